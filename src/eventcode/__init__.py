@@ -1,0 +1,176 @@
+"""
+Event records as claims: who says that what happened, how surely, in which words, in which document.
+
+>>> import eventcode as ec
+>>> event = ec.Event(code="cameo:072", source="PRKGOV", target="RUS", attributions={"author": "Uu", "RUS": "CT-"})
+>>> event.status
+'denied'
+"""
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from .convert import dumps, from_dict, loads, to_dict
+    from .errors import (
+        EventCodeError,
+        FormatError,
+        InvalidRecordError,
+        MissingExtraError,
+        PluginError,
+        RecordError,
+        UnknownNameError,
+    )
+    from .formats import Format, formats, load, read, write
+    from .issues import CheckError, Finding, Issue, Report, Severity, Spot
+    from .model import (
+        Actor,
+        Attribution,
+        Code,
+        Coding,
+        Dataset,
+        DenialEvent,
+        DeploymentEvent,
+        Document,
+        Event,
+        Link,
+        Mention,
+        Participant,
+        Place,
+        Quantity,
+        Relay,
+        TreatyEvent,
+        WarningEvent,
+        When,
+        event_id,
+    )
+    from .projection import EventTuple, Projection, dyads, left_out, tuples
+    from .registry import Registry, load_plugins
+    from .row import Row
+    from .rules import Rule, RuleSet, check, explain, iter_issues, rule
+    from .taxonomy import classes, codebook, country, scale
+
+__all__ = [
+    "Actor",
+    "Attribution",
+    "CheckError",
+    "Code",
+    "Coding",
+    "Dataset",
+    "DenialEvent",
+    "DeploymentEvent",
+    "Document",
+    "Event",
+    "EventCodeError",
+    "EventTuple",
+    "Finding",
+    "Format",
+    "FormatError",
+    "InvalidRecordError",
+    "Issue",
+    "Link",
+    "Mention",
+    "MissingExtraError",
+    "Participant",
+    "Place",
+    "PluginError",
+    "Projection",
+    "Quantity",
+    "RecordError",
+    "Registry",
+    "Relay",
+    "Report",
+    "Row",
+    "Rule",
+    "RuleSet",
+    "Severity",
+    "Spot",
+    "TreatyEvent",
+    "UnknownNameError",
+    "WarningEvent",
+    "When",
+    "check",
+    "classes",
+    "codebook",
+    "country",
+    "dumps",
+    "dyads",
+    "event_id",
+    "explain",
+    "formats",
+    "from_dict",
+    "iter_issues",
+    "left_out",
+    "load",
+    "load_plugins",
+    "loads",
+    "read",
+    "rule",
+    "scale",
+    "to_dict",
+    "tuples",
+    "write",
+]
+
+_HOME = {
+    "convert": ("dumps", "from_dict", "loads", "to_dict"),
+    "errors": (
+        "EventCodeError",
+        "FormatError",
+        "InvalidRecordError",
+        "MissingExtraError",
+        "PluginError",
+        "RecordError",
+        "UnknownNameError",
+    ),
+    "formats": ("Format", "formats", "load", "read", "write"),
+    "issues": ("CheckError", "Finding", "Issue", "Report", "Severity", "Spot"),
+    "model": (
+        "Actor",
+        "Attribution",
+        "Code",
+        "Coding",
+        "Dataset",
+        "DenialEvent",
+        "DeploymentEvent",
+        "Document",
+        "Event",
+        "Link",
+        "Mention",
+        "Participant",
+        "Place",
+        "Quantity",
+        "Relay",
+        "TreatyEvent",
+        "WarningEvent",
+        "When",
+        "event_id",
+    ),
+    "projection": ("EventTuple", "Projection", "dyads", "left_out", "tuples"),
+    "registry": ("Registry", "load_plugins"),
+    "row": ("Row",),
+    "rules": ("Rule", "RuleSet", "check", "explain", "iter_issues", "rule"),
+    "taxonomy": ("classes", "codebook", "country", "scale"),
+}
+_MODULE = {name: module for module, names in _HOME.items() for name in names}
+
+
+def __getattr__(name: str) -> Any:  # noqa: ANN401  # any public name
+    """Load a public name from its module at first use, so that importing the package costs next to nothing."""
+    from importlib import import_module
+
+    if name == "__version__":
+        from importlib.metadata import version
+
+        return version("eventcode")
+    if name in _MODULE:
+        value = getattr(import_module(f".{_MODULE[name]}", __name__), name)
+        globals()[name] = value
+        return value
+    if name in _HOME or name in {"testing", "cli"}:
+        return import_module(f".{name}", __name__)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    """List the public names, loaded or not."""
+    return sorted({*globals(), *_MODULE})

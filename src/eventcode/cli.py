@@ -1,0 +1,311 @@
+"""The command line: each verb is one call of the public API."""
+
+import argparse
+import sys
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from time import monotonic
+from typing import Final, NoReturn
+
+from . import demo
+from .convert import dumps, to_dict
+from .display import outline, statements, table
+from .errors import EventCodeError, FormatError, UnknownNameError
+from .formats import Written, format_of, formats, output, read, write
+from .issues import READING, Severity
+from .model import Dataset, Event
+from .registry import DEFAULT, load_plugins
+from .row import Row
+from .rules import RuleSet, check, explain
+from .taxonomy import Codebook, Entry, codebook, codebook_names, scale, scale_names
+
+__all__ = ["main"]
+
+CLEAN: Final = 0
+FOUND: Final = 1
+FAILED: Final = 2
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """
+    Run the command line and return its exit code: 0 clean, 1 findings or rejects, 2 could not run.
+
+    >>> main(["explain", "EC002"])
+    EC002: The line is not JSON: malformed, cut off, nested too deep, a key twice, NaN or Infinity.
+    0
+    """
+    options = _parser().parse_args(arguments)
+    try:
+        if options.plugins:
+            load_plugins()
+        code: int = options.run(options)
+        sys.stdout.flush()
+    except BrokenPipeError:  # whoever reads our output has had enough
+        sys.stdout = None  # so that Python does not try to flush it at exit
+        return CLEAN
+    except KeyboardInterrupt:
+        return _complain("stopped")
+    except (EventCodeError, OSError) as error:
+        return _complain(str(error))
+    return code
+
+
+def _complain(message: str) -> int:
+    print(f"eventcode: {message}", file=sys.stderr)
+    return FAILED
+
+
+def _demo(options: argparse.Namespace) -> int:
+    demo.run(options.output)
+    return CLEAN
+
+
+def _check(options: argparse.Namespace) -> int:
+    rules = RuleSet.default()
+    if options.select:
+        rules = rules.select(*_split(options.select))
+    if options.ignore:
+        rules = rules.ignore(*_split(options.ignore))
+    report = check(_rows(options), rules=rules, max_samples=options.max_samples)
+    if options.report:
+        with output(options.report) as stream:
+            stream.write(report.to_json().encode() + b"\n")
+    if options.report != "-":
+        print(report.text())
+    grave = [s for s in Severity if options.fail_on != "never" and s.rank <= Severity(options.fail_on).rank]
+    return FOUND if report.rejects or any(report.count(s) for s in grave) else CLEAN
+
+
+def _convert(options: argparse.Namespace) -> int:
+    rows = _one_header(_rows(options))
+    written = write(rows, options.output, options.to, rejects=options.rejects, safe=options.safe_csv)
+    print(_summary(written), file=sys.stderr)
+    return FOUND if written.rejects else CLEAN
+
+
+def _summary(written: Written) -> str:
+    left_out = "".join(f", left out {count:,} {kind}" for kind, count in sorted(written.left_out.items()))
+    return f"eventcode: wrote {written.records:,} records, rejected {written.rejects:,} rows{left_out}"
+
+
+def _show(options: argparse.Namespace) -> int:
+    found = code = 0
+    data: list[Event] = []
+    for row in _rows(options):
+        if row.record is None:
+            code = FOUND
+            print(*row.issues, sep="\n", file=sys.stderr)
+        elif isinstance(row.record, Event) and (not options.id or row.record.id in options.id):
+            found += 1
+            if options.json:
+                print(dumps(row.record))
+            elif options.id:
+                print(outline(to_dict(row.record)))
+            else:
+                data.append(row.record)
+            if found == (options.limit or (len(options.id) if options.id else 0)):
+                break
+    if data:
+        print(statements(data))
+    if options.id and not found:
+        raise UnknownNameError(f"no event has the id {', '.join(options.id)}")
+    return code
+
+
+def _codes(options: argparse.Namespace) -> int:
+    book = codebook(options.book)
+    query = " ".join(options.query)
+    if not query:
+        print(_tree(book, book.roots))
+    elif query in book:
+        print(_entry(book, book[query]))
+        if book.children(query):
+            print("\n" + _tree(book, book.children(query)))
+    else:
+        hits = book.search(query)
+        if not hits:
+            raise UnknownNameError(
+                f"nothing in {book.id} fits {query!r}; it has codes such as 072 and words such as 'deny'"
+            )
+        print(table(["code", "name"], [[entry.full, entry.name] for entry in hits]))
+    return CLEAN
+
+
+def _tree(book: Codebook, codes: Iterable[str], depth: int = 0) -> str:
+    lines = []
+    for code in codes:
+        lines.append(f"{'  ' * depth}{code}  {book[code].name}")
+        if book.children(code):
+            lines.append(_tree(book, book.children(code), depth + 1))
+    return "\n".join(lines)
+
+
+def _entry(book: Codebook, entry: Entry) -> str:
+    above = [f"{code} {book[code].name}" for code in reversed(book.ancestors(entry.code))]
+    values = [(name, scale(name).get(entry.code)) for name in scale_names()]
+    facts = {
+        "": entry.definition,
+        "not": entry.excludes,
+        "compare": ", ".join(f"{code} {book[code].name}" for code in entry.confused_with),
+        "under": " > ".join(above),
+        "known to": ", ".join(sorted(entry.sources)),
+        "scales": ", ".join(f"{name} {'no value' if value is None else value}" for name, value in values),
+        "errata": "; ".join(erratum.text for erratum in entry.errata),
+    }
+    lines = [f"{entry.full}  {entry.name}"]
+    lines += [f"  {label + ': ' if label else ''}{text}" for label, text in facts.items() if text]
+    return "\n".join(lines)
+
+
+def _explain(options: argparse.Namespace) -> int:
+    if options.rule in READING:
+        print(f"{options.rule}: {READING[options.rule]}")
+    elif options.rule:
+        print(explain(options.rule))
+    else:
+        print(table(["rule", "severity", "what"], [[r.id, r.severity, r.title] for r in RuleSet.default()]))
+    return CLEAN
+
+
+def _rows(options: argparse.Namespace) -> Iterator[Row]:
+    """Read every path, and show on a terminal how far it has got."""
+    for path in options.path:
+        format_of(path, options.source)  # a wrong name fails before the first file is read
+    rows = (row for path in options.path for row in read(path, options.source))
+    return _with_progress(rows) if sys.stderr.isatty() else rows
+
+
+def _with_progress(rows: Iterable[Row], every: float = 0.5) -> Iterator[Row]:
+    begun = shown = monotonic()
+    number = 0
+    for number, row in enumerate(rows, 1):  # shown below
+        yield row
+        if number % 256 == 0 and (now := monotonic()) - shown > every:
+            shown = now
+            print(f"\r{number:,} rows, {number / (now - begun):,.0f}/s", end="", file=sys.stderr, flush=True)
+    if shown != begun:
+        print(f"\r{number:,} rows" + " " * 20, file=sys.stderr)
+
+
+def _one_header(rows: Iterable[Row]) -> Iterator[Row]:
+    """Let the first header through and any that is equal to it; two that differ cannot stand in one file."""
+    first: Row | None = None
+    for row in rows:
+        if not isinstance(row.record, Dataset):
+            yield row
+        elif first is None:
+            first = row
+            yield row
+        elif row.record != first.record:
+            raise FormatError(f"{row.spot}: another header than {first.spot}; convert the files one by one")
+
+
+def _split(values: Iterable[str]) -> list[str]:
+    return [part for value in values for part in value.split(",") if part]
+
+
+class _Parser(argparse.ArgumentParser):
+    """Shows the examples as they are written, and says what to do about a mistake."""
+
+    def __init__(self, **options: object) -> None:
+        super().__init__(formatter_class=argparse.RawDescriptionHelpFormatter, allow_abbrev=False, **options)  # type: ignore[arg-type]  # argparse's own
+
+    def error(self, message: str) -> NoReturn:
+        self.exit(FAILED, f"{self.prog}: {message}\n{self.prog} --help shows how it is used\n")
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = _Parser(
+        prog="eventcode",
+        description="Event records as claims: who says that what happened, how surely, in which words.",
+        epilog=(
+            "examples:\n"
+            "  eventcode demo\n"
+            "  eventcode check 20170101073000.export.CSV --fail-on warning\n"
+            "  eventcode convert 20170101073000.export.CSV --to native -o events.jsonl --rejects bad.jsonl\n"
+            "  eventcode codes send troops\n"
+            "exit codes: 0 clean, 1 findings or rejected rows, 2 could not run"
+        ),
+    )
+    parser.add_argument("--version", action=_Version)
+    parser.add_argument(
+        "--plugins", action="store_true", help="load the types, rules and formats of installed packages"
+    )
+    verbs = parser.add_subparsers(required=True, metavar="VERB", parser_class=_Parser)
+
+    def verb(
+        name: str, run: Callable[[argparse.Namespace], int], summary: str, example: str
+    ) -> argparse.ArgumentParser:
+        added = verbs.add_parser(name, help=summary, description=f"{summary}.", epilog=f"example:\n  {example}")
+        added.set_defaults(run=run)
+        return added
+
+    one = verb(
+        "demo", _demo, "code a news story as claims, check it, and turn it into numbers two ways", "eventcode demo"
+    )
+    one.add_argument("-o", "--output", metavar="DIR", default="eventcode-demo", help="where its files go (%(default)s)")
+
+    one = verb(
+        "check", _check, "say all that is wrong or doubtful in files", "eventcode check events.jsonl --ignore EC6"
+    )
+    _add_inputs(one)
+    one.add_argument(
+        "--select", action="append", metavar="RULES", help="only these: ids or their beginnings, with commas"
+    )
+    one.add_argument("--ignore", action="append", metavar="RULES", help="not these")
+    one.add_argument(
+        "--fail-on", choices=["error", "warning", "never"], default="error", help="what makes the exit code 1"
+    )
+    one.add_argument("--report", metavar="FILE", help="write the report as JSON; - for standard output")
+    one.add_argument(
+        "--max-samples", type=_count, default=5, metavar="N", help="issues shown of each rule (%(default)s)"
+    )
+
+    one = verb("convert", _convert, "write files in another format", "eventcode convert a.export.CSV --to csv -o a.csv")
+    _add_inputs(one)
+    one.add_argument("--to", required=True, metavar="F", choices=[f.name for f in formats().values() if f.write])
+    one.add_argument(
+        "-o", "--output", required=True, metavar="OUT", help="the file, which appears whole or not; - for output"
+    )
+    one.add_argument("--rejects", metavar="FILE", help="where rows go that cannot be read, with their reasons")
+    one.add_argument("--safe-csv", action="store_true", help="keep a spreadsheet from taking cells for formulas")
+
+    one = verb("show", _show, "show the statements of files as a table", "eventcode show events.jsonl --id e7")
+    _add_inputs(one)
+    one.add_argument("--id", action="append", help="only this record, with all its fields")
+    one.add_argument("--limit", type=_count, default=0, metavar="N", help="at most so many")
+    one.add_argument("--json", action="store_true", help="as JSON Lines")
+
+    one = verb("codes", _codes, "look codes up: by code, by words, or as a tree", "eventcode codes 072")
+    one.add_argument("query", nargs="*", metavar="CODE|WORDS")
+    one.add_argument("--book", default="cameo", metavar="NAME", help=f"one of {', '.join(codebook_names())}")
+
+    one = verb("explain", _explain, "explain a rule, or list them all", "eventcode explain EC203")
+    one.add_argument("rule", nargs="?", metavar="RULE")
+    return parser
+
+
+class _Version(argparse.Action):
+    """Looks the version up only when asked: that takes longer than most commands."""
+
+    def __init__(self, **options: object) -> None:
+        super().__init__(nargs=0, help="show the version", **options)  # type: ignore[arg-type]  # argparse's own
+
+    def __call__(self, parser: argparse.ArgumentParser, *_: object) -> None:
+        from importlib.metadata import version
+
+        print(f"eventcode {version('eventcode')}")
+        parser.exit()
+
+
+def _add_inputs(parser: argparse.ArgumentParser) -> None:
+    readable = ", ".join(f.name for f in formats(DEFAULT).values() if f.read)
+    parser.add_argument("path", nargs="+", metavar="PATH", help="a file, also .gz or .zip; - for standard input")
+    parser.add_argument(
+        "--from", dest="source", metavar="F", help=f"its format, where the name does not tell: {readable}"
+    )
+
+
+def _count(text: str) -> int:
+    if not text.isascii() or not text.isdigit():
+        raise argparse.ArgumentTypeError(f"found {text!r}, expected a whole number from 0")
+    return int(text)

@@ -1,0 +1,77 @@
+"""The demo: a news story coded as claims, checked, and turned into numbers two ways."""
+
+from pathlib import Path
+from typing import Final
+
+from .display import statements, table
+from .errors import EventCodeError
+from .formats import load, write
+from .model import Dataset
+from .projection import Dyad, LeftOut, dyads, left_out, tuples
+from .rules import check
+
+__all__ = ["example", "run"]
+
+_CODE: Final = """\
+The same in Python:
+
+    data = eventcode.load("{path}")
+    print(eventcode.check(data).text())
+    print(eventcode.dyads(eventcode.tuples(data, "vouched")))
+"""
+
+
+def example(name: str) -> Path:
+    """
+    Return the path of a file of the example that ships with the package: `article.txt` or `claims.jsonl`.
+
+    >>> example("claims.jsonl").suffix
+    '.jsonl'
+    """
+    here = Path(__file__).resolve()
+    for folder in (here.parent / "_troops", here.parents[2] / "examples" / "troops"):  # installed, or a checkout
+        if (folder / name).is_file():
+            return folder / name
+    raise EventCodeError(f"the example file {name} is missing from this installation of eventcode")
+
+
+def run(folder: str) -> None:
+    """Print the example's statements, what the rules say of them and both sums; write its files into *folder*."""
+    data = load(example("claims.jsonl"))
+    title = data.documents[0].title
+    print(f"{title}\n{len(data)} statements, as the text makes them\n")
+    print(statements(data))
+    print(f"\nChecked\n\n{check(data, max_samples=3).text()}")
+    print(f"\nTurned into numbers, on the scale goldstein-gdelt\n\n{_sums(data)}")
+    print(f"\nWhy the difference: what 'classic' counts and 'vouched' does not\n\n{_reasons(data)}")
+    out = Path(folder)
+    out.mkdir(parents=True, exist_ok=True)
+    for name, form in (("troops.jsonl", "native"), ("troops.csv", "csv")):
+        write([data], out / name, form)
+        print(f"\nwrote {out / name}", end="")
+    print("\n\n" + _CODE.format(path=out / "troops.jsonl"), end="")
+
+
+def _sums(data: Dataset) -> str:
+    """Lay both projections side by side, the dyads with the most tuples first."""
+    classic, vouched = (dyads(tuples(data, rule)) for rule in ("classic", "vouched"))
+    rows = []
+    for dyad, all_of_it in sorted(classic.items(), key=lambda item: -item[1].count):
+        held = vouched.get(dyad, Dyad())
+        names = [name or "(nobody named)" for name in dyad]
+        figures = (all_of_it.count, f"{all_of_it.total:+.1f}", held.count, f"{held.total:+.1f}")
+        rows.append([" → ".join(names), *map(str, figures)])
+    return table(["dyad", "classic", "sum", "vouched", "sum held"], rows, right="classic sum vouched")
+
+
+def _reasons(data: Dataset) -> str:
+    """Count the records that only the classic rule counts, by the reason, with one of each."""
+    by_reason: dict[str, list[LeftOut]] = {}
+    for item in left_out(data, "vouched"):
+        if item.event.code is not None:
+            by_reason.setdefault(item.reason, []).append(item)
+    rows = [
+        [str(len(items)), reason, f"{items[0].event.id}: {items[0].event.label or items[0].event.code}"]
+        for reason, items in sorted(by_reason.items(), key=lambda pair: -len(pair[1]))
+    ]
+    return table(["records", "because it", "such as"], rows, limits=(0, 40, 60), right="records")

@@ -1,0 +1,110 @@
+"""Errors: one root, few children, each a message a user can act on."""
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from .issues import Finding
+
+__all__ = [
+    "EventCodeError",
+    "FormatError",
+    "InvalidRecordError",
+    "MissingExtraError",
+    "PluginError",
+    "RecordError",
+    "UnknownNameError",
+    "near",
+    "shown",
+]
+
+_LONGEST_WORD = 100
+_MOST_WORDS = 10_000
+
+
+class EventCodeError(Exception):
+    """Root of everything that this library raises on purpose."""
+
+
+class RecordError(EventCodeError, ValueError):
+    """
+    A value that no record can hold.
+
+    The message names what was found, what was expected and, where one is near, the value that was probably meant.
+    """
+
+
+class InvalidRecordError(RecordError):
+    """
+    Data that is no record, with everything that is wrong with it.
+
+    `findings` holds each problem with its path; `rule` is the id under which a reader reports them (see
+    `eventcode.issues.READING`).
+    """
+
+    def __init__(self, findings: "list[Finding]", rule: str = "EC003") -> None:
+        super().__init__(findings, rule)
+        self.findings = tuple(findings)
+        self.rule = rule
+
+    def __str__(self) -> str:
+        from .issues import json_path
+
+        lines = [f"{json_path(f.at)}: {f.message}" for f in self.findings]
+        return lines[0] if len(lines) == 1 else "\n  ".join([f"{len(lines)} problems", *lines])
+
+
+class UnknownNameError(EventCodeError, LookupError):
+    """A codebook, scale, code, rule, format or type that nothing here is called."""
+
+
+class FormatError(EventCodeError, ValueError):
+    """A file that cannot be read as, or records that cannot be written as, the format asked for."""
+
+
+class PluginError(EventCodeError):
+    """A downstream package could not be registered; the message names its distribution."""
+
+
+class MissingExtraError(EventCodeError, ImportError):
+    """An optional package is needed; the message names the extra that brings it."""
+
+
+def near(found: str, known: Iterable[str]) -> str | None:
+    """
+    Return the known word nearest to *found*, or None where none is near.
+
+    What is longer than 100 characters is near nothing, and of the known words the first 10,000 count: a message must not
+    take longer than the work that failed.
+
+    >>> near("Goldstien", ["goldstein-gdelt", "quad", "Goldstein"])
+    'Goldstein'
+    >>> near("xyz", ["quad"]) is None
+    True
+    """
+    if len(found) > _LONGEST_WORD:
+        return None
+    from difflib import get_close_matches
+    from itertools import islice
+
+    close = get_close_matches(found, list(islice(known, _MOST_WORDS)), n=1, cutoff=0.6)
+    return close[0] if close else None
+
+
+def shown(found: object) -> str:
+    """
+    Return what was found as a message shows it: its repr, cut to 80 characters whatever its size and depth.
+
+    >>> shown("010"), len(shown("a" * 1_000_000))
+    ("'010'", 80)
+    """
+    from reprlib import Repr
+
+    cut = Repr()
+    cut.maxstring = cut.maxother = cut.maxlong = 80
+    cut.maxlevel = 3
+    try:
+        text = cut.repr(found)
+    except ValueError:  # Python writes no whole number of thousands of digits
+        return "a number of thousands of digits"
+    return text if len(text) <= 80 else f"{text[:77]}..."  # noqa: PLR2004  # a message is one line

@@ -1,0 +1,51 @@
+"""The native format: JSON Lines, one record a line (schema eventcode/1)."""
+
+from collections.abc import Iterable, Iterator
+from typing import BinaryIO, Final
+
+from eventcode.convert import decode, encode
+from eventcode.errors import InvalidRecordError
+from eventcode.issues import Finding, Issue, Severity, Spot
+from eventcode.model import Record
+from eventcode.registry import Registry
+from eventcode.row import Row
+
+from ._files import MAX_LINE, lines
+from ._format import Format
+
+__all__ = ["FORMAT", "read", "write"]
+
+_BOM: Final = b"\xef\xbb\xbf"
+
+
+def read(stream: BinaryIO, *, name: str, registry: Registry) -> Iterator[Row]:
+    """Yield one `Row` a line. A byte order mark before the first line is passed over; an empty line is a reject."""
+    for number, line in enumerate(lines(stream), 1):
+        raw = line.removesuffix(b"\n")
+        spot = Spot(name, number)
+        try:
+            yield Row(spot, _record(raw.removeprefix(_BOM) if number == 1 else raw, registry))
+        except InvalidRecordError as error:
+            yield Row(spot, None, tuple(_issue(finding, error.rule, spot) for finding in error.findings), raw)
+
+
+def _record(line: bytes, registry: Registry) -> Record:
+    if len(line) > MAX_LINE:
+        message = f"found a line of {len(line):,} bytes, expected at most {MAX_LINE:,}"
+        raise InvalidRecordError([Finding(message)], rule="EC006")
+    return decode(line, registry=registry)
+
+
+def _issue(finding: Finding, rule: str, spot: Spot) -> Issue:
+    return Issue(rule, Severity.ERROR, finding.message, at=finding.at, spot=spot, near=finding.near)
+
+
+def write(records: Iterable[Record], stream: BinaryIO) -> None:
+    """Write one line a record."""
+    for record in records:
+        stream.write(encode(record) + b"\n")
+
+
+FORMAT: Final = Format(
+    name="native", title="JSON Lines, one record a line", read=read, write=write, suffixes=(".jsonl", ".ndjson", ".json")
+)

@@ -1,0 +1,270 @@
+"""What every record and part is: an immutable value whose annotations are its schema."""
+
+from collections.abc import Callable, Iterable, Mapping
+from math import isfinite
+from types import NoneType, UnionType
+from typing import Annotated, Any, ClassVar, Final, Literal, NoReturn, Self, Union, cast, get_args, get_origin
+
+from attrs import Attribute, define, evolve, field, fields, frozen
+
+from eventcode.errors import RecordError, near
+
+__all__ = ["EMPTY", "FrozenDict", "Part", "Pattern", "Range", "any_text", "checked", "must_be"]
+
+
+class FrozenDict(dict[str, Any]):
+    """
+    JSON data that cannot change: what a record keeps without having a field for it.
+
+    Lists become tuples and dicts become `FrozenDict`, all the way down, so that it can be hashed and compared by value.
+
+    Raises:
+        RecordError: for what JSON cannot hold: NaN, infinity, a lone surrogate, a key that is no text, any other type.
+
+    >>> FrozenDict({"NumMentions": 3, "tags": ["a"]})["tags"]
+    ('a',)
+
+    """
+
+    __slots__ = ()
+
+    def __init__(self, value: Mapping[str, Any] | Iterable[tuple[str, Any]] = ()) -> None:
+        items = value.items() if isinstance(value, Mapping) else value
+        super().__init__((_key(key), _freeze(item)) for key, item in items)
+
+    def __hash__(self) -> int:  # type: ignore[override]  # dict has none, because a dict can change
+        return hash(frozenset(self.items()))
+
+    def __repr__(self) -> str:
+        return dict.__repr__(self)
+
+    def __reduce__(self) -> tuple[type[Self], tuple[dict[str, Any]]]:
+        return type(self), (dict(self),)
+
+    def __or__(self, other: Mapping[str, Any]) -> "FrozenDict":  # type: ignore[override]  # text keys only
+        return FrozenDict({**self, **other})
+
+    def _refuse(self, *_: object, **__: object) -> NoReturn:
+        raise TypeError("a record's data cannot change: make a new record with evolve()")
+
+    __setitem__ = __delitem__ = __ior__ = _refuse
+    clear = pop = popitem = setdefault = update = _refuse
+
+
+def _key(key: object) -> str:
+    if not isinstance(key, str) or not _is_text(key):
+        raise RecordError(f"found the key {key!r}, expected text")
+    return key
+
+
+def _freeze(value: object) -> object:
+    if value is None or isinstance(value, bool) or type(value) is FrozenDict or _is_number(value):
+        return value
+    if isinstance(value, str) and _is_text(value):
+        return value
+    if isinstance(value, Mapping):
+        return FrozenDict(value)
+    if isinstance(value, list | tuple):
+        return tuple(_freeze(item) for item in value)
+    raise RecordError(
+        f"found {value!r}, expected what JSON can hold: text, a finite number, true, false, null, [] or {{}}"
+    )
+
+
+EMPTY: Final = FrozenDict()
+
+
+@frozen
+class Range:
+    """The numbers that a field allows, ends included; put into an `Annotated` type."""
+
+    low: float
+    high: float
+
+
+@frozen
+class Pattern:
+    """What the text of a field must look like: a regular expression that matches from end to end, and its meaning."""
+
+    regex: str
+    meaning: str
+
+
+@define
+class _Expectation:
+    """A test for a field's value, with the words that say what passes it."""
+
+    passes: Callable[[Any], bool]
+    words: str
+    known: tuple[str, ...] = ()
+
+
+def _is_text(value: str) -> bool:
+    """Tell whether UTF-8 can hold the text: a lone surrogate is half a character."""
+    if value.isascii():
+        return True
+    try:
+        value.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool) and isfinite(value) and _fits(value)
+
+
+def _fits(value: float) -> bool:
+    """Tell whether every JSON library can hold the number: whole ones have 64 bits."""
+    return isinstance(value, float) or -(2**63) <= value < 2**64
+
+
+_SIMPLE: Final[dict[object, _Expectation]] = {
+    str: _Expectation(lambda v: isinstance(v, str) and v != "" and _is_text(v), "text that is not empty"),
+    int: _Expectation(lambda v: isinstance(v, int) and not isinstance(v, bool) and _fits(v), "a whole number"),
+    float: _Expectation(_is_number, "a finite number"),
+    bool: _Expectation(lambda v: isinstance(v, bool), "True or False"),
+    NoneType: _Expectation(lambda v: v is None, "None"),
+}
+
+
+def _expect(annotation: Any) -> _Expectation:  # noqa: ANN401  # an annotation has no type of its own
+    """Read what an annotation asks for."""
+    if annotation in _SIMPLE:
+        return _SIMPLE[annotation]
+    origin, args = get_origin(annotation), get_args(annotation)
+    if origin is Annotated:
+        return _expect_annotated(*args)
+    if origin is Literal:
+        return _Expectation(lambda v: isinstance(v, str) and v in args, "one of " + ", ".join(args), args)
+    if origin in {Union, UnionType}:
+        options = [_expect(a) for a in args]
+        return _Expectation(
+            lambda v: any(o.passes(v) for o in options),
+            " or ".join(o.words for o in options),
+            tuple(word for o in options for word in o.known),
+        )
+    if origin is tuple:
+        item = _expect(args[0])
+        return _Expectation(
+            lambda v: isinstance(v, tuple) and all(map(item.passes, v)), f"a tuple, each {item.words}", item.known
+        )
+    cls = cast("type", annotation)
+    return _Expectation(lambda v: isinstance(v, cls), f"a {cls.__name__}")
+
+
+def _expect_annotated(annotation: Any, limit: Range | Pattern) -> _Expectation:  # noqa: ANN401  # as above
+    base = _expect(annotation)
+    if isinstance(limit, Range):
+        return _Expectation(
+            lambda v: base.passes(v) and limit.low <= v <= limit.high, f"{base.words} from {limit.low} to {limit.high}"
+        )
+    import re
+
+    match = re.compile(limit.regex).fullmatch
+    return _Expectation(lambda v: base.passes(v) and match(v) is not None, limit.meaning)
+
+
+def must_be(where: str, found: object, expected: str, known: Iterable[str] = ()) -> RecordError:
+    """Make the error that says what was found at *where*, what was expected, and the nearest known word."""
+    text = repr(found)
+    shown = text if len(text) <= 80 else f"{text[:77]}..."  # noqa: PLR2004  # a message is one line
+    hint = near(found, known) if known and isinstance(found, str) else None
+    return RecordError(f"{where}: found {shown}, expected {expected}" + (f"; did you mean {hint!r}?" if hint else ""))
+
+
+def _validator(expectation: _Expectation) -> Callable[[Any, Any, Any], None]:
+    passes = expectation.passes
+
+    def validate(instance: object, attribute: "Attribute[Any]", value: object) -> None:
+        if not passes(value):
+            where = f"{type(instance).__name__}.{attribute.name}"
+            raise must_be(where, value, expectation.words, expectation.known)
+
+    return validate
+
+
+def any_text(instance: object, attribute: "Attribute[Any]", value: object) -> None:
+    """Check a text field that may be empty: a validator for the few that may."""
+    if not isinstance(value, str) or not _is_text(value):
+        raise must_be(f"{type(instance).__name__}.{attribute.name}", value, "text")
+
+
+def _to_float(value: Any) -> Any:  # noqa: ANN401  # what is no number is left for the validator to refuse
+    return float(value) if isinstance(value, int) and not isinstance(value, bool) else value
+
+
+def _to_tuple(value: Any) -> Any:  # noqa: ANN401  # as above
+    if isinstance(value, list):
+        return tuple(value)
+    return (value,) if isinstance(value, str) else value
+
+
+def _to_frozen(value: Any) -> Any:  # noqa: ANN401  # as above
+    return FrozenDict(value) if isinstance(value, Mapping) and not isinstance(value, FrozenDict) else value
+
+
+def _converter(annotation: Any) -> Callable[[Any], Any] | None:  # noqa: ANN401  # as above
+    """Choose the harmless conversion of a type: 41 to 41.0, a list or lone text to a tuple, a dict to a frozen one."""
+    if get_origin(annotation) is Annotated:
+        annotation = get_args(annotation)[0]
+    options = (
+        [a for a in get_args(annotation) if a is not NoneType] if NoneType in get_args(annotation) else [annotation]
+    )
+    if len(options) != 1:
+        return None
+    option = get_args(options[0])[0] if get_origin(options[0]) is Annotated else options[0]
+    if option is float:
+        return _to_float
+    if option is FrozenDict:
+        return _to_frozen
+    return _to_tuple if get_origin(option) is tuple else None
+
+
+def checked(_cls: type, attributes: "list[Attribute[Any]]") -> "list[Attribute[Any]]":
+    """
+    Give each field the checks that its annotation asks for: the `field_transformer` of every class of the model.
+
+    So a class states its schema once, in its annotations; the converter reads the same ones.
+    """
+    return [
+        a.evolve(
+            validator=a.validator or _validator(_expect(a.type)),
+            converter=a.converter or _converter(a.type),
+            metadata={**a.metadata, "by_annotation": a.metadata.get("by_annotation", a.validator is None)},
+        )
+        for a in attributes
+    ]
+
+
+@frozen(kw_only=True, weakref_slot=False, repr=False, field_transformer=checked)
+class Part:
+    """What all records and their parts share: `evolve`, and the JSON keys that this version does not know."""
+
+    unknown: FrozenDict = field(default=EMPTY)
+
+    record: ClassVar[str | None] = None
+    """What the JSON key `record` says, for classes that stand on a line of their own."""
+    shorthand: ClassVar[str | None] = None
+    """The field that may stand alone for the whole part in JSON, where it is the only one given."""
+
+    def head(self) -> dict[str, str]:
+        """Return the JSON keys that say what kind of record this is; a part has none."""
+        return {"record": self.record} if self.record else {}
+
+    def evolve(self, **changes: Any) -> Self:  # noqa: ANN401  # the fields' own types, checked by the constructor
+        """
+        Return a copy with *changes*; the original stays as it was.
+
+        Raises:
+            RecordError: where a change is nothing that the field can hold, or names no field.
+
+        """
+        for name in changes:
+            if name not in (known := [f.name for f in fields(type(self))]):
+                raise must_be(f"{type(self).__name__}.evolve", name, "the name of a field", known)
+        return evolve(self, **changes)
+
+    def __repr__(self) -> str:
+        given = (f"{f.name}={v!r}" for f in fields(type(self)) if (v := getattr(self, f.name)) != f.default)
+        return f"{type(self).__name__}({', '.join(given)})"

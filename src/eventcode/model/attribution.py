@@ -1,0 +1,141 @@
+"""Attributions: who holds a statement, how surely, and through whom it came."""
+
+from collections.abc import Iterable, Mapping
+from typing import Annotated, Final, Literal, TypeAlias
+
+from attrs import field, frozen
+
+from ._base import Part, Range, checked, must_be
+from .actor import Actor, as_actor
+
+__all__ = ["HOLDS", "Attribution", "AttributionLike", "Factuality", "Relay", "Status", "as_attributions", "status_of"]
+
+Factuality: TypeAlias = Literal["CT+", "PR+", "PS+", "CT-", "PR-", "PS-", "CTu", "Uu"]
+"""
+FactBank's eight values, certainty with polarity.
+
+`CT` certain, `PR` probable, `PS` possible; `+` that it is so, `-` that it is not. `CTu` knows whether, and does not say
+which; `Uu` does not commit: reports, asks, supposes, or does not know.
+"""
+
+Status: TypeAlias = Literal[
+    "asserted",
+    "alleged",
+    "uncertain",
+    "denied",
+    "planned",
+    "conditional",
+    "requested",
+    "attempted",
+    "retracted",
+    "unstated",
+]
+
+HOLDS: Final[frozenset[Factuality]] = frozenset({"CT+", "PR+"})
+"""At least probable: who holds one of these vouches for the statement."""
+
+_REJECTS: Final[frozenset[Factuality]] = frozenset({"CT-", "PR-"})
+_POSITIVE: Final[frozenset[Factuality]] = frozenset({"CT+", "PR+", "PS+"})
+
+
+@frozen(weakref_slot=False, repr=False, field_transformer=checked)
+class Relay(Part):
+    """
+    One step of the chain through which a claim came: who passed it on, and with which verb.
+
+    >>> Relay("KORLEG", "revealed").verb
+    'revealed'
+
+    """
+
+    actor: Actor = field(converter=as_actor)
+    verb: str | None = None
+
+
+@frozen(weakref_slot=False, repr=False, field_transformer=checked)
+class Attribution(Part):
+    """
+    One holder's stand towards the statement of a record.
+
+    Reliability of the source and credibility of the item are two judgements (NATO Admiralty code, STANAG 2511) and
+    kept apart; `F` and `6` mean that it cannot be judged, not that it is bad.
+
+    >>> Attribution("KORLEG", "CT+", cues=["have reported"]).holder.country
+    'KOR'
+    >>> Attribution("KORLEG", "sure")  # doctest: +ELLIPSIS
+    Traceback (most recent call last):
+    eventcode.errors.RecordError: Attribution.factuality: found 'sure', expected one of CT+, PR+, ...
+
+    """
+
+    holder: Actor = field(converter=as_actor)
+    factuality: Factuality = field()
+    verb: str | None = None
+    """The verb with which the holder is quoted: `stated`, `denied`."""
+    via: tuple[Relay, ...] = ()
+    """The chain from the document to the holder, nearest to the document first."""
+    cues: tuple[str, ...] = ()
+    """The words that show how surely it is held: `allegedly`, `may`."""
+    reliability: Literal["A", "B", "C", "D", "E", "F"] | None = None
+    """Of the source, in general; `F` cannot be judged."""
+    credibility: Annotated[int, Range(1, 6)] | None = None
+    """Of this item; 6 cannot be judged."""
+    retracted: bool = False
+    """True where the holder has withdrawn the statement since."""
+
+
+AttributionLike: TypeAlias = Attribution | Iterable[Attribution] | Mapping[str, Factuality]
+
+
+def as_attributions(value: AttributionLike | None) -> tuple[Attribution, ...]:
+    """Make attributions of one, several, or a mapping from holder to factuality: `{"author": "Uu", "KORLEG": "CT+"}`."""
+    if value is None:
+        return ()
+    if isinstance(value, Attribution):
+        return (value,)
+    if isinstance(value, Mapping):
+        return tuple(Attribution(holder, factuality) for holder, factuality in value.items())
+    if isinstance(value, str):
+        raise must_be("attribution", value, "an Attribution, several, or a mapping from holder to factuality")
+    return tuple(value)
+
+
+def status_of(modality: str, attributions: tuple[Attribution, ...]) -> Status:
+    """
+    Derive the status of a statement from its modality and from what the author of the document holds.
+
+    The first line that fits decides: nobody is named, *unstated*; the author, or everybody, has withdrawn it,
+    *retracted*; the author rejects it, *denied*; it is not put as actual, its modality; the author holds it certain,
+    *asserted*; the author holds it less than certain, *uncertain*. Where the author does not commit, the others decide:
+    somebody holds it, *alleged*; somebody rejects it, *denied*; else *uncertain*.
+
+    >>> status_of("actual", (Attribution("author", "Uu"), Attribution("KORLEG", "CT+")))
+    'alleged'
+    """
+    if not attributions:
+        return "unstated"
+    own = [a for a in attributions if a.holder.kind == "author"]
+    if any(a.retracted for a in own) or all(a.retracted for a in attributions):
+        return "retracted"
+    held = {a.factuality for a in own}
+    if held & _REJECTS:
+        return "denied"
+    if modality != "actual":
+        return _OF_MODALITY[modality]
+    if "CT+" in held:
+        return "asserted"
+    if held - {"Uu"}:
+        return "uncertain"
+    others = {a.factuality for a in attributions if not a.retracted}
+    if others & _POSITIVE:
+        return "alleged"
+    return "denied" if others & _REJECTS else "uncertain"
+
+
+_OF_MODALITY: Final[dict[str, Status]] = {
+    "planned": "planned",
+    "conditional": "conditional",
+    "requested": "requested",
+    "attempted": "attempted",
+    "supposed": "uncertain",
+}

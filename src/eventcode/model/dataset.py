@@ -1,0 +1,199 @@
+"""Data sets: documents, events, and what they were coded with."""
+
+from collections.abc import Iterable, Iterator
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, ClassVar, TypeAlias
+
+from attrs import field, frozen
+
+from eventcode.errors import MissingExtraError, RecordError, UnknownNameError, near
+
+from ._base import EMPTY, FrozenDict, Part, checked
+from .attribution import Attribution, Status, status_of
+from .document import Document
+from .event import Event
+from .link import Link
+
+if TYPE_CHECKING:
+    import networkx
+
+__all__ = ["SCHEMA", "Dataset", "Record"]
+
+SCHEMA = "eventcode/1"
+"""The version of the native schema that this library writes."""
+
+
+def _events(value: Iterable[Event]) -> tuple[Event, ...]:
+    return tuple(value)
+
+
+def _documents(value: Iterable[Document]) -> tuple[Document, ...]:
+    return tuple(value)
+
+
+@frozen(kw_only=True, weakref_slot=False, repr=False, field_transformer=checked)
+class Dataset(Part):
+    """
+    Documents and events with what they were coded with; without both, the header of a file alone.
+
+    Ids may be missing or twice: that is for the rules to say, and no look-up crashes over it.
+
+    >>> data = Dataset(events=[Event(id="e1"), Event(id="e2", links=[("denies", "e1")])], codebooks=["cameo@1.1b3"])
+    >>> [e.id for e in data], data["e2"].linked("denies"), [e.id for e, _ in data.links_to("e1")]
+    (['e1', 'e2'], ('e1',), ['e2'])
+
+    """
+
+    record: ClassVar[str] = "dataset"
+
+    schema: str = field(default=SCHEMA, metadata={"always": True})
+    title: str | None = None
+    codebooks: tuple[str, ...] = ()
+    """As name@version: `cameo@1.1b3`."""
+    license: str | None = None
+    """An SPDX id where there is one: `CC-BY-4.0`."""
+    creators: tuple[str, ...] = ()
+    attribution: Attribution | None = None
+    """Who holds the records that name nobody; None: nobody does."""
+    extra: FrozenDict = field(default=EMPTY)
+    documents: tuple[Document, ...] = field(default=(), converter=_documents, metadata={"contents": True})
+    events: tuple[Event, ...] = field(default=(), converter=_events, metadata={"contents": True})
+
+    @property
+    def header(self) -> "Dataset":
+        """The data set without its documents and events: the first line of its file."""
+        return self.evolve(documents=(), events=())
+
+    def __len__(self) -> int:
+        """Count the events."""
+        return len(self.events)
+
+    def __bool__(self) -> bool:
+        """A data set is something even where it has no events."""
+        return True
+
+    def __iter__(self) -> Iterator[Event]:
+        """Iterate over the events, in their order."""
+        return iter(self.events)
+
+    def __contains__(self, id: object) -> bool:  # noqa: A002  # the field's own name
+        return id in self._by_id
+
+    def __getitem__(self, id: str) -> Event:  # noqa: A002  # the field's own name
+        """
+        Return the event with that id; the first of them, where a faulty set has several.
+
+        Raises:
+            UnknownNameError: where there is none; the message offers the nearest id.
+
+        """
+        if id in self._by_id:
+            return self._by_id[id]
+        hint = near(id, self._by_id)
+        raise UnknownNameError(f"no event has the id {id!r}" + (f"; did you mean {hint!r}?" if hint else ""))
+
+    @cached_property
+    def _by_id(self) -> dict[str, Event]:
+        return {event.id: event for event in reversed(self.events)}
+
+    @cached_property
+    def _to(self) -> dict[str, list[tuple[Event, Link]]]:
+        pointing: dict[str, list[tuple[Event, Link]]] = {}
+        for event in self.events:
+            for link in event.links:
+                pointing.setdefault(link.target, []).append((event, link))
+        return pointing
+
+    def document(self, id: str) -> Document:  # noqa: A002  # the field's own name
+        """
+        Return the document with that id.
+
+        Raises:
+            UnknownNameError: where there is none.
+
+        """
+        for document in self.documents:
+            if document.id == id:
+                return document
+        hint = near(id, (d.id for d in self.documents))
+        raise UnknownNameError(f"no document has the id {id!r}" + (f"; did you mean {hint!r}?" if hint else ""))
+
+    def links_to(self, id: str) -> tuple[tuple[Event, Link], ...]:  # noqa: A002  # the field's own name
+        """Return the events that point at *id*, each with its link. The id need not exist: dangling links show too."""
+        return tuple(self._to.get(id, ()))
+
+    def links_from(self, id: str) -> tuple[tuple[Link, Event | None], ...]:  # noqa: A002  # the field's own name
+        """Return the links of the event with that id, each with the event it points at, or None where that is missing."""
+        return tuple((link, self._by_id.get(link.target)) for link in self[id].links)
+
+    def attributed(self) -> Iterator[Event]:
+        """Iterate over the events; one that names nobody gets the data set's own *attribution*, if there is one."""
+        for event in self.events:
+            if self.attribution is None or event.attributions:
+                yield event
+            else:
+                yield event.evolve(attributions=self.attribution)
+
+    def status(self, event: Event) -> Status:
+        """Derive the status of an event of this set: as `Event.status`, but with the set's own attribution."""
+        own = () if self.attribution is None else (self.attribution,)
+        return status_of(event.modality, event.attributions or own)
+
+    def merge(self, other: "Dataset") -> "Dataset":
+        """
+        Return both sets as one, in order; a record that both hold alike is there once. The header is this set's.
+
+        Raises:
+            RecordError: where an id stands for two different records, naming them; nothing is chosen silently. So too
+                where the headers name different holders for records that name nobody.
+
+        """
+        if other.attribution != self.attribution:
+            raise RecordError(
+                "merge: the sets differ in the attribution of records that name nobody; "
+                "write it into the records first: evolve(events=attributed(), attribution=None)"
+            )
+        documents = _union(self.documents, other.documents, "documents")
+        events = _union(self.events, other.events, "events")
+        return self.evolve(
+            documents=documents,
+            events=events,
+            codebooks=tuple(dict.fromkeys((*self.codebooks, *other.codebooks))),
+            creators=tuple(dict.fromkeys((*self.creators, *other.creators))),
+        )
+
+    def graph(self) -> "networkx.MultiDiGraph[str]":
+        """
+        Return the events and their links as a networkx graph; needs the extra `graph`.
+
+        A node is an event's id, with `label`, `code`, `status` and `record`; an edge's key is the link's type. A target that
+        is missing is a node with `missing=True`.
+
+        Raises:
+            MissingExtraError: where networkx is not installed.
+
+        """
+        try:
+            import networkx as nx
+        except ImportError as error:
+            raise MissingExtraError("the graph needs networkx: pip install 'eventcode[graph]'") from error
+        graph: networkx.MultiDiGraph[str] = nx.MultiDiGraph()
+        for event in self.events:
+            graph.add_node(event.id, label=event.label, code=event.code, status=self.status(event), record=event)
+        for event in self.events:
+            for link in event.links:
+                if link.target not in graph:
+                    graph.add_node(link.target, missing=True)
+                graph.add_edge(event.id, link.target, key=link.type, inferred=link.inferred)
+        return graph
+
+
+Record: TypeAlias = Event | Document | Dataset
+"""What a line of a native file holds."""
+
+
+def _union(ours: tuple[Any, ...], theirs: tuple[Any, ...], what: str) -> tuple[Any, ...]:
+    known = {record.id: record for record in ours}
+    if clash := sorted({r.id for r in theirs if r.id in known and known[r.id] != r}):
+        raise RecordError(f"merge: {what} with the same id and another content: {', '.join(clash)}")
+    return (*ours, *(r for r in theirs if r.id not in known))

@@ -1,0 +1,246 @@
+"""Quantities: how many, said the way the source said it."""
+
+import re
+from collections.abc import Iterable
+from typing import Final, Literal, TypeAlias
+
+from attrs import frozen
+
+from ._base import Part, checked, must_be
+
+__all__ = ["Modifier", "Quantity", "QuantityLike", "as_quantities"]
+
+Number: TypeAlias = int | float
+Modifier: TypeAlias = Literal[
+    "exact", "about", "at_least", "at_most", "more_than", "less_than", "between", "vague", "none", "ratio"
+]
+Scope: TypeAlias = Literal["to_date", "increment", "planned_total", "subset"]
+
+_SIGNS: Final[dict[str, Modifier]] = {
+    "~": "about",
+    "≈": "about",
+    ">=": "at_least",
+    "≥": "at_least",
+    "<=": "at_most",
+    "≤": "at_most",
+    ">": "more_than",
+    "<": "less_than",
+    "x": "ratio",
+    "×": "ratio",
+}
+_WORDS: Final[dict[str, Modifier]] = {
+    "about": "about",
+    "approximately": "about",
+    "around": "about",
+    "nearly": "about",
+    "almost": "about",
+    "roughly": "about",
+    "some": "about",
+    "at least": "at_least",
+    "no fewer than": "at_least",
+    "at most": "at_most",
+    "as many as": "at_most",
+    "up to": "at_most",
+    "more than": "more_than",
+    "over": "more_than",
+    "less than": "less_than",
+    "fewer than": "less_than",
+    "under": "less_than",
+    "exactly": "exact",
+}
+_RATIOS: Final = {"twice": 2, "double": 2, "three times": 3, "triple": 3, "half": 0.5}
+_VAGUE: Final = ("dozens", "scores", "hundreds", "thousands", "tens of thousands", "hundreds of thousands", "millions")
+_VAGUE_WORDS: Final = (*_VAGUE, "several", "many", "a few", "a number", "some")
+_SCALES: Final = {"thousand": 1_000, "million": 1_000_000, "billion": 1_000_000_000}
+_PREFIX: Final[dict[Modifier, str]] = {
+    "exact": "",
+    "about": "~",
+    "at_least": ">=",
+    "at_most": "<=",
+    "more_than": ">",
+    "less_than": "<",
+    "ratio": "x",
+}
+
+
+def _any(words: Iterable[str]) -> str:
+    return "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
+
+
+_NUMBER: Final = r"(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?"
+_COUNT: Final = re.compile(
+    rf"(?:(?P<sign>{_any(_SIGNS)})\s*|(?P<word>{_any(_WORDS)})\s+)?"
+    rf"(?P<low>{_NUMBER})(?:\s*(?:-|–|\.\.)\s*(?P<high>{_NUMBER}))?"
+    rf"(?:\s+(?P<scale>{_any(_SCALES)}))?(?:\s+(?P<unit>\S.*))?",
+    re.IGNORECASE | re.ASCII,
+)
+_RATIO: Final = re.compile(rf"(?P<ratio>{_any(_RATIOS)})\s+(?P<of>\S.*)", re.IGNORECASE)
+_NONE: Final = re.compile(r"(?:none|no|zero)(?:\s+(?P<unit>\S.*))?", re.IGNORECASE)
+_SOME: Final = re.compile(rf"(?P<amount>{_any(_VAGUE_WORDS)})(?:\s+(?:of\s+)?(?P<unit>\S.*))?", re.IGNORECASE)
+
+
+@frozen(weakref_slot=False, repr=False, field_transformer=checked)
+class Quantity(Part):
+    """
+    A number or its bounds, with what is counted and how the number is meant.
+
+    *value* is the number that was said; *low* and *high* are bounds that were said. Nothing is worked out: "about 3,000"
+    has a value and no bounds, "thousands" has neither.
+
+    >>> q = Quantity.parse("~3000 soldiers")
+    >>> q.value, q.modifier, q.unit, str(q)
+    (3000, 'about', 'soldiers', '~3000 soldiers')
+    >>> Quantity.parse("as many as 1,500 troops").bounds()
+    (None, 1500)
+
+    """
+
+    value: Number | None = None
+    modifier: Modifier = "exact"
+    low: Number | None = None
+    high: Number | None = None
+    unit: str | None = None
+    """What is counted or measured in, as the source words it: `soldiers`, `USD`."""
+    of: str | None = None
+    """What it is a share or multiple of (`ratio`), or what the whole is (`subset`), in words."""
+    scope: Scope | None = None
+    """Whether the number is a running total, an increment, a planned total or part of another."""
+    revised_from: str | None = None
+    """The figure that this one replaces, as text that `parse` reads."""
+    text: str | None = None
+    """The words, where they say more than the fields: `thousands more`."""
+
+    def __attrs_post_init__(self) -> None:
+        if self.low is not None and self.high is not None and self.low > self.high:
+            raise must_be("Quantity", f"low={self.low}, high={self.high}", "low to be no more than high")
+        if self.value is None and self.modifier in _PREFIX:
+            raise must_be(
+                "Quantity.value", None, f"a number, because the modifier is {self.modifier!r}; without one use 'vague'"
+            )
+        if self.modifier == "between" and (self.low is None or self.high is None):
+            raise must_be("Quantity", f"low={self.low}, high={self.high}", "both bounds, because the modifier is 'between'")
+
+    def bounds(self) -> tuple[Number | None, Number | None]:
+        """
+        Return the lowest and the highest number that the statement allows; None where it does not say.
+
+        Bounds that were given come first. `exact` is its value twice, `none` is 0; `at_least` and `more_than` bound from
+        below, `at_most` and `less_than` from above (the number itself is outside for `more_than` and `less_than`);
+        `about`, `vague` and `ratio` bound nothing.
+
+        >>> Quantity(600_000, "more_than", unit="casualties").bounds()
+        (600000, None)
+        """
+        low, high = {
+            "exact": (self.value, self.value),
+            "none": (0, 0),
+            "at_least": (self.value, None),
+            "more_than": (self.value, None),
+            "at_most": (None, self.value),
+            "less_than": (None, self.value),
+        }.get(self.modifier, (None, None))
+        return (low if self.low is None else self.low, high if self.high is None else self.high)
+
+    @classmethod
+    def parse(cls, text: str) -> "Quantity":
+        """
+        Read a quantity from its text: `str()` writes it back.
+
+        Understands signs (`~ >= <= > <`), their words (about, at least, as many as, more than ...), ranges
+        (`1500-3000`), thousands separators, `2 million`, "twice the earlier figure", "none", and amounts without a
+        number ("thousands of soldiers"), which stay without one.
+
+        Raises:
+            RecordError: where the text has no quantity in one of these forms.
+
+        >>> Quantity.parse("twice the previous estimate")
+        Quantity(value=2, modifier='ratio', of='the previous estimate')
+        >>> Quantity.parse("thousands of soldiers")
+        Quantity(modifier='vague', unit='soldiers', text='thousands of soldiers')
+        """
+        if not isinstance(text, str):
+            raise must_be("quantity", text, "a Quantity or its text, such as '~3000 soldiers'")
+        words = text.strip()
+        if match := _COUNT.fullmatch(words):
+            return cls._counted(text, **match.groupdict())
+        if match := _RATIO.fullmatch(words):
+            return cls(_RATIOS[match["ratio"].lower()], "ratio", of=match["of"])
+        if match := _NONE.fullmatch(words):
+            return cls(modifier="none", unit=match["unit"])
+        if match := _SOME.fullmatch(words):
+            return cls(modifier="vague", unit=match["unit"], text=text)
+        raise must_be("quantity", text, "a number with its modifier and unit, such as '~3000 soldiers' or '>=10'")
+
+    @classmethod
+    def _counted(  # noqa: PLR0913  # one parameter a group of the expression
+        cls,
+        text: str,
+        *,
+        sign: str | None,
+        word: str | None,
+        low: str,
+        high: str | None,
+        scale: str | None,
+        unit: str | None,
+    ) -> "Quantity":
+        factor = _SCALES[scale.lower()] if scale else 1
+        modifier = _SIGNS[sign.lower()] if sign else _WORDS[word.lower()] if word else "exact"
+        if high is None:
+            of = None
+            if modifier == "ratio" and unit:
+                of, unit = unit, None
+            return cls(_number(low, factor), modifier, unit=unit, of=of)
+        if modifier not in {"exact", "about"}:
+            raise must_be("quantity", text, "either a range or a modifier such as '>', not both")
+        return cls(
+            modifier="between",
+            low=_number(low, factor),
+            high=_number(high, factor),
+            unit=unit,
+            text=text if modifier == "about" else None,
+        )
+
+    def __str__(self) -> str:
+        """Write the quantity so that `parse` gives value, modifier, bounds and unit back."""
+        if self.modifier == "vague":
+            return self.text or f"some {self.unit or 'amount'}"
+        tail = f" {self.unit or self.of}" if self.unit or self.of else ""
+        if self.modifier == "none":
+            return f"no{tail}" if tail else "none"
+        if self.modifier == "between":
+            return f"{_plain(self.low)}..{_plain(self.high)}{tail}"
+        return f"{_PREFIX[self.modifier]}{_plain(self.value)}{tail}"
+
+    @classmethod
+    def of_text(cls, value: "QuantityLike") -> "Quantity":
+        """Make a quantity of its text or of a bare number; a `Quantity` stays itself."""
+        if isinstance(value, Quantity):
+            return value
+        return cls.parse(value) if isinstance(value, str) else cls(value)
+
+
+def _number(digits: str, factor: int) -> Number:
+    """Read digits exactly: whole numbers stay whole, however they are scaled."""
+    from decimal import Decimal
+
+    value = Decimal(digits.replace(",", "")) * factor
+    return int(value) if value == value.to_integral_value() and ("." not in digits or factor > 1) else float(value)
+
+
+def _plain(value: Number | None) -> str:
+    """Write a number without an exponent, because `parse` reads none."""
+    from decimal import Decimal
+
+    return format(Decimal(repr(value)), "f")
+
+
+QuantityLike: TypeAlias = Quantity | str | int | float
+
+
+def as_quantities(value: QuantityLike | Iterable[QuantityLike] | None) -> tuple[Quantity, ...]:
+    """Make quantities of one or several; None is none stated."""
+    if value is None:
+        return ()
+    return tuple(
+        Quantity.of_text(v) for v in ([value] if isinstance(value, Quantity | str | int | float) else value)
+    )

@@ -1,0 +1,364 @@
+"""When a thing happened: an EDTF value, the words it was read from, and how it stands to them."""
+
+from datetime import MAXYEAR, MINYEAR, date, datetime, timedelta
+from typing import ClassVar, Final, Literal, NamedTuple
+
+from attrs import field, frozen
+
+from eventcode.model._base import Part, checked, must_be
+from eventcode.model._calendar import Day, day_of, number_of
+from eventcode.model._edtf import Edtf, Precision, parse
+
+__all__ = ["DateOrder", "Relation", "When", "as_when"]
+
+DateOrder = Literal["dmy", "mdy", "ymd"]
+"""The order of day, month and year in a date that is all numbers."""
+
+Relation = Literal["on", "within", "by", "before", "after", "since", "up_to", "ongoing", "unknown"]
+"""How the thing stands to the value; `When.relation` says what each means."""
+
+_LAST: Final = (float("inf"),)
+
+
+@frozen(weakref_slot=False, repr=False, field_transformer=checked)
+class When(Part):
+    """
+    When a thing happened, as exactly as its source says and no more.
+
+    Attributes:
+        edtf: the value, as EDTF text (ISO 8601-2:2019, Library of Congress text of 2019, levels 0 to 2):
+            "2024-10-23", "2024-10", "202X", "2024-10-23T10:15:00+09:00", "2024-10-01/..", "2024-10?". Kept as written.
+            A time may lack its seconds, as in ISO 8601-1. A season is of three whole months, 2024-25 the northern
+            spring; 2024-21, of no stated hemisphere, lies anywhere in March to November. A year of XXXX has no bounds.
+        text: the words of the source: "by December", "earlier this year".
+        relation: how the thing stands to the value.
+
+            - on: at the value; an interval is filled. within: at some time in it.
+            - by, up_to: not later than its end. before: earlier than its beginning.
+            - after: later than its end. since: from its beginning onwards.
+            - ongoing: under way at the value, begun and ended at times not stated.
+            - unknown: not known; may stand alone.
+        relative_to: what the text is relative to: the id of a document or record, or words.
+
+    At least one of *edtf*, *text*, *relative_to* and the relation "unknown" must be given.
+
+    Raises:
+        RecordError: where *edtf* is no EDTF or names a day that does not exist, or where nothing is given.
+
+    >>> When("2024-10").latest
+    datetime.date(2024, 10, 31)
+    >>> When("2024-12", text="by December", relation="by").span
+    (None, (2024, 12, 31))
+    >>> When("2024-10-23").before("2024-11"), When("2024-10").before("2024-10-23")
+    (True, None)
+
+    """
+
+    edtf: str | None = None
+    text: str | None = field(default=None, kw_only=True)
+    relation: Relation = field(default="on", kw_only=True)
+    relative_to: str | None = field(default=None, kw_only=True)
+
+    shorthand: ClassVar[str | None] = "edtf"
+
+    def __attrs_post_init__(self) -> None:
+        if self.edtf is not None:
+            parse(self.edtf)
+        elif self.text is None and self.relative_to is None and self.relation != "unknown":
+            raise must_be("When", None, "at least one of edtf, text and relative_to, or relation='unknown'")
+
+    @classmethod
+    def of(cls, value: "When | str | date | datetime") -> "When":
+        """
+        Make a When of what a caller has: EDTF text, a day, or a moment.
+
+        A datetime keeps its zone; a naive one gets none, for EDTF allows a time without a zone.
+
+        Raises:
+            RecordError: for text that is no EDTF, and for a fraction of a second (or of a minute, in the offset), which
+                EDTF cannot hold.
+
+        >>> from datetime import UTC
+        >>> When.of(date(2024, 10, 23)), When.of(datetime(2024, 10, 23, 10, 15, tzinfo=UTC))
+        (When(edtf='2024-10-23'), When(edtf='2024-10-23T10:15:00Z'))
+
+        """
+        if isinstance(value, When):
+            return value
+        if isinstance(value, datetime):
+            if value.microsecond:
+                raise must_be("When.of", value, "whole seconds: value.replace(microsecond=0) drops the fraction")
+            text = value.isoformat()
+            return cls(text.removesuffix("+00:00") + "Z" if value.utcoffset() == timedelta(0) else text)
+        if isinstance(value, date):
+            return cls(value.isoformat())
+        if isinstance(value, str):
+            return cls(value)
+        raise must_be("When.of", value, "a When, EDTF text, a date or a datetime")
+
+    @classmethod
+    def from_human(cls, words: str, *, order: DateOrder | None = None) -> "When":
+        """
+        Read a date in English words or numbers; the words are kept in *text*, and no part is added to them.
+
+        Args:
+            words: "23 October 2024", "Oct 2024", "2024", "23 October" (of some year). One or two digits beside
+                the name of a month are the day: "October 24" is no year.
+            order: the order of the numbers in dates such as "04/05/2024", which are refused without it.
+
+        Raises:
+            RecordError: where the words are no date, leave a choice, contradict themselves or *order*, have a year of
+                two digits, or hold more than one date: a time of day, a range, a word such as "by" or "early".
+
+        >>> When.from_human("October 2024")
+        When(edtf='2024-10', text='October 2024')
+        >>> When.from_human("04/05/2024", order="dmy").edtf
+        '2024-05-04'
+
+        """
+        from eventcode.model._human import edtf_of
+
+        return cls(edtf_of(words, order), text=words)
+
+    @property
+    def _value(self) -> Edtf | None:
+        return None if self.edtf is None else parse(self.edtf)
+
+    @property
+    def span(self) -> tuple[Day | None, Day | None]:
+        """
+        The first and the last day at which the thing may have happened, for any year, the relation considered.
+
+        Days are (year, month, day); years are counted as ISO 8601 does, 0 being 1 BC. None where there is no bound:
+        it is open, unknown, or there is no value.
+
+        >>> When("2024-10", relation="before").span
+        (None, (2024, 9, 30))
+        """
+        value = self._value
+        if value is not None and self.relation in {"on", "within"}:
+            return value.lower, value.upper
+        days = self._days()
+        return None if days.lower is None else day_of(days.lower), None if days.upper is None else day_of(days.upper)
+
+    @property
+    def earliest(self) -> date | None:
+        """
+        The first day at which the thing may have happened, None where there is no such bound; see `span`.
+
+        Raises:
+            RecordError: where the year is not from 1 to 9999, all that `datetime.date` can hold.
+
+        """
+        return _as_date(self.span[0], "When.earliest")
+
+    @property
+    def latest(self) -> date | None:
+        """
+        The last day at which the thing may have happened, None where there is no such bound; see `span`.
+
+        Raises:
+            RecordError: where the year is not from 1 to 9999, all that `datetime.date` can hold.
+
+        """
+        return _as_date(self.span[1], "When.latest")
+
+    @property
+    def precision(self) -> Precision | None:
+        """
+        The finest unit that the value gives for certain, None without a value or for one coarser than a millennium.
+
+        >>> When("2024-10-23").precision, When("2024-XX-XX").precision, When("202X").precision
+        ('day', 'year', 'decade')
+        """
+        value = self._value
+        return None if value is None else value.precision
+
+    @property
+    def is_uncertain(self) -> bool:
+        """Whether the value bears `?` or `%` anywhere. The bounds are those of the stated value all the same."""
+        value = self._value
+        return value is not None and value.uncertain
+
+    @property
+    def is_approximate(self) -> bool:
+        """Whether the value bears `~` or `%`, or an estimated year. The bounds are those of the stated value."""
+        value = self._value
+        return value is not None and value.approximate
+
+    @property
+    def sort_key(self) -> tuple[tuple[float, ...], tuple[float, ...]]:
+        """
+        A key that brings records into an order for the eye: by first day and time, then last day, unknown ones last.
+
+        It is an order of presentation only: of two records that overlap, either may have happened first.
+
+        >>> sorted([When(text="then"), When("2024-11"), When("2024-10-23")], key=lambda w: w.sort_key)
+        [When(edtf='2024-10-23'), When(edtf='2024-11'), When(text='then')]
+        """
+        lower, upper = self.span
+        value = self._value
+        clock = None if value is None else value.clock
+        time = () if clock is None else (clock.hour, clock.minute, clock.second or 0)
+        return _LAST if lower is None else lower + time, _LAST if upper is None else upper
+
+    # There is no `<`. It would have to answer yes or no where the truth is "cannot tell", and sorting by it would
+    # present a partial order as a total one.
+
+    def before(self, other: "When | str | date") -> bool | None:
+        """
+        Tell whether this is surely before *other*: True, False (it is surely after), or None, which is: cannot tell.
+
+        Two date-times with zones are compared by the second, all else by the day stated. Things on one day, or in spans
+        that share a day, cannot be told apart.
+
+        >>> When("2024-10-23T23:30:00-05:00").before("2024-10-24T00:30:00+09:00")
+        False
+        """
+        mine, others = self._windows(other)
+        if mine.ends_before(others):
+            return True
+        return False if others.ends_before(mine) else None
+
+    def after(self, other: "When | str | date") -> bool | None:
+        """
+        Tell whether this is surely after *other*: True, False (it is surely before), or None: cannot tell.
+
+        >>> When("2025").after("2024-10-23"), When("2024").after("2024-10-23")
+        (True, None)
+        """
+        answer = self.before(other)
+        return None if answer is None else not answer
+
+    def overlaps(self, other: "When | str | date") -> bool | None:
+        """
+        Tell whether the two spans share a day (or second, for date-times with zones), so that neither is surely first.
+
+        None where an unknown bound decides.
+
+        >>> When("2024-10").overlaps("2024-10-23/.."), When("2024-10").overlaps("/2025")
+        (True, None)
+        """
+        mine, others = self._windows(other)
+        if mine.ends_before(others) or others.ends_before(mine):
+            return False
+        return True if mine.begins_by_end_of(others) and others.begins_by_end_of(mine) else None
+
+    def within(self, other: "When | str | date") -> bool | None:
+        """
+        Tell whether this surely lies in the span of *other*: True, False (it surely does not), or None: cannot tell.
+
+        >>> october = When("2024-10")
+        >>> When("2024-10-23").within(october), When("2024").within(october), When("2025").within(october)
+        (True, None, False)
+        """
+        mine, others = self._windows(other)
+        if mine.ends_before(others) or others.ends_before(mine):
+            return False
+        return True if mine.inside(others) else None
+
+    def same(self, other: "When | str | date") -> bool | None:
+        """
+        Tell whether both are surely of one day: True, False (surely not), or None: cannot tell.
+
+        Two date-times with zones are the same where they are the same moment, to the precision both give.
+
+        >>> When("2024-10-23").same("2024-10-23"), When("2024-10").same("2024-10"), When("2024").same("2025")
+        (True, None, False)
+        """
+        mine, others = self._windows(other)
+        if mine.ends_before(others) or others.ends_before(mine):
+            return False
+        return True if mine == others and mine.is_point else None
+
+    def _windows(self, other: "When | str | date") -> "tuple[_Window, _Window]":
+        """Put both on one scale: seconds where both have a time with a zone, else days."""
+        theirs = When.of(other)
+        mine, others = self._seconds(), theirs._seconds()  # noqa: SLF001  # of the same class
+        return (mine, others) if mine and others else (self._days(), theirs._days())  # noqa: SLF001  # the same
+
+    def _days(self) -> "_Window":
+        value = self._value
+        if value is None:
+            return _UNKNOWN
+        lower = None if value.lower is None else number_of(value.lower)
+        upper = None if value.upper is None else number_of(value.upper)
+        dated = value.clock is None
+        one_day = lower is not None and lower == upper
+        window = _Window(lower, upper, value.begins == "open", value.ends == "open", is_point=dated and one_day)
+        # What is before or after a moment may still be on its day.
+        return window.related(self.relation, whole=value.whole, step=int(dated))
+
+    def _seconds(self) -> "_Window | None":
+        seconds = None if (value := self._value) is None else value.seconds
+        if seconds is None:
+            return None
+        return _Window(*seconds, is_point=True).related(self.relation, whole=True, step=1)
+
+
+class _Window(NamedTuple):
+    """Bounds as numbers of days or seconds. A bound of None is infinitely far if open, else unknown."""
+
+    lower: int | None
+    upper: int | None
+    open_below: bool = False
+    open_above: bool = False
+    is_point: bool = False
+
+    def related(self, relation: Relation, *, whole: bool, step: int) -> "_Window":
+        """
+        Return where a thing lies that stands in *relation* to this; *step* is the distance of two neighbours.
+
+        A value that is not whole is somewhere in its bounds: before it may be as late as before its last day.
+        """
+        if relation in {"on", "within"}:
+            return self
+        first, last = self.lower, self.upper
+        if relation in {"by", "up_to"}:
+            return _Window(None, last, open_below=True, open_above=self.open_above)
+        if relation == "since":
+            return _Window(first, None, open_below=self.open_below, open_above=True)
+        if relation == "before":
+            latest = first if whole else last
+            return _Window(None, None if latest is None else latest - step, open_below=True)
+        if relation == "after":
+            earliest = last if whole else first
+            return _Window(None if earliest is None else earliest + step, None, open_above=True)
+        return _UNKNOWN
+
+    def ends_before(self, other: "_Window") -> bool:
+        return self.upper is not None and other.lower is not None and self.upper < other.lower
+
+    def begins_by_end_of(self, other: "_Window") -> bool:
+        if (self.lower is None and self.open_below) or (other.upper is None and other.open_above):
+            return True
+        # An unknown beginning is not after its own end, an unknown end not before its own beginning.
+        start = self.upper if self.lower is None else self.lower
+        end = other.lower if other.upper is None else other.upper
+        return start is not None and end is not None and start <= end
+
+    def inside(self, other: "_Window") -> bool:
+        above = other.open_below if self.lower is None or other.lower is None else self.lower >= other.lower
+        below = other.open_above if self.upper is None or other.upper is None else self.upper <= other.upper
+        return above and below
+
+
+_UNKNOWN: Final = _Window(None, None)
+
+
+def _as_date(day: Day | None, where: str) -> date | None:
+    if day is None:
+        return None
+    if not MINYEAR <= day[0] <= MAXYEAR:
+        raise must_be(where, day, "a year from 1 to 9999, all that datetime.date can hold; When.span holds any year")
+    return date(*day)
+
+
+def as_when(value: When | str | date | None) -> When | None:
+    """
+    Convert what `When.of` takes, and leave None as it is: the converter of fields that hold a When.
+
+    >>> as_when("2024-10")
+    When(edtf='2024-10')
+    """
+    return None if value is None else When.of(value)

@@ -1,0 +1,368 @@
+"""When: construction, bounds under each relation, human dates, and comparison that may answer: cannot tell."""
+
+import pickle
+import subprocess
+import sys
+from calendar import month_name
+from datetime import UTC, date, datetime, timedelta, timezone
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from eventcode.errors import EventCodeError, RecordError
+from eventcode.model.when import DateOrder, Relation, When, as_when
+
+Span = tuple[tuple[int, int, int] | None, tuple[int, int, int] | None]
+
+
+def test_the_value_stands_first_and_fields_are_equal_by_value() -> None:
+    assert When("2024-10") == When(edtf="2024-10") != When("2024-10", relation="by")
+    assert hash(When("2024-10")) == hash(When("2024-10"))
+    assert repr(When("2024-12", text="by December", relation="by")) == (
+        "When(edtf='2024-12', text='by December', relation='by')"
+    )
+    assert pickle.loads(pickle.dumps(When("2024-10"))) == When("2024-10")  # noqa: S301  # of our own making
+    assert When.shorthand == "edtf"
+
+
+@pytest.mark.parametrize(
+    "fields", [{"text": "earlier this year"}, {"relative_to": "d1", "relation": "before"}, {"relation": "unknown"}]
+)
+def test_a_value_is_not_needed(fields: dict[str, Any]) -> None:
+    when = When(**fields)
+    assert (when.span, when.earliest, when.latest, when.precision) == ((None, None), None, None, None)
+    assert (when.is_uncertain, when.is_approximate) == (False, False)
+
+
+@pytest.mark.parametrize(
+    ("fields", "message"),
+    [
+        ({}, "When: found None, expected at least one of edtf, text and relative_to"),
+        ({"relation": "by"}, "expected at least one of"),
+        ({"edtf": "2024-02-30"}, "When.edtf: found '2024-02-30', expected a day from 01 to 29"),
+        ({"edtf": ""}, "When.edtf: found ''"),
+        ({"edtf": 2024}, "When.edtf: found 2024, expected text"),
+        ({"edtf": "2024", "relation": "befor"}, "did you mean 'before'?"),
+        ({"edtf": "2024", "text": ""}, "When.text: found ''"),
+    ],
+)
+def test_refusals(fields: dict[str, Any], message: str) -> None:
+    with pytest.raises(RecordError) as caught:
+        When(**fields)
+    assert message in str(caught.value)
+
+
+def test_evolve_checks_again() -> None:
+    assert When("2024-10").evolve(relation="by") == When("2024-10", relation="by")
+    with pytest.raises(RecordError, match="2024-02 has 29 days"):
+        When("2024-10").evolve(edtf="2024-02-30")
+
+
+@pytest.mark.parametrize(
+    ("value", "edtf"),
+    [
+        ("2024-10", "2024-10"),
+        (When("2024-10"), "2024-10"),
+        (date(2024, 10, 23), "2024-10-23"),
+        (date(1, 1, 1), "0001-01-01"),
+        (datetime(2024, 10, 23, 10, 15, tzinfo=UTC), "2024-10-23T10:15:00Z"),
+        (datetime(2024, 10, 23, 10, 15, tzinfo=timezone(timedelta(hours=9))), "2024-10-23T10:15:00+09:00"),
+        (datetime(2024, 10, 23, 10, 15, tzinfo=timezone(-timedelta(hours=3, minutes=30))), "2024-10-23T10:15:00-03:30"),
+        (datetime(2024, 10, 23, 10, 15), "2024-10-23T10:15:00"),  # noqa: DTZ001  # what is tested
+    ],
+)
+def test_of(value: When | str | date, edtf: str) -> None:
+    assert When.of(value) == When(edtf)
+    assert as_when(value) == When(edtf)
+
+
+def test_of_refuses_what_edtf_cannot_hold() -> None:
+    for value in (
+        datetime(2024, 10, 23, 10, 15, 0, 1, tzinfo=UTC),
+        datetime(1890, 10, 23, tzinfo=timezone(timedelta(minutes=19, seconds=32))),
+        20241023,
+    ):
+        with pytest.raises(RecordError):
+            When.of(value)  # type: ignore[arg-type]  # of the last one
+    assert as_when(None) is None
+
+
+@pytest.mark.parametrize(
+    ("edtf", "relation", "span"),
+    [
+        ("2024-10", "on", ((2024, 10, 1), (2024, 10, 31))),
+        ("2024-10", "within", ((2024, 10, 1), (2024, 10, 31))),
+        ("2024-10", "by", (None, (2024, 10, 31))),
+        ("2024-10", "up_to", (None, (2024, 10, 31))),
+        ("2024-10", "before", (None, (2024, 9, 30))),
+        ("2024-10", "after", ((2024, 11, 1), None)),
+        ("2024-10", "since", ((2024, 10, 1), None)),
+        ("2024-10", "ongoing", (None, None)),
+        ("2024-10", "unknown", (None, None)),
+        ("2024-03-01", "before", (None, (2024, 2, 29))),
+        ("2024-12-31", "after", ((2025, 1, 1), None)),
+        ("0001-01-01", "before", (None, (0, 12, 31))),
+        ("-0001-12-31", "after", ((0, 1, 1), None)),
+        # A day of April, not stated which: before it may be as late as the 29th, after it as early as the 2nd.
+        ("2024-04-XX", "before", (None, (2024, 4, 29))),
+        ("2024-04-XX", "after", ((2024, 4, 2), None)),
+        ("[1667,1760]", "before", (None, (1760, 12, 30))),
+        ("{1667,1760}", "before", (None, (1666, 12, 31))),
+        # An hour before a moment is still its day.
+        ("2024-10-23T10:15:00Z", "on", ((2024, 10, 23), (2024, 10, 23))),
+        ("2024-10-23T10:15:00Z", "before", (None, (2024, 10, 23))),
+        ("2024-10-23T10:15:00Z", "after", ((2024, 10, 23), None)),
+        ("2024-10-01/..", "by", (None, None)),
+        ("2024-10-01/..", "before", (None, (2024, 9, 30))),
+        ("2024-10-01/..", "after", (None, None)),
+        ("../2024-10-01", "before", (None, None)),
+        ("../2024-10-01", "since", (None, None)),
+        ("/2024-10-01", "on", (None, (2024, 10, 1))),
+        ("XXXX-10-23", "on", (None, None)),
+        ("Y170000002", "since", ((170000002, 1, 1), None)),
+    ],
+)
+def test_span_follows_the_relation(edtf: str, relation: Relation, span: Span) -> None:
+    assert When(edtf, relation=relation).span == span
+
+
+def test_earliest_and_latest_are_dates_where_dates_reach() -> None:
+    when = When("2024-10")
+    assert (when.earliest, when.latest) == (date(2024, 10, 1), date(2024, 10, 31))
+    assert (When("2024-10/..").latest, When("2024-10", relation="by").earliest) == (None, None)
+    with pytest.raises(EventCodeError, match=r"When\.earliest: found \(-44, 3, 15\).*When\.span"):
+        _ = When("-0044-03-15").earliest
+    with pytest.raises(EventCodeError, match=r"When\.latest: found \(10000, 12, 31\).*When\.span"):
+        _ = When("Y10000").latest
+
+
+def test_precision_and_qualifiers_are_those_of_the_value() -> None:
+    assert [When(t).precision for t in ("2024-10-23T10:15Z", "2024-10-23", "2024-21", "2024", "XXXX")] == [
+        "minute",
+        "day",
+        "season",
+        "year",
+        None,
+    ]
+    assert [(w.is_uncertain, w.is_approximate) for w in map(When, ("2024?", "2024~", "2024%", "2024"))] == [
+        (True, False),
+        (False, True),
+        (True, True),
+        (False, False),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("words", "order", "edtf"),
+    [
+        ("23 October 2024", None, "2024-10-23"),
+        ("October 23, 2024", None, "2024-10-23"),
+        ("23rd of October 2024", None, "2024-10-23"),
+        ("Wednesday, 23 October 2024", None, "2024-10-23"),
+        ("01 Oct. 2024", None, "2024-10-01"),
+        ("October 2024", None, "2024-10"),
+        ("Sept 2024", None, "2024-09"),
+        ("2024", None, "2024"),
+        ("23 October", None, "XXXX-10-23"),
+        ("February 29", None, "XXXX-02-29"),
+        ("29 February 2024", None, "2024-02-29"),
+        ("1 January 2000", None, "2000-01-01"),  # the very day a default has
+        ("15 July 2004", None, "2004-07-15"),
+        ("04/05/2024", "dmy", "2024-05-04"),
+        ("04/05/2024", "mdy", "2024-04-05"),
+        ("2024/04/05", None, "2024-04-05"),
+        ("2024-04-05", "ymd", "2024-04-05"),
+        ("23.10.2024", None, "2024-10-23"),
+        ("23. 10. 2024", None, "2024-10-23"),
+        ("10/23/2024", None, "2024-10-23"),
+        ("5/5/2024", None, "2024-05-05"),
+        ("10/2024", None, "2024-10"),
+        ("2024.10", None, "2024-10"),
+        ("23.10.", None, None),
+        ("23/10", None, "XXXX-10-23"),
+        ("4/5", "dmy", "XXXX-05-04"),
+        ("4/5", "mdy", "XXXX-04-05"),
+        ("4/5", None, None),
+        ("04/05/2024", None, None),
+        ("04/05/2024", "ymd", None),
+        ("23/10/2024", "mdy", None),
+        ("31/02/2024", None, None),
+        ("23/10/24", None, None),
+        ("23 October 24", None, None),
+        ("7-9 October 2024", None, None),
+        ("7-9 October", None, None),
+        ("10 2024 October 2", None, None),
+        ("30 February 2024", None, None),
+        ("29 February 2023", None, None),
+        ("Monday, 23 October 2024", None, None),  # it was a Wednesday
+        ("Monday October 2024", None, None),
+        ("Monday", None, None),
+        ("October", None, "XXXX-10"),
+        ("23", None, None),
+        ("23 October 2024 10:15", None, None),
+        ("23 October 2024 10:15 EST", None, None),
+        ("10pm 23 October 2024", None, None),
+        ("10:15", None, None),
+        ("by December 2024", None, None),
+        ("yesterday", None, None),
+        ("early October 2024", None, None),
+        ("20241023", None, None),
+        ("44 BC", None, None),
+        ("-2024", None, None),
+        ("2024-", None, None),
+        ("Oct '24", None, None),
+        ("October 24", None, "XXXX-10-24"),
+        ("23-Oct-2024", None, "2024-10-23"),
+        ("", None, None),
+        (" ", None, None),
+        ("9" * 100, None, None),
+        ("October " * 50, None, None),
+        ("\u0662\u0663 October 2024", None, None),
+    ],
+)
+def test_from_human(words: str, order: DateOrder | None, edtf: str | None) -> None:
+    if edtf is None:
+        with pytest.raises(RecordError, match=r"^When\.from_human: found "):
+            When.from_human(words, order=order)
+    else:
+        assert When.from_human(words, order=order) == When(edtf, text=words)
+
+
+def test_from_human_says_what_an_order_would_make_of_it() -> None:
+    with pytest.raises(RecordError, match=r"order='dmy' \(2024-05-04\) or 'mdy' \(2024-04-05\)"):
+        When.from_human("04/05/2024")
+    with pytest.raises(RecordError, match="one of dmy, mdy, ymd"):
+        When.from_human("04/05/2024", order="dym")  # type: ignore[arg-type]  # what is tested
+    with pytest.raises(RecordError, match="a date in words"):
+        When.from_human(2024)  # type: ignore[arg-type]  # what is tested
+
+
+@settings(deadline=None)  # the first call loads dateutil
+@given(
+    st.text(max_size=30)
+    | st.lists(
+        st.sampled_from(["23", "2024", "24", "October", "oct", "at", ":", ",", "/", "-", "am", "T", "Z", "Mon", "of"])
+    ).map(" ".join)
+)
+def test_from_human_reads_or_refuses_in_our_words(words: str) -> None:
+    try:
+        when = When.from_human(words)
+    except EventCodeError:
+        return
+    assert when.text == words
+    assert when.edtf is not None
+    assert len(when.edtf) in {4, 7, 10}
+
+
+@settings(deadline=None)  # as above
+@given(st.dates(min_value=date(1000, 1, 1)))
+def test_from_human_reads_every_day(day: date) -> None:
+    words = f"{day.day} {month_name[day.month]} {day.year}"
+    assert When.from_human(words).edtf == day.isoformat()
+
+
+# This, that, then before, overlaps, within, same.
+COMPARED = [
+    ("2024-10-23", "2024-10-24", True, False, False, False),
+    ("2024-10-24", "2024-10-23", False, False, False, False),
+    ("2024-10-23", "2024-10-23", None, True, True, True),
+    ("2024-10-23", "2024-10", None, True, True, None),
+    ("2024-10", "2024-10-23", None, True, None, None),
+    ("2024-10", "2024-10", None, True, True, None),
+    ("2024-09", "2024-10", True, False, False, False),
+    ("2024-10-23", "2024-10/..", None, True, True, None),
+    ("2024-10/..", "2024-10-23", None, True, None, None),
+    ("2024-10/..", "2024/..", None, True, True, None),
+    ("2024/..", "2024-10/..", None, True, None, None),
+    ("2024-09", "2024-10/..", True, False, False, False),
+    ("2024-09", "2024-10/", True, False, False, False),
+    ("2024-11", "2024-10/", None, None, None, None),
+    ("2024-10/", "2024-10/..", None, True, True, None),
+    ("/2024-10", "2023", None, None, None, None),
+    ("/2024-10", "../2025", None, True, True, None),
+    ("XXXX-10-23", "2024", None, None, None, None),
+    ("XXXX-10-23", "XXXX-10-23", None, None, None, None),
+    ("2024-10-23T10:00:00Z", "2024-10-23T11:00:00Z", True, False, False, False),
+    ("2024-10-23T10:00:00Z", "2024-10-23T19:00:00+09:00", None, True, True, True),
+    ("2024-10-23T10:00Z", "2024-10-23T10:00:30Z", None, True, None, None),
+    ("2024-10-23T10:00:30Z", "2024-10-23T10:00Z", None, True, True, None),
+    ("2024-10-23T10:00Z", "2024-10-23T10:00Z", None, True, True, True),
+    ("2024-10-23T23:30:00-05:00", "2024-10-24T00:30:00+09:00", False, False, False, False),
+    ("2024-10-23T10:00:00", "2024-10-23T11:00:00Z", None, True, True, None),
+    ("2024-10-23T10:00:00", "2024-10-23T10:00:00", None, True, True, None),
+    ("2024-10-22T10:00:00", "2024-10-23T11:00:00Z", True, False, False, False),
+    ("2024-10-23T10:00:00Z", "2024-10-23", None, True, True, None),
+]
+
+
+@pytest.mark.parametrize(("this", "that", "before", "overlaps", "within", "same"), COMPARED)
+def test_comparison(  # noqa: PLR0913  # a row of the table
+    *, this: str, that: str, before: bool | None, overlaps: bool | None, within: bool | None, same: bool | None
+) -> None:
+    when = When(this)
+    assert when.before(that) is before
+    assert When(that).after(when) is before
+    assert when.overlaps(that) is overlaps
+    assert When(that).overlaps(when) is overlaps
+    assert when.within(that) is within
+    assert when.same(that) is same
+    assert When(that).same(when) is same
+
+
+def test_comparison_considers_the_relation() -> None:
+    by_december = When("2024-12", relation="by")
+    assert by_december.before("2025") is True
+    assert by_december.before("2024-10") is None
+    assert When("2024-10").within(by_december) is True
+    assert by_december.within("2024-12") is None
+    assert When("2024-12", relation="since").within("2024/..") is True
+    moment = "2024-10-23T10:00:00Z"
+    assert When(moment, relation="before").before(moment) is True
+    assert When(moment, relation="after").after(moment) is True
+    assert When(moment, relation="by").before(moment) is None
+    assert When(moment, relation="ongoing").overlaps(moment) is None
+    assert When("2024-10-23", relation="since").same("2024-10-23") is None
+    assert When(text="then").before("2024") is None
+    assert When(text="then").same(When(text="then")) is None
+    assert When("2024-10").before(date(2024, 11, 1)) is True
+
+
+@given(st.dates(), st.dates())
+def test_days_compare_as_days(one: date, two: date) -> None:
+    assert When.of(one).before(two) is (True if one < two else False if one > two else None)
+    assert When.of(one).same(two) is (one == two)
+
+
+def test_there_is_no_less_than() -> None:
+    with pytest.raises(TypeError):
+        _ = When("2023") < When("2024")
+
+
+def test_sort_key_brings_unknown_ones_last() -> None:
+    texts = [
+        "../1985",
+        "2024-10-23T11:00:00Z",
+        "2024-10-23",
+        "-0044",
+        "2024-10-23T10:59:07",
+        "2024-10-23T10:59",
+        "2024",
+    ]
+    expected = [
+        "-0044",
+        "2024",
+        "2024-10-23",
+        "2024-10-23T10:59",
+        "2024-10-23T10:59:07",
+        "2024-10-23T11:00:00Z",
+        "../1985",
+    ]
+    whens = [When(text="then"), *map(When, texts)]
+    assert [w.edtf for w in sorted(whens, key=lambda w: w.sort_key)] == [*expected, None]
+
+
+def test_dateutil_is_loaded_on_request_only() -> None:
+    code = "import sys, eventcode.model.when as w; w.When('2024'); sys.exit('dateutil' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0  # noqa: S603  # our own words
