@@ -3,6 +3,7 @@
 import argparse
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from shutil import get_terminal_size
 from time import monotonic
 from typing import Final, NoReturn
 
@@ -11,7 +12,7 @@ from .convert import dumps, to_dict
 from .display import outline, statements, table
 from .errors import EventCodeError, FormatError, UnknownNameError
 from .formats import Written, format_of, formats, output, read, write
-from .issues import READING, Severity
+from .issues import Severity
 from .model import Dataset, Event
 from .registry import DEFAULT, load_plugins
 from .row import Row
@@ -29,9 +30,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """
     Run the command line and return its exit code: 0 clean, 1 findings or rejects, 2 could not run.
 
-    >>> main(["explain", "EC002"])
-    EC002: The line is not JSON: malformed, cut off, nested too deep, a key twice, NaN or Infinity.
-    0
+    >>> main(["codes", "nothing at all"])
+    2
     """
     options = _parser().parse_args(arguments)
     try:
@@ -77,7 +77,7 @@ def _check(options: argparse.Namespace) -> int:
 
 def _convert(options: argparse.Namespace) -> int:
     rows = _one_header(_rows(options))
-    written = write(rows, options.output, options.to, rejects=options.rejects, safe=options.safe_csv)
+    written = write(rows, options.output, options.to, rejects=options.rejects)
     print(_summary(written), file=sys.stderr)
     return FOUND if written.rejects else CLEAN
 
@@ -105,7 +105,7 @@ def _show(options: argparse.Namespace) -> int:
             if found == (options.limit or (len(options.id) if options.id else 0)):
                 break
     if data:
-        print(statements(data))
+        print(statements(data, get_terminal_size((120, 0)).columns))
     if options.id and not found:
         raise UnknownNameError(f"no event has the id {', '.join(options.id)}")
     return code
@@ -157,9 +157,7 @@ def _entry(book: Codebook, entry: Entry) -> str:
 
 
 def _explain(options: argparse.Namespace) -> int:
-    if options.rule in READING:
-        print(f"{options.rule}: {READING[options.rule]}")
-    elif options.rule:
+    if options.rule:
         print(explain(options.rule))
     else:
         print(table(["rule", "severity", "what"], [[r.id, r.severity, r.title] for r in RuleSet.default()]))
@@ -262,12 +260,14 @@ def _parser() -> argparse.ArgumentParser:
 
     one = verb("convert", _convert, "write files in another format", "eventcode convert a.export.CSV --to csv -o a.csv")
     _add_inputs(one)
-    one.add_argument("--to", required=True, metavar="F", choices=[f.name for f in formats().values() if f.write])
+    writable = ", ".join(f.name for f in formats().values() if f.write)
+    one.add_argument(
+        "--to", required=True, metavar="F", help=f"one of {writable}; csv-safe keeps cells from being formulas"
+    )
     one.add_argument(
         "-o", "--output", required=True, metavar="OUT", help="the file, which appears whole or not; - for output"
     )
     one.add_argument("--rejects", metavar="FILE", help="where rows go that cannot be read, with their reasons")
-    one.add_argument("--safe-csv", action="store_true", help="keep a spreadsheet from taking cells for formulas")
 
     one = verb("show", _show, "show the statements of files as a table", "eventcode show events.jsonl --id e7")
     _add_inputs(one)

@@ -1,6 +1,7 @@
 """The demo: a news story coded as claims, checked, and turned into numbers two ways."""
 
 from pathlib import Path
+from shutil import get_terminal_size
 from typing import Final
 
 from .display import statements, table
@@ -40,7 +41,7 @@ def run(folder: str) -> None:
     data = load(example("claims.jsonl"))
     title = data.documents[0].title
     print(f"{title}\n{len(data)} statements, as the text makes them\n")
-    print(statements(data))
+    print(statements(data, get_terminal_size((120, 0)).columns))
     print(f"\nChecked\n\n{check(data, max_samples=3).text()}")
     print(f"\nTurned into numbers, on the scale goldstein-gdelt\n\n{_sums(data)}")
     print(f"\nWhy the difference: what 'classic' counts and 'vouched' does not\n\n{_reasons(data)}")

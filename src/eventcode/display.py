@@ -70,18 +70,26 @@ def _line(cells: Sequence[str], sizes: Sequence[int], flush: Sequence[bool]) -> 
     return "  ".join(parts).rstrip()
 
 
+_SHARES: Final = (0, 17, 43, 12, 11, 0, 17)
+"""How many per cent of the room that id and status leave each column of statements gets."""
+_NARROWEST: Final = 60
+
 _WORDS: Final = {"on": "", "unknown": "", "up_to": "up to "}
 
 
-def statements(events: Dataset | Iterable[Event]) -> str:
+def statements(events: Dataset | Iterable[Event], columns: int = 120) -> str:
     """
     Return a table of statements: who, what, to whom, when, with which status, said by whom.
 
-    >>> print(statements([Event(id="e1", code="cameo:190", source="RUS", target="UKR", attributions={"author": "CT+"})]))
-    id  who  what                                              to whom  when  status    said by
-    --  ---  ------------------------------------------------  -------  ----  --------  ----------
-    e1  RUS  Use conventional military force, not specified    UKR            asserted  author CT+
-             below (cameo:190)
+    It is laid out for a terminal of so many *columns*; longer cells are broken into lines.
+
+    >>> event = Event(id="e1", code="cameo:190", source="RUS", target="UKR", attributions={"author": "CT+"})
+    >>> print(statements([event], columns=90))
+    id  who  what                        to whom  when  status    said by
+    --  ---  --------------------------  -------  ----  --------  ----------
+    e1  RUS  Use conventional military   UKR            asserted  author CT+
+             force, not specified below
+             (cameo:190)
     """
     data = events if isinstance(events, Dataset) else Dataset(events=events)
     rows = [
@@ -89,7 +97,9 @@ def statements(events: Dataset | Iterable[Event]) -> str:
         for e in data.attributed()
     ]
     head = ["id", "who", "what", "to whom", "when", "status", "said by"]
-    return table(head, rows, limits=(0, 22, 48, 18, 18, 0, 30))
+    whole = sum(max(width(row[i]) for row in rows) for i in (0, 5)) + 2 * len(head) if rows else 0
+    left = max(columns - whole, _NARROWEST)
+    return table(head, rows, limits=[left * share // 100 for share in _SHARES])
 
 
 def _actors(actors: Iterable[Actor]) -> str:

@@ -1,0 +1,75 @@
+"""Boardings at sea: a record type, a rule and a format that another package adds to eventcode."""
+
+# ruff: noqa: D401  # the first line of a rule says what is wrong
+
+import csv
+import io
+from collections.abc import Iterable
+from typing import BinaryIO, ClassVar
+
+from attrs import field, frozen
+
+from eventcode import Event, Finding, Format, Registry, Severity, When, rule
+from eventcode.errors import FormatError
+from eventcode.model import Record, checked
+from eventcode.model.when import as_when
+from eventcode.rules import Findings
+
+__all__ = ["Boarding", "flag_missing", "register"]
+
+
+@frozen(kw_only=True, weakref_slot=False, repr=False, field_transformer=checked)
+class Boarding(Event):
+    """A ship is stopped and boarded."""
+
+    tag: ClassVar[str] = "boarding"
+
+    vessel: str
+    flag: str | None = None
+    """The flag state, as an ISO 3166 alpha-3 code."""
+    released: When | None = field(default=None, converter=as_when)
+
+
+@rule(
+    "NAVY001",
+    on=Boarding,
+    severity=Severity.WARNING,
+    bad={"record": "event", "type": "boarding", "id": "b1", "vessel": "MV Example"},
+    good={"record": "event", "type": "boarding", "id": "b1", "vessel": "MV Example", "flag": "PAN"},
+)
+def flag_missing(event: Boarding) -> Findings:
+    """
+    A boarding does not name the flag state.
+
+    Why it matters: the flag state is the target of the act in law.
+    What to do: give `flag`, or say in `label` that the ship had none.
+    """
+    if event.flag is None:
+        yield Finding("no flag state", at=("flag",))
+
+
+def write(records: Iterable[Record], stream: BinaryIO) -> None:
+    """Write a list of ships: one line a boarding."""
+    text = io.TextIOWrapper(stream, encoding="utf-8", newline="", write_through=True)
+    rows = csv.writer(text, lineterminator="\n")
+    rows.writerow(["vessel", "flag", "when"])
+    for record in records:
+        if not isinstance(record, Boarding):
+            raise FormatError(f"ships: {record!r} is no boarding")
+        rows.writerow([record.vessel, record.flag, record.when and record.when.edtf])
+    text.detach()
+
+
+def register(to: Registry) -> None:
+    """Add what this package brings; eventcode calls it through the entry point."""
+    to.add_type(Boarding)
+    to.add_rule(flag_missing)
+    to.add_format(
+        Format(
+            name="ships",
+            title="a list of boarded ships",
+            write=write,
+            suffixes=(".ships.csv",),
+            holds=frozenset({"event"}),
+        )
+    )

@@ -1,0 +1,62 @@
+"""The example of a downstream package: found through its entry point, and at home everywhere."""
+
+import io
+import sys
+from importlib.metadata import version
+from pathlib import Path
+
+import pytest
+
+from eventcode import Registry, RuleSet, check, dumps, load_plugins, loads, read, write
+
+HERE = Path(__file__).parents[2] / "examples" / "plugin"
+
+
+@pytest.fixture
+def navy(tmp_path, monkeypatch):
+    """Install the package as pip would: its folder on the path, and the metadata that name its entry point."""
+    info = tmp_path / "eventcode_navy-0.1.0.dist-info"
+    info.mkdir()
+    (info / "METADATA").write_text("Metadata-Version: 2.1\nName: eventcode-navy\nVersion: 0.1.0\n")
+    (info / "entry_points.txt").write_text("[eventcode]\nnavy = eventcode_navy:register\n")
+    monkeypatch.syspath_prepend(tmp_path)
+    monkeypatch.syspath_prepend(HERE / "src")
+    assert version("eventcode-navy") == "0.1.0"
+    registry = Registry()
+    assert load_plugins(registry) == ["navy"]
+    yield registry
+    sys.modules.pop("eventcode_navy", None)
+
+
+LINE = (
+    '{"record":"event","type":"boarding","id":"b1","when":"2024-10-23","vessel":"MV Example","released":"2024-10-25"}'
+)
+
+
+def test_its_type_is_read_checked_and_written(navy, tmp_path):
+    boarding = loads(LINE, registry=navy)
+    assert type(boarding).__name__ == "Boarding"
+    assert boarding.released.edtf == "2024-10-25"
+    assert dumps(boarding) == LINE
+    assert check(boarding, registry=navy).by_rule["NAVY001"] == 1
+    assert write([boarding], tmp_path / "a.ships.csv", registry=navy).records == 1
+    assert (tmp_path / "a.ships.csv").read_bytes() == b"vessel,flag,when\nMV Example,,2024-10-23\n"
+
+
+def test_without_it_the_record_is_an_event_and_comes_back_unchanged(navy):
+    other = Registry()
+    (row,) = read(io.BytesIO(LINE.encode()), "native", registry=other)
+    assert row.record.type == "boarding"
+    assert row.record.unknown["vessel"] == "MV Example"
+    assert dumps(row.record) == LINE
+    assert "EC1" in str(check(row.record, registry=other).by_rule)
+    assert "NAVY001" not in RuleSet.default(registry=other)
+
+
+def test_its_rule_has_examples_that_hold(navy):
+    from eventcode import from_dict
+
+    flag_missing = navy.rules["NAVY001"]
+    rules = RuleSet([flag_missing])
+    assert check(from_dict(flag_missing.bad, registry=navy), rules=rules).by_rule == {"NAVY001": 1}
+    assert check(from_dict(flag_missing.good, registry=navy), rules=rules).clean

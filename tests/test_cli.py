@@ -1,0 +1,240 @@
+"""The command line: verbs, exit codes, where output goes."""
+
+import gzip
+import io
+import json
+import subprocess
+import sys
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+
+import eventcode
+from eventcode import cli
+from eventcode.cli import main
+from eventcode.demo import example
+
+CLAIMS = str(example("claims.jsonl"))
+GOOD = '{"record":"event","id":"e1","code":"cameo:190","source":[{"country":"RUS"}],"target":[{"country":"UKR"}]}\n'
+BAD_CODE = '{"record":"event","id":"e2","code":"cameo:72","source":[{"country":"RUS"}]}\n'
+
+
+@pytest.fixture
+def file(tmp_path):
+    def write(text, name="events.jsonl"):
+        path = tmp_path / name
+        path.write_bytes(text if isinstance(text, bytes) else text.encode())
+        return str(path)
+
+    return write
+
+
+def run(*arguments):
+    """Run the command line as a user would; give its exit code also where argparse exits by itself."""
+    try:
+        return main(arguments)
+    except SystemExit as stop:
+        return stop.code
+
+
+def test_check_exit_codes(file, capsys):
+    assert run("check", CLAIMS) == 0
+    assert run("check", file(GOOD), "--ignore", "EC6") == 0
+    assert run("check", file(BAD_CODE)) == 1
+    assert "cameo:072" in capsys.readouterr().out
+    assert run("check", file(BAD_CODE), "--fail-on", "never") == 0
+    assert run("check", file(GOOD + "{"), "--fail-on", "never") == 1  # a reject is no matter of taste
+    assert run("check", file(BAD_CODE), "--ignore", "EC4") == 0
+    assert run("check", file(BAD_CODE), "--select", "EC1,EC2", "--select", "EC3") == 0
+
+
+def test_check_fails_on_what_is_asked(file):
+    doubtful = file('{"record":"event","type":"denial","id":"e1","code":"cameo:016","source":[{"country":"RUS"}]}\n')
+    assert run("check", doubtful, "--fail-on", "error") == 0
+    assert run("check", doubtful, "--fail-on", "warning") == 1
+
+
+def test_check_writes_a_report(file, tmp_path, capsys):
+    assert run("check", file(BAD_CODE + "{"), "--report", str(tmp_path / "r.json"), "--max-samples", "1") == 1
+    report = json.loads((tmp_path / "r.json").read_text())
+    assert (report["records"], report["rejects"]) == (1, 1)
+    assert report["by_severity"]["error"] >= 1
+    assert "1 row not read" in capsys.readouterr().out
+    assert run("check", file(BAD_CODE), "--report", "-") == 1
+    assert json.loads(capsys.readouterr().out)["records"] == 1
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["check", "nowhere.jsonl"], "No such file"),
+        (["check", CLAIMS, "--from", "nativ"], "did you mean 'native'"),
+        (["check", CLAIMS, "--select", "EC9999"], "EC9999"),
+        (["check", "a.unknown"], "does not tell the format"),
+        (["check", CLAIMS, "--max-samples", "-1"], "expected a whole number"),
+        (["show", CLAIMS, "--id", "nobody"], "no event has the id nobody"),
+        (["codes", "--book", "cameoo"], "did you mean 'cameo'"),
+        (["codes", "xyzzy"], "nothing in cameo@1.1b3 fits 'xyzzy'"),
+        (["explain", "EC99999"], "EC99999"),
+        (["convert", CLAIMS, "--to", "xml", "-o", "x"], "xml"),
+        ([], "required"),
+        (["chekc"], "chekc"),
+    ],
+)
+def test_what_could_not_run_exits_2_with_a_message_and_no_traceback(arguments, message, capsys):
+    assert run(*arguments) == 2
+    shown = capsys.readouterr()
+    assert message in shown.err
+    assert "Traceback" not in shown.err
+    assert shown.out == ""
+
+
+def test_convert_to_csv_and_back_to_native(tmp_path, capsys):
+    assert run("convert", CLAIMS, "--to", "csv", "-o", str(tmp_path / "a.csv")) == 0
+    assert (tmp_path / "a.csv").read_text().startswith("id,")
+    assert "left out" in capsys.readouterr().err
+    assert run("convert", CLAIMS, "--to", "native", "-o", str(tmp_path / "b.jsonl")) == 0
+    assert (tmp_path / "b.jsonl").read_bytes() == Path(CLAIMS).read_bytes()
+
+
+def test_convert_neutralises_formulas_on_request(file, tmp_path):
+    risky = file('{"record":"event","id":"e1","label":"=1+1"}\n')
+    for form, cell in (("csv-safe", "'=1+1"), ("csv", "=1+1")):
+        assert run("convert", risky, "--to", form, "-o", str(tmp_path / "a.csv")) == 0
+        assert f",{cell}," in (tmp_path / "a.csv").read_text()
+
+
+def test_convert_writes_the_whole_file_or_none(file, tmp_path, capsys):
+    source, target, rejects = file(GOOD + "{\n"), tmp_path / "out.jsonl", tmp_path / "bad.jsonl"
+    target.write_text("as it was")
+    assert run("convert", source, "--to", "native", "-o", str(target)) == 2
+    assert "say where rejected rows shall go" in capsys.readouterr().err
+    assert target.read_text() == "as it was"
+    assert run("convert", source, "--to", "native", "-o", str(target), "--rejects", str(rejects)) == 1
+    assert target.read_text() == GOOD
+    assert json.loads(rejects.read_text())["text"] == "{"
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["bad.jsonl", "events.jsonl", "out.jsonl"]
+
+
+def test_convert_joins_files_with_the_same_header_only(file, tmp_path, capsys):
+    header = '{"record":"dataset","schema":"eventcode/1","title":"%s"}\n'
+    one, two = file(header % "a" + GOOD, "one.jsonl"), file(header % "b" + GOOD, "two.jsonl")
+    assert run("convert", one, one, "--to", "native", "-o", str(tmp_path / "o.jsonl")) == 0
+    assert (tmp_path / "o.jsonl").read_text() == header % "a" + GOOD + GOOD
+    assert run("convert", one, two, "--to", "native", "-o", str(tmp_path / "p.jsonl")) == 2
+    assert "another header than" in capsys.readouterr().err
+    assert not (tmp_path / "p.jsonl").exists()
+
+
+def test_standard_input_and_output_and_packed_files(file):
+    command = [sys.executable, "-m", "eventcode", "convert", "-", "--from", "native", "--to", "native", "-o", "-"]
+    for data in (GOOD.encode(), gzip.compress(GOOD.encode())):
+        done = subprocess.run(command, input=data, capture_output=True, check=True)
+        assert done.stdout == GOOD.encode()
+    assert run("check", file(gzip.compress(GOOD.encode()), "a.jsonl.gz"), "--ignore", "EC6") == 0
+    assert run("check", file(gzip.compress(GOOD.encode())[:-9], "b.jsonl.gz")) == 2
+
+
+def test_show(file, capsys):
+    assert run("show", CLAIMS, "--limit", "2") == 0
+    assert len({line.split()[0] for line in capsys.readouterr().out.splitlines()[2:] if line[0] != " "}) == 2
+    assert run("show", file(GOOD), "--id", "e1") == 0
+    assert capsys.readouterr().out.splitlines()[:3] == ["record: event", "id: e1", "code: cameo:190"]
+    assert run("show", file(GOOD), "--json") == 0
+    assert capsys.readouterr().out == GOOD
+    assert run("show", file(GOOD + "{\n")) == 1
+    shown = capsys.readouterr()
+    assert "e1" in shown.out
+    assert "EC002" in shown.err
+    assert run("show", file("")) == 0
+
+
+def test_codes(capsys):
+    assert run("codes") == 0
+    tree = capsys.readouterr().out.splitlines()
+    assert len(tree) == 318
+    assert tree[:2] == ["01  MAKE PUBLIC STATEMENT", "  010  Make statement, not specified below"]
+    assert run("codes", "072") == 0
+    shown = capsys.readouterr().out
+    for part in ("cameo:072  Provide military aid", "under: 07", "not:", "compare:", "goldstein-gdelt 8.3"):
+        assert part in shown
+    assert run("codes", "155") == 0
+    assert "no value" in capsys.readouterr().out
+    assert run("codes", "deny", "responsibility") == 0
+    assert "cameo:016" in capsys.readouterr().out
+    assert run("codes", "18") == 0
+    assert "183" in capsys.readouterr().out
+
+
+def test_explain(capsys):
+    assert run("explain") == 0
+    listed = [line.split()[0] for line in capsys.readouterr().out.splitlines()[2:] if line.startswith("EC")]
+    assert len(listed) >= 35
+    for rule in listed:
+        assert run("explain", rule) == 0
+        assert "Why it matters" in capsys.readouterr().out
+    assert run("explain", "EC001") == 0
+    assert "UTF-8" in capsys.readouterr().out
+
+
+def test_help_shows_examples_and_exit_codes(capsys):
+    assert run("--help") == 0
+    assert "exit codes: 0 clean, 1 findings" in capsys.readouterr().out
+    for verb in ("demo", "check", "convert", "show", "codes", "explain"):
+        assert run(verb, "--help") == 0
+        assert "example:\n" in capsys.readouterr().out
+
+
+def test_version(capsys):
+    assert run("--version") == 0
+    assert capsys.readouterr().out == f"eventcode {eventcode.__version__}\n"
+
+
+def test_plugins_are_loaded_on_request(monkeypatch):
+    monkeypatch.setattr(cli, "load_plugins", lambda: called.append(True))
+    called = []
+    assert run("explain", "EC001") == 0
+    assert not called
+    assert run("--plugins", "explain", "EC001") == 0
+    assert called
+
+
+def test_a_reader_that_has_had_enough_is_no_error():
+    command = f"{sys.executable} -m eventcode codes | head -n 1"
+    done = subprocess.run(["/bin/bash", "-c", f"set -o pipefail; {command}"], capture_output=True, check=False)
+    assert done.returncode == 0
+    assert done.stderr == b""
+
+
+class Closed(io.StringIO):
+    def write(self, text):
+        raise BrokenPipeError
+
+
+def test_a_broken_pipe_ends_quietly(monkeypatch):
+    monkeypatch.setattr(sys, "stdout", Closed())
+    assert main(["codes"]) == 0
+
+
+def test_being_stopped_is_no_traceback(monkeypatch, capsys):
+    def stop(_):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(cli, "_codes", stop)
+    assert main(["codes"]) == 2
+    assert capsys.readouterr().err == "eventcode: stopped\n"
+
+
+def test_progress_is_shown_on_a_terminal_only(file, monkeypatch, capsys):
+    ticks = iter(range(10_000))
+    monkeypatch.setattr(cli, "monotonic", lambda: next(ticks))
+    source = file("".join(GOOD.replace("e1", f"e{i}") for i in range(600)))
+    assert run("check", source, "--ignore", "EC6") == 0
+    assert "rows" not in capsys.readouterr().err
+    monkeypatch.setattr(sys, "stderr", SimpleNamespace(isatty=lambda: True, write=(written := []).append, flush=int))
+    assert run("check", source, "--ignore", "EC6") == 0
+    assert "512 rows" in "".join(written)
+    written.clear()
+    assert run("check", file(GOOD), "--ignore", "EC6") == 0
+    assert written == []

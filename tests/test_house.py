@@ -1,0 +1,141 @@
+"""The architecture: which room may import which, what the modules look like, what an import costs."""
+
+import ast
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import eventcode
+
+SRC = Path(eventcode.__file__).parent
+MODULES = sorted(SRC.rglob("*.py"))
+
+# A room may import itself and the rooms named after it. Data flow one way: read, record, check, write.
+MAY_IMPORT = {
+    "errors": set(),
+    "issues": {"errors"},
+    "taxonomy": {"errors"},
+    "model": {"errors", "taxonomy"},
+    "row": {"issues", "model"},
+    "registry": {"errors", "model"},
+    "_wire": {"errors", "model"},
+    "convert": {"errors", "issues", "model", "registry", "_wire"},
+    "rules": {"errors", "issues", "model", "registry", "row", "taxonomy", "convert"},
+    "formats": {"errors", "issues", "model", "registry", "row", "taxonomy", "convert"},
+    "projection": {"errors", "model", "taxonomy"},
+    "display": {"model", "taxonomy"},
+    "testing": {"errors", "model", "convert", "registry"},
+}
+# What the registry names for annotations, or asks at call time whether a name is taken, it does not depend on to load.
+AT_CALL_TIME = {("registry", "rules"), ("registry", "formats"), ("errors", "issues")}
+
+
+def room(path: Path) -> str:
+    return path.relative_to(SRC).parts[0].removesuffix(".py")
+
+
+def imported(path: Path) -> set[str]:
+    """Name the rooms of ours that a module imports, anywhere in it."""
+    package = ["eventcode", *path.relative_to(SRC).parts[:-1]]
+    rooms = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.ImportFrom):
+            base = package[: len(package) + 1 - node.level] if node.level else []
+            names = [*base, *(node.module.split(".") if node.module else [])]
+            if names[:1] == ["eventcode"]:
+                rooms |= {names[1]} if len(names) > 1 else {alias.name for alias in node.names}
+        elif isinstance(node, ast.Import):
+            rooms |= {alias.name.split(".")[1] for alias in node.names if alias.name.startswith("eventcode.")}
+    return rooms
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda p: str(p.relative_to(SRC)))
+def test_rooms_import_only_what_lies_below(path):
+    here = room(path)
+    if here in MAY_IMPORT:
+        allowed = MAY_IMPORT[here] | {here} | {there for owner, there in AT_CALL_TIME if owner == here}
+        assert imported(path) <= allowed
+
+
+def test_every_room_has_its_line():
+    above = {"__init__", "__main__", "cli", "demo"}  # what uses everything, and nothing uses
+    assert {room(path) for path in MODULES} == set(MAY_IMPORT) | above
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda p: str(p.relative_to(SRC)))
+def test_a_module_says_what_it_is_and_stays_small(path):
+    text = path.read_text(encoding="utf-8")
+    tree = ast.parse(text)
+    assert ast.get_docstring(tree)
+    generated = path.parent.name == "taxonomy" and "generated" in text[:600].lower()
+    builder = path.name == "_build.py"
+    assert generated or builder or text.count("\n") <= 400
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda p: str(p.relative_to(SRC)))
+def test_only_conversion_imports_the_engines(path):
+    names = {
+        name.split(".")[0]
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        for name in (
+            [alias.name for alias in node.names]
+            if isinstance(node, ast.Import)
+            else [node.module or ""]
+            if isinstance(node, ast.ImportFrom) and not node.level
+            else []
+        )
+    }
+    assert not names & {"cattrs", "msgspec"} or room(path) in {"convert", "_wire"}
+
+
+def test_the_facade_lists_what_it_imports():
+    tree = ast.parse((SRC / "__init__.py").read_text(encoding="utf-8"))
+    shown = {
+        (node.module, alias.name)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ImportFrom) and node.level
+        for alias in node.names
+    }
+    assert shown == {(module, name) for module, names in eventcode._HOME.items() for name in names}
+    assert sorted(eventcode.__all__) == sorted(name for _, name in shown)
+    for name in eventcode.__all__:
+        assert getattr(eventcode, name) is not None
+    assert set(eventcode.__all__) <= set(dir(eventcode))
+
+
+def test_every_public_name_is_documented():
+    for name in eventcode.__all__:
+        assert getattr(eventcode, name).__doc__, name
+
+
+def test_what_is_not_there_is_an_attribute_error():
+    assert eventcode.__version__.count(".") == 2
+    assert eventcode.cli.main
+    with pytest.raises(AttributeError, match="has no attribute 'Evnt'"):
+        _ = eventcode.Evnt
+
+
+def python(code: str) -> str:
+    return subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True).stdout
+
+
+OPTIONAL = ("networkx", "hypothesis", "pandas", "numpy", "polars", "pyarrow", "duckdb", "pydantic")
+LATER = ("cattrs", "msgspec", "dateutil", "sqlite3", "csv", "importlib.metadata", "argparse", "json", "difflib")
+
+
+@pytest.mark.parametrize("first", ["import eventcode", "from eventcode import Event; Event(id='e', code='cameo:190')"])
+def test_an_import_loads_nothing_optional_and_nothing_early(first):
+    loaded = python(f"{first}; import sys; print(*sys.modules)").split()
+    assert not {*OPTIONAL, *LATER} & set(loaded)
+
+
+def test_an_import_costs_little_more_than_attrs():
+    measure = "import time; a = time.perf_counter(); {}; print(time.perf_counter() - a)"
+    times: dict[str, list[float]] = {"import attrs": [], "import eventcode": []}
+    for _ in range(7):
+        for what, taken in times.items():
+            taken.append(float(python(measure.format(what))))
+    attrs, ours = (min(taken) for taken in times.values())
+    assert ours <= 1.5 * attrs

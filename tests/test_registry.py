@@ -1,0 +1,141 @@
+"""The registry: what may be added, and who owns it."""
+
+from importlib import metadata
+from typing import Any, ClassVar
+
+import pytest
+from attrs import frozen
+
+from eventcode.convert import loads
+from eventcode.errors import PluginError
+from eventcode.formats import BUILT_IN as FORMATS
+from eventcode.formats import Format
+from eventcode.issues import Severity
+from eventcode.model import DenialEvent, Event, checked
+from eventcode.registry import DEFAULT, Registry, load_plugins
+from eventcode.rules import BUILT_IN as RULES
+from eventcode.rules import Rule
+
+
+@frozen(kw_only=True, repr=False, field_transformer=checked)
+class Boarding(Event):
+    tag: ClassVar[str] = "boarding"
+    vessel: str | None = None
+
+
+@frozen(kw_only=True, repr=False, field_transformer=checked)
+class OtherBoarding(Event):
+    tag: ClassVar[str] = "boarding"
+
+
+def rule(id: str) -> Rule:  # noqa: A002  # the field's own name
+    return Rule(id=id, severity=Severity.ERROR, on=Event, function=lambda _: iter(()))
+
+
+def test_types() -> None:
+    registry = Registry()
+    assert registry.add_type(Boarding) is Boarding
+    assert registry.add_type(Boarding) is Boarding
+    assert loads('{"record":"event","type":"boarding","vessel":"x"}', registry=registry) == Boarding(vessel="x")
+    assert "boarding" not in DEFAULT.types
+    with pytest.raises(PluginError, match="your code: type 'boarding' is taken by your code"):
+        registry.add_type(OtherBoarding)
+
+
+def test_types_need_a_tag_of_their_own() -> None:
+    class Untagged(Event):
+        pass
+
+    class Inherits(DenialEvent):
+        pass
+
+    for cls in (Untagged, Inherits):
+        with pytest.raises(PluginError, match=f"{cls.__name__} needs a tag of its own: tag: ClassVar"):
+            Registry().add_type(cls)
+
+    class Taken(Event):
+        tag: ClassVar[str] = "denial"
+
+    with pytest.raises(PluginError, match="type 'denial' is taken by eventcode"):
+        Registry().add_type(Taken)
+
+
+def test_rules() -> None:
+    registry, mine = Registry(), rule("NAVY1")
+    assert registry.add_rule(mine) is registry.add_rule(mine) is mine
+    with pytest.raises(PluginError, match="rule 'NAVY1' is taken by your code"):
+        registry.add_rule(rule("NAVY1"))
+    with pytest.raises(PluginError, match="is taken by eventcode"):
+        registry.add_rule(rule(next(iter(RULES))))
+
+
+def test_formats() -> None:
+    registry, mine = Registry(), Format(name="navy", title="Boardings")
+    assert registry.add_format(mine) is registry.add_format(mine) is mine
+    with pytest.raises(PluginError, match="format 'navy' is taken by your code"):
+        registry.add_format(Format(name="navy", title="Others"))
+    with pytest.raises(PluginError, match="is taken by eventcode"):
+        registry.add_format(Format(name=next(iter(FORMATS)), title="Others"))
+
+
+class Dist:
+    def __init__(self, name: str) -> None:
+        self.name = name
+
+
+class Entry:
+    """An entry point, as importlib.metadata has it."""
+
+    def __init__(self, name: str, register: Any, dist: str | None) -> None:
+        self.name, self.value, self.register = name, f"{name}:register", register
+        self.dist = Dist(dist) if dist else None
+
+    def load(self) -> Any:
+        if isinstance(self.register, Exception):
+            raise self.register
+        return self.register
+
+
+def install(monkeypatch: pytest.MonkeyPatch, *entries: Entry) -> None:
+    monkeypatch.setattr(metadata, "entry_points", lambda group: entries if group == "eventcode" else ())
+
+
+def test_plugins_register_in_the_order_of_their_names(monkeypatch: pytest.MonkeyPatch) -> None:
+    install(
+        monkeypatch,
+        Entry("navy", lambda to: to.add_type(Boarding), "eventcode-navy"),
+        Entry("air", lambda to: to.add_rule(rule("AIR1")), None),
+    )
+    registry = Registry()
+    assert load_plugins(registry) == ["air", "navy"]
+    assert registry.types["boarding"] is Boarding
+    with pytest.raises(PluginError, match="your code: type 'boarding' is taken by eventcode-navy"):
+        registry.add_type(OtherBoarding)
+    with pytest.raises(PluginError, match="rule 'AIR1' is taken by air:register"):
+        registry.add_rule(rule("AIR1"))
+
+
+def test_plugins_that_clash_name_both_owners(monkeypatch: pytest.MonkeyPatch) -> None:
+    install(
+        monkeypatch,
+        Entry("a", lambda to: to.add_type(Boarding), "first"),
+        Entry("b", lambda to: to.add_type(OtherBoarding), "second"),
+    )
+    with pytest.raises(PluginError, match="second: b:register could not be registered: .*'boarding' is taken by first"):
+        load_plugins(Registry())
+
+
+@pytest.mark.parametrize("failure", [ImportError("no module named navy"), AttributeError("register")])
+def test_plugins_that_fail_are_named(monkeypatch: pytest.MonkeyPatch, failure: Exception) -> None:
+    install(monkeypatch, Entry("navy", failure, "eventcode-navy"))
+    registry = Registry()
+    with pytest.raises(PluginError, match=f"eventcode-navy: navy:register could not be registered: {failure}") as caught:
+        load_plugins(registry)
+    assert caught.value.__cause__ is failure
+    with pytest.raises(PluginError, match="^your code: "):
+        registry.add_rule(rule(next(iter(RULES))))
+
+
+def test_nothing_installed(monkeypatch: pytest.MonkeyPatch) -> None:
+    install(monkeypatch)
+    assert load_plugins(Registry()) == []

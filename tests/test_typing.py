@@ -1,0 +1,20 @@
+"""What users write, as mypy --strict sees it."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).parents[1]
+
+
+def test_user_code() -> None:
+    check = "from mypy.api import run; import sys; out, err, code = run(sys.argv[1:]); print(out, err); sys.exit(code)"
+    arguments = ["--strict", "--warn-unused-ignores", "--config-file", str(ROOT / "pyproject.toml")]
+    done = subprocess.run(  # noqa: S603  # a fixed command
+        [sys.executable, "-c", check, *arguments, str(ROOT / "tests/typing/api.py")],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
