@@ -3,6 +3,7 @@
 import gzip
 import io
 import json
+import runpy
 import subprocess
 import sys
 from pathlib import Path
@@ -189,6 +190,13 @@ def test_help_shows_examples_and_exit_codes(capsys):
 def test_version(capsys):
     assert run("--version") == 0
     assert capsys.readouterr().out == f"eventcode {eventcode.__version__}\n"
+
+
+def test_it_runs_as_a_module(monkeypatch, capsys):
+    monkeypatch.setattr(sys, "argv", ["eventcode", "--version"])
+    with pytest.raises(SystemExit, match="0"):
+        runpy.run_module("eventcode", run_name="__main__")
+    assert capsys.readouterr().out.startswith("eventcode ")
 
 
 def test_plugins_are_loaded_on_request(monkeypatch):

@@ -70,7 +70,7 @@ def test_a_module_says_what_it_is_and_stays_small(path):
     tree = ast.parse(text)
     assert ast.get_docstring(tree)
     generated = path.parent.name == "taxonomy" and "generated" in text[:600].lower()
-    builder = path.name == "_build.py"
+    builder = path.name.startswith("_build")
     assert generated or builder or text.count("\n") <= 400
 
 

@@ -123,7 +123,7 @@ def test_a_rule_of_ones_own():
 
 
 def test_a_rule_of_ones_own_may_count_what_has_no_code():
-    everything = Projection("everything", "", lambda event: None)  # noqa: ARG005  # a rule takes the record
+    everything = Projection("everything", "", lambda event: None)  # a rule takes the record
     assert list(tuples([aid(code=None)], everything)) == []
 
 

@@ -121,7 +121,9 @@ def test_plugins_that_clash_name_both_owners(monkeypatch: pytest.MonkeyPatch) ->
         Entry("a", lambda to: to.add_type(Boarding), "first"),
         Entry("b", lambda to: to.add_type(OtherBoarding), "second"),
     )
-    with pytest.raises(PluginError, match="second: b:register could not be registered: .*'boarding' is taken by first"):
+    with pytest.raises(
+        PluginError, match=r"second: b:register could not be registered: .*'boarding' is taken by first"
+    ):
         load_plugins(Registry())
 
 
@@ -129,10 +131,12 @@ def test_plugins_that_clash_name_both_owners(monkeypatch: pytest.MonkeyPatch) ->
 def test_plugins_that_fail_are_named(monkeypatch: pytest.MonkeyPatch, failure: Exception) -> None:
     install(monkeypatch, Entry("navy", failure, "eventcode-navy"))
     registry = Registry()
-    with pytest.raises(PluginError, match=f"eventcode-navy: navy:register could not be registered: {failure}") as caught:
+    with pytest.raises(
+        PluginError, match=f"eventcode-navy: navy:register could not be registered: {failure}"
+    ) as caught:
         load_plugins(registry)
     assert caught.value.__cause__ is failure
-    with pytest.raises(PluginError, match="^your code: "):
+    with pytest.raises(PluginError, match=r"^your code: "):
         registry.add_rule(rule(next(iter(RULES))))
 
 

@@ -35,9 +35,10 @@ def test_own_fields_win_over_the_drawn_ones() -> None:
 def test_a_round_trip_that_fails_is_told(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
     event = Event(id="e1", label="x")
     testing.assert_round_trip(event)
+    calls = count()
     wrong: dict[str, Any] = {
         "decode": lambda *_, **__: event.evolve(label="y"),
-        "encode": lambda record, calls=count(): encode(record) + b" " * next(calls),
+        "encode": lambda record: encode(record) + b" " * next(calls),
         "from_dict": lambda *_, **__: event.evolve(label="y"),
     }
     monkeypatch.setattr(testing, name, wrong[name])

@@ -30,7 +30,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """
     Run the command line and return its exit code: 0 clean, 1 findings or rejects, 2 could not run.
 
-    >>> main(["codes", "nothing at all"])
+    >>> main(["show", "-", "--from", "natve"])
     2
     """
     options = _parser().parse_args(arguments)

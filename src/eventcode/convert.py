@@ -1,11 +1,13 @@
 """Conversion: records to and from dicts and JSON, keeping every key and reporting every problem."""
 
 from collections.abc import Callable
+from datetime import date, datetime, time
 from functools import cache
-from typing import Any, Final, NoReturn
+from types import NoneType, UnionType
+from typing import Any, Final, NoReturn, Union, get_args, get_origin
 
 import msgspec
-from attrs import NOTHING, Attribute, fields, has
+from attrs import NOTHING, Attribute, fields
 from cattrs import Converter
 from cattrs.errors import (
     AttributeValidationNote,
@@ -16,11 +18,12 @@ from cattrs.errors import (
 )
 
 from ._wire import wire
-from .errors import InvalidRecordError, RecordError, near
+from .errors import InvalidRecordError, RecordError, shown
 from .issues import Finding
-from .model import Dataset, Document, Event, FrozenDict, Part, Record
-from .model._base import must_be
+from .model import Code, Dataset, Document, Event, FrozenDict, Part, Record
+from .model._base import EMPTY, as_frozen, must_be
 from .model._plain import plain
+from .model.code import as_code
 from .registry import DEFAULT, Registry
 
 __all__ = ["decode", "dumps", "encode", "from_dict", "loads", "to_dict"]
@@ -33,7 +36,7 @@ def to_dict(record: Part) -> dict[str, Any]:
     >>> to_dict(Event(id="e1", code="cameo:190", when="2024-10-23"))
     {'record': 'event', 'id': 'e1', 'code': 'cameo:190', 'when': '2024-10-23'}
     """
-    data = plain(record, _converter().unstructure)
+    data = plain(record)
     return data if isinstance(data, dict) else {str(record.shorthand): data}
 
 
@@ -41,17 +44,20 @@ def from_dict(data: dict[str, Any], *, registry: Registry = DEFAULT) -> Record:
     """
     Make a record of the dict that its JSON holds. Keys that no field has are kept and written back.
 
+    `null` stands for a key that is left out, but for fields that are never without a value, such as `modality`.
+
     Raises:
         InvalidRecordError: with every problem, each with its path in the JSON.
 
-    >>> from_dict({"record": "event", "id": "e1", "code": 72, "modality": "actaul"})
+    >>> from_dict({"record": "event", "id": "e1", "code": 72, "nature": "evnet"})
     Traceback (most recent call last):
     eventcode.errors.InvalidRecordError: 2 problems
       $.code: found 72, expected a code as the text book:code, such as 'cameo:072'; a number has lost its leading zeros
-      $.modality: found 'actaul', expected one of actual, planned, conditional, requested, attempted, supposed; did you mean 'actual'?
+      $.nature: found 'evnet', expected one of event, speech_act, state, assessment; did you mean 'event'?
+
     """
     if not isinstance(data, dict):
-        raise InvalidRecordError([Finding(f"found {_short(data)}, expected a JSON object")])
+        raise InvalidRecordError([Finding(f"found {shown(data)}, expected a JSON object")])
     cls = _class(data, registry)
     try:
         return _converter().structure(data, cls)
@@ -78,8 +84,9 @@ def loads(text: str | bytes, *, registry: Registry = DEFAULT) -> Record:
 
     >>> loads('{"record":"event","id":"e1","code":"cameo:190"}').code.value
     '190'
+
     """
-    return decode(text.encode() if isinstance(text, str) else text, registry=registry)
+    return decode(_utf8(text) if isinstance(text, str) else text, registry=registry)
 
 
 def encode(record: Part) -> bytes:
@@ -90,7 +97,8 @@ def encode(record: Part) -> bytes:
 
 
 def decode(line: bytes, *, registry: Registry = DEFAULT) -> Record:
-    """Return the record of a line: see `loads`."""
+    """Return the record of a line, with or without its line end: see `loads`."""
+    line = line.rstrip(b"\r\n")
     cls = _by_head(line, registry)
     if cls is not None and (way := wire(cls)) is not None and (record := way.loads(line)) is not None:
         return record  # type: ignore[no-any-return]  # a record of the class
@@ -117,17 +125,25 @@ _KINDS: Final[dict[object, type[Record]]] = {"event": Event, "document": Documen
 def _class(data: dict[str, Any], registry: Registry) -> type[Record]:
     """Choose the class by the keys `record` and `type`, at call time, so that late types count."""
     kind, tag = data.get("record"), data.get("type")
-    if kind not in _KINDS:
+    if not isinstance(kind, str) or kind not in _KINDS:
         error = must_be("record", kind, "one of " + ", ".join(map(str, _KINDS)), map(str, _KINDS))
         raise InvalidRecordError([Finding(str(error).partition(": ")[2], ("record",))])
     if kind != "event" or tag is None:
         return _KINDS[kind]
     if not isinstance(tag, str):
-        raise InvalidRecordError([Finding(f"found {tag!r}, expected the name of a record type, as text", ("type",))])
+        raise InvalidRecordError([Finding(f"found {shown(tag)}, expected the name of a record type", ("type",))])
     return registry.types.get(tag, Event)
 
 
 # JSON, the careful way: every key counted.
+
+
+def _utf8(text: str) -> bytes:
+    try:
+        return text.encode()
+    except UnicodeEncodeError as error:
+        found = f"a lone surrogate at character {error.start + 1}"
+        raise InvalidRecordError([Finding(f"found {found}, expected text")], rule="EC001") from None
 
 
 def _parse(line: bytes) -> Any:  # noqa: ANN401  # any JSON
@@ -148,8 +164,8 @@ def _parse(line: bytes) -> Any:  # noqa: ANN401  # any JSON
         raise InvalidRecordError([Finding("nested too deep to be a record")], rule="EC002") from None
     except _StrictError as error:
         raise InvalidRecordError([Finding(str(error))], rule="EC002") from None
-    except ValueError as error:  # an integer of more digits than Python reads
-        raise InvalidRecordError([Finding(f"found a number that cannot be read: {error}")], rule="EC002") from None
+    except ValueError:  # Python's own limit, against numbers that would take minutes to read
+        raise InvalidRecordError([Finding("found a number of thousands of digits")], rule="EC002") from None
 
 
 class _StrictError(ValueError):
@@ -159,9 +175,9 @@ class _StrictError(ValueError):
 def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     data = dict(pairs)
     if len(data) < len(pairs):
-        keys = [key for key, _ in pairs]
-        twice = sorted({key for key in keys if keys.count(key) > 1})
-        raise _StrictError(f"found the key {twice[0]!r} twice in one object: which value counts cannot be told")
+        seen: set[str] = set()
+        twice = next(key for key, _ in pairs if key in seen or seen.add(key))  # type: ignore[func-returns-value]  # None
+        raise _StrictError(f"found the key {shown(twice)} twice in one object: which value counts cannot be told")
     return data
 
 
@@ -174,9 +190,39 @@ def _no_constant(name: str) -> NoReturn:
 
 @cache
 def _converter() -> Converter:
-    converter = Converter(detailed_validation=True)
+    # Where an attrs class of a downstream type is not a Part, it has no place for unknown keys: they are refused.
+    converter = Converter(
+        detailed_validation=True, forbid_extra_keys=True, structure_fallback_factory=lambda _: _of_text
+    )
     converter.register_structure_hook_factory(_is_ours, lambda cls: _part_hook(cls, converter))
+    for plain_type in (str, int, float, bool):
+        converter.register_structure_hook(plain_type, _strict)
+    for moment in (date, datetime, time):
+        converter.register_structure_hook(moment, _of_iso)
     return converter
+
+
+def _strict(data: Any, kind: Any) -> Any:  # noqa: ANN401  # any JSON, a class
+    """Take a plain value as it is: cattrs would make the text '10' of the number 10."""
+    allowed = next(base for base in (bool, str, int, float) if issubclass(kind, base))
+    if not isinstance(data, (int, float) if allowed is float else allowed) or isinstance(data, bool) is not (
+        allowed is bool
+    ):
+        raise RecordError(f"found {shown(data)}, expected {allowed.__name__}")
+    return kind(data)
+
+
+def _of_iso(data: Any, kind: Any) -> Any:  # noqa: ANN401  # as above
+    if not isinstance(data, str):
+        raise RecordError(f"found {shown(data)}, expected a {kind.__name__} as ISO 8601 text")
+    return kind.fromisoformat(data)
+
+
+def _of_text(data: Any, kind: Any) -> Any:  # noqa: ANN401  # as above
+    """Make what cattrs does not know of its text, as `plain` writes it."""
+    if not isinstance(data, str):
+        raise RecordError(f"found {shown(data)}, expected a {kind.__name__} as text")
+    return kind(data)
 
 
 def _is_ours(cls: Any) -> bool:  # noqa: ANN401  # any annotation
@@ -185,7 +231,7 @@ def _is_ours(cls: Any) -> bool:  # noqa: ANN401  # any annotation
 
 def _part_hook(cls: type[Part], converter: Converter) -> Callable[[Any, Any], Any]:
     """Make the hook of a class: each field through its own checks, all problems kept, what has no field unknown."""
-    known = {f.name: f for f in fields(cls) if f.name != "unknown" and not f.metadata.get("contents")}
+    known = {f.name: f for f in fields(cls) if f.name != "unknown"}
     head = _head_keys(cls)
 
     def structure(data: Any, _: object) -> Any:  # noqa: ANN401  # any JSON, a part
@@ -194,27 +240,43 @@ def _part_hook(cls: type[Part], converter: Converter) -> Callable[[Any, Any], An
         errors: list[Exception] = []
         values = {}
         for name, f in known.items():
-            if name in data and (data[name] is not None or f.default is NOTHING):
+            if name in data and (data[name] is not None or f.default not in _NOTHING_SAID):
                 try:
-                    values[name] = _value(data[name], f, converter)
+                    values[f.alias] = _value(data[name], f, converter)
                 except Exception as error:  # noqa: BLE001  # collected, and raised below with its path
                     errors.append(_at(error, AttributeValidationNote(f"Structuring {name}", name, f.type)))
-            elif f.default is NOTHING:
+            elif name not in data and f.default is NOTHING:
                 errors.append(RecordError(f"found no key {name!r}, expected it"))
-        unknown = {key: value for key, value in data.items() if key not in known and key not in head}
-        try:
-            values["unknown"] = FrozenDict(unknown)
-            if not errors:
+        values["unknown"] = _unknown({k: v for k, v in data.items() if k not in known and k not in head}, errors)
+        if not errors:
+            try:
                 return cls(**values)
-        except RecordError as error:
-            errors.append(error)
+            except Exception as error:  # noqa: BLE001  # a check over several fields, ours or a downstream type's
+                errors.append(error)
         raise ClassValidationError(f"no {cls.__name__}", errors, cls)
 
     return structure
 
 
+_NOTHING_SAID: Final = (None, "", (), EMPTY)
+"""The defaults of fields that may be without a value: for them, null is the same as no key."""
+
+
+def _unknown(data: dict[Any, Any], errors: list[Exception]) -> FrozenDict:
+    """Freeze what has no field; where that cannot be, find out key by key what is wrong."""
+    try:
+        return FrozenDict(data)
+    except RecordError:
+        for key, value in data.items():
+            try:
+                FrozenDict({key: value})
+            except RecordError as error:  # each with its path
+                errors.append(_at(error, AttributeValidationNote(f"Structuring {key!r}", key, None)))
+    return EMPTY
+
+
 def _head_keys(cls: type[Part]) -> set[str]:
-    """The keys that say what a record is; an unknown type's name is kept, because the class does not say it."""
+    """Return the keys that say what a record is; an unknown type's name is kept, because the class does not say it."""
     if not cls.record:
         return set()
     return {"record", "type"} if getattr(cls, "tag", None) else {"record"}
@@ -222,34 +284,37 @@ def _head_keys(cls: type[Part]) -> set[str]:
 
 def _value(data: Any, f: "Attribute[Any]", converter: Converter) -> Any:  # noqa: ANN401  # any JSON, any field's value
     """Convert and check one field's JSON, so that its problems are its own."""
+    if f.metadata.get("contents"):
+        raise RecordError("found records in the header, expected them on lines of their own")
     if f.name == "id" and data == "":
-        raise RecordError("id: found '', expected text that is not empty; leave the key out for an id made of the content")
+        raise RecordError("found '', expected text that is not empty; leave the key out for an id made of the content")
     value = _structure(data, f.type, converter)
+    if not f.metadata.get("by_annotation"):
+        return value  # the constructor converts and checks: a downstream check may look at the record
     if f.converter is not None:
         value = f.converter(value)  # type: ignore[operator]  # ours are plain functions
-    if f.validator is not None:
-        f.validator(None, f, value)
+    f.validator(None, f, value)  # type: ignore[misc]  # `checked` gave it one
     return value
 
 
 def _structure(data: Any, annotation: Any, converter: Converter) -> Any:  # noqa: ANN401  # as above
-    """Let cattrs structure what is a part, a tuple of parts, or a downstream type; leave plain JSON to the validator."""
-    from typing import get_args, get_origin
-
-    args = [a for a in get_args(annotation) if a is not type(None)]
-    if get_origin(annotation) is tuple and isinstance(data, list):
-        return _items(data, args[0], converter)
-    if len(args) == 1 and get_origin(annotation) is not tuple:
-        return _structure(data, args[0], converter)
-    if _is_ours(annotation) or _is_foreign(annotation):
+    """Let cattrs structure parts, tuples of parts and downstream types; leave plain JSON to the validator."""
+    args = [a for a in get_args(annotation) if a is not NoneType]
+    if get_origin(annotation) is tuple:
+        return _items(data, args[0], converter) if isinstance(data, list) else data
+    if get_origin(annotation) in {Union, UnionType} and len(args) == 1:
+        return None if data is None else _structure(data, args[0], converter)
+    if annotation is Code:
+        return as_code(data)
+    if annotation is FrozenDict:
+        return as_frozen(data)
+    if isinstance(annotation, type) and annotation not in _PLAIN:
         return converter.structure(data, annotation)
     return data
 
 
-def _is_foreign(annotation: Any) -> bool:  # noqa: ANN401  # any annotation
-    """Tell whether an annotation is a downstream class that JSON has no word for: a date, an enum, a class of attrs."""
-    plain_types = (str, int, float, bool, dict)
-    return isinstance(annotation, type) and (has(annotation) or not issubclass(annotation, plain_types))
+_PLAIN: Final = (str, int, float, bool, NoneType)
+"""The classes that hold JSON as it is; all others are parts, or what downstream types bring: a date, an enum."""
 
 
 def _items(data: list[Any], annotation: Any, converter: Converter) -> list[Any]:  # noqa: ANN401  # as above
@@ -258,7 +323,7 @@ def _items(data: list[Any], annotation: Any, converter: Converter) -> list[Any]:
     for index, item in enumerate(data):
         try:
             items.append(_structure(item, annotation, converter))
-        except Exception as error:  # noqa: BLE001, PERF203  # collected, and raised below with its path
+        except Exception as error:  # noqa: BLE001  # collected, and raised below with its path
             errors.append(_at(error, IterableValidationNote(f"Structuring item {index}", index, annotation)))
     if errors:
         raise IterableValidationError("items", errors, tuple)
@@ -270,17 +335,15 @@ def _at(error: Exception, note: AttributeValidationNote | IterableValidationNote
     return error
 
 
-def _findings(error: BaseException, at: tuple[str | int, ...] = ()) -> "list[Finding]":
+def _findings(error: BaseException, at: tuple[str | int, ...] = ()) -> list[Finding]:
     """Flatten cattrs' tree of errors into findings with their paths."""
     for note in getattr(error, "__notes__", ()):
-        at = (*at, note.name if isinstance(note, AttributeValidationNote) else note.index)
+        if isinstance(note, AttributeValidationNote):
+            at = (*at, note.name)
+        elif isinstance(note, IterableValidationNote):
+            at = (*at, note.index)
     if isinstance(error, BaseValidationError):
         return [finding for inner in error.exceptions for finding in _findings(inner, at)]
     where, colon, message = str(error).partition(": ")
     text = message if colon and " " not in where else str(error)
-    return [Finding(text, at)]
-
-
-def _short(data: object) -> str:
-    text = repr(data)
-    return text if len(text) <= 80 else f"{text[:77]}..."  # noqa: PLR2004  # a message is one line
+    return [Finding(text or type(error).__name__, at)]

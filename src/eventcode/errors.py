@@ -74,8 +74,8 @@ def near(found: str, known: Iterable[str]) -> str | None:
     """
     Return the known word nearest to *found*, or None where none is near.
 
-    What is longer than 100 characters is near nothing, and of the known words the first 10,000 count: a message must not
-    take longer than the work that failed.
+    What is longer than 100 characters is near nothing, and of the known words the first 10,000 count: a message must
+    not take longer than the work that failed.
 
     >>> near("Goldstien", ["goldstein-gdelt", "quad", "Goldstein"])
     'Goldstein'
@@ -87,7 +87,9 @@ def near(found: str, known: Iterable[str]) -> str | None:
     from difflib import get_close_matches
     from itertools import islice
 
-    close = get_close_matches(found, list(islice(known, _MOST_WORDS)), n=1, cutoff=0.6)
+    words = list(islice(known, _MOST_WORDS))
+    swapped = [word for word in words if sorted(word) == sorted(found)]  # letters in another order: the commonest slip
+    close = swapped or get_close_matches(found, words, n=1, cutoff=0.6)
     return close[0] if close else None
 
 

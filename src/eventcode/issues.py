@@ -55,12 +55,12 @@ class Spot:
 
 def json_path(at: Path) -> str:
     """
-    Write a path as JSON path.
+    Write a path as JSON path (RFC 9535); keys that are no plain names stand in quotes.
 
-    >>> json_path(("attributions", 1, "holder"))
-    '$.attributions[1].holder'
+    >>> json_path(("attributions", 1, "holder")), json_path(("extra", "Actor 1"))
+    ('$.attributions[1].holder', "$.extra['Actor 1']")
     """
-    return "$" + "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in at)
+    return "$" + "".join(f".{s}" if isinstance(s, str) and s.isidentifier() else f"[{s!r}]" for s in at)
 
 
 @frozen

@@ -339,7 +339,7 @@ EVENTS: Final = (
         target=RUSSIA,
         others=ASSET,
         places=TO_RUSSIA,
-        modality="supposed",
+        modality="expected",
         when=When(text="to follow", relation="after", relative_to="deploy-3000"),
         quantities=Quantity(modifier="vague", unit="soldiers", scope="increment", text="thousands more"),
         attributions=[RELAYED, Attribution(LAWMAKERS, "PR+", "reported", cues="anticipated")],

@@ -158,7 +158,7 @@ def test_r07_planned_pledged_and_expected_are_apart_from_done(seed: Dataset) -> 
     assert [seed[i].modality for i in ("deploy-3000", "deploy-10000", "more-expected")] == [
         "actual",
         "planned",
-        "supposed",
+        "expected",
     ]
     assert (seed["pledge"].code, seed["deploy-10000"].code) == ("cameo:0332", "cameo:072")
     assert [seed[i].phase for i in ("deploy-3000", "deploy-10000")] == ["completed", "announced"]

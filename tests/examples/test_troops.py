@@ -235,7 +235,7 @@ def test_many_kinds_of_record_link_and_stand_occur(troops: Dataset) -> None:
         *("requests", "about", "supposes", "part_of", "before"),
     }
     assert {event.nature for event in troops} == {"event", "speech_act", "state", "assessment"}
-    modalities = {"actual", "planned", "conditional", "requested", "attempted", "supposed"}
+    modalities = {"actual", "planned", "expected", "conditional", "requested", "attempted", "supposed"}
     assert {event.modality for event in troops} == modalities
     assert any(link.inferred for event in troops for link in event.links)
 

@@ -365,4 +365,4 @@ def test_sort_key_brings_unknown_ones_last() -> None:
 
 def test_dateutil_is_loaded_on_request_only() -> None:
     code = "import sys, eventcode.model.when as w; w.When('2024'); sys.exit('dateutil' in sys.modules)"
-    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0  # noqa: S603  # our own words
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0  # our own words

@@ -1,11 +1,12 @@
 """Every row of the real GDELT and Phoenix samples, against the tables."""
 
+import json
 from collections import Counter
 from collections.abc import Callable
 
 import pytest
 
-from eventcode.taxonomy import actor_codes, classes, codebook, find_country, parse_actor, scale
+from eventcode.taxonomy import actor_codes, classes, codebook, crosswalk, find_country, parse_actor, scale
 
 Lines = Callable[[str], list[list[str]]]
 ACTORS = {1: 5, 2: 15}  # where ActorNCode stands, counted from 0; the eight component columns follow the name
@@ -135,3 +136,39 @@ def test_phoenix_actor_blocks(lines: Lines) -> None:
                 rest.update(parse_actor(code).rest)
     assert sorted(broken) == ["GBRGOV >201005011", "KSVGOVLEG >080217"]
     assert rest == {"ISI": 44, "WEU": 3, "TKM": 1}  # TKM is the second country of its code
+
+
+def test_phoenix_scores_are_those_of_its_pipeline(lines: Lines) -> None:
+    """Where the pipeline has no value for a code, it writes that of the root."""
+    phoenix, cameo = scale("goldstein-phoenix"), codebook("cameo")
+    fallen_back: Counter[str] = Counter()
+    for row in lines("phoenix"):
+        code, value = row[13], row[16]
+        if code in phoenix:
+            assert phoenix[code] == float(value)
+        elif code in cameo:
+            assert phoenix[cameo.ancestors(code)[-1]] == float(value)
+            fallen_back[code] += 1
+    assert fallen_back == {"1241": 4, "019": 1}
+
+
+def test_plover_gold_standard_words_are_known(lines: Lines) -> None:
+    """All events, modes and contexts are in plover@0.5b1; against 2.0, the records break it as often as is known."""
+    text = "\n".join("\t".join(line) for line in lines("plover_gsr"))
+    records = json.loads(text)
+    old, new = codebook("plover@0.5b1"), codebook("plover")
+    table = crosswalk("plover@0.5b1", "plover")
+    wrong: Counter[str] = Counter()
+    for record in records:
+        event, mode = record["event"], record.get("mode") or None
+        contexts = [each.strip() for each in (record.get("context") or "").split(",") if each.strip()]
+        full = f"{event}-{mode}" if mode else event
+        for code in (full, *contexts):
+            assert code in old
+            assert table[code]
+        wrong["event"] += event not in new
+        wrong["mode"] += full not in new and mode is not None
+        wrong["joined contexts"] += len(contexts) > 1
+        wrong["context"] += sum(each not in new or new[each].kind != "context" for each in contexts)
+    assert len(records) == 323
+    assert wrong == {"event": 77, "mode": 56, "joined contexts": 35, "context": 81}

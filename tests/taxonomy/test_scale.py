@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from eventcode.errors import RecordError, UnknownNameError
-from eventcode.taxonomy import classes, classes_names, codebook, scale, scale_names
+from eventcode.taxonomy import classes, codebook, scale, scale_names
 
 Reference = Callable[[str], list[dict[str, str]]]
 UNSCORED = {"1214", "155", "176", "1834", "1951", "1952"}
@@ -94,7 +94,7 @@ def test_classes_say_where_they_are_from(name: str) -> None:
 
 def test_the_divisions_differ() -> None:
     roots = codebook("cameo").roots
-    gdelt, cameo, phoenix = (classes(name) for name in classes_names())
+    gdelt, cameo, phoenix = (classes(name) for name in ("quad-gdelt", "quad-cameo", "penta-phoenix"))
     assert [root for root in roots if gdelt[root] != cameo[root]] == ["09", "14"]
     assert [root for root in roots if phoenix[root] != cameo[root]] == ["01", "02", "16"]
     assert phoenix.labels[0] == "neutral"
@@ -121,8 +121,91 @@ def test_a_missing_value_is_explained() -> None:
 
 
 def test_an_unknown_name_is_refused() -> None:
-    assert scale_names() == ("goldstein-gdelt", "goldstein-icews")
+    assert scale_names("cameo") == ("goldstein-gdelt", "goldstein-icews", "goldstein-phoenix")
+    assert scale_names() == (*scale_names("cameo"), "plover-2.0", "polecat-2023")
     with pytest.raises(UnknownNameError, match=r"no scale is called 'goldstein'; .*known: goldstein-gdelt"):
         scale("goldstein")
-    with pytest.raises(UnknownNameError, match=r"no division .* 'quad'.*known: quad-gdelt, quad-cameo, penta-phoenix"):
+    with pytest.raises(
+        UnknownNameError, match=r"no division .* 'quad'.*known: quad-gdelt, quad-cameo, penta-phoenix, penta-icews"
+    ):
         classes("quad")
+
+
+def test_the_phoenix_scale_is_the_older_one_on_newer_codes(reference: Reference) -> None:
+    phoenix, gdelt = scale("goldstein-phoenix"), scale("goldstein-gdelt")
+    assert len(phoenix) == 285
+    assert len(set(codebook("cameo")) - set(phoenix)) == 39
+    assert len(set(gdelt) - set(phoenix)) == 33
+    assert {code: phoenix[code] for code in phoenix if code in gdelt and phoenix[code] != gdelt[code]} == {
+        "016": 3.4,
+        "022": 3.4,
+        "124": -5.0,
+        "1246": -5.0,
+        "163": -6.5,
+        "165": -7.0,
+        "166": -8.0,
+    }
+    assert set(phoenix) - set(codebook("cameo")) == {"0110", "0357", "109", "1641", "1642", "1643"}
+    old = {row["code"]: row["old_goldstein"] for row in reference("cameo_old_codes.csv") if row["old_goldstein"]}
+    assert all(phoenix[code] == float(value) for code, value in old.items() if code in phoenix)
+    assert set(old) - set(phoenix) == {"019"}
+
+
+def test_the_plover_scale_is_the_reference_tables(reference: Reference) -> None:
+    plover = scale("plover-2.0")
+    for row in reference("plover_events.csv"):
+        assert plover.get(row["event"]) == (float(row["plover_score"]) if row["plover_score"] else None)
+    for row in reference("plover_modes.csv"):
+        expected = float(row["plover_score"]) if row["plover_score"] else None
+        assert plover.get(f"plover:{row['event']}-{row['mode']}") == expected
+    assert len(plover) == 16 + 66
+    assert {erratum.code for erratum in plover.errata} == {"ACCUSE", "PROTEST-vandalize"}
+    assert plover["ACCUSE"] == 3.0  # as printed
+    with pytest.raises(UnknownNameError, match=r"plover-2\.0 has no value for 'plover:PROTEST-vandalize'"):
+        plover["PROTEST-vandalize"]
+
+
+def test_the_polecat_scale_is_the_earlier_drafts() -> None:
+    """The score table of draft 1.3 differs from that of 2.0 in one value, and has the modes that 2.0 dropped."""
+    polecat, plover = scale("polecat-2023"), scale("plover-2.0")
+    assert {code: polecat[code] for code in polecat if polecat[code] != plover.get(code)} == {
+        "ACCUSE": -3.0,
+        "RETREAT-return": 5.5,
+        "THREATEN-ban": -3.5,
+        "COERCE-ban": -7.0,
+        "ASSAULT-execute": -9.5,
+        "ASSAULT-assassinate": -9.5,
+        "ASSAULT-cleansing": -10.0,
+        "ASSAULT-massacre": -10.0,
+    }
+    modes = {each.code for each in codebook("polecat").values() if each.kind in {"event", "mode"}}
+    assert modes - set(polecat) == {"ASSAULT-sideAB"}
+
+
+@pytest.mark.parametrize("name", scale_names())
+def test_a_scales_name_tells_its_codebook(name: str) -> None:
+    found = scale(name)
+    assert name in scale_names(found.book)
+    assert codebook(found.book_id).name == found.book
+    assert all(found.low <= value <= found.high for value in found.values())
+
+
+def test_the_quad_classes_of_plover(reference: Reference) -> None:
+    section, table = classes("quad-plover-section"), classes("quad-plover-table")
+    for row in reference("plover_events.csv"):
+        if row["status"] == "current":
+            assert section[row["event"]] == int(row["quad_class"])
+            assert table[row["event"]] == int(row["quad_class_in_quad_table"])
+            assert section.labels[section[row["event"]]] == row["quad_name"]
+    assert [code for code in section if section[code] != table[code]] == [
+        *("SANCTION", "SANCTION-convict", "SANCTION-expel", "SANCTION-withdraw", "SANCTION-discontinue")
+    ]
+    assert section.get("election") is None
+    with pytest.raises(UnknownNameError, match="no class for 'plover:election': it is a context and no event"):
+        section["election"]
+
+
+def test_the_five_classes_of_icews() -> None:
+    icews, cameo = classes("penta-icews"), classes("quad-cameo")
+    assert all(icews[code] == (0 if code.startswith("01") else cameo[code]) for code in codebook("cameo"))
+    assert icews.labels[0] == "statement"

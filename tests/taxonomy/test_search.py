@@ -3,7 +3,7 @@
 import pytest
 
 from eventcode.errors import RecordError
-from eventcode.taxonomy import codebook
+from eventcode.taxonomy import codebook, search
 
 
 @pytest.mark.parametrize(
@@ -76,3 +76,42 @@ def test_the_limit() -> None:
     assert len(codebook("cameo").search("demand", limit=3)) == 3
     with pytest.raises(RecordError, match="found limit=0, expected at least 1"):
         codebook("cameo").search("demand", limit=0)
+
+
+def test_an_alias_is_searched_too() -> None:
+    """GDELT, ICEWS and older manuals have other words for 0863 than 1.1b3."""
+    assert "0863" in [entry.code for entry in codebook("cameo").search("delivery of humanitarian aid", limit=3)]
+    assert codebook("plover").search("FIGHT", limit=1)[0].code == "ASSAULT"
+
+
+def test_a_code_of_letters_comes_first_and_words_follow() -> None:
+    found = [entry.code for entry in codebook("plover").search("PROTEST")]
+    assert found[:8] == [
+        *("PROTEST", "PROTEST-boycott", "PROTEST-demo", "PROTEST-hunger", "PROTEST-obstruct"),
+        *("PROTEST-riot", "PROTEST-strike", "PROTEST-vandalize"),
+    ]
+    assert len(found) == 10
+    assert len(set(found)) == 10
+
+
+@pytest.mark.parametrize(
+    ("words", "codes"),
+    [
+        ("send troops", {"cameo:154", "plover:MOBILIZE-troops"}),
+        ("ceasefire", {"cameo:0871", "plover:RETREAT-ceasefire"}),
+        ("suicide bombing", {"cameo:1831", "acled:Suicide bomb"}),
+        ("riot", {"cameo:145", "plover:PROTEST-riot", "acled:Riots"}),
+        ("one-sided violence", {"ucdp-ged:type_of_violence-3"}),
+    ],
+)
+def test_all_books_are_searched(words: str, codes: set[str]) -> None:
+    assert codes <= {entry.full for entry in search(words)}
+
+
+def test_a_code_is_searched_in_all_books() -> None:
+    assert [entry.full for entry in search("AID", limit=2)] == ["plover:AID", "polecat:AID"]
+    assert [entry.full for entry in search("072")] == ["cameo:072"]
+    assert search("072", ["plover"]) == []
+    assert {entry.book for entry in search("protest", ["acled", codebook("plover")], limit=50)} == {"acled", "plover"}
+    with pytest.raises(RecordError, match="search: found limit=0"):
+        search("protest", limit=0)

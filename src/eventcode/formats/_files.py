@@ -1,50 +1,53 @@
 """Files: opened whatever they are packed in, written whole or not at all."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from io import BufferedReader
+from functools import partial
+from io import BufferedReader, RawIOBase, TextIOBase
 from os import PathLike, fspath
-from typing import BinaryIO, Final, cast
+from typing import Any, BinaryIO, Final, TypeAlias, cast
 
 from eventcode.errors import FormatError
 
-__all__ = ["MAX_LINE", "inputs", "lines", "output"]
+__all__ = ["MAX_LINE", "Source", "inputs", "lines", "output"]
+
+Source: TypeAlias = str | PathLike[str] | BinaryIO
+"""A path, `-` for standard input or output, or an open stream of bytes."""
 
 MAX_LINE: Final = 64 * 2**20
 """The longest line that is read as a record, in bytes; a longer one is a reject, kept whole."""
 
 _GZIP: Final = b"\x1f\x8b"
-_ZIP: Final = b"PK\x03\x04"
+_ZIP: Final = (b"PK\x03\x04", b"PK\x05\x06")
+_BUFFER: Final = 2**16
 
 
-def inputs(source: "str | PathLike[str] | BinaryIO") -> Iterator[tuple[str, BinaryIO]]:
+def inputs(source: Source) -> Iterator[tuple[str, BinaryIO]]:
     """
     Open *source* and yield each file in it with its name: one, or the members of an archive.
 
-    What it is packed in is told by its first bytes, not by its name.
+    What it is packed in is told by its first bytes, not by its name. A stream that was passed stays open.
 
     Raises:
-        FormatError: where the packing is damaged, also when that shows only while reading.
+        FormatError: where the packing is damaged or of an unknown kind; also from the streams, where that shows only
+            while reading.
 
     """
     import sys
-    import zlib
-    from zipfile import BadZipFile
 
     if not isinstance(source, str | PathLike):
-        name, stream, close = str(getattr(source, "name", "<stream>")), source, False
+        yield from _unpacked(str(getattr(source, "name", "<stream>")), _bytes(source))
     elif fspath(source) == "-":
-        name, stream, close = "<stdin>", sys.stdin.buffer, False
+        yield from _unpacked("<stdin>", sys.stdin.buffer)
     else:
-        name = fspath(source)
-        stream, close = cast("BinaryIO", open(name, "rb")), True  # noqa: PTH123, SIM115  # closed below
-    try:
-        yield from _unpacked(name, stream)
-    except (EOFError, zlib.error, BadZipFile) as error:
-        raise FormatError(f"{name}: the compressed data are damaged: {error}") from error
-    finally:
-        if close:
-            stream.close()
+        with open(source, "rb") as stream:  # noqa: PTH123  # a PathLike need be no Path
+            yield from _unpacked(fspath(source), stream)
+
+
+def _bytes(stream: BinaryIO) -> BinaryIO:
+    if isinstance(stream, TextIOBase):
+        raise FormatError(f"found {stream!r}, expected a stream of bytes: open it with mode 'rb' or 'wb'")
+    return stream
 
 
 def _unpacked(name: str, stream: BinaryIO) -> Iterator[tuple[str, BinaryIO]]:
@@ -55,8 +58,8 @@ def _unpacked(name: str, stream: BinaryIO) -> Iterator[tuple[str, BinaryIO]]:
             import gzip
 
             with gzip.open(buffered) as unpacked:
-                yield name, cast("BinaryIO", unpacked)
-        elif magic == _ZIP:
+                yield name, _guarded(name, unpacked)
+        elif magic in _ZIP:
             yield from _members(name, cast("BinaryIO", buffered))
         else:
             yield name, cast("BinaryIO", buffered)
@@ -71,70 +74,104 @@ def _members(name: str, stream: BinaryIO) -> Iterator[tuple[str, BinaryIO]]:
 
     if not stream.seekable():
         stream = io.BytesIO(stream.read())  # an archive's list of members stands at its end
-    with zipfile.ZipFile(stream) as archive:
+    with _damage(name, lambda: zipfile.ZipFile(stream)) as archive:
         for member in archive.infolist():
             if not member.is_dir():
-                with archive.open(member) as unpacked:
-                    yield f"{name}/{member.filename}", cast("BinaryIO", unpacked)
+                inner = f"{name}/{member.filename}"
+                with _damage(inner, partial(archive.open, member)) as unpacked:
+                    yield inner, _guarded(inner, unpacked)
+
+
+def _damage(name: str, unpack: Callable[[], Any]) -> Any:  # noqa: ANN401  # what unpack returns
+    """Unpack something, and say it as a `FormatError` if that fails."""
+    import lzma
+    import struct
+    import zlib
+    from zipfile import BadZipFile
+
+    try:
+        return unpack()
+    except (EOFError, OSError, ValueError, RuntimeError, BadZipFile, lzma.LZMAError, struct.error, zlib.error) as error:
+        # RuntimeError: encrypted; NotImplementedError, one of its kind: a compression that Python does not know
+        raise FormatError(f"{name}: cannot be unpacked, it may be damaged: {error or type(error).__name__}") from error
+
+
+def _guarded(name: str, packed: Any) -> BinaryIO:  # noqa: ANN401  # a reader of gzip or zip
+    return cast("BinaryIO", BufferedReader(_Guarded(name, packed), _BUFFER))
+
+
+class _Guarded(RawIOBase):
+    """A stream that is being unpacked: only its own errors are those of a damaged file, not those of who reads it."""
+
+    def __init__(self, name: str, packed: Any) -> None:  # noqa: ANN401  # as above
+        self._name, self._packed = name, packed
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int:  # noqa: ANN401  # a buffer, of whatever kind
+        return cast("int", _damage(self._name, lambda: self._packed.readinto(buffer)))
 
 
 def lines(stream: BinaryIO) -> Iterator[bytes]:
-    """Yield the lines of *stream* with their ends; only LF ends a line. A file without a final LF keeps its last line."""
+    """Yield the lines of *stream* with their ends; only LF ends a line, and the last may lack it."""
     return iter(stream.readline, b"")
 
 
 @contextmanager
-def output(target: "str | PathLike[str] | BinaryIO") -> Iterator[BinaryIO]:
+def output(target: Source) -> Iterator[BinaryIO]:
     """
     Open *target* for writing, so that it appears whole or not at all: written beside, then renamed.
 
-    A name that ends in `.gz` is compressed, without a time stamp, so that same records give same bytes.
+    A name that ends in `.gz` or `.zip` is packed so, without time stamps, so that same records give same bytes. What is
+    no regular file (a pipe, a device) is written as it comes, and so is a stream.
     """
     import sys
     from pathlib import Path
-    from tempfile import NamedTemporaryFile
 
     if not isinstance(target, str | PathLike):
-        yield target
+        yield _bytes(target)
         return
     if fspath(target) == "-":
         yield sys.stdout.buffer
         sys.stdout.buffer.flush()
         return
-    path = Path(target)
-    with NamedTemporaryFile(dir=path.parent, prefix=f".{path.name}.", delete=False) as beside:
-        try:
-            with _packed(path, cast("BinaryIO", beside)) as stream:
-                yield stream
-            beside.close()
-            _like_new(path, Path(beside.name))
-        except BaseException:
-            beside.close()
-            Path(beside.name).unlink(missing_ok=True)
-            raise
+    path = Path(target).resolve()  # a link stays a link: what it points at is replaced
+    if path.exists() and not path.is_file():
+        with path.open("wb") as stream:
+            yield cast("BinaryIO", stream)
+        return
+    beside = path.with_name(f".eventcode-{_token()}.tmp")
+    try:
+        with beside.open("xb") as whole, _packed(path.name, cast("BinaryIO", whole)) as stream:
+            yield stream
+        if path.exists():
+            beside.chmod(path.stat().st_mode & 0o7777)
+        beside.replace(path)
+    except BaseException:
+        beside.unlink(missing_ok=True)
+        raise
+
+
+def _token() -> str:
+    from secrets import token_hex
+
+    return token_hex(8)
 
 
 @contextmanager
-def _packed(path: "PathLike[str]", stream: BinaryIO) -> Iterator[BinaryIO]:
-    if not fspath(path).endswith(".gz"):
+def _packed(name: str, stream: BinaryIO) -> Iterator[BinaryIO]:
+    if name.endswith(".gz"):
+        import gzip
+
+        with gzip.GzipFile(filename="", mode="wb", fileobj=stream, mtime=0) as packed:
+            yield cast("BinaryIO", packed)
+    elif name.endswith(".zip"):
+        from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
+
+        member = ZipInfo(name.removesuffix(".zip"))  # with the oldest time that a zip can tell
+        member.compress_type, member.external_attr = ZIP_DEFLATED, 0o644 << 16
+        with ZipFile(stream, "w") as archive, archive.open(member, "w", force_zip64=True) as unpacked:
+            yield cast("BinaryIO", unpacked)
+    else:
         yield stream
-        return
-    import gzip
-
-    with gzip.GzipFile(filename="", mode="wb", fileobj=stream, mtime=0) as packed:
-        yield cast("BinaryIO", packed)
-
-
-def _like_new(path: "PathLike[str]", beside: "PathLike[str]") -> None:
-    """Rename, with the rights that a newly opened file would have; a temporary file is its owner's alone."""
-    import os
-    import stat
-
-    try:
-        mode = stat.S_IMODE(os.stat(path).st_mode)  # noqa: PTH116  # the same as Path.stat
-    except FileNotFoundError:
-        umask = os.umask(0)
-        os.umask(umask)
-        mode = 0o666 & ~umask
-    os.chmod(beside, mode)  # noqa: PTH101  # beside is a PathLike
-    os.replace(beside, path)  # noqa: PTH105  # as above

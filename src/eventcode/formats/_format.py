@@ -13,7 +13,7 @@ __all__ = ["Format", "Read", "Write"]
 
 
 class Read(Protocol):
-    """What reads a format: one `Row` for each row, in order; it raises nothing but `FormatError`, and does not judge."""
+    """What reads a format: one `Row` a row, in order; it raises nothing but `FormatError`, and does not judge."""
 
     def __call__(self, stream: BinaryIO, *, name: str, registry: Registry) -> Iterator[Row]:
         """Read the bytes of *stream*; *name* is what spots call it."""
@@ -32,3 +32,5 @@ class Format:
     read: Read | None = None
     write: Write | None = None
     suffixes: tuple[str, ...] = ()
+    holds: frozenset[str] = frozenset({"dataset", "document", "event"})
+    """The kinds of records that have a place in the file; others are left out, and `Written` counts them."""

@@ -42,10 +42,13 @@ def _issue(finding: Finding, rule: str, spot: Spot) -> Issue:
 
 def write(records: Iterable[Record], stream: BinaryIO) -> None:
     """Write one line a record."""
-    for record in records:
-        stream.write(encode(record) + b"\n")
+    stream.writelines(encode(record) + b"\n" for record in records)
 
 
 FORMAT: Final = Format(
-    name="native", title="JSON Lines, one record a line", read=read, write=write, suffixes=(".jsonl", ".ndjson", ".json")
+    name="native",
+    title="JSON Lines, one record a line",
+    read=read,
+    write=write,
+    suffixes=(".jsonl", ".ndjson", ".json"),
 )

@@ -5,11 +5,27 @@ from math import isfinite
 from types import NoneType, UnionType
 from typing import Annotated, Any, ClassVar, Final, Literal, NoReturn, Self, Union, cast, get_args, get_origin
 
-from attrs import Attribute, define, evolve, field, fields, frozen
+from attrs import NOTHING, Attribute, define, evolve, field, fields, frozen
 
-from eventcode.errors import RecordError, near
+from eventcode.errors import RecordError, near, shown
 
-__all__ = ["EMPTY", "FrozenDict", "Part", "Pattern", "Range", "any_text", "checked", "must_be"]
+__all__ = [
+    "DEEPEST",
+    "EMPTY",
+    "FrozenDict",
+    "Part",
+    "Pattern",
+    "Range",
+    "any_text",
+    "as_frozen",
+    "as_texts",
+    "checked",
+    "many",
+    "must_be",
+]
+
+DEEPEST: Final = 64
+"""How many lists and objects may stand in one another in data that a record keeps."""
 
 
 class FrozenDict(dict[str, Any]):
@@ -19,7 +35,8 @@ class FrozenDict(dict[str, Any]):
     Lists become tuples and dicts become `FrozenDict`, all the way down, so that it can be hashed and compared by value.
 
     Raises:
-        RecordError: for what JSON cannot hold: NaN, infinity, a lone surrogate, a key that is no text, any other type.
+        RecordError: for what JSON cannot hold: NaN, infinity, a lone surrogate, a key that is no text, any other type;
+            for whole numbers of more than 64 bits, which other readers of JSON would round; for more than 64 levels.
 
     >>> FrozenDict({"NumMentions": 3, "tags": ["a"]})["tags"]
     ('a',)
@@ -29,8 +46,7 @@ class FrozenDict(dict[str, Any]):
     __slots__ = ()
 
     def __init__(self, value: Mapping[str, Any] | Iterable[tuple[str, Any]] = ()) -> None:
-        items = value.items() if isinstance(value, Mapping) else value
-        super().__init__((_key(key), _freeze(item)) for key, item in items)
+        super().__init__(_frozen_items(value, 1))
 
     def __hash__(self) -> int:  # type: ignore[override]  # dict has none, because a dict can change
         return hash(frozenset(self.items()))
@@ -51,23 +67,35 @@ class FrozenDict(dict[str, Any]):
     clear = pop = popitem = setdefault = update = _refuse
 
 
+def _frozen_items(value: Mapping[str, Any] | Iterable[tuple[str, Any]], depth: int) -> list[tuple[str, Any]]:
+    items = value.items() if isinstance(value, Mapping) else value
+    return [(_key(key), _freeze(item, depth)) for key, item in items]
+
+
 def _key(key: object) -> str:
     if not isinstance(key, str) or not _is_text(key):
-        raise RecordError(f"found the key {key!r}, expected text")
-    return key
+        raise RecordError(f"found the key {shown(key)}, expected text")
+    return str(key)
 
 
-def _freeze(value: object) -> object:
-    if value is None or isinstance(value, bool) or type(value) is FrozenDict or _is_number(value):
+def _freeze(value: Any, depth: int) -> object:  # noqa: ANN401  # any JSON, judged here
+    """Return the value as one of JSON's own types, so that it compares and is written as it reads back."""
+    if value is None or isinstance(value, bool):
         return value
     if isinstance(value, str) and _is_text(value):
-        return value
-    if isinstance(value, Mapping):
-        return FrozenDict(value)
-    if isinstance(value, list | tuple):
-        return tuple(_freeze(item) for item in value)
+        return str(value)
+    if _is_number(value):
+        return float(value) if isinstance(value, float) else int(value)
+    if isinstance(value, Mapping | list | tuple):
+        if depth >= DEEPEST:
+            raise RecordError(f"found more than {DEEPEST} levels of lists and objects, expected fewer")
+        if not isinstance(value, Mapping):
+            return tuple([_freeze(item, depth + 1) for item in value])
+        frozen_dict = FrozenDict()
+        dict.__init__(frozen_dict, _frozen_items(value, depth + 1))
+        return frozen_dict
     raise RecordError(
-        f"found {value!r}, expected what JSON can hold: text, a finite number, true, false, null, [] or {{}}"
+        f"found {shown(value)}, expected what JSON can hold: text, a finite number, true, false, null, [] or {{}}"
     )
 
 
@@ -111,7 +139,7 @@ def _is_text(value: str) -> bool:
 
 
 def _is_number(value: object) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool) and isfinite(value) and _fits(value)
+    return isinstance(value, int | float) and not isinstance(value, bool) and _fits(value) and isfinite(value)
 
 
 def _fits(value: float) -> bool:
@@ -121,7 +149,9 @@ def _fits(value: float) -> bool:
 
 _SIMPLE: Final[dict[object, _Expectation]] = {
     str: _Expectation(lambda v: isinstance(v, str) and v != "" and _is_text(v), "text that is not empty"),
-    int: _Expectation(lambda v: isinstance(v, int) and not isinstance(v, bool) and _fits(v), "a whole number"),
+    int: _Expectation(
+        lambda v: isinstance(v, int) and not isinstance(v, bool) and _fits(v), "a whole number of at most 64 bits"
+    ),
     float: _Expectation(_is_number, "a finite number"),
     bool: _Expectation(lambda v: isinstance(v, bool), "True or False"),
     NoneType: _Expectation(lambda v: v is None, "None"),
@@ -144,12 +174,17 @@ def _expect(annotation: Any) -> _Expectation:  # noqa: ANN401  # an annotation h
             " or ".join(o.words for o in options),
             tuple(word for o in options for word in o.known),
         )
-    if origin is tuple:
+    if origin is tuple and args[1:] == (...,):
         item = _expect(args[0])
         return _Expectation(
             lambda v: isinstance(v, tuple) and all(map(item.passes, v)), f"a tuple, each {item.words}", item.known
         )
-    cls = cast("type", annotation)
+    if not isinstance(annotation, type) or annotation in {list, dict, set, object, Any}:
+        raise TypeError(
+            f"a record cannot hold a field of {annotation!r}: expected a class, Literal, Annotated with Range or "
+            "Pattern, a union of these or tuple[..., ...]; and no `from __future__ import annotations` in the module"
+        )
+    cls = annotation
     return _Expectation(lambda v: isinstance(v, cls), f"a {cls.__name__}")
 
 
@@ -167,10 +202,10 @@ def _expect_annotated(annotation: Any, limit: Range | Pattern) -> _Expectation: 
 
 def must_be(where: str, found: object, expected: str, known: Iterable[str] = ()) -> RecordError:
     """Make the error that says what was found at *where*, what was expected, and the nearest known word."""
-    text = repr(found)
-    shown = text if len(text) <= 80 else f"{text[:77]}..."  # noqa: PLR2004  # a message is one line
     hint = near(found, known) if known and isinstance(found, str) else None
-    return RecordError(f"{where}: found {shown}, expected {expected}" + (f"; did you mean {hint!r}?" if hint else ""))
+    return RecordError(
+        f"{where}: found {shown(found)}, expected {expected}" + (f"; did you mean {hint!r}?" if hint else "")
+    )
 
 
 def _validator(expectation: _Expectation) -> Callable[[Any, Any, Any], None]:
@@ -191,7 +226,7 @@ def any_text(instance: object, attribute: "Attribute[Any]", value: object) -> No
 
 
 def _to_float(value: Any) -> Any:  # noqa: ANN401  # what is no number is left for the validator to refuse
-    return float(value) if isinstance(value, int) and not isinstance(value, bool) else value
+    return float(value) if isinstance(value, int) and not isinstance(value, bool) and _fits(value) else value
 
 
 def _to_tuple(value: Any) -> Any:  # noqa: ANN401  # as above
@@ -200,8 +235,32 @@ def _to_tuple(value: Any) -> Any:  # noqa: ANN401  # as above
     return (value,) if isinstance(value, str) else value
 
 
-def _to_frozen(value: Any) -> Any:  # noqa: ANN401  # as above
-    return FrozenDict(value) if isinstance(value, Mapping) and not isinstance(value, FrozenDict) else value
+def as_texts(value: str | Iterable[str]) -> tuple[str, ...]:
+    """Make texts of one or several, in their order: the converter of fields that hold texts."""
+    return cast("tuple[str, ...]", _to_tuple(value))
+
+
+def as_frozen(value: Mapping[str, Any]) -> FrozenDict:
+    """Make JSON data that cannot change of any mapping: the converter of fields that hold JSON."""
+    is_loose = isinstance(value, Mapping) and not isinstance(value, FrozenDict)
+    return FrozenDict(value) if is_loose else cast("FrozenDict", value)
+
+
+def many(value: Any, single: tuple[type, ...], where: str, expected: str) -> tuple[Any, ...]:  # noqa: ANN401  # as above
+    """
+    Return one thing or several as a tuple, None as none.
+
+    Raises:
+        RecordError: for what is neither; a mapping is not taken for the list of its keys.
+
+    """
+    if value is None:
+        return ()
+    if isinstance(value, single):
+        return (value,)
+    if isinstance(value, Iterable) and not isinstance(value, Mapping | str | bytes):
+        return tuple(value)
+    raise must_be(where, value, expected)
 
 
 def _converter(annotation: Any) -> Callable[[Any], Any] | None:  # noqa: ANN401  # as above
@@ -217,7 +276,7 @@ def _converter(annotation: Any) -> Callable[[Any], Any] | None:  # noqa: ANN401 
     if option is float:
         return _to_float
     if option is FrozenDict:
-        return _to_frozen
+        return as_frozen
     return _to_tuple if get_origin(option) is tuple else None
 
 
@@ -225,23 +284,52 @@ def checked(_cls: type, attributes: "list[Attribute[Any]]") -> "list[Attribute[A
     """
     Give each field the checks that its annotation asks for: the `field_transformer` of every class of the model.
 
-    So a class states its schema once, in its annotations; the converter reads the same ones.
+    So a class states its schema once, in its annotations; the converter reads the same ones. The mark `by_annotation`
+    says that a field has no check or conversion beyond what its annotation asks for.
+
+    Raises:
+        TypeError: for an annotation that no record can hold.
+
     """
     return [
         a.evolve(
             validator=a.validator or _validator(_expect(a.type)),
             converter=a.converter or _converter(a.type),
-            metadata={**a.metadata, "by_annotation": a.metadata.get("by_annotation", a.validator is None)},
+            metadata={**a.metadata, "by_annotation": a.metadata.get("by_annotation", _by_annotation(a))},
         )
         for a in attributes
     ]
+
+
+def _by_annotation(attribute: "Attribute[Any]") -> bool:
+    """Tell whether the annotation says all: the model's own converters only take shorthands for what it says."""
+    converter = attribute.converter
+    return attribute.validator is None and (
+        converter is None or getattr(converter, "__module__", "").startswith("eventcode.model.")
+    )
+
+
+def _no_field(instance: "Part", attribute: "Attribute[Any]", value: object) -> None:
+    """Check that what is unknown is JSON data, and that no key of it is one that the class does know."""
+    if not isinstance(value, FrozenDict):
+        raise must_be(f"{type(instance).__name__}.{attribute.name}", value, "a FrozenDict")
+    if not value:
+        return
+    taken = [f.name for f in fields(type(instance)) if f.name != "unknown"]
+    taken += [key for key in instance.head() if instance.head()[key] is not value.get(key)]
+    taken += [key for key in instance.head() if not isinstance(instance.head()[key], str)]
+    if clash := [key for key in value if key in taken]:
+        raise RecordError(f"unknown: found the key {clash[0]!r}, expected none that {type(instance).__name__} knows")
 
 
 @frozen(kw_only=True, weakref_slot=False, repr=False, field_transformer=checked)
 class Part:
     """What all records and their parts share: `evolve`, and the JSON keys that this version does not know."""
 
-    unknown: FrozenDict = field(default=EMPTY)
+    unknown: FrozenDict = field(
+        default=EMPTY, converter=as_frozen, validator=_no_field, metadata={"by_annotation": True}
+    )
+    """Keys of the JSON that no field has, with what they held."""
 
     record: ClassVar[str | None] = None
     """What the JSON key `record` says, for classes that stand on a line of their own."""
@@ -266,5 +354,6 @@ class Part:
         return evolve(self, **changes)
 
     def __repr__(self) -> str:
-        given = (f"{f.name}={v!r}" for f in fields(type(self)) if (v := getattr(self, f.name)) != f.default)
+        values = ((f.name, getattr(self, f.name), f.default) for f in fields(type(self)))
+        given = (f"{name}={value!r}" for name, value, default in values if default is NOTHING or value != default)
         return f"{type(self).__name__}({', '.join(given)})"

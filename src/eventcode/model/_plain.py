@@ -1,42 +1,52 @@
 """Records as plain data: the dicts, lists, texts and numbers that JSON holds."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
+from datetime import date, time
+from enum import Enum
 from typing import Any
 
-from attrs import NOTHING, fields
+from attrs import NOTHING, fields, has
 
 from ._base import Part
 
 __all__ = ["plain"]
 
 
-def plain(value: Any, other: Callable[[Any], Any] = str) -> Any:  # noqa: ANN401  # any field's value, any JSON
+def plain(value: Any) -> Any:  # noqa: ANN401, PLR0911  # any field's value, any JSON; one line a kind
     """
     Return *value* as plain data; what stands at its default is left out, and what was unknown comes last.
 
-    A part that has only its shorthand field is that field's value. *other* turns what downstream types hold into plain
-    data.
+    A part that has only its shorthand field is that field's value. Of what downstream types hold, an enum member is its
+    value, a date or time its ISO 8601 text, an instance of an attrs class the dict of its fields; all else is its text.
     """
     if isinstance(value, Part):
-        return _plain_part(value, other)
+        return _plain_part(value)
+    if isinstance(value, Enum):
+        return plain(value.value)
     if isinstance(value, str):
         return str(value)
-    if value is None or isinstance(value, int | float):
+    if value is None or isinstance(value, bool):
         return value
+    if isinstance(value, int | float):
+        return int(value) if isinstance(value, int) else float(value)
     if isinstance(value, tuple | list):
-        return [plain(item, other) for item in value]
+        return [plain(item) for item in value]
     if isinstance(value, Mapping):
-        return {key: plain(item, other) for key, item in value.items()}
-    return other(value)
+        return {key: plain(item) for key, item in value.items()}
+    if isinstance(value, date | time):
+        return value.isoformat()
+    if has(type(value)):
+        return {f.name: plain(getattr(value, f.name)) for f in fields(type(value))}
+    return str(value)
 
 
-def _plain_part(part: Part, other: Callable[[Any], Any]) -> Any:  # noqa: ANN401  # a dict, or the shorthand's value
+def _plain_part(part: Part) -> Any:  # noqa: ANN401  # a dict, or the shorthand's value
     data: dict[str, Any] = {**part.head()}
     for f in fields(type(part)):
         if f.name == "unknown" or f.metadata.get("contents"):
             continue
         value = getattr(part, f.name)
         if f.default is NOTHING or value != f.default or f.metadata.get("always"):
-            data[f.name] = plain(value, other)
-    data |= {key: plain(item, other) for key, item in part.unknown.items() if key != "type" or not part.head()}
+            data[f.name] = plain(value)
+    data |= {key: plain(item) for key, item in part.unknown.items() if key not in data}
     return data[part.shorthand] if part.shorthand and list(data) == [part.shorthand] else data

@@ -1,11 +1,13 @@
 """Actors: who acts, who is acted upon, who says so."""
 
 from collections.abc import Iterable
-from typing import Annotated, Any, Final, Literal, Self, TypeAlias, cast
+from typing import Annotated, Any, Final, Literal, Self, TypeAlias
 
 from attrs import field, frozen
 
-from ._base import EMPTY, FrozenDict, Part, Pattern, checked, must_be
+from eventcode.errors import RecordError, near
+
+from ._base import EMPTY, FrozenDict, Part, Pattern, as_frozen, as_texts, checked, many, must_be
 
 __all__ = ["Actor", "ActorLike", "Participant", "ParticipantLike", "as_actor", "as_actors", "as_participants"]
 
@@ -43,15 +45,15 @@ class Actor(Part):
     """A CAMEO known-group code (`UNO`)."""
     ethnic: str | None = None
     """A CAMEO ethnic code (`kur`)."""
-    religions: tuple[str, ...] = ()
+    religions: tuple[str, ...] = field(default=(), converter=as_texts)
     """CAMEO religion codes, in order."""
-    roles: tuple[str, ...] = ()
+    roles: tuple[str, ...] = field(default=(), converter=as_texts)
     """CAMEO or PLOVER role codes, in order: `GOV`, `MIL`."""
-    member_of: tuple[str, ...] = ()
+    member_of: tuple[str, ...] = field(default=(), converter=as_texts)
     """Bodies that the actor belongs to, in words or as codes."""
     description: str | None = None
     """What is said of an actor whom no code or name covers."""
-    ids: FrozenDict = field(default=EMPTY)
+    ids: FrozenDict = field(default=EMPTY, converter=as_frozen)
     """Ids elsewhere, by scheme: `{"wikidata": "Q423"}`."""
 
     @classmethod
@@ -66,6 +68,7 @@ class Actor(Part):
 
         >>> Actor.of("RUSMIL").roles, Actor.of("Kim Jong Un").name, Actor.of("author").kind
         (('MIL',), 'Kim Jong Un', 'author')
+
         """
         if isinstance(value, Actor):
             return value
@@ -76,8 +79,9 @@ class Actor(Part):
         if not _looks_like_code(value):
             return cls(name=value)
         actor = cls.from_code(value) if len(value) % 3 == 0 else None
-        if actor is None or not (actor.country or actor.region or actor.group or actor.religions or actor.roles):
-            raise must_be("actor", value, "a CAMEO actor code such as 'PRKGOV'; for a name write Actor(name=...)")
+        if actor is None or (slip := _slip(value)) is not None:
+            error = must_be("actor", value, "a CAMEO actor code such as 'PRKGOV'; for a name write Actor(name=...)")
+            raise RecordError(f"{error}; did you mean {slip!r}?" if actor and slip else str(error))
         return actor
 
     @classmethod
@@ -85,8 +89,12 @@ class Actor(Part):
         """
         Read a CAMEO actor code into its parts; the code itself is kept, with whatever in it is not understood.
 
+        Raises:
+            RecordError: where the text cannot be cut into blocks of three characters.
+
         >>> Actor.from_code("USACOPXYZ")
         Actor(code='USACOPXYZ', country='USA', roles=('COP',))
+
         """
         from eventcode.taxonomy import parse_actor
 
@@ -119,6 +127,17 @@ class Actor(Part):
             return self.code
         place = _cameo_country(self.country) if self.country else self.region
         return "".join((place or "", self.group or "", self.ethnic or "", *self.religions, *self.roles)) or None
+
+
+def _slip(code: str) -> str | None:
+    """Return the code that was probably meant, or "" where none is near; None where every block is understood."""
+    from eventcode.taxonomy import actor_codes, parse_actor
+
+    parts = parse_actor(code)
+    if parts.is_complete:
+        return None
+    nearest = {block: near(block, actor_codes("role")) for block in parts.rest}
+    return "".join(nearest.get(b, b) or "" for b in parts.blocks) if all(nearest.values()) else ""
 
 
 def _cameo_country(iso3: str) -> str:
@@ -176,18 +195,19 @@ ParticipantLike: TypeAlias = Participant | tuple[ActorLike, str]
 
 def as_actors(value: ActorLike | Iterable[ActorLike] | None) -> tuple[Actor, ...]:
     """Make actors of one shorthand or several; None is nobody."""
-    if value is None:
-        return ()
-    return tuple(Actor.of(v) for v in ([value] if isinstance(value, Actor | str) else value))
+    return tuple(
+        [Actor.of(v) for v in many(value, (Actor, str), "actor", "an Actor, an actor code or name, or several")]
+    )
 
 
 def as_participants(value: ParticipantLike | Iterable[ParticipantLike] | None) -> tuple[Participant, ...]:
     """Make participants of one or several, each a `Participant` or a pair of actor and role."""
-    if value is None:
-        return ()
-    if isinstance(value, Participant) or (isinstance(value, tuple) and [type(v) for v in value[1:]] == [str]):
-        value = [cast("ParticipantLike", value)]
-    return tuple(_participant(item) for item in cast("Iterable[Any]", value))
+    if isinstance(value, tuple) and [type(v) for v in value[1:]] == [str]:
+        return (_participant(value),)
+    return tuple([_participant(v) for v in many(value, (Participant,), "participant", f"{_PAIR}, or several")])
+
+
+_PAIR: Final = "a Participant, or a pair of actor and role"
 
 
 def _participant(item: Any) -> Participant:  # noqa: ANN401  # whatever a caller passed, judged here
@@ -195,4 +215,4 @@ def _participant(item: Any) -> Participant:  # noqa: ANN401  # whatever a caller
         return item
     if isinstance(item, tuple) and len(item) == 2:  # noqa: PLR2004  # a pair
         return Participant(*item)
-    raise must_be("participant", item, "a Participant, or a pair of actor and role")
+    raise must_be("participant", item, _PAIR)

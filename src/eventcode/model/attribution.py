@@ -1,11 +1,11 @@
 """Attributions: who holds a statement, how surely, and through whom it came."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Annotated, Final, Literal, TypeAlias
 
 from attrs import field, frozen
 
-from ._base import Part, Range, checked, must_be
+from ._base import Part, Range, as_texts, checked, many, must_be
 from .actor import Actor, as_actor
 
 __all__ = ["HOLDS", "Attribution", "AttributionLike", "Factuality", "Relay", "Status", "as_attributions", "status_of"]
@@ -52,6 +52,10 @@ class Relay(Part):
     verb: str | None = None
 
 
+def _as_relays(value: Relay | Iterable[Relay]) -> tuple[Relay, ...]:
+    return many(value, (Relay,), "relay", "a Relay, or several")
+
+
 @frozen(weakref_slot=False, repr=False, field_transformer=checked)
 class Attribution(Part):
     """
@@ -72,9 +76,9 @@ class Attribution(Part):
     factuality: Factuality = field()
     verb: str | None = None
     """The verb with which the holder is quoted: `stated`, `denied`."""
-    via: tuple[Relay, ...] = ()
+    via: tuple[Relay, ...] = field(default=(), converter=_as_relays)
     """The chain from the document to the holder, nearest to the document first."""
-    cues: tuple[str, ...] = ()
+    cues: tuple[str, ...] = field(default=(), converter=as_texts)
     """The words that show how surely it is held: `allegedly`, `may`."""
     reliability: Literal["A", "B", "C", "D", "E", "F"] | None = None
     """Of the source, in general; `F` cannot be judged."""
@@ -84,34 +88,35 @@ class Attribution(Part):
     """True where the holder has withdrawn the statement since."""
 
 
-AttributionLike: TypeAlias = Attribution | Iterable[Attribution] | Mapping[str, Factuality]
+AttributionLike: TypeAlias = Attribution | Sequence[Attribution] | Mapping[str, Factuality]
 
 
 def as_attributions(value: AttributionLike | None) -> tuple[Attribution, ...]:
-    """Make attributions of one, several, or a mapping from holder to factuality: `{"author": "Uu", "KORLEG": "CT+"}`."""
-    if value is None:
-        return ()
-    if isinstance(value, Attribution):
-        return (value,)
+    """Make attributions of one, several, or a mapping from holder to factuality: `{"author": "Uu", "RUS": "CT-"}`."""
     if isinstance(value, Mapping):
-        return tuple(Attribution(holder, factuality) for holder, factuality in value.items())
-    if isinstance(value, str):
-        raise must_be("attribution", value, "an Attribution, several, or a mapping from holder to factuality")
-    return tuple(value)
+        return tuple([Attribution(holder, factuality) for holder, factuality in value.items()])
+    return many(value, (Attribution,), "attribution", "an Attribution, several, or a mapping from holder to factuality")
 
 
-def status_of(modality: str, attributions: tuple[Attribution, ...]) -> Status:
+def status_of(modality: str, attributions: tuple[Attribution, ...]) -> Status:  # noqa: PLR0911  # one line a case
     """
     Derive the status of a statement from its modality and from what the author of the document holds.
 
     The first line that fits decides: nobody is named, *unstated*; the author, or everybody, has withdrawn it,
     *retracted*; the author rejects it, *denied*; it is not put as actual, its modality; the author holds it certain,
     *asserted*; the author holds it less than certain, *uncertain*. Where the author does not commit, the others decide:
-    somebody holds it, *alleged*; somebody rejects it, *denied*; else *uncertain*.
+    somebody holds it at least possible, *alleged*; somebody rejects it, *denied*; else *uncertain*. Others who have
+    withdrawn it do not count.
+
+    Raises:
+        RecordError: where there is no such modality.
 
     >>> status_of("actual", (Attribution("author", "Uu"), Attribution("KORLEG", "CT+")))
     'alleged'
+
     """
+    if modality not in _OF_MODALITY:
+        raise must_be("modality", modality, "one of " + ", ".join(_OF_MODALITY), _OF_MODALITY)
     if not attributions:
         return "unstated"
     own = [a for a in attributions if a.holder.kind == "author"]
@@ -120,8 +125,8 @@ def status_of(modality: str, attributions: tuple[Attribution, ...]) -> Status:
     held = {a.factuality for a in own}
     if held & _REJECTS:
         return "denied"
-    if modality != "actual":
-        return _OF_MODALITY[modality]
+    if status := _OF_MODALITY[modality]:
+        return status
     if "CT+" in held:
         return "asserted"
     if held - {"Uu"}:
@@ -132,8 +137,10 @@ def status_of(modality: str, attributions: tuple[Attribution, ...]) -> Status:
     return "denied" if others & _REJECTS else "uncertain"
 
 
-_OF_MODALITY: Final[dict[str, Status]] = {
+_OF_MODALITY: Final[dict[str, Status | None]] = {
+    "actual": None,
     "planned": "planned",
+    "expected": "uncertain",
     "conditional": "conditional",
     "requested": "requested",
     "attempted": "attempted",

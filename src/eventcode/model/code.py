@@ -1,9 +1,10 @@
 """Codes: the name of a category, as text from disk to disk."""
 
+from collections.abc import Iterable
 from functools import lru_cache
 from typing import Final, Self
 
-from ._base import must_be
+from ._base import many, must_be
 
 __all__ = ["Code", "as_code", "as_codes"]
 
@@ -14,8 +15,8 @@ class Code(str):
     """
     A code with the book that defines it: `cameo:072`. It is text, and compares as text.
 
-    The part behind the colon is kept as it is: `010` and `10` are two codes. Whether the book has the code is a question
-    for the rules, not for this class, because projects bring books of their own.
+    The part behind the colon is kept as it is: `010` and `10` are two codes. Whether the book has the code is a
+    question for the rules, not for this class, because projects bring books of their own.
 
     Raises:
         RecordError: for a number (its leading zeros are already lost) and for text without a book.
@@ -32,10 +33,12 @@ class Code(str):
     __slots__ = ()
 
     def __new__(cls, text: str) -> Self:
+        """Make a code of its text; see the class."""
         if not isinstance(text, str):
             raise must_be("code", text, f"{EXPECTED}; a number has lost its leading zeros")
         book, colon, value = text.partition(":")
-        if not (colon and value and book and text.isprintable() and not any(map(str.isspace, book + value[0] + value[-1]))):
+        has_both = bool(book and colon and value) and not any(map(str.isspace, book + value[0] + value[-1]))
+        if not has_both or not text.isprintable():
             raise must_be("code", text, EXPECTED)
         return super().__new__(cls, text)
 
@@ -51,6 +54,7 @@ class Code(str):
 
 
 _cached = lru_cache(maxsize=65_536)(Code)
+_LONGEST_CACHED: Final = 100
 
 
 def as_code(value: str | None) -> Code | None:
@@ -58,10 +62,12 @@ def as_code(value: str | None) -> Code | None:
     return value if value is None or isinstance(value, Code) else _one(value)
 
 
-def as_codes(value: "str | list[str] | tuple[str, ...]") -> tuple[Code, ...]:
-    """Make codes of one text or of several, in their order."""
-    return tuple(_one(item) for item in ((value,) if isinstance(value, str) else value))
+def as_codes(value: str | Iterable[str] | None) -> tuple[Code, ...]:
+    """Make codes of one text or of several, in their order; None is no code."""
+    return tuple([_one(item) for item in many(value, (str,), "code", f"{EXPECTED}, or several")])
 
 
 def _one(value: str) -> Code:
-    return _cached(value) if isinstance(value, str) else Code(value)
+    if isinstance(value, Code):
+        return value
+    return _cached(value) if isinstance(value, str) and len(value) <= _LONGEST_CACHED else Code(value)

@@ -6,16 +6,16 @@ from typing import TYPE_CHECKING, Any, ClassVar, TypeAlias
 
 from attrs import field, frozen
 
-from eventcode.errors import MissingExtraError, RecordError, UnknownNameError, near
+from eventcode.errors import MissingExtraError, RecordError, UnknownNameError, near, shown
 
-from ._base import EMPTY, FrozenDict, Part, checked
+from ._base import EMPTY, FrozenDict, Part, as_frozen, as_texts, checked, many
 from .attribution import Attribution, Status, status_of
 from .document import Document
 from .event import Event
 from .link import Link
 
 if TYPE_CHECKING:
-    import networkx
+    import networkx as nx
 
 __all__ = ["SCHEMA", "Dataset", "Record"]
 
@@ -23,12 +23,12 @@ SCHEMA = "eventcode/1"
 """The version of the native schema that this library writes."""
 
 
-def _events(value: Iterable[Event]) -> tuple[Event, ...]:
-    return tuple(value)
+def _events(value: Event | Iterable[Event] | None) -> tuple[Event, ...]:
+    return many(value, (Event,), "Dataset.events", "an Event, or several")
 
 
-def _documents(value: Iterable[Document]) -> tuple[Document, ...]:
-    return tuple(value)
+def _documents(value: Document | Iterable[Document] | None) -> tuple[Document, ...]:
+    return many(value, (Document,), "Dataset.documents", "a Document, or several")
 
 
 @frozen(kw_only=True, weakref_slot=False, repr=False, field_transformer=checked)
@@ -48,14 +48,14 @@ class Dataset(Part):
 
     schema: str = field(default=SCHEMA, metadata={"always": True})
     title: str | None = None
-    codebooks: tuple[str, ...] = ()
+    codebooks: tuple[str, ...] = field(default=(), converter=as_texts)
     """As name@version: `cameo@1.1b3`."""
     license: str | None = None
     """An SPDX id where there is one: `CC-BY-4.0`."""
-    creators: tuple[str, ...] = ()
+    creators: tuple[str, ...] = field(default=(), converter=as_texts)
     attribution: Attribution | None = None
     """Who holds the records that name nobody; None: nobody does."""
-    extra: FrozenDict = field(default=EMPTY)
+    extra: FrozenDict = field(default=EMPTY, converter=as_frozen)
     documents: tuple[Document, ...] = field(default=(), converter=_documents, metadata={"contents": True})
     events: tuple[Event, ...] = field(default=(), converter=_events, metadata={"contents": True})
 
@@ -69,7 +69,7 @@ class Dataset(Part):
         return len(self.events)
 
     def __bool__(self) -> bool:
-        """A data set is something even where it has no events."""
+        """Say yes: a data set is something even where it has no events."""
         return True
 
     def __iter__(self) -> Iterator[Event]:
@@ -89,8 +89,11 @@ class Dataset(Part):
         """
         if id in self._by_id:
             return self._by_id[id]
-        hint = near(id, self._by_id)
-        raise UnknownNameError(f"no event has the id {id!r}" + (f"; did you mean {hint!r}?" if hint else ""))
+        raise _unknown("event", id, self._by_id)
+
+    @cached_property
+    def _documents_by_id(self) -> dict[str, Document]:
+        return {document.id: document for document in reversed(self.documents)}
 
     @cached_property
     def _by_id(self) -> dict[str, Event]:
@@ -106,24 +109,28 @@ class Dataset(Part):
 
     def document(self, id: str) -> Document:  # noqa: A002  # the field's own name
         """
-        Return the document with that id.
+        Return the document with that id; the first of them, where a faulty set has several.
 
         Raises:
             UnknownNameError: where there is none.
 
         """
-        for document in self.documents:
-            if document.id == id:
-                return document
-        hint = near(id, (d.id for d in self.documents))
-        raise UnknownNameError(f"no document has the id {id!r}" + (f"; did you mean {hint!r}?" if hint else ""))
+        if id in self._documents_by_id:
+            return self._documents_by_id[id]
+        raise _unknown("document", id, self._documents_by_id)
 
     def links_to(self, id: str) -> tuple[tuple[Event, Link], ...]:  # noqa: A002  # the field's own name
         """Return the events that point at *id*, each with its link. The id need not exist: dangling links show too."""
         return tuple(self._to.get(id, ()))
 
     def links_from(self, id: str) -> tuple[tuple[Link, Event | None], ...]:  # noqa: A002  # the field's own name
-        """Return the links of the event with that id, each with the event it points at, or None where that is missing."""
+        """
+        Return the links of the event with that id, each with the event it points at, or None where that is missing.
+
+        Raises:
+            UnknownNameError: where there is no event with that id.
+
+        """
         return tuple((link, self._by_id.get(link.target)) for link in self[id].links)
 
     def attributed(self) -> Iterator[Event]:
@@ -162,12 +169,12 @@ class Dataset(Part):
             creators=tuple(dict.fromkeys((*self.creators, *other.creators))),
         )
 
-    def graph(self) -> "networkx.MultiDiGraph[str]":
+    def graph(self) -> "nx.MultiDiGraph[str]":
         """
         Return the events and their links as a networkx graph; needs the extra `graph`.
 
-        A node is an event's id, with `label`, `code`, `status` and `record`; an edge's key is the link's type. A target that
-        is missing is a node with `missing=True`.
+        A node is an event's id, with `label`, `code`, `status` and `record`; an edge's key is the link's type. A target
+        that is missing is a node with `missing=True`.
 
         Raises:
             MissingExtraError: where networkx is not installed.
@@ -177,7 +184,7 @@ class Dataset(Part):
             import networkx as nx
         except ImportError as error:
             raise MissingExtraError("the graph needs networkx: pip install 'eventcode[graph]'") from error
-        graph: networkx.MultiDiGraph[str] = nx.MultiDiGraph()
+        graph: nx.MultiDiGraph[str] = nx.MultiDiGraph()
         for event in self.events:
             graph.add_node(event.id, label=event.label, code=event.code, status=self.status(event), record=event)
         for event in self.events:
@@ -192,8 +199,15 @@ Record: TypeAlias = Event | Document | Dataset
 """What a line of a native file holds."""
 
 
+def _unknown(what: str, id: object, known: Iterable[str]) -> UnknownNameError:  # noqa: A002  # the field's own name
+    hint = near(id, known) if isinstance(id, str) else None
+    return UnknownNameError(f"no {what} has the id {shown(id)}" + (f"; did you mean {hint!r}?" if hint else ""))
+
+
 def _union(ours: tuple[Any, ...], theirs: tuple[Any, ...], what: str) -> tuple[Any, ...]:
-    known = {record.id: record for record in ours}
-    if clash := sorted({r.id for r in theirs if r.id in known and known[r.id] != r}):
+    known: dict[str, list[Any]] = {}
+    for record in ours:
+        known.setdefault(record.id, []).append(record)
+    if clash := sorted({r.id for r in theirs if r.id in known and r not in known[r.id]}):
         raise RecordError(f"merge: {what} with the same id and another content: {', '.join(clash)}")
     return (*ours, *(r for r in theirs if r.id not in known))

@@ -15,7 +15,9 @@ Phase: TypeAlias = Literal["announced", "ordered", "under_way", "completed", "en
 @frozen(kw_only=True, weakref_slot=False, repr=False, field_transformer=checked)
 class DeploymentEvent(Event):
     """
-    Forces are moved or stationed. How many goes into `quantities`, what for into `purpose`, where from and to into `places`.
+    Forces are moved or stationed.
+
+    How many goes into `quantities`, what for into `purpose`, where from and to into `places`.
 
     >>> DeploymentEvent(id="e7", code="cameo:072", branch="special operations", phase="under_way").type
     'deployment'

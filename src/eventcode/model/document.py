@@ -4,7 +4,9 @@ from typing import TYPE_CHECKING, Annotated, ClassVar
 
 from attrs import field, frozen
 
-from ._base import EMPTY, FrozenDict, Part, Pattern, checked
+from eventcode.errors import RecordError
+
+from ._base import EMPTY, FrozenDict, Part, Pattern, as_frozen, as_texts, checked, must_be
 from .mention import Mention
 from .when import When, as_when
 
@@ -35,31 +37,50 @@ class Document(Part):
     url: str | None = None
     sha256: Annotated[str, Pattern("[0-9a-f]{64}", "64 hexadecimal digits in lower case")] | None = None
     """Of the text, encoded as UTF-8: says which wording the positions count in."""
-    sources: tuple[str, ...] = ()
+    sources: tuple[str, ...] = field(default=(), converter=as_texts)
     """The sources that the document cites, as it names them."""
     text: str | None = None
     """The text itself, where it may be kept."""
-    extra: FrozenDict = field(default=EMPTY)
+    extra: FrozenDict = field(default=EMPTY, converter=as_frozen)
 
     @classmethod
     def from_text(cls, text: str, **fields: object) -> "Document":
         """
-        Make a document of a text, with its hash; *fields* are the other fields, `id` by default `doc-` and the hash's head.
+        Make a document of a text, with its hash.
+
+        *fields* are the other fields; `id` is by default `doc-` and the first 12 digits of the hash.
+
+        Raises:
+            RecordError: where the text is empty or no text, or a field cannot hold what is given.
 
         >>> Document.from_text("No comment.").id
-        'doc-bda0e3bda2a2'
+        'doc-b690ae4d876e'
+
         """
         from hashlib import sha256
 
-        digest = sha256(text.encode()).hexdigest()
+        if not isinstance(text, str):
+            raise must_be("Document.text", text, "text")
+        digest = sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
         return cls(**{"id": f"doc-{digest[:12]}", "text": text, "sha256": digest, **fields})  # type: ignore[arg-type]  # checked by the constructor
 
     @classmethod
     def from_file(cls, path: "str | PathLike[str]", **fields: object) -> "Document":
-        """Read a UTF-8 text file as it stands: line ends are kept, because positions count them."""
+        """
+        Read a UTF-8 text file as it stands: line ends are kept, because positions count them.
+
+        Raises:
+            RecordError: where the file is not UTF-8, or is empty.
+            OSError: where it cannot be read.
+
+        """
         from pathlib import Path
 
-        return cls.from_text(Path(path).read_bytes().decode("utf-8"), **fields)
+        try:
+            text = Path(path).read_bytes().decode("utf-8")
+        except UnicodeDecodeError as error:
+            raise RecordError(f"{path}: found no UTF-8 at byte {error.start}, expected UTF-8") from None
+        return cls.from_text(text, **fields)
 
     def mention(self, quote: str, *, prefix: str | None = None, suffix: str | None = None) -> Mention:
         """
@@ -70,9 +91,8 @@ class Document(Part):
 
         >>> Document.from_text("No comment.").mention("comment").start
         3
-        """
-        from ._base import must_be
 
+        """
         if self.text is None:
             raise must_be("Document.text", None, "the text in which to look up the quote")
         return Mention(self.id, quote, prefix=prefix, suffix=suffix).locate(self.text)

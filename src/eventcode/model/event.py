@@ -2,9 +2,9 @@
 
 from typing import ClassVar, Literal, TypeAlias
 
-from attrs import field, frozen
+from attrs import field, fields, frozen
 
-from ._base import EMPTY, FrozenDict, Part, any_text, checked
+from ._base import EMPTY, FrozenDict, Part, any_text, as_frozen, as_texts, checked, must_be
 from .actor import Actor, Participant, as_actors, as_participants
 from .attribution import Attribution, Factuality, Status, as_attributions, status_of
 from .code import Code, as_code, as_codes
@@ -19,7 +19,7 @@ from .when import When, as_when
 __all__ = ["Event", "Modality", "Nature"]
 
 Nature: TypeAlias = Literal["event", "speech_act", "state", "assessment"]
-Modality: TypeAlias = Literal["actual", "planned", "conditional", "requested", "attempted", "supposed"]
+Modality: TypeAlias = Literal["actual", "planned", "expected", "conditional", "requested", "attempted", "supposed"]
 
 
 @frozen(kw_only=True, weakref_slot=False, repr=False, field_transformer=checked)
@@ -49,7 +49,11 @@ class Event(Part):
     """What the JSON key `type` says of records of this class."""
 
     id: str = field(default="", validator=any_text, metadata={"by_annotation": True})
-    """Where it is not given, the content id: see `event_id`."""
+    """
+    Where it is not given, the content id: see `event_id`.
+
+    `evolve` keeps the id, for other records point at it; `evolve(id="", ...)` makes it anew of the new content.
+    """
     code: Code | None = field(default=None, converter=as_code)
     """As `book:code`; None where no category fits, and then *label* says it."""
     label: str | None = None
@@ -67,7 +71,8 @@ class Event(Part):
     nature: Nature = "event"
     """An act is kept apart from its content: a denial is a `speech_act`, what it denies is a record of its own."""
     modality: Modality = "actual"
-    """How the statement is put; whether it is *true* is the attributions' matter."""
+    """How the statement is put; whether it is *true* is the attributions' matter. What somebody intends is `planned`;
+    what is foreseen, and nobody promised or threatened it, is `expected`."""
     attributions: tuple[Attribution, ...] = field(default=(), converter=as_attributions)
     mentions: tuple[Mention, ...] = field(default=(), converter=as_mentions)
     links: tuple[Link, ...] = field(default=(), converter=as_links)
@@ -75,11 +80,16 @@ class Event(Part):
     """What it is said to be for: words, or the id of a record."""
     despite: str | None = None
     """What it is said to happen in spite of: words, or the id of a record."""
+    inferred: tuple[str, ...] = field(default=(), converter=as_texts)
+    """The fields whose content the text does not state, and the coder concluded: `("target", "places")`."""
     coding: Coding | None = None
-    extra: FrozenDict = field(default=EMPTY)
+    extra: FrozenDict = field(default=EMPTY, converter=as_frozen)
     """What a source format carried that has no field here, under the format's name."""
 
     def __attrs_post_init__(self) -> None:
+        for name in self.inferred:
+            if name not in (known := [f.name for f in fields(type(self))]):
+                raise must_be(f"{type(self).__name__}.inferred", name, "the name of a field", known)
         if not self.id:
             object.__setattr__(self, "id", event_id(self))
 

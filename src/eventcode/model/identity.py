@@ -23,7 +23,7 @@ def event_id(event: Part) -> str:
 
     >>> from eventcode.model import Event
     >>> event_id(Event(code="cameo:072", source="PRKGOV", target="RUS", when="2024-10"))
-    'ec1-'
+    'ec1-ziw6xszjzlooa4ybxzkik7vtyi'
     """
     from base64 import b32encode
     from hashlib import sha256

@@ -5,7 +5,7 @@ from typing import Literal, TypeAlias
 
 from attrs import frozen
 
-from ._base import Part, checked, must_be
+from ._base import Part, checked, many, must_be
 
 __all__ = ["Link", "LinkLike", "as_links"]
 
@@ -61,11 +61,12 @@ LinkLike: TypeAlias = Link | tuple[LinkType, str]
 
 def as_links(value: Iterable[LinkLike] | LinkLike | None) -> tuple[Link, ...]:
     """Make links of one or several, each a `Link` or a pair of type and target."""
-    if not value:
-        return ()
-    if isinstance(value, Link) or (isinstance(value, tuple) and all(isinstance(v, str) for v in value)):
+    if isinstance(value, tuple) and value and all(isinstance(v, str) for v in value):
         return (_link(value),)
-    return tuple(_link(v) for v in value)
+    return tuple([_link(v) for v in many(value, (Link,), "link", f"{_PAIR}, or several")])
+
+
+_PAIR = "a Link, or a pair of type and target"
 
 
 def _link(value: object) -> Link:
@@ -73,4 +74,4 @@ def _link(value: object) -> Link:
         return value
     if isinstance(value, tuple) and len(value) == 2:  # noqa: PLR2004  # a pair
         return Link(*value)
-    raise must_be("link", value, "a Link, or a pair of type and target")
+    raise must_be("link", value, _PAIR)

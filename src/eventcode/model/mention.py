@@ -5,7 +5,7 @@ from typing import Annotated, Literal, TypeAlias
 
 from attrs import field, frozen
 
-from ._base import EMPTY, FrozenDict, Part, Range, checked, must_be
+from ._base import EMPTY, FrozenDict, Part, Range, as_frozen, checked, many, must_be
 
 __all__ = ["Match", "Mention", "as_mentions"]
 
@@ -35,8 +35,8 @@ class Mention(Part):
     suffix: str | None = None
     """The words after it."""
     match: Match | None = None
-    """How the quote was found: exact; normalised (white space, quotes and dashes aside); fuzzy; absent; None: not tried."""
-    extra: FrozenDict = field(default=EMPTY)
+    """How the quote was found: exact, normalised (blanks, quotes, dashes aside), fuzzy, absent; None: not tried."""
+    extra: FrozenDict = field(default=EMPTY, converter=as_frozen)
     """What a source says of the mention that has no field here."""
 
     def __attrs_post_init__(self) -> None:
@@ -72,6 +72,4 @@ class Mention(Part):
 
 def as_mentions(value: Mention | Iterable[Mention] | None) -> tuple[Mention, ...]:
     """Make a tuple of one mention or several."""
-    if value is None:
-        return ()
-    return (value,) if isinstance(value, Mention) else tuple(value)
+    return many(value, (Mention,), "mention", "a Mention, or several")

@@ -5,7 +5,7 @@ from typing import Annotated, Final, Literal, TypeAlias
 
 from attrs import field, frozen
 
-from ._base import EMPTY, FrozenDict, Part, Range, checked, must_be
+from ._base import EMPTY, FrozenDict, Part, Range, as_frozen, checked, many, must_be
 from .actor import Country
 
 __all__ = ["PRECISIONS", "Place", "PlaceLike", "as_places"]
@@ -59,7 +59,7 @@ class Place(Part):
     """Degrees east, WGS 84."""
     precision: PlacePrecision | None = None
     """One of `PRECISIONS`; None where nobody said."""
-    ids: FrozenDict = field(default=EMPTY)
+    ids: FrozenDict = field(default=EMPTY, converter=as_frozen)
     """Ids in gazetteers, by scheme: `{"geonames": "3169070"}`."""
 
     def __attrs_post_init__(self) -> None:
@@ -81,6 +81,4 @@ PlaceLike: TypeAlias = Place | str
 
 def as_places(value: PlaceLike | Iterable[PlaceLike] | None) -> tuple[Place, ...]:
     """Make places of one or several; None is no place."""
-    if value is None:
-        return ()
-    return tuple(Place.of(v) for v in ([value] if isinstance(value, Place | str) else value))
+    return tuple([Place.of(v) for v in many(value, (Place, str), "place", "a Place or its name, or several")])

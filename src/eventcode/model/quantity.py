@@ -2,11 +2,12 @@
 
 import re
 from collections.abc import Iterable
+from functools import cache
 from typing import Final, Literal, TypeAlias
 
 from attrs import frozen
 
-from ._base import Part, checked, must_be
+from ._base import Part, checked, many, must_be
 
 __all__ = ["Modifier", "Quantity", "QuantityLike", "as_quantities"]
 
@@ -26,7 +27,7 @@ _SIGNS: Final[dict[str, Modifier]] = {
     ">": "more_than",
     "<": "less_than",
     "x": "ratio",
-    "×": "ratio",
+    "×": "ratio",  # noqa: RUF001  # the multiplication sign itself
 }
 _WORDS: Final[dict[str, Modifier]] = {
     "about": "about",
@@ -64,19 +65,32 @@ _PREFIX: Final[dict[Modifier, str]] = {
 
 
 def _any(words: Iterable[str]) -> str:
-    return "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
+    return "|".join(" +".join(map(re.escape, word.split())) for word in sorted(words, key=len, reverse=True))
 
 
-_NUMBER: Final = r"(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?"
-_COUNT: Final = re.compile(
-    rf"(?:(?P<sign>{_any(_SIGNS)})\s*|(?P<word>{_any(_WORDS)})\s+)?"
-    rf"(?P<low>{_NUMBER})(?:\s*(?:-|–|\.\.)\s*(?P<high>{_NUMBER}))?"
-    rf"(?:\s+(?P<scale>{_any(_SCALES)}))?(?:\s+(?P<unit>\S.*))?",
-    re.IGNORECASE | re.ASCII,
+@cache
+def _compiled(pattern: str) -> re.Pattern[str]:
+    """Compile, at first use, a pattern whose blanks are white space of any width; only ASCII letters have case."""
+    blank = r"\s\u00a0\u2007\u2009\u202f"
+    return re.compile(pattern.replace(" ", f"[{blank}]").replace(r"\S", f"[^{blank}]"), re.IGNORECASE | re.ASCII)
+
+
+# No float has more than 400 digits on either side of its point; without a limit, hostile text would take its time.
+_NUMBER: Final = r"[-\u2212]?(?:\d{1,3}(?:,\d{3}){1,130}|\d{1,400})(?:\.\d{1,400})?"
+# Three digits after a blank are the end of a number (`3 000 men`) or the head of a unit (`3 155 mm shells`): refused.
+_UNIT: Final = rf"(?P<unit>(?!(?:\d{{3}}|{_any(_SCALES)})(?: |$))\S.*)"
+_COUNT: Final = (
+    rf"(?:(?P<sign>{_any(_SIGNS)}) *|(?P<word>{_any(_WORDS)}) +)?"
+    rf"(?P<low>{_NUMBER})(?: *(?:-|\u2013|\.\.) *(?P<high>{_NUMBER}))?"
+    rf"(?: +(?P<scale>{_any(_SCALES)}))?(?: +{_UNIT})?"
 )
-_RATIO: Final = re.compile(rf"(?P<ratio>{_any(_RATIOS)})\s+(?P<of>\S.*)", re.IGNORECASE)
-_NONE: Final = re.compile(r"(?:none|no|zero)(?:\s+(?P<unit>\S.*))?", re.IGNORECASE)
-_SOME: Final = re.compile(rf"(?P<amount>{_any(_VAGUE_WORDS)})(?:\s+(?:of\s+)?(?P<unit>\S.*))?", re.IGNORECASE)
+_BETWEEN: Final = (
+    rf"(?:between +(?P<low>{_NUMBER}) +and|(?:from +)?(?P<from>{_NUMBER}) +to) +(?P<high>{_NUMBER})"
+    rf"(?: +(?P<scale>{_any(_SCALES)}))?(?: +{_UNIT})?"
+)
+_RATIO: Final = rf"(?P<ratio>{_any(_RATIOS)}) +(?:of +)?(?P<of>\S.*)"
+_NONE: Final = r"(?:none|no|zero)(?: +(?P<unit>\S.*))?"
+_SOME: Final = rf"(?:{_any(_VAGUE_WORDS)})(?: +more)?(?: +(?:of +)?(?P<unit>\S.*))?"
 
 
 @frozen(weakref_slot=False, repr=False, field_transformer=checked)
@@ -84,8 +98,8 @@ class Quantity(Part):
     """
     A number or its bounds, with what is counted and how the number is meant.
 
-    *value* is the number that was said; *low* and *high* are bounds that were said. Nothing is worked out: "about 3,000"
-    has a value and no bounds, "thousands" has neither.
+    *value* is the number that was said; *low* and *high* are bounds that were said. Nothing is worked out: "about
+    3,000" has a value and no bounds, "thousands" has neither.
 
     >>> q = Quantity.parse("~3000 soldiers")
     >>> q.value, q.modifier, q.unit, str(q)
@@ -118,14 +132,15 @@ class Quantity(Part):
                 "Quantity.value", None, f"a number, because the modifier is {self.modifier!r}; without one use 'vague'"
             )
         if self.modifier == "between" and (self.low is None or self.high is None):
-            raise must_be("Quantity", f"low={self.low}, high={self.high}", "both bounds, because the modifier is 'between'")
+            found = f"low={self.low}, high={self.high}"
+            raise must_be("Quantity", found, "both bounds, because the modifier is 'between'")
 
     def bounds(self) -> tuple[Number | None, Number | None]:
         """
         Return the lowest and the highest number that the statement allows; None where it does not say.
 
-        Bounds that were given come first. `exact` is its value twice, `none` is 0; `at_least` and `more_than` bound from
-        below, `at_most` and `less_than` from above (the number itself is outside for `more_than` and `less_than`);
+        Bounds that were given come first. `exact` is its value twice, `none` is 0; `at_least` and `more_than` bound
+        from below, `at_most` and `less_than` from above (the number itself is outside for `more_than` and `less_than`);
         `about`, `vague` and `ratio` bound nothing.
 
         >>> Quantity(600_000, "more_than", unit="casualties").bounds()
@@ -147,8 +162,9 @@ class Quantity(Part):
         Read a quantity from its text: `str()` writes it back.
 
         Understands signs (`~ >= <= > <`), their words (about, at least, as many as, more than ...), ranges
-        (`1500-3000`), thousands separators, `2 million`, "twice the earlier figure", "none", and amounts without a
-        number ("thousands of soldiers"), which stay without one.
+        (`1500-3000`, "between 1,500 and 3,000"), the comma between thousands, `2 million`, "twice the earlier figure",
+        "none", and amounts without a number ("thousands of soldiers"), which stay without one. The point is the decimal
+        point. A comma or blank that could be either is refused (`1,5`, `3 000 men`).
 
         Raises:
             RecordError: where the text has no quantity in one of these forms.
@@ -157,17 +173,22 @@ class Quantity(Part):
         Quantity(value=2, modifier='ratio', of='the previous estimate')
         >>> Quantity.parse("thousands of soldiers")
         Quantity(modifier='vague', unit='soldiers', text='thousands of soldiers')
+
         """
         if not isinstance(text, str):
             raise must_be("quantity", text, "a Quantity or its text, such as '~3000 soldiers'")
         words = text.strip()
-        if match := _COUNT.fullmatch(words):
+        if match := _compiled(_BETWEEN).fullmatch(words):
+            low, factor = match["low"] or match["from"], _factor(match["scale"])
+            high = _number(match["high"], factor)
+            return cls(modifier="between", low=_number(low, factor), high=high, unit=match["unit"])
+        if match := _compiled(_COUNT).fullmatch(words):
             return cls._counted(text, **match.groupdict())
-        if match := _RATIO.fullmatch(words):
-            return cls(_RATIOS[match["ratio"].lower()], "ratio", of=match["of"])
-        if match := _NONE.fullmatch(words):
+        if match := _compiled(_RATIO).fullmatch(words):
+            return cls(_RATIOS[_key(match["ratio"])], "ratio", of=match["of"])
+        if match := _compiled(_NONE).fullmatch(words):
             return cls(modifier="none", unit=match["unit"])
-        if match := _SOME.fullmatch(words):
+        if match := _compiled(_SOME).fullmatch(words):
             return cls(modifier="vague", unit=match["unit"], text=text)
         raise must_be("quantity", text, "a number with its modifier and unit, such as '~3000 soldiers' or '>=10'")
 
@@ -183,8 +204,8 @@ class Quantity(Part):
         scale: str | None,
         unit: str | None,
     ) -> "Quantity":
-        factor = _SCALES[scale.lower()] if scale else 1
-        modifier = _SIGNS[sign.lower()] if sign else _WORDS[word.lower()] if word else "exact"
+        factor = _factor(scale)
+        modifier = _SIGNS[sign.lower()] if sign else _WORDS[_key(word)] if word else "exact"
         if high is None:
             of = None
             if modifier == "ratio" and unit:
@@ -201,9 +222,16 @@ class Quantity(Part):
         )
 
     def __str__(self) -> str:
-        """Write the quantity so that `parse` gives value, modifier, bounds and unit back."""
+        """
+        Write the quantity so that `parse` gives modifier, value, low, high and unit back.
+
+        It is a summary: not in it are scope, revised_from and text, bounds beside a value, a value or bounds that stand
+        with `vague` or `none`, the unit of a `ratio` (`parse` takes it for *of*), and *of* beside a unit. Units that
+        read as a part of the number (those that begin with three digits, a sign, "to", thousand, million or billion)
+        or that hold line breaks or blanks at their ends do not come back either.
+        """
         if self.modifier == "vague":
-            return self.text or f"some {self.unit or 'amount'}"
+            return self.text or (f"some {self.unit}" if self.unit else "some")
         tail = f" {self.unit or self.of}" if self.unit or self.of else ""
         if self.modifier == "none":
             return f"no{tail}" if tail else "none"
@@ -219,19 +247,31 @@ class Quantity(Part):
         return cls.parse(value) if isinstance(value, str) else cls(value)
 
 
+def _key(words: str) -> str:
+    return " ".join(words.lower().split())
+
+
+def _factor(scale: str | None) -> int:
+    return _SCALES[scale.lower()] if scale else 1
+
+
 def _number(digits: str, factor: int) -> Number:
     """Read digits exactly: whole numbers stay whole, however they are scaled."""
-    from decimal import Decimal
+    digits = digits.replace(",", "").replace("\N{MINUS SIGN}", "-")
+    if factor == 1:
+        return float(digits) if "." in digits else int(digits)
+    from decimal import Context, Decimal
 
-    value = Decimal(digits.replace(",", "")) * factor
-    return int(value) if value == value.to_integral_value() and ("." not in digits or factor > 1) else float(value)
+    value = Context(prec=1_000).multiply(Decimal(digits), Decimal(factor))
+    return int(value) if value == value.to_integral_value() else float(value)
 
 
 def _plain(value: Number | None) -> str:
-    """Write a number without an exponent, because `parse` reads none."""
+    """Write a number without an exponent, because `parse` reads none; a point says that it is a float."""
     from decimal import Decimal
 
-    return format(Decimal(repr(value)), "f")
+    text = format(Decimal(repr(value)), "f")
+    return f"{text}.0" if isinstance(value, float) and "." not in text else text
 
 
 QuantityLike: TypeAlias = Quantity | str | int | float
@@ -239,8 +279,5 @@ QuantityLike: TypeAlias = Quantity | str | int | float
 
 def as_quantities(value: QuantityLike | Iterable[QuantityLike] | None) -> tuple[Quantity, ...]:
     """Make quantities of one or several; None is none stated."""
-    if value is None:
-        return ()
-    return tuple(
-        Quantity.of_text(v) for v in ([value] if isinstance(value, Quantity | str | int | float) else value)
-    )
+    expected = "a Quantity, its text, a number, or several"
+    return tuple([Quantity.of_text(v) for v in many(value, (Quantity, str, int, float), "quantity", expected)])

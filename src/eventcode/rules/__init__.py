@@ -1,1 +1,35 @@
-"""Checking."""
+"""Checking: rules with ids, severities and explanations, and the engine that runs them over any number of records."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Final
+
+from . import actors, attributions, codes, dataset, identity, links, places, time, typed
+from .engine import FAILED, Item, check, explain, iter_issues
+from .index import Index
+from .rule import FAMILIES, Example, Findings, Rule, RuleSet, rule
+
+__all__ = [
+    "BUILT_IN",
+    "FAILED",
+    "FAMILIES",
+    "RULES",
+    "Example",
+    "Findings",
+    "Index",
+    "Item",
+    "Rule",
+    "RuleSet",
+    "check",
+    "explain",
+    "iter_issues",
+    "rule",
+]
+
+_MODULES: Final = (identity, time, actors, codes, places, attributions, links, typed, dataset)
+
+RULES: Final = RuleSet([r for module in _MODULES for r in vars(module).values() if isinstance(r, Rule)])
+"""The library's own rules. `RuleSet.default()` has those of the registry too."""
+
+BUILT_IN: Final[Mapping[str, Rule]] = MappingProxyType(dict(RULES.by_id))
+"""The same, by id."""

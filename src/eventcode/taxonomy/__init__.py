@@ -1,4 +1,4 @@
-"""Codebooks, scales, classes, countries and actor codes: reviewed tables with a source, read on first use."""
+"""Codebooks, crosswalks, scales, classes, countries, actor codes: reviewed tables with a source, read on first use."""
 
 from eventcode.taxonomy.actor_code import (
     ActorCode,
@@ -11,20 +11,49 @@ from eventcode.taxonomy.actor_code import (
     parse_actor,
 )
 from eventcode.taxonomy.classes import Classes, classes, classes_names
-from eventcode.taxonomy.codebook import Codebook, Entry, Erratum, codebook, codebook_names
+from eventcode.taxonomy.codebook import (
+    Codebook,
+    CodebookError,
+    Definition,
+    Entry,
+    Erratum,
+    Kind,
+    codebook,
+    codebook_names,
+    entry,
+    load_codebook,
+    search,
+)
+from eventcode.taxonomy.compare import Comparison, compare
 from eventcode.taxonomy.country import Country, System, countries, country, find_country
+from eventcode.taxonomy.crosswalk import Correspondence, Crosswalk, Relation, crosswalk, crosswalks
+from eventcode.taxonomy.diagnose import Agreement, Diagnosis, Observation, diagnose
 from eventcode.taxonomy.scale import Scale, scale, scale_names
+from eventcode.taxonomy.sector import IcewsSector, Sector, SectorSystem, icews_sectors, sectors, split_icews_sectors
 
 __all__ = [
     "ActorCode",
     "ActorCodeParts",
     "ActorTable",
+    "Agreement",
     "Classes",
     "Codebook",
+    "CodebookError",
+    "Comparison",
+    "Correspondence",
     "Country",
+    "Crosswalk",
+    "Definition",
+    "Diagnosis",
     "Entry",
     "Erratum",
+    "IcewsSector",
+    "Kind",
+    "Observation",
+    "Relation",
     "Scale",
+    "Sector",
+    "SectorSystem",
     "System",
     "actor_code",
     "actor_codes",
@@ -32,12 +61,22 @@ __all__ = [
     "classes_names",
     "codebook",
     "codebook_names",
+    "compare",
     "compose_actor",
     "countries",
     "country",
+    "crosswalk",
+    "crosswalks",
+    "diagnose",
+    "entry",
     "find_actor_codes",
     "find_country",
+    "icews_sectors",
+    "load_codebook",
     "parse_actor",
     "scale",
     "scale_names",
+    "search",
+    "sectors",
+    "split_icews_sectors",
 ]

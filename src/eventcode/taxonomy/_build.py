@@ -5,219 +5,123 @@ Run `python src/eventcode/taxonomy/_build.py` after a change there; with `--chec
 is not what its sources give is named and makes the exit status 1. Neither this file nor the sources are in the wheel.
 """
 
-import csv
 import re
 import sys
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from hashlib import sha256
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Final
+
+from eventcode.taxonomy._build_books import (
+    ACTOR_TABLES,
+    books,
+    cameo,
+    conflict,
+    events,
+    plover,
+)
+from eventcode.taxonomy._build_crosswalks import crosswalks, sectors
+from eventcode.taxonomy._build_prose import definitions, definitions_conflict, definitions_plover
+from eventcode.taxonomy._build_sources import (
+    Row,
+    SourceError,
+    Sources,
+    catalogue,
+    constant,
+    dictionary,
+    known,
+    mapping,
+    module,
+    rows,
+    split,
+    text,
+)
 
 HERE: Final = Path(__file__).parent
 SOURCES: Final = HERE / "sources"
 
-_Row = Mapping[str, str]
 _COUNTRY_CODES: Final = ("iso3", "iso2", "iso_numeric", "cameo", "fips10_4", "cow_numeric", "gw_number")
 _SYSTEMS: Final = ("iso3", "iso2", "numeric", "cameo", "fips", "cow", "gw")
-_KINDS: Final = ("codebook", "scale", "classes")
-_SOURCE_NAMES: Final = {"cameo_manual_1.1b3": "manual", "gdelt_lookup": "gdelt", "icews": "icews"}
-_ACTOR_TABLES: Final = {
-    "role": "cameo_actor_roles.csv",
-    "group": "cameo_known_groups.csv",
-    "region": "cameo_regions.csv",
-    "ethnic": "cameo_ethnic.csv",
-    "religion": "cameo_religions.csv",
-}
-_LEVEL_OF_LENGTH: Final = {2: "1", 3: "2", 4: "3"}
 _DAY: Final = re.compile(r"\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])")
 
 
-class SourceError(Exception):
-    """A source table that contradicts itself or another one; the message names the file and the row."""
+_ROOTS: Final = ("quad-gdelt", "quad-cameo", "penta-phoenix", "penta-icews")
+_QUAD_COLUMNS: Final = {"quad-plover-section": "quad_class", "quad-plover-table": "quad_class_in_quad_table"}
 
 
-class Sources:
-    """The reviewed tables of one folder, each read once and remembered with its sha256."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        self.digests: dict[str, str] = {}
-        self._tables: dict[str, tuple[_Row, ...]] = {}
-
-    def __getitem__(self, name: str) -> tuple[_Row, ...]:
-        if name not in self._tables:
-            self._tables[name] = self._read(name)
-        return self._tables[name]
-
-    def _read(self, name: str) -> tuple[_Row, ...]:
-        data = (self.folder / name).read_bytes()
-        self.digests[name] = sha256(data).hexdigest()
-        header, *rows = csv.reader(data.decode("utf-8").splitlines(keepends=True), strict=True)
-        for number, row in enumerate(rows, 1):
-            if len(row) != len(header):
-                raise SourceError(f"{name}: row {number} has {len(row)} cells, the header {len(header)}: {row}")
-        return tuple(dict(zip(header, row, strict=True)) for row in rows)
-
-    def keyed(self, name: str, key: str = "code") -> dict[str, _Row]:
-        """Return the rows of a table by their key; no key may be blank or come twice."""
-        found: dict[str, _Row] = {}
-        for row in self[name]:
-            if not row[key] or row[key] in found:
-                raise SourceError(f"{name}: the {key} {row[key]!r} is blank or stands there twice")
-            found[row[key]] = row
-        return found
+def _values(sources: Sources) -> Iterator[tuple[str, str, str, list[tuple[str, str]]]]:
+    """Yield each scale's name, codebook and main table, and its values as they are printed; blank is none."""
+    table = events(sources)
+    for name in ("goldstein-gdelt", "goldstein-icews"):
+        column = "goldstein_" + name.removeprefix("goldstein-")
+        yield name, "cameo@1.1b3", "cameo_events.csv", [(code, row[column]) for code, row in table.items()]
+    for name, book, file in (
+        ("goldstein-phoenix", "cameo@1.1b3", "goldstein_phoenix.csv"),
+        ("polecat-2023", "polecat@2023", "polecat_scores.csv"),
+    ):
+        yield name, book, file, [(code, row["value"]) for code, row in sources.keyed(file).items()]
+    current = [row for row in sources["plover_events.csv"] if row["status"] == "current"]
+    values = [(row["event"], row["plover_score"]) for row in current]
+    modes = [row for row in sources["plover_modes.csv"] if row["current"] == "yes"]
+    values += [(f"{row['event']}-{row['mode']}", row["plover_score"]) for row in modes]
+    yield "plover-2.0", "plover@2.0", "plover_modes.csv", values
 
 
-def _split(cell: str) -> tuple[str, ...]:
-    return tuple(part for part in cell.split(";") if part)
-
-
-def _known(name: str, what: str, found: Iterable[str], known: Iterable[str]) -> None:
-    if unknown := sorted(set(found) - set(known)):
-        raise SourceError(f"{name}: unknown {what}: {', '.join(unknown)}")
-
-
-def _module(summary: str, sources: Sources, files: Sequence[str], body: Iterable[str]) -> str:
-    body = list(body)
-    quotes = ", RUF001" if any("\u2019" in line for line in body) else ""
-    head = [
-        f'"""{summary}; generated by _build.py, do not edit."""',
-        "",
-        *(f"# source: sources/{name}, sha256 {sources.digests[name]}" for name in files),
-        f"# ruff: noqa: E501{quotes}  # a row a line, in the words of its source",
-        "# fmt: off",
-        "",
-        "from typing import Final",
-        "",
-    ]
-    return "\n".join([*head, *body]) + "\n"
-
-
-def _text(value: str | float | tuple[str, ...] | None) -> str:
-    """Write a literal with double quotes, as the rest of the code has them."""
-    if isinstance(value, tuple):
-        return "(" + "".join(f"{_text(part)}, " for part in value).rstrip(" " if len(value) == 1 else ", ") + ")"
-    if isinstance(value, str) and '"' not in value:
-        return '"' + value.replace("\\", "\\\\") + '"'
-    return repr(value)
-
-
-def _rows(name: str, kind: str, rows: Iterable[tuple[str | float | tuple[str, ...] | None, ...]]) -> Iterator[str]:
-    yield f"{name}: Final[tuple[{kind}, ...]] = ("
-    yield from (f"    {_text_row(row)}," for row in rows)
-    yield ")"
-
-
-def _text_row(row: tuple[str | float | tuple[str, ...] | None, ...]) -> str:
-    return "(" + ", ".join(map(_text, row)) + ")"
-
-
-def _dict(name: str, kind: str, items: Iterable[tuple[str, str]]) -> Iterator[str]:
-    yield f"{name}: Final[dict[str, {kind}]] = {{"
-    yield from (f"    {_text(key)}: {value}," for key, value in items)
-    yield "}"
-
-
-def _catalogue(sources: Sources, kind: str) -> dict[str, _Row]:
-    """Return what is known of each codebook, scale or division into classes, by name."""
-    rows = sources.keyed("catalogue.csv", "name")
-    _known("catalogue.csv", "kind", (row["kind"] for row in rows.values()), _KINDS)
-    return {name: row for name, row in rows.items() if row["kind"] == kind}
-
-
-def _events(sources: Sources) -> dict[str, _Row]:
-    """Return the CAMEO codes, whose parents must exist and whose level must be what their length says."""
-    name = "cameo_events.csv"
-    events = sources.keyed(name)
-    for code, row in events.items():
-        if row["level"] != _LEVEL_OF_LENGTH.get(len(code)):
-            raise SourceError(f"{name}: {code} stands on level {row['level']}")
-        if row["parent"] != (code[:-1] if len(code) > len("00") else ""):
-            raise SourceError(f"{name}: the parent of {code} is {row['parent']!r}")
-        _known(name, f"source of {code}", _split(row["in_sources"]), _SOURCE_NAMES)
-    _known(name, "parent", (row["parent"] for row in events.values() if row["parent"]), events)
-    return events
-
-
-def _actor_codes(sources: Sources) -> dict[str, dict[str, _Row]]:
-    return {table: sources.keyed(name) for table, name in _ACTOR_TABLES.items()}
-
-
-def cameo(sources: Sources) -> str:
-    """Write `_cameo.py`: what the codebook is, its codes and its errata."""
-    events = _events(sources)
-    errata = sources["errata.csv"]
-    known = {"", *events, *(code for table in _actor_codes(sources).values() for code in table)}
-    _known("errata.csv", "codebook", (row["codebook"] for row in errata), _catalogue(sources, "codebook"))
-    _known("errata.csv", "code", (row["code"] for row in errata), known)
-    about = _catalogue(sources, "codebook")["cameo"]
-    kept = ("name", "version", "title", "source", "date", "licence", "note")
-    rows = (
-        (
-            code,
-            row["parent"] or None,
-            row["name"],
-            row["name_gdelt"] or None,
-            row["name_icews"] or None,
-            tuple(_SOURCE_NAMES[source] for source in _split(row["in_sources"])),
-            row["note"] or None,
-        )
-        for code, row in events.items()
-    )
-    body = [
-        *_dict("ABOUT", "str", ((key, _text(about[key])) for key in kept)),
-        "",
-        "# code, parent, name, GDELT's label, ICEWS's label, known to, note",
-        *_rows("ROWS", "tuple[str, str | None, str, str | None, str | None, tuple[str, ...], str | None]", rows),
-        "",
-        "# code, erratum, source",
-        *_rows(
-            "ERRATA", "tuple[str | None, str, str]", ((r["code"] or None, r["erratum"], r["source"]) for r in errata)
-        ),
-    ]
-    return _module("CAMEO event codes", sources, ("cameo_events.csv", "errata.csv", "catalogue.csv"), body)
+def _classes(sources: Sources) -> Iterator[tuple[str, str, dict[str, str]]]:
+    """Yield each division's name and codebook, and the class of each of its roots."""
+    roots = sources.keyed("class_roots.csv", "root")
+    if list(roots) != [code for code, row in events(sources).items() if row["level"] == "1"]:
+        raise SourceError("class_roots.csv: the roots are not those of cameo_events.csv")
+    for name in _ROOTS:
+        yield name, "cameo@1.1b3", {root: row[name] for root, row in roots.items()}
+    current = [row for row in sources["plover_events.csv"] if row["status"] == "current"]
+    for name, column in _QUAD_COLUMNS.items():
+        yield name, "plover@2.0", {row["event"]: row[column] for row in current}
 
 
 def scales(sources: Sources) -> str:
     """Write `_scales.py`: the scales and the classes, each value from its own column."""
-    events = _events(sources)
-    about = _catalogue(sources, "scale") | _catalogue(sources, "classes")
+    about = catalogue(sources, "scale") | catalogue(sources, "classes")
+    there_are = books(sources)
+    outside = _phoenix_only(sources)
+    errata = [row for row in sources["errata.csv"] if row["codebook"] in about]
     kept = ("title", "source", "date", "licence", "low", "high", "note")
-    body = list(
-        _dict("ABOUT", "dict[str, str]", ((name, _mapping({k: row[k] for k in kept})) for name, row in about.items()))
-    )
-    body += ["", f"SHA256: Final = {_text(sources.digests['cameo_events.csv'])}  # of the table with the values"]
-    for name in _catalogue(sources, "scale"):
-        column = "goldstein_" + name.removeprefix("goldstein-")
-        values = [(code, float(row[column])) for code, row in events.items() if row[column]]
+    head: dict[str, str] = {}
+    body: list[str] = []
+    for name, book, file, values in _values(sources):
+        known("catalogue.csv", "scale, without a row", [name], about)
+        known(file, f"code of {book}", (code for code, _ in values), {*there_are[book], *outside})
         low, high = float(about[name]["low"]), float(about[name]["high"])
-        if outside := [code for code, value in values if not low <= value <= high]:
-            raise SourceError(f"cameo_events.csv: {column} of {outside[0]} is not within {low} to {high}")
-        body += ["", *_dict(_constant(name), "float", ((code, repr(value)) for code, value in values))]
-    roots = sources.keyed("class_roots.csv", "root")
-    if list(roots) != [code for code, row in events.items() if row["level"] == "1"]:
-        raise SourceError("class_roots.csv: the roots are not those of cameo_events.csv")
+        if wrong := [code for code, value in values if value and not low <= float(value) <= high]:
+            raise SourceError(f"{file}: {name} of {wrong[0]} is not within {low} to {high}")
+        head[name] = mapping({"book": book, "sha256": sources.digests[file], **{key: about[name][key] for key in kept}})
+        scored = ((code, repr(float(value))) for code, value in values if value)
+        body += ["", *dictionary(constant(name), "float", scored)]
     labels = sources["class_labels.csv"]
-    _known("class_labels.csv", "name", (row["name"] for row in labels), _catalogue(sources, "classes"))
-    for name in _catalogue(sources, "classes"):
+    known("class_labels.csv", "name", (row["name"] for row in labels), catalogue(sources, "classes"))
+    for name, book, roots in _classes(sources):
         own = {row["class"]: row["label"] for row in labels if row["name"] == name}
-        _known("class_roots.csv", f"class of {name}", (row[name] for row in roots.values()), own)
-        body += ["", *_dict(_constant(name), "int", ((root, row[name]) for root, row in roots.items()))]
-        body += [f"{_constant(name)}_LABELS: Final[dict[int, str]] = {{"]
-        body += [*(f"    {number}: {_text(label)}," for number, label in own.items()), "}"]
-    files = ("cameo_events.csv", "class_roots.csv", "class_labels.csv", "catalogue.csv")
-    return _module("Scales and classes of CAMEO codes", sources, files, body)
+        known("class_roots.csv", f"class of {name}", roots.values(), own)
+        head[name] = mapping({"book": book, **{key: about[name][key] for key in kept}})
+        body += ["", *dictionary(constant(name), "int", roots.items())]
+        body += [f"{constant(name)}_LABELS: Final[dict[int, str]] = {{"]
+        body += [*(f"    {number}: {text(label)}," for number, label in own.items()), "}"]
+    known("catalogue.csv", "scale or classes", about, head)
+    printed = ((row["codebook"], row["code"] or None, row["erratum"], row["source"]) for row in errata)
+    first = [*dictionary("ABOUT", "dict[str, str]", head.items()), "", "# scale or classes, code, erratum, source"]
+    first += rows("ERRATA", "tuple[str, str | None, str, str]", printed)
+    files = (
+        *("cameo_events.csv", "goldstein_phoenix.csv", "polecat_scores.csv", "plover_events.csv", "plover_modes.csv"),
+        *("class_roots.csv", "class_labels.csv", "catalogue.csv", "errata.csv"),
+    )
+    return module("Scales and classes of codes", sources, files, [*first, *body])
 
 
-def _constant(name: str) -> str:
-    return name.upper().replace("-", "_")
+def _phoenix_only(sources: Sources) -> set[str]:
+    """Return the codes that 1.1b3 lacks and Phoenix scores."""
+    return {row["code"] for row in sources["cameo_old_codes.csv"] if row["kind"] == "absent_from_1.1b3"}
 
 
-def _mapping(values: Mapping[str, str]) -> str:
-    return "{" + ", ".join(f"{_text(key)}: {_text(value)}" for key, value in values.items()) + "}"
-
-
-def _dated(sources: Sources) -> dict[str, _Row]:
+def _dated(sources: Sources) -> dict[str, Row]:
     rows = sources.keyed("countries_dated.csv", "iso3")
     for iso3, row in rows.items():
         start, end = row["start"], row["end"]
@@ -225,22 +129,22 @@ def _dated(sources: Sources) -> dict[str, _Row]:
             raise SourceError(f"countries_dated.csv: {iso3} lasts from {start!r} to {end!r}")
         if not row["source"]:
             raise SourceError(f"countries_dated.csv: {iso3} has no source")
-        systems = (pair.partition(":")[0] for pair in _split(row["also"]))
-        _known("countries_dated.csv", f"system of {iso3}", systems, _SYSTEMS)
+        systems = (pair.partition(":")[0] for pair in split(row["also"]))
+        known("countries_dated.csv", f"system of {iso3}", systems, _SYSTEMS)
     return rows
 
 
-def _country(row: _Row, dated: _Row) -> tuple[str | tuple[str, ...] | None, ...]:
+def _country(row: Row, dated: Row) -> tuple[str | tuple[str, ...] | None, ...]:
     """Join what the two tables say of a country; the dated one adds to the other and never contradicts it."""
-    alternatives = {pair.partition(":")[2] for pair in _split(row.get("cameo_alternatives", ""))}
+    alternatives = {pair.partition(":")[2] for pair in split(row.get("cameo_alternatives", ""))}
     also = {f"cameo:{code}" for code in alternatives - {row["cameo"]} if len(code) == len("AAA")}
     codes = tuple(row[system] or None for system in _COUNTRY_CODES if system != "fips10_4")
     note = "; ".join(part for part in (row["note"], dated.get("note", "")) if part)
     return (
         *codes,
-        _split(row.get("fips10_4", "")),
-        _split(row.get("icews_names", "")),
-        (*sorted(also), *_split(dated.get("also", ""))),
+        split(row.get("fips10_4", "")),
+        split(row.get("icews_names", "")),
+        (*sorted(also), *split(dated.get("also", ""))),
         row["name"],
         dated.get("start") or None,
         dated.get("end") or None,
@@ -252,81 +156,67 @@ def countries(sources: Sources) -> str:
     """Write `_countries.py`: the states of today and those that ended."""
     codes, dated = sources.keyed("country_codes.csv", "iso3"), _dated(sources)
     former = {iso3: row for iso3, row in dated.items() if iso3 not in codes}
-    _known("countries_dated.csv", "country without a name", (i for i, row in former.items() if not row["name"]), ())
+    known("countries_dated.csv", "country without a name", (i for i, row in former.items() if not row["name"]), ())
     for iso3, row in dated.items():
         if iso3 in codes and any(row[column] for column in (*_COUNTRY_CODES[1:4], "cow_numeric", "gw_number", "name")):
             raise SourceError(f"countries_dated.csv: the codes and the name of {iso3} stand in country_codes.csv")
-    rows = [_country(row, dated.get(iso3, {})) for iso3, row in codes.items()]
-    rows += [_country({**row, "note": ""}, row) for row in former.values()]
+    found = [_country(row, dated.get(iso3, {})) for iso3, row in codes.items()]
+    found += [_country({**row, "note": ""}, row) for row in former.values()]
     kind = ", ".join(["str", *["str | None"] * 5, *["tuple[str, ...]"] * 3, "str", *["str | None"] * 3])
     body = [
         "# ISO alpha-3, alpha-2, numeric, CAMEO, COW, GW, FIPS, ICEWS names, other codes, name, start, end, note",
-        *_rows("ROWS", f"tuple[{kind}]", rows),
+        *rows("ROWS", f"tuple[{kind}]", found),
     ]
-    return _module("Country codes", sources, ("country_codes.csv", "countries_dated.csv"), body)
+    return module("Country codes", sources, ("country_codes.csv", "countries_dated.csv"), body)
 
 
 def actors(sources: Sources) -> str:
     """Write `_actors.py`: the five tables of three-character blocks."""
     body = ["# code, name, kind, usual parent, full codes, PLOVER's name, known to, note"]
     kind = "tuple[str, str, str | None, str | None, tuple[str, ...], str | None, tuple[str, ...], str | None]"
-    for table, rows in _actor_codes(sources).items():
-        if wrong := [code for code in rows if len(code) != len("AAA")]:
-            raise SourceError(f"{_ACTOR_TABLES[table]}: {wrong[0]} is no block of three characters")
-        body += ["", *_rows(table.upper(), kind, (_actor_code(row) for row in rows.values()))]
-    return _module("CAMEO actor codes", sources, tuple(_ACTOR_TABLES.values()), body)
+    for table, blocks in {t: sources.keyed(name) for t, name in ACTOR_TABLES.items()}.items():
+        if wrong := [code for code in blocks if len(code) != len("AAA")]:
+            raise SourceError(f"{ACTOR_TABLES[table]}: {wrong[0]} is no block of three characters")
+        body += ["", *rows(table.upper(), kind, (_actor_code(row) for row in blocks.values()))]
+    return module("CAMEO actor codes", sources, tuple(ACTOR_TABLES.values()), body)
 
 
-def _actor_code(row: _Row) -> tuple[str | tuple[str, ...] | None, ...]:
+def _actor_code(row: Row) -> tuple[str | tuple[str, ...] | None, ...]:
     return (
         row["code"],
         row["name"],
         row.get("level") or row.get("position") or row.get("kind") or None,
         row.get("usual_parent") or None,
-        _split(row.get("full_codes", "")),
+        split(row.get("full_codes", "")),
         row.get("name_plover") or None,
-        _split(row["in_sources"]),
+        split(row["in_sources"]),
         row["note"] or None,
     )
 
 
-def definitions(sources: Sources) -> str:
-    """Write `_definitions.py`: what a code takes in and what it does not; a code may still be without."""
-    name = "cameo_definitions.csv"
-    rows, events = sources.keyed(name), _events(sources)
-    _known(name, "code", rows, events)
-    for code, row in rows.items():
-        if not row["definition"]:
-            raise SourceError(f"{name}: the definition of {code} is blank")
-        _known(name, f"code that {code} is confused with", _split(row["confused_with"]), set(events) - {code})
-    items = (
-        (code, _text_row((r["definition"], r["excludes"] or None, _split(r["confused_with"]))))
-        for code, r in rows.items()
-    )
-    body = [
-        "# code: what it takes in, what it does not, codes that it is confused with",
-        *_dict("DEFINITIONS", "tuple[str, str | None, tuple[str, ...]]", items),
-    ]
-    return _module("CAMEO definitions in our own words", sources, (name,), body)
-
-
 MODULES: Final[Mapping[str, Callable[[Sources], str]]] = {
     "_cameo.py": cameo,
+    "_plover.py": plover,
+    "_conflict.py": conflict,
     "_scales.py": scales,
     "_countries.py": countries,
     "_actors.py": actors,
     "_definitions.py": definitions,
+    "_definitions_plover.py": definitions_plover,
+    "_definitions_conflict.py": definitions_conflict,
+    "_crosswalks.py": crosswalks,
+    "_sectors.py": sectors,
 }
 
 
 def stale(sources: Path = SOURCES, target: Path = HERE) -> dict[str, str]:
     """Return the right text of each generated file that has another one, or none."""
     tables = Sources(sources)
-    texts = {name: write(tables) for name, write in MODULES.items()}
+    right = {name: write(tables) for name, write in MODULES.items()}
     return {
-        name: text
-        for name, text in texts.items()
-        if not (target / name).exists() or (target / name).read_text(encoding="utf-8") != text
+        name: whole
+        for name, whole in right.items()
+        if not (target / name).exists() or (target / name).read_text(encoding="utf-8") != whole
     }
 
 
@@ -340,11 +230,11 @@ def main(arguments: Sequence[str], sources: Path = SOURCES, target: Path = HERE)
     except SourceError as error:
         print(error)
         return 1
-    for name, text in files.items():
+    for name, whole in files.items():
         if arguments:
             print(f"{name}: stale, run _build.py")
         else:
-            (target / name).write_text(text, encoding="utf-8", newline="\n")
+            (target / name).write_text(whole, encoding="utf-8", newline="\n")
             print(f"{name}: written")
     return 1 if arguments and files else 0
 

@@ -28,7 +28,8 @@ def unknown(message: str, found: str, known: Iterable[str], *, show: bool = Fals
 
 
 def _index(table: "CodeTable[V]") -> dict[str, V]:
-    return {**table.by_code, **{f"{table.book}:{code}": value for code, value in table.by_code.items()}}
+    spelled = {each: value for code, value in table.by_code.items() for each in table._spellings(code, value)}  # noqa: SLF001  # its own module
+    return {**table.by_code, **spelled}
 
 
 @frozen(kw_only=True, eq=False, repr=False)
@@ -43,6 +44,10 @@ class CodeTable(Mapping[str, V], Generic[V]):
     book: str
     by_code: Mapping[str, V]
     _index: dict[str, V] = field(init=False, default=Factory(_index, takes_self=True))
+
+    def _spellings(self, code: str, value: V) -> tuple[str, ...]:  # noqa: ARG002  # codebooks ask the value
+        """Return how the code may be written besides bare."""
+        return (f"{self.book}:{code}",)
 
     @abstractmethod
     def _missing(self, code: str) -> UnknownNameError:

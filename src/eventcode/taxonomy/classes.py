@@ -18,13 +18,15 @@ class Classes(CodeTable[int]):
     """
     A mapping from code to the number of its class; *labels* says what the numbers mean.
 
-    The class of a code is that of its root; what is no code of the codebook has none.
+    The class of a code is that of its root, in PLOVER that of its event; a context has none, nor has what is no code.
 
     >>> quad = classes("quad-gdelt")
     >>> quad["0211"], quad.labels[1], quad.get("0110")
     (1, 'verbal cooperation', None)
-    >>> [classes(name)["14"] for name in classes_names()]
-    [3, 4, 4]
+    >>> [classes(name)["14"] for name in classes_names("cameo")]
+    [3, 4, 4, 4]
+    >>> [classes(name)["SANCTION"] for name in classes_names("plover")]
+    [4, 3]
     """
 
     title: str
@@ -35,22 +37,29 @@ class Classes(CodeTable[int]):
     labels: Mapping[int, str]
 
     def _missing(self, code: str) -> UnknownNameError:
-        # Every code of the book has a class, so what is missing here is missing there.
-        return codebook(self.book)._missing(code)  # noqa: SLF001  # the same method of the same base
+        entry = codebook(self.book)[code]
+        return UnknownNameError(f"{self.name} has no class for {entry.full!r}: it is a {entry.kind} and no event")
 
 
-_NAMES: Final = ("quad-gdelt", "quad-cameo", "penta-phoenix")
+_NAMES: Final[Mapping[str, str]] = {
+    "quad-gdelt": "cameo",
+    "quad-cameo": "cameo",
+    "penta-phoenix": "cameo",
+    "penta-icews": "cameo",
+    "quad-plover-section": "plover",
+    "quad-plover-table": "plover",
+}
 
 
-def classes_names() -> tuple[str, ...]:
-    """Return the name of every division into classes known here."""
-    return _NAMES
+def classes_names(book: str | None = None) -> tuple[str, ...]:
+    """Return the name of every division into classes known here, or of those for the codes of one codebook."""
+    return tuple(name for name, of in _NAMES.items() if book in {None, of})
 
 
 @cache
 def classes(name: str) -> Classes:
     """
-    Return a division by its name: `quad-gdelt`, `quad-cameo` or `penta-phoenix`.
+    Return a division by its name: one of `classes_names()`.
 
     Raises:
         UnknownNameError: where none is called so; the message lists those that are.
@@ -60,17 +69,15 @@ def classes(name: str) -> Classes:
         raise unknown(f"no division into classes is called {name!r}", str(name), _NAMES, show=True)
     from eventcode.taxonomy import _scales
 
-    roots, labels = {
-        "quad-gdelt": (_scales.QUAD_GDELT, _scales.QUAD_GDELT_LABELS),
-        "quad-cameo": (_scales.QUAD_CAMEO, _scales.QUAD_CAMEO_LABELS),
-        "penta-phoenix": (_scales.PENTA_PHOENIX, _scales.PENTA_PHOENIX_LABELS),
-    }[name]
-    about, book = _scales.ABOUT[name], codebook("cameo")
+    constant = name.upper().replace("-", "_")
+    roots, about = getattr(_scales, constant), _scales.ABOUT[name]
+    book = codebook(about["book"])
+    above = {code: (code, *book.ancestors(code))[-1] for code in book}
     return Classes(
         name=name,
-        book="cameo",
-        by_code={code: roots[(code, *book.ancestors(code))[-1]] for code in book},
-        labels=labels,
+        book=book.name,
+        by_code={code: roots[root] for code, root in above.items() if root in roots},
+        labels=getattr(_scales, f"{constant}_LABELS"),
         title=about["title"],
         source=about["source"],
         date=about["date"] or None,

@@ -1,92 +1,55 @@
 """Codebooks: what the codes of an event are called, how they stand to each other, and what is wrong in print."""
 
-from collections.abc import Callable, Mapping
-from functools import cache
-from typing import Final
+from collections.abc import Callable, Iterable, Mapping
+from functools import lru_cache
+from os import PathLike
+from typing import Any, Final
 
 from attrs import frozen
 
 from eventcode.errors import RecordError, UnknownNameError
 from eventcode.taxonomy._code_table import CodeTable, unknown
+from eventcode.taxonomy._entry import Definition, Entry, Erratum, Kind
 
-__all__ = ["Codebook", "Entry", "Erratum", "codebook", "codebook_names"]
+__all__ = [
+    "Codebook",
+    "CodebookError",
+    "Definition",
+    "Entry",
+    "Erratum",
+    "Kind",
+    "codebook",
+    "codebook_names",
+    "entry",
+    "load_codebook",
+    "search",
+]
 
-_Definition = tuple[str, str | None, tuple[str, ...]]
 
-
-@frozen
-class Erratum:
-    """Something wrong in a codebook or in a published copy of it; without a code it concerns the whole."""
-
-    code: str | None
-    text: str
-    source: str
-
-
-@frozen(kw_only=True)
-class Entry:
+class CodebookError(RecordError):
     """
-    One code of a codebook, under the name that the codebook gives it.
+    A codebook that cannot be used, with everything that is wrong with it.
 
-    *sources* says who knows the code: `manual`, `gdelt`, `icews`; *name_gdelt* and *name_icews* are their own labels.
-
-    >>> codebook("cameo")["072"].name
-    'Provide military aid'
+    `problems` holds one line for each, `where` the codebook or the file.
     """
 
-    code: str
-    book: str
-    name: str
-    level: int
-    parent: str | None
-    children: tuple[str, ...] = ()
-    name_gdelt: str | None = None
-    name_icews: str | None = None
-    sources: frozenset[str] = frozenset()
-    note: str | None = None
-    errata: tuple[Erratum, ...] = ()
+    def __init__(self, where: str, problems: Iterable[str]) -> None:
+        super().__init__(where, problems := tuple(problems))
+        self.where = where
+        self.problems = problems
 
-    @property
-    def full(self) -> str:
-        """The code with its codebook's name, as a record holds it: `cameo:072`."""
-        return f"{self.book}:{self.code}"
-
-    @property
-    def definition(self) -> str | None:
-        """What the code takes in, in this library's own words; None where nothing has been written."""
-        found = codebook(self.book).definitions.get(self.code)
-        return found and found[0]
-
-    @property
-    def excludes(self) -> str | None:
-        """What looks like it and is coded otherwise."""
-        found = codebook(self.book).definitions.get(self.code)
-        return found and found[1]
-
-    @property
-    def confused_with(self) -> tuple[str, ...]:
-        """The codes that coders take it for, or it for them."""
-        found = codebook(self.book).definitions.get(self.code)
-        return found[2] if found else ()
-
-    def is_a(self, code: str) -> bool:
-        """
-        Tell whether this is *code* or stands below it.
-
-        >>> codebook("cameo")["0211"].is_a("02")
-        True
-
-        Raises:
-            UnknownNameError: where the codebook has no such code.
-
-        """
-        return codebook(self.book).is_a(self.code, code)
+    def __str__(self) -> str:
+        many = f"{len(self.problems)} problem{'s' if len(self.problems) > 1 else ''}"
+        return "\n  ".join([f"{self.where}: {many}", *self.problems])
 
 
 @frozen(kw_only=True, eq=False, repr=False)
 class Codebook(CodeTable[Entry]):
     """
     A mapping from code to `Entry`, in the order of the book; `072` and `cameo:072` are the same code.
+
+    *sha256* is that of the reviewed table (or of the file) that it was read from, and *base* the codebook that it
+    extends, if it does.
 
     >>> book = codebook("cameo")
     >>> book.id, len(book), book["cameo:0211"].parent
@@ -95,12 +58,14 @@ class Codebook(CodeTable[Entry]):
 
     version: str
     title: str
-    source: str
-    date: str
-    licence: str
-    note: str
+    source: str | None = None
+    date: str | None = None
+    licence: str | None = None
+    note: str | None = None
+    sha256: str | None = None
+    base: "Codebook | None" = None
     errata: tuple[Erratum, ...] = ()
-    _definitions: Callable[[], Mapping[str, _Definition]]
+    _definitions: Callable[[], Mapping[str, Definition]]
 
     @property
     def id(self) -> str:
@@ -110,15 +75,32 @@ class Codebook(CodeTable[Entry]):
     def __str__(self) -> str:
         return self.id
 
+    def __reduce__(self) -> Any:  # noqa: ANN401  # as pickle asks for it
+        """Pickle a codebook of the library by its id, and one of a project by what it adds to its base."""
+        if self.id in _BOOKS and codebook(self.id) is self:
+            return codebook, (self.id,)
+        from eventcode.taxonomy._custom import remade
+
+        return remade(self)
+
     @property
-    def definitions(self) -> Mapping[str, _Definition]:
-        """Definition, exclusion and the codes confused with it, for each code that has them; read on first use."""
+    def definitions(self) -> Mapping[str, Definition]:
+        """Definition, exclusion, confused codes and examples of each code that has them; read on first use."""
         return self._definitions()
 
     @property
     def roots(self) -> tuple[str, ...]:
-        """The codes without a parent."""
+        """The codes without a parent; in PLOVER the contexts are among them."""
         return tuple(code for code, entry in self.by_code.items() if entry.parent is None)
+
+    def of_kind(self, kind: Kind) -> tuple[Entry, ...]:
+        """
+        Return the entries of one kind.
+
+        >>> len(codebook("plover").of_kind("event")), len(codebook("plover").of_kind("mode"))
+        (16, 67)
+        """
+        return tuple(entry for entry in self.by_code.values() if entry.kind == kind)
 
     def children(self, code: str) -> tuple[str, ...]:
         """Return the codes one level below *code*."""
@@ -149,11 +131,47 @@ class Codebook(CodeTable[Entry]):
         above = self[other].code
         return self[code].code == above or above in self.ancestors(code)
 
+    def find(self, text: str) -> Entry | None:
+        """
+        Return the entry that *text* names: its code, its name or an alias; in any case, but an exact match goes first.
+
+        >>> codebook("cameo").find("Make empathetic commment").code, codebook("plover").find("DEMAND").code
+        ('018', 'REQUEST')
+
+        Raises:
+            RecordError: where *text* is no text.
+            UnknownNameError: where it names several; the message lists them, `find_all` returns them.
+
+        """
+        found = self.find_all(text)
+        if len(found) > 1:
+            listed = ", ".join(f"{each.code!r} ({each.name})" for each in found)
+            raise UnknownNameError(f"{self.id}: {text!r} names several codes: {listed}")
+        return found[0] if found else None
+
+    def find_all(self, text: str) -> tuple[Entry, ...]:
+        """
+        Return every entry that *text* names equally well, in the order of the book; none is an empty tuple.
+
+        >>> [each.code for each in codebook("plover").find_all("arrest")]
+        ['THREATEN-arrest', 'COERCE-arrest']
+
+        Raises:
+            RecordError: where *text* is no text.
+
+        """
+        exact = self.get(text)  # refuses a number
+        if exact is not None:
+            return (exact,)
+        from eventcode.taxonomy._search import named
+
+        return named(self, text)
+
     def search(self, words: str, limit: int = 10) -> list[Entry]:
         """
         Return the entries that *words* fit best, the best first: a code, the start of one, or words of any form.
 
-        A word in the name weighs more than a word in the definition.
+        A word in the name weighs more than a word in an alias, and that more than one in the definition.
 
         >>> [entry.code for entry in codebook("cameo").search("denied", limit=1)]
         ['016']
@@ -163,6 +181,29 @@ class Codebook(CodeTable[Entry]):
         if limit < 1:
             raise RecordError(f"Codebook.search: found limit={limit!r}, expected at least 1")
         return search(self, words)[:limit]
+
+    def extend(self, id: str, codes: Mapping[str, "str | Mapping[str, object]"], **about: str) -> "Codebook":  # noqa: A002  # as `Codebook.id`
+        """
+        Return a codebook of your own, `name@version`, with all codes of this one and those in *codes*.
+
+        A code is given with its name, or with a mapping of `name` and any of `parent`, `kind`, `definition`,
+        `excludes`, `confused_with`, `examples`, `aliases`, `note`. Without a parent it stands below the longest code
+        that it begins with and that digits or a hyphen follow, as in 0741 and AID-money. *about* may give `title`, `source`, `date`, `licence`, `note`.
+
+        >>> acme = codebook("cameo").extend("acme@0.2", {"0741": "Send advisers"})
+        >>> acme["0741"].full, acme["0741"].parent, acme["072"].full, len(acme)
+        ('acme:0741', '074', 'cameo:072', 319)
+
+        Raises:
+            CodebookError: with everything that is wrong.
+
+        """
+        from eventcode.taxonomy._custom import custom
+
+        return custom(id, codes, self, about)
+
+    def _spellings(self, code: str, value: Entry) -> tuple[str, ...]:
+        return (f"{self.book}:{code}", value.full)
 
     def _missing(self, code: str) -> UnknownNameError:
         book, colon, bare = code.rpartition(":")
@@ -176,61 +217,119 @@ class Codebook(CodeTable[Entry]):
         return unknown(message, bare, self)
 
 
-def _definitions() -> Mapping[str, _Definition]:
-    from eventcode.taxonomy._definitions import DEFINITIONS
-
-    return DEFINITIONS
-
-
-@cache
-def _cameo() -> Codebook:
-    from eventcode.taxonomy._cameo import ABOUT, ERRATA, ROWS
-
-    errata = tuple(Erratum(*row) for row in ERRATA)
-    children: dict[str, list[str]] = {code: [] for code, *_ in ROWS}
-    levels: dict[str | None, int] = {None: 0}
-    for code, parent, *_ in ROWS:
-        levels[code] = levels[parent] + 1
-        if parent is not None:
-            children[parent].append(code)
-    by_code = {
-        code: Entry(
-            code=code,
-            book=ABOUT["name"],
-            name=name,
-            level=levels[code],
-            parent=parent,
-            children=tuple(children[code]),
-            name_gdelt=name_gdelt,
-            name_icews=name_icews,
-            sources=frozenset(sources),
-            note=note,
-            errata=tuple(erratum for erratum in errata if erratum.code == code),
-        )
-        for code, parent, name, name_gdelt, name_icews, sources, note in ROWS
-    }
-    return Codebook(book=ABOUT["name"], by_code=by_code, errata=errata, definitions=_definitions, **ABOUT)
-
-
-_BOOKS: Final[Mapping[str, Callable[[], Codebook]]] = {"cameo@1.1b3": _cameo}
+_BOOKS: Final[Mapping[str, str]] = {
+    "cameo@1.1b3": "_cameo",
+    "cameo@0.5b1": "_cameo",
+    "plover@2.0": "_plover",
+    "plover@2017": "_plover",
+    "plover@0.5b1": "_plover",
+    "polecat@2023": "_plover",
+    "acled@2023": "_conflict",
+    "ucdp-ged@24": "_conflict",
+    "ucdp-prio-acd@24": "_conflict",
+}
+"""Each codebook's id and the module that holds it; the first of a name is the current version."""
 
 
 def codebook_names() -> tuple[str, ...]:
-    """Return the id of every codebook known here."""
+    """Return the id of every codebook known here; of those with the same name, the current version first."""
     return tuple(_BOOKS)
 
 
-@cache
-def codebook(name: str) -> Codebook:
+def codebook(name: str, among: Iterable[Codebook] = ()) -> Codebook:
     """
-    Return a codebook by its name, or by name and version: `cameo` or `cameo@1.1b3`.
+    Return a codebook by its id, or by its name: then the current version, `cameo@1.1b3` or `plover@2.0`.
+
+    *among* are codebooks of your own, which are asked first.
+
+    >>> codebook("plover").id, codebook("plover@2017").id
+    ('plover@2.0', 'plover@2017')
 
     Raises:
         UnknownNameError: where none is called so; the message lists those that are.
 
     """
-    for known, load in _BOOKS.items():
-        if name in {known, known.partition("@")[0]}:
-            return load()
-    names = [*_BOOKS, *(known.partition("@")[0] for known in _BOOKS)]
-    raise unknown(f"no codebook is called {name!r}", str(name), names, show=True)
+    own = tuple(among)
+    for book in own:
+        if name in {book.id, book.name}:
+            return book
+    found = _built_in(name)
+    if found is None:
+        ids = [*(book.id for book in own), *_BOOKS]
+        names = dict.fromkeys([*ids, *(known.partition("@")[0] for known in ids)])
+        raise unknown(f"no codebook is called {name!r}", str(name), names, show=True)
+    return found
+
+
+@lru_cache(maxsize=64)
+def _built_in(name: str) -> Codebook | None:
+    id_ = next((known for known in _BOOKS if name in {known, known.partition("@")[0]}), None)
+    if id_ is None or id_ != name:
+        return None if id_ is None else _built_in(id_)
+    from eventcode.taxonomy._load import load
+
+    return load(id_, _BOOKS[id_])
+
+
+def entry(code: str, among: Iterable[Codebook] = ()) -> Entry:
+    """
+    Return the entry of a code with its codebook: `cameo:072`, or with a version, `plover@2017:DEMAND`.
+
+    >>> entry("cameo:072").name
+    'Provide military aid'
+
+    Raises:
+        RecordError: where *code* is no text with a codebook.
+        UnknownNameError: where there is no such codebook, or no such code in it.
+
+    """
+    book, colon, bare = code.partition(":") if isinstance(code, str) else ("", "", "")
+    if not colon:
+        raise RecordError(f"entry: found {code!r}, expected a code with its codebook, such as 'cameo:072'")
+    return codebook(book, among)[bare]
+
+
+def load_codebook(
+    path: str | PathLike[str],
+    id: str | None = None,  # noqa: A002  # as `Codebook.id`
+    base: str | Codebook | None = None,
+    among: Iterable[Codebook] = (),
+) -> Codebook:
+    """
+    Read a codebook of your own from a TOML or a CSV file.
+
+    TOML: `id = "acme@0.2"`, perhaps `extends = "cameo@1.1b3"`, `title`, `source`, `date`, `licence` and `note`, and a
+    table `codes`, as `Codebook.extend` takes it. CSV: a header of `code`, `name` and any of the other columns, with `;`
+    between several codes or aliases and a line break between several examples; it says neither its id nor what it
+    extends, so that both are arguments. *among* are codebooks of your own that it may extend.
+
+    Raises:
+        CodebookError: with everything that is wrong; FileNotFoundError where there is no such file.
+        UnknownNameError: where it extends a codebook that does not exist.
+
+    """
+    from eventcode.taxonomy._custom import load
+
+    return load(path, id, base, among)
+
+
+def search(words: str, books: Iterable[str | Codebook] | None = None, limit: int = 10) -> list[Entry]:
+    """
+    Return the entries of several codebooks that *words* fit best, the best first.
+
+    Without *books*, the current version of every codebook is asked.
+
+    >>> [entry.full for entry in search("ceasefire", ["cameo", "plover"], limit=2)]
+    ['plover:RETREAT-ceasefire', 'cameo:0871']
+
+    Raises:
+        RecordError: for a limit below 1.
+        UnknownNameError: where no codebook is called so.
+
+    """
+    from eventcode.taxonomy._search import search_all
+
+    if limit < 1:
+        raise RecordError(f"search: found limit={limit!r}, expected at least 1")
+    names = dict.fromkeys(known.partition("@")[0] for known in _BOOKS) if books is None else books
+    return search_all([codebook(book) if isinstance(book, str) else book for book in names], words)[:limit]

@@ -1,5 +1,6 @@
 """Scales: one number for each code, under a name, because there is no scale that is "the" scale."""
 
+from collections.abc import Mapping
 from functools import cache
 from typing import Final
 
@@ -7,7 +8,7 @@ from attrs import frozen
 
 from eventcode.errors import UnknownNameError
 from eventcode.taxonomy._code_table import CodeTable, unknown
-from eventcode.taxonomy.codebook import codebook
+from eventcode.taxonomy.codebook import Erratum, codebook
 
 __all__ = ["Scale", "scale", "scale_names"]
 
@@ -17,11 +18,14 @@ class Scale(CodeTable[float]):
     """
     A mapping from code to number; a code without a published value has none, and is not 0.
 
-    *sha256* is that of the reviewed table that the values were taken from, *low* and *high* are the ends of the scale.
+    *sha256* is that of the reviewed table that the values were taken from, *low* and *high* are the ends of the scale,
+    *book_id* is the codebook with its version. A value that is printed wrongly stands here as printed, with an erratum.
 
     >>> goldstein = scale("goldstein-gdelt")
     >>> goldstein["016"], goldstein.get("155")
     (-2.0, None)
+    >>> scale("plover-2.0")["PROTEST-riot"], scale("plover-2.0").errata[0].code
+    (-7.0, 'ACCUSE')
     """
 
     title: str
@@ -32,24 +36,37 @@ class Scale(CodeTable[float]):
     low: float
     high: float
     sha256: str
+    book_id: str
+    errata: tuple[Erratum, ...] = ()
 
     def _missing(self, code: str) -> UnknownNameError:
         entry = codebook(self.book)[code]
         return UnknownNameError(f"{self.name} has no value for {entry.full!r}: none has been published")
 
 
-_NAMES: Final = ("goldstein-gdelt", "goldstein-icews")
+_NAMES: Final[Mapping[str, str]] = {
+    "goldstein-gdelt": "cameo",
+    "goldstein-icews": "cameo",
+    "goldstein-phoenix": "cameo",
+    "plover-2.0": "plover",
+    "polecat-2023": "polecat",
+}
 
 
-def scale_names() -> tuple[str, ...]:
-    """Return the name of every scale known here."""
-    return _NAMES
+def scale_names(book: str | None = None) -> tuple[str, ...]:
+    """
+    Return the name of every scale known here, or of those for the codes of one codebook.
+
+    >>> scale_names("plover")
+    ('plover-2.0',)
+    """
+    return tuple(name for name, of in _NAMES.items() if book in {None, of})
 
 
 @cache
 def scale(name: str) -> Scale:
     """
-    Return a scale by its name: `goldstein-gdelt` or `goldstein-icews`.
+    Return a scale by its name: one of `scale_names()`.
 
     Raises:
         UnknownNameError: where none is called so; the message lists those that are.
@@ -62,8 +79,9 @@ def scale(name: str) -> Scale:
     about = _scales.ABOUT[name]
     return Scale(
         name=name,
-        book="cameo",
-        by_code={"goldstein-gdelt": _scales.GOLDSTEIN_GDELT, "goldstein-icews": _scales.GOLDSTEIN_ICEWS}[name],
+        book=_NAMES[name],
+        book_id=about["book"],
+        by_code=getattr(_scales, name.upper().replace("-", "_").replace(".", "_")),
         title=about["title"],
         source=about["source"],
         date=about["date"],
@@ -71,5 +89,6 @@ def scale(name: str) -> Scale:
         note=about["note"],
         low=float(about["low"]),
         high=float(about["high"]),
-        sha256=_scales.SHA256,
+        sha256=about["sha256"],
+        errata=tuple(Erratum(code, text, source) for of, code, text, source in _scales.ERRATA if of == name),
     )

@@ -1,0 +1,104 @@
+"""Rows of cells: lines without quoting to rows and back, for every format that is a table of columns."""
+
+from collections.abc import Callable, Iterable, Iterator
+from functools import partial
+from typing import BinaryIO, Final
+
+from eventcode.errors import FormatError
+from eventcode.issues import Issue, Severity, Spot
+from eventcode.model import Event, Record
+from eventcode.registry import Registry
+from eventcode.row import Row
+
+from ._columns import BadCells, MisfitError
+from ._files import MAX_LINE, lines
+from ._format import Read, Write
+from ._table import Table
+
+__all__ = ["row_reader", "row_writer"]
+
+_TAB: Final = "\t"
+
+
+def row_reader(table: Table) -> Read:
+    """Return what reads lines of cells between tabs; nothing is quoted, only LF ends a line."""
+    return partial(_read, table)
+
+
+def row_writer(table: Table) -> Write:
+    """Return what writes events as such lines, each with its LF."""
+    return partial(_write, table)
+
+
+def _read(table: Table, stream: BinaryIO, *, name: str, registry: Registry) -> Iterator[Row]:  # noqa: ARG001  # one type of event
+    width, make = len(table.columns), table.read
+    for number, line in enumerate(lines(stream), 1):
+        raw = line.removesuffix(b"\n")
+        try:
+            cells = raw.decode().split(_TAB)
+            if len(cells) == width and len(raw) <= MAX_LINE:
+                yield Row(Spot(name, number), make(cells))
+                continue
+        except (UnicodeDecodeError, BadCells):
+            pass  # looked at again below, where every reason is given
+        spot = Spot(name, number)
+        issues = tuple(_issues(table, raw, lambda *found, spot=spot: _issue(spot, *found)))
+        yield Row(spot, None, issues, raw)
+
+
+def _issues(table: Table, raw: bytes, issue: Callable[..., Issue]) -> Iterator[Issue]:
+    """Give every reason why a line is no row of the table."""
+    if len(raw) > MAX_LINE:
+        yield issue("EC006", f"found a line of {len(raw):,} bytes, expected at most {MAX_LINE:,}")
+        return
+    cells = raw.decode(errors="surrogateescape").split(_TAB)
+    names = [c.name for c in table.columns]
+    unreadable = set()
+    for place, cell in enumerate(cells):
+        if not cell.isascii() and any("\udc80" <= c <= "\udcff" for c in cell):
+            byte = next(c for c in cell if "\udc80" <= c <= "\udcff").encode(errors="surrogateescape")
+            column = names[place] if place < len(names) else None
+            yield issue("EC001", f"found the byte {byte!r}, expected UTF-8", column)
+            unreadable.add(column)
+            cells[place] = ""
+    if len(cells) != len(names):
+        columns = "1 column" if len(cells) == 1 else f"{len(cells)} columns"
+        yield issue("EC004", f"found {columns}, expected {len(names)}")
+        return
+    try:
+        table.read(cells)
+    except BadCells as error:
+        for bad in error.cells:
+            if bad.column not in unreadable:
+                yield issue("EC005", f"found {_short(bad.found)}, expected {bad.expected}", bad.column)
+
+
+def _issue(spot: Spot, rule: str, message: str, column: str | None = None) -> Issue:
+    return Issue(rule, Severity.ERROR, message, at=() if column is None else (column,), spot=spot)
+
+
+def _short(text: str) -> str:
+    shown = repr(text)
+    return shown if len(shown) <= 80 else f"{shown[:77]}..."  # noqa: PLR2004  # a message is one line
+
+
+def _write(table: Table, records: Iterable[Record], stream: BinaryIO) -> None:
+    tabs = len(table.columns) - 1
+    for record in records:
+        if not isinstance(record, Event):
+            raise FormatError(f"the format {table.name!r} has no row for a record of the kind {record.record!r}")
+        try:
+            cells = table.write(record)
+        except MisfitError as error:
+            raise _misfit(table, record, error.paths) from None
+        line = _TAB.join(cells)
+        if line.count(_TAB) != tabs or "\n" in line:
+            torn = [c.name for c, cell in zip(table.columns, cells, strict=True) if _TAB in cell or "\n" in cell]
+            raise _misfit(table, record, [f"a tab or line end in {name}" for name in torn])
+        stream.write(f"{line}\n".encode())
+
+
+def _misfit(table: Table, event: Event, paths: Iterable[str]) -> FormatError:
+    rooms = {g.fills: f" (there is room for {g.room})" for g in table.groups.values() if g.room}
+    shown = (path + rooms.get(path.partition("[")[0].partition(".")[0], "") for path in paths)
+    return FormatError(f"event {event.id!r}: the format {table.name!r} cannot hold {', '.join(shown)}")

@@ -1,0 +1,170 @@
+"""Tables: all columns of a format, from a row of cells to an event and back."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from operator import attrgetter, itemgetter
+from typing import Any, Final, TypeAlias
+
+from attrs import evolve, field, fields, frozen
+
+from eventcode.model import Event, FrozenDict
+
+from ._columns import BadCell, BadCells, Cells, Column, Group, MisfitError, fill_in
+
+__all__ = ["Table"]
+
+_Setter: TypeAlias = Callable[[Event, Any], None]
+
+
+@frozen(eq=False)
+class Table:
+    """
+    All columns of a format in their order, the groups that they belong to, and what every record has besides.
+
+    *name* is the key under which an event's `extra` keeps what no field holds.
+    """
+
+    name: str
+    columns: tuple[Column, ...]
+    groups: Mapping[str, Group]
+    constant: Mapping[str, Any] = field(factory=dict)
+    """Fields that the format implies and no column says. A record that lacks them fits all the same."""
+    names: frozenset[str] = field(init=False)
+    _plan: tuple[tuple[Group, Callable[[Any], Cells], _Setter | None], ...] = field(init=False)
+    _in_order: Callable[[list[str]], Cells] = field(init=False)
+    """From the cells, group by group, to the cells in the order of the columns."""
+    _rest: tuple[tuple[_Setter, Any], ...] = field(init=False)
+    _defaults: Mapping[str, Any] = field(init=False)
+    _others: Callable[[Event], tuple[Any, ...]] = field(init=False)
+
+    def __attrs_post_init__(self) -> None:
+        plan: list[tuple[Group, Callable[[Any], Cells], _Setter | None]] = []
+        order: list[int] = []
+        for key, group in self.groups.items():
+            members = {place: c for place, c in enumerate(self.columns) if c.group == key}
+            whole = evolve(group, columns=tuple(members.values()))
+            plan.append((whole, _taker(tuple(members)), None if group.fills is None else _setter(group.fills)))
+            order += members
+        said = {"extra", *(g.fills for g in self.groups.values())}
+        model = Event(id="-", **self.constant)
+        defaults = {f.name: f.default for f in fields(Event) if f.name not in said | self.constant.keys()}
+        fill_in(
+            self,
+            names=frozenset(c.name for c in self.columns),
+            _plan=tuple(plan),
+            _in_order=_taker(tuple(order.index(place) for place in range(len(order)))),
+            _rest=tuple((_setter(f.name), getattr(model, f.name)) for f in fields(Event) if f.name not in said),
+            _defaults=defaults,
+            _others=attrgetter(*defaults),
+        )
+
+    def read(self, cells: Sequence[str]) -> Event:
+        """
+        Make the event of a row's cells, one a column.
+
+        Raises:
+            BadCells: with every cell that the record cannot hold.
+
+        """
+        event = object.__new__(Event)
+        kept: dict[str, str] = {}
+        bad: list[BadCell] = []
+        for group, take, fill in self._plan:
+            try:
+                value, rest = group.read(take(cells))
+            except BadCells as error:
+                bad += error.cells
+                continue
+            if fill is not None:
+                fill(event, value)
+            if rest:
+                kept.update(rest)
+        if bad:
+            raise BadCells(bad)
+        for fill, value in self._rest:
+            fill(event, value)
+        _EXTRA(event, _frozen({self.name: _frozen(kept)} if kept else {}))
+        return event
+
+    def write(self, event: Event) -> Cells:
+        """
+        Return the cells of an event, one a column.
+
+        Raises:
+            MisfitError: with every field that the columns cannot hold.
+
+        """
+        misfits = list(self._beyond(event))
+        kept = event.extra.get(self.name, _NONE)
+        if not isinstance(kept, Mapping):
+            raise MisfitError([*misfits, f"extra.{self.name}"])
+        if not (kept.keys() <= self.names and set(map(type, kept.values())) <= {str}):
+            misfits += [f"extra.{self.name}.{key}" for key, text in kept.items() if not self._is_cell(key, text)]
+            kept = {key: text for key, text in kept.items() if self._is_cell(key, text)}
+        texts_of = kept.get
+        cells: list[str] = []
+        for group, _, fill in self._plan:
+            value = None if fill is None else getattr(event, str(group.fills))
+            try:
+                cells += group.write(value, tuple(map(texts_of, group.names)))
+            except MisfitError as error:
+                misfits += error.paths
+        if misfits:
+            raise MisfitError(misfits)
+        return self._in_order(cells)
+
+    def misfits(self, event: Event) -> tuple[str, ...]:
+        """Return the fields of an event, or parts of them, that the columns cannot hold; `()` where all can be."""
+        try:
+            self.write(event)
+        except MisfitError as error:
+            return error.paths
+        return ()
+
+    def _is_cell(self, key: str, text: object) -> bool:
+        return key in self.names and isinstance(text, str)
+
+    def _beyond(self, event: Event) -> Iterator[str]:
+        """Name the fields for which there is no column at all."""
+        if event.type is not None:
+            yield "type"
+        if self._others(event) != tuple(self._defaults.values()):
+            for name, default in self._defaults.items():
+                value = getattr(event, name)
+                if name == "unknown":
+                    yield from (key for key in value if key != "type")
+                elif value != default:
+                    yield name
+        yield from (name for name, value in self.constant.items() if getattr(event, name) not in ((), None, value))
+        yield from (f"extra.{key}" for key in event.extra if key != self.name)
+
+
+_NONE: Final[Mapping[str, Any]] = FrozenDict()
+
+
+def _setter(name: str) -> _Setter:
+    """
+    Return what fills a slot of a new event.
+
+    An event of a row is filled slot by slot, not by its constructor: its values have been checked by constructors of
+    their own, or are constants, and to check them again would double the time of a row.
+    """
+    setter: _Setter = getattr(Event, name).__set__
+    return setter
+
+
+_EXTRA: Final = _setter("extra")
+
+
+def _taker(places: tuple[int, ...]) -> Callable[[Any], Cells]:
+    """Return what takes the cells of a group out of a row, always as a tuple."""
+    if len(places) == 1:
+        place = places[0]
+        return lambda cells: (cells[place],)
+    return itemgetter(*places)
+
+
+def _frozen(data: dict[str, Any]) -> FrozenDict:
+    """Make a `FrozenDict` of texts that came out of UTF-8: there is nothing in them to check or to convert."""
+    made = FrozenDict()
+    dict.update(made, data)
+    return made

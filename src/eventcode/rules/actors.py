@@ -1,0 +1,355 @@
+"""EC3: who acts, is acted upon, or says so."""
+
+# ruff: noqa: D401  # the first line of a rule says what is wrong
+
+from collections.abc import Iterator
+from functools import cache, lru_cache
+from typing import Final
+
+from eventcode.errors import UnknownNameError
+from eventcode.issues import Finding, Path
+from eventcode.model import ROLES, Actor, Event, Participant, When
+from eventcode.model.when import Relation
+from eventcode.taxonomy import ActorTable, Country, actor_codes, countries, country, find_country, parse_actor
+
+from .identity import FIGHT
+from .rule import Findings, Json, likely, rule
+
+__all__ = ["country_findings"]
+
+_BLOCKS: Final[dict[str, ActorTable]] = {"region": "region", "group": "group", "ethnic": "ethnic"}
+_AUTHOR: Final[Json] = {"kind": "author"}
+
+
+def country_findings(code: str, at: Path = ("country",)) -> Iterator[Finding]:
+    """Say what is wrong with a country code that is none: for actors and places."""
+    meant = find_country(code, "cameo")
+    if meant is not None:
+        yield Finding(f"{code!r} is a CAMEO code; {meant.name} is {meant.iso3} in ISO 3166", at, meant.iso3)
+        return
+    try:
+        country(code)
+    except UnknownNameError as error:
+        message, _, _ = str(error).partition("; did you mean")
+        yield Finding(f"{message.replace('not an', 'no')}", at, likely(code, (c.iso3 for c in countries())))
+
+
+@rule("EC301", on=Actor, severity="error", needs=["country"], bad=FIGHT | {"target": [{"country": "ROM"}]}, good=FIGHT)
+def country_unknown(actor: Actor) -> Findings:
+    """
+    An actor's country is no ISO 3166 code.
+
+    Why it matters: the actor drops out of every table by country, or is counted for another one.
+    What to do: write the alpha-3 code; keep a code of another system in `code`, and a region of CAMEO in `region`.
+    """
+    return () if find_country(code := actor.country or "") else country_findings(code)
+
+
+@rule(
+    "EC302",
+    on=Event,
+    severity="warning",
+    needs=["when"],
+    bad=FIGHT | {"source": [{"country": "SUN"}]},
+    good=FIGHT | {"source": [{"country": "SUN"}], "when": "1985-03-11"},
+)
+def state_had_ended(event: Event) -> Findings:
+    """
+    A state acts after its end.
+
+    Why it matters: series by country mix two states under one code.
+    What to do: give the state of that day; who merely comes from a former state has a nationality of today.
+    """
+    for at, state in _dated(event):
+        if state.end and event.when and _surely(event.when.edtf, event.when.relation, "after", state.end):
+            yield Finding(f"{state.name} ended {state.end}, the event is dated {event.when.edtf}", at=at)
+
+
+@rule(
+    "EC303",
+    on=Event,
+    severity="info",
+    needs=["when"],
+    bad=FIGHT | {"source": [{"country": "SSD"}], "when": "1990-06-01"},
+    good=FIGHT | {"source": [{"country": "SSD"}], "when": "2015-06-01"},
+)
+def state_had_not_begun(event: Event) -> Findings:
+    """
+    A state acts before its beginning.
+
+    Many data sets write today's code for a predecessor (RUS for the Soviet Union), and before independence a country is
+    not nothing: hence a note only.
+
+    Why it matters: series by country mix two states under one code.
+    What to do: give the state of that day, where that is what the source means.
+    """
+    for at, state in _dated(event):
+        if state.start and event.when and _surely(event.when.edtf, event.when.relation, "before", state.start):
+            yield Finding(f"{state.name} began {state.start}, the event is dated {event.when.edtf}", at=at)
+
+
+def _dated(event: Event) -> Iterator[tuple[Path, Country]]:
+    """Yield the sources and targets that are states with a beginning or end."""
+    for name, actors in (("source", event.source), ("target", event.target)):
+        for position, actor in enumerate(actors):
+            if (state := _bounded().get(actor.country)) is not None:
+                yield (name, position, "country"), state
+
+
+@cache
+def _bounded() -> dict[str | None, Country]:
+    return {c.iso3: c for c in countries() if c.start or c.end}
+
+
+@lru_cache(maxsize=65_536)
+def _surely(edtf: str | None, relation: Relation, order: str, day: str) -> bool:
+    """Tell whether a time is surely before or after a day; days and states repeat in data, and so are kept."""
+    when = None if edtf is None else When(edtf, relation=relation)
+    return when is not None and (when.before(day) if order == "before" else when.after(day)) is True
+
+
+@rule(
+    "EC304",
+    on=Actor,
+    severity="warning",
+    needs=["roles"],
+    bad=FIGHT | {"target": [{"country": "UKR", "roles": ["mil"]}]},
+    good=FIGHT | {"target": [{"country": "UKR", "roles": ["MIL"]}]},
+)
+def role_unknown(actor: Actor) -> Findings:
+    """
+    A role is in no table of CAMEO or PLOVER.
+
+    Why it matters: filters by role miss the actor; case counts.
+    What to do: write the code of the role; say in `description` what no code covers.
+    """
+    known = actor_codes("role")
+    for position, role in enumerate(actor.roles):
+        if role not in known:
+            meant = role.upper() if role.upper() in known else likely(role.upper(), known)
+            yield Finding(f"{role!r} is no role code", at=("roles", position), near=meant)
+
+
+@rule(
+    "EC305",
+    on=Actor,
+    severity="warning",
+    bad=FIGHT | {"target": [{"group": "UNX"}]},
+    good=FIGHT | {"target": [{"group": "UNO"}]},
+)
+def block_unknown(actor: Actor) -> Findings:
+    """
+    A region, group, ethnic group or religion is in no table of CAMEO.
+
+    Why it matters: filters by it miss the actor; case counts, and ethnic codes are in lower case.
+    What to do: write the code; say in `name` or `description` what no code covers.
+    """
+    if not (actor.region or actor.group or actor.ethnic or actor.religions):
+        return
+    for name, table in _BLOCKS.items():
+        if (code := getattr(actor, name)) and code not in (known := actor_codes(table)):
+            yield Finding(f"{code!r} is no {name} code", at=(name,), near=likely(code, known))
+    for position, code in enumerate(actor.religions):
+        if code not in (known := actor_codes("religion")):
+            yield Finding(f"{code!r} is no religion code", at=("religions", position), near=likely(code, known))
+
+
+@rule(
+    "EC306",
+    on=Actor,
+    severity="warning",
+    needs=["code"],
+    bad=FIGHT | {"source": [{"code": "PRKMIL", "country": "KOR", "roles": ["MIL"]}]},
+    good=FIGHT | {"source": [{"code": "PRKMIL", "country": "PRK", "roles": ["MIL"]}]},
+)
+def code_disagrees(actor: Actor) -> Findings:
+    """
+    An actor's code says another country, or leaves out a role that the fields have.
+
+    Why it matters: tables by code and tables by country put the actor in two places.
+    What to do: find out which is right; leave `code` out where the fields are the coder's own.
+    """
+    code = actor.code or ""
+    if len(code) % 3:
+        return
+    parts = parse_actor(code)
+    found = find_country(actor.country or "")
+    if found and parts.country and found.iso3 != parts.country and not {found.cameo, found.iso3} & {*parts.blocks}:
+        yield Finding(f"{code!r} says {parts.country}, the field {actor.country}", at=("country",))
+    if parts.is_complete:
+        for position, role in enumerate(actor.roles):
+            if role not in parts.blocks:
+                yield Finding(f"{role!r} is not in {code!r}", at=("roles", position))
+
+
+@rule(
+    "EC307",
+    on=Actor,
+    severity="info",
+    needs=["code"],
+    bad=FIGHT | {"target": [{"code": "USACOPXQZ", "country": "USA", "roles": ["COP"]}]},
+    good=FIGHT | {"target": [{"code": "USACOP", "country": "USA", "roles": ["COP"]}]},
+)
+def code_not_understood(actor: Actor) -> Findings:
+    """
+    An actor's code has blocks that no table has.
+
+    Why it matters: what they say is in no field.
+    What to do: nothing, where the code came with the data; else correct it.
+    """
+    code = actor.code or ""
+    if len(code) % 3:
+        yield Finding(f"{code!r} cannot be cut into blocks of three", at=("code",))
+    elif not (parts := parse_actor(code)).is_complete:
+        yield Finding(f"{code!r} has {', '.join(map(repr, parts.rest))} beyond what the tables know", at=("code",))
+
+
+@rule(
+    "EC308",
+    on=Actor,
+    severity="info",
+    needs=["code"],
+    bad=FIGHT | {"target": [{"code": "IGOEUR"}]},
+    good=FIGHT | {"target": [{"code": "IGOEUR", "roles": ["IGO"], "region": "EUR"}]},
+)
+def code_is_ambiguous(actor: Actor) -> Findings:
+    """
+    A block of an actor's code has several meanings, and no field says which is meant.
+
+    Why it matters: SUN is Sunni and the Soviet Union, EUR a region and a body; a reader has to guess.
+    What to do: say it in the field that is meant: `country`, `region`, `group`, `religions`, `roles`.
+    """
+    code = actor.code or ""
+    if len(code) % 3:
+        return
+    said = {actor.country, actor.region, actor.group, actor.ethnic, *actor.religions, *actor.roles}
+    for block, tables in parse_actor(code).ambiguous:
+        if block not in said:
+            yield Finding(f"{block!r} in {code!r} may be a {' or a '.join(tables)} code", at=("code",))
+
+
+@rule(
+    "EC309",
+    on=Event,
+    severity="info",
+    needs=["source", "target"],
+    bad=FIGHT | {"target": FIGHT["source"]},
+    good=FIGHT | {"target": FIGHT["source"], "reciprocal": True},
+)
+def acts_upon_itself(event: Event) -> Findings:
+    """
+    The same actor is source and target.
+
+    Why it matters: it may be two of a kind (police and police) or a slip; ties of an actor to itself distort dyads.
+    What to do: describe the two apart, or set `reciprocal` where two of a kind act towards each other.
+    """
+    if not event.reciprocal:
+        for position, actor in enumerate(event.target):
+            if actor in event.source:
+                yield Finding(f"{actor.label} is among the sources too", at=("target", position))
+
+
+@rule(
+    "EC310",
+    on=Participant,
+    severity="warning",
+    bad=FIGHT | {"others": [{"actor": {"name": "drones"}, "role": "instrment"}]},
+    good=FIGHT | {"others": [{"actor": {"name": "drones"}, "role": "instrument"}]},
+)
+def participant_role_misspelt(participant: Participant) -> Findings:
+    """
+    A participant's role is nearly, but not quite, one that the library knows.
+
+    Other roles are allowed, and nothing is said of those that are near none.
+
+    Why it matters: filters by role miss the participant.
+    What to do: correct the spelling.
+    """
+    if participant.role not in ROLES and (meant := likely(participant.role, ROLES)):
+        yield Finding(f"{participant.role!r} is not a usual role", at=("role",), near=meant)
+
+
+@rule("EC311", on=Actor, severity="warning", bad=FIGHT | {"target": [{}]}, good=FIGHT)
+def nobody(actor: Actor) -> Findings:
+    """
+    An actor says nothing of who it is.
+
+    Why it matters: it counts as an actor, and nobody can tell which.
+    What to do: take it out, or say at least what sort of actor it is (`kind`, `description`).
+    """
+    if not (actor.country or actor.name or actor.code or actor.kind or actor.description) and actor == Actor():
+        yield Finding("no field is given")
+
+
+@rule(
+    "EC312",
+    on=Event,
+    severity="info",
+    bad=FIGHT | {"source": [_AUTHOR]},
+    good=FIGHT | {"source": [_AUTHOR], "nature": "speech_act"},
+)
+def author_acts(event: Event) -> Findings:
+    """
+    The author of the document is said to act.
+
+    Why it matters: authors report; that somebody reports a statement belongs into `attributions`.
+    What to do: put who really acts there, or set `nature` to `speech_act` where the author's saying is what is coded.
+    """
+    if event.nature == "event":
+        for name, actors in (("source", event.source), ("target", event.target)):
+            for position, actor in enumerate(actors):
+                if actor.kind == "author":
+                    yield Finding("the author", at=(name, position))
+
+
+@rule("EC313", on=Event, severity="warning", bad=FIGHT | {"target": [{"country": "UKR"}] * 2}, good=FIGHT)
+def same_actor_twice(event: Event) -> Findings:
+    """
+    The same actor stands twice among the sources or the targets.
+
+    Why it matters: projections to dyads count the statement twice.
+    What to do: take one out, or describe the two apart.
+    """
+    for name, actors in (("source", event.source), ("target", event.target)):
+        if len(actors) > 1:
+            for position, actor in enumerate(actors):
+                if actor in actors[:position]:
+                    yield Finding(f"{actor.label} stands here twice", at=(name, position))
+
+
+@rule(
+    "EC314",
+    on=Event,
+    severity="warning",
+    needs=["reciprocal"],
+    bad=FIGHT | {"reciprocal": True, "target": []},
+    good=FIGHT | {"reciprocal": True},
+)
+def reciprocal_alone(event: Event) -> Findings:
+    """
+    One actor alone is said to act reciprocally.
+
+    Why it matters: a projection to dyads has nobody to pair it with.
+    What to do: name the other side, or leave `reciprocal` out.
+    """
+    if len(event.source) + len(event.target) < 2:  # noqa: PLR2004  # it takes two
+        yield Finding("reciprocal, with fewer than two actors", at=("reciprocal",))
+
+
+@rule(
+    "EC315",
+    on=Actor,
+    severity="info",
+    needs=["name"],
+    bad=FIGHT | {"source": [{"kind": "unnamed", "name": "officials"}]},
+    good=FIGHT | {"source": [{"kind": "unnamed", "description": "officials"}]},
+)
+def unnamed_with_name(actor: Actor) -> Findings:
+    """
+    An unnamed actor has a name.
+
+    Why it matters: two unnamed officials are not one person because both are called officials.
+    What to do: write what is said of an unnamed actor into `description`.
+    """
+    if actor.kind == "unnamed":
+        yield Finding(f"unnamed, and called {actor.name!r}", at=("name",))

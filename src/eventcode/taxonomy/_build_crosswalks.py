@@ -1,0 +1,383 @@
+"""The part of the generator that writes crosswalks and sectors."""
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import Final, TypeAlias
+
+from attrs import evolve, frozen
+
+from eventcode.taxonomy._build_books import Line, books, events
+from eventcode.taxonomy._build_sources import (
+    Row,
+    SourceError,
+    Sources,
+    Value,
+    constant,
+    known,
+    mapping,
+    module,
+    rows,
+    split,
+    text,
+)
+
+__all__ = ["crosswalks", "sectors"]
+
+_RELATIONS: Final = ("exact", "broader", "narrower", "ambiguous", "none")
+_TABLES: Final = (
+    *(
+        "cameo_to_plover.csv",
+        "cameo_to_plover_relations.csv",
+        "cameo_to_plover_corrections.csv",
+        "cameo_old_to_new.csv",
+    ),
+    *("plover_gsr_to_2.csv", "polecat_to_plover.csv", "acled_to_plover.csv", "ucdp_to_plover.csv"),
+    *("cameo_events.csv", "icews_event_text_aliases.csv", "crosswalks.csv"),
+)
+_Books: TypeAlias = Mapping[str, Mapping[str, Line]]
+
+
+@frozen(kw_only=True)
+class Pair:
+    """A code and one of the things that it corresponds to."""
+
+    code: str
+    relation: str
+    event: str | None = None
+    mode: str | None = None
+    contexts: tuple[str, ...] = ()
+    origin: str = "ours"
+    reason: str = ""
+
+    @property
+    def target(self) -> str | None:
+        """The code that it corresponds to."""
+        return f"{self.event}-{self.mode}" if self.mode else self.event
+
+    def row(self) -> tuple[Value, ...]:
+        """Return the pair as a tuple, in the order of the fields."""
+        return (self.code, self.relation, self.event, self.mode, self.contexts, self.origin, self.reason)
+
+
+def _published(sources: Sources, _: _Books) -> Iterator[Pair]:
+    """Yield CAMEO2PLOVER-2021 as it is, and a reason for every code that has no row there."""
+    name = "cameo_to_plover.csv"
+    found = events(sources)
+    known(name, "code", (row["cameo"] for row in sources[name]), found)
+    relations = {(r["cameo"], r["plover_event"]): r["relation"] for r in sources["cameo_to_plover_relations.csv"]}
+    roots = {row["cameo"]: row["note"] for row in sources[name] if not row["plover_event"]}
+    for code in found:
+        own = [row for row in sources[name] if row["cameo"] == code and row["plover_event"]]
+        for row in own:
+            yield Pair(
+                code=code,
+                relation=relations.get((code, row["plover_event"]), "broader"),
+                event=row["plover_event"],
+                mode=row["plover_mode"] or None,
+                contexts=split(row["plover_contexts"]),
+                origin="published",
+                reason=row["note"],
+            )
+        if not own:
+            reason = roots.get(code[:2], "no row in CAMEO2PLOVER-2021")
+            yield Pair(code=code, relation="none", origin="published", reason=reason)
+
+
+def _corrections(sources: Sources, there_are: _Books) -> Iterator[Pair]:
+    name = "cameo_to_plover_corrections.csv"
+    known(name, "code", (row["cameo"] for row in sources[name]), there_are["cameo@1.1b3"])
+    for row in sources[name]:
+        yield Pair(
+            code=row["cameo"],
+            relation=row["relation"],
+            event=row["plover_event"],
+            mode=row["plover_mode"] or None,
+            contexts=split(row["plover_contexts"]),
+            reason=f"{row['reason'].removeprefix('Ours, not published. ')} Published: {row['published']}.",
+        )
+
+
+def _cameo_old(sources: Sources, _: _Books) -> Iterator[Pair]:
+    for code, row in sources.keyed("cameo_old_to_new.csv").items():
+        for target in split(row["targets"]):
+            yield Pair(code=code, relation=row["relation"], event=target, reason=row["reason"])
+
+
+# The PLOVER family: events, modes and contexts are mapped apart and put together here.
+
+
+def _polecat(sources: Sources, there_are: _Books) -> Iterator[Pair]:
+    plover = there_are["plover@2.0"]
+    given: dict[str, list[Row]] = {}
+    for row in sources["polecat_to_plover.csv"]:
+        if row["polecat"] and row["field"] in {"event", "mode", "context"}:
+            given.setdefault(_full(row["field"], row["polecat_event"], row["polecat"]), []).append(row)
+    known("polecat_to_plover.csv", "code", given, there_are["polecat@2023"])
+    merged = Counter(
+        (row["plover_event"], row["plover"]) for each in given.values() for row in each if row["relation"] == "broader"
+    )
+    for code, line in there_are["polecat@2023"].items():
+        for row in given.get(code, ()):
+            event = row["plover_event"] or row["plover"]
+            mode = row["plover"] if row["field"] == "mode" else ""
+            yield Pair(code=code, relation=row["relation"], event=event, mode=mode or None, reason=row["reason"])
+        if code not in given and code in plover:
+            event, _, mode = code.partition("-") if line.kind == "mode" else (code, "", "")
+            wider = mode and merged[event, mode]
+            relation, reason = (
+                ("broader", "The same code, which takes in more in 2.0.") if wider else ("exact", "Unchanged.")
+            )
+            yield Pair(code=code, relation=relation, event=event, mode=mode or None, reason=reason)
+
+
+def _full(field: str, event: str, code: str) -> str:
+    return f"{event}-{code}" if field == "mode" else event if field == "event" else code
+
+
+def _to_polecat(sources: Sources, there_are: _Books) -> Iterator[Pair]:
+    """Turn the pairs round: what went into a wider category is one of the narrower ones that it takes in."""
+    back: dict[str, list[Pair]] = {}
+    turned = {"exact": "exact", "broader": "narrower", "narrower": "broader"}
+    for pair in _polecat(sources, there_are):
+        same = pair.mode is not None or pair.code == pair.event or pair.relation == "exact"
+        if pair.target is not None and pair.relation in turned and same:
+            kind = there_are["polecat@2023"][pair.code].kind
+            event, _, mode = pair.code.partition("-") if kind == "mode" else (pair.code, "", "")
+            found = Pair(
+                code=pair.target, relation=turned[pair.relation], event=event, mode=mode or None, reason=pair.reason
+            )
+            back.setdefault(pair.target, []).append(found)
+    missing = {
+        _full(row["field"], row["plover_event"], row["plover"]): row["reason"]
+        for row in sources["polecat_to_plover.csv"]
+        if not row["polecat"]
+    }
+    for code, line in there_are["plover@2.0"].items():
+        nothing = (
+            "An auxiliary mode, which POLECAT does not have."
+            if line.kind == "auxiliary"
+            else "POLECAT does not have it."
+        )
+        yield from back.get(code, [Pair(code=code, relation="none", reason=missing.get(code, nothing))])
+
+
+def _gsr(sources: Sources, there_are: _Books) -> Iterator[Pair]:
+    table: dict[tuple[str, str], list[Row]] = {}
+    for row in sources["plover_gsr_to_2.csv"]:
+        table.setdefault((row["field"], row["old"]), []).append(row)
+    plover = there_are["plover@2.0"]
+    for code, line in there_are["plover@0.5b1"].items():
+        if line.kind == "mode":
+            event, _, mode = code.partition("-")
+            yield from _gsr_mode(code, table.get(("event", event), []), table.get(("mode", mode), []), plover)
+        else:
+            for row in table.get((line.kind, code), []):
+                yield Pair(code=code, relation=row["relation"], event=row["new"] or None, reason=row["reason"])
+
+
+def _gsr_mode(code: str, of_event: list[Row], of_mode: list[Row], plover: Mapping[str, Line]) -> list[Pair]:
+    """Join what becomes of an event with what becomes of a mode, as far as 2.0 has the two together."""
+    old = code.partition("-")[0]
+    of_mode = [row for row in of_mode if old in _named(row["reason"]) or not _named(row["reason"])] or of_mode
+    found = [
+        Pair(code=code, relation=row["relation"], event=event, mode=row["new"], reason=row["reason"])
+        for row in of_mode
+        for event in (each["new"] for each in of_event)
+        if f"{event}-{row['new']}" in plover
+    ]
+    # Some modes have changed their event, which the reason names; or else only one event has the mode now.
+    targets, is_whole = {pair.target for pair in found}, all(row["new"] for row in of_mode)
+    moved = []
+    for row in of_mode:
+        there = [each for each in plover.values() if each.parent and each.code == f"{each.parent}-{row['new']}"]
+        named = [each for each in there if each.code in row["reason"] and each.code not in targets]
+        only = there if not found and is_whole and len(there) == 1 else []
+        moved += [(row, each.parent) for each in named or only]
+    found += [
+        Pair(code=code, relation=row["relation"], event=event, mode=row["new"], reason=row["reason"])
+        for row, event in moved
+    ]
+    if not found:
+        lost = " ".join(row["reason"] for row in of_mode if not row["new"])
+        relation = "broader" if len(of_event) == 1 else "ambiguous"
+        return [
+            Pair(code=code, relation=relation, event=e["new"], reason=f"{e['reason']} {lost}".strip()) for e in of_event
+        ]
+    if len(found) > 1:
+        return [evolve(pair, relation="ambiguous") for pair in found]
+    (pair,) = found
+    if pair.code == pair.target:
+        return [evolve(pair, relation=pair.relation if pair.relation != "ambiguous" else "exact")]
+    renamed = pair.relation == "exact" and old == pair.event
+    return [pair if renamed else evolve(pair, relation="broader")]
+
+
+def _named(reason: str) -> list[str]:
+    """Return the old events that a reason limits itself to."""
+    return re.findall(r"(?:\b[Ww]ith (?=[A-Z]{3})|\band (?=[A-Z]{3})|^(?=[A-Z]+ has no))([A-Z]+)", reason)
+
+
+def _gsr_actors(sources: Sources, _: _Books) -> Iterator[Pair]:
+    for row in sources["plover_gsr_to_2.csv"]:
+        if row["field"] in {"sector", "code"}:
+            yield Pair(code=row["old"], relation=row["relation"], event=row["new"] or None, reason=row["reason"])
+
+
+# ICEWS
+
+
+def _texts(sources: Sources) -> Iterator[tuple[str, str, str]]:
+    """Yield every text of an event in ICEWS files, its code, and where it is from."""
+    for code, row in events(sources).items():
+        if row["name_icews"]:
+            yield row["name_icews"], code, "ICEWS dictionary"
+    for row in sources["icews_event_text_aliases.csv"]:
+        yield row["event_text"], row["cameo"], row["kind"].replace("_", " ")
+
+
+def _icews(sources: Sources, _: _Books) -> Iterator[Pair]:
+    many = Counter(each for each, _, _ in _texts(sources))
+    found = [
+        Pair(
+            code=each,
+            relation="ambiguous" if many[each] > 1 else "exact",
+            event=code,
+            origin="published",
+            reason=f"{origin}; the same text stands for {many[each]} codes" if many[each] > 1 else origin,
+        )
+        for each, code, origin in _texts(sources)
+    ]
+    yield from sorted(found, key=lambda pair: [each.code for each in found].index(pair.code))
+
+
+def _to_icews(sources: Sources, there_are: _Books) -> Iterator[Pair]:
+    first: dict[str, tuple[str, str]] = {}
+    many = Counter(each for each, _, _ in _texts(sources))
+    for each, code, origin in _texts(sources):
+        first.setdefault(code, (each, origin))
+    for code in there_are["cameo@1.1b3"]:
+        if code in first:
+            relation = "ambiguous" if many[first[code][0]] > 1 else "exact"
+            yield Pair(code=code, relation=relation, event=first[code][0], origin="published", reason=first[code][1])
+        else:
+            reason = "the ICEWS dictionary does not have the code"
+            yield Pair(code=code, relation="none", origin="published", reason=reason)
+
+
+# ACLED and UCDP
+
+
+def _acled(sources: Sources, there_are: _Books) -> Iterator[Pair]:
+    acled = there_are["acled@2023"]
+    for row in sources["acled_to_plover.csv"]:
+        given = row["source_code"]
+        start = next((code for code, line in acled.items() if not line.parent and given.startswith(f"{code}/")), None)
+        yield _to_plover(given if start is None else given.removeprefix(f"{start}/"), row)
+
+
+def _ucdp(sources: Sources, there_are: _Books) -> Iterator[Pair]:
+    given: dict[str, list[Row]] = {}
+    for row in sources["ucdp_to_plover.csv"]:
+        given.setdefault(row["source_code"].replace(":", "-"), []).append(row)
+    known("ucdp_to_plover.csv", "code", given, there_are["ucdp-ged@24"])
+    for code, line in there_are["ucdp-ged@24"].items():
+        for row in given.get(code, ()):
+            yield _to_plover(code, row)
+        if code not in given:
+            reason = (
+                "A value says how the record was coded, not what happened."
+                if line.parent
+                else "A coded field: its values are mapped, as far as they say what happened."
+            )
+            yield Pair(code=code, relation="none", reason=reason)
+
+
+def _to_plover(code: str, row: Row) -> Pair:
+    mode, event = row["plover_mode"] or None, row["plover_event"] or None
+    return Pair(code=code, relation=row["relation"], event=event, mode=mode, reason=row["reason"])
+
+
+_READ: Final[Mapping[tuple[str, str], Callable[[Sources, _Books], Iterator[Pair]]]] = {
+    ("cameo@1.1b3", "plover@2.0"): _published,
+    ("cameo@0.5b1", "cameo@1.1b3"): _cameo_old,
+    ("plover@0.5b1", "plover@2.0"): _gsr,
+    ("polecat@2023", "plover@2.0"): _polecat,
+    ("plover@2.0", "polecat@2023"): _to_polecat,
+    ("icews-text", "cameo@1.1b3"): _icews,
+    ("cameo@1.1b3", "icews-text"): _to_icews,
+    ("acled@2023", "plover@2.0"): _acled,
+    ("ucdp-ged@24", "plover@2.0"): _ucdp,
+    ("plover-actors@0.5b1", "plover-actors@2.0"): _gsr_actors,
+}
+
+
+def _checked(pairs: Iterable[Pair], there_are: _Books, start: str, end: str, *, strict: bool) -> list[Pair]:
+    """Refuse pairs that name what does not exist, or whose relation and target do not fit; *strict* looks at modes."""
+    pairs, name = list(pairs), f"{start} to {end}"
+    known(name, "relation", (pair.relation for pair in pairs), _RELATIONS)
+    for pair in pairs:
+        alone = sum(other.code == pair.code for other in pairs) == 1
+        if (pair.relation == "none") != (pair.event is None) or (pair.relation == "none" and not pair.reason):
+            raise SourceError(
+                f"{name}: {pair.code} is {pair.relation!r}, its target {pair.target!r}, reason {pair.reason!r}"
+            )
+        if pair.relation == "exact" and not alone and start != "icews-text":
+            raise SourceError(f"{name}: {pair.code} is exactly {pair.target!r}, and something else as well")
+    if start in there_are:
+        known(name, f"code of {start}", (pair.code for pair in pairs), there_are[start])
+        if pairs and (lost := [code for code in there_are[start] if code not in {pair.code for pair in pairs}]):
+            raise SourceError(f"{name}: no row for {', '.join(lost)}")
+    if end in there_are:
+        targets = [pair.target if strict else pair.event for pair in pairs]
+        known(name, f"code of {end}", (target for target in targets if target), there_are[end])
+        if strict:
+            contexts = {code for code, line in there_are[end].items() if line.kind == "context"}
+            known(name, f"context of {end}", (each for pair in pairs for each in pair.contexts), contexts)
+    return pairs
+
+
+def crosswalks(sources: Sources) -> str:
+    """Write `_crosswalks.py`: what each crosswalk is, its pairs, and the corrections of one that was published."""
+    there_are = books(sources)
+    about = {(row["from"], row["to"]): row for row in sources["crosswalks.csv"]}
+    known("crosswalks.csv", "pair", (" ".join(pair) for pair in about), (" ".join(pair) for pair in _READ))
+    kind = "tuple[str, str, str | None, str | None, tuple[str, ...], str, str]"
+    body = ["ABOUT: Final[dict[tuple[str, str], dict[str, str]]] = {"]
+    for pair, row in about.items():
+        kept = {key: row[key] for key in ("title", "source", "date", "licence", "note")}
+        body.append(f"    {text(pair)}: {mapping(kept)},")
+    body += ["}", "", "# code, relation, event or code, mode, contexts, origin, reason"]
+    for (start, end), read in _READ.items():
+        strict = read is not _published
+        pairs = _checked(read(sources, there_are), there_are, start, end, strict=strict)
+        body += ["", *rows(constant(f"{start}__{end}"), kind, (pair.row() for pair in pairs))]
+    pairs = list(_corrections(sources, there_are))
+    covered = {pair.code for pair in pairs}
+    _checked(pairs, {"plover@2.0": there_are["plover@2.0"]}, "corrections", "plover@2.0", strict=True)
+    body += [
+        "",
+        f"# of {len(covered)} codes, instead of the published rows",
+        *rows("CORRECTIONS", kind, (p.row() for p in pairs)),
+    ]
+    return module("Crosswalks between codebooks", sources, _TABLES, body)
+
+
+def sectors(sources: Sources) -> str:
+    """Write `_sectors.py`: how roles and sectors correspond, and the sectors of ICEWS with their agent codes."""
+    table = sources["sectors.csv"]
+    known("sectors.csv", "relation", (row["relation"] for row in table), _RELATIONS)
+    icews = sources.keyed("icews_sectors.csv", "sector")
+    agents = {row["cameo_agent"] for row in icews.values()}
+    known("sectors.csv", "ICEWS agent", (row["icews"] for row in table if row["icews"]), agents)
+    for row in table:
+        if row["relation"] != "none" and not (row["cameo"] and row["plover"]):
+            raise SourceError(f"sectors.csv: {row['relation']!r} between {row['cameo']!r} and {row['plover']!r}")
+    body = ["# CAMEO role, PLOVER sectors, ICEWS agent, relation, note"]
+    kind = "tuple[str | None, tuple[str, ...], str | None, str, str]"
+    found = ((r["cameo"] or None, split(r["plover"]), r["icews"] or None, r["relation"], r["note"]) for r in table)
+    body += rows("SECTORS", kind, found)
+    body += ["", "# ICEWS sector, agent code, whether the code is its own and not inherited"]
+    own = ((sector, row["cameo_agent"], row["code_is_own"]) for sector, row in icews.items())
+    body += rows("ICEWS", "tuple[str, str, str]", own)
+    return module("Roles and sectors", sources, ("sectors.csv", "icews_sectors.csv"), body)

@@ -1,0 +1,92 @@
+"""How a codebook of the library is made of its generated module."""
+
+from collections.abc import Mapping
+from functools import cache, partial
+from importlib import import_module
+from typing import Any, Final, cast
+
+from eventcode.taxonomy.codebook import Codebook, Definition, Entry, Erratum, codebook
+
+__all__ = ["load"]
+
+# Where the definitions of a codebook stand. The PLOVER family shares one set: a code that survived kept its meaning.
+_PROSE: Final[Mapping[str, str]] = {
+    "cameo@1.1b3": "_definitions:CAMEO",
+    "plover@2.0": "_definitions_plover:PLOVER",
+    "plover@2017": "_definitions_plover:PLOVER",
+    "plover@0.5b1": "_definitions_plover:PLOVER",
+    "polecat@2023": "_definitions_plover:PLOVER",
+    "acled@2023": "_definitions_conflict:ACLED",
+    "ucdp-ged@24": "_definitions_conflict:UCDP",
+    "ucdp-prio-acd@24": "_definitions_conflict:UCDP",
+}
+
+
+def _module(name: str) -> Any:  # noqa: ANN401  # a module
+    return import_module(f"eventcode.taxonomy.{name}")
+
+
+@cache
+def _definitions(id: str) -> Mapping[str, Definition]:  # noqa: A002  # as `Codebook.id`
+    """Return the definitions of the codes that the codebook has; those that name a code it lacks do so no more."""
+    if id not in _PROSE:
+        return {}
+    module, _, name = _PROSE[id].partition(":")
+    table, book = cast("Mapping[str, Definition]", getattr(_module(module), name)), codebook(id)
+    # POLECAT spells three of PLOVER's contexts otherwise: their aliases are the names that are defined.
+    spelled = {a: code for code, each in book.items() if each.kind == "context" for a in each.aliases if a not in book}
+    found = {spelled.get(code, code): prose for code, prose in table.items()}
+    return {
+        code: (definition, excludes, tuple(spelled.get(c, c) for c in confused if spelled.get(c, c) in book), examples)
+        for code, (definition, excludes, confused, examples) in found.items()
+        if code in book
+    }
+
+
+def load(id: str, module: str) -> Codebook:  # noqa: A002  # as `Codebook.id`
+    """Return the codebook *id* of a generated module."""
+    generated = _module(module)
+    about, rows = generated.ABOUT[id], generated.ROWS[id]
+    errata = tuple(Erratum(*row) for book, *row in generated.ERRATA if book == id)
+    errata_of: dict[str | None, list[Erratum]] = {}
+    for erratum in errata:
+        errata_of.setdefault(erratum.code, []).append(erratum)
+    children: dict[str | None, list[str]] = {}
+    levels: dict[str | None, int] = {None: 0}
+    for code, parent, *_ in rows:
+        levels[code] = levels[parent] + 1
+        children.setdefault(parent, []).append(code)
+    home = partial(codebook, id)
+    by_code = {
+        code: Entry(
+            code=code,
+            book=about["name"],
+            name=name,
+            level=levels[code],
+            parent=parent,
+            children=tuple(children.get(code, ())),
+            kind=kind,
+            aliases=aliases,
+            name_gdelt=name_gdelt,
+            name_icews=name_icews,
+            sources=frozenset(sources),
+            note=note,
+            errata=tuple(errata_of.get(code, ())),
+            home=home,
+        )
+        for code, parent, kind, name, name_gdelt, name_icews, aliases, sources, note in rows
+    }
+    return Codebook(
+        name=about["name"],
+        book=about["name"],
+        version=about["version"],
+        title=about["title"],
+        source=about["source"],
+        date=about["date"] or None,
+        licence=about["licence"],
+        note=about["note"],
+        sha256=about["sha256"],
+        by_code=by_code,
+        errata=errata,
+        definitions=partial(_definitions, id),
+    )

@@ -1,0 +1,156 @@
+import io
+import random
+
+import pytest
+
+from eventcode.formats.gdelt2 import FORMAT, TABLE
+from eventcode.registry import DEFAULT
+
+
+def rows(data):
+    return list(FORMAT.read(io.BytesIO(data), name="x.CSV", registry=DEFAULT))
+
+
+def reject(data):
+    (row,) = rows(data)
+    assert not row.ok
+    assert row.raw == data.removesuffix(b"\n")
+    return [str(issue) for issue in row.issues]
+
+
+@pytest.mark.parametrize(
+    ("cells", "issues"),
+    [
+        ({"SQLDATE": "20240230"}, ["EC005 $.SQLDATE: found '20240230', expected a day that exists, as YYYYMMDD"]),
+        ({"SQLDATE": "2024-1-1"}, ["EC005 $.SQLDATE: found '2024-1-1', expected a day that exists, as YYYYMMDD"]),
+        ({"SQLDATE": "2024"}, ["EC005 $.SQLDATE: found '2024', expected a day that exists, as YYYYMMDD"]),
+        ({"EventCode": ""}, ["EC005 $.EventCode: found '', expected a CAMEO code"]),
+        ({"EventCode": " 19"}, ["EC005 $.EventCode: found ' 19', expected a CAMEO code"]),
+        ({"GLOBALEVENTID": ""}, ["EC005 $.GLOBALEVENTID: found '', expected digits"]),
+        ({"GLOBALEVENTID": "12a"}, ["EC005 $.GLOBALEVENTID: found '12a', expected digits"]),
+        ({"GLOBALEVENTID": "\uff11\uff12"}, ["EC005 $.GLOBALEVENTID: found '\uff11\uff12', expected digits"]),
+        ({"GLOBALEVENTID": "\ufeff12"}, ["EC005 $.GLOBALEVENTID: found '\\ufeff12', expected digits"]),
+        ({"ActionGeo_Lat": "200"}, ["EC005 $.ActionGeo_Lat: found '200', expected degrees north from -90 to 90"]),
+        ({"ActionGeo_Lat": "nan"}, ["EC005 $.ActionGeo_Lat: found 'nan', expected degrees north from -90 to 90"]),
+        ({"ActionGeo_Lat": "1_0"}, ["EC005 $.ActionGeo_Lat: found '1_0', expected degrees north from -90 to 90"]),
+        ({"ActionGeo_Long": "181"}, ["EC005 $.ActionGeo_Long: found '181', expected degrees east from -180 to 180"]),
+        ({"ActionGeo_Long": ""}, ["EC005 $.ActionGeo_Long: found '', expected both coordinates or neither"]),
+        ({"ActionGeo_Lat": ""}, ["EC005 $.ActionGeo_Lat: found '', expected both coordinates or neither"]),
+        (
+            {"DATEADDED": "20150301250000"},
+            ["EC005 $.DATEADDED: found '20150301250000', expected a moment, as YYYYMMDDHHMMSS"],
+        ),
+        ({"DATEADDED": "20150301"}, ["EC005 $.DATEADDED: found '20150301', expected a moment, as YYYYMMDDHHMMSS"]),
+        (
+            {"GLOBALEVENTID": "x" * 100, "SQLDATE": "0", "ActionGeo_Lat": "91", "ActionGeo_Long": "-181"},
+            [
+                "EC005 $.GLOBALEVENTID: found '" + "x" * 76 + "..., expected digits",
+                "EC005 $.SQLDATE: found '0', expected a day that exists, as YYYYMMDD",
+                "EC005 $.ActionGeo_Lat: found '91', expected degrees north from -90 to 90",
+                "EC005 $.ActionGeo_Long: found '-181', expected degrees east from -180 to 180",
+            ],
+        ),
+    ],
+)
+def test_each_bad_cell_is_named(line, cells, issues):
+    assert reject(line(**cells)) == [f"x.CSV:1: {issue}" for issue in issues]
+
+
+@pytest.mark.parametrize(
+    ("change", "found"),
+    [
+        (lambda _: b"\n", "1 column"),
+        (lambda _: b"abc", "1 column"),
+        (lambda row: row[: row.rindex(b"\t")] + b"\n", "60 columns"),
+        (lambda row: row[:-1] + b"\t\n", "62 columns"),
+    ],
+)
+def test_another_number_of_columns(line, change, found):
+    assert reject(change(line())) == [f"x.CSV:1: EC004 $: found {found}, expected 61"]
+
+
+def test_bytes_that_are_no_utf8(line):
+    row = line().replace(b"NORWAY", b"NORW\xc5Y").replace(b"20150301\t", b"2015\t")
+    assert reject(row) == [
+        "x.CSV:1: EC001 $.Actor1Name: found the byte b'\\xc5', expected UTF-8",
+        "x.CSV:1: EC005 $.SQLDATE: found '2015', expected a day that exists, as YYYYMMDD",
+    ]
+    assert reject(row[:-1] + b"\t\xff\n") == [
+        "x.CSV:1: EC001 $.Actor1Name: found the byte b'\\xc5', expected UTF-8",
+        "x.CSV:1: EC001 $: found the byte b'\\xff', expected UTF-8",
+        "x.CSV:1: EC004 $: found 62 columns, expected 61",
+    ]
+    # what depends on a cell that cannot be read is not called wrong for it
+    assert reject(line(ActionGeo_Lat="-12.5").replace(b"\t-12.5\t", b"\t\xff\t")) == [
+        "x.CSV:1: EC001 $.ActionGeo_Lat: found the byte b'\\xff', expected UTF-8"
+    ]
+
+
+def test_a_line_beyond_the_limit(line, monkeypatch):
+    row = line()
+    monkeypatch.setattr("eventcode.formats._rows.MAX_LINE", len(row) - 2)
+    assert reject(row) == [
+        f"x.CSV:1: EC006 $: found a line of {len(row) - 1:,} bytes, expected at most {len(row) - 2:,}"
+    ]
+    monkeypatch.setattr("eventcode.formats._rows.MAX_LINE", len(row) - 1)
+    assert rows(row)[0].ok
+
+
+def test_the_rows_around_a_reject_are_read(line):
+    found = rows(line(GLOBALEVENTID="1") + b"bad\n" + line(GLOBALEVENTID="2").removesuffix(b"\n"))
+    assert [(r.spot.line, r.ok) for r in found] == [(1, True), (2, False), (3, True)]
+
+
+def mutated(data, seed):
+    """Damage a part of the file as transfers and editors do."""
+    dice = random.Random(seed)  # noqa: S311  # seeded, so that a failure comes again
+    lines = dice.sample(data.splitlines(keepends=True), 8)
+    for _ in range(dice.randint(1, 6)):
+        place = dice.randrange(len(lines))
+        line = bytearray(lines[place])
+        sort = dice.randrange(7)
+        if sort == 0 and line:
+            line[dice.randrange(len(line))] = dice.randrange(256)
+        elif sort == 1:
+            cells = line.split(b"\t")
+            del cells[dice.randrange(len(cells))]
+            line = bytearray(b"\t".join(cells))
+        elif sort == 2:
+            line.insert(dice.randrange(len(line) + 1), 9)
+        elif sort == 3:
+            line = line[: dice.randrange(len(line) + 1)]
+        elif sort == 4:
+            line = line.replace(b"\n", b"")
+        elif sort == 5:
+            cells = line.split(b"\t")
+            one, two = dice.randrange(len(cells)), dice.randrange(len(cells))
+            cells[one], cells[two] = cells[two], cells[one]
+            line = bytearray(b"\t".join(cells))
+        else:
+            line = bytearray(dice.randbytes(40) + b"\n")
+        lines[place] = bytes(line)
+    return b"".join(lines)
+
+
+def test_no_damage_loses_a_row_or_raises(sample):
+    read = rejected = 0
+    for seed in range(200):
+        data = mutated(sample, seed)
+        found = rows(data)
+        raws = data.split(b"\n")
+        if raws[-1] == b"":
+            raws.pop()
+        assert [r.spot.line for r in found] == list(range(1, len(raws) + 1))
+        for row, raw in zip(found, raws, strict=True):
+            if row.ok:
+                out = io.BytesIO()
+                FORMAT.write([row.record], out)
+                assert out.getvalue() == raw + b"\n"
+                read += 1
+            else:
+                assert row.raw == raw
+                assert row.issues
+                rejected += 1
+    assert read > 500
+    assert rejected > 200
+    assert len(TABLE.columns) == 61

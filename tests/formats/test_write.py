@@ -1,0 +1,270 @@
+import base64
+import csv
+import io
+import json
+
+import pytest
+
+from eventcode import convert
+from eventcode.errors import FormatError, UnknownNameError
+from eventcode.formats import Format, Written, format_of, formats, load, read, write
+from eventcode.formats.csv import COLUMNS
+from eventcode.issues import Issue, Severity, Spot
+from eventcode.model import (
+    Actor,
+    Dataset,
+    DeploymentEvent,
+    Document,
+    Event,
+    Link,
+    Mention,
+    Place,
+    Quantity,
+    When,
+)
+from eventcode.registry import Registry
+from eventcode.row import Row
+
+GOOD = b'{"record":"event","id":"e1","code":"cameo:190"}\n'
+
+
+# Which format.
+
+
+def test_the_longest_suffix_tells_the_format():
+    assert format_of("a/b.jsonl").name == "native"
+    assert format_of("a.jsonl.gz").name == "native"
+    assert format_of("20170101073000.export.CSV.zip").name == "gdelt2"
+    assert format_of("x.csv").name == "csv"
+
+
+def test_a_stream_tells_its_format_by_its_name(tmp_path):
+    with (tmp_path / "a.jsonl").open("wb") as stream:
+        assert format_of(stream).name == "native"
+    with pytest.raises(
+        FormatError, match="<stream>: the name does not tell the format; say which of native, gdelt2, csv"
+    ):
+        format_of(io.BytesIO())
+
+
+def test_unknown_formats_name_what_is_near_and_what_there_is():
+    with pytest.raises(
+        UnknownNameError, match=r"'nativ'; did you mean 'native'\? there are native, gdelt2, csv, csv-safe"
+    ):
+        format_of("x", "nativ")
+    with pytest.raises(UnknownNameError, match="no format is called 'parquet'; there are native"):
+        read("x", "parquet")
+    with pytest.raises(FormatError, match=r"a\.CSV: the name does not tell the format"):
+        read("a.CSV")
+
+
+def test_a_registry_brings_formats_of_its_own():
+    registry = Registry()
+    mine = registry.add_format(Format(name="mine", title="Mine", suffixes=(".mine.jsonl",)))
+    assert format_of("x.mine.jsonl", registry=registry) is mine
+    assert list(formats(registry)) == ["native", "gdelt2", "csv", "csv-safe", "mine"]
+    assert "mine" not in formats()
+    registry.add_format(Format(name="too", title="Too", suffixes=(".mine.jsonl",)))
+    with pytest.raises(FormatError, match="the name fits several formats; say which of mine, too"):
+        format_of("x.mine.jsonl", registry=registry)
+    with pytest.raises(FormatError, match="the format 'mine' can be written, not read"):
+        read("x", "mine", registry=registry)
+    with pytest.raises(FormatError, match="the format 'mine' can be read, not written"):
+        write([], "x", "mine", registry=registry)
+
+
+def test_the_registry_reaches_the_reader():
+    class Boarding(Event):
+        tag = "boarding"
+
+    registry = Registry(types={"boarding": Boarding})
+    line = b'{"record":"event","type":"boarding","id":"e1"}\n'
+    assert type(load(io.BytesIO(line), "native", registry=registry).events[0]) is Boarding
+
+
+# Rows and rejects.
+
+
+def test_rejects_are_put_aside_with_reasons_and_every_byte(tmp_path):
+    bad = b'{"record":"event","id":"e2","code":72,"nature":"x"}'
+    source = GOOD + bad + b"\n\xff\xfe\n" + GOOD
+    out, aside = tmp_path / "out.jsonl", tmp_path / "rejects.jsonl"
+    done = write(read(io.BytesIO(source), "native"), out, rejects=aside)
+    assert done == Written(records=2, rejects=2)
+    assert out.read_bytes() == GOOD + GOOD
+    first, second = map(json.loads, aside.read_text(encoding="utf-8").splitlines())
+    assert (first["file"], first["line"], first["text"].encode()) == ("<stream>", 2, bad)
+    assert [reason["path"] for reason in first["reasons"]] == ["$.code", "$.nature"]
+    assert "base64" not in first
+    assert base64.b64decode(second["base64"]) == b"\xff\xfe"
+    assert [reason["rule"] for reason in second["reasons"]] == ["EC001"]
+
+
+def test_a_reject_without_a_place_to_go_stops_everything(tmp_path):
+    target = tmp_path / "a.jsonl"
+    with pytest.raises(FormatError, match=r"<stream>:2: EC002 .*\nsay where rejected rows shall go: rejects="):
+        write(read(io.BytesIO(GOOD + b"{\n"), "native"), target)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_failure_leaves_no_rejects_either(tmp_path):
+    with pytest.raises(FormatError, match="cannot hold id"):
+        write(read(io.BytesIO(b"{\n" + GOOD), "native"), tmp_path / "a.export.CSV", rejects=tmp_path / "r.jsonl")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_row_knows_whether_it_became_a_record():
+    spot = Spot("a", 1)
+    assert Row(spot, Event(id="e1")).ok
+    assert not Row(spot, None, (Issue("EC002", Severity.ERROR, "x"),), b"{").ok
+
+
+def test_loading_wants_every_row_and_one_header():
+    header = b'{"record":"dataset","schema":"eventcode/1","title":"T"}\n'
+    data = load(io.BytesIO(header + GOOD + b'{"record":"document","id":"d1"}\n'), "native")
+    assert (data.title, len(data.documents), len(data.events)) == ("T", 1, 1)
+    assert load(io.BytesIO(b""), "native") == Dataset()
+    with pytest.raises(FormatError, match="<stream>:2: a second header"):
+        load(io.BytesIO(header + header), "native")
+    with pytest.raises(FormatError, match="<stream>:2: EC002"):
+        load(io.BytesIO(GOOD + b"{\n"), "native")
+
+
+def test_records_without_a_place_are_left_out_and_counted(tmp_path):
+    data = Dataset(
+        title="T", documents=[Document(id="d1"), Document(id="d2")], events=[Event(id="gdelt:1", code="cameo:190")]
+    )
+    for name in ("a.csv", "a.export.CSV"):
+        done = write([data, Document(id="d3")], tmp_path / name)
+        assert done == Written(1, left_out={"dataset": 1, "document": 3})
+
+
+# CSV.
+
+FULL = DeploymentEvent(
+    id="e7",
+    code="cameo:072",
+    label='sends "troops", again',
+    source=["PRKMIL", Actor(name="-1+1")],
+    target="RUS",
+    when=When("2024-12", text="by December", relation="by"),
+    quantities=["~3000 soldiers", Quantity(modifier="vague", text="dozens")],
+    places=[
+        Place(name="Rome", role="venue", lat=41.9, lon=12.5),
+        Place(admin1="Kursk", lat=-51.5, lon=36.25),
+        Place(country="UKR"),
+        Place(admin2="X", role="origin"),
+        Place(precision="country"),
+    ],
+    attributions={"author": "Uu", "KORLEG": "CT+"},
+    mentions=[Mention("d1", "=1+1\nsecond"), Mention("d1", "two"), Mention("d2")],
+    links=[Link("denies", "e12"), Link("part_of", "e3")],
+)
+
+
+def table(*records, name="csv"):
+    out = io.BytesIO()
+    done = write(records, out, name)
+    assert done.records == len(records)
+    return out.getvalue()
+
+
+def parsed(data):
+    return list(csv.DictReader(io.StringIO(data.decode(), newline=""), strict=True))
+
+
+def test_csv_columns():
+    (row,) = parsed(table(FULL))
+    record = row.pop("record")
+    assert row == {
+        "id": "e7",
+        "type": "deployment",
+        "code": "cameo:072",
+        "code_name": "Provide military aid",
+        "label": 'sends "troops", again',
+        "source": "PRKMIL; -1+1",
+        "target": "RUS",
+        "source_code": "PRKMIL; ",
+        "target_code": "RUS",
+        "when": "2024-12",
+        "relation": "by",
+        "when_text": "by December",
+        "earliest": "",
+        "latest": "2024-12-31",
+        "status": "alleged",
+        "modality": "actual",
+        "nature": "event",
+        "factuality": "author: Uu; KORLEG: CT+",
+        "quantities": "~3000 soldiers; dozens",
+        "places": "Rome (venue); Kursk; UKR; X (origin); somewhere",
+        "lat": "-51.5",
+        "lon": "36.25",
+        "documents": "d1; d2",
+        "quotes": "=1+1\nsecond; two",
+        "links": "denies e12; part_of e3",
+    }
+    assert convert.loads(record) == FULL
+
+
+def test_csv_of_little_has_empty_cells_not_made_up_ones():
+    (row,) = parsed(table(Event(id="e1")))
+    assert {k: v for k, v in row.items() if v} == {
+        "id": "e1",
+        "status": "unstated",
+        "modality": "actual",
+        "nature": "event",
+        "record": '{"record":"event","id":"e1"}',
+    }
+
+
+def test_csv_keeps_codes_of_books_that_it_does_not_know():
+    rows = parsed(table(Event(id="1", code="mine:7"), Event(id="2", code="cameo:9999")))
+    assert [(r["code"], r["code_name"]) for r in rows] == [("mine:7", ""), ("cameo:9999", "")]
+
+
+def test_csv_bounds_of_years_beyond_the_calendar():
+    (row,) = parsed(table(Event(id="1", when="-0043-03-15")))
+    assert (row["earliest"], row["latest"]) == ("-0043-03-15", "-0043-03-15")
+
+
+def test_csv_is_rfc_4180():
+    data = table(FULL, Event(id="e,1"))
+    assert data.startswith(b"id,type,code,")
+    assert data.endswith(b"\r\n")
+    assert not data.startswith(b"\xef\xbb\xbf")
+    assert b'"sends ""troops"", again"' in data
+    assert b'"e,1"' in data
+    assert len(parsed(data)) == 2
+
+
+@pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r", "\n"])
+def test_safe_csv_disarms_what_begins_like_a_formula(start):
+    event = Event(id=start + "1", label=start + "cmd|' /C calc'!A0", places=Place(name=start, lat=-1, lon=-2))
+    (row,) = parsed(table(event, name="csv-safe"))
+    assert (row["id"], row["label"], row["places"]) == (f"'{start}1", f"'{start}cmd|' /C calc'!A0", f"'{start}")
+    assert (row["lat"], row["lon"]) == ("-1.0", "-2.0")
+    assert convert.loads(row["record"]) == event
+    (plain,) = parsed(table(event))
+    assert plain["id"] == start + "1"
+
+
+def test_no_cell_of_safe_csv_begins_like_a_formula():
+    for row in parsed(table(FULL, name="csv-safe")):
+        assert not [
+            c for c in COLUMNS if not c.plain and row[c.name].startswith(("=", "+", "-", "@", "\t", "\r", "\n"))
+        ]
+
+
+def test_csv_writes_events_and_is_not_read():
+    with pytest.raises(FormatError, match="the format 'csv' can be written, not read"):
+        read("x.csv")
+    with pytest.raises(FormatError, match="no row for a record of the kind 'document'"):
+        formats()["csv"].write([Document(id="d1")], io.BytesIO())
+
+
+def test_csv_of_the_sample(sample):
+    out = io.BytesIO()
+    assert write(read(io.BytesIO(sample), "gdelt2"), out, "csv").records == 720
+    rows = parsed(out.getvalue())
+    assert len(rows) == 720
+    assert [json.loads(r["record"])["id"] for r in rows] == [r["id"] for r in rows]

@@ -1,0 +1,127 @@
+"""Actors, their shorthands and labels, and participants."""
+
+from typing import Any
+
+import pytest
+
+from eventcode.errors import RecordError
+from eventcode.model import ROLES, Actor, Participant
+from eventcode.model.actor import as_actors, as_participants
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("PRK", Actor(code="PRK", country="PRK")),
+        ("PRKGOV", Actor(code="PRKGOV", country="PRK", roles="GOV")),
+        ("SAF", Actor(code="SAF", region="SAF")),
+        ("IGOUNO", Actor(code="IGOUNO", group="UNO", roles="IGO")),
+        ("USAkur", Actor(code="USAkur", country="USA", ethnic="kur")),
+        ("author", Actor(kind="author")),
+        ("AUTHOR", Actor(kind="author")),
+        ("prk", Actor(name="prk")),
+        ("kur", Actor(name="kur")),
+        ("Kim Jong Un", Actor(name="Kim Jong Un")),
+        ("UN", Actor(name="UN")),
+        ("U.S.A.", Actor(name="U.S.A.")),
+        ("МИД", Actor(name="МИД")),
+    ],
+)
+def test_of_text(text: str, expected: Actor) -> None:
+    assert Actor.of(text) == expected
+
+
+@pytest.mark.parametrize("text", ["NATO", "XYZ", "CIA", "2024", "USArmy", "XYZGOV", "UNICEF"])
+def test_of_capitals_that_are_no_code(text: str) -> None:
+    with pytest.raises(
+        RecordError, match=rf"actor: found '{text}', expected a CAMEO actor code .* Actor\(name=\.\.\.\)"
+    ):
+        Actor.of(text)
+
+
+def test_of_a_slip_offers_the_code() -> None:
+    with pytest.raises(RecordError, match="did you mean 'PRKGOV'"):
+        Actor.of("PRKGVO")
+
+
+@pytest.mark.parametrize("value", ["", 5, None, ["PRK"], {"name": "x"}])
+def test_of_nonsense(value: Any) -> None:
+    with pytest.raises(RecordError):
+        Actor.of(value)
+
+
+def test_of_an_actor_is_itself() -> None:
+    actor = Actor(name="x")
+    assert Actor.of(actor) is actor
+
+
+def test_from_code_keeps_what_it_does_not_understand() -> None:
+    assert Actor.from_code("BUDMAH223").code == "BUDMAH223"
+    assert Actor.from_code("NGOHLHMSF").roles == ("NGO", "HLH")
+    with pytest.raises(RecordError, match="blocks of 3"):
+        Actor.from_code("PRKG")
+
+
+@pytest.mark.parametrize(
+    ("actor", "label"),
+    [
+        (Actor(name="Kreml", code="RUSGOV"), "Kreml"),
+        (Actor(code="RUSGOV", description="officials"), "RUSGOV"),
+        (Actor(description="officials", country="USA"), "officials"),
+        (Actor(country="USA", roles="GOV"), "USAGOV"),
+        (Actor(region="AFR", group="AUN"), "AFRAUN"),
+        (Actor(kind="unnamed"), "unnamed"),
+        (Actor(), "somebody"),
+    ],
+)
+def test_label(actor: Actor, label: str) -> None:
+    assert actor.label == label
+
+
+@pytest.mark.parametrize(
+    ("actor", "code"),
+    [
+        (Actor(code="PRKMIL", country="KOR"), "PRKMIL"),
+        (Actor(country="PRK", roles=["GOV", "MIL"]), "PRKGOVMIL"),
+        (Actor(country="ROU", roles="MIL"), "ROMMIL"),
+        (Actor(region="AFR", group="AUN"), "AFRAUN"),
+        (Actor(country="IRQ", ethnic="kur", religions=["MOS", "SHI"]), "IRQkurMOSSHI"),
+        (Actor(name="Kim Jong Un"), None),
+    ],
+)
+def test_cameo(actor: Actor, code: str | None) -> None:
+    assert actor.cameo == code
+
+
+@pytest.mark.parametrize("country", ["PR", "prk", "PRKK", "ПРК", "PRK\n", ""])
+def test_country_is_alpha_3(country: str) -> None:
+    with pytest.raises(RecordError, match=r"Actor\.country: found .*, expected an ISO 3166 alpha-3 code"):
+        Actor(country=country)
+
+
+def test_as_actors() -> None:
+    assert as_actors(None) == ()
+    assert as_actors("PRK") == (Actor.of("PRK"),)
+    assert as_actors([Actor(name="x"), "RUS"]) == (Actor(name="x"), Actor.of("RUS"))
+    for value in (5, {"name": "Russia"}, b"PRK"):
+        with pytest.raises(RecordError, match="actor: found"):
+            as_actors(value)  # type: ignore[arg-type]
+
+
+def test_as_participants() -> None:
+    ukraine = Participant("Ukraine", "affected")
+    assert as_participants(None) == ()
+    assert as_participants(ukraine) == (ukraine,)
+    assert as_participants(("Ukraine", "affected")) == (ukraine,)
+    assert as_participants([("Ukraine", "affected"), ukraine]) == (ukraine, ukraine)
+    assert as_participants((ukraine, ukraine)) == (ukraine, ukraine)
+    for value in ("Ukraine", [("Ukraine",)], [5], 5, ("Ukraine", "affected", "x")):
+        with pytest.raises(RecordError, match="participant: found"):
+            as_participants(value)  # type: ignore[arg-type]
+
+
+def test_participant_roles() -> None:
+    assert all(Participant("x", role).role == role for role in (*ROLES, "own_role"))
+    for role in ("", "Asset", "1st", "an asset"):
+        with pytest.raises(RecordError, match=r"Participant\.role"):
+            Participant("x", role)

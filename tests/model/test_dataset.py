@@ -1,0 +1,100 @@
+"""Data sets: look-up, links, merging, graph; faulty sets crash nothing."""
+
+import sys
+from typing import Any
+
+import pytest
+
+from eventcode.errors import MissingExtraError, RecordError, UnknownNameError
+from eventcode.model import Attribution, Dataset, Document, Event, Link
+
+E1, E2 = Event(id="e1"), Event(id="e2", links=[("denies", "e1"), ("about", "gone")])
+TWICE = Event(id="e1", label="again")
+DATA = Dataset(events=[E1, E2, TWICE], documents=[Document(id="d1"), Document(id="d1", title="again")])
+
+
+def test_look_up() -> None:
+    assert (len(DATA), list(DATA), bool(Dataset())) == (3, [E1, E2, TWICE], True)
+    assert ("e1" in DATA, "e9" in DATA, 5 in DATA) == (True, False, False)
+    assert DATA["e1"] is E1
+    assert DATA.document("d1").title is None
+
+
+@pytest.mark.parametrize(
+    ("id", "message"),
+    [
+        ("gone", "no event has the id 'gone'"),
+        ("E1", "no event has the id 'E1'"),
+        ("ee1", "did you mean 'e1'"),
+        (0, "no event has the id 0"),
+    ],
+)
+def test_missing(id: Any, message: str) -> None:  # noqa: A002  # the field's own name
+    with pytest.raises(UnknownNameError, match=message):
+        DATA[id]
+    with pytest.raises(UnknownNameError, match="no document has the id 'dd1'; did you mean 'd1'"):
+        DATA.document("dd1")
+
+
+def test_links() -> None:
+    assert DATA.links_to("e1") == ((E2, Link("denies", "e1")),)
+    assert DATA.links_to("gone") == ((E2, Link("about", "gone")),)
+    assert DATA.links_to("e2") == ()
+    assert DATA.links_from("e2") == ((Link("denies", "e1"), E1), (Link("about", "gone"), None))
+    with pytest.raises(UnknownNameError):
+        DATA.links_from("gone")
+
+
+def test_contents_are_records() -> None:
+    assert Dataset(events=E1, documents=Document(id="d1"), creators="me", codebooks="cameo@1.1b3").events == (E1,)
+    assert Dataset(events=iter([E1])).events == (E1,)
+    for fields in ({"events": 5}, {"events": "e1"}, {"events": [Document(id="d1")]}, {"documents": [E1]}):
+        with pytest.raises(RecordError):
+            Dataset(**fields)  # type: ignore[arg-type]
+
+
+def test_header() -> None:
+    data = Dataset(events=[E1], documents=[Document(id="d1")], title="x")
+    assert data.header == Dataset(title="x")
+
+
+def test_who_holds_records_that_name_nobody() -> None:
+    named = Event(id="e3", attributions={"author": "CT-"})
+    data = Dataset(events=[E1, named], attribution=Attribution("author", "CT+"))
+    assert [data.status(event) for event in data] == ["asserted", "denied"]
+    assert [event.status for event in data.attributed()] == ["asserted", "denied"]
+    assert list(DATA.attributed()) == [E1, E2, TWICE]
+    assert DATA.status(E1) == "unstated"
+
+
+def test_merge() -> None:
+    ours = Dataset(events=[E1, E2], codebooks="a@1", creators=["x"], title="ours")
+    theirs = Dataset(events=[E2, Event(id="e3")], codebooks=["b@1", "a@1"], creators=["y", "x"], title="theirs")
+    both = ours.merge(theirs)
+    assert [e.id for e in both] == ["e1", "e2", "e3"]
+    assert (both.codebooks, both.creators, both.title) == (("a@1", "b@1"), ("x", "y"), "ours")
+    assert ours.merge(ours) == ours
+    assert DATA.merge(Dataset(events=[E1])).events == DATA.events
+
+
+def test_merge_chooses_nothing_silently() -> None:
+    with pytest.raises(RecordError, match=r"merge: events with the same id and another content: e1$"):
+        Dataset(events=[E1]).merge(Dataset(events=[TWICE]))
+    with pytest.raises(RecordError, match=r"documents with the same id and another content: d1$"):
+        Dataset(documents=[Document(id="d1")]).merge(Dataset(documents=[Document(id="d1", title="x")]))
+    with pytest.raises(RecordError, match="differ in the attribution"):
+        Dataset().merge(Dataset(attribution=Attribution("author", "CT+")))
+
+
+def test_graph() -> None:
+    graph = DATA.graph()
+    assert sorted(graph.nodes) == ["e1", "e2", "gone"]
+    assert graph.nodes["gone"] == {"missing": True}
+    assert graph.nodes["e2"]["record"] is E2
+    assert sorted(graph.edges(keys=True)) == [("e2", "e1", "denies"), ("e2", "gone", "about")]
+
+
+def test_graph_names_its_extra(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "networkx", None)
+    with pytest.raises(MissingExtraError, match=r"eventcode\[graph\]"):
+        DATA.graph()

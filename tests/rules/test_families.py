@@ -1,0 +1,271 @@
+"""What single rules find beyond their examples, and what they let pass."""
+
+from typing import Any
+
+import pytest
+
+FIGHT: dict[str, Any] = {
+    "record": "event",
+    "id": "e1",
+    "code": "cameo:190",
+    "source": [{"country": "RUS", "roles": ["MIL"]}],
+    "target": [{"country": "UKR", "roles": ["MIL"]}],
+    "when": "2024-10-23",
+}
+TEXT = {"record": "document", "id": "d1", "text": "Soldiers are there, and soldiers were there."}
+
+
+@pytest.mark.parametrize(
+    ("code", "near"),
+    [
+        ("72", "cameo:072"),  # a lost leading zero
+        ("1883", "cameo:183"),  # a misprint of the manual, chapter 6
+        ("190x", "cameo:190"),
+        ("XXXXXX", None),
+    ],
+)
+def test_a_code_that_is_none(ask, code: str, near: str | None) -> None:
+    (issue,) = ask("EC401", FIGHT | {"alternatives": [f"cameo:{code}"]})
+    assert (issue.at, issue.near) == (("alternatives", 0), near)
+
+
+def test_nothing_is_said_of_codes_whose_book_is_not_known_but_once(ask) -> None:
+    events = [FIGHT | {"id": f"e{n}", "code": f"acme:{n}"} for n in range(3)]
+    assert ask("EC401", *events) == []
+    (issue,) = ask("EC402", *events)
+    assert issue.message == "no codebook is called 'acme'; 3 code(s)"
+
+
+def test_a_codebook_may_be_named_with_its_version(ask) -> None:
+    event = FIGHT | {"code": "cameo@1.1b3:72"}
+    (issue,) = ask("EC401", event)
+    assert issue.near == "cameo@1.1b3:072"
+    assert ask("EC402", event) == []
+    assert ask("EC902", {"record": "dataset", "codebooks": ["cameo@1.1b3"]}, event) == []
+
+
+@pytest.mark.parametrize(
+    ("code", "near"),
+    [
+        ("ROM", "ROU"),  # CAMEO writes Romania so
+        ("KSV", "XKX"),  # Kosovo
+        ("JAP", "JPN"),  # a slip of the PLOVER gold standard
+        ("QQQ", None),
+    ],
+)
+def test_a_country_that_is_none(ask, code: str, near: str | None) -> None:
+    (issue,) = ask("EC301", FIGHT | {"source": [{"country": code}]})
+    assert (issue.path, issue.near) == ("$.source[0].country", near)
+
+
+@pytest.mark.parametrize(
+    ("country", "when", "rules"),
+    [
+        ("SUN", "2024", ["EC302"]),
+        ("SUN", "1991", []),  # it ended within the year
+        ("CSK", {"edtf": "1993-01-01", "relation": "since"}, ["EC302"]),
+        ("SSD", "1990", ["EC303"]),
+        ("SSD", {"text": "long ago"}, []),
+        ("SSD", "2011", []),
+        ("PRK", "1900", []),
+    ],
+)
+def test_states_and_their_times(ask, country: str, when: Any, rules: list[str]) -> None:  # any JSON
+    event = {"record": "event", "id": "e", "label": "x", "source": [{"country": country}], "when": when}
+    assert [i.rule for rule in ("EC302", "EC303") for i in ask(rule, event)] == rules
+
+
+@pytest.mark.parametrize(
+    ("actor", "path"),
+    [
+        ({"region": "AFX"}, "$.target[0].region"),
+        ({"ethnic": "BUR"}, "$.target[0].ethnic"),
+        ({"religions": ["MOS", "XYZ"]}, "$.target[0].religions[1]"),
+    ],
+)
+def test_blocks_that_are_none(ask, actor: dict[str, Any], path: str) -> None:
+    assert [i.path for i in ask("EC305", FIGHT | {"target": [actor]})] == [path]
+
+
+def test_actor_codes_that_cannot_be_cut(ask) -> None:
+    event = FIGHT | {"source": [{"code": "PRKM", "country": "KOR"}]}
+    assert [len(ask(rule, event)) for rule in ("EC306", "EC307", "EC308")] == [0, 1, 0]
+
+
+def test_actor_codes_against_their_fields(ask) -> None:
+    def paths(**actor: Any) -> list[str]:  # any JSON
+        return [i.path for i in ask("EC306", FIGHT | {"source": [actor]})]
+
+    assert paths(code="PRKMIL", roles=["GOV"]) == ["$.source[0].roles[0]"]
+    assert paths(code="PRKXQZ", roles=["GOV"]) == []  # what is not understood may be the role
+    assert paths(code="SCGSRB", country="SRB") == []  # so in GDELT: both are there
+
+
+def test_the_author_as_target(ask) -> None:
+    assert [i.path for i in ask("EC312", FIGHT | {"target": [{"kind": "author"}]})] == ["$.target[0]"]
+
+
+@pytest.mark.parametrize(
+    ("when", "rules"),
+    [
+        ({"edtf": "2024-12", "text": "by December"}, ["EC210"]),
+        ({"edtf": "2022/..", "text": "since 2022"}, []),
+        ({"edtf": "2024-12", "text": "bygone December"}, []),
+        ({"text": "earlier", "relation": "unknown"}, []),
+        ({"edtf": "2024-10-23?", "text": "about 23 October 2024"}, []),
+        ({"edtf": "2024-10-23", "text": "all about it"}, ["EC209"]),
+        ({"edtf": "-0044-03-15"}, ["EC207"]),
+        ({"edtf": "-0044-03-15/.."}, []),
+        ({"text": "before", "relation": "before", "relative_to": "d1"}, []),
+    ],
+)
+def test_words_and_values_of_times(ask, when: dict[str, str], rules: list[str]) -> None:
+    found = [
+        i.rule for rule in ("EC204", "EC205", "EC207", "EC209", "EC210") for i in ask(rule, FIGHT | {"when": when})
+    ]
+    assert found == rules
+
+
+@pytest.mark.parametrize("when", [{"text": "one day"}, "../2024", "2024-10-23"])
+def test_what_has_no_first_day_or_a_past_one_is_not_in_the_future(ask, when: Any) -> None:  # any JSON
+    assert ask("EC206", FIGHT | {"when": when}) == []
+
+
+def test_a_forecast_may_lie_after_its_document(ask) -> None:
+    document = {"record": "document", "id": "d1", "published": "2024-10-23"}
+    event = FIGHT | {"when": "2024-12", "mentions": [{"document": "d1"}, {"document": "d1"}]}
+    assert len(ask("EC201", event, document)) == 1  # once, wherever the document stands
+    assert ask("EC201", document, event | {"modality": "planned"}) == []
+    assert ask("EC201", document, event | {"when": "2024"}) == []
+
+
+@pytest.mark.parametrize(
+    ("said", "rules"),
+    [
+        ({"GoldsteinScale": "-10"}, []),  # older files write it without a decimal
+        ({"GoldsteinScale": "?"}, ["EC409"]),
+        ({"GoldsteinScale": ""}, []),
+        ({"QuadClass": "4", "EventRootCode": "19", "EventBaseCode": "190"}, []),
+        ({"QuadClass": "3", "EventRootCode": "20", "EventBaseCode": "19"}, ["EC410", "EC411"]),
+        ({"QuadClass": "3", "EventCode": "112"}, []),  # recoded since: the columns are about 112
+    ],
+)
+def test_what_gdelt_says_of_its_codes(ask, said: dict[str, str], rules: list[str]) -> None:
+    event = FIGHT | {"extra": {"gdelt2": said}}
+    assert [i.rule for rule in ("EC409", "EC410", "EC411") for i in ask(rule, event)] == rules
+
+
+def test_what_cannot_be_compared_with_the_tables(ask) -> None:
+    extra = {"extra": {"gdelt2": {"QuadClass": "1", "GoldsteinScale": "1.0"}}}
+    for rule in ("EC408", "EC409", "EC410"):
+        assert ask(rule, FIGHT | {"code": "acme:1"} | extra) == []
+        assert ask(rule, FIGHT | {"extra": {"mine": 1}}) == []
+    assert ask("EC409", FIGHT | {"code": "cameo:155"} | extra) == []  # no value has been published
+    assert ask("EC408", FIGHT | {"code": "cameo:155"} | extra) == []  # an erratum, but not of the label
+
+
+@pytest.mark.parametrize(
+    ("mention", "found"),
+    [
+        ({"quote": "Soldiers are there", "start": 0, "end": 18}, []),
+        ({"quote": "Soldiers  are there", "start": 0, "end": 18, "match": "normalised"}, []),
+        ({"quote": "somebody else entirely", "start": 0, "end": 18, "match": "normalised"}, ["EC615"]),
+        ({"quote": "o", "start": 0, "end": 44, "match": "normalised"}, []),
+        ({"start": 0, "end": 45}, ["EC615"]),
+        ({"start": 0, "end": 44}, []),
+        ({"quote": "were  there"}, []),
+        ({"quote": "there"}, []),
+        ({"quote": "ld iers"}, ["EC618"]),
+        ({"quote": "nothing of the kind", "match": "absent"}, []),  # said by EC611
+    ],
+)
+def test_quotes_and_positions_against_the_text(ask, mention: dict[str, Any], found: list[str]) -> None:
+    event = FIGHT | {"mentions": [mention | {"document": "d1"}, {"document": "d1", "quote": "and soldiers"}]}
+    assert [i.rule for rule in ("EC615", "EC618") for i in ask(rule, TEXT, event)] == found
+
+
+def test_several_mentions_of_one_document(ask) -> None:
+    wrong = [{"document": "d1", "quote": quote, "start": 0, "end": len(quote)} for quote in ("abc", "defg")]
+    assert [i.path for i in ask("EC615", FIGHT | {"mentions": wrong}, TEXT)] == [
+        "$.mentions[0].start",
+        "$.mentions[1].start",
+    ]
+    missing = [{"document": "d1", "quote": quote} for quote in ("Nobody 1 2 3", "Nobody 4 5 6")]
+    assert len(ask("EC618", FIGHT | {"mentions": missing}, TEXT)) == 2
+
+
+def test_a_url_is_its_own_document_and_without_documents_nothing_is_said(ask) -> None:
+    url = FIGHT | {"mentions": [{"document": "https://example.org/a"}]}
+    assert ask("EC614", TEXT, url) == []
+    assert ask("EC614", FIGHT | {"mentions": [{"document": "d7"}]}) == []
+
+
+def test_a_withdrawn_statement_contradicts_nobody(ask) -> None:
+    holder = {"name": "Kyiv"}
+    changed = [{"holder": holder, "factuality": "CT+", "retracted": True}, {"holder": holder, "factuality": "CT-"}]
+    assert ask("EC601", FIGHT | {"attributions": changed}) == []
+    parts = [FIGHT | {"id": f"e{n}", "attributions": [changed[n]]} for n in range(2)]
+    assert ask("EC904", *parts) == []
+
+
+def test_certain_of_both_through_same_event_and_as_author(ask) -> None:
+    def held(id_: str, sign: str, document: str, **other: Any) -> dict[str, Any]:  # any JSON
+        attribution = {"holder": {"kind": "author"}, "factuality": f"CT{sign}"}
+        return FIGHT | {"id": id_, "attributions": [attribution], "mentions": [{"document": document}]} | other
+
+    assert len(ask("EC904", held("a", "+", "d1"), held("b", "-", "d1"))) == 1
+    assert ask("EC904", held("a", "+", "d1"), held("b", "-", "d2")) == []
+    assert ask("EC904", held("a", "+", "d1"), held("b", "-", "d1", when="2024-11")) == []
+    same = {"links": [{"type": "same_event", "target": "a"}]}
+    (issue,) = ask("EC904", held("a", "+", "d1"), held("b", "-", "d1", when="2024-11", **same))
+    assert (issue.record, issue.message) == ("b", "certain of this and of the contrary, in 'a' (record 1)")
+    vague = {"source": [], "target": []}
+    assert ask("EC904", held("a", "+", "d1", **vague), held("b", "-", "d1", **vague)) == []
+    wordless = {key: value for key, value in held("b", "-", "d1").items() if key != "code"}
+    assert ask("EC904", wordless, wordless | {"id": "a"}) == []
+
+
+def test_an_id_that_stands_for_two_kinds_of_record(ask) -> None:
+    (issue,) = ask("EC901", {"record": "document", "id": "e1"}, FIGHT)
+    assert issue.message == "'e1' is a document at record 1"
+    (issue,) = ask("EC901", FIGHT, FIGHT | {"code": "cameo:193", "when": "2024"})
+    assert issue.message == "'e1' stands already at record 1, with another code and time"
+
+
+def test_two_headers(ask) -> None:
+    header = {"record": "dataset"}
+    assert [i.rule for i in ask("EC905", header, header)] == ["EC905"]
+
+
+def test_words_are_not_taken_for_ids(ask) -> None:
+    events = [FIGHT, FIGHT | {"id": "e2", "purpose": "to hold the town", "despite": "e1", "when": {"text": "x"}}]
+    assert ask("EC906", *events) == []
+    assert [i.path for i in ask("EC906", FIGHT | {"id": "raid-1"}, FIGHT | {"purpose": "raid-2x"})] == ["$.purpose"]
+
+
+def test_what_a_typed_event_says_in_its_own_fields_counts(ask) -> None:
+    assert ask("EC104", {"record": "event", "type": "denial", "id": "x", "allegation": "that it snows"}) == []
+    assert ask("EC105", {"record": "event", "type": "denial", "id": "x", "source": [{"name": "Ann"}]}) == []
+
+
+def test_parts_of_a_quantity(ask) -> None:
+    both = FIGHT | {
+        "quantities": [{"value": 3, "unit": "men", "low": -1}, {"value": 0, "modifier": "none", "unit": "men"}]
+    }
+    assert [i.path for i in ask("EC514", both)] == ["$.quantities[0].low"]
+    assert ask("EC517", both) == []
+
+
+def test_unknown_keys_of_parts_are_found_where_they_are(ask) -> None:
+    event = FIGHT | {"source": [{"name": "Ann", "contry": "PRK"}], "type": "unknown_here"}
+    assert [(i.path, i.near) for i in ask("EC102", event)] == [("$.source[0].contry", "country")]
+
+
+def test_links_of_records_without_dates_or_to_several(ask) -> None:
+    link = {"links": [{"type": "before", "target": "e2"}]}
+    assert ask("EC710", FIGHT | link, {"record": "event", "id": "e2", "label": "x"}) == []
+    assert ask("EC704", FIGHT | link) == []
+
+
+def test_a_good_hash_and_no_hash(ask) -> None:
+    assert ask("EC109", TEXT) == []

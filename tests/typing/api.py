@@ -1,0 +1,95 @@
+"""What users write, checked by mypy --strict: shorthands are accepted, slips are refused. Never run."""
+
+from datetime import date
+from typing import ClassVar, assert_type
+
+from attrs import frozen
+
+from eventcode.convert import decode, dumps, encode, from_dict, loads, to_dict
+from eventcode.model import (
+    Actor,
+    Attribution,
+    Code,
+    Dataset,
+    DeploymentEvent,
+    Document,
+    Event,
+    FrozenDict,
+    Link,
+    Mention,
+    Participant,
+    Place,
+    Quantity,
+    Record,
+    TreatyEvent,
+    When,
+    checked,
+)
+from eventcode.model.attribution import Status
+from eventcode.registry import Registry
+
+event = Event(
+    code="cameo:072",
+    alternatives=["cameo:154"],
+    source="PRKGOV",
+    target=["RUS", Actor(name="Kim Jong Un", roles="GOV", ids={"wikidata": "Q56226"})],
+    others=[("Ukraine", "affected"), Participant("Japan", "audience")],
+    when="2024-10",
+    places="Rome",
+    quantities=["~3000 soldiers", 5, Quantity(3.5, "about")],
+    attributions={"author": "Uu", "KORLEG": "CT+"},
+    mentions=Mention("d1", start=0, end=5),
+    links=[("denies", "e1"), Link("about", "e2")],
+    extra={"gdelt": {"NumMentions": 3}},
+)
+Event(source=Actor(name="x"), when=date(2024, 10, 23), places=[Place(name="Rome", lat=41, lon=12)], quantities=3)
+Event(attributions=[Attribution("author", "CT+", cues=["surely"])], links=("denies", "e1"), others=("x", "asset"))
+DeploymentEvent(phase="under_way")
+TreatyEvent(stage="signed", in_force="1988-06-01")
+
+assert_type(event.code, Code | None)
+assert_type(event.source, tuple[Actor, ...])
+assert_type(event.when, When | None)
+assert_type(event.quantities, tuple[Quantity, ...])
+assert_type(event.extra, FrozenDict)
+assert_type(event.status, Status)
+assert_type(event.evolve(label="x"), Event)
+assert_type(DeploymentEvent().evolve(id=""), DeploymentEvent)
+
+data = Dataset(events=[event], documents=Document(id="d1", sources="Reuters"), codebooks="cameo@1.1b3")
+assert_type(data["e1"], Event)
+assert_type([each.id for each in data], list[str])
+assert_type(data.links_to("e1"), tuple[tuple[Event, Link], ...])
+assert_type(loads("{}"), Record)
+assert_type(decode(encode(event)), Record)
+assert_type(from_dict(to_dict(event), registry=Registry()), Record)
+assert_type(dumps(data), str)
+
+
+@frozen(kw_only=True, field_transformer=checked)
+class Boarding(Event):
+    """A type of a downstream package."""
+
+    tag: ClassVar[str] = "boarding"
+    vessel: str
+
+
+assert_type(Registry().add_type(Boarding), type[Event])
+Boarding(vessel="x", source="PRK")
+
+Event(code=72)  # type: ignore[arg-type]
+Event(when=2024)  # type: ignore[arg-type]
+Event(source=5)  # type: ignore[arg-type]
+Event(links=[("denys", "e1")])  # type: ignore[list-item]
+Event(attributions={"author": "sure"})  # type: ignore[dict-item]
+Event(nature="evnet")  # type: ignore[arg-type]
+Event("e1")  # type: ignore[arg-type,call-arg]
+Event(nmae="x")  # type: ignore[call-arg]
+Attribution("author", "sure")  # type: ignore[arg-type]
+Place(lat="41", lon=12)  # type: ignore[arg-type]
+Document()  # type: ignore[call-arg]
+Boarding(vessel=5)  # type: ignore[arg-type]
+event.label = "x"  # type: ignore[misc]
+event.source.append("PRK")  # type: ignore[attr-defined]
+text = event.when.edtf  # type: ignore[union-attr]
+first = data[0]  # type: ignore[index]
