@@ -2,13 +2,13 @@
 
 import re
 from bisect import bisect_left
-from typing import Final
+from typing import Final, Literal, TypeAlias
 
 from attrs import frozen
 
-from .mention import Match
+__all__ = ["Located", "Match", "locate"]
 
-__all__ = ["Located", "locate"]
+Match: TypeAlias = Literal["exact", "normalised", "fuzzy", "absent"]
 
 _SAME: Final = {
     **dict.fromkeys("‘’‚‛′`´", "'"),  # noqa: RUF001  # the look-alikes are what is folded

@@ -1,15 +1,15 @@
 """Mentions: where a statement stands in a document, by quote and by position."""
 
 from collections.abc import Iterable
-from typing import Annotated, Literal, TypeAlias
+from typing import Annotated, TypeAlias
 
 from attrs import field, frozen
 
 from ._base import EMPTY, FrozenDict, Part, Range, as_frozen, checked, many, must_be
+from ._locate import Match, locate
 
 __all__ = ["Match", "Mention", "as_mentions"]
 
-Match: TypeAlias = Literal["exact", "normalised", "fuzzy", "absent"]
 Offset: TypeAlias = Annotated[int, Range(0, 2**53)]
 
 
@@ -56,8 +56,6 @@ class Mention(Part):
                 do not tell apart.
 
         """
-        from ._locate import locate
-
         if self.quote is None:
             raise must_be("Mention.quote", None, "a quote to look up")
         found = locate(self.quote, text, prefix=self.prefix, suffix=self.suffix)
