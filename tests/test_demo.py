@@ -61,12 +61,8 @@ def test_it_writes_its_files(shown):
 
 
 def test_it_ends_with_three_lines_of_python_that_run(shown, capsys):
-    import eventcode
-
     lines = [line.strip() for line in shown[1].splitlines()[-3:]]
-    for line in lines:
-        assert re.match(r"data = |print\(", line)
-    exec("\n".join(lines), {"eventcode": eventcode})  # noqa: S102  # the demo's own last lines
+    exec("\n".join(lines), {})  # noqa: S102  # the demo's own last lines
     printed = capsys.readouterr().out
     assert "records" in printed
     assert "('PRK', 'RUS')" in printed

@@ -16,9 +16,9 @@ __all__ = ["example", "run"]
 _CODE: Final = """\
 The same in Python:
 
-    data = eventcode.load("{path}")
-    print(eventcode.check(data).text())
-    print(eventcode.dyads(eventcode.tuples(data, "vouched")))
+    import eventcode as ec
+    data = ec.load("{path}")
+    print(ec.check(data).text(), ec.dyads(ec.tuples(data, "vouched")), sep="\\n")
 """
 
 

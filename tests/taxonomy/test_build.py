@@ -140,7 +140,7 @@ def test_an_unknown_argument_is_refused(capsys: pytest.CaptureFixture[str]) -> N
         ("ucdp_definitions.csv", ("\ntype_of_violence,1", "\ntype_of_violence,9"), "unknown code: type_of_violence-9"),
         ("crosswalks.csv", ("\nacled@2023", "\nacled"), "crosswalks.csv: unknown pair: acled plover@2.0"),
         ("cameo_to_plover.csv", ("\n1411,", "\n14111,"), "cameo_to_plover.csv: unknown code: 14111"),
-        ("cameo_to_plover.csv", ("\n1411,PROTEST", "\n1411,DEMO"), "unknown code of plover@2.0: DEMO"),
+        ("cameo_to_plover.csv", ("\n1411,PROTEST", "\n1411,DEMO"), "cameo_to_plover_relations.csv: 1411 to DEMO"),
         ("cameo_to_plover_corrections.csv", ("\n116,", "\n1166,"), "corrections.csv: unknown code: 1166"),
         ("cameo_to_plover_corrections.csv", ("SANCTION,convict", "SANCTION,judge"), "plover@2.0: SANCTION-judge"),
         ("cameo_to_plover_corrections.csv", ("convict,legal,", "convict,law,"), "unknown context of plover@2.0: law"),

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from eventcode.errors import UnknownNameError
+from eventcode.errors import RecordError, UnknownNameError
 from eventcode.taxonomy import diagnose
 
 Lines = Callable[[str], list[list[str]]]
@@ -74,3 +74,8 @@ def test_nothing() -> None:
     assert (found.observations, found.scale, found.rule) == (0, None, None)
     with pytest.raises(UnknownNameError, match="no codebook is called 'weis'"):
         diagnose([], "weis")
+
+
+def test_a_number_is_no_code() -> None:
+    with pytest.raises(RecordError, match="diagnose: found 16, expected text"):
+        diagnose([(16, -2.0, 1)])  # type: ignore[list-item]  # what must not work

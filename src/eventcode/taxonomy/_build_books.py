@@ -1,6 +1,7 @@
 """The part of the generator that writes codebooks: CAMEO, the PLOVER family, ACLED and UCDP, and their definitions."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import lru_cache
 from typing import Final
 
 from attrs import evolve, frozen
@@ -269,6 +270,7 @@ BOOKS: Final[Mapping[str, tuple[str, _Read]]] = {
 """Each codebook's main table, whose sha256 it shows, and how it is read."""
 
 
+@lru_cache(maxsize=1)  # every module is written from the same
 def books(sources: Sources) -> dict[str, dict[str, Line]]:
     """Return every codebook, by id and code, with the further aliases; no code stands twice, every parent exists."""
     found: dict[str, dict[str, Line]] = {}

@@ -66,13 +66,15 @@ def _published(sources: Sources, _: _Books) -> Iterator[Pair]:
     found = events(sources)
     known(name, "code", (row["cameo"] for row in sources[name]), found)
     relations = {(r["cameo"], r["plover_event"]): r["relation"] for r in sources["cameo_to_plover_relations.csv"]}
+    published = {(row["cameo"], row["plover_event"]) for row in sources[name]}
+    known(name, "pair in cameo_to_plover_relations.csv", map(" to ".join, published), map(" to ".join, relations))
     roots = {row["cameo"]: row["note"] for row in sources[name] if not row["plover_event"]}
     for code in found:
         own = [row for row in sources[name] if row["cameo"] == code and row["plover_event"]]
         for row in own:
             yield Pair(
                 code=code,
-                relation=relations.get((code, row["plover_event"]), "broader"),
+                relation=relations[code, row["plover_event"]],
                 event=row["plover_event"],
                 mode=row["plover_mode"] or None,
                 contexts=split(row["plover_contexts"]),
@@ -248,7 +250,8 @@ def _icews(sources: Sources, _: _Books) -> Iterator[Pair]:
         )
         for each, code, origin in _texts(sources)
     ]
-    yield from sorted(found, key=lambda pair: [each.code for each in found].index(pair.code))
+    first = {each: number for number, each in reversed(list(enumerate(pair.code for pair in found)))}
+    yield from sorted(found, key=lambda pair: first[pair.code])
 
 
 def _to_icews(sources: Sources, there_are: _Books) -> Iterator[Pair]:
@@ -316,17 +319,17 @@ def _checked(pairs: Iterable[Pair], there_are: _Books, start: str, end: str, *, 
     """Refuse pairs that name what does not exist, or whose relation and target do not fit; *strict* looks at modes."""
     pairs, name = list(pairs), f"{start} to {end}"
     known(name, "relation", (pair.relation for pair in pairs), _RELATIONS)
+    times = Counter(pair.code for pair in pairs)
     for pair in pairs:
-        alone = sum(other.code == pair.code for other in pairs) == 1
         if (pair.relation == "none") != (pair.event is None) or (pair.relation == "none" and not pair.reason):
             raise SourceError(
                 f"{name}: {pair.code} is {pair.relation!r}, its target {pair.target!r}, reason {pair.reason!r}"
             )
-        if pair.relation == "exact" and not alone and start != "icews-text":
+        if pair.relation == "exact" and times[pair.code] > 1 and start != "icews-text":
             raise SourceError(f"{name}: {pair.code} is exactly {pair.target!r}, and something else as well")
     if start in there_are:
-        known(name, f"code of {start}", (pair.code for pair in pairs), there_are[start])
-        if pairs and (lost := [code for code in there_are[start] if code not in {pair.code for pair in pairs}]):
+        known(name, f"code of {start}", times, there_are[start])
+        if pairs and (lost := [code for code in there_are[start] if code not in times]):
             raise SourceError(f"{name}: no row for {', '.join(lost)}")
     if end in there_are:
         targets = [pair.target if strict else pair.event for pair in pairs]

@@ -188,7 +188,8 @@ class Codebook(CodeTable[Entry]):
 
         A code is given with its name, or with a mapping of `name` and any of `parent`, `kind`, `definition`,
         `excludes`, `confused_with`, `examples`, `aliases`, `note`. Without a parent it stands below the longest code
-        that it begins with and that digits or a hyphen follow, as in 0741 and AID-money. *about* may give `title`, `source`, `date`, `licence`, `note`.
+        that it begins with and that digits or a hyphen follow, as in 0741 and AID-money. *about* may give `title`,
+        `source`, `date`, `licence`, `note`.
 
         >>> acme = codebook("cameo").extend("acme@0.2", {"0741": "Send advisers"})
         >>> acme["0741"].full, acme["0741"].parent, acme["072"].full, len(acme)

@@ -6,6 +6,7 @@ from typing import TypeAlias
 
 from attrs import frozen
 
+from eventcode.taxonomy._code_table import refuse_number
 from eventcode.taxonomy.classes import classes, classes_names
 from eventcode.taxonomy.codebook import codebook
 from eventcode.taxonomy.scale import scale, scale_names
@@ -116,6 +117,7 @@ def diagnose(observations: Iterable[Observation], book: str = "cameo") -> Diagno
     goldstein-icews: 66.7 % of 3: 016 is -2, not -5 (1)
 
     Raises:
+        RecordError: where a code is no text.
         UnknownNameError: where no codebook is called so.
 
     """
@@ -126,6 +128,8 @@ def diagnose(observations: Iterable[Observation], book: str = "cameo") -> Diagno
     total = 0
     for code, score, number in observations:
         total += 1
+        if not isinstance(code, str):
+            raise refuse_number("diagnose", code, "072")
         bare = code.removeprefix(f"{known.name}:")
         if bare not in known:
             unknown[code] += 1
