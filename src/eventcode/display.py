@@ -1,13 +1,13 @@
 """Display: records and tables as plain text, for terminals and logs."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final
 from unicodedata import combining, east_asian_width
 
 from .model import Actor, Dataset, Event, When
 from .taxonomy import codebook, codebook_names
 
-__all__ = ["outline", "statements", "table", "width"]
+__all__ = ["HEAD", "outline", "rows", "statements", "table", "visible", "width"]
 
 
 def width(text: str) -> int:
@@ -32,7 +32,7 @@ def table(head: Sequence[str], rows: Iterable[Sequence[str]], *, limits: Sequenc
     PRK    8.3
     RUS  -10.0
     """
-    cells = [[_wrap(_clean(cell), _limit(limits, i)) for i, cell in enumerate(row)] for row in rows]
+    cells = [[_wrap(visible(cell), _limit(limits, i)) for i, cell in enumerate(row)] for row in rows]
     sizes = [
         max([width(title), *(width(line) for row in cells for line in row[i])], default=0)
         for i, title in enumerate(head)
@@ -49,8 +49,13 @@ def _limit(limits: Sequence[int], column: int) -> int:
     return limits[column] if column < len(limits) else 0
 
 
-def _clean(text: str) -> str:
-    """Show what cannot be printed as its escape, so that no text moves a terminal's cursor."""
+def visible(text: str) -> str:
+    """
+    Show what cannot be printed as its escape, so that no text moves a terminal's cursor or turns its line around.
+
+    >>> visible("a\\x1b[2J")
+    'a\\\\x1b[2J'
+    """
     return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)
 
 
@@ -70,6 +75,8 @@ def _line(cells: Sequence[str], sizes: Sequence[int], flush: Sequence[bool]) -> 
     return "  ".join(parts).rstrip()
 
 
+HEAD: Final = ("id", "who", "what", "to whom", "when", "status", "said by")
+"""What a table of statements has in its columns."""
 _SHARES: Final = (0, 17, 43, 12, 11, 0, 17)
 """How many per cent of the room that id and status leave each column of statements gets."""
 _NARROWEST: Final = 60
@@ -91,15 +98,16 @@ def statements(events: Dataset | Iterable[Event], columns: int = 120) -> str:
              force, not specified below
              (cameo:190)
     """
-    data = events if isinstance(events, Dataset) else Dataset(events=events)
-    rows = [
-        [e.id, _actors(e.source), _what(e), _actors(e.target), _when(e.when), data.status(e), _said_by(e)]
-        for e in data.attributed()
-    ]
-    head = ["id", "who", "what", "to whom", "when", "status", "said by"]
-    whole = sum(max(width(row[i]) for row in rows) for i in (0, 5)) + 2 * len(head) if rows else 0
+    found = list(rows(events if isinstance(events, Dataset) else Dataset(events=events)))
+    whole = sum(max(width(row[i]) for row in found) for i in (0, 5)) + 2 * len(HEAD) if found else 0
     left = max(columns - whole, _NARROWEST)
-    return table(head, rows, limits=[left * share // 100 for share in _SHARES])
+    return table(HEAD, found, limits=[left * share // 100 for share in _SHARES])
+
+
+def rows(data: Dataset) -> Iterator[list[str]]:
+    """Yield the cells of each statement of a data set, as `HEAD` names them."""
+    for e in data.attributed():
+        yield [e.id, _actors(e.source), _what(e), _actors(e.target), _when(e.when), data.status(e), _said_by(e)]
 
 
 def _actors(actors: Iterable[Actor]) -> str:
@@ -147,12 +155,12 @@ def outline(data: Mapping[str, Any], depth: int = 0) -> str:
             lines += [_item(item, depth + 1) for item in value]
         else:
             shown = ", ".join(map(str, value)) if isinstance(value, list) else str(value)
-            lines.append(f"{indent}{key}: {_clean(shown)}")
+            lines.append(f"{indent}{key}: {visible(shown)}")
     return "\n".join(lines)
 
 
 def _item(item: Any, depth: int) -> str:  # noqa: ANN401  # any JSON
     indent = "  " * depth
     if not isinstance(item, dict):
-        return f"{indent}- {_clean(str(item))}"
+        return f"{indent}- {visible(str(item))}"
     return f"{indent}- {outline(item, depth + 1).lstrip()}"

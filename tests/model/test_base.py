@@ -230,3 +230,11 @@ def test_a_field_may_bring_a_check_of_its_own() -> None:
     assert Even(x=2).x == 2
     with pytest.raises(ValueError, match="3"):
         Even(x=3)
+
+
+def test_a_default_that_the_annotation_refuses_is_refused_with_the_class() -> None:
+    with pytest.raises(TypeError, match="size: found the default 'big', expected a whole number"):
+
+        @frozen(kw_only=True, weakref_slot=False, repr=False, field_transformer=checked)
+        class Ship(Part):
+            size: int = "big"  # type: ignore[assignment]  # the mistake in question

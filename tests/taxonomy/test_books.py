@@ -106,6 +106,16 @@ def test_polecat_shares_the_definitions_in_its_own_spelling() -> None:
     assert confused <= set(codebook("polecat"))
 
 
+def test_an_older_code_is_defined_only_where_it_has_not_changed() -> None:
+    old = codebook("plover@0.5b1")
+    assert old["AID"].definition == entry("plover:AID").definition
+    assert old["AGREE"].definition is None  # narrower in 2.0
+    assert old["DEMAND"].definition
+    assert entry("plover@2017:DEMAND").definition == old["DEMAND"].definition
+    assert entry("plover@2017:AGREE").definition is None
+    assert entry("polecat:COERCE-ban").definition
+
+
 def test_plover_of_2017(reference: Reference) -> None:
     rows = [row["event"] for row in reference("plover_events.csv") if "plover_2017_reference" in row["in_sources"]]
     assert list(codebook("plover@2017")) == rows
@@ -147,10 +157,14 @@ def test_ucdp(name: str, dataset: str, reference: Reference) -> None:
     assert len(book.of_kind("variable")) == len({row["variable"] for row in rows})
 
 
+# PLOVER 2.0 has put what POLECAT calls ban into these, so that its definitions say more than POLECAT means.
+WIDENED = {"polecat": ["THREATEN-restrict", "COERCE-restrict"]}
+
+
 @pytest.mark.parametrize("name", ["cameo", "plover", "polecat", "acled"])
 def test_every_code_of_a_current_book_is_defined(name: str) -> None:
     book = codebook(name)
-    assert [code for code, each in book.items() if not each.definition] == []
+    assert [code for code, each in book.items() if not each.definition] == WIDENED.get(name, [])
     assert all(other in book for each in book.values() for other in each.confused_with)
 
 

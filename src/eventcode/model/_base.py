@@ -5,7 +5,7 @@ from math import isfinite
 from types import NoneType, UnionType
 from typing import Annotated, Any, ClassVar, Final, Literal, NoReturn, Self, Union, cast, get_args, get_origin
 
-from attrs import NOTHING, Attribute, define, evolve, field, fields, frozen
+from attrs import NOTHING, Attribute, Factory, define, evolve, field, fields, frozen
 
 from eventcode.errors import RecordError, near, shown
 
@@ -208,11 +208,11 @@ def must_be(where: str, found: object, expected: str, known: Iterable[str] = ())
     )
 
 
-def _validator(expectation: _Expectation) -> Callable[[Any, Any, Any], None]:
+def _validator(expectation: _Expectation, default: object) -> Callable[[Any, Any, Any], None]:
     passes = expectation.passes
 
     def validate(instance: object, attribute: "Attribute[Any]", value: object) -> None:
-        if not passes(value):
+        if value is not default and not passes(value):  # most fields of most records stand at their default
             where = f"{type(instance).__name__}.{attribute.name}"
             raise must_be(where, value, expectation.words, expectation.known)
 
@@ -293,12 +293,22 @@ def checked(_cls: type, attributes: "list[Attribute[Any]]") -> "list[Attribute[A
     """
     return [
         a.evolve(
-            validator=a.validator or _validator(_expect(a.type)),
+            validator=a.validator or _validator(_expect_of(a), a.default),
             converter=a.converter or _converter(a.type),
             metadata={**a.metadata, "by_annotation": a.metadata.get("by_annotation", _by_annotation(a))},
         )
         for a in attributes
     ]
+
+
+def _expect_of(attribute: "Attribute[Any]") -> _Expectation:
+    """Read what a field's annotation asks for, and hold the field's own default against it, once."""
+    expectation = _expect(attribute.type)
+    default = attribute.default
+    made_later = default is NOTHING or isinstance(default, Factory)  # type: ignore[arg-type]  # a class, typed as a function
+    if not made_later and not expectation.passes(default):
+        raise TypeError(f"{attribute.name}: found the default {default!r}, expected {expectation.words}")
+    return expectation
 
 
 def _by_annotation(attribute: "Attribute[Any]") -> bool:
@@ -311,10 +321,10 @@ def _by_annotation(attribute: "Attribute[Any]") -> bool:
 
 def _no_field(instance: "Part", attribute: "Attribute[Any]", value: object) -> None:
     """Check that what is unknown is JSON data, and that no key of it is one that the class does know."""
+    if value is EMPTY:
+        return
     if not isinstance(value, FrozenDict):
         raise must_be(f"{type(instance).__name__}.{attribute.name}", value, "a FrozenDict")
-    if not value:
-        return
     taken = [f.name for f in fields(type(instance)) if f.name != "unknown"]
     taken += [key for key in instance.head() if instance.head()[key] is not value.get(key)]
     taken += [key for key in instance.head() if not isinstance(instance.head()[key], str)]

@@ -6,10 +6,11 @@ from importlib import import_module
 from typing import Any, Final, cast
 
 from eventcode.taxonomy.codebook import Codebook, Definition, Entry, Erratum, codebook
+from eventcode.taxonomy.crosswalk import crosswalk
 
 __all__ = ["load"]
 
-# Where the definitions of a codebook stand. The PLOVER family shares one set: a code that survived kept its meaning.
+# Where the definitions of a codebook stand. The PLOVER family shares those of PLOVER 2.0.
 _PROSE: Final[Mapping[str, str]] = {
     "cameo@1.1b3": "_definitions:CAMEO",
     "plover@2.0": "_definitions_plover:PLOVER",
@@ -19,6 +20,13 @@ _PROSE: Final[Mapping[str, str]] = {
     "acled@2023": "_definitions_conflict:ACLED",
     "ucdp-ged@24": "_definitions_conflict:UCDP",
     "ucdp-prio-acd@24": "_definitions_conflict:UCDP",
+}
+
+# Of a code that 2.0 has too, its definition holds only where the crosswalk says that it is exactly the same.
+_SAME: Final[Mapping[str, str]] = {
+    "plover@2017": "plover@0.5b1",
+    "plover@0.5b1": "plover@0.5b1",
+    "polecat@2023": "polecat@2023",
 }
 
 
@@ -36,6 +44,10 @@ def _definitions(id: str) -> Mapping[str, Definition]:  # noqa: A002  # as `Code
     # POLECAT spells three of PLOVER's contexts otherwise: their aliases are the names that are defined.
     spelled = {a: code for code, each in book.items() if each.kind == "context" for a in each.aliases if a not in book}
     found = {spelled.get(code, code): prose for code, prose in table.items()}
+    if id in _SAME:
+        same, current = crosswalk(_SAME[id], "plover@2.0"), codebook("plover@2.0")
+        changed = {code for code, pairs in same.items() if any(each.relation != "exact" for each in pairs)}
+        found = {code: prose for code, prose in found.items() if code not in changed or code not in current}
     return {
         code: (definition, excludes, tuple(spelled.get(c, c) for c in confused if spelled.get(c, c) in book), examples)
         for code, (definition, excludes, confused, examples) in found.items()
