@@ -45,8 +45,6 @@ class _NotPlainError(Exception):
 class Wire:
     """How records of one class go to and from bytes."""
 
-    head: bytes
-    """What each of their lines begins with."""
     decode: Callable[[bytes], Any]
     build: Callable[[Any], Any]
     unbuild: Callable[[Any], Any]
@@ -73,7 +71,7 @@ def wire(cls: type[Part]) -> Wire | None:
     made = _struct(cls)
     if made is None:
         return None
-    return Wire(_ENCODE(_head(cls))[:-1], msgspec.json.Decoder(made).decode, _builder(cls), _unbuilder(cls))
+    return Wire(msgspec.json.Decoder(made).decode, _builder(cls), _unbuilder(cls))
 
 
 def _head(cls: type[Part]) -> dict[str, str]:
