@@ -1,0 +1,130 @@
+"""Directives that make reference pages from the package itself, so that no page can fall behind it."""
+
+import sys
+from html import escape
+from importlib import import_module
+from inspect import cleandoc, isclass, isroutine, signature
+from types import ModuleType
+
+from docutils import nodes
+from docutils.statemachine import StringList
+from sphinx.application import Sphinx
+from sphinx.util.docutils import SphinxDirective
+from sphinx.util.typing import ExtensionMetadata
+
+import eventcode
+from eventcode.formats import BUILT_IN, Format
+from eventcode.html import tree
+from eventcode.taxonomy import codebook, codebook_names
+
+KINDS = ("dataset", "document", "event")
+
+
+class _Page(SphinxDirective):
+    def section(self, name: str, title: str, *, markdown: str = "", html: str = "") -> nodes.section:
+        """Make a section, of Markdown, of HTML or of both."""
+        made = nodes.section("", nodes.title(title, title), ids=[nodes.make_id(name)], names=[name])
+        self.parse(markdown, made)
+        made += nodes.raw("", html, format="html")
+        return made
+
+    def parse(self, markdown: str, into: nodes.Element) -> None:
+        """Parse Markdown that was made here."""
+        self.state.nested_parse(StringList(markdown.splitlines(), type(self).__name__), self.content_offset, into)
+
+
+class Codebooks(_Page):
+    """`{codebooks}`: a section for each codebook, with a collapsible tree that has an anchor for each code."""
+
+    def run(self) -> list[nodes.Node]:
+        """Return the sections."""
+        return [self.book(name) for name in codebook_names()]
+
+    def book(self, name: str) -> nodes.Node:
+        """Return one of them."""
+        title = " ".join([codebook(name).name.upper(), codebook(name).version])
+        html = f'<div class="ec-book">{tree(codebook(name), anchors=True)}</div>'
+        return self.section(name, title, html=html)
+
+
+class Formats(_Page):
+    """`{formats}`: a table of the formats, then what the module of each says of it."""
+
+    def run(self) -> list[nodes.Node]:
+        """Return the table and the sections."""
+        head = ["format", "what it is", "read", "write", "file names end in", "has no place for"]
+        rows = [_format(each) for each in BUILT_IN.values()]
+        table = nodes.Element()
+        self.parse("\n".join(f"| {' | '.join(row)} |" for row in [head, ["---"] * len(head), *rows]), table)
+        modules = dict.fromkeys(_module(each) for each in BUILT_IN.values())
+        return [*table.children, *map(self.notes, modules)]
+
+    def notes(self, module: ModuleType) -> nodes.Node:
+        """Return a section with what a module says of its format."""
+        name = module.__name__.rpartition(".")[2]
+        return self.section(f"format-{name}", name, markdown=cleandoc(module.__doc__ or ""))
+
+
+def _format(format_: Format) -> list[str]:
+    left_out = [f"{kind}s" for kind in KINDS if kind not in format_.holds]
+    return [
+        f"`{format_.name}`",
+        format_.title,
+        "yes" if format_.read else "no",
+        "yes" if format_.write else "no",
+        " ".join(f"`{suffix}`" for suffix in format_.suffixes) or "-",
+        ", ".join(left_out) or "-",
+    ]
+
+
+def _module(format_: Format) -> ModuleType:
+    """Return the module in which a format is defined."""
+    public = (m for name, m in sys.modules.items() if name.startswith("eventcode.formats.") and "._" not in name)
+    return next(module for module in public if any(value is format_ for value in vars(module).values()))
+
+
+class PublicNames(_Page):
+    """`{public-names}`: the public names by room; each opens to its signature and its documentation."""
+
+    def run(self) -> list[nodes.Node]:
+        """Return a section for each room."""
+        return [self.room(*each) for each in eventcode._HOME.items()]  # noqa: SLF001  # the façade's own table
+
+    def room(self, room: str, names: tuple[str, ...]) -> nodes.Node:
+        """Return one of them."""
+        about = cleandoc(import_module(f"eventcode.{room}").__doc__ or "").partition("\n")[0]
+        return self.section(f"room-{room}", room, markdown=about, html="\n".join(map(_name, names)))
+
+
+def _name(name: str) -> str:
+    thing = getattr(eventcode, name)
+    first, _, rest = cleandoc(thing.__doc__).partition("\n")
+    shown = "\n\n".join(part for part in (_call(name, thing), rest.strip("\n")) if part)
+    body = f"<pre>{escape(shown)}</pre>" if shown else ""
+    summary = f"<code>{escape(name)}</code> {escape(first)}"
+    return f'<details class="ec-code" id="api-{name}"><summary>{summary}</summary>{body}</details>'
+
+
+def _call(name: str, thing: object) -> str:
+    """Return how a function or a class is called; nothing for what Python cannot say that of."""
+    if not (isroutine(thing) or isclass(thing)):
+        return ""
+    try:
+        return f"{name}{signature(thing)}"
+    except ValueError:
+        return ""
+
+
+def _add_script(app: Sphinx, pagename: str, *_: object) -> None:
+    if pagename == "reference/codes":
+        app.add_js_file("codes.js")
+
+
+def setup(app: Sphinx) -> ExtensionMetadata:
+    """Register the directives, the styles for what they make, and the search of the page of codes."""
+    app.add_directive("codebooks", Codebooks)
+    app.add_directive("formats", Formats)
+    app.add_directive("public-names", PublicNames)
+    app.add_css_file("codes.css")
+    app.connect("html-page-context", _add_script)
+    return {"version": eventcode.__version__, "parallel_read_safe": True, "parallel_write_safe": True}

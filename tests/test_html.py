@@ -1,0 +1,210 @@
+"""What a notebook shows: trees, tables, and no text that becomes markup."""
+
+from html.parser import HTMLParser
+from typing import get_args
+
+import pytest
+
+import eventcode as ec
+from eventcode import Actor, Attribution, Dataset, Document, Event, Issue, Report, Severity
+from eventcode.html import MOST, STATUS_COLOURS, anchor, tree
+from eventcode.model.attribution import Status
+from eventcode.taxonomy import codebook, codebook_names
+
+ATTACK = "<script>alert(1)</script>\"'><img src=x onerror=alert(2)>&amp;"
+VOID = {"img", "br", "input"}
+
+
+class Page(HTMLParser):
+    """Every element in order, with its text; fails where an element is not closed."""
+
+    def __init__(self, html):
+        super().__init__()
+        self.tags, self.texts, self.open = [], [], []
+        self.feed(html)
+        self.close()
+        assert not self.open
+
+    def handle_starttag(self, tag, attrs):
+        assert tag not in VOID
+        self.tags.append((tag, dict(attrs)))
+        self.open.append(tag)
+
+    def handle_endtag(self, tag):
+        assert self.open.pop() == tag
+
+    def handle_data(self, data):
+        self.texts.append(data)
+
+    @property
+    def names(self):
+        return {tag for tag, _ in self.tags}
+
+    @property
+    def text(self):
+        return "".join(self.texts)
+
+    def attributes(self, name):
+        return [attrs[name] for _, attrs in self.tags if name in attrs]
+
+
+def shown(thing) -> Page:
+    return Page(thing._repr_html_())
+
+
+# Codebooks
+
+
+def test_a_codebook_is_a_tree_of_details_without_a_script():
+    page = shown(codebook("cameo"))
+    assert page.names == {"div", "p", "b", "details", "summary", "code", "dl", "dt", "dd", "ul", "li", "span"}
+    assert page.attributes("data-code") == [f"cameo:{code}" for code in sorted(codebook("cameo"))]
+    assert "cameo@1.1b3" in page.text
+    assert not page.attributes("id")  # two cells of a notebook may show the same book
+
+
+@pytest.mark.parametrize("name", codebook_names())
+def test_with_anchors_every_code_has_its_own_and_links_lead_to_one(name):
+    everywhere = {anchor(each, code) for each in codebook_names() for code in codebook(each)}
+    page = Page(tree(codebook(name), anchors=True))
+    assert sorted(page.attributes("id")) == sorted(anchor(name, code) for code in codebook(name))
+    assert {link.removeprefix("#") for link in page.attributes("href")} <= everywhere
+
+
+def test_no_two_codes_share_an_anchor():
+    anchors = [anchor(name, code) for name in codebook_names() for code in codebook(name)]
+    assert len(set(anchors)) == len(anchors)
+    assert not [each for each in anchors if set(each) & set(" \"'<>#&/")]
+
+
+def test_a_card_says_all_that_is_known_of_a_code():
+    text = shown(ec.codebook("cameo")["072"]).text
+    for part in (
+        "cameo:072 Provide military aid",
+        "Promised arms are 0332",  # what it is not
+        "154 Mobilize or increase armed forces",  # what it is confused with
+        "goldstein-gdelt: +8.3",
+        "quad-gdelt: 2, material cooperation",
+        "plover@2.0: AID [military] (broader, published)",
+    ):
+        assert part in text, part
+
+
+@pytest.mark.parametrize(
+    ("code", "part"),
+    [
+        ("016", "plover@2.0: nothing: "),  # no counterpart, and why
+        ("033", 'GDELT\'s label misspells "matyerial". (GDELT CAMEO.eventcodes.txt)'),  # an erratum
+        ("101", "Demand information, investigation (GDELT)"),  # another label than the manual's
+        ("018", "Make empathetic commment"),  # an alias
+    ],
+)
+def test_a_card_says_what_is_wrong_missing_or_called_otherwise(code, part):
+    assert part in shown(codebook("cameo")[code]).text
+
+
+def test_an_erratum_of_a_value_stands_beside_it():
+    text = shown(codebook("plover")["ACCUSE"]).text
+    assert "plover-2.0: +3; " in text
+
+
+def test_an_older_book_has_no_values_of_the_current_one():
+    assert "quad-gdelt" not in shown(codebook("cameo@0.5b1")["016"]).text
+    assert "goldstein" not in shown(codebook("cameo@0.5b1")["019"]).text
+
+
+def test_a_book_of_ones_own_keeps_the_values_of_its_base():
+    acme = codebook("cameo").extend("acme@0.2", {"0741": {"name": "Send advisers", "definition": "They advise."}})
+    assert "extendscameo@1.1b3" in shown(acme).text
+    assert "goldstein-gdelt: +8.3" in shown(acme["072"]).text
+    assert "codeacme:0741" not in shown(acme["072"]).text
+    assert "0741 in acme@0.2, event" in shown(acme["0741"]).text
+
+
+def test_a_codebooks_text_is_never_markup():
+    code = {"name": ATTACK, "definition": ATTACK, "excludes": ATTACK, "examples": [ATTACK], "aliases": [ATTACK]}
+    own = codebook("cameo").extend("acme@0.2", {"0741": code}, title=ATTACK, note=ATTACK)
+    for html in (tree(own), tree(own, anchors=True), own["0741"]._repr_html_()):
+        assert "<script" not in html
+        assert "<img" not in html
+        assert Page(html).text.count(ATTACK) >= 5
+
+
+# Data sets
+
+
+def test_a_data_set_is_a_table_coloured_by_status():
+    data = Dataset(
+        title="Two",
+        documents=[Document(id="d1")],
+        events=[
+            Event(id="e1", code="cameo:072", source="PRK", target="RUS", attributions={"author": "CT+"}),
+            Event(id="e2", code="cameo:190", attributions={"author": "CT-"}),
+        ],
+    )
+    page = shown(data)
+    assert "Two, 2 events, 1 document" in page.text
+    assert "Provide military aid (cameo:072)" in page.text
+    colours = [style.partition("background:")[2] for style in page.attributes("style") if "background" in style]
+    assert colours == [STATUS_COLOURS["asserted"], STATUS_COLOURS["denied"]]
+
+
+def test_every_status_has_a_colour_that_lets_the_page_shine_through():
+    assert set(STATUS_COLOURS) == set(get_args(Status))
+    assert all(colour.startswith("rgba(") and colour.endswith("0.25)") for colour in STATUS_COLOURS.values())
+
+
+def test_the_sets_own_attribution_counts():
+    data = Dataset(events=[Event(id="e1", code="cameo:072")], attribution=Attribution("author", "CT+"))
+    assert STATUS_COLOURS["asserted"] in data._repr_html_()
+
+
+def test_a_long_data_set_says_how_many_it_does_not_show():
+    page = shown(Dataset(events=[Event(id=f"e{n}", label="x") for n in range(MOST + 1234)]))
+    assert [tag for tag, _ in page.tags].count("tr") == MOST + 1
+    assert page.text.endswith("… and 1,234 more")
+
+
+def test_a_records_text_is_never_markup():
+    html = Dataset(
+        title=ATTACK, events=[Event(id=ATTACK, label=ATTACK, source=Actor(name=ATTACK), attributions={ATTACK: "CT+"})]
+    )._repr_html_()
+    assert "<script" not in html
+    assert "<img" not in html
+    assert Page(html).text.count(ATTACK) == 5
+
+
+def test_direction_and_control_characters_stay_in_their_cell():
+    event = Event(id="e\u202e1", label="\x1b[2J\x00 שלום \u2067", source=Actor(name="كييف"))
+    html = Dataset(events=[event])._repr_html_()
+    assert not {"\u202e", "\u2067", "\x1b", "\x00"} & set(html)
+    page = Page(html)
+    assert "e\\u202e1" in page.text
+    assert "\\x1b[2J\\x00 שלום \\u2067" in page.text
+    assert {attrs.get("dir") for tag, attrs in page.tags if tag == "td"} == {"auto"}
+
+
+# Reports
+
+
+def test_a_report_is_a_table_by_rule():
+    issues = tuple(Issue("EC401", Severity.ERROR, ATTACK, f"<b>{n}</b>") for n in range(2))
+    report = Report(
+        records=9,
+        by_rule={"EC401": 1500, "EC102": 1, "ACME1": 1},
+        by_severity={Severity.ERROR: 1500, Severity.WARNING: 2},
+        samples={"EC401": issues, "ACME1": (Issue("ACME1", Severity.WARNING, "m"),)},
+        titles={"EC401": "A <code> is not in its codebook.", "EC102": "A key is no field."},
+    )
+    page = shown(report)
+    assert page.text.startswith("9 records, 0 rows not read: 1,500 errors, 2 warnings, 0 info")
+    assert "EC401error1,500A <code> is not in its codebook." in page.text
+    assert "EC401 <b>0</b> $: <script>" in page.text
+    assert "… and 1,498 more" in page.text
+    assert "EC1021A key is no field." in page.text  # no sample says how grave it is
+    assert "ACME1warning1samplesACME1 $: m" in page.text
+    assert page.names == {"table", "caption", "thead", "tbody", "tr", "th", "td", "details", "summary", "ul", "li"}
+
+
+def test_a_clean_report_is_its_summary():
+    assert shown(ec.check([])).text == "0 records, 0 rows not read: 0 errors, 0 warnings, 0 inforuleseveritycountwhat"
