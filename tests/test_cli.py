@@ -18,6 +18,7 @@ from eventcode.demo import example
 
 CLAIMS = str(example("claims.jsonl"))
 GOOD = '{"record":"event","id":"e1","code":"cameo:190","source":[{"country":"RUS"}],"target":[{"country":"UKR"}]}\n'
+ACME = 'id = "acme@0.2"\nextends = "cameo@1.1b3"\n[codes]\n"0741" = "Send advisers"\n'
 BAD_CODE = '{"record":"event","id":"e2","code":"cameo:72","source":[{"country":"RUS"}]}\n'
 
 
@@ -76,7 +77,12 @@ def test_check_writes_a_report(file, tmp_path, capsys):
         (["check", CLAIMS, "--max-samples", "-1"], "expected a whole number"),
         (["show", CLAIMS, "--id", "nobody"], "no event has the id nobody"),
         (["codes", "--book", "cameoo"], "did you mean 'cameo'"),
-        (["codes", "xyzzy"], "nothing in cameo@1.1b3 fits 'xyzzy'"),
+        (["codes", "xyzzy"], "nothing in any codebook fits 'xyzzy'"),
+        (["codes", "--book", "cameo", "xyzzy"], "nothing in cameo@1.1b3 fits 'xyzzy'"),
+        (["codes", "acme:0741"], "no codebook is called 'acme'"),
+        (["codes", "--compare", "072", "cameo:154"], "expected a code with its codebook"),
+        (["convert", CLAIMS, "--to", "native", "-o", "-", "--recode", "plovr"], "did you mean 'plover'"),
+        (["check", CLAIMS, "--codebook", "nowhere.toml"], "No such file"),
         (["explain", "EC99999"], "EC99999"),
         (["convert", CLAIMS, "--to", "xml", "-o", "x"], "xml"),
         ([], "required"),
@@ -153,6 +159,8 @@ def test_show(file, capsys):
 
 def test_codes(capsys):
     assert run("codes") == 0
+    assert "plover@2017" in capsys.readouterr().out
+    assert run("codes", "--book", "cameo") == 0
     tree = capsys.readouterr().out.splitlines()
     assert len(tree) == 318
     assert tree[:2] == ["01  MAKE PUBLIC STATEMENT", "  010  Make statement, not specified below"]
@@ -166,6 +174,44 @@ def test_codes(capsys):
     assert "cameo:016" in capsys.readouterr().out
     assert run("codes", "18") == 0
     assert "183" in capsys.readouterr().out
+
+
+def test_codes_of_any_book_and_two_side_by_side(file, capsys):
+    assert run("codes", "--book", "plover", "RETREAT", "--tree") == 0
+    assert "RETREAT-ceasefire  Ceasefire or truce" in capsys.readouterr().out
+    assert run("codes", "--compare", "cameo:072", "cameo:154") == 0
+    both = capsys.readouterr().out
+    assert run("codes", "--book", "cameo", "--compare", "072", "154") == 0
+    assert capsys.readouterr().out == both
+    assert "goldstein-gdelt: 8.3 | -7.2" in both
+    acme = file(ACME, "acme.toml")
+    assert run("codes", "--book", acme, "0741") == 0
+    assert capsys.readouterr().out.startswith("acme:0741  Send advisers\n")
+
+
+def test_check_knows_a_codebook_of_one_s_own(file, capsys):
+    data = file(GOOD.replace("cameo:190", "acme:0742"))
+    assert run("check", data, "--select", "EC4") == 0
+    assert "no codebook is called 'acme'" in capsys.readouterr().out
+    assert run("check", data, "--select", "EC4", "--codebook", file(ACME, "acme.toml")) == 1
+    assert "acme@0.2 has no code '0742'; did you mean 'acme:074'?" in capsys.readouterr().out
+    assert not cli.DEFAULT.codebooks
+
+
+def test_convert_recodes_and_says_what_is_lost(file, tmp_path, capsys):
+    source, target, back = file(GOOD), tmp_path / "plover.jsonl", tmp_path / "cameo.jsonl"
+    assert run("convert", source, "--to", "native", "-o", str(target), "--recode", "plover") == 0
+    assert json.loads(target.read_text())["code"] == "plover:ASSAULT"
+    assert "cameo:190 -> plover:ASSAULT" in capsys.readouterr().err
+    assert run("convert", str(target), "--to", "native", "-o", str(back), "--recode", "cameo") == 0
+    assert back.read_text() == GOOD
+    assert capsys.readouterr().err == "eventcode: wrote 1 records, rejected 0 rows\n"
+
+
+def test_diagnose(file, capsys):
+    said = '"code":"cameo:190","extra":{"gdelt2":{"GoldsteinScale":"-10.0","QuadClass":"4"}}'
+    assert run("diagnose", file(GOOD.replace('"code":"cameo:190"', said))) == 0
+    assert "goldstein-gdelt: 100 % of 1" in capsys.readouterr().out
 
 
 def test_explain(capsys):
@@ -182,7 +228,7 @@ def test_explain(capsys):
 def test_help_shows_examples_and_exit_codes(capsys):
     assert run("--help") == 0
     assert "exit codes: 0 clean, 1 findings" in capsys.readouterr().out
-    for verb in ("demo", "check", "convert", "show", "codes", "explain"):
+    for verb in ("demo", "check", "convert", "show", "codes", "diagnose", "explain"):
         assert run(verb, "--help") == 0
         assert "example:\n" in capsys.readouterr().out
 

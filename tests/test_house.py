@@ -19,17 +19,25 @@ MAY_IMPORT = {
     "taxonomy": {"errors"},
     "model": {"errors", "taxonomy"},
     "row": {"issues", "model"},
-    "registry": {"errors", "model"},
+    "registry": {"errors", "model", "taxonomy"},
     "_wire": {"errors", "model"},
     "convert": {"errors", "issues", "model", "registry", "_wire"},
-    "rules": {"errors", "issues", "model", "registry", "row", "taxonomy", "convert"},
+    "rules": {"errors", "issues", "model", "recoding", "registry", "row", "taxonomy", "convert"},
     "formats": {"errors", "issues", "model", "registry", "row", "taxonomy", "convert"},
+    "repair": {"errors", "issues", "model", "registry", "row", "formats", "rules"},
     "projection": {"errors", "model", "taxonomy"},
+    "diagnosis": {"model", "row", "taxonomy"},
+    "losses": set(),
+    "recoding": {"errors", "losses", "model", "row", "taxonomy"},
+    "lookup": {"display", "errors", "taxonomy"},
     "display": {"model", "taxonomy"},
+    "html": {"display", "issues", "model", "taxonomy"},
     "testing": {"errors", "model", "convert", "registry"},
 }
 # What the registry names for annotations, or asks at call time whether a name is taken, it does not depend on to load.
 AT_CALL_TIME = {("registry", "rules"), ("registry", "formats"), ("errors", "issues")}
+# A notebook asks the object itself how it looks, by `_repr_html_`; each hands that on to the room above that knows.
+AT_CALL_TIME |= {("taxonomy", "html"), ("model", "html"), ("issues", "html")}
 
 
 def room(path: Path) -> str:

@@ -14,7 +14,8 @@ from eventcode.issues import Severity
 from eventcode.model import DenialEvent, Event, checked
 from eventcode.registry import DEFAULT, Registry, load_plugins
 from eventcode.rules import BUILT_IN as RULES
-from eventcode.rules import Rule
+from eventcode.rules import Rule, RuleSet, check
+from eventcode.taxonomy import codebook
 
 
 @frozen(kw_only=True, repr=False, field_transformer=checked)
@@ -76,6 +77,42 @@ def test_formats() -> None:
         registry.add_format(Format(name="navy", title="Others"))
     with pytest.raises(PluginError, match="is taken by eventcode"):
         registry.add_format(Format(name=next(iter(FORMATS)), title="Others"))
+
+
+def test_codebooks() -> None:
+    registry, mine = Registry(), codebook("cameo").extend("acme@0.2", {"0741": "Send advisers"})
+    assert registry.add_codebook(mine) is registry.add_codebook(mine) is mine
+    other = codebook("cameo").extend("acme@0.2", {"0742": "Send nurses"})
+    with pytest.raises(PluginError, match=r"codebook 'acme@0\.2' is taken by your code"):
+        registry.add_codebook(other)
+    with pytest.raises(PluginError, match=r"codebook 'cameo@1\.1b3' is taken by eventcode"):
+        registry.add_codebook(codebook("cameo"))
+
+
+def test_a_copy_can_be_added_to() -> None:
+    registry = Registry()
+    registry.add_type(Boarding)
+    copy = registry.copy()
+    copy.add_rule(rule("NAVY1"))
+    assert (registry.rules, copy.types["boarding"]) == ({}, Boarding)
+    with pytest.raises(PluginError, match="type 'boarding' is taken by your code"):
+        copy.add_type(OtherBoarding)
+    registry.add_rule(rule("NAVY1"))
+
+
+def test_rules_know_the_codebooks_of_a_registry() -> None:
+    registry = Registry()
+    registry.add_codebook(codebook("cameo").extend("acme@0.2", {"0741": "Send advisers"}))
+    known, unknown = (Event(id="e1", code=f"acme:{code}", source="RUS") for code in ("0741", "0742"))
+    assert check(known, registry=registry).clean
+    assert check(known).by_rule == {"EC402": 1}
+    report = check(unknown, registry=registry)
+    assert [i.message for i in report.samples["EC401"]] == ["acme@0.2 has no code '0742'"]
+    assert RuleSet.default(registry=registry) == RuleSet.default(registry=registry)
+    assert RuleSet.default(registry=registry) != RuleSet.default()
+    assert len({RuleSet.default(registry=registry), RuleSet.default(registry=registry)}) == 1
+    bound = RuleSet.default(registry=registry)["EC401"]
+    assert (bound.title, bound.origin) == (RULES["EC401"].title, RULES["EC401"].origin)
 
 
 class Dist:

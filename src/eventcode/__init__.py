@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from .convert import dumps, from_dict, loads, to_dict
+    from .diagnosis import diagnose
     from .errors import (
         EventCodeError,
         FormatError,
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     )
     from .formats import Format, formats, load, read, write
     from .issues import CheckError, Finding, Issue, Report, Severity, Spot
+    from .losses import Loss, LossCounter, Losses
     from .model import (
         Actor,
         Attribution,
@@ -44,10 +46,12 @@ if TYPE_CHECKING:
         event_id,
     )
     from .projection import EventTuple, Projection, dyads, left_out, tuples
+    from .recoding import Recoded, original, recode
     from .registry import Registry, load_plugins
+    from .repair import Fixed, Mended, fix, fix_file, unfix
     from .row import Row
     from .rules import Rule, RuleSet, check, explain, iter_issues, rule
-    from .taxonomy import classes, codebook, country, scale
+    from .taxonomy import classes, codebook, country, crosswalk, load_codebook, scale
 
 __all__ = [
     "Actor",
@@ -63,11 +67,16 @@ __all__ = [
     "EventCodeError",
     "EventTuple",
     "Finding",
+    "Fixed",
     "Format",
     "FormatError",
     "InvalidRecordError",
     "Issue",
     "Link",
+    "Loss",
+    "LossCounter",
+    "Losses",
+    "Mended",
     "Mention",
     "MissingExtraError",
     "Participant",
@@ -75,6 +84,7 @@ __all__ = [
     "PluginError",
     "Projection",
     "Quantity",
+    "Recoded",
     "RecordError",
     "Registry",
     "Relay",
@@ -92,27 +102,36 @@ __all__ = [
     "classes",
     "codebook",
     "country",
+    "crosswalk",
+    "diagnose",
     "dumps",
     "dyads",
     "event_id",
     "explain",
+    "fix",
+    "fix_file",
     "formats",
     "from_dict",
     "iter_issues",
     "left_out",
     "load",
+    "load_codebook",
     "load_plugins",
     "loads",
+    "original",
     "read",
+    "recode",
     "rule",
     "scale",
     "to_dict",
     "tuples",
+    "unfix",
     "write",
 ]
 
 _HOME = {
     "convert": ("dumps", "from_dict", "loads", "to_dict"),
+    "diagnosis": ("diagnose",),
     "errors": (
         "EventCodeError",
         "FormatError",
@@ -124,6 +143,7 @@ _HOME = {
     ),
     "formats": ("Format", "formats", "load", "read", "write"),
     "issues": ("CheckError", "Finding", "Issue", "Report", "Severity", "Spot"),
+    "losses": ("Loss", "LossCounter", "Losses"),
     "model": (
         "Actor",
         "Attribution",
@@ -146,10 +166,12 @@ _HOME = {
         "event_id",
     ),
     "projection": ("EventTuple", "Projection", "dyads", "left_out", "tuples"),
+    "recoding": ("Recoded", "original", "recode"),
     "registry": ("Registry", "load_plugins"),
+    "repair": ("Fixed", "Mended", "fix", "fix_file", "unfix"),
     "row": ("Row",),
     "rules": ("Rule", "RuleSet", "check", "explain", "iter_issues", "rule"),
-    "taxonomy": ("classes", "codebook", "country", "scale"),
+    "taxonomy": ("classes", "codebook", "country", "crosswalk", "load_codebook", "scale"),
 }
 _MODULE = {name: module for module, names in _HOME.items() for name in names}
 

@@ -9,15 +9,19 @@ from typing import Final, NoReturn
 
 from . import demo
 from .convert import dumps, to_dict
+from .diagnosis import diagnose
 from .display import outline, statements, table
 from .errors import EventCodeError, FormatError, UnknownNameError
 from .formats import Written, format_of, formats, output, read, write
 from .issues import Severity
+from .lookup import lookup
 from .model import Dataset, Event
+from .recoding import Recoded, recode
 from .registry import DEFAULT, load_plugins
+from .repair import Mended, fix, fix_file, fixable
 from .row import Row
 from .rules import RuleSet, check, explain
-from .taxonomy import Codebook, Entry, codebook, codebook_names, scale, scale_names
+from .taxonomy import Codebook, codebook, codebook_names, compare, load_codebook
 
 __all__ = ["main"]
 
@@ -60,25 +64,69 @@ def _demo(options: argparse.Namespace) -> int:
 
 
 def _check(options: argparse.Namespace) -> int:
-    rules = RuleSet.default()
+    registry = DEFAULT.copy()
+    for path in options.codebook:
+        registry.add_codebook(load_codebook(path, among=registry.codebooks.values()))
+    rules = RuleSet.default(registry=registry)
     if options.select:
         rules = rules.select(*_split(options.select))
     if options.ignore:
         rules = rules.ignore(*_split(options.ignore))
+    if options.diff:
+        return _diff(options, rules)
+    if options.fix:
+        _fix(options, rules)
     report = check(_rows(options), rules=rules, max_samples=options.max_samples)
     if options.report:
         with output(options.report) as stream:
             stream.write(report.to_json().encode() + b"\n")
     if options.report != "-":
         print(report.text())
+    if report.mendable:
+        print(f"eventcode: --fix mends {report.mendable:,} of them, --diff shows how", file=sys.stderr)
     grave = [s for s in Severity if options.fail_on != "never" and s.rank <= Severity(options.fail_on).rank]
     return FOUND if report.rejects or any(report.count(s) for s in grave) else CLEAN
 
 
+def _diff(options: argparse.Namespace, rules: RuleSet) -> int:
+    """Show what would be mended."""
+    count = 0
+    for fixed in fix(_rows(options), rules=rules):
+        count += len(fixed.mended)
+        for mended in fixed.mended:
+            print(mended)
+    print(f"eventcode: {count:,} to mend, nothing was written", file=sys.stderr)
+    return FOUND if count else CLEAN
+
+
+def _fix(options: argparse.Namespace, rules: RuleSet) -> None:
+    """Mend the files, once all of them are known to be such as can be rewritten."""
+    for path in options.path:
+        fixable(path, options.source)
+    said: list[BrokenPipeError] = []
+
+    def tell(mended: Mended) -> None:
+        try:
+            if not said:
+                print(mended, file=sys.stderr if options.report == "-" else sys.stdout)
+        except BrokenPipeError as error:  # whoever reads our output has had enough; the file is finished all the same
+            said.append(error)
+
+    for path in options.path:
+        count = fix_file(path, options.source, rules=rules, tell=tell)
+        print(f"eventcode: {path}: mended {count:,}{'' if count else ', not touched'}", file=sys.stderr)
+    for error in said:
+        raise error
+
+
 def _convert(options: argparse.Namespace) -> int:
-    rows = _one_header(_rows(options))
+    rows: Iterable[Row] = _one_header(_rows(options))
+    if options.recode:
+        rows = recode(rows, options.recode, ambiguous=options.ambiguous)
     written = write(rows, options.output, options.to, rejects=options.rejects)
     print(_summary(written), file=sys.stderr)
+    if isinstance(rows, Recoded) and rows.losses:
+        print(rows.losses.text(), file=sys.stderr)
     return FOUND if written.rejects else CLEAN
 
 
@@ -105,55 +153,31 @@ def _show(options: argparse.Namespace) -> int:
             if found == (options.limit or (len(options.id) if options.id else 0)):
                 break
     if data:
-        print(statements(data, get_terminal_size((120, 0)).columns))
+        print(statements(data, get_terminal_size((120, 0)).columns, among=DEFAULT.codebooks.values()))
     if options.id and not found:
         raise UnknownNameError(f"no event has the id {', '.join(options.id)}")
     return code
 
 
 def _codes(options: argparse.Namespace) -> int:
-    book = codebook(options.book)
-    query = " ".join(options.query)
-    if not query:
-        print(_tree(book, book.roots))
-    elif query in book:
-        print(_entry(book, book[query]))
-        if book.children(query):
-            print("\n" + _tree(book, book.children(query)))
+    among = tuple(DEFAULT.codebooks.values())
+    book = _book(options.book, among) if options.book else None
+    if options.compare:
+        first, second = (code if ":" in code or book is None else f"{book.id}:{code}" for code in options.compare)
+        print(compare(first, second, among=(book, *among) if book else among).text())
     else:
-        hits = book.search(query)
-        if not hits:
-            raise UnknownNameError(
-                f"nothing in {book.id} fits {query!r}; it has codes such as 072 and words such as 'deny'"
-            )
-        print(table(["code", "name"], [[entry.full, entry.name] for entry in hits]))
+        print(lookup(" ".join(options.query), book, whole=options.tree, among=among))
     return CLEAN
 
 
-def _tree(book: Codebook, codes: Iterable[str], depth: int = 0) -> str:
-    lines = []
-    for code in codes:
-        lines.append(f"{'  ' * depth}{code}  {book[code].name}")
-        if book.children(code):
-            lines.append(_tree(book, book.children(code), depth + 1))
-    return "\n".join(lines)
+def _book(name: str, among: tuple[Codebook, ...]) -> Codebook:
+    """Return the codebook of that name, or the one in that file."""
+    return load_codebook(name, among=among) if name.endswith((".toml", ".csv")) else codebook(name, among)
 
 
-def _entry(book: Codebook, entry: Entry) -> str:
-    above = [f"{code} {book[code].name}" for code in reversed(book.ancestors(entry.code))]
-    values = [(name, scale(name).get(entry.code)) for name in scale_names()]
-    facts = {
-        "": entry.definition,
-        "not": entry.excludes,
-        "compare": ", ".join(f"{code} {book[code].name}" for code in entry.confused_with),
-        "under": " > ".join(above),
-        "known to": ", ".join(sorted(entry.sources)),
-        "scales": ", ".join(f"{name} {'no value' if value is None else value}" for name, value in values),
-        "errata": "; ".join(erratum.text for erratum in entry.errata),
-    }
-    lines = [f"{entry.full}  {entry.name}"]
-    lines += [f"  {label + ': ' if label else ''}{text}" for label, text in facts.items() if text]
-    return "\n".join(lines)
+def _diagnose(options: argparse.Namespace) -> int:
+    print(diagnose(_rows(options), options.book).text())
+    return CLEAN
 
 
 def _explain(options: argparse.Namespace) -> int:
@@ -253,7 +277,13 @@ def _parser() -> argparse.ArgumentParser:
     one.add_argument(
         "--fail-on", choices=["error", "warning", "never"], default="error", help="what makes the exit code 1"
     )
+    one.add_argument(
+        "--codebook", action="append", default=[], metavar="PATH", help="know this codebook too: TOML or CSV"
+    )
     one.add_argument("--report", metavar="FILE", help="write the report as JSON; - for standard output")
+    mend = one.add_mutually_exclusive_group()
+    mend.add_argument("--fix", action="store_true", help="first mend what is beyond doubt, in the files themselves")
+    mend.add_argument("--diff", action="store_true", help="only show what --fix would mend; exit code 1 if anything")
     one.add_argument(
         "--max-samples", type=_count, default=5, metavar="N", help="issues shown of each rule (%(default)s)"
     )
@@ -268,6 +298,10 @@ def _parser() -> argparse.ArgumentParser:
         "-o", "--output", required=True, metavar="OUT", help="the file, which appears whole or not; - for output"
     )
     one.add_argument("--rejects", metavar="FILE", help="where rows go that cannot be read, with their reasons")
+    one.add_argument("--recode", metavar="BOOK", help="give each code as this codebook has it, and say what is lost")
+    one.add_argument(
+        "--ambiguous", choices=["open", "first"], default="open", help="leave several targets open, or take the first"
+    )
 
     one = verb("show", _show, "show the statements of files as a table", "eventcode show events.jsonl --id e7")
     _add_inputs(one)
@@ -275,9 +309,21 @@ def _parser() -> argparse.ArgumentParser:
     one.add_argument("--limit", type=_count, default=0, metavar="N", help="at most so many")
     one.add_argument("--json", action="store_true", help="as JSON Lines")
 
-    one = verb("codes", _codes, "look codes up: by code, by words, or as a tree", "eventcode codes 072")
+    one = verb("codes", _codes, "look codes up: by code, by words, as a tree, two side by side", "eventcode codes 072")
     one.add_argument("query", nargs="*", metavar="CODE|WORDS")
-    one.add_argument("--book", default="cameo", metavar="NAME", help=f"one of {', '.join(codebook_names())}")
+    books = ", ".join(codebook_names())
+    one.add_argument("--book", metavar="BOOK", help=f"a TOML or CSV file, or one of {books}; without it, all current")
+    one.add_argument("--tree", action="store_true", help="show all that stands below the code")
+    one.add_argument("--compare", nargs=2, metavar="CODE", help="show two codes side by side: cameo:072 cameo:154")
+
+    one = verb(
+        "diagnose",
+        _diagnose,
+        "say which scale and classes the values of files follow",
+        "eventcode diagnose a.CSV --from gdelt2",
+    )
+    _add_inputs(one)
+    one.add_argument("--book", default="cameo", metavar="NAME", help="the codebook of the codes (%(default)s)")
 
     one = verb("explain", _explain, "explain a rule, or list them all", "eventcode explain EC203")
     one.add_argument("rule", nargs="?", metavar="RULE")

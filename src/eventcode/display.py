@@ -5,7 +5,7 @@ from typing import Any, Final
 from unicodedata import combining, east_asian_width
 
 from .model import Actor, Dataset, Event, When
-from .taxonomy import codebook, codebook_names
+from .taxonomy import Codebook, codebook, codebook_names
 
 __all__ = ["HEAD", "outline", "rows", "statements", "table", "visible", "width"]
 
@@ -50,11 +50,11 @@ def _limit(limits: Sequence[int], column: int) -> int:
 
 
 def visible(text: str) -> str:
-    """
+    r"""
     Show what cannot be printed as its escape, so that no text moves a terminal's cursor or turns its line around.
 
-    >>> visible("a\\x1b[2J")
-    'a\\\\x1b[2J'
+    >>> print(visible("a\x1b[2J"))
+    a\x1b[2J
     """
     return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)
 
@@ -84,11 +84,12 @@ _NARROWEST: Final = 60
 _WORDS: Final = {"on": "", "unknown": "", "up_to": "up to "}
 
 
-def statements(events: Dataset | Iterable[Event], columns: int = 120) -> str:
+def statements(events: Dataset | Iterable[Event], columns: int = 120, *, among: Iterable[Codebook] = ()) -> str:
     """
     Return a table of statements: who, what, to whom, when, with which status, said by whom.
 
-    It is laid out for a terminal of so many *columns*; longer cells are broken into lines.
+    It is laid out for a terminal of so many *columns*; longer cells are broken into lines. *among* are codebooks
+    of your own, from which names are taken too.
 
     >>> event = Event(id="e1", code="cameo:190", source="RUS", target="UKR", attributions={"author": "CT+"})
     >>> print(statements([event], columns=90))
@@ -98,29 +99,30 @@ def statements(events: Dataset | Iterable[Event], columns: int = 120) -> str:
              force, not specified below
              (cameo:190)
     """
-    found = list(rows(events if isinstance(events, Dataset) else Dataset(events=events)))
+    found = list(rows(events if isinstance(events, Dataset) else Dataset(events=events), among))
     whole = sum(max(width(row[i]) for row in found) for i in (0, 5)) + 2 * len(HEAD) if found else 0
     left = max(columns - whole, _NARROWEST)
     return table(HEAD, found, limits=[left * share // 100 for share in _SHARES])
 
 
-def rows(data: Dataset) -> Iterator[list[str]]:
+def rows(data: Dataset, among: Iterable[Codebook] = ()) -> Iterator[list[str]]:
     """Yield the cells of each statement of a data set, as `HEAD` names them."""
+    books = tuple(among)
     for e in data.attributed():
-        yield [e.id, _actors(e.source), _what(e), _actors(e.target), _when(e.when), data.status(e), _said_by(e)]
+        yield [e.id, _actors(e.source), _what(e, books), _actors(e.target), _when(e.when), data.status(e), _said_by(e)]
 
 
 def _actors(actors: Iterable[Actor]) -> str:
     return ", ".join(actor.label for actor in actors)
 
 
-def _what(event: Event) -> str:
+def _what(event: Event, among: tuple[Codebook, ...]) -> str:
     code = event.code
     if code is None:
         return event.label or "(says nothing)"
-    entry = (
-        codebook(code.book).get(code) if code.book in {name.partition("@")[0] for name in codebook_names()} else None
-    )
+    ids = (*(book.id for book in among), *codebook_names())
+    known = {name for id_ in ids for name in (id_, id_.partition("@")[0])}
+    entry = codebook(code.book, among).get(code.value) if code.book in known else None
     what = event.label or (entry.name if entry else "")
     return f"{what} ({code})" if what else str(code)
 

@@ -8,9 +8,12 @@ from attrs import field, frozen
 
 from .errors import EventCodeError
 
-__all__ = ["READING", "CheckError", "Finding", "Issue", "Path", "Report", "Severity", "Spot", "json_path"]
+__all__ = ["READING", "CheckError", "Finding", "Issue", "Mend", "Path", "Report", "Severity", "Spot", "json_path"]
 
 Path: TypeAlias = tuple[str | int, ...]
+
+Mend: TypeAlias = str | int | float | bool
+"""What belongs at a finding's path, as JSON has it, where that is beyond doubt."""
 
 
 class Severity(StrEnum):
@@ -74,6 +77,8 @@ class Finding:
     """The record's id, for rules over a whole data set; the engine fills it in for rules over one record."""
     spot: Spot | None = None
     """Likewise the place in the file."""
+    mend: Mend | None = None
+    """What belongs there, for `eventcode.fix` to write; None where that is not beyond doubt. *near* is only a guess."""
 
 
 @frozen
@@ -92,6 +97,7 @@ class Issue:
     at: Path = ()
     spot: Spot | None = None
     near: str | None = None
+    mend: Mend | None = None
 
     @property
     def path(self) -> str:
@@ -115,6 +121,7 @@ class Issue:
             "file": self.spot and self.spot.file,
             "line": self.spot and self.spot.line,
             "near": self.near,
+            "mend": self.mend,
         }
         return {key: value for key, value in data.items() if value is not None}
 
@@ -149,6 +156,8 @@ class Report:
     by_severity: Mapping[Severity, int] = field(factory=dict)
     samples: Mapping[str, tuple[Issue, ...]] = field(factory=dict)
     """The first issues of each rule."""
+    mendable: int = 0
+    """How many of the issues `eventcode.fix` mends."""
     titles: Mapping[str, str] = field(factory=dict)
     """What each rule that found something says, in one line."""
 
@@ -183,6 +192,11 @@ class Report:
         rows = f"{self.rejects:,} {'row' if self.rejects == 1 else 'rows'} not read"
         return f"{self.records:,} {'record' if self.records == 1 else 'records'}, {rows}: {counts}"
 
+    def _repr_html_(self) -> str:
+        from .html import findings
+
+        return findings(self)
+
     def to_dict(self) -> dict[str, Any]:
         """Return the report as JSON holds it."""
         return {
@@ -190,6 +204,7 @@ class Report:
             "rejects": self.rejects,
             "by_severity": {str(s): self.count(s) for s in Severity},
             "by_rule": dict(sorted(self.by_rule.items())),
+            "mendable": self.mendable,
             "titles": dict(sorted(self.titles.items())),
             "samples": {rule: [i.to_dict() for i in issues] for rule, issues in sorted(self.samples.items())},
         }

@@ -1,4 +1,4 @@
-"""The registry: the record types, rules and formats that downstream packages add."""
+"""The registry: the record types, rules, formats and codebooks that downstream packages add."""
 
 from typing import TYPE_CHECKING, Final
 
@@ -10,6 +10,7 @@ from .model import DenialEvent, DeploymentEvent, Event, TreatyEvent, WarningEven
 if TYPE_CHECKING:
     from .formats import Format
     from .rules import Rule
+    from .taxonomy import Codebook
 
 __all__ = ["DEFAULT", "Registry", "load_plugins"]
 
@@ -23,7 +24,7 @@ def _types() -> dict[str, type[Event]]:
 @define
 class Registry:
     """
-    Record types by tag, and the rules and formats that come on top of the library's own.
+    Record types by tag, and the rules, formats and codebooks that come on top of the library's own.
 
     Every function that needs one takes `registry=`; without it, `DEFAULT` is meant. A new registry knows the library's
     own types and nothing else.
@@ -35,6 +36,8 @@ class Registry:
     types: dict[str, type[Event]] = field(factory=_types)
     rules: "dict[str, Rule]" = field(factory=dict)
     formats: "dict[str, Format]" = field(factory=dict)
+    codebooks: "dict[str, Codebook]" = field(factory=dict)
+    """By id: `acme@0.2`."""
     _owners: dict[str, str] = field(factory=dict, repr=False)
     _owner: str = field(default="your code", repr=False)
 
@@ -80,6 +83,38 @@ class Registry:
         self._claim("format", format.name, format in self.formats.values(), taken)
         self.formats[format.name] = format
         return format
+
+    def add_codebook(self, book: "Codebook") -> "Codebook":
+        """
+        Add a codebook of your own, as `load_codebook` or `Codebook.extend` gives it: rules and tables then know it.
+
+        Codes of `acme:0741` are looked up in the first codebook that is called acme; those of `acme@0.2:0741` in it.
+
+        >>> from eventcode.taxonomy import codebook
+        >>> registry = Registry()
+        >>> registry.add_codebook(codebook("cameo").extend("acme@0.2", {"0741": "Send advisers"}))
+        Codebook('acme@0.2')
+
+        Raises:
+            PluginError: where the id is taken by another codebook.
+
+        """
+        from .taxonomy import codebook_names
+
+        taken = book.id in self.codebooks or book.id in codebook_names()
+        self._claim("codebook", book.id, self.codebooks.get(book.id) is book, taken)
+        self.codebooks[book.id] = book
+        return book
+
+    def copy(self) -> "Registry":
+        """Return a registry with all of this one, to which more can be added without a change to this one."""
+        return Registry(
+            types=dict(self.types),
+            rules=dict(self.rules),
+            formats=dict(self.formats),
+            codebooks=dict(self.codebooks),
+            owners=dict(self._owners),
+        )
 
     def _claim(self, kind: str, name: str, same: bool, taken: bool) -> None:  # noqa: FBT001  # private, two facts
         key = f"{kind} {name}"

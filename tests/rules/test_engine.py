@@ -72,11 +72,12 @@ def test_an_issue_has_rule_severity_record_path_spot_and_near() -> None:
     assert next(iter_issues(row)) == Issue(
         "EC301",
         Severity.ERROR,
-        "'JAP' is no ISO 3166 alpha-3 code",
+        "'JAP' is a PLOVER code; Japan is JPN in ISO 3166",
         "e1",
         ("attributions", 0, "holder", "country"),
         Spot("a.jsonl", 3),
         near="JPN",
+        mend="JPN",
     )
 
 

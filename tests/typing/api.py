@@ -6,6 +6,7 @@ from typing import ClassVar, assert_type
 from attrs import frozen
 
 from eventcode.convert import decode, dumps, encode, from_dict, loads, to_dict
+from eventcode.issues import Spot
 from eventcode.model import (
     Actor,
     Attribution,
@@ -26,7 +27,9 @@ from eventcode.model import (
     checked,
 )
 from eventcode.model.attribution import Status
+from eventcode.recoding import recode
 from eventcode.registry import Registry
+from eventcode.row import Row
 
 event = Event(
     code="cameo:072",
@@ -64,6 +67,10 @@ assert_type(loads("{}"), Record)
 assert_type(decode(encode(event)), Record)
 assert_type(from_dict(to_dict(event), registry=Registry()), Record)
 assert_type(dumps(data), str)
+assert_type(next(recode(event, "plover")), Event)
+assert_type(next(recode([event], "plover", ambiguous="first")), Event)
+assert_type(next(recode(data, "plover")), Record)
+assert_type(next(recode([Row(Spot("a.jsonl", 1), event)], "plover")), Row)
 
 
 @frozen(kw_only=True, field_transformer=checked)
@@ -77,6 +84,7 @@ class Boarding(Event):
 assert_type(Registry().add_type(Boarding), type[Event])
 Boarding(vessel="x", source="PRK")
 
+recode([event], "plover", on_loss="eror")  # type: ignore[call-overload]
 Event(code=72)  # type: ignore[arg-type]
 Event(when=2024)  # type: ignore[arg-type]
 Event(source=5)  # type: ignore[arg-type]

@@ -133,6 +133,11 @@ class Dataset(Part):
         """
         return tuple((link, self._by_id.get(link.target)) for link in self[id].links)
 
+    def _repr_html_(self) -> str:
+        from eventcode.html import statements
+
+        return statements(self)
+
     def attributed(self) -> Iterator[Event]:
         """Iterate over the events; one that names nobody gets the data set's own *attribution*, if there is one."""
         for event in self.events:

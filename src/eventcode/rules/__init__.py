@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
 
-from . import actors, attributions, codes, dataset, identity, links, places, time, typed
+from . import actors, attributions, categories, codes, dataset, identity, links, places, time, typed
 from .engine import FAILED, Item, check, explain, iter_issues
 from .index import Index
 from .rule import FAMILIES, Example, Findings, Rule, RuleSet, rule
@@ -26,7 +26,7 @@ __all__ = [
     "rule",
 ]
 
-_MODULES: Final = (identity, time, actors, codes, places, attributions, links, typed, dataset)
+_MODULES: Final = (identity, time, actors, codes, categories, places, attributions, links, typed, dataset)
 
 RULES: Final = RuleSet([r for module in _MODULES for r in vars(module).values() if isinstance(r, Rule)])
 """The library's own rules. `RuleSet.default()` has those of the registry too."""

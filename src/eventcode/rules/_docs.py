@@ -1,6 +1,7 @@
 """Writes docs/reference/rules.md from the rules: `python -m eventcode.rules._docs [--check]`."""
 
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Final
 
@@ -26,6 +27,7 @@ def markdown() -> str:
     """Return the page."""
     parts = [
         _HEAD,
+        f"`eventcode check --fix` mends findings of {_links(r for r in RULES if r.mended)}: what is beyond doubt.\n",
         "## EC0: Reading and checking\n",
         _table([(i, "error", explain(i).split("\n")[1]) for i in (FAILED, *READING)]),
     ]
@@ -39,6 +41,11 @@ def markdown() -> str:
     return "\n".join(parts)
 
 
+def _links(rules: Iterable[Rule]) -> str:
+    *first, last = [f"[{r.id}](#{r.id.lower()})" for r in rules]
+    return f"{', '.join(first)} and {last}"
+
+
 def _table(rows: list[tuple[str, str, str]]) -> str:
     return "\n".join(["| id | severity | what |", "|---|---|---|", *(f"| {' | '.join(row)} |" for row in rows), ""])
 
@@ -50,6 +57,7 @@ def _section(rule: Rule) -> str:
         rule.what,
         f"*Why it matters:* {rule.why}",
         f"*What to do:* {rule.todo}",
+        rule.mended and f"*What is mended:* {rule.mended}",
         f"Found in:\n\n```json\n{lines(rule.bad)}\n```",
         f"Not found in:\n\n```json\n{lines(rule.good)}\n```\n",
     ]

@@ -13,6 +13,7 @@ from eventcode.model.when import Relation
 from eventcode.taxonomy import ActorTable, Country, actor_codes, countries, country, find_country, parse_actor
 
 from .identity import FIGHT
+from .mends import country_meant, role_meant
 from .rule import Findings, Json, likely, rule
 
 __all__ = ["country_findings"]
@@ -21,11 +22,12 @@ _BLOCKS: Final[dict[str, ActorTable]] = {"region": "region", "group": "group", "
 _AUTHOR: Final[Json] = {"kind": "author"}
 
 
-def country_findings(code: str, at: Path = ("country",)) -> Iterator[Finding]:
-    """Say what is wrong with a country code that is none: for actors and places."""
-    meant = find_country(code, "cameo")
-    if meant is not None:
-        yield Finding(f"{code!r} is a CAMEO code; {meant.name} is {meant.iso3} in ISO 3166", at, meant.iso3)
+def country_findings(code: str, at: Path = ("country",), said: str | None = None) -> Iterator[Finding]:
+    """Say what is wrong with a country code that is none: for actors, whose code says a country too, and places."""
+    if (meant := country_meant(code)) is not None:
+        system = "CAMEO" if find_country(code, "cameo") else "PLOVER"
+        message = f"{code!r} is a {system} code; {country(meant).name} is {meant} in ISO 3166"
+        yield Finding(message, at, meant, mend=meant if said in {None, meant} else None)
         return
     try:
         country(code)
@@ -41,8 +43,12 @@ def country_unknown(actor: Actor) -> Findings:
 
     Why it matters: the actor drops out of every table by country, or is counted for another one.
     What to do: write the alpha-3 code; keep a code of another system in `code`, and a region of CAMEO in `region`.
+    What is mended: a code of CAMEO (ROM) or PLOVER (JAP), unless the actor's `code` says another country.
     """
-    return () if find_country(code := actor.country or "") else country_findings(code)
+    if find_country(code := actor.country or ""):
+        return ()
+    blocks = actor.code if actor.code and len(actor.code) % 3 == 0 else ""
+    return country_findings(code, said=parse_actor(blocks).country if blocks else None)
 
 
 @rule(
@@ -122,12 +128,13 @@ def role_unknown(actor: Actor) -> Findings:
 
     Why it matters: filters by role miss the actor; case counts.
     What to do: write the code of the role; say in `description` what no code covers.
+    What is mended: the case of a role, unless it may be an ethnic code: `cop` are Copts, and `COP` are police.
     """
     known = actor_codes("role")
     for position, role in enumerate(actor.roles):
         if role not in known:
             meant = role.upper() if role.upper() in known else likely(role.upper(), known)
-            yield Finding(f"{role!r} is no role code", at=("roles", position), near=meant)
+            yield Finding(f"{role!r} is no role code", ("roles", position), meant, mend=role_meant(role))
 
 
 @rule(

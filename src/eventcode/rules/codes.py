@@ -2,16 +2,19 @@
 
 # ruff: noqa: D401  # the first line of a rule says what is wrong
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import Final
 
 from eventcode.issues import Finding, Path
 from eventcode.model import Code, Event
-from eventcode.taxonomy import Codebook, Entry, classes, codebook, codebook_names, scale
+from eventcode.taxonomy import Codebook, classes, scale
 
+from .books import LIBRARY, Books
+from .categories import elsewhere, moded
 from .identity import FIGHT
 from .index import Index
+from .mends import code_meant
 from .rule import Findings, Json, likely, rule
 
 __all__: list[str] = []
@@ -19,22 +22,6 @@ __all__: list[str] = []
 _GDELT: Final = ("gdelt2", "gdelt1")
 _SAID: Final[Json] = {"EventRootCode": "19", "EventBaseCode": "190", "QuadClass": "4", "GoldsteinScale": "-10.0"}
 """What GDELT says of 190."""
-
-
-def _known() -> set[str]:
-    """Return what codebooks are called, with and without their versions."""
-    return {name for known in codebook_names() for name in (known, known.partition("@")[0])}
-
-
-@lru_cache(maxsize=64)
-def _book(name: str) -> Codebook | None:
-    return codebook(name) if name in _known() else None
-
-
-@lru_cache(maxsize=65_536)
-def _entry(code: Code) -> Entry | None:
-    book = _book(code.book)
-    return None if book is None else book.get(code.value)
 
 
 def _meant(code: Code, book: Codebook) -> str | None:
@@ -46,23 +33,44 @@ def _meant(code: Code, book: Codebook) -> str | None:
 
 
 @rule("EC401", on=Event, severity="error", bad=FIGHT | {"code": "cameo:72"}, good=FIGHT | {"code": "cameo:072"})
-def code_unknown(event: Event) -> Findings:
+def code_unknown(event: Event, books: Books = LIBRARY) -> Findings:
     """
     A code is not in its codebook.
 
     Why it matters: it has no label, no scale value and no class; read as a number, 072 is 72, and 10 is not 010.
     What to do: keep codes as text from disk to disk, and correct the code; name another codebook where it is from one.
+    What is mended: a leading zero that a code of CAMEO has lost (72), and the manual's misprint 1883, unless GDELT's
+    own columns in `extra` speak of another code; codes of PLOVER in another case, or by a name or alias of one code.
     """
-    if event.code is not None and _entry(event.code) is None:
-        yield from _unknown(event.code, ("code",))
+    if event.code is not None and books.entry(event.code) is None:
+        yield from _unknown(event.code, books, ("code",), _columns(event))
     for position, code in enumerate(event.alternatives):
-        if _entry(code) is None:
-            yield from _unknown(code, ("alternatives", position))
+        if books.entry(code) is None:
+            yield from _unknown(code, books, ("alternatives", position))
 
 
-def _unknown(code: Code, at: Path) -> Iterator[Finding]:
-    if (book := _book(code.book)) is not None:
-        yield Finding(f"{book} has no code {code.value!r}", at, _meant(code, book))
+def _unknown(code: Code, books: Books, at: Path, said: Iterable[tuple[str, str]] = ()) -> Iterator[Finding]:
+    book = books.book(code.book)
+    if book is not None and not elsewhere(code, books) and not moded(code, books):
+        mend = _mend(code, book, said)
+        yield Finding(f"{book} has no code {code.value!r}", at, mend or _meant(code, book), mend=mend)
+
+
+def _mend(code: Code, book: Codebook, said: Iterable[tuple[str, str]]) -> str | None:
+    meant = code_meant(code.value, book, said)
+    return meant and f"{code.book}:{meant}"
+
+
+@lru_cache(maxsize=65_536)
+def _lengthened(code: Code) -> Codebook | None:
+    """Return the codebook where the code may be another one of it that has lost its leading zero."""
+    book = LIBRARY.book(code.book)
+    return book if book is not None and f"0{code.value}" in book else None
+
+
+def _columns(event: Event) -> list[tuple[str, str]]:
+    """Return what GDELT's columns say of the code."""
+    return [(column, str(text)) for column in _SAID for _, text in _said(event, column)]
 
 
 @rule(
@@ -72,48 +80,48 @@ def _unknown(code: Code, at: Path) -> Iterator[Finding]:
     bad=FIGHT | {"code": "kameo:190"},
     good=FIGHT,
 )
-def codebook_unknown(index: Index) -> Findings:
+def codebook_unknown(index: Index, books: Books = LIBRARY) -> Findings:
     """
     Codes are of a codebook that this installation does not have.
 
     Said once for each codebook, at the first record that uses it.
 
     Why it matters: nothing can be said of such codes: not whether they exist, nor what they mean.
-    What to do: correct the name; where it is a codebook of your own, switch the rule off.
+    What to do: correct the name; where it is a codebook of your own, add it: `Registry.add_codebook`, or
+    `eventcode check --codebook acme.toml`.
     """
     rows = index.select(
         "SELECT substr(code, 1, instr(code, ':') - 1) AS book, min(ord), count(*) FROM records "
         "WHERE code IS NOT NULL GROUP BY book"
     )
-    names = _known()
     for book, ord_, count in rows:
-        if book not in names:
+        if book not in books.names:
             yield index.finding(
-                ord_, f"no codebook is called {book!r}; {count:,} code(s)", ("code",), likely(book, names)
+                ord_, f"no codebook is called {book!r}; {count:,} code(s)", ("code",), likely(book, sorted(books.names))
             )
 
 
 @rule("EC403", on=Event, severity="info", needs=["code"], bad=FIGHT | {"code": "cameo:155"}, good=FIGHT)
-def code_of_the_manual_alone(event: Event) -> Findings:
+def code_of_the_manual_alone(event: Event, books: Books = LIBRARY) -> Findings:
     """
     A code stands in CAMEO's manual, but not in the lists of GDELT and ICEWS.
 
     Why it matters: no Goldstein value has been published for it, and other data sets cannot contain it.
     What to do: nothing; or take its parent where the data are to be compared with theirs.
     """
-    if event.code and event.code.book == "cameo" and (entry := _entry(event.code)) and entry.sources == {"manual"}:
+    if event.code and event.code.book == "cameo" and (entry := books.entry(event.code)) and entry.sources == {"manual"}:
         yield Finding(f"{entry.full} ({entry.name}) is in the manual alone", ("code",), f"{entry.book}:{entry.parent}")
 
 
 @rule("EC404", on=Event, severity="info", needs=["code"], bad=FIGHT | {"code": "cameo:19"}, good=FIGHT)
-def code_is_a_root(event: Event) -> Findings:
+def code_is_a_root(event: Event, books: Books = LIBRARY) -> Findings:
     """
     A code of CAMEO is a root: it names a family and no kind of event.
 
     Why it matters: roots and codes in one column are counted at two levels.
     What to do: take a code below it; the one with a final 0 where the text says no more.
     """
-    if event.code and event.code.book == "cameo" and (entry := _entry(event.code)) and entry.parent is None:
+    if event.code and event.code.book == "cameo" and (entry := books.entry(event.code)) and entry.parent is None:
         yield Finding(f"{entry.full} is {entry.name}", ("code",))
 
 
@@ -183,14 +191,14 @@ def act_of_nobody(event: Event) -> Findings:
     bad=FIGHT | {"code": "cameo:105", "extra": {"gdelt2": {"QuadClass": "3"}}},
     good=FIGHT | {"code": "cameo:104", "extra": {"gdelt2": {"QuadClass": "3"}}},
 )
-def label_of_another_version(event: Event) -> Findings:
+def label_of_another_version(event: Event, books: Books = LIBRARY) -> Findings:
     """
     GDELT's own label for the code contradicts the CAMEO manual.
 
     Why it matters: nobody can tell which of the two meanings the coding followed.
     What to do: read such records under both labels, or leave them out of what depends on the difference.
     """
-    if any(name in event.extra for name in _GDELT) and (entry := _entry(event.code)):
+    if any(name in event.extra for name in _GDELT) and event.code and (entry := books.entry(event.code)):
         for erratum in entry.errata:
             if "contradicts the manual" in erratum.text:
                 yield Finding(f"{entry.full} ({entry.name}): {erratum.text}", ("code",))
@@ -210,6 +218,7 @@ def goldstein_disagrees(event: Event) -> Findings:
 
     Why it matters: either code or value was changed on the way, and sums over the values are of other events.
     What to do: find out in the source's own file which is right; use `scale("goldstein-gdelt")` for the code as it is.
+    Where many disagree, `diagnose` says which scale they follow.
     """
     for at, text in _said(event, "GoldsteinScale"):
         value = scale("goldstein-gdelt").get(event.code.value)  # type: ignore[union-attr]  # needs it
@@ -252,7 +261,12 @@ def root_disagrees(event: Event) -> Findings:
 
     Why it matters: tables by root and tables by code count different events.
     What to do: find out in the source's own file which is right.
+    What is mended: a leading zero that the code has lost, where root or base prove it: 10 below the root 01 is 010.
     """
+    code = event.code
+    if code and (book := _lengthened(code)) and (mend := _mend(code, book, _columns(event))):
+        yield Finding(f"the columns are those of {mend}, the code is {code!s}", ("code",), mend, mend=mend)
+        return
     for column in ("EventRootCode", "EventBaseCode"):
         for at, text in _said(event, column):
             if not event.code.value.startswith(str(text)):  # type: ignore[union-attr]  # needs it

@@ -16,7 +16,7 @@ from eventcode.row import Row
 from .index import Index
 from .rule import FAMILIES, Findings, Rule, RuleSet
 
-__all__ = ["FAILED", "Item", "check", "explain", "iter_issues"]
+__all__ = ["FAILED", "Item", "Look", "check", "explain", "iter_issues", "looker"]
 
 FAILED: Final = "EC000"
 """The id under which a rule that raises an exception is reported."""
@@ -25,6 +25,9 @@ _FAILED_TITLE: Final = "A rule could not do its work."
 
 Item: TypeAlias = Record | Row
 """What is checked: a record, or a row that a reader yields. A data set stands for its header and all that it holds."""
+
+Look: TypeAlias = Callable[[Record, Spot | None], list[Issue]]
+"""What looks at one record, of which the place in a file is perhaps known; a data set is its header alone."""
 
 
 def check(
@@ -52,7 +55,9 @@ def check(
     by_rule: Counter[str] = Counter()
     by_severity: Counter[Severity] = Counter()
     samples: dict[str, list[Issue]] = {}
+    mendable = 0
     for issue in _examine(items, chosen, tally):
+        mendable += issue.mend is not None
         by_rule[issue.rule] += 1
         by_severity[issue.severity] += 1
         kept = samples.setdefault(issue.rule, [])
@@ -64,6 +69,7 @@ def check(
         by_rule=dict(by_rule),
         by_severity=dict(by_severity),
         samples={id: tuple(issues) for id, issues in samples.items()},  # noqa: A001  # the field's own name
+        mendable=mendable,
         titles={id: title for id in by_rule if (title := _title(id, chosen))},  # noqa: A001  # the same
     )
 
@@ -118,6 +124,7 @@ def explain(rule_id: str, *, rules: RuleSet | None = None, registry: Registry = 
             found.what,
             found.why and f"Why it matters: {found.why}",
             found.todo and f"What to do: {found.todo}",
+            found.mended and f"What is mended: {found.mended}",
             found.bad and f"Found in:\n{lines(found.bad)}",
             found.good and f"Not found in:\n{lines(found.good)}",
         )
@@ -232,6 +239,12 @@ class _Looker:
         return plan
 
 
+def looker(rules: RuleSet) -> Look:
+    """Return what looks at one record at a time; rules over the whole data set have no part in it."""
+    look = _Looker([r for r in rules if not issubclass(r.on, Index)]).look
+    return lambda record, spot: [_issue(found, getattr(record, "id", None), spot) for found in look(record)]
+
+
 def _by_rule(found: _Found) -> str:
     return found[0]
 
@@ -299,5 +312,12 @@ def _failure(rule: Rule, error: Exception) -> _Found:
 def _issue(found: _Found, record: str | None, spot: Spot | None) -> Issue:
     id_, severity, finding = found
     return Issue(
-        id_, severity, finding.message, finding.record or record, finding.at, finding.spot or spot, finding.near
+        id_,
+        severity,
+        finding.message,
+        finding.record or record,
+        finding.at,
+        finding.spot or spot,
+        finding.near,
+        finding.mend,
     )

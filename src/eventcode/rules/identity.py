@@ -8,11 +8,14 @@ from typing import Final
 
 from attrs import fields
 
+from eventcode.errors import RecordError
 from eventcode.issues import Finding
 from eventcode.model import SCHEMA, Coding, Dataset, Document, Event, Part, event_id
+from eventcode.recoding import original
 from eventcode.registry import DEFAULT
 from eventcode.taxonomy import codebook_names
 
+from .mends import unfix
 from .rule import Findings, Json, likely, rule
 
 __all__: list[str] = []
@@ -43,11 +46,25 @@ def content_id_does_not_fit(event: Event) -> Findings:
     """
     A content id does not fit the content.
 
+    Content is what it was before `fix` mended it or `recode` changed its codes: it keeps its id, for links point at it.
+
     Why it matters: whoever looks the statement up by this id gets another statement than the one it was made of.
     What to do: leave the id out to have it made anew, and link the new record to the old one by `revises`.
     """
-    if event.id.startswith("ec1-") and event.id != (made := event_id(event)):
+    if event.id.startswith("ec1-") and event.id != (made := event_id(event)) and event.id not in _earlier_ids(event):
         yield Finding(f"the content makes {made}", at=("id",))
+
+
+def _earlier_ids(event: Event) -> Iterator[str]:
+    """Yield the content ids from before mends and recoding; whichever came last is undone first."""
+    for undo in ((unfix,), (original,), (original, unfix), (unfix, original)):
+        before = event
+        try:
+            for each in undo:
+                before = each(before)
+            yield event_id(before)
+        except RecordError:
+            continue  # the notes do not fit the record, and so prove nothing
 
 
 @rule(

@@ -2,15 +2,18 @@
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from functools import lru_cache
-from inspect import cleandoc
-from typing import Any, Final, Self, TypeAlias, TypeVar
+from functools import lru_cache, partial, update_wrapper
+from inspect import cleandoc, signature
+from typing import TYPE_CHECKING, Any, Final, Self, TypeAlias, TypeVar
 
 from attrs import evolve, field, fields, frozen, has
 
 from eventcode.errors import PluginError, RecordError, UnknownNameError, near
 from eventcode.issues import Finding, Severity
 from eventcode.registry import DEFAULT, Registry
+
+if TYPE_CHECKING:
+    from .books import Books
 
 __all__ = ["FAMILIES", "Example", "Findings", "Json", "Rule", "RuleSet", "likely", "rule"]
 
@@ -62,6 +65,12 @@ class Rule:
     good: Example = field(factory=list, repr=False, hash=False)
     """The same done well."""
 
+    def over(self, books: "Books") -> Self:
+        """Return the rule over these codebooks, where its function takes `books`; else itself."""
+        if "books" not in signature(self.function).parameters:
+            return self
+        return evolve(self, function=_Over(self.function, books=books))
+
     @property
     def title(self) -> str:
         """What is wrong, in one line: the first line of the function's docstring."""
@@ -70,7 +79,7 @@ class Rule:
     @property
     def what(self) -> str:
         """The docstring's further paragraphs, where there are any."""
-        return "\n\n".join(p for p in self._paragraphs[1:] if not p.startswith((_WHY, _TODO)))
+        return "\n\n".join(p for p in self._paragraphs[1:] if not p.startswith(_HEADS))
 
     @property
     def why(self) -> str:
@@ -81,6 +90,11 @@ class Rule:
     def todo(self) -> str:
         """What to do."""
         return self._paragraph(_TODO)
+
+    @property
+    def mended(self) -> str:
+        """What `eventcode.fix` mends of what the rule finds; nothing, for most rules."""
+        return self._paragraph(_MENDED)
 
     @property
     def family(self) -> str:
@@ -101,14 +115,33 @@ class Rule:
         return next((p.removeprefix(head).strip() for p in self._paragraphs if p.startswith(head)), "")
 
 
+class _Over(partial[Findings]):
+    """A rule's function over certain codebooks: equal to another over the same, and known under its own name."""
+
+    def __new__(cls, function: Callable[..., Findings], /, *, books: "Books") -> Self:
+        made = super().__new__(cls, function, books=books)
+        update_wrapper(made, function)
+        return made
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Over) and (self.func, self.keywords) == (other.func, other.keywords)
+
+    def __hash__(self) -> int:
+        return hash(self.func)
+
+
 _WHY: Final = "Why it matters:"
 _TODO: Final = "What to do:"
+_MENDED: Final = "What is mended:"
+_HEADS: Final = (_WHY, _TODO, _MENDED)
 
 
 def _prose(function: Callable[..., object]) -> str:
     """Return the docstring with a paragraph for each heading, however the lines stand."""
     text = cleandoc(function.__doc__ or "")
-    return text.replace(f"\n{_WHY}", f"\n\n{_WHY}").replace(f"\n{_TODO}", f"\n\n{_TODO}").replace("\n\n\n", "\n\n")
+    for head in _HEADS:
+        text = text.replace(f"\n{head}", f"\n\n{head}")
+    return text.replace("\n\n\n", "\n\n")
 
 
 def rule(  # noqa: PLR0913  # one keyword a fact
@@ -123,7 +156,8 @@ def rule(  # noqa: PLR0913  # one keyword a fact
     """
     Make a rule of a function whose docstring says what is wrong, why it matters and what to do.
 
-    The first line is the title; paragraphs that begin with "Why it matters:" and "What to do:" are shown by `explain`.
+    The first line is the title; paragraphs that begin with "Why it matters:" and "What to do:" are shown by `explain`,
+    as is "What is mended:" of rules whose findings carry a mend.
     *bad* and *good* are examples as native JSON, for the documentation and for tests.
 
     Raises:
@@ -187,10 +221,15 @@ class RuleSet:
 
     @classmethod
     def default(cls, *, registry: Registry = DEFAULT) -> Self:
-        """Return the library's own rules and those of the registry."""
+        """Return the library's own rules and those of the registry, over the codebooks of both."""
         from eventcode.rules import BUILT_IN
+        from eventcode.rules.books import Books
 
-        return cls([*BUILT_IN.values(), *registry.rules.values()])
+        rules = [*BUILT_IN.values(), *registry.rules.values()]
+        if registry.codebooks:
+            books = Books(tuple(registry.codebooks.values()))
+            rules = [each.over(books) for each in rules]
+        return cls(rules)
 
     def select(self, *names: str) -> Self:
         """

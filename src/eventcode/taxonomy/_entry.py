@@ -95,6 +95,11 @@ class Entry:
     def _prose(self) -> "Definition | tuple[None, None, tuple[str, ...], tuple[str, ...]]":
         return self.home.definitions.get(self.code, _NOTHING)
 
+    def _repr_html_(self) -> str:
+        from eventcode.html import card
+
+        return card(self)
+
     def is_a(self, code: str) -> bool:
         """
         Tell whether this is *code* or stands below it.

@@ -75,6 +75,11 @@ class Codebook(CodeTable[Entry]):
     def __str__(self) -> str:
         return self.id
 
+    def _repr_html_(self) -> str:
+        from eventcode.html import tree
+
+        return tree(self)
+
     def __reduce__(self) -> Any:  # noqa: ANN401  # as pickle asks for it
         """Pickle a codebook of the library by its id, and one of a project by what it adds to its base."""
         if self.id in _BOOKS and codebook(self.id) is self:

@@ -1,0 +1,153 @@
+"""Look-up: what codebooks say of a code, for a terminal: its page, a tree of codes, a list of what fits some words."""
+
+from collections.abc import Iterable, Iterator
+
+from .display import table
+from .errors import UnknownNameError
+from .taxonomy import (
+    Codebook,
+    Entry,
+    classes,
+    classes_names,
+    codebook,
+    codebook_names,
+    crosswalk,
+    crosswalks,
+    entry,
+    scale,
+    scale_names,
+    search,
+)
+
+__all__ = ["books", "lookup", "page", "tree"]
+
+
+def lookup(query: str, book: Codebook | None = None, *, whole: bool = False, among: Iterable[Codebook] = ()) -> str:
+    """
+    Return what is to be said of a code, or the codes that some words fit: of one codebook, or of all.
+
+    Without words it is the tree of the codebook, or the list of all codebooks. With *whole*, the page of a code is
+    followed by all that stands below it, not by its children alone. *among* are codebooks of your own.
+
+    >>> print(lookup("AGREE"))
+    code           name
+    -------------  -------------------------------
+    plover:AGREE   Agree to cooperate or to settle
+    polecat:AGREE  Agree to cooperate or to settle
+
+    Raises:
+        UnknownNameError: where nothing fits.
+
+    """
+    own = tuple(among)
+    if not query:
+        return books(own) if book is None else tree(book, book.roots)
+    searched = [book] if book else [*own, *(codebook(name) for name in _current())]
+    if ":" in query and " " not in query:
+        found = [entry(query, searched if book else own)]
+    else:
+        found = [each[query] for each in searched if query in each]
+        found = list({each.full: each for each in found}.values())
+    if len(found) == 1:
+        below = found[0].children
+        return page(found[0]) + (f"\n\n{tree(found[0].home, below, deep=whole)}" if below else "")
+    hits = found or search(query, searched)
+    if not hits:
+        where = book.id if book else "any codebook"
+        raise UnknownNameError(
+            f"nothing in {where} fits {query!r}; there are codes such as 072 and words such as 'deny'"
+        )
+    return table(["code", "name"], [[each.full, each.name] for each in hits])
+
+
+def books(own: Iterable[Codebook] = ()) -> str:
+    """Return the list of the codebooks, those of your own first."""
+    known = [*own, *(codebook(id_) for id_ in codebook_names())]
+    return table(["codebook", "codes", "title"], [[b.id, str(len(b)), b.title] for b in known], right="codes")
+
+
+def tree(book: Codebook, codes: Iterable[str], *, deep: bool = True) -> str:
+    """
+    Return codes with their names, those below them indented; without *deep*, only the codes themselves.
+
+    >>> print(tree(codebook("cameo"), ["021"]))
+    021  Appeal for material cooperation, not specified below
+      0211  Appeal for economic cooperation
+      0212  Appeal for military cooperation
+      0213  Appeal for judicial cooperation
+      0214  Appeal for intelligence
+    """
+    return "\n".join(_branches(book, codes, 0, deep=deep))
+
+
+def _branches(book: Codebook, codes: Iterable[str], depth: int, *, deep: bool) -> Iterator[str]:
+    for code in codes:
+        kind = f" ({book[code].kind})" if depth == 0 and book[code].kind in {"context", "auxiliary"} else ""
+        yield f"{'  ' * depth}{code}  {book[code].name}{kind}"
+        if deep:
+            yield from _branches(book, book.children(code), depth + 1, deep=True)
+
+
+def page(found: Entry) -> str:
+    """
+    Return all that is known of a code: a line a fact.
+
+    >>> print(page(codebook("plover")["PROTEST-strike"]).partition(chr(10))[0])
+    plover:PROTEST-strike  Strike
+    """
+    book = found.home
+    names = {code: book[code].name for code in (*book.ancestors(found.code), *found.confused_with)}
+    facts = [
+        ("", found.definition),
+        ("not:", found.excludes),
+        *(("e.g.", example) for example in found.examples),
+        ("compare:", ", ".join(f"{code} {names[code]}" for code in found.confused_with)),
+        ("under:", " > ".join(f"{code} {names[code]}" for code in reversed(book.ancestors(found.code)))),
+        ("also called:", "; ".join(found.aliases)),
+        ("known to:", ", ".join(sorted(found.sources))),
+        *_values(found),
+        *_counterparts(found),
+        ("note:", found.note),
+        *(("erratum:", f"{erratum.text} ({erratum.source})") for erratum in found.errata),
+    ]
+    is_old = book.id in codebook_names() and codebook(found.book).id != book.id
+    lines = [f"{book.id if is_old else found.book}:{found.code}  {found.name}"]
+    lines += [f"  {label + ' ' if label else ''}{text}" for label, text in facts if text]
+    return "\n".join(lines)
+
+
+def _current() -> Iterable[str]:
+    return dict.fromkeys(id_.partition("@")[0] for id_ in codebook_names())
+
+
+def _known_as(found: Entry) -> str:
+    """Return the codebook of the library that a code is of, also where one of a project's own extends it."""
+    book: Codebook | None = found.home
+    while book is not None and book.base is not None and book.name != found.book:
+        book = book.base
+    return book.id if book else found.book
+
+
+def _values(found: Entry) -> Iterator[tuple[str, str]]:
+    if _known_as(found) not in {codebook(name).id for name in _current()}:
+        return  # scales and classes are of the current versions
+    values = [(name, scale(name).get(found.code)) for name in scale_names(found.book)]
+    yield "scales:", ", ".join(f"{name} {'no value' if value is None else value}" for name, value in values)
+    numbers = [(name, classes(name).get(found.code)) for name in classes_names(found.book)]
+    yield (
+        "classes:",
+        ", ".join(f"{n} {number} {classes(n).labels[number]}" for n, number in numbers if number is not None),
+    )
+
+
+def _counterparts(found: Entry) -> Iterator[tuple[str, str]]:
+    """Yield what the code is in other codebooks, and what is this code there."""
+    here = _known_as(found)
+    for source, target in sorted(crosswalks(), key=lambda pair: pair[0] != here):
+        if source == here:
+            for each in crosswalk(source, target).get(found.code, ()):
+                yield f"in {target}:", str(each).partition(" -> ")[2]
+        if target == here:
+            table_ = crosswalk(source, target)
+            codes = [each.code for pairs in table_.values() for each in pairs if each.target == found.code]
+            yield f"from {source}:", ", ".join(codes)

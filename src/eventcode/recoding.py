@@ -1,0 +1,390 @@
+"""Recoding: records from one codebook into another, with an account of what does not come along."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
+from typing import Any, Final, Generic, Literal, TypeAlias, TypeVar, cast, get_args, overload
+
+from attrs import evolve, frozen
+
+from .errors import RecordError, UnknownNameError, near, shown
+from .losses import LossCounter, Losses
+from .model import Code, Dataset, Document, Event, Record
+from .row import Row
+from .taxonomy import Codebook, Correspondence, codebook, codebook_names, crosswalk, crosswalks
+
+__all__ = ["Ambiguous", "OnLoss", "Recoded", "original", "recode"]
+
+OnLoss: TypeAlias = Literal["record", "error"]
+"""Whether a code that is lost is counted, or stops the work."""
+
+Ambiguous: TypeAlias = Literal["open", "first"]
+"""What becomes of a code for which the crosswalk has several: all are alternatives, or the first is taken."""
+
+T_co = TypeVar("T_co", bound=Record | Row, covariant=True)
+
+_OURS: Final = "eventcode"
+_STEPS: Final = "recoded"
+_FITTING: Final = ("exact", "broader", "narrower")
+
+
+class Recoded(Iterator[T_co], Generic[T_co]):
+    """Records as they are recoded, one by one; *losses* says what has been lost up to now."""
+
+    def __init__(self, items: Iterator[T_co], counter: LossCounter) -> None:
+        self._items, self._counter = items, counter
+
+    def __next__(self) -> T_co:
+        return next(self._items)
+
+    @property
+    def losses(self) -> Losses:
+        """What the records that have come by could not carry over."""
+        return self._counter.losses
+
+
+@overload
+def recode(  # type: ignore[overload-overlap]  # a data set stands for all of its records, not for its events
+    items: Dataset, to: str, *, corrected: bool = True, on_loss: OnLoss = "record", ambiguous: Ambiguous = "open"
+) -> Recoded[Record]: ...
+@overload
+def recode(
+    items: Event | Iterable[Event],
+    to: str,
+    *,
+    corrected: bool = True,
+    on_loss: OnLoss = "record",
+    ambiguous: Ambiguous = "open",
+) -> Recoded[Event]: ...
+@overload
+def recode(
+    items: Row | Iterable[Row],
+    to: str,
+    *,
+    corrected: bool = True,
+    on_loss: OnLoss = "record",
+    ambiguous: Ambiguous = "open",
+) -> Recoded[Row]: ...
+@overload
+def recode(
+    items: Record | Row | Iterable[Record | Row],
+    to: str,
+    *,
+    corrected: bool = True,
+    on_loss: OnLoss = "record",
+    ambiguous: Ambiguous = "open",
+) -> Recoded[Record | Row]: ...
+def recode(
+    items: Record | Row | Iterable[Record | Row],
+    to: str,
+    *,
+    corrected: bool = True,
+    on_loss: OnLoss = "record",
+    ambiguous: Ambiguous = "open",
+) -> Recoded[Any]:
+    """
+    Yield records with the codes of another codebook, and count what is lost.
+
+    The target is what the crosswalk says. Where it has none, the code is None and the label says what it was; where it
+    has several, the code is None and they are the alternatives. Contexts of PLOVER and POLECAT are names in
+    `extra["plover"]["contexts"]`. What the record held before is kept in `extra["eventcode"]["recoded"]`, and comes
+    back when it is recoded back. Ids stay as they are, for other records point at them.
+
+    A code that has no version of its own is of the version that the record's coding names, or the header before it, or
+    of the current one. Documents and rejected rows pass as they are; a data set stands for its header and all records.
+
+    Args:
+        items: records, rows as `read` yields them, or one of them.
+        to: a codebook, with or without its version.
+        corrected: whether our corrections of a published crosswalk hold; see `crosswalk`.
+        on_loss: `error` stops where a record would be left without its code; everything else is counted in any case.
+        ambiguous: `first` takes the first of several targets; the others become alternatives, and it is counted.
+
+    Raises:
+        UnknownNameError: where no codebook is called so.
+        RecordError: with `on_loss="error"`, at the first code that is lost; for an item that is no record.
+
+    >>> recoded = recode([Event(id="e1", code="cameo:1411"), Event(id="e2", code="cameo:016")], "plover")
+    >>> [(event.code, event.label) for event in recoded]
+    [('plover:PROTEST-demo', None), (None, 'Deny responsibility (cameo:016)')]
+    >>> print(recoded.losses)
+    code: the category is broader: 1 (cameo:1411 -> plover:PROTEST-demo 1), as in e1
+    code: no category in plover@2.0: 1 (cameo:016 1), as in e2
+
+    """
+    for name, value, known in (("on_loss", on_loss, OnLoss), ("ambiguous", ambiguous, Ambiguous)):
+        if value not in get_args(known):
+            words = " or ".join(map(repr, get_args(known)))
+            hint = near(str(value), get_args(known))
+            raise RecordError(
+                f"recode: found {name}={value!r}, expected {words}" + (f"; did you mean {hint!r}?" if hint else "")
+            )
+    recoder = _Recoder(codebook(to), corrected=corrected, stops=on_loss == "error", takes_first=ambiguous == "first")
+    return Recoded(recoder.items([items] if isinstance(items, Record | Row) else items), recoder.counter)
+
+
+def original(event: Event) -> Event:
+    """
+    Return the record as it was before it was recoded, however often; itself where it never was.
+
+    >>> before = Event(id="e1", code="cameo:016", source="RUS")
+    >>> original(next(recode(before, "plover"))) == before
+    True
+
+    Raises:
+        RecordError: where its code was changed since, so that what it was before is no longer what it says.
+
+    """
+    while steps := _steps(event):
+        if not _as_left(event, steps[-1]):
+            was = steps[-1].get("code") or steps[-1].get("alternatives")
+            raise RecordError(f"{event.id}: its code is not what recoding {was} gave; it was changed since")
+        event = _undone(event, steps)
+    return event
+
+
+@frozen
+class _Target:
+    """What becomes of a code: candidates with their contexts, and what is lost."""
+
+    relation: str
+    candidates: tuple[tuple[Code, tuple[str, ...]], ...] = ()
+    reason: str = ""
+    value: str = ""
+
+    @property
+    def contexts(self) -> tuple[str, ...]:
+        """The contexts that it has whichever candidate is right."""
+        first, *others = [contexts for _, contexts in self.candidates] or [()]
+        return tuple(each for each in first if all(each in other for other in others))
+
+
+class _Recoder:
+    """Recodes records one after another; the last header says of which versions the codes are."""
+
+    def __init__(self, to: Codebook, *, corrected: bool, stops: bool, takes_first: bool) -> None:
+        self.counter = LossCounter()
+        self._to, self._corrected, self._stops, self._takes_first = to, corrected, stops, takes_first
+        self._book = to.name if codebook(to.name).id == to.id else to.id
+        self._versions: dict[str, str] = {}
+        self._target = lru_cache(maxsize=65_536)(self._look_up)
+
+    def items(self, items: Iterable[Record | Row]) -> Iterator[Record | Row]:
+        for item in items:
+            if isinstance(item, Row):
+                yield evolve(item, record=self._record(item.record)) if item.record else item
+            elif isinstance(item, Dataset):
+                yield self._header(item.header)
+                yield from item.documents
+                yield from map(self._event, item.events)
+            else:
+                yield self._record(item)
+
+    def _record(self, record: object) -> Record:
+        if isinstance(record, Event):
+            return self._event(record)
+        if isinstance(record, Dataset):
+            return self._header(record)
+        if isinstance(record, Document):
+            return record
+        raise RecordError(f"recode: found {shown(record)}, expected a record, or a row as readers yield them")
+
+    # Headers
+
+    def _header(self, header: Dataset) -> Dataset:
+        self._versions = {name.partition("@")[0]: name for name in reversed(header.codebooks)}
+        steps = _steps(header)
+        if steps and steps[-1]["to"] in header.codebooks and self._to.id in steps[-1]["from"]:
+            return header.evolve(codebooks=steps[-1]["from"], extra=_with_steps(header.extra, steps[:-1]))
+        ids = [_current(name) for name in header.codebooks]
+        named = tuple(dict.fromkeys(self._to.id if (id_, self._to.id) in crosswalks() else id_ for id_ in ids))
+        if named == tuple(ids):
+            return header
+        step = {"from": header.codebooks, "to": self._to.id}
+        return header.evolve(codebooks=named, extra=_with_steps(header.extra, (*steps, step)))
+
+    # Events
+
+    def _event(self, event: Event) -> Event:
+        if (before := _back(event, self._to.id)) is not None:
+            return before
+        coded = [event.code, *event.alternatives] if event.code else [*event.alternatives]
+        sources = {code: self._source(code, event) for code in coded}
+        if not set(sources.values()) - {self._to.id}:
+            return event
+        first = sources[coded[0]]
+        if first != self._to.id and (first, self._to.id) not in crosswalks():
+            reason = f"no crosswalk from {first} to {self._to.id}; left as it is"
+            self._lose(event, "code" if event.code else "alternatives", reason, coded[0])
+            return event
+        return self._changed(event, sources, first)
+
+    def _changed(self, event: Event, sources: Mapping[Code, str], first: str) -> Event:
+        source = next(each for each in sources.values() if each != self._to.id)
+        target = self._target(event.code, first) if event.code else _Target("none")
+        code, others = self._chosen(event, target)
+        for other in event.alternatives:
+            found = self._target(other, sources[other])
+            others += [each for each, _ in found.candidates]
+            if found.reason:
+                self._lose(event, "alternatives", found.reason, found.value)
+        alternatives = tuple(dict.fromkeys(other for other in others if other != code))
+        if len(alternatives) < len(others):
+            self._lose(event, "alternatives", "now the same as another", None)
+        step: dict[str, Any] = {"from": source, "to": self._to.id, "relation": target.relation}
+        step |= {"code": event.code} if event.code else {}
+        step |= {"alternatives": event.alternatives} if event.alternatives else {}
+        step |= {} if self._corrected else {"corrected": False}
+        step["gave"] = tuple(dict.fromkeys([code, *alternatives] if code else alternatives))
+        changes: dict[str, Any] = {"code": code, "alternatives": alternatives}
+        if event.code and code is None and event.label is None:
+            changes["label"] = step["label"] = _label(event.code, first)
+        if event.coding:
+            changes["coding"] = event.coding.evolve(codebook=self._to.id)
+            step["codebook"] = event.coding.codebook
+        extra = self._with_contexts(event, first, target.contexts, step)
+        return event.evolve(**changes, extra=_with_steps(extra, (*_steps(event), step)))
+
+    def _chosen(self, event: Event, target: _Target) -> tuple[Code | None, list[Code]]:
+        """Choose the code, and count what is lost; what is not chosen can be defended as well."""
+        codes = [code for code, _ in target.candidates]
+        sure = target.relation in _FITTING
+        taken = codes[:1] if sure or self._takes_first else []
+        if target.reason:
+            reason = f"{target.reason}; the first was taken" if taken and not sure else target.reason
+            self._lose(event, "code", reason, target.value, left=not taken)
+        return (taken[0], codes[1:]) if taken else (None, codes)
+
+    def _with_contexts(
+        self, event: Event, source: str, gained: tuple[str, ...], step: dict[str, Any]
+    ) -> Mapping[str, Any]:
+        """Return the record's extra data with the contexts of the target, and those of the source translated."""
+        had = _contexts(event, source.partition("@")[0])
+        found = [*gained]
+        for name in had:
+            target = self._target(Code(f"{source.partition('@')[0]}:{name}"), source)
+            if target.relation in _FITTING:
+                found += [code.value for code, _ in target.candidates]
+            if target.reason:
+                self._lose(event, "contexts", target.reason, target.value)
+        before = _contexts(event, self._to.name)
+        contexts = tuple(dict.fromkeys(found))
+        if contexts == before:
+            return event.extra
+        step["contexts"] = before
+        return _with_contexts(event.extra, self._to.name, contexts)
+
+    def _lose(self, event: Event, field: str, reason: str, value: str | None, *, left: bool = True) -> None:
+        if self._stops and field == "code" and left:
+            raise RecordError(f"{event.id}: {field}: {value}: {reason}")
+        self.counter.add(field, reason, value, event.id)
+
+    # Codes
+
+    def _source(self, code: Code, event: Event) -> str:
+        """Name the codebook of a code with its version: as the code, the coding or the header has it."""
+        if event.coding and (event.coding.codebook or "").partition("@")[0] == code.book:
+            return _current(event.coding.codebook or "")
+        return _current(self._versions.get(code.book, code.book))
+
+    def _look_up(self, code: Code, source: str) -> _Target:
+        if source == self._to.id:
+            return _Target("exact", ((code, ()),))
+        if (source, self._to.id) not in crosswalks():
+            return _Target("none", reason=f"no crosswalk from {source} to {self._to.id}", value=code)
+        pairs = crosswalk(source, self._to.id, corrected=self._corrected).get(code.value)
+        if pairs is None:
+            return _Target("none", reason=f"no code of {source}", value=code)
+        found = tuple((Code(f"{self._book}:{pair.target}"), pair.contexts) for pair in pairs if pair.target)
+        relation = pairs[0].relation if len(pairs) == 1 else "ambiguous"
+        if relation == "exact":
+            return _Target(relation, found)
+        return _Target(relation, found, *self._loss(code, relation, pairs))
+
+    def _loss(self, code: Code, relation: str, pairs: tuple[Correspondence, ...]) -> tuple[str, str]:
+        """Say what is lost with a target that is not the same, and of what."""
+        if relation == "none":
+            return f"no category in {self._to.id}", code
+        to = " or ".join(f"{self._book}:{pair.target}" if pair.target else "nothing" for pair in pairs)
+        if relation == "ambiguous":
+            return "ambiguous", f"{code} -> {to}{' or another' if len(pairs) == 1 else ''}"
+        return f"the category is {relation}", f"{code} -> {to}"
+
+
+def _current(name: str) -> str:
+    """Return a codebook's id where its name is known, else the name as it is."""
+    try:
+        return codebook(name).id
+    except UnknownNameError:
+        return name
+
+
+def _label(code: Code, source: str) -> str:
+    entry = codebook(source).get(code.value) if source in codebook_names() else None
+    return f"{entry.name} ({code})" if entry else str(code)
+
+
+# What a recoded record keeps.
+
+
+def _mapping(value: object) -> Mapping[str, Any]:
+    return cast("Mapping[str, Any]", value) if isinstance(value, Mapping) else {}
+
+
+def _steps(record: Event | Dataset) -> tuple[Mapping[str, Any], ...]:
+    """Return how a record was recoded, the last step last; what others have put there is none."""
+    steps = _mapping(record.extra.get(_OURS)).get(_STEPS)
+    return steps if isinstance(steps, tuple) and all(map(_is_step, steps)) else ()
+
+
+def _is_step(value: object) -> bool:
+    step = _mapping(value)
+    lists = all(isinstance(step.get(key, ()), tuple) for key in ("alternatives", "contexts", "gave"))
+    return lists and isinstance(step.get("to"), str) and isinstance(step.get("from"), str | tuple)
+
+
+def _as_left(event: Event, step: Mapping[str, Any]) -> bool:
+    """Tell whether a record still says what recoding gave it, or a choice among that."""
+    gave = step.get("gave", ())
+    is_sure = step.get("relation") in _FITTING and "code" in step
+    return (event.code in gave[:1] if is_sure else event.code in {None, *gave}) and {*event.alternatives} <= {*gave}
+
+
+def _back(event: Event, id_: str) -> Event | None:
+    """Return the record as it was in a codebook that it was recoded from; None where it was not, or changed since."""
+    while (steps := _steps(event)) and _as_left(event, steps[-1]):
+        event = _undone(event, steps)
+        if steps[-1]["from"] == id_:
+            return event
+    return None
+
+
+def _undone(event: Event, steps: tuple[Mapping[str, Any], ...]) -> Event:
+    step = steps[-1]
+    changes: dict[str, Any] = {"code": step.get("code"), "alternatives": step.get("alternatives", ())}
+    if "label" in step and event.label == step["label"]:
+        changes["label"] = None
+    if "codebook" in step and event.coding:
+        changes["coding"] = event.coding.evolve(codebook=step["codebook"])
+    extra: Mapping[str, Any] = event.extra
+    if "contexts" in step:
+        extra = _with_contexts(extra, step["to"].partition("@")[0], step["contexts"])
+    return event.evolve(**changes, extra=_with_steps(extra, steps[:-1]))
+
+
+def _with_steps(extra: Mapping[str, Any], steps: tuple[Mapping[str, Any], ...]) -> dict[str, Any]:
+    return _with(extra, _OURS, _STEPS, steps)
+
+
+def _contexts(event: Event, book: str) -> tuple[str, ...]:
+    found = _mapping(event.extra.get(book)).get("contexts")
+    return tuple(map(str, found)) if isinstance(found, tuple) else ()
+
+
+def _with_contexts(extra: Mapping[str, Any], book: str, contexts: tuple[str, ...]) -> dict[str, Any]:
+    return _with(extra, book, "contexts", contexts)
+
+
+def _with(extra: Mapping[str, Any], owner: str, key: str, value: tuple[object, ...]) -> dict[str, Any]:
+    """Return *extra* with a value under two keys; an empty one is taken out, and so is an owner of nothing."""
+    inner = {k: v for k, v in _mapping(extra.get(owner)).items() if k != key} | ({key: value} if value else {})
+    return {k: v for k, v in extra.items() if k != owner} | ({owner: inner} if inner else {})

@@ -1,0 +1,153 @@
+"""EC4: categories that stand in the wrong place: of another version, of another event, contexts."""
+
+# ruff: noqa: D401  # the first line of a rule says what is wrong
+
+from collections.abc import Iterator
+from typing import Final
+
+from eventcode.issues import Finding, Path
+from eventcode.model import Code, Event
+from eventcode.taxonomy import Codebook, Entry, crosswalk, crosswalks
+
+from .books import LIBRARY, Books
+from .identity import FIGHT
+from .rule import Findings, likely, rule
+
+__all__ = ["elsewhere", "moded"]
+
+_NO_EVENT: Final = ("context", "auxiliary", "variable")
+_WITH_CONTEXTS: Final = ("plover", "polecat")
+
+
+def elsewhere(code: Code, books: Books) -> Entry | None:
+    """Return the entry of a code that its codebook has in another version only; contexts are no codes."""
+    found = (book.get(code.value) for book in books.versions(code.book))
+    return next((entry for entry in found if entry and entry.kind not in _NO_EVENT), None)
+
+
+def moded(code: Code, books: Books) -> tuple[Entry, str, tuple[str, ...]] | None:
+    """Return the event of a code, its mode that the event does not have, and the codes that do have it."""
+    event, hyphen, mode = code.value.partition("-")
+    book = books.book(code.book)
+    entry = book and book.get(event)
+    if book is None or not entry or not hyphen or not any(book[child].kind == "mode" for child in entry.children):
+        return None
+    return entry, mode, tuple(each.code for each in book.of_kind("mode") if each.code.partition("-")[2] == mode)
+
+
+def _codes(event: Event) -> list[tuple[Code, Path]]:
+    codes: list[tuple[Code, Path]] = [] if event.code is None else [(event.code, ("code",))]
+    return codes + [(code, ("alternatives", n)) for n, code in enumerate(event.alternatives)]
+
+
+def _without_entry(event: Event, books: Books) -> list[tuple[Code, Path]]:
+    """Return the codes that their codebook does not have: of most records none, at little cost."""
+    if event.code is not None and not event.alternatives and books.entry(event.code):
+        return []
+    return [(code, at) for code, at in _codes(event) if books.entry(code) is None]
+
+
+@rule(
+    "EC412",
+    on=Event,
+    severity="error",
+    bad=FIGHT | {"code": "plover:FIGHT"},
+    good=FIGHT | {"code": "plover@0.5b1:FIGHT"},
+)
+def code_of_another_version(event: Event, books: Books = LIBRARY) -> Findings:
+    """
+    A code is of another version of its codebook.
+
+    Why it matters: a category that was dropped is in no table of today, and what took its place means more or less.
+    What to do: write the version into the code (`plover@0.5b1:FIGHT`), or recode the records with `recode`.
+    """
+    for code, at in _without_entry(event, books):
+        if (book := books.book(code.book)) and (entry := elsewhere(code, books)):
+            home = entry.home.id
+            see = " or ".join(_now(entry, book))
+            now = f"; see {see}" if see else f"; {entry.note}" if entry.note else ""
+            verb = "is" if books.book(book.name) is entry.home else "lived"
+            yield Finding(f"{code.value!r} {verb} in {home}{now}", at, f"{home}:{code.value}")
+
+
+def _now(entry: Entry, book: Codebook) -> list[str]:
+    """Say what a category of another version is in this one: by the crosswalk, or by the alias that it became."""
+    for pair in crosswalks():
+        if pair[0].partition("@")[0] == book.name and pair[1] == book.id:
+            found = [each.target for each in crosswalk(*pair).get(entry.code, ()) if each.target]
+            if found:
+                return found
+    return [each.code for each in book.find_all(entry.code) if each.kind not in _NO_EVENT]
+
+
+@rule(
+    "EC413",
+    on=Event,
+    severity="error",
+    bad=FIGHT | {"code": "plover:PROTEST-arrest"},
+    good=FIGHT | {"code": "plover:PROTEST-demo"},
+)
+def mode_of_another_event(event: Event, books: Books = LIBRARY) -> Findings:
+    """
+    A code has a mode that its event does not have.
+
+    Why it matters: the event is counted, and what kind of one it was is lost.
+    What to do: take the event to which the mode belongs, another mode, or none.
+    """
+    for code, at in _without_entry(event, books):
+        if not elsewhere(code, books) and (found := moded(code, books)):
+            entry, mode, owners = found
+            of = f"; it is one of {', '.join(o.partition('-')[0] for o in owners)}" if owners else ""
+            meant = owners[0] if len(owners) == 1 else None if owners else likely(code.value, entry.children)
+            yield Finding(f"{entry.code} has no mode {mode!r}{of}", at, meant and f"{code.book}:{meant}")
+
+
+@rule("EC414", on=Event, severity="error", bad=FIGHT | {"code": "plover:military"}, good=FIGHT | {"code": "plover:AID"})
+def code_is_no_event(event: Event, books: Books = LIBRARY) -> Findings:
+    """
+    A code stands for no event: it is a context, an auxiliary mode, or a field that has values.
+
+    Why it matters: a context says what an event was about, not what was done.
+    What to do: give the event as the code; contexts go to `extra`, as `{"plover": {"contexts": ["military"]}}`.
+    """
+    for code, at in _codes(event):
+        if (entry := books.entry(code)) and entry.kind in _NO_EVENT:
+            yield Finding(f"{code!s} is {'an' if entry.kind == 'auxiliary' else 'a'} {entry.kind}", at)
+
+
+@rule(
+    "EC415",
+    on=Event,
+    severity="warning",
+    needs=["extra"],
+    bad=FIGHT | {"code": "plover:AID", "extra": {"plover": {"contexts": ["millitary"]}}},
+    good=FIGHT | {"code": "plover:AID", "extra": {"plover": {"contexts": ["military"]}}},
+)
+def context_unknown(event: Event, books: Books = LIBRARY) -> Findings:
+    """
+    A context is none of its codebook.
+
+    Why it matters: filters by context miss the event.
+    What to do: write the context as the codebook spells it: `pro_democracy` in PLOVER, `pro-democracy` in POLECAT.
+    """
+    for name in _WITH_CONTEXTS:
+        kept = event.extra.get(name)
+        contexts = kept.get("contexts") if isinstance(kept, dict) else None
+        for position, text in enumerate(contexts if isinstance(contexts, tuple) else ()):
+            yield from _context(str(text), _book_of(event, name), ("extra", name, "contexts", position), books)
+
+
+def _book_of(event: Event, name: str) -> str:
+    """Name the version that the record says it was coded with, if it does."""
+    coded = (event.coding and event.coding.codebook) or name
+    return coded if coded.partition("@")[0] == name else name
+
+
+def _context(text: str, name: str, at: Path, books: Books) -> Iterator[Finding]:
+    book = books.book(name)
+    if book is None:
+        return
+    known = [entry.code for entry in book.of_kind("context")]
+    if known and text not in known:
+        spelled = next((e.code for e in book.find_all(text) if e.kind == "context"), None)
+        yield Finding(f"{text!r} is no context of {book}", at, spelled or likely(text, known))

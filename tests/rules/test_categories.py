@@ -1,0 +1,140 @@
+"""Categories in the wrong place: versions, modes, contexts; and countries of the wrong list or time."""
+
+import pytest
+
+from eventcode.model import Coding, Event
+from eventcode.rules import RULES, iter_issues
+from eventcode.rules.books import LIBRARY, Books
+from eventcode.rules.rule import RuleSet
+from eventcode.taxonomy import codebook
+
+
+def issues(event: Event, *select: str, rules: RuleSet = RULES) -> list[tuple[str, str, str | None]]:
+    found = iter_issues(event, rules=rules.select(*(select or ("EC401", "EC412", "EC413", "EC414", "EC415"))))
+    return [(issue.rule, issue.message, issue.near) for issue in found]
+
+
+def coded(code: str, **more) -> Event:
+    return Event(id="e1", code=code, source="RUS", **more)
+
+
+@pytest.mark.parametrize(
+    ("code", "message", "near"),
+    [
+        ("plover:FIGHT", "'FIGHT' lived in plover@0.5b1; see ASSAULT or COERCE or SANCTION", "plover@0.5b1:FIGHT"),
+        ("plover:DEMAND", "'DEMAND' lived in plover@2017; see REQUEST", "plover@2017:DEMAND"),
+        ("cameo:0357", "'0357' lived in cameo@0.5b1; see 0356", "cameo@0.5b1:0357"),
+    ],
+)
+def test_dropped_categories_say_where_they_lived(code: str, message: str, near: str) -> None:
+    assert issues(coded(code)) == [("EC412", message, near)]
+    assert issues(coded(near)) == []
+
+
+def test_a_dropped_category_without_a_successor_says_its_note() -> None:
+    ((rule, message, _),) = issues(coded("plover:CRIME"))
+    assert rule == "EC412"
+    assert message.startswith("'CRIME' lived in plover@2017; in the 18-class list")
+
+
+def test_a_code_that_is_new_in_the_later_version() -> None:
+    assert issues(coded("plover@2017:REQUEST")) == [("EC412", "'REQUEST' is in plover@2.0", "plover@2.0:REQUEST")]
+
+
+def test_alternatives_are_looked_at_too() -> None:
+    event = coded("cameo:190", alternatives=["plover:FIGHT", "plover:RETREAT-visit", "plover:military"])
+    assert [rule for rule, _, _ in issues(event)] == ["EC412", "EC413", "EC414"]
+
+
+@pytest.mark.parametrize(
+    ("code", "message", "near"),
+    [
+        ("RETREAT-visit", "RETREAT has no mode 'visit'; it is one of CONSULT", "plover:CONSULT-visit"),
+        ("PROTEST-arrest", "PROTEST has no mode 'arrest'; it is one of THREATEN, COERCE", None),
+        ("PROTEST-dem", "PROTEST has no mode 'dem'", "plover:PROTEST-demo"),
+        ("PROTEST-xyzzyx", "PROTEST has no mode 'xyzzyx'", None),
+    ],
+)
+def test_modes_belong_to_events(code: str, message: str, near: str | None) -> None:
+    assert issues(coded(f"plover:{code}"), "EC401", "EC412", "EC413")[0][:2] == ("EC413", message)
+    assert issues(coded(f"plover:{code}"))[0][2] == near or near is None
+
+
+@pytest.mark.parametrize("code", ["plover:AID-", "plover:AID-demo", "plover:XYZ-demo", "plover:XYZ", "cameo:1-2"])
+def test_what_has_no_modes_is_no_code_at_all(code: str) -> None:
+    assert [rule for rule, _, _ in issues(coded(code))] == ["EC401"]
+
+
+@pytest.mark.parametrize(
+    ("code", "message"),
+    [
+        ("plover:military", "plover:military is a context"),
+        ("plover:negation", "plover:negation is an auxiliary"),
+        ("ucdp-ged:event_clarity", "ucdp-ged:event_clarity is a variable"),
+    ],
+)
+def test_not_every_code_is_an_event(code: str, message: str) -> None:
+    assert issues(coded(code)) == [("EC414", message, None)]
+
+
+def test_contexts_are_those_of_their_codebook() -> None:
+    names = ["military", "pro-democracy", "REPRESSION", "xyzzyx"]
+    event = coded("plover:AID", extra={"plover": {"contexts": names}, "polecat": {"contexts": ["pro-democracy"]}})
+    assert issues(event) == [
+        ("EC415", "'pro-democracy' is no context of plover@2.0", "pro_democracy"),
+        ("EC415", "'REPRESSION' is no context of plover@2.0", "repression"),
+        ("EC415", "'xyzzyx' is no context of plover@2.0", None),
+    ]
+    found = next(iter_issues(event, rules=RULES.select("EC415")))
+    assert found.path == "$.extra.plover.contexts[1]"
+
+
+def test_contexts_of_the_version_that_the_coding_names() -> None:
+    def of(book: str, name: str = "refugee") -> list[str]:
+        extra = {"plover": {"contexts": [name]}}
+        return [m for _, m, _ in issues(coded("plover:AID", coding=Coding("a", codebook=book), extra=extra))]
+
+    assert of("plover@0.5b1") == []
+    assert of("plover@2.0") == of("cameo@1.1b3") == ["'refugee' is no context of plover@2.0"]
+    assert of("plover@2017") == []  # its contexts are not carried, so nothing can be said
+    assert of("plover@3.0") == []
+    assert issues(coded("plover:AID", extra={"plover": "x"})) == []
+    assert issues(coded("plover:AID", extra={"plover": {"contexts": "x"}})) == []
+
+
+def test_books() -> None:
+    acme = codebook("plover").extend("acme@0.2", {"AID-visas": "Give visas"})
+    older = codebook("plover").extend("acme@0.1", {"AID-stamps": "Give stamps"})
+    books = Books((acme, older))
+    assert books == Books((acme, older)) != LIBRARY
+    assert {"acme", "acme@0.1", "cameo"} <= books.names
+    assert (books.book("acme"), books.book("acme@0.1"), books.book("kameo")) == (acme, older, None)
+    assert books.versions("acme") == (older,)
+    assert books.versions("acme@0.1") == (acme,)
+    assert books.versions("kameo") == ()
+    assert [b.id for b in LIBRARY.versions("plover")] == ["plover@2017", "plover@0.5b1"]
+    assert books.entry("acme:AID-visas").name == "Give visas"
+    assert books.entry("kameo:1") is books.entry("acme:nothing") is None
+    bound = RuleSet([rule.over(books) for rule in RULES])
+    assert issues(coded("acme:AID-visas"), rules=bound) == []
+    ((rule, message, near),) = issues(coded("acme:AID-stamps"), rules=bound)
+    assert (rule, message, near) == ("EC412", "'AID-stamps' lived in acme@0.1", "acme@0.1:AID-stamps")
+
+
+@pytest.mark.parametrize(
+    ("country", "when", "found"),
+    [
+        ("SUN", "1985", []),
+        ("SUN", "1999-03-11", ["EC302: Soviet Union ended 1991-12-26, the event is dated 1999-03-11"]),
+        ("SSD", "1990", ["EC303: South Sudan began 2011-07-09, the event is dated 1990"]),
+        ("KSV", "2020", ["EC301: 'KSV' is a CAMEO code; Kosovo is XKX in ISO 3166"]),
+        ("ROM", "2020", ["EC301: 'ROM' is a CAMEO code; Romania is ROU in ISO 3166"]),
+        ("JAP", "2020", ["EC301: 'JAP' is a PLOVER code; Japan is JPN in ISO 3166"]),
+    ],
+)
+def test_countries_of_the_wrong_list_or_time(country: str, when: str, found: list[str]) -> None:
+    from eventcode.model import Actor
+
+    event = Event(id="e1", code="cameo:190", source=Actor(country=country), when=when)
+    chosen = RULES.select("EC301", "EC302", "EC303")
+    assert [f"{issue.rule}: {issue.message}" for issue in iter_issues(event, rules=chosen)] == found

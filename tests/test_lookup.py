@@ -1,0 +1,73 @@
+"""Look-up: pages, trees and lists of codes."""
+
+import pytest
+
+from eventcode import UnknownNameError, codebook
+from eventcode.lookup import books, lookup, page, tree
+
+ACME = codebook("cameo").extend("acme@0.2", {"0741": {"name": "Send advisers", "definition": "Advisers go."}})
+
+
+def test_without_words() -> None:
+    assert lookup("").splitlines()[2].split()[:2] == ["cameo@1.1b3", "318"]
+    assert books([ACME]).splitlines()[2].split()[:2] == ["acme@0.2", "319"]
+    assert len(lookup("", codebook("plover")).splitlines()) == 124
+    assert "(context)" in next(
+        line for line in lookup("", codebook("plover")).splitlines() if line.startswith("military")
+    )
+
+
+def test_a_code_of_the_only_book_that_has_it() -> None:
+    for query in ("072", "cameo:072"):
+        shown = lookup(query)
+        assert shown.startswith("cameo:072  Provide military aid\n")
+        for part in (
+            "  not: ",
+            "  e.g. ",
+            "  under: 07 PROVIDE AID",
+            "goldstein-gdelt 8.3",
+            "quad-gdelt 2 material coop",
+        ):
+            assert part in shown
+        assert "  in plover@2.0: AID [military] (broader, published)" in shown
+
+
+def test_a_code_of_several_books_is_a_list() -> None:
+    assert [line.split()[0] for line in lookup("AGREE").splitlines()[2:]] == ["plover:AGREE", "polecat:AGREE"]
+
+
+def test_children_and_the_whole_tree_below() -> None:
+    assert "\n182  Physically assault, not specified below\n183" in lookup("18")
+    assert "\n  1821  Sexually assault\n" in lookup("18", whole=True)
+
+
+def test_old_versions_show_their_version_and_no_values() -> None:
+    shown = lookup("FIGHT", codebook("plover@0.5b1"))
+    assert shown.startswith("plover@0.5b1:FIGHT  Fight\n")
+    assert "  in plover@2.0: COERCE (ambiguous, ours): Blockades" in shown
+    assert "scales:" not in shown
+    assert lookup("plover@0.5b1:FIGHT") == shown
+
+
+def test_what_leads_to_a_code_and_what_is_wrong_in_print() -> None:
+    shown = page(codebook("plover")["AID"])
+    assert "  from cameo@1.1b3: 07, 070, 071, 072, 073, 074, 075\n" in shown
+    assert "  erratum: Requires a recipient: Yes in its section" in shown
+    assert page(codebook("plover")["PROTEST-vandalize"]).count("plover-2.0 no value") == 1
+
+
+def test_books_of_one_s_own() -> None:
+    assert lookup("0741", among=[ACME]).startswith("acme:0741  Send advisers\n  Advisers go.\n  under: 07")
+    assert lookup("acme:0741", among=[ACME]) == lookup("0741", ACME) == page(ACME["0741"])
+    assert lookup("072", among=[ACME]) == lookup("072")
+    assert "in plover@2.0: AID" in page(ACME["072"])
+    assert lookup("advisers", among=[ACME]).splitlines()[2].startswith("acme:0741")
+    assert tree(ACME, ["074"]).splitlines()[1] == "  0741  Send advisers"
+
+
+def test_words() -> None:
+    assert "cameo:016" in lookup("deny responsibility")
+    with pytest.raises(UnknownNameError, match=r"nothing in plover@2\.0 fits 'xyzzy'"):
+        lookup("xyzzy", codebook("plover"))
+    with pytest.raises(UnknownNameError, match="nothing in any codebook fits 'xyzzy'"):
+        lookup("xyzzy")

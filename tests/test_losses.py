@@ -1,0 +1,57 @@
+"""Losses: counted by field, reason and value, in bounded memory."""
+
+from eventcode import Loss, LossCounter, Losses
+
+
+def test_nothing_lost() -> None:
+    assert not Losses()
+    assert (Losses().total, Losses().text(), Losses().to_dict()) == (0, "nothing was lost", [])
+
+
+def test_losses_are_counted_by_kind_the_most_frequent_first() -> None:
+    counter = LossCounter(max_samples=2)
+    counter.add("quantities", "no column")
+    for id_ in ("e1", "e2", "e3"):
+        counter.add("code", "no category", "cameo:016", id_)
+    counter.add("code", "no category", "cameo:010", "e1")
+    losses = counter.losses
+    assert list(losses) == [
+        Loss("code", "no category", "cameo:016", 3, ("e1", "e2")),
+        Loss("quantities", "no column", None, 1, ()),
+        Loss("code", "no category", "cameo:010", 1, ("e1",)),
+    ]
+    assert (len(losses), losses.total) == (3, 5)
+    assert (losses.count(field="code"), losses.count(reason="no column"), losses.count(field="x")) == (4, 1, 0)
+    assert (
+        str(losses)
+        == losses.text()
+        == ("code: no category: 4 (cameo:016 3, cameo:010 1), as in e1, e2\nquantities: no column: 1")
+    )
+    assert losses.to_dict()[:2] == [
+        {"field": "code", "reason": "no category", "value": "cameo:016", "count": 3, "records": ["e1", "e2"]},
+        {"field": "quantities", "reason": "no column", "count": 1, "records": []},
+    ]
+
+
+def test_what_was_given_out_does_not_change() -> None:
+    counter = LossCounter()
+    counter.add("code", "x")
+    before = counter.losses
+    counter.add("code", "x")
+    assert (before.total, counter.losses.total) == (1, 2)
+
+
+def test_memory_does_not_grow_with_the_data() -> None:
+    counter = LossCounter(max_kinds=3)
+    for number in range(1000):
+        counter.add("code", "no code of cameo", f"cameo:{number}", f"e{number}")
+    losses = counter.losses
+    assert (len(losses), losses.total) == (4, 1000)
+    assert losses.items[0] == Loss("code", "no code of cameo", "(others)", 997, ("e3", "e4", "e5", "e6", "e7"))
+
+
+def test_a_long_list_of_values_is_counted_not_cut_silently() -> None:
+    counter = LossCounter()
+    for number in range(8):
+        counter.add("code", "none", f"c{number}")
+    assert counter.losses.text() == "code: none: 8 (c0 1, c1 1, c2 1, c3 1, c4 1, 3 more)"
