@@ -80,6 +80,8 @@ HEAD: Final = ("id", "who", "what", "to whom", "when", "status", "said by")
 _SHARES: Final = (0, 17, 43, 12, 11, 0, 17)
 """How many per cent of the room that id and status leave each column of statements gets."""
 _NARROWEST: Final = 60
+_ONE_DAY: Final = 10
+"""No column is narrower than a day is long."""
 
 _WORDS: Final = {"on": "", "unknown": "", "up_to": "up to "}
 
@@ -102,7 +104,7 @@ def statements(events: Dataset | Iterable[Event], columns: int = 120, *, among: 
     found = list(rows(events if isinstance(events, Dataset) else Dataset(events=events), among))
     whole = sum(max(width(row[i]) for row in found) for i in (0, 5)) + 2 * len(HEAD) if found else 0
     left = max(columns - whole, _NARROWEST)
-    return table(HEAD, found, limits=[left * share // 100 for share in _SHARES])
+    return table(HEAD, found, limits=[share and max(left * share // 100, _ONE_DAY) for share in _SHARES])
 
 
 def rows(data: Dataset, among: Iterable[Codebook] = ()) -> Iterator[list[str]]:
