@@ -1,5 +1,6 @@
 """Repair: what is mended, what is never touched, and files that are rewritten whole or not at all."""
 
+import bz2
 import gzip
 import io
 import json
@@ -486,6 +487,8 @@ def _zip():
         ("a.jsonl", _zip(), None, "unpack it first"),
         ("a.jsonl", gzip.compress(BAD), None, "contradict each other"),
         ("a.jsonl.gz", BAD, None, "contradict each other"),
+        ("a.jsonl", bz2.compress(BAD), "native", "contradict each other"),
+        ("a.jsonl.xz", BAD, None, "contradict each other"),
         ("a.csv", b"", None, "cannot be both read and written"),
         ("a.what", b"", None, "does not tell the format"),
     ],

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
         RecordError,
         UnknownNameError,
     )
-    from .formats import Format, formats, load, read, write
+    from .formats import Format, formats, load, read, sniff, write
     from .issues import CheckError, Finding, Issue, Report, Severity, Spot
     from .losses import Loss, LossCounter, Losses
     from .model import (
@@ -51,7 +51,19 @@ if TYPE_CHECKING:
     from .repair import Fixed, Mended, fix, fix_file, unfix
     from .row import Row
     from .rules import Rule, RuleSet, check, explain, iter_issues, rule
-    from .taxonomy import classes, codebook, country, crosswalk, load_codebook, scale
+    from .taxonomy import (
+        classes,
+        codebook,
+        compare,
+        compose_actor,
+        country,
+        crosswalk,
+        crosswalks,
+        load_codebook,
+        parse_actor,
+        scale,
+        search,
+    )
 
 __all__ = [
     "Actor",
@@ -101,8 +113,11 @@ __all__ = [
     "check",
     "classes",
     "codebook",
+    "compare",
+    "compose_actor",
     "country",
     "crosswalk",
+    "crosswalks",
     "diagnose",
     "dumps",
     "dyads",
@@ -119,10 +134,13 @@ __all__ = [
     "load_plugins",
     "loads",
     "original",
+    "parse_actor",
     "read",
     "recode",
     "rule",
     "scale",
+    "search",
+    "sniff",
     "to_dict",
     "tuples",
     "unfix",
@@ -141,7 +159,7 @@ _HOME = {
         "RecordError",
         "UnknownNameError",
     ),
-    "formats": ("Format", "formats", "load", "read", "write"),
+    "formats": ("Format", "formats", "load", "read", "sniff", "write"),
     "issues": ("CheckError", "Finding", "Issue", "Report", "Severity", "Spot"),
     "losses": ("Loss", "LossCounter", "Losses"),
     "model": (
@@ -171,7 +189,19 @@ _HOME = {
     "repair": ("Fixed", "Mended", "fix", "fix_file", "unfix"),
     "row": ("Row",),
     "rules": ("Rule", "RuleSet", "check", "explain", "iter_issues", "rule"),
-    "taxonomy": ("classes", "codebook", "country", "crosswalk", "load_codebook", "scale"),
+    "taxonomy": (
+        "classes",
+        "codebook",
+        "compare",
+        "compose_actor",
+        "country",
+        "crosswalk",
+        "crosswalks",
+        "load_codebook",
+        "parse_actor",
+        "scale",
+        "search",
+    ),
 }
 _MODULE = {name: module for module, names in _HOME.items() for name in names}
 

@@ -190,9 +190,8 @@ def _explain(options: argparse.Namespace) -> int:
 
 def _rows(options: argparse.Namespace) -> Iterator[Row]:
     """Read every path, and show on a terminal how far it has got."""
-    for path in options.path:
-        format_of(path, options.source)  # a wrong name fails before the first file is read
-    rows = (row for path in options.path for row in read(path, options.source))
+    found = [(path, format_of(path, options.source)) for path in options.path]  # fails before the first file is read
+    rows = (row for path, format_ in found for row in read(path, format_))
     return _with_progress(rows) if sys.stderr.isatty() else rows
 
 
@@ -345,9 +344,11 @@ class _Version(argparse.Action):
 
 def _add_inputs(parser: argparse.ArgumentParser) -> None:
     readable = ", ".join(f.name for f in formats(DEFAULT).values() if f.read)
-    parser.add_argument("path", nargs="+", metavar="PATH", help="a file, also .gz or .zip; - for standard input")
     parser.add_argument(
-        "--from", dest="source", metavar="F", help=f"its format, where the name does not tell: {readable}"
+        "path", nargs="+", metavar="PATH", help="a file, packed or not, or a pattern; - for standard input"
+    )
+    parser.add_argument(
+        "--from", dest="source", metavar="F", help=f"its format, where neither name nor first rows tell: {readable}"
     )
 
 

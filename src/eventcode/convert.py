@@ -26,7 +26,7 @@ from .model._plain import plain
 from .model.code import as_code
 from .registry import DEFAULT, Registry
 
-__all__ = ["decode", "dumps", "encode", "from_dict", "loads", "to_dict"]
+__all__ = ["decode", "dumps", "encode", "from_dict", "loads", "parse", "to_dict"]
 
 
 def to_dict(record: Part) -> dict[str, Any]:
@@ -102,7 +102,7 @@ def decode(line: bytes, *, registry: Registry = DEFAULT) -> Record:
     cls = _by_head(line, registry)
     if cls is not None and (way := wire(cls)) is not None and (record := way.loads(line)) is not None:
         return record  # type: ignore[no-any-return]  # a record of the class
-    return from_dict(_parse(line), registry=registry)
+    return from_dict(parse(line), registry=registry)
 
 
 _EVENT: Final = b'{"record":"event",'
@@ -146,8 +146,17 @@ def _utf8(text: str) -> bytes:
         raise InvalidRecordError([Finding(f"found {found}, expected text")], rule="EC001") from None
 
 
-def _parse(line: bytes) -> Any:  # noqa: ANN401  # any JSON
-    """Parse strictly: what another reader might take otherwise, or lose, is refused."""
+def parse(line: bytes) -> Any:  # noqa: ANN401  # any JSON
+    """
+    Parse one line of JSON strictly: what another reader might take otherwise, or lose, is refused.
+
+    Raises:
+        InvalidRecordError: for bytes that are not UTF-8, for what is not JSON, and for a key twice, NaN or Infinity.
+
+    >>> parse(b'{"a":[1,2]}')
+    {'a': [1, 2]}
+
+    """
     import json
 
     try:

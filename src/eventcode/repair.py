@@ -11,7 +11,7 @@ from attrs import field, frozen
 
 from .errors import FormatError, RecordError, shown
 from .formats import Format, Read, Write, format_of, output, read
-from .formats._files import inputs, lines
+from .formats._files import inputs, lines, packing_of
 from .issues import Issue, Mend, Spot
 from .model import Dataset, Record
 from .registry import DEFAULT, Registry
@@ -29,7 +29,6 @@ _ROUNDS: Final = 20
 """How often a record is looked at again, because one mend may make room for the next."""
 
 _BOM: Final = b"\xef\xbb\xbf"
-_GZIP: Final = b"\x1f\x8b"
 _ZIP: Final = b"PK"
 
 
@@ -161,10 +160,10 @@ def fixable(path: str | PathLike[str], format: str | None = None, *, registry: R
     if Path(name).exists() and not Path(name).is_file():  # a pipe is not opened: that would wait for its writer
         raise FormatError(f"{name}: is no regular file, and cannot be rewritten")
     with Path(name).open("rb") as stream:
-        magic = stream.read(2)
-    if magic == _ZIP or name.endswith(".zip"):
+        magic = stream.read(4)
+    if magic.startswith(_ZIP) or name.endswith(".zip"):
         raise FormatError(f"{name}: an archive cannot be rewritten: unpack it first")
-    if (magic == _GZIP) is not name.endswith(".gz"):
+    if packing_of(magic=magic) != packing_of(name=name):
         raise FormatError(f"{name}: what it is packed in and its name contradict each other: rename it first")
     return found
 

@@ -1,8 +1,11 @@
+import io
+import random
 from pathlib import Path
 
 import pytest
 
 from eventcode.formats.gdelt2 import TABLE
+from eventcode.registry import DEFAULT
 
 GOLDEN = Path(__file__).parent / "golden"
 SAMPLES = Path(__file__).parents[2] / ".." / "shared" / "samples"
@@ -70,3 +73,80 @@ def sample():
     if not path.exists():
         pytest.skip(f"{path} is not there: GDELT's own file stands beside the project, not in it")
     return path.read_bytes()
+
+
+@pytest.fixture(scope="session")
+def shared():
+    """Return what finds a real file beside the project, and skips where there is none."""
+
+    def find(name):
+        path = SAMPLES / name
+        if not path.exists():
+            pytest.skip(f"{path} is not there: real files stand beside the project, not in it")
+        return path
+
+    return find
+
+
+@pytest.fixture(scope="session")
+def damaged():
+    """Return what damages lines of a file as transfers and editors do, alike for the same seed."""
+
+    def damage(data, seed, separator=b"\t"):
+        dice = random.Random(seed)  # noqa: S311  # seeded, so that a failure comes again
+        lines = dice.sample(data.splitlines(keepends=True), 8)
+        for _ in range(dice.randint(1, 6)):
+            place = dice.randrange(len(lines))
+            line = bytearray(lines[place])
+            cells = line.split(separator)
+            one, two = dice.randrange(len(cells)), dice.randrange(len(cells))
+            at = dice.randrange(len(line) + 1)
+            match dice.randrange(8):
+                case 0:
+                    line[at : at + 1] = bytes([dice.randrange(256)])
+                case 1:
+                    line = separator.join([*cells[:one], *cells[one + 1 :]])
+                case 2:
+                    line.insert(at, separator[0])
+                case 3:
+                    line = line[:at]
+                case 4:
+                    line = line.replace(b"\n", b"")
+                case 5:
+                    cells[one], cells[two] = cells[two], cells[one]
+                    line = separator.join(cells)
+                case 6:
+                    line = dice.randbytes(40) + b"\n"
+                case _:
+                    line = line.decode(errors="replace").encode("utf-16-le")
+            lines[place] = bytes(line)
+        return b"".join(lines)
+
+    return damage
+
+
+@pytest.fixture(scope="session")
+def survives(damaged):
+    """Return what damages a file 200 times and reads it: no row is lost, and what is read is written as it stood."""
+
+    def check(format_, data):
+        read = rejected = 0
+        for seed in range(200):
+            raws = (bad := damaged(data, seed)).split(b"\n")
+            if raws[-1] == b"":
+                raws.pop()
+            found = list(format_.read(io.BytesIO(bad), name="x", registry=DEFAULT))
+            assert [r.spot.line for r in found] == list(range(1, len(raws) + 1))
+            for row, raw in zip(found, raws, strict=True):
+                if row.ok:
+                    out = io.BytesIO()
+                    format_.write([row.record], out)
+                    assert out.getvalue().removesuffix(b"\n") == raw
+                    read += 1
+                else:
+                    assert row.raw == raw
+                    assert row.issues
+                    rejected += 1
+        return read, rejected
+
+    return check

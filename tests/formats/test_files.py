@@ -1,16 +1,19 @@
+import bz2
 import gzip
 import io
+import lzma
 import os
 import stat
 import sys
 import threading
 import zipfile
 from contextlib import suppress
+from types import SimpleNamespace
 
 import pytest
 
-from eventcode.errors import FormatError
-from eventcode.formats import load, read, write
+from eventcode.errors import FormatError, MissingExtraError
+from eventcode.formats import format_of, load, read, write
 from eventcode.formats._files import inputs, output
 from eventcode.model import Event
 
@@ -34,7 +37,9 @@ def zipped(*members, compression=zipfile.ZIP_DEFLATED):
 
 
 def test_packing_is_told_by_content_not_by_name(tmp_path):
-    for number, data in enumerate((LINES, gzip.compress(LINES), zipped(("a.jsonl", LINES)))):
+    for number, data in enumerate(
+        (LINES, gzip.compress(LINES), zipped(("a.jsonl", LINES)), bz2.compress(LINES), lzma.compress(LINES))
+    ):
         path = tmp_path / f"{number}.dat"
         path.write_bytes(data)
         assert ids(path) == ["e1", "e2"]
@@ -97,7 +102,10 @@ def test_a_text_stream_is_refused():
 
 def test_every_cut_of_a_packed_file_is_a_format_error_or_reads_as_whole():
     whole = b"".join(b'{"record":"event","id":"e%d"}\n' % n for n in range(200))
-    for packed in (gzip.compress(whole), zipped(("a", whole)), zipped(("a", whole), compression=zipfile.ZIP_LZMA)):
+    for packed in (
+        *(gzip.compress(whole), bz2.compress(whole), lzma.compress(whole)),
+        *(zipped(("a", whole)), zipped(("a", whole), compression=zipfile.ZIP_LZMA)),
+    ):
         failed = 0
         for length in range(4, len(packed), 7):
             try:
@@ -112,7 +120,10 @@ def test_every_cut_of_a_packed_file_is_a_format_error_or_reads_as_whole():
 
 def test_every_flipped_byte_of_a_packed_file_is_a_format_error_or_gives_rows():
     data = LINES * 9
-    for packed in (gzip.compress(data), zipped(("a", data)), zipped(("a", data), compression=zipfile.ZIP_BZIP2)):
+    for packed in (
+        *(gzip.compress(data), bz2.compress(data), lzma.compress(data)),
+        *(zipped(("a", data)), zipped(("a", data), compression=zipfile.ZIP_BZIP2)),
+    ):
         for place in range(len(packed)):
             damaged = bytearray(packed)
             damaged[place] ^= 0x41
@@ -134,11 +145,107 @@ def test_a_missing_file_is_an_os_error(tmp_path):
         list(read(tmp_path / "none.jsonl"))
 
 
+# Zstandard: as `zstd` packs it (RFC 8878), with the package.
+
+# A frame: magic, a descriptor that says that one byte of content size follows, that size, one raw block, the last.
+FRAME = b"\x28\xb5\x2f\xfd" + b"\x20" + bytes([len(LINES)]) + (len(LINES) << 3 | 1).to_bytes(3, "little") + LINES
+
+
+def test_zstandard_needs_its_package(monkeypatch):
+    monkeypatch.setitem(sys.modules, "compression.zstd", None)
+    monkeypatch.setitem(sys.modules, "zstandard", None)
+    with pytest.raises(MissingExtraError, match=r"pip install 'eventcode\[zstd\]'"):
+        ids(io.BytesIO(FRAME))
+
+
+def test_zstandard_by_its_package(monkeypatch, tmp_path):
+    zstandard = pytest.importorskip("zstandard", reason="the extra zstd is not installed")
+    monkeypatch.setitem(sys.modules, "compression.zstd", None)
+    assert ids(io.BytesIO(FRAME)) == ["e1", "e2"]
+    assert ids(io.BytesIO(FRAME * 3)) == ["e1", "e2"] * 3
+    for cut in range(5, len(FRAME)):
+        with pytest.raises(FormatError, match="cannot be unpacked, it may be damaged: it ends in the midst of a frame"):
+            ids(io.BytesIO(FRAME + FRAME[:cut]))
+    with pytest.raises(FormatError, match="cannot be unpacked"):
+        ids(io.BytesIO(FRAME + b"no frame"))
+    many = [Event(id=f"e{number}") for number in range(20_000)]
+    write(many, tmp_path / "a.jsonl.zst")
+    assert list(load(tmp_path / "a.jsonl.zst")) == many
+    with pytest.raises(FormatError, match="unpacks to far more than its size"):
+        ids(io.BytesIO(zstandard.compress(b" " * 2**27)))
+
+
+def test_zstandard_by_python_itself(monkeypatch):
+    def opened(stream, mode):
+        assert (stream.read(), mode) == (FRAME, "rb")
+        return io.BytesIO(LINES)
+
+    monkeypatch.setitem(sys.modules, "compression", SimpleNamespace(__path__=[]))
+    monkeypatch.setitem(sys.modules, "compression.zstd", SimpleNamespace(ZstdFile=opened))
+    assert ids(io.BytesIO(FRAME)) == ["e1", "e2"]
+
+
+# Limits.
+
+
+@pytest.mark.parametrize("pack", [gzip.compress, bz2.compress, lzma.compress, lambda data: zipped(("a", data))])
+def test_what_unpacks_to_far_more_than_its_size_is_refused(pack):
+    fine, bomb = LINES * 2_000, b" " * 2**27
+    assert len(ids(io.BytesIO(pack(fine)))) == 4_000
+    with pytest.raises(FormatError, match="unpacks to far more than its size, over 67,"):
+        ids(io.BytesIO(pack(bomb)))
+
+
+def test_the_limit_is_a_ratio_that_can_be_raised():
+    packed = gzip.compress((b"x" * 63 + b"\n") * 2**20 + b"x")  # a byte more than 64 MiB
+    with pytest.raises(FormatError, match="or raise max_ratio, if that is meant"):
+        size(inputs(io.BytesIO(packed)))
+    assert size(inputs(io.BytesIO(packed), max_ratio=10_000)) == 2**26 + 1
+    assert next(read(io.BytesIO(packed), "native", max_ratio=1)).spot.line == 1  # nothing is refused before 64 MiB
+
+
+def size(files):
+    return sum(len(line) for _, stream in files for line in stream)
+
+
+# Patterns.
+
+
+def test_a_pattern_stands_for_all_files_that_fit_sorted(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    for name in ("b.jsonl", "a.jsonl", "c.other", "sub/d.jsonl"):
+        path = tmp_path / name
+        path.parent.mkdir(exist_ok=True)
+        path.write_bytes(LINES)
+    (tmp_path / "folder.jsonl").mkdir()
+    assert [str(r.spot) for r in read("*.jsonl")] == ["a.jsonl:1", "a.jsonl:2", "b.jsonl:1", "b.jsonl:2"]
+    assert [r.spot.line for r in read(tmp_path / "[ab].jsonl")] == [1, 2, 1, 2]
+    assert {r.spot.file for r in read("**/?.jsonl")} == {"a.jsonl", "b.jsonl", os.path.join("sub", "d.jsonl")}  # noqa: PTH118  # as glob spells it
+    assert len(load("a.jsonl").merge(load("a.jsonl")).events) == 2
+
+
+def test_a_file_that_is_called_like_a_pattern_is_no_pattern(tmp_path):
+    for name in ("a[1].jsonl", "a1.jsonl"):
+        (tmp_path / name).write_bytes(LINES)
+    assert {r.spot.file for r in read(tmp_path / "a[1].jsonl")} == {str(tmp_path / "a[1].jsonl")}
+
+
+def test_a_pattern_that_nothing_fits_is_an_error_that_says_it(tmp_path):
+    with pytest.raises(FileNotFoundError, match=r"none fits the pattern: '.*\*\.jsonl'"):
+        list(read(tmp_path / "*.jsonl"))
+    with pytest.raises(FormatError, match=r"\*\.txt: the name does not tell the format; .*; there is no such file"):
+        read(tmp_path / "*.txt")
+
+
 # Writing.
 
 
 def test_written_files_are_read_again_whatever_they_are_packed_in(tmp_path):
-    for name, magic in (("a.jsonl", b"{"), ("a.jsonl.gz", b"\x1f\x8b"), ("a.jsonl.zip", b"PK\x03\x04")):
+    for name, magic in (
+        *(("a.jsonl", b"{"), ("a.jsonl.gz", b"\x1f\x8b"), ("a.jsonl.zip", b"PK\x03\x04")),
+        *(("a.jsonl.bz2", b"BZh"), ("a.jsonl.xz", b"\xfd7zXZ")),
+    ):
+        assert format_of(name).name == "native"
         path = tmp_path / name
         assert write(EVENTS, path).records == 2
         assert path.read_bytes().startswith(magic)
@@ -160,7 +267,7 @@ def failing(error):
 @pytest.mark.parametrize(
     "error", [RuntimeError("x"), KeyboardInterrupt(), SystemExit(1), FormatError("x"), OSError("x")]
 )
-@pytest.mark.parametrize("name", ["a.jsonl", "a.jsonl.gz", "a.jsonl.zip"])
+@pytest.mark.parametrize("name", ["a.jsonl", "a.jsonl.gz", "a.jsonl.zip", "a.jsonl.bz2", "a.jsonl.xz"])
 def test_a_failure_leaves_everything_as_it_was(tmp_path, error, name):
     (tmp_path / name).write_bytes(b"as it was")
     for target in (tmp_path / name, tmp_path / f"new-{name}"):

@@ -62,7 +62,7 @@ def test_a_registry_brings_formats_of_its_own():
     registry = Registry()
     mine = registry.add_format(Format(name="mine", title="Mine", suffixes=(".mine.jsonl",)))
     assert format_of("x.mine.jsonl", registry=registry) is mine
-    assert list(formats(registry)) == ["native", "gdelt2", "csv", "csv-safe", "mine"]
+    assert list(formats(registry)) == [*formats(), "mine"]
     assert "mine" not in formats()
     registry.add_format(Format(name="too", title="Too", suffixes=(".mine.jsonl",)))
     with pytest.raises(FormatError, match="the name fits several formats; say which of mine, too"):
@@ -268,3 +268,10 @@ def test_csv_of_the_sample(sample):
     rows = parsed(out.getvalue())
     assert len(rows) == 720
     assert [json.loads(r["record"])["id"] for r in rows] == [r["id"] for r in rows]
+
+
+def test_a_data_set_is_written_whole(tmp_path):
+    data = Dataset(title="T", documents=[Document(id="d")], events=[Event(id="e")])
+    for given in (data, [data]):
+        assert write(given, tmp_path / "a.jsonl").records == 3
+        assert load(tmp_path / "a.jsonl") == data

@@ -11,8 +11,9 @@ import pytest
 from eventcode.taxonomy import _build
 
 GENERATED = [
-    *("_cameo.py", "_plover.py", "_conflict.py", "_scales.py", "_countries.py", "_actors.py"),
-    *("_definitions.py", "_definitions_plover.py", "_definitions_conflict.py", "_crosswalks.py", "_sectors.py"),
+    *("_cameo.py", "_plover.py", "_conflict.py", "_scales.py", "_countries.py", "_demonyms.py", "_actors.py"),
+    *("_definitions.py", "_definitions_plover.py", "_definitions_conflict.py", "_definitions_older.py"),
+    *("_examples.py", "_crosswalks.py", "_sectors.py"),
 ]
 
 
@@ -138,6 +139,26 @@ def test_an_unknown_argument_is_refused(capsys: pytest.CaptureFixture[str]) -> N
             "acled_definitions.csv: unknown code: Battle",
         ),
         ("ucdp_definitions.csv", ("\ntype_of_violence,1", "\ntype_of_violence,9"), "unknown code: type_of_violence-9"),
+        ("ucdp_definitions.csv", ("\nwhere_prec,,", "\nwhere,,"), "ucdp_definitions.csv: unknown code: where"),
+        ("older_definitions.csv", ("\ncameo@0.5b1,018,", "\ncameo@0.5b1,016,"), "cameo@0.5b1 has '016' twice"),
+        ("older_definitions.csv", ("\ncameo@0.5b1,016,", "\ncameo@0.4,016,"), "unknown codebook: cameo@0.4"),
+        (
+            "older_definitions.csv",
+            ("\ncameo@0.5b1,016,", "\ncameo@0.5b1,011,"),
+            "older_definitions.csv: unknown code: 011",
+        ),
+        (
+            "examples.csv",
+            ("\nplover@2.0;polecat@2023,RETREAT-disarm", "\nplover@2.0;weis,RETREAT-disarm"),
+            "codebook: weis",
+        ),
+        ("examples.csv", (",CONSULT-third-party,", ",CONSULT-visit,"), "plover@2.0 has 'CONSULT-visit' twice"),
+        ("examples.csv", (",CONSULT-phone,", ",CONSULT-fax,"), "unknown code of plover@2.0: CONSULT-fax"),
+        ("examples.csv", ("\nplover@2.0,PROTEST-vandalize", "\n,PROTEST-vandalize"), "of 'PROTEST-vandalize' is blank"),
+        ("demonyms.csv", ("\nRUS,", "\nRUZ,"), "demonyms.csv: unknown country: RUZ"),
+        ("demonyms.csv", ("\nABW,,Aruban,common usage", ""), "demonyms.csv: unknown country, without a row: ABW"),
+        ("demonyms.csv", (",Aruban,common usage", ",Aruban,"), "demonyms.csv: ABW has no source"),
+        ("demonyms.csv", (",Aruban,", ",ARUBA,"), "demonyms.csv: ABW has 'ARUBA' twice"),
         ("crosswalks.csv", ("\nacled@2023", "\nacled"), "crosswalks.csv: unknown pair: acled plover@2.0"),
         ("cameo_to_plover.csv", ("\n1411,", "\n14111,"), "cameo_to_plover.csv: unknown code: 14111"),
         ("cameo_to_plover.csv", ("\n1411,PROTEST", "\n1411,DEMO"), "cameo_to_plover_relations.csv: 1411 to DEMO"),

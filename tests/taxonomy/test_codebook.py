@@ -161,8 +161,8 @@ def test_every_code_below_a_root_has_an_example_and_every_code_a_definition(came
     assert all(isinstance(example, str) for entry in cameo.values() for example in entry.examples)
 
 
-def test_a_code_without_a_definition_has_none() -> None:
-    entry = codebook("cameo@0.5b1")["016"]
+def test_a_code_without_a_definition_has_none(cameo: Codebook) -> None:
+    entry = cameo.extend("acme@0.1", {"0741": "Send advisers"})["0741"]
     assert (entry.definition, entry.excludes, entry.confused_with, entry.examples) == (None, None, (), ())
 
 

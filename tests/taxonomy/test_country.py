@@ -150,13 +150,10 @@ def test_a_day_says_which_one_is_meant(code: str, system: System, on: str | date
             "'ROM' is not an ISO 3166 alpha-3 code; it is a CAMEO code, of Romania: did you mean 'ROU'?",
         ),
         (("AQ", "cameo"), "'AQ' is not a CAMEO code; it is an ISO 3166 alpha-2 code, of Antarctica: it has none"),
-        (
-            ("Romania",),
-            "'Romania' is not an ISO 3166 alpha-3 code; it is a country's name, of Romania: did you mean 'ROU'?",
-        ),
+        (("Romania",), "alpha-3 code; it is a country's name or adjective, of Romania: did you mean 'ROU'?"),
         (("4", "numeric"), "'4' is not an ISO 3166 numeric code; did you mean '004'?"),
         (("prk",), "'prk' is not an ISO 3166 alpha-3 code; did you mean 'PRK'?"),
-        (("Germny", "name"), "'Germny' is not a country's name; did you mean 'Germany'?"),
+        (("Germny", "name"), "'Germny' is not a country's name or adjective; did you mean 'Germany'?"),
         (("0", "cow"), "'0' is not a Correlates of War number"),
         (
             ("SUN", "iso3", "1999"),
@@ -201,3 +198,85 @@ def test_both_ends_count() -> None:
     assert not soviet_union.existed("1922-12-29")
     assert soviet_union.existed(date(1991, 12, 26))
     assert not soviet_union.existed("1991-12-27")
+
+
+NAMES = """
+    AFG Afghan | ARE Emirati | ARE UAE | ARG Argentinian | AUS Australian | AUT Austrian | BEL Belgian | BEN Dahomey
+    BFA Upper Volta | BIH Bosnia-Herzegovina | CAF Central African | CHE Swiss | CHN Chinese | CIV Ivory Coast
+    CIV Ivorian | COD Zaire | COD DR Congo | COG Republic of the Congo | CPV Cabo Verde | CSK Czechoslovak
+    CZE Czech Republic | CZE Czechia | CZE Czech | DDR East Germany | DDR East German | DEU German | DEU West German
+    DNK Danish | DOM Dominican Republic | ESP Spanish | FIN Finnish | FRA French | GBR Great Britain | GBR UK
+    GBR Britain | GBR United Kingdom | GBR British | GEO Georgian | GNB Bissau-Guinean | GNQ Equatorial Guinean
+    GRC Greek | GIN Guinean | HTI Haitian | IRL Irish | IRN Iranian | ISR Israeli | JPN Japanese | KHM Cambodian
+    KOR South Korea | KOR Republic of Korea | KOR South Korean | LKA Ceylon | MDG Malagasy | MKD Macedonia | MMR Burma
+    MMR Burmese | MRT Mauritanian | MUS Mauritian | NER Nigerien | NGA Nigerian | NLD Holland | NLD Dutch
+    NLD the Netherlands | NZL New Zealander | PHL Filipino | PRK DPRK | PRK North Korea | PRK North Korean
+    PSE Palestinian | RUS Russia | RUS Russian Federation | RUS Russian | SAU Saudi | SDN Sudanese | SRB Serbian
+    SSD South Sudanese | SUN Soviet Union | SUN USSR | SUN Soviet | SVK Slovak | SVN Slovene | SWZ Swaziland
+    SYR Syrian | THA Thai | TLS East Timor | TUR Turkey | TUR Turkish | TWN Taiwanese | TZA Tanzanian | USA U.S.
+    USA USA | USA United States | USA American | UKR Ukrainian | VAT Holy See | VNM Viet Nam | VNM Vietnamese
+    WSM Samoan | YEM Yemeni | YMD South Yemeni | YUG Yugoslavia | YUG Yugoslav | ZAF South African | ZWE Rhodesia
+    ZWE Zimbabwean
+"""
+NAMED = [tuple(pair.strip().split(" ", 1)) for line in NAMES.strip().splitlines() for pair in line.split("|")]
+
+
+@pytest.mark.parametrize(("iso3", "word"), NAMED)
+def test_a_country_is_found_by_any_name_and_by_what_is_of_it(iso3: str, word: str) -> None:
+    for spelled in (word, word.upper(), word.lower()):
+        assert country(spelled, "name").iso3 == iso3
+        assert find_country(spelled, "name") is country(iso3)
+
+
+@pytest.mark.parametrize(
+    ("word", "candidates"),
+    [
+        ("Congolese", "Congo - Kinshasa (COD), Congo - Brazzaville (COG); say which by its code, such as 'COD'"),
+        ("congo", "Congo - Kinshasa (COD), Congo - Brazzaville (COG); say"),
+        ("Korean", "South Korea (KOR), North Korea (PRK); say"),
+        ("Korea", "South Korea (KOR), North Korea (PRK); say"),
+        ("Dominican", "Dominica (DMA), Dominican Republic (DOM); say"),
+        ("Virgin Islands", "British Virgin Islands (VGB), U.S. Virgin Islands (VIR); say"),
+        ("Virgin Islander", "British Virgin Islands (VGB), U.S. Virgin Islands (VIR); say"),
+        ("Saint Martin", "St. Martin (MAF), Sint Maarten (SXM, 2010-10-10 to ...); say which by its code"),
+    ],
+)
+def test_a_word_for_several_countries_is_refused(word: str, candidates: str) -> None:
+    assert find_country(word, "name") is None
+    with pytest.raises(UnknownNameError) as caught:
+        country(word, "name")
+    assert str(caught.value).startswith(f"{word!r} is a country's name or adjective of several: {candidates}")
+
+
+def test_no_other_word_stands_for_two_countries() -> None:
+    owners: dict[str, list[str]] = {}
+    for each in countries():
+        for word in (each.name, *each.names, *each.demonyms):
+            owners.setdefault(word.casefold(), []).append(each.iso3)
+    assert {word: iso3 for word, iso3 in owners.items() if len(iso3) > 1} == {
+        "congo": ["COD", "COG"],
+        "congolese": ["COD", "COG"],
+        "dominican": ["DMA", "DOM"],
+        "korea": ["KOR", "PRK"],
+        "korean": ["KOR", "PRK"],
+        "saint martin": ["MAF", "SXM"],
+        "virgin islander": ["VGB", "VIR"],
+        "virgin islands": ["VGB", "VIR"],
+    }
+    for word, (iso3, *others) in owners.items():
+        if not others:
+            assert country(word, "name").iso3 == iso3
+
+
+def test_every_country_but_seven_has_a_demonym() -> None:
+    without = {each.iso3 for each in countries() if not each.demonyms}
+    assert without == {"ATF", "BVT", "HMD", "SGS", "SJM", "UMI", "VAT"}
+    assert country("NLD").names[0] == "Holland"
+
+
+def test_a_slip_in_a_name_or_a_demonym_is_recognised() -> None:
+    for slip, meant in (("Russain", "Russian"), ("Swazilnd", "Swaziland"), ("Venezuelean", "Venezuelan")):
+        with pytest.raises(UnknownNameError, match=f"did you mean {meant!r}"):
+            country(slip, "name")
+    with pytest.raises(UnknownNameError, match=r"'Russian' is not an ISO 3166 alpha-3 code; .* did you mean 'RUS'"):
+        country("Russian")

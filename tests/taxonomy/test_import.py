@@ -9,6 +9,7 @@ SLOW = ("csv", "json", "difflib", "importlib.resources", "sqlite3", "argparse", 
 TABLES = (
     *("_actors", "_cameo", "_plover", "_conflict", "_countries", "_scales", "_crosswalks", "_sectors"),
     *("_definitions", "_definitions_plover", "_definitions_conflict", "_search", "_custom", "_load"),
+    *("_definitions_older", "_examples", "_demonyms"),
     *("_build", "_build_books", "_build_crosswalks", "_build_prose", "_build_sources"),
 )
 
@@ -29,17 +30,33 @@ def test_a_codebook_loads_its_own_table_alone() -> None:
     assert done.stdout.strip() == "['_cameo', '_load']"
 
 
+def test_countries_load_their_further_names_only_for_a_name() -> None:
+    for code, tables in (("country('RUS')", ["_countries"]), ("country('Dutch', 'name')", ["_countries", "_demonyms"])):
+        program = (
+            f"import sys, eventcode.taxonomy as t; t.{code}; "
+            f"print([n for n in {TABLES!r} if f'eventcode.taxonomy.{{n}}' in sys.modules])"
+        )
+        done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)  # our own
+        assert done.stdout.strip() == repr(tables)
+
+
 def test_a_first_look_up_takes_milliseconds_and_the_next_less_than_one_of_a_thousand(tmp_path: Path) -> None:
     """The best of five, from bytecode, as an installed package has it."""
     environment = {key: value for key, value in os.environ.items() if key != "PYTHONDONTWRITEBYTECODE"}
     environment["PYTHONPYCACHEPREFIX"] = str(tmp_path)
     program = (
-        "import eventcode.taxonomy as t, time; a = time.perf_counter(); b = t.codebook({book!r}); b[{code!r}]; "
+        "import eventcode.taxonomy as t, time; a = time.perf_counter(); b = {table}; b[{code!r}]; "
         "first = time.perf_counter() - a; n = 20000; a = time.perf_counter(); "
         "[b[{code!r}] for _ in range(n)]; print(first, (time.perf_counter() - a) / n)"
     )
-    for book, code in (("cameo", "072"), ("plover", "PROTEST-demo"), ("acled", "Attack")):
-        command = [sys.executable, "-c", program.format(book=book, code=code)]
+    books = (
+        ("t.codebook('cameo')", "072"),
+        ("t.codebook('plover')", "PROTEST-demo"),
+        ("t.codebook('acled')", "Attack"),
+    )
+    by_name = "type('ByName', (), {'__getitem__': lambda self, name: t.find_country(name, 'name').iso3})()"
+    for table, code in (*books, (by_name, "Russian")):
+        command = [sys.executable, "-c", program.format(table=table, code=code)]
         runs = [
             subprocess.run(command, capture_output=True, text=True, check=True, env=environment).stdout.split()
             for _ in range(5)

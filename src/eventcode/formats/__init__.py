@@ -1,7 +1,6 @@
 """Formats: files to rows, records to files, and nothing lost on the way."""
 
 from collections.abc import Generator, Iterable, Iterator, Mapping
-from os import PathLike, fspath
 from typing import BinaryIO, Final, cast
 
 from attrs import field, frozen
@@ -11,29 +10,69 @@ from eventcode.model import Dataset, Document, Event, Record
 from eventcode.registry import DEFAULT, Registry
 from eventcode.row import Row
 
-from ._files import Source, inputs, output
+from ._files import MAX_RATIO, Source, inputs, output
 from ._format import Format, Read, Write
+from .acled import FORMAT as ACLED
 from .csv import FORMAT as CSV
 from .csv import SAFE as CSV_SAFE
+from .gdelt1 import FORMAT as GDELT1
 from .gdelt2 import FORMAT as GDELT2
+from .gdelt2_mentions import FORMAT as GDELT2_MENTIONS
+from .icews import FORMAT as ICEWS
+from .mapped import explain_mapping, mapped
 from .native import FORMAT as NATIVE
+from .ngec import FORMAT as NGEC
+from .petrarch import FORMAT as PETRARCH
+from .petrarch_validation import FORMAT as PETRARCH_VALIDATION
+from .phoenix import FORMAT as PHOENIX
+from .plover import FORMAT as PLOVER
+from .plover_gsr import FORMAT as PLOVER_GSR
+from .polecat import FORMAT as POLECAT
+from .quads import FORMAT as QUADS
+from .sniff import Sniffed, named, sniff
+from .ucdp import FORMAT as UCDP_GED
 
 __all__ = [
     "BUILT_IN",
     "Format",
     "Read",
+    "Sniffed",
     "Source",
     "Write",
     "Written",
+    "explain_mapping",
     "format_of",
     "formats",
     "load",
+    "mapped",
     "output",
     "read",
+    "sniff",
     "write",
 ]
 
-BUILT_IN: Final[Mapping[str, Format]] = {f.name: f for f in (NATIVE, GDELT2, CSV, CSV_SAFE)}
+BUILT_IN: Final[Mapping[str, Format]] = {
+    f.name: f
+    for f in (
+        NATIVE,
+        GDELT2,
+        CSV,
+        CSV_SAFE,
+        ICEWS,
+        POLECAT,
+        UCDP_GED,
+        ACLED,
+        GDELT1,
+        GDELT2_MENTIONS,
+        PHOENIX,
+        QUADS,
+        PLOVER,
+        PLOVER_GSR,
+        NGEC,
+        PETRARCH,
+        PETRARCH_VALIDATION,
+    )
+}
 """The formats that the library brings, by name."""
 
 
@@ -52,15 +91,20 @@ def formats(registry: Registry = DEFAULT) -> Mapping[str, Format]:
     return {**BUILT_IN, **registry.formats}
 
 
-def format_of(source: Source, name: str | None = None, *, registry: Registry = DEFAULT) -> Format:
+def format_of(source: Source, name: str | Format | None = None, *, registry: Registry = DEFAULT) -> Format:
     """
-    Return the format called *name*, or the one that the file name of *source* tells.
+    Return the format called *name*, or the one in which *source* is to be read; a format stands for itself.
 
-    Where several suffixes fit, the longest counts; `.gz` and `.zip` behind it are passed over.
+    Without a name, the file name tells the format: where several suffixes fit, the longest counts, and what says how a
+    file is packed (`.gz`, `.zip` ...) is passed over. Where it tells none that can be read, the first rows do, see
+    `sniff`.
 
     Raises:
         UnknownNameError: where no format is called that.
-        FormatError: where no name is given and the file name tells nothing, or as much of several.
+        FormatError: where no name is given, and neither file name nor first rows tell one format; or the file cannot be
+            unpacked.
+        MissingExtraError: where unpacking needs a package that is not installed.
+        OSError: where the file cannot be opened.
 
     >>> format_of("20170101073000.export.CSV.zip").name
     'gdelt2'
@@ -71,15 +115,41 @@ def format_of(source: Source, name: str | None = None, *, registry: Registry = D
     """
     known = formats(registry)
     if name is not None:
-        return _named(name, known)
-    file = fspath(source) if isinstance(source, str | PathLike) else str(getattr(source, "name", "<stream>"))
-    plain = file.removesuffix(".gz").removesuffix(".zip")
-    longest = max((s for f in known.values() for s in f.suffixes if plain.endswith(s)), key=len, default=None)
-    fitting = {name: f for name, f in known.items() if longest in f.suffixes}
-    if len(fitting) == 1:
-        return next(iter(fitting.values()))
-    fault = "fits several formats" if fitting else "does not tell the format"
-    raise FormatError(f"{file}: the name {fault}; say which of {', '.join(fitting or known)}")
+        return _called(name, known)
+    file, _, by_name = named(source, known)
+    told = _lone(by_name)
+    if told is not None and told.read is not None:
+        return told
+    try:
+        sniffed = sniff(source, registry=registry)
+    except FileNotFoundError:
+        if told is not None:
+            return told
+        gone = "there is no such file to look into"
+        raise FormatError(f"{_untold(file, by_name)}; {_which(by_name or known)}; {gone}") from None
+    if sniffed.format is not None:
+        return known[sniffed.format]
+    if not sniffed.seen:
+        raise FormatError(f"{_untold(file, by_name)}; {_which(by_name or known)}")
+    raise FormatError(
+        f"{_untold(file, by_name)}, and neither do its first rows: {sniffed.doubt}; {_which(sniffed.reasons or known)}"
+    )
+
+
+def _called(name: str | Format, known: Mapping[str, Format]) -> Format:
+    return name if isinstance(name, Format) else _named(name, known)
+
+
+def _lone(fitting: Mapping[str, Format]) -> Format | None:
+    return next(iter(fitting.values())) if len(fitting) == 1 else None
+
+
+def _untold(file: str, by_name: Mapping[str, Format]) -> str:
+    return f"{file}: the name {'fits several formats' if len(by_name) > 1 else 'does not tell the format'}"
+
+
+def _which(names: Iterable[str]) -> str:
+    return f"say which of {', '.join(names)}"
 
 
 def _named(name: str, known: Mapping[str, Format]) -> Format:
@@ -90,47 +160,67 @@ def _named(name: str, known: Mapping[str, Format]) -> Format:
     raise UnknownNameError(f"no format is called {name!r};{meant} there are {', '.join(known)}")
 
 
-def read(source: Source, format: str | None = None, *, registry: Registry = DEFAULT) -> Iterator[Row]:  # noqa: A002  # the field's own word
+def read(
+    source: Source,
+    format: str | Format | None = None,  # noqa: A002  # the field's own word
+    *,
+    max_ratio: int = MAX_RATIO,
+    registry: Registry = DEFAULT,
+) -> Iterator[Row]:
     """
     Read *source* row by row, in memory that does not grow: each row has a record, or the reasons why it has none.
 
-    `.gz` and `.zip` are opened as they come. A row that cannot be read is yielded too, verbatim; nothing is skipped.
-    The file is opened when the first row is asked for, and closed after the last.
+    A row that cannot be read is yielded too, verbatim; nothing is skipped. The file is opened when the first row is
+    asked for, and closed after the last; where its name does not tell the format, it is looked into before, at once.
+
+    Args:
+        source: a file, packed (`.gz`, `.bz2`, `.xz`, `.zst`, `.zip`) or not; `-` for standard input; an open stream; or
+            a pattern such as `*.export.CSV.zip`, for all files that fit, sorted by name.
+        format: its format; without one, the file name tells it or, where that does not, the first rows: see `sniff`.
+        max_ratio: how many times its packed size a file may unpack to, beyond 64 MiB.
+        registry: which formats and types there are.
 
     Raises:
         UnknownNameError: where no format is called that; at once, as the next.
         FormatError: where the format is not known or cannot be read; while reading, where the file as a whole cannot
             be, or not to its end.
+        MissingExtraError: where unpacking needs a package that is not installed.
         OSError: where it cannot be opened.
 
     """
     reader = format_of(source, format, registry=registry)
     if reader.read is None:
         raise FormatError(f"the format {reader.name!r} can be written, not read")
-    return _each(reader.read, source, registry)
+    return _each(reader.read, source, max_ratio, registry)
 
 
-def _each(reader: Read, source: Source, registry: Registry) -> Iterator[Row]:
+def _each(reader: Read, source: Source, max_ratio: int, registry: Registry) -> Iterator[Row]:
     from contextlib import closing
 
-    with closing(cast("Generator[tuple[str, BinaryIO], None, None]", inputs(source))) as files:
+    with closing(cast("Generator[tuple[str, BinaryIO], None, None]", inputs(source, max_ratio))) as files:
         for name, stream in files:
             yield from reader(stream, name=name, registry=registry)
 
 
-def load(source: Source, format: str | None = None, *, registry: Registry = DEFAULT) -> Dataset:  # noqa: A002  # as above
+def load(
+    source: Source,
+    format: str | Format | None = None,  # noqa: A002  # as above
+    *,
+    max_ratio: int = MAX_RATIO,
+    registry: Registry = DEFAULT,
+) -> Dataset:
     """
-    Read the whole of *source* into a data set.
+    Read the whole of *source* into a data set; the arguments are those of `read`.
 
     Raises:
         FormatError: where a row could not be read (use `read` to keep the others), or a second header came.
-        OSError: where it cannot be opened.
+        MissingExtraError, OSError: as `read`.
 
     """
     header: Dataset | None = None
     documents: list[Document] = []
     events: list[Event] = []
-    for row in read(source, format, registry=registry):
+    for row in read(source, format, max_ratio=max_ratio, registry=registry):
         match row.record:
             case Event():
                 events.append(row.record)
@@ -148,9 +238,9 @@ def load(source: Source, format: str | None = None, *, registry: Registry = DEFA
 
 
 def write(
-    records: Iterable[Record | Row],
+    records: Iterable[Record | Row] | Dataset,
     target: Source,
-    format: str | None = None,  # noqa: A002  # as above
+    format: str | Format | None = None,  # noqa: A002  # as above
     *,
     rejects: Source | None = None,
     registry: Registry = DEFAULT,
@@ -168,18 +258,30 @@ def write(
             A file is then as it was before; to a stream, earlier records may have gone.
 
     """
-    writer = format_of(target, format, registry=registry)
+    writer = _writer(target, format, registry)
     if writer.write is None:
         raise FormatError(f"the format {writer.name!r} can be read, not written")
+    items = [records] if isinstance(records, Dataset) else records  # iterated, it would be its events alone
     sorter = _Sorter(writer.holds)
     if rejects is None:
         with output(target) as stream:
-            writer.write(sorter.records(records), stream)
+            writer.write(sorter.records(items), stream)
     else:
         with output(rejects) as bad, output(target) as stream:
             sorter.bad = bad
-            writer.write(sorter.records(records), stream)
+            writer.write(sorter.records(items), stream)
     return Written(sorter.written, sorter.rejected, sorter.left_out)
+
+
+def _writer(target: Source, name: str | Format | None, registry: Registry) -> Format:
+    known = formats(registry)
+    if name is not None:
+        return _called(name, known)
+    file, _, by_name = named(target, known)
+    told = _lone(by_name)
+    if told is None:
+        raise FormatError(f"{_untold(file, by_name)}; {_which(by_name or known)}")
+    return told
 
 
 def _parts(data: Dataset) -> Iterator[Record]:

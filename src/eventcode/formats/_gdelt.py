@@ -1,14 +1,13 @@
-"""GDELT's columns: what the event files of both versions write in the same way."""
+"""GDELT's columns: what its files, of both versions, write in the same way."""
 
 from functools import cache
-from re import ASCII, IGNORECASE
-from re import compile as compile_
 from typing import Any, Final
 
 from eventcode.model import PRECISIONS, Actor, Attribution, Code, Coding, Mention, Place, When
 from eventcode.taxonomy import actor_codes, classes, find_country, scale
 
 from ._columns import BadCell, BadCells, Column
+from ._degrees import LATITUDE, LONGITUDE, degrees, latitude, longitude
 
 __all__ = [
     "ATTRIBUTION",
@@ -17,6 +16,7 @@ __all__ = [
     "bare_id",
     "code_columns",
     "date_added",
+    "day",
     "day_columns",
     "document_of",
     "event_id",
@@ -83,7 +83,8 @@ def _goldstein(code: Code) -> str | None:
     return None if value is None else f"{value:.1f}"
 
 
-def _day(text: str) -> When:
+def day(text: str) -> When:
+    """Read a day, as in SQLDATE."""
     digits = _digits(text, len("YYYYMMDD"))
     return When(f"{digits[:4]}-{digits[4:6]}-{digits[6:]}")
 
@@ -110,7 +111,7 @@ def _fraction(when: When) -> str:
 
 
 def stamp(text: str) -> When:
-    """Read DATEADDED, which is in UTC."""
+    """Read a moment, as in DATEADDED of GDELT 2.0; it is in UTC."""
     t = _digits(text, len("YYYYMMDDHHMMSS"))
     return When(f"{t[:4]}-{t[4:6]}-{t[6:8]}T{t[8:10]}:{t[10:12]}:{t[12:]}Z")
 
@@ -135,7 +136,7 @@ def day_columns(group: str) -> tuple[Column, ...]:
     """Return the columns of the day."""
     return (
         #       column       group  part    from text  to text
-        Column("SQLDATE", group, "when", _day, _sqldate, "a day that exists, as YYYYMMDD"),
+        Column("SQLDATE", group, "when", day, _sqldate, "a day that exists, as YYYYMMDD"),
         Column("MonthYear", group, write=_month_year),
         Column("Year", group, write=_year),
         Column("FractionDate", group, write=_fraction),
@@ -205,48 +206,12 @@ _TYPE: Final = {"unknown": _NO, "country": "1", "admin1": "5", "exact": "4"}
 _TYPE_USA: Final = {**_TYPE, "admin1": "2", "exact": "3"}
 
 
-_DECIMAL: Final = compile_(r"[-+]?\d{1,20}(\.\d{0,40})?(e[-+]?\d{1,3})?", IGNORECASE | ASCII).fullmatch
-"""A number as text; what `float` reads besides (nan, 1_0, spaces around) is none."""
-
-
-def _degrees(text: str) -> float:
-    if not _DECIMAL(text):
-        raise ValueError
-    return float(text) + 0.0  # not -0.0, which would equal 0.0 and be written otherwise
-
-
-def _latitude(text: str) -> float:
-    value = _degrees(text)
-    if not -90 <= value <= 90:  # noqa: PLR2004  # the poles; NaN is no place either
-        raise ValueError
-    return value
-
-
-def _longitude(text: str) -> float:
-    value = _degrees(text)
-    if not -180 <= value <= 180:  # noqa: PLR2004  # the antimeridian
-        raise ValueError
-    return value
-
-
-def _number(value: float | None) -> str | None:
-    """Write degrees as short as they can be told: 35, not 35.0, and never with an exponent."""
-    if value is None:
-        return None
-    text = repr(value + 0.0)
-    if "e" in text:
-        from decimal import Decimal
-
-        return f"{Decimal(text):f}"
-    return text.removesuffix(".0")
-
-
 def place_of(parts: dict[str, Any]) -> Place | None:
     """
     Make a place of a block.
 
     At country level ADM1Code and FeatureID repeat the country, at state level FeatureID repeats the state: neither is
-    then said twice. Other FeatureIDs that are numbers are ids of GNIS in the United States, else of GNS.
+    then said twice. Other FeatureIDs that are numbers are ids of GNIS in the United States, else of GNS; 0 is none.
     """
     fips, admin1, feature = parts.get("country"), parts.get("admin1"), parts.get("feature", "")
     if ("lat" in parts) is not ("lon" in parts):
@@ -257,7 +222,7 @@ def place_of(parts: dict[str, Any]) -> Place | None:
         return None
     country = _iso3(fips)
     number = feature.removeprefix("-")
-    known = number.isascii() and number.isdigit()
+    known = number.isascii() and number.isdigit() and number != "0"
     return Place(
         name=parts.get("name"),
         country=country,
@@ -305,17 +270,17 @@ def _feature(place: Place) -> str | None:
     return state[2:] if _type(place) == "2" and state.startswith("US") and len(state) == len("USGA") else None
 
 
-def geo_columns(prefix: str, group: str) -> tuple[Column, ...]:
-    """Return the eight columns of a place: *prefix* is Actor1, Actor2 or Action."""
-    latitude, longitude = "degrees north from -90 to 90", "degrees east from -180 to 180"
+def geo_columns(prefix: str, group: str, *, adm2: bool = True) -> tuple[Column, ...]:
+    """Return the eight columns of a place, or the seven of GDELT 1.0: *prefix* is Actor1, Actor2 or Action."""
+    second = Column(f"{prefix}Geo_ADM2Code", group, "admin2", write=lambda p: p.admin2)
     return (
         #       column                     group  part       from text    to text
         Column(f"{prefix}Geo_Type", group, "type", write=_type, blank=_NO),
         Column(f"{prefix}Geo_FullName", group, "name", write=lambda p: p.name),
         Column(f"{prefix}Geo_CountryCode", group, "country", write=_fips),
         Column(f"{prefix}Geo_ADM1Code", group, "admin1", write=_adm1),
-        Column(f"{prefix}Geo_ADM2Code", group, "admin2", write=lambda p: p.admin2),
-        Column(f"{prefix}Geo_Lat", group, "lat", _latitude, lambda p: _number(p.lat), latitude),
-        Column(f"{prefix}Geo_Long", group, "lon", _longitude, lambda p: _number(p.lon), longitude),
+        *((second,) if adm2 else ()),
+        Column(f"{prefix}Geo_Lat", group, "lat", latitude, lambda p: degrees(p.lat), LATITUDE),
+        Column(f"{prefix}Geo_Long", group, "lon", longitude, lambda p: degrees(p.lon), LONGITUDE),
         Column(f"{prefix}Geo_FeatureID", group, "feature", write=_feature),
     )

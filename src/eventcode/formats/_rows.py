@@ -1,6 +1,6 @@
 """Rows of cells: lines without quoting to rows and back, for every format that is a table of columns."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from functools import partial
 from typing import BinaryIO, Final
 
@@ -10,12 +10,12 @@ from eventcode.model import Event, Record
 from eventcode.registry import Registry
 from eventcode.row import Row
 
-from ._columns import BadCells, MisfitError
+from ._columns import BadCells, Cells, MisfitError
 from ._files import MAX_LINE, lines
 from ._format import Read, Write
 from ._table import Table
 
-__all__ = ["row_reader", "row_writer"]
+__all__ = ["cell_issues", "misfit", "reading_issue", "row_cells", "row_lines", "row_reader", "row_writer", "short"]
 
 _TAB: Final = "\t"
 
@@ -31,18 +31,18 @@ def row_writer(table: Table) -> Write:
 
 
 def _read(table: Table, stream: BinaryIO, *, name: str, registry: Registry) -> Iterator[Row]:  # noqa: ARG001  # one type of event
-    width, make = len(table.columns), table.read
+    widest, fewest, make = len(table.columns), table.fewest, table.read
     for number, line in enumerate(lines(stream), 1):
         raw = line.removesuffix(b"\n")
         try:
             cells = raw.decode().split(_TAB)
-            if len(cells) == width and len(raw) <= MAX_LINE:
+            if fewest <= len(cells) <= widest and len(raw) <= MAX_LINE:
                 yield Row(Spot(name, number), make(cells))
                 continue
         except (UnicodeDecodeError, BadCells):
             pass  # looked at again below, where every reason is given
         spot = Spot(name, number)
-        issues = tuple(_issues(table, raw, lambda *found, spot=spot: _issue(spot, *found)))
+        issues = tuple(_issues(table, raw, partial(reading_issue, spot)))
         yield Row(spot, None, issues, raw)
 
 
@@ -61,44 +61,82 @@ def _issues(table: Table, raw: bytes, issue: Callable[..., Issue]) -> Iterator[I
             yield issue("EC001", f"found the byte {byte!r}, expected UTF-8", column)
             unreadable.add(column)
             cells[place] = ""
-    if len(cells) != len(names):
+    yield from cell_issues(table, cells, issue, unreadable)
+
+
+def cell_issues(
+    table: Table, cells: Sequence[str], issue: Callable[..., Issue], unreadable: Collection[str | None] = ()
+) -> Iterator[Issue]:
+    """Give every reason why cells are no row of the table, but for cells in columns that are *unreadable* anyway."""
+    widths = range(table.fewest, len(table.columns) + 1)
+    if len(cells) not in widths:
         columns = "1 column" if len(cells) == 1 else f"{len(cells)} columns"
-        yield issue("EC004", f"found {columns}, expected {len(names)}")
+        yield issue("EC004", f"found {columns}, expected {' or '.join(map(str, widths))}")
         return
     try:
         table.read(cells)
     except BadCells as error:
         for bad in error.cells:
             if bad.column not in unreadable:
-                yield issue("EC005", f"found {_short(bad.found)}, expected {bad.expected}", bad.column)
+                yield issue("EC005", f"found {short(bad.found)}, expected {bad.expected}", bad.column)
 
 
-def _issue(spot: Spot, rule: str, message: str, column: str | None = None) -> Issue:
+def reading_issue(spot: Spot, rule: str, message: str, column: str | None = None) -> Issue:
+    """Make an issue that stops a row from being read."""
     return Issue(rule, Severity.ERROR, message, at=() if column is None else (column,), spot=spot)
 
 
-def _short(text: str) -> str:
+def short(text: str) -> str:
+    """Return a text as a message shows it: its repr, cut to one line."""
     shown = repr(text)
     return shown if len(shown) <= 80 else f"{shown[:77]}..."  # noqa: PLR2004  # a message is one line
 
 
 def _write(table: Table, records: Iterable[Record], stream: BinaryIO) -> None:
-    tabs = len(table.columns) - 1
+    stream.writelines(line + b"\n" for line in row_lines(table, records))
+
+
+def row_lines(table: Table, records: Iterable[Record]) -> Iterator[bytes]:
+    """
+    Yield the line of each record, without its end.
+
+    Raises:
+        FormatError: where a record does not fit, or a cell has a tab or a line end.
+
+    """
+    for cells, record in _rows(table, records):
+        line = _TAB.join(cells)
+        if line.count(_TAB) != len(cells) - 1 or "\n" in line:
+            torn = [c.name for c, cell in zip(table.columns, cells, strict=False) if _TAB in cell or "\n" in cell]
+            raise misfit(table, record, [f"a tab or line end in {name}" for name in torn])
+        yield line.encode()
+
+
+def row_cells(table: Table, records: Iterable[Record]) -> Iterator[Cells]:
+    """
+    Yield the cells of each record.
+
+    Raises:
+        FormatError: where a record does not fit.
+
+    """
+    return (cells for cells, _ in _rows(table, records))
+
+
+def _rows(table: Table, records: Iterable[Record]) -> Iterator[tuple[Cells, Event]]:
     for record in records:
         if not isinstance(record, Event):
             raise FormatError(f"the format {table.name!r} has no row for a record of the kind {record.record!r}")
         try:
-            cells = table.write(record)
+            yield table.write(record), record
         except MisfitError as error:
-            raise _misfit(table, record, error.paths) from None
-        line = _TAB.join(cells)
-        if line.count(_TAB) != tabs or "\n" in line:
-            torn = [c.name for c, cell in zip(table.columns, cells, strict=True) if _TAB in cell or "\n" in cell]
-            raise _misfit(table, record, [f"a tab or line end in {name}" for name in torn])
-        stream.write(f"{line}\n".encode())
+            raise misfit(table, record, error.paths) from None
 
 
-def _misfit(table: Table, event: Event, paths: Iterable[str]) -> FormatError:
+def misfit(table: Table, event: Event, paths: Iterable[str]) -> FormatError:
+    """Make the error that names what of an event the table cannot hold, and what there is room for."""
     rooms = {g.fills: f" (there is room for {g.room})" for g in table.groups.values() if g.room}
+    if table.identify is not None:
+        rooms["id"] = " (there is room for the id that its row makes, or one made of its content: evolve(id=''))"
     shown = (path + rooms.get(path.partition("[")[0].partition(".")[0], "") for path in paths)
     return FormatError(f"event {event.id!r}: the format {table.name!r} cannot hold {', '.join(shown)}")

@@ -1,12 +1,13 @@
 """Tables: all columns of a format, from a row of cells to an event and back."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from operator import attrgetter, itemgetter
 from typing import Any, Final, TypeAlias
 
 from attrs import evolve, field, fields, frozen
 
 from eventcode.model import Event, FrozenDict
+from eventcode.model.identity import PREFIX
 
 from ._columns import BadCell, BadCells, Cells, Column, Group, MisfitError, fill_in
 
@@ -28,6 +29,12 @@ class Table:
     groups: Mapping[str, Group]
     constant: Mapping[str, Any] = field(factory=dict)
     """Fields that the format implies and no column says. A record that lacks them fits all the same."""
+    optional: int = 0
+    """How many of the last columns a row may lack. Its record has None for their texts, and lacks them when written."""
+    identify: Callable[[Sequence[str]], str] | None = None
+    """From the cells to the id, where no column says it. A record may have this id, or one made of its content."""
+    fewest: int = field(init=False)
+    """How many columns a row has at least."""
     names: frozenset[str] = field(init=False)
     _plan: tuple[tuple[Group, Callable[[Any], Cells], _Setter | None], ...] = field(init=False)
     _in_order: Callable[[list[str]], Cells] = field(init=False)
@@ -44,12 +51,13 @@ class Table:
             whole = evolve(group, columns=tuple(members.values()))
             plan.append((whole, _taker(tuple(members)), None if group.fills is None else _setter(group.fills)))
             order += members
-        said = {"extra", *(g.fills for g in self.groups.values())}
+        said = {"extra", *(g.fills for g in self.groups.values()), *(("id",) if self.identify else ())}
         model = Event(id="-", **self.constant)
         defaults = {f.name: f.default for f in fields(Event) if f.name not in said | self.constant.keys()}
         fill_in(
             self,
             names=frozenset(c.name for c in self.columns),
+            fewest=len(self.columns) - self.optional,
             _plan=tuple(plan),
             _in_order=_taker(tuple(order.index(place) for place in range(len(order)))),
             _rest=tuple((_setter(f.name), getattr(model, f.name)) for f in fields(Event) if f.name not in said),
@@ -59,14 +67,19 @@ class Table:
 
     def read(self, cells: Sequence[str]) -> Event:
         """
-        Make the event of a row's cells, one a column.
+        Make the event of a row's cells, one a column; the optional ones may be missing.
 
         Raises:
             BadCells: with every cell that the record cannot hold.
 
         """
         event = object.__new__(Event)
-        kept: dict[str, str] = {}
+        kept: dict[str, str | None] = {}
+        lacking = self.columns[len(cells) :]
+        if self.identify is not None:
+            _ID(event, self.identify(cells))
+        if lacking:
+            cells = (*cells, *("" for _ in lacking))
         bad: list[BadCell] = []
         for group, take, fill in self._plan:
             try:
@@ -82,12 +95,13 @@ class Table:
             raise BadCells(bad)
         for fill, value in self._rest:
             fill(event, value)
+        kept.update((column.name, None) for column in lacking)
         _EXTRA(event, _frozen({self.name: _frozen(kept)} if kept else {}))
         return event
 
     def write(self, event: Event) -> Cells:
         """
-        Return the cells of an event, one a column.
+        Return the cells of an event, one a column but for the last ones that its row lacked.
 
         Raises:
             MisfitError: with every field that the columns cannot hold.
@@ -97,6 +111,9 @@ class Table:
         kept = event.extra.get(self.name, _NONE)
         if not isinstance(kept, Mapping):
             raise MisfitError([*misfits, f"extra.{self.name}"])
+        lacking = {c.name for c in self.columns[self.fewest :] if kept.get(c.name, "") is None}
+        if lacking:
+            kept = {key: text for key, text in kept.items() if key not in lacking}
         if not (kept.keys() <= self.names and set(map(type, kept.values())) <= {str}):
             misfits += [f"extra.{self.name}.{key}" for key, text in kept.items() if not self._is_cell(key, text)]
             kept = {key: text for key, text in kept.items() if self._is_cell(key, text)}
@@ -110,7 +127,15 @@ class Table:
                 misfits += error.paths
         if misfits:
             raise MisfitError(misfits)
-        return self._in_order(cells)
+        row = self._in_order(cells)
+        if self.identify is not None and not event.id.startswith(PREFIX) and event.id != self.identify(row):
+            raise MisfitError(["id"])
+        return self._without(lacking, row) if lacking else row
+
+    def _without(self, lacking: Collection[str], row: Cells) -> Cells:
+        """Take off the last cells that the record's row lacked, as long as there is nothing to say in them."""
+        last = self.columns[len(row) - 1]
+        return self._without(lacking, row[:-1]) if last.name in lacking and row[-1] == last.blank else row
 
     def misfits(self, event: Event) -> tuple[str, ...]:
         """Return the fields of an event, or parts of them, that the columns cannot hold; `()` where all can be."""
@@ -153,6 +178,7 @@ def _setter(name: str) -> _Setter:
 
 
 _EXTRA: Final = _setter("extra")
+_ID: Final = _setter("id")
 
 
 def _taker(places: tuple[int, ...]) -> Callable[[Any], Cells]:

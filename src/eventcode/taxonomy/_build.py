@@ -20,7 +20,13 @@ from eventcode.taxonomy._build_books import (
     plover,
 )
 from eventcode.taxonomy._build_crosswalks import crosswalks, sectors
-from eventcode.taxonomy._build_prose import definitions, definitions_conflict, definitions_plover
+from eventcode.taxonomy._build_prose import (
+    definitions,
+    definitions_conflict,
+    definitions_older,
+    definitions_plover,
+    examples,
+)
 from eventcode.taxonomy._build_sources import (
     Row,
     SourceError,
@@ -170,6 +176,28 @@ def countries(sources: Sources) -> str:
     return module("Country codes", sources, ("country_codes.csv", "countries_dated.csv"), body)
 
 
+def demonyms(sources: Sources) -> str:
+    """Write `_demonyms.py`: what else a country and what is of it is called; one country has no name twice."""
+    name, dated = "demonyms.csv", sources.keyed("countries_dated.csv", "iso3")
+    called = {iso3: row["name"] for iso3, row in {**dated, **sources.keyed("country_codes.csv", "iso3")}.items()}
+    table = sources.keyed(name, "iso3")
+    known(name, "country", table, called)
+    known(name, "country, without a row", called, table)
+    for iso3, row in table.items():
+        if not row["source"]:
+            raise SourceError(f"{name}: {iso3} has no source")
+        seen = {called[iso3].casefold()}
+        for each in (*split(row["names"]), *split(row["demonyms"])):
+            if each.casefold() in seen:
+                raise SourceError(f"{name}: {iso3} has {each!r} twice")
+            seen.add(each.casefold())
+    found = ((iso3, (split(row["names"]), split(row["demonyms"]))) for iso3, row in table.items())
+    kind = "tuple[tuple[str, ...], tuple[str, ...]]"
+    lines = dictionary("DEMONYMS", kind, ((iso3, text(both)) for iso3, both in found))
+    body = ["# ISO alpha-3: further names, demonyms and adjectives", *lines]
+    return module("English names and demonyms of countries", sources, (name,), body)
+
+
 def actors(sources: Sources) -> str:
     """Write `_actors.py`: the five tables of three-character blocks."""
     body = ["# code, name, kind, usual parent, full codes, PLOVER's name, known to, note"]
@@ -200,10 +228,13 @@ MODULES: Final[Mapping[str, Callable[[Sources], str]]] = {
     "_conflict.py": conflict,
     "_scales.py": scales,
     "_countries.py": countries,
+    "_demonyms.py": demonyms,
     "_actors.py": actors,
     "_definitions.py": definitions,
     "_definitions_plover.py": definitions_plover,
     "_definitions_conflict.py": definitions_conflict,
+    "_definitions_older.py": definitions_older,
+    "_examples.py": examples,
     "_crosswalks.py": crosswalks,
     "_sectors.py": sectors,
 }

@@ -4,9 +4,9 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Final
 
 from eventcode.taxonomy._build_books import books
-from eventcode.taxonomy._build_sources import Row, SourceError, Sources, dictionary, known, module, split, text
+from eventcode.taxonomy._build_sources import Row, SourceError, Sources, dictionary, known, module, rows, split, text
 
-__all__ = ["definitions", "definitions_conflict", "definitions_plover"]
+__all__ = ["definitions", "definitions_conflict", "definitions_older", "definitions_plover", "examples"]
 
 
 def _prose(sources: Sources, name: str, rows_: Mapping[str, Row], codes: Iterable[str]) -> Iterator[tuple[str, str]]:
@@ -64,8 +64,47 @@ def definitions_conflict(sources: Sources) -> str:
     """Write `_definitions_conflict.py`, of ACLED and UCDP."""
     there_are, names = books(sources), ("acled_definitions.csv", "ucdp_definitions.csv")
     acled = _by_code(sources, names[0], lambda row: row["code"])
-    ucdp = _by_code(sources, names[1], lambda row: f"{row['variable']}-{row['value']}")
+    ucdp = _by_code(sources, names[1], lambda row: "-".join(filter(None, (row["variable"], row["value"]))))
     values = {*there_are["ucdp-ged@24"], *there_are["ucdp-prio-acd@24"]}
     body = [_WHAT, *dictionary("ACLED", _TYPE, _prose(sources, names[0], acled, there_are["acled@2023"]))]
     body += ["", *dictionary("UCDP", _TYPE, _prose(sources, names[1], ucdp, values))]
     return module("ACLED and UCDP definitions in our own words", sources, names, body)
+
+
+def definitions_older(sources: Sources) -> str:
+    """Write `_definitions_older.py`, of the codes whose meaning is not that of the code that bears their name today."""
+    name, there_are = "older_definitions.csv", books(sources)
+    by_book: dict[str, list[Row]] = {}
+    for row in sources[name]:
+        by_book.setdefault(row["book"], []).append(row)
+    known(name, "codebook", by_book, there_are)
+    body = [_WHAT, f"OLDER: Final[dict[str, dict[str, {_TYPE}]]] = {{"]
+    for book, table in by_book.items():
+        found: dict[str, Row] = {}
+        for row in table:
+            if row["code"] in found:
+                raise SourceError(f"{name}: {book} has {row['code']!r} twice")
+            found[row["code"]] = row
+        lines = (f"        {text(code)}: {prose}," for code, prose in _prose(sources, name, found, there_are[book]))
+        body += [f"    {text(book)}: {{", *lines, "    },"]
+    body.append("}")
+    return module("Definitions of older codes in our own words", sources, (name,), body)
+
+
+def examples(sources: Sources) -> str:
+    """Write `_examples.py`: a sentence for each code of the second level, with all codebooks that it serves."""
+    name, there_are = "examples.csv", books(sources)
+    found: list[tuple[tuple[str, ...], str, str]] = []
+    seen: set[tuple[str, str]] = set()
+    for row in sources[name]:
+        if not row["book"] or not row["example"]:
+            raise SourceError(f"{name}: the codebook or the example of {row['code']!r} is blank")
+        known(name, "codebook", split(row["book"]), there_are)
+        for book in split(row["book"]):
+            known(name, f"code of {book}", [row["code"]], there_are[book])
+            if (book, row["code"]) in seen:
+                raise SourceError(f"{name}: {book} has {row['code']!r} twice")
+            seen.add((book, row["code"]))
+        found.append((split(row["book"]), row["code"], row["example"]))
+    body = ["# codebooks, code, a sentence that gets it", *rows("ROWS", "tuple[tuple[str, ...], str, str]", found)]
+    return module("Examples of codes in our own words", sources, (name,), body)

@@ -22,7 +22,8 @@ _PROSE: Final[Mapping[str, str]] = {
     "ucdp-prio-acd@24": "_definitions_conflict:UCDP",
 }
 
-# Of a code that 2.0 has too, its definition holds only where the crosswalk says that it is exactly the same.
+# Of a code that 2.0 has too, its definition holds only where the crosswalk says that it is exactly the same; the others
+# have definitions of their own.
 _SAME: Final[Mapping[str, str]] = {
     "plover@2017": "plover@0.5b1",
     "plover@0.5b1": "plover@0.5b1",
@@ -36,7 +37,17 @@ def _module(name: str) -> Any:  # noqa: ANN401  # a module
 
 @cache
 def _definitions(id: str) -> Mapping[str, Definition]:  # noqa: A002  # as `Codebook.id`
-    """Return the definitions of the codes that the codebook has; those that name a code it lacks do so no more."""
+    """Return the definitions of the codes that the codebook has: shared ones, and its own, which go before them."""
+    found = {**_shared(id), **_module("_definitions_older").OLDER.get(id, {})}
+    shown = {code: (sentence,) for books, code, sentence in _module("_examples").ROWS if id in books}
+    return {
+        code: (definition, excludes, confused, examples + shown.get(code, ()))
+        for code, (definition, excludes, confused, examples) in found.items()
+    }
+
+
+def _shared(id: str) -> Mapping[str, Definition]:  # noqa: A002  # as `Codebook.id`
+    """Return what is defined for several codebooks at once; what names a code that this one lacks does so no more."""
     if id not in _PROSE:
         return {}
     module, _, name = _PROSE[id].partition(":")

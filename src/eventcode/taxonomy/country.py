@@ -1,4 +1,4 @@
-"""Countries: the states of today and those that ended, under the codes of seven systems and two kinds of names."""
+"""Countries: the states of today and those that ended, under the codes of seven systems, their names and adjectives."""
 
 from collections.abc import Iterator, Mapping
 from datetime import date
@@ -14,7 +14,8 @@ from eventcode.taxonomy._code_table import refuse_number, unknown
 __all__ = ["Country", "System", "countries", "country", "find_country"]
 
 System = Literal["iso3", "iso2", "numeric", "cameo", "fips", "cow", "gw", "name", "icews"]
-"""How a country is written; `name` is read in any case, everything else exactly."""
+"""How a country is written. `name` is its name in English, a further one, or what its people and things are called
+(`Russia`, `Russian Federation`, `Russian`), in any case; everything else is read exactly."""
 
 _SYSTEMS: Final[Mapping[System, str]] = {
     "iso3": "an ISO 3166 alpha-3 code",
@@ -24,9 +25,10 @@ _SYSTEMS: Final[Mapping[System, str]] = {
     "numeric": "an ISO 3166 numeric code",
     "cow": "a Correlates of War number",
     "gw": "a Gleditsch-Ward number",
-    "name": "a country's name",
+    "name": "a country's name or adjective",
     "icews": "a country's name in ICEWS",
 }
+_NO_WORDS: Final[tuple[tuple[str, ...], tuple[str, ...]]] = ((), ())
 _EDGES: Final = ("0001-01-01", "9999-12-31")
 _DATE: Final = pattern(r"\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?").fullmatch
 
@@ -57,6 +59,26 @@ class Country:
     start: str | None = None
     end: str | None = None
     note: str | None = None
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """
+        Further English names besides *name*: longer, shorter and former ones.
+
+        >>> country("MMR").names[0]
+        'Burma'
+        """
+        return _english().get(self.iso3, _NO_WORDS)[0]
+
+    @property
+    def demonyms(self) -> tuple[str, ...]:
+        """
+        What its people and what is of it are called in English; empty where no such word is in use.
+
+        >>> country("NLD").demonyms[0], country("ATF").demonyms
+        ('Dutch', ())
+        """
+        return _english().get(self.iso3, _NO_WORDS)[1]
 
     def existed(self, on: str | date) -> bool:
         """
@@ -106,8 +128,18 @@ def countries() -> tuple[Country, ...]:
     )
 
 
+def _english() -> Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]]:
+    """Return the further names and the demonyms of each country by its ISO alpha-3 code."""
+    from eventcode.taxonomy._demonyms import DEMONYMS
+
+    return DEMONYMS
+
+
 def _codes(found: Country, system: System) -> Iterator[str]:
     """Yield the codes or names that stand for a country in a system, the usual one first."""
+    if system == "name":
+        yield from (found.name, *found.names, *found.demonyms)
+        return
     code = getattr(found, system)
     yield from code if isinstance(code, tuple) else (code,) if code else ()
     yield from (other.partition(":")[2] for other in found.also if other.startswith(f"{system}:"))
@@ -155,11 +187,14 @@ def country(code: str, system: System = "iso3", on: str | date | None = None) ->
     """
     Return the country of a code, and with *on* the one that had it on that day, or in that month or year.
 
-    Codes are text and exact: `4` and `004` differ, as do `gm` and `GM`. Without *on*, a code that several countries
-    have had is today's.
+    Codes are text and exact: `4` and `004` differ, as do `gm` and `GM`; names and demonyms are read in any case.
+    Without *on*, a code that several countries have had is today's. What stands for several of today, such as
+    `Congolese`, is refused.
 
     >>> country("345", "cow", on="1999").name, country("GM", "fips").name
     ('Yugoslavia', 'Germany')
+    >>> country("Russian", "name").iso3, country("Ivory Coast", "name").iso3, country("holland", "name").iso3
+    ('RUS', 'CIV', 'NLD')
 
     Raises:
         RecordError: where *code* is no text or *on* no date.
@@ -177,10 +212,16 @@ def country(code: str, system: System = "iso3", on: str | date | None = None) ->
     then = [each for each in found if on is None or each.existed(on)]
     if len(then) == 1:
         return then[0]
-    spans = ", ".join(f"{each.name} ({each.iso3}, {each.start or '...'} to {each.end or '...'})" for each in found)
+    spans = ", ".join(f"{each.name} ({each.iso3}{_span(each)})" for each in found)
     if then:
-        raise UnknownNameError(f"{code!r} is {_SYSTEMS[system]} of several: {spans}; say which by a day, on=")
+        today = [each.iso3 for each in then if each.end is None]  # no day tells those apart
+        by = "a day, on=" if len(today) <= 1 else f"its code, such as {today[0]!r}"
+        raise UnknownNameError(f"{code!r} is {_SYSTEMS[system]} of several: {spans}; say which by {by}")
     raise UnknownNameError(f"{code!r} is {_SYSTEMS[system]}, but not on {str(on)!r}: {spans}")
+
+
+def _span(of: Country) -> str:
+    return f", {of.start or '...'} to {of.end or '...'}" if of.start or of.end else ""
 
 
 def _no_country(code: str, system: System) -> UnknownNameError:
@@ -196,4 +237,9 @@ def _no_country(code: str, system: System) -> UnknownNameError:
     meant = (code.strip().upper(), code.strip().zfill(len("004")))
     if hint := next((each for each in meant if each in known), None):
         return UnknownNameError(f"{message}; did you mean {hint!r}?")
-    return unknown(message, code, (each.name for each in countries()) if system == "name" else known)
+    return unknown(message, code, _spelled() if system == "name" else known)
+
+
+def _spelled() -> Iterator[str]:
+    """Yield every name and demonym as it is spelled: the index has them casefolded."""
+    return (word for each in countries() for word in _codes(each, "name"))

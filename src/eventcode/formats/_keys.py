@@ -1,0 +1,239 @@
+"""Keys: what named values, those of a JSON object or of a row of changing width, say of an event, and back."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import partial
+from typing import Any, BinaryIO, Final, TypeAlias
+
+from attrs import field, fields, frozen
+
+from eventcode.errors import FormatError, InvalidRecordError
+from eventcode.issues import Finding
+from eventcode.model import Event, FrozenDict, Record
+
+from ._columns import MisfitError, fill_in
+from ._format import Write
+from ._json import filled, json_line
+
+__all__ = ["Contexts", "Keys", "Layout", "Said", "exact", "json_writer", "misfit"]
+
+Said: TypeAlias = Mapping[str, Any]
+"""What the keys of a group hold, for those that are there; a key may be there and hold null."""
+
+_DEFAULTS: Final = {f.name: f.default for f in fields(Event) if f.name != "extra"}
+
+
+@frozen(eq=False)
+class Keys:
+    """How keys of an object together say fields of an event."""
+
+    names: tuple[str, ...]
+    fills: tuple[str, ...]
+    read: Callable[[Said], Mapping[str, Any]]
+    """From what the keys hold to the fields that they say; `InvalidRecordError` with all that no field can hold."""
+    write: Callable[[Event], Said]
+    """From an event to what the keys hold; less than the event says, where they cannot hold it."""
+    room: str = ""
+    """What the keys can hold, in words, for messages."""
+    implied: frozenset[str] = frozenset()
+    """Those of *fills* that a record may lack and fit all the same."""
+
+    def differing(self, said: Said, event: Event) -> list[str]:
+        """Name the fields of which the keys say something else than the event."""
+        try:
+            read = self.read(said)
+        except InvalidRecordError:
+            return list(self.fills)
+        return [name for name in self.fills if not self._holds(name, read.get(name, _DEFAULTS[name]), event)]
+
+    def _holds(self, name: str, read: object, event: Event) -> bool:
+        value = getattr(event, name)
+        return read == value or (name in self.implied and value == _DEFAULTS[name])
+
+
+@frozen
+class Contexts:
+    """
+    The key that says what events are about, and the codebook of its words.
+
+    Rules and recoding look for contexts as a list in `extra`, `contexts` under the codebook's name: there they go,
+    where the list gives back what the key held.
+    """
+
+    key: str
+    book: str
+    read: Callable[[Any], tuple[str, ...] | None] = lambda value: value if _are_texts(value) else None
+    write: Callable[[tuple[str, ...]], Any] = lambda texts: texts
+
+    def taken(self, kept: Said) -> tuple[str, ...] | None:
+        """Return the contexts in what is kept; None where there is no such list."""
+        found = self.read(kept.get(self.key))
+        return found if found and all(found) and exact(self.write(found), kept[self.key]) else None
+
+
+def _are_texts(value: object) -> bool:
+    return isinstance(value, tuple) and set(map(type, value)) == {str}
+
+
+@frozen(eq=False)
+class Layout:
+    """
+    All keys of a format, and what becomes of those that no field holds.
+
+    The law that makes an object come out as it went in: what the writer would not make in the same way is kept in
+    `extra` under the format's name, and counts for as long as the keys, read with it, mean what the record says. Where
+    keys stand in another order than that of *order*, or one that could be there is not, `extra` has their order too,
+    under the format's name and `.keys`.
+    """
+
+    name: str
+    order: tuple[str, ...]
+    groups: tuple[Keys, ...]
+    sources: tuple[str, ...] = ()
+    """Keys that no field holds, and which the writer needs to write others."""
+    contexts: Contexts | None = None
+    normal: Callable[[Event], Event] = lambda event: event
+    """Leaves out of an event what its other fields say too, before it is written."""
+    _known: frozenset[str] = field(init=False)
+    _beyond: tuple[str, ...] = field(init=False)
+    """The fields that no key says."""
+
+    def __attrs_post_init__(self) -> None:
+        said = {"id", *(name for group in self.groups for name in group.fills)}
+        fill_in(
+            self,
+            _known=frozenset(name for group in self.groups for name in group.names),
+            _beyond=tuple(name for name in _DEFAULTS if name not in said),
+        )
+
+    def read(self, data: FrozenDict) -> Event:
+        """
+        Make the event of an object.
+
+        Raises:
+            InvalidRecordError: with everything that no record can hold.
+
+        """
+        values: dict[str, Any] = {}
+        findings: list[Finding] = []
+        for group in self.groups:
+            try:
+                values |= group.read({name: data[name] for name in group.names if name in data})
+            except InvalidRecordError as error:
+                findings += error.findings
+        if findings:
+            raise InvalidRecordError(findings)
+        bare = Event(**values, extra=filled(**{self.name: {n: data[n] for n in self.sources if n in data}}))
+        made: dict[str, Any] = {}
+        for group in self.groups:
+            made |= group.write(bare)
+        kept = {key: value for key, value in data.items() if key not in made or not exact(value, made[key])}
+        natural = self._ordered({**made, **kept}) == list(data) and not self._own_contexts(data)
+        boxes = {self.name: kept, f"{self.name}.keys": () if natural else tuple(data)}
+        if self.contexts and not self._own_contexts(data) and (found := self.contexts.taken(kept)):
+            del kept[self.contexts.key]
+            boxes.setdefault(self.contexts.book, {})["contexts"] = found  # type: ignore[index]  # a dict of ours
+        return Event(**values, extra=filled(**boxes))
+
+    def _own_contexts(self, keys: Iterable[str]) -> bool:
+        """Tell whether `contexts` is a key of the source, and not the place of another key's list."""
+        return self.contexts is not None and self.contexts.key != "contexts" and "contexts" in keys
+
+    def _restored(self, event: Event) -> Event:
+        """Put the contexts back under the key that held them."""
+        if self.contexts is None or self._own_contexts(event.extra.get(f"{self.name}.keys", ())):
+            return event
+        box = event.extra.get(self.contexts.book, {})
+        found = box.get("contexts")
+        kept = event.extra.get(self.name, {})
+        if not _are_texts(found) or self.contexts.key in kept:
+            return event
+        extra = {**event.extra, self.name: kept, self.contexts.book: {k: v for k, v in box.items() if k != "contexts"}}
+        extra[self.name] = {**extra[self.name], self.contexts.key: self.contexts.write(found)}
+        return event.evolve(extra={key: value for key, value in extra.items() if value})
+
+    def _ordered(self, keys: Iterable[str], order: Sequence[str] = ()) -> list[str]:
+        first = dict.fromkeys((*order, *self.order))
+        return [*(key for key in first if key in keys), *(key for key in keys if key not in first)]
+
+    def write(self, event: Event) -> dict[str, Any]:
+        """
+        Return the object of an event.
+
+        Raises:
+            MisfitError: with every field that the keys cannot hold.
+
+        """
+        kept, order = event.extra.get(self.name, {}), event.extra.get(f"{self.name}.keys", ())
+        box = event.extra.get(self.contexts.book, {}) if self.contexts else {}
+        if not isinstance(kept, Mapping) or not isinstance(order, tuple) or not isinstance(box, Mapping):
+            raise MisfitError([f"extra.{name}" for name in event.extra])
+        event = self._restored(self.normal(event))
+        kept = event.extra.get(self.name, {})
+        misfits = [*self._without_place(event)]
+        data: dict[str, Any] = {}
+        for group in self.groups:
+            for way in self._ways(group, event, kept, order):
+                differing = group.differing(way, event)
+                if not differing:
+                    break
+            misfits += differing
+            data |= way
+        if misfits:
+            raise MisfitError(misfits)
+        data |= {key: value for key, value in kept.items() if key not in self._known}
+        return {key: data[key] for key in self._ordered(data, order)}
+
+    def _ways(self, group: Keys, event: Event, kept: Said, order: Sequence[str]) -> Iterator[Said]:
+        """Yield what the keys of a group may hold: as it was kept, then with one thing kept less, then anew."""
+        made = group.write(event)
+        full = {name: kept.get(name, made.get(name)) for name in group.names if name in kept or name in made}
+        yield {name: value for name, value in full.items() if not order or name in order}
+        yield full
+        for stale in full.keys() & kept.keys():
+            rest = {name: value for name, value in full.items() if name != stale}
+            yield rest | ({stale: made[stale]} if stale in made else {})
+        yield made
+
+    def _without_place(self, event: Event) -> Iterator[str]:
+        """Name the fields for which there is no key at all."""
+        if event.type is not None:
+            yield "type"
+        for name in self._beyond:
+            value = getattr(event, name)
+            if name == "unknown":
+                yield from (key for key in value if key != "type")
+            elif value != _DEFAULTS[name]:
+                yield name
+        yield from (f"extra.{key}" for key in event.extra if key not in {self.name, f"{self.name}.keys"})
+
+
+def exact(one: object, other: object) -> bool:
+    """Tell whether two values are the same JSON: 1, 1.0 and true are three, and keys have an order."""
+    if isinstance(one, Mapping) and isinstance(other, Mapping):
+        return list(one) == list(other) and all(exact(one[key], other[key]) for key in one)
+    if isinstance(one, list | tuple) and isinstance(other, list | tuple):
+        return len(one) == len(other) and all(map(exact, one, other))
+    return type(one) is type(other) and one == other
+
+
+def misfit(layout: Layout, event: Event, paths: Iterable[str]) -> FormatError:
+    """Make the error that names a record and the fields that the format cannot hold."""
+    rooms = {name: f" (there is room for {g.room})" for g in layout.groups for name in g.fills if g.room}
+    shown = (path + rooms.get(path, "") for path in paths)
+    return FormatError(f"event {event.id!r}: the format {layout.name!r} cannot hold {', '.join(shown)}")
+
+
+def json_writer(layout: Layout) -> Write:
+    """Return what writes events as JSON Lines."""
+    return partial(_write, layout)
+
+
+def _write(layout: Layout, records: Iterable[Record], stream: BinaryIO) -> None:
+    for record in records:
+        if not isinstance(record, Event):
+            raise FormatError(f"the format {layout.name!r} has no place for a record of the kind {record.record!r}")
+        try:
+            data = layout.write(record)
+        except MisfitError as error:
+            raise misfit(layout, record, error.paths) from None
+        stream.write(json_line(data))

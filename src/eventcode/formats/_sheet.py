@@ -1,0 +1,269 @@
+"""Sheets: tables whose files have a header row, in one of several layouts, and come in dialects."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from copy import copy
+from functools import partial
+from typing import Any, Final, TypeAlias
+
+from attrs import field, frozen
+
+from eventcode.errors import FormatError, shown
+from eventcode.issues import Issue, Spot
+from eventcode.model import Event, FrozenDict
+from eventcode.row import Row
+
+from ._columns import BadCells, MisfitError, fill_in
+from ._dialect import BOM, DAYS, NA, Dialect, quoted, to_iso, unquoted
+from ._files import MAX_LINE
+from ._rows import cell_issues, misfit, reading_issue
+from ._table import Table
+
+__all__ = ["ROW", "After", "Before", "File", "Sheet"]
+
+ROW: Final = "row"
+"""Under which key `extra` keeps a row as it stands, where the dialect of its file would write it otherwise."""
+
+_TAB: Final = "\t"
+
+After: TypeAlias = Callable[[Event, dict[str, Any]], None]
+"""What completes an event that was read, by `fill_in`, and the dict of what `extra` is to keep."""
+Before: TypeAlias = Callable[[Event, dict[str, Any]], tuple[dict[str, Any], list[str]]]
+"""What undoes that before an event is written: the changes, made to the dict in place, and the fields that misfit."""
+
+
+@frozen(eq=False, kw_only=True)
+class Sheet:
+    """
+    A table whose files have a header row, in one of several layouts, and are written in one of several dialects.
+
+    The header row becomes the header record, a `Dataset`, whose `extra` says how the dialect differs from the default.
+    What one row writes unlike the rest of its file is kept with its record: the spelling of an empty cell under the
+    column's name, anything else (quotes, the line end) as the whole row under `row`, for as long as the record says
+    what the row says.
+    """
+
+    table: Table
+    title: str
+    """What the data set is called, for messages."""
+    layouts: tuple[Mapping[str, str], ...]
+    """From the names in the header to the table's columns, in the file's order; the first is the default."""
+    codebooks: tuple[str, ...]
+    nulls: frozenset[str]
+    """What a cell holds that says nothing."""
+    null: Callable[[str], str] = lambda _: ""
+    """From a column to which of them it has by default."""
+    header_only: frozenset[str] = frozenset()
+    """Names that stand in some headers and have no cells in the rows."""
+    surplus: bool = False
+    """True where rows may end in empty cells beyond the last column."""
+    may_quote: bool = False
+    numbers: frozenset[str] = frozenset()
+    """Columns that are not quoted where all texts are."""
+    day: str | None = None
+    """The column whose days may be written M/D/YYYY."""
+    after: After
+    before: Before
+    default: Dialect = field(init=False)
+    required: frozenset[str] = field(init=False)
+
+    def __attrs_post_init__(self) -> None:
+        fill_in(
+            self,
+            default=Dialect(header=_TAB.join(self.layouts[0])),
+            required=frozenset(c.name for c in self.table.columns if c.required),
+        )
+
+    def layout(self, header: str) -> tuple[tuple[str, ...], int]:
+        """
+        Return the columns that a header row announces, and how many empty cells follow them.
+
+        Raises:
+            FormatError: where it is the header of no layout.
+
+        """
+        names = header.removeprefix(BOM).removesuffix("\r").split(_TAB)
+        if self.may_quote:
+            names = [unquoted(name) for name in names]
+        width = len(names)
+        while self.surplus and names and not names[-1]:
+            names.pop()
+        surplus = width - len(names)
+        names = [name for name in names if name not in self.header_only]
+        for layout in self.layouts:
+            if names == list(layout):
+                return tuple(layout.values()), surplus
+        nearest = max(self.layouts, key=lambda layout: len(layout.keys() & set(names)))
+        faults = [f"without {name!r}" for name in nearest if name not in names]
+        faults += [f"with {shown(name)}" for name in names if name not in nearest]
+        found = ", ".join([*faults[:4], *(["..."] if len(faults) > 4 else [])]) or "in another order"  # noqa: PLR2004  # a message is one line
+        raise FormatError(f"found a header row {found}; expected that of {self.title}: {', '.join(nearest)}")
+
+
+class File:
+    """One file of a sheet: its lines to rows, and events to its lines."""
+
+    def __init__(self, sheet: Sheet, dialect: Dialect) -> None:
+        self.sheet, self.dialect = sheet, dialect
+        self.names, surplus = sheet.layout(dialect.header)
+        self.columns = [c.name for c in sheet.table.columns]
+        self.places = [self.columns.index(name) for name in self.names]
+        self.nulls = [sheet.null(name) if dialect.null is None else dialect.null for name in self.names]
+        self.nullable = [name not in sheet.required for name in self.names]
+        self.tail = _TAB * surplus + ("\r" if dialect.line_end == "CRLF" else "")
+        self.day = self.names.index(sheet.day) if sheet.day else None
+        self.texts = [dialect.quoting == "texts" and name not in sheet.numbers for name in self.names]
+
+    # Lines to rows.
+
+    def cut(self, text: str, *, as_written: bool = False) -> list[str]:
+        """Cut a line into cells; days become ISO days unless they are to stay *as_written*."""
+        cells = text.removesuffix("\r").split(_TAB)
+        if self.dialect.quoting != "none":
+            cells = [unquoted(cell) for cell in cells]
+        width = len(self.names)
+        if self.sheet.surplus and not any(cells[width:]):
+            del cells[width:]
+        if self.day is not None and not as_written and self.day < len(cells):
+            cells[self.day] = to_iso(cells[self.day])
+        return cells
+
+    def row(self, line: bytes, spot: Spot) -> Row:
+        """Read a line."""
+        raw = line.removesuffix(b"\n")
+        try:
+            text = raw.decode(self.dialect.codec)
+            cells = self.cut(text)
+            if len(cells) == len(self.names) and len(raw) <= MAX_LINE:
+                return Row(spot, self._event(text, cells, is_ended=raw != line))
+        except (UnicodeDecodeError, BadCells):
+            pass  # looked at again below, where every reason is given
+        issues = tuple(self._issues(raw, partial(reading_issue, spot)))
+        return Row(spot, None, issues, raw.removesuffix(b"\r") if self.dialect.line_end == "CRLF" else raw)
+
+    def _in_table(self, cells: Sequence[str]) -> list[str]:
+        """Bring cells into the order of the table, those that say nothing as empty ones."""
+        nulls = self.sheet.nulls
+        whole = [""] * len(self.columns)
+        for place, cell, nullable in zip(self.places, cells, self.nullable, strict=True):
+            if cell not in nulls or not nullable:
+                whole[place] = cell
+        return whole
+
+    def _event(self, text: str, cells: list[str], *, is_ended: bool) -> Event:
+        sheet = self.sheet
+        event = sheet.table.read(self._in_table(cells))
+        kept: dict[str, Any] = dict(event.extra.get(sheet.table.name, {}))
+        for name, cell, null in zip(self.names, cells, self.nulls, strict=True):
+            if cell in sheet.nulls and (cell != null or name in kept):
+                kept[name] = cell
+        alike = self.join(cells)
+        if text != alike and (is_ended or text != alike.removesuffix("\r")):
+            kept[ROW] = text
+        sheet.after(event, kept)
+        fill_in(event, extra=_frozen({sheet.table.name: _frozen(kept)} if kept else {}))
+        return event
+
+    def _issues(self, raw: bytes, issue: Callable[..., Issue]) -> Iterator[Issue]:
+        """Give every reason why a line is no row."""
+        if len(raw) > MAX_LINE:
+            yield issue("EC006", f"found a line of {len(raw):,} bytes, expected at most {MAX_LINE:,}")
+            return
+        cells = self.cut(raw.decode(self.dialect.codec, "surrogateescape"))
+        unreadable = set()
+        for place, cell in enumerate(cells):
+            if escaped := [c for c in cell if "\udc80" <= c <= "\udcff"]:
+                byte = escaped[0].encode(errors="surrogateescape")
+                column = self.names[place] if place < len(self.names) else None
+                yield issue("EC001", f"found the byte {byte!r}, expected UTF-8", column)
+                unreadable.add(column)
+                cells[place] = ""
+        if len(cells) != len(self.names):
+            found = "1 column" if len(cells) == 1 else f"{len(cells)} columns"
+            yield issue("EC004", f"found {found}, expected {len(self.names)}")
+            return
+        yield from cell_issues(self.sheet.table, self._in_table(cells), issue, unreadable)
+
+    # Events to lines.
+
+    def header(self) -> bytes:
+        """Write the header row."""
+        return f"{self.dialect.header}{self.dialect.end}".encode(self.dialect.codec)
+
+    def join(self, cells: Sequence[str]) -> str:
+        """Join cells to a line, without the LF; quotes are put where the dialect has them, or a cell needs them."""
+        if self.day is not None and cells[self.day]:
+            cells = list(cells)
+            cells[self.day] = DAYS[self.dialect.days](cells[self.day])
+        if self.dialect.quoting != "none":
+            cells = [
+                quoted(cell) if self._wants_quotes(cell, is_text=is_text) else cell
+                for cell, is_text in zip(cells, self.texts, strict=True)
+            ]
+        return _TAB.join(cells) + self.tail
+
+    def _wants_quotes(self, cell: str, *, is_text: bool) -> bool:
+        """Tell whether the dialect puts a cell into quotes, or would misread it without."""
+        if self.dialect.quoting == "commas":
+            return "," in cell or '"' in cell
+        return (is_text and cell != NA) or unquoted(cell) != cell
+
+    def line(self, event: Event) -> bytes:
+        """
+        Write an event.
+
+        Raises:
+            FormatError: where the file cannot hold it.
+
+        """
+        try:
+            cells, row = self._cells(event)
+            text = self.join(cells)
+            named = zip(self.names, cells, strict=True)
+            faults = [f"a tab or line end in {name}" for name, cell in named if _TAB in cell or "\n" in cell]
+            if not faults and self.cut(text) == cells:
+                kept = row is not None and self.cut(row) == cells
+                return f"{row if kept else text}\n".encode(self.dialect.codec)
+            faults = faults or [f"a line end in {self.names[-1]}"]
+        except UnicodeEncodeError:
+            lacking = [name for name, cell in zip(self.names, cells, strict=True) if not self._fits(cell)]
+            faults = [f"what {self.dialect.encoding} lacks in {name}" for name in lacking]
+        except MisfitError as error:
+            faults = [*error.paths]
+        raise misfit(self.sheet.table, event, faults)
+
+    def _fits(self, cell: str) -> bool:
+        return cell == cell.encode(self.dialect.codec, "ignore").decode(self.dialect.codec)
+
+    def _cells(self, event: Event) -> tuple[list[str], str | None]:
+        """Return the cells of an event, and its row as it stood, if that was kept."""
+        sheet = self.sheet
+        extra = event.extra.get(sheet.table.name, {})
+        kept: dict[str, Any] = dict(extra) if isinstance(extra, Mapping) else {}
+        row: str | None = kept.pop(ROW) if isinstance(kept.get(ROW), str) else None
+        changes, misfits = sheet.before(event, kept)
+        spelled = {name: text for name, text in kept.items() if isinstance(text, str) and text in sheet.nulls}
+        kept |= dict.fromkeys(spelled, "")
+        if isinstance(extra, Mapping):
+            changes["extra"] = {**event.extra, sheet.table.name: kept}
+        # Not by `evolve`: nothing keeps the copy, and to check it would take longer than to write it.
+        fill_in(plain := copy(event), **changes)
+        try:
+            full = dict(zip(self.columns, sheet.table.write(plain), strict=True))
+        except MisfitError as error:
+            raise MisfitError(list(dict.fromkeys([*misfits, *error.paths]))) from None
+        cells = [full.pop(name) for name in self.names]
+        for name, cell in zip(self.names, cells, strict=True):
+            if cell in sheet.nulls and cell:
+                misfits.append(f"{cell!r} in {name}, where it means nothing")
+        misfits += [f"{name} (this header has no such column)" for name, cell in full.items() if cell]
+        if misfits:
+            raise MisfitError(misfits)
+        pairs = zip(self.names, self.nulls, cells, strict=True)
+        return [cell or spelled.get(name, null) for name, null, cell in pairs], row
+
+
+def _frozen(data: dict[str, Any]) -> FrozenDict:
+    """Make a `FrozenDict` of texts that were decoded: there is nothing in them to check or to convert."""
+    made = FrozenDict()
+    dict.update(made, data)
+    return made

@@ -1,0 +1,147 @@
+"""Rows of sheets: a file's dialect told from its first lines, its lines read, and records written in a dialect."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from functools import partial
+from itertools import chain
+from typing import BinaryIO, Final
+
+from attrs import evolve, fields
+
+from eventcode.errors import FormatError
+from eventcode.issues import Spot
+from eventcode.model import Dataset, Event, Record
+from eventcode.registry import Registry
+from eventcode.row import Row
+
+from ._dialect import Dialect, encoding_of, quoting_of, to_iso
+from ._files import lines
+from ._format import Read, Write
+from ._sheet import File, Sheet
+
+__all__ = ["HEAD", "sheet_reader", "sheet_writer"]
+
+HEAD: Final = 2**20
+"""From how many bytes at the beginning of a file its dialect is told."""
+
+
+def sheet_reader(sheet: Sheet) -> Read:
+    """Return what reads files of a sheet: the header record first, then one `Row` a line."""
+    return partial(_read, sheet)
+
+
+def sheet_writer(sheet: Sheet) -> Write:
+    """Return what writes such files, in the dialect that a header record says, if one comes first."""
+    return partial(_write, sheet)
+
+
+def _read(sheet: Sheet, stream: BinaryIO, *, name: str, registry: Registry) -> Iterator[Row]:  # noqa: ARG001  # one type of event
+    source = lines(stream)
+    head = list(_until(source, HEAD))
+    if not head:
+        raise FormatError(f"{name}: found an empty file, expected the header row of {sheet.title}")
+    dialect = _dialect_of(sheet, head, name)
+    said = dialect.beside(sheet.default)
+    yield Row(Spot(name, 1), Dataset(codebooks=sheet.codebooks, extra={sheet.table.name: said} if said else {}))
+    file = File(sheet, dialect)
+    for number, line in enumerate(chain(head[1:], source), 2):
+        yield file.row(line, Spot(name, number))
+
+
+def _until(source: Iterator[bytes], size: int) -> Iterator[bytes]:
+    """Yield lines until they have that many bytes together."""
+    for line in source:
+        yield line
+        size -= len(line)
+        if size <= 0:
+            return
+
+
+def _dialect_of(sheet: Sheet, head: Sequence[bytes], name: str) -> Dialect:
+    """Tell the dialect of a file from its first lines."""
+    encoding = encoding_of(head)
+    dialect = Dialect(header="", encoding=encoding)
+    try:
+        header = head[0].decode(dialect.codec).removesuffix("\n")
+        columns, _ = sheet.layout(header)
+    except UnicodeDecodeError:
+        raise FormatError(f"{name}:1: found a header row that is not UTF-8, as the other rows are") from None
+    except FormatError as error:
+        raise FormatError(f"{name}:1: {error}") from None
+    rows = [line.decode(dialect.codec, "replace").removesuffix("\n") for line in head[1:]]
+    dialect = evolve(
+        dialect,
+        header=header.removesuffix("\r"),
+        line_end="CRLF" if header.endswith("\r") else "LF",
+        quoting=quoting_of(header, rows) if sheet.may_quote else "none",
+    )
+    file = File(sheet, dialect)
+    cells = [file.cut(row, as_written=True) for row in rows]
+    return evolve(dialect, null=_null_of(sheet, columns, cells), days=_days_of(sheet, columns, cells))
+
+
+def _null_of(sheet: Sheet, columns: Sequence[str], rows: Iterable[Sequence[str]]) -> str | None:
+    """Return what most cells that say nothing hold, None where it is what they hold by default."""
+    usual = [sheet.null(column) for column in columns]
+    found = Counter(
+        None if cell == null else cell
+        for row in rows
+        for cell, null in zip(row, usual, strict=False)
+        if cell in sheet.nulls
+    )
+    return max(found, key=lambda null: (found[null], null is None), default=None)
+
+
+def _days_of(sheet: Sheet, columns: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    if sheet.day is None:
+        return sheet.default.days
+    place = columns.index(sheet.day)
+    days = [row[place] for row in rows if len(row) > place and row[place] not in sheet.nulls]
+    return "M/D/YYYY" if sum(to_iso(day) != day for day in days) * 2 > len(days) else sheet.default.days
+
+
+def _write(sheet: Sheet, records: Iterable[Record], stream: BinaryIO) -> None:
+    file: File | None = None
+    for record in records:
+        if isinstance(record, Dataset):
+            dialect = _asked(sheet, record)
+            if file is not None and file.dialect != dialect:
+                raise FormatError(
+                    f"a second header record: the format {sheet.table.name!r} writes one file in one dialect; write "
+                    "the records of each file by themselves, or without their header records"
+                )
+        elif isinstance(record, Event):
+            dialect = sheet.default
+        else:
+            raise FormatError(f"the format {sheet.table.name!r} has no row for a record of the kind {record.record!r}")
+        if file is None:
+            file = File(sheet, dialect)
+            stream.write(file.header())
+        if isinstance(record, Event):
+            stream.write(file.line(record))
+    if file is None:
+        stream.write(File(sheet, sheet.default).header())
+
+
+def _asked(sheet: Sheet, header: Dataset) -> Dialect:
+    """Return the dialect that a header record asks for."""
+    name = sheet.table.name
+    plain = Dataset(codebooks=header.codebooks, extra=header.extra)
+    misfits = [f.name for f in fields(Dataset) if getattr(header, f.name) != getattr(plain, f.name)]
+    misfits += [] if header.codebooks in {(), sheet.codebooks} else ["codebooks"]
+    misfits += [f"extra.{key}" for key in header.extra if key != name]
+    dialect = sheet.default
+    try:
+        dialect = sheet.default.with_(header.extra.get(name, {}))
+        sheet.layout(dialect.header)
+        dialect.header.encode(dialect.codec)
+        if dialect.null not in {None, *sheet.nulls}:
+            misfits.append(f"extra.{name}")
+    except (AttributeError, TypeError, ValueError):
+        misfits.append(f"extra.{name}")
+    if misfits:
+        raise FormatError(
+            f"the header record: the format {name!r} cannot hold {', '.join(misfits)} (there is room for the dialect "
+            "of a file); leave it out to write the events"
+        )
+    return dialect

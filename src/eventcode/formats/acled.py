@@ -1,0 +1,261 @@
+"""
+ACLED: CSV with a header, one row an event, or one row an actor of an event; columns are found by their names.
+
+Source of the columns: ACLED's guide to its column changes, and independent loaders. Files from before 20 March 2023
+have data_id, event_id_no_cnty and iso3, later ones disorder_type, civilian_targeting and tags; names in capitals are
+the same columns. The header of the data set says which a file has, where they are not the 31 of today. A row becomes:
+
+- `id` is `acled:`, event_id_cnty, `@` and timestamp: a row is changed or deleted later under the same event_id_cnty,
+  and each version is a claim of its own. In a monadic file (one without actor2) `#` and the actor follow, for each
+  actor of an event has a row there. `coding` is ACLED at the timestamp.
+- `code` is `acled:` and sub_event_type, or event_type where there is none.
+- The order of the actors says nothing of who acts upon whom. Two sides of a battle are both `source`, and the event is
+  `reciprocal`; civilians (inter 7 or their name) are the `target`; an actor who is alone, or whose opposite are
+  civilians, is the `source`. All others take part (`others`, co_participant). Associated actors are in `extra`.
+- `when` is event_date as exactly as time_precision says: the day (1), about the day (2, the week is known: `~`), within
+  the month (3). `places` is the location, with geo_precision as its precision; iso3 or iso tells the country.
+- `quantities` has the fatalities; 0 means that none were reported, and is no quantity. `label` is notes.
+- ACLED's coders vouch for the event as it stands there (`CT+`). All else is in `extra["acled"]` as text: source is a
+  list of media and no document. So are the cells that the record alone would not give back.
+- A row is rejected only where a record cannot hold it: no id or type, a timestamp or number that is none, a day that
+  does not exist, coordinates that are none.
+
+Written, the rows of a file that was read have the same cells. Changed are written day, place, fatalities and notes;
+code and actors cannot be, because nothing says what ACLED would make of others, and are refused, as is all that the
+columns cannot hold. ACLED has terms of use of its own.
+"""
+
+from collections.abc import Collection, Mapping
+from datetime import UTC, date, datetime
+from re import DOTALL
+from re import compile as compile_
+from typing import Any, Final
+
+from eventcode.model import PRECISIONS, Actor, Attribution, Code, Coding, Dataset, Participant, Place, Quantity, When
+from eventcode.taxonomy import find_country
+
+from ._degrees import LATITUDE, LONGITUDE, degrees, latitude, longitude
+from ._format import Format
+from ._named import Block, Cells, NamedTable
+
+__all__ = ["ATTRIBUTION", "FORMAT", "TABLE"]
+
+ATTRIBUTION: Final = Attribution(Actor(name="ACLED", kind="organization"), "CT+", verb="coded")
+"""What each row has: the coders of ACLED hold that it took place so."""
+
+_BOOK: Final = "acled:"
+_CIVILIANS: Final = {"7", "civilians"}
+_is_id: Final = compile_(r"acled:([^@#]*)(?:@([0-9]+))?(?:#.*)?", DOTALL).fullmatch
+_is_whole: Final = compile_(r"([0-9]{1,11})(?:\.0+)?").fullmatch
+_is_iso: Final = compile_(r"([0-9]{4})-([0-9]{2})-([0-9]{2})").fullmatch
+_is_words: Final = compile_(r"([0-9]{1,2}) ([A-Za-z]{3,9}) ([0-9]{4})").fullmatch
+_is_day: Final = compile_(r"[0-9]{4}-[0-9]{2}-[0-9]{2}(~?)").fullmatch
+_MONTHS: Final = (
+    *("january", "february", "march", "april", "may", "june"),
+    *("july", "august", "september", "october", "november", "december"),
+)
+
+
+def _whole(text: str) -> str:
+    """Return the digits of a whole number, which may be written 5.0."""
+    match = _is_whole(text)
+    if match is None:
+        raise ValueError(text)
+    return match[1]
+
+
+# Identity.
+
+
+def _moment(text: str) -> datetime:
+    return datetime.fromtimestamp(int(_whole(text)), UTC)
+
+
+def _read_id(cells: Cells) -> dict[str, Any]:
+    event_id = cells.read("event_id_cnty", str, "an id", required=True)
+    stamp = cells.read("timestamp", _moment, "seconds since 1970")
+    version = f"@{int(stamp.timestamp())}" if stamp else ""
+    actor = f"#{cells.text('actor1') or ''}" if cells.lacks("actor2") else ""
+    return {"id": f"{_BOOK}{event_id}{version}{actor}", "coding": Coding("ACLED", when=stamp and When.of(stamp))}
+
+
+def _write_id(values: Mapping[str, Any], _: Collection[str]) -> dict[str, str | None]:
+    match = _is_id(values["id"])
+    return {"event_id_cnty": match[1], "timestamp": match[2]} if match else {}
+
+
+# Type and actors.
+
+
+def _is_civilian(cells: Cells, number: str) -> bool:
+    return (cells.text(f"inter{number}") or "").removesuffix(".0").casefold() in _CIVILIANS
+
+
+def _read_parties(cells: Cells) -> dict[str, Any]:
+    column = "event_type" if cells.text("sub_event_type") is None else "sub_event_type"
+    code = cells.read(column, lambda text: Code(f"{_BOOK}{text}"), "the name of a type", required=True)
+    said: dict[str, Any] = dict.fromkeys(("source", "target", "others"), ()) | {"code": code, "reciprocal": False}
+    names = {number: name for number in "12" if (name := cells.text(f"actor{number}"))}
+    actors = {number: Actor(name=name) for number, name in names.items()}
+    targets = [number for number in actors if _is_civilian(cells, number)]
+    whole = tuple(actors.values())
+    if (cells.text("event_type") or "").startswith("Battle"):
+        return said | {"source": whole, "reciprocal": len(whole) > 1}
+    if len(targets) == 1 and (len(actors) > 1 or cells.lacks("actor2")):
+        sources = tuple(actor for number, actor in actors.items() if number not in targets)
+        return said | {"source": sources, "target": (actors[targets[0]],)}
+    if len(actors) == 1 and not cells.lacks("actor2"):
+        return said | {"source": whole}
+    return said | {"others": tuple(Participant(actor, "co_participant") for actor in whole)}
+
+
+def _write_parties(_: Mapping[str, Any], __: Collection[str]) -> dict[str, str | None]:
+    return {}  # which event type, disorder type and interaction belong to other actors is for ACLED to say
+
+
+# Time.
+
+
+def _day(text: str) -> str:
+    if match := _is_iso(text):
+        year, month, day = map(int, match.groups())
+    elif match := _is_words(text):
+        day, year = int(match[1]), int(match[3])
+        month = [name.startswith(match[2].lower()) for name in _MONTHS].index(True) + 1
+    else:
+        raise ValueError(text)
+    return date(year, month, day).isoformat()
+
+
+def _read_day(cells: Cells) -> dict[str, Any]:
+    day = cells.read("event_date", _day, "a day that exists, as 2023-01-31 or 31 January 2023")
+    precision = (cells.text("time_precision") or "").removesuffix(".0")
+    if day is None:
+        return {"when": None}
+    if precision == "3":
+        return {"when": When(day[:7], relation="within")}
+    return {"when": When(f"{day}~" if precision == "2" else day)}
+
+
+def _write_day(values: Mapping[str, Any], _: Collection[str]) -> dict[str, str | None]:
+    when = values["when"]
+    match = _is_day(when.edtf or "") if when else None
+    if match is None:
+        return {}
+    return {"year": match[0][:4], "event_date": match[0].removesuffix("~"), "time_precision": "2" if match[1] else "1"}
+
+
+# Place.
+
+_PRECISION: Final = {number: precision for precision, (_, _, number) in PRECISIONS.items() if number}
+_NUMBER: Final = {precision: number for number, precision in _PRECISION.items()}
+
+
+def _read_place(cells: Cells) -> dict[str, Any]:
+    lat = cells.read("latitude", latitude, LATITUDE)
+    lon = cells.read("longitude", longitude, LONGITUDE)
+    missing = [name for name in ("latitude", "longitude") if cells.text(name) is None]
+    if len(missing) == 1:
+        cells.refuse(missing[0], "both coordinates or neither")
+    if cells.bad:
+        return {"places": ()}
+    number = (cells.text("iso") or "").removesuffix(".0").zfill(3)
+    country = find_country(cells.text("iso3") or "") or find_country(number, "numeric")
+    said: dict[str, Any] = {
+        "name": cells.text("location"),
+        "country": country.iso3 if country else None,
+        "admin1": cells.text("admin1"),
+        "admin2": cells.text("admin2"),
+        "lat": lat,
+        "lon": lon,
+        "precision": _PRECISION.get((cells.text("geo_precision") or "").removesuffix(".0")),
+    }
+    return {"places": (Place(**said),) if any(value is not None for value in said.values()) else ()}
+
+
+def _write_place(values: Mapping[str, Any], _: Collection[str]) -> dict[str, str | None]:
+    if not values["places"]:
+        return {}
+    place: Place = values["places"][0]
+    country = find_country(place.country) if place.country else None
+    return {
+        "iso": country.numeric.lstrip("0") if country and country.numeric else None,
+        "iso3": place.country,
+        "country": country.name if country else None,
+        "admin1": place.admin1,
+        "admin2": place.admin2,
+        "location": place.name,
+        "latitude": degrees(place.lat),
+        "longitude": degrees(place.lon),
+        "geo_precision": _NUMBER.get(place.precision) if place.precision else None,
+    }
+
+
+# Fatalities and notes.
+
+
+def _read_fatalities(cells: Cells) -> dict[str, Any]:
+    number = cells.read("fatalities", lambda text: int(_whole(text)), "a whole number")
+    return {"quantities": (Quantity(number, unit="deaths"),) if number else ()}
+
+
+def _write_fatalities(values: Mapping[str, Any], _: Collection[str]) -> dict[str, str | None]:
+    return {"fatalities": str(values["quantities"][0].value) if values["quantities"] else "0"}
+
+
+# fmt: off
+_COLUMNS: Final = (
+    "event_id_cnty", "event_date", "year", "time_precision", "disorder_type", "event_type", "sub_event_type",
+    "actor1", "assoc_actor_1", "inter1", "actor2", "assoc_actor_2", "inter2", "interaction", "civilian_targeting",
+    "iso", "region", "country", "admin1", "admin2", "admin3", "location", "latitude", "longitude", "geo_precision",
+    "source", "source_scale", "notes", "fatalities", "tags", "timestamp",
+)
+# fmt: on
+_KNOWN: Final = frozenset((*_COLUMNS, "data_id", "event_id_no_cnty", "iso3"))
+
+TABLE: Final = NamedTable(
+    name="acled",
+    columns=_COLUMNS,
+    required=("event_id_cnty", "event_date", "event_type", "actor1"),
+    blocks=(
+        Block(("id", "coding"), ("event_id_cnty", "timestamp"), _read_id, _write_id),
+        Block(
+            ("code", "source", "target", "reciprocal", "others"),
+            (
+                *("disorder_type", "event_type", "sub_event_type", "interaction", "civilian_targeting"),
+                *("actor1", "assoc_actor_1", "inter1", "actor2", "assoc_actor_2", "inter2"),
+            ),
+            _read_parties,
+            _write_parties,
+        ),
+        Block(("when",), ("year", "event_date", "time_precision"), _read_day, _write_day),
+        Block(
+            ("places",),
+            (
+                *("iso", "iso3", "region", "country", "admin1", "admin2", "admin3"),
+                *("location", "latitude", "longitude", "geo_precision"),
+            ),
+            _read_place,
+            _write_place,
+        ),
+        Block(("quantities",), ("fatalities",), _read_fatalities, _write_fatalities),
+        Block(
+            ("label",),
+            ("notes",),
+            lambda cells: {"label": cells.text("notes")},
+            lambda values, _: {"notes": values["label"]},
+        ),
+    ),
+    dataset=Dataset(title="ACLED", codebooks="acled@2023"),
+    constant={"attributions": (ATTRIBUTION,)},
+    known_as=lambda name: name.lower() if name.lower() in _KNOWN else name,
+)
+"""The columns and what they say."""
+
+FORMAT: Final = Format(
+    name="acled",
+    title="ACLED, 31 columns by name",
+    read=TABLE.read,
+    write=TABLE.write,
+    holds=frozenset({"dataset", "event"}),
+)

@@ -1,0 +1,237 @@
+"""
+ICEWS events: a header row, 20 columns between tabs, one row an event; as published, UTF-8 and nothing quoted.
+
+Source of the columns: the headers of the published files (Dataverse, doi:10.7910/DVN/28075) and what their public
+readers say of them. What a row becomes:
+
+- `id` is `icews:`, Event ID, `/` and Event Date: Event ID alone often stands for two events, on two days.
+- `code` is `cameo:` and CAMEO Code, whatever stands there (`13y`). The file of 2017 has no such column. Where no code
+  is said, and Event Text is a text that ICEWS has for one code alone, `code` is that code and `inferred` says so; six
+  texts stand for two codes, and their rows have none. An inferred code is never written as if ICEWS had said it.
+- `label` is Event Text: what happened, in the words of ICEWS.
+- `source` and `target` have the name, the country (ICEWS writes names) and, in `member_of`, the sectors, whose names
+  may hold commas. "Unspecified Actor" is nobody.
+- `places` has City as its name, District, Province, Country and the coordinates. How exact they are is not said.
+- The mention's document is `icews:story:` and Story ID; Sentence Number is in its `extra`.
+- ICEWS vouches for nothing: the one attribution says that it extracted the statement and does not commit to it.
+- Intensity and Publisher are in `extra["icews"]` as text, under the column's name. So are CAMEO Code, for comparison,
+  and the cells of an actor or place that the record alone would not give back.
+- A row is rejected only where a record cannot hold it: an id that is no number, a day that does not exist, coordinates
+  that are none. A cell that is empty, `NULL` or `NA` says nothing.
+
+The header row becomes the header record. Its `extra["icews"]` says how the file differs from a published one of 2018:
+`header` (the row itself), `quoting` of `commas` (cells with a comma: 2017) or `texts` (all but numbers: Dataverse's
+tab-delimited download, R), `null`, `days` M/D/YYYY, `encoding` ISO-8859-1, `line_end` CRLF. All that is told from the
+first megabyte. Layouts: the 20 columns; 19 without CAMEO Code; and the 24 to 26 of the government's older files, named
+in capitals, with the sentence as the mention's quote. Of those nothing but the names of the columns is known here.
+
+Written after their header record, rows that were read come out byte for byte. Events alone are written as in 2018. A
+changed code brings the Intensity of its own (`goldstein-icews`). What the columns cannot hold is refused, never
+dropped: also a day that is not the one in the id, and a code for a file without that column.
+"""
+
+from functools import lru_cache
+from typing import Any, Final
+
+from eventcode.model import Actor, Attribution, Code, Coding, Event, Mention, Place, When
+from eventcode.taxonomy import crosswalk, find_country, scale, split_icews_sectors
+
+from ._columns import BadCell, BadCells, Column, Group, fill_in
+from ._degrees import LATITUDE, LONGITUDE, degrees, latitude, longitude
+from ._format import Format
+from ._sheet import Sheet
+from ._sheet_rows import sheet_reader, sheet_writer
+from ._table import Table
+
+__all__ = ["ATTRIBUTION", "FORMAT", "SHEET", "TABLE"]
+
+ATTRIBUTION: Final = Attribution(Actor(name="ICEWS", kind="organization"), "Uu", verb="extracted")
+"""What each row has: ICEWS found the statement in the story and does not commit to it."""
+
+_CODEBOOK: Final = "cameo@1.1b3"
+_NOBODY: Final = "Unspecified Actor"
+_STORY: Final = "icews:story:"
+_SENTENCE: Final = "Sentence Number"
+
+
+def _event_id(text: str) -> str:
+    if not (text.isascii() and text.isdigit()):
+        raise ValueError
+    return f"icews:{text}"
+
+
+def _day(text: str) -> When:
+    if len(text) != len("YYYY-MM-DD"):
+        raise ValueError
+    return When(text)
+
+
+def _cameo(code: Code) -> str | None:
+    return code.value if code.book == "cameo" else None
+
+
+def _intensity(code: Code) -> str | None:
+    value = scale("goldstein-icews").get(code)
+    return None if value is None else f"{value:g}"
+
+
+def _sectors(text: str) -> tuple[str, ...]:
+    """Split a list of sectors; nothing between two commas is no sector, and the cell is kept as it stands."""
+    return split_icews_sectors(",".join(name for name in text.split(",") if name.strip()))
+
+
+def _actor(parts: dict[str, Any]) -> Actor | None:
+    country = find_country(parts.pop("country", ""), "icews")
+    found = {name: value for name, value in parts.items() if value not in {_NOBODY, ()}}
+    if country is not None:
+        found["country"] = country.iso3
+    return Actor(**found) if found else None
+
+
+def _country(part: Actor | Place) -> str | None:
+    country = None if part.country is None else find_country(part.country)
+    return country.icews[0] if country and country.icews else None
+
+
+def _actor_columns(prefix: str, group: str) -> tuple[Column, ...]:
+    return (
+        #       column               group  part      from text  to text
+        Column(f"{prefix} Name", group, "name", write=lambda a: a.name, blank=_NOBODY),
+        Column(f"{prefix} Sectors", group, "member_of", _sectors, lambda a: ",".join(a.member_of)),
+        Column(f"{prefix} Country", group, "country", write=_country),
+    )
+
+
+def _mention(parts: dict[str, Any]) -> Mention | None:
+    if "story" not in parts:
+        return None
+    sentence = {_SENTENCE: parts["sentence"]} if "sentence" in parts else {}
+    return Mention(_STORY + parts["story"], parts.get("quote"), extra=sentence)
+
+
+def _sentence(mention: Mention) -> str | None:
+    number = mention.extra.get(_SENTENCE)
+    return number if isinstance(number, str) else None
+
+
+def _place(parts: dict[str, Any]) -> Place | None:
+    if ("lat" in parts) is not ("lon" in parts):
+        raise BadCells([BadCell("lon" if "lat" in parts else "lat", "", "both coordinates or neither")])
+    country = find_country(parts.pop("country", ""), "icews")
+    if country is not None:
+        parts["country"] = country.iso3
+    return Place(**parts) if parts else None
+
+
+TABLE: Final = Table(
+    "icews",
+    (
+        #      column        group    part    from text  to text
+        Column("Event ID", "id", "id", _event_id, lambda i: i.removeprefix("icews:"), "digits", required=True),
+        Column("Event Date", "day", "day", _day, lambda w: w.edtf, "a day that exists, as YYYY-MM-DD or M/D/YYYY"),
+        *_actor_columns("Source", "source"),
+        Column("Event Text", "text", "text", write=str),
+        Column("CAMEO Code", "code", "code", lambda t: Code(f"cameo:{t}"), _cameo, "a CAMEO code"),
+        Column("Intensity", "code", write=_intensity),
+        *_actor_columns("Target", "target"),
+        Column("Story ID", "story", "story", write=lambda m: m.document.removeprefix(_STORY)),
+        Column(_SENTENCE, "story", "sentence", write=_sentence),
+        Column("Event Sentence", "story", "quote", write=lambda m: m.quote),
+        Column("Publisher", "rest"),
+        Column("Source", "rest"),
+        Column("Headline", "rest"),
+        Column("City", "place", "name", write=lambda p: p.name),
+        Column("District", "place", "admin2", write=lambda p: p.admin2),
+        Column("Province", "place", "admin1", write=lambda p: p.admin1),
+        Column("Country", "place", "country", write=_country),
+        Column("Latitude", "place", "lat", latitude, lambda p: degrees(p.lat), LATITUDE),
+        Column("Longitude", "place", "lon", longitude, lambda p: degrees(p.lon), LONGITUDE),
+        Column("ProductID", "rest"),
+        Column("HoldingID", "rest"),
+        Column("Language", "rest"),
+    ),
+    {
+        "id": Group("id", room="'icews:', digits, '/' and the day", cached=False),
+        "day": Group("when", room="one day"),
+        "source": Group("source", _actor, many=True, room="one actor: name, sectors, country"),
+        "text": Group("label"),
+        "code": Group("code", room="one code of cameo, or the one that the text says", verbatim=True),
+        "target": Group("target", _actor, many=True, room="one actor: name, sectors, country"),
+        "story": Group("mentions", _mention, many=True, room="one sentence of an 'icews:story:'", cached=False),
+        "rest": Group(cached=False),
+        "place": Group("places", _place, many=True, room="one location"),
+    },
+    constant={"attributions": (ATTRIBUTION,), "coding": Coding("ICEWS", codebook=_CODEBOOK)},
+)
+"""The columns of all layouts, in the order of the longest."""
+
+
+@lru_cache(maxsize=4_096)
+def _code_of(text: str | None) -> Code | None:
+    """Return the one code for which ICEWS has the text."""
+    pairs = () if text is None else crosswalk("icews-text", _CODEBOOK).get(text, ())
+    return Code(f"cameo:{pairs[0].target}") if [pair.relation for pair in pairs] == ["exact"] else None
+
+
+def _after(event: Event, kept: dict[str, Any]) -> None:  # noqa: ARG001  # nothing is kept beyond what the table keeps
+    if event.when is not None:
+        fill_in(event, id=f"{event.id}/{event.when.edtf}")
+    if event.code is None and (code := _code_of(event.label)) is not None:
+        fill_in(event, code=code, inferred=("code",))
+
+
+def _before(event: Event, kept: dict[str, Any]) -> tuple[dict[str, Any], list[str]]:  # noqa: ARG001  # as above
+    changes: dict[str, Any] = {}
+    misfits = []
+    day = "" if event.when is None else f"/{event.when.edtf}"
+    changes["id"] = event.id.removesuffix(day)
+    if not event.id.endswith(day):
+        misfits.append("id")
+    inferred = _code_of(event.label)
+    if event.inferred == ("code",) and event.code == inferred is not None:
+        changes |= {"code": None, "inferred": ()}
+    elif event.code is None and inferred is not None:
+        misfits.append("code")  # read again, the text would give one
+    return changes, misfits
+
+
+_PUBLISHED: Final = (
+    *("Event ID", "Event Date", "Source Name", "Source Sectors", "Source Country", "Event Text", "CAMEO Code"),
+    *("Intensity", "Target Name", "Target Sectors", "Target Country", "Story ID", "Sentence Number", "Publisher"),
+    *("City", "District", "Province", "Country", "Latitude", "Longitude"),
+)
+_WITHOUT_CODE: Final = tuple(name for name in _PUBLISHED if name != "CAMEO Code")
+_GOVERNMENT: Final = {c.name.upper().replace(" ", "_"): c.name for c in TABLE.columns}
+
+
+def _government(*lacking: str) -> dict[str, str]:
+    return {shown: name for shown, name in _GOVERNMENT.items() if shown not in lacking}
+
+
+SHEET: Final = Sheet(
+    table=TABLE,
+    title="ICEWS",
+    layouts=(
+        {name: name for name in _PUBLISHED},
+        {name: name for name in _WITHOUT_CODE},
+        _government("CAMEO_CODE", "LANGUAGE"),
+        _government("LANGUAGE"),
+        _government(),
+    ),
+    codebooks=(_CODEBOOK,),
+    nulls=frozenset({"", "NULL", "NA"}),
+    may_quote=True,
+    numbers=frozenset({"Event ID", "Intensity", "Story ID", "Sentence Number", "Latitude", "Longitude"}),
+    day="Event Date",
+    after=_after,
+    before=_before,
+)
+"""The files' layouts and dialects."""
+
+FORMAT: Final = Format(
+    name="icews",
+    title="ICEWS events, 20 columns; also 19, and 24 to 26",
+    read=sheet_reader(SHEET),
+    write=sheet_writer(SHEET),
+    holds=frozenset({"dataset", "event"}),
+)

@@ -1,0 +1,382 @@
+"""
+UCDP Georeferenced Event Dataset: CSV with a header, one row an event; columns are found by their names.
+
+Source of the columns: releases 5.1 to 26.0, the copies on the Humanitarian Data Exchange, the web export. The header of
+the data set says which columns the file has, in which order, where they are not the 49 of a release; also its row of
+HXL tags, and that the rows of the web export end in one comma more. `best_est`, `high_est` and `low_est` of that export
+are `best`, `high` and `low` here. What a row becomes:
+
+- `id` is `ucdp-ged:` and id; `code` is `ucdp-ged:type_of_violence-` and type_of_violence. Numbers may be written as
+  some programs do, 15960.0; their spelling is kept.
+- The sides are actors, with UCDP's number (`ucdp`) in `ids`. In state-based and non-state conflict the data say that
+  they fight each other, not who acts upon whom: both are `source`, and the event is `reciprocal`. In one-sided violence
+  side A is the `source`, side B the `target`. With another type, both take part (`others`). A side with a
+  Gleditsch-Ward number is the state of that country; `XXX` with such a number is an actor whom nobody could name.
+- `when` is date_start, or the interval to date_end: `within` it, unless date_prec is 1. `places` is the place with
+  where_prec as its precision; iso3 or country_id tells the country.
+- `quantities` has best, with low and high as its bounds (not where low is above high), `about` unless all three agree;
+  then deaths_a, deaths_b, deaths_civilians and deaths_unknown, each a `subset` of it, where they are not 0.
+- `mentions` has the articles of source_article, as they are cited there.
+- UCDP's coders vouch for the event as it stands there (`CT+`); from whom they have it, source_original, is in `extra`,
+  because nothing says what these people hold of it. So is all that has no field, such as event_clarity and code_status,
+  number_of_sources of -1 (not recorded) as text, and the cells that the record alone would not give back.
+- A row is rejected only where a record cannot hold it: no id or type, a day that does not exist, an end before its
+  beginning, coordinates that are none, numbers that are none.
+
+Written, the rows of a file that was read have the same cells; quotes stand only where they must, and lines end in LF.
+A field that was changed is written anew, with what follows from it; without a header, the columns are those of a
+release. What the columns cannot hold is refused.
+"""
+
+from collections.abc import Collection, Mapping
+from datetime import date
+from functools import lru_cache
+from re import DOTALL
+from re import compile as compile_
+from typing import Any, Final
+
+from eventcode.model import (
+    PRECISIONS,
+    Actor,
+    Attribution,
+    Code,
+    Coding,
+    Dataset,
+    Mention,
+    Participant,
+    Place,
+    Quantity,
+    When,
+)
+from eventcode.taxonomy import find_country
+
+from ._degrees import LATITUDE, LONGITUDE, degrees, latitude, longitude
+from ._format import Format
+from ._named import Block, Cells, NamedTable
+
+__all__ = ["ATTRIBUTION", "FORMAT", "TABLE"]
+
+ATTRIBUTION: Final = Attribution(Actor(name="UCDP", kind="organization"), "CT+", verb="coded")
+"""What each row has: the coders of UCDP hold that it took place so."""
+
+_CODE: Final = "ucdp-ged:type_of_violence-"
+_ID: Final = "ucdp-ged:"
+
+_is_whole: Final = compile_(r"([0-9]{1,15})(?:\.0+)?").fullmatch
+_is_iso: Final = compile_(r"([0-9]{4})-([0-9]{2})-([0-9]{2})(?: [0-9]{2}:[0-9]{2}:[0-9]{2}(?:\.[0-9]+)?)?").fullmatch
+_is_us: Final = compile_(r"([0-9]{2})/([0-9]{2})/([0-9]{4})(?: [0-9]{2}:[0-9]{2}:[0-9]{2})?").fullmatch
+_is_span: Final = compile_(r"([0-9]{4}-[0-9]{2}-[0-9]{2})?(/)?([0-9]{4}-[0-9]{2}-[0-9]{2})?").fullmatch
+_is_citation: Final = compile_(r"(.*?),([0-9]{4}-[0-9]{2}-[0-9]{2}),(.*)", DOTALL).fullmatch
+_is_unnamed: Final = compile_(r"XXX[0-9]+").fullmatch
+
+
+def _whole(text: str) -> str:
+    """Return the digits of a whole number, which may be written 15960.0."""
+    match = _is_whole(text)
+    if match is None:
+        raise ValueError(text)
+    return match[1]
+
+
+def _digits(text: str) -> str:
+    """Return a number as its digits, and other text as it is."""
+    match = _is_whole(text)
+    return match[1] if match else text
+
+
+# Identity.
+
+
+def _read_id(cells: Cells) -> dict[str, Any]:
+    return {"id": cells.read("id", lambda text: f"{_ID}{_whole(text)}", "digits", required=True)}
+
+
+def _write_id(values: Mapping[str, Any], _: Collection[str]) -> dict[str, str | None]:
+    return {"id": values["id"].removeprefix(_ID)}
+
+
+# Type and sides.
+
+
+@lru_cache(maxsize=4096)
+def _side(name: str | None, number: str | None, gw: str | None) -> Actor | None:
+    """Make an actor of a side; None where nothing is said of it."""
+    country = None if gw is None else find_country(_digits(gw), "gw")
+    said: dict[str, Any] = {"ids": {"ucdp": _digits(number)}} if number else {}
+    if name:
+        said |= {"code": name, "kind": "unnamed"} if _is_unnamed(name) else {"name": name}
+    if country:
+        said |= {"country": country.iso3, "kind": "state"}
+    return Actor(**said) if said else None
+
+
+def _read_sides(cells: Cells) -> dict[str, Any]:
+    kind = cells.read("type_of_violence", _whole, "1, 2 or 3", required=True)
+    a, b = (_side(cells.text(f"side_{x}"), cells.text(f"side_{x}_new_id"), cells.text(f"gwno{x}")) for x in ("a", "b"))
+    both = tuple(side for side in (a, b) if side)
+    said: dict[str, Any] = {"code": kind and Code(f"{_CODE}{kind}"), "reciprocal": False}
+    said |= dict.fromkeys(("source", "target", "others"), ())
+    if kind in {"1", "2"}:
+        said |= {"source": both, "reciprocal": len(both) > 1}
+    elif kind == "3":
+        said |= {"source": (a,) if a else (), "target": (b,) if b else ()}
+    else:
+        said["others"] = tuple(Participant(side, "co_participant") for side in both)
+    return said
+
+
+def _write_sides(values: Mapping[str, Any], _: Collection[str]) -> dict[str, str | None]:
+    code = values["code"] or ""
+    sides = (*values["source"], *values["target"], *(other.actor for other in values["others"]))
+    cells: dict[str, str | None] = {"type_of_violence": code.removeprefix(_CODE) if code.startswith(_CODE) else None}
+    for x, side in zip("ab", sides, strict=False):
+        country = find_country(side.country) if side.country else None
+        number = side.ids.get("ucdp")
+        cells |= {
+            f"side_{x}": side.name or side.code,
+            f"side_{x}_new_id": None if number is None else str(number),
+            f"gwno{x}": country.gw if country else None,
+        }
+    return cells
+
+
+# Time.
+
+
+def _day(text: str) -> str:
+    if match := _is_iso(text):
+        year, month, day = match.groups()
+    elif match := _is_us(text):
+        month, day, year = match.groups()
+    else:
+        raise ValueError(text)
+    return date(int(year), int(month), int(day)).isoformat()
+
+
+_DAY: Final = "a day that exists, as YYYY-MM-DD or MM/DD/YYYY, with or without 00:00:00"
+
+
+def _read_dates(cells: Cells) -> dict[str, Any]:
+    start, end = cells.read("date_start", _day, _DAY), cells.read("date_end", _day, _DAY)
+    if start and end and end < start:
+        cells.refuse("date_end", f"a day that is not before date_start, {start}")
+        return {"when": None}
+    if not start and not end:
+        return {"when": None}
+    if start == end:
+        return {"when": When(start)}
+    relation = "on" if _digits(cells.text("date_prec") or "") == "1" else "within"
+    return {"when": When(f"{start or ''}/{end or ''}", relation=relation)}  # type: ignore[arg-type]  # one of two
+
+
+def _write_dates(values: Mapping[str, Any], columns: Collection[str]) -> dict[str, str | None]:
+    when = values["when"]
+    match = _is_span(when.edtf or "") if when else None
+    if match is None:
+        return {}
+    start, slash, end = match.groups()
+    end = end if slash else start
+    exact = "1" if when.relation == "on" else None
+    return {
+        "year": (start or end or "")[:4],
+        "date_prec": exact,
+        "date_start": _written(start, columns),
+        "date_end": _written(end, columns),
+    }
+
+
+def _written(day: str | None, columns: Collection[str]) -> str | None:
+    if day is None:
+        return None
+    # The web export has days in the American order; it is known by the columns that it lacks.
+    return f"{day[5:7]}/{day[8:]}/{day[:4]} 00:00:00" if _is_web(columns) else f"{day} 00:00:00.000"
+
+
+def _is_web(columns: Collection[str]) -> bool:
+    return "gwnoa" not in columns
+
+
+# Place.
+
+_PRECISION: Final = {number: precision for precision, (_, number, _) in PRECISIONS.items() if number}
+_NUMBER: Final = {precision: number for number, precision in _PRECISION.items()}
+
+
+def _read_place(cells: Cells) -> dict[str, Any]:
+    lat = cells.read("latitude", latitude, LATITUDE)
+    lon = cells.read("longitude", longitude, LONGITUDE)
+    missing = [name for name in ("latitude", "longitude") if cells.text(name) is None]
+    if len(missing) == 1:
+        cells.refuse(missing[0], "both coordinates or neither")
+    if cells.bad:
+        return {"places": ()}
+    iso3 = find_country(cells.text("iso3") or "")
+    country = iso3 or find_country(_digits(cells.text("country_id") or ""), "gw")
+    said: dict[str, Any] = {
+        "name": cells.text("where_coordinates"),
+        "country": country.iso3 if country else None,
+        "admin1": cells.text("adm_1"),
+        "admin2": cells.text("adm_2"),
+        "lat": lat,
+        "lon": lon,
+        "precision": _PRECISION.get(_digits(cells.text("where_prec") or "")),
+    }
+    return {"places": (Place(**said),) if any(value is not None for value in said.values()) else ()}
+
+
+def _write_place(values: Mapping[str, Any], _: Collection[str]) -> dict[str, str | None]:
+    if not values["places"]:
+        return {}
+    place: Place = values["places"][0]
+    country = find_country(place.country) if place.country else None
+    cells = {
+        "where_prec": _NUMBER.get(place.precision) if place.precision else None,
+        "where_coordinates": place.name,
+        "adm_1": place.admin1,
+        "adm_2": place.admin2,
+        "country": country.name if country else None,
+        "iso3": place.country,
+        "country_id": country.gw if country else None,
+    }
+    if place.lat is not None and place.lon is not None:
+        cells |= {
+            "latitude": _six(place.lat),
+            "longitude": _six(place.lon),
+            "geom_wkt": f"POINT ({degrees(place.lon)} {degrees(place.lat)})",
+            # Cells of half a degree, 720 in a row, counted from the south-west: PRIO-GRID.
+            "priogrid_gid": str(int((place.lat + 90) * 2) * 720 + int((place.lon + 180) * 2) + 1),
+        }
+    return cells
+
+
+def _six(value: float) -> str | None:
+    """Write degrees with six decimals, or with as many more as they have."""
+    text = f"{value:.6f}"
+    return text if float(text) == value else degrees(value)
+
+
+# Deaths.
+
+_PARTS: Final = ("deaths_a", "deaths_b", "deaths_civilians", "deaths_unknown")
+
+
+def _count(text: str) -> int:
+    return int(_whole(text))
+
+
+def _read_deaths(cells: Cells) -> dict[str, Any]:
+    said = {name: cells.read(name, _count, "a whole number") for name in ("best", "low", "high", *_PARTS)}
+    best, low, high = (said[name] for name in ("best", "low", "high"))
+    found = []
+    if low is not None and high is not None and low > high:
+        low = high = None
+    if best is not None:
+        found = [Quantity(best, "exact" if low == best == high else "about", low, high, unit="deaths")]
+    elif low is not None or high is not None:
+        found = [Quantity(None, "vague", low, high, unit="deaths")]
+    found += [Quantity(said[name], unit="deaths", scope="subset", text=name) for name in _PARTS if said[name]]
+    return {"quantities": tuple(found)}
+
+
+def _write_deaths(values: Mapping[str, Any], _: Collection[str]) -> dict[str, str | None]:
+    if not values["quantities"]:
+        return {}
+    parts = {q.text: q.value for q in values["quantities"] if q.text in _PARTS}
+    whole = next((q for q in values["quantities"] if q.text is None), Quantity(modifier="vague"))
+    numbers = {"best": whole.value, "high": whole.high, "low": whole.low}
+    numbers |= {name: parts.get(name, 0) for name in _PARTS}
+    return {name: None if number is None else str(number) for name, number in numbers.items()}
+
+
+# Sources.
+
+
+def _citations(text: str) -> list[str]:
+    """Cut `"one";"two"` into its parts; text of another form is one."""
+    quoted = text.startswith('"') and text.endswith('"')
+    parts = text[1:-1].split('";"') if quoted else [text]
+    return parts if all(parts) else [text]
+
+
+def _read_sources(cells: Cells) -> dict[str, Any]:
+    text = cells.text("source_article")
+    return {"mentions": tuple(map(Mention, _citations(text))) if text else ()}
+
+
+def _write_sources(values: Mapping[str, Any], _: Collection[str]) -> dict[str, str | None]:
+    articles = [mention.document for mention in values["mentions"]]
+    if not articles:
+        return {}
+    cells: dict[str, str | None] = {
+        "number_of_sources": str(len(articles)),
+        "source_article": ";".join(f'"{article}"' for article in articles),
+    }
+    cited = [match.groups() for match in map(_is_citation, articles) if match]
+    if len(cited) == len(articles):
+        names = ("source_office", "source_date", "source_headline")
+        cells |= {name: ";".join(parts) for name, parts in zip(names, zip(*cited, strict=True), strict=True)}
+    return cells
+
+
+_OTHER_NAMES: Final = {"best_est": "best", "high_est": "high", "low_est": "low"}
+
+# fmt: off
+_COLUMNS: Final = (
+    "id", "relid", "year", "active_year", "code_status", "type_of_violence", "conflict_dset_id", "conflict_new_id",
+    "conflict_name", "dyad_dset_id", "dyad_new_id", "dyad_name", "side_a_dset_id", "side_a_new_id", "side_a",
+    "side_b_dset_id", "side_b_new_id", "side_b", "number_of_sources", "source_article", "source_office",
+    "source_date", "source_headline", "source_original", "where_prec", "where_coordinates", "where_description",
+    "adm_1", "adm_2", "latitude", "longitude", "geom_wkt", "priogrid_gid", "country", "country_id", "region",
+    "event_clarity", "date_prec", "date_start", "date_end", "deaths_a", "deaths_b", "deaths_civilians",
+    "deaths_unknown", "best", "high", "low", "gwnoa", "gwnob",
+)
+# fmt: on
+
+TABLE: Final = NamedTable(
+    name="ucdp-ged",
+    columns=_COLUMNS,
+    required=("id", "type_of_violence", "side_a", "side_b", "date_start", "date_end", "best"),
+    blocks=(
+        Block(("id",), ("id",), _read_id, _write_id),
+        Block(
+            ("code", "source", "target", "reciprocal", "others"),
+            (
+                *("type_of_violence", "dyad_dset_id", "dyad_new_id", "dyad_name"),
+                *("side_a_dset_id", "side_a_new_id", "side_a", "gwnoa"),
+                *("side_b_dset_id", "side_b_new_id", "side_b", "gwnob"),
+            ),
+            _read_sides,
+            _write_sides,
+        ),
+        Block(("when",), ("year", "date_prec", "date_start", "date_end"), _read_dates, _write_dates),
+        Block(
+            ("places",),
+            (
+                *("where_prec", "where_coordinates", "where_description", "adm_1", "adm_2", "latitude", "longitude"),
+                *("geom_wkt", "priogrid_gid", "country", "iso3", "country_id", "region"),
+            ),
+            _read_place,
+            _write_place,
+        ),
+        Block(("quantities",), ("best", "high", "low", *_PARTS), _read_deaths, _write_deaths),
+        Block(
+            ("mentions",),
+            ("number_of_sources", "source_article", "source_office", "source_date", "source_headline"),
+            _read_sources,
+            _write_sources,
+        ),
+    ),
+    dataset=Dataset(title="UCDP Georeferenced Event Dataset", codebooks="ucdp-ged@24"),
+    constant={"attributions": (ATTRIBUTION,), "coding": Coding("UCDP")},
+    known_as=lambda name: _OTHER_NAMES.get(name, name),
+    has_comma=_is_web,
+)
+"""The columns and what they say."""
+
+FORMAT: Final = Format(
+    name="ucdp-ged",
+    title="UCDP Georeferenced Event Dataset, 47 to 53 columns by name",
+    read=TABLE.read,
+    write=TABLE.write,
+    holds=frozenset({"dataset", "event"}),
+)

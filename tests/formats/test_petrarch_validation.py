@@ -1,0 +1,318 @@
+import io
+import random
+import tracemalloc
+from collections import Counter
+from pathlib import Path
+from xml.sax.saxutils import quoteattr
+
+import pytest
+
+from eventcode.errors import FormatError
+from eventcode.formats import load, petrarch_validation, read, write
+from eventcode.formats.petrarch_validation import CODER, FORMAT
+from eventcode.model import Actor, Attribution, Coding, Dataset, Document, Event, Mention, When
+from eventcode.registry import DEFAULT
+
+SAMPLE = Path(__file__).parents[2] / ".." / "shared" / "samples" / "petrarch_validation" / "PETR.UnitTest.records.xml"
+
+CODE = "a code as the text book:code, such as 'cameo:072'"
+
+
+@pytest.fixture(scope="module")
+def sample():
+    if not SAMPLE.exists():
+        pytest.skip(f"{SAMPLE} is not there: PETRARCH's own file stands beside the project, not in it")
+    return SAMPLE.read_bytes()
+
+
+def rows(data):
+    return list(FORMAT.read(io.BytesIO(data), name="x", registry=DEFAULT))
+
+
+def sentences(*inner):
+    return b"<Sentences>" + b"\n".join(inner) + b"</Sentences>"
+
+
+def sentence(inner="", **attributes):
+    said = "".join(f" {name}={quoteattr(value)}" for name, value in ({"id": "EX"} | attributes).items())
+    return f"<Sentence{said}>{inner}</Sentence>".encode()
+
+
+def records(*inner):
+    found = rows(sentences(*inner))
+    assert [str(i) for row in found for i in row.issues] == []
+    return [row.record for row in found]
+
+
+def refusal(data):
+    with pytest.raises(FormatError) as error:
+        rows(data)
+    return str(error.value)
+
+
+def test_golden_file_becomes_the_golden_records(golden):
+    made, bad = io.BytesIO(), io.BytesIO()
+    count = write(
+        read(golden / "petrarch-validation" / "quirks.xml", "petrarch-validation"), made, "native", rejects=bad
+    )
+    assert made.getvalue().decode() == (golden / "petrarch-validation" / "quirks.jsonl").read_text(encoding="utf-8")
+    assert (count.records, count.rejects) == (6, 3)
+
+
+def test_golden_rejects_are_kept_as_they_stood(golden):
+    data = (golden / "petrarch-validation" / "quirks.xml").read_bytes()
+    bad = [row for row in rows(data) if not row.ok]
+    assert [str(i) for row in bad for i in row.issues] == [
+        "x:27: EC005 $.Sentence.Text: found <b> inside of <Text>, expected text",
+        "x:31: EC005 $.id: found '', expected the id of the sentence",
+        f"x:31: EC005 $.EventCoding[0].eventcode: code: found 'cameo:', expected {CODE}",
+        "x:35: EC005 $: found <Stop>, expected <Sentence>",
+    ]
+    lines = data.split(b"\n")
+    assert [row.raw for row in bad] == [b"\n".join(lines[26:30]), b"\n".join(lines[30:34]), lines[34]]
+
+
+def test_sample_has_what_was_counted(sample):
+    found = rows(sample)
+    assert all(row.ok for row in found)
+    assert Counter(row.record.record for row in found) == {"dataset": 1, "document": 284, "event": 359}
+    documents = [row.record for row in found if isinstance(row.record, Document)]
+    events = [row.record for row in found if isinstance(row.record, Event)]
+    assert sum(n - 1 for n in Counter(d.id for d in documents).values()) == 2
+    codings = [c for d in documents for c in d.extra["petrarch-validation"].get("EventCoding", ())]
+    assert Counter(tuple(coding) for coding in codings) == {("noevents",): 19, ("error",): 7}
+    assert all(document.published for document in documents)
+    actors = [actor for event in events for actor in event.source + event.target]
+    assert sum(actor.code == "---GOV" for actor in actors) == 8
+    assert {"ARN", "GON", "HOB"} <= {actor.code for actor in actors}
+    assert {actor.name for actor in actors if not actor.code} == {
+        "INJURY TOLL",
+        "THE MINISTRY OF MAGIC",
+        "GRYFFINDOR HEAD MINERVA MCGONAGALL",
+    }
+    assert sum(actor.name is not None for actor in actors) == sample.count(b"""='""") == 7
+    assert {event.status for event in events} == {"uncertain"}
+    assert {event.when for event in events} == {None}
+
+
+def test_sample_against_a_naive_reading(sample):
+    events = [row.record for row in rows(sample) if isinstance(row.record, Event)]
+    lines = [line for line in sample.decode().split("\n") if line.startswith("<EventCoding sourcecode")]
+    for line, event in zip(lines, events, strict=True):
+        source, target, code = (line.split(f"{name}=")[1] for name in ("sourcecode", "targetcode", "eventcode"))
+        assert event.code == "cameo:" + code.split('"')[1]
+        for text, actors in ((source, event.source), (target, event.target)):
+            assert [actor.name if text.startswith("'") else actor.code for actor in actors] == [text.split('"')[1]]
+
+
+def test_sample_as_a_data_set(sample):
+    data = load(io.BytesIO(sample), "petrarch-validation")
+    assert (len(data), len(data.documents), data.codebooks) == (359, 284, ("cameo@1.1b3",))
+    assert data.extra["petrarch-validation"]["Verbfile"] == "PETR.Validate.verbs.txt"
+    assert data.document("petrarch-validation:DEMO-00").text.startswith("\nArnor is about to restore")
+    assert data["petrarch-validation:DEMO-02/2"].code == "cameo:033"
+
+
+# Danger and damage.
+
+BOMB = b"""<?xml version="1.0"?>
+<!DOCTYPE lolz [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;&a;&a;">]>
+<Sentences><Sentence id="EX"><Text>&b;</Text></Sentence></Sentences>"""
+
+
+@pytest.mark.parametrize(
+    ("data", "reason"),
+    [
+        (BOMB, "x:2: found a document type declaration, expected none"),
+        (b'<!DOCTYPE Sentences SYSTEM "file:///etc/passwd"><Sentences/>', "x:1: found a document type declaration"),
+        (b"<Sentences>&a;</Sentences>", "x:1: no well-formed XML: undefined entity"),
+        (b"", "x:1: no well-formed XML: no element found"),
+        (b"<Sentences>\n<Sentence id='EX'></Sentences>", "x:2: no well-formed XML: mismatched tag"),
+        (b"<Sentences>\n\xff</Sentences>", "x:2: no well-formed XML: not well-formed"),
+        (b"<?xml version='1.0' encoding='x-none'?><Sentences/>", "x:1: no well-formed XML: unknown encoding"),
+        ("<Sentences/>".encode("utf-16"), "x: found UTF-16 or UTF-32, expected UTF-8"),
+    ],
+)
+def test_files_that_are_refused(data, reason):
+    assert refusal(data).startswith(reason)
+
+
+def test_what_stands_before_the_damage_is_read():
+    found = FORMAT.read(io.BytesIO(b"<Sentences>" + sentence() + b"<Sentence>"), name="x", registry=DEFAULT)
+    assert next(found).record.id == "petrarch-validation:EX"
+    with pytest.raises(FormatError, match="no element found"):
+        next(found)
+
+
+def test_other_encodings_are_those_that_the_file_declares():
+    data = "<?xml version='1.0' encoding='iso-8859-1'?><Sentences><Sentence id='é'/><Sentence>é</Sentence></Sentences>"
+    good, bad = rows(data.encode("iso-8859-1"))
+    assert good.record.id == "petrarch-validation:é"
+    assert bad.raw == b"<Sentence>\xe9</Sentence>"
+
+
+@pytest.mark.parametrize("size", [1, 2, 7, 4096])
+def test_rejects_are_whole_however_the_file_is_read(size, golden, monkeypatch):
+    data = (golden / "petrarch-validation" / "quirks.xml").read_bytes()
+    whole = rows(data)
+    monkeypatch.setattr(petrarch_validation, "_CHUNK", size)
+    assert rows(data) == whole
+
+
+def test_an_element_beyond_the_limit(monkeypatch):
+    data = sentence("<Text>long</Text>")
+    monkeypatch.setattr(petrarch_validation, "MAX_LINE", len(data) - 1)
+    (row,) = rows(sentences(data))
+    assert [str(i) for i in row.issues] == [
+        f"x:1: EC006 $: found an element of {len(data)} bytes, expected at most {len(data) - 1}"
+    ]
+    assert row.raw == data
+
+
+def test_no_damage_raises_anything_but_our_errors(sample):
+    head, *rest = sample.split(b"<Sentence ")
+    read_ = rejected = refused = 0
+    for seed in range(200):
+        dice = random.Random(seed)  # noqa: S311  # seeded, so that a failure comes again
+        data = bytearray(b"<Sentence ".join([head, *dice.sample(rest[:-1], 5), rest[-1]]))
+        for _ in range(dice.randint(1, 3)):
+            place, sort = dice.randrange(len(data)), dice.randrange(5)
+            if sort == 0:
+                data[place] = dice.randrange(256)
+            elif sort == 1:
+                del data[place : place + dice.randrange(9)]
+            elif sort == 2:
+                data[place:place] = dice.choice([b"<b/>", b"&amp;", b"<b>x</b>", b"<!-- -->", b"]]", b"&b;"])
+            elif sort == 3:
+                data = bytearray(data.replace(b'date="1995', dice.choice([b'date="19x5', b'dat="1995']), 1))
+            else:
+                data = bytearray(data.replace(b"eventcode=", b"eventcod=", 1))
+        found = FORMAT.read(io.BytesIO(bytes(data)), name="x", registry=DEFAULT)
+        try:
+            for row in found:
+                read_ += row.ok
+                rejected += not row.ok
+                assert row.ok or (row.issues and row.raw in data and row.raw.startswith(b"<"))
+        except FormatError:
+            refused += 1
+    assert read_ > 1_000
+    assert rejected > 50
+    assert 20 < refused < 180
+
+
+def test_memory_does_not_grow():
+    class Endless(io.RawIOBase):
+        """A file that is never whole in memory."""
+
+        def __init__(self, number):
+            self.parts = iter([b"<Sentences>", *([sentence("<Text>So.</Text>")] * number), b"</Sentences>"])
+
+        def read(self, _=-1):
+            return next(self.parts, b"")
+
+    def peak(number):
+        tracemalloc.start()
+        try:
+            assert sum(row.ok for row in FORMAT.read(Endless(number), name="x", registry=DEFAULT)) == number
+            return tracemalloc.get_traced_memory()[1]
+        finally:
+            tracemalloc.stop()
+
+    peak(200)  # what is made once
+    assert peak(600) < peak(200) + 80_000  # a row kept takes a thousand
+
+
+# Single facts.
+
+CODED = '<EventCoding sourcecode="NORGOV" targetcode="PER" eventcode="042"/>'
+
+
+def test_a_sentence_and_its_events():
+    document, first, second = records(
+        sentence(f"{CODED}<EventCoding noevents='True'/>{CODED}", date="19950101", source="EXA")
+    )
+    assert document == Document(
+        id="petrarch-validation:EX",
+        published="1995-01-01",
+        publisher="EXA",
+        extra={"petrarch-validation": {"EventCoding": [{"noevents": "True"}]}},
+    )
+    assert first == Event(
+        id="petrarch-validation:EX/1",
+        code="cameo:042",
+        source="NORGOV",
+        target="PER",
+        attributions=Attribution(Actor(name=CODER), "Uu", verb="coded"),
+        mentions=Mention("petrarch-validation:EX"),
+        coding=Coding(CODER, codebook="cameo@1.1b3"),
+    )
+    assert second.evolve(id=first.id) == first
+    assert second.id.endswith("/3")
+
+
+@pytest.mark.parametrize(
+    ("said", "published", "kept"),
+    [
+        ({"date": "19950101"}, When("1995-01-01"), {}),
+        ({"date": "121108"}, None, {"date": "121108"}),
+        ({"date": ""}, None, {}),
+        ({}, None, {}),
+        ({"source": ""}, None, {}),
+        ({"place": "NOR", "evaluate": "false"}, None, {"place": "NOR", "evaluate": "false"}),
+    ],
+)
+def test_dates_have_a_century_or_are_none(said, published, kept):
+    (document,) = records(sentence(**said))
+    assert document.published == published
+    assert document.extra == ({"petrarch-validation": kept} if kept else {})
+
+
+def test_what_an_event_coding_says_besides_is_kept():
+    first = """<EventCoding sourcecode="" targetcode='""' eventcode="010" note="x"/>"""
+    _, event, other = records(sentence(first + """<EventCoding targetcode='"A B"' eventcode="010"/>"""))
+    assert (event.source, event.target) == ((), ())
+    assert event.extra == {"petrarch-validation": {"targetcode": '""', "note": "x"}}
+    assert other.target == (Actor(name="A B"),)
+    assert other.extra == {"petrarch-validation": {"targetcode": '"A B"'}}
+
+
+def test_comments_and_references_in_a_text():
+    (document,) = records(sentence("<Text>A<!-- b --> &lt;&#233; <![CDATA[&]]></Text>"))
+    assert document.text == "A <é &"
+
+
+def test_settings_between_sentences_are_of_the_next():
+    config = b"<Config option='a' value='b'/>"
+    first, second, third = records(sentence(), config, config, sentence(id="2"), sentence(id="3"))
+    assert first.extra == third.extra == {}
+    assert second.extra["petrarch-validation"]["Config"] == ({"option": "a", "value": "b"},) * 2
+
+
+def test_an_environment_is_the_header():
+    (header,) = rows(b"<Validation><Environment></Environment></Validation>")
+    assert header.record == Dataset(codebooks="cameo@1.1b3")
+
+
+@pytest.mark.parametrize(
+    ("data", "reasons"),
+    [
+        (sentence(date="19950230"), ["$.date: found '19950230', expected a day that exists, as YYYYMMDD"]),
+        (sentence(date="1995"), ["$.date: found '1995', expected a day that exists, as YYYYMMDD"]),
+        (sentence("<Text>a</Text><Text>b</Text>"), ["$.Text: found '<Text> 2 times', expected it once"]),
+        (
+            sentence("<EventCoding eventcode=' 1'/><EventCoding sourcecode='A'/>", id=""),
+            [
+                "$.id: found '', expected the id of the sentence",
+                f"$.EventCoding[0].eventcode: code: found 'cameo: 1', expected {CODE}",
+                f"$.EventCoding[1].eventcode: code: found 'cameo:', expected {CODE}",
+            ],
+        ),
+        (sentence("<Text><b/></Text>"), ["$.Sentence.Text: found <b> inside of <Text>, expected text"]),
+        (b"<Other a='>'>x</Other>", ["$: found <Other>, expected <Sentence>"]),
+    ],
+)
+def test_what_cannot_be_read_is_named_and_kept(data, reasons):
+    (row, good) = rows(sentences(data, sentence()))
+    assert [str(i) for i in row.issues] == [f"x:1: EC005 {reason}" for reason in reasons]
+    assert row.raw == data
+    assert good.ok
