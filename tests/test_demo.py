@@ -2,6 +2,7 @@
 
 import csv
 import re
+from pathlib import Path
 
 import pytest
 
@@ -42,6 +43,14 @@ def test_it_shows_both_sums_as_the_api_gives_them(shown):
         str(vouched.count),
         f"{vouched.total:+.1f}",
     ]
+
+
+def test_the_readme_shows_what_it_shows(shown):
+    readme = (Path(__file__).parents[1] / "README.md").read_text(encoding="utf-8")
+    figures = [line.split() for line in readme.splitlines() if " → " in line]
+    assert len(figures) == 3
+    assert all(line in [row.split() for row in shown[1].splitlines()] for line in figures)
+    assert f"{len(load(demo.example('claims.jsonl')))} statements" in readme
 
 
 def test_it_gives_the_reasons_for_the_difference(shown):
