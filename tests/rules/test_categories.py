@@ -31,6 +31,11 @@ def test_dropped_categories_say_where_they_lived(code: str, message: str, near: 
     assert issues(coded(near)) == []
 
 
+def test_the_version_that_a_record_was_coded_with_counts() -> None:
+    assert issues(coded("plover:FIGHT", coding=Coding("a.coder", codebook="plover@0.5b1"))) == []
+    assert issues(coded("plover:FIGHT", coding=Coding("a.coder", codebook="cameo@1.1b3")))[0][0] == "EC412"
+
+
 def test_a_dropped_category_without_a_successor_says_its_note() -> None:
     ((rule, message, _),) = issues(coded("plover:CRIME"))
     assert rule == "EC412"

@@ -58,10 +58,14 @@ def code_of_another_version(event: Event, books: Books = LIBRARY) -> Findings:
     """
     A code is of another version of its codebook.
 
+    It is none where `coding.codebook` names the version that has it.
+
     Why it matters: a category that was dropped is in no table of today, and what took its place means more or less.
     What to do: write the version into the code (`plover@0.5b1:FIGHT`), or recode the records with `recode`.
     """
     for code, at in _without_entry(event, books):
+        if (coded := books.book(_book_of(event, code.book))) and code.value in coded:
+            continue
         if (book := books.book(code.book)) and (entry := elsewhere(code, books)):
             home = entry.home.id
             see = " or ".join(_now(entry, book))
