@@ -6,8 +6,9 @@ from typing import Any, Final
 from eventcode.model import PRECISIONS, Actor, Attribution, Code, Coding, Mention, Place, When
 from eventcode.taxonomy import actor_codes, classes, find_country, scale
 
-from ._columns import BadCell, BadCells, Column
+from ._columns import BadCell, BadCells, Column, Group
 from ._degrees import LATITUDE, LONGITUDE, degrees, latitude, longitude
+from ._table import Table
 
 __all__ = [
     "ATTRIBUTION",
@@ -20,6 +21,7 @@ __all__ = [
     "day_columns",
     "document_of",
     "event_id",
+    "event_table",
     "geo_columns",
     "mention_of",
     "place_of",
@@ -283,4 +285,58 @@ def geo_columns(prefix: str, group: str, *, adm2: bool = True) -> tuple[Column, 
         Column(f"{prefix}Geo_Lat", group, "lat", latitude, lambda p: degrees(p.lat), LATITUDE),
         Column(f"{prefix}Geo_Long", group, "lon", longitude, lambda p: degrees(p.lon), LONGITUDE),
         Column(f"{prefix}Geo_FeatureID", group, "feature", write=_feature),
+    )
+
+
+# The whole row.
+
+
+def event_table(  # noqa: PLR0913  # one parameter a difference between the versions
+    name: str, version: str, added: Column, moment: str, *, adm2: bool, optional: int = 0
+) -> Table:
+    """
+    Return the columns of an events file in their order.
+
+    *added* is the column DATEADDED, and *moment* says what it holds; *adm2* tells whether the blocks of places have
+    that column; a row may lack its last *optional* columns.
+    """
+
+    def coding(parts: dict[str, Any]) -> Coding:
+        return Coding("GDELT", version=version, codebook="cameo@1.1b3", when=parts.get("when"))
+
+    return Table(
+        name,
+        (
+            #      column           group   part    from text  to text
+            Column("GLOBALEVENTID", "id", "id", event_id, bare_id, "digits", required=True),
+            *day_columns("day"),
+            *actor_columns("Actor1", "actor1"),
+            *actor_columns("Actor2", "actor2"),
+            Column("IsRootEvent", "counts"),
+            *code_columns("code"),
+            Column("NumMentions", "counts"),
+            Column("NumSources", "counts"),
+            Column("NumArticles", "counts"),
+            Column("AvgTone", "counts"),
+            *geo_columns("Actor1", "geo1", adm2=adm2),
+            *geo_columns("Actor2", "geo2", adm2=adm2),
+            *geo_columns("Action", "geo", adm2=adm2),
+            added,
+            Column("SOURCEURL", "url", "mention", mention_of, document_of, "a URL or a citation"),
+        ),
+        {
+            "id": Group("id", room="'gdelt:' and digits", cached=False),
+            "day": Group("when", room="one day", verbatim=True),
+            "actor1": Group("source", actor_of, many=True, room="one actor by CAMEO codes"),
+            "actor2": Group("target", actor_of, many=True, room="one actor by CAMEO codes"),
+            "code": Group("code", room="one code of cameo", verbatim=True),
+            "counts": Group(cached=False),
+            "geo1": Group(),
+            "geo2": Group(),
+            "geo": Group("places", place_of, many=True, room="one location"),
+            "added": Group("coding", coding, room=f"GDELT {moment}"),
+            "url": Group("mentions", many=True, room="one document without a quote"),
+        },
+        constant={"attributions": (ATTRIBUTION,)},
+        optional=optional,
     )

@@ -17,29 +17,14 @@ The daily files are called `20160728.export.CSV`, with the suffix of GDELT 2.0, 
 suffix alone stands for `gdelt2`; this format has to be asked for: `read(path, "gdelt1")`.
 """
 
-from typing import Any, Final
+from typing import Final
 
-from eventcode.model import Coding, When
+from eventcode.model import When
 
-from ._columns import Column, Group
+from ._columns import Column
 from ._format import Format
-from ._gdelt import (
-    ATTRIBUTION,
-    actor_columns,
-    actor_of,
-    bare_id,
-    code_columns,
-    date_added,
-    day,
-    day_columns,
-    document_of,
-    event_id,
-    geo_columns,
-    mention_of,
-    place_of,
-)
+from ._gdelt import ATTRIBUTION, date_added, day, event_table
 from ._rows import row_reader, row_writer
-from ._table import Table
 
 __all__ = ["ATTRIBUTION", "FORMAT", "TABLE"]
 
@@ -49,44 +34,12 @@ def _added(text: str) -> When:
     return day(text.removesuffix("\r"))
 
 
-def _coding(parts: dict[str, Any]) -> Coding:
-    return Coding("GDELT", version="1.0", codebook="cameo@1.1b3", when=parts.get("when"))
-
-
-TABLE: Final = Table(
+TABLE: Final = event_table(
     "gdelt1",
-    (
-        #      column           group   part    from text  to text
-        Column("GLOBALEVENTID", "id", "id", event_id, bare_id, "digits", required=True),
-        *day_columns("day"),
-        *actor_columns("Actor1", "actor1"),
-        *actor_columns("Actor2", "actor2"),
-        Column("IsRootEvent", "counts"),
-        *code_columns("code"),
-        Column("NumMentions", "counts"),
-        Column("NumSources", "counts"),
-        Column("NumArticles", "counts"),
-        Column("AvgTone", "counts"),
-        *geo_columns("Actor1", "geo1", adm2=False),
-        *geo_columns("Actor2", "geo2", adm2=False),
-        *geo_columns("Action", "geo", adm2=False),
-        Column("DATEADDED", "added", "when", _added, date_added, "a day that exists, as YYYYMMDD"),
-        Column("SOURCEURL", "url", "mention", mention_of, document_of, "a URL or a citation"),
-    ),
-    {
-        "id": Group("id", room="'gdelt:' and digits", cached=False),
-        "day": Group("when", room="one day", verbatim=True),
-        "actor1": Group("source", actor_of, many=True, room="one actor by CAMEO codes"),
-        "actor2": Group("target", actor_of, many=True, room="one actor by CAMEO codes"),
-        "code": Group("code", room="one code of cameo", verbatim=True),
-        "counts": Group(cached=False),
-        "geo1": Group(),
-        "geo2": Group(),
-        "geo": Group("places", place_of, many=True, room="one location"),
-        "added": Group("coding", _coding, room="GDELT on a day"),
-        "url": Group("mentions", many=True, room="one document without a quote"),
-    },
-    constant={"attributions": (ATTRIBUTION,)},
+    "1.0",
+    Column("DATEADDED", "added", "when", _added, date_added, "a day that exists, as YYYYMMDD"),
+    "on a day",
+    adm2=False,
     optional=1,
 )
 """The columns in their order; a row may lack the last."""

@@ -24,71 +24,22 @@ can be written too, where its id has the form above; columns of which nothing is
 and coding above are implied by the format. What the columns cannot hold is refused, never dropped.
 """
 
-from typing import Any, Final
+from typing import Final
 
-from eventcode.model import Coding
-
-from ._columns import Column, Group
+from ._columns import Column
 from ._format import Format
-from ._gdelt import (
-    ATTRIBUTION,
-    actor_columns,
-    actor_of,
-    bare_id,
-    code_columns,
-    date_added,
-    day_columns,
-    document_of,
-    event_id,
-    geo_columns,
-    mention_of,
-    place_of,
-    stamp,
-)
+from ._gdelt import ATTRIBUTION, date_added, event_table, stamp
 from ._rows import row_reader, row_writer
-from ._table import Table
 
 __all__ = ["ATTRIBUTION", "FORMAT", "TABLE"]
 
 
-def _coding(parts: dict[str, Any]) -> Coding:
-    return Coding("GDELT", version="2.0", codebook="cameo@1.1b3", when=parts.get("when"))
-
-
-TABLE: Final = Table(
+TABLE: Final = event_table(
     "gdelt2",
-    (
-        #      column           group   part    from text  to text
-        Column("GLOBALEVENTID", "id", "id", event_id, bare_id, "digits", required=True),
-        *day_columns("day"),
-        *actor_columns("Actor1", "actor1"),
-        *actor_columns("Actor2", "actor2"),
-        Column("IsRootEvent", "counts"),
-        *code_columns("code"),
-        Column("NumMentions", "counts"),
-        Column("NumSources", "counts"),
-        Column("NumArticles", "counts"),
-        Column("AvgTone", "counts"),
-        *geo_columns("Actor1", "geo1"),
-        *geo_columns("Actor2", "geo2"),
-        *geo_columns("Action", "geo"),
-        Column("DATEADDED", "added", "when", stamp, date_added, "a moment, as YYYYMMDDHHMMSS"),
-        Column("SOURCEURL", "url", "mention", mention_of, document_of, "a URL or a citation"),
-    ),
-    {
-        "id": Group("id", room="'gdelt:' and digits", cached=False),
-        "day": Group("when", room="one day", verbatim=True),
-        "actor1": Group("source", actor_of, many=True, room="one actor by CAMEO codes"),
-        "actor2": Group("target", actor_of, many=True, room="one actor by CAMEO codes"),
-        "code": Group("code", room="one code of cameo", verbatim=True),
-        "counts": Group(cached=False),
-        "geo1": Group(),
-        "geo2": Group(),
-        "geo": Group("places", place_of, many=True, room="one location"),
-        "added": Group("coding", _coding, room="GDELT at a moment"),
-        "url": Group("mentions", many=True, room="one document without a quote"),
-    },
-    constant={"attributions": (ATTRIBUTION,)},
+    "2.0",
+    Column("DATEADDED", "added", "when", stamp, date_added, "a moment, as YYYYMMDDHHMMSS"),
+    "at a moment",
+    adm2=True,
 )
 """The columns in their order."""
 
