@@ -21,7 +21,7 @@ if TYPE_CHECKING:
         RecordError,
         UnknownNameError,
     )
-    from .formats import Format, formats, load, read, sniff, write
+    from .formats import Format, load, read, sniff, write
     from .issues import CheckError, Finding, Issue, Report, Severity, Spot
     from .losses import Loss, LossCounter, Losses
     from .model import (
@@ -125,7 +125,6 @@ __all__ = [
     "explain",
     "fix",
     "fix_file",
-    "formats",
     "from_dict",
     "iter_issues",
     "left_out",
@@ -159,7 +158,7 @@ _HOME = {
         "RecordError",
         "UnknownNameError",
     ),
-    "formats": ("Format", "formats", "load", "read", "sniff", "write"),
+    "formats": ("Format", "load", "read", "sniff", "write"),
     "issues": ("CheckError", "Finding", "Issue", "Report", "Severity", "Spot"),
     "losses": ("Loss", "LossCounter", "Losses"),
     "model": (
