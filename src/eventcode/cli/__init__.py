@@ -2,32 +2,33 @@
 
 import argparse
 import sys
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from shutil import get_terminal_size
 from time import monotonic
-from typing import Final, NoReturn
+from typing import Final
 
-from . import demo
-from .convert import dumps, to_dict
-from .diagnosis import diagnose
-from .display import outline, statements, table
-from .errors import EventCodeError, FormatError, UnknownNameError
-from .formats import Written, format_of, formats, output, read, write
-from .issues import Severity
-from .lookup import lookup
-from .model import Dataset, Event
-from .recoding import Recoded, recode
-from .registry import DEFAULT, load_plugins
-from .repair import Mended, fix, fix_file, fixable
-from .row import Row
-from .rules import RuleSet, check, explain
-from .taxonomy import Codebook, codebook, codebook_names, compare, load_codebook
+from eventcode import demo
+from eventcode.convert import dumps, to_dict
+from eventcode.diagnosis import diagnose
+from eventcode.display import outline, statements, table
+from eventcode.errors import EventCodeError, FormatError, UnknownNameError
+from eventcode.formats import Written, format_of, output, read, write
+from eventcode.issues import Severity
+from eventcode.lookup import lookup
+from eventcode.model import Dataset, Event
+from eventcode.recoding import Recoded, recode
+from eventcode.registry import DEFAULT, load_plugins
+from eventcode.repair import Mended, fix, fix_file, fixable
+from eventcode.row import Row
+from eventcode.rules import RuleSet, check, explain
+from eventcode.taxonomy import Codebook, codebook, compare, load_codebook
+
+from ._arguments import FAILED, Run, parser
 
 __all__ = ["main"]
 
 CLEAN: Final = 0
 FOUND: Final = 1
-FAILED: Final = 2
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -37,7 +38,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     >>> main(["show", "-", "--from", "natve"])
     2
     """
-    options = _parser().parse_args(arguments)
+    options = parser(_verbs()).parse_args(arguments)
     try:
         if options.plugins:
             load_plugins()
@@ -224,135 +225,13 @@ def _split(values: Iterable[str]) -> list[str]:
     return [part for value in values for part in value.split(",") if part]
 
 
-class _Parser(argparse.ArgumentParser):
-    """Shows the examples as they are written, and says what to do about a mistake."""
-
-    def __init__(self, **options: object) -> None:
-        super().__init__(formatter_class=argparse.RawDescriptionHelpFormatter, allow_abbrev=False, **options)  # type: ignore[arg-type]  # argparse's own
-
-    def error(self, message: str) -> NoReturn:
-        self.exit(FAILED, f"{self.prog}: {message}\n{self.prog} --help shows how it is used\n")
-
-
-def _parser() -> argparse.ArgumentParser:
-    parser = _Parser(
-        prog="eventcode",
-        description="Event records as claims: who says that what happened, how surely, in which words.",
-        epilog=(
-            "examples:\n"
-            "  eventcode demo\n"
-            "  eventcode check 20170101073000.export.CSV --fail-on warning\n"
-            "  eventcode convert 20170101073000.export.CSV --to native -o events.jsonl --rejects bad.jsonl\n"
-            "  eventcode codes send troops\n"
-            "exit codes: 0 clean, 1 findings or rejected rows, 2 could not run"
-        ),
-    )
-    parser.add_argument("--version", action=_Version)
-    parser.add_argument(
-        "--plugins", action="store_true", help="load the types, rules and formats of installed packages"
-    )
-    verbs = parser.add_subparsers(required=True, metavar="VERB", parser_class=_Parser)
-
-    def verb(
-        name: str, run: Callable[[argparse.Namespace], int], summary: str, example: str
-    ) -> argparse.ArgumentParser:
-        added = verbs.add_parser(name, help=summary, description=f"{summary}.", epilog=f"example:\n  {example}")
-        added.set_defaults(run=run)
-        return added
-
-    one = verb(
-        "demo", _demo, "code a news story as claims, check it, and turn it into numbers two ways", "eventcode demo"
-    )
-    one.add_argument("-o", "--output", metavar="DIR", default="eventcode-demo", help="where its files go (%(default)s)")
-
-    one = verb(
-        "check", _check, "say all that is wrong or doubtful in files", "eventcode check events.jsonl --ignore EC6"
-    )
-    _add_inputs(one)
-    one.add_argument(
-        "--select", action="append", metavar="RULES", help="only these: ids or their beginnings, with commas"
-    )
-    one.add_argument("--ignore", action="append", metavar="RULES", help="not these")
-    one.add_argument(
-        "--fail-on", choices=["error", "warning", "never"], default="error", help="what makes the exit code 1"
-    )
-    one.add_argument(
-        "--codebook", action="append", default=[], metavar="PATH", help="know this codebook too: TOML or CSV"
-    )
-    one.add_argument("--report", metavar="FILE", help="write the report as JSON; - for standard output")
-    mend = one.add_mutually_exclusive_group()
-    mend.add_argument("--fix", action="store_true", help="first mend what is beyond doubt, in the files themselves")
-    mend.add_argument("--diff", action="store_true", help="only show what --fix would mend; exit code 1 if anything")
-    one.add_argument(
-        "--max-samples", type=_count, default=5, metavar="N", help="issues shown of each rule (%(default)s)"
-    )
-
-    one = verb("convert", _convert, "write files in another format", "eventcode convert a.export.CSV --to csv -o a.csv")
-    _add_inputs(one)
-    writable = ", ".join(f.name for f in formats().values() if f.write)
-    one.add_argument(
-        "--to", required=True, metavar="F", help=f"one of {writable}; csv-safe keeps cells from being formulas"
-    )
-    one.add_argument(
-        "-o", "--output", required=True, metavar="OUT", help="the file, which appears whole or not; - for output"
-    )
-    one.add_argument("--rejects", metavar="FILE", help="where rows go that cannot be read, with their reasons")
-    one.add_argument("--recode", metavar="BOOK", help="give each code as this codebook has it, and say what is lost")
-    one.add_argument(
-        "--ambiguous", choices=["open", "first"], default="open", help="leave several targets open, or take the first"
-    )
-
-    one = verb("show", _show, "show the statements of files as a table", "eventcode show events.jsonl --id e7")
-    _add_inputs(one)
-    one.add_argument("--id", action="append", help="only this record, with all its fields")
-    one.add_argument("--limit", type=_count, default=0, metavar="N", help="at most so many")
-    one.add_argument("--json", action="store_true", help="as JSON Lines")
-
-    one = verb("codes", _codes, "look codes up: by code, by words, as a tree, two side by side", "eventcode codes 072")
-    one.add_argument("query", nargs="*", metavar="CODE|WORDS")
-    books = ", ".join(codebook_names())
-    one.add_argument("--book", metavar="BOOK", help=f"a TOML or CSV file, or one of {books}; without it, all current")
-    one.add_argument("--tree", action="store_true", help="show all that stands below the code")
-    one.add_argument("--compare", nargs=2, metavar="CODE", help="show two codes side by side: cameo:072 cameo:154")
-
-    one = verb(
-        "diagnose",
-        _diagnose,
-        "say which scale and classes the values of files follow",
-        "eventcode diagnose a.CSV --from gdelt2",
-    )
-    _add_inputs(one)
-    one.add_argument("--book", default="cameo", metavar="NAME", help="the codebook of the codes (%(default)s)")
-
-    one = verb("explain", _explain, "explain a rule, or list them all", "eventcode explain EC203")
-    one.add_argument("rule", nargs="?", metavar="RULE")
-    return parser
-
-
-class _Version(argparse.Action):
-    """Looks the version up only when asked: that takes longer than most commands."""
-
-    def __init__(self, **options: object) -> None:
-        super().__init__(nargs=0, help="show the version", **options)  # type: ignore[arg-type]  # argparse's own
-
-    def __call__(self, parser: argparse.ArgumentParser, *_: object) -> None:
-        from importlib.metadata import version
-
-        print(f"eventcode {version('eventcode')}")
-        parser.exit()
-
-
-def _add_inputs(parser: argparse.ArgumentParser) -> None:
-    readable = ", ".join(f.name for f in formats(DEFAULT).values() if f.read)
-    parser.add_argument(
-        "path", nargs="+", metavar="PATH", help="a file, packed or not, or a pattern; - for standard input"
-    )
-    parser.add_argument(
-        "--from", dest="source", metavar="F", help=f"its format, where neither name nor first rows tell: {readable}"
-    )
-
-
-def _count(text: str) -> int:
-    if not text.isascii() or not text.isdigit():
-        raise argparse.ArgumentTypeError(f"found {text!r}, expected a whole number from 0")
-    return int(text)
+def _verbs() -> Mapping[str, Run]:
+    return {
+        "demo": _demo,
+        "check": _check,
+        "convert": _convert,
+        "show": _show,
+        "codes": _codes,
+        "diagnose": _diagnose,
+        "explain": _explain,
+    }
