@@ -23,7 +23,7 @@ MAY_IMPORT = {
     "_wire": {"errors", "model"},
     "convert": {"errors", "issues", "model", "registry", "_wire"},
     "rules": {"errors", "issues", "model", "recoding", "registry", "row", "taxonomy", "convert"},
-    "formats": {"errors", "issues", "model", "registry", "row", "taxonomy", "convert"},
+    "formats": {"errors", "issues", "losses", "model", "registry", "row", "taxonomy", "convert"},
     "repair": {"errors", "issues", "model", "registry", "row", "formats", "rules"},
     "projection": {"errors", "model", "taxonomy"},
     "diagnosis": {"model", "row", "taxonomy"},

@@ -297,7 +297,7 @@ def test_losses_may_stop_the_work() -> None:
         (
             lambda: recode([], "plover", ambiguous="xyz"),
             RecordError,
-            "found ambiguous='xyz', expected 'open' or 'first'$",
+            "ambiguous: found 'xyz', expected 'open' or 'first'$",
         ),
         (lambda: list(recode(["cameo:190"], "plover")), RecordError, "found 'cameo:190', expected a record"),
     ],

@@ -15,6 +15,7 @@ __all__ = [
     "RecordError",
     "UnknownNameError",
     "near",
+    "one_of",
     "shown",
 ]
 
@@ -91,6 +92,25 @@ def near(found: str, known: Iterable[str]) -> str | None:
     swapped = [word for word in words if sorted(word) == sorted(found)]  # letters in another order: the commonest slip
     close = swapped or get_close_matches(found, words, n=1, cutoff=0.6)
     return close[0] if close else None
+
+
+def one_of(what: str, found: object, known: Iterable[str]) -> None:
+    """
+    Make sure that an argument is one of the words that it may be.
+
+    Raises:
+        RecordError: where it is none of them.
+
+    >>> one_of("write: on_loss", "erorr", ("record", "error"))
+    Traceback (most recent call last):
+    eventcode.errors.RecordError: write: on_loss: found 'erorr', expected 'record' or 'error'; did you mean 'error'?
+
+    """
+    words = tuple(known)
+    if found not in words:
+        hint = near(str(found), words)
+        meant = f"; did you mean {hint!r}?" if hint else ""
+        raise RecordError(f"{what}: found {shown(found)}, expected {' or '.join(map(repr, words))}{meant}")
 
 
 def shown(found: object) -> str:

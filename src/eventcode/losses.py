@@ -2,11 +2,14 @@
 
 from collections import Counter
 from collections.abc import Iterator
-from typing import Any, Final
+from typing import Any, Final, Literal, TypeAlias
 
 from attrs import frozen
 
-__all__ = ["Loss", "LossCounter", "Losses"]
+__all__ = ["Loss", "LossCounter", "Losses", "OnLoss"]
+
+OnLoss: TypeAlias = Literal["record", "error"]
+"""Whether what is lost is counted, or stops the work."""
 
 OTHERS: Final = "(others)"
 """The value under which losses are counted once there are too many different ones."""
@@ -58,12 +61,22 @@ class Losses:
         """Count the losses of a field, for a reason, of both, or all."""
         return sum(each.count for each in self if field in {None, each.field} and reason in {None, each.reason})
 
-    def text(self) -> str:
-        """Return the losses for people: a line for each field and reason, the commonest values and first records."""
+    def __add__(self, other: "Losses") -> "Losses":
+        """Return the losses of two steps of one conversion: those of the first, then those of the second."""
+        return Losses((*self.items, *other.items))
+
+    def text(self, top: int | None = None) -> str:
+        """
+        Return the losses for people: a line for each field and reason, the commonest values and first records.
+
+        With *top*, so many lines, and how many there are more.
+        """
         groups: dict[tuple[str, str], list[Loss]] = {}
         for each in self:
             groups.setdefault((each.field, each.reason), []).append(each)
-        return "\n".join(_line(field, reason, kinds) for (field, reason), kinds in groups.items()) or "nothing was lost"
+        lines = [_line(field, reason, kinds) for (field, reason), kinds in groups.items()] or ["nothing was lost"]
+        more = [f"... and {len(lines) - top:,} more kinds of loss"] if top is not None and len(lines) > top else []
+        return "\n".join([*lines[:top], *more])
 
     def __str__(self) -> str:
         return self.text()
@@ -76,6 +89,12 @@ class Losses:
             | {"count": e.count, "records": list(e.records)}
             for e in self
         ]
+
+    def to_json(self) -> str:
+        """Return the losses as JSON text: `{"total": 3, "losses": [...]}`, each as `to_dict` has it."""
+        from json import dumps
+
+        return dumps({"total": self.total, "losses": self.to_dict()}, indent=2, ensure_ascii=False)
 
 
 def _line(field: str, reason: str, kinds: list[Loss]) -> str:

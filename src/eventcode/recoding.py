@@ -6,16 +6,13 @@ from typing import Any, Final, Generic, Literal, TypeAlias, TypeVar, cast, get_a
 
 from attrs import evolve, frozen
 
-from .errors import RecordError, UnknownNameError, near, shown
-from .losses import LossCounter, Losses
+from .errors import RecordError, UnknownNameError, one_of, shown
+from .losses import LossCounter, Losses, OnLoss
 from .model import Code, Dataset, Document, Event, Record
 from .row import Row
 from .taxonomy import Codebook, Correspondence, codebook, codebook_names, crosswalk, crosswalks
 
-__all__ = ["Ambiguous", "OnLoss", "Recoded", "original", "recode"]
-
-OnLoss: TypeAlias = Literal["record", "error"]
-"""Whether a code that is lost is counted, or stops the work."""
+__all__ = ["Ambiguous", "Recoded", "original", "recode"]
 
 Ambiguous: TypeAlias = Literal["open", "first"]
 """What becomes of a code for which the crosswalk has several: all are alternatives, or the first is taken."""
@@ -112,12 +109,7 @@ def recode(
 
     """
     for name, value, known in (("on_loss", on_loss, OnLoss), ("ambiguous", ambiguous, Ambiguous)):
-        if value not in get_args(known):
-            words = " or ".join(map(repr, get_args(known)))
-            hint = near(str(value), get_args(known))
-            raise RecordError(
-                f"recode: found {name}={value!r}, expected {words}" + (f"; did you mean {hint!r}?" if hint else "")
-            )
+        one_of(f"recode: {name}", value, get_args(known))
     recoder = _Recoder(codebook(to), corrected=corrected, stops=on_loss == "error", takes_first=ambiguous == "first")
     return Recoded(recoder.items([items] if isinstance(items, Record | Row) else items), recoder.counter)
 

@@ -1,9 +1,11 @@
 import io
 import random
+import re
 from pathlib import Path
 
 import pytest
 
+from eventcode.formats import MisfitError
 from eventcode.formats.gdelt2 import TABLE
 from eventcode.registry import DEFAULT
 
@@ -86,6 +88,30 @@ def shared():
         return path
 
     return find
+
+
+@pytest.fixture(scope="session")
+def misfits():
+    """Return what names the fields of an event, or parts of them, that a table cannot hold."""
+
+    def find(table, event):
+        try:
+            table.write(event)
+        except MisfitError as error:
+            return [misfit.where for misfit in error.misfits]
+        return []
+
+    return find
+
+
+@pytest.fixture(scope="session")
+def listed():
+    """Return what takes a message apart: the fields that do not fit, without what there is room for."""
+
+    def cut(error):
+        return re.sub(r" \(there is room for [^()]*\)", "", str(error.value).partition("cannot hold ")[2])
+
+    return cut
 
 
 @pytest.fixture(scope="session")

@@ -275,9 +275,10 @@ def test_the_sentence_of_the_government_file_is_the_quote(golden):
     assert row.record.mentions[0].quote == "The ministry said that roads are long."
     with pytest.raises(FormatError) as caught:
         written(row.record)
-    names = ("Event Sentence", "Source", "Headline", "ProductID", "HoldingID", "Language")
-    listed = ", ".join(f"{name} (this header has no such column)" for name in names)
-    assert str(caught.value).endswith(f"cannot hold {listed}")
+    names = ("Source", "Headline", "ProductID", "HoldingID", "Language")
+    kept = ", ".join(f"extra.icews.{name} (this header has no column {name})" for name in names)
+    quote = "mentions[0].quote (this header has no column Event Sentence)"
+    assert str(caught.value).endswith(f"cannot hold {quote}, {kept}")
 
 
 @pytest.mark.parametrize(
@@ -332,7 +333,7 @@ def test_an_inferred_code_is_not_written_as_if_icews_had_said_it():
 
 def test_a_code_that_somebody_states_has_no_place_in_the_file_of_2017():
     head, row = read(file({}, header=WITHOUT_CODE))
-    with pytest.raises(FormatError, match=r"cannot hold CAMEO Code \(this header has no such column\)"):
+    with pytest.raises(FormatError, match=r"cannot hold code \(this header has no column CAMEO Code\)"):
         written(head.record, row.record.evolve(code="cameo:190", inferred=()))
 
 
@@ -376,7 +377,7 @@ ACTOR = "(there is room for one actor: name, sectors, country)"
         ({"when": None}, f"id {ID}"),
         ({"id": "icews:1/2019-03", "when": "2019-03"}, "when (there is room for one day)"),
         ({"code": "plover:AID"}, f"code {CODE}"),
-        ({"code": None, "label": "Consult"}, f"code {CODE}"),
+        ({"code": None, "label": "Consult"}, "label (its text alone would be read as a code)"),
         ({"inferred": "code"}, "inferred"),
         ({"code": "cameo:041", "label": "Consult", "inferred": "code"}, "inferred"),
         ({"inferred": ["target"], "label": "Consult"}, "inferred"),

@@ -286,9 +286,9 @@ BASE = Event(id="phoenix:1", code="cameo:190")
         ({"extra": {"phoenix": {"newline": False}}}, ["extra.phoenix.newline"]),
     ],
 )  # fmt: skip
-def test_what_does_not_fit_is_refused(changes, paths):
-    assert TABLE.misfits(BASE) == ()
-    assert TABLE.misfits(BASE.evolve(**changes)) == tuple(paths)
+def test_what_does_not_fit_is_refused(changes, paths, misfits):
+    assert misfits(TABLE, BASE) == []
+    assert misfits(TABLE, BASE.evolve(**changes)) == paths
     with pytest.raises(FormatError, match="the format 'phoenix' cannot hold"):
         written(BASE.evolve(**changes))
 

@@ -388,12 +388,12 @@ def test_a_record_from_scratch_fills_the_keys_it_knows():
     [
         ({"id": "e1"}, "id (there is room for 'plover:' and text)"),
         ({"code": None, "label": "x"}, "label"),
-        ({"when": When("2024", relation="by")}, "when (there is room for a day, a moment, or a span of days)"),
+        ({"when": When("2024", relation="by")}, "when.relation (there is room for a day, a moment, or a span of days)"),
         ({"when": When("2024-21")}, "when (there is room for a day, a moment, or a span of days)"),
         ({"when": When(text="soon")}, "when (there is room for a day, a moment, or a span of days)"),
-        ({"source": Actor(region="AFR")}, "source (there is room for actors by PLOVER codes)"),
-        ({"places": ["Rome", "Lima"]}, "places (there is room for one location)"),
-        ({"quantities": Quantity(3, "about", unit="dead")}, "quantities (there is room for counts"),
+        ({"source": Actor(region="AFR")}, "source[0].region (there is room for actors by PLOVER codes)"),
+        ({"places": ["Rome", "Lima"]}, "places[1] (there is room for one location)"),
+        ({"quantities": Quantity(3, "about", unit="dead")}, "quantities[0].modifier (there is room for counts"),
         ({"modality": "planned"}, "modality"),
         ({"attributions": {"author": "CT+"}}, "attributions"),
         ({"mentions": [Mention("a"), Mention("b")]}, "mentions"),
@@ -421,7 +421,7 @@ def test_negation_is_written_as_a_context():
 
 
 def test_records_of_other_kinds_have_no_place():
-    with pytest.raises(FormatError, match="no place for a record of the kind 'document'"):
+    with pytest.raises(FormatError, match="no row for a record of the kind 'document'"):
         FORMAT.write([Document(id="d1")], io.BytesIO())
 
 

@@ -215,7 +215,7 @@ def test_no_damage_loses_a_byte_or_raises(sample):
 def test_a_document_element_is_the_header(golden):
     header = next(iter(read(golden / "plover-gsr" / "quirks.txt", "plover-gsr"))).record
     assert (header.codebooks, header.license) == (("plover@0.5b1",), "CC0-1.0")
-    assert "has a place for the header that it was read with" in refusal(header.evolve(license="MIT"))
+    assert "a header other than the one that was read with the records" in refusal(header.evolve(license="MIT"))
     assert refusal(Dataset(title="x"))
     assert written([Dataset()]) == []
     assert element(event="DOCUMENT")[0].codebooks == ("plover@0.5b1",)
@@ -319,11 +319,12 @@ def test_marks_that_are_not_closed_give_no_text(markup, text):
 
 def test_documents_and_events_belong_together():
     document, event = element(text="A met B.")
-    assert "needs the document 'plover-gsr:EX/text' before it" in refusal(event)
-    assert "document 'plover-gsr:EX/text': the format 'plover-gsr' needs an event" in refusal(document)
-    assert "holds a text, its language and publisher" in refusal(document.evolve(title="x"), event)
-    assert "holds a text" in refusal(Document(id="plover-gsr:EX/text"), event)
-    assert "holds a text" in refusal(document, event.evolve(extra={"plover-gsr": "x"}))
+    assert "mentions (its document does not stand before it)" in refusal(event)
+    alone = "document 'plover-gsr:EX/text': the format 'plover-gsr' cannot hold a document without an event of it"
+    assert refusal(document) == alone
+    assert "there is room for a document's text, language and publisher" in refusal(document.evolve(title="x"), event)
+    assert "there is room for a document's text" in refusal(Document(id="plover-gsr:EX/text"), event)
+    assert "there is room for a document's text" in refusal(document, event.evolve(extra={"plover-gsr": "x"}))
     assert written([document, document, event, event]) == [{"id": "EX", "text": "A met B."}] * 2
 
 

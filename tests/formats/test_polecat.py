@@ -350,7 +350,7 @@ CODING = "(there is room for POLECAT with a version)"
         ({"source": ["A b", "C d"]}, f"source[1] {ACTOR}"),
         ({"target": Actor(code="RUS")}, f"target[0] {ACTOR}"),
         ({"places": Place(name="R", ids={"gns": "1"})}, "places[0].ids (there is room for one location)"),
-        ({"coding": Coding("a.coder")}, f"coding.by {CODING}, coding.codebook {CODING}"),
+        ({"coding": Coding("a.coder")}, f"coding.by, coding.codebook {CODING}"),
         ({"links": Link("denies", "e2")}, "links"),
         ({"extra": {"polecat": {"contexts": ["a; b"]}}}, "extra.polecat.contexts"),
         ({"extra": {"polecat": {"contexts": [1]}}}, "extra.polecat.contexts"),

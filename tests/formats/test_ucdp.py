@@ -547,27 +547,27 @@ def test_a_changed_field_brings_what_follows_from_it():
         ({"label": "x", "purpose": "y"}, "label, purpose"),
         ({"code": "cameo:190"}, "code"),
         ({"code": None}, "code"),
-        ({"target": Actor(name="Elves")}, "target"),
+        ({"target": Actor(name="Elves")}, "target[0]"),
         ({"when": "2015"}, "when"),
-        ({"when": When("2015-03-01", text="on Sunday")}, "when"),
-        ({"places": Place(name="Oslo", role="venue")}, "places"),
-        ({"places": [Place(name="Oslo"), Place(name="Bergen")]}, "places"),
-        ({"quantities": Quantity(3, unit="soldiers")}, "quantities"),
+        ({"when": When("2015-03-01", text="on Sunday")}, "when.text"),
+        ({"places": Place(name="Oslo", role="venue")}, "places[0].role"),
+        ({"places": [Place(name="Oslo"), Place(name="Bergen")]}, "places[1]"),
+        ({"quantities": Quantity(3, unit="soldiers")}, "quantities[0].modifier, quantities[0].unit"),
         ({"quantities": Quantity(-3, unit="deaths")}, "quantities"),
-        ({"mentions": Mention("d", quote="q")}, "mentions"),
+        ({"mentions": Mention("d", quote="q")}, "mentions[0].quote"),
         ({"extra": {"gdelt2": {}}}, "extra.gdelt2"),
         ({"extra": {"ucdp-ged": {"iso3": "NOR", "relid": 7}}}, "extra.ucdp-ged.iso3, extra.ucdp-ged.relid"),
         ({"extra": {"ucdp-ged": 7}}, "extra.ucdp-ged"),
         ({"unknown": {"mine": 1}}, "mine"),
     ],
 )
-def test_what_does_not_fit_is_refused(changes, paths, tmp_path):
+def test_what_does_not_fit_is_refused(changes, paths, tmp_path, listed):
     target = tmp_path / "x.csv"
     target.write_bytes(b"as it was\n")
     bad = event().evolve(**changes)
     with pytest.raises(FormatError) as caught:
         write([event(), bad], target, "ucdp-ged")
-    assert str(caught.value) == f"event {bad.id!r}: the format 'ucdp-ged' cannot hold {paths}"
+    assert listed(caught) == paths
     assert target.read_bytes() == b"as it was\n"
 
 
@@ -591,17 +591,17 @@ def test_typed_events_are_refused():
         ),
     ],
 )
-def test_headers_that_do_not_fit_are_refused(header, paths):
+def test_headers_that_do_not_fit_are_refused(header, paths, listed):
     with pytest.raises(FormatError) as caught:
         written(header)
-    assert str(caught.value) == f"the data set's header: the format 'ucdp-ged' cannot hold {paths}"
+    assert listed(caught) == paths
 
 
 def test_one_file_has_one_layout():
     head, found = records(table({}, header=WEB))
     assert parsed(written(head, found, head, found))[1:] == parsed(table({}, {}, header=WEB))[1:]
     assert len(parsed(written(TABLE.dataset, event(), TABLE.dataset))) == 2
-    with pytest.raises(FormatError, match="cannot hold rows with other columns in one file"):
+    with pytest.raises(FormatError, match="cannot hold a second header: one file has one row of columns"):
         written(event(), head)
     with pytest.raises(FormatError, match=r"cannot hold extra\.ucdp-ged\.iso3"):
         written(event().evolve(extra={"ucdp-ged": {"iso3": "NOR"}}))

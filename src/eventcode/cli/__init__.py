@@ -12,9 +12,10 @@ from eventcode.convert import dumps, to_dict
 from eventcode.diagnosis import diagnose
 from eventcode.display import outline, statements, table
 from eventcode.errors import EventCodeError, FormatError, UnknownNameError
-from eventcode.formats import Written, format_of, output, read, write
+from eventcode.formats import format_of, output, read, write
 from eventcode.issues import Severity
 from eventcode.lookup import lookup
+from eventcode.losses import Losses
 from eventcode.model import Dataset, Event
 from eventcode.recoding import Recoded, recode
 from eventcode.registry import DEFAULT, load_plugins
@@ -29,6 +30,8 @@ __all__ = ["main"]
 
 CLEAN: Final = 0
 FOUND: Final = 1
+_TOP: Final = 10
+"""How many kinds of losses are shown."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -123,17 +126,16 @@ def _fix(options: argparse.Namespace, rules: RuleSet) -> None:
 def _convert(options: argparse.Namespace) -> int:
     rows: Iterable[Row] = _one_header(_rows(options))
     if options.recode:
-        rows = recode(rows, options.recode, ambiguous=options.ambiguous)
-    written = write(rows, options.output, options.to, rejects=options.rejects)
-    print(_summary(written), file=sys.stderr)
-    if isinstance(rows, Recoded) and rows.losses:
-        print(rows.losses.text(), file=sys.stderr)
-    return FOUND if written.rejects else CLEAN
-
-
-def _summary(written: Written) -> str:
-    left_out = "".join(f", left out {count:,} {kind}" for kind, count in sorted(written.left_out.items()))
-    return f"eventcode: wrote {written.records:,} records, rejected {written.rejects:,} rows{left_out}"
+        rows = recode(rows, options.recode, on_loss=options.on_loss, ambiguous=options.ambiguous)
+    written = write(rows, options.output, options.to, rejects=options.rejects, on_loss=options.on_loss)
+    losses = (rows.losses if isinstance(rows, Recoded) else Losses()) + written.losses
+    if options.losses:
+        with output(options.losses) as stream:
+            stream.write(losses.to_json().encode() + b"\n")
+    print(f"eventcode: wrote {written.records:,} records, rejected {written.rejects:,} rows", file=sys.stderr)
+    if losses:
+        print(losses.text(_TOP), file=sys.stderr)
+    return FOUND if written.rejects or losses.count(field="event") else CLEAN
 
 
 def _show(options: argparse.Namespace) -> int:

@@ -83,6 +83,10 @@ def parser(runs: Mapping[str, Run]) -> argparse.ArgumentParser:
         "-o", "--output", required=True, metavar="OUT", help="the file, which appears whole or not; - for output"
     )
     one.add_argument("--rejects", metavar="FILE", help="where rows go that cannot be read, with their reasons")
+    one.add_argument("--losses", metavar="FILE", help="where the account of what was lost goes, as JSON")
+    one.add_argument(
+        "--on-loss", choices=["record", "error"], default="record", help="count what is lost (%(default)s), or stop"
+    )
     one.add_argument("--recode", metavar="BOOK", help="give each code as this codebook has it, and say what is lost")
     one.add_argument(
         "--ambiguous", choices=["open", "first"], default="open", help="leave several targets open, or take the first"

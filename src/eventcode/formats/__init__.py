@@ -1,16 +1,18 @@
 """Formats: files to rows, records to files, and nothing lost on the way."""
 
 from collections.abc import Generator, Iterable, Iterator, Mapping
-from typing import BinaryIO, Final, cast
+from typing import BinaryIO, Final, cast, get_args
 
 from attrs import field, frozen
 
-from eventcode.errors import FormatError, UnknownNameError, near
+from eventcode.errors import FormatError, UnknownNameError, near, one_of
+from eventcode.losses import LossCounter, Losses, OnLoss
 from eventcode.model import Dataset, Document, Event, Record
 from eventcode.registry import DEFAULT, Registry
 from eventcode.row import Row
 
 from ._files import MAX_RATIO, Source, inputs, output
+from ._fit import Fit, Misfit, MisfitError
 from ._format import Format, Read, Write
 from .acled import FORMAT as ACLED
 from .csv import FORMAT as CSV
@@ -34,7 +36,10 @@ from .ucdp import FORMAT as UCDP_GED
 
 __all__ = [
     "BUILT_IN",
+    "Fit",
     "Format",
+    "Misfit",
+    "MisfitError",
     "Read",
     "Sniffed",
     "Source",
@@ -78,12 +83,12 @@ BUILT_IN: Final[Mapping[str, Format]] = {
 
 @frozen
 class Written:
-    """How much was written: records to the target, rejected rows to the file for rejects; and what was left out."""
+    """How much was written: records to the target, rejected rows to the file for rejects; and what was lost."""
 
     records: int
     rejects: int = 0
-    left_out: Mapping[str, int] = field(factory=dict)
-    """How many records of which kind the format has no place for: `{"document": 2}`."""
+    losses: Losses = field(factory=Losses)
+    """What the format had no room for, by field and reason; records that it left out stand under their kind."""
 
 
 def formats(registry: Registry = DEFAULT) -> Mapping[str, Format]:
@@ -237,40 +242,68 @@ def load(
     return (header or Dataset()).evolve(documents=documents, events=events)
 
 
-def write(
+def write(  # noqa: PLR0913  # what to write, where, how, and what becomes of the rest
     records: Iterable[Record | Row] | Dataset,
     target: Source,
     format: str | Format | None = None,  # noqa: A002  # as above
     *,
     rejects: Source | None = None,
+    on_loss: OnLoss = "error",
     registry: Registry = DEFAULT,
 ) -> Written:
     """
     Write records, or rows as `read` yields them, to *target*: the whole file, or none.
 
-    A `Dataset` stands for its header, its documents and its events. Records of a kind for which the format has no place
-    (a header in a table of events) are left out, and counted in what is returned. Rejected rows go to *rejects* as JSON
-    Lines, each with its reasons and its text as it stood.
+    A `Dataset` stands for its header, its documents and its events. Rejected rows go to *rejects* as JSON Lines, each
+    with its reasons and its text as it stood.
+
+    What is lost is counted in what is returned, by field and reason. Records of a kind for which the format has no
+    place (a header in a table of events) are left out in any case. What a format has no room for in a record that it
+    has a place for, is an error; with `on_loss="record"`, the record is written without it. That may change its id,
+    where the format has ids of a form of its own: another is made of it, always the same. A record without which the
+    format cannot do what is lacking (no code, where each row has one) is left out.
+
+    Args:
+        records: what to write.
+        target: a file, which is packed where its name says so (`.gz`, `.zip` ...); `-` for standard output; an open
+            stream.
+        format: its format; without one, the file name tells it.
+        rejects: where rejected rows go.
+        on_loss: whether what the format has no room for stops the work or is counted.
+        registry: which formats there are.
 
     Raises:
         UnknownNameError: where no format is called that.
-        FormatError: where the format cannot hold a record, or a row was rejected and there is no *rejects* to take it.
-            A file is then as it was before; to a stream, earlier records may have gone.
+        FormatError: where the format cannot hold a record and *on_loss* is "error", or a row was rejected and there is
+            no *rejects* to take it. A file is then as it was before; to a stream, earlier records may have gone.
+        RecordError: for an *on_loss* that is neither.
+
+    >>> from io import BytesIO
+    >>> event = Event(id="gdelt:1", code="cameo:190", when="2024-10", source=["RUS", "PRK"])
+    >>> written = write([event], BytesIO(), "gdelt2", on_loss="record")
+    >>> written.records, written.losses.count(field="source")
+    (1, 1)
+    >>> print(written.losses)
+    when: there is room for one day: 1, as in gdelt:1
+    source: there is room for one actor by CAMEO codes: 1, as in gdelt:1
 
     """
+    one_of("write: on_loss", on_loss, get_args(OnLoss))
     writer = _writer(target, format, registry)
     if writer.write is None:
         raise FormatError(f"the format {writer.name!r} can be read, not written")
     items = [records] if isinstance(records, Dataset) else records  # iterated, it would be its events alone
-    sorter = _Sorter(writer.holds)
+    counter = LossCounter()
+    fit = Fit(counter if on_loss == "record" else None)
+    sorter = _Sorter(writer.holds, counter)
     if rejects is None:
         with output(target) as stream:
-            writer.write(sorter.records(items), stream)
+            writer.write(sorter.records(items), stream, fit)
     else:
         with output(rejects) as bad, output(target) as stream:
             sorter.bad = bad
-            writer.write(sorter.records(items), stream)
-    return Written(sorter.written, sorter.rejected, sorter.left_out)
+            writer.write(sorter.records(items), stream, fit)
+    return Written(sorter.written - fit.left_out, sorter.rejected, counter.losses)
 
 
 def _writer(target: Source, name: str | Format | None, registry: Registry) -> Format:
@@ -293,11 +326,10 @@ def _parts(data: Dataset) -> Iterator[Record]:
 class _Sorter:
     """Lets records through, takes rejected rows and records without a place aside, and counts all three."""
 
-    def __init__(self, holds: frozenset[str]) -> None:
-        self.holds = holds
+    def __init__(self, holds: frozenset[str], losses: LossCounter) -> None:
+        self.holds, self.losses = holds, losses
         self.bad: BinaryIO | None = None
         self.written = self.rejected = 0
-        self.left_out: dict[str, int] = {}
 
     def records(self, items: Iterable[Record | Row]) -> Iterator[Record]:
         for item in items:
@@ -316,7 +348,8 @@ class _Sorter:
             self.written += 1
             yield record
         else:
-            self.left_out[kind] = self.left_out.get(kind, 0) + 1
+            id_ = None if isinstance(record, Dataset) else record.id
+            self.losses.add(str(kind), "left out, there is no place for it", None, id_)
 
     def _reject(self, row: Row) -> None:
         if self.bad is None:

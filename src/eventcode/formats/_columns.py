@@ -1,16 +1,17 @@
 """Columns: what each cell of a row says of a record, and how a record becomes cells again."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
-from itertools import zip_longest
 from typing import Any, Final, TypeAlias
 
-from attrs import evolve, field, fields, frozen
+from attrs import evolve, field, frozen
 
 from eventcode.errors import RecordError
-from eventcode.model import Part
+from eventcode.issues import Path
 
-__all__ = ["BadCell", "BadCells", "Cells", "Column", "Group", "MisfitError", "fill_in", "lone"]
+from ._fit import Misfit, MisfitError, differing, room
+
+__all__ = ["BadCell", "BadCells", "Cells", "Column", "Group", "fill_in", "lone"]
 
 _CACHED: Final = 4_096
 """How many different values of a group of columns are remembered: actors, places and days come again and again."""
@@ -55,14 +56,6 @@ class BadCells(RecordError):  # noqa: N818  # it carries several, and is turned 
     def __init__(self, cells: Sequence[BadCell]) -> None:
         super().__init__(cells)
         self.cells = tuple(cells)
-
-
-class MisfitError(RecordError):
-    """What the columns cannot hold; `paths` says which fields of the event, or parts of them."""
-
-    def __init__(self, paths: Sequence[str]) -> None:
-        super().__init__(paths)
-        self.paths = tuple(paths)
 
 
 Cells: TypeAlias = tuple[str, ...]
@@ -169,32 +162,21 @@ class Group:
             return full
         if value is None or value == ():
             if any(c.required for c in self.columns):
-                raise MisfitError([self.fills])
+                raise self._misfit((self.fills,))
             return texts
         try:
             back = self._value(texts)
         except BadCells:
-            raise MisfitError([self.fills]) from None
+            raise self._misfit((self.fills,)) from None
         if back != value:
-            raise MisfitError(list(_differing(value, back, self.fills)))
+            raise self._misfit(*differing(value, back, (self.fills,)))
         return texts
+
+    def _misfit(self, *paths: Path) -> MisfitError:
+        return MisfitError(Misfit(path, room(self.room)) for path in paths)
 
     def _means(self, cells: Cells, value: Any) -> bool:  # noqa: ANN401  # as above
         try:
             return bool(self._value(cells) == value)
         except BadCells:
             return False
-
-
-def _differing(ours: Any, theirs: Any, path: str) -> Iterator[str]:  # noqa: ANN401  # any field's value
-    """Name the innermost fields in which a value differs from what its cells would be read as."""
-    if isinstance(ours, Part) and type(ours) is type(theirs):
-        for f in fields(type(ours)):
-            if getattr(ours, f.name) != getattr(theirs, f.name):
-                yield from _differing(getattr(ours, f.name), getattr(theirs, f.name), f"{path}.{f.name}")
-    elif isinstance(ours, tuple) and isinstance(theirs, tuple) and any(isinstance(item, Part) for item in ours):
-        for index, (our, their) in enumerate(zip_longest(ours, theirs)):
-            if our != their:
-                yield from _differing(our, their, f"{path}[{index}]")
-    else:
-        yield path

@@ -1,15 +1,18 @@
 """What a format is."""
 
-from collections.abc import Callable, Iterable, Iterator
-from typing import BinaryIO, Protocol, TypeAlias
+from collections.abc import Iterable, Iterator
+from typing import BinaryIO, Protocol
 
 from attrs import frozen
 
-from eventcode.model import Record
+from eventcode.errors import FormatError
+from eventcode.model import Event, Record
 from eventcode.registry import Registry
 from eventcode.row import Row
 
-__all__ = ["Format", "Read", "Write"]
+from ._fit import Fit
+
+__all__ = ["Format", "Read", "Write", "only_events"]
 
 
 class Read(Protocol):
@@ -19,8 +22,17 @@ class Read(Protocol):
         """Read the bytes of *stream*; *name* is what spots call it."""
 
 
-Write: TypeAlias = Callable[[Iterable[Record], BinaryIO], None]
-"""What writes a format: every record, in order, as bytes; `FormatError` for what the format cannot hold."""
+class Write(Protocol):
+    """What writes a format: every record, in order, as bytes."""
+
+    def __call__(self, records: Iterable[Record], stream: BinaryIO, fit: Fit = ..., /) -> None:
+        """
+        Write the records to *stream*; each that may not fit the format is written by `fit.put`.
+
+        Raises:
+            FormatError: for what the format cannot hold, unless *fit* counts it as lost.
+
+        """
 
 
 @frozen(kw_only=True)
@@ -34,3 +46,17 @@ class Format:
     suffixes: tuple[str, ...] = ()
     holds: frozenset[str] = frozenset({"dataset", "document", "event"})
     """The kinds of records that have a place in the file; others are left out, and `Written` counts them."""
+
+
+def only_events(records: Iterable[Record], name: str) -> Iterator[Event]:
+    """
+    Yield records, all of which are events.
+
+    Raises:
+        FormatError: where one is not.
+
+    """
+    for record in records:
+        if not isinstance(record, Event):
+            raise FormatError(f"the format {name!r} has no row for a record of the kind {record.record!r}")
+        yield record

@@ -8,6 +8,7 @@ from eventcode.taxonomy import actor_codes, classes, find_country, scale
 
 from ._columns import BadCell, BadCells, Column, Group
 from ._degrees import LATITUDE, LONGITUDE, degrees, latitude, longitude
+from ._fit import number_of
 from ._table import Table
 
 __all__ = [
@@ -339,4 +340,5 @@ def event_table(  # noqa: PLR0913  # one parameter a difference between the vers
         },
         constant={"attributions": (ATTRIBUTION,)},
         optional=optional,
+        adopt=lambda _, old: f"gdelt:{number_of(old)}",
     )

@@ -6,15 +6,17 @@ from typing import Any, BinaryIO, Final, TypeAlias
 
 from attrs import field, fields, frozen
 
-from eventcode.errors import FormatError, InvalidRecordError
-from eventcode.issues import Finding
+from eventcode.errors import InvalidRecordError
+from eventcode.issues import Finding, Path
 from eventcode.model import Event, FrozenDict, Record
+from eventcode.model.identity import PREFIX
 
-from ._columns import MisfitError, fill_in
-from ._format import Write
+from ._columns import fill_in
+from ._fit import REFUSE, Adopt, Fit, Misfit, MisfitError, beyond, differing, leaves, of_content, room
+from ._format import Write, only_events
 from ._json import filled, json_line
 
-__all__ = ["Contexts", "Keys", "Layout", "Said", "exact", "json_writer", "misfit"]
+__all__ = ["Contexts", "Keys", "Layout", "Said", "exact", "json_writer"]
 
 Said: TypeAlias = Mapping[str, Any]
 """What the keys of a group hold, for those that are there; a key may be there and hold null."""
@@ -37,17 +39,22 @@ class Keys:
     implied: frozenset[str] = frozenset()
     """Those of *fills* that a record may lack and fit all the same."""
 
-    def differing(self, said: Said, event: Event) -> list[str]:
-        """Name the fields of which the keys say something else than the event."""
+    def misfits(self, said: Said, event: Event) -> list[Misfit]:
+        """Name what of the event the keys do not say."""
         try:
             read = self.read(said)
         except InvalidRecordError:
-            return list(self.fills)
-        return [name for name in self.fills if not self._holds(name, read.get(name, _DEFAULTS[name]), event)]
+            paths: list[Path] = [(name,) for name in self.fills]
+        else:
+            paths = [
+                path for name in self.fills for path in self._differing(name, read.get(name, _DEFAULTS[name]), event)
+            ]
+        return [Misfit(path, room(self.room)) for path in paths]
 
-    def _holds(self, name: str, read: object, event: Event) -> bool:
+    def _differing(self, name: str, read: object, event: Event) -> Iterator[Path]:
         value = getattr(event, name)
-        return read == value or (name in self.implied and value == _DEFAULTS[name])
+        if read != value and not (name in self.implied and value == _DEFAULTS[name]):
+            yield from differing(value, read, (name,))
 
 
 @frozen
@@ -93,16 +100,17 @@ class Layout:
     contexts: Contexts | None = None
     normal: Callable[[Event], Event] = lambda event: event
     """Leaves out of an event what its other fields say too, before it is written."""
+    adopt: Adopt = of_content
+    """From an event, and an id of it that no key can hold, to one that a key can."""
     _known: frozenset[str] = field(init=False)
-    _beyond: tuple[str, ...] = field(init=False)
-    """The fields that no key says."""
+    _held: frozenset[str] = field(init=False)
+    """The fields that keys say."""
 
     def __attrs_post_init__(self) -> None:
-        said = {"id", *(name for group in self.groups for name in group.fills)}
         fill_in(
             self,
             _known=frozenset(name for group in self.groups for name in group.names),
-            _beyond=tuple(name for name in _DEFAULTS if name not in said),
+            _held=frozenset(name for group in self.groups for name in group.fills),
         )
 
     def read(self, data: FrozenDict) -> Event:
@@ -165,18 +173,19 @@ class Layout:
         """
         kept, order = event.extra.get(self.name, {}), event.extra.get(f"{self.name}.keys", ())
         box = event.extra.get(self.contexts.book, {}) if self.contexts else {}
-        if not isinstance(kept, Mapping) or not isinstance(order, tuple) or not isinstance(box, Mapping):
-            raise MisfitError([f"extra.{name}" for name in event.extra])
+        if not (isinstance(kept, Mapping) and isinstance(order, tuple) and isinstance(box, Mapping)):
+            own = {self.name, f"{self.name}.keys", self.contexts.book if self.contexts else self.name}
+            raise MisfitError(Misfit(("extra", key)) for key in event.extra if key in own)
         event = self._restored(self.normal(event))
         kept = event.extra.get(self.name, {})
-        misfits = [*self._without_place(event)]
+        misfits = self._beyond(event)
         data: dict[str, Any] = {}
         for group in self.groups:
             for way in self._ways(group, event, kept, order):
-                differing = group.differing(way, event)
-                if not differing:
+                found = group.misfits(way, event)
+                if not found:
                     break
-            misfits += differing
+            misfits += found
             data |= way
         if misfits:
             raise MisfitError(misfits)
@@ -194,17 +203,21 @@ class Layout:
             yield rest | ({stale: made[stale]} if stale in made else {})
         yield made
 
-    def _without_place(self, event: Event) -> Iterator[str]:
-        """Name the fields for which there is no key at all."""
-        if event.type is not None:
-            yield "type"
-        for name in self._beyond:
-            value = getattr(event, name)
-            if name == "unknown":
-                yield from (key for key in value if key != "type")
-            elif value != _DEFAULTS[name]:
-                yield name
-        yield from (f"extra.{key}" for key in event.extra if key not in {self.name, f"{self.name}.keys"})
+    def _beyond(self, event: Event) -> list[Misfit]:
+        """Name what of an event has no key at all."""
+        found = [m for m in beyond(event, {"id", *self._held}, self.name, {}) if m.path[1:] != (f"{self.name}.keys",)]
+        if "id" not in self._held and not event.id.startswith(PREFIX):
+            found.append(Misfit(("id",), room("an id made of the content: evolve(id='')")))
+        return found
+
+    def torn(self, event: Event, key: str, test: Callable[[str], object], reason: str) -> list[Misfit]:
+        """Name the texts of an event that pass a test, and because of which a key cannot be written."""
+        at: Path = ("extra", self.name, key)
+        value = event.extra.get(self.name, {}).get(key)
+        if value is None:
+            at = next(group.fills[:1] for group in self.groups if key in group.names)
+            value = getattr(event, str(at[0]))
+        return [Misfit(path, reason) for path in leaves(value, at, test)] or [Misfit(at, reason)]
 
 
 def exact(one: object, other: object) -> bool:
@@ -216,24 +229,13 @@ def exact(one: object, other: object) -> bool:
     return type(one) is type(other) and one == other
 
 
-def misfit(layout: Layout, event: Event, paths: Iterable[str]) -> FormatError:
-    """Make the error that names a record and the fields that the format cannot hold."""
-    rooms = {name: f" (there is room for {g.room})" for g in layout.groups for name in g.fills if g.room}
-    shown = (path + rooms.get(path, "") for path in paths)
-    return FormatError(f"event {event.id!r}: the format {layout.name!r} cannot hold {', '.join(shown)}")
-
-
 def json_writer(layout: Layout) -> Write:
     """Return what writes events as JSON Lines."""
     return partial(_write, layout)
 
 
-def _write(layout: Layout, records: Iterable[Record], stream: BinaryIO) -> None:
-    for record in records:
-        if not isinstance(record, Event):
-            raise FormatError(f"the format {layout.name!r} has no place for a record of the kind {record.record!r}")
-        try:
-            data = layout.write(record)
-        except MisfitError as error:
-            raise misfit(layout, record, error.paths) from None
-        stream.write(json_line(data))
+def _write(layout: Layout, records: Iterable[Record], stream: BinaryIO, fit: Fit = REFUSE) -> None:
+    for event in only_events(records, layout.name):
+        data = fit.put(event, layout.write, layout.name, layout.adopt)
+        if data is not None:
+            stream.write(json_line(data))

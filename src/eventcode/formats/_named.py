@@ -1,8 +1,9 @@
 """Tables of CSV whose columns are found by their names: from a file to records, and back."""
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from functools import partial
 from itertools import chain
-from typing import Any, BinaryIO, NamedTuple, TypeVar
+from typing import Any, BinaryIO, Final, NamedTuple, TypeVar
 
 from attrs import Factory, field, fields, frozen
 
@@ -12,12 +13,15 @@ from eventcode.model import Dataset, Event, Record
 from eventcode.registry import Registry
 from eventcode.row import Row
 
-from ._columns import BadCell, BadCells, MisfitError
+from ._columns import BadCell, BadCells
+from ._fit import REFUSE, Adopt, Fit, Misfit, MisfitError, beyond, differing, of_content, room
 from ._records import CsvRecord, column_names, csv_header, csv_line, csv_records, csv_row, want
 
 __all__ = ["Block", "Cells", "Layout", "NamedTable"]
 
 _T = TypeVar("_T")
+
+_LAYOUT: Final = room("the layout of a file")
 
 
 class Cells:
@@ -70,6 +74,8 @@ class Block:
     """From the cells to the fields, every one that it fills; bad cells are refused."""
     write: Callable[[Mapping[str, Any], Collection[str]], dict[str, str | None]]
     """From the fields, and the columns that the file has, to the cells that they make by themselves."""
+    room: str = ""
+    """What the columns can hold, in words, for messages."""
 
 
 class Layout(NamedTuple):
@@ -104,6 +110,8 @@ class NamedTable:
     """Fields that the format implies and no column says. A record that lacks them fits all the same."""
     known_as: Callable[[str], str] = str
     """From a name in a header to the usual name of the column, under which records keep it."""
+    adopt: Adopt = of_content
+    """From an event, and an id of it that no column can hold, to one that a column can."""
     has_comma: Callable[[Collection[str]], bool] = lambda _: False
     """Whether the rows of a file with such columns may end in one comma more."""
     _in_blocks: frozenset[str] = field(
@@ -165,27 +173,26 @@ class NamedTable:
 
     # Writing.
 
-    def write(self, records: Iterable[Record], stream: BinaryIO) -> None:
+    def write(self, records: Iterable[Record], stream: BinaryIO, fit: Fit = REFUSE) -> None:
         """Write the header, then one row an event."""
         layout: Layout | None = None
         for record in records:
             if isinstance(record, Event):
                 layout = layout or self._begin(Layout(self.columns), stream)
-                try:
-                    cells = self._cells(record, self._names(layout.header, "the data set's header"))
-                except MisfitError as error:
-                    found = ", ".join(error.paths)
-                    raise FormatError(f"event {record.id!r}: the format {self.name!r} cannot hold {found}") from None
-                stream.write(csv_line([*cells, ""] if layout.comma else cells))
+                line = fit.put(record, partial(self._line, layout), self.name, self.adopt)
+                if line is not None:
+                    stream.write(line)
             elif isinstance(record, Dataset):
-                other = self._layout_of(record)
-                if layout not in {None, other}:
-                    raise FormatError(f"the format {self.name!r} cannot hold rows with other columns in one file")
-                layout = layout or self._begin(other, stream)
+                other = fit.put(record, partial(self._layout_of, layout), self.name)
+                layout = layout or self._begin(other or Layout(self.columns), stream)
             else:
                 raise FormatError(f"the format {self.name!r} has no row for a record of the kind {record.record!r}")
         if layout is None:
             self._begin(Layout(self.columns), stream)
+
+    def _line(self, layout: Layout, event: Event) -> bytes:
+        cells = self._cells(event, self._names(layout.header, "the data set's header"))
+        return csv_line([*cells, ""] if layout.comma else cells)
 
     def _begin(self, layout: Layout, stream: BinaryIO) -> Layout:
         stream.write(csv_line(layout.header))
@@ -193,31 +200,32 @@ class NamedTable:
             stream.write(csv_line(layout.tags))
         return layout
 
-    def _layout_of(self, dataset: Dataset) -> Layout:
-        """Read the layout out of a header, which must hold nothing else."""
-        contents = {"schema", "unknown", "extra", "documents", "events"}
-        misfits = [*dataset.unknown, *(f"extra.{key}" for key in dataset.extra if key != self.name)]
-        misfits += [
-            f.name
-            for f in fields(Dataset)
-            if f.name not in contents and getattr(dataset, f.name) not in (f.default, getattr(self.dataset, f.name))
-        ]
+    def _layout_of(self, before: Layout | None, dataset: Dataset) -> Layout:
+        """Read the layout out of a header, which must hold nothing else, nor another layout than the one *before*."""
+        implied = {f.name: getattr(self.dataset, f.name) for f in fields(Dataset)}
+        misfits = list(beyond(dataset, (), self.name, implied))
         said = dataset.extra.get(self.name, {})
         if isinstance(said, Mapping):
-            misfits += [f"extra.{self.name}.{key}" for key, value in said.items() if not _is_layout(key, value)]
+            strange = (key for key, value in said.items() if not _is_layout(key, value))
+            misfits += [Misfit(("extra", self.name, key), _LAYOUT) for key in strange]
         else:
-            misfits.append(f"extra.{self.name}")
+            misfits.append(Misfit(("extra", self.name), _LAYOUT))
         if misfits:
-            raise FormatError(f"the data set's header: the format {self.name!r} cannot hold {', '.join(misfits)}")
-        return Layout(said.get("columns", self.columns), said.get("tags", ()), said.get("trailing_comma", False))
+            raise MisfitError(misfits)
+        layout = Layout(said.get("columns", self.columns), said.get("tags", ()), said.get("trailing_comma", False))
+        if before not in {None, layout}:
+            raise MisfitError([Misfit((), "a second header: one file has one row of columns")])
+        return layout
 
     def _cells(self, event: Event, columns: tuple[str, ...]) -> list[str]:
         """Return the cells of an event, one a column; `MisfitError` where they cannot hold it."""
-        misfits = list(self._beyond(event))
+        filled = {name for block in self.blocks for name in block.fills}
+        misfits = list(beyond(event, filled, self.name, self.constant))
         kept = event.extra.get(self.name, {})
         if not isinstance(kept, Mapping):
-            raise MisfitError([*misfits, f"extra.{self.name}"])
-        misfits += [f"extra.{self.name}.{k}" for k, v in kept.items() if k not in columns or not isinstance(v, str)]
+            raise MisfitError([*misfits, Misfit(("extra", self.name))])
+        strange = (key for key, text in kept.items() if key not in columns or not isinstance(text, str))
+        misfits += [Misfit(("extra", self.name, key)) for key in strange]
         if misfits:
             raise MisfitError(misfits)
         values = {name: getattr(event, name) for block in self.blocks for name in block.fills}
@@ -228,34 +236,27 @@ class NamedTable:
         row = dict.fromkeys(columns, "")
         for cells in (*made, kept):
             row |= cells
-        stale = [_unsaid(block, row, event) for block in self.blocks]
-        for block, cells, differing in zip(self.blocks, made, stale, strict=True):
-            if differing:
+        stale = [list(_unsaid(block, row, event)) for block in self.blocks]
+        for block, cells, unsaid in zip(self.blocks, made, stale, strict=True):
+            if unsaid:
                 row |= {name: cells.get(name, "") for name in block.columns if name in row}
-        for block, differing in zip(self.blocks, stale, strict=True):
-            unsaid = _unsaid(block, row, event)
-            misfits += differing if len(differing) < len(unsaid) else unsaid  # what names fewer fields is more exact
+        for block, before in zip(self.blocks, stale, strict=True):
+            unsaid = list(_unsaid(block, row, event))
+            misfits += before if len(before) < len(unsaid) else unsaid  # what names fewer fields is more exact
         if misfits:
             raise MisfitError(misfits)
         return list(row.values())
 
-    def _beyond(self, event: Event) -> Iterator[str]:
-        """Name the fields for which there is no column at all."""
-        if event.type is not None:
-            yield "type"
-        yield from (key for key in event.unknown if key != "type")
-        filled = {"unknown", "extra", *(name for block in self.blocks for name in block.fills)}
-        for f in fields(Event):
-            if f.name not in filled and getattr(event, f.name) not in (f.default, self.constant.get(f.name)):
-                yield f.name
-        yield from (f"extra.{key}" for key in event.extra if key != self.name)
 
-
-def _unsaid(block: Block, row: Mapping[str, str], event: Event) -> list[str]:
-    """Name the fields of an event that a row, read again, would not say."""
+def _unsaid(block: Block, row: Mapping[str, str], event: Event) -> Iterator[Misfit]:
+    """Name what of an event a row, read again, would not say."""
     cells = Cells(row)
     said = block.read(cells)
-    return [name for name in block.fills if cells.bad or said[name] != getattr(event, name)]
+    for name in block.fills:
+        value = getattr(event, name)
+        if cells.bad or said[name] != value:
+            paths = [(name,)] if cells.bad else differing(value, said[name], (name,))
+            yield from (Misfit(path, room(block.room)) for path in paths)
 
 
 def _is_layout(key: str, value: object) -> bool:

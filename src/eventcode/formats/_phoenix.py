@@ -7,11 +7,12 @@ from typing import Any, Final
 from attrs import evolve
 
 from eventcode.errors import RecordError
-from eventcode.model import Actor, Attribution, Code, Coding, Mention, Place, When
+from eventcode.model import Actor, Attribution, Code, Coding, Event, Mention, Place, When
 from eventcode.taxonomy import classes, find_country, scale
 
 from ._columns import BadCell, BadCells, Column, Group
 from ._degrees import LATITUDE, LONGITUDE, latitude, longitude
+from ._fit import number_of
 from ._table import Table
 
 __all__ = ["AS_NUMBERS", "ATTRIBUTION", "NAME", "REWRITTEN", "TABLE"]
@@ -225,7 +226,12 @@ _GROUPS: Final = {
 }
 _IMPLIED: Final = {"attributions": (ATTRIBUTION,), "coding": Coding("Phoenix", codebook="cameo@1.1b3")}
 
-TABLE: Final = Table(NAME, _COLUMNS, _GROUPS, _IMPLIED)
+
+def _adopted(_: Event, old: str) -> str:
+    return _PREFIX + number_of(old)
+
+
+TABLE: Final = Table(NAME, _COLUMNS, _GROUPS, _IMPLIED, adopt=_adopted)
 """The columns as the pipeline writes them."""
 
 AS_NUMBERS: Final = ("EventRootCode", "PentaClass", "GoldsteinScore", "Lat", "Lon")
@@ -247,5 +253,6 @@ REWRITTEN: Final = Table(
     (Column("(1)", "index"), Column("X", "index"), *map(_rewritten, _COLUMNS)),
     {"index": Group(cached=False), **_GROUPS, "code": evolve(_GROUPS["code"], make=_proved)},
     _IMPLIED,
+    adopt=_adopted,
 )
 """The same columns behind two numbers of the row, as R writes them."""

@@ -4,18 +4,18 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from functools import partial
 from typing import BinaryIO, Final
 
-from eventcode.errors import FormatError
 from eventcode.issues import Issue, Severity, Spot
 from eventcode.model import Event, Record
 from eventcode.registry import Registry
 from eventcode.row import Row
 
-from ._columns import BadCells, Cells, MisfitError
+from ._columns import BadCells
 from ._files import MAX_LINE, lines
-from ._format import Read, Write
+from ._fit import REFUSE, Fit, MisfitError
+from ._format import Read, Write, only_events
 from ._table import Table
 
-__all__ = ["cell_issues", "misfit", "reading_issue", "row_cells", "row_lines", "row_reader", "row_writer", "short"]
+__all__ = ["cell_issues", "reading_issue", "row_line", "row_reader", "row_writer", "short"]
 
 _TAB: Final = "\t"
 
@@ -92,51 +92,29 @@ def short(text: str) -> str:
     return shown if len(shown) <= 80 else f"{shown[:77]}..."  # noqa: PLR2004  # a message is one line
 
 
-def _write(table: Table, records: Iterable[Record], stream: BinaryIO) -> None:
-    stream.writelines(line + b"\n" for line in row_lines(table, records))
+def _write(table: Table, records: Iterable[Record], stream: BinaryIO, fit: Fit = REFUSE) -> None:
+    lines_ = (
+        fit.put(event, partial(row_line, table), table.name, table.adopt) for event in only_events(records, table.name)
+    )
+    stream.writelines(line + b"\n" for line in lines_ if line is not None)
 
 
-def row_lines(table: Table, records: Iterable[Record]) -> Iterator[bytes]:
+def row_line(table: Table, event: Event) -> bytes:
     """
-    Yield the line of each record, without its end.
+    Return the line of an event, without its end.
 
     Raises:
-        FormatError: where a record does not fit, or a cell has a tab or a line end.
+        MisfitError: where the columns cannot hold it, or a cell has a tab or a line end.
 
     """
-    for cells, record in _rows(table, records):
-        line = _TAB.join(cells)
-        if line.count(_TAB) != len(cells) - 1 or "\n" in line:
-            torn = [c.name for c, cell in zip(table.columns, cells, strict=False) if _TAB in cell or "\n" in cell]
-            raise misfit(table, record, [f"a tab or line end in {name}" for name in torn])
-        yield line.encode()
+    cells = table.write(event)
+    line = _TAB.join(cells)
+    if line.count(_TAB) != len(cells) - 1 or "\n" in line:
+        named = zip(table.columns, cells, strict=False)
+        torn = (column.name for column, cell in named if _is_torn(cell))
+        raise MisfitError(m for name in torn for m in table.torn(event, name, _is_torn, f"a tab or line end in {name}"))
+    return line.encode()
 
 
-def row_cells(table: Table, records: Iterable[Record]) -> Iterator[Cells]:
-    """
-    Yield the cells of each record.
-
-    Raises:
-        FormatError: where a record does not fit.
-
-    """
-    return (cells for cells, _ in _rows(table, records))
-
-
-def _rows(table: Table, records: Iterable[Record]) -> Iterator[tuple[Cells, Event]]:
-    for record in records:
-        if not isinstance(record, Event):
-            raise FormatError(f"the format {table.name!r} has no row for a record of the kind {record.record!r}")
-        try:
-            yield table.write(record), record
-        except MisfitError as error:
-            raise misfit(table, record, error.paths) from None
-
-
-def misfit(table: Table, event: Event, paths: Iterable[str]) -> FormatError:
-    """Make the error that names what of an event the table cannot hold, and what there is room for."""
-    rooms = {g.fills: f" (there is room for {g.room})" for g in table.groups.values() if g.room}
-    if table.identify is not None:
-        rooms["id"] = " (there is room for the id that its row makes, or one made of its content: evolve(id=''))"
-    shown = (path + rooms.get(path.partition("[")[0].partition(".")[0], "") for path in paths)
-    return FormatError(f"event {event.id!r}: the format {table.name!r} cannot hold {', '.join(shown)}")
+def _is_torn(text: str) -> bool:
+    return _TAB in text or "\n" in text

@@ -12,10 +12,11 @@ from eventcode.issues import Issue, Spot
 from eventcode.model import Event, FrozenDict
 from eventcode.row import Row
 
-from ._columns import BadCells, MisfitError, fill_in
+from ._columns import BadCells, fill_in
 from ._dialect import BOM, DAYS, NA, Dialect, quoted, to_iso, unquoted
 from ._files import MAX_LINE
-from ._rows import cell_issues, misfit, reading_issue
+from ._fit import Misfit, MisfitError
+from ._rows import cell_issues, reading_issue
 from ._table import Table
 
 __all__ = ["ROW", "After", "Before", "File", "Sheet"]
@@ -27,8 +28,8 @@ _TAB: Final = "\t"
 
 After: TypeAlias = Callable[[Event, dict[str, Any]], None]
 """What completes an event that was read, by `fill_in`, and the dict of what `extra` is to keep."""
-Before: TypeAlias = Callable[[Event, dict[str, Any]], tuple[dict[str, Any], list[str]]]
-"""What undoes that before an event is written: the changes, made to the dict in place, and the fields that misfit."""
+Before: TypeAlias = Callable[[Event, dict[str, Any]], tuple[dict[str, Any], list[Misfit]]]
+"""What undoes that before an event is written: the changes, made to the dict in place, and what misfits."""
 
 
 @frozen(eq=False, kw_only=True)
@@ -212,27 +213,31 @@ class File:
         Write an event.
 
         Raises:
-            FormatError: where the file cannot hold it.
+            MisfitError: where the file cannot hold it.
 
         """
+        cells, row = self._cells(event)
+        text = self.join(cells)
+        torn = [name for name, cell in zip(self.names, cells, strict=True) if _is_torn(cell)]
+        if not torn and self.cut(text) != cells:
+            torn = [self.names[-1]]  # it ends in a CR
+        if torn:
+            raise self._misfit(event, torn, lambda cell: _is_torn(cell) or cell.endswith("\r"), "a tab or line end")
         try:
-            cells, row = self._cells(event)
-            text = self.join(cells)
-            named = zip(self.names, cells, strict=True)
-            faults = [f"a tab or line end in {name}" for name, cell in named if _TAB in cell or "\n" in cell]
-            if not faults and self.cut(text) == cells:
-                kept = row is not None and self.cut(row) == cells
-                return f"{row if kept else text}\n".encode(self.dialect.codec)
-            faults = faults or [f"a line end in {self.names[-1]}"]
+            kept = row is not None and self.cut(row) == cells
+            return f"{row if kept else text}\n".encode(self.dialect.codec)
         except UnicodeEncodeError:
-            lacking = [name for name, cell in zip(self.names, cells, strict=True) if not self._fits(cell)]
-            faults = [f"what {self.dialect.encoding} lacks in {name}" for name in lacking]
-        except MisfitError as error:
-            faults = [*error.paths]
-        raise misfit(self.sheet.table, event, faults)
+            lacking = [name for name, cell in zip(self.names, cells, strict=True) if self._lacks(cell)]
+        raise self._misfit(event, lacking, self._lacks, f"what {self.dialect.encoding} lacks")
 
-    def _fits(self, cell: str) -> bool:
-        return cell == cell.encode(self.dialect.codec, "ignore").decode(self.dialect.codec)
+    def _misfit(self, event: Event, columns: Sequence[str], test: Callable[[str], object], what: str) -> MisfitError:
+        """Make the error that names the texts of an event because of which columns cannot be written."""
+        torn = self.sheet.table.torn
+        return MisfitError(misfit for name in columns for misfit in torn(event, name, test, f"{what} in {name}"))
+
+    def _lacks(self, cell: str) -> bool:
+        """Tell whether a text has what the file's encoding lacks."""
+        return cell != cell.encode(self.dialect.codec, "ignore").decode(self.dialect.codec)
 
     def _cells(self, event: Event) -> tuple[list[str], str | None]:
         """Return the cells of an event, and its row as it stood, if that was kept."""
@@ -250,16 +255,23 @@ class File:
         try:
             full = dict(zip(self.columns, sheet.table.write(plain), strict=True))
         except MisfitError as error:
-            raise MisfitError(list(dict.fromkeys([*misfits, *error.paths]))) from None
+            raise MisfitError([*misfits, *error.misfits]) from None
         cells = [full.pop(name) for name in self.names]
+        torn = sheet.table.torn
         for name, cell in zip(self.names, cells, strict=True):
             if cell in sheet.nulls and cell:
-                misfits.append(f"{cell!r} in {name}, where it means nothing")
-        misfits += [f"{name} (this header has no such column)" for name, cell in full.items() if cell]
+                misfits += torn(event, name, sheet.nulls.__contains__, f"{cell!r} in {name}, where it means nothing")
+        for name, cell in full.items():
+            if cell:
+                misfits += torn(event, name, cell.__eq__, f"this header has no column {name}")
         if misfits:
             raise MisfitError(misfits)
         pairs = zip(self.names, self.nulls, cells, strict=True)
         return [cell or spelled.get(name, null) for name, null, cell in pairs], row
+
+
+def _is_torn(cell: str) -> bool:
+    return _TAB in cell or "\n" in cell
 
 
 def _frozen(data: dict[str, Any]) -> FrozenDict:

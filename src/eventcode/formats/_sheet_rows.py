@@ -6,7 +6,7 @@ from functools import partial
 from itertools import chain
 from typing import BinaryIO, Final
 
-from attrs import evolve, fields
+from attrs import evolve
 
 from eventcode.errors import FormatError
 from eventcode.issues import Spot
@@ -16,10 +16,13 @@ from eventcode.row import Row
 
 from ._dialect import Dialect, encoding_of, quoting_of, to_iso
 from ._files import lines
+from ._fit import REFUSE, Fit, Misfit, MisfitError, beyond
 from ._format import Read, Write
 from ._sheet import File, Sheet
 
 __all__ = ["HEAD", "sheet_reader", "sheet_writer"]
+
+_DIALECT: Final = "there is room for the dialect of a file"
 
 HEAD: Final = 2**20
 """From how many bytes at the beginning of a file its dialect is told."""
@@ -100,48 +103,49 @@ def _days_of(sheet: Sheet, columns: Sequence[str], rows: Iterable[Sequence[str]]
     return "M/D/YYYY" if sum(to_iso(day) != day for day in days) * 2 > len(days) else sheet.default.days
 
 
-def _write(sheet: Sheet, records: Iterable[Record], stream: BinaryIO) -> None:
+def _write(sheet: Sheet, records: Iterable[Record], stream: BinaryIO, fit: Fit = REFUSE) -> None:
+    name, adopt = sheet.table.name, sheet.table.adopt
     file: File | None = None
     for record in records:
         if isinstance(record, Dataset):
-            dialect = _asked(sheet, record)
-            if file is not None and file.dialect != dialect:
-                raise FormatError(
-                    f"a second header record: the format {sheet.table.name!r} writes one file in one dialect; write "
-                    "the records of each file by themselves, or without their header records"
-                )
+            asked = partial(_asked, sheet, file.dialect if file else None)
+            dialect = fit.put(record, asked, name) or sheet.default
         elif isinstance(record, Event):
             dialect = sheet.default
         else:
-            raise FormatError(f"the format {sheet.table.name!r} has no row for a record of the kind {record.record!r}")
+            raise FormatError(f"the format {name!r} has no row for a record of the kind {record.record!r}")
         if file is None:
             file = File(sheet, dialect)
             stream.write(file.header())
-        if isinstance(record, Event):
-            stream.write(file.line(record))
+        if isinstance(record, Event) and (line := fit.put(record, file.line, name, adopt)) is not None:
+            stream.write(line)
     if file is None:
         stream.write(File(sheet, sheet.default).header())
 
 
-def _asked(sheet: Sheet, header: Dataset) -> Dialect:
-    """Return the dialect that a header record asks for."""
+def _asked(sheet: Sheet, before: Dialect | None, header: Dataset) -> Dialect:
+    """
+    Return the dialect that a header record asks for.
+
+    Raises:
+        MisfitError: where it says something else too, or asks for another dialect than the one *before*.
+
+    """
     name = sheet.table.name
-    plain = Dataset(codebooks=header.codebooks, extra=header.extra)
-    misfits = [f.name for f in fields(Dataset) if getattr(header, f.name) != getattr(plain, f.name)]
-    misfits += [] if header.codebooks in {(), sheet.codebooks} else ["codebooks"]
-    misfits += [f"extra.{key}" for key in header.extra if key != name]
+    misfits = list(beyond(header, {"codebooks"}, name, {}))
+    if header.codebooks not in {(), sheet.codebooks}:
+        misfits.append(Misfit(("codebooks",), f"there is room for {sheet.codebooks[0]}"))
     dialect = sheet.default
     try:
         dialect = sheet.default.with_(header.extra.get(name, {}))
         sheet.layout(dialect.header)
         dialect.header.encode(dialect.codec)
         if dialect.null not in {None, *sheet.nulls}:
-            misfits.append(f"extra.{name}")
+            misfits.append(Misfit(("extra", name), _DIALECT))
     except (AttributeError, TypeError, ValueError):
-        misfits.append(f"extra.{name}")
+        misfits.append(Misfit(("extra", name), _DIALECT))
+    if not misfits and before not in {None, dialect}:
+        misfits.append(Misfit((), "a second header: one file has one dialect"))
     if misfits:
-        raise FormatError(
-            f"the header record: the format {name!r} cannot hold {', '.join(misfits)} (there is room for the dialect "
-            "of a file); leave it out to write the events"
-        )
+        raise MisfitError(misfits)
     return dialect

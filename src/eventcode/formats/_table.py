@@ -1,15 +1,17 @@
 """Tables: all columns of a format, from a row of cells to an event and back."""
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from operator import attrgetter, itemgetter
 from typing import Any, Final, TypeAlias
 
 from attrs import evolve, field, fields, frozen
 
+from eventcode.issues import Path
 from eventcode.model import Event, FrozenDict
 from eventcode.model.identity import PREFIX
 
-from ._columns import BadCell, BadCells, Cells, Column, Group, MisfitError, fill_in
+from ._columns import BadCell, BadCells, Cells, Column, Group, fill_in
+from ._fit import Adopt, Misfit, MisfitError, beyond, leaves, of_content, room
 
 __all__ = ["Table"]
 
@@ -33,6 +35,8 @@ class Table:
     """How many of the last columns a row may lack. Its record has None for their texts, and lacks them when written."""
     identify: Callable[[Sequence[str]], str] | None = None
     """From the cells to the id, where no column says it. A record may have this id, or one made of its content."""
+    adopt: Adopt = of_content
+    """From an event, and an id of it that no column can hold, to one that a column can."""
     fewest: int = field(init=False)
     """How many columns a row has at least."""
     names: frozenset[str] = field(init=False)
@@ -41,6 +45,8 @@ class Table:
     """From the cells, group by group, to the cells in the order of the columns."""
     _rest: tuple[tuple[_Setter, Any], ...] = field(init=False)
     _defaults: Mapping[str, Any] = field(init=False)
+    _held: frozenset[str] = field(init=False)
+    """The fields that columns say."""
     _others: Callable[[Event], tuple[Any, ...]] = field(init=False)
 
     def __attrs_post_init__(self) -> None:
@@ -62,6 +68,7 @@ class Table:
             _in_order=_taker(tuple(order.index(place) for place in range(len(order)))),
             _rest=tuple((_setter(f.name), getattr(model, f.name)) for f in fields(Event) if f.name not in said),
             _defaults=defaults,
+            _held=frozenset(said - {None}),
             _others=attrgetter(*defaults),
         )
 
@@ -107,15 +114,16 @@ class Table:
             MisfitError: with every field that the columns cannot hold.
 
         """
-        misfits = list(self._beyond(event))
+        misfits = self._beyond(event)
         kept = event.extra.get(self.name, _NONE)
         if not isinstance(kept, Mapping):
-            raise MisfitError([*misfits, f"extra.{self.name}"])
+            raise MisfitError([*misfits, Misfit(("extra", self.name))])
         lacking = {c.name for c in self.columns[self.fewest :] if kept.get(c.name, "") is None}
         if lacking:
             kept = {key: text for key, text in kept.items() if key not in lacking}
         if not (kept.keys() <= self.names and set(map(type, kept.values())) <= {str}):
-            misfits += [f"extra.{self.name}.{key}" for key, text in kept.items() if not self._is_cell(key, text)]
+            strange = (key for key, text in kept.items() if not self._is_cell(key, text))
+            misfits += [Misfit(("extra", self.name, key)) for key in strange]
             kept = {key: text for key, text in kept.items() if self._is_cell(key, text)}
         texts_of = kept.get
         cells: list[str] = []
@@ -124,12 +132,12 @@ class Table:
             try:
                 cells += group.write(value, tuple(map(texts_of, group.names)))
             except MisfitError as error:
-                misfits += error.paths
+                misfits += error.misfits
         if misfits:
             raise MisfitError(misfits)
         row = self._in_order(cells)
         if self.identify is not None and not event.id.startswith(PREFIX) and event.id != self.identify(row):
-            raise MisfitError(["id"])
+            raise MisfitError([Misfit(("id",), _OWN_ID)])
         return self._without(lacking, row) if lacking else row
 
     def _without(self, lacking: Collection[str], row: Cells) -> Cells:
@@ -137,33 +145,28 @@ class Table:
         last = self.columns[len(row) - 1]
         return self._without(lacking, row[:-1]) if last.name in lacking and row[-1] == last.blank else row
 
-    def misfits(self, event: Event) -> tuple[str, ...]:
-        """Return the fields of an event, or parts of them, that the columns cannot hold; `()` where all can be."""
-        try:
-            self.write(event)
-        except MisfitError as error:
-            return error.paths
-        return ()
-
     def _is_cell(self, key: str, text: object) -> bool:
         return key in self.names and isinstance(text, str)
 
-    def _beyond(self, event: Event) -> Iterator[str]:
-        """Name the fields for which there is no column at all."""
-        if event.type is not None:
-            yield "type"
-        if self._others(event) != tuple(self._defaults.values()):
-            for name, default in self._defaults.items():
-                value = getattr(event, name)
-                if name == "unknown":
-                    yield from (key for key in value if key != "type")
-                elif value != default:
-                    yield name
-        yield from (name for name, value in self.constant.items() if getattr(event, name) not in ((), None, value))
-        yield from (f"extra.{key}" for key in event.extra if key != self.name)
+    def _beyond(self, event: Event) -> list[Misfit]:
+        """Name what of an event has no column at all; mostly nothing, which is soon found."""
+        held = self._others(event) == tuple(self._defaults.values()) and event.extra.keys() <= {self.name}
+        if held and event.type is None and all(getattr(event, n) in ((), None, v) for n, v in self.constant.items()):
+            return []
+        return list(beyond(event, self._held, self.name, self.constant))
+
+    def torn(self, event: Event, column: str, test: Callable[[str], object], reason: str) -> list[Misfit]:
+        """Name the texts of an event that pass a test, and because of which a column cannot be written."""
+        group = next(self.groups[c.group] for c in self.columns if c.name == column)
+        at: Path = ("extra", self.name, column)
+        value = event.extra.get(self.name, _NONE).get(column)
+        if group.fills is not None and not isinstance(value, str):
+            at, value = (group.fills,), getattr(event, group.fills)
+        return [Misfit(path, reason) for path in leaves(value, at, test)] or [Misfit(at, reason)]
 
 
 _NONE: Final[Mapping[str, Any]] = FrozenDict()
+_OWN_ID: Final = room("the id that its row makes, or one made of its content: evolve(id='')")
 
 
 def _setter(name: str) -> _Setter:

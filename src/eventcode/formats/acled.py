@@ -218,7 +218,13 @@ TABLE: Final = NamedTable(
     columns=_COLUMNS,
     required=("event_id_cnty", "event_date", "event_type", "actor1"),
     blocks=(
-        Block(("id", "coding"), ("event_id_cnty", "timestamp"), _read_id, _write_id),
+        Block(
+            ("id", "coding"),
+            ("event_id_cnty", "timestamp"),
+            _read_id,
+            _write_id,
+            "'acled:', an id without @ and #, and the moment at which ACLED coded it",
+        ),
         Block(
             ("code", "source", "target", "reciprocal", "others"),
             (
@@ -227,8 +233,11 @@ TABLE: Final = NamedTable(
             ),
             _read_parties,
             _write_parties,
+            "what ACLED coded, unchanged",
         ),
-        Block(("when",), ("year", "event_date", "time_precision"), _read_day, _write_day),
+        Block(
+            ("when",), ("year", "event_date", "time_precision"), _read_day, _write_day, "a day, a day about, or a month"
+        ),
         Block(
             ("places",),
             (
@@ -237,8 +246,9 @@ TABLE: Final = NamedTable(
             ),
             _read_place,
             _write_place,
+            "one location",
         ),
-        Block(("quantities",), ("fatalities",), _read_fatalities, _write_fatalities),
+        Block(("quantities",), ("fatalities",), _read_fatalities, _write_fatalities, "one count of deaths"),
         Block(
             ("label",),
             ("notes",),

@@ -16,10 +16,11 @@ from typing import BinaryIO, Final
 from attrs import frozen
 
 from eventcode.convert import dumps
-from eventcode.errors import FormatError, UnknownNameError
+from eventcode.errors import UnknownNameError
 from eventcode.model import Actor, Event, Place, Record, When
 
-from ._format import Format
+from ._fit import REFUSE, Fit
+from ._format import Format, only_events
 
 __all__ = ["COLUMNS", "FORMAT", "SAFE"]
 
@@ -115,16 +116,13 @@ The columns. Several values stand in one cell with `; ` between them. `earliest`
 """
 
 
-def _write(records: Iterable[Record], stream: BinaryIO, *, safe: bool) -> None:
+def _write(records: Iterable[Record], stream: BinaryIO, fit: Fit = REFUSE, *, safe: bool) -> None:  # noqa: ARG001  # every event fits
     import csv
     from types import SimpleNamespace
 
     rows = csv.writer(SimpleNamespace(write=lambda text: stream.write(text.encode())))
     rows.writerow(c.name for c in COLUMNS)
-    for record in records:
-        if not isinstance(record, Event):
-            raise FormatError(f"the format 'csv' has no row for a record of the kind {record.record!r}")
-        rows.writerow(_cells(record, safe=safe))
+    rows.writerows(_cells(event, safe=safe) for event in only_events(records, "csv"))
 
 
 def _cells(event: Event, *, safe: bool) -> Iterator[str]:

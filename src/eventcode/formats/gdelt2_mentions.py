@@ -26,7 +26,8 @@ from typing import Any, Final
 
 from eventcode.model import Coding, Dataset, Event, Link, Mention
 
-from ._columns import Column, Group, MisfitError
+from ._columns import Column, Group
+from ._fit import MisfitError
 from ._format import Format
 from ._gdelt import ATTRIBUTION, bare_id, date_added, event_id, stamp
 from ._rows import row_reader, row_writer

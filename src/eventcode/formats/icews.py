@@ -38,6 +38,7 @@ from eventcode.taxonomy import crosswalk, find_country, scale, split_icews_secto
 
 from ._columns import BadCell, BadCells, Column, Group, fill_in
 from ._degrees import LATITUDE, LONGITUDE, degrees, latitude, longitude
+from ._fit import Misfit, number_of, room
 from ._format import Format
 from ._sheet import Sheet
 from ._sheet_rows import sheet_reader, sheet_writer
@@ -52,6 +53,7 @@ _CODEBOOK: Final = "cameo@1.1b3"
 _NOBODY: Final = "Unspecified Actor"
 _STORY: Final = "icews:story:"
 _SENTENCE: Final = "Sentence Number"
+_ID: Final = "'icews:', digits, '/' and the day"
 
 
 def _event_id(text: str) -> str:
@@ -123,6 +125,11 @@ def _place(parts: dict[str, Any]) -> Place | None:
     return Place(**parts) if parts else None
 
 
+def _adopted(event: Event, old: str) -> str:
+    day = f"/{event.when.edtf}" if event.when else ""
+    return f"icews:{number_of(old)}{day}"
+
+
 TABLE: Final = Table(
     "icews",
     (
@@ -151,7 +158,7 @@ TABLE: Final = Table(
         Column("Language", "rest"),
     ),
     {
-        "id": Group("id", room="'icews:', digits, '/' and the day", cached=False),
+        "id": Group("id", room=_ID, cached=False),
         "day": Group("when", room="one day"),
         "source": Group("source", _actor, many=True, room="one actor: name, sectors, country"),
         "text": Group("label"),
@@ -162,6 +169,7 @@ TABLE: Final = Table(
         "place": Group("places", _place, many=True, room="one location"),
     },
     constant={"attributions": (ATTRIBUTION,), "coding": Coding("ICEWS", codebook=_CODEBOOK)},
+    adopt=_adopted,
 )
 """The columns of all layouts, in the order of the longest."""
 
@@ -180,18 +188,18 @@ def _after(event: Event, kept: dict[str, Any]) -> None:  # noqa: ARG001  # nothi
         fill_in(event, code=code, inferred=("code",))
 
 
-def _before(event: Event, kept: dict[str, Any]) -> tuple[dict[str, Any], list[str]]:  # noqa: ARG001  # as above
+def _before(event: Event, kept: dict[str, Any]) -> tuple[dict[str, Any], list[Misfit]]:  # noqa: ARG001  # as above
     changes: dict[str, Any] = {}
     misfits = []
     day = "" if event.when is None else f"/{event.when.edtf}"
     changes["id"] = event.id.removesuffix(day)
     if not event.id.endswith(day):
-        misfits.append("id")
+        misfits.append(Misfit(("id",), room(_ID)))
     inferred = _code_of(event.label)
     if event.inferred == ("code",) and event.code == inferred is not None:
         changes |= {"code": None, "inferred": ()}
     elif event.code is None and inferred is not None:
-        misfits.append("code")  # read again, the text would give one
+        misfits.append(Misfit(("label",), "its text alone would be read as a code"))
     return changes, misfits
 
 

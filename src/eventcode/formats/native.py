@@ -11,6 +11,7 @@ from eventcode.registry import Registry
 from eventcode.row import Row
 
 from ._files import MAX_LINE, lines
+from ._fit import REFUSE, Fit
 from ._format import Format
 
 __all__ = ["FORMAT", "read", "write"]
@@ -40,7 +41,7 @@ def _issue(finding: Finding, rule: str, spot: Spot) -> Issue:
     return Issue(rule, Severity.ERROR, finding.message, at=finding.at, spot=spot, near=finding.near)
 
 
-def write(records: Iterable[Record], stream: BinaryIO) -> None:
+def write(records: Iterable[Record], stream: BinaryIO, fit: Fit = REFUSE) -> None:  # noqa: ARG001  # every record fits
     """Write one line a record."""
     stream.writelines(encode(record) + b"\n" for record in records)
 

@@ -239,6 +239,7 @@ LAYOUT: Final = Layout(
     ),
     contexts=Contexts("contexts", "polecat"),
     normal=plain_actors,
+    adopt=lambda _, old: f"{_PREFIX}{old}",
 )
 """The keys of an object; NGEC's own order is that of its input, and kept where it is another."""
 

@@ -25,20 +25,21 @@ its first.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
+from functools import partial
 from re import compile as compile_
 from typing import Any, BinaryIO, Final
 
-from eventcode.errors import FormatError, InvalidRecordError, RecordError
+from eventcode.errors import InvalidRecordError, RecordError
 from eventcode.issues import Finding, Spot
 from eventcode.model import Actor, Attribution, Code, Coding, Event, FrozenDict, Mention, Record, When
 from eventcode.registry import Registry
 from eventcode.row import Row
 
-from ._columns import MisfitError
 from ._files import MAX_LINE, lines
-from ._format import Format
+from ._fit import REFUSE, Fit, Misfit, MisfitError
+from ._format import Format, only_events
 from ._json import bad, filled, rejected
-from ._keys import Keys, Layout, Said, misfit
+from ._keys import Keys, Layout, Said
 from ._plover import settled
 
 __all__ = ["ATTRIBUTION", "FORMAT", "LAYOUT", "actor_of"]
@@ -192,18 +193,13 @@ def _named(cells: list[str], optional: int) -> Mapping[str, str]:
     return dict(zip(names, cells, strict=True))
 
 
-def _write(records: Iterable[Record], stream: BinaryIO) -> None:
+def _write(records: Iterable[Record], stream: BinaryIO, fit: Fit = REFUSE) -> None:
     optional: tuple[str, ...] | None = None
-    for record in records:
-        if not isinstance(record, Event):
-            raise FormatError(f"the format 'petrarch' has no row for a record of the kind {record.record!r}")
-        try:
-            said = LAYOUT.write(record)
-        except MisfitError as error:
-            raise misfit(LAYOUT, record, error.paths) from None
-        if optional is None:
-            optional = _columns(said)
-        stream.write(_line(record, said, optional))
+    for event in only_events(records, LAYOUT.name):
+        found = fit.put(event, partial(_line, optional), LAYOUT.name)
+        if found is not None:
+            optional, line = found
+            stream.write(line)
 
 
 def _columns(said: Said) -> tuple[str, ...]:
@@ -212,15 +208,28 @@ def _columns(said: Said) -> tuple[str, ...]:
     return next((columns for columns in _OPTIONAL if own <= {*columns}), ())
 
 
-def _line(event: Event, said: Said, optional: tuple[str, ...]) -> bytes:
+def _line(optional: tuple[str, ...] | None, event: Event) -> tuple[tuple[str, ...], bytes]:
+    """Return the optional columns of a file, those of its first row, and the line of an event."""
+    said = LAYOUT.write(event)
+    if optional is None:
+        optional = _columns(said)
     names = (*_FIRST, *(_URL if "url" in said else ()), *_LAST, *optional)
-    surplus = [name for name in said if name not in names]
+    misfits: list[Misfit] = []
+    for name in said:
+        if name not in names:
+            misfits += LAYOUT.torn(event, name, said[name].__eq__, f"the first row has no {name}")
     blank = {"issues": "", "story_source": _NO_SOURCE}
     cells = [str(said.get(name, blank.get(name, _ABSENT))) for name in names]
-    torn = [f"a tab or line end in {n}" for n, cell in zip(names, cells, strict=True) if "\t" in cell or "\n" in cell]
-    if surplus or torn:
-        raise misfit(LAYOUT, event, [f"{name}, which the first row has not" for name in surplus] + torn)
-    return "\t".join(cells).encode() + b"\n"
+    for name, cell in zip(names, cells, strict=True):
+        if _is_torn(cell):
+            misfits += LAYOUT.torn(event, name, _is_torn, f"a tab or line end in {name}")
+    if misfits:
+        raise MisfitError(misfits)
+    return optional, "\t".join(cells).encode() + b"\n"
+
+
+def _is_torn(text: str) -> bool:
+    return "\t" in text or "\n" in text
 
 
 FORMAT: Final = Format(

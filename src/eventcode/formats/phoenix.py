@@ -42,10 +42,11 @@ from eventcode.row import Row
 
 from ._columns import fill_in
 from ._files import lines
-from ._format import Format
+from ._fit import REFUSE, Fit
+from ._format import Format, only_events
 from ._phoenix import AS_NUMBERS, ATTRIBUTION, NAME, REWRITTEN, TABLE
 from ._records import csv_line, csv_records, csv_row
-from ._rows import row_cells, row_lines, row_reader
+from ._rows import row_line, row_reader
 
 __all__ = ["ATTRIBUTION", "FORMAT", "REWRITTEN", "TABLE"]
 
@@ -149,45 +150,46 @@ def _marked(event: Event, mark: str, value: str | bool) -> Event:  # noqa: FBT00
     return event.evolve(extra=event.extra | {NAME: {**event.extra.get(NAME, {}), mark: value}})
 
 
-def _write(records: Iterable[Record], stream: BinaryIO) -> None:
+def _write(records: Iterable[Record], stream: BinaryIO, fit: Fit = REFUSE) -> None:
     """Write the rows in the dialect of the first one."""
-    records = iter(records)
-    first = next(records, None)
-    dialect = _DIALECTS.get(_marks(first).get(_DIALECT, ""))
-    records = [] if first is None else chain([first], records)
+    events = only_events(records, NAME)
+    first = next(events, None)
+    dialect = _DIALECTS.get(_marks(first).get(_DIALECT, "")) if first else None
+    events = chain([first] if first else [], events)
     if dialect is None:
-        _write_rows(records, stream)
-    else:
-        stream.write(dialect.header + b"\n")
-        stream.writelines(map(dialect.row, row_cells(REWRITTEN, map(_unmarked, records))))
+        _write_rows(events, stream, fit)
+        return
+    stream.write(dialect.header + b"\n")
+    for event in events:
+        cells = fit.put(event, lambda each: REWRITTEN.write(_unmarked(each)), NAME, REWRITTEN.adopt)
+        if cells is not None:
+            stream.write(dialect.row(cells))
 
 
-def _write_rows(records: Iterable[Record], stream: BinaryIO) -> None:
-    last: Record | None = None
-
-    def unmarked() -> Iterator[Record]:
-        nonlocal last
-        for last in records:
-            yield _unmarked(last)
-
-    stream.writelines(b"\n" + line if number else line for number, line in enumerate(row_lines(TABLE, unmarked())))
-    if _NEWLINE in _marks(last):
+def _write_rows(events: Iterable[Event], stream: BinaryIO, fit: Fit) -> None:
+    end, last = b"", None
+    for event in events:
+        line = fit.put(event, lambda each: row_line(TABLE, _unmarked(each)), NAME, TABLE.adopt)
+        if line is not None:
+            stream.write(end + line)
+            end, last = b"\n", event
+    if last is not None and _NEWLINE in _marks(last):
         stream.write(b"\n")
 
 
-def _marks(record: Record | None) -> dict[str, Any]:
-    """Return what a record says of its file, as far as there is such a file."""
-    said = record.extra.get(NAME) if isinstance(record, Event) else None
+def _marks(event: Event) -> dict[str, Any]:
+    """Return what an event says of its file, as far as there is such a file."""
+    said = event.extra.get(NAME)
     known = {_DIALECT: _DIALECTS, _NEWLINE: (True,)}
     return {key: said[key] for key in known if said.get(key) in known[key]} if isinstance(said, dict) else {}
 
 
-def _unmarked(record: Record) -> Record:
-    """Return a record without what it says of its file, which is no text of a column."""
-    if not (marks := _marks(record)):
-        return record
-    texts = {key: text for key, text in record.extra[NAME].items() if key not in marks}
-    return record.evolve(extra={**record.extra, NAME: texts})
+def _unmarked(event: Event) -> Event:
+    """Return an event without what it says of its file, which is no text of a column."""
+    if not (marks := _marks(event)):
+        return event
+    texts = {key: text for key, text in event.extra[NAME].items() if key not in marks}
+    return event.evolve(extra={**event.extra, NAME: texts})
 
 
 FORMAT: Final = Format(

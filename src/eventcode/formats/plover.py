@@ -337,6 +337,7 @@ LAYOUT: Final = Layout(
     ),
     contexts=Contexts("context", "plover"),
     normal=plain_actors,
+    adopt=lambda _, old: f"{_PREFIX}{old}",
 )
 """The keys of a record, in the order in which the manual lists them."""
 

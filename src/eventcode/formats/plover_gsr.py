@@ -28,19 +28,21 @@ its document among the records before it.
 """
 
 from collections import deque
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
+from functools import partial
+from itertools import chain
 from typing import Any, BinaryIO, Final
 
-from eventcode.errors import FormatError, InvalidRecordError
+from eventcode.errors import InvalidRecordError
 from eventcode.issues import Path
 from eventcode.model import Actor, Coding, Dataset, Document, Event, FrozenDict, Mention, Place, Record, When
 from eventcode.taxonomy import find_country
 
-from ._columns import MisfitError
+from ._fit import REFUSE, Fit, Misfit, MisfitError
 from ._format import Format
 from ._json import bad, filled, json_line, json_reader
-from ._keys import Contexts, Keys, Layout, Said, misfit
+from ._keys import Contexts, Keys, Layout, Said
 from ._markup import Span, marked, unmarked
 from ._plover import (
     actor_parts,
@@ -251,6 +253,7 @@ LAYOUT: Final = Layout(
     sources=("text",),
     contexts=Contexts("context", "plover", _split, _COMMA.join),
     normal=plain_actors,
+    adopt=lambda _, old: f"{_PREFIX}{old}",
 )
 """The keys of an element, in the order of the file."""
 
@@ -293,51 +296,56 @@ def _with(event: Event, kept: Said) -> Event:
     return event.evolve(extra={_NAME: kept, **others} if kept else others)
 
 
-def _write(records: Iterable[Record], stream: BinaryIO) -> None:
+def _write(records: Iterable[Record], stream: BinaryIO, fit: Fit = REFUSE) -> None:
     documents: dict[str, deque[Document]] = {}
     start = b"[\n"
     for record in records:
+        data: Said | None = None
         if isinstance(record, Document):
             documents.setdefault(record.id, deque()).append(record)
-            continue
-        data = _header_data(record) if isinstance(record, Dataset) else _element(record, documents)
-        if data is not None:
+        elif isinstance(record, Dataset):
+            data = fit.put(record, _header_data, _NAME)
+        elif found := fit.put(record, partial(_element, documents), _NAME, LAYOUT.adopt):
+            data, document = found
+            if document is not None:
+                documents[document.id].popleft()
+        if data:
             stream.write(start + json_line(data).removesuffix(b"\n"))
             start = b",\n"
     stream.write(b"[\n]\n" if start.startswith(b"[") else b"\n]\n")
-    if documents:
-        raise FormatError(f"document {next(iter(documents))!r}: the format {_NAME!r} needs an event of each document")
+    for document in chain.from_iterable(documents.values()):
+        fit.put(document, _alone, _NAME)
 
 
-def _header_data(header: Dataset) -> Said | None:
+def _alone(_: Document) -> None:
+    raise MisfitError([Misfit((), "a document without an event of it")])
+
+
+def _header_data(header: Dataset) -> Said:
     data = header.extra.get(_NAME)
     if isinstance(data, FrozenDict) and _header(data) == header:
         return data
     if header == Dataset():
-        return None
-    raise FormatError(f"the format {_NAME!r} has a place for the header that it was read with, and for no other")
+        return {}
+    raise MisfitError([Misfit((), "a header other than the one that was read with the records")])
 
 
-def _element(event: Event, documents: dict[str, deque[Document]]) -> Said:
+def _element(documents: Mapping[str, Sequence[Document]], event: Event) -> tuple[Said, Document | None]:
+    """Return the element of an event, and the document that it takes up."""
     named = next((mention.document for mention in event.mentions), None)
-    if named is not None:
-        if named not in documents:
-            raise FormatError(f"event {event.id!r}: the format {_NAME!r} needs the document {named!r} before it")
-        document = documents[named].popleft()
-        if not documents[named]:
-            del documents[named]
-        event = _joined(event, document)
-    try:
-        return LAYOUT.write(event)
-    except MisfitError as error:
-        raise misfit(LAYOUT, event, error.paths) from None
+    if named is None:
+        return LAYOUT.write(event), None
+    if not documents.get(named):
+        raise MisfitError([Misfit(("mentions",), "its document does not stand before it")])
+    document = documents[named][0]
+    return LAYOUT.write(_joined(event, document)), document
 
 
 def _joined(event: Event, document: Document) -> Event:
     kept = event.extra.get(_NAME, {})
     whole = {**kept, **_of_document(document)} if isinstance(kept, Mapping) else {}
     if _document(document.id, whole) != document:
-        raise FormatError(f"document {document.id!r}: the format {_NAME!r} holds a text, its language and publisher")
+        raise MisfitError([Misfit(("mentions",), "there is room for a document's text, language and publisher")])
     return _with(event, whole)
 
 

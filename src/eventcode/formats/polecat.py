@@ -38,6 +38,7 @@ from eventcode.taxonomy import classes, find_country, scale
 
 from ._columns import BadCell, BadCells, Column, Group, fill_in
 from ._degrees import LATITUDE, LONGITUDE, degrees, latitude, longitude
+from ._fit import Misfit, number_of
 from ._format import Format
 from ._sheet import Sheet
 from ._sheet_rows import sheet_reader, sheet_writer
@@ -202,6 +203,7 @@ TABLE: Final = Table(
         "version": Group("coding", _coding, room="POLECAT with a version"),
     },
     constant={"attributions": (ATTRIBUTION,)},
+    adopt=lambda _, old: f"polecat:{number_of(old)}",
 )
 """The columns in their order."""
 
@@ -220,7 +222,7 @@ def _after(event: Event, kept: dict[str, Any]) -> None:
         kept["contexts"] = tuple(contexts.split(_LIST))
 
 
-def _before(event: Event, kept: dict[str, Any]) -> tuple[dict[str, Any], list[str]]:
+def _before(event: Event, kept: dict[str, Any]) -> tuple[dict[str, Any], list[Misfit]]:
     changes: dict[str, Any] = {}
     if event.mentions == _story(event.id):
         changes["mentions"] = ()

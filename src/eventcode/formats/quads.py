@@ -37,6 +37,7 @@ from eventcode.row import Row
 from ._clock import Start, TimeUnit, clock
 from ._columns import Column, Group
 from ._files import lines
+from ._fit import REFUSE, Fit
 from ._format import Format
 from ._rows import row_reader, row_writer
 from ._table import Table
@@ -223,7 +224,7 @@ def _read(stream: BinaryIO, *, name: str, registry: Registry) -> Iterator[Row]: 
     _refuse()
 
 
-def _write(records: Iterable[Record], stream: BinaryIO) -> None:  # noqa: ARG001  # as every format
+def _write(records: Iterable[Record], stream: BinaryIO, fit: Fit = REFUSE) -> None:  # noqa: ARG001  # as every format
     _refuse()
 
 

@@ -51,6 +51,7 @@ from eventcode.model import (
 from eventcode.taxonomy import find_country
 
 from ._degrees import LATITUDE, LONGITUDE, degrees, latitude, longitude
+from ._fit import number_of
 from ._format import Format
 from ._named import Block, Cells, NamedTable
 
@@ -62,7 +63,7 @@ ATTRIBUTION: Final = Attribution(Actor(name="UCDP", kind="organization"), "CT+",
 _CODE: Final = "ucdp-ged:type_of_violence-"
 _ID: Final = "ucdp-ged:"
 
-_is_whole: Final = compile_(r"([0-9]{1,15})(?:\.0+)?").fullmatch
+_is_whole: Final = compile_(r"([0-9]{1,18})(?:\.0+)?").fullmatch
 _is_iso: Final = compile_(r"([0-9]{4})-([0-9]{2})-([0-9]{2})(?: [0-9]{2}:[0-9]{2}:[0-9]{2}(?:\.[0-9]+)?)?").fullmatch
 _is_us: Final = compile_(r"([0-9]{2})/([0-9]{2})/([0-9]{4})(?: [0-9]{2}:[0-9]{2}:[0-9]{2})?").fullmatch
 _is_span: Final = compile_(r"([0-9]{4}-[0-9]{2}-[0-9]{2})?(/)?([0-9]{4}-[0-9]{2}-[0-9]{2})?").fullmatch
@@ -337,7 +338,7 @@ TABLE: Final = NamedTable(
     columns=_COLUMNS,
     required=("id", "type_of_violence", "side_a", "side_b", "date_start", "date_end", "best"),
     blocks=(
-        Block(("id",), ("id",), _read_id, _write_id),
+        Block(("id",), ("id",), _read_id, _write_id, "'ucdp-ged:' and digits"),
         Block(
             ("code", "source", "target", "reciprocal", "others"),
             (
@@ -347,8 +348,15 @@ TABLE: Final = NamedTable(
             ),
             _read_sides,
             _write_sides,
+            "a type of violence of ucdp-ged and its two sides",
         ),
-        Block(("when",), ("year", "date_prec", "date_start", "date_end"), _read_dates, _write_dates),
+        Block(
+            ("when",),
+            ("year", "date_prec", "date_start", "date_end"),
+            _read_dates,
+            _write_dates,
+            "a day, or days from one to another",
+        ),
         Block(
             ("places",),
             (
@@ -357,17 +365,20 @@ TABLE: Final = NamedTable(
             ),
             _read_place,
             _write_place,
+            "one location",
         ),
-        Block(("quantities",), ("best", "high", "low", *_PARTS), _read_deaths, _write_deaths),
+        Block(("quantities",), ("best", "high", "low", *_PARTS), _read_deaths, _write_deaths, "counts of deaths"),
         Block(
             ("mentions",),
             ("number_of_sources", "source_article", "source_office", "source_date", "source_headline"),
             _read_sources,
             _write_sources,
+            "articles without quotes",
         ),
     ),
     dataset=Dataset(title="UCDP Georeferenced Event Dataset", codebooks="ucdp-ged@24"),
     constant={"attributions": (ATTRIBUTION,), "coding": Coding("UCDP")},
+    adopt=lambda _, old: f"{_ID}{number_of(old)}",
     known_as=lambda name: _OTHER_NAMES.get(name, name),
     has_comma=_is_web,
 )
