@@ -9,9 +9,10 @@ from attrs import evolve, field, frozen
 from eventcode.errors import RecordError
 from eventcode.issues import Path
 
+from ._fill import fill_in
 from ._fit import Misfit, MisfitError, differing, room
 
-__all__ = ["BadCell", "BadCells", "Cells", "Column", "Group", "fill_in", "lone"]
+__all__ = ["BadCell", "BadCells", "Cells", "Column", "Group", "lone"]
 
 _CACHED: Final = 4_096
 """How many different values of a group of columns are remembered: actors, places and days come again and again."""
@@ -65,12 +66,6 @@ Kept: TypeAlias = Mapping[str, str]
 def lone(parts: dict[str, Any]) -> Any:  # noqa: ANN401  # the field's own type
     """Make the value of a group that has one part: the part."""
     return next(iter(parts.values()), None)
-
-
-def fill_in(frozen_object: object, **values: object) -> None:
-    """Fill in what an immutable object derives from its own fields, while it is made."""
-    for name, value in values.items():
-        object.__setattr__(frozen_object, name, value)
 
 
 @frozen(eq=False)

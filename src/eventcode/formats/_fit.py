@@ -1,6 +1,7 @@
 """Fit: what of a record a format cannot hold, and the record without that, with an account of the loss."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from copy import copy
 from itertools import groupby, islice, zip_longest
 from typing import Any, Final, TypeAlias, TypeVar, cast
 
@@ -9,7 +10,9 @@ from attrs import define, evolve, fields, frozen
 from eventcode.errors import FormatError, RecordError
 from eventcode.issues import Path
 from eventcode.losses import LossCounter
-from eventcode.model import Dataset, Event, FrozenDict, Part, Record
+from eventcode.model import Dataset, Event, FrozenDict, Part, Record, event_id
+
+from ._fill import fill_in
 
 __all__ = [
     "REFUSE",
@@ -149,7 +152,10 @@ class _Less:
             record = _plain(record)
         known = {f.name for f in fields(type(record))}
         self.gone += [(name,) for name in below if name not in known]  # the type and its own fields, of a plain event
-        self.record = record.evolve(**self._changes(record, {n: p for n, p in below.items() if n in known}, ()))
+        if below.pop("id", None):  # an event without one is given another
+            self.gone.append(("id",))
+        self.record = copy(record)
+        fill_in(self.record, **self._changes(record, {n: p for n, p in below.items() if n in known}, ()))
 
     def lost(self, misfits: Iterable[Misfit]) -> Iterator[Misfit]:
         """Say what went because of what did not fit."""
@@ -166,7 +172,9 @@ class _Less:
                 left = self._part(value, below, at)
             elif isinstance(value, Mapping):
                 items = {key: self._item(item, below.get(key), (*at, key)) for key, item in value.items()}
-                left = FrozenDict({key: item for key, item in items.items() if item is not _GONE}) or _GONE
+                # A box that is empty now goes too, and nothing more is lost with it.
+                gone = {key for key in below if key in items and items[key] in (_GONE, {})}
+                left = FrozenDict({key: item for key, item in items.items() if key not in gone})
             elif isinstance(value, tuple):
                 several = (self._item(item, below.get(n), (*at, n)) for n, item in enumerate(value))
                 left = tuple(item for item in several if item is not _GONE)
@@ -201,7 +209,7 @@ def _by_step(paths: Iterable[Path]) -> dict[str | int, list[Path]]:
 
 
 def _default(part: Part, name: str) -> object:
-    return next(f.default for f in fields(type(part)) if f.name == name)
+    return getattr(fields(type(part)), name).default
 
 
 def _plain(event: Event) -> Event:
@@ -210,9 +218,9 @@ def _plain(event: Event) -> Event:
     return Event(**said | {_UNKNOWN: {key: item for key, item in event.unknown.items() if key != "type"}})
 
 
-def of_content(_event: Event, _id: str) -> str:
-    """Have the id made of the content."""
-    return ""
+def of_content(event: Event, _: str) -> str:
+    """Give an event the id that is made of its content."""
+    return event_id(event)
 
 
 def number_of(id_: str) -> str:
@@ -233,7 +241,7 @@ def _smaller(record: Record, misfits: Iterable[Misfit], adopt: Callable[[Event],
     for several in (misfits, whole):
         less = _Less(record, several)
         if isinstance(less.record, Event) and ("id",) in less.gone:
-            less.record = less.record.evolve(id=adopt(less.record))
+            fill_in(less.record, id=adopt(less.record))
         if less.record != record:
             return less
     return None
@@ -278,8 +286,10 @@ class Fit:
             except MisfitError as error:
                 misfits = error.misfits
             else:
+                whole = {misfit.path for misfit in lost}
                 for misfit in lost:
-                    self.losses.add(*_named(record, misfit))
+                    if not any(misfit.path[:length] in whole for length in range(len(misfit.path))):
+                        self.losses.add(*_named(record, misfit))
                 return written
         self.left_out += 1
         self.losses.add(*_named(record, Misfit((), str(misfits[0]))))

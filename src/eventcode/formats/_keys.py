@@ -11,7 +11,7 @@ from eventcode.issues import Finding, Path
 from eventcode.model import Event, FrozenDict, Record
 from eventcode.model.identity import PREFIX
 
-from ._columns import fill_in
+from ._fill import fill_in
 from ._fit import REFUSE, Adopt, Fit, Misfit, MisfitError, beyond, differing, leaves, of_content, room
 from ._format import Write, only_events
 from ._json import filled, json_line

@@ -12,9 +12,10 @@ from eventcode.issues import Issue, Spot
 from eventcode.model import Event, FrozenDict
 from eventcode.row import Row
 
-from ._columns import BadCells, fill_in
+from ._columns import BadCells
 from ._dialect import BOM, DAYS, NA, Dialect, quoted, to_iso, unquoted
 from ._files import MAX_LINE
+from ._fill import fill_in
 from ._fit import Misfit, MisfitError
 from ._rows import cell_issues, reading_issue
 from ._table import Table

@@ -10,7 +10,8 @@ from eventcode.issues import Path
 from eventcode.model import Event, FrozenDict
 from eventcode.model.identity import PREFIX
 
-from ._columns import BadCell, BadCells, Cells, Column, Group, fill_in
+from ._columns import BadCell, BadCells, Cells, Column, Group
+from ._fill import fill_in
 from ._fit import Adopt, Misfit, MisfitError, beyond, leaves, of_content, room
 
 __all__ = ["Table"]

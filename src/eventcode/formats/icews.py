@@ -36,8 +36,9 @@ from typing import Any, Final
 from eventcode.model import Actor, Attribution, Code, Coding, Event, Mention, Place, When
 from eventcode.taxonomy import crosswalk, find_country, scale, split_icews_sectors
 
-from ._columns import BadCell, BadCells, Column, Group, fill_in
+from ._columns import BadCell, BadCells, Column, Group
 from ._degrees import LATITUDE, LONGITUDE, degrees, latitude, longitude
+from ._fill import fill_in
 from ._fit import Misfit, number_of, room
 from ._format import Format
 from ._sheet import Sheet

@@ -40,8 +40,8 @@ from eventcode.model import Event, Record
 from eventcode.registry import Registry
 from eventcode.row import Row
 
-from ._columns import fill_in
 from ._files import lines
+from ._fill import fill_in
 from ._fit import REFUSE, Fit
 from ._format import Format, only_events
 from ._phoenix import AS_NUMBERS, ATTRIBUTION, NAME, REWRITTEN, TABLE

@@ -172,6 +172,7 @@ def format(  # noqa: A001, PLR0913  # `quads.format`; one argument for each thin
 
     """
     known, times = _dictionary(entities, "entities"), clock(time_unit, start, step)
+    names = _dictionary(relations, "relations")
     implied: dict[str, Any] = {}
     if holder is not None:
         implied["attributions"] = (Attribution(Actor(name=holder, kind="organization"), "Uu", verb="extracted"),)
@@ -180,7 +181,7 @@ def format(  # noqa: A001, PLR0913  # `quads.format`; one argument for each thin
         _NAME,
         (
             _actor_column("subject", known),
-            _relation_column(_dictionary(relations, "relations"), book),
+            _relation_column(names, book),
             _actor_column("object", known),
             Column(
                 "time",
@@ -195,7 +196,7 @@ def format(  # noqa: A001, PLR0913  # `quads.format`; one argument for each thin
         ),
         {
             "subject": Group("source", many=True, room="one actor by name"),
-            "relation": Group("label" if book is None else "code", room="one relation"),
+            "relation": Group("label" if book is None else "code", room=f"one relation, {names.expected}"),
             "object": Group("target", many=True, room="one actor by name"),
             "time": Group("when", room=f"one time in {time_unit}"),
             "unused": Group(),
