@@ -18,6 +18,8 @@ from .csv import SAFE as CSV_SAFE
 from .gdelt1 import FORMAT as GDELT1
 from .gdelt2 import FORMAT as GDELT2
 from .gdelt2_mentions import FORMAT as GDELT2_MENTIONS
+from .geojson import FORMAT as GEOJSON
+from .graphml import FORMAT as GRAPHML
 from .icews import FORMAT as ICEWS
 from .mapped import explain_mapping, mapped
 from .native import FORMAT as NATIVE
@@ -71,6 +73,8 @@ BUILT_IN: Final[Mapping[str, Format]] = {
         NGEC,
         PETRARCH,
         PETRARCH_VALIDATION,
+        GEOJSON,
+        GRAPHML,
     )
 }
 """The formats that the library brings, by name."""
