@@ -21,6 +21,10 @@ from ._format import Format
 
 __all__ = ["COLUMNS", "FORMAT", "SAFE"]
 
+_INSTEAD: Final = (
+    "a table of your own is read by a mapping file that says which column is what: "
+    "eventcode.formats.mapped(path), on the command line --mapping FILE"
+)
 _FORMULA: Final = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
@@ -48,6 +52,7 @@ FORMAT: Final = Format(
     write=partial(_write, safe=False),
     suffixes=(".csv",),
     holds=frozenset({"event"}),
+    instead=_INSTEAD,
 )
 
 SAFE: Final = Format(
@@ -55,4 +60,5 @@ SAFE: Final = Format(
     title="CSV for spreadsheets, no cell of which is taken for a formula",
     write=partial(_write, safe=True),
     holds=frozenset({"event"}),
+    instead=_INSTEAD,
 )
