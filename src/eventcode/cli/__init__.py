@@ -12,7 +12,7 @@ from eventcode.convert import dumps, to_dict
 from eventcode.diagnosis import diagnose
 from eventcode.display import outline, statements, table
 from eventcode.errors import EventCodeError, FormatError, UnknownNameError
-from eventcode.formats import Written, format_of, output, read, write
+from eventcode.formats import Written, explain_mapping, format_of, mapped_headers, output, read, write
 from eventcode.issues import Severity
 from eventcode.lookup import lookup
 from eventcode.model import Dataset, Event
@@ -24,6 +24,7 @@ from eventcode.rules import RuleSet, check, explain
 from eventcode.taxonomy import Codebook, codebook, compare, load_codebook
 
 from ._arguments import FAILED, Run, parser
+from ._formats import settled
 
 __all__ = ["main"]
 
@@ -42,7 +43,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         if options.plugins:
             load_plugins()
-        code: int = options.run(options)
+        code: int = options.run(settled(options))
         sys.stdout.flush()
     except BrokenPipeError:  # whoever reads our output has had enough
         sys.stdout = None  # so that Python does not try to flush it at exit
@@ -121,6 +122,8 @@ def _fix(options: argparse.Namespace, rules: RuleSet) -> None:
 
 
 def _convert(options: argparse.Namespace) -> int:
+    if options.explain_mapping:
+        return _explain_mapping(options)
     rows: Iterable[Row] = _one_header(_rows(options))
     if options.recode:
         rows = recode(rows, options.recode, ambiguous=options.ambiguous)
@@ -129,6 +132,12 @@ def _convert(options: argparse.Namespace) -> int:
     if isinstance(rows, Recoded) and rows.losses:
         print(rows.losses.text(), file=sys.stderr)
     return FOUND if written.rejects else CLEAN
+
+
+def _explain_mapping(options: argparse.Namespace) -> int:
+    headers = [header for path in options.path for header in mapped_headers(options.mapping, path)]
+    print(explain_mapping(options.mapping), *headers, sep="\n")
+    return FOUND if any(header.missing for header in headers) else CLEAN
 
 
 def _summary(written: Written) -> str:
