@@ -56,7 +56,8 @@ class Formats(_Page):
         rows = [_format(each) for each in BUILT_IN.values()]
         table = nodes.Element()
         self.parse("\n".join(f"| {' | '.join(row)} |" for row in [head, ["---"] * len(head), *rows]), table)
-        modules = dict.fromkeys(_module(each) for each in BUILT_IN.values())
+        described = import_module("eventcode.formats.mapped")  # of one's own, so none of them is built in
+        modules = dict.fromkeys([*map(_module, BUILT_IN.values()), described])
         return [*table.children, *map(self.notes, modules)]
 
     def notes(self, module: ModuleType) -> nodes.Node:

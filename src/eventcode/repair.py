@@ -141,7 +141,12 @@ def _mend(record: Record, look: Look, spot: Spot | None, mended: list[Mended], *
 Tell: TypeAlias = Callable[[Mended], object]
 
 
-def fixable(path: str | PathLike[str], format: str | None = None, *, registry: Registry = DEFAULT) -> Format:  # noqa: A002  # as `read`
+def fixable(
+    path: str | PathLike[str],
+    format: str | Format | None = None,  # noqa: A002  # as `read`
+    *,
+    registry: Registry = DEFAULT,
+) -> Format:
     """
     Return the format of a file that `fix_file` can rewrite.
 
@@ -170,7 +175,7 @@ def fixable(path: str | PathLike[str], format: str | None = None, *, registry: R
 
 def fix_file(
     path: str | PathLike[str],
-    format: str | None = None,  # noqa: A002  # as `read`
+    format: str | Format | None = None,  # noqa: A002  # as `read`
     *,
     rules: RuleSet | None = None,
     tell: Tell | None = None,
@@ -191,7 +196,7 @@ def fix_file(
 
     """
     found = fixable(path, format, registry=registry)
-    if not any(f.mended for f in fix(read(path, found.name, registry=registry), rules=rules, registry=registry)):
+    if not any(f.mended for f in fix(read(path, found, registry=registry), rules=rules, registry=registry)):
         return 0
     count = 0
     with output(path) as stream:
@@ -208,7 +213,7 @@ class _Rewriter:
 
     def __init__(self, path: str | PathLike[str], format: Format, rules: RuleSet | None, registry: Registry) -> None:  # noqa: A002  # as `read`
         self.path, self.format, self.registry = path, format, registry
-        self.rows = fix(read(path, format.name, registry=registry), rules=rules, registry=registry)
+        self.rows = fix(read(path, format, registry=registry), rules=rules, registry=registry)
         self.head = b""
         """The lines before the first row."""
 

@@ -27,6 +27,7 @@ def test_every_format_is_there(read):
     assert "csv CSV for spreadsheets, one row an event no yes .csv datasets, documents" in page.text
     assert "native JSON Lines, one record a line yes yes .jsonl .ndjson .json - " in page.text
     assert "GDELT vouches for nothing" in page.text  # what the module says
+    assert "read by a mapping file that says which column is what" in page.text
 
 
 def test_the_first_page_leads_to_all_others(read, site):

@@ -77,10 +77,7 @@ SOURCES = {
 @pytest.mark.parametrize("source", SOURCES)
 def test_real_events_go_everywhere(source, target, shared):
     every = [row.record for row in read(shared(SOURCES[source]), source) if isinstance(row.record, Event)]
-    whole = 0
     for event in every[:: max(1, len(every) // 25)]:
         found, losses = through(event, TARGETS[target])
         for back in found:
             assert list(unaccounted(event, back, losses)) == []
-        whole += len(found)
-    print(source, target, whole)

@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 
 from eventcode.errors import FormatError
-from eventcode.formats import explain_mapping, format_of, mapped, read, write
+from eventcode.formats import MappedHeader, explain_mapping, format_of, mapped, mapped_headers, read, write
 from eventcode.model import Actor, Attribution, Event, Mention, Participant, Place, Quantity, When
 from eventcode.registry import DEFAULT, Registry
 
@@ -84,6 +84,24 @@ def test_a_format_is_used_as_any_other(make, tmp_path):
     with pytest.raises(FormatError, match="the format 'strikes' can be read, not written"):
         write([], tmp_path / "y.csv", "strikes", registry=registry)
     assert format_of("x.csv", registry=registry).name == "csv"
+
+
+def test_a_mapping_is_held_against_the_header_of_each_file(make, tmp_path):
+    make('delimiter = ";"\n[columns]\nid = "nr"\nwhen = "day"\n[[places]]\nname = "town"', name="mine.toml")
+    (tmp_path / "1.csv").write_text("\ufeffnr;day;town\n", encoding="utf-8")
+    (tmp_path / "2.csv").write_text("nr;dya;;note\n", encoding="utf-8")
+    one, two = mapped_headers(tmp_path / "mine.toml", tmp_path / "?.csv")
+    assert one == MappedHeader(str(tmp_path / "1.csv"), {}, ())
+    assert (two.missing, two.kept) == ({"day": "dya", "town": None}, ("dya", "(3)", "note"))
+    assert str(one) == f"{one.file}: has every column that the mapping names\n{one.file}: kept as text: nothing"
+    assert str(two).splitlines() == [
+        f"{two.file}: found no column 'day' (did you mean 'dya'?), 'town'",
+        f"{two.file}: kept as text: 'dya', '(3)', 'note'",
+    ]
+    with pytest.raises(FormatError, match="<stream>: found nothing, expected a row with the names of the columns"):
+        next(mapped_headers(tmp_path / "mine.toml", io.BytesIO()))
+    with pytest.raises(FormatError, match=r"1\.csv: no TOML"):
+        next(mapped_headers(tmp_path / "1.csv", tmp_path / "2.csv"))
 
 
 # What columns become.

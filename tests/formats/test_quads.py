@@ -301,9 +301,9 @@ BASE = Event(code="cameo:190", source=Actor(name="NORWAY"), target=Actor(name="P
     ("changes", "paths"),
     [
         ({"id": "e7"}, "id (there is room for the id that its row makes, or one made of its content: evolve(id=''))"),
-        ({"code": None}, "code (there is room for one relation, a name"),
-        ({"code": "cameo:010"}, "code (there is room for one relation, a name"),
-        ({"code": "plover:190"}, "code (there is room for one relation, a name"),
+        ({"code": None}, "code (there is room for one relation, a number of the dictionary of relations)"),
+        ({"code": "cameo:010"}, "code (there is room for one relation, a number of the dictionary of relations)"),
+        ({"code": "plover:190"}, "code (there is room for one relation, a number of the dictionary of relations)"),
         ({"label": "War"}, "label"),
         ({"source": None}, "source (there is room for one actor by name)"),
         ({"source": Actor(name="CHILE")}, "source (there is room for one actor by name)"),

@@ -80,9 +80,22 @@ def test_tables_for_spreadsheets_are_told_though_they_cannot_be_read(tmp_path):
         read(tmp_path / "a.csv")
 
 
+def test_what_is_called_so_and_looks_like_nothing_is_refused_as_what_it_is_called(tmp_path):
+    (tmp_path / "a.csv").write_bytes(b"day,town\n2024-10-23,Oslo\n")
+    assert sniff(tmp_path / "a.csv").format is None
+    with pytest.raises(FormatError, match="the format 'csv' can be written, not read; a table of your own is read by"):
+        read(tmp_path / "a.csv")
+    (tmp_path / "a.csv").write_bytes(b"1\t2\t3\t4\n")
+    with pytest.raises(FormatError, match="it may be quads"):
+        read(tmp_path / "a.csv")
+
+
 @pytest.mark.parametrize(
     ("data", "expected"),
     [
+        (b'\n{ "type" : "FeatureCollection", "features": []}', "geojson"),
+        (b'{"type":"Feature"}', None),
+        (b'<?xml version="1.0"?>\n<graphml xmlns="x">', "graphml"),
         (b"\xef\xbb\xbf" + NATIVE, "native"),
         (b'[\n{"id": 1, "actor": [], "event": ["AID"]} , {"id": 2}', None),
         (b'[\n{"id": 1, "actor": [], "event": ["AID"]}', "plover"),

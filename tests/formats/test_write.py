@@ -262,6 +262,12 @@ def test_no_cell_of_safe_csv_begins_like_a_formula():
 def test_csv_writes_events_and_is_not_read():
     with pytest.raises(FormatError, match="the format 'csv' can be written, not read"):
         read("x.csv")
+    hint = (
+        r"not read; a table of your own is read by a mapping file .* eventcode\.formats\.mapped\(path\), .* --mapping"
+    )
+    for name in ("csv", "csv-safe"):
+        with pytest.raises(FormatError, match=hint):
+            read("x", name)
     with pytest.raises(FormatError, match="no row for a record of the kind 'document'"):
         formats()["csv"].write([Document(id="d1")], io.BytesIO())
 

@@ -12,7 +12,7 @@ from eventcode.convert import dumps, to_dict
 from eventcode.diagnosis import diagnose
 from eventcode.display import outline, statements, table
 from eventcode.errors import EventCodeError, FormatError, UnknownNameError
-from eventcode.formats import format_of, output, read, write
+from eventcode.formats import explain_mapping, format_of, mapped_headers, output, read, write
 from eventcode.issues import Severity
 from eventcode.lookup import lookup
 from eventcode.losses import Losses
@@ -25,6 +25,7 @@ from eventcode.rules import RuleSet, check, explain
 from eventcode.taxonomy import Codebook, codebook, compare, load_codebook
 
 from ._arguments import FAILED, Run, parser
+from ._formats import settled
 
 __all__ = ["main"]
 
@@ -45,7 +46,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         if options.plugins:
             load_plugins()
-        code: int = options.run(options)
+        code: int = options.run(settled(options))
         sys.stdout.flush()
     except BrokenPipeError:  # whoever reads our output has had enough
         sys.stdout = None  # so that Python does not try to flush it at exit
@@ -124,6 +125,8 @@ def _fix(options: argparse.Namespace, rules: RuleSet) -> None:
 
 
 def _convert(options: argparse.Namespace) -> int:
+    if options.explain_mapping:
+        return _explain_mapping(options)
     rows: Iterable[Row] = _one_header(_rows(options))
     if options.recode:
         rows = recode(rows, options.recode, on_loss=options.on_loss, ambiguous=options.ambiguous)
@@ -136,6 +139,12 @@ def _convert(options: argparse.Namespace) -> int:
     if losses:
         print(losses.text(_TOP), file=sys.stderr)
     return FOUND if written.rejects or losses.count(field="event") else CLEAN
+
+
+def _explain_mapping(options: argparse.Namespace) -> int:
+    headers = [header for path in options.path for header in mapped_headers(options.mapping, path)]
+    print(explain_mapping(options.mapping), *headers, sep="\n")
+    return FOUND if any(header.missing for header in headers) else CLEAN
 
 
 def _show(options: argparse.Namespace) -> int:

@@ -8,6 +8,8 @@ from eventcode.formats import formats
 from eventcode.registry import DEFAULT
 from eventcode.taxonomy import codebook_names
 
+from ._formats import add_mapping, add_quadruples
+
 __all__ = ["FAILED", "Run", "parser"]
 
 FAILED: Final = 2
@@ -47,7 +49,7 @@ def parser(runs: Mapping[str, Run]) -> argparse.ArgumentParser:
 
     def verb(name: str, summary: str, example: str) -> argparse.ArgumentParser:
         added = verbs.add_parser(name, help=summary, description=f"{summary}.", epilog=f"example:\n  {example}")
-        added.set_defaults(run=runs[name])
+        added.set_defaults(run=runs[name], refuse=added.error)
         return added
 
     one = verb("demo", "code a news story as claims, check it, and turn it into numbers two ways", "eventcode demo")
@@ -76,12 +78,8 @@ def parser(runs: Mapping[str, Run]) -> argparse.ArgumentParser:
     one = verb("convert", "write files in another format", "eventcode convert a.export.CSV --to csv -o a.csv")
     _add_inputs(one)
     writable = ", ".join(f.name for f in formats().values() if f.write)
-    one.add_argument(
-        "--to", required=True, metavar="F", help=f"one of {writable}; csv-safe keeps cells from being formulas"
-    )
-    one.add_argument(
-        "-o", "--output", required=True, metavar="OUT", help="the file, which appears whole or not; - for output"
-    )
+    one.add_argument("--to", metavar="F", help=f"one of {writable}; csv-safe keeps cells from being formulas")
+    one.add_argument("-o", "--output", metavar="OUT", help="the file, which appears whole or not; - for output")
     one.add_argument("--rejects", metavar="FILE", help="where rows go that cannot be read, with their reasons")
     one.add_argument("--losses", metavar="FILE", help="where the account of what was lost goes, as JSON")
     one.add_argument(
@@ -90,6 +88,11 @@ def parser(runs: Mapping[str, Run]) -> argparse.ArgumentParser:
     one.add_argument("--recode", metavar="BOOK", help="give each code as this codebook has it, and say what is lost")
     one.add_argument(
         "--ambiguous", choices=["open", "first"], default="open", help="leave several targets open, or take the first"
+    )
+    one.add_argument(
+        "--explain-mapping",
+        action="store_true",
+        help="only say what --mapping means; exit code 1 if columns are missing",
     )
 
     one = verb("show", "show the statements of files as a table", "eventcode show events.jsonl --id e7")
@@ -137,6 +140,8 @@ def _add_inputs(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--from", dest="source", metavar="F", help=f"its format, where neither name nor first rows tell: {readable}"
     )
+    add_mapping(parser)
+    add_quadruples(parser)
 
 
 def _count(text: str) -> int:

@@ -20,8 +20,10 @@ from .csv import SAFE as CSV_SAFE
 from .gdelt1 import FORMAT as GDELT1
 from .gdelt2 import FORMAT as GDELT2
 from .gdelt2_mentions import FORMAT as GDELT2_MENTIONS
+from .geojson import FORMAT as GEOJSON
+from .graphml import FORMAT as GRAPHML
 from .icews import FORMAT as ICEWS
-from .mapped import explain_mapping, mapped
+from .mapped import MappedHeader, explain_mapping, mapped, mapped_headers
 from .native import FORMAT as NATIVE
 from .ngec import FORMAT as NGEC
 from .petrarch import FORMAT as PETRARCH
@@ -38,6 +40,7 @@ __all__ = [
     "BUILT_IN",
     "Fit",
     "Format",
+    "MappedHeader",
     "Misfit",
     "MisfitError",
     "Read",
@@ -50,6 +53,7 @@ __all__ = [
     "formats",
     "load",
     "mapped",
+    "mapped_headers",
     "output",
     "read",
     "sniff",
@@ -76,6 +80,8 @@ BUILT_IN: Final[Mapping[str, Format]] = {
         NGEC,
         PETRARCH,
         PETRARCH_VALIDATION,
+        GEOJSON,
+        GRAPHML,
     )
 }
 """The formats that the library brings, by name."""
@@ -134,6 +140,8 @@ def format_of(source: Source, name: str | Format | None = None, *, registry: Reg
         raise FormatError(f"{_untold(file, by_name)}; {_which(by_name or known)}; {gone}") from None
     if sniffed.format is not None:
         return known[sniffed.format]
+    if told is not None and not sniffed.reasons:
+        return told
     if not sniffed.seen:
         raise FormatError(f"{_untold(file, by_name)}; {_which(by_name or known)}")
     raise FormatError(
@@ -195,7 +203,8 @@ def read(
     """
     reader = format_of(source, format, registry=registry)
     if reader.read is None:
-        raise FormatError(f"the format {reader.name!r} can be written, not read")
+        instead = f"; {reader.instead}" if reader.instead else ""
+        raise FormatError(f"the format {reader.name!r} can be written, not read{instead}")
     return _each(reader.read, source, max_ratio, registry)
 
 

@@ -46,6 +46,8 @@ class Format:
     suffixes: tuple[str, ...] = ()
     holds: frozenset[str] = frozenset({"dataset", "document", "event"})
     """The kinds of records that have a place in the file; others are left out, and `Written` counts them."""
+    instead: str = ""
+    """What to do where it cannot be read, in words."""
 
 
 def only_events(records: Iterable[Record], name: str) -> Iterator[Event]:

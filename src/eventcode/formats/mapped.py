@@ -43,14 +43,17 @@ from words, a quote without its document. Without a column for it, the id is the
 written.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterator, Mapping
+from contextlib import closing
 from functools import partial
 from os import PathLike, fspath
 from re import compile as compile_
-from typing import Any, BinaryIO, Final, TypeAlias
+from typing import Any, BinaryIO, Final, TypeAlias, cast
+
+from attrs import frozen
 
 from eventcode.convert import from_dict
-from eventcode.errors import RecordError
+from eventcode.errors import RecordError, near
 from eventcode.model import Actor, Code, Event, Mention, Participant, Place, Quantity, When
 from eventcode.registry import Registry
 from eventcode.row import Row
@@ -58,12 +61,13 @@ from eventcode.taxonomy import find_country
 
 from ._columns import BadCells
 from ._degrees import LATITUDE, LONGITUDE, latitude, longitude
+from ._files import Source, inputs
 from ._format import Format
 from ._mapping import DATES, TableMapping, read_mapping
 from ._named import Cells
-from ._records import column_names, csv_header, csv_records, csv_row, want
+from ._records import CsvRecord, column_names, csv_header, csv_records, csv_row, want
 
-__all__ = ["explain_mapping", "mapped"]
+__all__ = ["MappedHeader", "explain_mapping", "mapped", "mapped_headers"]
 
 _is_number: Final = compile_(r"[-+]?[0-9]{1,15}(\.[0-9]{1,15})?").fullmatch
 
@@ -96,6 +100,53 @@ def explain_mapping(path: str | PathLike[str]) -> str:
     return "\n".join(read_mapping(fspath(path)).lines())
 
 
+@frozen
+class MappedHeader:
+    """
+    How the columns of a file and those that a mapping file names fit together.
+
+    >>> print(MappedHeader("strikes.csv", {"dya": "day"}, ("note",)))
+    strikes.csv: found no column 'dya' (did you mean 'day'?)
+    strikes.csv: kept as text: 'note'
+    """
+
+    file: str
+    missing: Mapping[str, str | None]
+    """The columns that the mapping names and the file does not have, each with the one that is near, if one is."""
+    kept: tuple[str, ...]
+    """The columns that the mapping does not name: each record keeps their text."""
+
+    def __str__(self) -> str:
+        hints = {name: f" (did you mean {hint!r}?)" if hint else "" for name, hint in self.missing.items()}
+        lacking = ", ".join(f"{name!r}{hint}" for name, hint in hints.items())
+        fits = f"found no column {lacking}" if lacking else "has every column that the mapping names"
+        return f"{self.file}: {fits}\n{self.file}: kept as text: {', '.join(map(repr, self.kept)) or 'nothing'}"
+
+
+def mapped_headers(path: str | PathLike[str], source: Source) -> Iterator[MappedHeader]:
+    """
+    Hold a mapping file against the header of each file in *source*, which is what `read` takes.
+
+    Raises:
+        FormatError: with everything that is wrong with the mapping file; where a file has no header, or cannot be
+            unpacked.
+        OSError: where one cannot be opened.
+
+    """
+    mapping = read_mapping(fspath(path))
+    with closing(cast("Generator[tuple[str, BinaryIO], None, None]", inputs(source))) as files:
+        for file, stream in files:
+            names, _ = _begun(mapping, stream, file)
+            missing = {name: near(name, names) for name in mapping.used if name not in names}
+            yield MappedHeader(file, missing, tuple(name for name in names if name not in mapping.used))
+
+
+def _begun(mapping: TableMapping, stream: BinaryIO, file: str) -> tuple[tuple[str, ...], Iterator[CsvRecord]]:
+    """Return the names of the columns, and the records after them."""
+    records = csv_records(stream, delimiter=mapping.delimiter, encoding=mapping.encoding)
+    return column_names(csv_header(next(records, None), file), file), records
+
+
 def _reader(mapping: TableMapping) -> Callable[..., Iterator[Row]]:
     whole = from_dict({"record": "event", "id": "-", **mapping.constants})
     constants = {key: getattr(whole, key) for key in mapping.constants}
@@ -110,8 +161,7 @@ def _read(
     name: str,
     registry: Registry,  # noqa: ARG001  # one type of event
 ) -> Iterator[Row]:
-    records = csv_records(stream, delimiter=mapping.delimiter, encoding=mapping.encoding)
-    names = column_names(csv_header(next(records, None), name), name)
+    names, records = _begun(mapping, stream, name)
     want(mapping.used, names, name)
     for record in records:
         yield csv_row(record, name, names, make)

@@ -28,6 +28,7 @@ _ROWS: Final = 50
 _MOST: Final = 0.5
 
 _root: Final = compile_(r"(?:\s|(?><\?.*?\?>)|(?><!--.*?-->))*+<([A-Za-z_][\w.-]*+)", DOTALL).match
+_collection: Final = compile_(r'\s*+\{\s*+"type"\s*+:\s*+"FeatureCollection"').match
 _gap: Final = compile_(r"[\s,]*+").match
 _day: Final = compile_(r"\d{8}", ASCII).fullmatch
 _moment: Final = compile_(r"\d{14}", ASCII).fullmatch
@@ -191,6 +192,9 @@ SIGNS: Final = (
          "a header row with event_id_cnty, actor1 and inter1"),
     Sign("csv", lambda h: h.has("id", "code name", "when text", "earliest", "record"),
          "the header row that csv and csv-safe write"),
+    Sign("geojson", lambda h: bool(_collection(h.text)),
+         "a JSON object that begins with the type FeatureCollection"),
+    Sign("graphml", lambda h: h.root == "graphml", "XML with the root element graphml"),
     Sign("plover-gsr", lambda h: h.keys("event", "eventText", "coder"),
          "JSON objects with the keys 'event', 'eventText' and 'coder'"),
     Sign("plover", _is_plover, "JSON objects with the keys 'actor' and 'event', each a list",
