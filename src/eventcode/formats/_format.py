@@ -9,14 +9,16 @@ from eventcode.model import Record
 from eventcode.registry import Registry
 from eventcode.row import Row
 
+from ._limits import Limits
+
 __all__ = ["Format", "Read", "Write"]
 
 
 class Read(Protocol):
     """What reads a format: one `Row` a row, in order; it raises nothing but `FormatError`, and does not judge."""
 
-    def __call__(self, stream: BinaryIO, *, name: str, registry: Registry) -> Iterator[Row]:
-        """Read the bytes of *stream*; *name* is what spots call it."""
+    def __call__(self, stream: BinaryIO, *, name: str, registry: Registry, limits: Limits) -> Iterator[Row]:
+        """Read the bytes of *stream*; *name* is what spots call it, and what is beyond *limits* is a reject."""
 
 
 Write: TypeAlias = Callable[[Iterable[Record], BinaryIO], None]

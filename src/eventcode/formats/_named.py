@@ -13,6 +13,7 @@ from eventcode.registry import Registry
 from eventcode.row import Row
 
 from ._columns import BadCell, BadCells, MisfitError
+from ._limits import LIMITS, Limits
 from ._records import CsvRecord, column_names, csv_header, csv_line, csv_records, csv_row, want
 
 __all__ = ["Block", "Cells", "Layout", "NamedTable"]
@@ -112,10 +113,17 @@ class NamedTable:
 
     # Reading.
 
-    def read(self, stream: BinaryIO, *, name: str, registry: Registry) -> Iterator[Row]:  # noqa: ARG002  # one type of event
+    def read(
+        self,
+        stream: BinaryIO,
+        *,
+        name: str,
+        registry: Registry,  # noqa: ARG002  # one type of event
+        limits: Limits = LIMITS,
+    ) -> Iterator[Row]:
         """Yield the header of the data set, then one `Row` a record."""
-        records = csv_records(stream)
-        header = csv_header(next(records, None), name)
+        records = csv_records(stream, limits=limits)
+        header = csv_header(next(records, None), name, limits)
         columns = self._names(header, name)
         want(self.required, columns, name)
         layout, first = self._layout(header, records)
@@ -124,7 +132,7 @@ class NamedTable:
         names = (*columns, "") if layout.comma else columns
         there = frozenset(columns)
         for record in chain(first, records):
-            yield csv_row(record, name, names, lambda texts: self._event(texts, there))
+            yield csv_row(record, name, names, lambda texts: self._event(texts, there), limits)
 
     def _names(self, header: Iterable[str], file: str) -> tuple[str, ...]:
         return column_names(map(self.known_as, header), file)

@@ -59,6 +59,7 @@ from eventcode.taxonomy import find_country
 from ._columns import BadCells
 from ._degrees import LATITUDE, LONGITUDE, latitude, longitude
 from ._format import Format
+from ._limits import LIMITS, Limits
 from ._mapping import DATES, TableMapping, read_mapping
 from ._named import Cells
 from ._records import column_names, csv_header, csv_records, csv_row, want
@@ -102,19 +103,20 @@ def _reader(mapping: TableMapping) -> Callable[..., Iterator[Row]]:
     return partial(_read, partial(_event, mapping, constants), mapping)
 
 
-def _read(
+def _read(  # noqa: PLR0913  # those of every format, and two of its own
     make: Callable[[Mapping[str, str]], Event],
     mapping: TableMapping,
     stream: BinaryIO,
     *,
     name: str,
     registry: Registry,  # noqa: ARG001  # one type of event
+    limits: Limits = LIMITS,
 ) -> Iterator[Row]:
-    records = csv_records(stream, delimiter=mapping.delimiter, encoding=mapping.encoding)
-    names = column_names(csv_header(next(records, None), name), name)
+    records = csv_records(stream, delimiter=mapping.delimiter, encoding=mapping.encoding, limits=limits)
+    names = column_names(csv_header(next(records, None), name, limits), name)
     want(mapping.used, names, name)
     for record in records:
-        yield csv_row(record, name, names, make)
+        yield csv_row(record, name, names, make, limits)
 
 
 def _event(mapping: TableMapping, constants: Mapping[str, Any], texts: Mapping[str, str]) -> Event:

@@ -38,6 +38,7 @@ from ._clock import Start, TimeUnit, clock
 from ._columns import Column, Group
 from ._files import lines
 from ._format import Format
+from ._limits import LIMITS, Limits
 from ._rows import row_reader, row_writer
 from ._table import Table
 
@@ -219,7 +220,7 @@ def _refuse() -> NoReturn:
     )
 
 
-def _read(stream: BinaryIO, *, name: str, registry: Registry) -> Iterator[Row]:  # noqa: ARG001  # as every format
+def _read(stream: BinaryIO, *, name: str, registry: Registry, limits: Limits = LIMITS) -> Iterator[Row]:  # noqa: ARG001  # as every format
     _refuse()
 
 
