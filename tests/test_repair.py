@@ -510,6 +510,8 @@ def test_a_device_and_standard_input_are_refused(tmp_path):
         fixable(tmp_path / "nowhere.jsonl")
     with pytest.raises(FormatError, match="standard input"):
         fixable("-", "native")
+    with pytest.raises(FormatError, match=r"s3://bucket/a\.jsonl: a remote file cannot be rewritten: mend a copy"):
+        fixable("s3://bucket/a.jsonl")
 
 
 def test_limits_count_when_a_file_is_mended(tmp_path):

@@ -14,6 +14,7 @@ from .formats import Format, Limits, Read, Write, format_of, output, read
 from .formats._files import inputs, lines
 from .formats._limits import LIMITS
 from .formats._packing import packing_of
+from .formats._remote import is_remote
 from .issues import Issue, Mend, Spot
 from .model import Dataset, Record
 from .registry import DEFAULT, Registry
@@ -157,6 +158,8 @@ def fixable(path: str | PathLike[str], format: str | None = None, *, registry: R
     name = fspath(path)
     if name == "-":
         raise FormatError("standard input cannot be rewritten: mend a file")
+    if is_remote(path):
+        raise FormatError(f"{name}: a remote file cannot be rewritten: mend a copy of it, or write what `fix` yields")
     found = format_of(path, format, registry=registry)
     if found.read is None or found.write is None:
         raise FormatError(f"{name}: the format {found.name!r} cannot be both read and written, so it cannot be mended")

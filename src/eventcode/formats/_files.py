@@ -1,7 +1,7 @@
 """Files: opened whatever they are packed in, written whole or not at all."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Generator, Iterator
+from contextlib import closing, contextmanager, suppress
 from io import BufferedReader, TextIOBase
 from os import PathLike, fspath
 from typing import BinaryIO, Final, TypeAlias, cast
@@ -10,11 +10,12 @@ from eventcode.errors import FormatError
 
 from ._limits import LIMITS, Limits
 from ._packing import packed, unpacked
+from ._remote import is_remote, path_of, remote_input, remote_output, unused_name
 
 __all__ = ["Source", "heads", "inputs", "lines", "output"]
 
 Source: TypeAlias = str | PathLike[str] | BinaryIO
-"""A path, `-` for standard input or output, or an open stream of bytes."""
+"""A path, `-` for standard input or output, the URL of a remote file as text, or an open stream of bytes."""
 
 _PATTERN: Final = frozenset("*?[")
 
@@ -27,13 +28,17 @@ def inputs(source: Source, limits: Limits = LIMITS) -> Iterator[tuple[str, Binar
     a path with `*`, `?` or `[` where no file is called exactly so; the files come sorted by name.
 
     Raises:
-        FormatError: where the packing is damaged or of an unknown kind; also from the
+        FormatError: where the packing is damaged or of an unknown kind, or a URL of an unknown protocol; also from the
             streams, where that shows only while reading, as does that it unpacks to more than a limit.
         MissingExtraError: where unpacking, or a remote path, needs a package that is not installed.
         OSError: where a file cannot be opened, or none fits the pattern.
 
     """
-    if isinstance(source, str | PathLike) and fspath(source) != "-":
+    if is_remote(source):
+        with closing(cast("Generator[tuple[str, BinaryIO], None, None]", remote_input(source))) as files:
+            for name, stream in files:
+                yield from unpacked(name, stream, limits)
+    elif isinstance(source, str | PathLike) and fspath(source) != "-":
         for path in _paths(fspath(source)):
             with open(path, "rb") as stream:  # noqa: PTH123  # as `path` is spelt, so spots call it
                 yield from unpacked(path, cast("BinaryIO", stream), limits)
@@ -76,7 +81,8 @@ def heads(source: Source, size: int) -> Iterator[tuple[str, bytes]]:
     from pathlib import Path
 
     if isinstance(source, str | PathLike) and fspath(source) != "-":
-        if all(Path(path).is_file() for path in _paths(fspath(source)) if Path(path).exists()):
+        paths = [] if is_remote(source) else _paths(fspath(source))
+        if all(Path(path).is_file() for path in paths if Path(path).exists()):
             for name, file in inputs(source):
                 yield name, file.read(size)
         return
@@ -111,7 +117,7 @@ def output(target: Source) -> Iterator[BinaryIO]:
     """
     Open *target* for writing, so that it appears whole or not at all: written beside, then renamed.
 
-    A name that ends in
+    What is remote is first written on this machine, and put in place when all of it was written. A name that ends in
     `.gz`, `.bz2`, `.xz`, `.zst` or `.zip` is packed so, without time stamps, so that same records give same bytes. What
     is no regular file (a pipe, a device) is written as it comes, and so is a stream.
 
@@ -123,7 +129,6 @@ def output(target: Source) -> Iterator[BinaryIO]:
     """
     import sys
     from pathlib import Path
-    from secrets import token_hex
 
     if not isinstance(target, str | PathLike):
         yield _bytes(target)
@@ -132,12 +137,16 @@ def output(target: Source) -> Iterator[BinaryIO]:
         yield sys.stdout.buffer
         sys.stdout.buffer.flush()
         return
+    if is_remote(target):
+        with remote_output(target) as whole, packed(path_of(target).rpartition("/")[2], whole) as stream:
+            yield stream
+        return
     path = Path(target).resolve()  # a link stays a link: what it points at is replaced
     if path.exists() and not path.is_file():
         with path.open("wb") as device:
             yield cast("BinaryIO", device)
         return
-    beside = path.with_name(f".eventcode-{token_hex(8)}.tmp")
+    beside = path.with_name(unused_name())
     try:
         with beside.open("xb") as file, packed(path.name, cast("BinaryIO", file)) as stream:
             yield stream

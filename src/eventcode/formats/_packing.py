@@ -10,6 +10,7 @@ from typing import Any, BinaryIO, Final, NamedTuple, cast
 from eventcode.errors import FormatError, MissingExtraError
 
 from ._limits import FREE, LIMITS, Limits
+from ._remote import path_of
 
 __all__ = ["packed", "packing_of", "plain_name", "unpacked"]
 
@@ -164,11 +165,12 @@ def packed(name: str, stream: BinaryIO) -> Iterator[BinaryIO]:
 
 def plain_name(name: str) -> str:
     """
-    Return the name of a file without what says how it is packed.
+    Return the name of a file without what says how it is packed; of a URL, without what follows the path.
 
-    >>> plain_name("a.export.CSV.zip")
-    'a.export.CSV'
+    >>> plain_name("a.export.CSV.zip"), plain_name("https://example.org/a.csv.gz?v=2")
+    ('a.export.CSV', 'https://example.org/a.csv')
     """
+    name = path_of(name)
     for suffix in (*(p.suffix for p in _PACKINGS), ".zip"):
         name = name.removesuffix(suffix)
     return name
