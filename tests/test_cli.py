@@ -292,3 +292,36 @@ def test_progress_is_shown_on_a_terminal_only(file, monkeypatch, capsys):
     written.clear()
     assert run("check", file(GOOD), "--ignore", "EC6") == 0
     assert written == []
+
+
+def test_limits_are_set_by_name(file, tmp_path, capsys):
+    long = GOOD.replace("{", '{"label":"' + "x" * 200 + '",', 1)
+    path = file(GOOD + long)
+    assert run("check", path, "--ignore", "EC", "--max", "line=300") == 1
+    assert "found a line of 316 bytes, expected at most 300 (limit: line)" in capsys.readouterr().out
+    assert run("check", path, "--ignore", "EC", "--max", "line=300", "--max", "line=400", "--max", "depth=9") == 0
+    assert run("show", path, "--max", "depth=2") == 1
+    packed = file(gzip.compress(GOOD.encode()), "a.jsonl.gz")
+    assert run("convert", packed, "--to", "csv", "-o", str(tmp_path / "a.csv"), "--max", "unpacked=10") == 2
+    assert "raise the limit unpacked" in capsys.readouterr().err
+    both = file(BAD_CODE + BAD_CODE.replace("{", '{"label":"' + "x" * 200 + '",', 1))
+    assert run("check", both, "--fix", "--max", "line=200") == 1
+    assert "mended 1" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("limit", "message"),
+    [
+        (
+            "lines=5",
+            "found the limit 'lines', expected one of ratio, unpacked, line, cell, depth; did you mean 'line'?",
+        ),
+        ("q", "found the limit 'q', expected one of ratio, unpacked, line, cell, depth\n"),
+        ("line=many", "found 'many', expected a whole number from 0"),
+        ("line=0", "Limits.line: found 0, expected a whole number from 1"),
+        ("line", "found '', expected a whole number from 0"),
+    ],
+)
+def test_a_limit_that_is_none_is_refused(limit, message, capsys):
+    assert run("check", CLAIMS, "--max", limit) == 2
+    assert message in capsys.readouterr().err

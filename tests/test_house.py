@@ -135,7 +135,7 @@ def python(code: str) -> str:
     return subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True).stdout
 
 
-OPTIONAL = ("networkx", "hypothesis", "pandas", "numpy", "polars", "pyarrow", "duckdb", "pydantic")
+OPTIONAL = ("networkx", "fsspec", "hypothesis", "pandas", "numpy", "polars", "pyarrow", "duckdb", "pydantic")
 LATER = ("cattrs", "msgspec", "dateutil", "sqlite3", "csv", "importlib.metadata", "argparse", "json", "difflib")
 
 

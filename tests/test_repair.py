@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from eventcode.cli import main
 from eventcode.convert import encode, from_dict
 from eventcode.errors import FormatError, RecordError
-from eventcode.formats import Format, read, write
+from eventcode.formats import Format, Limits, read, write
 from eventcode.issues import Finding, Issue, Severity, Spot
 from eventcode.model import Actor, Dataset, Document, Event, event_id
 from eventcode.registry import Registry
@@ -510,6 +510,16 @@ def test_a_device_and_standard_input_are_refused(tmp_path):
         fixable(tmp_path / "nowhere.jsonl")
     with pytest.raises(FormatError, match="standard input"):
         fixable("-", "native")
+    with pytest.raises(FormatError, match=r"s3://bucket/a\.jsonl: a remote file cannot be rewritten: mend a copy"):
+        fixable("s3://bucket/a.jsonl")
+
+
+def test_limits_count_when_a_file_is_mended(tmp_path):
+    path = tmp_path / "a.jsonl"
+    long = BAD.replace(b"{", b'{"label":"' + b"x" * 99 + b'",', 1)
+    path.write_bytes(BAD + b"\n" + long + b"\n")
+    assert fix_file(path, limits=Limits(line=len(long) - 1)) == 1
+    assert path.read_bytes() == MENDED + b"\n" + long + b"\n"
 
 
 def _registry(read_, write_):
@@ -524,9 +534,9 @@ def _native():
     return BUILT_IN["native"]
 
 
-def _with_head(stream, *, name, registry):
+def _with_head(stream, *, name, registry, limits):
     stream.readline()
-    for row in _native().read(stream, name=name, registry=registry):
+    for row in _native().read(stream, name=name, registry=registry, limits=limits):
         yield Row(Spot(name, row.spot.line + 1), row.record, row.issues, row.raw)
 
 
@@ -542,10 +552,10 @@ def test_lines_before_the_first_row_stay(tmp_path):
     assert path.read_bytes() == b"# Another Head\n" + MENDED + b"\n"
 
 
-def _two_lines(stream, *, name, registry):
+def _two_lines(stream, *, name, registry, limits):
     text = stream.read().split(b"\n\n")
     for number, block in enumerate(text):
-        (row,) = _native().read(io.BytesIO(block.replace(b"\n", b" ")), name=name, registry=registry)
+        (row,) = _native().read(io.BytesIO(block.replace(b"\n", b" ")), name=name, registry=registry, limits=limits)
         yield Row(Spot(name, 1 + sum(b.count(b"\n") + 2 for b in text[:number])), row.record)
 
 

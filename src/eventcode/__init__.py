@@ -21,7 +21,7 @@ if TYPE_CHECKING:
         RecordError,
         UnknownNameError,
     )
-    from .formats import Format, load, read, sniff, write
+    from .formats import Format, Limits, load, read, sniff, write
     from .issues import CheckError, Finding, Issue, Report, Severity, Spot
     from .losses import Loss, LossCounter, Losses
     from .model import (
@@ -84,6 +84,7 @@ __all__ = [
     "FormatError",
     "InvalidRecordError",
     "Issue",
+    "Limits",
     "Link",
     "Loss",
     "LossCounter",
@@ -158,7 +159,7 @@ _HOME = {
         "RecordError",
         "UnknownNameError",
     ),
-    "formats": ("Format", "load", "read", "sniff", "write"),
+    "formats": ("Format", "Limits", "load", "read", "sniff", "write"),
     "issues": ("CheckError", "Finding", "Issue", "Report", "Severity", "Spot"),
     "losses": ("Loss", "LossCounter", "Losses"),
     "model": (

@@ -151,7 +151,8 @@ def parse(line: bytes) -> Any:  # noqa: ANN401  # any JSON
     Parse one line of JSON strictly: what another reader might take otherwise, or lose, is refused.
 
     Raises:
-        InvalidRecordError: for bytes that are not UTF-8, for what is not JSON, and for a key twice, NaN or Infinity.
+        InvalidRecordError: for bytes that are not UTF-8, for what is not JSON, for a key twice, NaN or Infinity, and
+            for what is nested too deep.
 
     >>> parse(b'{"a":[1,2]}')
     {'a': [1, 2]}
@@ -170,7 +171,7 @@ def parse(line: bytes) -> Any:  # noqa: ANN401  # any JSON
         message = f"{error.msg[:1].lower()}{error.msg[1:]} at character {error.pos + 1}{end}"
         raise InvalidRecordError([Finding(f"found no JSON: {message}")], rule="EC002") from None
     except RecursionError:
-        raise InvalidRecordError([Finding("nested too deep to be a record")], rule="EC002") from None
+        raise InvalidRecordError([Finding("nested too deep to be a record")], rule="EC006") from None
     except _StrictError as error:
         raise InvalidRecordError([Finding(str(error))], rule="EC002") from None
     except ValueError:  # Python's own limit, against numbers that would take minutes to read

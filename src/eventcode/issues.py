@@ -31,11 +31,11 @@ class Severity(StrEnum):
 
 READING: Final = {
     "EC001": "The bytes are not UTF-8.",
-    "EC002": "The line is not JSON: malformed, cut off, nested too deep, a key twice, NaN or Infinity.",
+    "EC002": "The line is not JSON: malformed, cut off, a key twice, NaN or Infinity.",
     "EC003": "The JSON is no record: a field holds what it cannot hold.",
     "EC004": "The row does not have the columns of its format.",
     "EC005": "A column holds what its format does not allow.",
-    "EC006": "The line is longer than the limit.",
+    "EC006": "A limit is passed: the line or a cell is too long, or data is nested too deep.",
 }
 """Why a row could not be read, by the id that its issues carry. Rows with such an issue are kept verbatim."""
 

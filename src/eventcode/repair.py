@@ -10,8 +10,11 @@ from typing import TYPE_CHECKING, BinaryIO, Final, TypeAlias, cast
 from attrs import field, frozen
 
 from .errors import FormatError, RecordError, shown
-from .formats import Format, Read, Write, format_of, output, read
-from .formats._files import inputs, lines, packing_of
+from .formats import Format, Limits, Read, Write, format_of, output, read
+from .formats._files import inputs, lines
+from .formats._limits import LIMITS
+from .formats._packing import packing_of
+from .formats._remote import is_remote
 from .issues import Issue, Mend, Spot
 from .model import Dataset, Record
 from .registry import DEFAULT, Registry
@@ -151,7 +154,8 @@ def fixable(
     Return the format of a file that `fix_file` can rewrite.
 
     Raises:
-        FormatError: where it cannot: standard input, an archive, a device, a format that is only read or only written.
+        FormatError: where it cannot: standard input, a remote file, an archive, a device, a format that is
+            only read or only written.
         UnknownNameError: where no format is called so.
         OSError: where the file cannot be opened.
 
@@ -159,6 +163,8 @@ def fixable(
     name = fspath(path)
     if name == "-":
         raise FormatError("standard input cannot be rewritten: mend a file")
+    if is_remote(path):
+        raise FormatError(f"{name}: a remote file cannot be rewritten: mend a copy of it, or write what `fix` yields")
     found = format_of(path, format, registry=registry)
     if found.read is None or found.write is None:
         raise FormatError(f"{name}: the format {found.name!r} cannot be both read and written, so it cannot be mended")
@@ -173,12 +179,13 @@ def fixable(
     return found
 
 
-def fix_file(
+def fix_file(  # noqa: PLR0913  # all but two by name
     path: str | PathLike[str],
     format: str | Format | None = None,  # noqa: A002  # as `read`
     *,
     rules: RuleSet | None = None,
     tell: Tell | None = None,
+    limits: Limits = LIMITS,
     registry: Registry = DEFAULT,
 ) -> int:
     """
@@ -186,7 +193,7 @@ def fix_file(
 
     Lines in which nothing is mended stay as they are, byte for byte, those among them that cannot be read. A mended
     line is written by the format, with the notes of `fix` where the format has a place for them. *tell* is called with
-    each mend as it is made.
+    each mend as it is made; *limits* are those of `read`.
 
     Raises:
         FormatError: where the file cannot be rewritten, see `fixable`; it is as it was before. So it is where a row
@@ -196,11 +203,12 @@ def fix_file(
 
     """
     found = fixable(path, format, registry=registry)
-    if not any(f.mended for f in fix(read(path, found, registry=registry), rules=rules, registry=registry)):
+    rows = read(path, found, limits=limits, registry=registry)
+    if not any(f.mended for f in fix(rows, rules=rules, registry=registry)):
         return 0
     count = 0
     with output(path) as stream:
-        for line, mended in _Rewriter(path, found, rules, registry).lines():
+        for line, mended in _Rewriter(path, found, rules, limits, registry).lines():
             stream.write(line)
             count += len(mended)
             for each in mended if tell else ():
@@ -211,16 +219,23 @@ def fix_file(
 class _Rewriter:
     """Goes through the lines of a file and its rows side by side, and writes the mended rows anew."""
 
-    def __init__(self, path: str | PathLike[str], format: Format, rules: RuleSet | None, registry: Registry) -> None:  # noqa: A002  # as `read`
-        self.path, self.format, self.registry = path, format, registry
-        self.rows = fix(read(path, format, registry=registry), rules=rules, registry=registry)
+    def __init__(
+        self,
+        path: str | PathLike[str],
+        format: Format,  # noqa: A002  # as `read`
+        rules: RuleSet | None,
+        limits: Limits,
+        registry: Registry,
+    ) -> None:
+        self.path, self.format, self.limits, self.registry = path, format, limits, registry
+        self.rows = fix(read(path, format, limits=limits, registry=registry), rules=rules, registry=registry)
         self.head = b""
         """The lines before the first row."""
 
     def lines(self) -> Iterator[tuple[bytes, tuple[Mended, ...]]]:
         row = next(self.rows, None)
         began = False
-        with closing(cast("Generator[tuple[str, BinaryIO], None, None]", inputs(self.path))) as files:
+        with closing(cast("Generator[tuple[str, BinaryIO], None, None]", inputs(self.path, self.limits))) as files:
             for _, stream in files:
                 for number, line in enumerate(lines(stream), 1):
                     if row is not None and cast("Row", row.item).spot.line == number:
@@ -258,7 +273,8 @@ class _Rewriter:
         return full.getvalue().removeprefix(empty.getvalue())
 
     def _read(self, text: bytes) -> Iterator[Row]:
-        return cast("Read", self.format.read)(BytesIO(text), name=fspath(self.path), registry=self.registry)
+        reader = cast("Read", self.format.read)
+        return reader(BytesIO(text), name=fspath(self.path), registry=self.registry, limits=self.limits)
 
 
 _LEFT: Final = "the file is as it was"

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from eventcode import Registry, RuleSet, check, dumps, load_plugins, loads, read, write
+from eventcode import Event, FormatError, Registry, RuleSet, check, dumps, load_plugins, loads, read, write
 
 HERE = Path(__file__).parents[2] / "examples" / "plugin"
 
@@ -39,8 +39,12 @@ def test_its_type_is_read_checked_and_written(navy, tmp_path):
     assert boarding.released.edtf == "2024-10-25"
     assert dumps(boarding) == LINE
     assert check(boarding, registry=navy).by_rule["NAVY001"] == 1
-    assert write([boarding], tmp_path / "a.ships.csv", registry=navy).records == 1
-    assert (tmp_path / "a.ships.csv").read_bytes() == b"vessel,flag,when\nMV Example,,2024-10-23\n"
+    listed = tmp_path / "a.ships.csv"
+    with pytest.raises(FormatError, match=r"event 'b1': the format 'ships' cannot hold released\b"):
+        write([boarding], listed, registry=navy)
+    done = write([boarding, Event(id="e1")], listed, on_loss="record", registry=navy)
+    assert (done.records, done.losses.count(field="released"), done.losses.count(field="event")) == (1, 1, 1)
+    assert listed.read_bytes() == b"id,vessel,flag,when\nb1,MV Example,,2024-10-23\n"
 
 
 def test_without_it_the_record_is_an_event_and_comes_back_unchanged(navy):

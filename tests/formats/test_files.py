@@ -1,4 +1,5 @@
 import bz2
+import errno
 import gzip
 import io
 import lzma
@@ -13,7 +14,7 @@ from types import SimpleNamespace
 import pytest
 
 from eventcode.errors import FormatError, MissingExtraError
-from eventcode.formats import format_of, load, read, write
+from eventcode.formats import Limits, format_of, load, read, write
 from eventcode.formats._files import inputs, output
 from eventcode.model import Event
 
@@ -198,10 +199,40 @@ def test_what_unpacks_to_far_more_than_its_size_is_refused(pack):
 
 def test_the_limit_is_a_ratio_that_can_be_raised():
     packed = gzip.compress((b"x" * 63 + b"\n") * 2**20 + b"x")  # a byte more than 64 MiB
-    with pytest.raises(FormatError, match="or raise max_ratio, if that is meant"):
+    with pytest.raises(
+        FormatError, match="over 67,108,865 bytes, expected at most 250 times its size: raise the limit ratio"
+    ):
         size(inputs(io.BytesIO(packed)))
-    assert size(inputs(io.BytesIO(packed), max_ratio=10_000)) == 2**26 + 1
-    assert next(read(io.BytesIO(packed), "native", max_ratio=1)).spot.line == 1  # nothing is refused before 64 MiB
+    assert size(inputs(io.BytesIO(packed), Limits(ratio=10_000))) == 2**26 + 1
+    assert next(read(io.BytesIO(packed), "native", limits=Limits(ratio=1))).spot.line == 1  # nothing before 64 MiB
+    with pytest.raises(FormatError, match="<stream>: unpacks to more than 67,108,864 bytes: raise the limit unpacked"):
+        size(inputs(io.BytesIO(packed), Limits(ratio=10_000, unpacked=2**26)))
+    assert size(inputs(io.BytesIO(packed), Limits(ratio=10_000, unpacked=2**26 + 1))) == 2**26 + 1
+
+
+def test_all_members_of_an_archive_together_unpack_to_no_more_than_the_limit():
+    packed = zipped(("a", LINES), ("b", LINES))
+    assert size(inputs(io.BytesIO(packed), Limits(unpacked=2 * len(LINES)))) == 2 * len(LINES)
+    with pytest.raises(FormatError, match=f"<stream>/b: unpacks to more than {2 * len(LINES) - 1} bytes"):
+        size(inputs(io.BytesIO(packed), Limits(unpacked=2 * len(LINES) - 1)))
+    assert size(inputs(io.BytesIO(LINES), Limits(unpacked=1))) == len(LINES)  # which is not packed
+
+
+def test_a_file_that_cannot_be_read_is_not_called_damaged():
+    class Lost(io.RawIOBase):
+        def __init__(self):
+            self.data = io.BytesIO(gzip.compress(os.urandom(2**18)))
+
+        def readable(self):
+            return True
+
+        def readinto(self, buffer):
+            if self.data.tell() > 2**17:
+                raise OSError(errno.EIO, "gone")
+            return self.data.readinto(buffer)
+
+    with pytest.raises(OSError, match="gone"):
+        size(inputs(Lost()))
 
 
 def size(files):

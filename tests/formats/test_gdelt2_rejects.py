@@ -3,16 +3,17 @@ import random
 
 import pytest
 
+from eventcode.formats import Limits
 from eventcode.formats.gdelt2 import FORMAT, TABLE
 from eventcode.registry import DEFAULT
 
 
-def rows(data):
-    return list(FORMAT.read(io.BytesIO(data), name="x.CSV", registry=DEFAULT))
+def rows(data, **limits):
+    return list(FORMAT.read(io.BytesIO(data), name="x.CSV", registry=DEFAULT, limits=Limits(**limits)))
 
 
-def reject(data):
-    (row,) = rows(data)
+def reject(data, **limits):
+    (row,) = rows(data, **limits)
     assert not row.ok
     assert row.raw == data.removesuffix(b"\n")
     return [str(issue) for issue in row.issues]
@@ -86,14 +87,27 @@ def test_bytes_that_are_no_utf8(line):
     ]
 
 
-def test_a_line_beyond_the_limit(line, monkeypatch):
+def test_a_line_beyond_the_limit(line):
     row = line()
-    monkeypatch.setattr("eventcode.formats._rows.MAX_LINE", len(row) - 2)
-    assert reject(row) == [
-        f"x.CSV:1: EC006 $: found a line of {len(row) - 1:,} bytes, expected at most {len(row) - 2:,}"
+    size = len(row) - 1
+    assert reject(row, line=size - 1) == [
+        f"x.CSV:1: EC006 $: found a line of {size} bytes, expected at most {size - 1} (limit: line)"
     ]
-    monkeypatch.setattr("eventcode.formats._rows.MAX_LINE", len(row) - 1)
-    assert rows(row)[0].ok
+    assert rows(row, line=size)[0].ok
+
+
+def test_cells_beyond_the_limit(line):
+    row = line(SOURCEURL="é" * 100, Actor1Name="x" * 100, EventCode="")
+    assert rows(line(SOURCEURL="é" * 100), cell=100)[0].ok
+    assert reject(row, cell=99) == [
+        "x.CSV:1: EC006 $.Actor1Name: found a cell of 100 characters, expected at most 99 (limit: cell)",
+        "x.CSV:1: EC006 $.SOURCEURL: found a cell of 100 characters, expected at most 99 (limit: cell)",
+        "x.CSV:1: EC005 $.EventCode: found '', expected a CAMEO code",
+    ]
+    assert reject(b"x" * 9, cell=8) == [
+        "x.CSV:1: EC006 $.GLOBALEVENTID: found a cell of 9 characters, expected at most 8 (limit: cell)",
+        "x.CSV:1: EC004 $: found 1 column, expected 61",
+    ]
 
 
 def test_the_rows_around_a_reject_are_read(line):

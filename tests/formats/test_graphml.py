@@ -139,7 +139,7 @@ def test_any_event(event):
     try:
         data = data_of(event)
     except FormatError as error:
-        assert "characters that XML has" in str(error)  # noqa: PT017  # most events have none such
+        assert "XML does not have its characters" in str(error)  # noqa: PT017  # most events have none such
         return
     nodes, edges = parsed(data)
     assert convert.loads(nodes[0][1]["record"]) == event
@@ -148,9 +148,7 @@ def test_any_event(event):
 
 
 def test_an_id_stands_for_one_node():
-    with pytest.raises(
-        FormatError, match="event 'a': the format 'graphml' cannot hold a second record with the same id"
-    ):
+    with pytest.raises(FormatError, match=r"event 'a': .* cannot hold a second record with the same id"):
         data_of(Event(id="a"), Event(id="b"), Event(id="a"))
 
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from eventcode.formats import _json
+from eventcode.formats import Limits, _json
 from eventcode.formats._json import pieces
 from eventcode.formats.plover import FORMAT
 from eventcode.registry import DEFAULT
@@ -18,12 +18,12 @@ def cut(data):
     return [(piece.line, piece.raw, piece.fault) for piece in pieces(io.BytesIO(data))]
 
 
-def rows(data):
-    return list(FORMAT.read(io.BytesIO(data), name="x", registry=DEFAULT))
+def rows(data, **limits):
+    return list(FORMAT.read(io.BytesIO(data), name="x", registry=DEFAULT, limits=Limits(**limits)))
 
 
-def reasons(data):
-    return [str(issue) for row in rows(data) for issue in row.issues]
+def reasons(data, **limits):
+    return [str(issue) for row in rows(data, **limits) for issue in row.issues]
 
 
 @pytest.mark.parametrize(
@@ -132,12 +132,13 @@ def test_several_unkeepable_keys_are_all_named():
     assert [i.at for i in rows(b'{"a":1e999,"b":"c","d":[1e999]}')[0].issues] == [("a",), ("d",)]
 
 
-def test_an_object_beyond_the_limit(monkeypatch):
+def test_an_object_beyond_the_limit():
     data = json.dumps(PLAIN).encode()
-    monkeypatch.setattr(_json, "MAX_LINE", len(data) - 1)
-    assert reasons(data) == [f"x:1: EC006 $: found an object of {len(data)} bytes, expected at most {len(data) - 1}"]
-    monkeypatch.setattr(_json, "MAX_LINE", len(data))
-    assert rows(data)[0].ok
+    size = len(data)
+    assert reasons(data, line=size - 1) == [
+        f"x:1: EC006 $: found an object of {size} bytes, expected at most {size - 1} (limit: line)"
+    ]
+    assert rows(data, line=size)[0].ok
 
 
 def test_a_stream_that_was_passed_stays_open():

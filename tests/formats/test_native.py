@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from eventcode.formats import load, read, write
+from eventcode.formats import Limits, load, read, write
 from eventcode.formats.native import FORMAT
 from eventcode.model import Dataset, Document, Event
 from eventcode.registry import DEFAULT, Registry
@@ -18,8 +18,8 @@ ODD = b'{"record":"event","id":"3","source":[{"name":"X","mood":"odd"}],"mood":{
 ALL = b"\n".join([HEADER, DOCUMENT, EVENT, LATE, ODD]) + b"\n"
 
 
-def rows(data, registry=DEFAULT):
-    return list(FORMAT.read(io.BytesIO(data), name="a.jsonl", registry=registry))
+def rows(data, registry=DEFAULT, **limits):
+    return list(FORMAT.read(io.BytesIO(data), name="a.jsonl", registry=registry, limits=Limits(**limits)))
 
 
 def again(found):
@@ -85,11 +85,11 @@ def test_every_problem_of_a_line_is_given():
     assert [(i.path, i.rule) for i in row.issues] == [("$.code", "EC003"), ("$.modality", "EC003")]
 
 
-def test_a_line_beyond_the_limit(monkeypatch):
-    monkeypatch.setattr("eventcode.formats.native.MAX_LINE", len(EVENT))
-    assert rows(EVENT + b"\n")[0].ok
-    (row,) = rows(b" " + EVENT + b"\n")
-    assert str(row.issues[0]).endswith(f"found a line of {len(EVENT) + 1:,} bytes, expected at most {len(EVENT):,}")
+def test_a_line_beyond_the_limit():
+    size = len(EVENT)
+    assert rows(EVENT + b"\n", line=size)[0].ok
+    (row,) = rows(b" " + EVENT + b"\n", line=size)
+    assert str(row.issues[0]).endswith(f"found a line of {size + 1} bytes, expected at most {size} (limit: line)")
     assert row.issues[0].rule == "EC006"
     assert row.raw == b" " + EVENT
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from eventcode.errors import FormatError
-from eventcode.formats import petrarch, read, write
+from eventcode.formats import Limits, petrarch, read, write
 from eventcode.formats.petrarch import ATTRIBUTION, FORMAT
 from eventcode.model import Actor, Coding, Document, Event, Mention, When
 from eventcode.registry import DEFAULT
@@ -17,9 +17,9 @@ URL = "https://news.example/1"
 LAYOUTS = ("plain", "texts", "untold")
 
 
-def rows(*lines):
+def rows(*lines, **limits):
     data = b"\n".join("\t".join(line).encode() if isinstance(line, list) else line for line in lines)
-    return list(FORMAT.read(io.BytesIO(data), name="x", registry=DEFAULT))
+    return list(FORMAT.read(io.BytesIO(data), name="x", registry=DEFAULT, limits=Limits(**limits)))
 
 
 def events(*lines):
@@ -160,12 +160,11 @@ def test_another_width_than_the_first_rows():
     assert good.record.extra["petrarch"]["story_source"] == "a"
 
 
-def test_a_line_beyond_the_limit(monkeypatch):
-    data = "\t".join(PLAIN)
-    monkeypatch.setattr(petrarch, "MAX_LINE", len(data) - 1)
-    (row,) = rows(PLAIN)
+def test_a_line_beyond_the_limit():
+    size = len("\t".join(PLAIN))
+    (row,) = rows(PLAIN, line=size - 1)
     assert [str(i) for i in row.issues] == [
-        f"x:1: EC006 $: found a line of {len(data)} bytes, expected at most {len(data) - 1}"
+        f"x:1: EC006 $: found a line of {size} bytes, expected at most {size - 1} (limit: line)"
     ]
 
 

@@ -8,7 +8,7 @@ from xml.sax.saxutils import quoteattr
 import pytest
 
 from eventcode.errors import FormatError
-from eventcode.formats import load, petrarch_validation, read, write
+from eventcode.formats import Limits, load, petrarch_validation, read, write
 from eventcode.formats.petrarch_validation import CODER, FORMAT
 from eventcode.model import Actor, Attribution, Coding, Dataset, Document, Event, Mention, When
 from eventcode.registry import DEFAULT
@@ -25,8 +25,8 @@ def sample():
     return SAMPLE.read_bytes()
 
 
-def rows(data):
-    return list(FORMAT.read(io.BytesIO(data), name="x", registry=DEFAULT))
+def rows(data, **limits):
+    return list(FORMAT.read(io.BytesIO(data), name="x", registry=DEFAULT, limits=Limits(**limits)))
 
 
 def sentences(*inner):
@@ -159,14 +159,38 @@ def test_rejects_are_whole_however_the_file_is_read(size, golden, monkeypatch):
     assert rows(data) == whole
 
 
-def test_an_element_beyond_the_limit(monkeypatch):
+def test_an_element_beyond_the_limit():
     data = sentence("<Text>long</Text>")
-    monkeypatch.setattr(petrarch_validation, "MAX_LINE", len(data) - 1)
-    (row,) = rows(sentences(data))
+    size = len(data)
+    (row,) = rows(sentences(data), line=size - 1)
     assert [str(i) for i in row.issues] == [
-        f"x:1: EC006 $: found an element of {len(data)} bytes, expected at most {len(data) - 1}"
+        f"x:1: EC006 $: found an element of {size} bytes, expected at most {size - 1} (limit: line)"
     ]
     assert row.raw == data
+
+
+DEEP = "x:1: EC006 $: found more than 3 elements in one another, expected at most so many (limit: depth)"
+
+
+def test_elements_that_are_nested_too_deep():
+    good, bad = sentence("<Text>a</Text>"), sentence("<Text>a<b><c>d</c></b>e</Text>")
+    found = rows(sentences(good, bad, good), depth=3)
+    assert [row.ok for row in found] == [True, False, True]
+    assert [str(i) for i in found[1].issues] == [DEEP.replace(":1:", ":2:")]
+    assert found[1].raw == bad
+    assert [str(i) for i in rows(sentences(bad), depth=5)[0].issues] == [
+        "x:1: EC005 $.Sentence.Text: found <b> inside of <Text>, expected text"
+    ]
+
+
+def test_elements_around_the_sentences_that_are_nested_too_deep():
+    around = b"<Validation><Sentences><Validation>%s</Validation></Sentences></Validation>"
+    assert all(row.ok for row in rows(around % sentence("<Text>a</Text>"), depth=5))
+    (row,) = rows(around % sentence(), depth=3)
+    assert [str(i) for i in row.issues] == [DEEP]
+    assert row.raw == sentence()
+    (row,) = rows(around % (b"<Sentences>" + sentence() + b"</Sentences>"), depth=3)
+    assert [str(i) for i in row.issues] == [DEEP]
 
 
 def test_no_damage_raises_anything_but_our_errors(sample):

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from eventcode.formats import _records
+from eventcode.formats import Limits, _records
 from eventcode.formats._records import csv_line, csv_records, is_encoding
 
 OPEN = "found a quote that is not closed, expected one that ends its cell"
@@ -85,11 +85,14 @@ def test_a_quote_is_closed_near_or_not_at_all(monkeypatch):
     assert [(r.line, r.fault and r.fault[1]) for r in found] == [(1, OPEN), (2, None), (3, None)]
 
 
-def test_a_line_beyond_the_limit(monkeypatch):
-    monkeypatch.setattr(_records, "MAX_LINE", 10)
-    found = cut(b"a\n" + b"b" * 12 + b"\nc\n")
-    assert [r.fault for r in found] == [None, ("EC006", "found a line of 13 bytes, expected at most 10"), None]
+def test_a_line_beyond_the_limit():
+    found = cut(b"a\n" + b"b" * 12 + b"\nc\n", limits=Limits(line=10))
+    fault = ("EC006", "found a line of 13 bytes, expected at most 10 (limit: line)")
+    assert [r.fault for r in found] == [None, fault, None]
     assert found[1].raw == b"b" * 12
+    found = cut(b'a\n"b\n' + b"b" * 11 + b'"\nc\n', limits=Limits(line=10))
+    assert [r.fault for r in found] == [None, fault, None]
+    assert found[1].raw == b'"b\n' + b"b" * 11 + b'"'
 
 
 @pytest.mark.parametrize(

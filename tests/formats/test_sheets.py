@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from eventcode import convert
 from eventcode.errors import FormatError
-from eventcode.formats import icews, load, polecat, read, write
+from eventcode.formats import Limits, icews, load, polecat, read, write
 from eventcode.losses import Losses
 from eventcode.model import Attribution, Dataset, Document, Event, Mention
 from eventcode.registry import DEFAULT
@@ -47,8 +47,8 @@ def sample(path):
     return file.read_bytes()
 
 
-def rows(data, name="icews"):
-    return list(FORMATS[name].FORMAT.read(io.BytesIO(data), name="x", registry=DEFAULT))
+def rows(data, name="icews", **limits):
+    return list(FORMATS[name].FORMAT.read(io.BytesIO(data), name="x", registry=DEFAULT, limits=Limits(**limits)))
 
 
 def records(data, name="icews"):
@@ -314,14 +314,13 @@ def test_every_reason_is_given(row, issues):
     assert found.raw == row
 
 
-def test_a_line_beyond_the_limit(monkeypatch):
-    monkeypatch.setattr("eventcode.formats._sheet.MAX_LINE", len(line()) - 1)
-    (_, found) = rows(table(line()))
+def test_a_line_beyond_the_limit():
+    size = len(line())
+    (_, found) = rows(table(line()), line=size - 1)
     assert [str(i) for i in found.issues] == [
-        f"x:2: EC006 $: found a line of {len(line())} bytes, expected at most {len(line()) - 1}"
+        f"x:2: EC006 $: found a line of {size} bytes, expected at most {size - 1} (limit: line)"
     ]
-    monkeypatch.setattr("eventcode.formats._sheet.MAX_LINE", len(line()))
-    assert rows(table(line()))[1].ok
+    assert rows(table(line()), line=size)[1].ok
 
 
 def test_what_is_kept_of_a_reject_lacks_its_line_end():

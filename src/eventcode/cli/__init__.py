@@ -12,7 +12,7 @@ from eventcode.convert import dumps, to_dict
 from eventcode.diagnosis import diagnose
 from eventcode.display import outline, statements, table
 from eventcode.errors import EventCodeError, FormatError, UnknownNameError
-from eventcode.formats import explain_mapping, format_of, mapped_headers, output, read, write
+from eventcode.formats import Limits, explain_mapping, format_of, mapped_headers, output, read, write
 from eventcode.issues import Severity
 from eventcode.lookup import lookup
 from eventcode.losses import Losses
@@ -118,7 +118,7 @@ def _fix(options: argparse.Namespace, rules: RuleSet) -> None:
             said.append(error)
 
     for path in options.path:
-        count = fix_file(path, options.source, rules=rules, tell=tell)
+        count = fix_file(path, options.source, rules=rules, tell=tell, limits=_limits(options))
         print(f"eventcode: {path}: mended {count:,}{'' if count else ', not touched'}", file=sys.stderr)
     for error in said:
         raise error
@@ -203,8 +203,13 @@ def _explain(options: argparse.Namespace) -> int:
 def _rows(options: argparse.Namespace) -> Iterator[Row]:
     """Read every path, and show on a terminal how far it has got."""
     found = [(path, format_of(path, options.source)) for path in options.path]  # fails before the first file is read
-    rows = (row for path, format_ in found for row in read(path, format_))
+    limits = _limits(options)
+    rows = (row for path, format_ in found for row in read(path, format_, limits=limits))
     return _with_progress(rows) if sys.stderr.isatty() else rows
+
+
+def _limits(options: argparse.Namespace) -> Limits:
+    return Limits(**dict(options.max))
 
 
 def _with_progress(rows: Iterable[Row], every: float = 0.5) -> Iterator[Row]:

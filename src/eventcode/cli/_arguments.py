@@ -4,7 +4,10 @@ import argparse
 from collections.abc import Callable, Mapping
 from typing import Final, NoReturn, TypeAlias
 
-from eventcode.formats import formats
+from attrs import fields_dict
+
+from eventcode.errors import RecordError, near
+from eventcode.formats import Limits, formats
 from eventcode.registry import DEFAULT
 from eventcode.taxonomy import codebook_names
 
@@ -135,13 +138,32 @@ class _Version(argparse.Action):
 def _add_inputs(parser: argparse.ArgumentParser) -> None:
     readable = ", ".join(f.name for f in formats(DEFAULT).values() if f.read)
     parser.add_argument(
-        "path", nargs="+", metavar="PATH", help="a file, packed or not, or a pattern; - for standard input"
+        "path", nargs="+", metavar="PATH", help="a file, packed or not, a pattern or a URL; - for standard input"
     )
     parser.add_argument(
         "--from", dest="source", metavar="F", help=f"its format, where neither name nor first rows tell: {readable}"
     )
     add_mapping(parser)
     add_quadruples(parser)
+    limits = "; ".join(f"{name} {f.default or 'none'}" for name, f in fields_dict(Limits).items())
+    parser.add_argument(
+        "--max", action="append", type=_limit, default=[], metavar="NAME=N", help=f"set a limit: {limits}"
+    )
+
+
+def _limit(text: str) -> tuple[str, int]:
+    name, _, number = text.partition("=")
+    known = list(fields_dict(Limits))
+    if name not in known:
+        hint = near(name, known)
+        meant = f"; did you mean {hint!r}?" if hint else ""
+        raise argparse.ArgumentTypeError(f"found the limit {name!r}, expected one of {', '.join(known)}{meant}")
+    limit = name, _count(number)
+    try:
+        Limits(**dict([limit]))
+    except RecordError as error:
+        raise argparse.ArgumentTypeError(str(error)) from None
+    return limit
 
 
 def _count(text: str) -> int:

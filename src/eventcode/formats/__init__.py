@@ -11,9 +11,10 @@ from eventcode.model import Dataset, Document, Event, Record
 from eventcode.registry import DEFAULT, Registry
 from eventcode.row import Row
 
-from ._files import MAX_RATIO, Source, inputs, output
-from ._fit import Fit, Misfit, MisfitError
+from ._files import Source, inputs, output
+from ._fit import REFUSE, Fit, Misfit, MisfitError
 from ._format import Format, Read, Write
+from ._limits import LIMITS, Limits
 from .acled import FORMAT as ACLED
 from .csv import FORMAT as CSV
 from .csv import SAFE as CSV_SAFE
@@ -38,8 +39,10 @@ from .ucdp import FORMAT as UCDP_GED
 
 __all__ = [
     "BUILT_IN",
+    "REFUSE",
     "Fit",
     "Format",
+    "Limits",
     "MappedHeader",
     "Misfit",
     "MisfitError",
@@ -177,7 +180,7 @@ def read(
     source: Source,
     format: str | Format | None = None,  # noqa: A002  # the field's own word
     *,
-    max_ratio: int = MAX_RATIO,
+    limits: Limits = LIMITS,
     registry: Registry = DEFAULT,
 ) -> Iterator[Row]:
     """
@@ -188,16 +191,17 @@ def read(
 
     Args:
         source: a file, packed (`.gz`, `.bz2`, `.xz`, `.zst`, `.zip`) or not; `-` for standard input; an open stream; or
-            a pattern such as `*.export.CSV.zip`, for all files that fit, sorted by name.
+            a pattern such as `*.export.CSV.zip`, for all files that fit, sorted by name. A remote file or pattern is a
+            URL as text, such as `s3://bucket/*.jsonl.gz`, which fsspec opens.
         format: its format; without one, the file name tells it or, where that does not, the first rows: see `sniff`.
-        max_ratio: how many times its packed size a file may unpack to, beyond 64 MiB.
+        limits: how long a line or a cell may be, how deep data may be nested, and how much a packed file may unpack to.
         registry: which formats and types there are.
 
     Raises:
         UnknownNameError: where no format is called that; at once, as the next.
         FormatError: where the format is not known or cannot be read; while reading, where the file as a whole cannot
             be, or not to its end.
-        MissingExtraError: where unpacking needs a package that is not installed.
+        MissingExtraError: where unpacking, or a remote path, needs a package that is not installed.
         OSError: where it cannot be opened.
 
     """
@@ -205,22 +209,22 @@ def read(
     if reader.read is None:
         instead = f"; {reader.instead}" if reader.instead else ""
         raise FormatError(f"the format {reader.name!r} can be written, not read{instead}")
-    return _each(reader.read, source, max_ratio, registry)
+    return _each(reader.read, source, limits, registry)
 
 
-def _each(reader: Read, source: Source, max_ratio: int, registry: Registry) -> Iterator[Row]:
+def _each(reader: Read, source: Source, limits: Limits, registry: Registry) -> Iterator[Row]:
     from contextlib import closing
 
-    with closing(cast("Generator[tuple[str, BinaryIO], None, None]", inputs(source, max_ratio))) as files:
+    with closing(cast("Generator[tuple[str, BinaryIO], None, None]", inputs(source, limits))) as files:
         for name, stream in files:
-            yield from reader(stream, name=name, registry=registry)
+            yield from reader(stream, name=name, registry=registry, limits=limits)
 
 
 def load(
     source: Source,
     format: str | Format | None = None,  # noqa: A002  # as above
     *,
-    max_ratio: int = MAX_RATIO,
+    limits: Limits = LIMITS,
     registry: Registry = DEFAULT,
 ) -> Dataset:
     """
@@ -234,7 +238,7 @@ def load(
     header: Dataset | None = None
     documents: list[Document] = []
     events: list[Event] = []
-    for row in read(source, format, max_ratio=max_ratio, registry=registry):
+    for row in read(source, format, limits=limits, registry=registry):
         match row.record:
             case Event():
                 events.append(row.record)

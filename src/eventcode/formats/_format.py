@@ -11,6 +11,7 @@ from eventcode.registry import Registry
 from eventcode.row import Row
 
 from ._fit import Fit
+from ._limits import Limits
 
 __all__ = ["Format", "Read", "Write", "only_events"]
 
@@ -18,8 +19,8 @@ __all__ = ["Format", "Read", "Write", "only_events"]
 class Read(Protocol):
     """What reads a format: one `Row` a row, in order; it raises nothing but `FormatError`, and does not judge."""
 
-    def __call__(self, stream: BinaryIO, *, name: str, registry: Registry) -> Iterator[Row]:
-        """Read the bytes of *stream*; *name* is what spots call it."""
+    def __call__(self, stream: BinaryIO, *, name: str, registry: Registry, limits: Limits) -> Iterator[Row]:
+        """Read the bytes of *stream*; *name* is what spots call it, and what is beyond *limits* is a reject."""
 
 
 class Write(Protocol):

@@ -13,8 +13,9 @@ from eventcode.model import FrozenDict, Record
 from eventcode.registry import Registry
 from eventcode.row import Row
 
-from ._files import MAX_LINE, lines
+from ._files import lines
 from ._format import Read
+from ._limits import LIMITS, Limits, check_json
 
 __all__ = ["bad", "filled", "json_line", "json_reader", "pieces", "rejected"]
 
@@ -69,13 +70,14 @@ def _read(
     *,
     name: str,
     registry: Registry,  # noqa: ARG001  # one type of event
+    limits: Limits = LIMITS,
 ) -> Iterator[Row]:
     for line, raw, fault in pieces(stream):
         spot = Spot(name, line)
         try:
             if fault is not None:
                 raise InvalidRecordError([Finding(fault)], rule="EC002")  # noqa: TRY301  # one way to a reject
-            records = tuple(make(_object(raw)))
+            records = tuple(make(_object(raw, limits)))
         except InvalidRecordError as error:
             yield rejected(spot, error, raw)
         else:
@@ -89,10 +91,8 @@ def rejected(spot: Spot, error: InvalidRecordError, raw: bytes) -> Row:
     return Row(spot, None, tuple(issues), raw)
 
 
-def _object(raw: bytes) -> FrozenDict:
-    if len(raw) > MAX_LINE:
-        message = f"found an object of {len(raw):,} bytes, expected at most {MAX_LINE:,}"
-        raise InvalidRecordError([Finding(message)], rule="EC006")
+def _object(raw: bytes, limits: Limits) -> FrozenDict:
+    check_json(raw, limits, "an object")
     data = parse(raw)
     if not isinstance(data, dict):
         raise bad(data, "a JSON object", ())

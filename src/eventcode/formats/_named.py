@@ -15,6 +15,7 @@ from eventcode.row import Row
 
 from ._columns import BadCell, BadCells
 from ._fit import REFUSE, Adopt, Fit, Misfit, MisfitError, beyond, differing, of_content, room
+from ._limits import LIMITS, Limits
 from ._records import CsvRecord, column_names, csv_header, csv_line, csv_records, csv_row, want
 
 __all__ = ["Block", "Cells", "Layout", "NamedTable"]
@@ -120,10 +121,17 @@ class NamedTable:
 
     # Reading.
 
-    def read(self, stream: BinaryIO, *, name: str, registry: Registry) -> Iterator[Row]:  # noqa: ARG002  # one type of event
+    def read(
+        self,
+        stream: BinaryIO,
+        *,
+        name: str,
+        registry: Registry,  # noqa: ARG002  # one type of event
+        limits: Limits = LIMITS,
+    ) -> Iterator[Row]:
         """Yield the header of the data set, then one `Row` a record."""
-        records = csv_records(stream)
-        header = csv_header(next(records, None), name)
+        records = csv_records(stream, limits=limits)
+        header = csv_header(next(records, None), name, limits)
         columns = self._names(header, name)
         want(self.required, columns, name)
         layout, first = self._layout(header, records)
@@ -132,7 +140,7 @@ class NamedTable:
         names = (*columns, "") if layout.comma else columns
         there = frozenset(columns)
         for record in chain(first, records):
-            yield csv_row(record, name, names, lambda texts: self._event(texts, there))
+            yield csv_row(record, name, names, lambda texts: self._event(texts, there), limits)
 
     def _names(self, header: Iterable[str], file: str) -> tuple[str, ...]:
         return column_names(map(self.known_as, header), file)

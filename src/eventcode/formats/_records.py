@@ -11,7 +11,8 @@ from eventcode.model import Event
 from eventcode.row import Row
 
 from ._columns import BadCells
-from ._files import MAX_LINE, lines
+from ._files import lines
+from ._limits import LIMITS, Limits, long_cells, long_line
 
 __all__ = [
     "FARTHEST",
@@ -58,7 +59,9 @@ class _TornError(Exception):
     """A record whose quotes do not fit together."""
 
 
-def csv_records(stream: BinaryIO, *, delimiter: str = ",", encoding: str = "utf-8") -> Iterator[CsvRecord]:
+def csv_records(
+    stream: BinaryIO, *, delimiter: str = ",", encoding: str = "utf-8", limits: Limits = LIMITS
+) -> Iterator[CsvRecord]:
     """
     Yield the records of *stream*, each byte in exactly one of them; a byte order mark is no part of the first cell.
 
@@ -71,8 +74,8 @@ def csv_records(stream: BinaryIO, *, delimiter: str = ",", encoding: str = "utf-
     while taken := _take(source, again):
         record = _Cutter(delimiter, encoding)
         fault = None
-        if len(taken[0]) > MAX_LINE:
-            fault = ("EC006", f"found a line of {len(taken[0]):,} bytes, expected at most {MAX_LINE:,}")
+        if len(taken[0]) > limits.line:
+            fault = ("EC006", long_line(len(taken[0]), limits))
         else:
             try:
                 is_open = record.add(taken[0], is_first=line == 1)
@@ -86,6 +89,9 @@ def csv_records(stream: BinaryIO, *, delimiter: str = ",", encoding: str = "utf-
                 doomed = max(doomed, line + len(taken) - 1)
                 again.extendleft(reversed(taken[1:]))
                 taken, fault = taken[:1], ("EC004", str(torn))
+            longest = max(map(len, taken))
+            if longest > limits.line:
+                fault = ("EC006", long_line(longest, limits))
         raw = b"".join(taken).removesuffix(b"\n")
         yield CsvRecord(line, raw, record.cells, record.not_in, fault)
         line += len(taken)
@@ -162,7 +168,7 @@ def is_encoding(name: str) -> bool:
         return False
 
 
-def csv_header(record: CsvRecord | None, file: str) -> tuple[str, ...]:
+def csv_header(record: CsvRecord | None, file: str, limits: Limits = LIMITS) -> tuple[str, ...]:
     """
     Return the cells of the first record of a file, which names the columns.
 
@@ -175,6 +181,8 @@ def csv_header(record: CsvRecord | None, file: str) -> tuple[str, ...]:
     if record.fault or record.not_in:
         reason = record.fault[1] if record.fault else f"found bytes that are not {record.not_in}"
         raise FormatError(f"{file}:1: {reason}, in the row with the names of the columns")
+    for _, message in long_cells(record.cells, limits):
+        raise FormatError(f"{file}:1: {message}, in the row with the names of the columns")
     return tuple(record.cells)
 
 
@@ -211,25 +219,40 @@ def want(names: Iterable[str], header: Iterable[str], file: str) -> None:
         raise FormatError(f"{file}:1: found no column {', '.join(lacking)} among {shown(', '.join(header))}")
 
 
-def csv_row(record: CsvRecord, file: str, names: Sequence[str], make: Callable[[Mapping[str, str]], Event]) -> Row:
+def csv_row(
+    record: CsvRecord,
+    file: str,
+    names: Sequence[str],
+    make: Callable[[Mapping[str, str]], Event],
+    limits: Limits = LIMITS,
+) -> Row:
     """Make the row of a record: the event that *make* makes of its cells by name, or every reason why there is none."""
     spot = Spot(file, record.line)
-    if not (record.fault or record.not_in) and len(record.cells) == len(names):
+    if not (record.fault or record.not_in) and len(record.cells) == len(names) and _is_within(record, limits):
         try:
             return Row(spot, make(dict(zip(names, record.cells, strict=True))))
         except BadCells:
             pass  # looked at again below, where every reason is given
-    return Row(spot, None, tuple(_issue(spot, *fault) for fault in _faults(record, names, make)), record.raw)
+    return Row(spot, None, tuple(_issue(spot, *fault) for fault in _faults(record, names, make, limits)), record.raw)
+
+
+def _is_within(record: CsvRecord, limits: Limits) -> bool:
+    return len(record.raw) <= limits.cell or not any(True for _ in long_cells(record.cells, limits))
 
 
 def _faults(
-    record: CsvRecord, names: Sequence[str], make: Callable[[Mapping[str, str]], Event]
+    record: CsvRecord, names: Sequence[str], make: Callable[[Mapping[str, str]], Event], limits: Limits
 ) -> Iterator[tuple[str, str, str | None]]:
     if record.fault is not None:
         yield (*record.fault, None)
         return
     cells = list(record.cells)
     unreadable: set[str | None] = set()
+    for place, message in long_cells(cells, limits):
+        name = names[place] if place < len(names) else None
+        unreadable.add(name)
+        yield "EC006", message, name
+        cells[place] = ""
     for place, cell in enumerate(cells):
         escaped = next((c for c in cell if "\udc80" <= c <= "\udcff"), None)
         if escaped is not None:

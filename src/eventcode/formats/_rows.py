@@ -10,9 +10,10 @@ from eventcode.registry import Registry
 from eventcode.row import Row
 
 from ._columns import BadCells
-from ._files import MAX_LINE, lines
+from ._files import lines
 from ._fit import REFUSE, Fit, MisfitError
 from ._format import Read, Write, only_events
+from ._limits import LIMITS, Limits, is_within, long_cells, long_line
 from ._table import Table
 
 __all__ = ["cell_issues", "reading_issue", "row_line", "row_reader", "row_writer", "short"]
@@ -30,30 +31,43 @@ def row_writer(table: Table) -> Write:
     return partial(_write, table)
 
 
-def _read(table: Table, stream: BinaryIO, *, name: str, registry: Registry) -> Iterator[Row]:  # noqa: ARG001  # one type of event
+def _read(
+    table: Table,
+    stream: BinaryIO,
+    *,
+    name: str,
+    registry: Registry,  # noqa: ARG001  # one type of event
+    limits: Limits = LIMITS,
+) -> Iterator[Row]:
     widest, fewest, make = len(table.columns), table.fewest, table.read
+    safe = min(limits.line, limits.cell)
     for number, line in enumerate(lines(stream), 1):
         raw = line.removesuffix(b"\n")
         try:
             cells = raw.decode().split(_TAB)
-            if fewest <= len(cells) <= widest and len(raw) <= MAX_LINE:
+            if fewest <= len(cells) <= widest and (len(raw) <= safe or is_within(raw, cells, limits)):
                 yield Row(Spot(name, number), make(cells))
                 continue
         except (UnicodeDecodeError, BadCells):
             pass  # looked at again below, where every reason is given
         spot = Spot(name, number)
-        issues = tuple(_issues(table, raw, partial(reading_issue, spot)))
+        issues = tuple(_issues(table, raw, partial(reading_issue, spot), limits))
         yield Row(spot, None, issues, raw)
 
 
-def _issues(table: Table, raw: bytes, issue: Callable[..., Issue]) -> Iterator[Issue]:
+def _issues(table: Table, raw: bytes, issue: Callable[..., Issue], limits: Limits) -> Iterator[Issue]:
     """Give every reason why a line is no row of the table."""
-    if len(raw) > MAX_LINE:
-        yield issue("EC006", f"found a line of {len(raw):,} bytes, expected at most {MAX_LINE:,}")
+    if len(raw) > limits.line:
+        yield issue("EC006", long_line(len(raw), limits))
         return
     cells = raw.decode(errors="surrogateescape").split(_TAB)
     names = [c.name for c in table.columns]
     unreadable = set()
+    for place, message in long_cells(cells, limits):
+        column = names[place] if place < len(names) else None
+        yield issue("EC006", message, column)
+        unreadable.add(column)
+        cells[place] = ""
     for place, cell in enumerate(cells):
         if not cell.isascii() and any("\udc80" <= c <= "\udcff" for c in cell):
             byte = next(c for c in cell if "\udc80" <= c <= "\udcff").encode(errors="surrogateescape")

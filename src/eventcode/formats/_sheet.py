@@ -14,9 +14,9 @@ from eventcode.row import Row
 
 from ._columns import BadCells
 from ._dialect import BOM, DAYS, NA, Dialect, quoted, to_iso, unquoted
-from ._files import MAX_LINE
 from ._fill import fill_in
 from ._fit import Misfit, MisfitError
+from ._limits import LIMITS, Limits, is_within, long_cells, long_line
 from ._rows import cell_issues, reading_issue
 from ._table import Table
 
@@ -104,8 +104,9 @@ class Sheet:
 class File:
     """One file of a sheet: its lines to rows, and events to its lines."""
 
-    def __init__(self, sheet: Sheet, dialect: Dialect) -> None:
-        self.sheet, self.dialect = sheet, dialect
+    def __init__(self, sheet: Sheet, dialect: Dialect, limits: Limits = LIMITS) -> None:
+        self.sheet, self.dialect, self.limits = sheet, dialect, limits
+        self.safe = min(limits.line, limits.cell)
         self.names, surplus = sheet.layout(dialect.header)
         self.columns = [c.name for c in sheet.table.columns]
         self.places = [self.columns.index(name) for name in self.names]
@@ -135,7 +136,7 @@ class File:
         try:
             text = raw.decode(self.dialect.codec)
             cells = self.cut(text)
-            if len(cells) == len(self.names) and len(raw) <= MAX_LINE:
+            if len(cells) == len(self.names) and (len(raw) <= self.safe or is_within(raw, cells, self.limits)):
                 return Row(spot, self._event(text, cells, is_ended=raw != line))
         except (UnicodeDecodeError, BadCells):
             pass  # looked at again below, where every reason is given
@@ -167,11 +168,16 @@ class File:
 
     def _issues(self, raw: bytes, issue: Callable[..., Issue]) -> Iterator[Issue]:
         """Give every reason why a line is no row."""
-        if len(raw) > MAX_LINE:
-            yield issue("EC006", f"found a line of {len(raw):,} bytes, expected at most {MAX_LINE:,}")
+        if len(raw) > self.limits.line:
+            yield issue("EC006", long_line(len(raw), self.limits))
             return
         cells = self.cut(raw.decode(self.dialect.codec, "surrogateescape"))
         unreadable = set()
+        for place, message in long_cells(cells, self.limits):
+            column = self.names[place] if place < len(self.names) else None
+            yield issue("EC006", message, column)
+            unreadable.add(column)
+            cells[place] = ""
         for place, cell in enumerate(cells):
             if escaped := [c for c in cell if "\udc80" <= c <= "\udcff"]:
                 byte = escaped[0].encode(errors="surrogateescape")

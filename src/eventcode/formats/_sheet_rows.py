@@ -18,6 +18,7 @@ from ._dialect import Dialect, encoding_of, quoting_of, to_iso
 from ._files import lines
 from ._fit import REFUSE, Fit, Misfit, MisfitError, beyond
 from ._format import Read, Write
+from ._limits import LIMITS, Limits
 from ._sheet import File, Sheet
 
 __all__ = ["HEAD", "sheet_reader", "sheet_writer"]
@@ -38,7 +39,14 @@ def sheet_writer(sheet: Sheet) -> Write:
     return partial(_write, sheet)
 
 
-def _read(sheet: Sheet, stream: BinaryIO, *, name: str, registry: Registry) -> Iterator[Row]:  # noqa: ARG001  # one type of event
+def _read(
+    sheet: Sheet,
+    stream: BinaryIO,
+    *,
+    name: str,
+    registry: Registry,  # noqa: ARG001  # one type of event
+    limits: Limits = LIMITS,
+) -> Iterator[Row]:
     source = lines(stream)
     head = list(_until(source, HEAD))
     if not head:
@@ -46,7 +54,7 @@ def _read(sheet: Sheet, stream: BinaryIO, *, name: str, registry: Registry) -> I
     dialect = _dialect_of(sheet, head, name)
     said = dialect.beside(sheet.default)
     yield Row(Spot(name, 1), Dataset(codebooks=sheet.codebooks, extra={sheet.table.name: said} if said else {}))
-    file = File(sheet, dialect)
+    file = File(sheet, dialect, limits)
     for number, line in enumerate(chain(head[1:], source), 2):
         yield file.row(line, Spot(name, number))
 

@@ -63,6 +63,7 @@ from ._columns import BadCells
 from ._degrees import LATITUDE, LONGITUDE, latitude, longitude
 from ._files import Source, inputs
 from ._format import Format
+from ._limits import LIMITS, Limits
 from ._mapping import DATES, TableMapping, read_mapping
 from ._named import Cells
 from ._records import CsvRecord, column_names, csv_header, csv_records, csv_row, want
@@ -136,15 +137,17 @@ def mapped_headers(path: str | PathLike[str], source: Source) -> Iterator[Mapped
     mapping = read_mapping(fspath(path))
     with closing(cast("Generator[tuple[str, BinaryIO], None, None]", inputs(source))) as files:
         for file, stream in files:
-            names, _ = _begun(mapping, stream, file)
+            names, _ = _begun(mapping, stream, file, LIMITS)
             missing = {name: near(name, names) for name in mapping.used if name not in names}
             yield MappedHeader(file, missing, tuple(name for name in names if name not in mapping.used))
 
 
-def _begun(mapping: TableMapping, stream: BinaryIO, file: str) -> tuple[tuple[str, ...], Iterator[CsvRecord]]:
+def _begun(
+    mapping: TableMapping, stream: BinaryIO, file: str, limits: Limits
+) -> tuple[tuple[str, ...], Iterator[CsvRecord]]:
     """Return the names of the columns, and the records after them."""
-    records = csv_records(stream, delimiter=mapping.delimiter, encoding=mapping.encoding)
-    return column_names(csv_header(next(records, None), file), file), records
+    records = csv_records(stream, delimiter=mapping.delimiter, encoding=mapping.encoding, limits=limits)
+    return column_names(csv_header(next(records, None), file, limits), file), records
 
 
 def _reader(mapping: TableMapping) -> Callable[..., Iterator[Row]]:
@@ -153,18 +156,19 @@ def _reader(mapping: TableMapping) -> Callable[..., Iterator[Row]]:
     return partial(_read, partial(_event, mapping, constants), mapping)
 
 
-def _read(
+def _read(  # noqa: PLR0913  # those of every format, and two of its own
     make: Callable[[Mapping[str, str]], Event],
     mapping: TableMapping,
     stream: BinaryIO,
     *,
     name: str,
     registry: Registry,  # noqa: ARG001  # one type of event
+    limits: Limits = LIMITS,
 ) -> Iterator[Row]:
-    names, records = _begun(mapping, stream, name)
+    names, records = _begun(mapping, stream, name, limits)
     want(mapping.used, names, name)
     for record in records:
-        yield csv_row(record, name, names, make)
+        yield csv_row(record, name, names, make, limits)
 
 
 def _event(mapping: TableMapping, constants: Mapping[str, Any], texts: Mapping[str, str]) -> Event:

@@ -10,30 +10,29 @@ from eventcode.model import Record
 from eventcode.registry import Registry
 from eventcode.row import Row
 
-from ._files import MAX_LINE, lines
+from ._files import lines
 from ._fit import REFUSE, Fit
 from ._format import Format
+from ._limits import LIMITS, Limits, check_json
 
 __all__ = ["FORMAT", "read", "write"]
 
 _BOM: Final = b"\xef\xbb\xbf"
 
 
-def read(stream: BinaryIO, *, name: str, registry: Registry) -> Iterator[Row]:
+def read(stream: BinaryIO, *, name: str, registry: Registry, limits: Limits = LIMITS) -> Iterator[Row]:
     """Yield one `Row` a line. A byte order mark before the first line is passed over; an empty line is a reject."""
     for number, line in enumerate(lines(stream), 1):
         raw = line.removesuffix(b"\n")
         spot = Spot(name, number)
         try:
-            yield Row(spot, _record(raw.removeprefix(_BOM) if number == 1 else raw, registry))
+            yield Row(spot, _record(raw.removeprefix(_BOM) if number == 1 else raw, registry, limits))
         except InvalidRecordError as error:
             yield Row(spot, None, tuple(_issue(finding, error.rule, spot) for finding in error.findings), raw)
 
 
-def _record(line: bytes, registry: Registry) -> Record:
-    if len(line) > MAX_LINE:
-        message = f"found a line of {len(line):,} bytes, expected at most {MAX_LINE:,}"
-        raise InvalidRecordError([Finding(message)], rule="EC006")
+def _record(line: bytes, registry: Registry, limits: Limits) -> Record:
+    check_json(line, limits)
     return decode(line, registry=registry)
 
 

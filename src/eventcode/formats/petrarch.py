@@ -35,11 +35,12 @@ from eventcode.model import Actor, Attribution, Code, Coding, Event, FrozenDict,
 from eventcode.registry import Registry
 from eventcode.row import Row
 
-from ._files import MAX_LINE, lines
+from ._files import lines
 from ._fit import REFUSE, Fit, Misfit, MisfitError
 from ._format import Format, only_events
 from ._json import bad, filled, rejected
 from ._keys import Keys, Layout, Said
+from ._limits import LIMITS, Limits, check_line, long_cells
 from ._plover import settled
 
 __all__ = ["ATTRIBUTION", "FORMAT", "LAYOUT", "actor_of"]
@@ -145,24 +146,32 @@ LAYOUT: Final = Layout(
 """The columns in their order, those that may be there too."""
 
 
-def _read(stream: BinaryIO, *, name: str, registry: Registry) -> Iterator[Row]:  # noqa: ARG001  # one type of event
+def _read(stream: BinaryIO, *, name: str, registry: Registry, limits: Limits = LIMITS) -> Iterator[Row]:  # noqa: ARG001  # one type of event
     optional: int | None = None
     for line, text in enumerate(lines(stream), 1):
         raw, spot = text.removesuffix(b"\n"), Spot(name, line)
         try:
+            check_line(len(raw), limits)
             cells = _cells(raw)
             if optional is None:
                 optional = _optional(cells)
-            yield Row(spot, LAYOUT.read(FrozenDict(_named(cells, optional))))
+            named = _named(cells, optional)
+            if len(raw) > limits.cell:
+                _check_cells(named, limits)
+            yield Row(spot, LAYOUT.read(FrozenDict(named)))
         except InvalidRecordError as error:
             rule = "EC005" if error.rule == "EC003" else error.rule
             yield rejected(spot, InvalidRecordError(list(error.findings), rule), raw)
 
 
+def _check_cells(named: Mapping[str, str], limits: Limits) -> None:
+    names = list(named)
+    findings = [Finding(message, (names[place],)) for place, message in long_cells(list(named.values()), limits)]
+    if findings:
+        raise InvalidRecordError(findings, rule="EC006")
+
+
 def _cells(raw: bytes) -> list[str]:
-    if len(raw) > MAX_LINE:
-        message = f"found a line of {len(raw):,} bytes, expected at most {MAX_LINE:,}"
-        raise InvalidRecordError([Finding(message)], rule="EC006")
     try:
         return raw.decode().split("\t")
     except UnicodeDecodeError as error:

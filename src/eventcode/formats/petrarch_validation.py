@@ -33,9 +33,9 @@ from eventcode.model import Actor, Coding, Dataset, Document, Event, Mention, Re
 from eventcode.registry import Registry
 from eventcode.row import Row
 
-from ._files import MAX_LINE
 from ._format import Format
 from ._json import bad, filled, rejected
+from ._limits import LIMITS, Limits, check_line, too_deep
 from ._plover import coded_by, settled
 from .petrarch import actor_of
 
@@ -66,6 +66,8 @@ class _Element:
     line: int
     start: int
     """The place of its first byte in the file."""
+    is_deep: bool = False
+    """Whether more elements stand in one another than may; then its children are not all there."""
     children: list["_Element"] = field(factory=list)
     texts: list[str] = field(factory=list)
 
@@ -77,10 +79,12 @@ class _Element:
 class _Reader:
     """Reads XML chunk by chunk and makes rows of each element that stands by itself."""
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str, limits: Limits) -> None:
         from xml.parsers.expat import ParserCreate
 
-        self._name = name
+        self._name, self._limits = name, limits
+        self._around = self._beneath = 0
+        """How many elements are open around those that stand by themselves, and beneath what may be looked at."""
         self._open: list[_Element] = []
         self._settings: list[dict[str, str]] = []
         self._rows: list[Row] = []
@@ -117,9 +121,15 @@ class _Reader:
         )
 
     def _begin(self, name: str, attributes: dict[str, str]) -> None:
-        if not self._open and name in _AROUND:
+        is_deep = self._around + len(self._open) >= self._limits.depth
+        if not self._open and name in _AROUND and not is_deep:
+            self._around += 1
             return
-        element = _Element(name, attributes, self._parser.CurrentLineNumber, self._parser.CurrentByteIndex)
+        if self._open and is_deep:
+            self._open[0].is_deep = True
+            self._beneath += 1
+            return
+        element = _Element(name, attributes, self._parser.CurrentLineNumber, self._parser.CurrentByteIndex, is_deep)
         if self._open:
             self._open[-1].children.append(element)
         self._open.append(element)
@@ -129,7 +139,11 @@ class _Reader:
             self._open[-1].texts.append(text)
 
     def _end(self, _: str) -> None:
+        if self._beneath:
+            self._beneath -= 1
+            return
         if not self._open:
+            self._around -= 1
             return
         element = self._open.pop()
         if self._open:
@@ -153,9 +167,9 @@ class _Reader:
                 yield Row(spot, record)
 
     def _records(self, element: _Element, length: int) -> Iterator[Record]:
-        if length > MAX_LINE:
-            message = f"found an element of {length:,} bytes, expected at most {MAX_LINE:,}"
-            raise InvalidRecordError([Finding(message)], rule="EC006")
+        check_line(length, self._limits, "an element")
+        if element.is_deep:
+            raise too_deep("elements", self._limits)
         findings = [
             Finding(f"found <{inner.name}> inside of <{child.name}>, expected text", (element.name, child.name))
             for child in element.children
@@ -276,8 +290,8 @@ def _actor(code: str, at: Path) -> Actor | None:
     return actor
 
 
-def _read(stream: BinaryIO, *, name: str, registry: Registry) -> Iterator[Row]:  # noqa: ARG001  # one type of event
-    reader = _Reader(name)
+def _read(stream: BinaryIO, *, name: str, registry: Registry, limits: Limits = LIMITS) -> Iterator[Row]:  # noqa: ARG001  # one type of event
+    reader = _Reader(name, limits)
     for number, chunk in enumerate(iter(partial(stream.read, _CHUNK), b"")):
         if number == 0 and b"\0" in chunk[:4]:
             raise FormatError(f"{name}: found UTF-16 or UTF-32, expected UTF-8, or what the XML declaration names")

@@ -44,6 +44,7 @@ from ._files import lines
 from ._fill import fill_in
 from ._fit import REFUSE, Fit
 from ._format import Format, only_events
+from ._limits import LIMITS, Limits
 from ._phoenix import AS_NUMBERS, ATTRIBUTION, NAME, REWRITTEN, TABLE
 from ._records import csv_line, csv_records, csv_row
 from ._rows import row_line, row_reader
@@ -118,16 +119,16 @@ class _Lines:
 _rows = row_reader(TABLE)
 
 
-def _read(stream: BinaryIO, *, name: str, registry: Registry) -> Iterator[Row]:
+def _read(stream: BinaryIO, *, name: str, registry: Registry, limits: Limits = LIMITS) -> Iterator[Row]:
     """Yield the rows of a file as the pipeline writes it, or as R does."""
     source = _Lines(stream)
     first = source.first.removeprefix(_BOM).rstrip(b"\r\n")
     for dialect in _DIALECTS.values():
         if first == dialect.header:
-            yield from _read_rewritten(dialect, cast("BinaryIO", source), name)
+            yield from _read_rewritten(dialect, cast("BinaryIO", source), name, limits)
             return
     before = None
-    for row in _rows(cast("BinaryIO", source), name=name, registry=registry):
+    for row in _rows(cast("BinaryIO", source), name=name, registry=registry, limits=limits):
         if before is not None:
             yield before
         before = row
@@ -136,13 +137,17 @@ def _read(stream: BinaryIO, *, name: str, registry: Registry) -> Iterator[Row]:
         yield Row(before.spot, _marked(event, _NEWLINE, True)) if event and source.ends else before  # noqa: FBT003  # JSON's true
 
 
-def _read_rewritten(dialect: _Dialect, source: BinaryIO, name: str) -> Iterator[Row]:
-    records = csv_records(source)
+def _read_rewritten(dialect: _Dialect, source: BinaryIO, name: str, limits: Limits) -> Iterator[Row]:
+    records = csv_records(source, limits=limits)
     next(records)
     names = [column.name for column in REWRITTEN.columns]
     for record in records:
         yield csv_row(
-            record, name, names, lambda cells: _marked(REWRITTEN.read(tuple(cells.values())), _DIALECT, dialect.name)
+            record,
+            name,
+            names,
+            lambda cells: _marked(REWRITTEN.read(tuple(cells.values())), _DIALECT, dialect.name),
+            limits,
         )
 
 

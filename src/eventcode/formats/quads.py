@@ -39,6 +39,7 @@ from ._columns import Column, Group
 from ._files import lines
 from ._fit import REFUSE, Fit
 from ._format import Format
+from ._limits import LIMITS, Limits
 from ._rows import row_reader, row_writer
 from ._table import Table
 
@@ -221,7 +222,7 @@ def _refuse() -> NoReturn:
     )
 
 
-def _read(stream: BinaryIO, *, name: str, registry: Registry) -> Iterator[Row]:  # noqa: ARG001  # as every format
+def _read(stream: BinaryIO, *, name: str, registry: Registry, limits: Limits = LIMITS) -> Iterator[Row]:  # noqa: ARG001  # as every format
     _refuse()
 
 

@@ -17,8 +17,9 @@ from attrs import field, frozen
 
 from eventcode.registry import DEFAULT, Registry
 
-from ._files import Source, heads, plain_name
+from ._files import Source, heads
 from ._format import Format
+from ._packing import plain_name
 
 __all__ = ["SIGNS", "Head", "Sign", "Sniffed", "named", "sniff"]
 

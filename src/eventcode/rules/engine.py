@@ -104,7 +104,7 @@ def explain(rule_id: str, *, rules: RuleSet | None = None, registry: Registry = 
 
     >>> print(explain("EC002"))
     EC002 (error, reading)
-    The line is not JSON: malformed, cut off, nested too deep, a key twice, NaN or Infinity.
+    The line is not JSON: malformed, cut off, a key twice, NaN or Infinity.
     <BLANKLINE>
     What to do: repair the row in its source; it is kept verbatim among the rejects.
 

@@ -7,10 +7,10 @@ import io
 from collections.abc import Iterable
 from typing import BinaryIO, ClassVar
 
-from attrs import field, frozen
+from attrs import field, fields, frozen
 
 from eventcode import Event, Finding, Format, Registry, Severity, When, rule
-from eventcode.errors import FormatError
+from eventcode.formats import REFUSE, Fit, Misfit, MisfitError
 from eventcode.model import Record, checked
 from eventcode.model.when import as_when
 from eventcode.rules import Findings
@@ -48,16 +48,29 @@ def flag_missing(event: Boarding) -> Findings:
         yield Finding("no flag state", at=("flag",))
 
 
-def write(records: Iterable[Record], stream: BinaryIO) -> None:
+def write(records: Iterable[Record], stream: BinaryIO, fit: Fit = REFUSE) -> None:
     """Write a list of ships: one line a boarding."""
     text = io.TextIOWrapper(stream, encoding="utf-8", newline="", write_through=True)
     rows = csv.writer(text, lineterminator="\n")
-    rows.writerow(["vessel", "flag", "when"])
-    for record in records:
-        if not isinstance(record, Boarding):
-            raise FormatError(f"ships: {record!r} is no boarding")
-        rows.writerow([record.vessel, record.flag, record.when and record.when.edtf])
+    rows.writerow(["id", "vessel", "flag", "when"])
+    cells = (fit.put(record, _cells, "ships") for record in records)
+    rows.writerows(row for row in cells if row is not None)
     text.detach()
+
+
+def _cells(record: Record) -> list[str | None]:
+    """Return the cells of a boarding; what has no column is named, to be refused or counted as lost."""
+    if not isinstance(record, Boarding):
+        raise MisfitError([Misfit((), "what is no boarding")])
+    columns = {"id", "vessel", "flag", "when"}
+    misfits = [
+        Misfit((f.name,)) for f in fields(Boarding) if f.name not in columns and getattr(record, f.name) != f.default
+    ]
+    if record.when and record.when != When(record.when.edtf):
+        misfits.append(Misfit(("when",), "there is room for a date"))
+    if misfits:
+        raise MisfitError(misfits)
+    return [record.id, record.vessel, record.flag, record.when and record.when.edtf]
 
 
 def register(to: Registry) -> None:
