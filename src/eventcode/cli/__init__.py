@@ -138,6 +138,8 @@ def _convert(options: argparse.Namespace) -> int:
     print(f"eventcode: wrote {written.records:,} records, rejected {written.rejects:,} rows", file=sys.stderr)
     if losses:
         print(losses.text(_TOP), file=sys.stderr)
+    if written.losses.count(field="code") and not options.recode:
+        print("eventcode: --recode BOOK gives codes as another codebook has them", file=sys.stderr)
     return FOUND if written.rejects or losses.count(field="event") else CLEAN
 
 
