@@ -11,7 +11,7 @@ import pytest
 
 from eventcode.cli import main
 from eventcode.errors import FormatError
-from eventcode.formats import BUILT_IN, Format, Head, Sign, format_of, quads, read, sniff, write
+from eventcode.formats import BUILT_IN, Format, Head, Sign, files, format_of, quads, read, sniff, write
 from eventcode.formats._head import SIZE
 from eventcode.model import Event
 from eventcode.registry import Registry
@@ -538,3 +538,37 @@ def test_writing_goes_by_the_name_alone(tmp_path):
     (tmp_path / "a.txt").write_bytes(NATIVE)
     with pytest.raises(FormatError, match=r"a\.txt: the name does not tell the format; say which of native, .*--to\)"):
         write([Event(id="e1")], tmp_path / "a.txt")
+
+
+# The verb.
+
+
+def test_the_verb_tells_each_file_of_a_pattern_on_a_line_of_its_own(tmp_path, capsys):
+    for name, data in {"1.txt": NATIVE, "2.txt": MENTION, "3.txt": b"1\t2\t3\t4\n"}.items():
+        (tmp_path / name).write_bytes(data)
+    assert main(["sniff", str(tmp_path / "[12].txt"), str(tmp_path / "1.txt")]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert [line.partition(" (")[0] for line in lines] == [
+        *(f"{tmp_path}/1.txt: native", f"{tmp_path}/2.txt: gdelt2-mentions", f"{tmp_path}/1.txt: native")
+    ]
+    assert main(["sniff", str(tmp_path / "*.txt")]) == 1
+    assert capsys.readouterr().out.splitlines()[2].startswith(f"{tmp_path}/3.txt: cannot be told; it may be quads (")
+
+
+def test_what_is_no_pattern_stands_for_itself(tmp_path):
+    stream = io.BytesIO()
+    for source in ("-", tmp_path / "none", stream):
+        assert list(map(str, files(source))) == [str(source)]
+
+
+def test_the_verb_goes_on_behind_a_file_that_cannot_be_looked_into(tmp_path, capsys, monkeypatch):
+    (tmp_path / "1.gz").write_bytes(gzip.compress(NATIVE)[:-9])
+    (tmp_path / "2.txt").write_bytes(b"x\n")
+    assert main(["sniff", str(tmp_path / "*")]) == 2
+    out, err = capsys.readouterr()
+    assert err.startswith(f"eventcode: {tmp_path}/1.gz: cannot be unpacked")
+    assert out == f"{tmp_path}/2.txt: cannot be told; no format known here begins so\n"
+    assert main(["sniff", str(tmp_path / "none*")]) == 2
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(NATIVE)))
+    assert main(["sniff", "-"]) == 0
+    assert capsys.readouterr().out.startswith("-: native (")
