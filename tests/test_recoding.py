@@ -310,8 +310,8 @@ def test_what_it_refuses(call, error, message) -> None:
 def test_a_real_file_of_gdelt_comes_back_byte_for_byte(tmp_path: Path) -> None:
     if not SAMPLE.exists():
         pytest.skip(f"no sample at {SAMPLE}")
-    write(recode(recode(read(SAMPLE), "plover"), "cameo"), tmp_path / "back.export.CSV")
-    assert (tmp_path / "back.export.CSV").read_bytes() == SAMPLE.read_bytes()
+    write(recode(recode(read(SAMPLE), "plover"), "cameo"), tmp_path / "20170101073000.export.CSV")
+    assert (tmp_path / "20170101073000.export.CSV").read_bytes() == SAMPLE.read_bytes()
 
 
 def test_a_real_file_of_gdelt_there_and_back() -> None:

@@ -634,7 +634,7 @@ def test_gdelt_s_line_ends_and_rejects_stay(tmp_path, rows):
 
 
 def test_mended_rows_can_be_written_to_gdelt_without_notes(tmp_path, rows):
-    source, target = tmp_path / "a.export.CSV", tmp_path / "b.export.CSV"
+    source, target = tmp_path / "a.export.CSV", tmp_path / "20170101073000.export.CSV"
     source.write_bytes(_text([[c.lstrip(b"0") if i == CODE else c for i, c in enumerate(cells)] for cells in rows]))
     write((fixed.item for fixed in fix(read(source), notes=False)), target)
     assert target.read_bytes() == _text(rows)

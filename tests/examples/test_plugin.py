@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from eventcode import Event, FormatError, Registry, RuleSet, check, dumps, load_plugins, loads, read, write
+from eventcode import Event, FormatError, Registry, RuleSet, check, dumps, load_plugins, loads, read, sniff, write
 
 HERE = Path(__file__).parents[2] / "examples" / "plugin"
 
@@ -45,6 +45,13 @@ def test_its_type_is_read_checked_and_written(navy, tmp_path):
     done = write([boarding, Event(id="e1")], listed, on_loss="record", registry=navy)
     assert (done.records, done.losses.count(field="released"), done.losses.count(field="event")) == (1, 1, 1)
     assert listed.read_bytes() == b"id,vessel,flag,when\nb1,MV Example,,2024-10-23\n"
+
+
+def test_its_format_is_told(navy, tmp_path):
+    path = tmp_path / "a.csv"
+    path.write_text("vessel,flag,when\nMV Example,PAN,2024-10-23\n")
+    assert sniff(path, registry=navy).format == "ships"
+    assert sniff(path).format is None
 
 
 def test_without_it_the_record_is_an_event_and_comes_back_unchanged(navy):

@@ -176,12 +176,26 @@ def test_what_does_not_fit_is_refused(extra, path):
         written(Event(id="gdelt:7", code="cameo:042", extra={"gdelt1": extra}))
 
 
-def test_the_name_of_the_file_stands_for_the_other_version(daily, tmp_path):
-    path = tmp_path / "20160728.export.CSV"
+@pytest.mark.parametrize("name", ["20160728.export.CSV", "a.export.CSV", "20170101073000.export.CSV", "1982.csv"])
+def test_the_rows_tell_the_version_whatever_the_name_says(daily, tmp_path, name):
+    path = tmp_path / name
     path.write_bytes(daily)
-    assert format_of(path).name == "gdelt2"
-    assert format_of(path, "gdelt1") is FORMAT
-    assert sum(row.ok for row in read(path, "gdelt1")) == 509
+    assert format_of(path) is FORMAT
+    assert sum(row.ok for row in read(path)) == 509
+
+
+def test_without_rows_the_digits_of_the_name_tell_the_version(tmp_path):
+    assert format_of("20160728.export.CSV.zip") is FORMAT
+    with pytest.raises(FormatError, match="the name fits several formats"):
+        format_of("2016072٨.export.CSV")  # a digit, and none of GDELT's
+    path = tmp_path / "20160728.export.CSV"
+    write([Event(id="gdelt:7", code="cameo:042")], path)
+    assert path.read_bytes().count(b"\t") == 57
+    with pytest.raises(
+        FormatError,
+        match=r"a\.export\.CSV: the name fits several formats; say which of gdelt2, gdelt1 \(format=, or --to",
+    ):
+        write([Event(id="gdelt:7", code="cameo:042")], tmp_path / "a.export.CSV")
 
 
 def test_no_damage_loses_a_row_or_raises(daily, quirks, survives):

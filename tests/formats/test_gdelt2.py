@@ -62,7 +62,7 @@ def test_golden_rows_become_the_golden_records(golden):
 
 
 def test_golden_records_become_the_golden_rows(golden, tmp_path):
-    back = tmp_path / "back.export.CSV"
+    back = tmp_path / "20150301120000.export.CSV"
     assert write(read(golden / "gdelt2" / "quirks.jsonl"), back).records == 22
     assert back.read_bytes() == (golden / "gdelt2" / "quirks.export.CSV").read_bytes()
 
@@ -85,7 +85,7 @@ def test_sample_comes_out_byte_for_byte(sample):
 
 
 def test_sample_through_the_native_format(sample, tmp_path):
-    native, back = tmp_path / "a.jsonl", tmp_path / "b.export.CSV"
+    native, back = tmp_path / "a.jsonl", tmp_path / "20170101073000.export.CSV"
     write(read(io.BytesIO(sample), "gdelt2"), native)
     write(read(native), back)
     assert back.read_bytes() == sample
@@ -399,7 +399,7 @@ def test_a_typed_record_does_not_fit(misfits):
     ],
 )
 def test_what_does_not_fit_is_refused_and_the_file_stays_as_it_was(changes, message, tmp_path):
-    target = tmp_path / "x.export.CSV"
+    target = tmp_path / "20170101073000.export.CSV"
     target.write_bytes(b"as it was\n")
     with pytest.raises(FormatError) as caught:
         write([BASE, BASE.evolve(**changes)], target)
@@ -413,7 +413,8 @@ def test_only_events_have_rows():
 
 
 def test_suffixes_tell_the_format():
-    assert format_of("20170101073000.export.CSV").name == "gdelt2"
+    for name in ("20170101073000.export.CSV", "20170101073000.translation.export.CSV.zip"):
+        assert format_of(name).name == "gdelt2"
 
 
 texts = st.text(st.characters(blacklist_categories=("Cs",), blacklist_characters="\t\n"), max_size=8)

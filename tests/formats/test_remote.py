@@ -361,3 +361,15 @@ def test_remote_files_are_not_rewritten(fsspec):
 def test_what_is_no_url_is_a_path_on_this_machine(path):
     with pytest.raises(FileNotFoundError):
         spots(path)
+
+
+# Telling.
+
+
+def test_each_remote_file_of_a_pattern_is_told_on_a_line_of_its_own(memory, capsys):
+    for name, data in {"a.txt.gz": gzip.compress(LINES), "b.txt": b"x\n"}.items():
+        memory.pipe(f"/store/{name}", data)
+    assert main(["sniff", "memory://store/*.txt*"]) == 1
+    one, other = capsys.readouterr().out.splitlines()
+    assert one.startswith("memory://store/a.txt.gz: native (JSON objects with the key 'record'")
+    assert other == "memory://store/b.txt: cannot be told; no format known here begins so"

@@ -42,7 +42,7 @@ def test_a_stream_tells_its_format_by_its_name(tmp_path):
     with (tmp_path / "a.jsonl").open("wb") as stream:
         assert format_of(stream).name == "native"
     with pytest.raises(
-        FormatError, match="<stream>: the name does not tell the format; say which of native, gdelt2, csv"
+        FormatError, match="<stream>: the name does not tell the format; say which of native, gdelt2, icews"
     ):
         format_of(io.BytesIO())
 
@@ -109,7 +109,7 @@ def test_a_reject_without_a_place_to_go_stops_everything(tmp_path):
 
 def test_a_failure_leaves_no_rejects_either(tmp_path):
     with pytest.raises(FormatError, match="cannot hold id"):
-        write(read(io.BytesIO(b"{\n" + GOOD), "native"), tmp_path / "a.export.CSV", rejects=tmp_path / "r.jsonl")
+        write(read(io.BytesIO(b"{\n" + GOOD), "native"), tmp_path / "a", "gdelt2", rejects=tmp_path / "r.jsonl")
     assert list(tmp_path.iterdir()) == []
 
 
@@ -134,7 +134,7 @@ def test_records_without_a_place_are_left_out_and_counted(tmp_path):
     data = Dataset(
         title="T", documents=[Document(id="d1"), Document(id="d2")], events=[Event(id="gdelt:1", code="cameo:190")]
     )
-    for name in ("a.csv", "a.export.CSV"):
+    for name in ("a.csv", "20170101073000.export.CSV"):
         done = write([data, Document(id="d3")], tmp_path / name)
         assert done.records == 1
         assert str(done.losses) == (

@@ -12,7 +12,7 @@ from eventcode.convert import dumps, to_dict
 from eventcode.diagnosis import diagnose
 from eventcode.display import outline, statements, table
 from eventcode.errors import EventCodeError, FormatError, UnknownNameError
-from eventcode.formats import Limits, explain_mapping, format_of, mapped_headers, output, read, write
+from eventcode.formats import Limits, explain_mapping, files, format_of, mapped_headers, output, read, sniff, write
 from eventcode.issues import Severity
 from eventcode.lookup import lookup
 from eventcode.losses import Losses
@@ -202,6 +202,20 @@ def _explain(options: argparse.Namespace) -> int:
     return CLEAN
 
 
+def _sniff(options: argparse.Namespace) -> int:
+    """Tell each file by itself; one that cannot be looked into does not keep the others from it."""
+    code = CLEAN
+    for file in (file for path in options.path for file in files(path)):
+        try:
+            told = sniff(file)
+        except (EventCodeError, OSError) as error:
+            code = _complain(str(error))
+        else:
+            print(told)
+            code = max(code, CLEAN if told.format else FOUND)
+    return code
+
+
 def _rows(options: argparse.Namespace) -> Iterator[Row]:
     """Read every path, and show on a terminal how far it has got."""
     found = [(path, format_of(path, options.source)) for path in options.path]  # fails before the first file is read
@@ -252,4 +266,5 @@ def _verbs() -> Mapping[str, Run]:
         "codes": _codes,
         "diagnose": _diagnose,
         "explain": _explain,
+        "sniff": _sniff,
     }

@@ -43,7 +43,7 @@ def parser(runs: Mapping[str, Run]) -> argparse.ArgumentParser:
             "  eventcode check 20170101073000.export.CSV --fail-on warning\n"
             "  eventcode convert 20170101073000.export.CSV --to native -o events.jsonl --rejects bad.jsonl\n"
             "  eventcode codes send troops\n"
-            "exit codes: 0 clean, 1 findings or rejected rows, 2 could not run"
+            "exit codes: 0 clean, 1 findings, rejected rows or a format that cannot be told, 2 could not run"
         ),
     )
     whole.add_argument("--version", action=_Version)
@@ -117,6 +117,9 @@ def parser(runs: Mapping[str, Run]) -> argparse.ArgumentParser:
     _add_inputs(one)
     one.add_argument("--book", default="cameo", metavar="NAME", help="the codebook of the codes (%(default)s)")
 
+    one = verb("sniff", "tell the format of files by their first rows and names, and say why", "eventcode sniff *.txt")
+    _add_paths(one)
+
     one = verb("explain", "explain a rule, or list them all", "eventcode explain EC203")
     one.add_argument("rule", nargs="?", metavar="RULE")
     return whole
@@ -135,13 +138,17 @@ class _Version(argparse.Action):
         parser.exit()
 
 
-def _add_inputs(parser: argparse.ArgumentParser) -> None:
-    readable = ", ".join(f.name for f in formats(DEFAULT).values() if f.read)
+def _add_paths(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "path", nargs="+", metavar="PATH", help="a file, packed or not, a pattern or a URL; - for standard input"
     )
+
+
+def _add_inputs(parser: argparse.ArgumentParser) -> None:
+    _add_paths(parser)
+    readable = ", ".join(f.name for f in formats(DEFAULT).values() if f.read)
     parser.add_argument(
-        "--from", dest="source", metavar="F", help=f"its format, where neither name nor first rows tell: {readable}"
+        "--from", dest="source", metavar="F", help=f"its format, where neither first rows nor name tell: {readable}"
     )
     add_mapping(parser)
     add_quadruples(parser)

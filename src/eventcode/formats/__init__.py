@@ -5,7 +5,7 @@ from typing import BinaryIO, Final, cast, get_args
 
 from attrs import field, frozen
 
-from eventcode.errors import FormatError, UnknownNameError, near, one_of
+from eventcode.errors import FormatError, MissingExtraError, UnknownNameError, near, one_of
 from eventcode.losses import LossCounter, Losses, OnLoss
 from eventcode.model import Dataset, Document, Event, Record
 from eventcode.registry import DEFAULT, Registry
@@ -13,7 +13,8 @@ from eventcode.row import Row
 
 from ._files import Source, inputs, output
 from ._fit import REFUSE, Fit, Misfit, MisfitError
-from ._format import Format, Read, Write
+from ._format import Format, Read, Sign, Write
+from ._head import Head
 from ._limits import LIMITS, Limits
 from .acled import FORMAT as ACLED
 from .csv import FORMAT as CSV
@@ -34,7 +35,7 @@ from .plover import FORMAT as PLOVER
 from .plover_gsr import FORMAT as PLOVER_GSR
 from .polecat import FORMAT as POLECAT
 from .quads import FORMAT as QUADS
-from .sniff import Sniffed, named, sniff
+from .sniff import Sniffed, files, named, sniff, tell
 from .ucdp import FORMAT as UCDP_GED
 
 __all__ = [
@@ -42,16 +43,19 @@ __all__ = [
     "REFUSE",
     "Fit",
     "Format",
+    "Head",
     "Limits",
     "MappedHeader",
     "Misfit",
     "MisfitError",
     "Read",
+    "Sign",
     "Sniffed",
     "Source",
     "Write",
     "Written",
     "explain_mapping",
+    "files",
     "format_of",
     "formats",
     "load",
@@ -109,9 +113,9 @@ def format_of(source: Source, name: str | Format | None = None, *, registry: Reg
     """
     Return the format called *name*, or the one in which *source* is to be read; a format stands for itself.
 
-    Without a name, the file name tells the format: where several suffixes fit, the longest counts, and what says how a
-    file is packed (`.gz`, `.zip` ...) is passed over. Where it tells none that can be read, the first rows do, see
-    `sniff`.
+    Without a name, the first rows tell the format, and the file name where they do not or cannot be looked at: see
+    `sniff`. Of the name, the longest suffix that fits counts, and what says how a file is packed (`.gz`, `.zip` ...) is
+    passed over.
 
     Raises:
         UnknownNameError: where no format is called that.
@@ -132,24 +136,24 @@ def format_of(source: Source, name: str | Format | None = None, *, registry: Reg
         return _called(name, known)
     file, _, by_name = named(source, known)
     told = _lone(by_name)
-    if told is not None and told.read is not None:
-        return told
+    readable = [each for each, f in known.items() if f.read]
     try:
-        sniffed = sniff(source, registry=registry)
+        sniffed = tell(source, known, dialect=False)
     except FileNotFoundError:
         if told is not None:
             return told
         gone = "there is no such file to look into"
-        raise FormatError(f"{_untold(file, by_name)}; {_which(by_name or known)}; {gone}") from None
+        raise FormatError(f"{_untold(file, by_name)}; {_which(by_name or readable, '--from')}; {gone}") from None
+    except (FormatError, MissingExtraError, OSError):
+        if told is None or told.read is None:
+            raise
+        return told  # reading says what is wrong with the file, when it comes to that
     if sniffed.format is not None:
         return known[sniffed.format]
     if told is not None and not sniffed.reasons:
         return told
-    if not sniffed.seen:
-        raise FormatError(f"{_untold(file, by_name)}; {_which(by_name or known)}")
-    raise FormatError(
-        f"{_untold(file, by_name)}, and neither do its first rows: {sniffed.doubt}; {_which(sniffed.reasons or known)}"
-    )
+    rows = f", and neither do its first rows: {sniffed.doubt}" if sniffed.seen else ""
+    raise FormatError(f"{_untold(file, by_name)}{rows}; {_which(sniffed.reasons or readable, '--from')}")
 
 
 def _called(name: str | Format, known: Mapping[str, Format]) -> Format:
@@ -164,8 +168,11 @@ def _untold(file: str, by_name: Mapping[str, Format]) -> str:
     return f"{file}: the name {'fits several formats' if len(by_name) > 1 else 'does not tell the format'}"
 
 
-def _which(names: Iterable[str]) -> str:
-    return f"say which of {', '.join(names)}"
+def _which(names: Iterable[str], option: str) -> str:
+    """Say how to choose one of them: here, and on the command line."""
+    first, *others = names
+    which = f"say which of {', '.join([first, *others])}" if others else f"if it is {first}, say so"
+    return f"{which} (format=, or {option})"
 
 
 def _named(name: str, known: Mapping[str, Format]) -> Format:
@@ -187,13 +194,13 @@ def read(
     Read *source* row by row, in memory that does not grow: each row has a record, or the reasons why it has none.
 
     A row that cannot be read is yielded too, verbatim; nothing is skipped. The file is opened when the first row is
-    asked for, and closed after the last; where its name does not tell the format, it is looked into before, at once.
+    asked for, and closed after the last; without a *format*, it is looked into before, at once.
 
     Args:
         source: a file, packed (`.gz`, `.bz2`, `.xz`, `.zst`, `.zip`) or not; `-` for standard input; an open stream; or
             a pattern such as `*.export.CSV.zip`, for all files that fit, sorted by name. A remote file or pattern is a
             URL as text, such as `s3://bucket/*.jsonl.gz`, which fsspec opens.
-        format: its format; without one, the file name tells it or, where that does not, the first rows: see `sniff`.
+        format: its format; without one, the first rows tell it or, where they do not, the file name: see `sniff`.
         limits: how long a line or a cell may be, how deep data may be nested, and how much a packed file may unpack to.
         registry: which formats and types there are.
 
@@ -326,7 +333,8 @@ def _writer(target: Source, name: str | Format | None, registry: Registry) -> Fo
     file, _, by_name = named(target, known)
     told = _lone(by_name)
     if told is None:
-        raise FormatError(f"{_untold(file, by_name)}; {_which(by_name or known)}")
+        writable = [each for each, f in known.items() if f.write]
+        raise FormatError(f"{_untold(file, by_name)}; {_which(by_name or writable, '--to')}")
     return told
 
 

@@ -87,6 +87,8 @@ def heads(source: Source, size: int) -> Iterator[tuple[str, bytes]]:
                 yield name, file.read(size)
         return
     name, stream = _stream(source)
+    if not stream.readable():
+        return
     if stream.seekable():
         place = stream.tell()
         try:

@@ -1,6 +1,6 @@
-"""What a format is."""
+"""What a format is, and by what its files are told."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import BinaryIO, Protocol
 
 from attrs import frozen
@@ -11,9 +11,10 @@ from eventcode.registry import Registry
 from eventcode.row import Row
 
 from ._fit import Fit
+from ._head import Head
 from ._limits import Limits
 
-__all__ = ["Format", "Read", "Write", "only_events"]
+__all__ = ["Format", "Read", "Sign", "Write", "only_events"]
 
 
 class Read(Protocol):
@@ -36,6 +37,31 @@ class Write(Protocol):
         """
 
 
+@frozen
+class Sign:
+    """
+    How files of a format begin, and what is particular about one of them.
+
+    What *tells* is enough to tell the format: no other file looks so. What *looks* is not: other things look so too,
+    and the format is then one that the file may have.
+
+    >>> ships = Sign("a header row with vessel and flag", lambda head: head.has("vessel", "flag"))
+    >>> ships.tells(Head(b"vessel,flag,when")), ships.looks(Head(b"vessel,port"))
+    (True, False)
+    """
+
+    words: str = ""
+    """In which words a file is told."""
+    tells: Callable[[Head], bool] = lambda _: False
+    """True for a beginning that only files of this format have."""
+    doubt: str = ""
+    """In which words a file looks so."""
+    looks: Callable[[Head], bool] = lambda _: False
+    """True for a beginning that other things may have too."""
+    dialect: Callable[[Head], Iterable[str]] = lambda _: ()
+    """What is particular about a file among those of the format, in words; of a beginning that tells or looks."""
+
+
 @frozen(kw_only=True)
 class Format:
     """A file format: its name, what it is, how it is read and written, and which file names tell it."""
@@ -45,6 +71,9 @@ class Format:
     read: Read | None = None
     write: Write | None = None
     suffixes: tuple[str, ...] = ()
+    """How the names of files end; `#` stands for a digit, and the longest that fits a name counts."""
+    sign: Sign | None = None
+    """By what the first rows of files tell the format; without one, the name alone does."""
     holds: frozenset[str] = frozenset({"dataset", "document", "event"})
     """The kinds of records that have a place in the file; others are left out, and `Written` counts them."""
     instead: str = ""

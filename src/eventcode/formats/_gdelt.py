@@ -1,6 +1,9 @@
 """GDELT's columns: what its files, of both versions, write in the same way."""
 
+from collections.abc import Callable, Iterable
 from functools import cache
+from re import ASCII
+from re import compile as compile_
 from typing import Any, Final
 
 from eventcode.model import PRECISIONS, Actor, Attribution, Code, Coding, Mention, Place, When
@@ -9,6 +12,8 @@ from eventcode.taxonomy import actor_codes, classes, find_country, scale
 from ._columns import BadCell, BadCells, Column, Group
 from ._degrees import LATITUDE, LONGITUDE, degrees, latitude, longitude
 from ._fit import number_of
+from ._format import Sign
+from ._head import Cells, Head
 from ._table import Table
 
 __all__ = [
@@ -22,6 +27,7 @@ __all__ = [
     "day_columns",
     "document_of",
     "event_id",
+    "event_sign",
     "event_table",
     "geo_columns",
     "mention_of",
@@ -341,4 +347,27 @@ def event_table(  # noqa: PLR0913  # one parameter a difference between the vers
         constant={"attributions": (ATTRIBUTION,)},
         optional=optional,
         adopt=lambda _, old: f"gdelt:{number_of(old)}",
+    )
+
+
+# How files begin.
+
+_is_number: Final = compile_(r"-?\d+", ASCII).fullmatch
+_is_day: Final = compile_(r"\d{8}", ASCII).fullmatch
+
+
+def _is_row(row: Cells) -> bool:
+    """Tell whether the second to fourth cells are a day, its month and its year."""
+    return len(row) > 3 and bool(_is_number(row[0]) and _is_day(row[1])) and row[2:4] == [row[1][:6], row[1][:4]]  # noqa: PLR2004  # the cells looked at
+
+
+def event_sign(widths: Iterable[int], dialect: Callable[[Head], Iterable[str]] = lambda _: ()) -> Sign:
+    """Return the sign of events files whose rows have so many columns."""
+    columns = f"{' or '.join(map(str, widths))} columns between tabs"
+    return Sign(
+        f"{columns}, of which the second to fourth are a day, its month and its year",
+        lambda head: head.wide(*widths) and head.most(_is_row),
+        columns,
+        lambda head: head.wide(*widths),
+        dialect,
     )

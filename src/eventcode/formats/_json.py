@@ -15,9 +15,10 @@ from eventcode.row import Row
 
 from ._files import lines
 from ._format import Read
+from ._head import Head
 from ._limits import LIMITS, Limits, check_json
 
-__all__ = ["bad", "filled", "json_line", "json_reader", "pieces", "rejected"]
+__all__ = ["bad", "filled", "json_kind", "json_line", "json_reader", "pieces", "rejected"]
 
 _Buffered: TypeAlias = "BufferedReader[Any]"
 
@@ -55,6 +56,11 @@ def json_reader(make: Callable[[FrozenDict], Iterable[Record]]) -> Read:
     What *make* cannot make records of, it says by an `InvalidRecordError` with every reason.
     """
     return partial(_read, make)
+
+
+def json_kind(head: Head) -> Iterator[str]:
+    """Say in words how the objects of a file stand in it."""
+    yield "a JSON array" if head.is_array else "JSON Lines"
 
 
 def json_line(data: Mapping[str, Any]) -> bytes:

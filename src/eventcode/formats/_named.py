@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from functools import partial
+from io import BytesIO
 from itertools import chain
 from typing import Any, BinaryIO, Final, NamedTuple, TypeVar
 
@@ -15,6 +16,7 @@ from eventcode.row import Row
 
 from ._columns import BadCell, BadCells
 from ._fit import REFUSE, Adopt, Fit, Misfit, MisfitError, beyond, differing, of_content, room
+from ._head import Head
 from ._limits import LIMITS, Limits
 from ._records import CsvRecord, column_names, csv_header, csv_line, csv_records, csv_row, want
 
@@ -115,6 +117,8 @@ class NamedTable:
     """From an event, and an id of it that no column can hold, to one that a column can."""
     has_comma: Callable[[Collection[str]], bool] = lambda _: False
     """Whether the rows of a file with such columns may end in one comma more."""
+    kinds: Callable[[Collection[str]], Iterable[str]] = lambda _: ()
+    """Which kind of file has such columns, in words."""
     _in_blocks: frozenset[str] = field(
         init=False, default=Factory(lambda self: frozenset(c for b in self.blocks for c in b.columns), takes_self=True)
     )
@@ -130,17 +134,39 @@ class NamedTable:
         limits: Limits = LIMITS,
     ) -> Iterator[Row]:
         """Yield the header of the data set, then one `Row` a record."""
+        layout, columns, records = self._begun(stream, name, limits)
+        yield Row(Spot(name, 1), self._dataset(layout))
+        # The cell behind the last comma has a name that no column can have, and must be empty.
+        names = (*columns, "") if layout.comma else columns
+        there = frozenset(columns)
+        for record in records:
+            yield csv_row(record, name, names, lambda texts: self._event(texts, there), limits)
+
+    def particular(self, head: Head) -> Iterator[str]:
+        """Say in words how a file is laid out, by its beginning; nothing where it is none of these."""
+        try:
+            layout, columns, _ = self._begun(BytesIO(head.data), "", LIMITS)
+        except FormatError:
+            return
+        yield f"{len(columns)} columns"
+        yield from self.kinds(columns)
+        if layout.tags:
+            yield "a row of HXL tags"
+        if layout.comma:
+            yield "one comma more in each row"
+        if head.has_bom:
+            yield "a byte order mark"
+
+    def _begun(
+        self, stream: BinaryIO, name: str, limits: Limits
+    ) -> tuple[Layout, tuple[str, ...], Iterator[CsvRecord]]:
+        """Read what stands above the rows, and return the layout, the columns, and the records that are rows."""
         records = csv_records(stream, limits=limits)
         header = csv_header(next(records, None), name, limits)
         columns = self._names(header, name)
         want(self.required, columns, name)
         layout, first = self._layout(header, records)
-        yield Row(Spot(name, 1), self._dataset(layout))
-        # The cell behind the last comma has a name that no column can have, and must be empty.
-        names = (*columns, "") if layout.comma else columns
-        there = frozenset(columns)
-        for record in chain(first, records):
-            yield csv_row(record, name, names, lambda texts: self._event(texts, there), limits)
+        return layout, columns, chain(first, records)
 
     def _names(self, header: Iterable[str], file: str) -> tuple[str, ...]:
         return column_names(map(self.known_as, header), file)

@@ -8,7 +8,7 @@ from typing import Any, BinaryIO, Final, TypeGuard, cast
 
 from eventcode.errors import FormatError, MissingExtraError, near
 
-__all__ = ["is_remote", "path_of", "remote_input", "remote_output", "unused_name"]
+__all__ = ["is_remote", "path_of", "remote_input", "remote_output", "remote_urls", "unused_name"]
 
 _BUFFER: Final = 2**16
 _url: Final = compile_(r"([A-Za-z][A-Za-z0-9+.-]+)://").match  # two letters or more: one is a drive of Windows
@@ -66,6 +66,17 @@ def remote_input(url: str) -> Iterator[tuple[str, BinaryIO]]:
             file = system.open(each, "rb")
         with BufferedReader(_Remote(name, file), _BUFFER) as stream:
             yield name, cast("BinaryIO", stream)
+
+
+def remote_urls(url: str) -> list[str]:
+    """
+    Return the URL of each file that fits the pattern of a URL, sorted; of one without a pattern, that itself.
+
+    Raises:
+        FormatError, MissingExtraError, OSError: as `remote_input`.
+
+    """
+    return [name for name, _ in _found(url, *_located(url))]
 
 
 def _found(url: str, system: Any, path: str) -> list[tuple[str, str]]:  # noqa: ANN401  # a file system

@@ -49,6 +49,8 @@ class Sheet:
     """What the data set is called, for messages."""
     layouts: tuple[Mapping[str, str], ...]
     """From the names in the header to the table's columns, in the file's order; the first is the default."""
+    particular: tuple[str, ...]
+    """What is particular about each of them, in words."""
     codebooks: tuple[str, ...]
     nulls: frozenset[str]
     """What a cell holds that says nothing."""
@@ -83,6 +85,17 @@ class Sheet:
             FormatError: where it is the header of no layout.
 
         """
+        place, surplus = self.place(header)
+        return tuple(self.layouts[place].values()), surplus
+
+    def place(self, header: str) -> tuple[int, int]:
+        """
+        Return which of the layouts a header row is of, and how many empty cells follow.
+
+        Raises:
+            FormatError: where it is of none.
+
+        """
         names = header.removeprefix(BOM).removesuffix("\r").split(_TAB)
         if self.may_quote:
             names = [unquoted(name) for name in names]
@@ -91,9 +104,9 @@ class Sheet:
             names.pop()
         surplus = width - len(names)
         names = [name for name in names if name not in self.header_only]
-        for layout in self.layouts:
+        for place, layout in enumerate(self.layouts):
             if names == list(layout):
-                return tuple(layout.values()), surplus
+                return place, surplus
         nearest = max(self.layouts, key=lambda layout: len(layout.keys() & set(names)))
         faults = [f"without {name!r}" for name in nearest if name not in names]
         faults += [f"with {shown(name)}" for name in names if name not in nearest]

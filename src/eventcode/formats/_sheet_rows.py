@@ -17,11 +17,12 @@ from eventcode.row import Row
 from ._dialect import Dialect, encoding_of, quoting_of, to_iso
 from ._files import lines
 from ._fit import REFUSE, Fit, Misfit, MisfitError, beyond
-from ._format import Read, Write
+from ._format import Read, Sign, Write
+from ._head import Head
 from ._limits import LIMITS, Limits
 from ._sheet import File, Sheet
 
-__all__ = ["HEAD", "sheet_reader", "sheet_writer"]
+__all__ = ["HEAD", "sheet_reader", "sheet_sign", "sheet_writer"]
 
 _DIALECT: Final = "there is room for the dialect of a file"
 
@@ -37,6 +38,39 @@ def sheet_reader(sheet: Sheet) -> Read:
 def sheet_writer(sheet: Sheet) -> Write:
     """Return what writes such files, in the dialect that a header record says, if one comes first."""
     return partial(_write, sheet)
+
+
+def sheet_sign(sheet: Sheet, *names: str) -> Sign:
+    """Return the sign of such files: a header row with these names of columns, in the spelling of any layout."""
+    words = f"a header row with {', '.join(names[:-1])} and {names[-1]}"
+    plain = [name.casefold() for name in names]
+    return Sign(words, lambda head: head.has(*plain), dialect=partial(_particular, sheet))
+
+
+def _particular(sheet: Sheet, head: Head) -> Iterator[str]:
+    """Say in words how a file differs from the default."""
+    try:
+        dialect = _dialect_of(sheet, head.lines, "")
+    except FormatError:
+        yield "a header row of no layout that is known here"
+        return
+    place, surplus = sheet.place(dialect.header)
+    width = len(sheet.layouts[place])
+    yield f"{width} columns{' ' if sheet.particular[place] else ''}{sheet.particular[place]}"
+    if extra := [name for name in dialect.header.split("\t") if name in sheet.header_only]:
+        yield f"names without cells ({', '.join(extra)})"
+    if sheet.surplus and (surplus or any(line.count(b"\t") >= width for line in head.lines[1:])):
+        yield "surplus tabs at the end"
+    said = dialect.beside(sheet.default)
+    if quoting := said.get("quoting"):
+        yield {"commas": "cells with a comma in quotes", "texts": "texts in quotes"}[quoting]
+    if (null := said.get("null")) is not None:
+        yield f"{null} where nothing is said" if null else "empty where nothing is said"
+    if days := said.get("days"):
+        yield f"days {days}"
+    if head.has_bom:
+        yield "a byte order mark"
+    yield from (said[name] for name in ("encoding", "line_end") if name in said)
 
 
 def _read(

@@ -25,7 +25,7 @@ code and actors cannot be, because nothing says what ACLED would make of others,
 columns cannot hold. ACLED has terms of use of its own.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from datetime import UTC, date, datetime
 from re import DOTALL
 from re import compile as compile_
@@ -35,7 +35,7 @@ from eventcode.model import PRECISIONS, Actor, Attribution, Code, Coding, Datase
 from eventcode.taxonomy import find_country
 
 from ._degrees import LATITUDE, LONGITUDE, degrees, latitude, longitude
-from ._format import Format
+from ._format import Format, Sign
 from ._named import Block, Cells, NamedTable
 
 __all__ = ["ATTRIBUTION", "FORMAT", "TABLE"]
@@ -211,7 +211,19 @@ _COLUMNS: Final = (
     "source", "source_scale", "notes", "fatalities", "tags", "timestamp",
 )
 # fmt: on
-_KNOWN: Final = frozenset((*_COLUMNS, "data_id", "event_id_no_cnty", "iso3"))
+_FORMER: Final = frozenset({"data_id", "event_id_no_cnty", "iso3"})
+"""Columns of files from before March 2023."""
+_KNOWN: Final = _FORMER.union(_COLUMNS)
+
+
+def _kinds(columns: Collection[str]) -> Iterator[str]:
+    if _FORMER & set(columns):
+        yield "from before 20 March 2023"
+    elif "disorder_type" in columns:
+        yield "from after 20 March 2023"
+    if "actor2" not in columns:
+        yield "monadic: one row an actor"
+
 
 TABLE: Final = NamedTable(
     name="acled",
@@ -259,6 +271,7 @@ TABLE: Final = NamedTable(
     dataset=Dataset(title="ACLED", codebooks="acled@2023"),
     constant={"attributions": (ATTRIBUTION,)},
     known_as=lambda name: name.lower() if name.lower() in _KNOWN else name,
+    kinds=_kinds,
 )
 """The columns and what they say."""
 
@@ -267,5 +280,10 @@ FORMAT: Final = Format(
     title="ACLED, 31 columns by name",
     read=TABLE.read,
     write=TABLE.write,
+    sign=Sign(
+        "a header row with event_id_cnty, actor1 and inter1",
+        lambda head: head.has("event id cnty", "event type", "actor1", "inter1"),
+        dialect=TABLE.particular,
+    ),
     holds=frozenset({"dataset", "event"}),
 )

@@ -17,7 +17,7 @@ from eventcode.model import Event, Record
 
 from ._fit import REFUSE, Fit
 from ._flat import COLUMNS
-from ._format import Format, only_events
+from ._format import Format, Sign, only_events
 
 __all__ = ["COLUMNS", "FORMAT", "SAFE"]
 
@@ -48,6 +48,10 @@ FORMAT: Final = Format(
     title="CSV for spreadsheets, one row an event",
     write=partial(_write, safe=False),
     suffixes=(".csv",),
+    sign=Sign(
+        "the header row that csv and csv-safe write",
+        lambda head: head.has("id", "code name", "when text", "earliest", "record"),
+    ),
     holds=frozenset({"event"}),
     instead=_INSTEAD,
 )

@@ -13,17 +13,20 @@ alike kept in `extra["gdelt1"]`:
 - DATEADDED is a day. In rows of 57 columns it is that of the backfile, up to 34 years after the event: `coding` says
   when GDELT coded a row, never when the news came.
 
-The daily files are called `20160728.export.CSV`, with the suffix of GDELT 2.0, whose names have a time as well. That
-suffix alone stands for `gdelt2`; this format has to be asked for: `read(path, "gdelt1")`.
+The daily files are called `20160728.export.CSV`, with the suffix of GDELT 2.0, whose names have a time as well: 8
+digits stand for this format, 14 for `gdelt2`. Where a name has neither, the rows of a file tell which it is; to write
+such a file, say it: `write(records, path, "gdelt1")`.
 """
 
+from collections.abc import Iterator
 from typing import Final
 
 from eventcode.model import When
 
 from ._columns import Column
 from ._format import Format
-from ._gdelt import ATTRIBUTION, date_added, day, event_table
+from ._gdelt import ATTRIBUTION, date_added, day, event_sign, event_table
+from ._head import Head
 from ._rows import row_reader, row_writer
 
 __all__ = ["ATTRIBUTION", "FORMAT", "TABLE"]
@@ -44,10 +47,20 @@ TABLE: Final = event_table(
 )
 """The columns in their order; a row may lack the last."""
 
+_WIDTHS: Final = range(TABLE.fewest, len(TABLE.columns) + 1)
+
+
+def _dialect(head: Head) -> Iterator[str]:
+    widths = {line.count(b"\t") + 1 for line in head.lines} & {*_WIDTHS}
+    yield f"{' and '.join(map(str, sorted(widths)))} columns"
+
+
 FORMAT: Final = Format(
     name="gdelt1",
     title="GDELT 1.0 events, 57 or 58 columns",
     read=row_reader(TABLE),
     write=row_writer(TABLE),
+    suffixes=("########.export.CSV", ".export.CSV"),
+    sign=event_sign(_WIDTHS, _dialect),
     holds=frozenset({"event"}),
 )

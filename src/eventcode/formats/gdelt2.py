@@ -28,7 +28,7 @@ from typing import Final
 
 from ._columns import Column
 from ._format import Format
-from ._gdelt import ATTRIBUTION, date_added, event_table, stamp
+from ._gdelt import ATTRIBUTION, date_added, event_sign, event_table, stamp
 from ._rows import row_reader, row_writer
 
 __all__ = ["ATTRIBUTION", "FORMAT", "TABLE"]
@@ -48,6 +48,7 @@ FORMAT: Final = Format(
     title="GDELT 2.0 events, 61 columns",
     read=row_reader(TABLE),
     write=row_writer(TABLE),
-    suffixes=(".export.CSV",),
+    suffixes=("##############.export.CSV", ".translation.export.CSV", ".export.CSV"),
+    sign=event_sign([len(TABLE.columns)]),
     holds=frozenset({"event"}),
 )

@@ -22,14 +22,17 @@ a CR at its end included; lines end in LF.
 """
 
 from collections.abc import Sequence
+from re import ASCII
+from re import compile as compile_
 from typing import Any, Final
 
 from eventcode.model import Coding, Dataset, Event, Link, Mention
 
 from ._columns import Column, Group
 from ._fit import MisfitError
-from ._format import Format
+from ._format import Format, Sign
 from ._gdelt import ATTRIBUTION, bare_id, date_added, event_id, stamp
+from ._head import Cells
 from ._rows import row_reader, row_writer
 from ._table import Table
 
@@ -134,12 +137,26 @@ TABLE: Final = Table(
 )
 """The columns in their order."""
 
+_is_number: Final = compile_(r"-?\d+", ASCII).fullmatch
+_is_moment: Final = compile_(r"\d{14}", ASCII).fullmatch
+
+
+def _is_row(row: Cells) -> bool:
+    return len(row) > 3 and all(map(_is_moment, row[1:3])) and bool(_is_number(row[0]) and _is_number(row[3]))  # noqa: PLR2004  # the cells looked at
+
+
 FORMAT: Final = Format(
     name=_NAME,
     title="GDELT 2.0 mentions, 16 columns",
     read=row_reader(TABLE),
     write=row_writer(TABLE),
     suffixes=(".mentions.CSV",),
+    sign=Sign(
+        "16 columns between tabs, of which the second and third are moments of 14 digits",
+        lambda head: head.wide(len(TABLE.columns)) and head.most(_is_row),
+        "16 columns between tabs",
+        lambda head: head.wide(len(TABLE.columns)),
+    ),
     holds=frozenset({"event"}),
 )
 

@@ -18,6 +18,7 @@ the meridian of 0 degrees and across that of 180, it is the narrower one; in the
 
 from collections.abc import Iterable
 from math import inf
+from re import compile as compile_
 from typing import Any, BinaryIO, Final, TypeAlias
 
 from eventcode.convert import encode
@@ -25,7 +26,7 @@ from eventcode.model import Dataset, Event, Record
 
 from ._fit import REFUSE, Fit, Misfit, MisfitError
 from ._flat import COLUMNS, locations
-from ._format import Format
+from ._format import Format, Sign
 
 __all__ = ["FORMAT", "write"]
 
@@ -133,9 +134,15 @@ class _Box:
         return [west, self._south, east, self._north]
 
 
+_is_collection: Final = compile_(r'\s*+\{\s*+"type"\s*+:\s*+"FeatureCollection"').match
+
 FORMAT: Final = Format(
     name="geojson",
     title="GeoJSON for maps, one feature an event",
     write=write,
     suffixes=(".geojson", ".geo.json"),
+    sign=Sign(
+        "a JSON object that begins with the type FeatureCollection",
+        lambda head: _is_collection(head.text) is not None,
+    ),
 )

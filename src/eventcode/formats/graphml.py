@@ -23,7 +23,7 @@ from eventcode.model import Event, Link, Record
 
 from ._fit import REFUSE, Fit, Misfit, MisfitError
 from ._flat import COLUMNS
-from ._format import Format, only_events
+from ._format import Format, Sign, only_events
 
 __all__ = ["FORMAT", "write"]
 
@@ -131,5 +131,6 @@ FORMAT: Final = Format(
     title="GraphML for graph tools: records as nodes, links as edges",
     write=write,
     suffixes=(".graphml",),
+    sign=Sign("XML with the root element graphml", lambda head: head.root == "graphml"),
     holds=frozenset({"event"}),
 )

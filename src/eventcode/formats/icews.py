@@ -42,7 +42,7 @@ from ._fill import fill_in
 from ._fit import Misfit, number_of, room
 from ._format import Format
 from ._sheet import Sheet
-from ._sheet_rows import sheet_reader, sheet_writer
+from ._sheet_rows import sheet_reader, sheet_sign, sheet_writer
 from ._table import Table
 
 __all__ = ["ATTRIBUTION", "FORMAT", "SHEET", "TABLE"]
@@ -227,6 +227,13 @@ SHEET: Final = Sheet(
         _government("LANGUAGE"),
         _government(),
     ),
+    particular=(
+        "",
+        "without CAMEO Code",
+        "in the government's layout without CAMEO_CODE",
+        "in the government's layout",
+        "in the government's layout with LANGUAGE",
+    ),
     codebooks=(_CODEBOOK,),
     nulls=frozenset({"", "NULL", "NA"}),
     may_quote=True,
@@ -242,5 +249,6 @@ FORMAT: Final = Format(
     title="ICEWS events, 20 columns; also 19, and 24 to 26",
     read=sheet_reader(SHEET),
     write=sheet_writer(SHEET),
+    sign=sheet_sign(SHEET, "Event ID", "Source Sectors", "Target Sectors", "Story ID"),
     holds=frozenset({"dataset", "event"}),
 )

@@ -12,7 +12,8 @@ from eventcode.row import Row
 
 from ._files import lines
 from ._fit import REFUSE, Fit
-from ._format import Format
+from ._format import Format, Sign
+from ._head import Head
 from ._limits import LIMITS, Limits, check_json
 
 __all__ = ["FORMAT", "read", "write"]
@@ -45,10 +46,24 @@ def write(records: Iterable[Record], stream: BinaryIO, fit: Fit = REFUSE) -> Non
     stream.writelines(encode(record) + b"\n" for record in records)
 
 
+_KINDS: Final = ("event", "document", "dataset")  # no set: what is looked for may have no hash
+
+
+def _particular(head: Head) -> Iterator[str]:
+    """Say in words of which schema a file is."""
+    schemas = (one.get("schema") for one in head.objects if one.get("record") == "dataset")
+    yield next((f"schema {schema}" for schema in schemas if isinstance(schema, str)), "no header record")
+
+
 FORMAT: Final = Format(
     name="native",
     title="JSON Lines, one record a line",
     read=read,
     write=write,
     suffixes=(".jsonl", ".ndjson", ".json"),
+    sign=Sign(
+        "JSON objects with the key 'record', which is event, document or dataset",
+        lambda head: head.mostly(lambda one: one.get("record") in _KINDS),
+        dialect=_particular,
+    ),
 )

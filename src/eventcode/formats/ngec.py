@@ -21,15 +21,16 @@ Source of the keys: its formatter and utilities; no file of its output is public
 Written, as JSON Lines, an object that was read comes out as the same object, keys in their order.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from eventcode.errors import InvalidRecordError
 from eventcode.issues import Finding, Path
 from eventcode.model import Actor, Attribution, Coding, Event, FrozenDict, Mention, Place, When
 
-from ._format import Format
-from ._json import bad, filled, json_reader
+from ._format import Format, Sign
+from ._head import Head
+from ._json import bad, filled, json_kind, json_reader
 from ._keys import Contexts, Keys, Layout, Said, json_writer
 from ._plover import (
     actor_parts,
@@ -248,10 +249,22 @@ def _records(data: FrozenDict) -> tuple[Event]:
     return (LAYOUT.read(data),)
 
 
+def _particular(head: Head) -> Iterator[str]:
+    """Say in words how a file is written."""
+    yield from json_kind(head)
+    if any(isinstance(one.get("event_type"), list) for one in head.objects):
+        yield "types as lists, as in NGEC's input"
+
+
 FORMAT: Final = Format(
     name="ngec",
     title="NGEC events, JSON Lines",
     read=json_reader(_records),
     write=json_writer(LAYOUT),
+    sign=Sign(
+        "JSON objects with the keys 'event_type' and 'story_id'",
+        lambda head: head.keys("event_type", "story_id"),
+        dialect=_particular,
+    ),
     holds=frozenset({"event"}),
 )

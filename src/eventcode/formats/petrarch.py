@@ -26,6 +26,7 @@ its first.
 
 from collections.abc import Iterable, Iterator, Mapping
 from functools import partial
+from re import ASCII
 from re import compile as compile_
 from typing import Any, BinaryIO, Final
 
@@ -37,7 +38,8 @@ from eventcode.row import Row
 
 from ._files import lines
 from ._fit import REFUSE, Fit, Misfit, MisfitError
-from ._format import Format, only_events
+from ._format import Format, Sign, only_events
+from ._head import Cells, Head
 from ._json import bad, filled, rejected
 from ._keys import Keys, Layout, Said
 from ._limits import LIMITS, Limits, check_line, long_cells
@@ -241,10 +243,37 @@ def _is_torn(text: str) -> bool:
     return "\t" in text or "\n" in text
 
 
+# How files begin.
+
+_WIDTHS: Final = range(_WIDTH, _WIDTH + len(_OPTIONAL) + 1)
+_is_cameo: Final = compile_(r"\d{2,4}", ASCII).fullmatch
+_is_actor: Final = compile_(r"(?:---|[A-Z]{3}|\*\d+\*)\S*|", ASCII).fullmatch
+
+
+def _is_row(row: Cells) -> bool:
+    return len(row) in _WIDTHS and all((_is_date(row[0]), _is_actor(row[1]), _is_actor(row[2]), _is_cameo(row[3])))
+
+
+def _particular(head: Head) -> Iterator[str]:
+    """Say in words which optional columns a file has, as its first row of a fitting width tells them."""
+    optional = _optional(next(row for row in head.rows if len(row) in _WIDTHS))
+    names = _OPTIONAL[optional]
+    untold = names and names[0] in _UNTOLD
+    which = " that cannot be told apart" if untold else f" ({', '.join(names)})" if names else ""
+    yield f"{optional or 'no'} optional column{'' if optional == 1 else 's'}{which}"
+
+
 FORMAT: Final = Format(
     name="petrarch",
     title="PETRARCH events, 7 columns or more",
     read=_read,
     write=_write,
+    sign=Sign(
+        "7 to 13 columns between tabs, which begin with a day, two actor codes and a CAMEO code",
+        lambda head: head.most(_is_row),
+        "7 to 13 columns between tabs, of which the first is a day",
+        lambda head: head.most(lambda row: len(row) in _WIDTHS and _is_date(row[0])),
+        _particular,
+    ),
     holds=frozenset({"event"}),
 )

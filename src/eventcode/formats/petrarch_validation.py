@@ -33,7 +33,7 @@ from eventcode.model import Actor, Coding, Dataset, Document, Event, Mention, Re
 from eventcode.registry import Registry
 from eventcode.row import Row
 
-from ._format import Format
+from ._format import Format, Sign
 from ._json import bad, filled, rejected
 from ._limits import LIMITS, Limits, check_line, too_deep
 from ._plover import coded_by, settled
@@ -299,4 +299,14 @@ def _read(stream: BinaryIO, *, name: str, registry: Registry, limits: Limits = L
     yield from reader.feed(b"")
 
 
-FORMAT: Final = Format(name=_NAME, title="PETRARCH validation records, XML", read=_read)
+FORMAT: Final = Format(
+    name=_NAME,
+    title="PETRARCH validation records, XML",
+    read=_read,
+    sign=Sign(
+        "XML with EventCoding in the root element Validation or Sentences",
+        lambda head: head.root in _AROUND and "<EventCoding" in head.text,
+        "XML with the root element Validation or Sentences",
+        lambda head: head.root in _AROUND,
+    ),
+)

@@ -31,7 +31,10 @@ written anew, with the columns that Phoenix derives from it: root, class (`penta
 """
 
 from collections.abc import Iterable, Iterator
-from itertools import chain
+from io import BytesIO
+from itertools import chain, islice
+from re import ASCII
+from re import compile as compile_
 from typing import Any, BinaryIO, Final, cast
 
 from attrs import field, frozen
@@ -43,7 +46,8 @@ from eventcode.row import Row
 from ._files import lines
 from ._fill import fill_in
 from ._fit import REFUSE, Fit
-from ._format import Format, only_events
+from ._format import Format, Sign, only_events
+from ._head import Cells, Head
 from ._limits import LIMITS, Limits
 from ._phoenix import AS_NUMBERS, ATTRIBUTION, NAME, REWRITTEN, TABLE
 from ._records import csv_line, csv_records, csv_row
@@ -99,6 +103,12 @@ _DIALECTS: Final = {
 }
 
 
+def _dialect_of(line: bytes) -> _Dialect | None:
+    """Tell by its first line how R wrote a file; None where the pipeline wrote it."""
+    first = line.removeprefix(_BOM).rstrip(b"\r\n")
+    return next((dialect for dialect in _DIALECTS.values() if first == dialect.header), None)
+
+
 class _Lines:
     """The lines of a stream, of which the first can be looked at before it is read."""
 
@@ -122,11 +132,9 @@ _rows = row_reader(TABLE)
 def _read(stream: BinaryIO, *, name: str, registry: Registry, limits: Limits = LIMITS) -> Iterator[Row]:
     """Yield the rows of a file as the pipeline writes it, or as R does."""
     source = _Lines(stream)
-    first = source.first.removeprefix(_BOM).rstrip(b"\r\n")
-    for dialect in _DIALECTS.values():
-        if first == dialect.header:
-            yield from _read_rewritten(dialect, cast("BinaryIO", source), name, limits)
-            return
+    if dialect := _dialect_of(source.first):
+        yield from _read_rewritten(dialect, cast("BinaryIO", source), name, limits)
+        return
     before = None
     for row in _rows(cast("BinaryIO", source), name=name, registry=registry, limits=limits):
         if before is not None:
@@ -197,10 +205,53 @@ def _unmarked(event: Event) -> Event:
     return event.evolve(extra={**event.extra, NAME: texts})
 
 
+# How files begin.
+
+_is_id: Final = compile_(r"\d+(_\S+)?", ASCII).fullmatch
+_is_day: Final = compile_(r"\d{8}", ASCII).fullmatch
+
+
+def _is_row(row: Cells) -> bool:
+    return len(row) > 5 and bool(_is_id(row[0]) and _is_day(row[1])) and "".join(row[2:5]) == row[1]  # noqa: PLR2004  # the cells looked at
+
+
+def _particular(head: Head) -> Iterator[str]:
+    """Say in words who wrote a file, and how."""
+    if head.wide(len(TABLE.columns)):
+        yield "as the pipeline writes it"
+        if head.is_whole and not head.data.endswith(b"\n"):
+            yield "no final line end"
+    elif (dialect := _dialect_of(head.lines[0])) is None:
+        yield "columns in an order that is not known here"
+    else:
+        yield "as R wrote it"
+        if dialect.is_quoted:
+            yield "texts in quotes"
+        if dialect.names == _SWAPPED:
+            yield "CountryCode and AdminInfo swapped"
+        rows = _read_rewritten(dialect, BytesIO(b"".join(head.lines)), "", LIMITS)
+        if any(_has_lost(row.record) for row in islice(rows, 100)):
+            yield "codes without their leading zeros"
+
+
+def _has_lost(record: Record | None) -> bool:
+    """Tell whether the root of a row has proved that its code lost a zero."""
+    if not isinstance(record, Event) or record.code is None:
+        return False
+    return bool(record.code.value == f"0{record.extra[NAME].get('EventCode')}")
+
+
 FORMAT: Final = Format(
     name=NAME,
     title="Phoenix events, 26 columns, or as CSV that R wrote",
     read=_read,
     write=_write,
+    sign=Sign(
+        "26 columns between tabs, of which the second to fifth are a day and its parts, or the header that R wrote",
+        lambda h: (h.wide(len(TABLE.columns)) and h.most(_is_row)) or h.has("gid", "srcactor", "tgtactor", "cameo"),
+        "26 columns between tabs",
+        lambda head: head.wide(len(TABLE.columns)),
+        _particular,
+    ),
     holds=frozenset({"event"}),
 )

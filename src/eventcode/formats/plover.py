@@ -39,8 +39,8 @@ from eventcode.issues import Path
 from eventcode.model import Actor, Attribution, Coding, Event, FrozenDict, Mention, Place, When
 from eventcode.taxonomy import actor_codes, find_country
 
-from ._format import Format
-from ._json import bad, filled, json_reader
+from ._format import Format, Sign
+from ._json import bad, filled, json_kind, json_reader
 from ._keys import Contexts, Keys, Layout, Said, json_writer
 from ._plover import (
     DAY,
@@ -346,10 +346,21 @@ def _records(data: FrozenDict) -> tuple[Event]:
     return (LAYOUT.read(data),)
 
 
+def _is_record(one: Said) -> bool:
+    return isinstance(one.get("event"), list) and isinstance(one.get("actor"), list)
+
+
 FORMAT: Final = Format(
     name="plover",
     title="PLOVER records, JSON Lines or a JSON array",
     read=json_reader(_records),
     write=json_writer(LAYOUT),
+    sign=Sign(
+        "JSON objects with the keys 'actor' and 'event', each a list",
+        lambda head: head.mostly(_is_record),
+        "JSON objects with the keys 'id' and 'event'",
+        lambda head: head.keys("id", "event"),
+        json_kind,
+    ),
     holds=frozenset({"event"}),
 )

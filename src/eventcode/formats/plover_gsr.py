@@ -40,8 +40,9 @@ from eventcode.model import Actor, Coding, Dataset, Document, Event, FrozenDict,
 from eventcode.taxonomy import find_country
 
 from ._fit import REFUSE, Fit, Misfit, MisfitError
-from ._format import Format
-from ._json import bad, filled, json_line, json_reader
+from ._format import Format, Sign
+from ._head import Head
+from ._json import bad, filled, json_kind, json_line, json_reader
 from ._keys import Contexts, Keys, Layout, Said
 from ._markup import Span, marked, unmarked
 from ._plover import (
@@ -349,9 +350,23 @@ def _joined(event: Event, document: Document) -> Event:
     return _with(event, whole)
 
 
+def _particular(head: Head) -> Iterator[str]:
+    """Say in words how a file is written, and in which vocabulary."""
+    yield from json_kind(head)
+    is_newer = any({"actor", "recipient"} & one.keys() for one in head.objects)
+    yield "actor and recipient" if is_newer else "source and target"
+    versions = (one.get("version") for one in head.objects)
+    yield from dict.fromkeys(f"vocabulary {version}" for version in versions if isinstance(version, str))
+
+
 FORMAT: Final = Format(
     name=_NAME,
     title="PLOVER gold standard records, a JSON array",
     read=json_reader(_records),
     write=_write,
+    sign=Sign(
+        "JSON objects with the keys 'event', 'eventText' and 'coder'",
+        lambda head: head.keys("event", "eventText", "coder"),
+        dialect=_particular,
+    ),
 )

@@ -42,7 +42,7 @@ from ._fill import fill_in
 from ._fit import Misfit, number_of
 from ._format import Format
 from ._sheet import Sheet
-from ._sheet_rows import sheet_reader, sheet_writer
+from ._sheet_rows import sheet_reader, sheet_sign, sheet_writer
 from ._table import Table
 
 __all__ = ["ATTRIBUTION", "FORMAT", "SHEET", "TABLE"]
@@ -245,6 +245,7 @@ SHEET: Final = Sheet(
     table=TABLE,
     title="POLECAT",
     layouts=({name: name for name in _COLUMNS}, {_RENAMED.get(name, name): name for name in _COLUMNS}),
+    particular=("", "with Event Intensity"),
     codebooks=(_CODEBOOK,),
     nulls=frozenset({"", _NOTHING}),
     null=lambda column: "" if column in _BLANK else _NOTHING,
@@ -260,5 +261,6 @@ FORMAT: Final = Format(
     title="POLECAT events, 40 columns",
     read=sheet_reader(SHEET),
     write=sheet_writer(SHEET),
+    sign=sheet_sign(SHEET, "Event ID", "Quad Code", "Actor Name Raw", "Recipient Name Raw"),
     holds=frozenset({"dataset", "event"}),
 )

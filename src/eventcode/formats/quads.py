@@ -38,7 +38,8 @@ from ._clock import Start, TimeUnit, clock
 from ._columns import Column, Group
 from ._files import lines
 from ._fit import REFUSE, Fit
-from ._format import Format
+from ._format import Format, Sign
+from ._head import Cells, Head
 from ._limits import LIMITS, Limits
 from ._rows import row_reader, row_writer
 from ._table import Table
@@ -212,7 +213,34 @@ def format(  # noqa: A001, PLR0913  # `quads.format`; one argument for each thin
         read=row_reader(table),
         write=row_writer(table),
         holds=frozenset({"event"}),
+        sign=_SIGN,
     )
+
+
+# How files begin: so do other things, and nothing tells which.
+
+_is_time: Final = compile_(r" *(?:-?\d+|\d{4}-\d{2}-\d{2}) *", ASCII).fullmatch
+
+
+def _is_row(row: Cells) -> bool:
+    return len(row) in {4, 5} and bool(_is_time(row[3])) and all(cell.strip() for cell in row[:4])
+
+
+def _particular(head: Head) -> Iterator[str]:
+    """Say in words what a file has, and what must be said of it."""
+    rows = [row for row in head.rows if _is_row(row)]
+    yield f"{' and '.join(map(str, sorted(set(map(len, rows)))))} columns"
+    numbers = all(_NUMBER(cell.strip()) for row in rows for cell in row[:3])
+    yield "numbers that stand for names" if numbers else "names"
+    dates = all("-" in row[3].strip()[1:] for row in rows)
+    yield "dates" if dates else "times in a unit that has to be said (quads.format(time_unit=...), --time-unit)"
+
+
+_SIGN: Final = Sign(
+    doubt="4 or 5 columns between tabs, of which the fourth is a number or a day",
+    looks=lambda head: head.most(_is_row),
+    dialect=_particular,
+)
 
 
 def _refuse() -> NoReturn:
@@ -236,5 +264,6 @@ FORMAT: Final = Format(
     read=_read,
     write=_write,
     holds=frozenset({"event"}),
+    sign=_SIGN,
 )
 """What the name alone stands for: it refuses, and says what is missing."""

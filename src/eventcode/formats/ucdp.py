@@ -52,7 +52,7 @@ from eventcode.taxonomy import find_country
 
 from ._degrees import LATITUDE, LONGITUDE, degrees, latitude, longitude
 from ._fit import number_of
-from ._format import Format
+from ._format import Format, Sign
 from ._named import Block, Cells, NamedTable
 
 __all__ = ["ATTRIBUTION", "FORMAT", "TABLE"]
@@ -381,6 +381,7 @@ TABLE: Final = NamedTable(
     adopt=lambda _, old: f"{_ID}{number_of(old)}",
     known_as=lambda name: _OTHER_NAMES.get(name, name),
     has_comma=_is_web,
+    kinds=lambda columns: ["the web export"] if _is_web(columns) else [],
 )
 """The columns and what they say."""
 
@@ -389,5 +390,10 @@ FORMAT: Final = Format(
     title="UCDP Georeferenced Event Dataset, 47 to 53 columns by name",
     read=TABLE.read,
     write=TABLE.write,
+    sign=Sign(
+        "a header row with type_of_violence, where_prec and date_prec",
+        lambda head: head.has("id", "type of violence", "where prec", "date prec", "side a", "side b"),
+        dialect=TABLE.particular,
+    ),
     holds=frozenset({"dataset", "event"}),
 )

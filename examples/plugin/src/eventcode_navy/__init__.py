@@ -10,7 +10,7 @@ from typing import BinaryIO, ClassVar
 from attrs import field, fields, frozen
 
 from eventcode import Event, Finding, Format, Registry, Severity, When, rule
-from eventcode.formats import REFUSE, Fit, Misfit, MisfitError
+from eventcode.formats import REFUSE, Fit, Misfit, MisfitError, Sign
 from eventcode.model import Record, checked
 from eventcode.model.when import as_when
 from eventcode.rules import Findings
@@ -83,6 +83,7 @@ def register(to: Registry) -> None:
             title="a list of boarded ships",
             write=write,
             suffixes=(".ships.csv",),
+            sign=Sign("a header row with vessel and flag", lambda head: head.has("vessel", "flag")),
             holds=frozenset({"event"}),
         )
     )
