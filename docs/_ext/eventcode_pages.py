@@ -5,7 +5,9 @@ from html import escape
 from importlib import import_module
 from inspect import cleandoc, isclass, isroutine, signature
 from types import ModuleType
+from typing import Final
 
+from attrs import fields
 from docutils import nodes
 from docutils.statemachine import StringList
 from sphinx.application import Sphinx
@@ -15,6 +17,7 @@ from sphinx.util.typing import ExtensionMetadata
 import eventcode
 from eventcode.formats import BUILT_IN, Format
 from eventcode.html import tree
+from eventcode.model import Event
 from eventcode.taxonomy import codebook, codebook_names
 
 KINDS = ("dataset", "document", "event")
@@ -48,22 +51,24 @@ class Codebooks(_Page):
 
 
 class Formats(_Page):
-    """`{formats}`: a table of the formats, then what the module of each says of it."""
+    """`{formats}`: a table of the formats, one of the fields they hold, then what the module of each says of it."""
 
     def run(self) -> list[nodes.Node]:
-        """Return the table and the sections."""
+        """Return the tables and the sections."""
         head = ["format", "what it is", "read", "write", "file names end in", "has no place for"]
         rows = [_format(each) for each in BUILT_IN.values()]
         table = nodes.Element()
         self.parse("\n".join(f"| {' | '.join(row)} |" for row in [head, ["---"] * len(head), *rows]), table)
         described = import_module("eventcode.formats.mapped")  # of one's own, so none of them is built in
-        modules = dict.fromkeys([*map(_module, BUILT_IN.values()), described])
-        return [*table.children, *map(self.notes, modules)]
+        modules: dict[ModuleType, Format | None] = {_module(each): each for each in BUILT_IN.values()}
+        holds = self.section("format-fields", "Format by field", markdown=_HOLDS, html=_matrix())
+        return [*table.children, holds, *(self.notes(*each) for each in {**modules, described: None}.items())]
 
-    def notes(self, module: ModuleType) -> nodes.Node:
-        """Return a section with what a module says of its format."""
+    def notes(self, module: ModuleType, format_: Format | None) -> nodes.Node:
+        """Return a section with what a module says of its format, and where its fields and columns go."""
         name = module.__name__.rpartition(".")[2]
-        return self.section(f"format-{name}", name, markdown=cleandoc(module.__doc__ or ""))
+        html = _homes(format_) if format_ else ""
+        return self.section(f"format-{name}", name, markdown=cleandoc(module.__doc__ or ""), html=html)
 
 
 def _format(format_: Format) -> list[str]:
@@ -76,6 +81,50 @@ def _format(format_: Format) -> list[str]:
         " ".join(f"`{suffix}`" for suffix in format_.suffixes) or "-",
         ", ".join(left_out) or "-",
     ]
+
+
+_FIELDS: Final = [f.name for f in fields(Event) if f.name not in {"unknown", "extra"}]
+_HOLDS: Final = """\
+What becomes of each field of an event that is written: ● kept, ◐ kept as far as there is room (the section of the
+format says for what), · lost, and counted. Keys that no field has (`unknown`) are kept where everything is. `extra` is
+kept where the format itself put it: what a source says that no field holds is there, under its column, and comes back.
+"""
+
+
+def _matrix() -> str:
+    """Write the table of fields by formats."""
+    shown = [f for f in BUILT_IN.values() if f.write]
+    head = "".join(f"<th><span>{escape(f.name)}</span></th>" for f in shown)
+    rows = ("".join(f"<td>{_mark(f, name)}</td>" for f in shown) for name in _FIELDS)
+    lines = (f"<tr><th>{escape(name)}</th>{row}</tr>" for name, row in zip(_FIELDS, rows, strict=True))
+    return f'<table class="ec-matrix"><thead><tr><th></th>{head}</tr></thead><tbody>{"".join(lines)}</tbody></table>'
+
+
+def _mark(format_: Format, name: str) -> str:
+    room = format_.homes.fields.get(name)
+    if room is None:
+        return "·"
+    return f'<abbr title="{escape(room)}">◐</abbr>' if room else "●"
+
+
+def _homes(format_: Format) -> str:
+    """Write where the fields and the columns of a format go."""
+    homes = format_.homes
+    if not homes.columns:
+        return ""
+    held = "".join(
+        f"<li><code>{escape(n)}</code>: {escape(homes.fields[n])}</li>" for n in _FIELDS if n in homes.fields
+    )
+    lost = ", ".join(f"<code>{escape(name)}</code>" for name in _FIELDS if name not in homes.fields)
+    said = "".join(
+        f"<tr><td>{escape(column)}</td><td>{', '.join(names) or 'kept in extra'}</td></tr>"
+        for column, names in homes.columns.items()
+    )
+    return (
+        f"<p>Room for:</p><ul>{held}</ul><p>Lost when written: {lost}.</p>"
+        '<details class="ec-code"><summary>Where each column goes</summary>'
+        f"<table><thead><tr><th>column</th><th>field</th></tr></thead><tbody>{said}</tbody></table></details>"
+    )
 
 
 def _module(format_: Format) -> ModuleType:

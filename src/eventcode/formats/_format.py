@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator
 from typing import BinaryIO, Protocol
 
-from attrs import frozen
+from attrs import field, frozen
 
 from eventcode.errors import FormatError
 from eventcode.model import Event, Record
@@ -12,6 +12,7 @@ from eventcode.row import Row
 
 from ._fit import Fit
 from ._head import Head
+from ._homes import Homes
 from ._limits import Limits
 
 __all__ = ["Format", "Read", "Sign", "Write", "only_events"]
@@ -76,6 +77,8 @@ class Format:
     """By what the first rows of files tell the format; without one, the name alone does."""
     holds: frozenset[str] = frozenset({"dataset", "document", "event"})
     """The kinds of records that have a place in the file; others are left out, and `Written` counts them."""
+    homes: Homes = field(factory=Homes)
+    """Which fields of an event it holds, and where its columns go."""
     instead: str = ""
     """What to do where it cannot be read, in words."""
 

@@ -14,6 +14,7 @@ from eventcode.model.identity import PREFIX
 from ._fill import fill_in
 from ._fit import REFUSE, Adopt, Fit, Misfit, MisfitError, beyond, differing, leaves, of_content, room
 from ._format import Write, only_events
+from ._homes import Homes
 from ._json import filled, json_line
 
 __all__ = ["Contexts", "Keys", "Layout", "Said", "exact", "json_writer"]
@@ -112,6 +113,13 @@ class Layout:
             _known=frozenset(name for group in self.groups for name in group.names),
             _held=frozenset(name for group in self.groups for name in group.fills),
         )
+
+    @property
+    def homes(self) -> Homes:
+        """Which fields the keys say, and where each key goes."""
+        held = {name: group.room for group in self.groups for name in group.fills}
+        said = {key: group.fills for group in self.groups for key in group.names}
+        return Homes({"id": "one made of the content"} | held, {key: said.get(key, ()) for key in self.order})
 
     def read(self, data: FrozenDict) -> Event:
         """

@@ -17,6 +17,7 @@ from eventcode.row import Row
 from ._columns import BadCell, BadCells
 from ._fit import REFUSE, Adopt, Fit, Misfit, MisfitError, beyond, differing, of_content, room
 from ._head import Head
+from ._homes import Homes
 from ._limits import LIMITS, Limits
 from ._records import CsvRecord, column_names, csv_header, csv_line, csv_records, csv_row, want
 
@@ -122,6 +123,14 @@ class NamedTable:
     _in_blocks: frozenset[str] = field(
         init=False, default=Factory(lambda self: frozenset(c for b in self.blocks for c in b.columns), takes_self=True)
     )
+
+    @property
+    def homes(self) -> Homes:
+        """Which fields the columns say, and where each column goes."""
+        held = dict.fromkeys(self.constant, "what is so of every row")
+        held |= {name: block.room for block in self.blocks for name in block.fills}
+        said = {column: block.fills for block in self.blocks for column in block.columns}
+        return Homes(held, {name: said.get(name, ()) for name in dict.fromkeys((*self.columns, *said))})
 
     # Reading.
 

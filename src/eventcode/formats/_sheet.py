@@ -16,6 +16,7 @@ from ._columns import BadCells
 from ._dialect import BOM, DAYS, NA, Dialect, quoted, to_iso, unquoted
 from ._fill import fill_in
 from ._fit import Misfit, MisfitError
+from ._homes import Homes
 from ._limits import LIMITS, Limits, is_within, long_cells, long_line
 from ._rows import cell_issues, reading_issue
 from ._table import Table
@@ -65,6 +66,8 @@ class Sheet:
     """Columns that are not quoted where all texts are."""
     day: str | None = None
     """The column whose days may be written M/D/YYYY."""
+    implied: Mapping[str, str] = field(factory=dict)
+    """The fields that *after* fills beyond those of the table, with what there is room for."""
     after: After
     before: Before
     default: Dialect = field(init=False)
@@ -76,6 +79,12 @@ class Sheet:
             default=Dialect(header=_TAB.join(self.layouts[0])),
             required=frozenset(c.name for c in self.table.columns if c.required),
         )
+
+    @property
+    def homes(self) -> Homes:
+        """Which fields the columns say, and where each column goes."""
+        table = self.table.homes
+        return Homes({**table.fields, **self.implied}, table.columns)
 
     def layout(self, header: str) -> tuple[tuple[str, ...], int]:
         """

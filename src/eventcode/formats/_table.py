@@ -13,6 +13,7 @@ from eventcode.model.identity import PREFIX
 from ._columns import BadCell, BadCells, Cells, Column, Group
 from ._fill import fill_in
 from ._fit import Adopt, Misfit, MisfitError, beyond, leaves, of_content, room
+from ._homes import Homes
 
 __all__ = ["Table"]
 
@@ -72,6 +73,15 @@ class Table:
             _held=frozenset(said - {None}),
             _others=attrgetter(*defaults),
         )
+
+    @property
+    def homes(self) -> Homes:
+        """Which fields the columns say, and where each column goes."""
+        held = dict.fromkeys(self.constant, "what is so of every row")
+        held |= {"id": "an id that the row makes, or one made of the content"} if self.identify else {}
+        held |= {group.fills: group.room for group in self.groups.values() if group.fills}
+        said = {c.name: self.groups[c.group].fills if c.part else None for c in self.columns}
+        return Homes(held, {name: (fills,) if fills else () for name, fills in said.items()})
 
     def read(self, cells: Sequence[str]) -> Event:
         """

@@ -286,4 +286,5 @@ FORMAT: Final = Format(
         dialect=TABLE.particular,
     ),
     holds=frozenset({"dataset", "event"}),
+    homes=TABLE.homes,
 )

@@ -18,6 +18,7 @@ from eventcode.model import Event, Record
 from ._fit import REFUSE, Fit
 from ._flat import COLUMNS
 from ._format import Format, Sign, only_events
+from ._homes import WHOLE
 
 __all__ = ["COLUMNS", "FORMAT", "SAFE"]
 
@@ -53,6 +54,7 @@ FORMAT: Final = Format(
         lambda head: head.has("id", "code name", "when text", "earliest", "record"),
     ),
     holds=frozenset({"event"}),
+    homes=WHOLE,
     instead=_INSTEAD,
 )
 
@@ -61,5 +63,6 @@ SAFE: Final = Format(
     title="CSV for spreadsheets, no cell of which is taken for a formula",
     write=partial(_write, safe=True),
     holds=frozenset({"event"}),
+    homes=WHOLE,
     instead=_INSTEAD,
 )

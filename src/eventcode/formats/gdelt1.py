@@ -63,4 +63,5 @@ FORMAT: Final = Format(
     suffixes=("########.export.CSV", ".export.CSV"),
     sign=event_sign(_WIDTHS, _dialect),
     holds=frozenset({"event"}),
+    homes=TABLE.homes,
 )

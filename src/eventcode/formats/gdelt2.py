@@ -51,4 +51,5 @@ FORMAT: Final = Format(
     suffixes=("##############.export.CSV", ".translation.export.CSV", ".export.CSV"),
     sign=event_sign([len(TABLE.columns)]),
     holds=frozenset({"event"}),
+    homes=TABLE.homes,
 )

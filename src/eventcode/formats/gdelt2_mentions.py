@@ -158,6 +158,7 @@ FORMAT: Final = Format(
         lambda head: head.wide(len(TABLE.columns)),
     ),
     holds=frozenset({"event"}),
+    homes=TABLE.homes,
 )
 
 

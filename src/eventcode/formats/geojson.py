@@ -27,6 +27,7 @@ from eventcode.model import Dataset, Event, Record
 from ._fit import REFUSE, Fit, Misfit, MisfitError
 from ._flat import COLUMNS, locations
 from ._format import Format, Sign
+from ._homes import WHOLE
 
 __all__ = ["FORMAT", "write"]
 
@@ -145,4 +146,5 @@ FORMAT: Final = Format(
         "a JSON object that begins with the type FeatureCollection",
         lambda head: _is_collection(head.text) is not None,
     ),
+    homes=WHOLE,
 )

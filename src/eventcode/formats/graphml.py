@@ -24,6 +24,7 @@ from eventcode.model import Event, Link, Record
 from ._fit import REFUSE, Fit, Misfit, MisfitError
 from ._flat import COLUMNS
 from ._format import Format, Sign, only_events
+from ._homes import WHOLE
 
 __all__ = ["FORMAT", "write"]
 
@@ -133,4 +134,5 @@ FORMAT: Final = Format(
     suffixes=(".graphml",),
     sign=Sign("XML with the root element graphml", lambda head: head.root == "graphml"),
     holds=frozenset({"event"}),
+    homes=WHOLE,
 )

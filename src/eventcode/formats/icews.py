@@ -239,6 +239,7 @@ SHEET: Final = Sheet(
     may_quote=True,
     numbers=frozenset({"Event ID", "Intensity", "Story ID", "Sentence Number", "Latitude", "Longitude"}),
     day="Event Date",
+    implied={"inferred": "that the text alone says the code"},
     after=_after,
     before=_before,
 )
@@ -251,4 +252,5 @@ FORMAT: Final = Format(
     write=sheet_writer(SHEET),
     sign=sheet_sign(SHEET, "Event ID", "Source Sectors", "Target Sectors", "Story ID"),
     holds=frozenset({"dataset", "event"}),
+    homes=SHEET.homes,
 )

@@ -14,6 +14,7 @@ from ._files import lines
 from ._fit import REFUSE, Fit
 from ._format import Format, Sign
 from ._head import Head
+from ._homes import WHOLE
 from ._limits import LIMITS, Limits, check_json
 
 __all__ = ["FORMAT", "read", "write"]
@@ -66,4 +67,5 @@ FORMAT: Final = Format(
         lambda head: head.mostly(lambda one: one.get("record") in _KINDS),
         dialect=_particular,
     ),
+    homes=WHOLE,
 )

@@ -267,4 +267,5 @@ FORMAT: Final = Format(
         dialect=_particular,
     ),
     holds=frozenset({"event"}),
+    homes=LAYOUT.homes,
 )

@@ -276,4 +276,5 @@ FORMAT: Final = Format(
         _particular,
     ),
     holds=frozenset({"event"}),
+    homes=LAYOUT.homes,
 )

@@ -254,4 +254,5 @@ FORMAT: Final = Format(
         _particular,
     ),
     holds=frozenset({"event"}),
+    homes=TABLE.homes,
 )

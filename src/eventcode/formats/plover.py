@@ -363,4 +363,5 @@ FORMAT: Final = Format(
         json_kind,
     ),
     holds=frozenset({"event"}),
+    homes=LAYOUT.homes,
 )

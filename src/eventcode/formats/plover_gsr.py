@@ -369,4 +369,5 @@ FORMAT: Final = Format(
         lambda head: head.keys("event", "eventText", "coder"),
         dialect=_particular,
     ),
+    homes=LAYOUT.homes,
 )

@@ -251,6 +251,7 @@ SHEET: Final = Sheet(
     null=lambda column: "" if column in _BLANK else _NOTHING,
     header_only=frozenset({"Headline", "Event Text", "Feed", "Story ID"}),
     surplus=True,
+    implied={"mentions": "the story that the id names"},
     after=_after,
     before=_before,
 )
@@ -263,4 +264,5 @@ FORMAT: Final = Format(
     write=sheet_writer(SHEET),
     sign=sheet_sign(SHEET, "Event ID", "Quad Code", "Actor Name Raw", "Recipient Name Raw"),
     holds=frozenset({"dataset", "event"}),
+    homes=SHEET.homes,
 )

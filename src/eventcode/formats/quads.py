@@ -212,6 +212,7 @@ def format(  # noqa: A001, PLR0913  # `quads.format`; one argument for each thin
         title="Quadruples of a temporal knowledge graph",
         read=row_reader(table),
         write=row_writer(table),
+        homes=table.homes,
         holds=frozenset({"event"}),
         sign=_SIGN,
     )
@@ -265,5 +266,6 @@ FORMAT: Final = Format(
     write=_write,
     holds=frozenset({"event"}),
     sign=_SIGN,
+    homes=format(time_unit="dates").homes,
 )
 """What the name alone stands for: it refuses, and says what is missing."""
