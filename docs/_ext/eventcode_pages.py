@@ -86,8 +86,8 @@ def _format(format_: Format) -> list[str]:
 _FIELDS: Final = [f.name for f in fields(Event) if f.name not in {"unknown", "extra"}]
 _HOLDS: Final = """\
 What becomes of each field of an event that is written: ● kept, ◐ kept as far as there is room (the section of the
-format says for what), · lost, and counted. Keys that no field has (`unknown`) are kept where everything is. `extra` is
-kept where the format itself put it: what a source says that no field holds is there, under its column, and comes back.
+format says for what), · lost, and counted. Keys that no field has (`unknown`) are kept where everything is. In `extra`
+a format keeps what its columns say that no field holds, and what it put there comes back.
 """
 
 
@@ -95,13 +95,16 @@ def _matrix() -> str:
     """Write the table of fields by formats."""
     shown = [f for f in BUILT_IN.values() if f.write]
     head = "".join(f"<th><span>{escape(f.name)}</span></th>" for f in shown)
-    rows = ("".join(f"<td>{_mark(f, name)}</td>" for f in shown) for name in _FIELDS)
-    lines = (f"<tr><th>{escape(name)}</th>{row}</tr>" for name, row in zip(_FIELDS, rows, strict=True))
+    names = [*_FIELDS, "extra"]
+    rows = ("".join(f"<td>{_mark(f, name)}</td>" for f in shown) for name in names)
+    lines = (f"<tr><th>{escape(name)}</th>{row}</tr>" for name, row in zip(names, rows, strict=True))
     return f'<table class="ec-matrix"><thead><tr><th></th>{head}</tr></thead><tbody>{"".join(lines)}</tbody></table>'
 
 
 def _mark(format_: Format, name: str) -> str:
     room = format_.homes.fields.get(name)
+    if name == "extra" and room is None:
+        room = "the text of its own columns: " + ", ".join(c for c, said in format_.homes.columns.items() if not said)
     if room is None:
         return "·"
     return f'<abbr title="{escape(room)}">◐</abbr>' if room else "●"
