@@ -31,13 +31,13 @@ MAY_IMPORT = {
     "recoding": {"errors", "losses", "model", "row", "taxonomy"},
     "lookup": {"display", "errors", "taxonomy"},
     "display": {"model", "taxonomy"},
-    "html": {"display", "issues", "model", "taxonomy"},
+    "html": {"display", "issues", "losses", "model", "taxonomy"},
     "testing": {"errors", "model", "convert", "registry"},
 }
 # What the registry names for annotations, or asks at call time whether a name is taken, it does not depend on to load.
 AT_CALL_TIME = {("registry", "rules"), ("registry", "formats"), ("errors", "issues")}
 # A notebook asks the object itself how it looks, by `_repr_html_`; each hands that on to the room above that knows.
-AT_CALL_TIME |= {("taxonomy", "html"), ("model", "html"), ("issues", "html")}
+AT_CALL_TIME |= {("taxonomy", "html"), ("model", "html"), ("issues", "html"), ("losses", "html")}
 
 
 def room(path: Path) -> str:

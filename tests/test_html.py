@@ -208,3 +208,15 @@ def test_a_report_is_a_table_by_rule():
 
 def test_a_clean_report_is_its_summary():
     assert shown(ec.check([])).text == "0 records, 0 rows not read: 0 errors, 0 warnings, 0 inforuleseveritycountwhat"
+
+
+def test_losses_are_a_table_whose_rows_open_to_values_and_records():
+    counter = ec.LossCounter()
+    for number in range(MOST + 2):
+        counter.add("code", ATTACK, f"cameo:{number}", f"e{number}")
+    counter.add("when", "no day", None, "e1")
+    page = Page(counter.losses._repr_html_())
+    assert page.texts[0] == f"{MOST + 3} losses"
+    assert {"code", "when", "no day", ATTACK, "cameo:0: 1, as in e0", "in all: 1, as in e1"} <= {*page.texts}
+    assert "… and 2 more" in page.texts
+    assert "nothing was lost" in Page(ec.Losses()._repr_html_()).texts

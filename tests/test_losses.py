@@ -1,5 +1,7 @@
 """Losses: counted by field, reason and value, in bounded memory."""
 
+import json
+
 from eventcode import Loss, LossCounter, Losses
 
 
@@ -48,6 +50,26 @@ def test_memory_does_not_grow_with_the_data() -> None:
     losses = counter.losses
     assert (len(losses), losses.total) == (4, 1000)
     assert losses.items[0] == Loss("code", "no code of cameo", "(others)", 997, ("e3", "e4", "e5", "e6", "e7"))
+
+
+def test_memory_does_not_grow_with_the_fields_either() -> None:
+    counter = LossCounter(max_kinds=3)
+    for number in range(1000):
+        counter.add(f"extra.{number}", "no place", None, f"e{number}")
+    assert len(counter.losses) == 7
+    assert counter.losses.items[0] == Loss("(others)", "(others)", "(others)", 994, ("e6", "e7", "e8", "e9", "e10"))
+
+
+def test_two_steps_of_a_conversion_are_one_account() -> None:
+    first, second = LossCounter(), LossCounter()
+    first.add("code", "ambiguous", "cameo:020", "e1")
+    second.add("when", "no day", None, "e1")
+    both = first.losses + second.losses
+    assert [each.field for each in both] == ["code", "when"]
+    assert both.text(top=1) == "code: ambiguous: 1 (cameo:020 1), as in e1\n... and 1 more kinds of loss"
+    assert both.text(top=2) == both.text()
+    assert json.loads(both.to_json()) == {"total": 2, "losses": both.to_dict()}
+    assert first.losses + Losses() == first.losses
 
 
 def test_a_long_list_of_values_is_counted_not_cut_silently() -> None:

@@ -9,6 +9,7 @@ from typing import Final
 
 from .display import HEAD, rows, visible
 from .issues import Issue, Report, Severity
+from .losses import Loss, Losses
 from .model import Dataset
 from .taxonomy import (
     Codebook,
@@ -25,7 +26,7 @@ from .taxonomy import (
     scale_names,
 )
 
-__all__ = ["MOST", "STATUS_COLOURS", "anchor", "card", "findings", "statements", "tree"]
+__all__ = ["MOST", "STATUS_COLOURS", "anchor", "card", "findings", "losses", "statements", "tree"]
 
 MOST: Final = 100
 """How many statements of a data set are shown; how many there are besides is said below them."""
@@ -240,6 +241,22 @@ def findings(report: Report) -> str:
         cells = [rule, severity or "", f"{count:,}", _samples(report.titles.get(rule, ""), shown, count)]
         body.append(_row(cells, {1: _SEVERITY_COLOURS[severity]} if severity else {}))
     return _table(report.summary(), ("rule", "severity", "count", "what"), body)
+
+
+def losses(lost: Losses) -> str:
+    """Return losses as a table, one row a field and reason; the values and the first records open below the reason."""
+    groups = lost.groups()
+    body = []
+    for (field, reason), kinds in groups.items():
+        body.append(_row([field, f"{sum(each.count for each in kinds):,}", _kinds(reason, kinds)], {}))
+    return _table(f"{lost.total:,} losses" if lost else "nothing was lost", ("field", "count", "why"), body)
+
+
+def _kinds(reason: str, kinds: list[Loss]) -> str:
+    said = [f"{each.value or 'in all'}: {each.count:,}, as in {', '.join(each.records)}" for each in kinds[:MOST]]
+    left = [f"… and {len(kinds) - MOST:,} more"] if len(kinds) > MOST else []
+    listed = _tag("ul", *(_tag("li", text, dir="auto") for text in (*said, *left)))
+    return _tag("details", _tag("summary", reason), listed)
 
 
 def _samples(title: str, shown: tuple[Issue, ...], count: int) -> str:

@@ -65,21 +65,31 @@ class Losses:
         """Return the losses of two steps of one conversion: those of the first, then those of the second."""
         return Losses((*self.items, *other.items))
 
+    def groups(self) -> dict[tuple[str, str], list[Loss]]:
+        """Return the kinds of loss by field and reason."""
+        groups: dict[tuple[str, str], list[Loss]] = {}
+        for each in self:
+            groups.setdefault((each.field, each.reason), []).append(each)
+        return groups
+
     def text(self, top: int | None = None) -> str:
         """
         Return the losses for people: a line for each field and reason, the commonest values and first records.
 
         With *top*, so many lines, and how many there are more.
         """
-        groups: dict[tuple[str, str], list[Loss]] = {}
-        for each in self:
-            groups.setdefault((each.field, each.reason), []).append(each)
-        lines = [_line(field, reason, kinds) for (field, reason), kinds in groups.items()] or ["nothing was lost"]
+        lines = [_line(field, reason, kinds) for (field, reason), kinds in self.groups().items()]
+        lines = lines or ["nothing was lost"]
         more = [f"... and {len(lines) - top:,} more kinds of loss"] if top is not None and len(lines) > top else []
         return "\n".join([*lines[:top], *more])
 
     def __str__(self) -> str:
         return self.text()
+
+    def _repr_html_(self) -> str:
+        from .html import losses
+
+        return losses(self)
 
     def to_dict(self) -> list[dict[str, Any]]:
         """Return the losses as JSON holds them."""
@@ -111,19 +121,20 @@ class LossCounter:
     Counts losses as they happen, in bounded memory: for whoever converts records.
 
     Of each kind the ids of the first *max_samples* records are kept; past *max_kinds* kinds, what is new is counted
-    under the value `(others)`.
+    under the value `(others)`; past twice as many, under the field `(others)`.
     """
 
     def __init__(self, *, max_samples: int = _SHOWN, max_kinds: int = 10_000) -> None:
-        self._most_samples, self._most_kinds = max_samples, max_kinds
+        self._most_samples, self._most = max_samples, max_kinds
         self._counts: Counter[tuple[str, str, str | None]] = Counter()
         self._records: dict[tuple[str, str, str | None], list[str]] = {}
 
     def add(self, field: str, reason: str, value: str | None = None, record: str | None = None) -> None:
         """Count a loss: of *value* in *field*, because of *reason*, in the record of that id."""
         key = (field, reason, value)
-        if key not in self._counts and len(self._counts) >= self._most_kinds:
-            key = (field, reason, OTHERS)
+        for most, wider in ((self._most, (field, reason, OTHERS)), (2 * self._most, (OTHERS, OTHERS, OTHERS))):
+            if key not in self._counts and len(self._counts) >= most:
+                key = wider
         self._counts[key] += 1
         records = self._records.setdefault(key, [])
         if record is not None and len(records) < self._most_samples:
