@@ -12,7 +12,7 @@ from ._limits import LIMITS, Limits
 from ._packing import packed, unpacked
 from ._remote import is_remote, path_of, remote_input, remote_output, unused_name
 
-__all__ = ["Source", "heads", "inputs", "lines", "output"]
+__all__ = ["Source", "heads", "inputs", "lines", "output", "paths"]
 
 Source: TypeAlias = str | PathLike[str] | BinaryIO
 """A path, `-` for standard input or output, the URL of a remote file as text, or an open stream of bytes."""
@@ -39,7 +39,7 @@ def inputs(source: Source, limits: Limits = LIMITS) -> Iterator[tuple[str, Binar
             for name, stream in files:
                 yield from unpacked(name, stream, limits)
     elif isinstance(source, str | PathLike) and fspath(source) != "-":
-        for path in _paths(fspath(source)):
+        for path in paths(fspath(source)):
             with open(path, "rb") as stream:  # noqa: PTH123  # as `path` is spelt, so spots call it
                 yield from unpacked(path, cast("BinaryIO", stream), limits)
     else:
@@ -54,7 +54,14 @@ def _stream(source: Source) -> tuple[str, BinaryIO]:
     return str(getattr(source, "name", "<stream>")), _bytes(source)
 
 
-def _paths(path: str) -> list[str]:
+def paths(path: str) -> list[str]:
+    """
+    Return the files that a path stands for: itself, or all that fit the pattern that it is, sorted.
+
+    Raises:
+        FileNotFoundError: where none fits.
+
+    """
     from errno import ENOENT
     from glob import glob
     from pathlib import Path
@@ -81,8 +88,8 @@ def heads(source: Source, size: int) -> Iterator[tuple[str, bytes]]:
     from pathlib import Path
 
     if isinstance(source, str | PathLike) and fspath(source) != "-":
-        paths = [] if is_remote(source) else _paths(fspath(source))
-        if all(Path(path).is_file() for path in paths if Path(path).exists()):
+        local = [] if is_remote(source) else paths(fspath(source))
+        if all(Path(path).is_file() for path in local if Path(path).exists()):
             for name, file in inputs(source):
                 yield name, file.read(size)
         return

@@ -15,7 +15,7 @@ from attrs import field, frozen
 
 from eventcode.registry import DEFAULT, Registry
 
-from ._files import Source, _paths, heads
+from ._files import Source, heads, paths
 from ._format import Format
 from ._head import SIZE, Head
 from ._packing import plain_name
@@ -117,7 +117,7 @@ def files(source: Source) -> list[Source]:
     """
     if is_remote(source):
         return [*remote_urls(source)]
-    return [*_paths(fspath(source))] if isinstance(source, str | PathLike) and fspath(source) != "-" else [source]
+    return [*paths(fspath(source))] if isinstance(source, str | PathLike) and fspath(source) != "-" else [source]
 
 
 def sniff(source: Source, *, registry: Registry = DEFAULT) -> Sniffed:
@@ -192,7 +192,7 @@ def _look(file: str, head: Head, known: Mapping[str, Format], name: _Name, diale
         for each, why in seen.items():
             if each in name.fitting:
                 reasons[each] = (*why, name.words)
-            elif name.fitting and each in sure:
+            elif readable and each in sure:
                 reasons[each] = (*why, against)
     wanted = seen.keys() if len(fits) != 1 else seen.keys() & fits if dialect else ()
     return _Look(file, fits, reasons, {each: tuple(signs[each].dialect(head)) for each in wanted})
