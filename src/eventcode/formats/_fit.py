@@ -35,6 +35,7 @@ Adopt: TypeAlias = Callable[[Event, str], str]
 """From an event, and its id that a format cannot hold, to one that it can."""
 
 _NO_PLACE: Final = "there is no place for it"
+_IMPLIED: Final = "there is room for what the format implies"
 _MARKED: Final = frozenset({"code", "modality", "nature", "type"})
 """Fields with so few values that losses are counted by value."""
 _UNKNOWN: Final = "unknown"
@@ -100,7 +101,7 @@ def beyond(record: Event | Dataset, held: Iterable[str], name: str, implied: Map
         yield Misfit(("type",))
     for f in fields(type(record)):
         if f.name not in known and getattr(record, f.name) not in (f.default, implied.get(f.name, f.default)):
-            yield Misfit((f.name,))
+            yield Misfit((f.name,), _IMPLIED if f.name in implied else _NO_PLACE)
     yield from (Misfit((_UNKNOWN, key)) for key in record.unknown if key != "type" or isinstance(record, Dataset))
     yield from (Misfit(("extra", key)) for key in record.extra if key != name)
 

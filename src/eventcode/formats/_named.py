@@ -245,7 +245,8 @@ class NamedTable:
 
     def _layout_of(self, before: Layout | None, dataset: Dataset) -> Layout:
         """Read the layout out of a header, which must hold nothing else, nor another layout than the one *before*."""
-        implied = {f.name: getattr(self.dataset, f.name) for f in fields(Dataset)}
+        said_of_all = ((f.name, getattr(self.dataset, f.name), f.default) for f in fields(Dataset))
+        implied = {name: value for name, value, default in said_of_all if value != default}
         misfits = list(beyond(dataset, (), self.name, implied))
         said = dataset.extra.get(self.name, {})
         if isinstance(said, Mapping):
