@@ -132,6 +132,26 @@ def test_convert_joins_files_with_the_same_header_only(file, tmp_path, capsys):
     assert run("convert", one, two, "--to", "native", "-o", str(tmp_path / "p.jsonl")) == 2
     assert "another header than" in capsys.readouterr().err
     assert not (tmp_path / "p.jsonl").exists()
+    # A table of events has no place for a header, so that the headers of several files need not be alike.
+    assert run("convert", one, two, "--to", "csv", "-o", str(tmp_path / "p.csv")) == 0
+    assert "dataset: left out, there is no place for it: 2" in capsys.readouterr().err
+
+
+def test_convert_joins_files_in_several_dialects(tmp_path, capsys):
+    golden = Path(__file__).parent / "formats" / "golden" / "icews"
+    files = [str(golden / name) for name in ("published.tab", "without_code.tab", "published.tab")]
+    made, back = tmp_path / "a.jsonl", tmp_path / "a.tab"
+    assert run("convert", *files, "--to", "native", "-o", str(made)) == 0
+    assert "dataset: left out, a second header: one file has one: 1" in capsys.readouterr().err
+    assert run("convert", *files, "--to", "icews", "-o", str(back)) == 0
+    assert "dataset: left out, a second header: one file has one dialect: 1" in capsys.readouterr().err
+    assert run("convert", *files, "--to", "icews", "-o", str(back), "--on-loss", "error") == 2
+    assert "a second header" in capsys.readouterr().err
+    one, two = (
+        len((golden / name).with_suffix(".jsonl").read_bytes().splitlines())
+        for name in ("published.tab", "without_code.tab")
+    )
+    assert len(made.read_bytes().splitlines()) == one + two - 1 + one - 1
 
 
 def test_standard_input_and_output_and_packed_files(file):

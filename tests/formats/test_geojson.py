@@ -193,7 +193,8 @@ def test_the_parts_of_a_data_set_may_come_in_any_order():
     assert made["dataset"]["title"] == "T"
     assert [one["id"] for one in made["documents"]] == ["d2", "d1"]
     with pytest.raises(FormatError, match="a second header"):
-        collection(*records, Dataset(title="T"))
+        collection(*records, Dataset(title="other"))
+    assert collection(*records, Dataset(title="T")) == made
 
 
 def test_many_documents_are_not_held_in_memory():

@@ -5,6 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from eventcode.errors import FormatError
 from eventcode.formats import Limits, load, read, write
 from eventcode.formats.native import FORMAT
 from eventcode.model import Dataset, Document, Event
@@ -137,3 +138,21 @@ def test_a_data_set_is_its_header_documents_and_events(tmp_path):
     assert write([data], path).records == 3
     assert path.read_bytes().count(b"\n") == 3
     assert load(path) == data
+
+
+def test_one_file_has_one_header(tmp_path):
+    first, path = Dataset(title="T", extra={"icews": {"null": "NA"}}), tmp_path / "a.jsonl"
+    records = [first, Event(id="e1"), first, Event(id="e2")]
+    assert write(records, path).records == 3
+    assert load(path).header == first
+    out = io.BytesIO()
+    FORMAT.write(records, out)
+    assert out.getvalue() == path.read_bytes()
+    # How another file was written is lost, and counted; what it says of its records must not be.
+    written = first.evolve(extra={})
+    with pytest.raises(FormatError, match="cannot hold a second header: one file has one"):
+        write([*records, written], path)
+    done = write([*records, written], path, on_loss="record")
+    assert (done.records, str(done.losses)) == (3, "dataset: left out, a second header: one file has one: 1")
+    with pytest.raises(FormatError, match="a second header, other than the first: load the files one by one and merge"):
+        write([*records, first.evolve(title="U")], path, on_loss="record")

@@ -127,7 +127,8 @@ def _fix(options: argparse.Namespace, rules: RuleSet) -> None:
 def _convert(options: argparse.Namespace) -> int:
     if options.explain_mapping:
         return _explain_mapping(options)
-    rows: Iterable[Row] = _one_header(_rows(options))
+    holds = format_of(options.output, options.to).holds  # fails before the first file is read
+    rows: Iterable[Row] = _alike(_rows(options)) if "dataset" in holds else _rows(options)
     if options.recode:
         rows = recode(rows, options.recode, on_loss=options.on_loss, ambiguous=options.ambiguous)
     written = write(rows, options.output, options.to, rejects=options.rejects, on_loss=options.on_loss)
@@ -240,17 +241,17 @@ def _with_progress(rows: Iterable[Row], every: float = 0.5) -> Iterator[Row]:
         print(f"\r{number:,} rows" + " " * 20, file=sys.stderr)
 
 
-def _one_header(rows: Iterable[Row]) -> Iterator[Row]:
-    """Let the first header through and any that is equal to it; two that differ cannot stand in one file."""
+def _alike(rows: Iterable[Row]) -> Iterator[Row]:
+    """Make sure that all headers say the same of the records: in one file, one of them stands for all."""
     first: Row | None = None
+    said: Dataset | None = None
     for row in rows:
-        if not isinstance(row.record, Dataset):
-            yield row
-        elif first is None:
-            first = row
-            yield row
-        elif row.record != first.record:
-            raise FormatError(f"{row.spot}: another header than {first.spot}; convert the files one by one")
+        if isinstance(row.record, Dataset):
+            if first is None or said is None:
+                first, said = row, row.record
+            elif not said.is_alike(row.record):
+                raise FormatError(f"{row.spot}: another header than {first.spot}; convert the files one by one")
+        yield row
 
 
 def _split(values: Iterable[str]) -> list[str]:

@@ -16,6 +16,7 @@ from ._fit import REFUSE, Fit, Misfit, MisfitError
 from ._format import Format, Read, Sign, Write
 from ._head import Head
 from ._limits import LIMITS, Limits
+from ._sorter import Sorter
 from .acled import FORMAT as ACLED
 from .csv import FORMAT as CSV
 from .csv import SAFE as CSV_SAFE
@@ -237,8 +238,12 @@ def load(
     """
     Read the whole of *source* into a data set; the arguments are those of `read`.
 
+    Several files, of a pattern or an archive, become one set with the header of the first. Their headers must say the
+    same, but for their `extra`, which may say how each file is written.
+
     Raises:
-        FormatError: where a row could not be read (use `read` to keep the others), or a second header came.
+        FormatError: where a row could not be read (use `read` to keep the others), or a header says something else than
+            the first.
         MissingExtraError, OSError: as `read`.
 
     """
@@ -251,12 +256,11 @@ def load(
                 events.append(row.record)
             case Document():
                 documents.append(row.record)
-            case Dataset() if header is None:
-                header = row.record
             case Dataset():
-                raise FormatError(
-                    f"{row.spot}: a second header; each file has one: load them one by one and merge them"
-                )
+                header = header or row.record
+                if not header.is_alike(row.record):
+                    second = "a second header, other than the first: load the files one by one and merge them"
+                    raise FormatError(f"{row.spot}: {second}")
             case _:
                 raise FormatError("\n".join(map(str, row.issues)))
     return (header or Dataset()).evolve(documents=documents, events=events)
@@ -278,7 +282,8 @@ def write(  # noqa: PLR0913  # what to write, where, how, and what becomes of th
     with its reasons and its text as it stood.
 
     What is lost is counted in what is returned, by field and reason. Records of a kind for which the format has no
-    place (a header in a table of events) are left out in any case. What a format has no room for in a record that it
+    place (a header in a table of events) are left out in any case. A header that comes again, as that of the next file
+    of a pattern does, is written once. What a format has no room for in a record that it
     has a place for, is an error; with `on_loss="record"`, the record is written without it. That may change its id,
     where the format has ids of a form of its own: another is made of it, always the same. A record without which the
     format cannot do what is lacking (no code, where each row has one) is left out.
@@ -315,7 +320,7 @@ def write(  # noqa: PLR0913  # what to write, where, how, and what becomes of th
     items = [records] if isinstance(records, Dataset) else records  # iterated, it would be its events alone
     counter = LossCounter()
     fit = Fit(counter if on_loss == "record" else None)
-    sorter = _Sorter(writer.holds, counter)
+    sorter = Sorter(writer.holds, counter)
     if rejects is None:
         with output(target) as stream:
             writer.write(sorter.records(items), stream, fit)
@@ -336,57 +341,3 @@ def _writer(target: Source, name: str | Format | None, registry: Registry) -> Fo
         writable = [each for each, f in known.items() if f.write]
         raise FormatError(f"{_untold(file, by_name)}; {_which(by_name or writable, '--to')}")
     return told
-
-
-def _parts(data: Dataset) -> Iterator[Record]:
-    yield data.header
-    yield from data.documents
-    yield from data.events
-
-
-class _Sorter:
-    """Lets records through, takes rejected rows and records without a place aside, and counts all three."""
-
-    def __init__(self, holds: frozenset[str], losses: LossCounter) -> None:
-        self.holds, self.losses = holds, losses
-        self.bad: BinaryIO | None = None
-        self.written = self.rejected = 0
-
-    def records(self, items: Iterable[Record | Row]) -> Iterator[Record]:
-        for item in items:
-            record: Record | None = item.record if isinstance(item, Row) else item
-            if record is None:
-                self._reject(cast("Row", item))
-            elif isinstance(record, Dataset):
-                for one in _parts(record):
-                    yield from self._with_place(one)
-            else:
-                yield from self._with_place(record)
-
-    def _with_place(self, record: Record) -> Iterator[Record]:
-        kind = record.record
-        if kind in self.holds:
-            self.written += 1
-            yield record
-        else:
-            id_ = None if isinstance(record, Dataset) else record.id
-            self.losses.add(str(kind), "left out, there is no place for it", None, id_)
-
-    def _reject(self, row: Row) -> None:
-        if self.bad is None:
-            raise FormatError("\n".join([*map(str, row.issues), "say where rejected rows shall go: rejects="]))
-        self.rejected += 1
-        self.bad.write(_reject_line(row))
-
-
-def _reject_line(row: Row) -> bytes:
-    """Write a rejected row: as text where it is UTF-8, else in base 64, so that every byte can be had back."""
-    from base64 import b64encode
-    from json import dumps
-
-    try:
-        verbatim = {"text": row.raw.decode()}
-    except UnicodeDecodeError:
-        verbatim = {"base64": b64encode(row.raw).decode()}
-    data = {"file": row.spot.file, "line": row.spot.line, "reasons": [i.to_dict() for i in row.issues], **verbatim}
-    return dumps(data, ensure_ascii=False).encode() + b"\n"

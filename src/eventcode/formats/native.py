@@ -1,17 +1,18 @@
 """The native format: JSON Lines, one record a line (schema eventcode/1)."""
 
 from collections.abc import Iterable, Iterator
-from typing import BinaryIO, Final
+from functools import partial
+from typing import BinaryIO, Final, NoReturn
 
 from eventcode.convert import decode, encode
-from eventcode.errors import InvalidRecordError
+from eventcode.errors import FormatError, InvalidRecordError
 from eventcode.issues import Finding, Issue, Severity, Spot
-from eventcode.model import Record
+from eventcode.model import Dataset, Record
 from eventcode.registry import Registry
 from eventcode.row import Row
 
 from ._files import lines
-from ._fit import REFUSE, Fit
+from ._fit import REFUSE, Fit, Misfit, MisfitError
 from ._format import Format, Sign
 from ._head import Head
 from ._homes import WHOLE
@@ -42,9 +43,34 @@ def _issue(finding: Finding, rule: str, spot: Spot) -> Issue:
     return Issue(rule, Severity.ERROR, finding.message, at=finding.at, spot=spot, near=finding.near)
 
 
-def write(records: Iterable[Record], stream: BinaryIO, fit: Fit = REFUSE) -> None:  # noqa: ARG001  # every record fits
-    """Write one line a record."""
-    stream.writelines(encode(record) + b"\n" for record in records)
+def write(records: Iterable[Record], stream: BinaryIO, fit: Fit = REFUSE) -> None:
+    """
+    Write one line a record, and no second header.
+
+    Raises:
+        FormatError: where a second header comes that says something else of the records, so that they would not say
+            what they did under the first.
+
+    """
+    stream.writelines(encode(record) + b"\n" for record in _with_one_header(records, fit))
+
+
+def _with_one_header(records: Iterable[Record], fit: Fit) -> Iterator[Record]:
+    first: Dataset | None = None
+    for record in records:
+        if not isinstance(record, Dataset):
+            yield record
+        elif first is None:
+            first = record
+            yield record
+        elif record != first:
+            fit.put(record, partial(_refuse, first), FORMAT.name)
+
+
+def _refuse(first: Dataset, header: Dataset) -> NoReturn:
+    if not first.is_alike(header):
+        raise FormatError("a second header, other than the first: load the files one by one and merge them")
+    raise MisfitError([Misfit((), "a second header: one file has one")])
 
 
 _KINDS: Final = ("event", "document", "dataset")  # no set: what is looked for may have no hash

@@ -64,6 +64,18 @@ class Dataset(Part):
         """The data set without its documents and events: the first line of its file."""
         return self.evolve(documents=(), events=())
 
+    def is_alike(self, other: "Dataset") -> bool:
+        """
+        Tell whether the headers of both sets say the same of their records.
+
+        Their `extra` may differ: it says how each file is written.
+
+        >>> one, other = Dataset(extra={"icews": {"null": "NA"}}), Dataset()
+        >>> one.is_alike(other), one.is_alike(Dataset(title="T"))
+        (True, False)
+        """
+        return self.header.evolve(extra=other.extra) == other.header
+
     def __len__(self) -> int:
         """Count the events."""
         return len(self.events)
