@@ -658,6 +658,15 @@ def file(tmp_path):
 def test_check_says_that_something_can_be_mended(file, capsys):
     assert main(["check", str(file(BAD))]) == 1
     assert capsys.readouterr().err == "eventcode: --fix mends 1 of them, --diff shows how\n"
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.writestr("a.jsonl", BAD)
+    name = str(file(packed.getvalue(), "a.zip"))
+    assert main(["check", name, "--from", "native"]) == 1
+    assert capsys.readouterr().err == (
+        "eventcode: --diff shows how 1 of them can be mended; --fix needs files that can be rewritten: "
+        f"{name}: an archive cannot be rewritten: unpack it first\n"
+    )
 
 
 def test_check_fix(file, capsys):

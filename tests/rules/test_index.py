@@ -1,5 +1,7 @@
 """The index: circles, neighbours, more records than one batch."""
 
+from string import ascii_letters
+
 from eventcode.model import Event
 from eventcode.rules import Index
 
@@ -66,13 +68,16 @@ def test_the_nearest_id_is_sought_among_neighbours() -> None:
     with index_of(*(Event(id=f"event-{n:05}", label="x") for n in range(5_000))) as index:
         assert index.near("event-04711x") == "event-04711"
         assert index.near("zzz") is None
+        assert index.near("event-90499") == "event-04999"  # digits in another order
+        assert index.near("event-60000") is None  # the number of another record is none that was meant
         assert next(index.select("SELECT count(*) FROM records")) == (5_000,)
 
 
 def test_the_nearest_id_is_sought_a_thousand_times() -> None:
     with index_of(Event(id="event-1", label="x")) as index:
-        assert [index.near(f"event-1{n}") for n in range(1_100)].count("event-1") == 1_000
-        assert index.near("event-10") == "event-1"
+        ids = [f"event-1{a}{b}" for a in ascii_letters for b in ascii_letters][:1_100]
+        assert [index.near(id_) for id_ in ids].count("event-1") == 1_000
+        assert index.near("event-1aa") == "event-1"
 
 
 def test_a_place_without_spot_is_a_number() -> None:

@@ -88,9 +88,19 @@ def _check(options: argparse.Namespace) -> int:
     if options.report != "-":
         print(report.text())
     if report.mendable:
-        print(f"eventcode: --fix mends {report.mendable:,} of them, --diff shows how", file=sys.stderr)
+        print(f"eventcode: {_how_to_mend(options, report.mendable)}", file=sys.stderr)
     grave = [s for s in Severity if options.fail_on != "never" and s.rank <= Severity(options.fail_on).rank]
     return FOUND if report.rejects or any(report.count(s) for s in grave) else CLEAN
+
+
+def _how_to_mend(options: argparse.Namespace, number: int) -> str:
+    """Say what mends so many problems: the files themselves, or others that can be rewritten."""
+    try:
+        for path in options.path:
+            fixable(path, options.source)
+    except (EventCodeError, OSError) as error:
+        return f"--diff shows how {number:,} of them can be mended; --fix needs files that can be rewritten: {error}"
+    return f"--fix mends {number:,} of them, --diff shows how"
 
 
 def _diff(options: argparse.Namespace, rules: RuleSet) -> int:

@@ -200,12 +200,15 @@ class Index:
         """
         Return the id nearest to *id* among those that sort next to it: a look at all would take too long.
 
+        It has the same digits, in whatever order: of ids that count records, none is meant by the number of another.
         A look-up takes a millisecond, so that only the first thousand different ids of a check are looked up.
         """
         if id not in self._near and len(self._near) < _LOOK_UPS:
             after = self.select("SELECT id FROM records WHERE id > ? ORDER BY id LIMIT ?", id, _NEIGHBOURS)
             before = self.select("SELECT id FROM records WHERE id < ? ORDER BY id DESC LIMIT ?", id, _NEIGHBOURS)
-            self._near[id] = near(id, [found for (found,) in (*after, *before)])
+            digits = sorted(filter(str.isdigit, id))
+            known = (found for (found,) in (*after, *before) if sorted(filter(str.isdigit, found)) == digits)
+            self._near[id] = near(id, known)
         return self._near.get(id)
 
     def text(self, ord: int) -> str | None:  # noqa: A002  # SQL's word
