@@ -13,6 +13,7 @@ from eventcode.formats import format_of, load, read, write
 from eventcode.formats.ucdp import ATTRIBUTION, FORMAT, TABLE
 from eventcode.model import Actor, Dataset, DenialEvent, Document, Event, Mention, Participant, Place, Quantity, When
 from eventcode.registry import DEFAULT
+from eventcode.rules import RuleSet, check
 from eventcode.taxonomy import codebook
 
 SHARED = Path(__file__).parents[2] / ".." / "shared"
@@ -184,6 +185,7 @@ def test_a_sample_has_the_quirks_that_were_counted(ukraine):
         "near": 678, "exact": 265, "area": 25, "admin1": 25, "admin2": 7,
     }  # fmt: skip
     assert {e.status for e in events} == {"alleged"}
+    assert check(events, rules=RuleSet.default().select("EC5")).by_rule == {}
 
 
 def test_a_sample_against_a_naive_reading(ukraine):
@@ -239,8 +241,8 @@ def test_an_event_as_a_whole():
         ),
         quantities=[
             Quantity(3, "about", 3, 4, unit="deaths"),
-            Quantity(1, unit="deaths", scope="subset", text="deaths_a"),
-            Quantity(2, unit="deaths", scope="subset", text="deaths_b"),
+            Quantity(1, unit="deaths", of="best", scope="subset", text="deaths_a"),
+            Quantity(2, unit="deaths", of="best", scope="subset", text="deaths_b"),
         ],
         mentions=Mention("Example News,2015-03-02,Trolls said to have fought"),
         attributions=ATTRIBUTION,
@@ -308,7 +310,7 @@ def test_no_numbers_are_no_quantities():
     empty = dict.fromkeys(("best", "low", "high", "deaths_a", "deaths_b", "deaths_civilians", "deaths_unknown"), "")
     assert event(**empty).quantities == ()
     assert event(**empty | {"deaths_a": "1"}).quantities == (
-        Quantity(1, unit="deaths", scope="subset", text="deaths_a"),
+        Quantity(1, unit="deaths", of="best", scope="subset", text="deaths_a"),
     )
 
 

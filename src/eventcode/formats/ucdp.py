@@ -15,7 +15,7 @@ are `best`, `high` and `low` here. What a row becomes:
 - `when` is date_start, or the interval to date_end: `within` it, unless date_prec is 1. `places` is the place with
   where_prec as its precision; iso3 or country_id tells the country.
 - `quantities` has best, with low and high as its bounds (not where low is above high), `about` unless all three agree;
-  then deaths_a, deaths_b, deaths_civilians and deaths_unknown, each a `subset` of it, where they are not 0.
+  then deaths_a, deaths_b, deaths_civilians and deaths_unknown, each a `subset` of `best`, where they are not 0.
 - `mentions` has the articles of source_article, as they are cited there.
 - UCDP's coders vouch for the event as it stands there (`CT+`); from whom they have it, source_original, is in `extra`,
   because nothing says what these people hold of it. So is all that has no field, such as event_clarity and code_status,
@@ -275,7 +275,7 @@ def _read_deaths(cells: Cells) -> dict[str, Any]:
         found = [Quantity(best, "exact" if low == best == high else "about", low, high, unit="deaths")]
     elif low is not None or high is not None:
         found = [Quantity(None, "vague", low, high, unit="deaths")]
-    found += [Quantity(said[name], unit="deaths", scope="subset", text=name) for name in _PARTS if said[name]]
+    found += [Quantity(said[n], unit="deaths", of="best", scope="subset", text=n) for n in _PARTS if said[n]]
     return {"quantities": tuple(found)}
 
 
