@@ -1,0 +1,201 @@
+"""Every real file, whole: each row is read, and comes out as it stood, however the file is packed and passed on."""
+
+import csv
+import io
+import json
+import random
+import re
+import sys
+import zipfile
+from collections import Counter
+
+import pytest
+
+from eventcode.cli import main
+from eventcode.errors import FormatError
+from eventcode.formats import Limits, load, petrarch_validation, quads, read, write
+from eventcode.losses import Losses
+from eventcode.model import Document, Event
+from eventcode.registry import DEFAULT
+
+QUADS = "tkg_quads/GDELT/valid.head2000.txt"
+XML = "petrarch_validation/PETR.UnitTest.records.xml"
+WRITTEN = {
+    "gdelt1_events/20160728.export.slice509.CSV": "gdelt1",
+    "gdelt2_events/20170101073000.export.CSV": "gdelt2",
+    "gdelt2_mentions/20170101073000.mentions.CSV": "gdelt2-mentions",
+    "icews_synthetic/SYNTHETIC_Events.2017.no_cameo_quoted.tab": "icews",
+    "icews_synthetic/SYNTHETIC_dataverse_requoted.tab": "icews",
+    "icews_synthetic/SYNTHETIC_events.2018.tab": "icews",
+    "icews_synthetic/SYNTHETIC_rewritten_by_R_NA.tab": "icews",
+    "phoenix/sample_events.lines1-1000.txt": "phoenix",
+    "plover_gsr/PLOVER_GSR_CAMEO.txt": "plover-gsr",
+    "polecat_synthetic/SYNTHETIC_ngecEvents-excess_header_names_crlf.txt": "polecat",
+    "polecat_synthetic/SYNTHETIC_ngecEvents-latin1.txt": "polecat",
+    "polecat_synthetic/SYNTHETIC_ngecEvents-surplus_tabs.txt": "polecat",
+    "polecat_synthetic/SYNTHETIC_ngecEventsDV-normal.txt": "polecat",
+    QUADS: "quads",
+    "ucdp_ged/GEDEvent_v26_0_7.4records.csv": "ucdp-ged",
+    "ucdp_ged/conflict_data_ukr.first1000.csv": "ucdp-ged",
+}
+SAMPLES = WRITTEN | {XML: "petrarch-validation"}
+PACKINGS = ("", ".gz", ".bz2", ".xz", ".zip")
+DESCRIBED = ("--time-unit", "minutes", "--relation-book", "cameo")
+
+
+def format_of(path, name):
+    """Return the format as `read` takes it, and how the command line is told what the file does not say."""
+    if name != "quads":
+        return name, ()
+    names = {"entities": path.parent / "entity2id.txt", "relations": path.parent / "relation2id.txt"}
+    said = (text for option, file in names.items() for text in (f"--{option}", str(file)))
+    return quads.format(time_unit="minutes", book="cameo", **names), (*DESCRIBED, *said)
+
+
+def counted(data, name):
+    """Count the rows of a file without our readers: the records that they must become, and their kinds."""
+    if name == "plover-gsr":
+        kinds = ("dataset" if each["event"] == "DOCUMENT" else "event" for each in json.loads(data))
+        counts = Counter(kinds)
+        return counts | {"document": counts["event"]}
+    if name == "petrarch-validation":
+        found = {"dataset": b"<Environment>", "document": b"<Sentence ", "event": b"<EventCoding sourcecode"}
+        return {kind: data.count(text) for kind, text in found.items()}
+    if name == "ucdp-ged":
+        _, *rows = csv.reader(io.StringIO(data.decode(), newline=""))
+        return {"dataset": 1, "event": sum(row[0] != "" for row in rows)}
+    lines = data.count(b"\n")
+    return {"dataset": 1, "event": lines - 1} if name in {"icews", "polecat"} else {"event": lines}
+
+
+def same(made, data, name):
+    """Tell whether a file came out as it stood: with the same bytes, or where they may differ, the same rows."""
+    if name == "plover-gsr":
+        return json.loads(made) == json.loads(data)
+    if name == "ucdp-ged":
+        one, other = (list(csv.reader(io.StringIO(each.decode(), newline=""))) for each in (made, data))
+        return one == other
+    return made == data
+
+
+@pytest.mark.parametrize(("file", "name"), SAMPLES.items())
+def test_every_row_is_read(shared, file, name):
+    path = shared(file)
+    format_, _ = format_of(path, name)
+    rows = list(read(path, format_))
+    assert [str(issue) for row in rows for issue in row.issues] == []
+    assert Counter(str(row.record.record) for row in rows) == counted(path.read_bytes(), name)
+
+
+@pytest.mark.parametrize(("file", "name"), WRITTEN.items())
+def test_every_row_comes_out_as_it_stood_however_it_is_packed(shared, tmp_path, file, name):
+    path = shared(file)
+    format_, _ = format_of(path, name)
+    data = path.read_bytes()
+    rows = list(read(path, format_))
+    done = (sum(counted(data, name).values()), Losses())
+    for packing in PACKINGS if len(data) < 10_000 else (".gz",):
+        packed, native, back = tmp_path / f"a{packing}", tmp_path / f"a.jsonl{packing}", tmp_path / "back"
+        results = [
+            write(rows, packed, format_),
+            write(read(packed, format_), native, "native"),
+            write(read(native, "native"), back, format_),
+        ]
+        assert [(each.records, each.losses) for each in results] == [done] * 3
+        assert same(back.read_bytes(), data, name)
+
+
+@pytest.mark.parametrize(("file", "name"), SAMPLES.items())
+def test_every_row_comes_through_standard_input_and_output(shared, monkeypatch, capsysbinary, file, name):
+    def piped(data, *arguments):
+        monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(data)))
+        assert main(["convert", "-", *arguments, "-o", "-"]) == 0
+        out, err = capsysbinary.readouterr()
+        assert err.decode() == f"eventcode: wrote {number:,} records, rejected 0 rows\n"
+        return out
+
+    path = shared(file)
+    _, told = format_of(path, name)
+    data = path.read_bytes()
+    number = sum(counted(data, name).values())
+    native = piped(data, *(("--from", "quads", *told) if told else ()), "--to", "native")
+    assert native.count(b"\n") == number
+    if name in WRITTEN.values():
+        assert same(piped(native, "--to", name, *told), data, name)
+
+
+def beginning(data, name):
+    """Return a part of a large file, where a part is a file too."""
+    return data if name in {"plover-gsr", "petrarch-validation"} else b"".join(data.splitlines(keepends=True)[:100])
+
+
+@pytest.mark.parametrize(("file", "name"), [(f, n) for f, n in SAMPLES.items() if "first1000" not in f])
+def test_members_of_an_archive_are_files_of_their_own(shared, tmp_path, capsys, file, name):
+    path, packed, made = shared(file), tmp_path / "a.zip", tmp_path / "a.jsonl"
+    _, told = format_of(path, name)
+    data = beginning(path.read_bytes(), name)
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.writestr(f"one/{path.name}", data)
+        archive.writestr(f"two/{path.name}", data)
+    number = counted(data, name)
+    arguments = (*(("--from", "quads", *told) if told else ()), "--to", "native", "-o", str(made))
+    assert main(["convert", str(packed), *arguments]) == 0
+    expected = 2 * sum(number.values()) - number.get("dataset", 0)  # the second header is that of the first file
+    assert f"wrote {expected:,} records" in capsys.readouterr().err
+    found = load(made)
+    assert (len(found), len(found.documents)) == (2 * number["event"], 2 * number.get("document", 0))
+
+
+# Damage beyond that of rows of a table, which the tests of the formats do.
+
+
+@pytest.mark.parametrize("dictionary", ["entities", "relations"])
+def test_a_damaged_dictionary_is_refused_or_costs_the_rows_that_need_it(shared, tmp_path, damaged, dictionary):
+    path, bad = shared(QUADS), tmp_path / "bad.txt"
+    names = {"entities": path.parent / "entity2id.txt", "relations": path.parent / "relation2id.txt"}
+    lines = names[dictionary].read_bytes().splitlines(keepends=True)[:200]
+    rows = b"".join(b"%d\t%d\t%d\t15\t0\n" % (n, n, n + 1) for n in range(180, 200))
+    small = {name: {str(n): f"X{n}" for n in range(201)} for name in names}
+    refused = read_ = rejected = 0
+    for seed in range(200):
+        bad.write_bytes(b"".join(lines[:190]) + damaged(b"".join(lines[190:]), seed))
+        try:
+            format_ = quads.format(time_unit="minutes", **small | {dictionary: bad})
+        except FormatError:
+            refused += 1
+        else:
+            found = list(format_.read(io.BytesIO(rows), name="x", registry=DEFAULT, limits=Limits()))
+            assert len(found) == 20
+            read_ += sum(row.ok for row in found)
+            rejected += sum(not row.ok for row in found)
+    assert (refused > 100, read_ > 0, rejected > 0) == (True, True, True)
+
+
+DAMAGE = [
+    (rb'date ?= ?"', b'date="x'),
+    (rb'\bid ?= ?"[^"]*"', b""),
+    (rb'eventcode ?= ?"', b'eventcode="?'),
+    (b"</Text>", b"<b/></Text>"),
+    (b"<Text>", b"<Text>&#9;"),
+    (b"<EventCoding", b"<Other/><EventCoding"),
+    (b"sourcecode", b"source"),
+]
+
+
+def test_no_damage_loses_a_sentence(shared):
+    head, *sentences = shared(XML).read_bytes().partition(b"</Sentences>")[0].split(b"<Sentence ")
+    read_ = rejected = 0
+    for seed in range(200):
+        dice = random.Random(seed)  # noqa: S311  # seeded, so that a failure comes again
+        some = dice.sample(sentences, 6)
+        for place in dice.sample(range(6), dice.randint(1, 3)):
+            some[place] = re.sub(*dice.choice(DAMAGE), some[place], count=1)
+        data = b"<Sentence ".join([head, *some]) + b"</Sentences></Validation>"
+        rows = list(petrarch_validation.FORMAT.read(io.BytesIO(data), name="x", registry=DEFAULT, limits=Limits()))
+        bad = [row for row in rows if not row.ok]
+        kept = [row for row in rows if isinstance(row.record, Document)]
+        assert len(kept) + sum(row.raw.startswith(b"<Sentence ") for row in bad) == 6
+        read_ += sum(isinstance(row.record, Event) for row in rows)
+        rejected += len(bad)
+    assert read_ > 500
+    assert rejected > 100
