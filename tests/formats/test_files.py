@@ -264,7 +264,9 @@ def test_a_file_that_is_called_like_a_pattern_is_no_pattern(tmp_path):
 def test_a_pattern_that_nothing_fits_is_an_error_that_says_it(tmp_path):
     with pytest.raises(FileNotFoundError, match=r"none fits the pattern: '.*\*\.jsonl'"):
         list(read(tmp_path / "*.jsonl"))
-    with pytest.raises(FormatError, match=r"\*\.txt: the name does not tell the format; .*; there is no such file"):
+    with pytest.raises(
+        FormatError, match=r"\*\.txt: there is no such file, and the name does not tell the format; say"
+    ):
         read(tmp_path / "*.txt")
 
 
@@ -351,7 +353,7 @@ def test_a_device_is_written_to_not_replaced(tmp_path):
 
 
 def test_a_missing_folder_and_a_folder_as_target(tmp_path):
-    with pytest.raises(FileNotFoundError):
+    with pytest.raises(FileNotFoundError, match=r"No such file or directory: '.*none.a\.jsonl'"):
         write(EVENTS, tmp_path / "none" / "a.jsonl")
     (tmp_path / "folder.jsonl").mkdir()
     with pytest.raises(IsADirectoryError):

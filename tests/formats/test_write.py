@@ -54,7 +54,7 @@ def test_unknown_formats_name_what_is_near_and_what_there_is():
         format_of("x", "nativ")
     with pytest.raises(UnknownNameError, match="no format is called 'parquet'; there are native"):
         read("x", "parquet")
-    with pytest.raises(FormatError, match=r"a\.CSV: the name does not tell the format"):
+    with pytest.raises(FormatError, match=r"a\.CSV: there is no such file, and the name does not tell"):
         read("a.CSV")
 
 

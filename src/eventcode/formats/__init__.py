@@ -143,8 +143,8 @@ def format_of(source: Source, name: str | Format | None = None, *, registry: Reg
     except FileNotFoundError:
         if told is not None:
             return told
-        gone = "there is no such file to look into"
-        raise FormatError(f"{_untold(file, by_name)}; {_which(by_name or readable, '--from')}; {gone}") from None
+        gone = f"{file}: there is no such file, and the name"
+        raise FormatError(f"{_untold(gone, by_name)}; {_which(by_name or readable, '--from')}") from None
     except (FormatError, MissingExtraError, OSError):
         if told is None or told.read is None:
             raise
@@ -154,7 +154,7 @@ def format_of(source: Source, name: str | Format | None = None, *, registry: Reg
     if told is not None and not sniffed.reasons:
         return told
     rows = f", and neither do its first rows: {sniffed.doubt}" if sniffed.seen else ""
-    raise FormatError(f"{_untold(file, by_name)}{rows}; {_which(sniffed.reasons or readable, '--from')}")
+    raise FormatError(f"{_untold(f'{file}: the name', by_name)}{rows}; {_which(sniffed.reasons or readable, '--from')}")
 
 
 def _called(name: str | Format, known: Mapping[str, Format]) -> Format:
@@ -165,8 +165,8 @@ def _lone(fitting: Mapping[str, Format]) -> Format | None:
     return next(iter(fitting.values())) if len(fitting) == 1 else None
 
 
-def _untold(file: str, by_name: Mapping[str, Format]) -> str:
-    return f"{file}: the name {'fits several formats' if len(by_name) > 1 else 'does not tell the format'}"
+def _untold(name: str, by_name: Mapping[str, Format]) -> str:
+    return f"{name} {'fits several formats' if len(by_name) > 1 else 'does not tell the format'}"
 
 
 def _which(names: Iterable[str], option: str) -> str:
@@ -339,5 +339,5 @@ def _writer(target: Source, name: str | Format | None, registry: Registry) -> Fo
     told = _lone(by_name)
     if told is None:
         writable = [each for each, f in known.items() if f.write]
-        raise FormatError(f"{_untold(file, by_name)}; {_which(by_name or writable, '--to')}")
+        raise FormatError(f"{_untold(f'{file}: the name', by_name)}; {_which(by_name or writable, '--to')}")
     return told

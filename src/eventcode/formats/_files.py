@@ -157,7 +157,12 @@ def output(target: Source) -> Iterator[BinaryIO]:
         return
     beside = path.with_name(unused_name())
     try:
-        with beside.open("xb") as file, packed(path.name, cast("BinaryIO", file)) as stream:
+        file = beside.open("xb")
+    except OSError as error:
+        error.filename = fspath(target)  # which is what cannot be written; nobody knows the name beside
+        raise
+    try:
+        with file, packed(path.name, cast("BinaryIO", file)) as stream:
             yield stream
         if path.exists():
             beside.chmod(path.stat().st_mode & 0o7777)

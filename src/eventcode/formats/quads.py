@@ -64,7 +64,7 @@ class _Dictionary(NamedTuple):
 
 def _dictionary(names: Names, what: str) -> _Dictionary:
     if names is None:
-        return _Dictionary(_plain, str, f"a name (for numbers, say which dictionary: {what}=)")
+        return _Dictionary(_plain, str, f"a name (for numbers, say which dictionary: {what}=, or --{what})")
     by_number = names if isinstance(names, Mapping) else _load(names)
     by_name = {name: number for number, name in reversed(list(by_number.items()))}
 
