@@ -225,7 +225,7 @@ def test_convert_recodes_and_says_what_is_lost(file, tmp_path, capsys):
     assert "cameo:190 -> plover:ASSAULT" in capsys.readouterr().err
     assert run("convert", str(target), "--to", "native", "-o", str(back), "--recode", "cameo") == 0
     assert back.read_text() == GOOD
-    assert capsys.readouterr().err == "eventcode: wrote 1 records, rejected 0 rows\n"
+    assert capsys.readouterr().err == "eventcode: wrote 1 record, rejected 0 rows\n"
 
 
 def test_diagnose(file, capsys):

@@ -146,12 +146,17 @@ def _convert(options: argparse.Namespace) -> int:
     if options.losses:
         with output(options.losses) as stream:
             stream.write(losses.to_json().encode() + b"\n")
-    print(f"eventcode: wrote {written.records:,} records, rejected {written.rejects:,} rows", file=sys.stderr)
+    counts = f"wrote {_counted(written.records, 'record')}, rejected {_counted(written.rejects, 'row')}"
+    print(f"eventcode: {counts}", file=sys.stderr)
     if losses:
         print(losses.text(_TOP), file=sys.stderr)
     if written.losses.count(field="code") and not options.recode:
         print("eventcode: --recode BOOK gives codes as another codebook has them", file=sys.stderr)
     return FOUND if written.rejects or losses.count(field="event") else CLEAN
+
+
+def _counted(number: int, noun: str) -> str:
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 
 def _explain_mapping(options: argparse.Namespace) -> int:

@@ -17,8 +17,8 @@ points at that event, and never takes the event's id:
 - Rows have no key: an event is found several times in one document, even in one sentence. The id is `gdelt-mention:`,
   GLOBALEVENTID and a hash of the row, so that the same row has the same id wherever it stands.
 
-`attach` brings mentions to their events. Written, a row that was read comes out byte for byte, its empty last cells and
-a CR at its end included; lines end in LF.
+`eventcode.formats.gdelt2_mentions.attach` brings mentions to their events. Written, a row that was read comes out byte
+for byte, its empty last cells and a CR at its end included; lines end in LF.
 """
 
 from collections.abc import Sequence
