@@ -1,6 +1,7 @@
 import io
 import random
 from pathlib import Path
+from runpy import run_path
 
 import pytest
 
@@ -150,3 +151,9 @@ def survives(damaged):
         return read, rejected
 
     return check
+
+
+@pytest.fixture(scope="session")
+def laws():
+    """Return, by the name of a reader, what raises where bytes break its law."""
+    return run_path(str(Path(__file__).parents[1] / "fuzz" / "laws.py"))["LAWS"]
