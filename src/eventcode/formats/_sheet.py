@@ -217,12 +217,11 @@ class File:
         """
         try:
             cells, row = self._cells(event)
-            text = self.join(cells)
             named = zip(self.names, cells, strict=True)
             faults = [f"a tab or line end in {name}" for name, cell in named if _TAB in cell or "\n" in cell]
-            if not faults and self.cut(text) == cells:
-                kept = row is not None and self.cut(row) == cells
-                return f"{row if kept else text}\n".encode(self.dialect.codec)
+            ways = (text for text in (row, self.join(cells)) if text is not None and self.cut(text) == cells)
+            if not faults and (text := next(ways, None)) is not None:
+                return f"{text}\n".encode(self.dialect.codec)
             faults = faults or [f"a line end in {self.names[-1]}"]
         except UnicodeEncodeError:
             lacking = [name for name, cell in zip(self.names, cells, strict=True) if not self._fits(cell)]
