@@ -1,5 +1,6 @@
 import io
 import json
+import time
 import tracemalloc
 
 import pytest
@@ -138,6 +139,16 @@ def test_an_object_beyond_the_limit(monkeypatch):
     assert reasons(data) == [f"x:1: EC006 $: found an object of {len(data)} bytes, expected at most {len(data) - 1}"]
     monkeypatch.setattr(_json, "MAX_LINE", len(data))
     assert rows(data)[0].ok
+
+
+def test_the_time_for_brackets_that_nothing_closes_is_in_proportion_to_their_number():
+    def taken(number):
+        start = time.process_time()
+        assert len(cut(b"[1\n" + b"{\n" * number)) == 2
+        return time.process_time() - start
+
+    few = min(taken(1_000) for _ in range(3))
+    assert taken(16_000) < 16 * few * 4 + 0.05  # in proportion it is 16 times as much, squared 256 times
 
 
 def test_a_stream_that_was_passed_stays_open():
