@@ -149,11 +149,12 @@ def _members(name: str, stream: BinaryIO, max_ratio: int) -> Iterator[tuple[str,
     if not stream.seekable():
         stream = io.BytesIO(stream.read())  # an archive's list of members stands at its end
     with _damage(name, lambda: zipfile.ZipFile(stream)) as archive:
+        whole = stream.seek(0, io.SEEK_END)  # a member is no longer, whatever the list of members says
         for member in archive.infolist():
             if not member.is_dir():
                 inner = f"{name}/{member.filename}"
                 with _damage(inner, partial(archive.open, member)) as unpacked:
-                    limit = member.compress_size * max_ratio
+                    limit = min(member.compress_size, whole) * max_ratio
                     yield inner, _guarded(inner, unpacked, lambda limit=limit: limit)  # type: ignore[misc]  # mypy infers no default
 
 
@@ -164,12 +165,15 @@ def _damage(name: str, unpack: Callable[[], Any]) -> Any:  # noqa: ANN401  # wha
     import zlib
     from zipfile import BadZipFile
 
-    damage = (EOFError, OSError, ValueError, RuntimeError, BadZipFile, lzma.LZMAError, struct.error, zlib.error)
+    errors = (EOFError, OSError, ValueError, RuntimeError, MemoryError)
+    damage = (*errors, BadZipFile, lzma.LZMAError, struct.error, zlib.error)
     try:
         return unpack()
     except damage as error:
-        # RuntimeError: encrypted; NotImplementedError, one of its kind: a compression that Python does not know
-        raise FormatError(f"{name}: cannot be unpacked, it may be damaged: {error or type(error).__name__}") from error
+        # RuntimeError: encrypted; NotImplementedError, one of its kind: a compression that Python does not know;
+        # MemoryError: a few bytes of xz can ask for gigabytes
+        reason = str(error) or type(error).__name__
+        raise FormatError(f"{name}: cannot be unpacked, it may be damaged: {reason}") from error
 
 
 def _guarded(name: str, packed: Any, limit: Callable[[], int]) -> BinaryIO:  # noqa: ANN401  # a reader of some packing
