@@ -345,3 +345,43 @@ def test_limits_are_set_by_name(file, tmp_path, capsys):
 def test_a_limit_that_is_none_is_refused(limit, message, capsys):
     assert run("check", CLAIMS, "--max", limit) == 2
     assert message in capsys.readouterr().err
+
+
+def test_convert_counts_what_is_lost_or_stops(tmp_path, capsys):
+    source, target, lost = tmp_path / "a.jsonl", tmp_path / "a.export.CSV", tmp_path / "lost.json"
+    source.write_text(
+        '{"record":"event","id":"gdelt:1","code":"cameo:190","when":"2024-10"}\n'
+        '{"record":"event","id":"gdelt:2","code":"plover:AID"}\n'
+    )
+    arguments = ("convert", str(source), "--to", "gdelt2", "-o", str(target))
+    assert run(*arguments, "--on-loss", "error") == 2
+    assert "cannot hold when (there is room for one day)" in capsys.readouterr().err
+    assert not target.exists()
+    assert run(*arguments, "--losses", str(lost)) == 1  # an event was left out
+    assert capsys.readouterr().err.splitlines() == [
+        "eventcode: wrote 1 records, rejected 0 rows",
+        "when: there is room for one day: 1, as in gdelt:1",
+        "event: left out, code (there is room for one code of cameo): 1, as in gdelt:2",
+    ]
+    assert json.loads(lost.read_text()) == {
+        "total": 2,
+        "losses": [
+            {"field": "when", "reason": "there is room for one day", "count": 1, "records": ["gdelt:1"]},
+            {
+                "field": "event",
+                "reason": "left out, code (there is room for one code of cameo)",
+                "count": 1,
+                "records": ["gdelt:2"],
+            },
+        ],
+    }
+
+
+def test_convert_says_how_codes_of_another_book_come_along(tmp_path, capsys):
+    source = tmp_path / "a.jsonl"
+    source.write_text('{"record":"event","id":"plover:1","code":"cameo:190"}\n')
+    assert run("convert", str(source), "--to", "plover", "-o", str(tmp_path / "b.jsonl")) == 0
+    assert capsys.readouterr().err.splitlines()[1:] == [
+        "code: there is room for one code of plover: 1 (cameo:190 1), as in plover:1",
+        "eventcode: --recode BOOK gives codes as another codebook has them",
+    ]

@@ -2,6 +2,7 @@ import io
 import random
 import re
 from pathlib import Path
+from runpy import run_path
 
 import pytest
 
@@ -176,3 +177,9 @@ def survives(damaged):
         return read, rejected
 
     return check
+
+
+@pytest.fixture(scope="session")
+def laws():
+    """Return, by the name of a reader, what raises where bytes break its law."""
+    return run_path(str(Path(__file__).parents[1] / "fuzz" / "laws.py"))["LAWS"]

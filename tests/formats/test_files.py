@@ -16,6 +16,7 @@ import pytest
 from eventcode.errors import FormatError, MissingExtraError
 from eventcode.formats import Limits, format_of, load, read, write
 from eventcode.formats._files import inputs, output
+from eventcode.formats._packing import _damage
 from eventcode.model import Event
 
 LINES = b'{"record":"event","id":"e1"}\n{"record":"event","id":"e2"}\n'
@@ -195,6 +196,24 @@ def test_what_unpacks_to_far_more_than_its_size_is_refused(pack):
     assert len(ids(io.BytesIO(pack(fine)))) == 4_000
     with pytest.raises(FormatError, match="unpacks to far more than its size, over 67,"):
         ids(io.BytesIO(pack(bomb)))
+
+
+def test_an_archive_that_lies_about_its_sizes_is_refused():
+    data = zipped(("a", b" " * 2**27))
+    listed = data.index(b"PK\x01\x02")
+    lie = data[listed : listed + 20] + b"\xf0\xff\xff\xff" + data[listed + 24 :]  # packed, it would be 4 GiB
+    padding = bytes(2**16)
+    lie = lie[:-6] + (listed + len(padding)).to_bytes(4, "little") + lie[-2:]
+    with pytest.raises(FormatError, match=r"unpacks to far more than its size|cannot be unpacked"):
+        ids(io.BytesIO(data[:listed] + padding + lie))
+
+
+def test_what_asks_for_more_memory_than_there_is_is_refused():
+    def greedy():
+        raise MemoryError
+
+    with pytest.raises(FormatError, match="x: cannot be unpacked, it may be damaged: MemoryError"):
+        _damage("x", greedy)
 
 
 def test_the_limit_is_a_ratio_that_can_be_raised():

@@ -10,9 +10,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from eventcode.errors import FormatError, RecordError
-from eventcode.formats import BUILT_IN, quads, read, write
+from eventcode.formats import BUILT_IN, Fit, Misfit, MisfitError, quads, read, write
 from eventcode.formats._fit import differing
-from eventcode.model import Actor, Dataset, DeploymentEvent, Event, Mention, Place, When
+from eventcode.losses import LossCounter
+from eventcode.model import Actor, Dataset, DeploymentEvent, Event, Mention, Place, Quantity, When
 from eventcode.model.identity import PREFIX
 from eventcode.testing import events
 
@@ -196,3 +197,56 @@ def test_without_counting_nothing_is_written(tmp_path):
     assert not target.exists()
     with pytest.raises(RecordError, match="write: on_loss: found 'count', expected 'record' or 'error'"):
         write([BASE], target, "gdelt2", on_loss="count")
+
+
+# Fit by itself.
+
+
+class Nowhere(Fit):
+    """Leaves everything out."""
+
+    def put(self, record, write, name, adopt=None):
+        return None
+
+
+@pytest.mark.parametrize("name", sorted(TARGETS.keys() - {"native"}))
+def test_what_is_left_out_leaves_no_trace(name):
+    out, nothing = io.BytesIO(), io.BytesIO()
+    TARGETS[name].write(own(name)[:1] or [BASE], out, Nowhere())
+    TARGETS[name].write([], nothing)
+    assert out.getvalue() == nothing.getvalue()
+
+
+def put(event, *misfits):
+    """Put an event by a writer that takes none to which these misfits still apply; return it as it went in."""
+
+    def write(given):
+        if found := [m for m in misfits if getattr(given, m.path[0]) == getattr(event, m.path[0])]:
+            raise MisfitError(found)
+        return given
+
+    counter = LossCounter()
+    return Fit(counter).put(event, write, "x"), counter.losses
+
+
+def test_a_part_that_cannot_be_without_something_goes_as_a_whole():
+    spot = Place(name="Rome", lat=41.9, lon=12.5)
+    left, losses = put(BASE.evolve(places=[spot, "Oslo"]), Misfit(("places", 0, "lat"), "no degrees"))
+    assert [place.name for place in left.places] == ["Oslo"]
+    assert str(losses) == "places: no degrees: 1, as in gdelt:1"
+    about = Quantity(3, "about", unit="people")
+    left, losses = put(BASE.evolve(quantities=about), Misfit(("quantities", 0, "modifier"), "no modifier"))
+    assert left.quantities == ()
+    left, losses = put(BASE.evolve(quantities=about), Misfit(("quantities", 0, "unit"), "no unit"))
+    assert left.quantities == (Quantity(3, "about"),)
+    assert losses.count(field="quantities.unit") == 1
+
+
+def test_what_cannot_go_by_itself_goes_with_its_field():
+    event = BASE.evolve(source=Actor(name="A", ids={"own": {"deep": "x"}}))
+    left, losses = put(event, Misfit(("source", 0, "ids", "own", "deep"), "too deep"))
+    assert left.source == (Actor(name="A"),)
+    assert str(losses) == "source.ids.own.deep: too deep: 1, as in gdelt:1"
+    left, losses = put(event, Misfit(("source", 7), "no such actor"))
+    assert left.source == ()
+    assert str(losses) == "source: no such actor: 1, as in gdelt:1"

@@ -1,5 +1,6 @@
 import io
 import json
+import time
 import tracemalloc
 
 import pytest
@@ -139,6 +140,16 @@ def test_an_object_beyond_the_limit():
         f"x:1: EC006 $: found an object of {size} bytes, expected at most {size - 1} (limit: line)"
     ]
     assert rows(data, line=size)[0].ok
+
+
+def test_the_time_for_brackets_that_nothing_closes_is_in_proportion_to_their_number():
+    def taken(number):
+        start = time.process_time()
+        assert len(cut(b"[1\n" + b"{\n" * number)) == 2
+        return time.process_time() - start
+
+    few = min(taken(1_000) for _ in range(3))
+    assert taken(16_000) < 16 * few * 4 + 0.05  # in proportion it is 16 times as much, squared 256 times
 
 
 def test_a_stream_that_was_passed_stays_open():

@@ -12,7 +12,7 @@ from eventcode.registry import DEFAULT, Registry
 from eventcode.row import Row
 
 from ._files import Source, inputs, output
-from ._fit import REFUSE, Fit, Misfit, MisfitError
+from ._fit import REFUSE, Fit, Misfit, MisfitError, beyond
 from ._format import Format, Read, Sign, Write
 from ._head import Head
 from ._limits import LIMITS, Limits
@@ -55,6 +55,7 @@ __all__ = [
     "Source",
     "Write",
     "Written",
+    "beyond",
     "explain_mapping",
     "files",
     "format_of",

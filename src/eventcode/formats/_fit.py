@@ -11,6 +11,7 @@ from eventcode.errors import FormatError, RecordError
 from eventcode.issues import Path
 from eventcode.losses import LossCounter
 from eventcode.model import Dataset, Event, FrozenDict, Part, Record, event_id
+from eventcode.model._base import EMPTY
 
 from ._fill import fill_in
 
@@ -90,11 +91,17 @@ def room(words: str) -> str:
 # Finding out what does not fit.
 
 
-def beyond(record: Event | Dataset, held: Iterable[str], name: str, implied: Mapping[str, Any]) -> Iterator[Misfit]:
+def beyond(
+    record: Event | Dataset, held: Iterable[str], name: str, implied: Mapping[str, Any] = EMPTY
+) -> Iterator[Misfit]:
     """
     Name what of a record has no place at all: fields that are not *held*, keys of `extra` that are not the format's.
 
-    *implied* fields may hold what the format implies, besides nothing.
+    *name* is the key under which `extra` keeps what is the format's own; *implied* fields may hold what the format
+    implies, besides nothing.
+
+    >>> [str(misfit) for misfit in beyond(Event(id="e1", label="x", links=("denies", "e2")), ("id", "label"), "mine")]
+    ['links']
     """
     known = {*held, "extra", _UNKNOWN, *(("documents", "events") if isinstance(record, Dataset) else ())}
     if isinstance(record, Event) and record.type is not None:

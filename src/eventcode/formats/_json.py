@@ -192,13 +192,13 @@ def _elements(stream: _Buffered, line: int) -> Iterator[Piece]:
     """
     scanner, first, is_list = _Scanner(line), line, False
     parts: list[bytes] = []
-    head, is_new = b"", False
+    head, is_new, has_begun = b"", False, False
     while chunk := stream.readline(_CHUNK):
         begin = 0
         if is_new and head and chunk.startswith(head) and scanner.breaks_off(parts):
             yield _element(first, parts)
             parts, first = [], scanner.line
-        if is_new and not head and chunk.lstrip(_BLANK).startswith(b"{") and not b"".join(parts).strip(_BLANK):
+        if is_new and not head and not has_begun and chunk.lstrip(_BLANK).startswith(b"{"):
             head = chunk[: chunk.index(b"{") + 1]
         is_new = chunk.endswith(b"\n")
         while (place := scanner.next(chunk, begin)) is not None:
@@ -209,8 +209,9 @@ def _elements(stream: _Buffered, line: int) -> Iterator[Piece]:
             if is_last:
                 yield from _behind(scanner.line, chunk[place:] + stream.read())
                 return
-            begin, first, is_list, parts = place, scanner.line, True, []
+            begin, first, is_list, parts, has_begun = place, scanner.line, True, [], False
         parts.append(chunk[begin:])
+        has_begun = has_begun or bool(parts[-1].strip(_BLANK))
     rest = _element(first, parts)
     if rest.raw:
         yield rest

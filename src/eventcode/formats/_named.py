@@ -3,7 +3,7 @@
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from functools import partial
 from io import BytesIO
-from itertools import chain
+from itertools import chain, islice
 from typing import Any, BinaryIO, Final, NamedTuple, TypeVar
 
 from attrs import Factory, field, fields, frozen
@@ -26,6 +26,8 @@ __all__ = ["Block", "Cells", "Layout", "NamedTable"]
 _T = TypeVar("_T")
 
 _LAYOUT: Final = room("the layout of a file")
+_LOOKED_AT: Final = 50
+"""How many rows below the header tell how a file is laid out; a few may be damaged."""
 
 
 class Cells:
@@ -181,13 +183,14 @@ class NamedTable:
         return column_names(map(self.known_as, header), file)
 
     def _layout(self, header: tuple[str, ...], records: Iterator[CsvRecord]) -> tuple[Layout, list[CsvRecord]]:
-        """Tell how a file is laid out by what comes first below the header, and return what of that is a row."""
-        row = next(records, None)
+        """Tell how a file is laid out by what comes first below the header, and return what of that is rows."""
+        first = list(islice(records, _LOOKED_AT))
         tags: tuple[str, ...] = ()
-        if row and any(row.cells) and all(cell == "" or cell.startswith("#") for cell in row.cells):
-            tags, row = tuple(row.cells), next(records, None)
-        comma = row is not None and len(row.cells) != len(header) and self.has_comma(header)
-        return Layout(header, tags, comma), [row] if row else []
+        if first and _are_tags(first[0]):
+            tags = tuple(first.pop(0).cells)
+        widths = [len(row.cells) for row in first]
+        comma = self.has_comma(header) and widths.count(len(header) + 1) > widths.count(len(header))
+        return Layout(header, tags, comma), first
 
     def _dataset(self, layout: Layout) -> Dataset:
         said = {
@@ -290,6 +293,11 @@ class NamedTable:
         if misfits:
             raise MisfitError(misfits)
         return list(row.values())
+
+
+def _are_tags(record: CsvRecord) -> bool:
+    is_whole = not (record.fault or record.not_in)
+    return is_whole and any(record.cells) and all(cell == "" or cell.startswith("#") for cell in record.cells)
 
 
 def _unsaid(block: Block, row: Mapping[str, str], event: Event) -> Iterator[Misfit]:

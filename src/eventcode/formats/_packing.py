@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from errno import EINVAL
 from functools import partial
-from io import BufferedReader, BufferedWriter, RawIOBase
+from io import SEEK_END, BufferedReader, BufferedWriter, RawIOBase
 from typing import Any, BinaryIO, Final, NamedTuple, cast
 
 from eventcode.errors import FormatError, MissingExtraError
@@ -68,11 +68,12 @@ def _members(name: str, stream: BinaryIO, limits: Limits) -> Iterator[tuple[str,
         return
     tally = _Tally()
     with _damage(name, lambda: zipfile.ZipFile(stream)) as archive:
+        whole = stream.seek(0, SEEK_END)  # a member is no longer, whatever the list of members says
         for member in archive.infolist():
             if not member.is_dir():
                 inner = f"{name}/{member.filename}"
                 with _damage(inner, partial(archive.open, member)) as opened:
-                    yield inner, _guarded(inner, opened, limits, tally, partial(int, member.compress_size))
+                    yield inner, _guarded(inner, opened, limits, tally, partial(min, member.compress_size, whole))
 
 
 def _members_of_copy(name: str, stream: BinaryIO, limits: Limits) -> Iterator[tuple[str, BinaryIO]]:
@@ -93,14 +94,17 @@ def _damage(name: str, unpack: Callable[[], Any]) -> Any:  # noqa: ANN401  # wha
     import zlib
     from zipfile import BadZipFile
 
-    damage = (EOFError, OSError, ValueError, RuntimeError, BadZipFile, lzma.LZMAError, struct.error, zlib.error)
+    errors = (EOFError, OSError, ValueError, RuntimeError, MemoryError)
+    damage = (*errors, BadZipFile, lzma.LZMAError, struct.error, zlib.error)
     try:
         return unpack()
     except damage as error:
         if isinstance(error, OSError) and error.errno not in {None, EINVAL}:
             raise  # not the packing: the file itself cannot be read; EINVAL is a place before its beginning
-        # RuntimeError: encrypted; NotImplementedError, one of its kind: a compression that Python does not know
-        raise FormatError(f"{name}: cannot be unpacked, it may be damaged: {error or type(error).__name__}") from error
+        # RuntimeError: encrypted; NotImplementedError, one of its kind: a compression that Python does not know;
+        # MemoryError: a few bytes of xz can ask for gigabytes
+        reason = str(error) or type(error).__name__
+        raise FormatError(f"{name}: cannot be unpacked, it may be damaged: {reason}") from error
 
 
 class _Tally:

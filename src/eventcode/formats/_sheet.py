@@ -246,15 +246,13 @@ class File:
 
         """
         cells, row = self._cells(event)
-        text = self.join(cells)
         torn = [name for name, cell in zip(self.names, cells, strict=True) if _is_torn(cell)]
-        if not torn and self.cut(text) != cells:
-            torn = [self.names[-1]]  # it ends in a CR
-        if torn:
+        text = next((way for way in (row, self.join(cells)) if way is not None and self.cut(way) == cells), None)
+        if torn or text is None:
+            torn = torn or [self.names[-1]]  # it ends in a CR
             raise self._misfit(event, torn, lambda cell: _is_torn(cell) or cell.endswith("\r"), "a tab or line end")
         try:
-            kept = row is not None and self.cut(row) == cells
-            return f"{row if kept else text}\n".encode(self.dialect.codec)
+            return f"{text}\n".encode(self.dialect.codec)
         except UnicodeEncodeError:
             lacking = [name for name, cell in zip(self.names, cells, strict=True) if self._lacks(cell)]
         raise self._misfit(event, lacking, self._lacks, f"what {self.dialect.encoding} lacks")
