@@ -359,7 +359,7 @@ def test_convert_counts_what_is_lost_or_stops(tmp_path, capsys):
     assert not target.exists()
     assert run(*arguments, "--losses", str(lost)) == 1  # an event was left out
     assert capsys.readouterr().err.splitlines() == [
-        "eventcode: wrote 1 records, rejected 0 rows",
+        "eventcode: wrote 1 record, rejected 0 rows",
         "when: there is room for one day: 1, as in gdelt:1",
         "event: left out, code (there is room for one code of cameo): 1, as in gdelt:2",
     ]
