@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
+from operator import itemgetter
 from typing import Any, Final, TypeAlias
 
 from attrs import evolve, field, frozen
@@ -12,7 +13,7 @@ from eventcode.issues import Path
 from ._fill import fill_in
 from ._fit import Misfit, MisfitError, differing, room
 
-__all__ = ["BadCell", "BadCells", "Cells", "Column", "Group", "lone"]
+__all__ = ["BadCell", "BadCells", "Cells", "Column", "Group", "lone", "taker"]
 
 _CACHED: Final = 4_096
 """How many different values of a group of columns are remembered: actors, places and days come again and again."""
@@ -61,6 +62,13 @@ class BadCells(RecordError):  # noqa: N818  # it carries several, and is turned 
 
 Cells: TypeAlias = tuple[str, ...]
 Kept: TypeAlias = Mapping[str, str]
+
+
+def taker(places: Sequence[int]) -> Callable[[Any], Cells]:
+    """Return what takes the cells at these places out of a row, always as a tuple."""
+    if len(places) > 1:
+        return itemgetter(*places)
+    return lambda cells: tuple([cells[place] for place in places])
 
 
 def lone(parts: dict[str, Any]) -> Any:  # noqa: ANN401  # the field's own type

@@ -9,12 +9,12 @@ from attrs import field, frozen
 
 from eventcode.errors import FormatError, shown
 from eventcode.issues import Issue, Spot
-from eventcode.model import Event, FrozenDict
+from eventcode.model import Event
 from eventcode.row import Row
 
 from ._columns import BadCells
 from ._dialect import BOM, DAYS, NA, Dialect, quoted, to_iso, unquoted
-from ._fill import fill_in
+from ._fill import boxed, fill_in
 from ._fit import Misfit, MisfitError
 from ._homes import Homes
 from ._limits import LIMITS, Limits, is_within, long_cells, long_line
@@ -185,7 +185,7 @@ class File:
         if text != alike and (is_ended or text != alike.removesuffix("\r")):
             kept[ROW] = text
         sheet.after(event, kept)
-        fill_in(event, extra=_frozen({sheet.table.name: _frozen(kept)} if kept else {}))
+        fill_in(event, extra=boxed(sheet.table.name, kept))
         return event
 
     def _issues(self, raw: bytes, issue: Callable[..., Issue]) -> Iterator[Issue]:
@@ -301,10 +301,3 @@ class File:
 
 def _is_torn(cell: str) -> bool:
     return _TAB in cell or "\n" in cell
-
-
-def _frozen(data: dict[str, Any]) -> FrozenDict:
-    """Make a `FrozenDict` of texts that were decoded: there is nothing in them to check or to convert."""
-    made = FrozenDict()
-    dict.update(made, data)
-    return made
