@@ -140,10 +140,9 @@ class Table:
         cells: list[str] = []
         for group, _, fill in self._plan:
             value = None if fill is None else getattr(event, str(group.fills))
-            try:
-                cells += group.write(value, tuple(map(texts_of, group.names)))
-            except MisfitError as error:
-                misfits += error.misfits
+            texts, beyond_them = group.write(value, tuple(map(texts_of, group.names)))
+            cells += texts
+            misfits += beyond_them
         if misfits:
             raise MisfitError(misfits)
         row = self._in_order(cells)
