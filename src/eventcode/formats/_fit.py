@@ -160,10 +160,8 @@ class _Less:
     def lost(self, misfits: Iterable[Misfit]) -> Iterator[Misfit]:
         """Say what went because of what did not fit."""
         for misfit in misfits:
-            for length in range(1, len(misfit.path) + 1):
-                if (path := misfit.path[:length]) in self.gone:
-                    yield Misfit(path, misfit.reason)
-                    break
+            steps = (misfit.path[:length] for length in range(1, len(misfit.path) + 1))
+            yield from [Misfit(path, misfit.reason) for path in steps if path in self.gone][:1]
 
     def _less(self, value: Any, paths: list[Path], at: Path) -> Any:  # noqa: ANN401  # any field's value
         """Return a value without what stands in it at the paths; `_GONE` where it has to go itself."""

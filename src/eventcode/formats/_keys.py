@@ -8,7 +8,7 @@ from attrs import field, fields, frozen
 
 from eventcode.errors import InvalidRecordError
 from eventcode.issues import Finding, Path
-from eventcode.model import Event, FrozenDict, Record
+from eventcode.model import Event, FrozenDict, Record, event_id
 from eventcode.model.identity import PREFIX
 
 from ._fill import fill_in
@@ -147,17 +147,21 @@ class Layout:
                 findings += error.findings
         if findings:
             raise InvalidRecordError(findings)
-        bare = Event(**values, extra=filled(**{self.name: {n: data[n] for n in self.sources if n in data}}))
+        sources = filled(**{self.name: {n: data[n] for n in self.sources if n in data}})
+        event = Event(**{"id": "-", **values}, extra=sources)
         made: dict[str, Any] = {}
         for group in self.groups:
-            made |= group.write(bare)
+            made |= group.write(event)
         kept = {key: value for key, value in data.items() if key not in made or not exact(value, made[key])}
         natural = self._ordered({**made, **kept}) == list(data) and not self._own_contexts(data)
         boxes = {self.name: kept, f"{self.name}.keys": () if natural else tuple(data)}
         if self.contexts and not self._own_contexts(data) and (found := self.contexts.taken(kept)):
             del kept[self.contexts.key]
             boxes.setdefault(self.contexts.book, {})["contexts"] = found  # type: ignore[index]  # a dict of ours
-        return Event(**values, extra=filled(**boxes))
+        fill_in(event, extra=FrozenDict(filled(**boxes)))
+        if "id" not in values:
+            fill_in(event, id=event_id(event))
+        return event
 
     def _own_contexts(self, keys: Iterable[str]) -> bool:
         """Tell whether `contexts` is a key of the source, and not the place of another key's list."""

@@ -253,10 +253,9 @@ class File:
         """
         cells, row = self._cells(event)
         text = self.join(cells)
-        torn = [name for name, cell in zip(self.names, cells, strict=True) if _is_torn(cell)]
-        if not torn and self.cut(text) != cells:
-            torn = [self.names[-1]]  # it ends in a CR
-        if torn:
+        if "\n" in text or self.cut(text) != cells:
+            torn = [name for name, cell in zip(self.names, cells, strict=True) if _is_torn(cell)]
+            torn = torn or [self.names[-1]]  # it ends in a CR
             raise self._misfit(event, torn, lambda cell: _is_torn(cell) or cell.endswith("\r"), "a tab or line end")
         try:
             kept = row is not None and self.cut(row) == cells

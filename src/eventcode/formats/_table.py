@@ -46,7 +46,7 @@ class Table:
     _in_order: Callable[[list[str]], Cells] = field(init=False)
     """From the cells, group by group, to the cells in the order of the columns."""
     _rest: tuple[tuple[_Setter, Any], ...] = field(init=False)
-    _defaults: Mapping[str, Any] = field(init=False)
+    _defaults: tuple[Any, ...] = field(init=False)
     _held: frozenset[str] = field(init=False)
     """The fields that columns say."""
     _others: Callable[[Event], tuple[Any, ...]] = field(init=False)
@@ -69,7 +69,7 @@ class Table:
             _plan=tuple(plan),
             _in_order=taker(tuple(order.index(place) for place in range(len(order)))),
             _rest=tuple((_setter(f.name), getattr(model, f.name)) for f in fields(Event) if f.name not in said),
-            _defaults=defaults,
+            _defaults=tuple(defaults.values()),
             _held=frozenset(said - {None}),
             _others=attrgetter(*defaults),
         )
@@ -140,9 +140,10 @@ class Table:
         cells: list[str] = []
         for group, _, fill in self._plan:
             value = None if fill is None else getattr(event, str(group.fills))
-            texts, beyond_them = group.write(value, tuple(map(texts_of, group.names)))
+            texts, found = group.write(value, tuple(map(texts_of, group.names)))
             cells += texts
-            misfits += beyond_them
+            if found:
+                misfits += found
         if misfits:
             raise MisfitError(misfits)
         row = self._in_order(cells)
@@ -160,7 +161,7 @@ class Table:
 
     def _beyond(self, event: Event) -> list[Misfit]:
         """Name what of an event has no column at all; mostly nothing, which is soon found."""
-        held = self._others(event) == tuple(self._defaults.values()) and event.extra.keys() <= {self.name}
+        held = self._others(event) == self._defaults and event.extra.keys() <= {self.name}
         if held and event.type is None and all(getattr(event, n) in ((), None, v) for n, v in self.constant.items()):
             return []
         return list(beyond(event, self._held, self.name, self.constant))
