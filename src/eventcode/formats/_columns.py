@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
+from operator import itemgetter
 from typing import Any, Final, TypeAlias
 
 from attrs import evolve, field, frozen
@@ -10,9 +11,9 @@ from eventcode.errors import RecordError
 from eventcode.issues import Path
 
 from ._fill import fill_in
-from ._fit import Misfit, MisfitError, differing, room
+from ._fit import Misfit, differing, room
 
-__all__ = ["BadCell", "BadCells", "Cells", "Column", "Group", "lone"]
+__all__ = ["BadCell", "BadCells", "Cells", "Column", "Group", "lone", "taker"]
 
 _CACHED: Final = 4_096
 """How many different values of a group of columns are remembered: actors, places and days come again and again."""
@@ -63,6 +64,13 @@ Cells: TypeAlias = tuple[str, ...]
 Kept: TypeAlias = Mapping[str, str]
 
 
+def taker(places: Sequence[int]) -> Callable[[Any], Cells]:
+    """Return what takes the cells at these places out of a row, always as a tuple."""
+    if len(places) > 1:
+        return itemgetter(*places)
+    return lambda cells: tuple([cells[place] for place in places])
+
+
 def lone(parts: dict[str, Any]) -> Any:  # noqa: ANN401  # the field's own type
     """Make the value of a group that has one part: the part."""
     return next(iter(parts.values()), None)
@@ -99,8 +107,8 @@ class Group:
     _blanks: Cells = field(init=False)
     read: Callable[[Cells], tuple[Any, Kept]] = field(init=False)
     """From the cells to the field's value and the texts to keep; `BadCells` with all that are wrong."""
-    write: Callable[[Any, tuple[str | None, ...]], Cells] = field(init=False)
-    """From the field's value and the kept texts, None where there is none, to the cells; `MisfitError`."""
+    write: Callable[[Any, tuple[str | None, ...]], tuple[Cells, tuple[Misfit, ...]]] = field(init=False)
+    """From the field's value and the kept texts, None where there is none, to the cells, and what they cannot hold."""
 
     def __attrs_post_init__(self) -> None:
         cache: Callable[[Any], Any] = lru_cache(maxsize=_CACHED) if self.cached else lambda function: function
@@ -150,25 +158,21 @@ class Group:
             return self._blanks
         return tuple([c.write(one) or "" for c in self.columns])
 
-    def _write(self, value: Any, kept: tuple[str | None, ...]) -> Cells:  # noqa: ANN401  # as above
+    def _write(self, value: Any, kept: tuple[str | None, ...]) -> tuple[Cells, tuple[Misfit, ...]]:  # noqa: ANN401  # as above
         texts = self._texts(value)
         full = tuple([text if k is None else k for text, k in zip(texts, kept, strict=True)])
         if self.fills is None or self._means(full, value):
-            return full
+            return full, ()
         if value is None or value == ():
-            if any(c.required for c in self.columns):
-                raise self._misfit((self.fills,))
-            return texts
+            return texts, self._misfits((self.fills,)) if any(c.required for c in self.columns) else ()
         try:
             back = self._value(texts)
         except BadCells:
-            raise self._misfit((self.fills,)) from None
-        if back != value:
-            raise self._misfit(*differing(value, back, (self.fills,)))
-        return texts
+            return texts, self._misfits((self.fills,))
+        return texts, () if back == value else self._misfits(*differing(value, back, (self.fills,)))
 
-    def _misfit(self, *paths: Path) -> MisfitError:
-        return MisfitError(Misfit(path, room(self.room)) for path in paths)
+    def _misfits(self, *paths: Path) -> tuple[Misfit, ...]:
+        return tuple(Misfit(path, room(self.room)) for path in paths)
 
     def _means(self, cells: Cells, value: Any) -> bool:  # noqa: ANN401  # as above
         try:

@@ -1,6 +1,11 @@
-"""Filling in: fields of an immutable object, written while it is made."""
+"""Filling in: fields of an immutable object, written while it is made, without the checks of its constructor."""
 
-__all__ = ["fill_in"]
+from collections.abc import Mapping
+from typing import Any
+
+from eventcode.model import FrozenDict
+
+__all__ = ["boxed", "fill_in"]
 
 
 def fill_in(frozen_object: object, **values: object) -> None:
@@ -12,3 +17,17 @@ def fill_in(frozen_object: object, **values: object) -> None:
     """
     for name, value in values.items():
         object.__setattr__(frozen_object, name, value)
+
+
+def boxed(name: str, kept: Mapping[str, Any]) -> FrozenDict:
+    """
+    Return the `extra` of an event with what is kept under a name; empty where that is nothing.
+
+    What is kept are texts that were decoded: there is nothing in them to check or to convert.
+    """
+    extra = FrozenDict.__new__(FrozenDict)
+    if kept:
+        box = FrozenDict.__new__(FrozenDict)
+        dict.update(box, kept)
+        dict.update(extra, {name: box})
+    return extra

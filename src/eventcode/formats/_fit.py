@@ -2,10 +2,10 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from copy import copy
-from itertools import groupby, islice, zip_longest
+from itertools import groupby, zip_longest
 from typing import Any, Final, TypeAlias, TypeVar, cast
 
-from attrs import define, evolve, fields, frozen
+from attrs import define, fields, frozen
 
 from eventcode.errors import FormatError, RecordError
 from eventcode.issues import Path
@@ -154,22 +154,22 @@ class _Less:
     """A record without some of it; `gone` has the paths of what went, whole parts where the rest could not stay."""
 
     def __init__(self, record: Record, misfits: Iterable[Misfit]) -> None:
-        self.gone: list[Path] = []
+        self.gone: set[Path] = set()
         below = _by_step(misfit.path for misfit in misfits if misfit.path)
         if "type" in below and isinstance(record, Event):
             record = _plain(record)
         known = {f.name for f in fields(type(record))}
-        self.gone += [(name,) for name in below if name not in known]  # the type and its own fields, of a plain event
+        self.gone |= {(name,) for name in below if name not in known}  # the type and its own fields, of a plain event
         if below.pop("id", None):  # an event without one is given another
-            self.gone.append(("id",))
+            self.gone.add(("id",))
         self.record = copy(record)
         fill_in(self.record, **self._changes(record, {n: p for n, p in below.items() if n in known}, ()))
 
     def lost(self, misfits: Iterable[Misfit]) -> Iterator[Misfit]:
         """Say what went because of what did not fit."""
         for misfit in misfits:
-            gone = (misfit.path[:length] for length in range(1, len(misfit.path) + 1))
-            yield from (Misfit(path, misfit.reason) for path in islice((p for p in gone if p in self.gone), 1))
+            steps = (misfit.path[:length] for length in range(1, len(misfit.path) + 1))
+            yield from [Misfit(path, misfit.reason) for path in steps if path in self.gone][:1]
 
     def _less(self, value: Any, paths: list[Path], at: Path) -> Any:  # noqa: ANN401  # any field's value
         """Return a value without what stands in it at the paths; `_GONE` where it has to go itself."""
@@ -187,7 +187,7 @@ class _Less:
                 several = (self._item(item, below.get(n), (*at, n)) for n, item in enumerate(value))
                 left = tuple(item for item in several if item is not _GONE)
         if left is _GONE:
-            self.gone.append(at)
+            self.gone.add(at)
         return left
 
     def _item(self, item: Any, paths: list[Path] | None, at: Path) -> Any:  # noqa: ANN401  # as above
@@ -245,7 +245,7 @@ def number_of(id_: str) -> str:
 
 def _smaller(record: Record, misfits: Iterable[Misfit], adopt: Callable[[Event], str]) -> _Less | None:
     """Take out of a record what does not fit or else, where that cannot go alone, its fields; None where none can."""
-    whole = [evolve(m, path=m.path[: _KEYED.get(str(m.path[0]), 1)]) for m in misfits if m.path]
+    whole = (Misfit(m.path[: _KEYED.get(str(m.path[0]), 1)], m.reason) for m in misfits if m.path)
     for several in (misfits, whole):
         less = _Less(record, several)
         if isinstance(less.record, Event) and ("id",) in less.gone:

@@ -8,7 +8,7 @@ from attrs import field, fields, frozen
 
 from eventcode.errors import InvalidRecordError
 from eventcode.issues import Finding, Path
-from eventcode.model import Event, FrozenDict, Record
+from eventcode.model import Event, FrozenDict, Record, event_id
 from eventcode.model.identity import PREFIX
 
 from ._fill import fill_in
@@ -34,7 +34,10 @@ class Keys:
     read: Callable[[Said], Mapping[str, Any]]
     """From what the keys hold to the fields that they say; `InvalidRecordError` with all that no field can hold."""
     write: Callable[[Event], Said]
-    """From an event to what the keys hold; less than the event says, where they cannot hold it."""
+    """
+    From those fields, and what `extra` keeps for the format, to what the keys hold; less than the fields say, where
+    they cannot hold it.
+    """
     room: str = ""
     """What the keys can hold, in words, for messages."""
     implied: frozenset[str] = frozenset()
@@ -56,6 +59,12 @@ class Keys:
         value = getattr(event, name)
         if read != value and not (name in self.implied and value == _DEFAULTS[name]):
             yield from differing(value, read, (name,))
+
+
+_Answer: TypeAlias = tuple[tuple[Any, ...], Said, list[Misfit]]
+"""What the keys of a group hold and what of the event they do not say, behind all that it depends on."""
+_Known: TypeAlias = dict[Keys, _Answer]
+_NONE: Final[_Answer] = ((), {}, [])
 
 
 @frozen
@@ -138,17 +147,21 @@ class Layout:
                 findings += error.findings
         if findings:
             raise InvalidRecordError(findings)
-        bare = Event(**values, extra=filled(**{self.name: {n: data[n] for n in self.sources if n in data}}))
+        sources = filled(**{self.name: {n: data[n] for n in self.sources if n in data}})
+        event = Event(**{"id": "-", **values}, extra=sources)
         made: dict[str, Any] = {}
         for group in self.groups:
-            made |= group.write(bare)
+            made |= group.write(event)
         kept = {key: value for key, value in data.items() if key not in made or not exact(value, made[key])}
         natural = self._ordered({**made, **kept}) == list(data) and not self._own_contexts(data)
         boxes = {self.name: kept, f"{self.name}.keys": () if natural else tuple(data)}
         if self.contexts and not self._own_contexts(data) and (found := self.contexts.taken(kept)):
             del kept[self.contexts.key]
             boxes.setdefault(self.contexts.book, {})["contexts"] = found  # type: ignore[index]  # a dict of ours
-        return Event(**values, extra=filled(**boxes))
+        fill_in(event, extra=FrozenDict(filled(**boxes)))
+        if "id" not in values:
+            fill_in(event, id=event_id(event))
+        return event
 
     def _own_contexts(self, keys: Iterable[str]) -> bool:
         """Tell whether `contexts` is a key of the source, and not the place of another key's list."""
@@ -171,9 +184,11 @@ class Layout:
         first = dict.fromkeys((*order, *self.order))
         return [*(key for key in first if key in keys), *(key for key in keys if key not in first)]
 
-    def write(self, event: Event) -> dict[str, Any]:
+    def write(self, event: Event, known: _Known | None = None) -> dict[str, Any]:
         """
         Return the object of an event.
+
+        *known* is what was found out group by group when the event was written before, with more in it; it is kept up.
 
         Raises:
             MisfitError: with every field that the keys cannot hold.
@@ -188,28 +203,41 @@ class Layout:
         kept = event.extra.get(self.name, {})
         misfits = self._beyond(event)
         data: dict[str, Any] = {}
+        known = {} if known is None else known
         for group in self.groups:
-            for way in self._ways(group, event, kept, order):
-                found = group.misfits(way, event)
-                if not found:
-                    break
-            misfits += found
+            asked = (kept, order, *[getattr(event, name) for name in group.fills])
+            before, way, found = known.get(group, _NONE)
+            if before != asked:
+                way, found = self._way(group, event, kept, order)
+                known[group] = asked, way, found
             data |= way
+            misfits += found
         if misfits:
             raise MisfitError(misfits)
         data |= {key: value for key, value in kept.items() if key not in self._known}
         return {key: data[key] for key in self._ordered(data, order)}
 
+    def _way(self, group: Keys, event: Event, kept: Said, order: Sequence[str]) -> tuple[Said, list[Misfit]]:
+        """Return what the keys of a group hold, and what of the event they do not say."""
+        for way in self._ways(group, event, kept, order):
+            misfits = group.misfits(way, event)
+            if not misfits:
+                break
+        return way, misfits
+
     def _ways(self, group: Keys, event: Event, kept: Said, order: Sequence[str]) -> Iterator[Said]:
         """Yield what the keys of a group may hold: as it was kept, then with one thing kept less, then anew."""
         made = group.write(event)
+        stale = [name for name in group.names if name in kept]
         full = {name: kept.get(name, made.get(name)) for name in group.names if name in kept or name in made}
-        yield {name: value for name, value in full.items() if not order or name in order}
+        if order:
+            yield {name: value for name, value in full.items() if name in order}
         yield full
-        for stale in full.keys() & kept.keys():
-            rest = {name: value for name, value in full.items() if name != stale}
-            yield rest | ({stale: made[stale]} if stale in made else {})
-        yield made
+        for one in stale:
+            rest = {name: value for name, value in full.items() if name != one}
+            yield rest | ({one: made[one]} if one in made else {})
+        if stale:
+            yield made
 
     def _beyond(self, event: Event) -> list[Misfit]:
         """Name what of an event has no key at all."""
@@ -244,6 +272,6 @@ def json_writer(layout: Layout) -> Write:
 
 def _write(layout: Layout, records: Iterable[Record], stream: BinaryIO, fit: Fit = REFUSE) -> None:
     for event in only_events(records, layout.name):
-        data = fit.put(event, layout.write, layout.name, layout.adopt)
+        data = fit.put(event, partial(layout.write, known={}), layout.name, layout.adopt)
         if data is not None:
             stream.write(json_line(data))

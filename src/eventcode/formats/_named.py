@@ -1,12 +1,12 @@
 """Tables of CSV whose columns are found by their names: from a file to records, and back."""
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from io import BytesIO
 from itertools import chain, islice
-from typing import Any, BinaryIO, Final, NamedTuple, TypeVar
+from typing import Any, BinaryIO, Final, NamedTuple
 
-from attrs import Factory, field, fields, frozen
+from attrs import field, fields, frozen
 
 from eventcode.errors import FormatError
 from eventcode.issues import Spot
@@ -14,74 +14,20 @@ from eventcode.model import Dataset, Event, Record
 from eventcode.registry import Registry
 from eventcode.row import Row
 
+from ._blocks import Block, Placed
 from ._columns import BadCell, BadCells
-from ._fit import REFUSE, Adopt, Fit, Misfit, MisfitError, beyond, differing, of_content, room
+from ._fill import boxed, fill_in
+from ._fit import REFUSE, Adopt, Fit, Misfit, MisfitError, beyond, of_content, room
 from ._head import Head
 from ._homes import Homes
 from ._limits import LIMITS, Limits
 from ._records import CsvRecord, column_names, csv_header, csv_line, csv_records, csv_row, want
 
-__all__ = ["Block", "Cells", "Layout", "NamedTable"]
-
-_T = TypeVar("_T")
+__all__ = ["Layout", "NamedTable"]
 
 _LAYOUT: Final = room("the layout of a file")
 _LOOKED_AT: Final = 50
 """How many rows below the header tell how a file is laid out; a few may be damaged."""
-
-
-class Cells:
-    """The cells of a row by column, and the bad ones among those that were looked at."""
-
-    def __init__(self, texts: Mapping[str, str], absent: Collection[str] = ("",)) -> None:
-        self._texts, self._absent = texts, absent
-        self.bad: list[BadCell] = []
-
-    def text(self, column: str) -> str | None:
-        """Return the cell's text, None where it says nothing or there is no such column."""
-        text = self._texts.get(column, "")
-        return None if text in self._absent else text
-
-    def lacks(self, column: str) -> bool:
-        """Tell whether the file has no such column."""
-        return column not in self._texts
-
-    def read(self, column: str, read: Callable[[str], _T], expected: str, *, required: bool = False) -> _T | None:
-        """Read the cell's text; None where it says nothing, or *read* raises `ValueError`: then the cell is bad."""
-        text = self.text(column)
-        if text is not None:
-            try:
-                return read(text)
-            except ValueError:
-                self.refuse(column, expected)
-        elif required:
-            self.refuse(column, expected)
-        return None
-
-    def refuse(self, column: str, expected: str) -> None:
-        """Call a cell bad."""
-        self.bad.append(BadCell(column, self._texts.get(column, ""), expected))
-
-
-@frozen(eq=False)
-class Block:
-    """
-    Columns that together say some fields of an event.
-
-    Where the writer would not make the same cells of these fields, all of the block's cells are kept in `extra`; they
-    count for as long as the cells, read again, say what the record says. So a file comes out as it went in, and no
-    stale text stands beside a field that somebody changed.
-    """
-
-    fills: tuple[str, ...]
-    """The fields of the event."""
-    columns: tuple[str, ...]
-    read: Callable[[Cells], dict[str, Any]]
-    """From the cells to the fields, every one that it fills; bad cells are refused."""
-    write: Callable[[Mapping[str, Any], Collection[str]], dict[str, str | None]]
-    """From the fields, and the columns that the file has, to the cells that they make by themselves."""
-    room: str = ""
-    """What the columns can hold, in words, for messages."""
 
 
 class Layout(NamedTuple):
@@ -122,9 +68,6 @@ class NamedTable:
     """Whether the rows of a file with such columns may end in one comma more."""
     kinds: Callable[[Collection[str]], Iterable[str]] = lambda _: ()
     """Which kind of file has such columns, in words."""
-    _in_blocks: frozenset[str] = field(
-        init=False, default=Factory(lambda self: frozenset(c for b in self.blocks for c in b.columns), takes_self=True)
-    )
 
     @property
     def homes(self) -> Homes:
@@ -147,11 +90,11 @@ class NamedTable:
         """Yield the header of the data set, then one `Row` a record."""
         layout, columns, records = self._begun(stream, name, limits)
         yield Row(Spot(name, 1), self._dataset(layout))
+        file = _File(self, columns, comma=layout.comma)
         # The cell behind the last comma has a name that no column can have, and must be empty.
         names = (*columns, "") if layout.comma else columns
-        there = frozenset(columns)
         for record in records:
-            yield csv_row(record, name, names, lambda texts: self._event(texts, there), limits)
+            yield csv_row(record, name, names, file.event, limits)
 
     def particular(self, head: Head) -> Iterator[str]:
         """Say in words how a file is laid out, by its beginning; nothing where it is none of these."""
@@ -201,31 +144,17 @@ class NamedTable:
         said = {key: value for key, value in said.items() if value}
         return self.dataset.evolve(extra={self.name: said}) if said else self.dataset
 
-    def _event(self, texts: Mapping[str, str], columns: Collection[str]) -> Event:
-        cells = Cells(texts)
-        if texts.get(""):
-            cells.refuse("", "nothing behind the last comma")
-        said = [block.read(cells) for block in self.blocks]
-        if cells.bad:
-            raise BadCells(cells.bad)
-        kept = {name: text for name, text in texts.items() if text and name not in self._in_blocks}
-        for block, values in zip(self.blocks, said, strict=True):
-            made = block.write(values, columns)
-            own = {name: texts[name] for name in block.columns if name in columns}
-            if any(text != (made.get(name) or "") for name, text in own.items()):
-                kept |= {name: text for name, text in own.items() if text or made.get(name)}
-        fields_said = {name: value for block in said for name, value in block.items()}
-        return Event(**self.constant, **fields_said, extra={self.name: kept} if kept else {})
-
     # Writing.
 
     def write(self, records: Iterable[Record], stream: BinaryIO, fit: Fit = REFUSE) -> None:
         """Write the header, then one row an event."""
         layout: Layout | None = None
+        file: _File | None = None
         for record in records:
             if isinstance(record, Event):
                 layout = layout or self._begin(Layout(self.columns), stream)
-                line = fit.put(record, partial(self._line, layout), self.name, self.adopt)
+                file = file or self._file(layout)
+                line = fit.put(record, file.line, self.name, self.adopt)
                 if line is not None:
                     stream.write(line)
             elif isinstance(record, Dataset):
@@ -236,9 +165,8 @@ class NamedTable:
         if layout is None:
             self._begin(Layout(self.columns), stream)
 
-    def _line(self, layout: Layout, event: Event) -> bytes:
-        cells = self._cells(event, self._names(layout.header, "the data set's header"))
-        return csv_line([*cells, ""] if layout.comma else cells)
+    def _file(self, layout: Layout) -> "_File":
+        return _File(self, self._names(layout.header, "the data set's header"), comma=layout.comma)
 
     def _begin(self, layout: Layout, stream: BinaryIO) -> Layout:
         stream.write(csv_line(layout.header))
@@ -264,51 +192,92 @@ class NamedTable:
             raise MisfitError([Misfit((), "a second header: one file has one row of columns")])
         return layout
 
-    def _cells(self, event: Event, columns: tuple[str, ...]) -> list[str]:
-        """Return the cells of an event, one a column; `MisfitError` where they cannot hold it."""
-        filled = {name for block in self.blocks for name in block.fills}
-        misfits = list(beyond(event, filled, self.name, self.constant))
-        kept = event.extra.get(self.name, {})
+
+class _File:
+    """One file of a table: its rows to events, and back."""
+
+    def __init__(self, table: NamedTable, columns: tuple[str, ...], *, comma: bool) -> None:
+        self._table, self._columns, self._comma = table, columns, comma
+        self._blocks = [Placed(block, columns) for block in table.blocks]
+        in_blocks = {name for block in self._blocks for name in block.own}
+        self._others = [(place, name) for place, name in enumerate(columns) if name not in in_blocks]
+        self._filled = frozenset(name for block in table.blocks for name in block.fills)
+        bare = Event(id="-", **table.constant)
+        self._bare = {f.name: getattr(bare, f.name) for f in fields(Event)}
+
+    def event(self, cells: Sequence[str]) -> Event:
+        """
+        Make the event of a row's cells.
+
+        Raises:
+            BadCells: with every cell that the record cannot hold.
+
+        """
+        bad = [BadCell("", cells[-1], "nothing behind the last comma")] if self._comma and cells[-1] else []
+        kept = {name: cells[place] for place, name in self._others if cells[place]}
+        said = dict(self._bare)
+        for block in self._blocks:
+            try:
+                values, texts = block.read(block.take(cells))
+            except BadCells as error:
+                bad += error.cells
+            else:
+                said.update(values)
+                kept.update(texts)
+        if bad:
+            raise BadCells(bad)
+        # Not by the constructor: the values have been checked by constructors of their own, or are constants.
+        said["extra"] = boxed(self._table.name, kept)
+        fill_in(event := object.__new__(Event), **said)
+        return event
+
+    def line(self, event: Event) -> bytes:
+        """
+        Write an event.
+
+        Raises:
+            MisfitError: where the cells cannot hold it.
+
+        """
+        cells = self._cells(event)
+        return csv_line([*cells, ""] if self._comma else cells)
+
+    def _cells(self, event: Event) -> list[str]:
+        name = self._table.name
+        misfits = list(beyond(event, self._filled, name, self._table.constant))
+        kept = event.extra.get(name, {})
         if not isinstance(kept, Mapping):
-            raise MisfitError([*misfits, Misfit(("extra", self.name))])
-        strange = (key for key, text in kept.items() if key not in columns or not isinstance(text, str))
-        misfits += [Misfit(("extra", self.name, key)) for key in strange]
+            raise MisfitError([*misfits, Misfit(("extra", name))])
+        strange = (key for key, text in kept.items() if key not in self._columns or not isinstance(text, str))
+        misfits += [Misfit(("extra", name, key)) for key in strange]
         if misfits:
             raise MisfitError(misfits)
-        values = {name: getattr(event, name) for block in self.blocks for name in block.fills}
-        made = [
-            {name: text or "" for name, text in block.write(values, columns).items() if name in columns}
-            for block in self.blocks
-        ]
-        row = dict.fromkeys(columns, "")
+        values = {name: getattr(event, name) for name in self._filled}
+        made = [block.made(values) for block in self._blocks]
+        row = dict.fromkeys(self._columns, "")
         for cells in (*made, kept):
             row |= cells
-        stale = [list(_unsaid(block, row, event)) for block in self.blocks]
-        for block, cells, unsaid in zip(self.blocks, made, stale, strict=True):
+        stale = self._unsaid(row, event)
+        if not any(stale):
+            return list(row.values())
+        for cells, unsaid in zip(made, stale, strict=True):
             if unsaid:
-                row |= {name: cells.get(name, "") for name in block.columns if name in row}
-        for block, before in zip(self.blocks, stale, strict=True):
-            unsaid = list(_unsaid(block, row, event))
+                row |= cells
+        for before, unsaid in zip(stale, self._unsaid(row, event), strict=True):
             misfits += before if len(before) < len(unsaid) else unsaid  # what names fewer fields is more exact
         if misfits:
             raise MisfitError(misfits)
         return list(row.values())
 
+    def _unsaid(self, row: Mapping[str, str], event: Event) -> list[list[Misfit]]:
+        """Name what of an event a row, read again, would not say: for each block."""
+        cells = tuple(row.values())
+        return [list(block.unsaid(cells, event)) for block in self._blocks]
+
 
 def _are_tags(record: CsvRecord) -> bool:
     is_whole = not (record.fault or record.not_in)
     return is_whole and any(record.cells) and all(cell == "" or cell.startswith("#") for cell in record.cells)
-
-
-def _unsaid(block: Block, row: Mapping[str, str], event: Event) -> Iterator[Misfit]:
-    """Name what of an event a row, read again, would not say."""
-    cells = Cells(row)
-    said = block.read(cells)
-    for name in block.fills:
-        value = getattr(event, name)
-        if cells.bad or said[name] != value:
-            paths = [(name,)] if cells.bad else differing(value, said[name], (name,))
-            yield from (Misfit(path, room(block.room)) for path in paths)
 
 
 def _is_layout(key: str, value: object) -> bool:

@@ -2,6 +2,8 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
+from copy import copy
+from functools import lru_cache
 from re import compile as compile_
 from typing import Any, Final
 
@@ -10,6 +12,7 @@ from eventcode.issues import Finding, Path
 from eventcode.model import Actor, Attribution, Code, Event, Quantity, When
 from eventcode.taxonomy import actor_codes, find_country
 
+from ._fill import fill_in
 from ._json import bad
 from ._keys import Said
 
@@ -116,6 +119,7 @@ def day_of(text: str, name: str) -> str:
     raise bad(text, "a day that exists, as YYYY-MM-DD", (name,))
 
 
+@lru_cache(maxsize=4_096)
 def coded_by(name: str) -> Attribution:
     """Say that somebody coded a statement, and does not commit to it."""
     return Attribution(Actor(name=name), "Uu", verb="coded")
@@ -197,9 +201,12 @@ def plain_actors(event: Event) -> Event:
     """Leave out the codes of actors that say no more than the other fields do."""
     if not any(actor.code for actor in event.source + event.target):
         return event
-    return event.evolve(source=tuple(map(_plain, event.source)), target=tuple(map(_plain, event.target)))
+    # Not by `evolve`: nothing keeps the copy, and to check it would take longer than to write it.
+    fill_in(plain := copy(event), source=tuple(map(_plain, event.source)), target=tuple(map(_plain, event.target)))
+    return plain
 
 
+@lru_cache(maxsize=4_096)
 def _plain(actor: Actor) -> Actor:
     bare = actor.evolve(code=None)
     return bare if actor.code and bare.cameo == actor.code else actor

@@ -1,7 +1,7 @@
 """Records of CSV (RFC 4180), read as they stream by, each with its own bytes; and cells written as one record."""
 
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from re import compile as compile_
 from typing import BinaryIO, Final, NamedTuple
 
@@ -137,8 +137,9 @@ class _Cutter:
         while True:
             if self._open is None:
                 if not text.startswith(_QUOTE, place):
-                    end = text.find(self._delimiter, place, stop)
-                    self.cells.append(text[place : stop if end < 0 else end])
+                    # All cells up to the next that begins with a quote, at once.
+                    end = text.find(self._delimiter + _QUOTE, place, stop)
+                    self.cells += text[place : stop if end < 0 else end].split(self._delimiter)
                     if end < 0:
                         return False
                     place = end + 1
@@ -223,14 +224,14 @@ def csv_row(
     record: CsvRecord,
     file: str,
     names: Sequence[str],
-    make: Callable[[Mapping[str, str]], Event],
+    make: Callable[[Sequence[str]], Event],
     limits: Limits = LIMITS,
 ) -> Row:
-    """Make the row of a record: the event that *make* makes of its cells by name, or every reason why there is none."""
+    """Make the row of a record: the event that *make* makes of its cells, one a name, or every reason for none."""
     spot = Spot(file, record.line)
     if not (record.fault or record.not_in) and len(record.cells) == len(names) and _is_within(record, limits):
         try:
-            return Row(spot, make(dict(zip(names, record.cells, strict=True))))
+            return Row(spot, make(record.cells))
         except BadCells:
             pass  # looked at again below, where every reason is given
     return Row(spot, None, tuple(_issue(spot, *fault) for fault in _faults(record, names, make, limits)), record.raw)
@@ -241,7 +242,7 @@ def _is_within(record: CsvRecord, limits: Limits) -> bool:
 
 
 def _faults(
-    record: CsvRecord, names: Sequence[str], make: Callable[[Mapping[str, str]], Event], limits: Limits
+    record: CsvRecord, names: Sequence[str], make: Callable[[Sequence[str]], Event], limits: Limits
 ) -> Iterator[tuple[str, str, str | None]]:
     if record.fault is not None:
         yield (*record.fault, None)
@@ -266,7 +267,7 @@ def _faults(
         yield "EC004", f"found {found}, expected {len(names)}", None
         return
     try:
-        make(dict(zip(names, cells, strict=True)))
+        make(cells)
     except BadCells as error:
         for bad in error.cells:
             if bad.column not in unreadable:

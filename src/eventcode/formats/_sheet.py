@@ -9,12 +9,12 @@ from attrs import field, frozen
 
 from eventcode.errors import FormatError, shown
 from eventcode.issues import Issue, Spot
-from eventcode.model import Event, FrozenDict
+from eventcode.model import Event
 from eventcode.row import Row
 
-from ._columns import BadCells
+from ._columns import BadCells, taker
 from ._dialect import BOM, DAYS, NA, Dialect, quoted, to_iso, unquoted
-from ._fill import fill_in
+from ._fill import boxed, fill_in
 from ._fit import Misfit, MisfitError
 from ._homes import Homes
 from ._limits import LIMITS, Limits, is_within, long_cells, long_line
@@ -131,7 +131,9 @@ class File:
         self.safe = min(limits.line, limits.cell)
         self.names, surplus = sheet.layout(dialect.header)
         self.columns = [c.name for c in sheet.table.columns]
-        self.places = [self.columns.index(name) for name in self.names]
+        width = len(self.names)
+        self.take = taker([self.names.index(name) if name in self.names else width for name in self.columns])
+        """Takes a row's cells in the order of the table; for a column that is lacking, what stands behind the last."""
         self.nulls = [sheet.null(name) if dialect.null is None else dialect.null for name in self.names]
         self.nullable = [name not in sheet.required for name in self.names]
         self.tail = _TAB * surplus + ("\r" if dialect.line_end == "CRLF" else "")
@@ -165,27 +167,31 @@ class File:
         issues = tuple(self._issues(raw, partial(reading_issue, spot)))
         return Row(spot, None, issues, raw.removesuffix(b"\r") if self.dialect.line_end == "CRLF" else raw)
 
-    def _in_table(self, cells: Sequence[str]) -> list[str]:
-        """Bring cells into the order of the table, those that say nothing as empty ones."""
+    def _empty(self, cells: Sequence[str]) -> list[int]:
+        """Return the places of the cells that say nothing."""
         nulls = self.sheet.nulls
-        whole = [""] * len(self.columns)
-        for place, cell, nullable in zip(self.places, cells, self.nullable, strict=True):
-            if cell not in nulls or not nullable:
-                whole[place] = cell
-        return whole
+        return [place for place, cell in enumerate(cells) if cell in nulls]
+
+    def _in_table(self, cells: Sequence[str], empty: Sequence[int]) -> Sequence[str]:
+        """Bring cells into the order of the table, those that say nothing as empty ones."""
+        full = [*cells, ""]
+        for place in empty:
+            if self.nullable[place]:
+                full[place] = ""
+        return self.take(full)
 
     def _event(self, text: str, cells: list[str], *, is_ended: bool) -> Event:
-        sheet = self.sheet
-        event = sheet.table.read(self._in_table(cells))
+        sheet, empty = self.sheet, self._empty(cells)
+        event = sheet.table.read(self._in_table(cells, empty))
         kept: dict[str, Any] = dict(event.extra.get(sheet.table.name, {}))
-        for name, cell, null in zip(self.names, cells, self.nulls, strict=True):
-            if cell in sheet.nulls and (cell != null or name in kept):
-                kept[name] = cell
+        for place in empty:
+            if cells[place] != self.nulls[place] or self.names[place] in kept:
+                kept[self.names[place]] = cells[place]
         alike = self.join(cells)
         if text != alike and (is_ended or text != alike.removesuffix("\r")):
             kept[ROW] = text
         sheet.after(event, kept)
-        fill_in(event, extra=_frozen({sheet.table.name: _frozen(kept)} if kept else {}))
+        fill_in(event, extra=boxed(sheet.table.name, kept))
         return event
 
     def _issues(self, raw: bytes, issue: Callable[..., Issue]) -> Iterator[Issue]:
@@ -211,7 +217,7 @@ class File:
             found = "1 column" if len(cells) == 1 else f"{len(cells)} columns"
             yield issue("EC004", f"found {found}, expected {len(self.names)}")
             return
-        yield from cell_issues(self.sheet.table, self._in_table(cells), issue, unreadable)
+        yield from cell_issues(self.sheet.table, self._in_table(cells, self._empty(cells)), issue, unreadable)
 
     # Events to lines.
 
@@ -246,9 +252,9 @@ class File:
 
         """
         cells, row = self._cells(event)
-        torn = [name for name, cell in zip(self.names, cells, strict=True) if _is_torn(cell)]
         text = next((way for way in (row, self.join(cells)) if way is not None and self.cut(way) == cells), None)
-        if torn or text is None:
+        if text is None or "\n" in text:
+            torn = [name for name, cell in zip(self.names, cells, strict=True) if _is_torn(cell)]
             torn = torn or [self.names[-1]]  # it ends in a CR
             raise self._misfit(event, torn, lambda cell: _is_torn(cell) or cell.endswith("\r"), "a tab or line end")
         try:
@@ -299,10 +305,3 @@ class File:
 
 def _is_torn(cell: str) -> bool:
     return _TAB in cell or "\n" in cell
-
-
-def _frozen(data: dict[str, Any]) -> FrozenDict:
-    """Make a `FrozenDict` of texts that were decoded: there is nothing in them to check or to convert."""
-    made = FrozenDict()
-    dict.update(made, data)
-    return made

@@ -1,7 +1,7 @@
 """Tables: all columns of a format, from a row of cells to an event and back."""
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from operator import attrgetter, itemgetter
+from operator import attrgetter
 from typing import Any, Final, TypeAlias
 
 from attrs import evolve, field, fields, frozen
@@ -10,8 +10,8 @@ from eventcode.issues import Path
 from eventcode.model import Event, FrozenDict
 from eventcode.model.identity import PREFIX
 
-from ._columns import BadCell, BadCells, Cells, Column, Group
-from ._fill import fill_in
+from ._columns import BadCell, BadCells, Cells, Column, Group, taker
+from ._fill import boxed, fill_in
 from ._fit import Adopt, Misfit, MisfitError, beyond, leaves, of_content, room
 from ._homes import Homes
 
@@ -46,7 +46,7 @@ class Table:
     _in_order: Callable[[list[str]], Cells] = field(init=False)
     """From the cells, group by group, to the cells in the order of the columns."""
     _rest: tuple[tuple[_Setter, Any], ...] = field(init=False)
-    _defaults: Mapping[str, Any] = field(init=False)
+    _defaults: tuple[Any, ...] = field(init=False)
     _held: frozenset[str] = field(init=False)
     """The fields that columns say."""
     _others: Callable[[Event], tuple[Any, ...]] = field(init=False)
@@ -57,7 +57,7 @@ class Table:
         for key, group in self.groups.items():
             members = {place: c for place, c in enumerate(self.columns) if c.group == key}
             whole = evolve(group, columns=tuple(members.values()))
-            plan.append((whole, _taker(tuple(members)), None if group.fills is None else _setter(group.fills)))
+            plan.append((whole, taker(tuple(members)), None if group.fills is None else _setter(group.fills)))
             order += members
         said = {"extra", *(g.fills for g in self.groups.values()), *(("id",) if self.identify else ())}
         model = Event(id="-", **self.constant)
@@ -67,9 +67,9 @@ class Table:
             names=frozenset(c.name for c in self.columns),
             fewest=len(self.columns) - self.optional,
             _plan=tuple(plan),
-            _in_order=_taker(tuple(order.index(place) for place in range(len(order)))),
+            _in_order=taker(tuple(order.index(place) for place in range(len(order)))),
             _rest=tuple((_setter(f.name), getattr(model, f.name)) for f in fields(Event) if f.name not in said),
-            _defaults=defaults,
+            _defaults=tuple(defaults.values()),
             _held=frozenset(said - {None}),
             _others=attrgetter(*defaults),
         )
@@ -114,7 +114,7 @@ class Table:
         for fill, value in self._rest:
             fill(event, value)
         kept.update((column.name, None) for column in lacking)
-        _EXTRA(event, _frozen({self.name: _frozen(kept)} if kept else {}))
+        _EXTRA(event, boxed(self.name, kept))
         return event
 
     def write(self, event: Event) -> Cells:
@@ -140,10 +140,10 @@ class Table:
         cells: list[str] = []
         for group, _, fill in self._plan:
             value = None if fill is None else getattr(event, str(group.fills))
-            try:
-                cells += group.write(value, tuple(map(texts_of, group.names)))
-            except MisfitError as error:
-                misfits += error.misfits
+            texts, found = group.write(value, tuple(map(texts_of, group.names)))
+            cells += texts
+            if found:
+                misfits += found
         if misfits:
             raise MisfitError(misfits)
         row = self._in_order(cells)
@@ -161,7 +161,7 @@ class Table:
 
     def _beyond(self, event: Event) -> list[Misfit]:
         """Name what of an event has no column at all; mostly nothing, which is soon found."""
-        held = self._others(event) == tuple(self._defaults.values()) and event.extra.keys() <= {self.name}
+        held = self._others(event) == self._defaults and event.extra.keys() <= {self.name}
         if held and event.type is None and all(getattr(event, n) in ((), None, v) for n, v in self.constant.items()):
             return []
         return list(beyond(event, self._held, self.name, self.constant))
@@ -193,18 +193,3 @@ def _setter(name: str) -> _Setter:
 
 _EXTRA: Final = _setter("extra")
 _ID: Final = _setter("id")
-
-
-def _taker(places: tuple[int, ...]) -> Callable[[Any], Cells]:
-    """Return what takes the cells of a group out of a row, always as a tuple."""
-    if len(places) == 1:
-        place = places[0]
-        return lambda cells: (cells[place],)
-    return itemgetter(*places)
-
-
-def _frozen(data: dict[str, Any]) -> FrozenDict:
-    """Make a `FrozenDict` of texts that came out of UTF-8: there is nothing in them to check or to convert."""
-    made = FrozenDict()
-    dict.update(made, data)
-    return made

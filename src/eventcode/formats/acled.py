@@ -34,9 +34,10 @@ from typing import Any, Final
 from eventcode.model import PRECISIONS, Actor, Attribution, Code, Coding, Dataset, Participant, Place, Quantity, When
 from eventcode.taxonomy import find_country
 
+from ._blocks import Block, Cells
 from ._degrees import LATITUDE, LONGITUDE, degrees, latitude, longitude
 from ._format import Format, Sign
-from ._named import Block, Cells, NamedTable
+from ._named import NamedTable
 
 __all__ = ["ATTRIBUTION", "FORMAT", "TABLE"]
 
@@ -236,6 +237,8 @@ TABLE: Final = NamedTable(
             _read_id,
             _write_id,
             "'acled:', an id without @ and #, and the moment at which ACLED coded it",
+            beside=("actor1", "actor2"),
+            cached=False,
         ),
         Block(
             ("code", "source", "target", "reciprocal", "others"),
@@ -266,6 +269,7 @@ TABLE: Final = NamedTable(
             ("notes",),
             lambda cells: {"label": cells.text("notes")},
             lambda values, _: {"notes": values["label"]},
+            cached=False,
         ),
     ),
     dataset=Dataset(title="ACLED", codebooks="acled@2023"),

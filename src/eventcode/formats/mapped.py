@@ -59,13 +59,13 @@ from eventcode.registry import Registry
 from eventcode.row import Row
 from eventcode.taxonomy import find_country
 
+from ._blocks import Cells
 from ._columns import BadCells
 from ._degrees import LATITUDE, LONGITUDE, latitude, longitude
 from ._files import Source, inputs
 from ._format import Format
 from ._limits import LIMITS, Limits
 from ._mapping import DATES, TableMapping, read_mapping
-from ._named import Cells
 from ._records import CsvRecord, column_names, csv_header, csv_records, csv_row, want
 
 __all__ = ["MappedHeader", "explain_mapping", "mapped", "mapped_headers"]
@@ -168,7 +168,7 @@ def _read(  # noqa: PLR0913  # those of every format, and two of its own
     names, records = _begun(mapping, stream, name, limits)
     want(mapping.used, names, name)
     for record in records:
-        yield csv_row(record, name, names, make, limits)
+        yield csv_row(record, name, names, lambda cells: make(dict(zip(names, cells, strict=True))), limits)
 
 
 def _event(mapping: TableMapping, constants: Mapping[str, Any], texts: Mapping[str, str]) -> Event:

@@ -25,7 +25,7 @@ its first.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from functools import partial
+from functools import lru_cache, partial
 from re import ASCII
 from re import compile as compile_
 from typing import Any, BinaryIO, Final
@@ -49,6 +49,7 @@ __all__ = ["ATTRIBUTION", "FORMAT", "LAYOUT", "actor_of"]
 
 ATTRIBUTION: Final = Attribution(Actor(name="PETRARCH"), "Uu", verb="extracted")
 """What each row has: PETRARCH found the statement in the sentences and does not commit to it."""
+_CODED: Final = {"coding": Coding("PETRARCH", codebook="cameo@1.1b3"), "attributions": (ATTRIBUTION,)}
 
 _FIRST: Final = ("date", "source", "target", "code", "issues", "ids")
 _LAST: Final = ("story_source",)
@@ -67,6 +68,7 @@ _is_url: Final = compile_(r"(?:[A-Za-z][A-Za-z0-9+.-]*://|www\.)\S+").fullmatch
 _is_date: Final = compile_("[0-9]{8}").fullmatch
 
 
+@lru_cache(maxsize=4_096)
 def actor_of(code: str, name: str | None = None) -> Actor | None:
     """
     Read an actor by its CAMEO code, which is kept.
@@ -138,7 +140,7 @@ LAYOUT: Final = Layout(
         Keys(
             (),
             ("coding", "attributions"),
-            lambda _: {"coding": Coding("PETRARCH", codebook="cameo@1.1b3"), "attributions": (ATTRIBUTION,)},
+            lambda _: _CODED,
             lambda _: {},
             "PETRARCH",
             implied=frozenset({"coding", "attributions"}),

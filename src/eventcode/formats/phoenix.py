@@ -154,7 +154,7 @@ def _read_rewritten(dialect: _Dialect, source: BinaryIO, name: str, limits: Limi
             record,
             name,
             names,
-            lambda cells: _marked(REWRITTEN.read(tuple(cells.values())), _DIALECT, dialect.name),
+            lambda cells: _marked(REWRITTEN.read(cells), _DIALECT, dialect.name),
             limits,
         )
 

@@ -30,7 +30,6 @@ release. What the columns cannot hold is refused.
 
 from collections.abc import Collection, Mapping
 from datetime import date
-from functools import lru_cache
 from re import DOTALL
 from re import compile as compile_
 from typing import Any, Final
@@ -50,10 +49,11 @@ from eventcode.model import (
 )
 from eventcode.taxonomy import find_country
 
+from ._blocks import Block, Cells
 from ._degrees import LATITUDE, LONGITUDE, degrees, latitude, longitude
 from ._fit import number_of
 from ._format import Format, Sign
-from ._named import Block, Cells, NamedTable
+from ._named import NamedTable
 
 __all__ = ["ATTRIBUTION", "FORMAT", "TABLE"]
 
@@ -99,7 +99,6 @@ def _write_id(values: Mapping[str, Any], _: Collection[str]) -> dict[str, str | 
 # Type and sides.
 
 
-@lru_cache(maxsize=4096)
 def _side(name: str | None, number: str | None, gw: str | None) -> Actor | None:
     """Make an actor of a side; None where nothing is said of it."""
     country = None if gw is None else find_country(_digits(gw), "gw")
@@ -338,7 +337,7 @@ TABLE: Final = NamedTable(
     columns=_COLUMNS,
     required=("id", "type_of_violence", "side_a", "side_b", "date_start", "date_end", "best"),
     blocks=(
-        Block(("id",), ("id",), _read_id, _write_id, "'ucdp-ged:' and digits"),
+        Block(("id",), ("id",), _read_id, _write_id, "'ucdp-ged:' and digits", cached=False),
         Block(
             ("code", "source", "target", "reciprocal", "others"),
             (
@@ -374,6 +373,7 @@ TABLE: Final = NamedTable(
             _read_sources,
             _write_sources,
             "articles without quotes",
+            cached=False,
         ),
     ),
     dataset=Dataset(title="UCDP Georeferenced Event Dataset", codebooks="ucdp-ged@24"),

@@ -1,6 +1,7 @@
 """What every record and part is: an immutable value whose annotations are its schema."""
 
 from collections.abc import Callable, Iterable, Mapping
+from functools import reduce
 from math import isfinite
 from types import NoneType, UnionType
 from typing import Annotated, Any, ClassVar, Final, Literal, NoReturn, Self, Union, cast, get_args, get_origin
@@ -170,7 +171,7 @@ def _expect(annotation: Any) -> _Expectation:  # noqa: ANN401  # an annotation h
     if origin in {Union, UnionType}:
         options = [_expect(a) for a in args]
         return _Expectation(
-            lambda v: any(o.passes(v) for o in options),
+            reduce(_either, [o.passes for o in options]),
             " or ".join(o.words for o in options),
             tuple(word for o in options for word in o.known),
         )
@@ -186,6 +187,10 @@ def _expect(annotation: Any) -> _Expectation:  # noqa: ANN401  # an annotation h
         )
     cls = annotation
     return _Expectation(lambda v: isinstance(v, cls), f"a {cls.__name__}")
+
+
+def _either(one: Callable[[Any], bool], other: Callable[[Any], bool]) -> Callable[[Any], bool]:
+    return lambda v: one(v) or other(v)
 
 
 def _expect_annotated(annotation: Any, limit: Range | Pattern) -> _Expectation:  # noqa: ANN401  # as above
@@ -242,7 +247,7 @@ def as_texts(value: str | Iterable[str]) -> tuple[str, ...]:
 
 def as_frozen(value: Mapping[str, Any]) -> FrozenDict:
     """Make JSON data that cannot change of any mapping: the converter of fields that hold JSON."""
-    is_loose = isinstance(value, Mapping) and not isinstance(value, FrozenDict)
+    is_loose = not isinstance(value, FrozenDict) and isinstance(value, Mapping)
     return FrozenDict(value) if is_loose else cast("FrozenDict", value)
 
 
@@ -258,6 +263,8 @@ def many(value: Any, single: tuple[type, ...], where: str, expected: str) -> tup
         return ()
     if isinstance(value, single):
         return (value,)
+    if isinstance(value, tuple | list):  # mostly; to ask the next takes several times as long
+        return tuple(value)
     if isinstance(value, Iterable) and not isinstance(value, Mapping | str | bytes):
         return tuple(value)
     raise must_be(where, value, expected)
@@ -358,8 +365,9 @@ class Part:
             RecordError: where a change is nothing that the field can hold, or names no field.
 
         """
+        known = [f.name for f in fields(type(self))]
         for name in changes:
-            if name not in (known := [f.name for f in fields(type(self))]):
+            if name not in known:
                 raise must_be(f"{type(self).__name__}.evolve", name, "the name of a field", known)
         return evolve(self, **changes)
 
