@@ -1,5 +1,8 @@
 """What fuzzing found: each of these files broke a law of its reader once, see `tests/fuzz/laws.py`."""
 
+import io
+import zipfile
+
 import pytest
 
 from eventcode.formats import polecat
@@ -15,6 +18,14 @@ def sheet(table, end, **cells):
     return "\t".join(names).encode() + b"\n" + "\t".join(row).encode() + end
 
 
+def nameless():
+    """Make an archive of one member whose name is empty, because a zero byte ends it."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        archive.writestr("zz", "{}")
+    return out.getvalue().replace(b"zz", b"\0z")
+
+
 FOUND = [
     ("ucdp-ged", UCDP + b"a\n" + VIOLENCE, [True, False, True], "one torn row made all others too narrow"),
     ("ucdp-ged", UCDP + b'#a,"b\n' + VIOLENCE, [True, False, True], "a torn row that looks like tags was lost"),
@@ -25,6 +36,7 @@ FOUND = [
         [True, True],
         "a CR before a surplus tab is the end of a cell, not of a line",
     ),
+    ("packed", nameless(), [], "a member of an archive has no name"),
 ]
 
 

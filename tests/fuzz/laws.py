@@ -194,7 +194,7 @@ def elements(format_: Format, data: bytes) -> list[Row]:
 # Before any format.
 
 
-def packed(data: bytes) -> None:
+def packed(data: bytes) -> list[Row]:
     """What is packed is unpacked or refused, and looked into in the same way."""
     with suppress(FormatError):
         for _, file in inputs(BytesIO(data)):
@@ -203,9 +203,10 @@ def packed(data: bytes) -> None:
     with suppress(FormatError):
         assert all(len(head) <= SIZE for _, head in heads(stream, SIZE))
     assert stream.tell() == 0
+    return []
 
 
-def sniffed(data: bytes) -> None:
+def sniffed(data: bytes) -> list[Row]:
     """A stream is looked into and stays where it is."""
     stream = BytesIO(data)
     with suppress(FormatError):
@@ -213,6 +214,7 @@ def sniffed(data: bytes) -> None:
         assert str(found).encode()
         assert found.format is None or found.format in found.reasons
     assert stream.tell() == 0
+    return []
 
 
 _QUADS: Final = quads.format(
@@ -224,7 +226,7 @@ _QUADS: Final = quads.format(
     book="cameo",
 )
 
-LAWS: Final[Mapping[str, Callable[[bytes], list[Row] | None]]] = {
+LAWS: Final[Mapping[str, Callable[[bytes], list[Row]]]] = {
     **{
         name: partial(law, BUILT_IN[name])
         for name, law in {

@@ -70,7 +70,7 @@ def _members(name: str, stream: BinaryIO, limits: Limits) -> Iterator[tuple[str,
     with _damage(name, lambda: zipfile.ZipFile(stream)) as archive:
         whole = stream.seek(0, SEEK_END)  # a member is no longer, whatever the list of members says
         for member in archive.infolist():
-            if not member.is_dir():
+            if not member.filename.endswith("/"):  # not `is_dir`, for which a name must not be empty
                 inner = f"{name}/{member.filename}"
                 with _damage(inner, partial(archive.open, member)) as opened:
                     yield inner, _guarded(inner, opened, limits, tally, partial(min, member.compress_size, whole))
