@@ -183,7 +183,7 @@ class _Less:
                 # A box that is empty now goes too, and nothing more is lost with it.
                 gone = {key for key in below if key in items and items[key] in (_GONE, {})}
                 left = FrozenDict({key: item for key, item in items.items() if key not in gone})
-            elif isinstance(value, tuple):
+            else:  # a tuple: a path leads through nothing else
                 several = (self._item(item, below.get(n), (*at, n)) for n, item in enumerate(value))
                 left = tuple(item for item in several if item is not _GONE)
         if left is _GONE:
