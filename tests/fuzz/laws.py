@@ -7,7 +7,7 @@ read again as the same.
 """
 
 import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from functools import partial
 from io import BytesIO
@@ -20,7 +20,7 @@ from eventcode.formats import BUILT_IN, Format, mapped, quads, sniff, write
 from eventcode.formats._files import heads, inputs
 from eventcode.formats._json import Piece, pieces
 from eventcode.formats._records import csv_records
-from eventcode.model import Record
+from eventcode.model import Dataset, Record
 from eventcode.registry import DEFAULT
 from eventcode.row import Row
 
@@ -55,6 +55,15 @@ def good(rows: Iterable[Row]) -> list[Record]:
     return [row.record for row in rows if row.record is not None]
 
 
+def with_one_header(rows: Iterable[Row]) -> Iterator[Row]:
+    """Leave out the headers after the first: a native file has one."""
+    is_first = True
+    for row in rows:
+        if not isinstance(row.record, Dataset) or is_first:
+            yield row
+        is_first = is_first and not isinstance(row.record, Dataset)
+
+
 # What holds for all.
 
 
@@ -62,10 +71,10 @@ def are_rows(rows: list[Row]) -> None:
     """Each row is a record that its constructor would make too, or has its reasons; all of them can be written."""
     assert all(row.ok is not bool(row.issues) for row in rows)
     out, rejects = BytesIO(), BytesIO()
-    write(rows, out, BUILT_IN["native"], rejects=rejects)
+    write(with_one_header(rows), out, BUILT_IN["native"], rejects=rejects)
     again, error = read(BUILT_IN["native"], out.getvalue())
     assert error is None
-    assert good(again) == good(rows)
+    assert good(again) == good(with_one_header(rows))
     assert len(lines_of(rejects.getvalue())) == len(rows) - len(good(rows))
     for row in rows:
         assert all(str(issue).encode() for issue in row.issues)

@@ -9,7 +9,7 @@ from attrs import frozen
 from eventcode.model import Event
 
 from ._columns import BadCell, BadCells, taker
-from ._columns import Cells as Row
+from ._columns import Cells as Texts
 from ._fit import Misfit, differing, room
 
 __all__ = ["Block", "Cells", "Placed"]
@@ -88,19 +88,19 @@ class Placed:
         self.take = taker([columns.index(name) for name in self._seen])
         """Takes the cells that the block looks at out of a row."""
         cache: Callable[[Any], Any] = lru_cache(maxsize=_CACHED) if block.cached else lambda function: function
-        self.said: Callable[[Row], Mapping[str, Any]] = cache(self._said)
+        self.said: Callable[[Texts], Mapping[str, Any]] = cache(self._said)
         """From these cells to the fields that they say; `BadCells` with all that are wrong."""
-        self.read: Callable[[Row], tuple[Mapping[str, Any], Mapping[str, str]]] = cache(self._read)
+        self.read: Callable[[Texts], tuple[Mapping[str, Any], Mapping[str, str]]] = cache(self._read)
         """From these cells to the fields and the cells to keep; `BadCells` as before."""
 
-    def _said(self, texts: Row) -> Mapping[str, Any]:
+    def _said(self, texts: Texts) -> Mapping[str, Any]:
         cells = Cells(dict(zip(self._seen, texts, strict=True)))
         said = self.block.read(cells)
         if cells.bad:
             raise BadCells(cells.bad)
         return said
 
-    def _read(self, texts: Row) -> tuple[Mapping[str, Any], Mapping[str, str]]:
+    def _read(self, texts: Texts) -> tuple[Mapping[str, Any], Mapping[str, str]]:
         said = self.said(texts)
         made = self.made(said)
         own = dict(zip(self.own, texts, strict=False))
