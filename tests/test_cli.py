@@ -385,3 +385,23 @@ def test_convert_says_how_codes_of_another_book_come_along(tmp_path, capsys):
         "code: there is room for one code of plover: 1 (cameo:190 1), as in plover:1",
         "eventcode: --recode BOOK gives codes as another codebook has them",
     ]
+
+
+def test_convert_brings_mentions_to_their_events(tmp_path, capsys):
+    events, mentions = tmp_path / "a.export.jsonl", tmp_path / "20150301120000.mentions.CSV"
+    events.write_text('{"record":"event","id":"gdelt:7","code":"cameo:042"}\n{\n')
+    cells = ["7", *["20150301120000"] * 2, "1", "news.example", "https://news.example/7", *[""] * 10]
+    mentions.write_text("\t".join(cells) + "\n")
+    target, rejects = tmp_path / "b.jsonl", tmp_path / "bad.jsonl"
+    assert (
+        run(
+            *("convert", str(events), str(mentions), "--attach", "--to", "native"),
+            *("-o", str(target), "--rejects", str(rejects)),
+        )
+        == 1
+    )
+    assert capsys.readouterr().err == "eventcode: wrote 1 record, rejected 1 row\n"
+    (event,) = map(json.loads, target.read_text().splitlines())
+    assert event["id"] == "gdelt:7"
+    assert event["mentions"][0]["document"] == "https://news.example/7"
+    assert json.loads(rejects.read_text())["text"] == "{"

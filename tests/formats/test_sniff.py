@@ -575,3 +575,10 @@ def test_the_verb_goes_on_behind_a_file_that_cannot_be_looked_into(tmp_path, cap
     monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(NATIVE)))
     assert main(["sniff", "-"]) == 0
     assert capsys.readouterr().out.startswith("-: native (")
+
+
+def test_whatever_a_file_says_of_itself_can_be_shown():
+    head = b'{"record":"dataset","schema":"\\ud800\xff' + b"x" * 300 + b'"}\n{"record":"event","id":"e1"}\n'
+    found = sniff(io.BytesIO(head))
+    assert found.dialect == (f"schema \\ud800\\udcff{'x' * 188}...",)
+    assert str(found).encode()

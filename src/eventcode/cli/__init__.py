@@ -13,10 +13,11 @@ from eventcode.diagnosis import diagnose
 from eventcode.display import outline, statements, table
 from eventcode.errors import EventCodeError, FormatError, UnknownNameError
 from eventcode.formats import Limits, explain_mapping, files, format_of, mapped_headers, output, read, sniff, write
+from eventcode.formats.gdelt2_mentions import attach
 from eventcode.issues import Severity
 from eventcode.lookup import lookup
 from eventcode.losses import Losses
-from eventcode.model import Dataset, Event
+from eventcode.model import Dataset, Event, Record
 from eventcode.recoding import Recoded, recode
 from eventcode.registry import DEFAULT, load_plugins
 from eventcode.repair import Mended, fix, fix_file, fixable
@@ -138,7 +139,8 @@ def _convert(options: argparse.Namespace) -> int:
     if options.explain_mapping:
         return _explain_mapping(options)
     holds = format_of(options.output, options.to).holds  # fails before the first file is read
-    rows: Iterable[Row] = _alike(_rows(options)) if "dataset" in holds else _rows(options)
+    read_ = _alike(_rows(options)) if "dataset" in holds else _rows(options)
+    rows: Iterable[Record | Row] = _attached(read_) if options.attach else read_
     if options.recode:
         rows = recode(rows, options.recode, on_loss=options.on_loss, ambiguous=options.ambiguous)
     written = write(rows, options.output, options.to, rejects=options.rejects, on_loss=options.on_loss)
@@ -153,6 +155,17 @@ def _convert(options: argparse.Namespace) -> int:
     if written.losses.count(field="code") and not options.recode:
         print("eventcode: --recode BOOK gives codes as another codebook has them", file=sys.stderr)
     return FOUND if written.rejects or losses.count(field="event") else CLEAN
+
+
+def _attached(rows: Iterable[Row]) -> Iterator[Record | Row]:
+    """Bring mentions to their events, which all are held in memory until then; any other row passes at once."""
+    events: list[Event] = []
+    for row in rows:
+        if isinstance(row.record, Event):
+            events.append(row.record)
+        else:
+            yield row
+    yield from attach(Dataset(events=events))
 
 
 def _counted(number: int, noun: str) -> str:

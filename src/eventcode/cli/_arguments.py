@@ -80,23 +80,7 @@ def parser(runs: Mapping[str, Run]) -> argparse.ArgumentParser:
 
     one = verb("convert", "write files in another format", "eventcode convert a.export.CSV --to csv -o a.csv")
     _add_inputs(one)
-    writable = ", ".join(f.name for f in formats().values() if f.write)
-    one.add_argument("--to", metavar="F", help=f"one of {writable}; csv-safe keeps cells from being formulas")
-    one.add_argument("-o", "--output", metavar="OUT", help="the file, which appears whole or not; - for output")
-    one.add_argument("--rejects", metavar="FILE", help="where rows go that cannot be read, with their reasons")
-    one.add_argument("--losses", metavar="FILE", help="where the account of what was lost goes, as JSON")
-    one.add_argument(
-        "--on-loss", choices=["record", "error"], default="record", help="count what is lost (%(default)s), or stop"
-    )
-    one.add_argument("--recode", metavar="BOOK", help="give each code as this codebook has it, and say what is lost")
-    one.add_argument(
-        "--ambiguous", choices=["open", "first"], default="open", help="leave several targets open, or take the first"
-    )
-    one.add_argument(
-        "--explain-mapping",
-        action="store_true",
-        help="only say what --mapping means; exit code 1 if columns are missing",
-    )
+    _add_conversion(one)
 
     one = verb("show", "show the statements of files as a table", "eventcode show events.jsonl --id e7")
     _add_inputs(one)
@@ -123,6 +107,29 @@ def parser(runs: Mapping[str, Run]) -> argparse.ArgumentParser:
     one = verb("explain", "explain a rule, or list them all", "eventcode explain EC203")
     one.add_argument("rule", nargs="?", metavar="RULE")
     return whole
+
+
+def _add_conversion(parser: argparse.ArgumentParser) -> None:
+    writable = ", ".join(f.name for f in formats().values() if f.write)
+    parser.add_argument("--to", metavar="F", help=f"one of {writable}; csv-safe keeps cells from being formulas")
+    parser.add_argument("-o", "--output", metavar="OUT", help="the file, which appears whole or not; - for output")
+    parser.add_argument("--rejects", metavar="FILE", help="where rows go that cannot be read, with their reasons")
+    parser.add_argument(
+        "--attach", action="store_true", help="bring GDELT's mentions to their events; all of them are held in memory"
+    )
+    parser.add_argument("--losses", metavar="FILE", help="where the account of what was lost goes, as JSON")
+    parser.add_argument(
+        "--on-loss", choices=["record", "error"], default="record", help="count what is lost (%(default)s), or stop"
+    )
+    parser.add_argument("--recode", metavar="BOOK", help="give each code as this codebook has it, and say what is lost")
+    parser.add_argument(
+        "--ambiguous", choices=["open", "first"], default="open", help="leave several targets open, or take the first"
+    )
+    parser.add_argument(
+        "--explain-mapping",
+        action="store_true",
+        help="only say what --mapping means; exit code 1 if columns are missing",
+    )
 
 
 class _Version(argparse.Action):

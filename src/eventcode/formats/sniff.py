@@ -23,6 +23,8 @@ from ._remote import is_remote, remote_urls
 
 __all__ = ["Sniffed", "files", "named", "sniff", "tell"]
 
+_LONGEST: Final = 200
+"""How many characters are shown of what is particular about a file."""
 _DIGITS: Final = frozenset("0123456789")
 
 _Words: TypeAlias = dict[str, tuple[str, ...]]
@@ -195,7 +197,13 @@ def _look(file: str, head: Head, known: Mapping[str, Format], name: _Name, diale
             elif readable and each in sure:
                 reasons[each] = (*why, against)
     wanted = seen.keys() if len(fits) != 1 else seen.keys() & fits if dialect else ()
-    return _Look(file, fits, reasons, {each: tuple(signs[each].dialect(head)) for each in wanted})
+    return _Look(file, fits, reasons, {each: tuple(map(_word, signs[each].dialect(head))) for each in wanted})
+
+
+def _word(text: str) -> str:
+    """Return a text as a message can show it, whatever of the file is in it: cut, half a character as its number."""
+    cut = text if len(text) <= _LONGEST else f"{text[: _LONGEST - 3]}..."
+    return cut.encode(errors="backslashreplace").decode()
 
 
 def _union(words: Iterable[tuple[str, ...]]) -> tuple[str, ...]:
