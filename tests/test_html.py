@@ -1,6 +1,7 @@
 """What a notebook shows: trees, tables, and no text that becomes markup."""
 
 from html.parser import HTMLParser
+from io import BytesIO
 from typing import get_args
 
 import pytest
@@ -220,3 +221,9 @@ def test_losses_are_a_table_whose_rows_open_to_values_and_records():
     assert {"code", "when", "no day", ATTACK, "cameo:0: 1, as in e0", "in all: 1, as in e1"} <= {*page.texts}
     assert "… and 2 more" in page.texts
     assert "nothing was lost" in Page(ec.Losses()._repr_html_()).texts
+
+
+def test_what_was_written_shows_its_losses():
+    done = ec.write([ec.Event(id="gdelt:1", code="cameo:190", label=ATTACK)], BytesIO(), "gdelt2", on_loss="record")
+    page = Page(done._repr_html_())
+    assert {"1 records written, 0 rows rejected", "1 losses", "label"} <= {*page.texts}

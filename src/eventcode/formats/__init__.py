@@ -105,6 +105,10 @@ class Written:
     losses: Losses = field(factory=Losses)
     """What the format had no room for, by field and reason; records that it left out stand under their kind."""
 
+    def _repr_html_(self) -> str:
+        counts = f"{self.records:,} records written, {self.rejects:,} rows rejected"
+        return f"<p>{counts}</p>{self.losses._repr_html_()}"  # noqa: SLF001  # as a notebook asks it
+
 
 def formats(registry: Registry = DEFAULT) -> Mapping[str, Format]:
     """Return the formats by name: the library's own and those that the registry adds."""
