@@ -226,4 +226,4 @@ def test_losses_are_a_table_whose_rows_open_to_values_and_records():
 def test_what_was_written_shows_its_losses():
     done = ec.write([ec.Event(id="gdelt:1", code="cameo:190", label=ATTACK)], BytesIO(), "gdelt2", on_loss="record")
     page = Page(done._repr_html_())
-    assert {"1 records written, 0 rows rejected", "1 losses", "label"} <= {*page.texts}
+    assert {"written: 1, rejected: 0", "1 loss", "label"} <= {*page.texts}

@@ -249,7 +249,11 @@ def losses(lost: Losses) -> str:
     body = []
     for (field, reason), kinds in groups.items():
         body.append(_row([field, f"{sum(each.count for each in kinds):,}", _kinds(reason, kinds)], {}))
-    return _table(f"{lost.total:,} losses" if lost else "nothing was lost", ("field", "count", "why"), body)
+    return _table(_lost(lost.total), ("field", "count", "why"), body)
+
+
+def _lost(number: int) -> str:
+    return f"{number:,} {'loss' if number == 1 else 'losses'}" if number else "nothing was lost"
 
 
 def _kinds(reason: str, kinds: list[Loss]) -> str:

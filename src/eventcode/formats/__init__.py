@@ -106,8 +106,7 @@ class Written:
     """What the format had no room for, by field and reason; records that it left out stand under their kind."""
 
     def _repr_html_(self) -> str:
-        counts = f"{self.records:,} records written, {self.rejects:,} rows rejected"
-        return f"<p>{counts}</p>{self.losses._repr_html_()}"  # noqa: SLF001  # as a notebook asks it
+        return f"<p>written: {self.records:,}, rejected: {self.rejects:,}</p>{self.losses._repr_html_()}"
 
 
 def formats(registry: Registry = DEFAULT) -> Mapping[str, Format]:
