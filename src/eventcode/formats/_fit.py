@@ -21,9 +21,9 @@ __all__ = [
     "Fit",
     "Misfit",
     "MisfitError",
+    "because_of",
     "beyond",
     "differing",
-    "leaves",
     "number_of",
     "of_content",
     "room",
@@ -46,7 +46,12 @@ _KEYED: Final = {"extra": 2, _UNKNOWN: 1}
 
 @frozen
 class Misfit:
-    """Something of a record that a format cannot hold."""
+    """
+    Something of a record that a format cannot hold.
+
+    >>> str(Misfit(("source", 1), "there is room for one actor")), str(Misfit(("links",)))
+    ('source[1] (there is room for one actor)', 'links')
+    """
 
     path: Path
     """Where it stands in the record; `()` is the record as a whole."""
@@ -127,20 +132,30 @@ def differing(ours: Any, theirs: Any, path: Path) -> Iterator[Path]:  # noqa: AN
         yield path
 
 
-def leaves(value: Any, path: Path, test: Callable[[str], object]) -> Iterator[Path]:  # noqa: ANN401  # as above
+def _leaves(value: Any, path: Path, test: Callable[[str], object]) -> Iterator[Path]:  # noqa: ANN401  # as above
     """Name the texts in a value that pass a test, by their paths."""
     if isinstance(value, str):
         if test(value):
             yield path
     elif isinstance(value, Part):
         for f in fields(type(value)):
-            yield from leaves(getattr(value, f.name), (*path, f.name), test)
+            yield from _leaves(getattr(value, f.name), (*path, f.name), test)
     elif isinstance(value, Mapping):
         for key, item in value.items():
-            yield from leaves(item, (*path, key), test)
+            yield from _leaves(item, (*path, key), test)
     elif isinstance(value, tuple):
         for index, item in enumerate(value):
-            yield from leaves(item, (*path, index), test)
+            yield from _leaves(item, (*path, index), test)
+
+
+def because_of(
+    value: Any,  # noqa: ANN401  # as above
+    path: Path,
+    test: Callable[[str], object],
+    reason: str,
+) -> list[Misfit]:
+    """Name the texts in a value that pass a test, because of which it does not fit; else the value itself."""
+    return [Misfit(each, reason) for each in _leaves(value, path, test)] or [Misfit(path, reason)]
 
 
 # Going without it.
@@ -262,6 +277,19 @@ class Fit:
 
     Without *losses* it is refused. With them it is written without what does not fit, which is counted; where the
     format cannot do without that, the record is left out as a whole, and that is counted.
+
+    >>> def days(event):
+    ...     if event.label:
+    ...         raise MisfitError([Misfit(("label",))])
+    ...     return event.when.edtf
+    >>> counting = Fit(LossCounter())
+    >>> counting.put(Event(id="e1", when="2024-10-23", label="x"), days, "days"), str(counting.losses.losses)
+    ('2024-10-23', 'label: there is no place for it: 1, as in e1')
+    >>> Fit().put(Event(id="e1", when="2024-10-23", label="x"), days, "days")
+    Traceback (most recent call last):
+    eventcode.errors.FormatError: event 'e1': the format 'days' cannot hold label
+    on_loss='record' writes what fits, and counts what is lost
+
     """
 
     losses: LossCounter | None = None

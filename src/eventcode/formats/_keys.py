@@ -12,7 +12,7 @@ from eventcode.model import Event, FrozenDict, Record, event_id
 from eventcode.model.identity import PREFIX
 
 from ._fill import fill_in
-from ._fit import REFUSE, Adopt, Fit, Misfit, MisfitError, beyond, differing, leaves, of_content, room
+from ._fit import REFUSE, Adopt, Fit, Misfit, MisfitError, because_of, beyond, differing, of_content, room
 from ._format import Write, only_events
 from ._homes import Homes
 from ._json import filled, json_line
@@ -253,7 +253,7 @@ class Layout:
         if value is None:
             at = next(group.fills[:1] for group in self.groups if key in group.names)
             value = getattr(event, str(at[0]))
-        return [Misfit(path, reason) for path in leaves(value, at, test)] or [Misfit(at, reason)]
+        return because_of(value, at, test, reason)
 
 
 def exact(one: object, other: object) -> bool:

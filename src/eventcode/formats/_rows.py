@@ -16,7 +16,7 @@ from ._format import Read, Write, only_events
 from ._limits import LIMITS, Limits, is_within, long_cells, long_line
 from ._table import Table
 
-__all__ = ["cell_issues", "reading_issue", "row_line", "row_reader", "row_writer", "short"]
+__all__ = ["cell_issues", "is_torn", "reading_issue", "row_line", "row_reader", "row_writer", "short"]
 
 _TAB: Final = "\t"
 
@@ -125,10 +125,11 @@ def row_line(table: Table, event: Event) -> bytes:
     line = _TAB.join(cells)
     if line.count(_TAB) != len(cells) - 1 or "\n" in line:
         named = zip(table.columns, cells, strict=False)
-        torn = (column.name for column, cell in named if _is_torn(cell))
-        raise MisfitError(m for name in torn for m in table.torn(event, name, _is_torn, f"a tab or line end in {name}"))
+        torn = (column.name for column, cell in named if is_torn(cell))
+        raise MisfitError(m for name in torn for m in table.torn(event, name, is_torn, f"a tab or line end in {name}"))
     return line.encode()
 
 
-def _is_torn(text: str) -> bool:
+def is_torn(text: str) -> bool:
+    """Tell whether a text cannot be a cell between tabs."""
     return _TAB in text or "\n" in text

@@ -18,7 +18,7 @@ from ._fill import boxed, fill_in
 from ._fit import Misfit, MisfitError
 from ._homes import Homes
 from ._limits import LIMITS, Limits, is_within, long_cells, long_line
-from ._rows import cell_issues, reading_issue
+from ._rows import cell_issues, is_torn, reading_issue
 from ._table import Table
 
 __all__ = ["ROW", "After", "Before", "File", "Sheet"]
@@ -254,9 +254,9 @@ class File:
         cells, row = self._cells(event)
         text = next((way for way in (row, self.join(cells)) if way is not None and self.cut(way) == cells), None)
         if text is None or "\n" in text:
-            torn = [name for name, cell in zip(self.names, cells, strict=True) if _is_torn(cell)]
+            torn = [name for name, cell in zip(self.names, cells, strict=True) if is_torn(cell)]
             torn = torn or [self.names[-1]]  # it ends in a CR
-            raise self._misfit(event, torn, lambda cell: _is_torn(cell) or cell.endswith("\r"), "a tab or line end")
+            raise self._misfit(event, torn, lambda cell: is_torn(cell) or cell.endswith("\r"), "a tab or line end")
         try:
             return f"{text}\n".encode(self.dialect.codec)
         except UnicodeEncodeError:
@@ -301,7 +301,3 @@ class File:
             raise MisfitError(misfits)
         pairs = zip(self.names, self.nulls, cells, strict=True)
         return [cell or spelled.get(name, null) for name, null, cell in pairs], row
-
-
-def _is_torn(cell: str) -> bool:
-    return _TAB in cell or "\n" in cell

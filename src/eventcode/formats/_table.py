@@ -12,7 +12,7 @@ from eventcode.model.identity import PREFIX
 
 from ._columns import BadCell, BadCells, Cells, Column, Group, taker
 from ._fill import boxed, fill_in
-from ._fit import Adopt, Misfit, MisfitError, beyond, leaves, of_content, room
+from ._fit import Adopt, Misfit, MisfitError, because_of, beyond, of_content, room
 from ._homes import Homes
 
 __all__ = ["Table"]
@@ -173,7 +173,7 @@ class Table:
         value = event.extra.get(self.name, _NONE).get(column)
         if group.fills is not None and not isinstance(value, str):
             at, value = (group.fills,), getattr(event, group.fills)
-        return [Misfit(path, reason) for path in leaves(value, at, test)] or [Misfit(at, reason)]
+        return because_of(value, at, test, reason)
 
 
 _NONE: Final[Mapping[str, Any]] = FrozenDict()

@@ -21,8 +21,8 @@ the same columns. The header of the data set says which a file has, where they a
   does not exist, coordinates that are none.
 
 Written, the rows of a file that was read have the same cells. Changed are written day, place, fatalities and notes;
-code and actors cannot be, because nothing says what ACLED would make of others, and are refused, as is all that the
-columns cannot hold. ACLED has terms of use of its own.
+code and actors cannot be, because nothing says what ACLED would make of others, and are refused or, on request,
+counted as lost, as is all that the columns cannot hold. ACLED has terms of use of its own.
 """
 
 from collections.abc import Collection, Iterator, Mapping

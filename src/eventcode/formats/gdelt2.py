@@ -21,7 +21,8 @@ Written, a row that was read comes out byte for byte, a CR at its end included; 
 changed since is written anew, with the columns that GDELT derives from it: base, root, quad class (`quad-gdelt`) and
 Goldstein value (`goldstein-gdelt`) of a code; month, year and fraction of a day. An event that did not come from GDELT
 can be written too, where its id has the form above; columns of which nothing is known stay empty, and the attribution
-and coding above are implied by the format. What the columns cannot hold is refused, never dropped.
+and coding above are implied by the format. What the columns cannot hold is refused or, on request, counted as
+lost. An id of another form gives way to a number made of it.
 """
 
 from typing import Final

@@ -26,8 +26,8 @@ first megabyte. Layouts: the 20 columns; 19 without CAMEO Code; and the 24 to 26
 in capitals, with the sentence as the mention's quote. Of those nothing but the names of the columns is known here.
 
 Written after their header record, rows that were read come out byte for byte. Events alone are written as in 2018. A
-changed code brings the Intensity of its own (`goldstein-icews`). What the columns cannot hold is refused, never
-dropped: also a day that is not the one in the id, and a code for a file without that column.
+changed code brings the Intensity of its own (`goldstein-icews`). What the columns cannot hold is refused or,
+on request, counted as lost: also a day that is not the one in the id, and a code for a file without that column.
 """
 
 from functools import lru_cache

@@ -44,6 +44,7 @@ from ._json import bad, filled, rejected
 from ._keys import Keys, Layout, Said
 from ._limits import LIMITS, Limits, check_line, long_cells
 from ._plover import settled
+from ._rows import is_torn
 
 __all__ = ["ATTRIBUTION", "FORMAT", "LAYOUT", "actor_of"]
 
@@ -234,15 +235,11 @@ def _line(optional: tuple[str, ...] | None, event: Event) -> tuple[tuple[str, ..
     blank = {"issues": "", "story_source": _NO_SOURCE}
     cells = [str(said.get(name, blank.get(name, _ABSENT))) for name in names]
     for name, cell in zip(names, cells, strict=True):
-        if _is_torn(cell):
-            misfits += LAYOUT.torn(event, name, _is_torn, f"a tab or line end in {name}")
+        if is_torn(cell):
+            misfits += LAYOUT.torn(event, name, is_torn, f"a tab or line end in {name}")
     if misfits:
         raise MisfitError(misfits)
     return optional, "\t".join(cells).encode() + b"\n"
-
-
-def _is_torn(text: str) -> bool:
-    return "\t" in text or "\n" in text
 
 
 # How files begin.

@@ -27,7 +27,7 @@ What a record becomes, key by key:
 
 Written, as JSON Lines, a record that was read comes out as the same object, keys in their order; a field that was
 changed since is written anew. An event that did not come from PLOVER can be written where its id has the form above and
-the keys can hold it; what they cannot hold is refused.
+the keys can hold it; what they cannot hold is refused or, on request, counted as lost.
 """
 
 from collections.abc import Mapping

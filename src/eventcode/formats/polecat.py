@@ -27,7 +27,7 @@ All that is told from the first megabyte.
 
 Written after their header record, rows that were read come out byte for byte; events alone are written as in a yearly
 file. A changed code brings the Intensity of its own (`polecat-2023`) and its Quad Code, but for SANCTION, of which
-PLOVER's manual gives two. What the columns cannot hold is refused, never dropped.
+PLOVER's manual gives two. What the columns cannot hold is refused or, on request, counted as lost.
 """
 
 from re import compile as compile_

@@ -25,7 +25,7 @@ are `best`, `high` and `low` here. What a row becomes:
 
 Written, the rows of a file that was read have the same cells; quotes stand only where they must, and lines end in LF.
 A field that was changed is written anew, with what follows from it; without a header, the columns are those of a
-release. What the columns cannot hold is refused.
+release. What the columns cannot hold is refused or, on request, counted as lost.
 """
 
 from collections.abc import Collection, Mapping
