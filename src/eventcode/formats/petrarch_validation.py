@@ -34,7 +34,6 @@ from eventcode.registry import Registry
 from eventcode.row import Row
 
 from ._format import Format, Sign
-from ._homes import Homes
 from ._json import bad, filled, rejected
 from ._limits import LIMITS, Limits, check_line, too_deep
 from ._plover import coded_by, settled
@@ -309,8 +308,5 @@ FORMAT: Final = Format(
         lambda head: head.root in _AROUND and "<EventCoding" in head.text,
         "XML with the root element Validation or Sentences",
         lambda head: head.root in _AROUND,
-    ),
-    homes=Homes(
-        dict.fromkeys(("id", "code", "source", "target", "mentions", "attributions", "coding"), "what it reads")
     ),
 )
