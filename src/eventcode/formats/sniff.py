@@ -141,7 +141,7 @@ def sniff(source: Source, *, registry: Registry = DEFAULT) -> Sniffed:
     <stream>: native (JSON objects with the key 'record', which is event, document or dataset; no header record)
 
     """
-    from eventcode.formats import formats
+    from . import formats
 
     return tell(source, formats(registry))
 

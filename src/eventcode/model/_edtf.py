@@ -13,8 +13,8 @@ from typing import Final, Literal, NamedTuple, get_args
 
 from attrs import frozen
 
-from eventcode.model._base import must_be
-from eventcode.model._calendar import (
+from ._base import must_be
+from ._calendar import (
     EITHER_HEMISPHERE,
     PARTS_OF_YEAR,
     Day,
@@ -24,7 +24,7 @@ from eventcode.model._calendar import (
     numbers_like,
     years_like,
 )
-from eventcode.model._edtf_hints import expected_of
+from ._edtf_hints import expected_of
 
 __all__ = ["Clock", "Edtf", "End", "Kind", "Precision", "parse"]
 

@@ -5,8 +5,9 @@ from datetime import datetime
 from typing import Final
 
 from eventcode.errors import RecordError
-from eventcode.model._base import must_be
-from eventcode.model._edtf import parse
+
+from ._base import must_be
+from ._edtf import parse
 
 __all__ = ["edtf_of"]
 

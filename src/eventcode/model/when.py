@@ -5,9 +5,9 @@ from typing import ClassVar, Final, Literal, NamedTuple
 
 from attrs import field, frozen
 
-from eventcode.model._base import Part, checked, must_be
-from eventcode.model._calendar import Day, day_of, number_of
-from eventcode.model._edtf import Edtf, Precision, parse
+from ._base import Part, checked, must_be
+from ._calendar import Day, day_of, number_of
+from ._edtf import Edtf, Precision, parse
 
 __all__ = ["DateOrder", "Relation", "When", "as_when"]
 
@@ -116,7 +116,7 @@ class When(Part):
         '2024-05-04'
 
         """
-        from eventcode.model._human import edtf_of
+        from ._human import edtf_of
 
         return cls(edtf_of(words, order), text=words)
 

@@ -222,8 +222,8 @@ class RuleSet:
     @classmethod
     def default(cls, *, registry: Registry = DEFAULT) -> Self:
         """Return the library's own rules and those of the registry, over the codebooks of both."""
-        from eventcode.rules import BUILT_IN
-        from eventcode.rules.books import Books
+        from . import BUILT_IN
+        from .books import Books
 
         rules = [*BUILT_IN.values(), *registry.rules.values()]
         if registry.codebooks:

@@ -1,6 +1,6 @@
 """Codebooks, crosswalks, scales, classes, countries, actor codes: reviewed tables with a source, read on first use."""
 
-from eventcode.taxonomy.actor_code import (
+from .actor_code import (
     ActorCode,
     ActorCodeParts,
     ActorTable,
@@ -10,8 +10,8 @@ from eventcode.taxonomy.actor_code import (
     find_actor_codes,
     parse_actor,
 )
-from eventcode.taxonomy.classes import Classes, classes, classes_names
-from eventcode.taxonomy.codebook import (
+from .classes import Classes, classes, classes_names
+from .codebook import (
     Codebook,
     CodebookError,
     Definition,
@@ -24,12 +24,12 @@ from eventcode.taxonomy.codebook import (
     load_codebook,
     search,
 )
-from eventcode.taxonomy.compare import Comparison, compare
-from eventcode.taxonomy.country import Country, System, countries, country, find_country
-from eventcode.taxonomy.crosswalk import Correspondence, Crosswalk, Relation, crosswalk, crosswalks
-from eventcode.taxonomy.diagnose import Agreement, Diagnosis, Observation, diagnose
-from eventcode.taxonomy.scale import Scale, scale, scale_names
-from eventcode.taxonomy.sector import IcewsSector, Sector, SectorSystem, icews_sectors, sectors, split_icews_sectors
+from .compare import Comparison, compare
+from .country import Country, System, countries, country, find_country
+from .crosswalk import Correspondence, Crosswalk, Relation, crosswalk, crosswalks
+from .diagnose import Agreement, Diagnosis, Observation, diagnose
+from .scale import Scale, scale, scale_names
+from .sector import IcewsSector, Sector, SectorSystem, icews_sectors, sectors, split_icews_sectors
 
 __all__ = [
     "ActorCode",

@@ -10,7 +10,8 @@ from typing import Any, Final, cast, get_args
 from attrs import evolve, frozen
 
 from eventcode.errors import RecordError, UnknownNameError, near, shown
-from eventcode.taxonomy.codebook import Codebook, CodebookError, Definition, Entry, Kind, codebook, codebook_names
+
+from .codebook import Codebook, CodebookError, Definition, Entry, Kind, codebook, codebook_names
 
 __all__ = ["custom", "load", "remade"]
 

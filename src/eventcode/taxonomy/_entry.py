@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 from attrs import field, frozen
 
 if TYPE_CHECKING:
-    from eventcode.taxonomy.codebook import Codebook
+    from .codebook import Codebook
 
 __all__ = ["Definition", "Entry", "Erratum", "Kind"]
 
@@ -62,7 +62,7 @@ class Entry:
     @property
     def home(self) -> "Codebook":
         """The codebook that this entry was taken from."""
-        from eventcode.taxonomy.codebook import codebook
+        from .codebook import codebook
 
         return codebook(self.book) if self._home is None else self._home()
 

@@ -5,21 +5,21 @@ from functools import cache, partial
 from importlib import import_module
 from typing import Any, Final, cast
 
-from eventcode.taxonomy.codebook import Codebook, Definition, Entry, Erratum, codebook
-from eventcode.taxonomy.crosswalk import crosswalk
+from .codebook import Codebook, Definition, Entry, Erratum, codebook
+from .crosswalk import crosswalk
 
 __all__ = ["load"]
 
 # Where the definitions of a codebook stand. The PLOVER family shares those of PLOVER 2.0.
 _PROSE: Final[Mapping[str, str]] = {
-    "cameo@1.1b3": "_definitions:CAMEO",
-    "plover@2.0": "_definitions_plover:PLOVER",
-    "plover@2017": "_definitions_plover:PLOVER",
-    "plover@0.5b1": "_definitions_plover:PLOVER",
-    "polecat@2023": "_definitions_plover:PLOVER",
-    "acled@2023": "_definitions_conflict:ACLED",
-    "ucdp-ged@24": "_definitions_conflict:UCDP",
-    "ucdp-prio-acd@24": "_definitions_conflict:UCDP",
+    "cameo@1.1b3": "definitions_cameo:CAMEO",
+    "plover@2.0": "definitions_plover:PLOVER",
+    "plover@2017": "definitions_plover:PLOVER",
+    "plover@0.5b1": "definitions_plover:PLOVER",
+    "polecat@2023": "definitions_plover:PLOVER",
+    "acled@2023": "definitions_conflict:ACLED",
+    "ucdp-ged@24": "definitions_conflict:UCDP",
+    "ucdp-prio-acd@24": "definitions_conflict:UCDP",
 }
 
 # Of a code that 2.0 has too, its definition holds only where the crosswalk says that it is exactly the same; the others
@@ -32,14 +32,14 @@ _SAME: Final[Mapping[str, str]] = {
 
 
 def _module(name: str) -> Any:  # noqa: ANN401  # a module
-    return import_module(f"eventcode.taxonomy.{name}")
+    return import_module(f"eventcode.taxonomy.tables.{name}")
 
 
 @cache
 def _definitions(id: str) -> Mapping[str, Definition]:  # noqa: A002  # as `Codebook.id`
     """Return the definitions of the codes that the codebook has: shared ones, and its own, which go before them."""
-    found = {**_shared(id), **_module("_definitions_older").OLDER.get(id, {})}
-    shown = {code: (sentence,) for books, code, sentence in _module("_examples").ROWS if id in books}
+    found = {**_shared(id), **_module("definitions_older").OLDER.get(id, {})}
+    shown = {code: (sentence,) for books, code, sentence in _module("examples").ROWS if id in books}
     return {
         code: (definition, excludes, confused, examples + shown.get(code, ()))
         for code, (definition, excludes, confused, examples) in found.items()

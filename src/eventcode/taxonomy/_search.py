@@ -9,7 +9,7 @@ from typing import Final
 
 from attrs import frozen
 
-from eventcode.taxonomy.codebook import Codebook, Entry
+from .codebook import Codebook, Entry
 
 __all__ = ["named", "search", "search_all"]
 

@@ -8,8 +8,9 @@ from typing import Final, Literal
 from attrs import field, frozen
 
 from eventcode.errors import RecordError, UnknownNameError
-from eventcode.taxonomy._code_table import refuse_number, unknown
-from eventcode.taxonomy.country import countries, find_country
+
+from ._code_table import refuse_number, unknown
+from .country import countries, find_country
 
 __all__ = [
     "ActorCode",
@@ -62,12 +63,12 @@ def actor_codes(table: ActorTable) -> Mapping[str, ActorCode]:
         UnknownNameError: where no table is called so.
 
     """
-    from eventcode.taxonomy import _actors
+    from eventcode.taxonomy.tables import actors as generated
 
     if table not in _TABLES:
         raise unknown(f"no table of actor codes is called {table!r}", str(table), _TABLES, show=True)
     keys = ("code", "name", "kind", "parent", "full", "name_plover", "sources", "note")
-    rows = getattr(_actors, table.upper())
+    rows = getattr(generated, table.upper())
     return MappingProxyType({row[0]: ActorCode(table=table, **dict(zip(keys, row, strict=True))) for row in rows})
 
 

@@ -7,8 +7,9 @@ from typing import Final
 from attrs import frozen
 
 from eventcode.errors import UnknownNameError
-from eventcode.taxonomy._code_table import CodeTable, unknown
-from eventcode.taxonomy.codebook import codebook
+
+from ._code_table import CodeTable, unknown
+from .codebook import codebook
 
 __all__ = ["Classes", "classes", "classes_names"]
 
@@ -67,17 +68,17 @@ def classes(name: str) -> Classes:
     """
     if name not in _NAMES:
         raise unknown(f"no division into classes is called {name!r}", str(name), _NAMES, show=True)
-    from eventcode.taxonomy import _scales
+    from eventcode.taxonomy.tables import scales as generated
 
     constant = name.upper().replace("-", "_")
-    roots, about = getattr(_scales, constant), _scales.ABOUT[name]
+    roots, about = getattr(generated, constant), generated.ABOUT[name]
     book = codebook(about["book"])
     above = {code: (code, *book.ancestors(code))[-1] for code in book}
     return Classes(
         name=name,
         book=book.name,
         by_code={code: roots[root] for code, root in above.items() if root in roots},
-        labels=getattr(_scales, f"{constant}_LABELS"),
+        labels=getattr(generated, f"{constant}_LABELS"),
         title=about["title"],
         source=about["source"],
         date=about["date"] or None,

@@ -8,8 +8,9 @@ from typing import Any, Final
 from attrs import frozen
 
 from eventcode.errors import RecordError, UnknownNameError
-from eventcode.taxonomy._code_table import CodeTable, unknown
-from eventcode.taxonomy._entry import Definition, Entry, Erratum, Kind
+
+from ._code_table import CodeTable, unknown
+from ._entry import Definition, Entry, Erratum, Kind
 
 __all__ = [
     "Codebook",
@@ -84,7 +85,7 @@ class Codebook(CodeTable[Entry]):
         """Pickle a codebook of the library by its id, and one of a project by what it adds to its base."""
         if self.id in _BOOKS and codebook(self.id) is self:
             return codebook, (self.id,)
-        from eventcode.taxonomy._custom import remade
+        from ._custom import remade
 
         return remade(self)
 
@@ -168,7 +169,7 @@ class Codebook(CodeTable[Entry]):
         exact = self.get(text)  # refuses a number
         if exact is not None:
             return (exact,)
-        from eventcode.taxonomy._search import named
+        from ._search import named
 
         return named(self, text)
 
@@ -181,7 +182,7 @@ class Codebook(CodeTable[Entry]):
         >>> [entry.code for entry in codebook("cameo").search("denied", limit=1)]
         ['016']
         """
-        from eventcode.taxonomy._search import search
+        from ._search import search
 
         if limit < 1:
             raise RecordError(f"Codebook.search: found limit={limit!r}, expected at least 1")
@@ -204,7 +205,7 @@ class Codebook(CodeTable[Entry]):
             CodebookError: with everything that is wrong.
 
         """
-        from eventcode.taxonomy._custom import custom
+        from ._custom import custom
 
         return custom(id, codes, self, about)
 
@@ -224,15 +225,15 @@ class Codebook(CodeTable[Entry]):
 
 
 _BOOKS: Final[Mapping[str, str]] = {
-    "cameo@1.1b3": "_cameo",
-    "cameo@0.5b1": "_cameo",
-    "plover@2.0": "_plover",
-    "plover@2017": "_plover",
-    "plover@0.5b1": "_plover",
-    "polecat@2023": "_plover",
-    "acled@2023": "_conflict",
-    "ucdp-ged@24": "_conflict",
-    "ucdp-prio-acd@24": "_conflict",
+    "cameo@1.1b3": "cameo",
+    "cameo@0.5b1": "cameo",
+    "plover@2.0": "plover",
+    "plover@2017": "plover",
+    "plover@0.5b1": "plover",
+    "polecat@2023": "plover",
+    "acled@2023": "conflict",
+    "ucdp-ged@24": "conflict",
+    "ucdp-prio-acd@24": "conflict",
 }
 """Each codebook's id and the module that holds it; the first of a name is the current version."""
 
@@ -272,7 +273,7 @@ def _built_in(name: str) -> Codebook | None:
     id_ = next((known for known in _BOOKS if name in {known, known.partition("@")[0]}), None)
     if id_ is None or id_ != name:
         return None if id_ is None else _built_in(id_)
-    from eventcode.taxonomy._load import load
+    from ._load import load
 
     return load(id_, _BOOKS[id_])
 
@@ -314,7 +315,7 @@ def load_codebook(
         UnknownNameError: where it extends a codebook that does not exist.
 
     """
-    from eventcode.taxonomy._custom import load
+    from ._custom import load
 
     return load(path, id, base, among)
 
@@ -333,7 +334,7 @@ def search(words: str, books: Iterable[str | Codebook] | None = None, limit: int
         UnknownNameError: where no codebook is called so.
 
     """
-    from eventcode.taxonomy._search import search_all
+    from ._search import search_all
 
     if limit < 1:
         raise RecordError(f"search: found limit={limit!r}, expected at least 1")

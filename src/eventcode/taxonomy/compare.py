@@ -6,10 +6,10 @@ from typing import TypeVar
 
 from attrs import frozen
 
-from eventcode.taxonomy.classes import classes, classes_names
-from eventcode.taxonomy.codebook import Codebook, Entry, entry
-from eventcode.taxonomy.crosswalk import Correspondence, crosswalk, crosswalks
-from eventcode.taxonomy.scale import scale, scale_names
+from .classes import classes, classes_names
+from .codebook import Codebook, Entry, entry
+from .crosswalk import Correspondence, crosswalk, crosswalks
+from .scale import scale, scale_names
 
 __all__ = ["Comparison", "compare"]
 

@@ -9,7 +9,8 @@ from typing import Final, Literal, cast
 from attrs import frozen
 
 from eventcode.errors import RecordError, UnknownNameError
-from eventcode.taxonomy._code_table import refuse_number, unknown
+
+from ._code_table import refuse_number, unknown
 
 __all__ = ["Country", "System", "countries", "country", "find_country"]
 
@@ -106,7 +107,7 @@ def _days(on: str | date) -> tuple[str, str]:
 @cache
 def countries() -> tuple[Country, ...]:
     """Return all of them by ISO alpha-3 code: first those of today, then those that ended."""
-    from eventcode.taxonomy._countries import ROWS
+    from .tables.countries import ROWS
 
     return tuple(
         Country(
@@ -130,7 +131,7 @@ def countries() -> tuple[Country, ...]:
 
 def _english() -> Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]]:
     """Return the further names and the demonyms of each country by its ISO alpha-3 code."""
-    from eventcode.taxonomy._demonyms import DEMONYMS
+    from .tables.demonyms import DEMONYMS
 
     return DEMONYMS
 

@@ -7,8 +7,9 @@ from typing import Any, Final, Literal, TypeAlias
 from attrs import frozen
 
 from eventcode.errors import UnknownNameError
-from eventcode.taxonomy._code_table import CodeTable, unknown
-from eventcode.taxonomy.codebook import codebook, codebook_names
+
+from ._code_table import CodeTable, unknown
+from .codebook import codebook, codebook_names
 
 __all__ = ["Correspondence", "Crosswalk", "Relation", "crosswalk", "crosswalks"]
 
@@ -149,14 +150,14 @@ def _id(name: str) -> str:
 
 @cache
 def _crosswalk(source: str, target: str, corrected: bool) -> Crosswalk:  # noqa: FBT001  # private
-    from eventcode.taxonomy import _crosswalks
+    from eventcode.taxonomy.tables import crosswalks as generated
 
     constant = "".join(c if c.isalnum() else "_" for c in f"{source}__{target}").upper()
-    by_code = _grouped(getattr(_crosswalks, constant))
+    by_code = _grouped(getattr(generated, constant))
     if corrected and (source, target) == _PAIRS[0]:
-        better = _grouped(_crosswalks.CORRECTIONS)
+        better = _grouped(generated.CORRECTIONS)
         by_code = {code: better.get(code, pairs) for code, pairs in by_code.items()}
-    about: Mapping[str, Any] = _crosswalks.ABOUT[source, target]
+    about: Mapping[str, Any] = generated.ABOUT[source, target]
     return Crosswalk(
         name=f"{source} to {target}",
         book=source.partition("@")[0],

@@ -6,10 +6,10 @@ from typing import TypeAlias
 
 from attrs import frozen
 
-from eventcode.taxonomy._code_table import refuse_number
-from eventcode.taxonomy.classes import classes, classes_names
-from eventcode.taxonomy.codebook import codebook
-from eventcode.taxonomy.scale import scale, scale_names
+from ._code_table import refuse_number
+from .classes import classes, classes_names
+from .codebook import codebook
+from .scale import scale, scale_names
 
 __all__ = ["Agreement", "Diagnosis", "Observation", "diagnose"]
 

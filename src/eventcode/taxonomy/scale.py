@@ -7,8 +7,9 @@ from typing import Final
 from attrs import frozen
 
 from eventcode.errors import UnknownNameError
-from eventcode.taxonomy._code_table import CodeTable, unknown
-from eventcode.taxonomy.codebook import Erratum, codebook
+
+from ._code_table import CodeTable, unknown
+from .codebook import Erratum, codebook
 
 __all__ = ["Scale", "scale", "scale_names"]
 
@@ -74,14 +75,14 @@ def scale(name: str) -> Scale:
     """
     if name not in _NAMES:
         raise unknown(f"no scale is called {name!r}", str(name), _NAMES, show=True)
-    from eventcode.taxonomy import _scales
+    from eventcode.taxonomy.tables import scales as generated
 
-    about = _scales.ABOUT[name]
+    about = generated.ABOUT[name]
     return Scale(
         name=name,
         book=_NAMES[name],
         book_id=about["book"],
-        by_code=getattr(_scales, name.upper().replace("-", "_").replace(".", "_")),
+        by_code=getattr(generated, name.upper().replace("-", "_").replace(".", "_")),
         title=about["title"],
         source=about["source"],
         date=about["date"],
@@ -90,5 +91,5 @@ def scale(name: str) -> Scale:
         low=float(about["low"]),
         high=float(about["high"]),
         sha256=about["sha256"],
-        errata=tuple(Erratum(code, text, source) for of, code, text, source in _scales.ERRATA if of == name),
+        errata=tuple(Erratum(code, text, source) for of, code, text, source in generated.ERRATA if of == name),
     )

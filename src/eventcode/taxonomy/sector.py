@@ -8,8 +8,9 @@ from typing import Literal, TypeAlias
 from attrs import frozen
 
 from eventcode.errors import RecordError, shown
-from eventcode.taxonomy._code_table import unknown
-from eventcode.taxonomy.crosswalk import Relation
+
+from ._code_table import unknown
+from .crosswalk import Relation
 
 __all__ = ["IcewsSector", "Sector", "SectorSystem", "icews_sectors", "sectors", "split_icews_sectors"]
 
@@ -51,7 +52,7 @@ class IcewsSector:
 
 @cache
 def _sectors() -> tuple[Sector, ...]:
-    from eventcode.taxonomy._sectors import SECTORS
+    from .tables.sectors import SECTORS
 
     keys = ("cameo", "plover", "icews", "relation", "note")
     return tuple(Sector(**dict(zip(keys, row, strict=True))) for row in SECTORS)  # type: ignore[arg-type]  # in this order
@@ -92,7 +93,7 @@ def icews_sectors() -> Mapping[str, IcewsSector]:
     >>> icews_sectors()["Water Ministry"].agent, icews_sectors()["Water Ministry"].own
     ('GOVLAB', False)
     """
-    from eventcode.taxonomy._sectors import ICEWS
+    from .tables.sectors import ICEWS
 
     return MappingProxyType(
         {name: IcewsSector(name=name, agent=agent or None, own=own == "yes") for name, agent, own in ICEWS}

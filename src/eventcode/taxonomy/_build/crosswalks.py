@@ -7,8 +7,8 @@ from typing import Final, TypeAlias
 
 from attrs import evolve, frozen
 
-from eventcode.taxonomy._build_books import Line, books, events
-from eventcode.taxonomy._build_sources import (
+from .books import Line, books, events
+from .reading import (
     Row,
     SourceError,
     Sources,
@@ -341,7 +341,7 @@ def _checked(pairs: Iterable[Pair], there_are: _Books, start: str, end: str, *, 
 
 
 def crosswalks(sources: Sources) -> str:
-    """Write `_crosswalks.py`: what each crosswalk is, its pairs, and the corrections of one that was published."""
+    """Write `crosswalks.py`: what each crosswalk is, its pairs, and the corrections of one that was published."""
     there_are = books(sources)
     about = {(row["from"], row["to"]): row for row in sources["crosswalks.csv"]}
     known("crosswalks.csv", "pair", (" ".join(pair) for pair in about), (" ".join(pair) for pair in _READ))
@@ -367,7 +367,7 @@ def crosswalks(sources: Sources) -> str:
 
 
 def sectors(sources: Sources) -> str:
-    """Write `_sectors.py`: how roles and sectors correspond, and the sectors of ICEWS with their agent codes."""
+    """Write `sectors.py`: how roles and sectors correspond, and the sectors of ICEWS with their agent codes."""
     table = sources["sectors.csv"]
     known("sectors.csv", "relation", (row["relation"] for row in table), _RELATIONS)
     icews = sources.keyed("icews_sectors.csv", "sector")

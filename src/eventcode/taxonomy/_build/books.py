@@ -6,7 +6,7 @@ from typing import Final
 
 from attrs import evolve, frozen
 
-from eventcode.taxonomy._build_sources import (
+from .reading import (
     Row,
     SourceError,
     Sources,
@@ -316,19 +316,19 @@ def _written(sources: Sources, summary: str, ids: Iterable[str], files: tuple[st
 
 
 def cameo(sources: Sources) -> str:
-    """Write `_cameo.py`."""
+    """Write `cameo.py`."""
     files = ("cameo_events.csv", "cameo_old_codes.csv", "cameo_old_to_new.csv", "icews_event_text_aliases.csv")
     return _written(sources, "CAMEO event codes", ("cameo@1.1b3", "cameo@0.5b1"), files)
 
 
 def plover(sources: Sources) -> str:
-    """Write `_plover.py`."""
+    """Write `plover.py`."""
     ids = ("plover@2.0", "plover@2017", "plover@0.5b1", "polecat@2023")
     files = ("plover_events.csv", "plover_modes.csv", "plover_contexts.csv", "plover_names.csv", "plover_gsr_codes.csv")
     return _written(sources, "PLOVER and POLECAT codes", ids, files)
 
 
 def conflict(sources: Sources) -> str:
-    """Write `_conflict.py`."""
+    """Write `conflict.py`."""
     ids = ("acled@2023", "ucdp-ged@24", "ucdp-prio-acd@24")
     return _written(sources, "ACLED and UCDP codes", ids, ("acled_types.csv", "ucdp_types.csv"))

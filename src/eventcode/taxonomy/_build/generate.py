@@ -1,8 +1,8 @@
 """
-Generate the tables of this package from the reviewed ones in `sources/`.
+Generate the tables of `eventcode.taxonomy` from the reviewed ones in `sources/`.
 
-Run `python src/eventcode/taxonomy/_build.py` after a change there; with `--check` nothing is written, and a file that
-is not what its sources give is named and makes the exit status 1. Neither this file nor the sources are in the wheel.
+Run `python -m eventcode.taxonomy._build` after a change there; with `--check` nothing is written, and a file that is
+not what its sources give is named and makes the exit status 1.
 """
 
 import re
@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
-from eventcode.taxonomy._build_books import (
+from .books import (
     ACTOR_TABLES,
     books,
     cameo,
@@ -19,15 +19,15 @@ from eventcode.taxonomy._build_books import (
     events,
     plover,
 )
-from eventcode.taxonomy._build_crosswalks import crosswalks, sectors
-from eventcode.taxonomy._build_prose import (
+from .crosswalks import crosswalks, sectors
+from .prose import (
     definitions,
     definitions_conflict,
     definitions_older,
     definitions_plover,
     examples,
 )
-from eventcode.taxonomy._build_sources import (
+from .reading import (
     Row,
     SourceError,
     Sources,
@@ -44,6 +44,7 @@ from eventcode.taxonomy._build_sources import (
 
 HERE: Final = Path(__file__).parent
 SOURCES: Final = HERE / "sources"
+TABLES: Final = HERE.parent / "tables"
 
 _COUNTRY_CODES: Final = ("iso3", "iso2", "iso_numeric", "cameo", "fips10_4", "cow_numeric", "gw_number")
 _SYSTEMS: Final = ("iso3", "iso2", "numeric", "cameo", "fips", "cow", "gw")
@@ -85,7 +86,7 @@ def _classes(sources: Sources) -> Iterator[tuple[str, str, dict[str, str]]]:
 
 
 def scales(sources: Sources) -> str:
-    """Write `_scales.py`: the scales and the classes, each value from its own column."""
+    """Write `scales.py`: the scales and the classes, each value from its own column."""
     about = catalogue(sources, "scale") | catalogue(sources, "classes")
     there_are = books(sources)
     outside = _phoenix_only(sources)
@@ -159,7 +160,7 @@ def _country(row: Row, dated: Row) -> tuple[str | tuple[str, ...] | None, ...]:
 
 
 def countries(sources: Sources) -> str:
-    """Write `_countries.py`: the states of today and those that ended."""
+    """Write `countries.py`: the states of today and those that ended."""
     codes, dated = sources.keyed("country_codes.csv", "iso3"), _dated(sources)
     former = {iso3: row for iso3, row in dated.items() if iso3 not in codes}
     known("countries_dated.csv", "country without a name", (i for i, row in former.items() if not row["name"]), ())
@@ -177,7 +178,7 @@ def countries(sources: Sources) -> str:
 
 
 def demonyms(sources: Sources) -> str:
-    """Write `_demonyms.py`: what else a country and what is of it is called; one country has no name twice."""
+    """Write `demonyms.py`: what else a country and what is of it is called; one country has no name twice."""
     name, dated = "demonyms.csv", sources.keyed("countries_dated.csv", "iso3")
     called = {iso3: row["name"] for iso3, row in {**dated, **sources.keyed("country_codes.csv", "iso3")}.items()}
     table = sources.keyed(name, "iso3")
@@ -199,7 +200,7 @@ def demonyms(sources: Sources) -> str:
 
 
 def actors(sources: Sources) -> str:
-    """Write `_actors.py`: the five tables of three-character blocks."""
+    """Write `actors.py`: the five tables of three-character blocks."""
     body = ["# code, name, kind, usual parent, full codes, PLOVER's name, known to, note"]
     kind = "tuple[str, str, str | None, str | None, tuple[str, ...], str | None, tuple[str, ...], str | None]"
     for table, blocks in {t: sources.keyed(name) for t, name in ACTOR_TABLES.items()}.items():
@@ -223,24 +224,24 @@ def _actor_code(row: Row) -> tuple[str | tuple[str, ...] | None, ...]:
 
 
 MODULES: Final[Mapping[str, Callable[[Sources], str]]] = {
-    "_cameo.py": cameo,
-    "_plover.py": plover,
-    "_conflict.py": conflict,
-    "_scales.py": scales,
-    "_countries.py": countries,
-    "_demonyms.py": demonyms,
-    "_actors.py": actors,
-    "_definitions.py": definitions,
-    "_definitions_plover.py": definitions_plover,
-    "_definitions_conflict.py": definitions_conflict,
-    "_definitions_older.py": definitions_older,
-    "_examples.py": examples,
-    "_crosswalks.py": crosswalks,
-    "_sectors.py": sectors,
+    "cameo.py": cameo,
+    "plover.py": plover,
+    "conflict.py": conflict,
+    "scales.py": scales,
+    "countries.py": countries,
+    "demonyms.py": demonyms,
+    "actors.py": actors,
+    "definitions_cameo.py": definitions,
+    "definitions_plover.py": definitions_plover,
+    "definitions_conflict.py": definitions_conflict,
+    "definitions_older.py": definitions_older,
+    "examples.py": examples,
+    "crosswalks.py": crosswalks,
+    "sectors.py": sectors,
 }
 
 
-def stale(sources: Path = SOURCES, target: Path = HERE) -> dict[str, str]:
+def stale(sources: Path = SOURCES, target: Path = TABLES) -> dict[str, str]:
     """Return the right text of each generated file that has another one, or none."""
     tables = Sources(sources)
     right = {name: write(tables) for name, write in MODULES.items()}
@@ -251,7 +252,7 @@ def stale(sources: Path = SOURCES, target: Path = HERE) -> dict[str, str]:
     }
 
 
-def main(arguments: Sequence[str], sources: Path = SOURCES, target: Path = HERE) -> int:
+def main(arguments: Sequence[str], sources: Path = SOURCES, target: Path = TABLES) -> int:
     """Write the files that are stale, or with `--check` only name them."""
     if unknown := set(arguments) - {"--check"}:
         print(f"found {', '.join(sorted(unknown))}, expected --check or nothing")
@@ -263,12 +264,9 @@ def main(arguments: Sequence[str], sources: Path = SOURCES, target: Path = HERE)
         return 1
     for name, whole in files.items():
         if arguments:
-            print(f"{name}: stale, run _build.py")
+            print(f"{name}: stale, run python -m eventcode.taxonomy._build")
         else:
             (target / name).write_text(whole, encoding="utf-8", newline="\n")
             print(f"{name}: written")
     return 1 if arguments and files else 0
 
-
-if __name__ == "__main__":  # pragma: no cover  # the tests run it as a script, in a process of its own
-    sys.exit(main(sys.argv[1:]))

@@ -3,8 +3,8 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Final
 
-from eventcode.taxonomy._build_books import books
-from eventcode.taxonomy._build_sources import Row, SourceError, Sources, dictionary, known, module, rows, split, text
+from .books import books
+from .reading import Row, SourceError, Sources, dictionary, known, module, rows, split, text
 
 __all__ = ["definitions", "definitions_conflict", "definitions_older", "definitions_plover", "examples"]
 
@@ -40,7 +40,7 @@ _WHAT: Final = "# code: what it takes in, what it does not, codes that it is con
 
 
 def definitions(sources: Sources) -> str:
-    """Write `_definitions.py`, of CAMEO 1.1b3."""
+    """Write `definitions_cameo.py`, of CAMEO 1.1b3."""
     names, codes = ("cameo_definitions.csv", "cameo_definitions_level3.csv"), books(sources)["cameo@1.1b3"]
     tables = [(name, sources.keyed(name)) for name in names]
     known(names[1], "code that is not defined already", tables[1][1], {*codes} - {*tables[0][1]})
@@ -50,7 +50,7 @@ def definitions(sources: Sources) -> str:
 
 
 def definitions_plover(sources: Sources) -> str:
-    """Write `_definitions_plover.py`, of PLOVER in all its versions."""
+    """Write `definitions_plover.py`, of PLOVER in all its versions."""
     name = "plover_definitions.csv"
     found = _by_code(sources, name, lambda r: f"{r['event']}-{r['code']}" if r["kind"] == "mode" else r["code"])
     there_are = {row["event"] for row in sources["plover_events.csv"]}
@@ -61,7 +61,7 @@ def definitions_plover(sources: Sources) -> str:
 
 
 def definitions_conflict(sources: Sources) -> str:
-    """Write `_definitions_conflict.py`, of ACLED and UCDP."""
+    """Write `definitions_conflict.py`, of ACLED and UCDP."""
     there_are, names = books(sources), ("acled_definitions.csv", "ucdp_definitions.csv")
     acled = _by_code(sources, names[0], lambda row: row["code"])
     ucdp = _by_code(sources, names[1], lambda row: "-".join(filter(None, (row["variable"], row["value"]))))
@@ -72,7 +72,7 @@ def definitions_conflict(sources: Sources) -> str:
 
 
 def definitions_older(sources: Sources) -> str:
-    """Write `_definitions_older.py`, of the codes whose meaning is not that of the code that bears their name today."""
+    """Write `definitions_older.py`, of the codes whose meaning is not that of the code that bears their name today."""
     name, there_are = "older_definitions.csv", books(sources)
     by_book: dict[str, list[Row]] = {}
     for row in sources[name]:
@@ -92,7 +92,7 @@ def definitions_older(sources: Sources) -> str:
 
 
 def examples(sources: Sources) -> str:
-    """Write `_examples.py`: a sentence for each code of the second level, with all codebooks that it serves."""
+    """Write `examples.py`: a sentence for each code of the second level, with all codebooks that it serves."""
     name, there_are = "examples.csv", books(sources)
     found: list[tuple[tuple[str, ...], str, str]] = []
     seen: set[tuple[str, str]] = set()
