@@ -7,11 +7,10 @@ from typing import Any
 
 import pytest
 
-from eventcode import errors
+import eventcode
 from eventcode.errors import (
     EventCodeError,
     FormatError,
-    InvalidRecordError,
     MissingExtraError,
     PluginError,
     RecordError,
@@ -19,7 +18,7 @@ from eventcode.errors import (
     near,
     shown,
 )
-from eventcode.issues import Finding
+from eventcode.issues import Finding, InvalidRecordError
 
 
 @pytest.mark.parametrize(
@@ -36,7 +35,7 @@ from eventcode.issues import Finding
 def test_family(cls: type[Exception], parent: type[Exception]) -> None:
     assert issubclass(cls, EventCodeError)
     assert issubclass(cls, parent)
-    assert cls.__name__ in errors.__all__
+    assert cls.__name__ in eventcode.__all__
 
 
 def test_invalid_record_renders_its_findings() -> None:

@@ -8,7 +8,7 @@ import pytest
 
 import eventcode as ec
 from eventcode import Actor, Attribution, Dataset, Document, Event, Issue, Report, Severity
-from eventcode.html import MOST, STATUS_COLOURS, anchor, tree
+from eventcode.display.html import MOST, STATUS_COLOURS, anchor, tree
 from eventcode.model.attribution import Status
 from eventcode.taxonomy import codebook, codebook_names
 

@@ -6,8 +6,8 @@ import pickle
 
 import pytest
 
-from eventcode.errors import EventCodeError
-from eventcode.issues import CheckError, Finding, Issue, Report, Severity, Spot, json_path
+from eventcode.errors import EventCodeError, json_path
+from eventcode.issues import CheckError, Finding, Issue, Report, Severity, Spot
 
 ERROR = Issue("EC203", Severity.ERROR, "in force before signed", "t1", ("in_force",), Spot("a.jsonl", 3), near="1988")
 HINT = Issue("EC401", Severity.WARNING, "no such code")

@@ -15,8 +15,8 @@ from sphinx.util.docutils import SphinxDirective
 from sphinx.util.typing import ExtensionMetadata
 
 import eventcode
+from eventcode.display.html import tree
 from eventcode.formats import BUILT_IN, Format
-from eventcode.html import tree
 from eventcode.model import Event
 from eventcode.taxonomy import codebook, codebook_names
 
@@ -59,14 +59,16 @@ class Formats(_Page):
         rows = [_format(each) for each in BUILT_IN.values()]
         table = nodes.Element()
         self.parse("\n".join(f"| {' | '.join(row)} |" for row in [head, ["---"] * len(head), *rows]), table)
-        described = import_module("eventcode.formats.mapped")  # of one's own, so none of them is built in
-        modules: dict[ModuleType, Format | None] = {_module(each): each for each in BUILT_IN.values()}
+        described = import_module("eventcode.formats.mapped.table")  # of one's own, so none of them is built in
+        modules: dict[ModuleType, Format | None] = {}
+        for each in BUILT_IN.values():
+            modules.setdefault(_module(each), each)
         holds = self.section("format-fields", "Format by field", markdown=_HOLDS, html=_matrix())
         return [*table.children, holds, *(self.notes(*each) for each in {**modules, described: None}.items())]
 
     def notes(self, module: ModuleType, format_: Format | None) -> nodes.Node:
         """Return a section with what a module says of its format, and where its fields and columns go."""
-        name = module.__name__.rpartition(".")[2]
+        name = format_.name if format_ else "mapped"
         html = _homes(format_) if format_ else ""
         return self.section(f"format-{name}", name, markdown=cleandoc(module.__doc__ or ""), html=html)
 
@@ -132,7 +134,9 @@ def _homes(format_: Format) -> str:
 
 def _module(format_: Format) -> ModuleType:
     """Return the module in which a format is defined."""
-    public = (m for name, m in sys.modules.items() if name.startswith("eventcode.formats.") and "._" not in name)
+    public = (
+        m for name, m in sys.modules.items() if name.startswith("eventcode.formats.") and not hasattr(m, "__path__")
+    )
     return next(module for module in public if any(value is format_ for value in vars(module).values()))
 
 
@@ -141,7 +145,8 @@ class PublicNames(_Page):
 
     def run(self) -> list[nodes.Node]:
         """Return a section for each room."""
-        return [self.room(*each) for each in eventcode._HOME.items()]  # noqa: SLF001  # the façade's own table
+        public = eventcode._PUBLIC  # noqa: SLF001  # the façade's own table
+        return [self.room(room, tuple(names.split())) for room, names in public.items()]
 
     def room(self, room: str, names: tuple[str, ...]) -> nodes.Node:
         """Return one of them."""

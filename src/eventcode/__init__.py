@@ -12,17 +12,10 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from .convert import dumps, from_dict, loads, to_dict
     from .diagnosis import diagnose
-    from .errors import (
-        EventCodeError,
-        FormatError,
-        InvalidRecordError,
-        MissingExtraError,
-        PluginError,
-        RecordError,
-        UnknownNameError,
-    )
+    from .errors import EventCodeError, FormatError, MissingExtraError, PluginError, RecordError, UnknownNameError
+    from .fixes import Fixed, Mended, fix, fix_file, unfix
     from .formats import Format, Limits, load, read, sniff, write
-    from .issues import CheckError, Finding, Issue, Report, Severity, Spot
+    from .issues import CheckError, Finding, InvalidRecordError, Issue, Report, Severity, Spot
     from .losses import Loss, LossCounter, Losses
     from .model import (
         Actor,
@@ -48,7 +41,6 @@ if TYPE_CHECKING:
     from .projection import EventTuple, Projection, dyads, left_out, tuples
     from .recoding import Recoded, original, recode
     from .registry import Registry, load_plugins
-    from .repair import Fixed, Mended, fix, fix_file, unfix
     from .row import Row
     from .rules import Rule, RuleSet, check, explain, iter_issues, rule
     from .taxonomy import (
@@ -147,66 +139,30 @@ __all__ = [
     "write",
 ]
 
-_HOME = {
-    "convert": ("dumps", "from_dict", "loads", "to_dict"),
-    "diagnosis": ("diagnose",),
-    "errors": (
-        "EventCodeError",
-        "FormatError",
-        "InvalidRecordError",
-        "MissingExtraError",
-        "PluginError",
-        "RecordError",
-        "UnknownNameError",
-    ),
-    "formats": ("Format", "Limits", "load", "read", "sniff", "write"),
-    "issues": ("CheckError", "Finding", "Issue", "Report", "Severity", "Spot"),
-    "losses": ("Loss", "LossCounter", "Losses"),
-    "model": (
-        "Actor",
-        "Attribution",
-        "Code",
-        "Coding",
-        "Dataset",
-        "DenialEvent",
-        "DeploymentEvent",
-        "Document",
-        "Event",
-        "Link",
-        "Mention",
-        "Participant",
-        "Place",
-        "Quantity",
-        "Relay",
-        "TreatyEvent",
-        "WarningEvent",
-        "When",
-        "event_id",
-    ),
-    "projection": ("EventTuple", "Projection", "dyads", "left_out", "tuples"),
-    "recoding": ("Recoded", "original", "recode"),
-    "registry": ("Registry", "load_plugins"),
-    "repair": ("Fixed", "Mended", "fix", "fix_file", "unfix"),
-    "row": ("Row",),
-    "rules": ("Rule", "RuleSet", "check", "explain", "iter_issues", "rule"),
-    "taxonomy": (
-        "classes",
-        "codebook",
-        "compare",
-        "compose_actor",
-        "country",
-        "crosswalk",
-        "crosswalks",
-        "load_codebook",
-        "parse_actor",
-        "scale",
-        "search",
-    ),
+_PUBLIC = {
+    "convert": "dumps from_dict loads to_dict",
+    "diagnosis": "diagnose",
+    "errors": "EventCodeError FormatError MissingExtraError PluginError RecordError UnknownNameError",
+    "fixes": "Fixed Mended fix fix_file unfix",
+    "formats": "Format Limits load read sniff write",
+    "issues": "CheckError Finding InvalidRecordError Issue Report Severity Spot",
+    "losses": "Loss LossCounter Losses",
+    "model": "Actor Attribution Code Coding Dataset DenialEvent DeploymentEvent Document Event Link "
+    "Mention Participant Place Quantity Relay TreatyEvent WarningEvent When event_id",
+    "projection": "EventTuple Projection dyads left_out tuples",
+    "recoding": "Recoded original recode",
+    "registry": "Registry load_plugins",
+    "row": "Row",
+    "rules": "Rule RuleSet check explain iter_issues rule",
+    "taxonomy": "classes codebook compare compose_actor country crosswalk crosswalks "
+    "load_codebook parse_actor scale search",
 }
-_MODULE = {name: module for module, names in _HOME.items() for name in names}
+"""The public names, by the module that holds them."""
+
+_MODULE = {name: module for module, names in _PUBLIC.items() for name in names.split()}
 
 
-def __getattr__(name: str) -> Any:  # noqa: ANN401  # any public name
+def __getattr__(name: str) -> Any:
     """Load a public name from its module at first use, so that importing the package costs next to nothing."""
     from importlib import import_module
 
@@ -218,7 +174,7 @@ def __getattr__(name: str) -> Any:  # noqa: ANN401  # any public name
         value = getattr(import_module(f".{_MODULE[name]}", __name__), name)
         globals()[name] = value
         return value
-    if name in _HOME or name in {"testing", "cli"}:
+    if name in _PUBLIC or name in {"testing", "cli"}:
         return import_module(f".{name}", __name__)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 

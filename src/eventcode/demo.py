@@ -4,7 +4,7 @@ from pathlib import Path
 from shutil import get_terminal_size
 from typing import Final
 
-from .display import statements, table
+from .display.text import statements, table
 from .errors import EventCodeError
 from .formats import load, write
 from .model import Dataset

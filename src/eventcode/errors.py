@@ -1,23 +1,24 @@
 """Errors: one root, few children, each a message a user can act on."""
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from .issues import Finding
+from typing import TypeAlias
 
 __all__ = [
     "EventCodeError",
     "FormatError",
-    "InvalidRecordError",
     "MissingExtraError",
+    "Path",
     "PluginError",
     "RecordError",
     "UnknownNameError",
+    "json_path",
     "near",
     "one_of",
     "shown",
 ]
+
+Path: TypeAlias = tuple[str | int, ...]
+"""Where in a record: the names of fields and keys, the places in lists."""
 
 _LONGEST_WORD = 100
 _MOST_WORDS = 10_000
@@ -35,26 +36,6 @@ class RecordError(EventCodeError, ValueError):
     """
 
 
-class InvalidRecordError(RecordError):
-    """
-    Data that is no record, with everything that is wrong with it.
-
-    `findings` holds each problem with its path; `rule` is the id under which a reader reports them (see
-    `eventcode.issues.READING`).
-    """
-
-    def __init__(self, findings: "list[Finding]", rule: str = "EC003") -> None:
-        super().__init__(findings, rule)
-        self.findings = tuple(findings)
-        self.rule = rule
-
-    def __str__(self) -> str:
-        from .issues import json_path
-
-        lines = [f"{json_path(f.at)}: {f.message}" for f in self.findings]
-        return lines[0] if len(lines) == 1 else "\n  ".join([f"{len(lines)} problems", *lines])
-
-
 class UnknownNameError(EventCodeError, LookupError):
     """A codebook, scale, code, rule, format or type that nothing here is called."""
 
@@ -69,6 +50,16 @@ class PluginError(EventCodeError):
 
 class MissingExtraError(EventCodeError, ImportError):
     """An optional package is needed; the message names the extra that brings it."""
+
+
+def json_path(at: Path) -> str:
+    """
+    Write a path as JSON path (RFC 9535); keys that are no plain names stand in quotes.
+
+    >>> json_path(("attributions", 1, "holder")), json_path(("extra", "Actor 1"))
+    ('$.attributions[1].holder', "$.extra['Actor 1']")
+    """
+    return "$" + "".join(f".{s}" if isinstance(s, str) and s.isidentifier() else f"[{s!r}]" for s in at)
 
 
 def near(found: str, known: Iterable[str]) -> str | None:

@@ -6,11 +6,9 @@ from typing import Any, Final, TypeAlias
 
 from attrs import field, frozen
 
-from .errors import EventCodeError
+from .errors import EventCodeError, Path, RecordError, json_path
 
-__all__ = ["READING", "CheckError", "Finding", "Issue", "Mend", "Path", "Report", "Severity", "Spot", "json_path"]
-
-Path: TypeAlias = tuple[str | int, ...]
+__all__ = ["READING", "CheckError", "Finding", "InvalidRecordError", "Issue", "Mend", "Report", "Severity", "Spot"]
 
 Mend: TypeAlias = str | int | float | bool
 """What belongs at a finding's path, as JSON has it, where that is beyond doubt."""
@@ -54,16 +52,6 @@ class Spot:
 
     def __str__(self) -> str:
         return self.file if self.line is None else f"{self.file}:{self.line}"
-
-
-def json_path(at: Path) -> str:
-    """
-    Write a path as JSON path (RFC 9535); keys that are no plain names stand in quotes.
-
-    >>> json_path(("attributions", 1, "holder")), json_path(("extra", "Actor 1"))
-    ('$.attributions[1].holder', "$.extra['Actor 1']")
-    """
-    return "$" + "".join(f".{s}" if isinstance(s, str) and s.isidentifier() else f"[{s!r}]" for s in at)
 
 
 @frozen
@@ -126,12 +114,30 @@ class Issue:
         return {key: value for key, value in data.items() if value is not None}
 
 
+class InvalidRecordError(RecordError):
+    """
+    Data that is no record, with everything that is wrong with it.
+
+    `findings` holds each problem with its path; `rule` is the id under which a reader reports them (see
+    `READING`).
+    """
+
+    def __init__(self, findings: list[Finding], rule: str = "EC003") -> None:
+        super().__init__(findings, rule)
+        self.findings = tuple(findings)
+        self.rule = rule
+
+    def __str__(self) -> str:
+        lines = [f"{json_path(f.at)}: {f.message}" for f in self.findings]
+        return lines[0] if len(lines) == 1 else "\n  ".join([f"{len(lines)} problems", *lines])
+
+
 class CheckError(ExceptionGroup[EventCodeError], EventCodeError):
     """Records have errors; each exception of the group is one issue, `report` is all of it."""
 
     report: "Report"
 
-    def derive(self, excs: Any) -> "CheckError":  # type: ignore[override]  # noqa: ANN401  # errors of ours only
+    def derive(self, excs: Any) -> "CheckError":  # type: ignore[override]
         """Keep class and report when the group is split."""
         group = CheckError(self.message, excs)
         group.report = self.report
@@ -193,7 +199,7 @@ class Report:
         return f"{self.records:,} {'record' if self.records == 1 else 'records'}, {rows}: {counts}"
 
     def _repr_html_(self) -> str:
-        from .html import findings
+        from .display.html import findings
 
         return findings(self)
 

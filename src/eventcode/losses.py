@@ -87,7 +87,7 @@ class Losses:
         return self.text()
 
     def _repr_html_(self) -> str:
-        from .html import losses
+        from .display.html import losses
 
         return losses(self)
 

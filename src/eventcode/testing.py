@@ -377,5 +377,5 @@ def _few(strategy: "SearchStrategy[Any]") -> "SearchStrategy[tuple[Any, ...]]":
     return st.lists(strategy, max_size=2).map(tuple)
 
 
-def _one_of(alias: Any) -> "SearchStrategy[Any]":  # noqa: ANN401  # a Literal has no type of its own
+def _one_of(alias: Any) -> "SearchStrategy[Any]":
     return st.sampled_from(get_args(alias))

@@ -7,7 +7,7 @@ from runpy import run_path
 import pytest
 
 from eventcode.formats import MisfitError
-from eventcode.formats.gdelt2 import TABLE
+from eventcode.formats.gdelt.gdelt2 import TABLE
 from eventcode.registry import DEFAULT
 
 GOLDEN = Path(__file__).parent / "golden"

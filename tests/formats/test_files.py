@@ -15,8 +15,8 @@ import pytest
 
 from eventcode.errors import FormatError, MissingExtraError
 from eventcode.formats import Limits, format_of, load, read, write
-from eventcode.formats._files import inputs, output
-from eventcode.formats._packing import _damage
+from eventcode.formats.io.compression import _damage
+from eventcode.formats.io.files import inputs, output
 from eventcode.model import Event
 
 LINES = b'{"record":"event","id":"e1"}\n{"record":"event","id":"e2"}\n'

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from eventcode.errors import FormatError, RecordError
 from eventcode.formats import BUILT_IN, Fit, Misfit, MisfitError, quads, read, write
-from eventcode.formats._fit import differing
+from eventcode.formats.losses import differing
 from eventcode.losses import LossCounter
 from eventcode.model import Actor, Dataset, DeploymentEvent, Event, Mention, Place, Quantity, When
 from eventcode.model.identity import PREFIX

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from eventcode import convert
 from eventcode.errors import FormatError
 from eventcode.formats import format_of, read, write
-from eventcode.formats.gdelt2 import ATTRIBUTION, FORMAT, TABLE
+from eventcode.formats.gdelt.gdelt2 import ATTRIBUTION, FORMAT, TABLE
 from eventcode.model import (
     Actor,
     Attribution,

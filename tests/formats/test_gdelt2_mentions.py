@@ -8,7 +8,7 @@ import pytest
 from eventcode import convert
 from eventcode.errors import FormatError
 from eventcode.formats import format_of, load, read, write
-from eventcode.formats.gdelt2_mentions import ATTRIBUTION, FORMAT, LABEL, TABLE, attach
+from eventcode.formats.gdelt.mentions import ATTRIBUTION, FORMAT, LABEL, TABLE, attach
 from eventcode.model import Coding, Dataset, Document, Event, Link, Mention
 from eventcode.registry import DEFAULT
 

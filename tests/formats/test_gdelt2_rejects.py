@@ -4,7 +4,7 @@ import random
 import pytest
 
 from eventcode.formats import Limits
-from eventcode.formats.gdelt2 import FORMAT, TABLE
+from eventcode.formats.gdelt.gdelt2 import FORMAT, TABLE
 from eventcode.registry import DEFAULT
 
 

@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 
 from eventcode import convert
 from eventcode.errors import FormatError
-from eventcode.formats import BUILT_IN, Written, format_of, geojson, read, write
-from eventcode.formats.csv import COLUMNS
+from eventcode.formats import BUILT_IN, Written, format_of, read, write
+from eventcode.formats.export import geojson
+from eventcode.formats.export.csv import COLUMNS
 from eventcode.model import Dataset, Document, Event, Place
 from eventcode.testing import datasets, events
 

@@ -6,7 +6,7 @@ import pytest
 
 from eventcode.errors import FormatError
 from eventcode.formats import read, write
-from eventcode.formats.ngec import ATTRIBUTION, FORMAT, NO_DATE
+from eventcode.formats.plover.ngec import ATTRIBUTION, FORMAT, NO_DATE
 from eventcode.model import Actor, Coding, Event, Mention, Place, When
 from eventcode.registry import DEFAULT
 from eventcode.taxonomy import codebook

@@ -6,8 +6,9 @@ from pathlib import Path
 import pytest
 
 from eventcode.errors import FormatError
-from eventcode.formats import Limits, petrarch, read, write
-from eventcode.formats.petrarch import ATTRIBUTION, FORMAT
+from eventcode.formats import Limits, read, write
+from eventcode.formats.petrarch import events as petrarch
+from eventcode.formats.petrarch.events import ATTRIBUTION, FORMAT
 from eventcode.model import Actor, Coding, Document, Event, Mention, When
 from eventcode.registry import DEFAULT
 

@@ -7,8 +7,8 @@ import pytest
 from eventcode import convert
 from eventcode.errors import FormatError
 from eventcode.formats import read, write
-from eventcode.formats._records import csv_records
-from eventcode.formats.phoenix import ATTRIBUTION, FORMAT, REWRITTEN, TABLE
+from eventcode.formats.phoenix.events import ATTRIBUTION, FORMAT, REWRITTEN, TABLE
+from eventcode.formats.rows.csv import csv_records
 from eventcode.model import Actor, Document, Event, Mention, Place, When
 from eventcode.registry import DEFAULT
 

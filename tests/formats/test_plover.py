@@ -8,7 +8,7 @@ import pytest
 from eventcode import convert
 from eventcode.errors import FormatError
 from eventcode.formats import read, write
-from eventcode.formats.plover import FORMAT, LAYOUT
+from eventcode.formats.plover.manual import FORMAT, LAYOUT
 from eventcode.model import Actor, Attribution, Coding, Document, Event, FrozenDict, Mention, Place, Quantity, When
 from eventcode.registry import DEFAULT
 

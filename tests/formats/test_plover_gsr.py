@@ -10,8 +10,8 @@ import pytest
 
 from eventcode.errors import FormatError
 from eventcode.formats import load, read, write
-from eventcode.formats._markup import Span, marked, unmarked
-from eventcode.formats.plover_gsr import FORMAT, LAYOUT
+from eventcode.formats.plover.gold_standard import FORMAT, LAYOUT
+from eventcode.formats.plover.markup import Span, marked, unmarked
 from eventcode.model import Actor, Coding, Dataset, Document, Event, Mention, Place, Quantity, When
 from eventcode.registry import DEFAULT
 

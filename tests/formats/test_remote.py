@@ -12,10 +12,10 @@ import pytest
 
 from eventcode.cli import main
 from eventcode.errors import FormatError, MissingExtraError
+from eventcode.fixes import fixable
 from eventcode.formats import format_of, load, read, sniff, write
-from eventcode.formats._files import inputs, output
+from eventcode.formats.io.files import inputs, output
 from eventcode.model import Event
-from eventcode.repair import fixable
 
 LINES = b'{"record":"event","id":"e1"}\n{"record":"event","id":"e2"}\n'
 EVENTS = [Event(id="e1"), Event(id="e2")]

@@ -13,7 +13,8 @@ import pytest
 
 from eventcode.cli import main
 from eventcode.errors import FormatError
-from eventcode.formats import Limits, load, petrarch_validation, quads, read, write
+from eventcode.formats import Limits, load, quads, read, write
+from eventcode.formats.petrarch import validation as petrarch_validation
 from eventcode.losses import Losses
 from eventcode.model import Document, Event
 from eventcode.registry import DEFAULT

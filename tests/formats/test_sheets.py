@@ -252,7 +252,7 @@ def test_the_last_line_may_lack_its_end(end):
 
 
 def test_the_dialect_is_told_from_the_beginning(monkeypatch):
-    monkeypatch.setattr("eventcode.formats._sheet_rows.HEAD", 1_000)
+    monkeypatch.setattr("eventcode.formats.fields.header_rows.HEAD", 1_000)
     late = line(Publisher="Agência").encode("latin-1") + b"\n"
     found = rows(table(*[line()] * 50) + late)
     assert [r.ok for r in found] == [True] * 51 + [False]
@@ -524,7 +524,7 @@ def test_any_row_that_is_read_is_written_alike(data, name, quoting):
 
 
 def test_a_file_is_read_in_memory_that_does_not_grow(monkeypatch):
-    monkeypatch.setattr("eventcode.formats._sheet_rows.HEAD", 10_000)
+    monkeypatch.setattr("eventcode.formats.fields.header_rows.HEAD", 10_000)
 
     class Stream(io.RawIOBase):
         """A file that is never whole in memory."""

@@ -12,7 +12,7 @@ import pytest
 from eventcode.cli import main
 from eventcode.errors import FormatError
 from eventcode.formats import BUILT_IN, Format, Head, Sign, files, format_of, quads, read, sniff, write
-from eventcode.formats._head import SIZE
+from eventcode.formats.io.preview import SIZE
 from eventcode.model import Event
 from eventcode.registry import Registry
 
@@ -421,7 +421,7 @@ def test_each_file_is_opened_once_to_tell_its_format_and_once_to_read_it(tmp_pat
 
     for number in range(3):
         (tmp_path / f"{number}.jsonl").write_bytes(NATIVE)
-    monkeypatch.setattr("eventcode.formats._files.open", counted, raising=False)
+    monkeypatch.setattr("eventcode.formats.io.files.open", counted, raising=False)
     told = format_of(tmp_path / "*.jsonl")
     assert sorted(opened) == [str(tmp_path / f"{number}.jsonl") for number in range(3)]
     assert len(list(read(tmp_path / "*.jsonl", told))) == 3

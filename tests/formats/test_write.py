@@ -8,7 +8,7 @@ import pytest
 from eventcode import convert
 from eventcode.errors import FormatError, UnknownNameError
 from eventcode.formats import Format, Written, format_of, formats, load, read, write
-from eventcode.formats.csv import COLUMNS
+from eventcode.formats.export.csv import COLUMNS
 from eventcode.issues import Issue, Severity, Spot
 from eventcode.model import (
     Actor,

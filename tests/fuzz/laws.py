@@ -17,9 +17,9 @@ from unittest.mock import patch
 
 from eventcode.errors import FormatError
 from eventcode.formats import BUILT_IN, Format, mapped, quads, sniff, write
-from eventcode.formats._files import heads, inputs
-from eventcode.formats._json import Piece, pieces
-from eventcode.formats._records import csv_records
+from eventcode.formats.io.files import heads, inputs
+from eventcode.formats.rows.csv import csv_records
+from eventcode.formats.rows.json import Piece, pieces
 from eventcode.model import Dataset, Record
 from eventcode.registry import DEFAULT
 from eventcode.row import Row
@@ -172,7 +172,7 @@ def cut(data: bytes) -> list[Piece]:
 
 def objects(format_: Format, data: bytes) -> list[Row]:
     """Each object is a row and comes out as the same object; no byte is lost wherever the file is cut into chunks."""
-    with patch("eventcode.formats._json._CHUNK", 5):
+    with patch("eventcode.formats.rows.json._CHUNK", 5):
         cut(data)
     found = cut(data)
     rows, error = read(format_, data)

@@ -10,17 +10,17 @@ from typing import Final
 from eventcode import demo
 from eventcode.convert import dumps, to_dict
 from eventcode.diagnosis import diagnose
-from eventcode.display import outline, statements, table
+from eventcode.display.text import outline, statements, table
 from eventcode.errors import EventCodeError, FormatError, UnknownNameError
+from eventcode.fixes import Mended, fix, fix_file, fixable
 from eventcode.formats import Limits, explain_mapping, files, format_of, mapped_headers, output, read, sniff, write
-from eventcode.formats.gdelt2_mentions import attach
+from eventcode.formats.gdelt.mentions import attach
 from eventcode.issues import Severity
 from eventcode.lookup import lookup
 from eventcode.losses import Losses
 from eventcode.model import Dataset, Event, Record
 from eventcode.recoding import Recoded, recode
 from eventcode.registry import DEFAULT, load_plugins
-from eventcode.repair import Mended, fix, fix_file, fixable
 from eventcode.row import Row
 from eventcode.rules import RuleSet, check, explain
 from eventcode.taxonomy import Codebook, codebook, compare, load_codebook

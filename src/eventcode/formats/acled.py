@@ -34,10 +34,10 @@ from typing import Any, Final
 from eventcode.model import PRECISIONS, Actor, Attribution, Code, Coding, Dataset, Participant, Place, Quantity, When
 from eventcode.taxonomy import find_country
 
-from ._blocks import Block, Cells
-from ._degrees import LATITUDE, LONGITUDE, degrees, latitude, longitude
-from ._format import Format, Sign
-from ._named import NamedTable
+from .fields.blocks import Block, Cells
+from .fields.coordinates import LATITUDE, LONGITUDE, degrees, latitude, longitude
+from .fields.named_table import NamedTable
+from .format import Format, Sign
 
 __all__ = ["ATTRIBUTION", "FORMAT", "TABLE"]
 

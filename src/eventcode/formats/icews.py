@@ -34,16 +34,16 @@ from functools import lru_cache
 from typing import Any, Final
 
 from eventcode.model import Actor, Attribution, Code, Coding, Event, Mention, Place, When
+from eventcode.model.unchecked import fill_in
 from eventcode.taxonomy import crosswalk, find_country, scale, split_icews_sectors
 
-from ._columns import BadCell, BadCells, Column, Group
-from ._degrees import LATITUDE, LONGITUDE, degrees, latitude, longitude
-from ._fill import fill_in
-from ._fit import Misfit, number_of, room
-from ._format import Format
-from ._sheet import Sheet
-from ._sheet_rows import sheet_reader, sheet_sign, sheet_writer
-from ._table import Table
+from .fields.columns import BadCell, BadCells, Column, Group
+from .fields.coordinates import LATITUDE, LONGITUDE, degrees, latitude, longitude
+from .fields.header_rows import sheet_reader, sheet_sign, sheet_writer
+from .fields.header_table import Sheet
+from .fields.table import Table
+from .format import Format
+from .losses import Misfit, number_of, room
 
 __all__ = ["ATTRIBUTION", "FORMAT", "SHEET", "TABLE"]
 

@@ -5,18 +5,18 @@ from functools import partial
 from typing import BinaryIO, Final, NoReturn
 
 from eventcode.convert import decode, encode
-from eventcode.errors import FormatError, InvalidRecordError
-from eventcode.issues import Finding, Issue, Severity, Spot
+from eventcode.errors import FormatError
+from eventcode.issues import Finding, InvalidRecordError, Issue, Severity, Spot
 from eventcode.model import Dataset, Record
 from eventcode.registry import Registry
 from eventcode.row import Row
 
-from ._files import lines
-from ._fit import REFUSE, Fit, Misfit, MisfitError
-from ._format import Format, Sign
-from ._head import Head
-from ._homes import WHOLE
-from ._limits import LIMITS, Limits, check_json
+from .coverage import WHOLE
+from .format import Format, Sign
+from .io.files import lines
+from .io.limits import LIMITS, Limits, check_json
+from .io.preview import Head
+from .losses import REFUSE, Fit, Misfit, MisfitError
 
 __all__ = ["FORMAT", "read", "write"]
 

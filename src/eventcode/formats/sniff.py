@@ -15,11 +15,11 @@ from attrs import field, frozen
 
 from eventcode.registry import DEFAULT, Registry
 
-from ._files import Source, heads, paths
-from ._format import Format
-from ._head import SIZE, Head
-from ._packing import plain_name
-from ._remote import is_remote, remote_urls
+from .format import Format
+from .io.compression import plain_name
+from .io.files import Source, heads, paths
+from .io.preview import SIZE, Head
+from .io.remote import is_remote, remote_urls
 
 __all__ = ["Sniffed", "files", "named", "sniff", "tell"]
 

@@ -49,11 +49,11 @@ from eventcode.model import (
 )
 from eventcode.taxonomy import find_country
 
-from ._blocks import Block, Cells
-from ._degrees import LATITUDE, LONGITUDE, degrees, latitude, longitude
-from ._fit import number_of
-from ._format import Format, Sign
-from ._named import NamedTable
+from .fields.blocks import Block, Cells
+from .fields.coordinates import LATITUDE, LONGITUDE, degrees, latitude, longitude
+from .fields.named_table import NamedTable
+from .format import Format, Sign
+from .losses import number_of
 
 __all__ = ["ATTRIBUTION", "FORMAT", "TABLE"]
 

@@ -210,7 +210,7 @@ def as_participants(value: ParticipantLike | Iterable[ParticipantLike] | None) -
 _PAIR: Final = "a Participant, or a pair of actor and role"
 
 
-def _participant(item: Any) -> Participant:  # noqa: ANN401  # whatever a caller passed, judged here
+def _participant(item: Any) -> Participant:
     if isinstance(item, Participant):
         return item
     if isinstance(item, tuple) and len(item) == 2:  # noqa: PLR2004  # a pair

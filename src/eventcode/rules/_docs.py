@@ -8,8 +8,8 @@ from typing import Final
 from eventcode.issues import READING
 
 from . import FAILED, FAMILIES, RULES
-from .engine import explain, lines
-from .rule import Rule
+from ._engine import explain, lines
+from ._rule import Rule
 
 __all__ = ["main", "markdown"]
 

@@ -6,15 +6,15 @@ from collections.abc import Iterator
 from functools import cache, lru_cache
 from typing import Final
 
-from eventcode.errors import UnknownNameError
-from eventcode.issues import Finding, Path
+from eventcode.errors import Path, UnknownNameError
+from eventcode.issues import Finding
 from eventcode.model import ROLES, Actor, Event, Participant, When
 from eventcode.model.when import Relation
 from eventcode.taxonomy import ActorTable, Country, actor_codes, countries, country, find_country, parse_actor
 
+from ._intended import country_meant, role_meant
+from ._rule import Findings, Json, likely, rule
 from .identity import FIGHT
-from .mends import country_meant, role_meant
-from .rule import Findings, Json, likely, rule
 
 __all__ = ["country_findings"]
 

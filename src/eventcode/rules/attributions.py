@@ -8,9 +8,9 @@ from eventcode.errors import RecordError
 from eventcode.issues import Finding
 from eventcode.model import Attribution, Event, Mention
 
+from ._index import Index
+from ._rule import Findings, Json, rule
 from .identity import FIGHT
-from .index import Index
-from .rule import Findings, Json, rule
 
 __all__: list[str] = []
 

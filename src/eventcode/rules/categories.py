@@ -5,13 +5,14 @@
 from collections.abc import Iterator
 from typing import Final
 
-from eventcode.issues import Finding, Path
+from eventcode.errors import Path
+from eventcode.issues import Finding
 from eventcode.model import Code, Event
 from eventcode.taxonomy import Codebook, Entry, crosswalk, crosswalks
 
-from .books import LIBRARY, Books
+from ._codebooks import LIBRARY, Books
+from ._rule import Findings, likely, rule
 from .identity import FIGHT
-from .rule import Findings, likely, rule
 
 __all__ = ["elsewhere", "moded"]
 

@@ -6,16 +6,17 @@ from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import Final
 
-from eventcode.issues import Finding, Path
+from eventcode.errors import Path
+from eventcode.issues import Finding
 from eventcode.model import Code, Event
 from eventcode.taxonomy import Codebook, classes, scale
 
-from .books import LIBRARY, Books
+from ._codebooks import LIBRARY, Books
+from ._index import Index
+from ._intended import code_meant
+from ._rule import Findings, Json, likely, rule
 from .categories import elsewhere, moded
 from .identity import FIGHT
-from .index import Index
-from .mends import code_meant
-from .rule import Findings, Json, likely, rule
 
 __all__: list[str] = []
 

@@ -4,9 +4,9 @@
 
 from typing import Final
 
+from ._index import Index
+from ._rule import Findings, Json, rule
 from .identity import FIGHT
-from .index import Index
-from .rule import Findings, Json, rule
 
 __all__: list[str] = []
 

@@ -11,12 +11,12 @@ from attrs import fields
 from eventcode.errors import RecordError
 from eventcode.issues import Finding
 from eventcode.model import SCHEMA, Coding, Dataset, Document, Event, Part, event_id
+from eventcode.model.fix_log import unfix
 from eventcode.recoding import original
 from eventcode.registry import DEFAULT
 from eventcode.taxonomy import codebook_names
 
-from .mends import unfix
-from .rule import Findings, Json, likely, rule
+from ._rule import Findings, Json, likely, rule
 
 __all__: list[str] = []
 

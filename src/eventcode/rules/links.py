@@ -8,9 +8,9 @@ from typing import Final
 from eventcode.issues import Finding, Severity
 from eventcode.model import DenialEvent, Event, When
 
+from ._index import Index, when_of
+from ._rule import Findings, Json, Rule, rule
 from .identity import FIGHT
-from .index import Index, when_of
-from .rule import Findings, Json, Rule, rule
 
 __all__: list[str] = []
 

@@ -9,9 +9,9 @@ from eventcode.issues import Finding
 from eventcode.model import Event, Place, Quantity
 from eventcode.taxonomy import find_country
 
+from ._rule import Findings, Json, rule
 from .actors import country_findings
 from .identity import FIGHT
-from .rule import Findings, Json, rule
 
 __all__: list[str] = []
 

@@ -9,12 +9,12 @@ from typing import Final
 
 from eventcode.issues import Finding
 from eventcode.model import Document, Event, TreatyEvent, WarningEvent, When
-from eventcode.model._calendar import Day
+from eventcode.model.edtf.calendar import Day
 from eventcode.model.when import Relation
 
+from ._index import Index, when_of
+from ._rule import Findings, Json, rule
 from .identity import FIGHT
-from .index import Index, when_of
-from .rule import Findings, Json, rule
 
 __all__: list[str] = []
 

@@ -47,7 +47,7 @@ class _Home:
         return self.book
 
 
-def custom(id: str, codes: Codes, base: Codebook | None, about: Mapping[str, str]) -> Codebook:  # noqa: A002  # as `Codebook.id`
+def custom(id: str, codes: Codes, base: Codebook | None, about: Mapping[str, str]) -> Codebook:
     """Return a codebook of these codes and those of *base*; see `Codebook.extend`."""
     problems = [*_wrong_head(id, base, about)]
     known = {} if base is None else dict(base.by_code)
@@ -69,7 +69,7 @@ def custom(id: str, codes: Codes, base: Codebook | None, about: Mapping[str, str
     return _made(id, own, base, about)
 
 
-def _wrong_head(id: str, base: Codebook | None, about: Mapping[str, str]) -> Iterator[str]:  # noqa: A002  # as `Codebook.id`
+def _wrong_head(id: str, base: Codebook | None, about: Mapping[str, str]) -> Iterator[str]:
     if not isinstance(id, str) or not _ID(id):
         yield f"found the id {shown(id)}, expected name@version, such as 'acme@0.2'"
     else:
@@ -166,7 +166,7 @@ def _wrong_place(code: str, own: _Own, all_own: Mapping[str, _Own], levels: dict
         yield f"{code}: found level {own.level}, expected {level}: one below its parent"
 
 
-def _made(id: str, own: Mapping[str, _Own], base: Codebook | None, about: Mapping[str, str]) -> Codebook:  # noqa: A002  # as `Codebook.id`
+def _made(id: str, own: Mapping[str, _Own], base: Codebook | None, about: Mapping[str, str]) -> Codebook:
     name, _, version = id.partition("@")
     home = _Home()
     by_code = {} if base is None else {code: evolve(entry, home=home) for code, entry in base.items()}
@@ -237,7 +237,7 @@ def remade(book: Codebook) -> tuple[Callable[..., Codebook], tuple[Any, ...]]:
 
 def load(
     path: str | PathLike[str],
-    id: str | None,  # noqa: A002  # as `Codebook.id`
+    id: str | None,
     base: str | Codebook | None,
     among: Iterable[Codebook],
 ) -> Codebook:

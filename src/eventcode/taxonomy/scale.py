@@ -75,7 +75,7 @@ def scale(name: str) -> Scale:
     """
     if name not in _NAMES:
         raise unknown(f"no scale is called {name!r}", str(name), _NAMES, show=True)
-    from eventcode.taxonomy.tables import scales as generated
+    from .tables import scales as generated
 
     about = generated.ABOUT[name]
     return Scale(
