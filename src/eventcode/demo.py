@@ -4,7 +4,8 @@ from pathlib import Path
 from shutil import get_terminal_size
 from typing import Final
 
-from .display.text import statements, table
+from .display.terminal import table
+from .display.text import statements
 from .errors import EventCodeError
 from .formats import load, write
 from .model import Dataset

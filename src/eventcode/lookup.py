@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
-from .display.text import table
+from .display.terminal import table
 from .errors import UnknownNameError
 from .taxonomy import (
     Codebook,

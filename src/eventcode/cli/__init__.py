@@ -10,7 +10,8 @@ from typing import Final
 from eventcode import demo
 from eventcode.convert import dumps, to_dict
 from eventcode.diagnosis import diagnose
-from eventcode.display.text import outline, statements, table
+from eventcode.display.terminal import table
+from eventcode.display.text import outline, statements
 from eventcode.errors import EventCodeError, FormatError, UnknownNameError
 from eventcode.fixes import AppliedFix, fix, fix_file, fixable_format
 from eventcode.formats import Limits, explain_mapping, files, format_of, mapped_headers, output, read, sniff, write

@@ -25,7 +25,8 @@ from eventcode.taxonomy import (
     scale_names,
 )
 
-from .text import HEAD, rows, visible
+from .terminal import visible
+from .text import HEAD, rows
 
 __all__ = ["MOST", "STATUS_COLOURS", "anchor", "card", "findings", "losses", "statements", "tree"]
 

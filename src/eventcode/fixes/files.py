@@ -5,14 +5,11 @@ from contextlib import closing
 from io import BytesIO
 from os import PathLike, fspath
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO, Final, TypeAlias, cast
+from typing import Final, TypeAlias, cast
 
 from eventcode.errors import FormatError
 from eventcode.formats import Format, Limits, Read, Write, format_of, output, read
-from eventcode.formats.io.compression import compression_of
-from eventcode.formats.io.files import inputs, lines
-from eventcode.formats.io.limits import LIMITS
-from eventcode.formats.io.remote import is_remote
+from eventcode.formats.io import LIMITS, Source, compression_of, is_remote, lines
 from eventcode.model import Record
 from eventcode.model.fix_log import without_fix_log
 from eventcode.registry import DEFAULT, Registry
@@ -20,9 +17,6 @@ from eventcode.row import Row
 from eventcode.rules import RuleSet
 
 from .records import AppliedFix, FixResult, fix
-
-if TYPE_CHECKING:
-    from collections.abc import Generator
 
 __all__ = ["fix_file", "fixable_format"]
 
@@ -123,9 +117,9 @@ class _Rewriter:
     def lines(self) -> Iterator[tuple[bytes, tuple[AppliedFix, ...]]]:
         row = next(self.rows, None)
         began = False
-        with closing(cast("Generator[tuple[str, BinaryIO], None, None]", inputs(self.path, self.limits))) as files:
-            for _, stream in files:
-                for number, line in enumerate(lines(stream), 1):
+        with closing(Source(self.path, self.limits)) as files:
+            for file in files:
+                for number, line in enumerate(lines(file.stream), 1):
                     if row is not None and cast("Row", row.item).location.line == number:
                         began = True
                         yield (self._line(row, line) if row.fixes else line), row.fixes

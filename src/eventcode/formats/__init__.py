@@ -19,8 +19,8 @@ from . import quads
 from .api import WriteResult, format_of, formats, load, read, write
 from .catalogue import BUILT_IN
 from .format import Format, Read, Signature, Write
-from .io.files import Source, output
 from .io.limits import Limits
+from .io.output import PathOrStream, output
 from .io.preview import Preview
 from .losses import RAISE, LossPolicy, Unsupported, UnsupportedError, unsupported_fields
 from .mapped import MappedHeader, explain_mapping, mapped, mapped_headers
@@ -34,10 +34,10 @@ __all__ = [
     "Limits",
     "LossPolicy",
     "MappedHeader",
+    "PathOrStream",
     "Preview",
     "Read",
     "Signature",
-    "Source",
     "Unsupported",
     "UnsupportedError",
     "Write",

@@ -23,6 +23,7 @@ __all__ = [
     "capacity",
     "content_id",
     "diff_paths",
+    "listed",
     "number_of",
     "unsupported_fields",
 ]
@@ -62,7 +63,7 @@ class Unsupported:
         return "".join(f"[{key}]" if isinstance(key, int) else f".{key}" for key in keys).removeprefix(".")
 
     def __str__(self) -> str:
-        return _listed([self])
+        return listed([self])
 
 
 class UnsupportedError(RecordError):
@@ -73,12 +74,12 @@ class UnsupportedError(RecordError):
 
     @property
     def unsupported(self) -> tuple[Unsupported, ...]:
-        """Each thing that does not policy, once."""
+        """Each thing that does not fit, once."""
         return self.args[0]  # type: ignore[no-any-return]  # what the constructor put there
 
 
-def _listed(unsupported: Iterable[Unsupported]) -> str:
-    """List what does not policy, each reason once behind all that it is the reason of."""
+def listed(unsupported: Iterable[Unsupported]) -> str:
+    """List what does not fit, each reason once behind all that it is the reason of."""
     listed = []
     for reason, alike in groupby(unsupported, key=lambda each: each.reason):
         where = ", ".join(each.where for each in alike)
@@ -269,13 +270,21 @@ def _smaller(record: Record, unsupported: Iterable[Unsupported], rename_id: Call
     return None
 
 
+def _raise(record: Record, unsupported: Iterable[Unsupported], name: str) -> None:
+    what = "the header" if isinstance(record, Dataset) else f"{record.record} {record.id!r}"
+    error = FormatError(f"{what}: the format {name!r} cannot hold {listed(unsupported)}")
+    error.add_note("losses='collect' writes what fits, and counts what is lost")
+    raise error
+
+
 @define
 class LossPolicy:
     """
     What becomes of a record that does not fit a format.
 
-    Without *losses* it is refused. With them it is written without what does not policy, which is counted; where the
-    format cannot do without that, the record is left out as a whole, and that is counted.
+    Without *losses* it is refused: *refuse* raises an error, or takes the record aside, which is then left out. With
+    *losses* it is written without what does not fit, which is counted; where the format cannot do without that, the
+    record is left out as a whole, and that is counted.
 
     >>> def days(event):
     ...     if event.label:
@@ -292,6 +301,8 @@ class LossPolicy:
     """
 
     losses: LossCounter | None = None
+    refuse: Callable[[Record, tuple[Unsupported, ...], str], None] = _raise
+    """Called with the record, all that does not fit, and the name of the format."""
     left_out: int = 0
     """How many records were left out."""
 
@@ -302,15 +313,17 @@ class LossPolicy:
         *name* is what messages call the format; *rename_id* gives an event an id where the format cannot hold its own.
 
         Raises:
-            FormatError: where it does not policy, and losses are not counted.
+            FormatError: where it does not fit, and it is refused.
 
         """
         try:
             return write(record)
         except UnsupportedError as error:
-            if self.losses is None:
-                raise _refusal(record, name, error.unsupported) from None
             unsupported = error.unsupported
+        if self.losses is None:
+            self.refuse(record, unsupported, name)
+            self.left_out += 1
+            return None
         rest: Record = record
         lost: dict[Unsupported, None] = {}
         while less := _smaller(rest, unsupported, lambda event: rename_id(event, getattr(record, "id", ""))):
@@ -333,13 +346,6 @@ class LossPolicy:
 
 RAISE: Final = LossPolicy()
 """Refuses what does not fit."""
-
-
-def _refusal(record: Record, name: str, unsupported: Iterable[Unsupported]) -> FormatError:
-    what = "the header" if isinstance(record, Dataset) else f"{record.record} {record.id!r}"
-    error = FormatError(f"{what}: the format {name!r} cannot hold {_listed(unsupported)}")
-    error.add_note("losses='collect' writes what fits, and counts what is lost")
-    return error
 
 
 def _named(record: Record, each: Unsupported) -> tuple[str, str, str | None, str | None]:

@@ -17,11 +17,12 @@ from eventcode.registry import DEFAULT, Registry
 
 from .format import Format
 from .io.compression import plain_name
-from .io.files import Source, paths, previews
+from .io.files import paths, previews
+from .io.output import PathOrStream, check_path
 from .io.preview import SIZE, Preview
 from .io.remote import is_remote, remote_urls
 
-__all__ = ["Detection", "detect", "files", "named", "sniff"]
+__all__ = ["Detection", "Name", "detect", "detect_in", "files", "named", "sniff"]
 
 _LONGEST: Final = 200
 """How many characters are shown of what is particular about a file."""
@@ -77,7 +78,7 @@ class Detection:
         return f"{name} ({'; '.join([*self.reasons[name], *filter(None, [dialect])])})"
 
 
-class _Name(NamedTuple):
+class Name(NamedTuple):
     """What a source is called, and what that says of its format."""
 
     file: str
@@ -94,12 +95,14 @@ class _Name(NamedTuple):
         return f"the name ends in {f'{digits} digits and ' if digits else ''}{rest}"
 
 
-def named(source: Source, known: Mapping[str, Format]) -> _Name:
+def named(source: PathOrStream, known: Mapping[str, Format]) -> Name:
     """Return what *source* is called, the longest suffix that tells something, and the formats that it tells."""
-    file = fspath(source) if isinstance(source, str | PathLike) else str(getattr(source, "name", "<stream>"))
+    file = (
+        check_path(fspath(source)) if isinstance(source, str | PathLike) else str(getattr(source, "name", "<stream>"))
+    )
     plain = plain_name(file)
     longest = max((s for f in known.values() for s in f.suffixes if _ends(plain, s)), key=len, default=None)
-    return _Name(file, longest, {name: f for name, f in known.items() if longest in f.suffixes})
+    return Name(file, longest, {name: f for name, f in known.items() if longest in f.suffixes})
 
 
 def _ends(name: str, suffix: str) -> bool:
@@ -108,7 +111,7 @@ def _ends(name: str, suffix: str) -> bool:
     return "".join("#" if b == "#" and a in _DIGITS else a for a, b in zip(end, suffix, strict=False)) == suffix
 
 
-def files(source: Source) -> list[Source]:
+def files(source: PathOrStream) -> list[PathOrStream]:
     """
     Return the files that a pattern stands for, sorted by name; any other source stands for itself.
 
@@ -122,7 +125,7 @@ def files(source: Source) -> list[Source]:
     return [*paths(fspath(source))] if isinstance(source, str | PathLike) and fspath(source) != "-" else [source]
 
 
-def sniff(source: Source, *, registry: Registry = DEFAULT) -> Detection:
+def sniff(source: PathOrStream, *, registry: Registry = DEFAULT) -> Detection:
     """
     Tell the format and dialect of *source* by its first rows and its name, with the reasons; or which it may be.
 
@@ -146,10 +149,16 @@ def sniff(source: Source, *, registry: Registry = DEFAULT) -> Detection:
     return detect(source, formats(registry))
 
 
-def detect(source: Source, known: Mapping[str, Format], *, dialect: bool = True) -> Detection:
+def detect(source: PathOrStream, known: Mapping[str, Format], *, dialect: bool = True) -> Detection:
     """Tell what *source* is in among these formats; the dialect of one that is told can be left out, for time."""
-    name = named(source, known)
-    looks = [_look(file, Preview(data), known, name, dialect) for file, data in previews(source, SIZE) if data.strip()]
+    return detect_in(previews(source, SIZE), named(source, known), known, dialect=dialect)
+
+
+def detect_in(
+    beginnings: Iterable[tuple[str, bytes]], name: Name, known: Mapping[str, Format], *, dialect: bool = True
+) -> Detection:
+    """Tell what files are in by their names and first bytes, and by the name of the source that they are of."""
+    looks = [_look(file, Preview(data), known, name, dialect) for file, data in beginnings if data.strip()]
     if not looks:
         told = next(iter(name.fitting)) if len(name.fitting) == 1 else None
         return Detection(name.file, told, dict.fromkeys(name.fitting, (name.words,)))
@@ -177,7 +186,7 @@ class _Look(NamedTuple):
     dialects: _Words
 
 
-def _look(file: str, preview: Preview, known: Mapping[str, Format], name: _Name, dialect: bool) -> _Look:  # noqa: FBT001  # as `detect` says
+def _look(file: str, preview: Preview, known: Mapping[str, Format], name: Name, dialect: bool) -> _Look:  # noqa: FBT001  # as `detect` says
     signs = {each: f.signature for each, f in known.items() if f.signature is not None}
     readable = [each for each, f in name.fitting.items() if f.read is not None]
     if len(name.fitting) == 1 and readable and readable[0] not in signs:  # nothing but the name can tell it
