@@ -27,7 +27,7 @@ MAY_IMPORT = {
     "fixes": {"errors", "issues", "model", "registry", "row", "formats", "rules"},
     "projection": {"errors", "model", "taxonomy"},
     "diagnosis": {"model", "row", "taxonomy"},
-    "recoding": {"errors", "losses", "model", "row", "taxonomy"},
+    "recoding": {"convert", "errors", "issues", "losses", "model", "row", "taxonomy"},
     "lookup": {"display", "errors", "taxonomy"},
     "display": {"errors", "issues", "losses", "model", "taxonomy"},
     "testing": {"errors", "model", "convert", "registry"},

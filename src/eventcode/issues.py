@@ -10,6 +10,7 @@ from .errors import EventCodeError, Path, RecordError, json_path
 
 __all__ = [
     "READING",
+    "UNWRITABLE",
     "CheckError",
     "Finding",
     "FixValue",
@@ -46,6 +47,9 @@ READING: Final = {
     "EC006": "A limit is passed: the line or a cell is too long, or data is nested too deep.",
 }
 """Why a row could not be read, by the id that its issues carry. Rows with such an issue are kept verbatim."""
+
+UNWRITABLE: Final = "EC007"
+"""The id under which a record is rejected that cannot be written in the format, or with the codes, asked for."""
 
 
 @frozen

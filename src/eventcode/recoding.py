@@ -6,7 +6,9 @@ from typing import Any, Final, Generic, Literal, TypeAlias, TypeVar, cast, get_a
 
 from attrs import evolve, frozen
 
+from .convert import dumps
 from .errors import RecordError, UnknownNameError, one_of, truncated
+from .issues import UNWRITABLE, Issue, Severity
 from .losses import LossCounter, Losses, LossMode
 from .model import Code, Dataset, Document, Event, Record
 from .row import Row
@@ -96,9 +98,11 @@ def recode(
         losses: `raise` stops at a code that has no counterpart; `collect` goes on. All else is counted in any case.
         ambiguous: `first` takes the first of several targets; the others become alternatives, and it is counted.
 
+    A row whose record cannot be recoded becomes a rejected row: with the reason, under the id EC007, and the record.
+
     Raises:
         UnknownNameError: where no codebook is called so.
-        RecordError: with `losses="raise"`, at the first code that is lost; for an item that is no record.
+        RecordError: with `losses="raise"`, at the first record whose code is lost, and for an item that is no record.
 
     >>> march, denial = Event(id="e1", code="cameo:1411"), Event(id="e2", code="cameo:016")
     >>> recoded = recode([march, denial], "plover", losses="collect")
@@ -164,13 +168,20 @@ class _Recoder:
     def items(self, items: Iterable[Record | Row]) -> Iterator[Record | Row]:
         for item in items:
             if isinstance(item, Row):
-                yield evolve(item, record=self._record(item.record)) if item.record else item
+                yield self._row(item)
             elif isinstance(item, Dataset):
                 yield self._header(item.header)
                 yield from item.documents
                 yield from map(self._event, item.events)
             else:
                 yield self._record(item)
+
+    def _row(self, row: Row) -> Row:
+        try:
+            return evolve(row, record=self._record(row.record)) if row.record else row
+        except RecordError as error:
+            issue = Issue(UNWRITABLE, Severity.ERROR, f"cannot be recoded: {error}", location=row.location)
+            return Row(row.location, None, (issue,), dumps(cast("Record", row.record)).encode())
 
     def _record(self, record: object) -> Record:
         if isinstance(record, Event):
@@ -268,7 +279,8 @@ class _Recoder:
 
     def _lose(self, event: Event, field: str, reason: str, value: str | None, *, left: bool = True) -> None:
         if self._stops and field == "code" and left:
-            raise RecordError(f"{event.id}: {field}: {value}: {reason}; losses='collect' goes on and counts the loss")
+            way = "losses='collect' (--losses collect) goes on and counts the loss"
+            raise RecordError(f"{event.id}: {field}: {value}: {reason}; {way}")
         self.counter.add(field, reason, value, event.id)
 
     # Codes

@@ -5,9 +5,9 @@ from os import PathLike, fspath
 from pathlib import Path
 from typing import Any, BinaryIO, Final, cast
 
-from eventcode.convert import dumps, to_dict
+from eventcode.convert import dumps
 from eventcode.errors import FormatError
-from eventcode.issues import Issue, Location
+from eventcode.issues import UNWRITABLE, Issue, Location, Severity
 from eventcode.losses import LossCounter
 from eventcode.model import Dataset, Record
 from eventcode.row import Row
@@ -82,11 +82,12 @@ class Sorter:
                 f"{where}{what}: {message} {listed(unsupported)}\n"
                 f"losses='collect' (--losses collect) writes such records without it and counts the loss; {_ASIDE}"
             )
-        reasons = [
-            {"severity": "error", "message": f"{message} {each}", "record": getattr(record, "id", None)}
+        id_ = getattr(record, "id", None)
+        issues = [
+            Issue(UNWRITABLE, Severity.ERROR, f"{message} it: {each.reason}", id_, each.path, location)
             for each in unsupported
         ]
-        self._put_aside(location, reasons, {"record": to_dict(record)}, len(dumps(record)))
+        self._put_aside(Row(location or Location("<records>"), None, tuple(issues), dumps(record).encode()))
 
     def finish(self) -> None:
         """Write the last reject."""
@@ -129,25 +130,23 @@ class Sorter:
 
     def _reject(self, row: Row) -> None:
         if self.bad is None:
-            raise FormatError("\n".join([*map(str, row.issues), f"rows that cannot be read stop the work; {_ASIDE}"]))
-        reasons = [_reason(issue, row.location) for issue in row.issues]
-        self._put_aside(row.location, reasons, _verbatim(row.raw), len(row.raw) + 1)
+            raise FormatError("\n".join([*map(str, row.issues), f"a rejected row stops the work; {_ASIDE}"]))
+        self._put_aside(row)
 
-    def _put_aside(
-        self, location: Location | None, reasons: list[dict[str, Any]], verbatim: dict[str, Any], size: int
-    ) -> None:
+    def _put_aside(self, row: Row) -> None:
         self.rejected += 1
-        self._rows_size += size
-        file, line = (None, None) if location is None else (location.file, location.line)
+        self._rows_size += len(row.raw) + 1
+        file, line = row.location.file, row.location.line
+        reject = {"file": file, "line": line, "reasons": [_reason(i, row.location) for i in row.issues]}
+        reject |= _verbatim(row.raw)
         run = self._run
-        if run is not None and (run["file"], run["reasons"]) == (file, reasons) and verbatim.items() <= run.items():
+        if run is not None and line is not None and run | {"line": line} == run | reject:
             last = run.get("last_line", run["line"])
-            if None not in (last, line) and line - last in (0, 1):
-                run["count"] = run.get("count", 1) + 1
-                run["last_line"] = line
+            if line - last in {0, 1}:
+                run |= {"last_line": line, "count": run.get("count", 1) + 1}
                 return
         self.finish()
-        self._run = {"file": file, "line": line, "reasons": reasons, **verbatim}
+        self._run = reject
 
     def _write(self, reject: dict[str, Any]) -> None:
         order = ("file", "line", "last_line", "count", "reasons")

@@ -164,7 +164,7 @@ class InputFile:
         parts: list[bytes] = []
         place = self.stream.tell() if self.stream.seekable() else None
         try:
-            while (left := size - sum(map(len, parts))) and (part := self.stream.read1(left)):
+            while (left := size - sum(map(len, parts))) and (part := cast("BufferedReader", self.stream).read1(left)):
                 parts.append(part)
         except (FormatError, MissingExtraError, OSError) as error:
             self.fault = error
