@@ -24,7 +24,7 @@ MAY_IMPORT = {
     "rules": {"errors", "issues", "model", "recoding", "registry", "row", "taxonomy", "convert"},
     "losses": set(),
     "formats": {"errors", "issues", "losses", "model", "registry", "row", "taxonomy", "convert"},
-    "fixes": {"errors", "issues", "model", "registry", "row", "formats", "rules"},
+    "fixes": {"display", "errors", "issues", "model", "registry", "row", "formats", "rules"},
     "projection": {"errors", "model", "taxonomy"},
     "diagnosis": {"model", "row", "taxonomy"},
     "recoding": {"convert", "errors", "issues", "losses", "model", "row", "taxonomy"},

@@ -88,6 +88,8 @@ class Issue:
     """
     A finding with all that makes it useful in a log: rule, severity, record and place.
 
+    As text it is one line, with control characters escaped, whatever the record holds.
+
     >>> print(Issue("EC203", Severity.ERROR, "before it was signed", "t1", ("in_force",), Location("a.jsonl", 3)))
     a.jsonl:3: EC203 t1 $.in_force: before it was signed
     """
@@ -107,10 +109,12 @@ class Issue:
         return json_path(self.at)
 
     def __str__(self) -> str:
+        from .display.terminal import visible
+
         where = f"{self.location}: " if self.location else ""
         record = f" {self.record}" if self.record else ""
         hint = f"; did you mean {self.hint!r}?" if self.hint else ""
-        return f"{where}{self.rule}{record} {self.path}: {self.message}{hint}"
+        return visible(f"{where}{self.rule}{record} {self.path}: {self.message}{hint}")
 
     def to_dict(self) -> dict[str, Any]:
         """Return the issue as JSON holds it; what is not there is left out."""
@@ -230,10 +234,12 @@ class Report:
         }
 
     def to_json(self) -> str:
-        """Return the report as JSON text."""
+        """Return the report as JSON text; characters that cannot be printed are escapes."""
         from json import dumps
 
-        return dumps(self.to_dict(), indent=2, ensure_ascii=False)
+        from .display.terminal import printable_json
+
+        return printable_json(dumps(self.to_dict(), indent=2, ensure_ascii=False))
 
     def raise_for_errors(self) -> None:
         """

@@ -89,13 +89,13 @@ def outline(data: Mapping[str, Any], depth: int = 0) -> str:
     lines = []
     for key, value in data.items():
         if isinstance(value, dict):
-            lines += [f"{indent}{key}:", outline(value, depth + 1)]
+            lines += [f"{indent}{visible(str(key))}:", outline(value, depth + 1)]
         elif isinstance(value, list) and any(isinstance(item, dict) for item in value):
-            lines.append(f"{indent}{key}:")
+            lines.append(f"{indent}{visible(str(key))}:")
             lines += [_item(item, depth + 1) for item in value]
         else:
             shown = ", ".join(map(str, value)) if isinstance(value, list) else str(value)
-            lines.append(f"{indent}{key}: {visible(shown)}")
+            lines.append(f"{indent}{visible(str(key))}: {visible(shown)}")
     return "\n".join(lines)
 
 

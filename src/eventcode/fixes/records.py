@@ -5,6 +5,7 @@ from typing import Final, cast
 
 from attrs import field, frozen
 
+from eventcode.display.terminal import visible
 from eventcode.errors import RecordError, truncated
 from eventcode.issues import FixValue, Issue, Location
 from eventcode.model import Dataset, Record
@@ -36,7 +37,7 @@ class AppliedFix:
         i = self.issue
         where = f"{i.location}: " if i.location else ""
         record = f" {i.record}" if i.record else ""
-        return f"{where}{i.rule}{record} {i.path}: {truncated(self.was)} -> {truncated(i.fix)}"
+        return visible(f"{where}{i.rule}{record} {i.path}: {truncated(self.was)} -> {truncated(i.fix)}")
 
 
 @frozen

@@ -16,7 +16,7 @@ A format joins a container, which cuts bytes into rows (`rows/`), with a family,
 """
 
 from . import quads
-from .api import WriteResult, format_of, formats, load, read, write
+from .api import WriteResult, format_of, formats, load, read, target_format, write
 from .catalogue import BUILT_IN
 from .format import Format, Read, Signature, Write
 from .io.limits import Limits
@@ -53,6 +53,7 @@ __all__ = [
     "quads",
     "read",
     "sniff",
+    "target_format",
     "unsupported_fields",
     "write",
 ]

@@ -13,7 +13,7 @@ from eventcode.registry import DEFAULT, Registry
 from eventcode.row import Row
 
 from .catalogue import BUILT_IN
-from .format import Format, Read
+from .format import Format, Read, Write
 from .io.errors import named_errors
 from .io.files import InputFile, Source
 from .io.limits import LIMITS, Limits
@@ -23,7 +23,7 @@ from .losses import LossPolicy
 from .sniff import Detection, Name, detect, detect_in, named
 from .sorter import Sorter
 
-__all__ = ["WriteResult", "format_of", "formats", "load", "read", "write"]
+__all__ = ["WriteResult", "format_of", "formats", "load", "read", "target_format", "write"]
 
 
 @frozen
@@ -327,9 +327,7 @@ def write(  # noqa: PLR0913  # what to write, where, how, and what becomes of th
 
     """
     one_of("write: losses", losses, get_args(LossMode))
-    writer = _writer(target, format, registry)
-    if writer.write is None:
-        raise FormatError(f"the format {writer.name!r} can be read, not written")
+    writer = target_format(target, format, registry=registry)
     items = [records] if isinstance(records, Dataset) else records  # iterated, it would be its events alone
     check_distinct({"the output": target, "the file for rejects": rejects})
     counter = LossCounter()
@@ -337,19 +335,36 @@ def write(  # noqa: PLR0913  # what to write, where, how, and what becomes of th
     policy = LossPolicy(counter if losses == "collect" else None, refuse=sorter.refuse)
     with nullcontext() if rejects is None else output(rejects) as bad, output(target) as stream:
         sorter.bad = bad
-        writer.write(sorter.records(items), stream, policy)
+        cast("Write", writer.write)(sorter.records(items), stream, policy)
         sorter.finish()
     return WriteResult(sorter.written - policy.left_out, sorter.rejected, counter.losses)
 
 
-def _writer(target: PathOrStream, name: str | Format | None, registry: Registry) -> Format:
+def target_format(target: PathOrStream, name: str | Format | None = None, *, registry: Registry = DEFAULT) -> Format:
+    """
+    Return the format called *name*, or the one that the name of *target* tells; a format stands for itself.
+
+    Raises:
+        UnknownNameError: where no format is called that.
+        FormatError: where no name is given, and the name of the file does not tell one format; where it is only read.
+
+    >>> target_format("a.jsonl.gz").name
+    'native'
+
+    """
     known = formats(registry)
     if name is not None:
-        return _called(name, known)
+        return _writable(_called(name, known))
     name_of = named(target, known)
     told = _only(name_of.fitting)
     if told is None:
         writable = [each for each, f in known.items() if f.write]
         untold = _untold(f"{name_of.file}: the name", name_of.fitting)
         raise FormatError(f"{untold}; {_which(name_of.fitting or writable, '--to')}")
-    return told
+    return _writable(told)
+
+
+def _writable(format: Format) -> Format:
+    if format.write is None:
+        raise FormatError(f"the format {format.name!r} can be read, not written")
+    return format
