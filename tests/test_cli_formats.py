@@ -59,7 +59,7 @@ def test_quadruples_may_be_mended_as_any_file(tmp_path, capsys):
     assert "$.code: 'cameo:72' -> 'cameo:072'" in capsys.readouterr().out
     path.write_bytes(b"NORWAY\t1\tPERU\t3\n")
     assert run("check", str(path), *described, "--fix", "--select", "EC4") == 0
-    assert "mended 0, not touched" in capsys.readouterr().err
+    assert "fixed 0, not touched" in capsys.readouterr().err
 
 
 # Tables of one's own.
@@ -122,17 +122,17 @@ TO_NATIVE = ("--to", "native", "-o", "none")
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (("show", QUADS, "--from", "quads"), "it is never guessed: say --time-unit minutes, hours, days or years"),
-        (("convert", STRIKES[0], "--to", "quads", "-o", "none", "--from", "native"), "say --time-unit"),
+        (("show", QUADS, "--from", "quads"), "it is never guessed: say --from \"quads:unit=U\", where U is minutes"),
+        (("convert", STRIKES[0], "--to", "quads", "-o", "none", "--from", "native"), "it is never guessed"),
         (("check", QUADS, "--from", "quads", "--time-unit", "day"), "did you mean 'days'?"),
         (("check", QUADS, "--from", "quads", "--time-unit", "days", "--step", "0"), "step: found 0, expected"),
         (("check", QUADS, "--from", "quads", "--time-unit", "days", "--step", "x"), "argument --step: invalid int"),
         (("check", QUADS, "--from", "quads", "--time-unit", "days", "--entities", "none.txt"), "No such file"),
         (
             ("diagnose", QUADS, "--time-unit", "days", "--step", "2", "--from", "native"),
-            "--time-unit, --step: only quadruples are so described (--from quads)",
+            "--time-unit, --step: only quadruples are described so (--from quads, or --to quads)",
         ),
-        (("convert", QUADS, *TO_NATIVE, "--start", "2018"), "are so described (--from quads, or --to quads)"),
+        (("convert", QUADS, *TO_NATIVE, "--start", "2018"), "are described so (--from quads, or --to quads)"),
         (("convert", STRIKES[0], *TO_NATIVE), "'csv' can be written, not read; a table of your own is read by"),
         (("show", STRIKES[0], "--from", "csv"), "on the command line --mapping FILE"),
         (("show", *STRIKES, "--from", "icews"), "--mapping says that the files are CSV of your own, --from icews that"),
@@ -145,7 +145,7 @@ TO_NATIVE = ("--to", "native", "-o", "none")
         (("check", *STRIKES, "--fix"), "the format 'strikes' cannot be both read and written"),
         (("convert", STRIKES[0], "--explain-mapping"), "say which, by --mapping FILE"),
         (("convert", "none.csv", "--mapping", STRIKES[2], "--explain-mapping"), "No such file"),
-        (("convert", *STRIKES), "the following arguments are required: --to, -o/--output"),
+        (("convert", *STRIKES), "the following arguments are required: -o/--output"),
         (("convert", *STRIKES, "--to", "native"), "the following arguments are required: -o/--output"),
     ],
 )
