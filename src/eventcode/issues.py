@@ -45,11 +45,12 @@ READING: Final = {
     "EC004": "The row does not have the columns of its format.",
     "EC005": "A column holds what its format does not allow.",
     "EC006": "A limit is passed: the line or a cell is too long, or data is nested too deep.",
+    "EC007": "The record cannot be written in the format, or with the codes, asked for.",
 }
-"""Why a row could not be read, by the id that its issues carry. Rows with such an issue are kept verbatim."""
+"""Why a row was rejected, by the id that its issues carry. Rows with such an issue are kept verbatim."""
 
 UNWRITABLE: Final = "EC007"
-"""The id under which a record is rejected that cannot be written in the format, or with the codes, asked for."""
+"""The id of the last of them, of which the record was read; a reject has it as native JSON."""
 
 
 @frozen

@@ -5,7 +5,7 @@ from typing import Final
 
 from eventcode.display.terminal import table
 from eventcode.errors import UnknownNameError
-from eventcode.issues import READING, UNWRITABLE
+from eventcode.issues import READING
 from eventcode.rules import FAILED, RuleSet
 from eventcode.rules import explain as explain_rule
 
@@ -22,7 +22,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """Explain the rules."""
     rules = RuleSet.default()
-    reading = {id: explain_rule(id).split("\n")[:2] for id in (FAILED, *READING, UNWRITABLE)}
+    reading = {id: explain_rule(id).split("\n")[:2] for id in (FAILED, *READING)}
     rows = [[id, "error", title] for id, (_, title) in reading.items()]
     rows += [[r.id, r.severity, r.title] for r in rules]
     wanted = options.rule or ""

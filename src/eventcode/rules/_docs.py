@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Final
 
-from eventcode.issues import READING, UNWRITABLE
+from eventcode.issues import READING
 
 from . import FAILED, FAMILIES, RULES
 from ._engine import explain, lines
@@ -29,7 +29,7 @@ def markdown() -> str:
         _HEAD,
         f"`eventcode check --fix` mends findings of {_links(r for r in RULES if r.fixes)}: what is beyond doubt.\n",
         "## EC0: Reading and checking\n",
-        _table([(i, "error", explain(i).split("\n")[1]) for i in (FAILED, *READING, UNWRITABLE)]),
+        _table([(i, "error", explain(i).split("\n")[1]) for i in (FAILED, *READING)]),
     ]
     for family, name in FAMILIES.items():
         rules = [r for r in RULES if r.family == family]

@@ -8,7 +8,7 @@ from typing import Any, Final, TypeAlias, get_args, get_origin
 from attrs import define, evolve, fields
 
 from eventcode.errors import Path, RecordError
-from eventcode.issues import READING, UNWRITABLE, Finding, Issue, Location, Report, Severity
+from eventcode.issues import READING, Finding, Issue, Location, Report, Severity
 from eventcode.model import Dataset, Document, Event, Part, Record
 from eventcode.registry import DEFAULT, Registry
 from eventcode.row import Row
@@ -22,7 +22,6 @@ FAILED: Final = "EC000"
 """The id under which a rule that raises an exception is reported."""
 
 _FAILED_TITLE: Final = "A rule could not do its work."
-_UNWRITABLE_TITLE: Final = "The record cannot be written in the format, or with the codes, asked for."
 
 Item: TypeAlias = Record | Row
 """What is checked: a record, or a row that a reader yields. A data set stands for its header and all that it holds."""
@@ -113,11 +112,6 @@ def explain(rule_id: str, *, rules: RuleSet | None = None, registry: Registry = 
     if rule_id in READING:
         todo = "What to do: repair the row in its source; it is kept verbatim among the rejects."
         return f"{rule_id} (error, reading)\n{READING[rule_id]}\n\n{todo}"
-    if rule_id == UNWRITABLE:
-        todo = (
-            "What to do: change the record, or choose losses='collect' (--losses collect), which counts what is lost."
-        )
-        return f"{UNWRITABLE} (error, writing)\n{_UNWRITABLE_TITLE}\n\n{todo}"
     if rule_id == FAILED:
         todo = "What to do: repair the rule that the message names; the other rules have done their work."
         return f"{FAILED} (error)\n{_FAILED_TITLE}\n\n{todo}"

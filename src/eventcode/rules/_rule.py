@@ -1,7 +1,6 @@
 """Rules: what is wrong or doubtful, why it matters, what to do, and an example of each; and sets of them."""
 
 import re
-import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import lru_cache, partial, update_wrapper
 from inspect import cleandoc, signature
@@ -131,8 +130,6 @@ class _Over(partial[Findings]):
         return hash(self.func)
 
 
-_WITHOUT_DOCSTRINGS: Final = 2
-"""How far Python optimises where it drops docstrings: `-OO`."""
 _WHY: Final = "Why it matters:"
 _TODO: Final = "What to do:"
 _FIXES: Final = "Fix:"
@@ -141,24 +138,10 @@ _HEADS: Final = (_WHY, _TODO, _FIXES)
 
 def _prose(function: Callable[..., object]) -> str:
     """Return the docstring with a paragraph for each heading, however the lines stand."""
-    text = cleandoc(_docstring(function))
+    text = cleandoc(function.__doc__ or "")
     for head in _HEADS:
         text = text.replace(f"\n{head}", f"\n\n{head}")
     return text.replace("\n\n\n", "\n\n")
-
-
-def _docstring(function: Callable[..., object]) -> str:
-    """Return a docstring; under `python -OO`, which drops it, the one in the source, where there is a source."""
-    if function.__doc__ or sys.flags.optimize < _WITHOUT_DOCSTRINGS:
-        return function.__doc__ or ""
-    from ast import get_docstring, parse
-    from inspect import getsource
-    from textwrap import dedent
-
-    try:
-        return get_docstring(parse(dedent(getsource(function))).body[0]) or ""  # type: ignore[arg-type]  # a function
-    except (OSError, SyntaxError, TypeError):
-        return ""
 
 
 def rule(  # noqa: PLR0913  # one keyword a fact
@@ -203,7 +186,7 @@ def rule(  # noqa: PLR0913  # one keyword a fact
             )
 
     def make(function: Callable[[_T], Findings]) -> Rule:
-        if not (function.__doc__ or "").strip() and sys.flags.optimize < _WITHOUT_DOCSTRINGS:
+        if not (function.__doc__ or "").strip():
             raise PluginError(
                 f"rule {id}: {function.__qualname__} needs a docstring; its first line is the rule's title"
             )
