@@ -122,7 +122,7 @@ TO_NATIVE = ("--to", "native", "-o", "none")
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (("show", QUADS, "--from", "quads"), "it is never guessed: say --from \"quads:unit=U\", where U is minutes"),
+        (("show", QUADS, "--from", "quads"), 'it is never guessed: say --from "quads:unit=U", where U is minutes'),
         (("convert", STRIKES[0], "--to", "quads", "-o", "none", "--from", "native"), "it is never guessed"),
         (("check", QUADS, "--from", "quads", "--time-unit", "day"), "did you mean 'days'?"),
         (("check", QUADS, "--from", "quads", "--time-unit", "days", "--step", "0"), "step: found 0, expected"),

@@ -510,7 +510,7 @@ def test_a_device_and_standard_input_are_refused(tmp_path):
         fixable_format(tmp_path / "nowhere.jsonl")
     with pytest.raises(FormatError, match="standard input"):
         fixable_format("-", "native")
-    with pytest.raises(FormatError, match=r"s3://bucket/a\.jsonl: a remote file cannot be rewritten: mend a copy"):
+    with pytest.raises(FormatError, match=r"s3://bucket/a\.jsonl: a remote file cannot be rewritten: fix a copy"):
         fixable_format("s3://bucket/a.jsonl")
 
 
@@ -576,7 +576,7 @@ def test_a_format_that_loses_something_leaves_the_file_as_it_was(tmp_path):
     def lossy(records, stream):
         _native().write((record.evolve(source=()) for record in records), stream)
 
-    with pytest.raises(FormatError, match=r"a\.mine:1: the mended row would not read back"):
+    with pytest.raises(FormatError, match=r"a\.mine:1: the fixed row would not read back"):
         fix_file(path, registry=_registry(_native().read, lossy))
     assert path.read_bytes() == BAD
 

@@ -94,7 +94,7 @@ class Inputs:
     def skip(self, file: str, error: Exception) -> None:
         """Say that a file in a folder is not read, and why."""
         self.code = FOUND
-        complain(f"{file}: not recognised, and not read: {error}")
+        complain(f"{file}: not read: {str(error).removeprefix(f'{file}: ')}")
 
 
 def files_in(path: str) -> Iterator[tuple[str, bool]]:
@@ -107,10 +107,14 @@ def files_in(path: str) -> Iterator[tuple[str, bool]]:
             Path(path).stat()  # which says what is missing
         yield path, False
         return
-    found = sorted(str(each) for each in Path(path).iterdir() if not each.is_dir())
+    found = sorted(each for each in Path(path).iterdir() if not each.is_dir())
     if not found:
         raise FormatError(f"{path}: found a folder without files, expected files")
-    yield from ((each, True) for each in found)
+    for each in found:
+        if each.is_file():
+            yield str(each), True
+        else:
+            complain(f"{each}: not a regular file, and not read")
 
 
 def _with_progress(rows: Iterable[Row], every: float = 0.5) -> Iterator[Row]:

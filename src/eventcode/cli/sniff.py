@@ -3,6 +3,7 @@
 import argparse
 from typing import Final
 
+from eventcode.display.terminal import visible
 from eventcode.errors import EventCodeError
 from eventcode.formats import PathOrStream, files, sniff
 
@@ -39,5 +40,5 @@ def _detect(file: PathOrStream) -> int:
     except (EventCodeError, OSError) as error:
         complain(reason(error))
         return FAILED
-    say(str(detected))
+    say(visible(str(detected)))
     return CLEAN if detected.format else FOUND

@@ -17,7 +17,7 @@ from eventcode.rules import CheckRecord, Item, RuleSet, checker
 __all__ = ["AppliedFix", "FixResult", "fix"]
 
 _ROUNDS: Final = 20
-"""How often a record is looked at again, because one mend may make room for the next."""
+"""How often a record is looked at again, because one fix may make room for the next."""
 
 
 @frozen
@@ -42,7 +42,7 @@ class AppliedFix:
 
 @frozen
 class FixResult:
-    """A record or row as it is after mending, and what was mended in it; a row that could not be read is as it was."""
+    """A record or row after fixing, and the fixes; a row that could not be read is unchanged."""
 
     item: Item
     fixes: tuple[AppliedFix, ...] = field(default=())
@@ -57,11 +57,11 @@ def fix(
     items: Iterable[Item] | Item, *, rules: RuleSet | None = None, notes: bool = True, registry: Registry = DEFAULT
 ) -> Iterator[FixResult]:
     """
-    Fix what the rules can mend, record by record, and yield every item with what was fixed in it.
+    Fix records one by one, and yield every item with its fixes.
 
-    Fixed is only what is beyond doubt, or proved by another column of the same record: each finding that has a `mend`.
+    Fixed is only what is beyond doubt, or proved by another column of the same record: each finding that has a `fix`.
     A record says in `extra["eventcode"]["fixes"]` what stood there, and `undo_fix` puts it back. It keeps its id, a
-    content id too, because other records point at it. To mend twice changes nothing.
+    content id too, because other records point at it. Fixing twice changes nothing.
 
     Args:
         items: records, rows, or one of them. They are read once, in order.
@@ -70,7 +70,7 @@ def fix(
         registry: where further rules are registered.
 
     Raises:
-        RecordError: for an item that is neither a record nor a row, and where a rule gives a mend that its record
+        RecordError: for an item that is neither a record nor a row, and where a rule gives a fix that its record
             cannot hold, or that never ends.
 
     >>> from eventcode.model import Event
@@ -90,28 +90,28 @@ def fix(
 def _fixed(item: Item, check_record: CheckRecord, *, notes: bool) -> FixResult:
     fixes: list[AppliedFix] = []
     if not isinstance(item, Row):
-        return FixResult(_mend_all(item, check_record, None, fixes, notes=notes), tuple(fixes))
+        return FixResult(_fix_all(item, check_record, None, fixes, notes=notes), tuple(fixes))
     if item.record is None:
         return FixResult(item)
-    record = _mend_all(item.record, check_record, item.location, fixes, notes=notes)
+    record = _fix_all(item.record, check_record, item.location, fixes, notes=notes)
     return FixResult(Row(item.location, record, item.issues, item.raw) if fixes else item, tuple(fixes))
 
 
-def _mend_all(
+def _fix_all(
     record: Record, check_record: CheckRecord, location: Location | None, fixes: list[AppliedFix], *, notes: bool
 ) -> Record:
     """Fix a record, and each record that a data set holds."""
     if not isinstance(record, Dataset) or not (record.documents or record.events):
-        return _mend(record, check_record, location, fixes, notes=notes)
+        return _fix_one(record, check_record, location, fixes, notes=notes)
     contents: tuple[Record, ...] = (record.header, *record.documents, *record.events)
-    parts = [_mend(each, check_record, location, fixes, notes=notes) for each in contents]
+    parts = [_fix_one(each, check_record, location, fixes, notes=notes) for each in contents]
     if not fixes:
         return record
     documents = 1 + len(record.documents)
     return cast("Dataset", parts[0]).evolve(documents=parts[1:documents], events=parts[documents:])
 
 
-def _mend(
+def _fix_one(
     record: Record, check_record: CheckRecord, location: Location | None, fixes: list[AppliedFix], *, notes: bool
 ) -> Record:
     for _ in range(_ROUNDS):

@@ -70,17 +70,17 @@ def format_of(source: PathOrStream, name: str | Format | None = None, *, registr
     if name is not None:
         return _called(name, known)
     by_name = named(source, known)
-    told = _only(by_name.fitting)
+    by_suffix = _only(by_name.fitting)
     try:
         detected = detect(source, known, dialect=False)
     except FileNotFoundError:
-        if told is None:
+        if by_suffix is None:
             raise
-        return told
+        return by_suffix
     except (FormatError, MissingExtraError, OSError):
-        if told is None or told.read is None:
+        if by_suffix is None or by_suffix.read is None:
             raise
-        return told  # reading says what is wrong with the file, when it comes to that
+        return by_suffix  # reading says what is wrong with the file, when it comes to that
     return _decided(detected, by_name, known)
 
 
@@ -92,11 +92,11 @@ def _decided(detected: Detection, name: Name, known: Mapping[str, Format]) -> Fo
         FormatError: where that is none.
 
     """
-    told = _only(name.fitting)
+    by_suffix = _only(name.fitting)
     if detected.format is not None:
         return known[detected.format]
-    if told is not None and not detected.reasons:
-        return told
+    if by_suffix is not None and not detected.reasons:
+        return by_suffix
     rows = f", and neither do its first rows: {detected.ambiguity}" if detected.seen else ""
     readable = [each for each, f in known.items() if f.read]
     untold = _untold(f"{name.file}: the name", name.fitting)
@@ -356,12 +356,12 @@ def target_format(target: PathOrStream, name: str | Format | None = None, *, reg
     if name is not None:
         return _writable(_called(name, known))
     name_of = named(target, known)
-    told = _only(name_of.fitting)
-    if told is None:
+    by_suffix = _only(name_of.fitting)
+    if by_suffix is None:
         writable = [each for each, f in known.items() if f.write]
         untold = _untold(f"{name_of.file}: the name", name_of.fitting)
         raise FormatError(f"{untold}; {_which(name_of.fitting or writable, '--to')}")
-    return _writable(told)
+    return _writable(by_suffix)
 
 
 def _writable(format: Format) -> Format:

@@ -1,4 +1,4 @@
-"""Packings: what a file is compressed in, decompressed and compressed as it streams by, and no further than a limit."""
+"""Compression: files decompressed and compressed as they stream by, no further than a limit."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -23,7 +23,7 @@ def decompressed(name: str, stream: BinaryIO, limits: Limits = LIMITS) -> Iterat
     """
     Yield what a file holds with its name: itself, what is compressed in it, or each member of an archive.
 
-    What it is compressed in is told by its first bytes. The stream stays open.
+    The compression is detected by the first bytes. The stream stays open.
 
     Raises:
         FormatError: where the compression is damaged or of an unknown kind; also from the streams, where that shows
@@ -162,7 +162,7 @@ def compressed(name: str, stream: BinaryIO) -> Iterator[BinaryIO]:
     elif name.endswith(".zip"):
         from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
-        member = ZipInfo(name.removesuffix(".zip"))  # with the oldest time that a zip can tell
+        member = ZipInfo(name.removesuffix(".zip"))  # with the oldest time that a zip can hold
         member.compress_type, member.external_attr = ZIP_DEFLATED, 0o644 << 16
         with ZipFile(stream, "w") as archive, archive.open(member, "w", force_zip64=True) as whole:
             yield cast("BinaryIO", whole)
@@ -268,7 +268,7 @@ class _Packing(NamedTuple):
 
 def compression_of(*, magic: bytes = b"", name: str = "") -> str | None:
     """
-    Tell the suffix of what the first bytes of a file, or its name, say that it is compressed in; None where it is not.
+    Return the suffix of the compression that the first bytes or the name of a file say; None for none.
 
     >>> compression_of(name="a.jsonl.xz"), compression_of(magic=b"{")
     ('.xz', None)

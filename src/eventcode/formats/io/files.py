@@ -24,7 +24,7 @@ def inputs(source: PathOrStream, limits: Limits = LIMITS) -> Iterator[tuple[str,
     """
     Open *source* and yield each file in it with its name: one, the members of an archive, or all that fit a pattern.
 
-    What it is compressed in is told by its first bytes, not by its name. A stream that was passed stays open. A pattern
+    The compression is detected by the first bytes, not by the name. A stream that was passed stays open. A pattern
     is a path with `*`, `?` or `[` where no file is called exactly so; the files come sorted by name.
 
     Raises:
@@ -130,9 +130,9 @@ class Source:
     Iteration opens them one after another, as `InputFile`; `close` closes the one that is open.
 
     >>> from io import BytesIO
-    >>> (file,) = Source(BytesIO(b"abc"))
-    >>> file.name, file.preview(2), file.stream.read()
-    ('<stream>', b'ab', b'abc')
+    >>> for file in Source(BytesIO(b"abc")):
+    ...     print(file.name, file.preview(2), file.stream.read())
+    <stream> b'ab' b'abc'
     """
 
     def __init__(self, where: PathOrStream, limits: Limits = LIMITS) -> None:

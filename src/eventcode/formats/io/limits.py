@@ -98,7 +98,7 @@ LIMITS: Final = Limits()
 
 
 def is_within(raw: bytes, cells: Iterable[str], limits: Limits) -> bool:
-    """Tell whether neither a row nor any of its cells is too long; a row below both limits need not be asked."""
+    """Return whether neither a row nor any of its cells is too long; a row below both limits need not be asked."""
     return len(raw) <= limits.line and max(map(len, cells)) <= limits.cell
 
 

@@ -21,7 +21,7 @@ _WEB: Final = ("http", "https")
 
 def is_remote(source: object) -> TypeGuard[str]:
     """
-    Tell whether something is the URL of a file: text, a protocol and `://`.
+    Return whether something is the URL of a file: text, a protocol and `://`.
 
     >>> is_remote("s3://bucket/a.jsonl"), is_remote("a.jsonl"), is_remote("C://a.jsonl")
     (True, False, False)
