@@ -5,9 +5,9 @@ from re import compile as compile_
 from typing import Any, Final
 
 from eventcode.errors import FormatError, suggest
-from eventcode.formats import Format, formats, mapped, quads
+from eventcode.formats import Format, mapped, quads
 
-__all__ = ["add_mapping", "add_quadruples", "source_format", "target_format"]
+__all__ = ["add_mapping", "add_quadruples", "described_files", "source_format", "target_format"]
 
 _QUADS: Final = {
     # key             argument of quads.format, option of its own
@@ -74,14 +74,21 @@ def target_format(options: argparse.Namespace) -> str | Format | None:
     return _described(options, name, described)
 
 
+def described_files(options: argparse.Namespace) -> list[str]:
+    """Return the files that describe the format, each by its path."""
+    pairs = _parsed(getattr(options, "source", None))[1] | _parsed(getattr(options, "to", None))[1]
+    described = [pairs.get(key) or getattr(options, f"quads_{key}", None) for key in ("entities", "relations")]
+    return [str(path) for path in (getattr(options, "mapping", None), *described) if path]
+
+
 def _parsed(text: str | None) -> tuple[str | None, dict[str, Any]]:
     """Return the name of a format and what describes it: pairs, or a TOML file that has them."""
     name, colon, rest = (text or "").partition(":")
-    if not colon or (name in formats() and name != "quads" and not rest):
+    if not colon:
         return text, {}
     if name != "quads":
         raise FormatError(f"found {text!r}, expected the name of a format; only quads has a description behind a colon")
-    pairs = dict(_pair(part) for part in _comma(rest)) if "=" in rest else _from_file(rest)
+    pairs = dict(_pair(part) for part in _comma(rest)) if "=" in rest else _from_file(rest) if rest else {}
     for key in pairs:
         if key not in _QUADS:
             hint = suggest(key, _QUADS)

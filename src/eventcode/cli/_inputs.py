@@ -14,7 +14,7 @@ from eventcode.formats.catalogue import BUILT_IN, WRITTEN_ONLY
 from eventcode.formats.io import is_remote, paths
 from eventcode.row import Row
 
-from ._formats import add_mapping, add_quadruples, source_format
+from ._formats import add_mapping, add_quadruples, described_files, source_format
 from ._screen import FOUND, complain
 
 __all__ = ["Inputs", "add_inputs", "add_paths", "count", "files_in", "split"]
@@ -60,8 +60,8 @@ class Inputs:
         self.code = 0
         """`FOUND` once a file in a folder was not recognised."""
         self._files = [(file, is_in_folder) for path in options.path for file, is_in_folder in files_in(path)]
-        described = (getattr(options, f"quads_{name}", None) for name in ("entities", "relations"))
-        self._beside = [getattr(options, "mapping", None), *described, *getattr(options, "codebook", ())]
+        books = (book.rpartition("=")[2] for book in getattr(options, "codebook", ()))
+        self._beside = [*described_files(options), *books]
 
     @property
     def files(self) -> list[str]:
@@ -74,7 +74,7 @@ class Inputs:
         found = []
         for file in self.files:
             found += [file] if file == "-" or is_remote(file) else paths(file)
-        return [*found, *(path.rpartition("=")[2] for path in self._beside if path)]
+        return [*found, *self._beside]
 
     def rows(self) -> Iterator[Row]:
         """Read every file, and show on a terminal how far it has got."""
