@@ -57,8 +57,6 @@ def finish(code: int) -> int:
     if sys.stdout is not None:
         try:
             sys.stdout.flush()
-        except BrokenPipeError:
-            raise
         except OSError as error:
             error.filename = "<stdout>"
             raise
@@ -94,8 +92,6 @@ def _write(stream: Any, text: str) -> None:
     shown = text.encode(encoding, "backslashreplace").decode(encoding)
     try:
         stream.write(f"{shown}\n")
-    except BrokenPipeError:
-        raise
     except OSError as error:
         error.filename = "<stdout>"
         raise
