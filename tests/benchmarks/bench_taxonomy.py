@@ -23,11 +23,11 @@ LOOK_UPS: dict[str, Callable[[], object]] = {
 FIRST = """
 import sys
 sys.dont_write_bytecode = False
-from time import perf_counter
+from time import process_time
 import eventcode.taxonomy as taxonomy
-start = perf_counter()
+start = process_time()
 taxonomy.{what}
-print(perf_counter() - start)
+print(process_time() - start)
 """
 
 

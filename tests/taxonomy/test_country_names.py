@@ -377,7 +377,7 @@ def test_a_metonym_is_read_by_its_own_system_alone() -> None:
 
 @pytest.mark.parametrize("word", ["us", "car", "opt", "roc", "fry", "Fry", "su", "ph", "Sadr", "Uae"])
 def test_an_abbreviation_is_no_word(word: str) -> None:
-    assert find_country(word, "name") is None
+    assert complaint(word).hint in ({None} if word.islower() else {None, word.upper()})
 
 
 @pytest.mark.parametrize(("word", "id_"), [("male", None), ("arg", None), ("Arg", "AFG"), ("Malé", "MDV")])

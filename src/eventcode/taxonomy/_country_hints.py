@@ -37,14 +37,13 @@ def refused(code: str, system: System, on: str | date | None) -> UnknownNameErro
     return UnknownNameError(f"{what} of several: {_spans(then)}; say which by a day, on=")
 
 
-def _spans(found: Iterable[Use]) -> str:
+def _spans(found: tuple[Use, ...]) -> str:
     """Write countries with their ids and times."""
-    times: dict[Country, list[str]] = {}
-    for use in found:
-        if use.country is not None:
-            of = times.setdefault(use.country, [])
-            if (use.start or use.end) and (span := f"{use.start or '...'} to {use.end or '...'}") not in of:
-                of.append(span)
+    times: dict[Country, list[str]] = {use.country: [] for use in found if use.country}
+    for of, start, end in (
+        (use.country, use.start, use.end) for use in found if use.country and (use.start or use.end)
+    ):
+        times[of].append(f"{start or '...'} to {end or '...'}")
     return ", ".join(f"{each.name} ({', '.join([each.id, *spans])})" for each, spans in times.items())
 
 

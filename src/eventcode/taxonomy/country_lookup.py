@@ -131,13 +131,12 @@ def _by_code(system: System) -> Mapping[str, tuple[Use, ...]]:
 
 
 def codes(of: Country, system: System) -> Iterator[str]:
-    """Yield the codes or names that stand for a country in a system, the usual one first."""
+    """Return the codes or names that stand for a country in a system, the usual one first."""
     if system == "name":
-        yield from (of.name, *of.names, *of.demonyms)
-        return
-    code = getattr(of, system, None)
-    yield from code if isinstance(code, tuple) else (code,) if code else ()
-    yield from (other.partition(":")[2] for other in of.also if other.startswith(f"{system}:"))
+        return iter((of.name, *of.names, *of.demonyms))
+    own = getattr(of, system, None) or ()
+    also = (other.partition(":")[2] for other in of.also if other.startswith(f"{system}:"))
+    return iter((*(own if isinstance(own, tuple) else (own,)), *also))
 
 
 def _listed(system: StateList) -> Mapping[str, tuple[Use, ...]]:
