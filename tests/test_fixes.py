@@ -15,9 +15,9 @@ from hypothesis import strategies as st
 from eventcode.cli import main
 from eventcode.convert import encode, from_dict
 from eventcode.errors import FormatError, RecordError
-from eventcode.fixes import Mended, fix, fix_file, fixable, unfix
+from eventcode.fixes import AppliedFix, fix, fix_file, fixable_format, undo_fix
 from eventcode.formats import Format, Limits, read, write
-from eventcode.issues import Finding, Issue, Severity, Spot
+from eventcode.issues import Finding, Issue, Location, Severity
 from eventcode.model import Actor, Dataset, Document, Event, event_id
 from eventcode.registry import Registry
 from eventcode.row import Row
@@ -42,7 +42,7 @@ def event(code=None, source=None, *, extra=None, **more):
 
 def mends(record):
     (fixed,) = fix(record)
-    return [(m.issue.rule, m.issue.path, m.was, m.issue.mend) for m in fixed.mended]
+    return [(m.issue.rule, m.issue.path, m.was, m.issue.fix) for m in fixed.fixes]
 
 
 # What is mended.
@@ -219,31 +219,31 @@ def test_a_record_says_what_stood_there_and_gives_it_back():
     assert fixed.record.extra == {
         "a": 1,
         "eventcode": {
-            "mended": (
+            "fixes": (
                 {"path": "$.source[0].country", "was": "ROM", "rule": "EC301"},
                 {"path": "$.source[0].roles[0]", "was": "gov", "rule": "EC304"},
                 {"path": "$.code", "was": "cameo:72", "rule": "EC401"},
             )
         },
     }
-    assert unfix(fixed.record) == found
-    assert unfix(found) is found
+    assert undo_fix(fixed.record) == found
+    assert undo_fix(found) is found
     (without,) = fix(found, notes=False)
     assert without.record == fixed.record.evolve(extra={"a": 1})
-    assert without.mended == fixed.mended
+    assert without.fixes == fixed.fixes
 
 
 def test_notes_stand_beside_what_is_there():
-    found = event("cameo:72", extra={"eventcode": {"by": "Ann", "mended": [{"path": "$.id", "was": "e0"}]}})
+    found = event("cameo:72", extra={"eventcode": {"by": "Ann", "fixes": [{"path": "$.id", "was": "e0"}]}})
     (fixed,) = fix(found)
     kept = fixed.record.extra["eventcode"]
-    assert (kept["by"], len(kept["mended"])) == ("Ann", 2)
-    assert unfix(fixed.record) == event("cameo:72", id="e0", extra={"eventcode": {"by": "Ann"}})
+    assert (kept["by"], len(kept["fixes"])) == ("Ann", 2)
+    assert undo_fix(fixed.record) == event("cameo:72", id="e0", extra={"eventcode": {"by": "Ann"}})
 
 
-@pytest.mark.parametrize("kept", ["mine", {"mended": "all"}])
+@pytest.mark.parametrize("kept", ["mine", {"fixes": "all"}])
 def test_what_stands_in_the_place_of_the_notes_is_not_overwritten(kept):
-    with pytest.raises(RecordError, match=r"EC401 e1 \$\.code: .* cannot be mended: extra\.eventcode: found"):
+    with pytest.raises(RecordError, match=r"EC401 e1 \$\.code: .* cannot be fixed: extra\.eventcode: found"):
         list(fix(event("cameo:72", extra={"eventcode": kept})))
 
 
@@ -262,12 +262,12 @@ def test_what_stands_in_the_place_of_the_notes_is_not_overwritten(kept):
 )
 def test_notes_that_do_not_fit_are_an_error(notes, message):
     with pytest.raises(RecordError, match=message):
-        unfix(event("cameo:072", extra={"eventcode": {"mended": notes}}))
+        undo_fix(event("cameo:072", extra={"eventcode": {"fixes": notes}}))
 
 
 def test_notes_may_point_into_extra():
     notes = [{"path": "$.extra['a b'].c[0]", "was": 1}]
-    found = unfix(event("cameo:072", extra={"a b": {"c": [2]}, "eventcode": {"mended": notes}}))
+    found = undo_fix(event("cameo:072", extra={"a b": {"c": [2]}, "eventcode": {"fixes": notes}}))
     assert found.extra == {"a b": {"c": (1,)}}
 
 
@@ -278,26 +278,26 @@ def test_a_content_id_stays_and_still_fits():
     assert [i.rule for i in iter_issues(fixed.record, rules=RULES.select("EC1"))] == []
     other = fixed.record.evolve(label="something else")
     assert [i.rule for i in iter_issues(other, rules=RULES.select("EC1"))] == ["EC101"]
-    broken = found.evolve(code="cameo:072", extra={"eventcode": {"mended": "all"}})
+    broken = found.evolve(code="cameo:072", extra={"eventcode": {"fixes": "all"}})
     assert [i.rule for i in iter_issues(broken, rules=RULES.select("EC1"))] == ["EC101"]
 
 
 def test_rules_choose_what_is_mended():
     found = event("cameo:72", {"country": "ROM"})
     (fixed,) = fix(found, rules=RULES.select("EC3"))
-    assert [m.issue.rule for m in fixed.mended] == ["EC301"]
+    assert [m.issue.rule for m in fixed.fixes] == ["EC301"]
     (nothing,) = fix(found, rules=RuleSet([]))
-    assert (nothing.item, nothing.mended) == (found, ())
+    assert (nothing.item, nothing.fixes) == (found, ())
 
 
 def test_rows_keep_their_places():
-    rejected = Row(Spot("a", 1), raw=b"{")
-    row = Row(Spot("a", 2), event("cameo:72"))
-    good = Row(Spot("a", 3), event("cameo:072"))
+    rejected = Row(Location("a", 1), raw=b"{")
+    row = Row(Location("a", 2), event("cameo:72"))
+    good = Row(Location("a", 3), event("cameo:072"))
     first, second, third = fix([rejected, row, good])
     assert (first.item, first.record, third.item) == (rejected, None, good)
-    assert (second.item.spot, second.record.code) == (Spot("a", 2), "cameo:072")
-    assert str(second.mended[0]) == "a:2: EC401 e1 $.code: 'cameo:72' -> 'cameo:072'"
+    assert (second.item.location, second.record.code) == (Location("a", 2), "cameo:072")
+    assert str(second.fixes[0]) == "a:2: EC401 e1 $.code: 'cameo:72' -> 'cameo:072'"
 
 
 def test_a_data_set_is_mended_whole():
@@ -308,7 +308,7 @@ def test_a_data_set_is_mended_whole():
     assert [e.code for e in fixed.record] == ["cameo:072", "cameo:072"]
     assert (fixed.record.title, fixed.record.documents) == ("t", data.documents)
     (again,) = fix(fixed.record)
-    assert (again.record, again.mended) == (fixed.record, ())
+    assert (again.record, again.fixes) == (fixed.record, ())
     (header,) = fix(Dataset(title="t"))
     assert header.record == Dataset(title="t")
 
@@ -340,9 +340,9 @@ def test_to_mend_twice_changes_nothing_and_to_take_back_gives_the_first(found):
     once = [f.record for f in fix(found)]
     again = list(fix(once))
     assert [f.record for f in again] == once
-    assert not any(f.mended for f in again)
-    assert [unfix(record) for record in once] == found
-    assert check(once).mendable == 0
+    assert not any(f.fixes for f in again)
+    assert [undo_fix(record) for record in once] == found
+    assert check(once).fixable == 0
 
 
 # Rules of others.
@@ -358,22 +358,22 @@ def _rule(give, on=Event):
 
 
 @pytest.mark.parametrize(
-    ("at", "mend", "message"),
+    ("at", "value", "message"),
     [
         (("kode",), "x", r"nothing stands at \$\.kode"),
         (("source", 7, "country"), "x", r"nothing stands at"),
         (("code",), 72, "expected a code"),
     ],
 )
-def test_a_mend_that_cannot_be_made_names_its_rule(at, mend, message):
-    rules = _rule(lambda: [Finding("x", at, mend=mend)])
-    with pytest.raises(RecordError, match=f"^ACME001 e1 .* cannot be mended: .*{message}"):
+def test_a_mend_that_cannot_be_made_names_its_rule(at, value, message):
+    rules = _rule(lambda: [Finding("x", at, fix=value)])
+    with pytest.raises(RecordError, match=f"^ACME001 e1 .* cannot be fixed: .*{message}"):
         list(fix(event("cameo:072"), rules=rules))
 
 
 def test_a_rule_that_never_has_enough_is_stopped():
-    rules = _rule(lambda: [Finding("x", ("label",), mend="y")])
-    with pytest.raises(RecordError, match=r"ACME001 e1 .* mended 20 times, and still found"):
+    rules = _rule(lambda: [Finding("x", ("label",), fix="y")])
+    with pytest.raises(RecordError, match=r"ACME001 e1 .* fixed 20 times, and still found"):
         list(fix(event("cameo:072"), rules=rules))
 
 
@@ -385,13 +385,13 @@ def test_rules_of_a_registry_count_and_documents_can_be_mended():
     def languages(document):
         """A language in capitals."""
         if document.language == "EN":
-            yield Finding("x", ("language",), mend="en")
+            yield Finding("x", ("language",), fix="en")
 
     found = Document(id="d1", language="EN")
     (fixed,) = fix(found, registry=registry)
     assert fixed.record.language == "en"
-    assert unfix(fixed.record) == found
-    assert next(fix(found)).mended == ()
+    assert undo_fix(fixed.record) == found
+    assert next(fix(found)).fixes == ()
 
 
 def test_codes_of_a_codebook_that_extends_cameo_lose_zeros_too():
@@ -404,22 +404,22 @@ def test_codes_of_a_codebook_that_extends_cameo_lose_zeros_too():
 
 def test_issues_and_reports_carry_mends():
     (issue,) = iter_issues(event("cameo:72"), rules=RULES.select("EC401"))
-    assert (issue.mend, issue.near) == ("cameo:072", "cameo:072")
-    assert issue.to_dict()["mend"] == "cameo:072"
+    assert (issue.fix, issue.hint) == ("cameo:072", "cameo:072")
+    assert issue.to_dict()["fix"] == "cameo:072"
     report = check([event("cameo:72"), event("cameo:720")], rules=RULES.select("EC401"))
-    assert (report.count("error"), report.mendable, report.to_dict()["mendable"]) == (2, 1, 1)
+    assert (report.count("error"), report.fixable, report.to_dict()["fixable"]) == (2, 1, 1)
 
 
 def test_a_mend_without_a_file_or_a_record_is_shown_without():
-    assert str(Mended(Issue("X1", Severity.INFO, "m", mend=2), 1)) == "X1 $: 1 -> 2"
+    assert str(AppliedFix(Issue("X1", Severity.INFO, "m", fix=2), 1)) == "X1 $: 1 -> 2"
 
 
 MENDS = {"EC301", "EC304", "EC401", "EC411", "EC502"}
 
 
 def test_rules_say_what_of_theirs_is_mended():
-    assert {r.id for r in RULES if r.mended} == MENDS
-    assert "What is mended: the case of a role" in "\n".join(_explained())
+    assert {r.id for r in RULES if r.fixes} == MENDS
+    assert "Fix: the case of a role" in "\n".join(_explained())
 
 
 def _explained():
@@ -432,7 +432,7 @@ def _explained():
 
 BAD = b'{"record":"event","id":"e1","code":"cameo:72","source":[{"country":"PRK"}]}'
 MENDED = (
-    b'{"record":"event","id":"e1","code":"cameo:072","source":[{"country":"PRK"}],"extra":{"eventcode":{"mended":'
+    b'{"record":"event","id":"e1","code":"cameo:072","source":[{"country":"PRK"}],"extra":{"eventcode":{"fixes":'
     b'[{"path":"$.code","was":"cameo:72","rule":"EC401"}]}}}'
 )
 ODD = b' { "id" : "e2","code":"cameo:072" ,"record":"event","source":[{"country":"PRK"}], "zz":1.50}'
@@ -452,7 +452,7 @@ def test_only_mended_lines_change(tmp_path, before, after):
     path = tmp_path / "a.jsonl"
     path.write_bytes(before)
     told = []
-    assert fix_file(path, tell=told.append) == len(told) == before.count(BAD)
+    assert fix_file(path, on_fix=told.append) == len(told) == before.count(BAD)
     assert path.read_bytes() == after
     assert fix_file(path) == 0
 
@@ -483,8 +483,8 @@ def _zip():
 @pytest.mark.parametrize(
     ("name", "content", "format_", "message"),
     [
-        ("a.jsonl.zip", _zip(), None, "unpack it first"),
-        ("a.jsonl", _zip(), None, "unpack it first"),
+        ("a.jsonl.zip", _zip(), None, "decompress it first"),
+        ("a.jsonl", _zip(), None, "decompress it first"),
         ("a.jsonl", gzip.compress(BAD), None, "contradict each other"),
         ("a.jsonl.gz", BAD, None, "contradict each other"),
         ("a.jsonl", bz2.compress(BAD), "native", "contradict each other"),
@@ -505,13 +505,13 @@ def test_a_device_and_standard_input_are_refused(tmp_path):
     pipe = tmp_path / "pipe.jsonl"
     os.mkfifo(pipe)
     with pytest.raises(FormatError, match="no regular file"):
-        fixable(pipe)
+        fixable_format(pipe)
     with pytest.raises(FileNotFoundError):
-        fixable(tmp_path / "nowhere.jsonl")
+        fixable_format(tmp_path / "nowhere.jsonl")
     with pytest.raises(FormatError, match="standard input"):
-        fixable("-", "native")
+        fixable_format("-", "native")
     with pytest.raises(FormatError, match=r"s3://bucket/a\.jsonl: a remote file cannot be rewritten: mend a copy"):
-        fixable("s3://bucket/a.jsonl")
+        fixable_format("s3://bucket/a.jsonl")
 
 
 def test_limits_count_when_a_file_is_mended(tmp_path):
@@ -537,7 +537,7 @@ def _native():
 def _with_head(stream, *, name, registry, limits):
     stream.readline()
     for row in _native().read(stream, name=name, registry=registry, limits=limits):
-        yield Row(Spot(name, row.spot.line + 1), row.record, row.issues, row.raw)
+        yield Row(Location(name, row.location.line + 1), row.record, row.issues, row.raw)
 
 
 def _write_head(records, stream):
@@ -547,16 +547,16 @@ def _write_head(records, stream):
 
 def test_lines_before_the_first_row_stay(tmp_path):
     path = tmp_path / "a.mine"
-    path.write_bytes(b"# Another Head\n" + BAD + b"\n")
+    path.write_bytes(b"# Another Preview\n" + BAD + b"\n")
     assert fix_file(path, registry=_registry(_with_head, _write_head)) == 1
-    assert path.read_bytes() == b"# Another Head\n" + MENDED + b"\n"
+    assert path.read_bytes() == b"# Another Preview\n" + MENDED + b"\n"
 
 
 def _two_lines(stream, *, name, registry, limits):
     text = stream.read().split(b"\n\n")
     for number, block in enumerate(text):
         (row,) = _native().read(io.BytesIO(block.replace(b"\n", b" ")), name=name, registry=registry, limits=limits)
-        yield Row(Spot(name, 1 + sum(b.count(b"\n") + 2 for b in text[:number])), row.record)
+        yield Row(Location(name, 1 + sum(b.count(b"\n") + 2 for b in text[:number])), row.record)
 
 
 def test_rows_on_several_lines_leave_the_file_as_it_was(tmp_path):
@@ -665,7 +665,7 @@ def test_check_says_that_something_can_be_mended(file, capsys):
     assert main(["check", name, "--from", "native"]) == 1
     assert capsys.readouterr().err == (
         "eventcode: --diff shows how 1 of them can be mended; --fix needs files that can be rewritten: "
-        f"{name}: an archive cannot be rewritten: unpack it first\n"
+        f"{name}: an archive cannot be rewritten: decompress it first\n"
     )
 
 
@@ -693,7 +693,7 @@ def test_check_diff_writes_nothing(file, capsys):
 def test_check_fix_with_a_report_on_standard_output(file, capsys):
     assert main(["check", "--fix", "--report", "-", str(file(BAD))]) == 0
     out, err = capsys.readouterr()
-    assert json.loads(out)["mendable"] == 0
+    assert json.loads(out)["fixable"] == 0
     assert "-> 'cameo:072'" in err
 
 

@@ -74,7 +74,7 @@ class Formats(_Page):
 
 
 def _format(format_: Format) -> list[str]:
-    left_out = [f"{kind}s" for kind in KINDS if kind not in format_.holds]
+    left_out = [f"{kind}s" for kind in KINDS if kind not in format_.record_kinds]
     return [
         f"`{format_.name}`",
         format_.title,
@@ -104,9 +104,11 @@ def _matrix() -> str:
 
 
 def _mark(format_: Format, name: str) -> str:
-    room = format_.homes.fields.get(name)
+    room = format_.coverage.fields.get(name)
     if name == "extra" and room is None:
-        room = "the text of its own columns: " + ", ".join(c for c, said in format_.homes.columns.items() if not said)
+        room = "the text of its own columns: " + ", ".join(
+            c for c, said in format_.coverage.columns.items() if not said
+        )
     if room is None:
         return "·"
     return f'<abbr title="{escape(room)}">◐</abbr>' if room else "●"
@@ -114,16 +116,16 @@ def _mark(format_: Format, name: str) -> str:
 
 def _homes(format_: Format) -> str:
     """Write where the fields and the columns of a format go."""
-    homes = format_.homes
-    if not homes.columns:
+    coverage = format_.coverage
+    if not coverage.columns:
         return ""
     held = "".join(
-        f"<li><code>{escape(n)}</code>: {escape(homes.fields[n])}</li>" for n in _FIELDS if n in homes.fields
+        f"<li><code>{escape(n)}</code>: {escape(coverage.fields[n])}</li>" for n in _FIELDS if n in coverage.fields
     )
-    lost = ", ".join(f"<code>{escape(name)}</code>" for name in _FIELDS if name not in homes.fields)
+    lost = ", ".join(f"<code>{escape(name)}</code>" for name in _FIELDS if name not in coverage.fields)
     said = "".join(
         f"<tr><td>{escape(column)}</td><td>{', '.join(names) or 'kept in extra'}</td></tr>"
-        for column, names in homes.columns.items()
+        for column, names in coverage.columns.items()
     )
     return (
         f"<p>Room for:</p><ul>{held}</ul><p>Lost when written: {lost}.</p>"

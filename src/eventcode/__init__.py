@@ -13,9 +13,9 @@ if TYPE_CHECKING:
     from .convert import dumps, from_dict, loads, to_dict
     from .diagnosis import diagnose
     from .errors import EventCodeError, FormatError, MissingExtraError, PluginError, RecordError, UnknownNameError
-    from .fixes import Fixed, Mended, fix, fix_file, unfix
+    from .fixes import AppliedFix, FixResult, fix, fix_file, undo_fix
     from .formats import Format, Limits, load, read, sniff, write
-    from .issues import CheckError, Finding, InvalidRecordError, Issue, Report, Severity, Spot
+    from .issues import CheckError, Finding, InvalidRecordError, Issue, Location, Report, Severity
     from .losses import Loss, LossCounter, Losses
     from .model import (
         Actor,
@@ -38,8 +38,8 @@ if TYPE_CHECKING:
         When,
         event_id,
     )
-    from .projection import EventTuple, Projection, dyads, left_out, tuples
-    from .recoding import Recoded, original, recode
+    from .projection import EventTuple, Projection, dyads, explain_projection, tuples
+    from .recoding import RecodeResult, recode, undo_recode
     from .registry import Registry, load_plugins
     from .row import Row
     from .rules import Rule, RuleSet, check, explain, iter_issues, rule
@@ -59,6 +59,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Actor",
+    "AppliedFix",
     "Attribution",
     "CheckError",
     "Code",
@@ -71,17 +72,17 @@ __all__ = [
     "EventCodeError",
     "EventTuple",
     "Finding",
-    "Fixed",
+    "FixResult",
     "Format",
     "FormatError",
     "InvalidRecordError",
     "Issue",
     "Limits",
     "Link",
+    "Location",
     "Loss",
     "LossCounter",
     "Losses",
-    "Mended",
     "Mention",
     "MissingExtraError",
     "Participant",
@@ -89,7 +90,7 @@ __all__ = [
     "PluginError",
     "Projection",
     "Quantity",
-    "Recoded",
+    "RecodeResult",
     "RecordError",
     "Registry",
     "Relay",
@@ -98,7 +99,6 @@ __all__ = [
     "Rule",
     "RuleSet",
     "Severity",
-    "Spot",
     "TreatyEvent",
     "UnknownNameError",
     "WarningEvent",
@@ -116,16 +116,15 @@ __all__ = [
     "dyads",
     "event_id",
     "explain",
+    "explain_projection",
     "fix",
     "fix_file",
     "from_dict",
     "iter_issues",
-    "left_out",
     "load",
     "load_codebook",
     "load_plugins",
     "loads",
-    "original",
     "parse_actor",
     "read",
     "recode",
@@ -135,7 +134,8 @@ __all__ = [
     "sniff",
     "to_dict",
     "tuples",
-    "unfix",
+    "undo_fix",
+    "undo_recode",
     "write",
 ]
 
@@ -143,14 +143,14 @@ _PUBLIC = {
     "convert": "dumps from_dict loads to_dict",
     "diagnosis": "diagnose",
     "errors": "EventCodeError FormatError MissingExtraError PluginError RecordError UnknownNameError",
-    "fixes": "Fixed Mended fix fix_file unfix",
+    "fixes": "FixResult AppliedFix fix fix_file undo_fix",
     "formats": "Format Limits load read sniff write",
-    "issues": "CheckError Finding InvalidRecordError Issue Report Severity Spot",
+    "issues": "CheckError Finding InvalidRecordError Issue Report Severity Location",
     "losses": "Loss LossCounter Losses",
     "model": "Actor Attribution Code Coding Dataset DenialEvent DeploymentEvent Document Event Link "
     "Mention Participant Place Quantity Relay TreatyEvent WarningEvent When event_id",
-    "projection": "EventTuple Projection dyads left_out tuples",
-    "recoding": "Recoded original recode",
+    "projection": "EventTuple Projection dyads explain_projection tuples",
+    "recoding": "RecodeResult undo_recode recode",
     "registry": "Registry load_plugins",
     "row": "Row",
     "rules": "Rule RuleSet check explain iter_issues rule",

@@ -12,9 +12,9 @@ __all__ = [
     "RecordError",
     "UnknownNameError",
     "json_path",
-    "near",
     "one_of",
-    "shown",
+    "suggest",
+    "truncated",
 ]
 
 Path: TypeAlias = tuple[str | int, ...]
@@ -75,7 +75,7 @@ def json_path(at: Path) -> str:
     return "$" + "".join(f".{s}" if isinstance(s, str) and s.isidentifier() else f"[{s!r}]" for s in at)
 
 
-def near(found: str, known: Iterable[str]) -> str | None:
+def suggest(found: str, known: Iterable[str]) -> str | None:
     """
     Return the known word nearest to *found*, or None where none is near.
 
@@ -83,9 +83,9 @@ def near(found: str, known: Iterable[str]) -> str | None:
     longer than 100 characters is near nothing either, and of the known words the first 10,000 count: a message must not
     take longer than the work that failed.
 
-    >>> near("Goldstien", ["goldstein-gdelt", "quad", "Goldstein"])
+    >>> suggest("Goldstien", ["goldstein-gdelt", "quad", "Goldstein"])
     'Goldstein'
-    >>> near("GVO", ["GOV"]), near("0741", ["0714"])
+    >>> suggest("GVO", ["GOV"]), suggest("0741", ["0714"])
     (None, None)
     """
     if len(found) > _LONGEST_WORD or found.isdigit() or (len(found) <= _SHORT_CODE and found == found.upper()):
@@ -106,23 +106,23 @@ def one_of(what: str, found: object, known: Iterable[str]) -> None:
     Raises:
         RecordError: where it is none of them.
 
-    >>> one_of("write: on_loss", "erorr", ("record", "error"))
+    >>> one_of("write: losses", "rise", ("collect", "raise"))
     Traceback (most recent call last):
-    eventcode.errors.RecordError: write: on_loss: found 'erorr', expected 'record' or 'error'; did you mean 'error'?
+    eventcode.errors.RecordError: write: losses: found 'rise', expected 'collect' or 'raise'; did you mean 'raise'?
 
     """
     words = tuple(known)
     if found not in words:
-        hint = near(str(found), words)
+        hint = suggest(str(found), words)
         meant = f"; did you mean {hint!r}?" if hint else ""
-        raise RecordError(f"{what}: found {shown(found)}, expected {' or '.join(map(repr, words))}{meant}")
+        raise RecordError(f"{what}: found {truncated(found)}, expected {' or '.join(map(repr, words))}{meant}")
 
 
-def shown(found: object) -> str:
+def truncated(found: object) -> str:
     """
     Return what was found as a message shows it: its repr, cut to 80 characters whatever its size and depth.
 
-    >>> shown("010"), len(shown("a" * 1_000_000))
+    >>> truncated("010"), len(truncated("a" * 1_000_000))
     ("'010'", 80)
     """
     from reprlib import Repr

@@ -12,7 +12,7 @@ from eventcode.formats.io.limits import check_json
 # Values.
 
 
-@pytest.mark.parametrize("name", ["ratio", "unpacked", "line", "cell", "depth"])
+@pytest.mark.parametrize("name", ["ratio", "decompressed", "line", "cell", "depth"])
 def test_a_limit_is_a_whole_number_from_1(name):
     assert getattr(Limits(**{name: 1}), name) == 1
     for wrong in (0, -1, 1.5, "10", True):
@@ -21,9 +21,9 @@ def test_a_limit_is_a_whole_number_from_1(name):
 
 
 def test_only_what_is_unpacked_may_be_without_a_limit():
-    assert Limits(unpacked=None) == Limits()
-    with pytest.raises(RecordError, match=r"Limits\.unpacked: found 0, expected a whole number from 1 or None"):
-        Limits(unpacked=0)
+    assert Limits(decompressed=None) == Limits()
+    with pytest.raises(RecordError, match=r"Limits\.decompressed: found 0, expected a whole number from 1 or None"):
+        Limits(decompressed=0)
     with pytest.raises(RecordError, match=r"Limits\.line: found None, expected a whole number from 1$"):
         Limits(line=None)
 

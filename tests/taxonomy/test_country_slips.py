@@ -2,7 +2,7 @@
 
 import pytest
 
-from eventcode.errors import UnknownNameError, near
+from eventcode.errors import UnknownNameError, suggest
 from eventcode.taxonomy import System, actor_code, codebook, country, find_country
 
 # As people write them: a letter left out, doubled, changed, exchanged with its neighbour, or another language's.
@@ -144,6 +144,6 @@ def test_no_hint_shuffles_a_code_of_another_table() -> None:
         with pytest.raises(UnknownNameError) as caught:
             ask()
         assert caught.value.hint is None
-    assert near("GVO", ["GOV"]) is None
-    assert near("1883", ["183", "1833"]) is None
-    assert near("PROTEST-dmeo", ["PROTEST-demo"]) == "PROTEST-demo"
+    assert suggest("GVO", ["GOV"]) is None
+    assert suggest("1883", ["183", "1833"]) is None
+    assert suggest("PROTEST-dmeo", ["PROTEST-demo"]) == "PROTEST-demo"

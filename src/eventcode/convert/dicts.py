@@ -17,7 +17,7 @@ from cattrs.errors import (
     IterableValidationNote,
 )
 
-from eventcode.errors import RecordError, shown
+from eventcode.errors import RecordError, truncated
 from eventcode.issues import Finding, InvalidRecordError
 from eventcode.model import Code, Dataset, Document, Event, FrozenDict, Part, Record
 from eventcode.model._base import EMPTY, as_frozen, must_be
@@ -58,7 +58,7 @@ def from_dict(data: dict[str, Any], *, registry: Registry = DEFAULT) -> Record:
 
     """
     if not isinstance(data, dict):
-        raise InvalidRecordError([Finding(f"found {shown(data)}, expected a JSON object")])
+        raise InvalidRecordError([Finding(f"found {truncated(data)}, expected a JSON object")])
     cls = _class(data, registry)
     try:
         return _converter().structure(data, cls)
@@ -132,7 +132,7 @@ def _class(data: dict[str, Any], registry: Registry) -> type[Record]:
     if kind != "event" or tag is None:
         return _KINDS[kind]
     if not isinstance(tag, str):
-        raise InvalidRecordError([Finding(f"found {shown(tag)}, expected the name of a record type", ("type",))])
+        raise InvalidRecordError([Finding(f"found {truncated(tag)}, expected the name of a record type", ("type",))])
     return registry.types.get(tag, Event)
 
 
@@ -188,7 +188,7 @@ def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     if len(data) < len(pairs):
         seen: set[str] = set()
         twice = next(key for key, _ in pairs if key in seen or seen.add(key))  # type: ignore[func-returns-value]  # None
-        raise _StrictError(f"found the key {shown(twice)} twice in one object: which value counts cannot be told")
+        raise _StrictError(f"found the key {truncated(twice)} twice in one object: which value counts cannot be told")
     return data
 
 
@@ -219,20 +219,20 @@ def _strict(data: Any, kind: Any) -> Any:
     if not isinstance(data, (int, float) if allowed is float else allowed) or isinstance(data, bool) is not (
         allowed is bool
     ):
-        raise RecordError(f"found {shown(data)}, expected {allowed.__name__}")
+        raise RecordError(f"found {truncated(data)}, expected {allowed.__name__}")
     return kind(data)
 
 
 def _of_iso(data: Any, kind: Any) -> Any:
     if not isinstance(data, str):
-        raise RecordError(f"found {shown(data)}, expected a {kind.__name__} as ISO 8601 text")
+        raise RecordError(f"found {truncated(data)}, expected a {kind.__name__} as ISO 8601 text")
     return kind.fromisoformat(data)
 
 
 def _of_text(data: Any, kind: Any) -> Any:
     """Make what cattrs does not know of its text, as `plain` writes it."""
     if not isinstance(data, str):
-        raise RecordError(f"found {shown(data)}, expected a {kind.__name__} as text")
+        raise RecordError(f"found {truncated(data)}, expected a {kind.__name__} as text")
     return kind(data)
 
 

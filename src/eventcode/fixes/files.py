@@ -9,30 +9,30 @@ from typing import TYPE_CHECKING, BinaryIO, Final, TypeAlias, cast
 
 from eventcode.errors import FormatError
 from eventcode.formats import Format, Limits, Read, Write, format_of, output, read
-from eventcode.formats.io.compression import packing_of
+from eventcode.formats.io.compression import compression_of
 from eventcode.formats.io.files import inputs, lines
 from eventcode.formats.io.limits import LIMITS
 from eventcode.formats.io.remote import is_remote
 from eventcode.model import Record
-from eventcode.model.fix_log import without_notes
+from eventcode.model.fix_log import without_fix_log
 from eventcode.registry import DEFAULT, Registry
 from eventcode.row import Row
 from eventcode.rules import RuleSet
 
-from .records import Fixed, Mended, fix
+from .records import AppliedFix, FixResult, fix
 
 if TYPE_CHECKING:
     from collections.abc import Generator
 
-__all__ = ["fix_file", "fixable"]
+__all__ = ["fix_file", "fixable_format"]
 
 _BOM: Final = b"\xef\xbb\xbf"
 _ZIP: Final = b"PK"
 
-Tell: TypeAlias = Callable[[Mended], object]
+OnFix: TypeAlias = Callable[[AppliedFix], object]
 
 
-def fixable(
+def fixable_format(
     path: str | PathLike[str],
     format: str | Format | None = None,
     *,
@@ -61,9 +61,9 @@ def fixable(
     with Path(name).open("rb") as stream:
         magic = stream.read(4)
     if magic.startswith(_ZIP) or name.endswith(".zip"):
-        raise FormatError(f"{name}: an archive cannot be rewritten: unpack it first")
-    if packing_of(magic=magic) != packing_of(name=name):
-        raise FormatError(f"{name}: what it is packed in and its name contradict each other: rename it first")
+        raise FormatError(f"{name}: an archive cannot be rewritten: decompress it first")
+    if compression_of(magic=magic) != compression_of(name=name):
+        raise FormatError(f"{name}: what it is compressed in and its name contradict each other: rename it first")
     return found
 
 
@@ -72,35 +72,35 @@ def fix_file(  # noqa: PLR0913  # all but two by name
     format: str | Format | None = None,
     *,
     rules: RuleSet | None = None,
-    tell: Tell | None = None,
+    on_fix: OnFix | None = None,
     limits: Limits = LIMITS,
     registry: Registry = DEFAULT,
 ) -> int:
     """
-    Mend a file in its own format, whole or not at all, and return the number of mends; without any it is not touched.
+    Fix a file in its own format, whole or not at all, and return the number of mends; without any it is not touched.
 
     Lines in which nothing is mended stay as they are, byte for byte, those among them that cannot be read. A mended
     line is written by the format, with the notes of `fix` where the format has a place for them. *tell* is called with
     each mend as it is made; *limits* are those of `read`.
 
     Raises:
-        FormatError: where the file cannot be rewritten, see `fixable`; it is as it was before. So it is where a row
-            stands on several lines, and where a mended row would not read back as what it is.
+        FormatError: where the file cannot be rewritten, see `fixable_format`; it is as it was before. So it is where a
+            row stands on several lines, and where a mended row would not read back as what it is.
         RecordError: as `fix`.
         OSError: where the file cannot be read or written.
 
     """
-    found = fixable(path, format, registry=registry)
+    found = fixable_format(path, format, registry=registry)
     rows = read(path, found, limits=limits, registry=registry)
-    if not any(f.mended for f in fix(rows, rules=rules, registry=registry)):
+    if not any(f.fixes for f in fix(rows, rules=rules, registry=registry)):
         return 0
     count = 0
     with output(path) as stream:
         for line, mended in _Rewriter(path, found, rules, limits, registry).lines():
             stream.write(line)
             count += len(mended)
-            for each in mended if tell else ():
-                cast("Tell", tell)(each)
+            for each in mended if on_fix else ():
+                cast("OnFix", on_fix)(each)
     return count
 
 
@@ -120,15 +120,15 @@ class _Rewriter:
         self.head = b""
         """The lines before the first row."""
 
-    def lines(self) -> Iterator[tuple[bytes, tuple[Mended, ...]]]:
+    def lines(self) -> Iterator[tuple[bytes, tuple[AppliedFix, ...]]]:
         row = next(self.rows, None)
         began = False
         with closing(cast("Generator[tuple[str, BinaryIO], None, None]", inputs(self.path, self.limits))) as files:
             for _, stream in files:
                 for number, line in enumerate(lines(stream), 1):
-                    if row is not None and cast("Row", row.item).spot.line == number:
+                    if row is not None and cast("Row", row.item).location.line == number:
                         began = True
-                        yield (self._line(row, line) if row.mended else line), row.mended
+                        yield (self._line(row, line) if row.fixes else line), row.fixes
                         row = next(self.rows, None)
                     elif began:
                         raise FormatError(f"{fspath(self.path)}:{number}: not every line is a row of its own; {_LEFT}")
@@ -136,26 +136,26 @@ class _Rewriter:
                         self.head += line
                         yield line, ()
 
-    def _line(self, fixed: Fixed, old: bytes) -> bytes:
+    def _line(self, fixed: FixResult, old: bytes) -> bytes:
         """Write a mended row as its line, with the byte order mark and the line end that it had."""
         record = cast("Record", fixed.record)
         try:
             new = self._written(record)
         except FormatError:  # there is no place for the notes
-            record = without_notes(record)
+            record = without_fix_log(record)
             new = self._written(record)
         end = old[len(old.rstrip(b"\r\n")) :]
         new = (_BOM if old.startswith(_BOM) else b"") + new.rstrip(b"\r\n") + end
         back = [row.record for row in self._read(self.head + new)]
         if [_but_extra(r) for r in back] != [_but_extra(record)]:
-            spot = cast("Row", fixed.item).spot
-            raise FormatError(f"{spot}: the mended row would not read back as what it is; {_LEFT}")
+            location = cast("Row", fixed.item).location
+            raise FormatError(f"{location}: the mended row would not read back as what it is; {_LEFT}")
         return new
 
     def _written(self, record: Record) -> bytes:
         """Write a record without what the format writes before the first one."""
         empty, full = BytesIO(), BytesIO()
-        write = cast("Write", self.format.write)  # `fixable` has seen to it that there is one, and the other
+        write = cast("Write", self.format.write)  # `fixable_format` has seen to it that there is one, and the other
         write([], empty)
         write([record], full)
         return full.getvalue().removeprefix(empty.getvalue())

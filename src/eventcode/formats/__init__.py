@@ -16,33 +16,32 @@ A format joins a container, which cuts bytes into rows (`rows/`), with a family,
 """
 
 from . import quads
-from .api import Written, format_of, formats, load, read, write
+from .api import WriteResult, format_of, formats, load, read, write
 from .catalogue import BUILT_IN
-from .format import Format, Read, Sign, Write
+from .format import Format, Read, Signature, Write
 from .io.files import Source, output
 from .io.limits import Limits
-from .io.preview import Head
-from .losses import REFUSE, Fit, Misfit, MisfitError, beyond
+from .io.preview import Preview
+from .losses import RAISE, LossPolicy, Unsupported, UnsupportedError, unsupported_fields
 from .mapped import MappedHeader, explain_mapping, mapped, mapped_headers
-from .sniff import Sniffed, files, sniff
+from .sniff import Detection, files, sniff
 
 __all__ = [
     "BUILT_IN",
-    "REFUSE",
-    "Fit",
+    "RAISE",
+    "Detection",
     "Format",
-    "Head",
     "Limits",
+    "LossPolicy",
     "MappedHeader",
-    "Misfit",
-    "MisfitError",
+    "Preview",
     "Read",
-    "Sign",
-    "Sniffed",
+    "Signature",
     "Source",
+    "Unsupported",
+    "UnsupportedError",
     "Write",
-    "Written",
-    "beyond",
+    "WriteResult",
     "explain_mapping",
     "files",
     "format_of",
@@ -54,5 +53,6 @@ __all__ = [
     "quads",
     "read",
     "sniff",
+    "unsupported_fields",
     "write",
 ]

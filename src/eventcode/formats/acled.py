@@ -37,7 +37,7 @@ from eventcode.taxonomy import find_country
 from .fields.blocks import Block, Cells
 from .fields.coordinates import LATITUDE, LONGITUDE, degrees, latitude, longitude
 from .fields.named_table import NamedTable
-from .format import Format, Sign
+from .format import Format, Signature
 
 __all__ = ["ATTRIBUTION", "FORMAT", "TABLE"]
 
@@ -284,11 +284,11 @@ FORMAT: Final = Format(
     title="ACLED, 31 columns by name",
     read=TABLE.read,
     write=TABLE.write,
-    sign=Sign(
+    signature=Signature(
         "a header row with event_id_cnty, actor1 and inter1",
-        lambda head: head.has("event id cnty", "event type", "actor1", "inter1"),
+        lambda preview: preview.has("event id cnty", "event type", "actor1", "inter1"),
         dialect=TABLE.particular,
     ),
-    holds=frozenset({"dataset", "event"}),
-    homes=TABLE.homes,
+    record_kinds=frozenset({"dataset", "event"}),
+    coverage=TABLE.coverage,
 )

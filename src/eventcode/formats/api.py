@@ -5,8 +5,8 @@ from typing import BinaryIO, cast, get_args
 
 from attrs import field, frozen
 
-from eventcode.errors import FormatError, MissingExtraError, UnknownNameError, near, one_of
-from eventcode.losses import LossCounter, Losses, OnLoss
+from eventcode.errors import FormatError, MissingExtraError, UnknownNameError, one_of, suggest
+from eventcode.losses import LossCounter, Losses, LossMode
 from eventcode.model import Dataset, Document, Event, Record
 from eventcode.registry import DEFAULT, Registry
 from eventcode.row import Row
@@ -15,21 +15,21 @@ from .catalogue import BUILT_IN
 from .format import Format, Read
 from .io.files import Source, inputs, output
 from .io.limits import LIMITS, Limits
-from .losses import Fit
-from .sniff import named, tell
+from .losses import LossPolicy
+from .sniff import detect, named
 from .sorter import Sorter
 
-__all__ = ["Written", "format_of", "formats", "load", "read", "write"]
+__all__ = ["WriteResult", "format_of", "formats", "load", "read", "write"]
 
 
 @frozen
-class Written:
+class WriteResult:
     """How much was written: records to the target, rejected rows to the file for rejects; and what was lost."""
 
     records: int
     rejects: int = 0
     losses: Losses = field(factory=Losses)
-    """What the format had no room for, by field and reason; records that it left out stand under their kind."""
+    """What the format could not hold, by field and reason; records that it left out stand under their kind."""
 
     def _repr_html_(self) -> str:
         return f"<p>written: {self.records:,}, rejected: {self.rejects:,}</p>{self.losses._repr_html_()}"
@@ -45,14 +45,14 @@ def format_of(source: Source, name: str | Format | None = None, *, registry: Reg
     Return the format called *name*, or the one in which *source* is to be read; a format stands for itself.
 
     Without a name, the first rows tell the format, and the file name where they do not or cannot be looked at: see
-    `sniff`. Of the name, the longest suffix that fits counts, and what says how a file is packed (`.gz`, `.zip` ...) is
-    passed over.
+    `sniff`. Of the name, the longest suffix that fits counts, and what says how a file is compressed (`.gz`, `.zip`
+    ...) is passed over.
 
     Raises:
         UnknownNameError: where no format is called that.
-        FormatError: where no name is given, and neither file name nor first rows tell one format; or the file cannot be
-            unpacked.
-        MissingExtraError: where unpacking needs a package that is not installed.
+        FormatError: where no name is given, and neither file name nor first rows tell one format; or the file cannot
+            be decompressed.
+        MissingExtraError: where decompression needs a package that is not installed.
         OSError: where the file cannot be opened.
 
     >>> format_of("20170101073000.export.CSV.zip").name
@@ -66,10 +66,10 @@ def format_of(source: Source, name: str | Format | None = None, *, registry: Reg
     if name is not None:
         return _called(name, known)
     file, _, by_name = named(source, known)
-    told = _lone(by_name)
+    told = _only(by_name)
     readable = [each for each, f in known.items() if f.read]
     try:
-        sniffed = tell(source, known, dialect=False)
+        sniffed = detect(source, known, dialect=False)
     except FileNotFoundError:
         if told is not None:
             return told
@@ -83,7 +83,7 @@ def format_of(source: Source, name: str | Format | None = None, *, registry: Reg
         return known[sniffed.format]
     if told is not None and not sniffed.reasons:
         return told
-    rows = f", and neither do its first rows: {sniffed.doubt}" if sniffed.seen else ""
+    rows = f", and neither do its first rows: {sniffed.ambiguity}" if sniffed.seen else ""
     raise FormatError(f"{_untold(f'{file}: the name', by_name)}{rows}; {_which(sniffed.reasons or readable, '--from')}")
 
 
@@ -91,7 +91,7 @@ def _called(name: str | Format, known: Mapping[str, Format]) -> Format:
     return name if isinstance(name, Format) else _named(name, known)
 
 
-def _lone(fitting: Mapping[str, Format]) -> Format | None:
+def _only(fitting: Mapping[str, Format]) -> Format | None:
     return next(iter(fitting.values())) if len(fitting) == 1 else None
 
 
@@ -109,7 +109,7 @@ def _which(names: Iterable[str], option: str) -> str:
 def _named(name: str, known: Mapping[str, Format]) -> Format:
     if name in known:
         return known[name]
-    hint = near(name, known)
+    hint = suggest(name, known)
     meant = f" did you mean {hint!r}?" if hint else ""
     raise UnknownNameError(f"no format is called {name!r};{meant} there are {', '.join(known)}")
 
@@ -128,18 +128,19 @@ def read(
     asked for, and closed after the last; without a *format*, it is looked into before, at once.
 
     Args:
-        source: a file, packed (`.gz`, `.bz2`, `.xz`, `.zst`, `.zip`) or not; `-` for standard input; an open stream; or
-            a pattern such as `*.export.CSV.zip`, for all files that fit, sorted by name. A remote file or pattern is a
-            URL as text, such as `s3://bucket/*.jsonl.gz`, which fsspec opens.
+        source: a file, compressed (`.gz`, `.bz2`, `.xz`, `.zst`, `.zip`) or not; `-` for standard input; an open
+            stream; or a pattern such as `*.export.CSV.zip`, for all files that match, sorted by name. A remote file or
+            pattern is a URL as text, such as `s3://bucket/*.jsonl.gz`, which fsspec opens.
         format: its format; without one, the first rows tell it or, where they do not, the file name: see `sniff`.
-        limits: how long a line or a cell may be, how deep data may be nested, and how much a packed file may unpack to.
+        limits: how long a line or a cell may be, how deep data may be nested, and how much a compressed file may
+            decompress to.
         registry: which formats and types there are.
 
     Raises:
         UnknownNameError: where no format is called that; at once, as the next.
         FormatError: where the format is not known or cannot be read; while reading, where the file as a whole cannot
             be, or not to its end.
-        MissingExtraError: where unpacking, or a remote path, needs a package that is not installed.
+        MissingExtraError: where decompression, or a remote path, needs a package that is not installed.
         OSError: where it cannot be opened.
 
     """
@@ -190,7 +191,7 @@ def load(
                 header = header or row.record
                 if not header.is_alike(row.record):
                     second = "a second header, other than the first: load the files one by one and merge them"
-                    raise FormatError(f"{row.spot}: {second}")
+                    raise FormatError(f"{row.location}: {second}")
             case _:
                 raise FormatError("\n".join(map(str, row.issues)))
     return (header or Dataset()).evolve(documents=documents, events=events)
@@ -202,9 +203,9 @@ def write(  # noqa: PLR0913  # what to write, where, how, and what becomes of th
     format: str | Format | None = None,
     *,
     rejects: Source | None = None,
-    on_loss: OnLoss = "error",
+    losses: LossMode = "raise",
     registry: Registry = DEFAULT,
-) -> Written:
+) -> WriteResult:
     """
     Write records, or rows as `read` yields them, to *target*: the whole file, or none.
 
@@ -213,52 +214,52 @@ def write(  # noqa: PLR0913  # what to write, where, how, and what becomes of th
 
     What is lost is counted in what is returned, by field and reason. Records of a kind for which the format has no
     place (a header in a table of events) are left out in any case. A header that comes again, as that of the next file
-    of a pattern does, is written once. What a format has no room for in a record that it
-    has a place for, is an error; with `on_loss="record"`, the record is written without it. That may change its id,
+    of a pattern does, is written once. What a format cannot hold in a record that it
+    has a place for, is an error; with `losses="collect"`, the record is written without it. That may change its id,
     where the format has ids of a form of its own: another is made of it, always the same. A record without which the
     format cannot do what is lacking (no code, where each row has one) is left out.
 
     Args:
         records: what to write.
-        target: a file, which is packed where its name says so (`.gz`, `.zip` ...); `-` for standard output; an open
+        target: a file, which is compressed where its name says so (`.gz`, `.zip` ...); `-` for standard output; an open
             stream.
         format: its format; without one, the file name tells it.
         rejects: where rejected rows go.
-        on_loss: whether what the format has no room for stops the work or is counted.
+        losses: whether what the format cannot hold stops the work or is counted.
         registry: which formats there are.
 
     Raises:
         UnknownNameError: where no format is called that.
-        FormatError: where the format cannot hold a record and *on_loss* is "error", or a row was rejected and there is
+        FormatError: where the format cannot hold a record and *losses* is "raise", or a row was rejected and there is
             no *rejects* to take it. A file is then as it was before; to a stream, earlier records may have gone.
-        RecordError: for an *on_loss* that is neither.
+        RecordError: for an *losses* that is neither.
 
     >>> from io import BytesIO
     >>> event = Event(id="gdelt:1", code="cameo:190", when="2024-10", source=["RUS", "PRK"])
-    >>> written = write([event], BytesIO(), "gdelt2", on_loss="record")
+    >>> written = write([event], BytesIO(), "gdelt2", losses="collect")
     >>> written.records, written.losses.count(field="source")
     (1, 1)
     >>> print(written.losses)
-    when: there is room for one day: 1, as in gdelt:1
-    source: there is room for one actor by CAMEO codes: 1, as in gdelt:1
+    when: the format holds one day: 1, as in gdelt:1
+    source: the format holds one actor by CAMEO codes: 1, as in gdelt:1
 
     """
-    one_of("write: on_loss", on_loss, get_args(OnLoss))
+    one_of("write: losses", losses, get_args(LossMode))
     writer = _writer(target, format, registry)
     if writer.write is None:
         raise FormatError(f"the format {writer.name!r} can be read, not written")
     items = [records] if isinstance(records, Dataset) else records  # iterated, it would be its events alone
     counter = LossCounter()
-    fit = Fit(counter if on_loss == "record" else None)
-    sorter = Sorter(writer.holds, counter)
+    policy = LossPolicy(counter if losses == "collect" else None)
+    sorter = Sorter(writer.record_kinds, counter)
     if rejects is None:
         with output(target) as stream:
-            writer.write(sorter.records(items), stream, fit)
+            writer.write(sorter.records(items), stream, policy)
     else:
         with output(rejects) as bad, output(target) as stream:
             sorter.bad = bad
-            writer.write(sorter.records(items), stream, fit)
-    return Written(sorter.written - fit.left_out, sorter.rejected, counter.losses)
+            writer.write(sorter.records(items), stream, policy)
+    return WriteResult(sorter.written - policy.left_out, sorter.rejected, counter.losses)
 
 
 def _writer(target: Source, name: str | Format | None, registry: Registry) -> Format:
@@ -266,7 +267,7 @@ def _writer(target: Source, name: str | Format | None, registry: Registry) -> Fo
     if name is not None:
         return _called(name, known)
     file, _, by_name = named(target, known)
-    told = _lone(by_name)
+    told = _only(by_name)
     if told is None:
         writable = [each for each, f in known.items() if f.write]
         raise FormatError(f"{_untold(f'{file}: the name', by_name)}; {_which(by_name or writable, '--to')}")

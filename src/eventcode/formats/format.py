@@ -10,27 +10,27 @@ from eventcode.model import Event, Record
 from eventcode.registry import Registry
 from eventcode.row import Row
 
-from .coverage import Homes
+from .coverage import Coverage
 from .io.limits import Limits
-from .io.preview import Head
-from .losses import Fit
+from .io.preview import Preview
+from .losses import LossPolicy
 
-__all__ = ["Format", "Read", "Sign", "Write", "only_events"]
+__all__ = ["Format", "Read", "Signature", "Write", "only_events"]
 
 
 class Read(Protocol):
     """What reads a format: one `Row` a row, in order; it raises nothing but `FormatError`, and does not judge."""
 
     def __call__(self, stream: BinaryIO, *, name: str, registry: Registry, limits: Limits) -> Iterator[Row]:
-        """Read the bytes of *stream*; *name* is what spots call it, and what is beyond *limits* is a reject."""
+        """Read the bytes of *stream*; *name* is what locations call it, and what is beyond *limits* is a reject."""
 
 
 class Write(Protocol):
     """What writes a format: every record, in order, as bytes."""
 
-    def __call__(self, records: Iterable[Record], stream: BinaryIO, fit: Fit = ..., /) -> None:
+    def __call__(self, records: Iterable[Record], stream: BinaryIO, policy: LossPolicy = ..., /) -> None:
         """
-        Write the records to *stream*; each that may not fit the format is written by `fit.put`.
+        Write the records to *stream*; each that may not fit the format is written by `policy.put`.
 
         Raises:
             FormatError: for what the format cannot hold, unless *fit* counts it as lost.
@@ -39,27 +39,27 @@ class Write(Protocol):
 
 
 @frozen
-class Sign:
+class Signature:
     """
     How files of a format begin, and what is particular about one of them.
 
     What *tells* is enough to tell the format: no other file looks so. What *looks* is not: other things look so too,
     and the format is then one that the file may have.
 
-    >>> ships = Sign("a header row with vessel and flag", lambda head: head.has("vessel", "flag"))
-    >>> ships.tells(Head(b"vessel,flag,when")), ships.looks(Head(b"vessel,port"))
+    >>> ships = Signature("a header row with vessel and flag", lambda preview: preview.has("vessel", "flag"))
+    >>> ships.matches(Preview(b"vessel,flag,when")), ships.may_match(Preview(b"vessel,port"))
     (True, False)
     """
 
-    words: str = ""
+    description: str = ""
     """In which words a file is told."""
-    tells: Callable[[Head], bool] = lambda _: False
+    matches: Callable[[Preview], bool] = lambda _: False
     """True for a beginning that only files of this format have."""
-    doubt: str = ""
+    may_description: str = ""
     """In which words a file looks so."""
-    looks: Callable[[Head], bool] = lambda _: False
+    may_match: Callable[[Preview], bool] = lambda _: False
     """True for a beginning that other things may have too."""
-    dialect: Callable[[Head], Iterable[str]] = lambda _: ()
+    dialect: Callable[[Preview], Iterable[str]] = lambda _: ()
     """What is particular about a file among those of the format, in words; of a beginning that tells or looks."""
 
 
@@ -73,11 +73,11 @@ class Format:
     write: Write | None = None
     suffixes: tuple[str, ...] = ()
     """How the names of files end; `#` stands for a digit, and the longest that fits a name counts."""
-    sign: Sign | None = None
+    signature: Signature | None = None
     """By what the first rows of files tell the format; without one, the name alone does."""
-    holds: frozenset[str] = frozenset({"dataset", "document", "event"})
-    """The kinds of records that have a place in the file; others are left out, and `Written` counts them."""
-    homes: Homes = field(factory=Homes)
+    record_kinds: frozenset[str] = frozenset({"dataset", "document", "event"})
+    """The kinds of records that have a place in the file; others are left out, and `WriteResult` counts them."""
+    coverage: Coverage = field(factory=Coverage)
     """Which fields of an event it holds, and where its columns go."""
     instead: str = ""
     """What to do where it cannot be read, in words."""

@@ -1,4 +1,4 @@
-"""Fit: what of a record a format cannot hold, and the record without that, with an account of the loss."""
+"""LossPolicy: what of a record a format cannot hold, and the record without that, with an account of the loss."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from copy import copy
@@ -11,30 +11,30 @@ from eventcode.errors import FormatError, Path, RecordError
 from eventcode.losses import LossCounter
 from eventcode.model import Dataset, Event, FrozenDict, Part, Record, event_id
 from eventcode.model._base import EMPTY
-from eventcode.model.unchecked import fill_in
+from eventcode.model.unchecked import set_unchecked
 
 __all__ = [
-    "REFUSE",
-    "Adopt",
-    "Fit",
-    "Misfit",
-    "MisfitError",
-    "because_of",
-    "beyond",
-    "differing",
+    "RAISE",
+    "LossPolicy",
+    "RenameId",
+    "Unsupported",
+    "UnsupportedError",
+    "blame",
+    "capacity",
+    "content_id",
+    "diff_paths",
     "number_of",
-    "of_content",
-    "room",
+    "unsupported_fields",
 ]
 
 _R = TypeVar("_R", bound=Record)
 _T = TypeVar("_T")
 
-Adopt: TypeAlias = Callable[[Event, str], str]
+RenameId: TypeAlias = Callable[[Event, str], str]
 """From an event, and its id that a format cannot hold, to one that it can."""
 
-_NO_PLACE: Final = "there is no place for it"
-_IMPLIED: Final = "there is room for what the format implies"
+_NO_PLACE: Final = "the format has no field for it"
+_IMPLIED: Final = "the format holds what the format implies"
 _MARKED: Final = frozenset({"code", "modality", "nature", "type"})
 """Fields with so few values that losses are counted by value."""
 _UNKNOWN: Final = "unknown"
@@ -43,12 +43,12 @@ _KEYED: Final = {"extra": 2, _UNKNOWN: 1}
 
 
 @frozen
-class Misfit:
+class Unsupported:
     """
     Something of a record that a format cannot hold.
 
-    >>> str(Misfit(("source", 1), "there is room for one actor")), str(Misfit(("links",)))
-    ('source[1] (there is room for one actor)', 'links')
+    >>> str(Unsupported(("source", 1), "the format holds one actor")), str(Unsupported(("links",)))
+    ('source[1] (the format holds one actor)', 'links')
     """
 
     path: Path
@@ -65,67 +65,68 @@ class Misfit:
         return _listed([self])
 
 
-class MisfitError(RecordError):
+class UnsupportedError(RecordError):
     """What a format cannot hold of a record, all of it."""
 
-    def __init__(self, misfits: Iterable[Misfit]) -> None:
-        super().__init__(tuple(dict.fromkeys(misfits)))
+    def __init__(self, unsupported: Iterable[Unsupported]) -> None:
+        super().__init__(tuple(dict.fromkeys(unsupported)))
 
     @property
-    def misfits(self) -> tuple[Misfit, ...]:
-        """Each thing that does not fit, once."""
+    def unsupported(self) -> tuple[Unsupported, ...]:
+        """Each thing that does not policy, once."""
         return self.args[0]  # type: ignore[no-any-return]  # what the constructor put there
 
 
-def _listed(misfits: Iterable[Misfit]) -> str:
-    """List what does not fit, each reason once behind all that it is the reason of."""
+def _listed(unsupported: Iterable[Unsupported]) -> str:
+    """List what does not policy, each reason once behind all that it is the reason of."""
     listed = []
-    for reason, alike in groupby(misfits, key=lambda misfit: misfit.reason):
-        where = ", ".join(misfit.where for misfit in alike)
+    for reason, alike in groupby(unsupported, key=lambda each: each.reason):
+        where = ", ".join(each.where for each in alike)
         listed.append(where if where and reason == _NO_PLACE else f"{where} ({reason})" if where else reason)
     return ", ".join(listed)
 
 
-def room(words: str) -> str:
-    """Say what there is room for, as the reason of what does not fit there."""
-    return f"there is room for {words}" if words else _NO_PLACE
+def capacity(words: str) -> str:
+    """Say what the format holds, as the reason of what does not fit there."""
+    return f"the format holds {words}" if words else _NO_PLACE
 
 
 # Finding out what does not fit.
 
 
-def beyond(
+def unsupported_fields(
     record: Event | Dataset, held: Iterable[str], name: str, implied: Mapping[str, Any] = EMPTY
-) -> Iterator[Misfit]:
+) -> Iterator[Unsupported]:
     """
     Name what of a record has no place at all: fields that are not *held*, keys of `extra` that are not the format's.
 
     *name* is the key under which `extra` keeps what is the format's own; *implied* fields may hold what the format
     implies, besides nothing.
 
-    >>> [str(misfit) for misfit in beyond(Event(id="e1", label="x", links=("denies", "e2")), ("id", "label"), "mine")]
+    >>> event = Event(id="e1", label="x", links=("denies", "e2"))
+    >>> [str(each) for each in unsupported_fields(event, ("id", "label"), "mine")]
     ['links']
     """
     known = {*held, "extra", _UNKNOWN, *(("documents", "events") if isinstance(record, Dataset) else ())}
     if isinstance(record, Event) and record.type is not None:
-        yield Misfit(("type",))
+        yield Unsupported(("type",))
     for f in fields(type(record)):
         if f.name not in known and getattr(record, f.name) not in (f.default, implied.get(f.name, f.default)):
-            yield Misfit((f.name,), _IMPLIED if f.name in implied else _NO_PLACE)
-    yield from (Misfit((_UNKNOWN, key)) for key in record.unknown if key != "type" or isinstance(record, Dataset))
-    yield from (Misfit(("extra", key)) for key in record.extra if key != name)
+            yield Unsupported((f.name,), _IMPLIED if f.name in implied else _NO_PLACE)
+    yield from (Unsupported((_UNKNOWN, key)) for key in record.unknown if key != "type" or isinstance(record, Dataset))
+    yield from (Unsupported(("extra", key)) for key in record.extra if key != name)
 
 
-def differing(ours: Any, theirs: Any, path: Path) -> Iterator[Path]:
+def diff_paths(ours: Any, theirs: Any, path: Path) -> Iterator[Path]:
     """Name the innermost fields in which a value differs from what would be read of it."""
     if isinstance(ours, Part) and type(ours) is type(theirs):
         for f in fields(type(ours)):
             if getattr(ours, f.name) != getattr(theirs, f.name):
-                yield from differing(getattr(ours, f.name), getattr(theirs, f.name), (*path, f.name))
+                yield from diff_paths(getattr(ours, f.name), getattr(theirs, f.name), (*path, f.name))
     elif isinstance(ours, tuple) and isinstance(theirs, tuple) and any(isinstance(item, Part) for item in ours):
         for index, (our, their) in enumerate(zip_longest(ours, theirs)):
             if our != their:
-                yield from differing(our, their, (*path, index))
+                yield from diff_paths(our, their, (*path, index))
     else:
         yield path
 
@@ -146,14 +147,14 @@ def _leaves(value: Any, path: Path, test: Callable[[str], object]) -> Iterator[P
             yield from _leaves(item, (*path, index), test)
 
 
-def because_of(
+def blame(
     value: Any,
     path: Path,
     test: Callable[[str], object],
     reason: str,
-) -> list[Misfit]:
+) -> list[Unsupported]:
     """Name the texts in a value that pass a test, because of which it does not fit; else the value itself."""
-    return [Misfit(each, reason) for each in _leaves(value, path, test)] or [Misfit(path, reason)]
+    return [Unsupported(each, reason) for each in _leaves(value, path, test)] or [Unsupported(path, reason)]
 
 
 # Going without it.
@@ -163,12 +164,12 @@ _SILENT: Final[tuple[object, ...]] = (None, "", (), {})
 """The defaults that say nothing: a part that lacks any other would say something else than it did."""
 
 
-class _Less:
+class _Reduced:
     """A record without some of it; `gone` has the paths of what went, whole parts where the rest could not stay."""
 
-    def __init__(self, record: Record, misfits: Iterable[Misfit]) -> None:
+    def __init__(self, record: Record, unsupported: Iterable[Unsupported]) -> None:
         self.gone: set[Path] = set()
-        below = _by_step(misfit.path for misfit in misfits if misfit.path)
+        below = _by_step(each.path for each in unsupported if each.path)
         if "type" in below and isinstance(record, Event):
             record = _plain(record)
         known = {f.name for f in fields(type(record))}
@@ -176,13 +177,13 @@ class _Less:
         if below.pop("id", None):  # an event without one is given another
             self.gone.add(("id",))
         self.record = copy(record)
-        fill_in(self.record, **self._changes(record, {n: p for n, p in below.items() if n in known}, ()))
+        set_unchecked(self.record, **self._changes(record, {n: p for n, p in below.items() if n in known}, ()))
 
-    def lost(self, misfits: Iterable[Misfit]) -> Iterator[Misfit]:
+    def lost(self, unsupported: Iterable[Unsupported]) -> Iterator[Unsupported]:
         """Say what went because of what did not fit."""
-        for misfit in misfits:
-            steps = (misfit.path[:length] for length in range(1, len(misfit.path) + 1))
-            yield from [Misfit(path, misfit.reason) for path in steps if path in self.gone][:1]
+        for each in unsupported:
+            steps = (each.path[:length] for length in range(1, len(each.path) + 1))
+            yield from [Unsupported(path, each.reason) for path in steps if path in self.gone][:1]
 
     def _less(self, value: Any, paths: list[Path], at: Path) -> Any:
         """Return a value without what stands in it at the paths; `_GONE` where it has to go itself."""
@@ -239,7 +240,7 @@ def _plain(event: Event) -> Event:
     return Event(**said | {_UNKNOWN: {key: item for key, item in event.unknown.items() if key != "type"}})
 
 
-def of_content(event: Event, _: str) -> str:
+def content_id(event: Event, _: str) -> str:
     """Give an event the id that is made of its content."""
     return event_id(event)
 
@@ -256,37 +257,37 @@ def number_of(id_: str) -> str:
     return str(10**17 + int.from_bytes(sha256(id_.encode()).digest()) % (9 * 10**17))
 
 
-def _smaller(record: Record, misfits: Iterable[Misfit], adopt: Callable[[Event], str]) -> _Less | None:
+def _smaller(record: Record, unsupported: Iterable[Unsupported], rename_id: Callable[[Event], str]) -> _Reduced | None:
     """Take out of a record what does not fit or else, where that cannot go alone, its fields; None where none can."""
-    whole = (Misfit(m.path[: _KEYED.get(str(m.path[0]), 1)], m.reason) for m in misfits if m.path)
-    for several in (misfits, whole):
-        less = _Less(record, several)
+    whole = (Unsupported(m.path[: _KEYED.get(str(m.path[0]), 1)], m.reason) for m in unsupported if m.path)
+    for several in (unsupported, whole):
+        less = _Reduced(record, several)
         if isinstance(less.record, Event) and ("id",) in less.gone:
-            fill_in(less.record, id=adopt(less.record))
+            set_unchecked(less.record, id=rename_id(less.record))
         if less.record != record:
             return less
     return None
 
 
 @define
-class Fit:
+class LossPolicy:
     """
     What becomes of a record that does not fit a format.
 
-    Without *losses* it is refused. With them it is written without what does not fit, which is counted; where the
+    Without *losses* it is refused. With them it is written without what does not policy, which is counted; where the
     format cannot do without that, the record is left out as a whole, and that is counted.
 
     >>> def days(event):
     ...     if event.label:
-    ...         raise MisfitError([Misfit(("label",))])
+    ...         raise UnsupportedError([Unsupported(("label",))])
     ...     return event.when.edtf
-    >>> counting = Fit(LossCounter())
+    >>> counting = LossPolicy(LossCounter())
     >>> counting.put(Event(id="e1", when="2024-10-23", label="x"), days, "days"), str(counting.losses.losses)
-    ('2024-10-23', 'label: there is no place for it: 1, as in e1')
-    >>> Fit().put(Event(id="e1", when="2024-10-23", label="x"), days, "days")
+    ('2024-10-23', 'label: the format has no field for it: 1, as in e1')
+    >>> LossPolicy().put(Event(id="e1", when="2024-10-23", label="x"), days, "days")
     Traceback (most recent call last):
     eventcode.errors.FormatError: event 'e1': the format 'days' cannot hold label
-    on_loss='record' writes what fits, and counts what is lost
+    losses='collect' writes what fits, and counts what is lost
 
     """
 
@@ -294,61 +295,61 @@ class Fit:
     left_out: int = 0
     """How many records were left out."""
 
-    def put(self, record: _R, write: Callable[[_R], _T], name: str, adopt: Adopt = of_content) -> _T | None:
+    def put(self, record: _R, write: Callable[[_R], _T], name: str, rename_id: RenameId = content_id) -> _T | None:
         """
         Return what *write* makes of a record, or of what is left of it; None where it is left out.
 
-        *name* is what messages call the format; *adopt* gives an event an id where the format cannot hold its own.
+        *name* is what messages call the format; *rename_id* gives an event an id where the format cannot hold its own.
 
         Raises:
-            FormatError: where it does not fit, and losses are not counted.
+            FormatError: where it does not policy, and losses are not counted.
 
         """
         try:
             return write(record)
-        except MisfitError as error:
+        except UnsupportedError as error:
             if self.losses is None:
-                raise _refusal(record, name, error.misfits) from None
-            misfits = error.misfits
+                raise _refusal(record, name, error.unsupported) from None
+            unsupported = error.unsupported
         rest: Record = record
-        lost: dict[Misfit, None] = {}
-        while less := _smaller(rest, misfits, lambda event: adopt(event, getattr(record, "id", ""))):
+        lost: dict[Unsupported, None] = {}
+        while less := _smaller(rest, unsupported, lambda event: rename_id(event, getattr(record, "id", ""))):
             rest = less.record
-            lost |= dict.fromkeys(less.lost(misfits))
+            lost |= dict.fromkeys(less.lost(unsupported))
             try:
                 written = write(cast("_R", rest))
-            except MisfitError as error:
-                misfits = error.misfits
+            except UnsupportedError as error:
+                unsupported = error.unsupported
             else:
-                whole = {misfit.path for misfit in lost}
-                for misfit in lost:
-                    if not any(misfit.path[:length] in whole for length in range(len(misfit.path))):
-                        self.losses.add(*_named(record, misfit))
+                whole = {each.path for each in lost}
+                for each in lost:
+                    if not any(each.path[:length] in whole for length in range(len(each.path))):
+                        self.losses.add(*_named(record, each))
                 return written
         self.left_out += 1
-        self.losses.add(*_named(record, Misfit((), str(misfits[0]))))
+        self.losses.add(*_named(record, Unsupported((), str(unsupported[0]))))
         return None
 
 
-REFUSE: Final = Fit()
+RAISE: Final = LossPolicy()
 """Refuses what does not fit."""
 
 
-def _refusal(record: Record, name: str, misfits: Iterable[Misfit]) -> FormatError:
+def _refusal(record: Record, name: str, unsupported: Iterable[Unsupported]) -> FormatError:
     what = "the header" if isinstance(record, Dataset) else f"{record.record} {record.id!r}"
-    error = FormatError(f"{what}: the format {name!r} cannot hold {_listed(misfits)}")
-    error.add_note("on_loss='record' writes what fits, and counts what is lost")
+    error = FormatError(f"{what}: the format {name!r} cannot hold {_listed(unsupported)}")
+    error.add_note("losses='collect' writes what fits, and counts what is lost")
     return error
 
 
-def _named(record: Record, misfit: Misfit) -> tuple[str, str, str | None, str | None]:
+def _named(record: Record, each: Unsupported) -> tuple[str, str, str | None, str | None]:
     """Say of a loss in which field it is, why, of what value, in which record."""
     kind, id_ = str(record.record), None if isinstance(record, Dataset) else record.id
-    if not misfit.path:
-        return kind, f"left out, {misfit.reason}", None, id_
-    path, value = [step for step in misfit.path if isinstance(step, str)], None
+    if not each.path:
+        return kind, f"left out, {each.reason}", None, id_
+    path, value = [step for step in each.path if isinstance(step, str)], None
     if kept := _KEYED.get(path[0]):  # any key may stand there: they are counted as values, not as fields
         path, value = path[:kept], ".".join(path[kept:]) or None
     elif path[0] in _MARKED:
         value = str(getattr(record, path[0]))
-    return ".".join(path if isinstance(record, Event) else [kind, *path]), misfit.reason, value, id_
+    return ".".join(path if isinstance(record, Event) else [kind, *path]), each.reason, value, id_

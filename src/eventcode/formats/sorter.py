@@ -20,8 +20,8 @@ def _parts(data: Dataset) -> Iterator[Record]:
 class Sorter:
     """Lets records through, takes rejected rows and records without a place aside, and counts all three."""
 
-    def __init__(self, holds: frozenset[str], losses: LossCounter) -> None:
-        self.holds, self.losses = holds, losses
+    def __init__(self, record_kinds: frozenset[str], losses: LossCounter) -> None:
+        self.record_kinds, self.losses = record_kinds, losses
         self.bad: BinaryIO | None = None
         self.header: Dataset | None = None
         self.written = self.rejected = 0
@@ -44,12 +44,12 @@ class Sorter:
             if record == self.header:  # as that of the file before: it is said already
                 return
             self.header = self.header or record
-        if kind in self.holds:
+        if kind in self.record_kinds:
             self.written += 1
             yield record
         else:
             id_ = None if isinstance(record, Dataset) else record.id
-            self.losses.add(str(kind), "left out, there is no place for it", None, id_)
+            self.losses.add(str(kind), "left out, the format has no field for it", None, id_)
 
     def _reject(self, row: Row) -> None:
         if self.bad is None:
@@ -69,5 +69,10 @@ def _reject_line(row: Row) -> bytes:
         verbatim = {"text": row.raw.decode()}
     except UnicodeDecodeError:
         verbatim = {"base64": b64encode(row.raw).decode()}
-    data = {"file": row.spot.file, "line": row.spot.line, "reasons": [i.to_dict() for i in row.issues], **verbatim}
+    data = {
+        "file": row.location.file,
+        "line": row.location.line,
+        "reasons": [i.to_dict() for i in row.issues],
+        **verbatim,
+    }
     return dumps(data, ensure_ascii=False).encode() + b"\n"

@@ -8,7 +8,7 @@ from typing import Annotated, Any, ClassVar, Final, Literal, NoReturn, Self, Uni
 
 from attrs import NOTHING, Attribute, Factory, define, evolve, field, fields, frozen
 
-from eventcode.errors import RecordError, near, shown
+from eventcode.errors import RecordError, suggest, truncated
 
 __all__ = [
     "DEEPEST",
@@ -75,7 +75,7 @@ def _frozen_items(value: Mapping[str, Any] | Iterable[tuple[str, Any]], depth: i
 
 def _key(key: object) -> str:
     if not isinstance(key, str) or not _is_text(key):
-        raise RecordError(f"found the key {shown(key)}, expected text")
+        raise RecordError(f"found the key {truncated(key)}, expected text")
     return str(key)
 
 
@@ -96,7 +96,7 @@ def _freeze(value: Any, depth: int) -> object:
         dict.__init__(frozen_dict, _frozen_items(value, depth + 1))
         return frozen_dict
     raise RecordError(
-        f"found {shown(value)}, expected what JSON can hold: text, a finite number, true, false, null, [] or {{}}"
+        f"found {truncated(value)}, expected what JSON can hold: text, a finite number, true, false, null, [] or {{}}"
     )
 
 
@@ -207,9 +207,9 @@ def _expect_annotated(annotation: Any, limit: Range | Pattern) -> _Expectation:
 
 def must_be(where: str, found: object, expected: str, known: Iterable[str] = ()) -> RecordError:
     """Make the error that says what was found at *where*, what was expected, and the nearest known word."""
-    hint = near(found, known) if known and isinstance(found, str) else None
+    hint = suggest(found, known) if known and isinstance(found, str) else None
     return RecordError(
-        f"{where}: found {shown(found)}, expected {expected}" + (f"; did you mean {hint!r}?" if hint else "")
+        f"{where}: found {truncated(found)}, expected {expected}" + (f"; did you mean {hint!r}?" if hint else "")
     )
 
 

@@ -6,7 +6,7 @@ from typing import Annotated, Any, Final, Literal, Self, TypeAlias
 
 from attrs import field, frozen
 
-from eventcode.errors import RecordError, shown
+from eventcode.errors import RecordError, truncated
 
 from ._base import EMPTY, FrozenDict, Part, Pattern, as_frozen, as_texts, checked, many, must_be
 
@@ -82,7 +82,7 @@ class Actor(Part):
             return cls(name=value)
         if (hints := _not_understood(value)) is not None:
             expected = "a CAMEO actor code such as 'PRKGOV'"
-            ways = f"for a name write Actor(name={shown(value)}), for another code Actor(code={shown(value)})"
+            ways = f"for a name write Actor(name={truncated(value)}), for another code Actor(code={truncated(value)})"
             raise RecordError("; ".join([str(must_be("actor", value, expected)), ways, *hints]))
         return cls.from_code(value)
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, TypeAlias
 
 from attrs import field, frozen
 
-from eventcode.errors import MissingExtraError, RecordError, UnknownNameError, near, shown
+from eventcode.errors import MissingExtraError, RecordError, UnknownNameError, suggest, truncated
 
 from ._base import EMPTY, FrozenDict, Part, as_frozen, as_texts, checked, many
 from .attribution import Attribution, Status, status_of
@@ -217,8 +217,8 @@ Record: TypeAlias = Event | Document | Dataset
 
 
 def _unknown(what: str, id: object, known: Iterable[str]) -> UnknownNameError:
-    hint = near(id, known) if isinstance(id, str) else None
-    return UnknownNameError(f"no {what} has the id {shown(id)}" + (f"; did you mean {hint!r}?" if hint else ""))
+    hint = suggest(id, known) if isinstance(id, str) else None
+    return UnknownNameError(f"no {what} has the id {truncated(id)}" + (f"; did you mean {hint!r}?" if hint else ""))
 
 
 def _union(ours: tuple[Any, ...], theirs: tuple[Any, ...], what: str) -> tuple[Any, ...]:

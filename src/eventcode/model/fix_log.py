@@ -11,16 +11,16 @@ from eventcode.errors import Path, RecordError, json_path
 from ._base import FrozenDict, Part
 from .event import Event
 
-__all__ = ["NOTES", "look_up", "noted", "put", "unfix", "without_notes"]
+__all__ = ["NOTES", "log_fix", "replace_at", "undo_fix", "value_at", "without_fix_log"]
 
 NOTES: Final = "eventcode"
 """The key of `extra` under which a record says what was mended in it."""
 
-_LIST: Final = "mended"
+_LIST: Final = "fixes"
 _STEP: Final = re.compile(r"\.(\w+)|\[(\d+)\]|\[('(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\")\]")
 
 
-def put(part: Any, at: Path, value: Any) -> Any:
+def replace_at(part: Any, at: Path, value: Any) -> Any:
     """
     Return a copy of a record in which *value* stands at a path.
 
@@ -32,15 +32,15 @@ def put(part: Any, at: Path, value: Any) -> Any:
         return value
     step, rest = at[0], at[1:]
     if isinstance(part, Part) and step in {f.name for f in fields(type(part))}:
-        return part.evolve(**{str(step): put(getattr(part, str(step)), rest, value)})
+        return part.evolve(**{str(step): replace_at(getattr(part, str(step)), rest, value)})
     if isinstance(part, tuple) and isinstance(step, int) and 0 <= step < len(part):
-        return (*part[:step], put(part[step], rest, value), *part[step + 1 :])
+        return (*part[:step], replace_at(part[step], rest, value), *part[step + 1 :])
     if isinstance(part, FrozenDict) and step in part:
-        return part | {str(step): put(part[str(step)], rest, value)}
+        return part | {str(step): replace_at(part[str(step)], rest, value)}
     raise RecordError(f"nothing stands at {json_path(at)}")
 
 
-def look_up(part: Any, at: Path) -> Any:
+def value_at(part: Any, at: Path) -> Any:
     """Return what stands at a path; None where that leads nowhere."""
     for step in at:
         if isinstance(part, tuple) and isinstance(step, int):
@@ -50,7 +50,7 @@ def look_up(part: Any, at: Path) -> Any:
     return part
 
 
-def noted(record: Any, at: Path, was: str | float, rule: str) -> Any:
+def log_fix(record: Any, at: Path, was: str | float, rule: str) -> Any:
     """
     Return the record with a note in `extra` of what stood at a path.
 
@@ -66,7 +66,7 @@ def noted(record: Any, at: Path, was: str | float, rule: str) -> Any:
     return record.evolve(extra=record.extra | {NOTES: {**kept, _LIST: [*notes, note]}})
 
 
-def without_notes(record: Any) -> Any:
+def without_fix_log(record: Any) -> Any:
     """Return the record without its notes of mends; whatever else stands in that place is kept."""
     kept = record.extra.get(NOTES)
     if not isinstance(kept, FrozenDict) or _LIST not in kept:
@@ -76,7 +76,7 @@ def without_notes(record: Any) -> Any:
     return record.evolve(extra=others | ({NOTES: rest} if rest else {}))
 
 
-def unfix(record: Event) -> Event:
+def undo_fix(record: Event) -> Event:
     """
     Return a record as it was before it was mended, by its notes; one without notes is itself.
 
@@ -86,18 +86,18 @@ def unfix(record: Event) -> Event:
     >>> from eventcode.fixes import fix
     >>> event = Event(id="e1", code="cameo:72", source="PRK")
     >>> mended = next(fix(event)).record
-    >>> mended.code, unfix(mended) == event
+    >>> mended.code, undo_fix(mended) == event
     ('cameo:072', True)
 
     """
-    found: Event = without_notes(record)
+    found: Event = without_fix_log(record)
     if found is record:
         return record
     notes = record.extra[NOTES][_LIST]
     for note in reversed(notes) if isinstance(notes, tuple) else [notes]:
         if not isinstance(note, FrozenDict) or not isinstance(note.get("path"), str) or "was" not in note:
             raise RecordError(f"extra.{NOTES}.{_LIST}: found {note!r}, expected a note with path and was")
-        found = put(found, _path(note["path"]), note["was"])
+        found = replace_at(found, _path(note["path"]), note["was"])
     return found
 
 

@@ -5,10 +5,10 @@ from typing import Any
 
 from . import FrozenDict
 
-__all__ = ["boxed", "fill_in"]
+__all__ = ["set_unchecked", "wrap_extra"]
 
 
-def fill_in(frozen_object: object, **values: object) -> None:
+def set_unchecked(frozen_object: object, **values: object) -> None:
     """
     Fill in fields of an immutable object that nobody else has yet.
 
@@ -19,7 +19,7 @@ def fill_in(frozen_object: object, **values: object) -> None:
         object.__setattr__(frozen_object, name, value)
 
 
-def boxed(name: str, kept: Mapping[str, Any]) -> FrozenDict:
+def wrap_extra(name: str, kept: Mapping[str, Any]) -> FrozenDict:
     """
     Return the `extra` of an event with what is kept under a name; empty where that is nothing.
 

@@ -7,7 +7,7 @@ from typing import Final
 from eventcode.registry import reserve
 
 from . import actors, attributions, categories, codes, dataset, identity, links, places, states, time, typed
-from ._engine import FAILED, Item, Look, check, explain, iter_issues, looker
+from ._engine import FAILED, CheckRecord, Item, check, checker, explain, iter_issues
 from ._index import Index
 from ._rule import FAMILIES, Example, Findings, Rule, RuleSet, rule
 
@@ -16,17 +16,17 @@ __all__ = [
     "FAILED",
     "FAMILIES",
     "RULES",
+    "CheckRecord",
     "Example",
     "Findings",
     "Index",
     "Item",
-    "Look",
     "Rule",
     "RuleSet",
     "check",
+    "checker",
     "explain",
     "iter_issues",
-    "looker",
     "rule",
 ]
 

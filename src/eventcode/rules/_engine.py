@@ -8,7 +8,7 @@ from typing import Any, Final, TypeAlias, get_args, get_origin
 from attrs import define, evolve, fields
 
 from eventcode.errors import Path, RecordError
-from eventcode.issues import READING, Finding, Issue, Report, Severity, Spot
+from eventcode.issues import READING, Finding, Issue, Location, Report, Severity
 from eventcode.model import Dataset, Document, Event, Part, Record
 from eventcode.registry import DEFAULT, Registry
 from eventcode.row import Row
@@ -16,7 +16,7 @@ from eventcode.row import Row
 from ._index import Index
 from ._rule import FAMILIES, Findings, Rule, RuleSet
 
-__all__ = ["FAILED", "Item", "Look", "check", "explain", "iter_issues", "looker"]
+__all__ = ["FAILED", "CheckRecord", "Item", "check", "checker", "explain", "iter_issues"]
 
 FAILED: Final = "EC000"
 """The id under which a rule that raises an exception is reported."""
@@ -26,7 +26,7 @@ _FAILED_TITLE: Final = "A rule could not do its work."
 Item: TypeAlias = Record | Row
 """What is checked: a record, or a row that a reader yields. A data set stands for its header and all that it holds."""
 
-Look: TypeAlias = Callable[[Record, Spot | None], list[Issue]]
+CheckRecord: TypeAlias = Callable[[Record, Location | None], list[Issue]]
 """What looks at one record, of which the place in a file is perhaps known; a data set is its header alone."""
 
 
@@ -55,9 +55,9 @@ def check(
     by_rule: Counter[str] = Counter()
     by_severity: Counter[Severity] = Counter()
     samples: dict[str, list[Issue]] = {}
-    mendable = 0
+    fixable = 0
     for issue in _examine(items, chosen, tally):
-        mendable += issue.mend is not None
+        fixable += issue.fix is not None
         by_rule[issue.rule] += 1
         by_severity[issue.severity] += 1
         kept = samples.setdefault(issue.rule, [])
@@ -69,7 +69,7 @@ def check(
         by_rule=dict(by_rule),
         by_severity=dict(by_severity),
         samples={id: tuple(issues) for id, issues in samples.items()},
-        mendable=mendable,
+        fixable=fixable,
         titles={id: title for id in by_rule if (title := _title(id, chosen))},
     )
 
@@ -124,7 +124,7 @@ def explain(rule_id: str, *, rules: RuleSet | None = None, registry: Registry = 
             found.what,
             found.why and f"Why it matters: {found.why}",
             found.todo and f"What to do: {found.todo}",
-            found.mended and f"What is mended: {found.mended}",
+            found.fixes and f"Fix: {found.fixes}",
             found.bad and f"Found in:\n{lines(found.bad)}",
             found.good and f"Not found in:\n{lines(found.good)}",
         )
@@ -155,23 +155,23 @@ class _Tally:
 
 
 def _examine(items: Iterable[Item] | Item, rules: RuleSet, tally: _Tally) -> Iterator[Issue]:
-    looker = _Looker([r for r in rules if not issubclass(r.on, Index)])
+    checker = _Checker([r for r in rules if not issubclass(r.on, Index)])
     whole = [r for r in rules if issubclass(r.on, Index)]
     with Index() if whole else nullcontext() as index:
         for item in [items] if isinstance(items, Record | Row) else items:
-            record, spot = item, None
+            record, location = item, None
             if isinstance(item, Row):
                 yield from item.issues
                 if item.record is None:
                     tally.rejects += 1
                     continue
-                record, spot = item.record, item.spot
+                record, location = item.record, item.location
             for each in _contents(record):
                 tally.records += 1
-                for found in looker.look(each):
-                    yield _issue(found, getattr(each, "id", None), spot)
+                for found in checker.check(each):
+                    yield _issue(found, getattr(each, "id", None), location)
                 if index is not None:
-                    index.add(each, spot)
+                    index.add(each, location)
         if index is not None:
             index.finish()
             for rule in whole:
@@ -197,15 +197,15 @@ _Ask: TypeAlias = tuple[Rule, Callable[[Any], Findings]]
 class _Plan:
     """What to ask of the things of one class: rules for all, rules that need fields, and the parts to go into."""
 
-    __slots__ = ("always", "gated", "parts")
+    __slots__ = ("always", "conditional", "parts")
 
     def __init__(self) -> None:
         self.always: tuple[_Ask, ...] = ()
-        self.gated: tuple[tuple[str, tuple[str, ...], tuple[_Ask, ...]], ...] = ()
+        self.conditional: tuple[tuple[str, tuple[str, ...], tuple[_Ask, ...]], ...] = ()
         self.parts: tuple[tuple[str, bool, _Plan], ...] = ()
 
 
-class _Looker:
+class _Checker:
     """Looks at records with rules; what is to be asked of a class is worked out once."""
 
     def __init__(self, rules: list[Rule]) -> None:
@@ -213,13 +213,13 @@ class _Looker:
         self._plans: dict[type, _Plan] = {}
         self._records: dict[type, _Plan] = {}
 
-    def look(self, record: Record) -> list[_Found]:
+    def check(self, record: Record) -> list[_Found]:
         cls = type(record)
         plan = self._records.get(cls)
         if plan is None:
             plan = self._records[cls] = self._plan(cls)
         found: list[_Found] = []
-        _look(plan, record, found)
+        _check(plan, record, found)
         if len(found) > 1:
             found.sort(key=_by_rule)
         return found
@@ -233,16 +233,18 @@ class _Looker:
             if issubclass(cls, rule.on):
                 needs.setdefault(rule.needs, []).append((rule, rule.function))
         plan.always = tuple(needs.pop((), ()))
-        plan.gated = tuple((names[0], names[1:], tuple(asks)) for names, asks in needs.items())
+        plan.conditional = tuple((names[0], names[1:], tuple(asks)) for names, asks in needs.items())
         parts = ((f.name, *_part_of(f.type)) for f in fields(cls) if not f.metadata.get("contents"))
         plan.parts = tuple((name, many, self._plan(part)) for name, many, part in parts if part is not None)
         return plan
 
 
-def looker(rules: RuleSet) -> Look:
+def checker(rules: RuleSet) -> CheckRecord:
     """Return what looks at one record at a time; rules over the whole data set have no part in it."""
-    look = _Looker([r for r in rules if not issubclass(r.on, Index)]).look
-    return lambda record, spot: [_issue(found, getattr(record, "id", None), spot) for found in look(record)]
+    check_record = _Checker([r for r in rules if not issubclass(r.on, Index)]).check
+    return lambda record, location: [
+        _issue(found, getattr(record, "id", None), location) for found in check_record(record)
+    ]
 
 
 def _by_rule(found: _Found) -> str:
@@ -257,7 +259,7 @@ def _part_of(annotation: Any) -> tuple[bool, type[Part] | None]:
     return False, None
 
 
-def _look(plan: _Plan, part: Any, found: list[_Found]) -> None:  # noqa: C901  # any record or part
+def _check(plan: _Plan, part: Any, found: list[_Found]) -> None:  # noqa: C901  # any record or part
     # The inner loop of everything: a call less here is a tenth of the time.
     for rule, function in plan.always:
         try:
@@ -265,7 +267,7 @@ def _look(plan: _Plan, part: Any, found: list[_Found]) -> None:  # noqa: C901  #
                 found.append(_checked(rule, finding))  # noqa: PERF401  # what came before a fault is kept
         except Exception as error:
             found.append(_failure(rule, error))
-    for name, others, asks in plan.gated:
+    for name, others, asks in plan.conditional:
         if getattr(part, name) and (not others or all(getattr(part, other) for other in others)):
             for rule, function in asks:
                 try:
@@ -277,7 +279,7 @@ def _look(plan: _Plan, part: Any, found: list[_Found]) -> None:  # noqa: C901  #
         if value := getattr(part, name):
             for position, item in enumerate(value) if many else ((None, value),):
                 before = len(found)
-                _look(inner, item, found)
+                _check(inner, item, found)
                 if len(found) > before:
                     at = (name,) if position is None else (name, position)
                     found[before:] = [_below(each, at) for each in found[before:]]
@@ -309,7 +311,7 @@ def _failure(rule: Rule, error: Exception) -> _Found:
     return FAILED, Severity.ERROR, Finding(message)
 
 
-def _issue(found: _Found, record: str | None, spot: Spot | None) -> Issue:
+def _issue(found: _Found, record: str | None, location: Location | None) -> Issue:
     id_, severity, finding = found
     return Issue(
         id_,
@@ -317,7 +319,7 @@ def _issue(found: _Found, record: str | None, spot: Spot | None) -> Issue:
         finding.message,
         finding.record or record,
         finding.at,
-        finding.spot or spot,
-        finding.near,
-        finding.mend,
+        finding.location or location,
+        finding.hint,
+        finding.fix,
     )

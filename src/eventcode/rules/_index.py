@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any, Final, Self
 
-from eventcode.errors import Path, near
-from eventcode.issues import Finding, Spot
+from eventcode.errors import Path, suggest
+from eventcode.issues import Finding, Location
 from eventcode.model import Actor, Document, Event, Mention, Record, When
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ _TABLES: Final = {
     "links": "ord INTEGER, n INTEGER, type TEXT, target TEXT",
     "mentions": "ord INTEGER, n INTEGER, document TEXT, quote TEXT, start INTEGER, end INTEGER, match TEXT",
     "texts": "ord INTEGER PRIMARY KEY, text TEXT",
-    "holdings": "ord INTEGER, n INTEGER, holder TEXT, sign INTEGER, claim TEXT",
+    "commitments": "ord INTEGER, n INTEGER, holder TEXT, sign INTEGER, content TEXT",
     "words": "ord INTEGER, field TEXT, word TEXT",
     "codebooks": "ord INTEGER, n INTEGER, name TEXT",
 }
@@ -26,8 +26,8 @@ _INDICES: Final = (
     "CREATE INDEX by_id ON records(id)",
     "CREATE INDEX link_target ON links(type, target)",
     "CREATE INDEX mention_document ON mentions(document)",
-    "CREATE INDEX holding ON holdings(claim, holder)",
-    "CREATE INDEX holding_ord ON holdings(ord)",
+    "CREATE INDEX commitment ON commitments(content, holder)",
+    "CREATE INDEX commitment_ord ON commitments(ord)",
 )
 _PRAGMAS: Final = (
     "journal_mode=OFF",
@@ -38,7 +38,7 @@ _PRAGMAS: Final = (
 )
 _BATCH: Final = 2_000
 _SIGNS: Final = {"CT+": 1, "CT-": -1}
-_NOT_CLAIM: Final = {
+_NOT_CONTENT: Final = {
     "id",
     "attributions",
     "mentions",
@@ -60,7 +60,7 @@ class Index:
     `records` has a row for each record in the order of the stream (`ord`): its kind (event, document, dataset), id,
     type, code, the labels of its sources and targets, its time (`edtf`, `relation`; of a document, when it was
     published), whether an event is put as actual and as an event, whether it names a holder, and where it stands. Then
-    there are `links`, `mentions`, `texts` (of documents), `holdings` (who is certain of what, or of its contrary),
+    there are `links`, `mentions`, `texts` (of documents), `commitments` (who is certain of what, or of its contrary),
     `words` (fields that hold words or an id) and `codebooks` (of headers); *n* counts inside the record.
 
     The database is a temporary file that only grows in memory up to a small cache, so that the size of a data set does
@@ -107,13 +107,13 @@ class Index:
 
     # Filling
 
-    def add(self, record: Record, spot: Spot | None = None) -> None:
+    def add(self, record: Record, location: Location | None = None) -> None:
         """Take a record in; of a data set, its header."""
         self._ord += 1
-        if spot is None:
+        if location is None:
             at: tuple[int | None, int | None] = (None, None)
         else:
-            at = (self._file(spot.file), spot.line)
+            at = (self._file(location.file), location.line)
         if isinstance(record, Event):
             row = self._event(self._ord, record)
         elif isinstance(record, Document):
@@ -141,7 +141,7 @@ class Index:
                 (ord_, n, m.document, m.quote, m.start, m.end, m.match) for n, m in enumerate(event.mentions)
             ]
         if event.attributions:
-            rows["holdings"] += _holdings(ord_, event)
+            rows["commitments"] += _holdings(ord_, event)
         if event.purpose or event.despite or (when is not None and when.relative_to):
             rows["words"] += _words(ord_, event)
         return (
@@ -179,24 +179,24 @@ class Index:
         """Run any other statement, on tables of the rule's own; return how many rows it changed."""
         return self._db.execute(sql, values).rowcount
 
-    def finding(self, ord: int, message: str, at: Path = (), near: str | None = None) -> Finding:
+    def finding(self, ord: int, message: str, at: Path = (), hint: str | None = None) -> Finding:
         """Make a finding about the record with that number in the stream, with its id and place."""
         id_, _ = self._where(ord)
-        return Finding(message, at, near, id_, self.spot(ord))
+        return Finding(message, at, hint, id_, self.location(ord))
 
-    def spot(self, ord: int) -> Spot | None:
+    def location(self, ord: int) -> Location | None:
         """Return where a record stands, None where that is not known."""
         return self._where(ord)[1]
 
     def place(self, ord: int) -> str:
-        """Return in words where a record stands: its spot, else its number in the stream."""
-        return str(self.spot(ord) or f"record {ord}")
+        """Return in words where a record stands: its location, else its number in the stream."""
+        return str(self.location(ord) or f"record {ord}")
 
-    def _where(self, ord_: int) -> tuple[str | None, Spot | None]:
+    def _where(self, ord_: int) -> tuple[str | None, Location | None]:
         id_, file, line = next(self.select("SELECT id, file, line FROM records WHERE ord = ?", ord_))
-        return id_, None if file is None else Spot(self._names[file], line)
+        return id_, None if file is None else Location(self._names[file], line)
 
-    def near(self, id: str) -> str | None:
+    def near_id(self, id: str) -> str | None:
         """
         Return the id nearest to *id* among those that sort next to it: a look at all would take too long.
 
@@ -208,16 +208,16 @@ class Index:
             before = self.select("SELECT id FROM records WHERE id < ? ORDER BY id DESC LIMIT ?", id, _NEIGHBOURS)
             digits = sorted(filter(str.isdigit, id))
             known = (found for (found,) in (*after, *before) if sorted(filter(str.isdigit, found)) == digits)
-            self._near[id] = near(id, known)
+            self._near[id] = suggest(id, known)
         return self._near.get(id)
 
     def text(self, ord: int) -> str | None:
         """Return the text of a document, None where it was not kept."""
         return next((text for (text,) in self.select("SELECT text FROM texts WHERE ord = ?", ord)), None)
 
-    def circles(self, type: str) -> Iterator[list[int]]:
+    def cycles(self, type: str) -> Iterator[list[int]]:
         """
-        Yield the circles that links of *type* run in, as numbers of records in the order of the links.
+        Yield the cycles that links of *type* run in, as numbers of records in the order of the links.
 
         Circles of one are left out, and no record stands in two of those that are yielded.
         """
@@ -287,12 +287,12 @@ def _holdings(ord_: int, event: Event) -> Iterator[tuple[Any, ...]]:
     """Yield who is certain that a statement is so, or not so; one without any actor is too vague to compare."""
     if not (event.code or event.label) or not (event.source or event.target):
         return
-    claim = None
+    content = None
     for n, attribution in enumerate(event.attributions):
         if (sign := _SIGNS.get(attribution.factuality)) and not attribution.retracted:
-            claim = claim or _claim(event)
+            content = content or _claim(event)
             for holder in _holders(attribution.holder, event.mentions):
-                yield ord_, n, holder, sign, claim
+                yield ord_, n, holder, sign, content
 
 
 def _holders(holder: Actor, mentions: tuple[Mention, ...]) -> list[str]:
@@ -306,7 +306,7 @@ def _claim(event: Event) -> str:
     from attrs import fields
 
     values = ((f.name, v) for f in fields(type(event)) if (v := getattr(event, f.name)) != f.default)
-    return repr([event.type, *((name, value) for name, value in values if name not in _NOT_CLAIM)])
+    return repr([event.type, *((name, value) for name, value in values if name not in _NOT_CONTENT)])
 
 
 def when_of(edtf: str, relation: Any) -> When:

@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING, Any, Final, Self, TypeAlias, TypeVar
 
 from attrs import evolve, field, fields, frozen, has
 
-from eventcode.errors import PluginError, RecordError, UnknownNameError, near
+from eventcode.errors import PluginError, RecordError, UnknownNameError, suggest
 from eventcode.issues import Finding, Severity
 from eventcode.registry import DEFAULT, Registry
 
 if TYPE_CHECKING:
     from ._codebooks import Books
 
-__all__ = ["FAMILIES", "Example", "Findings", "Json", "Rule", "RuleSet", "likely", "rule"]
+__all__ = ["FAMILIES", "Example", "Findings", "Json", "Rule", "RuleSet", "rule", "suggest"]
 
 Findings: TypeAlias = Iterable[Finding]
 """What a rule gives: most rules are generators."""
@@ -92,9 +92,9 @@ class Rule:
         return self._paragraph(_TODO)
 
     @property
-    def mended(self) -> str:
+    def fixes(self) -> str:
         """What `eventcode.fix` mends of what the rule finds; nothing, for most rules."""
-        return self._paragraph(_MENDED)
+        return self._paragraph(_FIXES)
 
     @property
     def family(self) -> str:
@@ -132,8 +132,8 @@ class _Over(partial[Findings]):
 
 _WHY: Final = "Why it matters:"
 _TODO: Final = "What to do:"
-_MENDED: Final = "What is mended:"
-_HEADS: Final = (_WHY, _TODO, _MENDED)
+_FIXES: Final = "Fix:"
+_HEADS: Final = (_WHY, _TODO, _FIXES)
 
 
 def _prose(function: Callable[..., object]) -> str:
@@ -157,7 +157,7 @@ def rule(  # noqa: PLR0913  # one keyword a fact
     Make a rule of a function whose docstring says what is wrong, why it matters and what to do.
 
     The first line is the title; paragraphs that begin with "Why it matters:" and "What to do:" are shown by `explain`,
-    as is "What is mended:" of rules whose findings carry a mend.
+    as is "Fix:" of rules whose findings carry a mend.
     *bad* and *good* are examples as native JSON, for the documentation and for tests.
 
     Raises:
@@ -179,7 +179,7 @@ def rule(  # noqa: PLR0913  # one keyword a fact
     known = [f.name for f in fields(on)] if has(on) else []
     for name in needed:
         if name not in known:
-            hint = near(name, known)
+            hint = suggest(name, known)
             raise PluginError(
                 f"rule {id}: needs {name!r}, which is no field of {on.__name__}"
                 + (f"; did you mean {hint!r}?" if hint else "")
@@ -287,7 +287,7 @@ class RuleSet:
         return found
 
     def _unknown(self, name: str) -> UnknownNameError:
-        hint = near(name, [*self.by_id, *FAMILIES])
+        hint = suggest(name, [*self.by_id, *FAMILIES])
         return UnknownNameError(
             f"no rule's id is or begins with {name!r}" + (f"; did you mean {hint!r}?" if hint else "")
         )
@@ -317,11 +317,11 @@ class RuleSet:
         return f"RuleSet({len(self)} rules)"
 
 
-def likely(word: str, known: Iterable[str]) -> str | None:
-    """Return the known word nearest to *word*, as `errors.near`; kept, because data repeat their mistakes."""
-    return _likely(word, tuple(known))
+def near_match(word: str, known: Iterable[str]) -> str | None:
+    """Return the known word nearest to *word*, as `errors.hint`; kept, because data repeat their mistakes."""
+    return _suggest(word, tuple(known))
 
 
 @lru_cache(maxsize=4_096)
-def _likely(word: str, known: tuple[str, ...]) -> str | None:
-    return near(word, known)
+def _suggest(word: str, known: tuple[str, ...]) -> str | None:
+    return suggest(word, known)

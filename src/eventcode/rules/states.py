@@ -101,10 +101,10 @@ def name_without_code(actor: Actor) -> Findings:
         return
     name = actor.name or ""
     if country := find_country(name, "name"):
-        yield Finding(f"{name!r} is a name of {country.name}", at=("country",), near=country.iso3)
+        yield Finding(f"{name!r} is a name of {country.name}", at=("country",), hint=country.iso3)
     elif found := named_actor_code(name):
         at, code = ("region", found.code) if found.table == "region" else ("code", found.written or found.code)
-        yield Finding(f"{name!r} is a name of {found.name}", at=(at,), near=code)
+        yield Finding(f"{name!r} is a name of {found.name}", at=(at,), hint=code)
     elif regions := [region for region in find_regions(name) if region.country]:
         yield Finding(f"{name!r} is no state, but a region of {' and '.join(map(_state, regions))}", at=("country",))
     elif country := find_country(name, "metonym"):

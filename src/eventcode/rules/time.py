@@ -265,7 +265,7 @@ def words_give_a_relation(when: When) -> Findings:
     found = _RELATION.match((when.text or "").strip())
     if found and when.relation == "on" and "/" not in (when.edtf or ""):
         word = found.group().lower()
-        yield Finding(f"{when.text!r}, but the relation is 'on'", at=("relation",), near=_RELATIONS[word])
+        yield Finding(f"{when.text!r}, but the relation is 'on'", at=("relation",), hint=_RELATIONS[word])
 
 
 @rule(

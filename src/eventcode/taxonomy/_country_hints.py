@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from typing import Final
 
-from eventcode.errors import UnknownNameError, shown
+from eventcode.errors import UnknownNameError, truncated
 
 from ._near_names import nearest_name
 from .actor_code import actor_codes, named_actor_code
@@ -21,7 +21,7 @@ def refused(code: str, system: System, on: str | date | None) -> UnknownNameErro
     then = found if on is None else on_day(found, on)
     if not any(use.country for use in found):
         return _unknown(code, system)
-    what = f"{shown(code)} is {SYSTEMS[system]}"
+    what = f"{truncated(code)} is {SYSTEMS[system]}"
     region = f"; {_regions(find_regions(code))}" if any(use.country is None for use in found) else ""
     if on is not None and not then:
         return UnknownNameError(
@@ -66,7 +66,7 @@ def _numbers(system: System) -> Iterator[str]:
 
 
 def _unknown(code: str, system: System) -> UnknownNameError:
-    what = f"{shown(code)} is not {SYSTEMS[system]}"
+    what = f"{truncated(code)} is not {SYSTEMS[system]}"
     if len(code) > _LONGEST:
         return UnknownNameError(what)
     if note := _of_no_country(code, system):

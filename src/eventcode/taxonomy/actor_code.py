@@ -7,7 +7,7 @@ from typing import Final, Literal
 
 from attrs import frozen
 
-from eventcode.errors import UnknownNameError, near
+from eventcode.errors import UnknownNameError, suggest
 
 from ._code_table import refuse_number, unknown
 from .country_name import name_key
@@ -107,7 +107,7 @@ def actor_code(code: str, table: ActorTable | None = None) -> ActorCode:
         raise UnknownNameError(f"{code!r} stands in several tables: {named}; say which, table=")
     where = "no table of actor codes has" if table is None else f"the table {table!r} does not have"
     known = [each for name in tables for each in actor_codes(name)]
-    raise UnknownNameError(f"{where} {code!r}", code.upper() if code.upper() in known else near(code, known))
+    raise UnknownNameError(f"{where} {code!r}", code.upper() if code.upper() in known else suggest(code, known))
 
 
 def named_actor_code(name: str) -> ActorCode | None:

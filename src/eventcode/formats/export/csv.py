@@ -14,8 +14,8 @@ from functools import partial
 from typing import BinaryIO, Final
 
 from eventcode.formats.coverage import WHOLE
-from eventcode.formats.format import Format, Sign, only_events
-from eventcode.formats.losses import REFUSE, Fit
+from eventcode.formats.format import Format, Signature, only_events
+from eventcode.formats.losses import RAISE, LossPolicy
 from eventcode.model import Event, Record
 
 from .flat import COLUMNS
@@ -29,7 +29,7 @@ _INSTEAD: Final = (
 _FORMULA: Final = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
-def _write(records: Iterable[Record], stream: BinaryIO, fit: Fit = REFUSE, *, safe: bool) -> None:  # noqa: ARG001  # every event fits
+def _write(records: Iterable[Record], stream: BinaryIO, policy: LossPolicy = RAISE, *, safe: bool) -> None:  # noqa: ARG001  # every event fits
     import csv
     from types import SimpleNamespace
 
@@ -49,12 +49,12 @@ FORMAT: Final = Format(
     title="CSV for spreadsheets, one row an event",
     write=partial(_write, safe=False),
     suffixes=(".csv",),
-    sign=Sign(
+    signature=Signature(
         "the header row that csv and csv-safe write",
-        lambda head: head.has("id", "code name", "when text", "earliest", "record"),
+        lambda preview: preview.has("id", "code name", "when text", "earliest", "record"),
     ),
-    holds=frozenset({"event"}),
-    homes=WHOLE,
+    record_kinds=frozenset({"event"}),
+    coverage=WHOLE,
     instead=_INSTEAD,
 )
 
@@ -62,7 +62,7 @@ SAFE: Final = Format(
     name="csv-safe",
     title="CSV for spreadsheets, no cell of which is taken for a formula",
     write=partial(_write, safe=True),
-    holds=frozenset({"event"}),
-    homes=WHOLE,
+    record_kinds=frozenset({"event"}),
+    coverage=WHOLE,
     instead=_INSTEAD,
 )

@@ -23,8 +23,8 @@ from typing import Any, BinaryIO, Final, TypeAlias
 
 from eventcode.convert import encode
 from eventcode.formats.coverage import WHOLE
-from eventcode.formats.format import Format, Sign
-from eventcode.formats.losses import REFUSE, Fit, Misfit, MisfitError
+from eventcode.formats.format import Format, Signature
+from eventcode.formats.losses import RAISE, LossPolicy, Unsupported, UnsupportedError
 from eventcode.model import Dataset, Event, Record
 
 from .flat import COLUMNS, locations
@@ -36,7 +36,7 @@ _IN_MEMORY: Final = 2**20
 """How many bytes of documents are held in memory until the features are written; more are held in a file."""
 
 
-def write(records: Iterable[Record], stream: BinaryIO, fit: Fit = REFUSE) -> None:
+def write(records: Iterable[Record], stream: BinaryIO, policy: LossPolicy = RAISE) -> None:
     """Write the collection: the features as they come, then what else the data set has."""
     from shutil import copyfileobj
     from tempfile import SpooledTemporaryFile
@@ -56,7 +56,7 @@ def write(records: Iterable[Record], stream: BinaryIO, fit: Fit = REFUSE) -> Non
             elif header is None:
                 header = record
             else:
-                fit.put(record, _second, "geojson")
+                policy.put(record, _second, "geojson")
         stream.write(b"\n]")
         if header is not None:
             stream.write(b',\n"dataset":' + encode(header))
@@ -71,7 +71,7 @@ def write(records: Iterable[Record], stream: BinaryIO, fit: Fit = REFUSE) -> Non
 
 
 def _second(_: Dataset) -> None:
-    raise MisfitError([Misfit((), "a second header: a collection has one, merge the data sets")])
+    raise UnsupportedError([Unsupported((), "a second header: a collection has one, merge the data sets")])
 
 
 _Position: TypeAlias = tuple[float, float]
@@ -142,9 +142,9 @@ FORMAT: Final = Format(
     title="GeoJSON for maps, one feature an event",
     write=write,
     suffixes=(".geojson", ".geo.json"),
-    sign=Sign(
+    signature=Signature(
         "a JSON object that begins with the type FeatureCollection",
-        lambda head: _is_collection(head.text) is not None,
+        lambda preview: _is_collection(preview.text) is not None,
     ),
-    homes=WHOLE,
+    coverage=WHOLE,
 )

@@ -20,8 +20,8 @@ from typing import BinaryIO, Final
 
 from eventcode.errors import Path
 from eventcode.formats.coverage import WHOLE
-from eventcode.formats.format import Format, Sign, only_events
-from eventcode.formats.losses import REFUSE, Fit, Misfit, MisfitError
+from eventcode.formats.format import Format, Signature, only_events
+from eventcode.formats.losses import RAISE, LossPolicy, Unsupported, UnsupportedError
 from eventcode.model import Event, Link, Record
 
 from .flat import COLUMNS
@@ -63,7 +63,7 @@ _IN_TEXT: Final = str.maketrans(_NOT_XML | _ESCAPES)
 _IN_ATTRIBUTE: Final = str.maketrans(_ESCAPES | {'"': "&quot;", "\t": "&#9;", "\n": "&#10;"})
 
 
-def write(records: Iterable[Record], stream: BinaryIO, fit: Fit = REFUSE) -> None:
+def write(records: Iterable[Record], stream: BinaryIO, policy: LossPolicy = RAISE) -> None:
     """Write the nodes as the records come, then those that are missing, then the edges."""
     from shutil import copyfileobj
     from tempfile import SpooledTemporaryFile
@@ -74,7 +74,7 @@ def write(records: Iterable[Record], stream: BinaryIO, fit: Fit = REFUSE) -> Non
     with SpooledTemporaryFile(_IN_MEMORY) as edges:
         stream.write(_HEAD.encode())
         for record in only_events(records, "graphml"):
-            event = fit.put(record, partial(_fitting, ids), "graphml")
+            event = policy.put(record, partial(_fitting, ids), "graphml")
             if event is None:
                 continue
             ids.add(event.id)
@@ -93,12 +93,12 @@ def write(records: Iterable[Record], stream: BinaryIO, fit: Fit = REFUSE) -> Non
 def _fitting(ids: Container[str], event: Event) -> Event:
     """Return an event that can be a node with its edges."""
     if event.id in ids:
-        raise MisfitError([Misfit((), "a second record with the same id")])
+        raise UnsupportedError([Unsupported((), "a second record with the same id")])
     named: dict[Path, str] = {("id",): event.id}
     named |= {("links", place): link.target for place, link in enumerate(event.links)}
-    misfits = [Misfit(path, _NO_XML) for path, id_ in named.items() if not _NOT_XML.keys().isdisjoint(id_)]
-    if misfits:
-        raise MisfitError(misfits)
+    unsupported = [Unsupported(path, _NO_XML) for path, id_ in named.items() if not _NOT_XML.keys().isdisjoint(id_)]
+    if unsupported:
+        raise UnsupportedError(unsupported)
     return event
 
 
@@ -132,7 +132,7 @@ FORMAT: Final = Format(
     title="GraphML for graph tools: records as nodes, links as edges",
     write=write,
     suffixes=(".graphml",),
-    sign=Sign("XML with the root element graphml", lambda head: head.root == "graphml"),
-    holds=frozenset({"event"}),
-    homes=WHOLE,
+    signature=Signature("XML with the root element graphml", lambda preview: preview.root == "graphml"),
+    record_kinds=frozenset({"event"}),
+    coverage=WHOLE,
 )

@@ -6,10 +6,10 @@ from typing import Any, Final, TypeVar
 
 from attrs import frozen
 
-from eventcode.formats.losses import Misfit, differing, room
+from eventcode.formats.losses import Unsupported, capacity, diff_paths
 from eventcode.model import Event
 
-from .columns import BadCell, BadCells, taker
+from .columns import BadCell, BadCells, picker
 from .columns import Cells as Texts
 
 __all__ = ["Block", "Cells", "Placed"]
@@ -70,7 +70,7 @@ class Block:
     """From the cells to the fields, every one that it fills; bad cells are refused."""
     write: Callable[[Mapping[str, Any], Collection[str]], dict[str, str | None]]
     """From the fields, and the columns that the file has, to the cells that they make by themselves."""
-    room: str = ""
+    capacity: str = ""
     """What the columns can hold, in words, for messages."""
     beside: tuple[str, ...] = ()
     """Columns of other blocks that it looks at too."""
@@ -85,7 +85,7 @@ class Placed:
         self.block, self.columns = block, frozenset(columns)
         self.own = tuple(name for name in block.columns if name in self.columns)
         self._seen = (*self.own, *(name for name in block.beside if name in self.columns))
-        self.take = taker([columns.index(name) for name in self._seen])
+        self.take = picker([columns.index(name) for name in self._seen])
         """Takes the cells that the block looks at out of a row."""
         cache: Callable[[Any], Any] = lru_cache(maxsize=_CACHED) if block.cached else lambda function: function
         self.said: Callable[[Texts], Mapping[str, Any]] = cache(self._said)
@@ -113,13 +113,15 @@ class Placed:
         made = self.block.write(said, self.columns)
         return {name: made.get(name) or "" for name in self.own}
 
-    def unsaid(self, row: Sequence[str], event: Event) -> Iterator[Misfit]:
+    def unsaid(self, row: Sequence[str], event: Event) -> Iterator[Unsupported]:
         """Name what of an event a row, read again, would not say."""
         try:
             said = self.said(self.take(row))
         except BadCells:
-            yield from (Misfit((name,), room(self.block.room)) for name in self.block.fills)
+            yield from (Unsupported((name,), capacity(self.block.capacity)) for name in self.block.fills)
             return
         for name in self.block.fills:
             if said[name] != (value := getattr(event, name)):
-                yield from (Misfit(path, room(self.block.room)) for path in differing(value, said[name], (name,)))
+                yield from (
+                    Unsupported(path, capacity(self.block.capacity)) for path in diff_paths(value, said[name], (name,))
+                )

@@ -8,10 +8,10 @@ from typing import Any, Final, TypeAlias
 from attrs import evolve, field, frozen
 
 from eventcode.errors import Path, RecordError
-from eventcode.formats.losses import Misfit, differing, room
-from eventcode.model.unchecked import fill_in
+from eventcode.formats.losses import Unsupported, capacity, diff_paths
+from eventcode.model.unchecked import set_unchecked
 
-__all__ = ["BadCell", "BadCells", "Cells", "Column", "Group", "lone", "taker"]
+__all__ = ["BadCell", "BadCells", "Cells", "Column", "Group", "only_part", "picker"]
 
 _CACHED: Final = 4_096
 """How many different values of a group of columns are remembered: actors, places and days come again and again."""
@@ -62,14 +62,14 @@ Cells: TypeAlias = tuple[str, ...]
 Kept: TypeAlias = Mapping[str, str]
 
 
-def taker(places: Sequence[int]) -> Callable[[Any], Cells]:
+def picker(places: Sequence[int]) -> Callable[[Any], Cells]:
     """Return what takes the cells at these places out of a row, always as a tuple."""
     if len(places) > 1:
         return itemgetter(*places)
     return lambda cells: tuple([cells[place] for place in places])
 
 
-def lone(parts: dict[str, Any]) -> Any:
+def only_part(parts: dict[str, Any]) -> Any:
     """Make the value of a group that has one part: the part."""
     return next(iter(parts.values()), None)
 
@@ -86,7 +86,7 @@ class Group:
 
     fills: str | None = None
     """The field of the event that the columns say; None where they say none."""
-    make: Callable[[dict[str, Any]], Any] = lone
+    make: Callable[[dict[str, Any]], Any] = only_part
     """
     From the parts that were found, by name, to the value; None where they say nothing. `BadCells`, with the part for
     the column, where parts do not go together.
@@ -95,7 +95,7 @@ class Group:
     """True where the field is a tuple, of which these columns can hold one."""
     verbatim: bool = False
     """True where every cell is kept: what the source derives from the value is its own assertion, right or wrong."""
-    room: str = ""
+    capacity: str = ""
     """What the columns can hold, in words, for messages."""
     cached: bool = True
     """False where hardly a value comes twice."""
@@ -105,12 +105,12 @@ class Group:
     _blanks: Cells = field(init=False)
     read: Callable[[Cells], tuple[Any, Kept]] = field(init=False)
     """From the cells to the field's value and the texts to keep; `BadCells` with all that are wrong."""
-    write: Callable[[Any, tuple[str | None, ...]], tuple[Cells, tuple[Misfit, ...]]] = field(init=False)
+    write: Callable[[Any, tuple[str | None, ...]], tuple[Cells, tuple[Unsupported, ...]]] = field(init=False)
     """From the field's value and the kept texts, None where there is none, to the cells, and what they cannot hold."""
 
     def __attrs_post_init__(self) -> None:
         cache: Callable[[Any], Any] = lru_cache(maxsize=_CACHED) if self.cached else lambda function: function
-        fill_in(
+        set_unchecked(
             self,
             names=tuple(c.name for c in self.columns),
             _blanks=tuple(c.blank for c in self.columns),
@@ -156,7 +156,7 @@ class Group:
             return self._blanks
         return tuple([c.write(one) or "" for c in self.columns])
 
-    def _write(self, value: Any, kept: tuple[str | None, ...]) -> tuple[Cells, tuple[Misfit, ...]]:
+    def _write(self, value: Any, kept: tuple[str | None, ...]) -> tuple[Cells, tuple[Unsupported, ...]]:
         texts = self._texts(value)
         full = tuple([text if k is None else k for text, k in zip(texts, kept, strict=True)])
         if self.fills is None or self._means(full, value):
@@ -167,10 +167,10 @@ class Group:
             back = self._value(texts)
         except BadCells:
             return texts, self._misfits((self.fills,))
-        return texts, () if back == value else self._misfits(*differing(value, back, (self.fills,)))
+        return texts, () if back == value else self._misfits(*diff_paths(value, back, (self.fills,)))
 
-    def _misfits(self, *paths: Path) -> tuple[Misfit, ...]:
-        return tuple(Misfit(path, room(self.room)) for path in paths)
+    def _misfits(self, *paths: Path) -> tuple[Unsupported, ...]:
+        return tuple(Unsupported(path, capacity(self.capacity)) for path in paths)
 
     def _means(self, cells: Cells, value: Any) -> bool:
         try:

@@ -9,13 +9,13 @@ from typing import BinaryIO, Final
 from attrs import evolve
 
 from eventcode.errors import FormatError
-from eventcode.formats.format import Read, Sign, Write
+from eventcode.formats.format import Read, Signature, Write
 from eventcode.formats.io.files import lines
 from eventcode.formats.io.limits import LIMITS, Limits
-from eventcode.formats.io.preview import Head
-from eventcode.formats.losses import REFUSE, Fit, Misfit, MisfitError, beyond
+from eventcode.formats.io.preview import Preview
+from eventcode.formats.losses import RAISE, LossPolicy, Unsupported, UnsupportedError, unsupported_fields
 from eventcode.formats.rows.dialect import Dialect, encoding_of, quoting_of, to_iso
-from eventcode.issues import Spot
+from eventcode.issues import Location
 from eventcode.model import Dataset, Event, Record
 from eventcode.registry import Registry
 from eventcode.row import Row
@@ -24,7 +24,7 @@ from .header_table import File, Sheet
 
 __all__ = ["HEAD", "sheet_reader", "sheet_sign", "sheet_writer"]
 
-_DIALECT: Final = "there is room for the dialect of a file"
+_DIALECT: Final = "the format holds the dialect of a file"
 
 HEAD: Final = 2**20
 """From how many bytes at the beginning of a file its dialect is told."""
@@ -40,17 +40,17 @@ def sheet_writer(sheet: Sheet) -> Write:
     return partial(_write, sheet)
 
 
-def sheet_sign(sheet: Sheet, *names: str) -> Sign:
+def sheet_sign(sheet: Sheet, *names: str) -> Signature:
     """Return the sign of such files: a header row with these names of columns, in the spelling of any layout."""
     words = f"a header row with {', '.join(names[:-1])} and {names[-1]}"
     plain = [name.casefold() for name in names]
-    return Sign(words, lambda head: head.has(*plain), dialect=partial(_particular, sheet))
+    return Signature(words, lambda preview: preview.has(*plain), dialect=partial(_particular, sheet))
 
 
-def _particular(sheet: Sheet, head: Head) -> Iterator[str]:
+def _particular(sheet: Sheet, preview: Preview) -> Iterator[str]:
     """Say in words how a file differs from the default."""
     try:
-        dialect = _dialect_of(sheet, head.lines, "")
+        dialect = _dialect_of(sheet, preview.lines, "")
     except FormatError:
         yield "a header row of no layout that is known here"
         return
@@ -59,7 +59,7 @@ def _particular(sheet: Sheet, head: Head) -> Iterator[str]:
     yield f"{width} columns{' ' if sheet.particular[place] else ''}{sheet.particular[place]}"
     if extra := [name for name in dialect.header.split("\t") if name in sheet.header_only]:
         yield f"names without cells ({', '.join(extra)})"
-    if sheet.surplus and (surplus or any(line.count(b"\t") >= width for line in head.lines[1:])):
+    if sheet.surplus and (surplus or any(line.count(b"\t") >= width for line in preview.lines[1:])):
         yield "surplus tabs at the end"
     said = dialect.beside(sheet.default)
     if quoting := said.get("quoting"):
@@ -68,7 +68,7 @@ def _particular(sheet: Sheet, head: Head) -> Iterator[str]:
         yield f"{null} where nothing is said" if null else "empty where nothing is said"
     if days := said.get("days"):
         yield f"days {days}"
-    if head.has_bom:
+    if preview.has_bom:
         yield "a byte order mark"
     yield from (said[name] for name in ("encoding", "line_end") if name in said)
 
@@ -82,15 +82,15 @@ def _read(
     limits: Limits = LIMITS,
 ) -> Iterator[Row]:
     source = lines(stream)
-    head = list(_until(source, HEAD))
-    if not head:
+    preview = list(_until(source, HEAD))
+    if not preview:
         raise FormatError(f"{name}: found an empty file, expected the header row of {sheet.title}")
-    dialect = _dialect_of(sheet, head, name)
+    dialect = _dialect_of(sheet, preview, name)
     said = dialect.beside(sheet.default)
-    yield Row(Spot(name, 1), Dataset(codebooks=sheet.codebooks, extra={sheet.table.name: said} if said else {}))
+    yield Row(Location(name, 1), Dataset(codebooks=sheet.codebooks, extra={sheet.table.name: said} if said else {}))
     file = File(sheet, dialect, limits)
-    for number, line in enumerate(chain(head[1:], source), 2):
-        yield file.row(line, Spot(name, number))
+    for number, line in enumerate(chain(preview[1:], source), 2):
+        yield file.row(line, Location(name, number))
 
 
 def _until(source: Iterator[bytes], size: int) -> Iterator[bytes]:
@@ -102,18 +102,18 @@ def _until(source: Iterator[bytes], size: int) -> Iterator[bytes]:
             return
 
 
-def _dialect_of(sheet: Sheet, head: Sequence[bytes], name: str) -> Dialect:
+def _dialect_of(sheet: Sheet, preview: Sequence[bytes], name: str) -> Dialect:
     """Tell the dialect of a file from its first lines."""
-    encoding = encoding_of(head)
+    encoding = encoding_of(preview)
     dialect = Dialect(header="", encoding=encoding)
     try:
-        header = head[0].decode(dialect.codec).removesuffix("\n")
+        header = preview[0].decode(dialect.codec).removesuffix("\n")
         columns, _ = sheet.layout(header)
     except UnicodeDecodeError:
         raise FormatError(f"{name}:1: found a header row that is not UTF-8, as the other rows are") from None
     except FormatError as error:
         raise FormatError(f"{name}:1: {error}") from None
-    rows = [line.decode(dialect.codec, "replace").removesuffix("\n") for line in head[1:]]
+    rows = [line.decode(dialect.codec, "replace").removesuffix("\n") for line in preview[1:]]
     dialect = evolve(
         dialect,
         header=header.removesuffix("\r"),
@@ -145,13 +145,13 @@ def _days_of(sheet: Sheet, columns: Sequence[str], rows: Iterable[Sequence[str]]
     return "M/D/YYYY" if sum(to_iso(day) != day for day in days) * 2 > len(days) else sheet.default.days
 
 
-def _write(sheet: Sheet, records: Iterable[Record], stream: BinaryIO, fit: Fit = REFUSE) -> None:
-    name, adopt = sheet.table.name, sheet.table.adopt
+def _write(sheet: Sheet, records: Iterable[Record], stream: BinaryIO, policy: LossPolicy = RAISE) -> None:
+    name, rename_id = sheet.table.name, sheet.table.rename_id
     file: File | None = None
     for record in records:
         if isinstance(record, Dataset):
             asked = partial(_asked, sheet, file.dialect if file else None)
-            dialect = fit.put(record, asked, name) or sheet.default
+            dialect = policy.put(record, asked, name) or sheet.default
         elif isinstance(record, Event):
             dialect = sheet.default
         else:
@@ -159,7 +159,7 @@ def _write(sheet: Sheet, records: Iterable[Record], stream: BinaryIO, fit: Fit =
         if file is None:
             file = File(sheet, dialect)
             stream.write(file.header())
-        if isinstance(record, Event) and (line := fit.put(record, file.line, name, adopt)) is not None:
+        if isinstance(record, Event) and (line := policy.put(record, file.line, name, rename_id)) is not None:
             stream.write(line)
     if file is None:
         stream.write(File(sheet, sheet.default).header())
@@ -170,24 +170,24 @@ def _asked(sheet: Sheet, before: Dialect | None, header: Dataset) -> Dialect:
     Return the dialect that a header record asks for.
 
     Raises:
-        MisfitError: where it says something else too, or asks for another dialect than the one *before*.
+        UnsupportedError: where it says something else too, or asks for another dialect than the one *before*.
 
     """
     name = sheet.table.name
-    misfits = list(beyond(header, {"codebooks"}, name, {}))
+    unsupported = list(unsupported_fields(header, {"codebooks"}, name, {}))
     if header.codebooks not in {(), sheet.codebooks}:
-        misfits.append(Misfit(("codebooks",), f"there is room for {sheet.codebooks[0]}"))
+        unsupported.append(Unsupported(("codebooks",), f"the format holds {sheet.codebooks[0]}"))
     dialect = sheet.default
     try:
         dialect = sheet.default.with_(header.extra.get(name, {}))
         sheet.layout(dialect.header)
         dialect.header.encode(dialect.codec)
         if dialect.null not in {None, *sheet.nulls}:
-            misfits.append(Misfit(("extra", name), _DIALECT))
+            unsupported.append(Unsupported(("extra", name), _DIALECT))
     except (AttributeError, TypeError, ValueError):
-        misfits.append(Misfit(("extra", name), _DIALECT))
-    if not misfits and before not in {None, dialect}:
-        misfits.append(Misfit((), "a second header: one file has one dialect"))
-    if misfits:
-        raise MisfitError(misfits)
+        unsupported.append(Unsupported(("extra", name), _DIALECT))
+    if not unsupported and before not in {None, dialect}:
+        unsupported.append(Unsupported((), "a second header: one file has one dialect"))
+    if unsupported:
+        raise UnsupportedError(unsupported)
     return dialect

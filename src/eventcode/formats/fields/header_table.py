@@ -7,18 +7,18 @@ from typing import Any, Final, TypeAlias
 
 from attrs import field, frozen
 
-from eventcode.errors import FormatError, shown
-from eventcode.formats.coverage import Homes
+from eventcode.errors import FormatError, truncated
+from eventcode.formats.coverage import Coverage
 from eventcode.formats.io.limits import LIMITS, Limits, is_within, long_cells, long_line
-from eventcode.formats.losses import Misfit, MisfitError
+from eventcode.formats.losses import Unsupported, UnsupportedError
 from eventcode.formats.rows.dialect import BOM, DAYS, NA, Dialect, quoted, to_iso, unquoted
-from eventcode.formats.rows.tsv import cell_issues, is_torn, reading_issue
-from eventcode.issues import Issue, Spot
+from eventcode.formats.rows.tsv import cell_issues, has_delimiter, reading_issue
+from eventcode.issues import Issue, Location
 from eventcode.model import Event
-from eventcode.model.unchecked import boxed, fill_in
+from eventcode.model.unchecked import set_unchecked, wrap_extra
 from eventcode.row import Row
 
-from .columns import BadCells, taker
+from .columns import BadCells, picker
 from .table import Table
 
 __all__ = ["ROW", "After", "Before", "File", "Sheet"]
@@ -29,9 +29,9 @@ ROW: Final = "row"
 _TAB: Final = "\t"
 
 After: TypeAlias = Callable[[Event, dict[str, Any]], None]
-"""What completes an event that was read, by `fill_in`, and the dict of what `extra` is to keep."""
-Before: TypeAlias = Callable[[Event, dict[str, Any]], tuple[dict[str, Any], list[Misfit]]]
-"""What undoes that before an event is written: the changes, made to the dict in place, and what misfits."""
+"""What completes an event that was read, by `set_unchecked`, and the dict of what `extra` is to keep."""
+Before: TypeAlias = Callable[[Event, dict[str, Any]], tuple[dict[str, Any], list[Unsupported]]]
+"""What undoes that before an event is written: the changes, made to the dict in place, and what unsupported."""
 
 
 @frozen(eq=False, kw_only=True)
@@ -67,24 +67,24 @@ class Sheet:
     day: str | None = None
     """The column whose days may be written M/D/YYYY."""
     implied: Mapping[str, str] = field(factory=dict)
-    """The fields that *after* fills beyond those of the table, with what there is room for."""
+    """The fields that *after* fills beyond those of the table, with their capacity."""
     after: After
     before: Before
     default: Dialect = field(init=False)
     required: frozenset[str] = field(init=False)
 
     def __attrs_post_init__(self) -> None:
-        fill_in(
+        set_unchecked(
             self,
             default=Dialect(header=_TAB.join(self.layouts[0])),
             required=frozenset(c.name for c in self.table.columns if c.required),
         )
 
     @property
-    def homes(self) -> Homes:
+    def coverage(self) -> Coverage:
         """Which fields the columns say, and where each column goes."""
-        table = self.table.homes
-        return Homes({**table.fields, **self.implied}, table.columns)
+        table = self.table.coverage
+        return Coverage({**table.fields, **self.implied}, table.columns)
 
     def layout(self, header: str) -> tuple[tuple[str, ...], int]:
         """
@@ -118,7 +118,7 @@ class Sheet:
                 return place, surplus
         nearest = max(self.layouts, key=lambda layout: len(layout.keys() & set(names)))
         faults = [f"without {name!r}" for name in nearest if name not in names]
-        faults += [f"with {shown(name)}" for name in names if name not in nearest]
+        faults += [f"with {truncated(name)}" for name in names if name not in nearest]
         found = ", ".join([*faults[:4], *(["..."] if len(faults) > 4 else [])]) or "in another order"  # noqa: PLR2004  # a message is one line
         raise FormatError(f"found a header row {found}; expected that of {self.title}: {', '.join(nearest)}")
 
@@ -132,7 +132,7 @@ class File:
         self.names, surplus = sheet.layout(dialect.header)
         self.columns = [c.name for c in sheet.table.columns]
         width = len(self.names)
-        self.take = taker([self.names.index(name) if name in self.names else width for name in self.columns])
+        self.take = picker([self.names.index(name) if name in self.names else width for name in self.columns])
         """Takes a row's cells in the order of the table; for a column that is lacking, what stands behind the last."""
         self.nulls = [sheet.null(name) if dialect.null is None else dialect.null for name in self.names]
         self.nullable = [name not in sheet.required for name in self.names]
@@ -154,18 +154,18 @@ class File:
             cells[self.day] = to_iso(cells[self.day])
         return cells
 
-    def row(self, line: bytes, spot: Spot) -> Row:
+    def row(self, line: bytes, location: Location) -> Row:
         """Read a line."""
         raw = line.removesuffix(b"\n")
         try:
             text = raw.decode(self.dialect.codec)
             cells = self.cut(text)
             if len(cells) == len(self.names) and (len(raw) <= self.safe or is_within(raw, cells, self.limits)):
-                return Row(spot, self._event(text, cells, is_ended=raw != line))
+                return Row(location, self._event(text, cells, is_ended=raw != line))
         except (UnicodeDecodeError, BadCells):
             pass  # looked at again below, where every reason is given
-        issues = tuple(self._issues(raw, partial(reading_issue, spot)))
-        return Row(spot, None, issues, raw.removesuffix(b"\r") if self.dialect.line_end == "CRLF" else raw)
+        issues = tuple(self._issues(raw, partial(reading_issue, location)))
+        return Row(location, None, issues, raw.removesuffix(b"\r") if self.dialect.line_end == "CRLF" else raw)
 
     def _empty(self, cells: Sequence[str]) -> list[int]:
         """Return the places of the cells that say nothing."""
@@ -191,7 +191,7 @@ class File:
         if text != alike and (is_ended or text != alike.removesuffix("\r")):
             kept[ROW] = text
         sheet.after(event, kept)
-        fill_in(event, extra=boxed(sheet.table.name, kept))
+        set_unchecked(event, extra=wrap_extra(sheet.table.name, kept))
         return event
 
     def _issues(self, raw: bytes, issue: Callable[..., Issue]) -> Iterator[Issue]:
@@ -248,25 +248,29 @@ class File:
         Write an event.
 
         Raises:
-            MisfitError: where the file cannot hold it.
+            UnsupportedError: where the file cannot hold it.
 
         """
         cells, row = self._cells(event)
         text = next((way for way in (row, self.join(cells)) if way is not None and self.cut(way) == cells), None)
         if text is None or "\n" in text:
-            torn = [name for name, cell in zip(self.names, cells, strict=True) if is_torn(cell)]
+            torn = [name for name, cell in zip(self.names, cells, strict=True) if has_delimiter(cell)]
             torn = torn or [self.names[-1]]  # it ends in a CR
-            raise self._misfit(event, torn, lambda cell: is_torn(cell) or cell.endswith("\r"), "a tab or line end")
+            raise self._misfit(
+                event, torn, lambda cell: has_delimiter(cell) or cell.endswith("\r"), "a tab or line end"
+            )
         try:
             return f"{text}\n".encode(self.dialect.codec)
         except UnicodeEncodeError:
             lacking = [name for name, cell in zip(self.names, cells, strict=True) if self._lacks(cell)]
         raise self._misfit(event, lacking, self._lacks, f"what {self.dialect.encoding} lacks")
 
-    def _misfit(self, event: Event, columns: Sequence[str], test: Callable[[str], object], what: str) -> MisfitError:
+    def _misfit(
+        self, event: Event, columns: Sequence[str], test: Callable[[str], object], what: str
+    ) -> UnsupportedError:
         """Make the error that names the texts of an event because of which columns cannot be written."""
-        torn = self.sheet.table.torn
-        return MisfitError(misfit for name in columns for misfit in torn(event, name, test, f"{what} in {name}"))
+        torn = self.sheet.table.blame_delimiter
+        return UnsupportedError(each for name in columns for each in torn(event, name, test, f"{what} in {name}"))
 
     def _lacks(self, cell: str) -> bool:
         """Tell whether a text has what the file's encoding lacks."""
@@ -278,26 +282,28 @@ class File:
         extra = event.extra.get(sheet.table.name, {})
         kept: dict[str, Any] = dict(extra) if isinstance(extra, Mapping) else {}
         row: str | None = kept.pop(ROW) if isinstance(kept.get(ROW), str) else None
-        changes, misfits = sheet.before(event, kept)
+        changes, unsupported = sheet.before(event, kept)
         spelled = {name: text for name, text in kept.items() if isinstance(text, str) and text in sheet.nulls}
         kept |= dict.fromkeys(spelled, "")
         if isinstance(extra, Mapping):
             changes["extra"] = {**event.extra, sheet.table.name: kept}
         # Not by `evolve`: nothing keeps the copy, and to check it would take longer than to write it.
-        fill_in(plain := copy(event), **changes)
+        set_unchecked(plain := copy(event), **changes)
         try:
             full = dict(zip(self.columns, sheet.table.write(plain), strict=True))
-        except MisfitError as error:
-            raise MisfitError([*misfits, *error.misfits]) from None
+        except UnsupportedError as error:
+            raise UnsupportedError([*unsupported, *error.unsupported]) from None
         cells = [full.pop(name) for name in self.names]
-        torn = sheet.table.torn
+        torn = sheet.table.blame_delimiter
         for name, cell in zip(self.names, cells, strict=True):
             if cell in sheet.nulls and cell:
-                misfits += torn(event, name, sheet.nulls.__contains__, f"{cell!r} in {name}, where it means nothing")
+                unsupported += torn(
+                    event, name, sheet.nulls.__contains__, f"{cell!r} in {name}, where it means nothing"
+                )
         for name, cell in full.items():
             if cell:
-                misfits += torn(event, name, cell.__eq__, f"this header has no column {name}")
-        if misfits:
-            raise MisfitError(misfits)
+                unsupported += torn(event, name, cell.__eq__, f"this header has no column {name}")
+        if unsupported:
+            raise UnsupportedError(unsupported)
         pairs = zip(self.names, self.nulls, cells, strict=True)
         return [cell or spelled.get(name, null) for name, null, cell in pairs], row

@@ -7,25 +7,25 @@ from typing import Any, BinaryIO, Final, TypeAlias
 from attrs import field, fields, frozen
 
 from eventcode.errors import Path
-from eventcode.formats.coverage import Homes
+from eventcode.formats.coverage import Coverage
 from eventcode.formats.format import Write, only_events
 from eventcode.formats.losses import (
-    REFUSE,
-    Adopt,
-    Fit,
-    Misfit,
-    MisfitError,
-    because_of,
-    beyond,
-    differing,
-    of_content,
-    room,
+    RAISE,
+    LossPolicy,
+    RenameId,
+    Unsupported,
+    UnsupportedError,
+    blame,
+    capacity,
+    content_id,
+    diff_paths,
+    unsupported_fields,
 )
 from eventcode.formats.rows.json import filled, json_line
 from eventcode.issues import Finding, InvalidRecordError
 from eventcode.model import Event, FrozenDict, Record, event_id
 from eventcode.model.identity import PREFIX
-from eventcode.model.unchecked import fill_in
+from eventcode.model.unchecked import set_unchecked
 
 __all__ = ["Contexts", "Keys", "Layout", "Said", "exact", "json_writer"]
 
@@ -48,12 +48,12 @@ class Keys:
     From those fields, and what `extra` keeps for the format, to what the keys hold; less than the fields say, where
     they cannot hold it.
     """
-    room: str = ""
+    capacity: str = ""
     """What the keys can hold, in words, for messages."""
     implied: frozenset[str] = frozenset()
     """Those of *fills* that a record may lack and fit all the same."""
 
-    def misfits(self, said: Said, event: Event) -> list[Misfit]:
+    def unsupported(self, said: Said, event: Event) -> list[Unsupported]:
         """Name what of the event the keys do not say."""
         try:
             read = self.read(said)
@@ -61,17 +61,17 @@ class Keys:
             paths: list[Path] = [(name,) for name in self.fills]
         else:
             paths = [
-                path for name in self.fills for path in self._differing(name, read.get(name, _DEFAULTS[name]), event)
+                path for name in self.fills for path in self._diff_paths(name, read.get(name, _DEFAULTS[name]), event)
             ]
-        return [Misfit(path, room(self.room)) for path in paths]
+        return [Unsupported(path, capacity(self.capacity)) for path in paths]
 
-    def _differing(self, name: str, read: object, event: Event) -> Iterator[Path]:
+    def _diff_paths(self, name: str, read: object, event: Event) -> Iterator[Path]:
         value = getattr(event, name)
         if read != value and not (name in self.implied and value == _DEFAULTS[name]):
-            yield from differing(value, read, (name,))
+            yield from diff_paths(value, read, (name,))
 
 
-_Answer: TypeAlias = tuple[tuple[Any, ...], Said, list[Misfit]]
+_Answer: TypeAlias = tuple[tuple[Any, ...], Said, list[Unsupported]]
 """What the keys of a group hold and what of the event they do not say, behind all that it depends on."""
 _Known: TypeAlias = dict[Keys, _Answer]
 _NONE: Final[_Answer] = ((), {}, [])
@@ -120,25 +120,25 @@ class Layout:
     contexts: Contexts | None = None
     normal: Callable[[Event], Event] = lambda event: event
     """Leaves out of an event what its other fields say too, before it is written."""
-    adopt: Adopt = of_content
+    rename_id: RenameId = content_id
     """From an event, and an id of it that no key can hold, to one that a key can."""
     _known: frozenset[str] = field(init=False)
     _held: frozenset[str] = field(init=False)
     """The fields that keys say."""
 
     def __attrs_post_init__(self) -> None:
-        fill_in(
+        set_unchecked(
             self,
             _known=frozenset(name for group in self.groups for name in group.names),
             _held=frozenset(name for group in self.groups for name in group.fills),
         )
 
     @property
-    def homes(self) -> Homes:
+    def coverage(self) -> Coverage:
         """Which fields the keys say, and where each key goes."""
-        held = {name: group.room for group in self.groups for name in group.fills}
+        held = {name: group.capacity for group in self.groups for name in group.fills}
         said = {key: group.fills for group in self.groups for key in group.names}
-        return Homes({"id": "one made of the content"} | held, {key: said.get(key, ()) for key in self.order})
+        return Coverage({"id": "one made of the content"} | held, {key: said.get(key, ()) for key in self.order})
 
     def read(self, data: FrozenDict) -> Event:
         """
@@ -168,9 +168,9 @@ class Layout:
         if self.contexts and not self._own_contexts(data) and (found := self.contexts.taken(kept)):
             del kept[self.contexts.key]
             boxes.setdefault(self.contexts.book, {})["contexts"] = found  # type: ignore[index]  # a dict of ours
-        fill_in(event, extra=FrozenDict(filled(**boxes)))
+        set_unchecked(event, extra=FrozenDict(filled(**boxes)))
         if "id" not in values:
-            fill_in(event, id=event_id(event))
+            set_unchecked(event, id=event_id(event))
         return event
 
     def _own_contexts(self, keys: Iterable[str]) -> bool:
@@ -201,41 +201,41 @@ class Layout:
         *known* is what was found out group by group when the event was written before, with more in it; it is kept up.
 
         Raises:
-            MisfitError: with every field that the keys cannot hold.
+            UnsupportedError: with every field that the keys cannot hold.
 
         """
         kept, order = event.extra.get(self.name, {}), event.extra.get(f"{self.name}.keys", ())
         box = event.extra.get(self.contexts.book, {}) if self.contexts else {}
         if not (isinstance(kept, Mapping) and isinstance(order, tuple) and isinstance(box, Mapping)):
             own = {self.name, f"{self.name}.keys", self.contexts.book if self.contexts else self.name}
-            raise MisfitError(Misfit(("extra", key)) for key in event.extra if key in own)
+            raise UnsupportedError(Unsupported(("extra", key)) for key in event.extra if key in own)
         event = self._restored(self.normal(event))
         kept = event.extra.get(self.name, {})
-        misfits = self._beyond(event)
+        unsupported = self._beyond(event)
         data: dict[str, Any] = {}
         known = {} if known is None else known
         for group in self.groups:
             asked = (kept, order, *[getattr(event, name) for name in group.fills])
             before, way, found = known.get(group, _NONE)
             if before != asked:
-                way, found = self._way(group, event, kept, order)
+                way, found = self._candidate(group, event, kept, order)
                 known[group] = asked, way, found
             data |= way
-            misfits += found
-        if misfits:
-            raise MisfitError(misfits)
+            unsupported += found
+        if unsupported:
+            raise UnsupportedError(unsupported)
         data |= {key: value for key, value in kept.items() if key not in self._known}
         return {key: data[key] for key in self._ordered(data, order)}
 
-    def _way(self, group: Keys, event: Event, kept: Said, order: Sequence[str]) -> tuple[Said, list[Misfit]]:
+    def _candidate(self, group: Keys, event: Event, kept: Said, order: Sequence[str]) -> tuple[Said, list[Unsupported]]:
         """Return what the keys of a group hold, and what of the event they do not say."""
-        for way in self._ways(group, event, kept, order):
-            misfits = group.misfits(way, event)
-            if not misfits:
+        for way in self._candidates(group, event, kept, order):
+            unsupported = group.unsupported(way, event)
+            if not unsupported:
                 break
-        return way, misfits
+        return way, unsupported
 
-    def _ways(self, group: Keys, event: Event, kept: Said, order: Sequence[str]) -> Iterator[Said]:
+    def _candidates(self, group: Keys, event: Event, kept: Said, order: Sequence[str]) -> Iterator[Said]:
         """Yield what the keys of a group may hold: as it was kept, then with one thing kept less, then anew."""
         made = group.write(event)
         stale = [name for name in group.names if name in kept]
@@ -249,21 +249,25 @@ class Layout:
         if stale:
             yield made
 
-    def _beyond(self, event: Event) -> list[Misfit]:
+    def _beyond(self, event: Event) -> list[Unsupported]:
         """Name what of an event has no key at all."""
-        found = [m for m in beyond(event, {"id", *self._held}, self.name, {}) if m.path[1:] != (f"{self.name}.keys",)]
+        found = [
+            m
+            for m in unsupported_fields(event, {"id", *self._held}, self.name, {})
+            if m.path[1:] != (f"{self.name}.keys",)
+        ]
         if "id" not in self._held and not event.id.startswith(PREFIX):
-            found.append(Misfit(("id",), room("an id made of the content: evolve(id='')")))
+            found.append(Unsupported(("id",), capacity("an id made of the content: evolve(id='')")))
         return found
 
-    def torn(self, event: Event, key: str, test: Callable[[str], object], reason: str) -> list[Misfit]:
+    def blame_delimiter(self, event: Event, key: str, test: Callable[[str], object], reason: str) -> list[Unsupported]:
         """Name the texts of an event that pass a test, and because of which a key cannot be written."""
         at: Path = ("extra", self.name, key)
         value = event.extra.get(self.name, {}).get(key)
         if value is None:
             at = next(group.fills[:1] for group in self.groups if key in group.names)
             value = getattr(event, str(at[0]))
-        return because_of(value, at, test, reason)
+        return blame(value, at, test, reason)
 
 
 def exact(one: object, other: object) -> bool:
@@ -280,8 +284,8 @@ def json_writer(layout: Layout) -> Write:
     return partial(_write, layout)
 
 
-def _write(layout: Layout, records: Iterable[Record], stream: BinaryIO, fit: Fit = REFUSE) -> None:
+def _write(layout: Layout, records: Iterable[Record], stream: BinaryIO, policy: LossPolicy = RAISE) -> None:
     for event in only_events(records, layout.name):
-        data = fit.put(event, partial(layout.write, known={}), layout.name, layout.adopt)
+        data = policy.put(event, partial(layout.write, known={}), layout.name, layout.rename_id)
         if data is not None:
             stream.write(json_line(data))

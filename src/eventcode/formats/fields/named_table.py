@@ -9,14 +9,23 @@ from typing import Any, BinaryIO, Final, NamedTuple
 from attrs import field, fields, frozen
 
 from eventcode.errors import FormatError
-from eventcode.formats.coverage import Homes
+from eventcode.formats.coverage import Coverage
 from eventcode.formats.io.limits import LIMITS, Limits
-from eventcode.formats.io.preview import Head
-from eventcode.formats.losses import REFUSE, Adopt, Fit, Misfit, MisfitError, beyond, of_content, room
+from eventcode.formats.io.preview import Preview
+from eventcode.formats.losses import (
+    RAISE,
+    LossPolicy,
+    RenameId,
+    Unsupported,
+    UnsupportedError,
+    capacity,
+    content_id,
+    unsupported_fields,
+)
 from eventcode.formats.rows.csv import CsvRecord, column_names, csv_header, csv_line, csv_records, csv_row, want
-from eventcode.issues import Spot
+from eventcode.issues import Location
 from eventcode.model import Dataset, Event, Record
-from eventcode.model.unchecked import boxed, fill_in
+from eventcode.model.unchecked import set_unchecked, wrap_extra
 from eventcode.registry import Registry
 from eventcode.row import Row
 
@@ -25,7 +34,7 @@ from .columns import BadCell, BadCells
 
 __all__ = ["Layout", "NamedTable"]
 
-_LAYOUT: Final = room("the layout of a file")
+_LAYOUT: Final = capacity("the layout of a file")
 _LOOKED_AT: Final = 50
 """How many rows below the header tell how a file is laid out; a few may be damaged."""
 
@@ -62,7 +71,7 @@ class NamedTable:
     """Fields that the format implies and no column says. A record that lacks them fits all the same."""
     known_as: Callable[[str], str] = str
     """From a name in a header to the usual name of the column, under which records keep it."""
-    adopt: Adopt = of_content
+    rename_id: RenameId = content_id
     """From an event, and an id of it that no column can hold, to one that a column can."""
     has_comma: Callable[[Collection[str]], bool] = lambda _: False
     """Whether the rows of a file with such columns may end in one comma more."""
@@ -70,12 +79,12 @@ class NamedTable:
     """Which kind of file has such columns, in words."""
 
     @property
-    def homes(self) -> Homes:
+    def coverage(self) -> Coverage:
         """Which fields the columns say, and where each column goes."""
         held = dict.fromkeys(self.constant, "what is so of every row")
-        held |= {name: block.room for block in self.blocks for name in block.fills}
+        held |= {name: block.capacity for block in self.blocks for name in block.fills}
         said = {column: block.fills for block in self.blocks for column in block.columns}
-        return Homes(held, {name: said.get(name, ()) for name in dict.fromkeys((*self.columns, *said))})
+        return Coverage(held, {name: said.get(name, ()) for name in dict.fromkeys((*self.columns, *said))})
 
     # Reading.
 
@@ -89,17 +98,17 @@ class NamedTable:
     ) -> Iterator[Row]:
         """Yield the header of the data set, then one `Row` a record."""
         layout, columns, records = self._begun(stream, name, limits)
-        yield Row(Spot(name, 1), self._dataset(layout))
+        yield Row(Location(name, 1), self._dataset(layout))
         file = _File(self, columns, comma=layout.comma)
         # The cell behind the last comma has a name that no column can have, and must be empty.
         names = (*columns, "") if layout.comma else columns
         for record in records:
             yield csv_row(record, name, names, file.event, limits)
 
-    def particular(self, head: Head) -> Iterator[str]:
+    def particular(self, preview: Preview) -> Iterator[str]:
         """Say in words how a file is laid out, by its beginning; nothing where it is none of these."""
         try:
-            layout, columns, _ = self._begun(BytesIO(head.data), "", LIMITS)
+            layout, columns, _ = self._begun(BytesIO(preview.data), "", LIMITS)
         except FormatError:
             return
         yield f"{len(columns)} columns"
@@ -108,7 +117,7 @@ class NamedTable:
             yield "a row of HXL tags"
         if layout.comma:
             yield "one comma more in each row"
-        if head.has_bom:
+        if preview.has_bom:
             yield "a byte order mark"
 
     def _begun(
@@ -146,7 +155,7 @@ class NamedTable:
 
     # Writing.
 
-    def write(self, records: Iterable[Record], stream: BinaryIO, fit: Fit = REFUSE) -> None:
+    def write(self, records: Iterable[Record], stream: BinaryIO, policy: LossPolicy = RAISE) -> None:
         """Write the header, then one row an event."""
         layout: Layout | None = None
         file: _File | None = None
@@ -154,11 +163,11 @@ class NamedTable:
             if isinstance(record, Event):
                 layout = layout or self._begin(Layout(self.columns), stream)
                 file = file or self._file(layout)
-                line = fit.put(record, file.line, self.name, self.adopt)
+                line = policy.put(record, file.line, self.name, self.rename_id)
                 if line is not None:
                     stream.write(line)
             elif isinstance(record, Dataset):
-                other = fit.put(record, partial(self._layout_of, layout), self.name)
+                other = policy.put(record, partial(self._layout_of, layout), self.name)
                 layout = layout or self._begin(other or Layout(self.columns), stream)
             else:
                 raise FormatError(f"the format {self.name!r} has no row for a record of the kind {record.record!r}")
@@ -178,18 +187,18 @@ class NamedTable:
         """Read the layout out of a header, which must hold nothing else, nor another layout than the one *before*."""
         said_of_all = ((f.name, getattr(self.dataset, f.name), f.default) for f in fields(Dataset))
         implied = {name: value for name, value, default in said_of_all if value != default}
-        misfits = list(beyond(dataset, (), self.name, implied))
+        unsupported = list(unsupported_fields(dataset, (), self.name, implied))
         said = dataset.extra.get(self.name, {})
         if isinstance(said, Mapping):
             strange = (key for key, value in said.items() if not _is_layout(key, value))
-            misfits += [Misfit(("extra", self.name, key), _LAYOUT) for key in strange]
+            unsupported += [Unsupported(("extra", self.name, key), _LAYOUT) for key in strange]
         else:
-            misfits.append(Misfit(("extra", self.name), _LAYOUT))
-        if misfits:
-            raise MisfitError(misfits)
+            unsupported.append(Unsupported(("extra", self.name), _LAYOUT))
+        if unsupported:
+            raise UnsupportedError(unsupported)
         layout = Layout(said.get("columns", self.columns), said.get("tags", ()), said.get("trailing_comma", False))
         if before not in {None, layout}:
-            raise MisfitError([Misfit((), "a second header: one file has one row of columns")])
+            raise UnsupportedError([Unsupported((), "a second header: one file has one row of columns")])
         return layout
 
 
@@ -227,8 +236,8 @@ class _File:
         if bad:
             raise BadCells(bad)
         # Not by the constructor: the values have been checked by constructors of their own, or are constants.
-        said["extra"] = boxed(self._table.name, kept)
-        fill_in(event := object.__new__(Event), **said)
+        said["extra"] = wrap_extra(self._table.name, kept)
+        set_unchecked(event := object.__new__(Event), **said)
         return event
 
     def line(self, event: Event) -> bytes:
@@ -236,7 +245,7 @@ class _File:
         Write an event.
 
         Raises:
-            MisfitError: where the cells cannot hold it.
+            UnsupportedError: where the cells cannot hold it.
 
         """
         cells = self._cells(event)
@@ -244,14 +253,14 @@ class _File:
 
     def _cells(self, event: Event) -> list[str]:
         name = self._table.name
-        misfits = list(beyond(event, self._filled, name, self._table.constant))
+        unsupported = list(unsupported_fields(event, self._filled, name, self._table.constant))
         kept = event.extra.get(name, {})
         if not isinstance(kept, Mapping):
-            raise MisfitError([*misfits, Misfit(("extra", name))])
+            raise UnsupportedError([*unsupported, Unsupported(("extra", name))])
         strange = (key for key, text in kept.items() if key not in self._columns or not isinstance(text, str))
-        misfits += [Misfit(("extra", name, key)) for key in strange]
-        if misfits:
-            raise MisfitError(misfits)
+        unsupported += [Unsupported(("extra", name, key)) for key in strange]
+        if unsupported:
+            raise UnsupportedError(unsupported)
         values = {name: getattr(event, name) for name in self._filled}
         made = [block.made(values) for block in self._blocks]
         row = dict.fromkeys(self._columns, "")
@@ -264,12 +273,12 @@ class _File:
             if unsaid:
                 row |= cells
         for before, unsaid in zip(stale, self._unsaid(row, event), strict=True):
-            misfits += before if len(before) < len(unsaid) else unsaid  # what names fewer fields is more exact
-        if misfits:
-            raise MisfitError(misfits)
+            unsupported += before if len(before) < len(unsaid) else unsaid  # what names fewer fields is more exact
+        if unsupported:
+            raise UnsupportedError(unsupported)
         return list(row.values())
 
-    def _unsaid(self, row: Mapping[str, str], event: Event) -> list[list[Misfit]]:
+    def _unsaid(self, row: Mapping[str, str], event: Event) -> list[list[Unsupported]]:
         """Name what of an event a row, read again, would not say: for each block."""
         cells = tuple(row.values())
         return [list(block.unsaid(cells, event)) for block in self._blocks]

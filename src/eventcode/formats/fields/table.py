@@ -7,13 +7,21 @@ from typing import Any, Final, TypeAlias
 from attrs import evolve, field, fields, frozen
 
 from eventcode.errors import Path
-from eventcode.formats.coverage import Homes
-from eventcode.formats.losses import Adopt, Misfit, MisfitError, because_of, beyond, of_content, room
+from eventcode.formats.coverage import Coverage
+from eventcode.formats.losses import (
+    RenameId,
+    Unsupported,
+    UnsupportedError,
+    blame,
+    capacity,
+    content_id,
+    unsupported_fields,
+)
 from eventcode.model import Event, FrozenDict
 from eventcode.model.identity import PREFIX
-from eventcode.model.unchecked import boxed, fill_in
+from eventcode.model.unchecked import set_unchecked, wrap_extra
 
-from .columns import BadCell, BadCells, Cells, Column, Group, taker
+from .columns import BadCell, BadCells, Cells, Column, Group, picker
 
 __all__ = ["Table"]
 
@@ -37,7 +45,7 @@ class Table:
     """How many of the last columns a row may lack. Its record has None for their texts, and lacks them when written."""
     identify: Callable[[Sequence[str]], str] | None = None
     """From the cells to the id, where no column says it. A record may have this id, or one made of its content."""
-    adopt: Adopt = of_content
+    rename_id: RenameId = content_id
     """From an event, and an id of it that no column can hold, to one that a column can."""
     fewest: int = field(init=False)
     """How many columns a row has at least."""
@@ -57,17 +65,17 @@ class Table:
         for key, group in self.groups.items():
             members = {place: c for place, c in enumerate(self.columns) if c.group == key}
             whole = evolve(group, columns=tuple(members.values()))
-            plan.append((whole, taker(tuple(members)), None if group.fills is None else _setter(group.fills)))
+            plan.append((whole, picker(tuple(members)), None if group.fills is None else _setter(group.fills)))
             order += members
         said = {"extra", *(g.fills for g in self.groups.values()), *(("id",) if self.identify else ())}
         model = Event(id="-", **self.constant)
         defaults = {f.name: f.default for f in fields(Event) if f.name not in said | self.constant.keys()}
-        fill_in(
+        set_unchecked(
             self,
             names=frozenset(c.name for c in self.columns),
             fewest=len(self.columns) - self.optional,
             _plan=tuple(plan),
-            _in_order=taker(tuple(order.index(place) for place in range(len(order)))),
+            _in_order=picker(tuple(order.index(place) for place in range(len(order)))),
             _rest=tuple((_setter(f.name), getattr(model, f.name)) for f in fields(Event) if f.name not in said),
             _defaults=tuple(defaults.values()),
             _held=frozenset(said - {None}),
@@ -75,13 +83,13 @@ class Table:
         )
 
     @property
-    def homes(self) -> Homes:
+    def coverage(self) -> Coverage:
         """Which fields the columns say, and where each column goes."""
         held = dict.fromkeys(self.constant, "what is so of every row")
         held |= {"id": "an id that the row makes, or one made of the content"} if self.identify else {}
-        held |= {group.fills: group.room for group in self.groups.values() if group.fills}
+        held |= {group.fills: group.capacity for group in self.groups.values() if group.fills}
         said = {c.name: self.groups[c.group].fills if c.part else None for c in self.columns}
-        return Homes(held, {name: (fills,) if fills else () for name, fills in said.items()})
+        return Coverage(held, {name: (fills,) if fills else () for name, fills in said.items()})
 
     def read(self, cells: Sequence[str]) -> Event:
         """
@@ -114,7 +122,7 @@ class Table:
         for fill, value in self._rest:
             fill(event, value)
         kept.update((column.name, None) for column in lacking)
-        _EXTRA(event, boxed(self.name, kept))
+        _EXTRA(event, wrap_extra(self.name, kept))
         return event
 
     def write(self, event: Event) -> Cells:
@@ -122,19 +130,19 @@ class Table:
         Return the cells of an event, one a column but for the last ones that its row lacked.
 
         Raises:
-            MisfitError: with every field that the columns cannot hold.
+            UnsupportedError: with every field that the columns cannot hold.
 
         """
-        misfits = self._beyond(event)
+        unsupported = self._beyond(event)
         kept = event.extra.get(self.name, _NONE)
         if not isinstance(kept, Mapping):
-            raise MisfitError([*misfits, Misfit(("extra", self.name))])
+            raise UnsupportedError([*unsupported, Unsupported(("extra", self.name))])
         lacking = {c.name for c in self.columns[self.fewest :] if kept.get(c.name, "") is None}
         if lacking:
             kept = {key: text for key, text in kept.items() if key not in lacking}
         if not (kept.keys() <= self.names and set(map(type, kept.values())) <= {str}):
             strange = (key for key, text in kept.items() if not self._is_cell(key, text))
-            misfits += [Misfit(("extra", self.name, key)) for key in strange]
+            unsupported += [Unsupported(("extra", self.name, key)) for key in strange]
             kept = {key: text for key, text in kept.items() if self._is_cell(key, text)}
         texts_of = kept.get
         cells: list[str] = []
@@ -143,12 +151,12 @@ class Table:
             texts, found = group.write(value, tuple(map(texts_of, group.names)))
             cells += texts
             if found:
-                misfits += found
-        if misfits:
-            raise MisfitError(misfits)
+                unsupported += found
+        if unsupported:
+            raise UnsupportedError(unsupported)
         row = self._in_order(cells)
         if self.identify is not None and not event.id.startswith(PREFIX) and event.id != self.identify(row):
-            raise MisfitError([Misfit(("id",), _OWN_ID)])
+            raise UnsupportedError([Unsupported(("id",), _OWN_ID)])
         return self._without(lacking, row) if lacking else row
 
     def _without(self, lacking: Collection[str], row: Cells) -> Cells:
@@ -159,25 +167,27 @@ class Table:
     def _is_cell(self, key: str, text: object) -> bool:
         return key in self.names and isinstance(text, str)
 
-    def _beyond(self, event: Event) -> list[Misfit]:
+    def _beyond(self, event: Event) -> list[Unsupported]:
         """Name what of an event has no column at all; mostly nothing, which is soon found."""
         held = self._others(event) == self._defaults and event.extra.keys() <= {self.name}
         if held and event.type is None and all(getattr(event, n) in ((), None, v) for n, v in self.constant.items()):
             return []
-        return list(beyond(event, self._held, self.name, self.constant))
+        return list(unsupported_fields(event, self._held, self.name, self.constant))
 
-    def torn(self, event: Event, column: str, test: Callable[[str], object], reason: str) -> list[Misfit]:
+    def blame_delimiter(
+        self, event: Event, column: str, test: Callable[[str], object], reason: str
+    ) -> list[Unsupported]:
         """Name the texts of an event that pass a test, and because of which a column cannot be written."""
         group = next(self.groups[c.group] for c in self.columns if c.name == column)
         at: Path = ("extra", self.name, column)
         value = event.extra.get(self.name, _NONE).get(column)
         if group.fills is not None and not isinstance(value, str):
             at, value = (group.fills,), getattr(event, group.fills)
-        return because_of(value, at, test, reason)
+        return blame(value, at, test, reason)
 
 
 _NONE: Final[Mapping[str, Any]] = FrozenDict()
-_OWN_ID: Final = room("the id that its row makes, or one made of its content: evolve(id='')")
+_OWN_ID: Final = capacity("the id that its row makes, or one made of its content: evolve(id='')")
 
 
 def _setter(name: str) -> _Setter:

@@ -23,7 +23,7 @@ from typing import Final
 
 from eventcode.formats.fields.columns import Column
 from eventcode.formats.format import Format
-from eventcode.formats.io.preview import Head
+from eventcode.formats.io.preview import Preview
 from eventcode.formats.rows.tsv import row_reader, row_writer
 from eventcode.model import When
 
@@ -50,8 +50,8 @@ TABLE: Final = event_table(
 _WIDTHS: Final = range(TABLE.fewest, len(TABLE.columns) + 1)
 
 
-def _dialect(head: Head) -> Iterator[str]:
-    widths = {line.count(b"\t") + 1 for line in head.lines} & {*_WIDTHS}
+def _dialect(preview: Preview) -> Iterator[str]:
+    widths = {line.count(b"\t") + 1 for line in preview.lines} & {*_WIDTHS}
     yield f"{' and '.join(map(str, sorted(widths)))} columns"
 
 
@@ -61,7 +61,7 @@ FORMAT: Final = Format(
     read=row_reader(TABLE),
     write=row_writer(TABLE),
     suffixes=("########.export.CSV", ".export.CSV"),
-    sign=event_sign(_WIDTHS, _dialect),
-    holds=frozenset({"event"}),
-    homes=TABLE.homes,
+    signature=event_sign(_WIDTHS, _dialect),
+    record_kinds=frozenset({"event"}),
+    coverage=TABLE.coverage,
 )

@@ -51,7 +51,7 @@ FORMAT: Final = Format(
     read=row_reader(TABLE),
     write=row_writer(TABLE),
     suffixes=("##############.export.CSV", ".translation.export.CSV", ".export.CSV"),
-    sign=event_sign([len(TABLE.columns)]),
-    holds=frozenset({"event"}),
-    homes=TABLE.homes,
+    signature=event_sign([len(TABLE.columns)]),
+    record_kinds=frozenset({"event"}),
+    coverage=TABLE.coverage,
 )

@@ -28,9 +28,9 @@ from typing import Any, Final
 
 from eventcode.formats.fields.columns import Column, Group
 from eventcode.formats.fields.table import Table
-from eventcode.formats.format import Format, Sign
+from eventcode.formats.format import Format, Signature
 from eventcode.formats.io.preview import Cells
-from eventcode.formats.losses import MisfitError
+from eventcode.formats.losses import UnsupportedError
 from eventcode.formats.rows.tsv import row_reader, row_writer
 from eventcode.model import Coding, Dataset, Event, Link, Mention
 
@@ -127,9 +127,11 @@ TABLE: Final = Table(
         Column("Extras", "rest"),
     ),
     {
-        "event": Group("links", many=True, room="one inferred link same_event to 'gdelt:' and digits", cached=False),
-        "seen": Group("coding", _coding, room="GDELT at a moment"),
-        "mention": Group("mentions", _mention, many=True, room="one document without a quote", cached=False),
+        "event": Group(
+            "links", many=True, capacity="one inferred link same_event to 'gdelt:' and digits", cached=False
+        ),
+        "seen": Group("coding", _coding, capacity="GDELT at a moment"),
+        "mention": Group("mentions", _mention, many=True, capacity="one document without a quote", cached=False),
         "rest": Group(),
     },
     constant={"label": LABEL, "attributions": (ATTRIBUTION,)},
@@ -151,14 +153,14 @@ FORMAT: Final = Format(
     read=row_reader(TABLE),
     write=row_writer(TABLE),
     suffixes=(".mentions.CSV",),
-    sign=Sign(
+    signature=Signature(
         "16 columns between tabs, of which the second and third are moments of 14 digits",
-        lambda head: head.wide(len(TABLE.columns)) and head.most(_is_row),
+        lambda preview: preview.wide(len(TABLE.columns)) and preview.most(_is_row),
         "16 columns between tabs",
-        lambda head: head.wide(len(TABLE.columns)),
+        lambda preview: preview.wide(len(TABLE.columns)),
     ),
-    holds=frozenset({"event"}),
-    homes=TABLE.homes,
+    record_kinds=frozenset({"event"}),
+    coverage=TABLE.coverage,
 )
 
 
@@ -193,7 +195,7 @@ def _row(event: Event) -> dict[str, str] | None:
         return None
     try:
         return {column.name: cell for column, cell in zip(TABLE.columns, TABLE.write(event), strict=True)}
-    except MisfitError:
+    except UnsupportedError:
         return None
 
 

@@ -9,8 +9,8 @@ from typing import Any, Final
 from eventcode.formats.fields.columns import BadCell, BadCells, Column, Group
 from eventcode.formats.fields.coordinates import LATITUDE, LONGITUDE, degrees, latitude, longitude
 from eventcode.formats.fields.table import Table
-from eventcode.formats.format import Sign
-from eventcode.formats.io.preview import Cells, Head
+from eventcode.formats.format import Signature
+from eventcode.formats.io.preview import Cells, Preview
 from eventcode.formats.losses import number_of
 from eventcode.model import PRECISIONS, Actor, Attribution, Code, Coding, Mention, Place, When
 from eventcode.taxonomy import actor_codes, classes, find_country, scale
@@ -331,21 +331,21 @@ def event_table(  # noqa: PLR0913  # one parameter a difference between the vers
             Column("SOURCEURL", "url", "mention", mention_of, document_of, "a URL or a citation"),
         ),
         {
-            "id": Group("id", room="'gdelt:' and digits", cached=False),
-            "day": Group("when", room="one day", verbatim=True),
-            "actor1": Group("source", actor_of, many=True, room="one actor by CAMEO codes"),
-            "actor2": Group("target", actor_of, many=True, room="one actor by CAMEO codes"),
-            "code": Group("code", room="one code of cameo", verbatim=True),
+            "id": Group("id", capacity="'gdelt:' and digits", cached=False),
+            "day": Group("when", capacity="one day", verbatim=True),
+            "actor1": Group("source", actor_of, many=True, capacity="one actor by CAMEO codes"),
+            "actor2": Group("target", actor_of, many=True, capacity="one actor by CAMEO codes"),
+            "code": Group("code", capacity="one code of cameo", verbatim=True),
             "counts": Group(cached=False),
             "geo1": Group(),
             "geo2": Group(),
-            "geo": Group("places", place_of, many=True, room="one location"),
-            "added": Group("coding", coding, room=f"GDELT {moment}"),
-            "url": Group("mentions", many=True, room="one document without a quote"),
+            "geo": Group("places", place_of, many=True, capacity="one location"),
+            "added": Group("coding", coding, capacity=f"GDELT {moment}"),
+            "url": Group("mentions", many=True, capacity="one document without a quote"),
         },
         constant={"attributions": (ATTRIBUTION,)},
         optional=optional,
-        adopt=lambda _, old: f"gdelt:{number_of(old)}",
+        rename_id=lambda _, old: f"gdelt:{number_of(old)}",
     )
 
 
@@ -360,13 +360,13 @@ def _is_row(row: Cells) -> bool:
     return len(row) > 3 and bool(_is_number(row[0]) and _is_day(row[1])) and row[2:4] == [row[1][:6], row[1][:4]]  # noqa: PLR2004  # the cells looked at
 
 
-def event_sign(widths: Iterable[int], dialect: Callable[[Head], Iterable[str]] = lambda _: ()) -> Sign:
+def event_sign(widths: Iterable[int], dialect: Callable[[Preview], Iterable[str]] = lambda _: ()) -> Signature:
     """Return the sign of events files whose rows have so many columns."""
     columns = f"{' or '.join(map(str, widths))} columns between tabs"
-    return Sign(
+    return Signature(
         f"{columns}, of which the second to fourth are a day, its month and its year",
-        lambda head: head.wide(*widths) and head.most(_is_row),
+        lambda preview: preview.wide(*widths) and preview.most(_is_row),
         columns,
-        lambda head: head.wide(*widths),
+        lambda preview: preview.wide(*widths),
         dialect,
     )

@@ -1,4 +1,4 @@
-"""Packings: what a file is packed in, unpacked and packed as it streams by, and no further than a limit."""
+"""Packings: what a file is compressed in, decompressed and compressed as it streams by, and no further than a limit."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -12,31 +12,31 @@ from eventcode.errors import FormatError, MissingExtraError
 from .limits import FREE, LIMITS, Limits
 from .remote import path_of
 
-__all__ = ["packed", "packing_of", "plain_name", "unpacked"]
+__all__ = ["compressed", "compression_of", "decompressed", "plain_name"]
 
 _ZIP: Final = (b"PK\x03\x04", b"PK\x05\x06")
 _BUFFER: Final = 2**16
 
 
-def unpacked(name: str, stream: BinaryIO, limits: Limits = LIMITS) -> Iterator[tuple[str, BinaryIO]]:
+def decompressed(name: str, stream: BinaryIO, limits: Limits = LIMITS) -> Iterator[tuple[str, BinaryIO]]:
     """
-    Yield what a file holds with its name: itself, what is packed in it, or each member of an archive.
+    Yield what a file holds with its name: itself, what is compressed in it, or each member of an archive.
 
-    What it is packed in is told by its first bytes. The stream stays open.
+    What it is compressed in is told by its first bytes. The stream stays open.
 
     Raises:
-        FormatError: where the packing is damaged or of an unknown kind; also from the streams, where that shows only
-            while reading, as does that it unpacks to more than a limit.
-        MissingExtraError: where unpacking needs a package that is not installed.
+        FormatError: where the compression is damaged or of an unknown kind; also from the streams, where that shows
+            only while reading, as does that it decompresses to more than a limit.
+        MissingExtraError: where decompression needs a package that is not installed.
 
     """
     buffered = stream if isinstance(stream, BufferedReader) else BufferedReader(stream)  # type: ignore[type-var]  # any raw stream
     try:
         magic = buffered.peek(4)[:4]
-        packing = next((p for p in _PACKINGS if magic.startswith(p.magic)), None)
-        if packing:
+        compression = next((p for p in _PACKINGS if magic.startswith(p.magic)), None)
+        if compression:
             counted = _Counted(cast("BinaryIO", buffered))
-            with packing.unpack(counted) as inner:
+            with compression.decompress(counted) as inner:
                 yield name, _guarded(name, inner, limits, _Tally(), lambda: counted.count)
         elif magic in _ZIP:
             yield from _members(name, cast("BinaryIO", buffered), limits)
@@ -48,7 +48,7 @@ def unpacked(name: str, stream: BinaryIO, limits: Limits = LIMITS) -> Iterator[t
 
 
 class _Counted:
-    """A packed stream that counts how much of it was read."""
+    """A compressed stream that counts how much of it was read."""
 
     def __init__(self, stream: BinaryIO) -> None:
         self._stream = stream
@@ -87,7 +87,7 @@ def _members_of_copy(name: str, stream: BinaryIO, limits: Limits) -> Iterator[tu
         yield from _members(name, cast("BinaryIO", copy), limits)
 
 
-def _damage(name: str, unpack: Callable[[], Any]) -> Any:
+def _damage(name: str, decompress: Callable[[], Any]) -> Any:
     """Unpack something, and say it as a `FormatError` if that fails."""
     import lzma
     import struct
@@ -97,36 +97,36 @@ def _damage(name: str, unpack: Callable[[], Any]) -> Any:
     errors = (EOFError, OSError, ValueError, RuntimeError, MemoryError)
     damage = (*errors, BadZipFile, lzma.LZMAError, struct.error, zlib.error)
     try:
-        return unpack()
+        return decompress()
     except damage as error:
         if isinstance(error, OSError) and error.errno not in {None, EINVAL}:
-            raise  # not the packing: the file itself cannot be read; EINVAL is a place before its beginning
+            raise  # not the compression: the file itself cannot be read; EINVAL is a place before its beginning
         # RuntimeError: encrypted; NotImplementedError, one of its kind: a compression that Python does not know;
         # MemoryError: a few bytes of xz can ask for gigabytes
         reason = str(error) or type(error).__name__
-        raise FormatError(f"{name}: cannot be unpacked, it may be damaged: {reason}") from error
+        raise FormatError(f"{name}: cannot be decompressed, it may be damaged: {reason}") from error
 
 
 class _Tally:
-    """How much was unpacked of a file, all members of an archive together."""
+    """How much was decompressed of a file, all members of an archive together."""
 
     size = 0
 
 
-def _guarded(name: str, packed: Any, limits: Limits, tally: _Tally, read: Callable[[], int]) -> BinaryIO:
-    return cast("BinaryIO", BufferedReader(_Guarded(name, packed, limits, tally, read), _BUFFER))
+def _guarded(name: str, compressed: Any, limits: Limits, tally: _Tally, read: Callable[[], int]) -> BinaryIO:
+    return cast("BinaryIO", BufferedReader(_Guarded(name, compressed, limits, tally, read), _BUFFER))
 
 
 class _Guarded(RawIOBase):
     """
-    A stream that is being unpacked.
+    A stream that is being decompressed.
 
     Only its own errors are those of a damaged file, not those of who reads it; and it ends with an error where it
-    unpacks to more than a limit allows, one of which grows with what was read of the packed file.
+    decompresses to more than a limit allows, one of which grows with what was read of the compressed file.
     """
 
-    def __init__(self, name: str, packed: Any, limits: Limits, tally: _Tally, read: Callable[[], int]) -> None:
-        self._name, self._packed, self._limits, self._tally, self._read = name, packed, limits, tally, read
+    def __init__(self, name: str, compressed: Any, limits: Limits, tally: _Tally, read: Callable[[], int]) -> None:
+        self._name, self._packed, self._limits, self._tally, self._read = name, compressed, limits, tally, read
         self._size = 0
 
     def readable(self) -> bool:
@@ -136,25 +136,25 @@ class _Guarded(RawIOBase):
         count = cast("int", _damage(self._name, lambda: self._packed.readinto1(buffer)))
         self._size += count
         self._tally.size += count
-        ratio, most = self._limits.ratio, self._limits.unpacked
+        ratio, most = self._limits.ratio, self._limits.decompressed
         if self._size > max(FREE, self._read() * ratio):
             raise FormatError(
-                f"{self._name}: unpacks to far more than its size, over {self._size:,} bytes, expected at most "
+                f"{self._name}: decompresses to far more than its size, over {self._size:,} bytes, expected at most "
                 f"{ratio:,} times its size: raise the limit ratio, if that is meant"
             )
         if most is not None and self._tally.size > most:
             raise FormatError(
-                f"{self._name}: unpacks to more than {most:,} bytes: raise the limit unpacked, if that is meant"
+                f"{self._name}: decompresses to more than {most:,} bytes: raise the limit 'decompressed' if meant"
             )
         return count
 
 
 @contextmanager
-def packed(name: str, stream: BinaryIO) -> Iterator[BinaryIO]:
+def compressed(name: str, stream: BinaryIO) -> Iterator[BinaryIO]:
     """Pack what is written as the name of the file says, and without time stamps; *stream* takes the bytes."""
-    packing = next((p for p in _PACKINGS if name.endswith(p.suffix)), None)
-    if packing:
-        with packing.pack(stream) as whole:
+    compression = next((p for p in _PACKINGS if name.endswith(p.suffix)), None)
+    if compression:
+        with compression.pack(stream) as whole:
             yield cast("BinaryIO", whole)
     elif name.endswith(".zip"):
         from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
@@ -169,7 +169,7 @@ def packed(name: str, stream: BinaryIO) -> Iterator[BinaryIO]:
 
 def plain_name(name: str) -> str:
     """
-    Return the name of a file without what says how it is packed; of a URL, without what follows the path.
+    Return the name of a file without what says how it is compressed; of a URL, without what follows the path.
 
     >>> plain_name("a.export.CSV.zip"), plain_name("https://example.org/a.csv.gz?v=2")
     ('a.export.CSV', 'https://example.org/a.csv')
@@ -224,7 +224,7 @@ class _Zstd(RawIOBase):
         self._stream, self._zstandard = stream, zstandard
         self._frame: Any = None
         self._data, self._more = memoryview(b""), b""
-        """What was unpacked and not yet given; what was read and is yet to be unpacked."""
+        """What was decompressed and not yet given; what was read and is yet to be decompressed."""
 
     def readinto1(self, buffer: Any) -> int:
         while not self._data and self._unpack():
@@ -235,15 +235,15 @@ class _Zstd(RawIOBase):
 
     def _unpack(self) -> bool:
         """Unpack some more; False at the end."""
-        packed = self._more or self._stream.read(_STEP)
-        if not packed:
+        compressed = self._more or self._stream.read(_STEP)
+        if not compressed:
             if self._frame is not None:
                 raise EOFError("it ends in the midst of a frame")
             return False
         if self._frame is None:
             self._frame = self._zstandard.ZstdDecompressor(max_window_size=2**27).decompressobj()
         try:
-            self._data = memoryview(self._frame.decompress(packed))
+            self._data = memoryview(self._frame.decompress(compressed))
         except self._zstandard.ZstdError as error:
             raise ValueError(str(error)) from error
         self._more = b""
@@ -253,21 +253,21 @@ class _Zstd(RawIOBase):
 
 
 _STEP: Final = 2**10
-"""So little is unpacked at once, because it may become 30,000 times as much."""
+"""So little is decompressed at once, because it may become 30,000 times as much."""
 
 
 class _Packing(NamedTuple):
     suffix: str
     magic: bytes
-    unpack: Callable[[Any], Any]
+    decompress: Callable[[Any], Any]
     pack: Callable[[Any], Any]
 
 
-def packing_of(*, magic: bytes = b"", name: str = "") -> str | None:
+def compression_of(*, magic: bytes = b"", name: str = "") -> str | None:
     """
-    Tell the suffix of what the first bytes of a file, or its name, say that it is packed in; None where it is not.
+    Tell the suffix of what the first bytes of a file, or its name, say that it is compressed in; None where it is not.
 
-    >>> packing_of(name="a.jsonl.xz"), packing_of(magic=b"{")
+    >>> compression_of(name="a.jsonl.xz"), compression_of(magic=b"{")
     ('.xz', None)
     """
     fitting = (p for p in _PACKINGS if (magic and magic.startswith(p.magic)) or name.endswith(p.suffix))

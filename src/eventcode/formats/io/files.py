@@ -1,4 +1,4 @@
-"""Files: opened whatever they are packed in, written whole or not at all."""
+"""Files: opened whatever they are compressed in, written whole or not at all."""
 
 from collections.abc import Generator, Iterator
 from contextlib import closing, contextmanager, suppress
@@ -8,11 +8,11 @@ from typing import BinaryIO, Final, TypeAlias, cast
 
 from eventcode.errors import FormatError
 
-from .compression import packed, unpacked
+from .compression import compressed, decompressed
 from .limits import LIMITS, Limits
 from .remote import is_remote, path_of, remote_input, remote_output, unused_name
 
-__all__ = ["Source", "heads", "inputs", "lines", "output", "paths"]
+__all__ = ["Source", "inputs", "lines", "output", "paths", "previews"]
 
 Source: TypeAlias = str | PathLike[str] | BinaryIO
 """A path, `-` for standard input or output, the URL of a remote file as text, or an open stream of bytes."""
@@ -24,26 +24,26 @@ def inputs(source: Source, limits: Limits = LIMITS) -> Iterator[tuple[str, Binar
     """
     Open *source* and yield each file in it with its name: one, the members of an archive, or all that fit a pattern.
 
-    What it is packed in is told by its first bytes, not by its name. A stream that was passed stays open. A pattern is
-    a path with `*`, `?` or `[` where no file is called exactly so; the files come sorted by name.
+    What it is compressed in is told by its first bytes, not by its name. A stream that was passed stays open. A pattern
+    is a path with `*`, `?` or `[` where no file is called exactly so; the files come sorted by name.
 
     Raises:
-        FormatError: where the packing is damaged or of an unknown kind, or a URL of an unknown protocol; also from the
-            streams, where that shows only while reading, as does that it unpacks to more than a limit.
-        MissingExtraError: where unpacking, or a remote path, needs a package that is not installed.
+        FormatError: where the compression is damaged or of an unknown kind, or a URL of an unknown protocol; also from
+            the streams, where that shows only while reading, as does that it decompresses to more than a limit.
+        MissingExtraError: where decompression, or a remote path, needs a package that is not installed.
         OSError: where a file cannot be opened, or none fits the pattern.
 
     """
     if is_remote(source):
         with closing(cast("Generator[tuple[str, BinaryIO], None, None]", remote_input(source))) as files:
             for name, stream in files:
-                yield from unpacked(name, stream, limits)
+                yield from decompressed(name, stream, limits)
     elif isinstance(source, str | PathLike) and fspath(source) != "-":
         for path in paths(fspath(source)):
-            with open(path, "rb") as stream:  # noqa: PTH123  # as `path` is spelt, so spots call it
-                yield from unpacked(path, cast("BinaryIO", stream), limits)
+            with open(path, "rb") as stream:  # noqa: PTH123  # as `path` is spelt, so locations call it
+                yield from decompressed(path, cast("BinaryIO", stream), limits)
     else:
-        yield from unpacked(*_stream(source), limits)
+        yield from decompressed(*_stream(source), limits)
 
 
 def _stream(source: Source) -> tuple[str, BinaryIO]:
@@ -74,7 +74,7 @@ def paths(path: str) -> list[str]:
     return found
 
 
-def heads(source: Source, size: int) -> Iterator[tuple[str, bytes]]:
+def previews(source: Source, size: int) -> Iterator[tuple[str, bytes]]:
     """
     Yield the name and the first *size* bytes, at most, of each file in *source*; a stream stays where it is.
 
@@ -99,13 +99,13 @@ def heads(source: Source, size: int) -> Iterator[tuple[str, bytes]]:
     if stream.seekable():
         place = stream.tell()
         try:
-            for inner, file in unpacked(name, stream):
+            for inner, file in decompressed(name, stream):
                 yield inner, file.read(size)
         finally:
             stream.seek(place)
     elif isinstance(stream, BufferedReader):
-        with suppress(FormatError):  # so little of a packed file need not be enough to unpack
-            for inner, file in unpacked(name, cast("BinaryIO", BytesIO(stream.peek(size)))):
+        with suppress(FormatError):  # so little of a compressed file need not be enough to decompress
+            for inner, file in decompressed(name, cast("BinaryIO", BytesIO(stream.peek(size)))):
                 data = cast("BufferedReader", file).read1(size)
                 yield inner, data[: data.rfind(b"\n") + 1]
 
@@ -127,12 +127,12 @@ def output(target: Source) -> Iterator[BinaryIO]:
     Open *target* for writing, so that it appears whole or not at all: written beside, then renamed.
 
     What is remote is first written on this machine, and put in place when all of it was written. A name that ends in
-    `.gz`, `.bz2`, `.xz`, `.zst` or `.zip` is packed so, without time stamps, so that same records give same bytes. What
-    is no regular file (a pipe, a device) is written as it comes, and so is a stream.
+    `.gz`, `.bz2`, `.xz`, `.zst` or `.zip` is compressed so, without time stamps, so that same records give same bytes.
+    What is no regular file (a pipe, a device) is written as it comes, and so is a stream.
 
     Raises:
         FormatError: where a stream is one of text, a URL is of an unknown protocol, or of one that is only read.
-        MissingExtraError: where packing, or a remote path, needs a package that is not installed.
+        MissingExtraError: where compression, or a remote path, needs a package that is not installed.
         OSError: where the file cannot be written.
 
     """
@@ -147,7 +147,7 @@ def output(target: Source) -> Iterator[BinaryIO]:
         sys.stdout.buffer.flush()
         return
     if is_remote(target):
-        with remote_output(target) as whole, packed(path_of(target).rpartition("/")[2], whole) as stream:
+        with remote_output(target) as whole, compressed(path_of(target).rpartition("/")[2], whole) as stream:
             yield stream
         return
     path = Path(target).resolve()  # a link stays a link: what it points at is replaced
@@ -162,7 +162,7 @@ def output(target: Source) -> Iterator[BinaryIO]:
         error.filename = fspath(target)  # which is what cannot be written; nobody knows the name beside
         raise
     try:
-        with file, packed(path.name, cast("BinaryIO", file)) as stream:
+        with file, compressed(path.name, cast("BinaryIO", file)) as stream:
             yield stream
         if path.exists():
             beside.chmod(path.stat().st_mode & 0o7777)

@@ -1,4 +1,4 @@
-"""Limits: how much is taken for one row, and how much a packed file may unpack to."""
+"""Limits: how much is taken for one row, and how much a compressed file may decompress to."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from re import DOTALL
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 __all__ = ["FREE", "LIMITS", "Limits", "check_json", "check_line", "is_within", "long_cells", "long_line", "too_deep"]
 
 FREE: Final = 64 * 2**20
-"""So many bytes a file may unpack to whatever its size."""
+"""So many bytes a file may decompress to whatever its size."""
 
 _NO_BRACKET: Final = bytes(set(range(256)) - set(b"[]{}"))
 _texts: Final = compile_(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"?', DOTALL)
@@ -35,7 +35,7 @@ class Limits:
     How much a reader takes: what is beyond is no record, so that no file can fill the memory or the disk.
 
     What is too long or nested too deep is a reject like any other, with the rule EC006, and reading goes on behind it.
-    What unpacks to too much ends the reading of its file by a `FormatError`.
+    What decompresses to too much ends the reading of its file by a `FormatError`.
 
     Raises:
         RecordError: for what is no whole number from 1.
@@ -53,12 +53,14 @@ class Limits:
 
     ratio: int = field(default=250, validator=_from_one)
     """
-    How many times its packed size a file may unpack to, beyond the first 64 MiB.
+    How many times its compressed size a file may decompress to, beyond the first 64 MiB.
 
     Tables of events reach 10 to 50; files that are made to fill a disk or a memory reach thousands.
     """
-    unpacked: int | None = field(default=None, validator=_from_one)
-    """How many bytes a packed file may unpack to, all members of an archive together; None for as many as *ratio*."""
+    decompressed: int | None = field(default=None, validator=_from_one)
+    """
+    How many bytes a compressed file may decompress to, all members of an archive together; None for as many as *ratio*.
+    """
     line: int = field(default=64 * 2**20, validator=_from_one)
     """How many bytes a line may have, or an object of JSON, or an element of XML that is a record; a reject has all."""
     cell: int = field(default=16 * 2**20, validator=_from_one)

@@ -6,7 +6,7 @@ from re import DOTALL
 from re import compile as compile_
 from typing import Any, Final, TypeAlias
 
-__all__ = ["SIZE", "Cells", "Head"]
+__all__ = ["SIZE", "Cells", "Preview"]
 
 SIZE: Final = 2**18
 """How many bytes of a file are looked at."""
@@ -21,11 +21,11 @@ Cells: TypeAlias = list[str]
 """A row, cut at the tabs."""
 
 
-class Head:
+class Preview:
     """
     The beginning of a file, seen as lines, as rows between tabs, as a header row, as JSON and as XML.
 
-    >>> head = Head(b"vessel,flag,when" + bytes([10]))
+    >>> head = Preview(b"vessel,flag,when" + bytes([10]))
     >>> head.has("vessel", "flag"), head.objects, head.root
     (True, [], None)
     """

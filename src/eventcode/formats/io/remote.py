@@ -6,7 +6,7 @@ from io import BufferedReader, RawIOBase
 from re import compile as compile_
 from typing import Any, BinaryIO, Final, TypeGuard, cast
 
-from eventcode.errors import FormatError, MissingExtraError, near
+from eventcode.errors import FormatError, MissingExtraError, suggest
 
 __all__ = ["is_remote", "path_of", "remote_input", "remote_output", "remote_urls", "unused_name"]
 
@@ -203,7 +203,7 @@ def _located(url: str) -> tuple[Any, str]:
     protocol = url.partition("://")[0]
     known = {*registry.known_implementations, *registry.registry}
     if protocol not in known:
-        hint = near(protocol.lower(), known)
+        hint = suggest(protocol.lower(), known)
         meant = f"; did you mean {hint!r}?" if hint else ""
         raise FormatError(f"{url}: found the protocol {protocol!r}, expected one that fsspec knows{meant}")
     with _faults(url):

@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from attrs import Factory, field, frozen
 
-from eventcode.errors import FormatError, RecordError, json_path, near, shown
+from eventcode.errors import FormatError, RecordError, json_path, suggest, truncated
 from eventcode.formats.rows.csv import is_encoding
 from eventcode.issues import InvalidRecordError
 from eventcode.model import Participant
@@ -157,21 +157,21 @@ def _settings(data: Mapping[str, Any]) -> Iterator[str]:
     """Judge what is said of the file and its cells."""
     for key in _TEXTS:
         if not isinstance(data.get(key, ""), str):
-            yield f"{key}: found {shown(data[key])}, expected text"
+            yield f"{key}: found {truncated(data[key])}, expected text"
     delimiter, encoding = data.get("delimiter", ","), data.get("encoding", "utf-8")
     if isinstance(delimiter, str) and (len(delimiter) != 1 or delimiter in '"\r\n'):
-        yield f"delimiter: found {shown(delimiter)}, expected one character, not a quote or line end"
+        yield f"delimiter: found {truncated(delimiter)}, expected one character, not a quote or line end"
     if isinstance(encoding, str) and not is_encoding(encoding):
-        yield f"encoding: found {shown(encoding)}, expected one that has ASCII in it, such as 'utf-8' or 'cp1252'"
+        yield f"encoding: found {truncated(encoding)}, expected one that has ASCII in it, such as 'utf-8' or 'cp1252'"
     yield from _one_of("dates", data.get("dates", "edtf"), DATES)
     absent = data.get("absent", [])
     if not isinstance(absent, list) or not all(isinstance(text, str) for text in absent):
-        yield f"absent: found {shown(absent)}, expected a list of texts"
+        yield f"absent: found {truncated(absent)}, expected a list of texts"
 
 
 def _part_problems(name: str, parts: object) -> Iterator[str]:
     if not isinstance(parts, list):
-        yield f"{name}: found {shown(parts)}, expected tables, each under [[{name}]]"
+        yield f"{name}: found {truncated(parts)}, expected tables, each under [[{name}]]"
         return
     for number, part in enumerate(parts):
         where = f"{name}[{number}]"
@@ -202,13 +202,13 @@ def _table(
     where: str, table: object, columns: Iterable[str], constants: Mapping[str, tuple[str, ...]]
 ) -> Iterator[str]:
     if not isinstance(table, dict):
-        yield f"{where}: found {shown(table)}, expected a table"
+        yield f"{where}: found {truncated(table)}, expected a table"
         return
     yield from _unknown(table, (*columns, *constants), f"{where}.")
     for key, value in table.items():
         if not isinstance(value, str) or not value:
             expected = "text" if key in constants else "the name of a column"
-            yield f"{where}.{key}: found {shown(value)}, expected {expected}"
+            yield f"{where}.{key}: found {truncated(value)}, expected {expected}"
         elif constants.get(key):
             yield from _one_of(f"{where}.{key}", value, constants[key])
 
@@ -216,16 +216,16 @@ def _table(
 def _one_of(where: str, value: object, known: Iterable[str]) -> Iterator[str]:
     known = tuple(known)
     if value not in known:
-        hint = near(value, known) if isinstance(value, str) else None
+        hint = suggest(value, known) if isinstance(value, str) else None
         meant = f"; did you mean {hint!r}?" if hint else ""
-        yield f"{where}: found {shown(value)}, expected one of {', '.join(known)}{meant}"
+        yield f"{where}: found {truncated(value)}, expected one of {', '.join(known)}{meant}"
 
 
 def _unknown(table: Mapping[str, Any], known: Iterable[str], where: str) -> Iterator[str]:
     known = tuple(known)
     for key in table:
         if key not in known:
-            hint = near(key, known)
+            hint = suggest(key, known)
             meant = f"; did you mean {hint!r}?" if hint else f", expected one of {', '.join(known)}"
             yield f"{where}{key}: no such key{meant}"
 
@@ -236,7 +236,7 @@ def _constants(data: Mapping[str, Any]) -> Iterator[str]:
 
     constants = data.get("constants", {})
     if not isinstance(constants, dict):
-        yield f"constants: found {shown(constants)}, expected a table"
+        yield f"constants: found {truncated(constants)}, expected a table"
         return
     columns = data.get("columns", {})
     said = {*columns, *data} if isinstance(columns, dict) else {*data}

@@ -53,7 +53,7 @@ from typing import Any, BinaryIO, Final, TypeAlias, cast
 from attrs import frozen
 
 from eventcode.convert import from_dict
-from eventcode.errors import RecordError, near
+from eventcode.errors import RecordError, suggest
 from eventcode.formats.fields.blocks import Cells
 from eventcode.formats.fields.columns import BadCells
 from eventcode.formats.fields.coordinates import LATITUDE, LONGITUDE, latitude, longitude
@@ -86,7 +86,7 @@ def mapped(path: str | PathLike[str]) -> Format:
 
     """
     mapping = read_mapping(fspath(path))
-    return Format(name=mapping.name, title=mapping.title, read=_reader(mapping), holds=frozenset({"event"}))
+    return Format(name=mapping.name, title=mapping.title, read=_reader(mapping), record_kinds=frozenset({"event"}))
 
 
 def explain_mapping(path: str | PathLike[str]) -> str:
@@ -130,7 +130,7 @@ def mapped_headers(path: str | PathLike[str], source: Source) -> Iterator[Mapped
 
     Raises:
         FormatError: with everything that is wrong with the mapping file; where a file has no header, or cannot be
-            unpacked.
+            decompressed.
         OSError: where one cannot be opened.
 
     """
@@ -138,7 +138,7 @@ def mapped_headers(path: str | PathLike[str], source: Source) -> Iterator[Mapped
     with closing(cast("Generator[tuple[str, BinaryIO], None, None]", inputs(source))) as files:
         for file, stream in files:
             names, _ = _begun(mapping, stream, file, LIMITS)
-            missing = {name: near(name, names) for name in mapping.used if name not in names}
+            missing = {name: suggest(name, names) for name in mapping.used if name not in names}
             yield MappedHeader(file, missing, tuple(name for name in names if name not in mapping.used))
 
 

@@ -32,15 +32,15 @@ from typing import Any, BinaryIO, Final
 
 from eventcode.errors import RecordError
 from eventcode.formats.fields.json_object import Keys, Layout, Said
-from eventcode.formats.format import Format, Sign, only_events
+from eventcode.formats.format import Format, Signature, only_events
 from eventcode.formats.io.files import lines
 from eventcode.formats.io.limits import LIMITS, Limits, check_line, long_cells
-from eventcode.formats.io.preview import Cells, Head
-from eventcode.formats.losses import REFUSE, Fit, Misfit, MisfitError
-from eventcode.formats.plover.parts import settled
+from eventcode.formats.io.preview import Cells, Preview
+from eventcode.formats.losses import RAISE, LossPolicy, Unsupported, UnsupportedError
+from eventcode.formats.plover.parts import resolved
 from eventcode.formats.rows.json import bad, filled, rejected
-from eventcode.formats.rows.tsv import is_torn
-from eventcode.issues import Finding, InvalidRecordError, Spot
+from eventcode.formats.rows.tsv import has_delimiter
+from eventcode.issues import Finding, InvalidRecordError, Location
 from eventcode.model import Actor, Attribution, Code, Coding, Event, FrozenDict, Mention, Record, When
 from eventcode.registry import Registry
 from eventcode.row import Row
@@ -86,7 +86,7 @@ def _people(field: str) -> Keys:
 
     def read(said: Said) -> dict[str, Any]:
         name = said.get(text)
-        actor = settled(actor_of, (field,), code=said[field], name=None if name in {_ABSENT, ""} else name)
+        actor = resolved(actor_of, (field,), code=said[field], name=None if name in {_ABSENT, ""} else name)
         return {field: (actor,) if actor else ()}
 
     def write(event: Event) -> Said:
@@ -113,7 +113,7 @@ def _date(event: Event) -> Said:
 
 
 def _code(said: Said) -> dict[str, Any]:
-    return {"code": settled(Code, ("code",), text=f"cameo:{said['code']}")}
+    return {"code": resolved(Code, ("code",), text=f"cameo:{said['code']}")}
 
 
 def _ids(event: Event) -> Said:
@@ -153,7 +153,7 @@ LAYOUT: Final = Layout(
 def _read(stream: BinaryIO, *, name: str, registry: Registry, limits: Limits = LIMITS) -> Iterator[Row]:  # noqa: ARG001  # one type of event
     optional: int | None = None
     for line, text in enumerate(lines(stream), 1):
-        raw, spot = text.removesuffix(b"\n"), Spot(name, line)
+        raw, location = text.removesuffix(b"\n"), Location(name, line)
         try:
             check_line(len(raw), limits)
             cells = _cells(raw)
@@ -162,10 +162,10 @@ def _read(stream: BinaryIO, *, name: str, registry: Registry, limits: Limits = L
             named = _named(cells, optional)
             if len(raw) > limits.cell:
                 _check_cells(named, limits)
-            yield Row(spot, LAYOUT.read(FrozenDict(named)))
+            yield Row(location, LAYOUT.read(FrozenDict(named)))
         except InvalidRecordError as error:
             rule = "EC005" if error.rule == "EC003" else error.rule
-            yield rejected(spot, InvalidRecordError(list(error.findings), rule), raw)
+            yield rejected(location, InvalidRecordError(list(error.findings), rule), raw)
 
 
 def _check_cells(named: Mapping[str, str], limits: Limits) -> None:
@@ -206,10 +206,10 @@ def _named(cells: list[str], optional: int) -> Mapping[str, str]:
     return dict(zip(names, cells, strict=True))
 
 
-def _write(records: Iterable[Record], stream: BinaryIO, fit: Fit = REFUSE) -> None:
+def _write(records: Iterable[Record], stream: BinaryIO, policy: LossPolicy = RAISE) -> None:
     optional: tuple[str, ...] | None = None
     for event in only_events(records, LAYOUT.name):
-        found = fit.put(event, partial(_line, optional), LAYOUT.name)
+        found = policy.put(event, partial(_line, optional), LAYOUT.name)
         if found is not None:
             optional, line = found
             stream.write(line)
@@ -227,17 +227,17 @@ def _line(optional: tuple[str, ...] | None, event: Event) -> tuple[tuple[str, ..
     if optional is None:
         optional = _columns(said)
     names = (*_FIRST, *(_URL if "url" in said else ()), *_LAST, *optional)
-    misfits: list[Misfit] = []
+    unsupported: list[Unsupported] = []
     for name in said:
         if name not in names:
-            misfits += LAYOUT.torn(event, name, said[name].__eq__, f"the first row has no {name}")
+            unsupported += LAYOUT.blame_delimiter(event, name, said[name].__eq__, f"the first row has no {name}")
     blank = {"issues": "", "story_source": _NO_SOURCE}
     cells = [str(said.get(name, blank.get(name, _ABSENT))) for name in names]
     for name, cell in zip(names, cells, strict=True):
-        if is_torn(cell):
-            misfits += LAYOUT.torn(event, name, is_torn, f"a tab or line end in {name}")
-    if misfits:
-        raise MisfitError(misfits)
+        if has_delimiter(cell):
+            unsupported += LAYOUT.blame_delimiter(event, name, has_delimiter, f"a tab or line end in {name}")
+    if unsupported:
+        raise UnsupportedError(unsupported)
     return optional, "\t".join(cells).encode() + b"\n"
 
 
@@ -252,9 +252,9 @@ def _is_row(row: Cells) -> bool:
     return len(row) in _WIDTHS and all((_is_date(row[0]), _is_actor(row[1]), _is_actor(row[2]), _is_cameo(row[3])))
 
 
-def _particular(head: Head) -> Iterator[str]:
+def _particular(preview: Preview) -> Iterator[str]:
     """Say in words which optional columns a file has, as its first row of a fitting width tells them."""
-    optional = _optional(next(row for row in head.rows if len(row) in _WIDTHS))
+    optional = _optional(next(row for row in preview.rows if len(row) in _WIDTHS))
     names = _OPTIONAL[optional]
     untold = names and names[0] in _UNTOLD
     which = " that cannot be told apart" if untold else f" ({', '.join(names)})" if names else ""
@@ -266,13 +266,13 @@ FORMAT: Final = Format(
     title="PETRARCH events, 7 columns or more",
     read=_read,
     write=_write,
-    sign=Sign(
+    signature=Signature(
         "7 to 13 columns between tabs, which begin with a day, two actor codes and a CAMEO code",
-        lambda head: head.most(_is_row),
+        lambda preview: preview.most(_is_row),
         "7 to 13 columns between tabs, of which the first is a day",
-        lambda head: head.most(lambda row: len(row) in _WIDTHS and _is_date(row[0])),
+        lambda preview: preview.most(lambda row: len(row) in _WIDTHS and _is_date(row[0])),
         _particular,
     ),
-    holds=frozenset({"event"}),
-    homes=LAYOUT.homes,
+    record_kinds=frozenset({"event"}),
+    coverage=LAYOUT.coverage,
 )

@@ -28,11 +28,11 @@ from typing import Any, BinaryIO, Final
 from attrs import define, field
 
 from eventcode.errors import FormatError, Path, RecordError
-from eventcode.formats.format import Format, Sign
+from eventcode.formats.format import Format, Signature
 from eventcode.formats.io.limits import LIMITS, Limits, check_line, too_deep
-from eventcode.formats.plover.parts import coded_by, settled
+from eventcode.formats.plover.parts import coded_by, resolved
 from eventcode.formats.rows.json import bad, filled, rejected
-from eventcode.issues import Finding, InvalidRecordError, Spot
+from eventcode.issues import Finding, InvalidRecordError, Location
 from eventcode.model import Actor, Coding, Dataset, Document, Event, Mention, Record, When
 from eventcode.registry import Registry
 from eventcode.row import Row
@@ -157,14 +157,14 @@ class _Reader:
         self._rows += self._made(element, raw)
 
     def _made(self, element: _Element, raw: bytes) -> Iterator[Row]:
-        spot = Spot(self._name, element.line)
+        location = Location(self._name, element.line)
         try:
             records = tuple(self._records(element, len(raw)))
         except InvalidRecordError as error:
-            yield rejected(spot, error, raw)
+            yield rejected(location, error, raw)
         else:
             for record in records:
-                yield Row(spot, record)
+                yield Row(location, record)
 
     def _records(self, element: _Element, length: int) -> Iterator[Record]:
         check_line(length, self._limits, "an element")
@@ -267,7 +267,7 @@ def _event(sentence: str, number: int, coding: Mapping[str, str]) -> Event:
     at = ("EventCoding", number - 1)
     source, target = (_actor(coding.get(name, ""), (*at, name)) for name in _ACTORS)
     kept = {name: value for name, value in coding.items() if name not in _CODES or _quoted(value)}
-    event: Event = settled(
+    event: Event = resolved(
         Event,
         (*at, "eventcode"),
         id=f"{_NAME}:{sentence}/{number}",
@@ -286,7 +286,7 @@ def _actor(code: str, at: Path) -> Actor | None:
     quoted = _quoted(code)
     if quoted:
         return Actor(name=quoted[1]) if quoted[1] else None
-    actor: Actor | None = settled(actor_of, at, code=code)
+    actor: Actor | None = resolved(actor_of, at, code=code)
     return actor
 
 
@@ -303,10 +303,10 @@ FORMAT: Final = Format(
     name=_NAME,
     title="PETRARCH validation records, XML",
     read=_read,
-    sign=Sign(
+    signature=Signature(
         "XML with EventCoding in the root element Validation or Sentences",
-        lambda head: head.root in _AROUND and "<EventCoding" in head.text,
+        lambda preview: preview.root in _AROUND and "<EventCoding" in preview.text,
         "XML with the root element Validation or Sentences",
-        lambda head: head.root in _AROUND,
+        lambda preview: preview.root in _AROUND,
     ),
 )

@@ -39,15 +39,15 @@ from typing import Any, BinaryIO, Final, cast
 
 from attrs import field, frozen
 
-from eventcode.formats.format import Format, Sign, only_events
+from eventcode.formats.format import Format, Signature, only_events
 from eventcode.formats.io.files import lines
 from eventcode.formats.io.limits import LIMITS, Limits
-from eventcode.formats.io.preview import Cells, Head
-from eventcode.formats.losses import REFUSE, Fit
+from eventcode.formats.io.preview import Cells, Preview
+from eventcode.formats.losses import RAISE, LossPolicy
 from eventcode.formats.rows.csv import csv_line, csv_records, csv_row
 from eventcode.formats.rows.tsv import row_line, row_reader
 from eventcode.model import Event, Record
-from eventcode.model.unchecked import fill_in
+from eventcode.model.unchecked import set_unchecked
 from eventcode.registry import Registry
 from eventcode.row import Row
 
@@ -82,7 +82,9 @@ class _Dialect:
     """The file's first line, its end aside."""
 
     def __attrs_post_init__(self) -> None:
-        fill_in(self, header=b",".join(map(_quoted, self.names.split(","))) if self.is_quoted else self.names.encode())
+        set_unchecked(
+            self, header=b",".join(map(_quoted, self.names.split(","))) if self.is_quoted else self.names.encode()
+        )
 
     def row(self, cells: Iterable[str]) -> bytes:
         """Write a row, with its end."""
@@ -142,7 +144,7 @@ def _read(stream: BinaryIO, *, name: str, registry: Registry, limits: Limits = L
         before = row
     if before is not None:
         event = cast("Event | None", before.record)
-        yield Row(before.spot, _marked(event, _NEWLINE, True)) if event and source.ends else before  # noqa: FBT003  # JSON's true
+        yield Row(before.location, _marked(event, _NEWLINE, True)) if event and source.ends else before  # noqa: FBT003  # JSON's true
 
 
 def _read_rewritten(dialect: _Dialect, source: BinaryIO, name: str, limits: Limits) -> Iterator[Row]:
@@ -163,26 +165,26 @@ def _marked(event: Event, mark: str, value: str | bool) -> Event:  # noqa: FBT00
     return event.evolve(extra=event.extra | {NAME: {**event.extra.get(NAME, {}), mark: value}})
 
 
-def _write(records: Iterable[Record], stream: BinaryIO, fit: Fit = REFUSE) -> None:
+def _write(records: Iterable[Record], stream: BinaryIO, policy: LossPolicy = RAISE) -> None:
     """Write the rows in the dialect of the first one."""
     events = only_events(records, NAME)
     first = next(events, None)
     dialect = _DIALECTS.get(_marks(first).get(_DIALECT, "")) if first else None
     events = chain([first] if first else [], events)
     if dialect is None:
-        _write_rows(events, stream, fit)
+        _write_rows(events, stream, policy)
         return
     stream.write(dialect.header + b"\n")
     for event in events:
-        cells = fit.put(event, lambda each: REWRITTEN.write(_unmarked(each)), NAME, REWRITTEN.adopt)
+        cells = policy.put(event, lambda each: REWRITTEN.write(_unmarked(each)), NAME, REWRITTEN.rename_id)
         if cells is not None:
             stream.write(dialect.row(cells))
 
 
-def _write_rows(events: Iterable[Event], stream: BinaryIO, fit: Fit) -> None:
+def _write_rows(events: Iterable[Event], stream: BinaryIO, policy: LossPolicy) -> None:
     end, last = b"", None
     for event in events:
-        line = fit.put(event, lambda each: row_line(TABLE, _unmarked(each)), NAME, TABLE.adopt)
+        line = policy.put(event, lambda each: row_line(TABLE, _unmarked(each)), NAME, TABLE.rename_id)
         if line is not None:
             stream.write(end + line)
             end, last = b"\n", event
@@ -215,13 +217,13 @@ def _is_row(row: Cells) -> bool:
     return len(row) > 5 and bool(_is_id(row[0]) and _is_day(row[1])) and "".join(row[2:5]) == row[1]  # noqa: PLR2004  # the cells looked at
 
 
-def _particular(head: Head) -> Iterator[str]:
+def _particular(preview: Preview) -> Iterator[str]:
     """Say in words who wrote a file, and how."""
-    if head.wide(len(TABLE.columns)):
+    if preview.wide(len(TABLE.columns)):
         yield "as the pipeline writes it"
-        if head.is_whole and not head.data.endswith(b"\n"):
+        if preview.is_whole and not preview.data.endswith(b"\n"):
             yield "no final line end"
-    elif (dialect := _dialect_of(head.lines[0])) is None:
+    elif (dialect := _dialect_of(preview.lines[0])) is None:
         yield "columns in an order that is not known here"
     else:
         yield "as R wrote it"
@@ -229,7 +231,7 @@ def _particular(head: Head) -> Iterator[str]:
             yield "texts in quotes"
         if dialect.names == _SWAPPED:
             yield "CountryCode and AdminInfo swapped"
-        rows = _read_rewritten(dialect, BytesIO(b"".join(head.lines)), "", LIMITS)
+        rows = _read_rewritten(dialect, BytesIO(b"".join(preview.lines)), "", LIMITS)
         if any(_has_lost(row.record) for row in islice(rows, 100)):
             yield "codes without their leading zeros"
 
@@ -246,13 +248,13 @@ FORMAT: Final = Format(
     title="Phoenix events, 26 columns, or as CSV that R wrote",
     read=_read,
     write=_write,
-    sign=Sign(
+    signature=Signature(
         "26 columns between tabs, of which the second to fifth are a day and its parts, or the header that R wrote",
         lambda h: (h.wide(len(TABLE.columns)) and h.most(_is_row)) or h.has("gid", "srcactor", "tgtactor", "cameo"),
         "26 columns between tabs",
-        lambda head: head.wide(len(TABLE.columns)),
+        lambda preview: preview.wide(len(TABLE.columns)),
         _particular,
     ),
-    holds=frozenset({"event"}),
-    homes=TABLE.homes,
+    record_kinds=frozenset({"event"}),
+    coverage=TABLE.coverage,
 )

@@ -214,23 +214,23 @@ _COLUMNS: Final = (
     Column("NewsSources", "documents", "NewsSources", _last, lambda mentions: _said(mentions, "NewsSources")),
 )
 _GROUPS: Final = {
-    "id": Group("id", room="'phoenix:', a number and a version", cached=False),
-    "day": Group("when", room="one day"),
-    "source": Group("source", many=True, room="one actor by CAMEO code"),
-    "target": Group("target", many=True, room="one actor by CAMEO code"),
-    "code": Group("code", room="one code of cameo", verbatim=True),
+    "id": Group("id", capacity="'phoenix:', a number and a version", cached=False),
+    "day": Group("when", capacity="one day"),
+    "source": Group("source", many=True, capacity="one actor by CAMEO code"),
+    "target": Group("target", many=True, capacity="one actor by CAMEO code"),
+    "code": Group("code", capacity="one code of cameo", verbatim=True),
     "issues": Group(),
-    "place": Group("places", _place, many=True, room="one location"),
-    "documents": Group("mentions", _mentions, room="documents without quotes", cached=False),
+    "place": Group("places", _place, many=True, capacity="one location"),
+    "documents": Group("mentions", _mentions, capacity="documents without quotes", cached=False),
 }
 _IMPLIED: Final = {"attributions": (ATTRIBUTION,), "coding": Coding("Phoenix", codebook="cameo@1.1b3")}
 
 
-def _adopted(_: Event, old: str) -> str:
+def _renamed(_: Event, old: str) -> str:
     return _PREFIX + number_of(old)
 
 
-TABLE: Final = Table(NAME, _COLUMNS, _GROUPS, _IMPLIED, adopt=_adopted)
+TABLE: Final = Table(NAME, _COLUMNS, _GROUPS, _IMPLIED, rename_id=_renamed)
 """The columns as the pipeline writes them."""
 
 AS_NUMBERS: Final = ("EventRootCode", "PentaClass", "GoldsteinScore", "Lat", "Lon")
@@ -252,6 +252,6 @@ REWRITTEN: Final = Table(
     (Column("(1)", "index"), Column("X", "index"), *map(_rewritten, _COLUMNS)),
     {"index": Group(cached=False), **_GROUPS, "code": evolve(_GROUPS["code"], make=_proved)},
     _IMPLIED,
-    adopt=_adopted,
+    rename_id=_renamed,
 )
 """The same columns behind two numbers of the row, as R writes them."""

@@ -36,9 +36,9 @@ from typing import Any, BinaryIO, Final
 
 from eventcode.errors import Path
 from eventcode.formats.fields.json_object import Contexts, Keys, Layout, Said
-from eventcode.formats.format import Format, Sign
-from eventcode.formats.io.preview import Head
-from eventcode.formats.losses import REFUSE, Fit, Misfit, MisfitError
+from eventcode.formats.format import Format, Signature
+from eventcode.formats.io.preview import Preview
+from eventcode.formats.losses import RAISE, LossPolicy, Unsupported, UnsupportedError
 from eventcode.formats.rows.json import bad, filled, json_kind, json_line, json_reader
 from eventcode.issues import InvalidRecordError
 from eventcode.model import Actor, Coding, Dataset, Document, Event, FrozenDict, Mention, Place, Record, When
@@ -254,7 +254,7 @@ LAYOUT: Final = Layout(
     sources=("text",),
     contexts=Contexts("context", "plover", _split, _COMMA.join),
     normal=plain_actors,
-    adopt=lambda _, old: f"{_PREFIX}{old}",
+    rename_id=lambda _, old: f"{_PREFIX}{old}",
 )
 """The keys of an element, in the order of the file."""
 
@@ -297,7 +297,7 @@ def _with(event: Event, kept: Said) -> Event:
     return event.evolve(extra={_NAME: kept, **others} if kept else others)
 
 
-def _write(records: Iterable[Record], stream: BinaryIO, fit: Fit = REFUSE) -> None:
+def _write(records: Iterable[Record], stream: BinaryIO, policy: LossPolicy = RAISE) -> None:
     documents: dict[str, deque[Document]] = {}
     start = b"[\n"
     for record in records:
@@ -305,8 +305,8 @@ def _write(records: Iterable[Record], stream: BinaryIO, fit: Fit = REFUSE) -> No
         if isinstance(record, Document):
             documents.setdefault(record.id, deque()).append(record)
         elif isinstance(record, Dataset):
-            data = fit.put(record, _header_data, _NAME)
-        elif found := fit.put(record, partial(_element, documents), _NAME, LAYOUT.adopt):
+            data = policy.put(record, _header_data, _NAME)
+        elif found := policy.put(record, partial(_element, documents), _NAME, LAYOUT.rename_id):
             data, document = found
             if document is not None:
                 documents[document.id].popleft()
@@ -315,11 +315,11 @@ def _write(records: Iterable[Record], stream: BinaryIO, fit: Fit = REFUSE) -> No
             start = b",\n"
     stream.write(b"[\n]\n" if start.startswith(b"[") else b"\n]\n")
     for document in chain.from_iterable(documents.values()):
-        fit.put(document, _alone, _NAME)
+        policy.put(document, _alone, _NAME)
 
 
 def _alone(_: Document) -> None:
-    raise MisfitError([Misfit((), "a document without an event of it")])
+    raise UnsupportedError([Unsupported((), "a document without an event of it")])
 
 
 def _header_data(header: Dataset) -> Said:
@@ -328,7 +328,7 @@ def _header_data(header: Dataset) -> Said:
         return data
     if header == Dataset():
         return {}
-    raise MisfitError([Misfit((), "a header other than the one that was read with the records")])
+    raise UnsupportedError([Unsupported((), "a header other than the one that was read with the records")])
 
 
 def _element(documents: Mapping[str, Sequence[Document]], event: Event) -> tuple[Said, Document | None]:
@@ -337,7 +337,7 @@ def _element(documents: Mapping[str, Sequence[Document]], event: Event) -> tuple
     if named is None:
         return LAYOUT.write(event), None
     if not documents.get(named):
-        raise MisfitError([Misfit(("mentions",), "its document does not stand before it")])
+        raise UnsupportedError([Unsupported(("mentions",), "its document does not stand before it")])
     document = documents[named][0]
     return LAYOUT.write(_joined(event, document)), document
 
@@ -346,16 +346,18 @@ def _joined(event: Event, document: Document) -> Event:
     kept = event.extra.get(_NAME, {})
     whole = {**kept, **_of_document(document)} if isinstance(kept, Mapping) else {}
     if _document(document.id, whole) != document:
-        raise MisfitError([Misfit(("mentions",), "there is room for a document's text, language and publisher")])
+        raise UnsupportedError(
+            [Unsupported(("mentions",), "the format holds a document's text, language and publisher")]
+        )
     return _with(event, whole)
 
 
-def _particular(head: Head) -> Iterator[str]:
+def _particular(preview: Preview) -> Iterator[str]:
     """Say in words how a file is written, and in which vocabulary."""
-    yield from json_kind(head)
-    is_newer = any({"actor", "recipient"} & one.keys() for one in head.objects)
+    yield from json_kind(preview)
+    is_newer = any({"actor", "recipient"} & one.keys() for one in preview.objects)
     yield "actor and recipient" if is_newer else "source and target"
-    versions = (one.get("version") for one in head.objects)
+    versions = (one.get("version") for one in preview.objects)
     yield from dict.fromkeys(f"vocabulary {version}" for version in versions if isinstance(version, str))
 
 
@@ -364,10 +366,10 @@ FORMAT: Final = Format(
     title="PLOVER gold standard records, a JSON array",
     read=json_reader(_records),
     write=_write,
-    sign=Sign(
+    signature=Signature(
         "JSON objects with the keys 'event', 'eventText' and 'coder'",
-        lambda head: head.keys("event", "eventText", "coder"),
+        lambda preview: preview.keys("event", "eventText", "coder"),
         dialect=_particular,
     ),
-    homes=LAYOUT.homes,
+    coverage=LAYOUT.coverage,
 )

@@ -36,7 +36,7 @@ from typing import Any, Final
 
 from eventcode.errors import Path, RecordError
 from eventcode.formats.fields.json_object import Contexts, Keys, Layout, Said, json_writer
-from eventcode.formats.format import Format, Sign
+from eventcode.formats.format import Format, Signature
 from eventcode.formats.rows.json import bad, filled, json_kind, json_reader
 from eventcode.issues import InvalidRecordError
 from eventcode.model import Actor, Attribution, Coding, Event, FrozenDict, Mention, Place, When
@@ -56,8 +56,8 @@ from .parts import (
     number,
     plain_actors,
     prefixed,
+    resolved,
     respelt,
-    settled,
     texts,
     texts_of,
     wikidata_id,
@@ -175,7 +175,7 @@ def _place(found: Said, at: Path) -> Place | None:
     named = ("resolved_place", "extracted_place", "province", "district", "country_code")
     text = texts_of(found, named, at)
     resolution, gazetteer = found.get("resolution"), found.get("geonameid")
-    place: Place = settled(
+    place: Place = resolved(
         Place,
         at,
         name=text.get("resolved_place") or text.get("extracted_place"),
@@ -222,8 +222,8 @@ def _quantities(said: Said) -> dict[str, Any]:
     size = said.get("size")
     nested = size if isinstance(size, Mapping) else {}
     found = [] if nested else [count(said, "size", (), None)]
-    homes = {name: (nested, ("size",)) if name in nested else (said, ()) for name in _COUNTED}
-    found += [count(home, name, at, name) for name, (home, at) in homes.items()]
+    coverage = {name: (nested, ("size",)) if name in nested else (said, ()) for name in _COUNTED}
+    found += [count(home, name, at, name) for name, (home, at) in coverage.items()]
     return {"quantities": tuple(quantity for quantity in found if quantity)}
 
 
@@ -337,7 +337,7 @@ LAYOUT: Final = Layout(
     ),
     contexts=Contexts("context", "plover"),
     normal=plain_actors,
-    adopt=lambda _, old: f"{_PREFIX}{old}",
+    rename_id=lambda _, old: f"{_PREFIX}{old}",
 )
 """The keys of a record, in the order in which the manual lists them."""
 
@@ -355,13 +355,13 @@ FORMAT: Final = Format(
     title="PLOVER records, JSON Lines or a JSON array",
     read=json_reader(_records),
     write=json_writer(LAYOUT),
-    sign=Sign(
+    signature=Signature(
         "JSON objects with the keys 'actor' and 'event', each a list",
-        lambda head: head.mostly(_is_record),
+        lambda preview: preview.mostly(_is_record),
         "JSON objects with the keys 'id' and 'event'",
-        lambda head: head.keys("id", "event"),
+        lambda preview: preview.keys("id", "event"),
         json_kind,
     ),
-    holds=frozenset({"event"}),
-    homes=LAYOUT.homes,
+    record_kinds=frozenset({"event"}),
+    coverage=LAYOUT.coverage,
 )

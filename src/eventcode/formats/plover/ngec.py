@@ -26,8 +26,8 @@ from typing import Any, Final
 
 from eventcode.errors import Path
 from eventcode.formats.fields.json_object import Contexts, Keys, Layout, Said, json_writer
-from eventcode.formats.format import Format, Sign
-from eventcode.formats.io.preview import Head
+from eventcode.formats.format import Format, Signature
+from eventcode.formats.io.preview import Preview
 from eventcode.formats.rows.json import bad, filled, json_kind, json_reader
 from eventcode.issues import Finding, InvalidRecordError
 from eventcode.model import Actor, Attribution, Coding, Event, FrozenDict, Mention, Place, When
@@ -42,8 +42,8 @@ from .parts import (
     iso3,
     plain_actors,
     prefixed,
+    resolved,
     respelt,
-    settled,
     texts_of,
 )
 
@@ -159,7 +159,7 @@ def _places(said: Said) -> dict[str, Any]:
         raise bad(found, "a location: a JSON object", at)
     text = texts_of(found, (*_GEO, "feature_code"), at)
     feature = text.get("feature_code", "")
-    place: Place = settled(
+    place: Place = resolved(
         Place,
         at,
         name=text.get("resolved_placename") or text.get("search_placename"),
@@ -168,7 +168,7 @@ def _places(said: Said) -> dict[str, Any]:
         admin2=text.get("admin2_name"),
         lat=found.get("lat"),
         lon=found.get("lon"),
-        precision=next((p for head, p in _PRECISIONS.items() if feature.startswith(head)), None),
+        precision=next((p for preview, p in _PRECISIONS.items() if feature.startswith(preview)), None),
         ids=filled(geonames=text.get("geonameid")),
     )
     return {"places": () if place == Place() else (place,)}
@@ -240,7 +240,7 @@ LAYOUT: Final = Layout(
     ),
     contexts=Contexts("contexts", "polecat"),
     normal=plain_actors,
-    adopt=lambda _, old: f"{_PREFIX}{old}",
+    rename_id=lambda _, old: f"{_PREFIX}{old}",
 )
 """The keys of an object; NGEC's own order is that of its input, and kept where it is another."""
 
@@ -249,10 +249,10 @@ def _records(data: FrozenDict) -> tuple[Event]:
     return (LAYOUT.read(data),)
 
 
-def _particular(head: Head) -> Iterator[str]:
+def _particular(preview: Preview) -> Iterator[str]:
     """Say in words how a file is written."""
-    yield from json_kind(head)
-    if any(isinstance(one.get("event_type"), list) for one in head.objects):
+    yield from json_kind(preview)
+    if any(isinstance(one.get("event_type"), list) for one in preview.objects):
         yield "types as lists, as in NGEC's input"
 
 
@@ -261,11 +261,11 @@ FORMAT: Final = Format(
     title="NGEC events, JSON Lines",
     read=json_reader(_records),
     write=json_writer(LAYOUT),
-    sign=Sign(
+    signature=Signature(
         "JSON objects with the keys 'event_type' and 'story_id'",
-        lambda head: head.keys("event_type", "story_id"),
+        lambda preview: preview.keys("event_type", "story_id"),
         dialect=_particular,
     ),
-    holds=frozenset({"event"}),
-    homes=LAYOUT.homes,
+    record_kinds=frozenset({"event"}),
+    coverage=LAYOUT.coverage,
 )

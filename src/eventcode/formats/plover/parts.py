@@ -12,7 +12,7 @@ from eventcode.formats.fields.json_object import Said
 from eventcode.formats.rows.json import bad
 from eventcode.issues import Finding, InvalidRecordError
 from eventcode.model import Actor, Attribution, Code, Event, Quantity, When
-from eventcode.model.unchecked import fill_in
+from eventcode.model.unchecked import set_unchecked
 from eventcode.taxonomy import actor_codes, find_country
 
 __all__ = [
@@ -29,8 +29,8 @@ __all__ = [
     "number",
     "plain_actors",
     "prefixed",
+    "resolved",
     "respelt",
-    "settled",
     "texts",
     "texts_of",
     "wikidata_id",
@@ -64,7 +64,7 @@ def prefixed(said: Said, prefix: str) -> str:
     return f"{prefix}{found}"
 
 
-def settled(cls: Callable[..., Any], at: Path, **values: object) -> Any:
+def resolved(cls: Callable[..., Any], at: Path, **values: object) -> Any:
     """
     Make a part of a record.
 
@@ -139,7 +139,7 @@ def category(book: str, said: Said, event: str, mode: str) -> Code | None:
     value = events[0]
     if len(events) == len(modes) == 1:
         value = modes[0] if modes[0].startswith(f"{value}-") else f"{value}-{modes[0]}"
-    code: Code = settled(Code, (event,), text=f"{book}:{value}")
+    code: Code = resolved(Code, (event,), text=f"{book}:{value}")
     return code
 
 
@@ -172,8 +172,8 @@ def actor_parts(place: str | None, sector: str) -> dict[str, Any]:
     for start in range(0, len(sector), _BLOCK):
         block = sector[start : start + _BLOCK]
         known = (("role", roles), ("religion", religions), ("ethnic", ethnic))
-        homes = [found for table, found in known if block in actor_codes(table)]
-        (homes[0] if homes and not (homes[0] is ethnic and ethnic) else rest).append(block)
+        coverage = [found for table, found in known if block in actor_codes(table)]
+        (coverage[0] if coverage and not (coverage[0] is ethnic and ethnic) else rest).append(block)
     parts = {
         "code": f"{place or ''}{sector}" if rest else None,
         "country": country and country.iso3,
@@ -201,7 +201,9 @@ def plain_actors(event: Event) -> Event:
     if not any(actor.code for actor in event.source + event.target):
         return event
     # Not by `evolve`: nothing keeps the copy, and to check it would take longer than to write it.
-    fill_in(plain := copy(event), source=tuple(map(_plain, event.source)), target=tuple(map(_plain, event.target)))
+    set_unchecked(
+        plain := copy(event), source=tuple(map(_plain, event.source)), target=tuple(map(_plain, event.target))
+    )
     return plain
 
 
@@ -292,7 +294,7 @@ def count(said: Said, name: str, at: Path, unit: str | None, *, digits: bool = F
         return Quantity(modifier="vague", unit=unit, text=found)
     if isinstance(found, bool) or not isinstance(found, int | float | str):
         raise bad(found, "a number, or text", (*at, name))
-    quantity: Quantity = settled(
+    quantity: Quantity = resolved(
         Quantity, (*at, name), value=int(found) if isinstance(found, str) else found, unit=unit
     )
     return quantity

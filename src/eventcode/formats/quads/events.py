@@ -32,11 +32,11 @@ from typing import Any, BinaryIO, Final, NamedTuple, NoReturn, TypeAlias
 from eventcode.errors import FormatError
 from eventcode.formats.fields.columns import Column, Group
 from eventcode.formats.fields.table import Table
-from eventcode.formats.format import Format, Sign
+from eventcode.formats.format import Format, Signature
 from eventcode.formats.io.files import lines
 from eventcode.formats.io.limits import LIMITS, Limits
-from eventcode.formats.io.preview import Cells, Head
-from eventcode.formats.losses import REFUSE, Fit
+from eventcode.formats.io.preview import Cells, Preview
+from eventcode.formats.losses import RAISE, LossPolicy
 from eventcode.formats.rows.tsv import row_reader, row_writer
 from eventcode.model import Actor, Attribution, Code, Coding, Record
 from eventcode.registry import Registry
@@ -197,10 +197,10 @@ def format(  # noqa: PLR0913  # `quads.format`; one argument for each thing that
             Column("unused", "unused", blank="0"),
         ),
         {
-            "subject": Group("source", many=True, room="one actor by name"),
-            "relation": Group("label" if book is None else "code", room=f"one relation, {names.expected}"),
-            "object": Group("target", many=True, room="one actor by name"),
-            "time": Group("when", room=f"one time in {time_unit}"),
+            "subject": Group("source", many=True, capacity="one actor by name"),
+            "relation": Group("label" if book is None else "code", capacity=f"one relation, {names.expected}"),
+            "object": Group("target", many=True, capacity="one actor by name"),
+            "time": Group("when", capacity=f"one time in {time_unit}"),
             "unused": Group(),
         },
         constant=implied,
@@ -212,9 +212,9 @@ def format(  # noqa: PLR0913  # `quads.format`; one argument for each thing that
         title="Quadruples of a temporal knowledge graph",
         read=row_reader(table),
         write=row_writer(table),
-        homes=table.homes,
-        holds=frozenset({"event"}),
-        sign=_SIGN,
+        coverage=table.coverage,
+        record_kinds=frozenset({"event"}),
+        signature=_SIGN,
     )
 
 
@@ -227,9 +227,9 @@ def _is_row(row: Cells) -> bool:
     return len(row) in {4, 5} and bool(_is_time(row[3])) and all(cell.strip() for cell in row[:4])
 
 
-def _particular(head: Head) -> Iterator[str]:
+def _particular(preview: Preview) -> Iterator[str]:
     """Say in words what a file has, and what must be said of it."""
-    rows = [row for row in head.rows if _is_row(row)]
+    rows = [row for row in preview.rows if _is_row(row)]
     yield f"{' and '.join(map(str, sorted(set(map(len, rows)))))} columns"
     numbers = all(_NUMBER(cell.strip()) for row in rows for cell in row[:3])
     yield "numbers that stand for names" if numbers else "names"
@@ -237,9 +237,9 @@ def _particular(head: Head) -> Iterator[str]:
     yield "dates" if dates else "times in a unit that has to be said (quads.format(time_unit=...), --time-unit)"
 
 
-_SIGN: Final = Sign(
-    doubt="4 or 5 columns between tabs, of which the fourth is a number or a day",
-    looks=lambda head: head.most(_is_row),
+_SIGN: Final = Signature(
+    may_description="4 or 5 columns between tabs, of which the fourth is a number or a day",
+    may_match=lambda preview: preview.most(_is_row),
     dialect=_particular,
 )
 
@@ -255,7 +255,7 @@ def _read(stream: BinaryIO, *, name: str, registry: Registry, limits: Limits = L
     _refuse()
 
 
-def _write(records: Iterable[Record], stream: BinaryIO, fit: Fit = REFUSE) -> None:  # noqa: ARG001  # as every format
+def _write(records: Iterable[Record], stream: BinaryIO, policy: LossPolicy = RAISE) -> None:  # noqa: ARG001  # as every format
     _refuse()
 
 
@@ -264,8 +264,8 @@ FORMAT: Final = Format(
     title="Quadruples of a temporal knowledge graph, with what quads.format is told of them",
     read=_read,
     write=_write,
-    holds=frozenset({"event"}),
-    sign=_SIGN,
-    homes=format(time_unit="dates").homes,
+    record_kinds=frozenset({"event"}),
+    signature=_SIGN,
+    coverage=format(time_unit="dates").coverage,
 )
 """What the name alone stands for: it refuses, and says what is missing."""

@@ -5,11 +5,11 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from re import compile as compile_
 from typing import BinaryIO, Final, NamedTuple
 
-from eventcode.errors import FormatError, near, shown
+from eventcode.errors import FormatError, suggest, truncated
 from eventcode.formats.fields.columns import BadCells
 from eventcode.formats.io.files import lines
 from eventcode.formats.io.limits import LIMITS, Limits, long_cells, long_line
-from eventcode.issues import Issue, Severity, Spot
+from eventcode.issues import Issue, Location, Severity
 from eventcode.model import Event
 from eventcode.row import Row
 
@@ -54,7 +54,7 @@ class CsvRecord(NamedTuple):
     """Why it cannot be cut into cells: the rule and the message."""
 
 
-class _TornError(Exception):
+class _QuoteError(Exception):
     """A record whose quotes do not fit together."""
 
 
@@ -84,10 +84,10 @@ def csv_records(
                     more = _take(source, again) if line + len(taken) > doomed else []
                     taken += more
                     is_open = record.add(*more)
-            except _TornError as torn:
+            except _QuoteError as error:
                 doomed = max(doomed, line + len(taken) - 1)
                 again.extendleft(reversed(taken[1:]))
-                taken, fault = taken[:1], ("EC004", str(torn))
+                taken, fault = taken[:1], ("EC004", str(error))
             longest = max(map(len, taken))
             if longest > limits.line:
                 fault = ("EC006", long_line(longest, limits))
@@ -119,7 +119,7 @@ class _Cutter:
         if self._open is not None:
             self._more += len(line)
             if not line or self._more > FARTHEST:
-                raise _TornError(_OPEN)
+                raise _QuoteError(_OPEN)
         try:
             text = line.decode(self._encoding)
         except UnicodeDecodeError:
@@ -156,7 +156,7 @@ class _Cutter:
             if place == stop:
                 return False
             if not text.startswith(self._delimiter, place):
-                raise _TornError(_BEHIND)
+                raise _QuoteError(_BEHIND)
             place += 1
 
 
@@ -213,10 +213,10 @@ def want(names: Iterable[str], header: Iterable[str], file: str) -> None:
     lacking = []
     for name in names:
         if name not in header:
-            hint = near(name, header)
+            hint = suggest(name, header)
             lacking.append(f"{name!r} (did you mean {hint!r}?)" if hint else repr(name))
     if lacking:
-        raise FormatError(f"{file}:1: found no column {', '.join(lacking)} among {shown(', '.join(header))}")
+        raise FormatError(f"{file}:1: found no column {', '.join(lacking)} among {truncated(', '.join(header))}")
 
 
 def csv_row(
@@ -227,13 +227,15 @@ def csv_row(
     limits: Limits = LIMITS,
 ) -> Row:
     """Make the row of a record: the event that *make* makes of its cells, one a name, or every reason for none."""
-    spot = Spot(file, record.line)
+    location = Location(file, record.line)
     if not (record.fault or record.not_in) and len(record.cells) == len(names) and _is_within(record, limits):
         try:
-            return Row(spot, make(record.cells))
+            return Row(location, make(record.cells))
         except BadCells:
             pass  # looked at again below, where every reason is given
-    return Row(spot, None, tuple(_issue(spot, *fault) for fault in _faults(record, names, make, limits)), record.raw)
+    return Row(
+        location, None, tuple(_issue(location, *fault) for fault in _faults(record, names, make, limits)), record.raw
+    )
 
 
 def _is_within(record: CsvRecord, limits: Limits) -> bool:
@@ -270,11 +272,11 @@ def _faults(
     except BadCells as error:
         for bad in error.cells:
             if bad.column not in unreadable:
-                yield "EC005", f"found {shown(bad.found)}, expected {bad.expected}", bad.column
+                yield "EC005", f"found {truncated(bad.found)}, expected {bad.expected}", bad.column
 
 
-def _issue(spot: Spot, rule: str, message: str, column: str | None) -> Issue:
-    return Issue(rule, Severity.ERROR, message, at=() if column is None else (column,), spot=spot)
+def _issue(location: Location, rule: str, message: str, column: str | None) -> Issue:
+    return Issue(rule, Severity.ERROR, message, at=() if column is None else (column,), location=location)
 
 
 def csv_line(cells: Iterable[str]) -> bytes:

@@ -7,12 +7,12 @@ from re import compile as compile_
 from typing import Any, BinaryIO, Final, NamedTuple, TypeAlias, cast
 
 from eventcode.convert import parse
-from eventcode.errors import Path, RecordError, shown
+from eventcode.errors import Path, RecordError, truncated
 from eventcode.formats.format import Read
 from eventcode.formats.io.files import lines
 from eventcode.formats.io.limits import LIMITS, Limits, check_json
-from eventcode.formats.io.preview import Head
-from eventcode.issues import Finding, InvalidRecordError, Issue, Severity, Spot
+from eventcode.formats.io.preview import Preview
+from eventcode.issues import Finding, InvalidRecordError, Issue, Location, Severity
 from eventcode.model import FrozenDict, Record
 from eventcode.registry import Registry
 from eventcode.row import Row
@@ -40,7 +40,7 @@ class Piece(NamedTuple):
 
 def bad(found: object, expected: str, at: Path) -> InvalidRecordError:
     """Make the error that says what was found at a path and what was expected."""
-    return InvalidRecordError([Finding(f"found {shown(found)}, expected {expected}", at)])
+    return InvalidRecordError([Finding(f"found {truncated(found)}, expected {expected}", at)])
 
 
 def filled(**values: object) -> dict[str, Any]:
@@ -57,9 +57,9 @@ def json_reader(make: Callable[[FrozenDict], Iterable[Record]]) -> Read:
     return partial(_read, make)
 
 
-def json_kind(head: Head) -> Iterator[str]:
+def json_kind(preview: Preview) -> Iterator[str]:
     """Say in words how the objects of a file stand in it."""
-    yield "a JSON array" if head.is_array else "JSON Lines"
+    yield "a JSON array" if preview.is_array else "JSON Lines"
 
 
 def json_line(data: Mapping[str, Any]) -> bytes:
@@ -78,22 +78,24 @@ def _read(
     limits: Limits = LIMITS,
 ) -> Iterator[Row]:
     for line, raw, fault in pieces(stream):
-        spot = Spot(name, line)
+        location = Location(name, line)
         try:
             if fault is not None:
                 raise InvalidRecordError([Finding(fault)], rule="EC002")  # noqa: TRY301  # one way to a reject
             records = tuple(make(_object(raw, limits)))
         except InvalidRecordError as error:
-            yield rejected(spot, error, raw)
+            yield rejected(location, error, raw)
         else:
             for record in records:
-                yield Row(spot, record)
+                yield Row(location, record)
 
 
-def rejected(spot: Spot, error: InvalidRecordError, raw: bytes) -> Row:
+def rejected(location: Location, error: InvalidRecordError, raw: bytes) -> Row:
     """Make the row of what could not be read."""
-    issues = [Issue(error.rule, Severity.ERROR, f.message, at=f.at, spot=spot, near=f.near) for f in error.findings]
-    return Row(spot, None, tuple(issues), raw)
+    issues = [
+        Issue(error.rule, Severity.ERROR, f.message, at=f.at, location=location, hint=f.hint) for f in error.findings
+    ]
+    return Row(location, None, tuple(issues), raw)
 
 
 def _object(raw: bytes, limits: Limits) -> FrozenDict:
@@ -124,9 +126,9 @@ def pieces(stream: BinaryIO) -> Iterator[Piece]:
     """
     buffered: _Buffered = stream if isinstance(stream, BufferedReader) else BufferedReader(stream)
     try:
-        head = buffered.peek(_CHUNK)
-        if head.removeprefix(_BOM).lstrip(_BLANK).startswith(b"["):
-            yield from _elements(buffered, buffered.read(head.index(b"[") + 1).count(b"\n") + 1)
+        preview = buffered.peek(_CHUNK)
+        if preview.removeprefix(_BOM).lstrip(_BLANK).startswith(b"["):
+            yield from _elements(buffered, buffered.read(preview.index(b"[") + 1).count(b"\n") + 1)
         else:
             yield from _lines(buffered)
     finally:
@@ -191,14 +193,14 @@ def _elements(stream: _Buffered, line: int) -> Iterator[Piece]:
     """
     scanner, first, is_list = _Scanner(line), line, False
     parts: list[bytes] = []
-    head, is_new, has_begun = b"", False, False
+    preview, is_new, has_begun = b"", False, False
     while chunk := stream.readline(_CHUNK):
         begin = 0
-        if is_new and head and chunk.startswith(head) and scanner.breaks_off(parts):
+        if is_new and preview and chunk.startswith(preview) and scanner.breaks_off(parts):
             yield _element(first, parts)
             parts, first = [], scanner.line
-        if is_new and not head and not has_begun and chunk.lstrip(_BLANK).startswith(b"{"):
-            head = chunk[: chunk.index(b"{") + 1]
+        if is_new and not preview and not has_begun and chunk.lstrip(_BLANK).startswith(b"{"):
+            preview = chunk[: chunk.index(b"{") + 1]
         is_new = chunk.endswith(b"\n")
         while (place := scanner.next(chunk, begin)) is not None:
             element = _element(first, [*parts, chunk[begin : place - 1]])

@@ -9,13 +9,13 @@ from eventcode.formats.fields.table import Table
 from eventcode.formats.format import Read, Write, only_events
 from eventcode.formats.io.files import lines
 from eventcode.formats.io.limits import LIMITS, Limits, is_within, long_cells, long_line
-from eventcode.formats.losses import REFUSE, Fit, MisfitError
-from eventcode.issues import Issue, Severity, Spot
+from eventcode.formats.losses import RAISE, LossPolicy, UnsupportedError
+from eventcode.issues import Issue, Location, Severity
 from eventcode.model import Event, Record
 from eventcode.registry import Registry
 from eventcode.row import Row
 
-__all__ = ["cell_issues", "is_torn", "reading_issue", "row_line", "row_reader", "row_writer", "short"]
+__all__ = ["cell_issues", "has_delimiter", "reading_issue", "row_line", "row_reader", "row_writer", "short"]
 
 _TAB: Final = "\t"
 
@@ -45,13 +45,13 @@ def _read(
         try:
             cells = raw.decode().split(_TAB)
             if fewest <= len(cells) <= widest and (len(raw) <= safe or is_within(raw, cells, limits)):
-                yield Row(Spot(name, number), make(cells))
+                yield Row(Location(name, number), make(cells))
                 continue
         except (UnicodeDecodeError, BadCells):
             pass  # looked at again below, where every reason is given
-        spot = Spot(name, number)
-        issues = tuple(_issues(table, raw, partial(reading_issue, spot), limits))
-        yield Row(spot, None, issues, raw)
+        location = Location(name, number)
+        issues = tuple(_issues(table, raw, partial(reading_issue, location), limits))
+        yield Row(location, None, issues, raw)
 
 
 def _issues(table: Table, raw: bytes, issue: Callable[..., Issue], limits: Limits) -> Iterator[Issue]:
@@ -94,9 +94,9 @@ def cell_issues(
                 yield issue("EC005", f"found {short(bad.found)}, expected {bad.expected}", bad.column)
 
 
-def reading_issue(spot: Spot, rule: str, message: str, column: str | None = None) -> Issue:
+def reading_issue(location: Location, rule: str, message: str, column: str | None = None) -> Issue:
     """Make an issue that stops a row from being read."""
-    return Issue(rule, Severity.ERROR, message, at=() if column is None else (column,), spot=spot)
+    return Issue(rule, Severity.ERROR, message, at=() if column is None else (column,), location=location)
 
 
 def short(text: str) -> str:
@@ -105,9 +105,10 @@ def short(text: str) -> str:
     return shown if len(shown) <= 80 else f"{shown[:77]}..."  # noqa: PLR2004  # a message is one line
 
 
-def _write(table: Table, records: Iterable[Record], stream: BinaryIO, fit: Fit = REFUSE) -> None:
+def _write(table: Table, records: Iterable[Record], stream: BinaryIO, policy: LossPolicy = RAISE) -> None:
     lines_ = (
-        fit.put(event, partial(row_line, table), table.name, table.adopt) for event in only_events(records, table.name)
+        policy.put(event, partial(row_line, table), table.name, table.rename_id)
+        for event in only_events(records, table.name)
     )
     stream.writelines(line + b"\n" for line in lines_ if line is not None)
 
@@ -117,18 +118,22 @@ def row_line(table: Table, event: Event) -> bytes:
     Return the line of an event, without its end.
 
     Raises:
-        MisfitError: where the columns cannot hold it, or a cell has a tab or a line end.
+        UnsupportedError: where the columns cannot hold it, or a cell has a tab or a line end.
 
     """
     cells = table.write(event)
     line = _TAB.join(cells)
     if line.count(_TAB) != len(cells) - 1 or "\n" in line:
         named = zip(table.columns, cells, strict=False)
-        torn = (column.name for column, cell in named if is_torn(cell))
-        raise MisfitError(m for name in torn for m in table.torn(event, name, is_torn, f"a tab or line end in {name}"))
+        torn = (column.name for column, cell in named if has_delimiter(cell))
+        raise UnsupportedError(
+            m
+            for name in torn
+            for m in table.blame_delimiter(event, name, has_delimiter, f"a tab or line end in {name}")
+        )
     return line.encode()
 
 
-def is_torn(text: str) -> bool:
+def has_delimiter(text: str) -> bool:
     """Tell whether a text cannot be a cell between tabs."""
     return _TAB in text or "\n" in text
