@@ -342,7 +342,7 @@ def test_a_state_that_became_independent_has_a_first_day(iso3: str, day: str) ->
     assert not country(iso3).existed((date.fromisoformat(day) - timedelta(days=1)).isoformat())
 
 
-OLD = {"AND", "AUT", "BTN", "JPN", "LIE", "MCO", "OMN", "SMR", "YEM"}
+OLD = {"AND", "AUT", "JPN", "MCO", "OMN", "SMR", "YEM"}
 """States that Correlates of War admits late and that are much older, occupied, or a union of two."""
 
 

@@ -13,6 +13,7 @@ __all__ = ["nearest_name"]
 
 _MISPRINTS: Final = frozenset({"ukranian"})
 """Names of CAMEO's ethnic groups that are themselves slips."""
+_SIDES: Final = frozenset({"north", "south", "east", "west", "northern", "southern", "eastern", "western"})
 _LONGEST: Final = 100
 _SHORTEST: Final = 4
 _CODE: Final = 5
@@ -37,11 +38,14 @@ def nearest_name(text: str) -> str | None:
     if (len(key) <= _CODE and text.upper() == text) or key in _groups():
         return None
     most = 1 + (len(key) >= _LONG) + (len(key) >= 2 * _LONG)
+    sides = _SIDES & {*key.split()}  # the north of a country is not a slip of its south
     best: list[tuple[str, _Known]] = []
     lengths = range(len(key) - most, len(key) + most + 1)
     for other, known in (each for length in lengths for each in _pool().get(length, ())):
         within = most if other[0] == key[0] else 1
         if abs(len(other) - len(key)) > within or len(other) + len(key) <= 2 * _SHORTEST:
+            continue
+        if sides and not sides <= {*other.split()}:
             continue
         distance = _distance(key, other, within)
         if distance <= within and distance <= most:

@@ -10,7 +10,7 @@ from attrs import frozen
 from eventcode.errors import UnknownNameError, suggest
 
 from ._code_table import refuse_number, unknown
-from .country_name import name_key
+from .country_name import LONGEST_NAME, name_key
 
 __all__ = [
     "ActorCode",
@@ -25,7 +25,6 @@ ActorTable = Literal["role", "group", "region", "ethnic", "religion"]
 """The tables of blocks; countries are a table of their own, see `country`."""
 
 _TABLES: Final[tuple[ActorTable, ...]] = ("role", "group", "region", "ethnic", "religion")
-_LONGEST_NAME: Final = 120
 
 
 @frozen(kw_only=True)
@@ -120,7 +119,7 @@ def named_actor_code(name: str) -> ActorCode | None:
     ('IGOWSTNAT', 'MEA')
 
     """
-    if len(name) > _LONGEST_NAME:
+    if len(name) > LONGEST_NAME:
         return None
     return _named().get(name.strip().removeprefix("the ")) or _named().get(name_key(name))
 

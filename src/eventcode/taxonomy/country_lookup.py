@@ -9,7 +9,7 @@ from attrs import frozen
 
 from ._code_table import refuse_number, unknown
 from .country import Country, by_id, countries, overlaps
-from .country_name import name_key
+from .country_name import LONGEST_NAME, name_key, name_pair
 from .membership import StateList, memberships
 
 __all__ = ["READERS_OF_NAMES", "SYSTEMS", "System", "Use", "codes", "country", "find_country", "on_day", "uses"]
@@ -74,7 +74,6 @@ SYSTEMS: Final[Mapping[System, str]] = {
 }
 READERS_OF_NAMES: Final = frozenset({"name", "metonym", "ucdp", "gtd", "acled", "gdelt"})
 _CODES_TOO: Final = frozenset({"acled", "gdelt"})
-_LONGEST_NAME: Final = 120
 
 
 # What codes and names stand for, and when.
@@ -157,9 +156,20 @@ def _before(day: str) -> str:
 
 
 def _by_name(text: str, system: System) -> tuple[Use, ...]:
-    """Return what a name stands for, as *system* reads names."""
-    if len(text) > _LONGEST_NAME:
+    """Return what a name stands for, as *system* reads names: as it is, turned round, or said twice."""
+    if len(text) > LONGEST_NAME:
         return ()
+    found = _listed_name(text, system)
+    if not found and (pair := name_pair(text)):
+        first, second = pair
+        found = _listed_name(f"{second} {first}", system)  # Germany, West; Korea (North)
+        if not found:  # Swaziland (Eswatini)
+            both = {use.country for use in _listed_name(second, system)}
+            found = tuple(use for use in _listed_name(first, system) if use.country in both)
+    return found
+
+
+def _listed_name(text: str, system: System) -> tuple[Use, ...]:
     from .tables.country_names import CASED, METONYMS, NAMES, READINGS
 
     key = name_key(text)
@@ -209,7 +219,7 @@ def _finder(system: System) -> Callable[[str], Country | None]:
 
 def _named(system: System) -> Callable[[str], Country | None]:
     remembered = lru_cache(maxsize=1 << 14)(lambda text: _today(uses(text, system)))
-    return lambda text: remembered(text) if len(text) <= _LONGEST_NAME else None
+    return lambda text: remembered(text) if len(text) <= LONGEST_NAME else None
 
 
 def find_country(code: str, system: System = "iso3", *, on: str | date | None = None) -> Country | None:

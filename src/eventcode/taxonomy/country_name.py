@@ -2,12 +2,14 @@
 
 from collections.abc import Mapping
 from functools import cache
+from re import compile as pattern
 from typing import Final, Literal, cast, get_args
 
 from attrs import frozen
 
 __all__ = [
     "KINDS",
+    "LONGEST_NAME",
     "STATUSES",
     "CountryName",
     "NameKind",
@@ -16,6 +18,7 @@ __all__ = [
     "country_names",
     "find_regions",
     "name_key",
+    "name_pair",
 ]
 
 NameKind = Literal[
@@ -51,6 +54,9 @@ KINDS: Final[tuple[str, ...]] = get_args(NameKind)
 STATUSES: Final[tuple[str, ...]] = get_args(RegionStatus)
 
 
+LONGEST_NAME: Final = 120
+"""What is longer is no name: a look-up must not take long for a whole text."""
+
 # Keys.
 
 # Apostrophes and dots are dropped, every other sign separates words; the letters are those that Unicode does not take
@@ -66,7 +72,13 @@ _SIGNS: Final = {ord(sign): None for sign in ".'\u2018\u2019\u02bc`\u00b4"} | {
     ord("\u00e6"): "ae",
     ord("\u0153"): "oe",
 }
-_SAME: Final[Mapping[str, str]] = {"st": "saint", "rep": "republic", "dem": "democratic", "is": "islands"}
+_SAME: Final[Mapping[str, str]] = {
+    "st": "saint",
+    "rep": "republic",
+    "dem": "democratic",
+    "fed": "federation",
+    "is": "islands",
+}
 
 
 def name_key(name: str) -> str:
@@ -74,7 +86,8 @@ def name_key(name: str) -> str:
     Return the key under which names are compared.
 
     Case, accents, dots, apostrophes, hyphens, commas and brackets make no difference, nor does the article in front or
-    at the end; `&` is *and*, `St.` is *Saint*, `Rep.` *Republic*, `Dem.` *Democratic* and `Is.` *Islands*.
+    at the end; `&` is *and*, `St.` is *Saint*, `Rep.` *Republic*, `Dem.` *Democratic*, `Fed.` *Federation* and `Is.`
+    *Islands*.
 
     >>> name_key("Côte d'Ivoire"), name_key("Gambia, The"), name_key("St. Kitts & Nevis")
     ('cote divoire', 'gambia', 'saint kitts and nevis')
@@ -92,6 +105,24 @@ def name_key(name: str) -> str:
     if len(words) > 1 and words[-1] == "the":
         del words[-1]
     return " ".join(words)
+
+
+def name_pair(name: str) -> tuple[str, str] | None:
+    """
+    Return the two parts of a name that is turned round at a comma or bracket, or said twice; None for any other.
+
+    >>> name_pair("Germany, West"), name_pair("Swaziland (Eswatini)"), name_pair("Fiji")
+    (('Germany', 'West'), ('Swaziland', 'Eswatini'), None)
+
+    """
+    pair = _PAIR(name.strip())
+    if pair is None:
+        return None
+    first, second = (part.strip() for part in pair.groups() if part)
+    return first, second
+
+
+_PAIR: Final = pattern(r"([^,()/]+)(?:,([^,()/]+)|/([^,()/]+)|\(([^,()/]+)\))").fullmatch
 
 
 # Names as they are spelled.
@@ -180,7 +211,12 @@ def find_regions(name: str) -> tuple[Region, ...]:
     """
     from .tables.regions import REGIONS
 
+    if len(name) > LONGEST_NAME:
+        return ()
+    found = REGIONS.get(name_key(name), ())
+    if not found and (pair := name_pair(name)):
+        found = REGIONS.get(name_key(f"{pair[1]} {pair[0]}"), ())  # Ireland, Northern
     return tuple(
         Region(country=country or None, name=spelled, status=cast("RegionStatus", status), note=note or None)
-        for country, spelled, status, note in REGIONS.get(name_key(name), ())
+        for country, spelled, status, note in found
     )
