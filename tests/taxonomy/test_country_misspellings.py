@@ -1,4 +1,4 @@
-"""Slips: the name that was meant is offered, and no other country's; codes and numbers are offered none."""
+"""Misspellings: the name that was meant is offered, and no other country's; codes and numbers are offered none."""
 
 import pytest
 
@@ -6,7 +6,7 @@ from eventcode.errors import UnknownNameError, suggest
 from eventcode.taxonomy import System, actor_code, codebook, country, find_country
 
 # As people write them: a letter left out, doubled, changed, exchanged with its neighbour, or another language's.
-SLIPS = """
+MISSPELLED = """
 AFG: Afganistan Afghanistn Afghansitan | DZA: Algera Algeira Algerria | AGO: Angolla | ARG: Argentinia Argentna
 ARM: Armeina Armenai | AUS: Austrailia Austrlia Australlia | AUT: Austira Ausrtia | AZE: Azerbijan Azerbaidjan
 BHS: Bahammas | BHR: Bahrein Bharain | BGD: Bangledesh Bangaldesh | BLR: Belaruss Belurus | BEL: Beligum Belguim
@@ -37,9 +37,9 @@ DEU: Germen Germnas | FRA: Frecnh | RUS: Russain Rusian | CHN: Chineese | UKR: U
 """
 
 
-def slips() -> list[tuple[str, str]]:
+def misspelled() -> list[tuple[str, str]]:
     found = []
-    for part in " | ".join(SLIPS.strip().splitlines()).split(" | "):
+    for part in " | ".join(MISSPELLED.strip().splitlines()).split(" | "):
         id_, _, words = part.partition(": ")
         found += [(id_, word.replace("_", " ")) for word in words.split() if not word.endswith("_x")]
     return found
@@ -53,7 +53,7 @@ def hint(text: str, system: System = "name") -> str | None:
 
 
 def test_what_was_meant_is_offered() -> None:
-    meant = {text: (id_, hint(text)) for id_, text in slips()}
+    meant = {text: (id_, hint(text)) for id_, text in misspelled()}
     right = {text for text, (id_, word) in meant.items() if word is not None and country(word, "name").id == id_}
     wrong = {text: word for text, (_, word) in meant.items() if word is not None and text not in right}
     assert len(meant) >= 150
@@ -78,7 +78,7 @@ def test_between_two_countries_nothing_is_offered(text: str) -> None:
     ("text", "state"),
     [("Scotlnd", "GBR"), ("Englnd", "GBR"), ("Chechenya", "RUS"), ("Sardinnia", "ITA"), ("Crimaea", "UKR")],
 )
-def test_a_slip_of_a_region_is_a_hint_to_its_state_alone(text: str, state: str) -> None:
+def test_a_misspelled_region_is_a_hint_to_its_state_alone(text: str, state: str) -> None:
     with pytest.raises(UnknownNameError, match=rf"'[A-Z][a-z]+' is near: it is a .* \({state}\)") as caught:
         country(text, "name")
     assert caught.value.hint is None

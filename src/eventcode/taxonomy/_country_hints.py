@@ -30,7 +30,7 @@ def refused(code: str, system: System, on: str | date | None) -> UnknownNameErro
     if region:
         return UnknownNameError(f"{what} of a state that ended: {_spans(found)}{region}; say which by a day, on=")
     today = tuple(use for use in then if use.country and use.end is None)
-    if len(today) > 1 and len(dict.fromkeys(use.country for use in today)) > 1:  # no day tells those apart
+    if len(today) > 1 and len(dict.fromkeys(use.country for use in today)) > 1:  # no day separates those
         ids = [use.country.id for use in today if use.country]
         named = ", ".join(f"{use.country.name} ({use.country.id})" for use in today if use.country)
         return UnknownNameError(f"{what} of several: {named}; say which by its code, such as {ids[0]!r}")
@@ -40,9 +40,8 @@ def refused(code: str, system: System, on: str | date | None) -> UnknownNameErro
 def _spans(found: tuple[Use, ...]) -> str:
     """Write countries with their ids and times."""
     times: dict[Country, list[str]] = {use.country: [] for use in found if use.country}
-    for of, start, end in (
-        (use.country, use.start, use.end) for use in found if use.country and (use.start or use.end)
-    ):
+    bounded = ((use.country, use.start, use.end) for use in found if use.country and (use.start or use.end))
+    for of, start, end in bounded:
         times[of].append(f"{start or '...'} to {end or '...'}")
     return ", ".join(f"{each.name} ({', '.join([each.id, *spans])})" for each, spans in times.items())
 
@@ -73,7 +72,7 @@ def _unknown(code: str, system: System) -> UnknownNameError:
         return UnknownNameError(f"{code!r} stands for no country in {system}: {note}")
     if (spelled := _respelled(code, system)) is not None:
         return UnknownNameError(what, spelled)
-    return _found_elsewhere(what, code, system) or _slip(what, code, system)
+    return _found_elsewhere(what, code, system) or _misspelled(what, code, system)
 
 
 def _found_elsewhere(what: str, code: str, system: System) -> UnknownNameError | None:
@@ -182,12 +181,12 @@ _STATUS: Final[Mapping[RegionStatus, str]] = {
 }
 
 
-# Slips.
+# Misspellings.
 
 _LONGEST: Final = 100
 
 
-def _slip(what: str, code: str, system: System) -> UnknownNameError:
+def _misspelled(what: str, code: str, system: System) -> UnknownNameError:
     """Hint at the name that was meant: itself where names are read, else the code of its country."""
     if (meant := nearest_name(code)) is None:
         return UnknownNameError(what)

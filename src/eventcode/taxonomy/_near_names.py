@@ -1,4 +1,4 @@
-"""The name of a country or region that a word is a slip of."""
+"""The nearest name of a country or region to a word that is misspelled."""
 
 from collections.abc import Mapping
 from functools import cache
@@ -12,7 +12,7 @@ from .country_name import country_names, name_key
 __all__ = ["nearest_name"]
 
 _MISPRINTS: Final = frozenset({"ukranian"})
-"""Names of CAMEO's ethnic groups that are themselves slips."""
+"""Names of CAMEO's ethnic groups that are themselves misspelled."""
 _SIDES: Final = frozenset({"north", "south", "east", "west", "northern", "southern", "eastern", "western"})
 _LONGEST: Final = 100
 _SHORTEST: Final = 4
@@ -22,10 +22,10 @@ _LONG: Final = 9
 
 def nearest_name(text: str) -> str | None:
     """
-    Return the name of a country or region that *text* is a slip of, or None where none is near or several are.
+    Return the name of a country or region that *text* misspells, or None where none is near or several are.
 
-    Near is one letter more, less or other, or two neighbours exchanged; two slips in nine letters or more, three in
-    eighteen. Words of four letters are near only what has five, and codes, abbreviations and numbers are near nothing:
+    Near is one letter more, less or other, or two neighbours exchanged; two mistakes in nine letters or more, three
+    in eighteen. Words of four letters are near only what has five. Codes, abbreviations and numbers are near nothing:
     there any letter makes another word.
 
     >>> nearest_name("Germny"), nearest_name("Slovania"), nearest_name("GMR")
@@ -38,7 +38,7 @@ def nearest_name(text: str) -> str | None:
     if (len(key) <= _CODE and text.upper() == text) or key in _groups():
         return None
     most = 1 + (len(key) >= _LONG) + (len(key) >= 2 * _LONG)
-    sides = _SIDES & {*key.split()}  # the north of a country is not a slip of its south
+    sides = _SIDES & {*key.split()}  # North is no misspelling of South
     best: list[tuple[str, _Known]] = []
     lengths = range(len(key) - most, len(key) + most + 1)
     for other, known in (each for length in lengths for each in _pool().get(length, ())):
@@ -60,7 +60,7 @@ def nearest_name(text: str) -> str | None:
 
 @frozen
 class _Known:
-    """A name that slips are compared with, and what it stands for."""
+    """A name that words are compared with, and what it stands for."""
 
     name: str
     meaning: frozenset[str]
@@ -69,14 +69,14 @@ class _Known:
 
 @cache
 def _groups() -> frozenset[str]:
-    """Return the keys of names of regions, organizations and ethnic groups, which are no slips."""
+    """Return the keys of names of regions, organizations and ethnic groups, which misspell nothing."""
     tables: tuple[ActorTable, ...] = ("region", "ethnic", "group")
     return frozenset(name_key(entry.name) for table in tables for entry in actor_codes(table).values()) - _MISPRINTS
 
 
 @cache
 def _pool() -> Mapping[int, tuple[tuple[str, _Known], ...]]:
-    """Return every key of a name with the name, by its length; what is no country draws slips to itself."""
+    """Return every key of a name with the name, by length; regions and metonyms are near their own misspellings."""
     from .tables.regions import REGIONS
 
     found: dict[str, _Known] = {}
@@ -99,7 +99,7 @@ def _pool() -> Mapping[int, tuple[tuple[str, _Known], ...]]:
 def _distance(one: str, other: str, most: int) -> int:
     """Return how many letters are added, left out, changed or exchanged; above *most* it is merely more."""
     if len(one) == len(other) and one[0] == other[0] and sorted(one) == sorted(other):
-        return int(one != other)  # letters in another order, as in Lybia: the commonest slip
+        return int(one != other)  # letters in another order, as in Lybia: the commonest mistake
     start = 0
     while start < min(len(one), len(other)) and one[start] == other[start]:
         start += 1
@@ -107,7 +107,7 @@ def _distance(one: str, other: str, most: int) -> int:
     while end < min(len(one), len(other)) - start and one[-1 - end] == other[-1 - end]:
         end += 1
     one, other = one[start : len(one) - end], other[start : len(other) - end]
-    if most == 1 and max(len(one), len(other)) > len("ab"):  # one slip touches two letters at most
+    if most == 1 and max(len(one), len(other)) > len("ab"):  # one mistake touches two letters at most
         return most + 1
     before: list[int] = []
     last = list(range(len(other) + 1))

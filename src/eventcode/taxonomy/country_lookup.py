@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 from functools import cache, lru_cache
-from typing import Final, Literal
+from typing import Final, Literal, TypeAlias, cast, get_args
 
 from attrs import frozen
 
@@ -114,8 +114,8 @@ def uses(code: str, system: System) -> tuple[Use, ...]:
 def _by_code(system: System) -> Mapping[str, tuple[Use, ...]]:
     """Return what each code of a system stands for; in `icews`, each name."""
     found: dict[str, tuple[Use, ...]] = {}
-    if system == "cow" or system == "gw":  # noqa: PLR1714  # narrows the type
-        found |= _listed(system)
+    if system in get_args(StateList):
+        found |= _listed(cast("StateList", system))
     elif system not in _CODES_TOO:
         for each in countries():
             for code in codes(each, system):
@@ -179,15 +179,20 @@ def _listed_name(text: str, system: System) -> tuple[Use, ...]:
     if isinstance(found, str):
         of = by_id()[found]
         return (Use(of, of.start, of.end),)
-    return tuple(_use(*entry) for entry in found)
+    return tuple(map(_use, found))
 
 
-def _use(id_: str, start: str | None, end: str | None, general: bool) -> Use:  # noqa: FBT001  # a row of the table
+_Entry: TypeAlias = tuple[str, str | None, str | None, bool]
+"""A row of the index of names: a country, its first and last day under the name, and whether it is in general use."""
+
+
+def _use(entry: _Entry) -> Use:
+    id_, start, end, general = entry
     if not id_:
         return Use(None)
-    if start or end:
-        return Use(by_id()[id_], start, end, general, dated=True)
     of = by_id()[id_]
+    if start or end:
+        return Use(of, start, end, general, dated=True)
     return Use(of, of.start, of.end, general)
 
 
@@ -258,7 +263,7 @@ def country(code: str, system: System = "iso3", *, on: str | date | None = None)
     Raises:
         RecordError: where *code* is no text or *on* no date.
         UnknownNameError: where no country has the code, had it then, or where it is not clear which one is meant. The
-            message says what else the code or name is: one of another system, a region that is no state, or a slip.
+            message says what else the code or name is: one of another system, a region that is no state, or a misspelling.
 
     """
     if not isinstance(code, str):
