@@ -263,7 +263,7 @@ def country(code: str, system: System = "iso3", *, on: str | date | None = None)
     Raises:
         RecordError: where *code* is no text or *on* no date.
         UnknownNameError: where no country has the code, had it then, or where it is not clear which one is meant. The
-            message says what else the code or name is: one of another system, a region that is no state, or a misspelling.
+            message says what else it is: a code of another system, a region that is no state, or a misspelling.
 
     """
     if not isinstance(code, str):
