@@ -501,3 +501,8 @@ def test_no_name_stands_for_two_countries_but_those_that_do() -> None:
         *("saint martin", "virgin islands", "virgin islander", "virgin islanders"),
         *("channel islands", "channel islander", "channel islanders"),
     }
+
+
+def test_a_whole_text_is_no_name() -> None:
+    assert find_regions("x" * 1_000_000) == ()
+    assert find_country("x" * 1_000_000, "name") is None
