@@ -19,6 +19,7 @@ VERBS: Final = {
     "codes": "look up codes: by code, by words, as a tree, two side by side",
     "diagnose": "report which scale and classes the values of files follow",
     "sniff": "detect the format of files by their first rows and names, with the reasons",
+    "tuples": "write the classic tuples of claims, under a named rule",
     "explain": "explain a rule or a family of rules, or list them all",
 }
 """The verbs, each a module of this package, and what it does."""

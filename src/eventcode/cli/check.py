@@ -1,18 +1,20 @@
 """`eventcode check`: report the errors and doubtful values in files, and fix what is beyond doubt."""
 
 import argparse
+from collections.abc import Callable, Iterable
+from contextlib import nullcontext
 from typing import Final
 
 from eventcode.errors import EventCodeError
 from eventcode.fixes import AppliedFix, fix, fix_file, fixable_format
 from eventcode.formats import output
 from eventcode.formats.io import check_distinct
-from eventcode.issues import Severity
+from eventcode.issues import Report, Severity
 from eventcode.registry import DEFAULT
 from eventcode.rules import RuleSet
-from eventcode.rules import check as check_records
 
 from ._codebooks import BOOK, own_book
+from ._findings import WRITERS, Json, Statistics, Tally, Writer
 from ._inputs import Inputs, add_inputs, count, split
 from ._screen import FOUND, complain, json_bytes, reason, say, say_json
 
@@ -30,12 +32,22 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "--fail-on", choices=["error", "warning", "never"], default="error", help="the severity for exit code 1"
     )
     parser.add_argument("--codebook", action="append", default=[], metavar="BOOK", help=f"know this codebook: {BOOK}")
-    parser.add_argument("--report", metavar="FILE", help="write the report as JSON; - for standard output")
+    parser.add_argument(
+        "--output-format",
+        choices=list(WRITERS),
+        default="text",
+        help="text shows samples of each rule; the others hold every finding: github annotates a pull request, "
+        "sarif for code scanning",
+    )
+    parser.add_argument("--statistics", action="store_true", help="only show how often each rule was broken")
+    parser.add_argument(
+        "--report", metavar="FILE", help="write every finding, and the totals, as JSON; - for standard output"
+    )
     fixing = parser.add_mutually_exclusive_group()
     fixing.add_argument("--fix", action="store_true", help="first fix what is beyond doubt, in the files themselves")
     fixing.add_argument("--diff", action="store_true", help="only show what --fix would fix; exit code 1 if anything")
     parser.add_argument(
-        "--max-samples", type=count, default=5, metavar="N", help="issues shown of each rule (%(default)s)"
+        "--max-samples", type=count, default=5, metavar="N", help="findings shown of each rule, as text (%(default)s)"
     )
 
 
@@ -48,18 +60,37 @@ def run(options: argparse.Namespace) -> int:
         return _diff(inputs, rules)
     if options.fix:
         _fix(options, inputs, rules)
-    report = check_records(inputs.rows(), rules=rules, max_samples=options.max_samples)
-    if options.report == "-":
-        say_json(report.to_json())
-    else:
-        if options.report:
-            with output(options.report) as stream:
-                stream.write(json_bytes(report.to_json()))
-        say(report.text())
+    report = _check(options, inputs, rules)
     if report.fixable:
         complain(_how_to_fix(inputs, report.fixable))
     severe = [s for s in Severity if options.fail_on != "never" and s.rank <= Severity(options.fail_on).rank]
     return FOUND if report.rejects or any(report.count(s) for s in severe) else inputs.code
+
+
+def _check(options: argparse.Namespace, inputs: Inputs, rules: RuleSet) -> Report:
+    """Write the findings as they are found, and return the report."""
+    tally = Tally(rules, max_samples=options.max_samples)
+    form = "json" if options.report == "-" else options.output_format
+    writer = Statistics(tally) if options.statistics else WRITERS[form](tally)
+    show = say if form in {"text", "github"} or options.statistics else say_json
+    is_file = options.report not in {None, "-"}
+    with output(options.report) if is_file else nullcontext() as stream:
+        sinks: list[tuple[Writer, Callable[[str], object]]] = [(writer, show)]
+        if stream is not None:
+            sinks.append((Json(tally), lambda text: stream.write(json_bytes(text))))
+        for each, write in sinks:
+            _write(each.begin(), write)
+        for issue in tally.issues(inputs.rows()):
+            for each, write in sinks:
+                _write(each.add(issue), write)
+        for each, write in sinks:
+            _write(each.end(), write)
+    return tally.report
+
+
+def _write(lines: Iterable[str], write: Callable[[str], object]) -> None:
+    for line in lines:
+        write(line)
 
 
 def _rules(options: argparse.Namespace) -> RuleSet:
