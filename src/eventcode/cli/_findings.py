@@ -29,6 +29,7 @@ class Tally:
         self._by_rule: Counter[str] = Counter()
         self._by_severity: Counter[Severity] = Counter()
         self._samples: dict[str, list[Issue]] = {}
+        self._severities: dict[str, Severity] = {}
 
     def issues(self, rows: Iterable[Row]) -> Iterator[Issue]:
         """Yield every issue of the rows."""
@@ -36,6 +37,7 @@ class Tally:
             self._fixable += issue.fix is not None
             self._by_rule[issue.rule] += 1
             self._by_severity[issue.severity] += 1
+            self._severities[issue.rule] = issue.severity
             kept = self._samples.setdefault(issue.rule, [])
             if len(kept) < self._max_samples:
                 kept.append(issue)
@@ -50,6 +52,10 @@ class Tally:
                 if isinstance(row.record, Dataset):
                     self._records += len(row.record.documents) + len(row.record.events)
             yield row
+
+    def severity_of(self, line: str) -> str | None:
+        """Return the severity of the rule that a line of the report begins with; None for any other line."""
+        return self._severities.get(line.partition(" ")[0])
 
     def title(self, rule: str) -> str:
         """Return what a rule says, in one line."""

@@ -2,6 +2,7 @@
 
 import os
 import sys
+from collections.abc import Callable
 from contextlib import suppress
 from errno import EBADF
 from typing import Any, Final
@@ -9,6 +10,9 @@ from typing import Any, Final
 from eventcode.display.terminal import printable, printable_json, visible
 
 __all__ = ["CLEAN", "FAILED", "FOUND", "complain", "discard", "finish", "json_bytes", "reason", "say", "say_json"]
+
+_COLOURS: Final = {"error": "31", "warning": "33", "info": "36"}
+"""Red, yellow and cyan, as terminals number them."""
 
 CLEAN: Final = 0
 """The exit code of a run that found nothing."""
@@ -18,9 +22,20 @@ FAILED: Final = 2
 """The exit code of what could not run."""
 
 
-def say(text: str) -> None:
-    """Print text, on standard output."""
-    _write(_standard_output(), printable(text))
+def say(text: str, *, colour_of: Callable[[str], str | None] | None = None) -> None:
+    """
+    Print text, on standard output.
+
+    On a terminal, each line has the colour of the severity that *colour_of* gives for it, unless the environment has
+    `NO_COLOR` (see https://no-color.org).
+    """
+    stream = _standard_output()
+    if colour_of is None or os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb" or not stream.isatty():
+        _write(stream, printable(text))
+        return
+    for line in text.split("\n"):
+        code = _COLOURS.get(colour_of(line) or "")
+        _write(stream, f"\x1b[{code}m{visible(line)}\x1b[0m" if code else visible(line))
 
 
 def say_json(text: str) -> None:

@@ -3,6 +3,8 @@
 import argparse
 from collections.abc import Callable, Iterable
 from contextlib import nullcontext
+from functools import partial
+from pathlib import Path
 from typing import Final
 
 from eventcode.errors import EventCodeError
@@ -10,12 +12,13 @@ from eventcode.fixes import AppliedFix, fix, fix_file, fixable_format
 from eventcode.formats import output
 from eventcode.formats.io import check_distinct
 from eventcode.issues import Report, Severity
-from eventcode.registry import DEFAULT
+from eventcode.registry import DEFAULT, load_plugins
 from eventcode.rules import RuleSet
 
 from ._codebooks import BOOK, own_book
 from ._findings import WRITERS, Json, Statistics, Tally, Writer
 from ._inputs import Inputs, add_inputs, count, split
+from ._project import Project, project
 from ._screen import FOUND, complain, json_bytes, reason, say, say_json
 
 EXAMPLE: Final = "eventcode check events.jsonl --ignore EC6"
@@ -28,8 +31,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "--select", action="append", metavar="RULES", help="only these rules: ids or their beginnings, with commas"
     )
     parser.add_argument("--ignore", action="append", metavar="RULES", help="not these rules")
+    parser.add_argument("--fail-on", choices=["error", "warning", "never"], help="the severity for exit code 1 (error)")
     parser.add_argument(
-        "--fail-on", choices=["error", "warning", "never"], default="error", help="the severity for exit code 1"
+        "--isolated", action="store_true", help="do without the table [tool.eventcode] of pyproject.toml"
     )
     parser.add_argument("--codebook", action="append", default=[], metavar="BOOK", help=f"know this codebook: {BOOK}")
     parser.add_argument(
@@ -53,9 +57,14 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Check the files."""
+    settled = Project() if options.isolated else project(Path.cwd())
+    options.codebook = [*settled.codebooks, *options.codebook]
+    options.fail_on = options.fail_on or settled.fail_on or "error"
+    if settled.plugins and not options.plugins:
+        load_plugins()
     inputs = Inputs(options)
     check_distinct({"--report": options.report}, inputs.read_from)
-    rules = _rules(options)
+    rules = _rules(options, settled)
     if options.diff:
         return _diff(inputs, rules)
     if options.fix:
@@ -72,7 +81,8 @@ def _check(options: argparse.Namespace, inputs: Inputs, rules: RuleSet) -> Repor
     tally = Tally(rules, max_samples=options.max_samples)
     form = "json" if options.report == "-" else options.output_format
     writer = Statistics(tally) if options.statistics else WRITERS[form](tally)
-    show = say if form in {"text", "github"} or options.statistics else say_json
+    is_text = form in {"text", "github"} or options.statistics
+    show = partial(say, colour_of=tally.severity_of) if is_text else say_json
     is_file = options.report not in {None, "-"}
     with output(options.report) if is_file else nullcontext() as stream:
         sinks: list[tuple[Writer, Callable[[str], object]]] = [(writer, show)]
@@ -93,14 +103,16 @@ def _write(lines: Iterable[str], write: Callable[[str], object]) -> None:
         write(line)
 
 
-def _rules(options: argparse.Namespace) -> RuleSet:
+def _rules(options: argparse.Namespace, settled: Project) -> RuleSet:
     registry = DEFAULT.copy()
     for book in options.codebook:
         registry.add_codebook(own_book(book, registry.codebooks.values()))
     rules = RuleSet.default(registry=registry)
-    if options.select:
-        rules = rules.select(*split(options.select))
-    return rules.ignore(*split(options.ignore)) if options.ignore else rules
+    if settled.severity:
+        rules = rules.severity(settled.severity)
+    select, ignore = split(options.select or settled.select), split(options.ignore or settled.ignore)
+    rules = rules.select(*select) if select else rules
+    return rules.ignore(*ignore) if ignore else rules
 
 
 def _how_to_fix(inputs: Inputs, number: int) -> str:
