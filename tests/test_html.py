@@ -189,12 +189,12 @@ def test_direction_and_control_characters_stay_in_their_cell():
 
 
 def test_a_report_is_a_table_by_rule():
-    issues = tuple(Issue("EC401", Severity.ERROR, ATTACK, f"<b>{n}</b>") for n in range(2))
+    issues = tuple(Issue("EC401", Severity.ERROR, message=ATTACK, record=f"<b>{n}</b>") for n in range(2))
     report = Report(
         records=9,
         by_rule={"EC401": 1500, "EC102": 1, "ACME1": 1},
         by_severity={Severity.ERROR: 1500, Severity.WARNING: 2},
-        samples={"EC401": issues, "ACME1": (Issue("ACME1", Severity.WARNING, "m"),)},
+        samples={"EC401": issues, "ACME1": (Issue("ACME1", Severity.WARNING, message="m"),)},
         titles={"EC401": "A <code> is not in its codebook.", "EC102": "A key is no field."},
     )
     page = truncated(report)

@@ -204,10 +204,10 @@ def test_places(events):
     ("cells", "quantity"),
     [
         ("5,,", Quantity(5, unit="deaths", scope="to_date")),
-        ("5.5,1,9", Quantity(5.5, "exact", 1, 9, unit="deaths", scope="to_date")),
-        (",1,9", Quantity(None, "between", 1, 9, unit="deaths", scope="to_date")),
-        (",1,", Quantity(None, "vague", 1, unit="deaths", scope="to_date")),
-        (",,9", Quantity(None, "vague", None, 9, unit="deaths", scope="to_date")),
+        ("5.5,1,9", Quantity(5.5, "exact", low=1, high=9, unit="deaths", scope="to_date")),
+        (",1,9", Quantity(None, "between", low=1, high=9, unit="deaths", scope="to_date")),
+        (",1,", Quantity(None, "vague", low=1, unit="deaths", scope="to_date")),
+        (",,9", Quantity(None, "vague", low=None, high=9, unit="deaths", scope="to_date")),
     ],
 )
 def test_numbers(event, cells, quantity):

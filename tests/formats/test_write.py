@@ -116,7 +116,7 @@ def test_a_failure_leaves_no_rejects_either(tmp_path):
 def test_a_row_knows_whether_it_became_a_record():
     location = Location("a", 1)
     assert Row(location, Event(id="e1")).ok
-    assert not Row(location, None, (Issue("EC002", Severity.ERROR, "x"),), b"{").ok
+    assert not Row(location, None, (Issue("EC002", Severity.ERROR, message="x"),), b"{").ok
 
 
 def test_loading_wants_every_row_and_one_header():

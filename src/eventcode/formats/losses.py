@@ -10,7 +10,7 @@ from attrs import define, fields, frozen
 from eventcode.errors import FormatError, Path, RecordError
 from eventcode.losses import LossCounter
 from eventcode.model import Dataset, Event, FrozenDict, Part, Record, event_id
-from eventcode.model._base import EMPTY
+from eventcode.model.frozendict import EMPTY
 from eventcode.model.unchecked import set_unchecked
 
 __all__ = [
@@ -66,15 +66,23 @@ class Unsupported:
 
 
 class UnsupportedError(RecordError):
-    """What a format cannot hold of a record, all of it."""
+    """
+    A record of which a format cannot hold all.
+
+    Attributes:
+        unsupported: each part that it cannot hold, once.
+
+    """
 
     def __init__(self, unsupported: Iterable[Unsupported]) -> None:
-        super().__init__(tuple(dict.fromkeys(unsupported)))
+        super().__init__()
+        self.unsupported = tuple(dict.fromkeys(unsupported))
+        self.args = (self.unsupported,)
 
     @property
-    def unsupported(self) -> tuple[Unsupported, ...]:
-        """Each thing that does not policy, once."""
-        return self.args[0]  # type: ignore[no-any-return]  # what the constructor put there
+    def message(self) -> str:
+        """The parts of the record, each reason once."""
+        return _listed(self.unsupported)
 
 
 def _listed(unsupported: Iterable[Unsupported]) -> str:

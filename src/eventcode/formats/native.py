@@ -40,7 +40,7 @@ def _record(line: bytes, registry: Registry, limits: Limits) -> Record:
 
 
 def _issue(finding: Finding, rule: str, location: Location) -> Issue:
-    return Issue(rule, Severity.ERROR, finding.message, at=finding.at, location=location, hint=finding.hint)
+    return Issue(rule, Severity.ERROR, message=finding.message, at=finding.at, location=location, hint=finding.hint)
 
 
 def write(records: Iterable[Record], stream: BinaryIO, policy: LossPolicy = RAISE) -> None:

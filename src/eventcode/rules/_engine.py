@@ -316,10 +316,10 @@ def _issue(found: _Found, record: str | None, location: Location | None) -> Issu
     return Issue(
         id_,
         severity,
-        finding.message,
-        finding.record or record,
-        finding.at,
-        finding.location or location,
-        finding.hint,
-        finding.fix,
+        message=finding.message,
+        record=finding.record or record,
+        at=finding.at,
+        location=finding.location or location,
+        hint=finding.hint,
+        fix=finding.fix,
     )

@@ -119,7 +119,7 @@ class Sheet:
         nearest = max(self.layouts, key=lambda layout: len(layout.keys() & set(names)))
         faults = [f"without {name!r}" for name in nearest if name not in names]
         faults += [f"with {truncated(name)}" for name in names if name not in nearest]
-        found = ", ".join([*faults[:4], *(["..."] if len(faults) > 4 else [])]) or "in another order"  # noqa: PLR2004  # a message is one line
+        found = ", ".join([*faults[:4], *(["..."] if len(faults) > 4 else [])]) or "in another order"
         raise FormatError(f"found a header row {found}; expected that of {self.title}: {', '.join(nearest)}")
 
 

@@ -290,7 +290,7 @@ def _quantity(cells: Cells, part: _Said, kept: _Kept) -> Quantity | None:  # noq
     if value is None and low is None and high is None:
         return None
     modifier = "exact" if value is not None else "vague" if low is None or high is None else "between"
-    return Quantity(value, modifier, low, high, unit=unit, scope=scope)  # type: ignore[arg-type]  # one of the scopes
+    return Quantity(value, modifier, low=low, high=high, unit=unit, scope=scope)  # type: ignore[arg-type]  # one of the scopes
 
 
 def _mention(cells: Cells, part: _Said, kept: _Kept) -> Mention | None:

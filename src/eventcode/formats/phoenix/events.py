@@ -214,7 +214,7 @@ _is_day: Final = compile_(r"\d{8}", ASCII).fullmatch
 
 
 def _is_row(row: Cells) -> bool:
-    return len(row) > 5 and bool(_is_id(row[0]) and _is_day(row[1])) and "".join(row[2:5]) == row[1]  # noqa: PLR2004  # the cells looked at
+    return len(row) > 5 and bool(_is_id(row[0]) and _is_day(row[1])) and "".join(row[2:5]) == row[1]
 
 
 def _particular(preview: Preview) -> Iterator[str]:

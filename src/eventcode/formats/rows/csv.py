@@ -276,7 +276,7 @@ def _faults(
 
 
 def _issue(location: Location, rule: str, message: str, column: str | None) -> Issue:
-    return Issue(rule, Severity.ERROR, message, at=() if column is None else (column,), location=location)
+    return Issue(rule, Severity.ERROR, message=message, at=() if column is None else (column,), location=location)
 
 
 def csv_line(cells: Iterable[str]) -> bytes:

@@ -93,7 +93,8 @@ def _read(
 def rejected(location: Location, error: InvalidRecordError, raw: bytes) -> Row:
     """Make the row of what could not be read."""
     issues = [
-        Issue(error.rule, Severity.ERROR, f.message, at=f.at, location=location, hint=f.hint) for f in error.findings
+        Issue(error.rule, Severity.ERROR, message=f.message, at=f.at, location=location, hint=f.hint)
+        for f in error.findings
     ]
     return Row(location, None, tuple(issues), raw)
 

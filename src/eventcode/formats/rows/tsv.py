@@ -96,13 +96,13 @@ def cell_issues(
 
 def reading_issue(location: Location, rule: str, message: str, column: str | None = None) -> Issue:
     """Make an issue that stops a row from being read."""
-    return Issue(rule, Severity.ERROR, message, at=() if column is None else (column,), location=location)
+    return Issue(rule, Severity.ERROR, message=message, at=() if column is None else (column,), location=location)
 
 
 def short(text: str) -> str:
     """Return a text as a message shows it: its repr, cut to one line."""
     shown = repr(text)
-    return shown if len(shown) <= 80 else f"{shown[:77]}..."  # noqa: PLR2004  # a message is one line
+    return shown if len(shown) <= 80 else f"{shown[:77]}..."
 
 
 def _write(table: Table, records: Iterable[Record], stream: BinaryIO, policy: LossPolicy = RAISE) -> None:
