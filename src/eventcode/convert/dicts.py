@@ -17,12 +17,14 @@ from cattrs.errors import (
     IterableValidationNote,
 )
 
-from eventcode.errors import RecordError, truncated
+from eventcode.errors import RecordError, must_be, truncated
 from eventcode.issues import Finding, InvalidRecordError
 from eventcode.model import Code, Dataset, Document, Event, FrozenDict, Part, Record
-from eventcode.model._base import EMPTY, as_frozen, must_be
-from eventcode.model._plain import plain
+from eventcode.model.annotation import Check
 from eventcode.model.code import as_code
+from eventcode.model.frozendict import EMPTY
+from eventcode.model.plain import plain
+from eventcode.model.shorthand import as_frozen
 from eventcode.registry import DEFAULT, Registry
 
 from .fast_json import wire
@@ -128,7 +130,7 @@ def _class(data: dict[str, Any], registry: Registry) -> type[Record]:
     kind, tag = data.get("record"), data.get("type")
     if not isinstance(kind, str) or kind not in _KINDS:
         error = must_be("record", kind, "one of " + ", ".join(map(str, _KINDS)), map(str, _KINDS))
-        raise InvalidRecordError([Finding(str(error).partition(": ")[2], ("record",))])
+        raise InvalidRecordError([Finding.of(error, "record")])
     if kind != "event" or tag is None:
         return _KINDS[kind]
     if not isinstance(tag, str):
@@ -219,20 +221,20 @@ def _strict(data: Any, kind: Any) -> Any:
     if not isinstance(data, (int, float) if allowed is float else allowed) or isinstance(data, bool) is not (
         allowed is bool
     ):
-        raise RecordError(f"found {truncated(data)}, expected {allowed.__name__}")
+        raise must_be("", data, allowed.__name__)
     return kind(data)
 
 
 def _of_iso(data: Any, kind: Any) -> Any:
     if not isinstance(data, str):
-        raise RecordError(f"found {truncated(data)}, expected a {kind.__name__} as ISO 8601 text")
+        raise must_be("", data, f"a {kind.__name__} as ISO 8601 text")
     return kind.fromisoformat(data)
 
 
 def _of_text(data: Any, kind: Any) -> Any:
     """Make what cattrs does not know of its text, as `plain` writes it."""
     if not isinstance(data, str):
-        raise RecordError(f"found {truncated(data)}, expected a {kind.__name__} as text")
+        raise must_be("", data, f"a {kind.__name__} as text")
     return kind(data)
 
 
@@ -296,14 +298,16 @@ def _head_keys(cls: type[Part]) -> set[str]:
 def _value(data: Any, f: "Attribute[Any]", converter: Converter) -> Any:
     """Convert and check one field's JSON, so that its problems are its own."""
     if f.metadata.get("contents"):
-        raise RecordError("found records in the header, expected them on lines of their own")
+        raise RecordError(found="records in the header", expected="them on lines of their own")
     if f.name == "id" and data == "":
-        raise RecordError("found '', expected text that is not empty; leave the key out for an id made of the content")
+        raise must_be("", data, "text that is not empty; leave the key out for an id made of the content")
     value = _structure(data, f.type, converter)
     if not f.metadata.get("by_annotation"):
         return value  # the constructor converts and checks: a downstream check may look at the record
     if f.converter is not None:
         value = f.converter(value)  # type: ignore[operator]  # ours are plain functions
+    if isinstance(f.validator, Check):
+        return f.validator.accept(value, f)
     f.validator(None, f, value)  # type: ignore[misc]  # `checked` gave it one
     return value
 
@@ -346,7 +350,7 @@ def _at(error: Exception, note: AttributeValidationNote | IterableValidationNote
     return error
 
 
-def _findings(error: BaseException, at: tuple[str | int, ...] = ()) -> list[Finding]:
+def _findings(error: Exception, at: tuple[str | int, ...] = ()) -> list[Finding]:
     """Flatten cattrs' tree of errors into findings with their paths."""
     for note in getattr(error, "__notes__", ()):
         if isinstance(note, AttributeValidationNote):
@@ -355,6 +359,4 @@ def _findings(error: BaseException, at: tuple[str | int, ...] = ()) -> list[Find
             at = (*at, note.index)
     if isinstance(error, BaseValidationError):
         return [finding for inner in error.exceptions for finding in _findings(inner, at)]
-    where, colon, message = str(error).partition(": ")
-    text = message if colon and " " not in where else str(error)
-    return [Finding(text or type(error).__name__, at)]
+    return [Finding.of(error, at)]

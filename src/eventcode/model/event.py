@@ -2,18 +2,23 @@
 
 from typing import ClassVar, Literal, TypeAlias
 
-from attrs import field, fields, frozen
+from attrs import field, fields
 
-from ._base import EMPTY, FrozenDict, Part, any_text, as_frozen, as_texts, checked, must_be
+from eventcode.errors import must_be
+
 from .actor import Actor, Participant, as_actors, as_participants
+from .annotation import any_text
 from .attribution import Attribution, Factuality, Status, as_attributions, status_of
+from .base import Part, part
 from .code import Code, as_code, as_codes
 from .coding import Coding
+from .frozendict import EMPTY, FrozenDict
 from .identity import event_id
 from .link import Link, as_links
 from .mention import Mention, as_mentions
 from .place import Place, as_places
 from .quantity import Quantity, as_quantities
+from .shorthand import as_frozen, as_texts
 from .when import When, as_when
 
 __all__ = ["Event", "Modality", "Nature"]
@@ -22,7 +27,7 @@ Nature: TypeAlias = Literal["event", "speech_act", "state", "assessment"]
 Modality: TypeAlias = Literal["actual", "planned", "expected", "conditional", "requested", "attempted", "supposed"]
 
 
-@frozen(kw_only=True, weakref_slot=False, repr=False, field_transformer=checked)
+@part(kw_only=True)
 class Event(Part):
     """
     One statement: what is said to have happened, who holds it, how surely, in which words, and how it stands to others.
@@ -40,7 +45,7 @@ class Event(Part):
     ('alleged', 'PRK', 3000)
     >>> Event(code=72)  # doctest: +ELLIPSIS
     Traceback (most recent call last):
-    eventcode.errors.RecordError: code: found 72, expected a code as the text book:code, ...
+    eventcode.errors.RecordError: Event.code: found 72, expected a code as the text book:code, ...
 
     """
 

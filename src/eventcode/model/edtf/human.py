@@ -4,8 +4,7 @@ import re
 from datetime import datetime
 from typing import Final
 
-from eventcode.errors import RecordError
-from eventcode.model._base import must_be
+from eventcode.errors import RecordError, must_be
 
 from .parser import parse
 
