@@ -226,6 +226,8 @@ def test_losses_are_a_table_whose_rows_open_to_values_and_records():
 
 
 def test_what_was_written_shows_its_losses():
-    done = ec.write([ec.Event(id="gdelt:1", code="cameo:190", label=ATTACK)], BytesIO(), "gdelt2", losses="collect")
+    done = ec.write(
+        [ec.Event(id="gdelt:1", code="cameo:190", label=ATTACK)], BytesIO(), format="gdelt2", losses="collect"
+    )
     page = Page(done._repr_html_())
     assert {"written: 1, rejected: 0", "1 loss", "label"} <= {*page.texts}

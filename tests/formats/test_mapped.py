@@ -82,7 +82,7 @@ def test_a_format_is_used_as_any_other(make, tmp_path):
     (tmp_path / "x.csv").write_text("a\n7\n", encoding="utf-8")
     assert [r.record.id for r in read(tmp_path / "x.csv", "strikes", registry=registry)] == ["strikes:7"]
     with pytest.raises(FormatError, match="the format 'strikes' can be read, not written"):
-        write([], tmp_path / "y.csv", "strikes", registry=registry)
+        write([], tmp_path / "y.csv", format="strikes", registry=registry)
     assert format_of("x.csv", registry=registry).name == "csv"
 
 

@@ -54,7 +54,7 @@ def refusal(data):
 def test_golden_file_becomes_the_golden_records(golden):
     made, bad = io.BytesIO(), io.BytesIO()
     count = write(
-        read(golden / "petrarch-validation" / "quirks.xml", "petrarch-validation"), made, "native", rejects=bad
+        read(golden / "petrarch-validation" / "quirks.xml", "petrarch-validation"), made, format="native", rejects=bad
     )
     assert made.getvalue().decode() == (golden / "petrarch-validation" / "quirks.jsonl").read_text(encoding="utf-8")
     assert (count.records, count.rejects) == (6, 3)

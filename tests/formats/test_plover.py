@@ -53,13 +53,13 @@ def test_the_keys_are_those_of_the_manual():
 
 def test_golden_objects_become_the_golden_records(golden):
     made = io.BytesIO()
-    write(read(golden / "plover" / "quirks.txt", "plover"), made, "native")
+    write(read(golden / "plover" / "quirks.txt", "plover"), made, format="native")
     assert made.getvalue().decode() == (golden / "plover" / "quirks.jsonl").read_text(encoding="utf-8")
 
 
 def test_golden_records_become_the_golden_objects(golden):
     made = io.BytesIO()
-    assert write(read(golden / "plover" / "quirks.jsonl"), made, "plover").records == 7
+    assert write(read(golden / "plover" / "quirks.jsonl"), made, format="plover").records == 7
     assert made.getvalue() == (golden / "plover" / "quirks.txt").read_bytes()
 
 

@@ -149,7 +149,7 @@ def test_golden_rows_become_the_golden_records_and_back(golden, tmp_path):
         made, back = tmp_path / "made.jsonl", tmp_path / "back.csv"
         write(read(file, "ucdp-ged"), made)
         assert made.read_text(encoding="utf-8") == native.read_text(encoding="utf-8")
-        write(read(native), back, "ucdp-ged")
+        write(read(native), back, format="ucdp-ged")
         assert parsed(back.read_bytes()) == parsed(file.read_bytes())
 
 
@@ -161,7 +161,7 @@ def test_samples_come_out_with_the_same_cells(sample, tmp_path):
     assert parsed(written(*found)) == parsed(sample)
     native, back = tmp_path / "a.jsonl", tmp_path / "b.csv"
     write(found, native)
-    write(read(native), back, "ucdp-ged")
+    write(read(native), back, format="ucdp-ged")
     assert parsed(back.read_bytes()) == parsed(sample)
 
 
@@ -568,7 +568,7 @@ def test_what_does_not_fit_is_refused(changes, paths, tmp_path, listed):
     target.write_bytes(b"as it was\n")
     bad = event().evolve(**changes)
     with pytest.raises(FormatError) as caught:
-        write([event(), bad], target, "ucdp-ged")
+        write([event(), bad], target, format="ucdp-ged")
     assert listed(caught) == paths
     assert target.read_bytes() == b"as it was\n"
 
@@ -618,7 +618,7 @@ def test_a_whole_data_set(tmp_path):
     data = load(source, "ucdp-ged")
     assert len(data) == 2
     out = tmp_path / "b.csv"
-    assert write([data], out, "ucdp-ged").records == 3
+    assert write([data], out, format="ucdp-ged").records == 3
     assert out.read_bytes() == source.read_bytes()
 
 

@@ -301,7 +301,7 @@ class LossPolicy:
 
     losses: LossCounter | None = None
     left_out: int = 0
-    """How many records were left out."""
+    """The number of events and documents that were left out."""
 
     def put(self, record: _R, write: Callable[[_R], _T], name: str, rename_id: RenameId = content_id) -> _T | None:
         """
@@ -332,11 +332,15 @@ class LossPolicy:
                 whole = {each.path for each in lost}
                 for each in lost:
                     if not any(each.path[:length] in whole for length in range(len(each.path))):
-                        self.losses.add(*_named(record, each))
+                        self._count(record, each)
                 return written
-        self.left_out += 1
-        self.losses.add(*_named(record, Unsupported((), str(unsupported[0]))))
+        self.left_out += not isinstance(record, Dataset)
+        self._count(record, Unsupported((), str(unsupported[0])))
         return None
+
+    def _count(self, record: Record, each: Unsupported) -> None:
+        field_, reason, value, id_ = _named(record, each)
+        cast("LossCounter", self.losses).add(field_, reason, value=value, record=id_)
 
 
 RAISE: Final = LossPolicy()
