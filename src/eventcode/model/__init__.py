@@ -10,7 +10,7 @@ from .dataset import SCHEMA, Dataset, Record
 from .denial import DenialEvent
 from .deployment import DeploymentEvent
 from .document import Document
-from .event import Event, Modality, Nature
+from .event import Event, Modality, Nature, event_type
 from .frozendict import FrozenDict
 from .identity import event_id
 from .link import Link, LinkType
@@ -57,6 +57,7 @@ __all__ = [
     "When",
     "checked",
     "event_id",
+    "event_type",
     "part",
     "status_of",
 ]

@@ -47,6 +47,7 @@ def _write(cls: type[Any]) -> Callable[..., None]:
         "_set": object.__setattr__.__get__,
         "_RecordError": RecordError,
         "_misspelt": _misspelt,
+        "_missing": _missing,
         "_place": _place,
         "_from_text": _from_text,
         "_NOTHING": NOTHING,
@@ -81,7 +82,7 @@ def _parameters(cls: type[Any], scope: dict[str, Any]) -> list[str]:
         for f in of_class:
             if f.kw_only is wanted:
                 scope[f"_default_{f.name}"] = NOTHING if _is_factory(f.default) else f.default
-                parameters.append(f.alias if f.default is NOTHING else f"{f.alias}=_default_{f.name}")
+                parameters.append(f"{f.alias}=_default_{f.name}")
     return [*parameters, "**_unknown_arguments"]
 
 
@@ -93,6 +94,8 @@ def _assignment(f: "Attribute[Any]", scope: dict[str, Any]) -> list[str]:
     """Write the lines that convert, check and set one field."""
     name, value = f.name, f.alias
     lines = [f"_at = {name!r}"]
+    if f.default is NOTHING:
+        lines += [f"if {value} is _NOTHING:", f"    raise _missing(self, {value!r})"]
     default: Any = f.default
     if _is_factory(default):
         scope[f"_make_{name}"] = default.factory
@@ -116,6 +119,10 @@ def _assignment(f: "Attribute[Any]", scope: dict[str, Any]) -> list[str]:
 def _misspelt(instance: Any, unknown: Mapping[str, object]) -> RecordError:
     known = [f.alias for f in fields(type(instance))]
     return must_be(type(instance).__name__, next(iter(unknown)), "the name of a field", known)
+
+
+def _missing(instance: object, name: str) -> TypeError:
+    return TypeError(f"{type(instance).__name__}() missing the required argument {name!r}")
 
 
 def _place(error: RecordError, instance: object, field: str) -> None:

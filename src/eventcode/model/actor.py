@@ -20,7 +20,7 @@ Country: TypeAlias = Annotated[str, Pattern("[A-Z]{3}", "an ISO 3166 alpha-3 cod
 Role: TypeAlias = Annotated[str, Pattern("[a-z][a-z0-9_]*", "a role in lower case, such as 'asset'")]
 
 
-@part(kw_only=True)
+@part(kw_only=True, init=False)  # the constructor is declared below
 class Actor(Part):
     """
     Somebody or something that acts, is acted upon, or holds a claim.

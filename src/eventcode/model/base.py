@@ -16,13 +16,14 @@ if TYPE_CHECKING:
 else:
     from attrs import frozen
 
-    def part(cls: type | None = None, *, kw_only: bool = False) -> Any:
+    def part(cls: type | None = None, *, kw_only: bool = False, init: bool = True) -> Any:  # noqa: ARG001
         """
         Make a class of parts: an immutable attrs class whose annotations are checked, converted and written to JSON.
 
         Args:
             cls: a subclass of `Part`.
-            kw_only: whether all of its fields are given by name.
+            kw_only: whether the fields that the class adds are given by name.
+            init: for type checkers alone: False where the class declares its constructor to them.
 
         >>> @part
         ... class Cargo(Part):

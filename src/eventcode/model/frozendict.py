@@ -8,7 +8,7 @@ from eventcode.errors import RecordError, truncated
 
 from .scalar import as_scalar
 
-__all__ = ["DEEPEST", "EMPTY", "FrozenDict", "fits_64_bits", "is_text"]
+__all__ = ["DEEPEST", "EMPTY", "FrozenDict", "fits_64_bits", "freeze", "is_text"]
 
 DEEPEST: Final = 64
 """The number of levels that lists and objects may be nested in the data that a record keeps."""
@@ -57,7 +57,7 @@ class FrozenDict(dict[str, Any]):
 
 def _frozen_items(value: Mapping[str, Any] | Iterable[tuple[str, Any]], depth: int) -> list[tuple[str, Any]]:
     items = value.items() if isinstance(value, Mapping) else value
-    return [(_key(key), _freeze(item, depth)) for key, item in items]
+    return [(_key(key), freeze(item, depth)) for key, item in items]
 
 
 def _key(key: object) -> str:
@@ -66,8 +66,8 @@ def _key(key: object) -> str:
     return str.__str__(key)
 
 
-def _freeze(value: Any, depth: int) -> object:
-    """Return the value as one of JSON's own types, so that it equals what is read back from its JSON."""
+def freeze(value: Any, depth: int) -> object:
+    """Return a value, at a depth, as one of JSON's own types, so that it equals the value read back from its JSON."""
     cls = type(value)
     if cls is str:
         if is_text(value):
@@ -80,12 +80,12 @@ def _freeze(value: Any, depth: int) -> object:
                 found=f"more than {DEEPEST} levels of lists and objects", expected=f"at most {DEEPEST} levels"
             )
         if not isinstance(value, Mapping):
-            return tuple([_freeze(item, depth + 1) for item in value])
+            return tuple([freeze(item, depth + 1) for item in value])
         frozen_dict = FrozenDict()
         dict.__init__(frozen_dict, _frozen_items(value, depth + 1))
         return frozen_dict
     elif (plain := as_scalar(value)) is not None and type(plain) is not cls:
-        return _freeze(plain, depth)
+        return freeze(plain, depth)
     raise RecordError(
         found=truncated(value),
         expected="a value that JSON can hold: text, a finite number, true, false, null, [] or {}",
