@@ -43,7 +43,7 @@ def to_dict(record: Part) -> dict[str, Any]:
     return data if isinstance(data, dict) else {str(record.shorthand): data}
 
 
-def from_dict(data: dict[str, Any], *, registry: Registry = DEFAULT) -> Record:
+def from_dict(data: dict[str, Any], *, registry: Registry | None = None) -> Record:
     """
     Make a record of the dict that its JSON holds. Keys that no field has are kept and written back.
 
@@ -61,7 +61,7 @@ def from_dict(data: dict[str, Any], *, registry: Registry = DEFAULT) -> Record:
     """
     if not isinstance(data, dict):
         raise InvalidRecordError([Finding(f"found {truncated(data)}, expected a JSON object")])
-    cls = _class(data, registry)
+    cls = _class(data, registry or DEFAULT)
     try:
         return _converter().structure(data, cls)
     except BaseValidationError as error:
@@ -78,7 +78,7 @@ def dumps(record: Part) -> str:
     return encode(record).decode()
 
 
-def loads(text: str | bytes, *, registry: Registry = DEFAULT) -> Record:
+def loads(text: str | bytes, *, registry: Registry | None = None) -> Record:
     """
     Return the record that a JSON text holds.
 
@@ -99,10 +99,10 @@ def encode(record: Part) -> bytes:
     return msgspec.json.encode(to_dict(record)) if line is None else line
 
 
-def decode(line: bytes, *, registry: Registry = DEFAULT) -> Record:
+def decode(line: bytes, *, registry: Registry | None = None) -> Record:
     """Return the record of a line, with or without its line end: see `loads`."""
     line = line.rstrip(b"\r\n")
-    cls = _by_head(line, registry)
+    cls = _by_head(line, registry or DEFAULT)
     if cls is not None and (way := wire(cls)) is not None and (record := way.loads(line)) is not None:
         return record  # type: ignore[no-any-return]  # a record of the class
     return from_dict(parse(line), registry=registry)
