@@ -17,12 +17,14 @@ from cattrs.errors import (
     IterableValidationNote,
 )
 
-from eventcode.errors import RecordError, truncated
+from eventcode.errors import RecordError, must_be, truncated
 from eventcode.issues import Finding, InvalidRecordError
 from eventcode.model import Code, Dataset, Document, Event, FrozenDict, Part, Record
-from eventcode.model._base import EMPTY, as_frozen, must_be
-from eventcode.model._plain import plain
+from eventcode.model.annotation import Check
 from eventcode.model.code import as_code
+from eventcode.model.frozendict import EMPTY
+from eventcode.model.plain import plain
+from eventcode.model.shorthand import as_frozen
 from eventcode.registry import DEFAULT, Registry
 
 from .fast_json import wire
@@ -41,7 +43,7 @@ def to_dict(record: Part) -> dict[str, Any]:
     return data if isinstance(data, dict) else {str(record.shorthand): data}
 
 
-def from_dict(data: dict[str, Any], *, registry: Registry = DEFAULT) -> Record:
+def from_dict(data: dict[str, Any], *, registry: Registry | None = None) -> Record:
     """
     Make a record of the dict that its JSON holds. Keys that no field has are kept and written back.
 
@@ -59,7 +61,7 @@ def from_dict(data: dict[str, Any], *, registry: Registry = DEFAULT) -> Record:
     """
     if not isinstance(data, dict):
         raise InvalidRecordError([Finding(f"found {truncated(data)}, expected a JSON object")])
-    cls = _class(data, registry)
+    cls = _class(data, registry or DEFAULT)
     try:
         return _converter().structure(data, cls)
     except BaseValidationError as error:
@@ -76,7 +78,7 @@ def dumps(record: Part) -> str:
     return encode(record).decode()
 
 
-def loads(text: str | bytes, *, registry: Registry = DEFAULT) -> Record:
+def loads(text: str | bytes, *, registry: Registry | None = None) -> Record:
     """
     Return the record that a JSON text holds.
 
@@ -97,10 +99,10 @@ def encode(record: Part) -> bytes:
     return msgspec.json.encode(to_dict(record)) if line is None else line
 
 
-def decode(line: bytes, *, registry: Registry = DEFAULT) -> Record:
+def decode(line: bytes, *, registry: Registry | None = None) -> Record:
     """Return the record of a line, with or without its line end: see `loads`."""
     line = line.rstrip(b"\r\n")
-    cls = _by_head(line, registry)
+    cls = _by_head(line, registry or DEFAULT)
     if cls is not None and (way := wire(cls)) is not None and (record := way.loads(line)) is not None:
         return record  # type: ignore[no-any-return]  # a record of the class
     return from_dict(parse(line), registry=registry)
@@ -128,7 +130,7 @@ def _class(data: dict[str, Any], registry: Registry) -> type[Record]:
     kind, tag = data.get("record"), data.get("type")
     if not isinstance(kind, str) or kind not in _KINDS:
         error = must_be("record", kind, "one of " + ", ".join(map(str, _KINDS)), map(str, _KINDS))
-        raise InvalidRecordError([Finding(str(error).partition(": ")[2], ("record",))])
+        raise InvalidRecordError([Finding.of(error, "record")])
     if kind != "event" or tag is None:
         return _KINDS[kind]
     if not isinstance(tag, str):
@@ -219,20 +221,20 @@ def _strict(data: Any, kind: Any) -> Any:
     if not isinstance(data, (int, float) if allowed is float else allowed) or isinstance(data, bool) is not (
         allowed is bool
     ):
-        raise RecordError(f"found {truncated(data)}, expected {allowed.__name__}")
+        raise must_be("", data, allowed.__name__)
     return kind(data)
 
 
 def _of_iso(data: Any, kind: Any) -> Any:
     if not isinstance(data, str):
-        raise RecordError(f"found {truncated(data)}, expected a {kind.__name__} as ISO 8601 text")
+        raise must_be("", data, f"a {kind.__name__} as ISO 8601 text")
     return kind.fromisoformat(data)
 
 
 def _of_text(data: Any, kind: Any) -> Any:
     """Make what cattrs does not know of its text, as `plain` writes it."""
     if not isinstance(data, str):
-        raise RecordError(f"found {truncated(data)}, expected a {kind.__name__} as text")
+        raise must_be("", data, f"a {kind.__name__} as text")
     return kind(data)
 
 
@@ -296,14 +298,16 @@ def _head_keys(cls: type[Part]) -> set[str]:
 def _value(data: Any, f: "Attribute[Any]", converter: Converter) -> Any:
     """Convert and check one field's JSON, so that its problems are its own."""
     if f.metadata.get("contents"):
-        raise RecordError("found records in the header, expected them on lines of their own")
+        raise RecordError(found="records in the header", expected="them on lines of their own")
     if f.name == "id" and data == "":
-        raise RecordError("found '', expected text that is not empty; leave the key out for an id made of the content")
+        raise must_be("", data, "text that is not empty; leave the key out for an id made of the content")
     value = _structure(data, f.type, converter)
     if not f.metadata.get("by_annotation"):
         return value  # the constructor converts and checks: a downstream check may look at the record
     if f.converter is not None:
         value = f.converter(value)  # type: ignore[operator]  # ours are plain functions
+    if isinstance(f.validator, Check):
+        return f.validator.accept(value, f)
     f.validator(None, f, value)  # type: ignore[misc]  # `checked` gave it one
     return value
 
@@ -346,7 +350,7 @@ def _at(error: Exception, note: AttributeValidationNote | IterableValidationNote
     return error
 
 
-def _findings(error: BaseException, at: tuple[str | int, ...] = ()) -> list[Finding]:
+def _findings(error: Exception, at: tuple[str | int, ...] = ()) -> list[Finding]:
     """Flatten cattrs' tree of errors into findings with their paths."""
     for note in getattr(error, "__notes__", ()):
         if isinstance(note, AttributeValidationNote):
@@ -355,6 +359,4 @@ def _findings(error: BaseException, at: tuple[str | int, ...] = ()) -> list[Find
             at = (*at, note.index)
     if isinstance(error, BaseValidationError):
         return [finding for inner in error.exceptions for finding in _findings(inner, at)]
-    where, colon, message = str(error).partition(": ")
-    text = message if colon and " " not in where else str(error)
-    return [Finding(text or type(error).__name__, at)]
+    return [Finding.of(error, at)]

@@ -17,8 +17,8 @@ import msgspec
 from attrs import NOTHING, Attribute, fields, frozen
 
 from eventcode.model import Code, Event, FrozenDict, Part, Pattern, Range
-from eventcode.model._plain import plain
 from eventcode.model.code import as_code
+from eventcode.model.plain import plain
 
 __all__ = ["Wire", "wire"]
 
