@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from eventcode.convert import decode, encode, from_dict, to_dict
-from eventcode.convert.fast_json import wire
+from eventcode.convert.fast_json import codec
 from eventcode.issues import InvalidRecordError
 from eventcode.model import Actor, Code, Event, FrozenDict, Part, When, checked, event_id
 from eventcode.model.when import as_when
@@ -133,8 +133,8 @@ def test_without_the_package_the_same_bytes(event: Event) -> None:
 
 
 def test_ways() -> None:
-    assert wire(Boarding) is None
-    assert wire(Seizure) is not None
+    assert codec(Boarding) is None
+    assert codec(Seizure) is not None
 
 
 def test_what_is_written() -> None:
@@ -277,7 +277,7 @@ def test_checks_may_look_at_the_whole_record() -> None:
 )
 def test_what_the_fast_way_does_not_know(annotation: Any, default: Any, value: Any) -> None:
     own = frozen(**HOW)(define(annotations={"own": annotation}, own=field(default=default)))
-    assert wire(own) is None
+    assert codec(own) is None
     assert_round_trip(own(id="o1"), registry=registry_of(own))
     assert_round_trip(own(id="o1", own=value), registry=registry_of(own))  # type: ignore[call-arg]
 
@@ -321,7 +321,7 @@ def test_a_shorthand_that_is_no_text() -> None:
         return Label(text=value) if isinstance(value, str) else value
 
     deep = frozen(**HOW)(define(annotations={"depth": Depth | None}, depth=field(default=None)))
-    assert wire(deep) is None
+    assert codec(deep) is None
     own = frozen(**HOW)(define(annotations={"label": Label | None}, label=field(default=None, converter=as_label)))
     registry = registry_of(own)
     for label in (Label(text="x"), Label(text="x" * 200), Label(text="x", size=2)):

@@ -21,6 +21,7 @@ __all__ = [
     "as_frozen",
     "as_texts",
     "checked",
+    "freeze",
     "many",
     "must_be",
 ]
@@ -70,7 +71,7 @@ class FrozenDict(dict[str, Any]):
 
 def _frozen_items(value: Mapping[str, Any] | Iterable[tuple[str, Any]], depth: int) -> list[tuple[str, Any]]:
     items = value.items() if isinstance(value, Mapping) else value
-    return [(_key(key), _freeze(item, depth)) for key, item in items]
+    return [(_key(key), freeze(item, depth)) for key, item in items]
 
 
 def _key(key: object) -> str:
@@ -79,8 +80,8 @@ def _key(key: object) -> str:
     return str(key)
 
 
-def _freeze(value: Any, depth: int) -> object:
-    """Return the value as one of JSON's own types, so that it compares and is written as it reads back."""
+def freeze(value: Any, depth: int) -> object:
+    """Return the value, at that depth, as one of JSON's own types, so that it compares and is written as it reads back."""
     if value is None or isinstance(value, bool):
         return value
     if isinstance(value, str) and _is_text(value):
@@ -91,7 +92,7 @@ def _freeze(value: Any, depth: int) -> object:
         if depth >= DEEPEST:
             raise RecordError(f"found more than {DEEPEST} levels of lists and objects, expected fewer")
         if not isinstance(value, Mapping):
-            return tuple([_freeze(item, depth + 1) for item in value])
+            return tuple([freeze(item, depth + 1) for item in value])
         frozen_dict = FrozenDict()
         dict.__init__(frozen_dict, _frozen_items(value, depth + 1))
         return frozen_dict

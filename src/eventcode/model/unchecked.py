@@ -1,11 +1,17 @@
-"""Filling in: fields of an immutable object, written while it is made, without the checks of its constructor."""
+"""Construction without checks: fields of immutable objects and JSON data that were checked before."""
 
 from collections.abc import Mapping
-from typing import Any
+from functools import cache
+from types import NoneType
+from typing import Any, Final
 
-from . import FrozenDict
+from attrs import fields
 
-__all__ = ["set_unchecked", "wrap_extra"]
+from ._base import DEEPEST, FrozenDict, Part, freeze
+
+__all__ = ["frozen_json", "set_unchecked", "shadow_class", "wrap_extra"]
+
+_SCALARS: Final = frozenset({str, float, bool, NoneType})
 
 
 def set_unchecked(frozen_object: object, **values: object) -> None:
@@ -31,3 +37,57 @@ def wrap_extra(name: str, kept: Mapping[str, Any]) -> FrozenDict:
         dict.update(box, kept)
         dict.update(extra, {name: box})
     return extra
+
+
+def frozen_json(data: dict[str, Any], depth: int = 1) -> FrozenDict:
+    """
+    Return decoded JSON, at that depth, as data that cannot change.
+
+    A decoder has made sure of text and numbers; only the size of whole numbers and the depth are checked here.
+
+    Raises:
+        RecordError: for whole numbers of more than 64 bits and for too many levels, as `FrozenDict` does.
+
+    >>> frozen_json({"tags": ["a", {"b": 1}]})["tags"]
+    ('a', {'b': 1})
+
+    """
+    frozen = FrozenDict.__new__(FrozenDict)
+    dict.update(frozen, data)
+    if not _SCALARS.issuperset(map(type, data.values())):
+        for key, value in data.items():
+            if type(value) not in _SCALARS:
+                dict.__setitem__(frozen, key, _frozen_value(value, depth))
+    return frozen
+
+
+def _frozen_value(value: Any, depth: int) -> object:
+    if depth >= DEEPEST or isinstance(value, int):
+        return freeze(value, depth)  # which refuses what is too deep or too large
+    if isinstance(value, dict):
+        return frozen_json(value, depth + 1)
+    return tuple([item if type(item) in _SCALARS else _frozen_value(item, depth + 1) for item in value])
+
+
+@cache
+def shadow_class(cls: type[Part]) -> type | None:
+    """
+    Return a class with the slots of *cls* whose instances can be filled, and then become instances of *cls*.
+
+    A frozen attrs class sets each field through a function call; filling a shadow takes a third of the time. None where
+    the constructor of *cls* checks or converts more than its annotations say, or no shadow has the layout of *cls*.
+    """
+    by_annotation = all(f.metadata.get("by_annotation") and f.init for f in fields(cls))
+    if not by_annotation or "__slots__" not in cls.__dict__ or hasattr(cls, "__attrs_pre_init__"):
+        return None
+    names = {
+        "__slots__": cls.__dict__["__slots__"],
+        "__setattr__": object.__setattr__,
+        "__delattr__": object.__delattr__,  # without it, CPython would look both up at each assignment
+    }
+    shadow = type(f"{cls.__name__}Shadow", cls.__bases__, names)
+    try:
+        object.__new__(shadow).__class__ = cls  # type: ignore[assignment]  # which is what is tried
+    except TypeError:
+        return None
+    return shadow

@@ -1,0 +1,277 @@
+"""The slow path from plain data to records: every key is kept, and every problem is reported with its path."""
+
+from collections.abc import Callable, Iterable
+from datetime import date, datetime, time
+from functools import cache
+from types import NoneType, UnionType
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeVar, Union, cast, get_args, get_origin
+
+from attrs import NOTHING, Attribute, Factory, fields
+
+from eventcode.errors import Path, RecordError, truncated
+from eventcode.issues import Finding, InvalidRecordError
+from eventcode.model import Code, FrozenDict, Part
+from eventcode.model._base import EMPTY, as_frozen
+from eventcode.model.code import as_code
+from eventcode.model.unchecked import shadow_class
+
+from .fast_json import NO_VALUE, head_keys
+
+if TYPE_CHECKING:
+    from cattrs import Converter
+
+__all__ = ["problems", "structure"]
+
+_P = TypeVar("_P", bound=Part)
+_Step = Callable[[Any], Any]
+
+_PLAIN: Final = (str, int, float, bool, NoneType)
+"""The classes that hold JSON as it is; all others are parts, or what downstream types bring: a date, an enum."""
+
+
+def structure(data: dict[str, Any], cls: type[_P]) -> _P:
+    """
+    Make a record or a part of plain data.
+
+    Raises:
+        InvalidRecordError: with every problem, each with its path.
+
+    """
+    return cast("_P", _part(cls)(data))
+
+
+def problems(error: Exception, *at: str | int) -> list[Finding]:
+    """Return the findings of an error below a path."""
+    if isinstance(error, InvalidRecordError):
+        return [Finding(f.message, (*at, *f.at), f.hint) for f in error.findings]
+    where, colon, message = str(error).partition(": ")
+    text = message if colon and " " not in where else str(error)
+    return [Finding(text or type(error).__name__, at)]
+
+
+class _Field(NamedTuple):
+    """The way of one key of the JSON to one field."""
+
+    key: str
+    argument: str
+    take: _Step
+    is_required: bool
+    is_nullable: bool
+
+
+@cache
+def _part(cls: type[Part]) -> _Step:
+    """Make the function for a class: each field through its own checks, all problems kept, other keys unknown."""
+    plan = [_field(f) for f in fields(cls) if f.name != "unknown"]
+    known = head_keys(cls) | {f.key for f in plan}
+    make = _maker(cls)
+
+    def convert(data: Any) -> Any:
+        if not isinstance(data, dict):
+            return data  # a shorthand, or a mistake: the field's converter and validator know which
+        findings: list[Finding] = []
+        values = {}
+        for key, argument, take, is_required, is_nullable in plan:
+            if key in data:
+                if (value := data[key]) is None and is_nullable:
+                    continue
+                try:
+                    values[argument] = take(value)
+                except Exception as error:
+                    findings += problems(error, key)
+            elif is_required:
+                findings.append(Finding(f"found no key {key!r}, expected it"))
+        if not known.issuperset(data):
+            values["unknown"] = _unknown({k: v for k, v in data.items() if k not in known}, findings)
+        if not findings:
+            try:
+                return make(**values)
+            except Exception as error:
+                findings = problems(error)
+        raise InvalidRecordError(findings)
+
+    return convert
+
+
+def _field(f: "Attribute[Any]") -> _Field:
+    is_nullable = f.default in NO_VALUE
+    return _Field(f.name, f.alias, _taker(f), f.default is NOTHING, is_nullable)
+
+
+def _unknown(data: dict[Any, Any], findings: list[Finding]) -> FrozenDict:
+    """Freeze the unknown keys; where that fails, find out key by key what is wrong."""
+    try:
+        return FrozenDict(data)
+    except RecordError:
+        for key, value in data.items():
+            try:
+                FrozenDict({key: value})
+            except RecordError as error:
+                findings += problems(error, key)
+    return EMPTY
+
+
+def _maker(cls: type[Part]) -> Callable[..., Any]:
+    """Return the constructor of a class, or a function that does the same with values that are already checked."""
+    shadow = shadow_class(cls)
+    if shadow is None or any(isinstance(f.default, Factory) for f in fields(cls)):  # type: ignore[arg-type]
+        return cls
+    defaults = {f.alias: f.default for f in fields(cls)}
+    names = {f.alias: f.name for f in fields(cls)}
+    finish = getattr(cls, "__attrs_post_init__", None)
+
+    def make(**values: Any) -> Any:
+        part = object.__new__(shadow)
+        for argument, value in {**defaults, **values}.items():
+            setattr(part, names[argument], value)
+        part.__class__ = cls
+        if finish is not None:
+            finish(part)
+        return part
+
+    return make
+
+
+# Steps: from the JSON of a field to its value.
+
+
+def _taker(f: "Attribute[Any]") -> _Step:
+    """Make the function that converts and checks one field's JSON, so that its problems are its own."""
+    if f.metadata.get("contents"):
+        return _no_contents
+    step = _step(f.type)
+    if not f.metadata.get("by_annotation"):
+        return step or _same  # the constructor converts and checks: a downstream check may look at the record
+    steps = [s for s in (_no_empty_id if f.name == "id" else None, step, f.converter) if s is not None]
+    validator = cast("Callable[[Any, Any, Any], None]", f.validator)  # `checked` gave it one
+
+    def take(data: Any) -> Any:
+        for one in steps:
+            data = one(data)  # type: ignore[operator]  # ours are plain functions
+        validator(None, f, data)
+        return data
+
+    return take
+
+
+def _same(data: Any) -> Any:
+    return data
+
+
+def _no_contents(_: Any) -> Any:
+    raise RecordError("found records in the header, expected them on lines of their own")
+
+
+def _no_empty_id(data: Any) -> Any:
+    if data == "":
+        raise RecordError("found '', expected text that is not empty; leave the key out for an id made of the content")
+    return data
+
+
+def _step(annotation: Any) -> _Step | None:
+    """Return the function that makes parts and downstream types; None for plain JSON, which the validator checks."""
+    args = [a for a in get_args(annotation) if a is not NoneType]
+    if get_origin(annotation) is tuple:
+        return _items(_step(args[0]))
+    if get_origin(annotation) in {Union, UnionType}:
+        return _optional(_step(args[0])) if len(args) == 1 else None
+    if annotation is Code:
+        return as_code
+    if annotation is FrozenDict:
+        return as_frozen
+    if not isinstance(annotation, type) or annotation in _PLAIN:
+        return None
+    if issubclass(annotation, Part):
+        return lambda data: _part(annotation)(data)  # when it is called: a part may hold parts of its own class
+    return _foreign(annotation)
+
+
+def _optional(step: _Step | None) -> _Step | None:
+    return step and (lambda data: None if data is None else step(data))
+
+
+def _items(step: _Step | None) -> _Step | None:
+    if step is None:
+        return None
+
+    def convert(data: Any) -> Any:
+        if not isinstance(data, list):
+            return data
+        findings: list[Finding] = []
+        items = []
+        for index, item in enumerate(data):
+            try:
+                items.append(step(item))
+            except Exception as error:
+                findings += problems(error, index)
+        if findings:
+            raise InvalidRecordError(findings)
+        return items
+
+    return convert
+
+
+# Types that downstream packages bring: by cattrs.
+
+
+def _foreign(annotation: type) -> _Step:
+    def convert(data: Any) -> Any:
+        from cattrs.errors import BaseValidationError
+
+        try:
+            return _converter().structure(data, annotation)
+        except BaseValidationError as error:
+            raise InvalidRecordError(list(_flattened([error]))) from None
+
+    return convert
+
+
+@cache
+def _converter() -> "Converter":
+    from cattrs import Converter
+
+    # An attrs class that is no Part has no place for unknown keys: they are refused.
+    converter = Converter(
+        detailed_validation=True, forbid_extra_keys=True, structure_fallback_factory=lambda _: _of_text
+    )
+    for plain_type in (str, int, float, bool):
+        converter.register_structure_hook(plain_type, _strict)
+    for moment in (date, datetime, time):
+        converter.register_structure_hook(moment, _of_iso)
+    return converter
+
+
+def _strict(data: Any, kind: Any) -> Any:
+    """Take a plain value as it is: cattrs would make the text '10' of the number 10."""
+    allowed = next(base for base in (bool, str, int, float) if issubclass(kind, base))
+    is_allowed = isinstance(data, (int, float) if allowed is float else allowed)
+    if not is_allowed or isinstance(data, bool) is not (allowed is bool):
+        raise RecordError(f"found {truncated(data)}, expected {allowed.__name__}")
+    return kind(data)
+
+
+def _of_iso(data: Any, kind: Any) -> Any:
+    if not isinstance(data, str):
+        raise RecordError(f"found {truncated(data)}, expected a {kind.__name__} as ISO 8601 text")
+    return kind.fromisoformat(data)
+
+
+def _of_text(data: Any, kind: Any) -> Any:
+    """Make a value of a class that cattrs does not know of its text, as `plain` writes it."""
+    if not isinstance(data, str):
+        raise RecordError(f"found {truncated(data)}, expected a {kind.__name__} as text")
+    return kind(data)
+
+
+def _flattened(errors: Iterable[BaseException], at: Path = ()) -> Iterable[Finding]:
+    """Flatten cattrs' tree of errors into findings with their paths."""
+    from cattrs.errors import AttributeValidationNote, BaseValidationError, IterableValidationNote
+
+    for error in errors:
+        notes = getattr(error, "__notes__", ())
+        steps = [n.name for n in notes if isinstance(n, AttributeValidationNote)]
+        steps += [n.index for n in notes if isinstance(n, IterableValidationNote)]
+        if isinstance(error, BaseValidationError):
+            yield from _flattened(error.exceptions, (*at, *steps))
+        else:
+            yield from problems(cast("Exception", error), *at, *steps)
