@@ -52,37 +52,39 @@ def problems(error: Exception, *at: str | int) -> list[Finding]:
 class _Field(NamedTuple):
     """The way of one key of the JSON to one field."""
 
-    key: str
     argument: str
     take: _Step
-    is_required: bool
     is_nullable: bool
 
 
 @cache
 def _part(cls: type[Part]) -> _Step:
     """Make the function for a class: each field through its own checks, all problems kept, other keys unknown."""
-    plan = [_field(f) for f in fields(cls) if f.name != "unknown"]
-    known = head_keys(cls) | {f.key for f in plan}
+    plan = {f.name: _Field(f.alias, _taker(f), f.default in NO_VALUE) for f in fields(cls) if f.name != "unknown"}
+    required = [f.name for f in fields(cls) if f.default is NOTHING]
+    head = head_keys(cls)
     make = _maker(cls)
 
     def convert(data: Any) -> Any:
         if not isinstance(data, dict):
             return data  # a shorthand, or a mistake: the field's converter and validator know which
-        findings: list[Finding] = []
-        values = {}
-        for key, argument, take, is_required, is_nullable in plan:
-            if key in data:
-                if (value := data[key]) is None and is_nullable:
-                    continue
-                try:
-                    values[argument] = take(value)
-                except Exception as error:
-                    findings += problems(error, key)
-            elif is_required:
-                findings.append(Finding(f"found no key {key!r}, expected it"))
-        if not known.issuperset(data):
-            values["unknown"] = _unknown({k: v for k, v in data.items() if k not in known}, findings)
+        found: dict[str, list[Finding]] = {}
+        values: dict[str, Any] = {}
+        unknown = {}
+        for key, value in data.items():
+            if key in plan:
+                argument, take, is_nullable = plan[key]
+                if value is not None or not is_nullable:
+                    try:
+                        values[argument] = take(value)
+                    except Exception as error:
+                        found[key] = problems(error, key)
+            elif key not in head:
+                unknown[key] = value
+        findings = [Finding(f"found no key {key!r}, expected it") for key in required if key not in data]
+        findings += [finding for key in plan if key in found for finding in found[key]] if found else []
+        if unknown:
+            values["unknown"] = _unknown(unknown, findings)
         if not findings:
             try:
                 return make(**values)
@@ -91,11 +93,6 @@ def _part(cls: type[Part]) -> _Step:
         raise InvalidRecordError(findings)
 
     return convert
-
-
-def _field(f: "Attribute[Any]") -> _Field:
-    is_nullable = f.default in NO_VALUE
-    return _Field(f.name, f.alias, _taker(f), f.default is NOTHING, is_nullable)
 
 
 def _unknown(data: dict[Any, Any], findings: list[Finding]) -> FrozenDict:
