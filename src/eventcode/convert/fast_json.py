@@ -13,10 +13,10 @@ of `structure`, which reports every problem.
 """
 
 from collections.abc import Callable
-from functools import cache, lru_cache
+from functools import lru_cache
 from math import ceil, floor
 from types import NoneType, UnionType
-from typing import Annotated, Any, Final, Literal, TypeVar, Union, cast, get_args, get_origin
+from typing import Annotated, Any, Final, Literal, Union, get_args, get_origin
 
 import msgspec
 from attrs import NOTHING, Attribute, fields, frozen
@@ -25,9 +25,9 @@ from eventcode.model import Code, Event, FrozenDict, Part, Pattern, Range
 from eventcode.model._base import EMPTY
 from eventcode.model._plain import plain
 from eventcode.model.code import as_code
-from eventcode.model.unchecked import frozen_json, shadow_class
+from eventcode.model.unchecked import cached, frozen_json, shadow_class
 
-from .strict_json import count_pairs
+from .strict_json import count_pairs, decode_plain
 
 __all__ = ["NO_VALUE", "Codec", "codec", "head_keys"]
 
@@ -39,13 +39,6 @@ _INT64: Final = (-(2**63), 2**63 - 1)
 _TEXT: Final = Annotated[str, msgspec.Meta(min_length=1)]
 _LONGEST_CACHED: Final = 100
 _MOST_CACHED: Final = 10_000
-
-_F = TypeVar("_F", bound=Callable[..., Any])
-
-
-def _cached(function: _F) -> _F:
-    """`functools.cache`, with the signature kept for type checkers."""
-    return cast("_F", cache(function))
 
 
 class _SlowPathError(Exception):
@@ -61,24 +54,19 @@ class Codec:
     build: Callable[[Any], Any]
     """From a struct to a record."""
     build_open: Callable[[Any, dict[str, Any]], Any]
-    """From a struct and the dict of the same line to a record with its unknown keys."""
+    """From a struct and the plain data of the same line to a record with its unknown keys."""
     unbuild: Callable[[Any], Any]
     """From a record to a struct."""
 
     def loads(self, line: bytes) -> Any:
-        """Return the record of a line without unknown keys, or None."""
+        """Return the record of a line of the class, or None where the line has to take the slow path."""
         try:
             struct = self.decode(line)
             encoded = _ENCODE(struct)
-            is_whole = encoded == line or encoded.count(b":") == count_pairs(line)
-            return self.build(struct) if is_whole else None
-        except Exception:
-            return None
-
-    def loads_open(self, line: bytes, data: dict[str, Any]) -> Any:
-        """Return the record of a line with the unknown keys of its plain data, or None where it has mistakes."""
-        try:
-            return self.build_open(self.decode(line), data)
+            if encoded == line or encoded.count(b":") == count_pairs(line):
+                return self.build(struct)
+            data = decode_plain(line)
+            return None if data is None else self.build_open(struct, data)
         except Exception:
             return None
 
@@ -90,7 +78,7 @@ class Codec:
             return None
 
 
-@_cached
+@cached
 def codec(cls: type[Part]) -> Codec | None:
     """Return the codec of a class; None where a field has a type that only the slow path knows."""
     struct = _struct(cls)
@@ -121,7 +109,7 @@ def _contents(cls: type[Part]) -> list["Attribute[Any]"]:
 # Structs for decoding: the checks of the annotations.
 
 
-@_cached
+@cached
 def _struct(cls: type[Part]) -> type[msgspec.Struct] | None:
     """Make the struct of a class: its head as required literals, then its fields, within their annotations' limits."""
     specs: list[Any] = [(key, Literal[value]) for key, value in _head(cls).items()]
@@ -252,7 +240,7 @@ def _compile(lines: list[str], names: dict[str, Any]) -> Callable[..., Any]:
     return function
 
 
-@_cached
+@cached
 def _builder(cls: type[Part], *, is_open: bool = False) -> Callable[..., Any]:
     """Write the function that makes a record of a struct; an open one also takes a dict, for the unknown keys."""
     known = head_keys(cls) | {f.name for f in (*_own_fields(cls), *_contents(cls))}
@@ -290,8 +278,12 @@ def _builder(cls: type[Part], *, is_open: bool = False) -> Callable[..., Any]:
 
 def _is_float(annotation: Any) -> bool:
     """Tell whether the field holds a float, and the constructor would make one of a whole number."""
-    options = [a for a in get_args(annotation) if a is not NoneType] if NoneType in get_args(annotation) else [annotation]
-    return len(options) == 1 and (get_args(options[0])[0] if get_origin(options[0]) is Annotated else options[0]) is float
+    options = (
+        [a for a in get_args(annotation) if a is not NoneType] if NoneType in get_args(annotation) else [annotation]
+    )
+    return (
+        len(options) == 1 and (get_args(options[0])[0] if get_origin(options[0]) is Annotated else options[0]) is float
+    )
 
 
 def _or_shorthand(cls: type[Part], make: Callable[..., Any], *, is_open: bool) -> Callable[..., Any]:
@@ -323,7 +315,7 @@ _ALWAYS: Final = object()
 """The default of struct fields that are always written: no value is this object."""
 
 
-@_cached
+@cached
 def _row(cls: type[Part]) -> type[msgspec.Struct]:
     """Make the struct of which a record is written."""
     specs: list[Any] = [(key, Any, _ALWAYS) for key in _head(cls)]
@@ -333,7 +325,7 @@ def _row(cls: type[Part]) -> type[msgspec.Struct]:
     return msgspec.defstruct(f"{cls.__name__}Row", specs, omit_defaults=True, gc=False)
 
 
-@_cached
+@cached
 def _unbuilder(cls: type[Part]) -> Callable[[Any], Any]:
     """Write the function that makes a struct of a record."""
     scope: dict[str, Any] = {"row": _row(cls), "SlowPath": _SlowPathError}
@@ -356,6 +348,9 @@ def _unbuilder(cls: type[Part]) -> Callable[[Any], Any]:
     if cls.shorthand is not None:
         rest = [f for f in _own_fields(cls) if f.name != cls.shorthand]
         same = [f"o.{f.name} is None" if f.default is None else f"o.{f.name} == {f.default!r}" for f in rest]
-        lines += [f"    if {' and '.join([f'o.{cls.shorthand} is not None', *same])}:", f"        return o.{cls.shorthand}"]
+        lines += [
+            f"    if {' and '.join([f'o.{cls.shorthand} is not None', *same])}:",
+            f"        return o.{cls.shorthand}",
+        ]
     arguments = [*map(repr, _head(cls).values()), *(value_of(f) for f in _own_fields(cls))]
     return _compile([*lines, f"    return row({', '.join(arguments)})"], scope)

@@ -11,7 +11,7 @@ from eventcode.registry import DEFAULT, Registry
 
 from .dicts import class_of, from_dict, to_dict
 from .fast_json import codec
-from .strict_json import decode_plain, parse
+from .strict_json import parse
 
 __all__ = ["decode", "dumps", "encode", "loads"]
 
@@ -75,21 +75,10 @@ def decode(line: bytes, *, registry: Registry = DEFAULT) -> Record:
             raise must_be("loads", line, "JSON text, or its bytes in UTF-8")
         line = bytes(line)
     line = line.rstrip(b"\r\n")
-    guess = _guess(line, registry)
-    if guess is not None and (fast := codec(guess)) is not None and (record := fast.loads(line)) is not None:
+    cls = _class_of(line, registry)
+    if cls is not None and (fast := codec(cls)) is not None and (record := fast.loads(line)) is not None:
         return record  # type: ignore[no-any-return]  # a record of the class
-    data = decode_plain(line)
-    if data is None:
-        return from_dict(parse(line), registry=registry)
-    if isinstance(data, dict):
-        cls = class_of(data.get("record"), data.get("type"), registry=registry)
-        if cls is not None and (fast := codec(cls)) is not None and (record := fast.loads_open(line, data)) is not None:
-            return record  # type: ignore[no-any-return]  # the same
-    return from_dict(data, registry=registry)
-
-
-_EVENT: Final = b'{"record":"event",'
-_TYPED: Final = b'{"record":"event","type":"'
+    return from_dict(parse(line), registry=registry)
 
 
 class _Head(msgspec.Struct, gc=False):
@@ -102,12 +91,10 @@ class _Head(msgspec.Struct, gc=False):
 _HEAD: Final = msgspec.json.Decoder(_Head).decode
 
 
-def _guess(line: bytes, registry: Registry) -> type[Record] | None:
-    """Return the class that a line seems to have; None for no guess. Only a line without unknown keys proves it."""
-    if line.startswith(_TYPED):
-        return registry.types.get(line[len(_TYPED) : line.find(b'"', len(_TYPED))].decode("utf-8", "replace"), Event)
-    if line.startswith(_EVENT):
-        return Event
+def _class_of(line: bytes, registry: Registry) -> type[Record] | None:
+    """Return the class of a line by its keys `record` and `type`, or None where it has none."""
+    if line.startswith(b'{"record":"event",') and b'"type"' not in line and b"\\u" not in line:
+        return Event  # most lines
     try:
         head = _HEAD(line)
     except Exception:  # of msgspec: no JSON object, nested too deep

@@ -27,8 +27,9 @@ def count_pairs(line: bytes) -> int | None:
 
 def decode_plain(line: bytes) -> Any:
     """
-    Return the plain data of a line of JSON, or None where the line is no JSON, a key of it is doubled, or neither is
-    certain: `parse` says which.
+    Return the plain data of a line of JSON, or None where `parse` has to look closer.
+
+    That is where the line is no JSON, where a key of it is doubled, and where an escaped colon leaves that open.
     """
     try:
         data = _DECODE(line)

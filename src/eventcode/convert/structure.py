@@ -6,14 +6,14 @@ from functools import cache
 from types import NoneType, UnionType
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeVar, Union, cast, get_args, get_origin
 
-from attrs import NOTHING, Attribute, Factory, fields
+from attrs import NOTHING, Attribute, Factory, fields, frozen
 
 from eventcode.errors import Path, RecordError, truncated
 from eventcode.issues import Finding, InvalidRecordError
 from eventcode.model import Code, FrozenDict, Part
 from eventcode.model._base import EMPTY, as_frozen
 from eventcode.model.code import as_code
-from eventcode.model.unchecked import shadow_class
+from eventcode.model.unchecked import cached, shadow_class
 
 from .fast_json import NO_VALUE, head_keys
 
@@ -25,8 +25,12 @@ __all__ = ["problems", "structure"]
 _P = TypeVar("_P", bound=Part)
 _Step = Callable[[Any], Any]
 
-_PLAIN: Final = (str, int, float, bool, NoneType)
-"""The classes that hold JSON as it is; all others are parts, or what downstream types bring: a date, an enum."""
+_CONVERTERS: Final[dict[Any, _Step | None]] = {
+    **dict.fromkeys((str, int, float, bool, NoneType)),
+    Code: as_code,
+    FrozenDict: as_frozen,
+}
+"""The classes that hold JSON as it is, or nearly so; all others are parts, or types of downstream packages."""
 
 
 def structure(data: dict[str, Any], cls: type[_P]) -> _P:
@@ -37,7 +41,7 @@ def structure(data: dict[str, Any], cls: type[_P]) -> _P:
         InvalidRecordError: with every problem, each with its path.
 
     """
-    return cast("_P", _part(cls)(data))
+    return cast("_P", _reader(cls)(data))
 
 
 def problems(error: Exception, *at: str | int) -> list[Finding]:
@@ -57,42 +61,52 @@ class _Field(NamedTuple):
     is_nullable: bool
 
 
-@cache
-def _part(cls: type[Part]) -> _Step:
-    """Make the function for a class: each field through its own checks, all problems kept, other keys unknown."""
-    plan = {f.name: _Field(f.alias, _taker(f), f.default in NO_VALUE) for f in fields(cls) if f.name != "unknown"}
-    required = [f.name for f in fields(cls) if f.default is NOTHING]
-    head = head_keys(cls)
-    make = _maker(cls)
+@frozen
+class _Reader:
+    """The function that makes parts of one class: each field by its own checks, all problems kept."""
 
-    def convert(data: Any) -> Any:
+    make: Callable[..., Any]
+    fields: dict[str, _Field]
+    required: tuple[str, ...]
+    head: frozenset[str]
+
+    def __call__(self, data: Any) -> Any:
         if not isinstance(data, dict):
             return data  # a shorthand, or a mistake: the field's converter and validator know which
-        found: dict[str, list[Finding]] = {}
         values: dict[str, Any] = {}
         unknown = {}
+        found: dict[str, list[Finding]] = {}
         for key, value in data.items():
-            if key in plan:
-                argument, take, is_nullable = plan[key]
-                if value is not None or not is_nullable:
-                    try:
-                        values[argument] = take(value)
-                    except Exception as error:
-                        found[key] = problems(error, key)
-            elif key not in head:
+            if key not in self.fields:
                 unknown[key] = value
-        findings = [Finding(f"found no key {key!r}, expected it") for key in required if key not in data]
-        findings += [finding for key in plan if key in found for finding in found[key]] if found else []
-        if unknown:
-            values["unknown"] = _unknown(unknown, findings)
+                continue
+            argument, take, is_nullable = self.fields[key]
+            if value is not None or not is_nullable:
+                try:
+                    values[argument] = take(value)
+                except Exception as error:
+                    found[key] = problems(error, key)
+        findings = [Finding(f"found no key {key!r}, expected it") for key in self.required if key not in data]
+        if found:
+            findings += [finding for key in self.fields for finding in found.get(key, ())]
+        if not unknown.keys() <= self.head:
+            values["unknown"] = _unknown({k: v for k, v in unknown.items() if k not in self.head}, findings)
+        return self._made(values, findings)
+
+    def _made(self, values: dict[str, Any], findings: list[Finding]) -> Any:
         if not findings:
             try:
-                return make(**values)
+                return self.make(**values)
             except Exception as error:
                 findings = problems(error)
         raise InvalidRecordError(findings)
 
-    return convert
+
+@cached
+def _reader(cls: type[Part]) -> _Reader:
+    known = {f.name: _Field(f.alias, _taker(f), f.default in NO_VALUE) for f in fields(cls) if f.name != "unknown"}
+    required = tuple(f.name for f in fields(cls) if f.default is NOTHING)
+    return _Reader(_maker(cls), known, required, head_keys(cls))
 
 
 def _unknown(data: dict[Any, Any], findings: list[Finding]) -> FrozenDict:
@@ -118,7 +132,7 @@ def _maker(cls: type[Part]) -> Callable[..., Any]:
     finish = getattr(cls, "__attrs_post_init__", None)
 
     def make(**values: Any) -> Any:
-        part = object.__new__(shadow)
+        part: Any = object.__new__(shadow)
         for argument, value in {**defaults, **values}.items():
             setattr(part, names[argument], value)
         part.__class__ = cls
@@ -172,15 +186,11 @@ def _step(annotation: Any) -> _Step | None:
         return _items(_step(args[0]))
     if get_origin(annotation) in {Union, UnionType}:
         return _optional(_step(args[0])) if len(args) == 1 else None
-    if annotation is Code:
-        return as_code
-    if annotation is FrozenDict:
-        return as_frozen
-    if not isinstance(annotation, type) or annotation in _PLAIN:
+    if annotation in _CONVERTERS:
+        return _CONVERTERS[annotation]
+    if not isinstance(annotation, type):
         return None
-    if issubclass(annotation, Part):
-        return lambda data: _part(annotation)(data)  # when it is called: a part may hold parts of its own class
-    return _foreign(annotation)
+    return _reader(annotation) if issubclass(annotation, Part) else _foreign(annotation)
 
 
 def _optional(step: _Step | None) -> _Step | None:
@@ -266,7 +276,7 @@ def _flattened(errors: Iterable[BaseException], at: Path = ()) -> Iterable[Findi
 
     for error in errors:
         notes = getattr(error, "__notes__", ())
-        steps = [n.name for n in notes if isinstance(n, AttributeValidationNote)]
+        steps: list[str | int] = [n.name for n in notes if isinstance(n, AttributeValidationNote)]
         steps += [n.index for n in notes if isinstance(n, IterableValidationNote)]
         if isinstance(error, BaseValidationError):
             yield from _flattened(error.exceptions, (*at, *steps))

@@ -81,7 +81,7 @@ def _key(key: object) -> str:
 
 
 def freeze(value: Any, depth: int) -> object:
-    """Return the value, at that depth, as one of JSON's own types, so that it compares and is written as it reads back."""
+    """Return a value, at that depth, as a type of JSON's own, so that it compares and is written as it reads back."""
     if value is None or isinstance(value, bool):
         return value
     if isinstance(value, str) and _is_text(value):

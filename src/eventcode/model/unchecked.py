@@ -1,17 +1,25 @@
 """Construction without checks: fields of immutable objects and JSON data that were checked before."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cache
 from types import NoneType
-from typing import Any, Final
+from typing import Any, Final, TypeVar, cast
 
 from attrs import fields
 
 from ._base import DEEPEST, FrozenDict, Part, freeze
 
-__all__ = ["frozen_json", "set_unchecked", "shadow_class", "wrap_extra"]
+__all__ = ["cached", "frozen_json", "set_unchecked", "shadow_class", "wrap_extra"]
 
 _SCALARS: Final = frozenset({str, float, bool, NoneType})
+
+
+_F = TypeVar("_F", bound=Callable[..., Any])
+
+
+def cached(function: _F) -> _F:
+    """Return a function that keeps its results, as `functools.cache` does, with the signature for type checkers."""
+    return cast("_F", cache(function))
 
 
 def set_unchecked(frozen_object: object, **values: object) -> None:
@@ -69,7 +77,7 @@ def _frozen_value(value: Any, depth: int) -> object:
     return tuple([item if type(item) in _SCALARS else _frozen_value(item, depth + 1) for item in value])
 
 
-@cache
+@cached
 def shadow_class(cls: type[Part]) -> type | None:
     """
     Return a class with the slots of *cls* whose instances can be filled, and then become instances of *cls*.
