@@ -10,10 +10,10 @@ from attrs import Factory, field, frozen, validators
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from eventcode.convert import decode, encode, from_dict, to_dict
+from eventcode.convert import decode, encode, fast_json, from_dict, to_dict
 from eventcode.convert.fast_json import codec
 from eventcode.issues import InvalidRecordError
-from eventcode.model import Actor, Code, Event, FrozenDict, Part, When, checked, event_id
+from eventcode.model import Actor, Code, Event, FrozenDict, Part, Pattern, When, checked, event_id
 from eventcode.model.when import as_when
 from eventcode.registry import Registry
 from eventcode.testing import assert_round_trip, builds_event, json_data, texts, whens
@@ -328,13 +328,12 @@ def test_a_shorthand_that_is_no_text() -> None:
         assert_round_trip(own(id="o1", label=label), registry=registry)  # type: ignore[call-arg]
 
 
-def test_a_pattern_met_in_many_texts() -> None:
-    from eventcode.convert import fast_json as _wire
-    from eventcode.model import Pattern
-
-    known = _wire._Matching(Pattern("[a-z]+", "letters"))  # bounded memory has no public face
-    texts_ = ["".join(chr(97 + n // 26**i % 26) for i in range(4)) for n in range(_wire._MOST_CACHED + 10)]
+def test_the_memory_for_texts_that_were_seen_is_bounded() -> None:
+    known = fast_json._Cache(fast_json._matcher(Pattern("[a-z]*", "letters")))
+    texts_ = ["".join(chr(97 + n // 26**i % 26) for i in range(4)) for n in range(fast_json._MOST_CACHED + 10)]
     assert [known[text] for text in texts_] == texts_
-    assert len(known) == _wire._MOST_CACHED
+    assert len(known) == 10
+    assert known["a" * 1_000] == "a" * 1_000
+    assert len(known) == 10
     with pytest.raises(ValueError, match="1"):
         known["1"]

@@ -30,6 +30,7 @@ from eventcode.model import (
     TreatyEvent,
     When,
 )
+from eventcode.registry import DEFAULT
 from eventcode.testing import datasets, denials, deployments, documents, events, treaties
 
 MANY = settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
@@ -151,7 +152,7 @@ def test_spellings_that_take_the_fast_path(rest: str, *, is_fast: bool) -> None:
     line = f'{{"record":"event",{rest}}}'.encode()
     event_codec = codec(Event)
     assert event_codec is not None
-    fast = event_codec.loads(line)
+    fast = event_codec.loads(line, DEFAULT)
     assert (fast is not None) is is_fast
     if is_fast:
         assert fast == from_dict(json.loads(line)) == decode(line)

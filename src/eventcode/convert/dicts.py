@@ -1,19 +1,18 @@
 """Records to and from plain dicts."""
 
-from typing import Any, Final
+from typing import Any
 
 from eventcode.errors import RecordError, truncated
 from eventcode.issues import Finding, InvalidRecordError
-from eventcode.model import Dataset, Document, Event, Part, Record
+from eventcode.model import Part, Record
 from eventcode.model._base import must_be
 from eventcode.model._plain import plain
 from eventcode.registry import DEFAULT, Registry
 
+from .heads import KINDS, class_of
 from .structure import problems, structure
 
-__all__ = ["class_of", "from_dict", "to_dict"]
-
-_KINDS: Final[dict[object, type[Record]]] = {"event": Event, "document": Document, "dataset": Dataset}
+__all__ = ["from_dict", "to_dict"]
 
 
 def to_dict(record: Part) -> dict[str, Any]:
@@ -56,19 +55,11 @@ def from_dict(data: dict[str, Any], *, registry: Registry = DEFAULT) -> Record:
     cls = class_of(kind, tag, registry=registry)
     if cls is not None:
         return structure(data, cls)
-    if isinstance(kind, str) and kind in _KINDS:
+    if isinstance(kind, str) and kind in KINDS:
         raise _invalid(f"found {truncated(tag)}, expected the name of a record type", "type")
-    error = must_be("record", kind, "one of " + ", ".join(map(str, _KINDS)), map(str, _KINDS))
+    error = must_be("record", kind, "one of " + ", ".join(map(str, KINDS)), map(str, KINDS))
     raise InvalidRecordError(problems(error, "record"))
 
 
 def _invalid(message: str, *at: str) -> RecordError:
     return InvalidRecordError([Finding(message, at)])
-
-
-def class_of(kind: object, tag: object, *, registry: Registry) -> type[Record] | None:
-    """Return the class for the keys `record` and `type`, None where there is none; types may be added at any time."""
-    cls = _KINDS.get(kind) if isinstance(kind, str) else None
-    if cls is not Event or tag is None:
-        return cls
-    return registry.types.get(tag, Event) if isinstance(tag, str) else None

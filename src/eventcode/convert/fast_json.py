@@ -13,7 +13,6 @@ of `structure`, which reports every problem.
 """
 
 from collections.abc import Callable
-from functools import lru_cache
 from math import ceil, floor
 from types import NoneType, UnionType
 from typing import Annotated, Any, Final, Literal, Union, get_args, get_origin
@@ -21,15 +20,16 @@ from typing import Annotated, Any, Final, Literal, Union, get_args, get_origin
 import msgspec
 from attrs import NOTHING, Attribute, fields, frozen
 
-from eventcode.model import Code, Event, FrozenDict, Part, Pattern, Range
+from eventcode.model import Code, FrozenDict, Part, Pattern, Range
 from eventcode.model._base import EMPTY
 from eventcode.model._plain import plain
-from eventcode.model.code import as_code
 from eventcode.model.unchecked import cached, frozen_json, shadow_class
+from eventcode.registry import Registry
 
+from .heads import class_of, head_of
 from .strict_json import count_pairs, decode_plain
 
-__all__ = ["NO_VALUE", "Codec", "codec", "head_keys"]
+__all__ = ["NO_VALUE", "Codec", "codec"]
 
 NO_VALUE: Final = (None, "", (), EMPTY)
 """The defaults of fields that may be without a value: for them, null is the same as no key."""
@@ -49,8 +49,11 @@ class _SlowPathError(Exception):
 class Codec:
     """The functions that convert records of one class from and to bytes."""
 
+    cls: type[Part]
     decode: Callable[[bytes], Any]
     """From a line to a struct, passing over unknown keys."""
+    decode_exact: Callable[[bytes], Any]
+    """From a line to a struct that holds all keys of the line and no other, and is only counted."""
     build: Callable[[Any], Any]
     """From a struct to a record."""
     build_open: Callable[[Any, dict[str, Any]], Any]
@@ -58,17 +61,28 @@ class Codec:
     unbuild: Callable[[Any], Any]
     """From a record to a struct."""
 
-    def loads(self, line: bytes) -> Any:
+    def loads(self, line: bytes, registry: Registry) -> Any:
         """Return the record of a line of the class, or None where the line has to take the slow path."""
         try:
             struct = self.decode(line)
             encoded = _ENCODE(struct)
             if encoded == line or encoded.count(b":") == count_pairs(line):
                 return self.build(struct)
-            data = decode_plain(line)
-            return None if data is None else self.build_open(struct, data)
+            return self.build(struct) if self._is_known(line) else self._build_open(struct, line, registry)
         except Exception:
             return None
+
+    def _is_known(self, line: bytes) -> bool:
+        """Tell whether all keys of a line are known, and none is doubled."""
+        try:
+            return _ENCODE(self.decode_exact(line)).count(b":") == count_pairs(line)
+        except msgspec.ValidationError:
+            return False
+
+    def _build_open(self, struct: Any, line: bytes, registry: Registry) -> Any:
+        data = decode_plain(line)
+        is_ours = data and class_of(data.get("record"), data.get("type"), registry=registry) is self.cls
+        return self.build_open(struct, data) if is_ours else None
 
     def dumps(self, record: Part) -> bytes | None:
         """Return the line of a record, or None where parts of it carry unknown keys."""
@@ -84,18 +98,8 @@ def codec(cls: type[Part]) -> Codec | None:
     struct = _struct(cls)
     if struct is None:
         return None
-    return Codec(msgspec.json.Decoder(struct).decode, _builder(cls), _builder(cls, is_open=True), _unbuilder(cls))
-
-
-def _head(cls: type[Part]) -> dict[str, str]:
-    """Return the keys that say which class a record has, with their values."""
-    tag = cls.tag if issubclass(cls, Event) else None
-    return ({"record": cls.record} if cls.record else {}) | ({"type": tag} if tag else {})
-
-
-def head_keys(cls: type[Part]) -> frozenset[str]:
-    """Return the keys that say which class a record has; the name of a type that is not installed is an unknown key."""
-    return frozenset(_head(cls))
+    decode, decode_exact = (msgspec.json.Decoder(one).decode for one in (struct, _struct(cls, is_exact=True)))
+    return Codec(cls, decode, decode_exact, _builder(cls), _builder(cls, is_open=True), _unbuilder(cls))
 
 
 def _own_fields(cls: type[Part]) -> list["Attribute[Any]"]:
@@ -110,21 +114,28 @@ def _contents(cls: type[Part]) -> list["Attribute[Any]"]:
 
 
 @cached
-def _struct(cls: type[Part]) -> type[msgspec.Struct] | None:
-    """Make the struct of a class: its head as required literals, then its fields, within their annotations' limits."""
-    specs: list[Any] = [(key, Literal[value]) for key, value in _head(cls).items()]
+def _struct(cls: type[Part], *, is_exact: bool = False) -> Any:
+    """
+    Make the struct of a class: its head as required literals, then its fields, within their annotations' limits.
+
+    An exact struct refuses unknown keys, and is encoded with the keys that it was decoded from.
+    """
+    specs: list[Any] = [(key, Literal[value]) for key, value in head_of(cls).items()]
     for f in _own_fields(cls):
-        kind = _struct_type(f.type)
+        kind = _struct_type(f.type, is_exact=is_exact)
         if kind is None or not _is_simple(f.default):
             return None
+        kind = kind | None if f.default in NO_VALUE else kind
         if f.default is NOTHING or f.metadata.get("always"):
             specs.append((f.name, kind))
-        elif f.default in NO_VALUE:
-            specs.append((f.name, kind | None, None if f.default == EMPTY else f.default))
+        elif is_exact:
+            specs.append((f.name, kind | msgspec.UnsetType, msgspec.UNSET))
         else:
-            specs.append((f.name, kind, f.default))
+            specs.append((f.name, kind, None if f.default == EMPTY else f.default))
     specs += [(f.name, NoneType, None) for f in _contents(cls)]
-    return msgspec.defstruct(f"{cls.__name__}Struct", specs, kw_only=True, omit_defaults=True, gc=False)
+    return msgspec.defstruct(
+        f"{cls.__name__}Struct", specs, kw_only=True, omit_defaults=True, forbid_unknown_fields=is_exact, gc=False
+    )
 
 
 def _is_simple(default: object) -> bool:
@@ -143,7 +154,7 @@ _KINDS: Final[dict[Any, Any]] = {
 }
 
 
-def _struct_type(annotation: Any) -> Any:
+def _struct_type(annotation: Any, *, is_exact: bool = False) -> Any:
     """Return the type that asks msgspec for the checks of an annotation, or None where there is none."""
     if annotation in _KINDS:
         return _KINDS[annotation]
@@ -153,23 +164,24 @@ def _struct_type(annotation: Any) -> Any:
     if origin is Literal:
         return annotation
     if origin in {Union, UnionType}:
-        return _struct_union(args)
+        return _struct_union(args, is_exact=is_exact)
     if origin is tuple:
-        kind = _struct_type(args[0])
+        kind = _struct_type(args[0], is_exact=is_exact)
         return None if kind is None else tuple[kind, ...]  # type: ignore[valid-type]  # made at run time
-    return _struct_part(annotation) if isinstance(annotation, type) and issubclass(annotation, Part) else None
+    is_part = isinstance(annotation, type) and issubclass(annotation, Part)
+    return _struct_part(annotation, is_exact=is_exact) if is_part else None
 
 
-def _struct_union(options: tuple[Any, ...]) -> Any:
+def _struct_union(options: tuple[Any, ...], *, is_exact: bool) -> Any:
     """Allow one kind or none, or several of those that JSON itself distinguishes."""
     if len([o for o in options if o is not NoneType]) > 1 and not set(options) <= {str, int, float, bool, NoneType}:
         return None
-    kinds = [_struct_type(option) for option in options]
+    kinds = [_struct_type(option, is_exact=is_exact) for option in options]
     return None if None in kinds else Union[tuple(kinds)]  # noqa: UP007  # made of a list
 
 
-def _struct_part(cls: type[Part]) -> Any:
-    struct = _struct(cls)
+def _struct_part(cls: type[Part], *, is_exact: bool) -> Any:
+    struct = _struct(cls, is_exact=is_exact)
     if struct is None or cls.shorthand is None:
         return struct
     kind = next(f.type for f in fields(cls) if f.name == cls.shorthand)
@@ -184,22 +196,37 @@ def _limited(base: Any, limit: Range | Pattern) -> Any:
     return whole if base is int else whole | Annotated[float, msgspec.Meta(ge=limit.low, le=limit.high)]
 
 
-class _Matching(dict[str, str]):
-    """The texts that match a pattern: the ones seen before are looked up, not matched again."""
+class _Cache(dict[str, Any]):
+    """The values that a function makes of short texts, so that texts that repeat are looked up."""
 
-    def __init__(self, pattern: Pattern) -> None:
-        import re
-
+    def __init__(self, make: Callable[[str], Any]) -> None:
         super().__init__()
-        self._match = re.compile(pattern.regex).fullmatch
+        self._make = make
 
-    def __missing__(self, text: str) -> str:
-        if not self._match(text):
+    def __missing__(self, text: str) -> Any:
+        value = self._make(text)
+        if len(text) <= _LONGEST_CACHED:
+            if len(self) >= _MOST_CACHED:
+                self.clear()
+            self[text] = value
+        return value
+
+
+def _matcher(pattern: Pattern) -> Callable[[str], str]:
+    """Return the function that refuses texts that do not match a pattern."""
+    import re
+
+    match = re.compile(pattern.regex).fullmatch
+
+    def check(text: str) -> str:
+        if not match(text):
             raise ValueError(text)
-        if len(self) < _MOST_CACHED:
-            self[text] = text
         return text
 
+    return check
+
+
+_CODES: Final = _Cache(Code)
 
 # For each class, the functions between struct and record are generated, as a person would write them: field by field.
 # Loops over field names would cost several times as much.
@@ -209,8 +236,8 @@ def _source(annotation: Any, value: str, data: str, *, names: dict[Any, str], pa
     """
     Write the expression that converts *value*.
 
-    *names* has the functions for some types, *part* makes the others. *data* is the expression of the plain JSON from
-    which unknown keys are taken, or empty.
+    *names* has the templates for some types, *part* makes the functions of the others. *data* is the expression of the
+    plain data from which unknown keys are taken, or empty.
     """
 
     def inner(option: Any, value: str, data: str) -> str:
@@ -222,15 +249,18 @@ def _source(annotation: Any, value: str, data: str, *, names: dict[Any, str], pa
         return value if converted == "w" else f"(None if (w := {value}) is None else {converted})"
     if get_origin(annotation) is tuple:
         converted = inner(options[0], "v", data and "x")
-        pairs = f"v, x in zip(t, {data})" if data and ", x)" in converted else "v in t"
-        return value if converted == "v" else f"(tuple([{converted} for {pairs}]) if (t := {value}) else ())"
-    if annotation in names:
-        return f"{names[annotation]}({value})"
+        if converted == "v":
+            return value
+        first = inner(options[0], "t[0]", data and f"{data}[0]")  # most have one item: no loop
+        pairs = f"v, x in zip(t, {data})" if data else "v in t"
+        many = f"tuple([{converted} for {pairs}])"
+        return f"((({first},) if len(t) == 1 else {many}) if (t := {value}) else ())"
+    template = names.get(annotation, "{}")
     if get_origin(annotation) is Annotated and Pattern in names and isinstance(get_args(annotation)[1], Pattern):
-        return f"{part(annotation)}[{value}]"
-    if isinstance(annotation, type) and issubclass(annotation, Part):
-        return f"{part(annotation)}({value}, {data})" if data else f"{part(annotation)}({value})"
-    return value
+        template = f"{part(annotation)}[{{}}]"
+    elif isinstance(annotation, type) and issubclass(annotation, Part):
+        template = f"{part(annotation)}({{}}, {data})" if data else f"{part(annotation)}({{}})"
+    return template.format(value)
 
 
 def _compile(lines: list[str], names: dict[str, Any]) -> Callable[..., Any]:
@@ -243,15 +273,17 @@ def _compile(lines: list[str], names: dict[str, Any]) -> Callable[..., Any]:
 @cached
 def _builder(cls: type[Part], *, is_open: bool = False) -> Callable[..., Any]:
     """Write the function that makes a record of a struct; an open one also takes a dict, for the unknown keys."""
-    known = head_keys(cls) | {f.name for f in (*_own_fields(cls), *_contents(cls))}
-    scope: dict[str, Any] = {"cls": cls, "frozen": _to_frozen, "code": as_code, "EMPTY": EMPTY, "known": known}
+    known = head_of(cls).keys() | {f.name for f in (*_own_fields(cls), *_contents(cls))}
+    scope: dict[str, Any] = {"cls": cls, "frozen": frozen_json, "codes": _CODES, "EMPTY": EMPTY, "known": known}
 
     def part(inner: Any) -> str:
         name = f"make_{len(scope)}"
-        scope[name] = _builder(inner, is_open=is_open) if isinstance(inner, type) else _Matching(get_args(inner)[1])
+        scope[name] = (
+            _builder(inner, is_open=is_open) if isinstance(inner, type) else _Cache(_matcher(get_args(inner)[1]))
+        )
         return name
 
-    kinds: dict[Any, str] = {FrozenDict: "frozen", Code: "code", Pattern: ""}
+    kinds: dict[Any, str] = {FrozenDict: "(frozen(w) if (w := {}) else EMPTY)", Code: "codes[{}]", Pattern: ""}
     values = {}
     for f in _own_fields(cls):
         data = f"d[{f.name!r}]" if is_open else ""
@@ -288,24 +320,15 @@ def _is_float(annotation: Any) -> bool:
 
 def _or_shorthand(cls: type[Part], make: Callable[..., Any], *, is_open: bool) -> Callable[..., Any]:
     """Return the function that makes a part of its shorthand too; the same text gives the same part."""
-
-    @lru_cache(maxsize=65_536)
-    def short(text: str) -> Any:
-        return cls(**{str(cls.shorthand): text})  # type: ignore[arg-type]  # the field takes text
+    short = _Cache(lambda text: cls(**{str(cls.shorthand): text}))  # type: ignore[arg-type]  # the field takes text
 
     def either(value: Any) -> Any:
-        if value.__class__ is not str:
-            return make(value)
-        return short(value) if len(value) <= _LONGEST_CACHED else short.__wrapped__(value)
+        return short[value] if value.__class__ is str else make(value)
 
     def either_open(value: Any, data: Any) -> Any:
-        return either(value) if value.__class__ is str else make(value, data)
+        return short[value] if value.__class__ is str else make(value, data)
 
     return either_open if is_open else either
-
-
-def _to_frozen(value: dict[str, Any] | None) -> FrozenDict:
-    return frozen_json(value) if value else EMPTY
 
 
 # Structs for encoding: no types, and every field by position, which is five times as fast as by name.
@@ -318,7 +341,7 @@ _ALWAYS: Final = object()
 @cached
 def _row(cls: type[Part]) -> type[msgspec.Struct]:
     """Make the struct of which a record is written."""
-    specs: list[Any] = [(key, Any, _ALWAYS) for key in _head(cls)]
+    specs: list[Any] = [(key, Any, _ALWAYS) for key in head_of(cls)]
     for f in _own_fields(cls):
         is_always = f.default is NOTHING or f.metadata.get("always")
         specs.append((f.name, Any, _ALWAYS if is_always else None if f.default == EMPTY else f.default))
@@ -339,7 +362,7 @@ def _unbuilder(cls: type[Part]) -> Callable[[Any], Any]:
         if f.default == EMPTY:
             return f"o.{f.name} or None"
         if f.default is NOTHING or f.default is None or f.default == ():
-            return _source(f.type, f"o.{f.name}", "", names={Code: "str"}, part=part)
+            return _source(f.type, f"o.{f.name}", "", names={Code: "str({})"}, part=part)
         # msgspec leaves out what *is* the default, so what only equals it has to become it.
         scope[f"default_{f.name}"] = f.default
         return f"default_{f.name} if o.{f.name} == default_{f.name} else o.{f.name}"
@@ -352,5 +375,5 @@ def _unbuilder(cls: type[Part]) -> Callable[[Any], Any]:
             f"    if {' and '.join([f'o.{cls.shorthand} is not None', *same])}:",
             f"        return o.{cls.shorthand}",
         ]
-    arguments = [*map(repr, _head(cls).values()), *(value_of(f) for f in _own_fields(cls))]
+    arguments = [*map(repr, head_of(cls).values()), *(value_of(f) for f in _own_fields(cls))]
     return _compile([*lines, f"    return row({', '.join(arguments)})"], scope)

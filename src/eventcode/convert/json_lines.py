@@ -9,8 +9,9 @@ from eventcode.model import Event, Part, Record
 from eventcode.model._base import must_be
 from eventcode.registry import DEFAULT, Registry
 
-from .dicts import class_of, from_dict, to_dict
+from .dicts import from_dict, to_dict
 from .fast_json import codec
+from .heads import class_of
 from .strict_json import parse
 
 __all__ = ["decode", "dumps", "encode", "loads"]
@@ -75,8 +76,8 @@ def decode(line: bytes, *, registry: Registry = DEFAULT) -> Record:
             raise must_be("loads", line, "JSON text, or its bytes in UTF-8")
         line = bytes(line)
     line = line.rstrip(b"\r\n")
-    cls = _class_of(line, registry)
-    if cls is not None and (fast := codec(cls)) is not None and (record := fast.loads(line)) is not None:
+    cls = _likely_class(line, registry)
+    if cls is not None and (fast := codec(cls)) is not None and (record := fast.loads(line, registry)) is not None:
         return record  # type: ignore[no-any-return]  # a record of the class
     return from_dict(parse(line), registry=registry)
 
@@ -91,10 +92,10 @@ class _Head(msgspec.Struct, gc=False):
 _HEAD: Final = msgspec.json.Decoder(_Head).decode
 
 
-def _class_of(line: bytes, registry: Registry) -> type[Record] | None:
-    """Return the class of a line by its keys `record` and `type`, or None where it has none."""
-    if line.startswith(b'{"record":"event",') and b'"type"' not in line and b"\\u" not in line:
-        return Event  # most lines
+def _likely_class(line: bytes, registry: Registry) -> type[Record] | None:
+    """Return the class that a line has as this library writes it, or else by its keys `record` and `type`."""
+    if line.startswith(b'{"record":"event","id":'):
+        return Event
     try:
         head = _HEAD(line)
     except Exception:  # of msgspec: no JSON object, nested too deep

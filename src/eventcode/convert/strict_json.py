@@ -20,7 +20,7 @@ def count_pairs(line: bytes) -> int | None:
     Every spelling of a value has the same number: each pair of an object has one outside of strings, and strings keep
     their own. A decoder that drops a pair loses at least one.
     """
-    if b"\\u003" in line and (b"\\u003a" in line or b"\\u003A" in line):
+    if b"\\" in line and (b"\\u003a" in line or b"\\u003A" in line):
         return None
     return line.count(b":")
 

@@ -15,7 +15,8 @@ from eventcode.model._base import EMPTY, as_frozen
 from eventcode.model.code import as_code
 from eventcode.model.unchecked import cached, shadow_class
 
-from .fast_json import NO_VALUE, head_keys
+from .fast_json import NO_VALUE
+from .heads import head_of
 
 if TYPE_CHECKING:
     from cattrs import Converter
@@ -68,7 +69,7 @@ class _Reader:
     make: Callable[..., Any]
     fields: dict[str, _Field]
     required: tuple[str, ...]
-    head: frozenset[str]
+    head: dict[str, str]
 
     def __call__(self, data: Any) -> Any:
         if not isinstance(data, dict):
@@ -89,7 +90,7 @@ class _Reader:
         findings = [Finding(f"found no key {key!r}, expected it") for key in self.required if key not in data]
         if found:
             findings += [finding for key in self.fields for finding in found.get(key, ())]
-        if not unknown.keys() <= self.head:
+        if not unknown.keys() <= self.head.keys():
             values["unknown"] = _unknown({k: v for k, v in unknown.items() if k not in self.head}, findings)
         return self._made(values, findings)
 
@@ -106,7 +107,7 @@ class _Reader:
 def _reader(cls: type[Part]) -> _Reader:
     known = {f.name: _Field(f.alias, _taker(f), f.default in NO_VALUE) for f in fields(cls) if f.name != "unknown"}
     required = tuple(f.name for f in fields(cls) if f.default is NOTHING)
-    return _Reader(_maker(cls), known, required, head_keys(cls))
+    return _Reader(_maker(cls), known, required, head_of(cls))
 
 
 def _unknown(data: dict[Any, Any], findings: list[Finding]) -> FrozenDict:
