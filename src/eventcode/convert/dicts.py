@@ -22,6 +22,7 @@ def to_dict(record: Part) -> dict[str, Any]:
     Raises:
         RecordError: for anything but a record or a part of one.
 
+    >>> from eventcode import Event
     >>> to_dict(Event(id="e1", code="cameo:190", when="2024-10-23"))
     {'record': 'event', 'id': 'e1', 'code': 'cameo:190', 'when': '2024-10-23'}
 
