@@ -67,12 +67,18 @@ MEANINGS: Final[dict[str, dict[str, str]]] = {
     "Relation": {
         "on": "at the value; an interval is filled",
         "within": "at some time in the value",
+        "during": "in the value, for all of it or for a part",
         "by": "not later than the end of the value",
         "before": "earlier than the beginning of the value",
         "after": "later than the end of the value",
         "since": "from the beginning of the value onwards",
         "up_to": "not later than the end of the value",
         "ongoing": "under way at the value, begun and ended at times not stated",
+        "earlier_in": "in the value, before the thing that relative_to names",
+        "later_in": "in the value, after the thing that relative_to names",
+        "recent": "not long before the value",
+        "soon": "not long after the value",
+        "future": "at any time after the value",
         "unknown": "not known",
     },
     "Modifier": {
