@@ -13,7 +13,20 @@ from hypothesis import strategies as st
 from eventcode.convert import decode, encode, fast_json, from_dict, to_dict
 from eventcode.convert.fast_json import codec
 from eventcode.issues import InvalidRecordError
-from eventcode.model import Actor, Code, Event, FrozenDict, Part, Pattern, When, checked, event_id
+from eventcode.model import (
+    Actor,
+    Attribution,
+    Code,
+    Coding,
+    Event,
+    FrozenDict,
+    Part,
+    Pattern,
+    When,
+    checked,
+    event_id,
+    unchecked,
+)
 from eventcode.model.when import as_when
 from eventcode.registry import Registry
 from eventcode.testing import assert_round_trip, builds_event, json_data, texts, whens
@@ -337,3 +350,32 @@ def test_the_memory_for_texts_that_were_seen_is_bounded() -> None:
     assert len(known) == 10
     with pytest.raises(ValueError, match="1"):
         known["1"]
+
+
+def test_records_share_parts_that_are_alike() -> None:
+    def read(id: str, verb: str) -> Event:
+        record = decode(
+            encode(Event(id=id, attributions=[Attribution("author", "CT+", verb=verb)], coding=Coding("me")))
+        )
+        assert isinstance(record, Event)
+        return record
+
+    one, two, long, again = read("e1", "said"), read("e2", "said"), read("e3", "v" * 400), read("e4", "v" * 400)
+    assert one.attributions[0] is two.attributions[0]
+    assert one.coding is two.coding is long.coding
+    assert long.attributions == again.attributions
+    assert long.attributions[0] is not again.attributions[0]
+
+
+def test_the_memory_for_what_is_shared_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(fast_json, "_MOST_SHARED", 3)
+    monkeypatch.setattr(unchecked, "_MOST_SHARED", 3)
+    share = fast_json._shared(lambda number: [number])
+    assert [share(number) for number in range(10)] == [[number] for number in range(10)]
+    assert share(9) is share(9)
+    assert share(0) is not share(9)
+    for number in range(10):
+        assert unchecked.frozen_json({"a": f"text {number}"}) == {"a": f"text {number}"}
+    assert len(unchecked._SHARED) <= 3
+    assert unchecked.frozen_json({"a": "x" * 41, "b": "y"}) == {"a": "x" * 41, "b": "y"}
+    assert "x" * 41 not in unchecked._SHARED

@@ -3,8 +3,8 @@ The native format as a JSON Schema (draft 2020-12), generated from the model.
 
 The schema takes what `loads` takes: the records as the library writes them, and the shorthands that it reads. What it
 refuses, `loads` refuses; the other way round, `loads` also refuses what no schema can say, such as a day that does not
-exist. The schema of the library's own types is kept as `eventcode-1.schema.json` beside this module:
-`python -m eventcode.convert.schema` prints it.
+exist. The schema of the library's own types is kept as `eventcode-1.schema.json` beside this module, and changes with
+the model.
 """
 
 import ast
@@ -310,9 +310,3 @@ def _examples() -> dict[str, Any]:
         Coding("a.coder", codebook="cameo@1.1b3", when="2024-10-25"),
     )
     return {type(example).__name__: plain(example) for example in examples}
-
-
-if __name__ == "__main__":
-    import json
-
-    print(json.dumps(json_schema(registry=Registry()), indent=1, ensure_ascii=False))  # noqa: T201  # what it is run for

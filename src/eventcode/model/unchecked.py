@@ -12,6 +12,11 @@ from ._base import DEEPEST, FrozenDict, Part, freeze
 __all__ = ["cached", "frozen_json", "set_unchecked", "shadow_class", "wrap_extra"]
 
 _SCALARS: Final = frozenset({str, float, bool, NoneType})
+_ONLY_TEXT: Final = frozenset({str})
+_SHARED: Final[dict[str, str]] = {}
+"""Texts that records share: most values of a source's columns repeat from row to row."""
+_LONGEST_SHARED: Final = 40
+_MOST_SHARED: Final = 10_000
 
 
 _F = TypeVar("_F", bound=Callable[..., Any])
@@ -61,8 +66,15 @@ def frozen_json(data: dict[str, Any], depth: int = 1) -> FrozenDict:
 
     """
     frozen = FrozenDict.__new__(FrozenDict)
+    values = data.values()
+    kinds = set(map(type, values))
+    if kinds == _ONLY_TEXT and max(map(len, values)) <= _LONGEST_SHARED:
+        if len(_SHARED) >= _MOST_SHARED:
+            _SHARED.clear()
+        dict.update(frozen, zip(data, map(_SHARED.setdefault, values, values), strict=True))
+        return frozen
     dict.update(frozen, data)
-    if not _SCALARS.issuperset(map(type, data.values())):
+    if not kinds <= _SCALARS:
         for key, value in data.items():
             if type(value) not in _SCALARS:
                 dict.__setitem__(frozen, key, _frozen_value(value, depth))
