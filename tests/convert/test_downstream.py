@@ -237,7 +237,7 @@ def registry_of(cls: type[Event]) -> Registry:
 HOW = {"kw_only": True, "repr": False, "field_transformer": checked}
 
 
-@pytest.mark.parametrize("how", [HOW, {**HOW, "weakref_slot": False}, {**HOW, "slots": False}, {"kw_only": True}])
+@pytest.mark.parametrize("how", [HOW, {**HOW, "weakref_slot": False}, {**HOW, "slots": False}])
 def test_however_the_class_is_made(how: dict[str, Any]) -> None:
     own = frozen(**how)(define(annotations={"vessel": str, "_count": int}, _count=0))
     registry = registry_of(own)

@@ -34,7 +34,7 @@ def test_of_text(text: str, expected: Actor) -> None:
 @pytest.mark.parametrize("text", ["NATO", "XYZ", "CIA", "2024", "USArmy", "XYZGOV", "UNICEF"])
 def test_of_capitals_that_are_no_code(text: str) -> None:
     with pytest.raises(
-        RecordError, match=rf"actor: found '{text}', expected a CAMEO actor code .* Actor\(name=\.\.\.\)"
+        RecordError, match=rf"Actor: found '{text}', expected a CAMEO actor code .* Actor\(name=\.\.\.\)"
     ):
         Actor.of(text)
 
@@ -104,7 +104,7 @@ def test_as_actors() -> None:
     assert as_actors("PRK") == (Actor.of("PRK"),)
     assert as_actors([Actor(name="x"), "RUS"]) == (Actor(name="x"), Actor.of("RUS"))
     for value in (5, {"name": "Russia"}, b"PRK"):
-        with pytest.raises(RecordError, match="actor: found"):
+        with pytest.raises(RecordError, match="found"):
             as_actors(value)  # type: ignore[arg-type]
 
 
@@ -116,7 +116,7 @@ def test_as_participants() -> None:
     assert as_participants([("Ukraine", "affected"), ukraine]) == (ukraine, ukraine)
     assert as_participants((ukraine, ukraine)) == (ukraine, ukraine)
     for value in ("Ukraine", [("Ukraine",)], [5], 5, ("Ukraine", "affected", "x")):
-        with pytest.raises(RecordError, match="participant: found"):
+        with pytest.raises(RecordError, match=r"^found"):
             as_participants(value)  # type: ignore[arg-type]
 
 

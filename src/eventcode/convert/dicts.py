@@ -2,15 +2,14 @@
 
 from typing import Any
 
-from eventcode.errors import RecordError, truncated
+from eventcode.errors import RecordError, must_be, truncated
 from eventcode.issues import Finding, InvalidRecordError
 from eventcode.model import Part, Record
-from eventcode.model._base import must_be
-from eventcode.model._plain import plain
+from eventcode.model.plain import plain
 from eventcode.registry import DEFAULT, Registry
 
 from .heads import KINDS, class_of
-from .structure import problems, structure
+from .structure import structure
 
 __all__ = ["from_dict", "to_dict"]
 
@@ -33,7 +32,7 @@ def to_dict(record: Part) -> dict[str, Any]:
     return data if isinstance(data, dict) else {str(record.shorthand): data}
 
 
-def from_dict(data: dict[str, Any], *, registry: Registry = DEFAULT) -> Record:
+def from_dict(data: dict[str, Any], *, registry: Registry | None = None) -> Record:
     """
     Return the record of a dict as its JSON holds it. Keys that no field has are kept and written back.
 
@@ -53,13 +52,13 @@ def from_dict(data: dict[str, Any], *, registry: Registry = DEFAULT) -> Record:
         is_text = isinstance(data, str | bytes)
         raise _invalid(f"found {truncated(data)}, expected a JSON object{'; for text use loads' if is_text else ''}")
     kind, tag = data.get("record"), data.get("type")
-    cls = class_of(kind, tag, registry=registry)
+    cls = class_of(kind, tag, registry=registry or DEFAULT)
     if cls is not None:
         return structure(data, cls)
     if isinstance(kind, str) and kind in KINDS:
         raise _invalid(f"found {truncated(tag)}, expected the name of a record type", "type")
-    error = must_be("record", kind, "one of " + ", ".join(map(str, KINDS)), map(str, KINDS))
-    raise InvalidRecordError(problems(error, "record"))
+    error = must_be("", kind, "one of " + ", ".join(map(str, KINDS)), map(str, KINDS))
+    raise InvalidRecordError([Finding.of(error, "record")])
 
 
 def _invalid(message: str, *at: str) -> RecordError:

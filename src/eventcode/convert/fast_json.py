@@ -21,8 +21,8 @@ import msgspec
 from attrs import NOTHING, Attribute, fields, frozen
 
 from eventcode.model import Attribution, Code, Coding, FrozenDict, Part, Pattern, Range
-from eventcode.model._base import EMPTY
-from eventcode.model._plain import plain
+from eventcode.model.frozendict import EMPTY
+from eventcode.model.plain import plain
 from eventcode.model.unchecked import cached, frozen_json, shadow_class
 from eventcode.registry import Registry
 

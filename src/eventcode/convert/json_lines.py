@@ -4,9 +4,9 @@ from typing import Any, Final
 
 import msgspec
 
+from eventcode.errors import must_be
 from eventcode.issues import Finding, InvalidRecordError
 from eventcode.model import Event, Part, Record
-from eventcode.model._base import must_be
 from eventcode.registry import DEFAULT, Registry
 
 from .dicts import from_dict, to_dict
@@ -31,7 +31,7 @@ def dumps(record: Part) -> str:
     return encode(record).decode()
 
 
-def loads(text: str | bytes, *, registry: Registry = DEFAULT) -> Record:
+def loads(text: str | bytes, *, registry: Registry | None = None) -> Record:
     """
     Return the record of a JSON text.
 
@@ -69,13 +69,14 @@ def encode(record: Part) -> bytes:
     return msgspec.json.encode(to_dict(record)) if line is None else line
 
 
-def decode(line: bytes, *, registry: Registry = DEFAULT) -> Record:
+def decode(line: bytes, *, registry: Registry | None = None) -> Record:
     """Return the record of a line, with or without its line end: see `loads`."""
     if not isinstance(line, bytes):
         if not isinstance(line, bytearray | memoryview):
             raise must_be("loads", line, "JSON text, or its bytes in UTF-8")
         line = bytes(line)
     line = line.rstrip(b"\r\n")
+    registry = registry or DEFAULT
     cls = _likely_class(line, registry)
     if cls is not None and (fast := codec(cls)) is not None and (record := fast.loads(line, registry)) is not None:
         return record  # type: ignore[no-any-return]  # a record of the class

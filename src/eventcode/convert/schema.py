@@ -50,7 +50,7 @@ _SIMPLE: Final[dict[Any, Schema]] = {
 _VOCABULARIES: Final = {tuple(meanings): name for name, meanings in MEANINGS.items()}
 
 
-def json_schema(of: str = "record", *, registry: Registry = DEFAULT) -> Schema:
+def json_schema(of: str = "record", *, registry: Registry | None = None) -> Schema:
     """
     Return the JSON Schema of a line of the native format.
 
@@ -66,6 +66,7 @@ def json_schema(of: str = "record", *, registry: Registry = DEFAULT) -> Schema:
     ('#/$defs/Document', 'BCP 47, such as `en`.')
 
     """
+    registry = registry or DEFAULT
     events: list[type[Part]] = [Event, *registry.types.values()]
     known: dict[str, list[type[Part]]] = {
         "record": [*events, Document, Dataset],
@@ -279,7 +280,7 @@ def _examples() -> dict[str, Any]:
         WarningEvent,
         When,
     )
-    from eventcode.model._plain import plain
+    from eventcode.model.plain import plain
 
     actor, when = Actor(code="PRKGOV", country="PRK", roles="GOV"), When("2024-12", text="by December", relation="by")
     examples = (

@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeVar, Union, cast, 
 
 from attrs import NOTHING, Attribute, Factory, fields, frozen
 
-from eventcode.errors import Path, RecordError, truncated
+from eventcode.errors import Path, RecordError, must_be
 from eventcode.issues import Finding, InvalidRecordError
 from eventcode.model import Code, FrozenDict, Part
-from eventcode.model._base import EMPTY, as_frozen
+from eventcode.model.annotation import Check
 from eventcode.model.code import as_code
+from eventcode.model.frozendict import EMPTY
+from eventcode.model.shorthand import as_frozen
 from eventcode.model.unchecked import cached, shadow_class
 
 from .fast_json import NO_VALUE
@@ -48,10 +50,8 @@ def structure(data: dict[str, Any], cls: type[_P]) -> _P:
 def problems(error: Exception, *at: str | int) -> list[Finding]:
     """Return the findings of an error below a path."""
     if isinstance(error, InvalidRecordError):
-        return [Finding(f.message, (*at, *f.at), f.hint) for f in error.findings]
-    where, colon, message = str(error).partition(": ")
-    text = message if colon and " " not in where else str(error)
-    return [Finding(text or type(error).__name__, at)]
+        return [Finding(f.message, (*at, *f.at), hint=f.hint) for f in error.findings]
+    return [Finding.of(error, at)]
 
 
 class _Field(NamedTuple):
@@ -154,16 +154,28 @@ def _taker(f: "Attribute[Any]") -> _Step:
     step = _step(f.type)
     if not f.metadata.get("by_annotation"):
         return step or _same  # the constructor converts and checks: a downstream check may look at the record
-    steps = [s for s in (_no_empty_id if f.name == "id" else None, step, f.converter) if s is not None]
-    validator = cast("Callable[[Any, Any, Any], None]", f.validator)  # `checked` gave it one
+    steps = [s for s in (_no_empty_id if f.name == "id" else None, step, f.converter, _check(f)) if s is not None]
 
     def take(data: Any) -> Any:
         for one in steps:
             data = one(data)  # type: ignore[operator]  # ours are plain functions
-        validator(None, f, data)
         return data
 
     return take
+
+
+def _check(f: "Attribute[Any]") -> _Step:
+    """Make the function that checks a value, and returns it."""
+    validator = cast("Callable[[Any, Any, Any], None]", f.validator)  # `checked` gave it one
+    if isinstance(validator, Check):
+        passes, accept = validator.passes, validator.accept
+        return lambda data: data if passes(data) else accept(data, f)
+
+    def check(data: Any) -> Any:
+        validator(None, f, data)
+        return data
+
+    return check
 
 
 def _same(data: Any) -> Any:
@@ -171,12 +183,12 @@ def _same(data: Any) -> Any:
 
 
 def _no_contents(_: Any) -> Any:
-    raise RecordError("found records in the header, expected them on lines of their own")
+    raise RecordError(found="records in the header", expected="them on lines of their own")
 
 
 def _no_empty_id(data: Any) -> Any:
     if data == "":
-        raise RecordError("found '', expected text that is not empty; leave the key out for an id made of the content")
+        raise must_be("", data, "text that is not empty; leave the key out for an id made of the content")
     return data
 
 
@@ -254,20 +266,20 @@ def _strict(data: Any, kind: Any) -> Any:
     allowed = next(base for base in (bool, str, int, float) if issubclass(kind, base))
     is_allowed = isinstance(data, (int, float) if allowed is float else allowed)
     if not is_allowed or isinstance(data, bool) is not (allowed is bool):
-        raise RecordError(f"found {truncated(data)}, expected {allowed.__name__}")
+        raise must_be("", data, allowed.__name__)
     return kind(data)
 
 
 def _of_iso(data: Any, kind: Any) -> Any:
     if not isinstance(data, str):
-        raise RecordError(f"found {truncated(data)}, expected a {kind.__name__} as ISO 8601 text")
+        raise must_be("", data, f"a {kind.__name__} as ISO 8601 text")
     return kind.fromisoformat(data)
 
 
 def _of_text(data: Any, kind: Any) -> Any:
     """Make a value of a class that cattrs does not know of its text, as `plain` writes it."""
     if not isinstance(data, str):
-        raise RecordError(f"found {truncated(data)}, expected a {kind.__name__} as text")
+        raise must_be("", data, f"a {kind.__name__} as text")
     return kind(data)
 
 

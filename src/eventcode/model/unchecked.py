@@ -7,7 +7,8 @@ from typing import Any, Final, TypeVar, cast
 
 from attrs import fields
 
-from ._base import DEEPEST, FrozenDict, Part, freeze
+from .base import Part
+from .frozendict import DEEPEST, FrozenDict, freeze
 
 __all__ = ["cached", "frozen_json", "set_unchecked", "shadow_class", "wrap_extra"]
 

@@ -24,11 +24,13 @@ from .codebook import (
     load_codebook,
     search,
 )
+from .codebook import codebook_names as codebooks
 from .compare import Comparison, compare
 from .country import Country, System, countries, country, find_country
 from .crosswalk import Correspondence, Crosswalk, Relation, crosswalk, crosswalks
 from .diagnose import Agreement, Diagnosis, Observation, diagnose
 from .scale import Scale, scale, scale_names
+from .scale import scale_names as scales
 from .sector import IcewsSector, Sector, SectorSystem, icews_sectors, sectors, split_icews_sectors
 
 __all__ = [
@@ -61,6 +63,7 @@ __all__ = [
     "classes_names",
     "codebook",
     "codebook_names",
+    "codebooks",
     "compare",
     "compose_actor",
     "countries",
@@ -76,6 +79,7 @@ __all__ = [
     "parse_actor",
     "scale",
     "scale_names",
+    "scales",
     "search",
     "sectors",
     "split_icews_sectors",
