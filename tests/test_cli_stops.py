@@ -325,6 +325,6 @@ def test_a_name_that_is_not_utf_8_is_reported(tmp_path, capsys):
         stream.write((ROW % 1).encode() + b"bad\n")
     assert main(["check", os.fsdecode(path), "--report", str(tmp_path / "r.json")]) == 1
     assert "n\\udcff.jsonl:1: EC401" in capsys.readouterr().out
-    samples = json.loads((tmp_path / "r.json").read_text(encoding="utf-8"))["samples"]
-    assert samples["EC401"][0]["file"] == os.fsdecode(path)
+    findings = json.loads((tmp_path / "r.json").read_text(encoding="utf-8"))["findings"]
+    assert {each["file"] for each in findings} == {os.fsdecode(path)}
     assert main(["convert", os.fsdecode(path), "-o", str(tmp_path / "o.jsonl"), "--rejects", str(tmp_path / "b")]) == 1

@@ -50,7 +50,7 @@ def run(folder: str, *, say: Callable[[str], object] = print) -> None:
     out = Path(folder)
     out.mkdir(parents=True, exist_ok=True)
     for name, form in (("troops.jsonl", "native"), ("troops.csv", "csv")):
-        write(data, out / name, form)
+        write(data, out / name, format=form)
         say(f"\nwrote {out / name}")
     say("\n" + _CODE.format(path=out / "troops.jsonl").rstrip())
 

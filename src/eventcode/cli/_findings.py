@@ -9,7 +9,8 @@ from urllib.parse import quote
 
 from eventcode.issues import READING, Issue, Report, Severity
 from eventcode.model import Dataset
-from eventcode.row import Row
+from eventcode.registry import DEFAULT, Registry
+from eventcode.row import AnyRow
 from eventcode.rules import FAILED, RuleSet, iter_issues
 from eventcode.rules import explain as explain_rule
 
@@ -23,17 +24,17 @@ _SARIF: Final = "https://json.schemastore.org/sarif-2.1.0.json"
 class Tally:
     """Counts what a check finds, as it streams by, and gives the report at the end."""
 
-    def __init__(self, rules: RuleSet, *, max_samples: int) -> None:
-        self.rules, self._max_samples = rules, max_samples
+    def __init__(self, rules: RuleSet, *, max_samples: int, registry: Registry = DEFAULT) -> None:
+        self.rules, self._max_samples, self._registry = rules, max_samples, registry
         self._records = self._rejects = self._fixable = 0
         self._by_rule: Counter[str] = Counter()
         self._by_severity: Counter[Severity] = Counter()
         self._samples: dict[str, list[Issue]] = {}
         self._severities: dict[str, Severity] = {}
 
-    def issues(self, rows: Iterable[Row]) -> Iterator[Issue]:
+    def issues(self, rows: Iterable[AnyRow]) -> Iterator[Issue]:
         """Yield every issue of the rows."""
-        for issue in iter_issues(self._counted(rows), rules=self.rules):
+        for issue in iter_issues(self._counted(rows), rules=self.rules, registry=self._registry):
             self._fixable += issue.fix is not None
             self._by_rule[issue.rule] += 1
             self._by_severity[issue.severity] += 1
@@ -43,14 +44,13 @@ class Tally:
                 kept.append(issue)
             yield issue
 
-    def _counted(self, rows: Iterable[Row]) -> Iterator[Row]:
+    def _counted(self, rows: Iterable[AnyRow]) -> Iterator[AnyRow]:
         for row in rows:
             if row.record is None:
                 self._rejects += 1
             else:
-                self._records += 1
-                if isinstance(row.record, Dataset):
-                    self._records += len(row.record.documents) + len(row.record.events)
+                held = row.record
+                self._records += len(held.documents) + len(held.events) if isinstance(held, Dataset) else 1
             yield row
 
     def severity_of(self, line: str) -> str | None:

@@ -12,7 +12,7 @@ from eventcode.errors import FormatError, MissingExtraError, RecordError, sugges
 from eventcode.formats import Format, Limits, read
 from eventcode.formats.catalogue import BUILT_IN, WRITTEN_ONLY
 from eventcode.formats.io import is_remote, paths
-from eventcode.row import Row
+from eventcode.row import AnyRow
 
 from ._formats import add_mapping, add_quadruples, described_files, source_format
 from ._screen import FOUND, complain
@@ -76,12 +76,12 @@ class Inputs:
             found += [file] if file == "-" or is_remote(file) else paths(file)
         return [*found, *self._beside]
 
-    def rows(self) -> Iterator[Row]:
+    def rows(self) -> Iterator[AnyRow]:
         """Read every file, and show on a terminal how far it has got."""
         rows = (row for file, is_in_folder in self._files for row in self._read(file, is_in_folder=is_in_folder))
         return _with_progress(rows) if sys.stderr is not None and sys.stderr.isatty() else rows
 
-    def _read(self, file: str, *, is_in_folder: bool) -> Iterator[Row]:
+    def _read(self, file: str, *, is_in_folder: bool) -> Iterator[AnyRow]:
         try:
             rows = read(file, self.format, limits=self.limits)
         except (FormatError, MissingExtraError) as error:
@@ -117,7 +117,7 @@ def files_in(path: str) -> Iterator[tuple[str, bool]]:
             complain(f"{each}: not a regular file, and not read")
 
 
-def _with_progress(rows: Iterable[Row], every: float = 0.5) -> Iterator[Row]:
+def _with_progress(rows: Iterable[AnyRow], every: float = 0.5) -> Iterator[AnyRow]:
     begun = shown = monotonic()
     number = 0
     for number, row in enumerate(rows, 1):  # shown below
@@ -147,7 +147,7 @@ def _limit(text: str) -> tuple[str, int]:
 
 def count(text: str) -> int:
     """Return the whole number that an argument is."""
-    if not text.isascii() or not text.isdigit() or len(text) > 18:  # noqa: PLR2004  # more digits than there are bytes
+    if not text.isascii() or not text.isdigit() or len(text) > 18:  # more digits than there are bytes
         raise argparse.ArgumentTypeError(f"found {text[:40]!r}, expected a whole number from 0")
     return int(text)
 

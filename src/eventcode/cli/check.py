@@ -12,7 +12,7 @@ from eventcode.fixes import AppliedFix, fix, fix_file, fixable_format
 from eventcode.formats import output
 from eventcode.formats.io import check_distinct
 from eventcode.issues import Report, Severity
-from eventcode.registry import DEFAULT, load_plugins
+from eventcode.registry import DEFAULT, Registry, load_plugins
 from eventcode.rules import RuleSet
 
 from ._codebooks import BOOK, own_book
@@ -64,21 +64,24 @@ def run(options: argparse.Namespace) -> int:
         load_plugins()
     inputs = Inputs(options)
     check_distinct({"--report": options.report}, inputs.read_from)
-    rules = _rules(options, settled)
+    registry = DEFAULT.copy()
+    for book in options.codebook:
+        registry.add_codebook(own_book(book, registry.codebooks.values()))
+    rules = _rules(options, settled, registry)
     if options.diff:
-        return _diff(inputs, rules)
+        return _diff(inputs, rules, registry)
     if options.fix:
-        _fix(options, inputs, rules)
-    report = _check(options, inputs, rules)
+        _fix(options, inputs, rules, registry)
+    report = _check(options, inputs, rules, registry)
     if report.fixable:
         complain(_how_to_fix(inputs, report.fixable))
     severe = [s for s in Severity if options.fail_on != "never" and s.rank <= Severity(options.fail_on).rank]
     return FOUND if report.rejects or any(report.count(s) for s in severe) else inputs.code
 
 
-def _check(options: argparse.Namespace, inputs: Inputs, rules: RuleSet) -> Report:
+def _check(options: argparse.Namespace, inputs: Inputs, rules: RuleSet, registry: Registry) -> Report:
     """Write the findings as they are found, and return the report."""
-    tally = Tally(rules, max_samples=options.max_samples)
+    tally = Tally(rules, max_samples=options.max_samples, registry=registry)
     form = "json" if options.report == "-" else options.output_format
     writer = Statistics(tally) if options.statistics else WRITERS[form](tally)
     is_text = form in {"text", "github"} or options.statistics
@@ -103,10 +106,7 @@ def _write(lines: Iterable[str], write: Callable[[str], object]) -> None:
         write(line)
 
 
-def _rules(options: argparse.Namespace, settled: Project) -> RuleSet:
-    registry = DEFAULT.copy()
-    for book in options.codebook:
-        registry.add_codebook(own_book(book, registry.codebooks.values()))
+def _rules(options: argparse.Namespace, settled: Project, registry: Registry) -> RuleSet:
     rules = RuleSet.default(registry=registry)
     if settled.severity:
         rules = rules.severity(settled.severity)
@@ -126,10 +126,10 @@ def _how_to_fix(inputs: Inputs, number: int) -> str:
     return f"--fix fixes {number:,} of them, --diff shows how"
 
 
-def _diff(inputs: Inputs, rules: RuleSet) -> int:
+def _diff(inputs: Inputs, rules: RuleSet, registry: Registry) -> int:
     """Show what would be fixed."""
     number = 0
-    for fixed in fix(inputs.rows(), rules=rules):
+    for fixed in fix(inputs.rows(), rules=rules, registry=registry):
         number += len(fixed.fixes)
         for each in fixed.fixes:
             say(str(each))
@@ -137,7 +137,7 @@ def _diff(inputs: Inputs, rules: RuleSet) -> int:
     return FOUND if number else inputs.code
 
 
-def _fix(options: argparse.Namespace, inputs: Inputs, rules: RuleSet) -> None:
+def _fix(options: argparse.Namespace, inputs: Inputs, rules: RuleSet, registry: Registry) -> None:
     """Fix the files, once all of them are known to be such as can be rewritten."""
     for file in inputs.files:
         fixable_format(file, inputs.format)
@@ -151,7 +151,7 @@ def _fix(options: argparse.Namespace, inputs: Inputs, rules: RuleSet) -> None:
             failed.append(error)
 
     for file in inputs.files:
-        number = fix_file(file, inputs.format, rules=rules, on_fix=tell, limits=inputs.limits)
+        number = fix_file(file, inputs.format, rules=rules, on_fix=tell, limits=inputs.limits, registry=registry)
         complain(f"{file}: fixed {number:,}{'' if number else ', not touched'}")
     for error in failed:
         raise error

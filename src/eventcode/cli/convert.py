@@ -10,9 +10,9 @@ from eventcode.formats.catalogue import BUILT_IN, READ_ONLY
 from eventcode.formats.gdelt.mentions import attach
 from eventcode.formats.io import check_distinct, stale
 from eventcode.losses import Losses
-from eventcode.model import Dataset, Event, Record
+from eventcode.model import Dataset, Event
 from eventcode.recoding import RecodeResult, recode
-from eventcode.row import Row
+from eventcode.row import AnyRow, Item, Row
 
 from ._formats import target_format as described_format
 from ._inputs import Inputs, add_inputs
@@ -76,10 +76,12 @@ def run(options: argparse.Namespace) -> int:
 
 def _convert(options: argparse.Namespace, inputs: Inputs, target: Format) -> int:
     read = _alike(inputs.rows()) if "dataset" in target.record_kinds else inputs.rows()
-    rows: Iterable[Record | Row] = _attached(read) if options.attach else read
+    rows: Iterable[Item] = _attached(read) if options.attach else read
     if options.recode:
         rows = recode(rows, options.recode, losses=options.losses, ambiguous=options.ambiguous)
-    written = write(rows, options.output, target, rejects=options.rejects, losses=options.losses, limits=inputs.limits)
+    written = write(
+        rows, options.output, format=target, rejects=options.rejects, losses=options.losses, limits=inputs.limits
+    )
     losses = (rows.losses if isinstance(rows, RecodeResult) else Losses()) + written.losses
     if options.loss_report:
         with output(options.loss_report) as stream:
@@ -92,7 +94,7 @@ def _convert(options: argparse.Namespace, inputs: Inputs, target: Format) -> int
     return FOUND if written.rejects or losses.count(field="event") else inputs.code or CLEAN
 
 
-def _attached(rows: Iterable[Row]) -> Iterator[Record | Row]:
+def _attached(rows: Iterable[AnyRow]) -> Iterator[Item]:
     """Bring mentions to their events, which all are held in memory until then; any other row passes at once."""
     events: list[Event] = []
     for row in rows:
@@ -113,7 +115,7 @@ def _explain_mapping(options: argparse.Namespace, inputs: Inputs) -> int:
     return FOUND if any(header.missing for header in headers) else CLEAN
 
 
-def _alike(rows: Iterable[Row]) -> Iterator[Row]:
+def _alike(rows: Iterable[AnyRow]) -> Iterator[AnyRow]:
     """Make sure that all headers say the same of the records: in one file, one of them stands for all."""
     first: Row | None = None
     header: Dataset | None = None

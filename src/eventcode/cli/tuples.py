@@ -12,7 +12,7 @@ from eventcode.formats import output
 from eventcode.formats.io import check_distinct
 from eventcode.model import Dataset, Event
 from eventcode.projection import PROJECTIONS, EventTuple, tuples
-from eventcode.row import Row
+from eventcode.row import AnyRow
 from eventcode.taxonomy import scale
 
 from ._inputs import Inputs, add_inputs
@@ -62,7 +62,7 @@ def run(options: argparse.Namespace) -> int:
     return FOUND if counts["rejects"] else inputs.code
 
 
-def _parts(rows: Iterable[Row], counts: Counter[str]) -> Iterator[Dataset]:
+def _parts(rows: Iterable[AnyRow], counts: Counter[str]) -> Iterator[Dataset]:
     """Yield data sets of some events each, under the header of their file."""
     header, file = Dataset(), None
     events: list[Event] = []

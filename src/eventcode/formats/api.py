@@ -6,11 +6,12 @@ from typing import cast, get_args
 
 from attrs import field, frozen
 
+from eventcode.collector import RARE_COLLECTIONS
 from eventcode.errors import FormatError, MissingExtraError, UnknownNameError, one_of, suggest
 from eventcode.losses import LossCounter, Losses, LossMode
-from eventcode.model import Dataset, Document, Event, Record
+from eventcode.model import Dataset, Document, Event
 from eventcode.registry import DEFAULT, Registry
-from eventcode.row import Row
+from eventcode.row import AnyRow, Item, items_of
 
 from .catalogue import BUILT_IN
 from .format import Format, Read, Write
@@ -28,23 +29,23 @@ __all__ = ["WriteResult", "format_of", "formats", "load", "read", "target_format
 
 @frozen
 class WriteResult:
-    """How much was written: records to the target, rejected rows to the file for rejects; and what was lost."""
+    """The counts of a writing: events and documents written to the target, rejected rows; and the losses."""
 
     records: int
-    rejects: int = 0
-    losses: Losses = field(factory=Losses)
+    rejects: int = field(default=0, kw_only=True)
+    losses: Losses = field(factory=Losses, kw_only=True)
     """What the format could not hold, by field and reason; records that it left out stand under their kind."""
 
     def _repr_html_(self) -> str:
         return f"<p>written: {self.records:,}, rejected: {self.rejects:,}</p>{self.losses._repr_html_()}"
 
 
-def formats(registry: Registry = DEFAULT) -> Mapping[str, Format]:
+def formats(*, registry: Registry | None = None) -> Mapping[str, Format]:
     """Return the formats by name: the library's own and those that the registry adds."""
-    return {**BUILT_IN, **registry.formats}
+    return {**BUILT_IN, **(registry or DEFAULT).formats}
 
 
-def format_of(source: PathOrStream, name: str | Format | None = None, *, registry: Registry = DEFAULT) -> Format:
+def format_of(source: PathOrStream, name: str | Format | None = None, *, registry: Registry | None = None) -> Format:
     """
     Return the format called *name*, or the one in which *source* is to be read; a format stands for itself.
 
@@ -66,7 +67,7 @@ def format_of(source: PathOrStream, name: str | Format | None = None, *, registr
     eventcode.errors.UnknownNameError: no format is called 'gdelt'; did you mean 'gdelt2'? ...
 
     """
-    known = formats(registry)
+    known = formats(registry=registry)
     if name is not None:
         return _called(name, known)
     by_name = named(source, known)
@@ -135,8 +136,8 @@ def read(
     format: str | Format | None = None,
     *,
     limits: Limits = LIMITS,
-    registry: Registry = DEFAULT,
-) -> Iterator[Row]:
+    registry: Registry | None = None,
+) -> Iterator[AnyRow]:
     """
     Read *source* row by row, in memory that does not grow: each row has a record, or the reasons why it has none.
 
@@ -162,11 +163,11 @@ def read(
 
     """
     if format is None:
-        rows = _detected(source, limits, registry)
+        rows = _detected(source, limits, registry or DEFAULT)
         next(rows)  # opens the first file: an error is one of this call, and not of the first row
-        return cast("Iterator[Row]", rows)
-    reader = _reader(_called(format, formats(registry)))
-    return _each(reader, source, limits, registry)
+        return cast("Iterator[AnyRow]", rows)
+    reader = _reader(_called(format, formats(registry=registry)))
+    return _each(reader, source, limits, registry or DEFAULT)
 
 
 def _reader(format: Format) -> Read:
@@ -176,7 +177,7 @@ def _reader(format: Format) -> Read:
     return format.read
 
 
-def _each(reader: Read, source: PathOrStream, limits: Limits, registry: Registry) -> Iterator[Row]:
+def _each(reader: Read, source: PathOrStream, limits: Limits, registry: Registry) -> Iterator[AnyRow]:
     from contextlib import closing
 
     with closing(Source(source, limits)) as files:
@@ -184,17 +185,17 @@ def _each(reader: Read, source: PathOrStream, limits: Limits, registry: Registry
             yield from _rows(reader, file, limits, registry)
 
 
-def _rows(reader: Read, file: InputFile, limits: Limits, registry: Registry) -> Iterator[Row]:
+def _rows(reader: Read, file: InputFile, limits: Limits, registry: Registry) -> Iterator[AnyRow]:
     with named_errors(file.name):
         yield from reader(file.stream, name=file.name, registry=registry, limits=limits)
 
 
-def _detected(source: PathOrStream, limits: Limits, registry: Registry) -> Iterator[Row | None]:
+def _detected(source: PathOrStream, limits: Limits, registry: Registry) -> Iterator[AnyRow | None]:
     """Yield None once the format is detected, then the rows of all files."""
     from contextlib import closing
     from io import BytesIO
 
-    known = formats(registry)
+    known = formats(registry=registry)
     name = named(source, known)
     with closing(Source(source, limits)) as files:
         opened = iter(files)
@@ -240,7 +241,7 @@ def load(
     format: str | Format | None = None,
     *,
     limits: Limits = LIMITS,
-    registry: Registry = DEFAULT,
+    registry: Registry | None = None,
 ) -> Dataset:
     """
     Read the whole of *source* into a data set; the arguments are those of `read`.
@@ -254,10 +255,15 @@ def load(
         MissingExtraError, OSError: as `read`.
 
     """
+    with RARE_COLLECTIONS:
+        return _dataset(read(source, format, limits=limits, registry=registry))
+
+
+def _dataset(rows: Iterable[AnyRow]) -> Dataset:
     header: Dataset | None = None
     documents: list[Document] = []
     events: list[Event] = []
-    for row in read(source, format, limits=limits, registry=registry):
+    for row in rows:
         match row.record:
             case Event():
                 events.append(row.record)
@@ -274,14 +280,14 @@ def load(
 
 
 def write(  # noqa: PLR0913  # what to write, where, how, and what becomes of the rest
-    records: Iterable[Record | Row] | Dataset,
+    records: Iterable[Item] | Item,
     target: PathOrStream,
-    format: str | Format | None = None,
     *,
+    format: str | Format | None = None,
     rejects: PathOrStream | None = None,
     losses: LossMode = "raise",
     limits: Limits = LIMITS,
-    registry: Registry = DEFAULT,
+    registry: Registry | None = None,
 ) -> WriteResult:
     """
     Write records, or rows as `read` yields them, to *target*: the whole file, or none.
@@ -318,7 +324,7 @@ def write(  # noqa: PLR0913  # what to write, where, how, and what becomes of th
 
     >>> from io import BytesIO
     >>> event = Event(id="gdelt:1", code="cameo:190", when="2024-10", source=["RUS", "PRK"])
-    >>> written = write([event], BytesIO(), "gdelt2", losses="collect")
+    >>> written = write(event, BytesIO(), format="gdelt2", losses="collect")
     >>> written.records, written.losses.count(field="source")
     (1, 1)
     >>> print(written.losses)
@@ -328,7 +334,7 @@ def write(  # noqa: PLR0913  # what to write, where, how, and what becomes of th
     """
     one_of("write: losses", losses, get_args(LossMode))
     writer = target_format(target, format, registry=registry)
-    items = [records] if isinstance(records, Dataset) else records  # iterated, it would be its events alone
+    items = items_of(records, "write")
     check_distinct({"the output": target, "the file for rejects": rejects})
     counter = LossCounter()
     sorter = Sorter(writer.record_kinds, counter, [target, rejects], limits)
@@ -337,10 +343,12 @@ def write(  # noqa: PLR0913  # what to write, where, how, and what becomes of th
         sorter.bad = bad
         cast("Write", writer.write)(sorter.records(items), stream, policy)
         sorter.finish()
-    return WriteResult(sorter.written - policy.left_out, sorter.rejected, counter.losses)
+    return WriteResult(sorter.written - policy.left_out, rejects=sorter.rejected, losses=counter.losses)
 
 
-def target_format(target: PathOrStream, name: str | Format | None = None, *, registry: Registry = DEFAULT) -> Format:
+def target_format(
+    target: PathOrStream, name: str | Format | None = None, *, registry: Registry | None = None
+) -> Format:
     """
     Return the format called *name*, or the one that the name of *target* tells; a format stands for itself.
 
@@ -352,7 +360,7 @@ def target_format(target: PathOrStream, name: str | Format | None = None, *, reg
     'native'
 
     """
-    known = formats(registry)
+    known = formats(registry=registry)
     if name is not None:
         return _writable(_called(name, known))
     name_of = named(target, known)

@@ -13,7 +13,7 @@ from typing import Final, NamedTuple, TypeAlias
 
 from attrs import field, frozen
 
-from eventcode.registry import DEFAULT, Registry
+from eventcode.registry import Registry
 
 from .format import Format
 from .io.compression import plain_name
@@ -37,22 +37,23 @@ class Detection:
     """
     The format and dialect that were detected, and the reasons.
 
-    >>> str(Detection("a.tab", "icews", {"icews": ("a header row",)}, {"icews": ("19 columns", "days M/D/YYYY")}))
-    'a.tab: icews (a header row; 19 columns, days M/D/YYYY)'
-    >>> str(Detection("a.txt", None, {"quads": ("4 columns",)}))
+    >>> reasons, dialects = {"icews": ("a header row",)}, {"icews": ("19 columns", "CRLF")}
+    >>> str(Detection("a.tab", "icews", reasons=reasons, dialects=dialects))
+    'a.tab: icews (a header row; 19 columns, CRLF)'
+    >>> str(Detection("a.txt", None, reasons={"quads": ("4 columns",)}))
     'a.txt: not recognised; it may be quads (4 columns)'
     """
 
     file: str
     format: str | None
     """The format's name; None where it is not recognised."""
-    reasons: Mapping[str, tuple[str, ...]] = field(factory=dict)
+    reasons: Mapping[str, tuple[str, ...]] = field(factory=dict, kw_only=True)
     """Of each format that comes into question, why it does."""
-    dialects: Mapping[str, tuple[str, ...]] = field(factory=dict)
+    dialects: Mapping[str, tuple[str, ...]] = field(factory=dict, kw_only=True)
     """Of each of them, what would be particular about the file among others of the format."""
-    seen: int = 0
+    seen: int = field(default=0, kw_only=True)
     """How many files with rows were looked into."""
-    mixed: tuple[str, ...] = ()
+    mixed: tuple[str, ...] = field(default=(), kw_only=True)
     """Where these are not all of one format: one file of each kind, and what it is."""
 
     def __str__(self) -> str:
@@ -125,7 +126,7 @@ def files(source: PathOrStream) -> list[PathOrStream]:
     return [*paths(fspath(source))] if isinstance(source, str | PathLike) and fspath(source) != "-" else [source]
 
 
-def sniff(source: PathOrStream, *, registry: Registry = DEFAULT) -> Detection:
+def sniff(source: PathOrStream, *, registry: Registry | None = None) -> Detection:
     """
     Detect the format and dialect of *source* by its first rows and its name, with the reasons; or which it may be.
 
@@ -146,7 +147,7 @@ def sniff(source: PathOrStream, *, registry: Registry = DEFAULT) -> Detection:
     """
     from . import formats
 
-    return detect(source, formats(registry))
+    return detect(source, formats(registry=registry))
 
 
 def detect(source: PathOrStream, known: Mapping[str, Format], *, dialect: bool = True) -> Detection:
@@ -161,17 +162,17 @@ def detect_in(
     looks = [_look(file, Preview(data), known, name, dialect) for file, data in beginnings if data.strip()]
     if not looks:
         found = next(iter(name.fitting)) if len(name.fitting) == 1 else None
-        return Detection(name.file, found, dict.fromkeys(name.fitting, (name.words,)))
+        return Detection(name.file, found, reasons=dict.fromkeys(name.fitting, (name.words,)))
     fits = frozenset.intersection(*(look.fits for look in looks))
     found = next(iter(fits)) if len(fits) == 1 else None
     question = fits if found else dict.fromkeys(each for look in looks for each in look.reasons)
     return Detection(
         name.file,
         found,
-        {each: _union(look.reasons.get(each, ()) for look in looks) for each in question},
-        {each: _counted([look.dialects.get(each, ()) for look in looks]) for each in question},
-        len(looks),
-        () if found else _mixed(looks),
+        reasons={each: _union(look.reasons.get(each, ()) for look in looks) for each in question},
+        dialects={each: _counted([look.dialects.get(each, ()) for look in looks]) for each in question},
+        seen=len(looks),
+        mixed=() if found else _mixed(looks),
     )
 
 

@@ -10,7 +10,7 @@ from eventcode.errors import FormatError
 from eventcode.issues import UNWRITABLE, Issue, Location, Severity
 from eventcode.losses import LossCounter
 from eventcode.model import Dataset, Record
-from eventcode.row import Row
+from eventcode.row import Item, Reject, Row
 
 from .io.limits import FREE_REJECTS, Limits
 from .io.output import PathOrStream, identity
@@ -47,19 +47,17 @@ class Sorter:
         """The last reject, which is written once the next one is another."""
         self._rows_size = self._files_size = self._rejects_size = 0
 
-    def records(self, items: Iterable[Record | Row]) -> Iterator[Record]:
+    def records(self, items: Iterable[Item]) -> Iterator[Record]:
         """Yield the records that have a place in the file."""
         for item in items:
-            record: Record | None
-            if isinstance(item, Row):
-                record, self._row = item.record, item
-                if item.location.file != self._file:
-                    self._begin_file(item.location.file)
-            else:
-                record, self._row = item, None
-            if record is None:
-                self._reject(cast("Row", item))
-            elif isinstance(record, Dataset):
+            if isinstance(item, Row | Reject) and item.location.file != self._file:
+                self._begin_file(item.location.file)
+            if isinstance(item, Reject):
+                self._reject(item)
+                continue
+            self._row = item if isinstance(item, Row) else None
+            record = item.record if isinstance(item, Row) else item
+            if isinstance(record, Dataset):
                 for one in _parts(record):
                     yield from self._with_place(one)
             else:
@@ -83,11 +81,8 @@ class Sorter:
                 f"losses='collect' (--losses collect) writes such records without it and counts the loss; {_ASIDE}"
             )
         id_ = getattr(record, "id", None)
-        issues = [
-            Issue(UNWRITABLE, Severity.ERROR, f"{message} it: {each.reason}", id_, each.path, location)
-            for each in unsupported
-        ]
-        self._put_aside(Row(location or Location("<records>"), None, tuple(issues), dumps(record).encode()))
+        issues = [_issue(each, f"{message} it", id_, location) for each in unsupported]
+        self._put_aside(Reject(location or Location("<records>"), tuple(issues), raw=dumps(record).encode()))
 
     def finish(self) -> None:
         """Write the last reject."""
@@ -120,20 +115,20 @@ class Sorter:
                 return
             self.header = self.header or record
         if kind in self.record_kinds:
-            self.written += 1
+            self.written += not isinstance(record, Dataset)
             yield record
         else:
             id_ = None if isinstance(record, Dataset) else record.id
-            self.losses.add(str(kind), "left out, the format has no field for it", None, id_)
+            self.losses.add(str(kind), "left out, the format has no field for it", record=id_)
 
     # Rejects
 
-    def _reject(self, row: Row) -> None:
+    def _reject(self, row: Reject) -> None:
         if self.bad is None:
             raise FormatError("\n".join([*map(str, row.issues), f"a rejected row stops the work; {_ASIDE}"]))
         self._put_aside(row)
 
-    def _put_aside(self, row: Row) -> None:
+    def _put_aside(self, row: Reject) -> None:
         self.rejected += 1
         self._rows_size += len(row.raw) + 1
         file, line = row.location.file, row.location.line
@@ -161,6 +156,17 @@ class Sorter:
                 "Raise the limit 'rejects' (--max rejects=N) if meant"
             )
         cast("BinaryIO", self.bad).write(line)
+
+
+def _issue(unsupported: Unsupported, message: str, id_: str | None, location: Location | None) -> Issue:
+    return Issue(
+        UNWRITABLE,
+        Severity.ERROR,
+        message=f"{message}: {unsupported.reason}",
+        record=id_,
+        at=unsupported.path,
+        location=location,
+    )
 
 
 def _encoded(reject: dict[str, Any]) -> bytes:

@@ -32,7 +32,7 @@ _SIGNS: Final = frozenset("=+-@")
 _BREAKS: Final = ("\t", "\r", "\n")
 
 
-def _write(records: Iterable[Record], stream: BinaryIO, policy: LossPolicy = RAISE, *, safe: bool) -> None:  # noqa: ARG001  # every event fits
+def _write(records: Iterable[Record], stream: BinaryIO, policy: LossPolicy = RAISE, *, safe: bool) -> None:
     import csv
     from types import SimpleNamespace
 
