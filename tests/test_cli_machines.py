@@ -3,6 +3,8 @@
 import csv
 import io
 import json
+import subprocess
+from contextlib import redirect_stdout
 from pathlib import Path
 
 import pytest
@@ -222,3 +224,39 @@ def test_each_file_is_projected_under_its_own_header(tmp_path, capsys):
     assert "3.jsonl:3: EC002" in shown.err
     assert run("tuples", str(tmp_path), "-o", "-", "--projection", "classic") == 1
     assert len(capsys.readouterr().out.splitlines()) == 1_004
+
+
+# Completion.
+
+
+def completed(*words):
+    """Complete the last word in bash."""
+    line = f"""
+        COMP_WORDS=({" ".join(repr(word) for word in words)}); COMP_CWORD={len(words) - 1}
+        eval "$1"; _eventcode; printf '%s\\n' "${{COMPREPLY[@]}}"
+    """
+    script = io.StringIO()
+    with redirect_stdout(script):
+        assert run("completion", "bash") == 0
+    done = subprocess.run(["/bin/bash", "-c", line, "x", script.getvalue()], capture_output=True, text=True, check=True)
+    return done.stdout.split()
+
+
+@pytest.mark.skipif(not Path("/bin/bash").exists(), reason="this system has no bash")
+def test_bash_completes_verbs_options_and_files(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "events.jsonl").touch()
+    assert completed("eventcode", "co") == ["convert", "codes", "completion"]
+    assert completed("eventcode", "check", "--sta") == ["--statistics"]
+    assert completed("eventcode", "--plugins", "check", "--output") == ["--output-format"]
+    assert completed("eventcode", "check", "--time-unit") == []  # which help does not show either
+    assert completed("eventcode", "check", "ev") == ["events.jsonl"]
+
+
+def test_other_shells_complete_too(capsys):
+    assert run("completion", "zsh") == 0
+    assert "bashcompinit\n_eventcode() {" in capsys.readouterr().out
+    assert run("completion", "fish") == 0
+    shown = capsys.readouterr().out
+    assert "complete -c eventcode -n '__fish_seen_subcommand_from check' -l statistics\n" in shown
+    assert "-a tuples -d 'write the classic tuples of claims, under a named rule'\n" in shown
