@@ -3,6 +3,7 @@
 import gzip
 import io
 import json
+import os
 import runpy
 import subprocess
 import sys
@@ -263,6 +264,28 @@ def test_help_shows_examples_and_exit_codes(capsys):
     for verb in ("demo", "check", "convert", "show", "codes", "diagnose", "explain"):
         assert run(verb, "--help") == 0
         assert "example:\n" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("columns", ["60", "many", None])
+def test_help_is_as_wide_as_the_terminal(columns, monkeypatch, capsys):
+    monkeypatch.delenv("COLUMNS", raising=False)
+    if columns:
+        monkeypatch.setenv("COLUMNS", columns)
+    terminal = os.terminal_size((200, 24))
+    monkeypatch.setattr(os, "get_terminal_size", lambda *_: terminal)
+    assert run("check", "--help") == 0
+    widest = max(map(len, capsys.readouterr().out.splitlines()))
+    assert widest < 80 if columns == "60" else 80 < widest <= 198
+
+
+def test_help_without_a_terminal(monkeypatch, capsys):
+    def no_terminal(*_):
+        raise OSError
+
+    monkeypatch.delenv("COLUMNS", raising=False)
+    monkeypatch.setattr(os, "get_terminal_size", no_terminal)
+    assert run("check", "--help") == 0
+    assert max(map(len, capsys.readouterr().out.splitlines())) <= 80
 
 
 def test_version(capsys):

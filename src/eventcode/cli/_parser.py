@@ -1,6 +1,7 @@
 """The parser of the command line; the arguments of a verb are added when the verb is called."""
 
 import argparse
+import os
 from collections.abc import Sequence
 from importlib import import_module
 from typing import Any, Final, NoReturn
@@ -26,11 +27,32 @@ VERBS: Final = {
 """The verbs, each a module of this package, and what it does."""
 
 
+_NARROWEST: Final = 40
+
+
+class _Help(argparse.RawDescriptionHelpFormatter):
+    """Help as wide as the terminal; argparse loads `shutil` to find that out, with each argument that is added."""
+
+    def __init__(self, prog: str) -> None:
+        try:
+            columns = int(os.environ["COLUMNS"])
+        except (KeyError, ValueError):
+            columns = _terminal_columns()
+        super().__init__(prog, width=max(columns - 2, _NARROWEST))
+
+
+def _terminal_columns() -> int:
+    try:
+        return os.get_terminal_size().columns
+    except OSError:  # no terminal
+        return 80
+
+
 class _Parser(argparse.ArgumentParser):
     """A parser that keeps the layout of examples, and says where help is."""
 
     def __init__(self, **options: Any) -> None:
-        super().__init__(formatter_class=argparse.RawDescriptionHelpFormatter, allow_abbrev=False, **options)
+        super().__init__(formatter_class=_Help, allow_abbrev=False, **options)
 
     def error(self, message: str) -> NoReturn:
         self.exit(FAILED, f"{self.prog}: {visible(message)}\n{self.prog} --help shows the usage\n")
@@ -86,7 +108,7 @@ def parser() -> argparse.ArgumentParser:
     )
     whole.add_argument("--version", action=_Version)
     whole.add_argument("--plugins", action="store_true", help="load the types, rules and formats of installed packages")
-    verbs = whole.add_subparsers(required=True, metavar="VERB", parser_class=_VerbParser)
+    verbs = whole.add_subparsers(required=True, metavar="VERB", parser_class=_VerbParser, prog=whole.prog)
     for verb, summary in VERBS.items():
         verbs.add_parser(verb, help=summary, description=f"{summary[0].upper()}{summary[1:]}.", verb=verb)
     return whole
