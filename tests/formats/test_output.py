@@ -256,6 +256,10 @@ def test_paths_of_one_file_are_one(tmp_path, monkeypatch):
     assert identity("none") == identity("./none") == identity(tmp_path / "none") != identity("a")
     assert identity("s3://a/b") == identity("s3://a/b") != identity("s3://a/c")
     assert identity(os.devnull) is None
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO()))
+    monkeypatch.setattr(sys, "stdout", io.TextIOWrapper(io.BytesIO()))
+    assert identity("-") is identity("-", is_output=True) is None
+    check_distinct({"-o": "-"}, ["-"])
     stream = io.BytesIO()
     assert identity(stream) == identity(stream) != identity(io.BytesIO())
 

@@ -64,7 +64,7 @@ def reason(error: Exception) -> str:
     if isinstance(error, OSError) and error.filename is not None and error.strerror:
         name = os.fsdecode(error.filename) if isinstance(error.filename, bytes | str) else str(error.filename)
         return f"{name}: {error.strerror}"
-    return str(error)
+    return "\n".join([str(error), *getattr(error, "__notes__", ())])
 
 
 def finish(code: int) -> int:

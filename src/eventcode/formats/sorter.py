@@ -76,10 +76,9 @@ class Sorter:
         message = f"the format {name!r} cannot hold"
         if self.bad is None:
             where = f"{location}: " if location else ""
-            raise FormatError(
-                f"{where}{what}: {message} {listed(unsupported)}\n"
-                f"losses='collect' (--losses collect) writes such records without it and counts the loss; {_ASIDE}"
-            )
+            refusal = FormatError(f"{where}{what}: {message} {listed(unsupported)}")
+            refusal.add_note(f"losses='collect' (--losses collect) writes what fits and counts the loss; {_ASIDE}")
+            raise refusal
         id_ = getattr(record, "id", None)
         issues = [_issue(each, f"{message} it", id_, location) for each in unsupported]
         self._put_aside(Reject(location or Location("<records>"), tuple(issues), raw=dumps(record).encode()))

@@ -1,7 +1,7 @@
 """Compression: files decompressed and compressed as they stream by, no further than a limit."""
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from errno import EINVAL
 from functools import partial
 from io import SEEK_END, BufferedReader, BufferedWriter, RawIOBase
@@ -45,7 +45,8 @@ def decompressed(name: str, stream: BinaryIO, limits: Limits = LIMITS) -> Iterat
             yield name, cast("BinaryIO", buffered)
     finally:
         if buffered is not stream:
-            buffered.detach()  # or collecting the buffer would close the caller's stream
+            with suppress(ValueError):  # closed already: the garbage collector has no order
+                buffered.detach()  # or collecting the buffer would close the caller's stream
 
 
 class _Counted:

@@ -260,8 +260,10 @@ def identity(file: PathOrStream, *, is_output: bool = False) -> Identity | None:
         return ("url", file)
     is_path = isinstance(file, str | os.PathLike) and os.fspath(file) != "-"
     about = _stat(file, is_output=is_output)
+    if about is None and is_path:
+        return ("path", os.path.normcase(os.path.realpath(cast("str", file))))
     if about is None:
-        return ("path", os.path.normcase(os.path.realpath(cast("str", file)))) if is_path else ("stream", id(file))
+        return None if isinstance(file, str | os.PathLike) else ("stream", id(file))
     if S_ISREG(about.st_mode) or (is_output and (S_ISFIFO(about.st_mode) or S_ISSOCK(about.st_mode))):
         return (about.st_dev, about.st_ino)
     return None
