@@ -10,6 +10,7 @@ __all__ = [
     "Path",
     "PluginError",
     "RecordError",
+    "StorageError",
     "UnknownNameError",
     "json_path",
     "one_of",
@@ -50,6 +51,10 @@ class PluginError(EventCodeError):
 
 class MissingExtraError(EventCodeError, ImportError):
     """An optional package is needed; the message names the extra that brings it."""
+
+
+class StorageError(EventCodeError, OSError):
+    """A temporary file could not be written: the disk is full, or the directory is missing."""
 
 
 def json_path(at: Path) -> str:

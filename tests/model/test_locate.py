@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from eventcode.model._locate import Located, locate
+from eventcode.model.text import Located, locate
 
 
 @given(st.text(min_size=1), st.data())

@@ -4,8 +4,8 @@ import pytest
 
 from eventcode.model import Coding, Event
 from eventcode.rules import RULES, iter_issues
-from eventcode.rules._codebooks import LIBRARY, Books
-from eventcode.rules._rule import RuleSet
+from eventcode.rules._codebook_set import LIBRARY, CodebookSet
+from eventcode.rules import RuleSet
 from eventcode.taxonomy import codebook
 
 

@@ -11,7 +11,7 @@ from eventcode.model import Dataset, Record
 from eventcode.model.fix_log import log_fix, replace_at, value_at
 from eventcode.registry import DEFAULT, Registry
 from eventcode.row import Row
-from eventcode.rules import CheckRecord, Item, RuleSet, checker
+from eventcode.rules import Checker, Item, RuleSet
 
 __all__ = ["AppliedFix", "FixResult", "fix"]
 
@@ -79,31 +79,31 @@ def fix(
     cameo:10 {}
 
     """
-    check_record = checker(RuleSet.default(registry=registry) if rules is None else rules)
+    checker = Checker(rules=rules, registry=registry)
     for item in [items] if isinstance(items, Record | Row) else items:
         if not isinstance(item, Record | Row):
             raise RecordError(f"fix: found {truncated(item)}, expected a record, or a row as readers yield them")
-        yield _fixed(item, check_record, notes=notes)
+        yield _fixed(item, checker, notes=notes)
 
 
-def _fixed(item: Item, check_record: CheckRecord, *, notes: bool) -> FixResult:
+def _fixed(item: Item, checker: Checker, *, notes: bool) -> FixResult:
     fixes: list[AppliedFix] = []
     if not isinstance(item, Row):
-        return FixResult(_mend_all(item, check_record, None, fixes, notes=notes), tuple(fixes))
+        return FixResult(_mend_all(item, checker, None, fixes, notes=notes), tuple(fixes))
     if item.record is None:
         return FixResult(item)
-    record = _mend_all(item.record, check_record, item.location, fixes, notes=notes)
+    record = _mend_all(item.record, checker, item.location, fixes, notes=notes)
     return FixResult(Row(item.location, record, item.issues, item.raw) if fixes else item, tuple(fixes))
 
 
 def _mend_all(
-    record: Record, check_record: CheckRecord, location: Location | None, fixes: list[AppliedFix], *, notes: bool
+    record: Record, checker: Checker, location: Location | None, fixes: list[AppliedFix], *, notes: bool
 ) -> Record:
     """Fix a record, and each record that a data set holds."""
     if not isinstance(record, Dataset) or not (record.documents or record.events):
-        return _mend(record, check_record, location, fixes, notes=notes)
+        return _mend(record, checker, location, fixes, notes=notes)
     contents: tuple[Record, ...] = (record.header, *record.documents, *record.events)
-    parts = [_mend(each, check_record, location, fixes, notes=notes) for each in contents]
+    parts = [_mend(each, checker, location, fixes, notes=notes) for each in contents]
     if not fixes:
         return record
     documents = 1 + len(record.documents)
@@ -111,10 +111,10 @@ def _mend_all(
 
 
 def _mend(
-    record: Record, check_record: CheckRecord, location: Location | None, fixes: list[AppliedFix], *, notes: bool
+    record: Record, checker: Checker, location: Location | None, fixes: list[AppliedFix], *, notes: bool
 ) -> Record:
     for _ in range(_ROUNDS):
-        issue = next((i for i in check_record(record, location) if i.fix is not None), None)
+        issue = next((i for i in checker.check_record(record, location) if i.fix is not None), None)
         if issue is None:
             return record
         was = value_at(record, issue.at)

@@ -6,7 +6,7 @@ from typing import Annotated, TypeAlias
 from attrs import field, frozen
 
 from ._base import EMPTY, FrozenDict, Part, Range, as_frozen, checked, many, must_be
-from ._locate import Match, locate
+from .text import Match, locate
 
 __all__ = ["Match", "Mention", "as_mentions"]
 

@@ -1,4 +1,4 @@
-"""Intended values: what was surely meant where something else stands, for rules that can say how to fix it."""
+"""Intended values: the value that was surely meant in place of a wrong one, for rules that offer a fix."""
 
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
