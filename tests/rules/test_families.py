@@ -33,7 +33,7 @@ def test_nothing_is_said_of_codes_whose_book_is_not_known_but_once(ask) -> None:
     events = [FIGHT | {"id": f"e{n}", "code": f"acme:{n}"} for n in range(3)]
     assert ask("EC401", *events) == []
     (issue,) = ask("EC402", *events)
-    assert issue.message == "no codebook is called 'acme'; 3 code(s)"
+    assert issue.message == "no codebook has the name 'acme' (3 codes)"
 
 
 def test_a_codebook_may_be_named_with_its_version(ask) -> None:

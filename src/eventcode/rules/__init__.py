@@ -6,7 +6,20 @@ from typing import Final
 
 from eventcode.registry import reserve
 
-from . import actors, attributions, categories, codes, dataset, identity, links, mentions, places, quantities, time, typed
+from . import (
+    actors,
+    attributions,
+    categories,
+    codes,
+    dataset,
+    identity,
+    links,
+    mentions,
+    places,
+    quantities,
+    time,
+    typed,
+)
 from ._codebook_set import CodebookSet
 from ._engine import Checker, Item, check, iter_issues
 from ._explain import explain

@@ -131,12 +131,12 @@ class Checker:
                     record, location = item.record, item.location
                 for each in _contents(record):
                     tally.records += 1
-                    yield from remarks.begin(location and location.file)
-                    issues = [
-                        _issue(found, getattr(each, "id", None), location) for found in self._plans.check(each, seen)
-                    ]
-                    if issues:
-                        yield from remarks.add(issues)
+                    if location is not None:
+                        yield from remarks.begin(location.file)
+                    if found := self._plans.check(each, seen):
+                        id_ = getattr(each, "id", None)
+                        issues = [_issue(one, id_, location) for one in found]
+                        yield from issues if location is None else remarks.add(issues)
                     if index is not None:
                         index.add(each, location)
                 if whole is not None:
@@ -148,8 +148,8 @@ class Checker:
                 index.finish()
                 for rule, function in self._on_index:
                     if all(index.has(table) for table in rule.needs):
-                        for found in _ask(rule, function, index):
-                            yield _issue(found, None, None)
+                        for one in _ask(rule, function, index):
+                            yield _issue(one, None, None)
 
     def _ask_whole(self, sets: Iterable[tuple[Dataset, Location | None]]) -> Iterator[Issue]:
         for data, location in sets:
@@ -176,7 +176,7 @@ def check(
 
     Raises:
         RecordError: for an item that is neither a record nor a row.
-        StorageError: where the temporary database for more than 2,000 records cannot be written.
+        StorageError: where the temporary database for more than 500 records cannot be written.
 
     >>> from eventcode.model import Event
     >>> report = check(Event(id="e1", code="cameo:72", source="PRK"))

@@ -32,12 +32,9 @@ _FINISH: Final = (
     "WHERE id IS NOT NULL GROUP BY id",
     "CREATE INDEX link_type ON links(type, ord)",
     "CREATE INDEX link_of ON links(ord, target)",
-    "CREATE INDEX mention_of ON mentions(ord)",
-    "CREATE INDEX mention_document ON mentions(document)",
     "CREATE INDEX commitment ON commitments(content, holder, sign)",
     "CREATE INDEX commitment_of ON commitments(ord, holder)",
     "CREATE INDEX denier ON deniers(ord)",
-    "CREATE INDEX statement ON records(statement) WHERE statement IS NOT NULL",
 )
 _PRAGMAS: Final = (
     "journal_mode=OFF",
@@ -48,7 +45,7 @@ _PRAGMAS: Final = (
 )
 _STORAGE: Final = frozenset({10, 13, 14})
 """SQLite's codes for a failed read or write, a full disk, and a file that cannot be opened."""
-_BATCH: Final = 2_000
+_BATCH: Final = 500
 _LONG_TEXT: Final = 100_000
 _NEIGHBOURS: Final = 25
 _LOOK_UPS: Final = 1_000
@@ -72,7 +69,7 @@ class Index:
     - `words`: fields that hold words or an id. `codebooks`: those that headers name.
     - `ids` (in SQL only): the first record and the first document that has an id.
 
-    *n* is the position inside the record. Up to 2,000 records are held in memory, and more in a temporary database
+    *n* is the position inside the record. Up to 500 records are held in memory, and more in a temporary database
     with a small cache, so that the size of a data set does not matter.
 
     >>> with Index() as index:
@@ -149,8 +146,9 @@ class Index:
 
     def _rows_held(self, name: str) -> Iterator[Row]:
         table = TABLES[name]
+        on, field = table.on, table.field
         for ord_, record, _ in self._held:
-            if isinstance(record, table.on):
+            if isinstance(record, on) and getattr(record, field):
                 yield from table.rows(ord_, record)
 
     def _open(self) -> "Connection":

@@ -1,7 +1,7 @@
 """Remarks: an info that holds for nearly every record of a file is said once for the file."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from attrs import Factory, define, evolve
 
@@ -20,7 +20,7 @@ _NEARLY_ALL = 0.9
 class _File:
     """The state of one file."""
 
-    name: str | None = None
+    name: str = ""
     records: int = 0
     held: dict[str, list[Issue]] = Factory(dict)
     counts: Counter[str] = Factory(Counter)
@@ -49,21 +49,18 @@ class Remarks:
     def __init__(self) -> None:
         self._file = _File()
 
-    def begin(self, name: str | None) -> Iterator[Issue]:
-        """Count a record of a file; where another one was read before, yield its issues first."""
+    def begin(self, name: str) -> Iterable[Issue]:
+        """Count a record of a file; where another one was read before, return its issues."""
+        released: Iterable[Issue] = ()
         if name != self._file.name:
-            yield from self.end()
+            released = list(self.end())
             self._file.name = name
         self._file.records += 1
-        if self._file.records == _ENOUGH + 1:
-            yield from self._file.decide()
+        return list(self._file.decide()) if self._file.records == _ENOUGH + 1 else released
 
     def add(self, issues: list[Issue]) -> Iterator[Issue]:
         """Yield the issues of a record, without the infos that are held back or are said once."""
         file = self._file
-        if file.name is None:
-            yield from issues
-            return
         remarks = {issue.rule for issue in issues if _is_remark(issue)}
         file.counts.update(remarks)
         for issue in issues:

@@ -21,10 +21,15 @@ _NOT_CONTENT: Final = frozenset(
 
 @frozen
 class Table:
-    """A table of the index: its columns in SQL, the class of its records, and the rows of one of them."""
+    """
+    A table of the index: its columns in SQL, the class of its records, and the rows of one of them.
+
+    Records without the field *field* have no rows.
+    """
 
     columns: str
     on: type
+    field: str
     rows: Callable[[int, Any], Iterable[Row]]
 
 
@@ -84,7 +89,7 @@ def _documents(ord_: int, document: Document) -> Iterable[Row]:
 
 def _commitments(ord_: int, event: Event) -> Iterator[Row]:
     """Yield who is certain that a statement is so, or not so; one without any actor is too vague to compare."""
-    if not event.attributions or not (event.code or event.label) or not (event.source or event.target):
+    if not (event.code or event.label) or not (event.source or event.target):
         return
     content = None
     for n, attribution in enumerate(event.attributions):
@@ -129,21 +134,28 @@ def _codebooks(ord_: int, header: Dataset) -> Iterable[Row]:
 
 TABLES: Final = {
     "documents": Table(
-        "ord INTEGER PRIMARY KEY, id TEXT, edtf TEXT, relation TEXT, text TEXT", on=Document, rows=_documents
+        "ord INTEGER PRIMARY KEY, id TEXT, edtf TEXT, relation TEXT, text TEXT",
+        on=Document,
+        field="id",
+        rows=_documents,
     ),
-    "links": Table("ord INTEGER, n INTEGER, type TEXT, target TEXT", on=Event, rows=_links),
+    "links": Table("ord INTEGER, n INTEGER, type TEXT, target TEXT", on=Event, field="links", rows=_links),
     "mentions": Table(
         "ord INTEGER, n INTEGER, document TEXT, quote TEXT, start INTEGER, end INTEGER, match TEXT",
         on=Event,
+        field="mentions",
         rows=_mentions,
     ),
     "commitments": Table(
-        "ord INTEGER, n INTEGER, holder TEXT, sign INTEGER, content INTEGER", on=Event, rows=_commitments
+        "ord INTEGER, n INTEGER, holder TEXT, sign INTEGER, content INTEGER",
+        on=Event,
+        field="attributions",
+        rows=_commitments,
     ),
-    "deniers": Table("ord INTEGER, holder TEXT", on=Event, rows=_deniers),
-    "words": Table("ord INTEGER, field TEXT, word TEXT", on=Event, rows=_words),
-    "cues": Table("ord INTEGER, attribution INTEGER, n INTEGER, cue TEXT", on=Event, rows=_cues),
-    "alternatives": Table("ord INTEGER, n INTEGER, code TEXT", on=Event, rows=_alternatives),
-    "codebooks": Table("ord INTEGER, n INTEGER, name TEXT", on=Dataset, rows=_codebooks),
+    "deniers": Table("ord INTEGER, holder TEXT", on=Event, field="links", rows=_deniers),
+    "words": Table("ord INTEGER, field TEXT, word TEXT", on=Event, field="id", rows=_words),
+    "cues": Table("ord INTEGER, attribution INTEGER, n INTEGER, cue TEXT", on=Event, field="attributions", rows=_cues),
+    "alternatives": Table("ord INTEGER, n INTEGER, code TEXT", on=Event, field="alternatives", rows=_alternatives),
+    "codebooks": Table("ord INTEGER, n INTEGER, name TEXT", on=Dataset, field="codebooks", rows=_codebooks),
 }
 """The tables beside `records`; *ord* is the number of the record in the stream, *n* the position inside the record."""

@@ -47,8 +47,6 @@ class Collector:
             events = [r for r in records if isinstance(r, Event)]
             whole = Dataset() if header is None else header
             if records:
-                whole = whole.evolve(
-                    documents=(*whole.documents, *documents), events=(*whole.events, *events)
-                )
+                whole = whole.evolve(documents=(*whole.documents, *documents), events=(*whole.events, *events))
             yield whole, self._location
         self._header, self._location, self._records = None, None, []

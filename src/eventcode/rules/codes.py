@@ -2,7 +2,7 @@
 
 # ruff: noqa: D401  # the first line of a rule is its title
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from typing import Any, Final
 
@@ -116,7 +116,6 @@ def codebook_unknown(index: Index, codebooks: CodebookSet = LIBRARY) -> Findings
     "EC403",
     on=Event,
     severity="info",
-    needs=["code"],
     reads=["code"],
     bad=FIGHT | {"code": "cameo:155"},
     good=FIGHT,
@@ -132,7 +131,7 @@ def code_of_manual_only(event: Event, codebooks: CodebookSet = LIBRARY) -> Findi
         yield Finding(f"{found.full} ({found.name}) is in the manual alone", ("code",), f"{found.book}:{found.parent}")
 
 
-@rule("EC404", on=Event, severity="info", needs=["code"], reads=["code"], bad=FIGHT | {"code": "cameo:19"}, good=FIGHT)
+@rule("EC404", on=Event, severity="info", reads=["code"], bad=FIGHT | {"code": "cameo:19"}, good=FIGHT)
 def code_is_root(event: Event, codebooks: CodebookSet = LIBRARY) -> Findings:
     """
     The code is a root of CAMEO, which names a family of events.
@@ -255,10 +254,11 @@ def goldstein_disagrees(event: Event) -> Findings:
     What to do: find out in the source's own file which is right; use `scale("goldstein-gdelt")` for the code as it is.
     Where many records disagree, `diagnose` says which scale they follow.
     """
-    for at, code, text in _kept(event, "GoldsteinScale"):
+    if found := _gdelt(event):
+        name, code, kept = found
         value = scale("goldstein-gdelt").get(code)
-        if value is not None and _number(text) != value:
-            yield Finding(f"found {truncated(text)}, {event.code!s} has {value}", at)
+        if (text := kept.get("GoldsteinScale")) and value is not None and _number(text) != value:
+            yield Finding(f"found {truncated(text)}, {event.code!s} has {value}", ("extra", name, "GoldsteinScale"))
 
 
 @rule(
@@ -277,10 +277,11 @@ def quad_class_disagrees(event: Event) -> Findings:
     Why it matters: counts of cooperation and conflict by class and by code differ.
     What to do: find out in the source's own file which is right; use `classes("quad-gdelt")` for the code as it is.
     """
-    for at, code, text in _kept(event, "QuadClass"):
+    if found := _gdelt(event):
+        name, code, kept = found
         value = classes("quad-gdelt").get(code)
-        if value is not None and _number(text) != value:
-            yield Finding(f"found {truncated(text)}, {event.code!s} has {value}", at)
+        if (text := kept.get("QuadClass")) and value is not None and _number(text) != value:
+            yield Finding(f"found {truncated(text)}, {event.code!s} has {value}", ("extra", name, "QuadClass"))
 
 
 @rule(
@@ -300,16 +301,19 @@ def root_disagrees(event: Event) -> Findings:
     What to do: find out in the source's own file which is right.
     Fix: a leading zero that the code has lost, where root or base prove it: 10 below the root 01 is 010.
     """
-    found = list(_kept(event, *_BASE))
-    if not found or event.code is None:
+    found = _gdelt(event)
+    if found is None or event.code is None:
         return
-    if len(event.code) <= _LONGEST_CODE and (book := _lengthened(event.code)):
+    name, code, kept = found
+    texts = [(column, text) for column in _BASE if (text := kept.get(column))]
+    if texts and len(code) <= _LONGEST_CODE and (book := _lengthened(event.code)):
         if fix := _intended(event.code, book, _columns(event)):
             yield Finding(f"the columns are those of {fix}, the code is {event.code!s}", ("code",), fix, fix=fix)
             return
-    for at, code, text in found:
+    for column, text in texts:
         if not code.startswith(str(text)):
-            yield Finding(f"found {truncated(text)}, the code is {truncated(str(event.code))}", at)
+            message = f"found {truncated(text)}, the code is {truncated(str(event.code))}"
+            yield Finding(message, ("extra", name, column))
 
 
 @rule(
@@ -342,27 +346,27 @@ def _in_other_case(code: Code, codebooks: CodebookSet, at: Path) -> Iterator[Fin
         yield Finding(f"found the codebook {name!r}, expected {right!r}", at, meant if fix else right, fix=fix)
 
 
-def _kept(event: Event, *columns: str) -> Iterator[tuple[Path, str, Any]]:
+def _gdelt(event: Event) -> tuple[str, str, Mapping[str, Any]] | None:
     """
-    Yield the place, the bare code and the text of columns of GDELT that a reader has kept.
+    Return the columns of GDELT that a reader has kept, with the name of the format and the bare code.
 
     Only codes of CAMEO can be compared. In a record that was recoded since, the columns belong to another code.
     """
     code = event.code
-    if code is None or not code.startswith("cameo:"):
-        return
-    value = code.value
-    for name in _GDELT:
-        kept = event.extra.get(name)
-        if isinstance(kept, dict) and kept.get("EventCode", value) == value:
-            for column in columns:
-                if text := kept.get(column):
-                    yield ("extra", name, column), value, text
+    if code is not None and code.startswith("cameo:"):
+        for name in _GDELT:
+            kept = event.extra.get(name)
+            if isinstance(kept, dict):
+                value = code.value
+                if kept.get("EventCode", value) == value:
+                    return name, value, kept
+    return None
 
 
 def _columns(event: Event) -> list[tuple[str, str]]:
     """Return the columns of GDELT that belong to the code, with their texts."""
-    return [(str(at[-1]), str(text)) for at, _, text in _kept(event, *_COLUMNS)]
+    found = _gdelt(event)
+    return [(column, str(found[2][column])) for column in _COLUMNS if found[2].get(column)] if found else []
 
 
 @lru_cache(maxsize=4_096)

@@ -94,10 +94,7 @@ def document_without_mention(index: Index) -> Findings:
     Why it matters: either the document has nothing to code, or its records are missing.
     What to do: nothing, where the document was read in vain.
     """
-    rows = index.select(
-        "SELECT d.ord FROM documents d WHERE NOT EXISTS (SELECT 1 FROM mentions m WHERE m.document = d.id) "
-        "ORDER BY d.ord"
-    )
+    rows = index.select("SELECT ord FROM documents WHERE id NOT IN (SELECT document FROM mentions) ORDER BY ord")
     for (ord_,) in rows:
         yield index.finding(ord_, "found no mention", at=("id",))
 
@@ -204,17 +201,12 @@ def statement_twice(index: Index) -> Findings:
     if len(index) < 2:  # noqa: PLR2004  # the two records
         return
     rows = index.select(
-        "SELECT r.ord, first.ord, "
-        "(SELECT document FROM mentions WHERE ord = r.ord AND n = 0) IS "
-        "(SELECT document FROM mentions WHERE ord = first.ord AND n = 0) FROM records r "
-        "JOIN (SELECT statement, min(ord) AS ord FROM records WHERE statement IS NOT NULL "
-        "GROUP BY statement HAVING count(*) > 1) twin ON twin.statement = r.statement AND twin.ord < r.ord "
-        "JOIN records first ON first.ord = twin.ord "
+        "WITH twin AS MATERIALIZED (SELECT statement, min(ord) AS ord FROM records WHERE statement IS NOT NULL "
+        "GROUP BY statement HAVING count(*) > 1) SELECT r.ord, first.ord FROM records r "
+        "CROSS JOIN twin ON twin.statement = r.statement AND twin.ord < r.ord JOIN records first ON first.ord = twin.ord "
         "WHERE r.id != first.id AND r.code IS first.code AND r.edtf = first.edtf AND r.type IS first.type "
         "AND NOT EXISTS (SELECT 1 FROM links WHERE ord = r.ord AND target = first.id) "
         "AND NOT EXISTS (SELECT 1 FROM links WHERE ord = first.ord AND target = r.id) ORDER BY r.ord"
     )
-    for ord_, first, is_same in rows:
-        document = "the same document" if is_same else "another document"
-        where = f"{truncated(index.id(first))} ({index.place(first)})"
-        yield index.finding(ord_, f"the statement of {where}, from {document}", at=("id",))
+    for ord_, first in rows:
+        yield index.finding(ord_, f"the statement of {truncated(index.id(first))} ({index.place(first)})", at=("id",))

@@ -286,4 +286,6 @@ def id_with_white_space(event: Event) -> Findings:
     What to do: clean the id, and the links to it.
     """
     if event.id != (stripped := event.id.strip()) or not event.id.isprintable():
-        yield Finding(f"found {truncated(event.id)}", at=("id",), hint=stripped if len(stripped) <= _LONGEST_HINT else None)
+        yield Finding(
+            f"found {truncated(event.id)}", at=("id",), hint=stripped if len(stripped) <= _LONGEST_HINT else None
+        )

@@ -24,6 +24,7 @@ _DENIAL: Final[Json] = {
     "source": [{"country": "RUS", "roles": ["GOV"]}],
 }
 _HELD: Final[Json] = _OTHER | {"attributions": [{"holder": {"country": "RUS", "roles": ["GOV"]}, "factuality": "CT+"}]}
+_HEADER: Final[Json] = {"record": "dataset", "attribution": {"holder": {"name": "The coders"}, "factuality": "CT+"}}
 _AGREES: Final = ("confirms", "supports", "agrees_with")
 _CONTRADICTORY: Final = {
     "denies": (*_AGREES, "same_event"),
@@ -137,8 +138,8 @@ def denial_without_speech(event: Event) -> Findings:
     severity="warning",
     needs=["links"],
     reads=["links", "records"],
-    bad=[FIGHT | {"id": "battle-1"}, _linked(FIGHT, ("part_of", "batle-1"))],
-    good=[FIGHT | {"id": "battle-1"}, _linked(FIGHT, ("part_of", "battle-1"))],
+    bad=[_OTHER | {"id": "battle-1"}, _linked(FIGHT, ("part_of", "batle-1"))],
+    good=[_OTHER | {"id": "battle-1"}, _linked(FIGHT, ("part_of", "battle-1"))],
 )
 def target_missing(index: Index) -> Findings:
     """
@@ -289,8 +290,8 @@ def _dated_links(index: Index, type_: str) -> Iterator[tuple[int, int, str, When
     severity="warning",
     needs=["deniers", "commitments"],
     reads=["links", "records", "deniers", "commitments"],
-    bad=[_HELD, _linked(_DENIAL, ("denies", "e2"))],
-    good=[_OTHER, _linked(_DENIAL, ("denies", "e2"))],
+    bad=[_HEADER, _HELD, _linked(_DENIAL, ("denies", "e2"))],
+    good=[_HEADER, _OTHER, _linked(_DENIAL, ("denies", "e2"))],
 )
 def denier_is_certain(index: Index) -> Findings:
     """

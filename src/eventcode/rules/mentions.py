@@ -18,9 +18,7 @@ __all__: list[str] = []
 
 _TEXT: Final[Json] = {"record": "document", "id": "d1", "text": "Soldiers are allegedly there, Kyiv says."}
 _QUOTE: Final[Json] = {"document": "d1", "quote": "Soldiers are", "start": 0, "end": 12, "match": "exact"}
-_WITH_TEXT: Final = (
-    "JOIN ids ON ids.id = m.document JOIN documents d ON d.ord = ids.document AND d.text IS NOT NULL "
-)
+_WITH_TEXT: Final = "JOIN ids ON ids.id = m.document JOIN documents d ON d.ord = ids.document AND d.text IS NOT NULL "
 
 
 def _said(*mentions: Json) -> list[Json]:

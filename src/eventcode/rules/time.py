@@ -120,7 +120,12 @@ def dated_after_coding(event: Event) -> Findings:
     """
     coded = event.coding and event.coding.when
     when = event.when
-    if when and coded and event.modality == "actual" and _is_after(when.edtf, when.relation, coded.edtf, coded.relation):
+    if (
+        when
+        and coded
+        and event.modality == "actual"
+        and _is_after(when.edtf, when.relation, coded.edtf, coded.relation)
+    ):
         yield Finding(f"dated {when.edtf}, but coded {coded.edtf}", at=("when",))
 
 
