@@ -340,9 +340,11 @@ def _marks(columns: str) -> str:
 
 def _text_of(json: bytes) -> str | None:
     try:
-        return str(loads(json))
-    except ValueError:  # cut off, or not UTF-8
+        text = str(loads(json))
+        text.encode()
+    except ValueError:  # cut off, not UTF-8, or half a character: the id of no record
         return None
+    return text
 
 
 @contextmanager

@@ -33,10 +33,9 @@ _LARGE: Final = 1_000
 class _Plan:
     """The rules for the things of one class, the rules that need fields of it, and the plans for its parts."""
 
-    __slots__ = ("always", "by_code", "codes", "conditional", "is_filled", "parts", "texts")
+    __slots__ = ("always", "by_code", "codes", "conditional", "parts", "texts")
 
     def __init__(self) -> None:
-        self.is_filled = False
         self.by_code: tuple[BoundRule, ...] = ()
         """Rules that read the codes alone: called once for each code."""
         self.codes: dict[str, list[Found]] = {}
@@ -49,7 +48,7 @@ class _Plan:
     @property
     def is_busy(self) -> bool:
         """Whether a rule looks at such a thing, or at a part of it."""
-        return bool(not self.is_filled or self.always or self.conditional or self.by_code or self.parts)
+        return bool(self.always or self.conditional or self.by_code or self.parts)
 
 
 class Plans:
@@ -76,7 +75,7 @@ class Plans:
     def _plan(self, cls: type, made: dict[type, _Plan]) -> _Plan:
         if (known := self._plans.get(cls) or made.get(cls)) is not None:
             return known
-        plan = made[cls] = _Plan()  # before it is filled: a part may hold parts of its own class
+        plan = made[cls] = _Plan()
         needs: dict[tuple[str, ...], list[BoundRule]] = {}
         for rule, function in self._rules:
             if issubclass(cls, rule.on):
@@ -88,7 +87,6 @@ class Plans:
         parts = [(f.name, *_part_of(f.type)) for f in fields(cls) if not f.metadata.get("contents")]
         below = ((name, many, self._plan(part, made)) for name, many, part in parts if part is not None)
         plan.parts = tuple((name, many, inner) for name, many, inner in below if inner.is_busy)
-        plan.is_filled = True
         if not any(part for _, _, part in parts):
             plan.texts = attrgetter("unknown", *(f.name for f in fields(cls) if str in _args(f.type)))
         return plan

@@ -57,8 +57,8 @@ def _labels(actors: tuple[Actor, ...]) -> str | None:
 
 
 def _statement(event: Event) -> int | None:
-    """Return a hash of what a dated event says and who holds it; None where it is too vague to compare."""
-    if event.when is None or event.when.edtf is None or not (event.code or event.label):
+    """Return a hash of a dated statement and its holders; None where it is too vague to compare, or has links."""
+    if event.links or event.when is None or event.when.edtf is None or not (event.code or event.label):
         return None
     return hash((_content(event), event.attributions))
 

@@ -60,7 +60,7 @@ def id_twice(index: Index) -> Findings:
     on=Index,
     severity="warning",
     needs=["codebooks"],
-    reads=["codebooks", "records"],
+    reads=["codebooks", "records", "alternatives"],
     bad=[{"record": "dataset", "codebooks": ["plover@2.0"]}, FIGHT],
     good=[_HEADER, FIGHT],
 )
@@ -184,7 +184,7 @@ def nearly_an_id(index: Index) -> Findings:
     "EC907",
     on=Index,
     severity="info",
-    reads=["records", "links", "mentions"],
+    reads=["records"],
     bad=[FIGHT, FIGHT | {"id": "e2"}],
     good=[FIGHT, FIGHT | {"id": "e2", "links": [{"type": "same_event", "target": "e1"}]}],
 )
@@ -192,8 +192,8 @@ def statement_twice(index: Index) -> Findings:
     """
     The same statement stands under two ids.
 
-    Two dated records count as the same statement where they are the same in every field but those for mentions, links,
-    alternatives, the coding and source data. Records that one of them links to the other give no finding.
+    Two dated records count as the same statement where they are the same in every field but those for mentions,
+    alternatives, the coding and source data. Records with links give no finding, for their coder has related them.
 
     Why it matters: the statement is counted twice, as where a source emits an event again or two outlets report it.
     What to do: keep one of them with the mentions of both, or link the second to the first by `same_event`.
@@ -204,9 +204,7 @@ def statement_twice(index: Index) -> Findings:
         "WITH twin AS MATERIALIZED (SELECT statement, min(ord) AS ord FROM records WHERE statement IS NOT NULL "
         "GROUP BY statement HAVING count(*) > 1) SELECT r.ord, first.ord FROM records r "
         "CROSS JOIN twin ON twin.statement = r.statement AND twin.ord < r.ord JOIN records first ON first.ord = twin.ord "
-        "WHERE r.id != first.id AND r.code IS first.code AND r.edtf = first.edtf AND r.type IS first.type "
-        "AND NOT EXISTS (SELECT 1 FROM links WHERE ord = r.ord AND target = first.id) "
-        "AND NOT EXISTS (SELECT 1 FROM links WHERE ord = first.ord AND target = r.id) ORDER BY r.ord"
+        "WHERE r.id != first.id AND r.code IS first.code AND r.edtf = first.edtf AND r.type IS first.type ORDER BY r.ord"
     )
     for ord_, first in rows:
         yield index.finding(ord_, f"the statement of {truncated(index.id(first))} ({index.place(first)})", at=("id",))
