@@ -12,7 +12,15 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from .convert import dumps, from_dict, loads, to_dict
     from .diagnosis import diagnose
-    from .errors import EventCodeError, FormatError, MissingExtraError, PluginError, RecordError, UnknownNameError
+    from .errors import (
+        EventCodeError,
+        FormatError,
+        MissingExtraError,
+        PluginError,
+        RecordError,
+        StorageError,
+        UnknownNameError,
+    )
     from .fixes import AppliedFix, FixResult, fix, fix_file, undo_fix
     from .formats import Format, Limits, load, read, sniff, write
     from .issues import CheckError, Finding, InvalidRecordError, Issue, Location, Report, Severity
@@ -42,7 +50,7 @@ if TYPE_CHECKING:
     from .recoding import RecodeResult, recode, undo_recode
     from .registry import Registry, load_plugins
     from .row import Row
-    from .rules import Rule, RuleSet, check, explain, iter_issues, rule
+    from .rules import Checker, Rule, RuleSet, check, explain, iter_issues, rule
     from .taxonomy import (
         classes,
         codebook,
@@ -62,6 +70,7 @@ __all__ = [
     "AppliedFix",
     "Attribution",
     "CheckError",
+    "Checker",
     "Code",
     "Coding",
     "Dataset",
@@ -99,6 +108,7 @@ __all__ = [
     "Rule",
     "RuleSet",
     "Severity",
+    "StorageError",
     "TreatyEvent",
     "UnknownNameError",
     "WarningEvent",
@@ -142,7 +152,7 @@ __all__ = [
 _PUBLIC = {
     "convert": "dumps from_dict loads to_dict",
     "diagnosis": "diagnose",
-    "errors": "EventCodeError FormatError MissingExtraError PluginError RecordError UnknownNameError",
+    "errors": "EventCodeError FormatError MissingExtraError PluginError RecordError StorageError UnknownNameError",
     "fixes": "FixResult AppliedFix fix fix_file undo_fix",
     "formats": "Format Limits load read sniff write",
     "issues": "CheckError Finding InvalidRecordError Issue Report Severity Location",
@@ -153,7 +163,7 @@ _PUBLIC = {
     "recoding": "RecodeResult undo_recode recode",
     "registry": "Registry load_plugins",
     "row": "Row",
-    "rules": "Rule RuleSet check explain iter_issues rule",
+    "rules": "Checker Rule RuleSet check explain iter_issues rule",
     "taxonomy": "classes codebook compare compose_actor country crosswalk crosswalks "
     "load_codebook parse_actor scale search",
 }

@@ -36,9 +36,20 @@ def document(n: int, **fields: Any) -> dict[str, Any]:
     return {"record": "document", "id": "d1", "text": TEXT * n} | fields
 
 
+CHAINED = ("before", "denies", "revises")
+
+
+def named(n: int) -> list[dict[str, str]]:
+    return [{"name": f"a{i}"} for i in range(n)]
+
+
+def quoted(quote: str) -> dict[str, str]:
+    return {"document": "d1", "quote": quote}
+
+
 PARTS: dict[str, Callable[[int], list[dict[str, Any]]]] = {
     # many parts of one record
-    "actors": lambda n: event(source=[{"name": f"a{i}"} for i in range(n)], target=[{"name": f"a{i}"} for i in range(n)]),
+    "actors": lambda n: event(source=named(n), target=named(n)),
     "one actor again": lambda n: event(source=[{"name": "a"}] * n),
     "blocks": lambda n: event(source=[{"code": "RUS" + "MIL" * n, "country": "RUS", "roles": ["MIL"] * n}]),
     "unknown blocks": lambda n: event(source=[{"code": "RUS" + "XQZ" * n}]),
@@ -61,7 +72,7 @@ PARTS: dict[str, Callable[[int], list[dict[str, Any]]]] = {
     "places": lambda n: event(
         places=[{"name": f"p{i // 2}", "role": ("origin", "destination")[i % 2]} for i in range(n)]
     ),
-    "quantities": lambda n: event(quantities=[{"value": i, "text": f"about {i}", "modifier": "vague"} for i in range(n)]),
+    "quantities": lambda n: event(quantities=[{"value": 1, "text": f"about {i}"} for i in range(n)]),
     "unknown keys": lambda n: event(**{f"key{i}": 1 for i in range(n)}),
     # long texts
     "code": lambda n: event(code="plover:" + "A" * 300 * n),
@@ -74,12 +85,12 @@ PARTS: dict[str, Callable[[int], list[dict[str, Any]]]] = {
         attributions=[{"holder": AUTHOR, "factuality": "PS+", "cues": ["may " * 50 * n]}], mentions=[{"document": "d1"}]
     )],
     "context": lambda n: event(code="plover:AID", extra={"plover": {"contexts": ["x" * 300 * n] * 2}}),
-    "absent quote": lambda n: [document(20 * n), *event(mentions=[{"document": "d1", "quote": "Sum soldierz wer alegedly seen"}])],
-    "long absent quote": lambda n: [document(n), *event(mentions=[{"document": "d1", "quote": "soldierz wer " * 20 * n}])],
+    "absent quote": lambda n: [document(20 * n), *event(mentions=[quoted("Sum soldierz wer alegedly seen")])],
+    "long absent quote": lambda n: [document(n), *event(mentions=[quoted("soldierz wer " * 20 * n)])],
     # many records
     "records": records(lambda i: {}),
     "records of one id": records(lambda i: {"id": "e", "links": [{"type": "before", "target": "e"}]}),
-    "a chain": records(lambda i: {"links": [{"type": t, "target": f"e{i + 1}"} for t in ("before", "denies", "revises")]}),
+    "a chain": records(lambda i: {"links": [{"type": t, "target": f"e{i + 1}"} for t in CHAINED]}),
     "cycles": records(lambda i: {"links": [{"type": "before", "target": f"e{i ^ 1}"}]}),
     "holders": records(
         lambda i: {"attributions": [{"holder": {"name": "h"}, "factuality": ("CT+", "CT-")[i % 2]}]}

@@ -115,11 +115,13 @@ class Text:
             return self._choose("exact", [(start, start + len(quote)) for start in starts], prefix, suffix)
         plain_quote, _ = _normalise(quote)
         plain, where = self._normalised
-        if not plain_quote:
-            return Located("absent")
-        if starts := _starts(plain_quote, plain):
+        if starts := _starts(plain_quote, plain) if plain_quote else []:
             spans = [(where[start], where[start + len(plain_quote) - 1] + 1) for start in starts]
             return self._choose("normalised", spans, prefix, suffix)
+        return self._locate_similar(plain_quote)
+
+    def _locate_similar(self, plain_quote: str) -> Located:
+        plain, where = self._normalised
         if len(plain_quote) > _LONGEST_QUOTE:
             limit = f"similar words are sought for quotes of at most {_LONGEST_QUOTE} characters"
             return Located("absent", limit=limit)

@@ -18,42 +18,59 @@ def cycles(edges: Iterable[tuple[int, int]]) -> Iterator[list[int]]:
     >>> list(cycles([(1, 2), (2, 3), (3, 1), (3, 4)]))
     [[1, 2, 3]]
     """
-    nodes, starts, targets = array("q"), array("q"), array("q")
-    for source, target in edges:
-        if source != target:
-            if not nodes or nodes[-1] != source:
-                nodes.append(source)
-                starts.append(len(targets))
-            targets.append(target)
-    starts.append(len(targets))
-    state = bytearray(len(nodes))
-    place = array("q", bytes(8 * len(nodes)))  # on the path
-    reached = starts[:-1]  # the next edge to follow from each node
-    for root in range(len(nodes)):
-        if state[root] != _NEW:
-            continue
-        path = [root]
-        state[root] = _ON_PATH
+    graph = _Graph(edges)
+    for root in range(len(graph.nodes)):
+        if graph.state[root] == _NEW:
+            yield from graph.cycles_from(root)
+
+
+class _Graph:
+    """Nodes by their position, with their edges in one array, and the state of a depth-first walk."""
+
+    def __init__(self, edges: Iterable[tuple[int, int]]) -> None:
+        self.nodes, starts, self.targets = array("q"), array("q"), array("q")
+        for source, target in edges:
+            if source != target:
+                if not self.nodes or self.nodes[-1] != source:
+                    self.nodes.append(source)
+                    starts.append(len(self.targets))
+                self.targets.append(target)
+        self.reached = starts[:]  # the next edge to follow from each node
+        self.ends = starts[1:]
+        self.ends.append(len(self.targets))
+        self.state = bytearray(len(self.nodes))
+        self.place = array("q", bytes(8 * len(self.nodes)))  # on the path
+
+    def cycles_from(self, root: int) -> Iterator[list[int]]:
+        """Walk from a node; when a cycle closes, take its nodes out and walk on from the node before it."""
+        path: list[int] = []
+        self._enter(root, path)
         while path:
             node = path[-1]
-            if reached[node] == starts[node + 1]:
-                state[node] = _DONE
-                path.pop()
+            if self.reached[node] == self.ends[node]:
+                self.state[path.pop()] = _DONE
                 continue
-            target = targets[reached[node]]
-            reached[node] += 1
-            other = bisect_left(nodes, target)
-            if other == len(nodes) or nodes[other] != target or state[other] == _DONE:
-                continue  # nothing leads on from there
-            if state[other] == _NEW:
-                state[other] = _ON_PATH
-                place[other] = len(path)
-                path.append(other)
-                continue
-            start = place[other]
-            cycle = path[start:]
-            del path[start:]
-            for each in cycle:
-                state[each] = _DONE
-            first = cycle.index(min(cycle))
-            yield [nodes[each] for each in (*cycle[first:], *cycle[:first])]
+            target = self._follow(node)
+            if target is not None and self.state[target] == _NEW:
+                self._enter(target, path)
+            elif target is not None and self.state[target] == _ON_PATH:
+                yield self._close(path, self.place[target])
+
+    def _enter(self, node: int, path: list[int]) -> None:
+        self.state[node], self.place[node] = _ON_PATH, len(path)
+        path.append(node)
+
+    def _follow(self, node: int) -> int | None:
+        """Return the node at the end of the next edge, None where no edge leads on from there."""
+        target = self.targets[self.reached[node]]
+        self.reached[node] += 1
+        found = bisect_left(self.nodes, target)
+        return found if found < len(self.nodes) and self.nodes[found] == target else None
+
+    def _close(self, path: list[int], start: int) -> list[int]:
+        cycle = path[start:]
+        del path[start:]
+        for each in cycle:
+            self.state[each] = _DONE
+        first = cycle.index(min(cycle))
+        return [self.nodes[each] for each in (*cycle[first:], *cycle[:first])]

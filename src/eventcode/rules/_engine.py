@@ -61,10 +61,10 @@ class Checker:
         self._codebooks = codebooks
         known = CodebookSet(codebooks) if codebooks else LIBRARY
         bound: list[BoundRule] = [(rule, rule.bind(known)) for rule in rules]
-        self._on_index = [each for each in bound if issubclass(each[0].on, Index)]
-        self._on_whole = [each for each in bound if is_whole(each[0])]
-        special = {rule.id for rule, _ in (*self._on_index, *self._on_whole)}
-        self._plans = Plans([each for each in bound if each[0].id not in special])
+        self.on_index = [each for each in bound if issubclass(each[0].on, Index)]
+        self.on_whole = [each for each in bound if is_whole(each[0])]
+        special = {rule.id for rule, _ in (*self.on_index, *self.on_whole)}
+        self.plans = Plans([each for each in bound if each[0].id not in special])
 
     def __getstate__(self) -> tuple[RuleSet, tuple[Any, ...]]:
         return self.rules, self._codebooks
@@ -106,7 +106,7 @@ class Checker:
     def check_record(self, record: Record, location: Location | None = None) -> list[Issue]:
         """Return the issues of one record, without those that other records have a part in."""
         id_ = getattr(record, "id", None)
-        return [_issue(found, id_, location) for found in self._plans.check(record)]
+        return [_issue(found, id_, location) for found in self.plans.check(record)]
 
     def _title(self, id_: str) -> str:
         if id_ in self.rules:
@@ -115,47 +115,66 @@ class Checker:
 
     def _examine(self, items: Iterable[Item] | Item, tally: _Tally) -> Iterator[Issue]:
         is_one = isinstance(items, Record | Row)
-        seen: Seen | None = None if is_one else {}
-        remarks = Remarks()
-        whole = Collector() if self._on_whole else None
-        with closing(Index()) if self._on_index else nullcontext() as index:
-            for item in [items] if is_one else items:  # type: ignore[union-attr,list-item]  # told by is_one
-                record, location = item, None
+        run = _Run(self.plans, tally, seen=None if is_one else {})
+        with closing(Index()) if self.on_index else nullcontext() as index:
+            run.index = index
+            run.whole = Collector() if self.on_whole else None
+            for item in (items,) if isinstance(items, Record | Row) else items:
                 if isinstance(item, Row):
                     yield from item.issues
                     if item.record is None:
-                        tally.rejects += 1
-                        if index is not None:
-                            index.add_unread(item.raw)
+                        run.reject(item)
                         continue
-                    record, location = item.record, item.location
-                for each in _contents(record):
-                    tally.records += 1
-                    if location is not None:
-                        yield from remarks.begin(location.file)
-                    if found := self._plans.check(each, seen):
-                        id_ = getattr(each, "id", None)
-                        issues = [_issue(one, id_, location) for one in found]
-                        yield from issues if location is None else remarks.add(issues)
-                    if index is not None:
-                        index.add(each, location)
-                if whole is not None:
-                    yield from self._ask_whole(whole.add(record, location))
-            yield from remarks.end()
-            if whole is not None and not isinstance(items, Event | Document):
-                yield from self._ask_whole(whole.end())
+                for data, location in run.begin(item):
+                    yield from _ask_all(self.on_whole, data, location)
+                yield from run.issues(item)
+            yield from run.remarks.end()
+            if run.whole is not None and (not is_one or isinstance(items, Dataset)):
+                for data, location in run.whole.end():
+                    yield from _ask_all(self.on_whole, data, location)
             if index is not None:
                 index.finish()
-                for rule, function in self._on_index:
-                    if all(index.has(table) for table in rule.needs):
-                        for one in _ask(rule, function, index):
-                            yield _issue(one, None, None)
+                asked = [each for each in self.on_index if all(index.has(table) for table in each[0].needs)]
+                yield from _ask_all(asked, index, None)
 
-    def _ask_whole(self, sets: Iterable[tuple[Dataset, Location | None]]) -> Iterator[Issue]:
-        for data, location in sets:
-            for rule, function in self._on_whole:
-                for found in _ask(rule, function, data):
-                    yield _issue(found, None, location)
+
+class _Run:
+    """One pass of a checker over records."""
+
+    def __init__(self, plans: Plans, tally: _Tally, *, seen: Seen | None) -> None:
+        self.plans = plans
+        self.tally = tally
+        self.seen = seen
+        self.remarks = Remarks()
+        self.index: Index | None = None
+        self.whole: Collector | None = None
+
+    def reject(self, row: Row) -> None:
+        """Count a row that could not be read, and note its ids."""
+        self.tally.rejects += 1
+        if self.index is not None:
+            self.index.add_unread(row.raw)
+
+    def begin(self, item: Item) -> Iterable[tuple[Dataset, Location | None]]:
+        """Collect an item for the rules on whole data sets; return the data set that ends before it."""
+        if self.whole is None:
+            return ()
+        record, location = _parts(item)
+        return self.whole.add(record, location)
+
+    def issues(self, item: Item) -> Iterator[Issue]:
+        """Yield what the rules find in a record alone, and add it to the index."""
+        record, location = _parts(item)
+        for each in _contents(record):
+            self.tally.records += 1
+            if location is not None:
+                yield from self.remarks.begin(location.file)
+            if found := self.plans.check(each, self.seen):
+                id_ = getattr(each, "id", None)
+                issues = [_issue(one, id_, location) for one in found]
+                yield from issues if location is None else self.remarks.add(issues)
+            if self.index is not None:
+                self.index.add(each, location)
 
 
 def check(
@@ -219,7 +238,7 @@ def iter_issues(
 
 
 def _checker(rules: RuleSet | None, registry: Registry | None) -> Checker:
-    """Return the checker of a set of rules; a set keeps its own, because to make one takes as long as a hundred checks."""
+    """Return the checker of a set of rules, which keeps it: to make one takes as long as a hundred checks."""
     chosen = DEFAULT if registry is None else registry
     if rules is None:
         rules = RuleSet.default(registry=chosen)
@@ -228,7 +247,12 @@ def _checker(rules: RuleSet | None, registry: Registry | None) -> Checker:
     if found is None:
         rules.checkers.clear()  # one is enough: a registry rarely changes
         found = rules.checkers[codebooks] = Checker(rules=rules, registry=chosen)
-    return found  # type: ignore[no-any-return]  # a rule set knows nothing of checkers
+    return found
+
+
+def _parts(item: Item) -> tuple[Any, Location | None]:
+    """Return the record of an item, and its place in a file."""
+    return (item.record, item.location) if isinstance(item, Row) else (item, None)
 
 
 def _contents(found: object) -> Iterable[Record]:
@@ -238,6 +262,12 @@ def _contents(found: object) -> Iterable[Record]:
     if isinstance(found, Dataset):
         return found, *found.documents, *found.events
     raise RecordError(f"check: found {truncated(found)}, expected a record, or a row as readers yield them")
+
+
+def _ask_all(rules: list[BoundRule], whole: Index | Dataset, location: Location | None) -> Iterator[Issue]:
+    for rule, function in rules:
+        for found in _ask(rule, function, whole):
+            yield _issue(found, None, location)
 
 
 def _ask(rule: Rule, function: Any, whole: Index | Dataset) -> Iterator[Found]:

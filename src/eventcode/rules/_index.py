@@ -28,14 +28,18 @@ _RECORDS: Final = (
 )
 _FINISH: Final = (
     "CREATE TABLE ids (id TEXT PRIMARY KEY, ord INTEGER, document INTEGER) WITHOUT ROWID",
-    "INSERT INTO ids SELECT id, min(ord), min(iif(kind = 'document', ord, NULL)) FROM records "
-    "WHERE id IS NOT NULL GROUP BY id",
+    """INSERT INTO ids SELECT id, min(ord), min(iif(kind = 'document', ord, NULL)) FROM records
+    WHERE id IS NOT NULL GROUP BY id""",
     "CREATE INDEX link_type ON links(type, ord)",
     "CREATE INDEX link_of ON links(ord, target)",
     "CREATE INDEX commitment ON commitments(content, holder, sign)",
     "CREATE INDEX commitment_of ON commitments(ord, holder)",
     "CREATE INDEX denier ON deniers(ord)",
 )
+_CODEBOOKS: Final = """SELECT book, min(ord), n, count(*) FROM (
+    SELECT substr(code, 1, instr(code, ':') - 1) AS book, ord, NULL AS n FROM records WHERE code IS NOT NULL
+    UNION ALL SELECT substr(code, 1, instr(code, ':') - 1), ord, n FROM alternatives
+) GROUP BY book"""
 _PRAGMAS: Final = (
     "journal_mode=OFF",
     "synchronous=OFF",
@@ -230,7 +234,7 @@ class Index:
 
     def _execute(self, sql: str, values: Iterable[object]) -> "Cursor":
         with _storage():
-            return self._connection.execute(sql, tuple(values))  # type: ignore[arg-type]  # SQLite refuses what it cannot hold
+            return self._connection.execute(sql, tuple(values))
 
     def _fetch(self, cursor: "Cursor") -> Iterator[Row]:
         while True:
@@ -247,11 +251,7 @@ class Index:
         The third value is the position among the alternatives of that record, None for its code.
         """
         if self._db is not None:
-            yield from self.select(
-                "SELECT book, min(ord), n, count(*) FROM ("
-                "SELECT substr(code, 1, instr(code, ':') - 1) AS book, ord, NULL AS n FROM records WHERE code IS NOT NULL "
-                "UNION ALL SELECT substr(code, 1, instr(code, ':') - 1), ord, n FROM alternatives) GROUP BY book"
-            )
+            yield from self.select(_CODEBOOKS)
             return
         found: dict[str, list[Any]] = {}
         codes = ((ord_, None, event.code) for ord_, event, _ in self._held if isinstance(event, Event) and event.code)

@@ -122,7 +122,7 @@ def _check(plan: _Plan, part: Any, found: list[Found], seen: Seen | None) -> Non
         else:
             found += _of_code(plan, part)
     for name, others, bound in plan.conditional:
-        if getattr(part, name) and (not others or all([getattr(part, other) for other in others])):
+        if getattr(part, name) and (not others or all(getattr(part, other) for other in others)):
             asked += bound
     if asked:
         _call(asked, part, found)

@@ -132,7 +132,8 @@ def _rule_named(module: str, name: str, severity: Severity) -> Rule:
     found: Any = import_module(module)
     for part in name.split("."):
         found = getattr(found, part)
-    return evolve(found, severity=severity)
+    rule_: Rule = evolve(found, severity=severity)
+    return rule_
 
 
 def rule(  # noqa: PLR0913  # one keyword a fact

@@ -1,7 +1,6 @@
 """The tables of the index: what rules over a whole data set can ask of its records."""
 
 from collections.abc import Callable, Iterable, Iterator
-from functools import cache
 from operator import attrgetter
 from typing import Any, Final, TypeAlias
 
@@ -65,12 +64,13 @@ def _statement(event: Event) -> int | None:
 
 def _content(event: Event) -> int:
     """Return a hash of the fields that make up the statement: equal statements have equal hashes."""
-    return hash((event.type, _content_of(type(event))(event)))
+    cls = type(event)
+    if (values := _GETTERS.get(cls)) is None:
+        values = _GETTERS[cls] = attrgetter(*(f.name for f in fields(cls) if f.name not in _NOT_CONTENT))
+    return hash((event.type, values(event)))
 
 
-@cache
-def _content_of(cls: type[Event]) -> Callable[[Event], Row]:
-    return attrgetter(*(f.name for f in fields(cls) if f.name not in _NOT_CONTENT))
+_GETTERS: Final[dict[type[Event], Callable[[Event], Row]]] = {}
 
 
 def _links(ord_: int, event: Event) -> Iterable[Row]:

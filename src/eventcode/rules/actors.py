@@ -25,7 +25,7 @@ _SHOWN: Final = 5
 
 
 def country_findings(code: str, at: Path = ("country",), other: str | None = None) -> Iterator[Finding]:
-    """Yield the finding for an unknown country code of an actor or a place; *other* is the country of an actor's code."""
+    """Yield the finding for an unknown country code; *other* is the country in an actor's code."""
     if (meant := country_meant(code)) is not None:
         system = "CAMEO" if find_country(code, "cameo") else "PLOVER"
         message = f"{code!r} is a {system} code; {country(meant).name} is {meant} in ISO 3166"

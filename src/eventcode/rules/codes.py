@@ -306,10 +306,10 @@ def root_disagrees(event: Event) -> Findings:
         return
     name, code, kept = found
     texts = [(column, text) for column in _BASE if (text := kept.get(column))]
-    if texts and len(code) <= _LONGEST_CODE and (book := _lengthened(event.code)):
-        if fix := _intended(event.code, book, _columns(event)):
-            yield Finding(f"the columns are those of {fix}, the code is {event.code!s}", ("code",), fix, fix=fix)
-            return
+    book = _lengthened(event.code) if texts and len(code) <= _LONGEST_CODE else None
+    if book and (fix := _intended(event.code, book, _columns(event))):
+        yield Finding(f"the columns are those of {fix}, the code is {event.code!s}", ("code",), fix, fix=fix)
+        return
     for column, text in texts:
         if not code.startswith(str(text)):
             message = f"found {truncated(text)}, the code is {truncated(str(event.code))}"

@@ -203,8 +203,9 @@ def statement_twice(index: Index) -> Findings:
     rows = index.select(
         "WITH twin AS MATERIALIZED (SELECT statement, min(ord) AS ord FROM records WHERE statement IS NOT NULL "
         "GROUP BY statement HAVING count(*) > 1) SELECT r.ord, first.ord FROM records r "
-        "CROSS JOIN twin ON twin.statement = r.statement AND twin.ord < r.ord JOIN records first ON first.ord = twin.ord "
-        "WHERE r.id != first.id AND r.code IS first.code AND r.edtf = first.edtf AND r.type IS first.type ORDER BY r.ord"
+        "CROSS JOIN twin ON twin.statement = r.statement AND twin.ord < r.ord "
+        "JOIN records first ON first.ord = twin.ord WHERE r.id != first.id AND r.code IS first.code "
+        "AND r.edtf = first.edtf AND r.type IS first.type ORDER BY r.ord"
     )
     for ord_, first in rows:
         yield index.finding(ord_, f"the statement of {truncated(index.id(first))} ({index.place(first)})", at=("id",))

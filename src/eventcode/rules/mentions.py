@@ -18,7 +18,6 @@ __all__: list[str] = []
 
 _TEXT: Final[Json] = {"record": "document", "id": "d1", "text": "Soldiers are allegedly there, Kyiv says."}
 _QUOTE: Final[Json] = {"document": "d1", "quote": "Soldiers are", "start": 0, "end": 12, "match": "exact"}
-_WITH_TEXT: Final = "JOIN ids ON ids.id = m.document JOIN documents d ON d.ord = ids.document AND d.text IS NOT NULL "
 
 
 def _said(*mentions: Json) -> list[Json]:
@@ -140,7 +139,8 @@ def positions_of_other_words(index: Index) -> Findings:
     """
     rows = index.select(
         "SELECT m.ord, m.n, m.document, m.quote, m.start, m.end, m.match, d.ord FROM mentions m "
-        f"{_WITH_TEXT} WHERE m.start IS NOT NULL ORDER BY d.ord, m.ord, m.n"
+        "JOIN ids ON ids.id = m.document JOIN documents d ON d.ord = ids.document AND d.text IS NOT NULL "
+        "WHERE m.start IS NOT NULL ORDER BY d.ord, m.ord, m.n"
     )
     for text, (ord_, n, document, quote, start, end, match) in _by_text(index, rows):
         at, span = ("mentions", n), text.written[start:end]
@@ -229,7 +229,8 @@ def quote_not_found(index: Index) -> Findings:
     """
     rows = index.select(
         "SELECT m.ord, m.n, m.document, m.quote, d.ord FROM mentions m "
-        f"{_WITH_TEXT} WHERE m.start IS NULL AND m.quote IS NOT NULL AND m.match IS NOT 'absent' "
+        "JOIN ids ON ids.id = m.document JOIN documents d ON d.ord = ids.document AND d.text IS NOT NULL "
+        "WHERE m.start IS NULL AND m.quote IS NOT NULL AND m.match IS NOT 'absent' "
         "ORDER BY d.ord, m.ord, m.n"
     )
     for text, (ord_, n, document, quote) in _by_text(index, rows):
@@ -261,7 +262,8 @@ def cue_not_found(index: Index) -> Findings:
     rows = index.select(
         "SELECT m.ord, c.attribution, c.n, c.cue, m.document, d.ord FROM cues c JOIN "
         "(SELECT ord, min(document) AS document FROM mentions GROUP BY ord HAVING count(DISTINCT document) = 1) m "
-        f"ON m.ord = c.ord {_WITH_TEXT} ORDER BY d.ord, c.ord, c.attribution, c.n"
+        "ON m.ord = c.ord JOIN ids ON ids.id = m.document "
+        "JOIN documents d ON d.ord = ids.document AND d.text IS NOT NULL ORDER BY d.ord, c.ord, c.attribution, c.n"
     )
     for text, (ord_, attribution, n, cue, document) in _by_text(index, rows):
         if not text.has_words(cue):
