@@ -13,10 +13,23 @@ import pytest
 import eventcode as ec
 from eventcode.errors import StorageError
 from eventcode.issues import Location
-from eventcode.model import Dataset, Document, Event
+from eventcode.model import Actor, Dataset, Document, Event
 from eventcode.registry import Registry
 from eventcode.row import Row
-from eventcode.rules import RULES, Checker, Findings, Index, Rule, RuleSet, check, explain, iter_issues, rule
+from eventcode.rules import (
+    RULES,
+    Checker,
+    CodebookSet,
+    Findings,
+    Index,
+    Rule,
+    RuleSet,
+    _prose,
+    check,
+    explain,
+    iter_issues,
+    rule,
+)
 from eventcode.rules import _index as index_module
 from eventcode.taxonomy import codebook
 
@@ -54,6 +67,25 @@ def test_everything_pickles() -> None:
     checker = pickle.loads(pickle.dumps(Checker(rules=rules, registry=registry)))  # noqa: S301  # the same
     assert checker.check(EVENT) == check(EVENT, rules=rules)
     assert checker.check(Event(id="e1", code="acme:0741", source="PRK")).clean
+
+
+def test_a_set_of_codebooks_pickles() -> None:
+    books = CodebookSet((codebook("plover@2017"),))
+    assert pickle.loads(pickle.dumps(books)) == books  # noqa: S301  # our own bytes
+
+
+def test_codes_and_actors_are_remembered_in_a_bounded_number() -> None:
+    events = [Event(id=f"e{n}", code=f"cameo:{n}", source=Actor(country="QQQ", name=f"a{n}")) for n in range(2_100)]
+    again = [event.evolve(id=f"{event.id}x") for event in events]  # with the same actors
+    report = check([*events, *again], rules=RULES.select("EC301", "EC404"))
+    assert report.by_rule == {"EC301": 4_200, "EC404": 22}
+
+
+def test_a_large_part_is_not_remembered() -> None:
+    actor = Actor(country="QQQ", name="a" * 2_000)
+    known = Actor(country="QQQ", ids={"wikidata": "Q1"})
+    events = [Event(id=f"e{n}", label="x", source=[actor, known]) for n in range(3)]
+    assert check(events, rules=RULES.select("EC301")).by_rule == {"EC301": 6}
 
 
 def test_a_checker_works_in_another_process() -> None:
@@ -229,6 +261,20 @@ def test_explain_lists_a_family_and_what_else_begins_so() -> None:
     for unknown in ("", "XY"):
         with pytest.raises(ec.UnknownNameError):
             explain(unknown)
+
+
+def undocumented() -> None:
+    """Say what stands in the source."""
+
+
+def test_a_docstring_is_read_from_the_source(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(undocumented, "__doc__", None)
+    assert _prose.paragraphs(undocumented) == ["Say what stands in the source."]
+    made: dict[str, Any] = {}
+    exec("def without_source(): pass\nmade = lambda: 1", made)  # noqa: S102  # a function that stands in no file
+    assert _prose.paragraphs(made["without_source"]) == ["Without source."]
+    monkeypatch.setattr(_prose, "HAS_DOCSTRINGS", False)
+    assert rule("ACME009", on=Event, severity="info")(made["without_source"]).title == "Without source."
 
 
 def python(code: str, *options: str) -> str:

@@ -47,9 +47,9 @@ def _from_source(function: Callable[..., object]) -> str | None:
 
     try:
         definition = ast.parse(dedent(getsource(function))).body[0]
-    except (OSError, TypeError, SyntaxError):  # no source file, or one that has changed since
+    except (OSError, SyntaxError):  # no source file, or one that has changed since
         return None
-    return ast.get_docstring(definition) if isinstance(definition, ast.FunctionDef) else None
+    return ast.get_docstring(definition)  # type: ignore[arg-type]  # the source of a function is a definition
 
 
 def _words(name: str) -> str:

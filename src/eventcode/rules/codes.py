@@ -108,7 +108,7 @@ def codebook_unknown(index: Index, codebooks: CodebookSet = LIBRARY) -> Findings
     for book, ord_, n, count in index.codebooks():
         if book not in codebooks.names and codebooks.spelling(book) is None:
             at = ("code",) if n is None else ("alternatives", n)
-            message = f"no codebook has the name {truncated(book)} ({count:,} code{'s' if count > 1 else ''})"
+            message = f"no codebook is called {truncated(book)} ({count:,} code{'s' if count > 1 else ''})"
             yield index.finding(ord_, message, at, near_match(book, sorted(codebooks.names)))
 
 

@@ -47,6 +47,7 @@ THREAT: Final[Json] = {
 
 _SNOW: Final[Json] = {"record": "event", "id": "e1", "label": "It snowed"}
 _D1: Final[Json] = {"record": "document", "id": "d1"}
+_READ: Final[Json] = _D1 | {"published": "2024-10-23"}
 _RELATIONS: Final = {
     "by": "by",
     "before": "before",
@@ -72,14 +73,8 @@ _LONGEST_WORDS: Final = 100
     severity="warning",
     needs=["mentions", "documents"],
     reads=["records", "mentions", "documents"],
-    bad=[
-        _D1 | {"published": "2024-10-23"},
-        FIGHT | {"when": "2024-10-25", "mentions": [{"document": "d1"}]},
-    ],
-    good=[
-        _D1 | {"published": "2024-10-23"},
-        FIGHT | {"when": "2024-10-22", "mentions": [{"document": "d1"}]},
-    ],
+    bad=[_READ, FIGHT | {"when": "2024-10-25", "mentions": [{"document": "d1"}]}],
+    good=[_READ, FIGHT | {"when": "2024-10-22", "mentions": [{"document": "d1"}]}],
 )
 def dated_after_document(index: Index) -> Findings:
     """
