@@ -219,15 +219,15 @@ def words_give_other_number(quantity: Quantity) -> Findings:
     What to do: correct the number, the modifier or the words.
     """
     words = quantity.text or ""
-    if len(words) > _LONGEST_WORDS or (said := _read(words)) is None:
+    if len(words) > _LONGEST_WORDS or (parsed := _read(words)) is None:
         return
     for name in ("value", "low", "high"):
-        found, expected = getattr(quantity, name), getattr(said, name)
+        found, expected = getattr(quantity, name), getattr(parsed, name)
         if found is not None and expected is not None and found != expected:
             yield Finding(f"found {truncated(words)}, but {found}", at=(name,), hint=str(expected))
-    if any(said.modifier in side and quantity.modifier in other for side, other in (_SIDES, _SIDES[::-1])):
+    if any(parsed.modifier in side and quantity.modifier in other for side, other in (_SIDES, _SIDES[::-1])):
         message = f"found {truncated(words)}, but the modifier {quantity.modifier!r}"
-        yield Finding(message, at=("modifier",), hint=said.modifier)
+        yield Finding(message, at=("modifier",), hint=parsed.modifier)
 
 
 @lru_cache(maxsize=4_096)

@@ -360,9 +360,9 @@ def words_give_other_date(when: When) -> Findings:
     Why it matters: one of the two is wrong.
     What to do: correct the value or the words.
     """
-    said = _date_in((when.text or "").strip())
-    if said is not None and when.edtf is not None and When(when.edtf).overlaps(When(said)) is False:
-        yield Finding(f"found {truncated(when.text)}, but {when.edtf!r}", at=("edtf",), hint=said)
+    parsed = _date_in((when.text or "").strip())
+    if parsed is not None and when.edtf is not None and When(when.edtf).overlaps(When(parsed)) is False:
+        yield Finding(f"found {truncated(when.text)}, but {when.edtf!r}", at=("edtf",), hint=parsed)
 
 
 @lru_cache(maxsize=4_096)
