@@ -15,7 +15,7 @@ from eventcode.errors import StorageError
 from eventcode.issues import Location
 from eventcode.model import Actor, Dataset, Document, Event
 from eventcode.registry import Registry
-from eventcode.row import Row
+from eventcode.row import Reject, Row
 from eventcode.rules import (
     RULES,
     Checker,
@@ -201,12 +201,12 @@ def test_a_rule_on_a_whole_data_set_sees_the_same_in_memory_and_in_a_file(tmp_pa
 
 def test_nothing_is_said_of_links_to_a_row_that_could_not_be_read() -> None:
     raw = b'{"record":"event","id":"G1","code":"072","mentions":[{"id":"\\ud800"},{"id":"G\\u0032"}]}'
-    broken = Row(Location("a", 2), None, (), raw)
+    broken = Reject(Location("a", 2), raw=raw)
     linked = Event(id="e1", label="x", links=[("before", "G1"), ("before", "G2"), ("before", "G3")])
     only = RULES.select("EC705")
     assert [i.at for i in iter_issues([broken, linked], rules=only)] == [("links", 2, "target")]
     many = [Event(id=f"f{n}", label="x") for n in range(600)]
-    rows = [Row(Location("a", n), None, (), b'{"id": "H%d"}' % n) for n in range(600)]
+    rows = [Reject(Location("a", n), raw=b'{"id": "H%d"}' % n) for n in range(600)]
     pointing = Event(id="e2", label="x", links=[("before", "H7"), ("before", "H599"), ("before", "H600")])
     assert [i.at for i in iter_issues([*rows, broken, *many, linked, pointing], rules=only)] == [
         ("links", 2, "target"),

@@ -5,6 +5,7 @@ from types import MappingProxyType
 from typing import Final
 
 from eventcode.registry import reserve
+from eventcode.row import Item
 
 from . import (
     actors,
@@ -17,11 +18,12 @@ from . import (
     mentions,
     places,
     quantities,
+    states,
     time,
     typed,
 )
 from ._codebook_set import CodebookSet
-from ._engine import Checker, Item, check, iter_issues
+from ._engine import Checker, check, iter_issues
 from ._explain import explain
 from ._index import Index
 from ._plan import FAILED
@@ -48,7 +50,8 @@ __all__ = [
 ]
 
 _MODULES: Final = (
-    *(identity, time, actors, codes, categories, places, quantities, attributions, mentions, links, typed, dataset),
+    *(identity, time, actors, states, codes, categories, places, quantities),
+    *(attributions, mentions, links, typed, dataset),
 )
 
 RULES: Final = RuleSet([r for module in _MODULES for r in vars(module).values() if isinstance(r, Rule)])

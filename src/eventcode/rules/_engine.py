@@ -3,15 +3,15 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from contextlib import closing, nullcontext
-from typing import Any, TypeAlias
+from typing import Any
 
 from attrs import define
 
-from eventcode.errors import RecordError, StorageError, truncated
+from eventcode.errors import StorageError
 from eventcode.issues import READING, Issue, Location, Report, Severity
-from eventcode.model import Dataset, Document, Event, Record
+from eventcode.model import Dataset, Record
 from eventcode.registry import DEFAULT, Registry
-from eventcode.row import Row
+from eventcode.row import Item, Reject, Row, items_of
 
 from ._codebook_set import LIBRARY, CodebookSet
 from ._explain import FAILED_TITLE
@@ -22,10 +22,7 @@ from ._rule import Rule
 from ._rule_set import RuleSet
 from ._whole import Collector, is_whole
 
-__all__ = ["Checker", "Item", "check", "iter_issues"]
-
-Item: TypeAlias = Record | Row
-"""What is checked: a record, or a row that a reader yields. A data set stands for its header and all that it holds."""
+__all__ = ["Checker", "check", "iter_issues"]
 
 
 @define
@@ -82,7 +79,7 @@ class Checker:
         by_severity: Counter[Severity] = Counter()
         samples: dict[str, list[Issue]] = {}
         fixable = 0
-        for issue in self._examine(records, tally):
+        for issue in self._examine(records, "check", tally):
             fixable += issue.fix is not None
             by_rule[issue.rule] += 1
             by_severity[issue.severity] += 1
@@ -101,7 +98,7 @@ class Checker:
 
     def iter_issues(self, records: Iterable[Item] | Item) -> Iterator[Issue]:
         """Yield the issues of records one by one: see the function `iter_issues`."""
-        return self._examine(records, _Tally())
+        return self._examine(records, "iter_issues", _Tally())
 
     def check_record(self, record: Record, location: Location | None = None) -> list[Issue]:
         """Return the issues of one record, without those that other records have a part in."""
@@ -113,23 +110,28 @@ class Checker:
             return self.rules[id_].title
         return FAILED_TITLE if id_ == FAILED else READING.get(id_, "")
 
-    def _examine(self, items: Iterable[Item] | Item, tally: _Tally) -> Iterator[Issue]:
-        is_one = isinstance(items, Record | Row)
+    def _examine(self, records: Iterable[Item] | Item, caller: str, tally: _Tally) -> Iterator[Issue]:
+        is_one = isinstance(records, Record | Row | Reject)
+        is_set = not is_one or isinstance(records, Dataset)
+        return self._issues(items_of(records, caller), tally, is_one=is_one, is_set=is_set)
+
+    def _issues(self, items: Iterator[Item], tally: _Tally, *, is_one: bool, is_set: bool) -> Iterator[Issue]:
         run = _Run(self.plans, tally, seen=None if is_one else {})
         with closing(Index()) if self.on_index else nullcontext() as index:
             run.index = index
             run.whole = Collector() if self.on_whole else None
-            for item in (items,) if isinstance(items, Record | Row) else items:
+            for item in items:
+                if isinstance(item, Reject):
+                    yield from item.issues
+                    run.reject(item)
+                    continue
                 if isinstance(item, Row):
                     yield from item.issues
-                    if item.record is None:
-                        run.reject(item)
-                        continue
                 for data, location in run.begin(item):
                     yield from _ask_all(self.on_whole, data, location)
                 yield from run.issues(item)
             yield from run.remarks.end()
-            if run.whole is not None and (not is_one or isinstance(items, Dataset)):
+            if run.whole is not None and is_set:
                 for data, location in run.whole.end():
                     yield from _ask_all(self.on_whole, data, location)
             if index is not None:
@@ -149,24 +151,24 @@ class _Run:
         self.index: Index | None = None
         self.whole: Collector | None = None
 
-    def reject(self, row: Row) -> None:
+    def reject(self, row: Reject) -> None:
         """Count a row that could not be read, and note its ids."""
         self.tally.rejects += 1
         if self.index is not None:
             self.index.add_unread(row.raw)
 
-    def begin(self, item: Item) -> Iterable[tuple[Dataset, Location | None]]:
+    def begin(self, item: Record | Row) -> Iterable[tuple[Dataset, Location | None]]:
         """Collect an item for the rules on whole data sets; return the data set that ends before it."""
         if self.whole is None:
             return ()
         record, location = _parts(item)
         return self.whole.add(record, location)
 
-    def issues(self, item: Item) -> Iterator[Issue]:
+    def issues(self, item: Record | Row) -> Iterator[Issue]:
         """Yield what the rules find in a record alone, and add it to the index."""
         record, location = _parts(item)
         for each in _contents(record):
-            self.tally.records += 1
+            self.tally.records += not isinstance(each, Dataset)
             if location is not None:
                 yield from self.remarks.begin(location.file)
             if found := self.plans.check(each, self.seen):
@@ -250,18 +252,14 @@ def _checker(rules: RuleSet | None, registry: Registry | None) -> Checker:
     return found
 
 
-def _parts(item: Item) -> tuple[Any, Location | None]:
+def _parts(item: Record | Row) -> tuple[Record, Location | None]:
     """Return the record of an item, and its place in a file."""
     return (item.record, item.location) if isinstance(item, Row) else (item, None)
 
 
-def _contents(found: object) -> Iterable[Record]:
-    """Return the records that an item stands for."""
-    if isinstance(found, Event | Document):
-        return (found,)
-    if isinstance(found, Dataset):
-        return found, *found.documents, *found.events
-    raise RecordError(f"check: found {truncated(found)}, expected a record, or a row as readers yield them")
+def _contents(record: Record) -> Iterable[Record]:
+    """Return the records that a record stands for."""
+    return (record, *record.documents, *record.events) if isinstance(record, Dataset) else (record,)
 
 
 def _ask_all(rules: list[BoundRule], whole: Index | Dataset, location: Location | None) -> Iterator[Issue]:
@@ -286,10 +284,10 @@ def _issue(found: Found, record: str | None, location: Location | None) -> Issue
     return Issue(
         id_,
         severity,
-        finding.message,
-        finding.record or record,
-        finding.at,
-        finding.location or location,
-        finding.hint,
-        finding.fix,
+        message=finding.message,
+        record=finding.record or record,
+        at=finding.at,
+        location=finding.location or location,
+        hint=finding.hint,
+        fix=finding.fix,
     )

@@ -259,10 +259,10 @@ class Index:
             found.setdefault(code.partition(":")[0], [ord_, n, 0])[2] += 1
         yield from ((book, *first) for book, first in sorted(found.items()))
 
-    def finding(self, ord: int, message: str, at: Path = (), hint: str | None = None) -> Finding:
+    def finding(self, ord: int, message: str, *, at: str | Path = (), hint: str | None = None) -> Finding:
         """Make a finding about the record with that number in the stream, with its id and place."""
         id_, location = self._where(ord)
-        return Finding(message, at, hint, id_, location)
+        return Finding(message, at, hint=hint, record=id_, location=location)
 
     def id(self, ord: int) -> str | None:
         """Return the id of the record with that number in the stream."""

@@ -12,7 +12,7 @@ __all__ = ["FIX", "HAS_DOCSTRINGS", "TODO", "WHY", "paragraphs", "require_docstr
 WHY: Final = "Why it matters:"
 TODO: Final = "What to do:"
 FIX: Final = "Fix:"
-HAS_DOCSTRINGS: Final = sys.flags.optimize < 2  # noqa: PLR2004  # `python -OO` drops docstrings
+HAS_DOCSTRINGS: Final = sys.flags.optimize < 2  # `python -OO` drops docstrings
 
 
 def require_docstring(function: Callable[..., object], id_: str) -> None:

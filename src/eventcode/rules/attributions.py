@@ -129,7 +129,7 @@ def statement_without_holder(index: Index) -> Findings:
     Why it matters: the statement is unstated, not asserted, and is missing in selections by holder.
     What to do: name the holder, also where it is the author alone; or vouch for all in the header's `attribution`.
     """
-    if len(index) < 2:  # noqa: PLR2004  # another record
+    if len(index) < 2:  # another record
         return
     (held,) = next(index.select("SELECT max(attributed) FROM records WHERE kind = 'event'"))
     (vouched,) = next(index.select("SELECT max(attributed) FROM records WHERE kind = 'dataset'"))

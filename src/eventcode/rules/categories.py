@@ -75,7 +75,7 @@ def code_of_another_version(event: Event, codebooks: CodebookSet = LIBRARY) -> F
             see = " or ".join(_now(entry, book))
             now = f"; see {see}" if see else f"; {entry.note}" if entry.note else ""
             verb = "is" if codebooks.book(book.name) is entry.home else "was"
-            yield Finding(f"{code.value!r} {verb} in {home}{now}", at, f"{home}:{code.value}")
+            yield Finding(f"{code.value!r} {verb} in {home}{now}", at, hint=f"{home}:{code.value}")
 
 
 def _now(entry: Entry, book: Codebook) -> list[str]:
@@ -108,7 +108,7 @@ def mode_of_another_event(event: Event, codebooks: CodebookSet = LIBRARY) -> Fin
             entry, mode, owners = found
             of = f"; it is one of {', '.join(o.partition('-')[0] for o in owners)}" if owners else ""
             meant = owners[0] if len(owners) == 1 else None if owners else near_match(code.value, entry.children)
-            yield Finding(f"{entry.code} has no mode {truncated(mode)}{of}", at, meant and f"{code.book}:{meant}")
+            yield Finding(f"{entry.code} has no mode {truncated(mode)}{of}", at, hint=meant and f"{code.book}:{meant}")
 
 
 @rule(
@@ -168,4 +168,4 @@ def _context(text: str, name: str, at: Path, codebooks: CodebookSet) -> Iterator
     if known and text not in known:
         entries = book.find_all(text) if len(text) <= _LONGEST else ()
         spelled = next((e.code for e in entries if e.kind == "context"), None)
-        yield Finding(f"{truncated(text)} is not a context of {book}", at, spelled or near_match(text, known))
+        yield Finding(f"{truncated(text)} is not a context of {book}", at, hint=spelled or near_match(text, known))

@@ -72,7 +72,7 @@ def _unknown(
     book = codebooks.book(code.book)
     if book is not None and not elsewhere(code, codebooks) and not moded(code, codebooks):
         fix = _intended(code, book, columns)
-        yield Finding(f"{book} has no code {truncated(code.value)}", at, fix or _meant(code, book), fix=fix)
+        yield Finding(f"{book} has no code {truncated(code.value)}", at, hint=fix or _meant(code, book), fix=fix)
 
 
 def _intended(code: Code, book: Codebook, columns: Iterable[tuple[str, str]]) -> str | None:
@@ -109,7 +109,7 @@ def codebook_unknown(index: Index, codebooks: CodebookSet = LIBRARY) -> Findings
         if book not in codebooks.names and codebooks.spelling(book) is None:
             at = ("code",) if n is None else ("alternatives", n)
             message = f"no codebook is called {truncated(book)} ({count:,} code{'s' if count > 1 else ''})"
-            yield index.finding(ord_, message, at, near_match(book, sorted(codebooks.names)))
+            yield index.finding(ord_, message, at=at, hint=near_match(book, sorted(codebooks.names)))
 
 
 @rule(
@@ -128,7 +128,8 @@ def code_of_manual_only(event: Event, codebooks: CodebookSet = LIBRARY) -> Findi
     What to do: nothing; or take its parent where the data are to be compared with theirs.
     """
     if (found := _in_cameo(event, codebooks)) and found.sources == {"manual"}:
-        yield Finding(f"{found.full} ({found.name}) is in the manual alone", ("code",), f"{found.book}:{found.parent}")
+        message = f"{found.full} ({found.name}) is in the manual alone"
+        yield Finding(message, at="code", hint=f"{found.book}:{found.parent}")
 
 
 @rule("EC404", on=Event, severity="info", reads=["code"], bad=FIGHT | {"code": "cameo:19"}, good=FIGHT)
@@ -308,7 +309,7 @@ def root_disagrees(event: Event) -> Findings:
     texts = [(column, text) for column in _BASE if (text := kept.get(column))]
     book = _lengthened(event.code) if texts and len(code) <= _LONGEST_CODE else None
     if book and (fix := _intended(event.code, book, _columns(event))):
-        yield Finding(f"the columns are those of {fix}, the code is {event.code!s}", ("code",), fix, fix=fix)
+        yield Finding(f"the columns are those of {fix}, the code is {event.code!s}", ("code",), hint=fix, fix=fix)
         return
     for column, text in texts:
         if not code.startswith(str(text)):
@@ -343,7 +344,7 @@ def _in_other_case(code: Code, codebooks: CodebookSet, at: Path) -> Iterator[Fin
     if name not in codebooks.names and (right := codebooks.spelling(name)):
         meant = f"{right}:{value}"
         fix = meant if codebooks.entry(meant) else None
-        yield Finding(f"found the codebook {name!r}, expected {right!r}", at, meant if fix else right, fix=fix)
+        yield Finding(f"found the codebook {name!r}, expected {right!r}", at, hint=meant if fix else right, fix=fix)
 
 
 def _gdelt(event: Event) -> tuple[str, str, Mapping[str, Any]] | None:

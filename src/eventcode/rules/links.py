@@ -153,7 +153,7 @@ def target_missing(index: Index) -> Findings:
     for ord_, n, type_, target in index.rows("links"):
         if target not in index:
             message = f"{type_} {truncated(target)}, which is not in the data set"
-            yield index.finding(ord_, message, ("links", n, "target"), index.near_id(target))
+            yield index.finding(ord_, message, at=("links", n, "target"), hint=index.near_id(target))
 
 
 def _cycle_rule(id_: str, type_: str, severity: Severity, doc: str) -> Rule:
@@ -270,7 +270,7 @@ def same_event_on_other_days(index: Index) -> Findings:
 
 
 def _dated_links(index: Index, type_: str) -> Iterator[tuple[int, int, str, When, When]]:
-    if len(index) < 2:  # noqa: PLR2004  # a record at each end
+    if len(index) < 2:  # a record at each end
         return
     rows = index.select(
         "SELECT l.ord, l.n, l.target, a.edtf, a.relation, b.edtf, b.relation FROM links l "
@@ -353,7 +353,7 @@ def source_and_target_exchanged(index: Index) -> Findings:
     Why it matters: each direction of the dyad gets an event that only one of them has.
     What to do: correct the direction of one of them, or set `reciprocal`.
     """
-    if len(index) < 2:  # noqa: PLR2004  # a record at each end
+    if len(index) < 2:  # a record at each end
         return
     rows = index.select(
         "SELECT l.ord, l.n, l.target FROM links l JOIN records a ON a.ord = l.ord "

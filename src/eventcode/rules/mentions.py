@@ -25,7 +25,7 @@ def _said(*mentions: Json) -> list[Json]:
 
 
 def _cued(cue: str) -> list[Json]:
-    holder = {"holder": {"name": "Kyiv"}, "factuality": "PS+", "cues": [cue]}
+    holder = {"holder": {"country": "UKR"}, "factuality": "PS+", "cues": [cue]}
     return [_TEXT, FIGHT | {"attributions": [holder], "mentions": [_QUOTE]}]
 
 
@@ -116,7 +116,7 @@ def document_missing(index: Index) -> Findings:
     )
     for ord_, n, document in rows:
         message, at = f"no document has the id {truncated(document)}", ("mentions", n, "document")
-        yield index.finding(ord_, message, at, index.near_id(document))
+        yield index.finding(ord_, message, at=at, hint=index.near_id(document))
 
 
 @rule(
@@ -146,10 +146,10 @@ def positions_of_other_words(index: Index) -> Findings:
         at, span = ("mentions", n), text.written[start:end]
         if end > len(text.written):
             message = f"ends at {end}, but {truncated(document)} has {len(text.written)} characters"
-            yield index.finding(ord_, message, (*at, "end"))
+            yield index.finding(ord_, message, at=(*at, "end"))
         elif quote is not None and not _shows(match, quote, span):
             message = f"found {truncated(span)}, but the quote is {truncated(quote)}"
-            yield index.finding(ord_, message, (*at, "start"))
+            yield index.finding(ord_, message, at=(*at, "start"))
 
 
 def _shows(match: str | None, quote: str, span: str) -> bool:
@@ -238,7 +238,7 @@ def quote_not_found(index: Index) -> Findings:
         if found.match == "absent":
             message = f"{truncated(quote)} is not in {truncated(document)}"
             limit = f" ({found.limit})" if found.limit else ""
-            yield index.finding(ord_, message + limit, ("mentions", n, "quote"))
+            yield index.finding(ord_, message + limit, at=("mentions", n, "quote"))
 
 
 @rule(
