@@ -81,6 +81,8 @@ from .rules import rule as rule
 from .taxonomy import Codebook as Codebook
 from .taxonomy import CodebookError as CodebookError
 from .taxonomy import Entry as Entry
+from .taxonomy import SearchHit as SearchHit
+from .taxonomy import SearchResult as SearchResult
 from .taxonomy import classes as classes
 from .taxonomy import codebook as codebook
 from .taxonomy import codebooks as codebooks
