@@ -97,8 +97,8 @@ def _by_code(book: Codebook, words: str) -> list[Found]:
 
 
 def _question(found: Sequence[Slot]) -> list[_Asked]:
-    core, governs = _core(found), governing(found)
-    return [_Asked(slot, _keys(slot), slot in core, slot is governs) for slot in found]
+    core, governs = {id(slot) for slot in _core(found)}, governing(found)
+    return [_Asked(slot, _keys(slot), id(slot) in core, slot is governs) for slot in found]
 
 
 def _core(found: Sequence[Slot]) -> list[Slot]:
