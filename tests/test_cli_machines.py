@@ -91,7 +91,7 @@ def test_sarif_is_a_log_of_results_and_rules(bad, capsys):
 def test_statistics_count_each_rule(bad, capsys):
     lines = shown(capsys, bad, "--statistics", "--select", "EC401").splitlines()
     assert lines == [
-        "       10  EC401  A code is not in its codebook.",
+        f"       10  EC401  {RULES['EC401'].title}",
         "        1  EC002  The line is not JSON: malformed, cut off, a key twice, NaN or Infinity.",
         "10 records, 1 row not read: 11 errors, 0 warnings, 0 info",
     ]

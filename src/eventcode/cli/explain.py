@@ -48,7 +48,7 @@ def _as_dict(rule: Rule) -> dict[str, object]:
         "rule": rule.id,
         "severity": str(rule.severity),
         "title": rule.title,
-        "what": rule.what,
+        "details": rule.details,
         "why": rule.why,
         "todo": rule.todo,
         "fix": rule.fixes,
