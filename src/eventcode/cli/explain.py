@@ -27,8 +27,8 @@ def run(options: argparse.Namespace) -> int:
     wanted = options.rule or ""
     found = [each for each in known if str(each["rule"]).startswith(wanted)]
     exact = [each for each in found if each["rule"] == wanted]
-    if not found or (exact and not options.json):
-        say(explain_rule(wanted, rules=rules))  # or says that there is none
+    if wanted and not (options.json and found):
+        say(explain_rule(wanted, rules=rules))  # which lists a family, or says that there is none
     elif options.json:
         for each in exact or found:
             say_json(dumps(each, ensure_ascii=False))
