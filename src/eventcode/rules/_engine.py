@@ -193,7 +193,7 @@ def _examine(items: Iterator[Item], rules: RuleSet, tally: _Tally) -> Iterator[I
 
 def _contents(record: Record) -> Iterable[Record]:
     """Return the records that a record stands for."""
-    return (record, *record.documents, *record.events) if isinstance(record, Dataset) else (record,)
+    return (record, *record.records[1:]) if isinstance(record, Dataset) else (record,)
 
 
 # One record

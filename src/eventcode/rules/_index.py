@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any, Final, Self
 
 from eventcode.errors import Path, suggest
 from eventcode.issues import Finding, Location
-from eventcode.model import Actor, Document, Event, Mention, Record, When
+from eventcode.model import Actor, ActorRecord, Document, Event, Mention, Record, When
 
 if TYPE_CHECKING:
     from types import TracebackType
@@ -118,6 +118,8 @@ class Index:
             row = self._event(self._ord, record)
         elif isinstance(record, Document):
             row = self._document(self._ord, record)
+        elif isinstance(record, ActorRecord):
+            row = (self._ord, "actor", record.id, *[None] * 8)
         else:
             row = (self._ord, "dataset", *[None] * 8, record.attribution is not None)
             self._rows["codebooks"] += [(self._ord, n, name) for n, name in enumerate(record.codebooks)]
@@ -289,7 +291,7 @@ def _holdings(ord_: int, event: Event) -> Iterator[tuple[Any, ...]]:
         return
     content = None
     for n, attribution in enumerate(event.attributions):
-        if (sign := _SIGNS.get(attribution.factuality)) and not attribution.retracted:
+        if (sign := _SIGNS.get(attribution.factuality or "")) and not attribution.retracted:
             content = content or _claim(event)
             for holder in _holders(attribution.holder, event.mentions):
                 yield ord_, n, holder, sign, content

@@ -46,7 +46,7 @@ def holds_and_rejects(event: Event) -> Findings:
     """
     for position, attribution in enumerate(event.attributions):
         for other in event.attributions[:position]:
-            signs = {attribution.factuality[-1], other.factuality[-1]}
+            signs = {(attribution.factuality or "u")[-1], (other.factuality or "u")[-1]}
             if (
                 other.holder == attribution.holder
                 and signs == {"+", "-"}
@@ -110,7 +110,7 @@ def unsure_without_cue(attribution: Attribution) -> Findings:
     Why it matters: whether it is the holder or the coder who is unsure cannot be told.
     What to do: give the words in `cues` (may, suggest, allegedly), or the verb that says it (expects, estimates).
     """
-    if attribution.factuality[0] == "P" and not (attribution.cues or attribution.verb):
+    if (attribution.factuality or "").startswith("P") and not (attribution.cues or attribution.verb):
         yield Finding(f"{attribution.factuality} without a cue or verb", at=("cues",))
 
 
