@@ -90,7 +90,7 @@ def test_no_record(rest: str, message: str) -> None:
         (b"null", "$: found None, expected a JSON object", "EC003"),
         (b'{"id":"e1"}', "$.record: found None, expected one of event, document, actor, dataset", "EC003"),
         (b'{"record":[]}', "$.record: found [], expected one of", "EC003"),
-        (b'{"record":"evnet"}', "$.record: found 'evnet', expected one of event, document, actor, dataset; did you ", "EC003"),
+        (b'{"record":"evnet"}', "$.record: found 'evnet', expected one of event, document, actor, dataset", "EC003"),
         (b'{"record":"event","id":""}', "$.id: found '', expected text that is not empty; leave the key out", "EC003"),
         (b'{"record":"document"}', "$: found no key 'id', expected it", "EC003"),
         (b'{"record":"document","id":null}', "$.id: found None, expected text", "EC003"),

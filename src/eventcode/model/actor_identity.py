@@ -35,7 +35,7 @@ def resolve_actor(actor: Actor, actors: Actors) -> Actor:
     return Actor(**known)
 
 
-def is_named(actor: Actor, actors: Actors | None = None) -> bool:
+def is_named(actor: Actor, *, actors: Actors | None = None) -> bool:
     """
     Tell whether an actor counts as named: by a name, a code, an id, a country, a known group or a reference.
 
@@ -53,7 +53,7 @@ def is_named(actor: Actor, actors: Actors | None = None) -> bool:
     return any(who)
 
 
-def actor_key(actor: Actor, actors: Actors | None = None) -> tuple[object, ...]:
+def actor_key(actor: Actor, *, actors: Actors | None = None) -> tuple[object, ...]:
     """
     Return the strongest evidence of who an actor is; actors with different keys may still be the same.
 
@@ -78,7 +78,7 @@ def actor_key(actor: Actor, actors: Actors | None = None) -> tuple[object, ...]:
     return ("words", found.code or found.description or found.text or found.kind)
 
 
-def same_actor(one: Actor, other: Actor, actors: Actors | None = None) -> bool:
+def same_actor(one: Actor, other: Actor, *, actors: Actors | None = None) -> bool:
     """
     Tell whether two actors are the same.
 

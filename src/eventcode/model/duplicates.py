@@ -1,11 +1,18 @@
 """Duplicates: events of a data set that may be one statement."""
 
 from collections.abc import Iterable
+from typing import Final
+
+from attrs import fields
 
 from .event import Event
-from .identity import event_id
 
 __all__ = ["clusters_of"]
+
+_ABOUT: Final = frozenset(
+    {"id", "attributions", "mentions", "links", "inferred", "coding", "note", "extra", "unknown", "label"}
+)
+"""The fields that are about the record and not its content."""
 
 
 def clusters_of(events: Iterable[Event]) -> tuple[tuple[Event, ...], ...]:
@@ -24,7 +31,7 @@ def clusters_of(events: Iterable[Event]) -> tuple[tuple[Event, ...], ...]:
 
 
 def _keys(event: Event) -> Iterable[object]:
-    yield event_id(event)
+    yield type(event), event.type, tuple(getattr(event, f.name) for f in fields(type(event)) if f.name not in _ABOUT)
     for mention in event.mentions:
         if mention.quote is not None:
             yield mention.document, mention.quote, mention.start

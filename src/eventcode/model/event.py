@@ -47,7 +47,7 @@ class Event(Part):
     ...     attributions={"author": "Uu", "KORLEG": "CT+"},
     ... )
     >>> event.status, event.source[0].country, event.quantities[0].value
-    ('alleged', 'PRK', 3000)
+    ('reported', 'PRK', 3000)
     >>> Event(code=72)  # doctest: +ELLIPSIS
     Traceback (most recent call last):
     eventcode.errors.RecordError: Event.code: found 72, expected a code as the text book:code, ...

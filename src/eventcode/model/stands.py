@@ -67,6 +67,6 @@ def contest_of(event: Event, stands: Iterable[Stand], actors: Actors) -> Contest
     found = tuple(stands)
     holds = tuple(s for s in found if s.factuality in HOLDS)
     rejects = tuple(s for s in found if s.factuality in REJECTS)
-    if any(not same_actor(one.holder, other.holder, actors) for one, other in product(holds, rejects)):
+    if any(not same_actor(one.holder, other.holder, actors=actors) for one, other in product(holds, rejects)):
         return Contest(event, holds, rejects)
     return None

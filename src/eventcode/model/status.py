@@ -47,7 +47,7 @@ class Evidence(NamedTuple):
         """Tell whether a named holder takes it to be at least possible, and no cue keeps a distance."""
         positive = [a for a in self.attributions if a.factuality in _POSITIVE and not a.retracted]
         hearsay = any(cue.casefold() in _HEARSAY for a in self.attributions for cue in a.cues)
-        return not hearsay and any(is_named(a.holder, self.actors) for a in positive)
+        return not hearsay and any(is_named(a.holder, actors=self.actors) for a in positive)
 
 
 class StatusRule(NamedTuple):
