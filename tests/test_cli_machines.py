@@ -122,7 +122,7 @@ def test_a_data_set_in_one_row_counts_for_all_that_it_holds():
     from eventcode.rules import check
 
     tally = Tally(RULES, max_samples=0)
-    data = Dataset(documents=[Document(id="d1")], events=[Event(id="e1", code="cameo:72")])
+    data = Dataset(documents=[Document(id="d1")], actors=[], events=[Event(id="e1", code="cameo:72")])
     issue = Issue("ZZ999", Severity.ERROR, message="of another program")
     rows = [Row(Location("a"), data), Reject(Location("a"), (issue,))]
     assert issue in list(tally.issues(rows))

@@ -17,8 +17,9 @@ _PUBLIC = {
     "formats": "Detection Format Limits UnsupportedError WriteResult formats load read sniff write",
     "issues": "CheckError Finding InvalidRecordError Issue IssueError Location Report Severity",
     "losses": "Loss LossCounter Losses",
-    "model": "Actor Attribution Code Coding Dataset DenialEvent DeploymentEvent Document Event FrozenDict Link Mention "
-    "Part Participant Place Quantity Relay TreatyEvent WarningEvent When event_id event_type part",
+    "model": "Actor ActorRecord Anchor Attribution Code Coding Dataset DenialEvent DeploymentEvent Document Event "
+    "FrozenDict Link Mention Part Participant Place Quantity Relay TreatyEvent WarningEvent When event_id event_type "
+    "is_named part same_actor",
     "projection": "EventTuple Projection dyads explain_projection tuples",
     "recoding": "RecodeResult recode undo_recode",
     "registry": "Registry load_plugins",

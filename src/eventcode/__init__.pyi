@@ -37,6 +37,8 @@ from .losses import Loss as Loss
 from .losses import LossCounter as LossCounter
 from .losses import Losses as Losses
 from .model import Actor as Actor
+from .model import ActorRecord as ActorRecord
+from .model import Anchor as Anchor
 from .model import Attribution as Attribution
 from .model import Code as Code
 from .model import Coding as Coding
@@ -58,7 +60,9 @@ from .model import WarningEvent as WarningEvent
 from .model import When as When
 from .model import event_id as event_id
 from .model import event_type as event_type
+from .model import is_named as is_named
 from .model import part as part
+from .model import same_actor as same_actor
 from .projection import EventTuple as EventTuple
 from .projection import Projection as Projection
 from .projection import dyads as dyads

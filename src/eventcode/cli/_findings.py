@@ -50,7 +50,7 @@ class Tally:
                 self._rejects += 1
             else:
                 held = row.record
-                self._records += len(held.documents) + len(held.events) if isinstance(held, Dataset) else 1
+                self._records += len(held.records) - 1 if isinstance(held, Dataset) else 1
             yield row
 
     def severity_of(self, line: str) -> str | None:

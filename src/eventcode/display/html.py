@@ -41,13 +41,17 @@ _GREEN, _YELLOW, _ORANGE, _RED, _BLUE, _VIOLET, _GREY = (
 )
 STATUS_COLOURS: Final[Mapping[str, str]] = {
     "asserted": _GREEN,
+    "reported": _GREEN,
+    "contested": _ORANGE,
     "alleged": _YELLOW,
     "uncertain": _ORANGE,
     "denied": _RED,
     "planned": _BLUE,
+    "expected": _BLUE,
     "conditional": _BLUE,
     "requested": _VIOLET,
     "attempted": _VIOLET,
+    "supposed": _VIOLET,
     "retracted": _GREY,
     "unstated": _GREY,
 }

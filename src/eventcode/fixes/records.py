@@ -102,14 +102,14 @@ def _fix_all(
     record: Record, checker: Checker, location: Location | None, fixes: list[AppliedFix], *, notes: bool
 ) -> Record:
     """Fix a record, and each record that a data set holds."""
-    if not isinstance(record, Dataset) or not (record.documents or record.events):
+    if not isinstance(record, Dataset) or len(record.records) == 1:
         return _fix_one(record, checker, location, fixes, notes=notes)
-    contents: tuple[Record, ...] = (record.header, *record.documents, *record.events)
-    parts = [_fix_one(each, checker, location, fixes, notes=notes) for each in contents]
+    parts = [_fix_one(each, checker, location, fixes, notes=notes) for each in record.records]
     if not fixes:
         return record
-    documents = 1 + len(record.documents)
-    return cast("Dataset", parts[0]).evolve(documents=parts[1:documents], events=parts[documents:])
+    kinds = {kind: [each for each in parts[1:] if each.record == kind] for kind in ("document", "actor", "event")}
+    header = cast("Dataset", parts[0])
+    return header.evolve(documents=kinds["document"], actors=kinds["actor"], events=kinds["event"])
 
 
 def _fix_one(

@@ -21,12 +21,6 @@ __all__ = ["Sorter"]
 _ASIDE: Final = "rejects= (--rejects FILE) puts them aside and goes on"
 
 
-def _parts(data: Dataset) -> Iterator[Record]:
-    yield data.header
-    yield from data.documents
-    yield from data.events
-
-
 class Sorter:
     """Lets records through, takes rejected rows and records without a place aside, and counts all three."""
 
@@ -58,7 +52,7 @@ class Sorter:
             self._row = item if isinstance(item, Row) else None
             record = item.record if isinstance(item, Row) else item
             if isinstance(record, Dataset):
-                for one in _parts(record):
+                for one in record.records:
                     yield from self._with_place(one)
             else:
                 yield from self._with_place(record)
