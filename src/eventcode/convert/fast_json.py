@@ -21,9 +21,10 @@ import msgspec
 from attrs import NOTHING, Attribute, fields, frozen
 
 from eventcode.model import Attribution, Code, Coding, FrozenDict, Part, Pattern, Range
+from eventcode.model.caching import cached
 from eventcode.model.frozendict import EMPTY
 from eventcode.model.plain import plain
-from eventcode.model.unchecked import cached, frozen_json, shadow_class
+from eventcode.model.unchecked import fillable, frozen_json
 from eventcode.registry import Registry
 
 from .heads import class_of, head_of
@@ -297,7 +298,7 @@ def _builder(cls: type[Part], *, is_open: bool = False) -> Callable[..., Any]:
         values[f.name] = f"({value} or {f.default!r})" if f.default in ("", ()) and " for " not in value else value
     unknown = "EMPTY if known.issuperset(d) else frozen({k: d[k] for k in d if k not in known})" if is_open else "EMPTY"
     lines = [f"def convert(s{', d' if is_open else ''}):"]
-    if shadow := shadow_class(cls):
+    if shadow := fillable(cls):
         scope |= {"new": object.__new__, "shadow": shadow}
         lines += ["    o = new(shadow)", f"    o.unknown = {unknown}"]
         lines += [f"    o.{f.name} = ()" for f in _contents(cls)]

@@ -12,10 +12,11 @@ from eventcode.errors import Path, RecordError, must_be
 from eventcode.issues import Finding, InvalidRecordError
 from eventcode.model import Code, FrozenDict, Part
 from eventcode.model.annotation import Check
+from eventcode.model.caching import cached
 from eventcode.model.code import as_code
 from eventcode.model.frozendict import EMPTY
 from eventcode.model.shorthand import as_frozen
-from eventcode.model.unchecked import cached, shadow_class
+from eventcode.model.unchecked import fillable
 
 from .fast_json import NO_VALUE
 from .heads import head_of
@@ -125,7 +126,7 @@ def _unknown(data: dict[Any, Any], findings: list[Finding]) -> FrozenDict:
 
 def _maker(cls: type[Part]) -> Callable[..., Any]:
     """Return the constructor of a class, or a function that does the same with values that are already checked."""
-    shadow = shadow_class(cls)
+    shadow = fillable(cls)
     if shadow is None or any(isinstance(f.default, Factory) for f in fields(cls)):  # type: ignore[arg-type]
         return cls
     defaults = {f.alias: f.default for f in fields(cls)}
