@@ -1,13 +1,12 @@
 """Mentions: the places of a statement in a document, by quote and by position."""
 
 from collections.abc import Iterable
-from typing import Annotated, TypeAlias
+from typing import Annotated, Literal, TypeAlias
 
 from attrs import field
 
 from eventcode.errors import must_be
 
-from ._locate import Match, locate
 from .annotation import Range
 from .base import Part, part
 from .frozendict import EMPTY, FrozenDict
@@ -15,6 +14,7 @@ from .shorthand import as_frozen, pairs
 
 __all__ = ["Match", "Mention", "MentionLike", "as_mentions"]
 
+Match: TypeAlias = Literal["exact", "normalised", "fuzzy", "absent"]
 Offset: TypeAlias = Annotated[int, Range(0, 2**53)]
 
 
@@ -62,6 +62,8 @@ class Mention(Part):
                 *suffix* do not distinguish.
 
         """
+        from ._locate import locate
+
         if self.quote is None:
             raise must_be("Mention.quote", None, "a quote to look up")
         found = locate(self.quote, text, prefix=self.prefix, suffix=self.suffix)
