@@ -25,8 +25,8 @@ from eventcode.model.caching import cached
 from eventcode.model.meanings import MEANINGS
 from eventcode.registry import DEFAULT, Registry
 
-from .fast_json import NO_VALUE
 from .heads import head_of
+from .structs import NO_VALUE
 
 __all__ = ["json_schema"]
 

@@ -18,8 +18,8 @@ from eventcode.model.frozendict import EMPTY
 from eventcode.model.shorthand import as_frozen
 from eventcode.model.unchecked import fillable
 
-from .fast_json import NO_VALUE
 from .heads import head_of
+from .structs import NO_VALUE
 
 if TYPE_CHECKING:
     from cattrs import Converter
