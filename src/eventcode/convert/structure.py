@@ -24,7 +24,7 @@ from .structs import NO_VALUE
 if TYPE_CHECKING:
     from cattrs import Converter
 
-__all__ = ["problems", "structure"]
+__all__ = ["structure"]
 
 _P = TypeVar("_P", bound=Part)
 _Step = Callable[[Any], Any]
@@ -45,11 +45,32 @@ def structure(data: dict[str, Any], cls: type[_P]) -> _P:
         InvalidRecordError: with every problem, each with its path.
 
     """
-    return cast("_P", _reader(cls)(data))
+    try:
+        return cast("_P", _reader(cls)(data))
+    except _ProblemsError as error:
+        raise InvalidRecordError([f for at, one in error.problems for f in _findings(one, at)]) from None
 
 
-def problems(error: Exception, *at: str | int) -> list[Finding]:
-    """Return the findings of an error below a path."""
+_Problem = tuple[Path, Exception]
+
+
+class _ProblemsError(Exception):
+    """The problems of a part, each with its path in the part."""
+
+    def __init__(self, problems: list[_Problem]) -> None:
+        super().__init__(problems)
+        self.problems = problems
+
+
+def _problems(error: Exception, *at: str | int) -> list[_Problem]:
+    """Return the problems of an error below a path."""
+    if isinstance(error, _ProblemsError):
+        return [((*at, *inner), one) for inner, one in error.problems]
+    return [(at, error.with_traceback(None))]  # its frames hold these problems: a circle
+
+
+def _findings(error: Exception, at: Path) -> list[Finding]:
+    """Return the findings of one error: several where a downstream class is made of data with many problems."""
     if isinstance(error, InvalidRecordError):
         return [Finding(f.message, (*at, *f.at), hint=f.hint) for f in error.findings]
     return [Finding.of(error, at)]
@@ -77,7 +98,7 @@ class _Reader:
             return data  # a shorthand, or a mistake: the field's converter and validator know which
         values: dict[str, Any] = {}
         unknown = {}
-        found: dict[str, list[Finding]] = {}
+        found: dict[str, list[_Problem]] = {}
         for key, value in data.items():
             if key not in self.fields:
                 unknown[key] = value
@@ -87,21 +108,22 @@ class _Reader:
                 try:
                     values[argument] = take(value)
                 except Exception as error:
-                    found[key] = problems(error, key)
-        findings = [Finding(f"found no key {key!r}, expected it") for key in self.required if key not in data]
+                    found[key] = _problems(error, key)
+        missing = [key for key in self.required if key not in data]
+        problems: list[_Problem] = [((), RecordError(f"found no key {key!r}, expected it")) for key in missing]
         if found:
-            findings += [finding for key in self.fields for finding in found.get(key, ())]
+            problems += [problem for key in self.fields for problem in found.get(key, ())]
         if not unknown.keys() <= self.head.keys():
-            values["unknown"] = _unknown({k: v for k, v in unknown.items() if k not in self.head}, findings)
-        return self._made(values, findings)
+            values["unknown"] = _unknown({k: v for k, v in unknown.items() if k not in self.head}, problems)
+        return self._made(values, problems)
 
-    def _made(self, values: dict[str, Any], findings: list[Finding]) -> Any:
-        if not findings:
+    def _made(self, values: dict[str, Any], problems: list[_Problem]) -> Any:
+        if not problems:
             try:
                 return self.make(**values)
             except Exception as error:
-                findings = problems(error)
-        raise InvalidRecordError(findings)
+                problems = _problems(error)
+        raise _ProblemsError(problems)
 
 
 @cached
@@ -111,7 +133,7 @@ def _reader(cls: type[Part]) -> _Reader:
     return _Reader(_maker(cls), known, required, head_of(cls))
 
 
-def _unknown(data: dict[Any, Any], findings: list[Finding]) -> FrozenDict:
+def _unknown(data: dict[Any, Any], problems: list[_Problem]) -> FrozenDict:
     """Freeze the unknown keys; where that fails, find out key by key what is wrong."""
     try:
         return FrozenDict(data)
@@ -120,7 +142,7 @@ def _unknown(data: dict[Any, Any], findings: list[Finding]) -> FrozenDict:
             try:
                 FrozenDict({key: value})
             except RecordError as error:
-                findings += problems(error, key)
+                problems += _problems(error, key)
     return EMPTY
 
 
@@ -218,15 +240,15 @@ def _items(step: _Step | None) -> _Step | None:
     def convert(data: Any) -> Any:
         if not isinstance(data, list):
             return data
-        findings: list[Finding] = []
+        problems: list[_Problem] = []
         items = []
         for index, item in enumerate(data):
             try:
                 items.append(step(item))
             except Exception as error:
-                findings += problems(error, index)
-        if findings:
-            raise InvalidRecordError(findings)
+                problems += _problems(error, index)
+        if problems:
+            raise _ProblemsError(problems)
         return items
 
     return convert
@@ -242,7 +264,7 @@ def _foreign(annotation: type) -> _Step:
         try:
             return _converter().structure(data, annotation)
         except BaseValidationError as error:
-            raise InvalidRecordError(list(_flattened([error]))) from None
+            raise _ProblemsError(list(_flattened([error]))) from None
 
     return convert
 
@@ -284,8 +306,8 @@ def _of_text(data: Any, kind: Any) -> Any:
     return kind(data)
 
 
-def _flattened(errors: Iterable[BaseException], at: Path = ()) -> Iterable[Finding]:
-    """Flatten cattrs' tree of errors into findings with their paths."""
+def _flattened(errors: Iterable[BaseException], at: Path = ()) -> Iterable[_Problem]:
+    """Flatten cattrs' tree of errors into problems with their paths."""
     from cattrs.errors import AttributeValidationNote, BaseValidationError, IterableValidationNote
 
     for error in errors:
@@ -295,4 +317,4 @@ def _flattened(errors: Iterable[BaseException], at: Path = ()) -> Iterable[Findi
         if isinstance(error, BaseValidationError):
             yield from _flattened(error.exceptions, (*at, *steps))
         else:
-            yield from problems(cast("Exception", error), *at, *steps)
+            yield (*at, *steps), cast("Exception", error)
