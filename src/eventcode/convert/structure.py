@@ -48,7 +48,7 @@ def structure(data: dict[str, Any], cls: type[_P]) -> _P:
     try:
         return cast("_P", _reader(cls)(data))
     except _ProblemsError as error:
-        raise InvalidRecordError([f for at, one in error.problems for f in _findings(one, at)]) from None
+        raise InvalidRecordError([Finding.of(one, at) for at, one in error.problems]) from None
 
 
 _Problem = tuple[Path, Exception]
@@ -67,13 +67,6 @@ def _problems(error: Exception, *at: str | int) -> list[_Problem]:
     if isinstance(error, _ProblemsError):
         return [((*at, *inner), one) for inner, one in error.problems]
     return [(at, error.with_traceback(None))]  # its frames hold these problems: a circle
-
-
-def _findings(error: Exception, at: Path) -> list[Finding]:
-    """Return the findings of one error: several where a downstream class is made of data with many problems."""
-    if isinstance(error, InvalidRecordError):
-        return [Finding(f.message, (*at, *f.at), hint=f.hint) for f in error.findings]
-    return [Finding.of(error, at)]
 
 
 class _Field(NamedTuple):
