@@ -2,9 +2,10 @@
 
 from typing import TYPE_CHECKING, Any
 
-from .actor import ROLES, Actor, Participant
+from .actor import ROLES, Actor, ActorRecord, Participant
+from .actor_identity import is_named, same_actor
 from .annotation import Pattern, Range
-from .attribution import HOLDS, Attribution, Factuality, Relay, Status, status_of
+from .attribution import HOLDS, Attribution, Factuality, Relay
 from .base import Part, checked, part
 from .code import Code
 from .coding import Coding
@@ -15,13 +16,16 @@ from .link import Link, LinkType
 from .mention import Match, Mention
 from .place import PRECISIONS, Place
 from .quantity import Quantity
+from .status import STATUSES, Status, status_of
 from .when import When
 
 if TYPE_CHECKING:
     from .dataset import SCHEMA, Dataset, Record
     from .denial import DenialEvent
     from .deployment import DeploymentEvent
-    from .document import Document
+    from .document import Anchor, Document
+    from .resolution import Resolution
+    from .stands import Contest, Stand
     from .treaty import TreatyEvent
     from .warning import WarningEvent
 
@@ -30,10 +34,14 @@ __all__ = [
     "PRECISIONS",
     "ROLES",
     "SCHEMA",
+    "STATUSES",
     "Actor",
+    "ActorRecord",
+    "Anchor",
     "Attribution",
     "Code",
     "Coding",
+    "Contest",
     "Dataset",
     "DenialEvent",
     "DeploymentEvent",
@@ -55,6 +63,8 @@ __all__ = [
     "Range",
     "Record",
     "Relay",
+    "Resolution",
+    "Stand",
     "Status",
     "TreatyEvent",
     "WarningEvent",
@@ -62,17 +72,23 @@ __all__ = [
     "checked",
     "event_id",
     "event_type",
+    "is_named",
     "part",
+    "same_actor",
     "status_of",
 ]
 
 _LAZY = {
     "SCHEMA": "dataset",
+    "Anchor": "document",
+    "Contest": "stands",
     "Dataset": "dataset",
-    "Record": "dataset",
     "DenialEvent": "denial",
     "DeploymentEvent": "deployment",
     "Document": "document",
+    "Record": "dataset",
+    "Resolution": "resolution",
+    "Stand": "stands",
     "TreatyEvent": "treaty",
     "WarningEvent": "warning",
 }

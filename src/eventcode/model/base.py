@@ -54,7 +54,8 @@ def checked(_cls: type, attributes: "list[Attribute[Any]]") -> "list[Attribute[A
         TypeError: for an annotation that no record can hold, and for a default that it does not allow.
 
     """
-    return [_checked(a) for a in attributes]
+    first = sorted(attributes, key=lambda a: not a.metadata.get("first"))  # an id that a subclass adds
+    return [_checked(a) for a in first]
 
 
 def _checked(a: "Attribute[Any]") -> "Attribute[Any]":
