@@ -11,6 +11,7 @@ from typing import Any
 
 _PUBLIC = {
     "convert": "dumps from_dict loads to_dict",
+    "convert.schema": "json_schema",
     "diagnosis": "diagnose",
     "errors": "EventCodeError FormatError MissingExtraError PluginError RecordError StorageError UnknownNameError",
     "fixes": "AppliedFix FixResult fix fix_file undo_fix",

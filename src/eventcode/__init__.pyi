@@ -2,6 +2,7 @@ from .convert import dumps as dumps
 from .convert import from_dict as from_dict
 from .convert import loads as loads
 from .convert import to_dict as to_dict
+from .convert.schema import json_schema as json_schema
 from .diagnosis import diagnose as diagnose
 from .errors import EventCodeError as EventCodeError
 from .errors import FormatError as FormatError

@@ -21,12 +21,12 @@ from attrs import NOTHING, Attribute, Factory, fields, has
 
 from eventcode.errors import UnknownNameError, suggest
 from eventcode.model import SCHEMA, Code, Dataset, Document, Event, FrozenDict, Part, Pattern, Range
+from eventcode.model.caching import cached
 from eventcode.model.meanings import MEANINGS
-from eventcode.model.unchecked import cached
 from eventcode.registry import DEFAULT, Registry
 
-from .fast_json import NO_VALUE
 from .heads import head_of
+from .structs import NO_VALUE
 
 __all__ = ["json_schema"]
 

@@ -1,5 +1,7 @@
 """The record: a claim about an event, and the parts it is made of."""
 
+from typing import TYPE_CHECKING, Any
+
 from .actor import ROLES, Actor, ActorRecord, Participant
 from .actor_identity import is_named, same_actor
 from .annotation import Pattern, Range
@@ -7,10 +9,6 @@ from .attribution import HOLDS, Attribution, Factuality, Relay
 from .base import Part, checked, part
 from .code import Code
 from .coding import Coding
-from .dataset import SCHEMA, Dataset, Record
-from .denial import DenialEvent
-from .deployment import DeploymentEvent
-from .document import Anchor, Document
 from .event import Event, Modality, Nature, event_type
 from .frozendict import FrozenDict
 from .identity import event_id
@@ -18,12 +16,18 @@ from .link import Link, LinkType
 from .mention import Match, Mention
 from .place import PRECISIONS, Place
 from .quantity import Quantity
-from .resolution import Resolution
-from .stands import Contest, Stand
 from .status import STATUSES, Status, status_of
-from .treaty import TreatyEvent
-from .warning import WarningEvent
 from .when import When
+
+if TYPE_CHECKING:
+    from .dataset import SCHEMA, Dataset, Record
+    from .denial import DenialEvent
+    from .deployment import DeploymentEvent
+    from .document import Anchor, Document
+    from .resolution import Resolution
+    from .stands import Contest, Stand
+    from .treaty import TreatyEvent
+    from .warning import WarningEvent
 
 __all__ = [
     "HOLDS",
@@ -73,3 +77,29 @@ __all__ = [
     "same_actor",
     "status_of",
 ]
+
+_LAZY = {
+    "SCHEMA": "dataset",
+    "Anchor": "document",
+    "Contest": "stands",
+    "Dataset": "dataset",
+    "DenialEvent": "denial",
+    "DeploymentEvent": "deployment",
+    "Document": "document",
+    "Record": "dataset",
+    "Resolution": "resolution",
+    "Stand": "stands",
+    "TreatyEvent": "treaty",
+    "WarningEvent": "warning",
+}
+"""The modules of names that are loaded at first use, because no event consists of them: a third of the import time."""
+
+
+def __getattr__(name: str) -> Any:
+    from importlib import import_module
+
+    if name not in _LAZY:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    value = getattr(import_module(f".{_LAZY[name]}", __name__), name)
+    globals()[name] = value
+    return value
