@@ -36,6 +36,8 @@ MAY_IMPORT = {
 }
 # What the registry names for annotations, or asks at call time whether a name is taken, it does not depend on to load.
 AT_CALL_TIME = {("registry", "rules"), ("registry", "formats"), ("errors", "issues")}
+# A scale of a project's own is found by its name in the registry.
+AT_CALL_TIME |= {("taxonomy", "registry")}
 # A notebook asks the object itself how it looks, by `_repr_html_`; each hands that on to the room above that knows.
 AT_CALL_TIME |= {("taxonomy", "html"), ("model", "html"), ("issues", "html"), ("losses", "html")}
 

@@ -1,4 +1,4 @@
-"""The registry: the record types, rules, formats and codebooks that downstream packages add."""
+"""The registry: the record types, rules, formats, codebooks and scales that downstream packages add."""
 
 from typing import TYPE_CHECKING, Final
 
@@ -10,7 +10,7 @@ from .model import DenialEvent, DeploymentEvent, Event, TreatyEvent, WarningEven
 if TYPE_CHECKING:
     from .formats import Format
     from .rules import Rule
-    from .taxonomy import Codebook
+    from .taxonomy import Codebook, Scale
 
 __all__ = ["DEFAULT", "Registry", "load_plugins"]
 
@@ -24,7 +24,7 @@ def _types() -> dict[str, type[Event]]:
 @define
 class Registry:
     """
-    Record types by tag, and the rules, formats and codebooks that come on top of the library's own.
+    Record types by tag, and the rules, formats, codebooks and scales that come on top of the library's own.
 
     Every function that needs one takes `registry=`; without it, `DEFAULT` is meant. A new registry knows the library's
     own types and nothing else.
@@ -38,6 +38,7 @@ class Registry:
     formats: "dict[str, Format]" = field(factory=dict)
     codebooks: "dict[str, Codebook]" = field(factory=dict)
     """By id: `acme@0.2`."""
+    scales: "dict[str, Scale]" = field(factory=dict)
     _owners: dict[str, str] = field(factory=dict, repr=False)
     _owner: str = field(default="your code", repr=False)
 
@@ -106,6 +107,28 @@ class Registry:
         self.codebooks[book.id] = book
         return book
 
+    def add_scale(self, scale: "Scale") -> "Scale":
+        """
+        Add a scale of your own, as `Scale.of` or `load_scale` gives it: `scale`, tuples and diagnoses then know it.
+
+        >>> from eventcode.taxonomy import Scale, scale
+        >>> registry = Registry()
+        >>> registry.add_scale(Scale.of("acme-tension", {"190": 9, "036": -1}, book="cameo"))
+        Scale('acme-tension')
+        >>> scale("acme-tension", registry=registry)["190"]
+        9.0
+
+        Raises:
+            PluginError: where the name is taken by another scale.
+
+        """
+        from .taxonomy.scale import BUILT_IN as SCALES
+
+        taken = scale.name in self.scales or scale.name in SCALES
+        self._claim("scale", scale.name, self.scales.get(scale.name) is scale, taken)
+        self.scales[scale.name] = scale
+        return scale
+
     def copy(self) -> "Registry":
         """Return a registry with all of this one, to which more can be added without a change to this one."""
         return Registry(
@@ -113,6 +136,7 @@ class Registry:
             rules=dict(self.rules),
             formats=dict(self.formats),
             codebooks=dict(self.codebooks),
+            scales=dict(self.scales),
             owners=dict(self._owners),
         )
 

@@ -28,7 +28,7 @@ from .compare import Comparison, compare
 from .country import Country, System, countries, country, find_country
 from .crosswalk import Correspondence, Crosswalk, Relation, crosswalk, crosswalks
 from .diagnose import Agreement, Diagnosis, Observation, diagnose
-from .scale import Scale, scale, scale_names
+from .scale import Scale, ScaleError, load_scale, scale, scale_names
 from .sector import IcewsSector, Sector, SectorSystem, icews_sectors, sectors, split_icews_sectors
 
 __all__ = [
@@ -52,6 +52,7 @@ __all__ = [
     "Observation",
     "Relation",
     "Scale",
+    "ScaleError",
     "Sector",
     "SectorSystem",
     "System",
@@ -73,6 +74,7 @@ __all__ = [
     "find_country",
     "icews_sectors",
     "load_codebook",
+    "load_scale",
     "parse_actor",
     "scale",
     "scale_names",
