@@ -134,18 +134,18 @@ def test_convert_joins_files_with_the_same_header_only(file, tmp_path, capsys):
     assert not (tmp_path / "p.jsonl").exists()
     # A table of events has no place for a header, so that the headers of several files need not be alike.
     assert run("convert", one, two, "--to", "csv", "-o", str(tmp_path / "p.csv")) == 0
-    assert "dataset: left out, there is no place for it: 2" in capsys.readouterr().err
+    assert "dataset: left out, the format has no field for it: 2" in capsys.readouterr().err
 
 
 def test_convert_joins_files_in_several_dialects(tmp_path, capsys):
     golden = Path(__file__).parent / "formats" / "golden" / "icews"
     files = [str(golden / name) for name in ("published.tab", "without_code.tab", "published.tab")]
     made, back = tmp_path / "a.jsonl", tmp_path / "a.tab"
-    assert run("convert", *files, "--to", "native", "-o", str(made)) == 0
+    assert run("convert", *files, "--to", "native", "-o", str(made), "--losses", "collect") == 0
     assert "dataset: left out, a second header: one file has one: 1" in capsys.readouterr().err
-    assert run("convert", *files, "--to", "icews", "-o", str(back)) == 0
+    assert run("convert", *files, "--to", "icews", "-o", str(back), "--losses", "collect") == 0
     assert "dataset: left out, a second header: one file has one dialect: 1" in capsys.readouterr().err
-    assert run("convert", *files, "--to", "icews", "-o", str(back), "--on-loss", "error") == 2
+    assert run("convert", *files, "--to", "icews", "-o", str(back), "--losses", "raise") == 2
     assert "a second header" in capsys.readouterr().err
     one, two = (
         len((golden / name).with_suffix(".jsonl").read_bytes().splitlines())
@@ -322,8 +322,8 @@ def test_limits_are_set_by_name(file, tmp_path, capsys):
     assert run("check", path, "--ignore", "EC", "--max", "line=300", "--max", "line=400", "--max", "depth=9") == 0
     assert run("show", path, "--max", "depth=2") == 1
     packed = file(gzip.compress(GOOD.encode()), "a.jsonl.gz")
-    assert run("convert", packed, "--to", "csv", "-o", str(tmp_path / "a.csv"), "--max", "unpacked=10") == 2
-    assert "raise the limit unpacked" in capsys.readouterr().err
+    assert run("convert", packed, "--to", "csv", "-o", str(tmp_path / "a.csv"), "--max", "decompressed=10") == 2
+    assert "raise the limit" in capsys.readouterr().err
     both = file(BAD_CODE + BAD_CODE.replace("{", '{"label":"' + "x" * 200 + '",', 1))
     assert run("check", both, "--fix", "--max", "line=200") == 1
     assert "mended 1" in capsys.readouterr().err
@@ -334,9 +334,9 @@ def test_limits_are_set_by_name(file, tmp_path, capsys):
     [
         (
             "lines=5",
-            "found the limit 'lines', expected one of ratio, unpacked, line, cell, depth; did you mean 'line'?",
+            "found the limit 'lines', expected one of ratio, decompressed, line, cell, depth; did you mean 'line'?",
         ),
-        ("q", "found the limit 'q', expected one of ratio, unpacked, line, cell, depth\n"),
+        ("q", "found the limit 'q', expected one of ratio, decompressed, line, cell, depth\n"),
         ("line=many", "found 'many', expected a whole number from 0"),
         ("line=0", "Limits.line: found 0, expected a whole number from 1"),
         ("line", "found '', expected a whole number from 0"),
@@ -354,22 +354,22 @@ def test_convert_counts_what_is_lost_or_stops(tmp_path, capsys):
         '{"record":"event","id":"gdelt:2","code":"plover:AID"}\n'
     )
     arguments = ("convert", str(source), "--to", "gdelt2", "-o", str(target))
-    assert run(*arguments, "--on-loss", "error") == 2
-    assert "cannot hold when (there is room for one day)" in capsys.readouterr().err
+    assert run(*arguments, "--losses", "raise") == 2
+    assert "cannot hold when (the format holds one day)" in capsys.readouterr().err
     assert not target.exists()
-    assert run(*arguments, "--losses", str(lost)) == 1  # an event was left out
+    assert run(*arguments, "--losses", "collect", "--loss-report", str(lost)) == 1  # an event was left out
     assert capsys.readouterr().err.splitlines() == [
         "eventcode: wrote 1 record, rejected 0 rows",
-        "when: there is room for one day: 1, as in gdelt:1",
-        "event: left out, code (there is room for one code of cameo): 1, as in gdelt:2",
+        "when: the format holds one day: 1, as in gdelt:1",
+        "event: left out, code (the format holds one code of cameo): 1, as in gdelt:2",
     ]
     assert json.loads(lost.read_text()) == {
         "total": 2,
         "losses": [
-            {"field": "when", "reason": "there is room for one day", "count": 1, "records": ["gdelt:1"]},
+            {"field": "when", "reason": "the format holds one day", "count": 1, "records": ["gdelt:1"]},
             {
                 "field": "event",
-                "reason": "left out, code (there is room for one code of cameo)",
+                "reason": "left out, code (the format holds one code of cameo)",
                 "count": 1,
                 "records": ["gdelt:2"],
             },
@@ -380,9 +380,9 @@ def test_convert_counts_what_is_lost_or_stops(tmp_path, capsys):
 def test_convert_says_how_codes_of_another_book_come_along(tmp_path, capsys):
     source = tmp_path / "a.jsonl"
     source.write_text('{"record":"event","id":"plover:1","code":"cameo:190"}\n')
-    assert run("convert", str(source), "--to", "plover", "-o", str(tmp_path / "b.jsonl")) == 0
+    assert run("convert", str(source), "--to", "plover", "-o", str(tmp_path / "b.jsonl"), "--losses", "collect") == 0
     assert capsys.readouterr().err.splitlines()[1:] == [
-        "code: there is room for one code of plover: 1 (cameo:190 1), as in plover:1",
+        "code: the format holds one code of plover: 1 (cameo:190 1), as in plover:1",
         "eventcode: --recode BOOK gives codes as another codebook has them",
     ]
 

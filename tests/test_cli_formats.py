@@ -107,9 +107,9 @@ def test_claims_become_a_map_and_a_graph(tmp_path):
         assert run("convert", source, "--to", name, "-o", str(made)) == 0
         assert made.read_bytes() == (GOLDEN / name / f"ports.{name}").read_bytes()
     twice = tmp_path / "twice.graphml"
-    assert run("convert", source, source, "--to", "graphml", "-o", str(twice), "--on-loss", "error") == 2
+    assert run("convert", source, source, "--to", "graphml", "-o", str(twice), "--losses", "raise") == 2
     assert not twice.exists()
-    assert run("convert", source, source, "--to", "graphml", "-o", str(twice)) == 1
+    assert run("convert", source, source, "--to", "graphml", "-o", str(twice), "--losses", "collect") == 1
     assert twice.read_bytes() == (GOLDEN / "graphml" / "ports.graphml").read_bytes()
     assert json.loads((tmp_path / "a.geojson").read_bytes())["dataset"]["title"]
 

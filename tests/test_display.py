@@ -3,7 +3,7 @@
 import pytest
 
 from eventcode import Attribution, Dataset, Event, When
-from eventcode.display import outline, statements, table, width
+from eventcode.display.text import outline, statements, table, width
 
 
 def test_a_long_cell_is_broken_and_never_cut():

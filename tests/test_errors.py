@@ -7,19 +7,18 @@ from typing import Any
 
 import pytest
 
-from eventcode import errors
+import eventcode
 from eventcode.errors import (
     EventCodeError,
     FormatError,
-    InvalidRecordError,
     MissingExtraError,
     PluginError,
     RecordError,
     UnknownNameError,
-    near,
-    shown,
+    suggest,
+    truncated,
 )
-from eventcode.issues import Finding
+from eventcode.issues import Finding, InvalidRecordError
 
 
 @pytest.mark.parametrize(
@@ -36,7 +35,7 @@ from eventcode.issues import Finding
 def test_family(cls: type[Exception], parent: type[Exception]) -> None:
     assert issubclass(cls, EventCodeError)
     assert issubclass(cls, parent)
-    assert cls.__name__ in errors.__all__
+    assert cls.__name__ in eventcode.__all__
 
 
 def test_invalid_record_renders_its_findings() -> None:
@@ -72,13 +71,13 @@ def test_copies(error: EventCodeError) -> None:
     ],
 )
 def test_near(found: str, known: Any, expected: str | None) -> None:
-    assert near(found, known) == expected
+    assert suggest(found, known) == expected
 
 
 def test_near_takes_no_time() -> None:
     start = perf_counter()
-    assert near("abcdefgh" * 10, (f"{n:080x}" for n in range(10_000_000))) is None
-    assert near("a" * 10_000_000, ["a"]) is None
+    assert suggest("abcdefgh" * 10, (f"{n:080x}" for n in range(10_000_000))) is None
+    assert suggest("a" * 10_000_000, ["a"]) is None
     assert perf_counter() - start < 5
 
 
@@ -98,13 +97,13 @@ class Endless:
     ],
 )
 def test_shown(value: object, text: str) -> None:
-    assert shown(value) == text
+    assert truncated(value) == text
 
 
 def test_shown_when_python_writes_no_number() -> None:
-    assert shown(10**5_000) == shown([10**5_000]) == "a number of thousands of digits"
+    assert truncated(10**5_000) == truncated([10**5_000]) == "a number of thousands of digits"
 
 
 @pytest.mark.parametrize("value", ["x" * 10_000_000, ["x" * 70] * 7, Endless(), b"x" * 10_000, {"k" * 1_000: "v"}])
 def test_shown_is_short(value: object) -> None:
-    assert 40 <= len(shown(value)) <= 80
+    assert 40 <= len(truncated(value)) <= 80

@@ -8,7 +8,7 @@ import pytest
 
 import eventcode as ec
 from eventcode import Actor, Attribution, Dataset, Document, Event, Issue, Report, Severity
-from eventcode.html import MOST, STATUS_COLOURS, anchor, tree
+from eventcode.display.html import MOST, STATUS_COLOURS, anchor, tree
 from eventcode.model.attribution import Status
 from eventcode.taxonomy import codebook, codebook_names
 
@@ -49,7 +49,7 @@ class Page(HTMLParser):
         return [attrs[name] for _, attrs in self.tags if name in attrs]
 
 
-def shown(thing) -> Page:
+def truncated(thing) -> Page:
     return Page(thing._repr_html_())
 
 
@@ -57,7 +57,7 @@ def shown(thing) -> Page:
 
 
 def test_a_codebook_is_a_tree_of_details_without_a_script():
-    page = shown(codebook("cameo"))
+    page = truncated(codebook("cameo"))
     assert page.names == {"div", "p", "b", "details", "summary", "code", "dl", "dt", "dd", "ul", "li", "span"}
     assert page.attributes("data-code") == [f"cameo:{code}" for code in sorted(codebook("cameo"))]
     assert "cameo@1.1b3" in page.text
@@ -79,7 +79,7 @@ def test_no_two_codes_share_an_anchor():
 
 
 def test_a_card_says_all_that_is_known_of_a_code():
-    text = shown(ec.codebook("cameo")["072"]).text
+    text = truncated(ec.codebook("cameo")["072"]).text
     for part in (
         "cameo:072 Provide military aid",
         "Promised arms are 0332",  # what it is not
@@ -101,25 +101,25 @@ def test_a_card_says_all_that_is_known_of_a_code():
     ],
 )
 def test_a_card_says_what_is_wrong_missing_or_called_otherwise(code, part):
-    assert part in shown(codebook("cameo")[code]).text
+    assert part in truncated(codebook("cameo")[code]).text
 
 
 def test_an_erratum_of_a_value_stands_beside_it():
-    text = shown(codebook("plover")["ACCUSE"]).text
+    text = truncated(codebook("plover")["ACCUSE"]).text
     assert "plover-2.0: +3; " in text
 
 
 def test_an_older_book_has_no_values_of_the_current_one():
-    assert "quad-gdelt" not in shown(codebook("cameo@0.5b1")["016"]).text
-    assert "goldstein" not in shown(codebook("cameo@0.5b1")["019"]).text
+    assert "quad-gdelt" not in truncated(codebook("cameo@0.5b1")["016"]).text
+    assert "goldstein" not in truncated(codebook("cameo@0.5b1")["019"]).text
 
 
 def test_a_book_of_ones_own_keeps_the_values_of_its_base():
     acme = codebook("cameo").extend("acme@0.2", {"0741": {"name": "Send advisers", "definition": "They advise."}})
-    assert "extendscameo@1.1b3" in shown(acme).text
-    assert "goldstein-gdelt: +8.3" in shown(acme["072"]).text
-    assert "codeacme:0741" not in shown(acme["072"]).text
-    assert "0741 in acme@0.2, event" in shown(acme["0741"]).text
+    assert "extendscameo@1.1b3" in truncated(acme).text
+    assert "goldstein-gdelt: +8.3" in truncated(acme["072"]).text
+    assert "codeacme:0741" not in truncated(acme["072"]).text
+    assert "0741 in acme@0.2, event" in truncated(acme["0741"]).text
 
 
 def test_a_codebooks_text_is_never_markup():
@@ -143,7 +143,7 @@ def test_a_data_set_is_a_table_coloured_by_status():
             Event(id="e2", code="cameo:190", attributions={"author": "CT-"}),
         ],
     )
-    page = shown(data)
+    page = truncated(data)
     assert "Two, 2 events, 1 document" in page.text
     assert "Provide military aid (cameo:072)" in page.text
     colours = [style.partition("background:")[2] for style in page.attributes("style") if "background" in style]
@@ -161,7 +161,7 @@ def test_the_sets_own_attribution_counts():
 
 
 def test_a_long_data_set_says_how_many_it_does_not_show():
-    page = shown(Dataset(events=[Event(id=f"e{n}", label="x") for n in range(MOST + 1234)]))
+    page = truncated(Dataset(events=[Event(id=f"e{n}", label="x") for n in range(MOST + 1234)]))
     assert [tag for tag, _ in page.tags].count("tr") == MOST + 1
     assert page.text.endswith("… and 1,234 more")
 
@@ -197,7 +197,7 @@ def test_a_report_is_a_table_by_rule():
         samples={"EC401": issues, "ACME1": (Issue("ACME1", Severity.WARNING, "m"),)},
         titles={"EC401": "A <code> is not in its codebook.", "EC102": "A key is no field."},
     )
-    page = shown(report)
+    page = truncated(report)
     assert page.text.startswith("9 records, 0 rows not read: 1,500 errors, 2 warnings, 0 info")
     assert "EC401error1,500A <code> is not in its codebook." in page.text
     assert "EC401 <b>0</b> $: <script>" in page.text
@@ -208,7 +208,9 @@ def test_a_report_is_a_table_by_rule():
 
 
 def test_a_clean_report_is_its_summary():
-    assert shown(ec.check([])).text == "0 records, 0 rows not read: 0 errors, 0 warnings, 0 inforuleseveritycountwhat"
+    assert (
+        truncated(ec.check([])).text == "0 records, 0 rows not read: 0 errors, 0 warnings, 0 inforuleseveritycountwhat"
+    )
 
 
 def test_losses_are_a_table_whose_rows_open_to_values_and_records():
@@ -224,6 +226,6 @@ def test_losses_are_a_table_whose_rows_open_to_values_and_records():
 
 
 def test_what_was_written_shows_its_losses():
-    done = ec.write([ec.Event(id="gdelt:1", code="cameo:190", label=ATTACK)], BytesIO(), "gdelt2", on_loss="record")
+    done = ec.write([ec.Event(id="gdelt:1", code="cameo:190", label=ATTACK)], BytesIO(), "gdelt2", losses="collect")
     page = Page(done._repr_html_())
     assert {"written: 1, rejected: 0", "1 loss", "label"} <= {*page.texts}

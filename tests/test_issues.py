@@ -6,10 +6,12 @@ import pickle
 
 import pytest
 
-from eventcode.errors import EventCodeError
-from eventcode.issues import CheckError, Finding, Issue, Report, Severity, Spot, json_path
+from eventcode.errors import EventCodeError, json_path
+from eventcode.issues import CheckError, Finding, Issue, Location, Report, Severity
 
-ERROR = Issue("EC203", Severity.ERROR, "in force before signed", "t1", ("in_force",), Spot("a.jsonl", 3), near="1988")
+ERROR = Issue(
+    "EC203", Severity.ERROR, "in force before signed", "t1", ("in_force",), Location("a.jsonl", 3), hint="1988"
+)
 HINT = Issue("EC401", Severity.WARNING, "no such code")
 REPORT = Report(
     records=1_200,
@@ -40,7 +42,7 @@ def test_json_path(at: tuple[str | int, ...], path: str) -> None:
 def test_texts() -> None:
     assert str(ERROR) == "a.jsonl:3: EC203 t1 $.in_force: in force before signed; did you mean '1988'?"
     assert str(HINT) == "EC401 $: no such code"
-    assert (str(Spot("a.jsonl")), str(Spot("a.jsonl", 3))) == ("a.jsonl", "a.jsonl:3")
+    assert (str(Location("a.jsonl")), str(Location("a.jsonl", 3))) == ("a.jsonl", "a.jsonl:3")
 
 
 def test_severities_are_ordered() -> None:
@@ -57,7 +59,7 @@ def test_issue_as_json() -> None:
         "path": "$.in_force",
         "file": "a.jsonl",
         "line": 3,
-        "near": "1988",
+        "hint": "1988",
     }
     assert HINT.to_dict() == {"rule": "EC401", "severity": "warning", "message": "no such code", "path": "$"}
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from eventcode import Actor, Attribution, Dataset, Event, Projection, dyads, left_out, tuples
+from eventcode import Actor, Attribution, Dataset, Event, Projection, dyads, explain_projection, tuples
 from eventcode.errors import UnknownNameError
 from eventcode.projection import Dyad, projection
 
@@ -42,7 +42,7 @@ VOUCHED = {
 def test_vouched(case):
     fields, reason = VOUCHED[case]
     event = aid(**fields)
-    assert [item.reason for item in left_out([event], "vouched")] == ([reason] if reason else [])
+    assert [item.reason for item in explain_projection([event], "vouched")] == ([reason] if reason else [])
     assert len(list(tuples([event], "vouched"))) == (0 if reason else 1)
 
 
@@ -51,7 +51,7 @@ def test_classic_counts_whatever_has_a_code():
     assert [(t.date, t.source, t.target, t.code, t.value) for t in tuples([denied])] == [
         (None, "PRK", "RUS", "cameo:072", 8.3)
     ]
-    assert [item.reason for item in left_out([aid(code=None)], "classic")] == ["has no code"]
+    assert [item.reason for item in explain_projection([aid(code=None)], "classic")] == ["has no code"]
 
 
 def test_a_tuple_knows_its_record_and_keeps_the_precision_of_its_date():
@@ -119,7 +119,7 @@ def test_a_rule_of_ones_own():
     dated = Projection("dated", "only what has a date", lambda event: None if event.when else "has no date")
     assert projection(dated) is dated
     assert [t.date for t in tuples([aid(), aid(when="2024")], dated)] == ["2024"]
-    assert [item.reason for item in left_out([aid()], dated)] == ["has no date"]
+    assert [item.reason for item in explain_projection([aid()], dated)] == ["has no date"]
 
 
 def test_a_rule_of_ones_own_may_count_what_has_no_code():

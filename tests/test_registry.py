@@ -29,7 +29,7 @@ class OtherBoarding(Event):
     tag: ClassVar[str] = "boarding"
 
 
-def rule(id: str) -> Rule:  # noqa: A002  # the field's own name
+def rule(id: str) -> Rule:  # the field's own name
     return Rule(id=id, severity=Severity.ERROR, on=Event, function=lambda _: iter(()))
 
 

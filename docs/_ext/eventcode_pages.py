@@ -15,8 +15,8 @@ from sphinx.util.docutils import SphinxDirective
 from sphinx.util.typing import ExtensionMetadata
 
 import eventcode
+from eventcode.display.html import tree
 from eventcode.formats import BUILT_IN, Format
-from eventcode.html import tree
 from eventcode.model import Event
 from eventcode.taxonomy import codebook, codebook_names
 
@@ -59,20 +59,22 @@ class Formats(_Page):
         rows = [_format(each) for each in BUILT_IN.values()]
         table = nodes.Element()
         self.parse("\n".join(f"| {' | '.join(row)} |" for row in [head, ["---"] * len(head), *rows]), table)
-        described = import_module("eventcode.formats.mapped")  # of one's own, so none of them is built in
-        modules: dict[ModuleType, Format | None] = {_module(each): each for each in BUILT_IN.values()}
+        described = import_module("eventcode.formats.mapped.table")  # of one's own, so none of them is built in
+        modules: dict[ModuleType, Format | None] = {}
+        for each in BUILT_IN.values():
+            modules.setdefault(_module(each), each)
         holds = self.section("format-fields", "Format by field", markdown=_HOLDS, html=_matrix())
         return [*table.children, holds, *(self.notes(*each) for each in {**modules, described: None}.items())]
 
     def notes(self, module: ModuleType, format_: Format | None) -> nodes.Node:
         """Return a section with what a module says of its format, and where its fields and columns go."""
-        name = module.__name__.rpartition(".")[2]
+        name = format_.name if format_ else "mapped"
         html = _homes(format_) if format_ else ""
         return self.section(f"format-{name}", name, markdown=cleandoc(module.__doc__ or ""), html=html)
 
 
 def _format(format_: Format) -> list[str]:
-    left_out = [f"{kind}s" for kind in KINDS if kind not in format_.holds]
+    left_out = [f"{kind}s" for kind in KINDS if kind not in format_.record_kinds]
     return [
         f"`{format_.name}`",
         format_.title,
@@ -102,9 +104,11 @@ def _matrix() -> str:
 
 
 def _mark(format_: Format, name: str) -> str:
-    room = format_.homes.fields.get(name)
+    room = format_.coverage.fields.get(name)
     if name == "extra" and room is None:
-        room = "the text of its own columns: " + ", ".join(c for c, said in format_.homes.columns.items() if not said)
+        room = "the text of its own columns: " + ", ".join(
+            c for c, said in format_.coverage.columns.items() if not said
+        )
     if room is None:
         return "·"
     return f'<abbr title="{escape(room)}">◐</abbr>' if room else "●"
@@ -112,16 +116,16 @@ def _mark(format_: Format, name: str) -> str:
 
 def _homes(format_: Format) -> str:
     """Write where the fields and the columns of a format go."""
-    homes = format_.homes
-    if not homes.columns:
+    coverage = format_.coverage
+    if not coverage.columns:
         return ""
     held = "".join(
-        f"<li><code>{escape(n)}</code>: {escape(homes.fields[n])}</li>" for n in _FIELDS if n in homes.fields
+        f"<li><code>{escape(n)}</code>: {escape(coverage.fields[n])}</li>" for n in _FIELDS if n in coverage.fields
     )
-    lost = ", ".join(f"<code>{escape(name)}</code>" for name in _FIELDS if name not in homes.fields)
+    lost = ", ".join(f"<code>{escape(name)}</code>" for name in _FIELDS if name not in coverage.fields)
     said = "".join(
         f"<tr><td>{escape(column)}</td><td>{', '.join(names) or 'kept in extra'}</td></tr>"
-        for column, names in homes.columns.items()
+        for column, names in coverage.columns.items()
     )
     return (
         f"<p>Room for:</p><ul>{held}</ul><p>Lost when written: {lost}.</p>"
@@ -132,7 +136,9 @@ def _homes(format_: Format) -> str:
 
 def _module(format_: Format) -> ModuleType:
     """Return the module in which a format is defined."""
-    public = (m for name, m in sys.modules.items() if name.startswith("eventcode.formats.") and "._" not in name)
+    public = (
+        m for name, m in sys.modules.items() if name.startswith("eventcode.formats.") and not hasattr(m, "__path__")
+    )
     return next(module for module in public if any(value is format_ for value in vars(module).values()))
 
 
@@ -141,7 +147,8 @@ class PublicNames(_Page):
 
     def run(self) -> list[nodes.Node]:
         """Return a section for each room."""
-        return [self.room(*each) for each in eventcode._HOME.items()]  # noqa: SLF001  # the façade's own table
+        public = eventcode._PUBLIC  # noqa: SLF001  # the façade's own table
+        return [self.room(room, tuple(names.split())) for room, names in public.items()]
 
     def room(self, room: str, names: tuple[str, ...]) -> nodes.Node:
         """Return one of them."""

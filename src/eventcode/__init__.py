@@ -12,17 +12,10 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from .convert import dumps, from_dict, loads, to_dict
     from .diagnosis import diagnose
-    from .errors import (
-        EventCodeError,
-        FormatError,
-        InvalidRecordError,
-        MissingExtraError,
-        PluginError,
-        RecordError,
-        UnknownNameError,
-    )
+    from .errors import EventCodeError, FormatError, MissingExtraError, PluginError, RecordError, UnknownNameError
+    from .fixes import AppliedFix, FixResult, fix, fix_file, undo_fix
     from .formats import Format, Limits, load, read, sniff, write
-    from .issues import CheckError, Finding, Issue, Report, Severity, Spot
+    from .issues import CheckError, Finding, InvalidRecordError, Issue, Location, Report, Severity
     from .losses import Loss, LossCounter, Losses
     from .model import (
         Actor,
@@ -45,10 +38,9 @@ if TYPE_CHECKING:
         When,
         event_id,
     )
-    from .projection import EventTuple, Projection, dyads, left_out, tuples
-    from .recoding import Recoded, original, recode
+    from .projection import EventTuple, Projection, dyads, explain_projection, tuples
+    from .recoding import RecodeResult, recode, undo_recode
     from .registry import Registry, load_plugins
-    from .repair import Fixed, Mended, fix, fix_file, unfix
     from .row import Row
     from .rules import Rule, RuleSet, check, explain, iter_issues, rule
     from .taxonomy import (
@@ -67,6 +59,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Actor",
+    "AppliedFix",
     "Attribution",
     "CheckError",
     "Code",
@@ -79,17 +72,17 @@ __all__ = [
     "EventCodeError",
     "EventTuple",
     "Finding",
-    "Fixed",
+    "FixResult",
     "Format",
     "FormatError",
     "InvalidRecordError",
     "Issue",
     "Limits",
     "Link",
+    "Location",
     "Loss",
     "LossCounter",
     "Losses",
-    "Mended",
     "Mention",
     "MissingExtraError",
     "Participant",
@@ -97,7 +90,7 @@ __all__ = [
     "PluginError",
     "Projection",
     "Quantity",
-    "Recoded",
+    "RecodeResult",
     "RecordError",
     "Registry",
     "Relay",
@@ -106,7 +99,6 @@ __all__ = [
     "Rule",
     "RuleSet",
     "Severity",
-    "Spot",
     "TreatyEvent",
     "UnknownNameError",
     "WarningEvent",
@@ -124,16 +116,15 @@ __all__ = [
     "dyads",
     "event_id",
     "explain",
+    "explain_projection",
     "fix",
     "fix_file",
     "from_dict",
     "iter_issues",
-    "left_out",
     "load",
     "load_codebook",
     "load_plugins",
     "loads",
-    "original",
     "parse_actor",
     "read",
     "recode",
@@ -143,70 +134,35 @@ __all__ = [
     "sniff",
     "to_dict",
     "tuples",
-    "unfix",
+    "undo_fix",
+    "undo_recode",
     "write",
 ]
 
-_HOME = {
-    "convert": ("dumps", "from_dict", "loads", "to_dict"),
-    "diagnosis": ("diagnose",),
-    "errors": (
-        "EventCodeError",
-        "FormatError",
-        "InvalidRecordError",
-        "MissingExtraError",
-        "PluginError",
-        "RecordError",
-        "UnknownNameError",
-    ),
-    "formats": ("Format", "Limits", "load", "read", "sniff", "write"),
-    "issues": ("CheckError", "Finding", "Issue", "Report", "Severity", "Spot"),
-    "losses": ("Loss", "LossCounter", "Losses"),
-    "model": (
-        "Actor",
-        "Attribution",
-        "Code",
-        "Coding",
-        "Dataset",
-        "DenialEvent",
-        "DeploymentEvent",
-        "Document",
-        "Event",
-        "Link",
-        "Mention",
-        "Participant",
-        "Place",
-        "Quantity",
-        "Relay",
-        "TreatyEvent",
-        "WarningEvent",
-        "When",
-        "event_id",
-    ),
-    "projection": ("EventTuple", "Projection", "dyads", "left_out", "tuples"),
-    "recoding": ("Recoded", "original", "recode"),
-    "registry": ("Registry", "load_plugins"),
-    "repair": ("Fixed", "Mended", "fix", "fix_file", "unfix"),
-    "row": ("Row",),
-    "rules": ("Rule", "RuleSet", "check", "explain", "iter_issues", "rule"),
-    "taxonomy": (
-        "classes",
-        "codebook",
-        "compare",
-        "compose_actor",
-        "country",
-        "crosswalk",
-        "crosswalks",
-        "load_codebook",
-        "parse_actor",
-        "scale",
-        "search",
-    ),
+_PUBLIC = {
+    "convert": "dumps from_dict loads to_dict",
+    "diagnosis": "diagnose",
+    "errors": "EventCodeError FormatError MissingExtraError PluginError RecordError UnknownNameError",
+    "fixes": "FixResult AppliedFix fix fix_file undo_fix",
+    "formats": "Format Limits load read sniff write",
+    "issues": "CheckError Finding InvalidRecordError Issue Report Severity Location",
+    "losses": "Loss LossCounter Losses",
+    "model": "Actor Attribution Code Coding Dataset DenialEvent DeploymentEvent Document Event Link "
+    "Mention Participant Place Quantity Relay TreatyEvent WarningEvent When event_id",
+    "projection": "EventTuple Projection dyads explain_projection tuples",
+    "recoding": "RecodeResult undo_recode recode",
+    "registry": "Registry load_plugins",
+    "row": "Row",
+    "rules": "Rule RuleSet check explain iter_issues rule",
+    "taxonomy": "classes codebook compare compose_actor country crosswalk crosswalks "
+    "load_codebook parse_actor scale search",
 }
-_MODULE = {name: module for module, names in _HOME.items() for name in names}
+"""The public names, by the module that holds them."""
+
+_MODULE = {name: module for module, names in _PUBLIC.items() for name in names.split()}
 
 
-def __getattr__(name: str) -> Any:  # noqa: ANN401  # any public name
+def __getattr__(name: str) -> Any:
     """Load a public name from its module at first use, so that importing the package costs next to nothing."""
     from importlib import import_module
 
@@ -218,7 +174,7 @@ def __getattr__(name: str) -> Any:  # noqa: ANN401  # any public name
         value = getattr(import_module(f".{_MODULE[name]}", __name__), name)
         globals()[name] = value
         return value
-    if name in _HOME or name in {"testing", "cli"}:
+    if name in _PUBLIC or name in {"testing", "cli"}:
         return import_module(f".{name}", __name__)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 

@@ -4,11 +4,11 @@ from pathlib import Path
 from shutil import get_terminal_size
 from typing import Final
 
-from .display import statements, table
+from .display.text import statements, table
 from .errors import EventCodeError
 from .formats import load, write
 from .model import Dataset
-from .projection import Dyad, LeftOut, dyads, left_out, tuples
+from .projection import Dyad, LeftOut, dyads, explain_projection, tuples
 from .rules import check
 
 __all__ = ["example", "run"]
@@ -68,7 +68,7 @@ def _sums(data: Dataset) -> str:
 def _reasons(data: Dataset) -> str:
     """Count the records that only the classic rule counts, by the reason, with one of each."""
     by_reason: dict[str, list[LeftOut]] = {}
-    for item in left_out(data, "vouched"):
+    for item in explain_projection(data, "vouched"):
         if item.event.code is not None:
             by_reason.setdefault(item.reason, []).append(item)
     rows = [

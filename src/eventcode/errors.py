@@ -1,23 +1,24 @@
 """Errors: one root, few children, each a message a user can act on."""
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from .issues import Finding
+from typing import TypeAlias
 
 __all__ = [
     "EventCodeError",
     "FormatError",
-    "InvalidRecordError",
     "MissingExtraError",
+    "Path",
     "PluginError",
     "RecordError",
     "UnknownNameError",
-    "near",
+    "json_path",
     "one_of",
-    "shown",
+    "suggest",
+    "truncated",
 ]
+
+Path: TypeAlias = tuple[str | int, ...]
+"""Where in a record: the names of fields and keys, the places in lists."""
 
 _LONGEST_WORD = 100
 _MOST_WORDS = 10_000
@@ -33,26 +34,6 @@ class RecordError(EventCodeError, ValueError):
 
     The message names what was found, what was expected and, where one is near, the value that was probably meant.
     """
-
-
-class InvalidRecordError(RecordError):
-    """
-    Data that is no record, with everything that is wrong with it.
-
-    `findings` holds each problem with its path; `rule` is the id under which a reader reports them (see
-    `eventcode.issues.READING`).
-    """
-
-    def __init__(self, findings: "list[Finding]", rule: str = "EC003") -> None:
-        super().__init__(findings, rule)
-        self.findings = tuple(findings)
-        self.rule = rule
-
-    def __str__(self) -> str:
-        from .issues import json_path
-
-        lines = [f"{json_path(f.at)}: {f.message}" for f in self.findings]
-        return lines[0] if len(lines) == 1 else "\n  ".join([f"{len(lines)} problems", *lines])
 
 
 class UnknownNameError(EventCodeError, LookupError):
@@ -71,16 +52,26 @@ class MissingExtraError(EventCodeError, ImportError):
     """An optional package is needed; the message names the extra that brings it."""
 
 
-def near(found: str, known: Iterable[str]) -> str | None:
+def json_path(at: Path) -> str:
+    """
+    Write a path as JSON path (RFC 9535); keys that are no plain names stand in quotes.
+
+    >>> json_path(("attributions", 1, "holder")), json_path(("extra", "Actor 1"))
+    ('$.attributions[1].holder', "$.extra['Actor 1']")
+    """
+    return "$" + "".join(f".{s}" if isinstance(s, str) and s.isidentifier() else f"[{s!r}]" for s in at)
+
+
+def suggest(found: str, known: Iterable[str]) -> str | None:
     """
     Return the known word nearest to *found*, or None where none is near.
 
     What is longer than 100 characters is near nothing, and of the known words the first 10,000 count: a message must
     not take longer than the work that failed.
 
-    >>> near("Goldstien", ["goldstein-gdelt", "quad", "Goldstein"])
+    >>> suggest("Goldstien", ["goldstein-gdelt", "quad", "Goldstein"])
     'Goldstein'
-    >>> near("xyz", ["quad"]) is None
+    >>> suggest("xyz", ["quad"]) is None
     True
     """
     if len(found) > _LONGEST_WORD:
@@ -101,23 +92,23 @@ def one_of(what: str, found: object, known: Iterable[str]) -> None:
     Raises:
         RecordError: where it is none of them.
 
-    >>> one_of("write: on_loss", "erorr", ("record", "error"))
+    >>> one_of("write: losses", "rise", ("collect", "raise"))
     Traceback (most recent call last):
-    eventcode.errors.RecordError: write: on_loss: found 'erorr', expected 'record' or 'error'; did you mean 'error'?
+    eventcode.errors.RecordError: write: losses: found 'rise', expected 'collect' or 'raise'; did you mean 'raise'?
 
     """
     words = tuple(known)
     if found not in words:
-        hint = near(str(found), words)
+        hint = suggest(str(found), words)
         meant = f"; did you mean {hint!r}?" if hint else ""
-        raise RecordError(f"{what}: found {shown(found)}, expected {' or '.join(map(repr, words))}{meant}")
+        raise RecordError(f"{what}: found {truncated(found)}, expected {' or '.join(map(repr, words))}{meant}")
 
 
-def shown(found: object) -> str:
+def truncated(found: object) -> str:
     """
     Return what was found as a message shows it: its repr, cut to 80 characters whatever its size and depth.
 
-    >>> shown("010"), len(shown("a" * 1_000_000))
+    >>> truncated("010"), len(truncated("a" * 1_000_000))
     ("'010'", 80)
     """
     from reprlib import Repr

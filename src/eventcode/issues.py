@@ -6,13 +6,21 @@ from typing import Any, Final, TypeAlias
 
 from attrs import field, frozen
 
-from .errors import EventCodeError
+from .errors import EventCodeError, Path, RecordError, json_path
 
-__all__ = ["READING", "CheckError", "Finding", "Issue", "Mend", "Path", "Report", "Severity", "Spot", "json_path"]
+__all__ = [
+    "READING",
+    "CheckError",
+    "Finding",
+    "FixValue",
+    "InvalidRecordError",
+    "Issue",
+    "Location",
+    "Report",
+    "Severity",
+]
 
-Path: TypeAlias = tuple[str | int, ...]
-
-Mend: TypeAlias = str | int | float | bool
+FixValue: TypeAlias = str | int | float | bool
 """What belongs at a finding's path, as JSON has it, where that is beyond doubt."""
 
 
@@ -41,11 +49,11 @@ READING: Final = {
 
 
 @frozen
-class Spot:
+class Location:
     """
     A place in a file; the line counts from 1.
 
-    >>> str(Spot("events.jsonl", 17))
+    >>> str(Location("events.jsonl", 17))
     'events.jsonl:17'
     """
 
@@ -56,28 +64,18 @@ class Spot:
         return self.file if self.line is None else f"{self.file}:{self.line}"
 
 
-def json_path(at: Path) -> str:
-    """
-    Write a path as JSON path (RFC 9535); keys that are no plain names stand in quotes.
-
-    >>> json_path(("attributions", 1, "holder")), json_path(("extra", "Actor 1"))
-    ('$.attributions[1].holder', "$.extra['Actor 1']")
-    """
-    return "$" + "".join(f".{s}" if isinstance(s, str) and s.isidentifier() else f"[{s!r}]" for s in at)
-
-
 @frozen
 class Finding:
     """What a rule says of a record: the message, where in the record, and what was probably meant."""
 
     message: str
     at: Path = ()
-    near: str | None = None
+    hint: str | None = None
     record: str | None = None
     """The record's id, for rules over a whole data set; the engine fills it in for rules over one record."""
-    spot: Spot | None = None
+    location: Location | None = None
     """Likewise the place in the file."""
-    mend: Mend | None = None
+    fix: FixValue | None = None
     """What belongs there, for `eventcode.fix` to write; None where that is not beyond doubt. *near* is only a guess."""
 
 
@@ -86,8 +84,8 @@ class Issue:
     """
     A finding with all that makes it useful in a log: rule, severity, record and place.
 
-    >>> print(Issue("EC203", Severity.ERROR, "in force before it was signed", "t1", ("in_force",), Spot("a.jsonl", 3)))
-    a.jsonl:3: EC203 t1 $.in_force: in force before it was signed
+    >>> print(Issue("EC203", Severity.ERROR, "before it was signed", "t1", ("in_force",), Location("a.jsonl", 3)))
+    a.jsonl:3: EC203 t1 $.in_force: before it was signed
     """
 
     rule: str
@@ -95,9 +93,9 @@ class Issue:
     message: str
     record: str | None = None
     at: Path = ()
-    spot: Spot | None = None
-    near: str | None = None
-    mend: Mend | None = None
+    location: Location | None = None
+    hint: str | None = None
+    fix: FixValue | None = None
 
     @property
     def path(self) -> str:
@@ -105,9 +103,9 @@ class Issue:
         return json_path(self.at)
 
     def __str__(self) -> str:
-        where = f"{self.spot}: " if self.spot else ""
+        where = f"{self.location}: " if self.location else ""
         record = f" {self.record}" if self.record else ""
-        hint = f"; did you mean {self.near!r}?" if self.near else ""
+        hint = f"; did you mean {self.hint!r}?" if self.hint else ""
         return f"{where}{self.rule}{record} {self.path}: {self.message}{hint}"
 
     def to_dict(self) -> dict[str, Any]:
@@ -118,12 +116,30 @@ class Issue:
             "message": self.message,
             "record": self.record,
             "path": self.path,
-            "file": self.spot and self.spot.file,
-            "line": self.spot and self.spot.line,
-            "near": self.near,
-            "mend": self.mend,
+            "file": self.location and self.location.file,
+            "line": self.location and self.location.line,
+            "hint": self.hint,
+            "fix": self.fix,
         }
         return {key: value for key, value in data.items() if value is not None}
+
+
+class InvalidRecordError(RecordError):
+    """
+    Data that is no record, with everything that is wrong with it.
+
+    `findings` holds each problem with its path; `rule` is the id under which a reader reports them (see
+    `READING`).
+    """
+
+    def __init__(self, findings: list[Finding], rule: str = "EC003") -> None:
+        super().__init__(findings, rule)
+        self.findings = tuple(findings)
+        self.rule = rule
+
+    def __str__(self) -> str:
+        lines = [f"{json_path(f.at)}: {f.message}" for f in self.findings]
+        return lines[0] if len(lines) == 1 else "\n  ".join([f"{len(lines)} problems", *lines])
 
 
 class CheckError(ExceptionGroup[EventCodeError], EventCodeError):
@@ -131,7 +147,7 @@ class CheckError(ExceptionGroup[EventCodeError], EventCodeError):
 
     report: "Report"
 
-    def derive(self, excs: Any) -> "CheckError":  # type: ignore[override]  # noqa: ANN401  # errors of ours only
+    def derive(self, excs: Any) -> "CheckError":  # type: ignore[override]
         """Keep class and report when the group is split."""
         group = CheckError(self.message, excs)
         group.report = self.report
@@ -156,7 +172,7 @@ class Report:
     by_severity: Mapping[Severity, int] = field(factory=dict)
     samples: Mapping[str, tuple[Issue, ...]] = field(factory=dict)
     """The first issues of each rule."""
-    mendable: int = 0
+    fixable: int = 0
     """How many of the issues `eventcode.fix` mends."""
     titles: Mapping[str, str] = field(factory=dict)
     """What each rule that found something says, in one line."""
@@ -193,7 +209,7 @@ class Report:
         return f"{self.records:,} {'record' if self.records == 1 else 'records'}, {rows}: {counts}"
 
     def _repr_html_(self) -> str:
-        from .html import findings
+        from .display.html import findings
 
         return findings(self)
 
@@ -204,7 +220,7 @@ class Report:
             "rejects": self.rejects,
             "by_severity": {str(s): self.count(s) for s in Severity},
             "by_rule": dict(sorted(self.by_rule.items())),
-            "mendable": self.mendable,
+            "fixable": self.fixable,
             "titles": dict(sorted(self.titles.items())),
             "samples": {rule: [i.to_dict() for i in issues] for rule, issues in sorted(self.samples.items())},
         }

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
-from .display import table
+from .display.text import table
 from .errors import UnknownNameError
 from .taxonomy import (
     Codebook,

@@ -6,9 +6,9 @@ from typing import Any, Final, Literal, TypeAlias
 
 from attrs import frozen
 
-__all__ = ["Loss", "LossCounter", "Losses", "OnLoss"]
+__all__ = ["Loss", "LossCounter", "LossMode", "Losses"]
 
-OnLoss: TypeAlias = Literal["record", "error"]
+LossMode: TypeAlias = Literal["collect", "raise"]
 """Whether what is lost is counted, or stops the work."""
 
 OTHERS: Final = "(others)"
@@ -87,7 +87,7 @@ class Losses:
         return self.text()
 
     def _repr_html_(self) -> str:
-        from .html import losses
+        from .display.html import losses
 
         return losses(self)
 

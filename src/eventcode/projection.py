@@ -6,11 +6,21 @@ from typing import Final, TypeAlias
 
 from attrs import frozen
 
-from .errors import UnknownNameError, near
+from .errors import UnknownNameError, suggest
 from .model import HOLDS, Actor, Code, Dataset, Event
 from .taxonomy import scale as scale_of
 
-__all__ = ["PROJECTIONS", "Dyad", "EventTuple", "LeftOut", "Projection", "dyads", "left_out", "projection", "tuples"]
+__all__ = [
+    "PROJECTIONS",
+    "Dyad",
+    "EventTuple",
+    "LeftOut",
+    "Projection",
+    "dyads",
+    "explain_projection",
+    "projection",
+    "tuples",
+]
 
 
 @frozen
@@ -121,7 +131,7 @@ def projection(rule: RuleLike) -> Projection:
         return rule
     if rule in PROJECTIONS:
         return PROJECTIONS[rule]
-    hint = near(rule, PROJECTIONS)
+    hint = suggest(rule, PROJECTIONS)
     there_are = f"did you mean {hint!r}?" if hint else f"there are {', '.join(PROJECTIONS)}"
     raise UnknownNameError(f"no projection is called {rule!r}; {there_are}")
 
@@ -152,11 +162,11 @@ def tuples(
             yield EventTuple(date, _name(source), _name(target), event.code, value, event, (source, target))
 
 
-def left_out(events: Dataset | Iterable[Event], rule: RuleLike) -> Iterator[LeftOut]:
+def explain_projection(events: Dataset | Iterable[Event], rule: RuleLike) -> Iterator[LeftOut]:
     """
     Say which records *rule* does not count, and why.
 
-    >>> [item.reason for item in left_out([Event(code="cameo:072", modality="planned")], "vouched")]
+    >>> [item.reason for item in explain_projection([Event(code="cameo:072", modality="planned")], "vouched")]
     ['is planned, not done']
     """
     reason_of = projection(rule).leaves_out

@@ -6,13 +6,13 @@ from typing import Any, Final, Generic, Literal, TypeAlias, TypeVar, cast, get_a
 
 from attrs import evolve, frozen
 
-from .errors import RecordError, UnknownNameError, one_of, shown
-from .losses import LossCounter, Losses, OnLoss
+from .errors import RecordError, UnknownNameError, one_of, truncated
+from .losses import LossCounter, Losses, LossMode
 from .model import Code, Dataset, Document, Event, Record
 from .row import Row
 from .taxonomy import Codebook, Correspondence, codebook, codebook_names, crosswalk, crosswalks
 
-__all__ = ["Ambiguous", "Recoded", "original", "recode"]
+__all__ = ["Ambiguous", "RecodeResult", "recode", "undo_recode"]
 
 Ambiguous: TypeAlias = Literal["open", "first"]
 """What becomes of a code for which the crosswalk has several: all are alternatives, or the first is taken."""
@@ -24,7 +24,7 @@ _STEPS: Final = "recoded"
 _FITTING: Final = ("exact", "broader", "narrower")
 
 
-class Recoded(Iterator[T_co], Generic[T_co]):
+class RecodeResult(Iterator[T_co], Generic[T_co]):
     """Records as they are recoded, one by one; *losses* says what has been lost up to now."""
 
     def __init__(self, items: Iterator[T_co], counter: LossCounter) -> None:
@@ -41,43 +41,43 @@ class Recoded(Iterator[T_co], Generic[T_co]):
 
 @overload
 def recode(  # type: ignore[overload-overlap]  # a data set stands for all of its records, not for its events
-    items: Dataset, to: str, *, corrected: bool = True, on_loss: OnLoss = "record", ambiguous: Ambiguous = "open"
-) -> Recoded[Record]: ...
+    items: Dataset, to: str, *, corrected: bool = True, losses: LossMode = "raise", ambiguous: Ambiguous = "open"
+) -> RecodeResult[Record]: ...
 @overload
 def recode(
     items: Event | Iterable[Event],
     to: str,
     *,
     corrected: bool = True,
-    on_loss: OnLoss = "record",
+    losses: LossMode = "raise",
     ambiguous: Ambiguous = "open",
-) -> Recoded[Event]: ...
+) -> RecodeResult[Event]: ...
 @overload
 def recode(
     items: Row | Iterable[Row],
     to: str,
     *,
     corrected: bool = True,
-    on_loss: OnLoss = "record",
+    losses: LossMode = "raise",
     ambiguous: Ambiguous = "open",
-) -> Recoded[Row]: ...
+) -> RecodeResult[Row]: ...
 @overload
 def recode(
     items: Record | Row | Iterable[Record | Row],
     to: str,
     *,
     corrected: bool = True,
-    on_loss: OnLoss = "record",
+    losses: LossMode = "raise",
     ambiguous: Ambiguous = "open",
-) -> Recoded[Record | Row]: ...
+) -> RecodeResult[Record | Row]: ...
 def recode(
     items: Record | Row | Iterable[Record | Row],
     to: str,
     *,
     corrected: bool = True,
-    on_loss: OnLoss = "record",
+    losses: LossMode = "raise",
     ambiguous: Ambiguous = "open",
-) -> Recoded[Any]:
+) -> RecodeResult[Any]:
     """
     Yield records with the codes of another codebook, and count what is lost.
 
@@ -93,14 +93,15 @@ def recode(
         items: records, rows as `read` yields them, or one of them.
         to: a codebook, with or without its version.
         corrected: whether our corrections of a published crosswalk hold; see `crosswalk`.
-        on_loss: `error` stops where a record would be left without its code; everything else is counted in any case.
+        losses: `raise` stops at a code that has no counterpart; `collect` goes on. All else is counted in any case.
         ambiguous: `first` takes the first of several targets; the others become alternatives, and it is counted.
 
     Raises:
         UnknownNameError: where no codebook is called so.
-        RecordError: with `on_loss="error"`, at the first code that is lost; for an item that is no record.
+        RecordError: with `losses="raise"`, at the first code that is lost; for an item that is no record.
 
-    >>> recoded = recode([Event(id="e1", code="cameo:1411"), Event(id="e2", code="cameo:016")], "plover")
+    >>> march, denial = Event(id="e1", code="cameo:1411"), Event(id="e2", code="cameo:016")
+    >>> recoded = recode([march, denial], "plover", losses="collect")
     >>> [(event.code, event.label) for event in recoded]
     [('plover:PROTEST-demo', None), (None, 'Deny responsibility (cameo:016)')]
     >>> print(recoded.losses)
@@ -108,18 +109,18 @@ def recode(
     code: no category in plover@2.0: 1 (cameo:016 1), as in e2
 
     """
-    for name, value, known in (("on_loss", on_loss, OnLoss), ("ambiguous", ambiguous, Ambiguous)):
+    for name, value, known in (("losses", losses, LossMode), ("ambiguous", ambiguous, Ambiguous)):
         one_of(f"recode: {name}", value, get_args(known))
-    recoder = _Recoder(codebook(to), corrected=corrected, stops=on_loss == "error", takes_first=ambiguous == "first")
-    return Recoded(recoder.items([items] if isinstance(items, Record | Row) else items), recoder.counter)
+    recoder = _Recoder(codebook(to), corrected=corrected, stops=losses == "raise", takes_first=ambiguous == "first")
+    return RecodeResult(recoder.items([items] if isinstance(items, Record | Row) else items), recoder.counter)
 
 
-def original(event: Event) -> Event:
+def undo_recode(event: Event) -> Event:
     """
     Return the record as it was before it was recoded, however often; itself where it never was.
 
     >>> before = Event(id="e1", code="cameo:016", source="RUS")
-    >>> original(next(recode(before, "plover"))) == before
+    >>> undo_recode(next(recode(before, "plover", losses="collect"))) == before
     True
 
     Raises:
@@ -178,7 +179,7 @@ class _Recoder:
             return self._header(record)
         if isinstance(record, Document):
             return record
-        raise RecordError(f"recode: found {shown(record)}, expected a record, or a row as readers yield them")
+        raise RecordError(f"recode: found {truncated(record)}, expected a record, or a row as readers yield them")
 
     # Headers
 
@@ -243,7 +244,7 @@ class _Recoder:
         taken = codes[:1] if sure or self._takes_first else []
         if target.reason:
             reason = f"{target.reason}; the first was taken" if taken and not sure else target.reason
-            self._lose(event, "code", reason, target.value, left=not taken)
+            self._lose(event, "code", reason, target.value, left=not codes)
         return (taken[0], codes[1:]) if taken else (None, codes)
 
     def _with_contexts(
@@ -267,7 +268,7 @@ class _Recoder:
 
     def _lose(self, event: Event, field: str, reason: str, value: str | None, *, left: bool = True) -> None:
         if self._stops and field == "code" and left:
-            raise RecordError(f"{event.id}: {field}: {value}: {reason}")
+            raise RecordError(f"{event.id}: {field}: {value}: {reason}; losses='collect' goes on and counts the loss")
         self.counter.add(field, reason, value, event.id)
 
     # Codes

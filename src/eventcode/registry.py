@@ -1,20 +1,36 @@
 """The registry: the record types, rules, formats, codebooks and scales that downstream packages add."""
 
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Final
 
 from attrs import define, field
 
 from .errors import PluginError
 from .model import DenialEvent, DeploymentEvent, Event, TreatyEvent, WarningEvent
+from .taxonomy import codebook_names
+from .taxonomy.scale import BUILT_IN as SCALES
+from .taxonomy.scale import REGISTERED
 
 if TYPE_CHECKING:
     from .formats import Format
     from .rules import Rule
     from .taxonomy import Codebook, Scale
 
-__all__ = ["DEFAULT", "Registry", "load_plugins"]
+__all__ = ["DEFAULT", "Registry", "load_plugins", "reserve"]
 
 BUILT_IN: Final[tuple[type[Event], ...]] = (DeploymentEvent, DenialEvent, WarningEvent, TreatyEvent)
+
+
+_RESERVED: Final[dict[str, frozenset[str]]] = {
+    "codebook": frozenset(codebook_names()),
+    "scale": frozenset(SCALES),
+}
+"""The names of the library's own rules, formats, codebooks and scales, which no registry can give away."""
+
+
+def reserve(kind: str, names: Iterable[str]) -> None:
+    """Reserve names for the library: each room that brings rules or formats calls this when it is imported."""
+    _RESERVED[kind] = frozenset(names)
 
 
 def _types() -> dict[str, type[Event]]:
@@ -52,7 +68,7 @@ class Registry:
         """
         if not cls.tag or cls.tag == getattr(cls.__mro__[1], "tag", None):
             raise PluginError(f"{cls.__name__} needs a tag of its own: tag: ClassVar[str] = {cls.__name__.lower()!r}")
-        self._claim("type", cls.tag, cls in self.types.values(), cls.tag in self.types)
+        self._claim("type", cls.tag, self.types, cls)
         self.types[cls.tag] = cls
         return cls
 
@@ -64,13 +80,11 @@ class Registry:
             PluginError: where the id is taken.
 
         """
-        from .rules import BUILT_IN as RULES
-
-        self._claim("rule", rule.id, rule in self.rules.values(), rule.id in self.rules or rule.id in RULES)
+        self._claim("rule", rule.id, self.rules, rule)
         self.rules[rule.id] = rule
         return rule
 
-    def add_format(self, format: "Format") -> "Format":  # noqa: A002  # the field's own word
+    def add_format(self, format: "Format") -> "Format":
         """
         Add a file format.
 
@@ -78,10 +92,7 @@ class Registry:
             PluginError: where the name is taken.
 
         """
-        from .formats import BUILT_IN as FORMATS
-
-        taken = format.name in self.formats or format.name in FORMATS
-        self._claim("format", format.name, format in self.formats.values(), taken)
+        self._claim("format", format.name, self.formats, format)
         self.formats[format.name] = format
         return format
 
@@ -100,10 +111,7 @@ class Registry:
             PluginError: where the id is taken by another codebook.
 
         """
-        from .taxonomy import codebook_names
-
-        taken = book.id in self.codebooks or book.id in codebook_names()
-        self._claim("codebook", book.id, self.codebooks.get(book.id) is book, taken)
+        self._claim("codebook", book.id, self.codebooks, book)
         self.codebooks[book.id] = book
         return book
 
@@ -122,10 +130,7 @@ class Registry:
             PluginError: where the name is taken by another scale.
 
         """
-        from .taxonomy.scale import BUILT_IN as SCALES
-
-        taken = scale.name in self.scales or scale.name in SCALES
-        self._claim("scale", scale.name, self.scales.get(scale.name) is scale, taken)
+        self._claim("scale", scale.name, self.scales, scale)
         self.scales[scale.name] = scale
         return scale
 
@@ -140,14 +145,14 @@ class Registry:
             owners=dict(self._owners),
         )
 
-    def _claim(self, kind: str, name: str, same: bool, taken: bool) -> None:  # noqa: FBT001  # private, two facts
+    def _claim(self, kind: str, name: str, known: Mapping[str, object], value: object) -> None:
         key = f"{kind} {name}"
-        if taken and not same:
+        if known.get(name) is not value and (name in known or name in _RESERVED.get(kind, ())):
             raise PluginError(f"{self._owner}: {kind} {name!r} is taken by {self._owners.get(key, 'eventcode')}")
         self._owners.setdefault(key, self._owner)
 
 
-DEFAULT: Final = Registry()
+DEFAULT: Final = Registry(scales=REGISTERED)
 """What functions use that are given no registry."""
 
 

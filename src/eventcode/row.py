@@ -2,7 +2,7 @@
 
 from attrs import frozen
 
-from .issues import Issue, Spot
+from .issues import Issue, Location
 from .model import Record
 
 __all__ = ["Row"]
@@ -13,11 +13,11 @@ class Row:
     """
     A row of input and what became of it: a record, or the reasons why there is none and the row as it stood.
 
-    >>> Row(Spot("a.jsonl", 1), raw=b"{").ok
+    >>> Row(Location("a.jsonl", 1), raw=b"{").ok
     False
     """
 
-    spot: Spot
+    location: Location
     record: Record | None = None
     issues: tuple[Issue, ...] = ()
     raw: bytes = b""

@@ -173,7 +173,7 @@ def participants() -> "SearchStrategy[Participant]":
 def places() -> "SearchStrategy[Place]":
     """Draw places, with both coordinates or neither."""
     latitudes, longitudes = st.floats(-90, 90), st.floats(-180, 180)
-    spots = st.just((None, None)) | st.tuples(latitudes, longitudes)
+    locations = st.just((None, None)) | st.tuples(latitudes, longitudes)
     named = _part(
         Place,
         name=texts(),
@@ -184,7 +184,7 @@ def places() -> "SearchStrategy[Place]":
         precision=_one_of(PlacePrecision),
         ids=json_data(),
     )
-    return st.builds(lambda place, spot: place.evolve(lat=spot[0], lon=spot[1]), named, spots)
+    return st.builds(lambda place, location: place.evolve(lat=location[0], lon=location[1]), named, locations)
 
 
 def quantities() -> "SearchStrategy[Quantity]":
@@ -377,5 +377,5 @@ def _few(strategy: "SearchStrategy[Any]") -> "SearchStrategy[tuple[Any, ...]]":
     return st.lists(strategy, max_size=2).map(tuple)
 
 
-def _one_of(alias: Any) -> "SearchStrategy[Any]":  # noqa: ANN401  # a Literal has no type of its own
+def _one_of(alias: Any) -> "SearchStrategy[Any]":
     return st.sampled_from(get_args(alias))

@@ -15,7 +15,7 @@ from pathlib import Path
 from time import perf_counter
 from typing import Any
 
-from eventcode.formats.gdelt2 import FORMAT, TABLE
+from eventcode.formats.gdelt.gdelt2 import FORMAT, TABLE
 from eventcode.registry import DEFAULT
 
 NAMES = [c.name for c in TABLE.columns]

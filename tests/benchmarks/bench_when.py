@@ -2,7 +2,7 @@
 
 from timeit import repeat
 
-from eventcode.model._edtf import parse
+from eventcode.model.edtf.parser import parse
 from eventcode.model.when import When
 
 MOST = {"2024-10-23": 3.0}

@@ -7,8 +7,8 @@ from typing import Any, get_args
 import pytest
 
 from eventcode.convert import decode, from_dict, loads
-from eventcode.errors import InvalidRecordError
-from eventcode.issues import json_path
+from eventcode.errors import json_path
+from eventcode.issues import InvalidRecordError
 from eventcode.model import Code, Dataset, Document, Event, FrozenDict
 
 

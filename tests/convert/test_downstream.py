@@ -10,9 +10,9 @@ from attrs import Factory, field, frozen, validators
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from eventcode._wire import wire
 from eventcode.convert import decode, encode, from_dict, to_dict
-from eventcode.errors import InvalidRecordError
+from eventcode.convert.fast_json import wire
+from eventcode.issues import InvalidRecordError
 from eventcode.model import Actor, Code, Event, FrozenDict, Part, When, checked, event_id
 from eventcode.model.when import as_when
 from eventcode.registry import Registry
@@ -329,7 +329,7 @@ def test_a_shorthand_that_is_no_text() -> None:
 
 
 def test_a_pattern_met_in_many_texts() -> None:
-    from eventcode import _wire
+    from eventcode.convert import fast_json as _wire
     from eventcode.model import Pattern
 
     known = _wire._Matching(Pattern("[a-z]+", "letters"))  # bounded memory has no public face

@@ -3,13 +3,13 @@
 import json
 from typing import Any
 
+import msgspec
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from eventcode import convert
 from eventcode.convert import decode, dumps, encode, from_dict, loads, to_dict
-from eventcode.errors import InvalidRecordError
+from eventcode.issues import InvalidRecordError
 from eventcode.model import Actor, Dataset, Document, Event, FrozenDict, Record, When
 from eventcode.testing import (
     assert_round_trip,
@@ -49,7 +49,7 @@ def test_every_type(strategy: st.SearchStrategy[Event]) -> None:
 def test_both_ways_agree(record: Record) -> None:
     line = encode(record)
     assert json.loads(line) == to_dict(record)
-    assert convert.msgspec.json.encode(to_dict(record)) == line
+    assert msgspec.json.encode(to_dict(record)) == line
     assert from_dict(json.loads(line)) == decode(line)
 
 

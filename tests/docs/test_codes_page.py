@@ -5,7 +5,7 @@ import subprocess
 
 import pytest
 
-from eventcode.html import anchor
+from eventcode.display.html import anchor
 from eventcode.taxonomy import codebook, codebook_names
 
 CODES = [(name, code) for name in codebook_names() for code in codebook(name)]

@@ -42,7 +42,7 @@ def test_its_type_is_read_checked_and_written(navy, tmp_path):
     listed = tmp_path / "a.ships.csv"
     with pytest.raises(FormatError, match=r"event 'b1': the format 'ships' cannot hold released\b"):
         write([boarding], listed, registry=navy)
-    done = write([boarding, Event(id="e1")], listed, on_loss="record", registry=navy)
+    done = write([boarding, Event(id="e1")], listed, losses="collect", registry=navy)
     assert (done.records, done.losses.count(field="released"), done.losses.count(field="event")) == (1, 1, 1)
     assert listed.read_bytes() == b"id,vessel,flag,when\nb1,MV Example,,2024-10-23\n"
 

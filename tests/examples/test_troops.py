@@ -255,8 +255,8 @@ def test_the_classic_sum_counts_what_nobody_vouches_for(troops: Dataset) -> None
         if event.modality == "actual"
         and any(a.factuality in HOLDS and a.holder.kind != "unnamed" for a in event.attributions)
     ]
-    left_out = {event.id for event in towards_russia} - {event.id for event in vouched}
-    assert {"arms-transfer", "withdrawal", "escalation", "headline", "deploy-10000"} <= left_out
+    explain_projection = {event.id for event in towards_russia} - {event.id for event in vouched}
+    assert {"arms-transfer", "withdrawal", "escalation", "headline", "deploy-10000"} <= explain_projection
     assert sum(goldstein[event.code] for event in towards_russia) == pytest.approx(110.6)
     assert sum(goldstein[event.code] for event in vouched) == pytest.approx(46.5)
 

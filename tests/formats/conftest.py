@@ -6,8 +6,8 @@ from runpy import run_path
 
 import pytest
 
-from eventcode.formats import MisfitError
-from eventcode.formats.gdelt2 import TABLE
+from eventcode.formats import UnsupportedError
+from eventcode.formats.gdelt.gdelt2 import TABLE
 from eventcode.registry import DEFAULT
 
 GOLDEN = Path(__file__).parent / "golden"
@@ -92,14 +92,14 @@ def shared():
 
 
 @pytest.fixture(scope="session")
-def misfits():
+def unsupported():
     """Return what names the fields of an event, or parts of them, that a table cannot hold."""
 
     def find(table, event):
         try:
             table.write(event)
-        except MisfitError as error:
-            return [misfit.where for misfit in error.misfits]
+        except UnsupportedError as error:
+            return [each.where for each in error.unsupported]
         return []
 
     return find
@@ -107,10 +107,10 @@ def misfits():
 
 @pytest.fixture(scope="session")
 def listed():
-    """Return what takes a message apart: the fields that do not fit, without what there is room for."""
+    """Return what takes a message apart: the fields that do not fit, without what the format holds."""
 
     def cut(error):
-        return re.sub(r" \(there is room for [^()]*\)", "", str(error.value).partition("cannot hold ")[2])
+        return re.sub(r" \(the format holds [^()]*\)", "", str(error.value).partition("cannot hold ")[2])
 
     return cut
 
@@ -163,7 +163,7 @@ def survives(damaged):
             if raws[-1] == b"":
                 raws.pop()
             found = list(format_.read(io.BytesIO(bad), name="x", registry=DEFAULT))
-            assert [r.spot.line for r in found] == list(range(1, len(raws) + 1))
+            assert [r.location.line for r in found] == list(range(1, len(raws) + 1))
             for row, raw in zip(found, raws, strict=True):
                 if row.ok:
                     out = io.BytesIO()

@@ -350,7 +350,7 @@ def test_no_damage_loses_a_row_or_raises(golden):
             body[place : place + dice.randint(0, 3)] = damage
         found = rows(head + bytes(body))[1:]
         lines = body.count(b"\n") + (not body.endswith(b"\n"))
-        where = [r.spot.line for r in found] + [lines + 2]
+        where = [r.location.line for r in found] + [lines + 2]
         assert where == sorted(set(where))
         split = bytes(body).split(b"\n")
         for row, start, end in zip(found, where[:-1], where[1:], strict=True):

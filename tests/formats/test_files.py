@@ -15,8 +15,8 @@ import pytest
 
 from eventcode.errors import FormatError, MissingExtraError
 from eventcode.formats import Limits, format_of, load, read, write
-from eventcode.formats._files import inputs, output
-from eventcode.formats._packing import _damage
+from eventcode.formats.io.compression import _damage
+from eventcode.formats.io.files import inputs, output
 from eventcode.model import Event
 
 LINES = b'{"record":"event","id":"e1"}\n{"record":"event","id":"e2"}\n'
@@ -51,8 +51,8 @@ def test_packing_is_told_by_content_not_by_name(tmp_path):
 
 def test_members_of_an_archive_come_in_their_order_with_their_names():
     data = zipped(("b.jsonl", LINES), ("folder/", b""), ("folder/a.jsonl", LINES))
-    spots = [str(row.spot) for row in read(io.BytesIO(data), "native")]
-    assert spots == [
+    locations = [str(row.location) for row in read(io.BytesIO(data), "native")]
+    assert locations == [
         "<stream>/b.jsonl:1", "<stream>/b.jsonl:2", "<stream>/folder/a.jsonl:1", "<stream>/folder/a.jsonl:2",
     ]  # fmt: skip
 
@@ -68,7 +68,7 @@ def test_empty_inputs_have_no_rows(tmp_path):
 def test_standard_input(monkeypatch):
     monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(gzip.compress(LINES))))
     rows = list(read("-", "native"))
-    assert [str(r.spot) for r in rows] == ["<stdin>:1", "<stdin>:2"]
+    assert [str(r.location) for r in rows] == ["<stdin>:1", "<stdin>:2"]
 
 
 def test_a_pipe_with_an_archive_is_read_though_it_cannot_seek():
@@ -104,16 +104,16 @@ def test_a_text_stream_is_refused():
 
 def test_every_cut_of_a_packed_file_is_a_format_error_or_reads_as_whole():
     whole = b"".join(b'{"record":"event","id":"e%d"}\n' % n for n in range(200))
-    for packed in (
+    for compressed in (
         *(gzip.compress(whole), bz2.compress(whole), lzma.compress(whole)),
         *(zipped(("a", whole)), zipped(("a", whole), compression=zipfile.ZIP_LZMA)),
     ):
         failed = 0
-        for length in range(4, len(packed), 7):
+        for length in range(4, len(compressed), 7):
             try:
-                rows = list(read(io.BytesIO(packed[:length]), "native"))
+                rows = list(read(io.BytesIO(compressed[:length]), "native"))
             except FormatError as error:
-                assert "cannot be unpacked" in str(error)  # noqa: PT017  # the other outcome is a result too
+                assert "cannot be decompressed" in str(error)  # noqa: PT017  # the other outcome is a result too
                 failed += 1
             else:
                 assert all(row.ok for row in rows)
@@ -122,12 +122,12 @@ def test_every_cut_of_a_packed_file_is_a_format_error_or_reads_as_whole():
 
 def test_every_flipped_byte_of_a_packed_file_is_a_format_error_or_gives_rows():
     data = LINES * 9
-    for packed in (
+    for compressed in (
         *(gzip.compress(data), bz2.compress(data), lzma.compress(data)),
         *(zipped(("a", data)), zipped(("a", data), compression=zipfile.ZIP_BZIP2)),
     ):
-        for place in range(len(packed)):
-            damaged = bytearray(packed)
+        for place in range(len(compressed)):
+            damaged = bytearray(compressed)
             damaged[place] ^= 0x41
             with suppress(FormatError):
                 for row in read(io.BytesIO(bytes(damaged)), "native"):
@@ -166,14 +166,16 @@ def test_zstandard_by_its_package(monkeypatch, tmp_path):
     assert ids(io.BytesIO(FRAME)) == ["e1", "e2"]
     assert ids(io.BytesIO(FRAME * 3)) == ["e1", "e2"] * 3
     for cut in range(5, len(FRAME)):
-        with pytest.raises(FormatError, match="cannot be unpacked, it may be damaged: it ends in the midst of a frame"):
+        with pytest.raises(
+            FormatError, match="cannot be decompressed, it may be damaged: it ends in the midst of a frame"
+        ):
             ids(io.BytesIO(FRAME + FRAME[:cut]))
-    with pytest.raises(FormatError, match="cannot be unpacked"):
+    with pytest.raises(FormatError, match="cannot be decompressed"):
         ids(io.BytesIO(FRAME + b"no frame"))
     many = [Event(id=f"e{number}") for number in range(20_000)]
     write(many, tmp_path / "a.jsonl.zst")
     assert list(load(tmp_path / "a.jsonl.zst")) == many
-    with pytest.raises(FormatError, match="unpacks to far more than its size"):
+    with pytest.raises(FormatError, match="decompresses to far more than its size"):
         ids(io.BytesIO(zstandard.compress(b" " * 2**27)))
 
 
@@ -194,17 +196,17 @@ def test_zstandard_by_python_itself(monkeypatch):
 def test_what_unpacks_to_far_more_than_its_size_is_refused(pack):
     fine, bomb = LINES * 2_000, b" " * 2**27
     assert len(ids(io.BytesIO(pack(fine)))) == 4_000
-    with pytest.raises(FormatError, match="unpacks to far more than its size, over 67,"):
+    with pytest.raises(FormatError, match="decompresses to far more than its size, over 67,"):
         ids(io.BytesIO(pack(bomb)))
 
 
 def test_an_archive_that_lies_about_its_sizes_is_refused():
     data = zipped(("a", b" " * 2**27))
     listed = data.index(b"PK\x01\x02")
-    lie = data[listed : listed + 20] + b"\xf0\xff\xff\xff" + data[listed + 24 :]  # packed, it would be 4 GiB
+    lie = data[listed : listed + 20] + b"\xf0\xff\xff\xff" + data[listed + 24 :]  # compressed, it would be 4 GiB
     padding = bytes(2**16)
     lie = lie[:-6] + (listed + len(padding)).to_bytes(4, "little") + lie[-2:]
-    with pytest.raises(FormatError, match=r"unpacks to far more than its size|cannot be unpacked"):
+    with pytest.raises(FormatError, match=r"decompresses to far more than its size|cannot be decompressed"):
         ids(io.BytesIO(data[:listed] + padding + lie))
 
 
@@ -212,29 +214,31 @@ def test_what_asks_for_more_memory_than_there_is_is_refused():
     def greedy():
         raise MemoryError
 
-    with pytest.raises(FormatError, match="x: cannot be unpacked, it may be damaged: MemoryError"):
+    with pytest.raises(FormatError, match="x: cannot be decompressed, it may be damaged: MemoryError"):
         _damage("x", greedy)
 
 
 def test_the_limit_is_a_ratio_that_can_be_raised():
-    packed = gzip.compress((b"x" * 63 + b"\n") * 2**20 + b"x")  # a byte more than 64 MiB
+    compressed = gzip.compress((b"x" * 63 + b"\n") * 2**20 + b"x")  # a byte more than 64 MiB
     with pytest.raises(
         FormatError, match="over 67,108,865 bytes, expected at most 250 times its size: raise the limit ratio"
     ):
-        size(inputs(io.BytesIO(packed)))
-    assert size(inputs(io.BytesIO(packed), Limits(ratio=10_000))) == 2**26 + 1
-    assert next(read(io.BytesIO(packed), "native", limits=Limits(ratio=1))).spot.line == 1  # nothing before 64 MiB
-    with pytest.raises(FormatError, match="<stream>: unpacks to more than 67,108,864 bytes: raise the limit unpacked"):
-        size(inputs(io.BytesIO(packed), Limits(ratio=10_000, unpacked=2**26)))
-    assert size(inputs(io.BytesIO(packed), Limits(ratio=10_000, unpacked=2**26 + 1))) == 2**26 + 1
+        size(inputs(io.BytesIO(compressed)))
+    assert size(inputs(io.BytesIO(compressed), Limits(ratio=10_000))) == 2**26 + 1
+    assert (
+        next(read(io.BytesIO(compressed), "native", limits=Limits(ratio=1))).location.line == 1
+    )  # nothing before 64 MiB
+    with pytest.raises(FormatError, match="<stream>: decompresses to more than 67,108,864 bytes: raise the limit"):
+        size(inputs(io.BytesIO(compressed), Limits(ratio=10_000, decompressed=2**26)))
+    assert size(inputs(io.BytesIO(compressed), Limits(ratio=10_000, decompressed=2**26 + 1))) == 2**26 + 1
 
 
 def test_all_members_of_an_archive_together_unpack_to_no_more_than_the_limit():
-    packed = zipped(("a", LINES), ("b", LINES))
-    assert size(inputs(io.BytesIO(packed), Limits(unpacked=2 * len(LINES)))) == 2 * len(LINES)
-    with pytest.raises(FormatError, match=f"<stream>/b: unpacks to more than {2 * len(LINES) - 1} bytes"):
-        size(inputs(io.BytesIO(packed), Limits(unpacked=2 * len(LINES) - 1)))
-    assert size(inputs(io.BytesIO(LINES), Limits(unpacked=1))) == len(LINES)  # which is not packed
+    compressed = zipped(("a", LINES), ("b", LINES))
+    assert size(inputs(io.BytesIO(compressed), Limits(decompressed=2 * len(LINES)))) == 2 * len(LINES)
+    with pytest.raises(FormatError, match=f"<stream>/b: decompresses to more than {2 * len(LINES) - 1} bytes"):
+        size(inputs(io.BytesIO(compressed), Limits(decompressed=2 * len(LINES) - 1)))
+    assert size(inputs(io.BytesIO(LINES), Limits(decompressed=1))) == len(LINES)  # which is not compressed
 
 
 def test_a_file_that_cannot_be_read_is_not_called_damaged():
@@ -268,16 +272,16 @@ def test_a_pattern_stands_for_all_files_that_fit_sorted(tmp_path, monkeypatch):
         path.parent.mkdir(exist_ok=True)
         path.write_bytes(LINES)
     (tmp_path / "folder.jsonl").mkdir()
-    assert [str(r.spot) for r in read("*.jsonl")] == ["a.jsonl:1", "a.jsonl:2", "b.jsonl:1", "b.jsonl:2"]
-    assert [r.spot.line for r in read(tmp_path / "[ab].jsonl")] == [1, 2, 1, 2]
-    assert {r.spot.file for r in read("**/?.jsonl")} == {"a.jsonl", "b.jsonl", os.path.join("sub", "d.jsonl")}  # noqa: PTH118  # as glob spells it
+    assert [str(r.location) for r in read("*.jsonl")] == ["a.jsonl:1", "a.jsonl:2", "b.jsonl:1", "b.jsonl:2"]
+    assert [r.location.line for r in read(tmp_path / "[ab].jsonl")] == [1, 2, 1, 2]
+    assert {r.location.file for r in read("**/?.jsonl")} == {"a.jsonl", "b.jsonl", os.path.join("sub", "d.jsonl")}  # noqa: PTH118  # as glob spells it
     assert len(load("a.jsonl").merge(load("a.jsonl")).events) == 2
 
 
 def test_a_file_that_is_called_like_a_pattern_is_no_pattern(tmp_path):
     for name in ("a[1].jsonl", "a1.jsonl"):
         (tmp_path / name).write_bytes(LINES)
-    assert {r.spot.file for r in read(tmp_path / "a[1].jsonl")} == {str(tmp_path / "a[1].jsonl")}
+    assert {r.location.file for r in read(tmp_path / "a[1].jsonl")} == {str(tmp_path / "a[1].jsonl")}
 
 
 def test_a_pattern_that_nothing_fits_is_an_error_that_says_it(tmp_path):

@@ -1,4 +1,4 @@
-"""What a format has no room for: named, counted, and the rest comes back."""
+"""What a format cannot hold: named, counted, and the rest comes back."""
 
 import io
 from functools import cache
@@ -10,8 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from eventcode.errors import FormatError, RecordError
-from eventcode.formats import BUILT_IN, Fit, Misfit, MisfitError, quads, read, write
-from eventcode.formats._fit import differing
+from eventcode.formats import BUILT_IN, LossPolicy, Unsupported, UnsupportedError, quads, read, write
+from eventcode.formats.losses import diff_paths
 from eventcode.losses import LossCounter
 from eventcode.model import Actor, Dataset, DeploymentEvent, Event, Mention, Place, Quantity, When
 from eventcode.model.identity import PREFIX
@@ -30,7 +30,7 @@ IMPLIED = {"attributions", "coding", "label", "links", "mentions", "inferred"}
 def through(event, format_):
     """Write an event, read it back, and return that, if it was written, with what was lost."""
     out = io.BytesIO()
-    done = write([event], out, format_, on_loss="record")
+    done = write([event], out, format_, losses="collect")
     rows = list(read(io.BytesIO(out.getvalue()), format_)) if done.records else []
     assert all(row.ok for row in rows)
     found = [row.record for row in rows if isinstance(row.record, Event)]
@@ -57,7 +57,7 @@ def unaccounted(event, back, losses, name):
             others = [key for key in before if key.partition(".")[0] != name]  # what a format keeps for itself may go
             yield from (f"extra.{key}" for key in others if key not in after and f"extra.{key}." not in lost)
         elif before != after and (before or f.name not in IMPLIED):
-            paths = (".".join(s for s in path if isinstance(s, str)) for path in differing(before, after, (f.name,)))
+            paths = (".".join(s for s in path if isinstance(s, str)) for path in diff_paths(before, after, (f.name,)))
             yield from (path for path in paths if not f"{path}.".startswith(lost))
 
 
@@ -129,21 +129,21 @@ BASE = Event(id="gdelt:1", code="cameo:190", when="2024-10-23")
     ("changes", "text"),
     [
         ({}, "nothing was lost"),
-        ({"when": "2024-10"}, "when: there is room for one day: 1, as in gdelt:1"),
-        ({"when": When("2024-10-23", relation="before")}, "when: there is room for one day: 1, as in gdelt:1"),
-        ({"source": ["RUS", "PRK"]}, "source: there is room for one actor by CAMEO codes: 1, as in gdelt:1"),
-        ({"source": Actor(code="RUS", country="RUS", description="x")}, "source.description: there is room for one"),
-        ({"places": Place(name="Rome", role="venue")}, "places: there is room for one location: 1, as in gdelt:1"),
-        ({"places": Place(name="R", country="ITA", precision="near")}, "places.precision: there is room for one loc"),
-        ({"modality": "planned"}, "modality: there is no place for it: 1 (planned 1), as in gdelt:1"),
+        ({"when": "2024-10"}, "when: the format holds one day: 1, as in gdelt:1"),
+        ({"when": When("2024-10-23", relation="before")}, "when: the format holds one day: 1, as in gdelt:1"),
+        ({"source": ["RUS", "PRK"]}, "source: the format holds one actor by CAMEO codes: 1, as in gdelt:1"),
+        ({"source": Actor(code="RUS", country="RUS", description="x")}, "source.description: the format holds one"),
+        ({"places": Place(name="Rome", role="venue")}, "places: the format holds one location: 1, as in gdelt:1"),
+        ({"places": Place(name="R", country="ITA", precision="near")}, "places.precision: the format holds one loc"),
+        ({"modality": "planned"}, "modality: the format has no field for it: 1 (planned 1), as in gdelt:1"),
         ({"mentions": Mention("a\tb")}, "mentions: a tab or line end in SOURCEURL: 1, as in gdelt:1"),
         ({"source": Actor(code="RUS", name="a\nb")}, "source.name: a tab or line end in Actor1Name: 1, as in gdelt:1"),
-        ({"extra": {"icews": {"x": 1}}}, "extra.icews: there is no place for it: 1, as in gdelt:1"),
-        ({"extra": {"gdelt2": {"Foo": "1"}}}, "extra.gdelt2: there is no place for it: 1 (Foo 1), as in gdelt:1"),
-        ({"unknown": {"mood": "x"}}, "unknown: there is no place for it: 1 (mood 1), as in gdelt:1"),
-        ({"unknown": {"type": "boarding"}}, "type: there is no place for it: 1 (boarding 1), as in gdelt:1"),
-        ({"code": "plover:AID"}, "event: left out, code (there is room for one code of cameo): 1, as in gdelt:1"),
-        ({"code": None}, "event: left out, code (there is room for one code of cameo): 1, as in gdelt:1"),
+        ({"extra": {"icews": {"x": 1}}}, "extra.icews: the format has no field for it: 1, as in gdelt:1"),
+        ({"extra": {"gdelt2": {"Foo": "1"}}}, "extra.gdelt2: the format has no field for it: 1 (Foo 1), as in gdelt:1"),
+        ({"unknown": {"mood": "x"}}, "unknown: the format has no field for it: 1 (mood 1), as in gdelt:1"),
+        ({"unknown": {"type": "boarding"}}, "type: the format has no field for it: 1 (boarding 1), as in gdelt:1"),
+        ({"code": "plover:AID"}, "event: left out, code (the format holds one code of cameo): 1, as in gdelt:1"),
+        ({"code": None}, "event: left out, code (the format holds one code of cameo): 1, as in gdelt:1"),
     ],
 )
 def test_a_loss_says_its_field_and_reason(changes, text):
@@ -153,8 +153,8 @@ def test_a_loss_says_its_field_and_reason(changes, text):
 def test_a_type_goes_with_its_own_fields():
     said = lost(DeploymentEvent(id="gdelt:1", code="cameo:152", phase="completed"))
     assert said.splitlines() == [
-        "type: there is no place for it: 1 (deployment 1), as in gdelt:1",
-        "phase: there is no place for it: 1, as in gdelt:1",
+        "type: the format has no field for it: 1 (deployment 1), as in gdelt:1",
+        "phase: the format has no field for it: 1, as in gdelt:1",
     ]
 
 
@@ -173,12 +173,18 @@ def test_headers_lose_what_does_not_fit_too():
     out = io.BytesIO()
     header = Dataset(title="T", extra={"icews": {"days": "M/D/YYYY"}, "own": {}}, unknown={"mood": 1})
     event = Event(id="icews:1/2019-03-05", code="cameo:040", when="2019-03-05")
-    done = write([header, event, Dataset(extra={"icews": {"null": "NULL"}}), event], out, "icews", on_loss="record")
+    done = write([header, event, Dataset(extra={"icews": {"null": "NULL"}}), event], out, "icews", losses="collect")
     assert done.records == 3
     assert done.losses.to_dict() == [
-        {"field": "dataset.title", "reason": "there is no place for it", "count": 1, "records": []},
-        {"field": "dataset.unknown", "reason": "there is no place for it", "value": "mood", "count": 1, "records": []},
-        {"field": "dataset.extra.own", "reason": "there is no place for it", "count": 1, "records": []},
+        {"field": "dataset.title", "reason": "the format has no field for it", "count": 1, "records": []},
+        {
+            "field": "dataset.unknown",
+            "reason": "the format has no field for it",
+            "value": "mood",
+            "count": 1,
+            "records": [],
+        },
+        {"field": "dataset.extra.own", "reason": "the format has no field for it", "count": 1, "records": []},
         {
             "field": "dataset",
             "reason": "left out, a second header: one file has one dialect",
@@ -193,19 +199,19 @@ def test_without_counting_nothing_is_written(tmp_path):
     target = tmp_path / "a.export.CSV"
     with pytest.raises(FormatError, match="event 'gdelt:1': the format 'gdelt2' cannot hold when") as caught:
         write([BASE, BASE.evolve(when="2024-10")], target, "gdelt2")
-    assert caught.value.__notes__ == ["on_loss='record' writes what fits, and counts what is lost"]
+    assert caught.value.__notes__ == ["losses='collect' writes what fits, and counts what is lost"]
     assert not target.exists()
-    with pytest.raises(RecordError, match="write: on_loss: found 'count', expected 'record' or 'error'"):
-        write([BASE], target, "gdelt2", on_loss="count")
+    with pytest.raises(RecordError, match="write: losses: found 'count', expected 'collect' or 'raise'"):
+        write([BASE], target, "gdelt2", losses="count")
 
 
-# Fit by itself.
+# LossPolicy by itself.
 
 
-class Nowhere(Fit):
+class Nowhere(LossPolicy):
     """Leaves everything out."""
 
-    def put(self, record, write, name, adopt=None):
+    def put(self, record, write, name, rename_id=None):
         return None
 
 
@@ -224,36 +230,36 @@ def test_what_is_left_out_of_a_rewritten_file_leaves_its_header():
     assert out.getvalue().count(b"\n") == 1
 
 
-def put(event, *misfits):
-    """Put an event by a writer that takes none to which these misfits still apply; return it as it went in."""
+def put(event, *unsupported):
+    """Put an event by a writer that takes none to which these unsupported still apply; return it as it went in."""
 
     def write(given):
-        if found := [m for m in misfits if getattr(given, m.path[0]) == getattr(event, m.path[0])]:
-            raise MisfitError(found)
+        if found := [m for m in unsupported if getattr(given, m.path[0]) == getattr(event, m.path[0])]:
+            raise UnsupportedError(found)
         return given
 
     counter = LossCounter()
-    return Fit(counter).put(event, write, "x"), counter.losses
+    return LossPolicy(counter).put(event, write, "x"), counter.losses
 
 
 def test_a_part_that_cannot_be_without_something_goes_as_a_whole():
-    spot = Place(name="Rome", lat=41.9, lon=12.5)
-    left, losses = put(BASE.evolve(places=[spot, "Oslo"]), Misfit(("places", 0, "lat"), "no degrees"))
+    location = Place(name="Rome", lat=41.9, lon=12.5)
+    left, losses = put(BASE.evolve(places=[location, "Oslo"]), Unsupported(("places", 0, "lat"), "no degrees"))
     assert [place.name for place in left.places] == ["Oslo"]
     assert str(losses) == "places: no degrees: 1, as in gdelt:1"
     about = Quantity(3, "about", unit="people")
-    left, losses = put(BASE.evolve(quantities=about), Misfit(("quantities", 0, "modifier"), "no modifier"))
+    left, losses = put(BASE.evolve(quantities=about), Unsupported(("quantities", 0, "modifier"), "no modifier"))
     assert left.quantities == ()
-    left, losses = put(BASE.evolve(quantities=about), Misfit(("quantities", 0, "unit"), "no unit"))
+    left, losses = put(BASE.evolve(quantities=about), Unsupported(("quantities", 0, "unit"), "no unit"))
     assert left.quantities == (Quantity(3, "about"),)
     assert losses.count(field="quantities.unit") == 1
 
 
 def test_what_cannot_go_by_itself_goes_with_its_field():
     event = BASE.evolve(source=Actor(name="A", ids={"own": {"deep": "x"}}))
-    left, losses = put(event, Misfit(("source", 0, "ids", "own", "deep"), "too deep"))
+    left, losses = put(event, Unsupported(("source", 0, "ids", "own", "deep"), "too deep"))
     assert left.source == (Actor(name="A"),)
     assert str(losses) == "source.ids.own.deep: too deep: 1, as in gdelt:1"
-    left, losses = put(event, Misfit(("source", 7), "no such actor"))
+    left, losses = put(event, Unsupported(("source", 7), "no such actor"))
     assert left.source == ()
     assert str(losses) == "source: no such actor: 1, as in gdelt:1"

@@ -8,7 +8,7 @@ import pytest
 from eventcode import convert
 from eventcode.errors import FormatError
 from eventcode.formats import format_of, read, write
-from eventcode.formats.gdelt1 import ATTRIBUTION, FORMAT, TABLE
+from eventcode.formats.gdelt.gdelt1 import ATTRIBUTION, FORMAT, TABLE
 from eventcode.model import Coding, Event, Mention, Place, When
 from eventcode.registry import DEFAULT
 

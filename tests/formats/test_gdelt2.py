@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from eventcode import convert
 from eventcode.errors import FormatError
 from eventcode.formats import format_of, read, write
-from eventcode.formats.gdelt2 import ATTRIBUTION, FORMAT, TABLE
+from eventcode.formats.gdelt.gdelt2 import ATTRIBUTION, FORMAT, TABLE
 from eventcode.model import (
     Actor,
     Attribution,
@@ -368,13 +368,13 @@ BASE = Event(id="gdelt:1", code="cameo:190")
         ),
     ],
 )
-def test_what_does_not_fit_is_named(changes, paths, misfits):
-    assert misfits(TABLE, BASE) == []
-    assert misfits(TABLE, BASE.evolve(**changes)) == paths
+def test_what_does_not_fit_is_named(changes, paths, unsupported):
+    assert unsupported(TABLE, BASE) == []
+    assert unsupported(TABLE, BASE.evolve(**changes)) == paths
 
 
-def test_a_typed_record_does_not_fit(misfits):
-    assert misfits(TABLE, DeploymentEvent(id="gdelt:1", code="cameo:190")) == ["type"]
+def test_a_typed_record_does_not_fit(unsupported):
+    assert unsupported(TABLE, DeploymentEvent(id="gdelt:1", code="cameo:190")) == ["type"]
 
 
 @pytest.mark.parametrize(
@@ -382,11 +382,11 @@ def test_a_typed_record_does_not_fit(misfits):
     [
         (
             {"id": "e7", "links": Link("denies", "e2")},
-            "event 'e7': the format 'gdelt2' cannot hold links, id (there is room for 'gdelt:' and digits)",
+            "event 'e7': the format 'gdelt2' cannot hold links, id (the format holds 'gdelt:' and digits)",
         ),
         (
             {"places": Place(name="Rome", role="venue")},
-            "event 'gdelt:1': the format 'gdelt2' cannot hold places[0].role (there is room for one location)",
+            "event 'gdelt:1': the format 'gdelt2' cannot hold places[0].role (the format holds one location)",
         ),
         (
             {"source": Actor(code="X", name="a\nb")},

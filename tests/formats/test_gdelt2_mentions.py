@@ -8,7 +8,7 @@ import pytest
 from eventcode import convert
 from eventcode.errors import FormatError
 from eventcode.formats import format_of, load, read, write
-from eventcode.formats.gdelt2_mentions import ATTRIBUTION, FORMAT, LABEL, TABLE, attach
+from eventcode.formats.gdelt.mentions import ATTRIBUTION, FORMAT, LABEL, TABLE, attach
 from eventcode.model import Coding, Dataset, Document, Event, Link, Mention
 from eventcode.registry import DEFAULT
 
@@ -127,7 +127,7 @@ def test_the_id_is_that_of_the_row_wherever_it_stands(quirks):
 def test_a_changed_mention_needs_an_id_of_its_content(quirks):
     event = events(quirks)[0]
     sure = event.mentions[0].evolve(extra={"gdelt2-mentions": {**said(event), "Confidence": "100"}})
-    with pytest.raises(FormatError, match=r"cannot hold id \(there is room for the id that its row makes, or one made"):
+    with pytest.raises(FormatError, match=r"cannot hold id \(the format holds the id that its row makes, or one made"):
         written(event.evolve(mentions=sure))
     assert b"\t1\t100\t2400\t" in written(event.evolve(id="", mentions=sure))
 
@@ -161,9 +161,9 @@ BASE = Event(links=Link("same_event", "gdelt:7", inferred=True), mentions=Mentio
         ({"id": "e7"}, ["id"]),
     ],
 )
-def test_what_does_not_fit_is_named(changes, paths, misfits):
-    assert misfits(TABLE, BASE) == []
-    assert misfits(TABLE, BASE.evolve(**changes)) == paths
+def test_what_does_not_fit_is_named(changes, paths, unsupported):
+    assert unsupported(TABLE, BASE) == []
+    assert unsupported(TABLE, BASE.evolve(**changes)) == paths
 
 
 def test_only_events_have_rows():

@@ -4,7 +4,7 @@ import random
 import pytest
 
 from eventcode.formats import Limits
-from eventcode.formats.gdelt2 import FORMAT, TABLE
+from eventcode.formats.gdelt.gdelt2 import FORMAT, TABLE
 from eventcode.registry import DEFAULT
 
 
@@ -112,7 +112,7 @@ def test_cells_beyond_the_limit(line):
 
 def test_the_rows_around_a_reject_are_read(line):
     found = rows(line(GLOBALEVENTID="1") + b"bad\n" + line(GLOBALEVENTID="2").removesuffix(b"\n"))
-    assert [(r.spot.line, r.ok) for r in found] == [(1, True), (2, False), (3, True)]
+    assert [(r.location.line, r.ok) for r in found] == [(1, True), (2, False), (3, True)]
 
 
 def mutated(data, seed):
@@ -154,7 +154,7 @@ def test_no_damage_loses_a_row_or_raises(sample):
         raws = data.split(b"\n")
         if raws[-1] == b"":
             raws.pop()
-        assert [r.spot.line for r in found] == list(range(1, len(raws) + 1))
+        assert [r.location.line for r in found] == list(range(1, len(raws) + 1))
         for row, raw in zip(found, raws, strict=True):
             if row.ok:
                 out = io.BytesIO()

@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 
 from eventcode import convert
 from eventcode.errors import FormatError
-from eventcode.formats import BUILT_IN, Written, format_of, geojson, read, write
-from eventcode.formats.csv import COLUMNS
+from eventcode.formats import BUILT_IN, WriteResult, format_of, read, write
+from eventcode.formats.export import geojson
+from eventcode.formats.export.csv import COLUMNS
 from eventcode.model import Dataset, Document, Event, Place
 from eventcode.testing import datasets, events
 
@@ -84,7 +85,7 @@ def positions(geometry):
 def test_golden(golden):
     source, expected = golden / "geojson" / "ports.jsonl", golden / "geojson" / "ports.geojson"
     out = io.BytesIO()
-    assert write(read(source), out, "geojson") == Written(8)
+    assert write(read(source), out, "geojson") == WriteResult(8)
     assert out.getvalue() == expected.read_bytes()
     assert_rfc_7946(json.loads(expected.read_bytes()))
 

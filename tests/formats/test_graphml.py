@@ -10,7 +10,8 @@ from hypothesis import given
 
 from eventcode import convert
 from eventcode.errors import FormatError
-from eventcode.formats import BUILT_IN, format_of, graphml, load, read, write
+from eventcode.formats import BUILT_IN, format_of, load, read, write
+from eventcode.formats.export import graphml
 from eventcode.model import Document, Event, Link
 from eventcode.testing import events
 

@@ -60,7 +60,7 @@ def test_every_field_has_its_example():
 
 @pytest.mark.parametrize("name", WRITTEN)
 def test_what_a_format_holds_is_what_its_events_have(name):
-    held = BUILT_IN[name].homes.fields
+    held = BUILT_IN[name].coverage.fields
     assert held.keys() <= {f.name for f in fields(Event)}
     for event in golden(name):
         said = {f.name for f in fields(Event) if getattr(event, f.name) != f.default}
@@ -69,10 +69,10 @@ def test_what_a_format_holds_is_what_its_events_have(name):
 
 @pytest.mark.parametrize("name", WRITTEN)
 def test_what_it_does_not_hold_is_lost_and_counted(name, tmp_path):
-    held = BUILT_IN[name].homes.fields
+    held = BUILT_IN[name].coverage.fields
     (base, *_) = golden(name) or [Event(id="e1")]
     for field, value in FULL.items():
-        done = write([base.evolve(**{field: value})], tmp_path / "x", name, on_loss="record")
+        done = write([base.evolve(**{field: value})], tmp_path / "x", name, losses="collect")
         lost = {loss.field.partition(".")[0] for loss in done.losses}
         if field not in held:
             assert field in lost
@@ -116,4 +116,4 @@ def test_every_documented_column_has_a_home(name):
         pytest.skip(f"{path} is not there: the lists of columns stand beside the project, not in it")
     with path.open(encoding="utf-8", newline="") as stream:
         documented = {row["column"].partition(".")[0].removesuffix("[]") for row in csv.DictReader(stream)}
-    assert documented - BUILT_IN[name].homes.columns.keys() == BESIDE.get(name, set())
+    assert documented - BUILT_IN[name].coverage.columns.keys() == BESIDE.get(name, set())

@@ -340,7 +340,7 @@ def test_a_code_that_somebody_states_has_no_place_in_the_file_of_2017():
 def test_a_record_from_scratch_fills_the_columns_it_knows():
     rome = Place(name="Rome", country="ITA", lat=41.9, lon=12.5)
     made = Event(id="icews:7/2024-10-23", code="cameo:042", source="RUS", when="2024-10-23", places=rome)
-    with pytest.raises(FormatError, match=r"source\[0\].code \(there is room for one actor: name, sectors, country\)"):
+    with pytest.raises(FormatError, match=r"source\[0\].code \(the format holds one actor: name, sectors, country\)"):
         written(made)
     made = made.evolve(source=Actor(name="Kremlin", country="RUS", member_of=["Executive", "Government"]))
     assert {name: text for name, text in cells(written(made)).items() if text} == {
@@ -362,10 +362,10 @@ def test_a_record_from_scratch_fills_the_columns_it_knows():
 
 
 BASE = Event(id="icews:1/2019-03-05", code="cameo:190", when="2019-03-05")
-ID = "(there is room for 'icews:', digits, '/' and the day)"
-CODE = "(there is room for one code of cameo, or the one that the text says)"
-ACTOR = "(there is room for one actor: name, sectors, country)"
-IMPLIED = "(there is room for what the format implies)"
+ID = "(the format holds 'icews:', digits, '/' and the day)"
+CODE = "(the format holds one code of cameo, or the one that the text says)"
+ACTOR = "(the format holds one actor: name, sectors, country)"
+IMPLIED = "(the format holds what the format implies)"
 
 
 @pytest.mark.parametrize(
@@ -376,16 +376,16 @@ IMPLIED = "(there is room for what the format implies)"
         ({"id": "1/2019-03-05"}, f"id {ID}"),
         ({"when": "2019-03-06"}, f"id {ID}"),
         ({"when": None}, f"id {ID}"),
-        ({"id": "icews:1/2019-03", "when": "2019-03"}, "when (there is room for one day)"),
+        ({"id": "icews:1/2019-03", "when": "2019-03"}, "when (the format holds one day)"),
         ({"code": "plover:AID"}, f"code {CODE}"),
         ({"code": None, "label": "Consult"}, "label (its text alone would be read as a code)"),
         ({"inferred": "code"}, "inferred"),
         ({"code": "cameo:041", "label": "Consult", "inferred": "code"}, "inferred"),
         ({"inferred": ["target"], "label": "Consult"}, "inferred"),
-        ({"mentions": Mention("d1")}, "mentions[0].document (there is room for one sentence of an 'icews:story:')"),
+        ({"mentions": Mention("d1")}, "mentions[0].document (the format holds one sentence of an 'icews:story:')"),
         (
             {"mentions": Mention("icews:story:1", extra={"Sentence Number": 2})},
-            "mentions[0].extra (there is room for one sentence of an 'icews:story:')",
+            "mentions[0].extra (the format holds one sentence of an 'icews:story:')",
         ),
         ({"target": ["A b", "C d"]}, f"target[1] {ACTOR}"),
         (
@@ -394,7 +394,7 @@ IMPLIED = "(there is room for what the format implies)"
         ),
         ({"source": Actor(country="ZZZ")}, f"source[0] {ACTOR}"),
         ({"source": Actor(member_of=["a,b"])}, f"source[0].member_of {ACTOR}"),
-        ({"places": Place(name="R", precision="near")}, "places[0].precision (there is room for one location)"),
+        ({"places": Place(name="R", precision="near")}, "places[0].precision (the format holds one location)"),
         ({"links": Link("denies", "e2"), "quantities": Quantity(3)}, "quantities, links"),
         ({"coding": Coding("a.coder")}, f"coding {IMPLIED}"),
         ({"attributions": {"author": "CT+"}}, f"attributions {IMPLIED}"),
@@ -414,7 +414,7 @@ def test_nobody_vouches_for_a_row():
 
 def test_the_format_holds_headers_and_events():
     assert format_of("x.tab", "icews") is FORMAT
-    assert FORMAT.holds == {"dataset", "event"}
+    assert FORMAT.record_kinds == {"dataset", "event"}
     assert FORMAT.suffixes == ()
     assert TABLE.name == "icews"
     assert written(Dataset(codebooks="cameo@1.1b3")) == file()

@@ -7,9 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from eventcode.formats import Limits, _json
-from eventcode.formats._json import pieces
-from eventcode.formats.plover import FORMAT
+from eventcode.formats import Limits
+from eventcode.formats.plover.manual import FORMAT
+from eventcode.formats.rows import json as _json
+from eventcode.formats.rows.json import pieces
 from eventcode.registry import DEFAULT
 
 PLAIN = {"id": "EX-1", "date": "2016-07-24", "event": ["CONSULT"]}

@@ -6,8 +6,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from eventcode.convert import decode, encode
-from eventcode.formats import ngec, plover, plover_gsr
-from eventcode.formats._keys import exact
+from eventcode.formats.fields.json_object import exact
+from eventcode.formats.plover import gold_standard as plover_gsr
+from eventcode.formats.plover import manual as plover
+from eventcode.formats.plover import ngec
 from eventcode.registry import DEFAULT
 
 WORDS = ["", "2024-05-01", "2024-05", "10:15:00Z", "USA", "GOV", "REBMOS", "***", "AID", "riot", "negation", "future"]

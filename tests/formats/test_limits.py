@@ -6,14 +6,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from eventcode.errors import FormatError, RecordError
-from eventcode.formats import Limits, load, mapped, read
-from eventcode.formats._limits import check_json
-from eventcode.formats.quads import format as quads
+from eventcode.formats import Limits, load, mapped, quads, read
+from eventcode.formats.io.limits import check_json
 
 # Values.
 
 
-@pytest.mark.parametrize("name", ["ratio", "unpacked", "line", "cell", "depth"])
+@pytest.mark.parametrize("name", ["ratio", "decompressed", "line", "cell", "depth"])
 def test_a_limit_is_a_whole_number_from_1(name):
     assert getattr(Limits(**{name: 1}), name) == 1
     for wrong in (0, -1, 1.5, "10", True):
@@ -22,9 +21,9 @@ def test_a_limit_is_a_whole_number_from_1(name):
 
 
 def test_only_what_is_unpacked_may_be_without_a_limit():
-    assert Limits(unpacked=None) == Limits()
-    with pytest.raises(RecordError, match=r"Limits\.unpacked: found 0, expected a whole number from 1 or None"):
-        Limits(unpacked=0)
+    assert Limits(decompressed=None) == Limits()
+    with pytest.raises(RecordError, match=r"Limits\.decompressed: found 0, expected a whole number from 1 or None"):
+        Limits(decompressed=0)
     with pytest.raises(RecordError, match=r"Limits\.line: found None, expected a whole number from 1$"):
         Limits(line=None)
 
@@ -79,7 +78,7 @@ def test_cells_beyond_the_limit_in_formats_without_such_a_file(tmp_path):
     found = "found a cell of 21 characters, expected at most 20 (limit: cell)"
     row = ["20150301", "NORGOV", "PER", "042", "x" * 21, "EX_1", "EXA"]
     assert issues("\t".join(row).encode(), "petrarch") == [f"<stream>:1: EC006 $.issues: {found}"]
-    assert issues(("x" * 21 + "\ta\tb\t0").encode(), quads(time_unit="days", start="2018-01-01")) == [
+    assert issues(("x" * 21 + "\ta\tb\t0").encode(), quads.format(time_unit="days", start="2018-01-01")) == [
         f"<stream>:1: EC006 $.subject: {found}"
     ]
     path = tmp_path / "a.toml"

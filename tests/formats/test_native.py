@@ -78,7 +78,7 @@ def test_a_line_that_is_no_record_is_kept_with_its_reason_and_place(line, rule):
     assert [r.ok for r in found] == [True, False, True]
     assert found[1].raw == line + b"\r"
     assert {i.rule for i in found[1].issues} == {rule}
-    assert {str(i.spot) for i in found[1].issues} == {"a.jsonl:2"}
+    assert {str(i.location) for i in found[1].issues} == {"a.jsonl:2"}
 
 
 def test_every_problem_of_a_line_is_given():
@@ -152,7 +152,7 @@ def test_one_file_has_one_header(tmp_path):
     written = first.evolve(extra={})
     with pytest.raises(FormatError, match="cannot hold a second header: one file has one"):
         write([*records, written], path)
-    done = write([*records, written], path, on_loss="record")
+    done = write([*records, written], path, losses="collect")
     assert (done.records, str(done.losses)) == (3, "dataset: left out, a second header: one file has one: 1")
     with pytest.raises(FormatError, match="a second header, other than the first: load the files one by one and merge"):
-        write([*records, first.evolve(title="U")], path, on_loss="record")
+        write([*records, first.evolve(title="U")], path, losses="collect")

@@ -6,7 +6,7 @@ import pytest
 
 from eventcode.errors import FormatError
 from eventcode.formats import read, write
-from eventcode.formats.ngec import ATTRIBUTION, FORMAT, NO_DATE
+from eventcode.formats.plover.ngec import ATTRIBUTION, FORMAT, NO_DATE
 from eventcode.model import Actor, Coding, Event, Mention, Place, When
 from eventcode.registry import DEFAULT
 from eventcode.taxonomy import codebook
@@ -228,7 +228,7 @@ def test_no_damage_loses_a_line_or_raises(golden):
             damaged[place : place + dice.randrange(9)] = dice.randbytes(dice.randrange(4))
         lines = bytes(damaged).split(b"\n")
         found = rows(bytes(damaged))
-        assert [row.spot.line for row in found] == list(range(1, len(lines) + bool(lines[-1])))
+        assert [row.location.line for row in found] == list(range(1, len(lines) + bool(lines[-1])))
         for row, line in zip(found, lines, strict=False):
             if row.ok:
                 assert json.dumps(written(row.record)[0]) == json.dumps(json.loads(line))

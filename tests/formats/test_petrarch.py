@@ -6,8 +6,9 @@ from pathlib import Path
 import pytest
 
 from eventcode.errors import FormatError
-from eventcode.formats import Limits, petrarch, read, write
-from eventcode.formats.petrarch import ATTRIBUTION, FORMAT
+from eventcode.formats import Limits, read, write
+from eventcode.formats.petrarch import events as petrarch
+from eventcode.formats.petrarch.events import ATTRIBUTION, FORMAT
 from eventcode.model import Actor, Coding, Document, Event, Mention, When
 from eventcode.registry import DEFAULT
 
@@ -194,18 +195,18 @@ def test_a_changed_record_is_written_anew():
 @pytest.mark.parametrize(
     ("changes", "path"),
     [
-        ({"when": None}, "when (there is room for one day)"),
+        ({"when": None}, "when (the format holds one day)"),
         ({"when": "2024-10"}, "when"),
         ({"code": None}, "code"),
         ({"code": "plover:AID"}, "code"),
-        ({"source": [Actor(code="A"), Actor(code="B")]}, "source[1] (there is room for one actor with a CAMEO code)"),
+        ({"source": [Actor(code="A"), Actor(code="B")]}, "source[1] (the format holds one actor with a CAMEO code)"),
         ({"source": Actor(country="RUS")}, "source"),
         ({"mentions": Mention("a;b")}, "mentions"),
         ({"mentions": Mention("a\tb")}, "mentions[0].document (a tab or line end in ids)"),
         ({"coding": Coding("ann")}, "coding"),
         ({"attributions": {"author": "CT+"}}, "attributions"),
         ({"label": "x"}, "label"),
-        ({"id": "e1"}, "id (there is room for an id made of the content: evolve(id=''))"),
+        ({"id": "e1"}, "id (the format holds an id made of the content: evolve(id=''))"),
         ({"extra": {"petrarch": {"optional_1": "a", "event_text": "b"}}}, "the first row has no optional_1"),
     ],
 )
@@ -237,7 +238,7 @@ def test_no_damage_loses_a_line_or_raises(golden):
                 damaged[place:place] = dice.randbytes(9)
         lines = bytes(damaged).split(b"\n")
         found = rows(bytes(damaged))
-        assert [row.spot.line for row in found] == list(range(1, len(lines) + bool(lines[-1])))
+        assert [row.location.line for row in found] == list(range(1, len(lines) + bool(lines[-1])))
         good = [row.record for row in found if row.ok]
         try:
             out = written(*good).encode().split(b"\n")

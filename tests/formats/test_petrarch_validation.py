@@ -8,8 +8,9 @@ from xml.sax.saxutils import quoteattr
 import pytest
 
 from eventcode.errors import FormatError
-from eventcode.formats import Limits, load, petrarch_validation, read, write
-from eventcode.formats.petrarch_validation import CODER, FORMAT
+from eventcode.formats import Limits, load, read, write
+from eventcode.formats.petrarch import validation as petrarch_validation
+from eventcode.formats.petrarch.validation import CODER, FORMAT
 from eventcode.model import Actor, Attribution, Coding, Dataset, Document, Event, Mention, When
 from eventcode.registry import DEFAULT
 

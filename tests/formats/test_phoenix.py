@@ -7,8 +7,8 @@ import pytest
 from eventcode import convert
 from eventcode.errors import FormatError
 from eventcode.formats import read, write
-from eventcode.formats._records import csv_records
-from eventcode.formats.phoenix import ATTRIBUTION, FORMAT, REWRITTEN, TABLE
+from eventcode.formats.phoenix.events import ATTRIBUTION, FORMAT, REWRITTEN, TABLE
+from eventcode.formats.rows.csv import csv_records
 from eventcode.model import Actor, Document, Event, Mention, Place, When
 from eventcode.registry import DEFAULT
 
@@ -286,9 +286,9 @@ BASE = Event(id="phoenix:1", code="cameo:190")
         ({"extra": {"phoenix": {"newline": False}}}, ["extra.phoenix.newline"]),
     ],
 )  # fmt: skip
-def test_what_does_not_fit_is_refused(changes, paths, misfits):
-    assert misfits(TABLE, BASE) == []
-    assert misfits(TABLE, BASE.evolve(**changes)) == paths
+def test_what_does_not_fit_is_refused(changes, paths, unsupported):
+    assert unsupported(TABLE, BASE) == []
+    assert unsupported(TABLE, BASE.evolve(**changes)) == paths
     with pytest.raises(FormatError, match="the format 'phoenix' cannot hold"):
         written(BASE.evolve(**changes))
 
@@ -406,5 +406,5 @@ def test_no_damage_of_a_rewritten_file_loses_a_row_or_raises(golden, name, damag
         found = rows(bad)
         good = [row.record for row in found if row.ok]
         assert events(written(*good)) == good
-        assert [row.spot.line for row in found] == [record.line for record in csv_records(io.BytesIO(bad))][1:]
+        assert [row.location.line for row in found] == [record.line for record in csv_records(io.BytesIO(bad))][1:]
         assert all(row.issues and row.raw in bad for row in found if not row.ok)

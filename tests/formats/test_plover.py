@@ -8,7 +8,7 @@ import pytest
 from eventcode import convert
 from eventcode.errors import FormatError
 from eventcode.formats import read, write
-from eventcode.formats.plover import FORMAT, LAYOUT
+from eventcode.formats.plover.manual import FORMAT, LAYOUT
 from eventcode.model import Actor, Attribution, Coding, Document, Event, FrozenDict, Mention, Place, Quantity, When
 from eventcode.registry import DEFAULT
 
@@ -222,7 +222,7 @@ def test_a_changed_code_is_written_anew():
     found = event(event=["COERCE", "ASSAULT"], mode=["arrest"])
     assert written(found.evolve(code="plover:AID")) == [{"id": "EX", "event": ["AID"]}]
     assert written(found.evolve(code="plover:PROTEST-riot")) == [{"id": "EX", "event": ["PROTEST"], "mode": ["riot"]}]
-    assert "code (there is room for one code of plover)" in refusal(found.evolve(code="cameo:190"))
+    assert "code (the format holds one code of plover)" in refusal(found.evolve(code="cameo:190"))
 
 
 # Contexts, coding and documents.
@@ -386,14 +386,14 @@ def test_a_record_from_scratch_fills_the_keys_it_knows():
 @pytest.mark.parametrize(
     ("changes", "path"),
     [
-        ({"id": "e1"}, "id (there is room for 'plover:' and text)"),
+        ({"id": "e1"}, "id (the format holds 'plover:' and text)"),
         ({"code": None, "label": "x"}, "label"),
-        ({"when": When("2024", relation="by")}, "when.relation (there is room for a day, a moment, or a span of days)"),
-        ({"when": When("2024-21")}, "when (there is room for a day, a moment, or a span of days)"),
-        ({"when": When(text="soon")}, "when (there is room for a day, a moment, or a span of days)"),
-        ({"source": Actor(region="AFR")}, "source[0].region (there is room for actors by PLOVER codes)"),
-        ({"places": ["Rome", "Lima"]}, "places[1] (there is room for one location)"),
-        ({"quantities": Quantity(3, "about", unit="dead")}, "quantities[0].modifier (there is room for counts"),
+        ({"when": When("2024", relation="by")}, "when.relation (the format holds a day, a moment, or a span of days)"),
+        ({"when": When("2024-21")}, "when (the format holds a day, a moment, or a span of days)"),
+        ({"when": When(text="soon")}, "when (the format holds a day, a moment, or a span of days)"),
+        ({"source": Actor(region="AFR")}, "source[0].region (the format holds actors by PLOVER codes)"),
+        ({"places": ["Rome", "Lima"]}, "places[1] (the format holds one location)"),
+        ({"quantities": Quantity(3, "about", unit="dead")}, "quantities[0].modifier (the format holds counts"),
         ({"modality": "planned"}, "modality"),
         ({"attributions": {"author": "CT+"}}, "attributions"),
         ({"mentions": [Mention("a"), Mention("b")]}, "mentions"),

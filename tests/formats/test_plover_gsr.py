@@ -10,8 +10,8 @@ import pytest
 
 from eventcode.errors import FormatError
 from eventcode.formats import load, read, write
-from eventcode.formats._markup import Span, marked, unmarked
-from eventcode.formats.plover_gsr import FORMAT, LAYOUT
+from eventcode.formats.plover.gold_standard import FORMAT, LAYOUT
+from eventcode.formats.plover.markup import Span, marked, unmarked
 from eventcode.model import Actor, Coding, Dataset, Document, Event, Mention, Place, Quantity, When
 from eventcode.registry import DEFAULT
 
@@ -194,7 +194,7 @@ def test_no_damage_loses_a_byte_or_raises(sample):
         good, bad = [row.record for row in found if row.ok], [row for row in found if not row.ok]
         assert all(row.issues for row in bad)
         assert all(row.raw in data for row in bad)
-        lines = [row.spot.line for row in found]
+        lines = [row.location.line for row in found]
         assert lines == sorted(lines)
         if data.startswith(b"[\n"):
             whole = [row for row in found if not row.ok and row.raw]
@@ -322,9 +322,9 @@ def test_documents_and_events_belong_together():
     assert "mentions (its document does not stand before it)" in refusal(event)
     alone = "document 'plover-gsr:EX/text': the format 'plover-gsr' cannot hold a document without an event of it"
     assert refusal(document) == alone
-    assert "there is room for a document's text, language and publisher" in refusal(document.evolve(title="x"), event)
-    assert "there is room for a document's text" in refusal(Document(id="plover-gsr:EX/text"), event)
-    assert "there is room for a document's text" in refusal(document, event.evolve(extra={"plover-gsr": "x"}))
+    assert "the format holds a document's text, language and publisher" in refusal(document.evolve(title="x"), event)
+    assert "the format holds a document's text" in refusal(Document(id="plover-gsr:EX/text"), event)
+    assert "the format holds a document's text" in refusal(document, event.evolve(extra={"plover-gsr": "x"}))
     assert written([document, document, event, event]) == [{"id": "EX", "text": "A met B."}] * 2
 
 

@@ -330,26 +330,26 @@ def test_a_record_from_scratch_fills_the_columns_it_knows():
 
 
 BASE = Event(id="polecat:s1_AID_", code="polecat:AID")
-ACTOR = "(there is room for one actor by PLOVER sectors)"
-CODING = "(there is room for POLECAT with a version)"
+ACTOR = "(the format holds one actor by PLOVER sectors)"
+CODING = "(the format holds POLECAT with a version)"
 
 
 @pytest.mark.parametrize(
     ("changes", "paths"),
     [
-        ({"id": "s1"}, "id (there is room for 'polecat:' and an id)"),
-        ({"id": "polecat:None"}, "id (there is room for 'polecat:' and an id)"),
-        ({"code": "plover:AID"}, "code (there is room for one code of polecat)"),
+        ({"id": "s1"}, "id (the format holds 'polecat:' and an id)"),
+        ({"id": "polecat:None"}, "id (the format holds 'polecat:' and an id)"),
+        ({"code": "plover:AID"}, "code (the format holds one code of polecat)"),
         ({"label": "x"}, "label"),
         ({"mentions": Mention("d1")}, "mentions"),
-        ({"when": "2024-10"}, "when (there is room for one day)"),
+        ({"when": "2024-10"}, "when (the format holds one day)"),
         ({"source": Actor(name="A b", roles=["x; y"])}, f"source[0].roles {ACTOR}"),
         ({"source": Actor(name="A b", country="ZZZ")}, f"source[0].country {ACTOR}"),
         ({"source": Actor(name="A b", ids={"wikipedia": 1})}, f"source[0].ids {ACTOR}"),
         ({"source": Actor(name="A b", ids={"wikidata": "Q1"})}, f"source[0].ids {ACTOR}"),
         ({"source": ["A b", "C d"]}, f"source[1] {ACTOR}"),
         ({"target": Actor(code="RUS")}, f"target[0] {ACTOR}"),
-        ({"places": Place(name="R", ids={"gns": "1"})}, "places[0].ids (there is room for one location)"),
+        ({"places": Place(name="R", ids={"gns": "1"})}, "places[0].ids (the format holds one location)"),
         ({"coding": Coding("a.coder")}, f"coding.by, coding.codebook {CODING}"),
         ({"links": Link("denies", "e2")}, "links"),
         ({"extra": {"polecat": {"contexts": ["a; b"]}}}, "extra.polecat.contexts"),
@@ -369,5 +369,5 @@ def test_what_does_not_fit_is_named(changes, paths):
 
 def test_the_format_holds_headers_and_events():
     assert format_of("x.txt", "polecat") is FORMAT
-    assert FORMAT.holds == {"dataset", "event"}
+    assert FORMAT.record_kinds == {"dataset", "event"}
     assert FORMAT.suffixes == ()

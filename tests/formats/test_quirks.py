@@ -70,7 +70,7 @@ class Sample:
             style = {"icews": {"delimiter": "\t"}, "polecat": {"delimiter": "\t", "quoting": csv.QUOTE_NONE}}
             header, *rows = csv.reader(io.StringIO(self.text, newline=""), **style.get(self.key, {}))
             return [dict(zip(header, row, strict=False)) for row in rows if row[0]]
-        names = tuple(BUILT_IN[self.key].homes.columns)
+        names = tuple(BUILT_IN[self.key].coverage.columns)
         return [dict(zip(names, line.split("\t"), strict=True)) for line in self.text.removesuffix("\n").split("\n")]
 
     @cached_property
@@ -492,7 +492,12 @@ QUIRKS = {
         ),
     ],
     MENTIONS: [
-        ("rows, all different", 1983, different(lambda e: e.id), distinct(*BUILT_IN["gdelt2-mentions"].homes.columns)),
+        (
+            "rows, all different",
+            1983,
+            different(lambda e: e.id),
+            distinct(*BUILT_IN["gdelt2-mentions"].coverage.columns),
+        ),
         (
             "a document is said to mention an event once more",
             10,
@@ -756,7 +761,7 @@ QUIRKS = {
         (
             "columns, those of a release",
             49,
-            lambda s: len(BUILT_IN["ucdp-ged"].homes.columns.keys() & s.rows[0].keys()),
+            lambda s: len(BUILT_IN["ucdp-ged"].coverage.columns.keys() & s.rows[0].keys()),
             lambda s: len(s.rows[0]),
         ),
         ("no row of tags", None, dialect("columns"), lambda _: None),
@@ -838,7 +843,7 @@ QUIRKS = {
             {"Headline", "Event Text", "Feed", "Story ID"},
             lambda s: (
                 {*dialect("header")(s).removesuffix("\r").split("\t")}
-                - {*BUILT_IN["polecat"].homes.columns, "Event Intensity"}
+                - {*BUILT_IN["polecat"].coverage.columns, "Event Intensity"}
             ),
             lambda s: {"Headline", "Event Text", "Feed", "Story ID"} & {*s.text.split("\r")[0].split("\t")},
         ),

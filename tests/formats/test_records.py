@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from eventcode.formats import Limits, _records
-from eventcode.formats._records import csv_line, csv_records, is_encoding
+from eventcode.formats import Limits
+from eventcode.formats.rows import csv as _records
+from eventcode.formats.rows.csv import csv_line, csv_records, is_encoding
 
 OPEN = "found a quote that is not closed, expected one that ends its cell"
 BEHIND = "found text behind the quote that ends a cell, expected the next cell or the end of the row"

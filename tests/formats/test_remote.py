@@ -12,10 +12,10 @@ import pytest
 
 from eventcode.cli import main
 from eventcode.errors import FormatError, MissingExtraError
+from eventcode.fixes import fixable_format
 from eventcode.formats import format_of, load, read, sniff, write
-from eventcode.formats._files import inputs, output
+from eventcode.formats.io.files import inputs, output
 from eventcode.model import Event
-from eventcode.repair import fixable
 
 LINES = b'{"record":"event","id":"e1"}\n{"record":"event","id":"e2"}\n'
 EVENTS = [Event(id="e1"), Event(id="e2")]
@@ -57,8 +57,8 @@ def register(fsspec):
         registry._registry.pop(name)
 
 
-def spots(source, name=None):
-    return [str(row.spot) for row in read(source, name)]
+def locations(source, name=None):
+    return [str(row.location) for row in read(source, name)]
 
 
 # Reading.
@@ -74,26 +74,26 @@ def test_files_are_read_by_url_whatever_they_are_packed_in(memory):
         assert format_of(url).name == "native"
         assert list(load(url)) == EVENTS
         member = "/a.jsonl" if name.endswith(".zip") else ""
-        assert spots(url) == [f"{url}{member}:1", f"{url}{member}:2"]
+        assert locations(url) == [f"{url}{member}:1", f"{url}{member}:2"]
 
 
 def test_a_file_on_this_machine_by_its_url(fsspec, tmp_path):
     path = tmp_path / "a[1].jsonl.gz"
     path.write_bytes(gzip.compress(LINES))
-    assert spots(f"file://{path}") == [f"file://{path}:1", f"file://{path}:2"]
+    assert locations(f"file://{path}") == [f"file://{path}:1", f"file://{path}:2"]
 
 
 def test_a_pattern_stands_for_all_files_that_fit_sorted_by_their_urls(memory, tmp_path, monkeypatch):
     for name in ("b.jsonl.gz", "a.jsonl.gz", "c.other", "sub/d.jsonl.gz"):
         memory.pipe_file(f"/d/{name}", gzip.compress(LINES[:29]))
     memory.makedirs("/d/folder.jsonl.gz")
-    assert spots("memory://d/*.jsonl.gz") == ["memory://d/a.jsonl.gz:1", "memory://d/b.jsonl.gz:1"]
-    assert spots("memory://d/?.jsonl.gz", "native") == ["memory://d/a.jsonl.gz:1", "memory://d/b.jsonl.gz:1"]
-    assert spots("memory://d/**/*.jsonl.gz")[-1] == "memory://d/sub/d.jsonl.gz:1"
+    assert locations("memory://d/*.jsonl.gz") == ["memory://d/a.jsonl.gz:1", "memory://d/b.jsonl.gz:1"]
+    assert locations("memory://d/?.jsonl.gz", "native") == ["memory://d/a.jsonl.gz:1", "memory://d/b.jsonl.gz:1"]
+    assert locations("memory://d/**/*.jsonl.gz")[-1] == "memory://d/sub/d.jsonl.gz:1"
     (tmp_path / "a.jsonl").write_bytes(LINES[:29])
-    assert spots(f"file://{tmp_path}/*.jsonl") == [f"file://{tmp_path}/a.jsonl:1"]
+    assert locations(f"file://{tmp_path}/*.jsonl") == [f"file://{tmp_path}/a.jsonl:1"]
     monkeypatch.chdir(tmp_path)
-    assert spots("file://*.jsonl") == [f"file://{tmp_path}/a.jsonl:1"]  # there is no other spelling
+    assert locations("file://*.jsonl") == [f"file://{tmp_path}/a.jsonl:1"]  # there is no other spelling
 
 
 def test_what_is_not_there_is_an_error_with_the_url(memory):
@@ -110,19 +110,19 @@ def test_what_is_not_there_is_an_error_with_the_url(memory):
 def test_first_rows_tell_the_format_of_a_remote_file(memory):
     memory.pipe_file("/d/a.dat", gzip.compress(LINES))
     assert sniff("memory://d/a.dat").format == "native"
-    assert len(spots("memory://d/*.dat")) == 2
+    assert len(locations("memory://d/*.dat")) == 2
 
 
 def test_damage_of_the_packing_is_told_from_what_cannot_be_read(memory, register):
     whole = gzip.compress(LINES * 10_000)
     memory.pipe_file("/a.gz", whole[:-9])
-    with pytest.raises(FormatError, match=r"^memory://a\.gz: cannot be unpacked, it may be damaged"):
-        spots("memory://a.gz", "native")
+    with pytest.raises(FormatError, match=r"^memory://a\.gz: cannot be decompressed, it may be damaged"):
+        locations("memory://a.gz", "native")
     archive = zipped("a", LINES)
     for length in range(4, len(archive), 7):
         memory.pipe_file("/a.zip", archive[:length])
-        with pytest.raises(FormatError, match="cannot be unpacked"):
-            spots("memory://a.zip", "native")
+        with pytest.raises(FormatError, match="cannot be decompressed"):
+            locations("memory://a.zip", "native")
 
 
 def flaky(fsspec, **methods):
@@ -200,14 +200,14 @@ def test_an_error_far_into_a_packed_file_is_not_called_damage(fsspec, register):
     register("flaky", cls)
     cls.store["/a.gz"] = io.BytesIO(gzip.compress(os.urandom(2**20)))
     with pytest.raises(OSError, match="gone"):
-        spots("flaky://a.gz", "native")
+        locations("flaky://a.gz", "native")
 
 
 def test_an_archive_that_can_only_be_read_on_is_read_all_the_same(fsspec, register):
     cls = flaky(fsspec, seek=fail(ValueError("cannot seek")))
     register("flaky", cls)
     cls.store["/a.zip"] = io.BytesIO(zipped("b", LINES))
-    assert spots("flaky://a.zip", "native") == ["flaky://a.zip/b:1", "flaky://a.zip/b:2"]
+    assert locations("flaky://a.zip", "native") == ["flaky://a.zip/b:1", "flaky://a.zip/b:2"]
 
 
 def test_a_file_is_closed_behind_its_last_row(fsspec, register):
@@ -248,9 +248,9 @@ def test_the_name_of_a_url_is_its_path_without_what_follows(fsspec, register):
     url = "https://example.org/a.jsonl.gz?v=[2]#x"
     assert format_of(url).name == "native"
     assert asked == [url]  # to look into it
-    assert spots(url, "native") == [f"{url}:1", f"{url}:2"]
+    assert locations(url, "native") == [f"{url}:1", f"{url}:2"]
     assert asked == [url, url]
-    assert spots("https://example.org/*.gz?v=2", "native")[0] == "https://example.org/a.jsonl.gz:1"
+    assert locations("https://example.org/*.gz?v=2", "native")[0] == "https://example.org/a.jsonl.gz:1"
     with pytest.raises(FormatError, match=r"^https://example\.org/a\.jsonl: can be read, not written$"):
         write(EVENTS, "https://example.org/a.jsonl")
 
@@ -331,7 +331,7 @@ def test_rejects_and_reports_go_there_too(memory, tmp_path, capsys):
 def test_a_remote_path_needs_its_package(monkeypatch):
     monkeypatch.setitem(sys.modules, "fsspec.core", None)
     monkeypatch.setitem(sys.modules, "fsspec", None)
-    for use in (lambda: spots("memory://a.jsonl"), lambda: write(EVENTS, "memory://a.jsonl")):
+    for use in (lambda: locations("memory://a.jsonl"), lambda: write(EVENTS, "memory://a.jsonl")):
         with pytest.raises(MissingExtraError, match=r"memory://a\.jsonl: .* pip install 'eventcode\[remote\]'"):
             use()
 
@@ -341,29 +341,29 @@ def test_what_a_protocol_needs_is_said_in_the_words_of_fsspec(fsspec, monkeypatc
     lacking = {"class": "not_installed.Lacking", "err": "Install not-installed to access lacking"}
     monkeypatch.setitem(registry.known_implementations, "lacking", lacking)
     with pytest.raises(MissingExtraError, match=r"^lacking://a\.jsonl: Install not-installed to access lacking$"):
-        spots("lacking://a.jsonl")
+        locations("lacking://a.jsonl")
 
 
 def test_an_unknown_protocol_is_a_format_error(fsspec):
     with pytest.raises(
         FormatError, match=r"^memry://a\.jsonl: found the protocol 'memry', .*; did you mean 'memory'\?$"
     ):
-        spots("memry://a.jsonl")
+        locations("memry://a.jsonl")
     with pytest.raises(FormatError, match=r"expected one that fsspec knows$"), output("qqqqqqq://a.jsonl"):
         pass
     with pytest.raises(FormatError, match="did you mean 'memory'"):
-        spots("MEMORY://a.jsonl")
+        locations("MEMORY://a.jsonl")
 
 
 def test_remote_files_are_not_rewritten(fsspec):
     with pytest.raises(FormatError, match="mend a copy of it"):
-        fixable("memory://a.jsonl")
+        fixable_format("memory://a.jsonl")
 
 
 @pytest.mark.parametrize("path", ["C://a.jsonl", "a:b.jsonl", "no/s3://x.jsonl", "://x.jsonl", "1a://x.jsonl"])
 def test_what_is_no_url_is_a_path_on_this_machine(path):
     with pytest.raises(FileNotFoundError):
-        spots(path)
+        locations(path)
 
 
 # Telling.

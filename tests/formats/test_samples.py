@@ -1,4 +1,4 @@
-"""Every real file, whole: each row is read, and comes out as it stood, however the file is packed and passed on."""
+"""Every real file, whole: each row is read, and comes out as it stood, however the file is compressed and passed on."""
 
 import csv
 import io
@@ -13,7 +13,8 @@ import pytest
 
 from eventcode.cli import main
 from eventcode.errors import FormatError
-from eventcode.formats import Limits, load, petrarch_validation, quads, read, write
+from eventcode.formats import Limits, load, quads, read, write
+from eventcode.formats.petrarch import validation as petrarch_validation
 from eventcode.losses import Losses
 from eventcode.model import Document, Event
 from eventcode.registry import DEFAULT
@@ -94,11 +95,11 @@ def test_every_row_comes_out_as_it_stood_however_it_is_packed(shared, tmp_path, 
     data = path.read_bytes()
     rows = list(read(path, format_))
     done = (sum(counted(data, name).values()), Losses())
-    for packing in PACKINGS if len(data) < 10_000 else (".gz",):
-        packed, native, back = tmp_path / f"a{packing}", tmp_path / f"a.jsonl{packing}", tmp_path / "back"
+    for compression in PACKINGS if len(data) < 10_000 else (".gz",):
+        compressed, native, back = tmp_path / f"a{compression}", tmp_path / f"a.jsonl{compression}", tmp_path / "back"
         results = [
-            write(rows, packed, format_),
-            write(read(packed, format_), native, "native"),
+            write(rows, compressed, format_),
+            write(read(compressed, format_), native, "native"),
             write(read(native, "native"), back, format_),
         ]
         assert [(each.records, each.losses) for each in results] == [done] * 3
@@ -131,15 +132,15 @@ def beginning(data, name):
 
 @pytest.mark.parametrize(("file", "name"), [(f, n) for f, n in SAMPLES.items() if "first1000" not in f])
 def test_members_of_an_archive_are_files_of_their_own(shared, tmp_path, capsys, file, name):
-    path, packed, made = shared(file), tmp_path / "a.zip", tmp_path / "a.jsonl"
+    path, compressed, made = shared(file), tmp_path / "a.zip", tmp_path / "a.jsonl"
     _, told = format_of(path, name)
     data = beginning(path.read_bytes(), name)
-    with zipfile.ZipFile(packed, "w") as archive:
+    with zipfile.ZipFile(compressed, "w") as archive:
         archive.writestr(f"one/{path.name}", data)
         archive.writestr(f"two/{path.name}", data)
     number = counted(data, name)
     arguments = (*(("--from", "quads", *told) if told else ()), "--to", "native", "-o", str(made))
-    assert main(["convert", str(packed), *arguments]) == 0
+    assert main(["convert", str(compressed), *arguments]) == 0
     expected = 2 * sum(number.values()) - number.get("dataset", 0)  # the second header is that of the first file
     assert f"wrote {expected:,} records" in capsys.readouterr().err
     found = load(made)

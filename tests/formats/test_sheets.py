@@ -252,7 +252,7 @@ def test_the_last_line_may_lack_its_end(end):
 
 
 def test_the_dialect_is_told_from_the_beginning(monkeypatch):
-    monkeypatch.setattr("eventcode.formats._sheet_rows.HEAD", 1_000)
+    monkeypatch.setattr("eventcode.formats.fields.header_rows.HEAD", 1_000)
     late = line(Publisher="Agência").encode("latin-1") + b"\n"
     found = rows(table(*[line()] * 50) + late)
     assert [r.ok for r in found] == [True] * 51 + [False]
@@ -354,7 +354,7 @@ def test_files_of_one_dialect_can_be_joined_and_others_not(golden):
 
 
 @pytest.mark.parametrize(
-    ("header", "misfits"),
+    ("header", "unsupported"),
     [
         (Dataset(title="x", license="CC0-1.0", creators=["Ann"]), "title, license, creators"),
         (Dataset(attribution=Attribution("author", "CT+")), "attribution"),
@@ -371,11 +371,11 @@ def test_files_of_one_dialect_can_be_joined_and_others_not(golden):
         (Dataset(extra={"icews": {"encoding": "ISO-8859-1", "header": f"\ufeff{ICEWS}"}}), "extra.icews"),
     ],
 )
-def test_a_header_record_holds_a_dialect_and_nothing_else(header, misfits):
+def test_a_header_record_holds_a_dialect_and_nothing_else(header, unsupported):
     with pytest.raises(FormatError) as caught:
         written([header])
     assert str(caught.value).startswith("the header: the format 'icews' cannot hold ")
-    assert misfits in str(caught.value)
+    assert unsupported in str(caught.value)
 
 
 def test_only_events_have_rows():
@@ -482,7 +482,7 @@ def test_no_damage_loses_a_row_or_raises(name, path):
         raws = data.split(b"\n")
         if raws[-1] == b"":
             raws.pop()
-        assert [r.spot.line for r in found] == list(range(1, len(raws) + 1))
+        assert [r.location.line for r in found] == list(range(1, len(raws) + 1))
         out = written([r.record for r in found if r.ok], name).split(b"\n")[:-1]
         good = [raw for row, raw in zip(found, raws, strict=True) if row.ok]
         assert out[:-1] == good[:-1]
@@ -524,7 +524,7 @@ def test_any_row_that_is_read_is_written_alike(data, name, quoting):
 
 
 def test_a_file_is_read_in_memory_that_does_not_grow(monkeypatch):
-    monkeypatch.setattr("eventcode.formats._sheet_rows.HEAD", 10_000)
+    monkeypatch.setattr("eventcode.formats.fields.header_rows.HEAD", 10_000)
 
     class Stream(io.RawIOBase):
         """A file that is never whole in memory."""

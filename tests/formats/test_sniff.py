@@ -11,8 +11,8 @@ import pytest
 
 from eventcode.cli import main
 from eventcode.errors import FormatError
-from eventcode.formats import BUILT_IN, Format, Head, Sign, files, format_of, quads, read, sniff, write
-from eventcode.formats._head import SIZE
+from eventcode.formats import BUILT_IN, Format, Preview, Signature, files, format_of, quads, read, sniff, write
+from eventcode.formats.io.preview import SIZE
 from eventcode.model import Event
 from eventcode.registry import Registry
 
@@ -131,7 +131,7 @@ def test_what_is_told_can_be_read():
 
 
 def test_every_format_that_can_be_read_has_a_sign():
-    assert [f.name for f in BUILT_IN.values() if f.read and f.sign is None] == []
+    assert [f.name for f in BUILT_IN.values() if f.read and f.signature is None] == []
 
 
 def test_tables_for_spreadsheets_are_told_though_they_cannot_be_read(tmp_path):
@@ -285,7 +285,11 @@ def test_where_the_rows_tell_two_formats_the_name_may_settle_it(tmp_path):
     registry = Registry()
     registry.add_format(
         Format(
-            name="mine", title="Mine", suffixes=(".mine",), read=nothing, sign=Sign("JSON", lambda h: h.objects != [])
+            name="mine",
+            title="Mine",
+            suffixes=(".mine",),
+            read=nothing,
+            signature=Signature("JSON", lambda h: h.objects != []),
         )
     )
     for name, expected in (("a.mine", "mine"), ("a.jsonl", "native"), ("a.txt", None)):
@@ -309,14 +313,14 @@ def test_a_format_without_a_sign_is_told_by_its_name_whatever_its_files_look_lik
 
 def test_a_format_that_was_registered_is_told_by_its_sign():
     registry = Registry()
-    sign = Sign(
+    sign = Signature(
         "a header row with ship and port",
-        lambda head: head.has("ship", "port"),
+        lambda preview: preview.has("ship", "port"),
         "a header row with ship",
-        lambda head: head.has("ship"),
-        lambda head: [f"{len(head.header)} columns"],
+        lambda preview: preview.has("ship"),
+        lambda preview: [f"{len(preview.header)} columns"],
     )
-    mine = registry.add_format(Format(name="mine", title="Mine", read=nothing, sign=sign))
+    mine = registry.add_format(Format(name="mine", title="Mine", read=nothing, signature=sign))
     ships = io.BytesIO(b"ship,port,day\n")
     assert str(sniff(ships, registry=registry)) == "<stream>: mine (a header row with ship and port; 3 columns)"
     assert format_of(ships, registry=registry) is mine
@@ -370,14 +374,14 @@ def test_what_only_some_files_have_of_a_dialect_is_counted(tmp_path):
 
 
 def test_lines_of_a_head_are_whole():
-    assert Head(b"a\r\nb\n\nc").lines == [b"a\r\n", b"b\n", b"\n", b"c"]
-    assert Head(b"a\nb\n").lines == [b"a\n", b"b\n"]
-    assert Head(b"a\n" + b"b" * SIZE).lines == [b"a\n"]
-    assert Head(b"b" * SIZE).lines == [b"b" * SIZE]
-    assert Head(b"").lines == []
+    assert Preview(b"a\r\nb\n\nc").lines == [b"a\r\n", b"b\n", b"\n", b"c"]
+    assert Preview(b"a\nb\n").lines == [b"a\n", b"b\n"]
+    assert Preview(b"a\n" + b"b" * SIZE).lines == [b"a\n"]
+    assert Preview(b"b" * SIZE).lines == [b"b" * SIZE]
+    assert Preview(b"").lines == []
 
 
-# Several files, packed files, streams.
+# Several files, compressed files, streams.
 
 
 def test_all_files_of_an_archive_or_a_pattern_must_be_of_one_format(tmp_path):
@@ -394,7 +398,7 @@ def test_all_files_of_an_archive_or_a_pattern_must_be_of_one_format(tmp_path):
     assert sniff(tmp_path / "two.zip").mixed == (
         *(f"{tmp_path}/two.zip/a is native", f"{tmp_path}/two.zip/b is gdelt2-mentions"),
     )
-    assert sniff(tmp_path / "other.zip").doubt == (
+    assert sniff(tmp_path / "other.zip").ambiguity == (
         f"not all of its files are of one format: {tmp_path}/other.zip/a is native, "
         f"{tmp_path}/other.zip/readme is none that is known here"
     )
@@ -408,7 +412,7 @@ def test_all_files_of_an_archive_or_a_pattern_must_be_of_one_format(tmp_path):
 def test_files_of_which_none_can_be_told_are_no_mixture(tmp_path):
     for name, data in {"1": b"1\t2\t3\t4\n", "2": b"5\t6\t7\t8\n", "3": NATIVE}.items():
         (tmp_path / f"{name}.txt").write_bytes(data)
-    assert sniff(tmp_path / "[12].txt").doubt.startswith("it may be quads (")
+    assert sniff(tmp_path / "[12].txt").ambiguity.startswith("it may be quads (")
     assert sniff(tmp_path / "[123].txt").mixed == (f"{tmp_path}/1.txt may be quads", f"{tmp_path}/3.txt is native")
 
 
@@ -421,7 +425,7 @@ def test_each_file_is_opened_once_to_tell_its_format_and_once_to_read_it(tmp_pat
 
     for number in range(3):
         (tmp_path / f"{number}.jsonl").write_bytes(NATIVE)
-    monkeypatch.setattr("eventcode.formats._files.open", counted, raising=False)
+    monkeypatch.setattr("eventcode.formats.io.files.open", counted, raising=False)
     told = format_of(tmp_path / "*.jsonl")
     assert sorted(opened) == [str(tmp_path / f"{number}.jsonl") for number in range(3)]
     assert len(list(read(tmp_path / "*.jsonl", told))) == 3
@@ -433,9 +437,9 @@ def test_what_cannot_be_unpacked_goes_by_its_name_and_is_said_when_it_is_read(tm
         (tmp_path / name).write_bytes(gzip.compress(NATIVE)[:-9])
     assert format_of(tmp_path / "a.jsonl.gz").name == "native"
     for name in ("a.txt.gz", "a.csv.gz"):
-        with pytest.raises(FormatError, match="cannot be unpacked"):
+        with pytest.raises(FormatError, match="cannot be decompressed"):
             format_of(tmp_path / name)
-    with pytest.raises(FormatError, match="cannot be unpacked"):
+    with pytest.raises(FormatError, match="cannot be decompressed"):
         sniff(tmp_path / "a.jsonl.gz")
 
 
@@ -462,11 +466,11 @@ def test_a_pipe_is_told_by_what_its_buffer_has(tmp_path):
         return [row.record.id for row in read(stream)]
 
     write([Event(id=f"e{number}") for number in range(5_000)], tmp_path / "a.jsonl.gz")
-    packed = (tmp_path / "a.jsonl.gz").read_bytes()
-    assert len(packed) > 9_000  # more than the buffer has
+    compressed = (tmp_path / "a.jsonl.gz").read_bytes()
+    assert len(compressed) > 9_000  # more than the buffer has
     assert through_a_pipe(NATIVE, ids) == ["e1"]
-    assert len(through_a_pipe(packed, ids)) == 5_000
-    assert through_a_pipe(packed[:12], lambda stream: sniff(stream).seen) == 0
+    assert len(through_a_pipe(compressed, ids)) == 5_000
+    assert through_a_pipe(compressed[:12], lambda stream: sniff(stream).seen) == 0
     row = (GOLDEN / "gdelt2" / "quirks.export.CSV").read_bytes().partition(b"\n")[0]
     cut = b"\t".join(row.split(b"\t")[:58])  # a row of GDELT 2.0 of which no more came yet, and none of GDELT 1.0
     assert through_a_pipe(cut, lambda stream: sniff(stream).seen) == 0
@@ -477,7 +481,7 @@ def test_a_pipe_is_told_by_what_its_buffer_has(tmp_path):
 
 def test_standard_input(monkeypatch):
     monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(NATIVE)))
-    assert [str(row.spot) for row in read("-")] == ["<stdin>:1"]
+    assert [str(row.location) for row in read("-")] == ["<stdin>:1"]
 
 
 def test_what_could_not_be_read_again_is_not_looked_into(tmp_path):
@@ -569,7 +573,7 @@ def test_the_verb_goes_on_behind_a_file_that_cannot_be_looked_into(tmp_path, cap
     (tmp_path / "2.txt").write_bytes(b"x\n")
     assert main(["sniff", str(tmp_path / "*")]) == 2
     out, err = capsys.readouterr()
-    assert err.startswith(f"eventcode: {tmp_path}/1.gz: cannot be unpacked")
+    assert err.startswith(f"eventcode: {tmp_path}/1.gz: cannot be decompressed")
     assert out == f"{tmp_path}/2.txt: cannot be told; no format known here begins so\n"
     assert main(["sniff", str(tmp_path / "none*")]) == 2
     monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(NATIVE)))
@@ -578,7 +582,7 @@ def test_the_verb_goes_on_behind_a_file_that_cannot_be_looked_into(tmp_path, cap
 
 
 def test_whatever_a_file_says_of_itself_can_be_shown():
-    head = b'{"record":"dataset","schema":"\\ud800\xff' + b"x" * 300 + b'"}\n{"record":"event","id":"e1"}\n'
-    found = sniff(io.BytesIO(head))
+    preview = b'{"record":"dataset","schema":"\\ud800\xff' + b"x" * 300 + b'"}\n{"record":"event","id":"e1"}\n'
+    found = sniff(io.BytesIO(preview))
     assert found.dialect == (f"schema \\ud800\\udcff{'x' * 188}...",)
     assert str(found).encode()

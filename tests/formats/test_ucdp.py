@@ -672,13 +672,13 @@ def test_no_damage_loses_a_row_or_raises(sample):
     for seed in range(200):
         data = mutated(sample, seed)
         head, *found = rows(data)
-        where = head.spot.line
+        where = head.location.line
         assert head.ok
         lines = data.split(b"\n")
         for row, after in zip(found, [*found[1:], None], strict=True):
-            assert row.spot.line > where
-            where = row.spot.line
-            end = after.spot.line if after else len(lines) + (lines[-1] != b"")
+            assert row.location.line > where
+            where = row.location.line
+            end = after.location.line if after else len(lines) + (lines[-1] != b"")
             raw = b"\n".join(lines[where - 1 : end - 1])
             if row.ok:
                 read_ += 1

@@ -7,9 +7,9 @@ import pytest
 
 from eventcode import convert
 from eventcode.errors import FormatError, UnknownNameError
-from eventcode.formats import Format, Written, format_of, formats, load, read, write
-from eventcode.formats.csv import COLUMNS
-from eventcode.issues import Issue, Severity, Spot
+from eventcode.formats import Format, WriteResult, format_of, formats, load, read, write
+from eventcode.formats.export.csv import COLUMNS
+from eventcode.issues import Issue, Location, Severity
 from eventcode.model import (
     Actor,
     Dataset,
@@ -90,7 +90,7 @@ def test_rejects_are_put_aside_with_reasons_and_every_byte(tmp_path):
     source = GOOD + bad + b"\n\xff\xfe\n" + GOOD
     out, aside = tmp_path / "out.jsonl", tmp_path / "rejects.jsonl"
     done = write(read(io.BytesIO(source), "native"), out, rejects=aside)
-    assert done == Written(records=2, rejects=2)
+    assert done == WriteResult(records=2, rejects=2)
     assert out.read_bytes() == GOOD + GOOD
     first, second = map(json.loads, aside.read_text(encoding="utf-8").splitlines())
     assert (first["file"], first["line"], first["text"].encode()) == ("<stream>", 2, bad)
@@ -114,9 +114,9 @@ def test_a_failure_leaves_no_rejects_either(tmp_path):
 
 
 def test_a_row_knows_whether_it_became_a_record():
-    spot = Spot("a", 1)
-    assert Row(spot, Event(id="e1")).ok
-    assert not Row(spot, None, (Issue("EC002", Severity.ERROR, "x"),), b"{").ok
+    location = Location("a", 1)
+    assert Row(location, Event(id="e1")).ok
+    assert not Row(location, None, (Issue("EC002", Severity.ERROR, "x"),), b"{").ok
 
 
 def test_loading_wants_every_row_and_one_header():
@@ -139,8 +139,8 @@ def test_records_without_a_place_are_left_out_and_counted(tmp_path):
         done = write([data, Document(id="d3")], tmp_path / name)
         assert done.records == 1
         assert str(done.losses) == (
-            "document: left out, there is no place for it: 3, as in d1, d2, d3\n"
-            "dataset: left out, there is no place for it: 1"
+            "document: left out, the format has no field for it: 3, as in d1, d2, d3\n"
+            "dataset: left out, the format has no field for it: 1"
         )
 
 

@@ -17,9 +17,9 @@ from unittest.mock import patch
 
 from eventcode.errors import FormatError
 from eventcode.formats import BUILT_IN, Format, mapped, quads, sniff, write
-from eventcode.formats._files import heads, inputs
-from eventcode.formats._json import Piece, pieces
-from eventcode.formats._records import csv_records
+from eventcode.formats.io.files import inputs, previews
+from eventcode.formats.rows.csv import csv_records
+from eventcode.formats.rows.json import Piece, pieces
 from eventcode.model import Dataset, Record
 from eventcode.registry import DEFAULT
 from eventcode.row import Row
@@ -82,7 +82,7 @@ def are_rows(rows: list[Row]) -> None:
 
 def are_lines(rows: list[Row], lines: list[bytes], end: bytes = b"") -> None:
     """Each line is a row; only where it ends it, *end* need not be in a reject."""
-    assert [row.spot.line for row in rows] == list(range(1, len(lines) + 1))
+    assert [row.location.line for row in rows] == list(range(1, len(lines) + 1))
     assert all(row.ok or row.raw in {line, line.removesuffix(end)} for row, line in zip(rows, lines, strict=True))
 
 
@@ -132,7 +132,7 @@ def table(format_: Format, data: bytes, delimiter: str = ",", encoding: str = "u
     below = [row for row in rows if row.record is None or row.record.record == "event"]
     assert len(records) - len(below) in range(1, above + 2)
     for row, record in zip(below, records[len(records) - len(below) :], strict=True):
-        assert row.spot.line == record.line
+        assert row.location.line == record.line
         assert row.ok or row.raw == record.raw
     if format_.write is not None and any(row.ok for row in below):  # what its rows tell of a file needs rows
         assert good(read(format_, written(format_, good(rows)))[0]) == good(rows)
@@ -142,7 +142,7 @@ def table(format_: Format, data: bytes, delimiter: str = ",", encoding: str = "u
 def phoenix(format_: Format, data: bytes) -> list[Row]:
     """Lines between tabs or, below its header, CSV as R writes it."""
     first = read(format_, data)[0][:1]
-    is_csv = data and [row.spot.line for row in first] != [1]
+    is_csv = data and [row.location.line for row in first] != [1]
     return table(format_, data, above=0) if is_csv else verbatim(format_, data)
 
 
@@ -172,14 +172,14 @@ def cut(data: bytes) -> list[Piece]:
 
 def objects(format_: Format, data: bytes) -> list[Row]:
     """Each object is a row and comes out as the same object; no byte is lost wherever the file is cut into chunks."""
-    with patch("eventcode.formats._json._CHUNK", 5):
+    with patch("eventcode.formats.rows.json._CHUNK", 5):
         cut(data)
     found = cut(data)
     rows, error = read(format_, data)
     assert error is None
     are_rows(rows)
     whole = [row for row in rows if row.record is None or row.record.record != "document"]
-    assert [row.spot.line for row in whole] == [piece.line for piece in found]
+    assert [row.location.line for row in whole] == [piece.line for piece in found]
     assert all(row.ok or row.raw == piece.raw for row, piece in zip(whole, found, strict=True))
     stood = [json.loads(piece.raw) for row, piece in zip(whole, found, strict=True) if row.ok]
     out = written(format_, good(rows))
@@ -196,7 +196,7 @@ def elements(format_: Format, data: bytes) -> list[Row]:
     rows, _ = read(format_, data)
     are_rows(rows)
     assert all(row.ok or (row.raw in data and row.raw.startswith(b"<")) for row in rows)
-    assert [row.spot.line for row in rows] == sorted(row.spot.line for row in rows)
+    assert [row.location.line for row in rows] == sorted(row.location.line for row in rows)
     return rows
 
 
@@ -204,13 +204,13 @@ def elements(format_: Format, data: bytes) -> list[Row]:
 
 
 def packed(data: bytes) -> list[Row]:
-    """What is packed is unpacked or refused, and looked into in the same way."""
+    """What is packed is decompressed or refused, and looked into in the same way."""
     with suppress(FormatError):
         for _, file in inputs(BytesIO(data)):
             assert all(len(part) <= SIZE for part in iter(partial(file.read, SIZE), b""))
     stream = BytesIO(data)
     with suppress(FormatError):
-        assert all(len(head) <= SIZE for _, head in heads(stream, SIZE))
+        assert all(len(head) <= SIZE for _, head in previews(stream, SIZE))
     assert stream.tell() == 0
     return []
 

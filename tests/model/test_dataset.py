@@ -29,7 +29,7 @@ def test_look_up() -> None:
         (0, "no event has the id 0"),
     ],
 )
-def test_missing(id: Any, message: str) -> None:  # noqa: A002  # the field's own name
+def test_missing(id: Any, message: str) -> None:  # the field's own name
     with pytest.raises(UnknownNameError, match=message):
         DATA[id]
     with pytest.raises(UnknownNameError, match="no document has the id 'dd1'; did you mean 'd1'"):

@@ -8,8 +8,8 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from eventcode.errors import EventCodeError, RecordError
-from eventcode.model._calendar import day_of, number_of
-from eventcode.model._edtf import Clock, Edtf, parse
+from eventcode.model.edtf.calendar import day_of, number_of
+from eventcode.model.edtf.parser import Clock, Edtf, parse
 
 Day = tuple[int, int, int]
 

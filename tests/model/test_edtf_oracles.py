@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from eventcode.errors import RecordError
-from eventcode.model._edtf import parse
+from eventcode.model.edtf.parser import parse
 
 Day = tuple[int, int, int]
 Bounds = tuple[Day | None, Day | None] | str
@@ -46,7 +46,7 @@ def of_edtf(text: str) -> Bounds:
     try:
         value = parse_edtf(text)
         ends = [value.lower_strict(), value.upper_strict()]
-    except Exception:  # noqa: BLE001  # it raises what comes: AttributeError, TypeError, its own
+    except Exception:  # it raises what comes: AttributeError, TypeError, its own
         return REFUSED
     lower, upper = (None if isinstance(end, float) else (end[0], end[1], end[2]) for end in ends)
     return lower, upper
@@ -58,7 +58,7 @@ def of_undate(text: str) -> Bounds:
     try:
         value = Undate.parse(text, "EDTF")
         ends = [value.earliest, value.latest]
-    except Exception:  # noqa: BLE001  # it raises ValueError, and its parser's VisitError
+    except Exception:  # it raises ValueError, and its parser's VisitError
         return REFUSED
     if isinstance(value, UndateInterval):
         ends = [ends[0] and ends[0].earliest, ends[1] and ends[1].latest]

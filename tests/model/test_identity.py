@@ -46,7 +46,7 @@ PINNED = {
 
 
 @pytest.mark.parametrize(("id", "event"), PINNED.items())
-def test_pinned(id: str, event: Event) -> None:  # noqa: A002  # the field's own name
+def test_pinned(id: str, event: Event) -> None:  # the field's own name
     assert event.id == event_id(event) == id
 
 

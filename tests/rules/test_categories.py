@@ -4,14 +4,14 @@ import pytest
 
 from eventcode.model import Coding, Event
 from eventcode.rules import RULES, iter_issues
-from eventcode.rules.books import LIBRARY, Books
-from eventcode.rules.rule import RuleSet
+from eventcode.rules._codebooks import LIBRARY, Books
+from eventcode.rules._rule import RuleSet
 from eventcode.taxonomy import codebook
 
 
 def issues(event: Event, *select: str, rules: RuleSet = RULES) -> list[tuple[str, str, str | None]]:
     found = iter_issues(event, rules=rules.select(*(select or ("EC401", "EC412", "EC413", "EC414", "EC415"))))
-    return [(issue.rule, issue.message, issue.near) for issue in found]
+    return [(issue.rule, issue.message, issue.hint) for issue in found]
 
 
 def coded(code: str, **more) -> Event:
@@ -19,16 +19,16 @@ def coded(code: str, **more) -> Event:
 
 
 @pytest.mark.parametrize(
-    ("code", "message", "near"),
+    ("code", "message", "hint"),
     [
         ("plover:FIGHT", "'FIGHT' lived in plover@0.5b1; see ASSAULT or COERCE or SANCTION", "plover@0.5b1:FIGHT"),
         ("plover:DEMAND", "'DEMAND' lived in plover@2017; see REQUEST", "plover@2017:DEMAND"),
         ("cameo:0357", "'0357' lived in cameo@0.5b1; see 0356", "cameo@0.5b1:0357"),
     ],
 )
-def test_dropped_categories_say_where_they_lived(code: str, message: str, near: str) -> None:
-    assert issues(coded(code)) == [("EC412", message, near)]
-    assert issues(coded(near)) == []
+def test_dropped_categories_say_where_they_lived(code: str, message: str, hint: str) -> None:
+    assert issues(coded(code)) == [("EC412", message, hint)]
+    assert issues(coded(hint)) == []
 
 
 def test_the_version_that_a_record_was_coded_with_counts() -> None:
@@ -52,7 +52,7 @@ def test_alternatives_are_looked_at_too() -> None:
 
 
 @pytest.mark.parametrize(
-    ("code", "message", "near"),
+    ("code", "message", "hint"),
     [
         ("RETREAT-visit", "RETREAT has no mode 'visit'; it is one of CONSULT", "plover:CONSULT-visit"),
         ("PROTEST-arrest", "PROTEST has no mode 'arrest'; it is one of THREATEN, COERCE", None),
@@ -60,9 +60,9 @@ def test_alternatives_are_looked_at_too() -> None:
         ("PROTEST-xyzzyx", "PROTEST has no mode 'xyzzyx'", None),
     ],
 )
-def test_modes_belong_to_events(code: str, message: str, near: str | None) -> None:
+def test_modes_belong_to_events(code: str, message: str, hint: str | None) -> None:
     assert issues(coded(f"plover:{code}"), "EC401", "EC412", "EC413")[0][:2] == ("EC413", message)
-    assert issues(coded(f"plover:{code}"))[0][2] == near or near is None
+    assert issues(coded(f"plover:{code}"))[0][2] == hint or hint is None
 
 
 @pytest.mark.parametrize("code", ["plover:AID-", "plover:AID-demo", "plover:XYZ-demo", "plover:XYZ", "cameo:1-2"])

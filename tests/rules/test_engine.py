@@ -8,7 +8,7 @@ import pytest
 from attrs import field, frozen
 
 from eventcode.errors import RecordError, UnknownNameError
-from eventcode.issues import Finding, Issue, Severity, Spot
+from eventcode.issues import Finding, Issue, Location, Severity
 from eventcode.model import Actor, Attribution, Dataset, Document, Event, Mention, Part, checked
 from eventcode.model.actor import as_actor
 from eventcode.registry import Registry
@@ -68,25 +68,25 @@ def test_record_findings_come_in_the_order_of_the_stream_and_those_of_the_whole_
 
 def test_an_issue_has_rule_severity_record_path_spot_and_near() -> None:
     event = Event(id="e1", label="x", attributions=[Attribution(Actor(country="JAP"), "CT+")])
-    row = Row(Spot("a.jsonl", 3), event)
+    row = Row(Location("a.jsonl", 3), event)
     assert next(iter_issues(row)) == Issue(
         "EC301",
         Severity.ERROR,
         "'JAP' is a PLOVER code; Japan is JPN in ISO 3166",
         "e1",
         ("attributions", 0, "holder", "country"),
-        Spot("a.jsonl", 3),
-        near="JPN",
-        mend="JPN",
+        Location("a.jsonl", 3),
+        hint="JPN",
+        fix="JPN",
     )
 
 
 def test_findings_of_the_whole_have_the_spot_of_their_record() -> None:
-    rows = [Row(Spot("a", 1), Event(id="e", label="x")), Row(Spot("b", 7), Event(id="e", label="y"))]
+    rows = [Row(Location("a", 1), Event(id="e", label="x")), Row(Location("b", 7), Event(id="e", label="y"))]
     issue = next(iter_issues(rows, rules=RULES.select("EC901")))
-    assert (issue.record, issue.spot, issue.message) == (
+    assert (issue.record, issue.location, issue.message) == (
         "e",
-        Spot("b", 7),
+        Location("b", 7),
         "'e' stands already at a:1, with the same code, time and actors",
     )
 
@@ -102,8 +102,8 @@ def test_a_data_set_stands_for_its_header_documents_and_events() -> None:
 
 
 def test_rows_that_could_not_be_read_give_their_own_issues() -> None:
-    issue = Issue("EC002", Severity.ERROR, "found no JSON", spot=Spot("a", 1))
-    report = check([Row(Spot("a", 1), None, (issue,), b"{"), Row(Spot("a", 2), Event(id="e", label="x"))])
+    issue = Issue("EC002", Severity.ERROR, "found no JSON", location=Location("a", 1))
+    report = check([Row(Location("a", 1), None, (issue,), b"{"), Row(Location("a", 2), Event(id="e", label="x"))])
     assert (report.records, report.rejects, report.by_rule) == (1, 1, {"EC002": 1})
     assert report.samples["EC002"] == (issue,)
     assert report.titles["EC002"].startswith("The line is not JSON")
@@ -164,7 +164,7 @@ def test_a_rule_for_parts_sees_them_in_downstream_types_too() -> None:
         vessel=Actor(country="ROM"),
         crew=Crew(captain=Actor(country="KSV"), crew=(Actor(), Actor(country="USR"))),
     )
-    assert [(i.path, i.near) for i in iter_issues([boarding])] == [
+    assert [(i.path, i.hint) for i in iter_issues([boarding])] == [
         ("$.vessel.country", "ROU"),
         ("$.crew.captain.country", "XKX"),
         ("$.crew.crew[1].country", "SUN"),

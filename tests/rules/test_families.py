@@ -16,7 +16,7 @@ TEXT = {"record": "document", "id": "d1", "text": "Soldiers are there, and soldi
 
 
 @pytest.mark.parametrize(
-    ("code", "near"),
+    ("code", "hint"),
     [
         ("72", "cameo:072"),  # a lost leading zero
         ("1883", "cameo:183"),  # a misprint of the manual, chapter 6
@@ -24,9 +24,9 @@ TEXT = {"record": "document", "id": "d1", "text": "Soldiers are there, and soldi
         ("XXXXXX", None),
     ],
 )
-def test_a_code_that_is_none(ask, code: str, near: str | None) -> None:
+def test_a_code_that_is_none(ask, code: str, hint: str | None) -> None:
     (issue,) = ask("EC401", FIGHT | {"alternatives": [f"cameo:{code}"]})
-    assert (issue.at, issue.near) == (("alternatives", 0), near)
+    assert (issue.at, issue.hint) == (("alternatives", 0), hint)
 
 
 def test_nothing_is_said_of_codes_whose_book_is_not_known_but_once(ask) -> None:
@@ -39,13 +39,13 @@ def test_nothing_is_said_of_codes_whose_book_is_not_known_but_once(ask) -> None:
 def test_a_codebook_may_be_named_with_its_version(ask) -> None:
     event = FIGHT | {"code": "cameo@1.1b3:72"}
     (issue,) = ask("EC401", event)
-    assert issue.near == "cameo@1.1b3:072"
+    assert issue.hint == "cameo@1.1b3:072"
     assert ask("EC402", event) == []
     assert ask("EC902", {"record": "dataset", "codebooks": ["cameo@1.1b3"]}, event) == []
 
 
 @pytest.mark.parametrize(
-    ("code", "near"),
+    ("code", "hint"),
     [
         ("ROM", "ROU"),  # CAMEO writes Romania so
         ("KSV", "XKX"),  # Kosovo
@@ -53,9 +53,9 @@ def test_a_codebook_may_be_named_with_its_version(ask) -> None:
         ("QQQ", None),
     ],
 )
-def test_a_country_that_is_none(ask, code: str, near: str | None) -> None:
+def test_a_country_that_is_none(ask, code: str, hint: str | None) -> None:
     (issue,) = ask("EC301", FIGHT | {"source": [{"country": code}]})
-    assert (issue.path, issue.near) == ("$.source[0].country", near)
+    assert (issue.path, issue.hint) == ("$.source[0].country", hint)
 
 
 @pytest.mark.parametrize(
@@ -258,7 +258,7 @@ def test_parts_of_a_quantity(ask) -> None:
 
 def test_unknown_keys_of_parts_are_found_where_they_are(ask) -> None:
     event = FIGHT | {"source": [{"name": "Ann", "contry": "PRK"}], "type": "unknown_here"}
-    assert [(i.path, i.near) for i in ask("EC102", event)] == [("$.source[0].contry", "country")]
+    assert [(i.path, i.hint) for i in ask("EC102", event)] == [("$.source[0].contry", "country")]
 
 
 def test_links_of_records_without_dates_or_to_several(ask) -> None:

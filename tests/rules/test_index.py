@@ -21,7 +21,7 @@ def linked(id_: str, *targets: str) -> Event:
 def circles(*events: Event) -> list[list[str]]:
     with index_of(*events) as index:
         ids = dict(index.select("SELECT ord, id FROM records"))
-        return [[ids[ord_] for ord_ in circle] for circle in index.circles("before")]
+        return [[ids[ord_] for ord_ in circle] for circle in index.cycles("before")]
 
 
 def test_a_chain_is_no_circle() -> None:
@@ -60,26 +60,26 @@ def test_a_link_to_itself_is_left_to_the_rule_for_it() -> None:
 
 def test_circles_can_be_asked_for_twice() -> None:
     with index_of(linked("a", "b"), linked("b", "a")) as index:
-        assert list(index.circles("before")) == list(index.circles("before")) == [[1, 2]]
-        assert list(index.circles("denies")) == []
+        assert list(index.cycles("before")) == list(index.cycles("before")) == [[1, 2]]
+        assert list(index.cycles("denies")) == []
 
 
 def test_the_nearest_id_is_sought_among_neighbours() -> None:
     with index_of(*(Event(id=f"event-{n:05}", label="x") for n in range(5_000))) as index:
-        assert index.near("event-04711x") == "event-04711"
-        assert index.near("zzz") is None
-        assert index.near("event-90499") == "event-04999"  # digits in another order
-        assert index.near("event-60000") is None  # the number of another record is none that was meant
+        assert index.near_id("event-04711x") == "event-04711"
+        assert index.near_id("zzz") is None
+        assert index.near_id("event-90499") == "event-04999"  # digits in another order
+        assert index.near_id("event-60000") is None  # the number of another record is none that was meant
         assert next(index.select("SELECT count(*) FROM records")) == (5_000,)
 
 
 def test_the_nearest_id_is_sought_a_thousand_times() -> None:
     with index_of(Event(id="event-1", label="x")) as index:
         ids = [f"event-1{a}{b}" for a in ascii_letters for b in ascii_letters][:1_100]
-        assert [index.near(id_) for id_ in ids].count("event-1") == 1_000
-        assert index.near("event-1aa") == "event-1"
+        assert [index.near_id(id_) for id_ in ids].count("event-1") == 1_000
+        assert index.near_id("event-1aa") == "event-1"
 
 
 def test_a_place_without_spot_is_a_number() -> None:
     with index_of(Event(id="a", label="x")) as index:
-        assert (index.place(1), index.spot(1), index.text(1)) == ("record 1", None, None)
+        assert (index.place(1), index.location(1), index.text(1)) == ("record 1", None, None)

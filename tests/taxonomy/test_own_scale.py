@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from eventcode.errors import PluginError, RecordError, UnknownNameError
-from eventcode.registry import Registry
+from eventcode.registry import DEFAULT, Registry
 from eventcode.taxonomy import Scale, ScaleError, codebook, compare, load_scale, scale, scale_names
 
 ACME = codebook("cameo").extend("acme@0.2", {"0741": "Send advisers"})
@@ -166,8 +166,7 @@ def test_a_registry_makes_a_scale_known() -> None:
 
 
 def test_the_default_registry_is_asked_without_one(monkeypatch: pytest.MonkeyPatch) -> None:
-    registry, own = Registry(), Scale.of("acme-tension", {"190": 9, "193": 8}, book="cameo")
-    registry.add_scale(own)
-    monkeypatch.setattr("eventcode.registry.DEFAULT", registry)
+    own = Scale.of("acme-tension", {"190": 9, "193": 8}, book="cameo")
+    monkeypatch.setitem(DEFAULT.scales, own.name, own)
     assert scale("acme-tension") is own
     assert compare("cameo:190", "cameo:193").scales["acme-tension"] == (9.0, 8.0)

@@ -6,7 +6,7 @@ from typing import ClassVar, assert_type
 from attrs import frozen
 
 from eventcode.convert import decode, dumps, encode, from_dict, loads, to_dict
-from eventcode.issues import Spot
+from eventcode.issues import Location
 from eventcode.model import (
     Actor,
     Attribution,
@@ -70,7 +70,7 @@ assert_type(dumps(data), str)
 assert_type(next(recode(event, "plover")), Event)
 assert_type(next(recode([event], "plover", ambiguous="first")), Event)
 assert_type(next(recode(data, "plover")), Record)
-assert_type(next(recode([Row(Spot("a.jsonl", 1), event)], "plover")), Row)
+assert_type(next(recode([Row(Location("a.jsonl", 1), event)], "plover")), Row)
 
 
 @frozen(kw_only=True, field_transformer=checked)
@@ -84,7 +84,7 @@ class Boarding(Event):
 assert_type(Registry().add_type(Boarding), type[Event])
 Boarding(vessel="x", source="PRK")
 
-recode([event], "plover", on_loss="eror")  # type: ignore[call-overload]
+recode([event], "plover", losses="rise")  # type: ignore[call-overload]
 Event(code=72)  # type: ignore[arg-type]
 Event(when=2024)  # type: ignore[arg-type]
 Event(source=5)  # type: ignore[arg-type]

@@ -10,23 +10,23 @@ from typing import Final
 from eventcode import demo
 from eventcode.convert import dumps, to_dict
 from eventcode.diagnosis import diagnose
-from eventcode.display import outline, statements, table
+from eventcode.display.text import outline, statements, table
 from eventcode.errors import EventCodeError, FormatError, UnknownNameError
+from eventcode.fixes import AppliedFix, fix, fix_file, fixable_format
 from eventcode.formats import Limits, explain_mapping, files, format_of, mapped_headers, output, read, sniff, write
-from eventcode.formats.gdelt2_mentions import attach
+from eventcode.formats.gdelt.mentions import attach
 from eventcode.issues import Severity
 from eventcode.lookup import lookup
 from eventcode.losses import Losses
 from eventcode.model import Dataset, Event, Record
-from eventcode.recoding import Recoded, recode
+from eventcode.recoding import RecodeResult, recode
 from eventcode.registry import DEFAULT, load_plugins
-from eventcode.repair import Mended, fix, fix_file, fixable
 from eventcode.row import Row
 from eventcode.rules import RuleSet, check, explain
 from eventcode.taxonomy import Codebook, codebook, compare, load_codebook
 
 from ._arguments import FAILED, Run, parser
-from ._formats import settled
+from ._formats import resolved
 
 __all__ = ["main"]
 
@@ -47,7 +47,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         if options.plugins:
             load_plugins()
-        code: int = options.run(settled(options))
+        code: int = options.run(resolved(options))
         sys.stdout.flush()
     except BrokenPipeError:  # whoever reads our output has had enough
         sys.stdout = None  # so that Python does not try to flush it at exit
@@ -88,17 +88,17 @@ def _check(options: argparse.Namespace) -> int:
             stream.write(report.to_json().encode() + b"\n")
     if options.report != "-":
         print(report.text())
-    if report.mendable:
-        print(f"eventcode: {_how_to_mend(options, report.mendable)}", file=sys.stderr)
-    grave = [s for s in Severity if options.fail_on != "never" and s.rank <= Severity(options.fail_on).rank]
-    return FOUND if report.rejects or any(report.count(s) for s in grave) else CLEAN
+    if report.fixable:
+        print(f"eventcode: {_how_to_mend(options, report.fixable)}", file=sys.stderr)
+    severe = [s for s in Severity if options.fail_on != "never" and s.rank <= Severity(options.fail_on).rank]
+    return FOUND if report.rejects or any(report.count(s) for s in severe) else CLEAN
 
 
 def _how_to_mend(options: argparse.Namespace, number: int) -> str:
     """Say what mends so many problems: the files themselves, or others that can be rewritten."""
     try:
         for path in options.path:
-            fixable(path, options.source)
+            fixable_format(path, options.source)
     except (EventCodeError, OSError) as error:
         return f"--diff shows how {number:,} of them can be mended; --fix needs files that can be rewritten: {error}"
     return f"--fix mends {number:,} of them, --diff shows how"
@@ -108,20 +108,20 @@ def _diff(options: argparse.Namespace, rules: RuleSet) -> int:
     """Show what would be mended."""
     count = 0
     for fixed in fix(_rows(options), rules=rules):
-        count += len(fixed.mended)
-        for mended in fixed.mended:
+        count += len(fixed.fixes)
+        for mended in fixed.fixes:
             print(mended)
     print(f"eventcode: {count:,} to mend, nothing was written", file=sys.stderr)
     return FOUND if count else CLEAN
 
 
 def _fix(options: argparse.Namespace, rules: RuleSet) -> None:
-    """Mend the files, once all of them are known to be such as can be rewritten."""
+    """Fix the files, once all of them are known to be such as can be rewritten."""
     for path in options.path:
-        fixable(path, options.source)
+        fixable_format(path, options.source)
     said: list[BrokenPipeError] = []
 
-    def tell(mended: Mended) -> None:
+    def tell(mended: AppliedFix) -> None:
         try:
             if not said:
                 print(mended, file=sys.stderr if options.report == "-" else sys.stdout)
@@ -129,7 +129,7 @@ def _fix(options: argparse.Namespace, rules: RuleSet) -> None:
             said.append(error)
 
     for path in options.path:
-        count = fix_file(path, options.source, rules=rules, tell=tell, limits=_limits(options))
+        count = fix_file(path, options.source, rules=rules, on_fix=tell, limits=_limits(options))
         print(f"eventcode: {path}: mended {count:,}{'' if count else ', not touched'}", file=sys.stderr)
     for error in said:
         raise error
@@ -138,15 +138,15 @@ def _fix(options: argparse.Namespace, rules: RuleSet) -> None:
 def _convert(options: argparse.Namespace) -> int:
     if options.explain_mapping:
         return _explain_mapping(options)
-    holds = format_of(options.output, options.to).holds  # fails before the first file is read
+    holds = format_of(options.output, options.to).record_kinds  # fails before the first file is read
     read_ = _alike(_rows(options)) if "dataset" in holds else _rows(options)
     rows: Iterable[Record | Row] = _attached(read_) if options.attach else read_
     if options.recode:
-        rows = recode(rows, options.recode, on_loss=options.on_loss, ambiguous=options.ambiguous)
-    written = write(rows, options.output, options.to, rejects=options.rejects, on_loss=options.on_loss)
-    losses = (rows.losses if isinstance(rows, Recoded) else Losses()) + written.losses
-    if options.losses:
-        with output(options.losses) as stream:
+        rows = recode(rows, options.recode, losses=options.losses, ambiguous=options.ambiguous)
+    written = write(rows, options.output, options.to, rejects=options.rejects, losses=options.losses)
+    losses = (rows.losses if isinstance(rows, RecodeResult) else Losses()) + written.losses
+    if options.loss_report:
+        with output(options.loss_report) as stream:
             stream.write(losses.to_json().encode() + b"\n")
     counts = f"wrote {_counted(written.records, 'record')}, rejected {_counted(written.rejects, 'row')}"
     print(f"eventcode: {counts}", file=sys.stderr)
@@ -278,7 +278,7 @@ def _alike(rows: Iterable[Row]) -> Iterator[Row]:
             if first is None or said is None:
                 first, said = row, row.record
             elif not said.is_alike(row.record):
-                raise FormatError(f"{row.spot}: another header than {first.spot}; convert the files one by one")
+                raise FormatError(f"{row.location}: another header than {first.location}; convert the files one by one")
         yield row
 
 

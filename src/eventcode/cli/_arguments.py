@@ -6,7 +6,7 @@ from typing import Final, NoReturn, TypeAlias
 
 from attrs import fields_dict
 
-from eventcode.errors import RecordError, near
+from eventcode.errors import RecordError, suggest
 from eventcode.formats import Limits, formats
 from eventcode.registry import DEFAULT
 from eventcode.taxonomy import codebook_names
@@ -117,9 +117,12 @@ def _add_conversion(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--attach", action="store_true", help="bring GDELT's mentions to their events; all of them are held in memory"
     )
-    parser.add_argument("--losses", metavar="FILE", help="where the account of what was lost goes, as JSON")
+    parser.add_argument("--loss-report", metavar="FILE", help="where the account of what was lost goes, as JSON")
     parser.add_argument(
-        "--on-loss", choices=["record", "error"], default="record", help="count what is lost (%(default)s), or stop"
+        "--losses",
+        choices=["raise", "collect"],
+        default="raise",
+        help="stop at what is lost (%(default)s), or count it",
     )
     parser.add_argument("--recode", metavar="BOOK", help="give each code as this codebook has it, and say what is lost")
     parser.add_argument(
@@ -147,7 +150,7 @@ class _Version(argparse.Action):
 
 def _add_paths(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
-        "path", nargs="+", metavar="PATH", help="a file, packed or not, a pattern or a URL; - for standard input"
+        "path", nargs="+", metavar="PATH", help="a file, compressed or not, a pattern or a URL; - for standard input"
     )
 
 
@@ -169,7 +172,7 @@ def _limit(text: str) -> tuple[str, int]:
     name, _, number = text.partition("=")
     known = list(fields_dict(Limits))
     if name not in known:
-        hint = near(name, known)
+        hint = suggest(name, known)
         meant = f"; did you mean {hint!r}?" if hint else ""
         raise argparse.ArgumentTypeError(f"found the limit {name!r}, expected one of {', '.join(known)}{meant}")
     limit = name, _count(number)

@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from eventcode.formats import mapped, quads
 
-__all__ = ["add_mapping", "add_quadruples", "settled"]
+__all__ = ["add_mapping", "add_quadruples", "resolved"]
 
 _DESCRIBE: Final = {
     #                   argument of quads.format, metavar, help
@@ -45,7 +45,7 @@ def add_quadruples(parser: argparse.ArgumentParser) -> None:
         )
 
 
-def settled(options: argparse.Namespace) -> argparse.Namespace:
+def resolved(options: argparse.Namespace) -> argparse.Namespace:
     """
     Judge the arguments together, and put the formats that they describe in the place of the formats' names.
 
@@ -54,14 +54,14 @@ def settled(options: argparse.Namespace) -> argparse.Namespace:
 
     """
     if "source" in options:  # it is a verb that reads files
-        _settle_mapping(options)
-        _settle_quadruples(options)
+        _resolve_mapping(options)
+        _resolve_quadruples(options)
     if "explain_mapping" in options:
-        _settle_target(options)
+        _resolve_target(options)
     return options
 
 
-def _settle_mapping(options: argparse.Namespace) -> None:
+def _resolve_mapping(options: argparse.Namespace) -> None:
     if options.mapping is None:
         return
     if options.source not in {None, "csv"}:
@@ -72,7 +72,7 @@ def _settle_mapping(options: argparse.Namespace) -> None:
     options.source = mapped(options.mapping)
 
 
-def _settle_quadruples(options: argparse.Namespace) -> None:
+def _resolve_quadruples(options: argparse.Namespace) -> None:
     described = {option: getattr(options, f"quads_{name}") for option, (name, _, _) in _DESCRIBE.items()}
     given = [option for option, said in described.items() if said is not None]
     ends = [end for end in ("source", "to") if getattr(options, end, None) == "quads"]
@@ -88,7 +88,7 @@ def _settle_quadruples(options: argparse.Namespace) -> None:
         options.refuse(f"{', '.join(given)}: only quadruples are so described ({which})")
 
 
-def _settle_target(options: argparse.Namespace) -> None:
+def _resolve_target(options: argparse.Namespace) -> None:
     """Ask for a target, where there is to be one."""
     if options.explain_mapping and options.mapping is None:
         options.refuse("--explain-mapping explains a mapping file: say which, by --mapping FILE")

@@ -1,61 +1,47 @@
-"""Formats: files to rows, records to files, and nothing lost on the way."""
+"""
+Formats: files to rows, records to files, and nothing lost on the way.
 
-from collections.abc import Generator, Iterable, Iterator, Mapping
-from typing import BinaryIO, Final, cast, get_args
+A format joins a container, which cuts bytes into rows (`rows/`), with a family, which says what columns or keys mean.
+`fields/` holds the codecs between both.
 
-from attrs import field, frozen
+| kind of file | container | fields | families |
+|---|---|---|---|
+| tab-separated columns, no header, no quoting | `rows.tsv` | `fields.table` | `gdelt`, `phoenix`, `quads` |
+| a header row, several layouts and dialects | `rows.tsv`, `rows.dialect` | `fields.header_table` | `icews`, `polecat` |
+| CSV (RFC 4180), columns found by their names | `rows.csv` | `fields.named_table` | `acled`, `ucdp`, `mapped` |
+| JSON Lines or one JSON array | `rows.json` | `fields.json_object` | `plover` |
+| rows of changing width, XML | their own | `fields.json_object` | `petrarch` |
+| JSON Lines of this library | `rows.json` | the record itself | `native` |
+| written only | their own | `export.flat` | `export` |
+"""
 
-from eventcode.errors import FormatError, MissingExtraError, UnknownNameError, near, one_of
-from eventcode.losses import LossCounter, Losses, OnLoss
-from eventcode.model import Dataset, Document, Event, Record
-from eventcode.registry import DEFAULT, Registry
-from eventcode.row import Row
-
-from ._files import Source, inputs, output
-from ._fit import REFUSE, Fit, Misfit, MisfitError, beyond
-from ._format import Format, Read, Sign, Write
-from ._head import Head
-from ._limits import LIMITS, Limits
-from ._sorter import Sorter
-from .acled import FORMAT as ACLED
-from .csv import FORMAT as CSV
-from .csv import SAFE as CSV_SAFE
-from .gdelt1 import FORMAT as GDELT1
-from .gdelt2 import FORMAT as GDELT2
-from .gdelt2_mentions import FORMAT as GDELT2_MENTIONS
-from .geojson import FORMAT as GEOJSON
-from .graphml import FORMAT as GRAPHML
-from .icews import FORMAT as ICEWS
+from . import quads
+from .api import WriteResult, format_of, formats, load, read, write
+from .catalogue import BUILT_IN
+from .format import Format, Read, Signature, Write
+from .io.files import Source, output
+from .io.limits import Limits
+from .io.preview import Preview
+from .losses import RAISE, LossPolicy, Unsupported, UnsupportedError, unsupported_fields
 from .mapped import MappedHeader, explain_mapping, mapped, mapped_headers
-from .native import FORMAT as NATIVE
-from .ngec import FORMAT as NGEC
-from .petrarch import FORMAT as PETRARCH
-from .petrarch_validation import FORMAT as PETRARCH_VALIDATION
-from .phoenix import FORMAT as PHOENIX
-from .plover import FORMAT as PLOVER
-from .plover_gsr import FORMAT as PLOVER_GSR
-from .polecat import FORMAT as POLECAT
-from .quads import FORMAT as QUADS
-from .sniff import Sniffed, files, named, sniff, tell
-from .ucdp import FORMAT as UCDP_GED
+from .sniff import Detection, files, sniff
 
 __all__ = [
     "BUILT_IN",
-    "REFUSE",
-    "Fit",
+    "RAISE",
+    "Detection",
     "Format",
-    "Head",
     "Limits",
+    "LossPolicy",
     "MappedHeader",
-    "Misfit",
-    "MisfitError",
+    "Preview",
     "Read",
-    "Sign",
-    "Sniffed",
+    "Signature",
     "Source",
+    "Unsupported",
+    "UnsupportedError",
     "Write",
-    "Written",
-    "beyond",
+    "WriteResult",
     "explain_mapping",
     "files",
     "format_of",
@@ -64,284 +50,9 @@ __all__ = [
     "mapped",
     "mapped_headers",
     "output",
+    "quads",
     "read",
     "sniff",
+    "unsupported_fields",
     "write",
 ]
-
-BUILT_IN: Final[Mapping[str, Format]] = {
-    f.name: f
-    for f in (
-        NATIVE,
-        GDELT2,
-        CSV,
-        CSV_SAFE,
-        ICEWS,
-        POLECAT,
-        UCDP_GED,
-        ACLED,
-        GDELT1,
-        GDELT2_MENTIONS,
-        PHOENIX,
-        QUADS,
-        PLOVER,
-        PLOVER_GSR,
-        NGEC,
-        PETRARCH,
-        PETRARCH_VALIDATION,
-        GEOJSON,
-        GRAPHML,
-    )
-}
-"""The formats that the library brings, by name."""
-
-
-@frozen
-class Written:
-    """How much was written: records to the target, rejected rows to the file for rejects; and what was lost."""
-
-    records: int
-    rejects: int = 0
-    losses: Losses = field(factory=Losses)
-    """What the format had no room for, by field and reason; records that it left out stand under their kind."""
-
-    def _repr_html_(self) -> str:
-        return f"<p>written: {self.records:,}, rejected: {self.rejects:,}</p>{self.losses._repr_html_()}"
-
-
-def formats(registry: Registry = DEFAULT) -> Mapping[str, Format]:
-    """Return the formats by name: the library's own and those that the registry adds."""
-    return {**BUILT_IN, **registry.formats}
-
-
-def format_of(source: Source, name: str | Format | None = None, *, registry: Registry = DEFAULT) -> Format:
-    """
-    Return the format called *name*, or the one in which *source* is to be read; a format stands for itself.
-
-    Without a name, the first rows tell the format, and the file name where they do not or cannot be looked at: see
-    `sniff`. Of the name, the longest suffix that fits counts, and what says how a file is packed (`.gz`, `.zip` ...) is
-    passed over.
-
-    Raises:
-        UnknownNameError: where no format is called that.
-        FormatError: where no name is given, and neither file name nor first rows tell one format; or the file cannot be
-            unpacked.
-        MissingExtraError: where unpacking needs a package that is not installed.
-        OSError: where the file cannot be opened.
-
-    >>> format_of("20170101073000.export.CSV.zip").name
-    'gdelt2'
-    >>> format_of("x", "gdelt")  # doctest: +ELLIPSIS
-    Traceback (most recent call last):
-    eventcode.errors.UnknownNameError: no format is called 'gdelt'; did you mean 'gdelt2'? ...
-
-    """
-    known = formats(registry)
-    if name is not None:
-        return _called(name, known)
-    file, _, by_name = named(source, known)
-    told = _lone(by_name)
-    readable = [each for each, f in known.items() if f.read]
-    try:
-        sniffed = tell(source, known, dialect=False)
-    except FileNotFoundError:
-        if told is not None:
-            return told
-        gone = f"{file}: there is no such file, and the name"
-        raise FormatError(f"{_untold(gone, by_name)}; {_which(by_name or readable, '--from')}") from None
-    except (FormatError, MissingExtraError, OSError):
-        if told is None or told.read is None:
-            raise
-        return told  # reading says what is wrong with the file, when it comes to that
-    if sniffed.format is not None:
-        return known[sniffed.format]
-    if told is not None and not sniffed.reasons:
-        return told
-    rows = f", and neither do its first rows: {sniffed.doubt}" if sniffed.seen else ""
-    raise FormatError(f"{_untold(f'{file}: the name', by_name)}{rows}; {_which(sniffed.reasons or readable, '--from')}")
-
-
-def _called(name: str | Format, known: Mapping[str, Format]) -> Format:
-    return name if isinstance(name, Format) else _named(name, known)
-
-
-def _lone(fitting: Mapping[str, Format]) -> Format | None:
-    return next(iter(fitting.values())) if len(fitting) == 1 else None
-
-
-def _untold(name: str, by_name: Mapping[str, Format]) -> str:
-    return f"{name} {'fits several formats' if len(by_name) > 1 else 'does not tell the format'}"
-
-
-def _which(names: Iterable[str], option: str) -> str:
-    """Say how to choose one of them: here, and on the command line."""
-    first, *others = names
-    which = f"say which of {', '.join([first, *others])}" if others else f"if it is {first}, say so"
-    return f"{which} (format=, or {option})"
-
-
-def _named(name: str, known: Mapping[str, Format]) -> Format:
-    if name in known:
-        return known[name]
-    hint = near(name, known)
-    meant = f" did you mean {hint!r}?" if hint else ""
-    raise UnknownNameError(f"no format is called {name!r};{meant} there are {', '.join(known)}")
-
-
-def read(
-    source: Source,
-    format: str | Format | None = None,  # noqa: A002  # the field's own word
-    *,
-    limits: Limits = LIMITS,
-    registry: Registry = DEFAULT,
-) -> Iterator[Row]:
-    """
-    Read *source* row by row, in memory that does not grow: each row has a record, or the reasons why it has none.
-
-    A row that cannot be read is yielded too, verbatim; nothing is skipped. The file is opened when the first row is
-    asked for, and closed after the last; without a *format*, it is looked into before, at once.
-
-    Args:
-        source: a file, packed (`.gz`, `.bz2`, `.xz`, `.zst`, `.zip`) or not; `-` for standard input; an open stream; or
-            a pattern such as `*.export.CSV.zip`, for all files that fit, sorted by name. A remote file or pattern is a
-            URL as text, such as `s3://bucket/*.jsonl.gz`, which fsspec opens.
-        format: its format; without one, the first rows tell it or, where they do not, the file name: see `sniff`.
-        limits: how long a line or a cell may be, how deep data may be nested, and how much a packed file may unpack to.
-        registry: which formats and types there are.
-
-    Raises:
-        UnknownNameError: where no format is called that; at once, as the next.
-        FormatError: where the format is not known or cannot be read; while reading, where the file as a whole cannot
-            be, or not to its end.
-        MissingExtraError: where unpacking, or a remote path, needs a package that is not installed.
-        OSError: where it cannot be opened.
-
-    """
-    reader = format_of(source, format, registry=registry)
-    if reader.read is None:
-        instead = f"; {reader.instead}" if reader.instead else ""
-        raise FormatError(f"the format {reader.name!r} can be written, not read{instead}")
-    return _each(reader.read, source, limits, registry)
-
-
-def _each(reader: Read, source: Source, limits: Limits, registry: Registry) -> Iterator[Row]:
-    from contextlib import closing
-
-    with closing(cast("Generator[tuple[str, BinaryIO], None, None]", inputs(source, limits))) as files:
-        for name, stream in files:
-            yield from reader(stream, name=name, registry=registry, limits=limits)
-
-
-def load(
-    source: Source,
-    format: str | Format | None = None,  # noqa: A002  # as above
-    *,
-    limits: Limits = LIMITS,
-    registry: Registry = DEFAULT,
-) -> Dataset:
-    """
-    Read the whole of *source* into a data set; the arguments are those of `read`.
-
-    Several files, of a pattern or an archive, become one set with the header of the first. Their headers must say the
-    same, but for their `extra`, which may say how each file is written.
-
-    Raises:
-        FormatError: where a row could not be read (use `read` to keep the others), or a header says something else than
-            the first.
-        MissingExtraError, OSError: as `read`.
-
-    """
-    header: Dataset | None = None
-    documents: list[Document] = []
-    events: list[Event] = []
-    for row in read(source, format, limits=limits, registry=registry):
-        match row.record:
-            case Event():
-                events.append(row.record)
-            case Document():
-                documents.append(row.record)
-            case Dataset():
-                header = header or row.record
-                if not header.is_alike(row.record):
-                    second = "a second header, other than the first: load the files one by one and merge them"
-                    raise FormatError(f"{row.spot}: {second}")
-            case _:
-                raise FormatError("\n".join(map(str, row.issues)))
-    return (header or Dataset()).evolve(documents=documents, events=events)
-
-
-def write(  # noqa: PLR0913  # what to write, where, how, and what becomes of the rest
-    records: Iterable[Record | Row] | Dataset,
-    target: Source,
-    format: str | Format | None = None,  # noqa: A002  # as above
-    *,
-    rejects: Source | None = None,
-    on_loss: OnLoss = "error",
-    registry: Registry = DEFAULT,
-) -> Written:
-    """
-    Write records, or rows as `read` yields them, to *target*: the whole file, or none.
-
-    A `Dataset` stands for its header, its documents and its events. Rejected rows go to *rejects* as JSON Lines, each
-    with its reasons and its text as it stood.
-
-    What is lost is counted in what is returned, by field and reason. Records of a kind for which the format has no
-    place (a header in a table of events) are left out in any case. A header that comes again, as that of the next file
-    of a pattern does, is written once. What a format has no room for in a record that it
-    has a place for, is an error; with `on_loss="record"`, the record is written without it. That may change its id,
-    where the format has ids of a form of its own: another is made of it, always the same. A record without which the
-    format cannot do what is lacking (no code, where each row has one) is left out.
-
-    Args:
-        records: what to write.
-        target: a file, which is packed where its name says so (`.gz`, `.zip` ...); `-` for standard output; an open
-            stream.
-        format: its format; without one, the file name tells it.
-        rejects: where rejected rows go.
-        on_loss: whether what the format has no room for stops the work or is counted.
-        registry: which formats there are.
-
-    Raises:
-        UnknownNameError: where no format is called that.
-        FormatError: where the format cannot hold a record and *on_loss* is "error", or a row was rejected and there is
-            no *rejects* to take it. A file is then as it was before; to a stream, earlier records may have gone.
-        RecordError: for an *on_loss* that is neither.
-
-    >>> from io import BytesIO
-    >>> event = Event(id="gdelt:1", code="cameo:190", when="2024-10", source=["RUS", "PRK"])
-    >>> written = write([event], BytesIO(), "gdelt2", on_loss="record")
-    >>> written.records, written.losses.count(field="source")
-    (1, 1)
-    >>> print(written.losses)
-    when: there is room for one day: 1, as in gdelt:1
-    source: there is room for one actor by CAMEO codes: 1, as in gdelt:1
-
-    """
-    one_of("write: on_loss", on_loss, get_args(OnLoss))
-    writer = _writer(target, format, registry)
-    if writer.write is None:
-        raise FormatError(f"the format {writer.name!r} can be read, not written")
-    items = [records] if isinstance(records, Dataset) else records  # iterated, it would be its events alone
-    counter = LossCounter()
-    fit = Fit(counter if on_loss == "record" else None)
-    sorter = Sorter(writer.holds, counter)
-    if rejects is None:
-        with output(target) as stream:
-            writer.write(sorter.records(items), stream, fit)
-    else:
-        with output(rejects) as bad, output(target) as stream:
-            sorter.bad = bad
-            writer.write(sorter.records(items), stream, fit)
-    return Written(sorter.written - fit.left_out, sorter.rejected, counter.losses)
-
-
-def _writer(target: Source, name: str | Format | None, registry: Registry) -> Format:
-    known = formats(registry)
-    if name is not None:
-        return _called(name, known)
-    file, _, by_name = named(target, known)
-    told = _lone(by_name)
-    if told is None:
-        writable = [each for each, f in known.items() if f.write]
-        raise FormatError(f"{_untold(f'{file}: the name', by_name)}; {_which(by_name or writable, '--to')}")
-    return told

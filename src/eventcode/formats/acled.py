@@ -34,10 +34,10 @@ from typing import Any, Final
 from eventcode.model import PRECISIONS, Actor, Attribution, Code, Coding, Dataset, Participant, Place, Quantity, When
 from eventcode.taxonomy import find_country
 
-from ._blocks import Block, Cells
-from ._degrees import LATITUDE, LONGITUDE, degrees, latitude, longitude
-from ._format import Format, Sign
-from ._named import NamedTable
+from .fields.blocks import Block, Cells
+from .fields.coordinates import LATITUDE, LONGITUDE, degrees, latitude, longitude
+from .fields.named_table import NamedTable
+from .format import Format, Signature
 
 __all__ = ["ATTRIBUTION", "FORMAT", "TABLE"]
 
@@ -284,11 +284,11 @@ FORMAT: Final = Format(
     title="ACLED, 31 columns by name",
     read=TABLE.read,
     write=TABLE.write,
-    sign=Sign(
+    signature=Signature(
         "a header row with event_id_cnty, actor1 and inter1",
-        lambda head: head.has("event id cnty", "event type", "actor1", "inter1"),
+        lambda preview: preview.has("event id cnty", "event type", "actor1", "inter1"),
         dialect=TABLE.particular,
     ),
-    holds=frozenset({"dataset", "event"}),
-    homes=TABLE.homes,
+    record_kinds=frozenset({"dataset", "event"}),
+    coverage=TABLE.coverage,
 )

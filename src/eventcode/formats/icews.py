@@ -34,16 +34,16 @@ from functools import lru_cache
 from typing import Any, Final
 
 from eventcode.model import Actor, Attribution, Code, Coding, Event, Mention, Place, When
+from eventcode.model.unchecked import set_unchecked
 from eventcode.taxonomy import crosswalk, find_country, scale, split_icews_sectors
 
-from ._columns import BadCell, BadCells, Column, Group
-from ._degrees import LATITUDE, LONGITUDE, degrees, latitude, longitude
-from ._fill import fill_in
-from ._fit import Misfit, number_of, room
-from ._format import Format
-from ._sheet import Sheet
-from ._sheet_rows import sheet_reader, sheet_sign, sheet_writer
-from ._table import Table
+from .fields.columns import BadCell, BadCells, Column, Group
+from .fields.coordinates import LATITUDE, LONGITUDE, degrees, latitude, longitude
+from .fields.header_rows import sheet_reader, sheet_sign, sheet_writer
+from .fields.header_table import Sheet
+from .fields.table import Table
+from .format import Format
+from .losses import Unsupported, capacity, number_of
 
 __all__ = ["ATTRIBUTION", "FORMAT", "SHEET", "TABLE"]
 
@@ -126,7 +126,7 @@ def _place(parts: dict[str, Any]) -> Place | None:
     return Place(**parts) if parts else None
 
 
-def _adopted(event: Event, old: str) -> str:
+def _renamed(event: Event, old: str) -> str:
     day = f"/{event.when.edtf}" if event.when else ""
     return f"icews:{number_of(old)}{day}"
 
@@ -159,18 +159,18 @@ TABLE: Final = Table(
         Column("Language", "rest"),
     ),
     {
-        "id": Group("id", room=_ID, cached=False),
-        "day": Group("when", room="one day"),
-        "source": Group("source", _actor, many=True, room="one actor: name, sectors, country"),
+        "id": Group("id", capacity=_ID, cached=False),
+        "day": Group("when", capacity="one day"),
+        "source": Group("source", _actor, many=True, capacity="one actor: name, sectors, country"),
         "text": Group("label"),
-        "code": Group("code", room="one code of cameo, or the one that the text says", verbatim=True),
-        "target": Group("target", _actor, many=True, room="one actor: name, sectors, country"),
-        "story": Group("mentions", _mention, many=True, room="one sentence of an 'icews:story:'", cached=False),
+        "code": Group("code", capacity="one code of cameo, or the one that the text says", verbatim=True),
+        "target": Group("target", _actor, many=True, capacity="one actor: name, sectors, country"),
+        "story": Group("mentions", _mention, many=True, capacity="one sentence of an 'icews:story:'", cached=False),
         "rest": Group(cached=False),
-        "place": Group("places", _place, many=True, room="one location"),
+        "place": Group("places", _place, many=True, capacity="one location"),
     },
     constant={"attributions": (ATTRIBUTION,), "coding": Coding("ICEWS", codebook=_CODEBOOK)},
-    adopt=_adopted,
+    rename_id=_renamed,
 )
 """The columns of all layouts, in the order of the longest."""
 
@@ -184,24 +184,24 @@ def _code_of(text: str | None) -> Code | None:
 
 def _after(event: Event, kept: dict[str, Any]) -> None:  # noqa: ARG001  # nothing is kept beyond what the table keeps
     if event.when is not None:
-        fill_in(event, id=f"{event.id}/{event.when.edtf}")
+        set_unchecked(event, id=f"{event.id}/{event.when.edtf}")
     if event.code is None and (code := _code_of(event.label)) is not None:
-        fill_in(event, code=code, inferred=("code",))
+        set_unchecked(event, code=code, inferred=("code",))
 
 
-def _before(event: Event, kept: dict[str, Any]) -> tuple[dict[str, Any], list[Misfit]]:  # noqa: ARG001  # as above
+def _before(event: Event, kept: dict[str, Any]) -> tuple[dict[str, Any], list[Unsupported]]:  # noqa: ARG001  # as above
     changes: dict[str, Any] = {}
-    misfits = []
+    unsupported = []
     day = "" if event.when is None else f"/{event.when.edtf}"
     changes["id"] = event.id.removesuffix(day)
     if not event.id.endswith(day):
-        misfits.append(Misfit(("id",), room(_ID)))
+        unsupported.append(Unsupported(("id",), capacity(_ID)))
     inferred = _code_of(event.label)
     if event.inferred == ("code",) and event.code == inferred is not None:
         changes |= {"code": None, "inferred": ()}
     elif event.code is None and inferred is not None:
-        misfits.append(Misfit(("label",), "its text alone would be read as a code"))
-    return changes, misfits
+        unsupported.append(Unsupported(("label",), "its text alone would be read as a code"))
+    return changes, unsupported
 
 
 _PUBLISHED: Final = (
@@ -250,7 +250,7 @@ FORMAT: Final = Format(
     title="ICEWS events, 20 columns; also 19, and 24 to 26",
     read=sheet_reader(SHEET),
     write=sheet_writer(SHEET),
-    sign=sheet_sign(SHEET, "Event ID", "Source Sectors", "Target Sectors", "Story ID"),
-    holds=frozenset({"dataset", "event"}),
-    homes=SHEET.homes,
+    signature=sheet_sign(SHEET, "Event ID", "Source Sectors", "Target Sectors", "Story ID"),
+    record_kinds=frozenset({"dataset", "event"}),
+    coverage=SHEET.coverage,
 )

@@ -5,18 +5,18 @@ from functools import partial
 from typing import BinaryIO, Final, NoReturn
 
 from eventcode.convert import decode, encode
-from eventcode.errors import FormatError, InvalidRecordError
-from eventcode.issues import Finding, Issue, Severity, Spot
+from eventcode.errors import FormatError
+from eventcode.issues import Finding, InvalidRecordError, Issue, Location, Severity
 from eventcode.model import Dataset, Record
 from eventcode.registry import Registry
 from eventcode.row import Row
 
-from ._files import lines
-from ._fit import REFUSE, Fit, Misfit, MisfitError
-from ._format import Format, Sign
-from ._head import Head
-from ._homes import WHOLE
-from ._limits import LIMITS, Limits, check_json
+from .coverage import WHOLE
+from .format import Format, Signature
+from .io.files import lines
+from .io.limits import LIMITS, Limits, check_json
+from .io.preview import Preview
+from .losses import RAISE, LossPolicy, Unsupported, UnsupportedError
 
 __all__ = ["FORMAT", "read", "write"]
 
@@ -27,11 +27,11 @@ def read(stream: BinaryIO, *, name: str, registry: Registry, limits: Limits = LI
     """Yield one `Row` a line. A byte order mark before the first line is passed over; an empty line is a reject."""
     for number, line in enumerate(lines(stream), 1):
         raw = line.removesuffix(b"\n")
-        spot = Spot(name, number)
+        location = Location(name, number)
         try:
-            yield Row(spot, _record(raw.removeprefix(_BOM) if number == 1 else raw, registry, limits))
+            yield Row(location, _record(raw.removeprefix(_BOM) if number == 1 else raw, registry, limits))
         except InvalidRecordError as error:
-            yield Row(spot, None, tuple(_issue(finding, error.rule, spot) for finding in error.findings), raw)
+            yield Row(location, None, tuple(_issue(finding, error.rule, location) for finding in error.findings), raw)
 
 
 def _record(line: bytes, registry: Registry, limits: Limits) -> Record:
@@ -39,11 +39,11 @@ def _record(line: bytes, registry: Registry, limits: Limits) -> Record:
     return decode(line, registry=registry)
 
 
-def _issue(finding: Finding, rule: str, spot: Spot) -> Issue:
-    return Issue(rule, Severity.ERROR, finding.message, at=finding.at, spot=spot, near=finding.near)
+def _issue(finding: Finding, rule: str, location: Location) -> Issue:
+    return Issue(rule, Severity.ERROR, finding.message, at=finding.at, location=location, hint=finding.hint)
 
 
-def write(records: Iterable[Record], stream: BinaryIO, fit: Fit = REFUSE) -> None:
+def write(records: Iterable[Record], stream: BinaryIO, policy: LossPolicy = RAISE) -> None:
     """
     Write one line a record, and no second header.
 
@@ -52,10 +52,10 @@ def write(records: Iterable[Record], stream: BinaryIO, fit: Fit = REFUSE) -> Non
             what they did under the first.
 
     """
-    stream.writelines(encode(record) + b"\n" for record in _with_one_header(records, fit))
+    stream.writelines(encode(record) + b"\n" for record in _with_one_header(records, policy))
 
 
-def _with_one_header(records: Iterable[Record], fit: Fit) -> Iterator[Record]:
+def _with_one_header(records: Iterable[Record], policy: LossPolicy) -> Iterator[Record]:
     first: Dataset | None = None
     for record in records:
         if not isinstance(record, Dataset):
@@ -64,21 +64,21 @@ def _with_one_header(records: Iterable[Record], fit: Fit) -> Iterator[Record]:
             first = record
             yield record
         elif record != first:
-            fit.put(record, partial(_refuse, first), FORMAT.name)
+            policy.put(record, partial(_refuse, first), FORMAT.name)
 
 
 def _refuse(first: Dataset, header: Dataset) -> NoReturn:
     if not first.is_alike(header):
         raise FormatError("a second header, other than the first: load the files one by one and merge them")
-    raise MisfitError([Misfit((), "a second header: one file has one")])
+    raise UnsupportedError([Unsupported((), "a second header: one file has one")])
 
 
 _KINDS: Final = ("event", "document", "dataset")  # no set: what is looked for may have no hash
 
 
-def _particular(head: Head) -> Iterator[str]:
+def _particular(preview: Preview) -> Iterator[str]:
     """Say in words of which schema a file is."""
-    schemas = (one.get("schema") for one in head.objects if one.get("record") == "dataset")
+    schemas = (one.get("schema") for one in preview.objects if one.get("record") == "dataset")
     yield next((f"schema {schema}" for schema in schemas if isinstance(schema, str)), "no header record")
 
 
@@ -88,10 +88,10 @@ FORMAT: Final = Format(
     read=read,
     write=write,
     suffixes=(".jsonl", ".ndjson", ".json"),
-    sign=Sign(
+    signature=Signature(
         "JSON objects with the key 'record', which is event, document or dataset",
-        lambda head: head.mostly(lambda one: one.get("record") in _KINDS),
+        lambda preview: preview.mostly(lambda one: one.get("record") in _KINDS),
         dialect=_particular,
     ),
-    homes=WHOLE,
+    coverage=WHOLE,
 )

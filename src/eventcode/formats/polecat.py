@@ -34,16 +34,16 @@ from re import compile as compile_
 from typing import Any, Final
 
 from eventcode.model import Actor, Attribution, Code, Coding, Event, Mention, Place, When
+from eventcode.model.unchecked import set_unchecked
 from eventcode.taxonomy import classes, find_country, scale
 
-from ._columns import BadCell, BadCells, Column, Group
-from ._degrees import LATITUDE, LONGITUDE, degrees, latitude, longitude
-from ._fill import fill_in
-from ._fit import Misfit, number_of
-from ._format import Format
-from ._sheet import Sheet
-from ._sheet_rows import sheet_reader, sheet_sign, sheet_writer
-from ._table import Table
+from .fields.columns import BadCell, BadCells, Column, Group
+from .fields.coordinates import LATITUDE, LONGITUDE, degrees, latitude, longitude
+from .fields.header_rows import sheet_reader, sheet_sign, sheet_writer
+from .fields.header_table import Sheet
+from .fields.table import Table
+from .format import Format
+from .losses import Unsupported, number_of
 
 __all__ = ["ATTRIBUTION", "FORMAT", "SHEET", "TABLE"]
 
@@ -193,18 +193,18 @@ TABLE: Final = Table(
         Column("Version", "version", "version", write=lambda c: c.version),
     ),
     {
-        "id": Group("id", room="'polecat:' and an id", cached=False),
-        "day": Group("when", room="one day"),
-        "code": Group("code", _code, room="one code of polecat", verbatim=True),
+        "id": Group("id", capacity="'polecat:' and an id", cached=False),
+        "day": Group("when", capacity="one day"),
+        "code": Group("code", _code, capacity="one code of polecat", verbatim=True),
         "contexts": Group(),
-        "actor": Group("source", _actor, many=True, room="one actor by PLOVER sectors"),
-        "recipient": Group("target", _actor, many=True, room="one actor by PLOVER sectors"),
-        "place": Group("places", _place, many=True, room="one location"),
+        "actor": Group("source", _actor, many=True, capacity="one actor by PLOVER sectors"),
+        "recipient": Group("target", _actor, many=True, capacity="one actor by PLOVER sectors"),
+        "place": Group("places", _place, many=True, capacity="one location"),
         "story": Group(cached=False),
-        "version": Group("coding", _coding, room="POLECAT with a version"),
+        "version": Group("coding", _coding, capacity="POLECAT with a version"),
     },
     constant={"attributions": (ATTRIBUTION,)},
-    adopt=lambda _, old: f"polecat:{number_of(old)}",
+    rename_id=lambda _, old: f"polecat:{number_of(old)}",
 )
 """The columns in their order."""
 
@@ -216,14 +216,14 @@ def _story(id_: str) -> tuple[Mention, ...]:
 
 
 def _after(event: Event, kept: dict[str, Any]) -> None:
-    fill_in(event, mentions=_story(event.id))
+    set_unchecked(event, mentions=_story(event.id))
     contexts = kept.get("Contexts", _NOTHING)
     if contexts not in {"", _NOTHING}:
         del kept["Contexts"]
         kept["contexts"] = tuple(contexts.split(_LIST))
 
 
-def _before(event: Event, kept: dict[str, Any]) -> tuple[dict[str, Any], list[Misfit]]:
+def _before(event: Event, kept: dict[str, Any]) -> tuple[dict[str, Any], list[Unsupported]]:
     changes: dict[str, Any] = {}
     if event.mentions == _story(event.id):
         changes["mentions"] = ()
@@ -262,7 +262,7 @@ FORMAT: Final = Format(
     title="POLECAT events, 40 columns",
     read=sheet_reader(SHEET),
     write=sheet_writer(SHEET),
-    sign=sheet_sign(SHEET, "Event ID", "Quad Code", "Actor Name Raw", "Recipient Name Raw"),
-    holds=frozenset({"dataset", "event"}),
-    homes=SHEET.homes,
+    signature=sheet_sign(SHEET, "Event ID", "Quad Code", "Actor Name Raw", "Recipient Name Raw"),
+    record_kinds=frozenset({"dataset", "event"}),
+    coverage=SHEET.coverage,
 )

@@ -1,7 +1,7 @@
 """
 Sniffing: which format a file is in, told by its first rows and its name, with the reasons.
 
-Each format says by its `Sign` how its files begin. What *tells* is enough: it counts more than the name. What only
+Each format says by its `Signature` how its files begin. What *tells* is enough: it counts more than the name. What only
 *looks* so is not: then the name counts, as it does where the first rows say nothing, where there are none, and for a
 format without a sign. Where that leaves several formats or none, none is told.
 """
@@ -15,13 +15,13 @@ from attrs import field, frozen
 
 from eventcode.registry import DEFAULT, Registry
 
-from ._files import Source, heads, paths
-from ._format import Format
-from ._head import SIZE, Head
-from ._packing import plain_name
-from ._remote import is_remote, remote_urls
+from .format import Format
+from .io.compression import plain_name
+from .io.files import Source, paths, previews
+from .io.preview import SIZE, Preview
+from .io.remote import is_remote, remote_urls
 
-__all__ = ["Sniffed", "files", "named", "sniff", "tell"]
+__all__ = ["Detection", "detect", "files", "named", "sniff"]
 
 _LONGEST: Final = 200
 """How many characters are shown of what is particular about a file."""
@@ -32,13 +32,13 @@ _Words: TypeAlias = dict[str, tuple[str, ...]]
 
 
 @frozen
-class Sniffed:
+class Detection:
     """
     Which format and dialect a file is in, as far as that can be told, and why.
 
-    >>> str(Sniffed("a.tab", "icews", {"icews": ("a header row",)}, {"icews": ("19 columns", "days M/D/YYYY")}))
+    >>> str(Detection("a.tab", "icews", {"icews": ("a header row",)}, {"icews": ("19 columns", "days M/D/YYYY")}))
     'a.tab: icews (a header row; 19 columns, days M/D/YYYY)'
-    >>> str(Sniffed("a.txt", None, {"quads": ("4 columns",)}))
+    >>> str(Detection("a.txt", None, {"quads": ("4 columns",)}))
     'a.txt: cannot be told; it may be quads (4 columns)'
     """
 
@@ -55,7 +55,7 @@ class Sniffed:
     """Where these are not all of one format: one file of each kind, and what it is."""
 
     def __str__(self) -> str:
-        told = f"cannot be told; {self.doubt}" if self.format is None else self._why(self.format)
+        told = f"cannot be told; {self.ambiguity}" if self.format is None else self._why(self.format)
         return f"{self.file}: {told}"
 
     @property
@@ -64,7 +64,7 @@ class Sniffed:
         return () if self.format is None else self.dialects.get(self.format, ())
 
     @property
-    def doubt(self) -> str:
+    def ambiguity(self) -> str:
         """What it may be, where it cannot be told."""
         if self.mixed:
             return f"not all of its files are of one format: {', '.join(self.mixed)}"
@@ -122,7 +122,7 @@ def files(source: Source) -> list[Source]:
     return [*paths(fspath(source))] if isinstance(source, str | PathLike) and fspath(source) != "-" else [source]
 
 
-def sniff(source: Source, *, registry: Registry = DEFAULT) -> Sniffed:
+def sniff(source: Source, *, registry: Registry = DEFAULT) -> Detection:
     """
     Tell the format and dialect of *source* by its first rows and its name, with the reasons; or which it may be.
 
@@ -132,8 +132,8 @@ def sniff(source: Source, *, registry: Registry = DEFAULT) -> Sniffed:
     it is. What could not be read again, such as a named pipe, is not looked into.
 
     Raises:
-        FormatError: where the file cannot be unpacked.
-        MissingExtraError: where unpacking needs a package that is not installed.
+        FormatError: where the file cannot be decompressed.
+        MissingExtraError: where decompression needs a package that is not installed.
         OSError: where it cannot be opened.
 
     >>> from io import BytesIO
@@ -143,20 +143,20 @@ def sniff(source: Source, *, registry: Registry = DEFAULT) -> Sniffed:
     """
     from . import formats
 
-    return tell(source, formats(registry))
+    return detect(source, formats(registry))
 
 
-def tell(source: Source, known: Mapping[str, Format], *, dialect: bool = True) -> Sniffed:
+def detect(source: Source, known: Mapping[str, Format], *, dialect: bool = True) -> Detection:
     """Tell what *source* is in among these formats; the dialect of one that is told can be left out, for time."""
     name = named(source, known)
-    looks = [_look(file, Head(data), known, name, dialect) for file, data in heads(source, SIZE) if data.strip()]
+    looks = [_look(file, Preview(data), known, name, dialect) for file, data in previews(source, SIZE) if data.strip()]
     if not looks:
         told = next(iter(name.fitting)) if len(name.fitting) == 1 else None
-        return Sniffed(name.file, told, dict.fromkeys(name.fitting, (name.words,)))
+        return Detection(name.file, told, dict.fromkeys(name.fitting, (name.words,)))
     fits = frozenset.intersection(*(look.fits for look in looks))
     told = next(iter(fits)) if len(fits) == 1 else None
     question = fits if told else dict.fromkeys(each for look in looks for each in look.reasons)
-    return Sniffed(
+    return Detection(
         name.file,
         told,
         {each: _union(look.reasons.get(each, ()) for look in looks) for each in question},
@@ -177,13 +177,13 @@ class _Look(NamedTuple):
     dialects: _Words
 
 
-def _look(file: str, head: Head, known: Mapping[str, Format], name: _Name, dialect: bool) -> _Look:  # noqa: FBT001  # as `tell` says
-    signs = {each: f.sign for each, f in known.items() if f.sign is not None}
+def _look(file: str, preview: Preview, known: Mapping[str, Format], name: _Name, dialect: bool) -> _Look:  # noqa: FBT001  # as `detect` says
+    signs = {each: f.signature for each, f in known.items() if f.signature is not None}
     readable = [each for each, f in name.fitting.items() if f.read is not None]
     if len(name.fitting) == 1 and readable and readable[0] not in signs:  # nothing but the name can tell it
         return _Look(file, frozenset(readable), dict.fromkeys(readable, (name.words,)), {})
-    sure: _Words = {each: (sign.words,) for each, sign in signs.items() if sign.tells(head)}
-    seen = sure or {each: (sign.doubt,) for each, sign in signs.items() if sign.looks(head)}
+    sure: _Words = {each: (sign.description,) for each, sign in signs.items() if sign.matches(preview)}
+    seen = sure or {each: (sign.may_description,) for each, sign in signs.items() if sign.may_match(preview)}
     reasons = dict(seen)
     fits = frozenset(sure if len(sure) == 1 else seen.keys() & name.fitting.keys())
     if not fits and not sure:
@@ -197,7 +197,7 @@ def _look(file: str, head: Head, known: Mapping[str, Format], name: _Name, diale
             elif readable and each in sure:
                 reasons[each] = (*why, against)
     wanted = seen.keys() if len(fits) != 1 else seen.keys() & fits if dialect else ()
-    return _Look(file, fits, reasons, {each: tuple(map(_word, signs[each].dialect(head))) for each in wanted})
+    return _Look(file, fits, reasons, {each: tuple(map(_word, signs[each].dialect(preview))) for each in wanted})
 
 
 def _word(text: str) -> str:

@@ -49,11 +49,11 @@ from eventcode.model import (
 )
 from eventcode.taxonomy import find_country
 
-from ._blocks import Block, Cells
-from ._degrees import LATITUDE, LONGITUDE, degrees, latitude, longitude
-from ._fit import number_of
-from ._format import Format, Sign
-from ._named import NamedTable
+from .fields.blocks import Block, Cells
+from .fields.coordinates import LATITUDE, LONGITUDE, degrees, latitude, longitude
+from .fields.named_table import NamedTable
+from .format import Format, Signature
+from .losses import number_of
 
 __all__ = ["ATTRIBUTION", "FORMAT", "TABLE"]
 
@@ -378,7 +378,7 @@ TABLE: Final = NamedTable(
     ),
     dataset=Dataset(title="UCDP Georeferenced Event Dataset", codebooks="ucdp-ged@24"),
     constant={"attributions": (ATTRIBUTION,), "coding": Coding("UCDP")},
-    adopt=lambda _, old: f"{_ID}{number_of(old)}",
+    rename_id=lambda _, old: f"{_ID}{number_of(old)}",
     known_as=lambda name: _OTHER_NAMES.get(name, name),
     has_comma=_is_web,
     kinds=lambda columns: ["the web export"] if _is_web(columns) else [],
@@ -390,11 +390,11 @@ FORMAT: Final = Format(
     title="UCDP Georeferenced Event Dataset, 47 to 53 columns by name",
     read=TABLE.read,
     write=TABLE.write,
-    sign=Sign(
+    signature=Signature(
         "a header row with type_of_violence, where_prec and date_prec",
-        lambda head: head.has("id", "type of violence", "where prec", "date prec", "side a", "side b"),
+        lambda preview: preview.has("id", "type of violence", "where prec", "date prec", "side a", "side b"),
         dialect=TABLE.particular,
     ),
-    holds=frozenset({"dataset", "event"}),
-    homes=TABLE.homes,
+    record_kinds=frozenset({"dataset", "event"}),
+    coverage=TABLE.coverage,
 )

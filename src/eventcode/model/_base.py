@@ -8,7 +8,7 @@ from typing import Annotated, Any, ClassVar, Final, Literal, NoReturn, Self, Uni
 
 from attrs import NOTHING, Attribute, Factory, define, evolve, field, fields, frozen
 
-from eventcode.errors import RecordError, near, shown
+from eventcode.errors import RecordError, suggest, truncated
 
 __all__ = [
     "DEEPEST",
@@ -75,11 +75,11 @@ def _frozen_items(value: Mapping[str, Any] | Iterable[tuple[str, Any]], depth: i
 
 def _key(key: object) -> str:
     if not isinstance(key, str) or not _is_text(key):
-        raise RecordError(f"found the key {shown(key)}, expected text")
+        raise RecordError(f"found the key {truncated(key)}, expected text")
     return str(key)
 
 
-def _freeze(value: Any, depth: int) -> object:  # noqa: ANN401  # any JSON, judged here
+def _freeze(value: Any, depth: int) -> object:
     """Return the value as one of JSON's own types, so that it compares and is written as it reads back."""
     if value is None or isinstance(value, bool):
         return value
@@ -96,7 +96,7 @@ def _freeze(value: Any, depth: int) -> object:  # noqa: ANN401  # any JSON, judg
         dict.__init__(frozen_dict, _frozen_items(value, depth + 1))
         return frozen_dict
     raise RecordError(
-        f"found {shown(value)}, expected what JSON can hold: text, a finite number, true, false, null, [] or {{}}"
+        f"found {truncated(value)}, expected what JSON can hold: text, a finite number, true, false, null, [] or {{}}"
     )
 
 
@@ -159,7 +159,7 @@ _SIMPLE: Final[dict[object, _Expectation]] = {
 }
 
 
-def _expect(annotation: Any) -> _Expectation:  # noqa: ANN401  # an annotation has no type of its own
+def _expect(annotation: Any) -> _Expectation:
     """Read what an annotation asks for."""
     if annotation in _SIMPLE:
         return _SIMPLE[annotation]
@@ -193,7 +193,7 @@ def _either(one: Callable[[Any], bool], other: Callable[[Any], bool]) -> Callabl
     return lambda v: one(v) or other(v)
 
 
-def _expect_annotated(annotation: Any, limit: Range | Pattern) -> _Expectation:  # noqa: ANN401  # as above
+def _expect_annotated(annotation: Any, limit: Range | Pattern) -> _Expectation:
     base = _expect(annotation)
     if isinstance(limit, Range):
         return _Expectation(
@@ -207,9 +207,9 @@ def _expect_annotated(annotation: Any, limit: Range | Pattern) -> _Expectation: 
 
 def must_be(where: str, found: object, expected: str, known: Iterable[str] = ()) -> RecordError:
     """Make the error that says what was found at *where*, what was expected, and the nearest known word."""
-    hint = near(found, known) if known and isinstance(found, str) else None
+    hint = suggest(found, known) if known and isinstance(found, str) else None
     return RecordError(
-        f"{where}: found {shown(found)}, expected {expected}" + (f"; did you mean {hint!r}?" if hint else "")
+        f"{where}: found {truncated(found)}, expected {expected}" + (f"; did you mean {hint!r}?" if hint else "")
     )
 
 
@@ -230,11 +230,11 @@ def any_text(instance: object, attribute: "Attribute[Any]", value: object) -> No
         raise must_be(f"{type(instance).__name__}.{attribute.name}", value, "text")
 
 
-def _to_float(value: Any) -> Any:  # noqa: ANN401  # what is no number is left for the validator to refuse
+def _to_float(value: Any) -> Any:
     return float(value) if isinstance(value, int) and not isinstance(value, bool) and _fits(value) else value
 
 
-def _to_tuple(value: Any) -> Any:  # noqa: ANN401  # as above
+def _to_tuple(value: Any) -> Any:
     if isinstance(value, list):
         return tuple(value)
     return (value,) if isinstance(value, str) else value
@@ -251,7 +251,7 @@ def as_frozen(value: Mapping[str, Any]) -> FrozenDict:
     return FrozenDict(value) if is_loose else cast("FrozenDict", value)
 
 
-def many(value: Any, single: tuple[type, ...], where: str, expected: str) -> tuple[Any, ...]:  # noqa: ANN401  # as above
+def many(value: Any, single: tuple[type, ...], where: str, expected: str) -> tuple[Any, ...]:
     """
     Return one thing or several as a tuple, None as none.
 
@@ -270,7 +270,7 @@ def many(value: Any, single: tuple[type, ...], where: str, expected: str) -> tup
     raise must_be(where, value, expected)
 
 
-def _converter(annotation: Any) -> Callable[[Any], Any] | None:  # noqa: ANN401  # as above
+def _converter(annotation: Any) -> Callable[[Any], Any] | None:
     """Choose the harmless conversion of a type: 41 to 41.0, a list or lone text to a tuple, a dict to a frozen one."""
     if get_origin(annotation) is Annotated:
         annotation = get_args(annotation)[0]
@@ -357,7 +357,7 @@ class Part:
         """Return the JSON keys that say what kind of record this is; a part has none."""
         return {"record": self.record} if self.record else {}
 
-    def evolve(self, **changes: Any) -> Self:  # noqa: ANN401  # the fields' own types, checked by the constructor
+    def evolve(self, **changes: Any) -> Self:
         """
         Return a copy with *changes*; the original stays as it was.
 

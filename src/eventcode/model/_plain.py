@@ -12,7 +12,7 @@ from ._base import Part
 __all__ = ["plain"]
 
 
-def plain(value: Any) -> Any:  # noqa: ANN401, PLR0911  # any field's value, any JSON; one line a kind
+def plain(value: Any) -> Any:  # noqa: PLR0911  # any field's value, any JSON; one line a kind
     """
     Return *value* as plain data; what stands at its default is left out, and what was unknown comes last.
 
@@ -40,7 +40,7 @@ def plain(value: Any) -> Any:  # noqa: ANN401, PLR0911  # any field's value, any
     return str(value)
 
 
-def _plain_part(part: Part) -> Any:  # noqa: ANN401  # a dict, or the shorthand's value
+def _plain_part(part: Part) -> Any:
     data: dict[str, Any] = {**part.head()}
     for f in fields(type(part)):
         if f.name == "unknown" or f.metadata.get("contents"):

@@ -5,7 +5,7 @@ from typing import Annotated, Any, Final, Literal, Self, TypeAlias
 
 from attrs import field, frozen
 
-from eventcode.errors import RecordError, near
+from eventcode.errors import RecordError, suggest
 
 from ._base import EMPTY, FrozenDict, Part, Pattern, as_frozen, as_texts, checked, many, must_be
 
@@ -136,7 +136,7 @@ def _slip(code: str) -> str | None:
     parts = parse_actor(code)
     if parts.is_complete:
         return None
-    nearest = {block: near(block, actor_codes("role")) for block in parts.rest}
+    nearest = {block: suggest(block, actor_codes("role")) for block in parts.rest}
     return "".join(nearest.get(b, b) or "" for b in parts.blocks) if all(nearest.values()) else ""
 
 
@@ -210,7 +210,7 @@ def as_participants(value: ParticipantLike | Iterable[ParticipantLike] | None) -
 _PAIR: Final = "a Participant, or a pair of actor and role"
 
 
-def _participant(item: Any) -> Participant:  # noqa: ANN401  # whatever a caller passed, judged here
+def _participant(item: Any) -> Participant:
     if isinstance(item, Participant):
         return item
     if isinstance(item, tuple) and len(item) == 2:  # noqa: PLR2004  # a pair

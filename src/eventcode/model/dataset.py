@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, TypeAlias
 
 from attrs import field, frozen
 
-from eventcode.errors import MissingExtraError, RecordError, UnknownNameError, near, shown
+from eventcode.errors import MissingExtraError, RecordError, UnknownNameError, suggest, truncated
 
 from ._base import EMPTY, FrozenDict, Part, as_frozen, as_texts, checked, many
 from .attribution import Attribution, Status, status_of
@@ -88,10 +88,10 @@ class Dataset(Part):
         """Iterate over the events, in their order."""
         return iter(self.events)
 
-    def __contains__(self, id: object) -> bool:  # noqa: A002  # the field's own name
+    def __contains__(self, id: object) -> bool:
         return id in self._by_id
 
-    def __getitem__(self, id: str) -> Event:  # noqa: A002  # the field's own name
+    def __getitem__(self, id: str) -> Event:
         """
         Return the event with that id; the first of them, where a faulty set has several.
 
@@ -119,7 +119,7 @@ class Dataset(Part):
                 pointing.setdefault(link.target, []).append((event, link))
         return pointing
 
-    def document(self, id: str) -> Document:  # noqa: A002  # the field's own name
+    def document(self, id: str) -> Document:
         """
         Return the document with that id; the first of them, where a faulty set has several.
 
@@ -131,11 +131,11 @@ class Dataset(Part):
             return self._documents_by_id[id]
         raise _unknown("document", id, self._documents_by_id)
 
-    def links_to(self, id: str) -> tuple[tuple[Event, Link], ...]:  # noqa: A002  # the field's own name
+    def links_to(self, id: str) -> tuple[tuple[Event, Link], ...]:
         """Return the events that point at *id*, each with its link. The id need not exist: dangling links show too."""
         return tuple(self._to.get(id, ()))
 
-    def links_from(self, id: str) -> tuple[tuple[Link, Event | None], ...]:  # noqa: A002  # the field's own name
+    def links_from(self, id: str) -> tuple[tuple[Link, Event | None], ...]:
         """
         Return the links of the event with that id, each with the event it points at, or None where that is missing.
 
@@ -146,7 +146,7 @@ class Dataset(Part):
         return tuple((link, self._by_id.get(link.target)) for link in self[id].links)
 
     def _repr_html_(self) -> str:
-        from eventcode.html import statements
+        from eventcode.display.html import statements
 
         return statements(self)
 
@@ -216,9 +216,9 @@ Record: TypeAlias = Event | Document | Dataset
 """What a line of a native file holds."""
 
 
-def _unknown(what: str, id: object, known: Iterable[str]) -> UnknownNameError:  # noqa: A002  # the field's own name
-    hint = near(id, known) if isinstance(id, str) else None
-    return UnknownNameError(f"no {what} has the id {shown(id)}" + (f"; did you mean {hint!r}?" if hint else ""))
+def _unknown(what: str, id: object, known: Iterable[str]) -> UnknownNameError:
+    hint = suggest(id, known) if isinstance(id, str) else None
+    return UnknownNameError(f"no {what} has the id {truncated(id)}" + (f"; did you mean {hint!r}?" if hint else ""))
 
 
 def _union(ours: tuple[Any, ...], theirs: tuple[Any, ...], what: str) -> tuple[Any, ...]:

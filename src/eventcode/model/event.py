@@ -117,7 +117,7 @@ class Event(Part):
         """
         return {a.holder.label: a.factuality for a in self.attributions}
 
-    def linked(self, type: str) -> tuple[str, ...]:  # noqa: A002  # the field's own name
+    def linked(self, type: str) -> tuple[str, ...]:
         """
         Return the ids that links of *type* point at.
 

@@ -34,7 +34,7 @@ def event_id(event: Part) -> str:
     return PREFIX + b32encode(sha256(text.encode()).digest()[:16]).decode().rstrip("=").lower()
 
 
-def _whole(value: Any) -> Any:  # noqa: ANN401  # any JSON
+def _whole(value: Any) -> Any:
     if isinstance(value, float) and value.is_integer():
         return int(value)
     if isinstance(value, list):

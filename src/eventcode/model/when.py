@@ -6,8 +6,8 @@ from typing import ClassVar, Final, Literal, NamedTuple
 from attrs import field, frozen
 
 from ._base import Part, checked, must_be
-from ._calendar import Day, day_of, number_of
-from ._edtf import Edtf, Precision, parse
+from .edtf.calendar import Day, day_of, number_of
+from .edtf.parser import Edtf, Precision, parse
 
 __all__ = ["DateOrder", "Relation", "When", "as_when"]
 
@@ -116,7 +116,7 @@ class When(Part):
         '2024-05-04'
 
         """
-        from ._human import edtf_of
+        from .edtf.human import edtf_of
 
         return cls(edtf_of(words, order), text=words)
 

@@ -4,16 +4,19 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
 
+from eventcode.registry import reserve
+
 from . import actors, attributions, categories, codes, dataset, identity, links, places, time, typed
-from .engine import FAILED, Item, check, explain, iter_issues
-from .index import Index
-from .rule import FAMILIES, Example, Findings, Rule, RuleSet, rule
+from ._engine import FAILED, CheckRecord, Item, check, checker, explain, iter_issues
+from ._index import Index
+from ._rule import FAMILIES, Example, Findings, Rule, RuleSet, rule
 
 __all__ = [
     "BUILT_IN",
     "FAILED",
     "FAMILIES",
     "RULES",
+    "CheckRecord",
     "Example",
     "Findings",
     "Index",
@@ -21,6 +24,7 @@ __all__ = [
     "Rule",
     "RuleSet",
     "check",
+    "checker",
     "explain",
     "iter_issues",
     "rule",
@@ -33,3 +37,4 @@ RULES: Final = RuleSet([r for module in _MODULES for r in vars(module).values() 
 
 BUILT_IN: Final[Mapping[str, Rule]] = MappingProxyType(dict(RULES.by_id))
 """The same, by id."""
+reserve("rule", BUILT_IN)

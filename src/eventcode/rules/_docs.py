@@ -8,8 +8,8 @@ from typing import Final
 from eventcode.issues import READING
 
 from . import FAILED, FAMILIES, RULES
-from .engine import explain, lines
-from .rule import Rule
+from ._engine import explain, lines
+from ._rule import Rule
 
 __all__ = ["main", "markdown"]
 
@@ -27,7 +27,7 @@ def markdown() -> str:
     """Return the page."""
     parts = [
         _HEAD,
-        f"`eventcode check --fix` mends findings of {_links(r for r in RULES if r.mended)}: what is beyond doubt.\n",
+        f"`eventcode check --fix` mends findings of {_links(r for r in RULES if r.fixes)}: what is beyond doubt.\n",
         "## EC0: Reading and checking\n",
         _table([(i, "error", explain(i).split("\n")[1]) for i in (FAILED, *READING)]),
     ]
@@ -57,7 +57,7 @@ def _section(rule: Rule) -> str:
         rule.what,
         f"*Why it matters:* {rule.why}",
         f"*What to do:* {rule.todo}",
-        rule.mended and f"*What is mended:* {rule.mended}",
+        rule.fixes and f"*Fix:* {rule.fixes}",
         f"Found in:\n\n```json\n{lines(rule.bad)}\n```",
         f"Not found in:\n\n```json\n{lines(rule.good)}\n```\n",
     ]

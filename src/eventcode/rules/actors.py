@@ -6,15 +6,15 @@ from collections.abc import Iterator
 from functools import cache, lru_cache
 from typing import Final
 
-from eventcode.errors import UnknownNameError
-from eventcode.issues import Finding, Path
+from eventcode.errors import Path, UnknownNameError
+from eventcode.issues import Finding
 from eventcode.model import ROLES, Actor, Event, Participant, When
 from eventcode.model.when import Relation
 from eventcode.taxonomy import ActorTable, Country, actor_codes, countries, country, find_country, parse_actor
 
+from ._intended import country_meant, role_meant
+from ._rule import Findings, Json, near_match, rule
 from .identity import FIGHT
-from .mends import country_meant, role_meant
-from .rule import Findings, Json, likely, rule
 
 __all__ = ["country_findings"]
 
@@ -27,13 +27,13 @@ def country_findings(code: str, at: Path = ("country",), said: str | None = None
     if (meant := country_meant(code)) is not None:
         system = "CAMEO" if find_country(code, "cameo") else "PLOVER"
         message = f"{code!r} is a {system} code; {country(meant).name} is {meant} in ISO 3166"
-        yield Finding(message, at, meant, mend=meant if said in {None, meant} else None)
+        yield Finding(message, at, meant, fix=meant if said in {None, meant} else None)
         return
     try:
         country(code)
     except UnknownNameError as error:
         message, _, _ = str(error).partition("; did you mean")
-        yield Finding(f"{message.replace('not an', 'no')}", at, likely(code, (c.iso3 for c in countries())))
+        yield Finding(f"{message.replace('not an', 'no')}", at, near_match(code, (c.iso3 for c in countries())))
 
 
 @rule("EC301", on=Actor, severity="error", needs=["country"], bad=FIGHT | {"target": [{"country": "ROM"}]}, good=FIGHT)
@@ -43,7 +43,7 @@ def country_unknown(actor: Actor) -> Findings:
 
     Why it matters: the actor drops out of every table by country, or is counted for another one.
     What to do: write the alpha-3 code; keep a code of another system in `code`, and a region of CAMEO in `region`.
-    What is mended: a code of CAMEO (ROM) or PLOVER (JAP), unless the actor's `code` says another country.
+    Fix: a code of CAMEO (ROM) or PLOVER (JAP), unless the actor's `code` says another country.
     """
     if find_country(code := actor.country or ""):
         return ()
@@ -128,13 +128,13 @@ def role_unknown(actor: Actor) -> Findings:
 
     Why it matters: filters by role miss the actor; case counts.
     What to do: write the code of the role; say in `description` what no code covers.
-    What is mended: the case of a role, unless it may be an ethnic code: `cop` are Copts, and `COP` are police.
+    Fix: the case of a role, unless it may be an ethnic code: `cop` are Copts, and `COP` are police.
     """
     known = actor_codes("role")
     for position, role in enumerate(actor.roles):
         if role not in known:
-            meant = role.upper() if role.upper() in known else likely(role.upper(), known)
-            yield Finding(f"{role!r} is no role code", ("roles", position), meant, mend=role_meant(role))
+            meant = role.upper() if role.upper() in known else near_match(role.upper(), known)
+            yield Finding(f"{role!r} is no role code", ("roles", position), meant, fix=role_meant(role))
 
 
 @rule(
@@ -155,10 +155,10 @@ def block_unknown(actor: Actor) -> Findings:
         return
     for name, table in _BLOCKS.items():
         if (code := getattr(actor, name)) and code not in (known := actor_codes(table)):
-            yield Finding(f"{code!r} is no {name} code", at=(name,), near=likely(code, known))
+            yield Finding(f"{code!r} is no {name} code", at=(name,), hint=near_match(code, known))
     for position, code in enumerate(actor.religions):
         if code not in (known := actor_codes("religion")):
-            yield Finding(f"{code!r} is no religion code", at=("religions", position), near=likely(code, known))
+            yield Finding(f"{code!r} is no religion code", at=("religions", position), hint=near_match(code, known))
 
 
 @rule(
@@ -272,8 +272,8 @@ def participant_role_misspelt(participant: Participant) -> Findings:
     Why it matters: filters by role miss the participant.
     What to do: correct the spelling.
     """
-    if participant.role not in ROLES and (meant := likely(participant.role, ROLES)):
-        yield Finding(f"{participant.role!r} is not a usual role", at=("role",), near=meant)
+    if participant.role not in ROLES and (meant := near_match(participant.role, ROLES)):
+        yield Finding(f"{participant.role!r} is not a usual role", at=("role",), hint=meant)
 
 
 @rule("EC311", on=Actor, severity="warning", bad=FIGHT | {"target": [{}]}, good=FIGHT)

@@ -8,9 +8,9 @@ from eventcode.errors import RecordError
 from eventcode.issues import Finding
 from eventcode.model import Attribution, Event, Mention
 
+from ._index import Index
+from ._rule import Findings, Json, rule
 from .identity import FIGHT
-from .index import Index
-from .rule import Findings, Json, rule
 
 __all__: list[str] = []
 
@@ -108,7 +108,7 @@ def unsure_without_cue(attribution: Attribution) -> Findings:
     A statement is held as probable or possible, and no word shows it.
 
     Why it matters: whether it is the holder or the coder who is unsure cannot be told.
-    What to do: give the words in `cues` (may, likely, allegedly), or the verb that says it (expects, estimates).
+    What to do: give the words in `cues` (may, suggest, allegedly), or the verb that says it (expects, estimates).
     """
     if attribution.factuality[0] == "P" and not (attribution.cues or attribution.verb):
         yield Finding(f"{attribution.factuality} without a cue or verb", at=("cues",))
@@ -266,7 +266,7 @@ def document_missing(index: Index) -> Findings:
     )
     for ord_, n, document in rows:
         message, at = f"no document has the id {document!r}", ("mentions", n, "document")
-        yield index.finding(ord_, message, at, index.near(document))
+        yield index.finding(ord_, message, at, index.near_id(document))
 
 
 @rule(

@@ -5,13 +5,14 @@
 from collections.abc import Iterator
 from typing import Final
 
-from eventcode.issues import Finding, Path
+from eventcode.errors import Path
+from eventcode.issues import Finding
 from eventcode.model import Code, Event
 from eventcode.taxonomy import Codebook, Entry, crosswalk, crosswalks
 
-from .books import LIBRARY, Books
+from ._codebooks import LIBRARY, Books
+from ._rule import Findings, near_match, rule
 from .identity import FIGHT
-from .rule import Findings, likely, rule
 
 __all__ = ["elsewhere", "moded"]
 
@@ -102,7 +103,7 @@ def mode_of_another_event(event: Event, books: Books = LIBRARY) -> Findings:
         if not elsewhere(code, books) and (found := moded(code, books)):
             entry, mode, owners = found
             of = f"; it is one of {', '.join(o.partition('-')[0] for o in owners)}" if owners else ""
-            meant = owners[0] if len(owners) == 1 else None if owners else likely(code.value, entry.children)
+            meant = owners[0] if len(owners) == 1 else None if owners else near_match(code.value, entry.children)
             yield Finding(f"{entry.code} has no mode {mode!r}{of}", at, meant and f"{code.book}:{meant}")
 
 
@@ -154,4 +155,4 @@ def _context(text: str, name: str, at: Path, books: Books) -> Iterator[Finding]:
     known = [entry.code for entry in book.of_kind("context")]
     if known and text not in known:
         spelled = next((e.code for e in book.find_all(text) if e.kind == "context"), None)
-        yield Finding(f"{text!r} is no context of {book}", at, spelled or likely(text, known))
+        yield Finding(f"{text!r} is no context of {book}", at, spelled or near_match(text, known))

@@ -6,16 +6,17 @@ from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import Final
 
-from eventcode.issues import Finding, Path
+from eventcode.errors import Path
+from eventcode.issues import Finding
 from eventcode.model import Code, Event
 from eventcode.taxonomy import Codebook, classes, scale
 
-from .books import LIBRARY, Books
+from ._codebooks import LIBRARY, Books
+from ._index import Index
+from ._intended import code_meant
+from ._rule import Findings, Json, near_match, rule
 from .categories import elsewhere, moded
 from .identity import FIGHT
-from .index import Index
-from .mends import code_meant
-from .rule import Findings, Json, likely, rule
 
 __all__: list[str] = []
 
@@ -28,7 +29,7 @@ def _meant(code: Code, book: Codebook) -> str | None:
     """Guess which code was meant: a lost leading zero, a digit doubled (1883 for 183), else what looks alike."""
     value = code.value
     shorter = (value[:i] + value[i + 1 :] for i in range(1, len(value)) if value[i] == value[i - 1])
-    meant = next((each for each in (f"0{value}", *shorter) if each in book), None) or likely(value, book)
+    meant = next((each for each in (f"0{value}", *shorter) if each in book), None) or near_match(value, book)
     return meant and f"{code.book}:{meant}"
 
 
@@ -39,7 +40,7 @@ def code_unknown(event: Event, books: Books = LIBRARY) -> Findings:
 
     Why it matters: it has no label, no scale value and no class; read as a number, 072 is 72, and 10 is not 010.
     What to do: keep codes as text from disk to disk, and correct the code; name another codebook where it is from one.
-    What is mended: a leading zero that a code of CAMEO has lost (72), and the manual's misprint 1883, unless GDELT's
+    Fix: a leading zero that a code of CAMEO has lost (72), and the manual's misprint 1883, unless GDELT's
     own columns in `extra` speak of another code; codes of PLOVER in another case, or by a name or alias of one code.
     """
     if event.code is not None and books.entry(event.code) is None:
@@ -53,7 +54,7 @@ def _unknown(code: Code, books: Books, at: Path, said: Iterable[tuple[str, str]]
     book = books.book(code.book)
     if book is not None and not elsewhere(code, books) and not moded(code, books):
         mend = _mend(code, book, said)
-        yield Finding(f"{book} has no code {code.value!r}", at, mend or _meant(code, book), mend=mend)
+        yield Finding(f"{book} has no code {code.value!r}", at, mend or _meant(code, book), fix=mend)
 
 
 def _mend(code: Code, book: Codebook, said: Iterable[tuple[str, str]]) -> str | None:
@@ -97,7 +98,10 @@ def codebook_unknown(index: Index, books: Books = LIBRARY) -> Findings:
     for book, ord_, count in rows:
         if book not in books.names:
             yield index.finding(
-                ord_, f"no codebook is called {book!r}; {count:,} code(s)", ("code",), likely(book, sorted(books.names))
+                ord_,
+                f"no codebook is called {book!r}; {count:,} code(s)",
+                ("code",),
+                near_match(book, sorted(books.names)),
             )
 
 
@@ -261,11 +265,11 @@ def root_disagrees(event: Event) -> Findings:
 
     Why it matters: tables by root and tables by code count different events.
     What to do: find out in the source's own file which is right.
-    What is mended: a leading zero that the code has lost, where root or base prove it: 10 below the root 01 is 010.
+    Fix: a leading zero that the code has lost, where root or base prove it: 10 below the root 01 is 010.
     """
     code = event.code
     if code and (book := _lengthened(code)) and (mend := _mend(code, book, _columns(event))):
-        yield Finding(f"the columns are those of {mend}, the code is {code!s}", ("code",), mend, mend=mend)
+        yield Finding(f"the columns are those of {mend}, the code is {code!s}", ("code",), mend, fix=mend)
         return
     for column in ("EventRootCode", "EventBaseCode"):
         for at, text in _said(event, column):

@@ -4,9 +4,9 @@
 
 from typing import Final
 
+from ._index import Index
+from ._rule import Findings, Json, rule
 from .identity import FIGHT
-from .index import Index
-from .rule import Findings, Json, rule
 
 __all__: list[str] = []
 
@@ -103,11 +103,11 @@ def certain_of_both(index: Index) -> Findings:
     What to do: where the holder changed sides, date the statements, or mark the earlier attribution as `retracted`.
     """
     rows = index.select(
-        "SELECT b.ord, b.n, a.ord FROM holdings a JOIN holdings b ON b.claim = a.claim AND b.holder = a.holder "
+        "SELECT b.ord, b.n, a.ord FROM commitments a JOIN commitments b USING (content, holder) "
         "WHERE b.ord > a.ord AND b.sign != a.sign UNION "
         "SELECT max(a.ord, b.ord), iif(a.ord > b.ord, a.n, b.n), min(a.ord, b.ord) FROM links l "
-        "JOIN records r ON r.id = l.target AND r.ord != l.ord JOIN holdings a ON a.ord = l.ord "
-        "JOIN holdings b ON b.ord = r.ord AND b.holder = a.holder AND b.sign != a.sign "
+        "JOIN records r ON r.id = l.target AND r.ord != l.ord JOIN commitments a ON a.ord = l.ord "
+        "JOIN commitments b ON b.ord = r.ord AND b.holder = a.holder AND b.sign != a.sign "
         "WHERE l.type = 'same_event' ORDER BY 1, 2, 3"
     )
     for ord_, n, other in rows:
@@ -153,5 +153,5 @@ def nearly_an_id(index: Index) -> Findings:
         "AND NOT EXISTS (SELECT 1 FROM records r WHERE r.id = w.word) ORDER BY w.ord, w.field"
     )
     for ord_, field, word in rows:
-        if meant := index.near(word):
+        if meant := index.near_id(word):
             yield index.finding(ord_, f"{word!r} is no id here", tuple(field.split(".")), meant)

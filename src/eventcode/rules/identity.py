@@ -11,12 +11,12 @@ from attrs import fields
 from eventcode.errors import RecordError
 from eventcode.issues import Finding
 from eventcode.model import SCHEMA, Coding, Dataset, Document, Event, Part, event_id
-from eventcode.recoding import original
+from eventcode.model.fix_log import undo_fix
+from eventcode.recoding import undo_recode
 from eventcode.registry import DEFAULT
 from eventcode.taxonomy import codebook_names
 
-from .mends import unfix
-from .rule import Findings, Json, likely, rule
+from ._rule import Findings, Json, near_match, rule
 
 __all__: list[str] = []
 
@@ -57,7 +57,7 @@ def content_id_does_not_fit(event: Event) -> Findings:
 
 def _earlier_ids(event: Event) -> Iterator[str]:
     """Yield the content ids from before mends and recoding; whichever came last is undone first."""
-    for undo in ((unfix,), (original,), (original, unfix), (unfix, original)):
+    for undo in ((undo_fix,), (undo_recode,), (undo_recode, undo_fix), (undo_fix, undo_recode)):
         before = event
         try:
             for each in undo:
@@ -87,7 +87,7 @@ def unknown_key(part: Part) -> Findings:
     known = [f.name for f in fields(type(part))]
     for key in part.unknown:
         if key != "type" or not isinstance(part, Event):
-            yield Finding(f"{key!r} is no field of {type(part).__name__}", at=(key,), near=likely(key, known))
+            yield Finding(f"{key!r} is no field of {type(part).__name__}", at=(key,), hint=near_match(key, known))
 
 
 @rule(
@@ -107,7 +107,7 @@ def unknown_type(event: Event) -> Findings:
     """
     if "type" in event.unknown:
         tag = str(event.unknown["type"])
-        yield Finding(f"no type is called {tag!r}", at=("type",), near=likely(tag, DEFAULT.types))
+        yield Finding(f"no type is called {tag!r}", at=("type",), hint=near_match(tag, DEFAULT.types))
 
 
 @rule(
@@ -209,7 +209,7 @@ def coded_without_version(coding: Coding) -> Findings:
 def _unversioned(name: str, at: tuple[str | int, ...]) -> Iterator[Finding]:
     if not _VERSIONED.fullmatch(name):
         versions = [known for known in codebook_names() if known.startswith(f"{name}@")]
-        yield Finding(f"found {name!r}, expected name@version", at=at, near=next(iter(versions), None))
+        yield Finding(f"found {name!r}, expected name@version", at=at, hint=next(iter(versions), None))
 
 
 @rule(
@@ -273,4 +273,4 @@ def id_with_white_space(event: Event) -> Findings:
     What to do: clean the id, and the links to it.
     """
     if event.id != event.id.strip() or not event.id.isprintable():
-        yield Finding(f"found {event.id!r}", at=("id",), near=event.id.strip())
+        yield Finding(f"found {event.id!r}", at=("id",), hint=event.id.strip())

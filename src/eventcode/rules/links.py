@@ -8,9 +8,9 @@ from typing import Final
 from eventcode.issues import Finding, Severity
 from eventcode.model import DenialEvent, Event, When
 
+from ._index import Index, when_of
+from ._rule import Findings, Json, Rule, rule
 from .identity import FIGHT
-from .index import Index, when_of
-from .rule import Findings, Json, Rule, rule
 
 __all__: list[str] = []
 
@@ -130,16 +130,16 @@ def target_missing(index: Index) -> Findings:
     )
     for ord_, n, type_, target in rows:
         at = ("links", n, "target")
-        yield index.finding(ord_, f"{type_} {target!r}, which is not there", at, index.near(target))
+        yield index.finding(ord_, f"{type_} {target!r}, which is not there", at, index.near_id(target))
 
 
 def _circle_rule(id_: str, type_: str, severity: Severity, doc: str) -> Rule:
-    def circles(index: Index) -> Iterator[Finding]:
-        for circle in index.circles(type_):
+    def cycles(index: Index) -> Iterator[Finding]:
+        for circle in index.cycles(type_):
             ids = [i for ord_ in circle for (i,) in index.select("SELECT id FROM records WHERE ord = ?", ord_)]
             yield index.finding(circle[0], f" {type_} ".join([*ids, ids[0]]), at=("links",))
 
-    circles.__doc__, circles.__name__, circles.__qualname__ = doc, f"{type_}_circle", f"{type_}_circle"
+    cycles.__doc__, cycles.__name__, cycles.__qualname__ = doc, f"{type_}_circle", f"{type_}_circle"
     record = _DENIAL if type_ == "denies" else FIGHT
     make: Callable[[Callable[[Index], Findings]], Rule] = rule(
         id_,
@@ -148,7 +148,7 @@ def _circle_rule(id_: str, type_: str, severity: Severity, doc: str) -> Rule:
         bad=[_linked(record | {"id": "a"}, (type_, "b")), _linked(record | {"id": "b"}, (type_, "a"))],
         good=[_linked(record | {"id": "a"}, (type_, "b")), record | {"id": "b"}],
     )
-    return make(circles)
+    return make(cycles)
 
 
 revises_circle: Final = _circle_rule(

@@ -9,9 +9,9 @@ from eventcode.issues import Finding
 from eventcode.model import Event, Place, Quantity
 from eventcode.taxonomy import find_country
 
+from ._rule import Findings, Json, rule
 from .actors import country_findings
 from .identity import FIGHT
-from .rule import Findings, Json, rule
 
 __all__: list[str] = []
 
@@ -54,7 +54,7 @@ def country_unknown(place: Place) -> Findings:
 
     Why it matters: the place drops out of every table by country, or is counted for another one.
     What to do: write the alpha-3 code; keep codes of other systems in `ids`.
-    What is mended: a code of CAMEO (ROM) or PLOVER (JAP).
+    Fix: a code of CAMEO (ROM) or PLOVER (JAP).
     """
     return () if find_country(code := place.country or "") else country_findings(code)
 

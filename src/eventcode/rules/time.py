@@ -9,12 +9,12 @@ from typing import Final
 
 from eventcode.issues import Finding
 from eventcode.model import Document, Event, TreatyEvent, WarningEvent, When
-from eventcode.model._calendar import Day
+from eventcode.model.edtf.calendar import Day
 from eventcode.model.when import Relation
 
+from ._index import Index, when_of
+from ._rule import Findings, Json, rule
 from .identity import FIGHT
-from .index import Index, when_of
-from .rule import Findings, Json, rule
 
 __all__: list[str] = []
 
@@ -265,7 +265,7 @@ def words_give_a_relation(when: When) -> Findings:
     found = _RELATION.match((when.text or "").strip())
     if found and when.relation == "on" and "/" not in (when.edtf or ""):
         word = found.group().lower()
-        yield Finding(f"{when.text!r}, but the relation is 'on'", at=("relation",), near=_RELATIONS[word])
+        yield Finding(f"{when.text!r}, but the relation is 'on'", at=("relation",), hint=_RELATIONS[word])
 
 
 @rule(

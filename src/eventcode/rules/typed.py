@@ -7,7 +7,7 @@ from typing import Final
 from eventcode.issues import Finding
 from eventcode.model import DenialEvent, DeploymentEvent, TreatyEvent, WarningEvent
 
-from .rule import Findings, Json, rule
+from ._rule import Findings, Json, rule
 from .time import INF, THREAT
 
 __all__: list[str] = []

@@ -6,7 +6,7 @@ from typing import Generic, TypeVar, overload
 
 from attrs import Factory, field, frozen
 
-from eventcode.errors import RecordError, UnknownNameError, near
+from eventcode.errors import RecordError, UnknownNameError, suggest
 
 __all__ = ["CodeTable", "TableError", "TitledTable", "choice", "index", "refuse_number", "unknown"]
 
@@ -40,7 +40,7 @@ def refuse_number(where: str, found: object, example: str) -> RecordError:
 def unknown(message: str, found: str, known: Iterable[str], *, show: bool = False) -> UnknownNameError:
     """Make the error for a name that nothing is called, with the one that was probably meant; *show* lists them all."""
     known = tuple(known)
-    hint = near(found, known)
+    hint = suggest(found, known)
     listed = f"; known: {', '.join(known)}" if show else ""
     return UnknownNameError(message + (f"; did you mean {hint!r}?" if hint else "") + listed)
 

@@ -9,7 +9,7 @@ from typing import Any, Final, cast, get_args
 
 from attrs import evolve, frozen
 
-from eventcode.errors import RecordError, UnknownNameError, near, shown
+from eventcode.errors import RecordError, UnknownNameError, suggest, truncated
 
 from .codebook import Codebook, CodebookError, Definition, Entry, Kind, codebook, codebook_names
 
@@ -47,7 +47,7 @@ class _Home:
         return self.book
 
 
-def custom(id: str, codes: Codes, base: Codebook | None, about: Mapping[str, str]) -> Codebook:  # noqa: A002  # as `Codebook.id`
+def custom(id: str, codes: Codes, base: Codebook | None, about: Mapping[str, str]) -> Codebook:
     """Return a codebook of these codes and those of *base*; see `Codebook.extend`."""
     problems = [*_wrong_head(id, base, about)]
     known = {} if base is None else dict(base.by_code)
@@ -69,9 +69,9 @@ def custom(id: str, codes: Codes, base: Codebook | None, about: Mapping[str, str
     return _made(id, own, base, about)
 
 
-def _wrong_head(id: str, base: Codebook | None, about: Mapping[str, str]) -> Iterator[str]:  # noqa: A002  # as `Codebook.id`
+def _wrong_head(id: str, base: Codebook | None, about: Mapping[str, str]) -> Iterator[str]:
     if not isinstance(id, str) or not _ID(id):
-        yield f"found the id {shown(id)}, expected name@version, such as 'acme@0.2'"
+        yield f"found the id {truncated(id)}, expected name@version, such as 'acme@0.2'"
     else:
         taken = {name.partition("@")[0] for name in codebook_names()} | ({base.name} if base else set())
         if id.partition("@")[0] in taken:
@@ -80,19 +80,19 @@ def _wrong_head(id: str, base: Codebook | None, about: Mapping[str, str]) -> Ite
         if key not in _ABOUT:
             yield f"found {key!r}, expected one of {', '.join(_ABOUT)}{_hint(key, _ABOUT)}"
         elif not isinstance(value, str):
-            yield f"{key}: found {shown(value)}, expected text"
+            yield f"{key}: found {truncated(value)}, expected text"
 
 
 def _hint(found: str, known: Iterable[str]) -> str:
-    hint = near(str(found), known)
+    hint = suggest(str(found), known)
     return f"; did you mean {hint!r}?" if hint else ""
 
 
 def _wrong_code(code: object, known: Mapping[str, Entry], base: Codebook | None) -> Iterator[str]:
     if not isinstance(code, str):
-        yield f"found the code {shown(code)}, expected text: as numbers, two codes become one"
+        yield f"found the code {truncated(code)}, expected text: as numbers, two codes become one"
     elif not code or code != code.strip() or ":" in code or not code.isprintable():
-        yield f"found the code {shown(code)}, expected text without a colon or blanks around it"
+        yield f"found the code {truncated(code)}, expected text without a colon or blanks around it"
     elif code in known:
         yield f"{code}: stands in {base} already, as {known[code].name!r}"
 
@@ -102,7 +102,7 @@ def _own(code: str, given: object) -> tuple[_Own, list[str]]:
     fields = {"name": given} if isinstance(given, str) else given
     if not isinstance(fields, Mapping):
         return _Own(code, None, None, None, None, (), None), [
-            f"{code}: found {shown(given)}, expected a name or a table"
+            f"{code}: found {truncated(given)}, expected a name or a table"
         ]
     problems = [
         f"{code}: found the key {key!r}, expected one of {', '.join(_KEYS)}{_hint(key, _KEYS)}"
@@ -114,7 +114,7 @@ def _own(code: str, given: object) -> tuple[_Own, list[str]]:
         value = fields.get(key)
         is_text = isinstance(value, str) and value.strip() != ""
         if (value is not None or key == "name") and not is_text:
-            problems.append(f"{code}: found {key} {shown(value)}, expected text that is not empty")
+            problems.append(f"{code}: found {key} {truncated(value)}, expected text that is not empty")
         texts[key] = cast("str", value) if is_text else None
     lists: dict[str, tuple[str, ...]] = {}
     for key in _LISTS:
@@ -123,11 +123,11 @@ def _own(code: str, given: object) -> tuple[_Own, list[str]]:
         if isinstance(parts, list | tuple) and all(isinstance(part, str) and part for part in parts):
             lists[key] = tuple(parts)
         else:
-            problems.append(f"{code}: found {key} {shown(value)}, expected a list of texts")
+            problems.append(f"{code}: found {key} {truncated(value)}, expected a list of texts")
             lists[key] = ()
     level = fields.get("level")
     if level is not None and (not isinstance(level, int) or isinstance(level, bool)):
-        problems.append(f"{code}: found level {shown(level)}, expected a whole number")
+        problems.append(f"{code}: found level {truncated(level)}, expected a whole number")
         level = None
     if texts["kind"] and texts["kind"] not in _KINDS:
         problems.append(
@@ -166,7 +166,7 @@ def _wrong_place(code: str, own: _Own, all_own: Mapping[str, _Own], levels: dict
         yield f"{code}: found level {own.level}, expected {level}: one below its parent"
 
 
-def _made(id: str, own: Mapping[str, _Own], base: Codebook | None, about: Mapping[str, str]) -> Codebook:  # noqa: A002  # as `Codebook.id`
+def _made(id: str, own: Mapping[str, _Own], base: Codebook | None, about: Mapping[str, str]) -> Codebook:
     name, _, version = id.partition("@")
     home = _Home()
     by_code = {} if base is None else {code: evolve(entry, home=home) for code, entry in base.items()}
@@ -237,7 +237,7 @@ def remade(book: Codebook) -> tuple[Callable[..., Codebook], tuple[Any, ...]]:
 
 def load(
     path: str | PathLike[str],
-    id: str | None,  # noqa: A002  # as `Codebook.id`
+    id: str | None,
     base: str | Codebook | None,
     among: Iterable[Codebook],
 ) -> Codebook:
@@ -263,7 +263,7 @@ def load(
     if given_id is None:
         wrong.append("found no id, expected name@version, such as 'acme@0.2'")
     if not isinstance(codes, Mapping):
-        wrong.append(f"found codes {shown(codes)}, expected a table")
+        wrong.append(f"found codes {truncated(codes)}, expected a table")
     extended = given_base if isinstance(given_base, Codebook) else None
     if isinstance(given_base, str):
         try:
@@ -271,7 +271,7 @@ def load(
         except UnknownNameError as error:
             wrong.append(f"extends: {error}")
     elif given_base is not extended:
-        wrong.append(f"extends: found {shown(given_base)}, expected the name of a codebook")
+        wrong.append(f"extends: found {truncated(given_base)}, expected the name of a codebook")
     try:
         made = custom(
             "wrong@0" if given_id is None else given_id, codes if isinstance(codes, Mapping) else {}, extended, about

@@ -96,7 +96,7 @@ class Entry:
         return self.home.definitions.get(self.code, _NOTHING)
 
     def _repr_html_(self) -> str:
-        from eventcode.html import card
+        from eventcode.display.html import card
 
         return card(self)
 

@@ -31,12 +31,12 @@ _SAME: Final[Mapping[str, str]] = {
 }
 
 
-def _module(name: str) -> Any:  # noqa: ANN401  # a module
+def _module(name: str) -> Any:
     return import_module(f"eventcode.taxonomy.tables.{name}")
 
 
 @cache
-def _definitions(id: str) -> Mapping[str, Definition]:  # noqa: A002  # as `Codebook.id`
+def _definitions(id: str) -> Mapping[str, Definition]:
     """Return the definitions of the codes that the codebook has: shared ones, and its own, which go before them."""
     found = {**_shared(id), **_module("definitions_older").OLDER.get(id, {}), **_of_fields(id)}
     shown = {code: (sentence,) for books, code, sentence in _module("examples").ROWS if id in books}
@@ -46,7 +46,7 @@ def _definitions(id: str) -> Mapping[str, Definition]:  # noqa: A002  # as `Code
     }
 
 
-def _of_fields(id: str) -> Mapping[str, Definition]:  # noqa: A002  # as `Codebook.id`
+def _of_fields(id: str) -> Mapping[str, Definition]:
     """Return the definitions of coded fields and their values; most codebooks have none."""
     if all(entry.kind != "variable" for entry in codebook(id).values()):
         return {}
@@ -54,7 +54,7 @@ def _of_fields(id: str) -> Mapping[str, Definition]:  # noqa: A002  # as `Codebo
     return {code: (definition, excludes, (), ()) for ids, code, definition, excludes in rows if id in ids}
 
 
-def _shared(id: str) -> Mapping[str, Definition]:  # noqa: A002  # as `Codebook.id`
+def _shared(id: str) -> Mapping[str, Definition]:
     """Return what is defined for several codebooks at once; what names a code that this one lacks does so no more."""
     if id not in _PROSE:
         return {}
@@ -74,7 +74,7 @@ def _shared(id: str) -> Mapping[str, Definition]:  # noqa: A002  # as `Codebook.
     }
 
 
-def load(id: str, module: str) -> Codebook:  # noqa: A002  # as `Codebook.id`
+def load(id: str, module: str) -> Codebook:
     """Return the codebook *id* of a generated module."""
     generated = _module(module)
     about, rows = generated.ABOUT[id], generated.ROWS[id]

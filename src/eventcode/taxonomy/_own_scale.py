@@ -8,7 +8,7 @@ from pathlib import Path
 from re import compile as pattern
 from typing import Any, Final
 
-from eventcode.errors import RecordError, near, shown
+from eventcode.errors import RecordError, suggest, truncated
 
 from .codebook import Codebook, codebook
 from .scale import BUILT_IN, Scale, ScaleError
@@ -57,7 +57,7 @@ def _is_number(value: object) -> bool:
 
 def _wrong_name(name: object) -> Iterator[str]:
     if not isinstance(name, str) or not _NAME(name):
-        yield f"found the name {shown(name)}, expected lower case, such as 'acme-tension'"
+        yield f"found the name {truncated(name)}, expected lower case, such as 'acme-tension'"
     elif any(each == name or each.startswith(f"{name}-") for each in BUILT_IN):
         yield f"found the name {name!r}, expected one of your own: it is a built-in scale, or the beginning of one"
 
@@ -65,21 +65,21 @@ def _wrong_name(name: object) -> Iterator[str]:
 def _wrong_about(about: Mapping[str, Any]) -> Iterator[str]:
     for key, value in about.items():
         if key in _ENDS and value is not None and not _is_number(value):
-            yield f"{key}: found {shown(value)}, expected a finite number"
+            yield f"{key}: found {truncated(value)}, expected a finite number"
         elif key in _TEXTS and value is not None and not isinstance(value, str):
-            yield f"{key}: found {shown(value)}, expected text"
+            yield f"{key}: found {truncated(value)}, expected text"
         elif key not in {*_ENDS, *_TEXTS}:
             yield f"found {key!r}, expected one of {', '.join((*_TEXTS, *_ENDS))}{_hint(key, (*_TEXTS, *_ENDS))}"
 
 
 def _hint(found: str, known: Iterable[str]) -> str:
-    hint = near(found, known)
+    hint = suggest(found, known)
     return f"; did you mean {hint!r}?" if hint else ""
 
 
 def _wrong_value(code: object, value: object, book: Codebook, found: Mapping[str, float]) -> Iterator[str]:
     if not isinstance(code, str):
-        yield f"found the code {shown(code)}, expected text: as numbers, two codes become one"
+        yield f"found the code {truncated(code)}, expected text: as numbers, two codes become one"
         return
     entry = book.get(code)
     if entry is None:
@@ -87,7 +87,7 @@ def _wrong_value(code: object, value: object, book: Codebook, found: Mapping[str
     elif entry.code in found:
         yield f"{entry.code}: has two values"
     if not _is_number(value):
-        yield f"{code}: found {shown(value)}, expected a finite number"
+        yield f"{code}: found {truncated(value)}, expected a finite number"
 
 
 def load(path: str | PathLike[str], name: str | None, book: str | Codebook | None, own: tuple[Codebook, ...]) -> Scale:
@@ -112,7 +112,7 @@ def load(path: str | PathLike[str], name: str | None, book: str | Codebook | Non
     if given_book is None:
         wrong.append("found no codebook, expected the name of one")
     if not isinstance(values, Mapping):
-        wrong.append(f"found values {shown(values)}, expected a table")
+        wrong.append(f"found values {truncated(values)}, expected a table")
     if wrong:
         raise ScaleError(str(path), wrong)
     used = given_book if isinstance(given_book, Codebook) else codebook(str(given_book), own)

@@ -63,7 +63,7 @@ def actor_codes(table: ActorTable) -> Mapping[str, ActorCode]:
         UnknownNameError: where no table is called so.
 
     """
-    from eventcode.taxonomy.tables import actors as generated
+    from .tables import actors as generated
 
     if table not in _TABLES:
         raise unknown(f"no table of actor codes is called {table!r}", str(table), _TABLES, show=True)

@@ -76,7 +76,7 @@ def classes(name: str) -> Classes:
         raise choice("division into classes", name, [classes(each) for each in candidates])
     if name not in _NAMES:
         raise unknown(f"no division into classes is called {name!r}", str(name), _NAMES, show=True)
-    from eventcode.taxonomy.tables import scales as generated
+    from .tables import scales as generated
 
     constant = name.upper().replace("-", "_")
     own, about = getattr(generated, constant), generated.ABOUT[name]

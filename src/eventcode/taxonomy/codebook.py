@@ -64,11 +64,11 @@ class Codebook(CodeTable[Entry]):
         return self.id
 
     def _repr_html_(self) -> str:
-        from eventcode.html import tree
+        from eventcode.display.html import tree
 
         return tree(self)
 
-    def __reduce__(self) -> Any:  # noqa: ANN401  # as pickle asks for it
+    def __reduce__(self) -> Any:
         """Pickle a codebook of the library by its id, and one of a project by what it adds to its base."""
         if self.id in _BOOKS and codebook(self.id) is self:
             return codebook, (self.id,)
@@ -175,7 +175,7 @@ class Codebook(CodeTable[Entry]):
             raise RecordError(f"Codebook.search: found limit={limit!r}, expected at least 1")
         return search(self, words)[:limit]
 
-    def extend(self, id: str, codes: Mapping[str, "str | Mapping[str, object]"], **about: str) -> "Codebook":  # noqa: A002  # as `Codebook.id`
+    def extend(self, id: str, codes: Mapping[str, "str | Mapping[str, object]"], **about: str) -> "Codebook":
         """
         Return a codebook of your own, `name@version`, with all codes of this one and those in *codes*.
 
@@ -291,7 +291,7 @@ def entry(code: str, among: Iterable[Codebook] = ()) -> Entry:
 
 def load_codebook(
     path: str | PathLike[str],
-    id: str | None = None,  # noqa: A002  # as `Codebook.id`
+    id: str | None = None,
     base: str | Codebook | None = None,
     among: Iterable[Codebook] = (),
 ) -> Codebook:

@@ -153,7 +153,7 @@ def _id(name: str) -> str:
 
 @cache
 def _crosswalk(source: str, target: str, corrected: bool) -> Crosswalk:  # noqa: FBT001  # private
-    from eventcode.taxonomy.tables import crosswalks as generated
+    from .tables import crosswalks as generated
 
     constant = "".join(c if c.isalnum() else "_" for c in f"{source}__{target}").upper()
     by_code = _grouped(getattr(generated, constant))

@@ -15,7 +15,7 @@ from .codebook import Codebook, Entry, Erratum, codebook
 if TYPE_CHECKING:
     from eventcode.registry import Registry
 
-__all__ = ["BUILT_IN", "Scale", "ScaleError", "load_scale", "scale", "scale_names"]
+__all__ = ["BUILT_IN", "REGISTERED", "Scale", "ScaleError", "load_scale", "scale", "scale_names"]
 
 
 class ScaleError(TableError):
@@ -51,7 +51,7 @@ class Scale(TitledTable[float]):
     _index: dict[str, float] = field(init=False, default=Factory(index, takes_self=True))  # once more: it asks _own
 
     @classmethod
-    def of(cls, name: str, values: Mapping[str, float], *, book: str | Codebook, **about: Any) -> "Scale":  # noqa: ANN401  # texts and numbers
+    def of(cls, name: str, values: Mapping[str, float], *, book: str | Codebook, **about: Any) -> "Scale":
         """
         Return a scale of your own from a mapping of code to number.
 
@@ -104,6 +104,10 @@ BUILT_IN: Final[Mapping[str, str]] = {
 """The scales that the library brings, by name, and the codebook of each."""
 
 
+REGISTERED: Final[dict[str, Scale]] = {}
+"""The scales of the default registry, by name; `Registry.add_scale` puts them here."""
+
+
 def scale_names(book: str | None = None, *, registry: "Registry | None" = None) -> tuple[str, ...]:
     """
     Return the name of every scale, or of those for the codes of one codebook: the built-in ones, then the registry's.
@@ -111,7 +115,7 @@ def scale_names(book: str | None = None, *, registry: "Registry | None" = None) 
     >>> scale_names("plover")
     ('plover-2.0',)
     """
-    own = {each.name: each.book for each in _registered(registry).values()}
+    own = {each.name: each.book for each in _of(registry).values()}
     return tuple(name for name, of in {**BUILT_IN, **own}.items() if book in {None, of})
 
 
@@ -128,7 +132,7 @@ def scale(name: str, *, registry: "Registry | None" = None) -> Scale:
     """
     if name in BUILT_IN:
         return _built_in(name)
-    own = _registered(registry)
+    own = _of(registry)
     if name in own:
         return own[name]
     known = (*BUILT_IN, *own)
@@ -138,17 +142,13 @@ def scale(name: str, *, registry: "Registry | None" = None) -> Scale:
     raise unknown(f"no scale is called {name!r}", str(name), known, show=True)
 
 
-def _registered(registry: "Registry | None") -> Mapping[str, Scale]:
-    if registry is None:
-        from eventcode.registry import DEFAULT
-
-        registry = DEFAULT
-    return registry.scales
+def _of(registry: "Registry | None") -> Mapping[str, Scale]:
+    return REGISTERED if registry is None else registry.scales
 
 
 @cache
 def _built_in(name: str) -> Scale:
-    from eventcode.taxonomy.tables import scales as generated
+    from .tables import scales as generated
 
     about = generated.ABOUT[name]
     return Scale(
@@ -179,8 +179,8 @@ def load_scale(
     Read a scale of your own from a TOML or a CSV file.
 
     TOML: `name`, `book`, perhaps `title`, `source`, `date`, `licence`, `note`, `low` and `high`, and a table `values`
-    of numbers by code. CSV: a header of `code` and `value`; the name and the codebook are then arguments. A codebook of
-    your own is looked up in *registry*, by default `eventcode.registry.DEFAULT`.
+    of numbers by code. CSV: a header of `code` and `value`; the name and the codebook are then arguments. A codebook
+    of your own is given itself, or looked up in *registry* by its name.
 
     Raises:
         RecordError: for a file that is neither.
@@ -190,8 +190,4 @@ def load_scale(
     """
     from ._own_scale import load
 
-    if registry is None:
-        from eventcode.registry import DEFAULT
-
-        registry = DEFAULT
-    return load(path, name, book, tuple(registry.codebooks.values()))
+    return load(path, name, book, () if registry is None else tuple(registry.codebooks.values()))

@@ -7,7 +7,7 @@ from typing import Literal, TypeAlias
 
 from attrs import frozen
 
-from eventcode.errors import RecordError, shown
+from eventcode.errors import RecordError, truncated
 
 from ._code_table import unknown
 from .crosswalk import Relation
@@ -121,12 +121,12 @@ def split_icews_sectors(text: str) -> tuple[str, ...]:
 
     """
     if not isinstance(text, str):
-        raise RecordError(f"split_icews_sectors: found {shown(text)}, expected text")
+        raise RecordError(f"split_icews_sectors: found {truncated(text)}, expected text")
     if not text.strip():
         return ()
     parts = [part.strip() for part in text.split(",")]
     if not all(parts):
-        raise RecordError(f"split_icews_sectors: found {shown(text)}, expected a name between every two commas")
+        raise RecordError(f"split_icews_sectors: found {truncated(text)}, expected a name between every two commas")
     found = []
     while parts:
         size = next((len(name) for name in _with_commas() if tuple(parts[: len(name)]) == name), 1)

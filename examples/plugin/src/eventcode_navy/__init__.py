@@ -10,7 +10,7 @@ from typing import BinaryIO, ClassVar
 from attrs import field, fields, frozen
 
 from eventcode import Event, Finding, Format, Registry, Severity, When, rule
-from eventcode.formats import REFUSE, Fit, Misfit, MisfitError, Sign
+from eventcode.formats import RAISE, LossPolicy, Signature, Unsupported, UnsupportedError
 from eventcode.model import Record, checked
 from eventcode.model.when import as_when
 from eventcode.rules import Findings
@@ -48,12 +48,12 @@ def flag_missing(event: Boarding) -> Findings:
         yield Finding("no flag state", at=("flag",))
 
 
-def write(records: Iterable[Record], stream: BinaryIO, fit: Fit = REFUSE) -> None:
+def write(records: Iterable[Record], stream: BinaryIO, policy: LossPolicy = RAISE) -> None:
     """Write a list of ships: one line a boarding."""
     text = io.TextIOWrapper(stream, encoding="utf-8", newline="", write_through=True)
     rows = csv.writer(text, lineterminator="\n")
     rows.writerow(["id", "vessel", "flag", "when"])
-    cells = (fit.put(record, _cells, "ships") for record in records)
+    cells = (policy.put(record, _cells, "ships") for record in records)
     rows.writerows(row for row in cells if row is not None)
     text.detach()
 
@@ -61,15 +61,17 @@ def write(records: Iterable[Record], stream: BinaryIO, fit: Fit = REFUSE) -> Non
 def _cells(record: Record) -> list[str | None]:
     """Return the cells of a boarding; what has no column is named, to be refused or counted as lost."""
     if not isinstance(record, Boarding):
-        raise MisfitError([Misfit((), "what is no boarding")])
+        raise UnsupportedError([Unsupported((), "what is no boarding")])
     columns = {"id", "vessel", "flag", "when"}
-    misfits = [
-        Misfit((f.name,)) for f in fields(Boarding) if f.name not in columns and getattr(record, f.name) != f.default
+    unsupported = [
+        Unsupported((f.name,))
+        for f in fields(Boarding)
+        if f.name not in columns and getattr(record, f.name) != f.default
     ]
     if record.when and record.when != When(record.when.edtf):
-        misfits.append(Misfit(("when",), "there is room for a date"))
-    if misfits:
-        raise MisfitError(misfits)
+        unsupported.append(Unsupported(("when",), "the format holds a date"))
+    if unsupported:
+        raise UnsupportedError(unsupported)
     return [record.id, record.vessel, record.flag, record.when and record.when.edtf]
 
 
@@ -83,7 +85,7 @@ def register(to: Registry) -> None:
             title="a list of boarded ships",
             write=write,
             suffixes=(".ships.csv",),
-            sign=Sign("a header row with vessel and flag", lambda head: head.has("vessel", "flag")),
-            holds=frozenset({"event"}),
+            signature=Signature("a header row with vessel and flag", lambda preview: preview.has("vessel", "flag")),
+            record_kinds=frozenset({"event"}),
         )
     )

@@ -1,0 +1,1 @@
+"""Display: records and results as text for a terminal, and as HTML for a notebook."""

@@ -1,0 +1,170 @@
+"""Display: records and tables as plain text, for terminals and logs."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any, Final
+from unicodedata import combining, east_asian_width
+
+from eventcode.model import Actor, Dataset, Event, When
+from eventcode.taxonomy import Codebook, codebook, codebook_names
+
+__all__ = ["HEAD", "outline", "rows", "statements", "table", "visible", "width"]
+
+
+def width(text: str) -> int:
+    """
+    Count the terminal columns that *text* takes: two for a wide character, none for a combining one.
+
+    >>> width("Kyiv"), width("金"), width("e\N{COMBINING ACUTE ACCENT}")
+    (4, 2, 1)
+    """
+    return sum(0 if combining(c) else 2 if east_asian_width(c) in "WF" else 1 for c in text)
+
+
+def table(head: Sequence[str], rows: Iterable[Sequence[str]], *, limits: Sequence[int] = (), right: str = "") -> str:
+    """
+    Lay out rows under a head. A cell longer than its column's limit is broken into lines, never cut.
+
+    *right* names the columns, by their head, whose cells stand flush right.
+
+    >>> print(table(["who", "sum"], [["PRK", "8.3"], ["RUS", "-10.0"]], right="sum"))
+    who    sum
+    ---  -----
+    PRK    8.3
+    RUS  -10.0
+    """
+    cells = [[_wrap(visible(cell), _limit(limits, i)) for i, cell in enumerate(row)] for row in rows]
+    sizes = [
+        max([width(title), *(width(line) for row in cells for line in row[i])], default=0)
+        for i, title in enumerate(head)
+    ]
+    flush = [title in right.split() for title in head]
+    lines = [_line(head, sizes, flush), _line(["-" * size for size in sizes], sizes, flush)]
+    for row in cells:
+        depth = max(map(len, row), default=0)
+        lines += [_line([c[n] if n < len(c) else "" for c in row], sizes, flush) for n in range(depth)]
+    return "\n".join(lines)
+
+
+def _limit(limits: Sequence[int], column: int) -> int:
+    return limits[column] if column < len(limits) else 0
+
+
+def visible(text: str) -> str:
+    r"""
+    Show what cannot be printed as its escape, so that no text moves a terminal's cursor or turns its line around.
+
+    >>> print(visible("a\x1b[2J"))
+    a\x1b[2J
+    """
+    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)
+
+
+def _wrap(text: str, limit: int) -> list[str]:
+    if not limit or width(text) <= limit:
+        return [text]
+    from textwrap import wrap
+
+    return wrap(text, limit) or [""]
+
+
+def _line(cells: Sequence[str], sizes: Sequence[int], flush: Sequence[bool]) -> str:
+    parts = []
+    for cell, size, right in zip(cells, sizes, flush, strict=True):
+        blank = " " * (size - width(cell))
+        parts.append(blank + cell if right else cell + blank)
+    return "  ".join(parts).rstrip()
+
+
+HEAD: Final = ("id", "who", "what", "to whom", "when", "status", "said by")
+"""What a table of statements has in its columns."""
+_SHARES: Final = (0, 17, 43, 12, 11, 0, 17)
+"""How many per cent of the room that id and status leave each column of statements gets."""
+_NARROWEST: Final = 60
+_ONE_DAY: Final = 10
+"""No column is narrower than a day is long."""
+
+_WORDS: Final = {"on": "", "unknown": "", "up_to": "up to "}
+
+
+def statements(events: Dataset | Iterable[Event], columns: int = 120, *, among: Iterable[Codebook] = ()) -> str:
+    """
+    Return a table of statements: who, what, to whom, when, with which status, said by whom.
+
+    It is laid out for a terminal of so many *columns*; longer cells are broken into lines. *among* are codebooks
+    of your own, from which names are taken too.
+
+    >>> event = Event(id="e1", code="cameo:190", source="RUS", target="UKR", attributions={"author": "CT+"})
+    >>> print(statements([event], columns=90))
+    id  who  what                        to whom  when  status    said by
+    --  ---  --------------------------  -------  ----  --------  ----------
+    e1  RUS  Use conventional military   UKR            asserted  author CT+
+             force, not specified below
+             (cameo:190)
+    """
+    found = list(rows(events if isinstance(events, Dataset) else Dataset(events=events), among))
+    whole = sum(max(width(row[i]) for row in found) for i in (0, 5)) + 2 * len(HEAD) if found else 0
+    left = max(columns - whole, _NARROWEST)
+    return table(HEAD, found, limits=[share and max(left * share // 100, _ONE_DAY) for share in _SHARES])
+
+
+def rows(data: Dataset, among: Iterable[Codebook] = ()) -> Iterator[list[str]]:
+    """Yield the cells of each statement of a data set, as `HEAD` names them."""
+    books = tuple(among)
+    for e in data.attributed():
+        yield [e.id, _actors(e.source), _what(e, books), _actors(e.target), _when(e.when), data.status(e), _said_by(e)]
+
+
+def _actors(actors: Iterable[Actor]) -> str:
+    return ", ".join(actor.label for actor in actors)
+
+
+def _what(event: Event, among: tuple[Codebook, ...]) -> str:
+    code = event.code
+    if code is None:
+        return event.label or "(says nothing)"
+    ids = (*(book.id for book in among), *codebook_names())
+    known = {name for id_ in ids for name in (id_, id_.partition("@")[0])}
+    entry = codebook(code.book, among).get(code.value) if code.book in known else None
+    what = event.label or (entry.name if entry else "")
+    return f"{what} ({code})" if what else str(code)
+
+
+def _when(when: When | None) -> str:
+    if when is None:
+        return ""
+    return when.text or (_WORDS.get(when.relation, f"{when.relation} ") + (when.edtf or when.relative_to or "unknown"))
+
+
+def _said_by(event: Event) -> str:
+    return "; ".join(f"{a.holder.label} {a.factuality}" for a in event.attributions)
+
+
+def outline(data: Mapping[str, Any], depth: int = 0) -> str:
+    """
+    Lay out a record's dict for reading: a line a value, parts indented.
+
+    >>> print(outline({"id": "e1", "source": [{"name": "Kyiv"}], "alternatives": ["cameo:154"]}))
+    id: e1
+    source:
+      - name: Kyiv
+    alternatives: cameo:154
+    """
+    indent = "  " * depth
+    lines = []
+    for key, value in data.items():
+        if isinstance(value, dict):
+            lines += [f"{indent}{key}:", outline(value, depth + 1)]
+        elif isinstance(value, list) and any(isinstance(item, dict) for item in value):
+            lines.append(f"{indent}{key}:")
+            lines += [_item(item, depth + 1) for item in value]
+        else:
+            shown = ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+            lines.append(f"{indent}{key}: {visible(shown)}")
+    return "\n".join(lines)
+
+
+def _item(item: Any, depth: int) -> str:
+    indent = "  " * depth
+    if not isinstance(item, dict):
+        return f"{indent}- {visible(str(item))}"
+    return f"{indent}- {outline(item, depth + 1).lstrip()}"

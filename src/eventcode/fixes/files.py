@@ -1,0 +1,173 @@
+"""Fixing files: a file is rewritten in its own format, whole or not at all, and only the lines that change."""
+
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from io import BytesIO
+from os import PathLike, fspath
+from pathlib import Path
+from typing import TYPE_CHECKING, BinaryIO, Final, TypeAlias, cast
+
+from eventcode.errors import FormatError
+from eventcode.formats import Format, Limits, Read, Write, format_of, output, read
+from eventcode.formats.io.compression import compression_of
+from eventcode.formats.io.files import inputs, lines
+from eventcode.formats.io.limits import LIMITS
+from eventcode.formats.io.remote import is_remote
+from eventcode.model import Record
+from eventcode.model.fix_log import without_fix_log
+from eventcode.registry import DEFAULT, Registry
+from eventcode.row import Row
+from eventcode.rules import RuleSet
+
+from .records import AppliedFix, FixResult, fix
+
+if TYPE_CHECKING:
+    from collections.abc import Generator
+
+__all__ = ["fix_file", "fixable_format"]
+
+_BOM: Final = b"\xef\xbb\xbf"
+_ZIP: Final = b"PK"
+
+OnFix: TypeAlias = Callable[[AppliedFix], object]
+
+
+def fixable_format(
+    path: str | PathLike[str],
+    format: str | Format | None = None,
+    *,
+    registry: Registry = DEFAULT,
+) -> Format:
+    """
+    Return the format of a file that `fix_file` can rewrite.
+
+    Raises:
+        FormatError: where it cannot: standard input, a remote file, an archive, a device, a format that is
+            only read or only written.
+        UnknownNameError: where no format is called so.
+        OSError: where the file cannot be opened.
+
+    """
+    name = fspath(path)
+    if name == "-":
+        raise FormatError("standard input cannot be rewritten: mend a file")
+    if is_remote(path):
+        raise FormatError(f"{name}: a remote file cannot be rewritten: mend a copy of it, or write what `fix` yields")
+    found = format_of(path, format, registry=registry)
+    if found.read is None or found.write is None:
+        raise FormatError(f"{name}: the format {found.name!r} cannot be both read and written, so it cannot be mended")
+    if Path(name).exists() and not Path(name).is_file():  # a pipe is not opened: that would wait for its writer
+        raise FormatError(f"{name}: is no regular file, and cannot be rewritten")
+    with Path(name).open("rb") as stream:
+        magic = stream.read(4)
+    if magic.startswith(_ZIP) or name.endswith(".zip"):
+        raise FormatError(f"{name}: an archive cannot be rewritten: decompress it first")
+    if compression_of(magic=magic) != compression_of(name=name):
+        raise FormatError(f"{name}: what it is compressed in and its name contradict each other: rename it first")
+    return found
+
+
+def fix_file(  # noqa: PLR0913  # all but two by name
+    path: str | PathLike[str],
+    format: str | Format | None = None,
+    *,
+    rules: RuleSet | None = None,
+    on_fix: OnFix | None = None,
+    limits: Limits = LIMITS,
+    registry: Registry = DEFAULT,
+) -> int:
+    """
+    Fix a file in its own format, whole or not at all, and return the number of mends; without any it is not touched.
+
+    Lines in which nothing is mended stay as they are, byte for byte, those among them that cannot be read. A mended
+    line is written by the format, with the notes of `fix` where the format has a place for them. *tell* is called with
+    each mend as it is made; *limits* are those of `read`.
+
+    Raises:
+        FormatError: where the file cannot be rewritten, see `fixable_format`; it is as it was before. So it is where a
+            row stands on several lines, and where a mended row would not read back as what it is.
+        RecordError: as `fix`.
+        OSError: where the file cannot be read or written.
+
+    """
+    found = fixable_format(path, format, registry=registry)
+    rows = read(path, found, limits=limits, registry=registry)
+    if not any(f.fixes for f in fix(rows, rules=rules, registry=registry)):
+        return 0
+    count = 0
+    with output(path) as stream:
+        for line, mended in _Rewriter(path, found, rules, limits, registry).lines():
+            stream.write(line)
+            count += len(mended)
+            for each in mended if on_fix else ():
+                cast("OnFix", on_fix)(each)
+    return count
+
+
+class _Rewriter:
+    """Goes through the lines of a file and its rows side by side, and writes the mended rows anew."""
+
+    def __init__(
+        self,
+        path: str | PathLike[str],
+        format: Format,
+        rules: RuleSet | None,
+        limits: Limits,
+        registry: Registry,
+    ) -> None:
+        self.path, self.format, self.limits, self.registry = path, format, limits, registry
+        self.rows = fix(read(path, format, limits=limits, registry=registry), rules=rules, registry=registry)
+        self.head = b""
+        """The lines before the first row."""
+
+    def lines(self) -> Iterator[tuple[bytes, tuple[AppliedFix, ...]]]:
+        row = next(self.rows, None)
+        began = False
+        with closing(cast("Generator[tuple[str, BinaryIO], None, None]", inputs(self.path, self.limits))) as files:
+            for _, stream in files:
+                for number, line in enumerate(lines(stream), 1):
+                    if row is not None and cast("Row", row.item).location.line == number:
+                        began = True
+                        yield (self._line(row, line) if row.fixes else line), row.fixes
+                        row = next(self.rows, None)
+                    elif began:
+                        raise FormatError(f"{fspath(self.path)}:{number}: not every line is a row of its own; {_LEFT}")
+                    else:
+                        self.head += line
+                        yield line, ()
+
+    def _line(self, fixed: FixResult, old: bytes) -> bytes:
+        """Write a mended row as its line, with the byte order mark and the line end that it had."""
+        record = cast("Record", fixed.record)
+        try:
+            new = self._written(record)
+        except FormatError:  # there is no place for the notes
+            record = without_fix_log(record)
+            new = self._written(record)
+        end = old[len(old.rstrip(b"\r\n")) :]
+        new = (_BOM if old.startswith(_BOM) else b"") + new.rstrip(b"\r\n") + end
+        back = [row.record for row in self._read(self.head + new)]
+        if [_but_extra(r) for r in back] != [_but_extra(record)]:
+            location = cast("Row", fixed.item).location
+            raise FormatError(f"{location}: the mended row would not read back as what it is; {_LEFT}")
+        return new
+
+    def _written(self, record: Record) -> bytes:
+        """Write a record without what the format writes before the first one."""
+        empty, full = BytesIO(), BytesIO()
+        write = cast("Write", self.format.write)  # `fixable_format` has seen to it that there is one, and the other
+        write([], empty)
+        write([record], full)
+        return full.getvalue().removeprefix(empty.getvalue())
+
+    def _read(self, text: bytes) -> Iterator[Row]:
+        reader = cast("Read", self.format.read)
+        return reader(BytesIO(text), name=fspath(self.path), registry=self.registry, limits=self.limits)
+
+
+_LEFT: Final = "the file is as it was"
+
+
+def _but_extra(record: Record | None) -> Record | None:
+    """Put aside what a source's columns said, which is written anew with what it is derived from."""
+    return None if record is None else record.evolve(extra={})

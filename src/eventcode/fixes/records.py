@@ -1,0 +1,127 @@
+"""Fixing records: every finding with a fix is applied, as records stream by, and the record says what stood there."""
+
+from collections.abc import Iterable, Iterator
+from typing import Final, cast
+
+from attrs import field, frozen
+
+from eventcode.errors import RecordError, truncated
+from eventcode.issues import FixValue, Issue, Location
+from eventcode.model import Dataset, Record
+from eventcode.model.fix_log import log_fix, replace_at, value_at
+from eventcode.registry import DEFAULT, Registry
+from eventcode.row import Row
+from eventcode.rules import CheckRecord, Item, RuleSet, checker
+
+__all__ = ["AppliedFix", "FixResult", "fix"]
+
+_ROUNDS: Final = 20
+"""How often a record is looked at again, because one mend may make room for the next."""
+
+
+@frozen
+class AppliedFix:
+    """
+    An issue that was fixes, and what stood there; `issue.fix` is what stands there now.
+
+    >>> from eventcode.model import Event
+    >>> print(*next(fix(Event(id="e1", code="cameo:72", source="PRK"))).fixes)
+    EC401 e1 $.code: 'cameo:72' -> 'cameo:072'
+    """
+
+    issue: Issue
+    was: FixValue
+
+    def __str__(self) -> str:
+        i = self.issue
+        where = f"{i.location}: " if i.location else ""
+        record = f" {i.record}" if i.record else ""
+        return f"{where}{i.rule}{record} {i.path}: {truncated(self.was)} -> {truncated(i.fix)}"
+
+
+@frozen
+class FixResult:
+    """A record or row as it is after mending, and what was mended in it; a row that could not be read is as it was."""
+
+    item: Item
+    fixes: tuple[AppliedFix, ...] = field(default=())
+
+    @property
+    def record(self) -> Record | None:
+        """The record; None for a row that could not be read."""
+        return self.item.record if isinstance(self.item, Row) else self.item
+
+
+def fix(
+    items: Iterable[Item] | Item, *, rules: RuleSet | None = None, notes: bool = True, registry: Registry = DEFAULT
+) -> Iterator[FixResult]:
+    """
+    Fix what the rules can mend, record by record, and yield every item with what was fixed in it.
+
+    Fixed is only what is beyond doubt, or proved by another column of the same record: each finding that has a `mend`.
+    A record says in `extra["eventcode"]["fixes"]` what stood there, and `undo_fix` puts it back. It keeps its id, a
+    content id too, because other records point at it. To mend twice changes nothing.
+
+    Args:
+        items: records, rows, or one of them. They are read once, in order.
+        rules: whose findings are fixes, by default those of all rules.
+        notes: False to leave the notes out, for a format that has no place for them.
+        registry: where further rules are registered.
+
+    Raises:
+        RecordError: for an item that is neither a record nor a row, and where a rule gives a mend that its record
+            cannot hold, or that never ends.
+
+    >>> from eventcode.model import Event
+    >>> for fixed in fix([Event(id="e1", code="cameo:72", source="PRK"), Event(id="e2", code="cameo:10")]):
+    ...     print(fixed.record.code, dict(fixed.record.extra))
+    cameo:072 {'eventcode': {'fixes': ({'path': '$.code', 'was': 'cameo:72', 'rule': 'EC401'},)}}
+    cameo:10 {}
+
+    """
+    check_record = checker(RuleSet.default(registry=registry) if rules is None else rules)
+    for item in [items] if isinstance(items, Record | Row) else items:
+        if not isinstance(item, Record | Row):
+            raise RecordError(f"fix: found {truncated(item)}, expected a record, or a row as readers yield them")
+        yield _fixed(item, check_record, notes=notes)
+
+
+def _fixed(item: Item, check_record: CheckRecord, *, notes: bool) -> FixResult:
+    fixes: list[AppliedFix] = []
+    if not isinstance(item, Row):
+        return FixResult(_mend_all(item, check_record, None, fixes, notes=notes), tuple(fixes))
+    if item.record is None:
+        return FixResult(item)
+    record = _mend_all(item.record, check_record, item.location, fixes, notes=notes)
+    return FixResult(Row(item.location, record, item.issues, item.raw) if fixes else item, tuple(fixes))
+
+
+def _mend_all(
+    record: Record, check_record: CheckRecord, location: Location | None, fixes: list[AppliedFix], *, notes: bool
+) -> Record:
+    """Fix a record, and each record that a data set holds."""
+    if not isinstance(record, Dataset) or not (record.documents or record.events):
+        return _mend(record, check_record, location, fixes, notes=notes)
+    contents: tuple[Record, ...] = (record.header, *record.documents, *record.events)
+    parts = [_mend(each, check_record, location, fixes, notes=notes) for each in contents]
+    if not fixes:
+        return record
+    documents = 1 + len(record.documents)
+    return cast("Dataset", parts[0]).evolve(documents=parts[1:documents], events=parts[documents:])
+
+
+def _mend(
+    record: Record, check_record: CheckRecord, location: Location | None, fixes: list[AppliedFix], *, notes: bool
+) -> Record:
+    for _ in range(_ROUNDS):
+        issue = next((i for i in check_record(record, location) if i.fix is not None), None)
+        if issue is None:
+            return record
+        was = value_at(record, issue.at)
+        try:
+            record = replace_at(record, issue.at, issue.fix)
+            record = log_fix(record, issue.at, was, issue.rule) if notes else record
+        except RecordError as error:
+            raise RecordError(f"{issue}: cannot be fixed: {error}") from None
+        fixes.append(AppliedFix(issue, was))
+    raise RecordError(f"{issue}: fixed {_ROUNDS} times, and still found")

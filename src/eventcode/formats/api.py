@@ -1,0 +1,274 @@
+"""Reading and writing: files to rows, records to files, in any format."""
+
+from collections.abc import Generator, Iterable, Iterator, Mapping
+from typing import BinaryIO, cast, get_args
+
+from attrs import field, frozen
+
+from eventcode.errors import FormatError, MissingExtraError, UnknownNameError, one_of, suggest
+from eventcode.losses import LossCounter, Losses, LossMode
+from eventcode.model import Dataset, Document, Event, Record
+from eventcode.registry import DEFAULT, Registry
+from eventcode.row import Row
+
+from .catalogue import BUILT_IN
+from .format import Format, Read
+from .io.files import Source, inputs, output
+from .io.limits import LIMITS, Limits
+from .losses import LossPolicy
+from .sniff import detect, named
+from .sorter import Sorter
+
+__all__ = ["WriteResult", "format_of", "formats", "load", "read", "write"]
+
+
+@frozen
+class WriteResult:
+    """How much was written: records to the target, rejected rows to the file for rejects; and what was lost."""
+
+    records: int
+    rejects: int = 0
+    losses: Losses = field(factory=Losses)
+    """What the format could not hold, by field and reason; records that it left out stand under their kind."""
+
+    def _repr_html_(self) -> str:
+        return f"<p>written: {self.records:,}, rejected: {self.rejects:,}</p>{self.losses._repr_html_()}"
+
+
+def formats(registry: Registry = DEFAULT) -> Mapping[str, Format]:
+    """Return the formats by name: the library's own and those that the registry adds."""
+    return {**BUILT_IN, **registry.formats}
+
+
+def format_of(source: Source, name: str | Format | None = None, *, registry: Registry = DEFAULT) -> Format:
+    """
+    Return the format called *name*, or the one in which *source* is to be read; a format stands for itself.
+
+    Without a name, the first rows tell the format, and the file name where they do not or cannot be looked at: see
+    `sniff`. Of the name, the longest suffix that fits counts, and what says how a file is compressed (`.gz`, `.zip`
+    ...) is passed over.
+
+    Raises:
+        UnknownNameError: where no format is called that.
+        FormatError: where no name is given, and neither file name nor first rows tell one format; or the file cannot
+            be decompressed.
+        MissingExtraError: where decompression needs a package that is not installed.
+        OSError: where the file cannot be opened.
+
+    >>> format_of("20170101073000.export.CSV.zip").name
+    'gdelt2'
+    >>> format_of("x", "gdelt")  # doctest: +ELLIPSIS
+    Traceback (most recent call last):
+    eventcode.errors.UnknownNameError: no format is called 'gdelt'; did you mean 'gdelt2'? ...
+
+    """
+    known = formats(registry)
+    if name is not None:
+        return _called(name, known)
+    file, _, by_name = named(source, known)
+    told = _only(by_name)
+    readable = [each for each, f in known.items() if f.read]
+    try:
+        sniffed = detect(source, known, dialect=False)
+    except FileNotFoundError:
+        if told is not None:
+            return told
+        gone = f"{file}: there is no such file, and the name"
+        raise FormatError(f"{_untold(gone, by_name)}; {_which(by_name or readable, '--from')}") from None
+    except (FormatError, MissingExtraError, OSError):
+        if told is None or told.read is None:
+            raise
+        return told  # reading says what is wrong with the file, when it comes to that
+    if sniffed.format is not None:
+        return known[sniffed.format]
+    if told is not None and not sniffed.reasons:
+        return told
+    rows = f", and neither do its first rows: {sniffed.ambiguity}" if sniffed.seen else ""
+    raise FormatError(f"{_untold(f'{file}: the name', by_name)}{rows}; {_which(sniffed.reasons or readable, '--from')}")
+
+
+def _called(name: str | Format, known: Mapping[str, Format]) -> Format:
+    return name if isinstance(name, Format) else _named(name, known)
+
+
+def _only(fitting: Mapping[str, Format]) -> Format | None:
+    return next(iter(fitting.values())) if len(fitting) == 1 else None
+
+
+def _untold(name: str, by_name: Mapping[str, Format]) -> str:
+    return f"{name} {'fits several formats' if len(by_name) > 1 else 'does not tell the format'}"
+
+
+def _which(names: Iterable[str], option: str) -> str:
+    """Say how to choose one of them: here, and on the command line."""
+    first, *others = names
+    which = f"say which of {', '.join([first, *others])}" if others else f"if it is {first}, say so"
+    return f"{which} (format=, or {option})"
+
+
+def _named(name: str, known: Mapping[str, Format]) -> Format:
+    if name in known:
+        return known[name]
+    hint = suggest(name, known)
+    meant = f" did you mean {hint!r}?" if hint else ""
+    raise UnknownNameError(f"no format is called {name!r};{meant} there are {', '.join(known)}")
+
+
+def read(
+    source: Source,
+    format: str | Format | None = None,
+    *,
+    limits: Limits = LIMITS,
+    registry: Registry = DEFAULT,
+) -> Iterator[Row]:
+    """
+    Read *source* row by row, in memory that does not grow: each row has a record, or the reasons why it has none.
+
+    A row that cannot be read is yielded too, verbatim; nothing is skipped. The file is opened when the first row is
+    asked for, and closed after the last; without a *format*, it is looked into before, at once.
+
+    Args:
+        source: a file, compressed (`.gz`, `.bz2`, `.xz`, `.zst`, `.zip`) or not; `-` for standard input; an open
+            stream; or a pattern such as `*.export.CSV.zip`, for all files that match, sorted by name. A remote file or
+            pattern is a URL as text, such as `s3://bucket/*.jsonl.gz`, which fsspec opens.
+        format: its format; without one, the first rows tell it or, where they do not, the file name: see `sniff`.
+        limits: how long a line or a cell may be, how deep data may be nested, and how much a compressed file may
+            decompress to.
+        registry: which formats and types there are.
+
+    Raises:
+        UnknownNameError: where no format is called that; at once, as the next.
+        FormatError: where the format is not known or cannot be read; while reading, where the file as a whole cannot
+            be, or not to its end.
+        MissingExtraError: where decompression, or a remote path, needs a package that is not installed.
+        OSError: where it cannot be opened.
+
+    """
+    reader = format_of(source, format, registry=registry)
+    if reader.read is None:
+        instead = f"; {reader.instead}" if reader.instead else ""
+        raise FormatError(f"the format {reader.name!r} can be written, not read{instead}")
+    return _each(reader.read, source, limits, registry)
+
+
+def _each(reader: Read, source: Source, limits: Limits, registry: Registry) -> Iterator[Row]:
+    from contextlib import closing
+
+    with closing(cast("Generator[tuple[str, BinaryIO], None, None]", inputs(source, limits))) as files:
+        for name, stream in files:
+            yield from reader(stream, name=name, registry=registry, limits=limits)
+
+
+def load(
+    source: Source,
+    format: str | Format | None = None,
+    *,
+    limits: Limits = LIMITS,
+    registry: Registry = DEFAULT,
+) -> Dataset:
+    """
+    Read the whole of *source* into a data set; the arguments are those of `read`.
+
+    Several files, of a pattern or an archive, become one set with the header of the first. Their headers must say the
+    same, but for their `extra`, which may say how each file is written.
+
+    Raises:
+        FormatError: where a row could not be read (use `read` to keep the others), or a header says something else than
+            the first.
+        MissingExtraError, OSError: as `read`.
+
+    """
+    header: Dataset | None = None
+    documents: list[Document] = []
+    events: list[Event] = []
+    for row in read(source, format, limits=limits, registry=registry):
+        match row.record:
+            case Event():
+                events.append(row.record)
+            case Document():
+                documents.append(row.record)
+            case Dataset():
+                header = header or row.record
+                if not header.is_alike(row.record):
+                    second = "a second header, other than the first: load the files one by one and merge them"
+                    raise FormatError(f"{row.location}: {second}")
+            case _:
+                raise FormatError("\n".join(map(str, row.issues)))
+    return (header or Dataset()).evolve(documents=documents, events=events)
+
+
+def write(  # noqa: PLR0913  # what to write, where, how, and what becomes of the rest
+    records: Iterable[Record | Row] | Dataset,
+    target: Source,
+    format: str | Format | None = None,
+    *,
+    rejects: Source | None = None,
+    losses: LossMode = "raise",
+    registry: Registry = DEFAULT,
+) -> WriteResult:
+    """
+    Write records, or rows as `read` yields them, to *target*: the whole file, or none.
+
+    A `Dataset` stands for its header, its documents and its events. Rejected rows go to *rejects* as JSON Lines, each
+    with its reasons and its text as it stood.
+
+    What is lost is counted in what is returned, by field and reason. Records of a kind for which the format has no
+    place (a header in a table of events) are left out in any case. A header that comes again, as that of the next file
+    of a pattern does, is written once. What a format cannot hold in a record that it
+    has a place for, is an error; with `losses="collect"`, the record is written without it. That may change its id,
+    where the format has ids of a form of its own: another is made of it, always the same. A record without which the
+    format cannot do what is lacking (no code, where each row has one) is left out.
+
+    Args:
+        records: what to write.
+        target: a file, which is compressed where its name says so (`.gz`, `.zip` ...); `-` for standard output; an open
+            stream.
+        format: its format; without one, the file name tells it.
+        rejects: where rejected rows go.
+        losses: whether what the format cannot hold stops the work or is counted.
+        registry: which formats there are.
+
+    Raises:
+        UnknownNameError: where no format is called that.
+        FormatError: where the format cannot hold a record and *losses* is "raise", or a row was rejected and there is
+            no *rejects* to take it. A file is then as it was before; to a stream, earlier records may have gone.
+        RecordError: for an *losses* that is neither.
+
+    >>> from io import BytesIO
+    >>> event = Event(id="gdelt:1", code="cameo:190", when="2024-10", source=["RUS", "PRK"])
+    >>> written = write([event], BytesIO(), "gdelt2", losses="collect")
+    >>> written.records, written.losses.count(field="source")
+    (1, 1)
+    >>> print(written.losses)
+    when: the format holds one day: 1, as in gdelt:1
+    source: the format holds one actor by CAMEO codes: 1, as in gdelt:1
+
+    """
+    one_of("write: losses", losses, get_args(LossMode))
+    writer = _writer(target, format, registry)
+    if writer.write is None:
+        raise FormatError(f"the format {writer.name!r} can be read, not written")
+    items = [records] if isinstance(records, Dataset) else records  # iterated, it would be its events alone
+    counter = LossCounter()
+    policy = LossPolicy(counter if losses == "collect" else None)
+    sorter = Sorter(writer.record_kinds, counter)
+    if rejects is None:
+        with output(target) as stream:
+            writer.write(sorter.records(items), stream, policy)
+    else:
+        with output(rejects) as bad, output(target) as stream:
+            sorter.bad = bad
+            writer.write(sorter.records(items), stream, policy)
+    return WriteResult(sorter.written - policy.left_out, sorter.rejected, counter.losses)
+
+
+def _writer(target: Source, name: str | Format | None, registry: Registry) -> Format:
+    known = formats(registry)
+    if name is not None:
+        return _called(name, known)
+    file, _, by_name = named(target, known)
+    told = _only(by_name)
+    if told is None:
+        writable = [each for each, f in known.items() if f.write]
+        raise FormatError(f"{_untold(f'{file}: the name', by_name)}; {_which(by_name or writable, '--to')}")
+    return told

@@ -1,0 +1,62 @@
+"""The built-in formats by name, each loaded from its module at first use."""
+
+from collections.abc import Iterator, Mapping
+from functools import cache
+from importlib import import_module
+from typing import Final
+
+from eventcode.registry import reserve
+
+from .format import Format
+
+__all__ = ["BUILT_IN"]
+
+_PLACES: Final[Mapping[str, str]] = {
+    "native": "native:FORMAT",
+    "gdelt2": "gdelt.gdelt2:FORMAT",
+    "csv": "export.csv:FORMAT",
+    "csv-safe": "export.csv:SAFE",
+    "icews": "icews:FORMAT",
+    "polecat": "polecat:FORMAT",
+    "ucdp-ged": "ucdp:FORMAT",
+    "acled": "acled:FORMAT",
+    "gdelt1": "gdelt.gdelt1:FORMAT",
+    "gdelt2-mentions": "gdelt.mentions:FORMAT",
+    "phoenix": "phoenix.events:FORMAT",
+    "quads": "quads.events:FORMAT",
+    "plover": "plover.manual:FORMAT",
+    "plover-gsr": "plover.gold_standard:FORMAT",
+    "ngec": "plover.ngec:FORMAT",
+    "petrarch": "petrarch.events:FORMAT",
+    "petrarch-validation": "petrarch.validation:FORMAT",
+    "geojson": "export.geojson:FORMAT",
+    "graphml": "export.graphml:FORMAT",
+}
+
+
+class _BuiltIn(Mapping[str, Format]):
+    """Formats by name; a format is imported when it is asked for."""
+
+    def __getitem__(self, name: str) -> Format:
+        return _load(_PLACES[name])
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(_PLACES)
+
+    def __len__(self) -> int:
+        return len(_PLACES)
+
+    def __contains__(self, name: object) -> bool:
+        return name in _PLACES
+
+
+@cache
+def _load(place: str) -> Format:
+    module, _, name = place.partition(":")
+    found: Format = getattr(import_module(f".{module}", __package__), name)
+    return found
+
+
+BUILT_IN: Final[Mapping[str, Format]] = _BuiltIn()
+"""The formats that the library brings, by name."""
+reserve("format", BUILT_IN)

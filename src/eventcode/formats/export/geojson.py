@@ -1,0 +1,150 @@
+"""
+GeoJSON for maps: one FeatureCollection (RFC 7946) in UTF-8, one Feature an event, each on a line of its own.
+
+It is written, not read. The `id` of a Feature is the record's. Its geometry is where the thing happened: a Point for
+one place with the role `location` and coordinates, a MultiPoint for several, in the record's order; null where there is
+none (where somebody spoke is not where it happened). Coordinates are longitude, then latitude, as the record has them.
+
+The properties are the columns of `csv`, but for the id and the coordinates, which the Feature has anyway. Each Feature
+has all of them, in the same order, and null where the record does not say: so the fields of a layer do not depend on
+which records are in it. The last, `record`, is the whole record as native JSON has it, so that nothing is lost.
+
+The header and the documents of a data set are foreign members of the collection, `dataset` and `documents` (RFC 7946,
+6.1), after its features. `bbox` comes last, where there is any coordinate. Of the two boxes around all places, across
+the meridian of 0 degrees and across that of 180, it is the narrower one; in the second, west is greater than east, as
+5.2 has it. `status` is what each record says by itself: where a data set names one holder for all, write its events as
+`Dataset.attributed` does.
+"""
+
+from collections.abc import Iterable
+from math import inf
+from re import compile as compile_
+from typing import Any, BinaryIO, Final, TypeAlias
+
+from eventcode.convert import encode
+from eventcode.formats.coverage import WHOLE
+from eventcode.formats.format import Format, Signature
+from eventcode.formats.losses import RAISE, LossPolicy, Unsupported, UnsupportedError
+from eventcode.model import Dataset, Event, Record
+
+from .flat import COLUMNS, locations
+
+__all__ = ["FORMAT", "write"]
+
+_COLUMNS: Final = tuple(c for c in COLUMNS if c.name not in {"id", "lat", "lon", "record"})
+_IN_MEMORY: Final = 2**20
+"""How many bytes of documents are held in memory until the features are written; more are held in a file."""
+
+
+def write(records: Iterable[Record], stream: BinaryIO, policy: LossPolicy = RAISE) -> None:
+    """Write the collection: the features as they come, then what else the data set has."""
+    from shutil import copyfileobj
+    from tempfile import SpooledTemporaryFile
+
+    header: Dataset | None = None
+    box = _Box()
+    with SpooledTemporaryFile(_IN_MEMORY) as documents:
+        stream.write(b'{"type":"FeatureCollection","features":[')
+        features, others = _Lines(stream), _Lines(documents)
+        for record in records:
+            if isinstance(record, Event):
+                places = _positions(record)
+                box.add(places)
+                features.add(_feature(record, places))
+            elif not isinstance(record, Dataset):
+                others.add(encode(record))
+            elif header is None:
+                header = record
+            else:
+                policy.put(record, _second, "geojson")
+        stream.write(b"\n]")
+        if header is not None:
+            stream.write(b',\n"dataset":' + encode(header))
+        if others.some:
+            stream.write(b',\n"documents":[')
+            documents.seek(0)
+            copyfileobj(documents, stream)
+            stream.write(b"\n]")
+        if sides := box.sides():
+            stream.write(b',\n"bbox":' + _json(sides))
+        stream.write(b"\n}\n")
+
+
+def _second(_: Dataset) -> None:
+    raise UnsupportedError([Unsupported((), "a second header: a collection has one, merge the data sets")])
+
+
+_Position: TypeAlias = tuple[float, float]
+
+
+def _positions(event: Event) -> list[_Position]:
+    return [(p.lon, p.lat) for p in locations(event) if p.lon is not None and p.lat is not None]
+
+
+def _feature(event: Event, positions: list[_Position]) -> bytes:
+    geometry = None
+    if positions:
+        one = len(positions) == 1
+        geometry = {"type": "Point" if one else "MultiPoint", "coordinates": positions[0] if one else positions}
+    said = {column.name: column.text(event) or None for column in _COLUMNS}
+    feature = _json({"type": "Feature", "id": event.id, "geometry": geometry, "properties": said})
+    return feature.removesuffix(b"}}") + b',"record":' + encode(event) + b"}}"
+
+
+def _json(value: Any) -> bytes:
+    from json import dumps
+
+    return dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+class _Lines:
+    """Writes the items of a JSON array, each on a line."""
+
+    def __init__(self, stream: Any) -> None:
+        self._stream = stream
+        self.some = False
+
+    def add(self, item: bytes) -> None:
+        self._stream.write((b",\n" if self.some else b"\n") + item)
+        self.some = True
+
+
+class _Box:
+    """The box around positions, its sides as the positions have them."""
+
+    def __init__(self) -> None:
+        self._west = self._south = inf
+        self._east = self._north = -inf
+        self._first, self._last = (inf, 0.0), (-inf, 0.0)
+        """Longitudes from 0 to 360, each with what it is otherwise; -180 is 180 here, being the same meridian."""
+
+    def add(self, positions: Iterable[_Position]) -> None:
+        for lon, lat in positions:
+            self._west, self._east = min(self._west, lon), max(self._east, lon)
+            self._south, self._north = min(self._south, lat), max(self._north, lat)
+            turned = (180, 180) if lon == -180 else (lon % 360, lon)  # noqa: PLR2004  # degrees
+            self._first, self._last = min(self._first, turned), max(self._last, turned)
+
+    def sides(self) -> list[float]:
+        """Return west, south, east and north; nothing where there is no position."""
+        west, east = self._west, self._east
+        if west > east:
+            return []
+        if self._last[0] - self._first[0] < east - west:
+            west, east = self._first[1], self._last[1]
+        return [west, self._south, east, self._north]
+
+
+_is_collection: Final = compile_(r'\s*+\{\s*+"type"\s*+:\s*+"FeatureCollection"').match
+
+FORMAT: Final = Format(
+    name="geojson",
+    title="GeoJSON for maps, one feature an event",
+    write=write,
+    suffixes=(".geojson", ".geo.json"),
+    signature=Signature(
+        "a JSON object that begins with the type FeatureCollection",
+        lambda preview: _is_collection(preview.text) is not None,
+    ),
+    coverage=WHOLE,
+)

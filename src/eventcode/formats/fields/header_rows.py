@@ -1,0 +1,193 @@
+"""Rows of sheets: a file's dialect told from its first lines, its lines read, and records written in a dialect."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from functools import partial
+from itertools import chain
+from typing import BinaryIO, Final
+
+from attrs import evolve
+
+from eventcode.errors import FormatError
+from eventcode.formats.format import Read, Signature, Write
+from eventcode.formats.io.files import lines
+from eventcode.formats.io.limits import LIMITS, Limits
+from eventcode.formats.io.preview import Preview
+from eventcode.formats.losses import RAISE, LossPolicy, Unsupported, UnsupportedError, unsupported_fields
+from eventcode.formats.rows.dialect import Dialect, encoding_of, quoting_of, to_iso
+from eventcode.issues import Location
+from eventcode.model import Dataset, Event, Record
+from eventcode.registry import Registry
+from eventcode.row import Row
+
+from .header_table import File, Sheet
+
+__all__ = ["HEAD", "sheet_reader", "sheet_sign", "sheet_writer"]
+
+_DIALECT: Final = "the format holds the dialect of a file"
+
+HEAD: Final = 2**20
+"""From how many bytes at the beginning of a file its dialect is told."""
+
+
+def sheet_reader(sheet: Sheet) -> Read:
+    """Return what reads files of a sheet: the header record first, then one `Row` a line."""
+    return partial(_read, sheet)
+
+
+def sheet_writer(sheet: Sheet) -> Write:
+    """Return what writes such files, in the dialect that a header record says, if one comes first."""
+    return partial(_write, sheet)
+
+
+def sheet_sign(sheet: Sheet, *names: str) -> Signature:
+    """Return the sign of such files: a header row with these names of columns, in the spelling of any layout."""
+    words = f"a header row with {', '.join(names[:-1])} and {names[-1]}"
+    plain = [name.casefold() for name in names]
+    return Signature(words, lambda preview: preview.has(*plain), dialect=partial(_particular, sheet))
+
+
+def _particular(sheet: Sheet, preview: Preview) -> Iterator[str]:
+    """Say in words how a file differs from the default."""
+    try:
+        dialect = _dialect_of(sheet, preview.lines, "")
+    except FormatError:
+        yield "a header row of no layout that is known here"
+        return
+    place, surplus = sheet.place(dialect.header)
+    width = len(sheet.layouts[place])
+    yield f"{width} columns{' ' if sheet.particular[place] else ''}{sheet.particular[place]}"
+    if extra := [name for name in dialect.header.split("\t") if name in sheet.header_only]:
+        yield f"names without cells ({', '.join(extra)})"
+    if sheet.surplus and (surplus or any(line.count(b"\t") >= width for line in preview.lines[1:])):
+        yield "surplus tabs at the end"
+    said = dialect.beside(sheet.default)
+    if quoting := said.get("quoting"):
+        yield {"commas": "cells with a comma in quotes", "texts": "texts in quotes"}[quoting]
+    if (null := said.get("null")) is not None:
+        yield f"{null} where nothing is said" if null else "empty where nothing is said"
+    if days := said.get("days"):
+        yield f"days {days}"
+    if preview.has_bom:
+        yield "a byte order mark"
+    yield from (said[name] for name in ("encoding", "line_end") if name in said)
+
+
+def _read(
+    sheet: Sheet,
+    stream: BinaryIO,
+    *,
+    name: str,
+    registry: Registry,  # noqa: ARG001  # one type of event
+    limits: Limits = LIMITS,
+) -> Iterator[Row]:
+    source = lines(stream)
+    preview = list(_until(source, HEAD))
+    if not preview:
+        raise FormatError(f"{name}: found an empty file, expected the header row of {sheet.title}")
+    dialect = _dialect_of(sheet, preview, name)
+    said = dialect.beside(sheet.default)
+    yield Row(Location(name, 1), Dataset(codebooks=sheet.codebooks, extra={sheet.table.name: said} if said else {}))
+    file = File(sheet, dialect, limits)
+    for number, line in enumerate(chain(preview[1:], source), 2):
+        yield file.row(line, Location(name, number))
+
+
+def _until(source: Iterator[bytes], size: int) -> Iterator[bytes]:
+    """Yield lines until they have that many bytes together."""
+    for line in source:
+        yield line
+        size -= len(line)
+        if size <= 0:
+            return
+
+
+def _dialect_of(sheet: Sheet, preview: Sequence[bytes], name: str) -> Dialect:
+    """Tell the dialect of a file from its first lines."""
+    encoding = encoding_of(preview)
+    dialect = Dialect(header="", encoding=encoding)
+    try:
+        header = preview[0].decode(dialect.codec).removesuffix("\n")
+        columns, _ = sheet.layout(header)
+    except UnicodeDecodeError:
+        raise FormatError(f"{name}:1: found a header row that is not UTF-8, as the other rows are") from None
+    except FormatError as error:
+        raise FormatError(f"{name}:1: {error}") from None
+    rows = [line.decode(dialect.codec, "replace").removesuffix("\n") for line in preview[1:]]
+    dialect = evolve(
+        dialect,
+        header=header.removesuffix("\r"),
+        line_end="CRLF" if header.endswith("\r") else "LF",
+        quoting=quoting_of(header, rows) if sheet.may_quote else "none",
+    )
+    file = File(sheet, dialect)
+    cells = [file.cut(row, as_written=True) for row in rows]
+    return evolve(dialect, null=_null_of(sheet, columns, cells), days=_days_of(sheet, columns, cells))
+
+
+def _null_of(sheet: Sheet, columns: Sequence[str], rows: Iterable[Sequence[str]]) -> str | None:
+    """Return what most cells that say nothing hold, None where it is what they hold by default."""
+    usual = [sheet.null(column) for column in columns]
+    found = Counter(
+        None if cell == null else cell
+        for row in rows
+        for cell, null in zip(row, usual, strict=False)
+        if cell in sheet.nulls
+    )
+    return max(found, key=lambda null: (found[null], null is None), default=None)
+
+
+def _days_of(sheet: Sheet, columns: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    if sheet.day is None:
+        return sheet.default.days
+    place = columns.index(sheet.day)
+    days = [row[place] for row in rows if len(row) > place and row[place] not in sheet.nulls]
+    return "M/D/YYYY" if sum(to_iso(day) != day for day in days) * 2 > len(days) else sheet.default.days
+
+
+def _write(sheet: Sheet, records: Iterable[Record], stream: BinaryIO, policy: LossPolicy = RAISE) -> None:
+    name, rename_id = sheet.table.name, sheet.table.rename_id
+    file: File | None = None
+    for record in records:
+        if isinstance(record, Dataset):
+            asked = partial(_asked, sheet, file.dialect if file else None)
+            dialect = policy.put(record, asked, name) or sheet.default
+        elif isinstance(record, Event):
+            dialect = sheet.default
+        else:
+            raise FormatError(f"the format {name!r} has no row for a record of the kind {record.record!r}")
+        if file is None:
+            file = File(sheet, dialect)
+            stream.write(file.header())
+        if isinstance(record, Event) and (line := policy.put(record, file.line, name, rename_id)) is not None:
+            stream.write(line)
+    if file is None:
+        stream.write(File(sheet, sheet.default).header())
+
+
+def _asked(sheet: Sheet, before: Dialect | None, header: Dataset) -> Dialect:
+    """
+    Return the dialect that a header record asks for.
+
+    Raises:
+        UnsupportedError: where it says something else too, or asks for another dialect than the one *before*.
+
+    """
+    name = sheet.table.name
+    unsupported = list(unsupported_fields(header, {"codebooks"}, name, {}))
+    if header.codebooks not in {(), sheet.codebooks}:
+        unsupported.append(Unsupported(("codebooks",), f"the format holds {sheet.codebooks[0]}"))
+    dialect = sheet.default
+    try:
+        dialect = sheet.default.with_(header.extra.get(name, {}))
+        sheet.layout(dialect.header)
+        dialect.header.encode(dialect.codec)
+        if dialect.null not in {None, *sheet.nulls}:
+            unsupported.append(Unsupported(("extra", name), _DIALECT))
+    except (AttributeError, TypeError, ValueError):
+        unsupported.append(Unsupported(("extra", name), _DIALECT))
+    if not unsupported and before not in {None, dialect}:
+        unsupported.append(Unsupported((), "a second header: one file has one dialect"))
+    if unsupported:
+        raise UnsupportedError(unsupported)
+    return dialect

@@ -1,0 +1,309 @@
+"""Sheets: tables whose files have a header row, in one of several layouts, and come in dialects."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from copy import copy
+from functools import partial
+from typing import Any, Final, TypeAlias
+
+from attrs import field, frozen
+
+from eventcode.errors import FormatError, truncated
+from eventcode.formats.coverage import Coverage
+from eventcode.formats.io.limits import LIMITS, Limits, is_within, long_cells, long_line
+from eventcode.formats.losses import Unsupported, UnsupportedError
+from eventcode.formats.rows.dialect import BOM, DAYS, NA, Dialect, quoted, to_iso, unquoted
+from eventcode.formats.rows.tsv import cell_issues, has_delimiter, reading_issue
+from eventcode.issues import Issue, Location
+from eventcode.model import Event
+from eventcode.model.unchecked import set_unchecked, wrap_extra
+from eventcode.row import Row
+
+from .columns import BadCells, picker
+from .table import Table
+
+__all__ = ["ROW", "After", "Before", "File", "Sheet"]
+
+ROW: Final = "row"
+"""Under which key `extra` keeps a row as it stands, where the dialect of its file would write it otherwise."""
+
+_TAB: Final = "\t"
+
+After: TypeAlias = Callable[[Event, dict[str, Any]], None]
+"""What completes an event that was read, by `set_unchecked`, and the dict of what `extra` is to keep."""
+Before: TypeAlias = Callable[[Event, dict[str, Any]], tuple[dict[str, Any], list[Unsupported]]]
+"""What undoes that before an event is written: the changes, made to the dict in place, and what unsupported."""
+
+
+@frozen(eq=False, kw_only=True)
+class Sheet:
+    """
+    A table whose files have a header row, in one of several layouts, and are written in one of several dialects.
+
+    The header row becomes the header record, a `Dataset`, whose `extra` says how the dialect differs from the default.
+    What one row writes unlike the rest of its file is kept with its record: the spelling of an empty cell under the
+    column's name, anything else (quotes, the line end) as the whole row under `row`, for as long as the record says
+    what the row says.
+    """
+
+    table: Table
+    title: str
+    """What the data set is called, for messages."""
+    layouts: tuple[Mapping[str, str], ...]
+    """From the names in the header to the table's columns, in the file's order; the first is the default."""
+    particular: tuple[str, ...]
+    """What is particular about each of them, in words."""
+    codebooks: tuple[str, ...]
+    nulls: frozenset[str]
+    """What a cell holds that says nothing."""
+    null: Callable[[str], str] = lambda _: ""
+    """From a column to which of them it has by default."""
+    header_only: frozenset[str] = frozenset()
+    """Names that stand in some headers and have no cells in the rows."""
+    surplus: bool = False
+    """True where rows may end in empty cells beyond the last column."""
+    may_quote: bool = False
+    numbers: frozenset[str] = frozenset()
+    """Columns that are not quoted where all texts are."""
+    day: str | None = None
+    """The column whose days may be written M/D/YYYY."""
+    implied: Mapping[str, str] = field(factory=dict)
+    """The fields that *after* fills beyond those of the table, with their capacity."""
+    after: After
+    before: Before
+    default: Dialect = field(init=False)
+    required: frozenset[str] = field(init=False)
+
+    def __attrs_post_init__(self) -> None:
+        set_unchecked(
+            self,
+            default=Dialect(header=_TAB.join(self.layouts[0])),
+            required=frozenset(c.name for c in self.table.columns if c.required),
+        )
+
+    @property
+    def coverage(self) -> Coverage:
+        """Which fields the columns say, and where each column goes."""
+        table = self.table.coverage
+        return Coverage({**table.fields, **self.implied}, table.columns)
+
+    def layout(self, header: str) -> tuple[tuple[str, ...], int]:
+        """
+        Return the columns that a header row announces, and how many empty cells follow them.
+
+        Raises:
+            FormatError: where it is the header of no layout.
+
+        """
+        place, surplus = self.place(header)
+        return tuple(self.layouts[place].values()), surplus
+
+    def place(self, header: str) -> tuple[int, int]:
+        """
+        Return which of the layouts a header row is of, and how many empty cells follow.
+
+        Raises:
+            FormatError: where it is of none.
+
+        """
+        names = header.removeprefix(BOM).removesuffix("\r").split(_TAB)
+        if self.may_quote:
+            names = [unquoted(name) for name in names]
+        width = len(names)
+        while self.surplus and names and not names[-1]:
+            names.pop()
+        surplus = width - len(names)
+        names = [name for name in names if name not in self.header_only]
+        for place, layout in enumerate(self.layouts):
+            if names == list(layout):
+                return place, surplus
+        nearest = max(self.layouts, key=lambda layout: len(layout.keys() & set(names)))
+        faults = [f"without {name!r}" for name in nearest if name not in names]
+        faults += [f"with {truncated(name)}" for name in names if name not in nearest]
+        found = ", ".join([*faults[:4], *(["..."] if len(faults) > 4 else [])]) or "in another order"  # noqa: PLR2004  # a message is one line
+        raise FormatError(f"found a header row {found}; expected that of {self.title}: {', '.join(nearest)}")
+
+
+class File:
+    """One file of a sheet: its lines to rows, and events to its lines."""
+
+    def __init__(self, sheet: Sheet, dialect: Dialect, limits: Limits = LIMITS) -> None:
+        self.sheet, self.dialect, self.limits = sheet, dialect, limits
+        self.safe = min(limits.line, limits.cell)
+        self.names, surplus = sheet.layout(dialect.header)
+        self.columns = [c.name for c in sheet.table.columns]
+        width = len(self.names)
+        self.take = picker([self.names.index(name) if name in self.names else width for name in self.columns])
+        """Takes a row's cells in the order of the table; for a column that is lacking, what stands behind the last."""
+        self.nulls = [sheet.null(name) if dialect.null is None else dialect.null for name in self.names]
+        self.nullable = [name not in sheet.required for name in self.names]
+        self.tail = _TAB * surplus + ("\r" if dialect.line_end == "CRLF" else "")
+        self.day = self.names.index(sheet.day) if sheet.day else None
+        self.texts = [dialect.quoting == "texts" and name not in sheet.numbers for name in self.names]
+
+    # Lines to rows.
+
+    def cut(self, text: str, *, as_written: bool = False) -> list[str]:
+        """Cut a line into cells; days become ISO days unless they are to stay *as_written*."""
+        cells = text.removesuffix("\r").split(_TAB)
+        if self.dialect.quoting != "none":
+            cells = [unquoted(cell) for cell in cells]
+        width = len(self.names)
+        if self.sheet.surplus and not any(cells[width:]):
+            del cells[width:]
+        if self.day is not None and not as_written and self.day < len(cells):
+            cells[self.day] = to_iso(cells[self.day])
+        return cells
+
+    def row(self, line: bytes, location: Location) -> Row:
+        """Read a line."""
+        raw = line.removesuffix(b"\n")
+        try:
+            text = raw.decode(self.dialect.codec)
+            cells = self.cut(text)
+            if len(cells) == len(self.names) and (len(raw) <= self.safe or is_within(raw, cells, self.limits)):
+                return Row(location, self._event(text, cells, is_ended=raw != line))
+        except (UnicodeDecodeError, BadCells):
+            pass  # looked at again below, where every reason is given
+        issues = tuple(self._issues(raw, partial(reading_issue, location)))
+        return Row(location, None, issues, raw.removesuffix(b"\r") if self.dialect.line_end == "CRLF" else raw)
+
+    def _empty(self, cells: Sequence[str]) -> list[int]:
+        """Return the places of the cells that say nothing."""
+        nulls = self.sheet.nulls
+        return [place for place, cell in enumerate(cells) if cell in nulls]
+
+    def _in_table(self, cells: Sequence[str], empty: Sequence[int]) -> Sequence[str]:
+        """Bring cells into the order of the table, those that say nothing as empty ones."""
+        full = [*cells, ""]
+        for place in empty:
+            if self.nullable[place]:
+                full[place] = ""
+        return self.take(full)
+
+    def _event(self, text: str, cells: list[str], *, is_ended: bool) -> Event:
+        sheet, empty = self.sheet, self._empty(cells)
+        event = sheet.table.read(self._in_table(cells, empty))
+        kept: dict[str, Any] = dict(event.extra.get(sheet.table.name, {}))
+        for place in empty:
+            if cells[place] != self.nulls[place] or self.names[place] in kept:
+                kept[self.names[place]] = cells[place]
+        alike = self.join(cells)
+        if text != alike and (is_ended or text != alike.removesuffix("\r")):
+            kept[ROW] = text
+        sheet.after(event, kept)
+        set_unchecked(event, extra=wrap_extra(sheet.table.name, kept))
+        return event
+
+    def _issues(self, raw: bytes, issue: Callable[..., Issue]) -> Iterator[Issue]:
+        """Give every reason why a line is no row."""
+        if len(raw) > self.limits.line:
+            yield issue("EC006", long_line(len(raw), self.limits))
+            return
+        cells = self.cut(raw.decode(self.dialect.codec, "surrogateescape"))
+        unreadable = set()
+        for place, message in long_cells(cells, self.limits):
+            column = self.names[place] if place < len(self.names) else None
+            yield issue("EC006", message, column)
+            unreadable.add(column)
+            cells[place] = ""
+        for place, cell in enumerate(cells):
+            if escaped := [c for c in cell if "\udc80" <= c <= "\udcff"]:
+                byte = escaped[0].encode(errors="surrogateescape")
+                column = self.names[place] if place < len(self.names) else None
+                yield issue("EC001", f"found the byte {byte!r}, expected UTF-8", column)
+                unreadable.add(column)
+                cells[place] = ""
+        if len(cells) != len(self.names):
+            found = "1 column" if len(cells) == 1 else f"{len(cells)} columns"
+            yield issue("EC004", f"found {found}, expected {len(self.names)}")
+            return
+        yield from cell_issues(self.sheet.table, self._in_table(cells, self._empty(cells)), issue, unreadable)
+
+    # Events to lines.
+
+    def header(self) -> bytes:
+        """Write the header row."""
+        return f"{self.dialect.header}{self.dialect.end}".encode(self.dialect.codec)
+
+    def join(self, cells: Sequence[str]) -> str:
+        """Join cells to a line, without the LF; quotes are put where the dialect has them, or a cell needs them."""
+        if self.day is not None and cells[self.day]:
+            cells = list(cells)
+            cells[self.day] = DAYS[self.dialect.days](cells[self.day])
+        if self.dialect.quoting != "none":
+            cells = [
+                quoted(cell) if self._wants_quotes(cell, is_text=is_text) else cell
+                for cell, is_text in zip(cells, self.texts, strict=True)
+            ]
+        return _TAB.join(cells) + self.tail
+
+    def _wants_quotes(self, cell: str, *, is_text: bool) -> bool:
+        """Tell whether the dialect puts a cell into quotes, or would misread it without."""
+        if self.dialect.quoting == "commas":
+            return "," in cell or '"' in cell
+        return (is_text and cell != NA) or unquoted(cell) != cell
+
+    def line(self, event: Event) -> bytes:
+        """
+        Write an event.
+
+        Raises:
+            UnsupportedError: where the file cannot hold it.
+
+        """
+        cells, row = self._cells(event)
+        text = next((way for way in (row, self.join(cells)) if way is not None and self.cut(way) == cells), None)
+        if text is None or "\n" in text:
+            torn = [name for name, cell in zip(self.names, cells, strict=True) if has_delimiter(cell)]
+            torn = torn or [self.names[-1]]  # it ends in a CR
+            raise self._misfit(
+                event, torn, lambda cell: has_delimiter(cell) or cell.endswith("\r"), "a tab or line end"
+            )
+        try:
+            return f"{text}\n".encode(self.dialect.codec)
+        except UnicodeEncodeError:
+            lacking = [name for name, cell in zip(self.names, cells, strict=True) if self._lacks(cell)]
+        raise self._misfit(event, lacking, self._lacks, f"what {self.dialect.encoding} lacks")
+
+    def _misfit(
+        self, event: Event, columns: Sequence[str], test: Callable[[str], object], what: str
+    ) -> UnsupportedError:
+        """Make the error that names the texts of an event because of which columns cannot be written."""
+        torn = self.sheet.table.blame_delimiter
+        return UnsupportedError(each for name in columns for each in torn(event, name, test, f"{what} in {name}"))
+
+    def _lacks(self, cell: str) -> bool:
+        """Tell whether a text has what the file's encoding lacks."""
+        return cell != cell.encode(self.dialect.codec, "ignore").decode(self.dialect.codec)
+
+    def _cells(self, event: Event) -> tuple[list[str], str | None]:
+        """Return the cells of an event, and its row as it stood, if that was kept."""
+        sheet = self.sheet
+        extra = event.extra.get(sheet.table.name, {})
+        kept: dict[str, Any] = dict(extra) if isinstance(extra, Mapping) else {}
+        row: str | None = kept.pop(ROW) if isinstance(kept.get(ROW), str) else None
+        changes, unsupported = sheet.before(event, kept)
+        spelled = {name: text for name, text in kept.items() if isinstance(text, str) and text in sheet.nulls}
+        kept |= dict.fromkeys(spelled, "")
+        if isinstance(extra, Mapping):
+            changes["extra"] = {**event.extra, sheet.table.name: kept}
+        # Not by `evolve`: nothing keeps the copy, and to check it would take longer than to write it.
+        set_unchecked(plain := copy(event), **changes)
+        try:
+            full = dict(zip(self.columns, sheet.table.write(plain), strict=True))
+        except UnsupportedError as error:
+            raise UnsupportedError([*unsupported, *error.unsupported]) from None
+        cells = [full.pop(name) for name in self.names]
+        torn = sheet.table.blame_delimiter
+        for name, cell in zip(self.names, cells, strict=True):
+            if cell in sheet.nulls and cell:
+                unsupported += torn(
+                    event, name, sheet.nulls.__contains__, f"{cell!r} in {name}, where it means nothing"
+                )
+        for name, cell in full.items():
+            if cell:
+                unsupported += torn(event, name, cell.__eq__, f"this header has no column {name}")
+        if unsupported:
+            raise UnsupportedError(unsupported)
+        pairs = zip(self.names, self.nulls, cells, strict=True)
+        return [cell or spelled.get(name, null) for name, null, cell in pairs], row

@@ -1,0 +1,295 @@
+"""Tables of CSV whose columns are found by their names: from a file to records, and back."""
+
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from functools import partial
+from io import BytesIO
+from itertools import chain, islice
+from typing import Any, BinaryIO, Final, NamedTuple
+
+from attrs import field, fields, frozen
+
+from eventcode.errors import FormatError
+from eventcode.formats.coverage import Coverage
+from eventcode.formats.io.limits import LIMITS, Limits
+from eventcode.formats.io.preview import Preview
+from eventcode.formats.losses import (
+    RAISE,
+    LossPolicy,
+    RenameId,
+    Unsupported,
+    UnsupportedError,
+    capacity,
+    content_id,
+    unsupported_fields,
+)
+from eventcode.formats.rows.csv import CsvRecord, column_names, csv_header, csv_line, csv_records, csv_row, want
+from eventcode.issues import Location
+from eventcode.model import Dataset, Event, Record
+from eventcode.model.unchecked import set_unchecked, wrap_extra
+from eventcode.registry import Registry
+from eventcode.row import Row
+
+from .blocks import Block, Placed
+from .columns import BadCell, BadCells
+
+__all__ = ["Layout", "NamedTable"]
+
+_LAYOUT: Final = capacity("the layout of a file")
+_LOOKED_AT: Final = 50
+"""How many rows below the header tell how a file is laid out; a few may be damaged."""
+
+
+class Layout(NamedTuple):
+    """How a file is laid out: what its rows need to be written back."""
+
+    header: tuple[str, ...]
+    tags: tuple[str, ...] = ()
+    """A second row of tags (Humanitarian Exchange Language) below the header."""
+    comma: bool = False
+    """Whether each row but the header ends in one comma more."""
+
+
+@frozen(eq=False, kw_only=True)
+class NamedTable:
+    """
+    All that a format of this kind is made of.
+
+    The header of the data set comes first and keeps, under the format's name in `extra`, how the file is laid out where
+    that is not the usual way: `columns`, `tags`, `trailing_comma`. Columns that no block has are kept in the event's
+    `extra` as text.
+    """
+
+    name: str
+    columns: tuple[str, ...]
+    """The usual columns in their order: those of a file of records that no header goes before."""
+    required: tuple[str, ...]
+    """Columns without which a file is not of this format."""
+    blocks: tuple[Block, ...]
+    dataset: Dataset
+    """The header as it is for every file."""
+    constant: Mapping[str, Any] = field(factory=dict)
+    """Fields that the format implies and no column says. A record that lacks them fits all the same."""
+    known_as: Callable[[str], str] = str
+    """From a name in a header to the usual name of the column, under which records keep it."""
+    rename_id: RenameId = content_id
+    """From an event, and an id of it that no column can hold, to one that a column can."""
+    has_comma: Callable[[Collection[str]], bool] = lambda _: False
+    """Whether the rows of a file with such columns may end in one comma more."""
+    kinds: Callable[[Collection[str]], Iterable[str]] = lambda _: ()
+    """Which kind of file has such columns, in words."""
+
+    @property
+    def coverage(self) -> Coverage:
+        """Which fields the columns say, and where each column goes."""
+        held = dict.fromkeys(self.constant, "what is so of every row")
+        held |= {name: block.capacity for block in self.blocks for name in block.fills}
+        said = {column: block.fills for block in self.blocks for column in block.columns}
+        return Coverage(held, {name: said.get(name, ()) for name in dict.fromkeys((*self.columns, *said))})
+
+    # Reading.
+
+    def read(
+        self,
+        stream: BinaryIO,
+        *,
+        name: str,
+        registry: Registry,  # noqa: ARG002  # one type of event
+        limits: Limits = LIMITS,
+    ) -> Iterator[Row]:
+        """Yield the header of the data set, then one `Row` a record."""
+        layout, columns, records = self._begun(stream, name, limits)
+        yield Row(Location(name, 1), self._dataset(layout))
+        file = _File(self, columns, comma=layout.comma)
+        # The cell behind the last comma has a name that no column can have, and must be empty.
+        names = (*columns, "") if layout.comma else columns
+        for record in records:
+            yield csv_row(record, name, names, file.event, limits)
+
+    def particular(self, preview: Preview) -> Iterator[str]:
+        """Say in words how a file is laid out, by its beginning; nothing where it is none of these."""
+        try:
+            layout, columns, _ = self._begun(BytesIO(preview.data), "", LIMITS)
+        except FormatError:
+            return
+        yield f"{len(columns)} columns"
+        yield from self.kinds(columns)
+        if layout.tags:
+            yield "a row of HXL tags"
+        if layout.comma:
+            yield "one comma more in each row"
+        if preview.has_bom:
+            yield "a byte order mark"
+
+    def _begun(
+        self, stream: BinaryIO, name: str, limits: Limits
+    ) -> tuple[Layout, tuple[str, ...], Iterator[CsvRecord]]:
+        """Read what stands above the rows, and return the layout, the columns, and the records that are rows."""
+        records = csv_records(stream, limits=limits)
+        header = csv_header(next(records, None), name, limits)
+        columns = self._names(header, name)
+        want(self.required, columns, name)
+        layout, first = self._layout(header, records)
+        return layout, columns, chain(first, records)
+
+    def _names(self, header: Iterable[str], file: str) -> tuple[str, ...]:
+        return column_names(map(self.known_as, header), file)
+
+    def _layout(self, header: tuple[str, ...], records: Iterator[CsvRecord]) -> tuple[Layout, list[CsvRecord]]:
+        """Tell how a file is laid out by what comes first below the header, and return what of that is rows."""
+        first = list(islice(records, _LOOKED_AT))
+        tags: tuple[str, ...] = ()
+        if first and _are_tags(first[0]):
+            tags = tuple(first.pop(0).cells)
+        widths = [len(row.cells) for row in first]
+        comma = self.has_comma(header) and widths.count(len(header) + 1) > widths.count(len(header))
+        return Layout(header, tags, comma), first
+
+    def _dataset(self, layout: Layout) -> Dataset:
+        said = {
+            "columns": () if layout.header == self.columns else layout.header,
+            "tags": layout.tags,
+            "trailing_comma": layout.comma,
+        }
+        said = {key: value for key, value in said.items() if value}
+        return self.dataset.evolve(extra={self.name: said}) if said else self.dataset
+
+    # Writing.
+
+    def write(self, records: Iterable[Record], stream: BinaryIO, policy: LossPolicy = RAISE) -> None:
+        """Write the header, then one row an event."""
+        layout: Layout | None = None
+        file: _File | None = None
+        for record in records:
+            if isinstance(record, Event):
+                layout = layout or self._begin(Layout(self.columns), stream)
+                file = file or self._file(layout)
+                line = policy.put(record, file.line, self.name, self.rename_id)
+                if line is not None:
+                    stream.write(line)
+            elif isinstance(record, Dataset):
+                other = policy.put(record, partial(self._layout_of, layout), self.name)
+                layout = layout or self._begin(other or Layout(self.columns), stream)
+            else:
+                raise FormatError(f"the format {self.name!r} has no row for a record of the kind {record.record!r}")
+        if layout is None:
+            self._begin(Layout(self.columns), stream)
+
+    def _file(self, layout: Layout) -> "_File":
+        return _File(self, self._names(layout.header, "the data set's header"), comma=layout.comma)
+
+    def _begin(self, layout: Layout, stream: BinaryIO) -> Layout:
+        stream.write(csv_line(layout.header))
+        if layout.tags:
+            stream.write(csv_line(layout.tags))
+        return layout
+
+    def _layout_of(self, before: Layout | None, dataset: Dataset) -> Layout:
+        """Read the layout out of a header, which must hold nothing else, nor another layout than the one *before*."""
+        said_of_all = ((f.name, getattr(self.dataset, f.name), f.default) for f in fields(Dataset))
+        implied = {name: value for name, value, default in said_of_all if value != default}
+        unsupported = list(unsupported_fields(dataset, (), self.name, implied))
+        said = dataset.extra.get(self.name, {})
+        if isinstance(said, Mapping):
+            strange = (key for key, value in said.items() if not _is_layout(key, value))
+            unsupported += [Unsupported(("extra", self.name, key), _LAYOUT) for key in strange]
+        else:
+            unsupported.append(Unsupported(("extra", self.name), _LAYOUT))
+        if unsupported:
+            raise UnsupportedError(unsupported)
+        layout = Layout(said.get("columns", self.columns), said.get("tags", ()), said.get("trailing_comma", False))
+        if before not in {None, layout}:
+            raise UnsupportedError([Unsupported((), "a second header: one file has one row of columns")])
+        return layout
+
+
+class _File:
+    """One file of a table: its rows to events, and back."""
+
+    def __init__(self, table: NamedTable, columns: tuple[str, ...], *, comma: bool) -> None:
+        self._table, self._columns, self._comma = table, columns, comma
+        self._blocks = [Placed(block, columns) for block in table.blocks]
+        in_blocks = {name for block in self._blocks for name in block.own}
+        self._others = [(place, name) for place, name in enumerate(columns) if name not in in_blocks]
+        self._filled = frozenset(name for block in table.blocks for name in block.fills)
+        bare = Event(id="-", **table.constant)
+        self._bare = {f.name: getattr(bare, f.name) for f in fields(Event)}
+
+    def event(self, cells: Sequence[str]) -> Event:
+        """
+        Make the event of a row's cells.
+
+        Raises:
+            BadCells: with every cell that the record cannot hold.
+
+        """
+        bad = [BadCell("", cells[-1], "nothing behind the last comma")] if self._comma and cells[-1] else []
+        kept = {name: cells[place] for place, name in self._others if cells[place]}
+        said = dict(self._bare)
+        for block in self._blocks:
+            try:
+                values, texts = block.read(block.take(cells))
+            except BadCells as error:
+                bad += error.cells
+            else:
+                said.update(values)
+                kept.update(texts)
+        if bad:
+            raise BadCells(bad)
+        # Not by the constructor: the values have been checked by constructors of their own, or are constants.
+        said["extra"] = wrap_extra(self._table.name, kept)
+        set_unchecked(event := object.__new__(Event), **said)
+        return event
+
+    def line(self, event: Event) -> bytes:
+        """
+        Write an event.
+
+        Raises:
+            UnsupportedError: where the cells cannot hold it.
+
+        """
+        cells = self._cells(event)
+        return csv_line([*cells, ""] if self._comma else cells)
+
+    def _cells(self, event: Event) -> list[str]:
+        name = self._table.name
+        unsupported = list(unsupported_fields(event, self._filled, name, self._table.constant))
+        kept = event.extra.get(name, {})
+        if not isinstance(kept, Mapping):
+            raise UnsupportedError([*unsupported, Unsupported(("extra", name))])
+        strange = (key for key, text in kept.items() if key not in self._columns or not isinstance(text, str))
+        unsupported += [Unsupported(("extra", name, key)) for key in strange]
+        if unsupported:
+            raise UnsupportedError(unsupported)
+        values = {name: getattr(event, name) for name in self._filled}
+        made = [block.made(values) for block in self._blocks]
+        row = dict.fromkeys(self._columns, "")
+        for cells in (*made, kept):
+            row |= cells
+        stale = self._unsaid(row, event)
+        if not any(stale):
+            return list(row.values())
+        for cells, unsaid in zip(made, stale, strict=True):
+            if unsaid:
+                row |= cells
+        for before, unsaid in zip(stale, self._unsaid(row, event), strict=True):
+            unsupported += before if len(before) < len(unsaid) else unsaid  # what names fewer fields is more exact
+        if unsupported:
+            raise UnsupportedError(unsupported)
+        return list(row.values())
+
+    def _unsaid(self, row: Mapping[str, str], event: Event) -> list[list[Unsupported]]:
+        """Name what of an event a row, read again, would not say: for each block."""
+        cells = tuple(row.values())
+        return [list(block.unsaid(cells, event)) for block in self._blocks]
+
+
+def _are_tags(record: CsvRecord) -> bool:
+    is_whole = not (record.fault or record.not_in)
+    return is_whole and any(record.cells) and all(cell == "" or cell.startswith("#") for cell in record.cells)
+
+
+def _is_layout(key: str, value: object) -> bool:
+    if key == "trailing_comma":
+        return value is True
+    return key in {"columns", "tags"} and isinstance(value, tuple) and all(isinstance(name, str) for name in value)

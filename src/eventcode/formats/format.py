@@ -1,0 +1,97 @@
+"""What a format is, and by what its files are told."""
+
+from collections.abc import Callable, Iterable, Iterator
+from typing import BinaryIO, Protocol
+
+from attrs import field, frozen
+
+from eventcode.errors import FormatError
+from eventcode.model import Event, Record
+from eventcode.registry import Registry
+from eventcode.row import Row
+
+from .coverage import Coverage
+from .io.limits import Limits
+from .io.preview import Preview
+from .losses import LossPolicy
+
+__all__ = ["Format", "Read", "Signature", "Write", "only_events"]
+
+
+class Read(Protocol):
+    """What reads a format: one `Row` a row, in order; it raises nothing but `FormatError`, and does not judge."""
+
+    def __call__(self, stream: BinaryIO, *, name: str, registry: Registry, limits: Limits) -> Iterator[Row]:
+        """Read the bytes of *stream*; *name* is what locations call it, and what is beyond *limits* is a reject."""
+
+
+class Write(Protocol):
+    """What writes a format: every record, in order, as bytes."""
+
+    def __call__(self, records: Iterable[Record], stream: BinaryIO, policy: LossPolicy = ..., /) -> None:
+        """
+        Write the records to *stream*; each that may not fit the format is written by `policy.put`.
+
+        Raises:
+            FormatError: for what the format cannot hold, unless *fit* counts it as lost.
+
+        """
+
+
+@frozen
+class Signature:
+    """
+    How files of a format begin, and what is particular about one of them.
+
+    What *tells* is enough to tell the format: no other file looks so. What *looks* is not: other things look so too,
+    and the format is then one that the file may have.
+
+    >>> ships = Signature("a header row with vessel and flag", lambda preview: preview.has("vessel", "flag"))
+    >>> ships.matches(Preview(b"vessel,flag,when")), ships.may_match(Preview(b"vessel,port"))
+    (True, False)
+    """
+
+    description: str = ""
+    """In which words a file is told."""
+    matches: Callable[[Preview], bool] = lambda _: False
+    """True for a beginning that only files of this format have."""
+    may_description: str = ""
+    """In which words a file looks so."""
+    may_match: Callable[[Preview], bool] = lambda _: False
+    """True for a beginning that other things may have too."""
+    dialect: Callable[[Preview], Iterable[str]] = lambda _: ()
+    """What is particular about a file among those of the format, in words; of a beginning that tells or looks."""
+
+
+@frozen(kw_only=True)
+class Format:
+    """A file format: its name, what it is, how it is read and written, and which file names tell it."""
+
+    name: str
+    title: str
+    read: Read | None = None
+    write: Write | None = None
+    suffixes: tuple[str, ...] = ()
+    """How the names of files end; `#` stands for a digit, and the longest that fits a name counts."""
+    signature: Signature | None = None
+    """By what the first rows of files tell the format; without one, the name alone does."""
+    record_kinds: frozenset[str] = frozenset({"dataset", "document", "event"})
+    """The kinds of records that have a place in the file; others are left out, and `WriteResult` counts them."""
+    coverage: Coverage = field(factory=Coverage)
+    """Which fields of an event it holds, and where its columns go."""
+    instead: str = ""
+    """What to do where it cannot be read, in words."""
+
+
+def only_events(records: Iterable[Record], name: str) -> Iterator[Event]:
+    """
+    Yield records, all of which are events.
+
+    Raises:
+        FormatError: where one is not.
+
+    """
+    for record in records:
+        if not isinstance(record, Event):
+            raise FormatError(f"the format {name!r} has no row for a record of the kind {record.record!r}")
+        yield record

@@ -1,0 +1,216 @@
+"""
+GDELT 2.0 mentions: 16 columns between tabs, no header, no quoting, UTF-8, one row for each mention of an event.
+
+Source of the columns: the GDELT event database data format codebook 2.0, and real files. A row is evidence for an event
+of another file, mostly of an older one, and says nothing itself of who did what. So it becomes a record of its own that
+points at that event, and never takes the event's id:
+
+- The one link says `same_event` as `gdelt:` and GLOBALEVENTID. It is inferred: the text says something, and GDELT
+  concluded that this is the event. The attribution says that GDELT does not commit to it.
+- There is no code and there are no actors, for they stand with the event; the label says in words what the link says.
+- `when` is unsaid: EventTimeDate is the moment at which GDELT first saw the event, and not the day of the event. It
+  stays in `extra["gdelt2-mentions"]`. `coding` is GDELT at MentionTimeDate.
+- The mention's document is MentionIdentifier, a URL or a citation. Its own `extra["gdelt2-mentions"]` has the other
+  columns as text: type, source, sentence, confidence, tone ... An offset of -1 is no offset, and is left out. Offsets
+  say where GDELT's text of the document has the actors and the action; they are no span of a quote, so `start` and
+  `end` stay empty.
+- Rows have no key: an event is found several times in one document, even in one sentence. The id is `gdelt-mention:`,
+  GLOBALEVENTID and a hash of the row, so that the same row has the same id wherever it stands.
+
+`eventcode.formats.gdelt.mentions.attach` brings mentions to their events. Written, a row that was read comes out byte
+for byte, its empty last cells and a CR at its end included; lines end in LF.
+"""
+
+from collections.abc import Sequence
+from re import ASCII
+from re import compile as compile_
+from typing import Any, Final
+
+from eventcode.formats.fields.columns import Column, Group
+from eventcode.formats.fields.table import Table
+from eventcode.formats.format import Format, Signature
+from eventcode.formats.io.preview import Cells
+from eventcode.formats.losses import UnsupportedError
+from eventcode.formats.rows.tsv import row_reader, row_writer
+from eventcode.model import Coding, Dataset, Event, Link, Mention
+
+from .parts import ATTRIBUTION, bare_id, date_added, event_id, stamp
+
+__all__ = ["ATTRIBUTION", "FORMAT", "LABEL", "TABLE", "attach"]
+
+LABEL: Final = "A document mentions the linked event"
+"""What every record says, in words."""
+
+_NAME: Final = "gdelt2-mentions"
+_PREFIX: Final = "gdelt-mention:"
+_SEEN: Final = "MentionTimeDate"
+_NOWHERE: Final = "-1"
+
+
+def _link(text: str) -> Link:
+    return Link("same_event", event_id(text), inferred=True)
+
+
+def _coding(parts: dict[str, Any]) -> Coding:
+    return Coding("GDELT", version="2.0", when=parts.get("when"))
+
+
+def _document(text: str) -> str:
+    if not text:
+        raise ValueError
+    return text
+
+
+def _mention(parts: dict[str, Any]) -> Mention:
+    document = parts.pop("MentionIdentifier")
+    said = {name: text for name, text in parts.items() if text is not None}
+    return Mention(document, extra={_NAME: said} if said else {})
+
+
+def _said(mention: Mention, name: str) -> str | None:
+    """Return what a mention's `extra` says of a column; None where it says nothing, or no text."""
+    said = mention.extra.get(_NAME)
+    text = said.get(name) if isinstance(said, dict) else None
+    return text if isinstance(text, str) else None
+
+
+def _plain(name: str) -> Column:
+    return Column(name, "mention", name, write=lambda mention: _said(mention, name))
+
+
+def _offset(name: str) -> Column:
+    return Column(
+        name,
+        "mention",
+        name,
+        read=lambda text: None if text == _NOWHERE else text,
+        write=lambda mention: _said(mention, name) or _NOWHERE,
+        blank=_NOWHERE,
+    )
+
+
+def _id(cells: Sequence[str]) -> str:
+    from base64 import b32encode
+    from hashlib import sha256
+
+    row = "\t".join(cells).removesuffix("\r")
+    return f"{_PREFIX}{cells[0]}:{b32encode(sha256(row.encode()).digest()[:10]).decode().lower()}"
+
+
+TABLE: Final = Table(
+    _NAME,
+    (
+        #      column           group    part    from text  to text
+        Column("GLOBALEVENTID", "event", "link", _link, lambda link: bare_id(link.target), "digits", required=True),
+        Column("EventTimeDate", "rest"),
+        Column(_SEEN, "seen", "when", stamp, date_added, "a moment, as YYYYMMDDHHMMSS"),
+        _plain("MentionType"),
+        _plain("MentionSourceName"),
+        Column(
+            "MentionIdentifier",
+            "mention",
+            "MentionIdentifier",
+            _document,
+            lambda mention: mention.document,
+            "a URL or a citation",
+            required=True,
+        ),
+        _plain("SentenceID"),
+        _offset("Actor1CharOffset"),
+        _offset("Actor2CharOffset"),
+        _offset("ActionCharOffset"),
+        _plain("InRawText"),
+        _plain("Confidence"),
+        _plain("MentionDocLen"),
+        _plain("MentionDocTone"),
+        _plain("MentionDocTranslationInfo"),
+        Column("Extras", "rest"),
+    ),
+    {
+        "event": Group(
+            "links", many=True, capacity="one inferred link same_event to 'gdelt:' and digits", cached=False
+        ),
+        "seen": Group("coding", _coding, capacity="GDELT at a moment"),
+        "mention": Group("mentions", _mention, many=True, capacity="one document without a quote", cached=False),
+        "rest": Group(),
+    },
+    constant={"label": LABEL, "attributions": (ATTRIBUTION,)},
+    identify=_id,
+)
+"""The columns in their order."""
+
+_is_number: Final = compile_(r"-?\d+", ASCII).fullmatch
+_is_moment: Final = compile_(r"\d{14}", ASCII).fullmatch
+
+
+def _is_row(row: Cells) -> bool:
+    return len(row) > 3 and all(map(_is_moment, row[1:3])) and bool(_is_number(row[0]) and _is_number(row[3]))  # noqa: PLR2004  # the cells looked at
+
+
+FORMAT: Final = Format(
+    name=_NAME,
+    title="GDELT 2.0 mentions, 16 columns",
+    read=row_reader(TABLE),
+    write=row_writer(TABLE),
+    suffixes=(".mentions.CSV",),
+    signature=Signature(
+        "16 columns between tabs, of which the second and third are moments of 14 digits",
+        lambda preview: preview.wide(len(TABLE.columns)) and preview.most(_is_row),
+        "16 columns between tabs",
+        lambda preview: preview.wide(len(TABLE.columns)),
+    ),
+    record_kinds=frozenset({"event"}),
+    coverage=TABLE.coverage,
+)
+
+
+def attach(data: Dataset) -> Dataset:
+    """
+    Return the set with the mentions at the events that they are of.
+
+    *data* holds events and mentions: `attach(load("x.export.CSV").merge(load("x.mentions.CSV")))`. A mention whose
+    event is in it comes to that event, with all that its row says in its own `extra`, and is no record any more. It
+    takes the place of a bare mention of the same document, as SOURCEURL is one, or comes last. What is left stays as it
+    is: mentions of events that are not in the set, and records that say more than a row could.
+
+    >>> row = Event(id="gdelt-mention:1:a", links=Link("same_event", "gdelt:1", inferred=True), mentions=Mention("d1"))
+    >>> [event.id for event in attach(Dataset(events=[Event(id="gdelt:2"), row]))]
+    ['gdelt:2', 'gdelt-mention:1:a']
+
+    """
+    found: dict[str, list[Mention]] = {}
+    others = []
+    for event in data.events:
+        row = _row(event)
+        if row is None or (target := event.links[0].target) not in data:
+            others.append(event)
+        else:
+            found.setdefault(target, []).append(_whole(row))
+    return data.evolve(events=tuple(_with(event, found.pop(event.id, [])) for event in others))
+
+
+def _row(event: Event) -> dict[str, str] | None:
+    """Return the cells of a record that is a mention and no more, by column; None for any other."""
+    if not event.id.startswith(_PREFIX):
+        return None
+    try:
+        return {column.name: cell for column, cell in zip(TABLE.columns, TABLE.write(event), strict=True)}
+    except UnsupportedError:
+        return None
+
+
+def _whole(row: dict[str, str]) -> Mention:
+    """Make a mention that says itself all that its row says, but for the event that it is brought to."""
+    parts = {c.name: c.read(row[c.name]) for c in TABLE.columns if c.group == "mention" and row[c.name]}
+    return _mention(parts | {name: row[name] for name in ("EventTimeDate", _SEEN, "Extras") if row[name]})
+
+
+def _with(event: Event, found: list[Mention]) -> Event:
+    if not found:
+        return event
+    mentions: list[Mention] = []
+    for mention in event.mentions:
+        better = [each for each in found if mention == Mention(each.document)]
+        mentions += better or [mention]
+        found = [each for each in found if each not in better]
+    return event.evolve(mentions=(*mentions, *found))

@@ -1,0 +1,372 @@
+"""GDELT's columns: what its files, of both versions, write in the same way."""
+
+from collections.abc import Callable, Iterable
+from functools import cache
+from re import ASCII
+from re import compile as compile_
+from typing import Any, Final
+
+from eventcode.formats.fields.columns import BadCell, BadCells, Column, Group
+from eventcode.formats.fields.coordinates import LATITUDE, LONGITUDE, degrees, latitude, longitude
+from eventcode.formats.fields.table import Table
+from eventcode.formats.format import Signature
+from eventcode.formats.io.preview import Cells, Preview
+from eventcode.formats.losses import number_of
+from eventcode.model import PRECISIONS, Actor, Attribution, Code, Coding, Mention, Place, When
+from eventcode.taxonomy import actor_codes, classes, find_country, scale
+
+__all__ = [
+    "ATTRIBUTION",
+    "actor_columns",
+    "actor_of",
+    "bare_id",
+    "code_columns",
+    "date_added",
+    "day",
+    "day_columns",
+    "document_of",
+    "event_id",
+    "event_sign",
+    "event_table",
+    "geo_columns",
+    "mention_of",
+    "place_of",
+    "stamp",
+]
+
+ATTRIBUTION: Final = Attribution(Actor(name="GDELT", kind="organization"), "Uu", verb="extracted")
+"""What each row has: GDELT found the statement in the document and does not commit to it."""
+
+_NO: Final = "0"
+"""The type of a block without a place."""
+
+
+# Ids, codes, days and stamps.
+
+
+def _digits(text: str, length: int) -> str:
+    """Return the text where it is that many digits of ASCII; `str.isdigit` alone would take others."""
+    if not (text.isascii() and text.isdigit() and len(text) == length):
+        raise ValueError
+    return text
+
+
+def event_id(text: str) -> str:
+    """Read GLOBALEVENTID."""
+    return f"gdelt:{_digits(text, max(len(text), 1))}"
+
+
+def bare_id(value: str) -> str:
+    """Write GLOBALEVENTID."""
+    return value.removeprefix("gdelt:")
+
+
+def _code(text: str) -> Code:
+    return Code(f"cameo:{text}")
+
+
+def _event_code(code: Code) -> str | None:
+    return code.value if code.book == "cameo" else None
+
+
+def _prefix(code: Code, length: int) -> str | None:
+    return code.value[:length] if code in classes("quad-gdelt") else None
+
+
+def _base(code: Code) -> str | None:
+    return _prefix(code, 3)
+
+
+def _root(code: Code) -> str | None:
+    return _prefix(code, 2)
+
+
+def _quad(code: Code) -> str | None:
+    quad = classes("quad-gdelt").get(code)
+    return None if quad is None else str(quad)
+
+
+def _goldstein(code: Code) -> str | None:
+    value = scale("goldstein-gdelt").get(code)
+    return None if value is None else f"{value:.1f}"
+
+
+def day(text: str) -> When:
+    """Read a day, as in SQLDATE."""
+    digits = _digits(text, len("YYYYMMDD"))
+    return When(f"{digits[:4]}-{digits[4:6]}-{digits[6:]}")
+
+
+def _sqldate(when: When) -> str:
+    try:
+        return _digits((when.edtf or "").replace("-", ""), len("YYYYMMDD"))
+    except ValueError:
+        return ""
+
+
+def _month_year(when: When) -> str:
+    return _sqldate(when)[:6]
+
+
+def _year(when: When) -> str:
+    return _sqldate(when)[:4]
+
+
+def _fraction(when: When) -> str:
+    """Write the day as a part of the year: months of 30 days, as all files have it and the codebook does not."""
+    text = _sqldate(when)
+    return text and f"{int(text[:4]) + ((int(text[4:6]) - 1) * 30 + int(text[6:])) / 365:.4f}"
+
+
+def stamp(text: str) -> When:
+    """Read a moment, as in DATEADDED of GDELT 2.0; it is in UTC."""
+    t = _digits(text, len("YYYYMMDDHHMMSS"))
+    return When(f"{t[:4]}-{t[4:6]}-{t[6:8]}T{t[8:10]}:{t[10:12]}:{t[12:]}Z")
+
+
+def date_added(coding: Coding) -> str | None:
+    """Write DATEADDED."""
+    return "".join(c for c in (coding.when.edtf or "") if c.isdigit()) if coding.when else None
+
+
+def mention_of(text: str) -> Mention | None:
+    """Read SOURCEURL, a URL or a citation; a CR before the line's end belongs to the line, and is kept as text."""
+    document = text.removesuffix("\r")
+    return Mention(document) if document else None
+
+
+def document_of(mention: Mention) -> str:
+    """Write SOURCEURL."""
+    return mention.document
+
+
+def day_columns(group: str) -> tuple[Column, ...]:
+    """Return the columns of the day."""
+    return (
+        #       column       group  part    from text  to text
+        Column("SQLDATE", group, "when", day, _sqldate, "a day that exists, as YYYYMMDD"),
+        Column("MonthYear", group, write=_month_year),
+        Column("Year", group, write=_year),
+        Column("FractionDate", group, write=_fraction),
+    )
+
+
+def code_columns(group: str) -> tuple[Column, ...]:
+    """Return the columns of the code and of what GDELT derives from it."""
+    return (
+        #       column           group  part    from text  to text
+        Column("EventCode", group, "code", _code, _event_code, "a CAMEO code", required=True),
+        Column("EventBaseCode", group, write=_base),
+        Column("EventRootCode", group, write=_root),
+        Column("QuadClass", group, write=_quad),
+        Column("GoldsteinScale", group, write=_goldstein),
+    )
+
+
+# Actors.
+
+
+def actor_of(parts: dict[str, Any]) -> Actor | None:
+    """Make an actor; its country code is that of a country or else of a region, or is neither and kept as text."""
+    place = parts.pop("place", None)
+    country = None if place is None else find_country(place, "cameo")
+    if country is not None:
+        parts["country"] = country.iso3
+    elif place in actor_codes("region"):
+        parts["region"] = place
+    for name in ("religions", "roles"):
+        if found := tuple(parts.pop(f"{name}{n}") for n in "123" if f"{name}{n}" in parts):
+            parts[name] = found
+    return Actor(**parts) if parts else None
+
+
+def _cameo(actor: Actor) -> str | None:
+    if actor.country is None:
+        return actor.region
+    country = find_country(actor.country)
+    return country.cameo if country else None
+
+
+def actor_columns(prefix: str, group: str) -> tuple[Column, ...]:
+    """Return the ten columns of an actor: *prefix* is Actor1 or Actor2."""
+    return (
+        #       column                         group  part          from text  to text
+        Column(f"{prefix}Code", group, "code", write=lambda a: a.code),
+        Column(f"{prefix}Name", group, "name", write=lambda a: a.name),
+        Column(f"{prefix}CountryCode", group, "place", write=_cameo),
+        Column(f"{prefix}KnownGroupCode", group, "group", write=lambda a: a.group),
+        Column(f"{prefix}EthnicCode", group, "ethnic", write=lambda a: a.ethnic),
+        Column(f"{prefix}Religion1Code", group, "religions1", write=lambda a: "".join(a.religions[:1])),
+        Column(f"{prefix}Religion2Code", group, "religions2", write=lambda a: "".join(a.religions[1:2])),
+        Column(f"{prefix}Type1Code", group, "roles1", write=lambda a: "".join(a.roles[:1])),
+        Column(f"{prefix}Type2Code", group, "roles2", write=lambda a: "".join(a.roles[1:2])),
+        Column(f"{prefix}Type3Code", group, "roles3", write=lambda a: "".join(a.roles[2:3])),
+    )
+
+
+# Places.
+
+_FIPS_OF_GDELT: Final = {"RB": "SRB"}
+"""Country codes of GDELT's gazetteer that FIPS 10-4 does not have, as its files show them."""
+
+_PRECISION: Final = {kind: precision for precision, (kinds, _, _) in PRECISIONS.items() for kind in kinds}
+_TYPE: Final = {"unknown": _NO, "country": "1", "admin1": "5", "exact": "4"}
+_TYPE_USA: Final = {**_TYPE, "admin1": "2", "exact": "3"}
+
+
+def place_of(parts: dict[str, Any]) -> Place | None:
+    """
+    Make a place of a block.
+
+    At country level ADM1Code and FeatureID repeat the country, at state level FeatureID repeats the state: neither is
+    then said twice. Other FeatureIDs that are numbers are ids of GNIS in the United States, else of GNS; 0 is none.
+    """
+    fips, admin1, feature = parts.get("country"), parts.get("admin1"), parts.get("feature", "")
+    if ("lat" in parts) is not ("lon" in parts):
+        missing = "lon" if "lat" in parts else "lat"
+        raise BadCells([BadCell(missing, "", "both coordinates or neither")])
+    nowhere = parts.keys() <= {"type", "feature", "lat", "lon"} and feature in {"", "0"}
+    if nowhere and not parts.get("lat") and not parts.get("lon"):
+        return None
+    country = _iso3(fips)
+    number = feature.removeprefix("-")
+    known = number.isascii() and number.isdigit() and number != "0"
+    return Place(
+        name=parts.get("name"),
+        country=country,
+        admin1=None if admin1 == fips else admin1,
+        admin2=parts.get("admin2"),
+        lat=parts.get("lat"),
+        lon=parts.get("lon"),
+        precision=_PRECISION.get(parts.get("type", "")),  # type: ignore[arg-type]  # a key of PRECISIONS
+        ids={_gazetteer(country): feature} if known else {},
+    )
+
+
+@cache
+def _iso3(fips: str | None) -> str | None:
+    if fips in _FIPS_OF_GDELT:
+        return _FIPS_OF_GDELT[fips]
+    country = None if fips is None else find_country(fips, "fips")
+    return country.iso3 if country else None
+
+
+def _gazetteer(country: str | None) -> str:
+    return "gnis" if country == "USA" else "gns"
+
+
+def _fips(place: Place) -> str | None:
+    country = None if place.country is None else find_country(place.country)
+    return country.fips[0] if country and country.fips else None
+
+
+def _type(place: Place) -> str | None:
+    return (_TYPE_USA if place.country == "USA" else _TYPE).get(place.precision or "")
+
+
+def _adm1(place: Place) -> str | None:
+    return _fips(place) if place.precision == "country" and not place.admin1 else place.admin1
+
+
+def _feature(place: Place) -> str | None:
+    if found := place.ids.get(_gazetteer(place.country)):
+        return str(found)
+    if place.precision == "country":
+        return _fips(place)
+    # the state's code, where admin1 is GDELT's (USGA) and not the state's name
+    state = place.admin1 or ""
+    return state[2:] if _type(place) == "2" and state.startswith("US") and len(state) == len("USGA") else None
+
+
+def geo_columns(prefix: str, group: str, *, adm2: bool = True) -> tuple[Column, ...]:
+    """Return the eight columns of a place, or the seven of GDELT 1.0: *prefix* is Actor1, Actor2 or Action."""
+    second = Column(f"{prefix}Geo_ADM2Code", group, "admin2", write=lambda p: p.admin2)
+    return (
+        #       column                     group  part       from text    to text
+        Column(f"{prefix}Geo_Type", group, "type", write=_type, blank=_NO),
+        Column(f"{prefix}Geo_FullName", group, "name", write=lambda p: p.name),
+        Column(f"{prefix}Geo_CountryCode", group, "country", write=_fips),
+        Column(f"{prefix}Geo_ADM1Code", group, "admin1", write=_adm1),
+        *((second,) if adm2 else ()),
+        Column(f"{prefix}Geo_Lat", group, "lat", latitude, lambda p: degrees(p.lat), LATITUDE),
+        Column(f"{prefix}Geo_Long", group, "lon", longitude, lambda p: degrees(p.lon), LONGITUDE),
+        Column(f"{prefix}Geo_FeatureID", group, "feature", write=_feature),
+    )
+
+
+# The whole row.
+
+
+def event_table(  # noqa: PLR0913  # one parameter a difference between the versions
+    name: str, version: str, added: Column, moment: str, *, adm2: bool, optional: int = 0
+) -> Table:
+    """
+    Return the columns of an events file in their order.
+
+    *added* is the column DATEADDED, and *moment* says what it holds; *adm2* tells whether the blocks of places have
+    that column; a row may lack its last *optional* columns.
+    """
+
+    def coding(parts: dict[str, Any]) -> Coding:
+        return Coding("GDELT", version=version, codebook="cameo@1.1b3", when=parts.get("when"))
+
+    return Table(
+        name,
+        (
+            #      column           group   part    from text  to text
+            Column("GLOBALEVENTID", "id", "id", event_id, bare_id, "digits", required=True),
+            *day_columns("day"),
+            *actor_columns("Actor1", "actor1"),
+            *actor_columns("Actor2", "actor2"),
+            Column("IsRootEvent", "counts"),
+            *code_columns("code"),
+            Column("NumMentions", "counts"),
+            Column("NumSources", "counts"),
+            Column("NumArticles", "counts"),
+            Column("AvgTone", "counts"),
+            *geo_columns("Actor1", "geo1", adm2=adm2),
+            *geo_columns("Actor2", "geo2", adm2=adm2),
+            *geo_columns("Action", "geo", adm2=adm2),
+            added,
+            Column("SOURCEURL", "url", "mention", mention_of, document_of, "a URL or a citation"),
+        ),
+        {
+            "id": Group("id", capacity="'gdelt:' and digits", cached=False),
+            "day": Group("when", capacity="one day", verbatim=True),
+            "actor1": Group("source", actor_of, many=True, capacity="one actor by CAMEO codes"),
+            "actor2": Group("target", actor_of, many=True, capacity="one actor by CAMEO codes"),
+            "code": Group("code", capacity="one code of cameo", verbatim=True),
+            "counts": Group(cached=False),
+            "geo1": Group(),
+            "geo2": Group(),
+            "geo": Group("places", place_of, many=True, capacity="one location"),
+            "added": Group("coding", coding, capacity=f"GDELT {moment}"),
+            "url": Group("mentions", many=True, capacity="one document without a quote"),
+        },
+        constant={"attributions": (ATTRIBUTION,)},
+        optional=optional,
+        rename_id=lambda _, old: f"gdelt:{number_of(old)}",
+    )
+
+
+# How files begin.
+
+_is_number: Final = compile_(r"-?\d+", ASCII).fullmatch
+_is_day: Final = compile_(r"\d{8}", ASCII).fullmatch
+
+
+def _is_row(row: Cells) -> bool:
+    """Tell whether the second to fourth cells are a day, its month and its year."""
+    return len(row) > 3 and bool(_is_number(row[0]) and _is_day(row[1])) and row[2:4] == [row[1][:6], row[1][:4]]  # noqa: PLR2004  # the cells looked at
+
+
+def event_sign(widths: Iterable[int], dialect: Callable[[Preview], Iterable[str]] = lambda _: ()) -> Signature:
+    """Return the sign of events files whose rows have so many columns."""
+    columns = f"{' or '.join(map(str, widths))} columns between tabs"
+    return Signature(
+        f"{columns}, of which the second to fourth are a day, its month and its year",
+        lambda preview: preview.wide(*widths) and preview.most(_is_row),
+        columns,
+        lambda preview: preview.wide(*widths),
+        dialect,
+    )

@@ -1,0 +1,116 @@
+"""Heads: the beginning of a file, seen in every way in which formats are told."""
+
+from collections.abc import Callable
+from functools import cached_property
+from re import DOTALL
+from re import compile as compile_
+from typing import Any, Final, TypeAlias
+
+__all__ = ["SIZE", "Cells", "Preview"]
+
+SIZE: Final = 2**18
+"""How many bytes of a file are looked at."""
+_ROWS: Final = 50
+_MOST: Final = 0.5
+_BOM: Final = "\ufeff"
+
+_root: Final = compile_(r"(?:\s|(?><\?.*?\?>)|(?><!--.*?-->))*+<([A-Za-z_][\w.-]*+)", DOTALL).match
+_gap: Final = compile_(r"[\s,]*+").match
+
+Cells: TypeAlias = list[str]
+"""A row, cut at the tabs."""
+
+
+class Preview:
+    """
+    The beginning of a file, seen as lines, as rows between tabs, as a header row, as JSON and as XML.
+
+    >>> head = Preview(b"vessel,flag,when" + bytes([10]))
+    >>> head.has("vessel", "flag"), head.objects, head.root
+    (True, [], None)
+    """
+
+    def __init__(self, data: bytes) -> None:
+        self.data = data
+        """The bytes as they stand, at most `SIZE` of them."""
+        text = data.decode("utf-8", "surrogateescape")
+        self.text = text.removeprefix(_BOM)
+        """The same as text; a byte that is no UTF-8 is a lone surrogate in it, a byte order mark is left out."""
+        self.has_bom = text != self.text
+        self.is_whole = len(data) < SIZE
+        """Whether that is all there is, as far as is known: of a pipe, more may come."""
+
+    @cached_property
+    def lines(self) -> list[bytes]:
+        """The lines with their ends, without the last where it is cut, unless it is the only one."""
+        found = [line + b"\n" for line in self.data.split(b"\n")]
+        last = found.pop()[:-1]
+        return [*found, last] if last and (self.is_whole or not found) else found
+
+    @cached_property
+    def rows(self) -> list[Cells]:
+        """The first rows that are whole and not empty, cut at the tabs."""
+        lines = self.text.split("\n", _ROWS)
+        if len(lines) > _ROWS or not self.is_whole:
+            lines.pop()
+        return [line.removesuffix("\r").split("\t") for line in lines if line.strip()]
+
+    @cached_property
+    def header(self) -> frozenset[str]:
+        """The cells of the first row, cut at tabs or commas: without quotes, in small letters, with blanks for `_`."""
+        line = self.text.partition("\n")[0].strip("\r")
+        if line.lstrip().startswith(("{", "[", "<")):
+            return frozenset()
+        names = line.split("\t" if "\t" in line else ",")
+        return frozenset(name.strip('"').casefold().replace("_", " ") for name in names)
+
+    @property
+    def is_array(self) -> bool:
+        """Whether the objects stand in one JSON array, and not each on a line."""
+        return self.text.lstrip().startswith("[")
+
+    @cached_property
+    def objects(self) -> list[dict[str, Any]]:
+        """The first objects of JSON Lines or of a JSON array."""
+        from json import JSONDecoder
+
+        found: list[dict[str, Any]] = []
+        place = len(self.text) - len(self.text.lstrip())
+        if self.text.startswith("[", place):
+            place += 1
+        while len(found) < _ROWS:
+            place = _gap(self.text, place).end()  # type: ignore[union-attr]  # it matches everywhere
+            if not self.text.startswith("{", place):
+                break
+            try:
+                value, place = JSONDecoder().raw_decode(self.text, place)
+            except (ValueError, RecursionError):
+                break
+            found.append(value)
+        return found
+
+    @cached_property
+    def root(self) -> str | None:
+        """The name of the XML root element."""
+        match = _root(self.text)
+        return match[1] if match else None
+
+    def most(self, test: Callable[[Cells], object]) -> bool:
+        """Tell whether most of the first rows pass a test; a few may be damaged."""
+        return sum(1 for row in self.rows if test(row)) > _MOST * len(self.rows)
+
+    def wide(self, *widths: int) -> bool:
+        """Tell whether most rows have so many cells."""
+        return self.most(lambda row: len(row) in widths)
+
+    def has(self, *names: str) -> bool:
+        """Tell whether the header row has all of these names, given in small letters and with blanks for `_`."""
+        return self.header.issuperset(names)
+
+    def mostly(self, test: Callable[[dict[str, Any]], object]) -> bool:
+        """Tell whether most of the first objects pass a test."""
+        return sum(1 for one in self.objects if test(one)) > _MOST * len(self.objects)
+
+    def keys(self, *names: str) -> bool:
+        """Tell whether most of the first objects have all of these keys."""
+        return self.mostly(lambda one: one.keys() >= set(names))

@@ -1,0 +1,355 @@
+"""LossPolicy: what of a record a format cannot hold, and the record without that, with an account of the loss."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from copy import copy
+from itertools import groupby, zip_longest
+from typing import Any, Final, TypeAlias, TypeVar, cast
+
+from attrs import define, fields, frozen
+
+from eventcode.errors import FormatError, Path, RecordError
+from eventcode.losses import LossCounter
+from eventcode.model import Dataset, Event, FrozenDict, Part, Record, event_id
+from eventcode.model._base import EMPTY
+from eventcode.model.unchecked import set_unchecked
+
+__all__ = [
+    "RAISE",
+    "LossPolicy",
+    "RenameId",
+    "Unsupported",
+    "UnsupportedError",
+    "blame",
+    "capacity",
+    "content_id",
+    "diff_paths",
+    "number_of",
+    "unsupported_fields",
+]
+
+_R = TypeVar("_R", bound=Record)
+_T = TypeVar("_T")
+
+RenameId: TypeAlias = Callable[[Event, str], str]
+"""From an event, and its id that a format cannot hold, to one that it can."""
+
+_NO_PLACE: Final = "the format has no field for it"
+_IMPLIED: Final = "the format holds what the format implies"
+_MARKED: Final = frozenset({"code", "modality", "nature", "type"})
+"""Fields with so few values that losses are counted by value."""
+_UNKNOWN: Final = "unknown"
+_KEYED: Final = {"extra": 2, _UNKNOWN: 1}
+"""Fields that have any keys, and how many steps of a path to them are told apart."""
+
+
+@frozen
+class Unsupported:
+    """
+    Something of a record that a format cannot hold.
+
+    >>> str(Unsupported(("source", 1), "the format holds one actor")), str(Unsupported(("links",)))
+    ('source[1] (the format holds one actor)', 'links')
+    """
+
+    path: Path
+    """Where it stands in the record; `()` is the record as a whole."""
+    reason: str = _NO_PLACE
+
+    @property
+    def where(self) -> str:
+        """The path as messages have it; a key that nobody knows stands for itself."""
+        keys = self.path[1:] if self.path[:1] == (_UNKNOWN,) else self.path
+        return "".join(f"[{key}]" if isinstance(key, int) else f".{key}" for key in keys).removeprefix(".")
+
+    def __str__(self) -> str:
+        return _listed([self])
+
+
+class UnsupportedError(RecordError):
+    """What a format cannot hold of a record, all of it."""
+
+    def __init__(self, unsupported: Iterable[Unsupported]) -> None:
+        super().__init__(tuple(dict.fromkeys(unsupported)))
+
+    @property
+    def unsupported(self) -> tuple[Unsupported, ...]:
+        """Each thing that does not policy, once."""
+        return self.args[0]  # type: ignore[no-any-return]  # what the constructor put there
+
+
+def _listed(unsupported: Iterable[Unsupported]) -> str:
+    """List what does not policy, each reason once behind all that it is the reason of."""
+    listed = []
+    for reason, alike in groupby(unsupported, key=lambda each: each.reason):
+        where = ", ".join(each.where for each in alike)
+        listed.append(where if where and reason == _NO_PLACE else f"{where} ({reason})" if where else reason)
+    return ", ".join(listed)
+
+
+def capacity(words: str) -> str:
+    """Say what the format holds, as the reason of what does not fit there."""
+    return f"the format holds {words}" if words else _NO_PLACE
+
+
+# Finding out what does not fit.
+
+
+def unsupported_fields(
+    record: Event | Dataset, held: Iterable[str], name: str, implied: Mapping[str, Any] = EMPTY
+) -> Iterator[Unsupported]:
+    """
+    Name what of a record has no place at all: fields that are not *held*, keys of `extra` that are not the format's.
+
+    *name* is the key under which `extra` keeps what is the format's own; *implied* fields may hold what the format
+    implies, besides nothing.
+
+    >>> event = Event(id="e1", label="x", links=("denies", "e2"))
+    >>> [str(each) for each in unsupported_fields(event, ("id", "label"), "mine")]
+    ['links']
+    """
+    known = {*held, "extra", _UNKNOWN, *(("documents", "events") if isinstance(record, Dataset) else ())}
+    if isinstance(record, Event) and record.type is not None:
+        yield Unsupported(("type",))
+    for f in fields(type(record)):
+        if f.name not in known and getattr(record, f.name) not in (f.default, implied.get(f.name, f.default)):
+            yield Unsupported((f.name,), _IMPLIED if f.name in implied else _NO_PLACE)
+    yield from (Unsupported((_UNKNOWN, key)) for key in record.unknown if key != "type" or isinstance(record, Dataset))
+    yield from (Unsupported(("extra", key)) for key in record.extra if key != name)
+
+
+def diff_paths(ours: Any, theirs: Any, path: Path) -> Iterator[Path]:
+    """Name the innermost fields in which a value differs from what would be read of it."""
+    if isinstance(ours, Part) and type(ours) is type(theirs):
+        for f in fields(type(ours)):
+            if getattr(ours, f.name) != getattr(theirs, f.name):
+                yield from diff_paths(getattr(ours, f.name), getattr(theirs, f.name), (*path, f.name))
+    elif isinstance(ours, tuple) and isinstance(theirs, tuple) and any(isinstance(item, Part) for item in ours):
+        for index, (our, their) in enumerate(zip_longest(ours, theirs)):
+            if our != their:
+                yield from diff_paths(our, their, (*path, index))
+    else:
+        yield path
+
+
+def _leaves(value: Any, path: Path, test: Callable[[str], object]) -> Iterator[Path]:
+    """Name the texts in a value that pass a test, by their paths."""
+    if isinstance(value, str):
+        if test(value):
+            yield path
+    elif isinstance(value, Part):
+        for f in fields(type(value)):
+            yield from _leaves(getattr(value, f.name), (*path, f.name), test)
+    elif isinstance(value, Mapping):
+        for key, item in value.items():
+            yield from _leaves(item, (*path, key), test)
+    elif isinstance(value, tuple):
+        for index, item in enumerate(value):
+            yield from _leaves(item, (*path, index), test)
+
+
+def blame(
+    value: Any,
+    path: Path,
+    test: Callable[[str], object],
+    reason: str,
+) -> list[Unsupported]:
+    """Name the texts in a value that pass a test, because of which it does not fit; else the value itself."""
+    return [Unsupported(each, reason) for each in _leaves(value, path, test)] or [Unsupported(path, reason)]
+
+
+# Going without it.
+
+_GONE: Final = object()
+_SILENT: Final[tuple[object, ...]] = (None, "", (), {})
+"""The defaults that say nothing: a part that lacks any other would say something else than it did."""
+
+
+class _Reduced:
+    """A record without some of it; `gone` has the paths of what went, whole parts where the rest could not stay."""
+
+    def __init__(self, record: Record, unsupported: Iterable[Unsupported]) -> None:
+        self.gone: set[Path] = set()
+        below = _by_step(each.path for each in unsupported if each.path)
+        if "type" in below and isinstance(record, Event):
+            record = _plain(record)
+        known = {f.name for f in fields(type(record))}
+        self.gone |= {(name,) for name in below if name not in known}  # the type and its own fields, of a plain event
+        if below.pop("id", None):  # an event without one is given another
+            self.gone.add(("id",))
+        self.record = copy(record)
+        set_unchecked(self.record, **self._changes(record, {n: p for n, p in below.items() if n in known}, ()))
+
+    def lost(self, unsupported: Iterable[Unsupported]) -> Iterator[Unsupported]:
+        """Say what went because of what did not fit."""
+        for each in unsupported:
+            steps = (each.path[:length] for length in range(1, len(each.path) + 1))
+            yield from [Unsupported(path, each.reason) for path in steps if path in self.gone][:1]
+
+    def _less(self, value: Any, paths: list[Path], at: Path) -> Any:
+        """Return a value without what stands in it at the paths; `_GONE` where it has to go itself."""
+        left: Any = _GONE
+        if () not in paths:
+            below = _by_step(paths)
+            if isinstance(value, Part):
+                left = self._part(value, below, at)
+            elif isinstance(value, Mapping):
+                items = {key: self._item(item, below.get(key), (*at, key)) for key, item in value.items()}
+                # A box that is empty now goes too, and nothing more is lost with it.
+                gone = {key for key in below if key in items and items[key] in (_GONE, {})}
+                left = FrozenDict({key: item for key, item in items.items() if key not in gone})
+            else:  # a tuple: a path leads through nothing else
+                several = (self._item(item, below.get(n), (*at, n)) for n, item in enumerate(value))
+                left = tuple(item for item in several if item is not _GONE)
+        if left is _GONE:
+            self.gone.add(at)
+        return left
+
+    def _item(self, item: Any, paths: list[Path] | None, at: Path) -> Any:
+        return item if paths is None else self._less(item, paths, at)
+
+    def _part(self, part: Part, below: Mapping[str | int, list[Path]], at: Path) -> Any:
+        changes = self._changes(part, below, at)
+        if any(change is _default(part, name) and change not in _SILENT for name, change in changes.items()):
+            return _GONE
+        try:
+            return part.evolve(**changes)
+        except RecordError:
+            return _GONE
+
+    def _changes(self, part: Part, below: Mapping[str | int, list[Path]], at: Path) -> dict[str, Any]:
+        """Return what becomes of the fields of a part: what is left of them, or the default."""
+        found = {str(name): self._less(getattr(part, str(name)), p, (*at, name)) for name, p in below.items()}
+        return {name: _default(part, name) if left is _GONE else left for name, left in found.items()}
+
+
+def _by_step(paths: Iterable[Path]) -> dict[str | int, list[Path]]:
+    """Part paths by their first step."""
+    found: dict[str | int, list[Path]] = {}
+    for first, *rest in paths:
+        found.setdefault(first, []).append(tuple(rest))
+    return found
+
+
+def _default(part: Part, name: str) -> object:
+    return getattr(fields(type(part)), name).default
+
+
+def _plain(event: Event) -> Event:
+    """Return an event as one of no particular type."""
+    said = {f.name: getattr(event, f.name) for f in fields(Event)}
+    return Event(**said | {_UNKNOWN: {key: item for key, item in event.unknown.items() if key != "type"}})
+
+
+def content_id(event: Event, _: str) -> str:
+    """Give an event the id that is made of its content."""
+    return event_id(event)
+
+
+def number_of(id_: str) -> str:
+    """
+    Return a number of 18 digits that stands for an id: the same for the same id, and hardly ever for two.
+
+    >>> number_of("e7") == number_of("e7"), number_of("e7") == number_of("e8"), len(number_of(""))
+    (True, False, 18)
+    """
+    from hashlib import sha256
+
+    return str(10**17 + int.from_bytes(sha256(id_.encode()).digest()) % (9 * 10**17))
+
+
+def _smaller(record: Record, unsupported: Iterable[Unsupported], rename_id: Callable[[Event], str]) -> _Reduced | None:
+    """Take out of a record what does not fit or else, where that cannot go alone, its fields; None where none can."""
+    whole = (Unsupported(m.path[: _KEYED.get(str(m.path[0]), 1)], m.reason) for m in unsupported if m.path)
+    for several in (unsupported, whole):
+        less = _Reduced(record, several)
+        if isinstance(less.record, Event) and ("id",) in less.gone:
+            set_unchecked(less.record, id=rename_id(less.record))
+        if less.record != record:
+            return less
+    return None
+
+
+@define
+class LossPolicy:
+    """
+    What becomes of a record that does not fit a format.
+
+    Without *losses* it is refused. With them it is written without what does not policy, which is counted; where the
+    format cannot do without that, the record is left out as a whole, and that is counted.
+
+    >>> def days(event):
+    ...     if event.label:
+    ...         raise UnsupportedError([Unsupported(("label",))])
+    ...     return event.when.edtf
+    >>> counting = LossPolicy(LossCounter())
+    >>> counting.put(Event(id="e1", when="2024-10-23", label="x"), days, "days"), str(counting.losses.losses)
+    ('2024-10-23', 'label: the format has no field for it: 1, as in e1')
+    >>> LossPolicy().put(Event(id="e1", when="2024-10-23", label="x"), days, "days")
+    Traceback (most recent call last):
+    eventcode.errors.FormatError: event 'e1': the format 'days' cannot hold label
+    losses='collect' writes what fits, and counts what is lost
+
+    """
+
+    losses: LossCounter | None = None
+    left_out: int = 0
+    """How many records were left out."""
+
+    def put(self, record: _R, write: Callable[[_R], _T], name: str, rename_id: RenameId = content_id) -> _T | None:
+        """
+        Return what *write* makes of a record, or of what is left of it; None where it is left out.
+
+        *name* is what messages call the format; *rename_id* gives an event an id where the format cannot hold its own.
+
+        Raises:
+            FormatError: where it does not policy, and losses are not counted.
+
+        """
+        try:
+            return write(record)
+        except UnsupportedError as error:
+            if self.losses is None:
+                raise _refusal(record, name, error.unsupported) from None
+            unsupported = error.unsupported
+        rest: Record = record
+        lost: dict[Unsupported, None] = {}
+        while less := _smaller(rest, unsupported, lambda event: rename_id(event, getattr(record, "id", ""))):
+            rest = less.record
+            lost |= dict.fromkeys(less.lost(unsupported))
+            try:
+                written = write(cast("_R", rest))
+            except UnsupportedError as error:
+                unsupported = error.unsupported
+            else:
+                whole = {each.path for each in lost}
+                for each in lost:
+                    if not any(each.path[:length] in whole for length in range(len(each.path))):
+                        self.losses.add(*_named(record, each))
+                return written
+        self.left_out += 1
+        self.losses.add(*_named(record, Unsupported((), str(unsupported[0]))))
+        return None
+
+
+RAISE: Final = LossPolicy()
+"""Refuses what does not fit."""
+
+
+def _refusal(record: Record, name: str, unsupported: Iterable[Unsupported]) -> FormatError:
+    what = "the header" if isinstance(record, Dataset) else f"{record.record} {record.id!r}"
+    error = FormatError(f"{what}: the format {name!r} cannot hold {_listed(unsupported)}")
+    error.add_note("losses='collect' writes what fits, and counts what is lost")
+    return error
+
+
+def _named(record: Record, each: Unsupported) -> tuple[str, str, str | None, str | None]:
+    """Say of a loss in which field it is, why, of what value, in which record."""
+    kind, id_ = str(record.record), None if isinstance(record, Dataset) else record.id
+    if not each.path:
+        return kind, f"left out, {each.reason}", None, id_
+    path, value = [step for step in each.path if isinstance(step, str)], None
+    if kept := _KEYED.get(path[0]):  # any key may stand there: they are counted as values, not as fields
+        path, value = path[:kept], ".".join(path[kept:]) or None
+    elif path[0] in _MARKED:
+        value = str(getattr(record, path[0]))
+    return ".".join(path if isinstance(record, Event) else [kind, *path]), each.reason, value, id_

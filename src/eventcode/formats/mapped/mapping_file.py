@@ -1,0 +1,254 @@
+"""Mapping files: TOML that says which column of somebody's table is what, read and judged."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, Final
+
+from attrs import Factory, field, frozen
+
+from eventcode.errors import FormatError, RecordError, json_path, suggest, truncated
+from eventcode.formats.rows.csv import is_encoding
+from eventcode.issues import InvalidRecordError
+from eventcode.model import Participant
+
+__all__ = ["DATES", "FIELDS", "PARTS", "TableMapping", "read_mapping"]
+
+DATES: Final = {
+    "edtf": "dates in EDTF, such as 2024-10-23 or 2024-10",
+    "human": "dates in English words, or in numbers that leave no choice",
+    "dmy": "dates in words, or in numbers: day, month, year",
+    "mdy": "dates in words, or in numbers: month, day, year",
+    "ymd": "dates in words, or in numbers: year, month, day",
+}
+"""How dates may be read, in words."""
+
+FIELDS: Final = ("id", "code", "label", "when", "start", "end")
+"""What `[columns]` may name a column for."""
+
+
+@frozen
+class _Keys:
+    """What a part of an event may be made of: keys that name columns, and keys that hold a value for all rows."""
+
+    columns: tuple[str, ...]
+    constants: Mapping[str, tuple[str, ...]] = field(factory=dict)
+    """Each with the values that it may have; `()`: any text."""
+
+
+_SYSTEMS: Final = ("iso3", "iso2", "numeric", "cameo", "fips", "cow", "gw", "name", "icews")
+_ACTOR: Final = ("name", "code", "cameo", "country", "description")
+_ACTOR_CONSTANTS: Final = {
+    "kind": ("state", "armed_force", "organization", "group", "person", "unnamed"),
+    "system": _SYSTEMS,
+}
+
+PARTS: Final = {
+    "source": _Keys(_ACTOR, _ACTOR_CONSTANTS),
+    "target": _Keys(_ACTOR, _ACTOR_CONSTANTS),
+    "others": _Keys(_ACTOR, {**_ACTOR_CONSTANTS, "role": ()}),
+    "places": _Keys(
+        ("name", "country", "admin1", "admin2", "lat", "lon"),
+        {"system": _SYSTEMS, "role": ("location", "origin", "destination", "venue", "metonym")},
+    ),
+    "quantities": _Keys(
+        ("value", "low", "high", "words"), {"unit": (), "scope": ("to_date", "increment", "planned_total", "subset")}
+    ),
+    "mentions": _Keys(("document", "quote")),
+}
+"""The parts of an event, each a table of its own, which may stand several times."""
+
+_TEXTS: Final = {"name": "", "title": "", "delimiter": ",", "encoding": "utf-8", "id_prefix": "", "code_prefix": ""}
+_KEYS: Final = (*_TEXTS, "dates", "absent", "columns", "constants", *PARTS)
+
+
+@frozen(kw_only=True)
+class TableMapping:
+    """What a mapping file says."""
+
+    file: str
+    name: str
+    title: str
+    delimiter: str
+    encoding: str
+    id_prefix: str
+    code_prefix: str
+    dates: str
+    absent: tuple[str, ...]
+    """Cells that say nothing, the empty one among them."""
+    columns: Mapping[str, str]
+    parts: Mapping[str, tuple[Mapping[str, str], ...]]
+    constants: Mapping[str, Any]
+    used: tuple[str, ...] = field(init=False, default=Factory(lambda self: self._used(), takes_self=True))
+    """The columns that it names, each once."""
+
+    def _used(self) -> tuple[str, ...]:
+        parts = ((PARTS[name].columns, part) for name, parts in self.parts.items() for part in parts)
+        said = (part[key] for keys, part in parts for key in keys if key in part)
+        return tuple(dict.fromkeys((*self.columns.values(), *said)))
+
+    def lines(self) -> Iterator[str]:
+        """Say what was understood, one line a thing."""
+        yield f"{self.name}: a table in {self.encoding}, {self.delimiter!r} between the cells"
+        prefixes = {"id": self.id_prefix, "code": self.code_prefix}
+        for key, column in self.columns.items():
+            prefix = f"{prefixes[key]!r} and " if prefixes.get(key) else ""
+            yield f"{key}: {prefix}column {column!r}"
+        if self.columns.keys() & {"when", "start", "end"}:
+            yield f"dates: {DATES[self.dates]}"
+        for name, parts in self.parts.items():
+            for number, part in enumerate(parts):
+                said = (f"{k} {'column ' if k in PARTS[name].columns else ''}{v!r}" for k, v in part.items())
+                yield f"{name}[{number}]: {', '.join(said)}"
+        for key, value in self.constants.items():
+            yield f"{key}: {value!r} in every record"
+        yield f"cells that say nothing: {', '.join(map(repr, self.absent))}"
+        yield "every other column: kept as text in extra['csv']"
+
+
+def read_mapping(path: str) -> TableMapping:
+    """
+    Read a mapping file.
+
+    Raises:
+        FormatError: with everything that is wrong with it.
+        OSError: where it cannot be opened.
+
+    """
+    import tomllib
+    from pathlib import Path
+
+    file = Path(path)
+    try:
+        data = tomllib.loads(file.read_bytes().decode())
+    except ValueError as error:  # of TOML, or of UTF-8
+        raise FormatError(f"{path}: no TOML: {error}") from None
+    problems = list(_problems(data))
+    if problems:
+        raise FormatError(
+            "\n  ".join([f"{path}: {len(problems)} problem{'s' if len(problems) > 1 else ''}", *problems])
+        )
+    texts = {key: data.get(key, default) for key, default in _TEXTS.items()}
+    name = texts["name"] or file.name.removesuffix(".toml")
+    return TableMapping(
+        file=path,
+        **texts
+        | {"name": name, "title": texts["title"] or f"A table, read by {file.name}"}
+        | {"id_prefix": data.get("id_prefix", f"{name}:")},
+        dates=data.get("dates", "edtf"),
+        absent=tuple(dict.fromkeys(("", *data.get("absent", ())))),
+        columns=data.get("columns", {}),
+        parts={key: tuple(data[key]) for key in PARTS if key in data},
+        constants=data.get("constants", {}),
+    )
+
+
+def _problems(data: Mapping[str, Any]) -> Iterator[str]:
+    yield from _unknown(data, _KEYS, "")
+    yield from _settings(data)
+    columns = data.get("columns", {})
+    yield from _table("columns", columns, FIELDS, {})
+    if isinstance(columns, dict) and "when" in columns and columns.keys() & {"start", "end"}:
+        yield "columns: found when beside start or end, expected the one or the others"
+    for name in PARTS:
+        yield from _part_problems(name, data.get(name, []))
+    yield from _constants(data)
+
+
+def _settings(data: Mapping[str, Any]) -> Iterator[str]:
+    """Judge what is said of the file and its cells."""
+    for key in _TEXTS:
+        if not isinstance(data.get(key, ""), str):
+            yield f"{key}: found {truncated(data[key])}, expected text"
+    delimiter, encoding = data.get("delimiter", ","), data.get("encoding", "utf-8")
+    if isinstance(delimiter, str) and (len(delimiter) != 1 or delimiter in '"\r\n'):
+        yield f"delimiter: found {truncated(delimiter)}, expected one character, not a quote or line end"
+    if isinstance(encoding, str) and not is_encoding(encoding):
+        yield f"encoding: found {truncated(encoding)}, expected one that has ASCII in it, such as 'utf-8' or 'cp1252'"
+    yield from _one_of("dates", data.get("dates", "edtf"), DATES)
+    absent = data.get("absent", [])
+    if not isinstance(absent, list) or not all(isinstance(text, str) for text in absent):
+        yield f"absent: found {truncated(absent)}, expected a list of texts"
+
+
+def _part_problems(name: str, parts: object) -> Iterator[str]:
+    if not isinstance(parts, list):
+        yield f"{name}: found {truncated(parts)}, expected tables, each under [[{name}]]"
+        return
+    for number, part in enumerate(parts):
+        where = f"{name}[{number}]"
+        yield from _table(where, part, PARTS[name].columns, PARTS[name].constants)
+        if isinstance(part, dict):
+            yield from _incomplete(name, where, part)
+
+
+def _incomplete(name: str, where: str, part: Mapping[str, Any]) -> Iterator[str]:
+    if not part.keys() & set(PARTS[name].columns):
+        yield f"{where}: found no column, expected one of {', '.join(PARTS[name].columns)}"
+    if name == "others" and "role" not in part:
+        yield f"{where}: found no role, expected one, such as role = 'affected'"
+    if isinstance(role := part.get("role"), str) and name == "others":
+        try:
+            Participant("somebody", role)
+        except RecordError as error:
+            yield f"{where}: {error}"
+    if ("lat" in part) is not ("lon" in part):
+        yield f"{where}: found one coordinate, expected lat and lon, or neither"
+    if name == "mentions" and "document" not in part:
+        yield f"{where}: found no document, expected the column that names it"
+    if "words" in part and part.keys() & {"value", "low", "high"}:
+        yield f"{where}: found words beside numbers, expected the one or the others"
+
+
+def _table(
+    where: str, table: object, columns: Iterable[str], constants: Mapping[str, tuple[str, ...]]
+) -> Iterator[str]:
+    if not isinstance(table, dict):
+        yield f"{where}: found {truncated(table)}, expected a table"
+        return
+    yield from _unknown(table, (*columns, *constants), f"{where}.")
+    for key, value in table.items():
+        if not isinstance(value, str) or not value:
+            expected = "text" if key in constants else "the name of a column"
+            yield f"{where}.{key}: found {truncated(value)}, expected {expected}"
+        elif constants.get(key):
+            yield from _one_of(f"{where}.{key}", value, constants[key])
+
+
+def _one_of(where: str, value: object, known: Iterable[str]) -> Iterator[str]:
+    known = tuple(known)
+    if value not in known:
+        hint = suggest(value, known) if isinstance(value, str) else None
+        meant = f"; did you mean {hint!r}?" if hint else ""
+        yield f"{where}: found {truncated(value)}, expected one of {', '.join(known)}{meant}"
+
+
+def _unknown(table: Mapping[str, Any], known: Iterable[str], where: str) -> Iterator[str]:
+    known = tuple(known)
+    for key in table:
+        if key not in known:
+            hint = suggest(key, known)
+            meant = f"; did you mean {hint!r}?" if hint else f", expected one of {', '.join(known)}"
+            yield f"{where}{key}: no such key{meant}"
+
+
+def _constants(data: Mapping[str, Any]) -> Iterator[str]:
+    """Judge the fields that every record has, as a record in JSON that has nothing else."""
+    from eventcode.convert import from_dict
+
+    constants = data.get("constants", {})
+    if not isinstance(constants, dict):
+        yield f"constants: found {truncated(constants)}, expected a table"
+        return
+    columns = data.get("columns", {})
+    said = {*columns, *data} if isinstance(columns, dict) else {*data}
+    taken = (
+        {"record", "type", "id", "extra"}
+        | (said & {*FIELDS, *PARTS})
+        | ({"when"} if said & {"start", "end"} else set())
+    )
+    yield from (f"constants.{key}: found what the columns say, or nothing may" for key in constants if key in taken)
+    try:
+        record = from_dict({"record": "event", "id": "-", **{k: v for k, v in constants.items() if k not in taken}})
+    except InvalidRecordError as error:
+        yield from (f"constants: {json_path(found.at)}: {found.message}" for found in error.findings)
+    else:
+        yield from (f"constants.{key}: no field of an event" for key in record.unknown)

@@ -1,0 +1,278 @@
+"""
+PETRARCH events: the rows that PETRARCH and PETRARCH-2 write, between tabs, no header, UTF-8, in changing width.
+
+Source of the columns: `PETRwriter.py` of petrarch2; no file of its output is public. A row has 7 columns (date, source,
+target, code, issues, ids, story source); before the last stands the story's URL, where it has one; behind it stand, if
+the run was set so, the texts of both actors, the text of the event, the roots of both actors. The settings hold for a
+whole file: the first row tells how many optional columns there are, by its width and by whether its seventh column is a
+URL. One is the event's text, four are texts and roots, five are all. Of two or three it cannot be told which they are:
+they are called `optional_1` to `optional_3`, and nothing is made of them.
+
+What a row becomes:
+
+- There is no id: it is made of the content. `code` is `cameo:` and the code; 010 is also what PETRARCH writes where it
+  found no single one, which cannot be told from it.
+- `when` is the day of the story: PETRARCH dates its events so.
+- `source` and `target` are the actor codes, and the actors' texts, but for `---`, their names. A country that is not
+  known is `---` in a code (`---GOV`), an actor that is in no dictionary a number between asterisks (`*1*`).
+- The mentions are of the sentences in `ids`, each a document.
+- `coding` is PETRARCH; the one attribution says that it extracted the statement and does not commit to it.
+- All else is in `extra["petrarch"]` under its column's name: what stands there (`NULL`, `---`) is kept as it stands.
+
+Written, a row that was read comes out byte for byte. Of other events, columns of which nothing is known have what
+PETRARCH writes then: `NULL` for the story's source, `---` for texts. All rows of a file have the optional columns of
+its first.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache, partial
+from re import ASCII
+from re import compile as compile_
+from typing import Any, BinaryIO, Final
+
+from eventcode.errors import RecordError
+from eventcode.formats.fields.json_object import Keys, Layout, Said
+from eventcode.formats.format import Format, Signature, only_events
+from eventcode.formats.io.files import lines
+from eventcode.formats.io.limits import LIMITS, Limits, check_line, long_cells
+from eventcode.formats.io.preview import Cells, Preview
+from eventcode.formats.losses import RAISE, LossPolicy, Unsupported, UnsupportedError
+from eventcode.formats.plover.parts import resolved
+from eventcode.formats.rows.json import bad, filled, rejected
+from eventcode.formats.rows.tsv import has_delimiter
+from eventcode.issues import Finding, InvalidRecordError, Location
+from eventcode.model import Actor, Attribution, Code, Coding, Event, FrozenDict, Mention, Record, When
+from eventcode.registry import Registry
+from eventcode.row import Row
+
+__all__ = ["ATTRIBUTION", "FORMAT", "LAYOUT", "actor_of"]
+
+ATTRIBUTION: Final = Attribution(Actor(name="PETRARCH"), "Uu", verb="extracted")
+"""What each row has: PETRARCH found the statement in the sentences and does not commit to it."""
+_CODED: Final = {"coding": Coding("PETRARCH", codebook="cameo@1.1b3"), "attributions": (ATTRIBUTION,)}
+
+_FIRST: Final = ("date", "source", "target", "code", "issues", "ids")
+_LAST: Final = ("story_source",)
+_URL: Final = ("url",)
+_TEXTS: Final = ("actor_text_source", "actor_text_target")
+_EVENT: Final = ("event_text",)
+_ROOTS: Final = ("actor_root_source", "actor_root_target")
+_UNTOLD: Final = ("optional_1", "optional_2", "optional_3")
+_OPTIONAL: Final = ((), _EVENT, _UNTOLD[:2], _UNTOLD, (*_TEXTS, *_ROOTS), (*_TEXTS, *_EVENT, *_ROOTS))
+"""The optional columns, by their number."""
+_WIDTH: Final = len(_FIRST + _LAST)
+_ABSENT: Final = "---"
+_NO_SOURCE: Final = "NULL"
+
+_is_url: Final = compile_(r"(?:[A-Za-z][A-Za-z0-9+.-]*://|www\.)\S+").fullmatch
+_is_date: Final = compile_("[0-9]{8}").fullmatch
+
+
+@lru_cache(maxsize=4_096)
+def actor_of(code: str, name: str | None = None) -> Actor | None:
+    """
+    Read an actor by its CAMEO code, which is kept.
+
+    >>> actor_of("---GOV").roles, actor_of("*1*").code, actor_of("")
+    (('GOV',), '*1*', None)
+    """
+    if not code:
+        return None if name is None else Actor(name=name)
+    return (Actor(code=code) if len(code) % 3 else Actor.from_code(code)).evolve(name=name)
+
+
+def _people(field: str) -> Keys:
+    text = f"actor_text_{field}"
+
+    def read(said: Said) -> dict[str, Any]:
+        name = said.get(text)
+        actor = resolved(actor_of, (field,), code=said[field], name=None if name in {_ABSENT, ""} else name)
+        return {field: (actor,) if actor else ()}
+
+    def write(event: Event) -> Said:
+        actors = getattr(event, field)
+        if not actors:
+            return {field: ""}
+        return {field: actors[0].code or actors[0].cameo or "", **filled(**{text: actors[0].name})}
+
+    return Keys((field, text), (field,), read, write, "one actor with a CAMEO code")
+
+
+def _when(said: Said) -> dict[str, Any]:
+    text = said["date"]
+    try:
+        if _is_date(text):
+            return {"when": When(f"{text[:4]}-{text[4:6]}-{text[6:]}")}
+    except RecordError:
+        pass
+    raise bad(text, "a day that exists, as YYYYMMDD", ("date",))
+
+
+def _date(event: Event) -> Said:
+    return {"date": (event.when.edtf or "").replace("-", "") if event.when else ""}
+
+
+def _code(said: Said) -> dict[str, Any]:
+    return {"code": resolved(Code, ("code",), text=f"cameo:{said['code']}")}
+
+
+def _ids(event: Event) -> Said:
+    return {"ids": ";".join(mention.document for mention in event.mentions)}
+
+
+LAYOUT: Final = Layout(
+    "petrarch",
+    (*_FIRST, *_URL, *_LAST, *_TEXTS, *_EVENT, *_ROOTS, *_UNTOLD),
+    (
+        Keys(("date",), ("when",), _when, _date, "one day"),
+        _people("source"),
+        _people("target"),
+        Keys(
+            ("code",), ("code",), _code, lambda event: {"code": event.code.value if event.code else ""}, "a cameo code"
+        ),
+        Keys(
+            ("ids",),
+            ("mentions",),
+            lambda said: {"mentions": tuple(Mention(name) for name in said["ids"].split(";") if name)},
+            _ids,
+            "sentences without quotes",
+        ),
+        Keys(
+            (),
+            ("coding", "attributions"),
+            lambda _: _CODED,
+            lambda _: {},
+            "PETRARCH",
+            implied=frozenset({"coding", "attributions"}),
+        ),
+    ),
+)
+"""The columns in their order, those that may be there too."""
+
+
+def _read(stream: BinaryIO, *, name: str, registry: Registry, limits: Limits = LIMITS) -> Iterator[Row]:  # noqa: ARG001  # one type of event
+    optional: int | None = None
+    for line, text in enumerate(lines(stream), 1):
+        raw, location = text.removesuffix(b"\n"), Location(name, line)
+        try:
+            check_line(len(raw), limits)
+            cells = _cells(raw)
+            if optional is None:
+                optional = _optional(cells)
+            named = _named(cells, optional)
+            if len(raw) > limits.cell:
+                _check_cells(named, limits)
+            yield Row(location, LAYOUT.read(FrozenDict(named)))
+        except InvalidRecordError as error:
+            rule = "EC005" if error.rule == "EC003" else error.rule
+            yield rejected(location, InvalidRecordError(list(error.findings), rule), raw)
+
+
+def _check_cells(named: Mapping[str, str], limits: Limits) -> None:
+    names = list(named)
+    findings = [Finding(message, (names[place],)) for place, message in long_cells(list(named.values()), limits)]
+    if findings:
+        raise InvalidRecordError(findings, rule="EC006")
+
+
+def _cells(raw: bytes) -> list[str]:
+    try:
+        return raw.decode().split("\t")
+    except UnicodeDecodeError as error:
+        found = raw[error.start : error.start + 1]
+        raise InvalidRecordError([Finding(f"found the byte {found!r}, expected UTF-8")], rule="EC001") from None
+
+
+def _optional(cells: list[str]) -> int:
+    """Return how many optional columns a file has, by one of its rows."""
+    more = len(cells) - _WIDTH
+    is_url = more > 0 and (more >= len(_OPTIONAL) or bool(_is_url(cells[len(_FIRST)])))
+    if not 0 <= more - is_url < len(_OPTIONAL):
+        raise _width(cells, f"{_WIDTH} to {_WIDTH + len(_OPTIONAL)}")
+    return more - is_url
+
+
+def _width(cells: list[str], expected: str) -> InvalidRecordError:
+    found = "1 column" if len(cells) == 1 else f"{len(cells)} columns"
+    return InvalidRecordError([Finding(f"found {found}, expected {expected}")], rule="EC004")
+
+
+def _named(cells: list[str], optional: int) -> Mapping[str, str]:
+    """Name the cells; a URL is there where there is one column more than without."""
+    width = _WIDTH + optional
+    if len(cells) not in {width, width + 1}:
+        raise _width(cells, f"{width}, or {width + 1} with a URL")
+    names = (*_FIRST, *_URL * (len(cells) - width), *_LAST, *_OPTIONAL[optional])
+    return dict(zip(names, cells, strict=True))
+
+
+def _write(records: Iterable[Record], stream: BinaryIO, policy: LossPolicy = RAISE) -> None:
+    optional: tuple[str, ...] | None = None
+    for event in only_events(records, LAYOUT.name):
+        found = policy.put(event, partial(_line, optional), LAYOUT.name)
+        if found is not None:
+            optional, line = found
+            stream.write(line)
+
+
+def _columns(said: Said) -> tuple[str, ...]:
+    """Return the optional columns of a file whose first row has these."""
+    own = set(said) - {*_FIRST, *_URL, *_LAST}
+    return next((columns for columns in _OPTIONAL if own <= {*columns}), ())
+
+
+def _line(optional: tuple[str, ...] | None, event: Event) -> tuple[tuple[str, ...], bytes]:
+    """Return the optional columns of a file, those of its first row, and the line of an event."""
+    said = LAYOUT.write(event)
+    if optional is None:
+        optional = _columns(said)
+    names = (*_FIRST, *(_URL if "url" in said else ()), *_LAST, *optional)
+    unsupported: list[Unsupported] = []
+    for name in said:
+        if name not in names:
+            unsupported += LAYOUT.blame_delimiter(event, name, said[name].__eq__, f"the first row has no {name}")
+    blank = {"issues": "", "story_source": _NO_SOURCE}
+    cells = [str(said.get(name, blank.get(name, _ABSENT))) for name in names]
+    for name, cell in zip(names, cells, strict=True):
+        if has_delimiter(cell):
+            unsupported += LAYOUT.blame_delimiter(event, name, has_delimiter, f"a tab or line end in {name}")
+    if unsupported:
+        raise UnsupportedError(unsupported)
+    return optional, "\t".join(cells).encode() + b"\n"
+
+
+# How files begin.
+
+_WIDTHS: Final = range(_WIDTH, _WIDTH + len(_OPTIONAL) + 1)
+_is_cameo: Final = compile_(r"\d{2,4}", ASCII).fullmatch
+_is_actor: Final = compile_(r"(?:---|[A-Z]{3}|\*\d+\*)\S*|", ASCII).fullmatch
+
+
+def _is_row(row: Cells) -> bool:
+    return len(row) in _WIDTHS and all((_is_date(row[0]), _is_actor(row[1]), _is_actor(row[2]), _is_cameo(row[3])))
+
+
+def _particular(preview: Preview) -> Iterator[str]:
+    """Say in words which optional columns a file has, as its first row of a fitting width tells them."""
+    optional = _optional(next(row for row in preview.rows if len(row) in _WIDTHS))
+    names = _OPTIONAL[optional]
+    untold = names and names[0] in _UNTOLD
+    which = " that cannot be told apart" if untold else f" ({', '.join(names)})" if names else ""
+    yield f"{optional or 'no'} optional column{'' if optional == 1 else 's'}{which}"
+
+
+FORMAT: Final = Format(
+    name="petrarch",
+    title="PETRARCH events, 7 columns or more",
+    read=_read,
+    write=_write,
+    signature=Signature(
+        "7 to 13 columns between tabs, which begin with a day, two actor codes and a CAMEO code",
+        lambda preview: preview.most(_is_row),
+        "7 to 13 columns between tabs, of which the first is a day",
+        lambda preview: preview.most(lambda row: len(row) in _WIDTHS and _is_date(row[0])),
+        _particular,
+    ),
+    record_kinds=frozenset({"event"}),
+    coverage=LAYOUT.coverage,
+)

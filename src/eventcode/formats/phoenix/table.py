@@ -1,0 +1,257 @@
+"""Phoenix's columns: what a row says, as the pipeline writes it and as R rewrites it."""
+
+from re import ASCII
+from re import compile as compile_
+from typing import Any, Final
+
+from attrs import evolve
+
+from eventcode.errors import RecordError
+from eventcode.formats.fields.columns import BadCell, BadCells, Column, Group
+from eventcode.formats.fields.coordinates import LATITUDE, LONGITUDE, latitude, longitude
+from eventcode.formats.fields.table import Table
+from eventcode.formats.losses import number_of
+from eventcode.model import Actor, Attribution, Code, Coding, Event, Mention, Place, When
+from eventcode.taxonomy import classes, find_country, scale
+
+__all__ = ["AS_NUMBERS", "ATTRIBUTION", "NAME", "REWRITTEN", "TABLE"]
+
+NAME: Final = "phoenix"
+
+ATTRIBUTION: Final = Attribution(Actor(name="Open Event Data Alliance", kind="organization"), "Uu", verb="extracted")
+"""What each row has: the pipeline of the alliance found the statement in the documents and does not commit to it."""
+
+_PREFIX: Final = "phoenix:"
+_ID: Final = compile_(r"\d+(_\S+)?", ASCII).fullmatch
+_DAY: Final = compile_(r"(\d{4})(\d\d)(\d\d)", ASCII).fullmatch
+_NUMBER: Final = compile_(r"\d+", ASCII).fullmatch
+
+
+def _id(text: str) -> str:
+    if not _ID(text):
+        raise ValueError
+    return _PREFIX + text
+
+
+def _day(text: str) -> When:
+    if not (found := _DAY(text)):
+        raise ValueError
+    return When("-".join(found.groups()))
+
+
+def _date(when: When) -> str:
+    digits = (when.edtf or "").replace("-", "")
+    return digits if _DAY(digits) else ""
+
+
+# Actors: the pipeline splits a code after its first block where that is a country or a kind of organization, and after
+# its second where that is one of a few roles; what is left it chops into threes.
+
+_LEAK: Final = compile_(r" [<>]\d+$", ASCII)
+"""The date from or until which a dictionary entry holds, which should not have come out with its code."""
+_ROOTS: Final = ("IGO", "NGO", "IMG", "MNC")
+_ROLES: Final = ("GOV", "MIL", "REB", "OPP", "PTY", "COP", "JUD", "SPY", "MED", "EDU", "BUS", "CRM", "CVL")
+
+
+def _actor(text: str) -> Actor:
+    code = _LEAK.sub("", text) or text
+    try:
+        return Actor.from_code(code)
+    except RecordError:  # no blocks of three: whatever it means, it is what the source says
+        return Actor(code=code)
+
+
+def _entity(actor: Actor) -> str:
+    first = (actor.code or "")[:3]
+    return first if first in _ROOTS or find_country(first) else ""
+
+
+def _role(actor: Actor) -> str:
+    second = (actor.code or "")[3:6]
+    return second if second in _ROLES else ""
+
+
+def _attribute(actor: Actor) -> str:
+    rest = (actor.code or "")[6 if _role(actor) else 3 :]
+    return ";".join(rest[start : start + 3] for start in range(0, len(rest), 3))
+
+
+def _actor_columns(prefix: str, group: str) -> tuple[Column, ...]:
+    return (
+        #       column                    group  part     from text  to text
+        Column(f"{prefix}ActorFull", group, "actor", _actor, lambda a: a.code),
+        Column(f"{prefix}ActorEntity", group, write=_entity),
+        Column(f"{prefix}ActorRole", group, write=_role),
+        Column(f"{prefix}ActorAttribute", group, write=_attribute),
+    )
+
+
+# Codes.
+
+
+def _code(text: str) -> Code | None:
+    """Read EventCode; a blank is no code."""
+    return Code(f"cameo:{text}") if text.strip(" ") else None
+
+
+def _value(code: Code) -> str | None:
+    return code.value if code.book == "cameo" else None
+
+
+def _root(code: Code) -> str | None:
+    value = _value(code)
+    return value and value[:2]
+
+
+def _penta(code: Code) -> str | None:
+    found = classes("penta-phoenix").get(_root(code) or "")
+    return None if found is None else str(found)
+
+
+def _goldstein(code: Code) -> str | None:
+    """Write the value of the code or else, as the pipeline does, of its root."""
+    values = scale("goldstein-phoenix")
+    value = values.get(_value(code) or "")
+    value = values.get(_root(code) or "") if value is None else value
+    return None if value is None else f"{value:.1f}"
+
+
+def _proved(parts: dict[str, Any]) -> Code | None:
+    """
+    Return the code of a row whose codes may have become numbers, so that 010 is 10.
+
+    The root proves which of two codes is meant: 1 is that of 010, and 10 is that of 10. Where it does not, there is no
+    code; a code that has its zero has lost none.
+    """
+    code: Code | None = parts.get("code")
+    if code is None or code.value.startswith("0") or not _NUMBER(code.value):
+        return code
+    root = parts.get("root")
+    meant = (code, Code(f"cameo:0{code.value}"))
+    return None if root is None else next((each for each in meant if int(each.value[:2]) == int(root)), None)
+
+
+def _root_number(text: str) -> str:
+    if not _NUMBER(text):
+        raise ValueError
+    return text
+
+
+# Places.
+
+
+def _country(text: str) -> str | None:
+    found = find_country(text) or find_country(text, "name")
+    return found.iso3 if found else None
+
+
+def _place(parts: dict[str, Any]) -> Place | None:
+    said = {name: value for name, value in parts.items() if value is not None}
+    if ("lat" in said) is not ("lon" in said):
+        missing = "lon" if "lat" in said else "lat"
+        raise BadCells([BadCell(missing, "", "both coordinates or neither")])
+    return Place(**said) if said else None
+
+
+def _degrees(value: float | None) -> str | None:
+    return None if value is None else repr(value)
+
+
+# Documents.
+
+_NEXT: Final = compile_(r';(?="?[a-z]+://)')
+"""What parts two URLs, which may have a semicolon inside."""
+
+
+def _mentions(parts: dict[str, str]) -> tuple[Mention, ...]:
+    """Make a mention of each URL, with its sentence and its source where there are as many of these as of URLs."""
+    urls = _NEXT.split(parts["URLs"]) if "URLs" in parts else []
+    lists = {name: parts[name].split(";") for name in ("SentenceID", "NewsSources") if name in parts}
+    paired = {name: texts for name, texts in lists.items() if len(texts) == len(urls)}
+    return tuple(
+        Mention(document, extra={NAME: said} if said else {})
+        for place, url in enumerate(urls)
+        if (document := url.strip('"'))
+        for said in [{name: texts[place] for name, texts in paired.items() if texts[place]}]
+    )
+
+
+def _said(mentions: tuple[Mention, ...], name: str) -> str:
+    """Join what mentions say of a column, if all of them do."""
+    extras = [mention.extra.get(NAME) for mention in mentions]
+    texts = [extra.get(name) if isinstance(extra, dict) else None for extra in extras]
+    found = [text for text in texts if isinstance(text, str)]
+    return ";".join(found) if len(found) == len(texts) else ""
+
+
+def _last(text: str) -> str:
+    """Read the last column; a CR before the line's end belongs to the line, and is kept as text."""
+    return text.removesuffix("\r")
+
+
+_DATE: Final = "a day that exists, as YYYYMMDD"
+_COLUMNS: Final = (
+    #      column           group    part    from text  to text
+    Column("EventID", "id", "id", _id, lambda id_: id_.removeprefix(_PREFIX), "a number and a version", required=True),
+    Column("Date", "day", "when", _day, _date, _DATE),
+    Column("Year", "day", write=lambda when: _date(when)[:4]),
+    Column("Month", "day", write=lambda when: _date(when)[4:6]),
+    Column("Day", "day", write=lambda when: _date(when)[6:]),
+    *_actor_columns("Source", "source"),
+    *_actor_columns("Target", "target"),
+    Column("EventCode", "code", "code", _code, _value, "a CAMEO code"),
+    Column("EventRootCode", "code", write=_root),
+    Column("PentaClass", "code", write=_penta),
+    Column("GoldsteinScore", "code", write=_goldstein),
+    Column("Issues", "issues"),
+    Column("Lat", "place", "lat", latitude, lambda place: _degrees(place.lat), LATITUDE),
+    Column("Lon", "place", "lon", longitude, lambda place: _degrees(place.lon), LONGITUDE),
+    Column("LocationName", "place", "name", write=lambda place: place.name),
+    Column("StateName", "place", "admin1", write=lambda place: place.admin1),
+    Column("CountryCode", "place", "country", _country, lambda place: place.country),
+    Column("SentenceID", "documents", "SentenceID", write=lambda mentions: _said(mentions, "SentenceID")),
+    Column("URLs", "documents", "URLs", write=lambda mentions: ";".join(m.document for m in mentions)),
+    Column("NewsSources", "documents", "NewsSources", _last, lambda mentions: _said(mentions, "NewsSources")),
+)
+_GROUPS: Final = {
+    "id": Group("id", capacity="'phoenix:', a number and a version", cached=False),
+    "day": Group("when", capacity="one day"),
+    "source": Group("source", many=True, capacity="one actor by CAMEO code"),
+    "target": Group("target", many=True, capacity="one actor by CAMEO code"),
+    "code": Group("code", capacity="one code of cameo", verbatim=True),
+    "issues": Group(),
+    "place": Group("places", _place, many=True, capacity="one location"),
+    "documents": Group("mentions", _mentions, capacity="documents without quotes", cached=False),
+}
+_IMPLIED: Final = {"attributions": (ATTRIBUTION,), "coding": Coding("Phoenix", codebook="cameo@1.1b3")}
+
+
+def _renamed(_: Event, old: str) -> str:
+    return _PREFIX + number_of(old)
+
+
+TABLE: Final = Table(NAME, _COLUMNS, _GROUPS, _IMPLIED, rename_id=_renamed)
+"""The columns as the pipeline writes them."""
+
+AS_NUMBERS: Final = ("EventRootCode", "PentaClass", "GoldsteinScore", "Lat", "Lon")
+"""The columns in which a number may be missing, which R writes as NA."""
+
+
+def _rewritten(column: Column) -> Column:
+    """Return the column as R writes it: NA where there is no number, and a root that proves the code."""
+    if column.name == "EventRootCode":
+        column = evolve(column, part="root", read=_root_number, expected="the number of a root, or NA")
+    if column.name not in AS_NUMBERS or column.part is None:
+        return column
+    read = column.read
+    return evolve(column, read=lambda text: None if text == "NA" else read(text))
+
+
+REWRITTEN: Final = Table(
+    NAME,
+    (Column("(1)", "index"), Column("X", "index"), *map(_rewritten, _COLUMNS)),
+    {"index": Group(cached=False), **_GROUPS, "code": evolve(_GROUPS["code"], make=_proved)},
+    _IMPLIED,
+    rename_id=_renamed,
+)
+"""The same columns behind two numbers of the row, as R writes them."""

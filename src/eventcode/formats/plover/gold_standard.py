@@ -1,0 +1,375 @@
+"""
+PLOVER's gold standard records: one JSON array in the vocabulary 0.5b1, made of the examples in the CAMEO manual.
+
+Source of the keys: `PLOVER_GSR_CAMEO.txt` and its readme. Each element becomes a document and an event:
+
+- The document is `text`, with `language` and `publication` as its publisher; its id is that of the event and `/text`.
+  An element without a text is an event alone. The readme says that the texts have been edited, often several times, and
+  need not tell of real events.
+- `id` is `plover-gsr:` and the id; `code` is `plover:` with `event` and `mode`, of the codebook `plover@0.5b1` or
+  whatever `version` says: `coding` names it, for the vocabulary has categories that PLOVER 2.0 dropped.
+- The readme says that all dates are set to 2000-01-01. So that date is none: `when` stays empty, and the placeholder is
+  kept in `extra` as what the source asserts. Another date would be the event's.
+- `source` and `target` are lists of `actorText`, `code` and `sector`; the names of PLOVER 2.0, `actor` and `recipient`,
+  are read in the same way. The sector `***` says nothing. Missing, null and empty targets are none; text in place of a
+  list is an actor of that name.
+- `places` is `eventLoc`; `quantities` are `size` (without a unit), `dead` and `injured`, text that is no number in the
+  words of the source. Contexts, joined by commas, are the list `extra["plover"]["contexts"]`, as it is for all records
+  in PLOVER's words.
+- `textInfo` marks spans in the text. Where the text comes out when the marks are taken off, each span is a mention with
+  its tag in `extra`; else the markup is kept as it stood, and the document is mentioned as a whole. `SRC/TAR` marks
+  those who act towards each other: the event is `reciprocal`.
+- `coding` is `coder` on `dateCoded`; the attribution says that the coder coded the statement and does not commit to it.
+- The pseudo event DOCUMENT documents the file: it becomes the data set's header, with its license.
+- All else is in `extra["plover-gsr"]` under its key as it stood.
+
+Written, as one array, an element that was read comes out as the same object. An event that has the text marked needs
+its document among the records before it.
+"""
+
+from collections import deque
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
+from functools import partial
+from itertools import chain
+from typing import Any, BinaryIO, Final
+
+from eventcode.errors import Path
+from eventcode.formats.fields.json_object import Contexts, Keys, Layout, Said
+from eventcode.formats.format import Format, Signature
+from eventcode.formats.io.preview import Preview
+from eventcode.formats.losses import RAISE, LossPolicy, Unsupported, UnsupportedError
+from eventcode.formats.rows.json import bad, filled, json_kind, json_line, json_reader
+from eventcode.issues import InvalidRecordError
+from eventcode.model import Actor, Coding, Dataset, Document, Event, FrozenDict, Mention, Place, Record, When
+from eventcode.taxonomy import find_country
+
+from .markup import Span, marked, unmarked
+from .parts import (
+    actor_parts,
+    categories,
+    category,
+    coded_by,
+    count,
+    day_of,
+    entities,
+    entity_code,
+    number,
+    plain_actors,
+    prefixed,
+    respelt,
+    texts_of,
+)
+
+__all__ = ["FORMAT", "LAYOUT"]
+
+_NAME: Final = "plover-gsr"
+_PREFIX: Final = "plover-gsr:"
+_BOOK: Final = "plover@0.5b1"
+_HEADER: Final = "DOCUMENT"
+_NO_DATE: Final = "2000-01-01"
+_NO_SECTOR: Final = "***"
+_COMMA: Final = ", "
+_TEXT: Final = "/text"
+_OF_DOCUMENT: Final = ("text", "language", "publication")
+
+
+def _when(said: Said) -> dict[str, Any]:
+    day = texts_of(said, ("date",)).get("date", _NO_DATE)
+    return {} if day == _NO_DATE else {"when": When(day_of(day, "date"))}
+
+
+def _actor(item: Said, at: Path) -> Actor:
+    found = texts_of(item, ("actorText", "code", "sector"), at)
+    sector = found.get("sector", "")
+    return Actor(name=found.get("actorText"), **actor_parts(found.get("code"), "" if sector == _NO_SECTOR else sector))
+
+
+def _entity(actor: Actor) -> Said:
+    code, sector = entity_code(actor)
+    return filled(actorText=actor.name, code=code, sector=sector)
+
+
+def _people(keys: tuple[str, str], field: str) -> Keys:
+    def read(said: Said) -> dict[str, Any]:
+        return {field: tuple(actor for key in keys for actor in entities(said, key, _actor))}
+
+    def write(event: Event) -> Said:
+        kept = event.extra.get(_NAME, {})
+        key = next((key for key in keys if key in kept), keys[0])
+        return filled(**{key: respelt(getattr(event, field), kept.get(key), _actor, _entity)})
+
+    return Keys(keys, (field,), read, write, "actors by PLOVER codes")
+
+
+def _code(said: Said) -> dict[str, Any]:
+    return {"code": category("plover", said, "event", "mode")}
+
+
+def _event(event: Event) -> Said:
+    event_mode = categories("plover", event)
+    return filled(event=event_mode[0], mode=event_mode[1]) if event_mode else {}
+
+
+def _places(said: Said) -> dict[str, Any]:
+    found = said.get("eventLoc")
+    if found is None or found == "":
+        return {}
+    if not isinstance(found, Mapping):
+        raise bad(found, "a location: a JSON object", ("eventLoc",))
+    text = texts_of(found, ("name", "country code"), ("eventLoc",))
+    country = find_country(text.get("country code", ""), "iso2")
+    place = Place(name=text.get("name"), country=country.iso3 if country else None)
+    return {"places": () if place == Place() else (place,)}
+
+
+def _location(event: Event) -> Said:
+    if not event.places:
+        return {}
+    place = event.places[0]
+    country = find_country(place.country or "")
+    return filled(eventLoc=filled(**{"name": place.name, "country code": country and country.iso2}))
+
+
+_UNITS: Final = {"size": None, "dead": "dead", "injured": "injured"}
+
+
+def _quantities(said: Said) -> dict[str, Any]:
+    found = [count(said, name, (), unit, digits=True) for name, unit in _UNITS.items()]
+    return {"quantities": tuple(quantity for quantity in found if quantity)}
+
+
+def _size(event: Event) -> Said:
+    counts = {quantity.unit: str(number(quantity)) for quantity in event.quantities}
+    return {name: counts[unit] for name, unit in _UNITS.items() if unit in counts}
+
+
+# The text and its marks.
+
+
+def _mentions(said: Said) -> dict[str, Any]:
+    name = prefixed(said, _PREFIX)
+    document = name + _TEXT
+    text = texts_of(said, ("text",)).get("text")
+    info = said.get("textInfo")
+    markup = info.get("markup") if isinstance(info, Mapping) else info
+    if not isinstance(markup, str | None):
+        raise bad(markup, "text with marks", ("textInfo", "markup"))
+    values: dict[str, Any] = {"id": name, "reciprocal": "(SRC/TAR:" in (markup or "")}
+    if text is None:
+        return values
+    found = unmarked(markup or "")
+    spans = found[1] if found and found[0] == text else ()
+    mentions = tuple(
+        Mention(document, text[start:end] or None, start, end, match="exact", extra={_NAME: {"tag": tag}})
+        for tag, start, end in spans
+    )
+    return values | {"mentions": mentions or (Mention(document),)}
+
+
+def _marks(event: Event) -> Said:
+    text = event.extra.get(_NAME, {}).get("text")
+    spans = tuple(_spans(event))
+    info = {"textInfo": {"markup": marked(text, spans)}} if spans and isinstance(text, str) else {}
+    return {"id": event.id.removeprefix(_PREFIX), **info}
+
+
+def _spans(event: Event) -> Iterator[Span]:
+    for mention in event.mentions:
+        own = mention.extra.get(_NAME)
+        tag = own.get("tag") if isinstance(own, Mapping) else None
+        if tag is not None and mention.start is not None and mention.end is not None:
+            yield Span(tag, mention.start, mention.end)
+
+
+# Who coded it.
+
+
+def _told(said: Said) -> dict[str, Any]:
+    found = texts_of(said, ("coder", "version", "dateCoded"))
+    if "coder" not in found:
+        return {}
+    when = None
+    with suppress(InvalidRecordError):  # a day that does not exist stays text
+        when = When(day_of(found.get("dateCoded", ""), "dateCoded"))
+    book = f"plover@{found['version']}" if "version" in found else _BOOK
+    return {
+        "coding": Coding(found["coder"], codebook=book, when=when),
+        "attributions": (coded_by(found["coder"]),),
+    }
+
+
+def _telling(event: Event) -> Said:
+    coding = event.coding
+    if coding is None:
+        return {}
+    book, _, version = (coding.codebook or "").partition("@")
+    return filled(
+        coder=coding.by,
+        version=version if book == "plover" else None,
+        dateCoded=coding.when and coding.when.edtf,
+    )
+
+
+def _split(contexts: object) -> tuple[str, ...] | None:
+    return tuple(contexts.split(_COMMA)) if isinstance(contexts, str) else None
+
+
+LAYOUT: Final = Layout(
+    _NAME,
+    (
+        *("id", "date", "source", "actor", "target", "recipient", "event", "eventText", "eventLoc", "context", "mode"),
+        *("size", "dead", "injured", "text", "textInfo", "language", "publication", "coder", "version", "dateCoded"),
+        *("license", "copyright", "comment"),
+    ),
+    (
+        Keys(
+            ("id", "text", "textInfo"),
+            ("id", "reciprocal", "mentions"),
+            _mentions,
+            _marks,
+            "'plover-gsr:' and text, and spans of the text",
+        ),
+        Keys(
+            ("date",),
+            ("when",),
+            _when,
+            lambda event: filled(date=event.when and event.when.edtf),
+            "a day other than 2000-01-01",
+        ),
+        _people(("source", "actor"), "source"),
+        _people(("target", "recipient"), "target"),
+        Keys(("event", "mode"), ("code",), _code, _event, "one code of plover"),
+        Keys(("eventLoc",), ("places",), _places, _location, "one location by name and country"),
+        Keys(tuple(_UNITS), ("quantities",), _quantities, _size, "counts of dead, injured, or in all"),
+        Keys(
+            ("coder", "version", "dateCoded"),
+            ("coding", "attributions"),
+            _told,
+            _telling,
+            "a coder by a version of plover",
+            implied=frozenset({"attributions"}),
+        ),
+    ),
+    sources=("text",),
+    contexts=Contexts("context", "plover", _split, _COMMA.join),
+    normal=plain_actors,
+    rename_id=lambda _, old: f"{_PREFIX}{old}",
+)
+"""The keys of an element, in the order of the file."""
+
+
+# Elements to records and back.
+
+
+def _records(data: FrozenDict) -> Iterator[Record]:
+    if data.get("event") == _HEADER:
+        yield _header(data)
+        return
+    event = LAYOUT.read(data)
+    kept = event.extra.get(_NAME, {})
+    document = _document(event.id + _TEXT, kept)
+    if document is not None:
+        yield document
+        event = _with(event, {key: value for key, value in kept.items() if key not in _of_document(document)})
+    yield event
+
+
+def _header(data: FrozenDict) -> Dataset:
+    found = texts_of(data, ("version", "license"))
+    book = f"plover@{found['version']}" if "version" in found else _BOOK
+    return Dataset(codebooks=book, license=found.get("license"), extra={_NAME: data})
+
+
+def _document(name: str, kept: Said) -> Document | None:
+    """Make the document of what an element says of its text; what is no text is left to the event."""
+    text, language, publisher = (value if isinstance(value, str) else None for value in map(kept.get, _OF_DOCUMENT))
+    return Document.from_text(text, id=name, language=language or None, publisher=publisher or None) if text else None
+
+
+def _of_document(document: Document) -> Said:
+    return filled(text=document.text, language=document.language, publication=document.publisher)
+
+
+def _with(event: Event, kept: Said) -> Event:
+    """Return the event with other things kept."""
+    others = {key: value for key, value in event.extra.items() if key != _NAME}
+    return event.evolve(extra={_NAME: kept, **others} if kept else others)
+
+
+def _write(records: Iterable[Record], stream: BinaryIO, policy: LossPolicy = RAISE) -> None:
+    documents: dict[str, deque[Document]] = {}
+    start = b"[\n"
+    for record in records:
+        data: Said | None = None
+        if isinstance(record, Document):
+            documents.setdefault(record.id, deque()).append(record)
+        elif isinstance(record, Dataset):
+            data = policy.put(record, _header_data, _NAME)
+        elif found := policy.put(record, partial(_element, documents), _NAME, LAYOUT.rename_id):
+            data, document = found
+            if document is not None:
+                documents[document.id].popleft()
+        if data:
+            stream.write(start + json_line(data).removesuffix(b"\n"))
+            start = b",\n"
+    stream.write(b"[\n]\n" if start.startswith(b"[") else b"\n]\n")
+    for document in chain.from_iterable(documents.values()):
+        policy.put(document, _alone, _NAME)
+
+
+def _alone(_: Document) -> None:
+    raise UnsupportedError([Unsupported((), "a document without an event of it")])
+
+
+def _header_data(header: Dataset) -> Said:
+    data = header.extra.get(_NAME)
+    if isinstance(data, FrozenDict) and _header(data) == header:
+        return data
+    if header == Dataset():
+        return {}
+    raise UnsupportedError([Unsupported((), "a header other than the one that was read with the records")])
+
+
+def _element(documents: Mapping[str, Sequence[Document]], event: Event) -> tuple[Said, Document | None]:
+    """Return the element of an event, and the document that it takes up."""
+    named = next((mention.document for mention in event.mentions), None)
+    if named is None:
+        return LAYOUT.write(event), None
+    if not documents.get(named):
+        raise UnsupportedError([Unsupported(("mentions",), "its document does not stand before it")])
+    document = documents[named][0]
+    return LAYOUT.write(_joined(event, document)), document
+
+
+def _joined(event: Event, document: Document) -> Event:
+    kept = event.extra.get(_NAME, {})
+    whole = {**kept, **_of_document(document)} if isinstance(kept, Mapping) else {}
+    if _document(document.id, whole) != document:
+        raise UnsupportedError(
+            [Unsupported(("mentions",), "the format holds a document's text, language and publisher")]
+        )
+    return _with(event, whole)
+
+
+def _particular(preview: Preview) -> Iterator[str]:
+    """Say in words how a file is written, and in which vocabulary."""
+    yield from json_kind(preview)
+    is_newer = any({"actor", "recipient"} & one.keys() for one in preview.objects)
+    yield "actor and recipient" if is_newer else "source and target"
+    versions = (one.get("version") for one in preview.objects)
+    yield from dict.fromkeys(f"vocabulary {version}" for version in versions if isinstance(version, str))
+
+
+FORMAT: Final = Format(
+    name=_NAME,
+    title="PLOVER gold standard records, a JSON array",
+    read=json_reader(_records),
+    write=_write,
+    signature=Signature(
+        "JSON objects with the keys 'event', 'eventText' and 'coder'",
+        lambda preview: preview.keys("event", "eventText", "coder"),
+        dialect=_particular,
+    ),
+    coverage=LAYOUT.coverage,
+)

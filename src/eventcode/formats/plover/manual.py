@@ -1,0 +1,367 @@
+"""
+PLOVER records: JSON Lines, or one JSON array, with the keys of the PLOVER manual 2.0, chapter "Data Fields".
+
+What a record becomes, key by key:
+
+- `id` is `plover:` and the id; `when` is `date`, with `time` where EDTF can hold it, or the span up to `enddate`. A
+  time that it cannot hold (a fraction of a second, one beside an `enddate`) stays in `extra`.
+- `source` is `actor` and `target` is `recipient`: `code` and `sector` as country, group, roles, religions and ethnic
+  group, as far as they are understood, else as the actor's code too; `entity_text`, or else `identifier_text`, is the
+  name, a Wikidata id an id. The manual's second layout of an entity (`raw_text`, `wikidata_id`, `country_name`,
+  `sector_code`) is read in the same way. What an entity says besides (office, gender, age) stays in `extra`, for which
+  the whole list is kept.
+- `code` is `plover:` with the event and, where there is one event and one mode, the mode: `plover:PROTEST-riot`. A
+  record may have several events and modes, and means all of them; a record of ours has one code, and `alternatives` are
+  something else. So the code is the first event, without a mode, and both lists stay in `extra`.
+- Of the contexts, two say how the statement is put: `hypothetical` is the modality `supposed`, `future` is `expected`.
+  With `negation`, the text says that it is not so: its author holds `CT-`. The list of all of them is
+  `extra["plover"]["contexts"]`, which recoding translates.
+- `places` is `event_loc`, its precision the `resolution`; `quantities` are `dead`, `injured` and `arrested`, at top
+  level or in `size`, and `size` itself where it is a number. A number given as text may be a category, and stays text.
+- `coding` is `coder` or the coder in `cite_info`, at `coded_date` and `coded_time`, by the codebook in `cite_info` or
+  `plover@2.0`. Where a coder is named, an attribution says that it coded the statement and does not commit to it.
+- The mention is of the document at `url`, or of the `citation`, in `cite_info`: its quote is `text`, its positions are
+  those of `text_info`. `event_text` has no positions and need not be a quote; it stays in `extra`.
+- All else is in `extra["plover"]` under its key as it stood: what the source asserts (`quad_code`, `event_scale`), the
+  link, the comment, keys of the provider's own. Null and empty text say nothing, and are kept too.
+
+Written, as JSON Lines, a record that was read comes out as the same object, keys in their order; a field that was
+changed since is written anew. An event that did not come from PLOVER can be written where its id has the form above and
+the keys can hold it; what they cannot hold is refused or, on request, counted as lost.
+"""
+
+from collections.abc import Mapping
+from re import compile as compile_
+from typing import Any, Final
+
+from eventcode.errors import Path, RecordError
+from eventcode.formats.fields.json_object import Contexts, Keys, Layout, Said, json_writer
+from eventcode.formats.format import Format, Signature
+from eventcode.formats.rows.json import bad, filled, json_kind, json_reader
+from eventcode.issues import InvalidRecordError
+from eventcode.model import Actor, Attribution, Coding, Event, FrozenDict, Mention, Place, When
+from eventcode.taxonomy import actor_codes, find_country
+
+from .parts import (
+    DAY,
+    actor_parts,
+    categories,
+    category,
+    coded_by,
+    count,
+    day_of,
+    entities,
+    entity_code,
+    iso3,
+    number,
+    plain_actors,
+    prefixed,
+    resolved,
+    respelt,
+    texts,
+    texts_of,
+    wikidata_id,
+)
+
+__all__ = ["FORMAT", "LAYOUT"]
+
+_PREFIX: Final = "plover:"
+_BOOK: Final = "plover@2.0"
+
+_span: Final = compile_(f"({DAY})(?:T(.+)|/({DAY}))?").fullmatch
+_is_url: Final = compile_(r"[A-Za-z][A-Za-z0-9+.-]*://\S+").fullmatch
+
+
+# Time.
+
+
+def _day(found: Mapping[str, str], name: str) -> str | None:
+    return day_of(found[name], name) if name in found else None
+
+
+def _when(said: Said) -> dict[str, Any]:
+    found = texts_of(said, ("date", "time", "enddate", "endtime"))
+    first, last = _day(found, "date"), _day(found, "enddate")
+    if first is None:
+        return {}
+    if last is None:
+        return {"when": _moment(first, found.get("time"))}
+    try:
+        return {"when": When(f"{first}/{last}")}
+    except RecordError:
+        raise bad(last, f"a day that is not before {first}", ("enddate",)) from None
+
+
+def _moment(day: str, time: str | None) -> When:
+    """Join day and time where EDTF can hold them."""
+    try:
+        return When(day if time is None else f"{day}T{time}")
+    except RecordError:
+        return When(day)
+
+
+def _dates(event: Event) -> Said:
+    found = _span(event.when.edtf or "") if event.when else None
+    return filled(date=found[1], time=found[2], enddate=found[3]) if found else {}
+
+
+# Entities.
+
+_TEXTS: Final = (
+    "code",
+    "sector",
+    "entity_text",
+    "identifier_id",
+    "identifier_text",
+    "religion",
+    "ethnicity",
+    "raw_text",
+    "entity_name",
+    "wikidata_id",
+    "country_name",
+    "sector_code",
+)
+
+
+def _actor(item: Said, at: Path) -> Actor:
+    found = texts_of(item, _TEXTS, at)
+    place = found.get("code")
+    if place is None and (country := find_country(found.get("country_name", ""), "name")):
+        place = country.iso3
+    parts = actor_parts(place, found.get("sector") or found.get("sector_code", ""))
+    if found.get("ethnicity") in actor_codes("ethnic"):
+        parts.setdefault("ethnic", found["ethnicity"])
+    if found.get("religion") in actor_codes("religion"):
+        parts.setdefault("religions", (found["religion"],))
+    names = (found.get(key) for key in ("entity_text", "raw_text", "identifier_text", "entity_name"))
+    ids = wikidata_id(found.get("identifier_id") or found.get("wikidata_id"))
+    return Actor(name=next(filter(None, names), None), ids=ids, **parts)
+
+
+def _entity(actor: Actor) -> Said:
+    code, sector = entity_code(actor)
+    return filled(code=code, sector=sector, entity_text=actor.name, identifier_id=actor.ids.get("wikidata"))
+
+
+def _people(key: str, field: str) -> Keys:
+    def write(event: Event) -> Said:
+        kept = event.extra.get("plover", {}).get(key)
+        return filled(**{key: respelt(getattr(event, field), kept, _actor, _entity)})
+
+    return Keys((key,), (field,), lambda said: {field: entities(said, key, _actor)}, write, "actors by PLOVER codes")
+
+
+# Category.
+
+
+def _code(said: Said) -> dict[str, Any]:
+    return {"code": category("plover", said, "event", "mode")}
+
+
+def _event(event: Event) -> Said:
+    event_mode = categories("plover", event)
+    return filled(event=[event_mode[0]], mode=event_mode[1:] if event_mode[1] else None) if event_mode else {}
+
+
+# Place and counts.
+
+_PRECISIONS: Final = {5: "exact", 4: "exact", 3: "admin2", 2: "admin1", 1: "country"}
+_RESOLUTIONS: Final = {precision: number for number, precision in _PRECISIONS.items()}
+_COUNTED: Final = ("dead", "injured", "arrested")
+
+
+def _place(found: Said, at: Path) -> Place | None:
+    """Read a location."""
+    named = ("resolved_place", "extracted_place", "province", "district", "country_code")
+    text = texts_of(found, named, at)
+    resolution, gazetteer = found.get("resolution"), found.get("geonameid")
+    place: Place = resolved(
+        Place,
+        at,
+        name=text.get("resolved_place") or text.get("extracted_place"),
+        country=iso3(text.get("country_code")),
+        admin1=text.get("province"),
+        admin2=text.get("district"),
+        lat=found.get("lat"),
+        lon=found.get("lon"),
+        precision=_PRECISIONS.get(resolution) if type(resolution) is int else None,
+        ids={"geonames": str(gazetteer)} if type(gazetteer) is int else {},
+    )
+    return None if place == Place() else place
+
+
+def _places(said: Said) -> dict[str, Any]:
+    found = said.get("event_loc")
+    if found is None or found == "":
+        return {}
+    if not isinstance(found, Mapping):
+        raise bad(found, "a location: a JSON object", ("event_loc",))
+    place = _place(found, ("event_loc",))
+    return {"places": (place,) if place else ()}
+
+
+def _location(event: Event) -> Said:
+    if not event.places:
+        return {}
+    place = event.places[0]
+    gazetteer = str(place.ids.get("geonames", ""))
+    location = filled(
+        resolved_place=place.name,
+        geonameid=int(gazetteer) if gazetteer.isascii() and gazetteer.isdigit() else None,
+        lat=place.lat,
+        lon=place.lon,
+        district=place.admin2,
+        province=place.admin1,
+        country_code=place.country,
+        resolution=_RESOLUTIONS.get(place.precision or ""),
+    )
+    return filled(event_loc=location)
+
+
+def _quantities(said: Said) -> dict[str, Any]:
+    size = said.get("size")
+    nested = size if isinstance(size, Mapping) else {}
+    found = [] if nested else [count(said, "size", (), None)]
+    coverage = {name: (nested, ("size",)) if name in nested else (said, ()) for name in _COUNTED}
+    found += [count(home, name, at, name) for name, (home, at) in coverage.items()]
+    return {"quantities": tuple(quantity for quantity in found if quantity)}
+
+
+def _size(event: Event) -> Said:
+    counts: dict[str | None, Any] = {q.unit: number(q) for q in event.quantities}
+    if counts.keys() == {None}:
+        return {"size": counts[None]}
+    named: dict[str, Any] = {name: counts[name] for name in _COUNTED if name in counts}
+    if None in counts:
+        return {"size": counts[None], **named}
+    return filled(size=named)
+
+
+# Who coded it, of what.
+
+_MODALITIES: Final = {"hypothetical": "supposed", "future": "expected"}
+_CONTEXTS: Final = {modality: context for context, modality in _MODALITIES.items()}
+_SAID: Final = frozenset({*_MODALITIES, "negation"})
+_NEGATED: Final = Attribution(Actor(kind="author"), "CT-")
+
+
+def _told(said: Said) -> dict[str, Any]:
+    cited = said.get("cite_info") or {}
+    if not isinstance(cited, Mapping):
+        raise bad(cited, "a citation: a JSON object", ("cite_info",))
+    found = texts_of(said, ("coder", "coded_date", "coded_time", "text"))
+    source = texts_of(cited, ("url", "citation", "coder", "codebook"), ("cite_info",))
+    contexts = texts(said, "context")
+    values: dict[str, Any] = {}
+    attributions = []
+    if coder := found.get("coder") or source.get("coder"):
+        values["coding"] = Coding(coder, codebook=source.get("codebook", _BOOK), when=_coded(found))
+        attributions.append(coded_by(coder))
+    if "negation" in contexts:
+        attributions.append(_NEGATED)
+    if modality := next((_MODALITIES[context] for context in contexts if context in _MODALITIES), None):
+        values["modality"] = modality
+    if document := source.get("url") or source.get("citation"):
+        values["mentions"] = (_mention(document, found.get("text"), said.get("text_info")),)
+    return values | {"attributions": tuple(attributions)}
+
+
+def _coded(found: Mapping[str, str]) -> When | None:
+    try:
+        day = _day(found, "coded_date")
+    except InvalidRecordError:
+        return None  # when a thing was coded is not what a row is refused for: it stays text
+    return None if day is None else _moment(day, found.get("coded_time"))
+
+
+def _mention(document: str, quote: str | None, info: object) -> Mention:
+    start, end = (info.get("start"), info.get("end")) if isinstance(info, Mapping) else (None, None)
+    try:
+        return Mention(document, quote, start=start, end=end)
+    except RecordError:
+        return Mention(document, quote)  # what is no position stays in extra
+
+
+def _telling(event: Event) -> Said:
+    coding, cited = event.coding, {}
+    data: dict[str, Any] = {}
+    if coding:
+        found = _span(coding.when.edtf or "") if coding.when else None
+        data = filled(coder=coding.by, coded_date=found and found[1], coded_time=found and found[2])
+        if coding.codebook != _BOOK:
+            cited["codebook"] = coding.codebook
+    data |= filled(context=_contexts(event))
+    if event.mentions:
+        mention = event.mentions[0]
+        cited["url" if _is_url(mention.document) else "citation"] = mention.document
+        data |= filled(text=mention.quote, text_info=filled(start=mention.start, end=mention.end))
+    return data | filled(cite_info=filled(**cited))
+
+
+def _contexts(event: Event) -> list[str]:
+    """Write the contexts: those that were kept, but for what the event itself says."""
+    kept = texts(event.extra.get("plover", {}), "context")
+    said = [_CONTEXTS.get(event.modality), "negation" if _NEGATED in event.attributions else None]
+    return [context for context in kept if context not in _SAID] + [context for context in said if context]
+
+
+LAYOUT: Final = Layout(
+    "plover",
+    (
+        *("id", "has_event", "date", "time", "enddate", "endtime", "actor", "recipient", "event", "event_loc"),
+        *("event_text", "quad_code", "event_scale", "mode", "context", "link", "size", "dead", "injured", "arrested"),
+        *("text", "text_info", "cite_info", "coder", "coded_date", "coded_time", "comment"),
+    ),
+    (
+        Keys(
+            ("id",),
+            ("id",),
+            lambda said: {"id": prefixed(said, _PREFIX)},
+            lambda event: {"id": event.id.removeprefix(_PREFIX)},
+            "'plover:' and text",
+        ),
+        Keys(("date", "time", "enddate", "endtime"), ("when",), _when, _dates, "a day, a moment, or a span of days"),
+        _people("actor", "source"),
+        _people("recipient", "target"),
+        Keys(("event", "mode"), ("code",), _code, _event, "one code of plover"),
+        Keys(("event_loc",), ("places",), _places, _location, "one location"),
+        Keys(("size", *_COUNTED), ("quantities",), _quantities, _size, "counts of dead, injured, arrested, or in all"),
+        Keys(
+            ("coder", "coded_date", "coded_time", "context", "text", "text_info", "cite_info"),
+            ("coding", "modality", "attributions", "mentions"),
+            _told,
+            _telling,
+            "what a coder found in one document",
+            implied=frozenset({"attributions"}),
+        ),
+    ),
+    contexts=Contexts("context", "plover"),
+    normal=plain_actors,
+    rename_id=lambda _, old: f"{_PREFIX}{old}",
+)
+"""The keys of a record, in the order in which the manual lists them."""
+
+
+def _records(data: FrozenDict) -> tuple[Event]:
+    return (LAYOUT.read(data),)
+
+
+def _is_record(one: Said) -> bool:
+    return isinstance(one.get("event"), list) and isinstance(one.get("actor"), list)
+
+
+FORMAT: Final = Format(
+    name="plover",
+    title="PLOVER records, JSON Lines or a JSON array",
+    read=json_reader(_records),
+    write=json_writer(LAYOUT),
+    signature=Signature(
+        "JSON objects with the keys 'actor' and 'event', each a list",
+        lambda preview: preview.mostly(_is_record),
+        "JSON objects with the keys 'id' and 'event'",
+        lambda preview: preview.keys("id", "event"),
+        json_kind,
+    ),
+    record_kinds=frozenset({"event"}),
+    coverage=LAYOUT.coverage,
+)

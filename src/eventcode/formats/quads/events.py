@@ -1,0 +1,271 @@
+"""
+Quadruples of temporal knowledge graphs: subject, relation, object and time, between tabs, without a header.
+
+Sources: the data sets ICEWS14, ICEWS18, ICEWS05-15 and GDELT, as research on such graphs passes them on. A file does
+not say what it means: its numbers stand for names in two other files, and its times count from a beginning, and in a
+unit, that no file names. Nothing here guesses that; the function `format` makes a format of what is known:
+
+    gdelt = quads.format(time_unit="minutes", entities="entity2id.txt", relations="relation2id.txt", book="cameo")
+    rows = read("valid.txt", gdelt)
+
+What a row becomes:
+
+- `source` and `target` are subject and object, by name. `code` is the relation where relations are codes of a book;
+  where not, `label` is.
+- `when` is the time, as exact as the unit. Where nobody said when the count begins, it says so: `12795 minutes`,
+  relative to the beginning of the data set.
+- Rows have no key: `id` is `quads:` and the four cells. Who coded them is not in the file; without a *holder* nobody is
+  named, and the status of the records is unstated.
+- Some sets have a fifth column of 0 or -1 that means nothing. It is 0 unless `extra["quads"]["unused"]` says otherwise;
+  null there says that the row has no such column. Blanks around a number are kept in `extra` too.
+
+Written, a row that was read comes out byte for byte; lines end in LF. A record that did not come from quadruples can be
+written where it says no more than they do; its id must then be one that was made of its content.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from os import PathLike
+from re import ASCII
+from re import compile as compile_
+from typing import Any, BinaryIO, Final, NamedTuple, NoReturn, TypeAlias
+
+from eventcode.errors import FormatError
+from eventcode.formats.fields.columns import Column, Group
+from eventcode.formats.fields.table import Table
+from eventcode.formats.format import Format, Signature
+from eventcode.formats.io.files import lines
+from eventcode.formats.io.limits import LIMITS, Limits
+from eventcode.formats.io.preview import Cells, Preview
+from eventcode.formats.losses import RAISE, LossPolicy
+from eventcode.formats.rows.tsv import row_reader, row_writer
+from eventcode.model import Actor, Attribution, Code, Coding, Record
+from eventcode.registry import Registry
+from eventcode.row import Row
+
+from .clock import Start, TimeUnit, clock
+
+__all__ = ["FORMAT", "Names", "Start", "TimeUnit", "format"]
+
+Names: TypeAlias = Mapping[str, str] | str | PathLike[str] | None
+"""A dictionary: names by number, or the file that has it; None where names stand in the rows themselves."""
+
+_NAME: Final = "quads"
+_NUMBER: Final = compile_(r"-?\d+", ASCII).fullmatch
+
+
+class _Dictionary(NamedTuple):
+    """How a cell becomes a name, and a name a cell."""
+
+    name_of: Callable[[str], str]
+    """`ValueError` where the cell stands for nothing."""
+    cell_of: Callable[[str], str | None]
+    expected: str
+
+
+def _dictionary(names: Names, what: str) -> _Dictionary:
+    if names is None:
+        return _Dictionary(_plain, str, f"a name (for numbers, say which dictionary: {what}=, or --{what})")
+    by_number = names if isinstance(names, Mapping) else _load(names)
+    by_name = {name: number for number, name in reversed(list(by_number.items()))}
+
+    def name_of(cell: str) -> str:
+        if (name := by_number.get(cell.strip())) is None:
+            raise ValueError
+        return name
+
+    return _Dictionary(name_of, by_name.get, f"a number of the dictionary of {what}")
+
+
+def _plain(cell: str) -> str:
+    name = cell.strip()
+    if not name or _NUMBER(name):
+        raise ValueError
+    return name
+
+
+def _load(path: str | PathLike[str]) -> Mapping[str, str]:
+    """
+    Read a dictionary: name, tab, number.
+
+    Raises:
+        FormatError: where a line is no such pair, or a number stands twice.
+        OSError: where the file cannot be opened.
+
+    """
+    names: dict[str, str] = {}
+    with open(path, "rb") as stream:  # noqa: PTH123  # a PathLike need be no Path
+        for place, line in enumerate(lines(stream), 1):
+            try:
+                name, number = line.decode().rstrip("\r\n").split("\t")
+            except ValueError:  # also bytes that are no UTF-8
+                raise FormatError(f"{path}:{place}: found {line[:80]!r}, expected a name, a tab and a number") from None
+            if not name or not _NUMBER(number.strip()) or number.strip() in names:
+                raise FormatError(f"{path}:{place}: found {name!r} for {number!r}, expected a name for a new number")
+            names[number.strip()] = name
+    return names
+
+
+def _actor_column(name: str, entities: _Dictionary) -> Column:
+    return Column(
+        name,
+        name,
+        "actor",
+        lambda cell: Actor(name=entities.name_of(cell)),
+        lambda actor: actor.name and entities.cell_of(actor.name),
+        entities.expected,
+        required=True,
+    )
+
+
+def _relation_column(relations: _Dictionary, book: str | None) -> Column:
+    prefix = "" if book is None else f"{book}:"
+    return Column(
+        "relation",
+        "relation",
+        "said",
+        lambda cell: Code(prefix + relations.name_of(cell)) if prefix else relations.name_of(cell),
+        lambda said: relations.cell_of(said.removeprefix(prefix)),
+        relations.expected,
+        required=True,
+    )
+
+
+def _id(cells: Sequence[str]) -> str:
+    return ":".join([_NAME, *(cell.strip() for cell in cells[:4])])
+
+
+def format(  # noqa: PLR0913  # `quads.format`; one argument for each thing that no file says
+    *,
+    time_unit: TimeUnit,
+    start: Start = None,
+    step: int = 1,
+    entities: Names = None,
+    relations: Names = None,
+    book: str | None = None,
+    holder: str | None = None,
+    name: str = "quads",
+) -> Format:
+    """
+    Return the format of a data set of quadruples.
+
+    Args:
+        time_unit: what its times count: "minutes", "hours", "days" or "years"; "dates" where they are dates.
+        start: when the count begins: a day, a moment to the minute ("2018-01-01T00:00Z") or, of years, a year; None
+            where that is not known. A moment without a zone makes moments without one.
+        step: by how many units the times advance. ICEWS18 counts hours by 24: its times are days.
+        entities: their dictionary, a file of lines "name, tab, number" or the names by number; None where the rows
+            have names.
+        relations: the same of the relations.
+        book: the codebook of the relations, where they are codes: "cameo".
+        holder: who coded the set; each record then says so, and that its holder does not commit to it.
+        name: the name of the format, should several sets be registered.
+
+    Raises:
+        RecordError: where unit, start and step do not say a clock.
+        FormatError: where a dictionary cannot be read.
+        OSError: where it cannot be opened.
+
+    >>> from io import BytesIO
+    >>> names = {"entities": {"0": "France"}, "relations": {"4": "Visit"}}
+    >>> icews18 = format(time_unit="hours", step=24, start="2018-01-01", **names)
+    >>> (row,) = icews18.read(BytesIO("0 4 0 48".replace(" ", chr(9)).encode()), name="train.txt", registry=Registry())
+    >>> row.record.label, row.record.when
+    ('Visit', When(edtf='2018-01-03'))
+
+    """
+    known, times = _dictionary(entities, "entities"), clock(time_unit, start, step)
+    names = _dictionary(relations, "relations")
+    implied: dict[str, Any] = {}
+    if holder is not None:
+        implied["attributions"] = (Attribution(Actor(name=holder, kind="organization"), "Uu", verb="extracted"),)
+        implied["coding"] = Coding(holder)
+    table = Table(
+        _NAME,
+        (
+            _actor_column("subject", known),
+            _relation_column(names, book),
+            _actor_column("object", known),
+            Column(
+                "time",
+                "time",
+                "when",
+                lambda cell: times.read(cell.strip()),
+                times.write,
+                times.expected,
+                required=True,
+            ),
+            Column("unused", "unused", blank="0"),
+        ),
+        {
+            "subject": Group("source", many=True, capacity="one actor by name"),
+            "relation": Group("label" if book is None else "code", capacity=f"one relation, {names.expected}"),
+            "object": Group("target", many=True, capacity="one actor by name"),
+            "time": Group("when", capacity=f"one time in {time_unit}"),
+            "unused": Group(),
+        },
+        constant=implied,
+        optional=1,
+        identify=_id,
+    )
+    return Format(
+        name=name,
+        title="Quadruples of a temporal knowledge graph",
+        read=row_reader(table),
+        write=row_writer(table),
+        coverage=table.coverage,
+        record_kinds=frozenset({"event"}),
+        signature=_SIGN,
+    )
+
+
+# How files begin: so do other things, and nothing tells which.
+
+_is_time: Final = compile_(r" *(?:-?\d+|\d{4}-\d{2}-\d{2}) *", ASCII).fullmatch
+
+
+def _is_row(row: Cells) -> bool:
+    return len(row) in {4, 5} and bool(_is_time(row[3])) and all(cell.strip() for cell in row[:4])
+
+
+def _particular(preview: Preview) -> Iterator[str]:
+    """Say in words what a file has, and what must be said of it."""
+    rows = [row for row in preview.rows if _is_row(row)]
+    yield f"{' and '.join(map(str, sorted(set(map(len, rows)))))} columns"
+    numbers = all(_NUMBER(cell.strip()) for row in rows for cell in row[:3])
+    yield "numbers that stand for names" if numbers else "names"
+    dates = all("-" in row[3].strip()[1:] for row in rows)
+    yield "dates" if dates else "times in a unit that has to be said (quads.format(time_unit=...), --time-unit)"
+
+
+_SIGN: Final = Signature(
+    may_description="4 or 5 columns between tabs, of which the fourth is a number or a day",
+    may_match=lambda preview: preview.most(_is_row),
+    dialect=_particular,
+)
+
+
+def _refuse() -> NoReturn:
+    raise FormatError(
+        "quadruples do not say in which unit they count time, nor what their numbers stand for: "
+        "make a format that says so by eventcode.formats.quads.format(time_unit=...)"
+    )
+
+
+def _read(stream: BinaryIO, *, name: str, registry: Registry, limits: Limits = LIMITS) -> Iterator[Row]:  # noqa: ARG001  # as every format
+    _refuse()
+
+
+def _write(records: Iterable[Record], stream: BinaryIO, policy: LossPolicy = RAISE) -> None:  # noqa: ARG001  # as every format
+    _refuse()
+
+
+FORMAT: Final = Format(
+    name=_NAME,
+    title="Quadruples of a temporal knowledge graph, with what quads.format is told of them",
+    read=_read,
+    write=_write,
+    record_kinds=frozenset({"event"}),
+    signature=_SIGN,
+    coverage=format(time_unit="dates").coverage,
+)
+"""What the name alone stands for: it refuses, and says what is missing."""

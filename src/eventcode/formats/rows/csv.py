@@ -1,0 +1,285 @@
+"""Records of CSV (RFC 4180), read as they stream by, each with its own bytes; and cells written as one record."""
+
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from re import compile as compile_
+from typing import BinaryIO, Final, NamedTuple
+
+from eventcode.errors import FormatError, suggest, truncated
+from eventcode.formats.fields.columns import BadCells
+from eventcode.formats.io.files import lines
+from eventcode.formats.io.limits import LIMITS, Limits, long_cells, long_line
+from eventcode.issues import Issue, Location, Severity
+from eventcode.model import Event
+from eventcode.row import Row
+
+__all__ = [
+    "FARTHEST",
+    "CsvRecord",
+    "column_names",
+    "csv_header",
+    "csv_line",
+    "csv_records",
+    "csv_row",
+    "is_encoding",
+    "want",
+]
+
+FARTHEST: Final = 8 * 2**20
+"""How many bytes behind its line a quote may be closed; so much is held in memory, a longer line aside."""
+
+_QUOTE: Final = '"'
+_BOM: Final = "\ufeff"
+_OPEN: Final = "found a quote that is not closed, expected one that ends its cell"
+_BEHIND: Final = "found text behind the quote that ends a cell, expected the next cell or the end of the row"
+_PROBE: Final = bytes(range(128)).replace(b"\\", b"") + rb"\ud800"
+
+# All that stands between two quotes, doubled ones included; it matches everywhere, if only nothing.
+_inside: Final = compile_('[^"]*+(?:""[^"]*+)*+')
+_must_be_quoted: Final = compile_('[",\r\n]').search
+
+
+class CsvRecord(NamedTuple):
+    """One record, of one line or several."""
+
+    line: int
+    """The number of its first line, from 1."""
+    raw: bytes
+    """As it stands in the file, the LF at its end aside."""
+    cells: Sequence[str]
+    """A byte that cannot be decoded is a lone surrogate in them, as Python escapes it."""
+    not_in: str | None = None
+    """The encoding that there are such bytes in, if there are."""
+    fault: tuple[str, str] | None = None
+    """Why it cannot be cut into cells: the rule and the message."""
+
+
+class _QuoteError(Exception):
+    """A record whose quotes do not fit together."""
+
+
+def csv_records(
+    stream: BinaryIO, *, delimiter: str = ",", encoding: str = "utf-8", limits: Limits = LIMITS
+) -> Iterator[CsvRecord]:
+    """
+    Yield the records of *stream*, each byte in exactly one of them; a byte order mark is no part of the first cell.
+
+    LF or CR LF ends a record; a quote inside a cell that does not begin with one is text. Where quotes do not fit
+    together, the record's first line alone is faulty, and reading goes on with its second: a stray quote costs a line,
+    not the rest of the file.
+    """
+    source, again = lines(stream), deque[bytes]()
+    line, doomed = 1, 0
+    while taken := _take(source, again):
+        record = _Cutter(delimiter, encoding)
+        fault = None
+        if len(taken[0]) > limits.line:
+            fault = ("EC006", long_line(len(taken[0]), limits))
+        else:
+            try:
+                is_open = record.add(taken[0], is_first=line == 1)
+                while is_open:
+                    # What is still open before a line in which an earlier record was open ends as badly as that one
+                    # did: to say so at once keeps the time for a file of quotes in proportion to its length.
+                    more = _take(source, again) if line + len(taken) > doomed else []
+                    taken += more
+                    is_open = record.add(*more)
+            except _QuoteError as error:
+                doomed = max(doomed, line + len(taken) - 1)
+                again.extendleft(reversed(taken[1:]))
+                taken, fault = taken[:1], ("EC004", str(error))
+            longest = max(map(len, taken))
+            if longest > limits.line:
+                fault = ("EC006", long_line(longest, limits))
+        raw = b"".join(taken).removesuffix(b"\n")
+        yield CsvRecord(line, raw, record.cells, record.not_in, fault)
+        line += len(taken)
+
+
+def _take(source: Iterator[bytes], again: deque[bytes]) -> list[bytes]:
+    """Take the next line; none at the end of the file."""
+    line = again.popleft() if again else next(source, b"")
+    return [line] if line else []
+
+
+class _Cutter:
+    """Cuts the lines of one record into cells."""
+
+    def __init__(self, delimiter: str, encoding: str) -> None:
+        self.cells: list[str] = []
+        self.not_in: str | None = None
+        self._delimiter, self._encoding = delimiter, encoding
+        self._open: list[str] | None = None
+        """The pieces of the cell whose quotes are open."""
+        self._more = 0
+        """The length of the lines after the first."""
+
+    def add(self, line: bytes = b"", *, is_first: bool = False) -> bool:
+        """Read on with the next line, none being the end of the file; True where a quote is open at the line's end."""
+        if self._open is not None:
+            self._more += len(line)
+            if not line or self._more > FARTHEST:
+                raise _QuoteError(_OPEN)
+        try:
+            text = line.decode(self._encoding)
+        except UnicodeDecodeError:
+            text = line.decode(self._encoding, "surrogateescape")
+            self.not_in = self._encoding.upper()
+        return self._cut(text.removeprefix(_BOM) if is_first else text)
+
+    def _cut(self, text: str) -> bool:
+        stop = len(text.removesuffix("\n").removesuffix("\r"))
+        if self._open is None and _QUOTE not in text:
+            self.cells = text[:stop].split(self._delimiter)
+            return False
+        place = 0
+        while True:
+            if self._open is None:
+                if not text.startswith(_QUOTE, place):
+                    # All cells up to the next that begins with a quote, at once.
+                    end = text.find(self._delimiter + _QUOTE, place, stop)
+                    self.cells += text[place : stop if end < 0 else end].split(self._delimiter)
+                    if end < 0:
+                        return False
+                    place = end + 1
+                    continue
+                self._open = []
+                place += 1
+            piece = _inside.match(text, place)[0]  # type: ignore[index]  # it always matches
+            self._open.append(piece.replace('""', _QUOTE))
+            place += len(piece)
+            if place == len(text):
+                return True
+            self.cells.append("".join(self._open))
+            self._open = None
+            place += 1
+            if place == stop:
+                return False
+            if not text.startswith(self._delimiter, place):
+                raise _QuoteError(_BEHIND)
+            place += 1
+
+
+def is_encoding(name: str) -> bool:
+    """Tell whether text of that encoding can be read line by line: its first 128 bytes are those of ASCII."""
+    try:
+        return _PROBE.decode(name) == _PROBE.decode("ascii")
+    except (LookupError, ValueError):
+        return False
+
+
+def csv_header(record: CsvRecord | None, file: str, limits: Limits = LIMITS) -> tuple[str, ...]:
+    """
+    Return the cells of the first record of a file, which names the columns.
+
+    Raises:
+        FormatError: where there is none, or it cannot be read.
+
+    """
+    if record is None:
+        raise FormatError(f"{file}: found nothing, expected a row with the names of the columns")
+    if record.fault or record.not_in:
+        reason = record.fault[1] if record.fault else f"found bytes that are not {record.not_in}"
+        raise FormatError(f"{file}:1: {reason}, in the row with the names of the columns")
+    for _, message in long_cells(record.cells, limits):
+        raise FormatError(f"{file}:1: {message}, in the row with the names of the columns")
+    return tuple(record.cells)
+
+
+def column_names(header: Iterable[str], file: str) -> tuple[str, ...]:
+    """
+    Return the names of the columns; one without a name is called by its place, from 1: `(7)`.
+
+    Raises:
+        FormatError: where a name stands twice.
+
+    """
+    names = tuple(name or f"({place})" for place, name in enumerate(header, 1))
+    if len(set(names)) < len(names):
+        twice = next(name for name in names if names.count(name) > 1)
+        raise FormatError(f"{file}:1: found two columns called {twice!r}, expected each name once")
+    return names
+
+
+def want(names: Iterable[str], header: Iterable[str], file: str) -> None:
+    """
+    Make sure that a header has the names.
+
+    Raises:
+        FormatError: with every one that it has not, and what is near.
+
+    """
+    header = tuple(header)
+    lacking = []
+    for name in names:
+        if name not in header:
+            hint = suggest(name, header)
+            lacking.append(f"{name!r} (did you mean {hint!r}?)" if hint else repr(name))
+    if lacking:
+        raise FormatError(f"{file}:1: found no column {', '.join(lacking)} among {truncated(', '.join(header))}")
+
+
+def csv_row(
+    record: CsvRecord,
+    file: str,
+    names: Sequence[str],
+    make: Callable[[Sequence[str]], Event],
+    limits: Limits = LIMITS,
+) -> Row:
+    """Make the row of a record: the event that *make* makes of its cells, one a name, or every reason for none."""
+    location = Location(file, record.line)
+    if not (record.fault or record.not_in) and len(record.cells) == len(names) and _is_within(record, limits):
+        try:
+            return Row(location, make(record.cells))
+        except BadCells:
+            pass  # looked at again below, where every reason is given
+    return Row(
+        location, None, tuple(_issue(location, *fault) for fault in _faults(record, names, make, limits)), record.raw
+    )
+
+
+def _is_within(record: CsvRecord, limits: Limits) -> bool:
+    return len(record.raw) <= limits.cell or not any(True for _ in long_cells(record.cells, limits))
+
+
+def _faults(
+    record: CsvRecord, names: Sequence[str], make: Callable[[Sequence[str]], Event], limits: Limits
+) -> Iterator[tuple[str, str, str | None]]:
+    if record.fault is not None:
+        yield (*record.fault, None)
+        return
+    cells = list(record.cells)
+    unreadable: set[str | None] = set()
+    for place, message in long_cells(cells, limits):
+        name = names[place] if place < len(names) else None
+        unreadable.add(name)
+        yield "EC006", message, name
+        cells[place] = ""
+    for place, cell in enumerate(cells):
+        escaped = next((c for c in cell if "\udc80" <= c <= "\udcff"), None)
+        if escaped is not None:
+            name = names[place] if place < len(names) else None
+            unreadable.add(name)
+            byte = escaped.encode("ascii", "surrogateescape")
+            yield "EC001", f"found the byte {byte!r}, expected {record.not_in}", name
+            cells[place] = ""
+    if len(cells) != len(names):
+        found = "1 column" if len(cells) == 1 else f"{len(cells)} columns"
+        yield "EC004", f"found {found}, expected {len(names)}", None
+        return
+    try:
+        make(cells)
+    except BadCells as error:
+        for bad in error.cells:
+            if bad.column not in unreadable:
+                yield "EC005", f"found {truncated(bad.found)}, expected {bad.expected}", bad.column
+
+
+def _issue(location: Location, rule: str, message: str, column: str | None) -> Issue:
+    return Issue(rule, Severity.ERROR, message, at=() if column is None else (column,), location=location)
+
+
+def csv_line(cells: Iterable[str]) -> bytes:
+    """Write cells as one record, quoted only where they must be, with LF."""
+    quoted = (f'"{c.replace(_QUOTE, _QUOTE * 2)}"' if _must_be_quoted(c) else c for c in cells)
+    return f"{','.join(quoted)}\n".encode()

@@ -1,0 +1,78 @@
+"""Sorting: which records go into a file, what becomes of the rows that are none, and how many there are of each."""
+
+from collections.abc import Iterable, Iterator
+from typing import BinaryIO, cast
+
+from eventcode.errors import FormatError
+from eventcode.losses import LossCounter
+from eventcode.model import Dataset, Record
+from eventcode.row import Row
+
+__all__ = ["Sorter"]
+
+
+def _parts(data: Dataset) -> Iterator[Record]:
+    yield data.header
+    yield from data.documents
+    yield from data.events
+
+
+class Sorter:
+    """Lets records through, takes rejected rows and records without a place aside, and counts all three."""
+
+    def __init__(self, record_kinds: frozenset[str], losses: LossCounter) -> None:
+        self.record_kinds, self.losses = record_kinds, losses
+        self.bad: BinaryIO | None = None
+        self.header: Dataset | None = None
+        self.written = self.rejected = 0
+
+    def records(self, items: Iterable[Record | Row]) -> Iterator[Record]:
+        """Yield the records that have a place in the file."""
+        for item in items:
+            record: Record | None = item.record if isinstance(item, Row) else item
+            if record is None:
+                self._reject(cast("Row", item))
+            elif isinstance(record, Dataset):
+                for one in _parts(record):
+                    yield from self._with_place(one)
+            else:
+                yield from self._with_place(record)
+
+    def _with_place(self, record: Record) -> Iterator[Record]:
+        kind = record.record
+        if isinstance(record, Dataset):
+            if record == self.header:  # as that of the file before: it is said already
+                return
+            self.header = self.header or record
+        if kind in self.record_kinds:
+            self.written += 1
+            yield record
+        else:
+            id_ = None if isinstance(record, Dataset) else record.id
+            self.losses.add(str(kind), "left out, the format has no field for it", None, id_)
+
+    def _reject(self, row: Row) -> None:
+        if self.bad is None:
+            raise FormatError(
+                "\n".join([*map(str, row.issues), "say where rejected rows shall go (rejects=, or --rejects)"])
+            )
+        self.rejected += 1
+        self.bad.write(_reject_line(row))
+
+
+def _reject_line(row: Row) -> bytes:
+    """Write a rejected row: as text where it is UTF-8, else in base 64, so that every byte can be had back."""
+    from base64 import b64encode
+    from json import dumps
+
+    try:
+        verbatim = {"text": row.raw.decode()}
+    except UnicodeDecodeError:
+        verbatim = {"base64": b64encode(row.raw).decode()}
+    data = {
+        "file": row.location.file,
+        "line": row.location.line,
+        "reasons": [i.to_dict() for i in row.issues],
+        **verbatim,
+    }
+    return dumps(data, ensure_ascii=False).encode() + b"\n"

@@ -1,0 +1,109 @@
+"""The log of fixes that a record carries in its `extra`: written, read, and undone."""
+
+import re
+from ast import literal_eval
+from typing import Any, Final
+
+from attrs import fields
+
+from eventcode.errors import Path, RecordError, json_path
+
+from ._base import FrozenDict, Part
+from .event import Event
+
+__all__ = ["NOTES", "log_fix", "replace_at", "undo_fix", "value_at", "without_fix_log"]
+
+NOTES: Final = "eventcode"
+"""The key of `extra` under which a record says what was mended in it."""
+
+_LIST: Final = "fixes"
+_STEP: Final = re.compile(r"\.(\w+)|\[(\d+)\]|\[('(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\")\]")
+
+
+def replace_at(part: Any, at: Path, value: Any) -> Any:
+    """
+    Return a copy of a record in which *value* stands at a path.
+
+    Raises:
+        RecordError: where the path leads nowhere, or what is there cannot hold the value.
+
+    """
+    if not at:
+        return value
+    step, rest = at[0], at[1:]
+    if isinstance(part, Part) and step in {f.name for f in fields(type(part))}:
+        return part.evolve(**{str(step): replace_at(getattr(part, str(step)), rest, value)})
+    if isinstance(part, tuple) and isinstance(step, int) and 0 <= step < len(part):
+        return (*part[:step], replace_at(part[step], rest, value), *part[step + 1 :])
+    if isinstance(part, FrozenDict) and step in part:
+        return part | {str(step): replace_at(part[str(step)], rest, value)}
+    raise RecordError(f"nothing stands at {json_path(at)}")
+
+
+def value_at(part: Any, at: Path) -> Any:
+    """Return what stands at a path; None where that leads nowhere."""
+    for step in at:
+        if isinstance(part, tuple) and isinstance(step, int):
+            part = part[step] if step < len(part) else None
+        else:
+            part = part.get(str(step)) if isinstance(part, FrozenDict) else getattr(part, str(step), None)
+    return part
+
+
+def log_fix(record: Any, at: Path, was: str | float, rule: str) -> Any:
+    """
+    Return the record with a note in `extra` of what stood at a path.
+
+    Raises:
+        RecordError: where something else stands in the place of the notes.
+
+    """
+    kept = record.extra.get(NOTES, FrozenDict())
+    notes = kept.get(_LIST, ()) if isinstance(kept, FrozenDict) else None
+    if not isinstance(notes, tuple):
+        raise RecordError(f"extra.{NOTES}: found {kept!r}, expected an object with a list {_LIST!r}, if any")
+    note = {"path": json_path(at), "was": was, "rule": rule}
+    return record.evolve(extra=record.extra | {NOTES: {**kept, _LIST: [*notes, note]}})
+
+
+def without_fix_log(record: Any) -> Any:
+    """Return the record without its notes of mends; whatever else stands in that place is kept."""
+    kept = record.extra.get(NOTES)
+    if not isinstance(kept, FrozenDict) or _LIST not in kept:
+        return record
+    rest = {key: value for key, value in kept.items() if key != _LIST}
+    others = {key: value for key, value in record.extra.items() if key != NOTES}
+    return record.evolve(extra=others | ({NOTES: rest} if rest else {}))
+
+
+def undo_fix(record: Event) -> Event:
+    """
+    Return a record as it was before it was mended, by its notes; one without notes is itself.
+
+    Raises:
+        RecordError: where the notes do not fit the record.
+
+    >>> from eventcode.fixes import fix
+    >>> event = Event(id="e1", code="cameo:72", source="PRK")
+    >>> mended = next(fix(event)).record
+    >>> mended.code, undo_fix(mended) == event
+    ('cameo:072', True)
+
+    """
+    found: Event = without_fix_log(record)
+    if found is record:
+        return record
+    notes = record.extra[NOTES][_LIST]
+    for note in reversed(notes) if isinstance(notes, tuple) else [notes]:
+        if not isinstance(note, FrozenDict) or not isinstance(note.get("path"), str) or "was" not in note:
+            raise RecordError(f"extra.{NOTES}.{_LIST}: found {note!r}, expected a note with path and was")
+        found = replace_at(found, _path(note["path"]), note["was"])
+    return found
+
+
+def _path(text: str) -> Path:
+    """Read what `json_path` writes."""
+    at = tuple(int(n) if n else (name or literal_eval(quoted)) for name, n, quoted in _STEP.findall(text))
+    if json_path(at) != text:
+        raise RecordError(f"found the path {text!r}, expected one such as '$.source[0].country'")
+    return at
