@@ -26,4 +26,6 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     slow = len(terminalreporter.stats.get("deselected", []))
     left_out = f"{slow} slow tests were not run (-m slow runs them); " if slow else ""
     there = "are there" if (SHARED / "samples").exists() else "are not there, and the tests that need them were skipped"
-    terminalreporter.write_line(f"{left_out}{len(skipped)} skipped; the files of others ({SHARED.name}/samples) {there}")
+    terminalreporter.write_line(
+        f"{left_out}{len(skipped)} skipped; the files of others ({SHARED.name}/samples) {there}"
+    )

@@ -126,7 +126,10 @@ def _add_conversion(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--recode", metavar="BOOK", help="give each code as this codebook has it, and say what is lost")
     parser.add_argument(
-        "--ambiguous", choices=["open", "first"], default="open", help="leave several targets open, or take the first"
+        "--ambiguous",
+        choices=["open", "only", "first"],
+        default="open",
+        help="leave open what the crosswalk leaves open, take a candidate that stands alone, or take the first",
     )
     parser.add_argument(
         "--explain-mapping",
