@@ -10,6 +10,7 @@ Event records as claims: who says that what happened, how surely, in which words
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from .assertions import Assertions
     from .convert import dumps, from_dict, loads, to_dict
     from .diagnosis import diagnose
     from .errors import EventCodeError, FormatError, MissingExtraError, PluginError, RecordError, UnknownNameError
@@ -44,6 +45,7 @@ if TYPE_CHECKING:
     from .row import Row
     from .rules import Rule, RuleSet, check, explain, iter_issues, rule
     from .taxonomy import (
+        Scale,
         classes,
         codebook,
         compare,
@@ -52,6 +54,7 @@ if TYPE_CHECKING:
         crosswalk,
         crosswalks,
         load_codebook,
+        load_scale,
         parse_actor,
         scale,
         search,
@@ -60,6 +63,7 @@ if TYPE_CHECKING:
 __all__ = [
     "Actor",
     "AppliedFix",
+    "Assertions",
     "Attribution",
     "CheckError",
     "Code",
@@ -98,6 +102,7 @@ __all__ = [
     "Row",
     "Rule",
     "RuleSet",
+    "Scale",
     "Severity",
     "TreatyEvent",
     "UnknownNameError",
@@ -124,6 +129,7 @@ __all__ = [
     "load",
     "load_codebook",
     "load_plugins",
+    "load_scale",
     "loads",
     "parse_actor",
     "read",
@@ -140,6 +146,7 @@ __all__ = [
 ]
 
 _PUBLIC = {
+    "assertions": "Assertions",
     "convert": "dumps from_dict loads to_dict",
     "diagnosis": "diagnose",
     "errors": "EventCodeError FormatError MissingExtraError PluginError RecordError UnknownNameError",
@@ -154,8 +161,8 @@ _PUBLIC = {
     "registry": "Registry load_plugins",
     "row": "Row",
     "rules": "Rule RuleSet check explain iter_issues rule",
-    "taxonomy": "classes codebook compare compose_actor country crosswalk crosswalks "
-    "load_codebook parse_actor scale search",
+    "taxonomy": "Scale classes codebook compare compose_actor country crosswalk crosswalks "
+    "load_codebook load_scale parse_actor scale search",
 }
 """The public names, by the module that holds them."""
 

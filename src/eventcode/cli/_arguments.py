@@ -99,7 +99,7 @@ def parser(runs: Mapping[str, Run]) -> argparse.ArgumentParser:
         "diagnose", "say which scale and classes the values of files follow", "eventcode diagnose a.CSV --from gdelt2"
     )
     _add_inputs(one)
-    one.add_argument("--book", default="cameo", metavar="NAME", help="the codebook of the codes (%(default)s)")
+    one.add_argument("--book", metavar="NAME", help="the codebook of the codes; by default that of the most")
 
     one = verb("sniff", "tell the format of files by their first rows and names, and say why", "eventcode sniff *.txt")
     _add_paths(one)

@@ -31,6 +31,7 @@ from re import DOTALL
 from re import compile as compile_
 from typing import Any, Final
 
+from eventcode.assertions import BUILT_IN as ASSERTED
 from eventcode.model import PRECISIONS, Actor, Attribution, Code, Coding, Dataset, Participant, Place, Quantity, When
 from eventcode.taxonomy import find_country
 
@@ -291,4 +292,5 @@ FORMAT: Final = Format(
     ),
     record_kinds=frozenset({"dataset", "event"}),
     coverage=TABLE.coverage,
+    assertions=ASSERTED["acled"],
 )

@@ -1,12 +1,13 @@
-"""Books: the codebooks that rules look codes up in: the library's, and those of a registry."""
+"""Books: the codebooks, scales and assertions that rules look up: the library's, and those of a registry."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache
 from typing import Final
 
 from attrs import Factory, field, frozen
 
-from eventcode.taxonomy import Codebook, Entry, codebook, codebook_names
+from eventcode.assertions import BUILT_IN, Assertions
+from eventcode.taxonomy import Codebook, Entry, Scale, codebook, codebook_names, scale
 
 __all__ = ["LIBRARY", "Books"]
 
@@ -27,6 +28,10 @@ class Books:
     """
 
     own: tuple[Codebook, ...] = ()
+    asserted: Mapping[str, Assertions] = field(default=BUILT_IN, hash=False, repr=False)
+    """What formats declare of the columns in which their sources state something, by the name of the format."""
+    scales: Mapping[str, Scale] = field(factory=dict, hash=False, repr=False)
+    """Scales on top of the built-in ones, by name."""
     names: frozenset[str] = field(init=False, eq=False, default=Factory(lambda self: _names(self.own), takes_self=True))
     """What they are called, with and without their versions."""
     entry: Callable[[str], Entry | None] = field(
@@ -40,6 +45,10 @@ class Books:
     def book(self, name: str) -> Codebook | None:
         """Return the codebook of that name; None where none is called so."""
         return codebook(name, self.own) if name in self.names else None
+
+    def scale(self, name: str) -> Scale:
+        """Return the scale of that name."""
+        return self.scales[name] if name in self.scales else scale(name)
 
     def versions(self, name: str) -> tuple[Codebook, ...]:
         """Return the other versions of a codebook."""

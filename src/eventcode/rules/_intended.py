@@ -2,12 +2,18 @@
 
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
-from typing import Final
+from typing import Any, Final, Literal, TypeAlias
 
-from eventcode.errors import UnknownNameError
+from attrs import frozen
+
+from eventcode.assertions import Assertions, asserted
+from eventcode.errors import Path, UnknownNameError
+from eventcode.model import Code, Event
 from eventcode.taxonomy import Codebook, actor_codes, classes, codebook, codebook_names, find_country, scale
 
-__all__ = ["code_meant", "country_meant", "role_meant"]
+from ._codebooks import Books
+
+__all__ = ["Kind", "Statement", "code_meant", "country_meant", "role_meant", "statements", "statements_of"]
 
 _MISPRINTS: Final = {"1883": "183"}
 """Codes of CAMEO that its manual prints for others; see the errata of the codebook."""
@@ -19,12 +25,66 @@ _PLOVER_COUNTRIES: Final = {"ITL": "ITA", "JAP": "JPN", "KOS": "XKX", "VTN": "VN
 """Codes that PLOVER's manual and gold standard records write for countries, and no other list has."""
 
 
-def code_meant(value: str, book: Codebook, said: Iterable[tuple[str, str]] = ()) -> str | None:
+Kind: TypeAlias = Literal["score", "class", "root", "base"]
+"""What a source may state of its code."""
+
+
+@frozen
+class Statement:
+    """What a source states of its own code in one cell."""
+
+    kind: Kind
+    source: str
+    """The name of its format."""
+    column: str
+    text: str
+    assertions: Assertions
+
+    @property
+    def at(self) -> Path:
+        """Where in the record it stands."""
+        return ("extra", self.source, self.column)
+
+    def __str__(self) -> str:
+        return f"found {self.text!r} as {self.column} of {self.source}"
+
+
+def statements(event: Event, books: Books) -> list[Statement]:
+    """Return what sources state of the code of a record, where a reader has kept it."""
+    if event.code is None:
+        return []
+    return [
+        each
+        for name, assertions, kept in asserted(event, books.asserted)
+        for each in statements_of(event.code, name, assertions, kept)
+    ]
+
+
+def statements_of(code: Code, name: str, assertions: Assertions, kept: Mapping[str, Any]) -> list[Statement]:
+    """
+    Return what a source states of a code.
+
+    Only codes of the source's own codebook can be compared; and where the record was recoded since, the columns are
+    about another code.
+    """
+    if assertions.book != code.book or assertions.own_code(kept) not in {None, code.value}:
+        return []
+    return [
+        Statement(kind, name, column, text, assertions)
+        for kind, attribute in _KINDS.items()
+        for column, text in assertions.cells(kept, getattr(assertions, attribute))
+    ]
+
+
+_KINDS: Final[Mapping[Kind, str]] = {"root": "root", "base": "base", "class": "class_", "score": "score"}
+"""Each kind of statement, and the attribute of `Assertions` that names its columns."""
+
+
+def code_meant(value: str, book: Codebook, said: Iterable[Statement] = ()) -> str | None:
     """
     Return the code of *book* that *value* surely stands for, where that is another one; else None.
 
-    *said* is what GDELT's columns say of the code, as pairs of column and text: they can prove a code, and where one of
-    them contradicts nothing is sure.
+    *said* is what sources state of the code: a statement can prove a code, and where one contradicts nothing is sure.
     """
     if book.name in _BY_WORDS:
         return None if value in book else _respelled(value, book)
@@ -32,35 +92,38 @@ def code_meant(value: str, book: Codebook, said: Iterable[tuple[str, str]] = ())
         return None
     said = tuple(said)
     meant = f"0{value}"
-    if meant not in book or (value in book and not any(_proves(*each, meant) for each in said)):
+    if meant not in book or (value in book and not any(_proves(each, meant) for each in said)):
         meant = "" if value in book else _MISPRINTS.get(value, "")
-    return meant if meant and all(_agrees(*each, meant) for each in said) else None
+    return meant if meant and all(_agrees(each, meant) for each in said) else None
 
 
 def _is_cameo(book: Codebook | None) -> bool:
     return book is not None and (book.name == "cameo" or _is_cameo(book.base))
 
 
-def _proves(column: str, text: str, meant: str) -> bool:
-    """Tell whether a column can only be about *meant* (010), not about what stands there (10)."""
-    if column == "EventRootCode":
-        return text in {meant[:2], meant[1:2]}  # the root 01, or 1 where it was read as a number
-    return column == "EventBaseCode" and text == meant[:3]
+def _proves(said: Statement, meant: str) -> bool:
+    """Tell whether a statement can only be about *meant* (010), not about what stands there (10)."""
+    if said.kind == "root":
+        return said.text in {meant[:2], meant[1:2]}  # the root 01, or 1 where it was read as a number
+    return said.kind == "base" and said.text == meant[:3]
 
 
-def _agrees(column: str, text: str, meant: str) -> bool:
-    if column in _LENGTHS:
-        start = meant[: _LENGTHS[column]]
-        return text.zfill(len(start)) == start
-    table: Mapping[str, float] = classes("quad-gdelt") if column == "QuadClass" else scale("goldstein-gdelt")
+def _agrees(said: Statement, meant: str) -> bool:
+    if said.kind in _LENGTHS:
+        start = meant[: _LENGTHS[said.kind]]
+        return said.text.zfill(len(start)) == start
+    name = said.assertions.classes if said.kind == "class" else said.assertions.scale
+    if name is None:
+        return True
+    table: Mapping[str, float] = classes(name) if said.kind == "class" else scale(name)
     value = table.get(meant)
     try:
-        return value is None or float(text) == value
+        return value is None or float(said.text) == value
     except ValueError:
         return False
 
 
-_LENGTHS: Final = {"EventRootCode": 2, "EventBaseCode": 3}
+_LENGTHS: Final = {"root": 2, "base": 3}
 
 
 @lru_cache(maxsize=4_096)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final, Self, TypeAlias, TypeVar
 
 from attrs import evolve, field, fields, frozen, has
 
+from eventcode.assertions import BUILT_IN as ASSERTED
 from eventcode.errors import PluginError, RecordError, UnknownNameError, suggest
 from eventcode.issues import Finding, Severity
 from eventcode.registry import DEFAULT, Registry
@@ -226,8 +227,9 @@ class RuleSet:
         from ._codebooks import Books
 
         rules = [*BUILT_IN.values(), *registry.rules.values()]
-        if registry.codebooks:
-            books = Books(tuple(registry.codebooks.values()))
+        declared = {each.name: each.assertions for each in registry.formats.values() if each.assertions}
+        if registry.codebooks or registry.scales or declared:
+            books = Books(tuple(registry.codebooks.values()), {**ASSERTED, **declared}, dict(registry.scales))
             rules = [each.over(books) for each in rules]
         return cls(rules)
 

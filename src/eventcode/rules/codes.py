@@ -1,28 +1,25 @@
-"""EC4: event codes, and what a source asserts about them."""
+"""EC4: event codes."""
 
 # ruff: noqa: D401  # the first line of a rule says what is wrong
 
 from collections.abc import Iterable, Iterator
-from functools import lru_cache
 from typing import Final
 
 from eventcode.errors import Path
 from eventcode.issues import Finding
 from eventcode.model import Code, Event
-from eventcode.taxonomy import Codebook, classes, scale
+from eventcode.taxonomy import Codebook
 
 from ._codebooks import LIBRARY, Books
 from ._index import Index
-from ._intended import code_meant
-from ._rule import Findings, Json, near_match, rule
+from ._intended import Statement, code_meant, statements
+from ._rule import Findings, near_match, rule
 from .categories import elsewhere, moded
 from .identity import FIGHT
 
 __all__: list[str] = []
 
 _GDELT: Final = ("gdelt2", "gdelt1")
-_SAID: Final[Json] = {"EventRootCode": "19", "EventBaseCode": "190", "QuadClass": "4", "GoldsteinScale": "-10.0"}
-"""What GDELT says of 190."""
 
 
 def _meant(code: Code, book: Codebook) -> str | None:
@@ -40,38 +37,26 @@ def code_unknown(event: Event, books: Books = LIBRARY) -> Findings:
 
     Why it matters: it has no label, no scale value and no class; read as a number, 072 is 72, and 10 is not 010.
     What to do: keep codes as text from disk to disk, and correct the code; name another codebook where it is from one.
-    Fix: a leading zero that a code of CAMEO has lost (72), and the manual's misprint 1883, unless GDELT's
+    Fix: a leading zero that a code of CAMEO has lost (72), and the manual's misprint 1883, unless the source's
     own columns in `extra` speak of another code; codes of PLOVER in another case, or by a name or alias of one code.
     """
     if event.code is not None and books.entry(event.code) is None:
-        yield from _unknown(event.code, books, ("code",), _columns(event))
+        yield from _unknown(event.code, books, ("code",), statements(event, books))
     for position, code in enumerate(event.alternatives):
         if books.entry(code) is None:
             yield from _unknown(code, books, ("alternatives", position))
 
 
-def _unknown(code: Code, books: Books, at: Path, said: Iterable[tuple[str, str]] = ()) -> Iterator[Finding]:
+def _unknown(code: Code, books: Books, at: Path, said: Iterable[Statement] = ()) -> Iterator[Finding]:
     book = books.book(code.book)
     if book is not None and not elsewhere(code, books) and not moded(code, books):
         mend = _mend(code, book, said)
         yield Finding(f"{book} has no code {code.value!r}", at, mend or _meant(code, book), fix=mend)
 
 
-def _mend(code: Code, book: Codebook, said: Iterable[tuple[str, str]]) -> str | None:
+def _mend(code: Code, book: Codebook, said: Iterable[Statement]) -> str | None:
     meant = code_meant(code.value, book, said)
     return meant and f"{code.book}:{meant}"
-
-
-@lru_cache(maxsize=65_536)
-def _lengthened(code: Code) -> Codebook | None:
-    """Return the codebook where the code may be another one of it that has lost its leading zero."""
-    book = LIBRARY.book(code.book)
-    return book if book is not None and f"0{code.value}" in book else None
-
-
-def _columns(event: Event) -> list[tuple[str, str]]:
-    """Return what GDELT's columns say of the code."""
-    return [(column, str(text)) for column in _SAID for _, text in _said(event, column)]
 
 
 @rule(
@@ -206,93 +191,3 @@ def label_of_another_version(event: Event, books: Books = LIBRARY) -> Findings:
         for erratum in entry.errata:
             if "contradicts the manual" in erratum.text:
                 yield Finding(f"{entry.full} ({entry.name}): {erratum.text}", ("code",))
-
-
-@rule(
-    "EC409",
-    on=Event,
-    severity="warning",
-    needs=["code", "extra"],
-    bad=FIGHT | {"extra": {"gdelt2": _SAID | {"GoldsteinScale": "5.0"}}},
-    good=FIGHT | {"extra": {"gdelt2": _SAID}},
-)
-def goldstein_disagrees(event: Event) -> Findings:
-    """
-    GDELT's Goldstein value is not that of the code.
-
-    Why it matters: either code or value was changed on the way, and sums over the values are of other events.
-    What to do: find out in the source's own file which is right; use `scale("goldstein-gdelt")` for the code as it is.
-    Where many disagree, `diagnose` says which scale they follow.
-    """
-    for at, text in _said(event, "GoldsteinScale"):
-        value = scale("goldstein-gdelt").get(event.code.value)  # type: ignore[union-attr]  # needs it
-        if value is not None and _number(text) != value:
-            yield Finding(f"found {text!r}, {event.code!s} has {value}", at)
-
-
-@rule(
-    "EC410",
-    on=Event,
-    severity="warning",
-    needs=["code", "extra"],
-    bad=FIGHT | {"extra": {"gdelt2": _SAID | {"QuadClass": "1"}}},
-    good=FIGHT | {"extra": {"gdelt2": _SAID}},
-)
-def quad_class_disagrees(event: Event) -> Findings:
-    """
-    GDELT's quad class is not that of the code.
-
-    Why it matters: counts of cooperation and conflict by class and by code differ.
-    What to do: find out in the source's own file which is right; use `classes("quad-gdelt")` for the code as it is.
-    """
-    for at, text in _said(event, "QuadClass"):
-        value = classes("quad-gdelt").get(event.code.value)  # type: ignore[union-attr]  # needs it
-        if value is not None and _number(text) != value:
-            yield Finding(f"found {text!r}, {event.code!s} has {value}", at)
-
-
-@rule(
-    "EC411",
-    on=Event,
-    severity="warning",
-    needs=["code", "extra"],
-    bad=FIGHT | {"extra": {"gdelt2": _SAID | {"EventRootCode": "18"}}},
-    good=FIGHT | {"extra": {"gdelt2": _SAID}},
-)
-def root_disagrees(event: Event) -> Findings:
-    """
-    GDELT's root or base code is not the beginning of the code.
-
-    Why it matters: tables by root and tables by code count different events.
-    What to do: find out in the source's own file which is right.
-    Fix: a leading zero that the code has lost, where root or base prove it: 10 below the root 01 is 010.
-    """
-    code = event.code
-    if code and (book := _lengthened(code)) and (mend := _mend(code, book, _columns(event))):
-        yield Finding(f"the columns are those of {mend}, the code is {code!s}", ("code",), mend, fix=mend)
-        return
-    for column in ("EventRootCode", "EventBaseCode"):
-        for at, text in _said(event, column):
-            if not event.code.value.startswith(str(text)):  # type: ignore[union-attr]  # needs it
-                yield Finding(f"found {text!r}, the code is {event.code!s}", at)
-
-
-def _said(event: Event, column: str) -> Iterator[tuple[Path, object]]:
-    """
-    Yield what GDELT's columns say, where a reader has kept them.
-
-    Only codes of CAMEO can be compared; and where the record was recoded since, the columns are about another code.
-    """
-    if event.code is None or event.code.book != "cameo":
-        return
-    for name in _GDELT:
-        kept = event.extra.get(name)
-        if isinstance(kept, dict) and kept.get(column) and kept.get("EventCode", event.code.value) == event.code.value:
-            yield ("extra", name, column), kept[column]
-
-
-def _number(text: object) -> float | None:
-    try:
-        return float(str(text))
-    except ValueError:
-        return None

@@ -4,7 +4,7 @@
 # source: sources/cameo_old_codes.csv, sha256 1bdf135a1458a28932bdfbe3dfaed573e36705f8c793665413d6b683ce853ab5
 # source: sources/cameo_old_to_new.csv, sha256 4783787cd98245135809d14317a9f0b7d297acb474ff2cd94d01c6ed10e7fd6d
 # source: sources/icews_event_text_aliases.csv, sha256 ec75ce66807efd5cbc2c2343aaf51a93487e4a31a67b09498c429c9064972cd7
-# source: sources/catalogue.csv, sha256 a111f8dd5357b4966d67e5ea6a40c12235e112b33200fe983515d9d94b48e163
+# source: sources/catalogue.csv, sha256 84ad635fe4b2e0cbe8519d6068b33d0fd80117861ac7ac1b5cab4767937d6f78
 # source: sources/errata.csv, sha256 0a0fb3993234a7f4d8ca7f560e0f3dce698c3b34f04f60476ab08ec3079b1387
 # source: sources/book_aliases.csv, sha256 7d88087977c3613922bffccb4c9cfb6ea8a08182e7b046e9546023581f03634b
 # ruff: noqa: E501  # a row a line, in the words of its source

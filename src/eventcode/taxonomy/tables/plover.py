@@ -5,7 +5,7 @@
 # source: sources/plover_contexts.csv, sha256 6020e1fe9522d05c3863872e472cf7c6f004d6ae6d806ca134925ee84ee1b606
 # source: sources/plover_names.csv, sha256 97161734a69d0957451863cd4690c175c065e97935e3d9a55f407ebf6cb76eb1
 # source: sources/plover_gsr_codes.csv, sha256 0f079b5955017cbb9cdd4b62dbb1cb59c2f235356db28137f119f9d8c1c47f0d
-# source: sources/catalogue.csv, sha256 a111f8dd5357b4966d67e5ea6a40c12235e112b33200fe983515d9d94b48e163
+# source: sources/catalogue.csv, sha256 84ad635fe4b2e0cbe8519d6068b33d0fd80117861ac7ac1b5cab4767937d6f78
 # source: sources/errata.csv, sha256 0a0fb3993234a7f4d8ca7f560e0f3dce698c3b34f04f60476ab08ec3079b1387
 # source: sources/book_aliases.csv, sha256 7d88087977c3613922bffccb4c9cfb6ea8a08182e7b046e9546023581f03634b
 # ruff: noqa: E501  # a row a line, in the words of its source
