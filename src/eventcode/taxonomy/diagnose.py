@@ -103,10 +103,9 @@ class Diagnosis:
         """Return the diagnosis for a terminal."""
         lines = [f"{self.observations:,} observations" + (f", codes of {self.book}" if self.book else "")]
         lines += [f"left out: {times:,} observations, codes of {book}" for book, times in self.left_out.items()]
-        lines += [
-            f"nothing to compare: {times:,} records{f' of {name}' if name else ''} without a score or class of their own"
-            for name, times in self.silent.items()
-        ]
+        for name, times in self.silent.items():
+            of = f" of {name}" if name else ""
+            lines.append(f"nothing to compare: {times:,} records{of} without a score or class of their own")
         if self.unknown:
             listed = ", ".join(f"{code!r} ({times:,})" for code, times in self.unknown.items())
             lines.append(f"unknown codes: {listed}")
