@@ -14,7 +14,7 @@ from ._codebooks import LIBRARY, Books
 from ._rule import Findings, near_match, rule
 from .identity import FIGHT
 
-__all__ = ["elsewhere", "moded"]
+__all__ = ["book_of", "elsewhere", "moded"]
 
 _NO_EVENT: Final = ("context", "auxiliary", "variable")
 _WITH_CONTEXTS: Final = ("plover", "polecat")
@@ -65,7 +65,7 @@ def code_of_another_version(event: Event, books: Books = LIBRARY) -> Findings:
     What to do: write the version into the code (`plover@0.5b1:FIGHT`), or recode the records with `recode`.
     """
     for code, at in _without_entry(event, books):
-        if (coded := books.book(_book_of(event, code.book))) and code.value in coded:
+        if (coded := books.book(book_of(event, code.book))) and code.value in coded:
             continue
         if (book := books.book(code.book)) and (entry := elsewhere(code, books)):
             home = entry.home.id
@@ -139,10 +139,10 @@ def context_unknown(event: Event, books: Books = LIBRARY) -> Findings:
         kept = event.extra.get(name)
         contexts = kept.get("contexts") if isinstance(kept, dict) else None
         for position, text in enumerate(contexts if isinstance(contexts, tuple) else ()):
-            yield from _context(str(text), _book_of(event, name), ("extra", name, "contexts", position), books)
+            yield from _context(str(text), book_of(event, name), ("extra", name, "contexts", position), books)
 
 
-def _book_of(event: Event, name: str) -> str:
+def book_of(event: Event, name: str) -> str:
     """Name the version that the record says it was coded with, if it does."""
     coded = (event.coding and event.coding.codebook) or name
     return coded if coded.partition("@")[0] == name else name

@@ -14,7 +14,7 @@ from ._codebooks import LIBRARY, Books
 from ._index import Index
 from ._intended import Statement, code_meant, statements
 from ._rule import Findings, near_match, rule
-from .categories import elsewhere, moded
+from .categories import book_of, elsewhere, moded
 from .identity import FIGHT
 
 __all__: list[str] = []
@@ -41,14 +41,14 @@ def code_unknown(event: Event, books: Books = LIBRARY) -> Findings:
     own columns in `extra` speak of another code; codes of PLOVER in another case, or by a name or alias of one code.
     """
     if event.code is not None and books.entry(event.code) is None:
-        yield from _unknown(event.code, books, ("code",), statements(event, books))
+        yield from _unknown(event, event.code, books, ("code",), statements(event, books))
     for position, code in enumerate(event.alternatives):
         if books.entry(code) is None:
-            yield from _unknown(code, books, ("alternatives", position))
+            yield from _unknown(event, code, books, ("alternatives", position))
 
 
-def _unknown(code: Code, books: Books, at: Path, said: Iterable[Statement] = ()) -> Iterator[Finding]:
-    book = books.book(code.book)
+def _unknown(event: Event, code: Code, books: Books, at: Path, said: Iterable[Statement] = ()) -> Iterator[Finding]:
+    book = books.book(book_of(event, code.book)) or books.book(code.book)
     if book is not None and not elsewhere(code, books) and not moded(code, books):
         mend = _mend(code, book, said)
         yield Finding(f"{book} has no code {code.value!r}", at, mend or _meant(code, book), fix=mend)
