@@ -8,6 +8,7 @@ from attrs import frozen
 
 from .errors import UnknownNameError, suggest
 from .model import HOLDS, Actor, Code, Dataset, Event
+from .taxonomy import Scale
 from .taxonomy import scale as scale_of
 
 __all__ = [
@@ -137,13 +138,14 @@ def projection(rule: RuleLike) -> Projection:
 
 
 def tuples(
-    events: Dataset | Iterable[Event], rule: RuleLike = "classic", *, scale: str = "goldstein-gdelt"
+    events: Dataset | Iterable[Event], rule: RuleLike = "classic", *, scale: str | Scale = "goldstein-gdelt"
 ) -> Iterator[EventTuple]:
     """
     Project records to tuples: one for each pair of source and target of each record that *rule* counts.
 
     Actors who act towards each other (`reciprocal`) make a tuple in each direction. Where a side is empty, its place in
-    the tuple is None. A data set's own attribution holds for its records that name nobody.
+    the tuple is None. A data set's own attribution holds for its records that name nobody. *scale* is a scale, or the
+    name of a built-in or registered one.
 
     Raises:
         UnknownNameError: where no projection or scale is called that.
@@ -153,7 +155,8 @@ def tuples(
     ([('PRK', 'RUS', 8.3)], [])
 
     """
-    counts, values = projection(rule).leaves_out, scale_of(scale)
+    counts = projection(rule).leaves_out
+    values = scale_of(scale) if isinstance(scale, str) else scale
     for event in _events(events):
         if counts(event) is not None or event.code is None:
             continue
