@@ -1,4 +1,4 @@
-"""One profile for hypothesis, slow tests apart, and a last line that says what was skipped and where its files come from."""
+"""One hypothesis profile, slow tests apart, and a last line that says what was skipped and why."""
 
 from collections import Counter
 from pathlib import Path
