@@ -152,7 +152,7 @@ def test_several_codebooks_and_records_that_state_nothing() -> None:
     ]
 
 
-def test_a_code_that_the_reader_has_mended_counts_as_the_record_has_it() -> None:
+def test_a_code_with_its_zero_restored_counts_as_the_record_has_it() -> None:
     kept = {"EventCode": "16", "GoldsteinScore": "3.4", "PentaClass": "0"}
     found = diagnose([Event(id="e", code="cameo:016", extra={"phoenix": kept})])
     assert (found.unknown, found.scales[0].name, found.scales[0].agreed) == ({}, "goldstein-phoenix", 1)

@@ -123,9 +123,9 @@ BUILT_IN: Final[Mapping[str, Assertions]] = {
         fields={name: f"ucdp-ged:{name}" for name in ("event_clarity", "where_prec", "date_prec")},
     ),
 }
-"""What the sources of the built-in formats state, by the name of the format; of the others, nothing."""
+"""The assertions of the built-in formats, by name; the other formats declare none."""
 
 
 def asserted(event: Event, known: Mapping[str, Assertions] = BUILT_IN) -> list[tuple[str, Assertions, dict[str, Any]]]:
-    """Return each format whose columns a record has kept, what it declares, and the columns."""
+    """Return the formats whose columns a record has kept, each with its assertions and its columns."""
     return [(name, known[name], kept) for name, kept in event.extra.items() if name in known and isinstance(kept, dict)]

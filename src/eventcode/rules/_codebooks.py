@@ -29,7 +29,7 @@ class Books:
 
     own: tuple[Codebook, ...] = ()
     asserted: Mapping[str, Assertions] = field(default=BUILT_IN, hash=False, repr=False)
-    """What formats declare of the columns in which their sources state something, by the name of the format."""
+    """The assertions of formats, by name."""
     scales: Mapping[str, Scale] = field(factory=dict, hash=False, repr=False)
     """Scales on top of the built-in ones, by name."""
     names: frozenset[str] = field(init=False, eq=False, default=Factory(lambda self: _names(self.own), takes_self=True))

@@ -26,12 +26,12 @@ _PLOVER_COUNTRIES: Final = {"ITL": "ITA", "JAP": "JPN", "KOS": "XKX", "VTN": "VN
 
 
 Kind: TypeAlias = Literal["score", "class", "root", "base"]
-"""What a source may state of its code."""
+"""The kinds of statement that a source makes about its own code."""
 
 
 @frozen
 class Statement:
-    """What a source states of its own code in one cell."""
+    """A statement of a source about its own code, in one cell."""
 
     kind: Kind
     source: str
@@ -50,7 +50,7 @@ class Statement:
 
 
 def statements(event: Event, books: Books) -> list[Statement]:
-    """Return what sources state of the code of a record, where a reader has kept it."""
+    """Return the statements of sources about the code of a record, where a reader has kept them."""
     if event.code is None:
         return []
     return [
@@ -62,7 +62,7 @@ def statements(event: Event, books: Books) -> list[Statement]:
 
 def statements_of(code: Code, name: str, assertions: Assertions, kept: Mapping[str, Any]) -> list[Statement]:
     """
-    Return what a source states of a code.
+    Return the statements of a source about a code.
 
     Only codes of the source's own codebook can be compared; and where the record was recoded since, the columns are
     about another code.
@@ -84,7 +84,7 @@ def code_meant(value: str, book: Codebook, said: Iterable[Statement] = ()) -> st
     """
     Return the code of *book* that *value* surely stands for, where that is another one; else None.
 
-    *said* is what sources state of the code: a statement can prove a code, and where one contradicts nothing is sure.
+    *said* has the statements of sources about the code: one can prove a code, and where one contradicts nothing is sure.
     """
     if book.name in _BY_WORDS:
         return None if value in book else _respelled(value, book)

@@ -103,7 +103,7 @@ def field_value_unknown(event: Event, books: Books = LIBRARY) -> Findings:
     return _found(event, books, "field")
 
 
-# What a source states is compared once for each code and each set of cells: data repeat them.
+# Data repeat their cells: each code is compared once with each set of cells.
 
 
 def _found(event: Event, books: Books, kind: _Kind) -> list[Finding]:
@@ -117,7 +117,7 @@ def _found(event: Event, books: Books, kind: _Kind) -> list[Finding]:
 
 @lru_cache(maxsize=65_536)
 def _compared(books: Books, name: str, code: Code | None, texts: tuple[str, ...]) -> tuple[tuple[_Kind, Finding], ...]:
-    """Return what disagrees in the columns of a source, of which *texts* has what they say."""
+    """Return the disagreements in the columns of a source, whose texts are *texts*."""
     assertions = books.asserted[name]
     kept = dict(zip(assertions.columns, texts, strict=True))
     found: list[tuple[_Kind, Finding]] = [("field", each) for each in _fields(name, assertions, kept)]

@@ -11,8 +11,13 @@ if TYPE_CHECKING:
 __all__ = ["Definition", "Entry", "Erratum", "Kind"]
 
 Kind: TypeAlias = Literal["event", "mode", "context", "auxiliary", "event_type", "sub_event_type", "variable", "value"]
-"""What a code names: an event; in PLOVER also a mode of one, a context or an auxiliary mode (historical, future,
-hypothetical, negation); in ACLED an event type or sub-event type; in UCDP a coded field or one of its values."""
+"""
+The kinds of things that a code names.
+
+An event; in PLOVER also a mode of one, a context or an auxiliary mode (historical, future, hypothetical, negation); in
+ACLED an event type or sub-event type; in the data sets on conflict (UCDP, ACLED, MID, GTD, SCAD) a coded field, which is
+a `variable`, or one of its values.
+"""
 
 Definition: TypeAlias = tuple[str, str | None, tuple[str, ...], tuple[str, ...]]
 """What a code takes in, what it does not, the codes that it is confused with, and examples."""

@@ -56,7 +56,7 @@ _NAME: Final = "petrarch-validation"
 _WEIS: Final = "weis@keds"
 _CAMEO: Final = "cameo@1.1b3"
 _SUITE: Final = "PETR.Validate."
-"""How the names of the suite's own dictionaries begin."""
+"""The beginning of the names of the suite's own dictionaries."""
 _CHUNK: Final = 2**16
 _AROUND: Final = frozenset({"Validation", "Sentences"})
 _ACTORS: Final = ("sourcecode", "targetcode")
