@@ -84,7 +84,7 @@ def code_meant(value: str, book: Codebook, said: Iterable[Statement] = ()) -> st
     """
     Return the code of *book* that *value* surely stands for, where that is another one; else None.
 
-    *said* has the statements of sources about the code: one can prove a code, and where one contradicts nothing is sure.
+    *said* has the statements of sources about the code. One can prove a code; where one contradicts, nothing is sure.
     """
     if book.name in _BY_WORDS:
         return None if value in book else _respelled(value, book)
