@@ -15,7 +15,7 @@ Kind: TypeAlias = Literal["event", "mode", "context", "auxiliary", "event_type",
 The kinds of things that a code names.
 
 An event; in PLOVER also a mode of one, a context or an auxiliary mode (historical, future, hypothetical, negation); in
-ACLED an event type or sub-event type; in ACLED, UCDP, MID, GTD and SCAD a coded field, `variable`, or one of its values.
+ACLED an event type or sub-event type; in ACLED, UCDP, MID, GTD and SCAD a coded field (variable) or one of its values.
 """
 
 Definition: TypeAlias = tuple[str, str | None, tuple[str, ...], tuple[str, ...]]
