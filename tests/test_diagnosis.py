@@ -12,6 +12,7 @@ from eventcode import (
     Format,
     Location,
     Registry,
+    Reject,
     Row,
     Scale,
     UnknownNameError,
@@ -41,13 +42,13 @@ def test_what_tells_gdelt_from_icews() -> None:
 
 def test_rows_data_sets_and_what_says_nothing() -> None:
     plain, coded = Event(id="e1", code="cameo:190"), said("cameo:190", "-10")
-    rows = [Row(Location("a", 1), coded), Row(Location("a", 2)), Row(Location("a", 3), Document(id="d1"))]
+    rows = [Row(Location("a", 1), coded), Reject(Location("a", 2)), Row(Location("a", 3), Document(id="d1"))]
     assert diagnose(rows).observations == 1
     assert diagnose(Dataset(events=[plain, coded, said("cameo:190", "")])).observations == 1
     assert diagnose([Dataset(events=[coded])]).observations == 1
     assert diagnose([Event(id="e", code="cameo:190", extra={"gdelt2": "?"})]).observations == 0
     assert diagnose([said(None, "1.0")]).observations == 0
-    assert diagnose([coded], book="plover").observations == 0
+    assert diagnose([coded], codebook="plover").observations == 0
 
 
 def test_a_cell_that_is_no_number_agrees_with_nothing() -> None:
@@ -64,7 +65,7 @@ def test_the_source_s_own_code_counts_where_it_kept_it() -> None:
 
 def test_no_such_codebook() -> None:
     with pytest.raises(UnknownNameError, match="did you mean 'cameo'"):
-        diagnose([], book="cameoo")
+        diagnose([], codebook="cameoo")
 
 
 def test_a_real_file_of_gdelt() -> None:
@@ -86,9 +87,9 @@ def test_a_format_declares_what_its_source_states(name: str) -> None:
     assert FORMATS[name].assertions is declared
     if declared is None:
         return
-    assert codebook(declared.book).name == declared.book
-    assert declared.scale is None or scale(declared.scale).book == declared.book
-    assert declared.classes is None or classes(declared.classes).book == declared.book
+    assert codebook(declared.codebook).name == declared.codebook
+    assert declared.scale is None or scale(declared.scale).book == declared.codebook
+    assert declared.classes is None or classes(declared.classes).book == declared.codebook
     for field in declared.fields.values():
         book, _, variable = field.partition(":")
         assert codebook(book)[variable].kind == "variable"
@@ -143,7 +144,7 @@ def test_several_codebooks_and_records_that_state_nothing() -> None:
         "nothing to compare: 2 records of ucdp-ged without a score or class of their own",
         "nothing to compare: 1 records without a score or class of their own",
     ]
-    assert diagnose([gdelt, gdelt, polecat], book="polecat").scale == "polecat-2023"
+    assert diagnose([gdelt, gdelt, polecat], codebook="polecat").scale == "polecat-2023"
     nothing = diagnose([silent])
     assert (nothing.book, nothing.scale, nothing.rule) == (None, None, None)
     assert nothing.text().splitlines() == [
@@ -160,8 +161,8 @@ def test_a_code_with_its_zero_restored_counts_as_the_record_has_it() -> None:
 
 def test_a_format_and_a_scale_of_ones_own() -> None:
     registry = Registry()
-    registry.add_scale(Scale.of("acme-tension", {"190": 9, "193": 8}, book="cameo"))
-    registry.add_format(Format(name="ships", title="ships", assertions=Assertions(book="cameo", score="severity")))
+    registry.add_scale(Scale.of("acme-tension", {"190": 9, "193": 8}, codebook="cameo"))
+    registry.add_format(Format(name="ships", title="ships", assertions=Assertions(codebook="cameo", score="severity")))
     event = Event(id="e", code="cameo:190", extra={"ships": {"severity": 9}})
     assert diagnose([event], registry=registry).scale == "acme-tension"
     assert diagnose([event]).silent == {"ships": 1}

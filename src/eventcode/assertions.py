@@ -26,12 +26,12 @@ class Assertions:
     A reader keeps these columns in `extra`, under the name of the format and of the column; `diagnose` and the rules
     compare them with the code. Columns are given as a name, or as several names of which any may be there.
 
-    >>> ships = Assertions(book="cameo", score="severity", scale="goldstein-icews")
+    >>> ships = Assertions(codebook="cameo", score="severity", scale="goldstein-icews")
     >>> ships.cells({"severity": "-10", "flag": "PAN"}, ships.score)
     [('severity', '-10')]
     """
 
-    book: str
+    codebook: str
     """The codebook of the codes, without a version: `cameo`."""
     code: tuple[str, ...] = field(default=(), converter=_columns)
     """The code as the source has it; the parts of several columns are joined by hyphens. Without it, the record's."""
@@ -72,7 +72,7 @@ class Assertions:
 
 
 _GDELT: Final = Assertions(
-    book="cameo",
+    codebook="cameo",
     code="EventCode",
     score="GoldsteinScale",
     scale="goldstein-gdelt",
@@ -86,7 +86,7 @@ BUILT_IN: Final[Mapping[str, Assertions]] = {
     "gdelt2": _GDELT,
     "gdelt1": _GDELT,
     "phoenix": Assertions(
-        book="cameo",
+        codebook="cameo",
         code="EventCode",
         score="GoldsteinScore",
         scale="goldstein-phoenix",
@@ -95,9 +95,9 @@ BUILT_IN: Final[Mapping[str, Assertions]] = {
         classes="penta-phoenix",
         root="EventRootCode",
     ),
-    "icews": Assertions(book="cameo", code="CAMEO Code", score="Intensity", scale="goldstein-icews"),
+    "icews": Assertions(codebook="cameo", code="CAMEO Code", score="Intensity", scale="goldstein-icews"),
     "polecat": Assertions(
-        book="polecat",
+        codebook="polecat",
         code=("Event Type", "Event Mode"),
         score="Intensity",
         scale="polecat-2023",
@@ -105,9 +105,9 @@ BUILT_IN: Final[Mapping[str, Assertions]] = {
         class_="Quad Code",
         classes="quad-polecat",
     ),
-    "plover": Assertions(book="plover", score="event_scale", class_="quad_code"),
+    "plover": Assertions(codebook="plover", score="event_scale", class_="quad_code"),
     "acled": Assertions(
-        book="acled",
+        codebook="acled",
         class_="disorder_type",
         classes="disorder-acled",
         root="event_type",
@@ -119,7 +119,7 @@ BUILT_IN: Final[Mapping[str, Assertions]] = {
         },
     ),
     "ucdp-ged": Assertions(
-        book="ucdp-ged",
+        codebook="ucdp-ged",
         fields={name: f"ucdp-ged:{name}" for name in ("event_clarity", "where_prec", "date_prec")},
     ),
 }

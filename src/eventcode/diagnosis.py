@@ -1,4 +1,4 @@
-"""Diagnosis: which scale and which division into classes the sources of records follow, by what they say themselves."""
+"""Diagnosis: the scale and the division into classes that the sources of records follow, by their own columns."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
@@ -8,9 +8,9 @@ from typing import Any, Final
 from attrs import evolve
 
 from .assertions import BUILT_IN, Assertions, asserted
-from .model import Dataset, Event, Record
+from .model import Dataset, Event
 from .registry import DEFAULT, Registry
-from .row import Row
+from .row import Item, Reject, Row, items_of
 from .taxonomy import Diagnosis
 from .taxonomy.diagnose import Tally
 
@@ -18,33 +18,35 @@ __all__ = ["diagnose"]
 
 
 def diagnose(
-    records: Iterable[Record | Row] | Dataset, *, book: str | None = None, registry: Registry = DEFAULT
+    records: Iterable[Item] | Item, *, codebook: str | None = None, registry: Registry | None = None
 ) -> Diagnosis:
     """
-    Tell which named scale and which division into classes the sources of records follow, and on what part of them.
+    Return the named scale and the division into classes that the sources of records follow, with their agreement.
 
-    Compared is what a source states itself, in the columns that its format declares (see `Format.assertions`) and that
-    a reader keeps in `extra`: GDELT's GoldsteinScale and QuadClass, ICEWS's Intensity, POLECAT's Quad Code, for the
-    code that stands beside them. A cell that is no number disagrees with every scale. A record that states nothing is
-    counted apart, and a row that could not be read is not counted at all.
+    The columns of a source that its format declares (see `Format.assertions`), and that a reader keeps in `extra`, are
+    compared with the scales and classes, for the code beside them: GDELT's GoldsteinScale and QuadClass, ICEWS's
+    Intensity, POLECAT's Quad Code. A cell that is no number disagrees with every scale. Records without a score or
+    class are counted apart; rows that could not be read are not counted.
 
     Args:
-        records: records or rows, or a data set.
-        book: the codebook of the codes; by default the one with the most observations, the others being counted.
-        registry: where further formats and scales are registered.
+        records: records, rows as `read` yields them, or one of them.
+        codebook: the codebook of the codes; by default the one with the most observations. The others are counted.
+        registry: the registry of further formats and scales.
 
     Raises:
-        UnknownNameError: where no codebook is called so.
+        UnknownNameError: for an unknown codebook.
+        RecordError: for an item that is neither a record nor a row.
 
-    >>> said = {"GoldsteinScale": "-10.0", "QuadClass": "4"}
-    >>> print(diagnose([Event(id="e1", code="cameo:190", extra={"gdelt2": said})]).classes[0])
+    >>> columns = {"GoldsteinScale": "-10.0", "QuadClass": "4"}
+    >>> print(diagnose([Event(id="e1", code="cameo:190", extra={"gdelt2": columns})]).classes[0])
     quad-gdelt: 100 % of 1
 
     """
+    registry = registry or DEFAULT
     known = {**BUILT_IN, **{each.name: each.assertions for each in registry.formats.values() if each.assertions}}
-    tallies: dict[str, Tally] = {} if book is None else {_name(book): Tally(book, registry=registry)}
+    tallies: dict[str, Tally] = {} if codebook is None else {_name(codebook): Tally(codebook, registry=registry)}
     silent: Counter[str] = Counter()
-    for event in _events(records):
+    for event in _events(items_of(records, "diagnose")):
         found = [*_statements(event, known)]
         for name, code, score, class_ in found:
             if name not in tallies:
@@ -54,7 +56,7 @@ def diagnose(
             silent[next((name for name in event.extra if name != _OURS), "")] += 1
     if not tallies:
         return Diagnosis(book=None, observations=0, unknown={}, scales=(), classes=(), silent=dict(silent))
-    chosen = tallies[_name(book)] if book else max(tallies.values(), key=lambda tally: tally.total)
+    chosen = tallies[_name(codebook)] if codebook else max(tallies.values(), key=lambda tally: tally.total)
     left_out = {tally.book: tally.total for tally in tallies.values() if tally is not chosen}
     return evolve(chosen.diagnosis(), silent=dict(silent), left_out=left_out)
 
@@ -63,13 +65,13 @@ _OURS: Final = "eventcode"
 """The key of `extra` for the library's own notes, which is no format."""
 
 
-def _name(book: str) -> str:
-    return book.partition("@")[0]
+def _name(codebook: str) -> str:
+    return codebook.partition("@")[0]
 
 
-def _events(records: Iterable[Record | Row] | Dataset) -> Iterator[Event]:
-    for item in [records] if isinstance(records, Dataset) else records:
-        record = item.record if isinstance(item, Row) else item
+def _events(items: Iterator[Item]) -> Iterator[Event]:
+    for item in items:
+        record = item.record if isinstance(item, Row | Reject) else item
         if isinstance(record, Dataset):
             yield from record.events
         elif isinstance(record, Event):
@@ -79,24 +81,24 @@ def _events(records: Iterable[Record | Row] | Dataset) -> Iterator[Event]:
 def _statements(
     event: Event, known: Mapping[str, Assertions]
 ) -> Iterator[tuple[str, str, float | None, float | str | None]]:
-    """Yield what sources state of their codes: the codebook, the code, the score and the class."""
+    """Yield the codebook, the code, the score and the class that sources state."""
     for _, assertions, kept in asserted(event, known):
         score = next((_number(text) for _, text in assertions.cells(kept, assertions.score)), None)
         class_ = next((_class(text) for _, text in assertions.cells(kept, assertions.class_)), None)
         code = _code(event, assertions, kept)
         if code is not None and (score is not None or class_ is not None):
-            yield assertions.book, code, score, class_
+            yield assertions.codebook, code, score, class_
 
 
 def _code(event: Event, assertions: Assertions, kept: Mapping[str, Any]) -> str | None:
     """Return the code that the source states: its own, unless the record has it with a leading zero that was lost."""
-    own = event.code.value if event.code and event.code.book == assertions.book else None
+    own = event.code.value if event.code and event.code.book == assertions.codebook else None
     stated = assertions.own_code(kept)
     return own if stated is None or own == f"0{stated}" else stated
 
 
 def _number(text: str) -> float:
-    """Return the number that a cell holds; what is no number equals none."""
+    """Return the number in a cell, NaN for a cell that is no number."""
     try:
         return float(text)
     except ValueError:

@@ -119,10 +119,10 @@ def test_what_agrees_or_cannot_be_compared(code: str | None, name: str, kept: An
 def test_a_plug_in_declares_its_own_columns() -> None:
     registry = Registry()
     fields = {"port": "acled:inter"}
-    declared = Assertions(book="acme", score="severity", scale="acme-tension", root="family", fields=fields)
+    declared = Assertions(codebook="acme", score="severity", scale="acme-tension", root="family", fields=fields)
     registry.add_format(Format(name="ships", title="ships", assertions=declared))
     acme = registry.add_codebook(codebook("cameo").extend("acme@0.2", {"0741": "Send advisers"}))
-    registry.add_scale(Scale.of("acme-tension", {"0741": 2}, book=acme))
+    registry.add_scale(Scale.of("acme-tension", {"0741": 2}, codebook=acme))
     kept = {"severity": "1", "family": "08", "port": "9"}
     assert found("acme:0741", "ships", kept, registry) == [
         ("EC409", "found '1' as severity of ships, expected 2.0: acme-tension has it for acme:0741"),
@@ -153,7 +153,7 @@ def test_a_statement_of_any_source_can_prove_a_lost_zero() -> None:
     assert code_meant("72", codebook("cameo"), statements(contradicted, LIBRARY)) is None
     unscaled = Event(id="e", code="cameo:72", extra={"icews": {"Intensity": "8.3"}})
     assert code_meant("72", codebook("cameo"), statements(unscaled, LIBRARY)) == "072"
-    unknown = Assertions(book="cameo", score="severity")  # of a scale that differs from file to file
+    unknown = Assertions(codebook="cameo", score="severity")  # of a scale that differs from file to file
     said = statements(Event(id="e", code="cameo:72", extra={"ships": {"severity": "1"}}), Books((), {"ships": unknown}))
     assert code_meant("72", codebook("cameo"), said) == "072"
     assert statements(Event(id="e", label="x", extra={"icews": {"Intensity": "1"}}), LIBRARY) == []

@@ -183,14 +183,14 @@ def _code_of(text: str | None) -> Code | None:
     return Code(f"cameo:{pairs[0].target}") if [pair.relation for pair in pairs] == ["exact"] else None
 
 
-def _after(event: Event, kept: dict[str, Any]) -> None:  # noqa: ARG001  # nothing is kept beyond what the table keeps
+def _after(event: Event, kept: dict[str, Any]) -> None:
     if event.when is not None:
         set_unchecked(event, id=f"{event.id}/{event.when.edtf}")
     if event.code is None and (code := _code_of(event.label)) is not None:
         set_unchecked(event, code=code, inferred=("code",))
 
 
-def _before(event: Event, kept: dict[str, Any]) -> tuple[dict[str, Any], list[Unsupported]]:  # noqa: ARG001  # as above
+def _before(event: Event, kept: dict[str, Any]) -> tuple[dict[str, Any], list[Unsupported]]:
     changes: dict[str, Any] = {}
     unsupported = []
     day = "" if event.when is None else f"/{event.when.edtf}"

@@ -13,7 +13,7 @@ from typing import Final, NamedTuple, TypeAlias
 
 from attrs import field, frozen
 
-from eventcode.registry import DEFAULT, Registry
+from eventcode.registry import Registry
 
 from .format import Format
 from .io.compression import plain_name
@@ -36,22 +36,23 @@ class Detection:
     """
     Which format and dialect a file is in, as far as that can be told, and why.
 
-    >>> str(Detection("a.tab", "icews", {"icews": ("a header row",)}, {"icews": ("19 columns", "days M/D/YYYY")}))
-    'a.tab: icews (a header row; 19 columns, days M/D/YYYY)'
-    >>> str(Detection("a.txt", None, {"quads": ("4 columns",)}))
+    >>> reasons, dialects = {"icews": ("a header row",)}, {"icews": ("19 columns", "CRLF")}
+    >>> str(Detection("a.tab", "icews", reasons=reasons, dialects=dialects))
+    'a.tab: icews (a header row; 19 columns, CRLF)'
+    >>> str(Detection("a.txt", None, reasons={"quads": ("4 columns",)}))
     'a.txt: cannot be told; it may be quads (4 columns)'
     """
 
     file: str
     format: str | None
     """The format's name; None where it cannot be told."""
-    reasons: Mapping[str, tuple[str, ...]] = field(factory=dict)
+    reasons: Mapping[str, tuple[str, ...]] = field(factory=dict, kw_only=True)
     """Of each format that comes into question, why it does."""
-    dialects: Mapping[str, tuple[str, ...]] = field(factory=dict)
+    dialects: Mapping[str, tuple[str, ...]] = field(factory=dict, kw_only=True)
     """Of each of them, what would be particular about the file among others of the format."""
-    seen: int = 0
+    seen: int = field(default=0, kw_only=True)
     """How many files with rows were looked into."""
-    mixed: tuple[str, ...] = ()
+    mixed: tuple[str, ...] = field(default=(), kw_only=True)
     """Where these are not all of one format: one file of each kind, and what it is."""
 
     def __str__(self) -> str:
@@ -122,7 +123,7 @@ def files(source: Source) -> list[Source]:
     return [*paths(fspath(source))] if isinstance(source, str | PathLike) and fspath(source) != "-" else [source]
 
 
-def sniff(source: Source, *, registry: Registry = DEFAULT) -> Detection:
+def sniff(source: Source, *, registry: Registry | None = None) -> Detection:
     """
     Tell the format and dialect of *source* by its first rows and its name, with the reasons; or which it may be.
 
@@ -143,7 +144,7 @@ def sniff(source: Source, *, registry: Registry = DEFAULT) -> Detection:
     """
     from . import formats
 
-    return detect(source, formats(registry))
+    return detect(source, formats(registry=registry))
 
 
 def detect(source: Source, known: Mapping[str, Format], *, dialect: bool = True) -> Detection:
@@ -152,17 +153,17 @@ def detect(source: Source, known: Mapping[str, Format], *, dialect: bool = True)
     looks = [_look(file, Preview(data), known, name, dialect) for file, data in previews(source, SIZE) if data.strip()]
     if not looks:
         told = next(iter(name.fitting)) if len(name.fitting) == 1 else None
-        return Detection(name.file, told, dict.fromkeys(name.fitting, (name.words,)))
+        return Detection(name.file, told, reasons=dict.fromkeys(name.fitting, (name.words,)))
     fits = frozenset.intersection(*(look.fits for look in looks))
     told = next(iter(fits)) if len(fits) == 1 else None
     question = fits if told else dict.fromkeys(each for look in looks for each in look.reasons)
     return Detection(
         name.file,
         told,
-        {each: _union(look.reasons.get(each, ()) for look in looks) for each in question},
-        {each: _counted([look.dialects.get(each, ()) for look in looks]) for each in question},
-        len(looks),
-        () if told else _mixed(looks),
+        reasons={each: _union(look.reasons.get(each, ()) for look in looks) for each in question},
+        dialects={each: _counted([look.dialects.get(each, ()) for look in looks]) for each in question},
+        seen=len(looks),
+        mixed=() if told else _mixed(looks),
     )
 
 

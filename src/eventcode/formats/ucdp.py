@@ -270,9 +270,9 @@ def _read_deaths(cells: Cells) -> dict[str, Any]:
     if low is not None and high is not None and low > high:
         low = high = None
     if best is not None:
-        found = [Quantity(best, "exact" if low == best == high else "about", low, high, unit="deaths")]
+        found = [Quantity(best, "exact" if low == best == high else "about", low=low, high=high, unit="deaths")]
     elif low is not None or high is not None:
-        found = [Quantity(None, "vague", low, high, unit="deaths")]
+        found = [Quantity(None, "vague", low=low, high=high, unit="deaths")]
     found += [Quantity(said[n], unit="deaths", of="best", scope="subset", text=n) for n in _PARTS if said[n]]
     return {"quantities": tuple(found)}
 

@@ -64,7 +64,7 @@ def statements_of(code: Code, name: str, assertions: Assertions, kept: Mapping[s
     Only codes of the source's own codebook can be compared; and where the record was recoded since, the columns are
     about another code.
     """
-    if assertions.book != code.book or assertions.own_code(kept) not in {None, code.value}:
+    if assertions.codebook != code.book or assertions.own_code(kept) not in {None, code.value}:
         return []
     return [
         Statement(kind, name, column, text, assertions)

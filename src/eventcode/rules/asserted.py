@@ -173,9 +173,8 @@ def _roots(code: Code, said: list[Statement], every: list[Statement], books: Boo
     book = LIBRARY.book(code.book) if said else None
     if book is not None and f"0{code.value}" in book and (meant := code_meant(code.value, book, every)):
         fix = f"{code.book}:{meant}"
-        yield Finding(
-            f"the columns of {said[0].source} are those of {fix}, the code is {code!s}", ("code",), fix, fix=fix
-        )
+        message = f"the columns of {said[0].source} are those of {fix}, the code is {code!s}"
+        yield Finding(message, ("code",), hint=fix, fix=fix)
         return
     for each in said:
         if not _stands_above(each.text, code, books):

@@ -51,7 +51,7 @@ def _unknown(event: Event, code: Code, books: Books, at: Path, said: Iterable[St
     book = books.book(book_of(event, code.book)) or books.book(code.book)
     if book is not None and not elsewhere(code, books) and not moded(code, books):
         mend = _mend(code, book, said)
-        yield Finding(f"{book} has no code {code.value!r}", at, mend or _meant(code, book), fix=mend)
+        yield Finding(f"{book} has no code {code.value!r}", at, hint=mend or _meant(code, book), fix=mend)
 
 
 def _mend(code: Code, book: Codebook, said: Iterable[Statement]) -> str | None:
@@ -99,7 +99,9 @@ def code_of_the_manual_alone(event: Event, books: Books = LIBRARY) -> Findings:
     What to do: nothing; or take its parent where the data are to be compared with theirs.
     """
     if event.code and event.code.book == "cameo" and (entry := books.entry(event.code)) and entry.sources == {"manual"}:
-        yield Finding(f"{entry.full} ({entry.name}) is in the manual alone", ("code",), f"{entry.book}:{entry.parent}")
+        yield Finding(
+            f"{entry.full} ({entry.name}) is in the manual alone", ("code",), hint=f"{entry.book}:{entry.parent}"
+        )
 
 
 @rule("EC404", on=Event, severity="info", needs=["code"], bad=FIGHT | {"code": "cameo:19"}, good=FIGHT)

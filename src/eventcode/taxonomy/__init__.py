@@ -1,5 +1,6 @@
 """Codebooks, crosswalks, scales, classes, countries, actor codes: reviewed tables with a source, read on first use."""
 
+from ._code_table import TableError
 from .actor_code import ActorCode, ActorTable, actor_code, actor_codes, find_actor_codes, named_actor_code
 from .actor_parts import ActorCodeParts, compose_actor, parse_actor
 from .classes import Classes, classes, classes_names
@@ -16,6 +17,7 @@ from .codebook import (
     load_codebook,
     search,
 )
+from .codebook import codebook_names as codebooks
 from .compare import Comparison, compare
 from .country import Country, countries
 from .country_lookup import System, country, find_country
@@ -24,6 +26,7 @@ from .crosswalk import Correspondence, Crosswalk, Relation, crosswalk, crosswalk
 from .diagnose import Agreement, Diagnosis, Observation, diagnose
 from .membership import Membership, StateList, memberships
 from .scale import Scale, ScaleError, load_scale, scale, scale_names
+from .scale import scale_names as scales
 from .sector import IcewsSector, Sector, SectorSystem, icews_sectors, sectors, split_icews_sectors
 
 __all__ = [
@@ -57,12 +60,14 @@ __all__ = [
     "SectorSystem",
     "StateList",
     "System",
+    "TableError",
     "actor_code",
     "actor_codes",
     "classes",
     "classes_names",
     "codebook",
     "codebook_names",
+    "codebooks",
     "compare",
     "compose_actor",
     "countries",
@@ -84,6 +89,7 @@ __all__ = [
     "parse_actor",
     "scale",
     "scale_names",
+    "scales",
     "search",
     "sectors",
     "split_icews_sectors",

@@ -23,13 +23,15 @@ class TableError(RecordError):
     """
 
     def __init__(self, where: str, problems: Iterable[str]) -> None:
-        super().__init__(where, problems := tuple(problems))
-        self.where = where
-        self.problems = problems
+        super().__init__(where=where)
+        self.problems = tuple(problems)
+        self.args = (where, self.problems)
 
-    def __str__(self) -> str:
+    @property
+    def message(self) -> str:
+        """The problems, one a line."""
         many = f"{len(self.problems)} problem{'s' if len(self.problems) > 1 else ''}"
-        return "\n  ".join([f"{self.where}: {many}", *self.problems])
+        return "\n  ".join([many, *self.problems])
 
 
 def refuse_number(where: str, found: object, example: str) -> RecordError:
@@ -40,7 +42,7 @@ def refuse_number(where: str, found: object, example: str) -> RecordError:
 def unknown(message: str, found: str, known: Iterable[str], *, show: bool = False) -> UnknownNameError:
     """Make the error for a name that nothing is called, with the one that was probably meant; *show* lists them all."""
     known = tuple(known)
-    return UnknownNameError(message, suggest(found, known), known if show else ())
+    return UnknownNameError(message, suggest(found, known), known=known if show else ())
 
 
 def choice(kind: str, name: str, found: Sequence["TitledTable[V]"]) -> UnknownNameError:

@@ -101,7 +101,7 @@ def load(path: str | PathLike[str], name: str | None, book: str | Codebook | Non
         about, values = readers[path.suffix](data.decode("utf-8"))
     except ValueError as error:  # no UTF-8, no TOML
         raise ScaleError(str(path), [str(error)]) from error
-    given_name, given_book = about.pop("name", name), about.pop("book", book)
+    given_name, given_book = about.pop("name", name), about.pop("codebook", book)
     wrong = [
         f"found {here!r} in the file and {str(there)!r} as an argument, expected one"
         for here, there in ((given_name, name), (given_book, book))

@@ -10,7 +10,8 @@ from attrs import Factory, field, frozen
 from eventcode.errors import UnknownNameError
 
 from ._code_table import TableError, TitledTable, choice, index, unknown
-from .codebook import Codebook, Entry, Erratum, codebook
+from .codebook import Codebook, Entry, Erratum
+from .codebook import codebook as codebook_of
 
 if TYPE_CHECKING:
     from eventcode.registry import Registry
@@ -51,7 +52,7 @@ class Scale(TitledTable[float]):
     _index: dict[str, float] = field(init=False, default=Factory(index, takes_self=True))  # once more: it asks _own
 
     @classmethod
-    def of(cls, name: str, values: Mapping[str, float], *, book: str | Codebook, **about: Any) -> "Scale":
+    def of(cls, name: str, values: Mapping[str, float], *, codebook: str | Codebook, **about: Any) -> "Scale":
         """
         Return a scale of your own from a mapping of code to number.
 
@@ -59,28 +60,28 @@ class Scale(TitledTable[float]):
 
         Args:
             name: lower case, such as `acme-tension`; no name of a built-in scale.
-            values: numbers by code of *book*, bare (`072`) or with the codebook (`cameo:072`).
-            book: a codebook, or the name of a built-in one.
+            values: numbers by code of *codebook*, bare (`072`) or with the codebook (`cameo:072`).
+            codebook: a codebook, or the name of a built-in one.
             about: `title`, `source`, `date`, `licence`, `note`; `low` and `high`, the ends of the scale, by default the
                 lowest and the highest value.
 
         Raises:
             ScaleError: with everything that is wrong.
-            UnknownNameError: where no codebook is called *book*.
+            UnknownNameError: where no codebook is called *codebook*.
 
-        >>> tension = Scale.of("acme-tension", {"190": 9, "036": -1}, book="cameo", low=-10, high=10)
+        >>> tension = Scale.of("acme-tension", {"190": 9, "036": -1}, codebook="cameo", low=-10, high=10)
         >>> tension["cameo:190"], tension.book_id, tension.high
         (9.0, 'cameo@1.1b3', 10.0)
 
         """
         from ._own_scale import made
 
-        return made(cls, name, values, codebook(book) if isinstance(book, str) else book, about)
+        return made(cls, name, values, codebook_of(codebook) if isinstance(codebook, str) else codebook, about)
 
     @property
     def codebook(self) -> Codebook:
         """The codebook whose codes have the values."""
-        return codebook(self.book_id) if self._own is None else self._own
+        return codebook_of(self.book_id) if self._own is None else self._own
 
     def _spellings(self, code: str, value: float) -> tuple[str, ...]:
         inherited = () if self._own is None else (self._own[code].full,)
@@ -172,15 +173,15 @@ def load_scale(
     path: str | PathLike[str],
     *,
     name: str | None = None,
-    book: str | Codebook | None = None,
+    codebook: str | Codebook | None = None,
     registry: "Registry | None" = None,
 ) -> Scale:
     """
     Read a scale of your own from a TOML or a CSV file.
 
-    TOML: `name`, `book`, perhaps `title`, `source`, `date`, `licence`, `note`, `low` and `high`, and a table `values`
-    of numbers by code. CSV: a header of `code` and `value`; the name and the codebook are then arguments. A codebook
-    of your own is given itself, or looked up in *registry* by its name.
+    TOML: `name`, `codebook` and a table `values` of numbers by code; perhaps `title`, `source`, `date`, `licence`,
+    `note`, `low` and `high`. CSV: a header of `code` and `value`; the name and the codebook are then arguments. A
+    codebook of your own is given itself, or looked up in *registry* by its name.
 
     Raises:
         RecordError: for a file that is neither.
@@ -190,4 +191,4 @@ def load_scale(
     """
     from ._own_scale import load
 
-    return load(path, name, book, () if registry is None else tuple(registry.codebooks.values()))
+    return load(path, name, codebook, () if registry is None else tuple(registry.codebooks.values()))

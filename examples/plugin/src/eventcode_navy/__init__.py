@@ -5,24 +5,22 @@
 import csv
 import io
 from collections.abc import Iterable
-from typing import BinaryIO, ClassVar
+from typing import BinaryIO
 
-from attrs import field, fields, frozen
+from attrs import field, fields
 
-from eventcode import Event, Finding, Format, Registry, Severity, When, rule
+from eventcode import Event, Finding, Format, Registry, Severity, When, event_type, rule
 from eventcode.formats import RAISE, LossPolicy, Signature, Unsupported, UnsupportedError
-from eventcode.model import Record, checked
+from eventcode.model import Record
 from eventcode.model.when import as_when
 from eventcode.rules import Findings
 
 __all__ = ["Boarding", "flag_missing", "register"]
 
 
-@frozen(kw_only=True, weakref_slot=False, repr=False, field_transformer=checked)
+@event_type("boarding")
 class Boarding(Event):
     """A ship is stopped and boarded."""
-
-    tag: ClassVar[str] = "boarding"
 
     vessel: str
     flag: str | None = None
@@ -45,7 +43,7 @@ def flag_missing(event: Boarding) -> Findings:
     What to do: give `flag`, or say in `label` that the ship had none.
     """
     if event.flag is None:
-        yield Finding("no flag state", at=("flag",))
+        yield Finding("no flag state", at="flag")
 
 
 def write(records: Iterable[Record], stream: BinaryIO, policy: LossPolicy = RAISE) -> None:

@@ -54,8 +54,9 @@ class BadCells(RecordError):  # noqa: N818  # it carries several, and is turned 
     """Every bad cell of a group of columns."""
 
     def __init__(self, cells: Sequence[BadCell]) -> None:
-        super().__init__(cells)
+        super().__init__()
         self.cells = tuple(cells)
+        self.args = (self.cells,)
 
 
 Cells: TypeAlias = tuple[str, ...]

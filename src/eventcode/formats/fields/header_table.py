@@ -16,7 +16,7 @@ from eventcode.formats.rows.tsv import cell_issues, has_delimiter, reading_issue
 from eventcode.issues import Issue, Location
 from eventcode.model import Event
 from eventcode.model.unchecked import set_unchecked, wrap_extra
-from eventcode.row import Row
+from eventcode.row import AnyRow, Reject, Row
 
 from .columns import BadCells, picker
 from .table import Table
@@ -119,7 +119,7 @@ class Sheet:
         nearest = max(self.layouts, key=lambda layout: len(layout.keys() & set(names)))
         faults = [f"without {name!r}" for name in nearest if name not in names]
         faults += [f"with {truncated(name)}" for name in names if name not in nearest]
-        found = ", ".join([*faults[:4], *(["..."] if len(faults) > 4 else [])]) or "in another order"  # noqa: PLR2004  # a message is one line
+        found = ", ".join([*faults[:4], *(["..."] if len(faults) > 4 else [])]) or "in another order"
         raise FormatError(f"found a header row {found}; expected that of {self.title}: {', '.join(nearest)}")
 
 
@@ -154,7 +154,7 @@ class File:
             cells[self.day] = to_iso(cells[self.day])
         return cells
 
-    def row(self, line: bytes, location: Location) -> Row:
+    def row(self, line: bytes, location: Location) -> AnyRow:
         """Read a line."""
         raw = line.removesuffix(b"\n")
         try:
@@ -165,7 +165,7 @@ class File:
         except (UnicodeDecodeError, BadCells):
             pass  # looked at again below, where every reason is given
         issues = tuple(self._issues(raw, partial(reading_issue, location)))
-        return Row(location, None, issues, raw.removesuffix(b"\r") if self.dialect.line_end == "CRLF" else raw)
+        return Reject(location, issues, raw=raw.removesuffix(b"\r") if self.dialect.line_end == "CRLF" else raw)
 
     def _empty(self, cells: Sequence[str]) -> list[int]:
         """Return the places of the cells that say nothing."""

@@ -27,7 +27,7 @@ from eventcode.issues import Location
 from eventcode.model import Dataset, Event, Record
 from eventcode.model.unchecked import set_unchecked, wrap_extra
 from eventcode.registry import Registry
-from eventcode.row import Row
+from eventcode.row import AnyRow, Row
 
 from .blocks import Block, Placed
 from .columns import BadCell, BadCells
@@ -93,9 +93,9 @@ class NamedTable:
         stream: BinaryIO,
         *,
         name: str,
-        registry: Registry,  # noqa: ARG002  # one type of event
+        registry: Registry,
         limits: Limits = LIMITS,
-    ) -> Iterator[Row]:
+    ) -> Iterator[AnyRow]:
         """Yield the header of the data set, then one `Row` a record."""
         layout, columns, records = self._begun(stream, name, limits)
         yield Row(Location(name, 1), self._dataset(layout))

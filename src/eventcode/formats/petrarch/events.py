@@ -43,7 +43,7 @@ from eventcode.formats.rows.tsv import has_delimiter
 from eventcode.issues import Finding, InvalidRecordError, Location
 from eventcode.model import Actor, Attribution, Code, Coding, Event, FrozenDict, Mention, Record, When
 from eventcode.registry import Registry
-from eventcode.row import Row
+from eventcode.row import AnyRow, Row
 
 __all__ = ["ATTRIBUTION", "FORMAT", "LAYOUT", "actor_of"]
 
@@ -150,7 +150,7 @@ LAYOUT: Final = Layout(
 """The columns in their order, those that may be there too."""
 
 
-def _read(stream: BinaryIO, *, name: str, registry: Registry, limits: Limits = LIMITS) -> Iterator[Row]:  # noqa: ARG001  # one type of event
+def _read(stream: BinaryIO, *, name: str, registry: Registry, limits: Limits = LIMITS) -> Iterator[AnyRow]:
     optional: int | None = None
     for line, text in enumerate(lines(stream), 1):
         raw, location = text.removesuffix(b"\n"), Location(name, line)

@@ -161,7 +161,7 @@ def _mentions(said: Said) -> dict[str, Any]:
     found = unmarked(markup or "")
     spans = found[1] if found and found[0] == text else ()
     mentions = tuple(
-        Mention(document, text[start:end] or None, start, end, match="exact", extra={_NAME: {"tag": tag}})
+        Mention(document, text[start:end] or None, start=start, end=end, match="exact", extra={_NAME: {"tag": tag}})
         for tag, start, end in spans
     )
     return values | {"mentions": mentions or (Mention(document),)}

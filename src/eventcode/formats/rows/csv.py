@@ -11,7 +11,7 @@ from eventcode.formats.io.files import lines
 from eventcode.formats.io.limits import LIMITS, Limits, long_cells, long_line
 from eventcode.issues import Issue, Location, Severity
 from eventcode.model import Event
-from eventcode.row import Row
+from eventcode.row import AnyRow, Reject, Row
 
 __all__ = [
     "FARTHEST",
@@ -225,7 +225,7 @@ def csv_row(
     names: Sequence[str],
     make: Callable[[Sequence[str]], Event],
     limits: Limits = LIMITS,
-) -> Row:
+) -> AnyRow:
     """Make the row of a record: the event that *make* makes of its cells, one a name, or every reason for none."""
     location = Location(file, record.line)
     if not (record.fault or record.not_in) and len(record.cells) == len(names) and _is_within(record, limits):
@@ -233,9 +233,8 @@ def csv_row(
             return Row(location, make(record.cells))
         except BadCells:
             pass  # looked at again below, where every reason is given
-    return Row(
-        location, None, tuple(_issue(location, *fault) for fault in _faults(record, names, make, limits)), record.raw
-    )
+    issues = tuple(_issue(location, *fault) for fault in _faults(record, names, make, limits))
+    return Reject(location, issues, raw=record.raw)
 
 
 def _is_within(record: CsvRecord, limits: Limits) -> bool:
@@ -276,7 +275,7 @@ def _faults(
 
 
 def _issue(location: Location, rule: str, message: str, column: str | None) -> Issue:
-    return Issue(rule, Severity.ERROR, message, at=() if column is None else (column,), location=location)
+    return Issue(rule, Severity.ERROR, message=message, at=() if column is None else (column,), location=location)
 
 
 def csv_line(cells: Iterable[str]) -> bytes:

@@ -13,7 +13,7 @@ from eventcode.formats.losses import RAISE, LossPolicy, UnsupportedError
 from eventcode.issues import Issue, Location, Severity
 from eventcode.model import Event, Record
 from eventcode.registry import Registry
-from eventcode.row import Row
+from eventcode.row import AnyRow, Reject, Row
 
 __all__ = ["cell_issues", "has_delimiter", "reading_issue", "row_line", "row_reader", "row_writer", "short"]
 
@@ -35,9 +35,9 @@ def _read(
     stream: BinaryIO,
     *,
     name: str,
-    registry: Registry,  # noqa: ARG001  # one type of event
+    registry: Registry,
     limits: Limits = LIMITS,
-) -> Iterator[Row]:
+) -> Iterator[AnyRow]:
     widest, fewest, make = len(table.columns), table.fewest, table.read
     safe = min(limits.line, limits.cell)
     for number, line in enumerate(lines(stream), 1):
@@ -51,7 +51,7 @@ def _read(
             pass  # looked at again below, where every reason is given
         location = Location(name, number)
         issues = tuple(_issues(table, raw, partial(reading_issue, location), limits))
-        yield Row(location, None, issues, raw)
+        yield Reject(location, issues, raw=raw)
 
 
 def _issues(table: Table, raw: bytes, issue: Callable[..., Issue], limits: Limits) -> Iterator[Issue]:
@@ -96,13 +96,13 @@ def cell_issues(
 
 def reading_issue(location: Location, rule: str, message: str, column: str | None = None) -> Issue:
     """Make an issue that stops a row from being read."""
-    return Issue(rule, Severity.ERROR, message, at=() if column is None else (column,), location=location)
+    return Issue(rule, Severity.ERROR, message=message, at=() if column is None else (column,), location=location)
 
 
 def short(text: str) -> str:
     """Return a text as a message shows it: its repr, cut to one line."""
     shown = repr(text)
-    return shown if len(shown) <= 80 else f"{shown[:77]}..."  # noqa: PLR2004  # a message is one line
+    return shown if len(shown) <= 80 else f"{shown[:77]}..."
 
 
 def _write(table: Table, records: Iterable[Record], stream: BinaryIO, policy: LossPolicy = RAISE) -> None:
