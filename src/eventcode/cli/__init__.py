@@ -219,7 +219,7 @@ def _book(name: str, among: tuple[Codebook, ...]) -> Codebook:
 
 
 def _diagnose(options: argparse.Namespace) -> int:
-    print(diagnose(_rows(options), options.book).text())
+    print(diagnose(_rows(options), codebook=options.book).text())
     return CLEAN
 
 

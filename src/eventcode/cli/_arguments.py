@@ -98,7 +98,7 @@ def parser(runs: Mapping[str, Run]) -> argparse.ArgumentParser:
         "diagnose", "say which scale and classes the values of files follow", "eventcode diagnose a.CSV --from gdelt2"
     )
     _add_inputs(one)
-    one.add_argument("--book", default="cameo", metavar="NAME", help="the codebook of the codes (%(default)s)")
+    one.add_argument("--book", metavar="NAME", help="the codebook of the codes; by default that of the most")
 
     one = verb("sniff", "tell the format of files by their first rows and names, and say why", "eventcode sniff *.txt")
     _add_paths(one)
@@ -125,7 +125,10 @@ def _add_conversion(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--recode", metavar="BOOK", help="give each code as this codebook has it, and say what is lost")
     parser.add_argument(
-        "--ambiguous", choices=["open", "first"], default="open", help="leave several targets open, or take the first"
+        "--ambiguous",
+        choices=["open", "only", "first"],
+        default="open",
+        help="leave open what the crosswalk leaves open, take a candidate that stands alone, or take the first",
     )
     parser.add_argument(
         "--explain-mapping",
