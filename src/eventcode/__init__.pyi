@@ -84,6 +84,8 @@ from .taxonomy import CodebookError as CodebookError
 from .taxonomy import Entry as Entry
 from .taxonomy import Scale as Scale
 from .taxonomy import ScaleError as ScaleError
+from .taxonomy import SearchHit as SearchHit
+from .taxonomy import SearchResult as SearchResult
 from .taxonomy import TableError as TableError
 from .taxonomy import classes as classes
 from .taxonomy import codebook as codebook

@@ -58,7 +58,7 @@ def lookup(query: str, book: Codebook | None = None, *, whole: bool = False, amo
         raise UnknownNameError(
             f"nothing in {where} fits {query!r}; there are codes such as 072 and words such as 'deny'"
         )
-    return table(["code", "name"], [[each.full, each.name] for each in hits])
+    return table(["code", "name", "words"], [[hit.full, hit.name, ", ".join(hit.matched)] for hit in hits])
 
 
 def books(own: Iterable[Codebook] = ()) -> str:

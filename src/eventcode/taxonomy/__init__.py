@@ -15,7 +15,6 @@ from .codebook import (
     codebook_names,
     entry,
     load_codebook,
-    search,
 )
 from .codebook import codebook_names as codebooks
 from .compare import Comparison, compare
@@ -27,6 +26,7 @@ from .diagnose import Agreement, Diagnosis, Observation, diagnose
 from .membership import Membership, StateList, memberships
 from .scale import Scale, ScaleError, load_scale, scale, scale_names
 from .scale import scale_names as scales
+from .search import SearchHit, SearchResult, search
 from .sector import IcewsSector, Sector, SectorSystem, icews_sectors, sectors, split_icews_sectors
 
 __all__ = [
@@ -56,6 +56,8 @@ __all__ = [
     "Relation",
     "Scale",
     "ScaleError",
+    "SearchHit",
+    "SearchResult",
     "Sector",
     "SectorSystem",
     "StateList",
