@@ -7,7 +7,7 @@ import pytest
 
 from eventcode import Assertions, Event, Format, Registry, RuleSet, Scale, check, codebook, iter_issues, read
 from eventcode.formats import BUILT_IN as FORMATS
-from eventcode.rules import CodebookSet
+from eventcode.rules import RULES, CodebookSet
 from eventcode.rules._codebook_set import LIBRARY
 from eventcode.rules._intended import code_meant, statements
 
@@ -130,8 +130,36 @@ def test_a_plug_in_declares_its_own_columns() -> None:
         ("EC411", "found '08' as family of ships, expected a code above 'acme:0741'"),
         ("EC417", "found '9' as port of ships, expected a value of acled:inter"),
     ]
-    assert found("acme:0741", "ships", {"family": "074"}, registry) == []
+    assert found("acme:0741", "ships", {"family": "074", "port": "1"}, registry) == []
     assert found("acme:0741", "ships", kept) == []
+
+
+def test_a_scale_of_the_registry_can_contradict_a_fix() -> None:
+    registry = Registry()
+    declared = Assertions(codebook="cameo", score="severity", scale="acme-tension")
+    registry.add_format(Format(name="ships", title="ships", assertions=declared))
+    registry.add_scale(Scale.of("acme-tension", {"072": 2}, codebook="cameo"))
+    for score, fix in (("2", "cameo:072"), ("3", None)):
+        event = Event(id="e1", code="cameo:72", extra={"ships": {"severity": score}})
+        (issue,) = iter_issues(event, rules=RULES.select("EC401"), registry=registry)
+        assert (issue.rule, issue.fix) == ("EC401", fix)
+
+
+def test_a_field_of_a_codebook_of_ones_own() -> None:
+    registry = Registry()
+    fields = {"flag": "acme:flag"}
+    registry.add_format(Format(name="ships", title="ships", assertions=Assertions(codebook="acme", fields=fields)))
+    entries = {"flag": "Flag", "flag-1": {"name": "Panama", "parent": "flag"}}
+    registry.add_codebook(codebook("cameo").extend("acme@0.2", entries))
+    assert found(None, "ships", {"flag": "1.0"}, registry) == found(None, "ships", {"flag": "PANAMA"}, registry) == []
+    assert found(None, "ships", {"flag": "2"}, registry) == [
+        ("EC417", "found '2' as flag of ships, expected a value of acme:flag")
+    ]
+
+
+def test_long_cells_are_compared_and_shown_short() -> None:
+    ((rule, message),) = found("cameo:190", "gdelt2", {"EventRootCode": "1" * 2_000})
+    assert (rule, len(message) < 200) == ("EC411", True)
 
 
 @pytest.mark.parametrize(
