@@ -16,8 +16,13 @@ from .taxonomy import Codebook, Correspondence, codebook, codebook_names, crossw
 
 __all__ = ["Ambiguous", "RecodeResult", "recode", "undo_recode"]
 
-Ambiguous: TypeAlias = Literal["open", "first"]
-"""The treatment of a code with several counterparts: all become alternatives, or the first is taken."""
+Ambiguous: TypeAlias = Literal["open", "only", "first"]
+"""
+The treatment of a code between whose counterparts the crosswalk does not decide.
+
+With `open` all of them become alternatives. With `only` one that stands alone is taken, with `first` the first of any
+number.
+"""
 
 T_co = TypeVar("T_co", bound=Item, covariant=True)
 
@@ -97,8 +102,9 @@ def recode(
         to: a codebook, with or without its version.
         corrected: whether to apply our corrections of a published crosswalk; see `crosswalk`.
         losses: `raise` stops at a code without a counterpart, `collect` continues. All else is counted in any case.
-        ambiguous: `first` takes the first of several targets; the others become alternatives, and the choice is
-            counted.
+        ambiguous: the treatment of a code that the crosswalk leaves open. `only` takes a counterpart that stands alone,
+            where others are possible that the crosswalk does not name; `first` takes the first of several, and the
+            others become alternatives. Either choice is counted.
 
     A row whose record cannot be recoded becomes a rejected row: with the reason, under the id EC007, and the record.
 
@@ -117,7 +123,7 @@ def recode(
     """
     for name, value, known in (("losses", losses, LossMode), ("ambiguous", ambiguous, Ambiguous)):
         one_of(f"recode: {name}", value, get_args(known))
-    recoder = _Recoder(codebook(to), corrected=corrected, stops=losses == "raise", takes_first=ambiguous == "first")
+    recoder = _Recoder(codebook(to), corrected=corrected, stops=losses == "raise", ambiguous=ambiguous)
     return RecodeResult(recoder.items(items_of(records, "recode")), recoder.counter)
 
 
@@ -160,9 +166,9 @@ class _Target:
 class _Recoder:
     """Recodes records one after another; the last header gives the versions of their codebooks."""
 
-    def __init__(self, to: Codebook, *, corrected: bool, stops: bool, takes_first: bool) -> None:
+    def __init__(self, to: Codebook, *, corrected: bool, stops: bool, ambiguous: Ambiguous) -> None:
         self.counter = LossCounter()
-        self._to, self._corrected, self._stops, self._takes_first = to, corrected, stops, takes_first
+        self._to, self._corrected, self._stops, self._ambiguous = to, corrected, stops, ambiguous
         self._book = to.name if codebook(to.name).id == to.id else to.id
         self._versions: dict[str, str] = {}
         self._target = lru_cache(maxsize=65_536)(self._look_up)
@@ -251,12 +257,15 @@ class _Recoder:
     def _chosen(self, event: Event, target: _Target) -> tuple[Code | None, list[Code]]:
         """Choose the code, and count the loss; the other candidates become alternatives."""
         codes = [code for code, _ in target.candidates]
-        sure = target.relation in _FITTING
-        taken = codes[:1] if sure or self._takes_first else []
-        if target.reason:
-            reason = f"{target.reason}; the first was taken" if taken and not sure else target.reason
+        taken = target.relation in _FITTING
+        reason = target.reason
+        if codes and not taken and self._ambiguous != "open":
+            which = "only candidate" if len(codes) == 1 else "first"
+            if self._ambiguous == "first" or len(codes) == 1:
+                taken, reason = True, f"{reason}; the {which} was taken"
+        if reason:
             self._lose(event, "code", reason, target.value, left=not codes)
-        return (taken[0], codes[1:]) if taken else (None, codes)
+        return (codes[0], codes[1:]) if taken else (None, codes)
 
     def _with_contexts(
         self, event: Event, source: str, gained: tuple[str, ...], step: dict[str, Any]
