@@ -27,7 +27,7 @@ MAY_IMPORT = {
     "registry": {"errors", "model", "taxonomy"},
     "assertions": {"model"},
     "convert": {"errors", "issues", "model", "registry"},
-    "rules": {"assertions", "errors", "issues", "model", "recoding", "registry", "row", "taxonomy", "convert"},
+    "rules": {"assertions", "errors", "issues", "model", "registry", "row", "taxonomy", "convert"},
     "losses": set(),
     "collector": set(),
     "formats": {
