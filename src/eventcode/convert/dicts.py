@@ -39,6 +39,8 @@ def to_dict(record: Part) -> dict[str, Any]:
     >>> to_dict(Event(id="e1", code="cameo:190", when="2024-10-23"))
     {'record': 'event', 'id': 'e1', 'code': 'cameo:190', 'when': '2024-10-23'}
     """
+    if not isinstance(record, Part):
+        raise must_be("to_dict", record, "a record or a part of one")
     data = plain(record)
     return data if isinstance(data, dict) else {str(record.shorthand): data}
 
@@ -94,6 +96,8 @@ def loads(text: str | bytes, *, registry: Registry | None = None) -> Record:
 
 def encode(record: Part) -> bytes:
     """Return a record as one line of JSON, in UTF-8."""
+    if not isinstance(record, Part):
+        raise must_be("dumps", record, "one record; write several with eventcode.write")
     way = wire(type(record))
     line = way.dumps(record) if way else None
     return msgspec.json.encode(to_dict(record)) if line is None else line
@@ -101,7 +105,9 @@ def encode(record: Part) -> bytes:
 
 def decode(line: bytes, *, registry: Registry | None = None) -> Record:
     """Return the record of a line, with or without its line end: see `loads`."""
-    line = line.rstrip(b"\r\n")
+    if not isinstance(line, bytes | bytearray):
+        raise must_be("loads", line, "JSON text, or its bytes in UTF-8")
+    line = bytes(line).rstrip(b"\r\n")
     cls = _by_head(line, registry or DEFAULT)
     if cls is not None and (way := wire(cls)) is not None and (record := way.loads(line)) is not None:
         return record  # type: ignore[no-any-return]  # a record of the class

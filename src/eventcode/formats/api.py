@@ -13,7 +13,7 @@ from eventcode.row import AnyRow, Item, items_of
 
 from .catalogue import BUILT_IN
 from .format import Format, Read
-from .io.files import Source, inputs, output
+from .io.files import Source, check_source, inputs, output
 from .io.limits import LIMITS, Limits
 from .losses import LossPolicy
 from .sniff import detect, named
@@ -144,6 +144,7 @@ def read(
         OSError: where it cannot be opened.
 
     """
+    check_source(source, "read")
     reader = format_of(source, format, registry=registry)
     if reader.read is None:
         instead = f"; {reader.instead}" if reader.instead else ""
@@ -245,6 +246,7 @@ def write(  # noqa: PLR0913  # what to write, where, how, and what becomes of th
 
     """
     one_of("write: losses", losses, get_args(LossMode))
+    check_source(target, "write")
     writer = _writer(target, format, registry)
     if writer.write is None:
         raise FormatError(f"the format {writer.name!r} can be read, not written")

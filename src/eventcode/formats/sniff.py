@@ -17,7 +17,7 @@ from eventcode.registry import Registry
 
 from .format import Format
 from .io.compression import plain_name
-from .io.files import Source, paths, previews
+from .io.files import Source, check_source, paths, previews
 from .io.preview import SIZE, Preview
 from .io.remote import is_remote, remote_urls
 
@@ -144,6 +144,7 @@ def sniff(source: Source, *, registry: Registry | None = None) -> Detection:
     """
     from . import formats
 
+    check_source(source, "sniff")
     return detect(source, formats(registry=registry))
 
 

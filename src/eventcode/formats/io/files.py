@@ -6,13 +6,13 @@ from io import BufferedReader, TextIOBase
 from os import PathLike, fspath
 from typing import BinaryIO, Final, TypeAlias, cast
 
-from eventcode.errors import FormatError
+from eventcode.errors import FormatError, must_be
 
 from .compression import compressed, decompressed
 from .limits import LIMITS, Limits
 from .remote import is_remote, path_of, remote_input, remote_output, unused_name
 
-__all__ = ["Source", "inputs", "lines", "output", "paths", "previews"]
+__all__ = ["Source", "check_source", "inputs", "lines", "output", "paths", "previews"]
 
 Source: TypeAlias = str | PathLike[str] | BinaryIO
 """A path, `-` for standard input or output, the URL of a remote file as text, or an open stream of bytes."""
@@ -108,6 +108,18 @@ def previews(source: Source, size: int) -> Iterator[tuple[str, bytes]]:
             for inner, file in decompressed(name, cast("BinaryIO", BytesIO(stream.peek(size)))):
                 data = cast("BufferedReader", file).read1(size)
                 yield inner, data[: data.rfind(b"\n") + 1]
+
+
+def check_source(source: object, caller: str) -> None:
+    """
+    Check that an argument names or is a file; *caller* is the function that errors name.
+
+    Raises:
+        RecordError: for anything but text, a path or a stream.
+
+    """
+    if not isinstance(source, str | PathLike) and not (hasattr(source, "read") or hasattr(source, "write")):
+        raise must_be(caller, source, "a path, a URL, or a stream of bytes")
 
 
 def _bytes(stream: BinaryIO) -> BinaryIO:
