@@ -23,6 +23,7 @@ Path: TypeAlias = tuple[str | int, ...]
 
 _LONGEST_WORD = 100
 _MOST_WORDS = 10_000
+_SHORT_CODE = 3
 
 
 class EventCodeError(Exception):
@@ -131,15 +132,16 @@ def suggest(found: str, known: Iterable[str]) -> str | None:
     """
     Return the known word nearest to *found*, or None where none is near.
 
-    Texts of more than 100 characters have no near word, and only the first 10,000 known words are compared: a message
-    must not take longer than the work that failed.
+    Numbers, and codes of up to three capitals and digits, are near nothing: there any sign makes another code. What is
+    longer than 100 characters is near nothing either, and of the known words the first 10,000 count: a message must not
+    take longer than the work that failed.
 
     >>> suggest("Goldstien", ["goldstein-gdelt", "quad", "Goldstein"])
     'Goldstein'
-    >>> suggest("xyz", ["quad"]) is None
-    True
+    >>> suggest("GVO", ["GOV"]), suggest("0741", ["0714"])
+    (None, None)
     """
-    if len(found) > _LONGEST_WORD:
+    if len(found) > _LONGEST_WORD or found.isdigit() or (len(found) <= _SHORT_CODE and found == found.upper()):
         return None
     from difflib import get_close_matches
     from itertools import islice

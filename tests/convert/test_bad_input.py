@@ -6,8 +6,8 @@ from typing import Any, get_args
 
 import pytest
 
-from eventcode.convert import decode, from_dict, loads
-from eventcode.errors import json_path
+from eventcode.convert import decode, dumps, from_dict, loads, to_dict
+from eventcode.errors import RecordError, json_path
 from eventcode.issues import InvalidRecordError
 from eventcode.model import Code, Dataset, Document, Event, FrozenDict
 
@@ -31,7 +31,7 @@ def event(rest: str) -> str:
         ('"alternatives":{"cameo:072":1}', "$.alternatives: found {'cameo:072': 1}, expected a code"),
         ('"source":{"name":"Russia"}', "$.source: found {'name': 'Russia'}, expected an Actor"),
         ('"source":5', "$.source: found 5, expected an Actor"),
-        ('"source":["NATO"]', "$.source: found 'NATO', expected a CAMEO actor code"),
+        ('"source":["NAT0GOV", "CIA"]', "$.source: found 'CIA', expected a CAMEO actor code"),
         ('"source":[{"name":"x"},{"country":"prk"}]', "$.source[1].country: found 'prk', expected an ISO 3166"),
         ('"others":[{"actor":"x"}]', "$.others[0]: found no key 'role', expected it"),
         ('"others":[{"actor":{"name":""},"role":"asset"}]', "$.others[0].actor.name: found '', expected text"),
@@ -220,3 +220,25 @@ def test_many_keys_one_of_them_twice() -> None:
     start = perf_counter()
     assert "'k7' twice" in str(refusal(f'{{"record":"event",{keys},"k7":2}}'))
     assert perf_counter() - start < 5
+
+
+@pytest.mark.parametrize(
+    ("call", "message"),
+    [
+        (lambda: loads(None), "loads: found None, expected JSON text"),  # type: ignore[arg-type]
+        (lambda: decode(["x"]), r"loads: found \['x'\], expected JSON text"),  # type: ignore[arg-type]
+        (lambda: dumps([Event(id="e1")]), r"dumps: found \[Event\(id='e1'\)\], expected one record"),  # type: ignore[arg-type]
+        (lambda: dumps(None), "dumps: found None, expected one record"),  # type: ignore[arg-type]
+        (lambda: to_dict("e1"), "to_dict: found 'e1', expected a record or a part"),  # type: ignore[arg-type]
+        (lambda: from_dict("{}"), r"\$: found '{}', expected a JSON object; for text use loads"),  # type: ignore[arg-type]
+        (lambda: from_dict(None), r"\$: found None, expected a JSON object$"),  # type: ignore[arg-type]
+    ],
+)
+def test_arguments_that_are_no_record(call: Any, message: str) -> None:
+    with pytest.raises(RecordError, match=f"^{message}"):
+        call()
+
+
+def test_bytes_of_any_kind() -> None:
+    line = b'{"record":"event","id":"e1"}'
+    assert loads(bytearray(line)) == loads(memoryview(line)) == Event(id="e1")  # type: ignore[arg-type]

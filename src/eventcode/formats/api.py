@@ -5,6 +5,7 @@ from typing import BinaryIO, cast, get_args
 
 from attrs import field, frozen
 
+from eventcode.collector import RARE_COLLECTIONS
 from eventcode.errors import FormatError, MissingExtraError, UnknownNameError, one_of, suggest
 from eventcode.losses import LossCounter, Losses, LossMode
 from eventcode.model import Dataset, Document, Event
@@ -179,10 +180,15 @@ def load(
         MissingExtraError, OSError: as `read`.
 
     """
+    with RARE_COLLECTIONS:
+        return _dataset(read(source, format, limits=limits, registry=registry))
+
+
+def _dataset(rows: Iterable[AnyRow]) -> Dataset:
     header: Dataset | None = None
     documents: list[Document] = []
     events: list[Event] = []
-    for row in read(source, format, limits=limits, registry=registry):
+    for row in rows:
         match row.record:
             case Event():
                 events.append(row.record)

@@ -1,11 +1,12 @@
 """Actors: who acts, who is acted upon, who holds a claim."""
 
 from collections.abc import Iterable, Mapping
+from re import compile as compile_pattern
 from typing import TYPE_CHECKING, Annotated, Any, Final, Literal, Self, TypeAlias
 
 from attrs import field, fields
 
-from eventcode.errors import RecordError, must_be, suggest, truncated
+from eventcode.errors import RecordError, must_be, truncated
 
 from .annotation import Pattern
 from .base import Part, part
@@ -91,13 +92,14 @@ class Actor(Part):
         """
         Return the actor for an actor code, a name, or the word `author`; an actor stays itself.
 
-        A text of capitals and digits alone has to be a CAMEO actor code; any other text is a name.
+        Text in blocks of three letters, of which the first is in capitals, is a CAMEO actor code and must be one; any
+        other text is a name. A rule says which country or code the tables know for a name.
 
         Raises:
-            RecordError: for a text that looks like a code and is none; use `Actor(name=...)` for such a name.
+            RecordError: for a text that looks like a code and is none; the message has both ways to write it.
 
-        >>> Actor.of("RUSMIL").roles, Actor.of("Kim Jong Un").name, Actor.of("author").kind
-        (('MIL',), 'Kim Jong Un', 'author')
+        >>> Actor.of("RUSMIL").roles, Actor.of("CHINA").name, Actor.of("Kim Jong Un").name, Actor.of("author").kind
+        (('MIL',), 'CHINA', 'Kim Jong Un', 'author')
 
         """
         return value if isinstance(value, Actor) else cls(**cls._read_text(value))
@@ -114,10 +116,11 @@ class Actor(Part):
             return {"kind": "author"}
         if not _looks_like_code(text):
             return {"name": text}
-        slip = _slip(text)
-        if slip is not None:
-            expected = "a CAMEO actor code such as 'PRKGOV'; for a name write Actor(name=...)"
-            raise RecordError(where="Actor", found=truncated(text), expected=expected, hint=slip or None)
+        if (hints := _not_understood(text)) is not None:
+            found = truncated(text)
+            ways = f"for a name write Actor(name={found}), for another code Actor(code={found})"
+            expected = "; ".join(["a CAMEO actor code such as 'PRKGOV'", ways, *hints])
+            raise RecordError(where="Actor", found=found, expected=expected)
         return _parts_of(text)
 
     @classmethod
@@ -150,8 +153,25 @@ class Actor(Part):
         """
         if self.code:
             return self.code
-        place = _cameo_country(self.country) if self.country else self.region
-        return "".join((place or "", self.group or "", self.ethnic or "", *self.religions, *self.roles)) or None
+        from eventcode.taxonomy import ActorCodeParts, compose_actor
+
+        groups = () if self.group is None else (self.group,)
+        parts = ActorCodeParts(
+            country=self.country,
+            region=self.region,
+            groups=groups,
+            ethnic=self.ethnic,
+            religions=self.religions,
+            roles=self.roles,
+        )
+        if parts == ActorCodeParts():
+            return None
+        try:
+            return compose_actor(parts)
+        except RecordError:  # CAMEO has no such actor, and codes of other lists stand in the order of the fields
+            return "".join(
+                (self.country or self.region or "", *groups, self.ethnic or "", *self.religions, *self.roles)
+            )
 
 
 def _parts_of(code: str) -> dict[str, Any]:
@@ -169,29 +189,26 @@ def _parts_of(code: str) -> dict[str, Any]:
     }
 
 
-def _slip(code: str) -> str | None:
-    """Return the code that was probably meant, or "" where none is near; None where every block is understood."""
-    from eventcode.taxonomy import actor_codes, parse_actor
+def _not_understood(code: str) -> list[str] | None:
+    """Return what may be meant by text that looks like an actor code and is none; None where it is one."""
+    from eventcode.taxonomy import actor_codes, find_country, named_actor_code, parse_actor
 
-    if len(code) % 3:
-        return ""
     parts = parse_actor(code)
     if parts.is_complete:
         return None
-    nearest = {block: suggest(block, actor_codes("role")) for block in parts.rest}
-    return "".join(nearest.get(b, b) or "" for b in parts.blocks) if all(nearest.values()) else ""
+    if country := find_country(code, "name"):
+        return [f"for the country write {country.cameo or country.iso3!r}"]
+    if found := named_actor_code(code):
+        return [f"for {found.name} write {found.written or found.code!r}"]
+    meant = "".join(block.upper() if block.upper() in actor_codes("role") else block for block in parts.blocks)
+    return [f"did you mean {meant!r}?"] if meant != code and parse_actor(meant).is_complete else []
 
 
-def _cameo_country(iso3: str) -> str:
-    """Return CAMEO's code for a country; ISO's where CAMEO has none."""
-    from eventcode.taxonomy import find_country
-
-    country = find_country(iso3)
-    return (country.cameo if country else None) or iso3
+_CODE: Final = compile_pattern(r"[A-Z]{3}(?:[A-Z0-9]{3}|[a-z]{3})*")
 
 
 def _looks_like_code(text: str) -> bool:
-    return text.isascii() and text.isalnum() and text[:3] == text[:3].upper() and len(text) >= 3
+    return _CODE.fullmatch(text) is not None
 
 
 ActorLike: TypeAlias = Actor | str
