@@ -24,7 +24,7 @@ def test_parts_take_their_text() -> None:
 def test_a_field_must_not_contradict_the_text() -> None:
     with pytest.raises(RecordError, match=r"Actor\.country: found 'KOR', expected 'PRK', as the text 'PRKGOV' says"):
         Actor("PRKGOV", country="KOR")
-    with pytest.raises(RecordError, match=r"Actor: found 'PRKGVO', .*; did you mean 'PRKGOV'\?"):
+    with pytest.raises(RecordError, match=r"Actor: found 'PRKGVO', expected a CAMEO actor code"):
         Actor("PRKGVO")
     with pytest.raises(TypeError):
         Actor("PRK", "GOV")  # type: ignore[call-arg]
