@@ -51,7 +51,11 @@ def drawn(strategy: Any, count: int = 100) -> list[Any]:
     return found
 
 
-CLASSES = [cls for cls in vars(model).values() if isinstance(cls, type) and issubclass(cls, Part) and cls is not Part]
+CLASSES = [
+    cls
+    for cls in (getattr(model, name) for name in model.__all__)
+    if isinstance(cls, type) and issubclass(cls, Part) and cls is not Part
+]
 
 
 @pytest.mark.slow

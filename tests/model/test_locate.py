@@ -15,14 +15,14 @@ def test_any_part_of_a_text_is_found_exact(text: str, data: st.DataObject) -> No
     end = data.draw(st.integers(start + 1, len(text)))
     found = locate(text[start:end], text)
     assert (found.match, text[found.start : found.end]) == ("exact", text[start:end])
-    assert found.count == sum(text.startswith(text[start:end], at) for at in range(len(text)))
+    assert found.places == sum(text.startswith(text[start:end], at) for at in range(len(text)))
 
 
 @given(st.text(), st.text())
 def test_spans_lie_in_the_text(quote: str, text: str) -> None:
     found = locate(quote, text)
     if found.match == "absent":
-        assert (found.start, found.end, found.count) == (None, None, 0)
+        assert (found.start, found.end, found.places) == (None, None, 0)
     else:
         assert found.start is not None
         assert found.end is not None
@@ -46,7 +46,7 @@ def test_spans_lie_in_the_text(quote: str, text: str) -> None:
 )  # fmt: skip
 def test_normalised(quote: str, text: str, span: str) -> None:
     found = locate(quote, text)
-    assert (found.match, text[found.start : found.end], found.count) == ("normalised", span, 1)
+    assert (found.match, text[found.start : found.end], found.places) == ("normalised", span, 1)
 
 
 def test_positions_are_code_points() -> None:
@@ -72,7 +72,7 @@ def test_absent(quote: str, text: str) -> None:
 
 def test_several_places_are_counted_overlaps_too() -> None:
     assert locate("aa", "aaaa") == Located("exact", 0, 2, 3)
-    assert locate("it's", "it’s and it’s").count == 2  # noqa: RUF001  # curly quotes
+    assert locate("it's", "it’s and it’s").places == 2  # noqa: RUF001  # curly quotes
 
 
 @pytest.mark.parametrize(
@@ -100,5 +100,5 @@ def test_the_words_around_are_read_as_the_quote_is() -> None:
 def test_many_places_in_a_long_text_take_no_time() -> None:
     text = "the cat and the dog " * 20_000
     start = perf_counter()
-    assert locate("the", text, prefix="and", suffix="dog").count == 20_000
+    assert locate("the", text, prefix="and", suffix="dog").places == 20_000
     assert perf_counter() - start < 5

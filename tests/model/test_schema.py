@@ -9,7 +9,8 @@ from eventcode.model import SCHEMA, Part
 from eventcode.model.annotation import expect
 
 FIELDS = Path(__file__).with_name("fields.txt")
-CLASSES = [c for _, c in sorted(vars(model).items()) if isinstance(c, type) and issubclass(c, Part)]
+NAMED = {name: getattr(model, name) for name in model.__all__}
+CLASSES = [c for _, c in sorted(NAMED.items()) if isinstance(c, type) and issubclass(c, Part)]
 
 
 def digest() -> str:

@@ -2,9 +2,7 @@
 
 import re
 from bisect import bisect_left
-from typing import Final, Literal, TypeAlias
-
-from attrs import frozen
+from typing import Final, Literal, NamedTuple, TypeAlias
 
 __all__ = ["Located", "Match", "locate"]
 
@@ -22,14 +20,13 @@ _LIKENESS: Final = 0.8
 """The least share of equal characters that still counts as the same quote, a word or two changed."""
 
 
-@frozen
-class Located:
+class Located(NamedTuple):
     """Where a quote stands: how it matched, code points [start, end), and in how many places it could."""
 
     match: Match
     start: int | None = None
     end: int | None = None
-    count: int = 0
+    places: int = 0
 
 
 def locate(quote: str, text: str, *, prefix: str | None = None, suffix: str | None = None) -> Located:
@@ -40,7 +37,7 @@ def locate(quote: str, text: str, *, prefix: str | None = None, suffix: str | No
     choose among the places of an exact or normalised match. An empty quote is nowhere.
 
     >>> locate("North Korea\N{RIGHT SINGLE QUOTATION MARK}s  army", "of North Korea's army")
-    Located(match='normalised', start=3, end=21, count=1)
+    Located(match='normalised', start=3, end=21, places=1)
     >>> locate("of Mordor", "of North Korea's army").match
     'absent'
     """

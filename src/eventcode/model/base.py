@@ -6,7 +6,7 @@ from attrs import NOTHING, Attribute, Factory, evolve, field, fields
 
 from eventcode.errors import RecordError, must_be
 
-from ._constructor import install
+from ._methods import install, write_comparison
 from .annotation import Check, expect
 from .frozendict import EMPTY, FrozenDict
 from .shorthand import as_frozen, converter_of
@@ -33,7 +33,7 @@ else:
         Cargo(goods='grain', tonnes=41.0)
 
         """
-        made = frozen(kw_only=kw_only, weakref_slot=False, repr=False, field_transformer=checked)
+        made = frozen(kw_only=kw_only, weakref_slot=False, eq=False, repr=False, field_transformer=checked)
         return made if cls is None else made(cls)
 
 
@@ -138,6 +138,14 @@ class Part:
 
         """
         return evolve(self, **changes)
+
+    def __eq__(self, other: object) -> bool:
+        write_comparison(type(self))  # which takes the place of this method
+        return type(self).__eq__(self, other)
+
+    def __hash__(self) -> int:
+        write_comparison(type(self))
+        return type(self).__hash__(self)
 
     def __repr__(self) -> str:
         values = ((f.name, getattr(self, f.name), f.default) for f in fields(type(self)))

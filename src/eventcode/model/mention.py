@@ -65,11 +65,11 @@ class Mention(Part):
         if self.quote is None:
             raise must_be("Mention.quote", None, "a quote to look up")
         found = locate(self.quote, text, prefix=self.prefix, suffix=self.suffix)
-        if found.count > 1:
+        if found.places > 1:
             raise must_be(
                 "Mention.quote",
                 self.quote,
-                f"a quote that occurs once; it occurs {found.count} times: give prefix or suffix",
+                f"a quote that occurs once; it occurs {found.places} times: give prefix or suffix",
             )
         return self.evolve(match=found.match, start=found.start, end=found.end)
 

@@ -1,9 +1,9 @@
 """
-Constructors of the model's classes, each written as source text at its first use.
+Methods of the model's classes, each written as source text at its first use: the constructor, eq and hash.
 
-They do what those of attrs do: convert, check, set. Three things come on top, without cost for a correct call: a
+Constructors convert, check and set, as those of attrs do. Three things come on top, without cost for a correct call: a
 misspelt argument gets a hint, an error names the field whose value was refused, and scalars of other libraries are read
-as plain values.
+as plain values. Eq and hash are those of attrs; written here, they cost nothing when a class is made.
 """
 
 from collections.abc import Callable, Mapping
@@ -16,7 +16,7 @@ from eventcode.errors import RecordError, must_be
 
 from .annotation import Check
 
-__all__ = ["install"]
+__all__ = ["install", "write_comparison"]
 
 
 def install(cls: type[Any]) -> None:
@@ -68,10 +68,30 @@ def _write(cls: type[Any]) -> Callable[..., None]:
             lines += [f"    _validate_{f.name}(self, _field_{f.name}, self.{f.name})"]
     if hasattr(cls, "__attrs_post_init__"):
         lines += ["    self.__attrs_post_init__()"]
-    source = compile("\n".join(lines), f"<constructor of {cls.__qualname__}>", "exec")
-    exec(source, scope)  # noqa: S102  # the lines are made of the names of fields
-    function: Callable[..., None] = scope["__init__"]
+    function: Callable[..., None] = _compiled(cls, lines, scope)["__init__"]
     return function
+
+
+def _compiled(cls: type[Any], lines: list[str], scope: dict[str, Any]) -> dict[str, Any]:
+    source = compile("\n".join(lines), f"<methods of {cls.__qualname__}>", "exec")
+    exec(source, scope)  # noqa: S102  # the lines are made of the names of fields
+    return scope
+
+
+def write_comparison(cls: type[Any]) -> None:
+    """Give a class its own eq and hash, over all fields that take part."""
+    scope: dict[str, Any] = {"_cls": cls} | {f"_key_{f.name}": f.eq_key for f in fields(cls) if f.eq_key}
+    compared = [(f, f"_key_{f.name}({{}}.{f.name})" if f.eq_key else f"{{}}.{f.name}") for f in fields(cls) if f.eq]
+    equal = " and ".join(f"{value.format('self')} == {value.format('other')}" for _, value in compared)
+    hashed = ", ".join(value.format("self") for f, value in compared if f.hash is not False)
+    lines = [
+        "def __eq__(self, other):",
+        "    if other.__class__ is not self.__class__:",
+        "        return NotImplemented",
+    ]
+    lines += [f"    return {equal}", "def __hash__(self):", f"    return hash((_cls, {hashed}))"]
+    scope = _compiled(cls, lines, scope)
+    cls.__eq__, cls.__hash__ = scope["__eq__"], scope["__hash__"]
 
 
 def _parameters(cls: type[Any], scope: dict[str, Any]) -> list[str]:
