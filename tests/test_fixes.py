@@ -251,10 +251,10 @@ def test_what_stands_in_the_place_of_the_notes_is_not_overwritten(kept):
 @pytest.mark.parametrize(
     ("notes", "message"),
     [
-        ("all", "expected a note with path and was"),
-        ([{"path": "$.code"}], "expected a note with path and was"),
-        ([{"path": 3, "was": "x"}], "expected a note with path and was"),
-        ([{"path": "code", "was": "x"}], "found the path 'code'"),
+        ("all", "expected an object with path and was"),
+        ([{"path": "$.code"}], "expected an object with path and was"),
+        ([{"path": 3, "was": "x"}], "expected an object with path and was"),
+        ([{"path": "code", "was": "x"}], "found 'code', expected a path such as"),
         ([{"path": "$.kode", "was": "x"}], "nothing stands at"),
         ([{"path": "$.source[1].country", "was": "ROM"}], "nothing stands at"),
         ([{"path": "$.extra['a b']", "was": 1}], "nothing stands at"),
@@ -511,7 +511,7 @@ def test_a_device_and_standard_input_are_refused(tmp_path):
         fixable_format(tmp_path / "nowhere.jsonl")
     with pytest.raises(FormatError, match="standard input"):
         fixable_format("-", "native")
-    with pytest.raises(FormatError, match=r"s3://bucket/a\.jsonl: a remote file cannot be rewritten: mend a copy"):
+    with pytest.raises(FormatError, match=r"s3://bucket/a\.jsonl: a remote file cannot be rewritten: fix a copy"):
         fixable_format("s3://bucket/a.jsonl")
 
 
@@ -577,7 +577,7 @@ def test_a_format_that_loses_something_leaves_the_file_as_it_was(tmp_path):
     def lossy(records, stream):
         _native().write((record.evolve(source=()) for record in records), stream)
 
-    with pytest.raises(FormatError, match=r"a\.mine:1: the mended row would not read back"):
+    with pytest.raises(FormatError, match=r"a\.mine:1: the fixed row would not read back"):
         fix_file(path, registry=_registry(_native().read, lossy))
     assert path.read_bytes() == BAD
 

@@ -9,12 +9,13 @@ import pytest
 ROOT = Path(__file__).parents[1]
 
 
-def test_user_code() -> None:
+@pytest.mark.parametrize("name", ["api", "narrowing"])
+def test_user_code(name: str) -> None:
     pytest.importorskip("mypy", reason="the extra dev is not installed")
     check = "from mypy.api import run; import sys; out, err, code = run(sys.argv[1:]); print(out, err); sys.exit(code)"
     arguments = ["--strict", "--warn-unused-ignores", "--config-file", str(ROOT / "pyproject.toml")]
     done = subprocess.run(
-        [sys.executable, "-c", check, *arguments, str(ROOT / "tests/typing/api.py")],
+        [sys.executable, "-c", check, *arguments, str(ROOT / f"tests/typing/{name}.py")],
         cwd=ROOT,
         capture_output=True,
         text=True,

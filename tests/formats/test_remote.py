@@ -356,7 +356,7 @@ def test_an_unknown_protocol_is_a_format_error(fsspec):
 
 
 def test_remote_files_are_not_rewritten(fsspec):
-    with pytest.raises(FormatError, match="mend a copy of it"):
+    with pytest.raises(FormatError, match="fix a copy of it"):
         fixable_format("memory://a.jsonl")
 
 
@@ -375,4 +375,4 @@ def test_each_remote_file_of_a_pattern_is_told_on_a_line_of_its_own(memory, caps
     assert main(["sniff", "memory://store/*.txt*"]) == 1
     one, other = capsys.readouterr().out.splitlines()
     assert one.startswith("memory://store/a.txt.gz: native (JSON objects with the key 'record'")
-    assert other == "memory://store/b.txt: cannot be told; no format known here begins so"
+    assert other == "memory://store/b.txt: not recognised; no format known here begins so"

@@ -50,12 +50,12 @@ def fixable_format(
     """
     name = fspath(path)
     if name == "-":
-        raise FormatError("standard input cannot be rewritten: mend a file")
+        raise FormatError("standard input cannot be rewritten: fix a file")
     if is_remote(path):
-        raise FormatError(f"{name}: a remote file cannot be rewritten: mend a copy of it, or write what `fix` yields")
+        raise FormatError(f"{name}: a remote file cannot be rewritten: fix a copy of it, or write the results of `fix`")
     found = format_of(path, format, registry=registry)
     if found.read is None or found.write is None:
-        raise FormatError(f"{name}: the format {found.name!r} cannot be both read and written, so it cannot be mended")
+        raise FormatError(f"{name}: the format {found.name!r} cannot be both read and written, so it cannot be fixed")
     if Path(name).exists() and not Path(name).is_file():  # a pipe is not opened: that would wait for its writer
         raise FormatError(f"{name}: is no regular file, and cannot be rewritten")
     with Path(name).open("rb") as stream:
@@ -77,15 +77,15 @@ def fix_file(  # noqa: PLR0913  # all but two by name
     registry: Registry | None = None,
 ) -> int:
     """
-    Fix a file in its own format, whole or not at all, and return the number of mends; without any it is not touched.
+    Fix a file in its own format, whole or not at all, and return the number of fixes; without any it is not touched.
 
-    Lines in which nothing is mended stay as they are, byte for byte, those among them that cannot be read. A mended
-    line is written by the format, with the notes of `fix` where the format has a place for them. *tell* is called with
-    each mend as it is made; *limits* are those of `read`.
+    Lines without a fix stay the same, byte for byte, those that cannot be read included. A fixed line is written by the
+    format, with the log of `fix` where the format has a field for it. *on_fix* is called with each fix, as it happens;
+    *limits* are those of `read`.
 
     Raises:
         FormatError: where the file cannot be rewritten, see `fixable_format`; it is as it was before. So it is where a
-            row stands on several lines, and where a mended row would not read back as what it is.
+            row stands on several lines, and where a fixed row would not read back equal.
         RecordError: as `fix`.
         OSError: where the file cannot be read or written.
 
@@ -96,16 +96,16 @@ def fix_file(  # noqa: PLR0913  # all but two by name
         return 0
     count = 0
     with output(path) as stream:
-        for line, mended in _Rewriter(path, found, rules, limits, registry).lines():
+        for line, fixes in _Rewriter(path, found, rules, limits, registry).lines():
             stream.write(line)
-            count += len(mended)
-            for each in mended if on_fix else ():
+            count += len(fixes)
+            for each in fixes if on_fix else ():
                 cast("OnFix", on_fix)(each)
     return count
 
 
 class _Rewriter:
-    """Goes through the lines of a file and its rows side by side, and writes the mended rows anew."""
+    """Goes through the lines of a file and its rows side by side, and writes the fixed rows anew."""
 
     def __init__(
         self,
@@ -137,7 +137,7 @@ class _Rewriter:
                         yield line, ()
 
     def _line(self, fixed: FixResult, old: bytes) -> bytes:
-        """Write a mended row as its line, with the byte order mark and the line end that it had."""
+        """Write a fixed row as its line, with the byte order mark and the line end that it had."""
         record = cast("Record", fixed.record)
         try:
             new = self._written(record)
@@ -149,7 +149,7 @@ class _Rewriter:
         back = [row.record for row in self._read(self.head + new)]
         if [_but_extra(r) for r in back] != [_but_extra(record)]:
             location = cast("Row", fixed.item).location
-            raise FormatError(f"{location}: the mended row would not read back as what it is; {_LEFT}")
+            raise FormatError(f"{location}: the fixed row would not read back equal; {_LEFT}")
         return new
 
     def _written(self, record: Record) -> bytes:

@@ -1,4 +1,4 @@
-"""Fixing records: every finding with a fix is applied, as records stream by, and the record says what stood there."""
+"""Fixes of records: each finding with a fix is applied, and the record keeps a log of the former values."""
 
 from collections.abc import Iterable, Iterator
 from typing import Final, cast
@@ -16,13 +16,13 @@ from eventcode.rules import CheckRecord, RuleSet, checker, rules_of
 __all__ = ["AppliedFix", "FixResult", "fix"]
 
 _ROUNDS: Final = 20
-"""How often a record is looked at again, because one mend may make room for the next."""
+"""The most times a record is checked again, because one fix may enable the next."""
 
 
 @frozen
 class AppliedFix:
     """
-    An issue that was fixes, and what stood there; `issue.fix` is what stands there now.
+    An issue that was fixed, and the former value; `issue.fix` is the new one.
 
     >>> from eventcode.model import Event
     >>> print(*next(fix(Event(id="e1", code="cameo:72", source="PRK"))).fixes)
@@ -41,14 +41,14 @@ class AppliedFix:
 
 @frozen
 class FixResult:
-    """A record or row as it is after mending, and what was mended in it; a row that could not be read is as it was."""
+    """A record or row after its fixes, with the fixes; a rejected row is unchanged."""
 
     item: Item
     fixes: tuple[AppliedFix, ...] = field(default=())
 
     @property
     def record(self) -> Record | None:
-        """The record; None for a row that could not be read."""
+        """The record; None for a rejected row."""
         return self.item.record if isinstance(self.item, Row | Reject) else self.item
 
 
@@ -60,21 +60,21 @@ def fix(
     registry: Registry | None = None,
 ) -> Iterator[FixResult]:
     """
-    Fix what the rules can mend, record by record, and yield every item with what was fixed in it.
+    Apply the fixes of the rules to records, and yield every item with its fixes.
 
-    Fixed is only what is beyond doubt, or proved by another column of the same record: each finding that has a `mend`.
-    A record says in `extra["eventcode"]["fixes"]` what stood there, and `undo_fix` puts it back. It keeps its id, a
-    content id too, because other records point at it. To mend twice changes nothing.
+    A finding has a fix where the right value is beyond doubt, or proved by another column of the same record. The
+    record logs the former values in `extra["eventcode"]["fixes"]`, and `undo_fix` restores them. Ids do not change,
+    content ids included, because other records point at them. A second run changes nothing.
 
     Args:
         records: records, rows, or one of them. They are read once, in order.
         rules: the rules whose fixes are applied, by default those of the library and of *registry*.
-        notes: False to leave the notes out, for a format that has no place for them.
+        notes: whether to log the fixes in the records; False for a format that has no field for the log.
         registry: the registry of further rules and codebooks; *rules* look codes up in its codebooks too.
 
     Raises:
-        RecordError: for an item that is neither a record nor a row, and where a rule gives a mend that its record
-            cannot hold, or that never ends.
+        RecordError: for an item that is neither a record nor a row, and for a rule whose fix its record cannot hold,
+            or whose fixes never end.
 
     >>> from eventcode.model import Event
     >>> for fixed in fix([Event(id="e1", code="cameo:72", source="PRK"), Event(id="e2", code="cameo:10")]):
@@ -92,26 +92,26 @@ def _fixed(item: Item, check_record: CheckRecord, *, notes: bool) -> FixResult:
     if isinstance(item, Reject):
         return FixResult(item)
     if not isinstance(item, Row):
-        return FixResult(_mend_all(item, check_record, None, fixes, notes=notes), tuple(fixes))
-    record = _mend_all(item.record, check_record, item.location, fixes, notes=notes)
+        return FixResult(_fix_all(item, check_record, None, fixes, notes=notes), tuple(fixes))
+    record = _fix_all(item.record, check_record, item.location, fixes, notes=notes)
     return FixResult(evolve(item, record=record) if fixes else item, tuple(fixes))
 
 
-def _mend_all(
+def _fix_all(
     record: Record, check_record: CheckRecord, location: Location | None, fixes: list[AppliedFix], *, notes: bool
 ) -> Record:
     """Fix a record, and each record that a data set holds."""
     if not isinstance(record, Dataset) or not (record.documents or record.events):
-        return _mend(record, check_record, location, fixes, notes=notes)
+        return _fix(record, check_record, location, fixes, notes=notes)
     contents: tuple[Record, ...] = (record.header, *record.documents, *record.events)
-    parts = [_mend(each, check_record, location, fixes, notes=notes) for each in contents]
+    parts = [_fix(each, check_record, location, fixes, notes=notes) for each in contents]
     if not fixes:
         return record
     documents = 1 + len(record.documents)
     return cast("Dataset", parts[0]).evolve(documents=parts[1:documents], events=parts[documents:])
 
 
-def _mend(
+def _fix(
     record: Record, check_record: CheckRecord, location: Location | None, fixes: list[AppliedFix], *, notes: bool
 ) -> Record:
     for _ in range(_ROUNDS):

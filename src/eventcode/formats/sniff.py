@@ -34,18 +34,18 @@ _Words: TypeAlias = dict[str, tuple[str, ...]]
 @frozen
 class Detection:
     """
-    Which format and dialect a file is in, as far as that can be told, and why.
+    The format and dialect of a file, as far as they are recognised, with the reasons.
 
     >>> reasons, dialects = {"icews": ("a header row",)}, {"icews": ("19 columns", "CRLF")}
     >>> str(Detection("a.tab", "icews", reasons=reasons, dialects=dialects))
     'a.tab: icews (a header row; 19 columns, CRLF)'
     >>> str(Detection("a.txt", None, reasons={"quads": ("4 columns",)}))
-    'a.txt: cannot be told; it may be quads (4 columns)'
+    'a.txt: not recognised; it may be quads (4 columns)'
     """
 
     file: str
     format: str | None
-    """The format's name; None where it cannot be told."""
+    """The name of the format; None where it is not recognised."""
     reasons: Mapping[str, tuple[str, ...]] = field(factory=dict, kw_only=True)
     """Of each format that comes into question, why it does."""
     dialects: Mapping[str, tuple[str, ...]] = field(factory=dict, kw_only=True)
@@ -56,7 +56,7 @@ class Detection:
     """Where these are not all of one format: one file of each kind, and what it is."""
 
     def __str__(self) -> str:
-        told = f"cannot be told; {self.ambiguity}" if self.format is None else self._why(self.format)
+        told = f"not recognised; {self.ambiguity}" if self.format is None else self._why(self.format)
         return f"{self.file}: {told}"
 
     @property
@@ -66,7 +66,7 @@ class Detection:
 
     @property
     def ambiguity(self) -> str:
-        """What it may be, where it cannot be told."""
+        """The candidates, where the format is not recognised."""
         if self.mixed:
             return f"not all of its files are of one format: {', '.join(self.mixed)}"
         if self.reasons:

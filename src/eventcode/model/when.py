@@ -245,7 +245,7 @@ class When(Part):
         Tell whether this is surely before *other*: True, False (it is surely after), or None, which is: cannot tell.
 
         Two date-times with zones are compared by the second, all else by the day stated. Things on one day, or in spans
-        that share a day, cannot be told apart.
+        that share a day, have no known order.
 
         >>> When("2024-10-23T23:30:00-05:00").before("2024-10-24T00:30:00+09:00")
         False
