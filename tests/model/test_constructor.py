@@ -115,6 +115,10 @@ def test_event_types() -> None:
     assert (boarding.tag, boarding.type, boarding.crew) == ("boarding", "boarding", None)
     with pytest.raises(RecordError, match=r"Boarding\.vessel: found 17"):
         Boarding(vessel=17)  # type: ignore[arg-type]
+    assert (
+        event_type("salvage", kw_only=False)(type("Salvage", (Event,), {"__annotations__": {"wreck": str}}))("x").wreck
+        == "x"
+    )  # type: ignore[attr-defined,call-arg,arg-type]
     with pytest.raises(RecordError, match="event_type: found None, expected the tag of the type"):
         event_type(None)  # type: ignore[arg-type]
     with pytest.raises(TypeError, match="found Place, expected a subclass of Event"):

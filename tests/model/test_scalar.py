@@ -163,7 +163,7 @@ def test_missing_values_are_refused_where_a_value_has_to_be(value: Any) -> None:
 
 def test_enum_members_are_their_values() -> None:
     event = Event(
-        id="e1", code=Text.SENT, source=Text.PRK, modality=Mode.PLANNED, nature=Plain.SPEECH, when=Plain.DAY,
+        id=Text.PRK, code=Text.SENT, source=Text.PRK, modality=Mode.PLANNED, nature=Plain.SPEECH, when=Plain.DAY,
         label=Text.SENT, quantities=Count.TWO, extra={"kind": Text.SENT, "mode": [Mode.PLANNED]}, places=Text.PRK,
     )  # type: ignore[arg-type]  # fmt: skip
     assert (event.code, event.label, event.extra["kind"]) == ("cameo:072", "cameo:072", "cameo:072")

@@ -95,6 +95,13 @@ class Boarding(Event):
     cargo: tuple[Cargo, ...] = ()
 
 
+@event_type("salvage", kw_only=False)
+class Salvage(Event):
+    """A type whose own fields go by position."""
+
+    wreck: str
+
+
 @frozen(kw_only=True, field_transformer=checked)
 class Towing(Event):
     """A type of a downstream package, the long way."""
@@ -106,6 +113,7 @@ class Towing(Event):
 assert_type(Registry().add_type(Boarding), type[Event])
 assert_type(Boarding(vessel="x", source="PRK", cargo=(Cargo("grain", tonnes=4),)).vessel, str)
 Towing(vessel="x", source="PRK")
+Salvage("x", source="PRK")
 
 Event(
     code=codebook("cameo")["072"],

@@ -70,8 +70,6 @@ class Check:
             RecordError: for a value that the annotation does not allow, without a place.
 
         """
-        if value is self.default or self.passes(value):
-            return value
         plain = tuple(map(as_scalar, value)) if isinstance(value, tuple) else as_scalar(value)
         if plain is None and value is not None and self.default in _ABSENT:
             return self.default

@@ -19,7 +19,7 @@ from .link import Link, as_links
 from .mention import Mention, as_mentions
 from .place import Place, as_places
 from .quantity import Quantity, as_quantities
-from .shorthand import as_frozen, as_texts
+from .shorthand import as_frozen, as_text, as_texts
 from .when import When, as_when
 
 __all__ = ["Event", "Modality", "Nature", "event_type"]
@@ -56,7 +56,7 @@ class Event(Part):
     tag: ClassVar[str | None] = None
     """The value of the JSON key `type` for records of this class."""
 
-    id: str = field(default="", validator=any_text, metadata={"by_annotation": True})
+    id: str = field(default="", converter=as_text, validator=any_text, metadata={"by_annotation": True})
     """
     The id; without one, the content id: see `event_id`.
 
