@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from eventcode.model._locate import Located, locate
+from eventcode.model.text import Located, Text, locate
 
 
 @given(st.text(min_size=1), st.data())
@@ -15,14 +15,14 @@ def test_any_part_of_a_text_is_found_exact(text: str, data: st.DataObject) -> No
     end = data.draw(st.integers(start + 1, len(text)))
     found = locate(text[start:end], text)
     assert (found.match, text[found.start : found.end]) == ("exact", text[start:end])
-    assert found.places == sum(text.startswith(text[start:end], at) for at in range(len(text)))
+    assert found.count == sum(text.startswith(text[start:end], at) for at in range(len(text)))
 
 
 @given(st.text(), st.text())
 def test_spans_lie_in_the_text(quote: str, text: str) -> None:
     found = locate(quote, text)
     if found.match == "absent":
-        assert (found.start, found.end, found.places) == (None, None, 0)
+        assert (found.start, found.end, found.count) == (None, None, 0)
     else:
         assert found.start is not None
         assert found.end is not None
@@ -46,7 +46,7 @@ def test_spans_lie_in_the_text(quote: str, text: str) -> None:
 )  # fmt: skip
 def test_normalised(quote: str, text: str, span: str) -> None:
     found = locate(quote, text)
-    assert (found.match, text[found.start : found.end], found.places) == ("normalised", span, 1)
+    assert (found.match, text[found.start : found.end], found.count) == ("normalised", span, 1)
 
 
 def test_positions_are_code_points() -> None:
@@ -72,7 +72,7 @@ def test_absent(quote: str, text: str) -> None:
 
 def test_several_places_are_counted_overlaps_too() -> None:
     assert locate("aa", "aaaa") == Located("exact", 0, 2, 3)
-    assert locate("it's", "it’s and it’s").places == 2  # noqa: RUF001  # curly quotes
+    assert locate("it's", "it’s and it’s").count == 2  # noqa: RUF001  # curly quotes
 
 
 @pytest.mark.parametrize(
@@ -100,5 +100,20 @@ def test_the_words_around_are_read_as_the_quote_is() -> None:
 def test_many_places_in_a_long_text_take_no_time() -> None:
     text = "the cat and the dog " * 20_000
     start = perf_counter()
-    assert locate("the", text, prefix="and", suffix="dog").places == 20_000
+    assert locate("the", text, prefix="and", suffix="dog").count == 20_000
     assert perf_counter() - start < 5
+
+
+def test_similar_words_are_sought_up_to_a_stated_limit() -> None:
+    text = Text("It was all quiet. " * 12_000 + "North Korea has sent some 3,000 troops.")
+    assert text.locate("North Korea has sent some 3,000 troops").match == "exact"
+    found = text.locate("North Korea has send sum 3,000 troops")
+    assert (found.match, found.limit) == ("absent", "similar words were sought in the first 200,000 characters")
+    assert text.locate("nowhere " * 80).limit == "similar words are sought for quotes of at most 500 characters"
+    assert text.locate("It wos all quiet").match == "fuzzy"
+    assert text.locate("xy").match == "absent"
+
+
+def test_words_in_any_case() -> None:
+    assert Text("It\N{RIGHT SINGLE QUOTATION MARK}s  ALLEGEDLY so").has_words("it's allegedly")
+    assert not Text("It is so").has_words("allegedly")

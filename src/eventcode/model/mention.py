@@ -7,11 +7,11 @@ from attrs import field
 
 from eventcode.errors import must_be
 
-from ._locate import Match, locate
 from .annotation import Range
 from .base import Part, part
 from .frozendict import EMPTY, FrozenDict
 from .shorthand import as_frozen, pairs
+from .text import Match, locate
 
 __all__ = ["Match", "Mention", "MentionLike", "as_mentions"]
 
@@ -65,11 +65,11 @@ class Mention(Part):
         if self.quote is None:
             raise must_be("Mention.quote", None, "a quote to look up")
         found = locate(self.quote, text, prefix=self.prefix, suffix=self.suffix)
-        if found.places > 1:
+        if found.count > 1:
             raise must_be(
                 "Mention.quote",
                 self.quote,
-                f"a quote that occurs once; it occurs {found.places} times: give prefix or suffix",
+                f"a quote that occurs once; it occurs {found.count} times: give prefix or suffix",
             )
         return self.evolve(match=found.match, start=found.start, end=found.end)
 
