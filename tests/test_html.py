@@ -226,7 +226,7 @@ def test_losses_are_a_table_whose_rows_open_to_values_and_records():
     counter = ec.LossCounter()
     for number in range(MOST + 2):
         counter.add("code", ATTACK, value=f"cameo:{number}", record=f"e{number}")
-    counter.add("when", "no day", None, "e1")
+    counter.add("when", "no day", record="e1")
     page = Page(counter.losses._repr_html_())
     assert page.texts[0] == f"{MOST + 3} losses"
     assert {"code", "when", "no day", ATTACK, "cameo:0: 1, as in e0", "in all: 1, as in e1"} <= {*page.texts}

@@ -262,3 +262,21 @@ def test_what_is_compared() -> None:
     assert hash(Own("x", c="X")) == hash(Own("x", 2))
     assert Own("x") != "x"
     assert (Place("x") == Actor(name="x"), Place("x") != Place("y")) == (False, True)
+
+
+def test_a_subclass_compares_its_own_fields() -> None:
+    assert Event(id="e1") == Event(id="e1")  # first, so that its eq is written
+
+    @part(kw_only=True)
+    class Boarding(Event):
+        vessel: str
+
+    class Undecorated(Boarding):
+        pass
+
+    for cls in (Boarding, Undecorated):
+        one, other = cls(id="b1", vessel="x"), cls(id="b1", vessel="y")
+        assert one != other
+        assert hash(one) != hash(other)
+        assert one == cls(id="b1", vessel="x") != Event(id="b1")
+    assert Boarding(id="b1", vessel="x") != Undecorated(id="b1", vessel="x")

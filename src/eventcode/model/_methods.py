@@ -16,10 +16,29 @@ from eventcode.errors import RecordError, must_be
 
 from .annotation import Check
 
-__all__ = ["install", "write_comparison"]
+__all__ = ["first_eq", "first_hash", "install"]
 
 
 def install(cls: type[Any]) -> None:
+    """Give a class its methods, each in a form that writes itself when it is called first."""
+    if "__eq__" not in cls.__dict__:  # `part` tells attrs to write none; an inherited one compares too few fields
+        cls.__eq__, cls.__hash__ = first_eq, first_hash  # type: ignore[assignment]  # methods, once they are there
+    _install_constructor(cls)
+
+
+def first_eq(self: Any, other: object) -> bool:
+    """Write the eq and hash of a class, and compare by them."""
+    _write_comparison(type(self))
+    return bool(self == other)
+
+
+def first_hash(self: Any) -> int:
+    """Write the eq and hash of a class, and return the hash."""
+    _write_comparison(type(self))
+    return hash(self)
+
+
+def _install_constructor(cls: type[Any]) -> None:
     """Replace the constructor that attrs wrote for a class of the model, where it is one of the usual kind."""
     by_attrs = cls.__dict__.get("__init__")
     if by_attrs is None or "__attrs_init__" in cls.__dict__ or not _is_usual(cls):
@@ -78,7 +97,7 @@ def _compiled(cls: type[Any], lines: list[str], scope: dict[str, Any]) -> dict[s
     return scope
 
 
-def write_comparison(cls: type[Any]) -> None:
+def _write_comparison(cls: type[Any]) -> None:
     """Give a class its own eq and hash, over all fields that take part."""
     scope: dict[str, Any] = {"_cls": cls} | {f"_key_{f.name}": f.eq_key for f in fields(cls) if f.eq_key}
     compared = [(f, f"_key_{f.name}({{}}.{f.name})" if f.eq_key else f"{{}}.{f.name}") for f in fields(cls) if f.eq]

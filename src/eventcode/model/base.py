@@ -6,7 +6,7 @@ from attrs import NOTHING, Attribute, Factory, evolve, field, fields
 
 from eventcode.errors import RecordError, must_be
 
-from ._methods import install, write_comparison
+from ._methods import first_eq, first_hash, install
 from .annotation import Check, expect
 from .frozendict import EMPTY, FrozenDict
 from .shorthand import as_frozen, converter_of
@@ -139,13 +139,8 @@ class Part:
         """
         return evolve(self, **changes)
 
-    def __eq__(self, other: object) -> bool:
-        write_comparison(type(self))  # which takes the place of this method
-        return type(self).__eq__(self, other)
-
-    def __hash__(self) -> int:
-        write_comparison(type(self))
-        return type(self).__hash__(self)
+    __eq__ = first_eq
+    __hash__ = first_hash
 
     def __repr__(self) -> str:
         values = ((f.name, getattr(self, f.name), f.default) for f in fields(type(self)))

@@ -96,7 +96,7 @@ class Event(Part):
     """Data of a source format that have no field here, under the name of the format."""
 
     def __attrs_post_init__(self) -> None:
-        for name in self.inferred:
+        for name in self.inferred if self.tag or "type" not in self.unknown else ():  # whose fields are not known here
             if name not in (known := [f.name for f in fields(type(self))]):
                 raise must_be(f"{type(self).__name__}.inferred", name, "the name of a field", known)
         if not self.id:
