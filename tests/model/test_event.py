@@ -120,3 +120,10 @@ def test_an_id_is_text(id: Any) -> None:
     with pytest.raises(RecordError, match=r"Event\.id: found"):
         Event(id=id)
     assert Event(id=float("nan")).id == Event().id  # type: ignore[arg-type]  # missing in a data frame
+
+
+def test_what_is_inferred_of_a_type_that_is_not_known_here_is_kept() -> None:
+    event = Event(inferred=("vessel",), unknown={"type": "boarding"})
+    assert event.inferred == ("vessel",)
+    with pytest.raises(RecordError, match=r"Event\.inferred: found 'vessel'"):
+        Event(inferred=("vessel",))
