@@ -9,7 +9,7 @@ import pytest
 import eventcode as ec
 from eventcode import Actor, Attribution, Dataset, Document, Event, Issue, Report, Severity
 from eventcode.display.html import MOST, STATUS_COLOURS, anchor, tree
-from eventcode.model.attribution import Status
+from eventcode.model.status import Status
 from eventcode.taxonomy import codebook, codebook_names
 
 ATTACK = "<script>alert(1)</script>\"'><img src=x onerror=alert(2)>&amp;"

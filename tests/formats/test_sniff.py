@@ -251,7 +251,7 @@ def record_of(**keys):
     return json.dumps({"id": "1", "actor": [], "event": ["AID"]} | keys).encode() + b"\n"
 
 
-UNTOLD = "its first rows do not tell"
+UNTOLD = "its first rows fit no format"
 
 
 @pytest.mark.parametrize(
@@ -416,7 +416,7 @@ def test_files_of_which_none_can_be_told_are_no_mixture(tmp_path):
     assert sniff(tmp_path / "[123].txt").mixed == (f"{tmp_path}/1.txt may be quads", f"{tmp_path}/3.txt is native")
 
 
-def test_each_file_is_opened_once_to_tell_its_format_and_once_to_read_it(tmp_path, monkeypatch):
+def test_each_file_is_opened_once_to_detect_its_format_and_to_read_it(tmp_path, monkeypatch):
     opened = []
 
     def counted(file, *arguments, **options):
@@ -426,10 +426,8 @@ def test_each_file_is_opened_once_to_tell_its_format_and_once_to_read_it(tmp_pat
     for number in range(3):
         (tmp_path / f"{number}.jsonl").write_bytes(NATIVE)
     monkeypatch.setattr("eventcode.formats.io.files.open", counted, raising=False)
-    told = format_of(tmp_path / "*.jsonl")
-    assert sorted(opened) == [str(tmp_path / f"{number}.jsonl") for number in range(3)]
-    assert len(list(read(tmp_path / "*.jsonl", told))) == 3
-    assert len(opened) == 6
+    assert len(list(read(tmp_path / "*.jsonl"))) == 3
+    assert opened == [str(tmp_path / f"{number}.jsonl") for number in range(3)]
 
 
 def test_what_cannot_be_unpacked_goes_by_its_name_and_is_said_when_it_is_read(tmp_path):
@@ -488,7 +486,43 @@ def test_what_could_not_be_read_again_is_not_looked_into(tmp_path):
     os.mkfifo(tmp_path / "fifo")
     assert sniff(tmp_path / "fifo").seen == 0
     with pytest.raises(FormatError, match="fifo: the name does not tell the format; say which of native"):
-        read(tmp_path / "fifo")
+        format_of(tmp_path / "fifo")
+
+
+def test_a_named_pipe_is_opened_once_and_detected_by_its_beginning(tmp_path):
+    os.mkfifo(tmp_path / "fifo")
+    writer = threading.Thread(target=lambda: (tmp_path / "fifo").write_bytes(NATIVE))
+    writer.start()
+    assert [str(row.location) for row in read(tmp_path / "fifo")] == [f"{tmp_path}/fifo:1"]
+    writer.join()
+
+
+def test_files_of_a_pattern_are_detected_one_by_one(tmp_path):
+    for name, data in {"1": b"", "2": b" \n", "3": NATIVE, "4": b"", "5": NATIVE, "6": MENTION}.items():
+        (tmp_path / f"{name}.txt").write_bytes(data)
+    rows = read(tmp_path / "?.txt")
+    assert [Path(next(rows).location.file).name for _ in range(3)] == ["2.txt", "3.txt", "5.txt"]
+    with pytest.raises(
+        FormatError, match=r"not all of the files are of one format: .*3\.txt is native, .*6\.txt is gdelt2-mentions$"
+    ):
+        next(rows)
+    (tmp_path / "6.txt").write_bytes(b"Read me.\n")
+    with pytest.raises(FormatError, match=r"6\.txt is none that is known here$"):
+        list(read(tmp_path / "?.txt"))
+    with pytest.raises(FormatError, match="does not tell the format; say which of native"):
+        read(tmp_path / "[1].txt")
+
+
+def test_rows_before_the_damage_are_read(tmp_path):
+    whole = gzip.compress(b"".join(NATIVE.replace(b"e1", b"e%d" % n) for n in range(5_000)))
+    (tmp_path / "a.txt.gz").write_bytes(whole[:-9])
+    rows = read(tmp_path / "a.txt.gz")
+    assert next(rows).record.id == "e0"
+    with pytest.raises(FormatError, match="cannot be decompressed"):
+        list(rows)
+    (tmp_path / "a.txt.gz").write_bytes(whole[:12])
+    with pytest.raises(FormatError, match="cannot be decompressed"):
+        read(tmp_path / "a.txt.gz")
 
 
 # What reading does with it.
@@ -506,9 +540,7 @@ def test_where_rows_do_not_tell_either_the_message_says_what_is_in_question(tmp_
     path.write_bytes(b"x\n")
     with pytest.raises(FormatError, match="no format known here begins so; say which of native, "):
         read(path)
-    with pytest.raises(
-        FormatError, match=r"none\.txt: there is no such file, and the name does not tell the format; say"
-    ):
+    with pytest.raises(FileNotFoundError):
         read(tmp_path / "none.txt")
     with pytest.raises(FileNotFoundError):
         sniff(tmp_path / "none.txt")

@@ -30,7 +30,7 @@ from eventcode.model import (
     event_type,
     part,
 )
-from eventcode.model.attribution import Status
+from eventcode.model.status import Status
 from eventcode.projection import EventTuple, tuples
 from eventcode.recoding import recode
 from eventcode.registry import Registry
@@ -128,7 +128,7 @@ Actor("PRK", name="North Korea")
 Place("Rome", "venue", country="ITA")
 Finding("no such code", at="code")
 for row in ec.read("events.jsonl"):
-    assert_type(row.record, Event | Document | Dataset | None)
+    assert_type(row.record, Record | None)
     if isinstance(row, Reject):
         assert_type(row.raw, bytes)
         continue

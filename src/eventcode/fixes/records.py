@@ -1,10 +1,11 @@
-"""Fixes of records: each finding with a fix is applied, and the record keeps a log of the former values."""
+"""Fixing records: every finding with a fix is applied, as records stream by, and the record says what stood there."""
 
 from collections.abc import Iterable, Iterator
 from typing import Final, cast
 
 from attrs import evolve, field, frozen
 
+from eventcode.display.terminal import visible
 from eventcode.errors import RecordError, truncated
 from eventcode.issues import FixValue, Issue, Location
 from eventcode.model import Dataset, Record
@@ -16,13 +17,13 @@ from eventcode.rules import Checker, RuleSet
 __all__ = ["AppliedFix", "FixResult", "fix"]
 
 _ROUNDS: Final = 20
-"""The most times a record is checked again, because one fix may enable the next."""
+"""How often a record is looked at again, because one fix may make room for the next."""
 
 
 @frozen
 class AppliedFix:
     """
-    An issue that was fixed, and the former value; `issue.fix` is the new one.
+    An issue that was fixes, and what stood there; `issue.fix` is what stands there now.
 
     >>> from eventcode.model import Event
     >>> print(*next(fix(Event(id="e1", code="cameo:72", source="PRK"))).fixes)
@@ -36,19 +37,19 @@ class AppliedFix:
         i = self.issue
         where = f"{i.location}: " if i.location else ""
         record = f" {i.record}" if i.record else ""
-        return f"{where}{i.rule}{record} {i.path}: {truncated(self.was)} -> {truncated(i.fix)}"
+        return visible(f"{where}{i.rule}{record} {i.path}: {truncated(self.was)} -> {truncated(i.fix)}")
 
 
 @frozen
 class FixResult:
-    """A record or row after its fixes, with the fixes; a rejected row is unchanged."""
+    """A record or row after fixing, and the fixes; a row that could not be read is unchanged."""
 
     item: Item
     fixes: tuple[AppliedFix, ...] = field(default=())
 
     @property
     def record(self) -> Record | None:
-        """The record; None for a rejected row."""
+        """The record; None for a row that could not be read."""
         return self.item.record if isinstance(self.item, Row | Reject) else self.item
 
 
@@ -60,21 +61,21 @@ def fix(
     registry: Registry | None = None,
 ) -> Iterator[FixResult]:
     """
-    Apply the fixes of the rules to records, and yield every item with its fixes.
+    Fix records one by one, and yield every item with its fixes.
 
-    A finding has a fix where the right value is beyond doubt, or proved by another column of the same record. The
-    record logs the former values in `extra["eventcode"]["fixes"]`, and `undo_fix` restores them. Ids do not change,
-    content ids included, because other records point at them. A second run changes nothing.
+    Fixed is only what is beyond doubt, or proved by another column of the same record: each finding that has a `fix`.
+    A record says in `extra["eventcode"]["fixes"]` what stood there, and `undo_fix` puts it back. It keeps its id, a
+    content id too, because other records point at it. Fixing twice changes nothing.
 
     Args:
         records: records, rows, or one of them. They are read once, in order.
         rules: the rules whose fixes are applied, by default those of the library and of *registry*.
-        notes: whether to log the fixes in the records; False for a format that has no field for the log.
+        notes: False to leave the notes out, for a format that has no place for them.
         registry: the registry of further rules and codebooks; *rules* look codes up in its codebooks too.
 
     Raises:
-        RecordError: for an item that is neither a record nor a row, and for a rule whose fix its record cannot hold,
-            or whose fixes never end.
+        RecordError: for an item that is neither a record nor a row, and where a rule gives a fix that its record
+            cannot hold, or that never ends.
 
     >>> from eventcode.model import Event
     >>> for fixed in fix([Event(id="e1", code="cameo:72", source="PRK"), Event(id="e2", code="cameo:10")]):
@@ -101,17 +102,17 @@ def _fix_all(
     record: Record, checker: Checker, location: Location | None, fixes: list[AppliedFix], *, notes: bool
 ) -> Record:
     """Fix a record, and each record that a data set holds."""
-    if not isinstance(record, Dataset) or not (record.documents or record.events):
-        return _fix(record, checker, location, fixes, notes=notes)
-    contents: tuple[Record, ...] = (record.header, *record.documents, *record.events)
-    parts = [_fix(each, checker, location, fixes, notes=notes) for each in contents]
+    if not isinstance(record, Dataset) or len(record.records) == 1:
+        return _fix_one(record, checker, location, fixes, notes=notes)
+    parts = [_fix_one(each, checker, location, fixes, notes=notes) for each in record.records]
     if not fixes:
         return record
-    documents = 1 + len(record.documents)
-    return cast("Dataset", parts[0]).evolve(documents=parts[1:documents], events=parts[documents:])
+    kinds = {kind: [each for each in parts[1:] if each.record == kind] for kind in ("document", "actor", "event")}
+    header = cast("Dataset", parts[0])
+    return header.evolve(documents=kinds["document"], actors=kinds["actor"], events=kinds["event"])
 
 
-def _fix(
+def _fix_one(
     record: Record, checker: Checker, location: Location | None, fixes: list[AppliedFix], *, notes: bool
 ) -> Record:
     for _ in range(_ROUNDS):

@@ -1,9 +1,9 @@
 """
-Methods of the model's classes, each written as source text at its first use: the constructor, eq and hash.
+Constructors of the model's classes, each written as source text at its first use.
 
-Constructors convert, check and set, as those of attrs do. Three things come on top, without cost for a correct call: a
+They do what those of attrs do: convert, check, set. Three things come on top, without cost for a correct call: a
 misspelt argument gets a hint, an error names the field whose value was refused, and scalars of other libraries are read
-as plain values. Eq and hash are those of attrs; written here, they cost nothing when a class is made.
+as plain values.
 """
 
 from collections.abc import Callable, Mapping
@@ -15,30 +15,35 @@ from attrs import NOTHING, Attribute, Converter, Factory, fields
 from eventcode.errors import RecordError, must_be
 
 from .annotation import Check
+from .caching import cached
 
-__all__ = ["first_eq", "first_hash", "install"]
+__all__ = ["install", "shadow_class"]
+
+
+@cached
+def shadow_class(cls: type[Any]) -> type[Any] | None:
+    """
+    Return a class with the slots of *cls* whose instances can be filled, and then become instances of *cls*.
+
+    A frozen attrs class sets each field through a function call; filling a shadow takes a third of the time. None where
+    no shadow has the layout of *cls*.
+    """
+    if "__slots__" not in cls.__dict__:
+        return None
+    names = {
+        "__slots__": cls.__dict__["__slots__"],
+        "__setattr__": object.__setattr__,
+        "__delattr__": object.__delattr__,  # without it, CPython would look both up at each assignment
+    }
+    shadow = type(f"{cls.__name__}Shadow", cls.__bases__, names)
+    try:
+        object.__new__(shadow).__class__ = cls  # type: ignore[assignment]  # which is what is tried
+    except TypeError:
+        return None
+    return shadow
 
 
 def install(cls: type[Any]) -> None:
-    """Give a class its methods, each in a form that writes itself when it is called first."""
-    if "__eq__" not in cls.__dict__:  # `part` tells attrs to write none; an inherited one compares too few fields
-        cls.__eq__, cls.__hash__ = first_eq, first_hash  # type: ignore[assignment]  # methods, once they are there
-    _install_constructor(cls)
-
-
-def first_eq(self: Any, other: object) -> bool:
-    """Write the eq and hash of a class, and compare by them."""
-    _write_comparison(type(self))
-    return bool(self == other)
-
-
-def first_hash(self: Any) -> int:
-    """Write the eq and hash of a class, and return the hash."""
-    _write_comparison(type(self))
-    return hash(self)
-
-
-def _install_constructor(cls: type[Any]) -> None:
     """Replace the constructor that attrs wrote for a class of the model, where it is one of the usual kind."""
     by_attrs = cls.__dict__.get("__init__")
     if by_attrs is None or "__attrs_init__" in cls.__dict__ or not _is_usual(cls):
@@ -46,7 +51,7 @@ def _install_constructor(cls: type[Any]) -> None:
 
     @wraps(by_attrs)
     def first(self: Any, *args: Any, **kwargs: Any) -> None:
-        written = wraps(by_attrs)(_write(cls))
+        written = wraps(by_attrs)(_write(cls, shadow_class(cls)))
         cls.__init__ = written
         written(self, *args, **kwargs)
 
@@ -59,8 +64,8 @@ def _is_usual(cls: type[Any]) -> bool:
     return plain and not hasattr(cls, "__attrs_pre_init__")
 
 
-def _write(cls: type[Any]) -> Callable[..., None]:
-    """Compile the constructor of a class."""
+def _write(cls: type[Any], shadow: type[Any] | None = None) -> Callable[..., None]:
+    """Compile the constructor of a class: by way of its shadow, or by one function call a field."""
     of_class = fields(cls)
     scope: dict[str, Any] = {
         "_set": object.__setattr__.__get__,
@@ -70,47 +75,56 @@ def _write(cls: type[Any]) -> Callable[..., None]:
         "_place": _place,
         "_from_text": _from_text,
         "_NOTHING": NOTHING,
+        "_class": cls,
+        "_shadow": shadow,
+        "_set_class": object.__setattr__,
     }
     lines = [f"def __init__({', '.join(_parameters(cls, scope))}):", "    if _unknown_arguments:"]
     lines += ["        raise _misspelt(self, _unknown_arguments)"]
+    if shadow is not None:
+        scope["_by_calls"] = _by_calls(cls)
+        text = ["_text"] if hasattr(cls, "_read_text") else []
+        given = ", ".join(["self", *text, *(f"{f.alias}={f.alias}" for f in of_class)])
+        lines += ["    if self.__class__ is not _class:", f"        return _by_calls({given})"]
     if hasattr(cls, "_read_text"):
         given = ", ".join(f"{f.name!r}: {f.alias}" for f in of_class)
         lines += ["    if _text is not None:", f"        self.__init__(**_from_text(self, _text, {{{given}}}))"]
         lines += ["        return"]
-    lines += ["    _put = _set(self)", "    _at = None", "    try:"]
+    lines += [
+        "    _put = _set(self)" if shadow is None else "    _set_class(self, '__class__', _shadow)",
+        "    _at = None",
+        "    try:",
+    ]
     for f in of_class:
-        lines += [f"        {line}" for line in _assignment(f, scope)]
-    lines += ["    except _RecordError as _error:", "        _place(_error, self, _at)", "        raise"]
+        put = f"_put({f.name!r}, {f.alias})" if shadow is None else f"self.{f.name} = {f.alias}"
+        lines += [f"        {line}" for line in (*_assignment(f, scope), put)]
+    lines += ["    except _RecordError as _error:"]
+    lines += [] if shadow is None else ["        self.__class__ = _class"]
+    lines += ["        _place(_error, self, _at)", "        raise"]
+    lines += [] if shadow is None else ["    self.__class__ = _class"]
     for f in of_class:
         if f.validator is not None and not isinstance(f.validator, Check):
             scope[f"_validate_{f.name}"], scope[f"_field_{f.name}"] = f.validator, f
-            lines += [f"    _validate_{f.name}(self, _field_{f.name}, self.{f.name})"]
+            check = f"_validate_{f.name}(self, _field_{f.name}, self.{f.name})"
+            lines += [f"    if {f.alias} is not _default_{f.name}: {check}" if _is_plain(f) else f"    {check}"]
     if hasattr(cls, "__attrs_post_init__"):
         lines += ["    self.__attrs_post_init__()"]
-    function: Callable[..., None] = _compiled(cls, lines, scope)["__init__"]
+    source = compile("\n".join(lines), f"<constructor of {cls.__qualname__}>", "exec")
+    exec(source, scope)  # noqa: S102  # the lines are made of the names of fields
+    function: Callable[..., None] = scope["__init__"]
     return function
 
 
-def _compiled(cls: type[Any], lines: list[str], scope: dict[str, Any]) -> dict[str, Any]:
-    source = compile("\n".join(lines), f"<methods of {cls.__qualname__}>", "exec")
-    exec(source, scope)  # noqa: S102  # the lines are made of the names of fields
-    return scope
+def _by_calls(cls: type[Any]) -> Callable[..., None]:
+    """Return the constructor for instances of subclasses that attrs has not made, whose layout is their own."""
+    written: list[Callable[..., None]] = []
 
+    def construct(*args: Any, **kwargs: Any) -> None:
+        if not written:
+            written.append(_write(cls))
+        written[0](*args, **kwargs)
 
-def _write_comparison(cls: type[Any]) -> None:
-    """Give a class its own eq and hash, over all fields that take part."""
-    scope: dict[str, Any] = {"_cls": cls} | {f"_key_{f.name}": f.eq_key for f in fields(cls) if f.eq_key}
-    compared = [(f, f"_key_{f.name}({{}}.{f.name})" if f.eq_key else f"{{}}.{f.name}") for f in fields(cls) if f.eq]
-    equal = " and ".join(f"{value.format('self')} == {value.format('other')}" for _, value in compared)
-    hashed = ", ".join(value.format("self") for f, value in compared if f.hash is not False)
-    lines = [
-        "def __eq__(self, other):",
-        "    if other.__class__ is not self.__class__:",
-        "        return NotImplemented",
-    ]
-    lines += [f"    return {equal}", "def __hash__(self):", f"    return hash((_cls, {hashed}))"]
-    scope = _compiled(cls, lines, scope)
-    cls.__eq__, cls.__hash__ = scope["__eq__"], scope["__hash__"]
+    return construct
 
 
 def _parameters(cls: type[Any], scope: dict[str, Any]) -> list[str]:
@@ -125,16 +139,21 @@ def _parameters(cls: type[Any], scope: dict[str, Any]) -> list[str]:
     return [*parameters, "**_unknown_arguments"]
 
 
+def _is_plain(f: "Attribute[Any]") -> bool:
+    """Tell whether the annotation of a field says all, so that its default needs no conversion and no check."""
+    return bool(f.metadata.get("by_annotation"))
+
+
 def _is_factory(default: object) -> bool:
     return isinstance(default, Factory)  # type: ignore[arg-type]  # a class, typed as a function
 
 
 def _assignment(f: "Attribute[Any]", scope: dict[str, Any]) -> list[str]:
-    """Write the lines that convert, check and set one field."""
+    """Write the lines that convert and check one field."""
     name, value = f.name, f.alias
     lines = [f"_at = {name!r}"]
     if f.default is NOTHING:
-        lines += [f"if {value} is _NOTHING:", f"    raise _missing(self, {value!r})"]
+        lines += [f"if {value} is _NOTHING:", f"    raise _missing(_class, {value!r})"]
     default: Any = f.default
     if _is_factory(default):
         scope[f"_make_{name}"] = default.factory
@@ -147,9 +166,9 @@ def _assignment(f: "Attribute[Any]", scope: dict[str, Any]) -> list[str]:
     if isinstance(f.validator, Check):
         scope |= {f"_passes_{name}": f.validator.passes, f"_accept_{name}": f.validator.accept, f"_field_{name}": f}
         inner += [f"if not _passes_{name}({value}):", f"    {value} = _accept_{name}({value}, _field_{name})"]
-    if inner and isinstance(f.validator, Check) and f.metadata.get("by_annotation"):  # the default has passed already
+    if inner and _is_plain(f):
         inner = [f"if {value} is not _default_{name}:", *(f"    {line}" for line in inner)]
-    return [*lines, *inner, f"_put({name!r}, {value})"]
+    return [*lines, *inner]
 
 
 # What is called where something is out of the ordinary
@@ -160,8 +179,8 @@ def _misspelt(instance: Any, unknown: Mapping[str, object]) -> RecordError:
     return must_be(type(instance).__name__, next(iter(unknown)), "the name of a field", known)
 
 
-def _missing(instance: object, name: str) -> TypeError:
-    return TypeError(f"{type(instance).__name__}() missing the required argument {name!r}")
+def _missing(cls: type[Any], name: str) -> TypeError:
+    return TypeError(f"{cls.__name__}() missing the required argument {name!r}")
 
 
 def _place(error: RecordError, instance: object, field: str) -> None:
