@@ -13,7 +13,7 @@ VIOLENCE = b"1,2,A,B,2015-03-01,2015-03-01,3\n"
 
 def sheet(table, end, **cells):
     """Make a file of one row, with what its cells hold."""
-    names = [column.name for column in table.columns]
+    names = list(table.columns)
     row = [cells.get(name.replace(" ", "_"), "") for name in names]
     return "\t".join(names).encode() + b"\n" + "\t".join(row).encode() + end
 

@@ -25,7 +25,7 @@ code and actors cannot be, because nothing says what ACLED would make of others,
 counted as lost, as is all that the columns cannot hold. ACLED has terms of use of its own.
 """
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator
 from datetime import UTC, date, datetime
 from re import DOTALL
 from re import compile as compile_
@@ -34,8 +34,8 @@ from typing import Any, Final
 from eventcode.model import PRECISIONS, Actor, Attribution, Code, Coding, Dataset, Participant, Place, Quantity, When
 from eventcode.taxonomy import find_country
 
-from .fields.blocks import Block, Cells
 from .fields.coordinates import LATITUDE, LONGITUDE, degrees, latitude, longitude
+from .fields.field import Cells, Field, Values
 from .fields.named_table import NamedTable
 from .format import Format, Signature
 
@@ -73,14 +73,14 @@ def _moment(text: str) -> datetime:
 
 
 def _read_id(cells: Cells) -> dict[str, Any]:
-    event_id = cells.read("event_id_cnty", str, "an id", required=True)
+    event_id = cells.read("event_id_cnty", str, "an id")
     stamp = cells.read("timestamp", _moment, "seconds since 1970")
     version = f"@{int(stamp.timestamp())}" if stamp else ""
-    actor = f"#{cells.text('actor1') or ''}" if cells.lacks("actor2") else ""
+    actor = f"#{cells.text('actor1') or ''}" if "actor2" not in cells else ""
     return {"id": f"{_BOOK}{event_id}{version}{actor}", "coding": Coding("ACLED", when=stamp and When.of(stamp))}
 
 
-def _write_id(values: Mapping[str, Any], _: Collection[str]) -> dict[str, str | None]:
+def _write_id(values: Values) -> dict[str, str | None]:
     match = _is_id(values["id"])
     return {"event_id_cnty": match[1], "timestamp": match[2]} if match else {}
 
@@ -94,7 +94,7 @@ def _is_civilian(cells: Cells, number: str) -> bool:
 
 def _read_parties(cells: Cells) -> dict[str, Any]:
     column = "event_type" if cells.text("sub_event_type") is None else "sub_event_type"
-    code = cells.read(column, lambda text: Code(f"{_BOOK}{text}"), "the name of a type", required=True)
+    code = cells.read(column, lambda text: Code(f"{_BOOK}{text}"), "the name of a type")
     said: dict[str, Any] = dict.fromkeys(("source", "target", "others"), ()) | {"code": code, "reciprocal": False}
     names = {number: name for number in "12" if (name := cells.text(f"actor{number}"))}
     actors = {number: Actor(name=name) for number, name in names.items()}
@@ -102,15 +102,15 @@ def _read_parties(cells: Cells) -> dict[str, Any]:
     whole = tuple(actors.values())
     if (cells.text("event_type") or "").startswith("Battle"):
         return said | {"source": whole, "reciprocal": len(whole) > 1}
-    if len(targets) == 1 and (len(actors) > 1 or cells.lacks("actor2")):
+    if len(targets) == 1 and (len(actors) > 1 or "actor2" not in cells):
         sources = tuple(actor for number, actor in actors.items() if number not in targets)
         return said | {"source": sources, "target": (actors[targets[0]],)}
-    if len(actors) == 1 and not cells.lacks("actor2"):
+    if len(actors) == 1 and "actor2" in cells:
         return said | {"source": whole}
     return said | {"others": tuple(Participant(actor, "co_participant") for actor in whole)}
 
 
-def _write_parties(_: Mapping[str, Any], __: Collection[str]) -> dict[str, str | None]:
+def _write_parties(_: Values) -> dict[str, str | None]:
     return {}  # which event type, disorder type and interaction belong to other actors is for ACLED to say
 
 
@@ -138,7 +138,7 @@ def _read_day(cells: Cells) -> dict[str, Any]:
     return {"when": When(f"{day}~" if precision == "2" else day)}
 
 
-def _write_day(values: Mapping[str, Any], _: Collection[str]) -> dict[str, str | None]:
+def _write_day(values: Values) -> dict[str, str | None]:
     when = values["when"]
     match = _is_day(when.edtf or "") if when else None
     if match is None:
@@ -155,10 +155,8 @@ _NUMBER: Final = {precision: number for number, precision in _PRECISION.items()}
 def _read_place(cells: Cells) -> dict[str, Any]:
     lat = cells.read("latitude", latitude, LATITUDE)
     lon = cells.read("longitude", longitude, LONGITUDE)
-    missing = [name for name in ("latitude", "longitude") if cells.text(name) is None]
-    if len(missing) == 1:
-        cells.refuse(missing[0], "both coordinates or neither")
-    if cells.bad:
+    cells.pair("latitude", "longitude")
+    if cells.findings:
         return {"places": ()}
     number = (cells.text("iso") or "").removesuffix(".0").zfill(3)
     country = find_country(cells.text("iso3") or "") or find_country(number, "numeric")
@@ -174,7 +172,7 @@ def _read_place(cells: Cells) -> dict[str, Any]:
     return {"places": (Place(**said),) if any(value is not None for value in said.values()) else ()}
 
 
-def _write_place(values: Mapping[str, Any], _: Collection[str]) -> dict[str, str | None]:
+def _write_place(values: Values) -> dict[str, str | None]:
     if not values["places"]:
         return {}
     place: Place = values["places"][0]
@@ -200,7 +198,7 @@ def _read_fatalities(cells: Cells) -> dict[str, Any]:
     return {"quantities": (Quantity(number, unit="deaths"),) if number else ()}
 
 
-def _write_fatalities(values: Mapping[str, Any], _: Collection[str]) -> dict[str, str | None]:
+def _write_fatalities(values: Values) -> dict[str, str | None]:
     return {"fatalities": str(values["quantities"][0].value) if values["quantities"] else "0"}
 
 
@@ -230,45 +228,47 @@ TABLE: Final = NamedTable(
     name="acled",
     columns=_COLUMNS,
     required=("event_id_cnty", "event_date", "event_type", "actor1"),
-    blocks=(
-        Block(
-            ("id", "coding"),
+    fields=(
+        Field(
             ("event_id_cnty", "timestamp"),
+            ("id", "coding"),
             _read_id,
             _write_id,
             "'acled:', an id without @ and #, and the moment at which ACLED coded it",
+            required=frozenset({"event_id_cnty"}),
             beside=("actor1", "actor2"),
             cached=False,
         ),
-        Block(
-            ("code", "source", "target", "reciprocal", "others"),
+        Field(
             (
                 *("disorder_type", "event_type", "sub_event_type", "interaction", "civilian_targeting"),
                 *("actor1", "assoc_actor_1", "inter1", "actor2", "assoc_actor_2", "inter2"),
             ),
+            ("code", "source", "target", "reciprocal", "others"),
             _read_parties,
             _write_parties,
             "what ACLED coded, unchanged",
+            required=frozenset({"event_type", "sub_event_type"}),
         ),
-        Block(
-            ("when",), ("year", "event_date", "time_precision"), _read_day, _write_day, "a day, a day about, or a month"
+        Field(
+            ("year", "event_date", "time_precision"), ("when",), _read_day, _write_day, "a day, a day about, or a month"
         ),
-        Block(
-            ("places",),
+        Field(
             (
                 *("iso", "iso3", "region", "country", "admin1", "admin2", "admin3"),
                 *("location", "latitude", "longitude", "geo_precision"),
             ),
+            ("places",),
             _read_place,
             _write_place,
             "one location",
         ),
-        Block(("quantities",), ("fatalities",), _read_fatalities, _write_fatalities, "one count of deaths"),
-        Block(
-            ("label",),
+        Field(("fatalities",), ("quantities",), _read_fatalities, _write_fatalities, "one count of deaths"),
+        Field(
             ("notes",),
+            ("label",),
             lambda cells: {"label": cells.text("notes")},
-            lambda values, _: {"notes": values["label"]},
+            lambda values: {"notes": values["label"]},
             cached=False,
         ),
     ),

@@ -30,6 +30,7 @@ changed code brings the Intensity of its own (`goldstein-icews`). What the colum
 on request, counted as lost: also a day that is not the one in the id, and a code for a file without that column.
 """
 
+from copy import copy
 from functools import lru_cache
 from typing import Any, Final
 
@@ -37,11 +38,11 @@ from eventcode.model import Actor, Attribution, Code, Coding, Event, Mention, Pl
 from eventcode.model.unchecked import set_unchecked
 from eventcode.taxonomy import crosswalk, find_country, scale, split_icews_sectors
 
-from .fields.columns import BadCell, BadCells, Column, Group
+from .fields.codec import Codec
+from .fields.columns import Column, Group, Parts
 from .fields.coordinates import LATITUDE, LONGITUDE, degrees, latitude, longitude
 from .fields.header_rows import sheet_reader, sheet_sign, sheet_writer
 from .fields.header_table import Sheet
-from .fields.table import Table
 from .format import Format
 from .losses import Unsupported, capacity, number_of
 
@@ -83,7 +84,7 @@ def _sectors(text: str) -> tuple[str, ...]:
     return split_icews_sectors(",".join(name for name in text.split(",") if name.strip()))
 
 
-def _actor(parts: dict[str, Any]) -> Actor | None:
+def _actor(parts: Parts) -> Actor | None:
     country = find_country(parts.pop("country", ""), "icews")
     found = {name: value for name, value in parts.items() if value not in {_NOBODY, ()}}
     if country is not None:
@@ -105,7 +106,7 @@ def _actor_columns(prefix: str, group: str) -> tuple[Column, ...]:
     )
 
 
-def _mention(parts: dict[str, Any]) -> Mention | None:
+def _mention(parts: Parts) -> Mention | None:
     if "story" not in parts:
         return None
     sentence = {_SENTENCE: parts["sentence"]} if "sentence" in parts else {}
@@ -117,9 +118,8 @@ def _sentence(mention: Mention) -> str | None:
     return number if isinstance(number, str) else None
 
 
-def _place(parts: dict[str, Any]) -> Place | None:
-    if ("lat" in parts) is not ("lon" in parts):
-        raise BadCells([BadCell("lon" if "lat" in parts else "lat", "", "both coordinates or neither")])
+def _place(parts: Parts) -> Place | None:
+    parts.pair("lat", "lon")
     country = find_country(parts.pop("country", ""), "icews")
     if country is not None:
         parts["country"] = country.iso3
@@ -131,7 +131,37 @@ def _renamed(event: Event, old: str) -> str:
     return f"icews:{number_of(old)}{day}"
 
 
-TABLE: Final = Table(
+@lru_cache(maxsize=4_096)
+def _code_of(text: str | None) -> Code | None:
+    """Return the one code for which ICEWS has the text."""
+    pairs = () if text is None else crosswalk("icews-text", _CODEBOOK).get(text, ())
+    return Code(f"cameo:{pairs[0].target}") if [pair.relation for pair in pairs] == ["exact"] else None
+
+
+def _after_read(event: Event, kept: dict[str, Any]) -> None:  # noqa: ARG001  # nothing is kept beyond the table's texts
+    if event.when is not None:
+        set_unchecked(event, id=f"{event.id}/{event.when.edtf}")
+    if event.code is None and (code := _code_of(event.label)) is not None:
+        set_unchecked(event, code=code, inferred=("code",))
+
+
+def _before_write(event: Event, kept: dict[str, Any]) -> tuple[Event, list[Unsupported]]:  # noqa: ARG001  # as above
+    unsupported = []
+    day = "" if event.when is None else f"/{event.when.edtf}"
+    changes: dict[str, Any] = {"id": event.id.removesuffix(day)}
+    if not event.id.endswith(day):
+        unsupported.append(Unsupported(("id",), capacity(_ID)))
+    inferred = _code_of(event.label)
+    if event.inferred == ("code",) and event.code == inferred is not None:
+        changes |= {"code": None, "inferred": ()}
+    elif event.code is None and inferred is not None:
+        unsupported.append(Unsupported(("label",), "its text alone would be read as a code"))
+    # Not by `evolve`: nothing keeps the copy, and to check it would take longer than to write it.
+    set_unchecked(plain := copy(event), **changes)
+    return plain, unsupported
+
+
+TABLE: Final = Codec.of_columns(
     "icews",
     (
         #      column        group    part    from text  to text
@@ -171,37 +201,11 @@ TABLE: Final = Table(
     },
     constant={"attributions": (ATTRIBUTION,), "coding": Coding("ICEWS", codebook=_CODEBOOK)},
     rename_id=_renamed,
+    after_read=_after_read,
+    before_write=_before_write,
+    completed={"inferred": "that the text alone says the code"},
 )
 """The columns of all layouts, in the order of the longest."""
-
-
-@lru_cache(maxsize=4_096)
-def _code_of(text: str | None) -> Code | None:
-    """Return the one code for which ICEWS has the text."""
-    pairs = () if text is None else crosswalk("icews-text", _CODEBOOK).get(text, ())
-    return Code(f"cameo:{pairs[0].target}") if [pair.relation for pair in pairs] == ["exact"] else None
-
-
-def _after(event: Event, kept: dict[str, Any]) -> None:  # noqa: ARG001  # nothing is kept beyond what the table keeps
-    if event.when is not None:
-        set_unchecked(event, id=f"{event.id}/{event.when.edtf}")
-    if event.code is None and (code := _code_of(event.label)) is not None:
-        set_unchecked(event, code=code, inferred=("code",))
-
-
-def _before(event: Event, kept: dict[str, Any]) -> tuple[dict[str, Any], list[Unsupported]]:  # noqa: ARG001  # as above
-    changes: dict[str, Any] = {}
-    unsupported = []
-    day = "" if event.when is None else f"/{event.when.edtf}"
-    changes["id"] = event.id.removesuffix(day)
-    if not event.id.endswith(day):
-        unsupported.append(Unsupported(("id",), capacity(_ID)))
-    inferred = _code_of(event.label)
-    if event.inferred == ("code",) and event.code == inferred is not None:
-        changes |= {"code": None, "inferred": ()}
-    elif event.code is None and inferred is not None:
-        unsupported.append(Unsupported(("label",), "its text alone would be read as a code"))
-    return changes, unsupported
 
 
 _PUBLISHED: Final = (
@@ -210,7 +214,7 @@ _PUBLISHED: Final = (
     *("City", "District", "Province", "Country", "Latitude", "Longitude"),
 )
 _WITHOUT_CODE: Final = tuple(name for name in _PUBLISHED if name != "CAMEO Code")
-_GOVERNMENT: Final = {c.name.upper().replace(" ", "_"): c.name for c in TABLE.columns}
+_GOVERNMENT: Final = {name.upper().replace(" ", "_"): name for name in TABLE.columns}
 
 
 def _government(*lacking: str) -> dict[str, str]:
@@ -218,7 +222,7 @@ def _government(*lacking: str) -> dict[str, str]:
 
 
 SHEET: Final = Sheet(
-    table=TABLE,
+    codec=TABLE,
     title="ICEWS",
     layouts=(
         {name: name for name in _PUBLISHED},
@@ -239,9 +243,6 @@ SHEET: Final = Sheet(
     may_quote=True,
     numbers=frozenset({"Event ID", "Intensity", "Story ID", "Sentence Number", "Latitude", "Longitude"}),
     day="Event Date",
-    implied={"inferred": "that the text alone says the code"},
-    after=_after,
-    before=_before,
 )
 """The files' layouts and dialects."""
 
@@ -252,5 +253,5 @@ FORMAT: Final = Format(
     write=sheet_writer(SHEET),
     signature=sheet_sign(SHEET, "Event ID", "Source Sectors", "Target Sectors", "Story ID"),
     record_kinds=frozenset({"dataset", "event"}),
-    coverage=SHEET.coverage,
+    coverage=TABLE.coverage,
 )

@@ -23,6 +23,7 @@ __all__ = [
     "capacity",
     "content_id",
     "diff_paths",
+    "leaves",
     "number_of",
     "unsupported_fields",
 ]
@@ -95,20 +96,25 @@ def capacity(words: str) -> str:
 
 
 def unsupported_fields(
-    record: Event | Dataset, held: Iterable[str], name: str, implied: Mapping[str, Any] = EMPTY
+    record: Event | Dataset,
+    held: Iterable[str],
+    name: str,
+    implied: Mapping[str, Any] = EMPTY,
+    *,
+    of: type[Event] = Event,
 ) -> Iterator[Unsupported]:
     """
     Name what of a record has no place at all: fields that are not *held*, keys of `extra` that are not the format's.
 
     *name* is the key under which `extra` keeps what is the format's own; *implied* fields may hold what the format
-    implies, besides nothing.
+    implies, besides nothing. *of* is the class of the format's records.
 
     >>> event = Event(id="e1", label="x", links=("denies", "e2"))
     >>> [str(each) for each in unsupported_fields(event, ("id", "label"), "mine")]
     ['links']
     """
     known = {*held, "extra", _UNKNOWN, *(("documents", "events") if isinstance(record, Dataset) else ())}
-    if isinstance(record, Event) and record.type is not None:
+    if isinstance(record, Event) and record.type != of.tag:
         yield Unsupported(("type",))
     for f in fields(type(record)):
         if f.name not in known and getattr(record, f.name) not in (f.default, implied.get(f.name, f.default)):
@@ -131,20 +137,20 @@ def diff_paths(ours: Any, theirs: Any, path: Path) -> Iterator[Path]:
         yield path
 
 
-def _leaves(value: Any, path: Path, test: Callable[[str], object]) -> Iterator[Path]:
+def leaves(value: Any, path: Path, test: Callable[[str], object]) -> Iterator[Path]:
     """Name the texts in a value that pass a test, by their paths."""
     if isinstance(value, str):
         if test(value):
             yield path
     elif isinstance(value, Part):
         for f in fields(type(value)):
-            yield from _leaves(getattr(value, f.name), (*path, f.name), test)
+            yield from leaves(getattr(value, f.name), (*path, f.name), test)
     elif isinstance(value, Mapping):
         for key, item in value.items():
-            yield from _leaves(item, (*path, key), test)
+            yield from leaves(item, (*path, key), test)
     elif isinstance(value, tuple):
         for index, item in enumerate(value):
-            yield from _leaves(item, (*path, index), test)
+            yield from leaves(item, (*path, index), test)
 
 
 def blame(
@@ -154,7 +160,7 @@ def blame(
     reason: str,
 ) -> list[Unsupported]:
     """Name the texts in a value that pass a test, because of which it does not fit; else the value itself."""
-    return [Unsupported(each, reason) for each in _leaves(value, path, test)] or [Unsupported(path, reason)]
+    return [Unsupported(each, reason) for each in leaves(value, path, test)] or [Unsupported(path, reason)]
 
 
 # Going without it.

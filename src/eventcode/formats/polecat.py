@@ -30,6 +30,7 @@ file. A changed code brings the Intensity of its own (`polecat-2023`) and its Qu
 PLOVER's manual gives two. What the columns cannot hold is refused or, on request, counted as lost.
 """
 
+from copy import copy
 from re import compile as compile_
 from typing import Any, Final
 
@@ -37,11 +38,12 @@ from eventcode.model import Actor, Attribution, Code, Coding, Event, Mention, Pl
 from eventcode.model.unchecked import set_unchecked
 from eventcode.taxonomy import classes, find_country, scale
 
-from .fields.columns import BadCell, BadCells, Column, Group
+from .fields.codec import Codec
+from .fields.columns import Column, Group, Parts
+from .fields.contexts import Contexts
 from .fields.coordinates import LATITUDE, LONGITUDE, degrees, latitude, longitude
 from .fields.header_rows import sheet_reader, sheet_sign, sheet_writer
 from .fields.header_table import Sheet
-from .fields.table import Table
 from .format import Format
 from .losses import Unsupported, number_of
 
@@ -76,7 +78,7 @@ def _word(text: str) -> str:
     return Code(f"polecat:{text}").value
 
 
-def _code(parts: dict[str, Any]) -> Code | None:
+def _code(parts: Parts) -> Code | None:
     if "type" not in parts:
         return None
     mode = f"-{parts['mode']}" if "mode" in parts else ""
@@ -106,7 +108,7 @@ def _list(text: str) -> tuple[str, ...]:
     return tuple(filter(None, text.split(_LIST)))
 
 
-def _actor(parts: dict[str, Any]) -> Actor | None:
+def _actor(parts: Parts) -> Actor | None:
     """Make an actor; several countries, or several ids, are kept as text."""
     country = find_country(parts.pop("country", ""), "name")
     wikipedia = parts.pop("wikipedia", _LIST)
@@ -147,9 +149,8 @@ def _actor_columns(prefix: str, group: str) -> tuple[Column, ...]:
     )
 
 
-def _place(parts: dict[str, Any]) -> Place | None:
-    if ("lat" in parts) is not ("lon" in parts):
-        raise BadCells([BadCell("lon" if "lat" in parts else "lat", "", "both coordinates or neither")])
+def _place(parts: Parts) -> Place | None:
+    parts.pair("lat", "lon")
     if not _is_iso3(parts.get("country", "")):
         parts.pop("country", None)
     if "geonames" in parts:
@@ -157,11 +158,32 @@ def _place(parts: dict[str, Any]) -> Place | None:
     return Place(**parts) if parts else None
 
 
-def _coding(parts: dict[str, Any]) -> Coding:
+def _coding(parts: Parts) -> Coding:
     return Coding("POLECAT", version=parts.get("version"), codebook=_CODEBOOK)
 
 
-TABLE: Final = Table(
+def _story(id_: str) -> tuple[Mention, ...]:
+    """Return the mention that an id implies: before the first `_` stands the story."""
+    story, line, _ = id_.removeprefix("polecat:").partition("_")
+    return (Mention(f"polecat:story:{story}"),) if story and line else ()
+
+
+def _after_read(event: Event, kept: dict[str, Any]) -> None:  # noqa: ARG001  # nothing is kept beyond the table's texts
+    set_unchecked(event, mentions=_story(event.id))
+
+
+def _before_write(event: Event, kept: dict[str, Any]) -> tuple[Event, list[Unsupported]]:  # noqa: ARG001  # as above
+    if event.mentions == _story(event.id):
+        # Not by `evolve`: nothing keeps the copy, and to check it would take longer than to write it.
+        set_unchecked(event := copy(event), mentions=())
+    return event, []
+
+
+def _contexts(text: str | None) -> tuple[str, ...] | None:
+    return None if text in {None, "", _NOTHING} else tuple(str(text).split(_LIST))
+
+
+TABLE: Final = Codec.of_columns(
     "polecat",
     (
         #      column       group   part    from text  to text
@@ -204,45 +226,20 @@ TABLE: Final = Table(
         "version": Group("coding", _coding, capacity="POLECAT with a version"),
     },
     constant={"attributions": (ATTRIBUTION,)},
+    contexts=Contexts("Contexts", "polecat", _contexts, _LIST.join),
+    after_read=_after_read,
+    before_write=_before_write,
+    completed={"mentions": "the story that the id names"},
     rename_id=lambda _, old: f"polecat:{number_of(old)}",
 )
 """The columns in their order."""
 
 
-def _story(id_: str) -> tuple[Mention, ...]:
-    """Return the mention that an id implies: before the first `_` stands the story."""
-    story, line, _ = id_.removeprefix("polecat:").partition("_")
-    return (Mention(f"polecat:story:{story}"),) if story and line else ()
-
-
-def _after(event: Event, kept: dict[str, Any]) -> None:
-    set_unchecked(event, mentions=_story(event.id))
-    contexts = kept.get("Contexts", _NOTHING)
-    if contexts not in {"", _NOTHING}:
-        del kept["Contexts"]
-        kept["contexts"] = tuple(contexts.split(_LIST))
-
-
-def _before(event: Event, kept: dict[str, Any]) -> tuple[dict[str, Any], list[Unsupported]]:
-    changes: dict[str, Any] = {}
-    if event.mentions == _story(event.id):
-        changes["mentions"] = ()
-    contexts = kept.get("contexts")
-    if isinstance(contexts, tuple) and "Contexts" not in kept and set(map(type, contexts)) <= {str}:
-        text = _LIST.join(contexts)
-        if not contexts:
-            del kept["contexts"]
-        elif text not in {"", _NOTHING} and tuple(text.split(_LIST)) == contexts:
-            del kept["contexts"]
-            kept["Contexts"] = text
-    return changes, []
-
-
-_COLUMNS: Final = tuple(c.name for c in TABLE.columns)
+_COLUMNS: Final = TABLE.columns
 _RENAMED: Final = {"Intensity": "Event Intensity"}
 
 SHEET: Final = Sheet(
-    table=TABLE,
+    codec=TABLE,
     title="POLECAT",
     layouts=({name: name for name in _COLUMNS}, {_RENAMED.get(name, name): name for name in _COLUMNS}),
     particular=("", "with Event Intensity"),
@@ -251,9 +248,6 @@ SHEET: Final = Sheet(
     null=lambda column: "" if column in _BLANK else _NOTHING,
     header_only=frozenset({"Headline", "Event Text", "Feed", "Story ID"}),
     surplus=True,
-    implied={"mentions": "the story that the id names"},
-    after=_after,
-    before=_before,
 )
 """The files' layouts and dialects."""
 
@@ -264,5 +258,5 @@ FORMAT: Final = Format(
     write=sheet_writer(SHEET),
     signature=sheet_sign(SHEET, "Event ID", "Quad Code", "Actor Name Raw", "Recipient Name Raw"),
     record_kinds=frozenset({"dataset", "event"}),
-    coverage=SHEET.coverage,
+    coverage=TABLE.coverage,
 )

@@ -28,7 +28,7 @@ A field that was changed is written anew, with what follows from it; without a h
 release. What the columns cannot hold is refused or, on request, counted as lost.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from datetime import date
 from re import DOTALL
 from re import compile as compile_
@@ -49,8 +49,8 @@ from eventcode.model import (
 )
 from eventcode.taxonomy import find_country
 
-from .fields.blocks import Block, Cells
 from .fields.coordinates import LATITUDE, LONGITUDE, degrees, latitude, longitude
+from .fields.field import Cells, Field, Values
 from .fields.named_table import NamedTable
 from .format import Format, Signature
 from .losses import number_of
@@ -89,10 +89,10 @@ def _digits(text: str) -> str:
 
 
 def _read_id(cells: Cells) -> dict[str, Any]:
-    return {"id": cells.read("id", lambda text: f"{_ID}{_whole(text)}", "digits", required=True)}
+    return {"id": cells.read("id", lambda text: f"{_ID}{_whole(text)}", "digits")}
 
 
-def _write_id(values: Mapping[str, Any], _: Collection[str]) -> dict[str, str | None]:
+def _write_id(values: Values) -> dict[str, str | None]:
     return {"id": values["id"].removeprefix(_ID)}
 
 
@@ -111,7 +111,7 @@ def _side(name: str | None, number: str | None, gw: str | None) -> Actor | None:
 
 
 def _read_sides(cells: Cells) -> dict[str, Any]:
-    kind = cells.read("type_of_violence", _whole, "1, 2 or 3", required=True)
+    kind = cells.read("type_of_violence", _whole, "1, 2 or 3")
     a, b = (_side(cells.text(f"side_{x}"), cells.text(f"side_{x}_new_id"), cells.text(f"gwno{x}")) for x in ("a", "b"))
     both = tuple(side for side in (a, b) if side)
     said: dict[str, Any] = {"code": kind and Code(f"{_CODE}{kind}"), "reciprocal": False}
@@ -125,7 +125,7 @@ def _read_sides(cells: Cells) -> dict[str, Any]:
     return said
 
 
-def _write_sides(values: Mapping[str, Any], _: Collection[str]) -> dict[str, str | None]:
+def _write_sides(values: Values) -> dict[str, str | None]:
     code = values["code"] or ""
     sides = (*values["source"], *values["target"], *(other.actor for other in values["others"]))
     cells: dict[str, str | None] = {"type_of_violence": code.removeprefix(_CODE) if code.startswith(_CODE) else None}
@@ -169,7 +169,7 @@ def _read_dates(cells: Cells) -> dict[str, Any]:
     return {"when": When(f"{start or ''}/{end or ''}", relation=relation)}  # type: ignore[arg-type]  # one of two
 
 
-def _write_dates(values: Mapping[str, Any], columns: Collection[str]) -> dict[str, str | None]:
+def _write_dates(values: Values) -> dict[str, str | None]:
     when = values["when"]
     match = _is_span(when.edtf or "") if when else None
     if match is None:
@@ -180,8 +180,8 @@ def _write_dates(values: Mapping[str, Any], columns: Collection[str]) -> dict[st
     return {
         "year": (start or end or "")[:4],
         "date_prec": exact,
-        "date_start": _written(start, columns),
-        "date_end": _written(end, columns),
+        "date_start": _written(start, values.columns),
+        "date_end": _written(end, values.columns),
     }
 
 
@@ -205,10 +205,8 @@ _NUMBER: Final = {precision: number for number, precision in _PRECISION.items()}
 def _read_place(cells: Cells) -> dict[str, Any]:
     lat = cells.read("latitude", latitude, LATITUDE)
     lon = cells.read("longitude", longitude, LONGITUDE)
-    missing = [name for name in ("latitude", "longitude") if cells.text(name) is None]
-    if len(missing) == 1:
-        cells.refuse(missing[0], "both coordinates or neither")
-    if cells.bad:
+    cells.pair("latitude", "longitude")
+    if cells.findings:
         return {"places": ()}
     iso3 = find_country(cells.text("iso3") or "")
     country = iso3 or find_country(_digits(cells.text("country_id") or ""), "gw")
@@ -224,7 +222,7 @@ def _read_place(cells: Cells) -> dict[str, Any]:
     return {"places": (Place(**said),) if any(value is not None for value in said.values()) else ()}
 
 
-def _write_place(values: Mapping[str, Any], _: Collection[str]) -> dict[str, str | None]:
+def _write_place(values: Values) -> dict[str, str | None]:
     if not values["places"]:
         return {}
     place: Place = values["places"][0]
@@ -278,7 +276,7 @@ def _read_deaths(cells: Cells) -> dict[str, Any]:
     return {"quantities": tuple(found)}
 
 
-def _write_deaths(values: Mapping[str, Any], _: Collection[str]) -> dict[str, str | None]:
+def _write_deaths(values: Values) -> dict[str, str | None]:
     if not values["quantities"]:
         return {}
     parts = {q.text: q.value for q in values["quantities"] if q.text in _PARTS}
@@ -303,7 +301,7 @@ def _read_sources(cells: Cells) -> dict[str, Any]:
     return {"mentions": tuple(map(Mention, _citations(text))) if text else ()}
 
 
-def _write_sources(values: Mapping[str, Any], _: Collection[str]) -> dict[str, str | None]:
+def _write_sources(values: Values) -> dict[str, str | None]:
     articles = [mention.document for mention in values["mentions"]]
     if not articles:
         return {}
@@ -336,40 +334,43 @@ TABLE: Final = NamedTable(
     name="ucdp-ged",
     columns=_COLUMNS,
     required=("id", "type_of_violence", "side_a", "side_b", "date_start", "date_end", "best"),
-    blocks=(
-        Block(("id",), ("id",), _read_id, _write_id, "'ucdp-ged:' and digits", cached=False),
-        Block(
-            ("code", "source", "target", "reciprocal", "others"),
+    fields=(
+        Field(
+            ("id",), ("id",), _read_id, _write_id, "'ucdp-ged:' and digits", required=frozenset({"id"}), cached=False
+        ),
+        Field(
             (
                 *("type_of_violence", "dyad_dset_id", "dyad_new_id", "dyad_name"),
                 *("side_a_dset_id", "side_a_new_id", "side_a", "gwnoa"),
                 *("side_b_dset_id", "side_b_new_id", "side_b", "gwnob"),
             ),
+            ("code", "source", "target", "reciprocal", "others"),
             _read_sides,
             _write_sides,
             "a type of violence of ucdp-ged and its two sides",
+            required=frozenset({"type_of_violence"}),
         ),
-        Block(
-            ("when",),
+        Field(
             ("year", "date_prec", "date_start", "date_end"),
+            ("when",),
             _read_dates,
             _write_dates,
             "a day, or days from one to another",
         ),
-        Block(
-            ("places",),
+        Field(
             (
                 *("where_prec", "where_coordinates", "where_description", "adm_1", "adm_2", "latitude", "longitude"),
                 *("geom_wkt", "priogrid_gid", "country", "iso3", "country_id", "region"),
             ),
+            ("places",),
             _read_place,
             _write_place,
             "one location",
         ),
-        Block(("quantities",), ("best", "high", "low", *_PARTS), _read_deaths, _write_deaths, "counts of deaths"),
-        Block(
-            ("mentions",),
+        Field(("best", "high", "low", *_PARTS), ("quantities",), _read_deaths, _write_deaths, "counts of deaths"),
+        Field(
             ("number_of_sources", "source_article", "source_office", "source_date", "source_headline"),
+            ("mentions",),
             _read_sources,
             _write_sources,
             "articles without quotes",

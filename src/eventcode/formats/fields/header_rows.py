@@ -87,7 +87,7 @@ def _read(
         raise FormatError(f"{name}: found an empty file, expected the header row of {sheet.title}")
     dialect = _dialect_of(sheet, preview, name)
     said = dialect.beside(sheet.default)
-    yield Row(Location(name, 1), Dataset(codebooks=sheet.codebooks, extra={sheet.table.name: said} if said else {}))
+    yield Row(Location(name, 1), Dataset(codebooks=sheet.codebooks, extra={sheet.codec.name: said} if said else {}))
     file = File(sheet, dialect, limits)
     for number, line in enumerate(chain(preview[1:], source), 2):
         yield file.row(line, Location(name, number))
@@ -146,7 +146,7 @@ def _days_of(sheet: Sheet, columns: Sequence[str], rows: Iterable[Sequence[str]]
 
 
 def _write(sheet: Sheet, records: Iterable[Record], stream: BinaryIO, policy: LossPolicy = RAISE) -> None:
-    name, rename_id = sheet.table.name, sheet.table.rename_id
+    name, rename_id = sheet.codec.name, sheet.codec.rename_id
     file: File | None = None
     for record in records:
         if isinstance(record, Dataset):
@@ -173,7 +173,7 @@ def _asked(sheet: Sheet, before: Dialect | None, header: Dataset) -> Dialect:
         UnsupportedError: where it says something else too, or asks for another dialect than the one *before*.
 
     """
-    name = sheet.table.name
+    name = sheet.codec.name
     unsupported = list(unsupported_fields(header, {"codebooks"}, name, {}))
     if header.codebooks not in {(), sheet.codebooks}:
         unsupported.append(Unsupported(("codebooks",), f"the format holds {sheet.codebooks[0]}"))

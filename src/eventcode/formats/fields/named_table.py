@@ -6,9 +6,10 @@ from io import BytesIO
 from itertools import chain, islice
 from typing import Any, BinaryIO, Final, NamedTuple
 
-from attrs import field, fields, frozen
+import attrs
+from attrs import field, frozen
 
-from eventcode.errors import FormatError
+from eventcode.errors import FormatError, truncated
 from eventcode.formats.coverage import Coverage
 from eventcode.formats.io.limits import LIMITS, Limits
 from eventcode.formats.io.preview import Preview
@@ -22,15 +23,16 @@ from eventcode.formats.losses import (
     content_id,
     unsupported_fields,
 )
+from eventcode.formats.rows.cells import Make
 from eventcode.formats.rows.csv import CsvRecord, column_names, csv_header, csv_line, csv_records, csv_row, want
-from eventcode.issues import Location
+from eventcode.issues import Finding, InvalidRecordError, Location
 from eventcode.model import Dataset, Event, Record
-from eventcode.model.unchecked import set_unchecked, wrap_extra
+from eventcode.model.unchecked import set_unchecked
 from eventcode.registry import Registry
 from eventcode.row import Row
 
-from .blocks import Block, Placed
-from .columns import BadCell, BadCells
+from .codec import Codec
+from .field import Field
 
 __all__ = ["Layout", "NamedTable"]
 
@@ -64,9 +66,11 @@ class NamedTable:
     """The usual columns in their order: those of a file of records that no header goes before."""
     required: tuple[str, ...]
     """Columns without which a file is not of this format."""
-    blocks: tuple[Block, ...]
+    fields: tuple[Field, ...]
     dataset: Dataset
     """The header as it is for every file."""
+    record: type[Event] = Event
+    """The class of the events."""
     constant: Mapping[str, Any] = field(factory=dict)
     """Fields that the format implies and no column says. A record that lacks them fits all the same."""
     known_as: Callable[[str], str] = str
@@ -78,13 +82,24 @@ class NamedTable:
     kinds: Callable[[Collection[str]], Iterable[str]] = lambda _: ()
     """Which kind of file has such columns, in words."""
 
+    codec: Codec = field(init=False)
+    """The codec of a file with the usual columns."""
+
+    def __attrs_post_init__(self) -> None:
+        codec = Codec(
+            name=self.name,
+            columns=self.columns,
+            fields=self.fields,
+            record=self.record,
+            constant=self.constant,
+            rename_id=self.rename_id,
+        )
+        set_unchecked(self, codec=codec)
+
     @property
     def coverage(self) -> Coverage:
-        """Which fields the columns say, and where each column goes."""
-        held = dict.fromkeys(self.constant, "what is so of every row")
-        held |= {name: block.capacity for block in self.blocks for name in block.fills}
-        said = {column: block.fills for block in self.blocks for column in block.columns}
-        return Coverage(held, {name: said.get(name, ()) for name in dict.fromkeys((*self.columns, *said))})
+        """The fields that the columns say, and where each column goes."""
+        return self.codec.coverage
 
     # Reading.
 
@@ -99,11 +114,12 @@ class NamedTable:
         """Yield the header of the data set, then one `Row` a record."""
         layout, columns, records = self._begun(stream, name, limits)
         yield Row(Location(name, 1), self._dataset(layout))
-        file = _File(self, columns, comma=layout.comma)
-        # The cell behind the last comma has a name that no column can have, and must be empty.
-        names = (*columns, "") if layout.comma else columns
+        make: Make = self.codec.of(columns).read
+        if layout.comma:
+            # The cell behind the last comma has a name that no column can have, and must be empty.
+            make, columns = partial(_without_last, make), (*columns, "")
         for record in records:
-            yield csv_row(record, name, names, file.event, limits)
+            yield csv_row(record, name, columns, make, limits)
 
     def particular(self, preview: Preview) -> Iterator[str]:
         """Say in words how a file is laid out, by its beginning; nothing where it is none of these."""
@@ -158,14 +174,14 @@ class NamedTable:
     def write(self, records: Iterable[Record], stream: BinaryIO, policy: LossPolicy = RAISE) -> None:
         """Write the header, then one row an event."""
         layout: Layout | None = None
-        file: _File | None = None
+        codec: Codec | None = None
         for record in records:
             if isinstance(record, Event):
                 layout = layout or self._begin(Layout(self.columns), stream)
-                file = file or self._file(layout)
-                line = policy.put(record, file.line, self.name, self.rename_id)
-                if line is not None:
-                    stream.write(line)
+                codec = codec or self.codec.of(self._names(layout.header, "the data set's header"))
+                cells = policy.put(record, codec.write, self.name, self.rename_id)
+                if cells is not None:
+                    stream.write(csv_line([*cells, ""] if layout.comma else cells))
             elif isinstance(record, Dataset):
                 other = policy.put(record, partial(self._layout_of, layout), self.name)
                 layout = layout or self._begin(other or Layout(self.columns), stream)
@@ -173,9 +189,6 @@ class NamedTable:
                 raise FormatError(f"the format {self.name!r} has no row for a record of the kind {record.record!r}")
         if layout is None:
             self._begin(Layout(self.columns), stream)
-
-    def _file(self, layout: Layout) -> "_File":
-        return _File(self, self._names(layout.header, "the data set's header"), comma=layout.comma)
 
     def _begin(self, layout: Layout, stream: BinaryIO) -> Layout:
         stream.write(csv_line(layout.header))
@@ -185,7 +198,7 @@ class NamedTable:
 
     def _layout_of(self, before: Layout | None, dataset: Dataset) -> Layout:
         """Read the layout out of a header, which must hold nothing else, nor another layout than the one *before*."""
-        said_of_all = ((f.name, getattr(self.dataset, f.name), f.default) for f in fields(Dataset))
+        said_of_all = ((f.name, getattr(self.dataset, f.name), f.default) for f in attrs.fields(Dataset))
         implied = {name: value for name, value, default in said_of_all if value != default}
         unsupported = list(unsupported_fields(dataset, (), self.name, implied))
         said = dataset.extra.get(self.name, {})
@@ -202,86 +215,18 @@ class NamedTable:
         return layout
 
 
-class _File:
-    """One file of a table: its rows to events, and back."""
-
-    def __init__(self, table: NamedTable, columns: tuple[str, ...], *, comma: bool) -> None:
-        self._table, self._columns, self._comma = table, columns, comma
-        self._blocks = [Placed(block, columns) for block in table.blocks]
-        in_blocks = {name for block in self._blocks for name in block.own}
-        self._others = [(place, name) for place, name in enumerate(columns) if name not in in_blocks]
-        self._filled = frozenset(name for block in table.blocks for name in block.fills)
-        bare = Event(id="-", **table.constant)
-        self._bare = {f.name: getattr(bare, f.name) for f in fields(Event)}
-
-    def event(self, cells: Sequence[str]) -> Event:
-        """
-        Make the event of a row's cells.
-
-        Raises:
-            BadCells: with every cell that the record cannot hold.
-
-        """
-        bad = [BadCell("", cells[-1], "nothing behind the last comma")] if self._comma and cells[-1] else []
-        kept = {name: cells[place] for place, name in self._others if cells[place]}
-        said = dict(self._bare)
-        for block in self._blocks:
-            try:
-                values, texts = block.read(block.take(cells))
-            except BadCells as error:
-                bad += error.cells
-            else:
-                said.update(values)
-                kept.update(texts)
-        if bad:
-            raise BadCells(bad)
-        # Not by the constructor: the values have been checked by constructors of their own, or are constants.
-        said["extra"] = wrap_extra(self._table.name, kept)
-        set_unchecked(event := object.__new__(Event), **said)
-        return event
-
-    def line(self, event: Event) -> bytes:
-        """
-        Write an event.
-
-        Raises:
-            UnsupportedError: where the cells cannot hold it.
-
-        """
-        cells = self._cells(event)
-        return csv_line([*cells, ""] if self._comma else cells)
-
-    def _cells(self, event: Event) -> list[str]:
-        name = self._table.name
-        unsupported = list(unsupported_fields(event, self._filled, name, self._table.constant))
-        kept = event.extra.get(name, {})
-        if not isinstance(kept, Mapping):
-            raise UnsupportedError([*unsupported, Unsupported(("extra", name))])
-        strange = (key for key, text in kept.items() if key not in self._columns or not isinstance(text, str))
-        unsupported += [Unsupported(("extra", name, key)) for key in strange]
-        if unsupported:
-            raise UnsupportedError(unsupported)
-        values = {name: getattr(event, name) for name in self._filled}
-        made = [block.made(values) for block in self._blocks]
-        row = dict.fromkeys(self._columns, "")
-        for cells in (*made, kept):
-            row |= cells
-        stale = self._unsaid(row, event)
-        if not any(stale):
-            return list(row.values())
-        for cells, unsaid in zip(made, stale, strict=True):
-            if unsaid:
-                row |= cells
-        for before, unsaid in zip(stale, self._unsaid(row, event), strict=True):
-            unsupported += before if len(before) < len(unsaid) else unsaid  # what names fewer fields is more exact
-        if unsupported:
-            raise UnsupportedError(unsupported)
-        return list(row.values())
-
-    def _unsaid(self, row: Mapping[str, str], event: Event) -> list[list[Unsupported]]:
-        """Name what of an event a row, read again, would not say: for each block."""
-        cells = tuple(row.values())
-        return [list(block.unsaid(cells, event)) for block in self._blocks]
+def _without_last(make: Make, cells: Sequence[str]) -> Event:
+    """Make the event of a row with a comma behind its last cell."""
+    findings: list[Finding] = []
+    if cells[-1]:
+        findings.append(Finding(f"found {truncated(cells[-1])}, expected nothing behind the last comma", ("",)))
+    try:
+        event: Event = make(cells[:-1])
+    except InvalidRecordError as error:
+        findings += error.findings
+    if findings:
+        raise InvalidRecordError(findings)
+    return event
 
 
 def _are_tags(record: CsvRecord) -> bool:

@@ -22,9 +22,9 @@ from collections.abc import Iterator
 from typing import Final
 
 from eventcode.formats.fields.columns import Column
+from eventcode.formats.fields.tab_table import row_reader, row_writer
 from eventcode.formats.format import Format
 from eventcode.formats.io.preview import Preview
-from eventcode.formats.rows.tsv import row_reader, row_writer
 from eventcode.model import When
 
 from .parts import ATTRIBUTION, date_added, day, event_sign, event_table

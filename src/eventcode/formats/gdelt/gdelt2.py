@@ -28,8 +28,8 @@ lost. An id of another form gives way to a number made of it.
 from typing import Final
 
 from eventcode.formats.fields.columns import Column
+from eventcode.formats.fields.tab_table import row_reader, row_writer
 from eventcode.formats.format import Format
-from eventcode.formats.rows.tsv import row_reader, row_writer
 
 from .parts import ATTRIBUTION, date_added, event_sign, event_table, stamp
 

@@ -21,17 +21,17 @@ points at that event, and never takes the event's id:
 for byte, its empty last cells and a CR at its end included; lines end in LF.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from re import ASCII
 from re import compile as compile_
-from typing import Any, Final
+from typing import Final
 
-from eventcode.formats.fields.columns import Column, Group
-from eventcode.formats.fields.table import Table
+from eventcode.formats.fields.codec import Codec
+from eventcode.formats.fields.columns import Column, Group, Parts
+from eventcode.formats.fields.tab_table import row_reader, row_writer
 from eventcode.formats.format import Format, Signature
 from eventcode.formats.io.preview import Cells
 from eventcode.formats.losses import UnsupportedError
-from eventcode.formats.rows.tsv import row_reader, row_writer
 from eventcode.model import Coding, Dataset, Event, Link, Mention
 
 from .parts import ATTRIBUTION, bare_id, date_added, event_id, stamp
@@ -51,7 +51,7 @@ def _link(text: str) -> Link:
     return Link("same_event", event_id(text), inferred=True)
 
 
-def _coding(parts: dict[str, Any]) -> Coding:
+def _coding(parts: Parts) -> Coding:
     return Coding("GDELT", version="2.0", when=parts.get("when"))
 
 
@@ -61,7 +61,7 @@ def _document(text: str) -> str:
     return text
 
 
-def _mention(parts: dict[str, Any]) -> Mention:
+def _mention(parts: Parts) -> Mention:
     document = parts.pop("MentionIdentifier")
     said = {name: text for name, text in parts.items() if text is not None}
     return Mention(document, extra={_NAME: said} if said else {})
@@ -97,7 +97,7 @@ def _id(cells: Sequence[str]) -> str:
     return f"{_PREFIX}{cells[0]}:{b32encode(sha256(row.encode()).digest()[:10]).decode().lower()}"
 
 
-TABLE: Final = Table(
+TABLE: Final = Codec.of_columns(
     _NAME,
     (
         #      column           group    part    from text  to text
@@ -185,7 +185,7 @@ def attach(data: Dataset) -> Dataset:
         if row is None or (target := event.links[0].target) not in data:
             others.append(event)
         else:
-            found.setdefault(target, []).append(_whole(row))
+            found.setdefault(target, []).append(_whole(event.mentions[0], row))
     return data.evolve(events=tuple(_with(event, found.pop(event.id, [])) for event in others))
 
 
@@ -194,15 +194,15 @@ def _row(event: Event) -> dict[str, str] | None:
     if not event.id.startswith(_PREFIX):
         return None
     try:
-        return {column.name: cell for column, cell in zip(TABLE.columns, TABLE.write(event), strict=True)}
+        return dict(zip(TABLE.columns, TABLE.write(event), strict=True))
     except UnsupportedError:
         return None
 
 
-def _whole(row: dict[str, str]) -> Mention:
-    """Make a mention that says itself all that its row says, but for the event that it is brought to."""
-    parts = {c.name: c.read(row[c.name]) for c in TABLE.columns if c.group == "mention" and row[c.name]}
-    return _mention(parts | {name: row[name] for name in ("EventTimeDate", _SEEN, "Extras") if row[name]})
+def _whole(mention: Mention, row: Mapping[str, str]) -> Mention:
+    """Return a mention that says itself all that its row says, but for the event that it is brought to."""
+    more = {name: row[name] for name in ("EventTimeDate", _SEEN, "Extras") if row[name]}
+    return mention.evolve(extra={_NAME: {**mention.extra.get(_NAME, {}), **more}}) if more else mention
 
 
 def _with(event: Event, found: list[Mention]) -> Event:

@@ -4,11 +4,11 @@ from collections.abc import Callable, Iterable
 from functools import cache
 from re import ASCII
 from re import compile as compile_
-from typing import Any, Final
+from typing import Final
 
-from eventcode.formats.fields.columns import BadCell, BadCells, Column, Group
+from eventcode.formats.fields.codec import Codec
+from eventcode.formats.fields.columns import Column, Group, Parts
 from eventcode.formats.fields.coordinates import LATITUDE, LONGITUDE, degrees, latitude, longitude
-from eventcode.formats.fields.table import Table
 from eventcode.formats.format import Signature
 from eventcode.formats.io.preview import Cells, Preview
 from eventcode.formats.losses import number_of
@@ -166,7 +166,7 @@ def code_columns(group: str) -> tuple[Column, ...]:
 # Actors.
 
 
-def actor_of(parts: dict[str, Any]) -> Actor | None:
+def actor_of(parts: Parts) -> Actor | None:
     """Make an actor; its country code is that of a country or else of a region, or is neither and kept as text."""
     place = parts.pop("place", None)
     country = None if place is None else find_country(place, "cameo")
@@ -214,7 +214,7 @@ _TYPE: Final = {"unknown": _NO, "country": "1", "admin1": "5", "exact": "4"}
 _TYPE_USA: Final = {**_TYPE, "admin1": "2", "exact": "3"}
 
 
-def place_of(parts: dict[str, Any]) -> Place | None:
+def place_of(parts: Parts) -> Place | None:
     """
     Make a place of a block.
 
@@ -222,9 +222,7 @@ def place_of(parts: dict[str, Any]) -> Place | None:
     then said twice. Other FeatureIDs that are numbers are ids of GNIS in the United States, else of GNS; 0 is none.
     """
     fips, admin1, feature = parts.get("country"), parts.get("admin1"), parts.get("feature", "")
-    if ("lat" in parts) is not ("lon" in parts):
-        missing = "lon" if "lat" in parts else "lat"
-        raise BadCells([BadCell(missing, "", "both coordinates or neither")])
+    parts.pair("lat", "lon")
     nowhere = parts.keys() <= {"type", "feature", "lat", "lon"} and feature in {"", "0"}
     if nowhere and not parts.get("lat") and not parts.get("lon"):
         return None
@@ -299,7 +297,7 @@ def geo_columns(prefix: str, group: str, *, adm2: bool = True) -> tuple[Column, 
 
 def event_table(  # noqa: PLR0913  # one parameter a difference between the versions
     name: str, version: str, added: Column, moment: str, *, adm2: bool, optional: int = 0
-) -> Table:
+) -> Codec:
     """
     Return the columns of an events file in their order.
 
@@ -307,10 +305,10 @@ def event_table(  # noqa: PLR0913  # one parameter a difference between the vers
     that column; a row may lack its last *optional* columns.
     """
 
-    def coding(parts: dict[str, Any]) -> Coding:
+    def coding(parts: Parts) -> Coding:
         return Coding("GDELT", version=version, codebook="cameo@1.1b3", when=parts.get("when"))
 
-    return Table(
+    return Codec.of_columns(
         name,
         (
             #      column           group   part    from text  to text

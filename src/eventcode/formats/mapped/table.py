@@ -54,13 +54,13 @@ from attrs import frozen
 
 from eventcode.convert import from_dict
 from eventcode.errors import RecordError, suggest
-from eventcode.formats.fields.blocks import Cells
-from eventcode.formats.fields.columns import BadCells
 from eventcode.formats.fields.coordinates import LATITUDE, LONGITUDE, latitude, longitude
+from eventcode.formats.fields.field import Cells
 from eventcode.formats.format import Format
 from eventcode.formats.io.files import Source, inputs
 from eventcode.formats.io.limits import LIMITS, Limits
 from eventcode.formats.rows.csv import CsvRecord, column_names, csv_header, csv_records, csv_row, want
+from eventcode.issues import InvalidRecordError
 from eventcode.model import Actor, Code, Event, Mention, Participant, Place, Quantity, When
 from eventcode.registry import Registry
 from eventcode.row import Row
@@ -172,12 +172,13 @@ def _read(  # noqa: PLR0913  # those of every format, and two of its own
 
 
 def _event(mapping: TableMapping, constants: Mapping[str, Any], texts: Mapping[str, str]) -> Event:
-    cells = Cells(texts, mapping.absent)
+    columns = mapping.columns
+    required = {columns["id"]} if "id" in columns else set()
+    cells = Cells(texts, absent=mapping.absent, required=required)
     kept = {name: text for name, text in texts.items() if text and (name not in mapping.used or text in mapping.absent)}
     said = dict(constants)
-    columns = mapping.columns
     if column := columns.get("id"):
-        said["id"] = cells.read(column, lambda text: mapping.id_prefix + text, "an id", required=True)
+        said["id"] = cells.read(column, lambda text: mapping.id_prefix + text, "an id")
     if column := columns.get("code"):
         expected = "a code" if mapping.code_prefix else "a code as book:code, such as cameo:190"
         said["code"] = cells.read(column, lambda text: Code(mapping.code_prefix + text), expected)
@@ -190,8 +191,8 @@ def _event(mapping: TableMapping, constants: Mapping[str, Any], texts: Mapping[s
     for name, parts in mapping.parts.items():
         made = [_MAKE[name](cells, part, kept) for part in parts]
         said[name] = tuple(part for part in made if part is not None)
-    if cells.bad:
-        raise BadCells(cells.bad)
+    if cells.findings:
+        raise InvalidRecordError(cells.findings)
     return Event(**said, extra={"csv": kept} if kept else {})
 
 
@@ -210,7 +211,7 @@ def _interval(cells: Cells, mapping: TableMapping, kept: _Kept) -> When | None:
         ends.append(when.edtf or "" if when else "")
         if when and when.text:
             kept[column] = when.text
-    if not any(ends) or cells.bad:
+    if not any(ends) or cells.findings:
         return None
     if ends[0] == ends[1]:
         return When(ends[0])
@@ -261,9 +262,7 @@ def _place(cells: Cells, part: _Said, kept: _Kept) -> Place | None:
     if "lat" in part:
         lat = cells.read(part["lat"], latitude, LATITUDE)
         lon = cells.read(part["lon"], longitude, LONGITUDE)
-        missing = [part[key] for key in ("lat", "lon") if cells.text(part[key]) is None]
-        if len(missing) == 1:
-            cells.refuse(missing[0], "both coordinates or neither")
+        cells.pair(part["lat"], part["lon"])
         if lat is not None and lon is not None:
             said |= {"lat": lat, "lon": lon}
     return Place(role=part.get("role", "location"), **said) if said else None  # type: ignore[arg-type]  # one of the roles

@@ -31,7 +31,8 @@ from re import compile as compile_
 from typing import Any, BinaryIO, Final
 
 from eventcode.errors import RecordError
-from eventcode.formats.fields.json_object import Keys, Layout, Said
+from eventcode.formats.fields.field import Field, Values
+from eventcode.formats.fields.json_object import ObjectCodec, Said
 from eventcode.formats.format import Format, Signature, only_events
 from eventcode.formats.io.files import lines
 from eventcode.formats.io.limits import LIMITS, Limits, check_line, long_cells
@@ -45,7 +46,7 @@ from eventcode.model import Actor, Attribution, Code, Coding, Event, FrozenDict,
 from eventcode.registry import Registry
 from eventcode.row import Row
 
-__all__ = ["ATTRIBUTION", "FORMAT", "LAYOUT", "actor_of"]
+__all__ = ["ATTRIBUTION", "CODEC", "FORMAT", "actor_of"]
 
 ATTRIBUTION: Final = Attribution(Actor(name="PETRARCH"), "Uu", verb="extracted")
 """What each row has: PETRARCH found the statement in the sentences and does not commit to it."""
@@ -81,7 +82,7 @@ def actor_of(code: str, name: str | None = None) -> Actor | None:
     return (Actor(code=code) if len(code) % 3 else Actor.from_code(code)).evolve(name=name)
 
 
-def _people(field: str) -> Keys:
+def _people(field: str) -> Field:
     text = f"actor_text_{field}"
 
     def read(said: Said) -> dict[str, Any]:
@@ -89,13 +90,13 @@ def _people(field: str) -> Keys:
         actor = resolved(actor_of, (field,), code=said[field], name=None if name in {_ABSENT, ""} else name)
         return {field: (actor,) if actor else ()}
 
-    def write(event: Event) -> Said:
-        actors = getattr(event, field)
+    def write(values: Values) -> Said:
+        actors = values[field]
         if not actors:
             return {field: ""}
         return {field: actors[0].code or actors[0].cameo or "", **filled(**{text: actors[0].name})}
 
-    return Keys((field, text), (field,), read, write, "one actor with a CAMEO code")
+    return Field((field, text), (field,), read, write, "one actor with a CAMEO code")
 
 
 def _when(said: Said) -> dict[str, Any]:
@@ -108,36 +109,40 @@ def _when(said: Said) -> dict[str, Any]:
     raise bad(text, "a day that exists, as YYYYMMDD", ("date",))
 
 
-def _date(event: Event) -> Said:
-    return {"date": (event.when.edtf or "").replace("-", "") if event.when else ""}
+def _date(values: Values) -> Said:
+    return {"date": (values["when"].edtf or "").replace("-", "") if values["when"] else ""}
 
 
 def _code(said: Said) -> dict[str, Any]:
     return {"code": resolved(Code, ("code",), text=f"cameo:{said['code']}")}
 
 
-def _ids(event: Event) -> Said:
-    return {"ids": ";".join(mention.document for mention in event.mentions)}
+def _ids(values: Values) -> Said:
+    return {"ids": ";".join(mention.document for mention in values["mentions"])}
 
 
-LAYOUT: Final = Layout(
-    "petrarch",
-    (*_FIRST, *_URL, *_LAST, *_TEXTS, *_EVENT, *_ROOTS, *_UNTOLD),
-    (
-        Keys(("date",), ("when",), _when, _date, "one day"),
+CODEC: Final = ObjectCodec(
+    name="petrarch",
+    columns=(*_FIRST, *_URL, *_LAST, *_TEXTS, *_EVENT, *_ROOTS, *_UNTOLD),
+    fields=(
+        Field(("date",), ("when",), _when, _date, "one day"),
         _people("source"),
         _people("target"),
-        Keys(
-            ("code",), ("code",), _code, lambda event: {"code": event.code.value if event.code else ""}, "a cameo code"
+        Field(
+            ("code",),
+            ("code",),
+            _code,
+            lambda values: {"code": values["code"].value if values["code"] else ""},
+            "a cameo code",
         ),
-        Keys(
+        Field(
             ("ids",),
             ("mentions",),
             lambda said: {"mentions": tuple(Mention(name) for name in said["ids"].split(";") if name)},
             _ids,
             "sentences without quotes",
         ),
-        Keys(
+        Field(
             (),
             ("coding", "attributions"),
             lambda _: _CODED,
@@ -162,7 +167,7 @@ def _read(stream: BinaryIO, *, name: str, registry: Registry, limits: Limits = L
             named = _named(cells, optional)
             if len(raw) > limits.cell:
                 _check_cells(named, limits)
-            yield Row(location, LAYOUT.read(FrozenDict(named)))
+            yield Row(location, CODEC.read(FrozenDict(named)))
         except InvalidRecordError as error:
             rule = "EC005" if error.rule == "EC003" else error.rule
             yield rejected(location, InvalidRecordError(list(error.findings), rule), raw)
@@ -208,8 +213,8 @@ def _named(cells: list[str], optional: int) -> Mapping[str, str]:
 
 def _write(records: Iterable[Record], stream: BinaryIO, policy: LossPolicy = RAISE) -> None:
     optional: tuple[str, ...] | None = None
-    for event in only_events(records, LAYOUT.name):
-        found = policy.put(event, partial(_line, optional), LAYOUT.name)
+    for event in only_events(records, CODEC.name):
+        found = policy.put(event, partial(_line, optional), CODEC.name)
         if found is not None:
             optional, line = found
             stream.write(line)
@@ -223,19 +228,19 @@ def _columns(said: Said) -> tuple[str, ...]:
 
 def _line(optional: tuple[str, ...] | None, event: Event) -> tuple[tuple[str, ...], bytes]:
     """Return the optional columns of a file, those of its first row, and the line of an event."""
-    said = LAYOUT.write(event)
+    said = CODEC.write(event)
     if optional is None:
         optional = _columns(said)
     names = (*_FIRST, *(_URL if "url" in said else ()), *_LAST, *optional)
     unsupported: list[Unsupported] = []
     for name in said:
         if name not in names:
-            unsupported += LAYOUT.blame_delimiter(event, name, said[name].__eq__, f"the first row has no {name}")
+            unsupported += CODEC.blame(event, name, said[name].__eq__, f"the first row has no {name}")
     blank = {"issues": "", "story_source": _NO_SOURCE}
     cells = [str(said.get(name, blank.get(name, _ABSENT))) for name in names]
     for name, cell in zip(names, cells, strict=True):
         if has_delimiter(cell):
-            unsupported += LAYOUT.blame_delimiter(event, name, has_delimiter, f"a tab or line end in {name}")
+            unsupported += CODEC.blame(event, name, has_delimiter, f"a tab or line end in {name}")
     if unsupported:
         raise UnsupportedError(unsupported)
     return optional, "\t".join(cells).encode() + b"\n"
@@ -274,5 +279,5 @@ FORMAT: Final = Format(
         _particular,
     ),
     record_kinds=frozenset({"event"}),
-    coverage=LAYOUT.coverage,
+    coverage=CODEC.coverage,
 )

@@ -39,13 +39,13 @@ from typing import Any, BinaryIO, Final, cast
 
 from attrs import field, frozen
 
+from eventcode.formats.fields.tab_table import row_line, row_reader
 from eventcode.formats.format import Format, Signature, only_events
 from eventcode.formats.io.files import lines
 from eventcode.formats.io.limits import LIMITS, Limits
 from eventcode.formats.io.preview import Cells, Preview
 from eventcode.formats.losses import RAISE, LossPolicy
 from eventcode.formats.rows.csv import csv_line, csv_records, csv_row
-from eventcode.formats.rows.tsv import row_line, row_reader
 from eventcode.model import Event, Record
 from eventcode.model.unchecked import set_unchecked
 from eventcode.registry import Registry
@@ -91,7 +91,7 @@ class _Dialect:
         if not self.is_quoted:
             return csv_line(cells)
         pairs = zip(REWRITTEN.columns, cells, strict=True)
-        return b",".join(csv_line([c])[:-1] if column.name in _NUMBERS else _quoted(c) for column, c in pairs) + b"\n"
+        return b",".join(csv_line([c])[:-1] if column in _NUMBERS else _quoted(c) for column, c in pairs) + b"\n"
 
 
 _DIALECTS: Final = {
@@ -150,12 +150,11 @@ def _read(stream: BinaryIO, *, name: str, registry: Registry, limits: Limits = L
 def _read_rewritten(dialect: _Dialect, source: BinaryIO, name: str, limits: Limits) -> Iterator[Row]:
     records = csv_records(source, limits=limits)
     next(records)
-    names = [column.name for column in REWRITTEN.columns]
     for record in records:
         yield csv_row(
             record,
             name,
-            names,
+            REWRITTEN.columns,
             lambda cells: _marked(REWRITTEN.read(cells), _DIALECT, dialect.name),
             limits,
         )

@@ -2,14 +2,14 @@
 
 from re import ASCII
 from re import compile as compile_
-from typing import Any, Final
+from typing import Final
 
 from attrs import evolve
 
 from eventcode.errors import RecordError
-from eventcode.formats.fields.columns import BadCell, BadCells, Column, Group
+from eventcode.formats.fields.codec import Codec
+from eventcode.formats.fields.columns import Column, Group, Parts
 from eventcode.formats.fields.coordinates import LATITUDE, LONGITUDE, latitude, longitude
-from eventcode.formats.fields.table import Table
 from eventcode.formats.losses import number_of
 from eventcode.model import Actor, Attribution, Code, Coding, Event, Mention, Place, When
 from eventcode.taxonomy import classes, find_country, scale
@@ -116,7 +116,7 @@ def _goldstein(code: Code) -> str | None:
     return None if value is None else f"{value:.1f}"
 
 
-def _proved(parts: dict[str, Any]) -> Code | None:
+def _proved(parts: Parts) -> Code | None:
     """
     Return the code of a row whose codes may have become numbers, so that 010 is 10.
 
@@ -145,12 +145,11 @@ def _country(text: str) -> str | None:
     return found.iso3 if found else None
 
 
-def _place(parts: dict[str, Any]) -> Place | None:
-    said = {name: value for name, value in parts.items() if value is not None}
-    if ("lat" in said) is not ("lon" in said):
-        missing = "lon" if "lat" in said else "lat"
-        raise BadCells([BadCell(missing, "", "both coordinates or neither")])
-    return Place(**said) if said else None
+def _place(parts: Parts) -> Place | None:
+    for name in [name for name, value in parts.items() if value is None]:
+        del parts[name]
+    parts.pair("lat", "lon")
+    return Place(**parts) if parts else None
 
 
 def _degrees(value: float | None) -> str | None:
@@ -163,7 +162,7 @@ _NEXT: Final = compile_(r';(?="?[a-z]+://)')
 """What parts two URLs, which may have a semicolon inside."""
 
 
-def _mentions(parts: dict[str, str]) -> tuple[Mention, ...]:
+def _mentions(parts: Parts) -> tuple[Mention, ...]:
     """Make a mention of each URL, with its sentence and its source where there are as many of these as of URLs."""
     urls = _NEXT.split(parts["URLs"]) if "URLs" in parts else []
     lists = {name: parts[name].split(";") for name in ("SentenceID", "NewsSources") if name in parts}
@@ -230,7 +229,7 @@ def _renamed(_: Event, old: str) -> str:
     return _PREFIX + number_of(old)
 
 
-TABLE: Final = Table(NAME, _COLUMNS, _GROUPS, _IMPLIED, rename_id=_renamed)
+TABLE: Final = Codec.of_columns(NAME, _COLUMNS, _GROUPS, constant=_IMPLIED, rename_id=_renamed)
 """The columns as the pipeline writes them."""
 
 AS_NUMBERS: Final = ("EventRootCode", "PentaClass", "GoldsteinScore", "Lat", "Lon")
@@ -247,11 +246,11 @@ def _rewritten(column: Column) -> Column:
     return evolve(column, read=lambda text: None if text == "NA" else read(text))
 
 
-REWRITTEN: Final = Table(
+REWRITTEN: Final = Codec.of_columns(
     NAME,
     (Column("(1)", "index"), Column("X", "index"), *map(_rewritten, _COLUMNS)),
     {"index": Group(cached=False), **_GROUPS, "code": evolve(_GROUPS["code"], make=_proved)},
-    _IMPLIED,
+    constant=_IMPLIED,
     rename_id=_renamed,
 )
 """The same columns behind two numbers of the row, as R writes them."""

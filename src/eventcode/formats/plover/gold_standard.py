@@ -35,7 +35,9 @@ from itertools import chain
 from typing import Any, BinaryIO, Final
 
 from eventcode.errors import Path
-from eventcode.formats.fields.json_object import Contexts, Keys, Layout, Said
+from eventcode.formats.fields.contexts import Contexts
+from eventcode.formats.fields.field import Field, Values
+from eventcode.formats.fields.json_object import ObjectCodec, Said
 from eventcode.formats.format import Format, Signature
 from eventcode.formats.io.preview import Preview
 from eventcode.formats.losses import RAISE, LossPolicy, Unsupported, UnsupportedError
@@ -61,7 +63,7 @@ from .parts import (
     texts_of,
 )
 
-__all__ = ["FORMAT", "LAYOUT"]
+__all__ = ["CODEC", "FORMAT"]
 
 _NAME: Final = "plover-gsr"
 _PREFIX: Final = "plover-gsr:"
@@ -90,24 +92,24 @@ def _entity(actor: Actor) -> Said:
     return filled(actorText=actor.name, code=code, sector=sector)
 
 
-def _people(keys: tuple[str, str], field: str) -> Keys:
+def _people(keys: tuple[str, str], field: str) -> Field:
     def read(said: Said) -> dict[str, Any]:
         return {field: tuple(actor for key in keys for actor in entities(said, key, _actor))}
 
-    def write(event: Event) -> Said:
-        kept = event.extra.get(_NAME, {})
+    def write(values: Values) -> Said:
+        kept = values.kept
         key = next((key for key in keys if key in kept), keys[0])
-        return filled(**{key: respelt(getattr(event, field), kept.get(key), _actor, _entity)})
+        return filled(**{key: respelt(values[field], kept.get(key), _actor, _entity)})
 
-    return Keys(keys, (field,), read, write, "actors by PLOVER codes")
+    return Field(keys, (field,), read, write, "actors by PLOVER codes")
 
 
 def _code(said: Said) -> dict[str, Any]:
     return {"code": category("plover", said, "event", "mode")}
 
 
-def _event(event: Event) -> Said:
-    event_mode = categories("plover", event)
+def _event(values: Values) -> Said:
+    event_mode = categories("plover", values["code"])
     return filled(event=event_mode[0], mode=event_mode[1]) if event_mode else {}
 
 
@@ -123,10 +125,10 @@ def _places(said: Said) -> dict[str, Any]:
     return {"places": () if place == Place() else (place,)}
 
 
-def _location(event: Event) -> Said:
-    if not event.places:
+def _location(values: Values) -> Said:
+    if not values["places"]:
         return {}
-    place = event.places[0]
+    place = values["places"][0]
     country = find_country(place.country or "")
     return filled(eventLoc=filled(**{"name": place.name, "country code": country and country.iso2}))
 
@@ -139,8 +141,8 @@ def _quantities(said: Said) -> dict[str, Any]:
     return {"quantities": tuple(quantity for quantity in found if quantity)}
 
 
-def _size(event: Event) -> Said:
-    counts = {quantity.unit: str(number(quantity)) for quantity in event.quantities}
+def _size(values: Values) -> Said:
+    counts = {quantity.unit: str(number(quantity)) for quantity in values["quantities"]}
     return {name: counts[unit] for name, unit in _UNITS.items() if unit in counts}
 
 
@@ -167,15 +169,15 @@ def _mentions(said: Said) -> dict[str, Any]:
     return values | {"mentions": mentions or (Mention(document),)}
 
 
-def _marks(event: Event) -> Said:
-    text = event.extra.get(_NAME, {}).get("text")
-    spans = tuple(_spans(event))
+def _marks(values: Values) -> Said:
+    text = values.kept.get("text")
+    spans = tuple(_spans(values))
     info = {"textInfo": {"markup": marked(text, spans)}} if spans and isinstance(text, str) else {}
-    return {"id": event.id.removeprefix(_PREFIX), **info}
+    return {"id": values["id"].removeprefix(_PREFIX), **info}
 
 
-def _spans(event: Event) -> Iterator[Span]:
-    for mention in event.mentions:
+def _spans(values: Values) -> Iterator[Span]:
+    for mention in values["mentions"]:
         own = mention.extra.get(_NAME)
         tag = own.get("tag") if isinstance(own, Mapping) else None
         if tag is not None and mention.start is not None and mention.end is not None:
@@ -199,8 +201,8 @@ def _told(said: Said) -> dict[str, Any]:
     }
 
 
-def _telling(event: Event) -> Said:
-    coding = event.coding
+def _telling(values: Values) -> Said:
+    coding = values["coding"]
     if coding is None:
         return {}
     book, _, version = (coding.codebook or "").partition("@")
@@ -212,37 +214,39 @@ def _telling(event: Event) -> Said:
 
 
 def _split(contexts: object) -> tuple[str, ...] | None:
-    return tuple(contexts.split(_COMMA)) if isinstance(contexts, str) else None
+    found = tuple(contexts.split(_COMMA)) if isinstance(contexts, str) else ()
+    return found if all(found) else None
 
 
-LAYOUT: Final = Layout(
-    _NAME,
-    (
+CODEC: Final = ObjectCodec(
+    name=_NAME,
+    columns=(
         *("id", "date", "source", "actor", "target", "recipient", "event", "eventText", "eventLoc", "context", "mode"),
         *("size", "dead", "injured", "text", "textInfo", "language", "publication", "coder", "version", "dateCoded"),
         *("license", "copyright", "comment"),
     ),
-    (
-        Keys(
+    fields=(
+        Field(
             ("id", "text", "textInfo"),
             ("id", "reciprocal", "mentions"),
             _mentions,
             _marks,
             "'plover-gsr:' and text, and spans of the text",
+            sources=frozenset({"text"}),
         ),
-        Keys(
+        Field(
             ("date",),
             ("when",),
             _when,
-            lambda event: filled(date=event.when and event.when.edtf),
+            lambda values: filled(date=values["when"] and values["when"].edtf),
             "a day other than 2000-01-01",
         ),
         _people(("source", "actor"), "source"),
         _people(("target", "recipient"), "target"),
-        Keys(("event", "mode"), ("code",), _code, _event, "one code of plover"),
-        Keys(("eventLoc",), ("places",), _places, _location, "one location by name and country"),
-        Keys(tuple(_UNITS), ("quantities",), _quantities, _size, "counts of dead, injured, or in all"),
-        Keys(
+        Field(("event", "mode"), ("code",), _code, _event, "one code of plover"),
+        Field(("eventLoc",), ("places",), _places, _location, "one location by name and country"),
+        Field(tuple(_UNITS), ("quantities",), _quantities, _size, "counts of dead, injured, or in all"),
+        Field(
             ("coder", "version", "dateCoded"),
             ("coding", "attributions"),
             _told,
@@ -251,9 +255,8 @@ LAYOUT: Final = Layout(
             implied=frozenset({"attributions"}),
         ),
     ),
-    sources=("text",),
     contexts=Contexts("context", "plover", _split, _COMMA.join),
-    normal=plain_actors,
+    before_write=plain_actors,
     rename_id=lambda _, old: f"{_PREFIX}{old}",
 )
 """The keys of an element, in the order of the file."""
@@ -266,7 +269,7 @@ def _records(data: FrozenDict) -> Iterator[Record]:
     if data.get("event") == _HEADER:
         yield _header(data)
         return
-    event = LAYOUT.read(data)
+    event = CODEC.read(data)
     kept = event.extra.get(_NAME, {})
     document = _document(event.id + _TEXT, kept)
     if document is not None:
@@ -306,7 +309,7 @@ def _write(records: Iterable[Record], stream: BinaryIO, policy: LossPolicy = RAI
             documents.setdefault(record.id, deque()).append(record)
         elif isinstance(record, Dataset):
             data = policy.put(record, _header_data, _NAME)
-        elif found := policy.put(record, partial(_element, documents), _NAME, LAYOUT.rename_id):
+        elif found := policy.put(record, partial(_element, documents), _NAME, CODEC.rename_id):
             data, document = found
             if document is not None:
                 documents[document.id].popleft()
@@ -335,11 +338,11 @@ def _element(documents: Mapping[str, Sequence[Document]], event: Event) -> tuple
     """Return the element of an event, and the document that it takes up."""
     named = next((mention.document for mention in event.mentions), None)
     if named is None:
-        return LAYOUT.write(event), None
+        return CODEC.write(event), None
     if not documents.get(named):
         raise UnsupportedError([Unsupported(("mentions",), "its document does not stand before it")])
     document = documents[named][0]
-    return LAYOUT.write(_joined(event, document)), document
+    return CODEC.write(_joined(event, document)), document
 
 
 def _joined(event: Event, document: Document) -> Event:
@@ -371,5 +374,5 @@ FORMAT: Final = Format(
         lambda preview: preview.keys("event", "eventText", "coder"),
         dialect=_particular,
     ),
-    coverage=LAYOUT.coverage,
+    coverage=CODEC.coverage,
 )

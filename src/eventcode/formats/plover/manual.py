@@ -35,7 +35,9 @@ from re import compile as compile_
 from typing import Any, Final
 
 from eventcode.errors import Path, RecordError
-from eventcode.formats.fields.json_object import Contexts, Keys, Layout, Said, json_writer
+from eventcode.formats.fields.contexts import Contexts
+from eventcode.formats.fields.field import Field, Values
+from eventcode.formats.fields.json_object import ObjectCodec, Said, json_writer
 from eventcode.formats.format import Format, Signature
 from eventcode.formats.rows.json import bad, filled, json_kind, json_reader
 from eventcode.issues import InvalidRecordError
@@ -63,7 +65,7 @@ from .parts import (
     wikidata_id,
 )
 
-__all__ = ["FORMAT", "LAYOUT"]
+__all__ = ["CODEC", "FORMAT"]
 
 _PREFIX: Final = "plover:"
 _BOOK: Final = "plover@2.0"
@@ -100,8 +102,8 @@ def _moment(day: str, time: str | None) -> When:
         return When(day)
 
 
-def _dates(event: Event) -> Said:
-    found = _span(event.when.edtf or "") if event.when else None
+def _dates(values: Values) -> Said:
+    found = _span(values["when"].edtf or "") if values["when"] else None
     return filled(date=found[1], time=found[2], enddate=found[3]) if found else {}
 
 
@@ -143,12 +145,12 @@ def _entity(actor: Actor) -> Said:
     return filled(code=code, sector=sector, entity_text=actor.name, identifier_id=actor.ids.get("wikidata"))
 
 
-def _people(key: str, field: str) -> Keys:
-    def write(event: Event) -> Said:
-        kept = event.extra.get("plover", {}).get(key)
-        return filled(**{key: respelt(getattr(event, field), kept, _actor, _entity)})
+def _people(key: str, field: str) -> Field:
+    def write(values: Values) -> Said:
+        kept = values.kept.get(key)
+        return filled(**{key: respelt(values[field], kept, _actor, _entity)})
 
-    return Keys((key,), (field,), lambda said: {field: entities(said, key, _actor)}, write, "actors by PLOVER codes")
+    return Field((key,), (field,), lambda said: {field: entities(said, key, _actor)}, write, "actors by PLOVER codes")
 
 
 # Category.
@@ -158,8 +160,8 @@ def _code(said: Said) -> dict[str, Any]:
     return {"code": category("plover", said, "event", "mode")}
 
 
-def _event(event: Event) -> Said:
-    event_mode = categories("plover", event)
+def _event(values: Values) -> Said:
+    event_mode = categories("plover", values["code"])
     return filled(event=[event_mode[0]], mode=event_mode[1:] if event_mode[1] else None) if event_mode else {}
 
 
@@ -200,10 +202,10 @@ def _places(said: Said) -> dict[str, Any]:
     return {"places": (place,) if place else ()}
 
 
-def _location(event: Event) -> Said:
-    if not event.places:
+def _location(values: Values) -> Said:
+    if not values["places"]:
         return {}
-    place = event.places[0]
+    place = values["places"][0]
     gazetteer = str(place.ids.get("geonames", ""))
     location = filled(
         resolved_place=place.name,
@@ -227,8 +229,8 @@ def _quantities(said: Said) -> dict[str, Any]:
     return {"quantities": tuple(quantity for quantity in found if quantity)}
 
 
-def _size(event: Event) -> Said:
-    counts: dict[str | None, Any] = {q.unit: number(q) for q in event.quantities}
+def _size(values: Values) -> Said:
+    counts: dict[str | None, Any] = {q.unit: number(q) for q in values["quantities"]}
     if counts.keys() == {None}:
         return {"size": counts[None]}
     named: dict[str, Any] = {name: counts[name] for name in _COUNTED if name in counts}
@@ -282,51 +284,51 @@ def _mention(document: str, quote: str | None, info: object) -> Mention:
         return Mention(document, quote)  # what is no position stays in extra
 
 
-def _telling(event: Event) -> Said:
-    coding, cited = event.coding, {}
+def _telling(values: Values) -> Said:
+    coding, cited = values["coding"], {}
     data: dict[str, Any] = {}
     if coding:
         found = _span(coding.when.edtf or "") if coding.when else None
         data = filled(coder=coding.by, coded_date=found and found[1], coded_time=found and found[2])
         if coding.codebook != _BOOK:
             cited["codebook"] = coding.codebook
-    data |= filled(context=_contexts(event))
-    if event.mentions:
-        mention = event.mentions[0]
+    data |= filled(context=_contexts(values))
+    if values["mentions"]:
+        mention = values["mentions"][0]
         cited["url" if _is_url(mention.document) else "citation"] = mention.document
         data |= filled(text=mention.quote, text_info=filled(start=mention.start, end=mention.end))
     return data | filled(cite_info=filled(**cited))
 
 
-def _contexts(event: Event) -> list[str]:
+def _contexts(values: Values) -> list[str]:
     """Write the contexts: those that were kept, but for what the event itself says."""
-    kept = texts(event.extra.get("plover", {}), "context")
-    said = [_CONTEXTS.get(event.modality), "negation" if _NEGATED in event.attributions else None]
+    kept = texts(values.kept, "context")
+    said = [_CONTEXTS.get(values["modality"]), "negation" if _NEGATED in values["attributions"] else None]
     return [context for context in kept if context not in _SAID] + [context for context in said if context]
 
 
-LAYOUT: Final = Layout(
-    "plover",
-    (
+CODEC: Final = ObjectCodec(
+    name="plover",
+    columns=(
         *("id", "has_event", "date", "time", "enddate", "endtime", "actor", "recipient", "event", "event_loc"),
         *("event_text", "quad_code", "event_scale", "mode", "context", "link", "size", "dead", "injured", "arrested"),
         *("text", "text_info", "cite_info", "coder", "coded_date", "coded_time", "comment"),
     ),
-    (
-        Keys(
+    fields=(
+        Field(
             ("id",),
             ("id",),
             lambda said: {"id": prefixed(said, _PREFIX)},
-            lambda event: {"id": event.id.removeprefix(_PREFIX)},
+            lambda values: {"id": values["id"].removeprefix(_PREFIX)},
             "'plover:' and text",
         ),
-        Keys(("date", "time", "enddate", "endtime"), ("when",), _when, _dates, "a day, a moment, or a span of days"),
+        Field(("date", "time", "enddate", "endtime"), ("when",), _when, _dates, "a day, a moment, or a span of days"),
         _people("actor", "source"),
         _people("recipient", "target"),
-        Keys(("event", "mode"), ("code",), _code, _event, "one code of plover"),
-        Keys(("event_loc",), ("places",), _places, _location, "one location"),
-        Keys(("size", *_COUNTED), ("quantities",), _quantities, _size, "counts of dead, injured, arrested, or in all"),
-        Keys(
+        Field(("event", "mode"), ("code",), _code, _event, "one code of plover"),
+        Field(("event_loc",), ("places",), _places, _location, "one location"),
+        Field(("size", *_COUNTED), ("quantities",), _quantities, _size, "counts of dead, injured, arrested, or in all"),
+        Field(
             ("coder", "coded_date", "coded_time", "context", "text", "text_info", "cite_info"),
             ("coding", "modality", "attributions", "mentions"),
             _told,
@@ -336,14 +338,14 @@ LAYOUT: Final = Layout(
         ),
     ),
     contexts=Contexts("context", "plover"),
-    normal=plain_actors,
+    before_write=plain_actors,
     rename_id=lambda _, old: f"{_PREFIX}{old}",
 )
 """The keys of a record, in the order in which the manual lists them."""
 
 
 def _records(data: FrozenDict) -> tuple[Event]:
-    return (LAYOUT.read(data),)
+    return (CODEC.read(data),)
 
 
 def _is_record(one: Said) -> bool:
@@ -354,7 +356,7 @@ FORMAT: Final = Format(
     name="plover",
     title="PLOVER records, JSON Lines or a JSON array",
     read=json_reader(_records),
-    write=json_writer(LAYOUT),
+    write=json_writer(CODEC),
     signature=Signature(
         "JSON objects with the keys 'actor' and 'event', each a list",
         lambda preview: preview.mostly(_is_record),
@@ -363,5 +365,5 @@ FORMAT: Final = Format(
         json_kind,
     ),
     record_kinds=frozenset({"event"}),
-    coverage=LAYOUT.coverage,
+    coverage=CODEC.coverage,
 )

@@ -25,7 +25,9 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from eventcode.errors import Path
-from eventcode.formats.fields.json_object import Contexts, Keys, Layout, Said, json_writer
+from eventcode.formats.fields.contexts import Contexts
+from eventcode.formats.fields.field import Field, Values
+from eventcode.formats.fields.json_object import ObjectCodec, Said, json_writer
 from eventcode.formats.format import Format, Signature
 from eventcode.formats.io.preview import Preview
 from eventcode.formats.rows.json import bad, filled, json_kind, json_reader
@@ -47,7 +49,7 @@ from .parts import (
     texts_of,
 )
 
-__all__ = ["ATTRIBUTION", "FORMAT", "LAYOUT", "NO_DATE"]
+__all__ = ["ATTRIBUTION", "CODEC", "FORMAT", "NO_DATE"]
 
 NO_DATE: Final = frozenset(
     {
@@ -69,8 +71,8 @@ def _code(said: Said) -> dict[str, Any]:
     return {"code": category("polecat", said, "event_type", "event_mode")}
 
 
-def _event(event: Event) -> Said:
-    found = categories("polecat", event)
+def _event(values: Values) -> Said:
+    found = categories("polecat", values["code"])
     return {"event_type": found[0], "event_mode": found[1] or ""} if found else {}
 
 
@@ -85,8 +87,8 @@ def _when(said: Said) -> dict[str, Any]:
         return {}  # the day of publication, as it was given: NGEC puts it there where it resolved nothing
 
 
-def _dates(event: Event) -> Said:
-    return filled(date_resolved=event.when.edtf, date_raw=event.when.text) if event.when else {}
+def _dates(values: Values) -> Said:
+    return filled(date_resolved=values["when"].edtf, date_raw=values["when"].text) if values["when"] else {}
 
 
 # Actors.
@@ -129,13 +131,13 @@ def _actors(said: Said) -> dict[str, Any]:
     return actors
 
 
-def _attributes(event: Event) -> Said:
-    kept = event.extra.get("ngec", {}).get("attributes", {})
+def _attributes(values: Values) -> Said:
+    kept = values.kept.get("attributes", {})
     lists = kept if isinstance(kept, Mapping) else {}
     made = {
-        name: respelt(getattr(event, field), lists.get(name), _actor, _entity)
+        name: respelt(values[field], lists.get(name), _actor, _entity)
         for name, field in _LISTS.items()
-        if getattr(event, field)
+        if values[field]
     }
     others = {name: value for name, value in lists.items() if name not in _LISTS}
     return filled(attributes={**made, **others})
@@ -174,10 +176,10 @@ def _places(said: Said) -> dict[str, Any]:
     return {"places": () if place == Place() else (place,)}
 
 
-def _location(event: Event) -> Said:
-    if not event.places:
+def _location(values: Values) -> Said:
+    if not values["places"]:
         return {}
-    place = event.places[0]
+    place = values["places"][0]
     location = filled(
         resolved_placename=place.name,
         lat=place.lat,
@@ -203,50 +205,50 @@ def _coded(said: Said) -> dict[str, Any]:
     return {"coding": Coding("NGEC", version=version, codebook=_BOOK), "attributions": (ATTRIBUTION,)}
 
 
-LAYOUT: Final = Layout(
-    "ngec",
-    (
+CODEC: Final = ObjectCodec(
+    name="ngec",
+    columns=(
         *("event_type", "event_mode", "id", "date", "pub_date", "event_text", "story_id", "publisher", "headline"),
         *("contexts", "version", "story_people", "story_organizations", "story_places", "_doc_position", "orig_id"),
         *("attributes", "geolocated_ents", "event_geolocation", "date_resolved", "date_raw"),
     ),
-    (
-        Keys(
+    fields=(
+        Field(
             ("id",),
             ("id",),
             lambda said: {"id": prefixed(said, _PREFIX)},
-            lambda event: {"id": event.id.removeprefix(_PREFIX)},
+            lambda values: {"id": values["id"].removeprefix(_PREFIX)},
             "'ngec:' and text",
         ),
-        Keys(("event_type", "event_mode"), ("code",), _code, _event, "one code of polecat"),
-        Keys(("date_resolved", "date_raw"), ("when",), _when, _dates, "a day and its words"),
-        Keys(("attributes",), ("source", "target"), _actors, _attributes, "actors by POLECAT codes"),
-        Keys(("event_geolocation",), ("places",), _places, _location, "one location"),
-        Keys(
+        Field(("event_type", "event_mode"), ("code",), _code, _event, "one code of polecat"),
+        Field(("date_resolved", "date_raw"), ("when",), _when, _dates, "a day and its words"),
+        Field(("attributes",), ("source", "target"), _actors, _attributes, "actors by POLECAT codes"),
+        Field(("event_geolocation",), ("places",), _places, _location, "one location"),
+        Field(
             ("story_id",),
             ("mentions",),
             _story,
-            lambda event: filled(story_id=event.mentions[0].document if event.mentions else None),
+            lambda values: filled(story_id=values["mentions"][0].document if values["mentions"] else None),
             "one story without a quote",
         ),
-        Keys(
+        Field(
             ("version",),
             ("coding", "attributions"),
             _coded,
-            lambda event: filled(version=event.coding and event.coding.version),
+            lambda values: filled(version=values["coding"] and values["coding"].version),
             "NGEC in a version",
             implied=frozenset({"coding", "attributions"}),
         ),
     ),
     contexts=Contexts("contexts", "polecat"),
-    normal=plain_actors,
+    before_write=plain_actors,
     rename_id=lambda _, old: f"{_PREFIX}{old}",
 )
 """The keys of an object; NGEC's own order is that of its input, and kept where it is another."""
 
 
 def _records(data: FrozenDict) -> tuple[Event]:
-    return (LAYOUT.read(data),)
+    return (CODEC.read(data),)
 
 
 def _particular(preview: Preview) -> Iterator[str]:
@@ -260,12 +262,12 @@ FORMAT: Final = Format(
     name="ngec",
     title="NGEC events, JSON Lines",
     read=json_reader(_records),
-    write=json_writer(LAYOUT),
+    write=json_writer(CODEC),
     signature=Signature(
         "JSON objects with the keys 'event_type' and 'story_id'",
         lambda preview: preview.keys("event_type", "story_id"),
         dialect=_particular,
     ),
     record_kinds=frozenset({"event"}),
-    coverage=LAYOUT.coverage,
+    coverage=CODEC.coverage,
 )

@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from eventcode.errors import Path, RecordError
 from eventcode.formats.fields.json_object import Said
+from eventcode.formats.losses import Unsupported
 from eventcode.formats.rows.json import bad
 from eventcode.issues import Finding, InvalidRecordError
 from eventcode.model import Actor, Attribution, Code, Event, Quantity, When
@@ -143,11 +144,11 @@ def category(book: str, said: Said, event: str, mode: str) -> Code | None:
     return code
 
 
-def categories(book: str, event: Event) -> tuple[str, str | None] | None:
+def categories(book: str, code: Code | None) -> tuple[str, str | None] | None:
     """Return the category of an event and its mode, where its code is of the book."""
-    if event.code is None or event.code.book != book:
+    if code is None or code.book != book:
         return None
-    name, _, mode = event.code.value.partition("-")
+    name, _, mode = code.value.partition("-")
     return name, mode or None
 
 
@@ -196,15 +197,13 @@ def entity_code(actor: Actor) -> tuple[str, str]:
     return place or "", "".join((*roles, *actor.religions, actor.ethnic or ""))
 
 
-def plain_actors(event: Event) -> Event:
+def plain_actors(event: Event, kept: Said) -> tuple[Event, list[Unsupported]]:  # noqa: ARG001  # as `Codec.before_write`
     """Leave out the codes of actors that say no more than the other fields do."""
-    if not any(actor.code for actor in event.source + event.target):
-        return event
-    # Not by `evolve`: nothing keeps the copy, and to check it would take longer than to write it.
-    set_unchecked(
-        plain := copy(event), source=tuple(map(_plain, event.source)), target=tuple(map(_plain, event.target))
-    )
-    return plain
+    if any(actor.code for actor in event.source + event.target):
+        source, target = (tuple(map(_plain, actors)) for actors in (event.source, event.target))
+        # Not by `evolve`: nothing keeps the copy, and to check it would take longer than to write it.
+        set_unchecked(event := copy(event), source=source, target=target)
+    return event, []
 
 
 @lru_cache(maxsize=4_096)

@@ -30,14 +30,14 @@ from re import compile as compile_
 from typing import Any, BinaryIO, Final, NamedTuple, NoReturn, TypeAlias
 
 from eventcode.errors import FormatError
+from eventcode.formats.fields.codec import Codec
 from eventcode.formats.fields.columns import Column, Group
-from eventcode.formats.fields.table import Table
+from eventcode.formats.fields.tab_table import row_reader, row_writer
 from eventcode.formats.format import Format, Signature
 from eventcode.formats.io.files import lines
 from eventcode.formats.io.limits import LIMITS, Limits
 from eventcode.formats.io.preview import Cells, Preview
 from eventcode.formats.losses import RAISE, LossPolicy
-from eventcode.formats.rows.tsv import row_reader, row_writer
 from eventcode.model import Actor, Attribution, Code, Coding, Record
 from eventcode.registry import Registry
 from eventcode.row import Row
@@ -179,7 +179,7 @@ def format(  # noqa: PLR0913  # `quads.format`; one argument for each thing that
     if holder is not None:
         implied["attributions"] = (Attribution(Actor(name=holder, kind="organization"), "Uu", verb="extracted"),)
         implied["coding"] = Coding(holder)
-    table = Table(
+    table = Codec.of_columns(
         _NAME,
         (
             _actor_column("subject", known),

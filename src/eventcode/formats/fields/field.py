@@ -1,0 +1,165 @@
+"""Field: how cells or keys with names say fields of an event, in both directions, declared once."""
+
+from collections.abc import Callable, Collection, Iterable, Mapping
+from functools import partial
+from typing import Any, Final, TypeAlias, TypeVar
+
+from attrs import field, fields, frozen
+
+from eventcode.errors import truncated
+from eventcode.issues import Finding, InvalidRecordError
+from eventcode.model import Event
+
+__all__ = ["ABSENT", "DEFAULTS", "UNKEPT", "Cells", "Decode", "Encode", "Field", "Values"]
+
+_T = TypeVar("_T")
+
+ABSENT: Final = object()
+"""The cell of a key that a JSON object does not have."""
+UNKEPT: Final = object()
+"""The kept text of a name of which the record keeps none."""
+DEFAULTS: Final[Mapping[str, Any]] = {f.name: f.default for f in fields(Event)}
+"""The fields of an event, each with the value that means nothing is said."""
+
+Decode: TypeAlias = Callable[[tuple[Any, ...]], tuple[Any, ...]]
+"""A pure function from the cells of a field to the values that they say; `InvalidRecordError` where they say none."""
+Encode: TypeAlias = Callable[[tuple[Any, ...], Mapping[str, Any]], tuple[Any, ...]]
+"""A pure function from these values, and the original texts that a record keeps, to the cells."""
+
+
+class Cells(dict[str, Any]):
+    """
+    The cells of a row, or values of a JSON object, by name: those that a field reads and the file has.
+
+    >>> cells = Cells({"lat": "x", "lon": ""})
+    >>> cells.read("lat", float, "degrees"), cells.text("lon"), "alt" in cells
+    (None, None, False)
+    >>> [str(finding.message) for finding in cells.findings]
+    ["found 'x', expected degrees"]
+    """
+
+    def __init__(
+        self,
+        cells: Mapping[str, Any] | Iterable[tuple[str, Any]],
+        *,
+        absent: Collection[str] = ("",),
+        required: Collection[str] = (),
+    ) -> None:
+        super().__init__(cells)
+        self.findings: list[Finding] = []
+        """The cells that no record can hold."""
+        self._absent, self._required = absent, required
+
+    def text(self, name: str) -> str | None:
+        """Return the text of a cell; None where it says nothing, or there is no such cell."""
+        text: str = self.get(name, "")
+        return None if text in self._absent else text
+
+    def read(self, name: str, read: Callable[[str], _T], expected: str) -> _T | None:
+        """
+        Read the text of a cell.
+
+        Return None where the cell says nothing. Where it is required, or *read* raises `ValueError`, refuse it.
+        """
+        text = self.text(name)
+        if text is not None:
+            try:
+                return read(text)
+            except ValueError:
+                self.refuse(name, expected)
+        elif name in self._required:
+            self.refuse(name, expected)
+        return None
+
+    def pair(self, one: str, other: str) -> None:
+        """Refuse the empty one of two cells that belong together, such as coordinates."""
+        empty = [name for name in (one, other) if self.text(name) is None]
+        if len(empty) == 1:
+            self.refuse(empty[0], "both coordinates or neither")
+
+    def refuse(self, name: str, expected: str) -> None:
+        """Note that no record can hold a cell; the row is rejected, with every such cell."""
+        self.findings.append(Finding(f"found {truncated(self.get(name, ''))}, expected {expected}", (name,)))
+
+
+class Values(dict[str, Any]):
+    """The fields of an event that a field is written from, by name; with the original texts, and the file's columns."""
+
+    kept: Mapping[str, Any]
+    """The texts or JSON values of the field's own names that the record keeps."""
+    columns: Collection[str]
+    """All columns of the file."""
+
+
+@frozen(eq=False)
+class Field:
+    """
+    How cells with names together say fields of an event; or, where they say none, cells that are kept as text.
+
+    *read* and *write* are pure functions: the same cells say the same values, whatever else is in the row.
+
+    >>> notes = Field(("notes",), ("label",), lambda cells: {"label": cells.text("notes")},
+    ...               lambda values: {"notes": values["label"]})
+    """
+
+    names: tuple[str, ...]
+    """The columns of a table, or keys of an object; a file may lack some of them."""
+    fills: tuple[str, ...] = ()
+    """The fields of the event; none where the cells are kept as text."""
+    read: Callable[[Cells], Mapping[str, Any]] = lambda _: {}
+    """
+    From the cells to the fields that they say, by name.
+
+    What no record can hold is refused by `Cells.refuse`, or by an `InvalidRecordError` with every finding.
+    """
+    write: Callable[[Values], Mapping[str, Any]] = lambda _: {}
+    """From the fields to the cells that the source itself has for them; those without text are None, or left out."""
+    capacity: str = ""
+    """How much of the fields the cells can hold, in words, for messages."""
+    verbatim: bool = field(default=False, kw_only=True)
+    """True where every cell is kept: derived cells are the source's own assertion, right or wrong."""
+    implied: frozenset[str] = field(default=frozenset(), kw_only=True)
+    """The fields among *fills* that a record may lack: the format says something of them anyway."""
+    derived: frozenset[str] = field(default=frozenset(), kw_only=True)
+    """The names that say nothing by themselves: the source derives them from the others."""
+    required: frozenset[str] = field(default=frozenset(), kw_only=True)
+    """The names whose cells must not be empty."""
+    beside: tuple[str, ...] = field(default=(), kw_only=True)
+    """Names of other fields that *read* looks at too."""
+    sources: frozenset[str] = field(default=frozenset(), kw_only=True)
+    """The names whose original text *write* needs to write others."""
+    cached: bool = field(default=True, kw_only=True)
+    """False where hardly any cells of a table come twice."""
+
+    def bind(
+        self, names: tuple[str, ...], seen: tuple[str, ...], columns: Collection[str], blank: object
+    ) -> tuple[Decode, Encode]:
+        """
+        Return both directions for a file whose *columns* include these *names*.
+
+        *seen* are the names and those beside; *blank* is a cell that says nothing: empty text, or `ABSENT`.
+        """
+        return partial(self._decode, seen), partial(self._encode, names, columns, blank)
+
+    def _decode(self, seen: tuple[str, ...], values: tuple[Any, ...]) -> tuple[Any, ...]:
+        named = zip(seen, values, strict=True)
+        cells = Cells([pair for pair in named if pair[1] is not ABSENT], required=self.required)
+        said = self.read(cells)
+        if cells.findings:
+            raise InvalidRecordError(cells.findings)
+        return tuple([said[name] if name in said else DEFAULTS.get(name) for name in self.fills])
+
+    def _encode(
+        self,
+        names: tuple[str, ...],
+        columns: Collection[str],
+        blank: object,
+        values: tuple[Any, ...],
+        kept: Mapping[str, Any],
+    ) -> tuple[Any, ...]:
+        said = Values(zip(self.fills, values, strict=True))
+        said.kept, said.columns = kept, columns
+        made = self.write(said)
+        if blank is ABSENT:
+            return tuple([made.get(name, ABSENT) for name in names])
+        return tuple([made.get(name) or "" for name in names])

@@ -1,0 +1,81 @@
+"""Tables of tab-separated columns without a header: lines to events, and back."""
+
+from collections.abc import Iterable, Iterator
+from functools import partial
+from typing import BinaryIO
+
+from eventcode.formats.format import Read, Write, only_events
+from eventcode.formats.io.files import lines
+from eventcode.formats.io.limits import LIMITS, Limits, is_within
+from eventcode.formats.losses import RAISE, LossPolicy, Unsupported, UnsupportedError
+from eventcode.formats.rows.tsv import TAB, has_delimiter, line_issues
+from eventcode.issues import InvalidRecordError, Location
+from eventcode.model import Event, Record
+from eventcode.registry import Registry
+from eventcode.row import Row
+
+from .codec import Codec
+
+__all__ = ["row_line", "row_reader", "row_writer", "with_delimiter"]
+
+
+def row_reader(codec: Codec) -> Read:
+    """Return the reader of lines of cells between tabs; nothing is quoted, only LF ends a line."""
+    return partial(_read, codec)
+
+
+def row_writer(codec: Codec) -> Write:
+    """Return the writer of such lines, each with its LF."""
+    return partial(_write, codec)
+
+
+def _read(
+    codec: Codec,
+    stream: BinaryIO,
+    *,
+    name: str,
+    registry: Registry,  # noqa: ARG001  # one type of event
+    limits: Limits = LIMITS,
+) -> Iterator[Row]:
+    widest, fewest, make = len(codec.columns), codec.fewest, codec.read
+    safe, widths = min(limits.line, limits.cell), range(fewest, widest + 1)
+    for number, line in enumerate(lines(stream), 1):
+        raw = line.removesuffix(b"\n")
+        try:
+            cells = raw.decode().split(TAB)
+            if fewest <= len(cells) <= widest and (len(raw) <= safe or is_within(raw, cells, limits)):
+                yield Row(Location(name, number), make(cells))
+                continue
+        except (UnicodeDecodeError, InvalidRecordError):
+            pass  # looked at again below, where every reason is given
+        location = Location(name, number)
+        yield Row(location, None, tuple(line_issues(location, raw, codec.columns, make, limits, widths=widths)), raw)
+
+
+def _write(codec: Codec, records: Iterable[Record], stream: BinaryIO, policy: LossPolicy = RAISE) -> None:
+    for event in only_events(records, codec.name):
+        line = policy.put(event, partial(row_line, codec), codec.name, codec.rename_id)
+        if line is not None:
+            stream.write(line + b"\n")
+
+
+def row_line(codec: Codec, event: Event) -> bytes:
+    """
+    Return the line of an event, without its end.
+
+    Raises:
+        UnsupportedError: where the columns cannot hold it, or a cell has a tab or a line end.
+
+    """
+    cells = codec.write(event)
+    line = TAB.join(cells)
+    if line.count(TAB) != len(cells) - 1 or "\n" in line:
+        raise UnsupportedError(with_delimiter(codec, event, dict(zip(codec.columns, cells, strict=False))))
+    return line.encode()
+
+
+def with_delimiter(codec: Codec, event: Event, cells: dict[str, str]) -> Iterator[Unsupported]:
+    """Name the texts of an event because of which cells, by column, cannot stand between tabs."""
+    for name, cell in cells.items():
+        if has_delimiter(cell):
+            yield from codec.blame(event, name, has_delimiter, f"a tab or line end in {name}")
