@@ -1,7 +1,7 @@
 """Codec: all fields of a format, from the cells of a row to an event and back."""
 
-from collections.abc import Callable, Collection, Mapping, Sequence
-from itertools import chain, repeat
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from itertools import chain
 from operator import attrgetter
 from typing import Any, ClassVar, Final, TypeAlias
 
@@ -33,6 +33,8 @@ __all__ = ["Codec"]
 _NONE: Final[Mapping[str, Any]] = FrozenDict()
 _OWN_ID: Final = "the id that its row makes, or one made of its content: evolve(id='')"
 _Row: TypeAlias = tuple[Any, ...]
+_Writer: TypeAlias = tuple[Callable[..., Any], slice, slice, tuple[int, ...]]
+"""What writes a field; where its values, its kept texts and the cells beside it stand among those of all fields."""
 _AfterRead: TypeAlias = Callable[[Event, dict[str, Any]], None]
 _BeforeWrite: TypeAlias = Callable[[Event, dict[str, Any]], tuple[Event, list[Unsupported]]]
 
@@ -89,14 +91,16 @@ class Codec:
     _held: frozenset[str] = field(init=False)
     """The fields that columns say."""
     _has_content_id: bool = field(init=False)
-    _keepers: tuple[Keeper, ...] = field(init=False)
     _readers: tuple[tuple[Callable[[Any], _Row], Callable[..., Any]], ...] = field(init=False)
     _fillers: tuple[Callable[[Event, Any], None], ...] = field(init=False)
     """Fill the slots of a new event: those of the fields, one after the other, then the rest."""
     _rest: _Row = field(init=False)
     _blanks: Mapping[str, object] = field(init=False)
     """The optional columns, each with its cell that says nothing."""
-    _in_order: Callable[[list[Any]], _Row] = field(init=False)
+    _place: Mapping[str, int] = field(init=False)
+    """Where the columns stand, field by field."""
+    _writers: tuple[_Writer, ...] = field(init=False)
+    _in_order: Callable[[_Row], _Row] = field(init=False)
     """From the cells, field by field, to the cells in the order of the columns."""
     _values: Callable[[Event], _Row] = field(init=False)
     _others: Callable[[Event], _Row] = field(init=False)
@@ -107,7 +111,9 @@ class Codec:
     def __attrs_post_init__(self) -> None:
         claimed = {name for each in self.fields for name in each.names}
         texts = Field(tuple(name for name in self.columns if name not in claimed), cached=False)
-        every = sorted((texts, *self.fields), key=lambda each: bool(each.beside))  # they look at what others wrote
+        every = sorted(
+            (*([texts] if texts.names else []), *self.fields), key=lambda each: bool(each.beside)
+        )  # they look at what others wrote
         keepers = tuple(
             self.keeper(each, self.columns, {f.name: f.default for f in fields(self.record)}) for each in every
         )
@@ -125,11 +131,12 @@ class Codec:
             _names=frozenset(self.columns),
             _held=frozenset(("id", *fills)),
             _has_content_id=self.identify is None and "id" not in fills,
-            _keepers=keepers,
             _readers=tuple((picker(place[name] for name in (*k.names, *k.beside)), k.read) for k in keepers),
             _fillers=tuple(getattr(self.record, name).__set__ for name in (*fills, *defaults)),
             _rest=tuple(getattr(model, name) if name in self.constant else defaults[name] for name in defaults),
             _blanks={name: k.blanks()[name] for k in keepers for name in optional & {*k.names}},
+            _place=order,
+            _writers=tuple(_writers(keepers, order)),
             _in_order=picker(order[name] for name in self.columns),
             _values=_getter(fills),
             _others=_getter(others),
@@ -177,7 +184,7 @@ class Codec:
         kept: dict[str, Any] = {}
         findings: list[Finding] = []
         lacking = self.columns[len(cells) :]
-        full = (*cells, *("" for _ in lacking)) if lacking else cells
+        full = (*cells, *("" for _ in lacking))
         for take, read in self._readers:
             try:
                 said, texts = read(take(full))
@@ -252,22 +259,23 @@ class Codec:
 
     def cells(self, event: Event, kept: Mapping[str, Any]) -> tuple[_Row, list[Unsupported]]:
         """Return the cells of an event, field by field and brought into order, and what they cannot hold."""
-        values, cells = self._values(event), list[Any]()
+        values, texts = self._values(event), self._texts(kept)
+        cells: list[Any] = []
         unsupported: list[Unsupported] = []
-        start = 0
-        done: dict[str, Any] = {}
-        for keeper in self._keepers:
-            stop = start + len(keeper.field.fills)
-            texts = tuple(map(kept.get, keeper.names, repeat(UNKEPT)))
-            if keeper.beside:
-                done = done or dict(zip((n for k in self._keepers for n in k.names), cells))  # noqa: B905  # up to here
-                made, found = keeper.write(values[start:stop], texts, tuple(done[name] for name in keeper.beside))
-            else:
-                made, found = keeper.write(values[start:stop], texts)
-            start = stop
+        for write, fills, names, beside in self._writers:
+            made, found = write(values[fills], texts[names], *([tuple([cells[n] for n in beside])] if beside else ()))
             cells += made
-            unsupported += found
-        return self._in_order(cells), unsupported
+            if found:
+                unsupported += found
+        return self._in_order(tuple(cells)), unsupported
+
+    def _texts(self, kept: Mapping[str, Any]) -> _Row:
+        """Return the kept texts, field by field."""
+        texts = [UNKEPT] * len(self.columns)
+        for name, text in kept.items():
+            if name in self._place:
+                texts[self._place[name]] = text
+        return tuple(texts)
 
     def _without(self, lacking: Collection[str], row: _Row) -> _Row:
         """Take off the last cells that the record's row lacked, as long as there is nothing to say in them."""
@@ -294,6 +302,15 @@ class Codec:
             return blame(value, ("extra", self.name, column), test, reason)
         found = [each for name in fills for each in leaves(getattr(event, name), (name,), test)]
         return [Unsupported(path, reason) for path in found or [fills[:1]]]
+
+
+def _writers(keepers: Iterable[Keeper], place: Mapping[str, int]) -> Iterator[_Writer]:
+    values = cells = 0
+    for keeper in keepers:
+        after = values + len(keeper.field.fills), cells + len(keeper.names)
+        beside = tuple(place[name] for name in keeper.beside)
+        yield keeper.write, slice(values, after[0]), slice(cells, after[1]), beside
+        values, cells = after
 
 
 def _getter(names: Sequence[str]) -> Callable[[Any], _Row]:

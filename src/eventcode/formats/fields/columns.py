@@ -3,7 +3,7 @@
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from functools import partial
 from operator import itemgetter
-from typing import Any, TypeAlias
+from typing import Any
 
 from attrs import frozen
 
@@ -158,12 +158,10 @@ def _finding(column: Column, cell: str, expected: str) -> Finding:
     return Finding(f"found {truncated(cell)}, expected {expected}", (column.name,))
 
 
-_Cells: TypeAlias = tuple[Any, ...]
-
-
-def picker(places: Iterable[int]) -> Callable[[Any], _Cells]:
-    """Return a function that takes the cells at these places out of a row, always as a tuple."""
+def picker(places: Iterable[int]) -> Callable[[tuple[Any, ...]], tuple[Any, ...]]:
+    """Return a function that takes the cells at these places out of a row, as a tuple."""
     places = tuple(places)
-    if len(places) > 1:
-        return itemgetter(*places)
-    return lambda cells: tuple([cells[place] for place in places])
+    start, stop = (places[0], places[-1] + 1) if places else (0, 0)
+    if places == tuple(range(start, stop)):
+        return itemgetter(slice(start, stop))
+    return itemgetter(*places)

@@ -1,7 +1,8 @@
 """Field: how cells or keys with names say fields of an event, in both directions, declared once."""
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import partial
+from itertools import repeat
 from typing import Any, Final, TypeAlias, TypeVar
 
 from attrs import field, fields, frozen
@@ -38,22 +39,17 @@ class Cells(dict[str, Any]):
     ["found 'x', expected degrees"]
     """
 
-    def __init__(
-        self,
-        cells: Mapping[str, Any] | Iterable[tuple[str, Any]],
-        *,
-        absent: Collection[str] = ("",),
-        required: Collection[str] = (),
-    ) -> None:
-        super().__init__(cells)
-        self.findings: list[Finding] = []
-        """The cells that no record can hold."""
-        self._absent, self._required = absent, required
+    findings: Sequence[Finding] = ()
+    """The cells that no record can hold."""
+    absent: Collection[str] = ("",)
+    """Texts that say nothing."""
+    required: Collection[str] = ()
+    """The names whose cells must say something."""
 
     def text(self, name: str) -> str | None:
         """Return the text of a cell; None where it says nothing, or there is no such cell."""
         text: str = self.get(name, "")
-        return None if text in self._absent else text
+        return None if text in self.absent else text
 
     def read(self, name: str, read: Callable[[str], _T], expected: str) -> _T | None:
         """
@@ -67,7 +63,7 @@ class Cells(dict[str, Any]):
                 return read(text)
             except ValueError:
                 self.refuse(name, expected)
-        elif name in self._required:
+        elif name in self.required:
             self.refuse(name, expected)
         return None
 
@@ -79,11 +75,14 @@ class Cells(dict[str, Any]):
 
     def refuse(self, name: str, expected: str) -> None:
         """Note that no record can hold a cell; the row is rejected, with every such cell."""
-        self.findings.append(Finding(f"found {truncated(self.get(name, ''))}, expected {expected}", (name,)))
+        message = f"found {truncated(self.get(name, ''))}, expected {expected}"
+        self.findings = [*self.findings, Finding(message, (name,))]
 
 
 class Values(dict[str, Any]):
     """The fields of an event that a field is written from, by name; with the original texts, and the file's columns."""
+
+    __slots__ = ("columns", "kept")
 
     kept: Mapping[str, Any]
     """The texts or JSON values of the field's own names that the record keeps."""
@@ -139,15 +138,20 @@ class Field:
 
         *seen* are the names and those beside; *blank* is a cell that says nothing: empty text, or `ABSENT`.
         """
-        return partial(self._decode, seen), partial(self._encode, names, columns, blank)
+        defaults = tuple(DEFAULTS.get(name) for name in self.fills)
+        return partial(self._decode, seen, defaults), partial(self._encode, names, columns, blank)
 
-    def _decode(self, seen: tuple[str, ...], values: tuple[Any, ...]) -> tuple[Any, ...]:
-        named = zip(seen, values, strict=True)
-        cells = Cells([pair for pair in named if pair[1] is not ABSENT], required=self.required)
+    def _decode(self, seen: tuple[str, ...], defaults: tuple[Any, ...], row: tuple[Any, ...]) -> tuple[Any, ...]:
+        cells = Cells(zip(seen, row, strict=True))
+        if ABSENT in row:
+            for name in [name for name, cell in cells.items() if cell is ABSENT]:
+                del cells[name]
+        if self.required:
+            cells.required = self.required
         said = self.read(cells)
         if cells.findings:
-            raise InvalidRecordError(cells.findings)
-        return tuple([said[name] if name in said else DEFAULTS.get(name) for name in self.fills])
+            raise InvalidRecordError(list(cells.findings))
+        return tuple([*map(said.get, self.fills, defaults)])
 
     def _encode(
         self,
@@ -161,5 +165,5 @@ class Field:
         said.kept, said.columns = kept, columns
         made = self.write(said)
         if blank is ABSENT:
-            return tuple([made.get(name, ABSENT) for name in names])
+            return tuple([*map(made.get, names, repeat(ABSENT))])
         return tuple([made.get(name) or "" for name in names])

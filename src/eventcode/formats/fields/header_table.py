@@ -154,7 +154,7 @@ class File:
         for place in empty:
             if self.nullable[place]:
                 full[place] = ""
-        return self.take(full)
+        return self.take(tuple(full))
 
     def _decode(self, cells: Sequence[str]) -> tuple[Event, dict[str, Any]]:
         return self.sheet.codec.decode(self._in_table(cells, self._empty(cells)))

@@ -9,9 +9,9 @@ from attrs import frozen
 
 from eventcode.formats.format import Write, only_events
 from eventcode.formats.losses import RAISE, LossPolicy, Unsupported, UnsupportedError
-from eventcode.formats.rows.json import filled, json_line
+from eventcode.formats.rows.json import json_line
 from eventcode.model import Event, FrozenDict, Record, event_id
-from eventcode.model.unchecked import set_unchecked
+from eventcode.model.unchecked import set_unchecked, wrap_extra
 
 from .codec import Codec
 from .field import ABSENT
@@ -46,10 +46,16 @@ class ObjectCodec(Codec):
         kept = {key: value for key, value in data.items() if key in found or key not in self._names}
         is_own = self.contexts is not None and self.contexts.is_taken(data)
         natural = ABSENT not in found.values() and self._ordered(data) == list(data) and not is_own
-        boxes: dict[str, Any] = {self.name: kept, self._keys: () if natural else tuple(data)}
+        boxes = {self.name: kept}
         if self.contexts is not None and not is_own:
             self.contexts.take(self.name, boxes)
-        set_unchecked(event, extra=FrozenDict(filled(**boxes)))
+        extra = FrozenDict.__new__(FrozenDict)
+        # The values of *data* are frozen: there is nothing in them to check or to convert.
+        for name, box in boxes.items():
+            dict.update(extra, wrap_extra(name, box))
+        if not natural:
+            dict.update(extra, {self._keys: tuple(data)})
+        set_unchecked(event, extra=extra)
         if not event.id:
             set_unchecked(event, id=event_id(event))
         return event

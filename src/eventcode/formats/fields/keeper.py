@@ -6,8 +6,9 @@ count as long as the cells, read with them, mean what the record says. So a valu
 anew, and no stale text stands beside it.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from functools import lru_cache
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import cache, lru_cache
+from itertools import repeat
 from operator import is_
 from typing import Any, Final, TypeAlias
 
@@ -22,6 +23,8 @@ __all__ = ["Keeper", "ObjectKeeper", "exact"]
 _CACHED: Final = 4_096
 """How many different values of a field are remembered: actors, places and days come again and again."""
 
+_Found: TypeAlias = tuple[tuple[Any, ...], Mapping[str, Any]]
+"""The values of a field, and the texts to keep."""
 _Answer: TypeAlias = tuple[tuple[Any, ...], tuple[Unsupported, ...]]
 """The cells of a field, and what of its values they cannot hold."""
 
@@ -43,7 +46,7 @@ class Keeper:
         self._blanks = () if field.fills else self._encode((), {})
         self.read, self.write = self._both()
 
-    def _both(self) -> tuple[Callable[..., tuple[tuple[Any, ...], Mapping[str, Any]]], Callable[..., _Answer]]:
+    def _both(self) -> tuple[Callable[..., _Found], Callable[..., _Answer]]:
         """
         Return both directions.
 
@@ -59,16 +62,14 @@ class Keeper:
         """Return the cells of a record that says nothing here, by name."""
         return dict(zip(self.names, self._blanks or self._encode(self._defaults, {}), strict=True))
 
-    def _read(self, cells: tuple[Any, ...]) -> tuple[tuple[Any, ...], Mapping[str, Any]]:
+    def _read(self, cells: tuple[Any, ...]) -> _Found:
         if not self.field.fills:
             return (), self._to_keep(cells, self._blanks)
         values = self._decode(cells)
-        own = cells[: len(self.names)]
-        return values, self._to_keep(own, self._encode(values, self._sources(own)))
+        own = cells[: len(self.names)] if self.beside else cells
+        return values, self._to_keep(own, self._encode(values, self._sources(own) if self.field.sources else {}))
 
     def _sources(self, cells: tuple[Any, ...]) -> Mapping[str, Any]:
-        if not self.field.sources:
-            return {}
         named = zip(self.names, cells, strict=True)
         return {name: cell for name, cell in named if name in self.field.sources and cell is not ABSENT}
 
@@ -80,11 +81,13 @@ class Keeper:
     def _write(self, values: tuple[Any, ...], kept: tuple[Any, ...], beside: tuple[str, ...] = ()) -> _Answer:
         if not self.field.fills:
             return _overlaid(self._blanks, kept), ()
-        texts = {
-            name: text for name, text in zip(self.names, kept, strict=True) if text is not UNKEPT and text is not ABSENT
-        }
-        made = self._encode(values, texts)
-        candidates = self._candidates(made, kept)
+        if all(map(is_, kept, repeat(UNKEPT))):
+            made = self._encode(values, {})
+            candidates: Iterable[tuple[Any, ...]] = (made,)
+        else:
+            named = zip(self.names, kept, strict=True)
+            made = self._encode(values, {n: text for n, text in named if text is not UNKEPT and text is not ABSENT})
+            candidates = self._candidates(made, kept)
         values = self._completed(values, made + beside)
         least: tuple[Unsupported, ...] | None = None
         for cells in candidates:
@@ -97,12 +100,13 @@ class Keeper:
 
     def _candidates(self, made: tuple[Any, ...], kept: tuple[Any, ...]) -> Iterator[tuple[Any, ...]]:
         """Yield the cells that may be written, the best first: with the kept texts, then without."""
-        if any(text is not UNKEPT for text in kept):
-            yield _overlaid(made, kept)
+        yield _overlaid(made, kept)
         yield made
 
     def _completed(self, values: tuple[Any, ...], made: tuple[Any, ...]) -> tuple[Any, ...]:
         """Put in the place of values that a record may lack those that the format says anyway."""
+        if not self.field.implied:
+            return values
         lacking = [
             may and value == default for may, value, default in zip(self._may_lack, values, self._defaults, strict=True)
         ]
@@ -137,10 +141,20 @@ class ObjectKeeper(Keeper):
     _last: tuple[tuple[Any, ...], _Answer] | None = None
     """What was written last: a record that is written again with less in it has most of its values unchanged."""
 
-    def _both(self) -> tuple[Callable[..., tuple[tuple[Any, ...], Mapping[str, Any]]], Callable[..., _Answer]]:
-        return self._read, self._write_once
+    def _both(self) -> tuple[Callable[..., _Found], Callable[..., _Answer]]:
+        # Most keys of most objects are absent: what that says is found out once.
+        self._absent = (ABSENT,) * len(self.names)
+        self._of_absent = cache(self._read)
+        self._of_nothing = cache(self._write)
+        self._unkept = (UNKEPT,) * len(self.names)
+        return self._read_object, self._write_object
 
-    def _write_once(self, values: tuple[Any, ...], kept: tuple[Any, ...], beside: tuple[Any, ...] = ()) -> _Answer:
+    def _read_object(self, cells: tuple[Any, ...]) -> _Found:
+        return (self._of_absent if all(map(is_, cells, self._absent)) else self._read)(cells)
+
+    def _write_object(self, values: tuple[Any, ...], kept: tuple[Any, ...], beside: tuple[Any, ...] = ()) -> _Answer:
+        if values == self._defaults and all(map(is_, kept, self._unkept)):
+            return self._of_nothing(values, kept, beside)
         # By identity, for 1 and 1.0 and True are equal, and are not the same JSON.
         asked, last = (*values, *kept), self._last
         if last is None or not all(map(is_, asked, last[0])):
@@ -149,18 +163,17 @@ class ObjectKeeper(Keeper):
 
     def _to_keep(self, cells: tuple[Any, ...], made: tuple[Any, ...]) -> Mapping[str, Any]:
         alike = zip(self.names, cells, made, strict=True)
-        return {name: cell for name, cell, value in alike if not exact(cell, value)}
+        return {name: cell for name, cell, value in alike if cell is not value and not exact(cell, value)}
 
     def _candidates(self, made: tuple[Any, ...], kept: tuple[Any, ...]) -> Iterator[tuple[Any, ...]]:
         """Yield also the keys with one kept value less, for each."""
-        if any(value is not UNKEPT for value in kept):
-            yield _overlaid(made, kept)
-            present = tuple([UNKEPT if value is ABSENT else value for value in kept])
-            if present != kept:
-                yield _overlaid(made, present)
-            for place, value in enumerate(present):
-                if value is not UNKEPT:
-                    yield _overlaid(made, (*present[:place], UNKEPT, *present[place + 1 :]))
+        yield _overlaid(made, kept)
+        present = tuple([UNKEPT if value is ABSENT else value for value in kept])
+        if ABSENT in kept:
+            yield _overlaid(made, present)
+        for place, value in enumerate(present):
+            if value is not UNKEPT:
+                yield _overlaid(made, (*present[:place], UNKEPT, *present[place + 1 :]))
         yield made
 
 

@@ -173,8 +173,8 @@ def _read(  # noqa: PLR0913  # those of every format, and two of its own
 
 def _event(mapping: TableMapping, constants: Mapping[str, Any], texts: Mapping[str, str]) -> Event:
     columns = mapping.columns
-    required = {columns["id"]} if "id" in columns else set()
-    cells = Cells(texts, absent=mapping.absent, required=required)
+    cells = Cells(texts)
+    cells.absent, cells.required = mapping.absent, [column for key, column in columns.items() if key == "id"]
     kept = {name: text for name, text in texts.items() if text and (name not in mapping.used or text in mapping.absent)}
     said = dict(constants)
     if column := columns.get("id"):
@@ -192,7 +192,7 @@ def _event(mapping: TableMapping, constants: Mapping[str, Any], texts: Mapping[s
         made = [_MAKE[name](cells, part, kept) for part in parts]
         said[name] = tuple(part for part in made if part is not None)
     if cells.findings:
-        raise InvalidRecordError(cells.findings)
+        raise InvalidRecordError(list(cells.findings))
     return Event(**said, extra={"csv": kept} if kept else {})
 
 
