@@ -32,7 +32,7 @@ FOUND = [
     ("ucdp-ged", UCDP + b"#\xff\n" + VIOLENCE, [True, False, True], "bytes that are no text went into the header"),
     (
         "polecat",
-        sheet(polecat.TABLE, b"\r\t\n", Event_ID="a_b", Event_Date="2022-05-04"),
+        sheet(polecat.CODEC, b"\r\t\n", Event_ID="a_b", Event_Date="2022-05-04"),
         [True, True],
         "a CR before a surplus tab is the end of a cell, not of a line",
     ),

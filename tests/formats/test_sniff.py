@@ -259,7 +259,7 @@ UNTOLD = "its first rows do not tell"
     [
         ("a.jsonl", record_of(), "plover", "though the name ends in .jsonl, which stands for native"),
         ("a.csv", head_of("ucdp-ged/web.csv"), "ucdp-ged",
-         "a header row with type_of_violence, where_prec and date_prec"),
+         "a header row with id, type_of_violence, where_prec, date_prec, side_a and side_b"),
         ("a.export.CSV", NATIVE, "native", "though the name ends in .export.CSV, which stands for gdelt2 or gdelt1"),
         ("20160728.export.CSV", head_of("gdelt2/quirks.export.CSV"), "gdelt2",
          "though the name ends in 8 digits and .export.CSV, which stands for gdelt1"),

@@ -34,10 +34,7 @@ from typing import Any, Final
 from eventcode.model import PRECISIONS, Actor, Attribution, Code, Coding, Dataset, Participant, Place, Quantity, When
 from eventcode.taxonomy import find_country
 
-from .fields.coordinates import LATITUDE, LONGITUDE, degrees, latitude, longitude
-from .fields.field import Cells, Field, Values
-from .fields.named_table import NamedTable
-from .format import Format, Signature
+from .fields import LATITUDE, LONGITUDE, Cells, CsvTable, Field, Values, csv_format, degrees, latitude, longitude
 
 __all__ = ["ATTRIBUTION", "FORMAT", "TABLE"]
 
@@ -224,7 +221,7 @@ def _kinds(columns: Collection[str]) -> Iterator[str]:
         yield "monadic: one row an actor"
 
 
-TABLE: Final = NamedTable(
+TABLE: Final = CsvTable(
     name="acled",
     columns=_COLUMNS,
     required=("event_id_cnty", "event_date", "event_type", "actor1"),
@@ -279,16 +276,6 @@ TABLE: Final = NamedTable(
 )
 """The columns and what they say."""
 
-FORMAT: Final = Format(
-    name="acled",
-    title="ACLED, 31 columns by name",
-    read=TABLE.read,
-    write=TABLE.write,
-    signature=Signature(
-        "a header row with event_id_cnty, actor1 and inter1",
-        lambda preview: preview.has("event id cnty", "event type", "actor1", "inter1"),
-        dialect=TABLE.particular,
-    ),
-    record_kinds=frozenset({"dataset", "event"}),
-    coverage=TABLE.coverage,
+FORMAT: Final = csv_format(
+    TABLE, title="ACLED, 31 columns by name", names=("event_id_cnty", "event_type", "actor1", "inter1")
 )

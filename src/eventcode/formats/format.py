@@ -62,6 +62,18 @@ class Signature:
     dialect: Callable[[Preview], Iterable[str]] = lambda _: ()
     """What is particular about a file among those of the format, in words; of a beginning that tells or looks."""
 
+    @classmethod
+    def of_header(cls, *names: str, dialect: Callable[[Preview], Iterable[str]] = lambda _: ()) -> "Signature":
+        """
+        Return the signature of files whose header row has these names, in any case and order, with blanks or `_`.
+
+        >>> Signature.of_header("Event ID", "actor1").matches(Preview(b"ACTOR1,event_id,x"))
+        True
+        """
+        words = " and ".join(filter(None, [", ".join(names[:-1]), names[-1]]))
+        plain = [name.casefold().replace("_", " ") for name in names]
+        return cls(f"a header row with {words}", lambda preview: preview.has(*plain), dialect=dialect)
+
 
 @frozen(kw_only=True)
 class Format:

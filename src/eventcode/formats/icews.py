@@ -38,15 +38,22 @@ from eventcode.model import Actor, Attribution, Code, Coding, Event, Mention, Pl
 from eventcode.model.unchecked import set_unchecked
 from eventcode.taxonomy import crosswalk, find_country, scale, split_icews_sectors
 
-from .fields.codec import Codec
-from .fields.columns import Column, Group, Parts
-from .fields.coordinates import LATITUDE, LONGITUDE, degrees, latitude, longitude
-from .fields.header_rows import sheet_reader, sheet_sign, sheet_writer
-from .fields.header_table import Sheet
-from .format import Format
+from .fields import (
+    LATITUDE,
+    LONGITUDE,
+    Codec,
+    Column,
+    Group,
+    HeaderTable,
+    Parts,
+    degrees,
+    header_format,
+    latitude,
+    longitude,
+)
 from .losses import Unsupported, capacity, number_of
 
-__all__ = ["ATTRIBUTION", "FORMAT", "SHEET", "TABLE"]
+__all__ = ["ATTRIBUTION", "CODEC", "FORMAT", "TABLE"]
 
 ATTRIBUTION: Final = Attribution(Actor(name="ICEWS", kind="organization"), "Uu", verb="extracted")
 """What each row has: ICEWS found the statement in the story and does not commit to it."""
@@ -161,7 +168,7 @@ def _before_write(event: Event, kept: dict[str, Any]) -> tuple[Event, list[Unsup
     return plain, unsupported
 
 
-TABLE: Final = Codec.of_columns(
+CODEC: Final = Codec.of_columns(
     "icews",
     (
         #      column        group    part    from text  to text
@@ -214,15 +221,15 @@ _PUBLISHED: Final = (
     *("City", "District", "Province", "Country", "Latitude", "Longitude"),
 )
 _WITHOUT_CODE: Final = tuple(name for name in _PUBLISHED if name != "CAMEO Code")
-_GOVERNMENT: Final = {name.upper().replace(" ", "_"): name for name in TABLE.columns}
+_GOVERNMENT: Final = {name.upper().replace(" ", "_"): name for name in CODEC.columns}
 
 
 def _government(*lacking: str) -> dict[str, str]:
     return {shown: name for shown, name in _GOVERNMENT.items() if shown not in lacking}
 
 
-SHEET: Final = Sheet(
-    codec=TABLE,
+TABLE: Final = HeaderTable(
+    codec=CODEC,
     title="ICEWS",
     layouts=(
         {name: name for name in _PUBLISHED},
@@ -246,12 +253,8 @@ SHEET: Final = Sheet(
 )
 """The files' layouts and dialects."""
 
-FORMAT: Final = Format(
-    name="icews",
+FORMAT: Final = header_format(
+    TABLE,
     title="ICEWS events, 20 columns; also 19, and 24 to 26",
-    read=sheet_reader(SHEET),
-    write=sheet_writer(SHEET),
-    signature=sheet_sign(SHEET, "Event ID", "Source Sectors", "Target Sectors", "Story ID"),
-    record_kinds=frozenset({"dataset", "event"}),
-    coverage=TABLE.coverage,
+    names=("Event ID", "Source Sectors", "Target Sectors", "Story ID"),
 )

@@ -38,16 +38,23 @@ from eventcode.model import Actor, Attribution, Code, Coding, Event, Mention, Pl
 from eventcode.model.unchecked import set_unchecked
 from eventcode.taxonomy import classes, find_country, scale
 
-from .fields.codec import Codec
-from .fields.columns import Column, Group, Parts
-from .fields.contexts import Contexts
-from .fields.coordinates import LATITUDE, LONGITUDE, degrees, latitude, longitude
-from .fields.header_rows import sheet_reader, sheet_sign, sheet_writer
-from .fields.header_table import Sheet
-from .format import Format
+from .fields import (
+    LATITUDE,
+    LONGITUDE,
+    Codec,
+    Column,
+    Contexts,
+    Group,
+    HeaderTable,
+    Parts,
+    degrees,
+    header_format,
+    latitude,
+    longitude,
+)
 from .losses import Unsupported, number_of
 
-__all__ = ["ATTRIBUTION", "FORMAT", "SHEET", "TABLE"]
+__all__ = ["ATTRIBUTION", "CODEC", "FORMAT", "TABLE"]
 
 ATTRIBUTION: Final = Attribution(Actor(name="POLECAT", kind="organization"), "Uu", verb="extracted")
 """What each row has: POLECAT found the statement in the story and does not commit to it."""
@@ -183,7 +190,7 @@ def _contexts(text: str | None) -> tuple[str, ...] | None:
     return None if text in {None, "", _NOTHING} else tuple(str(text).split(_LIST))
 
 
-TABLE: Final = Codec.of_columns(
+CODEC: Final = Codec.of_columns(
     "polecat",
     (
         #      column       group   part    from text  to text
@@ -235,11 +242,11 @@ TABLE: Final = Codec.of_columns(
 """The columns in their order."""
 
 
-_COLUMNS: Final = TABLE.columns
+_COLUMNS: Final = CODEC.columns
 _RENAMED: Final = {"Intensity": "Event Intensity"}
 
-SHEET: Final = Sheet(
-    codec=TABLE,
+TABLE: Final = HeaderTable(
+    codec=CODEC,
     title="POLECAT",
     layouts=({name: name for name in _COLUMNS}, {_RENAMED.get(name, name): name for name in _COLUMNS}),
     particular=("", "with Event Intensity"),
@@ -251,12 +258,8 @@ SHEET: Final = Sheet(
 )
 """The files' layouts and dialects."""
 
-FORMAT: Final = Format(
-    name="polecat",
+FORMAT: Final = header_format(
+    TABLE,
     title="POLECAT events, 40 columns",
-    read=sheet_reader(SHEET),
-    write=sheet_writer(SHEET),
-    signature=sheet_sign(SHEET, "Event ID", "Quad Code", "Actor Name Raw", "Recipient Name Raw"),
-    record_kinds=frozenset({"dataset", "event"}),
-    coverage=TABLE.coverage,
+    names=("Event ID", "Quad Code", "Actor Name Raw", "Recipient Name Raw"),
 )

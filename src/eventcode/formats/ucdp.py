@@ -49,10 +49,7 @@ from eventcode.model import (
 )
 from eventcode.taxonomy import find_country
 
-from .fields.coordinates import LATITUDE, LONGITUDE, degrees, latitude, longitude
-from .fields.field import Cells, Field, Values
-from .fields.named_table import NamedTable
-from .format import Format, Signature
+from .fields import LATITUDE, LONGITUDE, Cells, CsvTable, Field, Values, csv_format, degrees, latitude, longitude
 from .losses import number_of
 
 __all__ = ["ATTRIBUTION", "FORMAT", "TABLE"]
@@ -330,7 +327,7 @@ _COLUMNS: Final = (
 )
 # fmt: on
 
-TABLE: Final = NamedTable(
+TABLE: Final = CsvTable(
     name="ucdp-ged",
     columns=_COLUMNS,
     required=("id", "type_of_violence", "side_a", "side_b", "date_start", "date_end", "best"),
@@ -386,16 +383,8 @@ TABLE: Final = NamedTable(
 )
 """The columns and what they say."""
 
-FORMAT: Final = Format(
-    name="ucdp-ged",
+FORMAT: Final = csv_format(
+    TABLE,
     title="UCDP Georeferenced Event Dataset, 47 to 53 columns by name",
-    read=TABLE.read,
-    write=TABLE.write,
-    signature=Signature(
-        "a header row with type_of_violence, where_prec and date_prec",
-        lambda preview: preview.has("id", "type of violence", "where prec", "date prec", "side a", "side b"),
-        dialect=TABLE.particular,
-    ),
-    record_kinds=frozenset({"dataset", "event"}),
-    coverage=TABLE.coverage,
+    names=("id", "type_of_violence", "where_prec", "date_prec", "side_a", "side_b"),
 )

@@ -97,8 +97,8 @@ class Field:
 
     *read* and *write* are pure functions: the same cells say the same values, whatever else is in the row.
 
-    >>> notes = Field(("notes",), ("label",), lambda cells: {"label": cells.text("notes")},
-    ...               lambda values: {"notes": values["label"]})
+    >>> Field(("lat", "lon"), ("places",), lambda cells: {}, capacity="one location").names
+    ('lat', 'lon')
     """
 
     names: tuple[str, ...]
@@ -130,6 +130,53 @@ class Field:
     cached: bool = field(default=True, kw_only=True)
     """False where hardly any cells of a table come twice."""
 
+    @classmethod
+    def of(  # noqa: PLR0913  # one argument for each thing that a cell needs said
+        cls,
+        name: str,
+        fills: str = "",
+        *,
+        read: Callable[[str], Any] = str,
+        write: Callable[[Any], str | None] = str,
+        expected: str = "text",
+        capacity: str = "",
+        many: bool = False,
+        required: bool = False,
+        cached: bool = True,
+    ) -> "Field":
+        """
+        Return the field of one cell, which says one field of the event.
+
+        Args:
+            name: the column, or the key of an object.
+            fills: the field of the event; without it, the field of the same name.
+            read: from the text of a cell that is not empty to the value; `ValueError` where it cannot be that.
+            write: from the value to the text; None where there is none.
+            expected: what the cell must hold, for messages.
+            capacity: how much of the field the cell can hold, in words, for messages.
+            many: whether the field of the event is a tuple, of which the cell holds one.
+            required: whether the cell must not be empty.
+            cached: False where hardly any text comes twice.
+
+        >>> notes = Field.of("notes", "label")
+        >>> notes.read(Cells({"notes": "Troops arrive"})), notes.write(Values({"label": None}))
+        ({'label': 'Troops arrive'}, {'notes': None})
+
+        """
+        fills = fills or name
+
+        def decode(cells: Cells) -> dict[str, Any]:
+            value = cells.read(name, read, expected)
+            return {fills: value if not many else () if value is None else (value,)}
+
+        def encode(values: Values) -> dict[str, str | None]:
+            value = values[fills]
+            one = (value[0] if value else None) if many else value
+            return {name: None if one is None else write(one)}
+
+        named = frozenset({name}) if required else frozenset[str]()
+        return cls((name,), (fills,), decode, encode, capacity, required=named, cached=cached)
+
     def bind(
         self, names: tuple[str, ...], seen: tuple[str, ...], columns: Collection[str], blank: object
     ) -> tuple[Decode, Encode]:
@@ -151,7 +198,7 @@ class Field:
         said = self.read(cells)
         if cells.findings:
             raise InvalidRecordError(list(cells.findings))
-        return tuple([*map(said.get, self.fills, defaults)])
+        return (*map(said.get, self.fills, defaults),)
 
     def _encode(
         self,
@@ -165,5 +212,5 @@ class Field:
         said.kept, said.columns = kept, columns
         made = self.write(said)
         if blank is ABSENT:
-            return tuple([*map(made.get, names, repeat(ABSENT))])
+            return (*map(made.get, names, repeat(ABSENT)),)
         return tuple([made.get(name) or "" for name in names])

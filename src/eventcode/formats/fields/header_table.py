@@ -1,4 +1,4 @@
-"""Sheets: tables whose files have a header row, in one of several layouts, and come in dialects."""
+"""HeaderTables: tables whose files have a header row, in one of several layouts, and come in dialects."""
 
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
@@ -18,14 +18,14 @@ from eventcode.row import Row
 from .codec import Codec
 from .columns import picker
 
-__all__ = ["ROW", "File", "Sheet"]
+__all__ = ["ROW", "File", "HeaderTable"]
 
 ROW: Final = "row"
 """Under which key `extra` keeps a row as it stands, where the dialect of its file would write it otherwise."""
 
 
 @frozen(eq=False, kw_only=True)
-class Sheet:
+class HeaderTable:
     """
     A table whose files have a header row, in one of several layouts, and are written in one of several dialects.
 
@@ -99,21 +99,21 @@ class Sheet:
 
 
 class File:
-    """One file of a sheet: its lines to rows, and events to its lines."""
+    """One file of a table: its lines to rows, and events to its lines."""
 
-    def __init__(self, sheet: Sheet, dialect: Dialect, limits: Limits = LIMITS) -> None:
-        self.sheet, self.dialect, self.limits = sheet, dialect, limits
+    def __init__(self, table: HeaderTable, dialect: Dialect, limits: Limits = LIMITS) -> None:
+        self.table, self.dialect, self.limits = table, dialect, limits
         self.safe = min(limits.line, limits.cell)
-        self.names, surplus = sheet.layout(dialect.header)
-        self.columns = sheet.codec.columns
+        self.names, surplus = table.layout(dialect.header)
+        self.columns = table.codec.columns
         width = len(self.names)
         self.take = picker([self.names.index(name) if name in self.names else width for name in self.columns])
         """Takes a row's cells in the order of the table; for a column that is lacking, what stands behind the last."""
-        self.nulls = [sheet.null(name) if dialect.null is None else dialect.null for name in self.names]
-        self.nullable = [name not in sheet.codec.required for name in self.names]
+        self.nulls = [table.null(name) if dialect.null is None else dialect.null for name in self.names]
+        self.nullable = [name not in table.codec.required for name in self.names]
         self.tail = TAB * surplus + ("\r" if dialect.line_end == "CRLF" else "")
-        self.day = self.names.index(sheet.day) if sheet.day else None
-        self.texts = [dialect.quoting == "texts" and name not in sheet.numbers for name in self.names]
+        self.day = self.names.index(table.day) if table.day else None
+        self.texts = [dialect.quoting == "texts" and name not in table.numbers for name in self.names]
 
     # Lines to rows.
 
@@ -123,7 +123,7 @@ class File:
         if self.dialect.quoting != "none":
             cells = [unquoted(cell) for cell in cells]
         width = len(self.names)
-        if self.sheet.surplus and not any(cells[width:]):
+        if self.table.surplus and not any(cells[width:]):
             del cells[width:]
         if self.day is not None and not as_written and self.day < len(cells):
             cells[self.day] = to_iso(cells[self.day])
@@ -145,7 +145,7 @@ class File:
 
     def _empty(self, cells: Sequence[str]) -> list[int]:
         """Return the places of the cells that say nothing."""
-        nulls = self.sheet.nulls
+        nulls = self.table.nulls
         return [place for place, cell in enumerate(cells) if cell in nulls]
 
     def _in_table(self, cells: Sequence[str], empty: Sequence[int]) -> Sequence[str]:
@@ -157,10 +157,10 @@ class File:
         return self.take(tuple(full))
 
     def _decode(self, cells: Sequence[str]) -> tuple[Event, dict[str, Any]]:
-        return self.sheet.codec.decode(self._in_table(cells, self._empty(cells)))
+        return self.table.codec.decode(self._in_table(cells, self._empty(cells)))
 
     def _event(self, text: str, cells: list[str], *, is_ended: bool) -> Event:
-        codec, empty = self.sheet.codec, self._empty(cells)
+        codec, empty = self.table.codec, self._empty(cells)
         event, kept = codec.decode(self._in_table(cells, empty))
         for place in empty:
             if cells[place] != self.nulls[place] or self.names[place] in kept:
@@ -220,7 +220,7 @@ class File:
         self, event: Event, columns: Sequence[str], test: Callable[[str], object], what: str
     ) -> UnsupportedError:
         """Make the error that names the texts of an event because of which columns cannot be written."""
-        blame = self.sheet.codec.blame
+        blame = self.table.codec.blame
         return UnsupportedError(each for name in columns for each in blame(event, name, test, f"{what} in {name}"))
 
     def _lacks(self, cell: str) -> bool:
@@ -229,13 +229,13 @@ class File:
 
     def _cells(self, event: Event) -> tuple[list[str], str | None]:
         """Return the cells of an event, and its row as it stood, if that was kept."""
-        sheet, codec = self.sheet, self.sheet.codec
+        table, codec = self.table, self.table.codec
         extra = event.extra.get(codec.name, {})
         if not isinstance(extra, Mapping):
             raise UnsupportedError([*codec.beyond(event), Unsupported(("extra", codec.name))])
         kept: dict[str, Any] = dict(extra)
         row: str | None = kept.pop(ROW) if isinstance(kept.get(ROW), str) else None
-        spelled = {name: text for name, text in kept.items() if isinstance(text, str) and text in sheet.nulls}
+        spelled = {name: text for name, text in kept.items() if isinstance(text, str) and text in table.nulls}
         made, unsupported = codec.encode(event, kept | dict.fromkeys(spelled, ""))
         if unsupported:
             raise UnsupportedError(unsupported)
@@ -243,9 +243,9 @@ class File:
         cells = [full.pop(name) for name in self.names]
         blame = codec.blame
         for name, cell in zip(self.names, cells, strict=True):
-            if cell in sheet.nulls and cell:
+            if cell in table.nulls and cell:
                 reason = f"{cell!r} in {name}, where it means nothing"
-                unsupported += blame(event, name, sheet.nulls.__contains__, reason)
+                unsupported += blame(event, name, table.nulls.__contains__, reason)
         for name, cell in full.items():
             if cell:
                 unsupported += blame(event, name, cell.__eq__, f"this header has no column {name}")

@@ -7,9 +7,9 @@ from typing import Any, BinaryIO, ClassVar, TypeAlias
 
 from attrs import frozen
 
-from eventcode.formats.format import Write, only_events
+from eventcode.formats.format import Format, Signature, only_events
 from eventcode.formats.losses import RAISE, LossPolicy, Unsupported, UnsupportedError
-from eventcode.formats.rows.json import json_line
+from eventcode.formats.rows.json import json_line, json_reader
 from eventcode.model import Event, FrozenDict, Record, event_id
 from eventcode.model.unchecked import set_unchecked, wrap_extra
 
@@ -17,7 +17,7 @@ from .codec import Codec
 from .field import ABSENT
 from .keeper import Keeper, ObjectKeeper
 
-__all__ = ["ObjectCodec", "Said", "json_writer"]
+__all__ = ["ObjectCodec", "Said", "json_format"]
 
 Said: TypeAlias = Mapping[str, Any]
 """The values of a JSON object by key, those that are there; a key may be there and hold null."""
@@ -115,9 +115,20 @@ class ObjectCodec(Codec):
         return boxes
 
 
-def json_writer(codec: ObjectCodec) -> Write:
-    """Return the writer of events as JSON Lines."""
-    return partial(_write, codec)
+def json_format(
+    codec: ObjectCodec, *, title: str, suffixes: tuple[str, ...] = (), signature: Signature | None = None
+) -> Format:
+    """Return the format of JSON Lines, or one JSON array, of such objects; JSON Lines are written."""
+    return Format(
+        name=codec.name,
+        title=title,
+        read=json_reader(lambda data: (codec.read(data),)),
+        write=partial(_write, codec),
+        suffixes=suffixes,
+        signature=signature,
+        record_kinds=frozenset({"event"}),
+        coverage=codec.coverage,
+    )
 
 
 def _write(codec: ObjectCodec, records: Iterable[Record], stream: BinaryIO, policy: LossPolicy = RAISE) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from functools import partial
 from typing import BinaryIO
 
-from eventcode.formats.format import Read, Write, only_events
+from eventcode.formats.format import Format, Read, Signature, only_events
 from eventcode.formats.io.files import lines
 from eventcode.formats.io.limits import LIMITS, Limits, is_within
 from eventcode.formats.losses import RAISE, LossPolicy, Unsupported, UnsupportedError
@@ -16,17 +16,28 @@ from eventcode.row import Row
 
 from .codec import Codec
 
-__all__ = ["row_line", "row_reader", "row_writer", "with_delimiter"]
+__all__ = ["row_line", "row_reader", "tab_format", "with_delimiter"]
+
+
+def tab_format(
+    codec: Codec, *, title: str, name: str = "", suffixes: tuple[str, ...] = (), signature: Signature | None = None
+) -> Format:
+    """Return the format of lines of cells between tabs; nothing is quoted, only LF ends a line."""
+    return Format(
+        name=name or codec.name,
+        title=title,
+        read=row_reader(codec),
+        write=partial(_write, codec),
+        suffixes=suffixes,
+        signature=signature,
+        record_kinds=frozenset({"event"}),
+        coverage=codec.coverage,
+    )
 
 
 def row_reader(codec: Codec) -> Read:
-    """Return the reader of lines of cells between tabs; nothing is quoted, only LF ends a line."""
+    """Return the reader of such lines."""
     return partial(_read, codec)
-
-
-def row_writer(codec: Codec) -> Write:
-    """Return the writer of such lines, each with its LF."""
-    return partial(_write, codec)
 
 
 def _read(

@@ -21,9 +21,7 @@ such a file, say it: `write(records, path, "gdelt1")`.
 from collections.abc import Iterator
 from typing import Final
 
-from eventcode.formats.fields.columns import Column
-from eventcode.formats.fields.tab_table import row_reader, row_writer
-from eventcode.formats.format import Format
+from eventcode.formats.fields import Column, tab_format
 from eventcode.formats.io.preview import Preview
 from eventcode.model import When
 
@@ -55,13 +53,9 @@ def _dialect(preview: Preview) -> Iterator[str]:
     yield f"{' and '.join(map(str, sorted(widths)))} columns"
 
 
-FORMAT: Final = Format(
-    name="gdelt1",
+FORMAT: Final = tab_format(
+    TABLE,
     title="GDELT 1.0 events, 57 or 58 columns",
-    read=row_reader(TABLE),
-    write=row_writer(TABLE),
     suffixes=("########.export.CSV", ".export.CSV"),
     signature=event_sign(_WIDTHS, _dialect),
-    record_kinds=frozenset({"event"}),
-    coverage=TABLE.coverage,
 )

@@ -27,9 +27,7 @@ lost. An id of another form gives way to a number made of it.
 
 from typing import Final
 
-from eventcode.formats.fields.columns import Column
-from eventcode.formats.fields.tab_table import row_reader, row_writer
-from eventcode.formats.format import Format
+from eventcode.formats.fields import Column, tab_format
 
 from .parts import ATTRIBUTION, date_added, event_sign, event_table, stamp
 
@@ -45,13 +43,9 @@ TABLE: Final = event_table(
 )
 """The columns in their order."""
 
-FORMAT: Final = Format(
-    name="gdelt2",
+FORMAT: Final = tab_format(
+    TABLE,
     title="GDELT 2.0 events, 61 columns",
-    read=row_reader(TABLE),
-    write=row_writer(TABLE),
     suffixes=("##############.export.CSV", ".translation.export.CSV", ".export.CSV"),
     signature=event_sign([len(TABLE.columns)]),
-    record_kinds=frozenset({"event"}),
-    coverage=TABLE.coverage,
 )

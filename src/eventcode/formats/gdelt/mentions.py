@@ -26,10 +26,8 @@ from re import ASCII
 from re import compile as compile_
 from typing import Final
 
-from eventcode.formats.fields.codec import Codec
-from eventcode.formats.fields.columns import Column, Group, Parts
-from eventcode.formats.fields.tab_table import row_reader, row_writer
-from eventcode.formats.format import Format, Signature
+from eventcode.formats.fields import Codec, Column, Group, Parts, tab_format
+from eventcode.formats.format import Signature
 from eventcode.formats.io.preview import Cells
 from eventcode.formats.losses import UnsupportedError
 from eventcode.model import Coding, Dataset, Event, Link, Mention
@@ -147,11 +145,9 @@ def _is_row(row: Cells) -> bool:
     return len(row) > 3 and all(map(_is_moment, row[1:3])) and bool(_is_number(row[0]) and _is_number(row[3]))  # noqa: PLR2004  # the cells looked at
 
 
-FORMAT: Final = Format(
-    name=_NAME,
+FORMAT: Final = tab_format(
+    TABLE,
     title="GDELT 2.0 mentions, 16 columns",
-    read=row_reader(TABLE),
-    write=row_writer(TABLE),
     suffixes=(".mentions.CSV",),
     signature=Signature(
         "16 columns between tabs, of which the second and third are moments of 14 digits",
@@ -159,8 +155,6 @@ FORMAT: Final = Format(
         "16 columns between tabs",
         lambda preview: preview.wide(len(TABLE.columns)),
     ),
-    record_kinds=frozenset({"event"}),
-    coverage=TABLE.coverage,
 )
 
 

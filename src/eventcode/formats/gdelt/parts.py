@@ -6,9 +6,7 @@ from re import ASCII
 from re import compile as compile_
 from typing import Final
 
-from eventcode.formats.fields.codec import Codec
-from eventcode.formats.fields.columns import Column, Group, Parts
-from eventcode.formats.fields.coordinates import LATITUDE, LONGITUDE, degrees, latitude, longitude
+from eventcode.formats.fields import LATITUDE, LONGITUDE, Codec, Column, Group, Parts, degrees, latitude, longitude
 from eventcode.formats.format import Signature
 from eventcode.formats.io.preview import Cells, Preview
 from eventcode.formats.losses import number_of

@@ -31,8 +31,7 @@ from re import compile as compile_
 from typing import Any, BinaryIO, Final
 
 from eventcode.errors import RecordError
-from eventcode.formats.fields.field import Field, Values
-from eventcode.formats.fields.json_object import ObjectCodec, Said
+from eventcode.formats.fields import Field, ObjectCodec, Said, Values
 from eventcode.formats.format import Format, Signature, only_events
 from eventcode.formats.io.files import lines
 from eventcode.formats.io.limits import LIMITS, Limits, check_line, long_cells

@@ -39,7 +39,7 @@ from typing import Any, BinaryIO, Final, cast
 
 from attrs import field, frozen
 
-from eventcode.formats.fields.tab_table import row_line, row_reader
+from eventcode.formats.fields import row_line, row_reader
 from eventcode.formats.format import Format, Signature, only_events
 from eventcode.formats.io.files import lines
 from eventcode.formats.io.limits import LIMITS, Limits

@@ -7,9 +7,7 @@ from typing import Final
 from attrs import evolve
 
 from eventcode.errors import RecordError
-from eventcode.formats.fields.codec import Codec
-from eventcode.formats.fields.columns import Column, Group, Parts
-from eventcode.formats.fields.coordinates import LATITUDE, LONGITUDE, latitude, longitude
+from eventcode.formats.fields import LATITUDE, LONGITUDE, Codec, Column, Group, Parts, latitude, longitude
 from eventcode.formats.losses import number_of
 from eventcode.model import Actor, Attribution, Code, Coding, Event, Mention, Place, When
 from eventcode.taxonomy import classes, find_country, scale

@@ -35,9 +35,7 @@ from itertools import chain
 from typing import Any, BinaryIO, Final
 
 from eventcode.errors import Path
-from eventcode.formats.fields.contexts import Contexts
-from eventcode.formats.fields.field import Field, Values
-from eventcode.formats.fields.json_object import ObjectCodec, Said
+from eventcode.formats.fields import Contexts, Field, ObjectCodec, Said, Values
 from eventcode.formats.format import Format, Signature
 from eventcode.formats.io.preview import Preview
 from eventcode.formats.losses import RAISE, LossPolicy, Unsupported, UnsupportedError

@@ -35,13 +35,11 @@ from re import compile as compile_
 from typing import Any, Final
 
 from eventcode.errors import Path, RecordError
-from eventcode.formats.fields.contexts import Contexts
-from eventcode.formats.fields.field import Field, Values
-from eventcode.formats.fields.json_object import ObjectCodec, Said, json_writer
-from eventcode.formats.format import Format, Signature
-from eventcode.formats.rows.json import bad, filled, json_kind, json_reader
+from eventcode.formats.fields import Contexts, Field, ObjectCodec, Said, Values, json_format
+from eventcode.formats.format import Signature
+from eventcode.formats.rows.json import bad, filled, json_kind
 from eventcode.issues import InvalidRecordError
-from eventcode.model import Actor, Attribution, Coding, Event, FrozenDict, Mention, Place, When
+from eventcode.model import Actor, Attribution, Coding, Mention, Place, When
 from eventcode.taxonomy import actor_codes, find_country
 
 from .parts import (
@@ -344,19 +342,13 @@ CODEC: Final = ObjectCodec(
 """The keys of a record, in the order in which the manual lists them."""
 
 
-def _records(data: FrozenDict) -> tuple[Event]:
-    return (CODEC.read(data),)
-
-
 def _is_record(one: Said) -> bool:
     return isinstance(one.get("event"), list) and isinstance(one.get("actor"), list)
 
 
-FORMAT: Final = Format(
-    name="plover",
+FORMAT: Final = json_format(
+    CODEC,
     title="PLOVER records, JSON Lines or a JSON array",
-    read=json_reader(_records),
-    write=json_writer(CODEC),
     signature=Signature(
         "JSON objects with the keys 'actor' and 'event', each a list",
         lambda preview: preview.mostly(_is_record),
@@ -364,6 +356,4 @@ FORMAT: Final = Format(
         lambda preview: preview.keys("id", "event"),
         json_kind,
     ),
-    record_kinds=frozenset({"event"}),
-    coverage=CODEC.coverage,
 )

@@ -25,14 +25,12 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from eventcode.errors import Path
-from eventcode.formats.fields.contexts import Contexts
-from eventcode.formats.fields.field import Field, Values
-from eventcode.formats.fields.json_object import ObjectCodec, Said, json_writer
-from eventcode.formats.format import Format, Signature
+from eventcode.formats.fields import Contexts, Field, ObjectCodec, Said, Values, json_format
+from eventcode.formats.format import Signature
 from eventcode.formats.io.preview import Preview
-from eventcode.formats.rows.json import bad, filled, json_kind, json_reader
+from eventcode.formats.rows.json import bad, filled, json_kind
 from eventcode.issues import Finding, InvalidRecordError
-from eventcode.model import Actor, Attribution, Coding, Event, FrozenDict, Mention, Place, When
+from eventcode.model import Actor, Attribution, Coding, Mention, Place, When
 
 from .parts import (
     actor_parts,
@@ -247,10 +245,6 @@ CODEC: Final = ObjectCodec(
 """The keys of an object; NGEC's own order is that of its input, and kept where it is another."""
 
 
-def _records(data: FrozenDict) -> tuple[Event]:
-    return (CODEC.read(data),)
-
-
 def _particular(preview: Preview) -> Iterator[str]:
     """Say in words how a file is written."""
     yield from json_kind(preview)
@@ -258,16 +252,12 @@ def _particular(preview: Preview) -> Iterator[str]:
         yield "types as lists, as in NGEC's input"
 
 
-FORMAT: Final = Format(
-    name="ngec",
+FORMAT: Final = json_format(
+    CODEC,
     title="NGEC events, JSON Lines",
-    read=json_reader(_records),
-    write=json_writer(CODEC),
     signature=Signature(
         "JSON objects with the keys 'event_type' and 'story_id'",
         lambda preview: preview.keys("event_type", "story_id"),
         dialect=_particular,
     ),
-    record_kinds=frozenset({"event"}),
-    coverage=CODEC.coverage,
 )

@@ -8,7 +8,7 @@ from re import compile as compile_
 from typing import Any, Final
 
 from eventcode.errors import Path, RecordError
-from eventcode.formats.fields.json_object import Said
+from eventcode.formats.fields import Said
 from eventcode.formats.losses import Unsupported
 from eventcode.formats.rows.json import bad
 from eventcode.issues import Finding, InvalidRecordError

@@ -30,9 +30,7 @@ from re import compile as compile_
 from typing import Any, BinaryIO, Final, NamedTuple, NoReturn, TypeAlias
 
 from eventcode.errors import FormatError
-from eventcode.formats.fields.codec import Codec
-from eventcode.formats.fields.columns import Column, Group
-from eventcode.formats.fields.tab_table import row_reader, row_writer
+from eventcode.formats.fields import Codec, Column, Group, tab_format
 from eventcode.formats.format import Format, Signature
 from eventcode.formats.io.files import lines
 from eventcode.formats.io.limits import LIMITS, Limits
@@ -207,15 +205,7 @@ def format(  # noqa: PLR0913  # `quads.format`; one argument for each thing that
         optional=1,
         identify=_id,
     )
-    return Format(
-        name=name,
-        title="Quadruples of a temporal knowledge graph",
-        read=row_reader(table),
-        write=row_writer(table),
-        coverage=table.coverage,
-        record_kinds=frozenset({"event"}),
-        signature=_SIGN,
-    )
+    return tab_format(table, name=name, title="Quadruples of a temporal knowledge graph", signature=_SIGN)
 
 
 # How files begin: so do other things, and nothing tells which.

@@ -10,7 +10,7 @@ import attrs
 from attrs import field, frozen
 
 from eventcode.errors import FormatError, truncated
-from eventcode.formats.coverage import Coverage
+from eventcode.formats.format import Format, Signature
 from eventcode.formats.io.limits import LIMITS, Limits
 from eventcode.formats.io.preview import Preview
 from eventcode.formats.losses import (
@@ -34,7 +34,7 @@ from eventcode.row import Row
 from .codec import Codec
 from .field import Field
 
-__all__ = ["Layout", "NamedTable"]
+__all__ = ["CsvTable", "Layout", "csv_format"]
 
 _LAYOUT: Final = capacity("the layout of a file")
 _LOOKED_AT: Final = 50
@@ -52,7 +52,7 @@ class Layout(NamedTuple):
 
 
 @frozen(eq=False, kw_only=True)
-class NamedTable:
+class CsvTable:
     """
     All that a format of this kind is made of.
 
@@ -67,7 +67,7 @@ class NamedTable:
     required: tuple[str, ...]
     """Columns without which a file is not of this format."""
     fields: tuple[Field, ...]
-    dataset: Dataset
+    dataset: Dataset = field(factory=Dataset)
     """The header as it is for every file."""
     record: type[Event] = Event
     """The class of the events."""
@@ -95,11 +95,6 @@ class NamedTable:
             rename_id=self.rename_id,
         )
         set_unchecked(self, codec=codec)
-
-    @property
-    def coverage(self) -> Coverage:
-        """The fields that the columns say, and where each column goes."""
-        return self.codec.coverage
 
     # Reading.
 
@@ -213,6 +208,20 @@ class NamedTable:
         if before not in {None, layout}:
             raise UnsupportedError([Unsupported((), "a second header: one file has one row of columns")])
         return layout
+
+
+def csv_format(table: CsvTable, *, title: str, names: Sequence[str] = (), suffixes: tuple[str, ...] = ()) -> Format:
+    """Return the format of a table, whose files have these *names*, or else the required columns, in their header."""
+    return Format(
+        name=table.name,
+        title=title,
+        read=table.read,
+        write=table.write,
+        suffixes=suffixes,
+        signature=Signature.of_header(*(names or table.required), dialect=table.particular),
+        record_kinds=frozenset({"dataset", "event"}),
+        coverage=table.codec.coverage,
+    )
 
 
 def _without_last(make: Make, cells: Sequence[str]) -> Event:
