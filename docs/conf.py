@@ -16,5 +16,6 @@ exclude_patterns = ["_build"]
 html_static_path = ["_static"]
 html_theme = "furo"
 html_title = f"eventcode {release}"
+myst_enable_extensions = ["deflist"]
 myst_heading_anchors = 3
 nitpicky = True

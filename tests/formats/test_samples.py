@@ -1,4 +1,8 @@
-"""Every real file, whole: each row is read, and comes out as it stood, however the file is compressed and passed on."""
+"""
+Whole files: each row is read, and comes out as it stood, however the file is compressed and passed on.
+
+The files are real ones, where they stand beside the project, and made-up ones of every layout, which stand in it.
+"""
 
 import csv
 import io
@@ -8,6 +12,7 @@ import re
 import sys
 import zipfile
 from collections import Counter
+from pathlib import Path
 
 import pytest
 
@@ -39,9 +44,35 @@ WRITTEN = {
     "ucdp_ged/GEDEvent_v26_0_7.4records.csv": "ucdp-ged",
     "ucdp_ged/conflict_data_ukr.first1000.csv": "ucdp-ged",
 }
-SAMPLES = WRITTEN | {XML: "petrarch-validation"}
+MADE_UP = {
+    f"golden/{name}/{file}": name
+    for name, files in {
+        "acled": ("before.csv", "monadic.csv", "today.csv"),
+        "gdelt1": ("quirks.CSV",),
+        "gdelt2": ("quirks.export.CSV",),
+        "gdelt2-mentions": ("quirks.mentions.CSV",),
+        "icews": ("government.csv", "published.tab", "without_code.tab"),
+        "ngec": ("quirks.txt",),
+        "petrarch": ("plain.txt", "texts.txt", "untold.txt"),
+        "phoenix": ("quirks.txt", "rewritten-csv-quoted-swapped.csv", "rewritten-csv.csv"),
+        "plover": ("quirks.txt",),
+        "plover-gsr": ("quirks.txt",),
+        "polecat": ("weekly.txt", "yearly.txt"),
+        "ucdp-ged": ("hdx2021.csv", "release.csv", "web.csv"),
+    }.items()
+    for file in files
+}
+REAL = WRITTEN | {XML: "petrarch-validation"}
+WRITTEN |= MADE_UP
+SAMPLES = REAL | MADE_UP
 PACKINGS = ("", ".gz", ".bz2", ".xz", ".zip")
 DESCRIBED = ("--time-unit", "minutes", "--relation-book", "cameo")
+
+
+@pytest.fixture(scope="session")
+def find(shared):
+    """Return what finds a file: a made-up one in the project, or a real one beside it."""
+    return lambda name: Path(__file__).parent / name if name.startswith("golden/") else shared(name)
 
 
 def format_of(path, name):
@@ -53,8 +84,12 @@ def format_of(path, name):
     return quads.format(time_unit="minutes", book="cameo", **names), (*DESCRIBED, *said)
 
 
-def counted(data, name):
+def counted(path, name):
     """Count the rows of a file without our readers: the records that they must become, and their kinds."""
+    records = path.with_name(f"{path.name.partition('.')[0]}.jsonl")
+    if records.exists():  # a made-up file, with its records beside it
+        return Counter(json.loads(line)["record"] for line in records.read_bytes().splitlines())
+    data = path.read_bytes()
     if name == "plover-gsr":
         kinds = ("dataset" if each["event"] == "DOCUMENT" else "event" for each in json.loads(data))
         counts = Counter(kinds)
@@ -73,28 +108,28 @@ def same(made, data, name):
     """Tell whether a file came out as it stood: with the same bytes, or where they may differ, the same rows."""
     if name == "plover-gsr":
         return json.loads(made) == json.loads(data)
-    if name == "ucdp-ged":
-        one, other = (list(csv.reader(io.StringIO(each.decode(), newline=""))) for each in (made, data))
+    if name in {"acled", "ucdp-ged"}:
+        one, other = (list(csv.reader(io.StringIO(each.decode("utf-8-sig"), newline=""))) for each in (made, data))
         return one == other
     return made == data
 
 
 @pytest.mark.parametrize(("file", "name"), SAMPLES.items())
-def test_every_row_is_read(shared, file, name):
-    path = shared(file)
+def test_every_row_is_read(find, file, name):
+    path = find(file)
     format_, _ = format_of(path, name)
     rows = list(read(path, format_))
     assert [str(issue) for row in rows for issue in row.issues] == []
-    assert Counter(str(row.record.record) for row in rows) == counted(path.read_bytes(), name)
+    assert Counter(str(row.record.record) for row in rows) == counted(path, name)
 
 
 @pytest.mark.parametrize(("file", "name"), WRITTEN.items())
-def test_every_row_comes_out_as_it_stood_however_it_is_packed(shared, tmp_path, file, name):
-    path = shared(file)
+def test_every_row_comes_out_as_it_stood_however_it_is_packed(find, tmp_path, file, name):
+    path = find(file)
     format_, _ = format_of(path, name)
     data = path.read_bytes()
     rows = list(read(path, format_))
-    done = (sum(counted(data, name).values()), Losses())
+    done = (sum(counted(path, name).values()), Losses())
     for compression in PACKINGS if len(data) < 10_000 else (".gz",):
         compressed, native, back = tmp_path / f"a{compression}", tmp_path / f"a.jsonl{compression}", tmp_path / "back"
         results = [
@@ -107,7 +142,7 @@ def test_every_row_comes_out_as_it_stood_however_it_is_packed(shared, tmp_path, 
 
 
 @pytest.mark.parametrize(("file", "name"), SAMPLES.items())
-def test_every_row_comes_through_standard_input_and_output(shared, monkeypatch, capsysbinary, file, name):
+def test_every_row_comes_through_standard_input_and_output(find, monkeypatch, capsysbinary, file, name):
     def piped(data, *arguments):
         monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(data)))
         assert main(["convert", "-", *arguments, "-o", "-"]) == 0
@@ -115,10 +150,10 @@ def test_every_row_comes_through_standard_input_and_output(shared, monkeypatch, 
         assert err.decode() == f"eventcode: wrote {number:,} records, rejected 0 rows\n"
         return out
 
-    path = shared(file)
+    path = find(file)
     _, told = format_of(path, name)
     data = path.read_bytes()
-    number = sum(counted(data, name).values())
+    number = sum(counted(path, name).values())
     native = piped(data, *(("--from", "quads", *told) if told else ()), "--to", "native")
     assert native.count(b"\n") == number
     if name in WRITTEN.values():
@@ -131,14 +166,16 @@ def beginning(data, name):
 
 
 @pytest.mark.parametrize(("file", "name"), [(f, n) for f, n in SAMPLES.items() if "first1000" not in f])
-def test_members_of_an_archive_are_files_of_their_own(shared, tmp_path, capsys, file, name):
-    path, compressed, made = shared(file), tmp_path / "a.zip", tmp_path / "a.jsonl"
+def test_members_of_an_archive_are_files_of_their_own(find, tmp_path, capsys, file, name):
+    path, compressed, made = find(file), tmp_path / "a.zip", tmp_path / "a.jsonl"
     _, told = format_of(path, name)
     data = beginning(path.read_bytes(), name)
     with zipfile.ZipFile(compressed, "w") as archive:
         archive.writestr(f"one/{path.name}", data)
         archive.writestr(f"two/{path.name}", data)
-    number = counted(data, name)
+    part = tmp_path / path.name
+    part.write_bytes(data)
+    number = counted(path if file in MADE_UP else part, name)
     arguments = (*(("--from", "quads", *told) if told else ()), "--to", "native", "-o", str(made))
     assert main(["convert", str(compressed), *arguments]) == 0
     expected = 2 * sum(number.values()) - number.get("dataset", 0)  # the second header is that of the first file

@@ -14,8 +14,27 @@ __all__ = ["DateOrder", "Relation", "When", "as_when"]
 DateOrder = Literal["dmy", "mdy", "ymd"]
 """The order of day, month and year in a date that is all numbers."""
 
-Relation = Literal["on", "within", "by", "before", "after", "since", "up_to", "ongoing", "unknown"]
+Relation = Literal[
+    "on",
+    "within",
+    "during",
+    "by",
+    "before",
+    "after",
+    "since",
+    "up_to",
+    "ongoing",
+    "earlier_in",
+    "later_in",
+    "recent",
+    "soon",
+    "future",
+    "unknown",
+]
 """How the thing stands to the value; `When.relation` says what each means."""
+
+_INSIDE: Final = frozenset({"on", "within", "during", "earlier_in", "later_in"})
+"""The relations of what lies in the value."""
 
 _LAST: Final = (float("inf"),)
 
@@ -33,12 +52,17 @@ class When(Part):
         text: the words of the source: "by December", "earlier this year".
         relation: how the thing stands to the value.
 
-            - on: at the value; an interval is filled. within: at some time in it.
+            - on: at the value; an interval is filled. within: at some time in it. during: in it, for all of it or
+              for a part.
             - by, up_to: not later than its end. before: earlier than its beginning.
             - after: later than its end. since: from its beginning onwards.
             - ongoing: under way at the value, begun and ended at times not stated.
+            - earlier_in, later_in: in the value, before or after what *relative_to* names ("earlier this year").
+            - recent: not long before the value, soon: not long after it, future: at any time after it. Without a value,
+              they relate to what *relative_to* names or, where that says nothing, to when the document was written.
             - unknown: not known; may stand alone.
         relative_to: what the text is relative to: the id of a document or record, or words.
+        note: a remark of the coder on this time.
 
     At least one of *edtf*, *text*, *relative_to* and the relation "unknown" must be given.
 
@@ -58,6 +82,7 @@ class When(Part):
     text: str | None = field(default=None, kw_only=True)
     relation: Relation = field(default="on", kw_only=True)
     relative_to: str | None = field(default=None, kw_only=True)
+    note: str | None = field(default=None, kw_only=True)
 
     shorthand: ClassVar[str | None] = "edtf"
 
@@ -99,26 +124,34 @@ class When(Part):
     @classmethod
     def from_human(cls, words: str, *, order: DateOrder | None = None) -> "When":
         """
-        Read a date in English words or numbers; the words are kept in *text*, and no part is added to them.
+        Read a time in English words or numbers; the words are kept in *text*, and no part is added to them.
 
         Args:
-            words: "23 October 2024", "Oct 2024", "2024", "23 October" (of some year). One or two digits beside
-                the name of a month are the day: "October 24" is no year.
-            order: the order of the numbers in dates such as "04/05/2024", which are refused without it.
+            words: A date: "23 October 2024", "Oct 2024", "2024", "23 October" (of some year). One or two digits beside
+                the name of a month are the day: "October 24" is no year. A part of a year or a decade: "spring 2024",
+                "Q1 2024", "the 1990s". A range: "3-5 May 2014". A date with a relation: "by December", "since 2014",
+                "mid-2019" (at some time in it). Words that relate to the time of writing: "earlier this year",
+                "recently"; they get a relation and no date.
+            order: The order of the numbers in dates such as "04/05/2024", which are refused without it.
 
         Raises:
-            RecordError: where the words are no date, leave a choice, contradict themselves or *order*, have a year of
-                two digits, or hold more than one date: a time of day, a range, a word such as "by" or "early".
+            RecordError: where the words are no time, leave a choice ("Jan-20" may be a day or a year), contradict
+                themselves or *order*, have a year of two digits, or hold a time of day.
 
         >>> When.from_human("October 2024")
         When(edtf='2024-10', text='October 2024')
+        >>> When.from_human("by December")
+        When(edtf='XXXX-12', text='by December', relation='by')
+        >>> When.from_human("earlier this year")
+        When(text='earlier this year', relation='earlier_in')
         >>> When.from_human("04/05/2024", order="dmy").edtf
         '2024-05-04'
 
         """
-        from .edtf.human import edtf_of
+        from .edtf.human import read
 
-        return cls(edtf_of(words, order), text=words)
+        found = read(words, order)
+        return cls(found.edtf, text=words, relation=found.relation)
 
     @property
     def _value(self) -> Edtf | None:
@@ -136,7 +169,7 @@ class When(Part):
         (None, (2024, 9, 30))
         """
         value = self._value
-        if value is not None and self.relation in {"on", "within"}:
+        if value is not None and self.relation in _INSIDE:
             return value.lower, value.upper
         days = self._days()
         return None if days.lower is None else day_of(days.lower), None if days.upper is None else day_of(days.upper)
@@ -311,17 +344,17 @@ class _Window(NamedTuple):
 
         A value that is not whole is somewhere in its bounds: before it may be as late as before its last day.
         """
-        if relation in {"on", "within"}:
+        if relation in _INSIDE:
             return self
         first, last = self.lower, self.upper
-        if relation in {"by", "up_to"}:
+        if relation in {"by", "up_to", "recent"}:
             return _Window(None, last, open_below=True, open_above=self.open_above)
-        if relation == "since":
+        if relation in {"since", "soon"}:
             return _Window(first, None, open_below=self.open_below, open_above=True)
         if relation == "before":
             latest = first if whole else last
             return _Window(None, None if latest is None else latest - step, open_below=True)
-        if relation == "after":
+        if relation in {"after", "future"}:
             earliest = last if whole else first
             return _Window(None if earliest is None else earliest + step, None, open_above=True)
         return _UNKNOWN

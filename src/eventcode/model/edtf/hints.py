@@ -3,7 +3,12 @@
 import re
 from typing import Final
 
+from eventcode.errors import RecordError
+
 __all__ = ["expected_of"]
+
+_WORDS: Final = "EDTF, such as 2024-10-23 or 2024-10; words that name no date stand alone as When(text=...)"
+_HUMAN: Final = "EDTF, such as 2024-10-23 or 2024-10; When.from_human reads these words"
 
 _HINTS: Final = tuple(
     (re.compile(pattern).search, words)
@@ -19,7 +24,7 @@ _HINTS: Final = tuple(
             r"(?i)unknown|open",
             "'..' for an open end of an interval and nothing for an unknown one, as in 1985/.. or 1985/",
         ),
-        (r"[A-WYZa-z]{3,}", "EDTF, such as 2024-10-23 or 2024-10; When.from_human reads dates in words"),
+        (r"[A-WYZa-z]{3,}", _WORDS),
         (r"W[0-9]", "a calendar date such as 2024-10-23: EDTF has no week dates"),
         (r"^[0-9]{4}-[0-9]{2}-[0-9]{2} [0-9]", "T, not a space, between date and time"),
         (r"\s", "no white space"),
@@ -46,4 +51,15 @@ def expected_of(text: str) -> str:
     >>> expected_of("1985-04-XX?~")
     'one qualifier in one place: ? uncertain, ~ approximate, % both'
     """
-    return next((words for finds, words in _HINTS if finds(text)), _ANYTHING)
+    expected = next((words for finds, words in _HINTS if finds(text)), _ANYTHING)
+    return _HUMAN if expected is _WORDS and _is_human(text) else expected
+
+
+def _is_human(text: str) -> bool:
+    from .human import read
+
+    try:
+        read(text, None)
+    except RecordError:
+        return False
+    return True

@@ -110,6 +110,8 @@ class Edtf:
         return (start, start + 59) if second is None else (start + second, start + second)
 
 
+_NO_MARKS: Final = str.maketrans("", "", "?~%")
+
 _Bound = tuple[Day | None, End]
 _Span = tuple[Precision | None, Day, Day, bool]
 """The precision, lower and upper bound of a date, and whether it is the whole of that span."""
@@ -310,9 +312,17 @@ def _ends(text: str, start: str, end: str) -> tuple[Edtf | None, Edtf | None]:
         raise _ReasonError("dates without a time of day at the ends of an interval and in a set")
     first = None if start in {"", ".."} else _parse_date(start)
     last = None if end in {"", ".."} else _parse_date(end)
-    if first and last and first.lower and last.upper and first.lower > last.upper:
+    if first and last and first.lower and last.upper and (first.lower > last.upper or _backwards(first, last)):
         raise _ReasonError(f"an end ({end}) that is not before the start ({start})")
     return first, last
+
+
+def _backwards(first: Edtf, last: Edtf) -> bool:
+    """Tell whether two seasons of no stated hemisphere follow each other in the wrong order: 2012-24, 2012-21."""
+    if not first.kind == last.kind == "season":
+        return False
+    (one_year, _, one), (two_year, _, two) = (each.text.translate(_NO_MARKS).rpartition("-") for each in (first, last))
+    return one_year == two_year and one > two and {int(one), int(two)} <= set(EITHER_HEMISPHERE)
 
 
 def _lower(first: Edtf | None, start: str) -> _Bound:
