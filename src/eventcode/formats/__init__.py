@@ -16,8 +16,8 @@ A format joins a container, which cuts bytes into rows (`rows/`), with a family,
 """
 
 from . import quads
-from .api import WriteResult, format_of, formats, load, read, write
-from .catalogue import BUILT_IN
+from .api import WriteResult, format_of, load, read, write
+from .catalogue import BUILT_IN, formats
 from .format import Format, Read, Signature, Write
 from .io.files import Source, output
 from .io.limits import Limits

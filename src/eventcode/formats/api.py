@@ -11,7 +11,7 @@ from eventcode.model import Dataset, Document, Event, Record
 from eventcode.registry import DEFAULT, Registry
 from eventcode.row import Row
 
-from .catalogue import BUILT_IN
+from .catalogue import formats
 from .format import Format, Read
 from .io.files import Source, inputs, output
 from .io.limits import LIMITS, Limits
@@ -19,7 +19,7 @@ from .losses import LossPolicy
 from .sniff import detect, named
 from .sorter import Sorter
 
-__all__ = ["WriteResult", "format_of", "formats", "load", "read", "write"]
+__all__ = ["WriteResult", "format_of", "load", "read", "write"]
 
 
 @frozen
@@ -33,11 +33,6 @@ class WriteResult:
 
     def _repr_html_(self) -> str:
         return f"<p>written: {self.records:,}, rejected: {self.rejects:,}</p>{self.losses._repr_html_()}"
-
-
-def formats(registry: Registry = DEFAULT) -> Mapping[str, Format]:
-    """Return the formats by name: the library's own and those that the registry adds."""
-    return {**BUILT_IN, **registry.formats}
 
 
 def format_of(source: Source, name: str | Format | None = None, *, registry: Registry = DEFAULT) -> Format:

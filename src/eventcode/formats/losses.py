@@ -10,7 +10,6 @@ from attrs import define, fields, frozen
 from eventcode.errors import FormatError, Path, RecordError
 from eventcode.losses import LossCounter
 from eventcode.model import Dataset, Event, FrozenDict, Part, Record, event_id
-from eventcode.model._base import EMPTY
 from eventcode.model.unchecked import set_unchecked
 
 __all__ = [
@@ -39,6 +38,7 @@ _IMPLIED: Final = "the format holds what the format implies"
 _MARKED: Final = frozenset({"code", "modality", "nature", "type"})
 """Fields with so few values that losses are counted by value."""
 _UNKNOWN: Final = "unknown"
+_EMPTY: Final = FrozenDict()
 _KEYED: Final = {"extra": 2, _UNKNOWN: 1}
 """Fields that have any keys, and how many steps of a path to them are told apart."""
 
@@ -99,7 +99,7 @@ def unsupported_fields(
     record: Event | Dataset,
     held: Iterable[str],
     name: str,
-    implied: Mapping[str, Any] = EMPTY,
+    implied: Mapping[str, Any] = _EMPTY,
     *,
     of: type[Event] = Event,
 ) -> Iterator[Unsupported]:

@@ -15,6 +15,7 @@ from attrs import field, frozen
 
 from eventcode.registry import DEFAULT, Registry
 
+from .catalogue import formats
 from .format import Format
 from .io.compression import plain_name
 from .io.files import Source, paths, previews
@@ -141,8 +142,6 @@ def sniff(source: Source, *, registry: Registry = DEFAULT) -> Detection:
     <stream>: native (JSON objects with the key 'record', which is event, document or dataset; no header record)
 
     """
-    from . import formats
-
     return detect(source, formats(registry))
 
 

@@ -1,6 +1,6 @@
 """The record: a claim about an event, and the parts it is made of."""
 
-from ._base import FrozenDict, Part, Pattern, Range, checked
+from ._base import FrozenDict, Part, Pattern, Range, checked, must_be
 from .actor import ROLES, Actor, Participant
 from .attribution import HOLDS, Attribution, Factuality, Relay, Status, status_of
 from .code import Code
@@ -55,5 +55,6 @@ __all__ = [
     "When",
     "checked",
     "event_id",
+    "must_be",
     "status_of",
 ]

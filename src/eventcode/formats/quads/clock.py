@@ -6,8 +6,7 @@ from re import ASCII
 from re import compile as compile_
 from typing import Final, Literal, NamedTuple, TypeAlias, get_args
 
-from eventcode.model import When
-from eventcode.model._base import must_be
+from eventcode.model import When, must_be
 
 __all__ = ["BEGINNING", "Clock", "Start", "TimeUnit", "clock"]
 
