@@ -288,7 +288,7 @@ def test_a_pattern_that_nothing_fits_is_an_error_that_says_it(tmp_path):
     with pytest.raises(FileNotFoundError, match=r"none fits the pattern: '.*\*\.jsonl'"):
         list(read(tmp_path / "*.jsonl"))
     with pytest.raises(
-        FormatError, match=r"\*\.txt: there is no such file, and the name does not tell the format; say"
+        FormatError, match=r"\*\.txt: there is no such file, and the name does not identify the format; say"
     ):
         read(tmp_path / "*.txt")
 

@@ -42,7 +42,7 @@ def test_a_stream_tells_its_format_by_its_name(tmp_path):
     with (tmp_path / "a.jsonl").open("wb") as stream:
         assert format_of(stream).name == "native"
     with pytest.raises(
-        FormatError, match="<stream>: the name does not tell the format; say which of native, gdelt2, icews"
+        FormatError, match="<stream>: the name does not identify the format; say which of native, gdelt2, icews"
     ):
         format_of(io.BytesIO())
 
@@ -54,7 +54,7 @@ def test_unknown_formats_name_what_is_near_and_what_there_is():
         format_of("x", "nativ")
     with pytest.raises(UnknownNameError, match="no format is called 'parquet'; there are native"):
         read("x", "parquet")
-    with pytest.raises(FormatError, match=r"a\.CSV: there is no such file, and the name does not tell"):
+    with pytest.raises(FormatError, match=r"a\.CSV: there is no such file, and the name does not identify"):
         read("a.CSV")
 
 

@@ -61,25 +61,27 @@ def format_of(source: Source, name: str | Format | None = None, *, registry: Reg
     if name is not None:
         return _called(name, known)
     file, _, by_name = named(source, known)
-    told = _only(by_name)
+    by_suffix = _only(by_name)
     readable = [each for each, f in known.items() if f.read]
     try:
         sniffed = detect(source, known, dialect=False)
     except FileNotFoundError:
-        if told is not None:
-            return told
+        if by_suffix is not None:
+            return by_suffix
         gone = f"{file}: there is no such file, and the name"
-        raise FormatError(f"{_untold(gone, by_name)}; {_which(by_name or readable, '--from')}") from None
+        raise FormatError(f"{_unidentified(gone, by_name)}; {_which(by_name or readable, '--from')}") from None
     except (FormatError, MissingExtraError, OSError):
-        if told is None or told.read is None:
+        if by_suffix is None or by_suffix.read is None:
             raise
-        return told  # reading says what is wrong with the file, when it comes to that
+        return by_suffix  # reading says what is wrong with the file, when it comes to that
     if sniffed.format is not None:
         return known[sniffed.format]
-    if told is not None and not sniffed.reasons:
-        return told
+    if by_suffix is not None and not sniffed.reasons:
+        return by_suffix
     rows = f", and neither do its first rows: {sniffed.ambiguity}" if sniffed.seen else ""
-    raise FormatError(f"{_untold(f'{file}: the name', by_name)}{rows}; {_which(sniffed.reasons or readable, '--from')}")
+    raise FormatError(
+        f"{_unidentified(f'{file}: the name', by_name)}{rows}; {_which(sniffed.reasons or readable, '--from')}"
+    )
 
 
 def _called(name: str | Format, known: Mapping[str, Format]) -> Format:
@@ -90,12 +92,12 @@ def _only(fitting: Mapping[str, Format]) -> Format | None:
     return next(iter(fitting.values())) if len(fitting) == 1 else None
 
 
-def _untold(name: str, by_name: Mapping[str, Format]) -> str:
-    return f"{name} {'fits several formats' if len(by_name) > 1 else 'does not tell the format'}"
+def _unidentified(name: str, by_name: Mapping[str, Format]) -> str:
+    return f"{name} {'fits several formats' if len(by_name) > 1 else 'does not identify the format'}"
 
 
 def _which(names: Iterable[str], option: str) -> str:
-    """Say how to choose one of them: here, and on the command line."""
+    """Return a hint how to choose one of the formats: in Python, and on the command line."""
     first, *others = names
     which = f"say which of {', '.join([first, *others])}" if others else f"if it is {first}, say so"
     return f"{which} (format=, or {option})"
@@ -126,7 +128,7 @@ def read(
         source: a file, compressed (`.gz`, `.bz2`, `.xz`, `.zst`, `.zip`) or not; `-` for standard input; an open
             stream; or a pattern such as `*.export.CSV.zip`, for all files that match, sorted by name. A remote file or
             pattern is a URL as text, such as `s3://bucket/*.jsonl.gz`, which fsspec opens.
-        format: its format; without one, the first rows tell it or, where they do not, the file name: see `sniff`.
+        format: its format; without one, it is detected from the first rows or else the file name: see `sniff`.
         limits: how long a line or a cell may be, how deep data may be nested, and how much a compressed file may
             decompress to.
         registry: which formats and types there are.
@@ -218,7 +220,7 @@ def write(  # noqa: PLR0913  # what to write, where, how, and what becomes of th
         records: what to write.
         target: a file, which is compressed where its name says so (`.gz`, `.zip` ...); `-` for standard output; an open
             stream.
-        format: its format; without one, the file name tells it.
+        format: its format; without one, the format that the file name identifies.
         rejects: where rejected rows go.
         losses: whether what the format cannot hold stops the work or is counted.
         registry: which formats there are.
@@ -262,8 +264,8 @@ def _writer(target: Source, name: str | Format | None, registry: Registry) -> Fo
     if name is not None:
         return _called(name, known)
     file, _, by_name = named(target, known)
-    told = _only(by_name)
-    if told is None:
+    by_suffix = _only(by_name)
+    if by_suffix is None:
         writable = [each for each, f in known.items() if f.write]
-        raise FormatError(f"{_untold(f'{file}: the name', by_name)}; {_which(by_name or writable, '--to')}")
-    return told
+        raise FormatError(f"{_unidentified(f'{file}: the name', by_name)}; {_which(by_name or writable, '--to')}")
+    return by_suffix

@@ -21,7 +21,7 @@ readers say of them. What a row becomes:
 
 The header row becomes the header record. Its `extra["icews"]` says how the file differs from a published one of 2018:
 `header` (the row itself), `quoting` of `commas` (cells with a comma: 2017) or `texts` (all but numbers: Dataverse's
-tab-delimited download, R), `null`, `days` M/D/YYYY, `encoding` ISO-8859-1, `line_end` CRLF. All that is told from the
+tab-delimited download, R), `null`, `days` M/D/YYYY, `encoding` ISO-8859-1, `line_end` CRLF. All is detected in the
 first megabyte. Layouts: the 20 columns; 19 without CAMEO Code; and the 24 to 26 of the government's older files, named
 in capitals, with the sentence as the mention's quote. Of those nothing but the names of the columns is known here.
 

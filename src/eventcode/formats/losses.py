@@ -40,7 +40,7 @@ _MARKED: Final = frozenset({"code", "modality", "nature", "type"})
 _UNKNOWN: Final = "unknown"
 _EMPTY: Final = FrozenDict()
 _KEYED: Final = {"extra": 2, _UNKNOWN: 1}
-"""Fields that have any keys, and how many steps of a path to them are told apart."""
+"""Fields that have any keys, and how many steps of a path to them are distinguished."""
 
 
 @frozen
@@ -88,7 +88,7 @@ def _listed(unsupported: Iterable[Unsupported]) -> str:
 
 
 def capacity(words: str) -> str:
-    """Say what the format holds, as the reason of what does not fit there."""
+    """Return the capacity of a format as the reason of a loss."""
     return f"the format holds {words}" if words else _NO_PLACE
 
 
@@ -186,7 +186,7 @@ class _Reduced:
         set_unchecked(self.record, **self._changes(record, {n: p for n, p in below.items() if n in known}, ()))
 
     def lost(self, unsupported: Iterable[Unsupported]) -> Iterator[Unsupported]:
-        """Say what went because of what did not fit."""
+        """Yield what was removed, for each thing that the format cannot hold."""
         for each in unsupported:
             steps = (each.path[:length] for length in range(1, len(each.path) + 1))
             yield from [Unsupported(path, each.reason) for path in steps if path in self.gone][:1]
@@ -242,8 +242,8 @@ def _default(part: Part, name: str) -> object:
 
 def _plain(event: Event) -> Event:
     """Return an event as one of no particular type."""
-    said = {f.name: getattr(event, f.name) for f in fields(Event)}
-    return Event(**said | {_UNKNOWN: {key: item for key, item in event.unknown.items() if key != "type"}})
+    values = {f.name: getattr(event, f.name) for f in fields(Event)}
+    return Event(**values | {_UNKNOWN: {key: item for key, item in event.unknown.items() if key != "type"}})
 
 
 def content_id(event: Event, _: str) -> str:
@@ -349,7 +349,7 @@ def _refusal(record: Record, name: str, unsupported: Iterable[Unsupported]) -> F
 
 
 def _named(record: Record, each: Unsupported) -> tuple[str, str, str | None, str | None]:
-    """Say of a loss in which field it is, why, of what value, in which record."""
+    """Return the field, reason, value and record under which a loss is counted."""
     kind, id_ = str(record.record), None if isinstance(record, Dataset) else record.id
     if not each.path:
         return kind, f"left out, {each.reason}", None, id_

@@ -1,9 +1,9 @@
 """
-Sniffing: which format a file is in, told by its first rows and its name, with the reasons.
+Sniffing: the format of a file, detected from its first rows and its name, with the reasons.
 
-Each format says by its `Signature` how its files begin. What *tells* is enough: it counts more than the name. What only
-*looks* so is not: then the name counts, as it does where the first rows say nothing, where there are none, and for a
-format without a sign. Where that leaves several formats or none, none is told.
+The `Signature` of a format says how its files begin. A beginning that *matches* is enough: it counts more than the
+name. For one that *may_match* the name decides, as it does where the first rows say nothing, where there are none, and
+for a format without a signature. Where several formats remain, or none, none is detected.
 """
 
 from collections import Counter
@@ -35,17 +35,17 @@ _Words: TypeAlias = dict[str, tuple[str, ...]]
 @frozen
 class Detection:
     """
-    Which format and dialect a file is in, as far as that can be told, and why.
+    The detected format and dialect of a file, with the reasons.
 
     >>> str(Detection("a.tab", "icews", {"icews": ("a header row",)}, {"icews": ("19 columns", "days M/D/YYYY")}))
     'a.tab: icews (a header row; 19 columns, days M/D/YYYY)'
     >>> str(Detection("a.txt", None, {"quads": ("4 columns",)}))
-    'a.txt: cannot be told; it may be quads (4 columns)'
+    'a.txt: not recognised; it may be quads (4 columns)'
     """
 
     file: str
     format: str | None
-    """The format's name; None where it cannot be told."""
+    """The name of the format; None where it is not recognised."""
     reasons: Mapping[str, tuple[str, ...]] = field(factory=dict)
     """Of each format that comes into question, why it does."""
     dialects: Mapping[str, tuple[str, ...]] = field(factory=dict)
@@ -56,8 +56,8 @@ class Detection:
     """Where these are not all of one format: one file of each kind, and what it is."""
 
     def __str__(self) -> str:
-        told = f"cannot be told; {self.ambiguity}" if self.format is None else self._why(self.format)
-        return f"{self.file}: {told}"
+        found = f"not recognised; {self.ambiguity}" if self.format is None else self._why(self.format)
+        return f"{self.file}: {found}"
 
     @property
     def dialect(self) -> tuple[str, ...]:
@@ -66,7 +66,7 @@ class Detection:
 
     @property
     def ambiguity(self) -> str:
-        """What it may be, where it cannot be told."""
+        """The formats that it may have, in words, where none is recognised."""
         if self.mixed:
             return f"not all of its files are of one format: {', '.join(self.mixed)}"
         if self.reasons:
@@ -83,9 +83,9 @@ class _Name(NamedTuple):
 
     file: str
     suffix: str | None
-    """The longest that tells something."""
+    """The longest suffix that identifies a format."""
     fitting: dict[str, Format]
-    """The formats that it tells."""
+    """The formats that the suffix identifies."""
 
     @property
     def words(self) -> str:
@@ -96,7 +96,7 @@ class _Name(NamedTuple):
 
 
 def named(source: Source, known: Mapping[str, Format]) -> _Name:
-    """Return what *source* is called, the longest suffix that tells something, and the formats that it tells."""
+    """Return what *source* is called, its longest suffix that identifies formats, and these formats."""
     file = fspath(source) if isinstance(source, str | PathLike) else str(getattr(source, "name", "<stream>"))
     plain = plain_name(file)
     longest = max((s for f in known.values() for s in f.suffixes if _ends(plain, s)), key=len, default=None)
@@ -104,7 +104,7 @@ def named(source: Source, known: Mapping[str, Format]) -> _Name:
 
 
 def _ends(name: str, suffix: str) -> bool:
-    """Tell whether a name ends so, where `#` is any digit."""
+    """Return True if a name ends so, where `#` is any digit."""
     end = name[-len(suffix) :]
     return "".join("#" if b == "#" and a in _DIGITS else a for a, b in zip(end, suffix, strict=False)) == suffix
 
@@ -125,7 +125,7 @@ def files(source: Source) -> list[Source]:
 
 def sniff(source: Source, *, registry: Registry = DEFAULT) -> Detection:
     """
-    Tell the format and dialect of *source* by its first rows and its name, with the reasons; or which it may be.
+    Detect the format and dialect of *source* from its first rows and its name, with the reasons.
 
     First rows that only one format has count more than the name; the reasons then say that they contradict each other.
     Packed files are looked into. Of an archive, or of the files that fit a pattern, all must be of one format; files
@@ -146,27 +146,29 @@ def sniff(source: Source, *, registry: Registry = DEFAULT) -> Detection:
 
 
 def detect(source: Source, known: Mapping[str, Format], *, dialect: bool = True) -> Detection:
-    """Tell what *source* is in among these formats; the dialect of one that is told can be left out, for time."""
+    """Detect the format of *source* among these; without *dialect*, its dialect is not looked for, which is faster."""
     name = named(source, known)
-    looks = [_look(file, Preview(data), known, name, dialect) for file, data in previews(source, SIZE) if data.strip()]
-    if not looks:
-        told = next(iter(name.fitting)) if len(name.fitting) == 1 else None
-        return Detection(name.file, told, dict.fromkeys(name.fitting, (name.words,)))
-    fits = frozenset.intersection(*(look.fits for look in looks))
-    told = next(iter(fits)) if len(fits) == 1 else None
-    question = fits if told else dict.fromkeys(each for look in looks for each in look.reasons)
+    beginnings = [
+        _begin(file, Preview(data), known, name, dialect) for file, data in previews(source, SIZE) if data.strip()
+    ]
+    if not beginnings:
+        found = next(iter(name.fitting)) if len(name.fitting) == 1 else None
+        return Detection(name.file, found, dict.fromkeys(name.fitting, (name.words,)))
+    fits = frozenset.intersection(*(beginning.fits for beginning in beginnings))
+    found = next(iter(fits)) if len(fits) == 1 else None
+    question = fits if found else dict.fromkeys(each for beginning in beginnings for each in beginning.reasons)
     return Detection(
         name.file,
-        told,
-        {each: _union(look.reasons.get(each, ()) for look in looks) for each in question},
-        {each: _counted([look.dialects.get(each, ()) for look in looks]) for each in question},
-        len(looks),
-        () if told else _mixed(looks),
+        found,
+        {each: _union(beginning.reasons.get(each, ()) for beginning in beginnings) for each in question},
+        {each: _counted([beginning.dialects.get(each, ()) for beginning in beginnings]) for each in question},
+        len(beginnings),
+        () if found else _mixed(beginnings),
     )
 
 
-class _Look(NamedTuple):
-    """What the beginning of one file says, with the name of the source."""
+class _Beginning(NamedTuple):
+    """The beginning of one file, with the name of the source."""
 
     file: str
     fits: frozenset[str]
@@ -176,11 +178,11 @@ class _Look(NamedTuple):
     dialects: _Words
 
 
-def _look(file: str, preview: Preview, known: Mapping[str, Format], name: _Name, dialect: bool) -> _Look:  # noqa: FBT001  # as `detect` says
+def _begin(file: str, preview: Preview, known: Mapping[str, Format], name: _Name, dialect: bool) -> _Beginning:  # noqa: FBT001  # as `detect` says
     signs = {each: f.signature for each, f in known.items() if f.signature is not None}
     readable = [each for each, f in name.fitting.items() if f.read is not None]
     if len(name.fitting) == 1 and readable and readable[0] not in signs:  # nothing but the name can tell it
-        return _Look(file, frozenset(readable), dict.fromkeys(readable, (name.words,)), {})
+        return _Beginning(file, frozenset(readable), dict.fromkeys(readable, (name.words,)), {})
     sure: _Words = {each: (sign.description,) for each, sign in signs.items() if sign.matches(preview)}
     seen = sure or {each: (sign.may_description,) for each, sign in signs.items() if sign.may_match(preview)}
     reasons = dict(seen)
@@ -196,7 +198,7 @@ def _look(file: str, preview: Preview, known: Mapping[str, Format], name: _Name,
             elif readable and each in sure:
                 reasons[each] = (*why, against)
     wanted = seen.keys() if len(fits) != 1 else seen.keys() & fits if dialect else ()
-    return _Look(file, fits, reasons, {each: tuple(map(_word, signs[each].dialect(preview))) for each in wanted})
+    return _Beginning(file, fits, reasons, {each: tuple(map(_word, signs[each].dialect(preview))) for each in wanted})
 
 
 def _word(text: str) -> str:
@@ -215,10 +217,14 @@ def _counted(dialects: list[tuple[str, ...]]) -> tuple[str, ...]:
     return tuple(word if count == whole else f"{word} ({count} of {whole} files)" for word, count in counts.items())
 
 
-def _mixed(looks: Iterable[_Look]) -> tuple[str, ...]:
+def _mixed(beginnings: Iterable[_Beginning]) -> tuple[str, ...]:
     """Name one file of each kind, and say what it is, where there are several kinds."""
     kinds: dict[str, str] = {}
-    for look in looks:
-        told = f"is {next(iter(look.fits))}" if len(look.fits) == 1 else f"may be {' or '.join(look.reasons)}"
-        kinds.setdefault(told if look.reasons else "is none that is known here", look.file)
+    for beginning in beginnings:
+        found = (
+            f"is {next(iter(beginning.fits))}"
+            if len(beginning.fits) == 1
+            else f"may be {' or '.join(beginning.reasons)}"
+        )
+        kinds.setdefault(found if reasons else "is none that is known here", beginning.file)
     return tuple(f"{file} {kind}" for kind, file in kinds.items()) if len(kinds) > 1 else ()

@@ -117,7 +117,7 @@ class CsvTable:
             yield csv_row(record, name, columns, make, limits)
 
     def particular(self, preview: Preview) -> Iterator[str]:
-        """Say in words how a file is laid out, by its beginning; nothing where it is none of these."""
+        """Describe how a file is laid out, by its beginning; nothing where it is none of these."""
         try:
             layout, columns, _ = self._begun(BytesIO(preview.data), "", LIMITS)
         except FormatError:
@@ -146,7 +146,7 @@ class CsvTable:
         return column_names(map(self.known_as, header), file)
 
     def _layout(self, header: tuple[str, ...], records: Iterator[CsvRecord]) -> tuple[Layout, list[CsvRecord]]:
-        """Tell how a file is laid out by what comes first below the header, and return what of that is rows."""
+        """Detect the layout of a file from the first records below its header, and return those that are rows."""
         first = list(islice(records, _LOOKED_AT))
         tags: tuple[str, ...] = ()
         if first and _are_tags(first[0]):
@@ -156,13 +156,13 @@ class CsvTable:
         return Layout(header, tags, comma), first
 
     def _dataset(self, layout: Layout) -> Dataset:
-        said = {
+        settings = {
             "columns": () if layout.header == self.columns else layout.header,
             "tags": layout.tags,
             "trailing_comma": layout.comma,
         }
-        said = {key: value for key, value in said.items() if value}
-        return self.dataset.evolve(extra={self.name: said}) if said else self.dataset
+        settings = {key: value for key, value in settings.items() if value}
+        return self.dataset.evolve(extra={self.name: settings}) if settings else self.dataset
 
     # Writing.
 
@@ -196,15 +196,17 @@ class CsvTable:
         said_of_all = ((f.name, getattr(self.dataset, f.name), f.default) for f in attrs.fields(Dataset))
         implied = {name: value for name, value, default in said_of_all if value != default}
         unsupported = list(unsupported_fields(dataset, (), self.name, implied))
-        said = dataset.extra.get(self.name, {})
-        if isinstance(said, Mapping):
-            strange = (key for key, value in said.items() if not _is_layout(key, value))
+        settings = dataset.extra.get(self.name, {})
+        if isinstance(settings, Mapping):
+            strange = (key for key, value in settings.items() if not _is_layout(key, value))
             unsupported += [Unsupported(("extra", self.name, key), _LAYOUT) for key in strange]
         else:
             unsupported.append(Unsupported(("extra", self.name), _LAYOUT))
         if unsupported:
             raise UnsupportedError(unsupported)
-        layout = Layout(said.get("columns", self.columns), said.get("tags", ()), said.get("trailing_comma", False))
+        layout = Layout(
+            settings.get("columns", self.columns), settings.get("tags", ()), settings.get("trailing_comma", False)
+        )
         if before not in {None, layout}:
             raise UnsupportedError([Unsupported((), "a second header: one file has one row of columns")])
         return layout
@@ -225,7 +227,7 @@ def csv_format(table: CsvTable, *, title: str, names: Sequence[str] = (), suffix
 
 
 def _without_last(make: Make, cells: Sequence[str]) -> Event:
-    """Make the event of a row with a comma behind its last cell."""
+    """Return the event of a row with a comma behind its last cell."""
     findings: list[Finding] = []
     if cells[-1]:
         findings.append(Finding(f"found {truncated(cells[-1])}, expected nothing behind the last comma", ("",)))

@@ -1,4 +1,4 @@
-"""HeaderTables: tables whose files have a header row, in one of several layouts, and come in dialects."""
+"""Header tables: tables whose files have a header row, in one of several layouts, and come in dialects."""
 
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
@@ -189,7 +189,7 @@ class File:
         return TAB.join(cells) + self.tail
 
     def _wants_quotes(self, cell: str, *, is_text: bool) -> bool:
-        """Tell whether the dialect puts a cell into quotes, or would misread it without."""
+        """Return True if the dialect puts a cell into quotes, or would misread it without."""
         if self.dialect.quoting == "commas":
             return "," in cell or '"' in cell
         return (is_text and cell != NA) or unquoted(cell) != cell
@@ -219,12 +219,12 @@ class File:
     def _unsupported(
         self, event: Event, columns: Sequence[str], test: Callable[[str], object], what: str
     ) -> UnsupportedError:
-        """Make the error that names the texts of an event because of which columns cannot be written."""
+        """Return the error that names the texts of an event because of which columns cannot be written."""
         blame = self.table.codec.blame
         return UnsupportedError(each for name in columns for each in blame(event, name, test, f"{what} in {name}"))
 
     def _lacks(self, cell: str) -> bool:
-        """Tell whether a text has what the file's encoding lacks."""
+        """Return True if a text has what the file's encoding lacks."""
         return cell != cell.encode(self.dialect.codec, "ignore").decode(self.dialect.codec)
 
     def _cells(self, event: Event) -> tuple[list[str], str | None]:

@@ -102,7 +102,7 @@ def _mention(text: str) -> Mention | None:
 
 
 def _actor_of(parts: Parts) -> Actor | None:
-    """Make an actor; its country code is that of a country or else of a region, or is neither and kept as text."""
+    """Return an actor; its country code is that of a country or else of a region, or is neither and kept as text."""
     place = parts.pop("place", None)
     country = None if place is None else find_country(place, "cameo")
     if country is not None:
@@ -294,7 +294,7 @@ _is_day: Final = compile_(r"\d{8}", ASCII).fullmatch
 
 
 def _is_row(row: list[str]) -> bool:
-    """Tell whether the second to fourth cells are a day, its month and its year."""
+    """Return True if the second to fourth cells are a day, its month and its year."""
     return len(row) > 3 and bool(_is_number(row[0]) and _is_day(row[1])) and row[2:4] == [row[1][:6], row[1][:4]]  # noqa: PLR2004  # the cells looked at
 
 

@@ -106,7 +106,7 @@ _DIALECTS: Final = {
 
 
 def _dialect_of(line: bytes) -> _Dialect | None:
-    """Tell by its first line how R wrote a file; None where the pipeline wrote it."""
+    """Detect from its first line how R wrote a file; None where the pipeline wrote it."""
     first = line.removeprefix(_BOM).rstrip(b"\r\n")
     return next((dialect for dialect in _DIALECTS.values() if first == dialect.header), None)
 
@@ -193,9 +193,9 @@ def _write_rows(events: Iterable[Event], stream: BinaryIO, policy: LossPolicy) -
 
 def _marks(event: Event) -> dict[str, Any]:
     """Return what an event says of its file, as far as there is such a file."""
-    said = event.extra.get(NAME)
+    values = event.extra.get(NAME)
     known = {_DIALECT: _DIALECTS, _NEWLINE: (True,)}
-    return {key: said[key] for key in known if said.get(key) in known[key]} if isinstance(said, dict) else {}
+    return {key: values[key] for key in known if values.get(key) in known[key]} if isinstance(values, dict) else {}
 
 
 def _unmarked(event: Event) -> Event:
@@ -217,7 +217,7 @@ def _is_row(row: list[str]) -> bool:
 
 
 def _particular(preview: Preview) -> Iterator[str]:
-    """Say in words who wrote a file, and how."""
+    """Describe who wrote a file, and how."""
     if preview.wide(len(TABLE.columns)):
         yield "as the pipeline writes it"
         if preview.is_whole and not preview.data.endswith(b"\n"):
@@ -236,7 +236,7 @@ def _particular(preview: Preview) -> Iterator[str]:
 
 
 def _has_lost(record: Record | None) -> bool:
-    """Tell whether the root of a row has proved that its code lost a zero."""
+    """Return True if the root of a row has proved that its code lost a zero."""
     if not isinstance(record, Event) or record.code is None:
         return False
     return bool(record.code.value == f"0{record.extra[NAME].get('EventCode')}")

@@ -157,19 +157,19 @@ _NEXT: Final = compile_(r';(?="?[a-z]+://)')
 
 
 def _mentions(parts: Parts) -> tuple[Mention, ...]:
-    """Make a mention of each URL, with its sentence and its source where there are as many of these as of URLs."""
+    """Return a mention of each URL, with its sentence and its source where there are as many of these as of URLs."""
     urls = _NEXT.split(parts["URLs"]) if "URLs" in parts else []
     lists = {name: parts[name].split(";") for name in ("SentenceID", "NewsSources") if name in parts}
     paired = {name: texts for name, texts in lists.items() if len(texts) == len(urls)}
     return tuple(
-        Mention(document, extra={NAME: said} if said else {})
+        Mention(document, extra={NAME: values} if values else {})
         for place, url in enumerate(urls)
         if (document := url.strip('"'))
-        for said in [{name: texts[place] for name, texts in paired.items() if texts[place]}]
+        for values in [{name: texts[place] for name, texts in paired.items() if texts[place]}]
     )
 
 
-def _said(mentions: tuple[Mention, ...], name: str) -> str:
+def _text_of(mentions: tuple[Mention, ...], name: str) -> str:
     """Join what mentions say of a column, if all of them do."""
     extras = [mention.extra.get(NAME) for mention in mentions]
     texts = [extra.get(name) if isinstance(extra, dict) else None for extra in extras]
@@ -202,9 +202,9 @@ _COLUMNS: Final = (
     Column("LocationName", "place", "name", write=lambda place: place.name),
     Column("StateName", "place", "admin1", write=lambda place: place.admin1),
     Column("CountryCode", "place", "country", _country, lambda place: place.country),
-    Column("SentenceID", "documents", "SentenceID", write=lambda mentions: _said(mentions, "SentenceID")),
+    Column("SentenceID", "documents", "SentenceID", write=lambda mentions: _text_of(mentions, "SentenceID")),
     Column("URLs", "documents", "URLs", write=lambda mentions: ";".join(m.document for m in mentions)),
-    Column("NewsSources", "documents", "NewsSources", _last, lambda mentions: _said(mentions, "NewsSources")),
+    Column("NewsSources", "documents", "NewsSources", _last, lambda mentions: _text_of(mentions, "NewsSources")),
 )
 _GROUPS: Final = {
     "id": Group("id", capacity="'phoenix:', a number and a version", cached=False),

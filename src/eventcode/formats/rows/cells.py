@@ -34,7 +34,7 @@ def row_issues(  # noqa: PLR0913  # the row, its table, and how both are to be j
     """
     Yield every reason why cells are no row.
 
-    A byte that cannot be decoded is a lone surrogate in the cells. *widths* are the numbers of cells that a row may
+    A byte that cannot be decoded is a unpaired surrogate in the cells. *widths* are the numbers of cells that a row may
     have, where they are not the number of *names*.
     """
     cells, unreadable = list(cells), set[str | None]()

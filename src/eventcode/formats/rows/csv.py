@@ -47,7 +47,7 @@ class CsvRecord(NamedTuple):
     raw: bytes
     """As it stands in the file, the LF at its end aside."""
     cells: Sequence[str]
-    """A byte that cannot be decoded is a lone surrogate in them, as Python escapes it."""
+    """A byte that cannot be decoded is a unpaired surrogate in them, as Python escapes it."""
     not_in: str | None = None
     """The encoding that there are such bytes in, if there are."""
     fault: tuple[str, str] | None = None
@@ -161,7 +161,7 @@ class _Cutter:
 
 
 def is_encoding(name: str) -> bool:
-    """Tell whether text of that encoding can be read line by line: its first 128 bytes are those of ASCII."""
+    """Return True if text of that encoding can be read line by line: its first 128 bytes are those of ASCII."""
     try:
         return _PROBE.decode(name) == _PROBE.decode("ascii")
     except (LookupError, ValueError):
