@@ -220,11 +220,8 @@ def _counted(dialects: list[tuple[str, ...]]) -> tuple[str, ...]:
 def _mixed(beginnings: Iterable[_Beginning]) -> tuple[str, ...]:
     """Name one file of each kind, and say what it is, where there are several kinds."""
     kinds: dict[str, str] = {}
-    for beginning in beginnings:
-        found = (
-            f"is {next(iter(beginning.fits))}"
-            if len(beginning.fits) == 1
-            else f"may be {' or '.join(beginning.reasons)}"
-        )
-        kinds.setdefault(found if reasons else "is none that is known here", beginning.file)
+    for each in beginnings:
+        fits, reasons = each.fits, each.reasons
+        found = f"is {next(iter(fits))}" if len(fits) == 1 else f"may be {' or '.join(reasons)}"
+        kinds.setdefault(found if reasons else "is none that is known here", each.file)
     return tuple(f"{file} {kind}" for kind, file in kinds.items()) if len(kinds) > 1 else ()

@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from functools import partial
 from io import BytesIO
 from itertools import chain, islice
-from typing import Any, BinaryIO, Final, NamedTuple
+from typing import BinaryIO, Final, NamedTuple
 
 import attrs
 from attrs import field, frozen
@@ -16,23 +16,19 @@ from eventcode.formats.io.preview import Preview
 from eventcode.formats.losses import (
     RAISE,
     LossPolicy,
-    RenameId,
     Unsupported,
     UnsupportedError,
     capacity,
-    content_id,
     unsupported_fields,
 )
 from eventcode.formats.rows.cells import Make
 from eventcode.formats.rows.csv import CsvRecord, column_names, csv_header, csv_line, csv_records, csv_row, want
 from eventcode.issues import Finding, InvalidRecordError, Location
 from eventcode.model import Dataset, Event, Record
-from eventcode.model.unchecked import set_unchecked
 from eventcode.registry import Registry
 from eventcode.row import Row
 
 from .codec import Codec
-from .field import Field
 
 __all__ = ["CsvTable", "Layout", "csv_format"]
 
@@ -52,53 +48,28 @@ class Layout(NamedTuple):
 
 
 @frozen(eq=False, kw_only=True)
-class CsvTable:
+class CsvTable(Codec):
     """
-    All that a format of this kind is made of.
+    A table of CSV whose columns are found by their names; *columns* are those of a file without a header record.
 
-    The header of the data set comes first and keeps, under the format's name in `extra`, how the file is laid out where
-    that is not the usual way: `columns`, `tags`, `trailing_comma`. Columns that no block has are kept in the event's
-    `extra` as text.
+    The header record comes first and keeps, under the format's name in `extra`, the layout of a file where that is not
+    the usual one: `columns`, `tags`, `trailing_comma`.
     """
 
-    name: str
-    columns: tuple[str, ...]
-    """The usual columns in their order: those of a file of records that no header goes before."""
     required: tuple[str, ...]
     """Columns without which a file is not of this format."""
-    fields: tuple[Field, ...]
     dataset: Dataset = field(factory=Dataset)
-    """The header as it is for every file."""
-    record: type[Event] = Event
-    """The class of the events."""
-    constant: Mapping[str, Any] = field(factory=dict)
-    """Fields that the format implies and no column says. A record that lacks them fits all the same."""
+    """The header record of every file."""
     known_as: Callable[[str], str] = str
     """From a name in a header to the usual name of the column, under which records keep it."""
-    rename_id: RenameId = content_id
-    """From an event, and an id of it that no column can hold, to one that a column can."""
     has_comma: Callable[[Collection[str]], bool] = lambda _: False
     """Whether the rows of a file with such columns may end in one comma more."""
     kinds: Callable[[Collection[str]], Iterable[str]] = lambda _: ()
-    """Which kind of file has such columns, in words."""
-
-    codec: Codec = field(init=False)
-    """The codec of a file with the usual columns."""
-
-    def __attrs_post_init__(self) -> None:
-        codec = Codec(
-            name=self.name,
-            columns=self.columns,
-            fields=self.fields,
-            record=self.record,
-            constant=self.constant,
-            rename_id=self.rename_id,
-        )
-        set_unchecked(self, codec=codec)
+    """The kind of file that has such columns, in words."""
 
     # Reading.
 
-    def read(
+    def read_file(
         self,
         stream: BinaryIO,
         *,
@@ -109,7 +80,7 @@ class CsvTable:
         """Yield the header of the data set, then one `Row` a record."""
         layout, columns, records = self._begun(stream, name, limits)
         yield Row(Location(name, 1), self._dataset(layout))
-        make: Make = self.codec.of(columns).read
+        make: Make = self.of(columns).read
         if layout.comma:
             # The cell behind the last comma has a name that no column can have, and must be empty.
             make, columns = partial(_without_last, make), (*columns, "")
@@ -137,12 +108,12 @@ class CsvTable:
         """Read what stands above the rows, and return the layout, the columns, and the records that are rows."""
         records = csv_records(stream, limits=limits)
         header = csv_header(next(records, None), name, limits)
-        columns = self._names(header, name)
+        columns = self._usual(header, name)
         want(self.required, columns, name)
         layout, first = self._layout(header, records)
         return layout, columns, chain(first, records)
 
-    def _names(self, header: Iterable[str], file: str) -> tuple[str, ...]:
+    def _usual(self, header: Iterable[str], file: str) -> tuple[str, ...]:
         return column_names(map(self.known_as, header), file)
 
     def _layout(self, header: tuple[str, ...], records: Iterator[CsvRecord]) -> tuple[Layout, list[CsvRecord]]:
@@ -166,14 +137,14 @@ class CsvTable:
 
     # Writing.
 
-    def write(self, records: Iterable[Record], stream: BinaryIO, policy: LossPolicy = RAISE) -> None:
+    def write_file(self, records: Iterable[Record], stream: BinaryIO, policy: LossPolicy = RAISE) -> None:
         """Write the header, then one row an event."""
         layout: Layout | None = None
         codec: Codec | None = None
         for record in records:
             if isinstance(record, Event):
                 layout = layout or self._begin(Layout(self.columns), stream)
-                codec = codec or self.codec.of(self._names(layout.header, "the data set's header"))
+                codec = codec or self.of(self._usual(layout.header, "the data set's header"))
                 cells = policy.put(record, codec.write, self.name, self.rename_id)
                 if cells is not None:
                     stream.write(csv_line([*cells, ""] if layout.comma else cells))
@@ -217,12 +188,12 @@ def csv_format(table: CsvTable, *, title: str, names: Sequence[str] = (), suffix
     return Format(
         name=table.name,
         title=title,
-        read=table.read,
-        write=table.write,
+        read=table.read_file,
+        write=table.write_file,
         suffixes=suffixes,
         signature=Signature.of_header(*(names or table.required), dialect=table.particular),
         record_kinds=frozenset({"dataset", "event"}),
-        coverage=table.codec.coverage,
+        coverage=table.coverage,
     )
 
 

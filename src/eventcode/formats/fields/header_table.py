@@ -110,7 +110,7 @@ class File:
         self.take = picker([self.names.index(name) if name in self.names else width for name in self.columns])
         """Takes a row's cells in the order of the table; for a column that is lacking, what stands behind the last."""
         self.nulls = [table.null(name) if dialect.null is None else dialect.null for name in self.names]
-        self.nullable = [name not in table.codec.required for name in self.names]
+        self.nullable = [name not in table.codec.not_empty for name in self.names]
         self.tail = TAB * surplus + ("\r" if dialect.line_end == "CRLF" else "")
         self.day = self.names.index(table.day) if table.day else None
         self.texts = [dialect.quoting == "texts" and name not in table.numbers for name in self.names]

@@ -23,7 +23,7 @@ from typing import Final
 
 from eventcode.formats.fields.columns import Column
 from eventcode.formats.fields.tab_table import tab_format
-from eventcode.formats.fields.texts import compact_day
+from eventcode.formats.fields.texts import compact_day, without_cr
 from eventcode.formats.io.preview import Preview
 from eventcode.model import When
 
@@ -32,15 +32,21 @@ from .parts import ATTRIBUTION, date_added, event_sign, event_table
 __all__ = ["ATTRIBUTION", "FORMAT", "TABLE"]
 
 
-def _added(text: str) -> When:
-    """Read DATEADDED; where it is the last column, a CR before the line's end belongs to the line."""
-    return compact_day(text.removesuffix("\r"))
+def _day(text: str) -> When:
+    return compact_day(without_cr(text))
 
 
 TABLE: Final = event_table(
     "gdelt1",
     "1.0",
-    Column("DATEADDED", "added", "when", _added, date_added, "a day that exists, as YYYYMMDD"),
+    Column(
+        "DATEADDED",
+        "added",
+        "when",
+        lambda text: compact_day(without_cr(text)),
+        date_added,
+        "a day that exists, as YYYYMMDD",
+    ),
     "on a day",
     adm2=False,
     optional=1,

@@ -167,19 +167,19 @@ def _read(stream: BinaryIO, *, name: str, registry: Registry, limits: Limits = L
             yield rejected(location, InvalidRecordError(list(error.findings), rule), raw)
 
 
-def _check_cells(named: Mapping[str, str], limits: Limits) -> None:
-    names = list(named)
-    findings = [Finding(message, (names[place],)) for place, message in long_cells(list(named.values()), limits)]
-    if findings:
-        raise InvalidRecordError(findings, rule="EC006")
-
-
 def _cells(raw: bytes) -> list[str]:
     try:
         return raw.decode().split("\t")
     except UnicodeDecodeError as error:
         found = raw[error.start : error.start + 1]
         raise InvalidRecordError([Finding(f"found the byte {found!r}, expected UTF-8")], rule="EC001") from None
+
+
+def _check_cells(named: Mapping[str, str], limits: Limits) -> None:
+    names = list(named)
+    findings = [Finding(message, (names[place],)) for place, message in long_cells(list(named.values()), limits)]
+    if findings:
+        raise InvalidRecordError(findings, rule="EC006")
 
 
 def _optional(cells: list[str]) -> int:
