@@ -110,7 +110,7 @@ def test_golden_rows_become_the_golden_records_and_back(golden, tmp_path):
         made, back = tmp_path / "made.jsonl", tmp_path / "back.csv"
         write(read(file, "acled"), made)
         assert made.read_text(encoding="utf-8") == native.read_text(encoding="utf-8")
-        write(read(native), back, "acled")
+        write(read(native), back, format="acled")
         parsed = [list(csv.reader(io.StringIO(p.read_bytes().decode("utf-8-sig"), newline=""))) for p in (back, file)]
         assert parsed[0] == parsed[1]
 

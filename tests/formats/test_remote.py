@@ -306,7 +306,7 @@ def test_what_cannot_be_put_in_place_leaves_nothing_there(fsspec, register, erro
 def test_a_folder_and_a_missing_folder_as_target(memory, fsspec, tmp_path):
     memory.makedirs("/folder")
     with pytest.raises(IsADirectoryError, match="'memory://folder'"):
-        write(EVENTS, "memory://folder", "native")
+        write(EVENTS, "memory://folder", format="native")
     with pytest.raises(FileNotFoundError, match="No such file or directory: 'file://"):
         write(EVENTS, f"file://{tmp_path}/none/a.jsonl")
 

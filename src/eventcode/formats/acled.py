@@ -219,9 +219,9 @@ TABLE: Final = CsvTable(
         Field(
             ("event_id_cnty", "timestamp"),
             ("id", "coding"),
-            _read_id,
-            _write_id,
-            "'acled:', an id without @ and #, and the moment at which ACLED coded it",
+            read=_read_id,
+            write=_write_id,
+            capacity="'acled:', an id without @ and #, and the moment at which ACLED coded it",
             required=frozenset({"event_id_cnty"}),
             beside=("actor1", "actor2"),
             cached=False,
@@ -232,13 +232,17 @@ TABLE: Final = CsvTable(
                 *("actor1", "assoc_actor_1", "inter1", "actor2", "assoc_actor_2", "inter2"),
             ),
             ("code", "source", "target", "reciprocal", "others"),
-            _read_parties,
-            _write_parties,
-            "what ACLED coded, unchanged",
+            read=_read_parties,
+            write=_write_parties,
+            capacity="what ACLED coded, unchanged",
             required=frozenset({"event_type", "sub_event_type"}),
         ),
         Field(
-            ("year", "event_date", "time_precision"), ("when",), _read_day, _write_day, "a day, a day about, or a month"
+            ("year", "event_date", "time_precision"),
+            ("when",),
+            read=_read_day,
+            write=_write_day,
+            capacity="a day, a day about, or a month",
         ),
         Field(
             (
@@ -246,9 +250,9 @@ TABLE: Final = CsvTable(
                 *("location", "latitude", "longitude", "geo_precision"),
             ),
             ("places",),
-            _read_place,
-            _write_place,
-            "one location",
+            read=_read_place,
+            write=_write_place,
+            capacity="one location",
         ),
         Field.of(
             "fatalities",

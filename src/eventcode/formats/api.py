@@ -5,11 +5,12 @@ from typing import BinaryIO, cast, get_args
 
 from attrs import field, frozen
 
+from eventcode.collector import RARE_COLLECTIONS
 from eventcode.errors import FormatError, MissingExtraError, UnknownNameError, one_of, suggest
 from eventcode.losses import LossCounter, Losses, LossMode
-from eventcode.model import Dataset, Document, Event, Record
+from eventcode.model import Dataset, Document, Event
 from eventcode.registry import DEFAULT, Registry
-from eventcode.row import Row
+from eventcode.row import AnyRow, Item, items_of
 
 from .catalogue import formats
 from .format import Format, Read
@@ -24,18 +25,18 @@ __all__ = ["WriteResult", "format_of", "load", "read", "write"]
 
 @frozen
 class WriteResult:
-    """How much was written: records to the target, rejected rows to the file for rejects; and what was lost."""
+    """The counts of a writing: events and documents written to the target, rejected rows; and the losses."""
 
     records: int
-    rejects: int = 0
-    losses: Losses = field(factory=Losses)
+    rejects: int = field(default=0, kw_only=True)
+    losses: Losses = field(factory=Losses, kw_only=True)
     """What the format could not hold, by field and reason; records that it left out stand under their kind."""
 
     def _repr_html_(self) -> str:
         return f"<p>written: {self.records:,}, rejected: {self.rejects:,}</p>{self.losses._repr_html_()}"
 
 
-def format_of(source: Source, name: str | Format | None = None, *, registry: Registry = DEFAULT) -> Format:
+def format_of(source: Source, name: str | Format | None = None, *, registry: Registry | None = None) -> Format:
     """
     Return the format called *name*, or the one in which *source* is to be read; a format stands for itself.
 
@@ -57,7 +58,7 @@ def format_of(source: Source, name: str | Format | None = None, *, registry: Reg
     eventcode.errors.UnknownNameError: no format is called 'gdelt'; did you mean 'gdelt2'? ...
 
     """
-    known = formats(registry)
+    known = formats(registry=registry)
     if name is not None:
         return _called(name, known)
     file, _, by_name = named(source, known)
@@ -116,8 +117,8 @@ def read(
     format: str | Format | None = None,
     *,
     limits: Limits = LIMITS,
-    registry: Registry = DEFAULT,
-) -> Iterator[Row]:
+    registry: Registry | None = None,
+) -> Iterator[AnyRow]:
     """
     Read *source* row by row, in memory that does not grow: each row has a record, or the reasons why it has none.
 
@@ -145,10 +146,10 @@ def read(
     if reader.read is None:
         instead = f"; {reader.instead}" if reader.instead else ""
         raise FormatError(f"the format {reader.name!r} can be written, not read{instead}")
-    return _each(reader.read, source, limits, registry)
+    return _each(reader.read, source, limits, registry or DEFAULT)
 
 
-def _each(reader: Read, source: Source, limits: Limits, registry: Registry) -> Iterator[Row]:
+def _each(reader: Read, source: Source, limits: Limits, registry: Registry) -> Iterator[AnyRow]:
     from contextlib import closing
 
     with closing(cast("Generator[tuple[str, BinaryIO], None, None]", inputs(source, limits))) as files:
@@ -161,7 +162,7 @@ def load(
     format: str | Format | None = None,
     *,
     limits: Limits = LIMITS,
-    registry: Registry = DEFAULT,
+    registry: Registry | None = None,
 ) -> Dataset:
     """
     Read the whole of *source* into a data set; the arguments are those of `read`.
@@ -175,10 +176,15 @@ def load(
         MissingExtraError, OSError: as `read`.
 
     """
+    with RARE_COLLECTIONS:
+        return _dataset(read(source, format, limits=limits, registry=registry))
+
+
+def _dataset(rows: Iterable[AnyRow]) -> Dataset:
     header: Dataset | None = None
     documents: list[Document] = []
     events: list[Event] = []
-    for row in read(source, format, limits=limits, registry=registry):
+    for row in rows:
         match row.record:
             case Event():
                 events.append(row.record)
@@ -195,13 +201,13 @@ def load(
 
 
 def write(  # noqa: PLR0913  # what to write, where, how, and what becomes of the rest
-    records: Iterable[Record | Row] | Dataset,
+    records: Iterable[Item] | Item,
     target: Source,
-    format: str | Format | None = None,
     *,
+    format: str | Format | None = None,
     rejects: Source | None = None,
     losses: LossMode = "raise",
-    registry: Registry = DEFAULT,
+    registry: Registry | None = None,
 ) -> WriteResult:
     """
     Write records, or rows as `read` yields them, to *target*: the whole file, or none.
@@ -233,7 +239,7 @@ def write(  # noqa: PLR0913  # what to write, where, how, and what becomes of th
 
     >>> from io import BytesIO
     >>> event = Event(id="gdelt:1", code="cameo:190", when="2024-10", source=["RUS", "PRK"])
-    >>> written = write([event], BytesIO(), "gdelt2", losses="collect")
+    >>> written = write(event, BytesIO(), format="gdelt2", losses="collect")
     >>> written.records, written.losses.count(field="source")
     (1, 1)
     >>> print(written.losses)
@@ -245,7 +251,7 @@ def write(  # noqa: PLR0913  # what to write, where, how, and what becomes of th
     writer = _writer(target, format, registry)
     if writer.write is None:
         raise FormatError(f"the format {writer.name!r} can be read, not written")
-    items = [records] if isinstance(records, Dataset) else records  # iterated, it would be its events alone
+    items = items_of(records, "write")
     counter = LossCounter()
     policy = LossPolicy(counter if losses == "collect" else None)
     sorter = Sorter(writer.record_kinds, counter)
@@ -256,11 +262,11 @@ def write(  # noqa: PLR0913  # what to write, where, how, and what becomes of th
         with output(rejects) as bad, output(target) as stream:
             sorter.bad = bad
             writer.write(sorter.records(items), stream, policy)
-    return WriteResult(sorter.written - policy.left_out, sorter.rejected, counter.losses)
+    return WriteResult(sorter.written - policy.left_out, rejects=sorter.rejected, losses=counter.losses)
 
 
-def _writer(target: Source, name: str | Format | None, registry: Registry) -> Format:
-    known = formats(registry)
+def _writer(target: Source, name: str | Format | None, registry: Registry | None) -> Format:
+    known = formats(registry=registry)
     if name is not None:
         return _called(name, known)
     file, _, by_name = named(target, known)

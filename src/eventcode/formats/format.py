@@ -8,7 +8,7 @@ from attrs import field, frozen
 from eventcode.errors import FormatError
 from eventcode.model import Event, Record
 from eventcode.registry import Registry
-from eventcode.row import Row
+from eventcode.row import AnyRow
 
 from .coverage import Coverage
 from .io.limits import Limits
@@ -21,7 +21,7 @@ __all__ = ["Format", "Read", "Signature", "Write", "only_events"]
 class Read(Protocol):
     """A reader: it yields one `Row` a row, in order; it raises nothing but `FormatError`, and does not judge."""
 
-    def __call__(self, stream: BinaryIO, *, name: str, registry: Registry, limits: Limits) -> Iterator[Row]:
+    def __call__(self, stream: BinaryIO, *, name: str, registry: Registry, limits: Limits) -> Iterator[AnyRow]:
         """Read the bytes of *stream*; *name* is what locations call it, and what is beyond *limits* is a reject."""
 
 

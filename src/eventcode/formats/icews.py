@@ -119,14 +119,14 @@ def _code_of(text: str | None) -> Code | None:
     return Code(f"cameo:{pairs[0].target}") if [pair.relation for pair in pairs] == ["exact"] else None
 
 
-def _after_read(event: Event, kept: dict[str, Any]) -> None:  # noqa: ARG001  # nothing is kept beyond the table's texts
+def _after_read(event: Event, kept: dict[str, Any]) -> None:  # nothing is kept beyond the table's texts
     if event.when is not None:
         set_unchecked(event, id=f"{event.id}/{event.when.edtf}")
     if event.code is None and (code := _code_of(event.label)) is not None:
         set_unchecked(event, code=code, inferred=("code",))
 
 
-def _before_write(event: Event, kept: dict[str, Any]) -> tuple[Event, list[Unsupported]]:  # noqa: ARG001  # as above
+def _before_write(event: Event, kept: dict[str, Any]) -> tuple[Event, list[Unsupported]]:  # as above
     unsupported = []
     day = "" if event.when is None else f"/{event.when.edtf}"
     changes: dict[str, Any] = {"id": event.id.removesuffix(day)}

@@ -146,11 +146,11 @@ def _story(id_: str) -> tuple[Mention, ...]:
     return (Mention(f"polecat:story:{story}"),) if story and line else ()
 
 
-def _after_read(event: Event, kept: dict[str, Any]) -> None:  # noqa: ARG001  # nothing is kept beyond the table's texts
+def _after_read(event: Event, kept: dict[str, Any]) -> None:  # nothing is kept beyond the table's texts
     set_unchecked(event, mentions=_story(event.id))
 
 
-def _before_write(event: Event, kept: dict[str, Any]) -> tuple[Event, list[Unsupported]]:  # noqa: ARG001  # as above
+def _before_write(event: Event, kept: dict[str, Any]) -> tuple[Event, list[Unsupported]]:  # as above
     if event.mentions == _story(event.id):
         # Not by `evolve`: nothing keeps the copy, and to check it would take longer than to write it.
         set_unchecked(event := copy(event), mentions=())

@@ -13,7 +13,7 @@ from typing import Final, NamedTuple, TypeAlias
 
 from attrs import field, frozen
 
-from eventcode.registry import DEFAULT, Registry
+from eventcode.registry import Registry
 
 from .catalogue import formats
 from .format import Format
@@ -37,22 +37,23 @@ class Detection:
     """
     The detected format and dialect of a file, with the reasons.
 
-    >>> str(Detection("a.tab", "icews", {"icews": ("a header row",)}, {"icews": ("19 columns", "days M/D/YYYY")}))
-    'a.tab: icews (a header row; 19 columns, days M/D/YYYY)'
-    >>> str(Detection("a.txt", None, {"quads": ("4 columns",)}))
+    >>> reasons, dialects = {"icews": ("a header row",)}, {"icews": ("19 columns", "CRLF")}
+    >>> str(Detection("a.tab", "icews", reasons=reasons, dialects=dialects))
+    'a.tab: icews (a header row; 19 columns, CRLF)'
+    >>> str(Detection("a.txt", None, reasons={"quads": ("4 columns",)}))
     'a.txt: not recognised; it may be quads (4 columns)'
     """
 
     file: str
     format: str | None
     """The name of the format; None where it is not recognised."""
-    reasons: Mapping[str, tuple[str, ...]] = field(factory=dict)
+    reasons: Mapping[str, tuple[str, ...]] = field(factory=dict, kw_only=True)
     """Of each format that comes into question, why it does."""
-    dialects: Mapping[str, tuple[str, ...]] = field(factory=dict)
+    dialects: Mapping[str, tuple[str, ...]] = field(factory=dict, kw_only=True)
     """Of each of them, what would be particular about the file among others of the format."""
-    seen: int = 0
+    seen: int = field(default=0, kw_only=True)
     """How many files with rows were looked into."""
-    mixed: tuple[str, ...] = ()
+    mixed: tuple[str, ...] = field(default=(), kw_only=True)
     """Where these are not all of one format: one file of each kind, and what it is."""
 
     def __str__(self) -> str:
@@ -123,7 +124,7 @@ def files(source: Source) -> list[Source]:
     return [*paths(fspath(source))] if isinstance(source, str | PathLike) and fspath(source) != "-" else [source]
 
 
-def sniff(source: Source, *, registry: Registry = DEFAULT) -> Detection:
+def sniff(source: Source, *, registry: Registry | None = None) -> Detection:
     """
     Detect the format and dialect of *source* from its first rows and its name, with the reasons.
 
@@ -142,7 +143,7 @@ def sniff(source: Source, *, registry: Registry = DEFAULT) -> Detection:
     <stream>: native (JSON objects with the key 'record', which is event, document or dataset; no header record)
 
     """
-    return detect(source, formats(registry))
+    return detect(source, formats(registry=registry))
 
 
 def detect(source: Source, known: Mapping[str, Format], *, dialect: bool = True) -> Detection:
@@ -153,17 +154,17 @@ def detect(source: Source, known: Mapping[str, Format], *, dialect: bool = True)
     ]
     if not beginnings:
         found = next(iter(name.fitting)) if len(name.fitting) == 1 else None
-        return Detection(name.file, found, dict.fromkeys(name.fitting, (name.words,)))
+        return Detection(name.file, found, reasons=dict.fromkeys(name.fitting, (name.words,)))
     fits = frozenset.intersection(*(beginning.fits for beginning in beginnings))
     found = next(iter(fits)) if len(fits) == 1 else None
     question = fits if found else dict.fromkeys(each for beginning in beginnings for each in beginning.reasons)
     return Detection(
         name.file,
         found,
-        {each: _union(beginning.reasons.get(each, ()) for beginning in beginnings) for each in question},
-        {each: _counted([beginning.dialects.get(each, ()) for beginning in beginnings]) for each in question},
-        len(beginnings),
-        () if found else _mixed(beginnings),
+        reasons={each: _union(beginning.reasons.get(each, ()) for beginning in beginnings) for each in question},
+        dialects={each: _counted([beginning.dialects.get(each, ()) for beginning in beginnings]) for each in question},
+        seen=len(beginnings),
+        mixed=() if found else _mixed(beginnings),
     )
 
 

@@ -257,9 +257,9 @@ def _read_deaths(cells: Cells) -> dict[str, Any]:
     if low is not None and high is not None and low > high:
         low = high = None
     if best is not None:
-        found = [Quantity(best, "exact" if low == best == high else "about", low, high, unit="deaths")]
+        found = [Quantity(best, "exact" if low == best == high else "about", low=low, high=high, unit="deaths")]
     elif low is not None or high is not None:
-        found = [Quantity(None, "vague", low, high, unit="deaths")]
+        found = [Quantity(None, "vague", low=low, high=high, unit="deaths")]
     found += [Quantity(values[n], unit="deaths", of="best", scope="subset", text=n) for n in _PARTS if values[n]]
     return {"quantities": tuple(found)}
 
@@ -339,17 +339,17 @@ TABLE: Final = CsvTable(
                 *("side_b_dset_id", "side_b_new_id", "side_b", "gwnob"),
             ),
             ("code", "source", "target", "reciprocal", "others"),
-            _read_sides,
-            _write_sides,
-            "a type of violence of ucdp-ged and its two sides",
+            read=_read_sides,
+            write=_write_sides,
+            capacity="a type of violence of ucdp-ged and its two sides",
             required=frozenset({"type_of_violence"}),
         ),
         Field(
             ("year", "date_prec", "date_start", "date_end"),
             ("when",),
-            _read_dates,
-            _write_dates,
-            "a day, or days from one to another",
+            read=_read_dates,
+            write=_write_dates,
+            capacity="a day, or days from one to another",
         ),
         Field(
             (
@@ -357,17 +357,23 @@ TABLE: Final = CsvTable(
                 *("geom_wkt", "priogrid_gid", "country", "iso3", "country_id", "region"),
             ),
             ("places",),
-            _read_place,
-            _write_place,
-            "one location",
+            read=_read_place,
+            write=_write_place,
+            capacity="one location",
         ),
-        Field(("best", "high", "low", *_PARTS), ("quantities",), _read_deaths, _write_deaths, "counts of deaths"),
+        Field(
+            ("best", "high", "low", *_PARTS),
+            ("quantities",),
+            read=_read_deaths,
+            write=_write_deaths,
+            capacity="counts of deaths",
+        ),
         Field(
             ("number_of_sources", "source_article", "source_office", "source_date", "source_headline"),
             ("mentions",),
-            _read_sources,
-            _write_sources,
-            "articles without quotes",
+            read=_read_sources,
+            write=_write_sources,
+            capacity="articles without quotes",
             cached=False,
         ),
     ),

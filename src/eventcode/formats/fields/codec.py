@@ -48,9 +48,7 @@ class Codec:
     `codec.of(columns)`.
 
     >>> from eventcode.formats.fields import Field
-    >>> days = Codec(name="days", columns=("day", "note"), fields=(
-    ...     Field(("day",), ("label",), lambda cells: {"label": cells.text("day")}, lambda v: {"day": v["label"]}),
-    ... ))
+    >>> days = Codec(name="days", columns=("day", "note"), fields=(Field.of("day", "label"),))
     >>> event = days.read(("Monday", "x"))
     >>> event.label, event.extra, days.write(event.evolve(label="Friday"))
     ('Monday', {'days': {'note': 'x'}}, ('Friday', 'x'))

@@ -26,7 +26,7 @@ from eventcode.formats.rows.csv import CsvRecord, column_names, csv_header, csv_
 from eventcode.issues import Finding, InvalidRecordError, Location
 from eventcode.model import Dataset, Event, Record
 from eventcode.registry import Registry
-from eventcode.row import Row
+from eventcode.row import AnyRow, Row
 
 from .codec import Codec
 
@@ -74,9 +74,9 @@ class CsvTable(Codec):
         stream: BinaryIO,
         *,
         name: str,
-        registry: Registry,  # noqa: ARG002  # one type of event
+        registry: Registry,  # one type of event
         limits: Limits = LIMITS,
-    ) -> Iterator[Row]:
+    ) -> Iterator[AnyRow]:
         """Yield the header of the data set, then one `Row` a record."""
         layout, columns, records = self._begun(stream, name, limits)
         yield Row(Location(name, 1), self._dataset(layout))

@@ -18,7 +18,7 @@ from eventcode.formats.rows.dialect import Dialect, encoding_of, quoting_of, to_
 from eventcode.issues import Location
 from eventcode.model import Dataset, Event, Record
 from eventcode.registry import Registry
-from eventcode.row import Row
+from eventcode.row import AnyRow, Row
 
 from .header_table import File, HeaderTable
 
@@ -75,9 +75,9 @@ def _read(
     stream: BinaryIO,
     *,
     name: str,
-    registry: Registry,  # noqa: ARG001  # one type of event
+    registry: Registry,
     limits: Limits = LIMITS,
-) -> Iterator[Row]:
+) -> Iterator[AnyRow]:
     source = lines(stream)
     preview = list(_until(source, HEAD))
     if not preview:

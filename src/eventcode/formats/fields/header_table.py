@@ -13,7 +13,7 @@ from eventcode.formats.rows.tsv import TAB, has_delimiter, line_issues
 from eventcode.issues import InvalidRecordError, Location
 from eventcode.model import Event
 from eventcode.model.unchecked import set_unchecked
-from eventcode.row import Row
+from eventcode.row import AnyRow, Reject, Row
 
 from .codec import Codec
 from .columns import picker
@@ -94,7 +94,7 @@ class HeaderTable:
         nearest = max(self.layouts, key=lambda layout: len(layout.keys() & set(names)))
         faults = [f"without {name!r}" for name in nearest if name not in names]
         faults += [f"with {truncated(name)}" for name in names if name not in nearest]
-        found = ", ".join([*faults[:4], *(["..."] if len(faults) > 4 else [])]) or "in another order"  # noqa: PLR2004  # a message is one line
+        found = ", ".join([*faults[:4], *(["..."] if len(faults) > 4 else [])]) or "in another order"
         raise FormatError(f"found a header row {found}; expected that of {self.title}: {', '.join(nearest)}")
 
 
@@ -129,7 +129,7 @@ class File:
             cells[self.day] = to_iso(cells[self.day])
         return cells
 
-    def row(self, line: bytes, location: Location) -> Row:
+    def row(self, line: bytes, location: Location) -> AnyRow:
         """Read a line."""
         raw = line.removesuffix(b"\n")
         try:
@@ -141,7 +141,8 @@ class File:
             pass  # looked at again below, where every reason is given
         codec, cut = self.dialect.codec, self.cut
         issues = line_issues(location, raw, self.names, self._decode, self.limits, cut=cut, codec=codec)
-        return Row(location, None, tuple(issues), raw.removesuffix(b"\r") if self.dialect.line_end == "CRLF" else raw)
+        raw = raw.removesuffix(b"\r") if self.dialect.line_end == "CRLF" else raw
+        return Reject(location, tuple(issues), raw=raw)
 
     def _empty(self, cells: Sequence[str]) -> list[int]:
         """Return the places of the cells that say nothing."""

@@ -12,7 +12,7 @@ from eventcode.formats.rows.tsv import TAB, has_delimiter, line_issues
 from eventcode.issues import InvalidRecordError, Location
 from eventcode.model import Event, Record
 from eventcode.registry import Registry
-from eventcode.row import Row
+from eventcode.row import AnyRow, Reject, Row
 
 from .codec import Codec
 
@@ -45,9 +45,9 @@ def _read(
     stream: BinaryIO,
     *,
     name: str,
-    registry: Registry,  # noqa: ARG001  # one type of event
+    registry: Registry,  # one type of event
     limits: Limits = LIMITS,
-) -> Iterator[Row]:
+) -> Iterator[AnyRow]:
     widest, fewest, make = len(codec.columns), codec.fewest, codec.read
     safe, widths = min(limits.line, limits.cell), range(fewest, widest + 1)
     for number, line in enumerate(lines(stream), 1):
@@ -60,7 +60,7 @@ def _read(
         except (UnicodeDecodeError, InvalidRecordError):
             pass  # looked at again below, where every reason is given
         location = Location(name, number)
-        yield Row(location, None, tuple(line_issues(location, raw, codec.columns, make, limits, widths=widths)), raw)
+        yield Reject(location, tuple(line_issues(location, raw, codec.columns, make, limits, widths=widths)), raw=raw)
 
 
 def _write(codec: Codec, records: Iterable[Record], stream: BinaryIO, policy: LossPolicy = RAISE) -> None:

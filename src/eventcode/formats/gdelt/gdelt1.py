@@ -15,7 +15,7 @@ alike kept in `extra["gdelt1"]`:
 
 The daily files are called `20160728.export.CSV`, with the suffix of GDELT 2.0, whose names have a time as well: 8
 digits stand for this format, 14 for `gdelt2`. Where a name has neither, the rows of a file tell which it is; to write
-such a file, say it: `write(records, path, "gdelt1")`.
+such a file, say it: `write(records, path, format="gdelt1")`.
 """
 
 from collections.abc import Iterator

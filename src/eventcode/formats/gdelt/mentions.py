@@ -143,7 +143,7 @@ _is_moment: Final = compile_(r"\d{14}", ASCII).fullmatch
 
 
 def _is_row(row: list[str]) -> bool:
-    return len(row) > 3 and all(map(_is_moment, row[1:3])) and bool(_is_number(row[0]) and _is_number(row[3]))  # noqa: PLR2004  # the cells looked at
+    return len(row) > 3 and all(map(_is_moment, row[1:3])) and bool(_is_number(row[0]) and _is_number(row[3]))
 
 
 FORMAT: Final = tab_format(

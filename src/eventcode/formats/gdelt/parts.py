@@ -295,7 +295,7 @@ _is_day: Final = compile_(r"\d{8}", ASCII).fullmatch
 
 def _is_row(row: list[str]) -> bool:
     """Return True if the second to fourth cells are a day, its month and its year."""
-    return len(row) > 3 and bool(_is_number(row[0]) and _is_day(row[1])) and row[2:4] == [row[1][:6], row[1][:4]]  # noqa: PLR2004  # the cells looked at
+    return len(row) > 3 and bool(_is_number(row[0]) and _is_day(row[1])) and row[2:4] == [row[1][:6], row[1][:4]]
 
 
 def event_sign(widths: Iterable[int], dialect: Callable[[Preview], Iterable[str]] = lambda _: ()) -> Signature:

@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from attrs import Factory, field, frozen
 
-from eventcode.errors import FormatError, RecordError, json_path, suggest, truncated
+from eventcode.errors import FormatError, RecordError, suggest, truncated
 from eventcode.formats.rows.csv import is_encoding
 from eventcode.issues import InvalidRecordError
 from eventcode.model import Participant
@@ -249,6 +249,6 @@ def _constants(data: Mapping[str, Any]) -> Iterator[str]:
     try:
         record = from_dict({"record": "event", "id": "-", **{k: v for k, v in constants.items() if k not in taken}})
     except InvalidRecordError as error:
-        yield from (f"constants: {json_path(found.at)}: {found.message}" for found in error.findings)
+        yield from (f"constants: {found}" for found in error.findings)
     else:
         yield from (f"constants.{key}: no field of an event" for key in record.unknown)

@@ -63,7 +63,7 @@ from eventcode.formats.rows.csv import CsvRecord, column_names, csv_header, csv_
 from eventcode.issues import InvalidRecordError
 from eventcode.model import Actor, Code, Event, Mention, Participant, Place, Quantity, When
 from eventcode.registry import Registry
-from eventcode.row import Row
+from eventcode.row import AnyRow
 from eventcode.taxonomy import find_country
 
 from .mapping_file import DATES, TableMapping, read_mapping
@@ -150,7 +150,7 @@ def _begun(
     return column_names(csv_header(next(records, None), file, limits), file), records
 
 
-def _reader(mapping: TableMapping) -> Callable[..., Iterator[Row]]:
+def _reader(mapping: TableMapping) -> Callable[..., Iterator[AnyRow]]:
     whole = from_dict({"record": "event", "id": "-", **mapping.constants})
     constants = {key: getattr(whole, key) for key in mapping.constants}
     return partial(_read, partial(_event, mapping, constants), mapping)
@@ -162,9 +162,9 @@ def _read(  # noqa: PLR0913  # those of every format, and two of its own
     stream: BinaryIO,
     *,
     name: str,
-    registry: Registry,  # noqa: ARG001  # one type of event
+    registry: Registry,
     limits: Limits = LIMITS,
-) -> Iterator[Row]:
+) -> Iterator[AnyRow]:
     names, records = _begun(mapping, stream, name, limits)
     want(mapping.used, names, name)
     for record in records:
@@ -192,7 +192,7 @@ def _event(mapping: TableMapping, constants: Mapping[str, Any], texts: Mapping[s
         made = [_MAKE[name](cells, part, kept) for part in parts]
         values[name] = tuple(part for part in made if part is not None)
     if cells.findings:
-        raise InvalidRecordError(list(cells.findings))
+        raise InvalidRecordError(cells.findings)
     return Event(**values, extra={"csv": kept} if kept else {})
 
 
@@ -275,7 +275,7 @@ def _number(text: str) -> float:
     return float(text) if match[1] else int(text)
 
 
-def _quantity(cells: Cells, part: _Part, kept: _Kept) -> Quantity | None:  # noqa: ARG001  # as the other makers
+def _quantity(cells: Cells, part: _Part, kept: _Kept) -> Quantity | None:  # as the other makers
     unit, scope = part.get("unit"), part.get("scope")
     if "words" in part:
         values = cells.read(part["words"], Quantity.parse, "a quantity in words, such as 'about 3,000 soldiers'")
@@ -289,7 +289,7 @@ def _quantity(cells: Cells, part: _Part, kept: _Kept) -> Quantity | None:  # noq
     if value is None and low is None and high is None:
         return None
     modifier = "exact" if value is not None else "vague" if low is None or high is None else "between"
-    return Quantity(value, modifier, low, high, unit=unit, scope=scope)  # type: ignore[arg-type]  # one of the scopes
+    return Quantity(value, modifier, low=low, high=high, unit=unit, scope=scope)  # type: ignore[arg-type]  # one of the scopes
 
 
 def _mention(cells: Cells, part: _Part, kept: _Kept) -> Mention | None:

@@ -44,7 +44,7 @@ from eventcode.formats.rows.tsv import has_delimiter
 from eventcode.issues import Finding, InvalidRecordError, Location
 from eventcode.model import Actor, Attribution, Code, Coding, Event, FrozenDict, Mention, Record
 from eventcode.registry import Registry
-from eventcode.row import Row
+from eventcode.row import AnyRow, Row
 
 __all__ = ["ATTRIBUTION", "CODEC", "FORMAT", "actor_of"]
 
@@ -96,7 +96,7 @@ def _people(field: str) -> Field:
             return {field: ""}
         return {field: actors[0].code or actors[0].cameo or "", **filled(**{text: actors[0].name})}
 
-    return Field((field, text), (field,), read, write, "one actor with a CAMEO code")
+    return Field((field, text), (field,), read=read, write=write, capacity="one actor with a CAMEO code")
 
 
 def _when(cells: Cells) -> dict[str, Any]:
@@ -119,29 +119,29 @@ CODEC: Final = ObjectCodec(
     name="petrarch",
     columns=(*_FIRST, *_URL, *_LAST, *_TEXTS, *_EVENT, *_ROOTS, *_UNKNOWN),
     fields=(
-        Field(("date",), ("when",), _when, _date, "one day", required=frozenset({"date"})),
+        Field(("date",), ("when",), read=_when, write=_date, capacity="one day", required=frozenset({"date"})),
         _people("source"),
         _people("target"),
         Field(
             ("code",),
             ("code",),
-            _code,
-            lambda values: {"code": values["code"].value if values["code"] else ""},
-            "a cameo code",
+            read=_code,
+            write=lambda values: {"code": values["code"].value if values["code"] else ""},
+            capacity="a cameo code",
         ),
         Field(
             ("ids",),
             ("mentions",),
-            lambda cells: {"mentions": tuple(Mention(name) for name in cells["ids"].split(";") if name)},
-            _ids,
-            "sentences without quotes",
+            read=lambda cells: {"mentions": tuple(Mention(name) for name in cells["ids"].split(";") if name)},
+            write=_ids,
+            capacity="sentences without quotes",
         ),
         Field(
             (),
             ("coding", "attributions"),
-            lambda _: _CODED,
-            lambda _: {},
-            "PETRARCH",
+            read=lambda _: _CODED,
+            write=lambda _: {},
+            capacity="PETRARCH",
             implied=frozenset({"coding", "attributions"}),
         ),
     ),
@@ -149,7 +149,7 @@ CODEC: Final = ObjectCodec(
 """The columns in their order, those that may be there too."""
 
 
-def _read(stream: BinaryIO, *, name: str, registry: Registry, limits: Limits = LIMITS) -> Iterator[Row]:  # noqa: ARG001  # one type of event
+def _read(stream: BinaryIO, *, name: str, registry: Registry, limits: Limits = LIMITS) -> Iterator[AnyRow]:
     optional: int | None = None
     for line, text in enumerate(lines(stream), 1):
         raw, location = text.removesuffix(b"\n"), Location(name, line)

@@ -49,7 +49,7 @@ from eventcode.formats.rows.csv import csv_line, csv_records, csv_row
 from eventcode.model import Event, Record
 from eventcode.model.unchecked import set_unchecked
 from eventcode.registry import Registry
-from eventcode.row import Row
+from eventcode.row import AnyRow, Row
 
 from .table import AS_NUMBERS, ATTRIBUTION, NAME, REWRITTEN, TABLE
 
@@ -131,7 +131,7 @@ class _Lines:
 _rows = row_reader(TABLE)
 
 
-def _read(stream: BinaryIO, *, name: str, registry: Registry, limits: Limits = LIMITS) -> Iterator[Row]:
+def _read(stream: BinaryIO, *, name: str, registry: Registry, limits: Limits = LIMITS) -> Iterator[AnyRow]:
     """Yield the rows of a file as the pipeline writes it, or as R does."""
     source = _Lines(stream)
     if dialect := _dialect_of(source.first):
@@ -147,7 +147,7 @@ def _read(stream: BinaryIO, *, name: str, registry: Registry, limits: Limits = L
         yield Row(before.location, _marked(event, _NEWLINE, True)) if event and source.ends else before  # noqa: FBT003  # JSON's true
 
 
-def _read_rewritten(dialect: _Dialect, source: BinaryIO, name: str, limits: Limits) -> Iterator[Row]:
+def _read_rewritten(dialect: _Dialect, source: BinaryIO, name: str, limits: Limits) -> Iterator[AnyRow]:
     records = csv_records(source, limits=limits)
     next(records)
     for record in records:
@@ -213,7 +213,7 @@ _is_day: Final = compile_(r"\d{8}", ASCII).fullmatch
 
 
 def _is_row(row: list[str]) -> bool:
-    return len(row) > 5 and bool(_is_id(row[0]) and _is_day(row[1])) and "".join(row[2:5]) == row[1]  # noqa: PLR2004  # the cells looked at
+    return len(row) > 5 and bool(_is_id(row[0]) and _is_day(row[1])) and "".join(row[2:5]) == row[1]
 
 
 def _particular(preview: Preview) -> Iterator[str]:

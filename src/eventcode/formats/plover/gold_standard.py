@@ -101,7 +101,7 @@ def _people(keys: tuple[str, str], field: str) -> Field:
         key = next((key for key in keys if key in kept), keys[0])
         return filled(**{key: respelt(values[field], kept.get(key), _actor, _entity)})
 
-    return Field(keys, (field,), read, write, "actors by PLOVER codes")
+    return Field(keys, (field,), read=read, write=write, capacity="actors by PLOVER codes")
 
 
 def _places(cells: JsonObject) -> dict[str, Any]:
@@ -152,7 +152,7 @@ def _mentions(cells: JsonObject) -> dict[str, Any]:
     found = unmarked(markup or "")
     spans = found[1] if found and found[0] == text else ()
     mentions = tuple(
-        Mention(document, text[start:end] or None, start, end, match="exact", extra={_NAME: {"tag": tag}})
+        Mention(document, text[start:end] or None, start=start, end=end, match="exact", extra={_NAME: {"tag": tag}})
         for tag, start, end in spans
     )
     return values | {"mentions": mentions or (Mention(document),)}
@@ -218,29 +218,31 @@ CODEC: Final = ObjectCodec(
         Field(
             ("id", "text", "textInfo"),
             ("id", "reciprocal", "mentions"),
-            _mentions,
-            _marks,
-            "'plover-gsr:' and text, and spans of the text",
+            read=_mentions,
+            write=_marks,
+            capacity="'plover-gsr:' and text, and spans of the text",
             sources=frozenset({"text"}),
         ),
         Field(
             ("date",),
             ("when",),
-            _when,
-            lambda values: filled(date=values["when"] and values["when"].edtf),
-            "a day other than 2000-01-01",
+            read=_when,
+            write=lambda values: filled(date=values["when"] and values["when"].edtf),
+            capacity="a day other than 2000-01-01",
         ),
         _people(("source", "actor"), "source"),
         _people(("target", "recipient"), "target"),
         category_field("plover", "event", "mode"),
-        Field(("eventLoc",), ("places",), _places, _location, "one location by name and country"),
-        Field(tuple(_UNITS), ("quantities",), _quantities, _size, "counts of dead, injured, or in all"),
+        Field(("eventLoc",), ("places",), read=_places, write=_location, capacity="one location by name and country"),
+        Field(
+            tuple(_UNITS), ("quantities",), read=_quantities, write=_size, capacity="counts of dead, injured, or in all"
+        ),
         Field(
             ("coder", "version", "dateCoded"),
             ("coding", "attributions"),
-            _read_coding,
-            _write_coding,
-            "a coder by a version of plover",
+            read=_read_coding,
+            write=_write_coding,
+            capacity="a coder by a version of plover",
             implied=frozenset({"attributions"}),
         ),
     ),

@@ -150,7 +150,13 @@ def _people(key: str, field: str) -> Field:
         kept = values.kept.get(key)
         return filled(**{key: respelt(values[field], kept, _actor, _entity)})
 
-    return Field((key,), (field,), lambda cells: {field: entities(cells, key, _actor)}, write, "actors by PLOVER codes")
+    return Field(
+        (key,),
+        (field,),
+        read=lambda cells: {field: entities(cells, key, _actor)},
+        write=write,
+        capacity="actors by PLOVER codes",
+    )
 
 
 # Place and counts.
@@ -302,18 +308,30 @@ CODEC: Final = ObjectCodec(
     ),
     fields=(
         id_field(_PREFIX),
-        Field(("date", "time", "enddate", "endtime"), ("when",), _when, _dates, "a day, a moment, or a span of days"),
+        Field(
+            ("date", "time", "enddate", "endtime"),
+            ("when",),
+            read=_when,
+            write=_dates,
+            capacity="a day, a moment, or a span of days",
+        ),
         _people("actor", "source"),
         _people("recipient", "target"),
         category_field("plover", "event", "mode", lists=True),
-        Field(("event_loc",), ("places",), _places, _location, "one location"),
-        Field(("size", *_COUNTED), ("quantities",), _quantities, _size, "counts of dead, injured, arrested, or in all"),
+        Field(("event_loc",), ("places",), read=_places, write=_location, capacity="one location"),
+        Field(
+            ("size", *_COUNTED),
+            ("quantities",),
+            read=_quantities,
+            write=_size,
+            capacity="counts of dead, injured, arrested, or in all",
+        ),
         Field(
             ("coder", "coded_date", "coded_time", "context", "text", "text_info", "cite_info"),
             ("coding", "modality", "attributions", "mentions"),
-            _read_coding,
-            _write_coding,
-            "what a coder found in one document",
+            read=_read_coding,
+            write=_write_coding,
+            capacity="what a coder found in one document",
             implied=frozenset({"attributions"}),
         ),
     ),

@@ -205,22 +205,24 @@ CODEC: Final = ObjectCodec(
     fields=(
         id_field(_PREFIX),
         category_field("polecat", "event_type", "event_mode", no_mode=""),
-        Field(("date_resolved", "date_raw"), ("when",), _when, _dates, "a day and its words"),
-        Field(("attributes",), ("source", "target"), _actors, _attributes, "actors by POLECAT codes"),
-        Field(("event_geolocation",), ("places",), _places, _location, "one location"),
+        Field(("date_resolved", "date_raw"), ("when",), read=_when, write=_dates, capacity="a day and its words"),
+        Field(
+            ("attributes",), ("source", "target"), read=_actors, write=_attributes, capacity="actors by POLECAT codes"
+        ),
+        Field(("event_geolocation",), ("places",), read=_places, write=_location, capacity="one location"),
         Field(
             ("story_id",),
             ("mentions",),
-            _story,
-            lambda values: filled(story_id=values["mentions"][0].document if values["mentions"] else None),
-            "one story without a quote",
+            read=_story,
+            write=lambda values: filled(story_id=values["mentions"][0].document if values["mentions"] else None),
+            capacity="one story without a quote",
         ),
         Field(
             ("version",),
             ("coding", "attributions"),
-            _coded,
-            lambda values: filled(version=values["coding"] and values["coding"].version),
-            "NGEC in a version",
+            read=_coded,
+            write=lambda values: filled(version=values["coding"] and values["coding"].version),
+            capacity="NGEC in a version",
             implied=frozenset({"coding", "attributions"}),
         ),
     ),

@@ -62,9 +62,9 @@ def id_field(prefix: str) -> Field:
     return Field(
         ("id",),
         ("id",),
-        lambda cells: {"id": prefixed(cells, prefix)},
-        lambda values: {"id": values["id"].removeprefix(prefix)},
-        f"'{prefix}' and text",
+        read=lambda cells: {"id": prefixed(cells, prefix)},
+        write=lambda values: {"id": values["id"].removeprefix(prefix)},
+        capacity=f"'{prefix}' and text",
     )
 
 
@@ -175,9 +175,9 @@ def category_field(book: str, event: str, mode: str, *, lists: bool = False, no_
     return Field(
         (event, mode),
         ("code",),
-        lambda cells: {"code": category(book, cells, event, mode)},
-        write,
-        f"one code of {book}",
+        read=lambda cells: {"code": category(book, cells, event, mode)},
+        write=write,
+        capacity=f"one code of {book}",
     )
 
 
@@ -236,7 +236,7 @@ def entity_code(actor: Actor) -> tuple[str, str]:
     return place or "", "".join((*roles, *actor.religions, actor.ethnic or ""))
 
 
-def plain_actors(event: Event, kept: JsonObject) -> tuple[Event, list[Unsupported]]:  # noqa: ARG001  # as `Codec.before_write`
+def plain_actors(event: Event, kept: JsonObject) -> tuple[Event, list[Unsupported]]:  # as `Codec.before_write`
     """Leave out the codes of actors that say no more than the other fields do."""
     if any(actor.code for actor in event.source + event.target):
         source, target = (tuple(map(_plain, actors)) for actors in (event.source, event.target))

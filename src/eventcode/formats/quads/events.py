@@ -40,7 +40,7 @@ from eventcode.formats.io.preview import Preview
 from eventcode.formats.losses import RAISE, LossPolicy
 from eventcode.model import Actor, Attribution, Code, Coding, Record
 from eventcode.registry import Registry
-from eventcode.row import Row
+from eventcode.row import AnyRow
 
 from .clock import Start, TimeUnit, clock
 
@@ -243,11 +243,11 @@ def _refuse() -> NoReturn:
     )
 
 
-def _read(stream: BinaryIO, *, name: str, registry: Registry, limits: Limits = LIMITS) -> Iterator[Row]:  # noqa: ARG001  # as every format
+def _read(stream: BinaryIO, *, name: str, registry: Registry, limits: Limits = LIMITS) -> Iterator[AnyRow]:
     _refuse()
 
 
-def _write(records: Iterable[Record], stream: BinaryIO, policy: LossPolicy = RAISE) -> None:  # noqa: ARG001  # as every format
+def _write(records: Iterable[Record], stream: BinaryIO, policy: LossPolicy = RAISE) -> None:
     _refuse()
 
 

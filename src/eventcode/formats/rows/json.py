@@ -15,7 +15,7 @@ from eventcode.formats.io.preview import Preview
 from eventcode.issues import Finding, InvalidRecordError, Issue, Location, Severity
 from eventcode.model import FrozenDict, Record
 from eventcode.registry import Registry
-from eventcode.row import Row
+from eventcode.row import AnyRow, Reject, Row
 
 __all__ = ["bad", "filled", "json_kind", "json_line", "json_reader", "pieces", "rejected"]
 
@@ -74,9 +74,9 @@ def _read(
     stream: BinaryIO,
     *,
     name: str,
-    registry: Registry,  # noqa: ARG001  # one type of event
+    registry: Registry,
     limits: Limits = LIMITS,
-) -> Iterator[Row]:
+) -> Iterator[AnyRow]:
     for line, raw, fault in pieces(stream):
         location = Location(name, line)
         try:
@@ -90,12 +90,13 @@ def _read(
                 yield Row(location, record)
 
 
-def rejected(location: Location, error: InvalidRecordError, raw: bytes) -> Row:
+def rejected(location: Location, error: InvalidRecordError, raw: bytes) -> AnyRow:
     """Return the row of what could not be read."""
     issues = [
-        Issue(error.rule, Severity.ERROR, f.message, at=f.at, location=location, hint=f.hint) for f in error.findings
+        Issue(error.rule, Severity.ERROR, message=f.message, at=f.at, location=location, hint=f.hint)
+        for f in error.findings
     ]
-    return Row(location, None, tuple(issues), raw)
+    return Reject(location, tuple(issues), raw=raw)
 
 
 def _object(raw: bytes, limits: Limits) -> FrozenDict:
