@@ -122,6 +122,15 @@ def test_a_book_of_ones_own_keeps_the_values_of_its_base():
     assert "0741 in acme@0.2, event" in truncated(acme["0741"]).text
 
 
+def test_what_a_search_finds_is_a_table_whose_rows_open_to_the_page_of_the_code():
+    page = truncated(ec.search("rejects ceasefire", ["cameo"], limit=2))
+    assert "'rejects ceasefire' in cameo@1.1b3" in page.texts
+    assert page.names >= {"table", "details"}
+    assert "rejects, ceasefire" in page.texts
+    assert "confused with" in page.text
+    assert "'xyzzy' in cameo@1.1b3: no code fits" in truncated(ec.search("xyzzy", ["cameo"])).texts
+
+
 def test_a_codebooks_text_is_never_markup():
     code = {"name": ATTACK, "definition": ATTACK, "excludes": ATTACK, "examples": [ATTACK], "aliases": [ATTACK]}
     own = codebook("cameo").extend("acme@0.2", {"0741": code}, title=ATTACK, note=ATTACK)

@@ -8,6 +8,7 @@ from .errors import FormatError as FormatError
 from .errors import MissingExtraError as MissingExtraError
 from .errors import PluginError as PluginError
 from .errors import RecordError as RecordError
+from .errors import StorageError as StorageError
 from .errors import UnknownNameError as UnknownNameError
 from .fixes import AppliedFix as AppliedFix
 from .fixes import FixResult as FixResult
@@ -70,6 +71,7 @@ from .registry import Registry as Registry
 from .registry import load_plugins as load_plugins
 from .row import Reject as Reject
 from .row import Row as Row
+from .rules import Checker as Checker
 from .rules import Rule as Rule
 from .rules import RuleSet as RuleSet
 from .rules import check as check
@@ -79,6 +81,8 @@ from .rules import rule as rule
 from .taxonomy import Codebook as Codebook
 from .taxonomy import CodebookError as CodebookError
 from .taxonomy import Entry as Entry
+from .taxonomy import SearchHit as SearchHit
+from .taxonomy import SearchResult as SearchResult
 from .taxonomy import classes as classes
 from .taxonomy import codebook as codebook
 from .taxonomy import codebooks as codebooks
