@@ -138,7 +138,7 @@ def test_a_folder_stands_for_its_files(tmp_path, capsys):
         f"{folder}/pipe", f"{folder}/notes.txt", f"{folder}/table.csv",
     ]  # fmt: skip
     assert "not a regular file, and not read" in shown.err
-    assert "not read: the name does not tell the format, and neither do its first rows" in shown.err
+    assert "not read: the name does not identify the format, and neither do its first rows" in shown.err
     assert "not read: the format 'csv' can be written, not read" in shown.err
     assert run("convert", str(folder), "-o", str(tmp_path / "all.jsonl")) == 1
     assert run("diagnose", str(folder)) == run("show", str(folder)) == run("check", str(folder), "--diff") == 1
@@ -317,7 +317,7 @@ TO_NATIVE = ("--to", "native", "-o", "none")
         (("check", QUADS, "--from", "quads:"), "it is never guessed"),
         (("check", QUADS, "--from", "icews:unit=days"), "only quads has a description behind a colon"),
         (("check", QUADS, "--from", "nativ"), "did you mean 'native'"),
-        (("convert", QUADS, "--from", "native", "-o", "none"), "the name does not tell the format; say which of"),
+        (("convert", QUADS, "--from", "native", "-o", "none"), "the name does not identify the format; say which of"),
         (("check", QUADS, "--from", "quads", "--time-unit", "days", "--step", "0"), "step: found 0, expected"),
         (("check", QUADS, "--from", "quads", "--time-unit", "days", "--step", "x"), "argument --step: invalid int"),
         (("check", QUADS, "--from", "quads", "--time-unit", "days", "--entities", "none.txt"), "No such file"),

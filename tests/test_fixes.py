@@ -491,7 +491,7 @@ def _zip():
         ("a.jsonl", bz2.compress(BAD), "native", "contradict each other"),
         ("a.jsonl.xz", BAD, None, "contradict each other"),
         ("a.csv", b"", None, "cannot be both read and written"),
-        ("a.what", b"", None, "does not tell the format"),
+        ("a.what", b"", None, "does not identify the format"),
     ],
 )
 def test_what_cannot_be_rewritten_is_refused(tmp_path, name, content, format_, message):

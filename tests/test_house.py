@@ -87,6 +87,68 @@ def test_rooms_import_only_what_lies_below(path):
         assert imported(path) <= allowed
 
 
+# The layers of formats, the lowest first: a module imports its own layer and those below.
+FORMATS = (
+    ("io",),
+    ("losses", "coverage", "format"),
+    ("rows",),
+    ("fields",),
+    (
+        "acled",
+        "gdelt",
+        "icews",
+        "mapped",
+        "native",
+        "petrarch",
+        "phoenix",
+        "plover",
+        "polecat",
+        "quads",
+        "ucdp",
+        "export",
+    ),
+    ("catalogue",),
+    ("sniff",),
+    ("sorter", "api"),
+    ("__init__",),
+)
+LAYER = {name: height for height, names in enumerate(FORMATS) for name in names}
+
+
+def formats_imports(path: Path) -> set[str]:
+    """Name the layers of formats that a module imports."""
+    package = ["eventcode", *path.relative_to(SRC).parts[:-1]]
+    found = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.ImportFrom):
+            base = package[: len(package) + 1 - node.level] if node.level else []
+            names = [*base, *(node.module.split(".") if node.module else [])]
+            if names[:2] == ["eventcode", "formats"]:
+                found |= {names[2]} if len(names) > 2 else {alias.name for alias in node.names}
+    return found
+
+
+@pytest.mark.parametrize("path", sorted((SRC / "formats").rglob("*.py")), ids=lambda p: str(p.relative_to(SRC)))
+def test_layers_of_formats_import_what_lies_below(path):
+    here = path.relative_to(SRC / "formats").parts[0].removesuffix(".py")
+    above = {name for name in formats_imports(path) if LAYER[name] > LAYER[here]}
+    assert not above
+    if LAYER[here] == LAYER["acled"]:  # a family knows its own facts, and those of PLOVER that PETRARCH shares
+        families = {name for name in formats_imports(path) if LAYER[name] == LAYER[here]}
+        assert families <= {here} | ({"plover"} if here == "petrarch" else set())
+
+
+@pytest.mark.parametrize("path", sorted((SRC / "formats").rglob("*.py")), ids=lambda p: str(p.relative_to(SRC)))
+def test_private_modules_are_imported_in_their_own_room(path):
+    package = ["eventcode", *path.relative_to(SRC).parts[:-1]]
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.ImportFrom):
+            base = package[: len(package) + 1 - node.level] if node.level else []
+            names = [*base, *(node.module.split(".") if node.module else [])]
+            hidden = [place for place, name in enumerate(names) if name.startswith("_") and not name.startswith("__")]
+            assert not hidden or names[: hidden[0]] == package[: hidden[0]]
+
+
 def test_every_room_has_its_line():
     above = {"__init__", "__main__", "_stub", "cli", "demo"}  # what uses everything, and nothing uses
     assert {room(path) for path in MODULES} == set(MAY_IMPORT) | above

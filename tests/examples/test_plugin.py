@@ -47,6 +47,30 @@ def test_its_type_is_read_checked_and_written(navy, tmp_path):
     assert listed.read_bytes() == b"id,vessel,flag,when\nb1,MV Example,,2024-10-23\n"
 
 
+def test_its_format_is_read_and_written_as_it_was(navy, tmp_path):
+    path, back = tmp_path / "a.ships.csv", tmp_path / "b.ships.csv"
+    path.write_bytes(b"flag,vessel,crew,id,when\nPAN,MV Example,12,b1,2024-10-23\nPAN,,,b2,soon\n")
+    header, first, second = read(path, registry=navy)
+    assert type(first.record).__name__ == "Boarding"
+    assert (first.record.vessel, first.record.flag, first.record.when.edtf) == ("MV Example", "PAN", "2024-10-23")
+    assert first.record.extra == {"ships": {"crew": "12"}}
+    assert [(issue.rule, issue.at, issue.message) for issue in second.issues] == [
+        ("EC005", ("vessel",), "found '', expected text"),
+        ("EC005", ("when",), "found 'soon', expected a date"),
+    ]
+    write([header, first], back, registry=navy, rejects=tmp_path / "rejects.jsonl")
+    assert back.read_bytes() == path.read_bytes()[: len(back.read_bytes())]
+    changed = first.record.evolve(flag="LBR", when=None)
+    write([header.record, changed], back, registry=navy)
+    assert back.read_bytes().splitlines()[1] == b"LBR,MV Example,12,b1,"
+
+
+def test_its_format_says_what_it_holds(navy):
+    coverage = navy.formats["ships"].coverage
+    assert coverage.fields == {"id": "", "vessel": "", "flag": "", "when": "a date"}
+    assert coverage.columns["vessel"] == ("vessel",)
+
+
 def test_its_format_is_told(navy, tmp_path):
     path = tmp_path / "a.csv"
     path.write_text("vessel,flag,when\nMV Example,PAN,2024-10-23\n")

@@ -13,7 +13,7 @@ VIOLENCE = b"1,2,A,B,2015-03-01,2015-03-01,3\n"
 
 def sheet(table, end, **cells):
     """Make a file of one row, with what its cells hold."""
-    names = [column.name for column in table.columns]
+    names = list(table.columns)
     row = [cells.get(name.replace(" ", "_"), "") for name in names]
     return "\t".join(names).encode() + b"\n" + "\t".join(row).encode() + end
 
@@ -32,7 +32,7 @@ FOUND = [
     ("ucdp-ged", UCDP + b"#\xff\n" + VIOLENCE, [True, False, True], "bytes that are no text went into the header"),
     (
         "polecat",
-        sheet(polecat.TABLE, b"\r\t\n", Event_ID="a_b", Event_Date="2022-05-04"),
+        sheet(polecat.CODEC, b"\r\t\n", Event_ID="a_b", Event_Date="2022-05-04"),
         [True, True],
         "a CR before a surplus tab is the end of a cell, not of a line",
     ),

@@ -13,7 +13,7 @@ from eventcode.model import Coding, Event, Mention, Place, When
 from eventcode.registry import DEFAULT
 
 REFERENCE = Path(__file__).parents[2] / ".." / "shared" / "reference" / "formats" / "gdelt1_events.csv"
-NAMES = [c.name for c in TABLE.columns]
+NAMES = list(TABLE.columns)
 
 
 def rows(data):

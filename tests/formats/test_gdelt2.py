@@ -28,7 +28,7 @@ from eventcode.model import (
 from eventcode.registry import DEFAULT
 
 REFERENCE = Path(__file__).parents[2] / ".." / "shared" / "reference" / "formats" / "gdelt2_events.csv"
-NAMES = [c.name for c in TABLE.columns]
+NAMES = list(TABLE.columns)
 
 
 def events(data):

@@ -13,7 +13,7 @@ from eventcode.model import Coding, Dataset, Document, Event, Link, Mention
 from eventcode.registry import DEFAULT
 
 REFERENCE = Path(__file__).parents[2] / ".." / "shared" / "reference" / "formats" / "gdelt2_mentions.csv"
-NAMES = [c.name for c in TABLE.columns]
+NAMES = list(TABLE.columns)
 OFFSETS = ("Actor1CharOffset", "Actor2CharOffset", "ActionCharOffset")
 
 

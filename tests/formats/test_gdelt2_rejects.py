@@ -45,7 +45,7 @@ def reject(data, **limits):
         (
             {"GLOBALEVENTID": "x" * 100, "SQLDATE": "0", "ActionGeo_Lat": "91", "ActionGeo_Long": "-181"},
             [
-                "EC005 $.GLOBALEVENTID: found '" + "x" * 76 + "..., expected digits",
+                f"EC005 $.GLOBALEVENTID: found '{'x' * 37}...{'x' * 38}', expected digits",
                 "EC005 $.SQLDATE: found '0', expected a day that exists, as YYYYMMDD",
                 "EC005 $.ActionGeo_Lat: found '91', expected degrees north from -90 to 90",
                 "EC005 $.ActionGeo_Long: found '-181', expected degrees east from -180 to 180",

@@ -5,14 +5,14 @@ import pytest
 
 from eventcode.errors import FormatError
 from eventcode.formats import format_of
-from eventcode.formats.icews import ATTRIBUTION, FORMAT, SHEET, TABLE
+from eventcode.formats.icews import ATTRIBUTION, CODEC, FORMAT, TABLE
 from eventcode.model import Actor, Attribution, Coding, Dataset, Event, Link, Mention, Place, Quantity, When
 from eventcode.projection import tuples
 from eventcode.registry import DEFAULT
 from eventcode.rules import check
 
 SAMPLES = Path(__file__).parents[2] / ".." / "shared" / "samples" / "icews_synthetic"
-PUBLISHED, WITHOUT_CODE, *_ = (tuple(layout) for layout in SHEET.layouts)
+PUBLISHED, WITHOUT_CODE, *_ = (tuple(layout) for layout in TABLE.layouts)
 
 # An invented row; every cell is of the form that the source gives.
 PLAIN = {
@@ -416,5 +416,5 @@ def test_the_format_holds_headers_and_events():
     assert format_of("x.tab", "icews") is FORMAT
     assert FORMAT.record_kinds == {"dataset", "event"}
     assert FORMAT.suffixes == ()
-    assert TABLE.name == "icews"
+    assert CODEC.name == "icews"
     assert written(Dataset(codebooks="cameo@1.1b3")) == file()

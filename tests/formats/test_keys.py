@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from eventcode.convert import decode, encode
-from eventcode.formats.fields.json_object import exact
+from eventcode.formats.fields.keeper import exact
 from eventcode.formats.plover import gold_standard as plover_gsr
 from eventcode.formats.plover import manual as plover
 from eventcode.formats.plover import ngec
@@ -23,14 +23,14 @@ VALUES = LEAVES | st.lists(LEAVES | INNER, max_size=3) | MIDDLE
 
 
 def objects(layout):
-    keys = st.sampled_from([*layout.order, "contexts", "own", f"{layout.name}.keys"])
+    keys = st.sampled_from([*layout.columns, "contexts", "own", f"{layout.name}.keys"])
     return st.dictionaries(keys, VALUES, max_size=7).map(lambda data: {**data, "id": "EX"})
 
 
 @pytest.mark.parametrize("module", [plover, plover_gsr, ngec])
 @given(data=st.data())
 def test_what_is_read_is_written_as_it_was(module, data):
-    one = data.draw(objects(module.LAYOUT))
+    one = data.draw(objects(module.CODEC))
     text = json.dumps([one])
     rows = list(module.FORMAT.read(io.BytesIO(text.encode()), name="x", registry=DEFAULT))
     if not all(row.ok for row in rows):

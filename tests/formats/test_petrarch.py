@@ -52,7 +52,7 @@ def test_the_columns_are_those_of_the_program():
         pytest.skip("the list of columns stands beside the project, not in it")
     with REFERENCE.open(encoding="utf-8") as file:
         names = ["date" if r["column"] == "story_date" else r["column"] for r in csv.DictReader(file)]
-    assert [*petrarch.LAYOUT.order[:-3]] == names
+    assert [*petrarch.CODEC.columns[:-3]] == names
 
 
 @pytest.mark.parametrize("name", LAYOUTS)

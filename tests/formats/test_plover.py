@@ -8,7 +8,7 @@ import pytest
 from eventcode import convert
 from eventcode.errors import FormatError
 from eventcode.formats import read, write
-from eventcode.formats.plover.manual import FORMAT, LAYOUT
+from eventcode.formats.plover.manual import CODEC, FORMAT
 from eventcode.model import Actor, Attribution, Coding, Document, Event, FrozenDict, Mention, Place, Quantity, When
 from eventcode.registry import DEFAULT
 
@@ -48,7 +48,7 @@ def test_the_keys_are_those_of_the_manual():
         pytest.skip("the list of keys stands beside the project, not in it")
     with REFERENCE.open(encoding="utf-8") as file:
         names = [row["column"] for row in csv.DictReader(file) if "." not in row["column"]]
-    assert [key for key in LAYOUT.order if key not in {"size", "dead", "injured", "arrested"}] == names
+    assert [key for key in CODEC.columns if key not in {"size", "dead", "injured", "arrested"}] == names
 
 
 def test_golden_objects_become_the_golden_records(golden):

@@ -10,7 +10,7 @@ import pytest
 
 from eventcode.errors import FormatError
 from eventcode.formats import load, read, write
-from eventcode.formats.plover.gold_standard import FORMAT, LAYOUT
+from eventcode.formats.plover.gold_standard import CODEC, FORMAT
 from eventcode.formats.plover.markup import Span, marked, unmarked
 from eventcode.model import Actor, Coding, Dataset, Document, Event, Mention, Place, Quantity, When
 from eventcode.registry import DEFAULT
@@ -63,7 +63,7 @@ def test_the_keys_are_those_of_the_file():
         pytest.skip("the list of keys stands beside the project, not in it")
     with path.open(encoding="utf-8") as file:
         names = {row["column"] for row in csv.DictReader(file)}
-    assert names == {*LAYOUT.order} - {"actor", "recipient"}
+    assert names == {*CODEC.columns} - {"actor", "recipient"}
 
 
 def test_golden_elements_become_the_golden_records(golden):

@@ -5,13 +5,13 @@ import pytest
 
 from eventcode.errors import FormatError
 from eventcode.formats import format_of
-from eventcode.formats.polecat import ATTRIBUTION, FORMAT, SHEET
+from eventcode.formats.polecat import ATTRIBUTION, FORMAT, TABLE
 from eventcode.model import Actor, Attribution, Coding, Event, Link, Mention, Place
 from eventcode.registry import DEFAULT
 from eventcode.rules import check
 
 SAMPLES = Path(__file__).parents[2] / ".." / "shared" / "samples" / "polecat_synthetic"
-YEARLY = tuple(SHEET.layouts[0])
+YEARLY = tuple(TABLE.layouts[0])
 
 # An invented row; every cell is of the form that the source gives.
 PLAIN = dict.fromkeys(YEARLY, "None") | {

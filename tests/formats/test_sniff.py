@@ -71,7 +71,7 @@ DIALECTS = {
     "petrarch/texts.txt": [
         "5 optional columns (actor_text_source, actor_text_target, event_text, actor_root_source, actor_root_target)"
     ],
-    "petrarch/untold.txt": ["2 optional columns that look the same"],
+    "petrarch/untold.txt": ["2 optional columns that cannot be distinguished"],
     "phoenix/quirks.txt": ["as the pipeline writes it", "no final line end"],
     "phoenix/rewritten-csv-quoted-swapped.csv": [
         "as R wrote it",
@@ -259,7 +259,7 @@ UNTOLD = "its first rows fit no format"
     [
         ("a.jsonl", record_of(), "plover", "though the name ends in .jsonl, which stands for native"),
         ("a.csv", head_of("ucdp-ged/web.csv"), "ucdp-ged",
-         "a header row with type_of_violence, where_prec and date_prec"),
+         "a header row with id, type_of_violence, where_prec, date_prec, side_a and side_b"),
         ("a.export.CSV", NATIVE, "native", "though the name ends in .export.CSV, which stands for gdelt2 or gdelt1"),
         ("20160728.export.CSV", head_of("gdelt2/quirks.export.CSV"), "gdelt2",
          "though the name ends in 8 digits and .export.CSV, which stands for gdelt1"),
@@ -485,7 +485,7 @@ def test_standard_input(monkeypatch):
 def test_what_could_not_be_read_again_is_not_looked_into(tmp_path):
     os.mkfifo(tmp_path / "fifo")
     assert sniff(tmp_path / "fifo").seen == 0
-    with pytest.raises(FormatError, match="fifo: the name does not tell the format; say which of native"):
+    with pytest.raises(FormatError, match="fifo: the name does not identify the format; say which of native"):
         format_of(tmp_path / "fifo")
 
 
@@ -509,7 +509,7 @@ def test_files_of_a_pattern_are_detected_one_by_one(tmp_path):
     (tmp_path / "6.txt").write_bytes(b"Read me.\n")
     with pytest.raises(FormatError, match=r"6\.txt is none that is known here$"):
         list(read(tmp_path / "?.txt"))
-    with pytest.raises(FormatError, match="does not tell the format; say which of native"):
+    with pytest.raises(FormatError, match="does not identify the format; say which of native"):
         read(tmp_path / "[1].txt")
 
 
@@ -533,7 +533,7 @@ def test_where_rows_do_not_tell_either_the_message_says_what_is_in_question(tmp_
     path.write_bytes(b"1\t2\t3\t4\n")
     with pytest.raises(
         FormatError,
-        match=r"tell the format, and neither do its first rows: it may be quads \(.*\); "
+        match=r"identify the format, and neither do its first rows: it may be quads \(.*\); "
         r"if it is quads, say so \(format=, or --from\)$",
     ):
         read(path)
@@ -575,7 +575,7 @@ def test_the_command_line_goes_by_the_rows_where_the_name_does_not_tell(tmp_path
 
 def test_writing_goes_by_the_name_alone(tmp_path):
     (tmp_path / "a.txt").write_bytes(NATIVE)
-    with pytest.raises(FormatError, match=r"a\.txt: the name does not tell the format; say which of native, .*--to\)"):
+    with pytest.raises(FormatError, match=r"a\.txt: the name does not identify the format; say which .*--to\)"):
         write([Event(id="e1")], tmp_path / "a.txt")
 
 

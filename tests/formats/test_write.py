@@ -45,7 +45,7 @@ def test_a_stream_tells_its_format_by_its_name(tmp_path):
     with (tmp_path / "a.jsonl").open("wb") as stream:
         assert format_of(stream).name == "native"
     with pytest.raises(
-        FormatError, match="<stream>: the name does not tell the format; say which of native, gdelt2, icews"
+        FormatError, match="<stream>: the name does not identify the format; say which of native, gdelt2, icews"
     ):
         format_of(io.BytesIO())
 

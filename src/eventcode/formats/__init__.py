@@ -6,9 +6,9 @@ A format joins a container, which cuts bytes into rows (`rows/`), with a family,
 
 | kind of file | container | fields | families |
 |---|---|---|---|
-| tab-separated columns, no header, no quoting | `rows.tsv` | `fields.table` | `gdelt`, `phoenix`, `quads` |
+| tab-separated columns, no header, no quoting | `rows.tsv` | `fields.tab_table` | `gdelt`, `phoenix`, `quads` |
 | a header row, several layouts and dialects | `rows.tsv`, `rows.dialect` | `fields.header_table` | `icews`, `polecat` |
-| CSV (RFC 4180), columns found by their names | `rows.csv` | `fields.named_table` | `acled`, `ucdp`, `mapped` |
+| CSV (RFC 4180), columns found by their names | `rows.csv` | `fields.csv_table` | `acled`, `ucdp`, `mapped` |
 | JSON Lines or one JSON array | `rows.json` | `fields.json_object` | `plover` |
 | rows of changing width, XML | their own | `fields.json_object` | `petrarch` |
 | JSON Lines of this library | `rows.json` | the record itself | `native` |
@@ -22,8 +22,8 @@ from types import ModuleType
 from eventcode.registry import Registry
 
 from . import quads
-from .api import WriteResult, format_of, formats, load, read, target_format, write
-from .catalogue import BUILT_IN
+from .api import WriteResult, format_of, load, read, target_format, write
+from .catalogue import BUILT_IN, formats
 from .format import Format, Read, Signature, Write
 from .io.limits import Limits
 from .io.output import PathOrStream, output

@@ -33,14 +33,12 @@ from re import DOTALL
 from re import compile as compile_
 from typing import Any, Final
 
-from eventcode.assertions import BUILT_IN as ASSERTED
 from eventcode.model import PRECISIONS, Actor, Attribution, Code, Coding, Dataset, Participant, Place, Quantity, When
 from eventcode.taxonomy import codebook, find_country
 
-from .fields.blocks import Block, Cells
-from .fields.coordinates import LATITUDE, LONGITUDE, degrees, latitude, longitude
-from .fields.named_table import NamedTable
-from .format import Format, Signature
+from .fields.csv_table import CsvTable, csv_format
+from .fields.field import Cells, Field, Values
+from .fields.texts import LATITUDE, LONGITUDE, degrees, latitude, longitude
 
 __all__ = ["ATTRIBUTION", "FORMAT", "TABLE"]
 
@@ -76,15 +74,15 @@ def _moment(text: str) -> datetime:
 
 
 def _read_id(cells: Cells) -> dict[str, Any]:
-    event_id = cells.read("event_id_cnty", str, "an id", required=True)
+    event_id = cells.read("event_id_cnty", str, "an id")
     stamp = cells.read("timestamp", _moment, "seconds since 1970")
     version = f"@{int(stamp.timestamp())}" if stamp else ""
-    actor = f"#{cells.text('actor1') or ''}" if cells.lacks("actor2") else ""
+    actor = f"#{cells.text('actor1') or ''}" if "actor2" not in cells else ""
     coding = Coding("ACLED", codebook=_codebook(cells), when=stamp and When.of(stamp))
     return {"id": f"{_BOOK}{event_id}{version}{actor}", "coding": coding}
 
 
-def _write_id(values: Mapping[str, Any], _: Collection[str]) -> dict[str, str | None]:
+def _write_id(values: Values) -> dict[str, str | None]:
     match = _is_id(values["id"])
     return {"event_id_cnty": match[1], "timestamp": match[2]} if match else {}
 
@@ -117,25 +115,23 @@ def _is_civilian(cells: Cells, number: str) -> bool:
 
 def _read_parties(cells: Cells) -> dict[str, Any]:
     column = "event_type" if cells.text("sub_event_type") is None else "sub_event_type"
-    code = cells.read(
-        column, lambda text: Code(f"{_BOOK}{_older_types().get(text, text)}"), "the name of a type", required=True
-    )
-    said: dict[str, Any] = dict.fromkeys(("source", "target", "others"), ()) | {"code": code, "reciprocal": False}
+    code = cells.read(column, lambda text: Code(f"{_BOOK}{_older_types().get(text, text)}"), "the name of a type")
+    values: dict[str, Any] = dict.fromkeys(("source", "target", "others"), ()) | {"code": code, "reciprocal": False}
     names = {number: name for number in "12" if (name := cells.text(f"actor{number}"))}
     actors = {number: Actor(name=name) for number, name in names.items()}
     targets = [number for number in actors if _is_civilian(cells, number)]
     whole = tuple(actors.values())
     if (cells.text("event_type") or "").startswith("Battle"):
-        return said | {"source": whole, "reciprocal": len(whole) > 1}
-    if len(targets) == 1 and (len(actors) > 1 or cells.lacks("actor2")):
+        return values | {"source": whole, "reciprocal": len(whole) > 1}
+    if len(targets) == 1 and (len(actors) > 1 or "actor2" not in cells):
         sources = tuple(actor for number, actor in actors.items() if number not in targets)
-        return said | {"source": sources, "target": (actors[targets[0]],)}
-    if len(actors) == 1 and not cells.lacks("actor2"):
-        return said | {"source": whole}
-    return said | {"others": tuple(Participant(actor, "co_participant") for actor in whole)}
+        return values | {"source": sources, "target": (actors[targets[0]],)}
+    if len(actors) == 1 and "actor2" in cells:
+        return values | {"source": whole}
+    return values | {"others": tuple(Participant(actor, "co_participant") for actor in whole)}
 
 
-def _write_parties(_: Mapping[str, Any], __: Collection[str]) -> dict[str, str | None]:
+def _write_parties(_: Values) -> dict[str, str | None]:
     return {}  # which event type, disorder type and interaction belong to other actors is for ACLED to say
 
 
@@ -163,7 +159,7 @@ def _read_day(cells: Cells) -> dict[str, Any]:
     return {"when": When(f"{day}~" if precision == "2" else day)}
 
 
-def _write_day(values: Mapping[str, Any], _: Collection[str]) -> dict[str, str | None]:
+def _write_day(values: Values) -> dict[str, str | None]:
     when = values["when"]
     match = _is_day(when.edtf or "") if when else None
     if match is None:
@@ -180,14 +176,12 @@ _NUMBER: Final = {precision: number for number, precision in _PRECISION.items()}
 def _read_place(cells: Cells) -> dict[str, Any]:
     lat = cells.read("latitude", latitude, LATITUDE)
     lon = cells.read("longitude", longitude, LONGITUDE)
-    missing = [name for name in ("latitude", "longitude") if cells.text(name) is None]
-    if len(missing) == 1:
-        cells.refuse(missing[0], "both coordinates or neither")
-    if cells.bad:
+    cells.pair("latitude", "longitude")
+    if cells.findings:
         return {"places": ()}
     number = (cells.text("iso") or "").removesuffix(".0").zfill(3)
     country = find_country(cells.text("iso3") or "") or find_country(number, "numeric")
-    said: dict[str, Any] = {
+    values: dict[str, Any] = {
         "name": cells.text("location"),
         "country": country.iso3 if country else None,
         "admin1": cells.text("admin1"),
@@ -196,10 +190,10 @@ def _read_place(cells: Cells) -> dict[str, Any]:
         "lon": lon,
         "precision": _PRECISION.get((cells.text("geo_precision") or "").removesuffix(".0")),
     }
-    return {"places": (Place(**said),) if any(value is not None for value in said.values()) else ()}
+    return {"places": (Place(**values),) if any(value is not None for value in values.values()) else ()}
 
 
-def _write_place(values: Mapping[str, Any], _: Collection[str]) -> dict[str, str | None]:
+def _write_place(values: Values) -> dict[str, str | None]:
     if not values["places"]:
         return {}
     place: Place = values["places"][0]
@@ -215,18 +209,6 @@ def _write_place(values: Mapping[str, Any], _: Collection[str]) -> dict[str, str
         "longitude": degrees(place.lon),
         "geo_precision": _NUMBER.get(place.precision) if place.precision else None,
     }
-
-
-# Fatalities and notes.
-
-
-def _read_fatalities(cells: Cells) -> dict[str, Any]:
-    number = cells.read("fatalities", lambda text: int(_whole(text)), "a whole number")
-    return {"quantities": (Quantity(number, unit="deaths"),) if number else ()}
-
-
-def _write_fatalities(values: Mapping[str, Any], _: Collection[str]) -> dict[str, str | None]:
-    return {"fatalities": str(values["quantities"][0].value) if values["quantities"] else "0"}
 
 
 # fmt: off
@@ -251,51 +233,60 @@ def _kinds(columns: Collection[str]) -> Iterator[str]:
         yield "monadic: one row an actor"
 
 
-TABLE: Final = NamedTable(
+TABLE: Final = CsvTable(
     name="acled",
     columns=_COLUMNS,
     required=("event_id_cnty", "event_date", "event_type", "actor1"),
-    blocks=(
-        Block(
-            ("id", "coding"),
+    fields=(
+        Field(
             ("event_id_cnty", "timestamp"),
-            _read_id,
-            _write_id,
-            "'acled:', an id without @ and #, and the moment at which ACLED coded it",
+            ("id", "coding"),
+            read=_read_id,
+            write=_write_id,
+            capacity="'acled:', an id without @ and #, and the moment at which ACLED coded it",
+            required=frozenset({"event_id_cnty"}),
             beside=("actor1", "actor2", "event_type", "sub_event_type"),
             cached=False,
         ),
-        Block(
-            ("code", "source", "target", "reciprocal", "others"),
+        Field(
             (
                 *("disorder_type", "event_type", "sub_event_type", "interaction", "civilian_targeting"),
                 *("actor1", "assoc_actor_1", "inter1", "actor2", "assoc_actor_2", "inter2"),
             ),
-            _read_parties,
-            _write_parties,
-            "what ACLED coded, unchanged",
+            ("code", "source", "target", "reciprocal", "others"),
+            read=_read_parties,
+            write=_write_parties,
+            capacity="what ACLED coded, unchanged",
+            required=frozenset({"event_type", "sub_event_type"}),
         ),
-        Block(
-            ("when",), ("year", "event_date", "time_precision"), _read_day, _write_day, "a day, a day about, or a month"
+        Field(
+            ("year", "event_date", "time_precision"),
+            ("when",),
+            read=_read_day,
+            write=_write_day,
+            capacity="a day, a day about, or a month",
         ),
-        Block(
-            ("places",),
+        Field(
             (
                 *("iso", "iso3", "region", "country", "admin1", "admin2", "admin3"),
                 *("location", "latitude", "longitude", "geo_precision"),
             ),
-            _read_place,
-            _write_place,
-            "one location",
+            ("places",),
+            read=_read_place,
+            write=_write_place,
+            capacity="one location",
         ),
-        Block(("quantities",), ("fatalities",), _read_fatalities, _write_fatalities, "one count of deaths"),
-        Block(
-            ("label",),
-            ("notes",),
-            lambda cells: {"label": cells.text("notes")},
-            lambda values, _: {"notes": values["label"]},
-            cached=False,
+        Field.of(
+            "fatalities",
+            "quantities",
+            read=lambda text: Quantity(int(_whole(text)), unit="deaths") if int(_whole(text)) else None,
+            write=lambda deaths: str(deaths.value),
+            blank="0",
+            expected="a whole number",
+            capacity="one count of deaths",
+            many=True,
         ),
+        Field.of("notes", "label", cached=False),
     ),
     dataset=Dataset(title="ACLED", codebooks="acled@2023"),
     constant={"attributions": (ATTRIBUTION,)},
@@ -304,17 +295,6 @@ TABLE: Final = NamedTable(
 )
 """The columns and what they say."""
 
-FORMAT: Final = Format(
-    name="acled",
-    title="ACLED, 31 columns by name",
-    read=TABLE.read,
-    write=TABLE.write,
-    signature=Signature(
-        "a header row with event_id_cnty, actor1 and inter1",
-        lambda preview: preview.has("event id cnty", "event type", "actor1", "inter1"),
-        dialect=TABLE.particular,
-    ),
-    record_kinds=frozenset({"dataset", "event"}),
-    coverage=TABLE.coverage,
-    assertions=ASSERTED["acled"],
+FORMAT: Final = csv_format(
+    TABLE, title="ACLED, 31 columns by name", names=("event_id_cnty", "event_type", "actor1", "inter1")
 )

@@ -13,7 +13,7 @@ from eventcode.model import ActorRecord, Dataset, Document, Event
 from eventcode.registry import DEFAULT, Registry
 from eventcode.row import AnyRow, Item, items_of
 
-from .catalogue import BUILT_IN
+from .catalogue import formats
 from .format import Format, Read, Write
 from .io.errors import named_errors
 from .io.files import InputFile, Source
@@ -24,7 +24,7 @@ from .losses import LossPolicy
 from .sniff import Detection, Name, detect, detect_in, named
 from .sorter import Sorter
 
-__all__ = ["WriteResult", "format_of", "formats", "load", "read", "target_format", "write"]
+__all__ = ["WriteResult", "format_of", "load", "read", "target_format", "write"]
 
 
 @frozen
@@ -38,11 +38,6 @@ class WriteResult:
 
     def _repr_html_(self) -> str:
         return f"<p>written: {self.records:,}, rejected: {self.rejects:,}</p>{self.losses._repr_html_()}"
-
-
-def formats(*, registry: Registry | None = None) -> Mapping[str, Format]:
-    """Return the formats by name: the library's own and those that the registry adds."""
-    return {**BUILT_IN, **(registry or DEFAULT).formats}
 
 
 def format_of(source: PathOrStream, name: str | Format | None = None, *, registry: Registry | None = None) -> Format:
@@ -100,8 +95,8 @@ def _decided(detected: Detection, name: Name, known: Mapping[str, Format]) -> Fo
         return by_suffix
     rows = f", and neither do its first rows: {detected.ambiguity}" if detected.seen else ""
     readable = [each for each, f in known.items() if f.read]
-    untold = _untold(f"{name.file}: the name", name.fitting)
-    raise FormatError(f"{untold}{rows}; {_which(detected.reasons or readable, '--from')}")
+    unidentified = _unidentified(f"{name.file}: the name", name.fitting)
+    raise FormatError(f"{unidentified}{rows}; {_which(detected.reasons or readable, '--from')}")
 
 
 def _called(name: str | Format, known: Mapping[str, Format]) -> Format:
@@ -112,12 +107,12 @@ def _only(fitting: Mapping[str, Format]) -> Format | None:
     return next(iter(fitting.values())) if len(fitting) == 1 else None
 
 
-def _untold(name: str, by_name: Mapping[str, Format]) -> str:
-    return f"{name} {'fits several formats' if len(by_name) > 1 else 'does not tell the format'}"
+def _unidentified(name: str, by_name: Mapping[str, Format]) -> str:
+    return f"{name} {'fits several formats' if len(by_name) > 1 else 'does not identify the format'}"
 
 
 def _which(names: Iterable[str], option: str) -> str:
-    """Say how to choose one of them: here, and on the command line."""
+    """Return a hint how to choose one of the formats: in Python, and on the command line."""
     first, *others = names
     which = f"say which of {', '.join([first, *others])}" if others else f"if it is {first}, say so"
     return f"{which} (format=, or {option})"
@@ -149,7 +144,7 @@ def read(
         source: a file, compressed (`.gz`, `.bz2`, `.xz`, `.zst`, `.zip`) or not; `-` for standard input; an open
             stream; or a pattern such as `*.export.CSV.zip`, for all files that match, sorted by name. A remote file or
             pattern is a URL as text, such as `s3://bucket/*.jsonl.gz`, which fsspec opens.
-        format: its format; without one, the first rows tell it or, where they do not, the file name: see `sniff`.
+        format: its format; without one, it is detected from the first rows or else the file name: see `sniff`.
         limits: how long a line or a cell may be, how deep data may be nested, and how much a compressed file may
             decompress to.
         registry: which formats and types there are.
@@ -311,7 +306,7 @@ def write(  # noqa: PLR0913  # what to write, where, how, and what becomes of th
         records: what to write.
         target: a file, which is compressed where its name says so (`.gz`, `.zip` ...); `-` for standard output; an open
             stream.
-        format: its format; without one, the file name tells it.
+        format: its format; without one, the format that the file name identifies.
         rejects: where rejected rows go.
         losses: whether a record that the format cannot hold is refused, or written without what is lost.
         limits: how much the rejects may take.
@@ -372,8 +367,8 @@ def target_format(
     by_suffix = _only(name_of.fitting)
     if by_suffix is None:
         writable = [each for each, f in known.items() if f.write]
-        untold = _untold(f"{name_of.file}: the name", name_of.fitting)
-        raise FormatError(f"{untold}; {_which(name_of.fitting or writable, '--to')}")
+        unidentified = _unidentified(f"{name_of.file}: the name", name_of.fitting)
+        raise FormatError(f"{unidentified}; {_which(name_of.fitting or writable, '--to')}")
     return _writable(by_suffix)
 
 

@@ -5,11 +5,11 @@ from functools import cache
 from importlib import import_module
 from typing import Final
 
-from eventcode.registry import reserve
+from eventcode.registry import DEFAULT, Registry, reserve
 
 from .format import Format
 
-__all__ = ["BUILT_IN", "READ_ONLY", "WRITTEN_ONLY"]
+__all__ = ["BUILT_IN", "READ_ONLY", "WRITTEN_ONLY", "formats"]
 
 _PLACES: Final[Mapping[str, str]] = {
     "native": "native:FORMAT",
@@ -65,3 +65,8 @@ WRITTEN_ONLY: Final = frozenset({"csv", "csv-safe", "geojson", "graphml"})
 BUILT_IN: Final[Mapping[str, Format]] = _BuiltIn()
 """The formats that the library brings, by name."""
 reserve("format", BUILT_IN)
+
+
+def formats(*, registry: Registry | None = None) -> Mapping[str, Format]:
+    """Return the formats by name: the library's own and those that the registry adds."""
+    return {**BUILT_IN, **(registry or DEFAULT).formats}

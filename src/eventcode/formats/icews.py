@@ -21,7 +21,7 @@ readers say of them. What a row becomes:
 
 The header row becomes the header record. Its `extra["icews"]` says how the file differs from a published one of 2018:
 `header` (the row itself), `quoting` of `commas` (cells with a comma: 2017) or `texts` (all but numbers: Dataverse's
-tab-delimited download, R), `null`, `days` M/D/YYYY, `encoding` ISO-8859-1, `line_end` CRLF. All that is told from the
+tab-delimited download, R), `null`, `days` M/D/YYYY, `encoding` ISO-8859-1, `line_end` CRLF. All is detected in the
 first megabyte. Layouts: the 20 columns; 19 without CAMEO Code; and the 24 to 26 of the government's older files, named
 in capitals, with the sentence as the mention's quote. Of those nothing but the names of the columns is known here.
 
@@ -30,23 +30,22 @@ changed code brings the Intensity of its own (`goldstein-icews`). What the colum
 on request, counted as lost: also a day that is not the one in the id, and a code for a file without that column.
 """
 
+from copy import copy
 from functools import lru_cache
 from typing import Any, Final
 
-from eventcode.assertions import BUILT_IN as ASSERTED
-from eventcode.model import Actor, Attribution, Code, Coding, Event, Mention, Place, When
+from eventcode.model import Actor, Attribution, Code, Coding, Event, Mention, Place
 from eventcode.model.unchecked import set_unchecked
 from eventcode.taxonomy import crosswalk, find_country, scale, split_icews_sectors
 
-from .fields.columns import BadCell, BadCells, Column, Group
-from .fields.coordinates import LATITUDE, LONGITUDE, degrees, latitude, longitude
-from .fields.header_rows import sheet_reader, sheet_sign, sheet_writer
-from .fields.header_table import Sheet
-from .fields.table import Table
-from .format import Format
+from .fields.codec import Codec
+from .fields.columns import Column, Group, Parts
+from .fields.header_files import header_format
+from .fields.header_table import HeaderTable
+from .fields.texts import LATITUDE, LONGITUDE, as_text, country_as, degrees, digits, iso_day, latitude, longitude
 from .losses import Unsupported, capacity, number_of
 
-__all__ = ["ATTRIBUTION", "FORMAT", "SHEET", "TABLE"]
+__all__ = ["ATTRIBUTION", "CODEC", "FORMAT", "TABLE"]
 
 ATTRIBUTION: Final = Attribution(Actor(name="ICEWS", kind="organization"), "Uu", verb="extracted")
 """What each row has: ICEWS found the statement in the story and does not commit to it."""
@@ -56,18 +55,6 @@ _NOBODY: Final = "Unspecified Actor"
 _STORY: Final = "icews:story:"
 _SENTENCE: Final = "Sentence Number"
 _ID: Final = "'icews:', digits, '/' and the day"
-
-
-def _event_id(text: str) -> str:
-    if not (text.isascii() and text.isdigit()):
-        raise ValueError
-    return f"icews:{text}"
-
-
-def _day(text: str) -> When:
-    if len(text) != len("YYYY-MM-DD"):
-        raise ValueError
-    return When(text)
 
 
 def _cameo(code: Code) -> str | None:
@@ -84,7 +71,7 @@ def _sectors(text: str) -> tuple[str, ...]:
     return split_icews_sectors(",".join(name for name in text.split(",") if name.strip()))
 
 
-def _actor(parts: dict[str, Any]) -> Actor | None:
+def _actor(parts: Parts) -> Actor | None:
     country = find_country(parts.pop("country", ""), "icews")
     found = {name: value for name, value in parts.items() if value not in {_NOBODY, ()}}
     if country is not None:
@@ -93,8 +80,7 @@ def _actor(parts: dict[str, Any]) -> Actor | None:
 
 
 def _country(part: Actor | Place) -> str | None:
-    country = None if part.country is None else find_country(part.country)
-    return country.icews[0] if country and country.icews else None
+    return country_as(part.country, "icews")
 
 
 def _actor_columns(prefix: str, group: str) -> tuple[Column, ...]:
@@ -106,21 +92,15 @@ def _actor_columns(prefix: str, group: str) -> tuple[Column, ...]:
     )
 
 
-def _mention(parts: dict[str, Any]) -> Mention | None:
+def _mention(parts: Parts) -> Mention | None:
     if "story" not in parts:
         return None
     sentence = {_SENTENCE: parts["sentence"]} if "sentence" in parts else {}
     return Mention(_STORY + parts["story"], parts.get("quote"), extra=sentence)
 
 
-def _sentence(mention: Mention) -> str | None:
-    number = mention.extra.get(_SENTENCE)
-    return number if isinstance(number, str) else None
-
-
-def _place(parts: dict[str, Any]) -> Place | None:
-    if ("lat" in parts) is not ("lon" in parts):
-        raise BadCells([BadCell("lon" if "lat" in parts else "lat", "", "both coordinates or neither")])
+def _place(parts: Parts) -> Place | None:
+    parts.pair("lat", "lon")
     country = find_country(parts.pop("country", ""), "icews")
     if country is not None:
         parts["country"] = country.iso3
@@ -132,19 +112,57 @@ def _renamed(event: Event, old: str) -> str:
     return f"icews:{number_of(old)}{day}"
 
 
-TABLE: Final = Table(
+@lru_cache(maxsize=4_096)
+def _code_of(text: str | None) -> Code | None:
+    """Return the one code for which ICEWS has the text."""
+    pairs = () if text is None else crosswalk("icews-text", _CODEBOOK).get(text, ())
+    return Code(f"cameo:{pairs[0].target}") if [pair.relation for pair in pairs] == ["exact"] else None
+
+
+def _after_read(event: Event, kept: dict[str, Any]) -> None:  # nothing is kept beyond the table's texts
+    if event.when is not None:
+        set_unchecked(event, id=f"{event.id}/{event.when.edtf}")
+    if event.code is None and (code := _code_of(event.label)) is not None:
+        set_unchecked(event, code=code, inferred=("code",))
+
+
+def _before_write(event: Event, kept: dict[str, Any]) -> tuple[Event, list[Unsupported]]:  # as above
+    unsupported = []
+    day = "" if event.when is None else f"/{event.when.edtf}"
+    changes: dict[str, Any] = {"id": event.id.removesuffix(day)}
+    if not event.id.endswith(day):
+        unsupported.append(Unsupported(("id",), capacity(_ID)))
+    inferred = _code_of(event.label)
+    if event.inferred == ("code",) and event.code == inferred is not None:
+        changes |= {"code": None, "inferred": ()}
+    elif event.code is None and inferred is not None:
+        unsupported.append(Unsupported(("label",), "its text alone would be read as a code"))
+    # Not by `evolve`: nothing keeps the copy, and to check it would take longer than to write it.
+    set_unchecked(plain := copy(event), **changes)
+    return plain, unsupported
+
+
+CODEC: Final = Codec.of_columns(
     "icews",
     (
         #      column        group    part    from text  to text
-        Column("Event ID", "id", "id", _event_id, lambda i: i.removeprefix("icews:"), "digits", required=True),
-        Column("Event Date", "day", "day", _day, lambda w: w.edtf, "a day that exists, as YYYY-MM-DD or M/D/YYYY"),
+        Column(
+            "Event ID",
+            "id",
+            "id",
+            digits,
+            lambda i: i.removeprefix("icews:"),
+            "digits",
+            required=True,
+        ),
+        Column("Event Date", "day", "day", iso_day, lambda w: w.edtf, "a day that exists, as YYYY-MM-DD or M/D/YYYY"),
         *_actor_columns("Source", "source"),
         Column("Event Text", "text", "text", write=str),
         Column("CAMEO Code", "code", "code", lambda t: Code(f"cameo:{t}"), _cameo, "a CAMEO code"),
         Column("Intensity", "code", write=_intensity),
         *_actor_columns("Target", "target"),
         Column("Story ID", "story", "story", write=lambda m: m.document.removeprefix(_STORY)),
-        Column(_SENTENCE, "story", "sentence", write=_sentence),
+        Column(_SENTENCE, "story", "sentence", write=lambda m: as_text(m.extra.get(_SENTENCE))),
         Column("Event Sentence", "story", "quote", write=lambda m: m.quote),
         Column("Publisher", "rest"),
         Column("Source", "rest"),
@@ -160,7 +178,7 @@ TABLE: Final = Table(
         Column("Language", "rest"),
     ),
     {
-        "id": Group("id", capacity=_ID, cached=False),
+        "id": Group("id", lambda parts: f"icews:{parts['id']}", capacity=_ID, cached=False),
         "day": Group("when", capacity="one day"),
         "source": Group("source", _actor, many=True, capacity="one actor: name, sectors, country"),
         "text": Group("label"),
@@ -172,37 +190,11 @@ TABLE: Final = Table(
     },
     constant={"attributions": (ATTRIBUTION,), "coding": Coding("ICEWS", codebook=_CODEBOOK)},
     rename_id=_renamed,
+    after_read=_after_read,
+    before_write=_before_write,
+    completed={"inferred": "that the text alone says the code"},
 )
 """The columns of all layouts, in the order of the longest."""
-
-
-@lru_cache(maxsize=4_096)
-def _code_of(text: str | None) -> Code | None:
-    """Return the one code for which ICEWS has the text."""
-    pairs = () if text is None else crosswalk("icews-text", _CODEBOOK).get(text, ())
-    return Code(f"cameo:{pairs[0].target}") if [pair.relation for pair in pairs] == ["exact"] else None
-
-
-def _after(event: Event, kept: dict[str, Any]) -> None:
-    if event.when is not None:
-        set_unchecked(event, id=f"{event.id}/{event.when.edtf}")
-    if event.code is None and (code := _code_of(event.label)) is not None:
-        set_unchecked(event, code=code, inferred=("code",))
-
-
-def _before(event: Event, kept: dict[str, Any]) -> tuple[dict[str, Any], list[Unsupported]]:
-    changes: dict[str, Any] = {}
-    unsupported = []
-    day = "" if event.when is None else f"/{event.when.edtf}"
-    changes["id"] = event.id.removesuffix(day)
-    if not event.id.endswith(day):
-        unsupported.append(Unsupported(("id",), capacity(_ID)))
-    inferred = _code_of(event.label)
-    if event.inferred == ("code",) and event.code == inferred is not None:
-        changes |= {"code": None, "inferred": ()}
-    elif event.code is None and inferred is not None:
-        unsupported.append(Unsupported(("label",), "its text alone would be read as a code"))
-    return changes, unsupported
 
 
 _PUBLISHED: Final = (
@@ -211,15 +203,15 @@ _PUBLISHED: Final = (
     *("City", "District", "Province", "Country", "Latitude", "Longitude"),
 )
 _WITHOUT_CODE: Final = tuple(name for name in _PUBLISHED if name != "CAMEO Code")
-_GOVERNMENT: Final = {c.name.upper().replace(" ", "_"): c.name for c in TABLE.columns}
+_GOVERNMENT: Final = {name.upper().replace(" ", "_"): name for name in CODEC.columns}
 
 
 def _government(*lacking: str) -> dict[str, str]:
     return {shown: name for shown, name in _GOVERNMENT.items() if shown not in lacking}
 
 
-SHEET: Final = Sheet(
-    table=TABLE,
+TABLE: Final = HeaderTable(
+    codec=CODEC,
     title="ICEWS",
     layouts=(
         {name: name for name in _PUBLISHED},
@@ -240,19 +232,11 @@ SHEET: Final = Sheet(
     may_quote=True,
     numbers=frozenset({"Event ID", "Intensity", "Story ID", "Sentence Number", "Latitude", "Longitude"}),
     day="Event Date",
-    implied={"inferred": "that the text alone says the code"},
-    after=_after,
-    before=_before,
 )
 """The files' layouts and dialects."""
 
-FORMAT: Final = Format(
-    name="icews",
+FORMAT: Final = header_format(
+    TABLE,
     title="ICEWS events, 20 columns; also 19, and 24 to 26",
-    read=sheet_reader(SHEET),
-    write=sheet_writer(SHEET),
-    signature=sheet_sign(SHEET, "Event ID", "Source Sectors", "Target Sectors", "Story ID"),
-    record_kinds=frozenset({"dataset", "event"}),
-    coverage=SHEET.coverage,
-    assertions=ASSERTED["icews"],
+    names=("Event ID", "Source Sectors", "Target Sectors", "Story ID"),
 )

@@ -23,6 +23,7 @@ __all__ = [
     "capacity",
     "content_id",
     "diff_paths",
+    "leaves",
     "listed",
     "number_of",
     "unsupported_fields",
@@ -40,7 +41,7 @@ _MARKED: Final = frozenset({"code", "modality", "nature", "type"})
 """Fields with so few values that losses are counted by value."""
 _UNKNOWN: Final = "unknown"
 _KEYED: Final = {"extra": 2, _UNKNOWN: 1}
-"""Fields that have any keys, and the number of steps of a path that are counted separately."""
+"""Fields that have any keys, and how many steps of a path to them are distinguished."""
 
 
 @frozen
@@ -96,7 +97,7 @@ def listed(unsupported: Iterable[Unsupported]) -> str:
 
 
 def capacity(words: str) -> str:
-    """Say what the format holds, as the reason of what does not fit there."""
+    """Return the capacity of a format as the reason of a loss."""
     return f"the format holds {words}" if words else _NO_PLACE
 
 
@@ -104,20 +105,25 @@ def capacity(words: str) -> str:
 
 
 def unsupported_fields(
-    record: Event | Dataset, held: Iterable[str], name: str, implied: Mapping[str, Any] = EMPTY
+    record: Event | Dataset,
+    held: Iterable[str],
+    name: str,
+    implied: Mapping[str, Any] = EMPTY,
+    *,
+    of: type[Event] = Event,
 ) -> Iterator[Unsupported]:
     """
     Name what of a record has no place at all: fields that are not *held*, keys of `extra` that are not the format's.
 
     *name* is the key under which `extra` keeps what is the format's own; *implied* fields may hold what the format
-    implies, besides nothing.
+    implies, besides nothing. *of* is the class of the format's records.
 
     >>> event = Event(id="e1", label="x", links=("denies", "e2"))
     >>> [str(each) for each in unsupported_fields(event, ("id", "label"), "mine")]
     ['links']
     """
     known = {*held, "extra", _UNKNOWN, *(("documents", "actors", "events") if isinstance(record, Dataset) else ())}
-    if isinstance(record, Event) and record.type is not None:
+    if isinstance(record, Event) and record.type != of.tag:
         yield Unsupported(("type",))
     for f in fields(type(record)):
         if f.name not in known and getattr(record, f.name) not in (f.default, implied.get(f.name, f.default)):
@@ -140,20 +146,20 @@ def diff_paths(ours: Any, theirs: Any, path: Path) -> Iterator[Path]:
         yield path
 
 
-def _leaves(value: Any, path: Path, test: Callable[[str], object]) -> Iterator[Path]:
+def leaves(value: Any, path: Path, test: Callable[[str], object]) -> Iterator[Path]:
     """Name the texts in a value that pass a test, by their paths."""
     if isinstance(value, str):
         if test(value):
             yield path
     elif isinstance(value, Part):
         for f in fields(type(value)):
-            yield from _leaves(getattr(value, f.name), (*path, f.name), test)
+            yield from leaves(getattr(value, f.name), (*path, f.name), test)
     elif isinstance(value, Mapping):
         for key, item in value.items():
-            yield from _leaves(item, (*path, key), test)
+            yield from leaves(item, (*path, key), test)
     elif isinstance(value, tuple):
         for index, item in enumerate(value):
-            yield from _leaves(item, (*path, index), test)
+            yield from leaves(item, (*path, index), test)
 
 
 def blame(
@@ -163,7 +169,7 @@ def blame(
     reason: str,
 ) -> list[Unsupported]:
     """Name the texts in a value that pass a test, because of which it does not fit; else the value itself."""
-    return [Unsupported(each, reason) for each in _leaves(value, path, test)] or [Unsupported(path, reason)]
+    return [Unsupported(each, reason) for each in leaves(value, path, test)] or [Unsupported(path, reason)]
 
 
 # Going without it.
@@ -189,7 +195,7 @@ class _Reduced:
         set_unchecked(self.record, **self._changes(record, {n: p for n, p in below.items() if n in known}, ()))
 
     def lost(self, unsupported: Iterable[Unsupported]) -> Iterator[Unsupported]:
-        """Say what went because of what did not fit."""
+        """Yield what was removed, for each thing that the format cannot hold."""
         for each in unsupported:
             steps = (each.path[:length] for length in range(1, len(each.path) + 1))
             yield from [Unsupported(path, each.reason) for path in steps if path in self.gone][:1]
@@ -245,8 +251,8 @@ def _default(part: Part, name: str) -> object:
 
 def _plain(event: Event) -> Event:
     """Return an event as one of no particular type."""
-    said = {f.name: getattr(event, f.name) for f in fields(Event)}
-    return Event(**said | {_UNKNOWN: {key: item for key, item in event.unknown.items() if key != "type"}})
+    values = {f.name: getattr(event, f.name) for f in fields(Event)}
+    return Event(**values | {_UNKNOWN: {key: item for key, item in event.unknown.items() if key != "type"}})
 
 
 def content_id(event: Event, _: str) -> str:
@@ -361,7 +367,7 @@ RAISE: Final = LossPolicy()
 
 
 def _named(record: Record, each: Unsupported) -> tuple[str, str, str | None, str | None]:
-    """Say of a loss in which field it is, why, of what value, in which record."""
+    """Return the field, reason, value and record under which a loss is counted."""
     kind, id_ = str(record.record), None if isinstance(record, Dataset) else record.id
     if not each.path:
         return kind, f"left out, {each.reason}", None, id_

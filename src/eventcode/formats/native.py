@@ -77,7 +77,7 @@ _KINDS: Final = ("event", "document", "dataset")  # no set: what is looked for m
 
 
 def _particular(preview: Preview) -> Iterator[str]:
-    """Say in words of which schema a file is."""
+    """Describe the schema of a file."""
     schemas = (one.get("schema") for one in preview.objects if one.get("record") == "dataset")
     yield next((f"schema {schema}" for schema in schemas if isinstance(schema, str)), "no header record")
 

@@ -23,30 +23,30 @@ Source of the columns: the header that two independent public readers give, and 
 The header row becomes the header record. Its `extra["polecat"]` says how the file differs from a yearly one: `header`
 (the row itself: Event Intensity; the names Headline, Event Text, Feed and Story ID, for which the rows have no cells;
 tabs at its end, which rows may have too, with nothing between them), `encoding` ISO-8859-1, `line_end` CRLF, `null`.
-All that is told from the first megabyte.
+All is detected in the first megabyte.
 
 Written after their header record, rows that were read come out byte for byte; events alone are written as in a yearly
 file. A changed code brings the Intensity of its own (`polecat-2023`) and its Quad Code (`quad-polecat`). What the
 columns cannot hold is refused or, on request, counted as lost.
 """
 
+from copy import copy
 from re import compile as compile_
 from typing import Any, Final
 
-from eventcode.assertions import BUILT_IN as ASSERTED
-from eventcode.model import Actor, Attribution, Code, Coding, Event, Mention, Place, When
+from eventcode.model import Actor, Attribution, Code, Coding, Event, Mention, Place
 from eventcode.model.unchecked import set_unchecked
 from eventcode.taxonomy import classes, find_country, scale
 
-from .fields.columns import BadCell, BadCells, Column, Group
-from .fields.coordinates import LATITUDE, LONGITUDE, degrees, latitude, longitude
-from .fields.header_rows import sheet_reader, sheet_sign, sheet_writer
-from .fields.header_table import Sheet
-from .fields.table import Table
-from .format import Format
+from .fields.codec import Codec
+from .fields.columns import Column, Group, Parts
+from .fields.contexts import Contexts
+from .fields.header_files import header_format
+from .fields.header_table import HeaderTable
+from .fields.texts import LATITUDE, LONGITUDE, as_text, country_as, degrees, iso_day, latitude, longitude
 from .losses import Unsupported, number_of
 
-__all__ = ["ATTRIBUTION", "FORMAT", "SHEET", "TABLE"]
+__all__ = ["ATTRIBUTION", "CODEC", "FORMAT", "TABLE"]
 
 ATTRIBUTION: Final = Attribution(Actor(name="POLECAT", kind="organization"), "Uu", verb="extracted")
 """What each row has: POLECAT found the statement in the story and does not commit to it."""
@@ -66,18 +66,12 @@ def _event_id(text: str) -> str:
     return f"polecat:{text}"
 
 
-def _day(text: str) -> When:
-    if len(text) != len("YYYY-MM-DD"):
-        raise ValueError
-    return When(text)
-
-
 def _word(text: str) -> str:
     """Read a type or mode, which can be a part of a code."""
     return Code(f"polecat:{text}").value
 
 
-def _code(parts: dict[str, Any]) -> Code | None:
+def _code(parts: Parts) -> Code | None:
     if "type" not in parts:
         return None
     mode = f"-{parts['mode']}" if "mode" in parts else ""
@@ -107,8 +101,8 @@ def _list(text: str) -> tuple[str, ...]:
     return tuple(filter(None, text.split(_LIST)))
 
 
-def _actor(parts: dict[str, Any]) -> Actor | None:
-    """Make an actor; several countries, or several ids, are kept as text."""
+def _actor(parts: Parts) -> Actor | None:
+    """Return an actor; several countries, or several ids, are kept as text."""
     country = find_country(parts.pop("country", ""), "name")
     wikipedia = parts.pop("wikipedia", _LIST)
     if country is not None:
@@ -119,38 +113,22 @@ def _actor(parts: dict[str, Any]) -> Actor | None:
     return Actor(**found) if found else None
 
 
-def _country(actor: Actor) -> str | None:
-    country = None if actor.country is None else find_country(actor.country)
-    return country.name if country else None
-
-
-def _cow(actor: Actor) -> str | None:
-    country = None if actor.country is None else find_country(actor.country)
-    return country.cow if country else None
-
-
-def _id_of(part: Actor | Place, scheme: str) -> str | None:
-    found = part.ids.get(scheme)
-    return found if isinstance(found, str) else None
-
-
 def _actor_columns(prefix: str, group: str) -> tuple[Column, ...]:
     return (
         #       column                   group  part         from text  to text
         Column(f"{prefix} Name", group, "name", write=lambda a: a.name),
-        Column(f"{prefix} Country", group, "country", write=_country),
-        Column(f"{prefix} COW", group, write=_cow),
+        Column(f"{prefix} Country", group, "country", write=lambda a: country_as(a.country, "name")),
+        Column(f"{prefix} COW", group, write=lambda a: country_as(a.country, "cow")),
         Column(f"Primary {prefix} Sector", group, write=lambda a: "".join(a.roles[:1])),
         Column(f"{prefix} Sectors", group, "roles", _list, lambda a: _LIST.join(a.roles)),
         Column(f"{prefix} Title", group),
         Column(f"{prefix} Name Raw", group, "description", write=lambda a: a.description),
-        Column(f"Wikipedia {prefix} ID", group, "wikipedia", write=lambda a: _id_of(a, "wikipedia")),
+        Column(f"Wikipedia {prefix} ID", group, "wikipedia", write=lambda a: as_text(a.ids.get("wikipedia"))),
     )
 
 
-def _place(parts: dict[str, Any]) -> Place | None:
-    if ("lat" in parts) is not ("lon" in parts):
-        raise BadCells([BadCell("lon" if "lat" in parts else "lat", "", "both coordinates or neither")])
+def _place(parts: Parts) -> Place | None:
+    parts.pair("lat", "lon")
     if not _is_iso3(parts.get("country", "")):
         parts.pop("country", None)
     if "geonames" in parts:
@@ -158,16 +136,37 @@ def _place(parts: dict[str, Any]) -> Place | None:
     return Place(**parts) if parts else None
 
 
-def _coding(parts: dict[str, Any]) -> Coding:
+def _coding(parts: Parts) -> Coding:
     return Coding("POLECAT", version=parts.get("version"), codebook=_CODEBOOK)
 
 
-TABLE: Final = Table(
+def _story(id_: str) -> tuple[Mention, ...]:
+    """Return the mention that an id implies: before the first `_` stands the story."""
+    story, line, _ = id_.removeprefix("polecat:").partition("_")
+    return (Mention(f"polecat:story:{story}"),) if story and line else ()
+
+
+def _after_read(event: Event, kept: dict[str, Any]) -> None:  # nothing is kept beyond the table's texts
+    set_unchecked(event, mentions=_story(event.id))
+
+
+def _before_write(event: Event, kept: dict[str, Any]) -> tuple[Event, list[Unsupported]]:  # as above
+    if event.mentions == _story(event.id):
+        # Not by `evolve`: nothing keeps the copy, and to check it would take longer than to write it.
+        set_unchecked(event := copy(event), mentions=())
+    return event, []
+
+
+def _contexts(text: str | None) -> tuple[str, ...] | None:
+    return None if text in {None, "", _NOTHING} else tuple(str(text).split(_LIST))
+
+
+CODEC: Final = Codec.of_columns(
     "polecat",
     (
         #      column       group   part    from text  to text
         Column("Event ID", "id", "id", _event_id, lambda i: i.removeprefix("polecat:"), "an id", required=True),
-        Column("Event Date", "day", "day", _day, lambda w: w.edtf, "a day that exists, as YYYY-MM-DD"),
+        Column("Event Date", "day", "day", iso_day, lambda w: w.edtf, "a day that exists, as YYYY-MM-DD"),
         Column("Event Type", "code", "type", _word, _type, "an event type of POLECAT"),
         Column("Event Mode", "code", "mode", _word, _mode, "a mode of POLECAT"),
         Column("Intensity", "code", write=_intensity),
@@ -182,7 +181,7 @@ TABLE: Final = Table(
         Column("Country", "place", "country", write=lambda p: p.country),
         Column("Latitude", "place", "lat", latitude, lambda p: degrees(p.lat), LATITUDE),
         Column("Longitude", "place", "lon", longitude, lambda p: degrees(p.lon), LONGITUDE),
-        Column("GeoNames ID", "place", "geonames", write=lambda p: _id_of(p, "geonames")),
+        Column("GeoNames ID", "place", "geonames", write=lambda p: as_text(p.ids.get("geonames"))),
         Column("Raw Placename", "place"),
         Column("Feature Type", "place"),
         Column("Source", "story"),
@@ -205,45 +204,20 @@ TABLE: Final = Table(
         "version": Group("coding", _coding, capacity="POLECAT with a version"),
     },
     constant={"attributions": (ATTRIBUTION,)},
+    contexts=Contexts("Contexts", "polecat", _contexts, _LIST.join),
+    after_read=_after_read,
+    before_write=_before_write,
+    completed={"mentions": "the story that the id names"},
     rename_id=lambda _, old: f"polecat:{number_of(old)}",
 )
 """The columns in their order."""
 
 
-def _story(id_: str) -> tuple[Mention, ...]:
-    """Return the mention that an id implies: before the first `_` stands the story."""
-    story, line, _ = id_.removeprefix("polecat:").partition("_")
-    return (Mention(f"polecat:story:{story}"),) if story and line else ()
-
-
-def _after(event: Event, kept: dict[str, Any]) -> None:
-    set_unchecked(event, mentions=_story(event.id))
-    contexts = kept.get("Contexts", _NOTHING)
-    if contexts not in {"", _NOTHING}:
-        del kept["Contexts"]
-        kept["contexts"] = tuple(contexts.split(_LIST))
-
-
-def _before(event: Event, kept: dict[str, Any]) -> tuple[dict[str, Any], list[Unsupported]]:
-    changes: dict[str, Any] = {}
-    if event.mentions == _story(event.id):
-        changes["mentions"] = ()
-    contexts = kept.get("contexts")
-    if isinstance(contexts, tuple) and "Contexts" not in kept and set(map(type, contexts)) <= {str}:
-        text = _LIST.join(contexts)
-        if not contexts:
-            del kept["contexts"]
-        elif text not in {"", _NOTHING} and tuple(text.split(_LIST)) == contexts:
-            del kept["contexts"]
-            kept["Contexts"] = text
-    return changes, []
-
-
-_COLUMNS: Final = tuple(c.name for c in TABLE.columns)
+_COLUMNS: Final = CODEC.columns
 _RENAMED: Final = {"Intensity": "Event Intensity"}
 
-SHEET: Final = Sheet(
-    table=TABLE,
+TABLE: Final = HeaderTable(
+    codec=CODEC,
     title="POLECAT",
     layouts=({name: name for name in _COLUMNS}, {_RENAMED.get(name, name): name for name in _COLUMNS}),
     particular=("", "with Event Intensity"),
@@ -252,19 +226,11 @@ SHEET: Final = Sheet(
     null=lambda column: "" if column in _BLANK else _NOTHING,
     header_only=frozenset({"Headline", "Event Text", "Feed", "Story ID"}),
     surplus=True,
-    implied={"mentions": "the story that the id names"},
-    after=_after,
-    before=_before,
 )
 """The files' layouts and dialects."""
 
-FORMAT: Final = Format(
-    name="polecat",
+FORMAT: Final = header_format(
+    TABLE,
     title="POLECAT events, 40 columns",
-    read=sheet_reader(SHEET),
-    write=sheet_writer(SHEET),
-    signature=sheet_sign(SHEET, "Event ID", "Quad Code", "Actor Name Raw", "Recipient Name Raw"),
-    record_kinds=frozenset({"dataset", "event"}),
-    coverage=SHEET.coverage,
-    assertions=ASSERTED["polecat"],
+    names=("Event ID", "Quad Code", "Actor Name Raw", "Recipient Name Raw"),
 )

@@ -1,9 +1,9 @@
 """
-Sniffing: the format of a file, detected by its first rows and its name, with the reasons.
+Sniffing: the format of a file, detected from its first rows and its name, with the reasons.
 
-Each format says by its `Signature` how its files begin. A beginning that *matches* is enough: it counts more than the
-name. One that only *may match* is not: then the name counts, as it does where there are no rows, where they fit no
-format, and for a format without a signature. Where that leaves several formats or none, no format is detected.
+The `Signature` of a format says how its files begin. A beginning that *matches* is enough: it counts more than the
+name. For one that *may_match* the name decides, as it does where the first rows say nothing, where there are none, and
+for a format without a signature. Where several formats remain, or none, none is detected.
 """
 
 from collections import Counter
@@ -15,6 +15,7 @@ from attrs import field, frozen
 
 from eventcode.registry import Registry
 
+from .catalogue import formats
 from .format import Format
 from .io.compression import plain_name
 from .io.files import paths, previews
@@ -35,7 +36,7 @@ _Words: TypeAlias = dict[str, tuple[str, ...]]
 @frozen
 class Detection:
     """
-    The format and dialect that were detected, and the reasons.
+    The detected format and dialect of a file, with the reasons.
 
     >>> reasons, dialects = {"icews": ("a header row",)}, {"icews": ("19 columns", "CRLF")}
     >>> str(Detection("a.tab", "icews", reasons=reasons, dialects=dialects))
@@ -46,7 +47,7 @@ class Detection:
 
     file: str
     format: str | None
-    """The format's name; None where it is not recognised."""
+    """The name of the format; None where it is not recognised."""
     reasons: Mapping[str, tuple[str, ...]] = field(factory=dict, kw_only=True)
     """Of each format that comes into question, why it does."""
     dialects: Mapping[str, tuple[str, ...]] = field(factory=dict, kw_only=True)
@@ -67,7 +68,7 @@ class Detection:
 
     @property
     def ambiguity(self) -> str:
-        """What it may be, where it is not recognised."""
+        """The formats that it may have, in words, where none is recognised."""
         if self.mixed:
             return f"not all of its files are of one format: {', '.join(self.mixed)}"
         if self.reasons:
@@ -84,9 +85,9 @@ class Name(NamedTuple):
 
     file: str
     suffix: str | None
-    """The longest suffix of a format that the name ends in."""
+    """The longest suffix that identifies a format."""
     fitting: dict[str, Format]
-    """The formats with that suffix."""
+    """The formats that the suffix identifies."""
 
     @property
     def words(self) -> str:
@@ -107,7 +108,7 @@ def named(source: PathOrStream, known: Mapping[str, Format]) -> Name:
 
 
 def _ends(name: str, suffix: str) -> bool:
-    """Return whether a name ends so, where `#` is any digit."""
+    """Return True if a name ends so, where `#` is any digit."""
     end = name[-len(suffix) :]
     return "".join("#" if b == "#" and a in _DIGITS else a for a, b in zip(end, suffix, strict=False)) == suffix
 
@@ -145,40 +146,38 @@ def sniff(source: PathOrStream, *, registry: Registry | None = None) -> Detectio
     <stream>: native (JSON objects with the key 'record', which is event, document or dataset; no header record)
 
     """
-    from . import formats
-
     check_source(source, "sniff")
     return detect(source, formats(registry=registry))
 
 
 def detect(source: PathOrStream, known: Mapping[str, Format], *, dialect: bool = True) -> Detection:
-    """Detect the format of *source* among these; the dialect can be left out, for time."""
+    """Detect the format of *source* among these; without *dialect*, its dialect is not looked for, which is faster."""
     return detect_in(previews(source, SIZE), named(source, known), known, dialect=dialect)
 
 
 def detect_in(
-    beginnings: Iterable[tuple[str, bytes]], name: Name, known: Mapping[str, Format], *, dialect: bool = True
+    files: Iterable[tuple[str, bytes]], name: Name, known: Mapping[str, Format], *, dialect: bool = True
 ) -> Detection:
     """Detect the format of files by their first bytes, and by the name of the source that they are of."""
-    looks = [_look(file, Preview(data), known, name, dialect) for file, data in beginnings if data.strip()]
-    if not looks:
+    beginnings = [_begin(file, Preview(data), known, name, dialect) for file, data in files if data.strip()]
+    if not beginnings:
         found = next(iter(name.fitting)) if len(name.fitting) == 1 else None
         return Detection(name.file, found, reasons=dict.fromkeys(name.fitting, (name.words,)))
-    fits = frozenset.intersection(*(look.fits for look in looks))
+    fits = frozenset.intersection(*(beginning.fits for beginning in beginnings))
     found = next(iter(fits)) if len(fits) == 1 else None
-    question = fits if found else dict.fromkeys(each for look in looks for each in look.reasons)
+    question = fits if found else dict.fromkeys(each for beginning in beginnings for each in beginning.reasons)
     return Detection(
         name.file,
         found,
-        reasons={each: _union(look.reasons.get(each, ()) for look in looks) for each in question},
-        dialects={each: _counted([look.dialects.get(each, ()) for look in looks]) for each in question},
-        seen=len(looks),
-        mixed=() if found else _mixed(looks),
+        reasons={each: _union(beginning.reasons.get(each, ()) for beginning in beginnings) for each in question},
+        dialects={each: _counted([beginning.dialects.get(each, ()) for beginning in beginnings]) for each in question},
+        seen=len(beginnings),
+        mixed=() if found else _mixed(beginnings),
     )
 
 
-class _Look(NamedTuple):
-    """What the beginning of one file says, with the name of the source."""
+class _Beginning(NamedTuple):
+    """The beginning of one file, with the name of the source."""
 
     file: str
     fits: frozenset[str]
@@ -188,11 +187,11 @@ class _Look(NamedTuple):
     dialects: _Words
 
 
-def _look(file: str, preview: Preview, known: Mapping[str, Format], name: Name, dialect: bool) -> _Look:  # noqa: FBT001  # as `detect` says
+def _begin(file: str, preview: Preview, known: Mapping[str, Format], name: Name, dialect: bool) -> _Beginning:  # noqa: FBT001  # as `detect` says
     signs = {each: f.signature for each, f in known.items() if f.signature is not None}
     readable = [each for each, f in name.fitting.items() if f.read is not None]
-    if len(name.fitting) == 1 and readable and readable[0] not in signs:  # nothing but the name says it
-        return _Look(file, frozenset(readable), dict.fromkeys(readable, (name.words,)), {})
+    if len(name.fitting) == 1 and readable and readable[0] not in signs:  # nothing but the name can tell it
+        return _Beginning(file, frozenset(readable), dict.fromkeys(readable, (name.words,)), {})
     sure: _Words = {each: (sign.description,) for each, sign in signs.items() if sign.matches(preview)}
     seen = sure or {each: (sign.may_description,) for each, sign in signs.items() if sign.may_match(preview)}
     reasons = dict(seen)
@@ -208,7 +207,7 @@ def _look(file: str, preview: Preview, known: Mapping[str, Format], name: Name, 
             elif readable and each in sure:
                 reasons[each] = (*why, against)
     wanted = seen.keys() if len(fits) != 1 else seen.keys() & fits if dialect else ()
-    return _Look(file, fits, reasons, {each: tuple(map(_word, signs[each].dialect(preview))) for each in wanted})
+    return _Beginning(file, fits, reasons, {each: tuple(map(_word, signs[each].dialect(preview))) for each in wanted})
 
 
 def _word(text: str) -> str:
@@ -227,10 +226,11 @@ def _counted(dialects: list[tuple[str, ...]]) -> tuple[str, ...]:
     return tuple(word if count == whole else f"{word} ({count} of {whole} files)" for word, count in counts.items())
 
 
-def _mixed(looks: Iterable[_Look]) -> tuple[str, ...]:
+def _mixed(beginnings: Iterable[_Beginning]) -> tuple[str, ...]:
     """Name one file of each kind, and say what it is, where there are several kinds."""
     kinds: dict[str, str] = {}
-    for look in looks:
-        found = f"is {next(iter(look.fits))}" if len(look.fits) == 1 else f"may be {' or '.join(look.reasons)}"
-        kinds.setdefault(found if look.reasons else "is none that is known here", look.file)
+    for each in beginnings:
+        fits, reasons = each.fits, each.reasons
+        found = f"is {next(iter(fits))}" if len(fits) == 1 else f"may be {' or '.join(reasons)}"
+        kinds.setdefault(found if reasons else "is none that is known here", each.file)
     return tuple(f"{file} {kind}" for kind, file in kinds.items()) if len(kinds) > 1 else ()

@@ -28,13 +28,12 @@ A field that was changed is written anew, with what follows from it; without a h
 release. What the columns cannot hold is refused or, on request, counted as lost.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from datetime import date
 from re import DOTALL
 from re import compile as compile_
 from typing import Any, Final
 
-from eventcode.assertions import BUILT_IN as ASSERTED
 from eventcode.model import (
     PRECISIONS,
     Actor,
@@ -50,10 +49,9 @@ from eventcode.model import (
 )
 from eventcode.taxonomy import find_country
 
-from .fields.blocks import Block, Cells
-from .fields.coordinates import LATITUDE, LONGITUDE, degrees, latitude, longitude
-from .fields.named_table import NamedTable
-from .format import Format, Signature
+from .fields.csv_table import CsvTable, csv_format
+from .fields.field import Cells, Field, Values
+from .fields.texts import LATITUDE, LONGITUDE, degrees, latitude, longitude
 from .losses import number_of
 
 __all__ = ["ATTRIBUTION", "FORMAT", "TABLE"]
@@ -86,47 +84,36 @@ def _digits(text: str) -> str:
     return match[1] if match else text
 
 
-# Identity.
-
-
-def _read_id(cells: Cells) -> dict[str, Any]:
-    return {"id": cells.read("id", lambda text: f"{_ID}{_whole(text)}", "digits", required=True)}
-
-
-def _write_id(values: Mapping[str, Any], _: Collection[str]) -> dict[str, str | None]:
-    return {"id": values["id"].removeprefix(_ID)}
-
-
 # Type and sides.
 
 
 def _side(name: str | None, number: str | None, gw: str | None) -> Actor | None:
-    """Make an actor of a side; None where nothing is said of it."""
+    """Return an actor of a side; None where nothing is said of it."""
     country = None if gw is None else find_country(_digits(gw), "gw")
-    said: dict[str, Any] = {"ids": {"ucdp": _digits(number)}} if number else {}
+    values: dict[str, Any] = {"ids": {"ucdp": _digits(number)}} if number else {}
     if name:
-        said |= {"code": name, "kind": "unnamed"} if _is_unnamed(name) else {"name": name}
+        values |= {"code": name, "kind": "unnamed"} if _is_unnamed(name) else {"name": name}
     if country:
-        said |= {"country": country.iso3, "kind": "state"}
-    return Actor(**said) if said else None
+        values |= {"country": country.iso3, "kind": "state"}
+    return Actor(**values) if values else None
 
 
 def _read_sides(cells: Cells) -> dict[str, Any]:
-    kind = cells.read("type_of_violence", _whole, "1, 2 or 3", required=True)
+    kind = cells.read("type_of_violence", _whole, "1, 2 or 3")
     a, b = (_side(cells.text(f"side_{x}"), cells.text(f"side_{x}_new_id"), cells.text(f"gwno{x}")) for x in ("a", "b"))
     both = tuple(side for side in (a, b) if side)
-    said: dict[str, Any] = {"code": kind and Code(f"{_CODE}{kind}"), "reciprocal": False}
-    said |= dict.fromkeys(("source", "target", "others"), ())
+    values: dict[str, Any] = {"code": kind and Code(f"{_CODE}{kind}"), "reciprocal": False}
+    values |= dict.fromkeys(("source", "target", "others"), ())
     if kind in {"1", "2"}:
-        said |= {"source": both, "reciprocal": len(both) > 1}
+        values |= {"source": both, "reciprocal": len(both) > 1}
     elif kind == "3":
-        said |= {"source": (a,) if a else (), "target": (b,) if b else ()}
+        values |= {"source": (a,) if a else (), "target": (b,) if b else ()}
     else:
-        said["others"] = tuple(Participant(side, "co_participant") for side in both)
-    return said
+        values["others"] = tuple(Participant(side, "co_participant") for side in both)
+    return values
 
 
-def _write_sides(values: Mapping[str, Any], _: Collection[str]) -> dict[str, str | None]:
+def _write_sides(values: Values) -> dict[str, str | None]:
     code = values["code"] or ""
     sides = (*values["source"], *values["target"], *(other.actor for other in values["others"]))
     cells: dict[str, str | None] = {"type_of_violence": code.removeprefix(_CODE) if code.startswith(_CODE) else None}
@@ -170,7 +157,7 @@ def _read_dates(cells: Cells) -> dict[str, Any]:
     return {"when": When(f"{start or ''}/{end or ''}", relation=relation)}  # type: ignore[arg-type]  # one of two
 
 
-def _write_dates(values: Mapping[str, Any], columns: Collection[str]) -> dict[str, str | None]:
+def _write_dates(values: Values) -> dict[str, str | None]:
     when = values["when"]
     match = _is_span(when.edtf or "") if when else None
     if match is None:
@@ -180,8 +167,8 @@ def _write_dates(values: Mapping[str, Any], columns: Collection[str]) -> dict[st
     return {
         "year": (start or end or "")[:4],
         "date_prec": "1" if when.relation == "on" else None,
-        "date_start": _written(start, columns),
-        "date_end": _written(end, columns),
+        "date_start": _written(start, values.columns),
+        "date_end": _written(end, values.columns),
     }
 
 
@@ -205,13 +192,12 @@ _NUMBER: Final = {precision: number for number, precision in _PRECISION.items()}
 def _read_place(cells: Cells) -> dict[str, Any]:
     lat = cells.read("latitude", latitude, LATITUDE)
     lon = cells.read("longitude", longitude, LONGITUDE)
-    missing = [name for name in ("latitude", "longitude") if cells.text(name) is None]
-    if len(missing) == 1:
-        cells.refuse(missing[0], "both coordinates or neither")
-    if cells.bad:
+    cells.pair("latitude", "longitude")
+    if cells.findings:
         return {"places": ()}
-    country = find_country(cells.text("iso3") or "") or find_country(_digits(cells.text("country_id") or ""), "gw")
-    said: dict[str, Any] = {
+    iso3 = find_country(cells.text("iso3") or "")
+    country = iso3 or find_country(_digits(cells.text("country_id") or ""), "gw")
+    values: dict[str, Any] = {
         "name": cells.text("where_coordinates"),
         "country": country.iso3 if country else None,
         "admin1": cells.text("adm_1"),
@@ -220,10 +206,10 @@ def _read_place(cells: Cells) -> dict[str, Any]:
         "lon": lon,
         "precision": _PRECISION.get(_digits(cells.text("where_prec") or "")),
     }
-    return {"places": (Place(**said),) if any(value is not None for value in said.values()) else ()}
+    return {"places": (Place(**values),) if any(value is not None for value in values.values()) else ()}
 
 
-def _write_place(values: Mapping[str, Any], _: Collection[str]) -> dict[str, str | None]:
+def _write_place(values: Values) -> dict[str, str | None]:
     if not values["places"]:
         return {}
     place: Place = values["places"][0]
@@ -264,8 +250,8 @@ def _count(text: str) -> int:
 
 
 def _read_deaths(cells: Cells) -> dict[str, Any]:
-    said = {name: cells.read(name, _count, "a whole number") for name in ("best", "low", "high", *_PARTS)}
-    best, low, high = (said[name] for name in ("best", "low", "high"))
+    values = {name: cells.read(name, _count, "a whole number") for name in ("best", "low", "high", *_PARTS)}
+    best, low, high = (values[name] for name in ("best", "low", "high"))
     found = []
     if low is not None and high is not None and low > high:
         low = high = None
@@ -273,11 +259,11 @@ def _read_deaths(cells: Cells) -> dict[str, Any]:
         found = [Quantity(best, "exact" if low == best == high else "about", low=low, high=high, unit="deaths")]
     elif low is not None or high is not None:
         found = [Quantity(None, "vague", low=low, high=high, unit="deaths")]
-    found += [Quantity(said[n], unit="deaths", of="best", scope="subset", text=n) for n in _PARTS if said[n]]
+    found += [Quantity(values[n], unit="deaths", of="best", scope="subset", text=n) for n in _PARTS if values[n]]
     return {"quantities": tuple(found)}
 
 
-def _write_deaths(values: Mapping[str, Any], _: Collection[str]) -> dict[str, str | None]:
+def _write_deaths(values: Values) -> dict[str, str | None]:
     if not values["quantities"]:
         return {}
     parts = {q.text: q.value for q in values["quantities"] if q.text in _PARTS}
@@ -302,7 +288,7 @@ def _read_sources(cells: Cells) -> dict[str, Any]:
     return {"mentions": tuple(map(Mention, _citations(text))) if text else ()}
 
 
-def _write_sources(values: Mapping[str, Any], _: Collection[str]) -> dict[str, str | None]:
+def _write_sources(values: Values) -> dict[str, str | None]:
     articles = [mention.document for mention in values["mentions"]]
     if not articles:
         return {}
@@ -331,47 +317,62 @@ _COLUMNS: Final = (
 )
 # fmt: on
 
-TABLE: Final = NamedTable(
+TABLE: Final = CsvTable(
     name="ucdp-ged",
     columns=_COLUMNS,
     required=("id", "type_of_violence", "side_a", "side_b", "date_start", "date_end", "best"),
-    blocks=(
-        Block(("id",), ("id",), _read_id, _write_id, "'ucdp-ged:' and digits", cached=False),
-        Block(
-            ("code", "source", "target", "reciprocal", "others"),
+    fields=(
+        Field.of(
+            "id",
+            read=lambda text: f"{_ID}{_whole(text)}",
+            write=lambda id_: id_.removeprefix(_ID),
+            expected="digits",
+            capacity="'ucdp-ged:' and digits",
+            required=True,
+            cached=False,
+        ),
+        Field(
             (
                 *("type_of_violence", "dyad_dset_id", "dyad_new_id", "dyad_name"),
                 *("side_a_dset_id", "side_a_new_id", "side_a", "gwnoa"),
                 *("side_b_dset_id", "side_b_new_id", "side_b", "gwnob"),
             ),
-            _read_sides,
-            _write_sides,
-            "a type of violence of ucdp-ged and its two sides",
+            ("code", "source", "target", "reciprocal", "others"),
+            read=_read_sides,
+            write=_write_sides,
+            capacity="a type of violence of ucdp-ged and its two sides",
+            required=frozenset({"type_of_violence"}),
         ),
-        Block(
-            ("when",),
+        Field(
             ("year", "date_prec", "date_start", "date_end"),
-            _read_dates,
-            _write_dates,
-            "a day, or days from one to another",
+            ("when",),
+            read=_read_dates,
+            write=_write_dates,
+            capacity="a day, or days from one to another",
         ),
-        Block(
-            ("places",),
+        Field(
             (
                 *("where_prec", "where_coordinates", "where_description", "adm_1", "adm_2", "latitude", "longitude"),
                 *("geom_wkt", "priogrid_gid", "country", "iso3", "country_id", "region"),
             ),
-            _read_place,
-            _write_place,
-            "one location",
+            ("places",),
+            read=_read_place,
+            write=_write_place,
+            capacity="one location",
         ),
-        Block(("quantities",), ("best", "high", "low", *_PARTS), _read_deaths, _write_deaths, "counts of deaths"),
-        Block(
-            ("mentions",),
+        Field(
+            ("best", "high", "low", *_PARTS),
+            ("quantities",),
+            read=_read_deaths,
+            write=_write_deaths,
+            capacity="counts of deaths",
+        ),
+        Field(
             ("number_of_sources", "source_article", "source_office", "source_date", "source_headline"),
-            _read_sources,
-            _write_sources,
-            "articles without quotes",
+            ("mentions",),
+            read=_read_sources,
+            write=_write_sources,
+            capacity="articles without quotes",
             cached=False,
         ),
     ),
@@ -384,17 +385,8 @@ TABLE: Final = NamedTable(
 )
 """The columns and what they say."""
 
-FORMAT: Final = Format(
-    name="ucdp-ged",
+FORMAT: Final = csv_format(
+    TABLE,
     title="UCDP Georeferenced Event Dataset, 47 to 53 columns by name",
-    read=TABLE.read,
-    write=TABLE.write,
-    signature=Signature(
-        "a header row with type_of_violence, where_prec and date_prec",
-        lambda preview: preview.has("id", "type of violence", "where prec", "date prec", "side a", "side b"),
-        dialect=TABLE.particular,
-    ),
-    record_kinds=frozenset({"dataset", "event"}),
-    coverage=TABLE.coverage,
-    assertions=ASSERTED["ucdp-ged"],
+    names=("id", "type_of_violence", "where_prec", "date_prec", "side_a", "side_b"),
 )

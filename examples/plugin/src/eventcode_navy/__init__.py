@@ -2,20 +2,16 @@
 
 # ruff: noqa: D401  # the first line of a rule says what is wrong
 
-import csv
-import io
-from collections.abc import Iterable
-from typing import BinaryIO
+from typing import Final
 
-from attrs import field, fields
+from attrs import field
 
-from eventcode import Event, Finding, Format, Registry, Severity, When, event_type, rule
-from eventcode.formats import RAISE, LossPolicy, Signature, Unsupported, UnsupportedError
-from eventcode.model import Record
+from eventcode import Event, Finding, Registry, Severity, When, event_type, rule
+from eventcode.formats.fields import CsvTable, Field, csv_format
 from eventcode.model.when import as_when
 from eventcode.rules import Findings
 
-__all__ = ["Boarding", "flag_missing", "register"]
+__all__ = ["SHIPS", "Boarding", "flag_missing", "register"]
 
 
 @event_type("boarding")
@@ -46,44 +42,23 @@ def flag_missing(event: Boarding) -> Findings:
         yield Finding("no flag state", at="flag")
 
 
-def write(records: Iterable[Record], stream: BinaryIO, policy: LossPolicy = RAISE) -> None:
-    """Write a list of ships: one line a boarding."""
-    text = io.TextIOWrapper(stream, encoding="utf-8", newline="", write_through=True)
-    rows = csv.writer(text, lineterminator="\n")
-    rows.writerow(["id", "vessel", "flag", "when"])
-    cells = (policy.put(record, _cells, "ships") for record in records)
-    rows.writerows(row for row in cells if row is not None)
-    text.detach()
-
-
-def _cells(record: Record) -> list[str | None]:
-    """Return the cells of a boarding; what has no column is named, to be refused or counted as lost."""
-    if not isinstance(record, Boarding):
-        raise UnsupportedError([Unsupported((), "what is no boarding")])
-    columns = {"id", "vessel", "flag", "when"}
-    unsupported = [
-        Unsupported((f.name,))
-        for f in fields(Boarding)
-        if f.name not in columns and getattr(record, f.name) != f.default
-    ]
-    if record.when and record.when != When(record.when.edtf):
-        unsupported.append(Unsupported(("when",), "the format holds a date"))
-    if unsupported:
-        raise UnsupportedError(unsupported)
-    return [record.id, record.vessel, record.flag, record.when and record.when.edtf]
+SHIPS: Final = CsvTable(
+    name="ships",
+    record=Boarding,
+    columns=("id", "vessel", "flag", "when"),
+    required=("vessel", "flag"),
+    fields=(
+        Field.of("id", required=True),
+        Field.of("vessel", required=True),
+        Field.of("flag"),
+        Field.of("when", read=When, write=lambda when: when.edtf, expected="a date", capacity="a date"),
+    ),
+)
+"""The columns of a list of ships: what each says of a boarding, and how it is written."""
 
 
 def register(to: Registry) -> None:
     """Add what this package brings; eventcode calls it through the entry point."""
     to.add_type(Boarding)
     to.add_rule(flag_missing)
-    to.add_format(
-        Format(
-            name="ships",
-            title="a list of boarded ships",
-            write=write,
-            suffixes=(".ships.csv",),
-            signature=Signature("a header row with vessel and flag", lambda preview: preview.has("vessel", "flag")),
-            record_kinds=frozenset({"event"}),
-        )
-    )
+    to.add_format(csv_format(SHIPS, title="a list of boarded ships", suffixes=(".ships.csv",)))

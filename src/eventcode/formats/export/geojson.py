@@ -86,8 +86,8 @@ def _feature(event: Event, positions: list[_Position]) -> bytes:
     if positions:
         one = len(positions) == 1
         geometry = {"type": "Point" if one else "MultiPoint", "coordinates": positions[0] if one else positions}
-    said = {column.name: column.text(event) or None for column in _COLUMNS}
-    feature = _json({"type": "Feature", "id": event.id, "geometry": geometry, "properties": said})
+    values = {column.name: column.text(event) or None for column in _COLUMNS}
+    feature = _json({"type": "Feature", "id": event.id, "geometry": geometry, "properties": values})
     return feature.removesuffix(b"}}") + b',"record":' + encode(event) + b"}}"
 
 

@@ -1,1 +1,66 @@
-"""Fields: cells and keys to the fields of an event and back, with the original text that must be kept."""
+"""
+Fields: how formats say what an event says, declared once for both directions.
+
+A `Field` leads from cells or keys with names to fields of an event, and back; a `Codec` is all fields of a format, and
+keeps the original text where the writer would not produce the same. What cuts and joins rows is a container:
+
+| container | files |
+|---|---|
+| `tab_format(Codec(...), ...)` | columns between tabs, no header, no quoting |
+| `csv_format(CsvTable(...), ...)` | CSV (RFC 4180), columns found by their names |
+| `header_format(HeaderTable(...), ...)` | a header row, several layouts and dialects |
+| `json_format(ObjectCodec(...), ...)` | JSON Lines or one JSON array |
+"""
+
+from .codec import Codec
+from .columns import Column, Group, Parts
+from .contexts import Contexts
+from .csv_table import CsvTable, csv_format
+from .field import Cells, Field, Values
+from .header_files import header_format
+from .header_table import HeaderTable
+from .json_object import JsonObject, ObjectCodec, json_format
+from .tab_table import row_line, row_reader, tab_format
+from .texts import (
+    LATITUDE,
+    LONGITUDE,
+    as_text,
+    compact_day,
+    country_as,
+    degrees,
+    digits,
+    iso_day,
+    latitude,
+    longitude,
+)
+
+__all__ = [
+    "LATITUDE",
+    "LONGITUDE",
+    "Cells",
+    "Codec",
+    "Column",
+    "Contexts",
+    "CsvTable",
+    "Field",
+    "Group",
+    "HeaderTable",
+    "JsonObject",
+    "ObjectCodec",
+    "Parts",
+    "Values",
+    "as_text",
+    "compact_day",
+    "country_as",
+    "csv_format",
+    "degrees",
+    "digits",
+    "header_format",
+    "iso_day",
+    "json_format",
+    "latitude",
+    "longitude",
+    "row_line",
+    "row_reader",
+    "tab_format",
+]

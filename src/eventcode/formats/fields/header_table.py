@@ -1,41 +1,31 @@
-"""Sheets: tables whose files have a header row, in one of several layouts, and come in dialects."""
+"""Header tables: tables whose files have a header row, in one of several layouts, and come in dialects."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from copy import copy
-from functools import partial
-from typing import Any, Final, TypeAlias
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, Final
 
 from attrs import field, frozen
 
 from eventcode.errors import FormatError, truncated
-from eventcode.formats.coverage import Coverage
-from eventcode.formats.io.limits import LIMITS, Limits, is_within, long_cells, long_line
+from eventcode.formats.io.limits import LIMITS, Limits, is_within
 from eventcode.formats.losses import Unsupported, UnsupportedError
 from eventcode.formats.rows.dialect import BOM, DAYS, NA, Dialect, quoted, to_iso, unquoted
-from eventcode.formats.rows.tsv import cell_issues, has_delimiter, reading_issue
-from eventcode.issues import Issue, Location
+from eventcode.formats.rows.tsv import TAB, has_delimiter, line_issues
+from eventcode.issues import InvalidRecordError, Location
 from eventcode.model import Event
-from eventcode.model.unchecked import set_unchecked, wrap_extra
+from eventcode.model.unchecked import set_unchecked
 from eventcode.row import AnyRow, Reject, Row
 
-from .columns import BadCells, picker
-from .table import Table
+from .codec import Codec
+from .columns import picker
 
-__all__ = ["ROW", "After", "Before", "File", "Sheet"]
+__all__ = ["ROW", "File", "HeaderTable"]
 
 ROW: Final = "row"
 """Under which key `extra` keeps a row as it stands, where the dialect of its file would write it otherwise."""
 
-_TAB: Final = "\t"
-
-After: TypeAlias = Callable[[Event, dict[str, Any]], None]
-"""What completes an event that was read, by `set_unchecked`, and the dict of what `extra` is to keep."""
-Before: TypeAlias = Callable[[Event, dict[str, Any]], tuple[dict[str, Any], list[Unsupported]]]
-"""What undoes that before an event is written: the changes, made to the dict in place, and what unsupported."""
-
 
 @frozen(eq=False, kw_only=True)
-class Sheet:
+class HeaderTable:
     """
     A table whose files have a header row, in one of several layouts, and are written in one of several dialects.
 
@@ -45,7 +35,7 @@ class Sheet:
     what the row says.
     """
 
-    table: Table
+    codec: Codec
     title: str
     """What the data set is called, for messages."""
     layouts: tuple[Mapping[str, str], ...]
@@ -66,25 +56,10 @@ class Sheet:
     """Columns that are not quoted where all texts are."""
     day: str | None = None
     """The column whose days may be written M/D/YYYY."""
-    implied: Mapping[str, str] = field(factory=dict)
-    """The fields that *after* fills beyond those of the table, with their capacity."""
-    after: After
-    before: Before
     default: Dialect = field(init=False)
-    required: frozenset[str] = field(init=False)
 
     def __attrs_post_init__(self) -> None:
-        set_unchecked(
-            self,
-            default=Dialect(header=_TAB.join(self.layouts[0])),
-            required=frozenset(c.name for c in self.table.columns if c.required),
-        )
-
-    @property
-    def coverage(self) -> Coverage:
-        """Which fields the columns say, and where each column goes."""
-        table = self.table.coverage
-        return Coverage({**table.fields, **self.implied}, table.columns)
+        set_unchecked(self, default=Dialect(header=TAB.join(self.layouts[0])))
 
     def layout(self, header: str) -> tuple[tuple[str, ...], int]:
         """
@@ -105,7 +80,7 @@ class Sheet:
             FormatError: where it is of none.
 
         """
-        names = header.removeprefix(BOM).removesuffix("\r").split(_TAB)
+        names = header.removeprefix(BOM).removesuffix("\r").split(TAB)
         if self.may_quote:
             names = [unquoted(name) for name in names]
         width = len(names)
@@ -124,31 +99,31 @@ class Sheet:
 
 
 class File:
-    """One file of a sheet: its lines to rows, and events to its lines."""
+    """One file of a table: its lines to rows, and events to its lines."""
 
-    def __init__(self, sheet: Sheet, dialect: Dialect, limits: Limits = LIMITS) -> None:
-        self.sheet, self.dialect, self.limits = sheet, dialect, limits
+    def __init__(self, table: HeaderTable, dialect: Dialect, limits: Limits = LIMITS) -> None:
+        self.table, self.dialect, self.limits = table, dialect, limits
         self.safe = min(limits.line, limits.cell)
-        self.names, surplus = sheet.layout(dialect.header)
-        self.columns = [c.name for c in sheet.table.columns]
+        self.names, surplus = table.layout(dialect.header)
+        self.columns = table.codec.columns
         width = len(self.names)
         self.take = picker([self.names.index(name) if name in self.names else width for name in self.columns])
         """Takes a row's cells in the order of the table; for a column that is lacking, what stands behind the last."""
-        self.nulls = [sheet.null(name) if dialect.null is None else dialect.null for name in self.names]
-        self.nullable = [name not in sheet.required for name in self.names]
-        self.tail = _TAB * surplus + ("\r" if dialect.line_end == "CRLF" else "")
-        self.day = self.names.index(sheet.day) if sheet.day else None
-        self.texts = [dialect.quoting == "texts" and name not in sheet.numbers for name in self.names]
+        self.nulls = [table.null(name) if dialect.null is None else dialect.null for name in self.names]
+        self.nullable = [name not in table.codec.not_empty for name in self.names]
+        self.tail = TAB * surplus + ("\r" if dialect.line_end == "CRLF" else "")
+        self.day = self.names.index(table.day) if table.day else None
+        self.texts = [dialect.quoting == "texts" and name not in table.numbers for name in self.names]
 
     # Lines to rows.
 
     def cut(self, text: str, *, as_written: bool = False) -> list[str]:
         """Cut a line into cells; days become ISO days unless they are to stay *as_written*."""
-        cells = text.removesuffix("\r").split(_TAB)
+        cells = text.removesuffix("\r").split(TAB)
         if self.dialect.quoting != "none":
             cells = [unquoted(cell) for cell in cells]
         width = len(self.names)
-        if self.sheet.surplus and not any(cells[width:]):
+        if self.table.surplus and not any(cells[width:]):
             del cells[width:]
         if self.day is not None and not as_written and self.day < len(cells):
             cells[self.day] = to_iso(cells[self.day])
@@ -162,14 +137,16 @@ class File:
             cells = self.cut(text)
             if len(cells) == len(self.names) and (len(raw) <= self.safe or is_within(raw, cells, self.limits)):
                 return Row(location, self._event(text, cells, is_ended=raw != line))
-        except (UnicodeDecodeError, BadCells):
+        except (UnicodeDecodeError, InvalidRecordError):
             pass  # looked at again below, where every reason is given
-        issues = tuple(self._issues(raw, partial(reading_issue, location)))
-        return Reject(location, issues, raw=raw.removesuffix(b"\r") if self.dialect.line_end == "CRLF" else raw)
+        codec, cut = self.dialect.codec, self.cut
+        issues = line_issues(location, raw, self.names, self._decode, self.limits, cut=cut, codec=codec)
+        raw = raw.removesuffix(b"\r") if self.dialect.line_end == "CRLF" else raw
+        return Reject(location, tuple(issues), raw=raw)
 
     def _empty(self, cells: Sequence[str]) -> list[int]:
         """Return the places of the cells that say nothing."""
-        nulls = self.sheet.nulls
+        nulls = self.table.nulls
         return [place for place, cell in enumerate(cells) if cell in nulls]
 
     def _in_table(self, cells: Sequence[str], empty: Sequence[int]) -> Sequence[str]:
@@ -178,46 +155,21 @@ class File:
         for place in empty:
             if self.nullable[place]:
                 full[place] = ""
-        return self.take(full)
+        return self.take(tuple(full))
+
+    def _decode(self, cells: Sequence[str]) -> tuple[Event, dict[str, Any]]:
+        return self.table.codec.decode(self._in_table(cells, self._empty(cells)))
 
     def _event(self, text: str, cells: list[str], *, is_ended: bool) -> Event:
-        sheet, empty = self.sheet, self._empty(cells)
-        event = sheet.table.read(self._in_table(cells, empty))
-        kept: dict[str, Any] = dict(event.extra.get(sheet.table.name, {}))
+        codec, empty = self.table.codec, self._empty(cells)
+        event, kept = codec.decode(self._in_table(cells, empty))
         for place in empty:
             if cells[place] != self.nulls[place] or self.names[place] in kept:
                 kept[self.names[place]] = cells[place]
         alike = self.join(cells)
         if text != alike and (is_ended or text != alike.removesuffix("\r")):
             kept[ROW] = text
-        sheet.after(event, kept)
-        set_unchecked(event, extra=wrap_extra(sheet.table.name, kept))
-        return event
-
-    def _issues(self, raw: bytes, issue: Callable[..., Issue]) -> Iterator[Issue]:
-        """Give every reason why a line is no row."""
-        if len(raw) > self.limits.line:
-            yield issue("EC006", long_line(len(raw), self.limits))
-            return
-        cells = self.cut(raw.decode(self.dialect.codec, "surrogateescape"))
-        unreadable = set()
-        for place, message in long_cells(cells, self.limits):
-            column = self.names[place] if place < len(self.names) else None
-            yield issue("EC006", message, column)
-            unreadable.add(column)
-            cells[place] = ""
-        for place, cell in enumerate(cells):
-            if escaped := [c for c in cell if "\udc80" <= c <= "\udcff"]:
-                byte = escaped[0].encode(errors="surrogateescape")
-                column = self.names[place] if place < len(self.names) else None
-                yield issue("EC001", f"found the byte {byte!r}, expected UTF-8", column)
-                unreadable.add(column)
-                cells[place] = ""
-        if len(cells) != len(self.names):
-            found = "1 column" if len(cells) == 1 else f"{len(cells)} columns"
-            yield issue("EC004", f"found {found}, expected {len(self.names)}")
-            return
-        yield from cell_issues(self.sheet.table, self._in_table(cells, self._empty(cells)), issue, unreadable)
+        return codec.finish(event, kept)
 
     # Events to lines.
 
@@ -235,10 +187,10 @@ class File:
                 quoted(cell) if self._wants_quotes(cell, is_text=is_text) else cell
                 for cell, is_text in zip(cells, self.texts, strict=True)
             ]
-        return _TAB.join(cells) + self.tail
+        return TAB.join(cells) + self.tail
 
     def _wants_quotes(self, cell: str, *, is_text: bool) -> bool:
-        """Tell whether the dialect puts a cell into quotes, or would misread it without."""
+        """Return True if the dialect puts a cell into quotes, or would misread it without."""
         if self.dialect.quoting == "commas":
             return "," in cell or '"' in cell
         return (is_text and cell != NA) or unquoted(cell) != cell
@@ -254,55 +206,50 @@ class File:
         cells, row = self._cells(event)
         text = next((way for way in (row, self.join(cells)) if way is not None and self.cut(way) == cells), None)
         if text is None or "\n" in text:
-            torn = [name for name, cell in zip(self.names, cells, strict=True) if has_delimiter(cell)]
-            torn = torn or [self.names[-1]]  # it ends in a CR
-            raise self._misfit(
-                event, torn, lambda cell: has_delimiter(cell) or cell.endswith("\r"), "a tab or line end"
+            cut = [name for name, cell in zip(self.names, cells, strict=True) if has_delimiter(cell)]
+            cut = cut or [self.names[-1]]  # it ends in a CR
+            raise self._unsupported(
+                event, cut, lambda cell: has_delimiter(cell) or cell.endswith("\r"), "a tab or line end"
             )
         try:
             return f"{text}\n".encode(self.dialect.codec)
         except UnicodeEncodeError:
             lacking = [name for name, cell in zip(self.names, cells, strict=True) if self._lacks(cell)]
-        raise self._misfit(event, lacking, self._lacks, f"what {self.dialect.encoding} lacks")
+        raise self._unsupported(event, lacking, self._lacks, f"what {self.dialect.encoding} lacks")
 
-    def _misfit(
+    def _unsupported(
         self, event: Event, columns: Sequence[str], test: Callable[[str], object], what: str
     ) -> UnsupportedError:
-        """Make the error that names the texts of an event because of which columns cannot be written."""
-        torn = self.sheet.table.blame_delimiter
-        return UnsupportedError(each for name in columns for each in torn(event, name, test, f"{what} in {name}"))
+        """Return the error that names the texts of an event because of which columns cannot be written."""
+        blame = self.table.codec.blame
+        return UnsupportedError(each for name in columns for each in blame(event, name, test, f"{what} in {name}"))
 
     def _lacks(self, cell: str) -> bool:
-        """Tell whether a text has what the file's encoding lacks."""
+        """Return True if a text has what the file's encoding lacks."""
         return cell != cell.encode(self.dialect.codec, "ignore").decode(self.dialect.codec)
 
     def _cells(self, event: Event) -> tuple[list[str], str | None]:
         """Return the cells of an event, and its row as it stood, if that was kept."""
-        sheet = self.sheet
-        extra = event.extra.get(sheet.table.name, {})
-        kept: dict[str, Any] = dict(extra) if isinstance(extra, Mapping) else {}
+        table, codec = self.table, self.table.codec
+        extra = event.extra.get(codec.name, {})
+        if not isinstance(extra, Mapping):
+            raise UnsupportedError([*codec.beyond(event), Unsupported(("extra", codec.name))])
+        kept: dict[str, Any] = dict(extra)
         row: str | None = kept.pop(ROW) if isinstance(kept.get(ROW), str) else None
-        changes, unsupported = sheet.before(event, kept)
-        spelled = {name: text for name, text in kept.items() if isinstance(text, str) and text in sheet.nulls}
-        kept |= dict.fromkeys(spelled, "")
-        if isinstance(extra, Mapping):
-            changes["extra"] = {**event.extra, sheet.table.name: kept}
-        # Not by `evolve`: nothing keeps the copy, and to check it would take longer than to write it.
-        set_unchecked(plain := copy(event), **changes)
-        try:
-            full = dict(zip(self.columns, sheet.table.write(plain), strict=True))
-        except UnsupportedError as error:
-            raise UnsupportedError([*unsupported, *error.unsupported]) from None
+        spelled = {name: text for name, text in kept.items() if isinstance(text, str) and text in table.nulls}
+        made, unsupported = codec.encode(event, kept | dict.fromkeys(spelled, ""))
+        if unsupported:
+            raise UnsupportedError(unsupported)
+        full = dict(zip(codec.columns, made, strict=True))
         cells = [full.pop(name) for name in self.names]
-        torn = sheet.table.blame_delimiter
+        blame = codec.blame
         for name, cell in zip(self.names, cells, strict=True):
-            if cell in sheet.nulls and cell:
-                unsupported += torn(
-                    event, name, sheet.nulls.__contains__, f"{cell!r} in {name}, where it means nothing"
-                )
+            if cell in table.nulls and cell:
+                reason = f"{cell!r} in {name}, where it means nothing"
+                unsupported += blame(event, name, table.nulls.__contains__, reason)
         for name, cell in full.items():
             if cell:
-                unsupported += torn(event, name, cell.__eq__, f"this header has no column {name}")
+                unsupported += blame(event, name, cell.__eq__, f"this header has no column {name}")
         if unsupported:
             raise UnsupportedError(unsupported)
         pairs = zip(self.names, self.nulls, cells, strict=True)

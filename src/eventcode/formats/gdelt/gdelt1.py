@@ -21,27 +21,32 @@ such a file, say it: `write(records, path, format="gdelt1")`.
 from collections.abc import Iterator
 from typing import Final
 
-from eventcode.assertions import BUILT_IN as ASSERTED
 from eventcode.formats.fields.columns import Column
-from eventcode.formats.format import Format
+from eventcode.formats.fields.tab_table import tab_format
+from eventcode.formats.fields.texts import compact_day, without_cr
 from eventcode.formats.io.preview import Preview
-from eventcode.formats.rows.tsv import row_reader, row_writer
 from eventcode.model import When
 
-from .parts import ATTRIBUTION, date_added, day, event_sign, event_table
+from .parts import ATTRIBUTION, date_added, event_sign, event_table
 
 __all__ = ["ATTRIBUTION", "FORMAT", "TABLE"]
 
 
-def _added(text: str) -> When:
-    """Read DATEADDED; where it is the last column, a CR before the line's end belongs to the line."""
-    return day(text.removesuffix("\r"))
+def _day(text: str) -> When:
+    return compact_day(without_cr(text))
 
 
 TABLE: Final = event_table(
     "gdelt1",
     "1.0",
-    Column("DATEADDED", "added", "when", _added, date_added, "a day that exists, as YYYYMMDD"),
+    Column(
+        "DATEADDED",
+        "added",
+        "when",
+        lambda text: compact_day(without_cr(text)),
+        date_added,
+        "a day that exists, as YYYYMMDD",
+    ),
     "on a day",
     adm2=False,
     optional=1,
@@ -56,14 +61,9 @@ def _dialect(preview: Preview) -> Iterator[str]:
     yield f"{' and '.join(map(str, sorted(widths)))} columns"
 
 
-FORMAT: Final = Format(
-    name="gdelt1",
+FORMAT: Final = tab_format(
+    TABLE,
     title="GDELT 1.0 events, 57 or 58 columns",
-    read=row_reader(TABLE),
-    write=row_writer(TABLE),
     suffixes=("########.export.CSV", ".export.CSV"),
     signature=event_sign(_WIDTHS, _dialect),
-    record_kinds=frozenset({"event"}),
-    coverage=TABLE.coverage,
-    assertions=ASSERTED["gdelt1"],
 )

@@ -27,10 +27,8 @@ lost. An id of another form gives way to a number made of it.
 
 from typing import Final
 
-from eventcode.assertions import BUILT_IN as ASSERTED
 from eventcode.formats.fields.columns import Column
-from eventcode.formats.format import Format
-from eventcode.formats.rows.tsv import row_reader, row_writer
+from eventcode.formats.fields.tab_table import tab_format
 
 from .parts import ATTRIBUTION, date_added, event_sign, event_table, stamp
 
@@ -46,14 +44,9 @@ TABLE: Final = event_table(
 )
 """The columns in their order."""
 
-FORMAT: Final = Format(
-    name="gdelt2",
+FORMAT: Final = tab_format(
+    TABLE,
     title="GDELT 2.0 events, 61 columns",
-    read=row_reader(TABLE),
-    write=row_writer(TABLE),
     suffixes=("##############.export.CSV", ".translation.export.CSV", ".export.CSV"),
     signature=event_sign([len(TABLE.columns)]),
-    record_kinds=frozenset({"event"}),
-    coverage=TABLE.coverage,
-    assertions=ASSERTED["gdelt2"],
 )

@@ -21,17 +21,16 @@ points at that event, and never takes the event's id:
 for byte, its empty last cells and a CR at its end included; lines end in LF.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from re import ASCII
 from re import compile as compile_
-from typing import Any, Final
+from typing import Final
 
-from eventcode.formats.fields.columns import Column, Group
-from eventcode.formats.fields.table import Table
-from eventcode.formats.format import Format, Signature
-from eventcode.formats.io.preview import Cells
+from eventcode.formats.fields.codec import Codec
+from eventcode.formats.fields.columns import Column, Group, Parts
+from eventcode.formats.fields.tab_table import tab_format
+from eventcode.formats.format import Signature
 from eventcode.formats.losses import UnsupportedError
-from eventcode.formats.rows.tsv import row_reader, row_writer
 from eventcode.model import Coding, Dataset, Event, Link, Mention
 
 from .parts import ATTRIBUTION, bare_id, date_added, event_id, stamp
@@ -51,7 +50,7 @@ def _link(text: str) -> Link:
     return Link("same_event", event_id(text), inferred=True)
 
 
-def _coding(parts: dict[str, Any]) -> Coding:
+def _coding(parts: Parts) -> Coding:
     return Coding("GDELT", version="2.0", when=parts.get("when"))
 
 
@@ -61,21 +60,21 @@ def _document(text: str) -> str:
     return text
 
 
-def _mention(parts: dict[str, Any]) -> Mention:
+def _mention(parts: Parts) -> Mention:
     document = parts.pop("MentionIdentifier")
-    said = {name: text for name, text in parts.items() if text is not None}
-    return Mention(document, extra={_NAME: said} if said else {})
+    values = {name: text for name, text in parts.items() if text is not None}
+    return Mention(document, extra={_NAME: values} if values else {})
 
 
-def _said(mention: Mention, name: str) -> str | None:
+def _text_of(mention: Mention, name: str) -> str | None:
     """Return what a mention's `extra` says of a column; None where it says nothing, or no text."""
-    said = mention.extra.get(_NAME)
-    text = said.get(name) if isinstance(said, dict) else None
+    values = mention.extra.get(_NAME)
+    text = values.get(name) if isinstance(values, dict) else None
     return text if isinstance(text, str) else None
 
 
 def _plain(name: str) -> Column:
-    return Column(name, "mention", name, write=lambda mention: _said(mention, name))
+    return Column(name, "mention", name, write=lambda mention: _text_of(mention, name))
 
 
 def _offset(name: str) -> Column:
@@ -84,7 +83,7 @@ def _offset(name: str) -> Column:
         "mention",
         name,
         read=lambda text: None if text == _NOWHERE else text,
-        write=lambda mention: _said(mention, name) or _NOWHERE,
+        write=lambda mention: _text_of(mention, name) or _NOWHERE,
         blank=_NOWHERE,
     )
 
@@ -97,7 +96,7 @@ def _id(cells: Sequence[str]) -> str:
     return f"{_PREFIX}{cells[0]}:{b32encode(sha256(row.encode()).digest()[:10]).decode().lower()}"
 
 
-TABLE: Final = Table(
+TABLE: Final = Codec.of_columns(
     _NAME,
     (
         #      column           group    part    from text  to text
@@ -143,15 +142,13 @@ _is_number: Final = compile_(r"-?\d+", ASCII).fullmatch
 _is_moment: Final = compile_(r"\d{14}", ASCII).fullmatch
 
 
-def _is_row(row: Cells) -> bool:
+def _is_row(row: list[str]) -> bool:
     return len(row) > 3 and all(map(_is_moment, row[1:3])) and bool(_is_number(row[0]) and _is_number(row[3]))
 
 
-FORMAT: Final = Format(
-    name=_NAME,
+FORMAT: Final = tab_format(
+    TABLE,
     title="GDELT 2.0 mentions, 16 columns",
-    read=row_reader(TABLE),
-    write=row_writer(TABLE),
     suffixes=(".mentions.CSV",),
     signature=Signature(
         "16 columns between tabs, of which the second and third are moments of 14 digits",
@@ -159,8 +156,6 @@ FORMAT: Final = Format(
         "16 columns between tabs",
         lambda preview: preview.wide(len(TABLE.columns)),
     ),
-    record_kinds=frozenset({"event"}),
-    coverage=TABLE.coverage,
 )
 
 
@@ -185,7 +180,7 @@ def attach(data: Dataset) -> Dataset:
         if row is None or (target := event.links[0].target) not in data:
             others.append(event)
         else:
-            found.setdefault(target, []).append(_whole(row))
+            found.setdefault(target, []).append(_whole(event.mentions[0], row))
     return data.evolve(events=tuple(_with(event, found.pop(event.id, [])) for event in others))
 
 
@@ -194,15 +189,15 @@ def _row(event: Event) -> dict[str, str] | None:
     if not event.id.startswith(_PREFIX):
         return None
     try:
-        return {column.name: cell for column, cell in zip(TABLE.columns, TABLE.write(event), strict=True)}
+        return dict(zip(TABLE.columns, TABLE.write(event), strict=True))
     except UnsupportedError:
         return None
 
 
-def _whole(row: dict[str, str]) -> Mention:
-    """Make a mention that says itself all that its row says, but for the event that it is brought to."""
-    parts = {c.name: c.read(row[c.name]) for c in TABLE.columns if c.group == "mention" and row[c.name]}
-    return _mention(parts | {name: row[name] for name in ("EventTimeDate", _SEEN, "Extras") if row[name]})
+def _whole(mention: Mention, row: Mapping[str, str]) -> Mention:
+    """Return a mention that says itself all that its row says, but for the event that it is brought to."""
+    more = {name: row[name] for name in ("EventTimeDate", _SEEN, "Extras") if row[name]}
+    return mention.evolve(extra={_NAME: {**mention.extra.get(_NAME, {}), **more}}) if more else mention
 
 
 def _with(event: Event, found: list[Mention]) -> Event:

@@ -54,13 +54,13 @@ from attrs import frozen
 
 from eventcode.convert import from_dict
 from eventcode.errors import RecordError, suggest
-from eventcode.formats.fields.blocks import Cells
-from eventcode.formats.fields.columns import BadCells
-from eventcode.formats.fields.coordinates import LATITUDE, LONGITUDE, latitude, longitude
+from eventcode.formats.fields.field import Cells
+from eventcode.formats.fields.texts import LATITUDE, LONGITUDE, latitude, longitude
 from eventcode.formats.format import Format
 from eventcode.formats.io import PathOrStream, Source
 from eventcode.formats.io.limits import LIMITS, Limits
 from eventcode.formats.rows.csv import CsvRecord, column_names, csv_header, csv_records, csv_row, want
+from eventcode.issues import InvalidRecordError
 from eventcode.model import Actor, Code, Event, Mention, Participant, Place, Quantity, When
 from eventcode.registry import Registry
 from eventcode.row import AnyRow
@@ -72,7 +72,7 @@ __all__ = ["MappedHeader", "explain_mapping", "mapped", "mapped_headers"]
 
 _is_number: Final = compile_(r"[-+]?[0-9]{1,15}(\.[0-9]{1,15})?").fullmatch
 
-_Said: TypeAlias = Mapping[str, str]
+_Part: TypeAlias = Mapping[str, str]
 _Kept: TypeAlias = dict[str, str]
 
 
@@ -172,27 +172,28 @@ def _read(  # noqa: PLR0913  # those of every format, and two of its own
 
 
 def _event(mapping: TableMapping, constants: Mapping[str, Any], texts: Mapping[str, str]) -> Event:
-    cells = Cells(texts, mapping.absent)
-    kept = {name: text for name, text in texts.items() if text and (name not in mapping.used or text in mapping.absent)}
-    said = dict(constants)
     columns = mapping.columns
+    cells = Cells(texts)
+    cells.absent, cells.required = mapping.absent, [column for key, column in columns.items() if key == "id"]
+    kept = {name: text for name, text in texts.items() if text and (name not in mapping.used or text in mapping.absent)}
+    values = dict(constants)
     if column := columns.get("id"):
-        said["id"] = cells.read(column, lambda text: mapping.id_prefix + text, "an id", required=True)
+        values["id"] = cells.read(column, lambda text: mapping.id_prefix + text, "an id")
     if column := columns.get("code"):
         expected = "a code" if mapping.code_prefix else "a code as book:code, such as cameo:190"
-        said["code"] = cells.read(column, lambda text: Code(mapping.code_prefix + text), expected)
+        values["code"] = cells.read(column, lambda text: Code(mapping.code_prefix + text), expected)
     if column := columns.get("label"):
-        said["label"] = cells.text(column)
+        values["label"] = cells.text(column)
     if column := columns.get("when"):
-        said["when"] = cells.read(column, partial(_when, mapping.dates), DATES[mapping.dates])
+        values["when"] = cells.read(column, partial(_when, mapping.dates), DATES[mapping.dates])
     if columns.keys() & {"start", "end"}:
-        said["when"] = _interval(cells, mapping, kept)
+        values["when"] = _interval(cells, mapping, kept)
     for name, parts in mapping.parts.items():
         made = [_MAKE[name](cells, part, kept) for part in parts]
-        said[name] = tuple(part for part in made if part is not None)
-    if cells.bad:
-        raise BadCells(cells.bad)
-    return Event(**said, extra={"csv": kept} if kept else {})
+        values[name] = tuple(part for part in made if part is not None)
+    if cells.findings:
+        raise InvalidRecordError(cells.findings)
+    return Event(**values, extra={"csv": kept} if kept else {})
 
 
 def _when(dates: str, text: str) -> When:
@@ -202,7 +203,7 @@ def _when(dates: str, text: str) -> When:
 
 
 def _interval(cells: Cells, mapping: TableMapping, kept: _Kept) -> When | None:
-    """Make an interval of two dates; one that is not said is an unknown end of it."""
+    """Return a interval of two dates; one that is not said is an unknown end of it."""
     ends = []
     for key in ("start", "end"):
         column = mapping.columns.get(key, "")
@@ -210,7 +211,7 @@ def _interval(cells: Cells, mapping: TableMapping, kept: _Kept) -> When | None:
         ends.append(when.edtf or "" if when else "")
         if when and when.text:
             kept[column] = when.text
-    if not any(ends) or cells.bad:
+    if not any(ends) or cells.findings:
         return None
     if ends[0] == ends[1]:
         return When(ends[0])
@@ -222,7 +223,7 @@ def _interval(cells: Cells, mapping: TableMapping, kept: _Kept) -> When | None:
         return None
 
 
-def _country(cells: Cells, part: _Said, kept: _Kept) -> str | None:
+def _country(cells: Cells, part: _Part, kept: _Kept) -> str | None:
     text = cells.text(part.get("country", ""))
     found = None if text is None else find_country(text, part.get("system", "iso3"))  # type: ignore[arg-type]  # a system
     if text is not None and found is None:
@@ -230,43 +231,41 @@ def _country(cells: Cells, part: _Said, kept: _Kept) -> str | None:
     return found.iso3 if found else None
 
 
-def _texts(cells: Cells, part: _Said, *keys: str) -> dict[str, Any]:
-    said = {key: cells.text(part[key]) for key in keys if key in part}
-    return {key: text for key, text in said.items() if text is not None}
+def _texts(cells: Cells, part: _Part, *keys: str) -> dict[str, Any]:
+    values = {key: cells.text(part[key]) for key in keys if key in part}
+    return {key: text for key, text in values.items() if text is not None}
 
 
-def _actor(cells: Cells, part: _Said, kept: _Kept) -> Actor | None:
+def _actor(cells: Cells, part: _Part, kept: _Kept) -> Actor | None:
     coded = cells.read(part["cameo"], Actor.from_code, "a CAMEO actor code") if "cameo" in part else None
-    said = _texts(cells, part, "name", "code", "description")
+    values = _texts(cells, part, "name", "code", "description")
     country = _country(cells, part, kept)
     if country is not None:
-        said["country"] = country
-    if coded is None and not said:
+        values["country"] = country
+    if coded is None and not values:
         return None
     if "kind" in part:
-        said["kind"] = part["kind"]
-    return (coded or Actor()).evolve(**said)
+        values["kind"] = part["kind"]
+    return (coded or Actor()).evolve(**values)
 
 
-def _other(cells: Cells, part: _Said, kept: _Kept) -> Participant | None:
+def _other(cells: Cells, part: _Part, kept: _Kept) -> Participant | None:
     actor = _actor(cells, part, kept)
     return Participant(actor, part["role"]) if actor else None
 
 
-def _place(cells: Cells, part: _Said, kept: _Kept) -> Place | None:
-    said = _texts(cells, part, "name", "admin1", "admin2")
+def _place(cells: Cells, part: _Part, kept: _Kept) -> Place | None:
+    values = _texts(cells, part, "name", "admin1", "admin2")
     country = _country(cells, part, kept)
     if country is not None:
-        said["country"] = country
+        values["country"] = country
     if "lat" in part:
         lat = cells.read(part["lat"], latitude, LATITUDE)
         lon = cells.read(part["lon"], longitude, LONGITUDE)
-        missing = [part[key] for key in ("lat", "lon") if cells.text(part[key]) is None]
-        if len(missing) == 1:
-            cells.refuse(missing[0], "both coordinates or neither")
+        cells.pair(part["lat"], part["lon"])
         if lat is not None and lon is not None:
-            said |= {"lat": lat, "lon": lon}
-    return Place(role=part.get("role", "location"), **said) if said else None  # type: ignore[arg-type]  # one of the roles
+            values |= {"lat": lat, "lon": lon}
+    return Place(role=part.get("role", "location"), **values) if values else None  # type: ignore[arg-type]  # one of the roles
 
 
 def _number(text: str) -> float:
@@ -276,11 +275,11 @@ def _number(text: str) -> float:
     return float(text) if match[1] else int(text)
 
 
-def _quantity(cells: Cells, part: _Said, kept: _Kept) -> Quantity | None:
+def _quantity(cells: Cells, part: _Part, kept: _Kept) -> Quantity | None:  # as the other makers
     unit, scope = part.get("unit"), part.get("scope")
     if "words" in part:
-        said = cells.read(part["words"], Quantity.parse, "a quantity in words, such as 'about 3,000 soldiers'")
-        return said.evolve(unit=said.unit or unit, scope=scope) if said else None
+        values = cells.read(part["words"], Quantity.parse, "a quantity in words, such as 'about 3,000 soldiers'")
+        return values.evolve(unit=values.unit or unit, scope=scope) if values else None
     value, low, high = (
         cells.read(part[key], _number, "a number") if key in part else None for key in ("value", "low", "high")
     )
@@ -293,14 +292,14 @@ def _quantity(cells: Cells, part: _Said, kept: _Kept) -> Quantity | None:
     return Quantity(value, modifier, low=low, high=high, unit=unit, scope=scope)  # type: ignore[arg-type]  # one of the scopes
 
 
-def _mention(cells: Cells, part: _Said, kept: _Kept) -> Mention | None:
+def _mention(cells: Cells, part: _Part, kept: _Kept) -> Mention | None:
     document, quote = cells.text(part["document"]), cells.text(part.get("quote", ""))
     if document is None and quote is not None:
         kept[part["quote"]] = quote
     return None if document is None else Mention(document, quote)
 
 
-_MAKE: Final[Mapping[str, Callable[[Cells, _Said, _Kept], Any]]] = {
+_MAKE: Final[Mapping[str, Callable[[Cells, _Part, _Kept], Any]]] = {
     "source": _actor,
     "target": _actor,
     "others": _other,

@@ -218,7 +218,7 @@ def _header(element: _Element, book: str) -> Dataset:
 
 
 def _sentence(element: _Element, settings: list[dict[str, str]], book: str) -> Iterator[Record]:
-    """Make the document of a sentence, and the events that are expected in it."""
+    """Return the document of a sentence, and the events that are expected in it."""
     findings: list[Finding] = []
     words = _words(element)
     try:
@@ -255,14 +255,14 @@ def _words(element: _Element) -> dict[str, Mapping[str, str]]:
 
 
 def _document(element: _Element, settings: list[dict[str, str]], words: Mapping[str, Mapping[str, str]]) -> Document:
-    said = dict(element.attributes)
-    name = said.pop("id", "")
+    values = dict(element.attributes)
+    name = values.pop("id", "")
     if not name:
         raise bad(name, "the id of the sentence", ("id",))
     taken = [*words.values()]
-    text, published, publisher = _only(element, "Text"), _published(said), said.pop("source", None)
+    text, published, publisher = _only(element, "Text"), _published(values), values.pop("source", None)
     kept = {
-        **said,
+        **values,
         "EventCoding": [coding for coding in _codings(element) if not coding.keys() & {*_CODES}],
         "Parse": _only(element, "Parse"),
         "Config": settings,
@@ -285,13 +285,13 @@ def _only(element: _Element, name: str) -> str:
     return found[0] if found else ""
 
 
-def _published(said: dict[str, str]) -> When | None:
+def _published(values: dict[str, str]) -> When | None:
     """Take the date out of what is said, where it is one."""
-    text = said.get("date", "")
+    text = values.get("date", "")
     try:
         if _is_date(text):
             day = When(f"{text[:4]}-{text[4:6]}-{text[6:]}")
-            del said["date"]
+            del values["date"]
             return day
     except RecordError:
         pass

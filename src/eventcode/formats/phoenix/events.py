@@ -39,14 +39,13 @@ from typing import Any, BinaryIO, Final, cast
 
 from attrs import field, frozen
 
-from eventcode.assertions import BUILT_IN as ASSERTED
+from eventcode.formats.fields.tab_table import row_line, row_reader
 from eventcode.formats.format import Format, Signature, only_events
 from eventcode.formats.io.files import lines
 from eventcode.formats.io.limits import LIMITS, Limits
-from eventcode.formats.io.preview import Cells, Preview
+from eventcode.formats.io.preview import Preview
 from eventcode.formats.losses import RAISE, LossPolicy
 from eventcode.formats.rows.csv import csv_line, csv_records, csv_row
-from eventcode.formats.rows.tsv import row_line, row_reader
 from eventcode.model import Event, Record
 from eventcode.model.unchecked import set_unchecked
 from eventcode.registry import Registry
@@ -92,7 +91,7 @@ class _Dialect:
         if not self.is_quoted:
             return csv_line(cells)
         pairs = zip(REWRITTEN.columns, cells, strict=True)
-        return b",".join(csv_line([c])[:-1] if column.name in _NUMBERS else _quoted(c) for column, c in pairs) + b"\n"
+        return b",".join(csv_line([c])[:-1] if column in _NUMBERS else _quoted(c) for column, c in pairs) + b"\n"
 
 
 _DIALECTS: Final = {
@@ -107,7 +106,7 @@ _DIALECTS: Final = {
 
 
 def _dialect_of(line: bytes) -> _Dialect | None:
-    """Tell by its first line how R wrote a file; None where the pipeline wrote it."""
+    """Detect from its first line how R wrote a file; None where the pipeline wrote it."""
     first = line.removeprefix(_BOM).rstrip(b"\r\n")
     return next((dialect for dialect in _DIALECTS.values() if first == dialect.header), None)
 
@@ -151,12 +150,11 @@ def _read(stream: BinaryIO, *, name: str, registry: Registry, limits: Limits = L
 def _read_rewritten(dialect: _Dialect, source: BinaryIO, name: str, limits: Limits) -> Iterator[AnyRow]:
     records = csv_records(source, limits=limits)
     next(records)
-    names = [column.name for column in REWRITTEN.columns]
     for record in records:
         yield csv_row(
             record,
             name,
-            names,
+            REWRITTEN.columns,
             lambda cells: _marked(REWRITTEN.read(cells), _DIALECT, dialect.name),
             limits,
         )
@@ -195,9 +193,9 @@ def _write_rows(events: Iterable[Event], stream: BinaryIO, policy: LossPolicy) -
 
 def _marks(event: Event) -> dict[str, Any]:
     """Return what an event says of its file, as far as there is such a file."""
-    said = event.extra.get(NAME)
+    values = event.extra.get(NAME)
     known = {_DIALECT: _DIALECTS, _NEWLINE: (True,)}
-    return {key: said[key] for key in known if said.get(key) in known[key]} if isinstance(said, dict) else {}
+    return {key: values[key] for key in known if values.get(key) in known[key]} if isinstance(values, dict) else {}
 
 
 def _unmarked(event: Event) -> Event:
@@ -214,12 +212,12 @@ _is_id: Final = compile_(r"\d+(_\S+)?", ASCII).fullmatch
 _is_day: Final = compile_(r"\d{8}", ASCII).fullmatch
 
 
-def _is_row(row: Cells) -> bool:
+def _is_row(row: list[str]) -> bool:
     return len(row) > 5 and bool(_is_id(row[0]) and _is_day(row[1])) and "".join(row[2:5]) == row[1]
 
 
 def _particular(preview: Preview) -> Iterator[str]:
-    """Say in words who wrote a file, and how."""
+    """Describe who wrote a file, and how."""
     if preview.wide(len(TABLE.columns)):
         yield "as the pipeline writes it"
         if preview.is_whole and not preview.data.endswith(b"\n"):
@@ -238,7 +236,7 @@ def _particular(preview: Preview) -> Iterator[str]:
 
 
 def _has_lost(record: Record | None) -> bool:
-    """Tell whether the root of a row has proved that its code lost a zero."""
+    """Return True if the root of a row has proved that its code lost a zero."""
     if not isinstance(record, Event) or record.code is None:
         return False
     return bool(record.code.value == f"0{record.extra[NAME].get('EventCode')}")
@@ -258,5 +256,4 @@ FORMAT: Final = Format(
     ),
     record_kinds=frozenset({"event"}),
     coverage=TABLE.coverage,
-    assertions=ASSERTED["phoenix"],
 )

@@ -35,7 +35,9 @@ from itertools import chain
 from typing import Any, BinaryIO, Final
 
 from eventcode.errors import Path
-from eventcode.formats.fields.json_object import Contexts, Keys, Layout, Said
+from eventcode.formats.fields.contexts import Contexts
+from eventcode.formats.fields.field import Field, Values
+from eventcode.formats.fields.json_object import JsonObject, ObjectCodec
 from eventcode.formats.format import Format, Signature
 from eventcode.formats.io.preview import Preview
 from eventcode.formats.losses import RAISE, LossPolicy, Unsupported, UnsupportedError
@@ -47,13 +49,13 @@ from eventcode.taxonomy import find_country
 from .markup import Span, marked, unmarked
 from .parts import (
     actor_parts,
-    categories,
-    category,
+    category_field,
     coded_by,
     count,
     day_of,
     entities,
     entity_code,
+    mapping_of,
     number,
     plain_actors,
     prefixed,
@@ -61,7 +63,7 @@ from .parts import (
     texts_of,
 )
 
-__all__ = ["FORMAT", "LAYOUT"]
+__all__ = ["CODEC", "FORMAT"]
 
 _NAME: Final = "plover-gsr"
 _PREFIX: Final = "plover-gsr:"
@@ -74,59 +76,48 @@ _TEXT: Final = "/text"
 _OF_DOCUMENT: Final = ("text", "language", "publication")
 
 
-def _when(said: Said) -> dict[str, Any]:
-    day = texts_of(said, ("date",)).get("date", _NO_DATE)
+def _when(cells: JsonObject) -> dict[str, Any]:
+    day = texts_of(cells, ("date",)).get("date", _NO_DATE)
     return {} if day == _NO_DATE else {"when": When(day_of(day, "date"))}
 
 
-def _actor(item: Said, at: Path) -> Actor:
+def _actor(item: JsonObject, at: Path) -> Actor:
     found = texts_of(item, ("actorText", "code", "sector"), at)
     sector = found.get("sector", "")
     return Actor(name=found.get("actorText"), **actor_parts(found.get("code"), "" if sector == _NO_SECTOR else sector))
 
 
-def _entity(actor: Actor) -> Said:
+def _entity(actor: Actor) -> JsonObject:
     code, sector = entity_code(actor)
     return filled(actorText=actor.name, code=code, sector=sector)
 
 
-def _people(keys: tuple[str, str], field: str) -> Keys:
-    def read(said: Said) -> dict[str, Any]:
-        return {field: tuple(actor for key in keys for actor in entities(said, key, _actor))}
+def _people(keys: tuple[str, str], field: str) -> Field:
+    def read(cells: JsonObject) -> dict[str, Any]:
+        return {field: tuple(actor for key in keys for actor in entities(cells, key, _actor))}
 
-    def write(event: Event) -> Said:
-        kept = event.extra.get(_NAME, {})
+    def write(values: Values) -> JsonObject:
+        kept = values.kept
         key = next((key for key in keys if key in kept), keys[0])
-        return filled(**{key: respelt(getattr(event, field), kept.get(key), _actor, _entity)})
+        return filled(**{key: respelt(values[field], kept.get(key), _actor, _entity)})
 
-    return Keys(keys, (field,), read, write, "actors by PLOVER codes")
-
-
-def _code(said: Said) -> dict[str, Any]:
-    return {"code": category("plover", said, "event", "mode")}
+    return Field(keys, (field,), read=read, write=write, capacity="actors by PLOVER codes")
 
 
-def _event(event: Event) -> Said:
-    event_mode = categories("plover", event)
-    return filled(event=event_mode[0], mode=event_mode[1]) if event_mode else {}
-
-
-def _places(said: Said) -> dict[str, Any]:
-    found = said.get("eventLoc")
-    if found is None or found == "":
+def _places(cells: JsonObject) -> dict[str, Any]:
+    found = mapping_of(cells, "eventLoc", "a location")
+    if found is None:
         return {}
-    if not isinstance(found, Mapping):
-        raise bad(found, "a location: a JSON object", ("eventLoc",))
     text = texts_of(found, ("name", "country code"), ("eventLoc",))
     country = find_country(text.get("country code", ""), "iso2")
     place = Place(name=text.get("name"), country=country.iso3 if country else None)
     return {"places": () if place == Place() else (place,)}
 
 
-def _location(event: Event) -> Said:
-    if not event.places:
+def _location(values: Values) -> JsonObject:
+    if not values["places"]:
         return {}
-    place = event.places[0]
+    place = values["places"][0]
     country = find_country(place.country or "")
     return filled(eventLoc=filled(**{"name": place.name, "country code": country and country.iso2}))
 
@@ -134,24 +125,24 @@ def _location(event: Event) -> Said:
 _UNITS: Final = {"size": None, "dead": "dead", "injured": "injured"}
 
 
-def _quantities(said: Said) -> dict[str, Any]:
-    found = [count(said, name, (), unit, digits=True) for name, unit in _UNITS.items()]
+def _quantities(cells: JsonObject) -> dict[str, Any]:
+    found = [count(cells, name, (), unit, digits=True) for name, unit in _UNITS.items()]
     return {"quantities": tuple(quantity for quantity in found if quantity)}
 
 
-def _size(event: Event) -> Said:
-    counts = {quantity.unit: str(number(quantity)) for quantity in event.quantities}
+def _size(values: Values) -> JsonObject:
+    counts = {quantity.unit: str(number(quantity)) for quantity in values["quantities"]}
     return {name: counts[unit] for name, unit in _UNITS.items() if unit in counts}
 
 
 # The text and its marks.
 
 
-def _mentions(said: Said) -> dict[str, Any]:
-    name = prefixed(said, _PREFIX)
+def _mentions(cells: JsonObject) -> dict[str, Any]:
+    name = prefixed(cells, _PREFIX)
     document = name + _TEXT
-    text = texts_of(said, ("text",)).get("text")
-    info = said.get("textInfo")
+    text = texts_of(cells, ("text",)).get("text")
+    info = cells.get("textInfo")
     markup = info.get("markup") if isinstance(info, Mapping) else info
     if not isinstance(markup, str | None):
         raise bad(markup, "text with marks", ("textInfo", "markup"))
@@ -167,15 +158,15 @@ def _mentions(said: Said) -> dict[str, Any]:
     return values | {"mentions": mentions or (Mention(document),)}
 
 
-def _marks(event: Event) -> Said:
-    text = event.extra.get(_NAME, {}).get("text")
-    spans = tuple(_spans(event))
+def _marks(values: Values) -> JsonObject:
+    text = values.kept.get("text")
+    spans = tuple(_spans(values))
     info = {"textInfo": {"markup": marked(text, spans)}} if spans and isinstance(text, str) else {}
-    return {"id": event.id.removeprefix(_PREFIX), **info}
+    return {"id": values["id"].removeprefix(_PREFIX), **info}
 
 
-def _spans(event: Event) -> Iterator[Span]:
-    for mention in event.mentions:
+def _spans(values: Values) -> Iterator[Span]:
+    for mention in values["mentions"]:
         own = mention.extra.get(_NAME)
         tag = own.get("tag") if isinstance(own, Mapping) else None
         if tag is not None and mention.start is not None and mention.end is not None:
@@ -185,8 +176,8 @@ def _spans(event: Event) -> Iterator[Span]:
 # Who coded it.
 
 
-def _told(said: Said) -> dict[str, Any]:
-    found = texts_of(said, ("coder", "version", "dateCoded"))
+def _read_coding(cells: JsonObject) -> dict[str, Any]:
+    found = texts_of(cells, ("coder", "version", "dateCoded"))
     if "coder" not in found:
         return {}
     when = None
@@ -199,8 +190,8 @@ def _told(said: Said) -> dict[str, Any]:
     }
 
 
-def _telling(event: Event) -> Said:
-    coding = event.coding
+def _write_coding(values: Values) -> JsonObject:
+    coding = values["coding"]
     if coding is None:
         return {}
     book, _, version = (coding.codebook or "").partition("@")
@@ -212,48 +203,51 @@ def _telling(event: Event) -> Said:
 
 
 def _split(contexts: object) -> tuple[str, ...] | None:
-    return tuple(contexts.split(_COMMA)) if isinstance(contexts, str) else None
+    found = tuple(contexts.split(_COMMA)) if isinstance(contexts, str) else ()
+    return found if all(found) else None
 
 
-LAYOUT: Final = Layout(
-    _NAME,
-    (
+CODEC: Final = ObjectCodec(
+    name=_NAME,
+    columns=(
         *("id", "date", "source", "actor", "target", "recipient", "event", "eventText", "eventLoc", "context", "mode"),
         *("size", "dead", "injured", "text", "textInfo", "language", "publication", "coder", "version", "dateCoded"),
         *("license", "copyright", "comment"),
     ),
-    (
-        Keys(
+    fields=(
+        Field(
             ("id", "text", "textInfo"),
             ("id", "reciprocal", "mentions"),
-            _mentions,
-            _marks,
-            "'plover-gsr:' and text, and spans of the text",
+            read=_mentions,
+            write=_marks,
+            capacity="'plover-gsr:' and text, and spans of the text",
+            sources=frozenset({"text"}),
         ),
-        Keys(
+        Field(
             ("date",),
             ("when",),
-            _when,
-            lambda event: filled(date=event.when and event.when.edtf),
-            "a day other than 2000-01-01",
+            read=_when,
+            write=lambda values: filled(date=values["when"] and values["when"].edtf),
+            capacity="a day other than 2000-01-01",
         ),
         _people(("source", "actor"), "source"),
         _people(("target", "recipient"), "target"),
-        Keys(("event", "mode"), ("code",), _code, _event, "one code of plover"),
-        Keys(("eventLoc",), ("places",), _places, _location, "one location by name and country"),
-        Keys(tuple(_UNITS), ("quantities",), _quantities, _size, "counts of dead, injured, or in all"),
-        Keys(
+        category_field("plover", "event", "mode"),
+        Field(("eventLoc",), ("places",), read=_places, write=_location, capacity="one location by name and country"),
+        Field(
+            tuple(_UNITS), ("quantities",), read=_quantities, write=_size, capacity="counts of dead, injured, or in all"
+        ),
+        Field(
             ("coder", "version", "dateCoded"),
             ("coding", "attributions"),
-            _told,
-            _telling,
-            "a coder by a version of plover",
+            read=_read_coding,
+            write=_write_coding,
+            capacity="a coder by a version of plover",
             implied=frozenset({"attributions"}),
         ),
     ),
-    sources=("text",),
     contexts=Contexts("context", "plover", _split, _COMMA.join),
-    normal=plain_actors,
+    before_write=plain_actors,
     rename_id=lambda _, old: f"{_PREFIX}{old}",
 )
 """The keys of an element, in the order of the file."""
@@ -266,7 +260,7 @@ def _records(data: FrozenDict) -> Iterator[Record]:
     if data.get("event") == _HEADER:
         yield _header(data)
         return
-    event = LAYOUT.read(data)
+    event = CODEC.read(data)
     kept = event.extra.get(_NAME, {})
     document = _document(event.id + _TEXT, kept)
     if document is not None:
@@ -281,17 +275,17 @@ def _header(data: FrozenDict) -> Dataset:
     return Dataset(codebooks=book, license=found.get("license"), extra={_NAME: data})
 
 
-def _document(name: str, kept: Said) -> Document | None:
-    """Make the document of what an element says of its text; what is no text is left to the event."""
+def _document(name: str, kept: JsonObject) -> Document | None:
+    """Return the document of what an element says of its text; what is no text is left to the event."""
     text, language, publisher = (value if isinstance(value, str) else None for value in map(kept.get, _OF_DOCUMENT))
     return Document.from_text(text, id=name, language=language or None, publisher=publisher or None) if text else None
 
 
-def _of_document(document: Document) -> Said:
+def _of_document(document: Document) -> JsonObject:
     return filled(text=document.text, language=document.language, publication=document.publisher)
 
 
-def _with(event: Event, kept: Said) -> Event:
+def _with(event: Event, kept: JsonObject) -> Event:
     """Return the event with other things kept."""
     others = {key: value for key, value in event.extra.items() if key != _NAME}
     return event.evolve(extra={_NAME: kept, **others} if kept else others)
@@ -301,12 +295,12 @@ def _write(records: Iterable[Record], stream: BinaryIO, policy: LossPolicy = RAI
     documents: dict[str, deque[Document]] = {}
     start = b"[\n"
     for record in records:
-        data: Said | None = None
+        data: JsonObject | None = None
         if isinstance(record, Document):
             documents.setdefault(record.id, deque()).append(record)
         elif isinstance(record, Dataset):
             data = policy.put(record, _header_data, _NAME)
-        elif found := policy.put(record, partial(_element, documents), _NAME, LAYOUT.rename_id):
+        elif found := policy.put(record, partial(_element, documents), _NAME, CODEC.rename_id):
             data, document = found
             if document is not None:
                 documents[document.id].popleft()
@@ -322,7 +316,7 @@ def _alone(_: Document) -> None:
     raise UnsupportedError([Unsupported((), "a document without an event of it")])
 
 
-def _header_data(header: Dataset) -> Said:
+def _header_data(header: Dataset) -> JsonObject:
     data = header.extra.get(_NAME)
     if isinstance(data, FrozenDict) and _header(data) == header:
         return data
@@ -331,15 +325,15 @@ def _header_data(header: Dataset) -> Said:
     raise UnsupportedError([Unsupported((), "a header other than the one that was read with the records")])
 
 
-def _element(documents: Mapping[str, Sequence[Document]], event: Event) -> tuple[Said, Document | None]:
+def _element(documents: Mapping[str, Sequence[Document]], event: Event) -> tuple[JsonObject, Document | None]:
     """Return the element of an event, and the document that it takes up."""
     named = next((mention.document for mention in event.mentions), None)
     if named is None:
-        return LAYOUT.write(event), None
+        return CODEC.write(event), None
     if not documents.get(named):
         raise UnsupportedError([Unsupported(("mentions",), "its document does not stand before it")])
     document = documents[named][0]
-    return LAYOUT.write(_joined(event, document)), document
+    return CODEC.write(_joined(event, document)), document
 
 
 def _joined(event: Event, document: Document) -> Event:
@@ -353,7 +347,7 @@ def _joined(event: Event, document: Document) -> Event:
 
 
 def _particular(preview: Preview) -> Iterator[str]:
-    """Say in words how a file is written, and in which vocabulary."""
+    """Describe how a file is written, and in which vocabulary."""
     yield from json_kind(preview)
     is_newer = any({"actor", "recipient"} & one.keys() for one in preview.objects)
     yield "actor and recipient" if is_newer else "source and target"
@@ -371,5 +365,5 @@ FORMAT: Final = Format(
         lambda preview: preview.keys("event", "eventText", "coder"),
         dialect=_particular,
     ),
-    coverage=LAYOUT.coverage,
+    coverage=CODEC.coverage,
 )

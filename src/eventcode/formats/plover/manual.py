@@ -34,29 +34,30 @@ from collections.abc import Mapping
 from re import compile as compile_
 from typing import Any, Final
 
-from eventcode.assertions import BUILT_IN as ASSERTED
 from eventcode.errors import Path, RecordError
-from eventcode.formats.fields.json_object import Contexts, Keys, Layout, Said, json_writer
-from eventcode.formats.format import Format, Signature
-from eventcode.formats.rows.json import bad, filled, json_kind, json_reader
+from eventcode.formats.fields.contexts import Contexts
+from eventcode.formats.fields.field import Field, Values
+from eventcode.formats.fields.json_object import JsonObject, ObjectCodec, json_format
+from eventcode.formats.format import Signature
+from eventcode.formats.rows.json import bad, filled, json_kind
 from eventcode.issues import InvalidRecordError
-from eventcode.model import Actor, Attribution, Coding, Event, FrozenDict, Mention, Place, When
+from eventcode.model import Actor, Attribution, Coding, Mention, Place, When
 from eventcode.taxonomy import actor_codes, find_country
 
 from .parts import (
     DAY,
     actor_parts,
-    categories,
-    category,
+    category_field,
     coded_by,
     count,
     day_of,
     entities,
     entity_code,
+    id_field,
     iso3,
+    mapping_of,
     number,
     plain_actors,
-    prefixed,
     resolved,
     respelt,
     texts,
@@ -64,7 +65,7 @@ from .parts import (
     wikidata_id,
 )
 
-__all__ = ["FORMAT", "LAYOUT"]
+__all__ = ["CODEC", "FORMAT"]
 
 _PREFIX: Final = "plover:"
 _BOOK: Final = "plover@2.0"
@@ -80,8 +81,8 @@ def _day(found: Mapping[str, str], name: str) -> str | None:
     return day_of(found[name], name) if name in found else None
 
 
-def _when(said: Said) -> dict[str, Any]:
-    found = texts_of(said, ("date", "time", "enddate", "endtime"))
+def _when(cells: JsonObject) -> dict[str, Any]:
+    found = texts_of(cells, ("date", "time", "enddate", "endtime"))
     first, last = _day(found, "date"), _day(found, "enddate")
     if first is None:
         return {}
@@ -101,8 +102,8 @@ def _moment(day: str, time: str | None) -> When:
         return When(day)
 
 
-def _dates(event: Event) -> Said:
-    found = _span(event.when.edtf or "") if event.when else None
+def _dates(values: Values) -> JsonObject:
+    found = _span(values["when"].edtf or "") if values["when"] else None
     return filled(date=found[1], time=found[2], enddate=found[3]) if found else {}
 
 
@@ -124,7 +125,7 @@ _TEXTS: Final = (
 )
 
 
-def _actor(item: Said, at: Path) -> Actor:
+def _actor(item: JsonObject, at: Path) -> Actor:
     found = texts_of(item, _TEXTS, at)
     place = found.get("code")
     if place is None and (country := find_country(found.get("country_name", ""), "name")):
@@ -139,29 +140,23 @@ def _actor(item: Said, at: Path) -> Actor:
     return Actor(name=next(filter(None, names), None), ids=ids, **parts)
 
 
-def _entity(actor: Actor) -> Said:
+def _entity(actor: Actor) -> JsonObject:
     code, sector = entity_code(actor)
     return filled(code=code, sector=sector, entity_text=actor.name, identifier_id=actor.ids.get("wikidata"))
 
 
-def _people(key: str, field: str) -> Keys:
-    def write(event: Event) -> Said:
-        kept = event.extra.get("plover", {}).get(key)
-        return filled(**{key: respelt(getattr(event, field), kept, _actor, _entity)})
+def _people(key: str, field: str) -> Field:
+    def write(values: Values) -> JsonObject:
+        kept = values.kept.get(key)
+        return filled(**{key: respelt(values[field], kept, _actor, _entity)})
 
-    return Keys((key,), (field,), lambda said: {field: entities(said, key, _actor)}, write, "actors by PLOVER codes")
-
-
-# Category.
-
-
-def _code(said: Said) -> dict[str, Any]:
-    return {"code": category("plover", said, "event", "mode")}
-
-
-def _event(event: Event) -> Said:
-    event_mode = categories("plover", event)
-    return filled(event=[event_mode[0]], mode=event_mode[1:] if event_mode[1] else None) if event_mode else {}
+    return Field(
+        (key,),
+        (field,),
+        read=lambda cells: {field: entities(cells, key, _actor)},
+        write=write,
+        capacity="actors by PLOVER codes",
+    )
 
 
 # Place and counts.
@@ -171,7 +166,7 @@ _RESOLUTIONS: Final = {precision: number for number, precision in _PRECISIONS.it
 _COUNTED: Final = ("dead", "injured", "arrested")
 
 
-def _place(found: Said, at: Path) -> Place | None:
+def _place(found: JsonObject, at: Path) -> Place | None:
     """Read a location."""
     named = ("resolved_place", "extracted_place", "province", "district", "country_code")
     text = texts_of(found, named, at)
@@ -191,20 +186,18 @@ def _place(found: Said, at: Path) -> Place | None:
     return None if place == Place() else place
 
 
-def _places(said: Said) -> dict[str, Any]:
-    found = said.get("event_loc")
-    if found is None or found == "":
+def _places(cells: JsonObject) -> dict[str, Any]:
+    found = mapping_of(cells, "event_loc", "a location")
+    if found is None:
         return {}
-    if not isinstance(found, Mapping):
-        raise bad(found, "a location: a JSON object", ("event_loc",))
     place = _place(found, ("event_loc",))
     return {"places": (place,) if place else ()}
 
 
-def _location(event: Event) -> Said:
-    if not event.places:
+def _location(values: Values) -> JsonObject:
+    if not values["places"]:
         return {}
-    place = event.places[0]
+    place = values["places"][0]
     gazetteer = str(place.ids.get("geonames", ""))
     location = filled(
         resolved_place=place.name,
@@ -219,17 +212,17 @@ def _location(event: Event) -> Said:
     return filled(event_loc=location)
 
 
-def _quantities(said: Said) -> dict[str, Any]:
-    size = said.get("size")
+def _quantities(cells: JsonObject) -> dict[str, Any]:
+    size = cells.get("size")
     nested = size if isinstance(size, Mapping) else {}
-    found = [] if nested else [count(said, "size", (), None)]
-    coverage = {name: (nested, ("size",)) if name in nested else (said, ()) for name in _COUNTED}
+    found = [] if nested else [count(cells, "size", (), None)]
+    coverage = {name: (nested, ("size",)) if name in nested else (cells, ()) for name in _COUNTED}
     found += [count(home, name, at, name) for name, (home, at) in coverage.items()]
     return {"quantities": tuple(quantity for quantity in found if quantity)}
 
 
-def _size(event: Event) -> Said:
-    counts: dict[str | None, Any] = {q.unit: number(q) for q in event.quantities}
+def _size(values: Values) -> JsonObject:
+    counts: dict[str | None, Any] = {q.unit: number(q) for q in values["quantities"]}
     if counts.keys() == {None}:
         return {"size": counts[None]}
     named: dict[str, Any] = {name: counts[name] for name in _COUNTED if name in counts}
@@ -246,13 +239,13 @@ _SAID: Final = frozenset({*_MODALITIES, "negation"})
 _NEGATED: Final = Attribution(Actor(kind="author"), "CT-")
 
 
-def _told(said: Said) -> dict[str, Any]:
-    cited = said.get("cite_info") or {}
+def _read_coding(cells: JsonObject) -> dict[str, Any]:
+    cited = cells.get("cite_info") or {}
     if not isinstance(cited, Mapping):
         raise bad(cited, "a citation: a JSON object", ("cite_info",))
-    found = texts_of(said, ("coder", "coded_date", "coded_time", "text"))
+    found = texts_of(cells, ("coder", "coded_date", "coded_time", "text"))
     source = texts_of(cited, ("url", "citation", "coder", "codebook"), ("cite_info",))
-    contexts = texts(said, "context")
+    contexts = texts(cells, "context")
     values: dict[str, Any] = {}
     attributions = []
     if coder := found.get("coder") or source.get("coder"):
@@ -263,7 +256,7 @@ def _told(said: Said) -> dict[str, Any]:
     if modality := next((_MODALITIES[context] for context in contexts if context in _MODALITIES), None):
         values["modality"] = modality
     if document := source.get("url") or source.get("citation"):
-        values["mentions"] = (_mention(document, found.get("text"), said.get("text_info")),)
+        values["mentions"] = (_mention(document, found.get("text"), cells.get("text_info")),)
     return values | {"attributions": tuple(attributions)}
 
 
@@ -283,79 +276,79 @@ def _mention(document: str, quote: str | None, info: object) -> Mention:
         return Mention(document, quote)  # what is no position stays in extra
 
 
-def _telling(event: Event) -> Said:
-    coding, cited = event.coding, {}
+def _write_coding(values: Values) -> JsonObject:
+    coding, cited = values["coding"], {}
     data: dict[str, Any] = {}
     if coding:
         found = _span(coding.when.edtf or "") if coding.when else None
         data = filled(coder=coding.by, coded_date=found and found[1], coded_time=found and found[2])
         if coding.codebook != _BOOK:
             cited["codebook"] = coding.codebook
-    data |= filled(context=_contexts(event))
-    if event.mentions:
-        mention = event.mentions[0]
+    data |= filled(context=_contexts(values))
+    if values["mentions"]:
+        mention = values["mentions"][0]
         cited["url" if _is_url(mention.document) else "citation"] = mention.document
         data |= filled(text=mention.quote, text_info=filled(start=mention.start, end=mention.end))
     return data | filled(cite_info=filled(**cited))
 
 
-def _contexts(event: Event) -> list[str]:
+def _contexts(values: Values) -> list[str]:
     """Write the contexts: those that were kept, but for what the event itself says."""
-    kept = texts(event.extra.get("plover", {}), "context")
-    said = [_CONTEXTS.get(event.modality), "negation" if _NEGATED in event.attributions else None]
-    return [context for context in kept if context not in _SAID] + [context for context in said if context]
+    kept = texts(values.kept, "context")
+    cells = [_CONTEXTS.get(values["modality"]), "negation" if _NEGATED in values["attributions"] else None]
+    return [context for context in kept if context not in _SAID] + [context for context in cells if context]
 
 
-LAYOUT: Final = Layout(
-    "plover",
-    (
+CODEC: Final = ObjectCodec(
+    name="plover",
+    columns=(
         *("id", "has_event", "date", "time", "enddate", "endtime", "actor", "recipient", "event", "event_loc"),
         *("event_text", "quad_code", "event_scale", "mode", "context", "link", "size", "dead", "injured", "arrested"),
         *("text", "text_info", "cite_info", "coder", "coded_date", "coded_time", "comment"),
     ),
-    (
-        Keys(
-            ("id",),
-            ("id",),
-            lambda said: {"id": prefixed(said, _PREFIX)},
-            lambda event: {"id": event.id.removeprefix(_PREFIX)},
-            "'plover:' and text",
+    fields=(
+        id_field(_PREFIX),
+        Field(
+            ("date", "time", "enddate", "endtime"),
+            ("when",),
+            read=_when,
+            write=_dates,
+            capacity="a day, a moment, or a span of days",
         ),
-        Keys(("date", "time", "enddate", "endtime"), ("when",), _when, _dates, "a day, a moment, or a span of days"),
         _people("actor", "source"),
         _people("recipient", "target"),
-        Keys(("event", "mode"), ("code",), _code, _event, "one code of plover"),
-        Keys(("event_loc",), ("places",), _places, _location, "one location"),
-        Keys(("size", *_COUNTED), ("quantities",), _quantities, _size, "counts of dead, injured, arrested, or in all"),
-        Keys(
+        category_field("plover", "event", "mode", lists=True),
+        Field(("event_loc",), ("places",), read=_places, write=_location, capacity="one location"),
+        Field(
+            ("size", *_COUNTED),
+            ("quantities",),
+            read=_quantities,
+            write=_size,
+            capacity="counts of dead, injured, arrested, or in all",
+        ),
+        Field(
             ("coder", "coded_date", "coded_time", "context", "text", "text_info", "cite_info"),
             ("coding", "modality", "attributions", "mentions"),
-            _told,
-            _telling,
-            "what a coder found in one document",
+            read=_read_coding,
+            write=_write_coding,
+            capacity="what a coder found in one document",
             implied=frozenset({"attributions"}),
         ),
     ),
     contexts=Contexts("context", "plover"),
-    normal=plain_actors,
+    before_write=plain_actors,
     rename_id=lambda _, old: f"{_PREFIX}{old}",
 )
 """The keys of a record, in the order in which the manual lists them."""
 
 
-def _records(data: FrozenDict) -> tuple[Event]:
-    return (LAYOUT.read(data),)
-
-
-def _is_record(one: Said) -> bool:
+def _is_record(one: JsonObject) -> bool:
     return isinstance(one.get("event"), list) and isinstance(one.get("actor"), list)
 
 
-FORMAT: Final = Format(
-    name="plover",
+FORMAT: Final = json_format(
+    CODEC,
     title="PLOVER records, JSON Lines or a JSON array",
-    read=json_reader(_records),
-    write=json_writer(LAYOUT),
     signature=Signature(
         "JSON objects with the keys 'actor' and 'event', each a list",
         lambda preview: preview.mostly(_is_record),
@@ -363,7 +356,4 @@ FORMAT: Final = Format(
         lambda preview: preview.keys("id", "event"),
         json_kind,
     ),
-    record_kinds=frozenset({"event"}),
-    coverage=LAYOUT.coverage,
-    assertions=ASSERTED["plover"],
 )

@@ -25,29 +25,30 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from eventcode.errors import Path
-from eventcode.formats.fields.json_object import Contexts, Keys, Layout, Said, json_writer
-from eventcode.formats.format import Format, Signature
+from eventcode.formats.fields.contexts import Contexts
+from eventcode.formats.fields.field import Field, Values
+from eventcode.formats.fields.json_object import JsonObject, ObjectCodec, json_format
+from eventcode.formats.format import Signature
 from eventcode.formats.io.preview import Preview
-from eventcode.formats.rows.json import bad, filled, json_kind, json_reader
+from eventcode.formats.rows.json import bad, filled, json_kind
 from eventcode.issues import Finding, InvalidRecordError
-from eventcode.model import Actor, Attribution, Coding, Event, FrozenDict, Mention, Place, When
+from eventcode.model import Actor, Attribution, Coding, Mention, Place, When
 
 from .parts import (
     actor_parts,
-    categories,
-    category,
+    category_field,
     day_of,
     entities,
     entity_code,
+    id_field,
     iso3,
     plain_actors,
-    prefixed,
     resolved,
     respelt,
     texts_of,
 )
 
-__all__ = ["ATTRIBUTION", "FORMAT", "LAYOUT", "NO_DATE"]
+__all__ = ["ATTRIBUTION", "CODEC", "FORMAT", "NO_DATE"]
 
 NO_DATE: Final = frozenset(
     {
@@ -65,17 +66,8 @@ _PREFIX: Final = "ngec:"
 _BOOK: Final = "polecat@2023"
 
 
-def _code(said: Said) -> dict[str, Any]:
-    return {"code": category("polecat", said, "event_type", "event_mode")}
-
-
-def _event(event: Event) -> Said:
-    found = categories("polecat", event)
-    return {"event_type": found[0], "event_mode": found[1] or ""} if found else {}
-
-
-def _when(said: Said) -> dict[str, Any]:
-    found = texts_of(said, ("date_resolved", "date_raw"))
+def _when(cells: JsonObject) -> dict[str, Any]:
+    found = texts_of(cells, ("date_resolved", "date_raw"))
     words = found.get("date_raw")
     if words in NO_DATE or "date_resolved" not in found:
         return {}
@@ -85,8 +77,8 @@ def _when(said: Said) -> dict[str, Any]:
         return {}  # the day of publication, as it was given: NGEC puts it there where it resolved nothing
 
 
-def _dates(event: Event) -> Said:
-    return filled(date_resolved=event.when.edtf, date_raw=event.when.text) if event.when else {}
+def _dates(values: Values) -> JsonObject:
+    return filled(date_resolved=values["when"].edtf, date_raw=values["when"].text) if values["when"] else {}
 
 
 # Actors.
@@ -94,13 +86,13 @@ def _dates(event: Event) -> Said:
 _LISTS: Final = {"ACTOR": "source", "RECIP": "target"}
 
 
-def _actor(item: Said, at: Path) -> Actor:
+def _actor(item: JsonObject, at: Path) -> Actor:
     found = texts_of(item, ("text", "country", "code_1", "code_2", "wiki"), at)
     parts = actor_parts(found.get("country"), found.get("code_1", "") + found.get("code_2", ""))
     return Actor(name=found.get("text"), ids=filled(wikipedia=found.get("wiki")), **parts)
 
 
-def _entity(actor: Actor) -> Said:
+def _entity(actor: Actor) -> JsonObject:
     country, sector = entity_code(actor)
     return {
         "text": actor.name or "",
@@ -111,8 +103,8 @@ def _entity(actor: Actor) -> Said:
     }
 
 
-def _actors(said: Said) -> dict[str, Any]:
-    found = said.get("attributes")
+def _actors(cells: JsonObject) -> dict[str, Any]:
+    found = cells.get("attributes")
     if found is None:
         return {}
     if not isinstance(found, Mapping):
@@ -129,13 +121,13 @@ def _actors(said: Said) -> dict[str, Any]:
     return actors
 
 
-def _attributes(event: Event) -> Said:
-    kept = event.extra.get("ngec", {}).get("attributes", {})
+def _attributes(values: Values) -> JsonObject:
+    kept = values.kept.get("attributes", {})
     lists = kept if isinstance(kept, Mapping) else {}
     made = {
-        name: respelt(getattr(event, field), lists.get(name), _actor, _entity)
+        name: respelt(values[field], lists.get(name), _actor, _entity)
         for name, field in _LISTS.items()
-        if getattr(event, field)
+        if values[field]
     }
     others = {name: value for name, value in lists.items() if name not in _LISTS}
     return filled(attributes={**made, **others})
@@ -148,8 +140,8 @@ _PRECISIONS: Final = {"PCL": "country", "ADM1": "admin1", "ADM2": "admin2", "P":
 _GEO: Final = ("resolved_placename", "search_placename", "country_code3", "admin1_name", "admin2_name", "geonameid")
 
 
-def _places(said: Said) -> dict[str, Any]:
-    found = said.get("event_geolocation")
+def _places(cells: JsonObject) -> dict[str, Any]:
+    found = cells.get("event_geolocation")
     at: Path = ("event_geolocation",)
     if isinstance(found, Mapping) and "geo" in found:
         found, at = found["geo"], (*at, "geo")
@@ -174,10 +166,10 @@ def _places(said: Said) -> dict[str, Any]:
     return {"places": () if place == Place() else (place,)}
 
 
-def _location(event: Event) -> Said:
-    if not event.places:
+def _location(values: Values) -> JsonObject:
+    if not values["places"]:
         return {}
-    place = event.places[0]
+    place = values["places"][0]
     location = filled(
         resolved_placename=place.name,
         lat=place.lat,
@@ -193,79 +185,67 @@ def _location(event: Event) -> Said:
 # Story and coding.
 
 
-def _story(said: Said) -> dict[str, Any]:
-    story = texts_of(said, ("story_id",)).get("story_id")
+def _story(cells: JsonObject) -> dict[str, Any]:
+    story = texts_of(cells, ("story_id",)).get("story_id")
     return {"mentions": (Mention(story),)} if story else {}
 
 
-def _coded(said: Said) -> dict[str, Any]:
-    version = texts_of(said, ("version",)).get("version")
+def _coded(cells: JsonObject) -> dict[str, Any]:
+    version = texts_of(cells, ("version",)).get("version")
     return {"coding": Coding("NGEC", version=version, codebook=_BOOK), "attributions": (ATTRIBUTION,)}
 
 
-LAYOUT: Final = Layout(
-    "ngec",
-    (
+CODEC: Final = ObjectCodec(
+    name="ngec",
+    columns=(
         *("event_type", "event_mode", "id", "date", "pub_date", "event_text", "story_id", "publisher", "headline"),
         *("contexts", "version", "story_people", "story_organizations", "story_places", "_doc_position", "orig_id"),
         *("attributes", "geolocated_ents", "event_geolocation", "date_resolved", "date_raw"),
     ),
-    (
-        Keys(
-            ("id",),
-            ("id",),
-            lambda said: {"id": prefixed(said, _PREFIX)},
-            lambda event: {"id": event.id.removeprefix(_PREFIX)},
-            "'ngec:' and text",
+    fields=(
+        id_field(_PREFIX),
+        category_field("polecat", "event_type", "event_mode", no_mode=""),
+        Field(("date_resolved", "date_raw"), ("when",), read=_when, write=_dates, capacity="a day and its words"),
+        Field(
+            ("attributes",), ("source", "target"), read=_actors, write=_attributes, capacity="actors by POLECAT codes"
         ),
-        Keys(("event_type", "event_mode"), ("code",), _code, _event, "one code of polecat"),
-        Keys(("date_resolved", "date_raw"), ("when",), _when, _dates, "a day and its words"),
-        Keys(("attributes",), ("source", "target"), _actors, _attributes, "actors by POLECAT codes"),
-        Keys(("event_geolocation",), ("places",), _places, _location, "one location"),
-        Keys(
+        Field(("event_geolocation",), ("places",), read=_places, write=_location, capacity="one location"),
+        Field(
             ("story_id",),
             ("mentions",),
-            _story,
-            lambda event: filled(story_id=event.mentions[0].document if event.mentions else None),
-            "one story without a quote",
+            read=_story,
+            write=lambda values: filled(story_id=values["mentions"][0].document if values["mentions"] else None),
+            capacity="one story without a quote",
         ),
-        Keys(
+        Field(
             ("version",),
             ("coding", "attributions"),
-            _coded,
-            lambda event: filled(version=event.coding and event.coding.version),
-            "NGEC in a version",
+            read=_coded,
+            write=lambda values: filled(version=values["coding"] and values["coding"].version),
+            capacity="NGEC in a version",
             implied=frozenset({"coding", "attributions"}),
         ),
     ),
     contexts=Contexts("contexts", "polecat"),
-    normal=plain_actors,
+    before_write=plain_actors,
     rename_id=lambda _, old: f"{_PREFIX}{old}",
 )
 """The keys of an object; NGEC's own order is that of its input, and kept where it is another."""
 
 
-def _records(data: FrozenDict) -> tuple[Event]:
-    return (LAYOUT.read(data),)
-
-
 def _particular(preview: Preview) -> Iterator[str]:
-    """Say in words how a file is written."""
+    """Describe how a file is written."""
     yield from json_kind(preview)
     if any(isinstance(one.get("event_type"), list) for one in preview.objects):
         yield "types as lists, as in NGEC's input"
 
 
-FORMAT: Final = Format(
-    name="ngec",
+FORMAT: Final = json_format(
+    CODEC,
     title="NGEC events, JSON Lines",
-    read=json_reader(_records),
-    write=json_writer(LAYOUT),
     signature=Signature(
         "JSON objects with the keys 'event_type' and 'story_id'",
         lambda preview: preview.keys("event_type", "story_id"),
         dialect=_particular,
     ),
-    record_kinds=frozenset({"event"}),
-    coverage=LAYOUT.coverage,
 )

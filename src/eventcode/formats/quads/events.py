@@ -30,14 +30,14 @@ from re import compile as compile_
 from typing import Any, BinaryIO, Final, NamedTuple, NoReturn, TypeAlias
 
 from eventcode.errors import FormatError
+from eventcode.formats.fields.codec import Codec
 from eventcode.formats.fields.columns import Column, Group
-from eventcode.formats.fields.table import Table
+from eventcode.formats.fields.tab_table import tab_format
 from eventcode.formats.format import Format, Signature
 from eventcode.formats.io.files import lines
 from eventcode.formats.io.limits import LIMITS, Limits
-from eventcode.formats.io.preview import Cells, Preview
+from eventcode.formats.io.preview import Preview
 from eventcode.formats.losses import RAISE, LossPolicy
-from eventcode.formats.rows.tsv import row_reader, row_writer
 from eventcode.model import Actor, Attribution, Code, Coding, Record
 from eventcode.registry import Registry
 from eventcode.row import AnyRow
@@ -124,7 +124,7 @@ def _relation_column(relations: _Dictionary, book: str | None) -> Column:
         "relation",
         "said",
         lambda cell: Code(prefix + relations.name_of(cell)) if prefix else relations.name_of(cell),
-        lambda said: relations.cell_of(said.removeprefix(prefix)),
+        lambda values: relations.cell_of(values.removeprefix(prefix)),
         relations.expected,
         required=True,
     )
@@ -179,7 +179,7 @@ def format(  # noqa: PLR0913  # `quads.format`; one argument for each thing that
     if holder is not None:
         implied["attributions"] = (Attribution(Actor(name=holder, kind="organization"), "Uu", verb="extracted"),)
         implied["coding"] = Coding(holder)
-    table = Table(
+    table = Codec.of_columns(
         _NAME,
         (
             _actor_column("subject", known),
@@ -207,15 +207,7 @@ def format(  # noqa: PLR0913  # `quads.format`; one argument for each thing that
         optional=1,
         identify=_id,
     )
-    return Format(
-        name=name,
-        title="Quadruples of a temporal knowledge graph",
-        read=row_reader(table),
-        write=row_writer(table),
-        coverage=table.coverage,
-        record_kinds=frozenset({"event"}),
-        signature=_SIGN,
-    )
+    return tab_format(table, name=name, title="Quadruples of a temporal knowledge graph", signature=_SIGN)
 
 
 # How files begin: so do other things, and nothing tells which.
@@ -223,12 +215,12 @@ def format(  # noqa: PLR0913  # `quads.format`; one argument for each thing that
 _is_time: Final = compile_(r" *(?:-?\d+|\d{4}-\d{2}-\d{2}) *", ASCII).fullmatch
 
 
-def _is_row(row: Cells) -> bool:
+def _is_row(row: list[str]) -> bool:
     return len(row) in {4, 5} and bool(_is_time(row[3])) and all(cell.strip() for cell in row[:4])
 
 
 def _particular(preview: Preview) -> Iterator[str]:
-    """Say in words what a file has, and what must be said of it."""
+    """Describe what a file has, and what must be said of it."""
     rows = [row for row in preview.rows if _is_row(row)]
     yield f"{' and '.join(map(str, sorted(set(map(len, rows)))))} columns"
     numbers = all(_NUMBER(cell.strip()) for row in rows for cell in row[:3])
@@ -261,7 +253,7 @@ def _write(records: Iterable[Record], stream: BinaryIO, policy: LossPolicy = RAI
 
 FORMAT: Final = Format(
     name=_NAME,
-    title="Quadruples of a temporal knowledge graph, with what quads.format is told of them",
+    title="Quadruples of a temporal knowledge graph, as quads.format declares them",
     read=_read,
     write=_write,
     record_kinds=frozenset({"event"}),

@@ -1,17 +1,17 @@
 """Records of CSV (RFC 4180), read as they stream by, each with its own bytes; and cells written as one record."""
 
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from re import compile as compile_
 from typing import BinaryIO, Final, NamedTuple
 
 from eventcode.errors import FormatError, suggest, truncated
-from eventcode.formats.fields.columns import BadCells
 from eventcode.formats.io.files import lines
 from eventcode.formats.io.limits import LIMITS, Limits, long_cells, long_line
-from eventcode.issues import Issue, Location, Severity
-from eventcode.model import Event
+from eventcode.issues import InvalidRecordError, Location
 from eventcode.row import AnyRow, Reject, Row
+
+from .cells import Make, reading_issue, row_issues
 
 __all__ = [
     "FARTHEST",
@@ -47,7 +47,7 @@ class CsvRecord(NamedTuple):
     raw: bytes
     """As it stands in the file, the LF at its end aside."""
     cells: Sequence[str]
-    """A byte that cannot be decoded is a lone surrogate in them, as Python escapes it."""
+    """A byte that cannot be decoded is a unpaired surrogate in them, as Python escapes it."""
     not_in: str | None = None
     """The encoding that there are such bytes in, if there are."""
     fault: tuple[str, str] | None = None
@@ -161,7 +161,7 @@ class _Cutter:
 
 
 def is_encoding(name: str) -> bool:
-    """Tell whether text of that encoding can be read line by line: its first 128 bytes are those of ASCII."""
+    """Return True if text of that encoding can be read line by line: its first 128 bytes are those of ASCII."""
     try:
         return _PROBE.decode(name) == _PROBE.decode("ascii")
     except (LookupError, ValueError):
@@ -219,63 +219,23 @@ def want(names: Iterable[str], header: Iterable[str], file: str) -> None:
         raise FormatError(f"{file}:1: found no column {', '.join(lacking)} among {truncated(', '.join(header))}")
 
 
-def csv_row(
-    record: CsvRecord,
-    file: str,
-    names: Sequence[str],
-    make: Callable[[Sequence[str]], Event],
-    limits: Limits = LIMITS,
-) -> AnyRow:
-    """Make the row of a record: the event that *make* makes of its cells, one a name, or every reason for none."""
+def csv_row(record: CsvRecord, file: str, names: Sequence[str], make: Make, limits: Limits = LIMITS) -> AnyRow:
+    """Return the row of a record: the event that *make* makes of its cells, one a name, or every reason for none."""
     location = Location(file, record.line)
     if not (record.fault or record.not_in) and len(record.cells) == len(names) and _is_within(record, limits):
         try:
             return Row(location, make(record.cells))
-        except BadCells:
+        except InvalidRecordError:
             pass  # looked at again below, where every reason is given
-    issues = tuple(_issue(location, *fault) for fault in _faults(record, names, make, limits))
+    if record.fault is not None:
+        return Reject(location, (reading_issue(location, *record.fault),), raw=record.raw)
+    encoding = record.not_in or "UTF-8"
+    issues = tuple(row_issues(location, record.cells, names, make, limits, encoding=encoding))
     return Reject(location, issues, raw=record.raw)
 
 
 def _is_within(record: CsvRecord, limits: Limits) -> bool:
     return len(record.raw) <= limits.cell or not any(True for _ in long_cells(record.cells, limits))
-
-
-def _faults(
-    record: CsvRecord, names: Sequence[str], make: Callable[[Sequence[str]], Event], limits: Limits
-) -> Iterator[tuple[str, str, str | None]]:
-    if record.fault is not None:
-        yield (*record.fault, None)
-        return
-    cells = list(record.cells)
-    unreadable: set[str | None] = set()
-    for place, message in long_cells(cells, limits):
-        name = names[place] if place < len(names) else None
-        unreadable.add(name)
-        yield "EC006", message, name
-        cells[place] = ""
-    for place, cell in enumerate(cells):
-        escaped = next((c for c in cell if "\udc80" <= c <= "\udcff"), None)
-        if escaped is not None:
-            name = names[place] if place < len(names) else None
-            unreadable.add(name)
-            byte = escaped.encode("ascii", "surrogateescape")
-            yield "EC001", f"found the byte {byte!r}, expected {record.not_in}", name
-            cells[place] = ""
-    if len(cells) != len(names):
-        found = "1 column" if len(cells) == 1 else f"{len(cells)} columns"
-        yield "EC004", f"found {found}, expected {len(names)}", None
-        return
-    try:
-        make(cells)
-    except BadCells as error:
-        for bad in error.cells:
-            if bad.column not in unreadable:
-                yield "EC005", f"found {truncated(bad.found)}, expected {bad.expected}", bad.column
-
-
-def _issue(location: Location, rule: str, message: str, column: str | None) -> Issue:
-    return Issue(rule, Severity.ERROR, message=message, at=() if column is None else (column,), location=location)
 
 
 def csv_line(cells: Iterable[str]) -> bytes:

@@ -1,4 +1,4 @@
-"""Rows of sheets: a file's dialect told from its first lines, its lines read, and records written in a dialect."""
+"""Files with a header row: their dialect detected, their lines read, and records written in a dialect."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
@@ -9,7 +9,7 @@ from typing import BinaryIO, Final
 from attrs import evolve
 
 from eventcode.errors import FormatError
-from eventcode.formats.format import Read, Signature, Write
+from eventcode.formats.format import Format, Signature
 from eventcode.formats.io.files import lines
 from eventcode.formats.io.limits import LIMITS, Limits
 from eventcode.formats.io.preview import Preview
@@ -20,61 +20,58 @@ from eventcode.model import Dataset, Event, Record
 from eventcode.registry import Registry
 from eventcode.row import AnyRow, Row
 
-from .header_table import File, Sheet
+from .header_table import File, HeaderTable
 
-__all__ = ["HEAD", "sheet_reader", "sheet_sign", "sheet_writer"]
+__all__ = ["HEAD", "header_format"]
 
 _DIALECT: Final = "the format holds the dialect of a file"
 
 HEAD: Final = 2**20
-"""From how many bytes at the beginning of a file its dialect is told."""
+"""How many bytes at the beginning of a file its dialect is detected from."""
 
 
-def sheet_reader(sheet: Sheet) -> Read:
-    """Return what reads files of a sheet: the header record first, then one `Row` a line."""
-    return partial(_read, sheet)
+def header_format(table: HeaderTable, *, title: str, names: Sequence[str], suffixes: tuple[str, ...] = ()) -> Format:
+    """Return the format of a table, whose files have these *names* in their header row."""
+    return Format(
+        name=table.codec.name,
+        title=title,
+        read=partial(_read, table),
+        write=partial(_write, table),
+        suffixes=suffixes,
+        signature=Signature.of_header(*names, dialect=partial(_particular, table)),
+        record_kinds=frozenset({"dataset", "event"}),
+        coverage=table.codec.coverage,
+    )
 
 
-def sheet_writer(sheet: Sheet) -> Write:
-    """Return what writes such files, in the dialect that a header record says, if one comes first."""
-    return partial(_write, sheet)
-
-
-def sheet_sign(sheet: Sheet, *names: str) -> Signature:
-    """Return the sign of such files: a header row with these names of columns, in the spelling of any layout."""
-    words = f"a header row with {', '.join(names[:-1])} and {names[-1]}"
-    plain = [name.casefold() for name in names]
-    return Signature(words, lambda preview: preview.has(*plain), dialect=partial(_particular, sheet))
-
-
-def _particular(sheet: Sheet, preview: Preview) -> Iterator[str]:
-    """Say in words how a file differs from the default."""
+def _particular(table: HeaderTable, preview: Preview) -> Iterator[str]:
+    """Describe how a file differs from the default."""
     try:
-        dialect = _dialect_of(sheet, preview.lines, "")
+        dialect = _dialect_of(table, preview.lines, "")
     except FormatError:
         yield "a header row of no layout that is known here"
         return
-    place, surplus = sheet.place(dialect.header)
-    width = len(sheet.layouts[place])
-    yield f"{width} columns{' ' if sheet.particular[place] else ''}{sheet.particular[place]}"
-    if extra := [name for name in dialect.header.split("\t") if name in sheet.header_only]:
+    place, surplus = table.place(dialect.header)
+    width = len(table.layouts[place])
+    yield f"{width} columns{' ' if table.particular[place] else ''}{table.particular[place]}"
+    if extra := [name for name in dialect.header.split("\t") if name in table.header_only]:
         yield f"names without cells ({', '.join(extra)})"
-    if sheet.surplus and (surplus or any(line.count(b"\t") >= width for line in preview.lines[1:])):
+    if table.surplus and (surplus or any(line.count(b"\t") >= width for line in preview.lines[1:])):
         yield "surplus tabs at the end"
-    said = dialect.beside(sheet.default)
-    if quoting := said.get("quoting"):
+    settings = dialect.beside(table.default)
+    if quoting := settings.get("quoting"):
         yield {"commas": "cells with a comma in quotes", "texts": "texts in quotes"}[quoting]
-    if (null := said.get("null")) is not None:
+    if (null := settings.get("null")) is not None:
         yield f"{null} where nothing is said" if null else "empty where nothing is said"
-    if days := said.get("days"):
+    if days := settings.get("days"):
         yield f"days {days}"
     if preview.has_bom:
         yield "a byte order mark"
-    yield from (said[name] for name in ("encoding", "line_end") if name in said)
+    yield from (settings[name] for name in ("encoding", "line_end") if name in settings)
 
 
 def _read(
-    sheet: Sheet,
+    table: HeaderTable,
     stream: BinaryIO,
     *,
     name: str,
@@ -84,11 +81,13 @@ def _read(
     source = lines(stream)
     preview = list(_until(source, HEAD))
     if not preview:
-        raise FormatError(f"{name}: found an empty file, expected the header row of {sheet.title}")
-    dialect = _dialect_of(sheet, preview, name)
-    said = dialect.beside(sheet.default)
-    yield Row(Location(name, 1), Dataset(codebooks=sheet.codebooks, extra={sheet.table.name: said} if said else {}))
-    file = File(sheet, dialect, limits)
+        raise FormatError(f"{name}: found an empty file, expected the header row of {table.title}")
+    dialect = _dialect_of(table, preview, name)
+    settings = dialect.beside(table.default)
+    yield Row(
+        Location(name, 1), Dataset(codebooks=table.codebooks, extra={table.codec.name: settings} if settings else {})
+    )
+    file = File(table, dialect, limits)
     for number, line in enumerate(chain(preview[1:], source), 2):
         yield file.row(line, Location(name, number))
 
@@ -102,13 +101,13 @@ def _until(source: Iterator[bytes], size: int) -> Iterator[bytes]:
             return
 
 
-def _dialect_of(sheet: Sheet, preview: Sequence[bytes], name: str) -> Dialect:
-    """Tell the dialect of a file from its first lines."""
+def _dialect_of(table: HeaderTable, preview: Sequence[bytes], name: str) -> Dialect:
+    """Detect the dialect of a file from its first lines."""
     encoding = encoding_of(preview)
     dialect = Dialect(header="", encoding=encoding)
     try:
         header = preview[0].decode(dialect.codec).removesuffix("\n")
-        columns, _ = sheet.layout(header)
+        columns, _ = table.layout(header)
     except UnicodeDecodeError:
         raise FormatError(f"{name}:1: found a header row that is not UTF-8, as the other rows are") from None
     except FormatError as error:
@@ -118,54 +117,54 @@ def _dialect_of(sheet: Sheet, preview: Sequence[bytes], name: str) -> Dialect:
         dialect,
         header=header.removesuffix("\r"),
         line_end="CRLF" if header.endswith("\r") else "LF",
-        quoting=quoting_of(header, rows) if sheet.may_quote else "none",
+        quoting=quoting_of(header, rows) if table.may_quote else "none",
     )
-    file = File(sheet, dialect)
+    file = File(table, dialect)
     cells = [file.cut(row, as_written=True) for row in rows]
-    return evolve(dialect, null=_null_of(sheet, columns, cells), days=_days_of(sheet, columns, cells))
+    return evolve(dialect, null=_null_of(table, columns, cells), days=_days_of(table, columns, cells))
 
 
-def _null_of(sheet: Sheet, columns: Sequence[str], rows: Iterable[Sequence[str]]) -> str | None:
+def _null_of(table: HeaderTable, columns: Sequence[str], rows: Iterable[Sequence[str]]) -> str | None:
     """Return what most cells that say nothing hold, None where it is what they hold by default."""
-    usual = [sheet.null(column) for column in columns]
+    usual = [table.null(column) for column in columns]
     found = Counter(
         None if cell == null else cell
         for row in rows
         for cell, null in zip(row, usual, strict=False)
-        if cell in sheet.nulls
+        if cell in table.nulls
     )
     return max(found, key=lambda null: (found[null], null is None), default=None)
 
 
-def _days_of(sheet: Sheet, columns: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    if sheet.day is None:
-        return sheet.default.days
-    place = columns.index(sheet.day)
-    days = [row[place] for row in rows if len(row) > place and row[place] not in sheet.nulls]
-    return "M/D/YYYY" if sum(to_iso(day) != day for day in days) * 2 > len(days) else sheet.default.days
+def _days_of(table: HeaderTable, columns: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    if table.day is None:
+        return table.default.days
+    place = columns.index(table.day)
+    days = [row[place] for row in rows if len(row) > place and row[place] not in table.nulls]
+    return "M/D/YYYY" if sum(to_iso(day) != day for day in days) * 2 > len(days) else table.default.days
 
 
-def _write(sheet: Sheet, records: Iterable[Record], stream: BinaryIO, policy: LossPolicy = RAISE) -> None:
-    name, rename_id = sheet.table.name, sheet.table.rename_id
+def _write(table: HeaderTable, records: Iterable[Record], stream: BinaryIO, policy: LossPolicy = RAISE) -> None:
+    name, rename_id = table.codec.name, table.codec.rename_id
     file: File | None = None
     for record in records:
         if isinstance(record, Dataset):
-            asked = partial(_asked, sheet, file.dialect if file else None)
-            dialect = policy.put(record, asked, name) or sheet.default
+            asked = partial(_asked, table, file.dialect if file else None)
+            dialect = policy.put(record, asked, name) or table.default
         elif isinstance(record, Event):
-            dialect = sheet.default
+            dialect = table.default
         else:
             raise FormatError(f"the format {name!r} has no row for a record of the kind {record.record!r}")
         if file is None:
-            file = File(sheet, dialect)
+            file = File(table, dialect)
             stream.write(file.header())
         if isinstance(record, Event) and (line := policy.put(record, file.line, name, rename_id)) is not None:
             stream.write(line)
     if file is None:
-        stream.write(File(sheet, sheet.default).header())
+        stream.write(File(table, table.default).header())
 
 
-def _asked(sheet: Sheet, before: Dialect | None, header: Dataset) -> Dialect:
+def _asked(table: HeaderTable, before: Dialect | None, header: Dataset) -> Dialect:
     """
     Return the dialect that a header record asks for.
 
@@ -173,16 +172,16 @@ def _asked(sheet: Sheet, before: Dialect | None, header: Dataset) -> Dialect:
         UnsupportedError: where it says something else too, or asks for another dialect than the one *before*.
 
     """
-    name = sheet.table.name
+    name = table.codec.name
     unsupported = list(unsupported_fields(header, {"codebooks"}, name, {}))
-    if header.codebooks not in {(), sheet.codebooks}:
-        unsupported.append(Unsupported(("codebooks",), f"the format holds {sheet.codebooks[0]}"))
-    dialect = sheet.default
+    if header.codebooks not in {(), table.codebooks}:
+        unsupported.append(Unsupported(("codebooks",), f"the format holds {table.codebooks[0]}"))
+    dialect = table.default
     try:
-        dialect = sheet.default.with_(header.extra.get(name, {}))
-        sheet.layout(dialect.header)
+        dialect = table.default.with_(header.extra.get(name, {}))
+        table.layout(dialect.header)
         dialect.header.encode(dialect.codec)
-        if dialect.null not in {None, *sheet.nulls}:
+        if dialect.null not in {None, *table.nulls}:
             unsupported.append(Unsupported(("extra", name), _DIALECT))
     except (AttributeError, TypeError, ValueError):
         unsupported.append(Unsupported(("extra", name), _DIALECT))
