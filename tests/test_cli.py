@@ -3,6 +3,7 @@
 import gzip
 import io
 import json
+import os
 import runpy
 import subprocess
 import sys
@@ -12,9 +13,9 @@ from types import SimpleNamespace
 import pytest
 
 import eventcode
-from eventcode import cli
 from eventcode.cli import main
 from eventcode.demo import example
+from eventcode.registry import DEFAULT
 
 CLAIMS = str(example("claims.jsonl"))
 GOOD = '{"record":"event","id":"e1","code":"cameo:190","source":[{"country":"RUS"}],"target":[{"country":"UKR"}]}\n'
@@ -73,7 +74,11 @@ def test_check_writes_a_report(file, tmp_path, capsys):
         (["check", "nowhere.jsonl"], "No such file"),
         (["check", CLAIMS, "--from", "nativ"], "did you mean 'native'"),
         (["check", CLAIMS, "--select", "EC9999"], "EC9999"),
-        (["check", "a.unknown"], "does not tell the format"),
+        (["check", "a.unknown"], "a.unknown: No such file or directory"),
+        (["check", CLAIMS, "a\0b"], "found a NUL character in an argument"),
+        (["check", CLAIMS, "none.jsonl"], "none.jsonl: No such file or directory"),
+        (["check", "none*.jsonl"], "none fits the pattern"),
+        (["check", CLAIMS, "--max-samples", "9" * 5_000], "expected a whole number from 0"),
         (["check", CLAIMS, "--max-samples", "-1"], "expected a whole number"),
         (["show", CLAIMS, "--id", "nobody"], "no event has the id nobody"),
         (["codes", "--book", "cameoo"], "did you mean 'cameo'"),
@@ -116,7 +121,7 @@ def test_convert_writes_the_whole_file_or_none(file, tmp_path, capsys):
     source, target, rejects = file(GOOD + "{\n"), tmp_path / "out.jsonl", tmp_path / "bad.jsonl"
     target.write_text("as it was")
     assert run("convert", source, "--to", "native", "-o", str(target)) == 2
-    assert "say where rejected rows shall go" in capsys.readouterr().err
+    assert "rejects= (--rejects FILE) puts them aside" in capsys.readouterr().err
     assert target.read_text() == "as it was"
     assert run("convert", source, "--to", "native", "-o", str(target), "--rejects", str(rejects)) == 1
     assert target.read_text() == GOOD
@@ -215,7 +220,7 @@ def test_check_knows_a_codebook_of_one_s_own(file, capsys):
     assert "no codebook is called 'acme'" in capsys.readouterr().out
     assert run("check", data, "--select", "EC4", "--codebook", file(ACME, "acme.toml")) == 1
     assert "acme@0.2 has no code '0742'" in capsys.readouterr().out
-    assert not cli.DEFAULT.codebooks
+    assert not DEFAULT.codebooks
 
 
 def test_convert_recodes_and_says_what_is_lost(file, tmp_path, capsys):
@@ -240,9 +245,17 @@ def test_explain(capsys):
     assert len(listed) >= 35
     for rule in listed:
         assert run("explain", rule) == 0
-        assert "Why it matters" in capsys.readouterr().out
+        assert ("Why it matters" in capsys.readouterr().out) is (not rule.startswith("EC00"))
     assert run("explain", "EC001") == 0
     assert "UTF-8" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(("family", "number"), [("EC4", 15), ("EC0", 8), ("EC", 60), ("EC40", 9)])
+def test_explain_lists_a_family(family, number, capsys):
+    assert run("explain", family) == 0
+    listed = [line.split()[0] for line in capsys.readouterr().out.splitlines()]
+    assert len([id for id in listed if not id.endswith(":")]) >= number
+    assert all(id.startswith(family) for id in listed)
 
 
 def test_help_shows_examples_and_exit_codes(capsys):
@@ -251,6 +264,28 @@ def test_help_shows_examples_and_exit_codes(capsys):
     for verb in ("demo", "check", "convert", "show", "codes", "diagnose", "explain"):
         assert run(verb, "--help") == 0
         assert "example:\n" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("columns", ["60", "many", None])
+def test_help_is_as_wide_as_the_terminal(columns, monkeypatch, capsys):
+    monkeypatch.delenv("COLUMNS", raising=False)
+    if columns:
+        monkeypatch.setenv("COLUMNS", columns)
+    terminal = os.terminal_size((200, 24))
+    monkeypatch.setattr(os, "get_terminal_size", lambda *_: terminal)
+    assert run("check", "--help") == 0
+    widest = max(map(len, capsys.readouterr().out.splitlines()))
+    assert widest < 80 if columns == "60" else 80 < widest <= 198
+
+
+def test_help_without_a_terminal(monkeypatch, capsys):
+    def no_terminal(*_):
+        raise OSError
+
+    monkeypatch.delenv("COLUMNS", raising=False)
+    monkeypatch.setattr(os, "get_terminal_size", no_terminal)
+    assert run("check", "--help") == 0
+    assert max(map(len, capsys.readouterr().out.splitlines())) <= 80
 
 
 def test_version(capsys):
@@ -266,7 +301,7 @@ def test_it_runs_as_a_module(monkeypatch, capsys):
 
 
 def test_plugins_are_loaded_on_request(monkeypatch):
-    monkeypatch.setattr(cli, "load_plugins", lambda: called.append(True))
+    monkeypatch.setattr("eventcode.registry.load_plugins", lambda: called.append(True))
     called = []
     assert run("explain", "EC001") == 0
     assert not called
@@ -295,14 +330,14 @@ def test_being_stopped_is_no_traceback(monkeypatch, capsys):
     def stop(_):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(cli, "_codes", stop)
-    assert main(["codes"]) == 2
+    monkeypatch.setattr("eventcode.cli.codes.run", stop)
+    assert main(["codes"]) == 130
     assert capsys.readouterr().err == "eventcode: stopped\n"
 
 
 def test_progress_is_shown_on_a_terminal_only(file, monkeypatch, capsys):
     ticks = iter(range(10_000))
-    monkeypatch.setattr(cli, "monotonic", lambda: next(ticks))
+    monkeypatch.setattr("eventcode.cli._inputs.monotonic", lambda: next(ticks))
     source = file("".join(GOOD.replace("e1", f"e{i}") for i in range(600)))
     assert run("check", source, "--ignore", "EC6") == 0
     assert "rows" not in capsys.readouterr().err
@@ -326,7 +361,7 @@ def test_limits_are_set_by_name(file, tmp_path, capsys):
     assert "raise the limit" in capsys.readouterr().err
     both = file(BAD_CODE + BAD_CODE.replace("{", '{"label":"' + "x" * 200 + '",', 1))
     assert run("check", both, "--fix", "--max", "line=200") == 1
-    assert "mended 1" in capsys.readouterr().err
+    assert "fixed 1" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(
@@ -334,9 +369,9 @@ def test_limits_are_set_by_name(file, tmp_path, capsys):
     [
         (
             "lines=5",
-            "found the limit 'lines', expected one of ratio, decompressed, line, cell, depth; did you mean 'line'?",
+            "found the limit 'lines', expected one of ratio, decompressed, line, cell, depth, rejects; did you mean",
         ),
-        ("q", "found the limit 'q', expected one of ratio, decompressed, line, cell, depth\n"),
+        ("q", "found the limit 'q', expected one of ratio, decompressed, line, cell, depth, rejects\n"),
         ("line=many", "found 'many', expected a whole number from 0"),
         ("line=0", "Limits.line: found 0, expected a whole number from 1"),
         ("line", "found '', expected a whole number from 0"),
@@ -360,8 +395,8 @@ def test_convert_counts_what_is_lost_or_stops(tmp_path, capsys):
     assert run(*arguments, "--losses", "collect", "--loss-report", str(lost)) == 1  # an event was left out
     assert capsys.readouterr().err.splitlines() == [
         "eventcode: wrote 1 record, rejected 0 rows",
-        "when: the format holds one day: 1, as in gdelt:1",
-        "event: left out, code (the format holds one code of cameo): 1, as in gdelt:2",
+        "eventcode: when: the format holds one day: 1, as in gdelt:1",
+        "eventcode: event: left out, code (the format holds one code of cameo): 1, as in gdelt:2",
     ]
     assert json.loads(lost.read_text()) == {
         "total": 2,
@@ -382,7 +417,7 @@ def test_convert_says_how_codes_of_another_book_come_along(tmp_path, capsys):
     source.write_text('{"record":"event","id":"plover:1","code":"cameo:190"}\n')
     assert run("convert", str(source), "--to", "plover", "-o", str(tmp_path / "b.jsonl"), "--losses", "collect") == 0
     assert capsys.readouterr().err.splitlines()[1:] == [
-        "code: the format holds one code of plover: 1 (cameo:190 1), as in plover:1",
+        "eventcode: code: the format holds one code of plover: 1 (cameo:190 1), as in plover:1",
         "eventcode: --recode BOOK gives codes as another codebook has them",
     ]
 

@@ -1,6 +1,7 @@
 """The command line: formats that its arguments describe, and the files that they are for."""
 
 import json
+import os
 from pathlib import Path
 
 import pytest
@@ -59,7 +60,182 @@ def test_quadruples_may_be_mended_as_any_file(tmp_path, capsys):
     assert "$.code: 'cameo:72' -> 'cameo:072'" in capsys.readouterr().out
     path.write_bytes(b"NORWAY\t1\tPERU\t3\n")
     assert run("check", str(path), *described, "--fix", "--select", "EC4") == 0
-    assert "mended 0, not touched" in capsys.readouterr().err
+    assert "fixed 0, not touched" in capsys.readouterr().err
+
+
+SPEC = (
+    "unit=minutes,step=15,start=2018-01-01T00:00Z,holder=GDELT,relation-book=cameo,"
+    f"entities={GOLDEN / 'quads' / 'entity2id.txt'},relations={GOLDEN / 'quads' / 'relation2id.txt'}"
+)
+TOML = SPEC.replace(",", '"\n').replace("=", '="') + '"'
+
+
+@pytest.mark.parametrize("form", ["pairs", "file", "both"])
+def test_quadruples_are_described_behind_the_name_of_the_format(form, tmp_path):
+    (tmp_path / "quads.toml").write_text(TOML.replace('step="15"', "step=15"), encoding="utf-8")
+    described = {
+        "pairs": [f"quads:{SPEC}"],
+        "file": [f"quads:{tmp_path / 'quads.toml'}"],
+        "both": [f"quads:{SPEC.replace(',holder=GDELT', '')}", "--holder", "GDELT"],
+    }[form]
+    native, back = tmp_path / "a.jsonl", tmp_path / "a.txt"
+    assert run("convert", QUADS, "--from", *described, "-o", str(native)) == 0
+    assert native.read_bytes() == (GOLDEN / "quads" / "quirks.jsonl").read_bytes()
+    assert run("convert", str(native), "--to", *described, "-o", str(back)) == 0
+    assert back.read_bytes() == Path(QUADS).read_bytes()
+    back.unlink()
+    assert run("convert", QUADS, "--from", *described, "--to", "quads", "-o", str(back)) == 0
+    assert back.read_bytes() == Path(QUADS).read_bytes()
+
+
+def test_names_of_dictionaries_may_have_commas(tmp_path):
+    names = tmp_path / "a,b.txt"
+    names.write_text("NORWAY\t0\n")
+    (tmp_path / "q.txt").write_text("0\tConsult\t0\t2014-05-13\n")
+    assert run("show", str(tmp_path / "q.txt"), "--from", f"quads:unit=dates,entities={names}") == 0
+
+
+def test_a_codebook_in_csv_is_given_its_id(tmp_path, capsys):
+    (tmp_path / "acme.csv").write_text("code,name,parent\n1,Protest,\n12,Riot,1\n")
+    (tmp_path / "a.jsonl").write_text(
+        '{"record":"event","id":"e1","code":"acme:12","source":[{"country":"RUS"}]}\n'
+        '{"record":"event","id":"e2","code":"acme:9","source":[{"country":"RUS"}]}\n'
+    )
+    book = f"acme@0.2={tmp_path / 'acme.csv'}"
+    assert run("check", "--codebook", book, str(tmp_path / "a.jsonl"), "--select", "EC4") == 1
+    shown = capsys.readouterr().out
+    assert "EC401 e2 $.code: acme@0.2 has no code '9'" in shown
+    assert "e1" not in shown
+    assert run("codes", "--book", book, "12") == 0
+    assert capsys.readouterr().out.startswith("acme:12  Riot\n")
+    assert run("check", "--codebook", str(tmp_path / "acme.csv"), str(tmp_path / "a.jsonl")) == 2
+    assert "found no id, expected name@version" in capsys.readouterr().err
+
+
+# Folders, and files that are named by themselves.
+
+
+def test_a_folder_stands_for_its_files(tmp_path, capsys):
+    folder = tmp_path / "folder"
+    (folder / "sub").mkdir(parents=True)
+    event = (
+        '{"record":"event","id":"%s","code":"cameo:190","source":[{"country":"RUS"}],"target":[{"country":"UKR"}]}\n'
+    )
+    for name in ("b", "a"):
+        (folder / f"{name}.jsonl").write_text(event % name)
+    assert run("show", str(folder), "--json") == 0
+    assert capsys.readouterr().out == event % "a" + event % "b"
+    assert run("convert", str(folder), "-o", str(tmp_path / "all.jsonl")) == 0
+    assert (tmp_path / "all.jsonl").read_text() == event % "a" + event % "b"
+    (folder / "notes.txt").write_text("Read me.\n")
+    (folder / "table.csv").write_text("id,code_name,when_text,earliest,record\n")
+    os.mkfifo(folder / "pipe")
+    capsys.readouterr()
+    assert run("check", str(folder), "--ignore", "EC6") == 1
+    shown = capsys.readouterr()
+    assert shown.out.endswith("2 records, 0 rows not read: 0 errors, 0 warnings, 0 info\n")
+    assert [line.partition(": ")[2].partition(":")[0] for line in shown.err.splitlines()] == [
+        f"{folder}/pipe", f"{folder}/notes.txt", f"{folder}/table.csv",
+    ]  # fmt: skip
+    assert "not a regular file, and not read" in shown.err
+    assert "not read: the name does not tell the format, and neither do its first rows" in shown.err
+    assert "not read: the format 'csv' can be written, not read" in shown.err
+    assert run("convert", str(folder), "-o", str(tmp_path / "all.jsonl")) == 1
+    assert run("diagnose", str(folder)) == run("show", str(folder)) == run("check", str(folder), "--diff") == 1
+    assert run("check", str(folder), "--from", "native") == 1  # each row of the others is rejected
+    assert run("sniff", str(folder)) == 1
+    assert len(capsys.readouterr().out.splitlines()) > 4
+
+
+def test_a_folder_without_files_is_refused(tmp_path, capsys):
+    assert run("check", str(tmp_path)) == 2
+    assert "found a folder without files, expected files" in capsys.readouterr().err
+
+
+def test_files_of_a_folder_are_fixed_one_by_one(tmp_path, capsys):
+    bad = '{"record":"event","id":"e1","code":"cameo:72","source":[{"country":"PRK"}]}\n'
+    for name in ("a", "b"):
+        (tmp_path / f"{name}.jsonl").write_text(bad.replace("e1", name))
+    assert run("check", str(tmp_path), "--fix") == 0
+    assert "cameo:072" in (tmp_path / "b.jsonl").read_text()
+
+
+def test_files_that_a_killed_run_left_behind_are_named(tmp_path, capsys):
+    left = tmp_path / ".eventcode-0123456789abcdef.tmp"
+    left.touch()
+    source = tmp_path / "a.jsonl"
+    source.write_text('{"record":"event","id":"e1"}\n')
+    assert run("convert", str(source), "-o", str(tmp_path / "b.jsonl"), "--rejects", str(tmp_path / "c")) == 0
+    assert capsys.readouterr().err.splitlines()[0] == (
+        f"eventcode: {left}: left behind by a run that was killed; it can be removed"
+    )
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["check", "a.jsonl", "--report", "a.jsonl"],
+        ["check", "a.jsonl", "--report", "./b.jsonl"],
+        ["check", ".", "--report", "a.jsonl"],
+        ["check", "*.jsonl", "--report", "a.jsonl"],
+        ["check", "a.jsonl", "--codebook", "acme@1=book.csv", "--report", "book.csv"],
+        ["convert", "a.jsonl", "-o", "a.jsonl"],
+        ["convert", "a.jsonl", "-o", "b.jsonl"],
+        ["convert", "a.jsonl", "-o", "c.jsonl", "--rejects", "./c.jsonl"],
+        ["convert", "a.jsonl", "-o", "c.jsonl", "--loss-report", "c.jsonl"],
+        ["convert", "a.jsonl", "-o", "c.jsonl", "--rejects", "d", "--loss-report", "d"],
+        ["convert", "a.jsonl", "-o", "-", "--to", "native", "--rejects", "-"],
+        ["convert", "q.txt", "--from", "quads:unit=dates", "--entities", "book.csv", "-o", "book.csv"],
+        ["convert", "q.txt", "--from", "quads:unit=dates,entities=book.csv", "--to", "native", "-o", "book.csv"],
+    ],
+)
+def test_no_output_takes_the_place_of_another_file_of_the_run(arguments, tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    Path("a.jsonl").write_text('{"record":"event","id":"e1"}\n')
+    Path("b.jsonl").hardlink_to("a.jsonl")
+    Path("book.csv").write_text("NORWAY\t0\n")
+    Path("q.txt").write_text("0\tConsult\t0\t2014-05-13\n")
+    if "acme@1=book.csv" in arguments:
+        Path("book.csv").write_text("code,name\n1,Protest\n")
+    before = {path: path.read_bytes() for path in Path().iterdir()}
+    assert run(*arguments) == 2
+    shown = capsys.readouterr()
+    assert "are the same file, expected different ones" in shown.err
+    assert shown.out == ""
+    assert {path: path.read_bytes() for path in Path().iterdir()} == before
+
+
+def test_records_that_cannot_be_written_or_recoded_are_rejects(tmp_path, capsys):
+    source, rejects = tmp_path / "a.jsonl", tmp_path / "bad.jsonl"
+    rows = [
+        '{"record":"event","id":"gdelt:1","code":"cameo:190","when":"2024-10-23"}',
+        '{"record":"event","id":"gdelt:2","code":"cameo:190","when":"2024-10"}',
+        '{"record":"event","id":"gdelt:3","code":"polecat:AGREE","extra":{"polecat":{"contexts":["economic",""]}}}',
+    ]
+    source.write_text("\n".join(rows))
+    assert (
+        run("convert", str(source), "-o", str(tmp_path / "20170101073000.export.CSV"), "--rejects", str(rejects)) == 1
+    )
+    assert [(each["line"], each["text"]) for each in map(json.loads, rejects.read_text().splitlines())] == [
+        (2, rows[1]), (3, rows[2]),
+    ]  # fmt: skip
+    target = tmp_path / "o.jsonl"
+    assert run("convert", str(source), "--recode", "plover", "-o", str(target), "--rejects", str(rejects)) == 1
+    (reject,) = map(json.loads, rejects.read_text().splitlines())
+    assert (reject["line"], reject["text"], reject["reasons"][0]["rule"]) == (3, rows[2], "EC007")
+    assert len(target.read_text().splitlines()) == 2
+    capsys.readouterr()
+    for arguments in (["-o", "20170101073000.export.CSV"], ["--recode", "plover", "-o", "p.jsonl"]):
+        assert run("convert", str(source), *arguments) == 2
+        shown = capsys.readouterr().err
+        assert f"{source}:" in shown
+        assert "--rejects FILE" in shown
+    assert "--losses collect" in run_error("convert", str(source), "-o", "20170101073000.export.CSV", capsys=capsys)
+
+
+def run_error(*arguments, capsys):
+    assert run(*arguments) == 2
+    return capsys.readouterr().err
 
 
 # Tables of one's own.
@@ -122,17 +298,34 @@ TO_NATIVE = ("--to", "native", "-o", "none")
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (("show", QUADS, "--from", "quads"), "it is never guessed: say --time-unit minutes, hours, days or years"),
-        (("convert", STRIKES[0], "--to", "quads", "-o", "none", "--from", "native"), "say --time-unit"),
+        (("show", QUADS, "--from", "quads"), 'it is never guessed: say --from "quads:unit=U", where U is minutes'),
+        (("convert", STRIKES[0], "--to", "quads", "-o", "none", "--from", "native"), "it is never guessed"),
         (("check", QUADS, "--from", "quads", "--time-unit", "day"), "did you mean 'days'?"),
+        (
+            ("check", QUADS, "--from", "quads:unti=days"),
+            "the key 'unti', expected one of unit, start, step, entities, re",
+        ),
+        (("check", QUADS, "--from", "quads:unti=days"), "did you mean 'unit'?"),
+        (("check", QUADS, "--from", "quads:unit=day"), "did you mean 'days'?"),
+        (("check", QUADS, "--from", "quads:unit=days,step=x"), "step: found 'x', expected"),
+        (
+            ("check", QUADS, "--from", "quads:unit=days", "--time-unit", "days"),
+            "found --time-unit and unit= behind quads:",
+        ),
+        (("check", QUADS, "--from", "quads:none.toml"), "none.toml: No such file"),
+        (("check", QUADS, "--from", f"quads:{STRIKES[0]}"), "found no TOML"),
+        (("check", QUADS, "--from", "quads:"), "it is never guessed"),
+        (("check", QUADS, "--from", "icews:unit=days"), "only quads has a description behind a colon"),
+        (("check", QUADS, "--from", "nativ"), "did you mean 'native'"),
+        (("convert", QUADS, "--from", "native", "-o", "none"), "the name does not tell the format; say which of"),
         (("check", QUADS, "--from", "quads", "--time-unit", "days", "--step", "0"), "step: found 0, expected"),
         (("check", QUADS, "--from", "quads", "--time-unit", "days", "--step", "x"), "argument --step: invalid int"),
         (("check", QUADS, "--from", "quads", "--time-unit", "days", "--entities", "none.txt"), "No such file"),
         (
             ("diagnose", QUADS, "--time-unit", "days", "--step", "2", "--from", "native"),
-            "--time-unit, --step: only quadruples are so described (--from quads)",
+            "--time-unit, --step: only quadruples are described so (--from quads, or --to quads)",
         ),
-        (("convert", QUADS, *TO_NATIVE, "--start", "2018"), "are so described (--from quads, or --to quads)"),
+        (("convert", QUADS, *TO_NATIVE, "--start", "2018"), "are described so (--from quads, or --to quads)"),
         (("convert", STRIKES[0], *TO_NATIVE), "'csv' can be written, not read; a table of your own is read by"),
         (("show", STRIKES[0], "--from", "csv"), "on the command line --mapping FILE"),
         (("show", *STRIKES, "--from", "icews"), "--mapping says that the files are CSV of your own, --from icews that"),
@@ -145,7 +338,7 @@ TO_NATIVE = ("--to", "native", "-o", "none")
         (("check", *STRIKES, "--fix"), "the format 'strikes' cannot be both read and written"),
         (("convert", STRIKES[0], "--explain-mapping"), "say which, by --mapping FILE"),
         (("convert", "none.csv", "--mapping", STRIKES[2], "--explain-mapping"), "No such file"),
-        (("convert", *STRIKES), "the following arguments are required: --to, -o/--output"),
+        (("convert", *STRIKES), "the following arguments are required: -o/--output"),
         (("convert", *STRIKES, "--to", "native"), "the following arguments are required: -o/--output"),
     ],
 )

@@ -3,7 +3,8 @@
 import pytest
 
 from eventcode import Attribution, Dataset, Event, When
-from eventcode.display.text import outline, statements, table, width
+from eventcode.display.terminal import table, width
+from eventcode.display.text import outline, statements
 
 
 def test_a_long_cell_is_broken_and_never_cut():

@@ -511,7 +511,7 @@ def test_a_device_and_standard_input_are_refused(tmp_path):
         fixable_format(tmp_path / "nowhere.jsonl")
     with pytest.raises(FormatError, match="standard input"):
         fixable_format("-", "native")
-    with pytest.raises(FormatError, match=r"s3://bucket/a\.jsonl: a remote file cannot be rewritten: mend a copy"):
+    with pytest.raises(FormatError, match=r"s3://bucket/a\.jsonl: a remote file cannot be rewritten: fix a copy"):
         fixable_format("s3://bucket/a.jsonl")
 
 
@@ -577,7 +577,7 @@ def test_a_format_that_loses_something_leaves_the_file_as_it_was(tmp_path):
     def lossy(records, stream):
         _native().write((record.evolve(source=()) for record in records), stream)
 
-    with pytest.raises(FormatError, match=r"a\.mine:1: the mended row would not read back"):
+    with pytest.raises(FormatError, match=r"a\.mine:1: the fixed row would not read back"):
         fix_file(path, registry=_registry(_native().read, lossy))
     assert path.read_bytes() == BAD
 
@@ -658,14 +658,14 @@ def file(tmp_path):
 
 def test_check_says_that_something_can_be_mended(file, capsys):
     assert main(["check", str(file(BAD))]) == 1
-    assert capsys.readouterr().err == "eventcode: --fix mends 1 of them, --diff shows how\n"
+    assert capsys.readouterr().err == "eventcode: --fix fixes 1 of them, --diff shows how\n"
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w") as archive:
         archive.writestr("a.jsonl", BAD)
     name = str(file(packed.getvalue(), "a.zip"))
     assert main(["check", name, "--from", "native"]) == 1
     assert capsys.readouterr().err == (
-        "eventcode: --diff shows how 1 of them can be mended; --fix needs files that can be rewritten: "
+        "eventcode: --diff shows how 1 of them can be fixed; --fix needs files that can be rewritten: "
         f"{name}: an archive cannot be rewritten: decompress it first\n"
     )
 
@@ -676,7 +676,7 @@ def test_check_fix(file, capsys):
     out, err = capsys.readouterr()
     assert out.startswith(f"{bad}:1: EC401 e1 $.code: 'cameo:72' -> 'cameo:072'\nEC00")
     assert "1 row not read" in out
-    assert err == f"eventcode: {bad}: mended 1\neventcode: {good}: mended 0, not touched\n"
+    assert err == f"eventcode: {bad}: fixed 1\neventcode: {good}: fixed 0, not touched\n"
     assert bad.read_bytes() == MENDED + b"\n" + BROKEN
     assert main(["check", "--fix", str(good)]) == 0
 
@@ -686,7 +686,7 @@ def test_check_diff_writes_nothing(file, capsys):
     assert main(["check", "--diff", str(bad)]) == 1
     out, err = capsys.readouterr()
     assert out == f"{bad}:1: EC401 e1 $.code: 'cameo:72' -> 'cameo:072'\n"
-    assert err == "eventcode: 1 to mend, nothing was written\n"
+    assert err == "eventcode: 1 to fix, nothing was written\n"
     assert bad.read_bytes() == BAD
     assert main(["check", "--diff", str(bad), "--ignore", "EC401"]) == 0
 

@@ -356,3 +356,18 @@ def test_a_real_file_of_gdelt_there_and_back() -> None:
     )
     assert check(there).count("error") == 0
     assert list(recode(there, "cameo@1.1b3", losses="collect")) == events
+
+
+def test_a_row_that_cannot_be_recoded_is_a_rejected_row_with_its_place_and_its_record():
+    location = Location("a.jsonl", 7)
+    lost, fine = Event(id="e1", code="cameo:016"), Event(id="e2", code="cameo:190")
+    odd = Event(id="e3", code="polecat:AGREE", extra={"polecat": {"contexts": ["economic", ""]}})
+    rows = [Row(location, lost), Row(Location("a.jsonl", 8), fine), Row(location, odd), Reject(location, raw=b"{")]
+    first, second, third, fourth = recode(rows, "plover")
+    for row, record in ((first, lost), (third, odd)):
+        assert (row.record, row.raw) == (None, dumps(record).encode())
+        (issue,) = row.issues
+        assert str(issue).startswith("a.jsonl:7: EC007 $: cannot be recoded: ")
+    assert "--losses collect" in first.issues[0].message
+    assert second.record.code == "plover:ASSAULT"
+    assert fourth is rows[3]

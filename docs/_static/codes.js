@@ -70,7 +70,9 @@
   }
 
   function follow() {
-    const node = document.getElementById(decodeURIComponent(location.hash.slice(1)));
+    let name = location.hash.slice(1);
+    try { name = decodeURIComponent(name); } catch { /* a hash that is no encoded text stands for itself */ }
+    const node = document.getElementById(name);
     if (!node?.matches("details.ec-code")) return;
     if (node.closest("[hidden]")) {
       input.value = "";

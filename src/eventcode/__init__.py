@@ -12,14 +12,16 @@ from typing import Any
 _PUBLIC = {
     "assertions": "Assertions",
     "convert": "dumps from_dict loads to_dict",
+    "convert.schema": "json_schema",
     "diagnosis": "diagnose",
     "errors": "EventCodeError FormatError MissingExtraError PluginError RecordError StorageError UnknownNameError",
     "fixes": "AppliedFix FixResult fix fix_file undo_fix",
     "formats": "Detection Format Limits UnsupportedError WriteResult formats load read sniff write",
     "issues": "CheckError Finding InvalidRecordError Issue IssueError Location Report Severity",
     "losses": "Loss LossCounter Losses",
-    "model": "Actor Attribution Code Coding Dataset DenialEvent DeploymentEvent Document Event FrozenDict Link Mention "
-    "Part Participant Place Quantity Relay TreatyEvent WarningEvent When event_id event_type part",
+    "model": "Actor ActorRecord Anchor Attribution Code Coding Dataset DenialEvent DeploymentEvent Document Event "
+    "FrozenDict Link Mention Part Participant Place Quantity Relay TreatyEvent WarningEvent When event_id event_type "
+    "is_named part same_actor",
     "projection": "EventTuple Projection dyads explain_projection tuples",
     "recoding": "RecodeResult recode undo_recode",
     "registry": "Registry load_plugins",

@@ -3,6 +3,7 @@ from .convert import dumps as dumps
 from .convert import from_dict as from_dict
 from .convert import loads as loads
 from .convert import to_dict as to_dict
+from .convert.schema import json_schema as json_schema
 from .diagnosis import diagnose as diagnose
 from .errors import EventCodeError as EventCodeError
 from .errors import FormatError as FormatError
@@ -38,6 +39,8 @@ from .losses import Loss as Loss
 from .losses import LossCounter as LossCounter
 from .losses import Losses as Losses
 from .model import Actor as Actor
+from .model import ActorRecord as ActorRecord
+from .model import Anchor as Anchor
 from .model import Attribution as Attribution
 from .model import Code as Code
 from .model import Coding as Coding
@@ -59,7 +62,9 @@ from .model import WarningEvent as WarningEvent
 from .model import When as When
 from .model import event_id as event_id
 from .model import event_type as event_type
+from .model import is_named as is_named
 from .model import part as part
+from .model import same_actor as same_actor
 from .projection import EventTuple as EventTuple
 from .projection import Projection as Projection
 from .projection import dyads as dyads

@@ -1,10 +1,12 @@
 """The demo: a news story coded as claims, checked, and turned into numbers two ways."""
 
+from collections.abc import Callable
 from pathlib import Path
 from shutil import get_terminal_size
 from typing import Final
 
-from .display.text import statements, table
+from .display.terminal import table
+from .display.text import statements
 from .errors import EventCodeError
 from .formats import load, write
 from .model import Dataset
@@ -36,21 +38,21 @@ def example(name: str) -> Path:
     raise EventCodeError(f"the example file {name} is missing from this installation of eventcode")
 
 
-def run(folder: str) -> None:
+def run(folder: str, *, say: Callable[[str], object] = print) -> None:
     """Print the example's statements, what the rules say of them and both sums; write its files into *folder*."""
     data = load(example("claims.jsonl"))
     title = data.documents[0].title
-    print(f"{title}\n{len(data)} statements, as the text makes them\n")
-    print(statements(data, get_terminal_size((120, 0)).columns))
-    print(f"\nChecked\n\n{check(data, max_samples=3).text()}")
-    print(f"\nTurned into numbers, on the scale goldstein-gdelt\n\n{_sums(data)}")
-    print(f"\nWhy the difference: what 'classic' counts and 'vouched' does not\n\n{_reasons(data)}")
+    say(f"{title}\n{len(data)} statements, as the text makes them\n")
+    say(statements(data, get_terminal_size((120, 0)).columns))
+    say(f"\nChecked\n\n{check(data, max_samples=3).text()}")
+    say(f"\nTurned into numbers, on the scale goldstein-gdelt\n\n{_sums(data)}")
+    say(f"\nWhy the difference: what 'classic' counts and 'vouched' does not\n\n{_reasons(data)}")
     out = Path(folder)
     out.mkdir(parents=True, exist_ok=True)
     for name, form in (("troops.jsonl", "native"), ("troops.csv", "csv")):
         write(data, out / name, format=form)
-        print(f"\nwrote {out / name}", end="")
-    print("\n\n" + _CODE.format(path=out / "troops.jsonl"), end="")
+        say(f"\nwrote {out / name}")
+    say("\n" + _CODE.format(path=out / "troops.jsonl").rstrip())
 
 
 def _sums(data: Dataset) -> str:

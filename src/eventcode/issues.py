@@ -10,6 +10,7 @@ from .errors import EventCodeError, Path, RecordError, json_path
 
 __all__ = [
     "READING",
+    "UNWRITABLE",
     "CheckError",
     "Finding",
     "FixValue",
@@ -45,8 +46,12 @@ READING: Final = {
     "EC004": "The row does not have the columns of its format.",
     "EC005": "A column has a value that its format does not allow.",
     "EC006": "A limit is exceeded: the line or a cell is too long, or data is nested too deep.",
+    "EC007": "The record cannot be written in the format, or with the codes, asked for.",
 }
-"""The reasons why a row cannot be read, by the rule id of its issues. Such rows are kept verbatim."""
+"""The reasons why a row is rejected, by the rule id of its issues. Such rows are kept verbatim."""
+
+UNWRITABLE: Final = "EC007"
+"""The id of the last of them, of which the record was read; a reject has it as native JSON."""
 
 
 @frozen
@@ -113,6 +118,8 @@ class Issue:
     """
     A finding with the rule, its severity, the record and the place in the file.
 
+    As text it is one line, with control characters escaped, whatever the record holds.
+
     >>> location = Location("a.jsonl", 3)
     >>> print(Issue("EC203", Severity.ERROR, message="before signing", record="t1", at="in_force", location=location))
     a.jsonl:3: EC203 t1 $.in_force: before signing
@@ -133,10 +140,12 @@ class Issue:
         return json_path(self.at)
 
     def __str__(self) -> str:
+        from .display.terminal import visible
+
         where = f"{self.location}: " if self.location else ""
         record = f" {self.record}" if self.record else ""
         hint = f"; did you mean {self.hint!r}?" if self.hint else ""
-        return f"{where}{self.rule}{record} {self.path}: {self.message}{hint}"
+        return visible(f"{where}{self.rule}{record} {self.path}: {self.message}{hint}")
 
     def to_dict(self) -> dict[str, Any]:
         """Return the issue as JSON data, without the fields that are None."""
@@ -293,10 +302,12 @@ class Report:
         }
 
     def to_json(self) -> str:
-        """Return the report as JSON text."""
+        """Return the report as JSON text; characters that cannot be printed are escapes."""
         from json import dumps
 
-        return dumps(self.to_dict(), indent=2, ensure_ascii=False)
+        from .display.terminal import printable_json
+
+        return printable_json(dumps(self.to_dict(), indent=2, ensure_ascii=False))
 
     def raise_for_errors(self) -> None:
         """

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
-from .display.text import table
+from .display.terminal import table
 from .errors import UnknownNameError
 from .taxonomy import (
     Codebook,
@@ -19,7 +19,7 @@ from .taxonomy import (
     search,
 )
 
-__all__ = ["books", "lookup", "page", "tree"]
+__all__ = ["books", "find", "lookup", "page", "tree"]
 
 
 def lookup(query: str, book: Codebook | None = None, *, whole: bool = False, among: Iterable[Codebook] = ()) -> str:
@@ -42,12 +42,8 @@ def lookup(query: str, book: Codebook | None = None, *, whole: bool = False, amo
     own = tuple(among)
     if not query:
         return books(own) if book is None else tree(book, book.roots)
-    searched = [book] if book else [*own, *(codebook(name) for name in _current())]
-    if ":" in query and " " not in query:
-        found = [entry(query, searched if book else own)]
-    else:
-        found = [each[query] for each in searched if query in each]
-        found = list({each.full: each for each in found}.values())
+    searched = _searched(book, own)
+    found = _exact(query, searched, own if book is None else searched)
     if found:
         also = "".join(f"\n  also: {each.full} {each.name}" for each in found[1:])
         below = found[0].children
@@ -59,6 +55,29 @@ def lookup(query: str, book: Codebook | None = None, *, whole: bool = False, amo
             f"nothing in {where} fits {query!r}; there are codes such as 072 and words such as 'deny'"
         )
     return table(["code", "name", "words"], [[hit.full, hit.name, ", ".join(hit.matched)] for hit in hits])
+
+
+def find(query: str, book: Codebook | None = None, *, among: Iterable[Codebook] = ()) -> list[Entry]:
+    """
+    Return the codes that a query names or, where it names none, those that its words fit, best first.
+
+    >>> [found.full for found in find("AGREE")]
+    ['plover:AGREE', 'polecat:AGREE']
+
+    """
+    own = tuple(among)
+    searched = _searched(book, own)
+    return _exact(query, searched, own if book is None else searched) or [*search(query, searched).entries]
+
+
+def _searched(book: Codebook | None, own: tuple[Codebook, ...]) -> list[Codebook]:
+    return [book] if book else [*own, *(codebook(name) for name in _current())]
+
+
+def _exact(query: str, searched: Iterable[Codebook], known: Iterable[Codebook]) -> list[Entry]:
+    if ":" in query and " " not in query:
+        return [entry(query, known)]
+    return list({book[query].full: book[query] for book in searched if query in book}.values())
 
 
 def books(own: Iterable[Codebook] = ()) -> str:

@@ -104,16 +104,20 @@ class Losses:
         """Return the losses as JSON text: `{"total": 3, "losses": [...]}`, with the items of `to_dict`."""
         from json import dumps
 
-        return dumps({"total": self.total, "losses": self.to_dict()}, indent=2, ensure_ascii=False)
+        from .display.terminal import printable_json
+
+        return printable_json(dumps({"total": self.total, "losses": self.to_dict()}, indent=2, ensure_ascii=False))
 
 
 def _line(field: str, reason: str, kinds: list[Loss]) -> str:
+    from .display.terminal import visible
+
     values = [f"{each.value} {each.count:,}" for each in kinds if each.value is not None]
     more = [f"{len(values) - _SHOWN:,} more"] if len(values) > _SHOWN else []
     of = f" ({', '.join([*values[:_SHOWN], *more])})" if values else ""
     ids = list(dict.fromkeys(id_ for each in kinds for id_ in each.records))[:_SHOWN]
     where = f", as in {', '.join(ids)}" if ids else ""
-    return f"{field}: {reason}: {sum(each.count for each in kinds):,}{of}{where}"
+    return visible(f"{field}: {reason}: {sum(each.count for each in kinds):,}{of}{where}")
 
 
 class LossCounter:

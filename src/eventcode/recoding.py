@@ -6,7 +6,9 @@ from typing import Any, Final, Generic, Literal, TypeAlias, TypeVar, cast, get_a
 
 from attrs import evolve, frozen
 
+from .convert import dumps
 from .errors import RecordError, UnknownNameError, one_of
+from .issues import UNWRITABLE, Issue, Severity
 from .losses import LossCounter, Losses, LossMode
 from .model import Code, Dataset, Event, Record
 from .row import AnyRow, Item, Reject, Row, items_of
@@ -15,12 +17,7 @@ from .taxonomy import Codebook, Correspondence, codebook, codebook_names, crossw
 __all__ = ["Ambiguous", "RecodeResult", "recode", "undo_recode"]
 
 Ambiguous: TypeAlias = Literal["open", "only", "first"]
-"""
-The treatment of a code between whose counterparts the crosswalk does not decide.
-
-With `open` all of them become alternatives. With `only` one that stands alone is taken, with `first` the first of any
-number.
-"""
+"""The treatment of a code that the crosswalk leaves open; see `recode`."""
 
 T_co = TypeVar("T_co", bound=Item, covariant=True)
 
@@ -104,9 +101,11 @@ def recode(
             where others are possible that the crosswalk does not name; `first` takes the first of several, and the
             others become alternatives. Either choice is counted.
 
+    A row whose record cannot be recoded becomes a rejected row: with the reason, under the id EC007, and the record.
+
     Raises:
         UnknownNameError: for an unknown codebook.
-        RecordError: with `losses="raise"`, at the first code that is lost; for an item that is no record.
+        RecordError: with `losses="raise"`, at the first record whose code is lost; for an item that is no record.
 
     >>> march, denial = Event(id="e1", code="cameo:1411"), Event(id="e2", code="cameo:016")
     >>> recoded = recode([march, denial], "plover", losses="collect")
@@ -174,13 +173,20 @@ class _Recoder:
             if isinstance(item, Reject):
                 yield item
             elif isinstance(item, Row):
-                yield evolve(item, record=self._record(item.record))
+                yield self._row(item)
             elif isinstance(item, Dataset):
                 yield self._header(item.header)
                 yield from item.documents
                 yield from map(self._event, item.events)
             else:
                 yield self._record(item)
+
+    def _row(self, row: Row) -> AnyRow:
+        try:
+            return evolve(row, record=self._record(row.record))
+        except RecordError as error:
+            issue = Issue(UNWRITABLE, Severity.ERROR, message=f"cannot be recoded: {error}", location=row.location)
+            return Reject(row.location, (issue,), raw=dumps(row.record).encode())
 
     def _record(self, record: Record) -> Record:
         if isinstance(record, Event):
@@ -278,7 +284,8 @@ class _Recoder:
     def _lose(self, event: Event, field: str, reason: str, value: str | None, *, left: bool = True) -> None:
         if self._stops and field == "code" and left:
             where = f"{event.id}: {field}"
-            raise RecordError(f"{value}: {reason}; losses='collect' continues and counts the loss", where=where)
+            way = "losses='collect' (--losses collect) continues and counts the loss"
+            raise RecordError(f"{value}: {reason}; {way}", where=where)
         self.counter.add(field, reason, value=value, record=event.id)
 
     # Codes

@@ -22,7 +22,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, create_model
 from eventcode.convert import decode, encode
 from eventcode.issues import InvalidRecordError
 from eventcode.model import Code, Dataset, Event, FrozenDict, Part, Pattern, Range
-from eventcode.model.unchecked import cached
+from eventcode.model.caching import cached
 
 CLAIMS = Path(__file__).parents[2] / "examples/troops/claims.jsonl"
 ROUNDS = 30

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from eventcode.convert import decode, encode, fast_json, from_dict, to_dict
 from eventcode.convert.fast_json import codec
+from eventcode.errors import RecordError
 from eventcode.issues import InvalidRecordError
 from eventcode.model import (
     Actor,
@@ -379,3 +380,14 @@ def test_the_memory_for_what_is_shared_is_bounded(monkeypatch: pytest.MonkeyPatc
     assert len(unchecked._SHARED) <= 3
     assert unchecked.frozen_json({"a": "x" * 41, "b": "y"}) == {"a": "x" * 41, "b": "y"}
     assert "x" * 41 not in unchecked._SHARED
+
+
+def test_a_subclass_that_attrs_has_not_made() -> None:
+    class Plain(Actor):
+        """Has a layout of its own: a dict beside the slots."""
+
+    assert Plain("Kim Jong Un").name == "Kim Jong Un"
+    assert Plain(name="x", roles="GOV").roles == ("GOV",)
+    with pytest.raises(RecordError, match=r"^Plain\.country: found 'x'"):
+        Plain(country="x")
+    assert Plain("Kim Jong Un") != Actor("Kim Jong Un") != "Kim Jong Un"

@@ -186,8 +186,9 @@ def test_the_rows_tell_the_version_whatever_the_name_says(daily, tmp_path, name)
 
 def test_without_rows_the_digits_of_the_name_tell_the_version(tmp_path):
     assert format_of("20160728.export.CSV.zip") is FORMAT
+    (tmp_path / "2016072٨.export.CSV").touch()
     with pytest.raises(FormatError, match="the name fits several formats"):
-        format_of("2016072٨.export.CSV")  # a digit, and none of GDELT's
+        format_of(tmp_path / "2016072٨.export.CSV")  # a digit, and none of GDELT's
     path = tmp_path / "20160728.export.CSV"
     write([Event(id="gdelt:7", code="cameo:042")], path)
     assert path.read_bytes().count(b"\t") == 57

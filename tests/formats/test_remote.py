@@ -14,7 +14,8 @@ from eventcode.cli import main
 from eventcode.errors import FormatError, MissingExtraError
 from eventcode.fixes import fixable_format
 from eventcode.formats import format_of, load, read, sniff, write
-from eventcode.formats.io.files import inputs, output
+from eventcode.formats.io.files import inputs
+from eventcode.formats.io.output import output
 from eventcode.model import Event
 
 LINES = b'{"record":"event","id":"e1"}\n{"record":"event","id":"e2"}\n'
@@ -101,9 +102,7 @@ def test_what_is_not_there_is_an_error_with_the_url(memory):
         list(read("memory://none.jsonl"))
     with pytest.raises(FileNotFoundError, match="none fits the pattern: 'memory://none"):
         list(read("memory://none*.jsonl"))
-    with pytest.raises(
-        FormatError, match=r"^memory://none\.txt: there is no such file, and the name does not tell the format; say"
-    ):
+    with pytest.raises(FileNotFoundError, match=r"memory://none\.txt"):
         read("memory://none.txt")
 
 
@@ -356,7 +355,7 @@ def test_an_unknown_protocol_is_a_format_error(fsspec):
 
 
 def test_remote_files_are_not_rewritten(fsspec):
-    with pytest.raises(FormatError, match="mend a copy of it"):
+    with pytest.raises(FormatError, match="fix a copy of it"):
         fixable_format("memory://a.jsonl")
 
 
@@ -375,4 +374,4 @@ def test_each_remote_file_of_a_pattern_is_told_on_a_line_of_its_own(memory, caps
     assert main(["sniff", "memory://store/*.txt*"]) == 1
     one, other = capsys.readouterr().out.splitlines()
     assert one.startswith("memory://store/a.txt.gz: native (JSON objects with the key 'record'")
-    assert other == "memory://store/b.txt: cannot be told; no format known here begins so"
+    assert other == "memory://store/b.txt: not recognised; no format known here begins so"

@@ -205,12 +205,12 @@ def test_what_looks_like_a_format_is_said_and_not_told():
     found = sniff(io.BytesIO(b"27\t36\t888\t12795\t0\n"))
     assert found.format is None
     assert str(found) == (
-        "<stream>: cannot be told; "
+        "<stream>: not recognised; "
         "it may be quads (4 or 5 columns between tabs, of which the fourth is a number or a day; 5 columns, "
         "numbers that stand for names, times in a unit that has to be said (quads.format(time_unit=...), --time-unit))"
     )
-    assert str(sniff(io.BytesIO(b"x\n"))) == "<stream>: cannot be told; no format known here begins so"
-    assert str(sniff(io.BytesIO())) == "<stream>: cannot be told; it has no rows, or could not be looked into"
+    assert str(sniff(io.BytesIO(b"x\n"))) == "<stream>: not recognised; no format known here begins so"
+    assert str(sniff(io.BytesIO())) == "<stream>: not recognised; it has no rows, or could not be looked into"
 
 
 @pytest.mark.parametrize(
@@ -244,14 +244,14 @@ def test_a_name_settles_what_looks_so_and_nothing_else(tmp_path):
     assert list(sniff(path).reasons) == ["quads", "gdelt2", "gdelt1"]
     path.write_bytes(b"\n")
     said = "the name ends in .export.CSV"
-    assert str(sniff(path)) == f"{path}: cannot be told; it may be gdelt2 ({said}) or gdelt1 ({said})"
+    assert str(sniff(path)) == f"{path}: not recognised; it may be gdelt2 ({said}) or gdelt1 ({said})"
 
 
 def record_of(**keys):
     return json.dumps({"id": "1", "actor": [], "event": ["AID"]} | keys).encode() + b"\n"
 
 
-UNTOLD = "its first rows do not tell"
+UNTOLD = "its first rows fit no format"
 
 
 @pytest.mark.parametrize(
@@ -416,7 +416,7 @@ def test_files_of_which_none_can_be_told_are_no_mixture(tmp_path):
     assert sniff(tmp_path / "[123].txt").mixed == (f"{tmp_path}/1.txt may be quads", f"{tmp_path}/3.txt is native")
 
 
-def test_each_file_is_opened_once_to_tell_its_format_and_once_to_read_it(tmp_path, monkeypatch):
+def test_each_file_is_opened_once_to_detect_its_format_and_to_read_it(tmp_path, monkeypatch):
     opened = []
 
     def counted(file, *arguments, **options):
@@ -426,10 +426,8 @@ def test_each_file_is_opened_once_to_tell_its_format_and_once_to_read_it(tmp_pat
     for number in range(3):
         (tmp_path / f"{number}.jsonl").write_bytes(NATIVE)
     monkeypatch.setattr("eventcode.formats.io.files.open", counted, raising=False)
-    told = format_of(tmp_path / "*.jsonl")
-    assert sorted(opened) == [str(tmp_path / f"{number}.jsonl") for number in range(3)]
-    assert len(list(read(tmp_path / "*.jsonl", told))) == 3
-    assert len(opened) == 6
+    assert len(list(read(tmp_path / "*.jsonl"))) == 3
+    assert opened == [str(tmp_path / f"{number}.jsonl") for number in range(3)]
 
 
 def test_what_cannot_be_unpacked_goes_by_its_name_and_is_said_when_it_is_read(tmp_path):
@@ -488,7 +486,43 @@ def test_what_could_not_be_read_again_is_not_looked_into(tmp_path):
     os.mkfifo(tmp_path / "fifo")
     assert sniff(tmp_path / "fifo").seen == 0
     with pytest.raises(FormatError, match="fifo: the name does not tell the format; say which of native"):
-        read(tmp_path / "fifo")
+        format_of(tmp_path / "fifo")
+
+
+def test_a_named_pipe_is_opened_once_and_detected_by_its_beginning(tmp_path):
+    os.mkfifo(tmp_path / "fifo")
+    writer = threading.Thread(target=lambda: (tmp_path / "fifo").write_bytes(NATIVE))
+    writer.start()
+    assert [str(row.location) for row in read(tmp_path / "fifo")] == [f"{tmp_path}/fifo:1"]
+    writer.join()
+
+
+def test_files_of_a_pattern_are_detected_one_by_one(tmp_path):
+    for name, data in {"1": b"", "2": b" \n", "3": NATIVE, "4": b"", "5": NATIVE, "6": MENTION}.items():
+        (tmp_path / f"{name}.txt").write_bytes(data)
+    rows = read(tmp_path / "?.txt")
+    assert [Path(next(rows).location.file).name for _ in range(3)] == ["2.txt", "3.txt", "5.txt"]
+    with pytest.raises(
+        FormatError, match=r"not all of the files are of one format: .*3\.txt is native, .*6\.txt is gdelt2-mentions$"
+    ):
+        next(rows)
+    (tmp_path / "6.txt").write_bytes(b"Read me.\n")
+    with pytest.raises(FormatError, match=r"6\.txt is none that is known here$"):
+        list(read(tmp_path / "?.txt"))
+    with pytest.raises(FormatError, match="does not tell the format; say which of native"):
+        read(tmp_path / "[1].txt")
+
+
+def test_rows_before_the_damage_are_read(tmp_path):
+    whole = gzip.compress(b"".join(NATIVE.replace(b"e1", b"e%d" % n) for n in range(5_000)))
+    (tmp_path / "a.txt.gz").write_bytes(whole[:-9])
+    rows = read(tmp_path / "a.txt.gz")
+    assert next(rows).record.id == "e0"
+    with pytest.raises(FormatError, match="cannot be decompressed"):
+        list(rows)
+    (tmp_path / "a.txt.gz").write_bytes(whole[:12])
+    with pytest.raises(FormatError, match="cannot be decompressed"):
+        read(tmp_path / "a.txt.gz")
 
 
 # What reading does with it.
@@ -506,9 +540,7 @@ def test_where_rows_do_not_tell_either_the_message_says_what_is_in_question(tmp_
     path.write_bytes(b"x\n")
     with pytest.raises(FormatError, match="no format known here begins so; say which of native, "):
         read(path)
-    with pytest.raises(
-        FormatError, match=r"none\.txt: there is no such file, and the name does not tell the format; say"
-    ):
+    with pytest.raises(FileNotFoundError):
         read(tmp_path / "none.txt")
     with pytest.raises(FileNotFoundError):
         sniff(tmp_path / "none.txt")
@@ -559,7 +591,7 @@ def test_the_verb_tells_each_file_of_a_pattern_on_a_line_of_its_own(tmp_path, ca
         *(f"{tmp_path}/1.txt: native", f"{tmp_path}/2.txt: gdelt2-mentions", f"{tmp_path}/1.txt: native")
     ]
     assert main(["sniff", str(tmp_path / "*.txt")]) == 1
-    assert capsys.readouterr().out.splitlines()[2].startswith(f"{tmp_path}/3.txt: cannot be told; it may be quads (")
+    assert capsys.readouterr().out.splitlines()[2].startswith(f"{tmp_path}/3.txt: not recognised; it may be quads (")
 
 
 def test_what_is_no_pattern_stands_for_itself(tmp_path):
@@ -574,7 +606,7 @@ def test_the_verb_goes_on_behind_a_file_that_cannot_be_looked_into(tmp_path, cap
     assert main(["sniff", str(tmp_path / "*")]) == 2
     out, err = capsys.readouterr()
     assert err.startswith(f"eventcode: {tmp_path}/1.gz: cannot be decompressed")
-    assert out == f"{tmp_path}/2.txt: cannot be told; no format known here begins so\n"
+    assert out == f"{tmp_path}/2.txt: not recognised; no format known here begins so\n"
     assert main(["sniff", str(tmp_path / "none*")]) == 2
     monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(NATIVE)))
     assert main(["sniff", "-"]) == 0

@@ -1,13 +1,16 @@
 import base64
 import csv
+import gzip
 import io
 import json
+import os
+import zipfile
 
 import pytest
 
 from eventcode import convert
 from eventcode.errors import FormatError, UnknownNameError
-from eventcode.formats import Format, WriteResult, format_of, formats, load, read, write
+from eventcode.formats import Format, Limits, WriteResult, format_of, formats, load, read, write
 from eventcode.formats.export.csv import COLUMNS
 from eventcode.issues import Issue, Location, Severity
 from eventcode.model import (
@@ -54,19 +57,24 @@ def test_unknown_formats_name_what_is_near_and_what_there_is():
         format_of("x", "nativ")
     with pytest.raises(UnknownNameError, match="no format is called 'parquet'; there are native"):
         read("x", "parquet")
-    with pytest.raises(FormatError, match=r"a\.CSV: there is no such file, and the name does not tell"):
+    with pytest.raises(FileNotFoundError, match=r"a\.CSV"):
         read("a.CSV")
 
 
-def test_a_registry_brings_formats_of_its_own():
+def test_a_registry_brings_formats_of_its_own(tmp_path):
     registry = Registry()
     mine = registry.add_format(Format(name="mine", title="Mine", suffixes=(".mine.jsonl",)))
     assert format_of("x.mine.jsonl", registry=registry) is mine
     assert list(formats(registry=registry)) == [*formats(), "mine"]
     assert "mine" not in formats()
     registry.add_format(Format(name="too", title="Too", suffixes=(".mine.jsonl",)))
-    with pytest.raises(FormatError, match="the name fits several formats; say which of mine, too"):
+    with pytest.raises(FileNotFoundError):
         format_of("x.mine.jsonl", registry=registry)
+    (tmp_path / "x.mine.jsonl").touch()
+    with pytest.raises(FormatError, match="the name fits several formats; say which of mine, too"):
+        format_of(tmp_path / "x.mine.jsonl", registry=registry)
+    with pytest.raises(FormatError, match="the name fits several formats; say which of mine, too"):
+        write([], "x.mine.jsonl", registry=registry)
     with pytest.raises(FormatError, match="the format 'mine' can be written, not read"):
         read("x", "mine", registry=registry)
     with pytest.raises(FormatError, match="the format 'mine' can be read, not written"):
@@ -102,15 +110,119 @@ def test_rejects_are_put_aside_with_reasons_and_every_byte(tmp_path):
 
 def test_a_reject_without_a_place_to_go_stops_everything(tmp_path):
     target = tmp_path / "a.jsonl"
-    with pytest.raises(FormatError, match=r"<stream>:2: EC002 .*\nsay where rejected rows shall go \(rejects=, or"):
+    with pytest.raises(FormatError, match=r"<stream>:2: EC002 .*\na rejected row stops the work; rejects="):
         write(read(io.BytesIO(GOOD + b"{\n"), "native"), target)
     assert list(tmp_path.iterdir()) == []
 
 
 def test_a_failure_leaves_no_rejects_either(tmp_path):
-    with pytest.raises(FormatError, match="cannot hold id"):
-        write(read(io.BytesIO(b"{\n" + GOOD), "native"), tmp_path / "a", format="gdelt2", rejects=tmp_path / "r.jsonl")
+    def failing():
+        yield from read(io.BytesIO(b"{\n" + GOOD), "native")
+        raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        write(failing(), tmp_path / "a", format="native", rejects=tmp_path / "r.jsonl")
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_record_that_the_format_cannot_hold_is_a_reject_with_its_place(tmp_path):
+    fine = b'{"record":"event","id":"gdelt:7","code":"cameo:190"}\n'
+    out, aside = tmp_path / "out.CSV", tmp_path / "rejects.jsonl"
+
+    def rows():
+        return read(io.BytesIO(fine + GOOD + fine.replace(b"7", b"8")), "native")
+
+    done = write(rows(), out, format="gdelt2", rejects=aside)
+    assert (done.records, done.rejects, bool(done.losses)) == (2, 1, False)
+    assert [line.split(b"\t")[0] for line in out.read_bytes().splitlines()] == [b"7", b"8"]
+    reject = json.loads(aside.read_text(encoding="utf-8"))
+    assert (reject["file"], reject["line"], reject["text"]) == ("<stream>", 2, GOOD.decode().strip())
+    assert [(reason["rule"], reason["record"], reason["path"]) for reason in reject["reasons"]] == [
+        ("EC007", "e1", "$.id")
+    ]
+    assert reject["reasons"][0]["message"].startswith("the format 'gdelt2' cannot hold it: ")
+    with pytest.raises(FormatError, match=r"^<stream>:2: event 'e1': the format 'gdelt2' cannot hold id ") as error:
+        write(rows(), out, format="gdelt2")
+    (note,) = error.value.__notes__
+    assert "losses='collect' (--losses collect)" in note
+    assert "rejects= (--rejects FILE)" in note
+    done = write([Event(id="e1", code="cameo:190")], out, format="gdelt2", rejects=aside)
+    assert json.loads(aside.read_text(encoding="utf-8"))["file"] == "<records>"
+    done = write(Dataset(events=[Event(id="e1", label="x")]), out, format="gdelt2", rejects=aside)
+    assert (done.records, done.rejects) == (0, 1)
+
+
+def rejects_of(data, tmp_path, format="native", **limits):
+    aside = tmp_path / "rejects.jsonl"
+    done = write(read(data, format), tmp_path / "out.jsonl", rejects=aside, limits=Limits(**limits))
+    return done, list(map(json.loads, aside.read_text(encoding="utf-8").splitlines()))
+
+
+def test_equal_rejects_on_consecutive_lines_are_one(tmp_path):
+    data = b"\n" * 3 + GOOD + b"\n" + b"{\n" * 2 + b"\n"
+    done, found = rejects_of(io.BytesIO(data), tmp_path)
+    assert (done.records, done.rejects) == (1, 7)
+    assert [(each["line"], each.get("last_line"), each.get("count"), each["text"]) for each in found] == [
+        (1, 3, 3, ""), (5, None, None, ""), (6, 7, 2, "{"), (8, None, None, ""),
+    ]  # fmt: skip
+    done, found = rejects_of(io.BytesIO(b"[1, 1, 1]"), tmp_path, "plover")
+    assert [(each["line"], each["count"]) for each in found] == [(1, 3)]
+
+
+@pytest.mark.parametrize("size", [1, 10, 100])
+def test_rejects_do_not_grow_with_the_number_of_equal_rows(tmp_path, size):
+    _, found = rejects_of(io.BytesIO(gzip.compress(b"\n" * 1_000 * size)), tmp_path)
+    assert [each["count"] for each in found] == [1_000 * size]
+
+
+def test_rejects_take_no_more_than_so_many_times_the_input(tmp_path):
+    data = b"\n{\n" * 20_000
+    with pytest.raises(FormatError, match=r"found rejects of more than .* raise|Raise the limit 'rejects' \(--max rej"):
+        rejects_of(io.BytesIO(data), tmp_path, rejects=10)
+    (tmp_path / "a.jsonl.gz").write_bytes(gzip.compress(data))
+    with pytest.raises(FormatError, match=f"for {(tmp_path / 'a.jsonl.gz').stat().st_size:,} bytes of input"):
+        rejects_of(tmp_path / "a.jsonl.gz", tmp_path)
+    done, _ = rejects_of(io.BytesIO(data), tmp_path, rejects=1_000)
+    assert done.rejects == 40_000
+    (tmp_path / "out.jsonl").unlink()
+    long = b'{"record":"event","id":"e1","kind":"x","label":"%s"}\n' % (b"x" * 5_000_000)
+    done = write(read(io.BytesIO(long), "native"), tmp_path / "out.CSV", format="gdelt2", rejects=tmp_path / "r.jsonl")
+    assert done.rejects == 1  # a record counts for as much as it takes
+
+
+def test_the_files_of_a_run_are_different_ones(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    source, other = tmp_path / "a.jsonl", tmp_path / "b.jsonl"
+    source.write_bytes(GOOD + b"{\n")
+    other.hardlink_to(source)
+    (tmp_path / "link.jsonl").symlink_to("new.jsonl")
+    for target, rejects in (("new.jsonl", "./new.jsonl"), ("link.jsonl", tmp_path / "new.jsonl"), ("-", "-")):
+        with pytest.raises(FormatError, match=r"the file for rejects .* and the output .* are the same file"):
+            write(read(source), target, format="native", rejects=rejects)
+    for target in (source, other):
+        with pytest.raises(
+            FormatError, match=r"^the input '.*a\.jsonl' and '.*' are the same file, expected different"
+        ):
+            write(read(source), target)
+    with pytest.raises(FormatError, match=r"^the input '.*a\.jsonl' and '.*b\.jsonl' are the same file"):
+        write(read(source), "new.jsonl", rejects=other)
+    with zipfile.ZipFile("a.zip", "w") as archive:
+        archive.writestr("a", GOOD)
+    with pytest.raises(FormatError, match=r"^the input 'a\.zip' and 'a\.zip' are the same file"):
+        write(read("a.zip"), "a.zip", format="native")
+    with source.open("rb") as opened, pytest.raises(FormatError, match=r"the input .* and the output are the same"):
+        write(read(source), opened, format="native")
+    assert source.read_bytes() == other.read_bytes() == GOOD + b"{\n"
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["a.jsonl", "a.zip", "b.jsonl", "link.jsonl"]
+    assert write(read(source), os.devnull, format="native", rejects=os.devnull).rejects == 1
+
+
+def test_a_reject_of_a_file_whose_name_is_not_utf_8_can_be_written(tmp_path):
+    path = os.fsencode(tmp_path) + b"/n\xff.jsonl"
+    with open(path, "wb") as stream:  # noqa: PTH123  # a name that is no text
+        stream.write(b"{\n")
+    write(read(os.fsdecode(path)), tmp_path / "out.jsonl", rejects=tmp_path / "r.jsonl")
+    assert json.loads((tmp_path / "r.jsonl").read_text())["file"] == os.fsdecode(path)
 
 
 def test_a_row_knows_whether_it_became_a_record():
@@ -253,6 +365,15 @@ def test_safe_csv_disarms_what_begins_like_a_formula(start):
     assert plain["id"] == start + "1"
 
 
+@pytest.mark.parametrize("start", ["＝", "＋", "－", "＠", "﹦", "⁺", " =", "\u00a0+", "\u200b=", "\ufeff-", "\x01@"])  # noqa: RUF001  # on purpose
+def test_safe_csv_disarms_signs_of_any_width_and_behind_blanks(start):
+    event = Event(id="e1", label=f"{start}1+1")
+    (row,) = parsed(table(event, name="csv-safe"))
+    assert row["label"] == f"'{start}1+1"
+    (row,) = parsed(table(event.evolve(label=f"a{start}1"), name="csv-safe"))
+    assert row["label"] == f"a{start}1"
+
+
 def test_no_cell_of_safe_csv_begins_like_a_formula():
     for row in parsed(table(FULL, name="csv-safe")):
         assert not [
@@ -260,9 +381,12 @@ def test_no_cell_of_safe_csv_begins_like_a_formula():
         ]
 
 
-def test_csv_writes_events_and_is_not_read():
+def test_csv_writes_events_and_is_not_read(tmp_path):
+    (tmp_path / "x.csv").touch()
     with pytest.raises(FormatError, match="the format 'csv' can be written, not read"):
-        read("x.csv")
+        read(tmp_path / "x.csv")
+    with pytest.raises(FileNotFoundError):
+        read(tmp_path / "none.csv")
     hint = (
         r"not read; a table of your own is read by a mapping file .* eventcode\.formats\.mapped\(path\), .* --mapping"
     )

@@ -26,7 +26,7 @@ from eventcode.model import (
     When,
     checked,
 )
-from eventcode.model.attribution import Status
+from eventcode.model.status import Status
 from eventcode.recoding import recode
 from eventcode.registry import Registry
 from eventcode.row import Reject, Row

@@ -1,98 +1,139 @@
-"""Formats that the arguments describe, for no file says it: quadruples, and tables of one's own."""
+"""Formats that arguments describe, since no file does: quadruples, and tables of your own."""
 
 import argparse
+from re import compile as compile_
 from typing import Any, Final
 
-from eventcode.formats import mapped, quads
+from eventcode.errors import FormatError, suggest
+from eventcode.formats import Format, mapped, quads
 
-__all__ = ["add_mapping", "add_quadruples", "resolved"]
+__all__ = ["add_mapping", "add_quadruples", "described_files", "source_format", "target_format"]
 
-_DESCRIBE: Final = {
-    #                   argument of quads.format, metavar, help
-    "--time-unit": (
-        "time_unit",
-        "UNIT",
-        "what times count: minutes, hours, days, years; or dates, where they are dates",
-    ),
-    "--start": ("start", "TIME", "when the count begins: a day, a moment to the minute or, of years, a year"),
-    "--step": ("step", "N", "by how many units times advance (1)"),
-    "--entities": ("entities", "FILE", "the names of actors by number: lines of name, tab, number"),
-    "--relations": ("relations", "FILE", "the same of relations"),
-    "--relation-book": ("book", "BOOK", "the codebook of relations, where they are codes: cameo"),
-    "--holder": ("holder", "NAME", "who coded the set: each record then says so"),
+_QUADS: Final = {
+    # key             argument of quads.format, option of its own
+    "unit": ("time_unit", "--time-unit"),
+    "start": ("start", "--start"),
+    "step": ("step", "--step"),
+    "entities": ("entities", "--entities"),
+    "relations": ("relations", "--relations"),
+    "relation-book": ("book", "--relation-book"),
+    "holder": ("holder", "--holder"),
 }
-"""What describes quadruples, as `quads.format` takes it."""
+"""What describes quadruples: `--from "quads:unit=days,start=2014"`, as `eventcode.formats.quads.format` takes it."""
 
 _NEVER_GUESSED: Final = (
     "quadruples do not say in which unit they count time, and it is never guessed: "
-    "say --time-unit minutes, hours, days or years, or dates where they are dates"
+    'say --from "quads:unit=U", where U is minutes, hours, days or years, or dates where they are dates'
 )
+_comma: Final = compile_(r",(?=[\w-]+=)").split
 
 
 def add_mapping(parser: argparse.ArgumentParser) -> None:
-    """Add what describes tables of one's own."""
+    """Add the option that describes a table of your own."""
     parser.add_argument(
-        "--mapping", metavar="FILE", help="the files are CSV of your own; this TOML file says which column is what"
+        "--mapping", metavar="FILE", help="read CSV of your own; this TOML file says which column is what"
     )
 
 
 def add_quadruples(parser: argparse.ArgumentParser) -> None:
-    """Add what describes quadruples."""
-    group = parser.add_argument_group("quadruples", "what no file of quadruples (--from quads) says of itself")
-    for option, (name, metavar, help_) in _DESCRIBE.items():
-        group.add_argument(
-            option, dest=f"quads_{name}", metavar=metavar, help=help_, type=int if name == "step" else str
-        )
+    """Add the long options that describe quadruples; `--from quads:...` says the same."""
+    for name, option in _QUADS.values():
+        parser.add_argument(option, dest=f"quads_{name}", type=int if name == "step" else str, help=argparse.SUPPRESS)
 
 
-def resolved(options: argparse.Namespace) -> argparse.Namespace:
+def source_format(options: argparse.Namespace) -> str | Format | None:
     """
-    Judge the arguments together, and put the formats that they describe in the place of the formats' names.
+    Return the format in which files are to be read; None where it is to be detected.
 
     Raises:
-        FormatError, RecordError, OSError: where a format cannot be made of what is said.
+        FormatError, RecordError, OSError: where a format cannot be made of its description.
 
     """
-    if "source" in options:  # it is a verb that reads files
-        _resolve_mapping(options)
-        _resolve_quadruples(options)
-    if "explain_mapping" in options:
-        _resolve_target(options)
-    return options
+    name, described = _parsed(options.source)
+    if options.mapping is not None:
+        if options.source not in {None, "csv"}:
+            options.refuse(
+                f"--mapping says that the files are CSV of your own, --from {options.source} that they are not: "
+                "leave out one of the two"
+            )
+        return mapped(options.mapping)
+    return _described(options, name, described)
 
 
-def _resolve_mapping(options: argparse.Namespace) -> None:
-    if options.mapping is None:
-        return
-    if options.source not in {None, "csv"}:
-        options.refuse(
-            f"--mapping says that the files are CSV of your own, --from {options.source} that they are not: "
-            "leave out one of the two"
-        )
-    options.source = mapped(options.mapping)
+def target_format(options: argparse.Namespace) -> str | Format | None:
+    """
+    Return the format to be written; None where the name of the file tells it.
+
+    Raises:
+        FormatError, RecordError, OSError: where a format cannot be made of its description.
+
+    """
+    name, described = _parsed(options.to)
+    if name == "quads" and not described:
+        described = _parsed(options.source)[1]  # as the files that are read
+    return _described(options, name, described)
 
 
-def _resolve_quadruples(options: argparse.Namespace) -> None:
-    described = {option: getattr(options, f"quads_{name}") for option, (name, _, _) in _DESCRIBE.items()}
-    given = [option for option, said in described.items() if said is not None]
-    ends = [end for end in ("source", "to") if getattr(options, end, None) == "quads"]
-    if ends and "--time-unit" not in given:
+def described_files(options: argparse.Namespace) -> list[str]:
+    """Return the files that describe the format, each by its path."""
+    pairs = _parsed(getattr(options, "source", None))[1] | _parsed(getattr(options, "to", None))[1]
+    described = [pairs.get(key) or getattr(options, f"quads_{key}", None) for key in ("entities", "relations")]
+    return [str(path) for path in (getattr(options, "mapping", None), *described) if path]
+
+
+def _parsed(text: str | None) -> tuple[str | None, dict[str, Any]]:
+    """Return the name of a format and what describes it: pairs, or a TOML file that has them."""
+    name, colon, rest = (text or "").partition(":")
+    if not colon:
+        return text, {}
+    if name != "quads":
+        raise FormatError(f"found {text!r}, expected the name of a format; only quads has a description behind a colon")
+    pairs = dict(_pair(part) for part in _comma(rest)) if "=" in rest else _from_file(rest) if rest else {}
+    for key in pairs:
+        if key not in _QUADS:
+            hint = suggest(key, _QUADS)
+            meant = f"; did you mean {hint!r}?" if hint else ""
+            raise FormatError(f"{text}: found the key {key!r}, expected one of {', '.join(_QUADS)}{meant}")
+    return name, pairs
+
+
+def _pair(text: str) -> tuple[str, str]:
+    key, _, value = text.partition("=")
+    return key.strip(), value.strip()
+
+
+def _from_file(path: str) -> dict[str, Any]:
+    from pathlib import Path
+    from tomllib import TOMLDecodeError, loads
+
+    try:
+        return loads(Path(path).read_text(encoding="utf-8"))
+    except (TOMLDecodeError, UnicodeDecodeError) as error:
+        raise FormatError(f"{path}: found no TOML: {error}") from None
+
+
+def _described(options: argparse.Namespace, name: str | None, described: dict[str, Any]) -> str | Format | None:
+    """Return a format by its name, quadruples as they are described, there or by options of their own."""
+    given = {key: value for key, (argument, _) in _QUADS.items() if (value := _long(options, argument)) is not None}
+    if name != "quads":
+        ends = [end for end in ("source", "to") if (getattr(options, end, None) or "").partition(":")[0] == "quads"]
+        if given and not ends:
+            said = ", ".join(_QUADS[key][1] for key in given)
+            options.refuse(f"{said}: only quadruples are described so (--from quads, or --to quads)")
+        return name
+    if twice := given.keys() & described.keys():
+        key = min(twice)
+        options.refuse(f"found {_QUADS[key][1]} and {key}= behind quads:, expected one of the two")
+    whole = described | given
+    if "unit" not in whole:
         options.refuse(_NEVER_GUESSED)
-    if ends:
-        said: dict[str, Any] = {_DESCRIBE[option][0]: described[option] for option in given}
-        made = quads.format(**said)
-        for end in ends:
-            setattr(options, end, made)
-    elif given:
-        which = "--from quads, or --to quads" if "to" in options else "--from quads"
-        options.refuse(f"{', '.join(given)}: only quadruples are so described ({which})")
+    return quads.format(**{_QUADS[key][0]: _number(value) if key == "step" else value for key, value in whole.items()})
 
 
-def _resolve_target(options: argparse.Namespace) -> None:
-    """Ask for a target, where there is to be one."""
-    if options.explain_mapping and options.mapping is None:
-        options.refuse("--explain-mapping explains a mapping file: say which, by --mapping FILE")
-    wanted = {"--to": options.to, "-o/--output": options.output}
-    lacking = [option for option, said in wanted.items() if said is None]
-    if lacking and not options.explain_mapping:
-        options.refuse(f"the following arguments are required: {', '.join(lacking)}")
+def _long(options: argparse.Namespace, argument: str) -> Any:
+    return getattr(options, f"quads_{argument}")
+
+
+def _number(value: Any) -> Any:
+    """Return a number for digits; `quads.format` judges anything else."""
+    return int(value) if isinstance(value, str) and value.isascii() and value.isdigit() else value

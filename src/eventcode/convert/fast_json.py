@@ -13,30 +13,27 @@ of `structure`, which reports every problem.
 """
 
 from collections.abc import Callable
-from math import ceil, floor
 from types import NoneType, UnionType
-from typing import Annotated, Any, Final, Literal, Union, get_args, get_origin
+from typing import Annotated, Any, Final, Union, get_args, get_origin
 
 import msgspec
-from attrs import NOTHING, Attribute, fields, frozen
+from attrs import NOTHING, Attribute, frozen
 
-from eventcode.model import Attribution, Code, Coding, FrozenDict, Part, Pattern, Range
+from eventcode.model import Attribution, Code, Coding, FrozenDict, Part, Pattern
+from eventcode.model.caching import cached
 from eventcode.model.frozendict import EMPTY
 from eventcode.model.plain import plain
-from eventcode.model.unchecked import cached, frozen_json, shadow_class
+from eventcode.model.unchecked import fillable, frozen_json
 from eventcode.registry import Registry
 
 from .heads import class_of, head_of
 from .strict_json import count_pairs, decode_plain
+from .structs import contents, own_fields, struct_of
 
-__all__ = ["NO_VALUE", "Codec", "codec"]
+__all__ = ["Codec", "codec"]
 
-NO_VALUE: Final = (None, "", (), EMPTY)
-"""The defaults of fields that may be without a value: for them, null is the same as no key."""
 
 _ENCODE: Final = msgspec.json.Encoder(enc_hook=plain).encode  # the hook: for subclasses of str, int and float
-_INT64: Final = (-(2**63), 2**63 - 1)
-_TEXT: Final = Annotated[str, msgspec.Meta(min_length=1)]
 _LONGEST_CACHED: Final = 100
 _MOST_CACHED: Final = 10_000
 _ALIKE: Final = (Attribution, Coding)
@@ -99,105 +96,11 @@ class Codec:
 @cached
 def codec(cls: type[Part]) -> Codec | None:
     """Return the codec of a class; None where a field has a type that only the slow path knows."""
-    struct = _struct(cls)
+    struct = struct_of(cls)
     if struct is None:
         return None
-    decode, decode_exact = (msgspec.json.Decoder(one).decode for one in (struct, _struct(cls, is_exact=True)))
+    decode, decode_exact = (msgspec.json.Decoder(one).decode for one in (struct, struct_of(cls, is_exact=True)))
     return Codec(cls, decode, decode_exact, _builder(cls), _builder(cls, is_open=True), _unbuilder(cls))
-
-
-def _own_fields(cls: type[Part]) -> list["Attribute[Any]"]:
-    return [f for f in fields(cls) if f.name != "unknown" and not f.metadata.get("contents")]
-
-
-def _contents(cls: type[Part]) -> list["Attribute[Any]"]:
-    return [f for f in fields(cls) if f.metadata.get("contents")]
-
-
-# Structs for decoding: the checks of the annotations.
-
-
-@cached
-def _struct(cls: type[Part], *, is_exact: bool = False) -> Any:
-    """
-    Make the struct of a class: its head as required literals, then its fields, within their annotations' limits.
-
-    An exact struct refuses unknown keys, and is encoded with the keys that it was decoded from.
-    """
-    specs: list[Any] = [(key, Literal[value]) for key, value in head_of(cls).items()]
-    for f in _own_fields(cls):
-        kind = _struct_type(f.type, is_exact=is_exact)
-        if kind is None or not _is_simple(f.default):
-            return None
-        kind = kind | None if f.default in NO_VALUE else kind
-        if f.default is NOTHING or f.metadata.get("always"):
-            specs.append((f.name, kind))
-        elif is_exact:
-            specs.append((f.name, kind | msgspec.UnsetType, msgspec.UNSET))
-        else:
-            specs.append((f.name, kind, None if f.default == EMPTY else f.default))
-    specs += [(f.name, NoneType, None) for f in _contents(cls)]
-    return msgspec.defstruct(
-        f"{cls.__name__}Struct", specs, kw_only=True, omit_defaults=True, forbid_unknown_fields=is_exact, gc=False
-    )
-
-
-def _is_simple(default: object) -> bool:
-    """Tell whether a default is a value that cannot change, and not a factory of values."""
-    return default is NOTHING or default is None or isinstance(default, str | int | float) or default in ((), EMPTY)
-
-
-_KINDS: Final[dict[Any, Any]] = {
-    str: _TEXT,
-    Code: _TEXT,
-    int: Annotated[int, msgspec.Meta(ge=_INT64[0], le=_INT64[1])],  # the slow path has the few that need a 64th bit
-    float: Annotated[int, msgspec.Meta(ge=_INT64[0], le=_INT64[1])] | float,
-    bool: bool,
-    NoneType: NoneType,
-    FrozenDict: dict[str, Any],
-}
-
-
-def _struct_type(annotation: Any, *, is_exact: bool = False) -> Any:
-    """Return the type that asks msgspec for the checks of an annotation, or None where there is none."""
-    if annotation in _KINDS:
-        return _KINDS[annotation]
-    origin, args = get_origin(annotation), get_args(annotation)
-    if origin is Annotated:
-        return _limited(*args)
-    if origin is Literal:
-        return annotation
-    if origin in {Union, UnionType}:
-        return _struct_union(args, is_exact=is_exact)
-    if origin is tuple:
-        kind = _struct_type(args[0], is_exact=is_exact)
-        return None if kind is None else tuple[kind, ...]  # type: ignore[valid-type]  # made at run time
-    is_part = isinstance(annotation, type) and issubclass(annotation, Part)
-    return _struct_part(annotation, is_exact=is_exact) if is_part else None
-
-
-def _struct_union(options: tuple[Any, ...], *, is_exact: bool) -> Any:
-    """Allow one kind or none, or several of those that JSON itself distinguishes."""
-    if len([o for o in options if o is not NoneType]) > 1 and not set(options) <= {str, int, float, bool, NoneType}:
-        return None
-    kinds = [_struct_type(option, is_exact=is_exact) for option in options]
-    return None if None in kinds else Union[tuple(kinds)]  # noqa: UP007  # made of a list
-
-
-def _struct_part(cls: type[Part], *, is_exact: bool) -> Any:
-    struct = _struct(cls, is_exact=is_exact)
-    if struct is None or cls.shorthand is None:
-        return struct
-    kind = next(f.type for f in fields(cls) if f.name == cls.shorthand)
-    return _TEXT | struct if kind in {str, str | None} else None
-
-
-def _limited(base: Any, limit: Range | Pattern) -> Any:
-    if isinstance(limit, Pattern):
-        return _TEXT  # the builder looks at the pattern: msgspec would run the expression anew for each "PRK"
-    low, high = max(limit.low, _INT64[0]), min(limit.high, _INT64[1])
-    whole = Annotated[int, msgspec.Meta(ge=ceil(low), le=floor(high))]
-    return whole if base is int else whole | Annotated[float, msgspec.Meta(ge=limit.low, le=limit.high)]
 
 
 class _Cache(dict[str, Any]):
@@ -277,7 +180,7 @@ def _compile(lines: list[str], names: dict[str, Any]) -> Callable[..., Any]:
 @cached
 def _builder(cls: type[Part], *, is_open: bool = False) -> Callable[..., Any]:
     """Write the function that makes a record of a struct; an open one also takes a dict, for the unknown keys."""
-    known = head_of(cls).keys() | {f.name for f in (*_own_fields(cls), *_contents(cls))}
+    known = head_of(cls).keys() | {f.name for f in (*own_fields(cls), *contents(cls))}
     scope: dict[str, Any] = {"cls": cls, "frozen": frozen_json, "codes": _CODES, "EMPTY": EMPTY, "known": known}
 
     def part(inner: Any) -> str:
@@ -289,7 +192,7 @@ def _builder(cls: type[Part], *, is_open: bool = False) -> Callable[..., Any]:
 
     kinds: dict[Any, str] = {FrozenDict: "(frozen(w) if (w := {}) else EMPTY)", Code: "codes[{}]", Pattern: ""}
     values = {}
-    for f in _own_fields(cls):
+    for f in own_fields(cls):
         data = f"d[{f.name!r}]" if is_open else ""
         value = _source(f.type, f"s.{f.name}", data, names=kinds, part=part)
         if _is_float(f.type):  # whole numbers are numbers too
@@ -297,16 +200,16 @@ def _builder(cls: type[Part], *, is_open: bool = False) -> Callable[..., Any]:
         values[f.name] = f"({value} or {f.default!r})" if f.default in ("", ()) and " for " not in value else value
     unknown = "EMPTY if known.issuperset(d) else frozen({k: d[k] for k in d if k not in known})" if is_open else "EMPTY"
     lines = [f"def convert(s{', d' if is_open else ''}):"]
-    if shadow := shadow_class(cls):
+    if shadow := fillable(cls):
         scope |= {"new": object.__new__, "shadow": shadow}
         lines += ["    o = new(shadow)", f"    o.unknown = {unknown}"]
-        lines += [f"    o.{f.name} = ()" for f in _contents(cls)]
+        lines += [f"    o.{f.name} = ()" for f in contents(cls)]
         lines += [f"    o.{name} = {value}" for name, value in values.items()]
         lines += ["    o.__class__ = cls"]
         lines += ["    o.__attrs_post_init__()"] if hasattr(cls, "__attrs_post_init__") else []
         lines += ["    return o"]
     else:
-        arguments = [f"{f.alias}={values[f.name]}" for f in _own_fields(cls)]
+        arguments = [f"{f.alias}={values[f.name]}" for f in own_fields(cls)]
         lines += [f"    return cls({', '.join([*arguments, f'unknown={unknown}'])})"]
     make = _compile(lines, scope)
     if cls in _ALIKE and not is_open:
@@ -366,7 +269,7 @@ _ALWAYS: Final = object()
 def _row(cls: type[Part]) -> type[msgspec.Struct]:
     """Make the struct of which a record is written."""
     specs: list[Any] = [(key, Any, _ALWAYS) for key in head_of(cls)]
-    for f in _own_fields(cls):
+    for f in own_fields(cls):
         is_always = f.default is NOTHING or f.metadata.get("always")
         specs.append((f.name, Any, _ALWAYS if is_always else None if f.default == EMPTY else f.default))
     return msgspec.defstruct(f"{cls.__name__}Row", specs, omit_defaults=True, gc=False)
@@ -393,11 +296,11 @@ def _unbuilder(cls: type[Part]) -> Callable[[Any], Any]:
 
     lines = ["def convert(o):", "    if o.unknown:", "        raise SlowPath"]
     if cls.shorthand is not None:
-        rest = [f for f in _own_fields(cls) if f.name != cls.shorthand]
+        rest = [f for f in own_fields(cls) if f.name != cls.shorthand]
         same = [f"o.{f.name} is None" if f.default is None else f"o.{f.name} == {f.default!r}" for f in rest]
         lines += [
             f"    if {' and '.join([f'o.{cls.shorthand} is not None', *same])}:",
             f"        return o.{cls.shorthand}",
         ]
-    arguments = [*map(repr, head_of(cls).values()), *(value_of(f) for f in _own_fields(cls))]
+    arguments = [*map(repr, head_of(cls).values()), *(value_of(f) for f in own_fields(cls))]
     return _compile([*lines, f"    return row({', '.join(arguments)})"], scope)

@@ -12,18 +12,19 @@ from eventcode.errors import Path, RecordError, must_be
 from eventcode.issues import Finding, InvalidRecordError
 from eventcode.model import Code, FrozenDict, Part
 from eventcode.model.annotation import Check
+from eventcode.model.caching import cached
 from eventcode.model.code import as_code
 from eventcode.model.frozendict import EMPTY
 from eventcode.model.shorthand import as_frozen
-from eventcode.model.unchecked import cached, shadow_class
+from eventcode.model.unchecked import fillable
 
-from .fast_json import NO_VALUE
 from .heads import head_of
+from .structs import NO_VALUE
 
 if TYPE_CHECKING:
     from cattrs import Converter
 
-__all__ = ["problems", "structure"]
+__all__ = ["structure"]
 
 _P = TypeVar("_P", bound=Part)
 _Step = Callable[[Any], Any]
@@ -44,14 +45,28 @@ def structure(data: dict[str, Any], cls: type[_P]) -> _P:
         InvalidRecordError: with every problem, each with its path.
 
     """
-    return cast("_P", _reader(cls)(data))
+    try:
+        return cast("_P", _reader(cls)(data))
+    except _ProblemsError as error:
+        raise InvalidRecordError([Finding.of(one, at) for at, one in error.problems]) from None
 
 
-def problems(error: Exception, *at: str | int) -> list[Finding]:
-    """Return the findings of an error below a path."""
-    if isinstance(error, InvalidRecordError):
-        return [Finding(f.message, (*at, *f.at), hint=f.hint) for f in error.findings]
-    return [Finding.of(error, at)]
+_Problem = tuple[Path, Exception]
+
+
+class _ProblemsError(Exception):
+    """The problems of a part, each with its path in the part."""
+
+    def __init__(self, problems: list[_Problem]) -> None:
+        super().__init__(problems)
+        self.problems = problems
+
+
+def _problems(error: Exception, *at: str | int) -> list[_Problem]:
+    """Return the problems of an error below a path."""
+    if isinstance(error, _ProblemsError):
+        return [((*at, *inner), one) for inner, one in error.problems]
+    return [(at, error.with_traceback(None))]  # its frames hold these problems: a circle
 
 
 class _Field(NamedTuple):
@@ -76,7 +91,7 @@ class _Reader:
             return data  # a shorthand, or a mistake: the field's converter and validator know which
         values: dict[str, Any] = {}
         unknown = {}
-        found: dict[str, list[Finding]] = {}
+        found: dict[str, list[_Problem]] = {}
         for key, value in data.items():
             if key not in self.fields:
                 unknown[key] = value
@@ -86,21 +101,22 @@ class _Reader:
                 try:
                     values[argument] = take(value)
                 except Exception as error:
-                    found[key] = problems(error, key)
-        findings = [Finding(f"found no key {key!r}, expected it") for key in self.required if key not in data]
+                    found[key] = _problems(error, key)
+        missing = [key for key in self.required if key not in data]
+        problems: list[_Problem] = [((), RecordError(f"found no key {key!r}, expected it")) for key in missing]
         if found:
-            findings += [finding for key in self.fields for finding in found.get(key, ())]
+            problems += [problem for key in self.fields for problem in found.get(key, ())]
         if not unknown.keys() <= self.head.keys():
-            values["unknown"] = _unknown({k: v for k, v in unknown.items() if k not in self.head}, findings)
-        return self._made(values, findings)
+            values["unknown"] = _unknown({k: v for k, v in unknown.items() if k not in self.head}, problems)
+        return self._made(values, problems)
 
-    def _made(self, values: dict[str, Any], findings: list[Finding]) -> Any:
-        if not findings:
+    def _made(self, values: dict[str, Any], problems: list[_Problem]) -> Any:
+        if not problems:
             try:
                 return self.make(**values)
             except Exception as error:
-                findings = problems(error)
-        raise InvalidRecordError(findings)
+                problems = _problems(error)
+        raise _ProblemsError(problems)
 
 
 @cached
@@ -110,7 +126,7 @@ def _reader(cls: type[Part]) -> _Reader:
     return _Reader(_maker(cls), known, required, head_of(cls))
 
 
-def _unknown(data: dict[Any, Any], findings: list[Finding]) -> FrozenDict:
+def _unknown(data: dict[Any, Any], problems: list[_Problem]) -> FrozenDict:
     """Freeze the unknown keys; where that fails, find out key by key what is wrong."""
     try:
         return FrozenDict(data)
@@ -119,13 +135,13 @@ def _unknown(data: dict[Any, Any], findings: list[Finding]) -> FrozenDict:
             try:
                 FrozenDict({key: value})
             except RecordError as error:
-                findings += problems(error, key)
+                problems += _problems(error, key)
     return EMPTY
 
 
 def _maker(cls: type[Part]) -> Callable[..., Any]:
     """Return the constructor of a class, or a function that does the same with values that are already checked."""
-    shadow = shadow_class(cls)
+    shadow = fillable(cls)
     if shadow is None or any(isinstance(f.default, Factory) for f in fields(cls)):  # type: ignore[arg-type]
         return cls
     defaults = {f.alias: f.default for f in fields(cls)}
@@ -217,15 +233,15 @@ def _items(step: _Step | None) -> _Step | None:
     def convert(data: Any) -> Any:
         if not isinstance(data, list):
             return data
-        findings: list[Finding] = []
+        problems: list[_Problem] = []
         items = []
         for index, item in enumerate(data):
             try:
                 items.append(step(item))
             except Exception as error:
-                findings += problems(error, index)
-        if findings:
-            raise InvalidRecordError(findings)
+                problems += _problems(error, index)
+        if problems:
+            raise _ProblemsError(problems)
         return items
 
     return convert
@@ -241,7 +257,7 @@ def _foreign(annotation: type) -> _Step:
         try:
             return _converter().structure(data, annotation)
         except BaseValidationError as error:
-            raise InvalidRecordError(list(_flattened([error]))) from None
+            raise _ProblemsError(list(_flattened([error]))) from None
 
     return convert
 
@@ -283,8 +299,8 @@ def _of_text(data: Any, kind: Any) -> Any:
     return kind(data)
 
 
-def _flattened(errors: Iterable[BaseException], at: Path = ()) -> Iterable[Finding]:
-    """Flatten cattrs' tree of errors into findings with their paths."""
+def _flattened(errors: Iterable[BaseException], at: Path = ()) -> Iterable[_Problem]:
+    """Flatten cattrs' tree of errors into problems with their paths."""
     from cattrs.errors import AttributeValidationNote, BaseValidationError, IterableValidationNote
 
     for error in errors:
@@ -294,4 +310,4 @@ def _flattened(errors: Iterable[BaseException], at: Path = ()) -> Iterable[Findi
         if isinstance(error, BaseValidationError):
             yield from _flattened(error.exceptions, (*at, *steps))
         else:
-            yield from problems(cast("Exception", error), *at, *steps)
+            yield (*at, *steps), cast("Exception", error)

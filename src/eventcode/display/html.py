@@ -26,7 +26,8 @@ from eventcode.taxonomy import (
     scale_names,
 )
 
-from .text import HEAD, rows, visible
+from .terminal import visible
+from .text import HEAD, rows
 
 __all__ = ["MOST", "STATUS_COLOURS", "anchor", "card", "findings", "hits", "losses", "statements", "tree"]
 
@@ -40,13 +41,17 @@ _GREEN, _YELLOW, _ORANGE, _RED, _BLUE, _VIOLET, _GREY = (
 )
 STATUS_COLOURS: Final[Mapping[str, str]] = {
     "asserted": _GREEN,
+    "reported": _GREEN,
+    "contested": _ORANGE,
     "alleged": _YELLOW,
     "uncertain": _ORANGE,
     "denied": _RED,
     "planned": _BLUE,
+    "expected": _BLUE,
     "conditional": _BLUE,
     "requested": _VIOLET,
     "attempted": _VIOLET,
+    "supposed": _VIOLET,
     "retracted": _GREY,
     "unstated": _GREY,
 }

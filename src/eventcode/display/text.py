@@ -1,78 +1,14 @@
-"""Display: records and tables as plain text, for terminals and logs."""
+"""Records as plain text, for terminals and logs."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final
-from unicodedata import combining, east_asian_width
 
 from eventcode.model import Actor, Dataset, Event, When
 from eventcode.taxonomy import Codebook, codebook, codebook_names
 
-__all__ = ["HEAD", "outline", "rows", "statements", "table", "visible", "width"]
+from .terminal import table, visible, width
 
-
-def width(text: str) -> int:
-    """
-    Count the terminal columns that *text* takes: two for a wide character, none for a combining one.
-
-    >>> width("Kyiv"), width("金"), width("e\N{COMBINING ACUTE ACCENT}")
-    (4, 2, 1)
-    """
-    return sum(0 if combining(c) else 2 if east_asian_width(c) in "WF" else 1 for c in text)
-
-
-def table(head: Sequence[str], rows: Iterable[Sequence[str]], *, limits: Sequence[int] = (), right: str = "") -> str:
-    """
-    Lay out rows under a head. A cell longer than its column's limit is broken into lines, never cut.
-
-    *right* names the columns, by their head, whose cells stand flush right.
-
-    >>> print(table(["who", "sum"], [["PRK", "8.3"], ["RUS", "-10.0"]], right="sum"))
-    who    sum
-    ---  -----
-    PRK    8.3
-    RUS  -10.0
-    """
-    cells = [[_wrap(visible(cell), _limit(limits, i)) for i, cell in enumerate(row)] for row in rows]
-    sizes = [
-        max([width(title), *(width(line) for row in cells for line in row[i])], default=0)
-        for i, title in enumerate(head)
-    ]
-    flush = [title in right.split() for title in head]
-    lines = [_line(head, sizes, flush), _line(["-" * size for size in sizes], sizes, flush)]
-    for row in cells:
-        depth = max(map(len, row), default=0)
-        lines += [_line([c[n] if n < len(c) else "" for c in row], sizes, flush) for n in range(depth)]
-    return "\n".join(lines)
-
-
-def _limit(limits: Sequence[int], column: int) -> int:
-    return limits[column] if column < len(limits) else 0
-
-
-def visible(text: str) -> str:
-    r"""
-    Show what cannot be printed as its escape, so that no text moves a terminal's cursor or turns its line around.
-
-    >>> print(visible("a\x1b[2J"))
-    a\x1b[2J
-    """
-    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)
-
-
-def _wrap(text: str, limit: int) -> list[str]:
-    if not limit or width(text) <= limit:
-        return [text]
-    from textwrap import wrap
-
-    return wrap(text, limit) or [""]
-
-
-def _line(cells: Sequence[str], sizes: Sequence[int], flush: Sequence[bool]) -> str:
-    parts = []
-    for cell, size, right in zip(cells, sizes, flush, strict=True):
-        blank = " " * (size - width(cell))
-        parts.append(blank + cell if right else cell + blank)
-    return "  ".join(parts).rstrip()
+__all__ = ["HEAD", "outline", "rows", "statements"]
 
 
 HEAD: Final = ("id", "who", "what", "to whom", "when", "status", "said by")
@@ -153,13 +89,13 @@ def outline(data: Mapping[str, Any], depth: int = 0) -> str:
     lines = []
     for key, value in data.items():
         if isinstance(value, dict):
-            lines += [f"{indent}{key}:", outline(value, depth + 1)]
+            lines += [f"{indent}{visible(str(key))}:", outline(value, depth + 1)]
         elif isinstance(value, list) and any(isinstance(item, dict) for item in value):
-            lines.append(f"{indent}{key}:")
+            lines.append(f"{indent}{visible(str(key))}:")
             lines += [_item(item, depth + 1) for item in value]
         else:
             shown = ", ".join(map(str, value)) if isinstance(value, list) else str(value)
-            lines.append(f"{indent}{key}: {visible(shown)}")
+            lines.append(f"{indent}{visible(str(key))}: {visible(shown)}")
     return "\n".join(lines)
 
 

@@ -5,14 +5,11 @@ from contextlib import closing
 from io import BytesIO
 from os import PathLike, fspath
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO, Final, TypeAlias, cast
+from typing import Final, TypeAlias, cast
 
 from eventcode.errors import FormatError
 from eventcode.formats import Format, Limits, Read, Write, format_of, output, read
-from eventcode.formats.io.compression import compression_of
-from eventcode.formats.io.files import inputs, lines
-from eventcode.formats.io.limits import LIMITS
-from eventcode.formats.io.remote import is_remote
+from eventcode.formats.io import LIMITS, Source, compression_of, is_remote, lines
 from eventcode.model import Record
 from eventcode.model.fix_log import without_fix_log
 from eventcode.registry import DEFAULT, Registry
@@ -20,9 +17,6 @@ from eventcode.row import AnyRow, Row
 from eventcode.rules import RuleSet
 
 from .records import AppliedFix, FixResult, fix
-
-if TYPE_CHECKING:
-    from collections.abc import Generator
 
 __all__ = ["fix_file", "fixable_format"]
 
@@ -42,7 +36,7 @@ def fixable_format(
     Return the format of a file that `fix_file` can rewrite.
 
     Raises:
-        FormatError: where it cannot: standard input, a remote file, an archive, a device, a format that is
+        FormatError: where it cannot: standard input, a folder, a remote file, an archive, a device, a format that is
             only read or only written.
         UnknownNameError: where no format is called so.
         OSError: where the file cannot be opened.
@@ -50,12 +44,12 @@ def fixable_format(
     """
     name = fspath(path)
     if name == "-":
-        raise FormatError("standard input cannot be rewritten: mend a file")
+        raise FormatError("standard input cannot be rewritten: fix a file")
     if is_remote(path):
-        raise FormatError(f"{name}: a remote file cannot be rewritten: mend a copy of it, or write what `fix` yields")
+        raise FormatError(f"{name}: a remote file cannot be rewritten: fix a copy of it, or write what `fix` yields")
     found = format_of(path, format, registry=registry)
     if found.read is None or found.write is None:
-        raise FormatError(f"{name}: the format {found.name!r} cannot be both read and written, so it cannot be mended")
+        raise FormatError(f"{name}: files of the format {found.name!r} cannot be both read and written, as a fix needs")
     if Path(name).exists() and not Path(name).is_file():  # a pipe is not opened: that would wait for its writer
         raise FormatError(f"{name}: is no regular file, and cannot be rewritten")
     with Path(name).open("rb") as stream:
@@ -77,15 +71,22 @@ def fix_file(  # noqa: PLR0913  # all but two by name
     registry: Registry | None = None,
 ) -> int:
     """
-    Fix a file in its own format, whole or not at all, and return the number of mends; without any it is not touched.
+    Fix a file in its own format, whole or not at all, and return the number of fixes; without any it is not touched.
 
-    Lines in which nothing is mended stay as they are, byte for byte, those among them that cannot be read. A mended
-    line is written by the format, with the notes of `fix` where the format has a place for them. *tell* is called with
-    each mend as it is made; *limits* are those of `read`.
+    Lines in which nothing is fixed stay as they are, byte for byte, also those that cannot be read. A fixed line is
+    written by the format, with the notes of `fix` where the format has a field for them.
+
+    Args:
+        path: the file.
+        format: its format; without one, the first rows tell it or, where they do not, the file name.
+        rules: the rules whose findings are fixed, by default all of the library and of *registry*.
+        on_fix: called with each fix as it is made.
+        limits: those of `read`.
+        registry: where further rules and formats are registered.
 
     Raises:
         FormatError: where the file cannot be rewritten, see `fixable_format`; it is as it was before. So it is where a
-            row stands on several lines, and where a mended row would not read back as what it is.
+            row stands on several lines, and where a fixed row would not read back as what it is.
         RecordError: as `fix`.
         OSError: where the file cannot be read or written.
 
@@ -96,16 +97,16 @@ def fix_file(  # noqa: PLR0913  # all but two by name
         return 0
     count = 0
     with output(path) as stream:
-        for line, mended in _Rewriter(path, found, rules, limits, registry).lines():
+        for line, fixes in _Rewriter(path, found, rules, limits, registry).lines():
             stream.write(line)
-            count += len(mended)
-            for each in mended if on_fix else ():
+            count += len(fixes)
+            for each in fixes if on_fix else ():
                 cast("OnFix", on_fix)(each)
     return count
 
 
 class _Rewriter:
-    """Goes through the lines of a file and its rows side by side, and writes the mended rows anew."""
+    """Goes through the lines of a file and its rows side by side, and writes the fixed rows anew."""
 
     def __init__(
         self,
@@ -123,9 +124,9 @@ class _Rewriter:
     def lines(self) -> Iterator[tuple[bytes, tuple[AppliedFix, ...]]]:
         row = next(self.rows, None)
         began = False
-        with closing(cast("Generator[tuple[str, BinaryIO], None, None]", inputs(self.path, self.limits))) as files:
-            for _, stream in files:
-                for number, line in enumerate(lines(stream), 1):
+        with closing(Source(self.path, self.limits)) as files:
+            for file in files:
+                for number, line in enumerate(lines(file.stream), 1):
                     if row is not None and cast("Row", row.item).location.line == number:
                         began = True
                         yield (self._line(row, line) if row.fixes else line), row.fixes
@@ -137,7 +138,7 @@ class _Rewriter:
                         yield line, ()
 
     def _line(self, fixed: FixResult, old: bytes) -> bytes:
-        """Write a mended row as its line, with the byte order mark and the line end that it had."""
+        """Return a fixed row as its line, with the byte order mark and the line end that it had."""
         record = cast("Record", fixed.record)
         try:
             new = self._written(record)
@@ -149,7 +150,7 @@ class _Rewriter:
         back = [row.record for row in self._read(self.head + new)]
         if [_but_extra(r) for r in back] != [_but_extra(record)]:
             location = cast("Row", fixed.item).location
-            raise FormatError(f"{location}: the mended row would not read back as what it is; {_LEFT}")
+            raise FormatError(f"{location}: the fixed row would not read back as what it is; {_LEFT}")
         return new
 
     def _written(self, record: Record) -> bytes:

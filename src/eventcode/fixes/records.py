@@ -5,6 +5,7 @@ from typing import Final, cast
 
 from attrs import evolve, field, frozen
 
+from eventcode.display.terminal import visible
 from eventcode.errors import RecordError, truncated
 from eventcode.issues import FixValue, Issue, Location
 from eventcode.model import Dataset, Record
@@ -16,7 +17,7 @@ from eventcode.rules import Checker, RuleSet
 __all__ = ["AppliedFix", "FixResult", "fix"]
 
 _ROUNDS: Final = 20
-"""How often a record is looked at again, because one mend may make room for the next."""
+"""How often a record is looked at again, because one fix may make room for the next."""
 
 
 @frozen
@@ -36,12 +37,12 @@ class AppliedFix:
         i = self.issue
         where = f"{i.location}: " if i.location else ""
         record = f" {i.record}" if i.record else ""
-        return f"{where}{i.rule}{record} {i.path}: {truncated(self.was)} -> {truncated(i.fix)}"
+        return visible(f"{where}{i.rule}{record} {i.path}: {truncated(self.was)} -> {truncated(i.fix)}")
 
 
 @frozen
 class FixResult:
-    """A record or row as it is after mending, and what was mended in it; a row that could not be read is as it was."""
+    """A record or row after fixing, and the fixes; a row that could not be read is unchanged."""
 
     item: Item
     fixes: tuple[AppliedFix, ...] = field(default=())
@@ -60,11 +61,11 @@ def fix(
     registry: Registry | None = None,
 ) -> Iterator[FixResult]:
     """
-    Fix what the rules can mend, record by record, and yield every item with what was fixed in it.
+    Fix records one by one, and yield every item with its fixes.
 
-    Fixed is only what is beyond doubt, or proved by another column of the same record: each finding that has a `mend`.
+    Fixed is only what is beyond doubt, or proved by another column of the same record: each finding that has a `fix`.
     A record says in `extra["eventcode"]["fixes"]` what stood there, and `undo_fix` puts it back. It keeps its id, a
-    content id too, because other records point at it. To mend twice changes nothing.
+    content id too, because other records point at it. Fixing twice changes nothing.
 
     Args:
         records: records, rows, or one of them. They are read once, in order.
@@ -73,7 +74,7 @@ def fix(
         registry: the registry of further rules and codebooks; *rules* look codes up in its codebooks too.
 
     Raises:
-        RecordError: for an item that is neither a record nor a row, and where a rule gives a mend that its record
+        RecordError: for an item that is neither a record nor a row, and where a rule gives a fix that its record
             cannot hold, or that never ends.
 
     >>> from eventcode.model import Event
@@ -92,26 +93,26 @@ def _fixed(item: Item, checker: Checker, *, notes: bool) -> FixResult:
     if isinstance(item, Reject):
         return FixResult(item)
     if not isinstance(item, Row):
-        return FixResult(_mend_all(item, checker, None, fixes, notes=notes), tuple(fixes))
-    record = _mend_all(item.record, checker, item.location, fixes, notes=notes)
+        return FixResult(_fix_all(item, checker, None, fixes, notes=notes), tuple(fixes))
+    record = _fix_all(item.record, checker, item.location, fixes, notes=notes)
     return FixResult(evolve(item, record=record) if fixes else item, tuple(fixes))
 
 
-def _mend_all(
+def _fix_all(
     record: Record, checker: Checker, location: Location | None, fixes: list[AppliedFix], *, notes: bool
 ) -> Record:
     """Fix a record, and each record that a data set holds."""
-    if not isinstance(record, Dataset) or not (record.documents or record.events):
-        return _mend(record, checker, location, fixes, notes=notes)
-    contents: tuple[Record, ...] = (record.header, *record.documents, *record.events)
-    parts = [_mend(each, checker, location, fixes, notes=notes) for each in contents]
+    if not isinstance(record, Dataset) or len(record.records) == 1:
+        return _fix_one(record, checker, location, fixes, notes=notes)
+    parts = [_fix_one(each, checker, location, fixes, notes=notes) for each in record.records]
     if not fixes:
         return record
-    documents = 1 + len(record.documents)
-    return cast("Dataset", parts[0]).evolve(documents=parts[1:documents], events=parts[documents:])
+    kinds = {kind: [each for each in parts[1:] if each.record == kind] for kind in ("document", "actor", "event")}
+    header = cast("Dataset", parts[0])
+    return header.evolve(documents=kinds["document"], actors=kinds["actor"], events=kinds["event"])
 
 
-def _mend(
+def _fix_one(
     record: Record, checker: Checker, location: Location | None, fixes: list[AppliedFix], *, notes: bool
 ) -> Record:
     for _ in range(_ROUNDS):

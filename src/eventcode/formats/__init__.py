@@ -22,11 +22,11 @@ from types import ModuleType
 from eventcode.registry import Registry
 
 from . import quads
-from .api import WriteResult, format_of, formats, load, read, write
+from .api import WriteResult, format_of, formats, load, read, target_format, write
 from .catalogue import BUILT_IN
 from .format import Format, Read, Signature, Write
-from .io.files import Source, output
 from .io.limits import Limits
+from .io.output import PathOrStream, output
 from .io.preview import Preview
 from .losses import RAISE, LossPolicy, Unsupported, UnsupportedError, unsupported_fields
 from .mapped import MappedHeader, explain_mapping, mapped, mapped_headers
@@ -40,10 +40,10 @@ __all__ = [
     "Limits",
     "LossPolicy",
     "MappedHeader",
+    "PathOrStream",
     "Preview",
     "Read",
     "Signature",
-    "Source",
     "Unsupported",
     "UnsupportedError",
     "Write",
@@ -59,6 +59,7 @@ __all__ = [
     "quads",
     "read",
     "sniff",
+    "target_format",
     "unsupported_fields",
     "write",
 ]

@@ -1,26 +1,30 @@
 """Reading and writing: files to rows, records to files, in any format."""
 
-from collections.abc import Generator, Iterable, Iterator, Mapping
-from typing import BinaryIO, cast, get_args
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import nullcontext
+from typing import cast, get_args
 
 from attrs import field, frozen
 
 from eventcode.collector import RARE_COLLECTIONS
 from eventcode.errors import FormatError, MissingExtraError, UnknownNameError, one_of, suggest
 from eventcode.losses import LossCounter, Losses, LossMode
-from eventcode.model import Dataset, Document, Event
+from eventcode.model import ActorRecord, Dataset, Document, Event
 from eventcode.registry import DEFAULT, Registry
 from eventcode.row import AnyRow, Item, items_of
 
 from .catalogue import BUILT_IN
-from .format import Format, Read
-from .io.files import Source, inputs, output
+from .format import Format, Read, Write
+from .io.errors import named_errors
+from .io.files import InputFile, Source
 from .io.limits import LIMITS, Limits
+from .io.output import PathOrStream, check_distinct, output
+from .io.preview import SIZE
 from .losses import LossPolicy
-from .sniff import detect, named
+from .sniff import Detection, Name, detect, detect_in, named
 from .sorter import Sorter
 
-__all__ = ["WriteResult", "format_of", "formats", "load", "read", "write"]
+__all__ = ["WriteResult", "format_of", "formats", "load", "read", "target_format", "write"]
 
 
 @frozen
@@ -41,7 +45,7 @@ def formats(*, registry: Registry | None = None) -> Mapping[str, Format]:
     return {**BUILT_IN, **(registry or DEFAULT).formats}
 
 
-def format_of(source: Source, name: str | Format | None = None, *, registry: Registry | None = None) -> Format:
+def format_of(source: PathOrStream, name: str | Format | None = None, *, registry: Registry | None = None) -> Format:
     """
     Return the format called *name*, or the one in which *source* is to be read; a format stands for itself.
 
@@ -66,26 +70,38 @@ def format_of(source: Source, name: str | Format | None = None, *, registry: Reg
     known = formats(registry=registry)
     if name is not None:
         return _called(name, known)
-    file, _, by_name = named(source, known)
-    told = _only(by_name)
-    readable = [each for each, f in known.items() if f.read]
+    by_name = named(source, known)
+    by_suffix = _only(by_name.fitting)
     try:
-        sniffed = detect(source, known, dialect=False)
+        detected = detect(source, known, dialect=False)
     except FileNotFoundError:
-        if told is not None:
-            return told
-        gone = f"{file}: there is no such file, and the name"
-        raise FormatError(f"{_untold(gone, by_name)}; {_which(by_name or readable, '--from')}") from None
-    except (FormatError, MissingExtraError, OSError):
-        if told is None or told.read is None:
+        if by_suffix is None:
             raise
-        return told  # reading says what is wrong with the file, when it comes to that
-    if sniffed.format is not None:
-        return known[sniffed.format]
-    if told is not None and not sniffed.reasons:
-        return told
-    rows = f", and neither do its first rows: {sniffed.ambiguity}" if sniffed.seen else ""
-    raise FormatError(f"{_untold(f'{file}: the name', by_name)}{rows}; {_which(sniffed.reasons or readable, '--from')}")
+        return by_suffix
+    except (FormatError, MissingExtraError, OSError):
+        if by_suffix is None or by_suffix.read is None:
+            raise
+        return by_suffix  # reading says what is wrong with the file, when it comes to that
+    return _decided(detected, by_name, known)
+
+
+def _decided(detected: Detection, name: Name, known: Mapping[str, Format]) -> Format:
+    """
+    Return the format that was detected or, where the rows say nothing, the one of the name.
+
+    Raises:
+        FormatError: where that is none.
+
+    """
+    by_suffix = _only(name.fitting)
+    if detected.format is not None:
+        return known[detected.format]
+    if by_suffix is not None and not detected.reasons:
+        return by_suffix
+    rows = f", and neither do its first rows: {detected.ambiguity}" if detected.seen else ""
+    readable = [each for each, f in known.items() if f.read]
+    untold = _untold(f"{name.file}: the name", name.fitting)
+    raise FormatError(f"{untold}{rows}; {_which(detected.reasons or readable, '--from')}")
 
 
 def _called(name: str | Format, known: Mapping[str, Format]) -> Format:
@@ -116,7 +132,7 @@ def _named(name: str, known: Mapping[str, Format]) -> Format:
 
 
 def read(
-    source: Source,
+    source: PathOrStream,
     format: str | Format | None = None,
     *,
     limits: Limits = LIMITS,
@@ -125,8 +141,9 @@ def read(
     """
     Read *source* row by row, in memory that does not grow: each row has a record, or the reasons why it has none.
 
-    A row that cannot be read is yielded too, verbatim; nothing is skipped. The file is opened when the first row is
-    asked for, and closed after the last; without a *format*, it is looked into before, at once.
+    A row that cannot be read is yielded too, verbatim; nothing is skipped. A file is opened once, when its first row is
+    asked for, and closed after its last one; without a *format*, the first file is opened at once, and the format is
+    told by its beginning (of a pipe, 256 KiB or its end are waited for). Further files must be in the same format.
 
     Args:
         source: a file, compressed (`.gz`, `.bz2`, `.xz`, `.zst`, `.zip`) or not; `-` for standard input; an open
@@ -145,23 +162,82 @@ def read(
         OSError: where it cannot be opened.
 
     """
-    reader = format_of(source, format, registry=registry)
-    if reader.read is None:
-        instead = f"; {reader.instead}" if reader.instead else ""
-        raise FormatError(f"the format {reader.name!r} can be written, not read{instead}")
-    return _each(reader.read, source, limits, registry or DEFAULT)
+    if format is None:
+        rows = _detected(source, limits, registry or DEFAULT)
+        next(rows)  # opens the first file: an error is one of this call, and not of the first row
+        return cast("Iterator[AnyRow]", rows)
+    reader = _reader(_called(format, formats(registry=registry)))
+    return _each(reader, source, limits, registry or DEFAULT)
 
 
-def _each(reader: Read, source: Source, limits: Limits, registry: Registry) -> Iterator[AnyRow]:
+def _reader(format: Format) -> Read:
+    if format.read is None:
+        instead = f"; {format.instead}" if format.instead else ""
+        raise FormatError(f"the format {format.name!r} can be written, not read{instead}")
+    return format.read
+
+
+def _each(reader: Read, source: PathOrStream, limits: Limits, registry: Registry) -> Iterator[AnyRow]:
     from contextlib import closing
 
-    with closing(cast("Generator[tuple[str, BinaryIO], None, None]", inputs(source, limits))) as files:
-        for name, stream in files:
-            yield from reader(stream, name=name, registry=registry, limits=limits)
+    with closing(Source(source, limits)) as files:
+        for file in files:
+            yield from _rows(reader, file, limits, registry)
+
+
+def _rows(reader: Read, file: InputFile, limits: Limits, registry: Registry) -> Iterator[AnyRow]:
+    with named_errors(file.name):
+        yield from reader(file.stream, name=file.name, registry=registry, limits=limits)
+
+
+def _detected(source: PathOrStream, limits: Limits, registry: Registry) -> Iterator[AnyRow | None]:
+    """Yield None once the format is detected, then the rows of all files."""
+    from contextlib import closing
+    from io import BytesIO
+
+    known = formats(registry=registry)
+    name = named(source, known)
+    with closing(Source(source, limits)) as files:
+        opened = iter(files)
+        begun: list[InputFile] = []
+        start = b""
+        for file in opened:
+            start = file.preview(SIZE)
+            if start.strip() or len(start) == SIZE or file.fault:
+                begun.append(file)
+                break
+            begun.append(InputFile(file.name, BytesIO(start)))  # the next one closes it
+        format = _format_of_file(begun[-1:], start, name, known)
+        reader = _reader(format)
+        yield None
+        for file in begun:
+            yield from _rows(reader, file, limits, registry)
+        for file in opened:
+            _check_same(format, file, begun[-1].name, name, known)
+            yield from _rows(reader, file, limits, registry)
+
+
+def _format_of_file(file: list[InputFile], start: bytes, name: Name, known: Mapping[str, Format]) -> Format:
+    """Return the format of an open file, none for no file, by its first bytes."""
+    try:
+        return _decided(detect_in([(each.name, start) for each in file], name, known, dialect=False), name, known)
+    except FormatError:
+        for each in file:
+            if each.fault:
+                raise each.fault from None
+        raise
+
+
+def _check_same(format: Format, file: InputFile, first: str, name: Name, known: Mapping[str, Format]) -> None:
+    start = file.preview(SIZE)
+    detected = detect_in([(file.name, start)], name, known, dialect=False)
+    if start.strip() and format.name not in detected.reasons:
+        other = f"is {' or '.join(detected.reasons)}" if detected.reasons else "is none that is known here"
+        raise FormatError(f"not all of the files are of one format: {first} is {format.name}, {file.name} {other}")
 
 
 def load(
-    source: Source,
+    source: PathOrStream,
     format: str | Format | None = None,
     *,
     limits: Limits = LIMITS,
@@ -186,6 +262,7 @@ def load(
 def _dataset(rows: Iterable[AnyRow]) -> Dataset:
     header: Dataset | None = None
     documents: list[Document] = []
+    actors: list[ActorRecord] = []
     events: list[Event] = []
     for row in rows:
         match row.record:
@@ -193,6 +270,8 @@ def _dataset(rows: Iterable[AnyRow]) -> Dataset:
                 events.append(row.record)
             case Document():
                 documents.append(row.record)
+            case ActorRecord():
+                actors.append(row.record)
             case Dataset():
                 header = header or row.record
                 if not header.is_alike(row.record):
@@ -200,23 +279,25 @@ def _dataset(rows: Iterable[AnyRow]) -> Dataset:
                     raise FormatError(f"{row.location}: {second}")
             case _:
                 raise FormatError("\n".join(map(str, row.issues)))
-    return (header or Dataset()).evolve(documents=documents, events=events)
+    return (header or Dataset()).evolve(documents=documents, actors=actors, events=events)
 
 
 def write(  # noqa: PLR0913  # what to write, where, how, and what becomes of the rest
     records: Iterable[Item] | Item,
-    target: Source,
+    target: PathOrStream,
     *,
     format: str | Format | None = None,
-    rejects: Source | None = None,
+    rejects: PathOrStream | None = None,
     losses: LossMode = "raise",
+    limits: Limits = LIMITS,
     registry: Registry | None = None,
 ) -> WriteResult:
     """
     Write records, or rows as `read` yields them, to *target*: the whole file, or none.
 
     A `Dataset` stands for its header, its documents and its events. Rejected rows go to *rejects* as JSON Lines, each
-    with its reasons and its text as it stood.
+    with its reasons and its text as it stood; equal ones on consecutive lines are one reject with their `count`. With
+    *rejects*, a record that the format cannot hold is a reject too, with its reasons, and the work goes on.
 
     What is lost is counted in what is returned, by field and reason. Records of a kind for which the format has no
     place (a header in a table of events) are left out in any case. A header that comes again, as that of the next file
@@ -231,14 +312,18 @@ def write(  # noqa: PLR0913  # what to write, where, how, and what becomes of th
             stream.
         format: its format; without one, the file name tells it.
         rejects: where rejected rows go.
-        losses: whether what the format cannot hold stops the work or is counted.
+        losses: whether a record that the format cannot hold is refused, or written without what is lost.
+        limits: how much the rejects may take.
         registry: which formats there are.
 
     Raises:
         UnknownNameError: where no format is called that.
-        FormatError: where the format cannot hold a record and *losses* is "raise", or a row was rejected and there is
-            no *rejects* to take it. A file is then as it was before; to a stream, earlier records may have gone.
-        RecordError: for an *losses* that is neither.
+        FormatError: where the format cannot hold a record and *losses* is "raise", or a row was rejected, and there is
+            no *rejects* to take it; where the rejects take more than *limits* allow; where target, rejects and a file
+            that rows come from are not all different. A file is then as it was before; to a stream, earlier records may
+            have gone.
+        RecordError: where *losses* is neither.
+        OSError: where a file cannot be written.
 
     >>> from io import BytesIO
     >>> event = Event(id="gdelt:1", code="cameo:190", when="2024-10", source=["RUS", "PRK"])
@@ -251,30 +336,46 @@ def write(  # noqa: PLR0913  # what to write, where, how, and what becomes of th
 
     """
     one_of("write: losses", losses, get_args(LossMode))
-    writer = _writer(target, format, registry)
-    if writer.write is None:
-        raise FormatError(f"the format {writer.name!r} can be read, not written")
+    writer = target_format(target, format, registry=registry)
     items = items_of(records, "write")
+    check_distinct({"the output": target, "the file for rejects": rejects})
     counter = LossCounter()
-    policy = LossPolicy(counter if losses == "collect" else None)
-    sorter = Sorter(writer.record_kinds, counter)
-    if rejects is None:
-        with output(target) as stream:
-            writer.write(sorter.records(items), stream, policy)
-    else:
-        with output(rejects) as bad, output(target) as stream:
-            sorter.bad = bad
-            writer.write(sorter.records(items), stream, policy)
+    sorter = Sorter(writer.record_kinds, counter, [target, rejects], limits)
+    policy = LossPolicy(counter if losses == "collect" else None, refuse=sorter.refuse)
+    with nullcontext() if rejects is None else output(rejects) as bad, output(target) as stream:
+        sorter.bad = bad
+        cast("Write", writer.write)(sorter.records(items), stream, policy)
+        sorter.finish()
     return WriteResult(sorter.written - policy.left_out, rejects=sorter.rejected, losses=counter.losses)
 
 
-def _writer(target: Source, name: str | Format | None, registry: Registry | None) -> Format:
+def target_format(
+    target: PathOrStream, name: str | Format | None = None, *, registry: Registry | None = None
+) -> Format:
+    """
+    Return the format called *name*, or the one that the name of *target* tells; a format stands for itself.
+
+    Raises:
+        UnknownNameError: where no format is called that.
+        FormatError: where no name is given, and the name of the file does not tell one format; where it is only read.
+
+    >>> target_format("a.jsonl.gz").name
+    'native'
+
+    """
     known = formats(registry=registry)
     if name is not None:
-        return _called(name, known)
-    file, _, by_name = named(target, known)
-    told = _only(by_name)
-    if told is None:
+        return _writable(_called(name, known))
+    name_of = named(target, known)
+    by_suffix = _only(name_of.fitting)
+    if by_suffix is None:
         writable = [each for each, f in known.items() if f.write]
-        raise FormatError(f"{_untold(f'{file}: the name', by_name)}; {_which(by_name or writable, '--to')}")
-    return told
+        untold = _untold(f"{name_of.file}: the name", name_of.fitting)
+        raise FormatError(f"{untold}; {_which(name_of.fitting or writable, '--to')}")
+    return _writable(by_suffix)
+
+
+def _writable(format: Format) -> Format:
+    if format.write is None:
+        raise FormatError(f"the format {format.name!r} can be read, not written")
+    return format

@@ -9,7 +9,7 @@ from eventcode.registry import reserve
 
 from .format import Format
 
-__all__ = ["BUILT_IN"]
+__all__ = ["BUILT_IN", "READ_ONLY", "WRITTEN_ONLY"]
 
 _PLACES: Final[Mapping[str, str]] = {
     "native": "native:FORMAT",
@@ -56,6 +56,11 @@ def _load(place: str) -> Format:
     found: Format = getattr(import_module(f".{module}", __package__), name)
     return found
 
+
+READ_ONLY: Final = frozenset({"petrarch-validation"})
+"""The built-in formats that cannot be written, known without importing them."""
+WRITTEN_ONLY: Final = frozenset({"csv", "csv-safe", "geojson", "graphml"})
+"""The built-in formats that cannot be read."""
 
 BUILT_IN: Final[Mapping[str, Format]] = _BuiltIn()
 """The formats that the library brings, by name."""

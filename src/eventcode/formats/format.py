@@ -76,7 +76,7 @@ class Format:
     """How the names of files end; `#` stands for a digit, and the longest that fits a name counts."""
     signature: Signature | None = None
     """By what the first rows of files tell the format; without one, the name alone does."""
-    record_kinds: frozenset[str] = frozenset({"dataset", "document", "event"})
+    record_kinds: frozenset[str] = frozenset({"dataset", "document", "actor", "event"})
     """The kinds of records that have a place in the file; others are left out, and `WriteResult` counts them."""
     coverage: Coverage = field(factory=Coverage)
     """Which fields of an event it holds, and where its columns go."""

@@ -23,6 +23,7 @@ __all__ = [
     "capacity",
     "content_id",
     "diff_paths",
+    "listed",
     "number_of",
     "unsupported_fields",
 ]
@@ -62,7 +63,7 @@ class Unsupported:
         return "".join(f"[{key}]" if isinstance(key, int) else f".{key}" for key in keys).removeprefix(".")
 
     def __str__(self) -> str:
-        return _listed([self])
+        return listed([self])
 
 
 class UnsupportedError(RecordError):
@@ -82,11 +83,11 @@ class UnsupportedError(RecordError):
     @property
     def message(self) -> str:
         """The parts of the record, each reason once."""
-        return _listed(self.unsupported)
+        return listed(self.unsupported)
 
 
-def _listed(unsupported: Iterable[Unsupported]) -> str:
-    """List what does not policy, each reason once behind all that it is the reason of."""
+def listed(unsupported: Iterable[Unsupported]) -> str:
+    """List what does not fit, each reason once behind all that it is the reason of."""
     listed = []
     for reason, alike in groupby(unsupported, key=lambda each: each.reason):
         where = ", ".join(each.where for each in alike)
@@ -115,7 +116,7 @@ def unsupported_fields(
     >>> [str(each) for each in unsupported_fields(event, ("id", "label"), "mine")]
     ['links']
     """
-    known = {*held, "extra", _UNKNOWN, *(("documents", "events") if isinstance(record, Dataset) else ())}
+    known = {*held, "extra", _UNKNOWN, *(("documents", "actors", "events") if isinstance(record, Dataset) else ())}
     if isinstance(record, Event) and record.type is not None:
         yield Unsupported(("type",))
     for f in fields(type(record)):
@@ -277,13 +278,21 @@ def _smaller(record: Record, unsupported: Iterable[Unsupported], rename_id: Call
     return None
 
 
+def _raise(record: Record, unsupported: Iterable[Unsupported], name: str) -> None:
+    what = "the header" if isinstance(record, Dataset) else f"{record.record} {record.id!r}"
+    error = FormatError(f"{what}: the format {name!r} cannot hold {listed(unsupported)}")
+    error.add_note("losses='collect' writes what fits, and counts what is lost")
+    raise error
+
+
 @define
 class LossPolicy:
     """
     What becomes of a record that does not fit a format.
 
-    Without *losses* it is refused. With them it is written without what does not policy, which is counted; where the
-    format cannot do without that, the record is left out as a whole, and that is counted.
+    Without *losses* it is refused: *refuse* raises an error, or takes the record aside, which is then left out. With
+    *losses* it is written without what does not fit, which is counted; where the format cannot do without that, the
+    record is left out as a whole, and that is counted.
 
     >>> def days(event):
     ...     if event.label:
@@ -300,6 +309,8 @@ class LossPolicy:
     """
 
     losses: LossCounter | None = None
+    refuse: Callable[[Record, tuple[Unsupported, ...], str], None] = _raise
+    """Called with the record, all that does not fit, and the name of the format."""
     left_out: int = 0
     """The number of events and documents that were left out."""
 
@@ -310,15 +321,17 @@ class LossPolicy:
         *name* is what messages call the format; *rename_id* gives an event an id where the format cannot hold its own.
 
         Raises:
-            FormatError: where it does not policy, and losses are not counted.
+            FormatError: where it does not fit, and it is refused.
 
         """
         try:
             return write(record)
         except UnsupportedError as error:
-            if self.losses is None:
-                raise _refusal(record, name, error.unsupported) from None
             unsupported = error.unsupported
+        if self.losses is None:
+            self.refuse(record, unsupported, name)
+            self.left_out += not isinstance(record, Dataset)
+            return None
         rest: Record = record
         lost: dict[Unsupported, None] = {}
         while less := _smaller(rest, unsupported, lambda event: rename_id(event, getattr(record, "id", ""))):
@@ -345,13 +358,6 @@ class LossPolicy:
 
 RAISE: Final = LossPolicy()
 """Refuses what does not fit."""
-
-
-def _refusal(record: Record, name: str, unsupported: Iterable[Unsupported]) -> FormatError:
-    what = "the header" if isinstance(record, Dataset) else f"{record.record} {record.id!r}"
-    error = FormatError(f"{what}: the format {name!r} cannot hold {_listed(unsupported)}")
-    error.add_note("losses='collect' writes what fits, and counts what is lost")
-    return error
 
 
 def _named(record: Record, each: Unsupported) -> tuple[str, str, str | None, str | None]:

@@ -1,9 +1,9 @@
 """
-Sniffing: which format a file is in, told by its first rows and its name, with the reasons.
+Sniffing: the format of a file, detected by its first rows and its name, with the reasons.
 
-Each format says by its `Signature` how its files begin. What *tells* is enough: it counts more than the name. What only
-*looks* so is not: then the name counts, as it does where the first rows say nothing, where there are none, and for a
-format without a sign. Where that leaves several formats or none, none is told.
+Each format says by its `Signature` how its files begin. A beginning that *matches* is enough: it counts more than the
+name. One that only *may match* is not: then the name counts, as it does where there are no rows, where they fit no
+format, and for a format without a signature. Where that leaves several formats or none, no format is detected.
 """
 
 from collections import Counter
@@ -17,11 +17,12 @@ from eventcode.registry import Registry
 
 from .format import Format
 from .io.compression import plain_name
-from .io.files import Source, paths, previews
+from .io.files import paths, previews
+from .io.output import PathOrStream, check_path
 from .io.preview import SIZE, Preview
 from .io.remote import is_remote, remote_urls
 
-__all__ = ["Detection", "detect", "files", "named", "sniff"]
+__all__ = ["Detection", "Name", "detect", "detect_in", "files", "named", "sniff"]
 
 _LONGEST: Final = 200
 """How many characters are shown of what is particular about a file."""
@@ -34,18 +35,18 @@ _Words: TypeAlias = dict[str, tuple[str, ...]]
 @frozen
 class Detection:
     """
-    Which format and dialect a file is in, as far as that can be told, and why.
+    The format and dialect that were detected, and the reasons.
 
     >>> reasons, dialects = {"icews": ("a header row",)}, {"icews": ("19 columns", "CRLF")}
     >>> str(Detection("a.tab", "icews", reasons=reasons, dialects=dialects))
     'a.tab: icews (a header row; 19 columns, CRLF)'
     >>> str(Detection("a.txt", None, reasons={"quads": ("4 columns",)}))
-    'a.txt: cannot be told; it may be quads (4 columns)'
+    'a.txt: not recognised; it may be quads (4 columns)'
     """
 
     file: str
     format: str | None
-    """The format's name; None where it cannot be told."""
+    """The format's name; None where it is not recognised."""
     reasons: Mapping[str, tuple[str, ...]] = field(factory=dict, kw_only=True)
     """Of each format that comes into question, why it does."""
     dialects: Mapping[str, tuple[str, ...]] = field(factory=dict, kw_only=True)
@@ -56,8 +57,8 @@ class Detection:
     """Where these are not all of one format: one file of each kind, and what it is."""
 
     def __str__(self) -> str:
-        told = f"cannot be told; {self.ambiguity}" if self.format is None else self._why(self.format)
-        return f"{self.file}: {told}"
+        found = f"not recognised; {self.ambiguity}" if self.format is None else self._why(self.format)
+        return f"{self.file}: {found}"
 
     @property
     def dialect(self) -> tuple[str, ...]:
@@ -66,7 +67,7 @@ class Detection:
 
     @property
     def ambiguity(self) -> str:
-        """What it may be, where it cannot be told."""
+        """What it may be, where it is not recognised."""
         if self.mixed:
             return f"not all of its files are of one format: {', '.join(self.mixed)}"
         if self.reasons:
@@ -78,14 +79,14 @@ class Detection:
         return f"{name} ({'; '.join([*self.reasons[name], *filter(None, [dialect])])})"
 
 
-class _Name(NamedTuple):
+class Name(NamedTuple):
     """What a source is called, and what that says of its format."""
 
     file: str
     suffix: str | None
-    """The longest that tells something."""
+    """The longest suffix of a format that the name ends in."""
     fitting: dict[str, Format]
-    """The formats that it tells."""
+    """The formats with that suffix."""
 
     @property
     def words(self) -> str:
@@ -95,21 +96,23 @@ class _Name(NamedTuple):
         return f"the name ends in {f'{digits} digits and ' if digits else ''}{rest}"
 
 
-def named(source: Source, known: Mapping[str, Format]) -> _Name:
-    """Return what *source* is called, the longest suffix that tells something, and the formats that it tells."""
-    file = fspath(source) if isinstance(source, str | PathLike) else str(getattr(source, "name", "<stream>"))
+def named(source: PathOrStream, known: Mapping[str, Format]) -> Name:
+    """Return the name of *source*, the longest suffix of a format that it ends in, and the formats with that suffix."""
+    file = (
+        check_path(fspath(source)) if isinstance(source, str | PathLike) else str(getattr(source, "name", "<stream>"))
+    )
     plain = plain_name(file)
     longest = max((s for f in known.values() for s in f.suffixes if _ends(plain, s)), key=len, default=None)
-    return _Name(file, longest, {name: f for name, f in known.items() if longest in f.suffixes})
+    return Name(file, longest, {name: f for name, f in known.items() if longest in f.suffixes})
 
 
 def _ends(name: str, suffix: str) -> bool:
-    """Tell whether a name ends so, where `#` is any digit."""
+    """Return whether a name ends so, where `#` is any digit."""
     end = name[-len(suffix) :]
     return "".join("#" if b == "#" and a in _DIGITS else a for a, b in zip(end, suffix, strict=False)) == suffix
 
 
-def files(source: Source) -> list[Source]:
+def files(source: PathOrStream) -> list[PathOrStream]:
     """
     Return the files that a pattern stands for, sorted by name; any other source stands for itself.
 
@@ -123,9 +126,9 @@ def files(source: Source) -> list[Source]:
     return [*paths(fspath(source))] if isinstance(source, str | PathLike) and fspath(source) != "-" else [source]
 
 
-def sniff(source: Source, *, registry: Registry | None = None) -> Detection:
+def sniff(source: PathOrStream, *, registry: Registry | None = None) -> Detection:
     """
-    Tell the format and dialect of *source* by its first rows and its name, with the reasons; or which it may be.
+    Detect the format and dialect of *source* by its first rows and its name, with the reasons; or which it may be.
 
     First rows that only one format has count more than the name; the reasons then say that they contradict each other.
     Packed files are looked into. Of an archive, or of the files that fit a pattern, all must be of one format; files
@@ -147,23 +150,29 @@ def sniff(source: Source, *, registry: Registry | None = None) -> Detection:
     return detect(source, formats(registry=registry))
 
 
-def detect(source: Source, known: Mapping[str, Format], *, dialect: bool = True) -> Detection:
-    """Tell what *source* is in among these formats; the dialect of one that is told can be left out, for time."""
-    name = named(source, known)
-    looks = [_look(file, Preview(data), known, name, dialect) for file, data in previews(source, SIZE) if data.strip()]
+def detect(source: PathOrStream, known: Mapping[str, Format], *, dialect: bool = True) -> Detection:
+    """Detect the format of *source* among these; the dialect can be left out, for time."""
+    return detect_in(previews(source, SIZE), named(source, known), known, dialect=dialect)
+
+
+def detect_in(
+    beginnings: Iterable[tuple[str, bytes]], name: Name, known: Mapping[str, Format], *, dialect: bool = True
+) -> Detection:
+    """Detect the format of files by their first bytes, and by the name of the source that they are of."""
+    looks = [_look(file, Preview(data), known, name, dialect) for file, data in beginnings if data.strip()]
     if not looks:
-        told = next(iter(name.fitting)) if len(name.fitting) == 1 else None
-        return Detection(name.file, told, reasons=dict.fromkeys(name.fitting, (name.words,)))
+        found = next(iter(name.fitting)) if len(name.fitting) == 1 else None
+        return Detection(name.file, found, reasons=dict.fromkeys(name.fitting, (name.words,)))
     fits = frozenset.intersection(*(look.fits for look in looks))
-    told = next(iter(fits)) if len(fits) == 1 else None
-    question = fits if told else dict.fromkeys(each for look in looks for each in look.reasons)
+    found = next(iter(fits)) if len(fits) == 1 else None
+    question = fits if found else dict.fromkeys(each for look in looks for each in look.reasons)
     return Detection(
         name.file,
-        told,
+        found,
         reasons={each: _union(look.reasons.get(each, ()) for look in looks) for each in question},
         dialects={each: _counted([look.dialects.get(each, ()) for look in looks]) for each in question},
         seen=len(looks),
-        mixed=() if told else _mixed(looks),
+        mixed=() if found else _mixed(looks),
     )
 
 
@@ -178,10 +187,10 @@ class _Look(NamedTuple):
     dialects: _Words
 
 
-def _look(file: str, preview: Preview, known: Mapping[str, Format], name: _Name, dialect: bool) -> _Look:  # noqa: FBT001  # as `detect` says
+def _look(file: str, preview: Preview, known: Mapping[str, Format], name: Name, dialect: bool) -> _Look:  # noqa: FBT001  # as `detect` says
     signs = {each: f.signature for each, f in known.items() if f.signature is not None}
     readable = [each for each, f in name.fitting.items() if f.read is not None]
-    if len(name.fitting) == 1 and readable and readable[0] not in signs:  # nothing but the name can tell it
+    if len(name.fitting) == 1 and readable and readable[0] not in signs:  # nothing but the name says it
         return _Look(file, frozenset(readable), dict.fromkeys(readable, (name.words,)), {})
     sure: _Words = {each: (sign.description,) for each, sign in signs.items() if sign.matches(preview)}
     seen = sure or {each: (sign.may_description,) for each, sign in signs.items() if sign.may_match(preview)}
@@ -189,7 +198,7 @@ def _look(file: str, preview: Preview, known: Mapping[str, Format], name: _Name,
     fits = frozenset(sure if len(sure) == 1 else seen.keys() & name.fitting.keys())
     if not fits and not sure:
         fits = frozenset(readable)
-        reasons |= dict.fromkeys(readable, (name.words, "its first rows do not tell"))
+        reasons |= dict.fromkeys(readable, (name.words, "its first rows fit no format"))
     else:
         against = f"though {name.words}, which stands for {' or '.join(name.fitting)}"
         for each, why in seen.items():
@@ -221,6 +230,6 @@ def _mixed(looks: Iterable[_Look]) -> tuple[str, ...]:
     """Name one file of each kind, and say what it is, where there are several kinds."""
     kinds: dict[str, str] = {}
     for look in looks:
-        told = f"is {next(iter(look.fits))}" if len(look.fits) == 1 else f"may be {' or '.join(look.reasons)}"
-        kinds.setdefault(told if look.reasons else "is none that is known here", look.file)
+        found = f"is {next(iter(look.fits))}" if len(look.fits) == 1 else f"may be {' or '.join(look.reasons)}"
+        kinds.setdefault(found if look.reasons else "is none that is known here", look.file)
     return tuple(f"{file} {kind}" for kind, file in kinds.items()) if len(kinds) > 1 else ()

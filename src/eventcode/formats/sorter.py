@@ -1,43 +1,105 @@
 """Sorting: which records go into a file, what becomes of the rows that are none, and how many there are of each."""
 
 from collections.abc import Iterable, Iterator
-from typing import BinaryIO
+from os import PathLike, fspath
+from pathlib import Path
+from typing import Any, BinaryIO, Final, cast
 
+from eventcode.convert import dumps
 from eventcode.errors import FormatError
+from eventcode.issues import UNWRITABLE, Issue, Location, Severity
 from eventcode.losses import LossCounter
 from eventcode.model import Dataset, Record
 from eventcode.row import Item, Reject, Row
 
+from .io.limits import FREE_REJECTS, Limits
+from .io.output import PathOrStream, identity
+from .losses import Unsupported, listed
+
 __all__ = ["Sorter"]
 
-
-def _parts(data: Dataset) -> Iterator[Record]:
-    yield data.header
-    yield from data.documents
-    yield from data.events
+_ASIDE: Final = "rejects= (--rejects FILE) puts them aside and goes on"
 
 
 class Sorter:
     """Lets records through, takes rejected rows and records without a place aside, and counts all three."""
 
-    def __init__(self, record_kinds: frozenset[str], losses: LossCounter) -> None:
+    def __init__(
+        self, record_kinds: frozenset[str], losses: LossCounter, outputs: Iterable[PathOrStream | None], limits: Limits
+    ) -> None:
         self.record_kinds, self.losses = record_kinds, losses
         self.bad: BinaryIO | None = None
         self.header: Dataset | None = None
         self.written = self.rejected = 0
+        self._outputs = {identity(each, is_output=True): each for each in outputs if each is not None}
+        self._outputs.pop(None, None)
+        self._limits = limits
+        self._file: str | None = None
+        self._row: Row | None = None
+        """The row of the record that is being written."""
+        self._run: dict[str, Any] | None = None
+        """The last reject, which is written once the next one is another."""
+        self._rows_size = self._files_size = self._rejects_size = 0
 
     def records(self, items: Iterable[Item]) -> Iterator[Record]:
         """Yield the records that have a place in the file."""
         for item in items:
+            if isinstance(item, Row | Reject) and item.location.file != self._file:
+                self._begin_file(item.location.file)
             if isinstance(item, Reject):
                 self._reject(item)
                 continue
+            self._row = item if isinstance(item, Row) else None
             record = item.record if isinstance(item, Row) else item
             if isinstance(record, Dataset):
-                for one in _parts(record):
+                for one in record.records:
                     yield from self._with_place(one)
             else:
                 yield from self._with_place(record)
+
+    def refuse(self, record: Record, unsupported: tuple[Unsupported, ...], name: str) -> None:
+        """
+        Take a record aside that the format cannot hold.
+
+        Raises:
+            FormatError: where there is no file for rejects.
+
+        """
+        location = self._row.location if self._row is not None and self._row.record is record else None
+        what = "the header" if isinstance(record, Dataset) else f"{record.record} {record.id!r}"
+        message = f"the format {name!r} cannot hold"
+        if self.bad is None:
+            where = f"{location}: " if location else ""
+            refusal = FormatError(f"{where}{what}: {message} {listed(unsupported)}")
+            refusal.add_note(f"losses='collect' (--losses collect) writes what fits and counts the loss; {_ASIDE}")
+            raise refusal
+        id_ = getattr(record, "id", None)
+        issues = [_issue(each, f"{message} it", id_, location) for each in unsupported]
+        self._put_aside(Reject(location or Location("<records>"), tuple(issues), raw=dumps(record).encode()))
+
+    def finish(self) -> None:
+        """Write the last reject."""
+        if self._run is not None:
+            self._write(self._run)
+            self._run = None
+
+    def _begin_file(self, file: str) -> None:
+        """
+        Note the size of a file that rows come from.
+
+        Raises:
+            FormatError: where the file is an output too.
+
+        """
+        self._file = file
+        path = next((each for each in (Path(file), *Path(file).parents) if each.is_file()), None)  # or in an archive
+        if path is None:
+            return
+        if (key := identity(path)) in self._outputs:
+            other = self._outputs[key]
+            shown = repr(fspath(other)) if isinstance(other, str | PathLike) else "the output"
+            raise FormatError(f"the input {str(path)!r} and {shown} are the same file, expected different ones")
+        self._files_size += path.stat().st_size
 
     def _with_place(self, record: Record) -> Iterator[Record]:
         kind = record.record
@@ -52,28 +114,76 @@ class Sorter:
             id_ = None if isinstance(record, Dataset) else record.id
             self.losses.add(str(kind), "left out, the format has no field for it", record=id_)
 
+    # Rejects
+
     def _reject(self, row: Reject) -> None:
         if self.bad is None:
-            raise FormatError(
-                "\n".join([*map(str, row.issues), "say where rejected rows shall go (rejects=, or --rejects)"])
-            )
+            raise FormatError("\n".join([*map(str, row.issues), f"a rejected row stops the work; {_ASIDE}"]))
+        self._put_aside(row)
+
+    def _put_aside(self, row: Reject) -> None:
         self.rejected += 1
-        self.bad.write(_reject_line(row))
+        self._rows_size += len(row.raw) + 1
+        file, line = row.location.file, row.location.line
+        reject = {"file": file, "line": line, "reasons": [_reason(i, row.location) for i in row.issues]}
+        reject |= _verbatim(row.raw)
+        run = self._run
+        if run is not None and line is not None and run | {"line": line} == run | reject:
+            last = run.get("last_line", run["line"])
+            if line - last in {0, 1}:
+                run |= {"last_line": line, "count": run.get("count", 1) + 1}
+                return
+        self.finish()
+        self._run = reject
+
+    def _write(self, reject: dict[str, Any]) -> None:
+        order = ("file", "line", "last_line", "count", "reasons")
+        line = _encoded({key: reject[key] for key in order if key in reject} | reject)
+        self._rejects_size += len(line)
+        known = min(self._rows_size, self._files_size) if self._files_size else self._rows_size
+        most = FREE_REJECTS + self._limits.rejects * known
+        if self._rejects_size > most:
+            raise FormatError(
+                f"found rejects of more than {most:,} bytes for {known:,} bytes of input, expected at most "
+                f"{self._limits.rejects} times as many: is it the right format? "
+                "Raise the limit 'rejects' (--max rejects=N) if meant"
+            )
+        cast("BinaryIO", self.bad).write(line)
 
 
-def _reject_line(row: Reject) -> bytes:
-    """Write a rejected row: as text where it is UTF-8, else in base 64, so that every byte can be had back."""
-    from base64 import b64encode
-    from json import dumps
+def _issue(unsupported: Unsupported, message: str, id_: str | None, location: Location | None) -> Issue:
+    return Issue(
+        UNWRITABLE,
+        Severity.ERROR,
+        message=f"{message}: {unsupported.reason}",
+        record=id_,
+        at=unsupported.path,
+        location=location,
+    )
+
+
+def _encoded(reject: dict[str, Any]) -> bytes:
+    import json
 
     try:
-        verbatim = {"text": row.raw.decode()}
+        return json.dumps(reject, ensure_ascii=False).encode() + b"\n"
+    except UnicodeEncodeError:  # the name of a file need not be UTF-8
+        return json.dumps(reject).encode() + b"\n"
+
+
+def _reason(issue: Issue, location: Location) -> dict[str, Any]:
+    """Return an issue as JSON, without the place where that is the one of the row."""
+    data = issue.to_dict()
+    if issue.location == location:
+        data = {key: value for key, value in data.items() if key not in {"file", "line"}}
+    return data
+
+
+def _verbatim(raw: bytes) -> dict[str, Any]:
+    """Return a row as text where it is UTF-8, else in base 64, so that every byte can be had back."""
+    from base64 import b64encode
+
+    try:
+        return {"text": raw.decode()}
     except UnicodeDecodeError:
-        verbatim = {"base64": b64encode(row.raw).decode()}
-    data = {
-        "file": row.location.file,
-        "line": row.location.line,
-        "reasons": [i.to_dict() for i in row.issues],
-        **verbatim,
-    }
-    return dumps(data, ensure_ascii=False).encode() + b"\n"
+        return {"base64": b64encode(raw).decode()}

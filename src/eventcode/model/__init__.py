@@ -1,15 +1,14 @@
 """The record: a claim about an event, and the parts it is made of."""
 
-from .actor import ROLES, Actor, Participant
+from typing import TYPE_CHECKING, Any
+
+from .actor import ROLES, Actor, ActorRecord, Participant
+from .actor_identity import is_named, same_actor
 from .annotation import Pattern, Range
-from .attribution import HOLDS, Attribution, Factuality, Relay, Status, status_of
+from .attribution import HOLDS, Attribution, Factuality, Relay
 from .base import Part, checked, part
 from .code import Code
 from .coding import Coding
-from .dataset import SCHEMA, Dataset, Record
-from .denial import DenialEvent
-from .deployment import DeploymentEvent
-from .document import Document
 from .event import Event, Modality, Nature, event_type
 from .frozendict import FrozenDict
 from .identity import event_id
@@ -17,19 +16,32 @@ from .link import Link, LinkType
 from .mention import Match, Mention
 from .place import PRECISIONS, Place
 from .quantity import Quantity
-from .treaty import TreatyEvent
-from .warning import WarningEvent
+from .status import STATUSES, Status, status_of
 from .when import When
+
+if TYPE_CHECKING:
+    from .dataset import SCHEMA, Dataset, Record
+    from .denial import DenialEvent
+    from .deployment import DeploymentEvent
+    from .document import Anchor, Document
+    from .resolution import Resolution
+    from .stands import Contest, Stand
+    from .treaty import TreatyEvent
+    from .warning import WarningEvent
 
 __all__ = [
     "HOLDS",
     "PRECISIONS",
     "ROLES",
     "SCHEMA",
+    "STATUSES",
     "Actor",
+    "ActorRecord",
+    "Anchor",
     "Attribution",
     "Code",
     "Coding",
+    "Contest",
     "Dataset",
     "DenialEvent",
     "DeploymentEvent",
@@ -51,6 +63,8 @@ __all__ = [
     "Range",
     "Record",
     "Relay",
+    "Resolution",
+    "Stand",
     "Status",
     "TreatyEvent",
     "WarningEvent",
@@ -58,6 +72,34 @@ __all__ = [
     "checked",
     "event_id",
     "event_type",
+    "is_named",
     "part",
+    "same_actor",
     "status_of",
 ]
+
+_LAZY = {
+    "SCHEMA": "dataset",
+    "Anchor": "document",
+    "Contest": "stands",
+    "Dataset": "dataset",
+    "DenialEvent": "denial",
+    "DeploymentEvent": "deployment",
+    "Document": "document",
+    "Record": "dataset",
+    "Resolution": "resolution",
+    "Stand": "stands",
+    "TreatyEvent": "treaty",
+    "WarningEvent": "warning",
+}
+"""The modules of names that are loaded at first use, because no event consists of them: a third of the import time."""
+
+
+def __getattr__(name: str) -> Any:
+    from importlib import import_module
+
+    if name not in _LAZY:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    value = getattr(import_module(f".{_LAZY[name]}", __name__), name)
+    globals()[name] = value
+    return value

@@ -1,16 +1,17 @@
 """Construction without checks: fields of immutable objects and JSON data that were checked before."""
 
-from collections.abc import Callable, Mapping
-from functools import cache
+from collections.abc import Mapping
 from types import NoneType
-from typing import Any, Final, TypeVar, cast
+from typing import Any, Final
 
 from attrs import fields
 
+from ._constructor import shadow_class
 from .base import Part
+from .caching import cached
 from .frozendict import DEEPEST, FrozenDict, freeze
 
-__all__ = ["cached", "frozen_json", "set_unchecked", "shadow_class", "wrap_extra"]
+__all__ = ["fillable", "frozen_json", "set_unchecked", "wrap_extra"]
 
 _SCALARS: Final = frozenset({str, float, bool, NoneType})
 _ONLY_TEXT: Final = frozenset({str})
@@ -18,14 +19,6 @@ _SHARED: Final[dict[str, str]] = {}
 """Texts that records share: most values of a source's columns repeat from row to row."""
 _LONGEST_SHARED: Final = 40
 _MOST_SHARED: Final = 10_000
-
-
-_F = TypeVar("_F", bound=Callable[..., Any])
-
-
-def cached(function: _F) -> _F:
-    """Return a function that keeps its results, as `functools.cache` does, with the signature for type checkers."""
-    return cast("_F", cache(function))
 
 
 def set_unchecked(frozen_object: object, **values: object) -> None:
@@ -91,24 +84,7 @@ def _frozen_value(value: Any, depth: int) -> object:
 
 
 @cached
-def shadow_class(cls: type[Part]) -> type | None:
-    """
-    Return a class with the slots of *cls* whose instances can be filled, and then become instances of *cls*.
-
-    A frozen attrs class sets each field through a function call; filling a shadow takes a third of the time. None where
-    the constructor of *cls* checks or converts more than its annotations say, or no shadow has the layout of *cls*.
-    """
+def fillable(cls: type[Part]) -> type | None:
+    """Return the shadow of a class whose annotations say all that its constructor checks and converts, or None."""
     by_annotation = all(f.metadata.get("by_annotation") and f.init for f in fields(cls))
-    if not by_annotation or "__slots__" not in cls.__dict__ or hasattr(cls, "__attrs_pre_init__"):
-        return None
-    names = {
-        "__slots__": cls.__dict__["__slots__"],
-        "__setattr__": object.__setattr__,
-        "__delattr__": object.__delattr__,  # without it, CPython would look both up at each assignment
-    }
-    shadow = type(f"{cls.__name__}Shadow", cls.__bases__, names)
-    try:
-        object.__new__(shadow).__class__ = cls  # type: ignore[assignment]  # which is what is tried
-    except TypeError:
-        return None
-    return shadow
+    return None if not by_annotation or hasattr(cls, "__attrs_pre_init__") else shadow_class(cls)

@@ -259,7 +259,7 @@ def _parts(item: Record | Row) -> tuple[Record, Location | None]:
 
 def _contents(record: Record) -> Iterable[Record]:
     """Return the records that a record stands for."""
-    return (record, *record.documents, *record.events) if isinstance(record, Dataset) else (record,)
+    return (record, *record.records[1:]) if isinstance(record, Dataset) else (record,)
 
 
 def _ask_all(rules: list[BoundRule], whole: Index | Dataset, location: Location | None) -> Iterator[Issue]:

@@ -6,7 +6,8 @@ from typing import Any, Final, TypeAlias
 
 from attrs import fields, frozen
 
-from eventcode.model import Actor, Dataset, Document, Event, Mention, Record
+from eventcode.model import Actor, ActorRecord, Dataset, Document, Event, Mention, Record
+from eventcode.model.actor_identity import actor_key
 
 __all__ = ["TABLES", "Row", "Table", "record_row"]
 
@@ -14,7 +15,7 @@ Row: TypeAlias = tuple[Any, ...]
 
 _SIGNS: Final = {"CT+": 1, "CT-": -1}
 _NOT_CONTENT: Final = frozenset(
-    {"id", "attributions", "mentions", "links", "coding", "extra", "unknown", "alternatives", "inferred"}
+    {"id", "attributions", "mentions", "links", "coding", "note", "extra", "unknown", "alternatives", "inferred"}
 )
 
 
@@ -44,6 +45,8 @@ def record_row(ord_: int, record: Record) -> Row:
         )
     if isinstance(record, Document):
         return (ord_, "document", record.id, *[None] * 10)
+    if isinstance(record, ActorRecord):
+        return (ord_, "actor", record.id, *[None] * 10)
     return (ord_, "dataset", *[None] * 8, record.attribution is not None, None, None)
 
 
@@ -93,22 +96,22 @@ def _commitments(ord_: int, event: Event) -> Iterator[Row]:
         return
     content = None
     for n, attribution in enumerate(event.attributions):
-        if (sign := _SIGNS.get(attribution.factuality)) and not attribution.retracted:
+        if (sign := _SIGNS.get(attribution.factuality or "")) and not attribution.retracted:
             content = content or _content(event)
             for holder in _holders(attribution.holder, event.mentions):
                 yield ord_, n, holder, sign, content
 
 
 def _holders(holder: Actor, mentions: tuple[Mention, ...]) -> Iterable[str]:
-    """Return a text for the holder that equal holders share. The authors of two documents are two holders."""
+    """Return a text that spellings of one holder share. The authors of two documents are two holders."""
     if holder.kind == "author":
         return dict.fromkeys(f"the author of {m.document}" for m in mentions)
-    return (repr(holder),)
+    return (repr(actor_key(holder)),)
 
 
 def _deniers(ord_: int, event: Event) -> Iterator[Row]:
     if event.linked("denies"):
-        yield from ((ord_, repr(actor)) for actor in event.source)
+        yield from ((ord_, repr(actor_key(actor))) for actor in event.source)
 
 
 def _words(ord_: int, event: Event) -> Iterator[Row]:

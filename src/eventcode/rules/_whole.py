@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from eventcode.issues import Location
-from eventcode.model import Dataset, Document, Event, Record
+from eventcode.model import ActorRecord, Dataset, Document, Event, Record
 
 from ._rule import Rule
 
@@ -29,7 +29,7 @@ class Collector:
     def __init__(self) -> None:
         self._header: Dataset | None = None
         self._location: Location | None = None
-        self._records: list[Event | Document] = []
+        self._records: list[Event | Document | ActorRecord] = []
 
     def add(self, record: Record, location: Location | None) -> Iterator[tuple[Dataset, Location | None]]:
         """Take a record in; where it begins a data set, yield the one before."""
@@ -44,9 +44,14 @@ class Collector:
         header, records = self._header, self._records
         if header is not None or records:
             documents = [r for r in records if isinstance(r, Document)]
+            actors = [r for r in records if isinstance(r, ActorRecord)]
             events = [r for r in records if isinstance(r, Event)]
             whole = Dataset() if header is None else header
             if records:
-                whole = whole.evolve(documents=(*whole.documents, *documents), events=(*whole.events, *events))
+                whole = whole.evolve(
+                    documents=(*whole.documents, *documents),
+                    actors=(*whole.actors, *actors),
+                    events=(*whole.events, *events),
+                )
             yield whole, self._location
         self._header, self._location, self._records = None, None, []

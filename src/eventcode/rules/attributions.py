@@ -6,7 +6,8 @@ from typing import Final
 
 from eventcode.errors import truncated
 from eventcode.issues import Finding
-from eventcode.model import Actor, Attribution, Event
+from eventcode.model import Attribution, Event
+from eventcode.model.actor_identity import actor_key
 
 from ._index import Index
 from ._rule import Findings, Json, rule
@@ -104,7 +105,7 @@ def unsure_without_cue(attribution: Attribution) -> Findings:
     Why it matters: without a cue, nobody can tell whether the holder or the coder is unsure.
     What to do: give the words in `cues` (may, suggest, allegedly), or the verb that says it (expects, estimates).
     """
-    if attribution.factuality[0] == "P" and not (attribution.cues or attribution.verb):
+    if (attribution.factuality or "").startswith("P") and not (attribution.cues or attribution.verb):
         yield Finding(f"{attribution.factuality} without a cue or verb", at=("cues",))
 
 
@@ -204,10 +205,10 @@ def committed_and_not(event: Event) -> Findings:
 
 def _contradictions(event: Event, contraries: dict[str, str]) -> Findings:
     """Yield the attributions whose holder has an earlier one with a contrary sign: one finding each."""
-    earlier: dict[Actor, dict[str, str]] = {}
+    earlier: dict[tuple[object, ...], dict[str, str]] = {}
     for position, attribution in enumerate(event.attributions):
-        if not attribution.retracted:
-            sign, held = attribution.factuality[-1], earlier.setdefault(attribution.holder, {})
+        if not attribution.retracted and attribution.factuality is not None:
+            sign, held = attribution.factuality[-1], earlier.setdefault(actor_key(attribution.holder), {})
             contrary = next((held[other] for other in contraries.get(sign, "") if other in held), None)
             if contrary is not None:
                 message = f"{truncated(attribution.holder.label)}: {contrary} and {attribution.factuality}"

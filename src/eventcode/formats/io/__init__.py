@@ -1,1 +1,27 @@
 """Bytes: files opened once, decompressed, fetched, limited, and written whole or not at all."""
+
+from .compression import compression_of, plain_name
+from .files import InputFile, Source, inputs, lines, paths, previews
+from .limits import LIMITS, Limits
+from .output import PathOrStream, check_distinct, output, stale
+from .preview import Preview
+from .remote import is_remote
+
+__all__ = [
+    "LIMITS",
+    "InputFile",
+    "Limits",
+    "PathOrStream",
+    "Preview",
+    "Source",
+    "check_distinct",
+    "compression_of",
+    "inputs",
+    "is_remote",
+    "lines",
+    "output",
+    "paths",
+    "plain_name",
+    "previews",
+    "stale",
+]

@@ -1,7 +1,7 @@
-"""Packings: what a file is compressed in, decompressed and compressed as it streams by, and no further than a limit."""
+"""Compression: files decompressed and compressed as they stream by, no further than a limit."""
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from errno import EINVAL
 from functools import partial
 from io import SEEK_END, BufferedReader, BufferedWriter, RawIOBase
@@ -9,6 +9,7 @@ from typing import Any, BinaryIO, Final, NamedTuple, cast
 
 from eventcode.errors import FormatError, MissingExtraError
 
+from .errors import named_errors
 from .limits import FREE, LIMITS, Limits
 from .remote import path_of
 
@@ -22,7 +23,7 @@ def decompressed(name: str, stream: BinaryIO, limits: Limits = LIMITS) -> Iterat
     """
     Yield what a file holds with its name: itself, what is compressed in it, or each member of an archive.
 
-    What it is compressed in is told by its first bytes. The stream stays open.
+    The compression is detected by the first bytes. The stream stays open.
 
     Raises:
         FormatError: where the compression is damaged or of an unknown kind; also from the streams, where that shows
@@ -44,7 +45,8 @@ def decompressed(name: str, stream: BinaryIO, limits: Limits = LIMITS) -> Iterat
             yield name, cast("BinaryIO", buffered)
     finally:
         if buffered is not stream:
-            buffered.detach()  # or collecting the buffer would close the caller's stream
+            with suppress(ValueError):  # closed already: the garbage collector has no order
+                buffered.detach()  # or collecting the buffer would close the caller's stream
 
 
 class _Counted:
@@ -66,24 +68,27 @@ def _members(name: str, stream: BinaryIO, limits: Limits) -> Iterator[tuple[str,
     if not stream.seekable():
         yield from _members_of_copy(name, stream, limits)
         return
-    tally = _Tally()
+    tally, begun = _Tally(), 0
     with _damage(name, lambda: zipfile.ZipFile(stream)) as archive:
-        whole = stream.seek(0, SEEK_END)  # a member is no longer, whatever the list of members says
+        whole = stream.seek(0, SEEK_END)  # members are no longer together, whatever the list of members says
         for member in archive.infolist():
             if not member.filename.endswith("/"):  # not `is_dir`, for which a name must not be empty
-                inner = f"{name}/{member.filename}"
+                inner, begun = f"{name}/{member.filename}", begun + member.compress_size
                 with _damage(inner, partial(archive.open, member)) as opened:
-                    yield inner, _guarded(inner, opened, limits, tally, partial(min, member.compress_size, whole))
+                    yield inner, _guarded(inner, opened, limits, tally, partial(min, begun, whole))
 
 
 def _members_of_copy(name: str, stream: BinaryIO, limits: Limits) -> Iterator[tuple[str, BinaryIO]]:
     """Read an archive from a copy on the disk: its list of members stands at its end."""
     from shutil import copyfileobj
-    from tempfile import TemporaryFile
+    from tempfile import TemporaryFile, gettempdir
 
-    with TemporaryFile() as copy:
-        copyfileobj(stream, copy)
-        copy.seek(0)
+    with named_errors(gettempdir()):
+        copy = TemporaryFile()  # noqa: SIM115  # it is closed below
+    with copy:
+        with named_errors(gettempdir()):
+            copyfileobj(stream, copy)
+            copy.seek(0)
         yield from _members(name, cast("BinaryIO", copy), limits)
 
 
@@ -122,25 +127,24 @@ class _Guarded(RawIOBase):
     A stream that is being decompressed.
 
     Only its own errors are those of a damaged file, not those of who reads it; and it ends with an error where it
-    decompresses to more than a limit allows, one of which grows with what was read of the compressed file.
+    decompresses to more than a limit allows, one of which grows with what was read of the compressed file. All members
+    of an archive count together.
     """
 
     def __init__(self, name: str, compressed: Any, limits: Limits, tally: _Tally, read: Callable[[], int]) -> None:
         self._name, self._packed, self._limits, self._tally, self._read = name, compressed, limits, tally, read
-        self._size = 0
 
     def readable(self) -> bool:
         return True
 
     def readinto(self, buffer: Any) -> int:
         count = cast("int", _damage(self._name, lambda: self._packed.readinto1(buffer)))
-        self._size += count
         self._tally.size += count
         ratio, most = self._limits.ratio, self._limits.decompressed
-        if self._size > max(FREE, self._read() * ratio):
+        if self._tally.size > max(FREE, self._read() * ratio):
             raise FormatError(
-                f"{self._name}: decompresses to far more than its size, over {self._size:,} bytes, expected at most "
-                f"{ratio:,} times its size: raise the limit ratio, if that is meant"
+                f"{self._name}: decompresses to far more than its size, over {self._tally.size:,} bytes, expected at "
+                f"most {ratio:,} times the size of the compressed file: raise the limit 'ratio' if meant"
             )
         if most is not None and self._tally.size > most:
             raise FormatError(
@@ -159,7 +163,7 @@ def compressed(name: str, stream: BinaryIO) -> Iterator[BinaryIO]:
     elif name.endswith(".zip"):
         from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
-        member = ZipInfo(name.removesuffix(".zip"))  # with the oldest time that a zip can tell
+        member = ZipInfo(name.removesuffix(".zip"))  # with the oldest time that a zip can hold
         member.compress_type, member.external_attr = ZIP_DEFLATED, 0o644 << 16
         with ZipFile(stream, "w") as archive, archive.open(member, "w", force_zip64=True) as whole:
             yield cast("BinaryIO", whole)
@@ -265,7 +269,7 @@ class _Packing(NamedTuple):
 
 def compression_of(*, magic: bytes = b"", name: str = "") -> str | None:
     """
-    Tell the suffix of what the first bytes of a file, or its name, say that it is compressed in; None where it is not.
+    Return the suffix of the compression that the first bytes or the name of a file say; None for none.
 
     >>> compression_of(name="a.jsonl.xz"), compression_of(magic=b"{")
     ('.xz', None)

@@ -1,30 +1,30 @@
-"""Files: opened whatever they are compressed in, written whole or not at all."""
+"""Input: files opened once, whatever they are compressed in, the beginning of which can be looked at before."""
 
 from collections.abc import Generator, Iterator
-from contextlib import closing, contextmanager, suppress
-from io import BufferedReader, TextIOBase
+from contextlib import closing, suppress
+from io import BufferedReader, RawIOBase
 from os import PathLike, fspath
-from typing import BinaryIO, Final, TypeAlias, cast
+from typing import Any, BinaryIO, Final, cast
 
-from eventcode.errors import FormatError
+from eventcode.errors import FormatError, MissingExtraError
 
-from .compression import compressed, decompressed
+from .compression import decompressed
+from .errors import named_errors
 from .limits import LIMITS, Limits
-from .remote import is_remote, path_of, remote_input, remote_output, unused_name
+from .output import PathOrStream, binary, check_path
+from .remote import is_remote, remote_input
 
-__all__ = ["Source", "inputs", "lines", "output", "paths", "previews"]
-
-Source: TypeAlias = str | PathLike[str] | BinaryIO
-"""A path, `-` for standard input or output, the URL of a remote file as text, or an open stream of bytes."""
+__all__ = ["InputFile", "Source", "inputs", "lines", "paths", "previews"]
 
 _PATTERN: Final = frozenset("*?[")
+_BUFFER: Final = 2**16
 
 
-def inputs(source: Source, limits: Limits = LIMITS) -> Iterator[tuple[str, BinaryIO]]:
+def inputs(source: PathOrStream, limits: Limits = LIMITS) -> Iterator[tuple[str, BinaryIO]]:
     """
     Open *source* and yield each file in it with its name: one, the members of an archive, or all that fit a pattern.
 
-    What it is compressed in is told by its first bytes, not by its name. A stream that was passed stays open. A pattern
+    The compression is detected by the first bytes, not by the name. A stream that was passed stays open. A pattern
     is a path with `*`, `?` or `[` where no file is called exactly so; the files come sorted by name.
 
     Raises:
@@ -37,21 +37,28 @@ def inputs(source: Source, limits: Limits = LIMITS) -> Iterator[tuple[str, Binar
     if is_remote(source):
         with closing(cast("Generator[tuple[str, BinaryIO], None, None]", remote_input(source))) as files:
             for name, stream in files:
-                yield from decompressed(name, stream, limits)
+                with named_errors(name):
+                    yield from decompressed(name, stream, limits)
     elif isinstance(source, str | PathLike) and fspath(source) != "-":
         for path in paths(fspath(source)):
-            with open(path, "rb") as stream:  # noqa: PTH123  # as `path` is spelt, so locations call it
-                yield from decompressed(path, cast("BinaryIO", stream), limits)
+            with open(path, "rb") as file, named_errors(path):  # noqa: PTH123  # as `path` is spelt, so locations call it
+                yield from decompressed(path, cast("BinaryIO", file), limits)
     else:
-        yield from decompressed(*_stream(source), limits)
+        name, stream = _stream(source)
+        with named_errors(name):
+            yield from decompressed(name, stream, limits)
 
 
-def _stream(source: Source) -> tuple[str, BinaryIO]:
+def _stream(source: PathOrStream) -> tuple[str, BinaryIO]:
     import sys
+    from errno import EBADF
+    from os import strerror
 
     if isinstance(source, str | PathLike):
+        if sys.stdin is None:
+            raise OSError(EBADF, strerror(EBADF), "<stdin>")
         return "<stdin>", sys.stdin.buffer
-    return str(getattr(source, "name", "<stream>")), _bytes(source)
+    return str(getattr(source, "name", "<stream>")), binary(source)
 
 
 def paths(path: str) -> list[str]:
@@ -59,6 +66,7 @@ def paths(path: str) -> list[str]:
     Return the files that a path stands for: itself, or all that fit the pattern that it is, sorted.
 
     Raises:
+        FormatError: where the path has a NUL character.
         FileNotFoundError: where none fits.
 
     """
@@ -66,7 +74,7 @@ def paths(path: str) -> list[str]:
     from glob import glob
     from pathlib import Path
 
-    if not _PATTERN & set(path) or Path(path).exists():
+    if not _PATTERN & set(check_path(path)) or Path(path).exists():
         return [path]
     found = sorted(name for name in glob(path, recursive=True) if not Path(name).is_dir())  # noqa: PTH207  # as it is spelt
     if not found:
@@ -74,7 +82,7 @@ def paths(path: str) -> list[str]:
     return found
 
 
-def previews(source: Source, size: int) -> Iterator[tuple[str, bytes]]:
+def previews(source: PathOrStream, size: int) -> Iterator[tuple[str, bytes]]:
     """
     Yield the name and the first *size* bytes, at most, of each file in *source*; a stream stays where it is.
 
@@ -110,63 +118,78 @@ def previews(source: Source, size: int) -> Iterator[tuple[str, bytes]]:
                 yield inner, data[: data.rfind(b"\n") + 1]
 
 
-def _bytes(stream: BinaryIO) -> BinaryIO:
-    if isinstance(stream, TextIOBase):
-        raise FormatError(f"found {stream!r}, expected a stream of bytes: open it with mode 'rb' or 'wb'")
-    return stream
-
-
 def lines(stream: BinaryIO) -> Iterator[bytes]:
     """Yield the lines of *stream* with their ends; only LF ends a line, and the last may lack it."""
     return iter(stream.readline, b"")
 
 
-@contextmanager
-def output(target: Source) -> Iterator[BinaryIO]:
+class Source:
     """
-    Open *target* for writing, so that it appears whole or not at all: written beside, then renamed.
+    The files that a path, a pattern, a URL or a stream stands for, or the members of an archive; each is opened once.
 
-    What is remote is first written on this machine, and put in place when all of it was written. A name that ends in
-    `.gz`, `.bz2`, `.xz`, `.zst` or `.zip` is compressed so, without time stamps, so that same records give same bytes.
-    What is no regular file (a pipe, a device) is written as it comes, and so is a stream.
+    Iteration opens them one after another, as `InputFile`; `close` closes the one that is open.
 
-    Raises:
-        FormatError: where a stream is one of text, a URL is of an unknown protocol, or of one that is only read.
-        MissingExtraError: where compression, or a remote path, needs a package that is not installed.
-        OSError: where the file cannot be written.
-
+    >>> from io import BytesIO
+    >>> for file in Source(BytesIO(b"abc")):
+    ...     print(file.name, file.preview(2), file.stream.read())
+    <stream> b'ab' b'abc'
     """
-    import sys
-    from pathlib import Path
 
-    if not isinstance(target, str | PathLike):
-        yield _bytes(target)
-        return
-    if fspath(target) == "-":
-        yield sys.stdout.buffer
-        sys.stdout.buffer.flush()
-        return
-    if is_remote(target):
-        with remote_output(target) as whole, compressed(path_of(target).rpartition("/")[2], whole) as stream:
-            yield stream
-        return
-    path = Path(target).resolve()  # a link stays a link: what it points at is replaced
-    if path.exists() and not path.is_file():
-        with path.open("wb") as device:
-            yield cast("BinaryIO", device)
-        return
-    beside = path.with_name(unused_name())
-    try:
-        file = beside.open("xb")
-    except OSError as error:
-        error.filename = fspath(target)  # which is what cannot be written; nobody knows the name beside
-        raise
-    try:
-        with file, compressed(path.name, cast("BinaryIO", file)) as stream:
-            yield stream
-        if path.exists():
-            beside.chmod(path.stat().st_mode & 0o7777)
-        beside.replace(path)
-    except BaseException:
-        beside.unlink(missing_ok=True)
-        raise
+    def __init__(self, where: PathOrStream, limits: Limits = LIMITS) -> None:
+        self._files = cast("Generator[tuple[str, BinaryIO], None, None]", inputs(where, limits))
+
+    def __iter__(self) -> Iterator["InputFile"]:
+        for name, stream in self._files:
+            yield InputFile(name, stream)
+
+    def close(self) -> None:
+        """Close the file that is open."""
+        self._files.close()
+
+
+class InputFile:
+    """An open file: its name, and the stream of its bytes."""
+
+    def __init__(self, name: str, stream: BinaryIO) -> None:
+        self.name, self.stream = name, stream
+        self.fault: Exception | None = None
+        """The error that ended a preview; the stream raises it behind the bytes before it."""
+
+    def preview(self, size: int) -> bytes:
+        """
+        Return the first bytes of the file, at most *size*; *stream* still begins with them.
+
+        So many bytes of a pipe are waited for, or its end. An error is put off until the bytes before it were read.
+        """
+        parts: list[bytes] = []
+        place = self.stream.tell() if self.stream.seekable() else None
+        try:
+            while (left := size - sum(map(len, parts))) and (part := cast("BufferedReader", self.stream).read1(left)):
+                parts.append(part)
+        except (FormatError, MissingExtraError, OSError) as error:
+            self.fault = error
+        start = b"".join(parts)
+        if place is None:
+            self.stream = cast("BinaryIO", BufferedReader(_Replayed(start, self.fault, self.stream), _BUFFER))
+        else:
+            self.stream.seek(place)
+        return start
+
+
+class _Replayed(RawIOBase):
+    """A stream that begins with bytes that were read from it before, and with the error behind them, if any."""
+
+    def __init__(self, start: bytes, fault: Exception | None, stream: BinaryIO) -> None:
+        self._start, self._fault, self._stream = memoryview(start), fault, stream
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        if not self._start and self._fault is not None:
+            raise self._fault
+        if not self._start:
+            return cast("int", self._stream.readinto(buffer))  # type: ignore[attr-defined]  # as all buffered streams
+        count = min(len(buffer), len(self._start))
+        buffer[:count], self._start = self._start[:count], self._start[count:]
+        return count

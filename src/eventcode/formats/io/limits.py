@@ -13,10 +13,23 @@ from eventcode.issues import Finding, InvalidRecordError
 if TYPE_CHECKING:
     from attrs import Attribute
 
-__all__ = ["FREE", "LIMITS", "Limits", "check_json", "check_line", "is_within", "long_cells", "long_line", "too_deep"]
+__all__ = [
+    "FREE",
+    "FREE_REJECTS",
+    "LIMITS",
+    "Limits",
+    "check_json",
+    "check_line",
+    "is_within",
+    "long_cells",
+    "long_line",
+    "too_deep",
+]
 
 FREE: Final = 64 * 2**20
 """So many bytes a file may decompress to whatever its size."""
+FREE_REJECTS: Final = 2 * 2**20
+"""So many bytes rejects may take whatever the size of the rows."""
 
 _NO_BRACKET: Final = bytes(set(range(256)) - set(b"[]{}"))
 _texts: Final = compile_(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"?', DOTALL)
@@ -34,8 +47,8 @@ class Limits:
     """
     How much a reader takes: what is beyond is no record, so that no file can fill the memory or the disk.
 
-    What is too long or nested too deep is a reject like any other, with the rule EC006, and reading goes on behind it.
-    What decompresses to too much ends the reading of its file by a `FormatError`.
+    A row that is too long or nested too deep is a reject like any other, with the rule EC006, and reading goes on
+    behind it. A file that decompresses to too much, and rejects that take too much, end the work by a `FormatError`.
 
     Raises:
         RecordError: for what is no whole number from 1.
@@ -72,6 +85,12 @@ class Limits:
     All that a record can hold is below the default: it keeps 64 levels of what it has no field for, however high this
     is.
     """
+    rejects: int = field(default=50, validator=_from_one)
+    """
+    How many times the size of the rejected rows, or of the compressed file that they come from, rejects may take.
+
+    The first 2 MiB are free. A reject says why its row was not read, and is longer than a short row.
+    """
 
 
 LIMITS: Final = Limits()
@@ -79,7 +98,7 @@ LIMITS: Final = Limits()
 
 
 def is_within(raw: bytes, cells: Iterable[str], limits: Limits) -> bool:
-    """Tell whether neither a row nor any of its cells is too long; a row below both limits need not be asked."""
+    """Return whether neither a row nor any of its cells is too long; a row below both limits need not be asked."""
     return len(raw) <= limits.line and max(map(len, cells)) <= limits.cell
 
 

@@ -1,4 +1,4 @@
-"""Heads: the beginning of a file, seen in every way in which formats are told."""
+"""Previews: the beginning of a file, seen in every way in which formats are detected."""
 
 from collections.abc import Callable
 from functools import cached_property
@@ -96,21 +96,21 @@ class Preview:
         return match[1] if match else None
 
     def most(self, test: Callable[[Cells], object]) -> bool:
-        """Tell whether most of the first rows pass a test; a few may be damaged."""
+        """Return whether most of the first rows pass a test; a few may be damaged."""
         return sum(1 for row in self.rows if test(row)) > _MOST * len(self.rows)
 
     def wide(self, *widths: int) -> bool:
-        """Tell whether most rows have so many cells."""
+        """Return whether most rows have so many cells."""
         return self.most(lambda row: len(row) in widths)
 
     def has(self, *names: str) -> bool:
-        """Tell whether the header row has all of these names, given in small letters and with blanks for `_`."""
+        """Return whether the header row has all of these names, given in small letters and with blanks for `_`."""
         return self.header.issuperset(names)
 
     def mostly(self, test: Callable[[dict[str, Any]], object]) -> bool:
-        """Tell whether most of the first objects pass a test."""
+        """Return whether most of the first objects pass a test."""
         return sum(1 for one in self.objects if test(one)) > _MOST * len(self.objects)
 
     def keys(self, *names: str) -> bool:
-        """Tell whether most of the first objects have all of these keys."""
+        """Return whether most of the first objects have all of these keys."""
         return self.mostly(lambda one: one.keys() >= set(names))

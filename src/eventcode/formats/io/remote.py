@@ -2,14 +2,18 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from io import BufferedReader, RawIOBase
+from io import BufferedReader, BufferedWriter, RawIOBase
 from re import compile as compile_
 from typing import Any, BinaryIO, Final, TypeGuard, cast
 
 from eventcode.errors import FormatError, MissingExtraError, suggest
 
-__all__ = ["is_remote", "path_of", "remote_input", "remote_output", "remote_urls", "unused_name"]
+from .errors import NamedWriter
 
+__all__ = ["UNUSED", "is_remote", "path_of", "remote_input", "remote_output", "remote_urls", "unused_name"]
+
+UNUSED: Final = ".eventcode-*.tmp"
+"""How files are called while they are written."""
 _BUFFER: Final = 2**16
 _url: Final = compile_(r"([A-Za-z][A-Za-z0-9+.-]+)://").match  # two letters or more: one is a drive of Windows
 _WEB: Final = ("http", "https")
@@ -17,7 +21,7 @@ _WEB: Final = ("http", "https")
 
 def is_remote(source: object) -> TypeGuard[str]:
     """
-    Tell whether something is the URL of a file: text, a protocol and `://`.
+    Return whether something is the URL of a file: text, a protocol and `://`.
 
     >>> is_remote("s3://bucket/a.jsonl"), is_remote("a.jsonl"), is_remote("C://a.jsonl")
     (True, False, False)
@@ -44,7 +48,7 @@ def unused_name() -> str:
     """Return a name that no file has: what is being written has it, until it is whole."""
     from secrets import token_hex
 
-    return f".eventcode-{token_hex(8)}.tmp"
+    return UNUSED.replace("*", token_hex(8))
 
 
 # Reading.
@@ -161,7 +165,7 @@ def remote_output(url: str) -> Iterator[BinaryIO]:
         raise IsADirectoryError(EISDIR, strerror(EISDIR), url)
     with TemporaryDirectory(prefix="eventcode-") as folder:
         whole = Path(folder) / "whole"
-        with whole.open("xb") as stream:
+        with whole.open("xb") as raw, BufferedWriter(NamedWriter(raw, str(whole)), _BUFFER) as stream:
             yield cast("BinaryIO", stream)
         _put(str(whole), system, path, url)
 

@@ -43,12 +43,12 @@ from words, a quote without its document. Without a column for it, the id is the
 written.
 """
 
-from collections.abc import Callable, Generator, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing
 from functools import partial
 from os import PathLike, fspath
 from re import compile as compile_
-from typing import Any, BinaryIO, Final, TypeAlias, cast
+from typing import Any, BinaryIO, Final, TypeAlias
 
 from attrs import frozen
 
@@ -58,7 +58,7 @@ from eventcode.formats.fields.blocks import Cells
 from eventcode.formats.fields.columns import BadCells
 from eventcode.formats.fields.coordinates import LATITUDE, LONGITUDE, latitude, longitude
 from eventcode.formats.format import Format
-from eventcode.formats.io.files import Source, inputs
+from eventcode.formats.io import PathOrStream, Source
 from eventcode.formats.io.limits import LIMITS, Limits
 from eventcode.formats.rows.csv import CsvRecord, column_names, csv_header, csv_records, csv_row, want
 from eventcode.model import Actor, Code, Event, Mention, Participant, Place, Quantity, When
@@ -124,7 +124,7 @@ class MappedHeader:
         return f"{self.file}: {fits}\n{self.file}: kept as text: {', '.join(map(repr, self.kept)) or 'nothing'}"
 
 
-def mapped_headers(path: str | PathLike[str], source: Source) -> Iterator[MappedHeader]:
+def mapped_headers(path: str | PathLike[str], source: PathOrStream) -> Iterator[MappedHeader]:
     """
     Hold a mapping file against the header of each file in *source*, which is what `read` takes.
 
@@ -135,11 +135,11 @@ def mapped_headers(path: str | PathLike[str], source: Source) -> Iterator[Mapped
 
     """
     mapping = read_mapping(fspath(path))
-    with closing(cast("Generator[tuple[str, BinaryIO], None, None]", inputs(source))) as files:
-        for file, stream in files:
-            names, _ = _begun(mapping, stream, file, LIMITS)
+    with closing(Source(source)) as files:
+        for file in files:
+            names, _ = _begun(mapping, file.stream, file.name, LIMITS)
             missing = {name: suggest(name, names) for name in mapping.used if name not in names}
-            yield MappedHeader(file, missing, tuple(name for name in names if name not in mapping.used))
+            yield MappedHeader(file.name, missing, tuple(name for name in names if name not in mapping.used))
 
 
 def _begun(

@@ -25,7 +25,6 @@ from .calendar import (
     numbers_like,
     years_like,
 )
-from .hints import expected_of
 
 __all__ = ["Clock", "Edtf", "End", "Kind", "Precision", "parse"]
 
@@ -141,6 +140,8 @@ def parse(text: str) -> Edtf:
     try:
         return _parse(text)
     except _ReasonError as reason:
+        from .hints import expected_of
+
         expected = reason.expected or expected_of(text)
         raise RecordError(where="When.edtf", found=truncated(text), expected=expected, hint=reason.hint) from None
 

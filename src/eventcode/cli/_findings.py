@@ -1,0 +1,217 @@
+"""Findings of a check as they are found: as text, JSON, JSON Lines, commands of GitHub Actions, or SARIF."""
+
+import json
+import os
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from typing import Any, Final
+from urllib.parse import quote
+
+from eventcode.issues import READING, Issue, Report, Severity
+from eventcode.model import Dataset
+from eventcode.registry import DEFAULT, Registry
+from eventcode.row import AnyRow
+from eventcode.rules import FAILED, RuleSet, iter_issues
+from eventcode.rules import explain as explain_rule
+
+__all__ = ["WRITERS", "Json", "Tally", "Writer"]
+
+_LEVELS: Final = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "notice"}
+_SARIF_LEVELS: Final = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "note"}
+_SARIF: Final = "https://json.schemastore.org/sarif-2.1.0.json"
+
+
+class Tally:
+    """Counts what a check finds, as it streams by, and gives the report at the end."""
+
+    def __init__(self, rules: RuleSet, *, max_samples: int, registry: Registry = DEFAULT) -> None:
+        self.rules, self._max_samples, self._registry = rules, max_samples, registry
+        self._records = self._rejects = self._fixable = 0
+        self._by_rule: Counter[str] = Counter()
+        self._by_severity: Counter[Severity] = Counter()
+        self._samples: dict[str, list[Issue]] = {}
+        self._severities: dict[str, Severity] = {}
+
+    def issues(self, rows: Iterable[AnyRow]) -> Iterator[Issue]:
+        """Yield every issue of the rows."""
+        for issue in iter_issues(self._counted(rows), rules=self.rules, registry=self._registry):
+            self._fixable += issue.fix is not None
+            self._by_rule[issue.rule] += 1
+            self._by_severity[issue.severity] += 1
+            self._severities[issue.rule] = issue.severity
+            kept = self._samples.setdefault(issue.rule, [])
+            if len(kept) < self._max_samples:
+                kept.append(issue)
+            yield issue
+
+    def _counted(self, rows: Iterable[AnyRow]) -> Iterator[AnyRow]:
+        for row in rows:
+            if row.record is None:
+                self._rejects += 1
+            else:
+                held = row.record
+                self._records += len(held.records) - 1 if isinstance(held, Dataset) else 1
+            yield row
+
+    def severity_of(self, line: str) -> str | None:
+        """Return the severity of the rule that a line of the report begins with; None for any other line."""
+        return self._severities.get(line.partition(" ")[0])
+
+    def title(self, rule: str) -> str:
+        """Return what a rule says, in one line."""
+        if rule in self.rules:
+            return self.rules[rule].title
+        return explain_rule(rule).split("\n")[1] if rule in {FAILED, *READING} else ""
+
+    @property
+    def report(self) -> Report:
+        """The report of what was found up to now."""
+        return Report(
+            records=self._records,
+            rejects=self._rejects,
+            by_rule=dict(self._by_rule),
+            by_severity=dict(self._by_severity),
+            samples={rule: tuple(issues) for rule, issues in self._samples.items()},
+            fixable=self._fixable,
+            titles={rule: title for rule in self._by_rule if (title := self.title(rule))},
+        )
+
+
+class Writer:
+    """Gives the lines of an output: those before the findings, those of each, and those behind them."""
+
+    def __init__(self, tally: Tally) -> None:
+        self.tally = tally
+
+    def begin(self) -> Iterator[str]:
+        """Yield what stands before the findings."""
+        yield from ()
+
+    def add(self, issue: Issue) -> Iterator[str]:  # noqa: ARG002  # for others
+        """Yield what is to be written of an issue."""
+        yield from ()
+
+    def end(self) -> Iterator[str]:
+        """Yield what stands behind the findings."""
+        yield from ()
+
+
+class Text(Writer):
+    """The samples of each rule, and the totals."""
+
+    def end(self) -> Iterator[str]:
+        """Yield the report."""
+        yield self.tally.report.text()
+
+
+class Statistics(Writer):
+    """How often each rule was broken, the most frequent first."""
+
+    def end(self) -> Iterator[str]:
+        """Yield a line for each rule, and the totals."""
+        report = self.tally.report
+        for rule, count in sorted(report.by_rule.items(), key=lambda pair: (-pair[1], pair[0])):
+            yield f"{count:>9,}  {rule}  {report.titles.get(rule, '')}".rstrip()
+        yield report.summary()
+
+
+class _List(Writer):
+    """A list of JSON, with a comma before each item but the first."""
+
+    _comma = ""
+
+    def add(self, issue: Issue) -> Iterator[str]:
+        """Yield the item."""
+        yield self._comma + json.dumps(self.item(issue), ensure_ascii=False)
+        self._comma = ","
+
+    def item(self, issue: Issue) -> dict[str, Any]:
+        """Return an issue as the list holds it."""
+        return issue.to_dict()
+
+
+class Json(_List):
+    """One object: every finding, then the totals."""
+
+    def begin(self) -> Iterator[str]:
+        """Yield the beginning of the object."""
+        yield '{"findings": ['
+
+    def end(self) -> Iterator[str]:
+        """Yield the totals."""
+        totals = {key: value for key, value in self.tally.report.to_dict().items() if key != "samples"}
+        yield "], " + json.dumps(totals, indent=2, ensure_ascii=False)[1:].lstrip()
+
+
+class JsonLines(Writer):
+    """Every finding as an object on a line."""
+
+    def add(self, issue: Issue) -> Iterator[str]:
+        """Yield the line."""
+        yield json.dumps(issue.to_dict(), ensure_ascii=False)
+
+
+class GitHub(Writer):
+    """Every finding as a workflow command of GitHub Actions, which shows it at its line in a pull request."""
+
+    def add(self, issue: Issue) -> Iterator[str]:
+        """Yield the command."""
+        place = {} if issue.location is None else {"file": issue.location.file, "line": issue.location.line}
+        given = {key: str(value) for key, value in place.items() if value is not None} | {"title": issue.rule}
+        properties = ",".join(f"{key}={_encoded(value, ':,')}" for key, value in given.items())
+        yield f"::{_LEVELS[issue.severity]} {properties}::{_encoded(_message(issue))}"
+
+    def end(self) -> Iterator[str]:
+        """Yield the totals."""
+        yield self.tally.report.summary()
+
+
+def _encoded(text: str, more: str = "") -> str:
+    """Return a text as workflow commands have it: with what would end it in per cent."""
+    return "".join(f"%{ord(c):02X}" if c in "%\r\n" + more else c for c in text)
+
+
+class Sarif(_List):
+    """A log of SARIF 2.1.0 (OASIS), with every finding as a result."""
+
+    def begin(self) -> Iterator[str]:
+        """Yield the beginning of the log."""
+        yield f'{{"$schema": "{_SARIF}", "version": "2.1.0", "runs": [{{"results": ['
+
+    def item(self, issue: Issue) -> dict[str, Any]:
+        """Return an issue as a result."""
+        result: dict[str, Any] = {
+            "ruleId": issue.rule,
+            "level": _SARIF_LEVELS[issue.severity],
+            "message": {"text": _message(issue)},
+        }
+        if issue.location:
+            uri = quote(os.fsencode(issue.location.file), safe="/:")
+            place: dict[str, Any] = {"artifactLocation": {"uri": uri}}
+            if issue.location.line is not None:
+                place["region"] = {"startLine": issue.location.line}
+            result["locations"] = [{"physicalLocation": place}]
+        return result
+
+    def end(self) -> Iterator[str]:
+        """Yield the rules of which there are results."""
+        titles = self.tally.report.titles
+        rules = [{"id": rule, "shortDescription": {"text": title}} for rule, title in sorted(titles.items())]
+        driver = {"name": "eventcode", "rules": rules}
+        yield '], "tool": {"driver": ' + json.dumps(driver, ensure_ascii=False) + "}}]}"
+
+
+def _message(issue: Issue) -> str:
+    hint = f"; did you mean {issue.hint!r}?" if issue.hint else ""
+    record = f"{issue.record} " if issue.record else ""
+    return f"{record}{issue.path}: {issue.message}{hint}"
+
+
+WRITERS: Final[dict[str, type[Writer]]] = {
+    "text": Text,
+    "json": Json,
+    "jsonl": JsonLines,
+    "github": GitHub,
+    "sarif": Sarif,
+}
+"""What writes the findings, by the name of the format."""

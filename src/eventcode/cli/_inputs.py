@@ -1,0 +1,157 @@
+"""Inputs of a verb: files, folders, patterns, URLs and standard input, and how they are read."""
+
+import argparse
+import sys
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from time import monotonic
+
+from attrs import fields_dict
+
+from eventcode.errors import FormatError, MissingExtraError, RecordError, suggest
+from eventcode.formats import Format, Limits, read
+from eventcode.formats.catalogue import BUILT_IN, WRITTEN_ONLY
+from eventcode.formats.io import is_remote, paths
+from eventcode.row import AnyRow
+
+from ._formats import add_mapping, add_quadruples, described_files, source_format
+from ._screen import FOUND, complain
+
+__all__ = ["Inputs", "add_inputs", "add_paths", "count", "files_in", "split"]
+
+
+def add_paths(parser: argparse.ArgumentParser) -> None:
+    """Add the files to be read."""
+    parser.add_argument(
+        "path",
+        nargs="+",
+        metavar="PATH",
+        help="a file, compressed or not, a folder, a pattern or a URL; - for standard input",
+    )
+
+
+def add_inputs(parser: argparse.ArgumentParser) -> None:
+    """Add the files to be read, and how."""
+    add_paths(parser)
+    readable = ", ".join(name for name in BUILT_IN if name not in WRITTEN_ONLY)
+    parser.add_argument(
+        "--from",
+        dest="source",
+        metavar="F",
+        help=f"the format, where neither the first rows nor the name tell it: {readable}; quadruples are described: "
+        '"quads:unit=days,start=2014-01-01,entities=FILE,relations=FILE,relation-book=cameo" (also step, holder), or '
+        "quads:FILE, a TOML file with these keys",
+    )
+    add_mapping(parser)
+    add_quadruples(parser)
+    limits = "; ".join(f"{name} {f.default or 'none'}" for name, f in fields_dict(Limits).items())
+    parser.add_argument(
+        "--max", action="append", type=_limit, default=[], metavar="NAME=N", help=f"set a limit: {limits}"
+    )
+
+
+class Inputs:
+    """The files that a verb reads; a folder stands for the files in it that are recognised."""
+
+    def __init__(self, options: argparse.Namespace) -> None:
+        """Make sure that every file is there, before anything is read."""
+        self.format: str | Format | None = source_format(options) if "source" in options else None
+        self.limits = Limits(**dict(getattr(options, "max", ())))
+        self.code = 0
+        """`FOUND` once a file in a folder was not recognised."""
+        self._files = [(file, is_in_folder) for path in options.path for file, is_in_folder in files_in(path)]
+        books = (book.rpartition("=")[2] for book in getattr(options, "codebook", ()))
+        self._beside = [*described_files(options), *books]
+
+    @property
+    def files(self) -> list[str]:
+        """The paths: those of folders one by one, patterns as they are."""
+        return [file for file, _ in self._files]
+
+    @property
+    def read_from(self) -> list[str]:
+        """All files that the run reads, each by its own path."""
+        found = []
+        for file in self.files:
+            found += [file] if file == "-" or is_remote(file) else paths(file)
+        return [*found, *self._beside]
+
+    def rows(self) -> Iterator[AnyRow]:
+        """Read every file, and show on a terminal how far it has got."""
+        rows = (row for file, is_in_folder in self._files for row in self._read(file, is_in_folder=is_in_folder))
+        return _with_progress(rows) if sys.stderr is not None and sys.stderr.isatty() else rows
+
+    def _read(self, file: str, *, is_in_folder: bool) -> Iterator[AnyRow]:
+        try:
+            rows = read(file, self.format, limits=self.limits)
+        except (FormatError, MissingExtraError) as error:
+            if not is_in_folder or self.format is not None:
+                raise
+            self.skip(file, error)
+            return
+        yield from rows
+
+    def skip(self, file: str, error: Exception) -> None:
+        """Say that a file in a folder is not read, and why."""
+        self.code = FOUND
+        complain(f"{file}: not read: {str(error).removeprefix(f'{file}: ')}")
+
+
+def files_in(path: str) -> Iterator[tuple[str, bool]]:
+    """Yield a path, or the files in the folder that it is, sorted by name."""
+    if path == "-" or is_remote(path):
+        yield path, False
+        return
+    if not Path(path).is_dir():
+        if paths(path) == [path]:
+            Path(path).stat()  # which says what is missing
+        yield path, False
+        return
+    found = sorted(each for each in Path(path).iterdir() if not each.is_dir())
+    if not found:
+        raise FormatError(f"{path}: found a folder without files, expected files")
+    for each in found:
+        if each.is_file():
+            yield str(each), True
+        else:
+            complain(f"{each}: not a regular file, and not read")
+
+
+def _with_progress(rows: Iterable[AnyRow], every: float = 0.5) -> Iterator[AnyRow]:
+    begun = shown = monotonic()
+    number = 0
+    for number, row in enumerate(rows, 1):  # shown below
+        yield row
+        if number % 256 == 0 and (now := monotonic()) - shown > every:
+            shown = now
+            sys.stderr.write(f"\r{number:,} rows, {number / (now - begun):,.0f}/s")
+            sys.stderr.flush()
+    if shown != begun:
+        sys.stderr.write(f"\r{number:,} rows" + " " * 20 + "\n")
+
+
+def _limit(text: str) -> tuple[str, int]:
+    name, _, number = text.partition("=")
+    known = list(fields_dict(Limits))
+    if name not in known:
+        hint = suggest(name, known)
+        meant = f"; did you mean {hint!r}?" if hint else ""
+        raise argparse.ArgumentTypeError(f"found the limit {name!r}, expected one of {', '.join(known)}{meant}")
+    limit = name, count(number)
+    try:
+        Limits(**dict([limit]))
+    except RecordError as error:
+        raise argparse.ArgumentTypeError(str(error)) from None
+    return limit
+
+
+def count(text: str) -> int:
+    """Return the whole number that an argument is."""
+    if not text.isascii() or not text.isdigit() or len(text) > 18:  # more digits than there are bytes
+        raise argparse.ArgumentTypeError(f"found {text[:40]!r}, expected a whole number from 0")
+    return int(text)
+
+
+def split(values: Iterable[str]) -> list[str]:
+    """Return the parts of values between commas."""
+    return [part for value in values for part in value.split(",") if part]

@@ -1,0 +1,157 @@
+"""`eventcode check`: report the errors and doubtful values in files, and fix what is beyond doubt."""
+
+import argparse
+from collections.abc import Callable, Iterable
+from contextlib import nullcontext
+from functools import partial
+from pathlib import Path
+from typing import Final
+
+from eventcode.errors import EventCodeError
+from eventcode.fixes import AppliedFix, fix, fix_file, fixable_format
+from eventcode.formats import output
+from eventcode.formats.io import check_distinct
+from eventcode.issues import Report, Severity
+from eventcode.registry import DEFAULT, Registry, load_plugins
+from eventcode.rules import RuleSet
+
+from ._codebooks import BOOK, own_book
+from ._findings import WRITERS, Json, Statistics, Tally, Writer
+from ._inputs import Inputs, add_inputs, count, split
+from ._project import Project, project
+from ._screen import FOUND, complain, json_bytes, reason, say, say_json
+
+EXAMPLE: Final = "eventcode check events.jsonl --ignore EC6"
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Add the arguments."""
+    add_inputs(parser)
+    parser.add_argument(
+        "--select", action="append", metavar="RULES", help="only these rules: ids or their beginnings, with commas"
+    )
+    parser.add_argument("--ignore", action="append", metavar="RULES", help="not these rules")
+    parser.add_argument("--fail-on", choices=["error", "warning", "never"], help="the severity for exit code 1 (error)")
+    parser.add_argument(
+        "--isolated", action="store_true", help="do without the table [tool.eventcode] of pyproject.toml"
+    )
+    parser.add_argument("--codebook", action="append", default=[], metavar="BOOK", help=f"know this codebook: {BOOK}")
+    parser.add_argument(
+        "--output-format",
+        choices=list(WRITERS),
+        default="text",
+        help="text shows samples of each rule; the others hold every finding: github annotates a pull request, "
+        "sarif for code scanning",
+    )
+    parser.add_argument("--statistics", action="store_true", help="only show how often each rule was broken")
+    parser.add_argument(
+        "--report", metavar="FILE", help="write every finding, and the totals, as JSON; - for standard output"
+    )
+    fixing = parser.add_mutually_exclusive_group()
+    fixing.add_argument("--fix", action="store_true", help="first fix what is beyond doubt, in the files themselves")
+    fixing.add_argument("--diff", action="store_true", help="only show what --fix would fix; exit code 1 if anything")
+    parser.add_argument(
+        "--max-samples", type=count, default=5, metavar="N", help="findings shown of each rule, as text (%(default)s)"
+    )
+
+
+def run(options: argparse.Namespace) -> int:
+    """Check the files."""
+    settled = Project() if options.isolated else project(Path.cwd())
+    options.codebook = [*settled.codebooks, *options.codebook]
+    options.fail_on = options.fail_on or settled.fail_on or "error"
+    if settled.plugins and not options.plugins:
+        load_plugins()
+    inputs = Inputs(options)
+    check_distinct({"--report": options.report}, inputs.read_from)
+    registry = DEFAULT.copy()
+    for book in options.codebook:
+        registry.add_codebook(own_book(book, registry.codebooks.values()))
+    rules = _rules(options, settled, registry)
+    if options.diff:
+        return _diff(inputs, rules, registry)
+    if options.fix:
+        _fix(options, inputs, rules, registry)
+    report = _check(options, inputs, rules, registry)
+    if report.fixable:
+        complain(_how_to_fix(inputs, report.fixable))
+    severe = [s for s in Severity if options.fail_on != "never" and s.rank <= Severity(options.fail_on).rank]
+    return FOUND if report.rejects or any(report.count(s) for s in severe) else inputs.code
+
+
+def _check(options: argparse.Namespace, inputs: Inputs, rules: RuleSet, registry: Registry) -> Report:
+    """Write the findings as they are found, and return the report."""
+    tally = Tally(rules, max_samples=options.max_samples, registry=registry)
+    form = "json" if options.report == "-" else options.output_format
+    writer = Statistics(tally) if options.statistics else WRITERS[form](tally)
+    is_text = form in {"text", "github"} or options.statistics
+    show = partial(say, colour_of=tally.severity_of) if is_text else say_json
+    is_file = options.report not in {None, "-"}
+    with output(options.report) if is_file else nullcontext() as stream:
+        sinks: list[tuple[Writer, Callable[[str], object]]] = [(writer, show)]
+        if stream is not None:
+            sinks.append((Json(tally), lambda text: stream.write(json_bytes(text))))
+        for each, write in sinks:
+            _write(each.begin(), write)
+        for issue in tally.issues(inputs.rows()):
+            for each, write in sinks:
+                _write(each.add(issue), write)
+        for each, write in sinks:
+            _write(each.end(), write)
+    return tally.report
+
+
+def _write(lines: Iterable[str], write: Callable[[str], object]) -> None:
+    for line in lines:
+        write(line)
+
+
+def _rules(options: argparse.Namespace, settled: Project, registry: Registry) -> RuleSet:
+    rules = RuleSet.default(registry=registry)
+    if settled.severity:
+        rules = rules.severity(settled.severity)
+    select, ignore = split(options.select or settled.select), split(options.ignore or settled.ignore)
+    rules = rules.select(*select) if select else rules
+    return rules.ignore(*ignore) if ignore else rules
+
+
+def _how_to_fix(inputs: Inputs, number: int) -> str:
+    """Say how so many problems are fixed: in the files themselves, or in others that can be rewritten."""
+    try:
+        for file in inputs.files:
+            fixable_format(file, inputs.format)
+    except (EventCodeError, OSError) as error:
+        why = f"--fix needs files that can be rewritten: {reason(error)}"
+        return f"--diff shows how {number:,} of them can be fixed; {why}"
+    return f"--fix fixes {number:,} of them, --diff shows how"
+
+
+def _diff(inputs: Inputs, rules: RuleSet, registry: Registry) -> int:
+    """Show what would be fixed."""
+    number = 0
+    for fixed in fix(inputs.rows(), rules=rules, registry=registry):
+        number += len(fixed.fixes)
+        for each in fixed.fixes:
+            say(str(each))
+    complain(f"{number:,} to fix, nothing was written")
+    return FOUND if number else inputs.code
+
+
+def _fix(options: argparse.Namespace, inputs: Inputs, rules: RuleSet, registry: Registry) -> None:
+    """Fix the files, once all of them are known to be such as can be rewritten."""
+    for file in inputs.files:
+        fixable_format(file, inputs.format)
+    failed: list[BrokenPipeError] = []
+
+    def tell(fixed: AppliedFix) -> None:
+        try:
+            if not failed:
+                (complain if options.report == "-" else say)(str(fixed))
+        except BrokenPipeError as error:  # whoever reads the output has had enough; the file is finished all the same
+            failed.append(error)
+
+    for file in inputs.files:
+        number = fix_file(file, inputs.format, rules=rules, on_fix=tell, limits=inputs.limits, registry=registry)
+        complain(f"{file}: fixed {number:,}{'' if number else ', not touched'}")
+    for error in failed:
+        raise error

@@ -1,0 +1,131 @@
+"""`eventcode convert`: write files in another format or codebook, with an account of what is lost."""
+
+import argparse
+from collections.abc import Iterable, Iterator
+from typing import Final
+
+from eventcode.errors import FormatError
+from eventcode.formats import Format, explain_mapping, mapped_headers, output, target_format, write
+from eventcode.formats.catalogue import BUILT_IN, READ_ONLY
+from eventcode.formats.gdelt.mentions import attach
+from eventcode.formats.io import check_distinct, stale
+from eventcode.losses import Losses
+from eventcode.model import Dataset, Event
+from eventcode.recoding import RecodeResult, recode
+from eventcode.row import AnyRow, Item, Row
+
+from ._formats import target_format as described_format
+from ._inputs import Inputs, add_inputs
+from ._screen import CLEAN, FOUND, complain, json_bytes, say
+
+EXAMPLE: Final = "eventcode convert a.export.CSV -o a.csv"
+_TOP: Final = 10
+"""How many kinds of losses are shown."""
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Add the arguments."""
+    add_inputs(parser)
+    writable = ", ".join(name for name in BUILT_IN if name not in READ_ONLY)
+    parser.add_argument(
+        "--to",
+        metavar="F",
+        help=f"the format, where the name of OUT does not tell it: {writable} (csv-safe: without formulas)",
+    )
+    parser.add_argument("-o", "--output", metavar="OUT", help="the file, which appears whole or not; - for output")
+    parser.add_argument(
+        "--rejects", metavar="FILE", help="put aside rows that cannot be read or written, with their reasons, and go on"
+    )
+    parser.add_argument(
+        "--attach", action="store_true", help="bring GDELT's mentions to their events; all of them are held in memory"
+    )
+    parser.add_argument(
+        "--losses",
+        choices=["raise", "collect"],
+        default="raise",
+        help="refuse a record that loses something (%(default)s), or write the rest and count the loss",
+    )
+    parser.add_argument("--loss-report", metavar="FILE", help="write the account of what was lost, as JSON")
+    parser.add_argument("--recode", metavar="BOOK", help="give each code as this codebook has it, and say what is lost")
+    parser.add_argument(
+        "--ambiguous",
+        choices=["open", "only", "first"],
+        default="open",
+        help="leave several targets open (%(default)s), take one that is the only candidate, or take the first",
+    )
+    parser.add_argument(
+        "--explain-mapping",
+        action="store_true",
+        help="only say what --mapping means; exit code 1 if columns are missing",
+    )
+
+
+def run(options: argparse.Namespace) -> int:
+    """Convert the files."""
+    if options.explain_mapping and options.mapping is None:
+        options.refuse("--explain-mapping explains a mapping file: say which, by --mapping FILE")
+    if options.output is None and not options.explain_mapping:
+        options.refuse("the following arguments are required: -o/--output")
+    inputs = Inputs(options)
+    if options.explain_mapping:
+        return _explain_mapping(options, inputs)
+    target = target_format(options.output, described_format(options))  # fails before the first file is read
+    outputs = {"-o": options.output, "--rejects": options.rejects, "--loss-report": options.loss_report}
+    check_distinct(outputs, inputs.read_from)
+    for left in sorted({path for each in outputs.values() if each is not None for path in stale(each)}):
+        complain(f"{left}: left behind by a run that was killed; it can be removed")
+    return _convert(options, inputs, target)
+
+
+def _convert(options: argparse.Namespace, inputs: Inputs, target: Format) -> int:
+    read = _alike(inputs.rows()) if "dataset" in target.record_kinds else inputs.rows()
+    rows: Iterable[Item] = _attached(read) if options.attach else read
+    if options.recode:
+        rows = recode(rows, options.recode, losses=options.losses, ambiguous=options.ambiguous)
+    written = write(
+        rows, options.output, format=target, rejects=options.rejects, losses=options.losses, limits=inputs.limits
+    )
+    losses = (rows.losses if isinstance(rows, RecodeResult) else Losses()) + written.losses
+    if options.loss_report:
+        with output(options.loss_report) as stream:
+            stream.write(json_bytes(losses.to_json()))
+    complain(f"wrote {_counted(written.records, 'record')}, rejected {_counted(written.rejects, 'row')}")
+    if losses:
+        complain(losses.text(_TOP))
+    if written.losses.count(field="code") and not options.recode:
+        complain("--recode BOOK gives codes as another codebook has them")
+    return FOUND if written.rejects or losses.count(field="event") else inputs.code or CLEAN
+
+
+def _attached(rows: Iterable[AnyRow]) -> Iterator[Item]:
+    """Bring mentions to their events, which all are held in memory until then; any other row passes at once."""
+    events: list[Event] = []
+    for row in rows:
+        if isinstance(row.record, Event):
+            events.append(row.record)
+        else:
+            yield row
+    yield from attach(Dataset(events=events))
+
+
+def _counted(number: int, noun: str) -> str:
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+
+
+def _explain_mapping(options: argparse.Namespace, inputs: Inputs) -> int:
+    headers = [header for path in inputs.files for header in mapped_headers(options.mapping, path)]
+    say("\n".join([explain_mapping(options.mapping), *map(str, headers)]))
+    return FOUND if any(header.missing for header in headers) else CLEAN
+
+
+def _alike(rows: Iterable[AnyRow]) -> Iterator[AnyRow]:
+    """Make sure that all headers say the same of the records: in one file, one of them stands for all."""
+    first: Row | None = None
+    header: Dataset | None = None
+    for row in rows:
+        if isinstance(row.record, Dataset):
+            if first is None or header is None:
+                first, header = row, row.record
+            elif not header.is_alike(row.record):
+                raise FormatError(f"{row.location}: another header than {first.location}; convert the files one by one")
+        yield row
