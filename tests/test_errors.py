@@ -15,10 +15,14 @@ from eventcode.errors import (
     PluginError,
     RecordError,
     UnknownNameError,
+    must_be,
+    one_of,
     suggest,
     truncated,
 )
+from eventcode.formats import Unsupported, UnsupportedError
 from eventcode.issues import Finding, InvalidRecordError
+from eventcode.taxonomy import CodebookError
 
 
 @pytest.mark.parametrize(
@@ -38,6 +42,36 @@ def test_family(cls: type[Exception], parent: type[Exception]) -> None:
     assert cls.__name__ in eventcode.__all__
 
 
+@pytest.mark.parametrize(
+    ("error", "text"),
+    [
+        (RecordError("no port"), "no port"),
+        (RecordError("no port", "Pusan", where="Ship.port"), "Ship.port: no port; did you mean 'Pusan'?"),
+        (RecordError(where="x", found="5", expected="text"), "x: found 5, expected text"),
+        (RecordError("IMO9074729: hull scrapped"), "IMO9074729: hull scrapped"),
+        (UnknownNameError("no scale is called 'x'", known=("a", "b")), "no scale is called 'x'; known: a, b"),
+        (must_be("x", 5, "text", ["text"]), "x: found 5, expected text"),
+        (must_be("", "txet", "one of text", ["text"]), "found 'txet', expected one of text; did you mean 'text'?"),
+    ],
+)
+def test_fields_are_rendered(error: EventCodeError, text: str) -> None:
+    assert str(error) == text
+
+
+def test_fields_are_read() -> None:
+    error = must_be("Place.role", "venu", "one of location, venue", ("location", "venue"))
+    assert (error.where, error.found, error.expected) == ("Place.role", "'venu'", "one of location, venue")
+    assert (error.hint, error.message) == ("venue", "found 'venu', expected one of location, venue")
+    with pytest.raises(RecordError, match="write: losses: found 'rise', expected 'collect' or 'raise'; did you mean"):
+        one_of("write: losses", "rise", ("collect", "raise"))
+    one_of("write: losses", "raise", ("collect", "raise"))
+
+
+def test_an_invalid_record_of_one_problem_has_its_place() -> None:
+    error = InvalidRecordError([Finding("m", "code", hint="x")])
+    assert (error.where, error.hint, error.message, str(error)) == ("$.code", "x", "m", "$.code: m; did you mean 'x'?")
+
+
 def test_invalid_record_renders_its_findings() -> None:
     one = InvalidRecordError([Finding("found 5, expected text", ("source", 0, "name"))])
     assert (str(one), one.rule) == ("$.source[0].name: found 5, expected text", "EC003")
@@ -49,9 +83,15 @@ def test_invalid_record_renders_its_findings() -> None:
     "error",
     [
         InvalidRecordError([Finding("m", ("a", 1))], rule="EC002"),
+        InvalidRecordError([Finding("m"), Finding("n", hint="x")]),
         RecordError("m"),
-        UnknownNameError("m"),
-        MissingExtraError("m"),
+        RecordError("m", "hint", where="here"),
+        FormatError(where="a.csv:1", found="x", expected="y", hint="z"),
+        PluginError("m"),
+        UnknownNameError("m", known=["a", "b"]),
+        MissingExtraError("m", where="x"),
+        CodebookError("acme", ["one", "two"]),
+        UnsupportedError([Unsupported(("source", 1), "the format holds one actor")]),
     ],
 )
 def test_copies(error: EventCodeError) -> None:

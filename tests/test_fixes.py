@@ -251,10 +251,10 @@ def test_what_stands_in_the_place_of_the_notes_is_not_overwritten(kept):
 @pytest.mark.parametrize(
     ("notes", "message"),
     [
-        ("all", "expected a note with path and was"),
-        ([{"path": "$.code"}], "expected a note with path and was"),
-        ([{"path": 3, "was": "x"}], "expected a note with path and was"),
-        ([{"path": "code", "was": "x"}], "found the path 'code'"),
+        ("all", "expected an object with path and was"),
+        ([{"path": "$.code"}], "expected an object with path and was"),
+        ([{"path": 3, "was": "x"}], "expected an object with path and was"),
+        ([{"path": "code", "was": "x"}], "found 'code', expected a path such as"),
         ([{"path": "$.kode", "was": "x"}], "nothing stands at"),
         ([{"path": "$.source[1].country", "was": "ROM"}], "nothing stands at"),
         ([{"path": "$.extra['a b']", "was": 1}], "nothing stands at"),

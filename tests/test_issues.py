@@ -6,8 +6,8 @@ import pickle
 
 import pytest
 
-from eventcode.errors import EventCodeError, json_path
-from eventcode.issues import CheckError, Finding, Issue, Location, Report, Severity
+from eventcode.errors import EventCodeError, FormatError, RecordError, json_path
+from eventcode.issues import CheckError, Finding, Issue, IssueError, Location, Report, Severity
 
 ERROR = Issue(
     "EC203",
@@ -116,6 +116,7 @@ def test_raise_for_errors() -> None:
         REPORT.raise_for_errors()
     error = caught.value
     assert [str(inner) for inner in error.exceptions] == [str(ERROR)]
+    assert [inner.issue for inner in error.exceptions if isinstance(inner, IssueError)] == [ERROR]
     assert error.report is REPORT
     assert isinstance(error, EventCodeError)
     with pytest.raises(CheckError, match="1 row not read"):
@@ -137,3 +138,35 @@ def test_check_errors_split_and_copy() -> None:
 def test_findings_are_values() -> None:
     assert Finding("m", ("a", 1)) == Finding("m", ("a", 1))
     assert len({Finding("m"), Finding("m"), Finding("n")}) == 2
+
+
+def test_a_path_of_one_field_is_its_name() -> None:
+    assert Finding("m", at="code") == Finding("m", "code") == Finding("m", ("code",))
+    assert Finding("m", at="a.b").at == ("a.b",)
+    assert Issue("X1", Severity.INFO, message="m", at="code").path == "$.code"
+    assert str(Finding("m", "code", hint="x")) == "$.code: m; did you mean 'x'?"
+
+
+SHIP = RecordError(where="Ship.flag", found="'PAM'", expected="a code", hint="PAN")
+
+
+@pytest.mark.parametrize(
+    ("error", "message", "hint"),
+    [
+        (RecordError("IMO9074729: hull scrapped"), "IMO9074729: hull scrapped", None),
+        (ValueError("IMO9074729: hull scrapped"), "IMO9074729: hull scrapped", None),
+        (KeyError(), "KeyError", None),
+        (SHIP, "found 'PAM', expected a code", "PAN"),
+        (FormatError("no rows", where="a.csv"), "no rows", None),
+    ],
+)
+def test_a_finding_of_an_exception(error: Exception, message: str, hint: str | None) -> None:
+    assert Finding.of(error, "flag") == Finding(message, "flag", hint=hint)
+
+
+def test_an_issue_as_an_error() -> None:
+    error = IssueError(ERROR)
+    assert (str(error), error.message, error.hint, error.where) == (str(ERROR), ERROR.message, "1988", "a.jsonl:3")
+    assert IssueError(HINT).where == ""
+    for again in (pickle.loads(pickle.dumps(error)), copy.copy(error), copy.deepcopy(error)):  # noqa: S301  # our own bytes
+        assert (again.issue, str(again)) == (ERROR, str(ERROR))

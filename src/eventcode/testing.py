@@ -1,50 +1,37 @@
 """
 Strategies of hypothesis for every class of the model, and the round trip as one assertion; needs the extra `testing`.
 
-Downstream packages test their own record types with them: `builds_event(Boarding, vessel=texts())`.
+The strategies are derived from the fields and their annotations, so that a new field or type is drawn without a line
+here. Downstream packages test their own record types with them: `builds(Boarding, vessel=texts())`.
 """
 
-from typing import TYPE_CHECKING, Any, Final, TypeVar, get_args
+from collections.abc import Callable, Mapping
+from types import NoneType, UnionType
+from typing import TYPE_CHECKING, Annotated, Any, Final, Literal, TypeVar, Union, get_args, get_origin
 
-from attrs import NOTHING, fields_dict
+from attrs import NOTHING, Attribute, fields, has
 
 from .convert import decode, encode, from_dict, to_dict
 from .errors import MissingExtraError
 from .model import (
-    ROLES,
+    SCHEMA,
     Actor,
     Attribution,
     Code,
-    Coding,
     Dataset,
-    DenialEvent,
-    DeploymentEvent,
     Document,
     Event,
-    Factuality,
     FrozenDict,
-    Link,
-    LinkType,
-    Match,
     Mention,
-    Modality,
-    Nature,
-    Participant,
+    Part,
+    Pattern,
     Place,
     Quantity,
+    Range,
     Record,
-    Relay,
-    TreatyEvent,
-    WarningEvent,
     When,
 )
-from .model.actor import Kind
-from .model.deployment import Phase
-from .model.place import PlacePrecision, PlaceRole
-from .model.quantity import Scope
-from .model.treaty import Stage
-from .model.when import Relation
-from .registry import Registry
+from .registry import DEFAULT, Registry
 
 try:
     from hypothesis import strategies as st
@@ -55,52 +42,47 @@ if TYPE_CHECKING:
     from hypothesis.strategies import SearchStrategy
 
 __all__ = [
-    "actors",
     "assert_round_trip",
-    "attributions",
-    "builds_event",
+    "builds",
     "codes",
-    "codings",
     "datasets",
-    "denials",
-    "deployments",
     "documents",
     "events",
     "json_data",
     "json_values",
-    "links",
-    "mentions",
-    "participants",
-    "places",
-    "quantities",
-    "relays",
     "texts",
-    "treaties",
     "unknown_keys",
-    "warnings",
-    "whens",
 ]
 
-_E = TypeVar("_E", bound=Event)
+_P = TypeVar("_P", bound=Part)
 
+_WHOLE: Final = (-(2**63), 2**64 - 1)
 _DATES: Final = ("2024", "2024-10", "2024-10-23", "202X", "2024-10?", "2024-10-23T10:15:00Z", "2024-10-01/..", "-0043")
 
 
 def assert_round_trip(record: Record, *, registry: Registry | None = None) -> None:
     """
-    Assert that a record comes back equal from its JSON, and its JSON the same to the byte, by every way there is.
+    Assert that a record is read back equal from its JSON, and its JSON equal to the byte, by every way of conversion.
 
     >>> assert_round_trip(Event(code="cameo:190", source="USA", target="IRQ"))
     """
     line = encode(record)
     again = decode(line, registry=registry)
     expected = record.header if isinstance(record, Dataset) else record
-    assert again == expected, f"decode(encode(record)) is {again!r}, expected {expected!r}"  # noqa: S101  # its purpose
-    assert type(again) is type(record), f"found a {type(again).__name__}, expected a {type(record).__name__}"  # noqa: S101  # the same
-    assert encode(again) == line, f"written again: {encode(again)!r}, expected {line!r}"  # noqa: S101  # the same
+    _assert_equal("decode(encode(record))", again, expected)
+    _assert_equal("the class of decode(encode(record))", type(again), type(record))
+    _assert_equal("encode(decode(encode(record)))", encode(again), line)
     by_dict = from_dict(to_dict(record), registry=registry)
-    assert by_dict == expected, f"from_dict(to_dict(record)) is {by_dict!r}, expected {expected!r}"  # noqa: S101  # the same
-    assert hash(by_dict) == hash(again), "equal records have different hashes"  # noqa: S101  # the same
+    _assert_equal("from_dict(to_dict(record))", by_dict, expected)
+    _assert_equal("hash(from_dict(to_dict(record)))", hash(by_dict), hash(again))
+
+
+def _assert_equal(what: str, found: object, expected: object) -> None:
+    if found != expected:
+        raise AssertionError(f"{what} is {found!r}, expected {expected!r}")
+
+
+# Values
 
 
 def texts() -> "SearchStrategy[str]":
@@ -109,8 +91,8 @@ def texts() -> "SearchStrategy[str]":
 
 
 def json_values() -> "SearchStrategy[Any]":
-    """Draw JSON values: what a record can keep without having a field for it."""
-    numbers = st.integers(-(2**63), 2**64 - 1) | st.floats(allow_nan=False, allow_infinity=False)
+    """Draw JSON values, as a record can keep them without a field for them."""
+    numbers = st.integers(*_WHOLE) | st.floats(allow_nan=False, allow_infinity=False)
     leaves = st.none() | st.booleans() | numbers | st.text(st.characters(codec="utf-8"), max_size=8)
     return st.recursive(
         leaves, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(texts(), inner, max_size=3), max_leaves=6
@@ -134,248 +116,161 @@ def codes() -> "SearchStrategy[Code]":
     return st.builds(lambda book, value: Code(f"{book}:{value}"), st.sampled_from(("cameo", "plover", "own")), values)
 
 
-def whens() -> "SearchStrategy[When]":
-    """Draw dates, with and without words and relation."""
-    return _part(
-        When,
-        "edtf",
-        edtf=st.sampled_from(_DATES),
-        text=texts(),
-        relation=_one_of(Relation),
-        relative_to=texts(),
-    )
+# Records and parts
 
 
-def actors() -> "SearchStrategy[Actor]":
-    """Draw actors."""
-    return _part(
-        Actor,
-        name=texts(),
-        kind=_one_of(Kind),
-        code=texts(),
-        country=st.sampled_from(("PRK", "RUS", "UKR", "SUN")),
-        region=texts(),
-        group=texts(),
-        ethnic=texts(),
-        religions=_few(texts()),
-        roles=_few(st.sampled_from(("GOV", "MIL", "OPP"))),
-        member_of=_few(texts()),
-        description=texts(),
-        ids=json_data(),
-    )
-
-
-def participants() -> "SearchStrategy[Participant]":
-    """Draw actors with their role."""
-    return _part(Participant, actor=actors(), role=st.sampled_from(ROLES) | st.just("own_role"))
-
-
-def places() -> "SearchStrategy[Place]":
-    """Draw places, with both coordinates or neither."""
-    latitudes, longitudes = st.floats(-90, 90), st.floats(-180, 180)
-    locations = st.just((None, None)) | st.tuples(latitudes, longitudes)
-    named = _part(
-        Place,
-        name=texts(),
-        role=_one_of(PlaceRole),
-        country=st.sampled_from(("PRK", "ITA")),
-        admin1=texts(),
-        admin2=texts(),
-        precision=_one_of(PlacePrecision),
-        ids=json_data(),
-    )
-    return st.builds(lambda place, location: place.evolve(lat=location[0], lon=location[1]), named, locations)
-
-
-def quantities() -> "SearchStrategy[Quantity]":
-    """Draw quantities of every modifier."""
-    numbers = st.integers(-(2**63), 2**64 - 1) | st.floats(allow_nan=False, allow_infinity=False)
-    rest: dict[str, SearchStrategy[Any]] = {
-        "unit": texts(),
-        "of": texts(),
-        "scope": _one_of(Scope),
-        "revised_from": texts(),
-        "text": texts(),
-    }
-    valued = st.sampled_from(("exact", "about", "at_least", "at_most", "more_than", "less_than", "ratio"))
-    bounds = st.tuples(numbers, numbers).map(sorted)
-    return (
-        _part(Quantity, "value", "modifier", value=numbers, modifier=valued, **rest)
-        | _part(Quantity, "modifier", modifier=st.sampled_from(("vague", "none")), **rest)
-        | st.builds(
-            lambda q, b: q.evolve(modifier="between", low=b[0], high=b[1]),
-            _part(Quantity, "modifier", modifier=st.just("vague"), **rest),
-            bounds,
-        )
-    )
-
-
-def relays() -> "SearchStrategy[Relay]":
-    """Draw steps of a chain of sources."""
-    return _part(Relay, actor=actors(), verb=texts())
-
-
-def attributions() -> "SearchStrategy[Attribution]":
-    """Draw attributions; the author is often the holder."""
-    return _part(
-        Attribution,
-        holder=st.just(Actor(kind="author")) | actors(),
-        factuality=_one_of(Factuality),
-        verb=texts(),
-        via=_few(relays()),
-        cues=_few(texts()),
-        reliability=st.sampled_from("ABCDEF"),
-        credibility=st.integers(1, 6),
-        retracted=st.booleans(),
-    )
-
-
-def mentions() -> "SearchStrategy[Mention]":
-    """Draw mentions, with both positions or neither."""
-    spans = st.just((None, None)) | st.tuples(st.integers(0, 2**53), st.integers(0, 2**53)).map(sorted)
-    quoted = _part(
-        Mention,
-        document=texts(),
-        quote=texts(),
-        prefix=texts(),
-        suffix=texts(),
-        match=_one_of(Match),
-        extra=json_data(),
-    )
-    return st.builds(lambda mention, span: mention.evolve(start=span[0], end=span[1]), quoted, spans)
-
-
-def links() -> "SearchStrategy[Link]":
-    """Draw links."""
-    return _part(Link, type=_one_of(LinkType), target=texts(), inferred=st.booleans(), by=texts())
-
-
-def codings() -> "SearchStrategy[Coding]":
-    """Draw how a record came about."""
-    return _part(Coding, by=texts(), version=texts(), codebook=texts(), when=whens())
+def events(*, registry: Registry | None = None) -> "SearchStrategy[Event]":
+    """Draw events of every type of the registry, and of none."""
+    return st.one_of(builds(Event), *map(builds, (registry or DEFAULT).types.values()))
 
 
 def documents() -> "SearchStrategy[Document]":
     """Draw documents."""
-    return _part(
-        Document,
-        id=texts(),
-        title=texts(),
-        publisher=texts(),
-        published=whens(),
-        language=st.sampled_from(("en", "ko", "uk")),
-        url=texts(),
-        sha256=st.from_regex("[0-9a-f]{64}", fullmatch=True),
-        sources=_few(texts()),
-        text=texts(),
-        extra=json_data(),
-    )
-
-
-def builds_event(cls: type[_E], **own: "SearchStrategy[Any]") -> "SearchStrategy[_E]":
-    """Draw records of a type; *own* are strategies for the fields that it adds, or that are to be different."""
-    fields: dict[str, SearchStrategy[Any]] = {
-        "id": st.just("") | texts(),
-        "code": codes(),
-        "label": texts(),
-        "alternatives": _few(codes()),
-        "source": _few(actors()),
-        "target": _few(actors()),
-        "reciprocal": st.booleans(),
-        "others": _few(participants()),
-        "when": whens(),
-        "places": _few(places()),
-        "quantities": _few(quantities()),
-        "nature": _one_of(Nature),
-        "modality": _one_of(Modality),
-        "attributions": _few(attributions()),
-        "mentions": _few(mentions()),
-        "links": _few(links()),
-        "purpose": texts(),
-        "despite": texts(),
-        "coding": codings(),
-        "extra": json_data(),
-    }
-    chosen = _some_of({name: strategy for name, strategy in fields.items() if name not in own})
-    return st.builds(
-        lambda given, mine, unknown: cls(**given, **mine, unknown=unknown),
-        chosen,
-        st.fixed_dictionaries(own),
-        unknown_keys(),
-    )
-
-
-def deployments() -> "SearchStrategy[DeploymentEvent]":
-    """Draw deployments."""
-    return builds_event(DeploymentEvent, branch=_maybe(texts()), unit=_maybe(texts()), phase=_maybe(_one_of(Phase)))
-
-
-def denials() -> "SearchStrategy[DenialEvent]":
-    """Draw denials."""
-    return builds_event(DenialEvent, allegation=_maybe(texts()), manner=_maybe(texts()))
-
-
-def warnings() -> "SearchStrategy[WarningEvent]":
-    """Draw warnings."""
-    return builds_event(WarningEvent, condition=_maybe(texts()), consequence=_maybe(texts()), deadline=_maybe(whens()))
-
-
-def treaties() -> "SearchStrategy[TreatyEvent]":
-    """Draw treaties."""
-    return builds_event(
-        TreatyEvent,
-        instrument=_maybe(texts()),
-        subject=_maybe(texts()),
-        stage=_maybe(_one_of(Stage)),
-        in_force=_maybe(whens()),
-    )
-
-
-def events() -> "SearchStrategy[Event]":
-    """Draw records of every type of the library."""
-    return st.one_of(builds_event(Event), deployments(), denials(), warnings(), treaties())
+    return builds(Document)
 
 
 def datasets() -> "SearchStrategy[Dataset]":
-    """Draw data sets; ids are missing and doubled now and then, as in faulty files."""
-    return _part(
-        Dataset,
-        title=_maybe(texts()),
-        codebooks=_few(texts()),
-        license=_maybe(texts()),
-        creators=_few(texts()),
-        attribution=_maybe(attributions()),
-        extra=json_data(),
-        documents=_few(documents()),
-        events=_few(events()),
-    )
+    """Draw data sets; ids are missing and duplicate now and then, as in faulty files."""
+    return builds(Dataset)
 
 
-def _part(cls: type[Any], *always: str, **fields: "SearchStrategy[Any]") -> "SearchStrategy[Any]":
-    needed = {name for name, f in fields_dict(cls).items() if f.default is NOTHING} | {*always}
+def builds(cls: type[_P], **own: "SearchStrategy[Any]") -> "SearchStrategy[_P]":
+    """
+    Draw instances of a class of the model, or of a record type or part of your own.
+
+    Only some of the optional fields are drawn at once, and *own* ones always.
+
+    Args:
+        cls: the class.
+        own: strategies for fields by name, in place of those that their annotations give.
+
+    """
+    of_class = {f.name: f for f in fields(cls) if f.name != "unknown"}
+    drawn = {name: own[name] if name in own else _of_field(cls, f) for name, f in of_class.items()}
+    always = {name for name, f in of_class.items() if f.default is NOTHING} | {*own, *_ALWAYS.get(cls, ())}
+    adjust = _ADJUST.get(cls, dict)
+
+    def make(needed: dict[str, Any], more: dict[str, Any], unknown: FrozenDict) -> _P:
+        values = adjust({**needed, **more})
+        return cls(**{of_class[name].alias: value for name, value in values.items()}, unknown=unknown)
+
     return st.builds(
-        lambda given, more, unknown: cls(**given, **more, unknown=unknown),
-        st.fixed_dictionaries({name: strategy for name, strategy in fields.items() if name in needed}),
-        _some_of({name: strategy for name, strategy in fields.items() if name not in needed}),
+        make,
+        st.fixed_dictionaries({name: strategy for name, strategy in drawn.items() if name in always}),
+        _some_of({name: strategy for name, strategy in drawn.items() if name not in always}),
         unknown_keys(),
     )
 
 
-def _some_of(fields: "dict[str, SearchStrategy[Any]]") -> "SearchStrategy[dict[str, Any]]":
-    """Draw a few of the fields: records that use all of them at once take long to draw and show nothing more."""
-    if not fields:
+def _some_of(strategies: "dict[str, SearchStrategy[Any]]") -> "SearchStrategy[dict[str, Any]]":
+    """Draw a few of the fields: records with all of them at once take long to draw and show nothing more."""
+    if not strategies:
         return st.just({})
-    names = st.lists(st.sampled_from(sorted(fields)), unique=True, max_size=5)
-    return names.flatmap(lambda chosen: st.fixed_dictionaries({name: fields[name] for name in chosen}))
-
-
-def _maybe(strategy: "SearchStrategy[Any]") -> "SearchStrategy[Any]":
-    return st.none() | strategy
+    names = st.lists(st.sampled_from(sorted(strategies)), unique=True, max_size=5)
+    return names.flatmap(lambda chosen: st.fixed_dictionaries({name: strategies[name] for name in chosen}))
 
 
 def _few(strategy: "SearchStrategy[Any]") -> "SearchStrategy[tuple[Any, ...]]":
     return st.lists(strategy, max_size=2).map(tuple)
 
 
-def _one_of(alias: Any) -> "SearchStrategy[Any]":
-    return st.sampled_from(get_args(alias))
+# Fields
+
+
+def _of_field(cls: type, f: "Attribute[Any]") -> "SearchStrategy[Any]":
+    if issubclass(cls, Event) and f.name == "inferred":
+        return _few(st.sampled_from([each.name for each in fields(cls)]))
+    if issubclass(cls, Event) and f.name == "id":
+        return st.just("") | texts()
+    if cls is Dataset and f.name == "events":
+        return _few(events())
+    if special := _SPECIAL.get((cls, f.name)):
+        return special()
+    return _of(f.type)
+
+
+_SPECIAL: "Final[Mapping[tuple[type, str], Callable[[], SearchStrategy[Any]]]]" = {
+    (When, "edtf"): lambda: st.sampled_from(_DATES),
+    (Actor, "country"): lambda: st.sampled_from(("PRK", "RUS", "UKR", "SUN")),
+    (Attribution, "holder"): lambda: st.just(Actor(kind="author")) | builds(Actor),
+    (Dataset, "schema"): lambda: st.just(SCHEMA),
+}
+"""Fields for which the annotation allows more than a record can hold, or than is worth drawing."""
+
+_ALWAYS: Final[Mapping[type, tuple[str, ...]]] = {Quantity: ("value",)}
+"""Optional fields that are drawn always, because most modifiers need them."""
+
+
+def _of(annotation: Any) -> "SearchStrategy[Any]":
+    """Return the strategy for an annotation of the model."""
+    simple: dict[Any, Callable[[], SearchStrategy[Any]]] = {
+        str: texts,
+        int: lambda: st.integers(*_WHOLE),
+        float: lambda: st.floats(allow_nan=False, allow_infinity=False),
+        bool: st.booleans,
+        NoneType: st.none,
+        Code: codes,
+        FrozenDict: json_data,
+    }
+    if annotation in simple:
+        return simple[annotation]()
+    origin, args = get_origin(annotation), get_args(annotation)
+    if origin is Literal:
+        return st.sampled_from(args)
+    if origin is Annotated:
+        return _limited(*args)
+    if origin in {Union, UnionType}:
+        return st.one_of([_of(option) for option in args])
+    if origin is tuple:
+        return _few(_of(args[0]))
+    return builds(annotation) if has(annotation) and issubclass(annotation, Part) else st.from_type(annotation)
+
+
+def _limited(base: Any, limit: Range | Pattern) -> "SearchStrategy[Any]":
+    if isinstance(limit, Pattern):
+        return st.from_regex(limit.regex, fullmatch=True)
+    if base is int:
+        return st.integers(int(limit.low), int(limit.high))
+    return st.floats(limit.low, limit.high)
+
+
+# Fields that belong together
+
+
+def _when(values: dict[str, Any]) -> dict[str, Any]:
+    """Give a When a value, where it would say nothing."""
+    says = any(values.get(name) for name in ("edtf", "text", "relative_to")) or values.get("relation") == "unknown"
+    return values if says else {**values, "edtf": "2024"}
+
+
+def _place(values: dict[str, Any]) -> dict[str, Any]:
+    """Give a place both coordinates or neither."""
+    lat: float | None = values.get("lat")
+    lon: float | None = values.get("lon")
+    if lat is None:
+        return values if lon is None else {**values, "lat": lon / 2}
+    return {**values, "lon": lat * 2} if lon is None else values
+
+
+def _mention(values: dict[str, Any]) -> dict[str, Any]:
+    """Give a mention both positions, in order, or neither."""
+    given = [values[name] for name in ("start", "end") if values.get(name) is not None]
+    return {**values, "start": min(given), "end": max(given)} if given else values
+
+
+def _quantity(values: dict[str, Any]) -> dict[str, Any]:
+    """Give a quantity the numbers that its modifier asks for, and bounds in order."""
+    number, modifier = values.pop("value") or 0, values.get("modifier", "exact")
+    bounds = [values[name] for name in ("low", "high") if values.get(name) is not None]
+    if modifier == "between" or len(bounds) == 2:
+        bounds = bounds or [number]
+        values |= {"low": min(bounds), "high": max(bounds)}
+    return values if modifier in {"between", "none", "vague"} else {**values, "value": number}
+
+
+_ADJUST: "Final[Mapping[type, Callable[[dict[str, Any]], dict[str, Any]]]]" = {
+    When: _when,
+    Place: _place,
+    Mention: _mention,
+    Quantity: _quantity,
+}

@@ -30,7 +30,7 @@ from eventcode.model import (
 )
 from eventcode.model.when import as_when
 from eventcode.registry import Registry
-from eventcode.testing import assert_round_trip, builds_event, json_data, texts, whens
+from eventcode.testing import assert_round_trip, builds, json_data, texts
 
 
 class Flag(StrEnum):
@@ -101,19 +101,19 @@ SLOW = settings(max_examples=50, deadline=None, suppress_health_check=list(Healt
 
 CARGO = st.builds(Cargo, what=texts(), tonnes=st.none() | st.floats(0, 1e6), id=st.none() | texts())
 HULL = st.builds(Hull, number=texts(), length=st.floats(0, 500), built=st.none() | st.dates())
-BOARDINGS = builds_event(
+BOARDINGS = builds(
     Boarding,
     day=st.none() | st.dates(),
     at=st.none() | st.datetimes(timezones=st.just(dt.UTC)),
     flag=st.none() | st.sampled_from(Flag),
     size=st.sampled_from(Size),
-    released=st.none() | whens(),
+    released=st.none() | builds(When),
     cargo=st.lists(CARGO, max_size=2).map(tuple),
     hull=st.none() | HULL,
     price=st.none() | st.decimals(allow_nan=False, allow_infinity=False),
     days=st.lists(st.dates(), max_size=2).map(tuple),
 )
-SEIZURES = builds_event(
+SEIZURES = builds(
     Seizure,
     count=st.integers(-(2**63), 2**64 - 1),
     ratio=st.floats(allow_nan=False, allow_infinity=False),

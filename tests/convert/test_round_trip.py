@@ -11,16 +11,8 @@ from hypothesis import strategies as st
 from eventcode.convert import decode, dumps, encode, from_dict, loads, to_dict
 from eventcode.issues import InvalidRecordError
 from eventcode.model import Actor, Dataset, Document, Event, FrozenDict, Record, When
-from eventcode.testing import (
-    assert_round_trip,
-    datasets,
-    denials,
-    deployments,
-    documents,
-    events,
-    treaties,
-    warnings,
-)
+from eventcode.registry import DEFAULT
+from eventcode.testing import assert_round_trip, builds, datasets, documents, events
 
 RECORDS = events() | documents() | datasets()
 SLOW = settings(
@@ -34,10 +26,10 @@ def test_every_record(record: Record) -> None:
     assert_round_trip(record)
 
 
-@pytest.mark.parametrize("strategy", [deployments(), denials(), warnings(), treaties()])
-def test_every_type(strategy: st.SearchStrategy[Event]) -> None:
+@pytest.mark.parametrize("cls", DEFAULT.types.values())
+def test_every_type(cls: type[Event]) -> None:
     @settings(max_examples=20, deadline=None, suppress_health_check=list(HealthCheck))
-    @given(strategy)
+    @given(builds(cls))
     def check(event: Event) -> None:
         assert_round_trip(event)
 

@@ -22,10 +22,10 @@ from eventcode.issues import InvalidRecordError
 from eventcode.model import Actor, Event, Part, Record, checked
 from eventcode.model.meanings import MEANINGS
 from eventcode.registry import Registry
-from eventcode.testing import datasets, denials, deployments, documents, events, treaties, warnings
+from eventcode.testing import datasets, documents, events
 
 MANY = settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
-RECORDS = events() | denials() | deployments() | warnings() | treaties() | documents() | datasets()
+RECORDS = events() | documents() | datasets()
 PINNED = Path(schema.__file__).parent / "eventcode-1.schema.json"
 SCHEMA = json_schema(registry=Registry())
 VALIDATOR = jsonschema.Draft202012Validator(SCHEMA)

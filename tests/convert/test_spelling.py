@@ -31,10 +31,10 @@ from eventcode.model import (
     When,
 )
 from eventcode.registry import DEFAULT
-from eventcode.testing import datasets, denials, deployments, documents, events, treaties
+from eventcode.testing import datasets, documents, events
 
 MANY = settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
-RECORDS = events() | denials() | deployments() | treaties() | documents() | datasets()
+RECORDS = events() | documents() | datasets()
 CLASSES = (Event, DenialEvent, TreatyEvent, Document, Dataset, Actor, Participant, Attribution, Coding, Link, Mention)
 KEYS = [
     (f.name, None if f.default is NOTHING else list(f.default) if f.default == () else f.default)

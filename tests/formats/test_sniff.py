@@ -71,7 +71,7 @@ DIALECTS = {
     "petrarch/texts.txt": [
         "5 optional columns (actor_text_source, actor_text_target, event_text, actor_root_source, actor_root_target)"
     ],
-    "petrarch/untold.txt": ["2 optional columns that cannot be told apart"],
+    "petrarch/untold.txt": ["2 optional columns that look the same"],
     "phoenix/quirks.txt": ["as the pipeline writes it", "no final line end"],
     "phoenix/rewritten-csv-quoted-swapped.csv": [
         "as R wrote it",

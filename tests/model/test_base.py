@@ -5,11 +5,11 @@ import pickle
 from typing import Annotated, Any, Literal
 
 import pytest
-from attrs import field, frozen
+from attrs import field, frozen, validate
 from hypothesis import given
 
 from eventcode.errors import RecordError
-from eventcode.model import Actor, Event, FrozenDict, Mention, Part, Place, Range, checked
+from eventcode.model import Actor, Event, FrozenDict, Mention, Part, Place, Range, checked, part
 from eventcode.model.frozendict import DEEPEST
 from eventcode.model.shorthand import many
 from eventcode.testing import json_data
@@ -239,3 +239,44 @@ def test_a_default_that_the_annotation_refuses_is_refused_with_the_class() -> No
         @frozen(kw_only=True, weakref_slot=False, repr=False, field_transformer=checked)
         class Ship(Part):
             size: int = "big"  # type: ignore[assignment]  # the mistake in question
+
+
+def test_attrs_validates_by_the_same_checks() -> None:
+    place = Place("Rome")
+    validate(place)
+    object.__setattr__(place, "role", "venu")
+    with pytest.raises(RecordError, match=r"Place\.role: found 'venu', .*; did you mean 'venue'"):
+        validate(place)
+
+
+def test_what_is_compared() -> None:
+    @part
+    class Own(Part):
+        a: str
+        b: int = field(default=1, eq=False)
+        c: str = field(default="x", eq=str.lower)
+
+    assert hash(Own("x", 1)) == hash(Own("x", 2))
+    assert Own("x", 1) == Own("x", 2)
+    assert Own("x", c="X") == Own("x", c="x") != Own("y")
+    assert hash(Own("x", c="X")) == hash(Own("x", 2))
+    assert Own("x") != "x"
+    assert (Place("x") == Actor(name="x"), Place("x") != Place("y")) == (False, True)
+
+
+def test_a_subclass_compares_its_own_fields() -> None:
+    assert Event(id="e1") == Event(id="e1")  # first, so that its eq is written
+
+    @part(kw_only=True)
+    class Boarding(Event):
+        vessel: str
+
+    class Undecorated(Boarding):
+        pass
+
+    for cls in (Boarding, Undecorated):
+        one, other = cls(id="b1", vessel="x"), cls(id="b1", vessel="y")
+        assert one != other
+        assert hash(one) != hash(other)
+        assert one == cls(id="b1", vessel="x") != Event(id="b1")
+    assert Boarding(id="b1", vessel="x") != Undecorated(id="b1", vessel="x")

@@ -113,3 +113,17 @@ def test_what_is_inferred_is_named_by_its_field():
     assert DeploymentEvent(unit="11th Corps", inferred=["unit", "target"]).inferred == ("unit", "target")
     with pytest.raises(RecordError, match=r"Event\.inferred: found 'traget', .* did you mean 'target'\?"):
         Event(inferred="traget")
+
+
+@pytest.mark.parametrize("id", [0, False, None, ["x"], b"x"])
+def test_an_id_is_text(id: Any) -> None:
+    with pytest.raises(RecordError, match=r"Event\.id: found"):
+        Event(id=id)
+    assert Event(id=float("nan")).id == Event().id  # type: ignore[arg-type]  # missing in a data frame
+
+
+def test_what_is_inferred_of_a_type_that_is_not_known_here_is_kept() -> None:
+    event = Event(inferred=("vessel",), unknown={"type": "boarding"})
+    assert event.inferred == ("vessel",)
+    with pytest.raises(RecordError, match=r"Event\.inferred: found 'vessel'"):
+        Event(inferred=("vessel",))

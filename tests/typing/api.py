@@ -5,8 +5,9 @@ from typing import ClassVar, assert_type
 
 from attrs import frozen
 
+import eventcode as ec
 from eventcode.convert import decode, dumps, encode, from_dict, loads, to_dict
-from eventcode.issues import Location
+from eventcode.issues import Finding, Location
 from eventcode.model import (
     Actor,
     Attribution,
@@ -18,6 +19,7 @@ from eventcode.model import (
     FrozenDict,
     Link,
     Mention,
+    Part,
     Participant,
     Place,
     Quantity,
@@ -25,8 +27,11 @@ from eventcode.model import (
     TreatyEvent,
     When,
     checked,
+    event_type,
+    part,
 )
 from eventcode.model.status import Status
+from eventcode.projection import EventTuple, tuples
 from eventcode.recoding import recode
 from eventcode.registry import Registry
 from eventcode.row import Reject, Row
@@ -77,16 +82,67 @@ assert_type(codebook("cameo").search("deny")[0], SearchHit)
 assert_type([hit.entry for hit in search("deny")], list[Entry])
 
 
-@frozen(kw_only=True, field_transformer=checked)
+@part
+class Cargo(Part):
+    """A part of a downstream package."""
+
+    goods: str
+    tonnes: float | None = None
+
+
+@event_type("boarding")
 class Boarding(Event):
     """A type of a downstream package."""
 
-    tag: ClassVar[str] = "boarding"
+    vessel: str
+    cargo: tuple[Cargo, ...] = ()
+
+
+@event_type("salvage", kw_only=False)
+class Salvage(Event):
+    """A type whose own fields go by position."""
+
+    wreck: str
+
+
+@frozen(kw_only=True, field_transformer=checked)
+class Towing(Event):
+    """A type of a downstream package, the long way."""
+
+    tag: ClassVar[str] = "towing"
     vessel: str
 
 
 assert_type(Registry().add_type(Boarding), type[Event])
-Boarding(vessel="x", source="PRK")
+assert_type(Boarding(vessel="x", source="PRK", cargo=(Cargo("grain", tonnes=4),)).vessel, str)
+Towing(vessel="x", source="PRK")
+Salvage("x", source="PRK")
+
+Event(
+    code=codebook("cameo")["072"],
+    places=[("Rome", "venue"), "Milan"],
+    attributions=[("KORLEG", "CT+")],
+    mentions=("d1", "a quote"),
+)
+Actor("PRK", name="North Korea")
+Place("Rome", "venue", country="ITA")
+Finding("no such code", at="code")
+for row in ec.read("events.jsonl"):
+    assert_type(row.record, Record | None)
+    if isinstance(row, Reject):
+        assert_type(row.raw, bytes)
+        continue
+    assert_type(row, Row)
+    assert_type(row.record, Record)
+try:
+    ec.check(event).raise_for_errors()
+except ec.CheckError as error:
+    assert_type(error.report, ec.Report)
+    for inner in error.exceptions:
+        if isinstance(inner, ec.IssueError):
+            assert_type(inner.issue, ec.Issue)
+assert_type(list(ec.formats()), list[str])
+assert_type(list(tuples(data, "vouched")), list[EventTuple])
 
 recode([event], "plover", losses="rise")  # type: ignore[call-overload]
 Event(code=72)  # type: ignore[arg-type]
@@ -101,6 +157,11 @@ Attribution("author", "sure")  # type: ignore[arg-type]
 Place(lat="41", lon=12)  # type: ignore[arg-type]
 Document()  # type: ignore[call-arg]
 Boarding(vessel=5)  # type: ignore[arg-type]
+Boarding("x")  # type: ignore[call-arg,arg-type]
+Boarding(vesel="x")  # type: ignore[call-arg]
+Actor("PRK", nmae="x")  # type: ignore[call-arg]
+Place("Rome", "venu")  # type: ignore[arg-type]
+Mention("d1", "quote", 3)  # type: ignore[call-arg,arg-type]
 event.label = "x"  # type: ignore[misc]
 event.source.append("PRK")  # type: ignore[attr-defined]
 text = event.when.edtf  # type: ignore[union-attr]

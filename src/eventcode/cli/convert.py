@@ -51,7 +51,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "--ambiguous",
         choices=["open", "only", "first"],
         default="open",
-        help="leave several targets open (%(default)s), take one that is the only candidate, or take the first",
+        help="leave several targets open, take a candidate that stands alone, or take the first",
     )
     parser.add_argument(
         "--explain-mapping",

@@ -18,7 +18,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     """Add the arguments."""
     add_inputs(parser)
     parser.add_argument("--json", action="store_true", help="as one JSON object")
-    parser.add_argument("--book", metavar="NAME", help="the codebook of the codes; without it, that of most of them")
+    parser.add_argument("--book", metavar="NAME", help="the codebook of the codes; by default that of the most")
 
 
 def run(options: argparse.Namespace) -> int:

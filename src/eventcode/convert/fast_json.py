@@ -2,14 +2,11 @@
 The fast path between a line of JSON and a record, taken only where it provably loses nothing.
 
 For each class of the model there is a msgspec struct with the same fields, made from the same annotations. Decoding a
-line into the struct checks it; the record is then filled from the struct, without checking again.
-
-msgspec passes over unknown keys and lets the last of two equal keys win. To notice both, the struct is encoded again
-and the colons are counted: each pair of an object has one colon outside of strings, and strings keep their own,
-whatever the white space, the order of keys and the spelling of text and numbers. A pair that was passed over is
-missing from the count, and so is a key that is written at its default. The record of such a line is made of the struct
-and of its plain data, as `strict_json` parses it, which has the unknown keys. A line with a mistake takes the slow path
-of `structure`, which reports every problem.
+line into the struct checks it; the record is then filled from the struct, without checking again. msgspec passes
+over unknown keys and lets the last of two equal keys win. To notice both, the struct is encoded again and the colons
+are counted: each pair of an object has one colon outside of strings, and strings keep their own. A pair that was passed
+over is missing from the count, and so is a key that is written at its default. The record of such a line is made of the
+struct and its plain data, which has the unknown keys; that with a mistake takes the slow path.
 """
 
 from collections.abc import Callable

@@ -18,7 +18,7 @@ from .format import Format, Read, Write
 from .io.errors import named_errors
 from .io.files import InputFile, Source
 from .io.limits import LIMITS, Limits
-from .io.output import PathOrStream, check_distinct, output
+from .io.output import PathOrStream, check_distinct, check_source, output
 from .io.preview import SIZE
 from .losses import LossPolicy
 from .sniff import Detection, Name, detect, detect_in, named
@@ -162,6 +162,7 @@ def read(
         OSError: where it cannot be opened.
 
     """
+    check_source(source, "read")
     if format is None:
         rows = _detected(source, limits, registry or DEFAULT)
         next(rows)  # opens the first file: an error is one of this call, and not of the first row
@@ -336,6 +337,7 @@ def write(  # noqa: PLR0913  # what to write, where, how, and what becomes of th
 
     """
     one_of("write: losses", losses, get_args(LossMode))
+    check_source(target, "write")
     writer = target_format(target, format, registry=registry)
     items = items_of(records, "write")
     check_distinct({"the output": target, "the file for rejects": rejects})

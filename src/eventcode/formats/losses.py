@@ -40,7 +40,7 @@ _MARKED: Final = frozenset({"code", "modality", "nature", "type"})
 """Fields with so few values that losses are counted by value."""
 _UNKNOWN: Final = "unknown"
 _KEYED: Final = {"extra": 2, _UNKNOWN: 1}
-"""Fields that have any keys, and how many steps of a path to them are told apart."""
+"""Fields that have any keys, and the number of steps of a path that are counted separately."""
 
 
 @frozen

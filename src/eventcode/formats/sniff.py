@@ -18,7 +18,7 @@ from eventcode.registry import Registry
 from .format import Format
 from .io.compression import plain_name
 from .io.files import paths, previews
-from .io.output import PathOrStream, check_path
+from .io.output import PathOrStream, check_path, check_source
 from .io.preview import SIZE, Preview
 from .io.remote import is_remote, remote_urls
 
@@ -147,6 +147,7 @@ def sniff(source: PathOrStream, *, registry: Registry | None = None) -> Detectio
     """
     from . import formats
 
+    check_source(source, "sniff")
     return detect(source, formats(registry=registry))
 
 

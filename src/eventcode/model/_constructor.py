@@ -71,6 +71,7 @@ def _write(cls: type[Any], shadow: type[Any] | None = None) -> Callable[..., Non
         "_set": object.__setattr__.__get__,
         "_RecordError": RecordError,
         "_misspelt": _misspelt,
+        "_missing": _missing,
         "_place": _place,
         "_from_text": _from_text,
         "_NOTHING": NOTHING,
@@ -152,7 +153,7 @@ def _assignment(f: "Attribute[Any]", scope: dict[str, Any]) -> list[str]:
     name, value = f.name, f.alias
     lines = [f"_at = {name!r}"]
     if f.default is NOTHING:
-        lines += [f"if {value} is _NOTHING:", f"    raise _missing(self, {value!r})"]
+        lines += [f"if {value} is _NOTHING:", f"    raise _missing(_class, {value!r})"]
     default: Any = f.default
     if _is_factory(default):
         scope[f"_make_{name}"] = default.factory
@@ -178,8 +179,8 @@ def _misspelt(instance: Any, unknown: Mapping[str, object]) -> RecordError:
     return must_be(type(instance).__name__, next(iter(unknown)), "the name of a field", known)
 
 
-def _missing(instance: object, name: str) -> TypeError:
-    return TypeError(f"{type(instance).__name__}() missing the required argument {name!r}")
+def _missing(cls: type[Any], name: str) -> TypeError:
+    return TypeError(f"{cls.__name__}() missing the required argument {name!r}")
 
 
 def _place(error: RecordError, instance: object, field: str) -> None:

@@ -4,9 +4,9 @@ from collections.abc import Callable
 from functools import reduce
 from math import isfinite
 from types import NoneType, UnionType
-from typing import Annotated, Any, Final, Literal, Union, get_args, get_origin
+from typing import Annotated, Any, Final, Literal, NamedTuple, Union, get_args, get_origin
 
-from attrs import Attribute, define, frozen
+from attrs import Attribute
 
 from eventcode.errors import must_be
 
@@ -16,24 +16,21 @@ from .scalar import as_scalar
 __all__ = ["Check", "Expectation", "Pattern", "Range", "any_text", "expect"]
 
 
-@frozen
-class Range:
+class Range(NamedTuple):
     """The numbers that a field allows, ends included; an argument of `Annotated`."""
 
     low: float
     high: float
 
 
-@frozen
-class Pattern:
+class Pattern(NamedTuple):
     """A regular expression that matches the whole text of a field, with its meaning; an argument of `Annotated`."""
 
     regex: str
     meaning: str
 
 
-@define
-class Expectation:
+class Expectation(NamedTuple):
     """A test for the value of a field, with the words of its error message."""
 
     passes: Callable[[Any], bool]
@@ -73,8 +70,6 @@ class Check:
             RecordError: for a value that the annotation does not allow, without a place.
 
         """
-        if value is self.default or self.passes(value):
-            return value
         plain = tuple(map(as_scalar, value)) if isinstance(value, tuple) else as_scalar(value)
         if plain is None and value is not None and self.default in _ABSENT:
             return self.default

@@ -93,8 +93,13 @@ def _by_annotation(attribute: "Attribute[Any]") -> bool:
 
 @cached
 def _values_of(cls: type) -> Callable[[Any], tuple[Any, ...]]:
-    """Return the function that gives the values of all fields of a class."""
-    return attrgetter("unknown", *(f.name for f in fields(cls)))  # twice one, so that there are always several
+    """Return the function that gives the values of a class by which its instances are compared."""
+    compared = [f for f in fields(cls) if f.eq]
+    values = attrgetter("unknown", *(f.name for f in compared))  # twice one, so that there are always several
+    if not any(f.eq_key for f in compared):
+        return values
+    keys = (None, *(f.eq_key for f in compared))
+    return lambda part: tuple([key(v) if key else v for key, v in zip(keys, values(part), strict=True)])
 
 
 def _no_field(instance: "Part", attribute: "Attribute[Any]", value: object) -> None:

@@ -20,7 +20,7 @@ from .link import Link, as_links
 from .mention import Mention, as_mentions
 from .place import Place, as_places
 from .quantity import Quantity, as_quantities
-from .shorthand import as_frozen, as_texts
+from .shorthand import as_frozen, as_text, as_texts
 from .status import Status, status_of
 from .when import When, as_when
 
@@ -58,7 +58,7 @@ class Event(Part):
     tag: ClassVar[str | None] = None
     """The value of the JSON key `type` for records of this class."""
 
-    id: str = field(default="", validator=any_text, metadata={"by_annotation": True})
+    id: str = field(default="", converter=as_text, validator=any_text, metadata={"by_annotation": True})
     """
     The id; without one, the content id: see `event_id`.
 
@@ -102,7 +102,7 @@ class Event(Part):
     """Data of a source format that have no field here, under the name of the format."""
 
     def __attrs_post_init__(self) -> None:
-        for name in self.inferred:
+        for name in self.inferred if self.tag or "type" not in self.unknown else ():  # whose fields are not known here
             if name not in (known := [f.name for f in fields(type(self))]):
                 raise must_be(f"{type(self).__name__}.inferred", name, "the name of a field", known)
         if not self.id:

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from attrs import fields
 
-from eventcode.errors import Path, RecordError, json_path
+from eventcode.errors import Path, RecordError, json_path, must_be
 
 from .base import Part
 from .event import Event
@@ -15,7 +15,7 @@ from .frozendict import FrozenDict
 __all__ = ["NOTES", "log_fix", "replace_at", "undo_fix", "value_at", "without_fix_log"]
 
 NOTES: Final = "eventcode"
-"""The key of `extra` under which a record says what was mended in it."""
+"""The key of `extra` under which a record keeps its log."""
 
 _LIST: Final = "fixes"
 _STEP: Final = re.compile(r"\.(\w+)|\[(\d+)\]|\[('(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\")\]")
@@ -53,22 +53,22 @@ def value_at(part: Any, at: Path) -> Any:
 
 def log_fix(record: Any, at: Path, was: str | float, rule: str) -> Any:
     """
-    Return the record with a note in `extra` of what stood at a path.
+    Return the record with a former value and its path in the log in `extra`.
 
     Raises:
-        RecordError: where something else stands in the place of the notes.
+        RecordError: where other data stand in the place of the log.
 
     """
     kept = record.extra.get(NOTES, FrozenDict())
     notes = kept.get(_LIST, ()) if isinstance(kept, FrozenDict) else None
     if not isinstance(notes, tuple):
-        raise RecordError(f"extra.{NOTES}: found {kept!r}, expected an object with a list {_LIST!r}, if any")
+        raise must_be(f"extra.{NOTES}", kept, f"an object with a list {_LIST!r}, if any")
     note = {"path": json_path(at), "was": was, "rule": rule}
     return record.evolve(extra=record.extra | {NOTES: {**kept, _LIST: [*notes, note]}})
 
 
 def without_fix_log(record: Any) -> Any:
-    """Return the record without its notes of mends; whatever else stands in that place is kept."""
+    """Return the record without its log of fixes; other data under the key are kept."""
     kept = record.extra.get(NOTES)
     if not isinstance(kept, FrozenDict) or _LIST not in kept:
         return record
@@ -79,15 +79,15 @@ def without_fix_log(record: Any) -> Any:
 
 def undo_fix(record: Event) -> Event:
     """
-    Return a record as it was before it was mended, by its notes; one without notes is itself.
+    Return a record as it was before its fixes, by its log; a record without a log is returned itself.
 
     Raises:
-        RecordError: where the notes do not fit the record.
+        RecordError: where the log does not fit the record.
 
     >>> from eventcode.fixes import fix
     >>> event = Event(id="e1", code="cameo:72", source="PRK")
-    >>> mended = next(fix(event)).record
-    >>> mended.code, undo_fix(mended) == event
+    >>> fixed = next(fix(event)).record
+    >>> fixed.code, undo_fix(fixed) == event
     ('cameo:072', True)
 
     """
@@ -97,7 +97,7 @@ def undo_fix(record: Event) -> Event:
     notes = record.extra[NOTES][_LIST]
     for note in reversed(notes) if isinstance(notes, tuple) else [notes]:
         if not isinstance(note, FrozenDict) or not isinstance(note.get("path"), str) or "was" not in note:
-            raise RecordError(f"extra.{NOTES}.{_LIST}: found {note!r}, expected a note with path and was")
+            raise must_be(f"extra.{NOTES}.{_LIST}", note, "an object with path and was")
         found = replace_at(found, _path(note["path"]), note["was"])
     return found
 
@@ -106,5 +106,5 @@ def _path(text: str) -> Path:
     """Read what `json_path` writes."""
     at = tuple(int(n) if n else (name or literal_eval(quoted)) for name, n, quoted in _STEP.findall(text))
     if json_path(at) != text:
-        raise RecordError(f"found the path {text!r}, expected one such as '$.source[0].country'")
+        raise must_be("", text, "a path such as '$.source[0].country'")
     return at

@@ -9,7 +9,7 @@ from eventcode.errors import must_be
 from .frozendict import FrozenDict, fits_64_bits
 from .scalar import as_scalar
 
-__all__ = ["as_frozen", "as_texts", "converter_of", "many", "pairs"]
+__all__ = ["as_frozen", "as_text", "as_texts", "converter_of", "many", "pairs"]
 
 _P = TypeVar("_P")
 
@@ -72,6 +72,14 @@ def _one(cls: type[_P], value: Any, expected: str, of: Callable[[Any], _P] | Non
     if isinstance(value, tuple) or of is None:
         raise must_be("", value, f"{expected}, or several in a list")
     return of(value)
+
+
+def as_text(value: str) -> str:
+    """Return a text as a plain one; a missing value is the empty text."""
+    if type(value) is str or value is None:
+        return value
+    plain = as_scalar(value)
+    return "" if plain is None else plain
 
 
 def as_texts(value: str | Iterable[str] | None) -> tuple[str, ...]:

@@ -92,17 +92,14 @@ class When(Part):
         """
         if isinstance(value, When):
             return value
-        if isinstance(value, datetime) and not is_missing(value):
-            if value.microsecond:
+        plain = value if isinstance(value, str) else as_scalar(value)
+        if isinstance(plain, datetime):
+            if plain.microsecond:
                 raise must_be("When", value, "whole seconds: value.replace(microsecond=0) drops the fraction")
-            text = value.isoformat()
-            return cls(text.removesuffix("+00:00") + "Z" if value.utcoffset() == timedelta(0) else text)
-        if isinstance(value, date) and not is_missing(value):
-            return cls(value.isoformat())
-        if isinstance(value, str):
-            return cls(value)
-        if isinstance(plain := as_scalar(value), str | date) and plain is not value:
-            return cls.of(plain)
+            text = plain.isoformat()
+            return cls(text.removesuffix("+00:00") + "Z" if plain.utcoffset() == timedelta(0) else text)
+        if isinstance(plain, str | date):
+            return cls(plain if isinstance(plain, str) else plain.isoformat())
         raise must_be("When", value, "a When, EDTF text, a date or a datetime")
 
     @classmethod
@@ -227,7 +224,7 @@ class When(Part):
         Tell whether this is surely before *other*: True, False (it is surely after), or None, which is: cannot tell.
 
         Two date-times with zones are compared by the second, all else by the day stated. Things on one day, or in spans
-        that share a day, cannot be told apart.
+        that share a day, have no known order.
 
         >>> When("2024-10-23T23:30:00-05:00").before("2024-10-24T00:30:00+09:00")
         False
@@ -328,6 +325,5 @@ def as_when(value: When | str | date | None) -> When | None:
     >>> as_when("2024-10")
     When(edtf='2024-10')
     """
-    if value is None or isinstance(value, When):
-        return value
-    return None if not isinstance(value, str) and is_missing(value) else When.of(value)
+    is_none = value is None or (not isinstance(value, When | str) and is_missing(value))
+    return None if is_none else When.of(value)  # type: ignore[arg-type]  # which is not None

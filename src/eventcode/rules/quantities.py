@@ -77,7 +77,7 @@ def earlier_figure_unreadable(quantity: Quantity) -> Findings:
     try:
         Quantity.parse(quantity.revised_from or "")
     except RecordError as error:
-        yield Finding(str(error).removeprefix("quantity: "), at=("revised_from",))
+        yield Finding.of(error, "revised_from")
 
 
 @rule(

@@ -8,7 +8,7 @@ points at that event, and never takes the event's id:
 - The one link says `same_event` as `gdelt:` and GLOBALEVENTID. It is inferred: the text says something, and GDELT
   concluded that this is the event. The attribution says that GDELT does not commit to it.
 - There is no code and there are no actors, for they stand with the event; the label says in words what the link says.
-- `when` is unsaid: EventTimeDate is the moment at which GDELT first saw the event, and not the day of the event. It
+- `when` is absent: EventTimeDate is the moment at which GDELT first saw the event, and not the day of the event. It
   stays in `extra["gdelt2-mentions"]`. `coding` is GDELT at MentionTimeDate.
 - The mention's document is MentionIdentifier, a URL or a citation. Its own `extra["gdelt2-mentions"]` has the other
   columns as text: type, source, sentence, confidence, tone ... An offset of -1 is no offset, and is left out. Offsets

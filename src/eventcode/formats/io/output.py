@@ -15,13 +15,13 @@ from pathlib import Path
 from re import compile as compile_
 from typing import Any, BinaryIO, Final, TypeAlias, cast
 
-from eventcode.errors import FormatError
+from eventcode.errors import FormatError, must_be
 
 from .compression import compressed
 from .errors import NamedWriter, named_errors
 from .remote import UNUSED, is_remote, path_of, remote_output, unused_name
 
-__all__ = ["PathOrStream", "binary", "check_distinct", "check_path", "identity", "output", "stale"]
+__all__ = ["PathOrStream", "binary", "check_distinct", "check_path", "check_source", "identity", "output", "stale"]
 
 PathOrStream: TypeAlias = str | os.PathLike[str] | BinaryIO
 """A path, `-` for standard input or output, the URL of a remote file as text, or an open stream of bytes."""
@@ -45,6 +45,18 @@ def check_path(path: str) -> str:
     if "\0" in path:
         raise FormatError(f"found a NUL character in the path {path!r}, expected none")
     return path
+
+
+def check_source(source: object, caller: str) -> None:
+    """
+    Check that an argument names or is a file; *caller* is the function that errors name.
+
+    Raises:
+        RecordError: for anything but text, a path or a stream.
+
+    """
+    if not isinstance(source, str | os.PathLike) and not (hasattr(source, "read") or hasattr(source, "write")):
+        raise must_be(caller, source, "a path, a URL, or a stream of bytes")
 
 
 def binary(stream: BinaryIO) -> BinaryIO:

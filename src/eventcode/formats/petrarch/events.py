@@ -5,13 +5,13 @@ Source of the columns: `PETRwriter.py` of petrarch2; no file of its output is pu
 target, code, issues, ids, story source); before the last stands the story's URL, where it has one; behind it stand, if
 the run was set so, the texts of both actors, the text of the event, the roots of both actors. The settings hold for a
 whole file: the first row tells how many optional columns there are, by its width and by whether its seventh column is a
-URL. One is the event's text, four are texts and roots, five are all. Of two or three it cannot be told which they are:
-they are called `optional_1` to `optional_3`, and nothing is made of them.
+URL. One is the event's text, four are texts and roots, five are all. Of two or three, the kinds are not known: they are
+called `optional_1` to `optional_3`, and nothing is made of them.
 
 What a row becomes:
 
 - There is no id: it is made of the content. `code` is `cameo:` and the code; 010 is also what PETRARCH writes where it
-  found no single one, which cannot be told from it.
+  found no single one, and both look the same.
 - `when` is the day of the story: PETRARCH dates its events so.
 - `source` and `target` are the actor codes, and the actors' texts, but for `---`, their names. A country that is not
   known is `---` in a code (`---GOV`), an actor that is in no dictionary a number between asterisks (`*1*`).
@@ -257,7 +257,7 @@ def _particular(preview: Preview) -> Iterator[str]:
     optional = _optional(next(row for row in preview.rows if len(row) in _WIDTHS))
     names = _OPTIONAL[optional]
     untold = names and names[0] in _UNTOLD
-    which = " that cannot be told apart" if untold else f" ({', '.join(names)})" if names else ""
+    which = " that look the same" if untold else f" ({', '.join(names)})" if names else ""
     yield f"{optional or 'no'} optional column{'' if optional == 1 else 's'}{which}"
 
 
