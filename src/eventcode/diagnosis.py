@@ -53,7 +53,8 @@ def diagnose(
                 tallies[name] = Tally(name, registry=registry)
             tallies[name].add(code, score, class_)
         if not found:
-            silent[next((name for name in event.extra if name != _OURS), "")] += 1
+            name = next((name for name in event.extra if name != _OURS), "")
+            silent[name if name in silent or len(silent) < _MOST else ""] += 1
     if not tallies:
         return Diagnosis(book=None, observations=0, unknown={}, scales=(), classes=(), silent=dict(silent))
     chosen = tallies[_name(codebook)] if codebook else max(tallies.values(), key=lambda tally: tally.total)
@@ -63,6 +64,8 @@ def diagnose(
 
 _OURS: Final = "eventcode"
 """The key of `extra` for the library's own notes, which is no format."""
+_MOST: Final = 100
+"""The most names of formats that are counted apart: any key of `extra` may be one, and memory does not grow."""
 
 
 def _name(codebook: str) -> str:

@@ -18,12 +18,7 @@ from .taxonomy import Codebook, Correspondence, codebook, codebook_names, crossw
 __all__ = ["Ambiguous", "RecodeResult", "recode", "undo_recode"]
 
 Ambiguous: TypeAlias = Literal["open", "only", "first"]
-"""
-The treatment of a code between whose counterparts the crosswalk does not decide.
-
-With `open` all of them become alternatives. With `only` one that stands alone is taken, with `first` the first of any
-number.
-"""
+"""The treatment of a code that the crosswalk leaves open; see `recode`."""
 
 T_co = TypeVar("T_co", bound=Item, covariant=True)
 

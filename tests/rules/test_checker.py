@@ -13,7 +13,7 @@ import pytest
 import eventcode as ec
 from eventcode import Assertions, Format, Scale
 from eventcode.errors import StorageError, UnknownNameError
-from eventcode.issues import Location
+from eventcode.issues import READING, Location
 from eventcode.model import Actor, Dataset, Document, Event
 from eventcode.registry import Registry
 from eventcode.row import Reject, Row
@@ -280,7 +280,7 @@ def test_explain_lists_a_family_and_what_else_begins_so() -> None:
     assert lines[1] == "EC401  error    The code is not in its codebook."
     assert len(lines) == 1 + len(RULES.select("EC4"))
     assert explain("EC00").splitlines()[0] == "EC000  error    A rule raised an exception."
-    assert len(explain("EC").splitlines()) == len(RULES) + 8
+    assert len(explain("EC").splitlines()) == len(RULES) + len(READING) + 1
     registry = Registry()
     registry.add_rule(whole)
     assert explain("ACME", registry=registry) == "ACME001  warning  The events are counted."

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from attrs import evolve, field, frozen
 
+from eventcode.errors import truncated
+
 from ._code_table import refuse_number
 from .classes import Classes, classes, classes_names
 from .codebook import codebook
@@ -104,7 +106,7 @@ class Diagnosis:
         lines = [f"{self.observations:,} observations" + (f", codes of {self.book}" if self.book else "")]
         lines += [f"left out: {times:,} observations, codes of {book}" for book, times in self.left_out.items()]
         for name, times in self.silent.items():
-            of = f" of {name}" if name else ""
+            of = f" of {truncated(name)}" if name else ""
             lines.append(f"nothing to compare: {times:,} records{of} without a score or class of their own")
         if self.unknown:
             listed = ", ".join(f"{code!r} ({times:,})" for code, times in self.unknown.items())
