@@ -4,9 +4,28 @@ from pathlib import Path
 
 import pytest
 
-from eventcode import Dataset, Document, Event, Location, Reject, Row, UnknownNameError, diagnose, read, recode
+from eventcode import (
+    Assertions,
+    Dataset,
+    Document,
+    Event,
+    Format,
+    Location,
+    Registry,
+    Reject,
+    Row,
+    Scale,
+    UnknownNameError,
+    diagnose,
+    read,
+    recode,
+)
+from eventcode.assertions import BUILT_IN as ASSERTED
+from eventcode.formats import BUILT_IN as FORMATS
+from eventcode.taxonomy import classes, codebook, scale
 
-SAMPLE = Path(__file__).parents[2] / "shared" / "samples" / "gdelt2_events" / "20170101073000.export.CSV"
+SAMPLES = Path(__file__).parents[2] / "shared" / "samples"
+SAMPLE = SAMPLES / "gdelt2_events" / "20170101073000.export.CSV"
 
 
 def said(code: str | None, goldstein: str, quad: str = "", **more: str) -> Event:
@@ -29,7 +48,7 @@ def test_rows_data_sets_and_what_says_nothing() -> None:
     assert diagnose([Dataset(events=[coded])]).observations == 1
     assert diagnose([Event(id="e", code="cameo:190", extra={"gdelt2": "?"})]).observations == 0
     assert diagnose([said(None, "1.0")]).observations == 0
-    assert diagnose([coded], "plover").observations == 0
+    assert diagnose([coded], codebook="plover").observations == 0
 
 
 def test_a_cell_that_is_no_number_agrees_with_nothing() -> None:
@@ -46,7 +65,7 @@ def test_the_source_s_own_code_counts_where_it_kept_it() -> None:
 
 def test_no_such_codebook() -> None:
     with pytest.raises(UnknownNameError, match="did you mean 'cameo'"):
-        diagnose([], "cameoo")
+        diagnose([], codebook="cameoo")
 
 
 def test_a_real_file_of_gdelt() -> None:
@@ -59,3 +78,118 @@ def test_a_real_file_of_gdelt() -> None:
     assert "  quad-gdelt: 100 % of 720" in lines
     assert "  goldstein-icews: 98.9 % of 720: 016 is -2, not -5 (6); 022 is 3.2, not 3.4 (2)" in lines
     assert (found.scale, found.rule) == ("goldstein-gdelt", "quad-gdelt")
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_a_format_declares_what_its_source_states(name: str) -> None:
+    """One table for readers, rules and diagnoses; each name in it is a codebook, scale, division or coded field."""
+    declared = ASSERTED.get(name)
+    assert FORMATS[name].assertions is declared
+    if declared is None:
+        return
+    assert codebook(declared.codebook).name == declared.codebook
+    assert declared.scale is None or scale(declared.scale).book == declared.codebook
+    assert declared.classes is None or classes(declared.classes).book == declared.codebook
+    for field in declared.fields.values():
+        book, _, variable = field.partition(":")
+        assert codebook(book)[variable].kind == "variable"
+
+
+def test_every_declared_format_is_a_built_in_one() -> None:
+    assert set(ASSERTED) <= set(FORMATS)
+
+
+STATED = [
+    ("phoenix", "cameo:190", {"EventCode": "190", "GoldsteinScore": "-10.0", "PentaClass": "4"}, "penta-icews"),
+    ("phoenix", "cameo:016", {"EventCode": "016", "GoldsteinScore": "3.4", "PentaClass": "0"}, "penta-icews"),
+    ("icews", "cameo:016", {"CAMEO Code": "016", "Intensity": "-5.0"}, None),
+    ("polecat", "polecat:SANCTION", {"Event Type": "SANCTION", "Quad Code": "Material Conflict"}, "quad-polecat"),
+    ("plover", "plover:SANCTION", {"quad_code": 3, "event_scale": -6.0}, "quad-plover-table"),
+    ("acled", "acled:Attack", {"event_type": "Attack", "disorder_type": "Political violence"}, "disorder-acled"),
+]
+
+
+@pytest.mark.parametrize(("name", "code", "kept", "rule"), STATED)
+def test_what_each_source_states_is_compared(name: str, code: str, kept: dict, rule: str | None) -> None:
+    found = diagnose([Event(id="e", code=code, extra={name: kept})])
+    assert (found.observations, found.silent) == (1, {})
+    assert found.book == codebook(code.partition(":")[0]).id
+    assert rule is None or rule in {each.name for each in found.classes if each.agreed}
+
+
+def test_classes_in_words_are_shown_in_words() -> None:
+    kept = {"polecat": {"Event Type": "SANCTION", "Intensity": "-6", "Quad Code": "VERBAL CONFLICT"}}
+    found = diagnose([Event(id="e", code="polecat:SANCTION", extra=kept)])
+    assert str(found.classes[0]) == "quad-polecat: 0 % of 1: SANCTION is 'verbal conflict', not 'material conflict' (1)"
+    assert found.scale == "polecat-2023"
+    kept = {"acled": {"disorder_type": "Demostrations"}}
+    found = diagnose([Event(id="e", code="acled:Peaceful protest", extra=kept)])
+    assert "Peaceful protest is 'Demostrations', not 'Demonstrations' (1)" in found.text()
+    assert "scores: no scale is known for codes of acled@2023" in found.text()
+
+
+def test_several_codebooks_and_records_that_state_nothing() -> None:
+    gdelt, polecat = (
+        said("cameo:190", "-10.0", "4"),
+        Event(id="p", code="polecat:AID", extra={"polecat": {"Intensity": "10"}}),
+    )
+    silent = Event(id="u", code="ucdp-ged:type_of_violence-1", extra={"ucdp-ged": {"event_clarity": "1"}})
+    bare = Event(id="n", code="cameo:190", extra={"eventcode": {"fixed": []}})
+    found = diagnose([gdelt, gdelt, polecat, silent, silent, bare])
+    assert (found.book, found.observations) == ("cameo@1.1b3", 2)
+    assert (found.left_out, found.silent) == ({"polecat@2023": 1}, {"ucdp-ged": 2, "": 1})
+    assert found.text().splitlines()[:4] == [
+        "2 observations, codes of cameo@1.1b3",
+        "left out: 1 observations, codes of polecat@2023",
+        "nothing to compare: 2 records of ucdp-ged without a score or class of their own",
+        "nothing to compare: 1 records without a score or class of their own",
+    ]
+    assert diagnose([gdelt, gdelt, polecat], codebook="polecat").scale == "polecat-2023"
+    nothing = diagnose([silent])
+    assert (nothing.book, nothing.scale, nothing.rule) == (None, None, None)
+    assert nothing.text().splitlines() == [
+        "0 observations",
+        "nothing to compare: 1 records of ucdp-ged without a score or class of their own",
+    ]
+
+
+def test_a_code_with_its_zero_restored_counts_as_the_record_has_it() -> None:
+    kept = {"EventCode": "16", "GoldsteinScore": "3.4", "PentaClass": "0"}
+    found = diagnose([Event(id="e", code="cameo:016", extra={"phoenix": kept})])
+    assert (found.unknown, found.scales[0].name, found.scales[0].agreed) == ({}, "goldstein-phoenix", 1)
+
+
+def test_a_format_and_a_scale_of_ones_own() -> None:
+    registry = Registry()
+    registry.add_scale(Scale.of("acme-tension", {"190": 9, "193": 8}, codebook="cameo"))
+    registry.add_format(Format(name="ships", title="ships", assertions=Assertions(codebook="cameo", score="severity")))
+    event = Event(id="e", code="cameo:190", extra={"ships": {"severity": 9}})
+    assert diagnose([event], registry=registry).scale == "acme-tension"
+    assert diagnose([event]).silent == {"ships": 1}
+
+
+FILES = [
+    *(("gdelt1_events", "goldstein-gdelt", "quad-gdelt"), ("phoenix", "goldstein-phoenix", "penta-phoenix")),
+    *(("icews_synthetic", "goldstein-icews", None), ("polecat_synthetic", "polecat-2023", "quad-polecat")),
+]
+
+
+@pytest.mark.parametrize(("folder", "of_scores", "of_classes"), FILES)
+def test_real_files(folder: str, of_scores: str, of_classes: str | None) -> None:
+    if not SAMPLES.exists():
+        pytest.skip(f"no samples at {SAMPLES}")
+    for path in sorted((SAMPLES / folder).iterdir()):
+        found = diagnose(read(path))
+        assert found.observations > 0
+        for name, agreements in ((of_scores, found.scales), (of_classes, found.classes)):
+            assert name is None or next(each.share for each in agreements if each.name == name) == 1
+
+
+@pytest.mark.parametrize("folder", ["ucdp_ged", "plover_gsr", "petrarch_validation", "gdelt2_mentions"])
+def test_real_files_that_state_nothing_say_so(folder: str) -> None:
+    if not SAMPLES.exists():
+        pytest.skip(f"no samples at {SAMPLES}")
+    for path in sorted((SAMPLES / folder).iterdir()):
+        found = diagnose(read(path))
+        assert found.observations == 0
+        assert "nothing to compare" in found.text()

@@ -17,9 +17,10 @@ def test_without_words() -> None:
     )
 
 
-def test_a_code_of_the_only_book_that_has_it() -> None:
-    for query in ("072", "cameo:072"):
+def test_a_code_is_shown_as_the_first_book_has_it() -> None:
+    for query, also in (("072", True), ("cameo:072", False)):
         shown = lookup(query)
+        assert shown.endswith("\n  also: weis:072 Extend military aid") is also
         assert shown.startswith("cameo:072  Provide military aid\n")
         for part in (
             "  not: ",
@@ -32,8 +33,10 @@ def test_a_code_of_the_only_book_that_has_it() -> None:
         assert "  in plover@2.0: AID [military] (broader, published)" in shown
 
 
-def test_a_code_of_several_books_is_a_list() -> None:
-    assert [line.split()[0] for line in lookup("AGREE").splitlines()[2:]] == ["plover:AGREE", "polecat:AGREE"]
+def test_a_code_of_several_books_names_them_all() -> None:
+    shown = lookup("AGREE")
+    assert shown.startswith("plover:AGREE  Agree to cooperate or to settle\n")
+    assert shown.endswith("\n  also: polecat:AGREE Agree to cooperate or to settle")
 
 
 def test_children_and_the_whole_tree_below() -> None:

@@ -11,6 +11,7 @@ from eventcode import (
     Projection,
     Reject,
     Row,
+    Scale,
     dyads,
     explain_projection,
     tuples,
@@ -148,3 +149,12 @@ def test_a_rule_of_ones_own_may_count_what_has_no_code():
 def test_an_unknown_rule(name, message):
     with pytest.raises(UnknownNameError, match=message):
         projection(name)
+
+
+def test_a_scale_of_ones_own_gives_the_values() -> None:
+    own = Scale.of("acme-tension", {"190": 9}, codebook="cameo")
+    event = Event(code="cameo:190", source="RUS", target="UKR")
+    assert [each.value for each in tuples([event], scale=own)] == [9.0]
+    assert [each.value for each in tuples([event.evolve(code="cameo:072")], scale=own)] == [None]
+    weis = Event(code="weis:041", source="RUS", target="UKR")
+    assert [each.value for each in tuples([weis], scale="goldstein-1992")] == [3.4]

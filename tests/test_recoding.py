@@ -80,6 +80,27 @@ def test_an_ambiguous_code_on_request_is_the_first() -> None:
     assert undo_recode(event) == Event(id="e1", code="cameo:143")
 
 
+def test_a_candidate_that_stands_alone_is_taken_on_request() -> None:
+    # WEIS 152 is a claim of rights: 1043 of CAMEO if it is addressed to a government, else nothing of one name
+    claim, accord = Event(id="e1", code="weis:152"), Event(id="e2", code="weis:081")
+    found = recode([claim, accord], "cameo", ambiguous="only", losses="collect")
+    assert [(event.code, event.alternatives) for event in found] == [
+        ("cameo:1043", ()),
+        (None, ("cameo:057", "cameo:030")),
+    ]
+    assert {(x.reason, x.value) for x in found.losses} == {
+        ("ambiguous; the only candidate was taken", "weis:152 -> cameo:1043 or another"),
+        ("ambiguous", "weis:081 -> cameo:057 or cameo:030"),
+    }
+    assert one(claim, "cameo")[0].alternatives == ("cameo:1043",)
+    assert undo_recode(one(claim, "cameo", ambiguous="only")[0]) == claim
+    first = recode([claim, accord], "cameo", ambiguous="first", losses="collect")
+    assert [event.code for event in first] == ["cameo:1043", "cameo:057"]
+    reasons = {x.value: x.reason for x in first.losses}
+    assert reasons["weis:152 -> cameo:1043 or another"] == "ambiguous; the only candidate was taken"
+    assert reasons["weis:081 -> cameo:057 or cameo:030"] == "ambiguous; the first was taken"
+
+
 def test_contexts_hold_where_all_candidates_have_them() -> None:
     assert contexts(one(Event(code="cameo:175"))[0]) == ("repression", "pro_autocracy")
 
@@ -199,10 +220,13 @@ def test_contexts_of_an_older_version() -> None:
 
 
 def test_every_code_comes_back() -> None:
-    for source, target in (("cameo", "plover"), ("acled", "plover"), ("polecat", "plover"), ("plover", "polecat")):
+    for source, target in (
+        *(("cameo", "plover"), ("acled", "plover"), ("polecat", "plover"), ("plover", "polecat")),
+        *(("weis", "cameo"), ("acled@2018", "acled"), ("acled@2019", "acled")),
+    ):
         book = codebook(source)
         events = [Event(id=code, code=f"{source}:{code}", source="RUS", when="2024") for code in book]
-        for ambiguous in ("open", "first"):
+        for ambiguous in ("open", "only", "first"):
             there = list(recode(events, target, ambiguous=ambiguous, losses="collect"))
             assert all(event.code is None or event.code.book == target for event in there)
             back = recode(there, source, losses="collect")
@@ -299,7 +323,7 @@ def test_losses_may_stop_the_work() -> None:
         (
             lambda: recode([], "plover", ambiguous="xyz"),
             RecordError,
-            "ambiguous: found 'xyz', expected 'open' or 'first'$",
+            "ambiguous: found 'xyz', expected 'open' or 'only' or 'first'$",
         ),
         (
             lambda: list(recode(["cameo:190"], "plover", losses="collect")),

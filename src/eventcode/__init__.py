@@ -10,6 +10,7 @@ Event records as claims: who holds which statement, how surely, in which words, 
 from typing import Any
 
 _PUBLIC = {
+    "assertions": "Assertions",
     "convert": "dumps from_dict loads to_dict",
     "convert.schema": "json_schema",
     "diagnosis": "diagnose",
@@ -26,8 +27,9 @@ _PUBLIC = {
     "registry": "Registry load_plugins",
     "row": "Reject Row",
     "rules": "Checker Rule RuleSet check explain iter_issues rule",
-    "taxonomy": "Codebook CodebookError Entry SearchHit SearchResult classes codebook codebooks compare compose_actor "
-    "country crosswalk crosswalks load_codebook parse_actor scale scales search",
+    "taxonomy": "Codebook CodebookError Entry Scale ScaleError SearchHit SearchResult TableError classes codebook "
+    "codebooks compare compose_actor country crosswalk crosswalks load_codebook load_scale parse_actor scale scales "
+    "search",
 }
 """The public names by the module that holds them: the one list. `python -m eventcode._stub` writes the stub from it."""
 

@@ -1,3 +1,4 @@
+from .assertions import Assertions as Assertions
 from .convert import dumps as dumps
 from .convert import from_dict as from_dict
 from .convert import loads as loads
@@ -86,8 +87,11 @@ from .rules import rule as rule
 from .taxonomy import Codebook as Codebook
 from .taxonomy import CodebookError as CodebookError
 from .taxonomy import Entry as Entry
+from .taxonomy import Scale as Scale
+from .taxonomy import ScaleError as ScaleError
 from .taxonomy import SearchHit as SearchHit
 from .taxonomy import SearchResult as SearchResult
+from .taxonomy import TableError as TableError
 from .taxonomy import classes as classes
 from .taxonomy import codebook as codebook
 from .taxonomy import codebooks as codebooks
@@ -97,6 +101,7 @@ from .taxonomy import country as country
 from .taxonomy import crosswalk as crosswalk
 from .taxonomy import crosswalks as crosswalks
 from .taxonomy import load_codebook as load_codebook
+from .taxonomy import load_scale as load_scale
 from .taxonomy import parse_actor as parse_actor
 from .taxonomy import scale as scale
 from .taxonomy import scales as scales

@@ -1,43 +1,37 @@
 """Diagnosis: the scale and the division into classes that the sources of records follow, by their own columns."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from math import nan
-from typing import Any, Final, cast
+from typing import Any, Final
 
-from attrs import frozen
+from attrs import evolve
 
+from .assertions import BUILT_IN, Assertions, asserted
 from .model import Dataset, Event
+from .registry import DEFAULT, Registry
 from .row import Item, Reject, Row, items_of
-from .taxonomy import Diagnosis, Observation
-from .taxonomy import diagnose as of_observations
+from .taxonomy import Diagnosis
+from .taxonomy.diagnose import Tally
 
 __all__ = ["diagnose"]
 
 
-@frozen
-class _Columns:
-    """The columns in which a format has the code, the score and the class, and the codebook of its codes."""
-
-    code: str
-    score: str | None
-    number: str | None
-    codebook: str = "cameo"
-
-
-_COLUMNS: Final[Mapping[str, _Columns]] = {
-    "gdelt2": _Columns("EventCode", "GoldsteinScale", "QuadClass"),
-    "gdelt1": _Columns("EventCode", "GoldsteinScale", "QuadClass"),
-}
-"""The columns by the name under which `extra` keeps them."""
-
-
-def diagnose(records: Iterable[Item] | Item, codebook: str = "cameo") -> Diagnosis:
+def diagnose(
+    records: Iterable[Item] | Item, *, codebook: str | None = None, registry: Registry | None = None
+) -> Diagnosis:
     """
     Return the named scale and the division into classes that the sources of records follow, with their agreement.
 
-    The columns of the source that a format keeps in `extra` (GDELT's GoldsteinScale and QuadClass) are compared with
-    the scales and classes, for the code beside them. A cell that is no number disagrees with every scale. Records
-    without such columns and rows that could not be read are no observations.
+    The columns of a source that its format declares (see `Format.assertions`), and that a reader keeps in `extra`, are
+    compared with the scales and classes, for the code beside them: GDELT's GoldsteinScale and QuadClass, ICEWS's
+    Intensity, POLECAT's Quad Code. A cell that is no number disagrees with every scale. Records without a score or
+    class are counted apart; rows that could not be read are not counted.
+
+    Args:
+        records: records, rows as `read` yields them, or one of them.
+        codebook: the codebook of the codes; by default the one with the most observations. The others are counted.
+        registry: the registry of further formats and scales.
 
     Raises:
         UnknownNameError: for an unknown codebook.
@@ -48,35 +42,69 @@ def diagnose(records: Iterable[Item] | Item, codebook: str = "cameo") -> Diagnos
     quad-gdelt: 100 % of 1
 
     """
-    return of_observations(_observations(items_of(records, "diagnose"), codebook.partition("@")[0]), codebook)
+    registry = registry or DEFAULT
+    known = {**BUILT_IN, **{each.name: each.assertions for each in registry.formats.values() if each.assertions}}
+    tallies: dict[str, Tally] = {} if codebook is None else {_name(codebook): Tally(codebook, registry=registry)}
+    silent: Counter[str] = Counter()
+    for event in _events(items_of(records, "diagnose")):
+        found = [*_statements(event, known)]
+        for name, code, score, class_ in found:
+            if name not in tallies:
+                tallies[name] = Tally(name, registry=registry)
+            tallies[name].add(code, score, class_)
+        if not found:
+            silent[next((name for name in event.extra if name != _OURS), "")] += 1
+    if not tallies:
+        return Diagnosis(book=None, observations=0, unknown={}, scales=(), classes=(), silent=dict(silent))
+    chosen = tallies[_name(codebook)] if codebook else max(tallies.values(), key=lambda tally: tally.total)
+    left_out = {tally.book: tally.total for tally in tallies.values() if tally is not chosen}
+    return evolve(chosen.diagnosis(), silent=dict(silent), left_out=left_out)
 
 
-def _observations(items: Iterable[Item], codebook: str) -> Iterator[Observation]:
+_OURS: Final = "eventcode"
+"""The key of `extra` for the library's own notes, which is no format."""
+
+
+def _name(codebook: str) -> str:
+    return codebook.partition("@")[0]
+
+
+def _events(items: Iterator[Item]) -> Iterator[Event]:
     for item in items:
         record = item.record if isinstance(item, Row | Reject) else item
         if isinstance(record, Dataset):
-            yield from _observations(record.events, codebook)
+            yield from record.events
         elif isinstance(record, Event):
-            yield from _of(record, codebook)
+            yield record
 
 
-def _of(event: Event, codebook: str) -> Iterator[Observation]:
-    for name, columns in _COLUMNS.items():
-        kept: Any = event.extra.get(name)
-        if not isinstance(kept, dict) or columns.codebook != codebook:
-            continue
-        own = event.code.value if event.code and event.code.book == codebook else None
-        code = kept.get(columns.code, own)
-        score, number = _number(kept.get(columns.score)), _number(kept.get(columns.number))
-        if code is not None and (score is not None or number is not None):
-            yield str(code), score, cast("int | None", number)
+def _statements(
+    event: Event, known: Mapping[str, Assertions]
+) -> Iterator[tuple[str, str, float | None, float | str | None]]:
+    """Yield the codebook, the code, the score and the class that sources state."""
+    for _, assertions, kept in asserted(event, known):
+        score = next((_number(text) for _, text in assertions.cells(kept, assertions.score)), None)
+        class_ = next((_class(text) for _, text in assertions.cells(kept, assertions.class_)), None)
+        code = _code(event, assertions, kept)
+        if code is not None and (score is not None or class_ is not None):
+            yield assertions.codebook, code, score, class_
 
 
-def _number(text: object) -> float | None:
-    """Return the number in a cell: None for an empty cell, NaN for a cell that is no number."""
-    if text is None or text == "":
-        return None
+def _code(event: Event, assertions: Assertions, kept: Mapping[str, Any]) -> str | None:
+    """Return the code that the source states: its own, unless the record has it with a leading zero that was lost."""
+    own = event.code.value if event.code and event.code.book == assertions.codebook else None
+    stated = assertions.own_code(kept)
+    return own if stated is None or own == f"0{stated}" else stated
+
+
+def _number(text: str) -> float:
+    """Return the number in a cell, NaN for a cell that is no number."""
     try:
-        return float(str(text))
+        return float(text)
     except ValueError:
         return nan
+
+
+def _class(text: str) -> float | str:
+    """Return a class as its number where it is one, else in words."""
+    return text if (number := _number(text)) != number else number  # nan alone is not itself

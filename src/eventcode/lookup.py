@@ -26,14 +26,14 @@ def lookup(query: str, book: Codebook | None = None, *, whole: bool = False, amo
     """
     Return what is to be said of a code, or the codes that some words fit: of one codebook, or of all.
 
-    Without words it is the tree of the codebook, or the list of all codebooks. With *whole*, the page of a code is
-    followed by all that stands below it, not by its children alone. *among* are codebooks of your own.
+    Without words it is the tree of the codebook, or the list of all codebooks. Of a code that several codebooks have,
+    such as 072, it is the page in the first, which names the others. With *whole*, the page of a code is followed by
+    all that stands below it, not by its children alone. *among* are codebooks of your own.
 
-    >>> print(lookup("AGREE"))
-    code           name
-    -------------  -------------------------------
-    plover:AGREE   Agree to cooperate or to settle
-    polecat:AGREE  Agree to cooperate or to settle
+    >>> print(lookup("072").splitlines()[0])
+    cameo:072  Provide military aid
+    >>> "  also: weis:072 Extend military aid" in lookup("072").splitlines()
+    True
 
     Raises:
         UnknownNameError: where nothing fits.
@@ -44,11 +44,10 @@ def lookup(query: str, book: Codebook | None = None, *, whole: bool = False, amo
         return books(own) if book is None else tree(book, book.roots)
     searched = _searched(book, own)
     found = _exact(query, searched, own if book is None else searched)
-    if len(found) == 1:
-        below = found[0].children
-        return page(found[0]) + (f"\n\n{tree(found[0].home, below, deep=whole)}" if below else "")
     if found:
-        return table(["code", "name"], [[each.full, each.name] for each in found])
+        also = "".join(f"\n  also: {each.full} {each.name}" for each in found[1:])
+        below = found[0].children
+        return page(found[0]) + also + (f"\n\n{tree(found[0].home, below, deep=whole)}" if below else "")
     hits = search(query, searched)
     if not hits:
         where = book.id if book else "any codebook"

@@ -143,13 +143,14 @@ def _called(name: ProjectionLike) -> Projection:  # `projection` is a parameter 
 
 
 def tuples(
-    records: Iterable[Item] | Item, projection: ProjectionLike = "classic", *, scale: str = "goldstein-gdelt"
+    records: Iterable[Item] | Item, projection: ProjectionLike = "classic", *, scale: str | Scale = "goldstein-gdelt"
 ) -> Iterator[EventTuple]:
     """
     Project records to tuples: one for each pair of source and target of each event that *projection* counts.
 
     Actors who act towards each other (`reciprocal`) make a tuple in each direction. An empty side is None in the tuple.
     Documents and rejected rows make no tuples. The attribution of a data set holds for its events without attributions.
+    *scale* is a scale, or the name of a built-in or registered one.
 
     Raises:
         UnknownNameError: for an unknown projection or scale.
@@ -160,7 +161,8 @@ def tuples(
     ([('PRK', 'RUS', 8.3)], [])
 
     """
-    return _tuples(items_of(records, "tuples"), _called(projection).leaves_out, scale_of(scale))
+    values = scale_of(scale) if isinstance(scale, str) else scale
+    return _tuples(items_of(records, "tuples"), _called(projection).leaves_out, values)
 
 
 def _tuples(items: Iterator[Item], leaves_out: Callable[[Event], str | None], values: Scale) -> Iterator[EventTuple]:

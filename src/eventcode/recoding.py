@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
-from typing import Any, Final, Generic, Literal, TypeAlias, TypeVar, cast, get_args, overload
+from typing import Any, Generic, Literal, TypeAlias, TypeVar, get_args, overload
 
 from attrs import evolve, frozen
 
@@ -11,19 +11,21 @@ from .errors import RecordError, UnknownNameError, one_of
 from .issues import UNWRITABLE, Issue, Severity
 from .losses import LossCounter, Losses, LossMode
 from .model import Code, Dataset, Event, Record
+from .model.recode_log import FITTING, contexts_of, steps_of, undo_recode, undone_to, with_contexts, with_steps
 from .row import AnyRow, Item, Reject, Row, items_of
 from .taxonomy import Codebook, Correspondence, codebook, codebook_names, crosswalk, crosswalks
 
 __all__ = ["Ambiguous", "RecodeResult", "recode", "undo_recode"]
 
-Ambiguous: TypeAlias = Literal["open", "first"]
-"""The treatment of a code with several counterparts: all become alternatives, or the first is taken."""
+Ambiguous: TypeAlias = Literal["open", "only", "first"]
+"""
+The treatment of a code between whose counterparts the crosswalk does not decide.
+
+With `open` all of them become alternatives. With `only` one that stands alone is taken, with `first` the first of any
+number.
+"""
 
 T_co = TypeVar("T_co", bound=Item, covariant=True)
-
-_OURS: Final = "eventcode"
-_STEPS: Final = "recoded"
-_FITTING: Final = ("exact", "broader", "narrower")
 
 
 class RecodeResult(Iterator[T_co], Generic[T_co]):
@@ -97,8 +99,9 @@ def recode(
         to: a codebook, with or without its version.
         corrected: whether to apply our corrections of a published crosswalk; see `crosswalk`.
         losses: `raise` stops at a code without a counterpart, `collect` continues. All else is counted in any case.
-        ambiguous: `first` takes the first of several targets; the others become alternatives, and the choice is
-            counted.
+        ambiguous: the treatment of a code that the crosswalk leaves open. `only` takes a counterpart that stands alone,
+            where others are possible that the crosswalk does not name; `first` takes the first of several, and the
+            others become alternatives. Either choice is counted.
 
     A row whose record cannot be recoded becomes a rejected row: with the reason, under the id EC007, and the record.
 
@@ -117,28 +120,8 @@ def recode(
     """
     for name, value, known in (("losses", losses, LossMode), ("ambiguous", ambiguous, Ambiguous)):
         one_of(f"recode: {name}", value, get_args(known))
-    recoder = _Recoder(codebook(to), corrected=corrected, stops=losses == "raise", takes_first=ambiguous == "first")
+    recoder = _Recoder(codebook(to), corrected=corrected, stops=losses == "raise", ambiguous=ambiguous)
     return RecodeResult(recoder.items(items_of(records, "recode")), recoder.counter)
-
-
-def undo_recode(event: Event) -> Event:
-    """
-    Return the record as it was before any recoding; a record that was never recoded is returned itself.
-
-    >>> before = Event(id="e1", code="cameo:016", source="RUS")
-    >>> undo_recode(next(recode(before, "plover", losses="collect"))) == before
-    True
-
-    Raises:
-        RecordError: where its code was changed after the recoding.
-
-    """
-    while steps := _steps(event):
-        if not _as_left(event, steps[-1]):
-            was = steps[-1].get("code") or steps[-1].get("alternatives")
-            raise RecordError(f"its code was changed after recoding from {was}", where=event.id)
-        event = _undone(event, steps)
-    return event
 
 
 @frozen
@@ -160,9 +143,9 @@ class _Target:
 class _Recoder:
     """Recodes records one after another; the last header gives the versions of their codebooks."""
 
-    def __init__(self, to: Codebook, *, corrected: bool, stops: bool, takes_first: bool) -> None:
+    def __init__(self, to: Codebook, *, corrected: bool, stops: bool, ambiguous: Ambiguous) -> None:
         self.counter = LossCounter()
-        self._to, self._corrected, self._stops, self._takes_first = to, corrected, stops, takes_first
+        self._to, self._corrected, self._stops, self._ambiguous = to, corrected, stops, ambiguous
         self._book = to.name if codebook(to.name).id == to.id else to.id
         self._versions: dict[str, str] = {}
         self._target = lru_cache(maxsize=65_536)(self._look_up)
@@ -196,20 +179,20 @@ class _Recoder:
 
     def _header(self, header: Dataset) -> Dataset:
         self._versions = {name.partition("@")[0]: name for name in reversed(header.codebooks)}
-        steps = _steps(header)
+        steps = steps_of(header)
         if steps and steps[-1]["to"] in header.codebooks and self._to.id in steps[-1]["from"]:
-            return header.evolve(codebooks=steps[-1]["from"], extra=_with_steps(header.extra, steps[:-1]))
+            return header.evolve(codebooks=steps[-1]["from"], extra=with_steps(header.extra, steps[:-1]))
         ids = [_current(name) for name in header.codebooks]
         named = tuple(dict.fromkeys(self._to.id if (id_, self._to.id) in crosswalks() else id_ for id_ in ids))
         if named == tuple(ids):
             return header
         step = {"from": header.codebooks, "to": self._to.id}
-        return header.evolve(codebooks=named, extra=_with_steps(header.extra, (*steps, step)))
+        return header.evolve(codebooks=named, extra=with_steps(header.extra, (*steps, step)))
 
     # Events
 
     def _event(self, event: Event) -> Event:
-        if (before := _back(event, self._to.id)) is not None:
+        if (before := undone_to(event, self._to.id)) is not None:
             return before
         coded = [event.code, *event.alternatives] if event.code else [*event.alternatives]
         sources = {code: self._source(code, event) for code in coded}
@@ -246,36 +229,39 @@ class _Recoder:
             changes["coding"] = event.coding.evolve(codebook=self._to.id)
             step["codebook"] = event.coding.codebook
         extra = self._with_contexts(event, first, target.contexts, step)
-        return event.evolve(**changes, extra=_with_steps(extra, (*_steps(event), step)))
+        return event.evolve(**changes, extra=with_steps(extra, (*steps_of(event), step)))
 
     def _chosen(self, event: Event, target: _Target) -> tuple[Code | None, list[Code]]:
         """Choose the code, and count the loss; the other candidates become alternatives."""
         codes = [code for code, _ in target.candidates]
-        sure = target.relation in _FITTING
-        taken = codes[:1] if sure or self._takes_first else []
-        if target.reason:
-            reason = f"{target.reason}; the first was taken" if taken and not sure else target.reason
+        taken = target.relation in FITTING
+        reason = target.reason
+        if codes and not taken and self._ambiguous != "open":
+            which = "only candidate" if len(codes) == 1 else "first"
+            if self._ambiguous == "first" or len(codes) == 1:
+                taken, reason = True, f"{reason}; the {which} was taken"
+        if reason:
             self._lose(event, "code", reason, target.value, left=not codes)
-        return (taken[0], codes[1:]) if taken else (None, codes)
+        return (codes[0], codes[1:]) if taken else (None, codes)
 
     def _with_contexts(
         self, event: Event, source: str, gained: tuple[str, ...], step: dict[str, Any]
     ) -> Mapping[str, Any]:
         """Return the record's extra data with the contexts of the target, and those of the source translated."""
-        had = _contexts(event, source.partition("@")[0])
+        had = contexts_of(event, source.partition("@")[0])
         found = [*gained]
         for name in had:
             target = self._target(Code(f"{source.partition('@')[0]}:{name}"), source)
-            if target.relation in _FITTING:
+            if target.relation in FITTING:
                 found += [code.value for code, _ in target.candidates]
             if target.reason:
                 self._lose(event, "contexts", target.reason, target.value)
-        before = _contexts(event, self._to.name)
+        before = contexts_of(event, self._to.name)
         contexts = tuple(dict.fromkeys(found))
         if contexts == before:
             return event.extra
         step["contexts"] = before
-        return _with_contexts(event.extra, self._to.name, contexts)
+        return with_contexts(event.extra, self._to.name, contexts)
 
     def _lose(self, event: Event, field: str, reason: str, value: str | None, *, left: bool = True) -> None:
         if self._stops and field == "code" and left:
@@ -327,70 +313,3 @@ def _current(name: str) -> str:
 def _label(code: Code, source: str) -> str:
     entry = codebook(source).get(code.value) if source in codebook_names() else None
     return f"{entry.name} ({code})" if entry else str(code)
-
-
-# The log of recodings in a record
-
-
-def _mapping(value: object) -> Mapping[str, Any]:
-    return cast("Mapping[str, Any]", value) if isinstance(value, Mapping) else {}
-
-
-def _steps(record: Event | Dataset) -> tuple[Mapping[str, Any], ...]:
-    """Return the recodings of a record, the last step last; foreign data in their place are none."""
-    steps = _mapping(record.extra.get(_OURS)).get(_STEPS)
-    return steps if isinstance(steps, tuple) and all(map(_is_step, steps)) else ()
-
-
-def _is_step(value: object) -> bool:
-    step = _mapping(value)
-    lists = all(isinstance(step.get(key, ()), tuple) for key in ("alternatives", "contexts", "gave"))
-    return lists and isinstance(step.get("to"), str) and isinstance(step.get("from"), str | tuple)
-
-
-def _as_left(event: Event, step: Mapping[str, Any]) -> bool:
-    """Tell whether a record still has the code that recoding gave it, or a choice among its candidates."""
-    gave = step.get("gave", ())
-    is_sure = step.get("relation") in _FITTING and "code" in step
-    return (event.code in gave[:1] if is_sure else event.code in {None, *gave}) and {*event.alternatives} <= {*gave}
-
-
-def _back(event: Event, id_: str) -> Event | None:
-    """Return the record in a codebook that it was recoded from; None where it was not, or was changed since."""
-    while (steps := _steps(event)) and _as_left(event, steps[-1]):
-        event = _undone(event, steps)
-        if steps[-1]["from"] == id_:
-            return event
-    return None
-
-
-def _undone(event: Event, steps: tuple[Mapping[str, Any], ...]) -> Event:
-    step = steps[-1]
-    changes: dict[str, Any] = {"code": step.get("code"), "alternatives": step.get("alternatives", ())}
-    if "label" in step and event.label == step["label"]:
-        changes["label"] = None
-    if "codebook" in step and event.coding:
-        changes["coding"] = event.coding.evolve(codebook=step["codebook"])
-    extra: Mapping[str, Any] = event.extra
-    if "contexts" in step:
-        extra = _with_contexts(extra, step["to"].partition("@")[0], step["contexts"])
-    return event.evolve(**changes, extra=_with_steps(extra, steps[:-1]))
-
-
-def _with_steps(extra: Mapping[str, Any], steps: tuple[Mapping[str, Any], ...]) -> dict[str, Any]:
-    return _with(extra, _OURS, _STEPS, steps)
-
-
-def _contexts(event: Event, book: str) -> tuple[str, ...]:
-    found = _mapping(event.extra.get(book)).get("contexts")
-    return tuple(map(str, found)) if isinstance(found, tuple) else ()
-
-
-def _with_contexts(extra: Mapping[str, Any], book: str, contexts: tuple[str, ...]) -> dict[str, Any]:
-    return _with(extra, book, "contexts", contexts)
-
-
-def _with(extra: Mapping[str, Any], owner: str, key: str, value: tuple[object, ...]) -> dict[str, Any]:
-    """Return *extra* with a value under two keys; an empty one is taken out, and so is an owner of nothing."""
-    inner = {k: v for k, v in _mapping(extra.get(owner)).items() if k != key} | ({key: value} if value else {})
-    return {k: v for k, v in extra.items() if k != owner} | ({owner: inner} if inner else {})

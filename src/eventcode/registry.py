@@ -1,4 +1,4 @@
-"""The registry: the record types, rules, formats and codebooks that downstream packages add."""
+"""The registry: the record types, rules, formats, codebooks and scales that downstream packages add."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
@@ -10,18 +10,23 @@ from .errors import PluginError
 from .model import DenialEvent, DeploymentEvent, Event, TreatyEvent, WarningEvent
 from .model.base import is_checked
 from .taxonomy import codebook_names
+from .taxonomy.scale import BUILT_IN as SCALES
+from .taxonomy.scale import REGISTERED
 
 if TYPE_CHECKING:
     from .formats import Format
     from .rules import Rule
-    from .taxonomy import Codebook
+    from .taxonomy import Codebook, Scale
 
 __all__ = ["DEFAULT", "Registry", "load_plugins", "reserve"]
 
 BUILT_IN: Final[tuple[type[Event], ...]] = (DeploymentEvent, DenialEvent, WarningEvent, TreatyEvent)
 
-_RESERVED: Final[dict[str, frozenset[str]]] = {"codebook": frozenset(codebook_names())}
-"""The names of the library's own rules, formats and codebooks, which no registry can give away."""
+_RESERVED: Final[dict[str, frozenset[str]]] = {
+    "codebook": frozenset(codebook_names()),
+    "scale": frozenset(SCALES),
+}
+"""The names of the library's own rules, formats, codebooks and scales, which no registry can give away."""
 
 _USER: Final = "your code"
 """The owner of entries that no package brought."""
@@ -39,7 +44,7 @@ def _types() -> dict[str, type[Event]]:
 @define
 class Registry:
     """
-    Record types by tag, with the rules, formats and codebooks beyond the library's own.
+    Record types by tag, with the rules, formats, codebooks and scales beyond the library's own.
 
     Functions that need one take `registry=`; without it, they use `DEFAULT`. A new registry knows the library's own
     types and nothing else.
@@ -53,6 +58,7 @@ class Registry:
     formats: "dict[str, Format]" = field(factory=dict, kw_only=True)
     codebooks: "dict[str, Codebook]" = field(factory=dict, kw_only=True)
     """By id: `acme@0.2`."""
+    scales: "dict[str, Scale]" = field(factory=dict, kw_only=True)
     _owners: dict[str, str] = field(factory=dict, repr=False, kw_only=True)
     _owner: str = field(default=_USER, repr=False, init=False)
 
@@ -113,6 +119,25 @@ class Registry:
         self.codebooks[codebook.id] = codebook
         return codebook
 
+    def add_scale(self, scale: "Scale") -> "Scale":
+        """
+        Add a scale, as `Scale.of` or `load_scale` returns it: `scale`, tuples and diagnoses then know it.
+
+        >>> from eventcode.taxonomy import Scale, scale
+        >>> registry = Registry()
+        >>> registry.add_scale(Scale.of("acme-tension", {"190": 9, "036": -1}, codebook="cameo"))
+        Scale('acme-tension')
+        >>> scale("acme-tension", registry=registry)["190"]
+        9.0
+
+        Raises:
+            PluginError: for a name that another scale has.
+
+        """
+        self._claim("scale", scale.name, self.scales, scale)
+        self.scales[scale.name] = scale
+        return scale
+
     def copy(self) -> "Registry":
         """Return a registry with the entries of this one; additions to it do not change this one."""
         return Registry(
@@ -120,6 +145,7 @@ class Registry:
             rules=dict(self.rules),
             formats=dict(self.formats),
             codebooks=dict(self.codebooks),
+            scales=dict(self.scales),
             owners=dict(self._owners),
         )
 
@@ -141,7 +167,7 @@ class Registry:
         try:
             yield self
         except BaseException:
-            for name in ("types", "rules", "formats", "codebooks", "_owners"):
+            for name in ("types", "rules", "formats", "codebooks", "scales", "_owners"):
                 entries: dict[str, Any] = getattr(self, name)
                 entries.clear()
                 entries.update(getattr(before, name))
@@ -179,7 +205,7 @@ def _check_type(cls: type[Event]) -> None:
         )
 
 
-DEFAULT: Final = Registry()
+DEFAULT: Final = Registry(scales=REGISTERED)
 """The registry of functions that are given none."""
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from eventcode import convert
+from eventcode import convert, iter_issues
 from eventcode.errors import FormatError
 from eventcode.formats import read, write
 from eventcode.formats.acled import ATTRIBUTION, FORMAT, TABLE
@@ -258,6 +258,31 @@ def test_population_columns_are_kept():
 def test_old_types_without_a_sub_type():
     found = event(sub_event_type="", event_type="Riots/Protests")
     assert found.code == "acled:Riots/Protests"
+
+
+@pytest.mark.parametrize(
+    ("said", "code", "book"),
+    [
+        ("Remote violence", "acled:Remote violence", "acled@2018"),
+        ("Battle - Rebels Overtake Territory", "acled:Battle-Rebels overtake territory", "acled@2018"),
+        ("Strategic Development", "acled:Strategic development", "acled@2018"),
+        ("Violence against civilians", "acled:Violence against civilians", None),  # of both
+        ("Headquarters or base established", "acled:Headquarters or base established", None),  # a sub type today
+        ("Balloons", "acled:Balloons", None),
+    ],
+)
+def test_a_type_of_before_2019_is_of_the_codebook_of_its_time(said, code, book):
+    found = event(event_type=said, sub_event_type="")
+    assert (found.code, found.coding.codebook) == (code, book)
+    assert found.extra["acled"]["event_type"] == said
+    assert cells(found)["event_type"] == said
+    assert book is None or [i.rule for i in iter_issues(found) if i.rule in {"EC401", "EC412"}] == []
+    assert event(event_type=said, sub_event_type="Attack").coding.codebook is None
+
+
+def test_civilians_go_by_their_number_and_by_their_name():
+    for kind in ("7", "7.0", "Civilians", "civilians"):
+        assert event(inter2=kind, event_type="Violence against civilians", sub_event_type="Attack").target
 
 
 # Rejects.

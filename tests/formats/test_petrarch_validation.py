@@ -13,6 +13,7 @@ from eventcode.formats.petrarch import validation as petrarch_validation
 from eventcode.formats.petrarch.validation import CODER, FORMAT
 from eventcode.model import Actor, Attribution, Coding, Dataset, Document, Event, Mention, When
 from eventcode.registry import DEFAULT
+from eventcode.taxonomy import codebook
 
 SAMPLE = Path(__file__).parents[2] / ".." / "shared" / "samples" / "petrarch_validation" / "PETR.UnitTest.records.xml"
 
@@ -101,17 +102,20 @@ def test_sample_against_a_naive_reading(sample):
     lines = [line for line in sample.decode().split("\n") if line.startswith("<EventCoding sourcecode")]
     for line, event in zip(lines, events, strict=True):
         source, target, code = (line.split(f"{name}=")[1] for name in ("sourcecode", "targetcode", "eventcode"))
-        assert event.code == "cameo:" + code.split('"')[1]
+        assert event.code == "weis:" + code.split('"')[1]
         for text, actors in ((source, event.source), (target, event.target)):
-            assert [actor.name if text.startswith("'") else actor.code for actor in actors] == [text.split('"')[1]]
+            said = [] if text.startswith('"---"') else [text.split('"')[1]]
+            assert [actor.name if text.startswith("'") else actor.code for actor in actors] == said
 
 
 def test_sample_as_a_data_set(sample):
     data = load(io.BytesIO(sample), "petrarch-validation")
-    assert (len(data), len(data.documents), data.codebooks) == (359, 284, ("cameo@1.1b3",))
+    assert (len(data), len(data.documents), data.codebooks) == (359, 284, ("weis@keds",))
     assert data.extra["petrarch-validation"]["Verbfile"] == "PETR.Validate.verbs.txt"
     assert data.document("petrarch-validation:DEMO-00").text.startswith("\nArnor is about to restore")
-    assert data["petrarch-validation:DEMO-02/2"].code == "cameo:033"
+    assert data["petrarch-validation:DEMO-02/2"].code == "weis:033"
+    known = [event for event in data if event.code.value in codebook("weis")]
+    assert len(known) == 359 - 67  # numbers of tests, as they were counted elsewhere
 
 
 # Danger and damage.
@@ -264,12 +268,12 @@ def test_a_sentence_and_its_events():
     )
     assert first == Event(
         id="petrarch-validation:EX/1",
-        code="cameo:042",
+        code="weis:042",
         source="NORGOV",
         target="PER",
         attributions=Attribution(Actor(name=CODER), "Uu", verb="coded"),
         mentions=Mention("petrarch-validation:EX"),
-        coding=Coding(CODER, codebook="cameo@1.1b3"),
+        coding=Coding(CODER, codebook="weis@keds"),
     )
     assert second.evolve(id=first.id) == first
     assert second.id.endswith("/3")
@@ -315,7 +319,72 @@ def test_settings_between_sentences_are_of_the_next():
 
 def test_an_environment_is_the_header():
     (header,) = rows(b"<Validation><Environment></Environment></Validation>")
-    assert header.record == Dataset(codebooks="cameo@1.1b3")
+    assert header.record == Dataset(codebooks="weis@keds")
+
+
+@pytest.mark.parametrize(
+    ("dictionaries", "book"),
+    [
+        ("<Verbfile>PETR.Validate.verbs.txt</Verbfile>", "weis@keds"),
+        ("<Verbfile> PETR.Validate.verbs.txt </Verbfile><Actorfile>x.txt</Actorfile>", "weis@keds"),
+        ("<Verbfile>CAMEO.2.0.txt</Verbfile>", "cameo@1.1b3"),
+        ("<Verbfile>PETR.Validate.verbs.txt</Verbfile><P1Verbfile>es.txt</P1Verbfile>", "cameo@1.1b3"),
+        ("", "weis@keds"),
+    ],
+)
+def test_the_dictionaries_tell_the_codebook(dictionaries, book):
+    data = f"<Validation><Environment>{dictionaries}</Environment>".encode() + sentence(CODED) + b"</Validation>"
+    header, _, event = (row.record for row in rows(data))
+    assert header.codebooks == (book,)
+    assert event.code == f"{book.partition('@')[0]}:042"
+    assert event.coding.codebook == book
+
+
+def words(**said):
+    return "<EventText" + "".join(f" {name}={quoteattr(value)}" for name, value in said.items()) + "/>"
+
+
+def test_words_of_the_event_are_names_and_label():
+    coding = '<EventCoding eid="E1" eventcode="130_threaten" plover="THREATEN" sourcecode="PERREB" targetcode="---"/>'
+    text = words(
+        eid="E1", eventtext="threatened with death", sourcetext="Men of the 4th front", targettext="voters", note="x"
+    )
+    document, event = records(sentence(coding + text))
+    assert (event.code, event.coding.codebook, event.label) == ("cameo:130", "cameo@1.1b3", "threatened with death")
+    assert event.source == (Actor.from_code("PERREB").evolve(name="Men of the 4th front"),)
+    assert event.target == (Actor(name="voters"),)
+    assert event.extra["petrarch-validation"] == {
+        "eid": "E1",
+        "plover": "THREATEN",
+        "eventcode": "130_threaten",
+        "targetcode": "---",
+        "note": "x",
+    }
+    assert document.extra == {}
+
+
+def test_actors_without_a_code_have_names_and_events_without_one_a_label():
+    coding = '<EventCoding eid="1" eventcode="" sourcecode="" targetcode="---"/>'
+    _, event = records(sentence(coding + words(eid="1", eventtext=" ran ", sourcetext=" farmers ", targettext="")))
+    assert (event.code, event.label, event.source, event.target) == (None, "ran", (Actor(name="farmers"),), ())
+    (row,) = rows(sentences(sentence(coding)))
+    assert "code: found 'cameo:'" in str(row.issues[0])
+
+
+@pytest.mark.parametrize(
+    "texts",
+    [
+        [{"eid": "2", "eventtext": "ran"}],  # of no coding
+        [{"eventtext": "ran"}],
+        [{"eid": "1", "eventtext": "ran"}, {"eid": "1", "eventtext": "fled"}],  # of which, nobody says
+    ],
+)
+def test_words_that_belong_to_no_single_coding_stay_with_the_document(texts):
+    coding = '<EventCoding eid="1" eventcode="15" sourcecode="PER" targetcode="NOR"/>'
+    document, event = records(sentence(coding + "".join(words(**text) for text in texts)))
+    assert event.label is None
+    kept = document.extra["petrarch-validation"]["elements"]
+    assert [each["attributes"] for each in kept] == texts
 
 
 @pytest.mark.parametrize(
@@ -328,8 +397,8 @@ def test_an_environment_is_the_header():
             sentence("<EventCoding eventcode=' 1'/><EventCoding sourcecode='A'/>", id=""),
             [
                 "$.id: found '', expected the id of the sentence",
-                f"$.EventCoding[0].eventcode: Event.code: found 'cameo: 1', expected {CODE}",
-                f"$.EventCoding[1].eventcode: Event.code: found 'cameo:', expected {CODE}",
+                f"$.EventCoding[0].eventcode: Event.code: found 'weis: 1', expected {CODE}",
+                f"$.EventCoding[1].eventcode: Event.code: found 'weis:', expected {CODE}",
             ],
         ),
         (sentence("<Text><b/></Text>"), ["$.Sentence.Text: found <b> inside of <Text>, expected text"]),

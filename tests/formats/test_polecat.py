@@ -283,7 +283,7 @@ def test_a_file_that_writes_nothing_as_nothing_says_so_once():
         ("polecat:REQUEST-assist", ["REQUEST", "assist", "0.7", "X"]),
         ("polecat:PROTEST-demo", ["PROTEST", "demo", "-5.0", "MATERIAL CONFLICT"]),
         ("polecat:AGREE", ["AGREE", "", "2.5", "VERBAL COOPERATION"]),
-        ("polecat:SANCTION", ["SANCTION", "", "-6.0", "None"]),  # the manual gives two
+        ("polecat:SANCTION", ["SANCTION", "", "-6.0", "MATERIAL CONFLICT"]),
         ("polecat:ODD-one", ["ODD", "one", "None", "None"]),
     ],
 )

@@ -11,7 +11,8 @@ from typing import Any
 import pytest
 
 import eventcode as ec
-from eventcode.errors import StorageError
+from eventcode import Assertions, Format, Scale
+from eventcode.errors import StorageError, UnknownNameError
 from eventcode.issues import Location
 from eventcode.model import Actor, Dataset, Document, Event
 from eventcode.registry import Registry
@@ -31,6 +32,7 @@ from eventcode.rules import (
     rule,
 )
 from eventcode.rules import _index as index_module
+from eventcode.rules._codebook_set import LIBRARY
 from eventcode.taxonomy import codebook
 
 EVENT = Event(id="e1", code="cameo:72", source="PRK", links=[("part_of", "e2")], when="9024")
@@ -72,6 +74,30 @@ def test_everything_pickles() -> None:
 def test_a_set_of_codebooks_pickles() -> None:
     books = CodebookSet((codebook("plover@2017"),))
     assert pickle.loads(pickle.dumps(books)) == books  # noqa: S301  # our own bytes
+
+
+def test_a_checker_with_scales_and_assertions_pickles() -> None:
+    registry = Registry()
+    registry.add_scale(Scale.of("acme-tension", {"190": 9}, codebook="cameo"))
+    declared = Assertions(codebook="cameo", score="severity", scale="acme-tension")
+    registry.add_format(Format(name="ships", title="ships", assertions=declared))
+    event = EVENT.evolve(code="cameo:190", extra={"ships": {"severity": "1"}})
+    checker = Checker(rules=RULES.select("EC409"), registry=registry)
+    assert checker.check(event).by_rule == {"EC409": 1}
+    assert pickle.loads(pickle.dumps(checker)).check(event) == checker.check(event)  # noqa: S301  # our own bytes
+
+
+def test_a_registry_has_one_set_of_codebooks_as_long_as_it_stays() -> None:
+    registry = Registry()
+    assert CodebookSet.of(registry) is LIBRARY
+    registry.add_format(Format(name="ships", title="ships"))
+    assert CodebookSet.of(registry) is LIBRARY
+    registry.add_scale(Scale.of("acme-tension", {"190": 9}, codebook="cameo"))
+    known = CodebookSet.of(registry)
+    assert known is CodebookSet.of(registry)
+    assert (known.scale("acme-tension")["190"], known.scale("goldstein-gdelt")["190"]) == (9, -10)
+    with pytest.raises(UnknownNameError, match="no scale is called 'acme'"):
+        known.scale("acme")
 
 
 def test_codes_and_actors_are_remembered_in_a_bounded_number() -> None:

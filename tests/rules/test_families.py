@@ -272,6 +272,23 @@ def test_a_good_hash_and_no_hash(ask) -> None:
     assert ask("EC109", TEXT) == []
 
 
+def test_words_of_an_older_plover_are_judged_by_the_book_of_their_time(ask) -> None:
+    """DIPLOMACY is in the record files of December 2016 alone, under the version that later has SUPPORT."""
+    coded = {"coding": {"by": "a.coder", "codebook": "plover@0.5b1"}}
+    for code in ("plover:DIPLOMACY", "plover:DEMAND", "plover:FIGHT-firearms", "plover@0.5b1:DIPLOMACY"):
+        assert ask("EC4", FIGHT | coded | {"code": code}) == []
+    (found,) = ask("EC4", FIGHT | coded | {"code": "plover:DISAPROVE"})
+    assert (found.rule, found.message, found.hint) == (
+        *("EC401", "plover@0.5b1 has no code 'DISAPROVE'"),
+        "plover:DISAPPROVE",
+    )
+    (bare,) = ask("EC4", FIGHT | {"code": "plover:DIPLOMACY"})
+    assert bare.message == "'DIPLOMACY' was in plover@0.5b1; see SUPPORT or CONCEDE"
+    unknown = {"coding": {"by": "a.coder", "codebook": "plover@9"}}
+    (other,) = ask("EC4", FIGHT | unknown | {"code": "plover:FOO"})
+    assert other.message == "plover@2.0 has no code 'FOO'"
+
+
 @pytest.mark.parametrize(
     ("quantity", "paths"),
     [

@@ -85,6 +85,10 @@ PARTS: dict[str, Callable[[int], list[dict[str, Any]]]] = {
         attributions=[{"holder": AUTHOR, "factuality": "PS+", "cues": ["may " * 50 * n]}], mentions=[{"document": "d1"}]
     )],
     "context": lambda n: event(code="plover:AID", extra={"plover": {"contexts": ["x" * 300 * n] * 2}}),
+    "cells": lambda n: event(extra={"gdelt2": dict.fromkeys(("EventRootCode", "QuadClass"), "1" * 300 * n)}),
+    "coded fields": lambda n: event(extra={"acled": dict.fromkeys(("inter1", "geo_precision"), "1" * 300 * n)}),
+    "columns": lambda n: event(extra={"gdelt2": {f"column{i}": "1" for i in range(n)}}),
+    "formats": lambda n: event(extra={f"format{i}": {"QuadClass": "1"} for i in range(n)}),
     "absent quote": lambda n: [document(20 * n), *event(mentions=[quoted("Sum soldierz wer alegedly seen")])],
     "long absent quote": lambda n: [document(n), *event(mentions=[quoted("soldierz wer " * 20 * n)])],
     # many records

@@ -11,10 +11,10 @@ import pytest
 from eventcode.taxonomy._build import generate
 
 GENERATED = [
-    *("cameo.py", "plover.py", "conflict.py", "scales.py", "countries.py", "country_aliases.py", "country_names.py"),
-    *("country_spellings.py", "memberships.py", "regions.py", "actors.py"),
+    *("cameo.py", "plover.py", "conflict.py", "conflict_older.py", "values.py", "weis.py", "scales.py", "countries.py"),
+    *("country_aliases.py", "country_names.py", "country_spellings.py", "memberships.py", "regions.py", "actors.py"),
     *("definitions_cameo.py", "definitions_plover.py", "definitions_conflict.py", "definitions_older.py"),
-    *("examples.py", "crosswalks.py", "sectors.py", "vocabulary.py"),
+    *("definitions_values.py", "definitions_weis.py", "examples.py", "crosswalks.py", "sectors.py", "vocabulary.py"),
 ]
 
 
@@ -66,7 +66,8 @@ def test_a_change_in_a_source_makes_its_modules_stale(
     assert generate.main(["--check"], sources, target) == 0
     replace(sources, "errata.csv", "Misprinted", "Printed wrongly as")
     assert generate.main(["--check"], sources, target) == 1
-    stale = ["cameo.py", "plover.py", "conflict.py", "scales.py"]  # each names the table of errata
+    of_books = ["cameo.py", "plover.py", "conflict.py", "conflict_older.py", "values.py", "weis.py"]
+    stale = [*of_books, "scales.py"]  # each names the table of errata
     assert capsys.readouterr().out.splitlines() == [
         f"{name}: stale, run python -m eventcode.taxonomy._build" for name in stale
     ]
@@ -103,7 +104,7 @@ def test_an_unknown_argument_is_refused(capsys: pytest.CaptureFixture[str]) -> N
         ("errata.csv", ("\ncameo@1.1b3,183,", "\ncamoe,183,"), "errata.csv: unknown codebook: camoe"),
         ("catalogue.csv", ("\nscale,", "\nscales,"), "catalogue.csv: unknown kind: scales"),
         ("class_roots.csv", ("\n20,", "\n21,"), "class_roots.csv: the roots are not those of cameo_events.csv"),
-        ("class_roots.csv", ("\n20,4,", "\n20,5,"), "class_roots.csv: unknown class of quad-gdelt: 5"),
+        ("class_roots.csv", ("\n20,4,", "\n20,5,"), "quad-gdelt: unknown class: 5"),
         ("class_labels.csv", ("\nquad-gdelt,", "\nquad,"), "class_labels.csv: unknown name: quad"),
         ("countries_dated.csv", ("1922-12-30", "30.12.1922"), "a time from '30.12.1922' to '1991-12-26'"),
         ("countries_dated.csv", ("1922-12-30", "1992-12-30"), "a time from '1992-12-30' to '1991-12-26'"),
@@ -132,7 +133,7 @@ def test_an_unknown_argument_is_refused(capsys: pytest.CaptureFixture[str]) -> N
             ("mode,CONSULT,host", "mode,TALK,host"),
             "'TALK-host' below 'TALK', which is not before",
         ),
-        ("book_aliases.csv", ("cameo@1.1b3", "weis"), "book_aliases.csv: unknown codebook: weis"),
+        ("book_aliases.csv", ("cameo@1.1b3", "idea"), "book_aliases.csv: unknown codebook: idea"),
         ("book_aliases.csv", (",183,", ",1883,"), "book_aliases.csv: unknown code: 1883"),
         ("plover_definitions.csv", ("event,,CONSULT", "event,,AGREE"), "the code 'AGREE' stands there twice"),
         ("plover_definitions.csv", ("event,,CONSULT", "event,,TALK"), "plover_definitions.csv: unknown code: TALK"),
@@ -141,8 +142,29 @@ def test_an_unknown_argument_is_refused(capsys: pytest.CaptureFixture[str]) -> N
             ("event_type,Battles", "event_type,Battle"),
             "acled_definitions.csv: unknown code: Battle",
         ),
-        ("ucdp_definitions.csv", ("\ntype_of_violence,1", "\ntype_of_violence,9"), "unknown code: type_of_violence-9"),
-        ("ucdp_definitions.csv", ("\nwhere_prec,,", "\nwhere,,"), "ucdp_definitions.csv: unknown code: where"),
+        (
+            "value_definitions.csv",
+            (",type_of_violence,1", ",type_of_violence,9"),
+            "unknown code of ucdp-ged@24: type_of_violence-9",
+        ),
+        (
+            "value_definitions.csv",
+            ("ucdp-ged@24,where_prec,,", "ucdp-ged@24,where,,"),
+            "unknown code of ucdp-ged@24: where",
+        ),
+        ("value_definitions.csv", ("ucdp-ged@24,where_prec,2", "ucdp-ged@24,where_prec,1"), "has 'where_prec-1' twice"),
+        (
+            "value_definitions.csv",
+            ("The day is known.", ""),
+            "the definition or the exclusion of 'time_precision-1' is",
+        ),
+        ("values.csv", ("\nacled@2023,inter,2", "\nacled@2023,inter,1"), "acled@2023 has 'inter-1' twice"),
+        ("weis.csv", ("\n011,original", "\n011,first"), "weis.csv: unknown kind: first"),
+        ("weis_to_cameo.csv", ("\n173,exact,138", "\n173,exact,389"), "unknown code of cameo@1.1b3: 389"),
+        ("weis_definitions.csv", ("\n011,", "\n019,"), "weis_definitions.csv: unknown code: 019"),
+        ("acled_older_to_2023.csv", (",Remote violence,", ",Remote,"), "unknown code of acled@2018: Remote"),
+        ("acled_types.csv", (",Demonstrations,0", ",Demostrations,0"), "unknown disorder type: Demostrations"),
+        ("polecat_quad.csv", ("\nAGREE,1", "\nAGREES,1"), "quad-polecat: unknown code of polecat@2023: AGREES"),
         ("older_definitions.csv", ("\ncameo@0.5b1,018,", "\ncameo@0.5b1,016,"), "cameo@0.5b1 has '016' twice"),
         ("older_definitions.csv", ("\ncameo@0.5b1,016,", "\ncameo@0.4,016,"), "unknown codebook: cameo@0.4"),
         (
@@ -152,8 +174,8 @@ def test_an_unknown_argument_is_refused(capsys: pytest.CaptureFixture[str]) -> N
         ),
         (
             "examples.csv",
-            ("\nplover@2.0;polecat@2023,RETREAT-disarm", "\nplover@2.0;weis,RETREAT-disarm"),
-            "codebook: weis",
+            ("\nplover@2.0;polecat@2023,RETREAT-disarm", "\nplover@2.0;idea,RETREAT-disarm"),
+            "codebook: idea",
         ),
         ("examples.csv", (",CONSULT-third-party,", ",CONSULT-visit,"), "plover@2.0 has 'CONSULT-visit' twice"),
         ("examples.csv", (",CONSULT-phone,", ",CONSULT-fax,"), "unknown code of plover@2.0: CONSULT-fax"),

@@ -97,7 +97,7 @@ def test_a_number_is_no_code(cameo: Codebook, code: float | None) -> None:
     [
         ("camoe", "did you mean 'cameo'?"),
         ("cameo@0.4", "known: cameo@1.1b3, cameo@0.5b1, plover@2.0"),
-        ("weis", "no codebook is called 'weis'; known: cameo@1.1b3"),
+        ("idea", "no codebook is called 'idea'; known: cameo@1.1b3"),
     ],
 )
 def test_an_unknown_codebook_is_refused(name: str, message: str) -> None:

@@ -72,8 +72,8 @@ def test_many_differences_are_counted() -> None:
 def test_nothing() -> None:
     found = diagnose([])
     assert (found.observations, found.scale, found.rule) == (0, None, None)
-    with pytest.raises(UnknownNameError, match="no codebook is called 'weis'"):
-        diagnose([], "weis")
+    with pytest.raises(UnknownNameError, match="no codebook is called 'idea'"):
+        diagnose([], "idea")
 
 
 def test_a_number_is_no_code() -> None:

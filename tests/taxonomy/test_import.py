@@ -11,7 +11,7 @@ TABLES = (
     *("actors", "cameo", "plover", "conflict", "countries", "scales", "crosswalks", "sectors"),
     *("definitions_cameo", "definitions_plover", "definitions_conflict", "definitions_older", "examples"),
     *("country_aliases", "country_names", "country_spellings", "memberships", "regions"),
-    "vocabulary",
+    *("conflict_older", "values", "weis", "definitions_values", "definitions_weis", "vocabulary"),
 )
 OTHERS = ("_search", "_names", "_custom", "_load", "_build")
 

@@ -122,11 +122,28 @@ def test_a_missing_value_is_explained() -> None:
 
 def test_an_unknown_name_is_refused() -> None:
     assert scale_names("cameo") == ("goldstein-gdelt", "goldstein-icews", "goldstein-phoenix")
-    assert scale_names() == (*scale_names("cameo"), "plover-2.0", "polecat-2023")
-    with pytest.raises(UnknownNameError, match=r"no scale is called 'goldstein'; .*known: goldstein-gdelt"):
-        scale("goldstein")
+    assert scale_names("weis") == ("goldstein-1992", "goldstein-keds")
+    assert scale_names() == (*scale_names("cameo"), "plover-2.0", "polecat-2023", *scale_names("weis"))
+    with pytest.raises(UnknownNameError, match=r"no scale is called 'plover'; did you mean 'plover-2.0'"):
+        scale("plover")
     with pytest.raises(
-        UnknownNameError, match=r"no division .* 'quad'.*known: quad-gdelt, quad-cameo, penta-phoenix, penta-icews"
+        UnknownNameError, match=r"no division .* 'pentad'; known: quad-gdelt, quad-cameo, penta-phoenix"
+    ):
+        classes("pentad")
+
+
+def test_a_name_that_several_share_lists_them_and_their_differences() -> None:
+    with pytest.raises(UnknownNameError) as caught:
+        scale("goldstein")
+    first, *lines = str(caught.value).split("\n  ")
+    assert first == "found the scale 'goldstein', expected one of 5, which differ:"
+    assert [line.partition(": ")[0] for line in lines] == [*scale_names("cameo"), *scale_names("weis")]
+    assert lines[0] == "goldstein-gdelt: Goldstein scale as GDELT applies it to CAMEO codes, 311 codes"
+    assert lines[1].endswith("(016 is -5.0, not -2.0; 022 is 3.4, not 3.2; 164 is -6.5, not -7.0; 1 more), 1 code more")
+    assert lines[2].endswith("7 codes more, 33 codes fewer")
+    assert lines[4].endswith("as goldstein-1992, 46 codes more")
+    with pytest.raises(
+        UnknownNameError, match=r"found the division into classes 'quad', expected one of 5.*\n  quad-g"
     ):
         classes("quad")
 
@@ -201,7 +218,7 @@ def test_the_quad_classes_of_plover(reference: Reference) -> None:
         *("SANCTION", "SANCTION-convict", "SANCTION-expel", "SANCTION-withdraw", "SANCTION-discontinue")
     ]
     assert section.get("election") is None
-    with pytest.raises(UnknownNameError, match="no class for 'plover:election': it is a context and no event"):
+    with pytest.raises(UnknownNameError, match="no class for 'plover:election': none is given for this context"):
         section["election"]
 
 

@@ -48,7 +48,10 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--loss-report", metavar="FILE", help="write the account of what was lost, as JSON")
     parser.add_argument("--recode", metavar="BOOK", help="give each code as this codebook has it, and say what is lost")
     parser.add_argument(
-        "--ambiguous", choices=["open", "first"], default="open", help="leave several targets open, or take the first"
+        "--ambiguous",
+        choices=["open", "only", "first"],
+        default="open",
+        help="leave several targets open, take a candidate that stands alone, or take the first",
     )
     parser.add_argument(
         "--explain-mapping",

@@ -8,7 +8,8 @@ the same columns. The header of the data set says which a file has, where they a
 - `id` is `acled:`, event_id_cnty, `@` and timestamp: a row is changed or deleted later under the same event_id_cnty,
   and each version is a claim of its own. In a monadic file (one without actor2) `#` and the actor follow, for each
   actor of an event has a row there. `coding` is ACLED at the timestamp.
-- `code` is `acled:` and sub_event_type, or event_type where there is none.
+- `code` is `acled:` and sub_event_type, or event_type where there is none. A type of before March 2019, in whichever
+  spelling, is a code of `acled@2018`, which `coding` names.
 - The order of the actors says nothing of who acts upon whom. Two sides of a battle are both `source`, and the event is
   `reciprocal`; civilians (inter 7 or their name) are the `target`; an actor who is alone, or whose opposite are
   civilians, is the `source`. All others take part (`others`, co_participant). Associated actors are in `extra`.
@@ -27,12 +28,14 @@ counted as lost, as is all that the columns cannot hold. ACLED has terms of use 
 
 from collections.abc import Collection, Iterator, Mapping
 from datetime import UTC, date, datetime
+from functools import cache
 from re import DOTALL
 from re import compile as compile_
 from typing import Any, Final
 
+from eventcode.assertions import BUILT_IN as ASSERTED
 from eventcode.model import PRECISIONS, Actor, Attribution, Code, Coding, Dataset, Participant, Place, Quantity, When
-from eventcode.taxonomy import find_country
+from eventcode.taxonomy import codebook, find_country
 
 from .fields.blocks import Block, Cells
 from .fields.coordinates import LATITUDE, LONGITUDE, degrees, latitude, longitude
@@ -45,7 +48,7 @@ ATTRIBUTION: Final = Attribution(Actor(name="ACLED", kind="organization"), "CT+"
 """What each row has: the coders of ACLED hold that it took place so."""
 
 _BOOK: Final = "acled:"
-_CIVILIANS: Final = {"7", "civilians"}
+_OLDER: Final = "acled@2018"
 _is_id: Final = compile_(r"acled:([^@#]*)(?:@([0-9]+))?(?:#.*)?", DOTALL).fullmatch
 _is_whole: Final = compile_(r"([0-9]{1,11})(?:\.0+)?").fullmatch
 _is_iso: Final = compile_(r"([0-9]{4})-([0-9]{2})-([0-9]{2})").fullmatch
@@ -77,7 +80,8 @@ def _read_id(cells: Cells) -> dict[str, Any]:
     stamp = cells.read("timestamp", _moment, "seconds since 1970")
     version = f"@{int(stamp.timestamp())}" if stamp else ""
     actor = f"#{cells.text('actor1') or ''}" if cells.lacks("actor2") else ""
-    return {"id": f"{_BOOK}{event_id}{version}{actor}", "coding": Coding("ACLED", when=stamp and When.of(stamp))}
+    coding = Coding("ACLED", codebook=_codebook(cells), when=stamp and When.of(stamp))
+    return {"id": f"{_BOOK}{event_id}{version}{actor}", "coding": coding}
 
 
 def _write_id(values: Mapping[str, Any], _: Collection[str]) -> dict[str, str | None]:
@@ -88,13 +92,34 @@ def _write_id(values: Mapping[str, Any], _: Collection[str]) -> dict[str, str | 
 # Type and actors.
 
 
+@cache
+def _older_types() -> Mapping[str, str]:
+    """Return the event types that ACLED has given up, by each of their spellings."""
+    types = [each for each in codebook(_OLDER).of_kind("event_type") if each.code not in codebook("acled")]
+    return {spelling: each.code for each in types for spelling in (each.code, *each.aliases)}
+
+
+def _codebook(cells: Cells) -> str | None:
+    """Name the codebook of a type that only an older one has; today's goes without saying."""
+    return _OLDER if cells.text("sub_event_type") is None and cells.text("event_type") in _older_types() else None
+
+
+@cache
+def _civilians() -> frozenset[str]:
+    """Return how ACLED writes that an actor is civilians: the number, and the names that it has had."""
+    entry = codebook("acled")["inter-7"]
+    return frozenset(text.casefold() for text in ("7", entry.name, *entry.aliases))
+
+
 def _is_civilian(cells: Cells, number: str) -> bool:
-    return (cells.text(f"inter{number}") or "").removesuffix(".0").casefold() in _CIVILIANS
+    return (cells.text(f"inter{number}") or "").removesuffix(".0").casefold() in _civilians()
 
 
 def _read_parties(cells: Cells) -> dict[str, Any]:
     column = "event_type" if cells.text("sub_event_type") is None else "sub_event_type"
-    code = cells.read(column, lambda text: Code(f"{_BOOK}{text}"), "the name of a type", required=True)
+    code = cells.read(
+        column, lambda text: Code(f"{_BOOK}{_older_types().get(text, text)}"), "the name of a type", required=True
+    )
     said: dict[str, Any] = dict.fromkeys(("source", "target", "others"), ()) | {"code": code, "reciprocal": False}
     names = {number: name for number in "12" if (name := cells.text(f"actor{number}"))}
     actors = {number: Actor(name=name) for number, name in names.items()}
@@ -237,7 +262,7 @@ TABLE: Final = NamedTable(
             _read_id,
             _write_id,
             "'acled:', an id without @ and #, and the moment at which ACLED coded it",
-            beside=("actor1", "actor2"),
+            beside=("actor1", "actor2", "event_type", "sub_event_type"),
             cached=False,
         ),
         Block(
@@ -291,4 +316,5 @@ FORMAT: Final = Format(
     ),
     record_kinds=frozenset({"dataset", "event"}),
     coverage=TABLE.coverage,
+    assertions=ASSERTED["acled"],
 )

@@ -5,6 +5,7 @@ from typing import BinaryIO, Protocol
 
 from attrs import field, frozen
 
+from eventcode.assertions import Assertions
 from eventcode.errors import FormatError
 from eventcode.model import Event, Record
 from eventcode.registry import Registry
@@ -79,6 +80,8 @@ class Format:
     """The kinds of records that have a place in the file; others are left out, and `WriteResult` counts them."""
     coverage: Coverage = field(factory=Coverage)
     """Which fields of an event it holds, and where its columns go."""
+    assertions: Assertions | None = None
+    """In which columns its source states something of its own codes: score, class, root, base, coded fields."""
     instead: str = ""
     """What to do where it cannot be read, in words."""
 

@@ -33,6 +33,7 @@ on request, counted as lost: also a day that is not the one in the id, and a cod
 from functools import lru_cache
 from typing import Any, Final
 
+from eventcode.assertions import BUILT_IN as ASSERTED
 from eventcode.model import Actor, Attribution, Code, Coding, Event, Mention, Place, When
 from eventcode.model.unchecked import set_unchecked
 from eventcode.taxonomy import crosswalk, find_country, scale, split_icews_sectors
@@ -253,4 +254,5 @@ FORMAT: Final = Format(
     signature=sheet_sign(SHEET, "Event ID", "Source Sectors", "Target Sectors", "Story ID"),
     record_kinds=frozenset({"dataset", "event"}),
     coverage=SHEET.coverage,
+    assertions=ASSERTED["icews"],
 )

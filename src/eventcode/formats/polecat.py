@@ -26,13 +26,14 @@ tabs at its end, which rows may have too, with nothing between them), `encoding`
 All that is told from the first megabyte.
 
 Written after their header record, rows that were read come out byte for byte; events alone are written as in a yearly
-file. A changed code brings the Intensity of its own (`polecat-2023`) and its Quad Code, but for SANCTION, of which
-PLOVER's manual gives two. What the columns cannot hold is refused or, on request, counted as lost.
+file. A changed code brings the Intensity of its own (`polecat-2023`) and its Quad Code (`quad-polecat`). What the
+columns cannot hold is refused or, on request, counted as lost.
 """
 
 from re import compile as compile_
 from typing import Any, Final
 
+from eventcode.assertions import BUILT_IN as ASSERTED
 from eventcode.model import Actor, Attribution, Code, Coding, Event, Mention, Place, When
 from eventcode.model.unchecked import set_unchecked
 from eventcode.taxonomy import classes, find_country, scale
@@ -97,9 +98,9 @@ def _intensity(code: Code) -> str | None:
 
 
 def _quad(code: Code) -> str | None:
-    section, table = classes("quad-plover-section"), classes("quad-plover-table")
-    quad = section.get(_type(code) or "")
-    return section.labels[quad].upper() if quad is not None and quad == table.get(_type(code) or "") else None
+    quads = classes("quad-polecat")
+    quad = quads.get(code)
+    return None if quad is None else quads.labels[quad].upper()
 
 
 def _list(text: str) -> tuple[str, ...]:
@@ -265,4 +266,5 @@ FORMAT: Final = Format(
     signature=sheet_sign(SHEET, "Event ID", "Quad Code", "Actor Name Raw", "Recipient Name Raw"),
     record_kinds=frozenset({"dataset", "event"}),
     coverage=SHEET.coverage,
+    assertions=ASSERTED["polecat"],
 )

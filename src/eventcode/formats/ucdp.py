@@ -34,6 +34,7 @@ from re import DOTALL
 from re import compile as compile_
 from typing import Any, Final
 
+from eventcode.assertions import BUILT_IN as ASSERTED
 from eventcode.model import (
     PRECISIONS,
     Actor,
@@ -176,10 +177,9 @@ def _write_dates(values: Mapping[str, Any], columns: Collection[str]) -> dict[st
         return {}
     start, slash, end = match.groups()
     end = end if slash else start
-    exact = "1" if when.relation == "on" else None
     return {
         "year": (start or end or "")[:4],
-        "date_prec": exact,
+        "date_prec": "1" if when.relation == "on" else None,
         "date_start": _written(start, columns),
         "date_end": _written(end, columns),
     }
@@ -210,8 +210,7 @@ def _read_place(cells: Cells) -> dict[str, Any]:
         cells.refuse(missing[0], "both coordinates or neither")
     if cells.bad:
         return {"places": ()}
-    iso3 = find_country(cells.text("iso3") or "")
-    country = iso3 or find_country(_digits(cells.text("country_id") or ""), "gw")
+    country = find_country(cells.text("iso3") or "") or find_country(_digits(cells.text("country_id") or ""), "gw")
     said: dict[str, Any] = {
         "name": cells.text("where_coordinates"),
         "country": country.iso3 if country else None,
@@ -397,4 +396,5 @@ FORMAT: Final = Format(
     ),
     record_kinds=frozenset({"dataset", "event"}),
     coverage=TABLE.coverage,
+    assertions=ASSERTED["ucdp-ged"],
 )

@@ -33,8 +33,13 @@ PRECISIONS: Final = {
 """
 The scale of precision, finest first, with what GDELT, UCDP and ACLED write for the same.
 
-`exact` a named site or town; `near` within about 25 km of one; `admin2` a district; `admin1` a province or state;
-`area` a line or zone that no administrative unit covers; `country`; `region` larger than a country, or open sea.
+`exact` a named town, village or site, and no point on the map: the coordinates are those of the place as a whole, and
+where in it something happened is not said. GDELT (city or landmark), UCDP (`where_prec` 1) and ACLED (`geo_precision`
+1) mean no more by it. `near` within about 25 km of such a place; `admin2` a district; `admin1` a province or state;
+`area` a line or zone that no administrative unit covers; `country`; `region` larger than a country, or open sea;
+`unknown` a place that the source could not find.
+
+The codebooks `ucdp-ged` and `acled` define the numbers: `where_prec-1`, `geo_precision-1`.
 """
 
 
@@ -64,7 +69,7 @@ class Place(Part):
     lon: Annotated[float, Range(-180, 180)] | None = field(default=None, kw_only=True)
     """Degrees east, WGS 84."""
     precision: PlacePrecision | None = field(default=None, kw_only=True)
-    """One of `PRECISIONS`; None where the source does not say."""
+    """One of `PRECISIONS`: `exact` is the named place, not a point in it. None where the source does not say."""
     ids: FrozenDict = field(default=EMPTY, converter=as_frozen, kw_only=True)
     """Ids in gazetteers, by scheme: `{"geonames": "3169070"}`."""
 

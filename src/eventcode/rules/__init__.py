@@ -9,6 +9,7 @@ from eventcode.row import Item
 
 from . import (
     actors,
+    asserted,
     attributions,
     categories,
     codes,
@@ -50,7 +51,7 @@ __all__ = [
 ]
 
 _MODULES: Final = (
-    *(identity, time, actors, states, codes, categories, places, quantities),
+    *(identity, time, actors, states, codes, categories, asserted, places, quantities),
     *(attributions, mentions, links, typed, dataset),
 )
 

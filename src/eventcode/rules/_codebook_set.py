@@ -1,12 +1,16 @@
-"""The set of codebooks that rules look codes up in: the library's, and those of a registry."""
+"""The codebooks, scales and assertions that rules look up: the library's, and those of a registry."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from attrs import Factory, field, frozen
 
-from eventcode.taxonomy import Codebook, Entry, codebook, codebook_names
+from eventcode.assertions import BUILT_IN, Assertions
+from eventcode.taxonomy import Codebook, Entry, Scale, codebook, codebook_names, scale
+
+if TYPE_CHECKING:
+    from eventcode.registry import Registry
 
 __all__ = ["LIBRARY", "CodebookSet"]
 
@@ -22,9 +26,10 @@ def _names(own: Iterable[Codebook]) -> frozenset[str]:
 @frozen
 class CodebookSet:
     """
-    The codebooks that codes are looked up in. Those of *own* come first.
+    The codebooks that codes are looked up in, with the scales and assertions to compare sources with.
 
-    A rule function that has a parameter `codebooks` gets the set that belongs to the registry of the check.
+    A rule function that has a parameter `codebooks` gets the set that belongs to the registry of the check. The
+    library's own belong to every set; the codebooks of *own* come first.
 
     >>> acme = codebook("cameo").extend("acme@0.2", {"0741": "Send advisers"})
     >>> CodebookSet((acme,)).entry("acme:0741").name, CodebookSet().entry("acme:0741")
@@ -32,6 +37,17 @@ class CodebookSet:
     """
 
     own: tuple[Codebook, ...] = ()
+    scales: tuple[Scale, ...] = ()
+    """Further scales."""
+    declared: tuple[tuple[str, Assertions], ...] = ()
+    """The assertions of further formats, each with the name of its format."""
+    asserted: Mapping[str, Assertions] = field(
+        init=False,
+        eq=False,
+        repr=False,
+        default=Factory(lambda self: {**BUILT_IN, **dict(self.declared)}, takes_self=True),
+    )
+    """The assertions of all formats, by name."""
     names: frozenset[str] = field(init=False, eq=False, default=Factory(lambda self: _names(self.own), takes_self=True))
     """The names of the codebooks, with and without their versions."""
     _cached: Callable[[str], Entry | None] = field(
@@ -41,8 +57,14 @@ class CodebookSet:
         default=Factory(lambda self: lru_cache(maxsize=65_536)(self._look_up), takes_self=True),
     )
 
-    def __reduce__(self) -> tuple[type["CodebookSet"], tuple[tuple[Codebook, ...]]]:
-        return CodebookSet, (self.own,)
+    @classmethod
+    def of(cls, registry: "Registry") -> "CodebookSet":
+        """Return the set of a registry: the same one as long as the registry has the same entries."""
+        declared = [(each.name, each.assertions) for each in registry.formats.values() if each.assertions is not None]
+        return _set_of(tuple(registry.codebooks.values()), tuple(registry.scales.values()), tuple(declared))
+
+    def __reduce__(self) -> tuple[type["CodebookSet"], tuple[object, ...]]:
+        return CodebookSet, (self.own, self.scales, self.declared)
 
     def entry(self, code: str) -> Entry | None:
         """Return the entry of a code (`cameo:072`), None where no codebook has it."""
@@ -55,6 +77,16 @@ class CodebookSet:
     def book(self, name: str) -> Codebook | None:
         """Return the codebook of that name or id, None where there is none."""
         return codebook(name, self.own) if name in self.names else None
+
+    def scale(self, name: str) -> Scale:
+        """
+        Return the scale of that name.
+
+        Raises:
+            UnknownNameError: where there is none.
+
+        """
+        return next((each for each in self.scales if each.name == name), None) or scale(name)
 
     def versions(self, name: str) -> tuple[Codebook, ...]:
         """Return the other versions of a codebook."""
@@ -71,4 +103,11 @@ class CodebookSet:
 
 
 LIBRARY: Final = CodebookSet()
-"""The library's codebooks alone."""
+"""The library's own alone."""
+
+
+@lru_cache(maxsize=8)
+def _set_of(
+    own: tuple[Codebook, ...], scales: tuple[Scale, ...], declared: tuple[tuple[str, Assertions], ...]
+) -> CodebookSet:
+    return CodebookSet(own, scales, declared) if own or scales or declared else LIBRARY

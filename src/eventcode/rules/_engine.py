@@ -13,7 +13,7 @@ from eventcode.model import Dataset, Record
 from eventcode.registry import DEFAULT, Registry
 from eventcode.row import Item, Reject, Row, items_of
 
-from ._codebook_set import LIBRARY, CodebookSet
+from ._codebook_set import CodebookSet
 from ._explain import FAILED_TITLE
 from ._index import Index
 from ._plan import FAILED, BoundRule, Found, Plans, Seen, checked, failure
@@ -40,7 +40,7 @@ class Checker:
 
     Args:
         rules: the rules, by default all of the library and of *registry*.
-        registry: its codebooks are known to the rules.
+        registry: its codebooks and scales, and the assertions of its formats, are known to the rules.
 
     >>> from eventcode.model import Event
     >>> checker = Checker(rules=RuleSet.default().select("EC4"))
@@ -51,22 +51,21 @@ class Checker:
 
     def __init__(self, *, rules: RuleSet | None = None, registry: Registry | None = None) -> None:
         chosen = DEFAULT if registry is None else registry
-        self._set_up(RuleSet.default(registry=chosen) if rules is None else rules, tuple(chosen.codebooks.values()))
+        self._set_up(RuleSet.default(registry=chosen) if rules is None else rules, CodebookSet.of(chosen))
 
-    def _set_up(self, rules: RuleSet, codebooks: tuple[Any, ...]) -> None:
+    def _set_up(self, rules: RuleSet, codebooks: CodebookSet) -> None:
         self.rules = rules
         self._codebooks = codebooks
-        known = CodebookSet(codebooks) if codebooks else LIBRARY
-        bound: list[BoundRule] = [(rule, rule.bind(known)) for rule in rules]
+        bound: list[BoundRule] = [(rule, rule.bind(codebooks)) for rule in rules]
         self.on_index = [each for each in bound if issubclass(each[0].on, Index)]
         self.on_whole = [each for each in bound if is_whole(each[0])]
         special = {rule.id for rule, _ in (*self.on_index, *self.on_whole)}
         self.plans = Plans([each for each in bound if each[0].id not in special])
 
-    def __getstate__(self) -> tuple[RuleSet, tuple[Any, ...]]:
+    def __getstate__(self) -> tuple[RuleSet, CodebookSet]:
         return self.rules, self._codebooks
 
-    def __setstate__(self, state: tuple[RuleSet, tuple[Any, ...]]) -> None:
+    def __setstate__(self, state: tuple[RuleSet, CodebookSet]) -> None:
         self._set_up(*state)
 
     def __repr__(self) -> str:
@@ -192,7 +191,8 @@ def check(
     Args:
         records: records, rows, or one of them. They are read once, in order.
         rules: the rules, by default all of the library and of *registry*.
-        registry: its codebooks are known to the rules, also to those of *rules*.
+        registry: its codebooks and scales, and the assertions of its formats, are known to the rules, also to those
+            of *rules*.
         max_samples: how many issues of each rule the report keeps.
 
     Raises:
@@ -244,7 +244,7 @@ def _checker(rules: RuleSet | None, registry: Registry | None) -> Checker:
     chosen = DEFAULT if registry is None else registry
     if rules is None:
         rules = RuleSet.default(registry=chosen)
-    codebooks = tuple(chosen.codebooks.values())
+    codebooks = CodebookSet.of(chosen)
     found = rules.checkers.get(codebooks)
     if found is None:
         rules.checkers.clear()  # one is enough: a registry rarely changes

@@ -2,12 +2,18 @@
 
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
-from typing import Final
+from typing import Any, Final, Literal, TypeAlias
 
-from eventcode.errors import UnknownNameError
-from eventcode.taxonomy import Codebook, actor_codes, classes, codebook, codebook_names, find_country, scale
+from attrs import frozen
 
-__all__ = ["code_meant", "country_meant", "role_meant"]
+from eventcode.assertions import Assertions, asserted
+from eventcode.errors import Path, UnknownNameError, truncated
+from eventcode.model import Code, Event
+from eventcode.taxonomy import Codebook, actor_codes, classes, codebook, codebook_names, find_country
+
+from ._codebook_set import LIBRARY, CodebookSet
+
+__all__ = ["Kind", "Statement", "code_meant", "country_meant", "role_meant", "statements", "statements_of"]
 
 _MISPRINTS: Final = {"1883": "183"}
 """Codes of CAMEO that its manual prints for others; see the errata of the codebook."""
@@ -16,48 +22,108 @@ _BY_WORDS: Final = frozenset({"plover", "polecat"})
 """Codebooks whose codes are words, which are spelled in several ways."""
 
 
-def code_meant(value: str, book: Codebook, columns: Iterable[tuple[str, str]] = ()) -> str | None:
+Kind: TypeAlias = Literal["score", "class", "root", "base"]
+"""The kinds of statement that a source makes about its own code."""
+
+
+@frozen
+class Statement:
+    """A statement of a source about its own code, in one cell."""
+
+    kind: Kind
+    source: str
+    """The name of its format."""
+    column: str
+    text: str
+    assertions: Assertions
+
+    @property
+    def at(self) -> Path:
+        """The path of the cell in the record."""
+        return ("extra", self.source, self.column)
+
+    def __str__(self) -> str:
+        return f"found {truncated(self.text)} as {self.column} of {self.source}"
+
+
+def statements(event: Event, codebooks: CodebookSet) -> list[Statement]:
+    """Return the statements of sources about the code of a record, where a reader has kept their columns."""
+    if event.code is None:
+        return []
+    return [
+        each
+        for name, assertions, kept in asserted(event, codebooks.asserted)
+        for each in statements_of(event.code, name, assertions, kept)
+    ]
+
+
+def statements_of(code: Code, name: str, assertions: Assertions, kept: Mapping[str, Any]) -> list[Statement]:
+    """
+    Return the statements of a source about a code.
+
+    Only codes of the source's own codebook can be compared. In a record that was recoded since, the columns belong to
+    another code.
+    """
+    if assertions.codebook != code.book or assertions.own_code(kept) not in {None, code.value}:
+        return []
+    return [
+        Statement(kind, name, column, text, assertions)
+        for kind, attribute in _KINDS.items()
+        for column, text in assertions.cells(kept, getattr(assertions, attribute))
+    ]
+
+
+_KINDS: Final[Mapping[Kind, str]] = {"root": "root", "base": "base", "class": "class_", "score": "score"}
+"""Each kind of statement, and the attribute of `Assertions` that names its columns."""
+
+
+def code_meant(
+    value: str, book: Codebook, stated: Iterable[Statement] = (), *, codebooks: CodebookSet = LIBRARY
+) -> str | None:
     """
     Return the code of *book* that *value* surely stands for, where that is another one; else None.
 
-    *columns* are GDELT's columns for the code, as pairs of column and text: they can prove a code, and where one of
-    them contradicts nothing is sure.
+    *stated* holds the statements of sources about the code. One can prove a code; where one contradicts, nothing is
+    sure. Their scales are looked up in *codebooks*.
     """
     if book.name in _BY_WORDS:
         return None if value in book else _respelled(value, book)
     if not _is_cameo(book):
         return None
-    columns = tuple(columns)
+    stated = tuple(stated)
     meant = f"0{value}"
-    if meant not in book or (value in book and not any(_proves(*each, meant) for each in columns)):
+    if meant not in book or (value in book and not any(_proves(each, meant) for each in stated)):
         meant = "" if value in book else _MISPRINTS.get(value, "")
-    return meant if meant and all(_agrees(*each, meant) for each in columns) else None
+    return meant if meant and all(_agrees(each, meant, codebooks) for each in stated) else None
 
 
 def _is_cameo(book: Codebook | None) -> bool:
     return book is not None and (book.name == "cameo" or _is_cameo(book.base))
 
 
-def _proves(column: str, text: str, meant: str) -> bool:
-    """Tell whether a column can only be about *meant* (010), not about what stands there (10)."""
-    if column == "EventRootCode":
-        return text in {meant[:2], meant[1:2]}  # the root 01, or 1 where it was read as a number
-    return column == "EventBaseCode" and text == meant[:3]
+def _proves(statement: Statement, meant: str) -> bool:
+    """Tell whether a statement can only be about *meant* (010), not about what stands there (10)."""
+    if statement.kind == "root":
+        return statement.text in {meant[:2], meant[1:2]}  # the root 01, or 1 where it was read as a number
+    return statement.kind == "base" and statement.text == meant[:3]
 
 
-def _agrees(column: str, text: str, meant: str) -> bool:
-    if column in _LENGTHS:
-        start = meant[: _LENGTHS[column]]
-        return text.zfill(len(start)) == start
-    table: Mapping[str, float] = classes("quad-gdelt") if column == "QuadClass" else scale("goldstein-gdelt")
+def _agrees(statement: Statement, meant: str, codebooks: CodebookSet) -> bool:
+    if statement.kind in _LENGTHS:
+        start = meant[: _LENGTHS[statement.kind]]
+        return statement.text.zfill(len(start)) == start
+    name = statement.assertions.classes if statement.kind == "class" else statement.assertions.scale
+    if name is None:
+        return True
+    table: Mapping[str, float] = classes(name) if statement.kind == "class" else codebooks.scale(name)
     value = table.get(meant)
     try:
-        return value is None or float(text) == value
+        return value is None or float(statement.text) == value
     except ValueError:
         return False
 
 
-_LENGTHS: Final = {"EventRootCode": 2, "EventBaseCode": 3}
+_LENGTHS: Final = {"root": 2, "base": 3}
 
 
 @lru_cache(maxsize=4_096)

@@ -13,7 +13,7 @@ from eventcode.registry import DEFAULT, Registry
 from ._rule import Rule
 
 if TYPE_CHECKING:
-    from eventcode.taxonomy import Codebook
+    from ._codebook_set import CodebookSet
 
 __all__ = ["FAMILIES", "RuleSet"]
 
@@ -54,8 +54,8 @@ class RuleSet:
     """
 
     by_id: Mapping[str, Rule] = field(converter=_by_id)
-    checkers: "dict[tuple[Codebook, ...], Any]" = field(init=False, eq=False, factory=dict)
-    """The checkers that were made of this set, by the codebooks of their registry; for the engine."""
+    checkers: "dict[CodebookSet, Any]" = field(init=False, eq=False, factory=dict)
+    """The checkers that were made of this set, by the codebooks of their registry: for the engine."""
 
     @classmethod
     def default(cls, *, registry: Registry | None = None) -> "RuleSet":

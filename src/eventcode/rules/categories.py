@@ -14,7 +14,7 @@ from ._codebook_set import LIBRARY, CodebookSet
 from ._rule import Findings, near_match, rule
 from .identity import FIGHT
 
-__all__ = ["elsewhere", "moded"]
+__all__ = ["book_of", "elsewhere", "moded"]
 
 _NO_EVENT: Final = ("context", "auxiliary", "variable")
 _LONGEST: Final = 100
@@ -68,7 +68,7 @@ def code_of_another_version(event: Event, codebooks: CodebookSet = LIBRARY) -> F
     What to do: write the version into the code (`plover@0.5b1:FIGHT`), or recode the records with `recode`.
     """
     for code, at in _without_entry(event, codebooks):
-        if (coded := codebooks.book(_book_of(event, code.book))) and code.value in coded:
+        if (coded := codebooks.book(book_of(event, code.book))) and code.value in coded:
             continue
         if (book := codebooks.book(code.book)) and (entry := elsewhere(code, codebooks)):
             home = entry.home.id
@@ -151,10 +151,10 @@ def context_unknown(event: Event, codebooks: CodebookSet = LIBRARY) -> Findings:
         kept = event.extra.get(name)
         contexts = kept.get("contexts") if isinstance(kept, dict) else None
         for position, text in enumerate(contexts if isinstance(contexts, tuple) else ()):
-            yield from _context(str(text), _book_of(event, name), ("extra", name, "contexts", position), codebooks)
+            yield from _context(str(text), book_of(event, name), ("extra", name, "contexts", position), codebooks)
 
 
-def _book_of(event: Event, name: str) -> str:
+def book_of(event: Event, name: str) -> str:
     """Return the id of the codebook that the record names as its version, else the name of the codebook."""
     coded = (event.coding and event.coding.codebook) or name
     return coded if coded.partition("@")[0] == name else name

@@ -1,35 +1,27 @@
-"""EC4: event codes, and what a source says about them."""
+"""EC4: event codes."""
 
 # ruff: noqa: D401  # the first line of a rule is its title
 
-from collections.abc import Iterable, Iterator, Mapping
-from functools import lru_cache
-from typing import Any, Final
+from collections.abc import Iterable, Iterator
+from typing import Final
 
 from eventcode.errors import Path, truncated
 from eventcode.issues import Finding
 from eventcode.model import Code, Event
-from eventcode.taxonomy import Codebook, Entry, classes, scale
+from eventcode.taxonomy import Codebook, Entry
 
 from ._codebook_set import LIBRARY, CodebookSet
 from ._index import Index
-from ._intended import code_meant
-from ._rule import Findings, Json, near_match, rule
-from .categories import elsewhere, moded
+from ._intended import Statement, code_meant, statements
+from ._rule import Findings, near_match, rule
+from .categories import book_of, elsewhere, moded
 from .identity import FIGHT
 
 __all__: list[str] = []
 
 _GDELT: Final = ("gdelt2", "gdelt1")
-_COLUMNS: Final[Json] = {"EventRootCode": "19", "EventBaseCode": "190", "QuadClass": "4", "GoldsteinScale": "-10.0"}
-"""The columns of GDELT for 190."""
-_BASE: Final = ("EventRootCode", "EventBaseCode")
 _LONGEST_CODE: Final = 100
 """No code of more characters is compared with the codes of a book."""
-
-
-def _reads(*columns: str) -> tuple[str, ...]:
-    return ("code", *(f"extra.{name}.{column}" for name in _GDELT for column in ("EventCode", *columns)))
 
 
 def _meant(code: Code, book: Codebook) -> str | None:
@@ -46,7 +38,7 @@ def _meant(code: Code, book: Codebook) -> str | None:
     "EC401",
     on=Event,
     severity="error",
-    reads=[*_reads(*_COLUMNS), "alternatives"],
+    reads=["code", "alternatives", "coding.codebook", "extra"],
     bad=FIGHT | {"code": "cameo:72"},
     good=FIGHT | {"code": "cameo:072"},
 )
@@ -56,35 +48,30 @@ def code_unknown(event: Event, codebooks: CodebookSet = LIBRARY) -> Findings:
 
     Why it matters: it has no label, no scale value and no class. Read as a number, 072 is 72, and 10 is not 010.
     What to do: keep codes as text from disk to disk, and correct the code; or name the codebook that has it.
-    Fix: a leading zero that a code of CAMEO has lost (72), and the manual's misprint 1883, unless GDELT's own columns
-    in `extra` belong to another code; codes of PLOVER in another case, or by a name or alias of one code.
+    Fix: a leading zero that a code of CAMEO has lost (72), and the manual's misprint 1883, unless the source's own
+    columns in `extra` belong to another code; codes of PLOVER in another case, or by a name or alias of one code.
     """
     if event.code is not None and codebooks.entry(event.code) is None:
-        yield from _unknown(event.code, codebooks, ("code",), _columns(event))
+        yield from _unknown(event, event.code, codebooks, ("code",), statements(event, codebooks))
     for position, code in enumerate(event.alternatives):
         if codebooks.entry(code) is None:
-            yield from _unknown(code, codebooks, ("alternatives", position))
+            yield from _unknown(event, code, codebooks, ("alternatives", position))
 
 
 def _unknown(
-    code: Code, codebooks: CodebookSet, at: Path, columns: Iterable[tuple[str, str]] = ()
+    event: Event, code: Code, codebooks: CodebookSet, at: Path, stated: Iterable[Statement] = ()
 ) -> Iterator[Finding]:
-    book = codebooks.book(code.book)
+    book = codebooks.book(book_of(event, code.book)) or codebooks.book(code.book)
     if book is not None and not elsewhere(code, codebooks) and not moded(code, codebooks):
-        fix = _intended(code, book, columns)
+        fix = _intended(code, book, stated, codebooks)
         yield Finding(f"{book} has no code {truncated(code.value)}", at, hint=fix or _meant(code, book), fix=fix)
 
 
-def _intended(code: Code, book: Codebook, columns: Iterable[tuple[str, str]]) -> str | None:
-    meant = code_meant(code.value, book, columns) if len(code.value) <= _LONGEST_CODE else None
+def _intended(code: Code, book: Codebook, stated: Iterable[Statement], codebooks: CodebookSet) -> str | None:
+    if len(code.value) > _LONGEST_CODE:
+        return None
+    meant = code_meant(code.value, book, stated, codebooks=codebooks)
     return meant and f"{code.book}:{meant}"
-
-
-@lru_cache(maxsize=4_096)
-def _lengthened(code: Code) -> Codebook | None:
-    """Return the codebook where the code may be another one of it that has lost its leading zero."""
-    book = LIBRARY.book(code.book)
-    return book if book is not None and f"0{code.value}" in book else None
 
 
 @rule(
@@ -239,85 +226,6 @@ def label_of_other_version(event: Event, codebooks: CodebookSet = LIBRARY) -> Fi
 
 
 @rule(
-    "EC409",
-    on=Event,
-    severity="warning",
-    needs=["code", "extra"],
-    reads=_reads("GoldsteinScale"),
-    bad=FIGHT | {"extra": {"gdelt2": _COLUMNS | {"GoldsteinScale": "5.0"}}},
-    good=FIGHT | {"extra": {"gdelt2": _COLUMNS}},
-)
-def goldstein_disagrees(event: Event) -> Findings:
-    """
-    GDELT's Goldstein value is not that of the code.
-
-    Why it matters: code or value was changed on the way, and sums over the values belong to other events.
-    What to do: find out in the source's own file which is right; use `scale("goldstein-gdelt")` for the code as it is.
-    Where many records disagree, `diagnose` says which scale they follow.
-    """
-    if found := _gdelt(event):
-        name, code, kept = found
-        value = scale("goldstein-gdelt").get(code)
-        if (text := kept.get("GoldsteinScale")) and value is not None and _number(text) != value:
-            yield Finding(f"found {truncated(text)}, {event.code!s} has {value}", ("extra", name, "GoldsteinScale"))
-
-
-@rule(
-    "EC410",
-    on=Event,
-    severity="warning",
-    needs=["code", "extra"],
-    reads=_reads("QuadClass"),
-    bad=FIGHT | {"extra": {"gdelt2": _COLUMNS | {"QuadClass": "1"}}},
-    good=FIGHT | {"extra": {"gdelt2": _COLUMNS}},
-)
-def quad_class_disagrees(event: Event) -> Findings:
-    """
-    GDELT's quad class is not that of the code.
-
-    Why it matters: counts of cooperation and conflict by class and by code differ.
-    What to do: find out in the source's own file which is right; use `classes("quad-gdelt")` for the code as it is.
-    """
-    if found := _gdelt(event):
-        name, code, kept = found
-        value = classes("quad-gdelt").get(code)
-        if (text := kept.get("QuadClass")) and value is not None and _number(text) != value:
-            yield Finding(f"found {truncated(text)}, {event.code!s} has {value}", ("extra", name, "QuadClass"))
-
-
-@rule(
-    "EC411",
-    on=Event,
-    severity="warning",
-    needs=["code", "extra"],
-    reads=_reads(*_COLUMNS),
-    bad=FIGHT | {"extra": {"gdelt2": _COLUMNS | {"EventRootCode": "18"}}},
-    good=FIGHT | {"extra": {"gdelt2": _COLUMNS}},
-)
-def root_disagrees(event: Event) -> Findings:
-    """
-    GDELT's root or base code is not the beginning of the code.
-
-    Why it matters: tables by root and tables by code count different events.
-    What to do: find out in the source's own file which is right.
-    Fix: a leading zero that the code has lost, where root or base prove it: 10 below the root 01 is 010.
-    """
-    found = _gdelt(event)
-    if found is None or event.code is None:
-        return
-    name, code, kept = found
-    texts = [(column, text) for column in _BASE if (text := kept.get(column))]
-    book = _lengthened(event.code) if texts and len(code) <= _LONGEST_CODE else None
-    if book and (fix := _intended(event.code, book, _columns(event))):
-        yield Finding(f"the columns are those of {fix}, the code is {event.code!s}", ("code",), hint=fix, fix=fix)
-        return
-    for column, text in texts:
-        if not code.startswith(str(text)):
-            message = f"found {truncated(text)}, the code is {truncated(str(event.code))}"
-            yield Finding(message, ("extra", name, column))
-
-
-@rule(
     "EC416",
     on=Event,
     severity="error",
@@ -345,38 +253,3 @@ def _in_other_case(code: Code, codebooks: CodebookSet, at: Path) -> Iterator[Fin
         meant = f"{right}:{value}"
         fix = meant if codebooks.entry(meant) else None
         yield Finding(f"found the codebook {name!r}, expected {right!r}", at, hint=meant if fix else right, fix=fix)
-
-
-def _gdelt(event: Event) -> tuple[str, str, Mapping[str, Any]] | None:
-    """
-    Return the columns of GDELT that a reader has kept, with the name of the format and the bare code.
-
-    Only codes of CAMEO can be compared. In a record that was recoded since, the columns belong to another code.
-    """
-    code = event.code
-    if code is not None and code.startswith("cameo:"):
-        for name in _GDELT:
-            kept = event.extra.get(name)
-            if isinstance(kept, dict):
-                value = code.value
-                if kept.get("EventCode", value) == value:
-                    return name, value, kept
-    return None
-
-
-def _columns(event: Event) -> list[tuple[str, str]]:
-    """Return the columns of GDELT that belong to the code, with their texts."""
-    found = _gdelt(event)
-    return [(column, str(found[2][column])) for column in _COLUMNS if found[2].get(column)] if found else []
-
-
-@lru_cache(maxsize=4_096)
-def _cached_number(text: str) -> float | None:
-    try:
-        return float(text)
-    except ValueError:
-        return None
-
-
-def _number(text: object) -> float | None:
-    return _cached_number(str(text)) if len(str(text)) <= _LONGEST_CODE else None

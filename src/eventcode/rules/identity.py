@@ -12,7 +12,7 @@ from eventcode.errors import RecordError, truncated
 from eventcode.issues import Finding
 from eventcode.model import SCHEMA, Coding, Dataset, Document, Event, Part, event_id
 from eventcode.model.fix_log import undo_fix
-from eventcode.recoding import undo_recode
+from eventcode.model.recode_log import undo_recode
 from eventcode.registry import DEFAULT
 from eventcode.taxonomy import codebook_names
 

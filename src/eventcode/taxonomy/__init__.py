@@ -1,5 +1,6 @@
 """Codebooks, crosswalks, scales, classes, countries, actor codes: reviewed tables with a source, read on first use."""
 
+from ._code_table import TableError
 from .actor_code import ActorCode, ActorTable, actor_code, actor_codes, find_actor_codes, named_actor_code
 from .actor_parts import ActorCodeParts, compose_actor, parse_actor
 from .classes import Classes, classes, classes_names
@@ -23,7 +24,7 @@ from .country_name import CountryName, NameKind, Region, RegionStatus, country_n
 from .crosswalk import Correspondence, Crosswalk, Relation, crosswalk, crosswalks
 from .diagnose import Agreement, Diagnosis, Observation, diagnose
 from .membership import Membership, StateList, memberships
-from .scale import Scale, scale, scale_names
+from .scale import Scale, ScaleError, load_scale, scale, scale_names
 from .scale import scale_names as scales
 from .search import SearchHit, SearchResult, search
 from .sector import IcewsSector, Sector, SectorSystem, icews_sectors, sectors, split_icews_sectors
@@ -54,12 +55,14 @@ __all__ = [
     "RegionStatus",
     "Relation",
     "Scale",
+    "ScaleError",
     "SearchHit",
     "SearchResult",
     "Sector",
     "SectorSystem",
     "StateList",
     "System",
+    "TableError",
     "actor_code",
     "actor_codes",
     "classes",
@@ -81,6 +84,7 @@ __all__ = [
     "find_regions",
     "icews_sectors",
     "load_codebook",
+    "load_scale",
     "memberships",
     "name_key",
     "named_actor_code",

@@ -1,17 +1,37 @@
 """What codebooks, scales and classes share: a mapping from codes, with or without the codebook's name before them."""
 
 from abc import abstractmethod
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Generic, TypeVar, overload
 
 from attrs import Factory, field, frozen
 
 from eventcode.errors import RecordError, UnknownNameError, suggest
 
-__all__ = ["CodeTable", "refuse_number", "unknown"]
+__all__ = ["CodeTable", "TableError", "TitledTable", "choice", "index", "refuse_number", "unknown"]
 
 V = TypeVar("V")
 D = TypeVar("D")
+_SHOWN = 3
+
+
+class TableError(RecordError):
+    """
+    A table of a project's own that cannot be used, with everything that is wrong with it.
+
+    `problems` holds one line for each, `where` the name of the table or of its file.
+    """
+
+    def __init__(self, where: str, problems: Iterable[str]) -> None:
+        super().__init__(where=where)
+        self.problems = tuple(problems)
+        self.args = (where, self.problems)
+
+    @property
+    def message(self) -> str:
+        """The problems, one a line."""
+        many = f"{len(self.problems)} problem{'s' if len(self.problems) > 1 else ''}"
+        return "\n  ".join([many, *self.problems])
 
 
 def refuse_number(where: str, found: object, example: str) -> RecordError:
@@ -25,7 +45,29 @@ def unknown(message: str, found: str, known: Iterable[str], *, show: bool = Fals
     return UnknownNameError(message, suggest(found, known), known=known if show else ())
 
 
-def _index(table: "CodeTable[V]") -> dict[str, V]:
+def choice(kind: str, name: str, found: Sequence["TitledTable[V]"]) -> UnknownNameError:
+    """Make the error for a name that several tables begin with: a line for each, with what it has unlike the first."""
+    lines = [f"found the {kind} {name!r}, expected one of {len(found)}, which differ:"]
+    for each in found:
+        first = next(other for other in found if other.book == each.book)
+        apart = "" if first is each else f"; {_unlike(each, first)}"
+        lines.append(f"{each.name}: {each.title}, {len(each)} codes{apart}")
+    return UnknownNameError("\n  ".join(lines))
+
+
+def _unlike(one: "CodeTable[V]", other: "CodeTable[V]") -> str:
+    """Say in which codes two tables of a codebook differ, and how many codes only one of them has."""
+    differing = [f"{code} is {one[code]}, not {other[code]}" for code in one if one[code] != other.get(code, one[code])]
+    listed = differing[:_SHOWN] + ([f"{len(differing) - _SHOWN} more"] if len(differing) > _SHOWN else [])
+    parts = [f"unlike {other.name} ({'; '.join(listed)})"] if differing else [f"as {other.name}"]
+    for word, here, there in (("more", one, other), ("fewer", other, one)):
+        if count := sum(code not in there for code in here):
+            parts.append(f"{count} code{'s' if count > 1 else ''} {word}")
+    return ", ".join(parts)
+
+
+def index(table: "CodeTable[V]") -> dict[str, V]:
+    """Return the values of a table under every spelling of their codes."""
     spelled = {each: value for code, value in table.by_code.items() for each in table._spellings(code, value)}  # noqa: SLF001  # its own module
     return {**table.by_code, **spelled}
 
@@ -41,7 +83,7 @@ class CodeTable(Mapping[str, V], Generic[V]):
     name: str
     book: str
     by_code: Mapping[str, V]
-    _index: dict[str, V] = field(init=False, default=Factory(_index, takes_self=True))
+    _index: dict[str, V] = field(init=False, default=Factory(index, takes_self=True))
 
     def _spellings(self, code: str, value: V) -> tuple[str, ...]:  # noqa: ARG002  # codebooks ask the value
         """Return how the code may be written besides bare."""
@@ -99,3 +141,10 @@ class CodeTable(Mapping[str, V], Generic[V]):
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}({str(self)!r})"
+
+
+@frozen(kw_only=True, eq=False, repr=False)
+class TitledTable(CodeTable[V], Generic[V]):
+    """A table of numbers under a title: a scale, or a division into classes."""
+
+    title: str

@@ -11,8 +11,12 @@ if TYPE_CHECKING:
 __all__ = ["Definition", "Entry", "Erratum", "Kind"]
 
 Kind: TypeAlias = Literal["event", "mode", "context", "auxiliary", "event_type", "sub_event_type", "variable", "value"]
-"""What a code names: an event; in PLOVER also a mode of one, a context or an auxiliary mode (historical, future,
-hypothetical, negation); in ACLED an event type or sub-event type; in UCDP a coded field or one of its values."""
+"""
+The kinds of things that a code names.
+
+An event; in PLOVER also a mode of one, a context or an auxiliary mode (historical, future, hypothetical, negation); in
+ACLED an event type or sub-event type; in ACLED, UCDP, MID, GTD and SCAD a coded field (variable) or one of its values.
+"""
 
 Definition: TypeAlias = tuple[str, str | None, tuple[str, ...], tuple[str, ...]]
 """What a code takes in, what it does not, the codes that it is confused with, and examples."""

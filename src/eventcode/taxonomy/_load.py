@@ -17,9 +17,9 @@ _PROSE: Final[Mapping[str, str]] = {
     "plover@2017": "definitions_plover:PLOVER",
     "plover@0.5b1": "definitions_plover:PLOVER",
     "polecat@2023": "definitions_plover:PLOVER",
+    "weis@keds": "definitions_weis:WEIS",
     "acled@2023": "definitions_conflict:ACLED",
-    "ucdp-ged@24": "definitions_conflict:UCDP",
-    "ucdp-prio-acd@24": "definitions_conflict:UCDP",
+    "acled@2019": "definitions_conflict:ACLED",
 }
 
 # Of a code that 2.0 has too, its definition holds only where the crosswalk says that it is exactly the same; the others
@@ -38,12 +38,20 @@ def _module(name: str) -> Any:
 @cache
 def _definitions(id: str) -> Mapping[str, Definition]:
     """Return the definitions of the codes that the codebook has: shared ones, and its own, which go before them."""
-    found = {**_shared(id), **_module("definitions_older").OLDER.get(id, {})}
+    found = {**_shared(id), **_module("definitions_older").OLDER.get(id, {}), **_of_fields(id)}
     shown = {code: (sentence,) for books, code, sentence in _module("examples").ROWS if id in books}
     return {
         code: (definition, excludes, confused, examples + shown.get(code, ()))
         for code, (definition, excludes, confused, examples) in found.items()
     }
+
+
+def _of_fields(id: str) -> Mapping[str, Definition]:
+    """Return the definitions of coded fields and their values; most codebooks have none."""
+    if all(entry.kind != "variable" for entry in codebook(id).values()):
+        return {}
+    rows = _module("definitions_values").ROWS
+    return {code: (definition, excludes, (), ()) for ids, code, definition, excludes in rows if id in ids}
 
 
 def _shared(id: str) -> Mapping[str, Definition]:

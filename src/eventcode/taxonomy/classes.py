@@ -8,18 +8,19 @@ from attrs import frozen
 
 from eventcode.errors import UnknownNameError
 
-from ._code_table import CodeTable, unknown
+from ._code_table import TitledTable, choice, unknown
 from .codebook import codebook
 
 __all__ = ["Classes", "classes", "classes_names"]
 
 
 @frozen(kw_only=True, eq=False, repr=False)
-class Classes(CodeTable[int]):
+class Classes(TitledTable[int]):
     """
     A mapping from code to the number of its class; *labels* says what the numbers mean.
 
-    The class of a code is that of its root, in PLOVER that of its event; a context has none, nor has what is no code.
+    A code that has no class of its own shares that of the nearest code above it: in CAMEO that of its root, in PLOVER
+    that of its event. A context has none, nor has what is no code.
 
     >>> quad = classes("quad-gdelt")
     >>> quad["0211"], quad.labels[1], quad.get("0110")
@@ -30,7 +31,6 @@ class Classes(CodeTable[int]):
     [4, 3]
     """
 
-    title: str
     source: str
     date: str | None
     licence: str
@@ -39,7 +39,8 @@ class Classes(CodeTable[int]):
 
     def _missing(self, code: str) -> UnknownNameError:
         entry = codebook(self.book)[code]
-        return UnknownNameError(f"{self.name} has no class for {entry.full!r}: it is a {entry.kind} and no event")
+        kind = entry.kind.replace("_", "-")
+        return UnknownNameError(f"{self.name} has no class for {entry.full!r}: none is given for this {kind}")
 
 
 _NAMES: Final[Mapping[str, str]] = {
@@ -49,6 +50,9 @@ _NAMES: Final[Mapping[str, str]] = {
     "penta-icews": "cameo",
     "quad-plover-section": "plover",
     "quad-plover-table": "plover",
+    "quad-polecat": "polecat",
+    "disorder-acled": "acled",
+    "hostility-mid": "mid",
 }
 
 
@@ -63,21 +67,25 @@ def classes(name: str) -> Classes:
     Return a division by its name: one of `classes_names()`.
 
     Raises:
-        UnknownNameError: where none is called so; the message lists those that are.
+        UnknownNameError: where none is called so. Of a name that several begin with, such as `quad`, the message lists
+            them and says in what they differ.
 
     """
+    candidates = [each for each in _NAMES if each.startswith(f"{name}-")]
+    if len(candidates) > 1:
+        raise choice("division into classes", name, [classes(each) for each in candidates])
     if name not in _NAMES:
         raise unknown(f"no division into classes is called {name!r}", str(name), _NAMES, show=True)
     from .tables import scales as generated
 
     constant = name.upper().replace("-", "_")
-    roots, about = getattr(generated, constant), generated.ABOUT[name]
+    own, about = getattr(generated, constant), generated.ABOUT[name]
     book = codebook(about["book"])
-    above = {code: (code, *book.ancestors(code))[-1] for code in book}
+    given = {code: next((each for each in (code, *book.ancestors(code)) if each in own), None) for code in book}
     return Classes(
         name=name,
         book=book.name,
-        by_code={code: roots[root] for code, root in above.items() if root in roots},
+        by_code={code: own[each] for code, each in given.items() if each is not None},
         labels=getattr(generated, f"{constant}_LABELS"),
         title=about["title"],
         source=about["source"],

@@ -9,7 +9,7 @@ from attrs import frozen
 
 from eventcode.errors import RecordError, UnknownNameError
 
-from ._code_table import CodeTable, unknown
+from ._code_table import CodeTable, TableError, unknown
 from ._entry import Definition, Entry, Erratum, Kind
 
 if TYPE_CHECKING:
@@ -29,23 +29,8 @@ __all__ = [
 ]
 
 
-class CodebookError(RecordError):
-    """
-    A codebook that cannot be used, with everything that is wrong with it.
-
-    `problems` holds one line for each, `where` the codebook or the file.
-    """
-
-    def __init__(self, where: str, problems: Iterable[str]) -> None:
-        super().__init__(where=where)
-        self.problems = tuple(problems)
-        self.args = (where, self.problems)
-
-    @property
-    def message(self) -> str:
-        """The problems, one a line."""
-        many = f"{len(self.problems)} problem{'s' if len(self.problems) > 1 else ''}"
-        return "\n  ".join([many, *self.problems])
+class CodebookError(TableError):
+    """A codebook that cannot be used, with everything that is wrong with it."""
 
 
 @frozen(kw_only=True, eq=False, repr=False)
@@ -235,9 +220,15 @@ _BOOKS: Final[Mapping[str, str]] = {
     "plover@2017": "plover",
     "plover@0.5b1": "plover",
     "polecat@2023": "plover",
+    "weis@keds": "weis",
     "acled@2023": "conflict",
+    "acled@2019": "conflict_older",
+    "acled@2018": "conflict_older",
     "ucdp-ged@24": "conflict",
     "ucdp-prio-acd@24": "conflict",
+    "mid@5": "values",
+    "gtd@2012": "values",
+    "scad@3.3": "values",
 }
 """Each codebook's id and the module that holds it; the first of a name is the current version."""
 

@@ -111,6 +111,9 @@ _PAIRS: Final = (
     ("acled@2023", "plover@2.0"),
     ("ucdp-ged@24", "plover@2.0"),
     ("plover-actors@0.5b1", "plover-actors@2.0"),
+    ("weis@keds", "cameo@1.1b3"),
+    ("acled@2018", "acled@2023"),
+    ("acled@2019", "acled@2023"),
 )
 
 

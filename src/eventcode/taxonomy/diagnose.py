@@ -2,19 +2,22 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
-from attrs import frozen
+from attrs import evolve, field, frozen
 
 from ._code_table import refuse_number
-from .classes import classes, classes_names
+from .classes import Classes, classes, classes_names
 from .codebook import codebook
 from .scale import scale, scale_names
 
-__all__ = ["Agreement", "Diagnosis", "Observation", "diagnose"]
+if TYPE_CHECKING:
+    from eventcode.registry import Registry
 
-Observation: TypeAlias = tuple[str, float | None, int | None]
-"""A code as text, the score and the class that a data set gives it; None where it gives none."""
+__all__ = ["Agreement", "Diagnosis", "Observation", "Tally", "diagnose"]
+
+Observation: TypeAlias = tuple[str, float | None, float | str | None]
+"""A code as text, the score and the class (its number or its words) that a data set gives it; None where none."""
 
 _CLOSE = 1e-6
 _SHOWN = 5
@@ -34,7 +37,7 @@ class Agreement:
     compared: int
     agreed: int
     without: int
-    differences: tuple[tuple[str, float, float, int], ...]
+    differences: tuple[tuple[str, float | str, float | str, int], ...]
 
     @property
     def share(self) -> float | None:
@@ -49,10 +52,15 @@ class Agreement:
         )
         without = f", {self.without:,} without a value" if self.without else ""
         shown = "; ".join(
-            f"{code} is {found:g}, not {here:g} ({times:,})" for code, found, here, times in self.differences[:_SHOWN]
+            f"{code} is {_written(found)}, not {_written(here)} ({times:,})"
+            for code, found, here, times in self.differences[:_SHOWN]
         )
         more = f"; and {len(self.differences) - _SHOWN:,} more" if len(self.differences) > _SHOWN else ""
         return f"{self.name}: {share}{without}" + (f": {shown}{more}" if shown else "")
+
+
+def _written(value: float | str) -> str:
+    return repr(value) if isinstance(value, str) else f"{value:g}"
 
 
 def _percent(part: int, whole: int) -> str:
@@ -68,14 +76,18 @@ class Diagnosis:
     """
     What the values of a data set follow: each scale and each division of the codebook, the best agreement first.
 
-    *unknown* counts the codes that the codebook does not have.
+    *book* is the codebook of the codes, None where nothing names one; *unknown* counts the codes that it does not have.
+    *silent* counts the records that state neither a score nor a class, by the format whose columns they have (`""` for
+    none), and *left_out* the observations of other codebooks.
     """
 
-    book: str
+    book: str | None
     observations: int
     unknown: Mapping[str, int]
     scales: tuple[Agreement, ...]
     classes: tuple[Agreement, ...]
+    silent: Mapping[str, int] = field(factory=dict)
+    left_out: Mapping[str, int] = field(factory=dict)
 
     @property
     def scale(self) -> str | None:
@@ -89,12 +101,18 @@ class Diagnosis:
 
     def text(self) -> str:
         """Return the diagnosis for a terminal."""
-        lines = [f"{self.observations:,} observations, codes of {self.book}"]
+        lines = [f"{self.observations:,} observations" + (f", codes of {self.book}" if self.book else "")]
+        lines += [f"left out: {times:,} observations, codes of {book}" for book, times in self.left_out.items()]
+        for name, times in self.silent.items():
+            of = f" of {name}" if name else ""
+            lines.append(f"nothing to compare: {times:,} records{of} without a score or class of their own")
         if self.unknown:
             listed = ", ".join(f"{code!r} ({times:,})" for code, times in self.unknown.items())
             lines.append(f"unknown codes: {listed}")
-        for title, found in (("scores", self.scales), ("classes", self.classes)):
-            lines += [f"{title}:", *(f"  {each}" for each in found)]
+        if self.book:
+            for title, kind, found in (("scores", "scale", self.scales), ("classes", "division", self.classes)):
+                none = "" if found else f" no {kind} is known for codes of {self.book}"
+                lines += [f"{title}:{none}", *(f"  {each}" for each in found)]
         return "\n".join(lines)
 
     def __str__(self) -> str:
@@ -110,7 +128,7 @@ def diagnose(observations: Iterable[Observation], book: str = "cameo") -> Diagno
     """
     Tell which named scale and which division into classes a data set follows, and on what part of its values.
 
-    >>> found = diagnose([("016", -2.0, 1), ("190", -10.0, 4), ("140", -6.5, 3)])
+    >>> found = diagnose([("016", -2.0, 1), ("190", -10.0, 4), ("140", -6.5, "verbal conflict")])
     >>> found.scale, found.rule
     ('goldstein-gdelt', 'quad-gdelt')
     >>> print(found.scales[1])
@@ -121,41 +139,88 @@ def diagnose(observations: Iterable[Observation], book: str = "cameo") -> Diagno
         UnknownNameError: where no codebook is called so.
 
     """
-    known = codebook(book)
-    scores: Counter[tuple[str, float]] = Counter()
-    numbers: Counter[tuple[str, float]] = Counter()
-    unknown: Counter[str] = Counter()
-    total = 0
-    for code, score, number in observations:
-        total += 1
+    tally = Tally(book)
+    for observation in observations:
+        tally.add(*observation)
+    return tally.diagnosis()
+
+
+class Tally:
+    """Counts the observations of one codebook in memory that grows with the different ones, not with the data."""
+
+    def __init__(self, book: str, *, registry: "Registry | None" = None) -> None:
+        self._book, self._registry = codebook(book), registry
+        self.total = 0
+        self._unknown: Counter[str] = Counter()
+        self._scores: Counter[tuple[str, float | str]] = Counter()
+        self._classes: Counter[tuple[str, float | str]] = Counter()
+
+    @property
+    def book(self) -> str:
+        """The id of the codebook."""
+        return self._book.id
+
+    def add(self, code: str, score: float | None, class_: float | str | None) -> None:
+        """
+        Count an observation.
+
+        Raises:
+            RecordError: where the code is no text.
+
+        """
         if not isinstance(code, str):
             raise refuse_number("diagnose", code, "072")
-        bare = code.removeprefix(f"{known.name}:")
-        if bare not in known:
-            unknown[code] += 1
+        self.total += 1
+        bare = code.removeprefix(f"{self._book.name}:")
+        if bare not in self._book:
+            self._unknown[code] += 1
         if score is not None:
-            scores[bare, score] += 1
-        if number is not None:
-            numbers[bare, number] += 1
-    return Diagnosis(
-        book=known.id,
-        observations=total,
-        unknown=dict(unknown.most_common()),
-        scales=_ranked(_agreement(name, scale(name), scores) for name in scale_names(known.name)),
-        classes=_ranked(_agreement(name, classes(name), numbers) for name in classes_names(known.name)),
+            self._scores[bare, score] += 1
+        if class_ is not None:
+            self._classes[bare, class_] += 1
+
+    def diagnosis(self) -> Diagnosis:
+        """Compare what was counted with every scale and division of the codebook."""
+        name, registry = self._book.name, self._registry
+        scales = {each: scale(each, registry=registry) for each in scale_names(name, registry=registry)}
+        return Diagnosis(
+            book=self._book.id,
+            observations=self.total,
+            unknown=dict(self._unknown.most_common()),
+            scales=_ranked(_agreement(each, table, self._scores) for each, table in scales.items()),
+            classes=_ranked(_of_classes(classes(each), self._classes) for each in classes_names(name)),
+        )
+
+
+def _of_classes(division: Classes, found: Mapping[tuple[str, float | str], int]) -> Agreement:
+    """Compare classes, of which some may be given in words: those are compared, and shown, in words."""
+    numbers = {label.casefold(): number for number, label in division.labels.items()}
+    read: Counter[tuple[str, float | str]] = Counter()
+    for (code, value), times in found.items():
+        read[code, numbers.get(value.casefold(), value) if isinstance(value, str) else value] += times
+    agreement = _agreement(division.name, division, read)
+    words = {code for code, value in found if isinstance(value, str)}
+    shown = tuple(
+        (code, _label(there, division), _label(here, division), times) if code in words else (code, there, here, times)
+        for code, there, here, times in agreement.differences
     )
+    return evolve(agreement, differences=shown)
 
 
-def _agreement(name: str, table: Mapping[str, float], found: Mapping[tuple[str, float], int]) -> Agreement:
+def _label(value: float | str, division: Classes) -> float | str:
+    return value if isinstance(value, str) else division.labels.get(int(value), value)
+
+
+def _agreement(name: str, table: Mapping[str, float], found: Mapping[tuple[str, float | str], int]) -> Agreement:
     compared = agreed = without = 0
-    different: Counter[tuple[str, float, float]] = Counter()
+    different: Counter[tuple[str, float | str, float]] = Counter()
     for (code, value), times in found.items():
         here = table.get(code)
         if here is None:
             without += times
             continue
         compared += times
-        if abs(here - value) < _CLOSE:
+        if not isinstance(value, str) and abs(here - value) < _CLOSE:
             agreed += times
         else:
             different[code, value, here] += times

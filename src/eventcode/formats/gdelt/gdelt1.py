@@ -21,6 +21,7 @@ such a file, say it: `write(records, path, format="gdelt1")`.
 from collections.abc import Iterator
 from typing import Final
 
+from eventcode.assertions import BUILT_IN as ASSERTED
 from eventcode.formats.fields.columns import Column
 from eventcode.formats.format import Format
 from eventcode.formats.io.preview import Preview
@@ -64,4 +65,5 @@ FORMAT: Final = Format(
     signature=event_sign(_WIDTHS, _dialect),
     record_kinds=frozenset({"event"}),
     coverage=TABLE.coverage,
+    assertions=ASSERTED["gdelt1"],
 )

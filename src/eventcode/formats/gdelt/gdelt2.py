@@ -27,6 +27,7 @@ lost. An id of another form gives way to a number made of it.
 
 from typing import Final
 
+from eventcode.assertions import BUILT_IN as ASSERTED
 from eventcode.formats.fields.columns import Column
 from eventcode.formats.format import Format
 from eventcode.formats.rows.tsv import row_reader, row_writer
@@ -54,4 +55,5 @@ FORMAT: Final = Format(
     signature=event_sign([len(TABLE.columns)]),
     record_kinds=frozenset({"event"}),
     coverage=TABLE.coverage,
+    assertions=ASSERTED["gdelt2"],
 )

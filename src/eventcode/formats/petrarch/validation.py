@@ -7,10 +7,17 @@ Source of the elements: PETRARCH's documentation of its input, and the records o
 - A `Sentence` is a document: its `id` is that of the sentence behind `petrarch-validation:`, `text` is `Text` as it
   stands, `published` the `date`, `publisher` the `source`. A date of six digits has no century; it stays in `extra`,
   like the other attributes and the `Parse` tree.
-- Each `EventCoding` with codes is an event, its id that of the sentence and the coding's number. `code` is `cameo:` and
-  `eventcode`, `source` and `target` are the actor codes; what stands between quotation marks is the name of an actor
-  without a code. Nothing says when the event happened. An `EventCoding` that says that there is no event (`noevents`),
-  or that an error is expected (`error`), says something of the sentence, and stays in the document's `extra`.
+- Each `EventCoding` with codes is an event, its id that of the sentence and the coding's number. `code` is `eventcode`,
+  `source` and `target` are the actor codes; what stands between quotation marks is the name of an actor without a code,
+  and `---` is nobody. Nothing says when the event happened. An `EventCoding` that says that there is no event
+  (`noevents`), or that an error is expected (`error`), says something of the sentence, and stays in the document's
+  `extra`.
+- The codes are WEIS's: the verb dictionary of the suite, `PETR.Validate.verbs.txt`, says so of itself, and its numbers
+  of tests (345, 174K) are no codes. They are CAMEO's where the header names another dictionary, or where a coding has
+  an `eid`, as in the files of UniversalPetrarch, which write the label behind the code (`130_threaten`). Later copies
+  of the suite have some codes of CAMEO under the same dictionary; nothing tells them.
+- An `EventText` with the same `eid` has the words of its coding: `sourcetext` and `targettext` are the actors' names,
+  also of actors without a code, and `eventtext` is the `label`, with which an event can do without a code.
 - `coding` is the validation suite, and the attribution says that it coded the statement and does not commit to it: the
   sentences are invented, and so are their countries.
 - A `Config` between sentences is kept with the sentence behind it.
@@ -20,6 +27,7 @@ document type declaration is refused before anything in it is read, and with it 
 lines of them can be made to stand for gigabytes. Where the XML itself is not well-formed, reading ends with an error.
 """
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from functools import partial
 from re import compile as compile_
@@ -45,14 +53,21 @@ CODER: Final = "PETRARCH validation suite"
 """Who says which events are in a sentence."""
 
 _NAME: Final = "petrarch-validation"
-_BOOK: Final = "cameo@1.1b3"
+_WEIS: Final = "weis@keds"
+_CAMEO: Final = "cameo@1.1b3"
+_SUITE: Final = "PETR.Validate."
+"""The beginning of the names of the suite's own dictionaries."""
 _CHUNK: Final = 2**16
 _AROUND: Final = frozenset({"Validation", "Sentences"})
 _ACTORS: Final = ("sourcecode", "targetcode")
 _CODES: Final = (*_ACTORS, "eventcode")
+_NOBODY: Final = "---"
+_TEXT: Final = "EventText"
+_WORDS: Final = ("eid", "eventtext", "sourcetext", "targettext")
 
 _end_tag: Final = compile_(rb"</(?!(?:Validation|Sentences)\b)[^>]*>").match
 _quoted: Final = compile_('"([^"]*)"').fullmatch
+_labelled: Final = compile_("([0-9]{2,4})_.+").fullmatch
 _is_date: Final = compile_("[0-9]{8}").fullmatch
 _is_short_date: Final = compile_("[0-9]{6}").fullmatch
 
@@ -87,6 +102,7 @@ class _Reader:
         """How many elements are open around those that stand by themselves, and beneath what may be looked at."""
         self._open: list[_Element] = []
         self._settings: list[dict[str, str]] = []
+        self._book = _WEIS
         self._rows: list[AnyRow] = []
         self._bytes, self._first = bytearray(), 0
         """What was read behind the last element, and the place of its first byte."""
@@ -179,33 +195,42 @@ class _Reader:
             raise InvalidRecordError(findings, rule="EC005")
         if element.name == "Sentence":
             settings, self._settings = self._settings, []
-            yield from _sentence(element, settings)
+            yield from _sentence(element, settings, self._book)
         elif element.name == "Environment":
-            yield _header(element)
+            self._book = _book(element)
+            yield _header(element, self._book)
         elif element.name == "Config":
             self._settings.append(element.attributes)
         else:
             raise InvalidRecordError([Finding(f"found <{element.name}>, expected <Sentence>")], rule="EC005")
 
 
-def _header(element: _Element) -> Dataset:
+def _book(environment: _Element) -> str:
+    """Name the codebook of the codes that the dictionaries give."""
+    names = [child.text.strip() for child in environment.children if child.name.endswith("Verbfile")]
+    return _WEIS if all(name.startswith(_SUITE) for name in names) else _CAMEO
+
+
+def _header(element: _Element, book: str) -> Dataset:
     settings = [child.attributes for child in element.children if child.name == "Config"]
     named = {child.name: child.text for child in element.children if child.name != "Config"}
-    return Dataset(codebooks=_BOOK, extra=filled(**{_NAME: {**named, **filled(Config=settings)}}))
+    return Dataset(codebooks=book, extra=filled(**{_NAME: {**named, **filled(Config=settings)}}))
 
 
-def _sentence(element: _Element, settings: list[dict[str, str]]) -> Iterator[Record]:
+def _sentence(element: _Element, settings: list[dict[str, str]], book: str) -> Iterator[Record]:
     """Make the document of a sentence, and the events that are expected in it."""
     findings: list[Finding] = []
+    words = _words(element)
     try:
-        document = _document(element, settings)
+        document = _document(element, settings, words)
     except InvalidRecordError as error:
         findings += error.findings
     events = []
     for number, coding in enumerate(_codings(element), 1):
         if coding.keys() & {*_CODES}:
             try:
-                events.append(_event(element.attributes.get("id", ""), number, coding))
+                text = words.get(coding.get("eid", ""), {})
+                events.append(_event(element.attributes.get("id", ""), number, coding, text, book))
             except InvalidRecordError as error:
                 findings += error.findings
     if findings:
@@ -218,11 +243,23 @@ def _codings(element: _Element) -> Iterator[Mapping[str, str]]:
     return (child.attributes for child in element.children if child.name == "EventCoding")
 
 
-def _document(element: _Element, settings: list[dict[str, str]]) -> Document:
+def _words(element: _Element) -> dict[str, Mapping[str, str]]:
+    """Return the words of the events by the id that they share with a coding; those of none stay elements."""
+    codings = Counter(coding.get("eid", "") for coding in _codings(element) if coding.keys() & {*_CODES})
+    texts = Counter(child.attributes.get("eid", "") for child in element.children if child.name == _TEXT)
+    return {
+        eid: child.attributes
+        for child in element.children
+        if child.name == _TEXT and (eid := child.attributes.get("eid", "")) and codings[eid] == texts[eid] == 1
+    }
+
+
+def _document(element: _Element, settings: list[dict[str, str]], words: Mapping[str, Mapping[str, str]]) -> Document:
     said = dict(element.attributes)
     name = said.pop("id", "")
     if not name:
         raise bad(name, "the id of the sentence", ("id",))
+    taken = [*words.values()]
     text, published, publisher = _only(element, "Text"), _published(said), said.pop("source", None)
     kept = {
         **said,
@@ -232,7 +269,7 @@ def _document(element: _Element, settings: list[dict[str, str]]) -> Document:
         "elements": [
             filled(name=child.name, attributes=child.attributes, text=child.text)
             for child in element.children
-            if child.name not in {"EventCoding", "Text", "Parse"}
+            if child.name not in {"EventCoding", "Text", "Parse"} and child.attributes not in taken
         ],
     }
     fields: dict[str, Any] = {"id": f"{_NAME}:{name}", "published": published, "publisher": publisher or None}
@@ -263,30 +300,41 @@ def _published(said: dict[str, str]) -> When | None:
     raise bad(text, "a day that exists, as YYYYMMDD", ("date",))
 
 
-def _event(sentence: str, number: int, coding: Mapping[str, str]) -> Event:
+def _event(sentence: str, number: int, coding: Mapping[str, str], words: Mapping[str, str], book: str) -> Event:
     at = ("EventCoding", number - 1)
-    source, target = (_actor(coding.get(name, ""), (*at, name)) for name in _ACTORS)
-    kept = {name: value for name, value in coding.items() if name not in _CODES or _quoted(value)}
+    source, target = (
+        _actor(coding.get(f"{side}code", ""), words.get(f"{side}text", "").strip(), (*at, f"{side}code"))
+        for side in ("source", "target")
+    )
+    book = _CAMEO if "eid" in coding else book
+    code = coding.get("eventcode", "")
+    labelled = _labelled(code) if book == _CAMEO else None
+    label = words.get("eventtext", "").strip() or None
+    kept = {name: value for name, value in coding.items() if name not in _CODES or _quoted(value) or value == _NOBODY}
+    kept |= {"eventcode": code} if labelled else {}
+    kept |= {name: value for name, value in words.items() if name not in _WORDS}
     event: Event = resolved(
         Event,
         (*at, "eventcode"),
         id=f"{_NAME}:{sentence}/{number}",
-        code=f"cameo:{coding.get('eventcode', '')}",
+        code=f"{book.partition('@')[0]}:{labelled[1] if labelled else code}" if code or label is None else None,
+        label=label,
         source=source,
         target=target,
         attributions=coded_by(CODER),
         mentions=Mention(f"{_NAME}:{sentence}"),
-        coding=Coding(CODER, codebook=_BOOK),
+        coding=Coding(CODER, codebook=book),
         extra={_NAME: kept} if kept else {},
     )
     return event
 
 
-def _actor(code: str, at: Path) -> Actor | None:
+def _actor(code: str, words: str, at: Path) -> Actor | None:
     quoted = _quoted(code)
-    if quoted:
-        return Actor(name=quoted[1]) if quoted[1] else None
-    actor: Actor | None = resolved(actor_of, at, code=code)
+    if quoted or code == _NOBODY:
+        name = (quoted and quoted[1]) or words
+        return Actor(name=name) if name else None
+    actor: Actor | None = resolved(actor_of, at, code=code, name=words or None)
     return actor
 
 

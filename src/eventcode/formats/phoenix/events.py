@@ -39,6 +39,7 @@ from typing import Any, BinaryIO, Final, cast
 
 from attrs import field, frozen
 
+from eventcode.assertions import BUILT_IN as ASSERTED
 from eventcode.formats.format import Format, Signature, only_events
 from eventcode.formats.io.files import lines
 from eventcode.formats.io.limits import LIMITS, Limits
@@ -257,4 +258,5 @@ FORMAT: Final = Format(
     ),
     record_kinds=frozenset({"event"}),
     coverage=TABLE.coverage,
+    assertions=ASSERTED["phoenix"],
 )

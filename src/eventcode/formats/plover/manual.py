@@ -34,6 +34,7 @@ from collections.abc import Mapping
 from re import compile as compile_
 from typing import Any, Final
 
+from eventcode.assertions import BUILT_IN as ASSERTED
 from eventcode.errors import Path, RecordError
 from eventcode.formats.fields.json_object import Contexts, Keys, Layout, Said, json_writer
 from eventcode.formats.format import Format, Signature
@@ -364,4 +365,5 @@ FORMAT: Final = Format(
     ),
     record_kinds=frozenset({"event"}),
     coverage=LAYOUT.coverage,
+    assertions=ASSERTED["plover"],
 )

@@ -3,11 +3,14 @@
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import partial
 from typing import Final, TypeAlias
 
 from attrs import evolve, frozen
 
-from .books import Line, books, events
+from .books import books
+from .lines import Line, events
+from .plover_pairs import Books, Pair, gsr, gsr_actors, polecat, to_polecat
 from .reading import (
     Row,
     SourceError,
@@ -33,34 +36,12 @@ _TABLES: Final = (
         "cameo_old_to_new.csv",
     ),
     *("plover_gsr_to_2.csv", "polecat_to_plover.csv", "acled_to_plover.csv", "ucdp_to_plover.csv"),
+    *("weis_to_cameo.csv", "acled_older_to_2023.csv"),
     *("cameo_events.csv", "icews_event_text_aliases.csv", "crosswalks.csv"),
 )
-_Books: TypeAlias = Mapping[str, Mapping[str, Line]]
 
 
-@frozen(kw_only=True)
-class Pair:
-    """A code and one of the things that it corresponds to."""
-
-    code: str
-    relation: str
-    event: str | None = None
-    mode: str | None = None
-    contexts: tuple[str, ...] = ()
-    origin: str = "ours"
-    reason: str = ""
-
-    @property
-    def target(self) -> str | None:
-        """The code that it corresponds to."""
-        return f"{self.event}-{self.mode}" if self.mode else self.event
-
-    def row(self) -> tuple[Value, ...]:
-        """Return the pair as a tuple, in the order of the fields."""
-        return (self.code, self.relation, self.event, self.mode, self.contexts, self.origin, self.reason)
-
-
-def _published(sources: Sources, _: _Books) -> Iterator[Pair]:
+def _published(sources: Sources, _: Books) -> Iterator[Pair]:
     """Yield CAMEO2PLOVER-2021 as it is, and a reason for every code that has no row there."""
     name = "cameo_to_plover.csv"
     found = events(sources)
@@ -86,7 +67,7 @@ def _published(sources: Sources, _: _Books) -> Iterator[Pair]:
             yield Pair(code=code, relation="none", origin="published", reason=reason)
 
 
-def _corrections(sources: Sources, there_are: _Books) -> Iterator[Pair]:
+def _corrections(sources: Sources, there_are: Books) -> Iterator[Pair]:
     name = "cameo_to_plover_corrections.csv"
     known(name, "code", (row["cameo"] for row in sources[name]), there_are["cameo@1.1b3"])
     for row in sources[name]:
@@ -100,130 +81,20 @@ def _corrections(sources: Sources, there_are: _Books) -> Iterator[Pair]:
         )
 
 
-def _cameo_old(sources: Sources, _: _Books) -> Iterator[Pair]:
+def _cameo_old(sources: Sources, _: Books) -> Iterator[Pair]:
     for code, row in sources.keyed("cameo_old_to_new.csv").items():
         for target in split(row["targets"]):
             yield Pair(code=code, relation=row["relation"], event=target, reason=row["reason"])
 
 
-# The PLOVER family: events, modes and contexts are mapped apart and put together here.
+def _weis(sources: Sources, _: Books) -> Iterator[Pair]:
+    for code, row in sources.keyed("weis_to_cameo.csv", "weis").items():
+        yield from _candidates(code, row["relation"], row["cameo"], row["reason"])
 
 
-def _polecat(sources: Sources, there_are: _Books) -> Iterator[Pair]:
-    plover = there_are["plover@2.0"]
-    given: dict[str, list[Row]] = {}
-    for row in sources["polecat_to_plover.csv"]:
-        if row["polecat"] and row["field"] in {"event", "mode", "context"}:
-            given.setdefault(_full(row["field"], row["polecat_event"], row["polecat"]), []).append(row)
-    known("polecat_to_plover.csv", "code", given, there_are["polecat@2023"])
-    merged = Counter(
-        (row["plover_event"], row["plover"]) for each in given.values() for row in each if row["relation"] == "broader"
-    )
-    for code, line in there_are["polecat@2023"].items():
-        for row in given.get(code, ()):
-            event = row["plover_event"] or row["plover"]
-            mode = row["plover"] if row["field"] == "mode" else ""
-            yield Pair(code=code, relation=row["relation"], event=event, mode=mode or None, reason=row["reason"])
-        if code not in given and code in plover:
-            event, _, mode = code.partition("-") if line.kind == "mode" else (code, "", "")
-            wider = mode and merged[event, mode]
-            relation, reason = (
-                ("broader", "The same code, which takes in more in 2.0.") if wider else ("exact", "Unchanged.")
-            )
-            yield Pair(code=code, relation=relation, event=event, mode=mode or None, reason=reason)
-
-
-def _full(field: str, event: str, code: str) -> str:
-    return f"{event}-{code}" if field == "mode" else event if field == "event" else code
-
-
-def _to_polecat(sources: Sources, there_are: _Books) -> Iterator[Pair]:
-    """Turn the pairs round: what went into a wider category is one of the narrower ones that it takes in."""
-    back: dict[str, list[Pair]] = {}
-    turned = {"exact": "exact", "broader": "narrower", "narrower": "broader"}
-    for pair in _polecat(sources, there_are):
-        same = pair.mode is not None or pair.code == pair.event or pair.relation == "exact"
-        if pair.target is not None and pair.relation in turned and same:
-            kind = there_are["polecat@2023"][pair.code].kind
-            event, _, mode = pair.code.partition("-") if kind == "mode" else (pair.code, "", "")
-            found = Pair(
-                code=pair.target, relation=turned[pair.relation], event=event, mode=mode or None, reason=pair.reason
-            )
-            back.setdefault(pair.target, []).append(found)
-    missing = {
-        _full(row["field"], row["plover_event"], row["plover"]): row["reason"]
-        for row in sources["polecat_to_plover.csv"]
-        if not row["polecat"]
-    }
-    for code, line in there_are["plover@2.0"].items():
-        nothing = (
-            "An auxiliary mode, which POLECAT does not have."
-            if line.kind == "auxiliary"
-            else "POLECAT does not have it."
-        )
-        yield from back.get(code, [Pair(code=code, relation="none", reason=missing.get(code, nothing))])
-
-
-def _gsr(sources: Sources, there_are: _Books) -> Iterator[Pair]:
-    table: dict[tuple[str, str], list[Row]] = {}
-    for row in sources["plover_gsr_to_2.csv"]:
-        table.setdefault((row["field"], row["old"]), []).append(row)
-    plover = there_are["plover@2.0"]
-    for code, line in there_are["plover@0.5b1"].items():
-        if line.kind == "mode":
-            event, _, mode = code.partition("-")
-            yield from _gsr_mode(code, table.get(("event", event), []), table.get(("mode", mode), []), plover)
-        else:
-            for row in table.get((line.kind, code), []):
-                yield Pair(code=code, relation=row["relation"], event=row["new"] or None, reason=row["reason"])
-
-
-def _gsr_mode(code: str, of_event: list[Row], of_mode: list[Row], plover: Mapping[str, Line]) -> list[Pair]:
-    """Join what becomes of an event with what becomes of a mode, as far as 2.0 has the two together."""
-    old = code.partition("-")[0]
-    of_mode = [row for row in of_mode if old in _named(row["reason"]) or not _named(row["reason"])] or of_mode
-    found = [
-        Pair(code=code, relation=row["relation"], event=event, mode=row["new"], reason=row["reason"])
-        for row in of_mode
-        for event in (each["new"] for each in of_event)
-        if f"{event}-{row['new']}" in plover
-    ]
-    # Some modes have changed their event, which the reason names; or else only one event has the mode now.
-    targets, is_whole = {pair.target for pair in found}, all(row["new"] for row in of_mode)
-    moved = []
-    for row in of_mode:
-        there = [each for each in plover.values() if each.parent and each.code == f"{each.parent}-{row['new']}"]
-        named = [each for each in there if each.code in row["reason"] and each.code not in targets]
-        only = there if not found and is_whole and len(there) == 1 else []
-        moved += [(row, each.parent) for each in named or only]
-    found += [
-        Pair(code=code, relation=row["relation"], event=event, mode=row["new"], reason=row["reason"])
-        for row, event in moved
-    ]
-    if not found:
-        lost = " ".join(row["reason"] for row in of_mode if not row["new"])
-        relation = "broader" if len(of_event) == 1 else "ambiguous"
-        return [
-            Pair(code=code, relation=relation, event=e["new"], reason=f"{e['reason']} {lost}".strip()) for e in of_event
-        ]
-    if len(found) > 1:
-        return [evolve(pair, relation="ambiguous") for pair in found]
-    (pair,) = found
-    if pair.code == pair.target:
-        return [evolve(pair, relation=pair.relation if pair.relation != "ambiguous" else "exact")]
-    renamed = pair.relation == "exact" and old == pair.event
-    return [pair if renamed else evolve(pair, relation="broader")]
-
-
-def _named(reason: str) -> list[str]:
-    """Return the old events that a reason limits itself to."""
-    return re.findall(r"(?:\b[Ww]ith (?=[A-Z]{3})|\band (?=[A-Z]{3})|^(?=[A-Z]+ has no))([A-Z]+)", reason)
-
-
-def _gsr_actors(sources: Sources, _: _Books) -> Iterator[Pair]:
-    for row in sources["plover_gsr_to_2.csv"]:
-        if row["field"] in {"sector", "code"}:
-            yield Pair(code=row["old"], relation=row["relation"], event=row["new"] or None, reason=row["reason"])
+def _candidates(code: str, relation: str, targets: str, reason: str) -> Iterator[Pair]:
+    for target in split(targets) or (None,):
+        yield Pair(code=code, relation=relation, event=target, reason=reason)
 
 
 # ICEWS
@@ -238,7 +109,7 @@ def _texts(sources: Sources) -> Iterator[tuple[str, str, str]]:
         yield row["event_text"], row["cameo"], row["kind"].replace("_", " ")
 
 
-def _icews(sources: Sources, _: _Books) -> Iterator[Pair]:
+def _icews(sources: Sources, _: Books) -> Iterator[Pair]:
     many = Counter(each for each, _, _ in _texts(sources))
     found = [
         Pair(
@@ -254,7 +125,7 @@ def _icews(sources: Sources, _: _Books) -> Iterator[Pair]:
     yield from sorted(found, key=lambda pair: first[pair.code])
 
 
-def _to_icews(sources: Sources, there_are: _Books) -> Iterator[Pair]:
+def _to_icews(sources: Sources, there_are: Books) -> Iterator[Pair]:
     first: dict[str, tuple[str, str]] = {}
     many = Counter(each for each, _, _ in _texts(sources))
     for each, code, origin in _texts(sources):
@@ -270,30 +141,47 @@ def _to_icews(sources: Sources, there_are: _Books) -> Iterator[Pair]:
 
 # ACLED and UCDP
 
+_FIELD: Final = "A coded field: its values are mapped, as far as they say what happened."
+_VALUE: Final = "A value says how the record was coded, not what happened."
 
-def _acled(sources: Sources, there_are: _Books) -> Iterator[Pair]:
+
+def _no_events(lines: Mapping[str, Line]) -> Iterator[Pair]:
+    """Yield the coded fields and their values, none of which is an event."""
+    for code, line in lines.items():
+        if line.kind in {"variable", "value"}:
+            yield Pair(code=code, relation="none", reason=_VALUE if line.parent else _FIELD)
+
+
+def _acled_older(sources: Sources, there_are: Books, book: str) -> Iterator[Pair]:
+    """Yield what an older type is today: what has another name by a row, everything else by its own."""
+    given = {row["type"]: row for row in sources["acled_older_to_2023.csv"] if row["book"] == book}
+    known("acled_older_to_2023.csv", f"code of {book}", given, there_are[book])
+    for code, line in there_are[book].items():
+        if code in given:
+            row = given[code]
+            yield from _candidates(code, row["relation"], row["targets"], row["reason"])
+        else:
+            same = "The same number." if line.kind == "value" else "Unchanged."
+            yield Pair(code=code, relation="exact", event=code, reason=same)
+
+
+def _acled(sources: Sources, there_are: Books) -> Iterator[Pair]:
     acled = there_are["acled@2023"]
     for row in sources["acled_to_plover.csv"]:
         given = row["source_code"]
         start = next((code for code, line in acled.items() if not line.parent and given.startswith(f"{code}/")), None)
         yield _to_plover(given if start is None else given.removeprefix(f"{start}/"), row)
+    yield from _no_events(acled)
 
 
-def _ucdp(sources: Sources, there_are: _Books) -> Iterator[Pair]:
+def _ucdp(sources: Sources, there_are: Books) -> Iterator[Pair]:
     given: dict[str, list[Row]] = {}
     for row in sources["ucdp_to_plover.csv"]:
         given.setdefault(row["source_code"].replace(":", "-"), []).append(row)
     known("ucdp_to_plover.csv", "code", given, there_are["ucdp-ged@24"])
-    for code, line in there_are["ucdp-ged@24"].items():
-        for row in given.get(code, ()):
-            yield _to_plover(code, row)
-        if code not in given:
-            reason = (
-                "A value says how the record was coded, not what happened."
-                if line.parent
-                else "A coded field: its values are mapped, as far as they say what happened."
-            )
-            yield Pair(code=code, relation="none", reason=reason)
+    for code in there_are["ucdp-ged@24"]:
+        yield from (_to_plover(code, row) for row in given.get(code, ()))
+    yield from (pair for pair in _no_events(there_are["ucdp-ged@24"]) if pair.code not in given)
 
 
 def _to_plover(code: str, row: Row) -> Pair:
@@ -301,21 +189,24 @@ def _to_plover(code: str, row: Row) -> Pair:
     return Pair(code=code, relation=row["relation"], event=event, mode=mode, reason=row["reason"])
 
 
-_READ: Final[Mapping[tuple[str, str], Callable[[Sources, _Books], Iterator[Pair]]]] = {
+_READ: Final[Mapping[tuple[str, str], Callable[[Sources, Books], Iterator[Pair]]]] = {
     ("cameo@1.1b3", "plover@2.0"): _published,
     ("cameo@0.5b1", "cameo@1.1b3"): _cameo_old,
-    ("plover@0.5b1", "plover@2.0"): _gsr,
-    ("polecat@2023", "plover@2.0"): _polecat,
-    ("plover@2.0", "polecat@2023"): _to_polecat,
+    ("plover@0.5b1", "plover@2.0"): gsr,
+    ("polecat@2023", "plover@2.0"): polecat,
+    ("plover@2.0", "polecat@2023"): to_polecat,
     ("icews-text", "cameo@1.1b3"): _icews,
     ("cameo@1.1b3", "icews-text"): _to_icews,
     ("acled@2023", "plover@2.0"): _acled,
     ("ucdp-ged@24", "plover@2.0"): _ucdp,
-    ("plover-actors@0.5b1", "plover-actors@2.0"): _gsr_actors,
+    ("plover-actors@0.5b1", "plover-actors@2.0"): gsr_actors,
+    ("weis@keds", "cameo@1.1b3"): _weis,
+    ("acled@2018", "acled@2023"): partial(_acled_older, book="acled@2018"),
+    ("acled@2019", "acled@2023"): partial(_acled_older, book="acled@2019"),
 }
 
 
-def _checked(pairs: Iterable[Pair], there_are: _Books, start: str, end: str, *, strict: bool) -> list[Pair]:
+def _checked(pairs: Iterable[Pair], there_are: Books, start: str, end: str, *, strict: bool) -> list[Pair]:
     """Refuse pairs that name what does not exist, or whose relation and target do not fit; *strict* looks at modes."""
     pairs, name = list(pairs), f"{start} to {end}"
     known(name, "relation", (pair.relation for pair in pairs), _RELATIONS)

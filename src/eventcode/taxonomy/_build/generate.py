@@ -10,21 +10,17 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
-from .books import (
-    ACTOR_TABLES,
-    books,
-    cameo,
-    conflict,
-    events,
-    plover,
-)
+from .books import ACTOR_TABLES, books, cameo, conflict, conflict_older, plover, values, weis
 from .countries import aliases, countries, memberships, names, regions, spellings
 from .crosswalks import crosswalks, sectors
+from .lines import events
 from .prose import (
     definitions,
     definitions_conflict,
     definitions_older,
     definitions_plover,
+    definitions_values,
+    definitions_weis,
     examples,
 )
 from .reading import (
@@ -68,10 +64,13 @@ def _values(sources: Sources) -> Iterator[tuple[str, str, str, list[tuple[str, s
     modes = [row for row in sources["plover_modes.csv"] if row["current"] == "yes"]
     values += [(f"{row['event']}-{row['mode']}", row["plover_score"]) for row in modes]
     yield "plover-2.0", "plover@2.0", "plover_modes.csv", values
+    for name, column in (("goldstein-1992", "goldstein_1992"), ("goldstein-keds", "keds_weight")):
+        weights = [(code, row[column]) for code, row in sources.keyed("weis.csv").items()]
+        yield name, "weis@keds", "weis.csv", weights
 
 
 def _classes(sources: Sources) -> Iterator[tuple[str, str, dict[str, str]]]:
-    """Yield each division's name and codebook, and the class of each of its roots."""
+    """Yield each division's name and codebook, and the class of each code that has one itself; those below share it."""
     roots = sources.keyed("class_roots.csv", "root")
     if list(roots) != [code for code, row in events(sources).items() if row["level"] == "1"]:
         raise SourceError("class_roots.csv: the roots are not those of cameo_events.csv")
@@ -80,6 +79,14 @@ def _classes(sources: Sources) -> Iterator[tuple[str, str, dict[str, str]]]:
     current = [row for row in sources["plover_events.csv"] if row["status"] == "current"]
     for name, column in _QUAD_COLUMNS.items():
         yield name, "plover@2.0", {row["event"]: row[column] for row in current}
+    quads = sources.keyed("polecat_quad.csv", "event")
+    yield "quad-polecat", "polecat@2023", {event: row["class"] for event, row in quads.items()}
+    levels = {f"{r['variable']}-{r['value']}": r["class"] for r in sources["values.csv"] if r["book"] == "mid@5"}
+    yield "hostility-mid", "mid@5", {code: level for code, level in levels.items() if level}
+    labels = {r["label"]: r["class"] for r in sources["class_labels.csv"] if r["name"] == "disorder-acled"}
+    types = sources.keyed("acled_types.csv", "sub_event_type")
+    known("acled_types.csv", "disorder type", (row["disorder_type"] for row in types.values()), labels)
+    yield "disorder-acled", "acled@2023", {code: labels[row["disorder_type"]] for code, row in types.items()}
 
 
 def scales(sources: Sources) -> str:
@@ -104,7 +111,8 @@ def scales(sources: Sources) -> str:
     known("class_labels.csv", "name", (row["name"] for row in labels), catalogue(sources, "classes"))
     for name, book, roots in _classes(sources):
         own = {row["class"]: row["label"] for row in labels if row["name"] == name}
-        known("class_roots.csv", f"class of {name}", roots.values(), own)
+        known(name, "class", roots.values(), own)
+        known(name, f"code of {book}", roots, there_are[book])
         head[name] = mapping({"book": book, **{key: about[name][key] for key in kept}})
         body += ["", *dictionary(constant(name), "int", roots.items())]
         body += [f"{constant(name)}_LABELS: Final[dict[int, str]] = {{"]
@@ -115,7 +123,8 @@ def scales(sources: Sources) -> str:
     first += rows("ERRATA", "tuple[str, str | None, str, str]", printed)
     files = (
         *("cameo_events.csv", "goldstein_phoenix.csv", "polecat_scores.csv", "plover_events.csv", "plover_modes.csv"),
-        *("class_roots.csv", "class_labels.csv", "catalogue.csv", "errata.csv"),
+        *("weis.csv", "class_roots.csv", "polecat_quad.csv", "values.csv", "acled_types.csv", "class_labels.csv"),
+        *("catalogue.csv", "errata.csv"),
     )
     return module("Scales and classes of codes", sources, files, [*first, *body])
 
@@ -161,6 +170,9 @@ MODULES: Final[Mapping[str, Callable[[Sources], str]]] = {
     "cameo.py": cameo,
     "plover.py": plover,
     "conflict.py": conflict,
+    "conflict_older.py": conflict_older,
+    "values.py": values,
+    "weis.py": weis,
     "scales.py": scales,
     "countries.py": countries,
     "country_aliases.py": aliases,
@@ -173,6 +185,8 @@ MODULES: Final[Mapping[str, Callable[[Sources], str]]] = {
     "definitions_plover.py": definitions_plover,
     "definitions_conflict.py": definitions_conflict,
     "definitions_older.py": definitions_older,
+    "definitions_values.py": definitions_values,
+    "definitions_weis.py": definitions_weis,
     "examples.py": examples,
     "crosswalks.py": crosswalks,
     "sectors.py": sectors,

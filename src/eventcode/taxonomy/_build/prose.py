@@ -6,7 +6,15 @@ from typing import Final
 from .books import books
 from .reading import Row, SourceError, Sources, dictionary, known, module, rows, split, text
 
-__all__ = ["definitions", "definitions_conflict", "definitions_older", "definitions_plover", "examples"]
+__all__ = [
+    "definitions",
+    "definitions_conflict",
+    "definitions_older",
+    "definitions_plover",
+    "definitions_values",
+    "definitions_weis",
+    "examples",
+]
 
 
 def _prose(sources: Sources, name: str, rows_: Mapping[str, Row], codes: Iterable[str]) -> Iterator[tuple[str, str]]:
@@ -61,14 +69,46 @@ def definitions_plover(sources: Sources) -> str:
 
 
 def definitions_conflict(sources: Sources) -> str:
-    """Write `definitions_conflict.py`, of ACLED and UCDP."""
-    there_are, names = books(sources), ("acled_definitions.csv", "ucdp_definitions.csv")
-    acled = _by_code(sources, names[0], lambda row: row["code"])
-    ucdp = _by_code(sources, names[1], lambda row: "-".join(filter(None, (row["variable"], row["value"]))))
-    values = {*there_are["ucdp-ged@24"], *there_are["ucdp-prio-acd@24"]}
-    body = [_WHAT, *dictionary("ACLED", _TYPE, _prose(sources, names[0], acled, there_are["acled@2023"]))]
-    body += ["", *dictionary("UCDP", _TYPE, _prose(sources, names[1], ucdp, values))]
-    return module("ACLED and UCDP definitions in our own words", sources, names, body)
+    """Write `definitions_conflict.py`, of the types of ACLED."""
+    name = "acled_definitions.csv"
+    acled = _by_code(sources, name, lambda row: row["code"])
+    body = [_WHAT, *dictionary("ACLED", _TYPE, _prose(sources, name, acled, books(sources)["acled@2023"]))]
+    return module("ACLED definitions in our own words", sources, (name,), body)
+
+
+def definitions_weis(sources: Sources) -> str:
+    """Write `definitions_weis.py`."""
+    name = "weis_definitions.csv"
+    found = _prose(sources, name, sources.keyed(name), books(sources)["weis@keds"])
+    return module("WEIS definitions in our own words", sources, (name,), [_WHAT, *dictionary("WEIS", _TYPE, found)])
+
+
+def definitions_values(sources: Sources) -> str:
+    """Write `definitions_values.py`, of coded fields and their values, with all codebooks that a definition serves."""
+    name, there_are = "value_definitions.csv", books(sources)
+    found: list[tuple[tuple[str, ...], str, str, str]] = []
+    seen: set[tuple[str, str]] = set()
+    for row in sources[name]:
+        code = "-".join(part for part in (row["variable"], row["value"]) if part)
+        if not row["definition"] or not row["excludes"]:
+            raise SourceError(f"{name}: the definition or the exclusion of {code!r} is blank")
+        _serves(name, split(row["book"]), code, there_are, seen)
+        found.append((split(row["book"]), code, row["definition"], row["excludes"]))
+    body = ["# codebooks, code, what it takes in, what it does not"]
+    body += rows("ROWS", "tuple[tuple[str, ...], str, str, str]", found)
+    return module("Definitions of coded fields in our own words", sources, (name,), body)
+
+
+def _serves(
+    name: str, ids: tuple[str, ...], code: str, there_are: Mapping[str, Iterable[str]], seen: set[tuple[str, str]]
+) -> None:
+    """Refuse a row whose codebooks do not have the code, or that stands there for a second time."""
+    known(name, "codebook", ids, there_are)
+    for book in ids:
+        known(name, f"code of {book}", [code], there_are[book])
+        if (book, code) in seen:
+            raise SourceError(f"{name}: {book} has {code!r} twice")
+        seen.add((book, code))
 
 
 def definitions_older(sources: Sources) -> str:
@@ -99,12 +139,7 @@ def examples(sources: Sources) -> str:
     for row in sources[name]:
         if not row["book"] or not row["example"]:
             raise SourceError(f"{name}: the codebook or the example of {row['code']!r} is blank")
-        known(name, "codebook", split(row["book"]), there_are)
-        for book in split(row["book"]):
-            known(name, f"code of {book}", [row["code"]], there_are[book])
-            if (book, row["code"]) in seen:
-                raise SourceError(f"{name}: {book} has {row['code']!r} twice")
-            seen.add((book, row["code"]))
+        _serves(name, split(row["book"]), row["code"], there_are, seen)
         found.append((split(row["book"]), row["code"], row["example"]))
     body = ["# codebooks, code, a sentence that gets it", *rows("ROWS", "tuple[tuple[str, ...], str, str]", found)]
     return module("Examples of codes in our own words", sources, (name,), body)

@@ -4,9 +4,9 @@
 # source: sources/cameo_old_codes.csv, sha256 1bdf135a1458a28932bdfbe3dfaed573e36705f8c793665413d6b683ce853ab5
 # source: sources/cameo_old_to_new.csv, sha256 4783787cd98245135809d14317a9f0b7d297acb474ff2cd94d01c6ed10e7fd6d
 # source: sources/icews_event_text_aliases.csv, sha256 ec75ce66807efd5cbc2c2343aaf51a93487e4a31a67b09498c429c9064972cd7
-# source: sources/catalogue.csv, sha256 af985130fae625bd99dce33465708c2d2a19851b7243fbbe20e6acf39ab3ed7a
-# source: sources/errata.csv, sha256 1f6b175e61f44e6c049e23898ee28b737b43275a13e46f90e684f3a08bcf1b55
-# source: sources/book_aliases.csv, sha256 4f5b389d221565654c41f53debadc7431223c3e6a09a08b49a157a891ec7e6ad
+# source: sources/catalogue.csv, sha256 84ad635fe4b2e0cbe8519d6068b33d0fd80117861ac7ac1b5cab4767937d6f78
+# source: sources/errata.csv, sha256 0a0fb3993234a7f4d8ca7f560e0f3dce698c3b34f04f60476ab08ec3079b1387
+# source: sources/book_aliases.csv, sha256 7d88087977c3613922bffccb4c9cfb6ea8a08182e7b046e9546023581f03634b
 # ruff: noqa: E501  # a row a line, in the words of its source
 # fmt: off
 
@@ -418,5 +418,8 @@ ERRATA: Final[tuple[tuple[str, str | None, str, str], ...]] = (
     ("cameo@1.1b3", "1951", "No Goldstein value has been published.", "CAMEO manual 1.1b3"),
     ("cameo@1.1b3", "1952", "No Goldstein value has been published.", "CAMEO manual 1.1b3"),
     ("cameo@1.1b3", "MED", "The actor role is Media in the manual's chapter 3 and Medical in its chapter 7; GDELT reads it as Media, PLOVER as health.", "CAMEO manual 1.1b3; GDELT CAMEO.type.txt; PLOVER 2.0"),
+    ("cameo@1.1b3", "153", "Chapter 2 gives it the description of 154, an increase of military personnel or weapons; its name and its usage note say police.", "CAMEO manual 1.1b3, chapter 2"),
+    ("cameo@1.1b3", "056", "The usage note of the ICEWS dictionary sends pardons to 0831, the manual sends them to 0841.", "ICEWS dictionary; CAMEO manual 1.1b3"),
+    ("cameo@1.1b3", None, "The manual has no quad classes: the division into 01-05, 06-08, 09-13 and 14-20 comes from software.", "andybega/icews data-raw; py-gdelt"),
     ("cameo@0.5b1", "1451", "The words are those of 1441: 1451 to 1454 probably repeat the lines of 1441 to 1444 by mistake.", "gdeltPyR cameoCodes.json"),
 )

@@ -3,11 +3,11 @@
 # source: sources/plover_events.csv, sha256 93c459d46ef49f31f2ae981308937feb8e35245f96503ad3428f813a88c016f9
 # source: sources/plover_modes.csv, sha256 07b9ed30a797e9b06bf011ca5546242842b511508322975bd28e0b209af74208
 # source: sources/plover_contexts.csv, sha256 6020e1fe9522d05c3863872e472cf7c6f004d6ae6d806ca134925ee84ee1b606
-# source: sources/plover_names.csv, sha256 fe1f4b82c882ae514b78e7abfd601683126e1fa0592ca0c421121a72dda111d6
-# source: sources/plover_gsr_codes.csv, sha256 bc646799cdd1d5c654ecad98ce0a86b4edfd8b6f108e342bd8ca0ede4dcc4d0e
-# source: sources/catalogue.csv, sha256 af985130fae625bd99dce33465708c2d2a19851b7243fbbe20e6acf39ab3ed7a
-# source: sources/errata.csv, sha256 1f6b175e61f44e6c049e23898ee28b737b43275a13e46f90e684f3a08bcf1b55
-# source: sources/book_aliases.csv, sha256 4f5b389d221565654c41f53debadc7431223c3e6a09a08b49a157a891ec7e6ad
+# source: sources/plover_names.csv, sha256 97161734a69d0957451863cd4690c175c065e97935e3d9a55f407ebf6cb76eb1
+# source: sources/plover_gsr_codes.csv, sha256 0f079b5955017cbb9cdd4b62dbb1cb59c2f235356db28137f119f9d8c1c47f0d
+# source: sources/catalogue.csv, sha256 84ad635fe4b2e0cbe8519d6068b33d0fd80117861ac7ac1b5cab4767937d6f78
+# source: sources/errata.csv, sha256 0a0fb3993234a7f4d8ca7f560e0f3dce698c3b34f04f60476ab08ec3079b1387
+# source: sources/book_aliases.csv, sha256 7d88087977c3613922bffccb4c9cfb6ea8a08182e7b046e9546023581f03634b
 # ruff: noqa: E501  # a row a line, in the words of its source
 # fmt: off
 
@@ -16,7 +16,7 @@ from typing import Final
 ABOUT: Final[dict[str, dict[str, str]]] = {
     "plover@2.0": {"name": "plover", "version": "2.0", "title": "Political Language Ontology for Verifiable Event Records", "source": "PLOVER_MANUAL.tex, draft 2.0", "date": "2024-02-04", "licence": "names and numbers from PLOVER, CC BY-SA 4.0 (Open Event Data Alliance)", "note": "16 events, 67 modes, 37 contexts and 4 auxiliary modes; the default version; a mode is written after its event, as in PROTEST-demo", "sha256": "07b9ed30a797e9b06bf011ca5546242842b511508322975bd28e0b209af74208"},
     "plover@2017": {"name": "plover", "version": "2017", "title": "PLOVER reference page of 2017", "source": "plover_reference.html and README", "date": "2017", "licence": "names and numbers from PLOVER, CC BY-SA 4.0 (Open Event Data Alliance)", "note": "the list of 18 events only: modes and contexts of that page are not carried", "sha256": "93c459d46ef49f31f2ae981308937feb8e35245f96503ad3428f813a88c016f9"},
-    "plover@0.5b1": {"name": "plover", "version": "0.5b1", "title": "PLOVER as the gold standard records use it", "source": "gold_standard_records/PLOVER_GSR_CAMEO.txt, 323 records", "date": "2016-12", "licence": "names and numbers from PLOVER, CC BY-SA 4.0 (Open Event Data Alliance)", "note": "the events, modes and contexts that occur in the records; DOCUMENT is a documentation record and no event", "sha256": "bc646799cdd1d5c654ecad98ce0a86b4edfd8b6f108e342bd8ca0ede4dcc4d0e"},
+    "plover@0.5b1": {"name": "plover", "version": "0.5b1", "title": "PLOVER as the gold standard records use it", "source": "gold_standard_records/PLOVER_GSR_CAMEO.txt, 323 records", "date": "2016-12", "licence": "names and numbers from PLOVER, CC BY-SA 4.0 (Open Event Data Alliance)", "note": "the events, modes and contexts that occur in the records; DOCUMENT is a documentation record and no event", "sha256": "0f079b5955017cbb9cdd4b62dbb1cb59c2f235356db28137f119f9d8c1c47f0d"},
     "polecat@2023": {"name": "polecat", "version": "2023", "title": "POLECAT: the PLOVER dialect of the POLECAT data", "source": "rpolecat data-raw (types.R, modes.R, contexts.R)", "date": "2023", "licence": "names only; the POLECAT data themselves may not be used commercially", "note": "16 events, 73 modes, 37 contexts; has eight modes that PLOVER 2.0 lacks (ban in two events), lacks two that it has, and spells three contexts otherwise", "sha256": "07b9ed30a797e9b06bf011ca5546242842b511508322975bd28e0b209af74208"},
 }
 
@@ -177,6 +177,7 @@ ROWS: Final[dict[str, tuple[tuple[str, str | None, str, str, str | None, str | N
         ("CONSULT", None, "event", "Consult or meet", None, None, (), ("plover_gsr_0.5b1",), "used 11 times in the 323 records"),
         ("COOPERATE", None, "event", "Cooperate materially", None, None, (), ("plover_gsr_0.5b1",), "used 4 times in the 323 records"),
         ("DEMAND", None, "event", "Demand", None, None, (), ("plover_gsr_0.5b1",), "used 34 times in the 323 records"),
+        ("DIPLOMACY", None, "event", "Engage in diplomacy", None, None, (), ("plover_gsr_0.5b1",), "used 0 times in the 323 records"),
         ("DISAPPROVE", None, "event", "Disapprove", None, None, (), ("plover_gsr_0.5b1",), "used 16 times in the 323 records"),
         ("DOCUMENT", None, "event", "Documentation record (no event)", None, None, (), ("plover_gsr_0.5b1",), "used 1 times in the 323 records"),
         ("FIGHT", None, "event", "Fight", None, None, (), ("plover_gsr_0.5b1",), "used 17 times in the 323 records"),
@@ -397,9 +398,15 @@ ERRATA: Final[tuple[tuple[str, str | None, str, str], ...]] = (
     ("plover@2.0", None, "The table of CAMEO roots still sends 20 to FIGHT, which is no event of 2.0.", "PLOVER_MANUAL.tex, draft 2.0"),
     ("plover@2.0", None, "The title page says draft 2.0, the README 0.8.", "PLOVER_MANUAL.tex, draft 2.0; README"),
     ("plover@2.0", None, "The sector MED is medical, in CAMEO media; media is JRN.", "PLOVER_MANUAL.tex, draft 2.0"),
+    ("plover@2.0", "COERCE", "A group or organization put out of a country: the lists of ambiguities of REJECT and COERCE say COERCE, the table of SANCTION modes says expel.", "PLOVER_MANUAL.tex, draft 2.0"),
+    ("plover@2.0", "COERCE-deport", "A group or organization put out of a country: the lists of ambiguities of REJECT and COERCE say COERCE, the table of SANCTION modes says expel.", "PLOVER_MANUAL.tex, draft 2.0"),
+    ("plover@2.0", "SANCTION", "A group or organization put out of a country: the lists of ambiguities of REJECT and COERCE say COERCE, the table of SANCTION modes says expel.", "PLOVER_MANUAL.tex, draft 2.0"),
+    ("plover@2.0", "SANCTION-expel", "A group or organization put out of a country: the lists of ambiguities of REJECT and COERCE say COERCE, the table of SANCTION modes says expel.", "PLOVER_MANUAL.tex, draft 2.0"),
+    ("plover@2.0", "SANCTION", "In the POLECAT rows seen it is material conflict, 502 of 502.", "POLECAT rows of Afghanistan, India and Russia"),
     ("polecat@2023", "pro-democracy", "PLOVER 2.0 writes pro_democracy.", "rpolecat contexts.R"),
     ("polecat@2023", "pro-autocracy", "PLOVER 2.0 writes pro_autocracy.", "rpolecat contexts.R"),
     ("polecat@2023", "natural_resources", "PLOVER 2.0 writes natural_resource.", "rpolecat contexts.R"),
     ("plover@0.5b1", None, "The events DEMAND, DISAPPROVE, INVESTIGATE and FIGHT are no events of 2.0; DEMAND is REQUEST there, DISAPPROVE and INVESTIGATE are ACCUSE.", "PLOVER_GSR_CAMEO.txt"),
     ("plover@0.5b1", None, "35 records join several contexts by commas in one text.", "PLOVER_GSR_CAMEO.txt"),
+    ("plover@0.5b1", "DIPLOMACY", "In the record files of 9 and 15 December 2016 only; that of 19 December has SUPPORT for the same records, under the same version.", "PLOVER_GSR_CAMEO.txt, commits 14cb0b6, 518443d and cd3a284"),
 )

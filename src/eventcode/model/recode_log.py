@@ -1,0 +1,105 @@
+"""The log of recodings that a record carries in its `extra`: read, written, and undone."""
+
+from collections.abc import Mapping
+from typing import Any, Final, cast
+
+from eventcode.errors import RecordError
+
+from .dataset import Dataset
+from .event import Event
+
+__all__ = ["FITTING", "contexts_of", "steps_of", "undo_recode", "undone_to", "with_contexts", "with_steps"]
+
+FITTING: Final = ("exact", "broader", "narrower")
+"""The relations of a crosswalk that give one code for another."""
+
+_OURS: Final = "eventcode"
+_STEPS: Final = "recoded"
+
+
+def undo_recode(event: Event) -> Event:
+    """
+    Return the record as it was before any recoding; a record that was never recoded is returned itself.
+
+    >>> from eventcode.recoding import recode
+    >>> before = Event(id="e1", code="cameo:016", source="RUS")
+    >>> undo_recode(next(recode(before, "plover", losses="collect"))) == before
+    True
+
+    Raises:
+        RecordError: where its code was changed after the recoding.
+
+    """
+    while steps := steps_of(event):
+        if not _as_left(event, steps[-1]):
+            was = steps[-1].get("code") or steps[-1].get("alternatives")
+            raise RecordError(f"its code was changed after recoding from {was}", where=event.id)
+        event = _undone(event, steps)
+    return event
+
+
+def _mapping(value: object) -> Mapping[str, Any]:
+    return cast("Mapping[str, Any]", value) if isinstance(value, Mapping) else {}
+
+
+def steps_of(record: Event | Dataset) -> tuple[Mapping[str, Any], ...]:
+    """Return the recodings of a record, the last step last; foreign data in their place are none."""
+    steps = _mapping(record.extra.get(_OURS)).get(_STEPS)
+    return steps if isinstance(steps, tuple) and all(map(_is_step, steps)) else ()
+
+
+def _is_step(value: object) -> bool:
+    step = _mapping(value)
+    lists = all(isinstance(step.get(key, ()), tuple) for key in ("alternatives", "contexts", "gave"))
+    return lists and isinstance(step.get("to"), str) and isinstance(step.get("from"), str | tuple)
+
+
+def _as_left(event: Event, step: Mapping[str, Any]) -> bool:
+    """Tell whether a record still has the code that recoding gave it, or a choice among its candidates."""
+    gave = step.get("gave", ())
+    is_sure = step.get("relation") in FITTING and "code" in step
+    return (event.code in gave[:1] if is_sure else event.code in {None, *gave}) and {*event.alternatives} <= {*gave}
+
+
+def undone_to(event: Event, id_: str) -> Event | None:
+    """Return the record in a codebook that it was recoded from; None where it was not, or was changed since."""
+    while (steps := steps_of(event)) and _as_left(event, steps[-1]):
+        event = _undone(event, steps)
+        if steps[-1]["from"] == id_:
+            return event
+    return None
+
+
+def _undone(event: Event, steps: tuple[Mapping[str, Any], ...]) -> Event:
+    step = steps[-1]
+    changes: dict[str, Any] = {"code": step.get("code"), "alternatives": step.get("alternatives", ())}
+    if "label" in step and event.label == step["label"]:
+        changes["label"] = None
+    if "codebook" in step and event.coding:
+        changes["coding"] = event.coding.evolve(codebook=step["codebook"])
+    extra: Mapping[str, Any] = event.extra
+    if "contexts" in step:
+        extra = with_contexts(extra, step["to"].partition("@")[0], step["contexts"])
+    return event.evolve(**changes, extra=with_steps(extra, steps[:-1]))
+
+
+def with_steps(extra: Mapping[str, Any], steps: tuple[Mapping[str, Any], ...]) -> dict[str, Any]:
+    """Return `extra` with these recodings in the log."""
+    return _with(extra, _OURS, _STEPS, steps)
+
+
+def contexts_of(event: Event, book: str) -> tuple[str, ...]:
+    """Return the contexts of a codebook that a record has."""
+    found = _mapping(event.extra.get(book)).get("contexts")
+    return tuple(map(str, found)) if isinstance(found, tuple) else ()
+
+
+def with_contexts(extra: Mapping[str, Any], book: str, contexts: tuple[str, ...]) -> dict[str, Any]:
+    """Return `extra` with these contexts of a codebook."""
+    return _with(extra, book, "contexts", contexts)
+
+
+def _with(extra: Mapping[str, Any], owner: str, key: str, value: tuple[object, ...]) -> dict[str, Any]:
+    """Return *extra* with a value under two keys; an empty one is taken out, and so is an owner of nothing."""
+    inner = {k: v for k, v in _mapping(extra.get(owner)).items() if k != key} | ({key: value} if value else {})
+    return {k: v for k, v in extra.items() if k != owner} | ({owner: inner} if inner else {})
