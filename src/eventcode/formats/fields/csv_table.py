@@ -185,16 +185,9 @@ class CsvTable(Codec):
 
 def csv_format(table: CsvTable, *, title: str, names: Sequence[str] = (), suffixes: tuple[str, ...] = ()) -> Format:
     """Return the format of a table, whose files have these *names*, or else the required columns, in their header."""
-    return Format(
-        name=table.name,
-        title=title,
-        read=table.read_file,
-        write=table.write_file,
-        suffixes=suffixes,
-        signature=Signature.of_header(*(names or table.required), dialect=table.particular),
-        record_kinds=frozenset({"dataset", "event"}),
-        coverage=table.coverage,
-    )
+    signature = Signature.of_header(*(names or table.required), dialect=table.particular)
+    options = {"title": title, "suffixes": suffixes, "signature": signature}
+    return table.format(table.read_file, table.write_file, headers=True, **options)
 
 
 def _without_last(make: Make, cells: Sequence[str]) -> Event:

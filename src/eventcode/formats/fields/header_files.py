@@ -32,16 +32,9 @@ HEAD: Final = 2**20
 
 def header_format(table: HeaderTable, *, title: str, names: Sequence[str], suffixes: tuple[str, ...] = ()) -> Format:
     """Return the format of a table, whose files have these *names* in their header row."""
-    return Format(
-        name=table.codec.name,
-        title=title,
-        read=partial(_read, table),
-        write=partial(_write, table),
-        suffixes=suffixes,
-        signature=Signature.of_header(*names, dialect=partial(_particular, table)),
-        record_kinds=frozenset({"dataset", "event"}),
-        coverage=table.codec.coverage,
-    )
+    signature = Signature.of_header(*names, dialect=partial(_particular, table))
+    read, write = partial(_read, table), partial(_write, table)
+    return table.codec.format(read, write, headers=True, title=title, suffixes=suffixes, signature=signature)
 
 
 def _particular(table: HeaderTable, preview: Preview) -> Iterator[str]:

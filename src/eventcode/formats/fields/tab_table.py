@@ -23,16 +23,8 @@ def tab_format(
     codec: Codec, *, title: str, name: str = "", suffixes: tuple[str, ...] = (), signature: Signature | None = None
 ) -> Format:
     """Return the format of lines of cells between tabs; nothing is quoted, only LF ends a line."""
-    return Format(
-        name=name or codec.name,
-        title=title,
-        read=row_reader(codec),
-        write=partial(_write, codec),
-        suffixes=suffixes,
-        signature=signature,
-        record_kinds=frozenset({"event"}),
-        coverage=codec.coverage,
-    )
+    read, write = row_reader(codec), partial(_write, codec)
+    return codec.format(read, write, name=name or codec.name, title=title, suffixes=suffixes, signature=signature)
 
 
 def row_reader(codec: Codec) -> Read:
