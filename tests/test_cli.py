@@ -214,7 +214,7 @@ def test_check_knows_a_codebook_of_one_s_own(file, capsys):
     assert run("check", data, "--select", "EC4") == 0
     assert "no codebook is called 'acme'" in capsys.readouterr().out
     assert run("check", data, "--select", "EC4", "--codebook", file(ACME, "acme.toml")) == 1
-    assert "acme@0.2 has no code '0742'; did you mean 'acme:074'?" in capsys.readouterr().out
+    assert "acme@0.2 has no code '0742'" in capsys.readouterr().out
     assert not cli.DEFAULT.codebooks
 
 

@@ -63,7 +63,9 @@ def test_copies(error: EventCodeError) -> None:
     ("found", "known", "expected"),
     [
         ("denys", ["denies", "about"], "denies"),
-        ("GVO", ["GOV", "MIL"], "GOV"),
+        ("GVO", ["GOV", "MIL"], None),
+        ("0741", ["0714", "074"], None),
+        ("Gvoernment", ["Government"], "Government"),
         ("xyz", ["quad"], None),
         ("x", [], None),
         ("a" * 101, ["a" * 100], None),

@@ -22,6 +22,7 @@ Path: TypeAlias = tuple[str | int, ...]
 
 _LONGEST_WORD = 100
 _MOST_WORDS = 10_000
+_SHORT_CODE = 3
 
 
 class EventCodeError(Exception):
@@ -37,7 +38,19 @@ class RecordError(EventCodeError, ValueError):
 
 
 class UnknownNameError(EventCodeError, LookupError):
-    """A codebook, scale, code, rule, format or type that nothing here is called."""
+    """
+    A codebook, scale, code, rule, format or type that nothing here is called.
+
+    *message* says what was found, *hint* is the name that was probably meant, and *known* lists the names there are.
+    """
+
+    def __init__(self, message: str, hint: str | None = None, known: Iterable[str] = ()) -> None:
+        self.message, self.hint, self.known = message, hint, tuple(known)
+        super().__init__(message, hint, self.known)
+
+    def __str__(self) -> str:
+        meant = f"; did you mean {self.hint!r}?" if self.hint else ""
+        return self.message + meant + (f"; known: {', '.join(self.known)}" if self.known else "")
 
 
 class FormatError(EventCodeError, ValueError):
@@ -66,15 +79,16 @@ def suggest(found: str, known: Iterable[str]) -> str | None:
     """
     Return the known word nearest to *found*, or None where none is near.
 
-    What is longer than 100 characters is near nothing, and of the known words the first 10,000 count: a message must
-    not take longer than the work that failed.
+    Numbers, and codes of up to three capitals and digits, are near nothing: there any sign makes another code. What is
+    longer than 100 characters is near nothing either, and of the known words the first 10,000 count: a message must not
+    take longer than the work that failed.
 
     >>> suggest("Goldstien", ["goldstein-gdelt", "quad", "Goldstein"])
     'Goldstein'
-    >>> suggest("xyz", ["quad"]) is None
-    True
+    >>> suggest("GVO", ["GOV"]), suggest("0741", ["0714"])
+    (None, None)
     """
-    if len(found) > _LONGEST_WORD:
+    if len(found) > _LONGEST_WORD or found.isdigit() or (len(found) <= _SHORT_CODE and found == found.upper()):
         return None
     from difflib import get_close_matches
     from itertools import islice

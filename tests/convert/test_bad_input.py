@@ -31,7 +31,7 @@ def event(rest: str) -> str:
         ('"alternatives":{"cameo:072":1}', "$.alternatives: found {'cameo:072': 1}, expected a code"),
         ('"source":{"name":"Russia"}', "$.source: found {'name': 'Russia'}, expected an Actor"),
         ('"source":5', "$.source: found 5, expected an Actor"),
-        ('"source":["NATO"]', "$.source: found 'NATO', expected a CAMEO actor code"),
+        ('"source":["NAT0GOV", "CIA"]', "$.source: found 'CIA', expected a CAMEO actor code"),
         ('"source":[{"name":"x"},{"country":"prk"}]', "$.source[1].country: found 'prk', expected an ISO 3166"),
         ('"others":[{"actor":"x"}]', "$.others[0]: found no key 'role', expected it"),
         ('"others":[{"actor":{"name":""},"role":"asset"}]', "$.others[0].actor.name: found '', expected text"),

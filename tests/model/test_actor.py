@@ -24,6 +24,12 @@ from eventcode.model.actor import as_actors, as_participants
         ("Kim Jong Un", Actor(name="Kim Jong Un")),
         ("UN", Actor(name="UN")),
         ("U.S.A.", Actor(name="U.S.A.")),
+        *(
+            (name, Actor(name=name))
+            for name in ("CHINA", "China", "NATO", "Israel", "EU", "G20", "M23", "2024", "OPEC")
+        ),
+        ("GBRGIB", Actor(code="GBRGIB", country="GIB")),
+        ("IMGMOSISI", Actor(code="IMGMOSISI", group="ISI", roles="IMG", religions="MOS")),
         ("МИД", Actor(name="МИД")),
     ],
 )
@@ -31,17 +37,30 @@ def test_of_text(text: str, expected: Actor) -> None:
     assert Actor.of(text) == expected
 
 
-@pytest.mark.parametrize("text", ["NATO", "XYZ", "CIA", "2024", "USArmy", "XYZGOV", "UNICEF"])
-def test_of_capitals_that_are_no_code(text: str) -> None:
-    with pytest.raises(
-        RecordError, match=rf"actor: found '{text}', expected a CAMEO actor code .* Actor\(name=\.\.\.\)"
-    ):
+@pytest.mark.parametrize("text", ["XYZ", "CIA", "USArmy", "XYZGOV", "PRKGVO", "CHRPRO365"])
+def test_blocks_that_are_no_code_are_refused_with_both_ways_to_write_them(text: str) -> None:
+    with pytest.raises(RecordError) as caught:
         Actor.of(text)
+    assert str(caught.value) == (
+        f"actor: found '{text}', expected a CAMEO actor code such as 'PRKGOV'; "
+        f"for a name write Actor(name='{text}'), for another code Actor(code='{text}')"
+    )
 
 
-def test_of_a_slip_offers_the_code() -> None:
-    with pytest.raises(RecordError, match="did you mean 'PRKGOV'"):
-        Actor.of("PRKGVO")
+@pytest.mark.parametrize(
+    ("text", "hint"),
+    [
+        ("ISRAEL", "for the country write 'ISR'"),
+        ("POLAND", "for the country write 'POL'"),
+        ("FRANCE", "for the country write 'FRA'"),
+        ("UNICEF", "for United Nations Children's Fund (UNICEF) write 'IGOUNOKID'"),
+        ("PRKgov", "did you mean 'PRKGOV'?"),
+    ],
+)
+def test_blocks_that_are_no_code_are_a_name_or_code_that_the_tables_know(text: str, hint: str) -> None:
+    with pytest.raises(RecordError) as caught:
+        Actor.of(text)
+    assert str(caught.value).endswith(f"Actor(code='{text}'); {hint}")
 
 
 @pytest.mark.parametrize("value", ["", 5, None, ["PRK"], {"name": "x"}])
@@ -87,6 +106,11 @@ def test_label(actor: Actor, label: str) -> None:
         (Actor(region="AFR", group="AUN"), "AFRAUN"),
         (Actor(country="IRQ", ethnic="kur", religions=["MOS", "SHI"]), "IRQkurMOSSHI"),
         (Actor(name="Kim Jong Un"), None),
+        (Actor(group="HCR", roles=["IGO", "REF"]), "IGOREFHCR"),
+        (Actor(country="USA", religions="MOS", roles=["COP", "CVL"]), "USACOPMOSCVL"),
+        (Actor(country="XKX", roles="GOV"), "KSVGOV"),
+        (Actor(country="ATA", roles="GOV"), "ATAGOV"),
+        (Actor(roles="UNO"), "UNO"),
     ],
 )
 def test_cameo(actor: Actor, code: str | None) -> None:

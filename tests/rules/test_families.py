@@ -67,7 +67,8 @@ def test_a_country_that_is_none(ask, code: str, hint: str | None) -> None:
         ("SSD", "1990", ["EC303"]),
         ("SSD", {"text": "long ago"}, []),
         ("SSD", "2011", []),
-        ("PRK", "1900", []),
+        ("PRK", "1900", ["EC303"]),
+        ("FRA", "1900", []),
     ],
 )
 def test_states_and_their_times(ask, country: str, when: Any, rules: list[str]) -> None:  # any JSON
@@ -269,3 +270,43 @@ def test_links_of_records_without_dates_or_to_several(ask) -> None:
 
 def test_a_good_hash_and_no_hash(ask) -> None:
     assert ask("EC109", TEXT) == []
+
+
+@pytest.mark.parametrize(
+    ("actor", "path", "hint", "message"),
+    [
+        ({"name": "CHINA"}, "$.source[0].country", "CHN", "'CHINA' is a name of China"),
+        ({"name": "Israel"}, "$.source[0].country", "ISR", "'Israel' is a name of Israel"),
+        ({"name": "Russians", "kind": "group"}, "$.source[0].country", "RUS", "'Russians' is a name of Russia"),
+        ({"name": "South Vietnam"}, "$.source[0].country", None, "'South Vietnam' is a name of South Vietnam"),
+        ({"name": "the EU"}, "$.source[0].code", "IGOEUREEC", "'the EU' is a name of European Union"),
+        ({"name": "NATO"}, "$.source[0].code", "IGOWSTNAT", "is a name of North Atlantic Treaty Organization (NATO)"),
+        ({"name": "Latin America"}, "$.source[0].region", "LAM", "'Latin America' is a name of Latin America"),
+        ({"name": "Chechnya"}, "$.source[0].country", None, "'Chechnya' is no state, but a region of Russia (RUS)"),
+        ({"name": "Crimea"}, "$.source[0].country", None, "a region of Ukraine (UKR, disputed)"),
+        ({"name": "the Kremlin"}, "$.source[0].country", None, "'the Kremlin' may stand for Russia (RUS)"),
+    ],
+)
+def test_a_name_is_offered_the_code_that_the_tables_know(
+    ask, actor: dict[str, Any], path: str, hint: str | None, message: str
+) -> None:
+    (issue,) = ask("EC316", FIGHT | {"source": [actor]})
+    assert (issue.path, issue.hint, issue.fix) == (path, hint, None)
+    assert message in issue.message
+
+
+@pytest.mark.parametrize(
+    "actor",
+    [
+        {"name": "China", "country": "CHN"},
+        {"name": "Jordan", "kind": "person"},
+        {"name": "the Kremlin", "country": "RUS"},
+        {"name": "NATO", "code": "IGOWSTNAT"},
+        {"name": "Acme"},
+        {"name": "Congo"},  # which of the two?
+        {"name": "White House", "kind": "organization"},
+        {"name": "Spratly Islands"},
+    ],
+)
+def test_a_name_that_has_a_code_or_none_is_left_alone(ask, actor: dict[str, Any]) -> None:
+    assert ask("EC316", FIGHT | {"source": [actor]}) == []

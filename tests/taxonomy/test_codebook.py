@@ -72,7 +72,7 @@ def test_get_gives_the_default_for_an_unknown_code(cameo: Codebook) -> None:
         ("72", "cameo@1.1b3 has no code '72'; did you mean '072'?"),
         ("211", "cameo@1.1b3 has no code '211'; did you mean '0211'?"),
         ("cameo:72", "cameo@1.1b3 has no code '72'; did you mean '072'?"),
-        ("1883", "cameo@1.1b3 has no code '1883'; did you mean '183'?"),
+        ("1883", "cameo@1.1b3 has no code '1883'"),
         ("xyz", "cameo@1.1b3 has no code 'xyz'"),
         ("cameo@1.1b3:072", "found 'cameo@1.1b3:072', expected the code without a version: 'cameo:072'"),
         ("plover:AID", "'plover:AID' is a code of 'plover', not of cameo@1.1b3"),

@@ -26,7 +26,11 @@ def test_states_that_ended_are_in_iso_3166_3() -> None:
     theirs = {each.alpha_3: each for each in pycountry.historic_countries}
     assert set(FORMER) <= set(theirs)
     for iso3, each in FORMER.items():
-        assert (each.end or "") <= theirs[iso3].withdrawal_date
+        if iso3 not in {
+            "PCI",
+            "GEL",
+        }:  # ISO withdrew the former before the trusteeship ended, and says 1979 of the latter
+            assert (each.end or "")[: len(theirs[iso3].withdrawal_date)] <= theirs[iso3].withdrawal_date
 
 
 @pytest.fixture(scope="module")
@@ -60,7 +64,6 @@ DIFFERENT = {
         "CZE": ("316", "315"),  # 315 is Czechoslovakia
         "VNM": ("816", "817"),  # 817 is South Vietnam
         "YEM": ("678", "680"),  # 680 is South Yemen
-        "FSM": ("", "987"),  # only in a list of microstates that our sources do not have; 987 is its COW number
     },
 }
 

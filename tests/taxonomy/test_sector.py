@@ -68,7 +68,7 @@ def test_the_whole_table() -> None:
 def test_unknown_sectors_are_refused() -> None:
     with pytest.raises(UnknownNameError, match="cameo has no sector 'FIN'"):
         sectors("FIN")
-    with pytest.raises(UnknownNameError, match="plover has no sector 'JNR'; did you mean 'JRN'"):
+    with pytest.raises(UnknownNameError, match=r"plover has no sector 'JNR'$"):
         sectors("JNR", "plover")
     with pytest.raises(UnknownNameError, match="no system of sectors is called 'cowc'"):
         sectors("GOV", "cowc")  # type: ignore[arg-type]  # what must not work

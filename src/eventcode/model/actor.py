@@ -1,11 +1,12 @@
 """Actors: who acts, who is acted upon, who says so."""
 
 from collections.abc import Iterable
+from re import compile as compile_pattern
 from typing import Annotated, Any, Final, Literal, Self, TypeAlias
 
 from attrs import field, frozen
 
-from eventcode.errors import RecordError, suggest
+from eventcode.errors import RecordError, truncated
 
 from ._base import EMPTY, FrozenDict, Part, Pattern, as_frozen, as_texts, checked, many, must_be
 
@@ -61,13 +62,14 @@ class Actor(Part):
         """
         Make an actor of an actor code, a name, or the word `author`.
 
-        Text of capitals and digits alone is a CAMEO actor code and must be one; other text is a name.
+        Text in blocks of three letters, of which the first is in capitals, is a CAMEO actor code and must be one; any
+        other text is a name. A rule says which country or code the tables know for a name.
 
         Raises:
-            RecordError: where text that looks like a code is none; write `Actor(name=...)` where it is a name.
+            RecordError: where text that looks like a code is none; the message has both ways to write it.
 
-        >>> Actor.of("RUSMIL").roles, Actor.of("Kim Jong Un").name, Actor.of("author").kind
-        (('MIL',), 'Kim Jong Un', 'author')
+        >>> Actor.of("RUSMIL").roles, Actor.of("CHINA").name, Actor.of("Kim Jong Un").name, Actor.of("author").kind
+        (('MIL',), 'CHINA', 'Kim Jong Un', 'author')
 
         """
         if isinstance(value, Actor):
@@ -78,11 +80,11 @@ class Actor(Part):
             return cls(kind="author")
         if not _looks_like_code(value):
             return cls(name=value)
-        actor = cls.from_code(value) if len(value) % 3 == 0 else None
-        if actor is None or (slip := _slip(value)) is not None:
-            error = must_be("actor", value, "a CAMEO actor code such as 'PRKGOV'; for a name write Actor(name=...)")
-            raise RecordError(f"{error}; did you mean {slip!r}?" if actor and slip else str(error))
-        return actor
+        if (hints := _not_understood(value)) is not None:
+            expected = "a CAMEO actor code such as 'PRKGOV'"
+            ways = f"for a name write Actor(name={truncated(value)}), for another code Actor(code={truncated(value)})"
+            raise RecordError("; ".join([str(must_be("actor", value, expected)), ways, *hints]))
+        return cls.from_code(value)
 
     @classmethod
     def from_code(cls, code: str) -> Self:
@@ -125,31 +127,47 @@ class Actor(Part):
         """
         if self.code:
             return self.code
-        place = _cameo_country(self.country) if self.country else self.region
-        return "".join((place or "", self.group or "", self.ethnic or "", *self.religions, *self.roles)) or None
+        from eventcode.taxonomy import ActorCodeParts, compose_actor
+
+        groups = () if self.group is None else (self.group,)
+        parts = ActorCodeParts(
+            country=self.country,
+            region=self.region,
+            groups=groups,
+            ethnic=self.ethnic,
+            religions=self.religions,
+            roles=self.roles,
+        )
+        if parts == ActorCodeParts():
+            return None
+        try:
+            return compose_actor(parts)
+        except RecordError:  # CAMEO has no such actor, and codes of other lists stand in the order of the fields
+            return "".join(
+                (self.country or self.region or "", *groups, self.ethnic or "", *self.religions, *self.roles)
+            )
 
 
-def _slip(code: str) -> str | None:
-    """Return the code that was probably meant, or "" where none is near; None where every block is understood."""
-    from eventcode.taxonomy import actor_codes, parse_actor
+def _not_understood(code: str) -> list[str] | None:
+    """Return what may be meant by text that looks like an actor code and is none; None where it is one."""
+    from eventcode.taxonomy import actor_codes, find_country, named_actor_code, parse_actor
 
     parts = parse_actor(code)
     if parts.is_complete:
         return None
-    nearest = {block: suggest(block, actor_codes("role")) for block in parts.rest}
-    return "".join(nearest.get(b, b) or "" for b in parts.blocks) if all(nearest.values()) else ""
+    if country := find_country(code, "name"):
+        return [f"for the country write {country.cameo or country.iso3!r}"]
+    if found := named_actor_code(code):
+        return [f"for {found.name} write {found.written or found.code!r}"]
+    meant = "".join(block.upper() if block.upper() in actor_codes("role") else block for block in parts.blocks)
+    return [f"did you mean {meant!r}?"] if meant != code and parse_actor(meant).is_complete else []
 
 
-def _cameo_country(iso3: str) -> str:
-    """Return CAMEO's code for a country; ISO's where CAMEO has none."""
-    from eventcode.taxonomy import find_country
-
-    country = find_country(iso3)
-    return (country.cameo if country else None) or iso3
+_CODE: Final = compile_pattern(r"[A-Z]{3}(?:[A-Z0-9]{3}|[a-z]{3})*")
 
 
 def _looks_like_code(text: str) -> bool:
-    return text.isascii() and text.isalnum() and text[:3] == text[:3].upper() and len(text) >= 3  # noqa: PLR2004  # one block
+    return _CODE.fullmatch(text) is not None
 
 
 ActorLike: TypeAlias = Actor | str

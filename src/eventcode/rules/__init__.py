@@ -6,7 +6,7 @@ from typing import Final
 
 from eventcode.registry import reserve
 
-from . import actors, attributions, categories, codes, dataset, identity, links, places, time, typed
+from . import actors, attributions, categories, codes, dataset, identity, links, places, states, time, typed
 from ._engine import FAILED, CheckRecord, Item, check, checker, explain, iter_issues
 from ._index import Index
 from ._rule import FAMILIES, Example, Findings, Rule, RuleSet, rule
@@ -30,7 +30,7 @@ __all__ = [
     "rule",
 ]
 
-_MODULES: Final = (identity, time, actors, codes, categories, places, attributions, links, typed, dataset)
+_MODULES: Final = (identity, time, actors, states, codes, categories, places, attributions, links, typed, dataset)
 
 RULES: Final = RuleSet([r for module in _MODULES for r in vars(module).values() if isinstance(r, Rule)])
 """The library's own rules. `RuleSet.default()` has those of the registry too."""

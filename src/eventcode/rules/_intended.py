@@ -15,9 +15,6 @@ _MISPRINTS: Final = {"1883": "183"}
 _BY_WORDS: Final = frozenset({"plover", "polecat"})
 """Codebooks whose codes are words, which are spelled in several ways."""
 
-_PLOVER_COUNTRIES: Final = {"ITL": "ITA", "JAP": "JPN", "KOS": "XKX", "VTN": "VNM"}
-"""Codes that PLOVER's manual and gold standard records write for countries, and no other list has."""
-
 
 def code_meant(value: str, book: Codebook, said: Iterable[tuple[str, str]] = ()) -> str | None:
     """
@@ -90,8 +87,8 @@ def country_meant(code: str) -> str | None:
     """Return the ISO 3166 code of the country that has *code* in the list of CAMEO or PLOVER; None for ISO codes."""
     if find_country(code) is not None:
         return None
-    country = find_country(code, "cameo")
-    return _PLOVER_COUNTRIES.get(code) if country is None else country.iso3
+    country = find_country(code, "cameo") or find_country(code, "plover")
+    return None if country is None else country.iso3
 
 
 def role_meant(role: str) -> str | None:

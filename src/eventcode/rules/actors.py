@@ -3,14 +3,12 @@
 # ruff: noqa: D401  # the first line of a rule says what is wrong
 
 from collections.abc import Iterator
-from functools import cache, lru_cache
 from typing import Final
 
 from eventcode.errors import Path, UnknownNameError
 from eventcode.issues import Finding
-from eventcode.model import ROLES, Actor, Event, Participant, When
-from eventcode.model.when import Relation
-from eventcode.taxonomy import ActorTable, Country, actor_codes, countries, country, find_country, parse_actor
+from eventcode.model import ROLES, Actor, Event, Participant
+from eventcode.taxonomy import ActorTable, actor_codes, country, find_country, parse_actor
 
 from ._intended import country_meant, role_meant
 from ._rule import Findings, Json, near_match, rule
@@ -32,8 +30,7 @@ def country_findings(code: str, at: Path = ("country",), said: str | None = None
     try:
         country(code)
     except UnknownNameError as error:
-        message, _, _ = str(error).partition("; did you mean")
-        yield Finding(f"{message.replace('not an', 'no')}", at, near_match(code, (c.iso3 for c in countries())))
+        yield Finding(error.message.replace("not an", "no"), at, error.hint)
 
 
 @rule("EC301", on=Actor, severity="error", needs=["country"], bad=FIGHT | {"target": [{"country": "ROM"}]}, good=FIGHT)
@@ -49,69 +46,6 @@ def country_unknown(actor: Actor) -> Findings:
         return ()
     blocks = actor.code if actor.code and len(actor.code) % 3 == 0 else ""
     return country_findings(code, said=parse_actor(blocks).country if blocks else None)
-
-
-@rule(
-    "EC302",
-    on=Event,
-    severity="warning",
-    needs=["when"],
-    bad=FIGHT | {"source": [{"country": "SUN"}]},
-    good=FIGHT | {"source": [{"country": "SUN"}], "when": "1985-03-11"},
-)
-def state_had_ended(event: Event) -> Findings:
-    """
-    A state acts after its end.
-
-    Why it matters: series by country mix two states under one code.
-    What to do: give the state of that day; who merely comes from a former state has a nationality of today.
-    """
-    for at, state in _dated(event):
-        if state.end and event.when and _surely(event.when.edtf, event.when.relation, "after", state.end):
-            yield Finding(f"{state.name} ended {state.end}, the event is dated {event.when.edtf}", at=at)
-
-
-@rule(
-    "EC303",
-    on=Event,
-    severity="info",
-    needs=["when"],
-    bad=FIGHT | {"source": [{"country": "SSD"}], "when": "1990-06-01"},
-    good=FIGHT | {"source": [{"country": "SSD"}], "when": "2015-06-01"},
-)
-def state_had_not_begun(event: Event) -> Findings:
-    """
-    A state acts before its beginning.
-
-    Many data sets write today's code for a predecessor (RUS for the Soviet Union), and before independence a country is
-    not nothing: hence a note only.
-
-    Why it matters: series by country mix two states under one code.
-    What to do: give the state of that day, where that is what the source means.
-    """
-    for at, state in _dated(event):
-        if state.start and event.when and _surely(event.when.edtf, event.when.relation, "before", state.start):
-            yield Finding(f"{state.name} began {state.start}, the event is dated {event.when.edtf}", at=at)
-
-
-def _dated(event: Event) -> Iterator[tuple[Path, Country]]:
-    """Yield the sources and targets that are states with a beginning or end."""
-    for name, actors in (("source", event.source), ("target", event.target)):
-        for position, actor in enumerate(actors):
-            if (state := _bounded().get(actor.country)) is not None:
-                yield (name, position, "country"), state
-
-
-@cache
-def _bounded() -> dict[str | None, Country]:
-    return {c.iso3: c for c in countries() if c.start or c.end}
-
-
-@lru_cache(maxsize=65_536)
-def _surely(edtf: str | None, relation: Relation, order: str, day: str) -> bool:
-    """Tell whether a time is surely before or after a day; days and states repeat in data, and so are kept."""
-    when = None if edtf is None else When(edtf, relation=relation)
-    return when is not None and (when.before(day) if order == "before" else when.after(day)) is True
 
 
 @rule(

@@ -12,9 +12,9 @@ __all__: list[str] = []
 
 _HEADER: Final[Json] = {"record": "dataset", "codebooks": ["cameo@1.1b3"]}
 _DOCUMENT: Final[Json] = {"record": "document", "id": "d1"}
-_HELD: Final[Json] = FIGHT | {"attributions": [{"holder": {"name": "Kyiv"}, "factuality": "CT+"}]}
-_REJECTED: Final[Json] = FIGHT | {"id": "e2", "attributions": [{"holder": {"name": "Kyiv"}, "factuality": "CT-"}]}
-_OTHERS: Final[Json] = FIGHT | {"id": "e2", "attributions": [{"holder": {"name": "Moscow"}, "factuality": "CT-"}]}
+_HELD: Final[Json] = FIGHT | {"attributions": [{"holder": {"country": "UKR"}, "factuality": "CT+"}]}
+_REJECTED: Final[Json] = FIGHT | {"id": "e2", "attributions": [{"holder": {"country": "UKR"}, "factuality": "CT-"}]}
+_OTHERS: Final[Json] = FIGHT | {"id": "e2", "attributions": [{"holder": {"country": "RUS"}, "factuality": "CT-"}]}
 
 
 @rule(

@@ -1,15 +1,7 @@
 """Codebooks, crosswalks, scales, classes, countries, actor codes: reviewed tables with a source, read on first use."""
 
-from .actor_code import (
-    ActorCode,
-    ActorCodeParts,
-    ActorTable,
-    actor_code,
-    actor_codes,
-    compose_actor,
-    find_actor_codes,
-    parse_actor,
-)
+from .actor_code import ActorCode, ActorTable, actor_code, actor_codes, find_actor_codes, named_actor_code
+from .actor_parts import ActorCodeParts, compose_actor, parse_actor
 from .classes import Classes, classes, classes_names
 from .codebook import (
     Codebook,
@@ -25,9 +17,12 @@ from .codebook import (
     search,
 )
 from .compare import Comparison, compare
-from .country import Country, System, countries, country, find_country
+from .country import Country, countries
+from .country_lookup import System, country, find_country
+from .country_name import CountryName, NameKind, Region, RegionStatus, country_names, find_regions, name_key
 from .crosswalk import Correspondence, Crosswalk, Relation, crosswalk, crosswalks
 from .diagnose import Agreement, Diagnosis, Observation, diagnose
+from .membership import Membership, StateList, memberships
 from .scale import Scale, scale, scale_names
 from .sector import IcewsSector, Sector, SectorSystem, icews_sectors, sectors, split_icews_sectors
 
@@ -42,6 +37,7 @@ __all__ = [
     "Comparison",
     "Correspondence",
     "Country",
+    "CountryName",
     "Crosswalk",
     "Definition",
     "Diagnosis",
@@ -49,11 +45,16 @@ __all__ = [
     "Erratum",
     "IcewsSector",
     "Kind",
+    "Membership",
+    "NameKind",
     "Observation",
+    "Region",
+    "RegionStatus",
     "Relation",
     "Scale",
     "Sector",
     "SectorSystem",
+    "StateList",
     "System",
     "actor_code",
     "actor_codes",
@@ -65,14 +66,19 @@ __all__ = [
     "compose_actor",
     "countries",
     "country",
+    "country_names",
     "crosswalk",
     "crosswalks",
     "diagnose",
     "entry",
     "find_actor_codes",
     "find_country",
+    "find_regions",
     "icews_sectors",
     "load_codebook",
+    "memberships",
+    "name_key",
+    "named_actor_code",
     "parse_actor",
     "scale",
     "scale_names",

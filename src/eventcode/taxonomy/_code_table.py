@@ -22,9 +22,7 @@ def refuse_number(where: str, found: object, example: str) -> RecordError:
 def unknown(message: str, found: str, known: Iterable[str], *, show: bool = False) -> UnknownNameError:
     """Make the error for a name that nothing is called, with the one that was probably meant; *show* lists them all."""
     known = tuple(known)
-    hint = suggest(found, known)
-    listed = f"; known: {', '.join(known)}" if show else ""
-    return UnknownNameError(message + (f"; did you mean {hint!r}?" if hint else "") + listed)
+    return UnknownNameError(message, suggest(found, known), known if show else ())
 
 
 def _index(table: "CodeTable[V]") -> dict[str, V]:

@@ -1,35 +1,19 @@
-"""Countries: the states of today and those that ended, under the codes of seven systems, their names and adjectives."""
+"""Countries: the states of today and those that ended, with their codes and their time."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import date
 from functools import cache
 from re import compile as pattern
-from typing import Final, Literal, cast
+from typing import Final
 
 from attrs import frozen
 
-from eventcode.errors import RecordError, UnknownNameError
+from eventcode.errors import RecordError
 
-from ._code_table import refuse_number, unknown
+from .country_name import CountryName, spelled
 
-__all__ = ["Country", "System", "countries", "country", "find_country"]
+__all__ = ["Country", "by_id", "countries", "overlaps"]
 
-System = Literal["iso3", "iso2", "numeric", "cameo", "fips", "cow", "gw", "name", "icews"]
-"""How a country is written. `name` is its name in English, a further one, or what its people and things are called
-(`Russia`, `Russian Federation`, `Russian`), in any case; everything else is read exactly."""
-
-_SYSTEMS: Final[Mapping[System, str]] = {
-    "iso3": "an ISO 3166 alpha-3 code",
-    "cameo": "a CAMEO code",
-    "iso2": "an ISO 3166 alpha-2 code",
-    "fips": "a FIPS 10-4 code",
-    "numeric": "an ISO 3166 numeric code",
-    "cow": "a Correlates of War number",
-    "gw": "a Gleditsch-Ward number",
-    "name": "a country's name or adjective",
-    "icews": "a country's name in ICEWS",
-}
-_NO_WORDS: Final[tuple[tuple[str, ...], tuple[str, ...]]] = ((), ())
 _EDGES: Final = ("0001-01-01", "9999-12-31")
 _DATE: Final = pattern(r"\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?").fullmatch
 
@@ -37,17 +21,22 @@ _DATE: Final = pattern(r"\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?").ful
 @frozen(kw_only=True)
 class Country:
     """
-    A country or territory that ISO 3166 has, or had, a code for; and Kosovo.
+    A country or territory that ISO 3166 has, or had, a code for; Kosovo; and the states that only COW or GW list.
 
-    *start* and *end* are ISO dates, both days included, for states that ended and for those that followed them or broke
-    away later; None says nothing. *fips* may be several codes or none, *icews* the names that ICEWS files use for it,
-    and *also* further codes that stand for it, as `system:code`: those of petrarch2, or of a state that it continues.
+    *start* and *end* are ISO dates, both days included: the legal beginning and end of the state, where one is known
+    (independence for those that became so after 1945). The days of Correlates of War and of Gleditsch and Ward are
+    in `memberships`. *fips* may be several codes or none, *icews* the names that ICEWS files use for it, and *also*
+    further codes that stand for it, as `system:code`. *dependency_of* is the ISO code of the state that a territory
+    belongs to.
 
-    >>> country("ROM", "cameo").iso3, country("SUN").end
-    ('ROU', '1991-12-26')
+    >>> from eventcode.taxonomy import country
+    >>> country("ROM", "cameo").iso3, country("SUN").end, country("817", "cow").name, country("HKG").dependency_of
+    ('ROU', '1991-12-26', 'South Vietnam', 'CHN')
+
     """
 
-    iso3: str
+    iso3: str | None = None
+    """ISO alpha-3; None for a state that never had a code, such as South Vietnam."""
     iso2: str | None = None
     numeric: str | None = None
     cameo: str | None = None
@@ -59,41 +48,66 @@ class Country:
     name: str
     start: str | None = None
     end: str | None = None
+    dependency_of: str | None = None
     note: str | None = None
+
+    @property
+    def id(self) -> str:
+        """
+        The ISO code, or else `cow:` or `gw:` and the number.
+
+        >>> from eventcode.taxonomy import country
+        >>> country("TUR").id, country("711", "gw").id
+        ('TUR', 'gw:711')
+        """
+        return self.iso3 or (f"cow:{self.cow}" if self.cow else f"gw:{self.gw}")
 
     @property
     def names(self) -> tuple[str, ...]:
         """
-        Further English names besides *name*: longer, shorter and former ones.
+        Further English names besides *name*: longer, shorter, inverted and former ones.
 
+        >>> from eventcode.taxonomy import country
         >>> country("MMR").names[0]
         'Burma'
         """
-        return _english().get(self.iso3, _NO_WORDS)[0]
+        found = (each.name for each in self._spelled if not {"demonym", "plural", "metonym"} & {*each.kinds})
+        return tuple(name for name in dict.fromkeys(found) if name != self.name)
 
     @property
     def demonyms(self) -> tuple[str, ...]:
         """
         What its people and what is of it are called in English; empty where no such word is in use.
 
+        >>> from eventcode.taxonomy import country
         >>> country("NLD").demonyms[0], country("ATF").demonyms
         ('Dutch', ())
         """
-        return _english().get(self.iso3, _NO_WORDS)[1]
+        return tuple(dict.fromkeys(each.name for each in self._spelled if {"demonym", "plural"} & {*each.kinds}))
+
+    @property
+    def _spelled(self) -> tuple[CountryName, ...]:
+        return spelled().get(self.id, ())
 
     def existed(self, on: str | date) -> bool:
         """
         Tell whether nothing known speaks against it on a day, or at some time in a month or year.
 
-        >>> country("SUN").existed("1985"), country("SUN").existed("1992-01-01")
-        (True, False)
+        >>> from eventcode.taxonomy import country
+        >>> country("SUN").existed("1985"), country("BGD").existed("1960"), country("FRA").existed("1800")
+        (True, False, True)
 
         Raises:
             RecordError: where *on* is no ISO date.
 
         """
-        first, last = _days(on)
-        return (self.start or _EDGES[0]) <= last and first <= (self.end or _EDGES[1])
+        return overlaps(self.start, self.end, on)
+
+
+def overlaps(start: str | None, end: str | None, on: str | date) -> bool:
+    """Tell whether a time, of which None is an open end, has a day, or some day of a month or year."""
+    first, last = _days(on)
+    return (start or _EDGES[0]) <= last and first <= (end or _EDGES[1])
 
 
 def _days(on: str | date) -> tuple[str, str]:
@@ -106,141 +120,21 @@ def _days(on: str | date) -> tuple[str, str]:
 
 @cache
 def countries() -> tuple[Country, ...]:
-    """Return all of them by ISO alpha-3 code: first those of today, then those that ended."""
+    """Return those that have or had an ISO code, by it: first those of today, then those that ended."""
     from .tables.countries import ROWS
 
-    return tuple(
-        Country(
-            iso3=iso3,
-            iso2=iso2,
-            numeric=numeric,
-            cameo=cameo,
-            cow=cow,
-            gw=gw,
-            fips=fips,
-            icews=icews,
-            also=also,
-            name=name,
-            start=start,
-            end=end,
-            note=note,
-        )
-        for iso3, iso2, numeric, cameo, cow, gw, fips, icews, also, name, start, end, note in ROWS
+    keys = (
+        *("iso3", "iso2", "numeric", "cameo", "cow", "gw", "fips", "icews", "also"),
+        *("name", "start", "end", "dependency_of", "note"),
     )
-
-
-def _english() -> Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]]:
-    """Return the further names and the demonyms of each country by its ISO alpha-3 code."""
-    from .tables.demonyms import DEMONYMS
-
-    return DEMONYMS
-
-
-def _codes(found: Country, system: System) -> Iterator[str]:
-    """Yield the codes or names that stand for a country in a system, the usual one first."""
-    if system == "name":
-        yield from (found.name, *found.names, *found.demonyms)
-        return
-    code = getattr(found, system)
-    yield from code if isinstance(code, tuple) else (code,) if code else ()
-    yield from (other.partition(":")[2] for other in found.also if other.startswith(f"{system}:"))
+    return tuple(Country(**dict(zip(keys, row, strict=True))) for row in ROWS)  # type: ignore[arg-type]  # in their order
 
 
 @cache
-def _candidates(system: System) -> dict[str, tuple[Country, ...]]:
-    """Return every country that a code of the system ever stood for."""
-    index: dict[str, tuple[Country, ...]] = {}
-    for each in countries():
-        for code in _codes(each, system):
-            key = code.casefold() if system == "name" else code
-            index[key] = (*index.get(key, ()), each)
-    if system == "name":
-        for name, found in _candidates("icews").items():
-            index.setdefault(name.casefold(), found)
-    return index
+def by_id() -> Mapping[str, Country]:
+    """Return every country by its id, those without an ISO code included."""
+    from .tables.countries import UNCODED
 
-
-@cache
-def _settled(system: str) -> dict[str, Country]:
-    """Return the country of each code that needs no date: the one that still exists, or the only one."""
-    if system not in _SYSTEMS:
-        raise unknown(f"no system of country codes is called {system!r}", str(system), _SYSTEMS, show=True)
-    settled = {}
-    for code, found in _candidates(cast("System", system)).items():
-        today = [each for each in found if each.end is None] or found
-        if len(today) == 1:
-            settled[code] = today[0]
-    return settled
-
-
-def find_country(code: str, system: System = "iso3") -> Country | None:
-    """
-    Return the country of a code, or None where there is none or the code needs a date to be clear: a plain look-up.
-
-    Raises:
-        UnknownNameError: where no system is called so.
-
-    """
-    return _settled(system).get(code.casefold() if system == "name" else code)
-
-
-def country(code: str, system: System = "iso3", on: str | date | None = None) -> Country:
-    """
-    Return the country of a code, and with *on* the one that had it on that day, or in that month or year.
-
-    Codes are text and exact: `4` and `004` differ, as do `gm` and `GM`; names and demonyms are read in any case.
-    Without *on*, a code that several countries have had is today's. What stands for several of today, such as
-    `Congolese`, is refused.
-
-    >>> country("345", "cow", on="1999").name, country("GM", "fips").name
-    ('Yugoslavia', 'Germany')
-    >>> country("Russian", "name").iso3, country("Ivory Coast", "name").iso3, country("holland", "name").iso3
-    ('RUS', 'CIV', 'NLD')
-
-    Raises:
-        RecordError: where *code* is no text or *on* no date.
-        UnknownNameError: where no country has the code, had it then, or where it is not clear which one is meant.
-
-    """
-    if not isinstance(code, str):
-        raise refuse_number("country", code, "004")
-    settled = find_country(code, system)
-    if on is None and settled is not None:
-        return settled
-    found = _candidates(system).get(code.casefold() if system == "name" else code, ())
-    if not found:
-        raise _no_country(code, system)
-    then = [each for each in found if on is None or each.existed(on)]
-    if len(then) == 1:
-        return then[0]
-    spans = ", ".join(f"{each.name} ({each.iso3}{_span(each)})" for each in found)
-    if then:
-        today = [each.iso3 for each in then if each.end is None]  # no day tells those apart
-        by = "a day, on=" if len(today) <= 1 else f"its code, such as {today[0]!r}"
-        raise UnknownNameError(f"{code!r} is {_SYSTEMS[system]} of several: {spans}; say which by {by}")
-    raise UnknownNameError(f"{code!r} is {_SYSTEMS[system]}, but not on {str(on)!r}: {spans}")
-
-
-def _span(of: Country) -> str:
-    return f", {of.start or '...'} to {of.end or '...'}" if of.start or of.end else ""
-
-
-def _no_country(code: str, system: System) -> UnknownNameError:
-    """Say in which other system the code exists, or which code of this one is near."""
-    message = f"{code!r} is not {_SYSTEMS[system]}"
-    for other, words in _SYSTEMS.items():
-        found = _settled(other).get(code.casefold() if other == "name" else code)
-        if found is not None:
-            here = next(_codes(found, system), None)
-            advice = f"did you mean {here!r}?" if here else "it has none"
-            return UnknownNameError(f"{message}; it is {words}, of {found.name}: {advice}")
-    known = _candidates(system)
-    meant = (code.strip().upper(), code.strip().zfill(len("004")))
-    if hint := next((each for each in meant if each in known), None):
-        return UnknownNameError(f"{message}; did you mean {hint!r}?")
-    return unknown(message, code, _spelled() if system == "name" else known)
-
-
-def _spelled() -> Iterator[str]:
-    """Yield every name and demonym as it is spelled: the index has them casefolded."""
-    return (word for each in countries() for word in _codes(each, "name"))
+    keys = ("cow", "gw", "name", "start", "end", "note")
+    uncoded = (Country(**dict(zip(keys, row, strict=True))) for row in UNCODED)  # type: ignore[arg-type]  # in their order
+    return {each.id: each for each in (*countries(), *uncoded)}

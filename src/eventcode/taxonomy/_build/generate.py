@@ -5,7 +5,6 @@ Run `python -m eventcode.taxonomy._build` after a change there; with `--check` n
 not what its sources give is named and makes the exit status 1.
 """
 
-import re
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
@@ -19,6 +18,7 @@ from .books import (
     events,
     plover,
 )
+from .countries import aliases, countries, memberships, names, regions, spellings
 from .crosswalks import crosswalks, sectors
 from .prose import (
     definitions,
@@ -45,10 +45,6 @@ from .reading import (
 HERE: Final = Path(__file__).parent
 SOURCES: Final = HERE / "sources"
 TABLES: Final = HERE.parent / "tables"
-
-_COUNTRY_CODES: Final = ("iso3", "iso2", "iso_numeric", "cameo", "fips10_4", "cow_numeric", "gw_number")
-_SYSTEMS: Final = ("iso3", "iso2", "numeric", "cameo", "fips", "cow", "gw")
-_DAY: Final = re.compile(r"\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])")
 
 
 _ROOTS: Final = ("quad-gdelt", "quad-cameo", "penta-phoenix", "penta-icews")
@@ -128,77 +124,6 @@ def _phoenix_only(sources: Sources) -> set[str]:
     return {row["code"] for row in sources["cameo_old_codes.csv"] if row["kind"] == "absent_from_1.1b3"}
 
 
-def _dated(sources: Sources) -> dict[str, Row]:
-    rows = sources.keyed("countries_dated.csv", "iso3")
-    for iso3, row in rows.items():
-        start, end = row["start"], row["end"]
-        if any(day and not _DAY.fullmatch(day) for day in (start, end)) or (start and end and start > end):
-            raise SourceError(f"countries_dated.csv: {iso3} lasts from {start!r} to {end!r}")
-        if not row["source"]:
-            raise SourceError(f"countries_dated.csv: {iso3} has no source")
-        systems = (pair.partition(":")[0] for pair in split(row["also"]))
-        known("countries_dated.csv", f"system of {iso3}", systems, _SYSTEMS)
-    return rows
-
-
-def _country(row: Row, dated: Row) -> tuple[str | tuple[str, ...] | None, ...]:
-    """Join what the two tables say of a country; the dated one adds to the other and never contradicts it."""
-    alternatives = {pair.partition(":")[2] for pair in split(row.get("cameo_alternatives", ""))}
-    also = {f"cameo:{code}" for code in alternatives - {row["cameo"]} if len(code) == len("AAA")}
-    codes = tuple(row[system] or None for system in _COUNTRY_CODES if system != "fips10_4")
-    note = "; ".join(part for part in (row["note"], dated.get("note", "")) if part)
-    return (
-        *codes,
-        split(row.get("fips10_4", "")),
-        split(row.get("icews_names", "")),
-        (*sorted(also), *split(dated.get("also", ""))),
-        row["name"],
-        dated.get("start") or None,
-        dated.get("end") or None,
-        note or None,
-    )
-
-
-def countries(sources: Sources) -> str:
-    """Write `countries.py`: the states of today and those that ended."""
-    codes, dated = sources.keyed("country_codes.csv", "iso3"), _dated(sources)
-    former = {iso3: row for iso3, row in dated.items() if iso3 not in codes}
-    known("countries_dated.csv", "country without a name", (i for i, row in former.items() if not row["name"]), ())
-    for iso3, row in dated.items():
-        if iso3 in codes and any(row[column] for column in (*_COUNTRY_CODES[1:4], "cow_numeric", "gw_number", "name")):
-            raise SourceError(f"countries_dated.csv: the codes and the name of {iso3} stand in country_codes.csv")
-    found = [_country(row, dated.get(iso3, {})) for iso3, row in codes.items()]
-    found += [_country({**row, "note": ""}, row) for row in former.values()]
-    kind = ", ".join(["str", *["str | None"] * 5, *["tuple[str, ...]"] * 3, "str", *["str | None"] * 3])
-    body = [
-        "# ISO alpha-3, alpha-2, numeric, CAMEO, COW, GW, FIPS, ICEWS names, other codes, name, start, end, note",
-        *rows("ROWS", f"tuple[{kind}]", found),
-    ]
-    return module("Country codes", sources, ("country_codes.csv", "countries_dated.csv"), body)
-
-
-def demonyms(sources: Sources) -> str:
-    """Write `demonyms.py`: what else a country and what is of it is called; one country has no name twice."""
-    name, dated = "demonyms.csv", sources.keyed("countries_dated.csv", "iso3")
-    called = {iso3: row["name"] for iso3, row in {**dated, **sources.keyed("country_codes.csv", "iso3")}.items()}
-    table = sources.keyed(name, "iso3")
-    known(name, "country", table, called)
-    known(name, "country, without a row", called, table)
-    for iso3, row in table.items():
-        if not row["source"]:
-            raise SourceError(f"{name}: {iso3} has no source")
-        seen = {called[iso3].casefold()}
-        for each in (*split(row["names"]), *split(row["demonyms"])):
-            if each.casefold() in seen:
-                raise SourceError(f"{name}: {iso3} has {each!r} twice")
-            seen.add(each.casefold())
-    found = ((iso3, (split(row["names"]), split(row["demonyms"]))) for iso3, row in table.items())
-    kind = "tuple[tuple[str, ...], tuple[str, ...]]"
-    lines = dictionary("DEMONYMS", kind, ((iso3, text(both)) for iso3, both in found))
-    body = ["# ISO alpha-3: further names, demonyms and adjectives", *lines]
-    return module("English names and demonyms of countries", sources, (name,), body)
-
-
 def actors(sources: Sources) -> str:
     """Write `actors.py`: the five tables of three-character blocks."""
     body = ["# code, name, kind, usual parent, full codes, PLOVER's name, known to, note"]
@@ -207,7 +132,15 @@ def actors(sources: Sources) -> str:
         if wrong := [code for code in blocks if len(code) != len("AAA")]:
             raise SourceError(f"{ACTOR_TABLES[table]}: {wrong[0]} is no block of three characters")
         body += ["", *rows(table.upper(), kind, (_actor_code(row) for row in blocks.values()))]
-    return module("CAMEO actor codes", sources, tuple(ACTOR_TABLES.values()), body)
+    name = "group_codes.csv"
+    written = sources.keyed(name, "group")
+    known(name, "group", written, sources.keyed(ACTOR_TABLES["group"]))
+    if wrong := [code for code, row in written.items() if not row["source"] or len(row["written"]) % len("AAA")]:
+        raise SourceError(f"{name}: {wrong[0]} has no source, or a code that is not made of blocks")
+    pairs = ((code, text((row["written"] or None, split(row["aliases"])))) for code, row in written.items())
+    body += ["", "# Group: its whole code as data have it, further names."]
+    body += dictionary("WRITTEN", "tuple[str | None, tuple[str, ...]]", pairs)
+    return module("CAMEO actor codes", sources, (*ACTOR_TABLES.values(), name), body)
 
 
 def _actor_code(row: Row) -> tuple[str | tuple[str, ...] | None, ...]:
@@ -229,7 +162,11 @@ MODULES: Final[Mapping[str, Callable[[Sources], str]]] = {
     "conflict.py": conflict,
     "scales.py": scales,
     "countries.py": countries,
-    "demonyms.py": demonyms,
+    "country_aliases.py": aliases,
+    "country_names.py": names,
+    "country_spellings.py": spellings,
+    "memberships.py": memberships,
+    "regions.py": regions,
     "actors.py": actors,
     "definitions_cameo.py": definitions,
     "definitions_plover.py": definitions_plover,
