@@ -34,7 +34,9 @@ from typing import Any, Final
 from eventcode.model import PRECISIONS, Actor, Attribution, Code, Coding, Dataset, Participant, Place, Quantity, When
 from eventcode.taxonomy import find_country
 
-from .fields import LATITUDE, LONGITUDE, Cells, CsvTable, Field, Values, csv_format, degrees, latitude, longitude
+from .fields.csv_table import CsvTable, csv_format
+from .fields.field import Cells, Field, Values
+from .fields.texts import LATITUDE, LONGITUDE, degrees, latitude, longitude
 
 __all__ = ["ATTRIBUTION", "FORMAT", "TABLE"]
 
@@ -187,18 +189,6 @@ def _write_place(values: Values) -> dict[str, str | None]:
     }
 
 
-# Fatalities and notes.
-
-
-def _read_fatalities(cells: Cells) -> dict[str, Any]:
-    number = cells.read("fatalities", lambda text: int(_whole(text)), "a whole number")
-    return {"quantities": (Quantity(number, unit="deaths"),) if number else ()}
-
-
-def _write_fatalities(values: Values) -> dict[str, str | None]:
-    return {"fatalities": str(values["quantities"][0].value) if values["quantities"] else "0"}
-
-
 # fmt: off
 _COLUMNS: Final = (
     "event_id_cnty", "event_date", "year", "time_precision", "disorder_type", "event_type", "sub_event_type",
@@ -260,14 +250,17 @@ TABLE: Final = CsvTable(
             _write_place,
             "one location",
         ),
-        Field(("fatalities",), ("quantities",), _read_fatalities, _write_fatalities, "one count of deaths"),
-        Field(
-            ("notes",),
-            ("label",),
-            lambda cells: {"label": cells.text("notes")},
-            lambda values: {"notes": values["label"]},
-            cached=False,
+        Field.of(
+            "fatalities",
+            "quantities",
+            read=lambda text: Quantity(int(_whole(text)), unit="deaths") if int(_whole(text)) else None,
+            write=lambda deaths: str(deaths.value),
+            blank="0",
+            expected="a whole number",
+            capacity="one count of deaths",
+            many=True,
         ),
+        Field.of("notes", "label", cached=False),
     ),
     dataset=Dataset(title="ACLED", codebooks="acled@2023"),
     constant={"attributions": (ATTRIBUTION,)},

@@ -34,23 +34,15 @@ from copy import copy
 from functools import lru_cache
 from typing import Any, Final
 
-from eventcode.model import Actor, Attribution, Code, Coding, Event, Mention, Place, When
+from eventcode.model import Actor, Attribution, Code, Coding, Event, Mention, Place
 from eventcode.model.unchecked import set_unchecked
 from eventcode.taxonomy import crosswalk, find_country, scale, split_icews_sectors
 
-from .fields import (
-    LATITUDE,
-    LONGITUDE,
-    Codec,
-    Column,
-    Group,
-    HeaderTable,
-    Parts,
-    degrees,
-    header_format,
-    latitude,
-    longitude,
-)
+from .fields.codec import Codec
+from .fields.columns import Column, Group, Parts
+from .fields.header_files import header_format
+from .fields.header_table import HeaderTable
+from .fields.texts import LATITUDE, LONGITUDE, as_text, country_as, degrees, digits, iso_day, latitude, longitude
 from .losses import Unsupported, capacity, number_of
 
 __all__ = ["ATTRIBUTION", "CODEC", "FORMAT", "TABLE"]
@@ -63,18 +55,6 @@ _NOBODY: Final = "Unspecified Actor"
 _STORY: Final = "icews:story:"
 _SENTENCE: Final = "Sentence Number"
 _ID: Final = "'icews:', digits, '/' and the day"
-
-
-def _event_id(text: str) -> str:
-    if not (text.isascii() and text.isdigit()):
-        raise ValueError
-    return f"icews:{text}"
-
-
-def _day(text: str) -> When:
-    if len(text) != len("YYYY-MM-DD"):
-        raise ValueError
-    return When(text)
 
 
 def _cameo(code: Code) -> str | None:
@@ -100,8 +80,7 @@ def _actor(parts: Parts) -> Actor | None:
 
 
 def _country(part: Actor | Place) -> str | None:
-    country = None if part.country is None else find_country(part.country)
-    return country.icews[0] if country and country.icews else None
+    return country_as(part.country, "icews")
 
 
 def _actor_columns(prefix: str, group: str) -> tuple[Column, ...]:
@@ -118,11 +97,6 @@ def _mention(parts: Parts) -> Mention | None:
         return None
     sentence = {_SENTENCE: parts["sentence"]} if "sentence" in parts else {}
     return Mention(_STORY + parts["story"], parts.get("quote"), extra=sentence)
-
-
-def _sentence(mention: Mention) -> str | None:
-    number = mention.extra.get(_SENTENCE)
-    return number if isinstance(number, str) else None
 
 
 def _place(parts: Parts) -> Place | None:
@@ -172,15 +146,23 @@ CODEC: Final = Codec.of_columns(
     "icews",
     (
         #      column        group    part    from text  to text
-        Column("Event ID", "id", "id", _event_id, lambda i: i.removeprefix("icews:"), "digits", required=True),
-        Column("Event Date", "day", "day", _day, lambda w: w.edtf, "a day that exists, as YYYY-MM-DD or M/D/YYYY"),
+        Column(
+            "Event ID",
+            "id",
+            "id",
+            digits,
+            lambda i: i.removeprefix("icews:"),
+            "digits",
+            required=True,
+        ),
+        Column("Event Date", "day", "day", iso_day, lambda w: w.edtf, "a day that exists, as YYYY-MM-DD or M/D/YYYY"),
         *_actor_columns("Source", "source"),
         Column("Event Text", "text", "text", write=str),
         Column("CAMEO Code", "code", "code", lambda t: Code(f"cameo:{t}"), _cameo, "a CAMEO code"),
         Column("Intensity", "code", write=_intensity),
         *_actor_columns("Target", "target"),
         Column("Story ID", "story", "story", write=lambda m: m.document.removeprefix(_STORY)),
-        Column(_SENTENCE, "story", "sentence", write=_sentence),
+        Column(_SENTENCE, "story", "sentence", write=lambda m: as_text(m.extra.get(_SENTENCE))),
         Column("Event Sentence", "story", "quote", write=lambda m: m.quote),
         Column("Publisher", "rest"),
         Column("Source", "rest"),
@@ -196,7 +178,7 @@ CODEC: Final = Codec.of_columns(
         Column("Language", "rest"),
     ),
     {
-        "id": Group("id", capacity=_ID, cached=False),
+        "id": Group("id", lambda parts: f"icews:{parts['id']}", capacity=_ID, cached=False),
         "day": Group("when", capacity="one day"),
         "source": Group("source", _actor, many=True, capacity="one actor: name, sectors, country"),
         "text": Group("label"),

@@ -34,24 +34,16 @@ from copy import copy
 from re import compile as compile_
 from typing import Any, Final
 
-from eventcode.model import Actor, Attribution, Code, Coding, Event, Mention, Place, When
+from eventcode.model import Actor, Attribution, Code, Coding, Event, Mention, Place
 from eventcode.model.unchecked import set_unchecked
 from eventcode.taxonomy import classes, find_country, scale
 
-from .fields import (
-    LATITUDE,
-    LONGITUDE,
-    Codec,
-    Column,
-    Contexts,
-    Group,
-    HeaderTable,
-    Parts,
-    degrees,
-    header_format,
-    latitude,
-    longitude,
-)
+from .fields.codec import Codec
+from .fields.columns import Column, Group, Parts
+from .fields.contexts import Contexts
+from .fields.header_files import header_format
+from .fields.header_table import HeaderTable
+from .fields.texts import LATITUDE, LONGITUDE, as_text, country_as, degrees, iso_day, latitude, longitude
 from .losses import Unsupported, number_of
 
 __all__ = ["ATTRIBUTION", "CODEC", "FORMAT", "TABLE"]
@@ -72,12 +64,6 @@ def _event_id(text: str) -> str:
     if text in {"", _NOTHING}:
         raise ValueError
     return f"polecat:{text}"
-
-
-def _day(text: str) -> When:
-    if len(text) != len("YYYY-MM-DD"):
-        raise ValueError
-    return When(text)
 
 
 def _word(text: str) -> str:
@@ -127,32 +113,17 @@ def _actor(parts: Parts) -> Actor | None:
     return Actor(**found) if found else None
 
 
-def _country(actor: Actor) -> str | None:
-    country = None if actor.country is None else find_country(actor.country)
-    return country.name if country else None
-
-
-def _cow(actor: Actor) -> str | None:
-    country = None if actor.country is None else find_country(actor.country)
-    return country.cow if country else None
-
-
-def _id_of(part: Actor | Place, scheme: str) -> str | None:
-    found = part.ids.get(scheme)
-    return found if isinstance(found, str) else None
-
-
 def _actor_columns(prefix: str, group: str) -> tuple[Column, ...]:
     return (
         #       column                   group  part         from text  to text
         Column(f"{prefix} Name", group, "name", write=lambda a: a.name),
-        Column(f"{prefix} Country", group, "country", write=_country),
-        Column(f"{prefix} COW", group, write=_cow),
+        Column(f"{prefix} Country", group, "country", write=lambda a: country_as(a.country, "name")),
+        Column(f"{prefix} COW", group, write=lambda a: country_as(a.country, "cow")),
         Column(f"Primary {prefix} Sector", group, write=lambda a: "".join(a.roles[:1])),
         Column(f"{prefix} Sectors", group, "roles", _list, lambda a: _LIST.join(a.roles)),
         Column(f"{prefix} Title", group),
         Column(f"{prefix} Name Raw", group, "description", write=lambda a: a.description),
-        Column(f"Wikipedia {prefix} ID", group, "wikipedia", write=lambda a: _id_of(a, "wikipedia")),
+        Column(f"Wikipedia {prefix} ID", group, "wikipedia", write=lambda a: as_text(a.ids.get("wikipedia"))),
     )
 
 
@@ -195,7 +166,7 @@ CODEC: Final = Codec.of_columns(
     (
         #      column       group   part    from text  to text
         Column("Event ID", "id", "id", _event_id, lambda i: i.removeprefix("polecat:"), "an id", required=True),
-        Column("Event Date", "day", "day", _day, lambda w: w.edtf, "a day that exists, as YYYY-MM-DD"),
+        Column("Event Date", "day", "day", iso_day, lambda w: w.edtf, "a day that exists, as YYYY-MM-DD"),
         Column("Event Type", "code", "type", _word, _type, "an event type of POLECAT"),
         Column("Event Mode", "code", "mode", _word, _mode, "a mode of POLECAT"),
         Column("Intensity", "code", write=_intensity),
@@ -210,7 +181,7 @@ CODEC: Final = Codec.of_columns(
         Column("Country", "place", "country", write=lambda p: p.country),
         Column("Latitude", "place", "lat", latitude, lambda p: degrees(p.lat), LATITUDE),
         Column("Longitude", "place", "lon", longitude, lambda p: degrees(p.lon), LONGITUDE),
-        Column("GeoNames ID", "place", "geonames", write=lambda p: _id_of(p, "geonames")),
+        Column("GeoNames ID", "place", "geonames", write=lambda p: as_text(p.ids.get("geonames"))),
         Column("Raw Placename", "place"),
         Column("Feature Type", "place"),
         Column("Source", "story"),

@@ -49,7 +49,9 @@ from eventcode.model import (
 )
 from eventcode.taxonomy import find_country
 
-from .fields import LATITUDE, LONGITUDE, Cells, CsvTable, Field, Values, csv_format, degrees, latitude, longitude
+from .fields.csv_table import CsvTable, csv_format
+from .fields.field import Cells, Field, Values
+from .fields.texts import LATITUDE, LONGITUDE, degrees, latitude, longitude
 from .losses import number_of
 
 __all__ = ["ATTRIBUTION", "FORMAT", "TABLE"]
@@ -80,17 +82,6 @@ def _digits(text: str) -> str:
     """Return a number as its digits, and other text as it is."""
     match = _is_whole(text)
     return match[1] if match else text
-
-
-# Identity.
-
-
-def _read_id(cells: Cells) -> dict[str, Any]:
-    return {"id": cells.read("id", lambda text: f"{_ID}{_whole(text)}", "digits")}
-
-
-def _write_id(values: Values) -> dict[str, str | None]:
-    return {"id": values["id"].removeprefix(_ID)}
 
 
 # Type and sides.
@@ -332,8 +323,14 @@ TABLE: Final = CsvTable(
     columns=_COLUMNS,
     required=("id", "type_of_violence", "side_a", "side_b", "date_start", "date_end", "best"),
     fields=(
-        Field(
-            ("id",), ("id",), _read_id, _write_id, "'ucdp-ged:' and digits", required=frozenset({"id"}), cached=False
+        Field.of(
+            "id",
+            read=lambda text: f"{_ID}{_whole(text)}",
+            write=lambda id_: id_.removeprefix(_ID),
+            expected="digits",
+            capacity="'ucdp-ged:' and digits",
+            required=True,
+            cached=False,
         ),
         Field(
             (

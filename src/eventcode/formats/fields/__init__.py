@@ -15,13 +15,24 @@ keeps the original text where the writer would not produce the same. What cuts a
 from .codec import Codec
 from .columns import Column, Group, Parts
 from .contexts import Contexts
-from .coordinates import LATITUDE, LONGITUDE, degrees, latitude, longitude
 from .csv_table import CsvTable, csv_format
 from .field import Cells, Field, Values
 from .header_files import header_format
 from .header_table import HeaderTable
 from .json_object import ObjectCodec, Said, json_format
 from .tab_table import row_line, row_reader, tab_format
+from .texts import (
+    LATITUDE,
+    LONGITUDE,
+    as_text,
+    compact_day,
+    country_as,
+    degrees,
+    digits,
+    iso_day,
+    latitude,
+    longitude,
+)
 
 __all__ = [
     "LATITUDE",
@@ -38,9 +49,14 @@ __all__ = [
     "Parts",
     "Said",
     "Values",
+    "as_text",
+    "compact_day",
+    "country_as",
     "csv_format",
     "degrees",
+    "digits",
     "header_format",
+    "iso_day",
     "json_format",
     "latitude",
     "longitude",

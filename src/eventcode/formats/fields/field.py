@@ -140,6 +140,7 @@ class Field:
         write: Callable[[Any], str | None] = str,
         expected: str = "text",
         capacity: str = "",
+        blank: str | None = None,
         many: bool = False,
         required: bool = False,
         cached: bool = True,
@@ -154,6 +155,7 @@ class Field:
             write: from the value to the text; None where there is none.
             expected: what the cell must hold, for messages.
             capacity: how much of the field the cell can hold, in words, for messages.
+            blank: the text of a cell where the event has no value.
             many: whether the field of the event is a tuple, of which the cell holds one.
             required: whether the cell must not be empty.
             cached: False where hardly any text comes twice.
@@ -172,7 +174,7 @@ class Field:
         def encode(values: Values) -> dict[str, str | None]:
             value = values[fills]
             one = (value[0] if value else None) if many else value
-            return {name: None if one is None else write(one)}
+            return {name: blank if one is None else write(one)}
 
         named = frozenset({name}) if required else frozenset[str]()
         return cls((name,), (fills,), decode, encode, capacity, required=named, cached=cached)

@@ -21,18 +21,20 @@ such a file, say it: `write(records, path, "gdelt1")`.
 from collections.abc import Iterator
 from typing import Final
 
-from eventcode.formats.fields import Column, tab_format
+from eventcode.formats.fields.columns import Column
+from eventcode.formats.fields.tab_table import tab_format
+from eventcode.formats.fields.texts import compact_day
 from eventcode.formats.io.preview import Preview
 from eventcode.model import When
 
-from .parts import ATTRIBUTION, date_added, day, event_sign, event_table
+from .parts import ATTRIBUTION, date_added, event_sign, event_table
 
 __all__ = ["ATTRIBUTION", "FORMAT", "TABLE"]
 
 
 def _added(text: str) -> When:
     """Read DATEADDED; where it is the last column, a CR before the line's end belongs to the line."""
-    return day(text.removesuffix("\r"))
+    return compact_day(text.removesuffix("\r"))
 
 
 TABLE: Final = event_table(

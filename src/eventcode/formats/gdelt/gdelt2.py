@@ -27,7 +27,8 @@ lost. An id of another form gives way to a number made of it.
 
 from typing import Final
 
-from eventcode.formats.fields import Column, tab_format
+from eventcode.formats.fields.columns import Column
+from eventcode.formats.fields.tab_table import tab_format
 
 from .parts import ATTRIBUTION, date_added, event_sign, event_table, stamp
 

@@ -26,9 +26,10 @@ from re import ASCII
 from re import compile as compile_
 from typing import Final
 
-from eventcode.formats.fields import Codec, Column, Group, Parts, tab_format
+from eventcode.formats.fields.codec import Codec
+from eventcode.formats.fields.columns import Column, Group, Parts
+from eventcode.formats.fields.tab_table import tab_format
 from eventcode.formats.format import Signature
-from eventcode.formats.io.preview import Cells
 from eventcode.formats.losses import UnsupportedError
 from eventcode.model import Coding, Dataset, Event, Link, Mention
 
@@ -141,7 +142,7 @@ _is_number: Final = compile_(r"-?\d+", ASCII).fullmatch
 _is_moment: Final = compile_(r"\d{14}", ASCII).fullmatch
 
 
-def _is_row(row: Cells) -> bool:
+def _is_row(row: list[str]) -> bool:
     return len(row) > 3 and all(map(_is_moment, row[1:3])) and bool(_is_number(row[0]) and _is_number(row[3]))  # noqa: PLR2004  # the cells looked at
 
 

@@ -6,31 +6,25 @@ from re import ASCII
 from re import compile as compile_
 from typing import Final
 
-from eventcode.formats.fields import LATITUDE, LONGITUDE, Codec, Column, Group, Parts, degrees, latitude, longitude
+from eventcode.formats.fields.codec import Codec
+from eventcode.formats.fields.columns import Column, Group, Parts
+from eventcode.formats.fields.texts import (
+    LATITUDE,
+    LONGITUDE,
+    compact_day,
+    country_as,
+    degrees,
+    digits,
+    latitude,
+    longitude,
+)
 from eventcode.formats.format import Signature
-from eventcode.formats.io.preview import Cells, Preview
+from eventcode.formats.io.preview import Preview
 from eventcode.formats.losses import number_of
 from eventcode.model import PRECISIONS, Actor, Attribution, Code, Coding, Mention, Place, When
 from eventcode.taxonomy import actor_codes, classes, find_country, scale
 
-__all__ = [
-    "ATTRIBUTION",
-    "actor_columns",
-    "actor_of",
-    "bare_id",
-    "code_columns",
-    "date_added",
-    "day",
-    "day_columns",
-    "document_of",
-    "event_id",
-    "event_sign",
-    "event_table",
-    "geo_columns",
-    "mention_of",
-    "place_of",
-    "stamp",
-]
+__all__ = ["ATTRIBUTION", "bare_id", "date_added", "event_id", "event_sign", "event_table", "stamp"]
 
 ATTRIBUTION: Final = Attribution(Actor(name="GDELT", kind="organization"), "Uu", verb="extracted")
 """What each row has: GDELT found the statement in the document and does not commit to it."""
@@ -42,16 +36,9 @@ _NO: Final = "0"
 # Ids, codes, days and stamps.
 
 
-def _digits(text: str, length: int) -> str:
-    """Return the text where it is that many digits of ASCII; `str.isdigit` alone would take others."""
-    if not (text.isascii() and text.isdigit() and len(text) == length):
-        raise ValueError
-    return text
-
-
 def event_id(text: str) -> str:
     """Read GLOBALEVENTID."""
-    return f"gdelt:{_digits(text, max(len(text), 1))}"
+    return f"gdelt:{digits(text)}"
 
 
 def bare_id(value: str) -> str:
@@ -63,20 +50,12 @@ def _code(text: str) -> Code:
     return Code(f"cameo:{text}")
 
 
-def _event_code(code: Code) -> str | None:
+def _cameo(code: Code) -> str | None:
     return code.value if code.book == "cameo" else None
 
 
 def _prefix(code: Code, length: int) -> str | None:
     return code.value[:length] if code in classes("quad-gdelt") else None
-
-
-def _base(code: Code) -> str | None:
-    return _prefix(code, 3)
-
-
-def _root(code: Code) -> str | None:
-    return _prefix(code, 2)
 
 
 def _quad(code: Code) -> str | None:
@@ -89,25 +68,11 @@ def _goldstein(code: Code) -> str | None:
     return None if value is None else f"{value:.1f}"
 
 
-def day(text: str) -> When:
-    """Read a day, as in SQLDATE."""
-    digits = _digits(text, len("YYYYMMDD"))
-    return When(f"{digits[:4]}-{digits[4:6]}-{digits[6:]}")
-
-
 def _sqldate(when: When) -> str:
     try:
-        return _digits((when.edtf or "").replace("-", ""), len("YYYYMMDD"))
+        return digits((when.edtf or "").replace("-", ""), len("YYYYMMDD"))
     except ValueError:
         return ""
-
-
-def _month_year(when: When) -> str:
-    return _sqldate(when)[:6]
-
-
-def _year(when: When) -> str:
-    return _sqldate(when)[:4]
 
 
 def _fraction(when: When) -> str:
@@ -118,7 +83,7 @@ def _fraction(when: When) -> str:
 
 def stamp(text: str) -> When:
     """Read a moment, as in DATEADDED of GDELT 2.0; it is in UTC."""
-    t = _digits(text, len("YYYYMMDDHHMMSS"))
+    t = digits(text, len("YYYYMMDDHHMMSS"))
     return When(f"{t[:4]}-{t[4:6]}-{t[6:8]}T{t[8:10]}:{t[10:12]}:{t[12:]}Z")
 
 
@@ -127,44 +92,16 @@ def date_added(coding: Coding) -> str | None:
     return "".join(c for c in (coding.when.edtf or "") if c.isdigit()) if coding.when else None
 
 
-def mention_of(text: str) -> Mention | None:
-    """Read SOURCEURL, a URL or a citation; a CR before the line's end belongs to the line, and is kept as text."""
+def _mention(text: str) -> Mention | None:
+    """Read SOURCEURL, a URL or a citation; a CR before the line end belongs to the line, and is kept as text."""
     document = text.removesuffix("\r")
     return Mention(document) if document else None
-
-
-def document_of(mention: Mention) -> str:
-    """Write SOURCEURL."""
-    return mention.document
-
-
-def day_columns(group: str) -> tuple[Column, ...]:
-    """Return the columns of the day."""
-    return (
-        #       column       group  part    from text  to text
-        Column("SQLDATE", group, "when", day, _sqldate, "a day that exists, as YYYYMMDD"),
-        Column("MonthYear", group, write=_month_year),
-        Column("Year", group, write=_year),
-        Column("FractionDate", group, write=_fraction),
-    )
-
-
-def code_columns(group: str) -> tuple[Column, ...]:
-    """Return the columns of the code and of what GDELT derives from it."""
-    return (
-        #       column           group  part    from text  to text
-        Column("EventCode", group, "code", _code, _event_code, "a CAMEO code", required=True),
-        Column("EventBaseCode", group, write=_base),
-        Column("EventRootCode", group, write=_root),
-        Column("QuadClass", group, write=_quad),
-        Column("GoldsteinScale", group, write=_goldstein),
-    )
 
 
 # Actors.
 
 
-def actor_of(parts: Parts) -> Actor | None:
+def _actor_of(parts: Parts) -> Actor | None:
     """Make an actor; its country code is that of a country or else of a region, or is neither and kept as text."""
     place = parts.pop("place", None)
     country = None if place is None else find_country(place, "cameo")
@@ -178,20 +115,17 @@ def actor_of(parts: Parts) -> Actor | None:
     return Actor(**parts) if parts else None
 
 
-def _cameo(actor: Actor) -> str | None:
-    if actor.country is None:
-        return actor.region
-    country = find_country(actor.country)
-    return country.cameo if country else None
+def _place_code(actor: Actor) -> str | None:
+    return actor.region if actor.country is None else country_as(actor.country, "cameo")
 
 
-def actor_columns(prefix: str, group: str) -> tuple[Column, ...]:
+def _actor_columns(prefix: str, group: str) -> tuple[Column, ...]:
     """Return the ten columns of an actor: *prefix* is Actor1 or Actor2."""
     return (
         #       column                         group  part          from text  to text
         Column(f"{prefix}Code", group, "code", write=lambda a: a.code),
         Column(f"{prefix}Name", group, "name", write=lambda a: a.name),
-        Column(f"{prefix}CountryCode", group, "place", write=_cameo),
+        Column(f"{prefix}CountryCode", group, "place", write=_place_code),
         Column(f"{prefix}KnownGroupCode", group, "group", write=lambda a: a.group),
         Column(f"{prefix}EthnicCode", group, "ethnic", write=lambda a: a.ethnic),
         Column(f"{prefix}Religion1Code", group, "religions1", write=lambda a: "".join(a.religions[:1])),
@@ -212,7 +146,7 @@ _TYPE: Final = {"unknown": _NO, "country": "1", "admin1": "5", "exact": "4"}
 _TYPE_USA: Final = {**_TYPE, "admin1": "2", "exact": "3"}
 
 
-def place_of(parts: Parts) -> Place | None:
+def _place_of(parts: Parts) -> Place | None:
     """
     Make a place of a block.
 
@@ -252,8 +186,7 @@ def _gazetteer(country: str | None) -> str:
 
 
 def _fips(place: Place) -> str | None:
-    country = None if place.country is None else find_country(place.country)
-    return country.fips[0] if country and country.fips else None
+    return country_as(place.country, "fips")
 
 
 def _type(place: Place) -> str | None:
@@ -274,7 +207,7 @@ def _feature(place: Place) -> str | None:
     return state[2:] if _type(place) == "2" and state.startswith("US") and len(state) == len("USGA") else None
 
 
-def geo_columns(prefix: str, group: str, *, adm2: bool = True) -> tuple[Column, ...]:
+def _geo_columns(prefix: str, group: str, *, adm2: bool = True) -> tuple[Column, ...]:
     """Return the eight columns of a place, or the seven of GDELT 1.0: *prefix* is Actor1, Actor2 or Action."""
     second = Column(f"{prefix}Geo_ADM2Code", group, "admin2", write=lambda p: p.admin2)
     return (
@@ -311,31 +244,40 @@ def event_table(  # noqa: PLR0913  # one parameter a difference between the vers
         (
             #      column           group   part    from text  to text
             Column("GLOBALEVENTID", "id", "id", event_id, bare_id, "digits", required=True),
-            *day_columns("day"),
-            *actor_columns("Actor1", "actor1"),
-            *actor_columns("Actor2", "actor2"),
+            Column("SQLDATE", "day", "when", compact_day, _sqldate, "a day that exists, as YYYYMMDD"),
+            Column("MonthYear", "day", write=lambda when: _sqldate(when)[:6]),
+            Column("Year", "day", write=lambda when: _sqldate(when)[:4]),
+            Column("FractionDate", "day", write=_fraction),
+            *_actor_columns("Actor1", "actor1"),
+            *_actor_columns("Actor2", "actor2"),
             Column("IsRootEvent", "counts"),
-            *code_columns("code"),
+            Column(
+                "EventCode", "code", "code", lambda text: Code(f"cameo:{text}"), _cameo, "a CAMEO code", required=True
+            ),
+            Column("EventBaseCode", "code", write=lambda code: _prefix(code, 3)),
+            Column("EventRootCode", "code", write=lambda code: _prefix(code, 2)),
+            Column("QuadClass", "code", write=_quad),
+            Column("GoldsteinScale", "code", write=_goldstein),
             Column("NumMentions", "counts"),
             Column("NumSources", "counts"),
             Column("NumArticles", "counts"),
             Column("AvgTone", "counts"),
-            *geo_columns("Actor1", "geo1", adm2=adm2),
-            *geo_columns("Actor2", "geo2", adm2=adm2),
-            *geo_columns("Action", "geo", adm2=adm2),
+            *_geo_columns("Actor1", "geo1", adm2=adm2),
+            *_geo_columns("Actor2", "geo2", adm2=adm2),
+            *_geo_columns("Action", "geo", adm2=adm2),
             added,
-            Column("SOURCEURL", "url", "mention", mention_of, document_of, "a URL or a citation"),
+            Column("SOURCEURL", "url", "mention", _mention, lambda mention: mention.document, "a URL or a citation"),
         ),
         {
             "id": Group("id", capacity="'gdelt:' and digits", cached=False),
             "day": Group("when", capacity="one day", verbatim=True),
-            "actor1": Group("source", actor_of, many=True, capacity="one actor by CAMEO codes"),
-            "actor2": Group("target", actor_of, many=True, capacity="one actor by CAMEO codes"),
+            "actor1": Group("source", _actor_of, many=True, capacity="one actor by CAMEO codes"),
+            "actor2": Group("target", _actor_of, many=True, capacity="one actor by CAMEO codes"),
             "code": Group("code", capacity="one code of cameo", verbatim=True),
             "counts": Group(cached=False),
             "geo1": Group(),
             "geo2": Group(),
-            "geo": Group("places", place_of, many=True, capacity="one location"),
+            "geo": Group("places", _place_of, many=True, capacity="one location"),
             "added": Group("coding", coding, capacity=f"GDELT {moment}"),
             "url": Group("mentions", many=True, capacity="one document without a quote"),
         },
@@ -351,7 +293,7 @@ _is_number: Final = compile_(r"-?\d+", ASCII).fullmatch
 _is_day: Final = compile_(r"\d{8}", ASCII).fullmatch
 
 
-def _is_row(row: Cells) -> bool:
+def _is_row(row: list[str]) -> bool:
     """Tell whether the second to fourth cells are a day, its month and its year."""
     return len(row) > 3 and bool(_is_number(row[0]) and _is_day(row[1])) and row[2:4] == [row[1][:6], row[1][:4]]  # noqa: PLR2004  # the cells looked at
 

@@ -54,7 +54,8 @@ from attrs import frozen
 
 from eventcode.convert import from_dict
 from eventcode.errors import RecordError, suggest
-from eventcode.formats.fields import LATITUDE, LONGITUDE, Cells, latitude, longitude
+from eventcode.formats.fields.field import Cells
+from eventcode.formats.fields.texts import LATITUDE, LONGITUDE, latitude, longitude
 from eventcode.formats.format import Format
 from eventcode.formats.io.files import Source, inputs
 from eventcode.formats.io.limits import LIMITS, Limits

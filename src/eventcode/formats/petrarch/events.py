@@ -30,18 +30,19 @@ from re import ASCII
 from re import compile as compile_
 from typing import Any, BinaryIO, Final
 
-from eventcode.errors import RecordError
-from eventcode.formats.fields import Field, ObjectCodec, Said, Values
+from eventcode.formats.fields.field import Cells, Field, Values
+from eventcode.formats.fields.json_object import ObjectCodec, Said
+from eventcode.formats.fields.texts import compact_day
 from eventcode.formats.format import Format, Signature, only_events
 from eventcode.formats.io.files import lines
 from eventcode.formats.io.limits import LIMITS, Limits, check_line, long_cells
-from eventcode.formats.io.preview import Cells, Preview
+from eventcode.formats.io.preview import Preview
 from eventcode.formats.losses import RAISE, LossPolicy, Unsupported, UnsupportedError
 from eventcode.formats.plover.parts import resolved
-from eventcode.formats.rows.json import bad, filled, rejected
+from eventcode.formats.rows.json import filled, rejected
 from eventcode.formats.rows.tsv import has_delimiter
 from eventcode.issues import Finding, InvalidRecordError, Location
-from eventcode.model import Actor, Attribution, Code, Coding, Event, FrozenDict, Mention, Record, When
+from eventcode.model import Actor, Attribution, Code, Coding, Event, FrozenDict, Mention, Record
 from eventcode.registry import Registry
 from eventcode.row import Row
 
@@ -98,14 +99,8 @@ def _people(field: str) -> Field:
     return Field((field, text), (field,), read, write, "one actor with a CAMEO code")
 
 
-def _when(said: Said) -> dict[str, Any]:
-    text = said["date"]
-    try:
-        if _is_date(text):
-            return {"when": When(f"{text[:4]}-{text[4:6]}-{text[6:]}")}
-    except RecordError:
-        pass
-    raise bad(text, "a day that exists, as YYYYMMDD", ("date",))
+def _when(cells: Cells) -> dict[str, Any]:
+    return {"when": cells.read("date", compact_day, "a day that exists, as YYYYMMDD")}
 
 
 def _date(values: Values) -> Said:
@@ -124,7 +119,7 @@ CODEC: Final = ObjectCodec(
     name="petrarch",
     columns=(*_FIRST, *_URL, *_LAST, *_TEXTS, *_EVENT, *_ROOTS, *_UNTOLD),
     fields=(
-        Field(("date",), ("when",), _when, _date, "one day"),
+        Field(("date",), ("when",), _when, _date, "one day", required=frozenset({"date"})),
         _people("source"),
         _people("target"),
         Field(
@@ -252,7 +247,7 @@ _is_cameo: Final = compile_(r"\d{2,4}", ASCII).fullmatch
 _is_actor: Final = compile_(r"(?:---|[A-Z]{3}|\*\d+\*)\S*|", ASCII).fullmatch
 
 
-def _is_row(row: Cells) -> bool:
+def _is_row(row: list[str]) -> bool:
     return len(row) in _WIDTHS and all((_is_date(row[0]), _is_actor(row[1]), _is_actor(row[2]), _is_cameo(row[3])))
 
 

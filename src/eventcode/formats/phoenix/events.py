@@ -39,11 +39,11 @@ from typing import Any, BinaryIO, Final, cast
 
 from attrs import field, frozen
 
-from eventcode.formats.fields import row_line, row_reader
+from eventcode.formats.fields.tab_table import row_line, row_reader
 from eventcode.formats.format import Format, Signature, only_events
 from eventcode.formats.io.files import lines
 from eventcode.formats.io.limits import LIMITS, Limits
-from eventcode.formats.io.preview import Cells, Preview
+from eventcode.formats.io.preview import Preview
 from eventcode.formats.losses import RAISE, LossPolicy
 from eventcode.formats.rows.csv import csv_line, csv_records, csv_row
 from eventcode.model import Event, Record
@@ -212,7 +212,7 @@ _is_id: Final = compile_(r"\d+(_\S+)?", ASCII).fullmatch
 _is_day: Final = compile_(r"\d{8}", ASCII).fullmatch
 
 
-def _is_row(row: Cells) -> bool:
+def _is_row(row: list[str]) -> bool:
     return len(row) > 5 and bool(_is_id(row[0]) and _is_day(row[1])) and "".join(row[2:5]) == row[1]  # noqa: PLR2004  # the cells looked at
 
 

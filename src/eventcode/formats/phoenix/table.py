@@ -7,7 +7,9 @@ from typing import Final
 from attrs import evolve
 
 from eventcode.errors import RecordError
-from eventcode.formats.fields import LATITUDE, LONGITUDE, Codec, Column, Group, Parts, latitude, longitude
+from eventcode.formats.fields.codec import Codec
+from eventcode.formats.fields.columns import Column, Group, Parts
+from eventcode.formats.fields.texts import LATITUDE, LONGITUDE, compact_day, latitude, longitude
 from eventcode.formats.losses import number_of
 from eventcode.model import Actor, Attribution, Code, Coding, Event, Mention, Place, When
 from eventcode.taxonomy import classes, find_country, scale
@@ -29,12 +31,6 @@ def _id(text: str) -> str:
     if not _ID(text):
         raise ValueError
     return _PREFIX + text
-
-
-def _day(text: str) -> When:
-    if not (found := _DAY(text)):
-        raise ValueError
-    return When("-".join(found.groups()))
 
 
 def _date(when: When) -> str:
@@ -190,7 +186,7 @@ _DATE: Final = "a day that exists, as YYYYMMDD"
 _COLUMNS: Final = (
     #      column           group    part    from text  to text
     Column("EventID", "id", "id", _id, lambda id_: id_.removeprefix(_PREFIX), "a number and a version", required=True),
-    Column("Date", "day", "when", _day, _date, _DATE),
+    Column("Date", "day", "when", compact_day, _date, _DATE),
     Column("Year", "day", write=lambda when: _date(when)[:4]),
     Column("Month", "day", write=lambda when: _date(when)[4:6]),
     Column("Day", "day", write=lambda when: _date(when)[6:]),

@@ -35,7 +35,9 @@ from itertools import chain
 from typing import Any, BinaryIO, Final
 
 from eventcode.errors import Path
-from eventcode.formats.fields import Contexts, Field, ObjectCodec, Said, Values
+from eventcode.formats.fields.contexts import Contexts
+from eventcode.formats.fields.field import Field, Values
+from eventcode.formats.fields.json_object import ObjectCodec, Said
 from eventcode.formats.format import Format, Signature
 from eventcode.formats.io.preview import Preview
 from eventcode.formats.losses import RAISE, LossPolicy, Unsupported, UnsupportedError
@@ -47,13 +49,13 @@ from eventcode.taxonomy import find_country
 from .markup import Span, marked, unmarked
 from .parts import (
     actor_parts,
-    categories,
-    category,
+    category_field,
     coded_by,
     count,
     day_of,
     entities,
     entity_code,
+    mapping_of,
     number,
     plain_actors,
     prefixed,
@@ -102,21 +104,10 @@ def _people(keys: tuple[str, str], field: str) -> Field:
     return Field(keys, (field,), read, write, "actors by PLOVER codes")
 
 
-def _code(said: Said) -> dict[str, Any]:
-    return {"code": category("plover", said, "event", "mode")}
-
-
-def _event(values: Values) -> Said:
-    event_mode = categories("plover", values["code"])
-    return filled(event=event_mode[0], mode=event_mode[1]) if event_mode else {}
-
-
 def _places(said: Said) -> dict[str, Any]:
-    found = said.get("eventLoc")
-    if found is None or found == "":
+    found = mapping_of(said, "eventLoc", "a location")
+    if found is None:
         return {}
-    if not isinstance(found, Mapping):
-        raise bad(found, "a location: a JSON object", ("eventLoc",))
     text = texts_of(found, ("name", "country code"), ("eventLoc",))
     country = find_country(text.get("country code", ""), "iso2")
     place = Place(name=text.get("name"), country=country.iso3 if country else None)
@@ -241,7 +232,7 @@ CODEC: Final = ObjectCodec(
         ),
         _people(("source", "actor"), "source"),
         _people(("target", "recipient"), "target"),
-        Field(("event", "mode"), ("code",), _code, _event, "one code of plover"),
+        category_field("plover", "event", "mode"),
         Field(("eventLoc",), ("places",), _places, _location, "one location by name and country"),
         Field(tuple(_UNITS), ("quantities",), _quantities, _size, "counts of dead, injured, or in all"),
         Field(

@@ -35,7 +35,9 @@ from re import compile as compile_
 from typing import Any, Final
 
 from eventcode.errors import Path, RecordError
-from eventcode.formats.fields import Contexts, Field, ObjectCodec, Said, Values, json_format
+from eventcode.formats.fields.contexts import Contexts
+from eventcode.formats.fields.field import Field, Values
+from eventcode.formats.fields.json_object import ObjectCodec, Said, json_format
 from eventcode.formats.format import Signature
 from eventcode.formats.rows.json import bad, filled, json_kind
 from eventcode.issues import InvalidRecordError
@@ -45,17 +47,17 @@ from eventcode.taxonomy import actor_codes, find_country
 from .parts import (
     DAY,
     actor_parts,
-    categories,
-    category,
+    category_field,
     coded_by,
     count,
     day_of,
     entities,
     entity_code,
+    id_field,
     iso3,
+    mapping_of,
     number,
     plain_actors,
-    prefixed,
     resolved,
     respelt,
     texts,
@@ -151,18 +153,6 @@ def _people(key: str, field: str) -> Field:
     return Field((key,), (field,), lambda said: {field: entities(said, key, _actor)}, write, "actors by PLOVER codes")
 
 
-# Category.
-
-
-def _code(said: Said) -> dict[str, Any]:
-    return {"code": category("plover", said, "event", "mode")}
-
-
-def _event(values: Values) -> Said:
-    event_mode = categories("plover", values["code"])
-    return filled(event=[event_mode[0]], mode=event_mode[1:] if event_mode[1] else None) if event_mode else {}
-
-
 # Place and counts.
 
 _PRECISIONS: Final = {5: "exact", 4: "exact", 3: "admin2", 2: "admin1", 1: "country"}
@@ -191,11 +181,9 @@ def _place(found: Said, at: Path) -> Place | None:
 
 
 def _places(said: Said) -> dict[str, Any]:
-    found = said.get("event_loc")
-    if found is None or found == "":
+    found = mapping_of(said, "event_loc", "a location")
+    if found is None:
         return {}
-    if not isinstance(found, Mapping):
-        raise bad(found, "a location: a JSON object", ("event_loc",))
     place = _place(found, ("event_loc",))
     return {"places": (place,) if place else ()}
 
@@ -313,17 +301,11 @@ CODEC: Final = ObjectCodec(
         *("text", "text_info", "cite_info", "coder", "coded_date", "coded_time", "comment"),
     ),
     fields=(
-        Field(
-            ("id",),
-            ("id",),
-            lambda said: {"id": prefixed(said, _PREFIX)},
-            lambda values: {"id": values["id"].removeprefix(_PREFIX)},
-            "'plover:' and text",
-        ),
+        id_field(_PREFIX),
         Field(("date", "time", "enddate", "endtime"), ("when",), _when, _dates, "a day, a moment, or a span of days"),
         _people("actor", "source"),
         _people("recipient", "target"),
-        Field(("event", "mode"), ("code",), _code, _event, "one code of plover"),
+        category_field("plover", "event", "mode", lists=True),
         Field(("event_loc",), ("places",), _places, _location, "one location"),
         Field(("size", *_COUNTED), ("quantities",), _quantities, _size, "counts of dead, injured, arrested, or in all"),
         Field(

@@ -25,7 +25,9 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from eventcode.errors import Path
-from eventcode.formats.fields import Contexts, Field, ObjectCodec, Said, Values, json_format
+from eventcode.formats.fields.contexts import Contexts
+from eventcode.formats.fields.field import Field, Values
+from eventcode.formats.fields.json_object import ObjectCodec, Said, json_format
 from eventcode.formats.format import Signature
 from eventcode.formats.io.preview import Preview
 from eventcode.formats.rows.json import bad, filled, json_kind
@@ -34,14 +36,13 @@ from eventcode.model import Actor, Attribution, Coding, Mention, Place, When
 
 from .parts import (
     actor_parts,
-    categories,
-    category,
+    category_field,
     day_of,
     entities,
     entity_code,
+    id_field,
     iso3,
     plain_actors,
-    prefixed,
     resolved,
     respelt,
     texts_of,
@@ -63,15 +64,6 @@ ATTRIBUTION: Final = Attribution(Actor(name="NGEC"), "Uu", verb="extracted")
 
 _PREFIX: Final = "ngec:"
 _BOOK: Final = "polecat@2023"
-
-
-def _code(said: Said) -> dict[str, Any]:
-    return {"code": category("polecat", said, "event_type", "event_mode")}
-
-
-def _event(values: Values) -> Said:
-    found = categories("polecat", values["code"])
-    return {"event_type": found[0], "event_mode": found[1] or ""} if found else {}
 
 
 def _when(said: Said) -> dict[str, Any]:
@@ -211,14 +203,8 @@ CODEC: Final = ObjectCodec(
         *("attributes", "geolocated_ents", "event_geolocation", "date_resolved", "date_raw"),
     ),
     fields=(
-        Field(
-            ("id",),
-            ("id",),
-            lambda said: {"id": prefixed(said, _PREFIX)},
-            lambda values: {"id": values["id"].removeprefix(_PREFIX)},
-            "'ngec:' and text",
-        ),
-        Field(("event_type", "event_mode"), ("code",), _code, _event, "one code of polecat"),
+        id_field(_PREFIX),
+        category_field("polecat", "event_type", "event_mode", no_mode=""),
         Field(("date_resolved", "date_raw"), ("when",), _when, _dates, "a day and its words"),
         Field(("attributes",), ("source", "target"), _actors, _attributes, "actors by POLECAT codes"),
         Field(("event_geolocation",), ("places",), _places, _location, "one location"),

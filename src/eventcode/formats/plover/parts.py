@@ -8,7 +8,8 @@ from re import compile as compile_
 from typing import Any, Final
 
 from eventcode.errors import Path, RecordError
-from eventcode.formats.fields import Said
+from eventcode.formats.fields.field import Field, Values
+from eventcode.formats.fields.json_object import Said
 from eventcode.formats.losses import Unsupported
 from eventcode.formats.rows.json import bad
 from eventcode.issues import Finding, InvalidRecordError
@@ -19,14 +20,15 @@ from eventcode.taxonomy import actor_codes, find_country
 __all__ = [
     "DAY",
     "actor_parts",
-    "categories",
-    "category",
+    "category_field",
     "coded_by",
     "count",
     "day_of",
     "entities",
     "entity_code",
+    "id_field",
     "iso3",
+    "mapping_of",
     "number",
     "plain_actors",
     "prefixed",
@@ -53,6 +55,17 @@ _is_day: Final = compile_(DAY).fullmatch
 _digits: Final = compile_("[0-9]{1,15}").fullmatch
 _is_iso3: Final = compile_("[A-Z]{3}").fullmatch
 _wikidata: Final = compile_(r"(?:https?://www\.wikidata\.org/wiki/)?(Q[1-9][0-9]{0,18})").fullmatch
+
+
+def id_field(prefix: str) -> Field:
+    """Return the field of the id, which stands behind a prefix."""
+    return Field(
+        ("id",),
+        ("id",),
+        lambda cells: {"id": prefixed(cells, prefix)},
+        lambda values: {"id": values["id"].removeprefix(prefix)},
+        f"'{prefix}' and text",
+    )
 
 
 def prefixed(said: Said, prefix: str) -> str:
@@ -144,12 +157,38 @@ def category(book: str, said: Said, event: str, mode: str) -> Code | None:
     return code
 
 
-def categories(book: str, code: Code | None) -> tuple[str, str | None] | None:
-    """Return the category of an event and its mode, where its code is of the book."""
-    if code is None or code.book != book:
+def category_field(book: str, event: str, mode: str, *, lists: bool = False, no_mode: str | None = None) -> Field:
+    """
+    Return the field of the keys that hold the category of an event and its mode.
+
+    *lists* tells whether both are lists of one; *no_mode* is what stands there where there is no mode.
+    """
+
+    def write(values: Values) -> Said:
+        code = values["code"]
+        if code is None or code.book != book:
+            return {}
+        name, _, own = code.value.partition("-")
+        found = {event: name, mode: own or no_mode}
+        return {key: [text] if lists else text for key, text in found.items() if text is not None}
+
+    return Field(
+        (event, mode),
+        ("code",),
+        lambda cells: {"code": category(book, cells, event, mode)},
+        write,
+        f"one code of {book}",
+    )
+
+
+def mapping_of(cells: Said, name: str, expected: str) -> Said | None:
+    """Return the JSON object that a key holds; None where it is absent, null, or empty text."""
+    found = cells.get(name)
+    if found is None or found == "":
         return None
-    name, _, mode = code.value.partition("-")
-    return name, mode or None
+    if not isinstance(found, Mapping):
+        raise bad(found, f"{expected}: a JSON object", (name,))
+    return found
 
 
 # Entities.

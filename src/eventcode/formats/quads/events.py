@@ -30,11 +30,13 @@ from re import compile as compile_
 from typing import Any, BinaryIO, Final, NamedTuple, NoReturn, TypeAlias
 
 from eventcode.errors import FormatError
-from eventcode.formats.fields import Codec, Column, Group, tab_format
+from eventcode.formats.fields.codec import Codec
+from eventcode.formats.fields.columns import Column, Group
+from eventcode.formats.fields.tab_table import tab_format
 from eventcode.formats.format import Format, Signature
 from eventcode.formats.io.files import lines
 from eventcode.formats.io.limits import LIMITS, Limits
-from eventcode.formats.io.preview import Cells, Preview
+from eventcode.formats.io.preview import Preview
 from eventcode.formats.losses import RAISE, LossPolicy
 from eventcode.model import Actor, Attribution, Code, Coding, Record
 from eventcode.registry import Registry
@@ -213,7 +215,7 @@ def format(  # noqa: PLR0913  # `quads.format`; one argument for each thing that
 _is_time: Final = compile_(r" *(?:-?\d+|\d{4}-\d{2}-\d{2}) *", ASCII).fullmatch
 
 
-def _is_row(row: Cells) -> bool:
+def _is_row(row: list[str]) -> bool:
     return len(row) in {4, 5} and bool(_is_time(row[3])) and all(cell.strip() for cell in row[:4])
 
 

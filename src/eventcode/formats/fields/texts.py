@@ -1,0 +1,95 @@
+"""Texts: digits, days, coordinates and country codes in cells, read strictly."""
+
+from re import ASCII, IGNORECASE
+from re import compile as compile_
+from typing import Final
+
+from eventcode.model import When
+from eventcode.taxonomy import find_country
+
+__all__ = [
+    "LATITUDE",
+    "LONGITUDE",
+    "as_text",
+    "compact_day",
+    "country_as",
+    "degrees",
+    "digits",
+    "iso_day",
+    "latitude",
+    "longitude",
+]
+
+LATITUDE: Final = "degrees north from -90 to 90"
+LONGITUDE: Final = "degrees east from -180 to 180"
+
+_DECIMAL: Final = compile_(r"[-+]?\d{1,20}(\.\d{0,40})?(e[-+]?\d{1,3})?", IGNORECASE | ASCII).fullmatch
+"""A number as text; what `float` reads besides (nan, 1_0, spaces around) is none."""
+
+
+def digits(text: str, length: int = 0) -> str:
+    """Return the text where it is digits of ASCII, so many of them; `ValueError` where it is not."""
+    if not (text.isascii() and text.isdigit() and len(text) == (length or len(text))):
+        raise ValueError(text)
+    return text
+
+
+def compact_day(text: str) -> When:
+    """Read a day as YYYYMMDD; `ValueError` where there is no such day."""
+    day = digits(text, len("YYYYMMDD"))
+    return When(f"{day[:4]}-{day[4:6]}-{day[6:]}")
+
+
+def iso_day(text: str) -> When:
+    """Read a day as YYYY-MM-DD; `ValueError` where there is no such day."""
+    if len(text) != len("YYYY-MM-DD"):
+        raise ValueError(text)
+    return When(text)
+
+
+def as_text(value: object) -> str | None:
+    """Return a value of `extra` or `ids` that is text; None for any other."""
+    return value if isinstance(value, str) else None
+
+
+def country_as(iso3: str | None, system: str) -> str | None:
+    """Return the code or name that a country has in a system of `find_country`; the first where there are several."""
+    country = None if iso3 is None else find_country(iso3)
+    found = getattr(country, system, None)
+    return (found[0] if found else None) if isinstance(found, tuple) else found
+
+
+def _number(text: str, limit: int) -> float:
+    if not _DECIMAL(text):
+        raise ValueError
+    value = float(text) + 0.0  # not -0.0, which would equal 0.0 and be written otherwise
+    if not -limit <= value <= limit:
+        raise ValueError
+    return value
+
+
+def latitude(text: str) -> float:
+    """Read degrees north; `ValueError` beyond the poles, and for what is no number."""
+    return _number(text, 90)
+
+
+def longitude(text: str) -> float:
+    """Read degrees east; `ValueError` beyond the antimeridian, and for what is no number."""
+    return _number(text, 180)
+
+
+def degrees(value: float | None) -> str | None:
+    """
+    Write degrees in as few digits as give them back, and never with an exponent.
+
+    >>> degrees(35.0), degrees(-0.0), degrees(1e-05), degrees(None)
+    ('35', '0', '0.00001', None)
+    """
+    if value is None:
+        return None
+    text = repr(value + 0.0)
+    if "e" in text:
+        from decimal import Decimal
+
+        return f"{Decimal(text):f}"
+    return text.removesuffix(".0")
