@@ -44,8 +44,20 @@ READING: Final = {
     "EC004": "The row does not have the columns of its format.",
     "EC005": "A column holds what its format does not allow.",
     "EC006": "A limit is passed: the line or a cell is too long, or data is nested too deep.",
+    "EC007": "An optional cell holds what its column does not allow: the record does without, and keeps it as text.",
+    "EC008": "Text in a table may stand for nothing: no column decides whether it does.",
 }
-"""Why a row could not be read, by the id that its issues carry. Rows with such an issue are kept verbatim."""
+"""
+Findings of reading, by the id that their issues carry.
+
+Rows with an error are kept verbatim and have no record; EC007 and EC008 are warnings beside a record.
+"""
+
+READING_WARNINGS: Final = {
+    "EC007": "repair the cell in its source; it is written again as it stood.",
+    "EC008": "say how the file spells nothing: dialect={'null': ...}, or --dialect null=...",
+}
+"""The warnings among them, each with what to do."""
 
 
 @frozen

@@ -1,6 +1,7 @@
 """Reading and writing: files to rows, records to files, in any format."""
 
 from collections.abc import Generator, Iterable, Iterator, Mapping
+from functools import partial
 from typing import BinaryIO, cast, get_args
 
 from attrs import field, frozen
@@ -13,9 +14,11 @@ from eventcode.row import Row
 
 from .catalogue import formats
 from .format import Format, Read
-from .io.files import Source, inputs, output
+from .io.files import Source, beginning, inputs, output
+from .io.foreign import foreign_content
 from .io.limits import LIMITS, Limits
 from .losses import LossPolicy
+from .rows.dialect import options
 from .sniff import detect, named
 from .sorter import Sorter
 
@@ -35,7 +38,13 @@ class WriteResult:
         return f"<p>written: {self.records:,}, rejected: {self.rejects:,}</p>{self.losses._repr_html_()}"
 
 
-def format_of(source: Source, name: str | Format | None = None, *, registry: Registry = DEFAULT) -> Format:
+def format_of(
+    source: Source,
+    name: str | Format | None = None,
+    *,
+    dialect: Mapping[str, str] | None = None,
+    registry: Registry = DEFAULT,
+) -> Format:
     """
     Return the format called *name*, or the one in which *source* is to be read; a format stands for itself.
 
@@ -64,7 +73,7 @@ def format_of(source: Source, name: str | Format | None = None, *, registry: Reg
     told = _only(by_name)
     readable = [each for each, f in known.items() if f.read]
     try:
-        sniffed = detect(source, known, dialect=False)
+        sniffed = detect(source, known, said=options(dialect), dialect=False)
     except FileNotFoundError:
         if told is not None:
             return told
@@ -113,6 +122,7 @@ def read(
     source: Source,
     format: str | Format | None = None,
     *,
+    dialect: Mapping[str, str] | None = None,
     limits: Limits = LIMITS,
     registry: Registry = DEFAULT,
 ) -> Iterator[Row]:
@@ -127,23 +137,29 @@ def read(
             stream; or a pattern such as `*.export.CSV.zip`, for all files that match, sorted by name. A remote file or
             pattern is a URL as text, such as `s3://bucket/*.jsonl.gz`, which fsspec opens.
         format: its format; without one, the first rows tell it or, where they do not, the file name: see `sniff`.
+        dialect: parts of the dialect of a table, by name, where its beginning does not decide them: `separator` (`tab`
+            or the character), `encoding`, `quoting` (`minimal`, `all`, `none`), `null` (the spelling of a missing
+            value) and `header` (`yes`, `no`).
         limits: how long a line or a cell may be, how deep data may be nested, and how much a compressed file may
             decompress to.
         registry: which formats and types there are.
 
     Raises:
         UnknownNameError: where no format is called that; at once, as the next.
-        FormatError: where the format is not known or cannot be read; while reading, where the file as a whole cannot
-            be, or not to its end.
+        FormatError: where the format is not known, cannot be read, or has no dialects; while reading, where the file
+            as a whole cannot be read, or not to its end.
         MissingExtraError: where decompression, or a remote path, needs a package that is not installed.
         OSError: where it cannot be opened.
 
     """
-    reader = format_of(source, format, registry=registry)
+    reader = format_of(source, format, dialect=dialect, registry=registry)
     if reader.read is None:
         instead = f"; {reader.instead}" if reader.instead else ""
         raise FormatError(f"the format {reader.name!r} can be written, not read{instead}")
-    return _each(reader.read, source, limits, registry)
+    if dialect and not reader.dialects:
+        raise FormatError(f"the format {reader.name!r} has no dialects, found {', '.join(dialect)}")
+    each = cast("Read", partial(reader.read, dialect=options(dialect))) if dialect else reader.read
+    return _each(each, source, limits, registry)
 
 
 def _each(reader: Read, source: Source, limits: Limits, registry: Registry) -> Iterator[Row]:
@@ -151,6 +167,8 @@ def _each(reader: Read, source: Source, limits: Limits, registry: Registry) -> I
 
     with closing(cast("Generator[tuple[str, BinaryIO], None, None]", inputs(source, limits))) as files:
         for name, stream in files:
+            if foreign := foreign_content(beginning(stream)):
+                raise FormatError(f"{name}: found {foreign}")
             yield from reader(stream, name=name, registry=registry, limits=limits)
 
 
@@ -158,6 +176,7 @@ def load(
     source: Source,
     format: str | Format | None = None,
     *,
+    dialect: Mapping[str, str] | None = None,
     limits: Limits = LIMITS,
     registry: Registry = DEFAULT,
 ) -> Dataset:
@@ -176,7 +195,7 @@ def load(
     header: Dataset | None = None
     documents: list[Document] = []
     events: list[Event] = []
-    for row in read(source, format, limits=limits, registry=registry):
+    for row in read(source, format, dialect=dialect, limits=limits, registry=registry):
         match row.record:
             case Event():
                 events.append(row.record)
@@ -246,7 +265,7 @@ def write(  # noqa: PLR0913  # what to write, where, how, and what becomes of th
     items = [records] if isinstance(records, Dataset) else records  # iterated, it would be its events alone
     counter = LossCounter()
     policy = LossPolicy(counter if losses == "collect" else None)
-    sorter = Sorter(writer.record_kinds, counter)
+    sorter = Sorter(writer.record_kinds, counter, header_of=writer.name if writer.dialect_header else None)
     if rejects is None:
         with output(target) as stream:
             writer.write(sorter.records(items), stream, policy)

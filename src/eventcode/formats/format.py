@@ -93,6 +93,10 @@ class Format:
     """Which fields of an event it holds, and where its columns go."""
     instead: str = ""
     """What to do where it cannot be read, in words."""
+    dialects: bool = False
+    """Whether *read* takes a dialect: `dialect=`, parts of it by name."""
+    dialect_header: bool = False
+    """Whether a header has a place in the file only where its `extra` states the file's dialect."""
 
 
 def only_events(records: Iterable[Record], name: str) -> Iterator[Event]:

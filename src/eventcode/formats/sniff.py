@@ -19,8 +19,10 @@ from .catalogue import formats
 from .format import Format
 from .io.compression import plain_name
 from .io.files import Source, paths, previews
+from .io.foreign import foreign_content
 from .io.preview import SIZE, Preview
 from .io.remote import is_remote, remote_urls
+from .rows.dialect import options
 
 __all__ = ["Detection", "detect", "files", "named", "sniff"]
 
@@ -54,10 +56,14 @@ class Detection:
     """How many files with rows were looked into."""
     mixed: tuple[str, ...] = ()
     """Where these are not all of one format: one file of each kind, and what it is."""
+    foreign: str | None = None
+    """What the file is, where it is none that any format could read."""
+    is_empty: bool = False
+    """Whether there is nothing in it."""
 
     def __str__(self) -> str:
         told = f"cannot be told; {self.ambiguity}" if self.format is None else self._why(self.format)
-        return f"{self.file}: {told}"
+        return f"{self.file}: {told}{'; the file is empty' if self.is_empty and self.format else ''}"
 
     @property
     def dialect(self) -> tuple[str, ...]:
@@ -67,6 +73,10 @@ class Detection:
     @property
     def ambiguity(self) -> str:
         """What it may be, where it cannot be told."""
+        if self.foreign:
+            return f"it is {self.foreign}"
+        if self.is_empty and not self.reasons:
+            return "it is empty"
         if self.mixed:
             return f"not all of its files are of one format: {', '.join(self.mixed)}"
         if self.reasons:
@@ -123,17 +133,18 @@ def files(source: Source) -> list[Source]:
     return [*paths(fspath(source))] if isinstance(source, str | PathLike) and fspath(source) != "-" else [source]
 
 
-def sniff(source: Source, *, registry: Registry = DEFAULT) -> Detection:
+def sniff(source: Source, *, dialect: Mapping[str, str] | None = None, registry: Registry = DEFAULT) -> Detection:
     """
     Tell the format and dialect of *source* by its first rows and its name, with the reasons; or which it may be.
 
     First rows that only one format has count more than the name; the reasons then say that they contradict each other.
     Packed files are looked into. Of an archive, or of the files that fit a pattern, all must be of one format; files
     without rows count only where none has any, and what only some have of a dialect is counted. A stream is left where
-    it is. What could not be read again, such as a named pipe, is not looked into.
+    it is. What could not be read again, such as a named pipe, is not looked into. Parts of the *dialect* of a table
+    may be stated, as for `read`.
 
     Raises:
-        FormatError: where the file cannot be decompressed.
+        FormatError: where a dialect has no such part, or the file cannot be decompressed.
         MissingExtraError: where decompression needs a package that is not installed.
         OSError: where it cannot be opened.
 
@@ -142,16 +153,22 @@ def sniff(source: Source, *, registry: Registry = DEFAULT) -> Detection:
     <stream>: native (JSON objects with the key 'record', which is event, document or dataset; no header record)
 
     """
-    return detect(source, formats(registry))
+    return detect(source, formats(registry), said=options(dialect))
 
 
-def detect(source: Source, known: Mapping[str, Format], *, dialect: bool = True) -> Detection:
+def detect(
+    source: Source, known: Mapping[str, Format], *, said: Mapping[str, str] | None = None, dialect: bool = True
+) -> Detection:
     """Tell what *source* is in among these formats; the dialect of one that is told can be left out, for time."""
     name = named(source, known)
-    looks = [_look(file, Preview(data), known, name, dialect) for file, data in previews(source, SIZE) if data.strip()]
+    beginnings = [(file, data) for file, data in previews(source, SIZE)]
+    foreign = [what for _, data in beginnings if (what := foreign_content(data))]
+    if foreign:
+        return Detection(name.file, None, seen=len(beginnings), foreign=foreign[0])
+    looks = [_look(file, Preview(data, said), known, name, dialect) for file, data in beginnings if data.strip()]
     if not looks:
         told = next(iter(name.fitting)) if len(name.fitting) == 1 else None
-        return Detection(name.file, told, dict.fromkeys(name.fitting, (name.words,)))
+        return Detection(name.file, told, dict.fromkeys(name.fitting, (name.words,)), is_empty=bool(beginnings))
     fits = frozenset.intersection(*(look.fits for look in looks))
     told = next(iter(fits)) if len(fits) == 1 else None
     question = fits if told else dict.fromkeys(each for look in looks for each in look.reasons)

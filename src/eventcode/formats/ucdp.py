@@ -318,6 +318,17 @@ _COLUMNS: Final = (
 )
 # fmt: on
 
+_TYPED: Final = frozenset(
+    {
+        *("id", "year", "active_year", "type_of_violence", "conflict_dset_id", "conflict_new_id", "dyad_dset_id"),
+        *("dyad_new_id", "side_a_dset_id", "side_a_new_id", "side_b_dset_id", "side_b_new_id", "number_of_sources"),
+        *("where_prec", "latitude", "longitude", "priogrid_gid", "country_id", "event_clarity", "date_prec"),
+        *("date_start", "date_end", "deaths_a", "deaths_b", "deaths_civilians", "deaths_unknown", "best", "high"),
+        *("low", "gwnoa", "gwnob"),
+    }
+)
+"""Numbers, dates and coordinates."""
+
 TABLE: Final = CsvTable(
     name="ucdp-ged",
     columns=_COLUMNS,
@@ -374,7 +385,8 @@ TABLE: Final = CsvTable(
     dataset=Dataset(title="UCDP Georeferenced Event Dataset", codebooks="ucdp-ged@24"),
     constant={"attributions": (ATTRIBUTION,), "coding": Coding("UCDP")},
     rename_id=lambda _, old: f"{_ID}{number_of(old)}",
-    known_as=lambda name: _OTHER_NAMES.get(name, name),
+    aliases=_OTHER_NAMES,
+    typed=_TYPED,
     has_comma=_is_web,
     kinds=lambda columns: ["the web export"] if _is_web(columns) else [],
 )

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Final
 
-from eventcode.issues import READING
+from eventcode.issues import READING, READING_WARNINGS
 
 from . import FAILED, FAMILIES, RULES
 from ._engine import explain, lines
@@ -29,7 +29,12 @@ def markdown() -> str:
         _HEAD,
         f"`eventcode check --fix` mends findings of {_links(r for r in RULES if r.fixes)}: what is beyond doubt.\n",
         "## EC0: Reading and checking\n",
-        _table([(i, "error", explain(i).split("\n")[1]) for i in (FAILED, *READING)]),
+        _table(
+            [
+                (i, "warning" if i in READING_WARNINGS else "error", explain(i).split("\n")[1])
+                for i in (FAILED, *READING)
+            ]
+        ),
     ]
     for family, name in FAMILIES.items():
         rules = [r for r in RULES if r.family == family]
@@ -76,3 +81,8 @@ def main(arguments: list[str], path: Path = PATH) -> int:
 
 if __name__ == "__main__":  # pragma: no cover  # the tests call main()
     sys.exit(main(sys.argv[1:]))
+
+
+def _severity(id_: str) -> str:
+    """Return the severity of a finding of reading."""
+    return "warning" if id_ in READING_WARNINGS else "error"

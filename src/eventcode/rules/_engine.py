@@ -8,7 +8,7 @@ from typing import Any, Final, TypeAlias, get_args, get_origin
 from attrs import define, evolve, fields
 
 from eventcode.errors import Path, RecordError
-from eventcode.issues import READING, Finding, Issue, Location, Report, Severity
+from eventcode.issues import READING, READING_WARNINGS, Finding, Issue, Location, Report, Severity
 from eventcode.model import Dataset, Document, Event, Part, Record
 from eventcode.registry import DEFAULT, Registry
 from eventcode.row import Row
@@ -109,6 +109,8 @@ def explain(rule_id: str, *, rules: RuleSet | None = None, registry: Registry = 
     What to do: repair the row in its source; it is kept verbatim among the rejects.
 
     """
+    if rule_id in READING_WARNINGS:
+        return f"{rule_id} (warning, reading)\n{READING[rule_id]}\n\nWhat to do: {READING_WARNINGS[rule_id]}"
     if rule_id in READING:
         todo = "What to do: repair the row in its source; it is kept verbatim among the rejects."
         return f"{rule_id} (error, reading)\n{READING[rule_id]}\n\n{todo}"

@@ -1,13 +1,11 @@
-"""Tables of CSV whose columns are found by their names: from a file to records, and back."""
+"""Tables whose columns are found by their names, in any dialect: from a file to records, and back."""
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from functools import partial
-from io import BytesIO
-from itertools import chain, islice
-from typing import Any, BinaryIO, Final, NamedTuple
+from typing import Any, BinaryIO, Final, NamedTuple, cast
 
 import attrs
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
 from eventcode.errors import FormatError, truncated
 from eventcode.formats.format import Format, Signature
@@ -24,8 +22,9 @@ from eventcode.formats.losses import (
     unsupported_fields,
 )
 from eventcode.formats.rows.cells import Make
-from eventcode.formats.rows.csv import CsvRecord, column_names, csv_header, csv_line, csv_records, csv_row, want
-from eventcode.issues import Finding, InvalidRecordError, Location
+from eventcode.formats.rows.csv import CsvRecord, column_names, csv_header, csv_row, want
+from eventcode.formats.rows.dialect import Dialect, Table, detect, doubtful_nulls, opened, plain, table_of
+from eventcode.issues import Finding, InvalidRecordError, Issue, Location, Severity
 from eventcode.model import Dataset, Event, Record
 from eventcode.model.unchecked import set_unchecked
 from eventcode.registry import Registry
@@ -37,14 +36,22 @@ from .field import Field
 __all__ = ["CsvTable", "Layout", "csv_format"]
 
 _LAYOUT: Final = capacity("the layout of a file")
-_LOOKED_AT: Final = 50
-"""How many rows below the header tell how a file is laid out; a few may be damaged."""
+_ROW_NAME: Final = "(row)"
+"""How the column is called that a header does not name, before all others."""
+_UNREAD: Final = "(unread)"
+"""Under which key `extra` keeps cells that could not be read and that the record can do without."""
+_MOST: Final = 0.5
+_DIGITS: Final = 12
+"""So few digits the number of a row has."""
+_OWN: Final = frozenset({"columns", "tags", "trailing_comma"})
 
 
 class Layout(NamedTuple):
     """How a file is laid out: what its rows need to be written back."""
 
     header: tuple[str, ...]
+    """The names of the columns as the file has them; without a header row, as the format has them."""
+    dialect: Dialect
     tags: tuple[str, ...] = ()
     """A second row of tags (Humanitarian Exchange Language) below the header."""
     comma: bool = False
@@ -57,8 +64,8 @@ class CsvTable:
     All that a format of this kind is made of.
 
     The header of the data set comes first and keeps, under the format's name in `extra`, how the file is laid out where
-    that is not the usual way: `columns`, `tags`, `trailing_comma`. Columns that no block has are kept in the event's
-    `extra` as text.
+    that is not the usual way: `columns`, `tags`, `trailing_comma`, and the parts of its dialect. Columns that no block
+    has are kept in the event's `extra` as text.
     """
 
     name: str
@@ -73,20 +80,35 @@ class CsvTable:
     """The class of the events."""
     constant: Mapping[str, Any] = field(factory=dict)
     """Fields that the format implies and no column says. A record that lacks them fits all the same."""
-    known_as: Callable[[str], str] = str
-    """From a name in a header to the usual name of the column, under which records keep it."""
     rename_id: RenameId = content_id
     """From an event, and an id of it that no column can hold, to one that a column can."""
+    aliases: Mapping[str, str] = field(factory=dict)
+    """Other names of columns. Names are compared without case, blanks and punctuation."""
+    typed: frozenset[str] = frozenset()
+    """Columns that cannot hold text: numbers, dates, coordinates, values of a short list."""
+    optional: frozenset[str] = frozenset()
+    """Columns that a record can do without: a cell that cannot be read costs no row, and is kept as text."""
+    default: Dialect = field(factory=Dialect)
+    """The dialect of the source's own files."""
     has_comma: Callable[[Collection[str]], bool] = lambda _: False
     """Whether the rows of a file with such columns may end in one comma more."""
     kinds: Callable[[Collection[str]], Iterable[str]] = lambda _: ()
     """Which kind of file has such columns, in words."""
+    fits: Callable[[Collection[str], Sequence[Sequence[str]]], bool] = lambda columns, rows: True  # noqa: ARG005
+    """Whether a file with such columns and first rows is of this format, and of no other with these columns."""
 
-    codec: Codec = field(init=False)
+    codec: Codec = field()
     """The codec of a file with the usual columns."""
+    is_row: Callable[[Sequence[str]], bool] | None = None
+    """Whether cells are a row of a file without a header row; None where every file has one."""
+    least: int = 0
+    """How many known columns a header row must have at least, where no column is required."""
+    _known: Mapping[str, str] = field(init=False)
+    _own: frozenset[str] = field(init=False)
 
-    def __attrs_post_init__(self) -> None:
-        codec = Codec(
+    @codec.default
+    def _own_codec(self) -> Codec:
+        return Codec(
             name=self.name,
             columns=self.columns,
             fields=self.fields,
@@ -94,7 +116,100 @@ class CsvTable:
             constant=self.constant,
             rename_id=self.rename_id,
         )
-        set_unchecked(self, codec=codec)
+
+    def __attrs_post_init__(self) -> None:
+        names = {name: name for each in self.fields for name in each.names}
+        names |= {name: name for name in self.columns} | dict(self.aliases)
+        known = {plain(name): column for name, column in names.items()}
+        set_unchecked(self, _known=known, _own=frozenset(known.values()))
+
+    @classmethod
+    def of(cls, codec: Codec, **options: Any) -> "CsvTable":
+        """Return the table of a codec; *options* are the other attributes."""
+        return cls(name=codec.name, columns=codec.columns, fields=codec.fields, codec=codec, **options)
+
+    # Detection.
+
+    def matches(self, preview: Preview, *names: str) -> bool:
+        """Return whether the first row has these columns, or else the required ones."""
+        columns = self._called(table_of(preview).names)
+        return set(columns) >= set(names or self.required)
+
+    def is_exported(self, preview: Preview) -> bool:
+        """Return whether a file is one of this table, but not in the dialect of the source's own files."""
+        table = table_of(preview)
+        if self._is_header(table):
+            return True
+        if self.is_row is None or sum(map(self.is_row, table.rows)) <= _MOST * len(table.rows):
+            return False
+        if not self.codec.fewest <= max(map(len, table.rows)) <= len(self.columns):
+            return False
+        layout, _ = self._layout(preview, "")
+        own = self.default
+        # A byte that is no UTF-8 is damage in the source's own files, and their line ends belong to the last cell.
+        encoding = layout.dialect.encoding if layout.dialect.coding.is_wide else own.encoding
+        return evolve(layout.dialect, line_end=own.line_end, encoding=encoding) != own
+
+    def particular(self, preview: Preview) -> Iterator[str]:
+        """Say in words how a file is laid out, by its beginning; nothing where it is none of these."""
+        try:
+            layout, columns = self._layout(preview, "")
+        except FormatError:
+            return
+        yield f"{len(columns)} columns"
+        yield from self.kinds(columns)
+        if layout.tags:
+            yield "a row of HXL tags"
+        if layout.comma:
+            yield "one comma more in each row"
+        yield from layout.dialect.words(self.default)
+
+    def _called(self, header: Iterable[str]) -> tuple[str, ...]:
+        """Return the names of a header as the format calls its columns; a name that it does not know stays."""
+        found: dict[str, None] = {}
+        names = []
+        for name in header:
+            column = self._known.get(plain(name), name)
+            names.append(name if column in found else column)
+            found[column] = None
+        return tuple(names)
+
+    def _layout(self, preview: Preview, name: str) -> tuple[Layout, tuple[str, ...]]:
+        """
+        Return the layout of a file, and its columns as the format calls them.
+
+        Raises:
+            FormatError: where the file has none, or lacks a required column.
+
+        """
+        table, said = table_of(preview), preview.dialect
+        header = said.get("header", "yes" if self.default.header or self._is_header(table) else "no") == "yes"
+        if header:
+            names = csv_header(table.records[0] if table.records else None, name)
+            columns = column_names(self._called(names), name)
+            want(self.required, columns, name, _seen(table))
+        else:
+            names = columns = self.codec.columns[: max(map(len, table.rows), default=0)]
+        rows = table.rows[header:]
+        tags = tuple(rows[0]) if header and rows and _are_tags(rows[0]) else ()
+        widths = [len(row) for row in rows[bool(tags) :]]
+        is_wider = widths.count(len(columns) + 1) > widths.count(len(columns))
+        comma = is_wider and self.has_comma(names)
+        row_names = header and is_wider and not comma and _are_numbered(rows[bool(tags) :])
+        if row_names:
+            columns = (_ROW_NAME, *columns)
+        dialect = detect(table, columns, self.typed, header=header, top=bool(tags))
+        return Layout(tuple(names), evolve(dialect, row_names=row_names), tags, comma), columns
+
+    def _is_header(self, table: Table) -> bool:
+        columns = self._called(table.names)
+        known = sum(1 for name in columns if name in self._own)
+        return (
+            len(table.names) > 1
+            and set(columns) >= set(self.required)
+            and known >= max(self.least, _MOST * len(columns))
+            and self.fits(columns, table.rows[1:])
+        )
 
     # Reading.
 
@@ -105,91 +220,84 @@ class CsvTable:
         name: str,
         registry: Registry,  # noqa: ARG002  # one type of event
         limits: Limits = LIMITS,
+        dialect: Mapping[str, str] | None = None,
     ) -> Iterator[Row]:
         """Yield the header of the data set, then one `Row` a record."""
-        layout, columns, records = self._begun(stream, name, limits)
-        yield Row(Location(name, 1), self._dataset(layout))
-        make: Make = self.codec.of(columns).read
+        preview, source = opened(stream, dialect)
+        yield from self.rows(preview, source, name, limits)
+
+    def rows(self, preview: Preview, source: Any, name: str, limits: Limits) -> Iterator[Row]:
+        """Yield the header and the rows of a file whose beginning was looked at."""
+        layout, columns = self._layout(preview, name)
+        records: Iterator[CsvRecord] = layout.dialect.records(source, limits=limits)
+        if layout.dialect.header:
+            csv_header(next(records, None), name, limits)
+        if layout.tags:
+            next(records)
+        is_clear = "null" in preview.dialect or layout.dialect.null
+        doubts = () if is_clear else doubtful_nulls(table_of(preview), columns)
+        location = Location(name, 1)
+        issues = [Issue("EC008", Severity.WARNING, each, location=location) for each in doubts]
+        yield Row(location, self._dataset(layout), tuple(issues))
+        file = _File(self, layout, columns)
+        make: Make = file.read
         if layout.comma:
             # The cell behind the last comma has a name that no column can have, and must be empty.
             make, columns = partial(_without_last, make), (*columns, "")
         for record in records:
-            yield csv_row(record, name, columns, make, limits)
+            row = csv_row(record, name, columns, make, limits)
+            yield row if row.record is not None else self._spared(row, record, columns, make)
 
-    def particular(self, preview: Preview) -> Iterator[str]:
-        """Say in words how a file is laid out, by its beginning; nothing where it is none of these."""
-        try:
-            layout, columns, _ = self._begun(BytesIO(preview.data), "", LIMITS)
-        except FormatError:
-            return
-        yield f"{len(columns)} columns"
-        yield from self.kinds(columns)
-        if layout.tags:
-            yield "a row of HXL tags"
-        if layout.comma:
-            yield "one comma more in each row"
-        if preview.has_bom:
-            yield "a byte order mark"
-
-    def _begun(
-        self, stream: BinaryIO, name: str, limits: Limits
-    ) -> tuple[Layout, tuple[str, ...], Iterator[CsvRecord]]:
-        """Read what stands above the rows, and return the layout, the columns, and the records that are rows."""
-        records = csv_records(stream, limits=limits)
-        header = csv_header(next(records, None), name, limits)
-        columns = self._names(header, name)
-        want(self.required, columns, name)
-        layout, first = self._layout(header, records)
-        return layout, columns, chain(first, records)
-
-    def _names(self, header: Iterable[str], file: str) -> tuple[str, ...]:
-        return column_names(map(self.known_as, header), file)
-
-    def _layout(self, header: tuple[str, ...], records: Iterator[CsvRecord]) -> tuple[Layout, list[CsvRecord]]:
-        """Tell how a file is laid out by what comes first below the header, and return what of that is rows."""
-        first = list(islice(records, _LOOKED_AT))
-        tags: tuple[str, ...] = ()
-        if first and _are_tags(first[0]):
-            tags = tuple(first.pop(0).cells)
-        widths = [len(row.cells) for row in first]
-        comma = self.has_comma(header) and widths.count(len(header) + 1) > widths.count(len(header))
-        return Layout(header, tags, comma), first
+    def _spared(self, row: Row, record: CsvRecord, columns: Sequence[str], make: Make) -> Row:
+        """Return the row without cells that its record can do without, where nothing else keeps it from being read."""
+        spoilt = {str(issue.at[0]) for issue in row.issues if issue.rule == "EC005" and issue.at}
+        if not spoilt or not spoilt <= self.optional or any(issue.rule != "EC005" for issue in row.issues):
+            return row
+        cells = ["" if name in spoilt else cell for name, cell in zip(columns, record.cells, strict=True)]
+        event: Event = make(cells)
+        kept = dict(event.extra.get(self.name, {}))
+        kept[_UNREAD] = {name: cell for name, cell in zip(columns, record.cells, strict=True) if name in spoilt}
+        issues = [evolve(issue, rule="EC007", severity=Severity.WARNING, record=event.id) for issue in row.issues]
+        return Row(row.location, event.evolve(extra={**event.extra, self.name: kept}), tuple(issues))
 
     def _dataset(self, layout: Layout) -> Dataset:
-        said = {
-            "columns": () if layout.header == self.columns else layout.header,
-            "tags": layout.tags,
-            "trailing_comma": layout.comma,
-        }
-        said = {key: value for key, value in said.items() if value}
+        said: dict[str, Any] = {} if layout.header == self.columns else {"columns": layout.header}
+        said |= {"tags": layout.tags} if layout.tags else {}
+        said |= {"trailing_comma": True} if layout.comma else {}
+        said |= layout.dialect.beside(self.default)
         return self.dataset.evolve(extra={self.name: said}) if said else self.dataset
 
     # Writing.
 
     def write(self, records: Iterable[Record], stream: BinaryIO, policy: LossPolicy = RAISE) -> None:
         """Write the header, then one row an event."""
-        layout: Layout | None = None
-        codec: Codec | None = None
+        file: _File | None = None
         for record in records:
             if isinstance(record, Event):
-                layout = layout or self._begin(Layout(self.columns), stream)
-                codec = codec or self.codec.of(self._names(layout.header, "the data set's header"))
-                cells = policy.put(record, codec.write, self.name, self.rename_id)
-                if cells is not None:
-                    stream.write(csv_line([*cells, ""] if layout.comma else cells))
+                file = file or self._begin(Layout(self.columns, self.default), stream)
+                line = policy.put(record, file.line, self.name, self.codec.rename_id)
+                if line is not None:
+                    stream.write(line)
             elif isinstance(record, Dataset):
-                other = policy.put(record, partial(self._layout_of, layout), self.name)
-                layout = layout or self._begin(other or Layout(self.columns), stream)
+                other = policy.put(record, partial(self._layout_of, file.layout if file else None), self.name)
+                file = file or self._begin(other or Layout(self.columns, self.default), stream)
             else:
                 raise FormatError(f"the format {self.name!r} has no row for a record of the kind {record.record!r}")
-        if layout is None:
-            self._begin(Layout(self.columns), stream)
+        if file is None:
+            self._begin(Layout(self.columns, self.default), stream)
 
-    def _begin(self, layout: Layout, stream: BinaryIO) -> Layout:
-        stream.write(csv_line(layout.header))
-        if layout.tags:
-            stream.write(csv_line(layout.tags))
-        return layout
+    def _begin(self, layout: Layout, stream: BinaryIO) -> "_File":
+        columns = column_names(self._called(layout.header), "the data set's header")
+        if layout.dialect.row_names:
+            columns = (_ROW_NAME, *columns)
+        stream.write(layout.dialect.coding.mark)
+        for row in (layout.header if layout.dialect.header else (), layout.tags):
+            if row:
+                dialect = layout.dialect
+                if dialect.quoting == "columns":
+                    dialect = evolve(dialect, quoting="all")
+                stream.write(dialect.liner(row)(row))
+        return _File(self, layout, columns)
 
     def _layout_of(self, before: Layout | None, dataset: Dataset) -> Layout:
         """Read the layout out of a header, which must hold nothing else, nor another layout than the one *before*."""
@@ -197,31 +305,142 @@ class CsvTable:
         implied = {name: value for name, value, default in said_of_all if value != default}
         unsupported = list(unsupported_fields(dataset, (), self.name, implied))
         said = dataset.extra.get(self.name, {})
+        dialect = self.default
         if isinstance(said, Mapping):
-            strange = (key for key, value in said.items() if not _is_layout(key, value))
+            strange = [key for key, value in said.items() if key in _OWN and not _is_layout(key, value)]
+            for key in said.keys() - _OWN:
+                try:
+                    dialect = dialect.with_({key: said[key]})
+                except ValueError:
+                    strange.append(key)
             unsupported += [Unsupported(("extra", self.name, key), _LAYOUT) for key in strange]
         else:
             unsupported.append(Unsupported(("extra", self.name), _LAYOUT))
         if unsupported:
             raise UnsupportedError(unsupported)
-        layout = Layout(said.get("columns", self.columns), said.get("tags", ()), said.get("trailing_comma", False))
+        layout = Layout(
+            said.get("columns", self.columns), dialect, said.get("tags", ()), said.get("trailing_comma", False)
+        )
         if before not in {None, layout}:
             raise UnsupportedError([Unsupported((), "a second header: one file has one row of columns")])
         return layout
 
 
+class _File:
+    """One file of a table: the cells of its rows to events, and events to its lines."""
+
+    def __init__(self, table: CsvTable, layout: Layout, columns: tuple[str, ...]) -> None:
+        self.table, self.layout, self.columns = table, layout, columns
+        self.codec = self._codec(table.codec, columns)
+        dialect = layout.dialect
+        self.null = dialect.null
+        self._nulls = ["" if name in dialect.empty else dialect.null for name in columns]
+        """The cell of a missing value, by column."""
+        self._line = dialect.liner((*columns, "") if layout.comma else columns)
+
+    @staticmethod
+    def _codec(codec: Codec, columns: tuple[str, ...]) -> Codec:
+        """Return the codec for a file with these columns; without the column of the id, its content makes the id."""
+        if columns == codec.columns:
+            return codec
+        fields = tuple(f for f in codec.fields if "id" not in f.fills or set(columns) & set(f.names))
+        identify = codec.identify
+        if identify is not None:
+            place = {name: place for place, name in enumerate(columns)}
+            usual, make = [place.get(name) for name in codec.columns], identify
+            identify = lambda cells: make(["" if at is None else cells[at] for at in usual])  # noqa: E731  # of this file
+        return evolve(codec, columns=columns, fields=fields, identify=identify, optional=0)
+
+    def read(self, cells: Sequence[str]) -> Event:
+        """Return the event of a row."""
+        if not self.null:
+            return self.codec.read(cells)
+        row = ["" if cell == self.null else cell for cell in cells]
+        event, kept = self.codec.decode(row)
+        for name, null, cell, without in zip(self.columns, self._nulls, cells, row, strict=True):
+            if not without and (cell != null or name in kept):
+                kept[name] = cell
+        return self.codec.finish(event, kept)
+
+    def line(self, event: Event) -> bytes:
+        """
+        Return the line of an event, with its end.
+
+        Raises:
+            UnsupportedError: where the file cannot hold it.
+
+        """
+        cells = self._cells(event)
+        try:
+            return self._line([*cells, ""] if self.layout.comma else cells)
+        except UnicodeEncodeError:
+            test, reason = self._lacks, f"text that {self.layout.dialect.encoding} lacks"
+        except ValueError:
+            test, reason = self._has_separator, "a separator or line end"
+        pairs = zip(self.columns, cells, strict=True)
+        raise UnsupportedError(
+            each
+            for name, cell in pairs
+            if test(cell)
+            for each in self.codec.blame(event, name, test, f"{reason} in {name}")
+        )
+
+    def _lacks(self, cell: str) -> bool:
+        codec = self.layout.dialect.coding.codec
+        return cell.encode(codec, "ignore") != cell.encode(codec, "replace")
+
+    def _has_separator(self, cell: str) -> bool:
+        return self.layout.dialect.character in cell or "\n" in cell or cell.endswith("\r")
+
+    def _cells(self, event: Event) -> Sequence[str]:
+        extra = event.extra.get(self.codec.name, {})
+        if not isinstance(extra, Mapping) or not (self.null or _UNREAD in extra):
+            return cast("Sequence[str]", self.codec.write(event))
+        kept = dict(extra)
+        unread = kept.pop(_UNREAD, {})
+        spelled = {name: text for name, text in kept.items() if self.null and text in {"", self.null}}
+        cells, unsupported = self.codec.encode(event, kept | dict.fromkeys(spelled, ""))
+        if not _are_texts(unread):
+            unsupported.append(Unsupported(("extra", self.codec.name, _UNREAD), _LAYOUT))
+        for name, cell in zip(self.columns, cells, strict=True):
+            if cell and cell == self.null:
+                reason = f"{cell!r} in {name}, where it means nothing"
+                unsupported += self.codec.blame(event, name, cell.__eq__, reason)
+        if unsupported:
+            raise UnsupportedError(unsupported)
+        spelled |= unread
+        pairs = zip(self.columns, self._nulls, cells, strict=True)
+        return [cell or spelled.get(name, null) for name, null, cell in pairs]
+
+
+def _are_texts(value: object) -> bool:
+    return isinstance(value, Mapping) and all(isinstance(each, str) for each in value.values())
+
+
 def csv_format(table: CsvTable, *, title: str, names: Sequence[str] = (), suffixes: tuple[str, ...] = ()) -> Format:
     """Return the format of a table, whose files have these *names*, or else the required columns, in their header."""
+    listed = names or table.required
+    words = " and ".join(filter(None, [", ".join(listed[:-1]), listed[-1]]))
     return Format(
         name=table.name,
         title=title,
         read=table.read,
         write=table.write,
         suffixes=suffixes,
-        signature=Signature.of_header(*(names or table.required), dialect=table.particular),
+        signature=Signature(
+            f"a header row with {words}",
+            lambda preview: table.matches(preview, *names),
+            dialect=table.particular,
+        ),
         record_kinds=frozenset({"dataset", "event"}),
         coverage=table.codec.coverage,
+        dialects=True,
     )
+
+
+def _seen(table: Table) -> str:
+    """Say how a file was cut into columns, for messages."""
+    return f" (separator {table.separator}, {table.coding.name})"
 
 
 def _without_last(make: Make, cells: Sequence[str]) -> Event:
@@ -238,12 +457,17 @@ def _without_last(make: Make, cells: Sequence[str]) -> Event:
     return event
 
 
-def _are_tags(record: CsvRecord) -> bool:
-    is_whole = not (record.fault or record.not_in)
-    return is_whole and any(record.cells) and all(cell == "" or cell.startswith("#") for cell in record.cells)
+def _are_numbered(rows: Sequence[Sequence[str]]) -> bool:
+    """Return whether each row begins with its number, from 0 or 1, and not all end in an empty cell."""
+    numbers = [int(row[0]) if row[0].isdecimal() and len(row[0]) < _DIGITS else -1 for row in rows]
+    return numbers[0] in {0, 1} and numbers == sorted(set(numbers)) and any(row[-1] for row in rows)
+
+
+def _are_tags(cells: Sequence[str]) -> bool:
+    return any(cells) and all(cell == "" or cell.startswith("#") for cell in cells)
 
 
 def _is_layout(key: str, value: object) -> bool:
     if key == "trailing_comma":
         return value is True
-    return key in {"columns", "tags"} and isinstance(value, tuple) and all(isinstance(name, str) for name in value)
+    return isinstance(value, tuple) and all(isinstance(name, str) for name in value)

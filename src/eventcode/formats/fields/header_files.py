@@ -14,7 +14,7 @@ from eventcode.formats.io.files import lines
 from eventcode.formats.io.limits import LIMITS, Limits
 from eventcode.formats.io.preview import Preview
 from eventcode.formats.losses import RAISE, LossPolicy, Unsupported, UnsupportedError, unsupported_fields
-from eventcode.formats.rows.dialect import Dialect, encoding_of, quoting_of, to_iso
+from eventcode.formats.rows.header_dialect import HeaderDialect, encoding_of, quoting_of, to_iso
 from eventcode.issues import Location
 from eventcode.model import Dataset, Event, Record
 from eventcode.registry import Registry
@@ -99,10 +99,10 @@ def _until(source: Iterator[bytes], size: int) -> Iterator[bytes]:
             return
 
 
-def _dialect_of(table: HeaderTable, preview: Sequence[bytes], name: str) -> Dialect:
+def _dialect_of(table: HeaderTable, preview: Sequence[bytes], name: str) -> HeaderDialect:
     """Tell the dialect of a file from its first lines."""
     encoding = encoding_of(preview)
-    dialect = Dialect(header="", encoding=encoding)
+    dialect = HeaderDialect(header="", encoding=encoding)
     try:
         header = preview[0].decode(dialect.codec).removesuffix("\n")
         columns, _ = table.layout(header)
@@ -162,7 +162,7 @@ def _write(table: HeaderTable, records: Iterable[Record], stream: BinaryIO, poli
         stream.write(File(table, table.default).header())
 
 
-def _asked(table: HeaderTable, before: Dialect | None, header: Dataset) -> Dialect:
+def _asked(table: HeaderTable, before: HeaderDialect | None, header: Dataset) -> HeaderDialect:
     """
     Return the dialect that a header record asks for.
 

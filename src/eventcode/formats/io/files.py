@@ -3,6 +3,7 @@
 from collections.abc import Generator, Iterator
 from contextlib import closing, contextmanager, suppress
 from io import BufferedReader, TextIOBase
+from itertools import chain
 from os import PathLike, fspath
 from typing import BinaryIO, Final, TypeAlias, cast
 
@@ -12,7 +13,7 @@ from .compression import compressed, decompressed
 from .limits import LIMITS, Limits
 from .remote import is_remote, path_of, remote_input, remote_output, unused_name
 
-__all__ = ["Source", "inputs", "lines", "output", "paths", "previews"]
+__all__ = ["Lines", "Source", "beginning", "inputs", "lines", "output", "paths", "previews"]
 
 Source: TypeAlias = str | PathLike[str] | BinaryIO
 """A path, `-` for standard input or output, the URL of a remote file as text, or an open stream of bytes."""
@@ -119,6 +120,38 @@ def _bytes(stream: BinaryIO) -> BinaryIO:
 def lines(stream: BinaryIO) -> Iterator[bytes]:
     """Yield the lines of *stream* with their ends; only LF ends a line, and the last may lack it."""
     return iter(stream.readline, b"")
+
+
+def beginning(stream: BinaryIO, size: int = 512) -> bytes:
+    """Return the first bytes of a stream, which are yet to be read; nothing where they could not be read again."""
+    if isinstance(stream, BufferedReader):
+        return stream.peek(size)[:size]
+    if not stream.seekable():
+        return b""
+    place = stream.tell()
+    try:
+        return stream.read(size)
+    finally:
+        stream.seek(place)
+
+
+class Lines:
+    """The lines of a stream, the first of which can be looked at before they are read."""
+
+    def __init__(self, stream: BinaryIO, size: int) -> None:
+        self.first: list[bytes] = []
+        """The first lines, together as many bytes as asked for, if there are so many."""
+        self._lines = lines(stream)
+        for line in self._lines:
+            self.first.append(line)
+            size -= len(line)
+            if size <= 0:
+                break
+        self._next = chain(self.first, self._lines)
+
+    def readline(self, size: int = -1) -> bytes:  # noqa: ARG002  # a line is whole
+        """Return the next line with its end; nothing at the end of the stream."""
+        return next(self._next, b"")
 
 
 @contextmanager
