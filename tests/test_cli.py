@@ -73,7 +73,7 @@ def test_check_writes_a_report(file, tmp_path, capsys):
         (["check", "nowhere.jsonl"], "No such file"),
         (["check", CLAIMS, "--from", "nativ"], "did you mean 'native'"),
         (["check", CLAIMS, "--select", "EC9999"], "EC9999"),
-        (["check", "a.unknown"], "does not tell the format"),
+        (["check", "a.unknown"], "does not identify the format"),
         (["check", CLAIMS, "--max-samples", "-1"], "expected a whole number"),
         (["show", CLAIMS, "--id", "nobody"], "no event has the id nobody"),
         (["codes", "--book", "cameoo"], "did you mean 'cameo'"),

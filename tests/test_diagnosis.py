@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from eventcode import Dataset, Document, Event, Location, Row, UnknownNameError, diagnose, read, recode
+from eventcode import Dataset, Document, Event, Location, Reject, Row, UnknownNameError, diagnose, read, recode
 
 SAMPLE = Path(__file__).parents[2] / "shared" / "samples" / "gdelt2_events" / "20170101073000.export.CSV"
 
@@ -23,7 +23,7 @@ def test_what_tells_gdelt_from_icews() -> None:
 
 def test_rows_data_sets_and_what_says_nothing() -> None:
     plain, coded = Event(id="e1", code="cameo:190"), said("cameo:190", "-10")
-    rows = [Row(Location("a", 1), coded), Row(Location("a", 2)), Row(Location("a", 3), Document(id="d1"))]
+    rows = [Row(Location("a", 1), coded), Reject(Location("a", 2)), Row(Location("a", 3), Document(id="d1"))]
     assert diagnose(rows).observations == 1
     assert diagnose(Dataset(events=[plain, coded, said("cameo:190", "")])).observations == 1
     assert diagnose([Dataset(events=[coded])]).observations == 1

@@ -8,6 +8,7 @@ import os
 import zipfile
 from pathlib import Path
 
+import attrs
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -20,7 +21,7 @@ from eventcode.formats import Format, Limits, read, write
 from eventcode.issues import Finding, Issue, Location, Severity
 from eventcode.model import Actor, Dataset, Document, Event, event_id
 from eventcode.registry import Registry
-from eventcode.row import Row
+from eventcode.row import Reject, Row
 from eventcode.rules import RULES, RuleSet, check, iter_issues, rule
 from eventcode.rules._intended import country_meant
 from eventcode.taxonomy import actor_codes, codebook, countries
@@ -291,7 +292,7 @@ def test_rules_choose_what_is_mended():
 
 
 def test_rows_keep_their_places():
-    rejected = Row(Location("a", 1), raw=b"{")
+    rejected = Reject(Location("a", 1), raw=b"{")
     row = Row(Location("a", 2), event("cameo:72"))
     good = Row(Location("a", 3), event("cameo:072"))
     first, second, third = fix([rejected, row, good])
@@ -411,7 +412,7 @@ def test_issues_and_reports_carry_mends():
 
 
 def test_a_mend_without_a_file_or_a_record_is_shown_without():
-    assert str(AppliedFix(Issue("X1", Severity.INFO, "m", fix=2), 1)) == "X1 $: 1 -> 2"
+    assert str(AppliedFix(Issue("X1", Severity.INFO, message="m", fix=2), 1)) == "X1 $: 1 -> 2"
 
 
 MENDS = {"EC301", "EC304", "EC401", "EC411", "EC502"}
@@ -490,7 +491,7 @@ def _zip():
         ("a.jsonl", bz2.compress(BAD), "native", "contradict each other"),
         ("a.jsonl.xz", BAD, None, "contradict each other"),
         ("a.csv", b"", None, "cannot be both read and written"),
-        ("a.what", b"", None, "does not tell the format"),
+        ("a.what", b"", None, "does not identify the format"),
     ],
 )
 def test_what_cannot_be_rewritten_is_refused(tmp_path, name, content, format_, message):
@@ -537,7 +538,7 @@ def _native():
 def _with_head(stream, *, name, registry, limits):
     stream.readline()
     for row in _native().read(stream, name=name, registry=registry, limits=limits):
-        yield Row(Location(name, row.location.line + 1), row.record, row.issues, row.raw)
+        yield attrs.evolve(row, location=Location(name, row.location.line + 1))
 
 
 def _write_head(records, stream):

@@ -1,13 +1,18 @@
 """The architecture: which room may import which, what the modules look like, what an import costs."""
 
 import ast
+import inspect
 import subprocess
 import sys
+from graphlib import TopologicalSorter
+from importlib import import_module
 from pathlib import Path
 
 import pytest
 
 import eventcode
+from eventcode._stub import PATH, text
+from eventcode.errors import EventCodeError
 
 SRC = Path(eventcode.__file__).parent
 MODULES = sorted(SRC.rglob("*.py"))
@@ -18,19 +23,21 @@ MAY_IMPORT = {
     "issues": {"errors"},
     "taxonomy": {"errors"},
     "model": {"errors", "taxonomy"},
-    "row": {"issues", "model"},
+    "row": {"errors", "issues", "model"},
     "registry": {"errors", "model", "taxonomy"},
     "convert": {"errors", "issues", "model", "registry"},
     "rules": {"errors", "issues", "model", "recoding", "registry", "row", "taxonomy", "convert"},
     "losses": set(),
-    "formats": {"errors", "issues", "losses", "model", "registry", "row", "taxonomy", "convert"},
+    "collector": set(),
+    "formats": {"collector", "errors", "issues", "losses", "model", "registry", "row", "taxonomy", "convert"},
     "fixes": {"errors", "issues", "model", "registry", "row", "formats", "rules"},
-    "projection": {"errors", "model", "taxonomy"},
+    "projection": {"errors", "model", "row", "taxonomy"},
     "diagnosis": {"model", "row", "taxonomy"},
     "recoding": {"errors", "losses", "model", "row", "taxonomy"},
     "lookup": {"display", "errors", "taxonomy"},
     "display": {"errors", "issues", "losses", "model", "taxonomy"},
     "testing": {"errors", "model", "convert", "registry"},
+    "mypy": set(),
 }
 # A notebook asks the object itself how it looks, by `_repr_html_`; each hands that on to the room above that knows.
 AT_CALL_TIME = {("taxonomy", "display"), ("model", "display"), ("issues", "display"), ("losses", "display")}
@@ -130,7 +137,7 @@ def test_private_modules_are_imported_in_their_own_room(path):
 
 
 def test_every_room_has_its_line():
-    above = {"__init__", "__main__", "cli", "demo"}  # what uses everything, and nothing uses
+    above = {"__init__", "__main__", "_stub", "cli", "demo"}  # what uses everything, and nothing uses
     assert {room(path) for path in MODULES} == set(MAY_IMPORT) | above
 
 
@@ -159,24 +166,93 @@ def test_only_conversion_imports_the_engines(path):
     assert not names & {"cattrs", "msgspec"} or room(path) == "convert"
 
 
-def test_the_facade_lists_what_it_imports():
-    tree = ast.parse((SRC / "__init__.py").read_text(encoding="utf-8"))
-    shown = {
-        (node.module, alias.name)
-        for node in ast.walk(tree)
-        if isinstance(node, ast.ImportFrom) and node.level
-        for alias in node.names
-    }
-    assert shown == {(module, name) for module, names in eventcode._PUBLIC.items() for name in names.split()}
-    assert sorted(eventcode.__all__) == sorted(name for _, name in shown)
+def test_the_rooms_have_no_circle():
+    assert list(TopologicalSorter(MAY_IMPORT).static_order())
+
+
+def private_imports(path: Path) -> set[str]:
+    """Return the private modules and names of ours that a module imports from another room."""
+    package = ["eventcode", *path.relative_to(SRC).parts[:-1]]
+    found = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            names = [alias.name.split(".") for alias in node.names]
+        elif isinstance(node, ast.ImportFrom):
+            base = package[: len(package) + 1 - node.level] if node.level else []
+            names = [[*base, *(node.module or "").split("."), alias.name] for alias in node.names]
+        else:
+            continue
+        for parts in ([part for part in each if part] for each in names):
+            is_private = any(part.startswith("_") and not part.startswith("__") for part in parts)
+            if parts[0] == "eventcode" and is_private and parts[1] != room(path):
+                found.add(".".join(parts))
+    return found
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda p: str(p.relative_to(SRC)))
+def test_what_is_private_is_imported_in_its_own_room_alone(path):
+    assert not private_imports(path)
+
+
+def test_suppressions_are_rare():
+    texts = [path.read_text(encoding="utf-8") for path in MODULES if path.parent.name != "tables"]
+    suppressions, lines = sum(text.count("# noqa") for text in texts), sum(text.count("\n") for text in texts)
+    assert suppressions * 1_000 <= 2 * lines, f"{suppressions} in {lines} lines"
+
+
+def test_the_facade_is_one_list():
+    assert dir(eventcode) == eventcode.__all__
+    assert len(eventcode._MODULE) == sum(len(names.split()) for names in eventcode._PUBLIC.values())
+    assert PATH.read_text(encoding="utf-8") == text(), "run python -m eventcode._stub"
     for name in eventcode.__all__:
         assert getattr(eventcode, name) is not None
-    assert set(eventcode.__all__) <= set(dir(eventcode))
+
+
+def test_every_error_is_in_the_facade():
+    for path in MODULES:
+        if path.parent.name != "_build" and path.stem not in {"__main__", "_stub", "mypy", "testing"}:
+            parts = [part for part in path.relative_to(SRC).with_suffix("").parts if part != "__init__"]
+            module = import_module(".".join(["eventcode", *parts]))
+            things = {name: getattr(module, name) for name in getattr(module, "__all__", ())}
+            errors = {n for n, thing in things.items() if isinstance(thing, type) and issubclass(thing, EventCodeError)}
+            assert errors <= set(eventcode.__all__) | {"BadCells"}, module.__name__  # of formats alone
+
+
+def positional(function) -> list[str]:
+    kinds = (inspect.Parameter.POSITIONAL_ONLY, inspect.Parameter.POSITIONAL_OR_KEYWORD)
+    return [p.name for p in inspect.signature(function).parameters.values() if p.kind in kinds]
+
+
+CALLABLES = [name for name in eventcode.__all__ if not issubclass(type(getattr(eventcode, name)), type)]
+
+
+LATER_KEYWORD = {"Rule", "compare", "country", "load_codebook", "search"}
+
+
+@pytest.mark.parametrize("name", sorted({*eventcode.__all__} - LATER_KEYWORD))
+def test_at_most_two_arguments_go_by_position(name):
+    thing = getattr(eventcode, name)
+    if not (isinstance(thing, type) and issubclass(thing, (BaseException, str, dict))):
+        assert len(positional(thing)) <= 2
+    for member, method in vars(thing).items() if isinstance(thing, type) else ():
+        if inspect.isfunction(method) and not member.startswith("_"):
+            assert len(positional(method)) <= 3, f"{name}.{member}"  # with self
+
+
+def test_functions_over_records_call_them_records():
+    over = "check diagnose explain_projection fix iter_issues recode tuples write"
+    assert {positional(getattr(eventcode, name))[0] for name in over.split()} == {"records"}
+
+
+@pytest.mark.parametrize("name", CALLABLES)
+def test_signatures_are_short(name):
+    assert "Registry(" not in str(inspect.signature(getattr(eventcode, name)))
 
 
 def test_no_public_name_is_hidden_by_a_module():
     modules = {path.stem for path in SRC.glob("*.py")} | {path.name for path in SRC.iterdir() if path.is_dir()}
-    assert not modules & set(eventcode.__all__)
+    assert modules & set(eventcode.__all__) == {"formats"}  # the module is callable
+    assert list(eventcode.formats()) == list(eventcode.formats.formats())
 
 
 def test_every_public_name_is_documented():

@@ -189,12 +189,12 @@ def test_direction_and_control_characters_stay_in_their_cell():
 
 
 def test_a_report_is_a_table_by_rule():
-    issues = tuple(Issue("EC401", Severity.ERROR, ATTACK, f"<b>{n}</b>") for n in range(2))
+    issues = tuple(Issue("EC401", Severity.ERROR, message=ATTACK, record=f"<b>{n}</b>") for n in range(2))
     report = Report(
         records=9,
         by_rule={"EC401": 1500, "EC102": 1, "ACME1": 1},
         by_severity={Severity.ERROR: 1500, Severity.WARNING: 2},
-        samples={"EC401": issues, "ACME1": (Issue("ACME1", Severity.WARNING, "m"),)},
+        samples={"EC401": issues, "ACME1": (Issue("ACME1", Severity.WARNING, message="m"),)},
         titles={"EC401": "A <code> is not in its codebook.", "EC102": "A key is no field."},
     )
     page = truncated(report)
@@ -226,6 +226,8 @@ def test_losses_are_a_table_whose_rows_open_to_values_and_records():
 
 
 def test_what_was_written_shows_its_losses():
-    done = ec.write([ec.Event(id="gdelt:1", code="cameo:190", label=ATTACK)], BytesIO(), "gdelt2", losses="collect")
+    done = ec.write(
+        [ec.Event(id="gdelt:1", code="cameo:190", label=ATTACK)], BytesIO(), format="gdelt2", losses="collect"
+    )
     page = Page(done._repr_html_())
     assert {"written: 1, rejected: 0", "1 loss", "label"} <= {*page.texts}

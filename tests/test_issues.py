@@ -10,9 +10,15 @@ from eventcode.errors import EventCodeError, json_path
 from eventcode.issues import CheckError, Finding, Issue, Location, Report, Severity
 
 ERROR = Issue(
-    "EC203", Severity.ERROR, "in force before signed", "t1", ("in_force",), Location("a.jsonl", 3), hint="1988"
+    "EC203",
+    Severity.ERROR,
+    message="in force before signed",
+    record="t1",
+    at=("in_force",),
+    location=Location("a.jsonl", 3),
+    hint="1988",
 )
-HINT = Issue("EC401", Severity.WARNING, "no such code")
+HINT = Issue("EC401", Severity.WARNING, message="no such code")
 REPORT = Report(
     records=1_200,
     rejects=1,

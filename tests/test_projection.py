@@ -2,8 +2,20 @@
 
 import pytest
 
-from eventcode import Actor, Attribution, Dataset, Event, Projection, dyads, explain_projection, tuples
-from eventcode.errors import UnknownNameError
+from eventcode import (
+    Actor,
+    Attribution,
+    Dataset,
+    Event,
+    Location,
+    Projection,
+    Reject,
+    Row,
+    dyads,
+    explain_projection,
+    tuples,
+)
+from eventcode.errors import RecordError, UnknownNameError
 from eventcode.projection import Dyad, projection
 
 
@@ -98,7 +110,7 @@ def test_dyads_by_country_and_by_actor():
     assert list(dyads(tuples(events))) == [("PRK", "RUS"), ("Wagner", "RUS")]
     assert list(dyads(tuples(events), by="actor")) == [("PRKGOV", "RUS"), ("PRKMIL", "RUS"), ("Wagner", "RUS")]
     assert list(dyads(tuples([aid(source=None)]))) == [(None, "RUS")]
-    with pytest.raises(UnknownNameError, match="expected 'country' or 'actor'"):
+    with pytest.raises(RecordError, match="dyads: by: found 'roles', expected 'country' or 'actor'"):
         dyads(tuples(events), by="roles")
 
 
@@ -113,22 +125,25 @@ def test_a_data_set_may_vouch_for_records_that_name_nobody():
         events=[aid(id="a"), aid(id="b", attributions={"RUS": "CT-"})], attribution=Attribution("author", "CT+")
     )
     assert [t.event.id for t in tuples(data, "vouched")] == ["a"]
+    rows = [Row(Location("a", n), record) for n, record in enumerate([data.header, *data.events])]
+    assert [t.event.id for t in tuples([*rows, Reject(Location("a", 9))], "vouched")] == ["a"]
+    assert [left.event.id for left in explain_projection(rows, "vouched")] == ["b"]
 
 
 def test_a_rule_of_ones_own():
-    dated = Projection("dated", "only what has a date", lambda event: None if event.when else "has no date")
+    dated = Projection("dated", leaves_out=lambda event: None if event.when else "has no date")
     assert projection(dated) is dated
     assert [t.date for t in tuples([aid(), aid(when="2024")], dated)] == ["2024"]
     assert [item.reason for item in explain_projection([aid()], dated)] == ["has no date"]
 
 
 def test_a_rule_of_ones_own_may_count_what_has_no_code():
-    everything = Projection("everything", "", lambda event: None)  # a rule takes the record
+    everything = Projection("everything", leaves_out=lambda event: None)  # a rule takes the record
     assert list(tuples([aid(code=None)], everything)) == []
 
 
 @pytest.mark.parametrize(
-    ("name", "message"), [("vouchd", "did you mean 'vouched'"), ("xyz", "there are classic, vouched")]
+    ("name", "message"), [("vouchd", "did you mean 'vouched'"), ("xyz", "known: classic, vouched")]
 )
 def test_an_unknown_rule(name, message):
     with pytest.raises(UnknownNameError, match=message):

@@ -1,5 +1,6 @@
 """The registry: what may be added, and who owns it."""
 
+from dataclasses import dataclass
 from importlib import metadata
 from typing import Any, ClassVar
 
@@ -7,26 +8,25 @@ import pytest
 from attrs import frozen
 
 from eventcode.convert import loads
-from eventcode.errors import PluginError
+from eventcode.errors import PluginError, RecordError
 from eventcode.formats import BUILT_IN as FORMATS
 from eventcode.formats import Format
 from eventcode.issues import Severity
-from eventcode.model import DenialEvent, Event, checked
+from eventcode.model import DenialEvent, Event, checked, event_type, part
 from eventcode.registry import DEFAULT, Registry, load_plugins
 from eventcode.rules import BUILT_IN as RULES
-from eventcode.rules import Rule, RuleSet, check
+from eventcode.rules import Rule, RuleSet, check, iter_issues
 from eventcode.taxonomy import codebook
 
 
-@frozen(kw_only=True, repr=False, field_transformer=checked)
+@event_type("boarding")
 class Boarding(Event):
-    tag: ClassVar[str] = "boarding"
     vessel: str | None = None
 
 
-@frozen(kw_only=True, repr=False, field_transformer=checked)
+@event_type("boarding")
 class OtherBoarding(Event):
-    tag: ClassVar[str] = "boarding"
+    pass
 
 
 def rule(id: str) -> Rule:  # the field's own name
@@ -43,22 +43,78 @@ def test_types() -> None:
         registry.add_type(OtherBoarding)
 
 
+def test_the_long_way_to_a_type_is_one_too() -> None:
+    @frozen(kw_only=True, weakref_slot=False, repr=False, field_transformer=checked)
+    class Towing(Event):
+        tag: ClassVar[str] = "towing"
+        vessel: str
+
+    assert Registry().add_type(Towing) is Towing
+    with pytest.raises(RecordError, match=r"Towing: found 'vesel', .* did you mean 'vessel'"):
+        Towing(vesel="x")  # type: ignore[call-arg]
+
+
 def test_types_need_a_tag_of_their_own() -> None:
+    @part(kw_only=True)
     class Untagged(Event):
         pass
 
+    @part(kw_only=True)
     class Inherits(DenialEvent):
         pass
 
     for cls in (Untagged, Inherits):
-        with pytest.raises(PluginError, match=f"{cls.__name__} needs a tag of its own: tag: ClassVar"):
+        with pytest.raises(PluginError, match=rf"{cls.__name__} needs a tag of its own: @eventcode\.event_type"):
             Registry().add_type(cls)
 
+    @event_type("denial")
     class Taken(Event):
-        tag: ClassVar[str] = "denial"
+        pass
 
     with pytest.raises(PluginError, match="type 'denial' is taken by eventcode"):
         Registry().add_type(Taken)
+
+
+def plain_attrs() -> type:
+    @frozen(kw_only=True)
+    class Boarding(Event):
+        tag: ClassVar[str] = "boarding"
+        vessel: str = ""
+
+    return Boarding
+
+
+def dataclass_below() -> type:
+    @dataclass(frozen=True, kw_only=True)
+    class Boarding(Event):
+        tag: ClassVar[str] = "boarding"
+        vessel: str = ""
+
+    return Boarding
+
+
+def undecorated() -> type:
+    class Boarding(Event):
+        tag: ClassVar[str] = "boarding"
+        vessel: str
+
+    return Boarding
+
+
+@pytest.mark.parametrize("make", [plain_attrs, dataclass_below, undecorated])
+def test_a_type_whose_fields_would_not_be_checked_is_refused(make: Any) -> None:
+    registry = Registry()
+    with pytest.raises(
+        PluginError, match=r"Boarding would not be checked: make it with @eventcode\.event_type\('board"
+    ):
+        registry.add_type(make())
+    assert "boarding" not in registry.types
+
+
+@pytest.mark.parametrize("value", [Boarding(), int, "boarding"])
+def test_what_is_no_type_is_refused(value: Any) -> None:
+    with pytest.raises(PluginError, match=r"add_type: found .*, expected a subclass of Event"):
+        Registry().add_type(value)
 
 
 def test_rules() -> None:
@@ -98,6 +154,17 @@ def test_a_copy_can_be_added_to() -> None:
     with pytest.raises(PluginError, match="type 'boarding' is taken by your code"):
         copy.add_type(OtherBoarding)
     registry.add_rule(rule("NAVY1"))
+
+
+def test_given_rules_know_the_codebooks_of_a_registry() -> None:
+    registry = Registry()
+    registry.add_codebook(codebook("cameo").extend("acme@0.2", {"0741": "Send advisers"}))
+    known, unknown = (Event(id="e1", code=f"acme:{code}", source="RUS") for code in ("0741", "0742"))
+    rules = RuleSet.default().select("EC4")
+    assert check(known, rules=rules).by_rule == {"EC402": 1}
+    assert check(known, rules=rules, registry=registry).clean
+    assert [i.rule for i in iter_issues(unknown, rules=rules, registry=registry)] == ["EC401"]
+    assert rules.over(Registry()) is rules
 
 
 def test_rules_know_the_codebooks_of_a_registry() -> None:
@@ -150,6 +217,21 @@ def test_plugins_register_in_the_order_of_their_names(monkeypatch: pytest.Monkey
         registry.add_type(OtherBoarding)
     with pytest.raises(PluginError, match="rule 'AIR1' is taken by air:register"):
         registry.add_rule(rule("AIR1"))
+
+
+def test_registration_is_all_or_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    def half(to: Registry) -> None:
+        to.add_type(Boarding)
+        to.add_rule(rule("NAVY1"))
+        raise ValueError("no port")
+
+    registry = Registry()
+    install(monkeypatch, Entry("air", lambda to: to.add_rule(rule("AIR1")), "air"), Entry("navy", half, "navy"))
+    with pytest.raises(PluginError, match="navy: navy:register could not be registered: no port"):
+        load_plugins(registry)
+    assert registry == Registry()
+    install(monkeypatch, Entry("air", lambda to: to.add_type(OtherBoarding), "air"))
+    assert load_plugins(registry) == ["air"]
 
 
 def test_plugins_that_clash_name_both_owners(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -48,7 +48,7 @@ def run(folder: str) -> None:
     out = Path(folder)
     out.mkdir(parents=True, exist_ok=True)
     for name, form in (("troops.jsonl", "native"), ("troops.csv", "csv")):
-        write(data, out / name, form)
+        write(data, out / name, format=form)
         print(f"\nwrote {out / name}", end="")
     print("\n\n" + _CODE.format(path=out / "troops.jsonl"), end="")
 

@@ -1,4 +1,4 @@
-"""Errors: one root, few children, each a message a user can act on."""
+"""Errors: one root, few subclasses, each with the place, what was found, what was expected and a hint."""
 
 from collections.abc import Iterable
 from typing import TypeAlias
@@ -12,13 +12,14 @@ __all__ = [
     "RecordError",
     "UnknownNameError",
     "json_path",
+    "must_be",
     "one_of",
     "suggest",
     "truncated",
 ]
 
 Path: TypeAlias = tuple[str | int, ...]
-"""Where in a record: the names of fields and keys, the places in lists."""
+"""A path in a record: names of fields and keys, positions in lists."""
 
 _LONGEST_WORD = 100
 _MOST_WORDS = 10_000
@@ -26,48 +27,100 @@ _SHORT_CODE = 3
 
 
 class EventCodeError(Exception):
-    """Root of everything that this library raises on purpose."""
+    """
+    Root of everything that this library raises on purpose.
+
+    Rendered as `where: message; did you mean hint?`. An error without a *message* of its own says
+    `found X, expected Y`.
+
+    Attributes:
+        where: the place: a field (`Event.source`), an argument (`write: losses`), a file and line; empty for none.
+        found: the value that was found, as text of at most 80 characters; None where the message says it.
+        expected: what would have been right; None likewise.
+        hint: the value that was probably meant; None where none is near.
+
+    >>> error = EventCodeError(where="Place.role", found="'venu'", expected="one of location, venue", hint="venue")
+    >>> print(error)
+    Place.role: found 'venu', expected one of location, venue; did you mean 'venue'?
+
+    """
+
+    where: str = ""
+    found: str | None = None
+    expected: str | None = None
+    hint: str | None = None
+
+    def __init__(
+        self,
+        message: str = "",
+        hint: str | None = None,
+        *,
+        where: str = "",
+        found: str | None = None,
+        expected: str | None = None,
+    ) -> None:
+        super().__init__(message)
+        self.where, self.found, self.expected, self.hint = where, found, expected, hint
+
+    @property
+    def message(self) -> str:
+        """The message without the place and the hint."""
+        text: str = self.args[0] if self.args else ""
+        return text or f"found {self.found}, expected {self.expected}"
+
+    def __str__(self) -> str:
+        where = f"{self.where}: " if self.where else ""
+        hint = f"; did you mean {self.hint!r}?" if self.hint else ""
+        return f"{where}{self.message}{hint}"
 
 
 class RecordError(EventCodeError, ValueError):
-    """
-    A value that no record can hold.
-
-    The message names what was found, what was expected and, where one is near, the value that was probably meant.
-    """
+    """A value that no record can hold, or an argument that no function takes."""
 
 
 class UnknownNameError(EventCodeError, LookupError):
     """
-    A codebook, scale, code, rule, format or type that nothing here is called.
+    A name of a codebook, scale, code, rule, format or type that does not exist.
 
-    *message* says what was found, *hint* is the name that was probably meant, and *known* lists the names there are.
+    Attributes:
+        known: the names that exist, where they are few enough to list.
+
     """
 
-    def __init__(self, message: str, hint: str | None = None, known: Iterable[str] = ()) -> None:
-        self.message, self.hint, self.known = message, hint, tuple(known)
-        super().__init__(message, hint, self.known)
+    known: tuple[str, ...] = ()
+
+    def __init__(  # noqa: PLR0913  # one parameter a field
+        self,
+        message: str = "",
+        hint: str | None = None,
+        *,
+        where: str = "",
+        found: str | None = None,
+        expected: str | None = None,
+        known: Iterable[str] = (),
+    ) -> None:
+        super().__init__(message, hint, where=where, found=found, expected=expected)
+        self.known = tuple(known)
 
     def __str__(self) -> str:
-        meant = f"; did you mean {self.hint!r}?" if self.hint else ""
-        return self.message + meant + (f"; known: {', '.join(self.known)}" if self.known else "")
+        return super().__str__() + (f"; known: {', '.join(self.known)}" if self.known else "")
 
 
 class FormatError(EventCodeError, ValueError):
-    """A file that cannot be read as, or records that cannot be written as, the format asked for."""
+    """A file that cannot be read as a format, or records that cannot be written as one."""
 
 
 class PluginError(EventCodeError):
-    """A downstream package could not be registered; the message names its distribution."""
+    """A type, rule, format or codebook that cannot be registered; the message names the package that brought it."""
 
 
 class MissingExtraError(EventCodeError, ImportError):
-    """An optional package is needed; the message names the extra that brings it."""
+    """A missing optional package; the message names the extra that installs it."""
 
 
 def json_path(at: Path) -> str:
     """
-    Write a path as JSON path (RFC 9535); keys that are no plain names stand in quotes.
+    Return a path as JSON path text (RFC 9535); keys that are no identifiers are quoted.
 
     >>> json_path(("attributions", 1, "holder")), json_path(("extra", "Actor 1"))
     ('$.attributions[1].holder', "$.extra['Actor 1']")
@@ -99,12 +152,23 @@ def suggest(found: str, known: Iterable[str]) -> str | None:
     return close[0] if close else None
 
 
-def one_of(what: str, found: object, known: Iterable[str]) -> None:
+def must_be(where: str, found: object, expected: str, known: Iterable[str] = ()) -> RecordError:
     """
-    Make sure that an argument is one of the words that it may be.
+    Return the error for a value: its place, the value, what was expected, and the nearest of the *known* words.
+
+    >>> print(must_be("Place.role", "venu", "one of location, venue", ("location", "venue")))
+    Place.role: found 'venu', expected one of location, venue; did you mean 'venue'?
+    """
+    hint = suggest(found, known) if known and isinstance(found, str) else None
+    return RecordError(where=where, found=truncated(found), expected=expected, hint=hint)
+
+
+def one_of(where: str, found: object, known: Iterable[str]) -> None:
+    """
+    Check that an argument is one of a few words.
 
     Raises:
-        RecordError: where it is none of them.
+        RecordError: for any other value.
 
     >>> one_of("write: losses", "rise", ("collect", "raise"))
     Traceback (most recent call last):
@@ -113,14 +177,12 @@ def one_of(what: str, found: object, known: Iterable[str]) -> None:
     """
     words = tuple(known)
     if found not in words:
-        hint = suggest(str(found), words)
-        meant = f"; did you mean {hint!r}?" if hint else ""
-        raise RecordError(f"{what}: found {truncated(found)}, expected {' or '.join(map(repr, words))}{meant}")
+        raise must_be(where, found, " or ".join(map(repr, words)), words)
 
 
 def truncated(found: object) -> str:
     """
-    Return what was found as a message shows it: its repr, cut to 80 characters whatever its size and depth.
+    Return the repr of a value, cut to 80 characters whatever its size and depth.
 
     >>> truncated("010"), len(truncated("a" * 1_000_000))
     ("'010'", 80)
@@ -134,4 +196,4 @@ def truncated(found: object) -> str:
         text = cut.repr(found)
     except ValueError:  # Python writes no whole number of thousands of digits
         return "a number of thousands of digits"
-    return text if len(text) <= 80 else f"{text[:77]}..."  # noqa: PLR2004  # a message is one line
+    return text if len(text) <= 80 else f"{text[:77]}..."

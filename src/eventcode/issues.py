@@ -1,8 +1,8 @@
-"""Issues: what was found, where, and how grave it is."""
+"""Issues: problems found in records, with their rule, severity and place, and the report of a check."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from enum import StrEnum
-from typing import Any, Final, TypeAlias
+from typing import Any, Final, Self, TypeAlias
 
 from attrs import field, frozen
 
@@ -15,17 +15,18 @@ __all__ = [
     "FixValue",
     "InvalidRecordError",
     "Issue",
+    "IssueError",
     "Location",
     "Report",
     "Severity",
 ]
 
 FixValue: TypeAlias = str | int | float | bool
-"""What belongs at a finding's path, as JSON has it, where that is beyond doubt."""
+"""The JSON value that belongs at a finding's path, where that is beyond doubt."""
 
 
 class Severity(StrEnum):
-    """How grave an issue is: an error is wrong, a warning is doubtful, an info is worth knowing."""
+    """The severity of an issue: an error is wrong, a warning is doubtful, an info is worth knowing."""
 
     ERROR = "error"
     WARNING = "warning"
@@ -40,11 +41,11 @@ class Severity(StrEnum):
 READING: Final = {
     "EC001": "The bytes are not UTF-8.",
     "EC002": "The line is not JSON: malformed, cut off, a key twice, NaN or Infinity.",
-    "EC003": "The JSON is no record: a field holds what it cannot hold.",
+    "EC003": "The JSON is no record: a field has a value that it cannot hold.",
     "EC004": "The row does not have the columns of its format.",
-    "EC005": "A column holds what its format does not allow.",
-    "EC006": "A limit is passed: the line or a cell is too long, or data is nested too deep.",
-    "EC007": "An optional cell holds what its column does not allow: the record does without, and keeps it as text.",
+    "EC005": "A column has a value that its format does not allow.",
+    "EC006": "A limit is exceeded: the line or a cell is too long, or data is nested too deep.",
+    "EC007": "An optional cell has a value that its column does not allow: it is kept as text alone.",
     "EC008": "Text in a table may stand for nothing: no column decides whether it does.",
 }
 """
@@ -76,42 +77,71 @@ class Location:
         return self.file if self.line is None else f"{self.file}:{self.line}"
 
 
+def _as_path(at: str | Path) -> Path:
+    return (at,) if isinstance(at, str) else at
+
+
 @frozen
 class Finding:
-    """What a rule says of a record: the message, where in the record, and what was probably meant."""
+    """
+    A problem that a rule found in a record: a message, the path in the record, and the value that was probably meant.
+
+    A path of one field may be its name alone; a name is one step, with or without a point in it.
+
+    >>> Finding("no such code", at="code").at, Finding("no number", at=("quantities", 0)).at
+    (('code',), ('quantities', 0))
+
+    """
 
     message: str
-    at: Path = ()
-    hint: str | None = None
-    record: str | None = None
-    """The record's id, for rules over a whole data set; the engine fills it in for rules over one record."""
-    location: Location | None = None
-    """Likewise the place in the file."""
-    fix: FixValue | None = None
-    """What belongs there, for `eventcode.fix` to write; None where that is not beyond doubt. *near* is only a guess."""
+    at: Path = field(default=(), converter=_as_path)
+    hint: str | None = field(default=None, kw_only=True)
+    record: str | None = field(default=None, kw_only=True)
+    """The id of the record, from rules over a whole data set; the engine adds it for rules over one record."""
+    location: Location | None = field(default=None, kw_only=True)
+    """The place in the file, likewise."""
+    fix: FixValue | None = field(default=None, kw_only=True)
+    """The value for `eventcode.fix` to write, where it is beyond doubt; *hint* is only a guess."""
+
+    @classmethod
+    def of(cls, error: Exception, at: str | Path = ()) -> Self:
+        """
+        Return the finding for an exception: its message and hint, at a path that stands for the exception's own place.
+
+        >>> Finding.of(RecordError("no such port", "Pusan", where="Ship.port"), "port")
+        Finding(message='no such port', at=('port',), hint='Pusan', record=None, location=None, fix=None)
+        """
+        if isinstance(error, EventCodeError):
+            return cls(error.message, at, hint=error.hint)
+        return cls(str(error) or type(error).__name__, at)
+
+    def __str__(self) -> str:
+        hint = f"; did you mean {self.hint!r}?" if self.hint else ""
+        return f"{json_path(self.at)}: {self.message}{hint}"
 
 
 @frozen
 class Issue:
     """
-    A finding with all that makes it useful in a log: rule, severity, record and place.
+    A finding with the rule, its severity, the record and the place in the file.
 
-    >>> print(Issue("EC203", Severity.ERROR, "before it was signed", "t1", ("in_force",), Location("a.jsonl", 3)))
-    a.jsonl:3: EC203 t1 $.in_force: before it was signed
+    >>> location = Location("a.jsonl", 3)
+    >>> print(Issue("EC203", Severity.ERROR, message="before signing", record="t1", at="in_force", location=location))
+    a.jsonl:3: EC203 t1 $.in_force: before signing
     """
 
     rule: str
     severity: Severity
-    message: str
-    record: str | None = None
-    at: Path = ()
-    location: Location | None = None
-    hint: str | None = None
-    fix: FixValue | None = None
+    message: str = field(kw_only=True)
+    record: str | None = field(default=None, kw_only=True)
+    at: Path = field(default=(), converter=_as_path, kw_only=True)
+    location: Location | None = field(default=None, kw_only=True)
+    hint: str | None = field(default=None, kw_only=True)
+    fix: FixValue | None = field(default=None, kw_only=True)
 
     @property
     def path(self) -> str:
-        """The JSON path inside the record."""
+        """The path in the record, as JSON path text."""
         return json_path(self.at)
 
     def __str__(self) -> str:
@@ -121,7 +151,7 @@ class Issue:
         return f"{where}{self.rule}{record} {self.path}: {self.message}{hint}"
 
     def to_dict(self) -> dict[str, Any]:
-        """Return the issue as JSON holds it; what is not there is left out."""
+        """Return the issue as JSON data, without the fields that are None."""
         data = {
             "rule": self.rule,
             "severity": str(self.severity),
@@ -138,29 +168,66 @@ class Issue:
 
 class InvalidRecordError(RecordError):
     """
-    Data that is no record, with everything that is wrong with it.
+    Data that is no record, with all of its problems.
 
-    `findings` holds each problem with its path; `rule` is the id under which a reader reports them (see
-    `READING`).
+    Attributes:
+        findings: each problem with its path.
+        rule: the id under which a reader reports them, one of `READING`.
+
     """
 
-    def __init__(self, findings: list[Finding], rule: str = "EC003") -> None:
-        super().__init__(findings, rule)
+    def __init__(self, findings: Iterable[Finding], rule: str = "EC003") -> None:
+        super().__init__()
         self.findings = tuple(findings)
         self.rule = rule
+        self.args = (self.findings, rule)
+        if len(self.findings) == 1:
+            self.where, self.hint = json_path(self.findings[0].at), self.findings[0].hint
+
+    @property
+    def message(self) -> str:
+        """The problems, one a line, each with its path; a single one without its path."""
+        if len(self.findings) == 1:
+            return self.findings[0].message
+        return "\n  ".join([f"{len(self.findings)} problems", *map(str, self.findings)])
+
+
+class IssueError(EventCodeError):
+    """
+    An error that a check found.
+
+    Attributes:
+        issue: the rule, the record, the place and the message.
+
+    """
+
+    def __init__(self, issue: Issue) -> None:
+        super().__init__(issue.message, issue.hint, where=str(issue.location or ""))
+        self.issue = issue
+        self.args = (issue,)
+
+    @property
+    def message(self) -> str:
+        """The message of the issue."""
+        return self.issue.message
 
     def __str__(self) -> str:
-        lines = [f"{json_path(f.at)}: {f.message}" for f in self.findings]
-        return lines[0] if len(lines) == 1 else "\n  ".join([f"{len(lines)} problems", *lines])
+        return str(self.issue)
 
 
 class CheckError(ExceptionGroup[EventCodeError], EventCodeError):
-    """Records have errors; each exception of the group is one issue, `report` is all of it."""
+    """
+    Errors in the records of a check: a group with one `IssueError` for each issue that the report keeps.
+
+    Attributes:
+        report: the whole report.
+
+    """
 
     report: "Report"
 
     def derive(self, excs: Any) -> "CheckError":  # type: ignore[override]
-        """Keep class and report when the group is split."""
+        """Return a group of some of the exceptions, with the same report."""
         group = CheckError(self.message, excs)
         group.report = self.report
         return group
@@ -169,7 +236,7 @@ class CheckError(ExceptionGroup[EventCodeError], EventCodeError):
 @frozen(kw_only=True)
 class Report:
     """
-    The outcome of a check: how many of what, with samples; its size does not grow with the data.
+    The result of a check: counts by rule and severity, with samples. Its size does not grow with the data.
 
     >>> report = Report(records=2, by_rule={"EC401": 3}, by_severity={Severity.ERROR: 3})
     >>> report.ok, report.count("error")
@@ -177,34 +244,34 @@ class Report:
     """
 
     records: int = 0
-    """Records checked: events, documents and headers."""
+    """The number of events and documents; the header of a file or data set is none."""
     rejects: int = 0
-    """Rows that could not be read; they are no records."""
+    """The number of rows that could not be read; they are not among the records."""
     by_rule: Mapping[str, int] = field(factory=dict)
     by_severity: Mapping[Severity, int] = field(factory=dict)
     samples: Mapping[str, tuple[Issue, ...]] = field(factory=dict)
     """The first issues of each rule."""
     fixable: int = 0
-    """How many of the issues `eventcode.fix` mends."""
+    """The number of issues with a fix, which `eventcode.fix` applies."""
     titles: Mapping[str, str] = field(factory=dict)
-    """What each rule that found something says, in one line."""
+    """The title of each rule that has issues."""
 
     @property
     def ok(self) -> bool:
-        """True where there is no error and no reject."""
+        """Whether there is no error and no reject."""
         return not self.count("error") and not self.rejects
 
     @property
     def clean(self) -> bool:
-        """True where nothing at all was found."""
+        """Whether there is no issue and no reject."""
         return not self.by_rule and not self.rejects
 
     def count(self, severity: str) -> int:
-        """Count the issues of one severity."""
+        """Return the number of issues of one severity."""
         return self.by_severity.get(Severity(severity), 0)
 
     def text(self) -> str:
-        """Return the report for people: one line a rule with its count, its samples below, totals last."""
+        """Return the report as text: one line a rule with its count, its samples below, totals last."""
         lines = []
         for rule, count in sorted(self.by_rule.items()):
             shown = self.samples.get(rule, ())
@@ -226,7 +293,7 @@ class Report:
         return findings(self)
 
     def to_dict(self) -> dict[str, Any]:
-        """Return the report as JSON holds it."""
+        """Return the report as JSON data."""
         return {
             "records": self.records,
             "rejects": self.rejects,
@@ -245,16 +312,17 @@ class Report:
 
     def raise_for_errors(self) -> None:
         """
-        Raise one group with every sampled error, if there is an error or a reject.
+        Raise the errors of the report as one group, if there is an error or a reject.
 
         Raises:
-            CheckError: an `ExceptionGroup`; its message gives the totals.
+            CheckError: an `ExceptionGroup` of an `IssueError` for each error among the samples; its message gives the
+                totals.
 
         """
         if self.ok:
             return
         errors = [i for issues in self.samples.values() for i in issues if i.severity is Severity.ERROR]
-        group = CheckError(self.summary(), [EventCodeError(str(i)) for i in errors] or [EventCodeError(self.summary())])
+        group = CheckError(self.summary(), list(map(IssueError, errors)) or [EventCodeError(self.summary())])
         group.report = self
         raise group
 

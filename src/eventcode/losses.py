@@ -1,4 +1,4 @@
-"""Losses: what a conversion could not carry over, counted by field and reason."""
+"""Losses: the data that a conversion could not carry over, counted by field and reason."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -9,21 +9,21 @@ from attrs import frozen
 __all__ = ["Loss", "LossCounter", "LossMode", "Losses"]
 
 LossMode: TypeAlias = Literal["collect", "raise"]
-"""Whether what is lost is counted, or stops the work."""
+"""The treatment of losses: `collect` counts them, `raise` stops at the first."""
 
 OTHERS: Final = "(others)"
-"""The value under which losses are counted once there are too many different ones."""
+"""The value under which losses are counted once there are too many different values."""
 _SHOWN: Final = 5
 
 
-@frozen
+@frozen(kw_only=True)
 class Loss:
-    """One kind of loss: in which field, why, of what, how often, and in which records it was met first."""
+    """One kind of loss: its field, reason and value, its count, and the records in which it occurred first."""
 
     field: str
     reason: str
-    value: str | None
-    """What was lost; None where the reason says it all."""
+    value: str | None = None
+    """The lost value; None where the reason is enough."""
     count: int
     records: tuple[str, ...]
 
@@ -31,11 +31,11 @@ class Loss:
 @frozen
 class Losses:
     """
-    What a conversion could not carry over; its size does not grow with the data. It is false where nothing was lost.
+    The losses of a conversion; false where nothing was lost. Their size does not grow with the data.
 
     >>> counter = LossCounter()
     >>> for id in ("e1", "e2"):
-    ...     counter.add("code", "no category in plover@2.0", "cameo:016", id)
+    ...     counter.add("code", "no category in plover@2.0", value="cameo:016", record=id)
     >>> losses = counter.losses
     >>> print(losses)
     code: no category in plover@2.0: 2 (cameo:016 2), as in e1, e2
@@ -49,16 +49,16 @@ class Losses:
         return iter(self.items)
 
     def __len__(self) -> int:
-        """Count the kinds of loss."""
+        """Return the number of kinds of loss."""
         return len(self.items)
 
     @property
     def total(self) -> int:
-        """How often anything was lost; a record that loses two things counts twice."""
+        """The number of losses; a record with two losses counts twice."""
         return self.count()
 
     def count(self, *, field: str | None = None, reason: str | None = None) -> int:
-        """Count the losses of a field, for a reason, of both, or all."""
+        """Return the number of losses of a field, for a reason, of both, or of all."""
         return sum(each.count for each in self if field in {None, each.field} and reason in {None, each.reason})
 
     def __add__(self, other: "Losses") -> "Losses":
@@ -74,9 +74,9 @@ class Losses:
 
     def text(self, top: int | None = None) -> str:
         """
-        Return the losses for people: a line for each field and reason, the commonest values and first records.
+        Return the losses as text: a line for each field and reason, with the commonest values and the first records.
 
-        With *top*, so many lines, and how many there are more.
+        With *top*, at most that many lines, and the number of those left out.
         """
         lines = [_line(field, reason, kinds) for (field, reason), kinds in self.groups().items()]
         lines = lines or ["nothing was lost"]
@@ -92,7 +92,7 @@ class Losses:
         return losses(self)
 
     def to_dict(self) -> list[dict[str, Any]]:
-        """Return the losses as JSON holds them."""
+        """Return the losses as JSON data."""
         return [
             {"field": e.field, "reason": e.reason}
             | ({} if e.value is None else {"value": e.value})
@@ -101,7 +101,7 @@ class Losses:
         ]
 
     def to_json(self) -> str:
-        """Return the losses as JSON text: `{"total": 3, "losses": [...]}`, each as `to_dict` has it."""
+        """Return the losses as JSON text: `{"total": 3, "losses": [...]}`, with the items of `to_dict`."""
         from json import dumps
 
         return dumps({"total": self.total, "losses": self.to_dict()}, indent=2, ensure_ascii=False)
@@ -118,10 +118,10 @@ def _line(field: str, reason: str, kinds: list[Loss]) -> str:
 
 class LossCounter:
     """
-    Counts losses as they happen, in bounded memory: for whoever converts records.
+    A counter of losses in bounded memory, for code that converts records.
 
-    Of each kind the ids of the first *max_samples* records are kept; past *max_kinds* kinds, what is new is counted
-    under the value `(others)`; past twice as many, under the field `(others)`.
+    The ids of the first *max_samples* records of each kind are kept. Past *max_kinds* kinds, new ones are counted under
+    the value `(others)`; past twice as many, under the field `(others)`.
     """
 
     def __init__(self, *, max_samples: int = _SHOWN, max_kinds: int = 10_000) -> None:
@@ -129,8 +129,8 @@ class LossCounter:
         self._counts: Counter[tuple[str, str, str | None]] = Counter()
         self._records: dict[tuple[str, str, str | None], list[str]] = {}
 
-    def add(self, field: str, reason: str, value: str | None = None, record: str | None = None) -> None:
-        """Count a loss: of *value* in *field*, because of *reason*, in the record of that id."""
+    def add(self, field: str, reason: str, *, value: str | None = None, record: str | None = None) -> None:
+        """Count the loss of *value* in *field* for *reason*, in the record with an id."""
         key = (field, reason, value)
         for most, wider in ((self._most, (field, reason, OTHERS)), (2 * self._most, (OTHERS, OTHERS, OTHERS))):
             if key not in self._counts and len(self._counts) >= most:
@@ -142,5 +142,11 @@ class LossCounter:
 
     @property
     def losses(self) -> Losses:
-        """What has been lost up to now, the most frequent first."""
-        return Losses(tuple(Loss(*key, count, tuple(self._records[key])) for key, count in self._counts.most_common()))
+        """The losses so far, the most frequent first."""
+        return Losses(
+            tuple(
+                Loss(field=field, reason=reason, value=value, count=count, records=tuple(self._records[key]))
+                for key, count in self._counts.most_common()
+                for field, reason, value in (key,)
+            )
+        )

@@ -1,13 +1,15 @@
-"""Projections: from claims to the classic tuples, under a rule that has a name."""
+"""Projections: from claims to the classic tuples, under a named rule."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import permutations, product
 from typing import Final, TypeAlias
 
-from attrs import frozen
+from attrs import field, frozen
 
-from .errors import UnknownNameError, suggest
+from .errors import UnknownNameError, one_of, suggest
 from .model import HOLDS, Actor, Code, Dataset, Event
+from .row import Item, Reject, Row, items_of
+from .taxonomy import Scale
 from .taxonomy import scale as scale_of
 
 __all__ = [
@@ -23,59 +25,60 @@ __all__ = [
 ]
 
 
-@frozen
+@frozen(kw_only=True)
 class EventTuple:
-    """One (date, source, target, code, value), and the record that it was made of."""
+    """One (date, source, target, code, value), with its record."""
 
     date: str | None
-    """EDTF, at the precision that the record has; None where it has no date."""
+    """EDTF, at the precision of the record; None where it has no date."""
     source: str | None
-    """The actor's code, or its name where it has none; None where nobody is named."""
+    """The code of the actor, or the name where there is no code; None where nobody is named."""
     target: str | None
     code: Code
     value: float | None
     """The code's value on the scale; None where the scale has none, which is not 0."""
     event: Event
     actors: tuple[Actor | None, Actor | None]
-    """Source and target as the record has them."""
+    """The source and the target of the record."""
 
 
 @frozen
 class Projection:
     """
-    A rule for which records count as events that took place.
+    A rule that decides which records count as events that took place.
 
-    *leaves_out* looks at one record and returns why it does not count, or None where it does. A rule of your own is
-    such a function with a name:
+    *leaves_out* takes an event and returns the reason why it does not count, or None where it does. A rule of your own
+    is such a function with a name:
 
     >>> def reason(event):
     ...     return None if event.when else "has no date"
-    >>> [t.event.id for t in tuples([Event(id="e1", code="cameo:190", source="RUS")], Projection("dated", "", reason))]
+    >>> dated = Projection("dated", leaves_out=reason)
+    >>> list(tuples(Event(id="e1", code="cameo:190", source="RUS"), dated))
     []
     """
 
     name: str
-    title: str
-    leaves_out: Callable[[Event], str | None]
+    title: str = ""
+    leaves_out: Callable[[Event], str | None] = field(kw_only=True)
 
 
 @frozen
 class LeftOut:
-    """A record that a projection does not count, and why."""
+    """A record that a projection does not count, and the reason."""
 
     event: Event
     reason: str
 
 
-@frozen
+@frozen(kw_only=True)
 class Dyad:
-    """What the tuples of one source and target add up to."""
+    """The count and the sum of the tuples of one source and target."""
 
     count: int = 0
     total: float = 0.0
-    """The sum of the values that there are."""
+    """The sum of the values."""
     without_value: int = 0
-    """Tuples whose code has no value on the scale: counted, not summed."""
+    """The number of tuples whose code has no value on the scale: counted, not summed."""
 
 
 def _without_code(event: Event) -> str | None:
@@ -102,111 +105,137 @@ def _is_named(actor: Actor) -> bool:
 PROJECTIONS: Final[Mapping[str, Projection]] = {
     p.name: p
     for p in (
-        Projection("classic", "every coded statement counts, whatever anybody holds of it", _without_code),
+        Projection("classic", "every coded statement counts, whoever holds it", leaves_out=_without_code),
         Projection(
             "vouched",
             "a coded statement counts where it is put as actual, and the document's author or a named holder "
             "holds it certain or probable (CT+, PR+)",
-            _not_vouched,
+            leaves_out=_not_vouched,
         ),
     )
 }
 
-RuleLike: TypeAlias = str | Projection
+ProjectionLike: TypeAlias = str | Projection
 
 
-def projection(rule: RuleLike) -> Projection:
+def projection(name: ProjectionLike) -> Projection:
     """
-    Return the projection of that name; a `Projection` stays itself.
+    Return the projection of a name; a `Projection` stays itself.
 
     Raises:
-        UnknownNameError: where none is called that.
+        UnknownNameError: for an unknown name.
 
     >>> projection("clasic")
     Traceback (most recent call last):
     eventcode.errors.UnknownNameError: no projection is called 'clasic'; did you mean 'classic'?
 
     """
-    if isinstance(rule, Projection):
-        return rule
-    if rule in PROJECTIONS:
-        return PROJECTIONS[rule]
-    hint = suggest(rule, PROJECTIONS)
-    there_are = f"did you mean {hint!r}?" if hint else f"there are {', '.join(PROJECTIONS)}"
-    raise UnknownNameError(f"no projection is called {rule!r}; {there_are}")
+    return _called(name)
+
+
+def _called(name: ProjectionLike) -> Projection:  # `projection` is a parameter below
+    if isinstance(name, Projection):
+        return name
+    if name in PROJECTIONS:
+        return PROJECTIONS[name]
+    hint = suggest(name, PROJECTIONS)
+    raise UnknownNameError(f"no projection is called {name!r}", hint, known=() if hint else PROJECTIONS)
 
 
 def tuples(
-    events: Dataset | Iterable[Event], rule: RuleLike = "classic", *, scale: str = "goldstein-gdelt"
+    records: Iterable[Item] | Item, projection: ProjectionLike = "classic", *, scale: str = "goldstein-gdelt"
 ) -> Iterator[EventTuple]:
     """
-    Project records to tuples: one for each pair of source and target of each record that *rule* counts.
+    Project records to tuples: one for each pair of source and target of each event that *projection* counts.
 
-    Actors who act towards each other (`reciprocal`) make a tuple in each direction. Where a side is empty, its place in
-    the tuple is None. A data set's own attribution holds for its records that name nobody.
+    Actors who act towards each other (`reciprocal`) make a tuple in each direction. An empty side is None in the tuple.
+    Documents and rejected rows make no tuples. The attribution of a data set holds for its events without attributions.
 
     Raises:
-        UnknownNameError: where no projection or scale is called that.
+        UnknownNameError: for an unknown projection or scale.
+        RecordError: for an item that is neither a record nor a row.
 
     >>> denied = Event(code="cameo:072", source="PRK", target="RUS", attributions={"author": "Uu", "RUS": "CT-"})
-    >>> [(t.source, t.target, t.value) for t in tuples([denied], "classic")], list(tuples([denied], "vouched"))
+    >>> [(t.source, t.target, t.value) for t in tuples(denied, "classic")], list(tuples(denied, "vouched"))
     ([('PRK', 'RUS', 8.3)], [])
 
     """
-    counts, values = projection(rule).leaves_out, scale_of(scale)
-    for event in _events(events):
-        if counts(event) is not None or event.code is None:
+    return _tuples(items_of(records, "tuples"), _called(projection).leaves_out, scale_of(scale))
+
+
+def _tuples(items: Iterator[Item], leaves_out: Callable[[Event], str | None], values: Scale) -> Iterator[EventTuple]:
+    for event in _events(items):
+        if leaves_out(event) is not None or event.code is None:
             continue
         date, value = event.when.edtf if event.when else None, values.get(event.code)
         for source, target in _pairs(event):
-            yield EventTuple(date, _name(source), _name(target), event.code, value, event, (source, target))
+            yield EventTuple(
+                date=date,
+                source=_name(source),
+                target=_name(target),
+                code=event.code,
+                value=value,
+                event=event,
+                actors=(source, target),
+            )
 
 
-def explain_projection(events: Dataset | Iterable[Event], rule: RuleLike) -> Iterator[LeftOut]:
+def explain_projection(records: Iterable[Item] | Item, projection: ProjectionLike) -> Iterator[LeftOut]:
     """
-    Say which records *rule* does not count, and why.
+    Yield the events that *projection* does not count, each with the reason.
 
-    >>> [item.reason for item in explain_projection([Event(code="cameo:072", modality="planned")], "vouched")]
+    Raises:
+        UnknownNameError: for an unknown projection.
+        RecordError: for an item that is neither a record nor a row.
+
+    >>> [item.reason for item in explain_projection(Event(code="cameo:072", modality="planned"), "vouched")]
     ['is planned, not done']
+
     """
-    reason_of = projection(rule).leaves_out
-    for event in _events(events):
-        if (reason := reason_of(event)) is not None:
-            yield LeftOut(event, reason)
+    reason_of = _called(projection).leaves_out
+    events = _events(items_of(records, "explain_projection"))
+    return (LeftOut(event, reason) for event in events if (reason := reason_of(event)) is not None)
 
 
-def dyads(items: Iterable[EventTuple], by: str = "country") -> dict[tuple[str | None, str | None], Dyad]:
+def dyads(tuples: Iterable[EventTuple], by: str = "country") -> dict[tuple[str | None, str | None], Dyad]:
     """
-    Count and sum tuples for each dyad, in the order of first appearance.
+    Return the count and the sum of tuples for each dyad, in the order of first appearance.
 
     *by* is `country` (an actor's country, else its code or name) or `actor` (its code or name).
 
     Raises:
-        UnknownNameError: for another *by*.
+        RecordError: for another *by*.
 
     >>> event = Event(code="cameo:190", source="RUSMIL", target="UKRMIL")
-    >>> dyads(tuples([event, event]))
+    >>> dyads([*tuples(event), *tuples(event)])
     {('RUS', 'UKR'): Dyad(count=2, total=-20.0, without_value=0)}
 
     """
-    if by not in {"country", "actor"}:
-        raise UnknownNameError(f"found by={by!r}, expected 'country' or 'actor'")
+    one_of("dyads: by", by, ("country", "actor"))
     found: dict[tuple[str | None, str | None], Dyad] = {}
-    for item in items:
+    for item in tuples:
         key = (item.source, item.target)
         if by == "country":
             key = (_country(item.actors[0], key[0]), _country(item.actors[1], key[1]))
         old = found.get(key, Dyad())
         found[key] = Dyad(
-            old.count + 1,
-            round(old.total + (item.value or 0.0), 10),  # one decimal in the scales: no dust from adding
-            old.without_value + (item.value is None),
+            count=old.count + 1,
+            total=round(old.total + (item.value or 0.0), 10),  # scales have one decimal: no dust from adding
+            without_value=old.without_value + (item.value is None),
         )
     return found
 
 
-def _events(events: Dataset | Iterable[Event]) -> Iterable[Event]:
-    return events.attributed() if isinstance(events, Dataset) else events
+def _events(items: Iterator[Item]) -> Iterator[Event]:
+    """Yield the events of records and rows; the attribution of the last header holds for those without any."""
+    header = Dataset()
+    for item in items:
+        record = item.record if isinstance(item, Row | Reject) else item
+        if isinstance(record, Dataset):
+            header = record.header
+            yield from record.attributed()
+        elif isinstance(record, Event):
+            yield from header.evolve(events=record).attributed() if header.attribution else (record,)
 
 
 def _pairs(event: Event) -> Iterator[tuple[Actor | None, Actor | None]]:

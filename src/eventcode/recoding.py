@@ -1,4 +1,4 @@
-"""Recoding: records from one codebook into another, with an account of what does not come along."""
+"""Recoding: records from one codebook into another, with an account of the losses."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
@@ -6,18 +6,18 @@ from typing import Any, Final, Generic, Literal, TypeAlias, TypeVar, cast, get_a
 
 from attrs import evolve, frozen
 
-from .errors import RecordError, UnknownNameError, one_of, truncated
+from .errors import RecordError, UnknownNameError, one_of
 from .losses import LossCounter, Losses, LossMode
-from .model import Code, Dataset, Document, Event, Record
-from .row import Row
+from .model import Code, Dataset, Event, Record
+from .row import AnyRow, Item, Reject, Row, items_of
 from .taxonomy import Codebook, Correspondence, codebook, codebook_names, crosswalk, crosswalks
 
 __all__ = ["Ambiguous", "RecodeResult", "recode", "undo_recode"]
 
 Ambiguous: TypeAlias = Literal["open", "first"]
-"""What becomes of a code for which the crosswalk has several: all are alternatives, or the first is taken."""
+"""The treatment of a code with several counterparts: all become alternatives, or the first is taken."""
 
-T_co = TypeVar("T_co", bound=Record | Row, covariant=True)
+T_co = TypeVar("T_co", bound=Item, covariant=True)
 
 _OURS: Final = "eventcode"
 _STEPS: Final = "recoded"
@@ -25,7 +25,7 @@ _FITTING: Final = ("exact", "broader", "narrower")
 
 
 class RecodeResult(Iterator[T_co], Generic[T_co]):
-    """Records as they are recoded, one by one; *losses* says what has been lost up to now."""
+    """An iterator over recoded records, with the losses so far in *losses*."""
 
     def __init__(self, items: Iterator[T_co], counter: LossCounter) -> None:
         self._items, self._counter = items, counter
@@ -35,17 +35,17 @@ class RecodeResult(Iterator[T_co], Generic[T_co]):
 
     @property
     def losses(self) -> Losses:
-        """What the records that have come by could not carry over."""
+        """The losses of the records iterated over so far."""
         return self._counter.losses
 
 
 @overload
 def recode(  # type: ignore[overload-overlap]  # a data set stands for all of its records, not for its events
-    items: Dataset, to: str, *, corrected: bool = True, losses: LossMode = "raise", ambiguous: Ambiguous = "open"
+    records: Dataset, to: str, *, corrected: bool = True, losses: LossMode = "raise", ambiguous: Ambiguous = "open"
 ) -> RecodeResult[Record]: ...
 @overload
 def recode(
-    items: Event | Iterable[Event],
+    records: Event | Iterable[Event],
     to: str,
     *,
     corrected: bool = True,
@@ -54,24 +54,24 @@ def recode(
 ) -> RecodeResult[Event]: ...
 @overload
 def recode(
-    items: Row | Iterable[Row],
+    records: AnyRow | Iterable[AnyRow],
     to: str,
     *,
     corrected: bool = True,
     losses: LossMode = "raise",
     ambiguous: Ambiguous = "open",
-) -> RecodeResult[Row]: ...
+) -> RecodeResult[AnyRow]: ...
 @overload
 def recode(
-    items: Record | Row | Iterable[Record | Row],
+    records: Item | Iterable[Item],
     to: str,
     *,
     corrected: bool = True,
     losses: LossMode = "raise",
     ambiguous: Ambiguous = "open",
-) -> RecodeResult[Record | Row]: ...
+) -> RecodeResult[Item]: ...
 def recode(
-    items: Record | Row | Iterable[Record | Row],
+    records: Item | Iterable[Item],
     to: str,
     *,
     corrected: bool = True,
@@ -79,25 +79,27 @@ def recode(
     ambiguous: Ambiguous = "open",
 ) -> RecodeResult[Any]:
     """
-    Yield records with the codes of another codebook, and count what is lost.
+    Yield records with the codes of another codebook, and count the losses.
 
-    The target is what the crosswalk says. Where it has none, the code is None and the label says what it was; where it
-    has several, the code is None and they are the alternatives. Contexts of PLOVER and POLECAT are names in
-    `extra["plover"]["contexts"]`. What the record held before is kept in `extra["eventcode"]["recoded"]`, and comes
-    back when it is recoded back. Ids stay as they are, for other records point at them.
+    The crosswalk of the two codebooks gives the new code. Where it has none, the code is None and the label names the
+    old one; where it has several, the code is None and they are the alternatives. Contexts of PLOVER and POLECAT are
+    names in `extra["plover"]["contexts"]`. The former code, alternatives and contexts are kept in
+    `extra["eventcode"]["recoded"]`, and return when the record is recoded back. Ids do not change, because other
+    records point at them.
 
-    A code that has no version of its own is of the version that the record's coding names, or the header before it, or
-    of the current one. Documents and rejected rows pass as they are; a data set stands for its header and all records.
+    A code without a version has the version that the record's coding names, or the header before it, or else the
+    current one. Documents and rejected rows pass unchanged; a data set stands for its header and all records.
 
     Args:
-        items: records, rows as `read` yields them, or one of them.
+        records: records, rows as `read` yields them, or one of them.
         to: a codebook, with or without its version.
-        corrected: whether our corrections of a published crosswalk hold; see `crosswalk`.
-        losses: `raise` stops at a code that has no counterpart; `collect` goes on. All else is counted in any case.
-        ambiguous: `first` takes the first of several targets; the others become alternatives, and it is counted.
+        corrected: whether to apply our corrections of a published crosswalk; see `crosswalk`.
+        losses: `raise` stops at a code without a counterpart, `collect` continues. All else is counted in any case.
+        ambiguous: `first` takes the first of several targets; the others become alternatives, and the choice is
+            counted.
 
     Raises:
-        UnknownNameError: where no codebook is called so.
+        UnknownNameError: for an unknown codebook.
         RecordError: with `losses="raise"`, at the first code that is lost; for an item that is no record.
 
     >>> march, denial = Event(id="e1", code="cameo:1411"), Event(id="e2", code="cameo:016")
@@ -112,32 +114,32 @@ def recode(
     for name, value, known in (("losses", losses, LossMode), ("ambiguous", ambiguous, Ambiguous)):
         one_of(f"recode: {name}", value, get_args(known))
     recoder = _Recoder(codebook(to), corrected=corrected, stops=losses == "raise", takes_first=ambiguous == "first")
-    return RecodeResult(recoder.items([items] if isinstance(items, Record | Row) else items), recoder.counter)
+    return RecodeResult(recoder.items(items_of(records, "recode")), recoder.counter)
 
 
 def undo_recode(event: Event) -> Event:
     """
-    Return the record as it was before it was recoded, however often; itself where it never was.
+    Return the record as it was before any recoding; a record that was never recoded is returned itself.
 
     >>> before = Event(id="e1", code="cameo:016", source="RUS")
     >>> undo_recode(next(recode(before, "plover", losses="collect"))) == before
     True
 
     Raises:
-        RecordError: where its code was changed since, so that what it was before is no longer what it says.
+        RecordError: where its code was changed after the recoding.
 
     """
     while steps := _steps(event):
         if not _as_left(event, steps[-1]):
             was = steps[-1].get("code") or steps[-1].get("alternatives")
-            raise RecordError(f"{event.id}: its code is not what recoding {was} gave; it was changed since")
+            raise RecordError(f"its code was changed after recoding from {was}", where=event.id)
         event = _undone(event, steps)
     return event
 
 
 @frozen
 class _Target:
-    """What becomes of a code: candidates with their contexts, and what is lost."""
+    """The counterparts of a code with their contexts, and the loss."""
 
     relation: str
     candidates: tuple[tuple[Code, tuple[str, ...]], ...] = ()
@@ -152,7 +154,7 @@ class _Target:
 
 
 class _Recoder:
-    """Recodes records one after another; the last header says of which versions the codes are."""
+    """Recodes records one after another; the last header gives the versions of their codebooks."""
 
     def __init__(self, to: Codebook, *, corrected: bool, stops: bool, takes_first: bool) -> None:
         self.counter = LossCounter()
@@ -161,10 +163,12 @@ class _Recoder:
         self._versions: dict[str, str] = {}
         self._target = lru_cache(maxsize=65_536)(self._look_up)
 
-    def items(self, items: Iterable[Record | Row]) -> Iterator[Record | Row]:
+    def items(self, items: Iterable[Item]) -> Iterator[Item]:
         for item in items:
-            if isinstance(item, Row):
-                yield evolve(item, record=self._record(item.record)) if item.record else item
+            if isinstance(item, Reject):
+                yield item
+            elif isinstance(item, Row):
+                yield evolve(item, record=self._record(item.record))
             elif isinstance(item, Dataset):
                 yield self._header(item.header)
                 yield from item.documents
@@ -172,14 +176,10 @@ class _Recoder:
             else:
                 yield self._record(item)
 
-    def _record(self, record: object) -> Record:
+    def _record(self, record: Record) -> Record:
         if isinstance(record, Event):
             return self._event(record)
-        if isinstance(record, Dataset):
-            return self._header(record)
-        if isinstance(record, Document):
-            return record
-        raise RecordError(f"recode: found {truncated(record)}, expected a record, or a row as readers yield them")
+        return self._header(record) if isinstance(record, Dataset) else record
 
     # Headers
 
@@ -238,7 +238,7 @@ class _Recoder:
         return event.evolve(**changes, extra=_with_steps(extra, (*_steps(event), step)))
 
     def _chosen(self, event: Event, target: _Target) -> tuple[Code | None, list[Code]]:
-        """Choose the code, and count what is lost; what is not chosen can be defended as well."""
+        """Choose the code, and count the loss; the other candidates become alternatives."""
         codes = [code for code, _ in target.candidates]
         sure = target.relation in _FITTING
         taken = codes[:1] if sure or self._takes_first else []
@@ -268,8 +268,9 @@ class _Recoder:
 
     def _lose(self, event: Event, field: str, reason: str, value: str | None, *, left: bool = True) -> None:
         if self._stops and field == "code" and left:
-            raise RecordError(f"{event.id}: {field}: {value}: {reason}; losses='collect' goes on and counts the loss")
-        self.counter.add(field, reason, value, event.id)
+            where = f"{event.id}: {field}"
+            raise RecordError(f"{value}: {reason}; losses='collect' continues and counts the loss", where=where)
+        self.counter.add(field, reason, value=value, record=event.id)
 
     # Codes
 
@@ -294,7 +295,7 @@ class _Recoder:
         return _Target(relation, found, *self._loss(code, relation, pairs))
 
     def _loss(self, code: Code, relation: str, pairs: tuple[Correspondence, ...]) -> tuple[str, str]:
-        """Say what is lost with a target that is not the same, and of what."""
+        """Return the reason and the value of a loss by a target that is not exact."""
         if relation == "none":
             return f"no category in {self._to.id}", code
         to = " or ".join(f"{self._book}:{pair.target}" if pair.target else "nothing" for pair in pairs)
@@ -316,7 +317,7 @@ def _label(code: Code, source: str) -> str:
     return f"{entry.name} ({code})" if entry else str(code)
 
 
-# What a recoded record keeps.
+# The log of recodings in a record
 
 
 def _mapping(value: object) -> Mapping[str, Any]:
@@ -324,7 +325,7 @@ def _mapping(value: object) -> Mapping[str, Any]:
 
 
 def _steps(record: Event | Dataset) -> tuple[Mapping[str, Any], ...]:
-    """Return how a record was recoded, the last step last; what others have put there is none."""
+    """Return the recodings of a record, the last step last; foreign data in their place are none."""
     steps = _mapping(record.extra.get(_OURS)).get(_STEPS)
     return steps if isinstance(steps, tuple) and all(map(_is_step, steps)) else ()
 
@@ -336,14 +337,14 @@ def _is_step(value: object) -> bool:
 
 
 def _as_left(event: Event, step: Mapping[str, Any]) -> bool:
-    """Tell whether a record still says what recoding gave it, or a choice among that."""
+    """Tell whether a record still has the code that recoding gave it, or a choice among its candidates."""
     gave = step.get("gave", ())
     is_sure = step.get("relation") in _FITTING and "code" in step
     return (event.code in gave[:1] if is_sure else event.code in {None, *gave}) and {*event.alternatives} <= {*gave}
 
 
 def _back(event: Event, id_: str) -> Event | None:
-    """Return the record as it was in a codebook that it was recoded from; None where it was not, or changed since."""
+    """Return the record in a codebook that it was recoded from; None where it was not, or was changed since."""
     while (steps := _steps(event)) and _as_left(event, steps[-1]):
         event = _undone(event, steps)
         if steps[-1]["from"] == id_:

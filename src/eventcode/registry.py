@@ -1,12 +1,14 @@
 """The registry: the record types, rules, formats and codebooks that downstream packages add."""
 
-from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING, Final
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any, Final
 
 from attrs import define, field
 
 from .errors import PluginError
 from .model import DenialEvent, DeploymentEvent, Event, TreatyEvent, WarningEvent
+from .model.base import is_checked
 from .taxonomy import codebook_names
 
 if TYPE_CHECKING:
@@ -18,13 +20,15 @@ __all__ = ["DEFAULT", "Registry", "load_plugins", "reserve"]
 
 BUILT_IN: Final[tuple[type[Event], ...]] = (DeploymentEvent, DenialEvent, WarningEvent, TreatyEvent)
 
-
 _RESERVED: Final[dict[str, frozenset[str]]] = {"codebook": frozenset(codebook_names())}
 """The names of the library's own rules, formats and codebooks, which no registry can give away."""
 
+_USER: Final = "your code"
+"""The owner of entries that no package brought."""
+
 
 def reserve(kind: str, names: Iterable[str]) -> None:
-    """Reserve names for the library: each room that brings rules or formats calls this when it is imported."""
+    """Reserve names for the library: the rooms of rules and formats call this when they are imported."""
     _RESERVED[kind] = frozenset(names)
 
 
@@ -35,35 +39,35 @@ def _types() -> dict[str, type[Event]]:
 @define
 class Registry:
     """
-    Record types by tag, and the rules, formats and codebooks that come on top of the library's own.
+    Record types by tag, with the rules, formats and codebooks beyond the library's own.
 
-    Every function that needs one takes `registry=`; without it, `DEFAULT` is meant. A new registry knows the library's
-    own types and nothing else.
+    Functions that need one take `registry=`; without it, they use `DEFAULT`. A new registry knows the library's own
+    types and nothing else.
 
     >>> sorted(Registry().types)
     ['denial', 'deployment', 'treaty', 'warning']
     """
 
-    types: dict[str, type[Event]] = field(factory=_types)
-    rules: "dict[str, Rule]" = field(factory=dict)
-    formats: "dict[str, Format]" = field(factory=dict)
-    codebooks: "dict[str, Codebook]" = field(factory=dict)
+    types: dict[str, type[Event]] = field(factory=_types, kw_only=True)
+    rules: "dict[str, Rule]" = field(factory=dict, kw_only=True)
+    formats: "dict[str, Format]" = field(factory=dict, kw_only=True)
+    codebooks: "dict[str, Codebook]" = field(factory=dict, kw_only=True)
     """By id: `acme@0.2`."""
-    _owners: dict[str, str] = field(factory=dict, repr=False)
-    _owner: str = field(default="your code", repr=False)
+    _owners: dict[str, str] = field(factory=dict, repr=False, kw_only=True)
+    _owner: str = field(default=_USER, repr=False, init=False)
 
     def add_type(self, cls: type[Event]) -> type[Event]:
         """
-        Add a record type; usable as a decorator. Records with its `tag` then load as this class.
+        Add a record type, made with `event_type`; usable as a decorator. Records of its tag then load as this class.
 
         Raises:
-            PluginError: where the class has no tag of its own, or the tag is taken; both owners are named.
+            PluginError: for a class whose fields would not be checked, for one without a tag of its own, and for a tag
+                that another class has.
 
         """
-        if not cls.tag or cls.tag == getattr(cls.__mro__[1], "tag", None):
-            raise PluginError(f"{cls.__name__} needs a tag of its own: tag: ClassVar[str] = {cls.__name__.lower()!r}")
-        self._claim("type", cls.tag, self.types, cls)
-        self.types[cls.tag] = cls
+        _check_type(cls)
+        self._claim("type", str(cls.tag), self.types, cls)
+        self.types[str(cls.tag)] = cls
         return cls
 
     def add_rule(self, rule: "Rule") -> "Rule":
@@ -71,7 +75,7 @@ class Registry:
         Add a rule.
 
         Raises:
-            PluginError: where the id is taken.
+            PluginError: for an id that another rule has.
 
         """
         self._claim("rule", rule.id, self.rules, rule)
@@ -83,18 +87,18 @@ class Registry:
         Add a file format.
 
         Raises:
-            PluginError: where the name is taken.
+            PluginError: for a name that another format has.
 
         """
         self._claim("format", format.name, self.formats, format)
         self.formats[format.name] = format
         return format
 
-    def add_codebook(self, book: "Codebook") -> "Codebook":
+    def add_codebook(self, codebook: "Codebook") -> "Codebook":
         """
-        Add a codebook of your own, as `load_codebook` or `Codebook.extend` gives it: rules and tables then know it.
+        Add a codebook, as `load_codebook` or `Codebook.extend` returns it: rules and tables then know it.
 
-        Codes of `acme:0741` are looked up in the first codebook that is called acme; those of `acme@0.2:0741` in it.
+        Codes such as `acme:0741` are looked up in the first codebook named acme, `acme@0.2:0741` in that version.
 
         >>> from eventcode.taxonomy import codebook
         >>> registry = Registry()
@@ -102,15 +106,15 @@ class Registry:
         Codebook('acme@0.2')
 
         Raises:
-            PluginError: where the id is taken by another codebook.
+            PluginError: for an id that another codebook has.
 
         """
-        self._claim("codebook", book.id, self.codebooks, book)
-        self.codebooks[book.id] = book
-        return book
+        self._claim("codebook", codebook.id, self.codebooks, codebook)
+        self.codebooks[codebook.id] = codebook
+        return codebook
 
     def copy(self) -> "Registry":
-        """Return a registry with all of this one, to which more can be added without a change to this one."""
+        """Return a registry with the entries of this one; additions to it do not change this one."""
         return Registry(
             types=dict(self.types),
             rules=dict(self.rules),
@@ -119,39 +123,88 @@ class Registry:
             owners=dict(self._owners),
         )
 
+    @contextmanager
+    def all_or_nothing(self) -> "Iterator[Registry]":
+        """
+        Return a context in which additions count together: where it raises, the registry is as it was before.
+
+        >>> registry = Registry()
+        >>> try:
+        ...     with registry.all_or_nothing():
+        ...         _ = registry.types.pop("denial")
+        ...         raise ValueError
+        ... except ValueError:
+        ...     print("denial" in registry.types)
+        True
+        """
+        before = self.copy()
+        try:
+            yield self
+        except BaseException:
+            for name in ("types", "rules", "formats", "codebooks", "_owners"):
+                entries: dict[str, Any] = getattr(self, name)
+                entries.clear()
+                entries.update(getattr(before, name))
+            raise
+
+    @contextmanager
+    def _owned_by(self, owner: str) -> Iterator[None]:
+        self._owner = owner
+        try:
+            yield
+        finally:
+            self._owner = _USER
+
     def _claim(self, kind: str, name: str, known: Mapping[str, object], value: object) -> None:
         key = f"{kind} {name}"
         if known.get(name) is not value and (name in known or name in _RESERVED.get(kind, ())):
-            raise PluginError(f"{self._owner}: {kind} {name!r} is taken by {self._owners.get(key, 'eventcode')}")
+            owner = self._owners.get(key, "eventcode")
+            raise PluginError(f"{kind} {name!r} is taken by {owner}", where=self._owner)
         self._owners.setdefault(key, self._owner)
 
 
+def _check_type(cls: type[Event]) -> None:
+    """Check that a class is a record type of its own, whose fields are checked."""
+    if not isinstance(cls, type) or not issubclass(cls, Event):
+        raise PluginError(where="add_type", found=repr(cls), expected="a subclass of Event")
+    if not is_checked(cls):
+        tag = cls.tag if cls.tag and "tag" in cls.__dict__ else cls.__name__.lower()
+        raise PluginError(
+            f"the fields of {cls.__name__} would not be checked: make it with @eventcode.event_type({tag!r})",
+            where="add_type",
+        )
+    if not cls.tag or cls.tag == getattr(cls.__mro__[1], "tag", None):
+        raise PluginError(
+            f"{cls.__name__} needs a tag of its own: @eventcode.event_type({cls.__name__.lower()!r})", where="add_type"
+        )
+
+
 DEFAULT: Final = Registry()
-"""What functions use that are given no registry."""
+"""The registry of functions that are given none."""
 
 
-def load_plugins(registry: Registry = DEFAULT) -> list[str]:
+def load_plugins(registry: Registry | None = None) -> list[str]:
     """
-    Register what installed packages offer under the entry point group `eventcode`, and return their names.
+    Register the entry points of installed packages in the group `eventcode`, and return their names.
 
-    Nothing is loaded unless this is called. An entry point is one callable that takes the registry:
-    `def register(to): to.add_type(Boarding)`.
+    Nothing is loaded without this call. An entry point is a function that takes the registry:
+    `def register(to): to.add_type(Boarding)`. Where one of them raises, nothing of any is registered.
 
     Raises:
-        PluginError: where a package fails, naming its distribution and the cause.
+        PluginError: for a package that fails; the message names its distribution and the cause.
 
     """
     from importlib.metadata import entry_points
 
     loaded = []
-    for entry in sorted(entry_points(group="eventcode"), key=lambda e: e.name):
-        owner = entry.dist.name if entry.dist else entry.value
-        registry._owner = owner  # noqa: SLF001  # its own module
-        try:
-            entry.load()(registry)
-        except Exception as error:
-            raise PluginError(f"{owner}: {entry.value} could not be registered: {error}") from error
-        finally:
-            registry._owner = "your code"  # noqa: SLF001  # its own module
-        loaded.append(entry.name)
+    registry = registry or DEFAULT
+    with registry.all_or_nothing():
+        for entry in sorted(entry_points(group="eventcode"), key=lambda e: e.name):
+            owner = entry.dist.name if entry.dist else entry.value
+            try:
+                with registry._owned_by(owner):  # noqa: SLF001  # its own module
+                    entry.load()(registry)
+            except Exception as error:
+                raise PluginError(f"{entry.value} could not be registered: {error}", where=owner) from error
+            loaded.append(entry.name)
     return loaded

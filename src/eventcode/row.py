@@ -1,29 +1,95 @@
-"""Rows: what readers yield and rules take."""
+"""Rows: the results of reading, and the input of checking, fixing and writing."""
 
-from attrs import frozen
+from collections.abc import Iterable, Iterator, Mapping
+from typing import ClassVar, Literal, TypeAlias
 
+from attrs import field, frozen
+
+from .errors import RecordError, must_be
 from .issues import Issue, Location
-from .model import Record
+from .model import Dataset, Document, Event, Record
 
-__all__ = ["Row"]
+__all__ = ["AnyRow", "Item", "Reject", "Row", "items_of"]
 
 
 @frozen
 class Row:
     """
-    A row of input and what became of it: a record, or the reasons why there is none and the row as it stood.
+    A row of input that became a record.
 
-    >>> Row(Location("a.jsonl", 1), raw=b"{").ok
-    False
+    >>> row = Row(Location("a.jsonl", 1), Event(id="e1"))
+    >>> row.ok, row.record.id
+    (True, 'e1')
     """
 
     location: Location
-    record: Record | None = None
-    issues: tuple[Issue, ...] = ()
-    raw: bytes = b""
-    """The row verbatim, line end aside, where it could not be read."""
+    record: Record
+    issues: tuple[Issue, ...] = field(default=(), kw_only=True)
+    """The doubts of the reader about the row; usually none."""
 
-    @property
-    def ok(self) -> bool:
-        """True where the row became a record."""
-        return self.record is not None
+    ok: ClassVar[Literal[True]] = True
+    """Whether the row became a record; type checkers narrow by it."""
+
+
+@frozen
+class Reject:
+    """
+    A row of input that could not be read: its bytes, and the reasons.
+
+    >>> row = Reject(Location("a.jsonl", 1), raw=b"{")
+    >>> row.ok, row.record
+    (False, None)
+    """
+
+    location: Location
+    issues: tuple[Issue, ...] = ()
+    """The reasons, each an error with an id of `eventcode.issues.READING`."""
+    raw: bytes = field(default=b"", kw_only=True)
+    """The row verbatim, without its line end."""
+
+    ok: ClassVar[Literal[False]] = False
+    record: ClassVar[None] = None
+
+
+AnyRow: TypeAlias = Row | Reject
+"""A row as readers yield it."""
+
+Item: TypeAlias = Record | AnyRow
+"""A record, or a row that a reader yields. A data set stands for its header, its documents and its events."""
+
+
+def items_of(records: Iterable[Item] | Item, caller: str) -> Iterator[Item]:
+    """
+    Return the items of an argument that is one item or several; *caller* is the function that errors name.
+
+    Raises:
+        RecordError: at once, for an argument that is no item and no iterable of items, with the call that was probably
+            meant; while iterating, for an item that is neither record nor row.
+
+    >>> items_of("events.jsonl", "check")
+    Traceback (most recent call last):
+    eventcode.errors.RecordError: check: found 'events.jsonl', expected records; read a file by check(read(...))
+
+    """
+    if isinstance(records, Record | AnyRow):
+        return iter((records,))
+    if isinstance(records, str | bytes) or hasattr(records, "__fspath__"):
+        raise _no_records(records, caller, f"; read a file by {caller}(read(...))")
+    if hasattr(records, "columns"):
+        raise _no_records(records, caller, "; make a record of each row of a data frame by from_dict(...)")
+    if isinstance(records, Mapping):
+        raise _no_records(records, caller, f"; make a record of a dict by {caller}(from_dict(...))")
+    if not isinstance(records, Iterable):
+        raise _no_records(records, caller, ", one or several")
+    return _checked(records, caller)
+
+
+def _checked(records: Iterable[Item], caller: str) -> Iterator[Item]:
+    for item in records:
+        if not isinstance(item, Event | Row | Document | Reject | Dataset):
+            raise must_be(caller, item, "a record, or a row as readers yield them")
+        yield item
+
+
+def _no_records(found: object, caller: str, instead: str) -> RecordError:
+    return must_be(caller, found, f"records{instead}")

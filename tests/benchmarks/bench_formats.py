@@ -71,7 +71,7 @@ def records_of(path: Path, name: str) -> list[Record]:
 def written(records: Iterable[Record], name: str) -> bytes:
     """Write records; what does not fit is lost."""
     out = io.BytesIO()
-    write(records, out, name, losses="collect")
+    write(records, out, format=name, losses="collect")
     return out.getvalue()
 
 

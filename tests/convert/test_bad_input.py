@@ -6,8 +6,8 @@ from typing import Any, get_args
 
 import pytest
 
-from eventcode.convert import decode, from_dict, loads
-from eventcode.errors import json_path
+from eventcode.convert import decode, dumps, from_dict, loads, to_dict
+from eventcode.errors import RecordError, json_path
 from eventcode.issues import InvalidRecordError
 from eventcode.model import Code, Dataset, Document, Event, FrozenDict
 
@@ -47,15 +47,15 @@ def event(rest: str) -> str:
         ('"quantities":[{"value":18446744073709551616}]', "$.quantities[0].value: found 18446744073709551616, expecte"),
         ('"quantities":["lots"]', "$.quantities: found 'lots', expected a number with its modifier"),
         ('"attributions":[{"holder":"author","factuality":"sure"}]', "$.attributions[0].factuality: found 'sure'"),
-        ('"mentions":"d1"', "$.mentions: found 'd1', expected a Mention, or several"),
+        ('"mentions":"d1"', "$.mentions: found 'd1', expected a Mention, or a pair"),
         ('"mentions":[{"document":"d1","start":1.0,"end":2}]', "$.mentions[0].start: found 1.0, expected a whole numb"),
         ('"links":0', "$.links: found 0, expected a Link"),
         ('"links":[["denies","e1"]]', "$.links: found ['denies', 'e1'], expected a Link"),
         ('"links":[{"type":"denys","target":"e1"}]', "$.links[0].type: found 'denys', expected one of"),
-        ('"extra":[]', "$.extra: found [], expected a FrozenDict"),
-        ('"x":{"y":[1e400]}', "$.x: found inf, expected what JSON can hold"),
+        ('"extra":[]', "$.extra: found [], expected a JSON object"),
+        ('"x":{"y":[1e400]}', "$.x: found inf, expected a value that JSON can hold"),
         ('"x":1' + "0" * 400, "$.x: found 1000"),
-        ('"extra":{"a":"\\ud800"}', "$.extra: found '\\ud800', expected what JSON can hold"),
+        ('"extra":{"a":"\\ud800"}', "$.extra: found '\\ud800', expected a value that JSON can hold"),
         ('"x":1,"\\ud800":1', "$['\\ud800']: found the key '\\ud800', expected text"),
         ('"label":"\\udc00"', "$.label: found '\\udc00', expected text that is not empty or None"),
         ('"type":5', "$.type: found 5, expected the name of a record type"),
@@ -220,3 +220,25 @@ def test_many_keys_one_of_them_twice() -> None:
     start = perf_counter()
     assert "'k7' twice" in str(refusal(f'{{"record":"event",{keys},"k7":2}}'))
     assert perf_counter() - start < 5
+
+
+@pytest.mark.parametrize(
+    ("call", "message"),
+    [
+        (lambda: loads(None), "loads: found None, expected JSON text"),  # type: ignore[arg-type]
+        (lambda: decode(["x"]), r"loads: found \['x'\], expected JSON text"),  # type: ignore[arg-type]
+        (lambda: dumps([Event(id="e1")]), r"dumps: found \[Event\(id='e1'\)\], expected one record"),  # type: ignore[arg-type]
+        (lambda: dumps(None), "dumps: found None, expected one record"),  # type: ignore[arg-type]
+        (lambda: to_dict("e1"), "to_dict: found 'e1', expected a record or a part"),  # type: ignore[arg-type]
+        (lambda: from_dict("{}"), r"\$: found '{}', expected a JSON object; for text use loads"),  # type: ignore[arg-type]
+        (lambda: from_dict(None), r"\$: found None, expected a JSON object$"),  # type: ignore[arg-type]
+    ],
+)
+def test_arguments_that_are_no_record(call: Any, message: str) -> None:
+    with pytest.raises(RecordError, match=f"^{message}"):
+        call()
+
+
+def test_bytes_of_any_kind() -> None:
+    line = b'{"record":"event","id":"e1"}'
+    assert loads(bytearray(line)) == loads(memoryview(line)) == Event(id="e1")  # type: ignore[arg-type]

@@ -10,10 +10,23 @@ from attrs import Factory, field, frozen, validators
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from eventcode.convert import decode, encode, from_dict, to_dict
-from eventcode.convert.fast_json import wire
+from eventcode.convert import decode, encode, fast_json, from_dict, to_dict
+from eventcode.convert.fast_json import codec
 from eventcode.issues import InvalidRecordError
-from eventcode.model import Actor, Code, Event, FrozenDict, Part, When, checked, event_id
+from eventcode.model import (
+    Actor,
+    Attribution,
+    Code,
+    Coding,
+    Event,
+    FrozenDict,
+    Part,
+    Pattern,
+    When,
+    checked,
+    event_id,
+    unchecked,
+)
 from eventcode.model.when import as_when
 from eventcode.registry import Registry
 from eventcode.testing import assert_round_trip, builds_event, json_data, texts, whens
@@ -133,8 +146,8 @@ def test_without_the_package_the_same_bytes(event: Event) -> None:
 
 
 def test_ways() -> None:
-    assert wire(Boarding) is None
-    assert wire(Seizure) is not None
+    assert codec(Boarding) is None
+    assert codec(Seizure) is not None
 
 
 def test_what_is_written() -> None:
@@ -224,7 +237,7 @@ def registry_of(cls: type[Event]) -> Registry:
 HOW = {"kw_only": True, "repr": False, "field_transformer": checked}
 
 
-@pytest.mark.parametrize("how", [HOW, {**HOW, "weakref_slot": False}, {**HOW, "slots": False}, {"kw_only": True}])
+@pytest.mark.parametrize("how", [HOW, {**HOW, "weakref_slot": False}, {**HOW, "slots": False}])
 def test_however_the_class_is_made(how: dict[str, Any]) -> None:
     own = frozen(**how)(define(annotations={"vessel": str, "_count": int}, _count=0))
     registry = registry_of(own)
@@ -277,7 +290,7 @@ def test_checks_may_look_at_the_whole_record() -> None:
 )
 def test_what_the_fast_way_does_not_know(annotation: Any, default: Any, value: Any) -> None:
     own = frozen(**HOW)(define(annotations={"own": annotation}, own=field(default=default)))
-    assert wire(own) is None
+    assert codec(own) is None
     assert_round_trip(own(id="o1"), registry=registry_of(own))
     assert_round_trip(own(id="o1", own=value), registry=registry_of(own))  # type: ignore[call-arg]
 
@@ -321,20 +334,48 @@ def test_a_shorthand_that_is_no_text() -> None:
         return Label(text=value) if isinstance(value, str) else value
 
     deep = frozen(**HOW)(define(annotations={"depth": Depth | None}, depth=field(default=None)))
-    assert wire(deep) is None
+    assert codec(deep) is None
     own = frozen(**HOW)(define(annotations={"label": Label | None}, label=field(default=None, converter=as_label)))
     registry = registry_of(own)
     for label in (Label(text="x"), Label(text="x" * 200), Label(text="x", size=2)):
         assert_round_trip(own(id="o1", label=label), registry=registry)  # type: ignore[call-arg]
 
 
-def test_a_pattern_met_in_many_texts() -> None:
-    from eventcode.convert import fast_json as _wire
-    from eventcode.model import Pattern
-
-    known = _wire._Matching(Pattern("[a-z]+", "letters"))  # bounded memory has no public face
-    texts_ = ["".join(chr(97 + n // 26**i % 26) for i in range(4)) for n in range(_wire._MOST_CACHED + 10)]
+def test_the_memory_for_texts_that_were_seen_is_bounded() -> None:
+    known = fast_json._Cache(fast_json._matcher(Pattern("[a-z]*", "letters")))
+    texts_ = ["".join(chr(97 + n // 26**i % 26) for i in range(4)) for n in range(fast_json._MOST_CACHED + 10)]
     assert [known[text] for text in texts_] == texts_
-    assert len(known) == _wire._MOST_CACHED
+    assert len(known) == 10
+    assert known["a" * 1_000] == "a" * 1_000
+    assert len(known) == 10
     with pytest.raises(ValueError, match="1"):
         known["1"]
+
+
+def test_records_share_parts_that_are_alike() -> None:
+    def read(id: str, verb: str) -> Event:
+        record = decode(
+            encode(Event(id=id, attributions=[Attribution("author", "CT+", verb=verb)], coding=Coding("me")))
+        )
+        assert isinstance(record, Event)
+        return record
+
+    one, two, long, again = read("e1", "said"), read("e2", "said"), read("e3", "v" * 400), read("e4", "v" * 400)
+    assert one.attributions[0] is two.attributions[0]
+    assert one.coding is two.coding is long.coding
+    assert long.attributions == again.attributions
+    assert long.attributions[0] is not again.attributions[0]
+
+
+def test_the_memory_for_what_is_shared_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(fast_json, "_MOST_SHARED", 3)
+    monkeypatch.setattr(unchecked, "_MOST_SHARED", 3)
+    share = fast_json._shared(lambda number: [number])
+    assert [share(number) for number in range(10)] == [[number] for number in range(10)]
+    assert share(9) is share(9)
+    assert share(0) is not share(9)
+    for number in range(10):
+        assert unchecked.frozen_json({"a": f"text {number}"}) == {"a": f"text {number}"}
+    assert len(unchecked._SHARED) <= 3
+    assert unchecked.frozen_json({"a": "x" * 41, "b": "y"}) == {"a": "x" * 41, "b": "y"}
+    assert "x" * 41 not in unchecked._SHARED

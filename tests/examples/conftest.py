@@ -76,7 +76,7 @@ def seed(seed_text: str, seed_coding: SimpleNamespace) -> Dataset:
         event.evolve(
             coding=seed_coding.CODING,
             mentions=[
-                Mention(document.id, seed_text[start:end], start, end, match="exact")
+                Mention(document.id, seed_text[start:end], start=start, end=end, match="exact")
                 for start, end in seed_coding.SPANS[event.id]
             ],
         )

@@ -166,7 +166,7 @@ CERTAIN = {"author": "CT+"}
 RELAYED = Attribution("author", "Uu")
 SIGNS = (
     RELAYED,
-    Attribution(PARK, "PR+", "revealed", cues="signs"),
+    Attribution(PARK, "PR+", verb="revealed", cues="signs"),
     Attribution(AGENCY, "PR+", via=[Relay(PARK, "revealed")], cues="signs"),
 )
 
@@ -196,10 +196,10 @@ EVENTS: Final = (
         phase="completed",
         attributions=[
             Attribution("author", "CT+", cues="confirmed"),
-            Attribution(USA, "CT+", "confirmed"),
-            Attribution(AUSTIN, "PR+", "noted", cues="evidence"),
-            Attribution(KREMLIN, "CT-", "dismissed"),
-            Attribution(ENVOY, "CT-", "labeled"),
+            Attribution(USA, "CT+", verb="confirmed"),
+            Attribution(AUSTIN, "PR+", verb="noted", cues="evidence"),
+            Attribution(KREMLIN, "CT-", verb="dismissed"),
+            Attribution(ENVOY, "CT-", verb="labeled"),
         ],
     ),
     Event(
@@ -247,8 +247,8 @@ EVENTS: Final = (
         others=[ASSET, (RUSSIA, "co_participant")],
         attributions=[
             RELAYED,
-            Attribution(AUSTIN, "Uu", "stated", cues=["would", "if", "indeed"]),
-            Attribution(KYIV, "CT+", "alleged"),
+            Attribution(AUSTIN, "Uu", verb="stated", cues=["would", "if", "indeed"]),
+            Attribution(KYIV, "CT+", verb="alleged"),
         ],
         links=[("alleges", "combat"), Link("conflicts_with", "role-unknown", inferred=True)],
     ),
@@ -261,7 +261,7 @@ EVENTS: Final = (
         target=UKRAINE,
         others=[ASSET, (RUSSIA, "co_participant")],
         modality="supposed",
-        attributions=[RELAYED, Attribution(AUSTIN, "Uu", "stated", cues="if")],
+        attributions=[RELAYED, Attribution(AUSTIN, "Uu", verb="stated", cues="if")],
     ),
     Event(
         id="austin-warns",
@@ -279,7 +279,7 @@ EVENTS: Final = (
         label="preparations for combat are grave",
         nature="assessment",
         modality="conditional",
-        attributions=[RELAYED, Attribution(AUSTIN, "CT+", "stated", cues="would")],
+        attributions=[RELAYED, Attribution(AUSTIN, "CT+", verb="stated", cues="would")],
         links=("conditional_on", "combat-prepared"),
     ),
     Event(
@@ -287,7 +287,7 @@ EVENTS: Final = (
         label="evidence of the presence exists",
         nature="state",
         links=("supports", "presence"),
-        attributions=[RELAYED, Attribution(AUSTIN, "CT+", "noted")],
+        attributions=[RELAYED, Attribution(AUSTIN, "CT+", verb="noted")],
     ),
     Event(
         id="role-unknown",
@@ -295,7 +295,7 @@ EVENTS: Final = (
         source=SOLDIERS,
         nature="state",
         links=("about", "presence"),
-        attributions=[RELAYED, Attribution(AUSTIN, "Uu", "noted", cues="uncertain")],
+        attributions=[RELAYED, Attribution(AUSTIN, "Uu", verb="noted", cues="uncertain")],
     ),
     DeploymentEvent(
         id="deploy-3000",
@@ -313,7 +313,7 @@ EVENTS: Final = (
             Quantity(3000, "about", unit="soldiers", scope="to_date"),
             Quantity(2, "ratio", of="the figure of before", scope="to_date"),
         ],
-        attributions=[RELAYED, Attribution(LAWMAKERS, "CT+", "reported")],
+        attributions=[RELAYED, Attribution(LAWMAKERS, "CT+", verb="reported")],
         links=[
             ("revises", "earlier-estimate"),
             ("conflicts_with", "earlier-estimate"),
@@ -342,7 +342,7 @@ EVENTS: Final = (
         modality="expected",
         when=When(text="to follow", relation="after", relative_to="deploy-3000"),
         quantities=Quantity(modifier="vague", unit="soldiers", scope="increment", text="thousands more"),
-        attributions=[RELAYED, Attribution(LAWMAKERS, "PR+", "reported", cues="anticipated")],
+        attributions=[RELAYED, Attribution(LAWMAKERS, "PR+", verb="reported", cues="anticipated")],
     ),
     Event(
         id="pledge",
@@ -370,7 +370,7 @@ EVENTS: Final = (
         when=When("XXXX-12", text="by December", relation="by", relative_to=DOCUMENT),
         attributions=[
             Attribution("author", "Uu", cues="allegedly"),
-            Attribution(NK, "CT+", "pledged", via=[Relay(SOMEBODY, "allegedly")]),
+            Attribution(NK, "CT+", verb="pledged", via=[Relay(SOMEBODY, "allegedly")]),
         ],
     ),
     Event(
@@ -417,7 +417,11 @@ EVENTS: Final = (
         label="Russia is short of men",
         source=RUSSIAN_ARMY,
         nature="assessment",
-        attributions=[RELAYED, Attribution(AUSTIN, "CT+", "underscored"), Attribution(SOMEBODY, "CT+", cues="is seen")],
+        attributions=[
+            RELAYED,
+            Attribution(AUSTIN, "CT+", verb="underscored"),
+            Attribution(SOMEBODY, "CT+", cues="is seen"),
+        ],
         links=("presupposes", "presence"),
     ),
     Event(
@@ -426,7 +430,7 @@ EVENTS: Final = (
         source=[RUSSIA, UKRAINE],
         reciprocal=True,
         nature="state",
-        attributions=[RELAYED, Attribution(AUSTIN, "CT+", "indicated")],
+        attributions=[RELAYED, Attribution(AUSTIN, "CT+", verb="indicated")],
         links=("part_of", "war"),
     ),
     Event(
@@ -438,7 +442,7 @@ EVENTS: Final = (
         nature="state",
         quantities=Quantity(modifier="vague", unit="casualties", text="significant"),
         links=("part_of", "attrition"),
-        attributions=[RELAYED, Attribution(AUSTIN, "CT+", "indicated")],
+        attributions=[RELAYED, Attribution(AUSTIN, "CT+", verb="indicated")],
     ),
     DenialEvent(
         id="denial-kremlin",
@@ -503,7 +507,7 @@ EVENTS: Final = (
         label="arms change hands",
         source=[NK, RUSSIA],
         reciprocal=True,
-        attributions=[RELAYED, Attribution(RUSSIA, "CT-", "denying"), Attribution(NK, "CT-", "denying")],
+        attributions=[RELAYED, Attribution(RUSSIA, "CT-", verb="denying"), Attribution(NK, "CT-", verb="denying")],
     ),
     Event(
         id="ties-promised",
@@ -568,7 +572,7 @@ EVENTS: Final = (
         phase="completed",
         branch="special operations",
         quantities=Quantity(1500, "at_most", unit="soldiers", scope="to_date"),
-        attributions=[RELAYED, Attribution(AGENCY, "PR+", "suggesting")],
+        attributions=[RELAYED, Attribution(AGENCY, "PR+", verb="suggesting")],
         links=[Link("overlaps", "deploy-3000", inferred=True), ("before", "train-1500")],
     ),
     Event(
@@ -578,7 +582,7 @@ EVENTS: Final = (
         others=TRAINEES,
         modality="supposed",
         when=When(text="before engaging", relation="before", relative_to="fight-1500"),
-        attributions=[RELAYED, Attribution(AGENCY, "PR+", "suggesting", cues="expected")],
+        attributions=[RELAYED, Attribution(AGENCY, "PR+", verb="suggesting", cues="expected")],
         links=[("before", "fight-1500"), Link("overlaps", "train-russia", inferred=True)],
     ),
     Event(
@@ -589,7 +593,7 @@ EVENTS: Final = (
         target=UKRAINE,
         others=ASSET,
         modality="supposed",
-        attributions=[RELAYED, Attribution(AGENCY, "PR+", "suggesting", cues="expected")],
+        attributions=[RELAYED, Attribution(AGENCY, "PR+", verb="suggesting", cues="expected")],
         links=Link("part_of", "combat", inferred=True),
     ),
     Event(
@@ -615,7 +619,7 @@ EVENTS: Final = (
         modality="planned",
         quantities=PLEDGED,
         links=Link("same_event", "deploy-10000", inferred=True),
-        attributions=[Attribution("author", "PS+", cues="apparent"), Attribution(ZELENSKYY, "CT+", "decried")],
+        attributions=[Attribution("author", "PS+", cues="apparent"), Attribution(ZELENSKYY, "CT+", verb="decried")],
     ),
     Event(
         id="zelenskyy-urges",
@@ -634,7 +638,7 @@ EVENTS: Final = (
         source=ALLIES,
         others=(UKRAINE, "beneficiary"),
         modality="requested",
-        attributions=[RELAYED, Attribution(ZELENSKYY, "Uu", "urging")],
+        attributions=[RELAYED, Attribution(ZELENSKYY, "Uu", verb="urging")],
     ),
     Event(
         id="concealment",
@@ -642,7 +646,7 @@ EVENTS: Final = (
         source=NK,
         places=AT_HOME,
         modality="attempted",
-        attributions=[RELAYED, Attribution(REPORTS, "PR+", "suggest")],
+        attributions=[RELAYED, Attribution(REPORTS, "PR+", verb="suggest")],
         links=("about", "presence"),
     ),
     Event(
@@ -654,7 +658,7 @@ EVENTS: Final = (
         target=FAMILIES,
         purpose="concealment",
         links=("contributes_to", "concealment"),
-        attributions=[RELAYED, Attribution(LEE, "CT+", "reported")],
+        attributions=[RELAYED, Attribution(LEE, "CT+", verb="reported")],
     ),
     Event(
         id="interpreters",
@@ -663,7 +667,7 @@ EVENTS: Final = (
         target=Actor(kind="group", description="interpreters"),
         purpose="train-equipment",
         quantities=Quantity(modifier="vague", unit="interpreters", text="a considerable number"),
-        attributions=[Attribution("author", "PR+", cues="confirms"), Attribution(INTELLIGENCE, "CT+", "confirms")],
+        attributions=[Attribution("author", "PR+", cues="confirms"), Attribution(INTELLIGENCE, "CT+", verb="confirms")],
     ),
     Event(
         id="train-equipment",
@@ -674,7 +678,7 @@ EVENTS: Final = (
         target=NK,
         others=[TRAINEES, (Actor(name="drones"), "instrument")],
         links=Link("overlaps", "train-russia", inferred=True),
-        attributions=[Attribution("author", "PR+", cues="confirms"), Attribution(INTELLIGENCE, "CT+", "confirms")],
+        attributions=[Attribution("author", "PR+", cues="confirms"), Attribution(INTELLIGENCE, "CT+", verb="confirms")],
     ),
     Event(
         id="fit",
@@ -690,7 +694,7 @@ EVENTS: Final = (
         nature="assessment",
         despite="fit",
         others=(Actor(name="drones"), "topic"),
-        attributions=[RELAYED, Attribution(ASSESSMENTS, "CT+", "indicate")],
+        attributions=[RELAYED, Attribution(ASSESSMENTS, "CT+", verb="indicate")],
         links=("contributes_to", "losses-feared"),
     ),
     Event(
@@ -710,7 +714,7 @@ EVENTS: Final = (
         quantities=Quantity(600_000, "more_than", unit="casualties", scope="to_date"),
         attributions=[
             RELAYED,
-            Attribution(OFFICIALS, "PS+", "estimated", cues=["may", "anonymity"], reliability="F", credibility=6),
+            Attribution(OFFICIALS, "PS+", verb="estimated", cues=["may", "anonymity"], reliability="F", credibility=6),
         ],
         links=Link("overlaps", "losses", inferred=True),
     ),
@@ -736,7 +740,7 @@ EVENTS: Final = (
         places=Place(name="Russia", role="origin", country="RUS", precision="country"),
         modality="requested",
         when=When(text="immediate", relation="after", relative_to="withdrawal-call"),
-        attributions=[RELAYED, Attribution(OFFICE, "Uu", "called for")],
+        attributions=[RELAYED, Attribution(OFFICE, "Uu", verb="called for")],
     ),
     WarningEvent(
         id="warning",
@@ -758,7 +762,7 @@ EVENTS: Final = (
         source=[NK, RUSSIA],
         reciprocal=True,
         modality="conditional",
-        attributions=[RELAYED, Attribution(OFFICE, "Uu", "cautioning", cues="if")],
+        attributions=[RELAYED, Attribution(OFFICE, "Uu", verb="cautioning", cues="if")],
     ),
     Event(
         id="lethal-aid",
@@ -770,7 +774,7 @@ EVENTS: Final = (
         others=(UKRAINE, "beneficiary"),
         modality="conditional",
         links=("conditional_on", "closer-cooperation"),
-        attributions=[RELAYED, Attribution(OFFICE, "PS+", "cautioning", cues=["may", "consideration"])],
+        attributions=[RELAYED, Attribution(OFFICE, "PS+", verb="cautioning", cues=["may", "consideration"])],
     ),
     Event(
         id="tension",

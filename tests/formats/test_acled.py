@@ -111,7 +111,7 @@ def test_golden_rows_become_the_golden_records_and_back(golden, tmp_path):
         made, back = tmp_path / "made.jsonl", tmp_path / "back.csv"
         write(read(file, "acled"), made)
         assert made.read_text(encoding="utf-8") == native.read_text(encoding="utf-8")
-        write(read(native), back, "acled")
+        write(read(native), back, format="acled")
         parsed = [list(csv.reader(io.StringIO(p.read_bytes().decode("utf-8-sig"), newline=""))) for p in (back, file)]
         assert parsed[0] == parsed[1]
 
@@ -299,7 +299,7 @@ def test_a_spoilt_timestamp_costs_no_row():
     head, row = rows(data)
     assert (row.record.id, row.record.coding.when) == ("acled:NOR17", None)
     assert [str(i) for i in row.issues] == [
-        "x.csv:2: acled:NOR17: EC007 $.timestamp: found '1.753E+09', expected seconds since 1970"
+        "x.csv:2: EC007 acled:NOR17 $.timestamp: found '1.753E+09', expected seconds since 1970"
     ]
     assert row.issues[0].severity is Severity.WARNING
     assert written(head.record, row.record) == data

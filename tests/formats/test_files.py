@@ -99,7 +99,7 @@ def test_a_text_stream_is_refused():
     with pytest.raises(FormatError, match="expected a stream of bytes"):
         list(read(io.StringIO("x"), "native"))
     with pytest.raises(FormatError, match="expected a stream of bytes"):
-        write(EVENTS, io.StringIO(), "native")
+        write(EVENTS, io.StringIO(), format="native")
 
 
 def test_every_cut_of_a_packed_file_is_a_format_error_or_reads_as_whole():
@@ -288,7 +288,7 @@ def test_a_pattern_that_nothing_fits_is_an_error_that_says_it(tmp_path):
     with pytest.raises(FileNotFoundError, match=r"none fits the pattern: '.*\*\.jsonl'"):
         list(read(tmp_path / "*.jsonl"))
     with pytest.raises(
-        FormatError, match=r"\*\.txt: there is no such file, and the name does not tell the format; say"
+        FormatError, match=r"\*\.txt: there is no such file, and the name does not identify the format; say"
     ):
         read(tmp_path / "*.txt")
 
@@ -384,10 +384,10 @@ def test_a_missing_folder_and_a_folder_as_target(tmp_path):
 
 
 def test_standard_output_and_streams(capfdbinary):
-    write(EVENTS, "-", "native")
+    write(EVENTS, "-", format="native")
     assert capfdbinary.readouterr().out == LINES
     stream = io.BytesIO()
     with output(stream) as same:
         assert same is stream
-    write(EVENTS, stream, "native")
+    write(EVENTS, stream, format="native")
     assert stream.getvalue() == LINES

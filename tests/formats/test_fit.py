@@ -30,7 +30,7 @@ IMPLIED = {"attributions", "coding", "label", "links", "mentions", "inferred"}
 def through(event, format_):
     """Write an event, read it back, and return that, if it was written, with what was lost."""
     out = io.BytesIO()
-    done = write([event], out, format_, losses="collect")
+    done = write([event], out, format=format_, losses="collect")
     rows = list(read(io.BytesIO(out.getvalue()), format_)) if done.records else []
     assert all(row.ok for row in rows)
     found = [row.record for row in rows if isinstance(row.record, Event)]
@@ -173,7 +173,9 @@ def test_headers_lose_what_does_not_fit_too():
     out = io.BytesIO()
     header = Dataset(title="T", extra={"icews": {"days": "M/D/YYYY"}, "own": {}}, unknown={"mood": 1})
     event = Event(id="icews:1/2019-03-05", code="cameo:040", when="2019-03-05")
-    done = write([header, event, Dataset(extra={"icews": {"null": "NULL"}}), event], out, "icews", losses="collect")
+    done = write(
+        [header, event, Dataset(extra={"icews": {"null": "NULL"}}), event], out, format="icews", losses="collect"
+    )
     assert done.records == 3
     assert done.losses.to_dict() == [
         {"field": "dataset.title", "reason": "the format has no field for it", "count": 1, "records": []},
@@ -198,11 +200,11 @@ def test_headers_lose_what_does_not_fit_too():
 def test_without_counting_nothing_is_written(tmp_path):
     target = tmp_path / "a.export.CSV"
     with pytest.raises(FormatError, match="event 'gdelt:1': the format 'gdelt2' cannot hold when") as caught:
-        write([BASE, BASE.evolve(when="2024-10")], target, "gdelt2")
+        write([BASE, BASE.evolve(when="2024-10")], target, format="gdelt2")
     assert caught.value.__notes__ == ["losses='collect' writes what fits, and counts what is lost"]
     assert not target.exists()
     with pytest.raises(RecordError, match="write: losses: found 'count', expected 'collect' or 'raise'"):
-        write([BASE], target, "gdelt2", losses="count")
+        write([BASE], target, format="gdelt2", losses="count")
 
 
 # LossPolicy by itself.

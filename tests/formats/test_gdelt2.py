@@ -57,7 +57,7 @@ def test_the_columns_are_those_of_the_codebook():
 
 def test_golden_rows_become_the_golden_records(golden):
     made = io.BytesIO()
-    write(read(golden / "gdelt2" / "quirks.export.CSV"), made, "native")
+    write(read(golden / "gdelt2" / "quirks.export.CSV"), made, format="native")
     assert made.getvalue().decode() == (golden / "gdelt2" / "quirks.jsonl").read_text(encoding="utf-8")
 
 

@@ -20,7 +20,7 @@ NS = "{http://graphml.graphdrawing.org/xmlns}"
 
 def data_of(*records):
     out = io.BytesIO()
-    write(records, out, "graphml")
+    write(records, out, format="graphml")
     return out.getvalue()
 
 
@@ -63,7 +63,7 @@ def said(element):
 def test_golden(golden):
     source, expected = golden / "geojson" / "ports.jsonl", golden / "graphml" / "ports.graphml"
     out = io.BytesIO()
-    done = write(read(source), out, "graphml")
+    done = write(read(source), out, format="graphml")
     assert (done.records, done.losses.count(field="dataset"), done.losses.count(field="document")) == (5, 1, 2)
     assert out.getvalue() == expected.read_bytes()
     nodes, edges = parsed(expected.read_bytes())

@@ -72,7 +72,7 @@ def test_what_it_does_not_hold_is_lost_and_counted(name, tmp_path):
     held = BUILT_IN[name].coverage.fields
     (base, *_) = golden(name) or [Event(id="e1")]
     for field, value in FULL.items():
-        done = write([base.evolve(**{field: value})], tmp_path / "x", name, losses="collect")
+        done = write([base.evolve(**{field: value})], tmp_path / "x", format=name, losses="collect")
         lost = {loss.field.partition(".")[0] for loss in done.losses}
         if field not in held:
             assert field in lost

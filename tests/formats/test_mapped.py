@@ -82,7 +82,7 @@ def test_a_format_is_used_as_any_other(make, tmp_path):
     (tmp_path / "x.csv").write_text("a\n7\n", encoding="utf-8")
     assert [r.record.id for r in read(tmp_path / "x.csv", "strikes", registry=registry)] == ["strikes:7"]
     with pytest.raises(FormatError, match="the format 'strikes' can be read, not written"):
-        write([], tmp_path / "y.csv", "strikes", registry=registry)
+        write([], tmp_path / "y.csv", format="strikes", registry=registry)
     assert format_of("x.csv", registry=registry).name == "csv"
 
 
@@ -204,10 +204,10 @@ def test_places(events):
     ("cells", "quantity"),
     [
         ("5,,", Quantity(5, unit="deaths", scope="to_date")),
-        ("5.5,1,9", Quantity(5.5, "exact", 1, 9, unit="deaths", scope="to_date")),
-        (",1,9", Quantity(None, "between", 1, 9, unit="deaths", scope="to_date")),
-        (",1,", Quantity(None, "vague", 1, unit="deaths", scope="to_date")),
-        (",,9", Quantity(None, "vague", None, 9, unit="deaths", scope="to_date")),
+        ("5.5,1,9", Quantity(5.5, "exact", low=1, high=9, unit="deaths", scope="to_date")),
+        (",1,9", Quantity(None, "between", low=1, high=9, unit="deaths", scope="to_date")),
+        (",1,", Quantity(None, "vague", low=1, unit="deaths", scope="to_date")),
+        (",,9", Quantity(None, "vague", low=None, high=9, unit="deaths", scope="to_date")),
     ],
 )
 def test_numbers(event, cells, quantity):

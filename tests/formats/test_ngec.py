@@ -41,13 +41,13 @@ def refusal(record):
 
 def test_golden_objects_become_the_golden_records(golden):
     made = io.BytesIO()
-    write(read(golden / "ngec" / "quirks.txt", "ngec"), made, "native")
+    write(read(golden / "ngec" / "quirks.txt", "ngec"), made, format="native")
     assert made.getvalue().decode() == (golden / "ngec" / "quirks.jsonl").read_text(encoding="utf-8")
 
 
 def test_golden_records_become_the_golden_objects(golden):
     made = io.BytesIO()
-    write(read(golden / "ngec" / "quirks.jsonl"), made, "ngec")
+    write(read(golden / "ngec" / "quirks.jsonl"), made, format="ngec")
     assert made.getvalue() == (golden / "ngec" / "quirks.txt").read_bytes()
 
 

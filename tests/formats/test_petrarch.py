@@ -58,14 +58,14 @@ def test_the_columns_are_those_of_the_program():
 @pytest.mark.parametrize("name", LAYOUTS)
 def test_golden_rows_become_the_golden_records(golden, name):
     made = io.BytesIO()
-    write(read(golden / "petrarch" / f"{name}.txt", "petrarch"), made, "native")
+    write(read(golden / "petrarch" / f"{name}.txt", "petrarch"), made, format="native")
     assert made.getvalue().decode() == (golden / "petrarch" / f"{name}.jsonl").read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize("name", LAYOUTS)
 def test_golden_records_become_the_golden_rows(golden, name):
     made = io.BytesIO()
-    write(read(golden / "petrarch" / f"{name}.jsonl"), made, "petrarch")
+    write(read(golden / "petrarch" / f"{name}.jsonl"), made, format="petrarch")
     assert made.getvalue() == (golden / "petrarch" / f"{name}.txt").read_bytes()
 
 
@@ -142,7 +142,7 @@ def test_petrarch_vouches_for_nothing():
             ["2015-3-1", "NORGOV", "PER", "", "", "", ""],
             [
                 "EC005 $.date: found '2015-3-1', expected a day that exists, as YYYYMMDD",
-                "EC005 $.code: code: found 'cameo:', expected a code as the text book:code, such as 'cameo:072'",
+                "EC005 $.code: Code: found 'cameo:', expected a code as the text book:code, such as 'cameo:072'",
             ],
         ),
         (["20150230", *PLAIN[1:]], ["EC005 $.date: found '20150230', expected a day that exists, as YYYYMMDD"]),

@@ -54,7 +54,7 @@ def refusal(data):
 def test_golden_file_becomes_the_golden_records(golden):
     made, bad = io.BytesIO(), io.BytesIO()
     count = write(
-        read(golden / "petrarch-validation" / "quirks.xml", "petrarch-validation"), made, "native", rejects=bad
+        read(golden / "petrarch-validation" / "quirks.xml", "petrarch-validation"), made, format="native", rejects=bad
     )
     assert made.getvalue().decode() == (golden / "petrarch-validation" / "quirks.jsonl").read_text(encoding="utf-8")
     assert (count.records, count.rejects) == (6, 3)
@@ -66,7 +66,7 @@ def test_golden_rejects_are_kept_as_they_stood(golden):
     assert [str(i) for row in bad for i in row.issues] == [
         "x:27: EC005 $.Sentence.Text: found <b> inside of <Text>, expected text",
         "x:31: EC005 $.id: found '', expected the id of the sentence",
-        f"x:31: EC005 $.EventCoding[0].eventcode: code: found 'cameo:', expected {CODE}",
+        f"x:31: EC005 $.EventCoding[0].eventcode: Event.code: found 'cameo:', expected {CODE}",
         "x:35: EC005 $: found <Stop>, expected <Sentence>",
     ]
     lines = data.split(b"\n")
@@ -328,8 +328,8 @@ def test_an_environment_is_the_header():
             sentence("<EventCoding eventcode=' 1'/><EventCoding sourcecode='A'/>", id=""),
             [
                 "$.id: found '', expected the id of the sentence",
-                f"$.EventCoding[0].eventcode: code: found 'cameo: 1', expected {CODE}",
-                f"$.EventCoding[1].eventcode: code: found 'cameo:', expected {CODE}",
+                f"$.EventCoding[0].eventcode: Event.code: found 'cameo: 1', expected {CODE}",
+                f"$.EventCoding[1].eventcode: Event.code: found 'cameo:', expected {CODE}",
             ],
         ),
         (sentence("<Text><b/></Text>"), ["$.Sentence.Text: found <b> inside of <Text>, expected text"]),

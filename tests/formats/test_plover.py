@@ -53,13 +53,13 @@ def test_the_keys_are_those_of_the_manual():
 
 def test_golden_objects_become_the_golden_records(golden):
     made = io.BytesIO()
-    write(read(golden / "plover" / "quirks.txt", "plover"), made, "native")
+    write(read(golden / "plover" / "quirks.txt", "plover"), made, format="native")
     assert made.getvalue().decode() == (golden / "plover" / "quirks.jsonl").read_text(encoding="utf-8")
 
 
 def test_golden_records_become_the_golden_objects(golden):
     made = io.BytesIO()
-    assert write(read(golden / "plover" / "quirks.jsonl"), made, "plover").records == 7
+    assert write(read(golden / "plover" / "quirks.jsonl"), made, format="plover").records == 7
     assert made.getvalue() == (golden / "plover" / "quirks.txt").read_bytes()
 
 
@@ -114,7 +114,7 @@ def test_no_part_of_a_date_is_added_or_lost(keys, when):
         ({"id": True}, "EC003 $.id: found True, expected an id: text that is not empty"),
         ({"event": 3}, "EC003 $.event: found 3, expected text, or a list of texts"),
         ({"event": ["AID", 3]}, "EC003 $.event: found ('AID', 3), expected text, or a list of texts"),
-        ({"event": " AID"}, "EC003 $.event: code: found 'plover: AID', expected a code as the text book:code, such"),
+        ({"event": " AID"}, "EC003 $.event: Code: found 'plover: AID', expected a code as the text book:code, such"),
         ({"actor": [3]}, "EC003 $.actor[0]: found 3, expected an entity: a JSON object"),
         ({"recipient": {"code": 840}}, "EC003 $.recipient.code: found 840, expected text"),
         ({"event_loc": "Rome"}, "EC003 $.event_loc: found 'Rome', expected a location: a JSON object"),
@@ -357,7 +357,7 @@ def test_a_record_from_scratch_fills_the_keys_it_knows():
         places=Place(name="Lima", ids={"geonames": "x"}),
         quantities=[Quantity(4), Quantity(3, unit="dead")],
         coding=Coding("a.coder", codebook="plover-mine", when="2024-05-03T10:00:00Z"),
-        mentions=Mention("Doe 1985", "So.", 1, 4),
+        mentions=Mention("Doe 1985", "So.", start=1, end=4),
         modality="expected",
     )
     assert "places" in refusal(made)

@@ -68,12 +68,12 @@ def test_the_keys_are_those_of_the_file():
 
 def test_golden_elements_become_the_golden_records(golden):
     made = io.BytesIO()
-    write(read(golden / "plover-gsr" / "quirks.txt", "plover-gsr"), made, "native")
+    write(read(golden / "plover-gsr" / "quirks.txt", "plover-gsr"), made, format="native")
     assert made.getvalue().decode() == (golden / "plover-gsr" / "quirks.jsonl").read_text(encoding="utf-8")
 
 
 def test_golden_records_become_the_golden_elements(golden, tmp_path):
-    assert write(read(golden / "plover-gsr" / "quirks.jsonl"), tmp_path / "x", "plover-gsr").records == 8
+    assert write(read(golden / "plover-gsr" / "quirks.jsonl"), tmp_path / "x", format="plover-gsr").records == 8
     assert same(
         json.loads((tmp_path / "x").read_bytes()), json.loads((golden / "plover-gsr" / "quirks.txt").read_bytes())
     )
@@ -85,14 +85,14 @@ def test_golden_records_become_the_golden_elements(golden, tmp_path):
 def test_sample_comes_out_as_the_same_objects(sample, tmp_path):
     assert same(written(records(sample)), json.loads(sample))
     write(read(io.BytesIO(sample), "plover-gsr"), tmp_path / "x.jsonl")
-    write(read(tmp_path / "x.jsonl"), tmp_path / "x.txt", "plover-gsr")
+    write(read(tmp_path / "x.jsonl"), tmp_path / "x.txt", format="plover-gsr")
     assert same(json.loads((tmp_path / "x.txt").read_bytes()), json.loads(sample))
 
 
 def test_sample_as_a_data_set_comes_out_as_the_same_objects(sample, tmp_path):
     data = load(io.BytesIO(sample), "plover-gsr")
     assert (len(data), len(data.documents), data.codebooks) == (322, 322, ("plover@0.5b1",))
-    write([data], tmp_path / "x.txt", "plover-gsr")
+    write([data], tmp_path / "x.txt", format="plover-gsr")
     assert same(json.loads((tmp_path / "x.txt").read_bytes()), json.loads(sample))
 
 

@@ -67,12 +67,12 @@ def real(shared):
 
 def test_golden_rows_become_the_golden_records(golden, gdelt):
     made = io.BytesIO()
-    write(read(golden / "quads" / "quirks.txt", gdelt), made, "native")
+    write(read(golden / "quads" / "quirks.txt", gdelt), made, format="native")
     assert made.getvalue().decode() == (golden / "quads" / "quirks.jsonl").read_text(encoding="utf-8")
 
 
 def test_golden_records_become_the_golden_rows(golden, gdelt, tmp_path):
-    assert write(read(golden / "quads" / "quirks.jsonl"), tmp_path / "back", gdelt).records == 7
+    assert write(read(golden / "quads" / "quirks.jsonl"), tmp_path / "back", format=gdelt).records == 7
     assert (tmp_path / "back").read_bytes() == (golden / "quads" / "quirks.txt").read_bytes()
 
 
@@ -364,7 +364,7 @@ def test_the_name_alone_refuses_and_says_what_is_missing(tmp_path):
     with pytest.raises(FormatError, match=r"in which unit they count time.*quads\.format\(time_unit="):
         list(read(path, "quads"))
     with pytest.raises(FormatError, match=r"quads\.format\(time_unit="):
-        write([BASE], path, "quads")
+        write([BASE], path, format="quads")
     assert path.read_bytes() == b"0\t1\t1\t3\n"
 
 

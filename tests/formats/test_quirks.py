@@ -81,7 +81,7 @@ class Sample:
 
 def written(sample):
     out = io.BytesIO()
-    write(sample.found, out, sample.key)
+    write(sample.found, out, format=sample.key)
     return out.getvalue()
 
 

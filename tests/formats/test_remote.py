@@ -102,7 +102,7 @@ def test_what_is_not_there_is_an_error_with_the_url(memory):
     with pytest.raises(FileNotFoundError, match="none fits the pattern: 'memory://none"):
         list(read("memory://none*.jsonl"))
     with pytest.raises(
-        FormatError, match=r"^memory://none\.txt: there is no such file, and the name does not tell the format; say"
+        FormatError, match=r"^memory://none\.txt: there is no such file, and the name does not identify the format; say"
     ):
         read("memory://none.txt")
 
@@ -306,7 +306,7 @@ def test_what_cannot_be_put_in_place_leaves_nothing_there(fsspec, register, erro
 def test_a_folder_and_a_missing_folder_as_target(memory, fsspec, tmp_path):
     memory.makedirs("/folder")
     with pytest.raises(IsADirectoryError, match="'memory://folder'"):
-        write(EVENTS, "memory://folder", "native")
+        write(EVENTS, "memory://folder", format="native")
     with pytest.raises(FileNotFoundError, match="No such file or directory: 'file://"):
         write(EVENTS, f"file://{tmp_path}/none/a.jsonl")
 
@@ -375,4 +375,4 @@ def test_each_remote_file_of_a_pattern_is_told_on_a_line_of_its_own(memory, caps
     assert main(["sniff", "memory://store/*.txt*"]) == 1
     one, other = capsys.readouterr().out.splitlines()
     assert one.startswith("memory://store/a.txt.gz: native (JSON objects with the key 'record'")
-    assert other == "memory://store/b.txt: cannot be told; no format known here begins so"
+    assert other == "memory://store/b.txt: not recognised; no format known here begins so"

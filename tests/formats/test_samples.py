@@ -133,9 +133,9 @@ def test_every_row_comes_out_as_it_stood_however_it_is_packed(find, tmp_path, fi
     for compression in PACKINGS if len(data) < 10_000 else (".gz",):
         compressed, native, back = tmp_path / f"a{compression}", tmp_path / f"a.jsonl{compression}", tmp_path / "back"
         results = [
-            write(rows, compressed, format_),
-            write(read(compressed, format_), native, "native"),
-            write(read(native, "native"), back, format_),
+            write(rows, compressed, format=format_),
+            write(read(compressed, format_), native, format="native"),
+            write(read(native, "native"), back, format=format_),
         ]
         assert [(each.records, each.losses) for each in results] == [done] * 3
         assert same(back.read_bytes(), data, name)

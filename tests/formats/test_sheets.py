@@ -91,7 +91,7 @@ def test_samples_through_the_native_format(name, path, tmp_path):
     data = sample(path)
     native, back = tmp_path / "a.jsonl", tmp_path / "b"
     write(read(io.BytesIO(data), name), native)
-    done = write(read(native), back, name)
+    done = write(read(native), back, format=name)
     assert (done.records, done.losses) == (data.count(b"\n"), Losses())
     assert back.read_bytes() == data
 
@@ -99,7 +99,7 @@ def test_samples_through_the_native_format(name, path, tmp_path):
 @pytest.mark.parametrize(("name", "path"), GOLDEN)
 def test_golden_rows_become_the_golden_records(golden, name, path):
     made = io.BytesIO()
-    write(read(golden / name / path, name), made, "native")
+    write(read(golden / name / path, name), made, format="native")
     expected = (golden / name / path).with_suffix(".jsonl")
     assert made.getvalue().decode() == expected.read_text(encoding="utf-8")
 
@@ -107,7 +107,7 @@ def test_golden_rows_become_the_golden_records(golden, name, path):
 @pytest.mark.parametrize(("name", "path"), GOLDEN)
 def test_golden_records_become_the_golden_rows(golden, name, path):
     made = io.BytesIO()
-    write(read((golden / name / path).with_suffix(".jsonl")), made, name)
+    write(read((golden / name / path).with_suffix(".jsonl")), made, format=name)
     assert made.getvalue() == (golden / name / path).read_bytes()
 
 
@@ -122,7 +122,7 @@ def test_records_are_as_if_every_check_of_the_constructor_had_run(golden, name, 
 
 def test_a_data_set_is_written_as_its_file(golden, tmp_path):
     data = load(golden / "polecat" / "weekly.txt", "polecat")
-    assert write([data], tmp_path / "x", "polecat").records == 6
+    assert write([data], tmp_path / "x", format="polecat").records == 6
     assert (tmp_path / "x").read_bytes() == (golden / "polecat" / "weekly.txt").read_bytes()
 
 

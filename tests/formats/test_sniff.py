@@ -71,7 +71,7 @@ DIALECTS = {
     "petrarch/texts.txt": [
         "5 optional columns (actor_text_source, actor_text_target, event_text, actor_root_source, actor_root_target)"
     ],
-    "petrarch/untold.txt": ["2 optional columns that cannot be told apart"],
+    "petrarch/untold.txt": ["2 optional columns that cannot be distinguished"],
     "phoenix/quirks.txt": ["as the pipeline writes it", "no final line end"],
     "phoenix/rewritten-csv-quoted-swapped.csv": [
         "as R wrote it",
@@ -205,12 +205,12 @@ def test_what_looks_like_a_format_is_said_and_not_told():
     found = sniff(io.BytesIO(b"27\t36\t888\t12795\t0\n"))
     assert found.format is None
     assert str(found) == (
-        "<stream>: cannot be told; "
+        "<stream>: not recognised; "
         "it may be quads (4 or 5 columns between tabs, of which the fourth is a number or a day; 5 columns, "
         "numbers that stand for names, times in a unit that has to be said (quads.format(time_unit=...), --time-unit))"
     )
-    assert str(sniff(io.BytesIO(b"x\n"))) == "<stream>: cannot be told; no format known here begins so"
-    assert str(sniff(io.BytesIO())) == "<stream>: cannot be told; it has no rows, or could not be looked into"
+    assert str(sniff(io.BytesIO(b"x\n"))) == "<stream>: not recognised; no format known here begins so"
+    assert str(sniff(io.BytesIO())) == "<stream>: not recognised; it has no rows, or could not be looked into"
 
 
 @pytest.mark.parametrize(
@@ -244,7 +244,7 @@ def test_a_name_settles_what_looks_so_and_nothing_else(tmp_path):
     assert list(sniff(path).reasons) == ["quads", "gdelt2", "gdelt1"]
     path.write_bytes(b"\n")
     said = "the name ends in .export.CSV"
-    assert str(sniff(path)) == f"{path}: cannot be told; it may be gdelt2 ({said}) or gdelt1 ({said})"
+    assert str(sniff(path)) == f"{path}: not recognised; it may be gdelt2 ({said}) or gdelt1 ({said})"
 
 
 def record_of(**keys):
@@ -487,7 +487,7 @@ def test_standard_input(monkeypatch):
 def test_what_could_not_be_read_again_is_not_looked_into(tmp_path):
     os.mkfifo(tmp_path / "fifo")
     assert sniff(tmp_path / "fifo").seen == 0
-    with pytest.raises(FormatError, match="fifo: the name does not tell the format; say which of native"):
+    with pytest.raises(FormatError, match="fifo: the name does not identify the format; say which of native"):
         read(tmp_path / "fifo")
 
 
@@ -499,7 +499,7 @@ def test_where_rows_do_not_tell_either_the_message_says_what_is_in_question(tmp_
     path.write_bytes(b"1\t2\t3\t4\n")
     with pytest.raises(
         FormatError,
-        match=r"tell the format, and neither do its first rows: it may be quads \(.*\); "
+        match=r"identify the format, and neither do its first rows: it may be quads \(.*\); "
         r"if it is quads, say so \(format=, or --from\)$",
     ):
         read(path)
@@ -507,7 +507,7 @@ def test_where_rows_do_not_tell_either_the_message_says_what_is_in_question(tmp_
     with pytest.raises(FormatError, match="no format known here begins so; say which of native, "):
         read(path)
     with pytest.raises(
-        FormatError, match=r"none\.txt: there is no such file, and the name does not tell the format; say"
+        FormatError, match=r"none\.txt: there is no such file, and the name does not identify the format; say"
     ):
         read(tmp_path / "none.txt")
     with pytest.raises(FileNotFoundError):
@@ -543,7 +543,7 @@ def test_the_command_line_goes_by_the_rows_where_the_name_does_not_tell(tmp_path
 
 def test_writing_goes_by_the_name_alone(tmp_path):
     (tmp_path / "a.txt").write_bytes(NATIVE)
-    with pytest.raises(FormatError, match=r"a\.txt: the name does not tell the format; say which of native, .*--to\)"):
+    with pytest.raises(FormatError, match=r"a\.txt: the name does not identify the format; say which .*--to\)"):
         write([Event(id="e1")], tmp_path / "a.txt")
 
 
@@ -559,7 +559,7 @@ def test_the_verb_tells_each_file_of_a_pattern_on_a_line_of_its_own(tmp_path, ca
         *(f"{tmp_path}/1.txt: native", f"{tmp_path}/2.txt: gdelt2-mentions", f"{tmp_path}/1.txt: native")
     ]
     assert main(["sniff", str(tmp_path / "*.txt")]) == 1
-    assert capsys.readouterr().out.splitlines()[2].startswith(f"{tmp_path}/3.txt: cannot be told; it may be quads (")
+    assert capsys.readouterr().out.splitlines()[2].startswith(f"{tmp_path}/3.txt: not recognised; it may be quads (")
 
 
 def test_what_is_no_pattern_stands_for_itself(tmp_path):
@@ -574,7 +574,7 @@ def test_the_verb_goes_on_behind_a_file_that_cannot_be_looked_into(tmp_path, cap
     assert main(["sniff", str(tmp_path / "*")]) == 2
     out, err = capsys.readouterr()
     assert err.startswith(f"eventcode: {tmp_path}/1.gz: cannot be decompressed")
-    assert out == f"{tmp_path}/2.txt: cannot be told; no format known here begins so\n"
+    assert out == f"{tmp_path}/2.txt: not recognised; no format known here begins so\n"
     assert main(["sniff", str(tmp_path / "none*")]) == 2
     monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(NATIVE)))
     assert main(["sniff", "-"]) == 0

@@ -149,7 +149,7 @@ def test_golden_rows_become_the_golden_records_and_back(golden, tmp_path):
         made, back = tmp_path / "made.jsonl", tmp_path / "back.csv"
         write(read(file, "ucdp-ged"), made)
         assert made.read_text(encoding="utf-8") == native.read_text(encoding="utf-8")
-        write(read(native), back, "ucdp-ged")
+        write(read(native), back, format="ucdp-ged")
         assert parsed(back.read_bytes()) == parsed(file.read_bytes())
 
 
@@ -161,7 +161,7 @@ def test_samples_come_out_with_the_same_cells(sample, tmp_path):
     assert parsed(written(*found)) == parsed(sample)
     native, back = tmp_path / "a.jsonl", tmp_path / "b.csv"
     write(found, native)
-    write(read(native), back, "ucdp-ged")
+    write(read(native), back, format="ucdp-ged")
     assert parsed(back.read_bytes()) == parsed(sample)
 
 
@@ -240,7 +240,7 @@ def test_an_event_as_a_whole():
             lat=62.25, lon=9.25, precision="admin2",
         ),
         quantities=[
-            Quantity(3, "about", 3, 4, unit="deaths"),
+            Quantity(3, "about", low=3, high=4, unit="deaths"),
             Quantity(1, unit="deaths", of="best", scope="subset", text="deaths_a"),
             Quantity(2, unit="deaths", of="best", scope="subset", text="deaths_b"),
         ],
@@ -292,12 +292,12 @@ def test_dates_are_no_more_exact_than_they_are_said(cells, when):
 @pytest.mark.parametrize(
     ("cells", "quantity"),
     [
-        ({"low": "3", "high": "3"}, Quantity(3, "exact", 3, 3, unit="deaths")),
-        ({"low": "0", "high": ""}, Quantity(3, "about", 0, unit="deaths")),
+        ({"low": "3", "high": "3"}, Quantity(3, "exact", low=3, high=3, unit="deaths")),
+        ({"low": "0", "high": ""}, Quantity(3, "about", low=0, unit="deaths")),
         ({"high": "2"}, Quantity(3, "about", unit="deaths")),  # below low
-        ({"low": "1", "high": "2"}, Quantity(3, "about", 1, 2, unit="deaths")),  # both below best
-        ({"best": "", "low": "1"}, Quantity(None, "vague", 1, 4, unit="deaths")),
-        ({"best": "3.0", "low": "3.0", "high": "4.0"}, Quantity(3, "about", 3, 4, unit="deaths")),
+        ({"low": "1", "high": "2"}, Quantity(3, "about", low=1, high=2, unit="deaths")),  # both below best
+        ({"best": "", "low": "1"}, Quantity(None, "vague", low=1, high=4, unit="deaths")),
+        ({"best": "3.0", "low": "3.0", "high": "4.0"}, Quantity(3, "about", low=3, high=4, unit="deaths")),
     ],
 )
 def test_estimates_and_their_bounds(cells, quantity):
@@ -497,7 +497,7 @@ def test_records_from_scratch_fill_the_columns_they_know():
             target=Actor(name="Civilians"),
             when=When("2015-03-01/2015-03-04", relation="within"),
             places=Place(name="Dovre", country="NOR", lat=62.25, lon=9.2500001, precision="near"),
-            quantities=Quantity(3, "about", 1, 4, unit="deaths"),
+            quantities=Quantity(3, "about", low=1, high=4, unit="deaths"),
             mentions=[Mention("A,2015-03-02,b"), Mention("C,2015-03-03,d")],
         ).evolve(source=Actor(name="Government of Norway", kind="state", country="NOR", ids={"ucdp": "101"}))
     ).items() if cell}  # fmt: skip
@@ -568,7 +568,7 @@ def test_what_does_not_fit_is_refused(changes, paths, tmp_path, listed):
     target.write_bytes(b"as it was\n")
     bad = event().evolve(**changes)
     with pytest.raises(FormatError) as caught:
-        write([event(), bad], target, "ucdp-ged")
+        write([event(), bad], target, format="ucdp-ged")
     assert listed(caught) == paths
     assert target.read_bytes() == b"as it was\n"
 
@@ -618,7 +618,7 @@ def test_a_whole_data_set(tmp_path):
     data = load(source, "ucdp-ged")
     assert len(data) == 2
     out = tmp_path / "b.csv"
-    assert write([data], out, "ucdp-ged").records == 3
+    assert write([data], out, format="ucdp-ged").records == 3
     assert out.read_bytes() == source.read_bytes()
 
 

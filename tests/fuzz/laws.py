@@ -22,7 +22,7 @@ from eventcode.formats.rows.csv import csv_records
 from eventcode.formats.rows.json import Piece, pieces
 from eventcode.model import Dataset, Record
 from eventcode.registry import DEFAULT
-from eventcode.row import Row
+from eventcode.row import AnyRow
 
 GOLDEN: Final = Path(__file__).parents[1] / "formats" / "golden"
 SIZE: Final = 2**16
@@ -30,9 +30,9 @@ BESIDE: Final = b" \t\r\n,[]\xef\xbb\xbf"
 """What stands around the elements of an array and belongs to none."""
 
 
-def read(format_: Format, data: bytes) -> tuple[list[Row], FormatError | None]:
+def read(format_: Format, data: bytes) -> tuple[list[AnyRow], FormatError | None]:
     """Return the rows, and why there are no more where the file as a whole cannot be read."""
-    found: list[Row] = []
+    found: list[AnyRow] = []
     try:
         found.extend(format_.read(BytesIO(data), name="x", registry=DEFAULT))
     except FormatError as error:
@@ -51,11 +51,11 @@ def lines_of(data: bytes) -> list[bytes]:
     return lines if lines[-1] else lines[:-1]
 
 
-def good(rows: Iterable[Row]) -> list[Record]:
+def good(rows: Iterable[AnyRow]) -> list[Record]:
     return [row.record for row in rows if row.record is not None]
 
 
-def with_one_header(rows: Iterable[Row]) -> Iterator[Row]:
+def with_one_header(rows: Iterable[AnyRow]) -> Iterator[AnyRow]:
     """Leave out the headers after the first: a native file has one."""
     is_first = True
     for row in rows:
@@ -67,11 +67,11 @@ def with_one_header(rows: Iterable[Row]) -> Iterator[Row]:
 # What holds for all.
 
 
-def are_rows(rows: list[Row]) -> None:
+def are_rows(rows: list[AnyRow]) -> None:
     """Each row is a record that its constructor would make too, or has its reasons; all of them can be written."""
     assert all(row.ok is not bool(row.issues) for row in rows)
     out, rejects = BytesIO(), BytesIO()
-    write(with_one_header(rows), out, BUILT_IN["native"], rejects=rejects)
+    write(with_one_header(rows), out, format=BUILT_IN["native"], rejects=rejects)
     again, error = read(BUILT_IN["native"], out.getvalue())
     assert error is None
     assert good(again) == good(with_one_header(rows))
@@ -80,7 +80,7 @@ def are_rows(rows: list[Row]) -> None:
         assert all(str(issue).encode() for issue in row.issues)
 
 
-def are_lines(rows: list[Row], lines: list[bytes], end: bytes = b"") -> None:
+def are_lines(rows: list[AnyRow], lines: list[bytes], end: bytes = b"") -> None:
     """Each line is a row; only where it ends it, *end* need not be in a reject."""
     assert [row.location.line for row in rows] == list(range(1, len(lines) + 1))
     assert all(row.ok or row.raw in {line, line.removesuffix(end)} for row, line in zip(rows, lines, strict=True))
@@ -89,7 +89,7 @@ def are_lines(rows: list[Row], lines: list[bytes], end: bytes = b"") -> None:
 # Lines between tabs.
 
 
-def verbatim(format_: Format, data: bytes) -> list[Row]:
+def verbatim(format_: Format, data: bytes) -> list[AnyRow]:
     """Each line is a row and comes out byte for byte."""
     rows, error = read(format_, data)
     assert error is None
@@ -102,7 +102,7 @@ def verbatim(format_: Format, data: bytes) -> list[Row]:
     return rows
 
 
-def sheet(format_: Format, data: bytes) -> list[Row]:
+def sheet(format_: Format, data: bytes) -> list[AnyRow]:
     """The same below a header; the last line's end may have been lost."""
     rows, error = read(format_, data)
     lines = lines_of(data)
@@ -120,7 +120,7 @@ def sheet(format_: Format, data: bytes) -> list[Row]:
 # CSV.
 
 
-def table(format_: Format, data: bytes, delimiter: str = ",", encoding: str = "utf-8", above: int = 1) -> list[Row]:
+def table(format_: Format, data: bytes, delimiter: str = ",", encoding: str = "utf-8", above: int = 1) -> list[AnyRow]:
     """Each record is a row, but for the header and *above* more at most; what was read is read again."""
     records = list(csv_records(BytesIO(data), delimiter=delimiter, encoding=encoding))
     assert b"\n".join(record.raw for record in records) == data.removesuffix(b"\n")
@@ -139,7 +139,7 @@ def table(format_: Format, data: bytes, delimiter: str = ",", encoding: str = "u
     return rows
 
 
-def phoenix(format_: Format, data: bytes) -> list[Row]:
+def phoenix(format_: Format, data: bytes) -> list[AnyRow]:
     """Lines between tabs or, below its header, CSV as R writes it."""
     first = read(format_, data)[0][:1]
     is_csv = data and [row.location.line for row in first] != [1]
@@ -149,7 +149,7 @@ def phoenix(format_: Format, data: bytes) -> list[Row]:
 # JSON.
 
 
-def native(format_: Format, data: bytes) -> list[Row]:
+def native(format_: Format, data: bytes) -> list[AnyRow]:
     """Each line is a row; what was read is read again."""
     rows, error = read(format_, data)
     assert error is None
@@ -170,7 +170,7 @@ def cut(data: bytes) -> list[Piece]:
     return found
 
 
-def objects(format_: Format, data: bytes) -> list[Row]:
+def objects(format_: Format, data: bytes) -> list[AnyRow]:
     """Each object is a row and comes out as the same object; no byte is lost wherever the file is cut into chunks."""
     with patch("eventcode.formats.rows.json._CHUNK", 5):
         cut(data)
@@ -191,7 +191,7 @@ def objects(format_: Format, data: bytes) -> list[Row]:
 # XML.
 
 
-def elements(format_: Format, data: bytes) -> list[Row]:
+def elements(format_: Format, data: bytes) -> list[AnyRow]:
     """A reject is an element of the file."""
     rows, _ = read(format_, data)
     are_rows(rows)
@@ -203,7 +203,7 @@ def elements(format_: Format, data: bytes) -> list[Row]:
 # Before any format.
 
 
-def packed(data: bytes) -> list[Row]:
+def packed(data: bytes) -> list[AnyRow]:
     """What is packed is decompressed or refused, and looked into in the same way."""
     with suppress(FormatError):
         for _, file in inputs(BytesIO(data)):
@@ -215,7 +215,7 @@ def packed(data: bytes) -> list[Row]:
     return []
 
 
-def sniffed(data: bytes) -> list[Row]:
+def sniffed(data: bytes) -> list[AnyRow]:
     """A stream is looked into and stays where it is."""
     stream = BytesIO(data)
     with suppress(FormatError):
@@ -235,7 +235,7 @@ _QUADS: Final = quads.format(
     book="cameo",
 )
 
-LAWS: Final[Mapping[str, Callable[[bytes], list[Row]]]] = {
+LAWS: Final[Mapping[str, Callable[[bytes], list[AnyRow]]]] = {
     **{
         name: partial(law, BUILT_IN[name])
         for name, law in {

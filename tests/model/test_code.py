@@ -57,7 +57,7 @@ def test_conversions() -> None:
     long = "own:" + "x" * 1_000
     assert as_code(long) == long
     for value in (5, {"cameo:072": 1}, [72]):
-        with pytest.raises(RecordError, match="code: found"):
+        with pytest.raises(RecordError, match="found"):
             as_codes(value)  # type: ignore[arg-type]
 
 

@@ -26,7 +26,7 @@ def test_look_up() -> None:
         ("gone", "no event has the id 'gone'"),
         ("E1", "no event has the id 'E1'"),
         ("ee1", "did you mean 'e1'"),
-        (0, "no event has the id 0"),
+        (0, r"Dataset: found 0, expected the id of an event, as in data\['e1'\]; .*data\.events\[0\]"),
     ],
 )
 def test_missing(id: Any, message: str) -> None:  # the field's own name
@@ -78,11 +78,11 @@ def test_merge() -> None:
 
 
 def test_merge_chooses_nothing_silently() -> None:
-    with pytest.raises(RecordError, match=r"merge: events with the same id and another content: e1$"):
+    with pytest.raises(RecordError, match=r"Dataset\.merge: events with the same id and another content: e1$"):
         Dataset(events=[E1]).merge(Dataset(events=[TWICE]))
     with pytest.raises(RecordError, match=r"documents with the same id and another content: d1$"):
         Dataset(documents=[Document(id="d1")]).merge(Dataset(documents=[Document(id="d1", title="x")]))
-    with pytest.raises(RecordError, match="differ in the attribution"):
+    with pytest.raises(RecordError, match="have different attributions"):
         Dataset().merge(Dataset(attribution=Attribution("author", "CT+")))
 
 

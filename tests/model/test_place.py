@@ -18,11 +18,11 @@ def test_shorthands() -> None:
 
 @pytest.mark.parametrize("value", [5, {"name": "Rome"}, [5], [None]])
 def test_no_places(value: Any) -> None:
-    with pytest.raises(RecordError, match="place: found"):
+    with pytest.raises(RecordError, match="found"):
         as_places(value)
 
 
-@pytest.mark.parametrize(("lat", "lon"), [(90.1, 0), (-91, 0), (0, 180.5), (0, -181), (float("nan"), 0), ("1", 0)])
+@pytest.mark.parametrize(("lat", "lon"), [(90.1, 0), (-91, 0), (0, 180.5), (0, -181), (float("inf"), 0), ("1", 0)])
 def test_coordinates_have_limits(lat: Any, lon: Any) -> None:
     with pytest.raises(RecordError, match=r"Place\.l(at|on): found"):
         Place(lat=lat, lon=lon)

@@ -12,7 +12,7 @@ from eventcode.issues import Finding, Issue, Location, Severity
 from eventcode.model import Actor, Attribution, Dataset, Document, Event, Mention, Part, checked
 from eventcode.model.actor import as_actor
 from eventcode.registry import Registry
-from eventcode.row import Row
+from eventcode.row import Reject, Row
 from eventcode.rules import RULES, Findings, Index, RuleSet, check, explain, iter_issues, rule
 
 NONE = RuleSet([])
@@ -72,10 +72,10 @@ def test_an_issue_has_rule_severity_record_path_spot_and_near() -> None:
     assert next(iter_issues(row)) == Issue(
         "EC301",
         Severity.ERROR,
-        "'JAP' is a PLOVER code; Japan is JPN in ISO 3166",
-        "e1",
-        ("attributions", 0, "holder", "country"),
-        Location("a.jsonl", 3),
+        message="'JAP' is a PLOVER code; Japan is JPN in ISO 3166",
+        record="e1",
+        at=("attributions", 0, "holder", "country"),
+        location=Location("a.jsonl", 3),
         hint="JPN",
         fix="JPN",
     )
@@ -98,12 +98,12 @@ def test_a_data_set_stands_for_its_header_documents_and_events() -> None:
         events=[Event(id="e", code="cameo:1", source="PRK")],
     )
     assert [i.rule for i in iter_issues([data])] == ["EC107", "EC110", "EC401"]
-    assert check(data).records == 3
+    assert check(data).records == 2  # the header is none
 
 
 def test_rows_that_could_not_be_read_give_their_own_issues() -> None:
-    issue = Issue("EC002", Severity.ERROR, "found no JSON", location=Location("a", 1))
-    report = check([Row(Location("a", 1), None, (issue,), b"{"), Row(Location("a", 2), Event(id="e", label="x"))])
+    issue = Issue("EC002", Severity.ERROR, message="found no JSON", location=Location("a", 1))
+    report = check([Reject(Location("a", 1), (issue,), raw=b"{"), Row(Location("a", 2), Event(id="e", label="x"))])
     assert (report.records, report.rejects, report.by_rule) == (1, 1, {"EC002": 1})
     assert report.samples["EC002"] == (issue,)
     assert report.titles["EC002"].startswith("The line is not JSON")

@@ -29,7 +29,7 @@ from eventcode.model import (
 from eventcode.model.attribution import Status
 from eventcode.recoding import recode
 from eventcode.registry import Registry
-from eventcode.row import Row
+from eventcode.row import Reject, Row
 
 event = Event(
     code="cameo:072",
@@ -70,7 +70,7 @@ assert_type(dumps(data), str)
 assert_type(next(recode(event, "plover")), Event)
 assert_type(next(recode([event], "plover", ambiguous="first")), Event)
 assert_type(next(recode(data, "plover")), Record)
-assert_type(next(recode([Row(Location("a.jsonl", 1), event)], "plover")), Row)
+assert_type(next(recode([Row(Location("a.jsonl", 1), event)], "plover")), Row | Reject)
 
 
 @frozen(kw_only=True, field_transformer=checked)

@@ -18,10 +18,10 @@ from eventcode.formats.gdelt.mentions import attach
 from eventcode.issues import Severity
 from eventcode.lookup import lookup
 from eventcode.losses import Losses
-from eventcode.model import Dataset, Event, Record
+from eventcode.model import Dataset, Event
 from eventcode.recoding import RecodeResult, recode
 from eventcode.registry import DEFAULT, load_plugins
-from eventcode.row import Row
+from eventcode.row import AnyRow, Item, Row
 from eventcode.rules import RuleSet, check, explain
 from eventcode.taxonomy import Codebook, codebook, compare, load_codebook
 
@@ -140,10 +140,10 @@ def _convert(options: argparse.Namespace) -> int:
         return _explain_mapping(options)
     holds = format_of(options.output, options.to).record_kinds  # fails before the first file is read
     read_ = _alike(_rows(options)) if "dataset" in holds else _rows(options)
-    rows: Iterable[Record | Row] = _attached(read_) if options.attach else read_
+    rows: Iterable[Item] = _attached(read_) if options.attach else read_
     if options.recode:
         rows = recode(rows, options.recode, losses=options.losses, ambiguous=options.ambiguous)
-    written = write(rows, options.output, options.to, rejects=options.rejects, losses=options.losses)
+    written = write(rows, options.output, format=options.to, rejects=options.rejects, losses=options.losses)
     losses = (rows.losses if isinstance(rows, RecodeResult) else Losses()) + written.losses
     if options.loss_report:
         with output(options.loss_report) as stream:
@@ -157,7 +157,7 @@ def _convert(options: argparse.Namespace) -> int:
     return FOUND if written.rejects or losses.count(field="event") else CLEAN
 
 
-def _attached(rows: Iterable[Row]) -> Iterator[Record | Row]:
+def _attached(rows: Iterable[AnyRow]) -> Iterator[Item]:
     """Bring mentions to their events, which all are held in memory until then; any other row passes at once."""
     events: list[Event] = []
     for row in rows:
@@ -245,7 +245,7 @@ def _sniff(options: argparse.Namespace) -> int:
     return code
 
 
-def _rows(options: argparse.Namespace) -> Iterator[Row]:
+def _rows(options: argparse.Namespace) -> Iterator[AnyRow]:
     """Read every path, and show on a terminal how far it has got."""
     found = [(path, format_of(path, options.source)) for path in options.path]  # fails before the first file is read
     limits = _limits(options)
@@ -257,7 +257,7 @@ def _limits(options: argparse.Namespace) -> Limits:
     return Limits(**dict(options.max))
 
 
-def _with_progress(rows: Iterable[Row], every: float = 0.5) -> Iterator[Row]:
+def _with_progress(rows: Iterable[AnyRow], every: float = 0.5) -> Iterator[AnyRow]:
     begun = shown = monotonic()
     number = 0
     for number, row in enumerate(rows, 1):  # shown below
@@ -269,7 +269,7 @@ def _with_progress(rows: Iterable[Row], every: float = 0.5) -> Iterator[Row]:
         print(f"\r{number:,} rows" + " " * 20, file=sys.stderr)
 
 
-def _alike(rows: Iterable[Row]) -> Iterator[Row]:
+def _alike(rows: Iterable[AnyRow]) -> Iterator[AnyRow]:
     """Make sure that all headers say the same of the records: in one file, one of them stands for all."""
     first: Row | None = None
     said: Dataset | None = None

@@ -8,7 +8,6 @@ from attrs import fields_dict
 
 from eventcode.errors import RecordError, suggest
 from eventcode.formats import Limits, formats
-from eventcode.registry import DEFAULT
 from eventcode.taxonomy import codebook_names
 
 from ._formats import add_mapping, add_quadruples
@@ -156,7 +155,7 @@ def _add_paths(parser: argparse.ArgumentParser) -> None:
 
 def _add_inputs(parser: argparse.ArgumentParser) -> None:
     _add_paths(parser)
-    readable = ", ".join(f.name for f in formats(DEFAULT).values() if f.read)
+    readable = ", ".join(f.name for f in formats().values() if f.read)
     parser.add_argument(
         "--from", dest="source", metavar="F", help=f"its format, where neither first rows nor name tell: {readable}"
     )

@@ -1,131 +1,165 @@
 """
-The fast way between a line of JSON and a record: taken only where it provably loses nothing.
+The fast path between a line of JSON and a record, taken only where it provably loses nothing.
 
-For each class of the model there is a msgspec struct with the same fields, made from the same annotations. A line is
-decoded into the struct and encoded again; if the bytes are the same, then no key was unknown, doubled or dropped, and
-the record is built from the struct without checking again what the struct has checked. Any other line (unknown keys,
-another spelling of the same JSON, a mistake) takes the careful way of `convert`, which keeps everything and reports
-every problem.
+For each class of the model there is a msgspec struct with the same fields, made from the same annotations. Decoding a
+line into the struct checks it; the record is then filled from the struct, without checking again.
+
+msgspec passes over unknown keys and lets the last of two equal keys win. To notice both, the struct is encoded again
+and the colons are counted: each pair of an object has one colon outside of strings, and strings keep their own,
+whatever the white space, the order of keys and the spelling of text and numbers. A pair that was passed over is
+missing from the count, and so is a key that is written at its default. The record of such a line is made of the struct
+and of its plain data, as `strict_json` parses it, which has the unknown keys. A line with a mistake takes the slow path
+of `structure`, which reports every problem.
 """
 
 from collections.abc import Callable
-from functools import cache, lru_cache
+from math import ceil, floor
 from types import NoneType, UnionType
-from typing import Annotated, Any, Final, Literal, TypeVar, Union, cast, get_args, get_origin
+from typing import Annotated, Any, Final, Literal, Union, get_args, get_origin
 
 import msgspec
 from attrs import NOTHING, Attribute, fields, frozen
 
-from eventcode.model import Code, Event, FrozenDict, Part, Pattern, Range
-from eventcode.model._plain import plain
-from eventcode.model.code import as_code
+from eventcode.model import Attribution, Code, Coding, FrozenDict, Part, Pattern, Range
+from eventcode.model.frozendict import EMPTY
+from eventcode.model.plain import plain
+from eventcode.model.unchecked import cached, frozen_json, shadow_class
+from eventcode.registry import Registry
 
-__all__ = ["Wire", "wire"]
+from .heads import class_of, head_of
+from .strict_json import count_pairs, decode_plain
 
-_EMPTY: Final = FrozenDict()
+__all__ = ["NO_VALUE", "Codec", "codec"]
+
+NO_VALUE: Final = (None, "", (), EMPTY)
+"""The defaults of fields that may be without a value: for them, null is the same as no key."""
+
 _ENCODE: Final = msgspec.json.Encoder(enc_hook=plain).encode  # the hook: for subclasses of str, int and float
-_INT64: Final = msgspec.Meta(ge=-(2**63), le=2**63 - 1)
+_INT64: Final = (-(2**63), 2**63 - 1)
 _TEXT: Final = Annotated[str, msgspec.Meta(min_length=1)]
 _LONGEST_CACHED: Final = 100
 _MOST_CACHED: Final = 10_000
-
-_F = TypeVar("_F", bound=Callable[..., Any])
-
-
-def _cached(function: _F) -> _F:
-    """`functools.cache`, with the signature kept for type checkers."""
-    return cast("_F", cache(function))
+_ALIKE: Final = (Attribution, Coding)
+"""Parts that many records of one source have alike, and so share: the records then take a quarter less memory."""
+_LONGEST_SHARED: Final = 300
+_MOST_SHARED: Final = 4_000
 
 
-class _NotPlainError(Exception):
-    """A record that the struct cannot hold, because some part of it carries unknown keys."""
+class _SlowPathError(Exception):
+    """A line or a record that the fast path cannot convert."""
 
 
 @frozen
-class Wire:
-    """How records of one class go to and from bytes."""
+class Codec:
+    """The functions that convert records of one class from and to bytes."""
 
+    cls: type[Part]
     decode: Callable[[bytes], Any]
+    """From a line to a struct, passing over unknown keys."""
+    decode_exact: Callable[[bytes], Any]
+    """From a line to a struct that holds all keys of the line and no other, and is only counted."""
     build: Callable[[Any], Any]
+    """From a struct to a record."""
+    build_open: Callable[[Any, dict[str, Any]], Any]
+    """From a struct and the plain data of the same line to a record with its unknown keys."""
     unbuild: Callable[[Any], Any]
+    """From a record to a struct."""
 
-    def loads(self, line: bytes) -> Any:
-        """Return the record of a line, or None where the line has to take the careful way."""
+    def loads(self, line: bytes, registry: Registry) -> Any:
+        """Return the record of a line of the class, or None where the line has to take the slow path."""
         try:
             struct = self.decode(line)
-            return self.build(struct) if _ENCODE(struct) == line else None
+            encoded = _ENCODE(struct)
+            if encoded == line or encoded.count(b":") == count_pairs(line):
+                return self.build(struct)
+            return self.build(struct) if self._is_known(line) else self._build_open(struct, line, registry)
         except Exception:
             return None
+
+    def _is_known(self, line: bytes) -> bool:
+        """Tell whether all keys of a line are known, and none is doubled."""
+        try:
+            return _ENCODE(self.decode_exact(line)).count(b":") == count_pairs(line)
+        except msgspec.ValidationError:
+            return False
+
+    def _build_open(self, struct: Any, line: bytes, registry: Registry) -> Any:
+        data = decode_plain(line)
+        is_ours = data and class_of(data.get("record"), data.get("type"), registry=registry) is self.cls
+        return self.build_open(struct, data) if is_ours else None
 
     def dumps(self, record: Part) -> bytes | None:
         """Return the line of a record, or None where parts of it carry unknown keys."""
         try:
             return _ENCODE(self.unbuild(record))
-        except _NotPlainError:
+        except _SlowPathError:
             return None
 
 
-@_cached
-def wire(cls: type[Part]) -> Wire | None:
-    """Return the wire of a class; None where a field has a type that only cattrs knows."""
-    made = _struct(cls)
-    if made is None:
+@cached
+def codec(cls: type[Part]) -> Codec | None:
+    """Return the codec of a class; None where a field has a type that only the slow path knows."""
+    struct = _struct(cls)
+    if struct is None:
         return None
-    return Wire(msgspec.json.Decoder(made).decode, _builder(cls), _unbuilder(cls))
-
-
-def _head(cls: type[Part]) -> dict[str, str]:
-    """Return the keys that say what a record of the class is."""
-    tag = cls.tag if issubclass(cls, Event) else None
-    return ({"record": cls.record} if cls.record else {}) | ({"type": tag} if tag else {})
+    decode, decode_exact = (msgspec.json.Decoder(one).decode for one in (struct, _struct(cls, is_exact=True)))
+    return Codec(cls, decode, decode_exact, _builder(cls), _builder(cls, is_open=True), _unbuilder(cls))
 
 
 def _own_fields(cls: type[Part]) -> list["Attribute[Any]"]:
     return [f for f in fields(cls) if f.name != "unknown" and not f.metadata.get("contents")]
 
 
-@_cached
-def _struct(cls: type[Part]) -> type[msgspec.Struct] | None:
-    """Make the struct of a class: its head as required literals, then its fields, within their annotations' limits."""
-    specs: list[Any] = [(key, Literal[value]) for key, value in _head(cls).items()]
+def _contents(cls: type[Part]) -> list["Attribute[Any]"]:
+    return [f for f in fields(cls) if f.metadata.get("contents")]
+
+
+# Structs for decoding: the checks of the annotations.
+
+
+@cached
+def _struct(cls: type[Part], *, is_exact: bool = False) -> Any:
+    """
+    Make the struct of a class: its head as required literals, then its fields, within their annotations' limits.
+
+    An exact struct refuses unknown keys, and is encoded with the keys that it was decoded from.
+    """
+    specs: list[Any] = [(key, Literal[value]) for key, value in head_of(cls).items()]
     for f in _own_fields(cls):
-        kind = _wire_type(f.type)
+        kind = _struct_type(f.type, is_exact=is_exact)
         if kind is None or not _is_simple(f.default):
             return None
-        if f.default is NOTHING or _always(cls, f):
+        kind = kind | None if f.default in NO_VALUE else kind
+        if f.default is NOTHING or f.metadata.get("always"):
             specs.append((f.name, kind))
-        elif f.default == _EMPTY:
-            specs.append((f.name, kind | None, None))
+        elif is_exact:
+            specs.append((f.name, kind | msgspec.UnsetType, msgspec.UNSET))
         else:
-            specs.append((f.name, kind, f.default))
+            specs.append((f.name, kind, None if f.default == EMPTY else f.default))
+    specs += [(f.name, NoneType, None) for f in _contents(cls)]
     return msgspec.defstruct(
-        f"{cls.__name__}Wire", specs, kw_only=True, omit_defaults=True, forbid_unknown_fields=True, gc=False
+        f"{cls.__name__}Struct", specs, kw_only=True, omit_defaults=True, forbid_unknown_fields=is_exact, gc=False
     )
-
-
-def _always(cls: type[Part], f: "Attribute[Any]") -> bool:
-    """Tell whether the field is always written, even at its default."""
-    return bool(f.metadata.get("always")) or (f.name == "id" and issubclass(cls, Event))
 
 
 def _is_simple(default: object) -> bool:
     """Tell whether a default is a value that cannot change, and not a factory of values."""
-    return default is NOTHING or default is None or isinstance(default, str | int | float) or default in ((), _EMPTY)
+    return default is NOTHING or default is None or isinstance(default, str | int | float) or default in ((), EMPTY)
 
 
 _KINDS: Final[dict[Any, Any]] = {
     str: _TEXT,
     Code: _TEXT,
-    int: Annotated[int, _INT64],  # the careful way has the few whole numbers that need a 64th bit
-    float: float,
+    int: Annotated[int, msgspec.Meta(ge=_INT64[0], le=_INT64[1])],  # the slow path has the few that need a 64th bit
+    float: Annotated[int, msgspec.Meta(ge=_INT64[0], le=_INT64[1])] | float,
     bool: bool,
     NoneType: NoneType,
     FrozenDict: dict[str, Any],
 }
 
 
-def _wire_type(annotation: Any) -> Any:
-    """Return what msgspec shall expect for an annotation of the model, or None where it cannot know it."""
+def _struct_type(annotation: Any, *, is_exact: bool = False) -> Any:
+    """Return the type that asks msgspec for the checks of an annotation, or None where there is none."""
     if annotation in _KINDS:
         return _KINDS[annotation]
     origin, args = get_origin(annotation), get_args(annotation)
@@ -134,23 +168,24 @@ def _wire_type(annotation: Any) -> Any:
     if origin is Literal:
         return annotation
     if origin in {Union, UnionType}:
-        return _wire_union(args)
+        return _struct_union(args, is_exact=is_exact)
     if origin is tuple:
-        kind = _wire_type(args[0])
+        kind = _struct_type(args[0], is_exact=is_exact)
         return None if kind is None else tuple[kind, ...]  # type: ignore[valid-type]  # made at run time
-    return _wire_part(annotation) if isinstance(annotation, type) and issubclass(annotation, Part) else None
+    is_part = isinstance(annotation, type) and issubclass(annotation, Part)
+    return _struct_part(annotation, is_exact=is_exact) if is_part else None
 
 
-def _wire_union(options: tuple[Any, ...]) -> Any:
-    """Allow one kind or none, or several of those that JSON itself tells apart."""
+def _struct_union(options: tuple[Any, ...], *, is_exact: bool) -> Any:
+    """Allow one kind or none, or several of those that JSON itself distinguishes."""
     if len([o for o in options if o is not NoneType]) > 1 and not set(options) <= {str, int, float, bool, NoneType}:
         return None
-    kinds = [_wire_type(option) for option in options]
+    kinds = [_struct_type(option, is_exact=is_exact) for option in options]
     return None if None in kinds else Union[tuple(kinds)]  # noqa: UP007  # made of a list
 
 
-def _wire_part(cls: type[Part]) -> Any:
-    struct = _struct(cls)
+def _struct_part(cls: type[Part], *, is_exact: bool) -> Any:
+    struct = _struct(cls, is_exact=is_exact)
     if struct is None or cls.shorthand is None:
         return struct
     kind = next(f.type for f in fields(cls) if f.name == cls.shorthand)
@@ -158,119 +193,189 @@ def _wire_part(cls: type[Part]) -> Any:
 
 
 def _limited(base: Any, limit: Range | Pattern) -> Any:
-    if isinstance(limit, Range):
-        return Annotated[base, msgspec.Meta(ge=limit.low, le=limit.high)]
-    return _TEXT  # the builder looks at the pattern: msgspec would run the expression anew for each "PRK"
+    if isinstance(limit, Pattern):
+        return _TEXT  # the builder looks at the pattern: msgspec would run the expression anew for each "PRK"
+    low, high = max(limit.low, _INT64[0]), min(limit.high, _INT64[1])
+    whole = Annotated[int, msgspec.Meta(ge=ceil(low), le=floor(high))]
+    return whole if base is int else whole | Annotated[float, msgspec.Meta(ge=limit.low, le=limit.high)]
 
 
-class _Matching(dict[str, str]):
-    """The texts that match a pattern: the ones seen before are looked up, not matched again."""
+class _Cache(dict[str, Any]):
+    """The values that a function makes of short texts, so that texts that repeat are looked up."""
 
-    def __init__(self, pattern: Pattern) -> None:
-        import re
-
+    def __init__(self, make: Callable[[str], Any]) -> None:
         super().__init__()
-        self._match = re.compile(pattern.regex).fullmatch
+        self._make = make
 
-    def __missing__(self, text: str) -> str:
-        if not self._match(text):
+    def __missing__(self, text: str) -> Any:
+        value = self._make(text)
+        if len(text) <= _LONGEST_CACHED:
+            if len(self) >= _MOST_CACHED:
+                self.clear()
+            self[text] = value
+        return value
+
+
+def _matcher(pattern: Pattern) -> Callable[[str], str]:
+    """Return the function that refuses texts that do not match a pattern."""
+    import re
+
+    match = re.compile(pattern.regex).fullmatch
+
+    def check(text: str) -> str:
+        if not match(text):
             raise ValueError(text)
-        if len(self) < _MOST_CACHED:
-            self[text] = text
         return text
 
-
-# What follows writes, for each class, the two functions that a person would write by hand: one that makes the record
-# of the struct, field by field, and one that goes back. Loops over field names would cost several times as much.
+    return check
 
 
-def _source(annotation: Any, value: str, names: dict[Any, str], part: Callable[[Any], str]) -> str:
-    """Write the expression that converts *value*; *names* has the functions for some types, *part* makes the others."""
+_CODES: Final = _Cache(Code)
+
+# For each class, the functions between struct and record are generated, as a person would write them: field by field.
+# Loops over field names would cost several times as much.
+
+
+def _source(annotation: Any, value: str, data: str, *, names: dict[Any, str], part: Callable[[Any], str]) -> str:
+    """
+    Write the expression that converts *value*.
+
+    *names* has the templates for some types, *part* makes the functions of the others. *data* is the expression of the
+    plain data from which unknown keys are taken, or empty.
+    """
+
+    def inner(option: Any, value: str, data: str) -> str:
+        return _source(option, value, data, names=names, part=part)
+
     options = [a for a in get_args(annotation) if a is not NoneType]
     if get_origin(annotation) in {Union, UnionType} and len(options) == 1:
-        inner = _source(options[0], "w", names, part)
-        return value if inner == "w" else f"(None if (w := {value}) is None else {inner})"
+        converted = inner(options[0], "w", data)
+        return value if converted == "w" else f"(None if (w := {value}) is None else {converted})"
     if get_origin(annotation) is tuple:
-        inner = _source(options[0], "v", names, part)
-        return value if inner == "v" else f"(tuple([{inner} for v in t]) if (t := {value}) else ())"
-    if annotation in names:
-        return f"{names[annotation]}({value})"
+        converted = inner(options[0], "v", data and "x")
+        if converted == "v":
+            return value
+        first = inner(options[0], "t[0]", data and f"{data}[0]")  # most have one item: no loop
+        pairs = f"v, x in zip(t, {data})" if data else "v in t"
+        many = f"tuple([{converted} for {pairs}])"
+        return f"((({first},) if len(t) == 1 else {many}) if (t := {value}) else ())"
+    template = names.get(annotation, "{}")
     if get_origin(annotation) is Annotated and Pattern in names and isinstance(get_args(annotation)[1], Pattern):
-        return f"{part(annotation)}[{value}]"
-    if isinstance(annotation, type) and issubclass(annotation, Part):
-        return f"{part(annotation)}({value})"
-    return value
+        template = f"{part(annotation)}[{{}}]"
+    elif isinstance(annotation, type) and issubclass(annotation, Part):
+        template = f"{part(annotation)}({{}}, {data})" if data else f"{part(annotation)}({{}})"
+    return template.format(value)
 
 
-def _compile(lines: list[str], names: dict[str, Any]) -> Callable[[Any], Any]:
+def _compile(lines: list[str], names: dict[str, Any]) -> Callable[..., Any]:
     scope = dict(names)
     exec("\n".join(lines), scope)  # noqa: S102  # the lines are made of the model's own field names
-    function: Callable[[Any], Any] = scope["convert"]
+    function: Callable[..., Any] = scope["convert"]
     return function
 
 
-@_cached
-def _builder(cls: type[Part]) -> Callable[[Any], Any]:
-    """Write the function that makes a record of a struct that msgspec has checked."""
-    scope: dict[str, Any] = {"cls": cls, "frozen": _to_frozen, "code": as_code, "EMPTY": _EMPTY}
+@cached
+def _builder(cls: type[Part], *, is_open: bool = False) -> Callable[..., Any]:
+    """Write the function that makes a record of a struct; an open one also takes a dict, for the unknown keys."""
+    known = head_of(cls).keys() | {f.name for f in (*_own_fields(cls), *_contents(cls))}
+    scope: dict[str, Any] = {"cls": cls, "frozen": frozen_json, "codes": _CODES, "EMPTY": EMPTY, "known": known}
 
     def part(inner: Any) -> str:
         name = f"make_{len(scope)}"
-        scope[name] = _builder(inner) if isinstance(inner, type) else _Matching(get_args(inner)[1])
+        scope[name] = (
+            _builder(inner, is_open=is_open) if isinstance(inner, type) else _Cache(_matcher(get_args(inner)[1]))
+        )
         return name
 
-    kinds: dict[Any, str] = {FrozenDict: "frozen", Code: "code", Pattern: ""}
-    values = {f.name: _source(f.type, f"s.{f.name}", kinds, part) for f in _own_fields(cls)}
-    if not _can_be_filled(cls):
-        arguments = ", ".join(f"{f.alias}={values[f.name]}" for f in _own_fields(cls))
-        make = _compile(["def convert(s):", f"    return cls({arguments})"], scope)
-    else:
-        scope |= {"blank": object.__new__, "twin": _twin(cls)}
-        lines = ["def convert(s):", "    o = blank(twin)", "    o.unknown = EMPTY"]
-        lines += [f"    o.{f.name} = ()" for f in fields(cls) if f.metadata.get("contents")]
+    kinds: dict[Any, str] = {FrozenDict: "(frozen(w) if (w := {}) else EMPTY)", Code: "codes[{}]", Pattern: ""}
+    values = {}
+    for f in _own_fields(cls):
+        data = f"d[{f.name!r}]" if is_open else ""
+        value = _source(f.type, f"s.{f.name}", data, names=kinds, part=part)
+        if _is_float(f.type):  # whole numbers are numbers too
+            value = f"(w if (w := {value}).__class__ is float or w is None else float(w))"
+        values[f.name] = f"({value} or {f.default!r})" if f.default in ("", ()) and " for " not in value else value
+    unknown = "EMPTY if known.issuperset(d) else frozen({k: d[k] for k in d if k not in known})" if is_open else "EMPTY"
+    lines = [f"def convert(s{', d' if is_open else ''}):"]
+    if shadow := shadow_class(cls):
+        scope |= {"new": object.__new__, "shadow": shadow}
+        lines += ["    o = new(shadow)", f"    o.unknown = {unknown}"]
+        lines += [f"    o.{f.name} = ()" for f in _contents(cls)]
         lines += [f"    o.{name} = {value}" for name, value in values.items()]
         lines += ["    o.__class__ = cls"]
         lines += ["    o.__attrs_post_init__()"] if hasattr(cls, "__attrs_post_init__") else []
-        make = _compile([*lines, "    return o"], scope)
-    if cls.shorthand is None:
-        return make
+        lines += ["    return o"]
+    else:
+        arguments = [f"{f.alias}={values[f.name]}" for f in _own_fields(cls)]
+        lines += [f"    return cls({', '.join([*arguments, f'unknown={unknown}'])})"]
+    make = _compile(lines, scope)
+    if cls in _ALIKE and not is_open:
+        return _shared(make)
+    return make if cls.shorthand is None else _or_shorthand(cls, make, is_open=is_open)
 
-    @lru_cache(maxsize=65_536)
-    def short(text: str) -> Any:
-        return cls(**{str(cls.shorthand): text})  # type: ignore[arg-type]  # the field takes text
+
+def _shared(make: Callable[[Any], Any]) -> Callable[[Any], Any]:
+    """Return a function that gives the same part for the same struct, known by its JSON."""
+    known: dict[bytes, Any] = {}
+
+    def share(struct: Any) -> Any:
+        key = _ENCODE(struct)
+        made = known.get(key)
+        if made is None:
+            made = make(struct)
+            if len(key) <= _LONGEST_SHARED:
+                if len(known) >= _MOST_SHARED:
+                    known.clear()
+                known[key] = made
+        return made
+
+    return share
+
+
+def _is_float(annotation: Any) -> bool:
+    """Tell whether the field holds a float, and the constructor would make one of a whole number."""
+    options = (
+        [a for a in get_args(annotation) if a is not NoneType] if NoneType in get_args(annotation) else [annotation]
+    )
+    return (
+        len(options) == 1 and (get_args(options[0])[0] if get_origin(options[0]) is Annotated else options[0]) is float
+    )
+
+
+def _or_shorthand(cls: type[Part], make: Callable[..., Any], *, is_open: bool) -> Callable[..., Any]:
+    """Return the function that makes a part of its shorthand too; the same text gives the same part."""
+    short = _Cache(lambda text: cls(**{str(cls.shorthand): text}))  # type: ignore[arg-type]  # the field takes text
 
     def either(value: Any) -> Any:
-        if value.__class__ is not str:
-            return make(value)
-        return short(value) if len(value) <= _LONGEST_CACHED else short.__wrapped__(value)
+        return short[value] if value.__class__ is str else make(value)
 
-    return either
+    def either_open(value: Any, data: Any) -> Any:
+        return short[value] if value.__class__ is str else make(value, data)
 
-
-def _can_be_filled(cls: type[Part]) -> bool:
-    """Tell whether msgspec has checked all that the constructor would check and convert."""
-    by_annotation = all(f.metadata.get("by_annotation") and f.init for f in fields(cls))
-    return by_annotation and "__slots__" in cls.__dict__ and not hasattr(cls, "__attrs_pre_init__")
+    return either_open if is_open else either
 
 
-def _twin(cls: type[Part]) -> type:
-    """
-    Make a class with the slots of *cls* whose instances can be filled, and then become instances of *cls*.
-
-    A frozen attrs class sets each field through a function call; filling a twin takes a third of the time.
-    """
-    names = {
-        "__slots__": cls.__dict__["__slots__"],
-        "__setattr__": object.__setattr__,
-        "__delattr__": object.__delattr__,  # without it, CPython would look both up at each assignment
-    }
-    return type(f"{cls.__name__}Twin", cls.__bases__, names)
+# Structs for encoding: no types, and every field by position, which is five times as fast as by name.
 
 
-@_cached
+_ALWAYS: Final = object()
+"""The default of struct fields that are always written: no value is this object."""
+
+
+@cached
+def _row(cls: type[Part]) -> type[msgspec.Struct]:
+    """Make the struct of which a record is written."""
+    specs: list[Any] = [(key, Any, _ALWAYS) for key in head_of(cls)]
+    for f in _own_fields(cls):
+        is_always = f.default is NOTHING or f.metadata.get("always")
+        specs.append((f.name, Any, _ALWAYS if is_always else None if f.default == EMPTY else f.default))
+    return msgspec.defstruct(f"{cls.__name__}Row", specs, omit_defaults=True, gc=False)
+
+
+@cached
 def _unbuilder(cls: type[Part]) -> Callable[[Any], Any]:
     """Write the function that makes a struct of a record."""
-    scope: dict[str, Any] = {"struct": _struct(cls), "NotPlain": _NotPlainError}
+    scope: dict[str, Any] = {"row": _row(cls), "SlowPath": _SlowPathError}
 
     def part(inner: type[Part]) -> str:
         name = f"make_{len(scope)}"
@@ -278,23 +383,21 @@ def _unbuilder(cls: type[Part]) -> Callable[[Any], Any]:
         return name
 
     def value_of(f: "Attribute[Any]") -> str:
-        if f.default == _EMPTY:
+        if f.default == EMPTY:
             return f"o.{f.name} or None"
         if f.default is NOTHING or f.default is None or f.default == ():
-            return _source(f.type, f"o.{f.name}", {Code: "str"}, part)
+            return _source(f.type, f"o.{f.name}", "", names={Code: "str({})"}, part=part)
         # msgspec leaves out what *is* the default, so what only equals it has to become it.
         scope[f"default_{f.name}"] = f.default
         return f"default_{f.name} if o.{f.name} == default_{f.name} else o.{f.name}"
 
-    arguments = [f"{key}={value!r}" for key, value in _head(cls).items()]
-    arguments += [f"{f.name}={value_of(f)}" for f in _own_fields(cls)]
-    lines = ["def convert(o):", "    if o.unknown:", "        raise NotPlain"]
+    lines = ["def convert(o):", "    if o.unknown:", "        raise SlowPath"]
     if cls.shorthand is not None:
         rest = [f for f in _own_fields(cls) if f.name != cls.shorthand]
-        same = " and ".join([f"o.{cls.shorthand} is not None", *(f"o.{f.name} == {f.default!r}" for f in rest)])
-        lines += [f"    if {same}:", f"        return o.{cls.shorthand}"]
-    return _compile([*lines, f"    return struct({', '.join(arguments)})"], scope)
-
-
-def _to_frozen(value: dict[str, Any] | None) -> FrozenDict:
-    return FrozenDict(value) if value else _EMPTY
+        same = [f"o.{f.name} is None" if f.default is None else f"o.{f.name} == {f.default!r}" for f in rest]
+        lines += [
+            f"    if {' and '.join([f'o.{cls.shorthand} is not None', *same])}:",
+            f"        return o.{cls.shorthand}",
+        ]
+    arguments = [*map(repr, head_of(cls).values()), *(value_of(f) for f in _own_fields(cls))]
+    return _compile([*lines, f"    return row({', '.join(arguments)})"], scope)

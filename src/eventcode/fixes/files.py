@@ -16,7 +16,7 @@ from eventcode.formats.io.remote import is_remote
 from eventcode.model import Record
 from eventcode.model.fix_log import without_fix_log
 from eventcode.registry import DEFAULT, Registry
-from eventcode.row import Row
+from eventcode.row import AnyRow, Row
 from eventcode.rules import RuleSet
 
 from .records import AppliedFix, FixResult, fix
@@ -36,7 +36,7 @@ def fixable_format(
     path: str | PathLike[str],
     format: str | Format | None = None,
     *,
-    registry: Registry = DEFAULT,
+    registry: Registry | None = None,
 ) -> Format:
     """
     Return the format of a file that `fix_file` can rewrite.
@@ -74,7 +74,7 @@ def fix_file(  # noqa: PLR0913  # all but two by name
     rules: RuleSet | None = None,
     on_fix: OnFix | None = None,
     limits: Limits = LIMITS,
-    registry: Registry = DEFAULT,
+    registry: Registry | None = None,
 ) -> int:
     """
     Fix a file in its own format, whole or not at all, and return the number of mends; without any it is not touched.
@@ -113,9 +113,9 @@ class _Rewriter:
         format: Format,
         rules: RuleSet | None,
         limits: Limits,
-        registry: Registry,
+        registry: Registry | None,
     ) -> None:
-        self.path, self.format, self.limits, self.registry = path, format, limits, registry
+        self.path, self.format, self.limits, self.registry = path, format, limits, registry or DEFAULT
         self.rows = fix(read(path, format, limits=limits, registry=registry), rules=rules, registry=registry)
         self.head = b""
         """The lines before the first row."""
@@ -160,7 +160,7 @@ class _Rewriter:
         write([record], full)
         return full.getvalue().removeprefix(empty.getvalue())
 
-    def _read(self, text: bytes) -> Iterator[Row]:
+    def _read(self, text: bytes) -> Iterator[AnyRow]:
         reader = cast("Read", self.format.read)
         return reader(BytesIO(text), name=fspath(self.path), registry=self.registry, limits=self.limits)
 

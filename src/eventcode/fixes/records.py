@@ -3,15 +3,15 @@
 from collections.abc import Iterable, Iterator
 from typing import Final, cast
 
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
 from eventcode.errors import RecordError, truncated
 from eventcode.issues import FixValue, Issue, Location
 from eventcode.model import Dataset, Record
 from eventcode.model.fix_log import log_fix, replace_at, value_at
-from eventcode.registry import DEFAULT, Registry
-from eventcode.row import Row
-from eventcode.rules import CheckRecord, Item, RuleSet, checker
+from eventcode.registry import Registry
+from eventcode.row import Item, Reject, Row, items_of
+from eventcode.rules import CheckRecord, RuleSet, checker, rules_of
 
 __all__ = ["AppliedFix", "FixResult", "fix"]
 
@@ -49,11 +49,15 @@ class FixResult:
     @property
     def record(self) -> Record | None:
         """The record; None for a row that could not be read."""
-        return self.item.record if isinstance(self.item, Row) else self.item
+        return self.item.record if isinstance(self.item, Row | Reject) else self.item
 
 
 def fix(
-    items: Iterable[Item] | Item, *, rules: RuleSet | None = None, notes: bool = True, registry: Registry = DEFAULT
+    records: Iterable[Item] | Item,
+    *,
+    rules: RuleSet | None = None,
+    notes: bool = True,
+    registry: Registry | None = None,
 ) -> Iterator[FixResult]:
     """
     Fix what the rules can mend, record by record, and yield every item with what was fixed in it.
@@ -63,10 +67,10 @@ def fix(
     content id too, because other records point at it. To mend twice changes nothing.
 
     Args:
-        items: records, rows, or one of them. They are read once, in order.
-        rules: whose findings are fixes, by default those of all rules.
+        records: records, rows, or one of them. They are read once, in order.
+        rules: the rules whose fixes are applied, by default those of the library and of *registry*.
         notes: False to leave the notes out, for a format that has no place for them.
-        registry: where further rules are registered.
+        registry: the registry of further rules and codebooks; *rules* look codes up in its codebooks too.
 
     Raises:
         RecordError: for an item that is neither a record nor a row, and where a rule gives a mend that its record
@@ -79,21 +83,18 @@ def fix(
     cameo:10 {}
 
     """
-    check_record = checker(RuleSet.default(registry=registry) if rules is None else rules)
-    for item in [items] if isinstance(items, Record | Row) else items:
-        if not isinstance(item, Record | Row):
-            raise RecordError(f"fix: found {truncated(item)}, expected a record, or a row as readers yield them")
-        yield _fixed(item, check_record, notes=notes)
+    check_record = checker(rules_of(rules, registry))
+    return (_fixed(item, check_record, notes=notes) for item in items_of(records, "fix"))
 
 
 def _fixed(item: Item, check_record: CheckRecord, *, notes: bool) -> FixResult:
     fixes: list[AppliedFix] = []
+    if isinstance(item, Reject):
+        return FixResult(item)
     if not isinstance(item, Row):
         return FixResult(_mend_all(item, check_record, None, fixes, notes=notes), tuple(fixes))
-    if item.record is None:
-        return FixResult(item)
     record = _mend_all(item.record, check_record, item.location, fixes, notes=notes)
-    return FixResult(Row(item.location, record, item.issues, item.raw) if fixes else item, tuple(fixes))
+    return FixResult(evolve(item, record=record) if fixes else item, tuple(fixes))
 
 
 def _mend_all(

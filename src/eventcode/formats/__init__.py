@@ -15,6 +15,12 @@ A format joins a container, which cuts bytes into rows (`rows/`), with a family,
 | written only | their own | `export.flat` | `export` |
 """
 
+import sys
+from collections.abc import Mapping
+from types import ModuleType
+
+from eventcode.registry import Registry
+
 from . import quads
 from .api import WriteResult, format_of, load, read, write
 from .catalogue import BUILT_IN, formats
@@ -56,3 +62,13 @@ __all__ = [
     "unsupported_fields",
     "write",
 ]
+
+
+class _Formats(ModuleType):
+    """The class of a module that can be called for the list of formats: `eventcode.formats()`."""
+
+    def __call__(self, *, registry: Registry | None = None) -> Mapping[str, Format]:
+        return formats(registry=registry)
+
+
+sys.modules[__name__].__class__ = _Formats

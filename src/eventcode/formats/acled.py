@@ -94,19 +94,19 @@ def _is_civilian(cells: Cells, number: str) -> bool:
 def _read_parties(cells: Cells) -> dict[str, Any]:
     column = "event_type" if cells.text("sub_event_type") is None else "sub_event_type"
     code = cells.read(column, lambda text: Code(f"{_BOOK}{text}"), "the name of a type")
-    said: dict[str, Any] = dict.fromkeys(("source", "target", "others"), ()) | {"code": code, "reciprocal": False}
+    values: dict[str, Any] = dict.fromkeys(("source", "target", "others"), ()) | {"code": code, "reciprocal": False}
     names = {number: name for number in "12" if (name := cells.text(f"actor{number}"))}
     actors = {number: Actor(name=name) for number, name in names.items()}
     targets = [number for number in actors if _is_civilian(cells, number)]
     whole = tuple(actors.values())
     if (cells.text("event_type") or "").startswith("Battle"):
-        return said | {"source": whole, "reciprocal": len(whole) > 1}
+        return values | {"source": whole, "reciprocal": len(whole) > 1}
     if len(targets) == 1 and (len(actors) > 1 or "actor2" not in cells):
         sources = tuple(actor for number, actor in actors.items() if number not in targets)
-        return said | {"source": sources, "target": (actors[targets[0]],)}
+        return values | {"source": sources, "target": (actors[targets[0]],)}
     if len(actors) == 1 and "actor2" in cells:
-        return said | {"source": whole}
-    return said | {"others": tuple(Participant(actor, "co_participant") for actor in whole)}
+        return values | {"source": whole}
+    return values | {"others": tuple(Participant(actor, "co_participant") for actor in whole)}
 
 
 def _write_parties(_: Values) -> dict[str, str | None]:
@@ -159,7 +159,7 @@ def _read_place(cells: Cells) -> dict[str, Any]:
         return {"places": ()}
     number = (cells.text("iso") or "").removesuffix(".0").zfill(3)
     country = find_country(cells.text("iso3") or "") or find_country(number, "numeric")
-    said: dict[str, Any] = {
+    values: dict[str, Any] = {
         "name": cells.text("location"),
         "country": country.iso3 if country else None,
         "admin1": cells.text("admin1"),
@@ -168,7 +168,7 @@ def _read_place(cells: Cells) -> dict[str, Any]:
         "lon": lon,
         "precision": _PRECISION.get((cells.text("geo_precision") or "").removesuffix(".0")),
     }
-    return {"places": (Place(**said),) if any(value is not None for value in said.values()) else ()}
+    return {"places": (Place(**values),) if any(value is not None for value in values.values()) else ()}
 
 
 def _write_place(values: Values) -> dict[str, str | None]:
@@ -226,9 +226,9 @@ TABLE: Final = CsvTable(
         Field(
             ("event_id_cnty", "timestamp"),
             ("id", "coding"),
-            _read_id,
-            _write_id,
-            "'acled:', an id without @ and #, and the moment at which ACLED coded it",
+            read=_read_id,
+            write=_write_id,
+            capacity="'acled:', an id without @ and #, and the moment at which ACLED coded it",
             required=frozenset({"event_id_cnty"}),
             beside=("actor1", "actor2"),
             cached=False,
@@ -239,13 +239,17 @@ TABLE: Final = CsvTable(
                 *("actor1", "assoc_actor_1", "inter1", "actor2", "assoc_actor_2", "inter2"),
             ),
             ("code", "source", "target", "reciprocal", "others"),
-            _read_parties,
-            _write_parties,
-            "what ACLED coded, unchanged",
+            read=_read_parties,
+            write=_write_parties,
+            capacity="what ACLED coded, unchanged",
             required=frozenset({"event_type", "sub_event_type"}),
         ),
         Field(
-            ("year", "event_date", "time_precision"), ("when",), _read_day, _write_day, "a day, a day about, or a month"
+            ("year", "event_date", "time_precision"),
+            ("when",),
+            read=_read_day,
+            write=_write_day,
+            capacity="a day, a day about, or a month",
         ),
         Field(
             (
@@ -253,9 +257,9 @@ TABLE: Final = CsvTable(
                 *("location", "latitude", "longitude", "geo_precision"),
             ),
             ("places",),
-            _read_place,
-            _write_place,
-            "one location",
+            read=_read_place,
+            write=_write_place,
+            capacity="one location",
         ),
         Field.of(
             "fatalities",
@@ -272,7 +276,7 @@ TABLE: Final = CsvTable(
     dataset=Dataset(title="ACLED", codebooks="acled@2023"),
     constant={"attributions": (ATTRIBUTION,)},
     typed=_TYPED,
-    optional=frozenset({"timestamp"}),
+    spare=frozenset({"timestamp"}),
     kinds=_kinds,
 )
 """The columns and what they say."""

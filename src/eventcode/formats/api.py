@@ -2,15 +2,16 @@
 
 from collections.abc import Generator, Iterable, Iterator, Mapping
 from functools import partial
-from typing import BinaryIO, cast, get_args
+from typing import Any, BinaryIO, cast, get_args
 
 from attrs import field, frozen
 
+from eventcode.collector import RARE_COLLECTIONS
 from eventcode.errors import FormatError, MissingExtraError, UnknownNameError, one_of, suggest
 from eventcode.losses import LossCounter, Losses, LossMode
-from eventcode.model import Dataset, Document, Event, Record
+from eventcode.model import Dataset, Document, Event
 from eventcode.registry import DEFAULT, Registry
-from eventcode.row import Row
+from eventcode.row import AnyRow, Item, items_of
 
 from .catalogue import formats
 from .format import Format, Read
@@ -27,11 +28,11 @@ __all__ = ["WriteResult", "format_of", "load", "read", "write"]
 
 @frozen
 class WriteResult:
-    """How much was written: records to the target, rejected rows to the file for rejects; and what was lost."""
+    """The counts of a writing: events and documents written to the target, rejected rows; and the losses."""
 
     records: int
-    rejects: int = 0
-    losses: Losses = field(factory=Losses)
+    rejects: int = field(default=0, kw_only=True)
+    losses: Losses = field(factory=Losses, kw_only=True)
     """What the format could not hold, by field and reason; records that it left out stand under their kind."""
 
     def _repr_html_(self) -> str:
@@ -43,7 +44,7 @@ def format_of(
     name: str | Format | None = None,
     *,
     dialect: Mapping[str, str] | None = None,
-    registry: Registry = DEFAULT,
+    registry: Registry | None = None,
 ) -> Format:
     """
     Return the format called *name*, or the one in which *source* is to be read; a format stands for itself.
@@ -66,29 +67,31 @@ def format_of(
     eventcode.errors.UnknownNameError: no format is called 'gdelt'; did you mean 'gdelt2'? ...
 
     """
-    known = formats(registry)
+    known = formats(registry=registry)
     if name is not None:
         return _called(name, known)
     file, _, by_name = named(source, known)
-    told = _only(by_name)
+    by_suffix = _only(by_name)
     readable = [each for each, f in known.items() if f.read]
     try:
         sniffed = detect(source, known, said=options(dialect), dialect=False)
     except FileNotFoundError:
-        if told is not None:
-            return told
+        if by_suffix is not None:
+            return by_suffix
         gone = f"{file}: there is no such file, and the name"
-        raise FormatError(f"{_untold(gone, by_name)}; {_which(by_name or readable, '--from')}") from None
+        raise FormatError(f"{_unidentified(gone, by_name)}; {_which(by_name or readable, '--from')}") from None
     except (FormatError, MissingExtraError, OSError):
-        if told is None or told.read is None:
+        if by_suffix is None or by_suffix.read is None:
             raise
-        return told  # reading says what is wrong with the file, when it comes to that
+        return by_suffix  # reading says what is wrong with the file, when it comes to that
     if sniffed.format is not None:
         return known[sniffed.format]
-    if told is not None and not sniffed.reasons:
-        return told
+    if by_suffix is not None and not sniffed.reasons:
+        return by_suffix
     rows = f", and neither do its first rows: {sniffed.ambiguity}" if sniffed.seen else ""
-    raise FormatError(f"{_untold(f'{file}: the name', by_name)}{rows}; {_which(sniffed.reasons or readable, '--from')}")
+    raise FormatError(
+        f"{_unidentified(f'{file}: the name', by_name)}{rows}; {_which(sniffed.reasons or readable, '--from')}"
+    )
 
 
 def _called(name: str | Format, known: Mapping[str, Format]) -> Format:
@@ -99,12 +102,12 @@ def _only(fitting: Mapping[str, Format]) -> Format | None:
     return next(iter(fitting.values())) if len(fitting) == 1 else None
 
 
-def _untold(name: str, by_name: Mapping[str, Format]) -> str:
-    return f"{name} {'fits several formats' if len(by_name) > 1 else 'does not tell the format'}"
+def _unidentified(name: str, by_name: Mapping[str, Format]) -> str:
+    return f"{name} {'fits several formats' if len(by_name) > 1 else 'does not identify the format'}"
 
 
 def _which(names: Iterable[str], option: str) -> str:
-    """Say how to choose one of them: here, and on the command line."""
+    """Return a hint how to choose one of the formats: in Python, and on the command line."""
     first, *others = names
     which = f"say which of {', '.join([first, *others])}" if others else f"if it is {first}, say so"
     return f"{which} (format=, or {option})"
@@ -124,8 +127,8 @@ def read(
     *,
     dialect: Mapping[str, str] | None = None,
     limits: Limits = LIMITS,
-    registry: Registry = DEFAULT,
-) -> Iterator[Row]:
+    registry: Registry | None = None,
+) -> Iterator[AnyRow]:
     """
     Read *source* row by row, in memory that does not grow: each row has a record, or the reasons why it has none.
 
@@ -136,7 +139,7 @@ def read(
         source: a file, compressed (`.gz`, `.bz2`, `.xz`, `.zst`, `.zip`) or not; `-` for standard input; an open
             stream; or a pattern such as `*.export.CSV.zip`, for all files that match, sorted by name. A remote file or
             pattern is a URL as text, such as `s3://bucket/*.jsonl.gz`, which fsspec opens.
-        format: its format; without one, the first rows tell it or, where they do not, the file name: see `sniff`.
+        format: its format; without one, it is detected from the first rows or else the file name: see `sniff`.
         dialect: parts of the dialect of a table, by name, where its beginning does not decide them: `separator` (`tab`
             or the character), `encoding`, `quoting` (`minimal`, `all`, `none`), `null` (the spelling of a missing
             value) and `header` (`yes`, `no`).
@@ -158,11 +161,11 @@ def read(
         raise FormatError(f"the format {reader.name!r} can be written, not read{instead}")
     if dialect and not reader.dialects:
         raise FormatError(f"the format {reader.name!r} has no dialects, found {', '.join(dialect)}")
-    each = cast("Read", partial(reader.read, dialect=options(dialect))) if dialect else reader.read
-    return _each(each, source, limits, registry)
+    each = cast("Read", partial(cast("Any", reader.read), dialect=options(dialect))) if dialect else reader.read
+    return _each(each, source, limits, registry or DEFAULT)
 
 
-def _each(reader: Read, source: Source, limits: Limits, registry: Registry) -> Iterator[Row]:
+def _each(reader: Read, source: Source, limits: Limits, registry: Registry) -> Iterator[AnyRow]:
     from contextlib import closing
 
     with closing(cast("Generator[tuple[str, BinaryIO], None, None]", inputs(source, limits))) as files:
@@ -178,7 +181,7 @@ def load(
     *,
     dialect: Mapping[str, str] | None = None,
     limits: Limits = LIMITS,
-    registry: Registry = DEFAULT,
+    registry: Registry | None = None,
 ) -> Dataset:
     """
     Read the whole of *source* into a data set; the arguments are those of `read`.
@@ -192,10 +195,15 @@ def load(
         MissingExtraError, OSError: as `read`.
 
     """
+    with RARE_COLLECTIONS:
+        return _dataset(read(source, format, limits=limits, registry=registry))
+
+
+def _dataset(rows: Iterable[AnyRow]) -> Dataset:
     header: Dataset | None = None
     documents: list[Document] = []
     events: list[Event] = []
-    for row in read(source, format, dialect=dialect, limits=limits, registry=registry):
+    for row in rows:
         match row.record:
             case Event():
                 events.append(row.record)
@@ -212,13 +220,13 @@ def load(
 
 
 def write(  # noqa: PLR0913  # what to write, where, how, and what becomes of the rest
-    records: Iterable[Record | Row] | Dataset,
+    records: Iterable[Item] | Item,
     target: Source,
-    format: str | Format | None = None,
     *,
+    format: str | Format | None = None,
     rejects: Source | None = None,
     losses: LossMode = "raise",
-    registry: Registry = DEFAULT,
+    registry: Registry | None = None,
 ) -> WriteResult:
     """
     Write records, or rows as `read` yields them, to *target*: the whole file, or none.
@@ -237,7 +245,7 @@ def write(  # noqa: PLR0913  # what to write, where, how, and what becomes of th
         records: what to write.
         target: a file, which is compressed where its name says so (`.gz`, `.zip` ...); `-` for standard output; an open
             stream.
-        format: its format; without one, the file name tells it.
+        format: its format; without one, the format that the file name identifies.
         rejects: where rejected rows go.
         losses: whether what the format cannot hold stops the work or is counted.
         registry: which formats there are.
@@ -250,7 +258,7 @@ def write(  # noqa: PLR0913  # what to write, where, how, and what becomes of th
 
     >>> from io import BytesIO
     >>> event = Event(id="gdelt:1", code="cameo:190", when="2024-10", source=["RUS", "PRK"])
-    >>> written = write([event], BytesIO(), "gdelt2", losses="collect")
+    >>> written = write(event, BytesIO(), format="gdelt2", losses="collect")
     >>> written.records, written.losses.count(field="source")
     (1, 1)
     >>> print(written.losses)
@@ -262,7 +270,7 @@ def write(  # noqa: PLR0913  # what to write, where, how, and what becomes of th
     writer = _writer(target, format, registry)
     if writer.write is None:
         raise FormatError(f"the format {writer.name!r} can be read, not written")
-    items = [records] if isinstance(records, Dataset) else records  # iterated, it would be its events alone
+    items = items_of(records, "write")
     counter = LossCounter()
     policy = LossPolicy(counter if losses == "collect" else None)
     sorter = Sorter(writer.record_kinds, counter, header_of=writer.name if writer.dialect_header else None)
@@ -273,16 +281,16 @@ def write(  # noqa: PLR0913  # what to write, where, how, and what becomes of th
         with output(rejects) as bad, output(target) as stream:
             sorter.bad = bad
             writer.write(sorter.records(items), stream, policy)
-    return WriteResult(sorter.written - policy.left_out, sorter.rejected, counter.losses)
+    return WriteResult(sorter.written - policy.left_out, rejects=sorter.rejected, losses=counter.losses)
 
 
-def _writer(target: Source, name: str | Format | None, registry: Registry) -> Format:
-    known = formats(registry)
+def _writer(target: Source, name: str | Format | None, registry: Registry | None) -> Format:
+    known = formats(registry=registry)
     if name is not None:
         return _called(name, known)
     file, _, by_name = named(target, known)
-    told = _only(by_name)
-    if told is None:
+    by_suffix = _only(by_name)
+    if by_suffix is None:
         writable = [each for each, f in known.items() if f.write]
-        raise FormatError(f"{_untold(f'{file}: the name', by_name)}; {_which(by_name or writable, '--to')}")
-    return told
+        raise FormatError(f"{_unidentified(f'{file}: the name', by_name)}; {_which(by_name or writable, '--to')}")
+    return by_suffix

@@ -62,6 +62,6 @@ BUILT_IN: Final[Mapping[str, Format]] = _BuiltIn()
 reserve("format", BUILT_IN)
 
 
-def formats(registry: Registry = DEFAULT) -> Mapping[str, Format]:
+def formats(*, registry: Registry | None = None) -> Mapping[str, Format]:
     """Return the formats by name: the library's own and those that the registry adds."""
-    return {**BUILT_IN, **registry.formats}
+    return {**BUILT_IN, **(registry or DEFAULT).formats}

@@ -12,7 +12,7 @@ __all__ = ["WHOLE", "Coverage"]
 
 @frozen
 class Coverage:
-    """What a format has a place for; what is not named here is lost when an event is written."""
+    """The fields of an event that a format holds; others are lost when an event is written."""
 
     fields: Mapping[str, str] = field(factory=dict)
     """The fields of an event that it holds, each with its capacity in words; "" where it holds all."""
@@ -21,4 +21,4 @@ class Coverage:
 
 
 WHOLE: Final = Coverage({f.name: "" for f in fields(Event)})
-"""What a format holds that has a place for the whole record."""
+"""The coverage of a format that holds the whole record."""

@@ -1,4 +1,4 @@
-"""What a format is, and by what its files are told."""
+"""Format: a file format, its reader and writer, and the signature of its files."""
 
 from collections.abc import Callable, Iterable, Iterator
 from typing import BinaryIO, Protocol
@@ -8,7 +8,7 @@ from attrs import field, frozen
 from eventcode.errors import FormatError
 from eventcode.model import Event, Record
 from eventcode.registry import Registry
-from eventcode.row import Row
+from eventcode.row import AnyRow
 
 from .coverage import Coverage
 from .io.limits import Limits
@@ -19,14 +19,14 @@ __all__ = ["Format", "Read", "Signature", "Write", "only_events"]
 
 
 class Read(Protocol):
-    """What reads a format: one `Row` a row, in order; it raises nothing but `FormatError`, and does not judge."""
+    """A reader: it yields one `Row` a row, in order; it raises nothing but `FormatError`, and does not judge."""
 
-    def __call__(self, stream: BinaryIO, *, name: str, registry: Registry, limits: Limits) -> Iterator[Row]:
+    def __call__(self, stream: BinaryIO, *, name: str, registry: Registry, limits: Limits) -> Iterator[AnyRow]:
         """Read the bytes of *stream*; *name* is what locations call it, and what is beyond *limits* is a reject."""
 
 
 class Write(Protocol):
-    """What writes a format: every record, in order, as bytes."""
+    """A writer: it writes every record, in order, as bytes."""
 
     def __call__(self, records: Iterable[Record], stream: BinaryIO, policy: LossPolicy = ..., /) -> None:
         """
@@ -43,8 +43,8 @@ class Signature:
     """
     How files of a format begin, and what is particular about one of them.
 
-    What *tells* is enough to tell the format: no other file looks so. What *looks* is not: other things look so too,
-    and the format is then one that the file may have.
+    A beginning that *matches* identifies the format: no other file begins so. One that *may_match* does not: other
+    files begin so too, and the format is one of several that the file may have.
 
     >>> ships = Signature("a header row with vessel and flag", lambda preview: preview.has("vessel", "flag"))
     >>> ships.matches(Preview(b"vessel,flag,when")), ships.may_match(Preview(b"vessel,port"))
@@ -52,15 +52,15 @@ class Signature:
     """
 
     description: str = ""
-    """In which words a file is told."""
+    """How such a file looks, in words."""
     matches: Callable[[Preview], bool] = lambda _: False
     """True for a beginning that only files of this format have."""
     may_description: str = ""
-    """In which words a file looks so."""
+    """How a file looks that may be of this format, in words."""
     may_match: Callable[[Preview], bool] = lambda _: False
     """True for a beginning that other things may have too."""
     dialect: Callable[[Preview], Iterable[str]] = lambda _: ()
-    """What is particular about a file among those of the format, in words; of a beginning that tells or looks."""
+    """The dialect of a file within the format, in words, from its beginning."""
 
     @classmethod
     def of_header(cls, *names: str, dialect: Callable[[Preview], Iterable[str]] = lambda _: ()) -> "Signature":
@@ -86,13 +86,13 @@ class Format:
     suffixes: tuple[str, ...] = ()
     """How the names of files end; `#` stands for a digit, and the longest that fits a name counts."""
     signature: Signature | None = None
-    """By what the first rows of files tell the format; without one, the name alone does."""
+    """How the first rows of files identify the format; without it, the file name alone does."""
     record_kinds: frozenset[str] = frozenset({"dataset", "document", "event"})
     """The kinds of records that have a place in the file; others are left out, and `WriteResult` counts them."""
     coverage: Coverage = field(factory=Coverage)
-    """Which fields of an event it holds, and where its columns go."""
+    """The fields of an event that it holds, and where its columns go."""
     instead: str = ""
-    """What to do where it cannot be read, in words."""
+    """How to get its data where it cannot be read, in words."""
     dialects: bool = False
     """Whether *read* takes a dialect: `dialect=`, parts of it by name."""
     dialect_header: bool = False

@@ -21,7 +21,7 @@ readers say of them. What a row becomes:
 
 The header row becomes the header record. Its `extra["icews"]` says how the file differs from a published one of 2018:
 `header` (the row itself), `quoting` of `commas` (cells with a comma: 2017) or `texts` (all but numbers: Dataverse's
-tab-delimited download, R), `null`, `days` M/D/YYYY, `encoding` ISO-8859-1, `line_end` CRLF. All that is told from the
+tab-delimited download, R), `null`, `days` M/D/YYYY, `encoding` ISO-8859-1, `line_end` CRLF. All is detected in the
 first megabyte. Layouts: the 20 columns; 19 without CAMEO Code; and the 24 to 26 of the government's older files, named
 in capitals, with the sentence as the mention's quote. Of those nothing but the names of the columns is known here.
 
@@ -119,14 +119,14 @@ def _code_of(text: str | None) -> Code | None:
     return Code(f"cameo:{pairs[0].target}") if [pair.relation for pair in pairs] == ["exact"] else None
 
 
-def _after_read(event: Event, kept: dict[str, Any]) -> None:  # noqa: ARG001  # nothing is kept beyond the table's texts
+def _after_read(event: Event, kept: dict[str, Any]) -> None:  # nothing is kept beyond the table's texts
     if event.when is not None:
         set_unchecked(event, id=f"{event.id}/{event.when.edtf}")
     if event.code is None and (code := _code_of(event.label)) is not None:
         set_unchecked(event, code=code, inferred=("code",))
 
 
-def _before_write(event: Event, kept: dict[str, Any]) -> tuple[Event, list[Unsupported]]:  # noqa: ARG001  # as above
+def _before_write(event: Event, kept: dict[str, Any]) -> tuple[Event, list[Unsupported]]:  # as above
     unsupported = []
     day = "" if event.when is None else f"/{event.when.edtf}"
     changes: dict[str, Any] = {"id": event.id.removesuffix(day)}

@@ -10,6 +10,7 @@ from attrs import define, fields, frozen
 from eventcode.errors import FormatError, Path, RecordError
 from eventcode.losses import LossCounter
 from eventcode.model import Dataset, Event, FrozenDict, Part, Record, event_id
+from eventcode.model.frozendict import EMPTY
 from eventcode.model.unchecked import set_unchecked
 
 __all__ = [
@@ -38,9 +39,8 @@ _IMPLIED: Final = "the format holds what the format implies"
 _MARKED: Final = frozenset({"code", "modality", "nature", "type"})
 """Fields with so few values that losses are counted by value."""
 _UNKNOWN: Final = "unknown"
-_EMPTY: Final = FrozenDict()
 _KEYED: Final = {"extra": 2, _UNKNOWN: 1}
-"""Fields that have any keys, and how many steps of a path to them are told apart."""
+"""Fields that have any keys, and how many steps of a path to them are distinguished."""
 
 
 @frozen
@@ -67,15 +67,23 @@ class Unsupported:
 
 
 class UnsupportedError(RecordError):
-    """What a format cannot hold of a record, all of it."""
+    """
+    A record of which a format cannot hold all.
+
+    Attributes:
+        unsupported: each part that it cannot hold, once.
+
+    """
 
     def __init__(self, unsupported: Iterable[Unsupported]) -> None:
-        super().__init__(tuple(dict.fromkeys(unsupported)))
+        super().__init__()
+        self.unsupported = tuple(dict.fromkeys(unsupported))
+        self.args = (self.unsupported,)
 
     @property
-    def unsupported(self) -> tuple[Unsupported, ...]:
-        """Each thing that does not policy, once."""
-        return self.args[0]  # type: ignore[no-any-return]  # what the constructor put there
+    def message(self) -> str:
+        """The parts of the record, each reason once."""
+        return _listed(self.unsupported)
 
 
 def _listed(unsupported: Iterable[Unsupported]) -> str:
@@ -88,7 +96,7 @@ def _listed(unsupported: Iterable[Unsupported]) -> str:
 
 
 def capacity(words: str) -> str:
-    """Say what the format holds, as the reason of what does not fit there."""
+    """Return the capacity of a format as the reason of a loss."""
     return f"the format holds {words}" if words else _NO_PLACE
 
 
@@ -99,7 +107,7 @@ def unsupported_fields(
     record: Event | Dataset,
     held: Iterable[str],
     name: str,
-    implied: Mapping[str, Any] = _EMPTY,
+    implied: Mapping[str, Any] = EMPTY,
     *,
     of: type[Event] = Event,
 ) -> Iterator[Unsupported]:
@@ -186,7 +194,7 @@ class _Reduced:
         set_unchecked(self.record, **self._changes(record, {n: p for n, p in below.items() if n in known}, ()))
 
     def lost(self, unsupported: Iterable[Unsupported]) -> Iterator[Unsupported]:
-        """Say what went because of what did not fit."""
+        """Yield what was removed, for each thing that the format cannot hold."""
         for each in unsupported:
             steps = (each.path[:length] for length in range(1, len(each.path) + 1))
             yield from [Unsupported(path, each.reason) for path in steps if path in self.gone][:1]
@@ -242,8 +250,8 @@ def _default(part: Part, name: str) -> object:
 
 def _plain(event: Event) -> Event:
     """Return an event as one of no particular type."""
-    said = {f.name: getattr(event, f.name) for f in fields(Event)}
-    return Event(**said | {_UNKNOWN: {key: item for key, item in event.unknown.items() if key != "type"}})
+    values = {f.name: getattr(event, f.name) for f in fields(Event)}
+    return Event(**values | {_UNKNOWN: {key: item for key, item in event.unknown.items() if key != "type"}})
 
 
 def content_id(event: Event, _: str) -> str:
@@ -299,7 +307,7 @@ class LossPolicy:
 
     losses: LossCounter | None = None
     left_out: int = 0
-    """How many records were left out."""
+    """The number of events and documents that were left out."""
 
     def put(self, record: _R, write: Callable[[_R], _T], name: str, rename_id: RenameId = content_id) -> _T | None:
         """
@@ -330,11 +338,15 @@ class LossPolicy:
                 whole = {each.path for each in lost}
                 for each in lost:
                     if not any(each.path[:length] in whole for length in range(len(each.path))):
-                        self.losses.add(*_named(record, each))
+                        self._count(record, each)
                 return written
-        self.left_out += 1
-        self.losses.add(*_named(record, Unsupported((), str(unsupported[0]))))
+        self.left_out += not isinstance(record, Dataset)
+        self._count(record, Unsupported((), str(unsupported[0])))
         return None
+
+    def _count(self, record: Record, each: Unsupported) -> None:
+        field_, reason, value, id_ = _named(record, each)
+        cast("LossCounter", self.losses).add(field_, reason, value=value, record=id_)
 
 
 RAISE: Final = LossPolicy()
@@ -349,7 +361,7 @@ def _refusal(record: Record, name: str, unsupported: Iterable[Unsupported]) -> F
 
 
 def _named(record: Record, each: Unsupported) -> tuple[str, str, str | None, str | None]:
-    """Say of a loss in which field it is, why, of what value, in which record."""
+    """Return the field, reason, value and record under which a loss is counted."""
     kind, id_ = str(record.record), None if isinstance(record, Dataset) else record.id
     if not each.path:
         return kind, f"left out, {each.reason}", None, id_

@@ -9,7 +9,7 @@ from eventcode.errors import FormatError
 from eventcode.issues import Finding, InvalidRecordError, Issue, Location, Severity
 from eventcode.model import Dataset, Record
 from eventcode.registry import Registry
-from eventcode.row import Row
+from eventcode.row import AnyRow, Reject, Row
 
 from .coverage import WHOLE
 from .format import Format, Signature
@@ -23,7 +23,7 @@ __all__ = ["FORMAT", "read", "write"]
 _BOM: Final = b"\xef\xbb\xbf"
 
 
-def read(stream: BinaryIO, *, name: str, registry: Registry, limits: Limits = LIMITS) -> Iterator[Row]:
+def read(stream: BinaryIO, *, name: str, registry: Registry, limits: Limits = LIMITS) -> Iterator[AnyRow]:
     """Yield one `Row` a line. A byte order mark before the first line is passed over; an empty line is a reject."""
     for number, line in enumerate(lines(stream), 1):
         raw = line.removesuffix(b"\n")
@@ -31,7 +31,7 @@ def read(stream: BinaryIO, *, name: str, registry: Registry, limits: Limits = LI
         try:
             yield Row(location, _record(raw.removeprefix(_BOM) if number == 1 else raw, registry, limits))
         except InvalidRecordError as error:
-            yield Row(location, None, tuple(_issue(finding, error.rule, location) for finding in error.findings), raw)
+            yield Reject(location, tuple(_issue(finding, error.rule, location) for finding in error.findings), raw=raw)
 
 
 def _record(line: bytes, registry: Registry, limits: Limits) -> Record:
@@ -40,7 +40,7 @@ def _record(line: bytes, registry: Registry, limits: Limits) -> Record:
 
 
 def _issue(finding: Finding, rule: str, location: Location) -> Issue:
-    return Issue(rule, Severity.ERROR, finding.message, at=finding.at, location=location, hint=finding.hint)
+    return Issue(rule, Severity.ERROR, message=finding.message, at=finding.at, location=location, hint=finding.hint)
 
 
 def write(records: Iterable[Record], stream: BinaryIO, policy: LossPolicy = RAISE) -> None:
@@ -77,7 +77,7 @@ _KINDS: Final = ("event", "document", "dataset")  # no set: what is looked for m
 
 
 def _particular(preview: Preview) -> Iterator[str]:
-    """Say in words of which schema a file is."""
+    """Describe the schema of a file."""
     schemas = (one.get("schema") for one in preview.objects if one.get("record") == "dataset")
     yield next((f"schema {schema}" for schema in schemas if isinstance(schema, str)), "no header record")
 

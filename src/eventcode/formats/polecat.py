@@ -23,7 +23,7 @@ Source of the columns: the header that two independent public readers give, and 
 The header row becomes the header record. Its `extra["polecat"]` says how the file differs from a yearly one: `header`
 (the row itself: Event Intensity; the names Headline, Event Text, Feed and Story ID, for which the rows have no cells;
 tabs at its end, which rows may have too, with nothing between them), `encoding` ISO-8859-1, `line_end` CRLF, `null`.
-All that is told from the first megabyte.
+All is detected in the first megabyte.
 
 Written after their header record, rows that were read come out byte for byte; events alone are written as in a yearly
 file. A changed code brings the Intensity of its own (`polecat-2023`) and its Quad Code, but for SANCTION, of which
@@ -102,7 +102,7 @@ def _list(text: str) -> tuple[str, ...]:
 
 
 def _actor(parts: Parts) -> Actor | None:
-    """Make an actor; several countries, or several ids, are kept as text."""
+    """Return an actor; several countries, or several ids, are kept as text."""
     country = find_country(parts.pop("country", ""), "name")
     wikipedia = parts.pop("wikipedia", _LIST)
     if country is not None:
@@ -146,11 +146,11 @@ def _story(id_: str) -> tuple[Mention, ...]:
     return (Mention(f"polecat:story:{story}"),) if story and line else ()
 
 
-def _after_read(event: Event, kept: dict[str, Any]) -> None:  # noqa: ARG001  # nothing is kept beyond the table's texts
+def _after_read(event: Event, kept: dict[str, Any]) -> None:  # nothing is kept beyond the table's texts
     set_unchecked(event, mentions=_story(event.id))
 
 
-def _before_write(event: Event, kept: dict[str, Any]) -> tuple[Event, list[Unsupported]]:  # noqa: ARG001  # as above
+def _before_write(event: Event, kept: dict[str, Any]) -> tuple[Event, list[Unsupported]]:  # as above
     if event.mentions == _story(event.id):
         # Not by `evolve`: nothing keeps the copy, and to check it would take longer than to write it.
         set_unchecked(event := copy(event), mentions=())

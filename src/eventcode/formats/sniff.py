@@ -1,9 +1,9 @@
 """
-Sniffing: which format a file is in, told by its first rows and its name, with the reasons.
+Sniffing: the format of a file, detected from its first rows and its name, with the reasons.
 
-Each format says by its `Signature` how its files begin. What *tells* is enough: it counts more than the name. What only
-*looks* so is not: then the name counts, as it does where the first rows say nothing, where there are none, and for a
-format without a sign. Where that leaves several formats or none, none is told.
+The `Signature` of a format says how its files begin. A beginning that *matches* is enough: it counts more than the
+name. For one that *may_match* the name decides, as it does where the first rows say nothing, where there are none, and
+for a format without a signature. Where several formats remain, or none, none is detected.
 """
 
 from collections import Counter
@@ -13,7 +13,7 @@ from typing import Final, NamedTuple, TypeAlias
 
 from attrs import field, frozen
 
-from eventcode.registry import DEFAULT, Registry
+from eventcode.registry import Registry
 
 from .catalogue import formats
 from .format import Format
@@ -37,33 +37,34 @@ _Words: TypeAlias = dict[str, tuple[str, ...]]
 @frozen
 class Detection:
     """
-    Which format and dialect a file is in, as far as that can be told, and why.
+    The detected format and dialect of a file, with the reasons.
 
-    >>> str(Detection("a.tab", "icews", {"icews": ("a header row",)}, {"icews": ("19 columns", "days M/D/YYYY")}))
-    'a.tab: icews (a header row; 19 columns, days M/D/YYYY)'
-    >>> str(Detection("a.txt", None, {"quads": ("4 columns",)}))
-    'a.txt: cannot be told; it may be quads (4 columns)'
+    >>> reasons, dialects = {"icews": ("a header row",)}, {"icews": ("19 columns", "CRLF")}
+    >>> str(Detection("a.tab", "icews", reasons=reasons, dialects=dialects))
+    'a.tab: icews (a header row; 19 columns, CRLF)'
+    >>> str(Detection("a.txt", None, reasons={"quads": ("4 columns",)}))
+    'a.txt: not recognised; it may be quads (4 columns)'
     """
 
     file: str
     format: str | None
-    """The format's name; None where it cannot be told."""
-    reasons: Mapping[str, tuple[str, ...]] = field(factory=dict)
+    """The name of the format; None where it is not recognised."""
+    reasons: Mapping[str, tuple[str, ...]] = field(factory=dict, kw_only=True)
     """Of each format that comes into question, why it does."""
-    dialects: Mapping[str, tuple[str, ...]] = field(factory=dict)
+    dialects: Mapping[str, tuple[str, ...]] = field(factory=dict, kw_only=True)
     """Of each of them, what would be particular about the file among others of the format."""
-    seen: int = 0
+    seen: int = field(default=0, kw_only=True)
     """How many files with rows were looked into."""
-    mixed: tuple[str, ...] = ()
+    mixed: tuple[str, ...] = field(default=(), kw_only=True)
     """Where these are not all of one format: one file of each kind, and what it is."""
-    foreign: str | None = None
+    foreign: str | None = field(default=None, kw_only=True)
     """What the file is, where it is none that any format could read."""
-    is_empty: bool = False
+    is_empty: bool = field(default=False, kw_only=True)
     """Whether there is nothing in it."""
 
     def __str__(self) -> str:
-        told = f"cannot be told; {self.ambiguity}" if self.format is None else self._why(self.format)
-        return f"{self.file}: {told}{'; the file is empty' if self.is_empty and self.format else ''}"
+        found = f"not recognised; {self.ambiguity}" if self.format is None else self._why(self.format)
+        return f"{self.file}: {found}{'; the file is empty' if self.is_empty and self.format else ''}"
 
     @property
     def dialect(self) -> tuple[str, ...]:
@@ -72,7 +73,7 @@ class Detection:
 
     @property
     def ambiguity(self) -> str:
-        """What it may be, where it cannot be told."""
+        """The formats that it may have, in words, where none is recognised."""
         if self.foreign:
             return f"it is {self.foreign}"
         if self.is_empty and not self.reasons:
@@ -93,9 +94,9 @@ class _Name(NamedTuple):
 
     file: str
     suffix: str | None
-    """The longest that tells something."""
+    """The longest suffix that identifies a format."""
     fitting: dict[str, Format]
-    """The formats that it tells."""
+    """The formats that the suffix identifies."""
 
     @property
     def words(self) -> str:
@@ -106,7 +107,7 @@ class _Name(NamedTuple):
 
 
 def named(source: Source, known: Mapping[str, Format]) -> _Name:
-    """Return what *source* is called, the longest suffix that tells something, and the formats that it tells."""
+    """Return what *source* is called, its longest suffix that identifies formats, and these formats."""
     file = fspath(source) if isinstance(source, str | PathLike) else str(getattr(source, "name", "<stream>"))
     plain = plain_name(file)
     longest = max((s for f in known.values() for s in f.suffixes if _ends(plain, s)), key=len, default=None)
@@ -114,7 +115,7 @@ def named(source: Source, known: Mapping[str, Format]) -> _Name:
 
 
 def _ends(name: str, suffix: str) -> bool:
-    """Tell whether a name ends so, where `#` is any digit."""
+    """Return True if a name ends so, where `#` is any digit."""
     end = name[-len(suffix) :]
     return "".join("#" if b == "#" and a in _DIGITS else a for a, b in zip(end, suffix, strict=False)) == suffix
 
@@ -133,9 +134,9 @@ def files(source: Source) -> list[Source]:
     return [*paths(fspath(source))] if isinstance(source, str | PathLike) and fspath(source) != "-" else [source]
 
 
-def sniff(source: Source, *, dialect: Mapping[str, str] | None = None, registry: Registry = DEFAULT) -> Detection:
+def sniff(source: Source, *, dialect: Mapping[str, str] | None = None, registry: Registry | None = None) -> Detection:
     """
-    Tell the format and dialect of *source* by its first rows and its name, with the reasons; or which it may be.
+    Detect the format and dialect of *source* from its first rows and its name, with the reasons.
 
     First rows that only one format has count more than the name; the reasons then say that they contradict each other.
     Packed files are looked into. Of an archive, or of the files that fit a pattern, all must be of one format; files
@@ -153,7 +154,7 @@ def sniff(source: Source, *, dialect: Mapping[str, str] | None = None, registry:
     <stream>: native (JSON objects with the key 'record', which is event, document or dataset; no header record)
 
     """
-    return detect(source, formats(registry), said=options(dialect))
+    return detect(source, formats(registry=registry), said=options(dialect))
 
 
 def detect(
@@ -161,29 +162,30 @@ def detect(
 ) -> Detection:
     """Tell what *source* is in among these formats; the dialect of one that is told can be left out, for time."""
     name = named(source, known)
-    beginnings = [(file, data) for file, data in previews(source, SIZE)]
-    foreign = [what for _, data in beginnings if (what := foreign_content(data))]
+    contents = [*previews(source, SIZE)]
+    foreign = next((what for _, data in contents if (what := foreign_content(data))), None)
     if foreign:
-        return Detection(name.file, None, seen=len(beginnings), foreign=foreign[0])
-    looks = [_look(file, Preview(data, said), known, name, dialect) for file, data in beginnings if data.strip()]
-    if not looks:
-        told = next(iter(name.fitting)) if len(name.fitting) == 1 else None
-        return Detection(name.file, told, dict.fromkeys(name.fitting, (name.words,)), is_empty=bool(beginnings))
-    fits = frozenset.intersection(*(look.fits for look in looks))
-    told = next(iter(fits)) if len(fits) == 1 else None
-    question = fits if told else dict.fromkeys(each for look in looks for each in look.reasons)
+        return Detection(name.file, None, seen=len(contents), foreign=foreign)
+    beginnings = [_begin(file, Preview(data, said), known, name, dialect) for file, data in contents if data.strip()]
+    if not beginnings:
+        found = next(iter(name.fitting)) if len(name.fitting) == 1 else None
+        reasons = dict.fromkeys(name.fitting, (name.words,))
+        return Detection(name.file, found, reasons=reasons, is_empty=bool(contents))
+    fits = frozenset.intersection(*(beginning.fits for beginning in beginnings))
+    found = next(iter(fits)) if len(fits) == 1 else None
+    question = fits if found else dict.fromkeys(each for beginning in beginnings for each in beginning.reasons)
     return Detection(
         name.file,
-        told,
-        {each: _union(look.reasons.get(each, ()) for look in looks) for each in question},
-        {each: _counted([look.dialects.get(each, ()) for look in looks]) for each in question},
-        len(looks),
-        () if told else _mixed(looks),
+        found,
+        reasons={each: _union(beginning.reasons.get(each, ()) for beginning in beginnings) for each in question},
+        dialects={each: _counted([beginning.dialects.get(each, ()) for beginning in beginnings]) for each in question},
+        seen=len(beginnings),
+        mixed=() if found else _mixed(beginnings),
     )
 
 
-class _Look(NamedTuple):
-    """What the beginning of one file says, with the name of the source."""
+class _Beginning(NamedTuple):
+    """The beginning of one file, with the name of the source."""
 
     file: str
     fits: frozenset[str]
@@ -193,11 +195,11 @@ class _Look(NamedTuple):
     dialects: _Words
 
 
-def _look(file: str, preview: Preview, known: Mapping[str, Format], name: _Name, dialect: bool) -> _Look:  # noqa: FBT001  # as `detect` says
+def _begin(file: str, preview: Preview, known: Mapping[str, Format], name: _Name, dialect: bool) -> _Beginning:  # noqa: FBT001  # as `detect` says
     signs = {each: f.signature for each, f in known.items() if f.signature is not None}
     readable = [each for each, f in name.fitting.items() if f.read is not None]
     if len(name.fitting) == 1 and readable and readable[0] not in signs:  # nothing but the name can tell it
-        return _Look(file, frozenset(readable), dict.fromkeys(readable, (name.words,)), {})
+        return _Beginning(file, frozenset(readable), dict.fromkeys(readable, (name.words,)), {})
     sure: _Words = {each: (sign.description,) for each, sign in signs.items() if sign.matches(preview)}
     seen = sure or {each: (sign.may_description,) for each, sign in signs.items() if sign.may_match(preview)}
     reasons = dict(seen)
@@ -213,7 +215,7 @@ def _look(file: str, preview: Preview, known: Mapping[str, Format], name: _Name,
             elif readable and each in sure:
                 reasons[each] = (*why, against)
     wanted = seen.keys() if len(fits) != 1 else seen.keys() & fits if dialect else ()
-    return _Look(file, fits, reasons, {each: tuple(map(_word, signs[each].dialect(preview))) for each in wanted})
+    return _Beginning(file, fits, reasons, {each: tuple(map(_word, signs[each].dialect(preview))) for each in wanted})
 
 
 def _word(text: str) -> str:
@@ -232,10 +234,11 @@ def _counted(dialects: list[tuple[str, ...]]) -> tuple[str, ...]:
     return tuple(word if count == whole else f"{word} ({count} of {whole} files)" for word, count in counts.items())
 
 
-def _mixed(looks: Iterable[_Look]) -> tuple[str, ...]:
+def _mixed(beginnings: Iterable[_Beginning]) -> tuple[str, ...]:
     """Name one file of each kind, and say what it is, where there are several kinds."""
     kinds: dict[str, str] = {}
-    for look in looks:
-        told = f"is {next(iter(look.fits))}" if len(look.fits) == 1 else f"may be {' or '.join(look.reasons)}"
-        kinds.setdefault(told if look.reasons else "is none that is known here", look.file)
+    for each in beginnings:
+        fits, reasons = each.fits, each.reasons
+        found = f"is {next(iter(fits))}" if len(fits) == 1 else f"may be {' or '.join(reasons)}"
+        kinds.setdefault(found if reasons else "is none that is known here", each.file)
     return tuple(f"{file} {kind}" for kind, file in kinds.items()) if len(kinds) > 1 else ()

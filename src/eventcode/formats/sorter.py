@@ -1,12 +1,12 @@
 """Sorting: which records go into a file, what becomes of the rows that are none, and how many there are of each."""
 
 from collections.abc import Iterable, Iterator
-from typing import BinaryIO, cast
+from typing import BinaryIO
 
 from eventcode.errors import FormatError
 from eventcode.losses import LossCounter
 from eventcode.model import Dataset, Record
-from eventcode.row import Row
+from eventcode.row import Item, Reject, Row
 
 __all__ = ["Sorter"]
 
@@ -28,13 +28,14 @@ class Sorter:
         self.header: Dataset | None = None
         self.written = self.rejected = 0
 
-    def records(self, items: Iterable[Record | Row]) -> Iterator[Record]:
+    def records(self, items: Iterable[Item]) -> Iterator[Record]:
         """Yield the records that have a place in the file."""
         for item in items:
-            record: Record | None = item.record if isinstance(item, Row) else item
-            if record is None:
-                self._reject(cast("Row", item))
-            elif isinstance(record, Dataset):
+            if isinstance(item, Reject):
+                self._reject(item)
+                continue
+            record = item.record if isinstance(item, Row) else item
+            if isinstance(record, Dataset):
                 for one in _parts(record):
                     yield from self._with_place(one)
             else:
@@ -50,13 +51,13 @@ class Sorter:
         if has_place and self.header_of is not None and isinstance(record, Dataset):
             has_place = self.header_of in record.extra
         if has_place:
-            self.written += 1
+            self.written += not isinstance(record, Dataset)
             yield record
         else:
             id_ = None if isinstance(record, Dataset) else record.id
-            self.losses.add(str(kind), "left out, the format has no field for it", None, id_)
+            self.losses.add(str(kind), "left out, the format has no field for it", record=id_)
 
-    def _reject(self, row: Row) -> None:
+    def _reject(self, row: Reject) -> None:
         if self.bad is None:
             raise FormatError(
                 "\n".join([*map(str, row.issues), "say where rejected rows shall go (rejects=, or --rejects)"])
@@ -65,7 +66,7 @@ class Sorter:
         self.bad.write(_reject_line(row))
 
 
-def _reject_line(row: Row) -> bytes:
+def _reject_line(row: Reject) -> bytes:
     """Write a rejected row: as text where it is UTF-8, else in base 64, so that every byte can be had back."""
     from base64 import b64encode
     from json import dumps

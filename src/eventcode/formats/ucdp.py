@@ -88,29 +88,29 @@ def _digits(text: str) -> str:
 
 
 def _side(name: str | None, number: str | None, gw: str | None) -> Actor | None:
-    """Make an actor of a side; None where nothing is said of it."""
+    """Return an actor of a side; None where nothing is said of it."""
     country = None if gw is None else find_country(_digits(gw), "gw")
-    said: dict[str, Any] = {"ids": {"ucdp": _digits(number)}} if number else {}
+    values: dict[str, Any] = {"ids": {"ucdp": _digits(number)}} if number else {}
     if name:
-        said |= {"code": name, "kind": "unnamed"} if _is_unnamed(name) else {"name": name}
+        values |= {"code": name, "kind": "unnamed"} if _is_unnamed(name) else {"name": name}
     if country:
-        said |= {"country": country.iso3, "kind": "state"}
-    return Actor(**said) if said else None
+        values |= {"country": country.iso3, "kind": "state"}
+    return Actor(**values) if values else None
 
 
 def _read_sides(cells: Cells) -> dict[str, Any]:
     kind = cells.read("type_of_violence", _whole, "1, 2 or 3")
     a, b = (_side(cells.text(f"side_{x}"), cells.text(f"side_{x}_new_id"), cells.text(f"gwno{x}")) for x in ("a", "b"))
     both = tuple(side for side in (a, b) if side)
-    said: dict[str, Any] = {"code": kind and Code(f"{_CODE}{kind}"), "reciprocal": False}
-    said |= dict.fromkeys(("source", "target", "others"), ())
+    values: dict[str, Any] = {"code": kind and Code(f"{_CODE}{kind}"), "reciprocal": False}
+    values |= dict.fromkeys(("source", "target", "others"), ())
     if kind in {"1", "2"}:
-        said |= {"source": both, "reciprocal": len(both) > 1}
+        values |= {"source": both, "reciprocal": len(both) > 1}
     elif kind == "3":
-        said |= {"source": (a,) if a else (), "target": (b,) if b else ()}
+        values |= {"source": (a,) if a else (), "target": (b,) if b else ()}
     else:
-        said["others"] = tuple(Participant(side, "co_participant") for side in both)
-    return said
+        values["others"] = tuple(Participant(side, "co_participant") for side in both)
+    return values
 
 
 def _write_sides(values: Values) -> dict[str, str | None]:
@@ -198,7 +198,7 @@ def _read_place(cells: Cells) -> dict[str, Any]:
         return {"places": ()}
     iso3 = find_country(cells.text("iso3") or "")
     country = iso3 or find_country(_digits(cells.text("country_id") or ""), "gw")
-    said: dict[str, Any] = {
+    values: dict[str, Any] = {
         "name": cells.text("where_coordinates"),
         "country": country.iso3 if country else None,
         "admin1": cells.text("adm_1"),
@@ -207,7 +207,7 @@ def _read_place(cells: Cells) -> dict[str, Any]:
         "lon": lon,
         "precision": _PRECISION.get(_digits(cells.text("where_prec") or "")),
     }
-    return {"places": (Place(**said),) if any(value is not None for value in said.values()) else ()}
+    return {"places": (Place(**values),) if any(value is not None for value in values.values()) else ()}
 
 
 def _write_place(values: Values) -> dict[str, str | None]:
@@ -251,16 +251,16 @@ def _count(text: str) -> int:
 
 
 def _read_deaths(cells: Cells) -> dict[str, Any]:
-    said = {name: cells.read(name, _count, "a whole number") for name in ("best", "low", "high", *_PARTS)}
-    best, low, high = (said[name] for name in ("best", "low", "high"))
+    values = {name: cells.read(name, _count, "a whole number") for name in ("best", "low", "high", *_PARTS)}
+    best, low, high = (values[name] for name in ("best", "low", "high"))
     found = []
     if low is not None and high is not None and low > high:
         low = high = None
     if best is not None:
-        found = [Quantity(best, "exact" if low == best == high else "about", low, high, unit="deaths")]
+        found = [Quantity(best, "exact" if low == best == high else "about", low=low, high=high, unit="deaths")]
     elif low is not None or high is not None:
-        found = [Quantity(None, "vague", low, high, unit="deaths")]
-    found += [Quantity(said[n], unit="deaths", of="best", scope="subset", text=n) for n in _PARTS if said[n]]
+        found = [Quantity(None, "vague", low=low, high=high, unit="deaths")]
+    found += [Quantity(values[n], unit="deaths", of="best", scope="subset", text=n) for n in _PARTS if values[n]]
     return {"quantities": tuple(found)}
 
 
@@ -350,17 +350,17 @@ TABLE: Final = CsvTable(
                 *("side_b_dset_id", "side_b_new_id", "side_b", "gwnob"),
             ),
             ("code", "source", "target", "reciprocal", "others"),
-            _read_sides,
-            _write_sides,
-            "a type of violence of ucdp-ged and its two sides",
+            read=_read_sides,
+            write=_write_sides,
+            capacity="a type of violence of ucdp-ged and its two sides",
             required=frozenset({"type_of_violence"}),
         ),
         Field(
             ("year", "date_prec", "date_start", "date_end"),
             ("when",),
-            _read_dates,
-            _write_dates,
-            "a day, or days from one to another",
+            read=_read_dates,
+            write=_write_dates,
+            capacity="a day, or days from one to another",
         ),
         Field(
             (
@@ -368,17 +368,23 @@ TABLE: Final = CsvTable(
                 *("geom_wkt", "priogrid_gid", "country", "iso3", "country_id", "region"),
             ),
             ("places",),
-            _read_place,
-            _write_place,
-            "one location",
+            read=_read_place,
+            write=_write_place,
+            capacity="one location",
         ),
-        Field(("best", "high", "low", *_PARTS), ("quantities",), _read_deaths, _write_deaths, "counts of deaths"),
+        Field(
+            ("best", "high", "low", *_PARTS),
+            ("quantities",),
+            read=_read_deaths,
+            write=_write_deaths,
+            capacity="counts of deaths",
+        ),
         Field(
             ("number_of_sources", "source_article", "source_office", "source_date", "source_headline"),
             ("mentions",),
-            _read_sources,
-            _write_sources,
-            "articles without quotes",
+            read=_read_sources,
+            write=_write_sources,
+            capacity="articles without quotes",
             cached=False,
         ),
     ),

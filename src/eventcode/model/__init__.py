@@ -1,15 +1,17 @@
 """The record: a claim about an event, and the parts it is made of."""
 
-from ._base import FrozenDict, Part, Pattern, Range, checked, must_be
 from .actor import ROLES, Actor, Participant
+from .annotation import Pattern, Range
 from .attribution import HOLDS, Attribution, Factuality, Relay, Status, status_of
+from .base import Part, checked, part
 from .code import Code
 from .coding import Coding
 from .dataset import SCHEMA, Dataset, Record
 from .denial import DenialEvent
 from .deployment import DeploymentEvent
 from .document import Document
-from .event import Event, Modality, Nature
+from .event import Event, Modality, Nature, event_type
+from .frozendict import FrozenDict
 from .identity import event_id
 from .link import Link, LinkType
 from .mention import Match, Mention
@@ -55,6 +57,7 @@ __all__ = [
     "When",
     "checked",
     "event_id",
-    "must_be",
+    "event_type",
+    "part",
     "status_of",
 ]

@@ -1,43 +1,51 @@
-"""Actors: who acts, who is acted upon, who says so."""
+"""Actors: who acts, who is acted upon, who holds a claim."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from re import compile as compile_pattern
-from typing import Annotated, Any, Final, Literal, Self, TypeAlias
+from typing import TYPE_CHECKING, Annotated, Any, Final, Literal, Self, TypeAlias
 
-from attrs import field, frozen
+from attrs import field, fields
 
-from eventcode.errors import RecordError, truncated
+from eventcode.errors import RecordError, must_be, truncated
 
-from ._base import EMPTY, FrozenDict, Part, Pattern, as_frozen, as_texts, checked, many, must_be
+from .annotation import Pattern
+from .base import Part, part
+from .frozendict import EMPTY, FrozenDict
+from .scalar import as_scalar
+from .shorthand import as_frozen, as_texts, many, pairs
 
-__all__ = ["Actor", "ActorLike", "Participant", "ParticipantLike", "as_actor", "as_actors", "as_participants"]
+__all__ = ["ROLES", "Actor", "ActorLike", "Participant", "ParticipantLike", "as_actor", "as_actors", "as_participants"]
 
 Kind: TypeAlias = Literal["state", "armed_force", "organization", "group", "person", "unnamed", "author"]
 Country: TypeAlias = Annotated[str, Pattern("[A-Z]{3}", "an ISO 3166 alpha-3 code, such as 'PRK'")]
 Role: TypeAlias = Annotated[str, Pattern("[a-z][a-z0-9_]*", "a role in lower case, such as 'asset'")]
 
 
-@frozen(kw_only=True, weakref_slot=False, repr=False, field_transformer=checked)
+@part(kw_only=True, init=False)  # the constructor is declared below
 class Actor(Part):
     """
     Somebody or something that acts, is acted upon, or holds a claim.
 
-    Nothing is required beyond one field that says who is meant; an anonymous official has a kind and a description,
-    the Kremlin a name and a country.
+    No field is required: an anonymous official has a kind and a description, the Kremlin a name and a country. A text
+    without the name of a field is read as `Actor.of` reads it, and further fields add to it.
 
-    >>> Actor.of("PRKGOV")
-    Actor(code='PRKGOV', country='PRK', roles=('GOV',))
+    Raises:
+        RecordError: for a value that a field cannot hold, for a text that looks like an actor code and is none, and for
+            a field that contradicts the text.
+
+    >>> Actor("PRKGOV"), Actor("Kim Jong Un", country="PRK")
+    (Actor(code='PRKGOV', country='PRK', roles=('GOV',)), Actor(name='Kim Jong Un', country='PRK'))
     >>> Actor(kind="unnamed", country="USA", roles="GOV", description="officials speaking anonymously").label
     'officials speaking anonymously'
 
     """
 
     name: str | None = None
-    """The name as it is known or as the source writes it."""
+    """The name, as the source writes it or as it is commonly known."""
     kind: Kind | None = None
-    """What sort of actor; `unnamed` is known to exist and not named, `author` is the author of the document."""
+    """The kind of actor; `unnamed` is known to exist and not named, `author` is the author of the document."""
     code: str | None = None
-    """The actor code as a source gave it (`PRKMIL`), also when it is not the concatenation of its parts."""
+    """The actor code as a source gave it (`PRKMIL`), even where it is not the concatenation of its parts."""
     country: Country | None = None
     """ISO 3166 alpha-3; former states too (`SUN`)."""
     region: str | None = None
@@ -51,69 +59,87 @@ class Actor(Part):
     roles: tuple[str, ...] = field(default=(), converter=as_texts)
     """CAMEO or PLOVER role codes, in order: `GOV`, `MIL`."""
     member_of: tuple[str, ...] = field(default=(), converter=as_texts)
-    """Bodies that the actor belongs to, in words or as codes."""
+    """The bodies that the actor belongs to, in words or as codes."""
     description: str | None = None
-    """What is said of an actor whom no code or name covers."""
+    """A description of an actor without a code or name."""
     ids: FrozenDict = field(default=EMPTY, converter=as_frozen)
-    """Ids elsewhere, by scheme: `{"wikidata": "Q423"}`."""
+    """Ids in other schemes: `{"wikidata": "Q423"}`."""
+
+    if TYPE_CHECKING:  # `part` writes this constructor, because of `_read_text`
+
+        def __init__(  # noqa: PLR0913  # one parameter a field
+            self,
+            text: "ActorLike | None" = None,
+            /,
+            *,
+            name: str | None = None,
+            kind: Kind | None = None,
+            code: str | None = None,
+            country: str | None = None,
+            region: str | None = None,
+            group: str | None = None,
+            ethnic: str | None = None,
+            religions: str | Iterable[str] | None = (),
+            roles: str | Iterable[str] | None = (),
+            member_of: str | Iterable[str] | None = (),
+            description: str | None = None,
+            ids: Mapping[str, Any] = EMPTY,
+            unknown: Mapping[str, Any] = EMPTY,
+        ) -> None: ...
 
     @classmethod
     def of(cls, value: "ActorLike") -> "Actor":
         """
-        Make an actor of an actor code, a name, or the word `author`.
+        Return the actor for an actor code, a name, or the word `author`; an actor stays itself.
 
         Text in blocks of three letters, of which the first is in capitals, is a CAMEO actor code and must be one; any
         other text is a name. A rule says which country or code the tables know for a name.
 
         Raises:
-            RecordError: where text that looks like a code is none; the message has both ways to write it.
+            RecordError: for a text that looks like a code and is none; the message has both ways to write it.
 
         >>> Actor.of("RUSMIL").roles, Actor.of("CHINA").name, Actor.of("Kim Jong Un").name, Actor.of("author").kind
         (('MIL',), 'CHINA', 'Kim Jong Un', 'author')
 
         """
+        return value if isinstance(value, Actor) else cls(**cls._read_text(value))
+
+    @classmethod
+    def _read_text(cls, value: "ActorLike") -> dict[str, Any]:
+        """Return the fields that a text, or another actor, stands for."""
         if isinstance(value, Actor):
-            return value
-        if not isinstance(value, str):
-            raise must_be("actor", value, "an Actor, an actor code such as 'PRKGOV', or a name")
-        if value in {"author", "AUTHOR"}:
-            return cls(kind="author")
-        if not _looks_like_code(value):
-            return cls(name=value)
-        if (hints := _not_understood(value)) is not None:
-            expected = "a CAMEO actor code such as 'PRKGOV'"
-            ways = f"for a name write Actor(name={truncated(value)}), for another code Actor(code={truncated(value)})"
-            raise RecordError("; ".join([str(must_be("actor", value, expected)), ways, *hints]))
-        return cls.from_code(value)
+            return {f.name: getattr(value, f.name) for f in fields(cls) if getattr(value, f.name) != f.default}
+        text = value if type(value) is str else as_scalar(value)
+        if not isinstance(text, str):
+            raise must_be("Actor", value, "an Actor, an actor code such as 'PRKGOV', or a name")
+        if text in {"author", "AUTHOR"}:
+            return {"kind": "author"}
+        if not _looks_like_code(text):
+            return {"name": text}
+        if (hints := _not_understood(text)) is not None:
+            found = truncated(text)
+            ways = f"for a name write Actor(name={found}), for another code Actor(code={found})"
+            expected = "; ".join(["a CAMEO actor code such as 'PRKGOV'", ways, *hints])
+            raise RecordError(where="Actor", found=found, expected=expected)
+        return _parts_of(text)
 
     @classmethod
     def from_code(cls, code: str) -> Self:
         """
-        Read a CAMEO actor code into its parts; the code itself is kept, with whatever in it is not understood.
+        Return the actor for a CAMEO actor code, with its parts; blocks that are not understood remain in `code` alone.
 
         Raises:
-            RecordError: where the text cannot be cut into blocks of three characters.
+            RecordError: for a text that cannot be cut into blocks of three characters.
 
         >>> Actor.from_code("USACOPXYZ")
         Actor(code='USACOPXYZ', country='USA', roles=('COP',))
 
         """
-        from eventcode.taxonomy import parse_actor
-
-        parts = parse_actor(code)
-        return cls(
-            code=code,
-            country=parts.country,
-            region=parts.region,
-            group=parts.group,
-            ethnic=parts.ethnic,
-            religions=parts.religions,
-            roles=parts.roles,
-        )
+        return cls(**_parts_of(code))
 
     @property
     def label(self) -> str:
-        """The shortest text that says who is meant; for tables and messages."""
+        """The shortest text that names the actor, for tables and messages."""
         body = "".join(part or "" for part in (self.country, self.region, self.group, *self.roles))
         return self.name or self.code or self.description or body or self.kind or "somebody"
 
@@ -148,6 +174,21 @@ class Actor(Part):
             )
 
 
+def _parts_of(code: str) -> dict[str, Any]:
+    from eventcode.taxonomy import parse_actor
+
+    parts = parse_actor(code)
+    return {
+        "code": code,
+        "country": parts.country,
+        "region": parts.region,
+        "group": parts.group,
+        "ethnic": parts.ethnic,
+        "religions": parts.religions,
+        "roles": parts.roles,
+    }
+
+
 def _not_understood(code: str) -> list[str] | None:
     """Return what may be meant by text that looks like an actor code and is none; None where it is one."""
     from eventcode.taxonomy import actor_codes, find_country, named_actor_code, parse_actor
@@ -174,16 +215,16 @@ ActorLike: TypeAlias = Actor | str
 
 
 def as_actor(value: ActorLike) -> Actor:
-    """Make an actor of its shorthand; an actor stays itself."""
+    """Return the actor for a shorthand; an actor stays itself."""
     return Actor.of(value)
 
 
-@frozen(weakref_slot=False, repr=False, field_transformer=checked)
+@part
 class Participant(Part):
     """
     An actor or thing beyond source and target, with its role in the event.
 
-    The roles that the library knows are in `ROLES`; others are allowed, and a rule says when one looks like a slip.
+    `ROLES` lists the roles that the library knows. Others are allowed, and a rule reports those that look like a slip.
 
     >>> Participant("Ukraine", "affected").actor.name
     'Ukraine'
@@ -206,31 +247,16 @@ ROLES: Final = (
     "topic",
     "trainee",
 )
-"""The participant roles that the library knows: asset is what is sent or used, forum is where something is said."""
+"""The roles that the library knows: an `asset` is sent or used, a `forum` is the body before which somebody speaks."""
 
 ParticipantLike: TypeAlias = Participant | tuple[ActorLike, str]
 
 
 def as_actors(value: ActorLike | Iterable[ActorLike] | None) -> tuple[Actor, ...]:
-    """Make actors of one shorthand or several; None is nobody."""
-    return tuple(
-        [Actor.of(v) for v in many(value, (Actor, str), "actor", "an Actor, an actor code or name, or several")]
-    )
+    """Return the actors for one shorthand or several; None is nobody."""
+    return tuple([Actor.of(v) for v in many(value, (Actor, str), "an Actor, an actor code or name, or several")])
 
 
 def as_participants(value: ParticipantLike | Iterable[ParticipantLike] | None) -> tuple[Participant, ...]:
-    """Make participants of one or several, each a `Participant` or a pair of actor and role."""
-    if isinstance(value, tuple) and [type(v) for v in value[1:]] == [str]:
-        return (_participant(value),)
-    return tuple([_participant(v) for v in many(value, (Participant,), "participant", f"{_PAIR}, or several")])
-
-
-_PAIR: Final = "a Participant, or a pair of actor and role"
-
-
-def _participant(item: Any) -> Participant:
-    if isinstance(item, Participant):
-        return item
-    if isinstance(item, tuple) and len(item) == 2:  # noqa: PLR2004  # a pair
-        return Participant(*item)
-    raise must_be("participant", item, _PAIR)
+    """Return the participants for one or several, each a `Participant` or a pair of actor and role."""
+    return pairs(Participant, value, "a Participant, or a pair of actor and role")

@@ -3,10 +3,14 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Annotated, Final, Literal, TypeAlias
 
-from attrs import field, frozen
+from attrs import field
 
-from ._base import Part, Range, as_texts, checked, many, must_be
-from .actor import Actor, as_actor
+from eventcode.errors import must_be
+
+from .actor import Actor, ActorLike, as_actor
+from .annotation import Range
+from .base import Part, part
+from .shorthand import as_texts, many, pairs
 
 __all__ = ["HOLDS", "Attribution", "AttributionLike", "Factuality", "Relay", "Status", "as_attributions", "status_of"]
 
@@ -38,7 +42,7 @@ _REJECTS: Final[frozenset[Factuality]] = frozenset({"CT-", "PR-"})
 _POSITIVE: Final[frozenset[Factuality]] = frozenset({"CT+", "PR+", "PS+"})
 
 
-@frozen(weakref_slot=False, repr=False, field_transformer=checked)
+@part
 class Relay(Part):
     """
     One step of the chain through which a claim came: who passed it on, and with which verb.
@@ -52,11 +56,11 @@ class Relay(Part):
     verb: str | None = None
 
 
-def _as_relays(value: Relay | Iterable[Relay]) -> tuple[Relay, ...]:
-    return many(value, (Relay,), "relay", "a Relay, or several")
+def _as_relays(value: Relay | Iterable[Relay] | None) -> tuple[Relay, ...]:
+    return many(value, (Relay,), "a Relay, or several")
 
 
-@frozen(weakref_slot=False, repr=False, field_transformer=checked)
+@part
 class Attribution(Part):
     """
     One holder's stand towards the statement of a record.
@@ -74,28 +78,34 @@ class Attribution(Part):
 
     holder: Actor = field(converter=as_actor)
     factuality: Factuality = field()
-    verb: str | None = None
+    verb: str | None = field(default=None, kw_only=True)
     """The verb with which the holder is quoted: `stated`, `denied`."""
-    via: tuple[Relay, ...] = field(default=(), converter=_as_relays)
+    via: tuple[Relay, ...] = field(default=(), converter=_as_relays, kw_only=True)
     """The chain from the document to the holder, nearest to the document first."""
-    cues: tuple[str, ...] = field(default=(), converter=as_texts)
-    """The words that show how surely it is held: `allegedly`, `may`."""
-    reliability: Literal["A", "B", "C", "D", "E", "F"] | None = None
-    """Of the source, in general; `F` cannot be judged."""
-    credibility: Annotated[int, Range(1, 6)] | None = None
-    """Of this item; 6 cannot be judged."""
-    retracted: bool = False
-    """True where the holder has withdrawn the statement since."""
+    cues: tuple[str, ...] = field(default=(), converter=as_texts, kw_only=True)
+    """The words that show the certainty of the holder: `allegedly`, `may`."""
+    reliability: Literal["A", "B", "C", "D", "E", "F"] | None = field(default=None, kw_only=True)
+    """The reliability of the source, in general; `F` cannot be judged."""
+    credibility: Annotated[int, Range(1, 6)] | None = field(default=None, kw_only=True)
+    """The credibility of this item; 6 cannot be judged."""
+    retracted: bool = field(default=False, kw_only=True)
+    """Whether the holder has withdrawn the statement since."""
 
 
-AttributionLike: TypeAlias = Attribution | Sequence[Attribution] | Mapping[str, Factuality]
+AttributionLike: TypeAlias = Attribution | tuple[ActorLike, Factuality]
 
 
-def as_attributions(value: AttributionLike | None) -> tuple[Attribution, ...]:
-    """Make attributions of one, several, or a mapping from holder to factuality: `{"author": "Uu", "RUS": "CT-"}`."""
+def as_attributions(
+    value: AttributionLike | Sequence[AttributionLike] | Mapping[str, Factuality] | None,
+) -> tuple[Attribution, ...]:
+    """
+    Return the attributions for one or several, each an `Attribution` or a pair of holder and factuality.
+
+    A mapping from holder to factuality, `{"author": "Uu", "RUS": "CT-"}`, stands for its pairs.
+    """
     if isinstance(value, Mapping):
         return tuple([Attribution(holder, factuality) for holder, factuality in value.items()])
-    return many(value, (Attribution,), "attribution", "an Attribution, several, or a mapping from holder to factuality")
+    return pairs(Attribution, value, "an Attribution, a pair of holder and factuality, or a mapping of these")
 
 
 def status_of(modality: str, attributions: tuple[Attribution, ...]) -> Status:  # noqa: PLR0911  # one line a case

@@ -1,45 +1,49 @@
-"""Codes: the name of a category, as text from disk to disk."""
+"""Codes: the names of categories, as text from disk to disk."""
 
 from collections.abc import Iterable
 from functools import lru_cache
-from typing import Final, Self
+from typing import Any, Final, Protocol, Self, TypeAlias
 
-from ._base import many, must_be
+from eventcode.errors import must_be
 
-__all__ = ["Code", "as_code", "as_codes"]
+from .scalar import as_scalar
+from .shorthand import many
+
+__all__ = ["Code", "CodeLike", "as_code", "as_codes"]
 
 EXPECTED: Final = "a code as the text book:code, such as 'cameo:072'"
 
 
 class Code(str):
     """
-    A code with the book that defines it: `cameo:072`. It is text, and compares as text.
+    A code with the codebook that defines it: `cameo:072`. A code is text, and compares as text.
 
-    The part behind the colon is kept as it is: `010` and `10` are two codes. Whether the book has the code is a
-    question for the rules, not for this class, because projects bring books of their own.
+    The part behind the colon is kept as it is: `010` and `10` are two codes. The rules check whether the codebook has
+    the code; this class does not, because projects bring codebooks of their own.
 
     Raises:
-        RecordError: for a number (its leading zeros are already lost) and for text without a book.
+        RecordError: for a number (its leading zeros are already lost) and for text without a codebook.
 
     >>> code = Code("cameo:072")
     >>> code.book, code.value, code == "cameo:072"
     ('cameo', '072', True)
     >>> Code("072")
     Traceback (most recent call last):
-    eventcode.errors.RecordError: code: found '072', expected a code as the text book:code, such as 'cameo:072'
+    eventcode.errors.RecordError: Code: found '072', expected a code as the text book:code, such as 'cameo:072'
 
     """
 
     __slots__ = ()
 
     def __new__(cls, text: str) -> Self:
-        """Make a code of its text; see the class."""
+        """Return the code for its text; see the class."""
+        text = text if type(text) is str else as_scalar(text)
         if not isinstance(text, str):
-            raise must_be("code", text, f"{EXPECTED}; a number has lost its leading zeros")
+            raise must_be("Code", text, f"{EXPECTED}; a number has lost its leading zeros")
         book, colon, value = text.partition(":")
         has_both = bool(book and colon and value) and not any(map(str.isspace, book + value[0] + value[-1]))
         if not has_both or not text.isprintable():
-            raise must_be("code", text, EXPECTED)
+            raise must_be("Code", text, EXPECTED)
         return super().__new__(cls, text)
 
     @property
@@ -49,25 +53,44 @@ class Code(str):
 
     @property
     def value(self) -> str:
-        """The code inside its book: `072`."""
+        """The code inside its codebook: `072`."""
         return self.partition(":")[2]
 
+
+class _Entry(Protocol):
+    """An entry of a codebook, as `eventcode.codebook` gives it."""
+
+    @property
+    def full(self) -> str: ...
+
+
+CodeLike: TypeAlias = str | _Entry
+"""The text `book:code`, or an entry of a codebook."""
 
 _cached = lru_cache(maxsize=65_536)(Code)
 _LONGEST_CACHED: Final = 100
 
 
-def as_code(value: str | None) -> Code | None:
-    """Make a `Code` of its text; None stays None. The same text gives the same object, because codes repeat."""
-    return value if value is None or isinstance(value, Code) else _one(value)
+def as_code(value: CodeLike | None) -> Code | None:
+    """Return the code for its text or entry; None stays None. Equal texts give one object, because codes repeat."""
+    if value is None or isinstance(value, Code):
+        return value
+    if isinstance(value, str):
+        return _one(value)
+    plain = as_scalar(value)
+    return None if plain is None else _one(plain)
 
 
-def as_codes(value: str | Iterable[str] | None) -> tuple[Code, ...]:
-    """Make codes of one text or of several, in their order; None is no code."""
-    return tuple([_one(item) for item in many(value, (str,), "code", f"{EXPECTED}, or several")])
+def as_codes(value: CodeLike | Iterable[CodeLike] | None) -> tuple[Code, ...]:
+    """Return the codes for one text or entry, or for several in their order; None is no code."""
+    several = (value,) if hasattr(value, "full") else many(value, (str,), f"{EXPECTED}, or several")
+    return tuple([_one(item) for item in several])
 
 
-def _one(value: str) -> Code:
+def _one(value: Any) -> Code:
     if isinstance(value, Code):
         return value
-    return _cached(value) if isinstance(value, str) and len(value) <= _LONGEST_CACHED else Code(value)
+    if isinstance(value, str) and len(value) <= _LONGEST_CACHED:
+        return _cached(value)
+    full = getattr(value, "full", value)
+    return Code(full if isinstance(full, str) else value)

@@ -1,18 +1,20 @@
-"""Data sets: documents, events, and what they were coded with."""
+"""Data sets: documents and events, with their codebooks, licence and creators."""
 
 from collections.abc import Iterable, Iterator
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, ClassVar, TypeAlias
 
-from attrs import field, frozen
+from attrs import field
 
 from eventcode.errors import MissingExtraError, RecordError, UnknownNameError, suggest, truncated
 
-from ._base import EMPTY, FrozenDict, Part, as_frozen, as_texts, checked, many
 from .attribution import Attribution, Status, status_of
+from .base import Part, part
 from .document import Document
 from .event import Event
+from .frozendict import EMPTY, FrozenDict
 from .link import Link
+from .shorthand import as_frozen, as_texts, many
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -24,19 +26,20 @@ SCHEMA = "eventcode/1"
 
 
 def _events(value: Event | Iterable[Event] | None) -> tuple[Event, ...]:
-    return many(value, (Event,), "Dataset.events", "an Event, or several")
+    return many(value, (Event,), "an Event, or several")
 
 
 def _documents(value: Document | Iterable[Document] | None) -> tuple[Document, ...]:
-    return many(value, (Document,), "Dataset.documents", "a Document, or several")
+    return many(value, (Document,), "a Document, or several")
 
 
-@frozen(kw_only=True, weakref_slot=False, repr=False, field_transformer=checked)
+@part(kw_only=True)
 class Dataset(Part):
     """
-    Documents and events with what they were coded with; without both, the header of a file alone.
+    Documents and events, with their codebooks, licence and creators; without both, the header of a file alone.
 
-    Ids may be missing or twice: that is for the rules to say, and no look-up crashes over it.
+    A data set iterates over its events. `data["e1"]` is an event by its id, `data.events[0]` one by its position. Ids
+    may be missing or duplicate: the rules report them, and look-ups return the first event.
 
     >>> data = Dataset(events=[Event(id="e1"), Event(id="e2", links=[("denies", "e1")])], codebooks=["cameo@1.1b3"])
     >>> [e.id for e in data], data["e2"].linked("denies"), [e.id for e, _ in data.links_to("e1")]
@@ -54,7 +57,7 @@ class Dataset(Part):
     """An SPDX id where there is one: `CC-BY-4.0`."""
     creators: tuple[str, ...] = field(default=(), converter=as_texts)
     attribution: Attribution | None = None
-    """Who holds the records that name nobody; None: nobody does."""
+    """The holder of the records without attributions; None where there is none."""
     extra: FrozenDict = field(default=EMPTY, converter=as_frozen)
     documents: tuple[Document, ...] = field(default=(), converter=_documents, metadata={"contents": True})
     events: tuple[Event, ...] = field(default=(), converter=_events, metadata={"contents": True})
@@ -66,9 +69,7 @@ class Dataset(Part):
 
     def is_alike(self, other: "Dataset") -> bool:
         """
-        Tell whether the headers of both sets say the same of their records.
-
-        Their `extra` may differ: it says how each file is written.
+        Tell whether the headers of both sets are the same, but for their `extra`, which belongs to a file.
 
         >>> one, other = Dataset(extra={"icews": {"null": "NA"}}), Dataset()
         >>> one.is_alike(other), one.is_alike(Dataset(title="T"))
@@ -77,11 +78,11 @@ class Dataset(Part):
         return self.header.evolve(extra=other.extra) == other.header
 
     def __len__(self) -> int:
-        """Count the events."""
+        """Return the number of events."""
         return len(self.events)
 
     def __bool__(self) -> bool:
-        """Say yes: a data set is something even where it has no events."""
+        """Return True, for a data set without events too."""
         return True
 
     def __iter__(self) -> Iterator[Event]:
@@ -93,15 +94,19 @@ class Dataset(Part):
 
     def __getitem__(self, id: str) -> Event:
         """
-        Return the event with that id; the first of them, where a faulty set has several.
+        Return the event with an id; the first of them, where a faulty set has several.
 
         Raises:
-            UnknownNameError: where there is none; the message offers the nearest id.
+            UnknownNameError: where there is none, with the nearest id as its hint; for a position.
 
         """
-        if id in self._by_id:
-            return self._by_id[id]
-        raise _unknown("event", id, self._by_id)
+        if isinstance(id, str):
+            if id in self._by_id:
+                return self._by_id[id]
+            raise _unknown("event", id, self._by_id)
+        first = repr(self.events[0].id) if self.events else "id"
+        expected = f"the id of an event, as in data[{first}]; data.events takes positions, as in data.events[0]"
+        raise UnknownNameError(where="Dataset", found=truncated(id), expected=expected)
 
     @cached_property
     def _documents_by_id(self) -> dict[str, Document]:
@@ -121,7 +126,7 @@ class Dataset(Part):
 
     def document(self, id: str) -> Document:
         """
-        Return the document with that id; the first of them, where a faulty set has several.
+        Return the document with an id; the first of them, where a faulty set has several.
 
         Raises:
             UnknownNameError: where there is none.
@@ -132,15 +137,15 @@ class Dataset(Part):
         raise _unknown("document", id, self._documents_by_id)
 
     def links_to(self, id: str) -> tuple[tuple[Event, Link], ...]:
-        """Return the events that point at *id*, each with its link. The id need not exist: dangling links show too."""
+        """Return the events that link to *id*, each with its link; *id* itself may be missing."""
         return tuple(self._to.get(id, ()))
 
     def links_from(self, id: str) -> tuple[tuple[Link, Event | None], ...]:
         """
-        Return the links of the event with that id, each with the event it points at, or None where that is missing.
+        Return the links of the event with an id, each with its target, or None where the target is missing.
 
         Raises:
-            UnknownNameError: where there is no event with that id.
+            UnknownNameError: where no event has the id.
 
         """
         return tuple((link, self._by_id.get(link.target)) for link in self[id].links)
@@ -151,7 +156,7 @@ class Dataset(Part):
         return statements(self)
 
     def attributed(self) -> Iterator[Event]:
-        """Iterate over the events; one that names nobody gets the data set's own *attribution*, if there is one."""
+        """Iterate over the events; those without attributions get the data set's own *attribution*, if there is one."""
         for event in self.events:
             if self.attribution is None or event.attributions:
                 yield event
@@ -159,23 +164,24 @@ class Dataset(Part):
                 yield event.evolve(attributions=self.attribution)
 
     def status(self, event: Event) -> Status:
-        """Derive the status of an event of this set: as `Event.status`, but with the set's own attribution."""
+        """Return the status of an event of this set: as `Event.status`, with the set's own attribution."""
         own = () if self.attribution is None else (self.attribution,)
         return status_of(event.modality, event.attributions or own)
 
     def merge(self, other: "Dataset") -> "Dataset":
         """
-        Return both sets as one, in order; a record that both hold alike is there once. The header is this set's.
+        Return both sets as one, in order; a record that is equal in both is there once. The header is that of this set.
 
         Raises:
-            RecordError: where an id stands for two different records, naming them; nothing is chosen silently. So too
-                where the headers name different holders for records that name nobody.
+            RecordError: where an id stands for two different records, and where the headers name different holders for
+                the records without attributions.
 
         """
         if other.attribution != self.attribution:
             raise RecordError(
-                "merge: the sets differ in the attribution of records that name nobody; "
-                "write it into the records first: evolve(events=attributed(), attribution=None)"
+                "the sets have different attributions for records without any; write them into the records first: "
+                "evolve(events=attributed(), attribution=None)",
+                where="Dataset.merge",
             )
         documents = _union(self.documents, other.documents, "documents")
         events = _union(self.events, other.events, "events")
@@ -213,12 +219,12 @@ class Dataset(Part):
 
 
 Record: TypeAlias = Event | Document | Dataset
-"""What a line of a native file holds."""
+"""A line of a native file."""
 
 
 def _unknown(what: str, id: object, known: Iterable[str]) -> UnknownNameError:
     hint = suggest(id, known) if isinstance(id, str) else None
-    return UnknownNameError(f"no {what} has the id {truncated(id)}" + (f"; did you mean {hint!r}?" if hint else ""))
+    return UnknownNameError(f"no {what} has the id {truncated(id)}", hint)
 
 
 def _union(ours: tuple[Any, ...], theirs: tuple[Any, ...], what: str) -> tuple[Any, ...]:
@@ -226,5 +232,5 @@ def _union(ours: tuple[Any, ...], theirs: tuple[Any, ...], what: str) -> tuple[A
     for record in ours:
         known.setdefault(record.id, []).append(record)
     if clash := sorted({r.id for r in theirs if r.id in known and r not in known[r.id]}):
-        raise RecordError(f"merge: {what} with the same id and another content: {', '.join(clash)}")
+        raise RecordError(f"{what} with the same id and another content: {', '.join(clash)}", where="Dataset.merge")
     return (*ours, *(r for r in theirs if r.id not in known))

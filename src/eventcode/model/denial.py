@@ -1,19 +1,17 @@
-"""Denials: somebody says that something is not so."""
+"""Denials: statements that something is not so."""
 
 from typing import ClassVar
 
-from attrs import frozen
-
-from ._base import checked
+from .base import part
 from .event import Event
 
 __all__ = ["DenialEvent"]
 
 
-@frozen(kw_only=True, weakref_slot=False, repr=False, field_transformer=checked)
+@part(kw_only=True)
 class DenialEvent(Event):
     """
-    The act of denying; what is denied stands in records of its own, or in *allegation* where it was never coded.
+    The act of denying. The denied statement is a record of its own, or is in *allegation* where it was never coded.
 
     >>> DenialEvent(id="e9", code="cameo:016", links=[("denies", "e7")], manner="as fake news").denied
     ('e7',)
@@ -23,11 +21,11 @@ class DenialEvent(Event):
     tag: ClassVar[str] = "denial"
 
     allegation: str | None = None
-    """What is denied, in words."""
+    """The denied statement, in words."""
     manner: str | None = None
-    """How: `as fake news`, `as groundless rumours`."""
+    """The manner: `as fake news`, `as groundless rumours`."""
 
     @property
     def denied(self) -> tuple[str, ...]:
-        """The ids of the records that are denied."""
+        """The ids of the denied records."""
         return self.linked("denies")

@@ -1,10 +1,8 @@
-"""Deployments: forces moved or stationed."""
+"""Deployments: the moving or stationing of forces."""
 
 from typing import ClassVar, Literal, TypeAlias
 
-from attrs import frozen
-
-from ._base import checked
+from .base import part
 from .event import Event
 
 __all__ = ["DeploymentEvent", "Phase"]
@@ -12,12 +10,12 @@ __all__ = ["DeploymentEvent", "Phase"]
 Phase: TypeAlias = Literal["announced", "ordered", "under_way", "completed", "ended"]
 
 
-@frozen(kw_only=True, weakref_slot=False, repr=False, field_transformer=checked)
+@part(kw_only=True)
 class DeploymentEvent(Event):
     """
-    Forces are moved or stationed.
+    The moving or stationing of forces.
 
-    How many goes into `quantities`, what for into `purpose`, where from and to into `places`.
+    Their number is in `quantities`, their task in `purpose`, origin and destination in `places`.
 
     >>> DeploymentEvent(id="e7", code="cameo:072", branch="special operations", phase="under_way").type
     'deployment'
@@ -27,8 +25,8 @@ class DeploymentEvent(Event):
     tag: ClassVar[str] = "deployment"
 
     branch: str | None = None
-    """Of the force: army, navy, special operations."""
+    """The branch of the force: army, navy, special operations."""
     unit: str | None = None
     """The formation, as the source names it."""
     phase: Phase | None = None
-    """How far it has got; None where nobody says."""
+    """The stage of the deployment; None where the source does not say."""

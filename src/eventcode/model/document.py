@@ -1,13 +1,16 @@
-"""Documents: what was read."""
+"""Documents: the texts that statements were coded from."""
 
 from typing import TYPE_CHECKING, Annotated, ClassVar
 
-from attrs import field, frozen
+from attrs import field
 
-from eventcode.errors import RecordError
+from eventcode.errors import RecordError, must_be
 
-from ._base import EMPTY, FrozenDict, Part, Pattern, as_frozen, as_texts, checked, must_be
+from .annotation import Pattern
+from .base import Part, part
+from .frozendict import EMPTY, FrozenDict
 from .mention import Mention
+from .shorthand import as_frozen, as_texts
 from .when import When, as_when
 
 if TYPE_CHECKING:
@@ -16,7 +19,7 @@ if TYPE_CHECKING:
 __all__ = ["Document"]
 
 
-@frozen(kw_only=True, weakref_slot=False, repr=False, field_transformer=checked)
+@part(kw_only=True)
 class Document(Part):
     """
     A text that statements were coded from. An undated document stays undated.
@@ -36,7 +39,7 @@ class Document(Part):
     """BCP 47, such as `en`."""
     url: str | None = None
     sha256: Annotated[str, Pattern("[0-9a-f]{64}", "64 hexadecimal digits in lower case")] | None = None
-    """Of the text, encoded as UTF-8: says which wording the positions count in."""
+    """The SHA-256 of the text, encoded as UTF-8: identifies the wording in which positions are counted."""
     sources: tuple[str, ...] = field(default=(), converter=as_texts)
     """The sources that the document cites, as it names them."""
     text: str | None = None
@@ -46,12 +49,12 @@ class Document(Part):
     @classmethod
     def from_text(cls, text: str, **fields: object) -> "Document":
         """
-        Make a document of a text, with its hash.
+        Return the document for a text, with its hash.
 
         *fields* are the other fields; `id` is by default `doc-` and the first 12 digits of the hash.
 
         Raises:
-            RecordError: where the text is empty or no text, or a field cannot hold what is given.
+            RecordError: where the text is empty or no text, or a field cannot hold its value.
 
         >>> Document.from_text("No comment.").id
         'doc-b690ae4d876e'
@@ -67,7 +70,7 @@ class Document(Part):
     @classmethod
     def from_file(cls, path: "str | PathLike[str]", **fields: object) -> "Document":
         """
-        Read a UTF-8 text file as it stands: line ends are kept, because positions count them.
+        Read a UTF-8 text file; line ends are kept, because positions count them.
 
         Raises:
             RecordError: where the file is not UTF-8, or is empty.
@@ -79,15 +82,16 @@ class Document(Part):
         try:
             text = Path(path).read_bytes().decode("utf-8")
         except UnicodeDecodeError as error:
-            raise RecordError(f"{path}: found no UTF-8 at byte {error.start}, expected UTF-8") from None
+            found = f"no UTF-8 at byte {error.start}"
+            raise RecordError(where=f"{path}", found=found, expected="UTF-8") from None
         return cls.from_text(text, **fields)
 
     def mention(self, quote: str, *, prefix: str | None = None, suffix: str | None = None) -> Mention:
         """
-        Look *quote* up in the text and return where it stands.
+        Return the mention of a quote in the text, with its position.
 
         Raises:
-            RecordError: where the document has no text, or the quote stands in several places.
+            RecordError: where the document has no text, or the quote occurs in several places.
 
         >>> Document.from_text("No comment.").mention("comment").start
         3

@@ -1,36 +1,44 @@
 """Events: one statement a record, with who holds it and how surely."""
 
-from typing import ClassVar, Literal, TypeAlias
+from collections.abc import Callable
+from typing import ClassVar, Literal, TypeAlias, TypeVar, dataclass_transform
 
-from attrs import field, fields, frozen
+from attrs import field, fields
 
-from ._base import EMPTY, FrozenDict, Part, any_text, as_frozen, as_texts, checked, must_be
+from eventcode.errors import must_be
+
 from .actor import Actor, Participant, as_actors, as_participants
+from .annotation import any_text
 from .attribution import Attribution, Factuality, Status, as_attributions, status_of
+from .base import Part, part
 from .code import Code, as_code, as_codes
 from .coding import Coding
+from .frozendict import EMPTY, FrozenDict
 from .identity import event_id
 from .link import Link, as_links
 from .mention import Mention, as_mentions
 from .place import Place, as_places
 from .quantity import Quantity, as_quantities
+from .shorthand import as_frozen, as_texts
 from .when import When, as_when
 
-__all__ = ["Event", "Modality", "Nature"]
+__all__ = ["Event", "Modality", "Nature", "event_type"]
 
 Nature: TypeAlias = Literal["event", "speech_act", "state", "assessment"]
 Modality: TypeAlias = Literal["actual", "planned", "expected", "conditional", "requested", "attempted", "supposed"]
 
 
-@frozen(kw_only=True, weakref_slot=False, repr=False, field_transformer=checked)
+@part(kw_only=True)
 class Event(Part):
     """
-    One statement: what is said to have happened, who holds it, how surely, in which words, and how it stands to others.
+    A statement: its content, who holds it and with which certainty, its words, and its relations to other statements.
 
-    Shorthands are taken where their meaning is plain: an actor code or name, EDTF text, the text of a quantity.
+    Fields take shorthands: an actor code or name, EDTF text, the text of a quantity, pairs such as a place with its
+    role. Missing values of data frames (NaN, NaT, NA) are absent.
 
     Raises:
-        RecordError: for what no record can hold; the message says what was found and expected.
+        RecordError: for a value that a field cannot hold, with the field, the value and the expectation; for a name
+            that no field has.
 
     >>> event = Event(
     ...     code="cameo:072", source="PRKGOV", target="RUS", when="2024-10", quantities="~3000 soldiers",
@@ -40,51 +48,52 @@ class Event(Part):
     ('alleged', 'PRK', 3000)
     >>> Event(code=72)  # doctest: +ELLIPSIS
     Traceback (most recent call last):
-    eventcode.errors.RecordError: code: found 72, expected a code as the text book:code, ...
+    eventcode.errors.RecordError: Event.code: found 72, expected a code as the text book:code, ...
 
     """
 
     record: ClassVar[str] = "event"
     tag: ClassVar[str | None] = None
-    """What the JSON key `type` says of records of this class."""
+    """The value of the JSON key `type` for records of this class."""
 
     id: str = field(default="", validator=any_text, metadata={"by_annotation": True})
     """
-    Where it is not given, the content id: see `event_id`.
+    The id; without one, the content id: see `event_id`.
 
-    `evolve` keeps the id, for other records point at it; `evolve(id="", ...)` makes it anew of the new content.
+    `evolve` keeps the id, because other records point at it; `evolve(id="", ...)` makes it anew of the new content.
     """
     code: Code | None = field(default=None, converter=as_code)
-    """As `book:code`; None where no category fits, and then *label* says it."""
+    """The category, as `book:code`; None where no category fits, and *label* has the statement."""
     label: str | None = None
     """The statement in the coder's words."""
     alternatives: tuple[Code, ...] = field(default=(), converter=as_codes)
-    """Other codes that can be defended, the better first."""
+    """Other defensible codes, the better first."""
     source: tuple[Actor, ...] = field(default=(), converter=as_actors)
     target: tuple[Actor, ...] = field(default=(), converter=as_actors)
     reciprocal: bool = False
-    """True where the sources act towards each other (they sign), False where each acts for itself (each denies)."""
+    """Whether the sources act towards each other (they sign); False where each acts for itself (each denies)."""
     others: tuple[Participant, ...] = field(default=(), converter=as_participants)
     when: When | None = field(default=None, converter=as_when)
     places: tuple[Place, ...] = field(default=(), converter=as_places)
     quantities: tuple[Quantity, ...] = field(default=(), converter=as_quantities)
     nature: Nature = "event"
-    """An act is kept apart from its content: a denial is a `speech_act`, what it denies is a record of its own."""
+    """The kind of statement. An act is a record apart from its content: a denial is a `speech_act`, the denied
+    statement a record of its own."""
     modality: Modality = "actual"
-    """How the statement is put; whether it is *true* is the attributions' matter. What somebody intends is `planned`;
-    what is foreseen, and nobody promised or threatened it, is `expected`."""
+    """The mode of the statement; attributions say whether it is *held true*. An intention is `planned`; a foreseen
+    event that nobody promised or threatened is `expected`."""
     attributions: tuple[Attribution, ...] = field(default=(), converter=as_attributions)
     mentions: tuple[Mention, ...] = field(default=(), converter=as_mentions)
     links: tuple[Link, ...] = field(default=(), converter=as_links)
     purpose: str | None = None
-    """What it is said to be for: words, or the id of a record."""
+    """The stated purpose: words, or the id of a record."""
     despite: str | None = None
-    """What it is said to happen in spite of: words, or the id of a record."""
+    """The circumstance in spite of which it happens: words, or the id of a record."""
     inferred: tuple[str, ...] = field(default=(), converter=as_texts)
-    """The fields whose content the text does not state, and the coder concluded: `("target", "places")`."""
+    """The fields whose content the coder concluded, because the text does not state it: `("target", "places")`."""
     coding: Coding | None = None
     extra: FrozenDict = field(default=EMPTY, converter=as_frozen)
-    """What a source format carried that has no field here, under the format's name."""
+    """Data of a source format that have no field here, under the name of the format."""
 
     def __attrs_post_init__(self) -> None:
         for name in self.inferred:
@@ -94,7 +103,7 @@ class Event(Part):
             object.__setattr__(self, "id", event_id(self))
 
     def head(self) -> dict[str, str]:
-        """Return the JSON keys that say what kind of record this is."""
+        """Return the JSON keys that say which kind of record this is."""
         return {"record": self.record} | ({"type": self.type} if self.type else {})
 
     @property
@@ -104,13 +113,13 @@ class Event(Part):
 
     @property
     def status(self) -> Status:
-        """What the statement amounts to for a reader of the document: see `status_of`."""
+        """The status of the statement for a reader of the document: see `status_of`."""
         return status_of(self.modality, self.attributions)
 
     @property
     def factuality(self) -> dict[str, Factuality]:
         """
-        Each holder's stand, by the holder's label.
+        The factuality that each holder gives to the statement, by the holder's label.
 
         >>> Event(attributions={"author": "Uu", "KORLEG": "CT+"}).factuality
         {'author': 'Uu', 'KORLEG': 'CT+'}
@@ -125,3 +134,42 @@ class Event(Part):
         ('e12',)
         """
         return tuple(link.target for link in self.links if link.type == type)
+
+
+_E = TypeVar("_E", bound=Event)
+
+
+@dataclass_transform(kw_only_default=True, frozen_default=True, field_specifiers=(field,))
+def event_type(tag: str, *, kw_only: bool = True) -> Callable[[type[_E]], type[_E]]:
+    """
+    Make a record type: a decorator for a subclass of `Event` with fields of its own.
+
+    Annotations are the schema: the values of the fields are checked, converted and written to JSON by them. Register
+    the class with `Registry.add_type`, so that records of its tag load as this class.
+
+    Args:
+        tag: the value of the JSON key `type`.
+        kw_only: whether the fields that the class adds are given by name.
+
+    Raises:
+        TypeError: for a class that is no subclass of `Event`, and for an annotation that no record can hold.
+
+    >>> @event_type("boarding")
+    ... class Boarding(Event):
+    ...     vessel: str
+    >>> Boarding(id="b1", vessel="MV Example").type
+    'boarding'
+
+    """
+    if not isinstance(tag, str) or not tag:
+        raise must_be("event_type", tag, 'the tag of the type, as in @event_type("boarding")')
+
+    def make(cls: type[_E]) -> type[_E]:
+        if not issubclass(cls, Event):
+            raise TypeError(f"event_type: found {cls.__name__}, expected a subclass of Event")
+        if cls.__dict__.get("tag", tag) != tag:
+            raise TypeError(f"event_type: found {tag!r}, expected {cls.__dict__['tag']!r}, the tag in {cls.__name__}")
+        cls.tag = tag
+        return part(kw_only=kw_only)(cls)
+
+    return make

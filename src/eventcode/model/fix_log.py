@@ -8,8 +8,9 @@ from attrs import fields
 
 from eventcode.errors import Path, RecordError, json_path
 
-from ._base import FrozenDict, Part
+from .base import Part
 from .event import Event
+from .frozendict import FrozenDict
 
 __all__ = ["NOTES", "log_fix", "replace_at", "undo_fix", "value_at", "without_fix_log"]
 

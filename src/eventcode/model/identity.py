@@ -2,8 +2,8 @@
 
 from typing import Any, Final
 
-from ._base import Part
-from ._plain import plain
+from .base import Part
+from .plain import plain
 
 __all__ = ["PREFIX", "event_id"]
 

@@ -1,13 +1,14 @@
-"""Links: how one statement stands to another."""
+"""Links: relations between statements."""
 
 from collections.abc import Iterable
 from typing import Literal, TypeAlias
 
-from attrs import frozen
+from attrs import field
 
-from ._base import Part, checked, many, must_be
+from .base import Part, part
+from .shorthand import pairs
 
-__all__ = ["Link", "LinkLike", "as_links"]
+__all__ = ["Link", "LinkLike", "LinkType", "as_links"]
 
 LinkType: TypeAlias = Literal[
     "denies",
@@ -34,7 +35,7 @@ LinkType: TypeAlias = Literal[
 ]
 
 
-@frozen(weakref_slot=False, repr=False, field_transformer=checked)
+@part
 class Link(Part):
     """
     A typed link from the record that holds it to another record.
@@ -49,29 +50,16 @@ class Link(Part):
 
     type: LinkType
     target: str
-    """The id of the record that is pointed at; that it is missing is a finding, not an error."""
-    inferred: bool = False
-    """True where the text does not say it and a coder or tool concluded it."""
-    by: str | None = None
-    """Who made the link, where that is not the record's own coder."""
+    """The id of the other record; a missing one is a finding of the rules, not an error."""
+    inferred: bool = field(default=False, kw_only=True)
+    """Whether a coder or tool concluded the link, because the text does not state it."""
+    by: str | None = field(default=None, kw_only=True)
+    """The maker of the link, where that is not the coder of the record."""
 
 
 LinkLike: TypeAlias = Link | tuple[LinkType, str]
 
 
 def as_links(value: Iterable[LinkLike] | LinkLike | None) -> tuple[Link, ...]:
-    """Make links of one or several, each a `Link` or a pair of type and target."""
-    if isinstance(value, tuple) and value and all(isinstance(v, str) for v in value):
-        return (_link(value),)
-    return tuple([_link(v) for v in many(value, (Link,), "link", f"{_PAIR}, or several")])
-
-
-_PAIR = "a Link, or a pair of type and target"
-
-
-def _link(value: object) -> Link:
-    if isinstance(value, Link):
-        return value
-    if isinstance(value, tuple) and len(value) == 2:  # noqa: PLR2004  # a pair
-        return Link(*value)
-    raise must_be("link", value, _PAIR)
+    """Return the links for one or several, each a `Link` or a pair of type and target."""
+    return pairs(Link, value, "a Link, or a pair of type and target")

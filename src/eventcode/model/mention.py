@@ -1,19 +1,24 @@
-"""Mentions: where a statement stands in a document, by quote and by position."""
+"""Mentions: the places of a statement in a document, by quote and by position."""
 
 from collections.abc import Iterable
 from typing import Annotated, TypeAlias
 
-from attrs import field, frozen
+from attrs import field
 
-from ._base import EMPTY, FrozenDict, Part, Range, as_frozen, checked, many, must_be
+from eventcode.errors import must_be
+
 from ._locate import Match, locate
+from .annotation import Range
+from .base import Part, part
+from .frozendict import EMPTY, FrozenDict
+from .shorthand import as_frozen, pairs
 
-__all__ = ["Match", "Mention", "as_mentions"]
+__all__ = ["Match", "Mention", "MentionLike", "as_mentions"]
 
 Offset: TypeAlias = Annotated[int, Range(0, 2**53)]
 
 
-@frozen(weakref_slot=False, repr=False, field_transformer=checked)
+@part
 class Mention(Part):
     """
     A span of a document: W3C Web Annotation's quote and position selectors in one.
@@ -28,16 +33,17 @@ class Mention(Part):
     document: str
     """The id of the document."""
     quote: str | None = None
-    start: Offset | None = None
-    end: Offset | None = None
-    prefix: str | None = None
+    start: Offset | None = field(default=None, kw_only=True)
+    end: Offset | None = field(default=None, kw_only=True)
+    prefix: str | None = field(default=None, kw_only=True)
     """The words before the quote, where it occurs more than once."""
-    suffix: str | None = None
-    """The words after it."""
-    match: Match | None = None
-    """How the quote was found: exact, normalised (blanks, quotes, dashes aside), fuzzy, absent; None: not tried."""
-    extra: FrozenDict = field(default=EMPTY, converter=as_frozen)
-    """What a source says of the mention that has no field here."""
+    suffix: str | None = field(default=None, kw_only=True)
+    """The words after the quote."""
+    match: Match | None = field(default=None, kw_only=True)
+    """The way in which the quote was found: exact, normalised (blanks, quotes, dashes aside), fuzzy, or absent; None
+    before any search."""
+    extra: FrozenDict = field(default=EMPTY, converter=as_frozen, kw_only=True)
+    """Data of a source that have no field here, under its name."""
 
     def __attrs_post_init__(self) -> None:
         if (self.start is None) is not (self.end is None):
@@ -47,13 +53,13 @@ class Mention(Part):
 
     def locate(self, text: str) -> "Mention":
         """
-        Return the mention with its quote looked up in *text*: how it matches, and where.
+        Return the mention with the place of its quote in *text* and the way in which it matches.
 
-        A quote that is not there comes back as `absent`, without positions; it is never dropped.
+        A quote that does not occur is `absent`, without positions; it is never dropped.
 
         Raises:
-            RecordError: where the mention has no quote, or the quote stands in several places that prefix and suffix
-                do not tell apart.
+            RecordError: where the mention has no quote, or the quote occurs in several places that *prefix* and
+                *suffix* do not distinguish.
 
         """
         if self.quote is None:
@@ -63,11 +69,14 @@ class Mention(Part):
             raise must_be(
                 "Mention.quote",
                 self.quote,
-                f"a quote that stands once, but it stands {found.count} times; give prefix or suffix",
+                f"a quote that occurs once; it occurs {found.count} times: give prefix or suffix",
             )
         return self.evolve(match=found.match, start=found.start, end=found.end)
 
 
-def as_mentions(value: Mention | Iterable[Mention] | None) -> tuple[Mention, ...]:
-    """Make a tuple of one mention or several."""
-    return many(value, (Mention,), "mention", "a Mention, or several")
+MentionLike: TypeAlias = Mention | tuple[str, str]
+
+
+def as_mentions(value: MentionLike | Iterable[MentionLike] | None) -> tuple[Mention, ...]:
+    """Return the mentions for one or several, each a `Mention` or a pair of document id and quote."""
+    return pairs(Mention, value, "a Mention, or a pair of document id and quote")

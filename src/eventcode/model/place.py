@@ -1,14 +1,20 @@
-"""Places: where something happened or was said, and how exactly that is known."""
+"""Places: where something happened or was said, and with which precision."""
 
 from collections.abc import Iterable
 from typing import Annotated, Final, Literal, TypeAlias
 
-from attrs import field, frozen
+from attrs import field
 
-from ._base import EMPTY, FrozenDict, Part, Range, as_frozen, checked, many, must_be
+from eventcode.errors import must_be
+
 from .actor import Country
+from .annotation import Range
+from .base import Part, part
+from .frozendict import EMPTY, FrozenDict
+from .scalar import as_scalar
+from .shorthand import as_frozen, pairs
 
-__all__ = ["PRECISIONS", "Place", "PlaceLike", "as_places"]
+__all__ = ["PRECISIONS", "Place", "PlaceLike", "PlacePrecision", "PlaceRole", "as_places"]
 
 PlaceRole: TypeAlias = Literal["location", "origin", "destination", "venue", "metonym"]
 PlacePrecision: TypeAlias = Literal["exact", "near", "admin2", "admin1", "area", "country", "region", "unknown"]
@@ -32,12 +38,12 @@ The scale of precision, finest first, with what GDELT, UCDP and ACLED write for 
 """
 
 
-@frozen(kw_only=True, weakref_slot=False, repr=False, field_transformer=checked)
+@part
 class Place(Part):
     """
-    A place and its part in the event.
+    A place, with its role in the event.
 
-    >>> Place(name="Rome", country="ITA", role="venue", lat=41.9, lon=12.5).lat
+    >>> Place("Rome", "venue", country="ITA", lat=41.9, lon=12.5).lat
     41.9
     >>> Place(lat=200, lon=0)
     Traceback (most recent call last):
@@ -47,19 +53,19 @@ class Place(Part):
 
     name: str | None = None
     role: PlaceRole = "location"
-    """`venue` is where somebody spoke; `metonym` is a place that stands for those who govern there."""
-    country: Country | None = None
-    admin1: str | None = None
+    """A `venue` is where somebody spoke; a `metonym` stands for those who govern there."""
+    country: Country | None = field(default=None, kw_only=True)
+    admin1: str | None = field(default=None, kw_only=True)
     """Province, state: as the source codes or names it."""
-    admin2: str | None = None
+    admin2: str | None = field(default=None, kw_only=True)
     """District, county: as the source codes or names it."""
-    lat: Annotated[float, Range(-90, 90)] | None = None
+    lat: Annotated[float, Range(-90, 90)] | None = field(default=None, kw_only=True)
     """Degrees north, WGS 84."""
-    lon: Annotated[float, Range(-180, 180)] | None = None
+    lon: Annotated[float, Range(-180, 180)] | None = field(default=None, kw_only=True)
     """Degrees east, WGS 84."""
-    precision: PlacePrecision | None = None
-    """One of `PRECISIONS`; None where nobody said."""
-    ids: FrozenDict = field(default=EMPTY, converter=as_frozen)
+    precision: PlacePrecision | None = field(default=None, kw_only=True)
+    """One of `PRECISIONS`; None where the source does not say."""
+    ids: FrozenDict = field(default=EMPTY, converter=as_frozen, kw_only=True)
     """Ids in gazetteers, by scheme: `{"geonames": "3169070"}`."""
 
     def __attrs_post_init__(self) -> None:
@@ -67,18 +73,18 @@ class Place(Part):
             raise must_be("Place", f"lat={self.lat}, lon={self.lon}", "both coordinates or neither")
 
     @classmethod
-    def of(cls, value: "PlaceLike") -> "Place":
-        """Make a place of its name; a `Place` stays itself."""
+    def of(cls, value: "Place | str") -> "Place":
+        """Return the place for a name; a place stays itself."""
         if isinstance(value, Place):
             return value
-        if isinstance(value, str):
-            return cls(name=value)
-        raise must_be("place", value, "a Place or its name")
+        if isinstance(name := as_scalar(value), str):
+            return cls(name)
+        raise must_be("Place", value, "a Place or its name")
 
 
-PlaceLike: TypeAlias = Place | str
+PlaceLike: TypeAlias = Place | str | tuple[str, PlaceRole]
 
 
 def as_places(value: PlaceLike | Iterable[PlaceLike] | None) -> tuple[Place, ...]:
-    """Make places of one or several; None is no place."""
-    return tuple([Place.of(v) for v in many(value, (Place, str), "place", "a Place or its name, or several")])
+    """Return the places for one or several, each a `Place`, a name, or a pair of name and role; None is no place."""
+    return pairs(Place, value, "a Place, its name, or a pair of name and role", of=Place.of)

@@ -1,13 +1,17 @@
-"""Quantities: how many, said the way the source said it."""
+"""Quantities: numbers and their bounds, as the source words them."""
 
 import re
 from collections.abc import Iterable
 from functools import cache
-from typing import Final, Literal, TypeAlias
+from typing import Final, Literal, TypeAlias, cast
 
-from attrs import frozen
+from attrs import field
 
-from ._base import Part, checked, many, must_be
+from eventcode.errors import must_be
+
+from .base import Part, part
+from .scalar import as_scalar, is_missing
+from .shorthand import many
 
 __all__ = ["Modifier", "Quantity", "QuantityLike", "as_quantities"]
 
@@ -93,7 +97,7 @@ _NONE: Final = r"(?:none|no|zero)(?: +(?P<unit>\S.*))?"
 _SOME: Final = rf"(?:{_any(_VAGUE_WORDS)})(?: +more)?(?: +(?:of +)?(?P<unit>\S.*))?"
 
 
-@frozen(weakref_slot=False, repr=False, field_transformer=checked)
+@part
 class Quantity(Part):
     """
     A number or its bounds, with what is counted and how the number is meant.
@@ -111,17 +115,17 @@ class Quantity(Part):
 
     value: Number | None = None
     modifier: Modifier = "exact"
-    low: Number | None = None
-    high: Number | None = None
-    unit: str | None = None
-    """What is counted or measured in, as the source words it: `soldiers`, `USD`."""
-    of: str | None = None
-    """What it is a share or multiple of (`ratio`), or what the whole is (`subset`), in words."""
-    scope: Scope | None = None
+    low: Number | None = field(default=None, kw_only=True)
+    high: Number | None = field(default=None, kw_only=True)
+    unit: str | None = field(default=None, kw_only=True)
+    """The things counted or the unit of measurement, as the source words them: `soldiers`, `USD`."""
+    of: str | None = field(default=None, kw_only=True)
+    """The figure of which the number is a multiple (`ratio`), or the whole of a `subset`, in words."""
+    scope: Scope | None = field(default=None, kw_only=True)
     """Whether the number is a running total, an increment, a planned total or part of another."""
-    revised_from: str | None = None
+    revised_from: str | None = field(default=None, kw_only=True)
     """The figure that this one replaces, as text that `parse` reads."""
-    text: str | None = None
+    text: str | None = field(default=None, kw_only=True)
     """The words, where they say more than the fields: `thousands more`."""
 
     def __attrs_post_init__(self) -> None:
@@ -176,7 +180,7 @@ class Quantity(Part):
 
         """
         if not isinstance(text, str):
-            raise must_be("quantity", text, "a Quantity or its text, such as '~3000 soldiers'")
+            raise must_be("Quantity", text, "a Quantity or its text, such as '~3000 soldiers'")
         words = text.strip()
         if match := _compiled(_BETWEEN).fullmatch(words):
             low, factor = match["low"] or match["from"], _factor(match["scale"])
@@ -190,7 +194,7 @@ class Quantity(Part):
             return cls(modifier="none", unit=match["unit"])
         if match := _compiled(_SOME).fullmatch(words):
             return cls(modifier="vague", unit=match["unit"], text=text)
-        raise must_be("quantity", text, "a number with its modifier and unit, such as '~3000 soldiers' or '>=10'")
+        raise must_be("Quantity", text, "a number with its modifier and unit, such as '~3000 soldiers' or '>=10'")
 
     @classmethod
     def _counted(  # noqa: PLR0913  # one parameter a group of the expression
@@ -212,7 +216,7 @@ class Quantity(Part):
                 of, unit = unit, None
             return cls(_number(low, factor), modifier, unit=unit, of=of)
         if modifier not in {"exact", "about"}:
-            raise must_be("quantity", text, "either a range or a modifier such as '>', not both")
+            raise must_be("Quantity", text, "either a range or a modifier such as '>', not both")
         return cls(
             modifier="between",
             low=_number(low, factor),
@@ -241,10 +245,13 @@ class Quantity(Part):
 
     @classmethod
     def of_text(cls, value: "QuantityLike") -> "Quantity":
-        """Make a quantity of its text or of a bare number; a `Quantity` stays itself."""
+        """Return the quantity for a text or a number; a quantity stays itself."""
         if isinstance(value, Quantity):
             return value
-        return cls.parse(value) if isinstance(value, str) else cls(value)
+        plain = as_scalar(value)
+        if isinstance(plain, int | float):
+            return cls(plain)
+        return cls.parse(cast("str", value if plain is None else plain))
 
 
 def _key(words: str) -> str:
@@ -278,6 +285,8 @@ QuantityLike: TypeAlias = Quantity | str | int | float
 
 
 def as_quantities(value: QuantityLike | Iterable[QuantityLike] | None) -> tuple[Quantity, ...]:
-    """Make quantities of one or several; None is none stated."""
+    """Return the quantities for one or several, each a `Quantity`, its text or a number; None is no quantity."""
     expected = "a Quantity, its text, a number, or several"
-    return tuple([Quantity.of_text(v) for v in many(value, (Quantity, str, int, float), "quantity", expected)])
+    if isinstance(value, float) and is_missing(value):
+        return ()
+    return tuple([Quantity.of_text(v) for v in many(value, (Quantity, str, int, float), expected)])

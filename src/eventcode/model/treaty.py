@@ -1,10 +1,10 @@
-"""Treaties: agreements put into writing by two or more parties."""
+"""Treaties: written agreements of two or more parties."""
 
 from typing import ClassVar, Literal, TypeAlias
 
-from attrs import field, frozen
+from attrs import field
 
-from ._base import checked
+from .base import part
 from .event import Event
 from .when import When, as_when
 
@@ -13,7 +13,7 @@ __all__ = ["Stage", "TreatyEvent"]
 Stage: TypeAlias = Literal["negotiated", "signed", "ratified", "in_force", "suspended", "withdrawn", "ended"]
 
 
-@frozen(kw_only=True, weakref_slot=False, repr=False, field_transformer=checked)
+@part(kw_only=True)
 class TreatyEvent(Event):
     """
     A written agreement, at the step that *stage* names; `when` is the day of that step.
@@ -27,9 +27,9 @@ class TreatyEvent(Event):
     tag: ClassVar[str] = "treaty"
 
     instrument: str | None = None
-    """The agreement's name."""
+    """The name of the agreement."""
     subject: str | None = None
-    """What it is about."""
+    """The subject matter."""
     stage: Stage | None = None
     in_force: When | None = field(default=None, converter=as_when)
-    """When it enters or entered into force."""
+    """The date of entry into force."""

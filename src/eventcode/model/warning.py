@@ -2,22 +2,22 @@
 
 from typing import ClassVar
 
-from attrs import field, frozen
+from attrs import field
 
-from ._base import checked
+from .base import part
 from .event import Event
 from .when import When, as_when
 
 __all__ = ["WarningEvent"]
 
 
-@frozen(kw_only=True, weakref_slot=False, repr=False, field_transformer=checked)
+@part(kw_only=True)
 class WarningEvent(Event):
     """
-    Somebody says what will follow if something happens.
+    A statement that a consequence will follow if a condition is met.
 
-    Condition and consequence are words here, and records of their own where they are coded: linked by `conditional_on`
-    and `threatens`.
+    Condition and consequence are words here; where they are coded, links of the types `conditional_on` and `threatens`
+    point at their records.
 
     >>> WarningEvent(id="e30", condition="if the cooperation escalates", links=[("threatens", "e31")]).threatened
     ('e31',)
@@ -37,5 +37,5 @@ class WarningEvent(Event):
 
     @property
     def threatened(self) -> tuple[str, ...]:
-        """The ids of the records that say what would follow."""
+        """The ids of the records of the consequences."""
         return self.linked("threatens")

@@ -3,11 +3,14 @@
 from datetime import MAXYEAR, MINYEAR, date, datetime, timedelta
 from typing import ClassVar, Final, Literal, NamedTuple
 
-from attrs import field, frozen
+from attrs import field
 
-from ._base import Part, checked, must_be
+from eventcode.errors import must_be
+
+from .base import Part, part
 from .edtf.calendar import Day, day_of, number_of
 from .edtf.parser import Edtf, Precision, parse
+from .scalar import as_scalar, is_missing
 
 __all__ = ["DateOrder", "Relation", "When", "as_when"]
 
@@ -39,7 +42,7 @@ _INSIDE: Final = frozenset({"on", "within", "during", "earlier_in", "later_in"})
 _LAST: Final = (float("inf"),)
 
 
-@frozen(weakref_slot=False, repr=False, field_transformer=checked)
+@part
 class When(Part):
     """
     When a thing happened, as exactly as its source says and no more.
@@ -95,9 +98,9 @@ class When(Part):
     @classmethod
     def of(cls, value: "When | str | date | datetime") -> "When":
         """
-        Make a When of what a caller has: EDTF text, a day, or a moment.
+        Return the When for EDTF text, a date or a datetime; a When stays itself.
 
-        A datetime keeps its zone; a naive one gets none, for EDTF allows a time without a zone.
+        A datetime keeps its zone; a naive one gets none, because EDTF allows a time without a zone.
 
         Raises:
             RecordError: for text that is no EDTF, and for a fraction of a second (or of a minute, in the offset), which
@@ -110,16 +113,18 @@ class When(Part):
         """
         if isinstance(value, When):
             return value
-        if isinstance(value, datetime):
+        if isinstance(value, datetime) and not is_missing(value):
             if value.microsecond:
-                raise must_be("When.of", value, "whole seconds: value.replace(microsecond=0) drops the fraction")
+                raise must_be("When", value, "whole seconds: value.replace(microsecond=0) drops the fraction")
             text = value.isoformat()
             return cls(text.removesuffix("+00:00") + "Z" if value.utcoffset() == timedelta(0) else text)
-        if isinstance(value, date):
+        if isinstance(value, date) and not is_missing(value):
             return cls(value.isoformat())
         if isinstance(value, str):
             return cls(value)
-        raise must_be("When.of", value, "a When, EDTF text, a date or a datetime")
+        if isinstance(plain := as_scalar(value), str | date) and plain is not value:
+            return cls.of(plain)
+        raise must_be("When", value, "a When, EDTF text, a date or a datetime")
 
     @classmethod
     def from_human(cls, words: str, *, order: DateOrder | None = None) -> "When":
@@ -389,9 +394,11 @@ def _as_date(day: Day | None, where: str) -> date | None:
 
 def as_when(value: When | str | date | None) -> When | None:
     """
-    Convert what `When.of` takes, and leave None as it is: the converter of fields that hold a When.
+    Return the When for any value that `When.of` takes; None and missing values are None.
 
     >>> as_when("2024-10")
     When(edtf='2024-10')
     """
-    return None if value is None else When.of(value)
+    if value is None or isinstance(value, When):
+        return value
+    return None if not isinstance(value, str) and is_missing(value) else When.of(value)

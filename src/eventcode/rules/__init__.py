@@ -5,9 +5,10 @@ from types import MappingProxyType
 from typing import Final
 
 from eventcode.registry import reserve
+from eventcode.row import Item
 
 from . import actors, attributions, categories, codes, dataset, identity, links, places, states, time, typed
-from ._engine import FAILED, CheckRecord, Item, check, checker, explain, iter_issues
+from ._engine import FAILED, CheckRecord, check, checker, explain, iter_issues, rules_of
 from ._index import Index
 from ._rule import FAMILIES, Example, Findings, Rule, RuleSet, rule
 
@@ -28,6 +29,7 @@ __all__ = [
     "explain",
     "iter_issues",
     "rule",
+    "rules_of",
 ]
 
 _MODULES: Final = (identity, time, actors, states, codes, categories, places, attributions, links, typed, dataset)

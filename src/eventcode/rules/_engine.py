@@ -7,40 +7,44 @@ from typing import Any, Final, TypeAlias, get_args, get_origin
 
 from attrs import define, evolve, fields
 
-from eventcode.errors import Path, RecordError
+from eventcode.errors import Path
 from eventcode.issues import READING, READING_WARNINGS, Finding, Issue, Location, Report, Severity
-from eventcode.model import Dataset, Document, Event, Part, Record
-from eventcode.registry import DEFAULT, Registry
-from eventcode.row import Row
+from eventcode.model import Dataset, Part, Record
+from eventcode.registry import Registry
+from eventcode.row import Item, Reject, Row, items_of
 
 from ._index import Index
 from ._rule import FAMILIES, Findings, Rule, RuleSet
 
-__all__ = ["FAILED", "CheckRecord", "Item", "check", "checker", "explain", "iter_issues"]
+__all__ = ["FAILED", "CheckRecord", "check", "checker", "explain", "iter_issues", "rules_of"]
 
 FAILED: Final = "EC000"
 """The id under which a rule that raises an exception is reported."""
 
 _FAILED_TITLE: Final = "A rule could not do its work."
 
-Item: TypeAlias = Record | Row
-"""What is checked: a record, or a row that a reader yields. A data set stands for its header and all that it holds."""
-
 CheckRecord: TypeAlias = Callable[[Record, Location | None], list[Issue]]
 """What looks at one record, of which the place in a file is perhaps known; a data set is its header alone."""
 
 
 def check(
-    items: Iterable[Item] | Item, *, rules: RuleSet | None = None, max_samples: int = 20, registry: Registry = DEFAULT
+    records: Iterable[Item] | Item,
+    *,
+    rules: RuleSet | None = None,
+    max_samples: int = 20,
+    registry: Registry | None = None,
 ) -> Report:
     """
-    Check records and count what was found, with samples; memory does not grow with the data.
+    Check records and return the issues, counted, with samples; memory does not grow with the data.
 
     Args:
-        items: records, rows, or one of them. They are read once, in order.
-        rules: which rules, by default all of the library and of *registry*.
-        max_samples: how many issues of each rule the report keeps.
-        registry: where further rules are registered.
+        records: records, rows, or one of them. They are read once, in order.
+        rules: the rules, by default those of the library and of *registry*.
+        max_samples: the number of issues of each rule that the report keeps.
+        registry: the registry of further rules and codebooks; *rules* look codes up in its codebooks too.
+
+    Raises:
+        RecordError: for an item that is neither a record nor a row.
 
     >>> from eventcode.model import Event
     >>> report = check(Event(id="e1", code="cameo:72", source="PRK"))
@@ -50,13 +54,13 @@ def check(
     1 record, 0 rows not read: 1 error, 0 warnings, 0 info
 
     """
-    chosen = RuleSet.default(registry=registry) if rules is None else rules
+    chosen = rules_of(rules, registry)
     tally = _Tally()
     by_rule: Counter[str] = Counter()
     by_severity: Counter[Severity] = Counter()
     samples: dict[str, list[Issue]] = {}
     fixable = 0
-    for issue in _examine(items, chosen, tally):
+    for issue in _examine(items_of(records, "check"), chosen, tally):
         fixable += issue.fix is not None
         by_rule[issue.rule] += 1
         by_severity[issue.severity] += 1
@@ -74,11 +78,18 @@ def check(
     )
 
 
+def rules_of(rules: RuleSet | None, registry: Registry | None) -> RuleSet:
+    """Return the rules of a check: those given, over the codebooks of the registry, or all of the registry."""
+    if rules is None:
+        return RuleSet.default(registry=registry)
+    return rules.over(registry) if registry else rules
+
+
 def iter_issues(
-    items: Iterable[Item] | Item, *, rules: RuleSet | None = None, registry: Registry = DEFAULT
+    records: Iterable[Item] | Item, *, rules: RuleSet | None = None, registry: Registry | None = None
 ) -> Iterator[Issue]:
     """
-    Yield every issue of *items*: of each record as it comes, then those of the whole data set.
+    Yield every issue of *records*: of each record as it comes, then those of the whole data set.
 
     A row that could not be read gives its own issues. A rule that raises an exception does not stop the others: it is
     reported as an error under the id EC000, with its own id and the exception.
@@ -92,10 +103,10 @@ def iter_issues(
     ['EC404', 'EC705']
 
     """
-    return _examine(items, RuleSet.default(registry=registry) if rules is None else rules, _Tally())
+    return _examine(items_of(records, "iter_issues"), rules_of(rules, registry), _Tally())
 
 
-def explain(rule_id: str, *, rules: RuleSet | None = None, registry: Registry = DEFAULT) -> str:
+def explain(rule_id: str, *, rules: RuleSet | None = None, registry: Registry | None = None) -> str:
     """
     Return what a rule says, why it matters, what to do, and examples: text for people.
 
@@ -117,7 +128,7 @@ def explain(rule_id: str, *, rules: RuleSet | None = None, registry: Registry = 
     if rule_id == FAILED:
         todo = "What to do: repair the rule that the message names; the other rules have done their work."
         return f"{FAILED} (error)\n{_FAILED_TITLE}\n\n{todo}"
-    found = (RuleSet.default(registry=registry) if rules is None else rules)[rule_id]
+    found = rules_of(rules, registry)[rule_id]
     family = FAMILIES.get(found.family, "").lower()
     return "\n\n".join(
         part
@@ -156,20 +167,21 @@ class _Tally:
     rejects: int = 0
 
 
-def _examine(items: Iterable[Item] | Item, rules: RuleSet, tally: _Tally) -> Iterator[Issue]:
+def _examine(items: Iterator[Item], rules: RuleSet, tally: _Tally) -> Iterator[Issue]:
     checker = _Checker([r for r in rules if not issubclass(r.on, Index)])
     whole = [r for r in rules if issubclass(r.on, Index)]
     with Index() if whole else nullcontext() as index:
-        for item in [items] if isinstance(items, Record | Row) else items:
-            record, location = item, None
+        for item in items:
+            if isinstance(item, Reject):
+                yield from item.issues
+                tally.rejects += 1
+                continue
+            location = None
             if isinstance(item, Row):
                 yield from item.issues
-                if item.record is None:
-                    tally.rejects += 1
-                    continue
-                record, location = item.record, item.location
-            for each in _contents(record):
-                tally.records += 1
+                location = item.location
+            for each in _contents(item.record if isinstance(item, Row) else item):
+                tally.records += not isinstance(each, Dataset)
                 for found in checker.check(each):
                     yield _issue(found, getattr(each, "id", None), location)
                 if index is not None:
@@ -181,13 +193,9 @@ def _examine(items: Iterable[Item] | Item, rules: RuleSet, tally: _Tally) -> Ite
                     yield _issue(found, None, None)
 
 
-def _contents(found: object) -> Iterable[Record]:
-    """Return the records that an item stands for."""
-    if isinstance(found, Event | Document):
-        return (found,)
-    if isinstance(found, Dataset):
-        return found, *found.documents, *found.events
-    raise RecordError(f"check: found {found!r}, expected a record, or a row as readers yield them")
+def _contents(record: Record) -> Iterable[Record]:
+    """Return the records that a record stands for."""
+    return (record, *record.documents, *record.events) if isinstance(record, Dataset) else (record,)
 
 
 # One record
@@ -242,7 +250,7 @@ class _Checker:
 
 
 def checker(rules: RuleSet) -> CheckRecord:
-    """Return what looks at one record at a time; rules over the whole data set have no part in it."""
+    """Return the function that checks one record at a time; rules over the whole data set have no part in it."""
     check_record = _Checker([r for r in rules if not issubclass(r.on, Index)]).check
     return lambda record, location: [
         _issue(found, getattr(record, "id", None), location) for found in check_record(record)
@@ -318,10 +326,10 @@ def _issue(found: _Found, record: str | None, location: Location | None) -> Issu
     return Issue(
         id_,
         severity,
-        finding.message,
-        finding.record or record,
-        finding.at,
-        finding.location or location,
-        finding.hint,
-        finding.fix,
+        message=finding.message,
+        record=finding.record or record,
+        at=finding.at,
+        location=finding.location or location,
+        hint=finding.hint,
+        fix=finding.fix,
     )

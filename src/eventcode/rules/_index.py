@@ -182,7 +182,7 @@ class Index:
     def finding(self, ord: int, message: str, at: Path = (), hint: str | None = None) -> Finding:
         """Make a finding about the record with that number in the stream, with its id and place."""
         id_, _ = self._where(ord)
-        return Finding(message, at, hint, id_, self.location(ord))
+        return Finding(message, at, hint=hint, record=id_, location=self.location(ord))
 
     def location(self, ord: int) -> Location | None:
         """Return where a record stands, None where that is not known."""

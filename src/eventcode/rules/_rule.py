@@ -220,16 +220,21 @@ class RuleSet:
     by_id: Mapping[str, Rule] = field(converter=_by_id)
 
     @classmethod
-    def default(cls, *, registry: Registry = DEFAULT) -> Self:
+    def default(cls, *, registry: Registry | None = None) -> Self:
         """Return the library's own rules and those of the registry, over the codebooks of both."""
         from . import BUILT_IN
+
+        registry = registry or DEFAULT
+        return cls([*BUILT_IN.values(), *registry.rules.values()]).over(registry)
+
+    def over(self, registry: Registry) -> Self:
+        """Return the same rules over the codebooks of the library and of a registry."""
         from ._codebooks import Books
 
-        rules = [*BUILT_IN.values(), *registry.rules.values()]
-        if registry.codebooks:
-            books = Books(tuple(registry.codebooks.values()))
-            rules = [each.over(books) for each in rules]
-        return cls(rules)
+        if not registry.codebooks:
+            return self
+        books = Books(tuple(registry.codebooks.values()))
+        return evolve(self, by_id=[each.over(books) for each in self])
 
     def select(self, *names: str) -> Self:
         """

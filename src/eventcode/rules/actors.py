@@ -25,12 +25,12 @@ def country_findings(code: str, at: Path = ("country",), said: str | None = None
     if (meant := country_meant(code)) is not None:
         system = "CAMEO" if find_country(code, "cameo") else "PLOVER"
         message = f"{code!r} is a {system} code; {country(meant).name} is {meant} in ISO 3166"
-        yield Finding(message, at, meant, fix=meant if said in {None, meant} else None)
+        yield Finding(message, at, hint=meant, fix=meant if said in {None, meant} else None)
         return
     try:
         country(code)
     except UnknownNameError as error:
-        yield Finding(error.message.replace("not an", "no"), at, error.hint)
+        yield Finding(error.message.replace("not an", "no"), at, hint=error.hint)
 
 
 @rule("EC301", on=Actor, severity="error", needs=["country"], bad=FIGHT | {"target": [{"country": "ROM"}]}, good=FIGHT)
@@ -68,7 +68,7 @@ def role_unknown(actor: Actor) -> Findings:
     for position, role in enumerate(actor.roles):
         if role not in known:
             meant = role.upper() if role.upper() in known else near_match(role.upper(), known)
-            yield Finding(f"{role!r} is no role code", ("roles", position), meant, fix=role_meant(role))
+            yield Finding(f"{role!r} is no role code", ("roles", position), hint=meant, fix=role_meant(role))
 
 
 @rule(
@@ -273,7 +273,7 @@ def reciprocal_alone(event: Event) -> Findings:
     Why it matters: a projection to dyads has nobody to pair it with.
     What to do: name the other side, or leave `reciprocal` out.
     """
-    if len(event.source) + len(event.target) < 2:  # noqa: PLR2004  # it takes two
+    if len(event.source) + len(event.target) < 2:  # it takes two
         yield Finding("reciprocal, with fewer than two actors", at=("reciprocal",))
 
 

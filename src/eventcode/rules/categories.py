@@ -72,7 +72,7 @@ def code_of_another_version(event: Event, books: Books = LIBRARY) -> Findings:
             see = " or ".join(_now(entry, book))
             now = f"; see {see}" if see else f"; {entry.note}" if entry.note else ""
             verb = "is" if books.book(book.name) is entry.home else "lived"
-            yield Finding(f"{code.value!r} {verb} in {home}{now}", at, f"{home}:{code.value}")
+            yield Finding(f"{code.value!r} {verb} in {home}{now}", at, hint=f"{home}:{code.value}")
 
 
 def _now(entry: Entry, book: Codebook) -> list[str]:
@@ -104,7 +104,7 @@ def mode_of_another_event(event: Event, books: Books = LIBRARY) -> Findings:
             entry, mode, owners = found
             of = f"; it is one of {', '.join(o.partition('-')[0] for o in owners)}" if owners else ""
             meant = owners[0] if len(owners) == 1 else None if owners else near_match(code.value, entry.children)
-            yield Finding(f"{entry.code} has no mode {mode!r}{of}", at, meant and f"{code.book}:{meant}")
+            yield Finding(f"{entry.code} has no mode {mode!r}{of}", at, hint=meant and f"{code.book}:{meant}")
 
 
 @rule("EC414", on=Event, severity="error", bad=FIGHT | {"code": "plover:military"}, good=FIGHT | {"code": "plover:AID"})
@@ -155,4 +155,4 @@ def _context(text: str, name: str, at: Path, books: Books) -> Iterator[Finding]:
     known = [entry.code for entry in book.of_kind("context")]
     if known and text not in known:
         spelled = next((e.code for e in book.find_all(text) if e.kind == "context"), None)
-        yield Finding(f"{text!r} is no context of {book}", at, spelled or near_match(text, known))
+        yield Finding(f"{text!r} is no context of {book}", at, hint=spelled or near_match(text, known))

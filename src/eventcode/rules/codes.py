@@ -54,7 +54,7 @@ def _unknown(code: Code, books: Books, at: Path, said: Iterable[tuple[str, str]]
     book = books.book(code.book)
     if book is not None and not elsewhere(code, books) and not moded(code, books):
         mend = _mend(code, book, said)
-        yield Finding(f"{book} has no code {code.value!r}", at, mend or _meant(code, book), fix=mend)
+        yield Finding(f"{book} has no code {code.value!r}", at, hint=mend or _meant(code, book), fix=mend)
 
 
 def _mend(code: Code, book: Codebook, said: Iterable[tuple[str, str]]) -> str | None:
@@ -114,7 +114,9 @@ def code_of_the_manual_alone(event: Event, books: Books = LIBRARY) -> Findings:
     What to do: nothing; or take its parent where the data are to be compared with theirs.
     """
     if event.code and event.code.book == "cameo" and (entry := books.entry(event.code)) and entry.sources == {"manual"}:
-        yield Finding(f"{entry.full} ({entry.name}) is in the manual alone", ("code",), f"{entry.book}:{entry.parent}")
+        yield Finding(
+            f"{entry.full} ({entry.name}) is in the manual alone", ("code",), hint=f"{entry.book}:{entry.parent}"
+        )
 
 
 @rule("EC404", on=Event, severity="info", needs=["code"], bad=FIGHT | {"code": "cameo:19"}, good=FIGHT)
@@ -269,7 +271,7 @@ def root_disagrees(event: Event) -> Findings:
     """
     code = event.code
     if code and (book := _lengthened(code)) and (mend := _mend(code, book, _columns(event))):
-        yield Finding(f"the columns are those of {mend}, the code is {code!s}", ("code",), mend, fix=mend)
+        yield Finding(f"the columns are those of {mend}, the code is {code!s}", ("code",), hint=mend, fix=mend)
         return
     for column in ("EventRootCode", "EventBaseCode"):
         for at, text in _said(event, column):

@@ -205,7 +205,7 @@ def year_of_two_digits(when: When) -> Findings:
     Why it matters: it is almost always a year of two digits, filled up with zeros.
     What to do: write the year in full.
     """
-    if (when.edtf or "")[:1] in "0-" and (last := when.span[1]) is not None and last[0] < 1000:  # noqa: PLR2004  # see title
+    if (when.edtf or "")[:1] in "0-" and (last := when.span[1]) is not None and last[0] < 1000:
         yield Finding(f"found {when.edtf!r}", at=("edtf",))
 
 

@@ -102,7 +102,7 @@ def treaty_of_one(event: TreatyEvent) -> Findings:
     Why it matters: it is in no dyad.
     What to do: name the other parties among the sources (with `reciprocal`), or as targets.
     """
-    if len(event.source) + len(event.target) < 2:  # noqa: PLR2004  # it takes two
+    if len(event.source) + len(event.target) < 2:  # it takes two
         parties = [actor.label for actor in (*event.source, *event.target)]
         yield Finding(f"parties: {', '.join(parties) or 'none'}", at=("source",))
 

@@ -16,6 +16,7 @@ from .codebook import (
     load_codebook,
     search,
 )
+from .codebook import codebook_names as codebooks
 from .compare import Comparison, compare
 from .country import Country, countries
 from .country_lookup import System, country, find_country
@@ -24,6 +25,7 @@ from .crosswalk import Correspondence, Crosswalk, Relation, crosswalk, crosswalk
 from .diagnose import Agreement, Diagnosis, Observation, diagnose
 from .membership import Membership, StateList, memberships
 from .scale import Scale, scale, scale_names
+from .scale import scale_names as scales
 from .sector import IcewsSector, Sector, SectorSystem, icews_sectors, sectors, split_icews_sectors
 
 __all__ = [
@@ -62,6 +64,7 @@ __all__ = [
     "classes_names",
     "codebook",
     "codebook_names",
+    "codebooks",
     "compare",
     "compose_actor",
     "countries",
@@ -82,6 +85,7 @@ __all__ = [
     "parse_actor",
     "scale",
     "scale_names",
+    "scales",
     "search",
     "sectors",
     "split_icews_sectors",

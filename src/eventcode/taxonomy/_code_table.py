@@ -22,7 +22,7 @@ def refuse_number(where: str, found: object, example: str) -> RecordError:
 def unknown(message: str, found: str, known: Iterable[str], *, show: bool = False) -> UnknownNameError:
     """Make the error for a name that nothing is called, with the one that was probably meant; *show* lists them all."""
     known = tuple(known)
-    return UnknownNameError(message, suggest(found, known), known if show else ())
+    return UnknownNameError(message, suggest(found, known), known=known if show else ())
 
 
 def _index(table: "CodeTable[V]") -> dict[str, V]:

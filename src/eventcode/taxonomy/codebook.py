@@ -35,13 +35,15 @@ class CodebookError(RecordError):
     """
 
     def __init__(self, where: str, problems: Iterable[str]) -> None:
-        super().__init__(where, problems := tuple(problems))
-        self.where = where
-        self.problems = problems
+        super().__init__(where=where)
+        self.problems = tuple(problems)
+        self.args = (where, self.problems)
 
-    def __str__(self) -> str:
+    @property
+    def message(self) -> str:
+        """The problems, one a line."""
         many = f"{len(self.problems)} problem{'s' if len(self.problems) > 1 else ''}"
-        return "\n  ".join([f"{self.where}: {many}", *self.problems])
+        return "\n  ".join([many, *self.problems])
 
 
 @frozen(kw_only=True, eq=False, repr=False)

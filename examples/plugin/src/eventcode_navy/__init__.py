@@ -2,24 +2,21 @@
 
 # ruff: noqa: D401  # the first line of a rule says what is wrong
 
-from typing import ClassVar, Final
+from typing import Final
 
-from attrs import field, frozen
+from attrs import field
 
-from eventcode import Event, Finding, Registry, Severity, When, rule
+from eventcode import Event, Finding, Registry, Severity, When, event_type, rule
 from eventcode.formats.fields import CsvTable, Field, csv_format
-from eventcode.model import checked
 from eventcode.model.when import as_when
 from eventcode.rules import Findings
 
 __all__ = ["SHIPS", "Boarding", "flag_missing", "register"]
 
 
-@frozen(kw_only=True, weakref_slot=False, repr=False, field_transformer=checked)
+@event_type("boarding")
 class Boarding(Event):
     """A ship is stopped and boarded."""
-
-    tag: ClassVar[str] = "boarding"
 
     vessel: str
     flag: str | None = None
@@ -42,7 +39,7 @@ def flag_missing(event: Boarding) -> Findings:
     What to do: give `flag`, or say in `label` that the ship had none.
     """
     if event.flag is None:
-        yield Finding("no flag state", at=("flag",))
+        yield Finding("no flag state", at="flag")
 
 
 SHIPS: Final = CsvTable(

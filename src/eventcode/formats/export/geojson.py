@@ -86,8 +86,8 @@ def _feature(event: Event, positions: list[_Position]) -> bytes:
     if positions:
         one = len(positions) == 1
         geometry = {"type": "Point" if one else "MultiPoint", "coordinates": positions[0] if one else positions}
-    said = {column.name: column.text(event) or None for column in _COLUMNS}
-    feature = _json({"type": "Feature", "id": event.id, "geometry": geometry, "properties": said})
+    values = {column.name: column.text(event) or None for column in _COLUMNS}
+    feature = _json({"type": "Feature", "id": event.id, "geometry": geometry, "properties": values})
     return feature.removesuffix(b"}}") + b',"record":' + encode(event) + b"}}"
 
 
@@ -122,7 +122,7 @@ class _Box:
         for lon, lat in positions:
             self._west, self._east = min(self._west, lon), max(self._east, lon)
             self._south, self._north = min(self._south, lat), max(self._north, lat)
-            turned = (180, 180) if lon == -180 else (lon % 360, lon)  # noqa: PLR2004  # degrees
+            turned = (180, 180) if lon == -180 else (lon % 360, lon)
             self._first, self._last = min(self._first, turned), max(self._last, turned)
 
     def sides(self) -> list[float]:

@@ -19,7 +19,7 @@ from .csv_table import CsvTable, csv_format
 from .field import Cells, Field, Values
 from .header_files import header_format
 from .header_table import HeaderTable
-from .json_object import ObjectCodec, Said, json_format
+from .json_object import JsonObject, ObjectCodec, json_format
 from .tab_table import row_line, row_reader, tab_format
 from .texts import (
     LATITUDE,
@@ -45,9 +45,9 @@ __all__ = [
     "Field",
     "Group",
     "HeaderTable",
+    "JsonObject",
     "ObjectCodec",
     "Parts",
-    "Said",
     "Values",
     "as_text",
     "compact_day",

@@ -48,9 +48,7 @@ class Codec:
     `codec.of(columns)`.
 
     >>> from eventcode.formats.fields import Field
-    >>> days = Codec(name="days", columns=("day", "note"), fields=(
-    ...     Field(("day",), ("label",), lambda cells: {"label": cells.text("day")}, lambda v: {"day": v["label"]}),
-    ... ))
+    >>> days = Codec(name="days", columns=("day", "note"), fields=(Field.of("day", "label"),))
     >>> event = days.read(("Monday", "x"))
     >>> event.label, event.extra, days.write(event.evolve(label="Friday"))
     ('Monday', {'days': {'note': 'x'}}, ('Friday', 'x'))
@@ -85,7 +83,7 @@ class Codec:
     """The fields that *after_read* fills beyond those of columns, with their capacity."""
     fewest: int = field(init=False)
     """How many columns a row has at least."""
-    required: frozenset[str] = field(init=False)
+    not_empty: frozenset[str] = field(init=False)
     """The columns whose cells must not be empty."""
     _names: frozenset[str] = field(init=False)
     _held: frozenset[str] = field(init=False)
@@ -127,7 +125,7 @@ class Codec:
         set_unchecked(
             self,
             fewest=len(self.columns) - self.optional,
-            required=frozenset(name for each in self.fields for name in each.required),
+            not_empty=frozenset(name for each in self.fields for name in each.required),
             _names=frozenset(self.columns),
             _held=frozenset(("id", *fills)),
             _has_content_id=self.identify is None and "id" not in fills,

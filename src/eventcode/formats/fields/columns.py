@@ -114,9 +114,9 @@ class _ColumnField(Field):
     def bind(
         self,
         names: tuple[str, ...],
-        seen: tuple[str, ...],  # noqa: ARG002  # columns look at their own cells alone
-        columns: Collection[str],  # noqa: ARG002
-        blank: object,  # noqa: ARG002  # each column has its own
+        seen: tuple[str, ...],  # columns look at their own cells alone
+        columns: Collection[str],
+        blank: object,  # each column has its own
     ) -> tuple[Decode, Encode]:
         """Return both directions for the columns that a file has."""
         present = [self.columns[name] for name in names]
@@ -143,7 +143,7 @@ class _ColumnField(Field):
         columns: Sequence[Column],
         blanks: tuple[str, ...],
         values: tuple[Any, ...],
-        kept: Mapping[str, Any],  # noqa: ARG002  # columns are written of the value alone
+        kept: Mapping[str, Any],  # columns are written of the value alone
     ) -> tuple[str, ...]:
         if not values:
             return blanks

@@ -14,11 +14,9 @@ from eventcode.formats.io.preview import Preview
 from eventcode.formats.losses import (
     RAISE,
     LossPolicy,
-    RenameId,
     Unsupported,
     UnsupportedError,
     capacity,
-    content_id,
     unsupported_fields,
 )
 from eventcode.formats.rows.cells import Make
@@ -28,10 +26,9 @@ from eventcode.issues import Finding, InvalidRecordError, Issue, Location, Sever
 from eventcode.model import Dataset, Event, Record
 from eventcode.model.unchecked import set_unchecked
 from eventcode.registry import Registry
-from eventcode.row import Row
+from eventcode.row import AnyRow, Reject, Row
 
 from .codec import Codec
-from .field import Field
 
 __all__ = ["CsvTable", "Layout", "csv_format"]
 
@@ -59,74 +56,52 @@ class Layout(NamedTuple):
 
 
 @frozen(eq=False, kw_only=True)
-class CsvTable:
+class CsvTable(Codec):
     """
-    All that a format of this kind is made of.
+    A table whose columns are found by their names; *columns* are those of a file without a header record.
 
-    The header of the data set comes first and keeps, under the format's name in `extra`, how the file is laid out where
-    that is not the usual way: `columns`, `tags`, `trailing_comma`, and the parts of its dialect. Columns that no block
-    has are kept in the event's `extra` as text.
+    The header record comes first and keeps, under the format's name in `extra`, the layout of a file where that is not
+    the usual one: `columns`, `tags`, `trailing_comma`, and the parts of its dialect.
     """
 
-    name: str
-    columns: tuple[str, ...]
-    """The usual columns in their order: those of a file of records that no header goes before."""
-    required: tuple[str, ...]
+    required: tuple[str, ...] = ()
     """Columns without which a file is not of this format."""
-    fields: tuple[Field, ...]
     dataset: Dataset = field(factory=Dataset)
-    """The header as it is for every file."""
-    record: type[Event] = Event
-    """The class of the events."""
-    constant: Mapping[str, Any] = field(factory=dict)
-    """Fields that the format implies and no column says. A record that lacks them fits all the same."""
-    rename_id: RenameId = content_id
-    """From an event, and an id of it that no column can hold, to one that a column can."""
+    """The header record of every file."""
     aliases: Mapping[str, str] = field(factory=dict)
     """Other names of columns. Names are compared without case, blanks and punctuation."""
     typed: frozenset[str] = frozenset()
     """Columns that cannot hold text: numbers, dates, coordinates, values of a short list."""
-    optional: frozenset[str] = frozenset()
+    spare: frozenset[str] = frozenset()
     """Columns that a record can do without: a cell that cannot be read costs no row, and is kept as text."""
     default: Dialect = field(factory=Dialect)
     """The dialect of the source's own files."""
+    null: str = ""
+    """The source's own spelling of a missing value."""
     has_comma: Callable[[Collection[str]], bool] = lambda _: False
     """Whether the rows of a file with such columns may end in one comma more."""
     kinds: Callable[[Collection[str]], Iterable[str]] = lambda _: ()
-    """Which kind of file has such columns, in words."""
+    """The kind of file that has such columns, in words."""
     fits: Callable[[Collection[str], Sequence[Sequence[str]]], bool] = lambda columns, rows: True  # noqa: ARG005
     """Whether a file with such columns and first rows is of this format, and of no other with these columns."""
-
-    codec: Codec = field()
-    """The codec of a file with the usual columns."""
     is_row: Callable[[Sequence[str]], bool] | None = None
     """Whether cells are a row of a file without a header row; None where every file has one."""
     least: int = 0
     """How many known columns a header row must have at least, where no column is required."""
     _known: Mapping[str, str] = field(init=False)
-    _own: frozenset[str] = field(init=False)
-
-    @codec.default
-    def _own_codec(self) -> Codec:
-        return Codec(
-            name=self.name,
-            columns=self.columns,
-            fields=self.fields,
-            record=self.record,
-            constant=self.constant,
-            rename_id=self.rename_id,
-        )
+    """From names without case, blanks and punctuation to columns."""
 
     def __attrs_post_init__(self) -> None:
+        Codec.__attrs_post_init__(self)
         names = {name: name for each in self.fields for name in each.names}
         names |= {name: name for name in self.columns} | dict(self.aliases)
-        known = {plain(name): column for name, column in names.items()}
-        set_unchecked(self, _known=known, _own=frozenset(known.values()))
+        set_unchecked(self, _known={plain(name): column for name, column in names.items()})
 
     @classmethod
-    def of(cls, codec: Codec, **options: Any) -> "CsvTable":
+    def of_codec(cls, codec: Codec, **options: Any) -> "CsvTable":
         """Return the table of a codec; *options* are the other attributes."""
-        return cls(name=codec.name, columns=codec.columns, fields=codec.fields, codec=codec, **options)
+        given = {f.name: getattr(codec, f.name) for f in attrs.fields(Codec) if f.init}
+        return cls(**given, **options)
 
     # Detection.
 
@@ -142,7 +117,7 @@ class CsvTable:
             return True
         if self.is_row is None or sum(map(self.is_row, table.rows)) <= _MOST * len(table.rows):
             return False
-        if not self.codec.fewest <= max(map(len, table.rows)) <= len(self.columns):
+        if not self.fewest <= max(map(len, table.rows)) <= len(self.columns):
             return False
         layout, _ = self._layout(preview, "")
         own = self.default
@@ -189,7 +164,7 @@ class CsvTable:
             columns = column_names(self._called(names), name)
             want(self.required, columns, name, _seen(table))
         else:
-            names = columns = self.codec.columns[: max(map(len, table.rows), default=0)]
+            names = columns = self.columns[: max(map(len, table.rows), default=0)]
         rows = table.rows[header:]
         tags = tuple(rows[0]) if header and rows and _are_tags(rows[0]) else ()
         widths = [len(row) for row in rows[bool(tags) :]]
@@ -202,31 +177,31 @@ class CsvTable:
         return Layout(tuple(names), evolve(dialect, row_names=row_names), tags, comma), columns
 
     def _is_header(self, table: Table) -> bool:
-        columns = self._called(table.names)
-        known = sum(1 for name in columns if name in self._own)
+        columns, known = self._called(table.names), {*self._known.values()}
+        count = sum(1 for name in columns if name in known)
         return (
             len(table.names) > 1
             and set(columns) >= set(self.required)
-            and known >= max(self.least, _MOST * len(columns))
+            and count >= max(self.least, _MOST * len(columns))
             and self.fits(columns, table.rows[1:])
         )
 
     # Reading.
 
-    def read(
+    def read_file(
         self,
         stream: BinaryIO,
         *,
         name: str,
-        registry: Registry,  # noqa: ARG002  # one type of event
+        registry: Registry,  # one type of event
         limits: Limits = LIMITS,
         dialect: Mapping[str, str] | None = None,
-    ) -> Iterator[Row]:
+    ) -> Iterator[AnyRow]:
         """Yield the header of the data set, then one `Row` a record."""
         preview, source = opened(stream, dialect)
         yield from self.rows(preview, source, name, limits)
 
-    def rows(self, preview: Preview, source: Any, name: str, limits: Limits) -> Iterator[Row]:
+    def rows(self, preview: Preview, source: Any, name: str, limits: Limits) -> Iterator[AnyRow]:
         """Yield the header and the rows of a file whose beginning was looked at."""
         layout, columns = self._layout(preview, name)
         records: Iterator[CsvRecord] = layout.dialect.records(source, limits=limits)
@@ -237,8 +212,8 @@ class CsvTable:
         is_clear = "null" in preview.dialect or layout.dialect.null
         doubts = () if is_clear else doubtful_nulls(table_of(preview), columns)
         location = Location(name, 1)
-        issues = [Issue("EC008", Severity.WARNING, each, location=location) for each in doubts]
-        yield Row(location, self._dataset(layout), tuple(issues))
+        issues = [Issue("EC008", Severity.WARNING, message=each, location=location) for each in doubts]
+        yield Row(location, self._dataset(layout), issues=tuple(issues))
         file = _File(self, layout, columns)
         make: Make = file.read
         if layout.comma:
@@ -246,19 +221,19 @@ class CsvTable:
             make, columns = partial(_without_last, make), (*columns, "")
         for record in records:
             row = csv_row(record, name, columns, make, limits)
-            yield row if row.record is not None else self._spared(row, record, columns, make)
+            yield row if row.ok else self._spared(row, record, columns, make)
 
-    def _spared(self, row: Row, record: CsvRecord, columns: Sequence[str], make: Make) -> Row:
+    def _spared(self, row: Reject, record: CsvRecord, columns: Sequence[str], make: Make) -> AnyRow:
         """Return the row without cells that its record can do without, where nothing else keeps it from being read."""
         spoilt = {str(issue.at[0]) for issue in row.issues if issue.rule == "EC005" and issue.at}
-        if not spoilt or not spoilt <= self.optional or any(issue.rule != "EC005" for issue in row.issues):
+        if not spoilt or not spoilt <= self.spare or any(issue.rule != "EC005" for issue in row.issues):
             return row
         cells = ["" if name in spoilt else cell for name, cell in zip(columns, record.cells, strict=True)]
         event: Event = make(cells)
         kept = dict(event.extra.get(self.name, {}))
         kept[_UNREAD] = {name: cell for name, cell in zip(columns, record.cells, strict=True) if name in spoilt}
         issues = [evolve(issue, rule="EC007", severity=Severity.WARNING, record=event.id) for issue in row.issues]
-        return Row(row.location, event.evolve(extra={**event.extra, self.name: kept}), tuple(issues))
+        return Row(row.location, event.evolve(extra={**event.extra, self.name: kept}), issues=tuple(issues))
 
     def _dataset(self, layout: Layout) -> Dataset:
         said: dict[str, Any] = {} if layout.header == self.columns else {"columns": layout.header}
@@ -269,13 +244,13 @@ class CsvTable:
 
     # Writing.
 
-    def write(self, records: Iterable[Record], stream: BinaryIO, policy: LossPolicy = RAISE) -> None:
+    def write_file(self, records: Iterable[Record], stream: BinaryIO, policy: LossPolicy = RAISE) -> None:
         """Write the header, then one row an event."""
         file: _File | None = None
         for record in records:
             if isinstance(record, Event):
                 file = file or self._begin(Layout(self.columns, self.default), stream)
-                line = policy.put(record, file.line, self.name, self.codec.rename_id)
+                line = policy.put(record, file.line, self.name, self.rename_id)
                 if line is not None:
                     stream.write(line)
             elif isinstance(record, Dataset):
@@ -331,7 +306,7 @@ class _File:
 
     def __init__(self, table: CsvTable, layout: Layout, columns: tuple[str, ...]) -> None:
         self.table, self.layout, self.columns = table, layout, columns
-        self.codec = self._codec(table.codec, columns)
+        self.codec = self._codec(table, columns)
         dialect = layout.dialect
         self.null = dialect.null
         self._nulls = ["" if name in dialect.empty else dialect.null for name in columns]
@@ -424,8 +399,8 @@ def csv_format(table: CsvTable, *, title: str, names: Sequence[str] = (), suffix
     return Format(
         name=table.name,
         title=title,
-        read=table.read,
-        write=table.write,
+        read=table.read_file,
+        write=table.write_file,
         suffixes=suffixes,
         signature=Signature(
             f"a header row with {words}",
@@ -433,7 +408,7 @@ def csv_format(table: CsvTable, *, title: str, names: Sequence[str] = (), suffix
             dialect=table.particular,
         ),
         record_kinds=frozenset({"dataset", "event"}),
-        coverage=table.codec.coverage,
+        coverage=table.coverage,
         dialects=True,
     )
 

@@ -97,7 +97,7 @@ class Field:
 
     *read* and *write* are pure functions: the same cells say the same values, whatever else is in the row.
 
-    >>> Field(("lat", "lon"), ("places",), lambda cells: {}, capacity="one location").names
+    >>> Field(("lat", "lon"), ("places",), capacity="one location").names
     ('lat', 'lon')
     """
 
@@ -105,15 +105,15 @@ class Field:
     """The columns of a table, or keys of an object; a file may lack some of them."""
     fills: tuple[str, ...] = ()
     """The fields of the event; none where the cells are kept as text."""
-    read: Callable[[Cells], Mapping[str, Any]] = lambda _: {}
+    read: Callable[[Cells], Mapping[str, Any]] = field(default=lambda _: {}, kw_only=True)
     """
     From the cells to the fields that they say, by name.
 
     What no record can hold is refused by `Cells.refuse`, or by an `InvalidRecordError` with every finding.
     """
-    write: Callable[[Values], Mapping[str, Any]] = lambda _: {}
+    write: Callable[[Values], Mapping[str, Any]] = field(default=lambda _: {}, kw_only=True)
     """From the fields to the cells that the source itself has for them; those without text are None, or left out."""
-    capacity: str = ""
+    capacity: str = field(default="", kw_only=True)
     """How much of the fields the cells can hold, in words, for messages."""
     verbatim: bool = field(default=False, kw_only=True)
     """True where every cell is kept: derived cells are the source's own assertion, right or wrong."""
@@ -177,7 +177,7 @@ class Field:
             return {name: blank if one is None else write(one)}
 
         named = frozenset({name}) if required else frozenset[str]()
-        return cls((name,), (fills,), decode, encode, capacity, required=named, cached=cached)
+        return cls((name,), (fills,), read=decode, write=encode, capacity=capacity, required=named, cached=cached)
 
     def bind(
         self, names: tuple[str, ...], seen: tuple[str, ...], columns: Collection[str], blank: object
@@ -199,7 +199,7 @@ class Field:
             cells.required = self.required
         said = self.read(cells)
         if cells.findings:
-            raise InvalidRecordError(list(cells.findings))
+            raise InvalidRecordError(cells.findings)
         return (*map(said.get, self.fills, defaults),)
 
     def _encode(

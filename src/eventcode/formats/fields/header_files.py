@@ -1,4 +1,4 @@
-"""Rows of tables: a file's dialect told from its first lines, its lines read, and records written in a dialect."""
+"""Files with a header row: their dialect detected, their lines read, and records written in a dialect."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
@@ -18,7 +18,7 @@ from eventcode.formats.rows.header_dialect import HeaderDialect, encoding_of, qu
 from eventcode.issues import Location
 from eventcode.model import Dataset, Event, Record
 from eventcode.registry import Registry
-from eventcode.row import Row
+from eventcode.row import AnyRow, Row
 
 from .header_table import File, HeaderTable
 
@@ -27,7 +27,7 @@ __all__ = ["HEAD", "header_format"]
 _DIALECT: Final = "the format holds the dialect of a file"
 
 HEAD: Final = 2**20
-"""From how many bytes at the beginning of a file its dialect is told."""
+"""How many bytes at the beginning of a file its dialect is detected from."""
 
 
 def header_format(table: HeaderTable, *, title: str, names: Sequence[str], suffixes: tuple[str, ...] = ()) -> Format:
@@ -45,7 +45,7 @@ def header_format(table: HeaderTable, *, title: str, names: Sequence[str], suffi
 
 
 def _particular(table: HeaderTable, preview: Preview) -> Iterator[str]:
-    """Say in words how a file differs from the default."""
+    """Describe how a file differs from the default."""
     try:
         dialect = _dialect_of(table, preview.lines, "")
     except FormatError:
@@ -58,16 +58,16 @@ def _particular(table: HeaderTable, preview: Preview) -> Iterator[str]:
         yield f"names without cells ({', '.join(extra)})"
     if table.surplus and (surplus or any(line.count(b"\t") >= width for line in preview.lines[1:])):
         yield "surplus tabs at the end"
-    said = dialect.beside(table.default)
-    if quoting := said.get("quoting"):
+    settings = dialect.beside(table.default)
+    if quoting := settings.get("quoting"):
         yield {"commas": "cells with a comma in quotes", "texts": "texts in quotes"}[quoting]
-    if (null := said.get("null")) is not None:
+    if (null := settings.get("null")) is not None:
         yield f"{null} where nothing is said" if null else "empty where nothing is said"
-    if days := said.get("days"):
+    if days := settings.get("days"):
         yield f"days {days}"
     if preview.has_bom:
         yield "a byte order mark"
-    yield from (said[name] for name in ("encoding", "line_end") if name in said)
+    yield from (settings[name] for name in ("encoding", "line_end") if name in settings)
 
 
 def _read(
@@ -75,16 +75,18 @@ def _read(
     stream: BinaryIO,
     *,
     name: str,
-    registry: Registry,  # noqa: ARG001  # one type of event
+    registry: Registry,
     limits: Limits = LIMITS,
-) -> Iterator[Row]:
+) -> Iterator[AnyRow]:
     source = lines(stream)
     preview = list(_until(source, HEAD))
     if not preview:
         raise FormatError(f"{name}: found an empty file, expected the header row of {table.title}")
     dialect = _dialect_of(table, preview, name)
-    said = dialect.beside(table.default)
-    yield Row(Location(name, 1), Dataset(codebooks=table.codebooks, extra={table.codec.name: said} if said else {}))
+    settings = dialect.beside(table.default)
+    yield Row(
+        Location(name, 1), Dataset(codebooks=table.codebooks, extra={table.codec.name: settings} if settings else {})
+    )
     file = File(table, dialect, limits)
     for number, line in enumerate(chain(preview[1:], source), 2):
         yield file.row(line, Location(name, number))
@@ -100,7 +102,7 @@ def _until(source: Iterator[bytes], size: int) -> Iterator[bytes]:
 
 
 def _dialect_of(table: HeaderTable, preview: Sequence[bytes], name: str) -> HeaderDialect:
-    """Tell the dialect of a file from its first lines."""
+    """Detect the dialect of a file from its first lines."""
     encoding = encoding_of(preview)
     dialect = HeaderDialect(header="", encoding=encoding)
     try:

@@ -1,4 +1,4 @@
-"""HeaderTables: tables whose files have a header row, in one of several layouts, and come in dialects."""
+"""Header tables: tables whose files have a header row, in one of several layouts, and come in dialects."""
 
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
@@ -13,7 +13,7 @@ from eventcode.formats.rows.tsv import TAB, has_delimiter, line_issues
 from eventcode.issues import InvalidRecordError, Location
 from eventcode.model import Event
 from eventcode.model.unchecked import set_unchecked
-from eventcode.row import Row
+from eventcode.row import AnyRow, Reject, Row
 
 from .codec import Codec
 from .columns import picker
@@ -94,7 +94,7 @@ class HeaderTable:
         nearest = max(self.layouts, key=lambda layout: len(layout.keys() & set(names)))
         faults = [f"without {name!r}" for name in nearest if name not in names]
         faults += [f"with {truncated(name)}" for name in names if name not in nearest]
-        found = ", ".join([*faults[:4], *(["..."] if len(faults) > 4 else [])]) or "in another order"  # noqa: PLR2004  # a message is one line
+        found = ", ".join([*faults[:4], *(["..."] if len(faults) > 4 else [])]) or "in another order"
         raise FormatError(f"found a header row {found}; expected that of {self.title}: {', '.join(nearest)}")
 
 
@@ -110,7 +110,7 @@ class File:
         self.take = picker([self.names.index(name) if name in self.names else width for name in self.columns])
         """Takes a row's cells in the order of the table; for a column that is lacking, what stands behind the last."""
         self.nulls = [table.null(name) if dialect.null is None else dialect.null for name in self.names]
-        self.nullable = [name not in table.codec.required for name in self.names]
+        self.nullable = [name not in table.codec.not_empty for name in self.names]
         self.tail = TAB * surplus + ("\r" if dialect.line_end == "CRLF" else "")
         self.day = self.names.index(table.day) if table.day else None
         self.texts = [dialect.quoting == "texts" and name not in table.numbers for name in self.names]
@@ -129,7 +129,7 @@ class File:
             cells[self.day] = to_iso(cells[self.day])
         return cells
 
-    def row(self, line: bytes, location: Location) -> Row:
+    def row(self, line: bytes, location: Location) -> AnyRow:
         """Read a line."""
         raw = line.removesuffix(b"\n")
         try:
@@ -141,7 +141,8 @@ class File:
             pass  # looked at again below, where every reason is given
         codec, cut = self.dialect.codec, self.cut
         issues = line_issues(location, raw, self.names, self._decode, self.limits, cut=cut, codec=codec)
-        return Row(location, None, tuple(issues), raw.removesuffix(b"\r") if self.dialect.line_end == "CRLF" else raw)
+        raw = raw.removesuffix(b"\r") if self.dialect.line_end == "CRLF" else raw
+        return Reject(location, tuple(issues), raw=raw)
 
     def _empty(self, cells: Sequence[str]) -> list[int]:
         """Return the places of the cells that say nothing."""
@@ -189,7 +190,7 @@ class File:
         return TAB.join(cells) + self.tail
 
     def _wants_quotes(self, cell: str, *, is_text: bool) -> bool:
-        """Tell whether the dialect puts a cell into quotes, or would misread it without."""
+        """Return True if the dialect puts a cell into quotes, or would misread it without."""
         if self.dialect.quoting == "commas":
             return "," in cell or '"' in cell
         return (is_text and cell != NA) or unquoted(cell) != cell
@@ -219,12 +220,12 @@ class File:
     def _unsupported(
         self, event: Event, columns: Sequence[str], test: Callable[[str], object], what: str
     ) -> UnsupportedError:
-        """Make the error that names the texts of an event because of which columns cannot be written."""
+        """Return the error that names the texts of an event because of which columns cannot be written."""
         blame = self.table.codec.blame
         return UnsupportedError(each for name in columns for each in blame(event, name, test, f"{what} in {name}"))
 
     def _lacks(self, cell: str) -> bool:
-        """Tell whether a text has what the file's encoding lacks."""
+        """Return True if a text has what the file's encoding lacks."""
         return cell != cell.encode(self.dialect.codec, "ignore").decode(self.dialect.codec)
 
     def _cells(self, event: Event) -> tuple[list[str], str | None]:

@@ -17,9 +17,9 @@ from .codec import Codec
 from .field import ABSENT
 from .keeper import Keeper, ObjectKeeper
 
-__all__ = ["ObjectCodec", "Said", "json_format"]
+__all__ = ["JsonObject", "ObjectCodec", "json_format"]
 
-Said: TypeAlias = Mapping[str, Any]
+JsonObject: TypeAlias = Mapping[str, Any]
 """The values of a JSON object by key, those that are there; a key may be there and hold null."""
 
 

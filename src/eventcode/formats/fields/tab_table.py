@@ -21,7 +21,7 @@ from eventcode.formats.rows.tsv import TAB, has_delimiter, line_issues
 from eventcode.issues import InvalidRecordError, Location
 from eventcode.model import Dataset, Event, Record
 from eventcode.registry import Registry
-from eventcode.row import Row
+from eventcode.row import AnyRow, Reject, Row
 
 from .codec import Codec
 from .csv_table import CsvTable
@@ -86,13 +86,13 @@ def _read_any(  # noqa: PLR0913  # as every reader, of one table
     registry: Registry,
     limits: Limits = LIMITS,
     dialect: Mapping[str, str] | None = None,
-) -> Iterator[Row]:
+) -> Iterator[AnyRow]:
     """Yield the rows of a file of the source itself, or of an exported one with its header."""
     preview, source = opened(stream, dialect)
-    if dialect or (not _is_plain(exported.codec, preview) and exported.is_exported(preview)):
+    if dialect or (not _is_plain(exported, preview) and exported.is_exported(preview)):
         yield from exported.rows(preview, source, name, limits)
     else:
-        yield from _read(exported.codec, cast("BinaryIO", source), name=name, registry=registry, limits=limits)
+        yield from _read(exported, cast("BinaryIO", source), name=name, registry=registry, limits=limits)
 
 
 def _is_plain(codec: Codec, preview: Preview) -> bool:
@@ -107,9 +107,9 @@ def _read(
     stream: BinaryIO,
     *,
     name: str,
-    registry: Registry,  # noqa: ARG001  # one type of event
+    registry: Registry,  # one type of event
     limits: Limits = LIMITS,
-) -> Iterator[Row]:
+) -> Iterator[AnyRow]:
     widest, fewest, make = len(codec.columns), codec.fewest, codec.read
     safe, widths = min(limits.line, limits.cell), range(fewest, widest + 1)
     for number, line in enumerate(lines(stream), 1):
@@ -122,7 +122,7 @@ def _read(
         except (UnicodeDecodeError, InvalidRecordError):
             pass  # looked at again below, where every reason is given
         location = Location(name, number)
-        yield Row(location, None, tuple(line_issues(location, raw, codec.columns, make, limits, widths=widths)), raw)
+        yield Reject(location, tuple(line_issues(location, raw, codec.columns, make, limits, widths=widths)), raw=raw)
 
 
 def _write(codec: Codec, records: Iterable[Record], stream: BinaryIO, policy: LossPolicy = RAISE) -> None:
@@ -148,9 +148,9 @@ def _write_any(exported: CsvTable, records: Iterable[Record], stream: BinaryIO, 
     first = next(source, None)
     every = chain([] if first is None else [first], source)
     if isinstance(first, Dataset):
-        exported.write(every, stream, policy)
+        exported.write_file(every, stream, policy)
     else:
-        _write(exported.codec, every, stream, policy)
+        _write(exported, every, stream, policy)
 
 
 def row_line(codec: Codec, event: Event) -> bytes:

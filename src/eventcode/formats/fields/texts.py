@@ -18,6 +18,7 @@ __all__ = [
     "iso_day",
     "latitude",
     "longitude",
+    "without_cr",
 ]
 
 LATITUDE: Final = "degrees north from -90 to 90"
@@ -50,6 +51,11 @@ def iso_day(text: str) -> When:
 def as_text(value: object) -> str | None:
     """Return a value of `extra` or `ids` that is text; None for any other."""
     return value if isinstance(value, str) else None
+
+
+def without_cr(text: str) -> str:
+    """Return the text of a last column without the CR that belongs to the line end; the cell is kept as it was."""
+    return text.removesuffix("\r")
 
 
 def country_as(iso3: str | None, system: str) -> str | None:

@@ -15,7 +15,7 @@ alike kept in `extra["gdelt1"]`:
 
 The daily files are called `20160728.export.CSV`, with the suffix of GDELT 2.0, whose names have a time as well: 8
 digits stand for this format, 14 for `gdelt2`. Where a name has neither, the rows of a file tell which it is; to write
-such a file, say it: `write(records, path, "gdelt1")`.
+such a file, say it: `write(records, path, format="gdelt1")`.
 """
 
 from collections.abc import Iterator
@@ -23,7 +23,7 @@ from typing import Final
 
 from eventcode.formats.fields.columns import Column
 from eventcode.formats.fields.tab_table import tab_format
-from eventcode.formats.fields.texts import compact_day
+from eventcode.formats.fields.texts import compact_day, without_cr
 from eventcode.formats.io.preview import Preview
 from eventcode.model import When
 
@@ -32,15 +32,21 @@ from .parts import ATTRIBUTION, date_added, event_sign, event_table, exported_ta
 __all__ = ["ATTRIBUTION", "EXPORTED", "FORMAT", "TABLE"]
 
 
-def _added(text: str) -> When:
-    """Read DATEADDED; where it is the last column, a CR before the line's end belongs to the line."""
-    return compact_day(text.removesuffix("\r"))
+def _day(text: str) -> When:
+    return compact_day(without_cr(text))
 
 
 TABLE: Final = event_table(
     "gdelt1",
     "1.0",
-    Column("DATEADDED", "added", "when", _added, date_added, "a day that exists, as YYYYMMDD"),
+    Column(
+        "DATEADDED",
+        "added",
+        "when",
+        lambda text: compact_day(without_cr(text)),
+        date_added,
+        "a day that exists, as YYYYMMDD",
+    ),
     "on a day",
     adm2=False,
     optional=1,

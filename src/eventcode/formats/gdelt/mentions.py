@@ -64,19 +64,19 @@ def _document(text: str) -> str:
 
 def _mention(parts: Parts) -> Mention:
     document = parts.pop("MentionIdentifier")
-    said = {name: text for name, text in parts.items() if text is not None}
-    return Mention(document, extra={_NAME: said} if said else {})
+    values = {name: text for name, text in parts.items() if text is not None}
+    return Mention(document, extra={_NAME: values} if values else {})
 
 
-def _said(mention: Mention, name: str) -> str | None:
+def _text_of(mention: Mention, name: str) -> str | None:
     """Return what a mention's `extra` says of a column; None where it says nothing, or no text."""
-    said = mention.extra.get(_NAME)
-    text = said.get(name) if isinstance(said, dict) else None
+    values = mention.extra.get(_NAME)
+    text = values.get(name) if isinstance(values, dict) else None
     return text if isinstance(text, str) else None
 
 
 def _plain(name: str) -> Column:
-    return Column(name, "mention", name, write=lambda mention: _said(mention, name))
+    return Column(name, "mention", name, write=lambda mention: _text_of(mention, name))
 
 
 def _offset(name: str) -> Column:
@@ -85,7 +85,7 @@ def _offset(name: str) -> Column:
         "mention",
         name,
         read=lambda text: None if text == _NOWHERE else text,
-        write=lambda mention: _said(mention, name) or _NOWHERE,
+        write=lambda mention: _text_of(mention, name) or _NOWHERE,
         blank=_NOWHERE,
     )
 
@@ -145,10 +145,10 @@ _is_moment: Final = compile_(r"\d{14}", ASCII).fullmatch
 
 
 def _is_row(row: list[str]) -> bool:
-    return len(row) > 3 and all(map(_is_moment, row[1:3])) and bool(_is_number(row[0]) and _is_number(row[3]))  # noqa: PLR2004  # the cells looked at
+    return len(row) > 3 and all(map(_is_moment, row[1:3])) and bool(_is_number(row[0]) and _is_number(row[3]))
 
 
-EXPORTED: Final = CsvTable.of(
+EXPORTED: Final = CsvTable.of_codec(
     TABLE,
     required=("MentionIdentifier",),
     least=3,

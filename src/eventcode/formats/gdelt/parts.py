@@ -104,7 +104,7 @@ def _mention(text: str) -> Mention | None:
 
 
 def _actor_of(parts: Parts) -> Actor | None:
-    """Make an actor; its country code is that of a country or else of a region, or is neither and kept as text."""
+    """Return an actor; its country code is that of a country or else of a region, or is neither and kept as text."""
     place = parts.pop("place", None)
     country = None if place is None else find_country(place, "cameo")
     if country is not None:
@@ -320,13 +320,13 @@ def is_version_2(columns: Collection[str], rows: Sequence[Sequence[str]]) -> boo
 
 def exported_table(codec: Codec, *, version_2: bool) -> CsvTable:
     """Return the table of exported files: any of the columns, in any order and dialect."""
-    return CsvTable.of(
+    return CsvTable.of_codec(
         codec,
         required=(),
         least=3,
         aliases=ALIASES,
         typed=frozenset(name for name in codec.columns if not name.endswith(_TEXTS) and "Code" not in name),
-        optional=frozenset({"DATEADDED"}),
+        spare=frozenset({"DATEADDED"}),
         default=Dialect(header=False, separator="tab", quoting="none"),
         fits=lambda columns, rows: is_version_2(columns, rows) is version_2,
         is_row=_is_row,
@@ -340,8 +340,8 @@ _is_day: Final = compile_(r"\d{8}", ASCII).fullmatch
 
 
 def _is_row(row: list[str]) -> bool:
-    """Tell whether the second to fourth cells are a day, its month and its year."""
-    return len(row) > 3 and bool(_is_number(row[0]) and _is_day(row[1])) and row[2:4] == [row[1][:6], row[1][:4]]  # noqa: PLR2004  # the cells looked at
+    """Return True if the second to fourth cells are a day, its month and its year."""
+    return len(row) > 3 and bool(_is_number(row[0]) and _is_day(row[1])) and row[2:4] == [row[1][:6], row[1][:4]]
 
 
 def event_sign(widths: Iterable[int], dialect: Callable[[Preview], Iterable[str]] = lambda _: ()) -> Signature:

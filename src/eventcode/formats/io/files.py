@@ -149,7 +149,7 @@ class Lines:
                 break
         self._next = chain(self.first, self._lines)
 
-    def readline(self, size: int = -1) -> bytes:  # noqa: ARG002  # a line is whole
+    def readline(self, size: int = -1) -> bytes:  # a line is whole
         """Return the next line with its end; nothing at the end of the stream."""
         return next(self._next, b"")
 

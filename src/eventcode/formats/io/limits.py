@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 from attrs import field, frozen
 
+from eventcode.errors import must_be
 from eventcode.issues import Finding, InvalidRecordError
-from eventcode.model import must_be
 
 if TYPE_CHECKING:
     from attrs import Attribute

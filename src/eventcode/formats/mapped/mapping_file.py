@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from attrs import Factory, field, frozen
 
-from eventcode.errors import FormatError, RecordError, json_path, suggest, truncated
+from eventcode.errors import FormatError, RecordError, suggest, truncated
 from eventcode.formats.rows.csv import is_encoding
 from eventcode.issues import InvalidRecordError
 from eventcode.model import Participant
@@ -82,11 +82,11 @@ class TableMapping:
 
     def _used(self) -> tuple[str, ...]:
         parts = ((PARTS[name].columns, part) for name, parts in self.parts.items() for part in parts)
-        said = (part[key] for keys, part in parts for key in keys if key in part)
-        return tuple(dict.fromkeys((*self.columns.values(), *said)))
+        named = (part[key] for keys, part in parts for key in keys if key in part)
+        return tuple(dict.fromkeys((*self.columns.values(), *named)))
 
     def lines(self) -> Iterator[str]:
-        """Say what was understood, one line a thing."""
+        """Yield what the mapping file says, one line a thing."""
         yield f"{self.name}: a table in {self.encoding}, {self.delimiter!r} between the cells"
         prefixes = {"id": self.id_prefix, "code": self.code_prefix}
         for key, column in self.columns.items():
@@ -96,8 +96,8 @@ class TableMapping:
             yield f"dates: {DATES[self.dates]}"
         for name, parts in self.parts.items():
             for number, part in enumerate(parts):
-                said = (f"{k} {'column ' if k in PARTS[name].columns else ''}{v!r}" for k, v in part.items())
-                yield f"{name}[{number}]: {', '.join(said)}"
+                named = (f"{k} {'column ' if k in PARTS[name].columns else ''}{v!r}" for k, v in part.items())
+                yield f"{name}[{number}]: {', '.join(named)}"
         for key, value in self.constants.items():
             yield f"{key}: {value!r} in every record"
         yield f"cells that say nothing: {', '.join(map(repr, self.absent))}"
@@ -239,16 +239,16 @@ def _constants(data: Mapping[str, Any]) -> Iterator[str]:
         yield f"constants: found {truncated(constants)}, expected a table"
         return
     columns = data.get("columns", {})
-    said = {*columns, *data} if isinstance(columns, dict) else {*data}
+    named = {*columns, *data} if isinstance(columns, dict) else {*data}
     taken = (
         {"record", "type", "id", "extra"}
-        | (said & {*FIELDS, *PARTS})
-        | ({"when"} if said & {"start", "end"} else set())
+        | (named & {*FIELDS, *PARTS})
+        | ({"when"} if named & {"start", "end"} else set())
     )
     yield from (f"constants.{key}: found what the columns say, or nothing may" for key in constants if key in taken)
     try:
         record = from_dict({"record": "event", "id": "-", **{k: v for k, v in constants.items() if k not in taken}})
     except InvalidRecordError as error:
-        yield from (f"constants: {json_path(found.at)}: {found.message}" for found in error.findings)
+        yield from (f"constants: {found}" for found in error.findings)
     else:
         yield from (f"constants.{key}: no field of an event" for key in record.unknown)

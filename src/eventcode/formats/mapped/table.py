@@ -63,7 +63,7 @@ from eventcode.formats.rows.csv import CsvRecord, column_names, csv_header, csv_
 from eventcode.issues import InvalidRecordError
 from eventcode.model import Actor, Code, Event, Mention, Participant, Place, Quantity, When
 from eventcode.registry import Registry
-from eventcode.row import Row
+from eventcode.row import AnyRow
 from eventcode.taxonomy import find_country
 
 from .mapping_file import DATES, TableMapping, read_mapping
@@ -72,7 +72,7 @@ __all__ = ["MappedHeader", "explain_mapping", "mapped", "mapped_headers"]
 
 _is_number: Final = compile_(r"[-+]?[0-9]{1,15}(\.[0-9]{1,15})?").fullmatch
 
-_Said: TypeAlias = Mapping[str, str]
+_Part: TypeAlias = Mapping[str, str]
 _Kept: TypeAlias = dict[str, str]
 
 
@@ -150,7 +150,7 @@ def _begun(
     return column_names(csv_header(next(records, None), file, limits), file), records
 
 
-def _reader(mapping: TableMapping) -> Callable[..., Iterator[Row]]:
+def _reader(mapping: TableMapping) -> Callable[..., Iterator[AnyRow]]:
     whole = from_dict({"record": "event", "id": "-", **mapping.constants})
     constants = {key: getattr(whole, key) for key in mapping.constants}
     return partial(_read, partial(_event, mapping, constants), mapping)
@@ -162,9 +162,9 @@ def _read(  # noqa: PLR0913  # those of every format, and two of its own
     stream: BinaryIO,
     *,
     name: str,
-    registry: Registry,  # noqa: ARG001  # one type of event
+    registry: Registry,
     limits: Limits = LIMITS,
-) -> Iterator[Row]:
+) -> Iterator[AnyRow]:
     names, records = _begun(mapping, stream, name, limits)
     want(mapping.used, names, name)
     for record in records:
@@ -176,24 +176,24 @@ def _event(mapping: TableMapping, constants: Mapping[str, Any], texts: Mapping[s
     cells = Cells(texts)
     cells.absent, cells.required = mapping.absent, [column for key, column in columns.items() if key == "id"]
     kept = {name: text for name, text in texts.items() if text and (name not in mapping.used or text in mapping.absent)}
-    said = dict(constants)
+    values = dict(constants)
     if column := columns.get("id"):
-        said["id"] = cells.read(column, lambda text: mapping.id_prefix + text, "an id")
+        values["id"] = cells.read(column, lambda text: mapping.id_prefix + text, "an id")
     if column := columns.get("code"):
         expected = "a code" if mapping.code_prefix else "a code as book:code, such as cameo:190"
-        said["code"] = cells.read(column, lambda text: Code(mapping.code_prefix + text), expected)
+        values["code"] = cells.read(column, lambda text: Code(mapping.code_prefix + text), expected)
     if column := columns.get("label"):
-        said["label"] = cells.text(column)
+        values["label"] = cells.text(column)
     if column := columns.get("when"):
-        said["when"] = cells.read(column, partial(_when, mapping.dates), DATES[mapping.dates])
+        values["when"] = cells.read(column, partial(_when, mapping.dates), DATES[mapping.dates])
     if columns.keys() & {"start", "end"}:
-        said["when"] = _interval(cells, mapping, kept)
+        values["when"] = _interval(cells, mapping, kept)
     for name, parts in mapping.parts.items():
         made = [_MAKE[name](cells, part, kept) for part in parts]
-        said[name] = tuple(part for part in made if part is not None)
+        values[name] = tuple(part for part in made if part is not None)
     if cells.findings:
-        raise InvalidRecordError(list(cells.findings))
-    return Event(**said, extra={"csv": kept} if kept else {})
+        raise InvalidRecordError(cells.findings)
+    return Event(**values, extra={"csv": kept} if kept else {})
 
 
 def _when(dates: str, text: str) -> When:
@@ -203,7 +203,7 @@ def _when(dates: str, text: str) -> When:
 
 
 def _interval(cells: Cells, mapping: TableMapping, kept: _Kept) -> When | None:
-    """Make an interval of two dates; one that is not said is an unknown end of it."""
+    """Return a interval of two dates; one that is not said is an unknown end of it."""
     ends = []
     for key in ("start", "end"):
         column = mapping.columns.get(key, "")
@@ -223,7 +223,7 @@ def _interval(cells: Cells, mapping: TableMapping, kept: _Kept) -> When | None:
         return None
 
 
-def _country(cells: Cells, part: _Said, kept: _Kept) -> str | None:
+def _country(cells: Cells, part: _Part, kept: _Kept) -> str | None:
     text = cells.text(part.get("country", ""))
     found = None if text is None else find_country(text, part.get("system", "iso3"))  # type: ignore[arg-type]  # a system
     if text is not None and found is None:
@@ -231,41 +231,41 @@ def _country(cells: Cells, part: _Said, kept: _Kept) -> str | None:
     return found.iso3 if found else None
 
 
-def _texts(cells: Cells, part: _Said, *keys: str) -> dict[str, Any]:
-    said = {key: cells.text(part[key]) for key in keys if key in part}
-    return {key: text for key, text in said.items() if text is not None}
+def _texts(cells: Cells, part: _Part, *keys: str) -> dict[str, Any]:
+    values = {key: cells.text(part[key]) for key in keys if key in part}
+    return {key: text for key, text in values.items() if text is not None}
 
 
-def _actor(cells: Cells, part: _Said, kept: _Kept) -> Actor | None:
+def _actor(cells: Cells, part: _Part, kept: _Kept) -> Actor | None:
     coded = cells.read(part["cameo"], Actor.from_code, "a CAMEO actor code") if "cameo" in part else None
-    said = _texts(cells, part, "name", "code", "description")
+    values = _texts(cells, part, "name", "code", "description")
     country = _country(cells, part, kept)
     if country is not None:
-        said["country"] = country
-    if coded is None and not said:
+        values["country"] = country
+    if coded is None and not values:
         return None
     if "kind" in part:
-        said["kind"] = part["kind"]
-    return (coded or Actor()).evolve(**said)
+        values["kind"] = part["kind"]
+    return (coded or Actor()).evolve(**values)
 
 
-def _other(cells: Cells, part: _Said, kept: _Kept) -> Participant | None:
+def _other(cells: Cells, part: _Part, kept: _Kept) -> Participant | None:
     actor = _actor(cells, part, kept)
     return Participant(actor, part["role"]) if actor else None
 
 
-def _place(cells: Cells, part: _Said, kept: _Kept) -> Place | None:
-    said = _texts(cells, part, "name", "admin1", "admin2")
+def _place(cells: Cells, part: _Part, kept: _Kept) -> Place | None:
+    values = _texts(cells, part, "name", "admin1", "admin2")
     country = _country(cells, part, kept)
     if country is not None:
-        said["country"] = country
+        values["country"] = country
     if "lat" in part:
         lat = cells.read(part["lat"], latitude, LATITUDE)
         lon = cells.read(part["lon"], longitude, LONGITUDE)
         cells.pair(part["lat"], part["lon"])
         if lat is not None and lon is not None:
-            said |= {"lat": lat, "lon": lon}
-    return Place(role=part.get("role", "location"), **said) if said else None  # type: ignore[arg-type]  # one of the roles
+            values |= {"lat": lat, "lon": lon}
+    return Place(role=part.get("role", "location"), **values) if values else None  # type: ignore[arg-type]  # one of the roles
 
 
 def _number(text: str) -> float:
@@ -275,11 +275,11 @@ def _number(text: str) -> float:
     return float(text) if match[1] else int(text)
 
 
-def _quantity(cells: Cells, part: _Said, kept: _Kept) -> Quantity | None:  # noqa: ARG001  # as the other makers
+def _quantity(cells: Cells, part: _Part, kept: _Kept) -> Quantity | None:  # as the other makers
     unit, scope = part.get("unit"), part.get("scope")
     if "words" in part:
-        said = cells.read(part["words"], Quantity.parse, "a quantity in words, such as 'about 3,000 soldiers'")
-        return said.evolve(unit=said.unit or unit, scope=scope) if said else None
+        values = cells.read(part["words"], Quantity.parse, "a quantity in words, such as 'about 3,000 soldiers'")
+        return values.evolve(unit=values.unit or unit, scope=scope) if values else None
     value, low, high = (
         cells.read(part[key], _number, "a number") if key in part else None for key in ("value", "low", "high")
     )
@@ -289,17 +289,17 @@ def _quantity(cells: Cells, part: _Said, kept: _Kept) -> Quantity | None:  # noq
     if value is None and low is None and high is None:
         return None
     modifier = "exact" if value is not None else "vague" if low is None or high is None else "between"
-    return Quantity(value, modifier, low, high, unit=unit, scope=scope)  # type: ignore[arg-type]  # one of the scopes
+    return Quantity(value, modifier, low=low, high=high, unit=unit, scope=scope)  # type: ignore[arg-type]  # one of the scopes
 
 
-def _mention(cells: Cells, part: _Said, kept: _Kept) -> Mention | None:
+def _mention(cells: Cells, part: _Part, kept: _Kept) -> Mention | None:
     document, quote = cells.text(part["document"]), cells.text(part.get("quote", ""))
     if document is None and quote is not None:
         kept[part["quote"]] = quote
     return None if document is None else Mention(document, quote)
 
 
-_MAKE: Final[Mapping[str, Callable[[Cells, _Said, _Kept], Any]]] = {
+_MAKE: Final[Mapping[str, Callable[[Cells, _Part, _Kept], Any]]] = {
     "source": _actor,
     "target": _actor,
     "others": _other,

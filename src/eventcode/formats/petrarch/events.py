@@ -5,13 +5,13 @@ Source of the columns: `PETRwriter.py` of petrarch2; no file of its output is pu
 target, code, issues, ids, story source); before the last stands the story's URL, where it has one; behind it stand, if
 the run was set so, the texts of both actors, the text of the event, the roots of both actors. The settings hold for a
 whole file: the first row tells how many optional columns there are, by its width and by whether its seventh column is a
-URL. One is the event's text, four are texts and roots, five are all. Of two or three it cannot be told which they are:
+URL. One is the event's text, four are texts and roots, five are all. Which they are of two or three is unknown:
 they are called `optional_1` to `optional_3`, and nothing is made of them.
 
 What a row becomes:
 
 - There is no id: it is made of the content. `code` is `cameo:` and the code; 010 is also what PETRARCH writes where it
-  found no single one, which cannot be told from it.
+  found no single one, which looks the same.
 - `when` is the day of the story: PETRARCH dates its events so.
 - `source` and `target` are the actor codes, and the actors' texts, but for `---`, their names. A country that is not
   known is `---` in a code (`---GOV`), an actor that is in no dictionary a number between asterisks (`*1*`).
@@ -31,7 +31,7 @@ from re import compile as compile_
 from typing import Any, BinaryIO, Final
 
 from eventcode.formats.fields.field import Cells, Field, Values
-from eventcode.formats.fields.json_object import ObjectCodec, Said
+from eventcode.formats.fields.json_object import JsonObject, ObjectCodec
 from eventcode.formats.fields.texts import compact_day
 from eventcode.formats.format import Format, Signature, only_events
 from eventcode.formats.io.files import lines
@@ -44,7 +44,7 @@ from eventcode.formats.rows.tsv import has_delimiter
 from eventcode.issues import Finding, InvalidRecordError, Location
 from eventcode.model import Actor, Attribution, Code, Coding, Event, FrozenDict, Mention, Record
 from eventcode.registry import Registry
-from eventcode.row import Row
+from eventcode.row import AnyRow, Row
 
 __all__ = ["ATTRIBUTION", "CODEC", "FORMAT", "actor_of"]
 
@@ -58,8 +58,8 @@ _URL: Final = ("url",)
 _TEXTS: Final = ("actor_text_source", "actor_text_target")
 _EVENT: Final = ("event_text",)
 _ROOTS: Final = ("actor_root_source", "actor_root_target")
-_UNTOLD: Final = ("optional_1", "optional_2", "optional_3")
-_OPTIONAL: Final = ((), _EVENT, _UNTOLD[:2], _UNTOLD, (*_TEXTS, *_ROOTS), (*_TEXTS, *_EVENT, *_ROOTS))
+_UNKNOWN: Final = ("optional_1", "optional_2", "optional_3")
+_OPTIONAL: Final = ((), _EVENT, _UNKNOWN[:2], _UNKNOWN, (*_TEXTS, *_ROOTS), (*_TEXTS, *_EVENT, *_ROOTS))
 """The optional columns, by their number."""
 _WIDTH: Final = len(_FIRST + _LAST)
 _ABSENT: Final = "---"
@@ -85,63 +85,63 @@ def actor_of(code: str, name: str | None = None) -> Actor | None:
 def _people(field: str) -> Field:
     text = f"actor_text_{field}"
 
-    def read(said: Said) -> dict[str, Any]:
-        name = said.get(text)
-        actor = resolved(actor_of, (field,), code=said[field], name=None if name in {_ABSENT, ""} else name)
+    def read(cells: JsonObject) -> dict[str, Any]:
+        name = cells.get(text)
+        actor = resolved(actor_of, (field,), code=cells[field], name=None if name in {_ABSENT, ""} else name)
         return {field: (actor,) if actor else ()}
 
-    def write(values: Values) -> Said:
+    def write(values: Values) -> JsonObject:
         actors = values[field]
         if not actors:
             return {field: ""}
         return {field: actors[0].code or actors[0].cameo or "", **filled(**{text: actors[0].name})}
 
-    return Field((field, text), (field,), read, write, "one actor with a CAMEO code")
+    return Field((field, text), (field,), read=read, write=write, capacity="one actor with a CAMEO code")
 
 
 def _when(cells: Cells) -> dict[str, Any]:
     return {"when": cells.read("date", compact_day, "a day that exists, as YYYYMMDD")}
 
 
-def _date(values: Values) -> Said:
+def _date(values: Values) -> JsonObject:
     return {"date": (values["when"].edtf or "").replace("-", "") if values["when"] else ""}
 
 
-def _code(said: Said) -> dict[str, Any]:
-    return {"code": resolved(Code, ("code",), text=f"cameo:{said['code']}")}
+def _code(cells: JsonObject) -> dict[str, Any]:
+    return {"code": resolved(Code, ("code",), text=f"cameo:{cells['code']}")}
 
 
-def _ids(values: Values) -> Said:
+def _ids(values: Values) -> JsonObject:
     return {"ids": ";".join(mention.document for mention in values["mentions"])}
 
 
 CODEC: Final = ObjectCodec(
     name="petrarch",
-    columns=(*_FIRST, *_URL, *_LAST, *_TEXTS, *_EVENT, *_ROOTS, *_UNTOLD),
+    columns=(*_FIRST, *_URL, *_LAST, *_TEXTS, *_EVENT, *_ROOTS, *_UNKNOWN),
     fields=(
-        Field(("date",), ("when",), _when, _date, "one day", required=frozenset({"date"})),
+        Field(("date",), ("when",), read=_when, write=_date, capacity="one day", required=frozenset({"date"})),
         _people("source"),
         _people("target"),
         Field(
             ("code",),
             ("code",),
-            _code,
-            lambda values: {"code": values["code"].value if values["code"] else ""},
-            "a cameo code",
+            read=_code,
+            write=lambda values: {"code": values["code"].value if values["code"] else ""},
+            capacity="a cameo code",
         ),
         Field(
             ("ids",),
             ("mentions",),
-            lambda said: {"mentions": tuple(Mention(name) for name in said["ids"].split(";") if name)},
-            _ids,
-            "sentences without quotes",
+            read=lambda cells: {"mentions": tuple(Mention(name) for name in cells["ids"].split(";") if name)},
+            write=_ids,
+            capacity="sentences without quotes",
         ),
         Field(
             (),
             ("coding", "attributions"),
-            lambda _: _CODED,
-            lambda _: {},
-            "PETRARCH",
+            read=lambda _: _CODED,
+            write=lambda _: {},
+            capacity="PETRARCH",
             implied=frozenset({"coding", "attributions"}),
         ),
     ),
@@ -149,7 +149,7 @@ CODEC: Final = ObjectCodec(
 """The columns in their order, those that may be there too."""
 
 
-def _read(stream: BinaryIO, *, name: str, registry: Registry, limits: Limits = LIMITS) -> Iterator[Row]:  # noqa: ARG001  # one type of event
+def _read(stream: BinaryIO, *, name: str, registry: Registry, limits: Limits = LIMITS) -> Iterator[AnyRow]:
     optional: int | None = None
     for line, text in enumerate(lines(stream), 1):
         raw, location = text.removesuffix(b"\n"), Location(name, line)
@@ -167,19 +167,19 @@ def _read(stream: BinaryIO, *, name: str, registry: Registry, limits: Limits = L
             yield rejected(location, InvalidRecordError(list(error.findings), rule), raw)
 
 
-def _check_cells(named: Mapping[str, str], limits: Limits) -> None:
-    names = list(named)
-    findings = [Finding(message, (names[place],)) for place, message in long_cells(list(named.values()), limits)]
-    if findings:
-        raise InvalidRecordError(findings, rule="EC006")
-
-
 def _cells(raw: bytes) -> list[str]:
     try:
         return raw.decode().split("\t")
     except UnicodeDecodeError as error:
         found = raw[error.start : error.start + 1]
         raise InvalidRecordError([Finding(f"found the byte {found!r}, expected UTF-8")], rule="EC001") from None
+
+
+def _check_cells(named: Mapping[str, str], limits: Limits) -> None:
+    names = list(named)
+    findings = [Finding(message, (names[place],)) for place, message in long_cells(list(named.values()), limits)]
+    if findings:
+        raise InvalidRecordError(findings, rule="EC006")
 
 
 def _optional(cells: list[str]) -> int:
@@ -214,30 +214,30 @@ def _write(records: Iterable[Record], stream: BinaryIO, policy: LossPolicy = RAI
             stream.write(line)
 
 
-def _columns(said: Said) -> tuple[str, ...]:
+def _columns(cells: JsonObject) -> tuple[str, ...]:
     """Return the optional columns of a file whose first row has these."""
-    own = set(said) - {*_FIRST, *_URL, *_LAST}
+    own = set(cells) - {*_FIRST, *_URL, *_LAST}
     return next((columns for columns in _OPTIONAL if own <= {*columns}), ())
 
 
 def _line(optional: tuple[str, ...] | None, event: Event) -> tuple[tuple[str, ...], bytes]:
     """Return the optional columns of a file, those of its first row, and the line of an event."""
-    said = CODEC.write(event)
+    cells = CODEC.write(event)
     if optional is None:
-        optional = _columns(said)
-    names = (*_FIRST, *(_URL if "url" in said else ()), *_LAST, *optional)
+        optional = _columns(cells)
+    names = (*_FIRST, *(_URL if "url" in cells else ()), *_LAST, *optional)
     unsupported: list[Unsupported] = []
-    for name in said:
+    for name in cells:
         if name not in names:
-            unsupported += CODEC.blame(event, name, said[name].__eq__, f"the first row has no {name}")
+            unsupported += CODEC.blame(event, name, cells[name].__eq__, f"the first row has no {name}")
     blank = {"issues": "", "story_source": _NO_SOURCE}
-    cells = [str(said.get(name, blank.get(name, _ABSENT))) for name in names]
-    for name, cell in zip(names, cells, strict=True):
+    row = [str(cells.get(name, blank.get(name, _ABSENT))) for name in names]
+    for name, cell in zip(names, row, strict=True):
         if has_delimiter(cell):
             unsupported += CODEC.blame(event, name, has_delimiter, f"a tab or line end in {name}")
     if unsupported:
         raise UnsupportedError(unsupported)
-    return optional, "\t".join(cells).encode() + b"\n"
+    return optional, "\t".join(row).encode() + b"\n"
 
 
 # How files begin.
@@ -252,11 +252,11 @@ def _is_row(row: list[str]) -> bool:
 
 
 def _particular(preview: Preview) -> Iterator[str]:
-    """Say in words which optional columns a file has, as its first row of a fitting width tells them."""
+    """Describe which optional columns a file has, as its first row of a fitting width tells them."""
     optional = _optional(next(row for row in preview.rows if len(row) in _WIDTHS))
     names = _OPTIONAL[optional]
-    untold = names and names[0] in _UNTOLD
-    which = " that cannot be told apart" if untold else f" ({', '.join(names)})" if names else ""
+    is_unknown = names and names[0] in _UNKNOWN
+    which = " that cannot be distinguished" if is_unknown else f" ({', '.join(names)})" if names else ""
     yield f"{optional or 'no'} optional column{'' if optional == 1 else 's'}{which}"
 
 

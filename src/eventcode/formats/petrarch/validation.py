@@ -35,7 +35,7 @@ from eventcode.formats.rows.json import bad, filled, rejected
 from eventcode.issues import Finding, InvalidRecordError, Location
 from eventcode.model import Actor, Coding, Dataset, Document, Event, Mention, Record, When
 from eventcode.registry import Registry
-from eventcode.row import Row
+from eventcode.row import AnyRow, Row
 
 from .events import actor_of
 
@@ -87,7 +87,7 @@ class _Reader:
         """How many elements are open around those that stand by themselves, and beneath what may be looked at."""
         self._open: list[_Element] = []
         self._settings: list[dict[str, str]] = []
-        self._rows: list[Row] = []
+        self._rows: list[AnyRow] = []
         self._bytes, self._first = bytearray(), 0
         """What was read behind the last element, and the place of its first byte."""
         self._parser = ParserCreate()
@@ -97,7 +97,7 @@ class _Reader:
         self._parser.EndElementHandler = self._end
         self._parser.CharacterDataHandler = self._text
 
-    def feed(self, chunk: bytes) -> Iterator[Row]:
+    def feed(self, chunk: bytes) -> Iterator[AnyRow]:
         """Read on with some bytes, none being the end of the file, and yield the rows that they bring."""
         from xml.parsers.expat import ExpatError
 
@@ -156,7 +156,7 @@ class _Reader:
         self._first += end
         self._rows += self._made(element, raw)
 
-    def _made(self, element: _Element, raw: bytes) -> Iterator[Row]:
+    def _made(self, element: _Element, raw: bytes) -> Iterator[AnyRow]:
         location = Location(self._name, element.line)
         try:
             records = tuple(self._records(element, len(raw)))
@@ -195,7 +195,7 @@ def _header(element: _Element) -> Dataset:
 
 
 def _sentence(element: _Element, settings: list[dict[str, str]]) -> Iterator[Record]:
-    """Make the document of a sentence, and the events that are expected in it."""
+    """Return the document of a sentence, and the events that are expected in it."""
     findings: list[Finding] = []
     try:
         document = _document(element, settings)
@@ -219,13 +219,13 @@ def _codings(element: _Element) -> Iterator[Mapping[str, str]]:
 
 
 def _document(element: _Element, settings: list[dict[str, str]]) -> Document:
-    said = dict(element.attributes)
-    name = said.pop("id", "")
+    values = dict(element.attributes)
+    name = values.pop("id", "")
     if not name:
         raise bad(name, "the id of the sentence", ("id",))
-    text, published, publisher = _only(element, "Text"), _published(said), said.pop("source", None)
+    text, published, publisher = _only(element, "Text"), _published(values), values.pop("source", None)
     kept = {
-        **said,
+        **values,
         "EventCoding": [coding for coding in _codings(element) if not coding.keys() & {*_CODES}],
         "Parse": _only(element, "Parse"),
         "Config": settings,
@@ -248,13 +248,13 @@ def _only(element: _Element, name: str) -> str:
     return found[0] if found else ""
 
 
-def _published(said: dict[str, str]) -> When | None:
+def _published(values: dict[str, str]) -> When | None:
     """Take the date out of what is said, where it is one."""
-    text = said.get("date", "")
+    text = values.get("date", "")
     try:
         if _is_date(text):
             day = When(f"{text[:4]}-{text[4:6]}-{text[6:]}")
-            del said["date"]
+            del values["date"]
             return day
     except RecordError:
         pass
@@ -290,7 +290,7 @@ def _actor(code: str, at: Path) -> Actor | None:
     return actor
 
 
-def _read(stream: BinaryIO, *, name: str, registry: Registry, limits: Limits = LIMITS) -> Iterator[Row]:  # noqa: ARG001  # one type of event
+def _read(stream: BinaryIO, *, name: str, registry: Registry, limits: Limits = LIMITS) -> Iterator[AnyRow]:
     reader = _Reader(name, limits)
     for number, chunk in enumerate(iter(partial(stream.read, _CHUNK), b"")):
         if number == 0 and b"\0" in chunk[:4]:

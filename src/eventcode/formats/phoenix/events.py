@@ -49,7 +49,7 @@ from eventcode.formats.rows.csv import csv_line, csv_records, csv_row
 from eventcode.model import Event, Record
 from eventcode.model.unchecked import set_unchecked
 from eventcode.registry import Registry
-from eventcode.row import Row
+from eventcode.row import AnyRow, Row
 
 from .table import AS_NUMBERS, ATTRIBUTION, NAME, REWRITTEN, TABLE
 
@@ -106,7 +106,7 @@ _DIALECTS: Final = {
 
 
 def _dialect_of(line: bytes) -> _Dialect | None:
-    """Tell by its first line how R wrote a file; None where the pipeline wrote it."""
+    """Detect from its first line how R wrote a file; None where the pipeline wrote it."""
     first = line.removeprefix(_BOM).rstrip(b"\r\n")
     return next((dialect for dialect in _DIALECTS.values() if first == dialect.header), None)
 
@@ -131,7 +131,7 @@ class _Lines:
 _rows = row_reader(TABLE)
 
 
-def _read(stream: BinaryIO, *, name: str, registry: Registry, limits: Limits = LIMITS) -> Iterator[Row]:
+def _read(stream: BinaryIO, *, name: str, registry: Registry, limits: Limits = LIMITS) -> Iterator[AnyRow]:
     """Yield the rows of a file as the pipeline writes it, or as R does."""
     source = _Lines(stream)
     if dialect := _dialect_of(source.first):
@@ -147,7 +147,7 @@ def _read(stream: BinaryIO, *, name: str, registry: Registry, limits: Limits = L
         yield Row(before.location, _marked(event, _NEWLINE, True)) if event and source.ends else before  # noqa: FBT003  # JSON's true
 
 
-def _read_rewritten(dialect: _Dialect, source: BinaryIO, name: str, limits: Limits) -> Iterator[Row]:
+def _read_rewritten(dialect: _Dialect, source: BinaryIO, name: str, limits: Limits) -> Iterator[AnyRow]:
     records = csv_records(source, limits=limits)
     next(records)
     for record in records:
@@ -193,9 +193,9 @@ def _write_rows(events: Iterable[Event], stream: BinaryIO, policy: LossPolicy) -
 
 def _marks(event: Event) -> dict[str, Any]:
     """Return what an event says of its file, as far as there is such a file."""
-    said = event.extra.get(NAME)
+    values = event.extra.get(NAME)
     known = {_DIALECT: _DIALECTS, _NEWLINE: (True,)}
-    return {key: said[key] for key in known if said.get(key) in known[key]} if isinstance(said, dict) else {}
+    return {key: values[key] for key in known if values.get(key) in known[key]} if isinstance(values, dict) else {}
 
 
 def _unmarked(event: Event) -> Event:
@@ -213,11 +213,11 @@ _is_day: Final = compile_(r"\d{8}", ASCII).fullmatch
 
 
 def _is_row(row: list[str]) -> bool:
-    return len(row) > 5 and bool(_is_id(row[0]) and _is_day(row[1])) and "".join(row[2:5]) == row[1]  # noqa: PLR2004  # the cells looked at
+    return len(row) > 5 and bool(_is_id(row[0]) and _is_day(row[1])) and "".join(row[2:5]) == row[1]
 
 
 def _particular(preview: Preview) -> Iterator[str]:
-    """Say in words who wrote a file, and how."""
+    """Describe who wrote a file, and how."""
     if preview.wide(len(TABLE.columns)):
         yield "as the pipeline writes it"
         if preview.is_whole and not preview.data.endswith(b"\n"):
@@ -236,7 +236,7 @@ def _particular(preview: Preview) -> Iterator[str]:
 
 
 def _has_lost(record: Record | None) -> bool:
-    """Tell whether the root of a row has proved that its code lost a zero."""
+    """Return True if the root of a row has proved that its code lost a zero."""
     if not isinstance(record, Event) or record.code is None:
         return False
     return bool(record.code.value == f"0{record.extra[NAME].get('EventCode')}")

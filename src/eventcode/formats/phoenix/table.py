@@ -9,9 +9,9 @@ from attrs import evolve
 from eventcode.errors import RecordError
 from eventcode.formats.fields.codec import Codec
 from eventcode.formats.fields.columns import Column, Group, Parts
-from eventcode.formats.fields.texts import LATITUDE, LONGITUDE, compact_day, latitude, longitude
+from eventcode.formats.fields.texts import LATITUDE, LONGITUDE, compact_day, digits, latitude, longitude, without_cr
 from eventcode.formats.losses import number_of
-from eventcode.model import Actor, Attribution, Code, Coding, Event, Mention, Place, When
+from eventcode.model import Actor, Attribution, Code, Coding, Mention, Place, When
 from eventcode.taxonomy import classes, find_country, scale
 
 __all__ = ["AS_NUMBERS", "ATTRIBUTION", "NAME", "REWRITTEN", "TABLE"]
@@ -88,25 +88,19 @@ def _code(text: str) -> Code | None:
     return Code(f"cameo:{text}") if text.strip(" ") else None
 
 
-def _value(code: Code) -> str | None:
-    return code.value if code.book == "cameo" else None
-
-
-def _root(code: Code) -> str | None:
-    value = _value(code)
-    return value and value[:2]
+def _value(code: Code) -> str:
+    return code.value if code.book == "cameo" else ""
 
 
 def _penta(code: Code) -> str | None:
-    found = classes("penta-phoenix").get(_root(code) or "")
+    found = classes("penta-phoenix").get(_value(code)[:2])
     return None if found is None else str(found)
 
 
 def _goldstein(code: Code) -> str | None:
     """Write the value of the code or else, as the pipeline does, of its root."""
     values = scale("goldstein-phoenix")
-    value = values.get(_value(code) or "")
-    value = values.get(_root(code) or "") if value is None else value
+    value = values.get(_value(code), values.get(_value(code)[:2]))
     return None if value is None else f"{value:.1f}"
 
 
@@ -123,12 +117,6 @@ def _proved(parts: Parts) -> Code | None:
     root = parts.get("root")
     meant = (code, Code(f"cameo:0{code.value}"))
     return None if root is None else next((each for each in meant if int(each.value[:2]) == int(root)), None)
-
-
-def _root_number(text: str) -> str:
-    if not _NUMBER(text):
-        raise ValueError
-    return text
 
 
 # Places.
@@ -157,29 +145,24 @@ _NEXT: Final = compile_(r';(?="?[a-z]+://)')
 
 
 def _mentions(parts: Parts) -> tuple[Mention, ...]:
-    """Make a mention of each URL, with its sentence and its source where there are as many of these as of URLs."""
+    """Return a mention of each URL, with its sentence and its source where there are as many of these as of URLs."""
     urls = _NEXT.split(parts["URLs"]) if "URLs" in parts else []
     lists = {name: parts[name].split(";") for name in ("SentenceID", "NewsSources") if name in parts}
     paired = {name: texts for name, texts in lists.items() if len(texts) == len(urls)}
     return tuple(
-        Mention(document, extra={NAME: said} if said else {})
+        Mention(document, extra={NAME: values} if values else {})
         for place, url in enumerate(urls)
         if (document := url.strip('"'))
-        for said in [{name: texts[place] for name, texts in paired.items() if texts[place]}]
+        for values in [{name: texts[place] for name, texts in paired.items() if texts[place]}]
     )
 
 
-def _said(mentions: tuple[Mention, ...], name: str) -> str:
+def _text_of(mentions: tuple[Mention, ...], name: str) -> str:
     """Join what mentions say of a column, if all of them do."""
     extras = [mention.extra.get(NAME) for mention in mentions]
     texts = [extra.get(name) if isinstance(extra, dict) else None for extra in extras]
     found = [text for text in texts if isinstance(text, str)]
     return ";".join(found) if len(found) == len(texts) else ""
-
-
-def _last(text: str) -> str:
-    """Read the last column; a CR before the line's end belongs to the line, and is kept as text."""
-    return text.removesuffix("\r")
 
 
 _DATE: Final = "a day that exists, as YYYYMMDD"
@@ -193,7 +176,7 @@ _COLUMNS: Final = (
     *_actor_columns("Source", "source"),
     *_actor_columns("Target", "target"),
     Column("EventCode", "code", "code", _code, _value, "a CAMEO code"),
-    Column("EventRootCode", "code", write=_root),
+    Column("EventRootCode", "code", write=lambda code: _value(code)[:2]),
     Column("PentaClass", "code", write=_penta),
     Column("GoldsteinScore", "code", write=_goldstein),
     Column("Issues", "issues"),
@@ -202,9 +185,9 @@ _COLUMNS: Final = (
     Column("LocationName", "place", "name", write=lambda place: place.name),
     Column("StateName", "place", "admin1", write=lambda place: place.admin1),
     Column("CountryCode", "place", "country", _country, lambda place: place.country),
-    Column("SentenceID", "documents", "SentenceID", write=lambda mentions: _said(mentions, "SentenceID")),
+    Column("SentenceID", "documents", "SentenceID", write=lambda mentions: _text_of(mentions, "SentenceID")),
     Column("URLs", "documents", "URLs", write=lambda mentions: ";".join(m.document for m in mentions)),
-    Column("NewsSources", "documents", "NewsSources", _last, lambda mentions: _said(mentions, "NewsSources")),
+    Column("NewsSources", "documents", "NewsSources", without_cr, lambda mentions: _text_of(mentions, "NewsSources")),
 )
 _GROUPS: Final = {
     "id": Group("id", capacity="'phoenix:', a number and a version", cached=False),
@@ -219,11 +202,9 @@ _GROUPS: Final = {
 _IMPLIED: Final = {"attributions": (ATTRIBUTION,), "coding": Coding("Phoenix", codebook="cameo@1.1b3")}
 
 
-def _renamed(_: Event, old: str) -> str:
-    return _PREFIX + number_of(old)
-
-
-TABLE: Final = Codec.of_columns(NAME, _COLUMNS, _GROUPS, constant=_IMPLIED, rename_id=_renamed)
+TABLE: Final = Codec.of_columns(
+    NAME, _COLUMNS, _GROUPS, constant=_IMPLIED, rename_id=lambda _, old: _PREFIX + number_of(old)
+)
 """The columns as the pipeline writes them."""
 
 AS_NUMBERS: Final = ("EventRootCode", "PentaClass", "GoldsteinScore", "Lat", "Lon")
@@ -233,7 +214,7 @@ AS_NUMBERS: Final = ("EventRootCode", "PentaClass", "GoldsteinScore", "Lat", "Lo
 def _rewritten(column: Column) -> Column:
     """Return the column as R writes it: NA where there is no number, and a root that proves the code."""
     if column.name == "EventRootCode":
-        column = evolve(column, part="root", read=_root_number, expected="the number of a root, or NA")
+        column = evolve(column, part="root", read=digits, expected="the number of a root, or NA")
     if column.name not in AS_NUMBERS or column.part is None:
         return column
     read = column.read
@@ -245,6 +226,6 @@ REWRITTEN: Final = Codec.of_columns(
     (Column("(1)", "index"), Column("X", "index"), *map(_rewritten, _COLUMNS)),
     {"index": Group(cached=False), **_GROUPS, "code": evolve(_GROUPS["code"], make=_proved)},
     constant=_IMPLIED,
-    rename_id=_renamed,
+    rename_id=lambda _, old: _PREFIX + number_of(old),
 )
 """The same columns behind two numbers of the row, as R writes them."""

@@ -37,7 +37,7 @@ from typing import Any, BinaryIO, Final
 from eventcode.errors import Path
 from eventcode.formats.fields.contexts import Contexts
 from eventcode.formats.fields.field import Field, Values
-from eventcode.formats.fields.json_object import ObjectCodec, Said
+from eventcode.formats.fields.json_object import JsonObject, ObjectCodec
 from eventcode.formats.format import Format, Signature
 from eventcode.formats.io.preview import Preview
 from eventcode.formats.losses import RAISE, LossPolicy, Unsupported, UnsupportedError
@@ -76,36 +76,36 @@ _TEXT: Final = "/text"
 _OF_DOCUMENT: Final = ("text", "language", "publication")
 
 
-def _when(said: Said) -> dict[str, Any]:
-    day = texts_of(said, ("date",)).get("date", _NO_DATE)
+def _when(cells: JsonObject) -> dict[str, Any]:
+    day = texts_of(cells, ("date",)).get("date", _NO_DATE)
     return {} if day == _NO_DATE else {"when": When(day_of(day, "date"))}
 
 
-def _actor(item: Said, at: Path) -> Actor:
+def _actor(item: JsonObject, at: Path) -> Actor:
     found = texts_of(item, ("actorText", "code", "sector"), at)
     sector = found.get("sector", "")
     return Actor(name=found.get("actorText"), **actor_parts(found.get("code"), "" if sector == _NO_SECTOR else sector))
 
 
-def _entity(actor: Actor) -> Said:
+def _entity(actor: Actor) -> JsonObject:
     code, sector = entity_code(actor)
     return filled(actorText=actor.name, code=code, sector=sector)
 
 
 def _people(keys: tuple[str, str], field: str) -> Field:
-    def read(said: Said) -> dict[str, Any]:
-        return {field: tuple(actor for key in keys for actor in entities(said, key, _actor))}
+    def read(cells: JsonObject) -> dict[str, Any]:
+        return {field: tuple(actor for key in keys for actor in entities(cells, key, _actor))}
 
-    def write(values: Values) -> Said:
+    def write(values: Values) -> JsonObject:
         kept = values.kept
         key = next((key for key in keys if key in kept), keys[0])
         return filled(**{key: respelt(values[field], kept.get(key), _actor, _entity)})
 
-    return Field(keys, (field,), read, write, "actors by PLOVER codes")
+    return Field(keys, (field,), read=read, write=write, capacity="actors by PLOVER codes")
 
 
-def _places(said: Said) -> dict[str, Any]:
-    found = mapping_of(said, "eventLoc", "a location")
+def _places(cells: JsonObject) -> dict[str, Any]:
+    found = mapping_of(cells, "eventLoc", "a location")
     if found is None:
         return {}
     text = texts_of(found, ("name", "country code"), ("eventLoc",))
@@ -114,7 +114,7 @@ def _places(said: Said) -> dict[str, Any]:
     return {"places": () if place == Place() else (place,)}
 
 
-def _location(values: Values) -> Said:
+def _location(values: Values) -> JsonObject:
     if not values["places"]:
         return {}
     place = values["places"][0]
@@ -125,12 +125,12 @@ def _location(values: Values) -> Said:
 _UNITS: Final = {"size": None, "dead": "dead", "injured": "injured"}
 
 
-def _quantities(said: Said) -> dict[str, Any]:
-    found = [count(said, name, (), unit, digits=True) for name, unit in _UNITS.items()]
+def _quantities(cells: JsonObject) -> dict[str, Any]:
+    found = [count(cells, name, (), unit, digits=True) for name, unit in _UNITS.items()]
     return {"quantities": tuple(quantity for quantity in found if quantity)}
 
 
-def _size(values: Values) -> Said:
+def _size(values: Values) -> JsonObject:
     counts = {quantity.unit: str(number(quantity)) for quantity in values["quantities"]}
     return {name: counts[unit] for name, unit in _UNITS.items() if unit in counts}
 
@@ -138,11 +138,11 @@ def _size(values: Values) -> Said:
 # The text and its marks.
 
 
-def _mentions(said: Said) -> dict[str, Any]:
-    name = prefixed(said, _PREFIX)
+def _mentions(cells: JsonObject) -> dict[str, Any]:
+    name = prefixed(cells, _PREFIX)
     document = name + _TEXT
-    text = texts_of(said, ("text",)).get("text")
-    info = said.get("textInfo")
+    text = texts_of(cells, ("text",)).get("text")
+    info = cells.get("textInfo")
     markup = info.get("markup") if isinstance(info, Mapping) else info
     if not isinstance(markup, str | None):
         raise bad(markup, "text with marks", ("textInfo", "markup"))
@@ -152,13 +152,13 @@ def _mentions(said: Said) -> dict[str, Any]:
     found = unmarked(markup or "")
     spans = found[1] if found and found[0] == text else ()
     mentions = tuple(
-        Mention(document, text[start:end] or None, start, end, match="exact", extra={_NAME: {"tag": tag}})
+        Mention(document, text[start:end] or None, start=start, end=end, match="exact", extra={_NAME: {"tag": tag}})
         for tag, start, end in spans
     )
     return values | {"mentions": mentions or (Mention(document),)}
 
 
-def _marks(values: Values) -> Said:
+def _marks(values: Values) -> JsonObject:
     text = values.kept.get("text")
     spans = tuple(_spans(values))
     info = {"textInfo": {"markup": marked(text, spans)}} if spans and isinstance(text, str) else {}
@@ -176,8 +176,8 @@ def _spans(values: Values) -> Iterator[Span]:
 # Who coded it.
 
 
-def _told(said: Said) -> dict[str, Any]:
-    found = texts_of(said, ("coder", "version", "dateCoded"))
+def _read_coding(cells: JsonObject) -> dict[str, Any]:
+    found = texts_of(cells, ("coder", "version", "dateCoded"))
     if "coder" not in found:
         return {}
     when = None
@@ -190,7 +190,7 @@ def _told(said: Said) -> dict[str, Any]:
     }
 
 
-def _telling(values: Values) -> Said:
+def _write_coding(values: Values) -> JsonObject:
     coding = values["coding"]
     if coding is None:
         return {}
@@ -218,29 +218,31 @@ CODEC: Final = ObjectCodec(
         Field(
             ("id", "text", "textInfo"),
             ("id", "reciprocal", "mentions"),
-            _mentions,
-            _marks,
-            "'plover-gsr:' and text, and spans of the text",
+            read=_mentions,
+            write=_marks,
+            capacity="'plover-gsr:' and text, and spans of the text",
             sources=frozenset({"text"}),
         ),
         Field(
             ("date",),
             ("when",),
-            _when,
-            lambda values: filled(date=values["when"] and values["when"].edtf),
-            "a day other than 2000-01-01",
+            read=_when,
+            write=lambda values: filled(date=values["when"] and values["when"].edtf),
+            capacity="a day other than 2000-01-01",
         ),
         _people(("source", "actor"), "source"),
         _people(("target", "recipient"), "target"),
         category_field("plover", "event", "mode"),
-        Field(("eventLoc",), ("places",), _places, _location, "one location by name and country"),
-        Field(tuple(_UNITS), ("quantities",), _quantities, _size, "counts of dead, injured, or in all"),
+        Field(("eventLoc",), ("places",), read=_places, write=_location, capacity="one location by name and country"),
+        Field(
+            tuple(_UNITS), ("quantities",), read=_quantities, write=_size, capacity="counts of dead, injured, or in all"
+        ),
         Field(
             ("coder", "version", "dateCoded"),
             ("coding", "attributions"),
-            _told,
-            _telling,
-            "a coder by a version of plover",
+            read=_read_coding,
+            write=_write_coding,
+            capacity="a coder by a version of plover",
             implied=frozenset({"attributions"}),
         ),
     ),
@@ -273,17 +275,17 @@ def _header(data: FrozenDict) -> Dataset:
     return Dataset(codebooks=book, license=found.get("license"), extra={_NAME: data})
 
 
-def _document(name: str, kept: Said) -> Document | None:
-    """Make the document of what an element says of its text; what is no text is left to the event."""
+def _document(name: str, kept: JsonObject) -> Document | None:
+    """Return the document of what an element says of its text; what is no text is left to the event."""
     text, language, publisher = (value if isinstance(value, str) else None for value in map(kept.get, _OF_DOCUMENT))
     return Document.from_text(text, id=name, language=language or None, publisher=publisher or None) if text else None
 
 
-def _of_document(document: Document) -> Said:
+def _of_document(document: Document) -> JsonObject:
     return filled(text=document.text, language=document.language, publication=document.publisher)
 
 
-def _with(event: Event, kept: Said) -> Event:
+def _with(event: Event, kept: JsonObject) -> Event:
     """Return the event with other things kept."""
     others = {key: value for key, value in event.extra.items() if key != _NAME}
     return event.evolve(extra={_NAME: kept, **others} if kept else others)
@@ -293,7 +295,7 @@ def _write(records: Iterable[Record], stream: BinaryIO, policy: LossPolicy = RAI
     documents: dict[str, deque[Document]] = {}
     start = b"[\n"
     for record in records:
-        data: Said | None = None
+        data: JsonObject | None = None
         if isinstance(record, Document):
             documents.setdefault(record.id, deque()).append(record)
         elif isinstance(record, Dataset):
@@ -314,7 +316,7 @@ def _alone(_: Document) -> None:
     raise UnsupportedError([Unsupported((), "a document without an event of it")])
 
 
-def _header_data(header: Dataset) -> Said:
+def _header_data(header: Dataset) -> JsonObject:
     data = header.extra.get(_NAME)
     if isinstance(data, FrozenDict) and _header(data) == header:
         return data
@@ -323,7 +325,7 @@ def _header_data(header: Dataset) -> Said:
     raise UnsupportedError([Unsupported((), "a header other than the one that was read with the records")])
 
 
-def _element(documents: Mapping[str, Sequence[Document]], event: Event) -> tuple[Said, Document | None]:
+def _element(documents: Mapping[str, Sequence[Document]], event: Event) -> tuple[JsonObject, Document | None]:
     """Return the element of an event, and the document that it takes up."""
     named = next((mention.document for mention in event.mentions), None)
     if named is None:
@@ -345,7 +347,7 @@ def _joined(event: Event, document: Document) -> Event:
 
 
 def _particular(preview: Preview) -> Iterator[str]:
-    """Say in words how a file is written, and in which vocabulary."""
+    """Describe how a file is written, and in which vocabulary."""
     yield from json_kind(preview)
     is_newer = any({"actor", "recipient"} & one.keys() for one in preview.objects)
     yield "actor and recipient" if is_newer else "source and target"

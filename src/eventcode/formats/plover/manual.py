@@ -37,7 +37,7 @@ from typing import Any, Final
 from eventcode.errors import Path, RecordError
 from eventcode.formats.fields.contexts import Contexts
 from eventcode.formats.fields.field import Field, Values
-from eventcode.formats.fields.json_object import ObjectCodec, Said, json_format
+from eventcode.formats.fields.json_object import JsonObject, ObjectCodec, json_format
 from eventcode.formats.format import Signature
 from eventcode.formats.rows.json import bad, filled, json_kind
 from eventcode.issues import InvalidRecordError
@@ -81,8 +81,8 @@ def _day(found: Mapping[str, str], name: str) -> str | None:
     return day_of(found[name], name) if name in found else None
 
 
-def _when(said: Said) -> dict[str, Any]:
-    found = texts_of(said, ("date", "time", "enddate", "endtime"))
+def _when(cells: JsonObject) -> dict[str, Any]:
+    found = texts_of(cells, ("date", "time", "enddate", "endtime"))
     first, last = _day(found, "date"), _day(found, "enddate")
     if first is None:
         return {}
@@ -102,7 +102,7 @@ def _moment(day: str, time: str | None) -> When:
         return When(day)
 
 
-def _dates(values: Values) -> Said:
+def _dates(values: Values) -> JsonObject:
     found = _span(values["when"].edtf or "") if values["when"] else None
     return filled(date=found[1], time=found[2], enddate=found[3]) if found else {}
 
@@ -125,7 +125,7 @@ _TEXTS: Final = (
 )
 
 
-def _actor(item: Said, at: Path) -> Actor:
+def _actor(item: JsonObject, at: Path) -> Actor:
     found = texts_of(item, _TEXTS, at)
     place = found.get("code")
     if place is None and (country := find_country(found.get("country_name", ""), "name")):
@@ -140,17 +140,23 @@ def _actor(item: Said, at: Path) -> Actor:
     return Actor(name=next(filter(None, names), None), ids=ids, **parts)
 
 
-def _entity(actor: Actor) -> Said:
+def _entity(actor: Actor) -> JsonObject:
     code, sector = entity_code(actor)
     return filled(code=code, sector=sector, entity_text=actor.name, identifier_id=actor.ids.get("wikidata"))
 
 
 def _people(key: str, field: str) -> Field:
-    def write(values: Values) -> Said:
+    def write(values: Values) -> JsonObject:
         kept = values.kept.get(key)
         return filled(**{key: respelt(values[field], kept, _actor, _entity)})
 
-    return Field((key,), (field,), lambda said: {field: entities(said, key, _actor)}, write, "actors by PLOVER codes")
+    return Field(
+        (key,),
+        (field,),
+        read=lambda cells: {field: entities(cells, key, _actor)},
+        write=write,
+        capacity="actors by PLOVER codes",
+    )
 
 
 # Place and counts.
@@ -160,7 +166,7 @@ _RESOLUTIONS: Final = {precision: number for number, precision in _PRECISIONS.it
 _COUNTED: Final = ("dead", "injured", "arrested")
 
 
-def _place(found: Said, at: Path) -> Place | None:
+def _place(found: JsonObject, at: Path) -> Place | None:
     """Read a location."""
     named = ("resolved_place", "extracted_place", "province", "district", "country_code")
     text = texts_of(found, named, at)
@@ -180,15 +186,15 @@ def _place(found: Said, at: Path) -> Place | None:
     return None if place == Place() else place
 
 
-def _places(said: Said) -> dict[str, Any]:
-    found = mapping_of(said, "event_loc", "a location")
+def _places(cells: JsonObject) -> dict[str, Any]:
+    found = mapping_of(cells, "event_loc", "a location")
     if found is None:
         return {}
     place = _place(found, ("event_loc",))
     return {"places": (place,) if place else ()}
 
 
-def _location(values: Values) -> Said:
+def _location(values: Values) -> JsonObject:
     if not values["places"]:
         return {}
     place = values["places"][0]
@@ -206,16 +212,16 @@ def _location(values: Values) -> Said:
     return filled(event_loc=location)
 
 
-def _quantities(said: Said) -> dict[str, Any]:
-    size = said.get("size")
+def _quantities(cells: JsonObject) -> dict[str, Any]:
+    size = cells.get("size")
     nested = size if isinstance(size, Mapping) else {}
-    found = [] if nested else [count(said, "size", (), None)]
-    coverage = {name: (nested, ("size",)) if name in nested else (said, ()) for name in _COUNTED}
+    found = [] if nested else [count(cells, "size", (), None)]
+    coverage = {name: (nested, ("size",)) if name in nested else (cells, ()) for name in _COUNTED}
     found += [count(home, name, at, name) for name, (home, at) in coverage.items()]
     return {"quantities": tuple(quantity for quantity in found if quantity)}
 
 
-def _size(values: Values) -> Said:
+def _size(values: Values) -> JsonObject:
     counts: dict[str | None, Any] = {q.unit: number(q) for q in values["quantities"]}
     if counts.keys() == {None}:
         return {"size": counts[None]}
@@ -233,13 +239,13 @@ _SAID: Final = frozenset({*_MODALITIES, "negation"})
 _NEGATED: Final = Attribution(Actor(kind="author"), "CT-")
 
 
-def _told(said: Said) -> dict[str, Any]:
-    cited = said.get("cite_info") or {}
+def _read_coding(cells: JsonObject) -> dict[str, Any]:
+    cited = cells.get("cite_info") or {}
     if not isinstance(cited, Mapping):
         raise bad(cited, "a citation: a JSON object", ("cite_info",))
-    found = texts_of(said, ("coder", "coded_date", "coded_time", "text"))
+    found = texts_of(cells, ("coder", "coded_date", "coded_time", "text"))
     source = texts_of(cited, ("url", "citation", "coder", "codebook"), ("cite_info",))
-    contexts = texts(said, "context")
+    contexts = texts(cells, "context")
     values: dict[str, Any] = {}
     attributions = []
     if coder := found.get("coder") or source.get("coder"):
@@ -250,7 +256,7 @@ def _told(said: Said) -> dict[str, Any]:
     if modality := next((_MODALITIES[context] for context in contexts if context in _MODALITIES), None):
         values["modality"] = modality
     if document := source.get("url") or source.get("citation"):
-        values["mentions"] = (_mention(document, found.get("text"), said.get("text_info")),)
+        values["mentions"] = (_mention(document, found.get("text"), cells.get("text_info")),)
     return values | {"attributions": tuple(attributions)}
 
 
@@ -270,7 +276,7 @@ def _mention(document: str, quote: str | None, info: object) -> Mention:
         return Mention(document, quote)  # what is no position stays in extra
 
 
-def _telling(values: Values) -> Said:
+def _write_coding(values: Values) -> JsonObject:
     coding, cited = values["coding"], {}
     data: dict[str, Any] = {}
     if coding:
@@ -289,8 +295,8 @@ def _telling(values: Values) -> Said:
 def _contexts(values: Values) -> list[str]:
     """Write the contexts: those that were kept, but for what the event itself says."""
     kept = texts(values.kept, "context")
-    said = [_CONTEXTS.get(values["modality"]), "negation" if _NEGATED in values["attributions"] else None]
-    return [context for context in kept if context not in _SAID] + [context for context in said if context]
+    cells = [_CONTEXTS.get(values["modality"]), "negation" if _NEGATED in values["attributions"] else None]
+    return [context for context in kept if context not in _SAID] + [context for context in cells if context]
 
 
 CODEC: Final = ObjectCodec(
@@ -302,18 +308,30 @@ CODEC: Final = ObjectCodec(
     ),
     fields=(
         id_field(_PREFIX),
-        Field(("date", "time", "enddate", "endtime"), ("when",), _when, _dates, "a day, a moment, or a span of days"),
+        Field(
+            ("date", "time", "enddate", "endtime"),
+            ("when",),
+            read=_when,
+            write=_dates,
+            capacity="a day, a moment, or a span of days",
+        ),
         _people("actor", "source"),
         _people("recipient", "target"),
         category_field("plover", "event", "mode", lists=True),
-        Field(("event_loc",), ("places",), _places, _location, "one location"),
-        Field(("size", *_COUNTED), ("quantities",), _quantities, _size, "counts of dead, injured, arrested, or in all"),
+        Field(("event_loc",), ("places",), read=_places, write=_location, capacity="one location"),
+        Field(
+            ("size", *_COUNTED),
+            ("quantities",),
+            read=_quantities,
+            write=_size,
+            capacity="counts of dead, injured, arrested, or in all",
+        ),
         Field(
             ("coder", "coded_date", "coded_time", "context", "text", "text_info", "cite_info"),
             ("coding", "modality", "attributions", "mentions"),
-            _told,
-            _telling,
-            "what a coder found in one document",
+            read=_read_coding,
+            write=_write_coding,
+            capacity="what a coder found in one document",
             implied=frozenset({"attributions"}),
         ),
     ),
@@ -324,7 +342,7 @@ CODEC: Final = ObjectCodec(
 """The keys of a record, in the order in which the manual lists them."""
 
 
-def _is_record(one: Said) -> bool:
+def _is_record(one: JsonObject) -> bool:
     return isinstance(one.get("event"), list) and isinstance(one.get("actor"), list)
 
 

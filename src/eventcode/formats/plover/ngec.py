@@ -27,7 +27,7 @@ from typing import Any, Final
 from eventcode.errors import Path
 from eventcode.formats.fields.contexts import Contexts
 from eventcode.formats.fields.field import Field, Values
-from eventcode.formats.fields.json_object import ObjectCodec, Said, json_format
+from eventcode.formats.fields.json_object import JsonObject, ObjectCodec, json_format
 from eventcode.formats.format import Signature
 from eventcode.formats.io.preview import Preview
 from eventcode.formats.rows.json import bad, filled, json_kind
@@ -66,8 +66,8 @@ _PREFIX: Final = "ngec:"
 _BOOK: Final = "polecat@2023"
 
 
-def _when(said: Said) -> dict[str, Any]:
-    found = texts_of(said, ("date_resolved", "date_raw"))
+def _when(cells: JsonObject) -> dict[str, Any]:
+    found = texts_of(cells, ("date_resolved", "date_raw"))
     words = found.get("date_raw")
     if words in NO_DATE or "date_resolved" not in found:
         return {}
@@ -77,7 +77,7 @@ def _when(said: Said) -> dict[str, Any]:
         return {}  # the day of publication, as it was given: NGEC puts it there where it resolved nothing
 
 
-def _dates(values: Values) -> Said:
+def _dates(values: Values) -> JsonObject:
     return filled(date_resolved=values["when"].edtf, date_raw=values["when"].text) if values["when"] else {}
 
 
@@ -86,13 +86,13 @@ def _dates(values: Values) -> Said:
 _LISTS: Final = {"ACTOR": "source", "RECIP": "target"}
 
 
-def _actor(item: Said, at: Path) -> Actor:
+def _actor(item: JsonObject, at: Path) -> Actor:
     found = texts_of(item, ("text", "country", "code_1", "code_2", "wiki"), at)
     parts = actor_parts(found.get("country"), found.get("code_1", "") + found.get("code_2", ""))
     return Actor(name=found.get("text"), ids=filled(wikipedia=found.get("wiki")), **parts)
 
 
-def _entity(actor: Actor) -> Said:
+def _entity(actor: Actor) -> JsonObject:
     country, sector = entity_code(actor)
     return {
         "text": actor.name or "",
@@ -103,8 +103,8 @@ def _entity(actor: Actor) -> Said:
     }
 
 
-def _actors(said: Said) -> dict[str, Any]:
-    found = said.get("attributes")
+def _actors(cells: JsonObject) -> dict[str, Any]:
+    found = cells.get("attributes")
     if found is None:
         return {}
     if not isinstance(found, Mapping):
@@ -121,7 +121,7 @@ def _actors(said: Said) -> dict[str, Any]:
     return actors
 
 
-def _attributes(values: Values) -> Said:
+def _attributes(values: Values) -> JsonObject:
     kept = values.kept.get("attributes", {})
     lists = kept if isinstance(kept, Mapping) else {}
     made = {
@@ -140,8 +140,8 @@ _PRECISIONS: Final = {"PCL": "country", "ADM1": "admin1", "ADM2": "admin2", "P":
 _GEO: Final = ("resolved_placename", "search_placename", "country_code3", "admin1_name", "admin2_name", "geonameid")
 
 
-def _places(said: Said) -> dict[str, Any]:
-    found = said.get("event_geolocation")
+def _places(cells: JsonObject) -> dict[str, Any]:
+    found = cells.get("event_geolocation")
     at: Path = ("event_geolocation",)
     if isinstance(found, Mapping) and "geo" in found:
         found, at = found["geo"], (*at, "geo")
@@ -166,7 +166,7 @@ def _places(said: Said) -> dict[str, Any]:
     return {"places": () if place == Place() else (place,)}
 
 
-def _location(values: Values) -> Said:
+def _location(values: Values) -> JsonObject:
     if not values["places"]:
         return {}
     place = values["places"][0]
@@ -185,13 +185,13 @@ def _location(values: Values) -> Said:
 # Story and coding.
 
 
-def _story(said: Said) -> dict[str, Any]:
-    story = texts_of(said, ("story_id",)).get("story_id")
+def _story(cells: JsonObject) -> dict[str, Any]:
+    story = texts_of(cells, ("story_id",)).get("story_id")
     return {"mentions": (Mention(story),)} if story else {}
 
 
-def _coded(said: Said) -> dict[str, Any]:
-    version = texts_of(said, ("version",)).get("version")
+def _coded(cells: JsonObject) -> dict[str, Any]:
+    version = texts_of(cells, ("version",)).get("version")
     return {"coding": Coding("NGEC", version=version, codebook=_BOOK), "attributions": (ATTRIBUTION,)}
 
 
@@ -205,22 +205,24 @@ CODEC: Final = ObjectCodec(
     fields=(
         id_field(_PREFIX),
         category_field("polecat", "event_type", "event_mode", no_mode=""),
-        Field(("date_resolved", "date_raw"), ("when",), _when, _dates, "a day and its words"),
-        Field(("attributes",), ("source", "target"), _actors, _attributes, "actors by POLECAT codes"),
-        Field(("event_geolocation",), ("places",), _places, _location, "one location"),
+        Field(("date_resolved", "date_raw"), ("when",), read=_when, write=_dates, capacity="a day and its words"),
+        Field(
+            ("attributes",), ("source", "target"), read=_actors, write=_attributes, capacity="actors by POLECAT codes"
+        ),
+        Field(("event_geolocation",), ("places",), read=_places, write=_location, capacity="one location"),
         Field(
             ("story_id",),
             ("mentions",),
-            _story,
-            lambda values: filled(story_id=values["mentions"][0].document if values["mentions"] else None),
-            "one story without a quote",
+            read=_story,
+            write=lambda values: filled(story_id=values["mentions"][0].document if values["mentions"] else None),
+            capacity="one story without a quote",
         ),
         Field(
             ("version",),
             ("coding", "attributions"),
-            _coded,
-            lambda values: filled(version=values["coding"] and values["coding"].version),
-            "NGEC in a version",
+            read=_coded,
+            write=lambda values: filled(version=values["coding"] and values["coding"].version),
+            capacity="NGEC in a version",
             implied=frozenset({"coding", "attributions"}),
         ),
     ),
@@ -232,7 +234,7 @@ CODEC: Final = ObjectCodec(
 
 
 def _particular(preview: Preview) -> Iterator[str]:
-    """Say in words how a file is written."""
+    """Describe how a file is written."""
     yield from json_kind(preview)
     if any(isinstance(one.get("event_type"), list) for one in preview.objects):
         yield "types as lists, as in NGEC's input"

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from eventcode.errors import Path, RecordError
 from eventcode.formats.fields.field import Field, Values
-from eventcode.formats.fields.json_object import Said
+from eventcode.formats.fields.json_object import JsonObject
 from eventcode.formats.losses import Unsupported
 from eventcode.formats.rows.json import bad
 from eventcode.issues import Finding, InvalidRecordError
@@ -62,15 +62,15 @@ def id_field(prefix: str) -> Field:
     return Field(
         ("id",),
         ("id",),
-        lambda cells: {"id": prefixed(cells, prefix)},
-        lambda values: {"id": values["id"].removeprefix(prefix)},
-        f"'{prefix}' and text",
+        read=lambda cells: {"id": prefixed(cells, prefix)},
+        write=lambda values: {"id": values["id"].removeprefix(prefix)},
+        capacity=f"'{prefix}' and text",
     )
 
 
-def prefixed(said: Said, prefix: str) -> str:
+def prefixed(cells: JsonObject, prefix: str) -> str:
     """Read an id; a number is read as its digits."""
-    found = said.get("id")
+    found = cells.get("id")
     if isinstance(found, int) and not isinstance(found, bool):
         return f"{prefix}{found}"
     if not isinstance(found, str) or not found:
@@ -92,7 +92,7 @@ def resolved(cls: Callable[..., Any], at: Path, **values: object) -> Any:
         raise InvalidRecordError([Finding(str(error), at)]) from None
 
 
-def texts_of(said: Said, names: Iterable[str], at: Path = ()) -> dict[str, str]:
+def texts_of(cells: JsonObject, names: Iterable[str], at: Path = ()) -> dict[str, str]:
     """
     Return the texts that keys hold, those aside that hold nothing: null, or text that is empty.
 
@@ -100,16 +100,16 @@ def texts_of(said: Said, names: Iterable[str], at: Path = ()) -> dict[str, str]:
         InvalidRecordError: with every key that holds something else.
 
     """
-    found = {name: said[name] for name in names if said.get(name) not in (None, "")}
+    found = {name: cells[name] for name in names if cells.get(name) not in (None, "")}
     wrong = {name: value for name, value in found.items() if not isinstance(value, str)}
     if wrong:
         raise InvalidRecordError([bad(value, "text", (*at, name)).findings[0] for name, value in wrong.items()])
     return found
 
 
-def texts(said: Said, name: str) -> tuple[str, ...]:
+def texts(cells: JsonObject, name: str) -> tuple[str, ...]:
     """Return the texts of a key that holds several, or one."""
-    found = said.get(name)
+    found = cells.get(name)
     if found is None or found == "":
         return ()
     several = (found,) if isinstance(found, str) else found
@@ -134,20 +134,20 @@ def day_of(text: str, name: str) -> str:
 
 @lru_cache(maxsize=4_096)
 def coded_by(name: str) -> Attribution:
-    """Say that somebody coded a statement, and does not commit to it."""
+    """Return the attribution of a coder, who does not commit to the statement."""
     return Attribution(Actor(name=name), "Uu", verb="coded")
 
 
 # Categories.
 
 
-def category(book: str, said: Said, event: str, mode: str) -> Code | None:
+def category(book: str, cells: JsonObject, event: str, mode: str) -> Code | None:
     """
     Read the category of an event and its mode.
 
     Of several events the first is the code. Of several modes none is: the event without a mode is true of all.
     """
-    events, modes = texts(said, event), texts(said, mode)
+    events, modes = texts(cells, event), texts(cells, mode)
     if not events:
         return None
     value = events[0]
@@ -164,7 +164,7 @@ def category_field(book: str, event: str, mode: str, *, lists: bool = False, no_
     *lists* tells whether both are lists of one; *no_mode* is what stands there where there is no mode.
     """
 
-    def write(values: Values) -> Said:
+    def write(values: Values) -> JsonObject:
         code = values["code"]
         if code is None or code.book != book:
             return {}
@@ -175,13 +175,13 @@ def category_field(book: str, event: str, mode: str, *, lists: bool = False, no_
     return Field(
         (event, mode),
         ("code",),
-        lambda cells: {"code": category(book, cells, event, mode)},
-        write,
-        f"one code of {book}",
+        read=lambda cells: {"code": category(book, cells, event, mode)},
+        write=write,
+        capacity=f"one code of {book}",
     )
 
 
-def mapping_of(cells: Said, name: str, expected: str) -> Said | None:
+def mapping_of(cells: JsonObject, name: str, expected: str) -> JsonObject | None:
     """Return the JSON object that a key holds; None where it is absent, null, or empty text."""
     found = cells.get(name)
     if found is None or found == "":
@@ -236,7 +236,7 @@ def entity_code(actor: Actor) -> tuple[str, str]:
     return place or "", "".join((*roles, *actor.religions, actor.ethnic or ""))
 
 
-def plain_actors(event: Event, kept: Said) -> tuple[Event, list[Unsupported]]:  # noqa: ARG001  # as `Codec.before_write`
+def plain_actors(event: Event, kept: JsonObject) -> tuple[Event, list[Unsupported]]:  # as `Codec.before_write`
     """Leave out the codes of actors that say no more than the other fields do."""
     if any(actor.code for actor in event.source + event.target):
         source, target = (tuple(map(_plain, actors)) for actors in (event.source, event.target))
@@ -262,15 +262,17 @@ def wikidata_id(text: str | None) -> dict[str, str]:
     return {"wikidata": found[1]} if found else {}
 
 
-def entities(said: Said, name: str, make: Callable[[Said, Path], Actor], at: Path = ()) -> tuple[Actor, ...]:
+def entities(
+    cells: JsonObject, name: str, make: Callable[[JsonObject, Path], Actor], at: Path = ()
+) -> tuple[Actor, ...]:
     """
-    Read a list of entities under *at*; a lone one stands for a list of one, and a text for an entity of that name.
+    Read a list of entities under *at*; a single one stands for a list of one, and a text for an entity of that name.
 
     Raises:
         InvalidRecordError: with every key of every entity that no actor can hold.
 
     """
-    found = said.get(name)
+    found = cells.get(name)
     if found is None or found == "":
         return ()
     several = found if isinstance(found, list | tuple) else (found,)
@@ -287,7 +289,7 @@ def entities(said: Said, name: str, make: Callable[[Said, Path], Actor], at: Pat
     return tuple(actors)
 
 
-def _entity(item: object, make: Callable[[Said, Path], Actor], at: Path) -> Actor:
+def _entity(item: object, make: Callable[[JsonObject, Path], Actor], at: Path) -> Actor:
     if isinstance(item, str) and item:
         return Actor(name=item)
     if not isinstance(item, Mapping):
@@ -296,7 +298,10 @@ def _entity(item: object, make: Callable[[Said, Path], Actor], at: Path) -> Acto
 
 
 def respelt(
-    actors: Iterable[Actor], kept: object, make: Callable[[Said, Path], Actor], write: Callable[[Actor], Said]
+    actors: Iterable[Actor],
+    kept: object,
+    make: Callable[[JsonObject, Path], Actor],
+    write: Callable[[Actor], JsonObject],
 ) -> list[Any]:
     """Write actors: each as one of the kept entities that mean it, else anew."""
     pool = list(kept) if isinstance(kept, tuple) else []
@@ -307,7 +312,7 @@ def respelt(
     return made
 
 
-def _means(item: object, make: Callable[[Said, Path], Actor], actor: Actor) -> bool:
+def _means(item: object, make: Callable[[JsonObject, Path], Actor], actor: Actor) -> bool:
     try:
         return _entity(item, make, ()) == actor
     except InvalidRecordError:
@@ -317,7 +322,7 @@ def _means(item: object, make: Callable[[Said, Path], Actor], actor: Actor) -> b
 # Counts.
 
 
-def count(said: Said, name: str, at: Path, unit: str | None, *, digits: bool = False) -> Quantity | None:
+def count(cells: JsonObject, name: str, at: Path, unit: str | None, *, digits: bool = False) -> Quantity | None:
     """
     Read how many there were: a number; text is kept in the words of the source, but for *digits* where it is a number.
 
@@ -325,7 +330,7 @@ def count(said: Said, name: str, at: Path, unit: str | None, *, digits: bool = F
         InvalidRecordError: for what is neither.
 
     """
-    found = said.get(name)
+    found = cells.get(name)
     if found is None or found == "":
         return None
     if isinstance(found, str) and not (digits and _digits(found)):

@@ -6,7 +6,8 @@ from re import ASCII
 from re import compile as compile_
 from typing import Final, Literal, NamedTuple, TypeAlias, get_args
 
-from eventcode.model import When, must_be
+from eventcode.errors import must_be
+from eventcode.model import When
 
 __all__ = ["BEGINNING", "Clock", "Start", "TimeUnit", "clock"]
 

@@ -40,7 +40,7 @@ from eventcode.formats.io.preview import Preview
 from eventcode.formats.losses import RAISE, LossPolicy
 from eventcode.model import Actor, Attribution, Code, Coding, Record
 from eventcode.registry import Registry
-from eventcode.row import Row
+from eventcode.row import AnyRow
 
 from .clock import Start, TimeUnit, clock
 
@@ -124,7 +124,7 @@ def _relation_column(relations: _Dictionary, book: str | None) -> Column:
         "relation",
         "said",
         lambda cell: Code(prefix + relations.name_of(cell)) if prefix else relations.name_of(cell),
-        lambda said: relations.cell_of(said.removeprefix(prefix)),
+        lambda values: relations.cell_of(values.removeprefix(prefix)),
         relations.expected,
         required=True,
     )
@@ -220,7 +220,7 @@ def _is_row(row: list[str]) -> bool:
 
 
 def _particular(preview: Preview) -> Iterator[str]:
-    """Say in words what a file has, and what must be said of it."""
+    """Describe what a file has, and what must be said of it."""
     rows = [row for row in preview.rows if _is_row(row)]
     yield f"{' and '.join(map(str, sorted(set(map(len, rows)))))} columns"
     numbers = all(_NUMBER(cell.strip()) for row in rows for cell in row[:3])
@@ -243,17 +243,17 @@ def _refuse() -> NoReturn:
     )
 
 
-def _read(stream: BinaryIO, *, name: str, registry: Registry, limits: Limits = LIMITS) -> Iterator[Row]:  # noqa: ARG001  # as every format
+def _read(stream: BinaryIO, *, name: str, registry: Registry, limits: Limits = LIMITS) -> Iterator[AnyRow]:
     _refuse()
 
 
-def _write(records: Iterable[Record], stream: BinaryIO, policy: LossPolicy = RAISE) -> None:  # noqa: ARG001  # as every format
+def _write(records: Iterable[Record], stream: BinaryIO, policy: LossPolicy = RAISE) -> None:
     _refuse()
 
 
 FORMAT: Final = Format(
     name=_NAME,
-    title="Quadruples of a temporal knowledge graph, with what quads.format is told of them",
+    title="Quadruples of a temporal knowledge graph, as quads.format declares them",
     read=_read,
     write=_write,
     record_kinds=frozenset({"event"}),

@@ -18,7 +18,7 @@ _escaped: Final = compile_("[\udc80-\udcff]").search
 
 def reading_issue(location: Location, rule: str, message: str, column: str | None = None) -> Issue:
     """Return an issue that stops a row from being read."""
-    return Issue(rule, Severity.ERROR, message, at=() if column is None else (column,), location=location)
+    return Issue(rule, Severity.ERROR, message=message, at=() if column is None else (column,), location=location)
 
 
 def row_issues(  # noqa: PLR0913  # the row, its table, and how both are to be judged
@@ -34,7 +34,7 @@ def row_issues(  # noqa: PLR0913  # the row, its table, and how both are to be j
     """
     Yield every reason why cells are no row.
 
-    A byte that cannot be decoded is a lone surrogate in the cells. *widths* are the numbers of cells that a row may
+    A byte that cannot be decoded is a unpaired surrogate in the cells. *widths* are the numbers of cells that a row may
     have, where they are not the number of *names*.
     """
     cells, unreadable = list(cells), set[str | None]()

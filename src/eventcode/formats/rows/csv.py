@@ -9,7 +9,7 @@ from eventcode.errors import FormatError, suggest, truncated
 from eventcode.formats.io.files import lines
 from eventcode.formats.io.limits import LIMITS, Limits, long_cells, long_line
 from eventcode.issues import InvalidRecordError, Location
-from eventcode.row import Row
+from eventcode.row import AnyRow, Reject, Row
 
 from .cells import Make, reading_issue, row_issues
 
@@ -47,7 +47,7 @@ class CsvRecord(NamedTuple):
     raw: bytes
     """As it stands in the file, the LF at its end aside."""
     cells: Sequence[str]
-    """A byte that cannot be decoded is a lone surrogate in them, as Python escapes it."""
+    """A byte that cannot be decoded is a unpaired surrogate in them, as Python escapes it."""
     not_in: str | None = None
     """The encoding that there are such bytes in, if there are."""
     fault: tuple[str, str] | None = None
@@ -166,7 +166,7 @@ class _Cutter:
 
 
 def is_encoding(name: str) -> bool:
-    """Tell whether text of that encoding can be read line by line: its first 128 bytes are those of ASCII."""
+    """Return True if text of that encoding can be read line by line: its first 128 bytes are those of ASCII."""
     try:
         return _PROBE.decode(name) == _PROBE.decode("ascii")
     except (LookupError, ValueError):
@@ -224,7 +224,7 @@ def want(names: Iterable[str], header: Iterable[str], file: str, seen: str = "")
         raise FormatError(f"{file}:1: found no column {', '.join(lacking)} among {truncated(', '.join(header))}{seen}")
 
 
-def csv_row(record: CsvRecord, file: str, names: Sequence[str], make: Make, limits: Limits = LIMITS) -> Row:
+def csv_row(record: CsvRecord, file: str, names: Sequence[str], make: Make, limits: Limits = LIMITS) -> AnyRow:
     """Return the row of a record: the event that *make* makes of its cells, one a name, or every reason for none."""
     location = Location(file, record.line)
     if not (record.fault or record.not_in) and len(record.cells) == len(names) and _is_within(record, limits):
@@ -233,10 +233,10 @@ def csv_row(record: CsvRecord, file: str, names: Sequence[str], make: Make, limi
         except InvalidRecordError:
             pass  # looked at again below, where every reason is given
     if record.fault is not None:
-        return Row(location, None, (reading_issue(location, *record.fault),), record.raw)
+        return Reject(location, (reading_issue(location, *record.fault),), raw=record.raw)
     encoding = record.not_in or "UTF-8"
     issues = tuple(row_issues(location, record.cells, names, make, limits, encoding=encoding))
-    return Row(location, None, issues, record.raw)
+    return Reject(location, issues, raw=record.raw)
 
 
 def _is_within(record: CsvRecord, limits: Limits) -> bool:

@@ -51,7 +51,7 @@ class HeaderDialect:
         names = (f.name for f in fields(HeaderDialect))
         return {name: getattr(self, name) for name in names if getattr(self, name) != getattr(default, name)}
 
-    def with_(self, said: Mapping[str, Any]) -> "HeaderDialect":
+    def with_(self, settings: Mapping[str, Any]) -> "HeaderDialect":
         """
         Return this dialect with what `beside` said of another.
 
@@ -59,14 +59,14 @@ class HeaderDialect:
             ValueError, TypeError: where that is no dialect.
 
         """
-        if not all(isinstance(text, str) for text in said.values()):
+        if not all(isinstance(text, str) for text in settings.values()):
             raise TypeError
-        return evolve(self, **said)
+        return evolve(self, **settings)
 
 
 def encoding_of(lines: Iterable[bytes]) -> str:
     """
-    Tell the encoding of a file from its first lines: ISO-8859-1 where most lines that are no ASCII are no UTF-8 either.
+    Detect the encoding of a file from its first lines: ISO-8859-1 where most lines beyond ASCII are no UTF-8 either.
 
     So a damaged byte does not change how all the other lines are read.
     """
@@ -84,7 +84,7 @@ def encoding_of(lines: Iterable[bytes]) -> str:
 
 
 def quoting_of(header: str, rows: Iterable[str]) -> str:
-    """Tell what stands in quotes, from a header row and the first rows below it."""
+    """Detect the quoting of a file from its header row and the first rows."""
     if header.removeprefix(BOM).startswith(_QUOTE):
         return "texts"
     within = bare = 0

@@ -15,7 +15,7 @@ from eventcode.formats.io.preview import Preview
 from eventcode.issues import Finding, InvalidRecordError, Issue, Location, Severity
 from eventcode.model import FrozenDict, Record
 from eventcode.registry import Registry
-from eventcode.row import Row
+from eventcode.row import AnyRow, Reject, Row
 
 __all__ = ["bad", "filled", "json_kind", "json_line", "json_reader", "pieces", "rejected"]
 
@@ -39,7 +39,7 @@ class Piece(NamedTuple):
 
 
 def bad(found: object, expected: str, at: Path) -> InvalidRecordError:
-    """Make the error that says what was found at a path and what was expected."""
+    """Return the error that says what was found at a path and what was expected."""
     return InvalidRecordError([Finding(f"found {truncated(found)}, expected {expected}", at)])
 
 
@@ -58,7 +58,7 @@ def json_reader(make: Callable[[FrozenDict], Iterable[Record]]) -> Read:
 
 
 def json_kind(preview: Preview) -> Iterator[str]:
-    """Say in words how the objects of a file stand in it."""
+    """Describe how the objects of a file stand in it."""
     yield "a JSON array" if preview.is_array else "JSON Lines"
 
 
@@ -74,9 +74,9 @@ def _read(
     stream: BinaryIO,
     *,
     name: str,
-    registry: Registry,  # noqa: ARG001  # one type of event
+    registry: Registry,
     limits: Limits = LIMITS,
-) -> Iterator[Row]:
+) -> Iterator[AnyRow]:
     for line, raw, fault in pieces(stream):
         location = Location(name, line)
         try:
@@ -90,12 +90,13 @@ def _read(
                 yield Row(location, record)
 
 
-def rejected(location: Location, error: InvalidRecordError, raw: bytes) -> Row:
-    """Make the row of what could not be read."""
+def rejected(location: Location, error: InvalidRecordError, raw: bytes) -> AnyRow:
+    """Return the row of what could not be read."""
     issues = [
-        Issue(error.rule, Severity.ERROR, f.message, at=f.at, location=location, hint=f.hint) for f in error.findings
+        Issue(error.rule, Severity.ERROR, message=f.message, at=f.at, location=location, hint=f.hint)
+        for f in error.findings
     ]
-    return Row(location, None, tuple(issues), raw)
+    return Reject(location, tuple(issues), raw=raw)
 
 
 def _object(raw: bytes, limits: Limits) -> FrozenDict:
@@ -110,7 +111,7 @@ def _object(raw: bytes, limits: Limits) -> FrozenDict:
 
 
 def _unkeepable(data: dict[str, Any]) -> Iterator[Finding]:
-    """Find out key by key what a record cannot keep: half a character, a number that JSON readers would round."""
+    """Yield each key whose value a record cannot keep: half a character, a number that JSON readers would round."""
     for key, value in data.items():
         try:
             FrozenDict({key: value})
@@ -176,7 +177,7 @@ class _Scanner:
         return None
 
     def breaks_off(self, parts: list[bytes]) -> bool:
-        """Tell whether an element, if an object follows here, is surely none; it is then forgotten."""
+        """Return True if an element, if an object follows here, is surely none; it is then forgotten."""
         last = next(filter(None, (part.rstrip(_BLANK)[-1:] for part in reversed(parts))), b":")
         if not self._is_torn and (self._open[-1:] != b"{" or last == b":"):
             return False

@@ -5,8 +5,7 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias
 
-from eventcode.errors import RecordError
-from eventcode.model._base import must_be
+from eventcode.errors import RecordError, must_be
 
 from .parser import parse
 

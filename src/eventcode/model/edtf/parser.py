@@ -13,7 +13,7 @@ from typing import Final, Literal, NamedTuple, get_args
 
 from attrs import frozen
 
-from eventcode.model._base import must_be
+from eventcode.errors import RecordError, truncated
 
 from .calendar import (
     EITHER_HEMISPHERE,
@@ -118,7 +118,11 @@ _Span = tuple[Precision | None, Day, Day, bool]
 
 
 class _ReasonError(Exception):
-    """Why a text is refused: what was expected of it. Without words, the hints find them."""
+    """The reason why a text is refused: its expectation; without one, `hints` finds it."""
+
+    def __init__(self, expected: str = "", hint: str | None = None) -> None:
+        super().__init__(expected)
+        self.expected, self.hint = expected, hint
 
 
 @lru_cache(maxsize=_CACHED)
@@ -137,8 +141,8 @@ def parse(text: str) -> Edtf:
     try:
         return _parse(text)
     except _ReasonError as reason:
-        expected = str(reason) or expected_of(text)
-        raise must_be("When.edtf", text, expected) from None
+        expected = reason.expected or expected_of(text)
+        raise RecordError(where="When.edtf", found=truncated(text), expected=expected, hint=reason.hint) from None
 
 
 def _parse(text: str) -> Edtf:
@@ -157,8 +161,7 @@ def _existing(year_text: str, month_text: str, day_text: str) -> Day:
     year, month, day = int(year_text), int(month_text), int(day_text)
     if not 1 <= month <= _MONTHS:
         swapped = 1 <= day <= _MONTHS and 1 <= month <= days_in(year, day)
-        meant = f"; did you mean '{year_text}-{day_text}-{month_text}'?" if swapped else ""
-        raise _ReasonError(f"a month from 01 to 12{meant}")
+        raise _ReasonError("a month from 01 to 12", f"{year_text}-{day_text}-{month_text}" if swapped else None)
     length = days_in(year, month)
     if not 1 <= day <= length:
         raise _ReasonError(f"a day from 01 to {length}: {year_text}-{month_text} has {length} days")

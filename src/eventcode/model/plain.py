@@ -7,7 +7,7 @@ from typing import Any
 
 from attrs import NOTHING, fields, has
 
-from ._base import Part
+from .base import Part
 
 __all__ = ["plain"]
 

@@ -1,0 +1,145 @@
+"""The base of every record and part: an immutable value whose annotations are its schema."""
+
+from typing import TYPE_CHECKING, Any, ClassVar, Self
+
+from attrs import NOTHING, Attribute, Factory, evolve, field, fields
+
+from eventcode.errors import RecordError, must_be
+
+from ._constructor import install
+from .annotation import Check, expect
+from .frozendict import EMPTY, FrozenDict
+from .shorthand import as_frozen, converter_of
+
+if TYPE_CHECKING:
+    from attrs import frozen as part  # what it is, for type checkers
+else:
+    from attrs import frozen
+
+    def part(cls: type | None = None, *, kw_only: bool = False, init: bool = True) -> Any:  # noqa: ARG001
+        """
+        Make a class of parts: an immutable attrs class whose annotations are checked, converted and written to JSON.
+
+        Args:
+            cls: a subclass of `Part`.
+            kw_only: whether the fields that the class adds are given by name.
+            init: for type checkers alone: False where the class declares its constructor to them.
+
+        >>> @part
+        ... class Cargo(Part):
+        ...     goods: str
+        ...     tonnes: float | None = None
+        >>> Cargo("grain", tonnes=41)
+        Cargo(goods='grain', tonnes=41.0)
+
+        """
+        made = frozen(kw_only=kw_only, weakref_slot=False, repr=False, field_transformer=checked)
+        return made if cls is None else made(cls)
+
+
+__all__ = ["Part", "checked", "is_checked", "part"]
+
+
+def checked(_cls: type, attributes: "list[Attribute[Any]]") -> "list[Attribute[Any]]":
+    """
+    Give each field the check that its annotation asks for: the `field_transformer` of every class of the model.
+
+    A class states its schema once, in its annotations; conversion reads the same ones. The metadata `by_annotation`
+    says that a field has no check or conversion beyond those of its annotation.
+
+    Raises:
+        TypeError: for an annotation that no record can hold, and for a default that it does not allow.
+
+    """
+    return [
+        a.evolve(
+            validator=a.validator or _check_of(a),
+            converter=a.converter or converter_of(a.type),
+            metadata={**a.metadata, "by_annotation": a.metadata.get("by_annotation", _by_annotation(a))},
+        )
+        for a in attributes
+    ]
+
+
+def is_checked(cls: type) -> bool:
+    """Tell whether attrs made the class, and `checked` each of its fields."""
+    return "__attrs_attrs__" in cls.__dict__ and all("by_annotation" in f.metadata for f in fields(cls))
+
+
+def _check_of(attribute: "Attribute[Any]") -> Check:
+    """Return the check of a field's annotation, which the field's own default has to pass."""
+    expectation = expect(attribute.type)
+    default = attribute.default
+    made_later = default is NOTHING or isinstance(default, Factory)  # type: ignore[arg-type]  # a class, typed as a function
+    if not made_later and not expectation.passes(default):
+        raise TypeError(f"{attribute.name}: found the default {default!r}, expected {expectation.words}")
+    return Check(expectation, default)
+
+
+def _by_annotation(attribute: "Attribute[Any]") -> bool:
+    """Tell whether the annotation says all: the model's own converters only take shorthands."""
+    converter = attribute.converter
+    return attribute.validator is None and (
+        converter is None or getattr(converter, "__module__", "").startswith("eventcode.model.")
+    )
+
+
+def _no_field(instance: "Part", attribute: "Attribute[Any]", value: object) -> None:
+    """Check that the unknown keys are JSON data, and that the class knows none of them."""
+    if value is EMPTY:
+        return
+    if not isinstance(value, FrozenDict):
+        raise must_be(f"{type(instance).__name__}.{attribute.name}", value, "a JSON object")
+    taken = [f.name for f in fields(type(instance)) if f.name != "unknown"]
+    taken += [key for key in instance.head() if instance.head()[key] is not value.get(key)]
+    taken += [key for key in instance.head() if not isinstance(instance.head()[key], str)]
+    if clash := [key for key in value if key in taken]:
+        raise RecordError(
+            where=f"{type(instance).__name__}.unknown",
+            found=f"the key {clash[0]!r}",
+            expected=f"none that {type(instance).__name__} knows",
+        )
+
+
+@part(kw_only=True)
+class Part:
+    """
+    The base of records and their parts: immutable, compared by value, with the JSON keys that no field has.
+
+    Raises:
+        RecordError: from the constructor, for a value that a field cannot hold and for a name that no field has.
+
+    """
+
+    unknown: FrozenDict = field(
+        default=EMPTY, converter=as_frozen, validator=_no_field, metadata={"by_annotation": True}
+    )
+    """Keys of the JSON that no field has, with their values."""
+
+    record: ClassVar[str | None] = None
+    """The value of the JSON key `record`, for classes that stand on a line of their own."""
+    shorthand: ClassVar[str | None] = None
+    """The field whose value may stand for the whole part in JSON, where no other is given."""
+
+    @classmethod
+    def __attrs_init_subclass__(cls) -> None:
+        install(cls)
+
+    def head(self) -> dict[str, str]:
+        """Return the JSON keys that say which kind of record this is; a part has none."""
+        return {"record": self.record} if self.record else {}
+
+    def evolve(self, **changes: Any) -> Self:
+        """
+        Return a copy with *changes*; the original does not change.
+
+        Raises:
+            RecordError: for a value that a field cannot hold, and for a name that no field has.
+
+        """
+        return evolve(self, **changes)
+
+    def __repr__(self) -> str:
+        values = ((f.name, getattr(self, f.name), f.default) for f in fields(type(self)))
+        given = (f"{name}={value!r}" for name, value, default in values if default is NOTHING or value != default)
+        return f"{type(self).__name__}({', '.join(given)})"

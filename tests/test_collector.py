@@ -1,0 +1,76 @@
+"""The thresholds of the garbage collector: raised for a while, and put back, also in threads and after errors."""
+
+import gc
+from io import BytesIO
+from threading import Barrier, Thread
+
+import pytest
+
+from eventcode import FormatError, load
+from eventcode.collector import RARE_COLLECTIONS
+
+RARE = (50_000, 1_000, 1_000)
+
+
+@pytest.fixture(autouse=True)
+def _thresholds():
+    found = gc.get_threshold()
+    yield
+    gc.set_threshold(*found)
+
+
+@pytest.mark.parametrize(
+    ("found", "inside"), [((700, 10, 10), RARE), ((0, 10, 10), (0, 10, 10)), ((60_000, 5, 5), (60_000, 1_000, 1_000))]
+)
+def test_the_thresholds_are_put_back(found, inside):
+    gc.set_threshold(*found)
+    with RARE_COLLECTIONS:
+        with RARE_COLLECTIONS:
+            assert gc.get_threshold() == inside
+        assert gc.get_threshold() == inside
+    assert gc.get_threshold() == found
+
+
+def test_threads_that_overlap():
+    found = gc.get_threshold()
+    both, first_ended = Barrier(2), Barrier(2)
+    seen = []
+
+    def longer():
+        with RARE_COLLECTIONS:
+            both.wait()
+            first_ended.wait()
+            seen.append(gc.get_threshold())
+
+    thread = Thread(target=longer)
+    thread.start()
+    with RARE_COLLECTIONS:
+        both.wait()
+    first_ended.wait()
+    thread.join()
+    assert seen == [RARE]
+    assert gc.get_threshold() == found
+
+
+def test_loading_puts_the_thresholds_back():
+    found = gc.get_threshold()
+    assert len(load(BytesIO(b'{"record":"event","id":"e1"}\n'), "native")) == 1
+    with pytest.raises(FormatError):
+        load(BytesIO(b"{}\n"), "native")
+    assert gc.get_threshold() == found
+    assert gc.isenabled()
+
+
+@pytest.mark.parametrize("is_frozen", [True, False])
+def test_what_was_loaded_is_old_and_what_was_frozen_stays_frozen(*, is_frozen):
+    gc.collect()
+    if is_frozen:
+        gc.freeze()
+    frozen = gc.get_freeze_count()
+    try:
+        with RARE_COLLECTIONS:
+            kept = [[] for _ in range(1_000)]
+        assert gc.get_freeze_count() == frozen
+        assert (kept[500] in gc.get_objects(generation=2)) is not is_frozen
+    finally:
+        gc.unfreeze()
