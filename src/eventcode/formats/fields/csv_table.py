@@ -86,6 +86,8 @@ class CsvTable(Codec):
     """Whether a file with such columns and first rows is of this format, and of no other with these columns."""
     is_row: Callable[[Sequence[str]], bool] | None = None
     """Whether cells are a row of a file without a header row; None where every file has one."""
+    is_export: bool = False
+    """Whether files of the source itself are read otherwise, and have no such header record."""
     least: int = 0
     """How many known columns a header row must have at least, where no column is required."""
     _known: Mapping[str, str] = field(init=False)
@@ -173,7 +175,7 @@ class CsvTable(Codec):
         row_names = header and is_wider and not comma and _are_numbered(rows[bool(tags) :])
         if row_names:
             columns = (_ROW_NAME, *columns)
-        dialect = detect(table, columns, self.typed, header=header, top=bool(tags))
+        dialect = detect(table, columns, self.typed, self.null, start=header + bool(tags))
         return Layout(tuple(names), evolve(dialect, row_names=row_names), tags, comma), columns
 
     def _is_header(self, table: Table) -> bool:
@@ -236,7 +238,8 @@ class CsvTable(Codec):
         return Row(row.location, event.evolve(extra={**event.extra, self.name: kept}), issues=tuple(issues))
 
     def _dataset(self, layout: Layout) -> Dataset:
-        said: dict[str, Any] = {} if layout.header == self.columns else {"columns": layout.header}
+        is_usual = layout.header == self.columns and not self.is_export
+        said: dict[str, Any] = {} if is_usual else {"columns": layout.header}
         said |= {"tags": layout.tags} if layout.tags else {}
         said |= {"trailing_comma": True} if layout.comma else {}
         said |= layout.dialect.beside(self.default)

@@ -1,25 +1,27 @@
 """Files with a header row: their dialect detected, their lines read, and records written in a dialect."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import partial
-from itertools import chain
-from typing import BinaryIO, Final
+from itertools import chain, islice
+from typing import BinaryIO, Final, cast
 
 from attrs import evolve
 
 from eventcode.errors import FormatError
 from eventcode.formats.format import Format, Signature
-from eventcode.formats.io.files import lines
+from eventcode.formats.io.files import Lines, lines
 from eventcode.formats.io.limits import LIMITS, Limits
-from eventcode.formats.io.preview import Preview
+from eventcode.formats.io.preview import SIZE, Preview
 from eventcode.formats.losses import RAISE, LossPolicy, Unsupported, UnsupportedError, unsupported_fields
+from eventcode.formats.rows.dialect import options
 from eventcode.formats.rows.header_dialect import HeaderDialect, encoding_of, quoting_of, to_iso
 from eventcode.issues import Location
 from eventcode.model import Dataset, Event, Record
 from eventcode.registry import Registry
 from eventcode.row import AnyRow, Row
 
+from .csv_table import CsvTable
 from .header_table import File, HeaderTable
 
 __all__ = ["HEAD", "header_format"]
@@ -30,18 +32,52 @@ HEAD: Final = 2**20
 """How many bytes at the beginning of a file its dialect is detected from."""
 
 
-def header_format(table: HeaderTable, *, title: str, names: Sequence[str], suffixes: tuple[str, ...] = ()) -> Format:
-    """Return the format of a table, whose files have these *names* in their header row."""
+def header_format(
+    table: HeaderTable,
+    *,
+    title: str,
+    names: Sequence[str],
+    suffixes: tuple[str, ...] = (),
+    exported: CsvTable | None = None,
+) -> Format:
+    """
+    Return the format of a table, whose files have these *names* in their header row.
+
+    Files with other columns or in another dialect are read and written by the table *exported*, if there is one.
+    """
+    sign = Signature.of_header(*names, dialect=partial(_particular, table))
     return Format(
         name=table.codec.name,
         title=title,
-        read=partial(_read, table),
-        write=partial(_write, table),
+        read=partial(_read, table) if exported is None else partial(_read_any, table, exported),
+        write=partial(_write, table) if exported is None else partial(_write_any, table, exported),
         suffixes=suffixes,
-        signature=Signature.of_header(*names, dialect=partial(_particular, table)),
+        signature=sign if exported is None else _either(sign, table, exported),
         record_kinds=frozenset({"dataset", "event"}),
         coverage=table.codec.coverage,
+        dialects=exported is not None,
     )
+
+
+def _either(own: Signature, table: HeaderTable, exported: CsvTable) -> Signature:
+    """Return the signature of files in a layout of the source, and of exported ones."""
+
+    def dialect(preview: Preview) -> Iterator[str]:
+        is_own = _has_layout(table, preview.lines[:1]) or not exported.is_exported(preview)
+        yield from own.dialect(preview) if is_own else exported.particular(preview)
+
+    return Signature(
+        own.description, lambda preview: own.matches(preview) or exported.is_exported(preview), dialect=dialect
+    )
+
+
+def _has_layout(table: HeaderTable, first: Sequence[bytes]) -> bool:
+    """Return whether the first line of a file is a header row of the source."""
+    try:
+        table.layout(first[0].decode().removesuffix("\n"))
+    except (FormatError, IndexError, UnicodeDecodeError):
+        return False
+    return True
 
 
 def _particular(table: HeaderTable, preview: Preview) -> Iterator[str]:
@@ -70,6 +106,25 @@ def _particular(table: HeaderTable, preview: Preview) -> Iterator[str]:
     yield from (settings[name] for name in ("encoding", "line_end") if name in settings)
 
 
+def _read_any(  # noqa: PLR0913  # as every reader, of two tables
+    table: HeaderTable,
+    exported: CsvTable,
+    stream: BinaryIO,
+    *,
+    name: str,
+    registry: Registry,
+    limits: Limits = LIMITS,
+    dialect: Mapping[str, str] | None = None,
+) -> Iterator[AnyRow]:
+    """Yield the rows of a file in a layout of the source, or of an exported one."""
+    source = Lines(stream, HEAD)
+    preview = Preview(b"".join(source.first)[:SIZE], options(dialect))
+    if dialect or (not _has_layout(table, source.first[:1]) and exported.is_exported(preview)):
+        yield from exported.rows(preview, source, name, limits)
+    else:
+        yield from _read(table, cast("BinaryIO", source), name=name, registry=registry, limits=limits)
+
+
 def _read(
     table: HeaderTable,
     stream: BinaryIO,
@@ -78,8 +133,8 @@ def _read(
     registry: Registry,
     limits: Limits = LIMITS,
 ) -> Iterator[AnyRow]:
-    source = lines(stream)
-    preview = list(_until(source, HEAD))
+    source = Lines(stream, HEAD)
+    preview = source.first
     if not preview:
         raise FormatError(f"{name}: found an empty file, expected the header row of {table.title}")
     dialect = _dialect_of(table, preview, name)
@@ -88,17 +143,8 @@ def _read(
         Location(name, 1), Dataset(codebooks=table.codebooks, extra={table.codec.name: settings} if settings else {})
     )
     file = File(table, dialect, limits)
-    for number, line in enumerate(chain(preview[1:], source), 2):
+    for number, line in enumerate(islice(lines(cast("BinaryIO", source)), 1, None), 2):
         yield file.row(line, Location(name, number))
-
-
-def _until(source: Iterator[bytes], size: int) -> Iterator[bytes]:
-    """Yield lines until they have that many bytes together."""
-    for line in source:
-        yield line
-        size -= len(line)
-        if size <= 0:
-            return
 
 
 def _dialect_of(table: HeaderTable, preview: Sequence[bytes], name: str) -> HeaderDialect:
@@ -142,6 +188,25 @@ def _days_of(table: HeaderTable, columns: Sequence[str], rows: Iterable[Sequence
     place = columns.index(table.day)
     days = [row[place] for row in rows if len(row) > place and row[place] not in table.nulls]
     return "M/D/YYYY" if sum(to_iso(day) != day for day in days) * 2 > len(days) else table.default.days
+
+
+def _write_any(
+    table: HeaderTable,
+    exported: CsvTable,
+    records: Iterable[Record],
+    stream: BinaryIO,
+    policy: LossPolicy = RAISE,
+) -> None:
+    """Write the rows in a layout of the source, or as the header record states that an exported file has them."""
+    source = iter(records)
+    first = next(source, None)
+    every = chain([] if first is None else [first], source)
+    settings = first.extra.get(exported.name, {}) if isinstance(first, Dataset) else {}
+    is_exported = isinstance(settings, Mapping) and "columns" in settings
+    if is_exported:
+        exported.write_file(every, stream, policy)
+    else:
+        _write(table, every, stream, policy)
 
 
 def _write(table: HeaderTable, records: Iterable[Record], stream: BinaryIO, policy: LossPolicy = RAISE) -> None:

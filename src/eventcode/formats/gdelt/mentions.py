@@ -152,6 +152,7 @@ EXPORTED: Final = CsvTable.of_codec(
     TABLE,
     required=("MentionIdentifier",),
     least=3,
+    is_export=True,
     aliases={"EventID": "GLOBALEVENTID"},
     typed=frozenset(TABLE.columns) - {"MentionSourceName", "MentionIdentifier", "MentionDocTranslationInfo", "Extras"},
     default=Dialect(header=False, separator="tab", quoting="none"),

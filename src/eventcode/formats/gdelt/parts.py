@@ -324,6 +324,7 @@ def exported_table(codec: Codec, *, version_2: bool) -> CsvTable:
         codec,
         required=(),
         least=3,
+        is_export=True,
         aliases=ALIASES,
         typed=frozenset(name for name in codec.columns if not name.endswith(_TEXTS) and "Code" not in name),
         spare=frozenset({"DATEADDED"}),

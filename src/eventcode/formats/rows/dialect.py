@@ -282,7 +282,7 @@ def options(said: Mapping[str, str] | None) -> dict[str, str]:
     return found
 
 
-def detect(table: Table, columns: Sequence[str], typed: Collection[str], *, header: bool, top: int = 0) -> Dialect:
+def detect(table: Table, columns: Sequence[str], typed: Collection[str], own: str, *, start: int) -> Dialect:
     """
     Return the dialect of a file.
 
@@ -290,15 +290,16 @@ def detect(table: Table, columns: Sequence[str], typed: Collection[str], *, head
         table: the beginning of the file.
         columns: the columns, as the format calls them.
         typed: those that cannot hold text: numbers, dates, coordinates, values of a short list.
-        header: whether the first row names the columns.
-        top: how many rows below the header are none of the table.
+        own: the source's own spelling of a missing value, which counts where these columns do not decide.
+        start: how many rows go before the first of the table: that of names, that of tags.
 
     """
-    rows = table.rows[header + top :]
-    quoting, quoted = _quoting(table, columns, header=header, top=top)
-    null = table.stated.get("null", _null(columns, typed, rows))
+    rows = table.rows[start:]
+    quoting, quoted = _quoting(table, columns, start)
+    found = _null(columns, typed, rows) or (own if any(own in row for row in rows) else "")
+    null = table.stated.get("null", found)
     return Dialect(
-        header=header,
+        header=start > 0,
         separator=table.separator,
         quoting=quoting,
         quoted=quoted,
@@ -310,7 +311,7 @@ def detect(table: Table, columns: Sequence[str], typed: Collection[str], *, head
     )
 
 
-def _quoting(table: Table, columns: Sequence[str], *, header: bool, top: int) -> tuple[str, tuple[str, ...]]:
+def _quoting(table: Table, columns: Sequence[str], start: int) -> tuple[str, tuple[str, ...]]:
     """Return which cells stand in quotes."""
     if not table.has_quotes:
         return "none", ()
@@ -318,13 +319,13 @@ def _quoting(table: Table, columns: Sequence[str], *, header: bool, top: int) ->
         return table.stated["quoting"], ()
     character = SEPARATORS[table.separator]
     within, bare = Counter[str](), Counter[str]()
-    for record in table.records[header + top :]:
+    for record in table.records[start:]:
         cells = [match[1] for match in _as_written[character](record.raw.decode("utf-8", "replace").removesuffix("\r"))]
         for name, cell in zip(columns, cells, strict=False):
             (within if cell.startswith(_QUOTE) else bare)[name] += cell not in NULLS
     quoted = tuple(name for name in columns if within[name] > bare[name])
-    names = table.records[0].raw if header and table.records else b""
-    if not quoted or (header and not names.lstrip(b"\xef\xbb\xbf").startswith(b'"')):
+    names = table.records[0].raw if start and table.records else b""
+    if not quoted or (start and not names.lstrip(b"\xef\xbb\xbf").startswith(b'"')):
         return "minimal", ()
     if len(quoted) == len(columns) or not any(within[name] < bare[name] for name in columns):
         return "all", ()
