@@ -29,6 +29,7 @@ from eventcode.registry import Registry
 from eventcode.row import AnyRow, Reject, Row
 
 from .codec import Codec
+from .json_rows import json_columns, json_rows
 
 __all__ = ["CsvTable", "Layout", "csv_format"]
 
@@ -109,13 +110,13 @@ class CsvTable(Codec):
 
     def matches(self, preview: Preview, *names: str) -> bool:
         """Return whether the first row has these columns, or else the required ones."""
-        columns = self._called(table_of(preview).names)
-        return set(columns) >= set(names or self.required)
+        columns = self.called(table_of(preview).names)
+        return set(columns) >= set(names or self.required) or bool(json_columns(self, preview))
 
     def is_exported(self, preview: Preview) -> bool:
         """Return whether a file is one of this table, but not in the dialect of the source's own files."""
         table = table_of(preview)
-        if self._is_header(table):
+        if self._is_header(table) or json_columns(self, preview):
             return True
         if self.is_row is None or sum(map(self.is_row, table.rows)) <= _MOST * len(table.rows):
             return False
@@ -129,6 +130,10 @@ class CsvTable(Codec):
 
     def particular(self, preview: Preview) -> Iterator[str]:
         """Say in words how a file is laid out, by its beginning; nothing where it is none of these."""
+        if keys := json_columns(self, preview):
+            yield f"{len(keys)} columns as keys of JSON"
+            yield from self.kinds(keys)
+            return
         try:
             layout, columns = self._layout(preview, "")
         except FormatError:
@@ -141,7 +146,7 @@ class CsvTable(Codec):
             yield "one comma more in each row"
         yield from layout.dialect.words(self.default)
 
-    def _called(self, header: Iterable[str]) -> tuple[str, ...]:
+    def called(self, header: Iterable[str]) -> tuple[str, ...]:
         """Return the names of a header as the format calls its columns; a name that it does not know stays."""
         found: dict[str, None] = {}
         names = []
@@ -163,7 +168,7 @@ class CsvTable(Codec):
         header = said.get("header", "yes" if self.default.header or self._is_header(table) else "no") == "yes"
         if header:
             names = csv_header(table.records[0] if table.records else None, name)
-            columns = column_names(self._called(names), name)
+            columns = column_names(self.called(names), name)
             want(self.required, columns, name, _seen(table))
         else:
             names = columns = self.columns[: max(map(len, table.rows), default=0)]
@@ -179,7 +184,7 @@ class CsvTable(Codec):
         return Layout(tuple(names), evolve(dialect, row_names=row_names), tags, comma), columns
 
     def _is_header(self, table: Table) -> bool:
-        columns, known = self._called(table.names), {*self._known.values()}
+        columns, known = self.called(table.names), {*self._known.values()}
         count = sum(1 for name in columns if name in known)
         return (
             len(table.names) > 1
@@ -205,6 +210,9 @@ class CsvTable(Codec):
 
     def rows(self, preview: Preview, source: Any, name: str, limits: Limits) -> Iterator[AnyRow]:
         """Yield the header and the rows of a file whose beginning was looked at."""
+        if json_columns(self, preview):
+            yield from json_rows(self, preview, source, name, limits)
+            return
         layout, columns = self._layout(preview, name)
         records: Iterator[CsvRecord] = layout.dialect.records(source, limits=limits)
         if layout.dialect.header:
@@ -237,6 +245,16 @@ class CsvTable(Codec):
         issues = [evolve(issue, rule="EC007", severity=Severity.WARNING, record=event.id) for issue in row.issues]
         return Row(row.location, event.evolve(extra={**event.extra, self.name: kept}), issues=tuple(issues))
 
+    def json_header(self, columns: tuple[str, ...]) -> Dataset | None:
+        """Return the header of a file of JSON with these columns; None where the source's own files have none."""
+        if self.is_export and columns == self.columns:
+            return None
+        return self._dataset(Layout(columns, evolve(self.default, header=True)))
+
+    def make_of(self, columns: tuple[str, ...]) -> Callable[[Sequence[str]], Event]:
+        """Return what makes the event of cells in these columns."""
+        return _File(self, Layout(columns, self.default), columns).read
+
     def _dataset(self, layout: Layout) -> Dataset:
         is_usual = layout.header == self.columns and not self.is_export
         said: dict[str, Any] = {} if is_usual else {"columns": layout.header}
@@ -265,7 +283,7 @@ class CsvTable(Codec):
             self._begin(Layout(self.columns, self.default), stream)
 
     def _begin(self, layout: Layout, stream: BinaryIO) -> "_File":
-        columns = column_names(self._called(layout.header), "the data set's header")
+        columns = column_names(self.called(layout.header), "the data set's header")
         if layout.dialect.row_names:
             columns = (_ROW_NAME, *columns)
         stream.write(layout.dialect.coding.mark)

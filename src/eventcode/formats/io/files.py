@@ -2,10 +2,10 @@
 
 from collections.abc import Generator, Iterator
 from contextlib import closing, contextmanager, suppress
-from io import BufferedReader, TextIOBase
+from io import BufferedReader, RawIOBase, TextIOBase
 from itertools import chain
 from os import PathLike, fspath
-from typing import BinaryIO, Final, TypeAlias, cast
+from typing import Any, BinaryIO, Final, TypeAlias, cast
 
 from eventcode.errors import FormatError
 
@@ -135,8 +135,8 @@ def beginning(stream: BinaryIO, size: int = 512) -> bytes:
         stream.seek(place)
 
 
-class Lines:
-    """The lines of a stream, the first of which can be looked at before they are read."""
+class Lines(RawIOBase):
+    """A stream, the first lines of which can be looked at before they are read."""
 
     def __init__(self, stream: BinaryIO, size: int) -> None:
         self.first: list[bytes] = []
@@ -148,10 +148,22 @@ class Lines:
             if size <= 0:
                 break
         self._next = chain(self.first, self._lines)
+        self._rest = b""
 
-    def readline(self, size: int = -1) -> bytes:  # a line is whole
-        """Return the next line with its end; nothing at the end of the stream."""
+    def readline(self, size: int | None = -1, /) -> bytes:
+        """Return the next line with its end, whatever the size; nothing at the end of the stream."""
         return next(self._next, b"")
+
+    def readable(self) -> bool:
+        """Return True: the stream can be read in other pieces than lines too."""
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        """Fill a buffer with the next bytes."""
+        data = self._rest or self.readline()
+        count = min(len(buffer), len(data))
+        buffer[:count], self._rest = data[:count], data[count:]
+        return count
 
 
 @contextmanager
