@@ -9,7 +9,7 @@ import pytest
 import eventcode as ec
 from eventcode import Actor, Attribution, Dataset, Document, Event, Issue, Report, Severity
 from eventcode.display.html import MOST, STATUS_COLOURS, anchor, tree
-from eventcode.model.attribution import Status
+from eventcode.model.status import Status
 from eventcode.taxonomy import codebook, codebook_names
 
 ATTACK = "<script>alert(1)</script>\"'><img src=x onerror=alert(2)>&amp;"
@@ -122,6 +122,15 @@ def test_a_book_of_ones_own_keeps_the_values_of_its_base():
     assert "0741 in acme@0.2, event" in truncated(acme["0741"]).text
 
 
+def test_what_a_search_finds_is_a_table_whose_rows_open_to_the_page_of_the_code():
+    page = truncated(ec.search("rejects ceasefire", ["cameo"], limit=2))
+    assert "'rejects ceasefire' in cameo@1.1b3" in page.texts
+    assert page.names >= {"table", "details"}
+    assert "rejects, ceasefire" in page.texts
+    assert "confused with" in page.text
+    assert "'xyzzy' in cameo@1.1b3: no code fits" in truncated(ec.search("xyzzy", ["cameo"])).texts
+
+
 def test_a_codebooks_text_is_never_markup():
     code = {"name": ATTACK, "definition": ATTACK, "excludes": ATTACK, "examples": [ATTACK], "aliases": [ATTACK]}
     own = codebook("cameo").extend("acme@0.2", {"0741": code}, title=ATTACK, note=ATTACK)
@@ -216,8 +225,8 @@ def test_a_clean_report_is_its_summary():
 def test_losses_are_a_table_whose_rows_open_to_values_and_records():
     counter = ec.LossCounter()
     for number in range(MOST + 2):
-        counter.add("code", ATTACK, f"cameo:{number}", f"e{number}")
-    counter.add("when", "no day", None, "e1")
+        counter.add("code", ATTACK, value=f"cameo:{number}", record=f"e{number}")
+    counter.add("when", "no day", record="e1")
     page = Page(counter.losses._repr_html_())
     assert page.texts[0] == f"{MOST + 3} losses"
     assert {"code", "when", "no day", ATTACK, "cameo:0: 1, as in e0", "in all: 1, as in e1"} <= {*page.texts}

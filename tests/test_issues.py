@@ -100,7 +100,7 @@ def test_report_as_json() -> None:
         (REPORT, False, False),
     ],
 )
-def test_verdicts(report: Report, ok: bool, clean: bool) -> None:  # noqa: FBT001  # expected values
+def test_verdicts(report: Report, ok: bool, clean: bool) -> None:  # expected values
     assert (report.ok, report.clean) == (ok, clean)
 
 

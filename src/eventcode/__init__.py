@@ -12,20 +12,21 @@ from typing import Any
 _PUBLIC = {
     "convert": "dumps from_dict loads to_dict",
     "diagnosis": "diagnose",
-    "errors": "EventCodeError FormatError MissingExtraError PluginError RecordError UnknownNameError",
+    "errors": "EventCodeError FormatError MissingExtraError PluginError RecordError StorageError UnknownNameError",
     "fixes": "AppliedFix FixResult fix fix_file undo_fix",
     "formats": "Detection Format Limits UnsupportedError WriteResult formats load read sniff write",
     "issues": "CheckError Finding InvalidRecordError Issue IssueError Location Report Severity",
     "losses": "Loss LossCounter Losses",
-    "model": "Actor Attribution Code Coding Dataset DenialEvent DeploymentEvent Document Event FrozenDict Link Mention "
-    "Part Participant Place Quantity Relay TreatyEvent WarningEvent When event_id event_type part",
+    "model": "Actor ActorRecord Anchor Attribution Code Coding Dataset DenialEvent DeploymentEvent Document Event "
+    "FrozenDict Link Mention Part Participant Place Quantity Relay TreatyEvent WarningEvent When event_id event_type "
+    "is_named part same_actor",
     "projection": "EventTuple Projection dyads explain_projection tuples",
     "recoding": "RecodeResult recode undo_recode",
     "registry": "Registry load_plugins",
     "row": "Reject Row",
-    "rules": "Rule RuleSet check explain iter_issues rule",
-    "taxonomy": "Codebook CodebookError Entry classes codebook codebooks compare compose_actor country crosswalk "
-    "crosswalks load_codebook parse_actor scale scales search",
+    "rules": "Checker Rule RuleSet check explain iter_issues rule",
+    "taxonomy": "Codebook CodebookError Entry SearchHit SearchResult classes codebook codebooks compare compose_actor "
+    "country crosswalk crosswalks load_codebook parse_actor scale scales search",
 }
 """The public names by the module that holds them: the one list. `python -m eventcode._stub` writes the stub from it."""
 

@@ -8,6 +8,7 @@ from .errors import FormatError as FormatError
 from .errors import MissingExtraError as MissingExtraError
 from .errors import PluginError as PluginError
 from .errors import RecordError as RecordError
+from .errors import StorageError as StorageError
 from .errors import UnknownNameError as UnknownNameError
 from .fixes import AppliedFix as AppliedFix
 from .fixes import FixResult as FixResult
@@ -36,6 +37,8 @@ from .losses import Loss as Loss
 from .losses import LossCounter as LossCounter
 from .losses import Losses as Losses
 from .model import Actor as Actor
+from .model import ActorRecord as ActorRecord
+from .model import Anchor as Anchor
 from .model import Attribution as Attribution
 from .model import Code as Code
 from .model import Coding as Coding
@@ -57,7 +60,9 @@ from .model import WarningEvent as WarningEvent
 from .model import When as When
 from .model import event_id as event_id
 from .model import event_type as event_type
+from .model import is_named as is_named
 from .model import part as part
+from .model import same_actor as same_actor
 from .projection import EventTuple as EventTuple
 from .projection import Projection as Projection
 from .projection import dyads as dyads
@@ -70,6 +75,7 @@ from .registry import Registry as Registry
 from .registry import load_plugins as load_plugins
 from .row import Reject as Reject
 from .row import Row as Row
+from .rules import Checker as Checker
 from .rules import Rule as Rule
 from .rules import RuleSet as RuleSet
 from .rules import check as check
@@ -79,6 +85,8 @@ from .rules import rule as rule
 from .taxonomy import Codebook as Codebook
 from .taxonomy import CodebookError as CodebookError
 from .taxonomy import Entry as Entry
+from .taxonomy import SearchHit as SearchHit
+from .taxonomy import SearchResult as SearchResult
 from .taxonomy import classes as classes
 from .taxonomy import codebook as codebook
 from .taxonomy import codebooks as codebooks

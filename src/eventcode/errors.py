@@ -10,6 +10,7 @@ __all__ = [
     "Path",
     "PluginError",
     "RecordError",
+    "StorageError",
     "UnknownNameError",
     "json_path",
     "must_be",
@@ -116,6 +117,10 @@ class PluginError(EventCodeError):
 
 class MissingExtraError(EventCodeError, ImportError):
     """A missing optional package; the message names the extra that installs it."""
+
+
+class StorageError(EventCodeError, OSError):
+    """A temporary file could not be written: the disk is full, or the directory is missing."""
 
 
 def json_path(at: Path) -> str:

@@ -51,13 +51,15 @@ def lookup(query: str, book: Codebook | None = None, *, whole: bool = False, amo
     if len(found) == 1:
         below = found[0].children
         return page(found[0]) + (f"\n\n{tree(found[0].home, below, deep=whole)}" if below else "")
-    hits = found or search(query, searched)
+    if found:
+        return table(["code", "name"], [[each.full, each.name] for each in found])
+    hits = search(query, searched)
     if not hits:
         where = book.id if book else "any codebook"
         raise UnknownNameError(
             f"nothing in {where} fits {query!r}; there are codes such as 072 and words such as 'deny'"
         )
-    return table(["code", "name"], [[each.full, each.name] for each in hits])
+    return table(["code", "name", "words"], [[hit.full, hit.name, ", ".join(hit.matched)] for hit in hits])
 
 
 def books(own: Iterable[Codebook] = ()) -> str:

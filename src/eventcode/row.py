@@ -7,7 +7,7 @@ from attrs import field, frozen
 
 from .errors import RecordError, must_be
 from .issues import Issue, Location
-from .model import Dataset, Document, Event, Record
+from .model import ActorRecord, Dataset, Document, Event, Record
 
 __all__ = ["AnyRow", "Item", "Reject", "Row", "items_of"]
 
@@ -86,7 +86,7 @@ def items_of(records: Iterable[Item] | Item, caller: str) -> Iterator[Item]:
 
 def _checked(records: Iterable[Item], caller: str) -> Iterator[Item]:
     for item in records:
-        if not isinstance(item, Event | Row | Document | Reject | Dataset):
+        if not isinstance(item, Event | Row | Document | Reject | ActorRecord | Dataset):
             raise must_be(caller, item, "a record, or a row as readers yield them")
         yield item
 

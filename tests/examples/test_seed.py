@@ -89,13 +89,16 @@ def test_our_files_do_not_repeat_the_story(seed_text: str, in_common: InCommon) 
     ("status", "ids"),
     [
         ("asserted", "presence us-confirms denial-kremlin denial-un denial-arms ties-promised treaty warning war"),
-        ("alleged", "headline deploy-3000 deploy-1500 pledge combat-prepared families-moved attrition train-russia"),
+        ("reported", "deploy-3000 deploy-1500 combat-prepared families-moved attrition train-russia"),
+        ("alleged", "headline pledge"),
+        ("expected", "more-expected"),
+        ("supposed", "combat train-1500"),
         ("denied", "arms-transfer"),
         ("planned", "deploy-10000 preparations"),
         ("conditional", "closer-cooperation lethal-aid grave losses-feared"),
         ("requested", "withdrawal allies-respond"),
         ("attempted", "concealment"),
-        ("uncertain", "role-unknown combat more-expected train-1500 interpreters"),
+        ("uncertain", "role-unknown interpreters"),
     ],
 )
 def test_statuses(seed: Dataset, status: str, ids: str) -> None:

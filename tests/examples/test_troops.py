@@ -129,7 +129,7 @@ def test_the_figures_conflict_and_revise_each_other(troops: Dataset) -> None:
     special = troops["deploy-1500"]
     assert (only(special.quantities).bounds(), special.branch) == ((None, 1500), "special troops")
     assert special.linked("overlaps") == special.linked("conflicts_with") == ("deploy-3000",)
-    assert (only(troops["more-expected"].quantities).value, troops["more-expected"].status) == (None, "uncertain")
+    assert (only(troops["more-expected"].quantities).value, troops["more-expected"].status) == (None, "expected")
 
 
 def test_anonymous_officials_estimate_the_casualties(troops: Dataset) -> None:

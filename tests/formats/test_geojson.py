@@ -85,7 +85,7 @@ def positions(geometry):
 def test_golden(golden):
     source, expected = golden / "geojson" / "ports.jsonl", golden / "geojson" / "ports.geojson"
     out = io.BytesIO()
-    assert write(read(source), out, format="geojson") == WriteResult(8)
+    assert write(read(source), out, format="geojson") == WriteResult(7)
     assert out.getvalue() == expected.read_bytes()
     assert_rfc_7946(json.loads(expected.read_bytes()))
 

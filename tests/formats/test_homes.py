@@ -41,7 +41,9 @@ FULL = {
     "mentions": Mention("d1", "a quote", prefix="so"),
     "links": Link("denies", "e8", by="me"),
     "purpose": "p",
+    "content": "c",
     "despite": "q",
+    "note": "n",
     "inferred": "source",
     "coding": Coding("me", version="7"),
 }

@@ -28,7 +28,7 @@ def other(factuality: Any, **more: Any) -> Attribution:
         ("actual", [author("CT+", retracted=True), other("CT+")], "retracted"),
         ("actual", [other("CT+", retracted=True)], "retracted"),
         ("planned", [author("CT-", retracted=True)], "retracted"),
-        ("actual", [other("CT+", retracted=True), other("PS+")], "alleged"),
+        ("actual", [other("CT+", retracted=True), other("PS+")], "reported"),
         # the author rejects it, whatever the modality
         ("actual", [author("CT-")], "denied"),
         ("actual", [author("PR-"), other("CT+")], "denied"),
@@ -39,8 +39,8 @@ def other(factuality: Any, **more: Any) -> Attribution:
         ("conditional", [author("CT+")], "conditional"),
         ("requested", [author("Uu"), other("CT+")], "requested"),
         ("attempted", [other("CT-")], "attempted"),
-        ("supposed", [author("CT+")], "uncertain"),
-        ("expected", [author("CT+")], "uncertain"),
+        ("supposed", [author("CT+")], "supposed"),
+        ("expected", [author("CT+")], "expected"),
         # the author holds it
         ("actual", [author("CT+")], "asserted"),
         ("actual", [author("CT+"), other("CT-")], "asserted"),
@@ -48,10 +48,19 @@ def other(factuality: Any, **more: Any) -> Attribution:
         ("actual", [author("PS+"), other("CT+")], "uncertain"),
         ("actual", [author("CTu")], "uncertain"),
         # the author does not commit, or is not named: the others decide
-        ("actual", [author("Uu"), other("CT+")], "alleged"),
-        ("actual", [other("PR+")], "alleged"),
-        ("actual", [other("PS+")], "alleged"),
-        ("actual", [author("Uu"), other("CT-"), other("PS+")], "alleged"),
+        ("actual", [author("Uu"), other("CT+")], "reported"),
+        ("actual", [other("PR+")], "reported"),
+        ("actual", [other("PS+")], "reported"),
+        ("actual", [author("Uu"), other("CT-"), other("PS+")], "reported"),
+        # only the unnamed hold it, or a cue keeps a distance
+        ("actual", [author("Uu"), Attribution("analysts", "CT+")], "reported"),
+        ("actual", [author("Uu"), Attribution(Actor(description="analysts"), "CT+")], "alleged"),
+        ("actual", [author("Uu"), Attribution(Actor(country="USA", anonymity="requested"), "CT+")], "alleged"),
+        ("actual", [author("Uu"), Attribution("KORLEG", "CT+", cues="Allegedly")], "alleged"),
+        ("actual", [author("Uu", cues="allegedly"), other("CT+")], "alleged"),
+        # a stand that the text leaves open
+        ("actual", [author("Uu"), Attribution("KORLEG")], "uncertain"),
+        ("actual", [Attribution("KORLEG"), other("PR+")], "reported"),
         ("actual", [author("Uu"), other("CT-")], "denied"),
         ("actual", [other("PR-")], "denied"),
         ("actual", [author("Uu"), other("CT+", retracted=True)], "uncertain"),

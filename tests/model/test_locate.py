@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from eventcode.model._locate import Located, locate
+from eventcode.model.text import Located, Text, locate
 
 
 @given(st.text(min_size=1), st.data())
@@ -102,3 +102,18 @@ def test_many_places_in_a_long_text_take_no_time() -> None:
     start = perf_counter()
     assert locate("the", text, prefix="and", suffix="dog").count == 20_000
     assert perf_counter() - start < 5
+
+
+def test_similar_words_are_sought_up_to_a_stated_limit() -> None:
+    text = Text("It was all quiet. " * 12_000 + "North Korea has sent some 3,000 troops.")
+    assert text.locate("North Korea has sent some 3,000 troops").match == "exact"
+    found = text.locate("North Korea has send sum 3,000 troops")
+    assert (found.match, found.limit) == ("absent", "similar words were sought in the first 200,000 characters")
+    assert text.locate("nowhere " * 80).limit == "similar words are sought for quotes of at most 500 characters"
+    assert text.locate("It wos all quiet").match == "fuzzy"
+    assert text.locate("xy").match == "absent"
+
+
+def test_words_in_any_case() -> None:
+    assert Text("It\N{RIGHT SINGLE QUOTATION MARK}s  ALLEGEDLY so").has_words("it's allegedly")
+    assert not Text("It is so").has_words("allegedly")

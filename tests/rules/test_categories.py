@@ -3,9 +3,9 @@
 import pytest
 
 from eventcode.model import Coding, Event
-from eventcode.rules import RULES, iter_issues
-from eventcode.rules._codebooks import LIBRARY, Books
-from eventcode.rules._rule import RuleSet
+from eventcode.registry import Registry
+from eventcode.rules import RULES, RuleSet, check, iter_issues
+from eventcode.rules._codebook_set import LIBRARY, CodebookSet
 from eventcode.taxonomy import codebook
 
 
@@ -21,9 +21,9 @@ def coded(code: str, **more) -> Event:
 @pytest.mark.parametrize(
     ("code", "message", "hint"),
     [
-        ("plover:FIGHT", "'FIGHT' lived in plover@0.5b1; see ASSAULT or COERCE or SANCTION", "plover@0.5b1:FIGHT"),
-        ("plover:DEMAND", "'DEMAND' lived in plover@2017; see REQUEST", "plover@2017:DEMAND"),
-        ("cameo:0357", "'0357' lived in cameo@0.5b1; see 0356", "cameo@0.5b1:0357"),
+        ("plover:FIGHT", "'FIGHT' was in plover@0.5b1; see ASSAULT or COERCE or SANCTION", "plover@0.5b1:FIGHT"),
+        ("plover:DEMAND", "'DEMAND' was in plover@2017; see REQUEST", "plover@2017:DEMAND"),
+        ("cameo:0357", "'0357' was in cameo@0.5b1; see 0356", "cameo@0.5b1:0357"),
     ],
 )
 def test_dropped_categories_say_where_they_lived(code: str, message: str, hint: str) -> None:
@@ -39,7 +39,7 @@ def test_the_version_that_a_record_was_coded_with_counts() -> None:
 def test_a_dropped_category_without_a_successor_says_its_note() -> None:
     ((rule, message, _),) = issues(coded("plover:CRIME"))
     assert rule == "EC412"
-    assert message.startswith("'CRIME' lived in plover@2017; in the 18-class list")
+    assert message.startswith("'CRIME' was in plover@2017; in the 18-class list")
 
 
 def test_a_code_that_is_new_in_the_later_version() -> None:
@@ -86,9 +86,9 @@ def test_contexts_are_those_of_their_codebook() -> None:
     names = ["military", "pro-democracy", "REPRESSION", "xyzzyx"]
     event = coded("plover:AID", extra={"plover": {"contexts": names}, "polecat": {"contexts": ["pro-democracy"]}})
     assert issues(event) == [
-        ("EC415", "'pro-democracy' is no context of plover@2.0", "pro_democracy"),
-        ("EC415", "'REPRESSION' is no context of plover@2.0", "repression"),
-        ("EC415", "'xyzzyx' is no context of plover@2.0", None),
+        ("EC415", "'pro-democracy' is not a context of plover@2.0", "pro_democracy"),
+        ("EC415", "'REPRESSION' is not a context of plover@2.0", "repression"),
+        ("EC415", "'xyzzyx' is not a context of plover@2.0", None),
     ]
     found = next(iter_issues(event, rules=RULES.select("EC415")))
     assert found.path == "$.extra.plover.contexts[1]"
@@ -100,7 +100,7 @@ def test_contexts_of_the_version_that_the_coding_names() -> None:
         return [m for _, m, _ in issues(coded("plover:AID", coding=Coding("a", codebook=book), extra=extra))]
 
     assert of("plover@0.5b1") == []
-    assert of("plover@2.0") == of("cameo@1.1b3") == ["'refugee' is no context of plover@2.0"]
+    assert of("plover@2.0") == of("cameo@1.1b3") == ["'refugee' is not a context of plover@2.0"]
     assert of("plover@2017") == []  # its contexts are not carried, so nothing can be said
     assert of("plover@3.0") == []
     assert issues(coded("plover:AID", extra={"plover": "x"})) == []
@@ -110,8 +110,8 @@ def test_contexts_of_the_version_that_the_coding_names() -> None:
 def test_books() -> None:
     acme = codebook("plover").extend("acme@0.2", {"AID-visas": "Give visas"})
     older = codebook("plover").extend("acme@0.1", {"AID-stamps": "Give stamps"})
-    books = Books((acme, older))
-    assert books == Books((acme, older)) != LIBRARY
+    books = CodebookSet((acme, older))
+    assert books == CodebookSet((acme, older)) != LIBRARY
     assert {"acme", "acme@0.1", "cameo"} <= books.names
     assert (books.book("acme"), books.book("acme@0.1"), books.book("kameo")) == (acme, older, None)
     assert books.versions("acme") == (older,)
@@ -120,10 +120,19 @@ def test_books() -> None:
     assert [b.id for b in LIBRARY.versions("plover")] == ["plover@2017", "plover@0.5b1"]
     assert books.entry("acme:AID-visas").name == "Give visas"
     assert books.entry("kameo:1") is books.entry("acme:nothing") is None
-    bound = RuleSet([rule.over(books) for rule in RULES])
-    assert issues(coded("acme:AID-visas"), rules=bound) == []
-    ((rule, message, near),) = issues(coded("acme:AID-stamps"), rules=bound)
-    assert (rule, message, near) == ("EC412", "'AID-stamps' lived in acme@0.1", "acme@0.1:AID-stamps")
+    assert books.spelling("Acme") == "acme"
+
+
+def test_rules_know_the_codebooks_of_the_registry() -> None:
+    registry = Registry()
+    registry.add_codebook(codebook("plover").extend("acme@0.2", {"AID-visas": "Give visas"}))
+    registry.add_codebook(codebook("plover").extend("acme@0.1", {"AID-stamps": "Give stamps"}))
+    for rules in (None, RULES.select("EC4")):
+        assert check(coded("acme:AID-visas"), rules=rules, registry=registry).clean
+        (issue,) = iter_issues(coded("acme:AID-stamps"), rules=rules, registry=registry)
+        assert (issue.rule, issue.message) == ("EC412", "'AID-stamps' was in acme@0.1")
+        assert issue.hint == "acme@0.1:AID-stamps"
+        assert check(coded("acme:AID-visas"), rules=rules).by_rule == {"EC402": 1}
 
 
 @pytest.mark.parametrize(

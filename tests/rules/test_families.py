@@ -33,7 +33,7 @@ def test_nothing_is_said_of_codes_whose_book_is_not_known_but_once(ask) -> None:
     events = [FIGHT | {"id": f"e{n}", "code": f"acme:{n}"} for n in range(3)]
     assert ask("EC401", *events) == []
     (issue,) = ask("EC402", *events)
-    assert issue.message == "no codebook is called 'acme'; 3 code(s)"
+    assert issue.message == "no codebook is called 'acme' (3 codes)"
 
 
 def test_a_codebook_may_be_named_with_its_version(ask) -> None:
@@ -270,6 +270,184 @@ def test_links_of_records_without_dates_or_to_several(ask) -> None:
 
 def test_a_good_hash_and_no_hash(ask) -> None:
     assert ask("EC109", TEXT) == []
+
+
+@pytest.mark.parametrize(
+    ("quantity", "paths"),
+    [
+        ({"value": 30000, "modifier": "about", "text": "approximately 3,000"}, ["$.quantities[0].value"]),
+        ({"value": 1500, "modifier": "at_least", "text": "as many as 1,500"}, ["$.quantities[0].modifier"]),
+        ({"value": 1500, "modifier": "at_most", "text": "as many as 1,500"}, []),
+        ({"value": 3000, "text": "a battalion"}, []),
+        ({"value": 3000, "text": "thousands of soldiers"}, []),
+        ({"value": 3000, "text": "4000 " + "and so on " * 20}, []),
+        ({"low": 10, "high": 30, "modifier": "between", "text": "10 to 20"}, ["$.quantities[0].high"]),
+    ],
+)
+def test_words_and_values_of_quantities(ask, quantity: dict[str, Any], paths: list[str]) -> None:
+    assert [i.path for i in ask("EC520", FIGHT | {"quantities": [quantity]})] == paths
+
+
+@pytest.mark.parametrize(
+    ("when", "found"),
+    [
+        ({"edtf": "2024-11-23", "text": "23 October 2024"}, ["2024-10-23"]),
+        ({"edtf": "2024-10-23", "text": "23 October"}, []),  # of some year
+        ({"edtf": "2024-10-23", "text": "October 2024"}, []),
+        ({"edtf": "2025", "text": "before 2024", "relation": "before"}, ["2024"]),
+        ({"edtf": "2025", "text": "the 3rd of some month"}, []),
+        ({"edtf": "2025", "text": "once"}, []),
+        ({"edtf": "2025", "text": "2024" + " " * 200 + "2024"}, []),
+    ],
+)
+def test_words_that_give_another_date(ask, when: dict[str, str], found: list[str]) -> None:
+    assert [i.hint for i in ask("EC213", FIGHT | {"when": when})] == found
+
+
+@pytest.mark.parametrize(
+    ("relation", "text", "hint"),
+    [
+        ("after", "before December", "before"),
+        ("before", "since December", "since"),
+        ("by", "before December", None),
+        ("ongoing", "since December", None),
+        ("after", "prior to December", "before"),
+    ],
+)
+def test_relations_against_words(ask, relation: str, text: str, hint: str | None) -> None:
+    when = {"edtf": "2024-12", "text": text, "relation": relation}
+    assert [i.hint for i in ask("EC210", FIGHT | {"when": when})] == ([hint] if hint else [])
+
+
+@pytest.mark.parametrize(
+    ("word", "found"), [("G100", 1), ("G101", 0), ("yesterday", 0), ("2024-10-23", 0), ("after G100", 0), ("G-10l", 1)]
+)
+def test_anchors_that_are_ids(ask, word: str, found: int) -> None:
+    event = FIGHT | {"when": {"text": "then", "relative_to": word}}
+    assert len(ask("EC212", event, FIGHT | {"id": "G101"})) == found
+
+
+def test_a_time_without_a_value_is_not_after_its_coding(ask) -> None:
+    coding = {"by": "ann", "when": {"text": "later"}}
+    assert ask("EC202", FIGHT | {"coding": coding}) == []
+    assert ask("EC202", FIGHT | {"coding": {"by": "ann", "when": "2020"}, "when": {"text": "then"}}) == []
+
+
+@pytest.mark.parametrize("precision", ["country", "region"])
+@pytest.mark.parametrize("name", ["admin1", "admin2"])
+def test_places_that_are_finer_than_their_precision(ask, precision: str, name: str) -> None:
+    place = {"name": "Donetsk", name: "x", "precision": precision}
+    (issue,) = ask("EC503", FIGHT | {"places": [place]})
+    assert issue.message == f"{name} 'x', but precision {precision!r}"
+    assert ask("EC503", FIGHT | {"places": [place | {"precision": "area"}]}) == []
+
+
+@pytest.mark.parametrize(
+    ("place", "found"),
+    [
+        ({"country": "PRK"}, 0),
+        ({"country": "PRK", "admin1": "x"}, 0),
+        ({"name": "North Korea", "precision": "country"}, 0),
+        ({"name": "Rason"}, 1),
+        ({"lat": 42.3, "lon": 130.4}, 1),
+    ],
+)
+def test_moves_inside_a_country_are_no_slip(ask, place: dict[str, Any], found: int) -> None:
+    places = [place | {"role": "origin"}, place | {"role": "destination"}]
+    assert len(ask("EC504", FIGHT | {"places": places})) == found
+
+
+def test_codebooks_that_are_not_known_among_the_alternatives(ask) -> None:
+    (issue,) = ask("EC402", FIGHT | {"alternatives": ["cameo:193", "cameoo:073"]})
+    assert (issue.path, issue.hint) == ("$.alternatives[1]", "cameo")
+
+
+def test_the_name_of_a_codebook_in_another_case(ask) -> None:
+    event = FIGHT | {"code": "CAMEO:072", "alternatives": ["Plover:AID", "CAMEO:99999"]}
+    assert [(i.path, i.fix, i.hint) for i in ask("EC416", event)] == [
+        ("$.code", "cameo:072", "cameo:072"),
+        ("$.alternatives[0]", "plover:AID", "plover:AID"),
+        ("$.alternatives[1]", None, "cameo"),
+    ]
+    assert ask("EC402", event) == ask("EC401", event) == []
+    assert ask("EC416", {k: v for k, v in FIGHT.items() if k != "code"} | {"label": "x"}) == []
+
+
+def test_alternatives_that_recode_left_open() -> None:
+    from eventcode.model import Event
+    from eventcode.recoding import recode
+    from eventcode.rules import check
+
+    (event,) = recode([Event(id="e1", code="cameo:143", source="PRK", target="RUS", when="2024-10")], "plover")
+    assert event.code is None
+    assert event.alternatives
+    report = check(event)
+    assert (report.count("error"), report.count("warning")) == (0, 0)
+
+
+@pytest.mark.parametrize("extra", [{"note": "b"}, {"gdelt2": {}}, {"gdelt2": {"QuadClass": "1"}}])
+def test_nothing_is_said_of_columns_that_are_not_there(ask, extra: dict[str, Any]) -> None:
+    assert ask("EC411", FIGHT | {"code": "cameo:46", "extra": extra}) == []
+
+
+def held(*stands: tuple[str, str], **more: Any) -> dict[str, Any]:
+    attributions = [{"holder": {"name": name}, "factuality": stand, **more} for name, stand in stands]
+    return FIGHT | {"attributions": attributions}
+
+
+def test_contradictions_of_one_holder(ask) -> None:
+    both = held(("a", "CT+"), ("b", "CT-"), ("a", "PS-"), ("a", "Uu"), ("a", "CT-"))
+    assert [i.at[1] for i in ask("EC601", both)] == [2, 4]
+    assert [i.at[1] for i in ask("EC608", both)] == [3, 4]
+    assert ask("EC601", held(("a", "CT+"), ("a", "CT-"), retracted=True)) == []
+
+
+def test_a_denier_who_is_certain(ask) -> None:
+    denial = FIGHT | {
+        "id": "d",
+        "source": [{"name": "a"}, {"name": "b"}],
+        "links": [{"type": "denies", "target": "e1"}],
+    }
+    (issue,) = ask("EC712", held(("a", "CT+"), ("c", "CT+"), ("b", "CT-")), denial)
+    assert (issue.record, issue.at, issue.message) == (
+        "e1",
+        ("attributions", 0),
+        "certain of this statement, but denies it in 'd' (record 2)",
+    )
+
+
+def test_a_warning_may_be_conditional_and_actual(ask) -> None:
+    links = {"links": [{"type": "conditional_on", "target": "c"}]}
+    assert len(ask("EC713", FIGHT | links)) == 1
+    for more in ({"type": "warning"}, {"nature": "speech_act"}, {"modality": "planned"}):
+        assert ask("EC713", FIGHT | links | more) == []
+
+
+def test_one_statement_under_two_ids(ask) -> None:
+    again = FIGHT | {"id": "e2", "mentions": [{"document": "d2"}], "extra": {"gdelt2": {"NumMentions": "3"}}}
+    (issue,) = ask("EC907", FIGHT | {"mentions": [{"document": "d1"}]}, again)
+    assert issue.message == "the statement of 'e1' (record 1)"
+    assert ask("EC907", FIGHT, FIGHT) == []  # one id: another rule says so
+    assert ask("EC907", FIGHT, again | {"label": "Another battle"}) == []
+    assert ask("EC907", FIGHT, again | {"links": [{"type": "same_event", "target": "e1"}]}) == []
+    assert ask("EC907", FIGHT, held(("a", "CT+")) | {"id": "e2"}) == []
+    undated = {k: v for k, v in FIGHT.items() if k != "when"}
+    assert ask("EC907", undated, undated | {"id": "e2"}) == []
+
+
+def test_cues_are_looked_up_in_the_document_of_the_statement(ask) -> None:
+    def cued(*cues: str, documents: tuple[str, ...] = ("d1",)) -> dict[str, Any]:
+        mentions = [{"document": document} for document in documents]
+        return held(("a", "PS+"), cues=list(cues)) | {"mentions": mentions}
+
+    assert [i.path for i in ask("EC619", TEXT, cued("Were  there", "maybe"))] == ["$.attributions[0].cues[1]"]
+    assert ask("EC619", TEXT, cued("maybe", documents=("d1", "d2"))) == []
+    assert ask("EC619", TEXT | {"text": None}, cued("maybe")) == []
+
+
+def test_a_limit_of_the_search_for_similar_words_is_said(ask) -> None:
+    (issue,) = ask("EC618", TEXT, FIGHT | {"mentions": [{"document": "d1", "quote": "nowhere " * 100}]})
+    assert issue.message.endswith("is not in 'd1' (similar words are sought for quotes of at most 500 characters)")
 
 
 @pytest.mark.parametrize(

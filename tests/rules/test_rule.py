@@ -28,7 +28,7 @@ def made(id_: str) -> Rule:
 
 def test_the_docstring_is_taken_apart() -> None:
     found = made("ACME001")
-    assert (found.title, found.what) == ("Say nothing.", "Further words of it.")
+    assert (found.title, found.details) == ("Say nothing.", "Further words of it.")
     assert (found.why, found.todo, found.family) == ("it does not, at all.", "nothing.", "ACME0")
     assert (
         repr(found)
@@ -61,7 +61,7 @@ def test_select_and_ignore_by_id_and_by_beginning() -> None:
     assert "EC301" not in RULES.ignore("EC3")
     assert len(RULES.ignore("EC301")) == len(RULES) - 1
     assert RuleSet([])
-    with pytest.raises(UnknownNameError, match=r"'EC2O3'; did you mean 'EC203'"):
+    with pytest.raises(UnknownNameError, match=r"'EC2O3'; did you mean 'EC213'"):
         RULES.select("EC2O3")
     with pytest.raises(UnknownNameError, match=r"begins with ''"):
         RULES.ignore("")
@@ -70,7 +70,7 @@ def test_select_and_ignore_by_id_and_by_beginning() -> None:
 
 
 def test_look_up() -> None:
-    assert RULES["EC203"].title == "A treaty is in force before the day it was signed."
+    assert RULES["EC203"].title == "A treaty is in force before its day of signature."
     assert dict(BUILT_IN) == {r.id: r for r in RULES}
     assert BUILT_IN["EC203"] is RULES["EC203"]
     with pytest.raises(UnknownNameError):

@@ -14,7 +14,7 @@ GENERATED = [
     *("cameo.py", "plover.py", "conflict.py", "scales.py", "countries.py", "country_aliases.py", "country_names.py"),
     *("country_spellings.py", "memberships.py", "regions.py", "actors.py"),
     *("definitions_cameo.py", "definitions_plover.py", "definitions_conflict.py", "definitions_older.py"),
-    *("examples.py", "crosswalks.py", "sectors.py"),
+    *("examples.py", "crosswalks.py", "sectors.py", "vocabulary.py"),
 ]
 
 
@@ -178,6 +178,14 @@ def test_an_unknown_argument_is_refused(capsys: pytest.CaptureFixture[str]) -> N
         ("regions.csv", ("\nAFG,Helmand,", "\nAFX,Helmand,"), "regions.csv: unknown state: AFX"),
         ("group_codes.csv", ("\nADB,", "\nADX,"), "group_codes.csv: unknown group: ADX"),
         ("group_codes.csv", (",IGOASADEVADB,", ",IGOASADEVAD,"), "group_codes.csv: ADB has no source, or a code that"),
+        ("vocabulary_concepts.csv", ("\nveto,stance,reject,", "\nveto,stance,refuse,"), "above veto: refuse"),
+        ("vocabulary_concepts.csv", ("\nveto,stance,", "\nveto,verb,"), "vocabulary_concepts.csv: unknown role: verb"),
+        ("vocabulary_concepts.csv", ("\nreject,stance,,", "\nreject,stance,veto,"), "is broader than itself"),
+        ("vocabulary_concepts.csv", ("reject,veto;", "reject,veto; veto~;"), "'veto' has 'veto' twice"),
+        ("vocabulary_function_words.csv", ("\nidle,", "\nempty,"), "found the kinds empty, particle"),
+        ("vocabulary_rules.csv", (",join,deny,", ",join,denial,"), "result: denial"),
+        ("vocabulary_rules.csv", (",in order,", ",first,"), "vocabulary_rules.csv: unknown condition: first"),
+        ("vocabulary_rules.csv", (",join,deny,", ",merge,deny,"), "vocabulary_rules.csv: unknown effect: merge"),
         ("crosswalks.csv", ("\nacled@2023", "\nacled"), "crosswalks.csv: unknown pair: acled plover@2.0"),
         ("cameo_to_plover.csv", ("\n1411,", "\n14111,"), "cameo_to_plover.csv: unknown code: 14111"),
         ("cameo_to_plover.csv", ("\n1411,PROTEST", "\n1411,DEMO"), "cameo_to_plover_relations.csv: 1411 to DEMO"),

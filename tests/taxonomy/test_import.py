@@ -11,8 +11,9 @@ TABLES = (
     *("actors", "cameo", "plover", "conflict", "countries", "scales", "crosswalks", "sectors"),
     *("definitions_cameo", "definitions_plover", "definitions_conflict", "definitions_older", "examples"),
     *("country_aliases", "country_names", "country_spellings", "memberships", "regions"),
+    "vocabulary",
 )
-OTHERS = ("_search", "_custom", "_load", "_build")
+OTHERS = ("_search", "_names", "_custom", "_load", "_build")
 
 
 def test_import_loads_no_slow_module_and_no_table() -> None:

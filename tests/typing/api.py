@@ -26,10 +26,11 @@ from eventcode.model import (
     When,
     checked,
 )
-from eventcode.model.attribution import Status
+from eventcode.model.status import Status
 from eventcode.recoding import recode
 from eventcode.registry import Registry
 from eventcode.row import Reject, Row
+from eventcode.taxonomy import Entry, SearchHit, SearchResult, codebook, search
 
 event = Event(
     code="cameo:072",
@@ -71,6 +72,9 @@ assert_type(next(recode(event, "plover")), Event)
 assert_type(next(recode([event], "plover", ambiguous="first")), Event)
 assert_type(next(recode(data, "plover")), Record)
 assert_type(next(recode([Row(Location("a.jsonl", 1), event)], "plover")), Row | Reject)
+assert_type(search("deny", ["cameo", codebook("plover")], limit=3), SearchResult)
+assert_type(codebook("cameo").search("deny")[0], SearchHit)
+assert_type([hit.entry for hit in search("deny")], list[Entry])
 
 
 @frozen(kw_only=True, field_transformer=checked)

@@ -20,7 +20,7 @@ from eventcode.lookup import lookup
 from eventcode.losses import Losses
 from eventcode.model import Dataset, Event
 from eventcode.recoding import RecodeResult, recode
-from eventcode.registry import DEFAULT, load_plugins
+from eventcode.registry import DEFAULT, Registry, load_plugins
 from eventcode.row import AnyRow, Item, Row
 from eventcode.rules import RuleSet, check, explain
 from eventcode.taxonomy import Codebook, codebook, compare, load_codebook
@@ -79,10 +79,10 @@ def _check(options: argparse.Namespace) -> int:
     if options.ignore:
         rules = rules.ignore(*_split(options.ignore))
     if options.diff:
-        return _diff(options, rules)
+        return _diff(options, rules, registry)
     if options.fix:
-        _fix(options, rules)
-    report = check(_rows(options), rules=rules, max_samples=options.max_samples)
+        _fix(options, rules, registry)
+    report = check(_rows(options), rules=rules, registry=registry, max_samples=options.max_samples)
     if options.report:
         with output(options.report) as stream:
             stream.write(report.to_json().encode() + b"\n")
@@ -104,10 +104,10 @@ def _how_to_mend(options: argparse.Namespace, number: int) -> str:
     return f"--fix mends {number:,} of them, --diff shows how"
 
 
-def _diff(options: argparse.Namespace, rules: RuleSet) -> int:
+def _diff(options: argparse.Namespace, rules: RuleSet, registry: Registry) -> int:
     """Show what would be mended."""
     count = 0
-    for fixed in fix(_rows(options), rules=rules):
+    for fixed in fix(_rows(options), rules=rules, registry=registry):
         count += len(fixed.fixes)
         for mended in fixed.fixes:
             print(mended)
@@ -115,7 +115,7 @@ def _diff(options: argparse.Namespace, rules: RuleSet) -> int:
     return FOUND if count else CLEAN
 
 
-def _fix(options: argparse.Namespace, rules: RuleSet) -> None:
+def _fix(options: argparse.Namespace, rules: RuleSet, registry: Registry) -> None:
     """Fix the files, once all of them are known to be such as can be rewritten."""
     for path in options.path:
         fixable_format(path, options.source)
@@ -129,7 +129,7 @@ def _fix(options: argparse.Namespace, rules: RuleSet) -> None:
             said.append(error)
 
     for path in options.path:
-        count = fix_file(path, options.source, rules=rules, on_fix=tell, limits=_limits(options))
+        count = fix_file(path, options.source, rules=rules, registry=registry, on_fix=tell, limits=_limits(options))
         print(f"eventcode: {path}: mended {count:,}{'' if count else ', not touched'}", file=sys.stderr)
     for error in said:
         raise error

@@ -2,12 +2,17 @@
 
 from typing import Final
 
-from eventcode.model import Dataset, Document, Event, Part, Record
+from eventcode.model import ActorRecord, Dataset, Document, Event, Part, Record
 from eventcode.registry import Registry
 
 __all__ = ["KINDS", "class_of", "head_of"]
 
-KINDS: Final[dict[object, type[Record]]] = {"event": Event, "document": Document, "dataset": Dataset}
+KINDS: Final[dict[object, type[Record]]] = {
+    "event": Event,
+    "document": Document,
+    "actor": ActorRecord,
+    "dataset": Dataset,
+}
 
 
 def class_of(kind: object, tag: object, *, registry: Registry) -> type[Record] | None:

@@ -266,6 +266,8 @@ def _examples() -> dict[str, Any]:
     """Return an example for each class of the library."""
     from eventcode.model import (
         Actor,
+        ActorRecord,
+        Anchor,
         Attribution,
         Coding,
         DenialEvent,
@@ -299,6 +301,8 @@ def _examples() -> dict[str, Any]:
         TreatyEvent(id="t1", code="cameo:057", instrument="INF", stage="signed", when="1987-12-08"),
         Document(id="d1", title="Troops said to be on the move", language="en"),
         Dataset(codebooks="cameo@1.1b3", license="CC-BY-4.0"),
+        ActorRecord(id="austin", name="Ann Austin", country="USA", roles="GOV", office="Secretary of Defense"),
+        Anchor(when="2024-10-23", by="a.coder", basis="the briefing that it quotes"),
         actor,
         when,
         Participant("Ukraine", "affected"),

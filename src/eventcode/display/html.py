@@ -15,6 +15,7 @@ from eventcode.taxonomy import (
     Correspondence,
     Entry,
     Scale,
+    SearchResult,
     classes,
     classes_names,
     codebook,
@@ -27,7 +28,7 @@ from eventcode.taxonomy import (
 
 from .text import HEAD, rows, visible
 
-__all__ = ["MOST", "STATUS_COLOURS", "anchor", "card", "findings", "losses", "statements", "tree"]
+__all__ = ["MOST", "STATUS_COLOURS", "anchor", "card", "findings", "hits", "losses", "statements", "tree"]
 
 MOST: Final = 100
 """How many statements of a data set are shown; how many there are besides is said below them."""
@@ -39,13 +40,17 @@ _GREEN, _YELLOW, _ORANGE, _RED, _BLUE, _VIOLET, _GREY = (
 )
 STATUS_COLOURS: Final[Mapping[str, str]] = {
     "asserted": _GREEN,
+    "reported": _GREEN,
+    "contested": _ORANGE,
     "alleged": _YELLOW,
     "uncertain": _ORANGE,
     "denied": _RED,
     "planned": _BLUE,
+    "expected": _BLUE,
     "conditional": _BLUE,
     "requested": _VIOLET,
     "attempted": _VIOLET,
+    "supposed": _VIOLET,
     "retracted": _GREY,
     "unstated": _GREY,
 }
@@ -242,6 +247,20 @@ def findings(report: Report) -> str:
         cells = [rule, severity or "", f"{count:,}", _samples(report.titles.get(rule, ""), shown, count)]
         body.append(_row(cells, {1: _SEVERITY_COLOURS[severity]} if severity else {}))
     return _table(report.summary(), ("rule", "severity", "count", "what"), body)
+
+
+def hits(result: SearchResult) -> str:
+    """Return the codes that some words fit as a table, the page of each opening below its name."""
+    body = [
+        _row([hit.full, f"{hit.score:.2f}", _opened(hit.name, card(hit.entry)), ", ".join(hit.matched)], {})
+        for hit in result
+    ]
+    where = f"{result.words!r} in {', '.join(result.books)}"
+    return _table(where if body else f"{where}: no code fits", ("code", "score", "name", "words"), body)
+
+
+def _opened(name: str, page: str) -> _Html:
+    return _tag("details", _tag("summary", name), page)
 
 
 def losses(lost: Losses) -> str:

@@ -11,7 +11,7 @@ from eventcode.model import Dataset, Record
 from eventcode.model.fix_log import log_fix, replace_at, value_at
 from eventcode.registry import Registry
 from eventcode.row import Item, Reject, Row, items_of
-from eventcode.rules import CheckRecord, RuleSet, checker, rules_of
+from eventcode.rules import Checker, RuleSet
 
 __all__ = ["AppliedFix", "FixResult", "fix"]
 
@@ -83,39 +83,39 @@ def fix(
     cameo:10 {}
 
     """
-    check_record = checker(rules_of(rules, registry))
-    return (_fixed(item, check_record, notes=notes) for item in items_of(records, "fix"))
+    checker = Checker(rules=rules, registry=registry)
+    return (_fixed(item, checker, notes=notes) for item in items_of(records, "fix"))
 
 
-def _fixed(item: Item, check_record: CheckRecord, *, notes: bool) -> FixResult:
+def _fixed(item: Item, checker: Checker, *, notes: bool) -> FixResult:
     fixes: list[AppliedFix] = []
     if isinstance(item, Reject):
         return FixResult(item)
     if not isinstance(item, Row):
-        return FixResult(_mend_all(item, check_record, None, fixes, notes=notes), tuple(fixes))
-    record = _mend_all(item.record, check_record, item.location, fixes, notes=notes)
+        return FixResult(_mend_all(item, checker, None, fixes, notes=notes), tuple(fixes))
+    record = _mend_all(item.record, checker, item.location, fixes, notes=notes)
     return FixResult(evolve(item, record=record) if fixes else item, tuple(fixes))
 
 
 def _mend_all(
-    record: Record, check_record: CheckRecord, location: Location | None, fixes: list[AppliedFix], *, notes: bool
+    record: Record, checker: Checker, location: Location | None, fixes: list[AppliedFix], *, notes: bool
 ) -> Record:
     """Fix a record, and each record that a data set holds."""
-    if not isinstance(record, Dataset) or not (record.documents or record.events):
-        return _mend(record, check_record, location, fixes, notes=notes)
-    contents: tuple[Record, ...] = (record.header, *record.documents, *record.events)
-    parts = [_mend(each, check_record, location, fixes, notes=notes) for each in contents]
+    if not isinstance(record, Dataset) or len(record.records) == 1:
+        return _mend(record, checker, location, fixes, notes=notes)
+    parts = [_mend(each, checker, location, fixes, notes=notes) for each in record.records]
     if not fixes:
         return record
-    documents = 1 + len(record.documents)
-    return cast("Dataset", parts[0]).evolve(documents=parts[1:documents], events=parts[documents:])
+    kinds = {kind: [each for each in parts[1:] if each.record == kind] for kind in ("document", "actor", "event")}
+    header = cast("Dataset", parts[0])
+    return header.evolve(documents=kinds["document"], actors=kinds["actor"], events=kinds["event"])
 
 
 def _mend(
-    record: Record, check_record: CheckRecord, location: Location | None, fixes: list[AppliedFix], *, notes: bool
+    record: Record, checker: Checker, location: Location | None, fixes: list[AppliedFix], *, notes: bool
 ) -> Record:
     for _ in range(_ROUNDS):
-        issue = next((i for i in check_record(record, location) if i.fix is not None), None)
+        issue = next((i for i in checker.check_record(record, location) if i.fix is not None), None)
         if issue is None:
             return record
         was = value_at(record, issue.at)

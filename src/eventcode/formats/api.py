@@ -9,7 +9,7 @@ from attrs import field, frozen
 from eventcode.collector import RARE_COLLECTIONS
 from eventcode.errors import FormatError, MissingExtraError, UnknownNameError, one_of, suggest
 from eventcode.losses import LossCounter, Losses, LossMode
-from eventcode.model import Dataset, Document, Event
+from eventcode.model import ActorRecord, Dataset, Document, Event
 from eventcode.registry import DEFAULT, Registry
 from eventcode.row import AnyRow, Item, items_of
 
@@ -202,6 +202,7 @@ def load(
 def _dataset(rows: Iterable[AnyRow]) -> Dataset:
     header: Dataset | None = None
     documents: list[Document] = []
+    actors: list[ActorRecord] = []
     events: list[Event] = []
     for row in rows:
         match row.record:
@@ -209,6 +210,8 @@ def _dataset(rows: Iterable[AnyRow]) -> Dataset:
                 events.append(row.record)
             case Document():
                 documents.append(row.record)
+            case ActorRecord():
+                actors.append(row.record)
             case Dataset():
                 header = header or row.record
                 if not header.is_alike(row.record):
@@ -216,7 +219,7 @@ def _dataset(rows: Iterable[AnyRow]) -> Dataset:
                     raise FormatError(f"{row.location}: {second}")
             case _:
                 raise FormatError("\n".join(map(str, row.issues)))
-    return (header or Dataset()).evolve(documents=documents, events=events)
+    return (header or Dataset()).evolve(documents=documents, actors=actors, events=events)
 
 
 def write(  # noqa: PLR0913  # what to write, where, how, and what becomes of the rest

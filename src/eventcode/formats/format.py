@@ -87,7 +87,7 @@ class Format:
     """How the names of files end; `#` stands for a digit, and the longest that fits a name counts."""
     signature: Signature | None = None
     """How the first rows of files identify the format; without it, the file name alone does."""
-    record_kinds: frozenset[str] = frozenset({"dataset", "document", "event"})
+    record_kinds: frozenset[str] = frozenset({"dataset", "document", "actor", "event"})
     """The kinds of records that have a place in the file; others are left out, and `WriteResult` counts them."""
     coverage: Coverage = field(factory=Coverage)
     """The fields of an event that it holds, and where its columns go."""

@@ -121,7 +121,7 @@ def unsupported_fields(
     >>> [str(each) for each in unsupported_fields(event, ("id", "label"), "mine")]
     ['links']
     """
-    known = {*held, "extra", _UNKNOWN, *(("documents", "events") if isinstance(record, Dataset) else ())}
+    known = {*held, "extra", _UNKNOWN, *(("documents", "actors", "events") if isinstance(record, Dataset) else ())}
     if isinstance(record, Event) and record.type != of.tag:
         yield Unsupported(("type",))
     for f in fields(type(record)):

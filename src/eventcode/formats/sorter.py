@@ -11,12 +11,6 @@ from eventcode.row import Item, Reject, Row
 __all__ = ["Sorter"]
 
 
-def _parts(data: Dataset) -> Iterator[Record]:
-    yield data.header
-    yield from data.documents
-    yield from data.events
-
-
 class Sorter:
     """Lets records through, takes rejected rows and records without a place aside, and counts all three."""
 
@@ -36,7 +30,7 @@ class Sorter:
                 continue
             record = item.record if isinstance(item, Row) else item
             if isinstance(record, Dataset):
-                for one in _parts(record):
+                for one in record.records:
                     yield from self._with_place(one)
             else:
                 yield from self._with_place(record)

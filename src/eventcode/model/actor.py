@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from re import compile as compile_pattern
-from typing import TYPE_CHECKING, Annotated, Any, Final, Literal, Self, TypeAlias
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Final, Literal, Self, TypeAlias
 
 from attrs import field, fields
 
@@ -14,9 +14,33 @@ from .frozendict import EMPTY, FrozenDict
 from .scalar import as_scalar
 from .shorthand import as_frozen, as_texts, many, pairs
 
-__all__ = ["ROLES", "Actor", "ActorLike", "Participant", "ParticipantLike", "as_actor", "as_actors", "as_participants"]
+__all__ = [
+    "ROLES",
+    "Actor",
+    "ActorLike",
+    "ActorRecord",
+    "Anonymity",
+    "Participant",
+    "ParticipantLike",
+    "as_actor",
+    "as_actors",
+    "as_participants",
+]
 
-Kind: TypeAlias = Literal["state", "armed_force", "organization", "group", "person", "unnamed", "author"]
+Kind: TypeAlias = Literal[
+    "state",
+    "armed_force",
+    "organization",
+    "intergovernmental",
+    "group",
+    "open_group",
+    "unnamed_group",
+    "population",
+    "person",
+    "unnamed",
+    "author",
+]
+Anonymity: TypeAlias = Literal["requested", "not_stated", "passive"]
 Country: TypeAlias = Annotated[str, Pattern("[A-Z]{3}", "an ISO 3166 alpha-3 code, such as 'PRK'")]
 Role: TypeAlias = Annotated[str, Pattern("[a-z][a-z0-9_]*", "a role in lower case, such as 'asset'")]
 
@@ -28,6 +52,9 @@ class Actor(Part):
 
     No field is required: an anonymous official has a kind and a description, the Kremlin a name and a country. A text
     without the name of a field is read as `Actor.of` reads it, and further fields add to it.
+
+    An actor who occurs in many places can be a record of its own, an `ActorRecord`: other records then refer to it, by
+    its id and the words that stand there.
 
     Raises:
         RecordError: for a value that a field cannot hold, for a text that looks like an actor code and is none, and for
@@ -43,7 +70,13 @@ class Actor(Part):
     name: str | None = None
     """The name, as the source writes it or as it is commonly known."""
     kind: Kind | None = None
-    """The kind of actor; `unnamed` is known to exist and not named, `author` is the author of the document."""
+    """
+    The kind of actor.
+
+    An `intergovernmental` organization has states as members. An `open_group` is everybody of some sort ("analysts",
+    "allied nations"), an `unnamed_group` certain members who are not named, a `population` the people of a place.
+    `unnamed` is known to exist and not named, `author` is the author of the document.
+    """
     code: str | None = None
     """The actor code as a source gave it (`PRKMIL`), even where it is not the concatenation of its parts."""
     country: Country | None = None
@@ -60,8 +93,21 @@ class Actor(Part):
     """CAMEO or PLOVER role codes, in order: `GOV`, `MIL`."""
     member_of: tuple[str, ...] = field(default=(), converter=as_texts)
     """The bodies that the actor belongs to, in words or as codes."""
+    office: str | None = None
+    """The office that the actor speaks or acts from: `Secretary of Defense`."""
     description: str | None = None
     """A description of an actor without a code or name."""
+    anonymity: Anonymity | None = None
+    """
+    Why somebody who is known to exist goes unnamed.
+
+    The source `requested` it, the text names nobody without a reason (`not_stated`), or a `passive` sentence leaves the
+    agent out. An anonymous official of a state is never shown as the state.
+    """
+    ref: str | None = None
+    """The id of the actor record that says who this is; see `ActorRecord`."""
+    text: str | None = None
+    """The words by which the text calls the actor here: `the defence secretary`."""
     ids: FrozenDict = field(default=EMPTY, converter=as_frozen)
     """Ids in other schemes: `{"wikidata": "Q423"}`."""
 
@@ -69,7 +115,7 @@ class Actor(Part):
 
         def __init__(  # noqa: PLR0913  # one parameter a field
             self,
-            text: "ActorLike | None" = None,
+            value: "ActorLike | None" = None,
             /,
             *,
             name: str | None = None,
@@ -82,7 +128,11 @@ class Actor(Part):
             religions: str | Iterable[str] | None = (),
             roles: str | Iterable[str] | None = (),
             member_of: str | Iterable[str] | None = (),
+            office: str | None = None,
             description: str | None = None,
+            anonymity: Anonymity | None = None,
+            ref: str | None = None,
+            text: str | None = None,
             ids: Mapping[str, Any] = EMPTY,
             unknown: Mapping[str, Any] = EMPTY,
         ) -> None: ...
@@ -141,7 +191,9 @@ class Actor(Part):
     def label(self) -> str:
         """The shortest text that names the actor, for tables and messages."""
         body = "".join(part or "" for part in (self.country, self.region, self.group, *self.roles))
-        return self.name or self.code or self.description or body or self.kind or "somebody"
+        if self.anonymity is not None:
+            return self.description or self.text or self.office or f"anonymous{f' ({body})' if body else ''}"
+        return self.name or self.code or self.description or body or self.text or self.ref or self.kind or "somebody"
 
     @property
     def cameo(self) -> str | None:
@@ -217,6 +269,24 @@ ActorLike: TypeAlias = Actor | str
 def as_actor(value: ActorLike) -> Actor:
     """Return the actor for a shorthand; an actor stays itself."""
     return Actor.of(value)
+
+
+@part(kw_only=True)
+class ActorRecord(Actor):
+    """
+    An actor as a record of its own, to which other records refer.
+
+    >>> austin = ActorRecord(id="austin", name="Ann Austin", country="USA", roles="GOV", office="Secretary of Defense")
+    >>> Actor(ref="austin", text="the defence secretary").label
+    'the defence secretary'
+    >>> austin.label
+    'Ann Austin'
+
+    """
+
+    record: ClassVar[str] = "actor"
+
+    id: str = field(metadata={"first": True})
 
 
 @part

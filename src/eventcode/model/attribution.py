@@ -5,14 +5,12 @@ from typing import Annotated, Final, Literal, TypeAlias
 
 from attrs import field
 
-from eventcode.errors import must_be
-
 from .actor import Actor, ActorLike, as_actor
 from .annotation import Range
 from .base import Part, part
 from .shorthand import as_texts, many, pairs
 
-__all__ = ["HOLDS", "Attribution", "AttributionLike", "Factuality", "Relay", "Status", "as_attributions", "status_of"]
+__all__ = ["HOLDS", "REJECTS", "Attribution", "AttributionLike", "Factuality", "Relay", "as_attributions"]
 
 Factuality: TypeAlias = Literal["CT+", "PR+", "PS+", "CT-", "PR-", "PS-", "CTu", "Uu"]
 """
@@ -22,24 +20,16 @@ FactBank's eight values, certainty with polarity.
 which; `Uu` does not commit: reports, asks, supposes, or does not know.
 """
 
-Status: TypeAlias = Literal[
-    "asserted",
-    "alleged",
-    "uncertain",
-    "denied",
-    "planned",
-    "conditional",
-    "requested",
-    "attempted",
-    "retracted",
-    "unstated",
+Likelihood: TypeAlias = Literal[
+    "almost_no_chance", "very_unlikely", "unlikely", "even_chance", "likely", "very_likely", "almost_certain"
 ]
+"""The seven bands of ICD 203: 1-5, 5-20, 20-45, 45-55, 55-80, 80-95 and 95-99 per cent."""
 
 HOLDS: Final[frozenset[Factuality]] = frozenset({"CT+", "PR+"})
 """At least probable: who holds one of these vouches for the statement."""
 
-_REJECTS: Final[frozenset[Factuality]] = frozenset({"CT-", "PR-"})
-_POSITIVE: Final[frozenset[Factuality]] = frozenset({"CT+", "PR+", "PS+"})
+REJECTS: Final[frozenset[Factuality]] = frozenset({"CT-", "PR-"})
+"""At least probable that it is not so."""
 
 
 @part
@@ -77,7 +67,8 @@ class Attribution(Part):
     """
 
     holder: Actor = field(converter=as_actor)
-    factuality: Factuality = field()
+    factuality: Factuality | None = None
+    """How surely the holder takes it to be so; None where the text leaves that open, as at the end of a chain."""
     verb: str | None = field(default=None, kw_only=True)
     """The verb with which the holder is quoted: `stated`, `denied`."""
     via: tuple[Relay, ...] = field(default=(), converter=_as_relays, kw_only=True)
@@ -88,6 +79,12 @@ class Attribution(Part):
     """The reliability of the source, in general; `F` cannot be judged."""
     credibility: Annotated[int, Range(1, 6)] | None = field(default=None, kw_only=True)
     """The credibility of this item; 6 cannot be judged."""
+    confidence: Literal["low", "moderate", "high"] | None = field(default=None, kw_only=True)
+    """The holder's own confidence in the statement, as analysts state it; it is no likelihood."""
+    likelihood: Likelihood | None = field(default=None, kw_only=True)
+    """The band of likelihood that the holder states, by the words of ICD 203."""
+    probability: Annotated[float, Range(0, 1)] | None = field(default=None, kw_only=True)
+    """The likelihood that the holder states as a number."""
     retracted: bool = field(default=False, kw_only=True)
     """Whether the holder has withdrawn the statement since."""
 
@@ -106,53 +103,3 @@ def as_attributions(
     if isinstance(value, Mapping):
         return tuple([Attribution(holder, factuality) for holder, factuality in value.items()])
     return pairs(Attribution, value, "an Attribution, a pair of holder and factuality, or a mapping of these")
-
-
-def status_of(modality: str, attributions: tuple[Attribution, ...]) -> Status:  # noqa: PLR0911  # one line a case
-    """
-    Derive the status of a statement from its modality and from what the author of the document holds.
-
-    The first line that fits decides: nobody is named, *unstated*; the author, or everybody, has withdrawn it,
-    *retracted*; the author rejects it, *denied*; it is not put as actual, its modality; the author holds it certain,
-    *asserted*; the author holds it less than certain, *uncertain*. Where the author does not commit, the others decide:
-    somebody holds it at least possible, *alleged*; somebody rejects it, *denied*; else *uncertain*. Others who have
-    withdrawn it do not count.
-
-    Raises:
-        RecordError: where there is no such modality.
-
-    >>> status_of("actual", (Attribution("author", "Uu"), Attribution("KORLEG", "CT+")))
-    'alleged'
-
-    """
-    if modality not in _OF_MODALITY:
-        raise must_be("modality", modality, "one of " + ", ".join(_OF_MODALITY), _OF_MODALITY)
-    if not attributions:
-        return "unstated"
-    own = [a for a in attributions if a.holder.kind == "author"]
-    if any(a.retracted for a in own) or all(a.retracted for a in attributions):
-        return "retracted"
-    held = {a.factuality for a in own}
-    if held & _REJECTS:
-        return "denied"
-    if status := _OF_MODALITY[modality]:
-        return status
-    if "CT+" in held:
-        return "asserted"
-    if held - {"Uu"}:
-        return "uncertain"
-    others = {a.factuality for a in attributions if not a.retracted}
-    if others & _POSITIVE:
-        return "alleged"
-    return "denied" if others & _REJECTS else "uncertain"
-
-
-_OF_MODALITY: Final[dict[str, Status | None]] = {
-    "actual": None,
-    "planned": "planned",
-    "expected": "uncertain",
-    "conditional": "conditional",
-    "requested": "requested",
-    "attempted": "attempted",
-    "supposed": "uncertain",
-}

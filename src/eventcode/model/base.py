@@ -51,13 +51,14 @@ def checked(_cls: type, attributes: "list[Attribute[Any]]") -> "list[Attribute[A
         TypeError: for an annotation that no record can hold, and for a default that it does not allow.
 
     """
+    first = sorted(attributes, key=lambda a: not a.metadata.get("first"))  # an id that a subclass adds
     return [
         a.evolve(
             validator=a.validator or _check_of(a),
             converter=a.converter or converter_of(a.type),
             metadata={**a.metadata, "by_annotation": a.metadata.get("by_annotation", _by_annotation(a))},
         )
-        for a in attributes
+        for a in first
     ]
 
 

@@ -1,4 +1,4 @@
-"""Data sets: documents and events, with their codebooks, licence and creators."""
+"""Data sets: documents, actors and events, with their codebooks, licence and creators."""
 
 from collections.abc import Iterable, Iterator
 from functools import cached_property
@@ -8,13 +8,19 @@ from attrs import field
 
 from eventcode.errors import MissingExtraError, RecordError, UnknownNameError, suggest, truncated
 
-from .attribution import Attribution, Status, status_of
+from .actor import ActorRecord
+from .attribution import Attribution
 from .base import Part, part
 from .document import Document
+from .duplicates import clusters_of
 from .event import Event
 from .frozendict import EMPTY, FrozenDict
 from .link import Link
+from .resolution import Resolution, resolve
 from .shorthand import as_frozen, as_texts, many
+from .stands import Contest, Stand, contest_of, stands_of
+from .status import Status, status_of
+from .when import When
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -29,6 +35,10 @@ def _events(value: Event | Iterable[Event] | None) -> tuple[Event, ...]:
     return many(value, (Event,), "an Event, or several")
 
 
+def _actors(value: ActorRecord | Iterable[ActorRecord] | None) -> tuple[ActorRecord, ...]:
+    return many(value, (ActorRecord,), "an ActorRecord, or several")
+
+
 def _documents(value: Document | Iterable[Document] | None) -> tuple[Document, ...]:
     return many(value, (Document,), "a Document, or several")
 
@@ -36,7 +46,7 @@ def _documents(value: Document | Iterable[Document] | None) -> tuple[Document, .
 @part(kw_only=True)
 class Dataset(Part):
     """
-    Documents and events, with their codebooks, licence and creators; without both, the header of a file alone.
+    Documents, actors and events, with their codebooks, licence and creators; without contents, the header of a file.
 
     A data set iterates over its events. `data["e1"]` is an event by its id, `data.events[0]` one by its position. Ids
     may be missing or duplicate: the rules report them, and look-ups return the first event.
@@ -60,12 +70,14 @@ class Dataset(Part):
     """The holder of the records without attributions; None where there is none."""
     extra: FrozenDict = field(default=EMPTY, converter=as_frozen)
     documents: tuple[Document, ...] = field(default=(), converter=_documents, metadata={"contents": True})
+    actors: tuple[ActorRecord, ...] = field(default=(), converter=_actors, metadata={"contents": True})
+    """The actors that are records of their own; other records refer to them by `Actor.ref`."""
     events: tuple[Event, ...] = field(default=(), converter=_events, metadata={"contents": True})
 
     @property
     def header(self) -> "Dataset":
         """The data set without its documents and events: the first line of its file."""
-        return self.evolve(documents=(), events=())
+        return self.evolve(documents=(), actors=(), events=())
 
     def is_alike(self, other: "Dataset") -> bool:
         """
@@ -113,6 +125,10 @@ class Dataset(Part):
         return {document.id: document for document in reversed(self.documents)}
 
     @cached_property
+    def _actors_by_id(self) -> dict[str, ActorRecord]:
+        return {actor.id: actor for actor in reversed(self.actors)}
+
+    @cached_property
     def _by_id(self) -> dict[str, Event]:
         return {event.id: event for event in reversed(self.events)}
 
@@ -123,6 +139,18 @@ class Dataset(Part):
             for link in event.links:
                 pointing.setdefault(link.target, []).append((event, link))
         return pointing
+
+    def actor(self, id: str) -> ActorRecord:
+        """
+        Return the actor record with that id; the first of them, where a faulty set has several.
+
+        Raises:
+            UnknownNameError: where there is none.
+
+        """
+        if id in self._actors_by_id:
+            return self._actors_by_id[id]
+        raise _unknown("actor", id, self._actors_by_id)
 
     def document(self, id: str) -> Document:
         """
@@ -163,10 +191,83 @@ class Dataset(Part):
             else:
                 yield event.evolve(attributions=self.attribution)
 
+    @property
+    def records(self) -> tuple["Record", ...]:
+        """The header and all records, in the order of the file."""
+        return (self.header, *self.documents, *self.actors, *self.events)
+
     def status(self, event: Event) -> Status:
-        """Return the status of an event of this set: as `Event.status`, with the set's own attribution."""
+        """
+        Return the status of an event of this set.
+
+        It is that of `Event.status`, with the set's own attribution and its actor records; and `contested` where the
+        statement is put as actual and two holders contradict each other, by attributions or by acts of their own.
+        """
         own = () if self.attribution is None else (self.attribution,)
-        return status_of(event.modality, event.attributions or own)
+        found = status_of(event.modality, event.attributions or own, actors=self._actors_by_id)
+        is_open = event.modality == "actual" and found not in {"unstated", "retracted"}
+        return "contested" if is_open and self._contest(event) else found
+
+    def stands(self, id: str) -> tuple[Stand, ...]:
+        """
+        Return who holds, rejects or leaves open the statement with that id, and from what each stand follows.
+
+        Raises:
+            UnknownNameError: where there is no event with that id.
+
+        >>> data = Dataset(events=[
+        ...     Event(id="sent", attributions=[("KORLEG", "CT+")]),
+        ...     Event(id="denial", source="RUS", links=("denies", "sent")),
+        ... ])
+        >>> [(s.holder.label, s.factuality, s.basis, s.record) for s in data.stands("sent")]
+        [('KORLEG', 'CT+', 'attribution', 'sent'), ('RUS', 'CT-', 'denies', 'denial')]
+        >>> data.status(data["sent"])
+        'contested'
+
+        """
+        event = self[id]
+        if self.attribution is not None and not event.attributions:
+            event = event.evolve(attributions=self.attribution)
+        return tuple(stands_of(event, self.links_to(id)))
+
+    def _contest(self, event: Event) -> Contest | None:
+        return contest_of(event, stands_of(event, self.links_to(event.id)), self._actors_by_id)
+
+    def contested(self) -> tuple[Contest, ...]:
+        """Return the statements about which two holders contradict each other, with the stands on both sides."""
+        return tuple(contest for event in self.events if (contest := self._contest(event)) is not None)
+
+    def duplicates(self) -> tuple[tuple[Event, ...], ...]:
+        """
+        Return clusters of events that may be one statement: those with the same content, or with the same quote.
+
+        Nothing is merged: two coders may differ on purpose, and one quote may hold two statements.
+
+        >>> quote = [("d1", "troops moved")]
+        >>> twice = [Event(id=i, code=c, mentions=quote) for i, c in (("a", "cameo:072"), ("b", "cameo:154"))]
+        >>> [[event.id for event in cluster] for cluster in Dataset(events=twice).duplicates()]
+        [['a', 'b']]
+        """
+        return clusters_of(self.events)
+
+    def resolve(self, when: When, *, document: str | None = None) -> Resolution:
+        """
+        Return the bounds of a time within this set, and what they rest on.
+
+        A time that is relative to a document or record of the set is bounded by what the set knows of that: the anchor
+        or the day of publication of a document, the time of a record. Nothing else is added.
+
+        Args:
+            when: a time of one of the records.
+            document: the id of the document in which it stands, for times that name nothing they are relative to.
+
+        >>> data = Dataset(documents=[Document(id="d1", published="2024-10-23")])
+        >>> found = data.resolve(When(text="earlier this year", relation="before"), document="d1")
+        >>> found.latest, found.basis
+        ((2024, 10, 23), 'd1 was published 2024-10-23')
+
+        """
+        return resolve(when, when.relative_to or document, self._documents_by_id, self._by_id)
 
     def merge(self, other: "Dataset") -> "Dataset":
         """
@@ -184,9 +285,11 @@ class Dataset(Part):
                 where="Dataset.merge",
             )
         documents = _union(self.documents, other.documents, "documents")
+        actors = _union(self.actors, other.actors, "actors")
         events = _union(self.events, other.events, "events")
         return self.evolve(
             documents=documents,
+            actors=actors,
             events=events,
             codebooks=tuple(dict.fromkeys((*self.codebooks, *other.codebooks))),
             creators=tuple(dict.fromkeys((*self.creators, *other.creators))),
@@ -218,7 +321,7 @@ class Dataset(Part):
         return graph
 
 
-Record: TypeAlias = Event | Document | Dataset
+Record: TypeAlias = Event | Document | ActorRecord | Dataset
 """A line of a native file."""
 
 

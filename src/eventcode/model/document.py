@@ -14,9 +14,25 @@ from .shorthand import as_frozen, as_texts
 from .when import When, as_when
 
 if TYPE_CHECKING:
+    from datetime import date
     from os import PathLike
 
-__all__ = ["Document"]
+__all__ = ["Anchor", "Document"]
+
+
+def _as_when(value: "When | str | date") -> When:
+    return When.of(value)
+
+
+@part(kw_only=True)
+class Anchor(Part):
+    """When a text was written, which it does not say itself: concluded by somebody, on some grounds."""
+
+    when: When = field(converter=_as_when)
+    by: str
+    """Who concluded it: a coder or a tool."""
+    basis: str
+    """On what grounds, in words."""
 
 
 @part(kw_only=True)
@@ -33,8 +49,16 @@ class Document(Part):
 
     id: str
     title: str | None = None
+    byline: str | None = None
+    """The author as the document names them."""
+    dateline: str | None = None
+    """The place and day at the head of the text, as they stand there."""
     publisher: str | None = None
     published: When | None = field(default=None, converter=as_when)
+    anchored: Anchor | None = None
+    """When the text was written, where that was concluded; see `anchor`."""
+    license: str | None = None
+    """An SPDX id where there is one, or words."""
     language: str | None = None
     """BCP 47, such as `en`."""
     url: str | None = None
@@ -45,6 +69,16 @@ class Document(Part):
     text: str | None = None
     """The text itself, where it may be kept."""
     extra: FrozenDict = field(default=EMPTY, converter=as_frozen)
+
+    def anchor(self, when: "When | str | date", *, by: str, basis: str) -> "Document":
+        """
+        Return the document with a time of writing that its text does not state; `Dataset.resolve` uses it.
+
+        >>> story = Document(id="d1").anchor("2024-10-23/2024-10-24", by="a.coder", basis="a briefing that it quotes")
+        >>> story.published, story.anchored.when.edtf
+        (None, '2024-10-23/2024-10-24')
+        """
+        return self.evolve(anchored=Anchor(when=When.of(when), by=by, basis=basis))
 
     @classmethod
     def from_text(cls, text: str, **fields: object) -> "Document":

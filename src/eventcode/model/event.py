@@ -1,5 +1,6 @@
 """Events: one statement a record, with who holds it and how surely."""
 
+from collections import Counter
 from collections.abc import Callable
 from typing import ClassVar, Literal, TypeAlias, TypeVar, dataclass_transform
 
@@ -9,7 +10,7 @@ from eventcode.errors import must_be
 
 from .actor import Actor, Participant, as_actors, as_participants
 from .annotation import any_text
-from .attribution import Attribution, Factuality, Status, as_attributions, status_of
+from .attribution import Attribution, Factuality, as_attributions
 from .base import Part, part
 from .code import Code, as_code, as_codes
 from .coding import Coding
@@ -20,6 +21,7 @@ from .mention import Mention, as_mentions
 from .place import Place, as_places
 from .quantity import Quantity, as_quantities
 from .shorthand import as_frozen, as_texts
+from .status import Status, status_of
 from .when import When, as_when
 
 __all__ = ["Event", "Modality", "Nature", "event_type"]
@@ -45,7 +47,7 @@ class Event(Part):
     ...     attributions={"author": "Uu", "KORLEG": "CT+"},
     ... )
     >>> event.status, event.source[0].country, event.quantities[0].value
-    ('alleged', 'PRK', 3000)
+    ('reported', 'PRK', 3000)
     >>> Event(code=72)  # doctest: +ELLIPSIS
     Traceback (most recent call last):
     eventcode.errors.RecordError: Event.code: found 72, expected a code as the text book:code, ...
@@ -87,10 +89,14 @@ class Event(Part):
     links: tuple[Link, ...] = field(default=(), converter=as_links)
     purpose: str | None = None
     """The stated purpose: words, or the id of a record."""
+    content: str | None = None
+    """The content of a speech act in words, where no record stands for it."""
     despite: str | None = None
     """The circumstance in spite of which it happens: words, or the id of a record."""
     inferred: tuple[str, ...] = field(default=(), converter=as_texts)
     """The fields whose content the coder concluded, because the text does not state it: `("target", "places")`."""
+    note: str | None = None
+    """A remark of the coder."""
     coding: Coding | None = None
     extra: FrozenDict = field(default=EMPTY, converter=as_frozen)
     """Data of a source format that have no field here, under the name of the format."""
@@ -113,18 +119,30 @@ class Event(Part):
 
     @property
     def status(self) -> Status:
-        """The status of the statement for a reader of the document: see `status_of`."""
+        """
+        The status of the statement for a reader of the document: see `status_of`.
+
+        References to actor records, and whether others contest it, need the data set: see `Dataset.status`.
+        """
         return status_of(self.modality, self.attributions)
 
     @property
-    def factuality(self) -> dict[str, Factuality]:
+    def factuality(self) -> dict[str, Factuality | None]:
         """
         The factuality that each holder gives to the statement, by the holder's label.
+
+        No holder replaces another: of several with one label, the later ones have a number, `officials (2)`.
 
         >>> Event(attributions={"author": "Uu", "KORLEG": "CT+"}).factuality
         {'author': 'Uu', 'KORLEG': 'CT+'}
         """
-        return {a.holder.label: a.factuality for a in self.attributions}
+        found: dict[str, Factuality | None] = {}
+        seen: Counter[str] = Counter()
+        for attribution in self.attributions:
+            label = attribution.holder.label
+            seen[label] += 1
+            found[label if seen[label] == 1 else f"{label} ({seen[label]})"] = attribution.factuality
+        return found
 
     def linked(self, type: str) -> tuple[str, ...]:
         """

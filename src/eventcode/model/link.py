@@ -12,6 +12,7 @@ __all__ = ["Link", "LinkLike", "LinkType", "as_links"]
 
 LinkType: TypeAlias = Literal[
     "denies",
+    "asserts",
     "confirms",
     "alleges",
     "supports",

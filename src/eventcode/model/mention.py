@@ -7,11 +7,11 @@ from attrs import field
 
 from eventcode.errors import must_be
 
-from ._locate import Match, locate
 from .annotation import Range
 from .base import Part, part
 from .frozendict import EMPTY, FrozenDict
 from .shorthand import as_frozen, pairs
+from .text import Match, locate
 
 __all__ = ["Match", "Mention", "MentionLike", "as_mentions"]
 

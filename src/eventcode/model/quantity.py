@@ -19,7 +19,7 @@ Number: TypeAlias = int | float
 Modifier: TypeAlias = Literal[
     "exact", "about", "at_least", "at_most", "more_than", "less_than", "between", "vague", "none", "ratio"
 ]
-Scope: TypeAlias = Literal["to_date", "increment", "planned_total", "subset"]
+Scope: TypeAlias = Literal["to_date", "increment", "planned_total", "total", "subset"]
 
 _SIGNS: Final[dict[str, Modifier]] = {
     "~": "about",

@@ -1,7 +1,7 @@
 """When a thing happened: an EDTF value, the words it was read from, and how it stands to them."""
 
 from datetime import MAXYEAR, MINYEAR, date, datetime, timedelta
-from typing import ClassVar, Final, Literal, NamedTuple
+from typing import ClassVar, Final, Literal
 
 from attrs import field
 
@@ -11,33 +11,12 @@ from .base import Part, part
 from .edtf.calendar import Day, day_of, number_of
 from .edtf.parser import Edtf, Precision, parse
 from .scalar import as_scalar, is_missing
+from .window import INSIDE, UNKNOWN, Relation, Window
 
 __all__ = ["DateOrder", "Relation", "When", "as_when"]
 
 DateOrder = Literal["dmy", "mdy", "ymd"]
 """The order of day, month and year in a date that is all numbers."""
-
-Relation = Literal[
-    "on",
-    "within",
-    "during",
-    "by",
-    "before",
-    "after",
-    "since",
-    "up_to",
-    "ongoing",
-    "earlier_in",
-    "later_in",
-    "recent",
-    "soon",
-    "future",
-    "unknown",
-]
-"""How the thing stands to the value; `When.relation` says what each means."""
-
-_INSIDE: Final = frozenset({"on", "within", "during", "earlier_in", "later_in"})
-"""The relations of what lies in the value."""
 
 _LAST: Final = (float("inf"),)
 
@@ -174,7 +153,7 @@ class When(Part):
         (None, (2024, 9, 30))
         """
         value = self._value
-        if value is not None and self.relation in _INSIDE:
+        if value is not None and self.relation in INSIDE:
             return value.lower, value.upper
         days = self._days()
         return None if days.lower is None else day_of(days.lower), None if days.upper is None else day_of(days.upper)
@@ -309,79 +288,29 @@ class When(Part):
             return False
         return True if mine == others and mine.is_point else None
 
-    def _windows(self, other: "When | str | date") -> "tuple[_Window, _Window]":
+    def _windows(self, other: "When | str | date") -> "tuple[Window, Window]":
         """Put both on one scale: seconds where both have a time with a zone, else days."""
         theirs = When.of(other)
         mine, others = self._seconds(), theirs._seconds()  # noqa: SLF001  # of the same class
         return (mine, others) if mine and others else (self._days(), theirs._days())  # noqa: SLF001  # the same
 
-    def _days(self) -> "_Window":
+    def _days(self) -> "Window":
         value = self._value
         if value is None:
-            return _UNKNOWN
+            return UNKNOWN
         lower = None if value.lower is None else number_of(value.lower)
         upper = None if value.upper is None else number_of(value.upper)
         dated = value.clock is None
         one_day = lower is not None and lower == upper
-        window = _Window(lower, upper, value.begins == "open", value.ends == "open", is_point=dated and one_day)
+        window = Window(lower, upper, value.begins == "open", value.ends == "open", is_point=dated and one_day)
         # What is before or after a moment may still be on its day.
         return window.related(self.relation, whole=value.whole, step=int(dated))
 
-    def _seconds(self) -> "_Window | None":
+    def _seconds(self) -> "Window | None":
         seconds = None if (value := self._value) is None else value.seconds
         if seconds is None:
             return None
-        return _Window(*seconds, is_point=True).related(self.relation, whole=True, step=1)
-
-
-class _Window(NamedTuple):
-    """Bounds as numbers of days or seconds. A bound of None is infinitely far if open, else unknown."""
-
-    lower: int | None
-    upper: int | None
-    open_below: bool = False
-    open_above: bool = False
-    is_point: bool = False
-
-    def related(self, relation: Relation, *, whole: bool, step: int) -> "_Window":
-        """
-        Return where a thing lies that stands in *relation* to this; *step* is the distance of two neighbours.
-
-        A value that is not whole is somewhere in its bounds: before it may be as late as before its last day.
-        """
-        if relation in _INSIDE:
-            return self
-        first, last = self.lower, self.upper
-        if relation in {"by", "up_to", "recent"}:
-            return _Window(None, last, open_below=True, open_above=self.open_above)
-        if relation in {"since", "soon"}:
-            return _Window(first, None, open_below=self.open_below, open_above=True)
-        if relation == "before":
-            latest = first if whole else last
-            return _Window(None, None if latest is None else latest - step, open_below=True)
-        if relation in {"after", "future"}:
-            earliest = last if whole else first
-            return _Window(None if earliest is None else earliest + step, None, open_above=True)
-        return _UNKNOWN
-
-    def ends_before(self, other: "_Window") -> bool:
-        return self.upper is not None and other.lower is not None and self.upper < other.lower
-
-    def begins_by_end_of(self, other: "_Window") -> bool:
-        if (self.lower is None and self.open_below) or (other.upper is None and other.open_above):
-            return True
-        # An unknown beginning is not after its own end, an unknown end not before its own beginning.
-        start = self.upper if self.lower is None else self.lower
-        end = other.lower if other.upper is None else other.upper
-        return start is not None and end is not None and start <= end
-
-    def inside(self, other: "_Window") -> bool:
-        above = other.open_below if self.lower is None or other.lower is None else self.lower >= other.lower
-        below = other.open_above if self.upper is None or other.upper is None else self.upper <= other.upper
-        return above and below
-
-
-_UNKNOWN: Final = _Window(None, None)
+        return Window(*seconds, is_point=True).related(self.relation, whole=True, step=1)
 
 
 def _as_date(day: Day | None, where: str) -> date | None:

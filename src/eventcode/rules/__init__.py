@@ -7,17 +7,36 @@ from typing import Final
 from eventcode.registry import reserve
 from eventcode.row import Item
 
-from . import actors, attributions, categories, codes, dataset, identity, links, places, states, time, typed
-from ._engine import FAILED, CheckRecord, check, checker, explain, iter_issues, rules_of
+from . import (
+    actors,
+    attributions,
+    categories,
+    codes,
+    dataset,
+    identity,
+    links,
+    mentions,
+    places,
+    quantities,
+    states,
+    time,
+    typed,
+)
+from ._codebook_set import CodebookSet
+from ._engine import Checker, check, iter_issues
+from ._explain import explain
 from ._index import Index
-from ._rule import FAMILIES, Example, Findings, Rule, RuleSet, rule
+from ._plan import FAILED
+from ._rule import Example, Findings, Rule, rule
+from ._rule_set import FAMILIES, RuleSet
 
 __all__ = [
     "BUILT_IN",
     "FAILED",
     "FAMILIES",
     "RULES",
-    "CheckRecord",
+    "Checker",
+    "CodebookSet",
     "Example",
     "Findings",
     "Index",
@@ -25,14 +44,15 @@ __all__ = [
     "Rule",
     "RuleSet",
     "check",
-    "checker",
     "explain",
     "iter_issues",
     "rule",
-    "rules_of",
 ]
 
-_MODULES: Final = (identity, time, actors, states, codes, categories, places, attributions, links, typed, dataset)
+_MODULES: Final = (
+    *(identity, time, actors, states, codes, categories, places, quantities),
+    *(attributions, mentions, links, typed, dataset),
+)
 
 RULES: Final = RuleSet([r for module in _MODULES for r in vars(module).values() if isinstance(r, Rule)])
 """The library's own rules. `RuleSet.default()` has those of the registry too."""

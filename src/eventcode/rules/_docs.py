@@ -8,7 +8,7 @@ from typing import Final
 from eventcode.issues import READING, READING_WARNINGS
 
 from . import FAILED, FAMILIES, RULES
-from ._engine import explain, lines
+from ._explain import explain, lines
 from ._rule import Rule
 
 __all__ = ["main", "markdown"]
@@ -16,8 +16,8 @@ __all__ = ["main", "markdown"]
 PATH: Final = Path("docs/reference/rules.md")
 _HEAD: Final = """# Rules
 
-What `eventcode check` looks for. An **error** is wrong, a **warning** is doubtful, an **info** is worth knowing.
-`eventcode explain EC203` prints one of them. Ids are never used again for something else.
+`eventcode check` runs these rules. An **error** is wrong, a **warning** is doubtful, an **info** is worth knowing.
+`eventcode explain EC203` prints one of them, and `eventcode explain EC2` lists a family. Ids are never reused.
 
 This page is made from the rules themselves: `python -m eventcode.rules._docs`.
 """
@@ -27,7 +27,7 @@ def markdown() -> str:
     """Return the page."""
     parts = [
         _HEAD,
-        f"`eventcode check --fix` mends findings of {_links(r for r in RULES if r.fixes)}: what is beyond doubt.\n",
+        f"`eventcode check --fix` corrects findings of {_links(r for r in RULES if r.fixes)} that are beyond doubt.\n",
         "## EC0: Reading and checking\n",
         _table(
             [
@@ -52,14 +52,14 @@ def _links(rules: Iterable[Rule]) -> str:
 
 
 def _table(rows: list[tuple[str, str, str]]) -> str:
-    return "\n".join(["| id | severity | what |", "|---|---|---|", *(f"| {' | '.join(row)} |" for row in rows), ""])
+    return "\n".join(["| id | severity | title |", "|---|---|---|", *(f"| {' | '.join(row)} |" for row in rows), ""])
 
 
 def _section(rule: Rule) -> str:
     paragraphs = [
         f"### {rule.id}",
         f"**{rule.title}** ({rule.severity})",
-        rule.what,
+        rule.details,
         f"*Why it matters:* {rule.why}",
         f"*What to do:* {rule.todo}",
         rule.fixes and f"*Fix:* {rule.fixes}",

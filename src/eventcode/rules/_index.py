@@ -1,34 +1,45 @@
-"""The index: what rules over a whole data set ask, kept in a temporary database that spills to disk."""
+"""The index: what rules over a whole data set ask, in memory for few records and on disk for many."""
 
+import re
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING, Any, Final, Self
+from contextlib import contextmanager
+from functools import cached_property
+from json import loads
+from typing import TYPE_CHECKING, Any, ClassVar, Final, Self
 
-from eventcode.errors import Path, suggest
+from eventcode.errors import Path, StorageError, UnknownNameError, suggest
 from eventcode.issues import Finding, Location
-from eventcode.model import Actor, Document, Event, Mention, Record, When
+from eventcode.model import Document, Event, Record, When
+
+from ._cycles import cycles
+from ._tables import TABLES, Row, record_row
 
 if TYPE_CHECKING:
+    from sqlite3 import Connection, Cursor
     from types import TracebackType
 
 __all__ = ["Index", "when_of"]
 
-_TABLES: Final = {
-    "records": "ord INTEGER PRIMARY KEY, kind TEXT, id TEXT, type TEXT, code TEXT, source TEXT, target TEXT, "
-    "edtf TEXT, relation TEXT, actual INTEGER, attributed INTEGER, file INTEGER, line INTEGER",
-    "links": "ord INTEGER, n INTEGER, type TEXT, target TEXT",
-    "mentions": "ord INTEGER, n INTEGER, document TEXT, quote TEXT, start INTEGER, end INTEGER, match TEXT",
-    "texts": "ord INTEGER PRIMARY KEY, text TEXT",
-    "commitments": "ord INTEGER, n INTEGER, holder TEXT, sign INTEGER, content TEXT",
-    "words": "ord INTEGER, field TEXT, word TEXT",
-    "codebooks": "ord INTEGER, n INTEGER, name TEXT",
-}
-_INDICES: Final = (
-    "CREATE INDEX by_id ON records(id)",
-    "CREATE INDEX link_target ON links(type, target)",
-    "CREATE INDEX mention_document ON mentions(document)",
-    "CREATE INDEX commitment ON commitments(content, holder)",
-    "CREATE INDEX commitment_ord ON commitments(ord)",
+_RECORDS: Final = (
+    "ord INTEGER PRIMARY KEY, kind TEXT, id TEXT, type TEXT, code TEXT, source TEXT, target TEXT, edtf TEXT, "
+    "relation TEXT, actual INTEGER, attributed INTEGER, reciprocal INTEGER, statement INTEGER, file INTEGER, "
+    "line INTEGER"
 )
+_FINISH: Final = (
+    "CREATE TABLE ids (id TEXT PRIMARY KEY, ord INTEGER, document INTEGER) WITHOUT ROWID",
+    """INSERT INTO ids SELECT id, min(ord), min(iif(kind = 'document', ord, NULL)) FROM records
+    WHERE id IS NOT NULL GROUP BY id""",
+    "CREATE INDEX link_type ON links(type, ord)",
+    "CREATE INDEX link_of ON links(ord, target)",
+    "CREATE INDEX commitment ON commitments(content, holder, sign)",
+    "CREATE INDEX commitment_of ON commitments(ord, holder)",
+    "CREATE INDEX denier ON deniers(ord)",
+)
+_CODEBOOKS: Final = """SELECT book, min(ord), n, count(*) FROM (
+    SELECT substr(code, 1, instr(code, ':') - 1) AS book, ord, NULL AS n FROM records WHERE code IS NOT NULL
+    UNION ALL SELECT substr(code, 1, instr(code, ':') - 1), ord, n FROM alternatives
+) GROUP BY book"""
 _PRAGMAS: Final = (
     "journal_mode=OFF",
     "synchronous=OFF",
@@ -36,62 +47,54 @@ _PRAGMAS: Final = (
     "temp_store=FILE",
     "cache_size=-24000",
 )
-_BATCH: Final = 2_000
-_SIGNS: Final = {"CT+": 1, "CT-": -1}
-_NOT_CONTENT: Final = {
-    "id",
-    "attributions",
-    "mentions",
-    "links",
-    "coding",
-    "extra",
-    "unknown",
-    "alternatives",
-    "inferred",
-}
+_STORAGE: Final = frozenset({10, 13, 14})
+"""SQLite's codes for a failed read or write, a full disk, and a file that cannot be opened."""
+_BATCH: Final = 500
+_LONG_TEXT: Final = 100_000
 _NEIGHBOURS: Final = 25
 _LOOK_UPS: Final = 1_000
+_LONGEST_ID: Final = 100
+_ID_IN_JSON: Final = re.compile(rb'"id"\s*:\s*("(?:[^"\\]|\\.)*")')
 
 
 class Index:
     """
-    All records of a check, for rules over the whole of it: tables to be asked in SQL.
+    All records of a check, for rules over the whole of it.
 
-    `records` has a row for each record in the order of the stream (`ord`): its kind (event, document, dataset), id,
-    type, code, the labels of its sources and targets, its time (`edtf`, `relation`; of a document, when it was
-    published), whether an event is put as actual and as an event, whether it names a holder, and where it stands. Then
-    there are `links`, `mentions`, `texts` (of documents), `commitments` (who is certain of what, or of its contrary),
-    `words` (fields that hold words or an id) and `codebooks` (of headers); *n* counts inside the record.
+    A rule that is `on=Index` is called with it when all records are in. It asks either in Python (`rows`, `in`, `len`)
+    or in SQL (`select`). Tables:
 
-    The database is a temporary file that only grows in memory up to a small cache, so that the size of a data set does
-    not matter. A rule that is `on=Index` gets it when all records are in.
+    - `records`: a row for each record in the order of the stream (*ord*): kind (event, document, dataset), id, type,
+      code, the labels of its sources and targets, its time (edtf, relation), whether it is an event put as actual,
+      whether it names a holder, whether it is reciprocal, a hash of its statement, and where it stands.
+    - `documents` (with the time of publication and the text), `links`, `mentions`, `alternatives`, `cues`.
+    - `commitments`: who is certain of which content (*sign* 1), or of its contrary (-1). `deniers`: the sources of
+      records with a link `denies`.
+    - `words`: fields that hold words or an id. `codebooks`: those that headers name.
+    - `ids` (in SQL only): the first record and the first document that has an id.
+
+    *n* is the position inside the record. Up to 500 records are held in memory, and more in a temporary database
+    with a small cache, so that the size of a data set does not matter.
 
     >>> with Index() as index:
     ...     index.add(Event(id="e1", links=[("denies", "e2")]))
     ...     index.finish()
-    ...     list(index.select("SELECT r.id, l.target FROM records r JOIN links l USING (ord)"))
-    [('e1', 'e2')]
+    ...     [target for _, _, _, target in index.rows("links") if target not in index]
+    ['e2']
 
     """
 
-    def __init__(self) -> None:
-        import sqlite3
+    TABLES: ClassVar = ("records", *TABLES)
+    """The names that `needs` and `reads` of a rule on an index may hold."""
 
-        self._db = sqlite3.connect("", isolation_level=None, check_same_thread=False)
-        for pragma in _PRAGMAS:
-            self._db.execute(f"PRAGMA {pragma}")
-        for name, columns in _TABLES.items():
-            self._db.execute(f"CREATE TABLE {name} ({columns})")
-        self._db.execute("BEGIN")
-        self._rows: dict[str, list[tuple[Any, ...]]] = {name: [] for name in _TABLES}
-        self._insert = {
-            name: f"INSERT INTO {name} VALUES ({', '.join('?' * len(columns.split(', ')))})"  # noqa: S608  # our own names
-            for name, columns in _TABLES.items()
-        }
+    def __init__(self) -> None:
+        self._held: list[tuple[int, Record, Location | None]] = []
+        self._db: Connection | None = None
         self._files: dict[str, int] = {}
         self._names: list[str] = []
         self._near: dict[str, str | None] = {}
-        self._ord = 0
+        self._unread: set[str] = set()
+        self._count = 0
 
     def __enter__(self) -> Self:
         return self
@@ -103,27 +106,23 @@ class Index:
 
     def close(self) -> None:
         """Close the database, which deletes it."""
-        self._db.close()
+        if self._db is not None:
+            self._db.close()
 
     # Filling
 
     def add(self, record: Record, location: Location | None = None) -> None:
-        """Take a record in; of a data set, its header."""
-        self._ord += 1
-        if location is None:
-            at: tuple[int | None, int | None] = (None, None)
-        else:
-            at = (self._file(location.file), location.line)
-        if isinstance(record, Event):
-            row = self._event(self._ord, record)
-        elif isinstance(record, Document):
-            row = self._document(self._ord, record)
-        else:
-            row = (self._ord, "dataset", *[None] * 8, record.attribution is not None)
-            self._rows["codebooks"] += [(self._ord, n, name) for n, name in enumerate(record.codebooks)]
-        records = self._rows["records"]
-        records.append(row + at)
-        if len(records) >= _BATCH:
+        """Add a record; of a data set, its header."""
+        self._count += 1
+        self._held.append((self._count, record, location))
+        is_long = isinstance(record, Document) and len(record.text or "") > _LONG_TEXT
+        if is_long or len(self._held) >= _BATCH:
+            self._flush()
+
+    def add_unread(self, raw: bytes) -> None:
+        """Note the ids in a row that could not be read as a record: links to them are no mistake."""
+        self._unread.update(id_ for text in _ID_IN_JSON.findall(raw) if (id_ := _text_of(text)))
+        if len(self._unread) >= _BATCH:
             self._flush()
 
     def _file(self, name: str) -> int:
@@ -132,57 +131,142 @@ class Index:
             self._names.append(name)
         return number
 
-    def _event(self, ord_: int, event: Event) -> tuple[Any, ...]:
-        rows, when = self._rows, event.when
-        if event.links:
-            rows["links"] += [(ord_, n, link.type, link.target) for n, link in enumerate(event.links)]
-        if event.mentions:
-            rows["mentions"] += [
-                (ord_, n, m.document, m.quote, m.start, m.end, m.match) for n, m in enumerate(event.mentions)
-            ]
-        if event.attributions:
-            rows["commitments"] += _holdings(ord_, event)
-        if event.purpose or event.despite or (when is not None and when.relative_to):
-            rows["words"] += _words(ord_, event)
-        return (
-            *(ord_, "event", event.id, event.tag, event.code, _labels(event.source), _labels(event.target)),
-            *((None, None) if when is None else (when.edtf, when.relation)),
-            *(event.modality == "actual" and event.nature == "event", bool(event.attributions)),
-        )
-
-    def _document(self, ord_: int, document: Document) -> tuple[Any, ...]:
-        published = document.published
-        if document.text is not None:
-            self._rows["texts"].append((ord_, document.text))
-        time = (None, None) if published is None else (published.edtf, published.relation)
-        return (ord_, "document", document.id, None, None, None, None, *time, None, None)
-
     def _flush(self) -> None:
-        for name, rows in self._rows.items():
-            if rows:
-                self._db.executemany(self._insert[name], rows)
-                rows.clear()
+        """Write what is held to the database, which is made at the first call."""
+        db = self._db or self._open()
+        with _storage():
+            rows = [(*record_row(ord_, record), *self._at(location)) for ord_, record, location in self._held]
+            db.executemany(f"INSERT INTO records VALUES ({_marks(_RECORDS)})", rows)  # noqa: S608  # our own names
+            for name, table in TABLES.items():
+                rows = list(self._rows_held(name))
+                if rows:
+                    db.executemany(f"INSERT INTO {name} VALUES ({_marks(table.columns)})", rows)  # noqa: S608  # the same
+            db.executemany("INSERT OR IGNORE INTO unread VALUES (?)", [(id_,) for id_ in self._unread])
+        self._held.clear()
+        self._unread.clear()
+
+    def _at(self, location: Location | None) -> tuple[int | None, int | None]:
+        return (None, None) if location is None else (self._file(location.file), location.line)
+
+    def _rows_held(self, name: str) -> Iterator[Row]:
+        table = TABLES[name]
+        on, field = table.on, table.field
+        for ord_, record, _ in self._held:
+            if isinstance(record, on) and getattr(record, field):
+                yield from table.rows(ord_, record)
+
+    def _open(self) -> "Connection":
+        import sqlite3
+
+        with _storage():
+            self._db = sqlite3.connect("", isolation_level=None, check_same_thread=False)
+            for pragma in _PRAGMAS:
+                self._db.execute(f"PRAGMA {pragma}")
+            self._db.execute(f"CREATE TABLE records ({_RECORDS})")
+            for name, table in TABLES.items():
+                self._db.execute(f"CREATE TABLE {name} ({table.columns})")
+            self._db.execute("CREATE TABLE unread (id TEXT PRIMARY KEY) WITHOUT ROWID")
+            self._db.execute("BEGIN")
+        return self._db
 
     def finish(self) -> None:
-        """Make the index ready to be asked; to be called once, after the last record."""
+        """Make the index ready to be asked. To be called once, after the last record."""
+        if self._db is not None:
+            self._to_database()
+
+    def _to_database(self) -> "Connection":
+        """Move everything to the database and sort it."""
         self._flush()
-        for statement in _INDICES:
-            self._db.execute(statement)
+        for statement in _FINISH:
+            self.run(statement)
+        return self._connection
 
     # Asking
 
-    def select(self, sql: str, *values: object) -> Iterator[tuple[Any, ...]]:
+    def __len__(self) -> int:
+        """Return the number of records."""
+        return self._count
+
+    def __contains__(self, id: object) -> bool:
+        """Tell whether a record, or a row that could not be read, has that id."""
+        if self._db is None:
+            return id in self._ids or id in self._unread
+        found = self.select("SELECT 1 FROM ids WHERE id = ? UNION ALL SELECT 1 FROM unread WHERE id = ?", id, id)
+        return next(found, None) is not None
+
+    @cached_property
+    def _ids(self) -> dict[str, int]:
+        """The first record that has an id, while all are in memory."""
+        ids = ((getattr(record, "id", None), ord_) for ord_, record, _ in reversed(self._held))
+        return {id_: ord_ for id_, ord_ in ids if id_ is not None}
+
+    def rows(self, table: str) -> Iterator[Row]:
+        """
+        Yield the rows of a table in the order of the stream; not of `records` and `ids`.
+
+        Raises:
+            UnknownNameError: where no table is called so.
+
+        """
+        if table not in TABLES:
+            raise UnknownNameError(f"Index.rows: found {table!r}, expected one of {', '.join(TABLES)}")
+        if self._db is None:
+            return self._rows_held(table)
+        return self.select(f"SELECT * FROM {table} ORDER BY rowid")  # noqa: S608  # our own names
+
+    def has(self, table: str) -> bool:
+        """Tell whether a table has a row."""
+        return self._count > 0 if table == "records" else next(self.rows(table), None) is not None
+
+    def select(self, sql: str, *values: object) -> Iterator[Row]:
         """Run a SELECT and return its rows, one by one."""
-        return self._db.execute(sql, values)
+        if self._db is None:
+            self._to_database()
+        return self._fetch(self._execute(sql, values))
 
     def run(self, sql: str, *values: object) -> int:
         """Run any other statement, on tables of the rule's own; return how many rows it changed."""
-        return self._db.execute(sql, values).rowcount
+        return self._execute(sql, values).rowcount
 
-    def finding(self, ord: int, message: str, at: Path = (), hint: str | None = None) -> Finding:
+    @property
+    def _connection(self) -> "Connection":
+        return self._db or self._to_database()
+
+    def _execute(self, sql: str, values: Iterable[object]) -> "Cursor":
+        with _storage():
+            return self._connection.execute(sql, tuple(values))
+
+    def _fetch(self, cursor: "Cursor") -> Iterator[Row]:
+        while True:
+            with _storage():
+                rows = cursor.fetchmany(100)
+            if not rows:
+                return
+            yield from rows
+
+    def codebooks(self) -> Iterator[tuple[str, int, int | None, int]]:
+        """
+        Yield the name of each codebook that codes are of, with its first record and how often it occurs.
+
+        The third value is the position among the alternatives of that record, None for its code.
+        """
+        if self._db is not None:
+            yield from self.select(_CODEBOOKS)
+            return
+        found: dict[str, list[Any]] = {}
+        codes = ((ord_, None, event.code) for ord_, event, _ in self._held if isinstance(event, Event) and event.code)
+        for ord_, n, code in (*codes, *self.rows("alternatives")):
+            found.setdefault(code.partition(":")[0], [ord_, n, 0])[2] += 1
+        yield from ((book, *first) for book, first in sorted(found.items()))
+
+    def finding(self, ord: int, message: str, *, at: str | Path = (), hint: str | None = None) -> Finding:
         """Make a finding about the record with that number in the stream, with its id and place."""
-        id_, _ = self._where(ord)
-        return Finding(message, at, hint=hint, record=id_, location=self.location(ord))
+        id_, location = self._where(ord)
+        return Finding(message, at, hint=hint, record=id_, location=location)
+
+    def id(self, ord: int) -> str | None:
+        """Return the id of the record with that number in the stream."""
+        return self._where(ord)[0]
 
     def location(self, ord: int) -> Location | None:
         """Return where a record stands, None where that is not known."""
@@ -193,122 +277,85 @@ class Index:
         return str(self.location(ord) or f"record {ord}")
 
     def _where(self, ord_: int) -> tuple[str | None, Location | None]:
+        if self._db is None:
+            _, record, location = self._held[ord_ - 1]
+            return getattr(record, "id", None), location
         id_, file, line = next(self.select("SELECT id, file, line FROM records WHERE ord = ?", ord_))
         return id_, None if file is None else Location(self._names[file], line)
 
-    def near_id(self, id: str) -> str | None:
-        """
-        Return the id nearest to *id* among those that sort next to it: a look at all would take too long.
-
-        It has the same digits, in whatever order: of ids that count records, none is meant by the number of another.
-        A look-up takes a millisecond, so that only the first thousand different ids of a check are looked up.
-        """
-        if id not in self._near and len(self._near) < _LOOK_UPS:
-            after = self.select("SELECT id FROM records WHERE id > ? ORDER BY id LIMIT ?", id, _NEIGHBOURS)
-            before = self.select("SELECT id FROM records WHERE id < ? ORDER BY id DESC LIMIT ?", id, _NEIGHBOURS)
-            digits = sorted(filter(str.isdigit, id))
-            known = (found for (found,) in (*after, *before) if sorted(filter(str.isdigit, found)) == digits)
-            self._near[id] = suggest(id, known)
-        return self._near.get(id)
-
     def text(self, ord: int) -> str | None:
         """Return the text of a document, None where it was not kept."""
-        return next((text for (text,) in self.select("SELECT text FROM texts WHERE ord = ?", ord)), None)
+        return next((text for (text,) in self.select("SELECT text FROM documents WHERE ord = ?", ord)), None)
+
+    def near_id(self, id: str) -> str | None:
+        """
+        Return the id nearest to *id* among the 50 that sort next to it, None where none is near.
+
+        It has the same digits, in any order: the number of a record is no misspelling of the number of another. Of one
+        check only the first thousand different ids are looked up, and none of more than 100 characters.
+        """
+        if len(id) > _LONGEST_ID:
+            return None
+        if id not in self._near and len(self._near) < _LOOK_UPS:
+            digits = sorted(filter(str.isdigit, id))
+            near = (found for found in self._neighbours(id) if len(found) <= 2 * _LONGEST_ID)
+            self._near[id] = suggest(id, (found for found in near if sorted(filter(str.isdigit, found)) == digits))
+        return self._near.get(id)
+
+    def _neighbours(self, id_: str) -> list[str]:
+        if self._db is None:
+            place = bisect_left(self._sorted_ids, id_)
+            around = self._sorted_ids[max(0, place - _NEIGHBOURS) : place + _NEIGHBOURS]
+            return [found for found in around if found != id_]
+        after = self.select("SELECT id FROM ids WHERE id > ? ORDER BY id LIMIT ?", id_, _NEIGHBOURS)
+        before = self.select("SELECT id FROM ids WHERE id < ? ORDER BY id DESC LIMIT ?", id_, _NEIGHBOURS)
+        return [found for (found,) in (*after, *before)]
+
+    @cached_property
+    def _sorted_ids(self) -> list[str]:
+        return sorted(self._ids)
 
     def cycles(self, type: str) -> Iterator[list[int]]:
         """
         Yield the cycles that links of *type* run in, as numbers of records in the order of the links.
 
-        Circles of one are left out, and no record stands in two of those that are yielded.
+        A link to the record itself is left out, and no record stands in two of the cycles. An id of several records
+        means the first of them.
         """
-        self.run("CREATE TEMP TABLE edges (source INTEGER, target INTEGER)")
-        self.run("CREATE TEMP TABLE nodes (ord INTEGER PRIMARY KEY, pointed INTEGER)")
-        self.run("CREATE TEMP TABLE free (ord INTEGER PRIMARY KEY)")
-        try:
-            self.run(
-                "INSERT INTO edges SELECT DISTINCT l.ord, r.ord FROM links l JOIN records r ON r.id = l.target "
-                "WHERE l.type = ? AND l.ord != r.ord",
-                type,
+        return cycles(
+            self.select(
+                "SELECT l.ord, ids.ord FROM links l JOIN ids ON ids.id = l.target WHERE l.type = ? ORDER BY l.ord", type
             )
-            self.run("CREATE INDEX temp.by_source ON edges(source)")
-            self.run("CREATE INDEX temp.by_target ON edges(target)")
-            self.run(
-                "INSERT INTO nodes SELECT ord, (SELECT count(*) FROM edges WHERE target = ord) "
-                "FROM (SELECT source AS ord FROM edges UNION SELECT target FROM edges)"
-            )
-            self.run("CREATE INDEX temp.by_pointed ON nodes(ord) WHERE pointed = 0")
-            self.run("INSERT INTO free SELECT ord FROM nodes WHERE pointed = 0")
-            while circle := self._circle():
-                yield circle
-                self._db.executemany("INSERT INTO free VALUES (?)", [(ord_,) for ord_ in circle])
-        finally:
-            for table in ("edges", "nodes", "free"):
-                self.run(f"DROP TABLE temp.{table}")
-
-    def _circle(self) -> list[int]:
-        """Take away what nothing points at, until nothing is left or all that is left is, or hangs on, a circle."""
-        while self.run("DELETE FROM nodes WHERE ord IN (SELECT ord FROM free)"):
-            self.run(
-                "UPDATE nodes SET pointed = pointed - "
-                "(SELECT count(*) FROM edges JOIN free ON free.ord = source WHERE target = nodes.ord) "
-                "WHERE ord IN (SELECT target FROM free JOIN edges ON source = free.ord)"
-            )
-            self.run("DELETE FROM free")
-            self.run("INSERT INTO free SELECT ord FROM nodes WHERE pointed = 0")
-        start = next(self.select("SELECT min(ord) FROM nodes"))[0]
-        if start is None:
-            return []
-        path: dict[int, None] = {start: None}
-        while True:  # everything left is pointed at by something left, so going back must end in a circle
-            back = "SELECT min(source) FROM edges JOIN nodes ON ord = source WHERE target = ?"
-            start = next(self.select(back, start))[0]
-            if start in path:
-                circle = list(path)[list(path).index(start) :][::-1]
-                first = circle.index(min(circle))
-                return [*circle[first:], *circle[:first]]
-            path[start] = None
-
-
-def _labels(actors: tuple[Actor, ...]) -> str | None:
-    if not actors:
-        return None
-    if len(actors) == 1:
-        return actors[0].code or actors[0].label
-    return ", ".join(actor.code or actor.label for actor in actors)
-
-
-def _words(ord_: int, event: Event) -> Iterable[tuple[Any, ...]]:
-    relative_to = None if event.when is None else event.when.relative_to
-    values = {"purpose": event.purpose, "despite": event.despite, "when.relative_to": relative_to}
-    return [(ord_, name, word) for name, word in values.items() if word]
-
-
-def _holdings(ord_: int, event: Event) -> Iterator[tuple[Any, ...]]:
-    """Yield who is certain that a statement is so, or not so; one without any actor is too vague to compare."""
-    if not (event.code or event.label) or not (event.source or event.target):
-        return
-    content = None
-    for n, attribution in enumerate(event.attributions):
-        if (sign := _SIGNS.get(attribution.factuality)) and not attribution.retracted:
-            content = content or _claim(event)
-            for holder in _holders(attribution.holder, event.mentions):
-                yield ord_, n, holder, sign, content
-
-
-def _holders(holder: Actor, mentions: tuple[Mention, ...]) -> list[str]:
-    """Name the holder so that equal ones are equal; the authors of two documents are two."""
-    if holder.kind == "author":
-        return [f"the author of {m.document}" for m in mentions]
-    return [repr(holder)]
-
-
-def _claim(event: Event) -> str:
-    from attrs import fields
-
-    values = ((f.name, v) for f in fields(type(event)) if (v := getattr(event, f.name)) != f.default)
-    return repr([event.type, *((name, value) for name, value in values if name not in _NOT_CONTENT)])
+        )
 
 
 def when_of(edtf: str, relation: Any) -> When:
-    """Make a time of what the index keeps of it."""
+    """Make a time of its two columns in the index."""
     return When(edtf, relation=relation)
+
+
+def _marks(columns: str) -> str:
+    return ", ".join("?" * (columns.count(",") + 1))
+
+
+def _text_of(json: bytes) -> str | None:
+    try:
+        text = str(loads(json))
+        text.encode()
+    except ValueError:  # cut off, not UTF-8, or half a character: the id of no record
+        return None
+    return text
+
+
+@contextmanager
+def _storage() -> Iterator[None]:
+    """Raise an error of ours where the temporary database cannot be written."""
+    try:
+        yield
+    except Exception as error:
+        if getattr(error, "sqlite_errorcode", 0) & 0xFF not in _STORAGE:
+            raise
+        raise StorageError(
+            f"check: the temporary database cannot be written: {error}; "
+            "make room, or name a directory with room in the environment variable SQLITE_TMPDIR"
+        ) from error

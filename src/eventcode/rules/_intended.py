@@ -1,4 +1,4 @@
-"""Intended values: what was surely meant where something else stands, for rules that can say how to fix it."""
+"""Intended values: the value that was surely meant in place of a wrong one, for rules that offer a fix."""
 
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
@@ -16,22 +16,22 @@ _BY_WORDS: Final = frozenset({"plover", "polecat"})
 """Codebooks whose codes are words, which are spelled in several ways."""
 
 
-def code_meant(value: str, book: Codebook, said: Iterable[tuple[str, str]] = ()) -> str | None:
+def code_meant(value: str, book: Codebook, columns: Iterable[tuple[str, str]] = ()) -> str | None:
     """
     Return the code of *book* that *value* surely stands for, where that is another one; else None.
 
-    *said* is what GDELT's columns say of the code, as pairs of column and text: they can prove a code, and where one of
+    *columns* are GDELT's columns for the code, as pairs of column and text: they can prove a code, and where one of
     them contradicts nothing is sure.
     """
     if book.name in _BY_WORDS:
         return None if value in book else _respelled(value, book)
     if not _is_cameo(book):
         return None
-    said = tuple(said)
+    columns = tuple(columns)
     meant = f"0{value}"
-    if meant not in book or (value in book and not any(_proves(*each, meant) for each in said)):
+    if meant not in book or (value in book and not any(_proves(*each, meant) for each in columns)):
         meant = "" if value in book else _MISPRINTS.get(value, "")
-    return meant if meant and all(_agrees(*each, meant) for each in said) else None
+    return meant if meant and all(_agrees(*each, meant) for each in columns) else None
 
 
 def _is_cameo(book: Codebook | None) -> bool:

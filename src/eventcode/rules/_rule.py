@@ -1,24 +1,26 @@
-"""Rules: what is wrong or doubtful, why it matters, what to do, and an example of each; and sets of them."""
+"""Rules: a function that yields findings, with its id, severity, explanation and examples."""
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from functools import lru_cache, partial, update_wrapper
-from inspect import cleandoc, signature
-from typing import TYPE_CHECKING, Any, Final, Self, TypeAlias, TypeVar
+from collections.abc import Callable, Iterable
+from functools import lru_cache, partial
+from inspect import signature
+from pickle import PicklingError
+from typing import TYPE_CHECKING, Any, Final, TypeAlias, TypeVar
 
 from attrs import evolve, field, fields, frozen, has
 
-from eventcode.errors import PluginError, RecordError, UnknownNameError, suggest
+from eventcode.errors import PluginError, suggest
 from eventcode.issues import Finding, Severity
-from eventcode.registry import DEFAULT, Registry
+
+from ._prose import FIX, TODO, WHY, paragraphs, require_docstring
 
 if TYPE_CHECKING:
-    from ._codebooks import Books
+    from ._codebook_set import CodebookSet
 
-__all__ = ["FAMILIES", "Example", "Findings", "Json", "Rule", "RuleSet", "rule", "suggest"]
+__all__ = ["Example", "Findings", "Json", "Rule", "near_match", "rule"]
 
 Findings: TypeAlias = Iterable[Finding]
-"""What a rule gives: most rules are generators."""
+"""The findings of a rule; most rules are generators."""
 
 Json: TypeAlias = dict[str, Any]
 """A record as native JSON."""
@@ -26,75 +28,70 @@ Json: TypeAlias = dict[str, Any]
 Example: TypeAlias = Json | list[Json]
 """Native JSON: one record, or the records of a small data set in their order."""
 
-FAMILIES: Final = {
-    "EC1": "Identity and record",
-    "EC2": "Time",
-    "EC3": "Actors",
-    "EC4": "Codes",
-    "EC5": "Places and quantities",
-    "EC6": "Attributions and mentions",
-    "EC7": "Links",
-    "EC8": "Typed events",
-    "EC9": "The whole data set",
-}
-"""What the library's rules are about, by the beginning of their ids."""
-
 _ID: Final = re.compile(r"[A-Z][A-Z_]*[0-9]+")
+_LONGEST_WORD: Final = 100
 _T = TypeVar("_T")
 
 
 @frozen
 class Rule:
     """
-    A rule: a function that looks at one thing and yields a `Finding` for each problem; made by `rule`.
+    A rule: a function that looks at one thing and yields a `Finding` for each problem. Made by `rule`.
 
-    *on* is the class that it looks at. An event class or `Document` gives it each such record, `Dataset` each header, a
-    class of parts (`Actor`, `Place`, `When` ...) each such part wherever a record holds one, `Part` all of these, and
-    `Index` the whole data set, once.
+    The class *on* decides how often the function is called, and with which argument.
+
+    - An event class or `Document`: with each such record.
+    - A class of parts (`Actor`, `Place`, `When` ...): with each such part of a record; `Part`: with all of these.
+    - `Index`: once, with the index of all records. Its memory does not grow with the data.
+    - `Dataset`: with each header, where *reads* names fields of the header alone. Else with the whole data set, which
+      is then held in memory, also where its records come from a file.
     """
 
     id: str
     severity: Severity
     on: type
-    function: Callable[[Any], Findings] = field(repr=False)
+    function: Callable[..., Findings] = field(repr=False)
     needs: tuple[str, ...] = ()
-    """Fields without which there is nothing to look at: the engine calls the rule only where all of them hold something
-    other than None, False, 0 and emptiness."""
+    """Fields (of `Index`: tables) without which the rule has nothing to look at. The function is called only where all
+    of them hold something other than None, False, 0 and emptiness."""
+    reads: tuple[str, ...] | None = field(default=None, repr=False)
+    """The fields (of `Index`: tables) that the function reads, as dotted paths: `code`, `source.country`,
+    `extra.gdelt2.QuadClass`. A path includes all below it. None: not declared."""
     bad: Example = field(factory=list, repr=False, hash=False)
-    """What the rule objects to, as native JSON."""
+    """An example with the problem, as native JSON."""
     good: Example = field(factory=list, repr=False, hash=False)
-    """The same done well."""
+    """The same example without the problem."""
 
-    def over(self, books: "Books") -> Self:
-        """Return the rule over these codebooks, where its function takes `books`; else itself."""
-        if "books" not in signature(self.function).parameters:
-            return self
-        return evolve(self, function=_Over(self.function, books=books))
+    def bind(self, codebooks: "CodebookSet") -> Callable[[Any], Findings]:
+        """Return the function, with these codebooks where it has a parameter `codebooks`."""
+        if "codebooks" not in signature(self.function).parameters:
+            return self.function
+        return partial(self.function, codebooks=codebooks)
 
     @property
     def title(self) -> str:
-        """What is wrong, in one line: the first line of the function's docstring."""
-        return self._paragraphs[0]
+        """The problem in one line: the first line of the function's docstring."""
+        return paragraphs(self.function)[0]
 
     @property
-    def what(self) -> str:
-        """The docstring's further paragraphs, where there are any."""
-        return "\n\n".join(p for p in self._paragraphs[1:] if not p.startswith(_HEADS))
+    def details(self) -> str:
+        """The docstring's paragraphs between the title and the headings; often empty."""
+        return "\n\n".join(p for p in paragraphs(self.function)[1:] if not p.startswith((WHY, TODO, FIX)))
 
     @property
     def why(self) -> str:
-        """Why it matters."""
-        return self._paragraph(_WHY)
+        """The paragraph "Why it matters"."""
+        return self._paragraph(WHY)
 
     @property
     def todo(self) -> str:
-        """What to do."""
-        return self._paragraph(_TODO)
+        """The paragraph "What to do"."""
+        return self._paragraph(TODO)
 
     @property
     def fixes(self) -> str:
-        """What `eventcode.fix` mends of what the rule finds; nothing, for most rules."""
-        return self._paragraph(_FIXES)
+        """The paragraph "Fix": what `eventcode.fix` corrects by itself; empty for most rules."""
+        return self._paragraph(FIX)
 
     @property
     def family(self) -> str:
@@ -104,44 +101,39 @@ class Rule:
 
     @property
     def origin(self) -> str:
-        """Where the function was defined; for messages."""
+        """The full name of the function, for messages."""
         return f"{self.function.__module__}.{self.function.__qualname__}"
 
-    @property
-    def _paragraphs(self) -> list[str]:
-        return [" ".join(p.split()) for p in cleandoc(_prose(self.function)).split("\n\n")]
-
     def _paragraph(self, head: str) -> str:
-        return next((p.removeprefix(head).strip() for p in self._paragraphs if p.startswith(head)), "")
+        found = (p for p in paragraphs(self.function) if p.startswith(head))
+        return next(found, "").removeprefix(head).strip()
+
+    def __reduce__(self) -> tuple[Callable[..., "Rule"], tuple[str, str, Severity]]:
+        """
+        Pickle the rule by the name of its function, as functions are pickled.
+
+        Raises:
+            PicklingError: where the module has no rule of that name, as for a rule that is defined inside a function.
+
+        """
+        module, name = self.function.__module__, self.function.__qualname__
+        try:
+            found = _rule_named(module, name, self.severity)
+        except (AttributeError, ImportError):
+            found = None
+        if found != self:
+            raise PicklingError(f"rule {self.id}: {self.origin} is not found; define the rule at the top of a module")
+        return _rule_named, (module, name, self.severity)
 
 
-class _Over(partial[Findings]):
-    """A rule's function over certain codebooks: equal to another over the same, and known under its own name."""
+def _rule_named(module: str, name: str, severity: Severity) -> Rule:
+    from importlib import import_module
 
-    def __new__(cls, function: Callable[..., Findings], /, *, books: "Books") -> Self:
-        made = super().__new__(cls, function, books=books)
-        update_wrapper(made, function)
-        return made
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Over) and (self.func, self.keywords) == (other.func, other.keywords)
-
-    def __hash__(self) -> int:
-        return hash(self.func)
-
-
-_WHY: Final = "Why it matters:"
-_TODO: Final = "What to do:"
-_FIXES: Final = "Fix:"
-_HEADS: Final = (_WHY, _TODO, _FIXES)
-
-
-def _prose(function: Callable[..., object]) -> str:
-    """Return the docstring with a paragraph for each heading, however the lines stand."""
-    text = cleandoc(function.__doc__ or "")
-    for head in _HEADS:
-        text = text.replace(f"\n{head}", f"\n\n{head}")
-    return text.replace("\n\n\n", "\n\n")
+    found: Any = import_module(module)
+    for part in name.split("."):
+        found = getattr(found, part)
+    rule_: Rule = evolve(found, severity=severity)
+    return rule_
 
 
 def rule(  # noqa: PLR0913  # one keyword a fact
@@ -150,181 +142,66 @@ def rule(  # noqa: PLR0913  # one keyword a fact
     on: type[_T],
     severity: Severity | str,
     needs: Iterable[str] = (),
+    reads: Iterable[str] | None = None,
     bad: Example = [],  # noqa: B006  # never changed
     good: Example = [],  # noqa: B006  # never changed
-) -> Callable[[Callable[[_T], Findings]], Rule]:
+) -> Callable[[Callable[..., Findings]], Rule]:
     """
     Make a rule of a function whose docstring says what is wrong, why it matters and what to do.
 
-    The first line is the title; paragraphs that begin with "Why it matters:" and "What to do:" are shown by `explain`,
-    as is "Fix:" of rules whose findings carry a mend.
-    *bad* and *good* are examples as native JSON, for the documentation and for tests.
+    The first line is the title. `explain` shows the paragraphs that begin with "Why it matters:", "What to do:" and,
+    for rules whose findings carry a fix, "Fix:".
+
+    Args:
+        id: capitals and a number: `ACME001`.
+        on: the class of things that the function looks at; see `Rule`.
+        severity: error, warning or info.
+        needs: fields without which the function need not be called.
+        reads: fields that the function reads. A rule that declares them can run on columns instead of records.
+        bad: an example with the problem, as native JSON, for the documentation and for tests.
+        good: the same example without the problem.
 
     Raises:
-        PluginError: where the id has no number, the function no docstring, or *needs* names no field of *on*.
+        PluginError: where the id has no number, the function has no docstring, or *needs* or *reads* name no field of
+            *on*.
 
     >>> from eventcode.model import Event
-    >>> @rule("ACME001", on=Event, severity="warning", needs=["code"])
-    ... def advisers_need_a_number(event):
-    ...     \"\"\"Advisers are sent without a number.\"\"\"
+    >>> @rule("ACME001", on=Event, severity="warning", needs=["code"], reads=["code", "quantities"])
+    ... def advisers_without_number(event):
+    ...     \"\"\"The number of advisers is missing.\"\"\"
     ...     if event.code == "acme:0741" and not event.quantities:
     ...         yield Finding("how many advisers?", at=("quantities",))
-    >>> advisers_need_a_number.title
-    'Advisers are sent without a number.'
+    >>> advisers_without_number.title
+    'The number of advisers is missing.'
 
     """
     if not isinstance(id, str) or not _ID.fullmatch(id):
         raise PluginError(f"rule: found the id {id!r}, expected capitals and a number, such as 'ACME001'")
-    needed = (needs,) if isinstance(needs, str) else tuple(needs)
-    known = [f.name for f in fields(on)] if has(on) else []
-    for name in needed:
-        if name not in known:
-            hint = suggest(name, known)
-            raise PluginError(
-                f"rule {id}: needs {name!r}, which is no field of {on.__name__}"
-                + (f"; did you mean {hint!r}?" if hint else "")
-            )
+    needed = _names(id, on, "needs", needs)
+    read = None if reads is None else _names(id, on, "reads", reads)
 
-    def make(function: Callable[[_T], Findings]) -> Rule:
-        if not (function.__doc__ or "").strip():
-            raise PluginError(
-                f"rule {id}: {function.__qualname__} needs a docstring; its first line is the rule's title"
-            )
-        return Rule(id, Severity(severity), on, function, needed, bad, good)
+    def make(function: Callable[..., Findings]) -> Rule:
+        require_docstring(function, id)
+        return Rule(id, Severity(severity), on, function, needed, read, bad, good)
 
     return make
 
 
-def _by_id(rules: Mapping[str, Rule] | Iterable[Rule]) -> Mapping[str, Rule]:
-    found: dict[str, Rule] = {}
-    for each in rules.values() if isinstance(rules, Mapping) else rules:
-        if not isinstance(each, Rule):
-            raise RecordError(f"RuleSet: found {each!r}, expected a rule, made with @rule(...)")
-        other = found.setdefault(each.id, each)
-        if other != each:
-            raise PluginError(f"the id {each.id!r} stands for two rules: {other.origin} and {each.origin}")
-    return dict(sorted(found.items()))
-
-
-@frozen(repr=False)
-class RuleSet:
-    """
-    The rules of a check, by id: a value; each method returns another set.
-
-    >>> rules = RuleSet.default().select("EC2", "EC401").severity({"EC203": "warning"})
-    >>> rules["EC203"].severity, "EC301" in rules
-    (<Severity.WARNING: 'warning'>, False)
-
-    """
-
-    by_id: Mapping[str, Rule] = field(converter=_by_id)
-
-    @classmethod
-    def default(cls, *, registry: Registry | None = None) -> Self:
-        """Return the library's own rules and those of the registry, over the codebooks of both."""
-        from . import BUILT_IN
-
-        registry = registry or DEFAULT
-        return cls([*BUILT_IN.values(), *registry.rules.values()]).over(registry)
-
-    def over(self, registry: Registry) -> Self:
-        """Return the same rules over the codebooks of the library and of a registry."""
-        from ._codebooks import Books
-
-        if not registry.codebooks:
-            return self
-        books = Books(tuple(registry.codebooks.values()))
-        return evolve(self, by_id=[each.over(books) for each in self])
-
-    def select(self, *names: str) -> Self:
-        """
-        Keep the rules of these ids or beginnings of ids alone.
-
-        Raises:
-            UnknownNameError: for a name that no rule here has, or begins with.
-
-        """
-        kept = self._named(names)
-        return evolve(self, by_id=[r for r in self if r.id in kept])
-
-    def ignore(self, *names: str) -> Self:
-        """
-        Leave the rules of these ids or beginnings of ids out.
-
-        Raises:
-            UnknownNameError: as for `select`.
-
-        """
-        dropped = self._named(names)
-        return evolve(self, by_id=[r for r in self if r.id not in dropped])
-
-    def with_(self, *rules: Rule) -> Self:
-        """
-        Add rules.
-
-        Raises:
-            PluginError: where an id then stands for two rules; the message names both.
-
-        """
-        return evolve(self, by_id=[*self, *rules])
-
-    def severity(self, changes: Mapping[str, Severity | str]) -> Self:
-        """
-        Change how grave the issues of rules are, by id or beginning of an id; later changes win.
-
-        Raises:
-            UnknownNameError: as for `select`; and for a severity that there is not.
-
-        """
-        changed: dict[str, Severity] = {}
-        for name, severity in changes.items():
-            if severity not in list(Severity):
-                raise UnknownNameError(f"found the severity {severity!r}, expected one of {', '.join(Severity)}")
-            changed |= dict.fromkeys(self._named([name]), Severity(severity))
-        return evolve(self, by_id=[evolve(r, severity=changed.get(r.id, r.severity)) for r in self])
-
-    def _named(self, names: Iterable[str]) -> set[str]:
-        found: set[str] = set()
-        for name in names:
-            if not (named := {id for id in self.by_id if name and id.startswith(name)}):
-                raise self._unknown(name)
-            found |= named
-        return found
-
-    def _unknown(self, name: str) -> UnknownNameError:
-        hint = suggest(name, [*self.by_id, *FAMILIES])
-        return UnknownNameError(
-            f"no rule's id is or begins with {name!r}" + (f"; did you mean {hint!r}?" if hint else "")
-        )
-
-    def __getitem__(self, id: str) -> Rule:
-        if id not in self.by_id:
-            raise self._unknown(id)
-        return self.by_id[id]
-
-    def __contains__(self, id: object) -> bool:
-        return id in self.by_id
-
-    def __iter__(self) -> Iterator[Rule]:
-        return iter(self.by_id.values())
-
-    def __len__(self) -> int:
-        return len(self.by_id)
-
-    def __bool__(self) -> bool:
-        """Return True: a set without rules is a set, and checks nothing."""
-        return True
-
-    def __hash__(self) -> int:
-        return hash(tuple(self.by_id.values()))
-
-    def __repr__(self) -> str:
-        return f"RuleSet({len(self)} rules)"
+def _names(id_: str, on: type, what: str, names: Iterable[str]) -> tuple[str, ...]:
+    """Return the names as a tuple, each of which begins with a field of *on*, or a table of the index."""
+    given = (names,) if isinstance(names, str) else tuple(names)
+    known = [f.name for f in fields(on)] if has(on) else list(getattr(on, "TABLES", ()))
+    for name in given:
+        if name.partition(".")[0] not in known:
+            hint = suggest(name, known)
+            meant = f"; did you mean {hint!r}?" if hint else ""
+            raise PluginError(f"rule {id_}: {what} {name!r}, which is no field of {on.__name__}{meant}")
+    return given
 
 
 def near_match(word: str, known: Iterable[str]) -> str | None:
-    """Return the known word nearest to *word*, as `errors.hint`; kept, because data repeat their mistakes."""
-    return _suggest(word, tuple(known))
+    """Return the known word nearest to *word*, as `suggest` does; cached, because data repeat their mistakes."""
+    return None if len(word) > _LONGEST_WORD else _suggest(word, tuple(known))
 
 
 @lru_cache(maxsize=4_096)

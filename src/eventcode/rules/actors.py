@@ -1,11 +1,11 @@
-"""EC3: who acts, is acted upon, or says so."""
+"""EC3: actors, as sources, targets, participants and holders."""
 
-# ruff: noqa: D401  # the first line of a rule says what is wrong
+# ruff: noqa: D401  # the first line of a rule is its title
 
 from collections.abc import Iterator
 from typing import Final
 
-from eventcode.errors import Path, UnknownNameError
+from eventcode.errors import Path, UnknownNameError, truncated
 from eventcode.issues import Finding
 from eventcode.model import ROLES, Actor, Event, Participant
 from eventcode.taxonomy import ActorTable, actor_codes, country, find_country, parse_actor
@@ -18,34 +18,44 @@ __all__ = ["country_findings"]
 
 _BLOCKS: Final[dict[str, ActorTable]] = {"region": "region", "group": "group", "ethnic": "ethnic"}
 _AUTHOR: Final[Json] = {"kind": "author"}
+_SHOWN: Final = 5
+"""How many blocks of a code a message names."""
 
 
-def country_findings(code: str, at: Path = ("country",), said: str | None = None) -> Iterator[Finding]:
-    """Say what is wrong with a country code that is none: for actors, whose code says a country too, and places."""
+def country_findings(code: str, at: Path = ("country",), other: str | None = None) -> Iterator[Finding]:
+    """Yield the finding for an unknown country code; *other* is the country in an actor's code."""
     if (meant := country_meant(code)) is not None:
         system = "CAMEO" if find_country(code, "cameo") else "PLOVER"
         message = f"{code!r} is a {system} code; {country(meant).name} is {meant} in ISO 3166"
-        yield Finding(message, at, hint=meant, fix=meant if said in {None, meant} else None)
+        yield Finding(message, at, hint=meant, fix=meant if other in {None, meant} else None)
         return
     try:
         country(code)
     except UnknownNameError as error:
-        yield Finding(error.message.replace("not an", "no"), at, hint=error.hint)
+        yield Finding(error.message, at, hint=error.hint)
 
 
-@rule("EC301", on=Actor, severity="error", needs=["country"], bad=FIGHT | {"target": [{"country": "ROM"}]}, good=FIGHT)
+@rule(
+    "EC301",
+    on=Actor,
+    severity="error",
+    needs=["country"],
+    reads=["country", "code"],
+    bad=FIGHT | {"target": [{"country": "ROM"}]},
+    good=FIGHT,
+)
 def country_unknown(actor: Actor) -> Findings:
     """
-    An actor's country is no ISO 3166 code.
+    The country of an actor is not an ISO 3166 code.
 
-    Why it matters: the actor drops out of every table by country, or is counted for another one.
+    Why it matters: the actor is missing in every table by country, or is counted for another country.
     What to do: write the alpha-3 code; keep a code of another system in `code`, and a region of CAMEO in `region`.
-    Fix: a code of CAMEO (ROM) or PLOVER (JAP), unless the actor's `code` says another country.
+    Fix: a code of CAMEO (ROM) or PLOVER (JAP), unless the actor's `code` has another country.
     """
     if find_country(code := actor.country or ""):
         return ()
     blocks = actor.code if actor.code and len(actor.code) % 3 == 0 else ""
-    return country_findings(code, said=parse_actor(blocks).country if blocks else None)
+    return country_findings(code, other=parse_actor(blocks).country if blocks else None)
 
 
 @rule(
@@ -53,6 +63,7 @@ def country_unknown(actor: Actor) -> Findings:
     on=Actor,
     severity="warning",
     needs=["roles"],
+    reads=["roles"],
     bad=FIGHT | {"target": [{"country": "UKR", "roles": ["mil"]}]},
     good=FIGHT | {"target": [{"country": "UKR", "roles": ["MIL"]}]},
 )
@@ -60,21 +71,24 @@ def role_unknown(actor: Actor) -> Findings:
     """
     A role is in no table of CAMEO or PLOVER.
 
-    Why it matters: filters by role miss the actor; case counts.
-    What to do: write the code of the role; say in `description` what no code covers.
-    Fix: the case of a role, unless it may be an ethnic code: `cop` are Copts, and `COP` are police.
+    Why it matters: filters by role miss the actor. Case counts.
+    What to do: write the code of the role; put a role without a code into `description`.
+    Fix: the case of a role, unless the text may be an ethnic code: `cop` are Copts, and `COP` are police.
     """
     known = actor_codes("role")
     for position, role in enumerate(actor.roles):
         if role not in known:
             meant = role.upper() if role.upper() in known else near_match(role.upper(), known)
-            yield Finding(f"{role!r} is no role code", ("roles", position), hint=meant, fix=role_meant(role))
+            yield Finding(
+                f"{truncated(role)} is not a role code", ("roles", position), hint=meant, fix=role_meant(role)
+            )
 
 
 @rule(
     "EC305",
     on=Actor,
     severity="warning",
+    reads=["region", "group", "ethnic", "religions"],
     bad=FIGHT | {"target": [{"group": "UNX"}]},
     good=FIGHT | {"target": [{"group": "UNO"}]},
 )
@@ -82,17 +96,19 @@ def block_unknown(actor: Actor) -> Findings:
     """
     A region, group, ethnic group or religion is in no table of CAMEO.
 
-    Why it matters: filters by it miss the actor; case counts, and ethnic codes are in lower case.
-    What to do: write the code; say in `name` or `description` what no code covers.
+    Why it matters: filters by it miss the actor. Case counts, and ethnic codes are in lower case.
+    What to do: write the code; put a group without a code into `name` or `description`.
     """
     if not (actor.region or actor.group or actor.ethnic or actor.religions):
         return
     for name, table in _BLOCKS.items():
         if (code := getattr(actor, name)) and code not in (known := actor_codes(table)):
-            yield Finding(f"{code!r} is no {name} code", at=(name,), hint=near_match(code, known))
+            yield Finding(f"{truncated(code)} is not a code of the {name} table", (name,), hint=near_match(code, known))
+    known = actor_codes("religion")
     for position, code in enumerate(actor.religions):
-        if code not in (known := actor_codes("religion")):
-            yield Finding(f"{code!r} is no religion code", at=("religions", position), hint=near_match(code, known))
+        if code not in known:
+            message = f"{truncated(code)} is not a code of the religion table"
+            yield Finding(message, at=("religions", position), hint=near_match(code, known))
 
 
 @rule(
@@ -100,12 +116,13 @@ def block_unknown(actor: Actor) -> Findings:
     on=Actor,
     severity="warning",
     needs=["code"],
+    reads=["code", "country", "roles"],
     bad=FIGHT | {"source": [{"code": "PRKMIL", "country": "KOR", "roles": ["MIL"]}]},
     good=FIGHT | {"source": [{"code": "PRKMIL", "country": "PRK", "roles": ["MIL"]}]},
 )
 def code_disagrees(actor: Actor) -> Findings:
     """
-    An actor's code says another country, or leaves out a role that the fields have.
+    The code of an actor has another country than the field, or lacks one of the roles.
 
     Why it matters: tables by code and tables by country put the actor in two places.
     What to do: find out which is right; leave `code` out where the fields are the coder's own.
@@ -116,11 +133,12 @@ def code_disagrees(actor: Actor) -> Findings:
     parts = parse_actor(code)
     found = find_country(actor.country or "")
     if found and parts.country and found.iso3 != parts.country and not {found.cameo, found.iso3} & {*parts.blocks}:
-        yield Finding(f"{code!r} says {parts.country}, the field {actor.country}", at=("country",))
-    if parts.is_complete:
+        yield Finding(f"{truncated(code)} has {parts.country}, the field {actor.country}", at=("country",))
+    if actor.roles and parts.is_complete:
+        blocks = {*parts.blocks}
         for position, role in enumerate(actor.roles):
-            if role not in parts.blocks:
-                yield Finding(f"{role!r} is not in {code!r}", at=("roles", position))
+            if role not in blocks:
+                yield Finding(f"{truncated(role)} is not in {truncated(code)}", at=("roles", position))
 
 
 @rule(
@@ -128,21 +146,23 @@ def code_disagrees(actor: Actor) -> Findings:
     on=Actor,
     severity="info",
     needs=["code"],
+    reads=["code"],
     bad=FIGHT | {"target": [{"code": "USACOPXQZ", "country": "USA", "roles": ["COP"]}]},
     good=FIGHT | {"target": [{"code": "USACOP", "country": "USA", "roles": ["COP"]}]},
 )
 def code_not_understood(actor: Actor) -> Findings:
     """
-    An actor's code has blocks that no table has.
+    The code of an actor has blocks that no table has.
 
-    Why it matters: what they say is in no field.
+    Why it matters: the meaning of these blocks is in no field.
     What to do: nothing, where the code came with the data; else correct it.
     """
     code = actor.code or ""
     if len(code) % 3:
-        yield Finding(f"{code!r} cannot be cut into blocks of three", at=("code",))
+        yield Finding(f"{truncated(code)} has {len(code)} characters, expected blocks of three", at=("code",))
     elif not (parts := parse_actor(code)).is_complete:
-        yield Finding(f"{code!r} has {', '.join(map(repr, parts.rest))} beyond what the tables know", at=("code",))
+        rest = ", ".join(map(repr, parts.rest[:_SHOWN])) + (" ..." if len(parts.rest) > _SHOWN else "")
+        yield Finding(f"{truncated(code)} has the unknown blocks {rest}", at=("code",))
 
 
 @rule(
@@ -150,23 +170,26 @@ def code_not_understood(actor: Actor) -> Findings:
     on=Actor,
     severity="info",
     needs=["code"],
+    reads=["code", "country", "region", "group", "ethnic", "religions", "roles"],
     bad=FIGHT | {"target": [{"code": "IGOEUR"}]},
     good=FIGHT | {"target": [{"code": "IGOEUR", "roles": ["IGO"], "region": "EUR"}]},
 )
-def code_is_ambiguous(actor: Actor) -> Findings:
+def code_ambiguous(actor: Actor) -> Findings:
     """
-    A block of an actor's code has several meanings, and no field says which is meant.
+    A block of an actor's code has several meanings, and no field decides between them.
 
     Why it matters: SUN is Sunni and the Soviet Union, EUR a region and a body; a reader has to guess.
-    What to do: say it in the field that is meant: `country`, `region`, `group`, `religions`, `roles`.
+    What to do: put the block into the field that is meant: `country`, `region`, `group`, `religions`, `roles`.
     """
     code = actor.code or ""
     if len(code) % 3:
         return
-    said = {actor.country, actor.region, actor.group, actor.ethnic, *actor.religions, *actor.roles}
-    for block, tables in parse_actor(code).ambiguous:
-        if block not in said:
-            yield Finding(f"{block!r} in {code!r} may be a {' or a '.join(tables)} code", at=("code",))
+    if ambiguous := parse_actor(code).ambiguous:
+        given = {actor.country, actor.region, actor.group, actor.ethnic, *actor.religions, *actor.roles}
+        for block, tables in ambiguous:
+            if block not in given:
+                tables_ = " or a ".join(tables)
+                yield Finding(f"{block!r} in {truncated(code)} may be a {tables_} code", at=("code",))
 
 
 @rule(
@@ -174,6 +197,7 @@ def code_is_ambiguous(actor: Actor) -> Findings:
     on=Event,
     severity="info",
     needs=["source", "target"],
+    reads=["source", "target", "reciprocal"],
     bad=FIGHT | {"target": FIGHT["source"]},
     good=FIGHT | {"target": FIGHT["source"], "reciprocal": True},
 )
@@ -181,27 +205,29 @@ def acts_upon_itself(event: Event) -> Findings:
     """
     The same actor is source and target.
 
-    Why it matters: it may be two of a kind (police and police) or a slip; ties of an actor to itself distort dyads.
-    What to do: describe the two apart, or set `reciprocal` where two of a kind act towards each other.
+    Why it matters: the two may be of one kind (police and police) or a slip. Ties to itself distort dyads.
+    What to do: describe the two differently, or set `reciprocal` where two of a kind act towards each other.
     """
     if not event.reciprocal:
+        sources = {*event.source} if len(event.source) > 1 else event.source
         for position, actor in enumerate(event.target):
-            if actor in event.source:
-                yield Finding(f"{actor.label} is among the sources too", at=("target", position))
+            if actor in sources:
+                yield Finding(f"{truncated(actor.label)} is also a source", at=("target", position))
 
 
 @rule(
     "EC310",
     on=Participant,
     severity="warning",
+    reads=["role"],
     bad=FIGHT | {"others": [{"actor": {"name": "drones"}, "role": "instrment"}]},
     good=FIGHT | {"others": [{"actor": {"name": "drones"}, "role": "instrument"}]},
 )
 def participant_role_misspelt(participant: Participant) -> Findings:
     """
-    A participant's role is nearly, but not quite, one that the library knows.
+    The role of a participant is nearly one of the usual roles.
 
-    Other roles are allowed, and nothing is said of those that are near none.
+    Other roles are allowed, and a role that is near none gives no finding.
 
     Why it matters: filters by role miss the participant.
     What to do: correct the spelling.
@@ -211,12 +237,12 @@ def participant_role_misspelt(participant: Participant) -> Findings:
 
 
 @rule("EC311", on=Actor, severity="warning", bad=FIGHT | {"target": [{}]}, good=FIGHT)
-def nobody(actor: Actor) -> Findings:
+def empty_actor(actor: Actor) -> Findings:
     """
-    An actor says nothing of who it is.
+    An actor has no field.
 
     Why it matters: it counts as an actor, and nobody can tell which.
-    What to do: take it out, or say at least what sort of actor it is (`kind`, `description`).
+    What to do: remove it, or give at least its `kind` or a `description`.
     """
     if not (actor.country or actor.name or actor.code or actor.kind or actor.description) and actor == Actor():
         yield Finding("no field is given")
@@ -226,36 +252,46 @@ def nobody(actor: Actor) -> Findings:
     "EC312",
     on=Event,
     severity="info",
+    reads=["nature", "source.kind", "target.kind"],
     bad=FIGHT | {"source": [_AUTHOR]},
     good=FIGHT | {"source": [_AUTHOR], "nature": "speech_act"},
 )
 def author_acts(event: Event) -> Findings:
     """
-    The author of the document is said to act.
+    The author of the document is source or target.
 
-    Why it matters: authors report; that somebody reports a statement belongs into `attributions`.
-    What to do: put who really acts there, or set `nature` to `speech_act` where the author's saying is what is coded.
+    Why it matters: authors report, and who reports a statement belongs into `attributions`.
+    What to do: give the actor of the text, or set `nature` to `speech_act` where the author's saying is coded.
     """
     if event.nature == "event":
         for name, actors in (("source", event.source), ("target", event.target)):
             for position, actor in enumerate(actors):
                 if actor.kind == "author":
-                    yield Finding("the author", at=(name, position))
+                    yield Finding("found the author", at=(name, position))
 
 
-@rule("EC313", on=Event, severity="warning", bad=FIGHT | {"target": [{"country": "UKR"}] * 2}, good=FIGHT)
+@rule(
+    "EC313",
+    on=Event,
+    severity="warning",
+    reads=["source", "target"],
+    bad=FIGHT | {"target": [{"country": "UKR"}] * 2},
+    good=FIGHT,
+)
 def same_actor_twice(event: Event) -> Findings:
     """
     The same actor stands twice among the sources or the targets.
 
     Why it matters: projections to dyads count the statement twice.
-    What to do: take one out, or describe the two apart.
+    What to do: remove one, or describe the two differently.
     """
     for name, actors in (("source", event.source), ("target", event.target)):
         if len(actors) > 1:
+            seen: set[Actor] = set()
             for position, actor in enumerate(actors):
-                if actor in actors[:position]:
-                    yield Finding(f"{actor.label} stands here twice", at=(name, position))
+                if actor in seen:
+                    yield Finding(f"{truncated(actor.label)} is a repetition", at=(name, position))
+                seen.add(actor)
 
 
 @rule(
@@ -263,14 +299,15 @@ def same_actor_twice(event: Event) -> Findings:
     on=Event,
     severity="warning",
     needs=["reciprocal"],
+    reads=["reciprocal", "source", "target"],
     bad=FIGHT | {"reciprocal": True, "target": []},
     good=FIGHT | {"reciprocal": True},
 )
 def reciprocal_alone(event: Event) -> Findings:
     """
-    One actor alone is said to act reciprocally.
+    A reciprocal act has fewer than two actors.
 
-    Why it matters: a projection to dyads has nobody to pair it with.
+    Why it matters: a projection to dyads has no pair.
     What to do: name the other side, or leave `reciprocal` out.
     """
     if len(event.source) + len(event.target) < 2:  # it takes two
@@ -282,6 +319,7 @@ def reciprocal_alone(event: Event) -> Findings:
     on=Actor,
     severity="info",
     needs=["name"],
+    reads=["kind", "name"],
     bad=FIGHT | {"source": [{"kind": "unnamed", "name": "officials"}]},
     good=FIGHT | {"source": [{"kind": "unnamed", "description": "officials"}]},
 )
@@ -290,7 +328,7 @@ def unnamed_with_name(actor: Actor) -> Findings:
     An unnamed actor has a name.
 
     Why it matters: two unnamed officials are not one person because both are called officials.
-    What to do: write what is said of an unnamed actor into `description`.
+    What to do: put the words for an unnamed actor into `description`.
     """
     if actor.kind == "unnamed":
-        yield Finding(f"unnamed, and called {actor.name!r}", at=("name",))
+        yield Finding(f"found the name {truncated(actor.name)}", at=("name",))

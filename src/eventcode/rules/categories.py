@@ -1,35 +1,37 @@
-"""EC4: categories that stand in the wrong place: of another version, of another event, contexts."""
+"""EC4: categories in the wrong place: of another version or another event, and contexts."""
 
-# ruff: noqa: D401  # the first line of a rule says what is wrong
+# ruff: noqa: D401  # the first line of a rule is its title
 
 from collections.abc import Iterator
 from typing import Final
 
-from eventcode.errors import Path
+from eventcode.errors import Path, truncated
 from eventcode.issues import Finding
 from eventcode.model import Code, Event
 from eventcode.taxonomy import Codebook, Entry, crosswalk, crosswalks
 
-from ._codebooks import LIBRARY, Books
+from ._codebook_set import LIBRARY, CodebookSet
 from ._rule import Findings, near_match, rule
 from .identity import FIGHT
 
 __all__ = ["elsewhere", "moded"]
 
 _NO_EVENT: Final = ("context", "auxiliary", "variable")
+_LONGEST: Final = 100
+"""No context of more characters is compared with the names of a book."""
 _WITH_CONTEXTS: Final = ("plover", "polecat")
 
 
-def elsewhere(code: Code, books: Books) -> Entry | None:
-    """Return the entry of a code that its codebook has in another version only; contexts are no codes."""
-    found = (book.get(code.value) for book in books.versions(code.book))
+def elsewhere(code: Code, codebooks: CodebookSet) -> Entry | None:
+    """Return the entry of a code that only another version of its codebook has; contexts are no codes."""
+    found = (book.get(code.value) for book in codebooks.versions(code.book))
     return next((entry for entry in found if entry and entry.kind not in _NO_EVENT), None)
 
 
-def moded(code: Code, books: Books) -> tuple[Entry, str, tuple[str, ...]] | None:
-    """Return the event of a code, its mode that the event does not have, and the codes that do have it."""
+def moded(code: Code, codebooks: CodebookSet) -> tuple[Entry, str, tuple[str, ...]] | None:
+    """Return the event of a code, the mode that the event lacks, and the codes with that mode."""
     event, hyphen, mode = code.value.partition("-")
-    book = books.book(code.book)
+    book = codebooks.book(code.book)
     entry = book and book.get(event)
     if book is None or not entry or not hyphen or not any(book[child].kind == "mode" for child in entry.children):
         return None
@@ -41,42 +43,43 @@ def _codes(event: Event) -> list[tuple[Code, Path]]:
     return codes + [(code, ("alternatives", n)) for n, code in enumerate(event.alternatives)]
 
 
-def _without_entry(event: Event, books: Books) -> list[tuple[Code, Path]]:
-    """Return the codes that their codebook does not have: of most records none, at little cost."""
-    if event.code is not None and not event.alternatives and books.entry(event.code):
+def _without_entry(event: Event, codebooks: CodebookSet) -> list[tuple[Code, Path]]:
+    """Return the codes without an entry in their codebook: none for most records, at little cost."""
+    if event.code is not None and not event.alternatives and codebooks.entry(event.code):
         return []
-    return [(code, at) for code, at in _codes(event) if books.entry(code) is None]
+    return [(code, at) for code, at in _codes(event) if codebooks.entry(code) is None]
 
 
 @rule(
     "EC412",
     on=Event,
     severity="error",
+    reads=["code", "alternatives", "coding.codebook"],
     bad=FIGHT | {"code": "plover:FIGHT"},
     good=FIGHT | {"code": "plover@0.5b1:FIGHT"},
 )
-def code_of_another_version(event: Event, books: Books = LIBRARY) -> Findings:
+def code_of_another_version(event: Event, codebooks: CodebookSet = LIBRARY) -> Findings:
     """
-    A code is of another version of its codebook.
+    The code belongs to another version of its codebook.
 
-    It is none where `coding.codebook` names the version that has it.
+    A record whose `coding.codebook` names that version gives no finding.
 
-    Why it matters: a category that was dropped is in no table of today, and what took its place means more or less.
+    Why it matters: a dropped category is in no table of today, and its successor means more or less.
     What to do: write the version into the code (`plover@0.5b1:FIGHT`), or recode the records with `recode`.
     """
-    for code, at in _without_entry(event, books):
-        if (coded := books.book(_book_of(event, code.book))) and code.value in coded:
+    for code, at in _without_entry(event, codebooks):
+        if (coded := codebooks.book(_book_of(event, code.book))) and code.value in coded:
             continue
-        if (book := books.book(code.book)) and (entry := elsewhere(code, books)):
+        if (book := codebooks.book(code.book)) and (entry := elsewhere(code, codebooks)):
             home = entry.home.id
             see = " or ".join(_now(entry, book))
             now = f"; see {see}" if see else f"; {entry.note}" if entry.note else ""
-            verb = "is" if books.book(book.name) is entry.home else "lived"
+            verb = "is" if codebooks.book(book.name) is entry.home else "was"
             yield Finding(f"{code.value!r} {verb} in {home}{now}", at, hint=f"{home}:{code.value}")
 
 
 def _now(entry: Entry, book: Codebook) -> list[str]:
-    """Say what a category of another version is in this one: by the crosswalk, or by the alias that it became."""
+    """Return the codes of a category of another version in this one: by the crosswalk, or by the alias it became."""
     for pair in crosswalks():
         if pair[0].partition("@")[0] == book.name and pair[1] == book.id:
             found = [each.target for each in crosswalk(*pair).get(entry.code, ()) if each.target]
@@ -89,34 +92,42 @@ def _now(entry: Entry, book: Codebook) -> list[str]:
     "EC413",
     on=Event,
     severity="error",
+    reads=["code", "alternatives"],
     bad=FIGHT | {"code": "plover:PROTEST-arrest"},
     good=FIGHT | {"code": "plover:PROTEST-demo"},
 )
-def mode_of_another_event(event: Event, books: Books = LIBRARY) -> Findings:
+def mode_of_another_event(event: Event, codebooks: CodebookSet = LIBRARY) -> Findings:
     """
-    A code has a mode that its event does not have.
+    The code has a mode that its event lacks.
 
-    Why it matters: the event is counted, and what kind of one it was is lost.
+    Why it matters: the event is counted, but its mode is lost.
     What to do: take the event to which the mode belongs, another mode, or none.
     """
-    for code, at in _without_entry(event, books):
-        if not elsewhere(code, books) and (found := moded(code, books)):
+    for code, at in _without_entry(event, codebooks):
+        if not elsewhere(code, codebooks) and (found := moded(code, codebooks)):
             entry, mode, owners = found
             of = f"; it is one of {', '.join(o.partition('-')[0] for o in owners)}" if owners else ""
             meant = owners[0] if len(owners) == 1 else None if owners else near_match(code.value, entry.children)
-            yield Finding(f"{entry.code} has no mode {mode!r}{of}", at, hint=meant and f"{code.book}:{meant}")
+            yield Finding(f"{entry.code} has no mode {truncated(mode)}{of}", at, hint=meant and f"{code.book}:{meant}")
 
 
-@rule("EC414", on=Event, severity="error", bad=FIGHT | {"code": "plover:military"}, good=FIGHT | {"code": "plover:AID"})
-def code_is_no_event(event: Event, books: Books = LIBRARY) -> Findings:
+@rule(
+    "EC414",
+    on=Event,
+    severity="error",
+    reads=["code", "alternatives"],
+    bad=FIGHT | {"code": "plover:military"},
+    good=FIGHT | {"code": "plover:AID"},
+)
+def code_is_no_event(event: Event, codebooks: CodebookSet = LIBRARY) -> Findings:
     """
-    A code stands for no event: it is a context, an auxiliary mode, or a field that has values.
+    The code is not an event but a context, an auxiliary mode or a variable.
 
-    Why it matters: a context says what an event was about, not what was done.
+    Why it matters: a context names the subject of an event, not the act.
     What to do: give the event as the code; contexts go to `extra`, as `{"plover": {"contexts": ["military"]}}`.
     """
     for code, at in _codes(event):
-        if (entry := books.entry(code)) and entry.kind in _NO_EVENT:
+        if (entry := codebooks.entry(code)) and entry.kind in _NO_EVENT:
             yield Finding(f"{code!s} is {'an' if entry.kind == 'auxiliary' else 'a'} {entry.kind}", at)
 
 
@@ -125,12 +136,13 @@ def code_is_no_event(event: Event, books: Books = LIBRARY) -> Findings:
     on=Event,
     severity="warning",
     needs=["extra"],
+    reads=["coding.codebook", "extra.plover.contexts", "extra.polecat.contexts"],
     bad=FIGHT | {"code": "plover:AID", "extra": {"plover": {"contexts": ["millitary"]}}},
     good=FIGHT | {"code": "plover:AID", "extra": {"plover": {"contexts": ["military"]}}},
 )
-def context_unknown(event: Event, books: Books = LIBRARY) -> Findings:
+def context_unknown(event: Event, codebooks: CodebookSet = LIBRARY) -> Findings:
     """
-    A context is none of its codebook.
+    A context is not in its codebook.
 
     Why it matters: filters by context miss the event.
     What to do: write the context as the codebook spells it: `pro_democracy` in PLOVER, `pro-democracy` in POLECAT.
@@ -139,20 +151,21 @@ def context_unknown(event: Event, books: Books = LIBRARY) -> Findings:
         kept = event.extra.get(name)
         contexts = kept.get("contexts") if isinstance(kept, dict) else None
         for position, text in enumerate(contexts if isinstance(contexts, tuple) else ()):
-            yield from _context(str(text), _book_of(event, name), ("extra", name, "contexts", position), books)
+            yield from _context(str(text), _book_of(event, name), ("extra", name, "contexts", position), codebooks)
 
 
 def _book_of(event: Event, name: str) -> str:
-    """Name the version that the record says it was coded with, if it does."""
+    """Return the id of the codebook that the record names as its version, else the name of the codebook."""
     coded = (event.coding and event.coding.codebook) or name
     return coded if coded.partition("@")[0] == name else name
 
 
-def _context(text: str, name: str, at: Path, books: Books) -> Iterator[Finding]:
-    book = books.book(name)
+def _context(text: str, name: str, at: Path, codebooks: CodebookSet) -> Iterator[Finding]:
+    book = codebooks.book(name)
     if book is None:
         return
     known = [entry.code for entry in book.of_kind("context")]
     if known and text not in known:
-        spelled = next((e.code for e in book.find_all(text) if e.kind == "context"), None)
-        yield Finding(f"{text!r} is no context of {book}", at, hint=spelled or near_match(text, known))
+        entries = book.find_all(text) if len(text) <= _LONGEST else ()
+        spelled = next((e.code for e in entries if e.kind == "context"), None)
+        yield Finding(f"{truncated(text)} is not a context of {book}", at, hint=spelled or near_match(text, known))

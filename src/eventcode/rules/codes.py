@@ -1,17 +1,17 @@
-"""EC4: event codes, and what a source asserts about them."""
+"""EC4: event codes, and what a source says about them."""
 
-# ruff: noqa: D401  # the first line of a rule says what is wrong
+# ruff: noqa: D401  # the first line of a rule is its title
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
-from typing import Final
+from typing import Any, Final
 
-from eventcode.errors import Path
+from eventcode.errors import Path, truncated
 from eventcode.issues import Finding
 from eventcode.model import Code, Event
-from eventcode.taxonomy import Codebook, classes, scale
+from eventcode.taxonomy import Codebook, Entry, classes, scale
 
-from ._codebooks import LIBRARY, Books
+from ._codebook_set import LIBRARY, CodebookSet
 from ._index import Index
 from ._intended import code_meant
 from ._rule import Findings, Json, near_match, rule
@@ -21,114 +21,131 @@ from .identity import FIGHT
 __all__: list[str] = []
 
 _GDELT: Final = ("gdelt2", "gdelt1")
-_SAID: Final[Json] = {"EventRootCode": "19", "EventBaseCode": "190", "QuadClass": "4", "GoldsteinScale": "-10.0"}
-"""What GDELT says of 190."""
+_COLUMNS: Final[Json] = {"EventRootCode": "19", "EventBaseCode": "190", "QuadClass": "4", "GoldsteinScale": "-10.0"}
+"""The columns of GDELT for 190."""
+_BASE: Final = ("EventRootCode", "EventBaseCode")
+_LONGEST_CODE: Final = 100
+"""No code of more characters is compared with the codes of a book."""
+
+
+def _reads(*columns: str) -> tuple[str, ...]:
+    return ("code", *(f"extra.{name}.{column}" for name in _GDELT for column in ("EventCode", *columns)))
 
 
 def _meant(code: Code, book: Codebook) -> str | None:
-    """Guess which code was meant: a lost leading zero, a digit doubled (1883 for 183), else what looks alike."""
+    """Guess the code that was meant: with a lost leading zero, with a digit not doubled (1883 for 183), or alike."""
     value = code.value
+    if len(value) > _LONGEST_CODE:
+        return None
     shorter = (value[:i] + value[i + 1 :] for i in range(1, len(value)) if value[i] == value[i - 1])
     meant = next((each for each in (f"0{value}", *shorter) if each in book), None) or near_match(value, book)
     return meant and f"{code.book}:{meant}"
 
 
-@rule("EC401", on=Event, severity="error", bad=FIGHT | {"code": "cameo:72"}, good=FIGHT | {"code": "cameo:072"})
-def code_unknown(event: Event, books: Books = LIBRARY) -> Findings:
+@rule(
+    "EC401",
+    on=Event,
+    severity="error",
+    reads=[*_reads(*_COLUMNS), "alternatives"],
+    bad=FIGHT | {"code": "cameo:72"},
+    good=FIGHT | {"code": "cameo:072"},
+)
+def code_unknown(event: Event, codebooks: CodebookSet = LIBRARY) -> Findings:
     """
-    A code is not in its codebook.
+    The code is not in its codebook.
 
-    Why it matters: it has no label, no scale value and no class; read as a number, 072 is 72, and 10 is not 010.
-    What to do: keep codes as text from disk to disk, and correct the code; name another codebook where it is from one.
-    Fix: a leading zero that a code of CAMEO has lost (72), and the manual's misprint 1883, unless GDELT's
-    own columns in `extra` speak of another code; codes of PLOVER in another case, or by a name or alias of one code.
+    Why it matters: it has no label, no scale value and no class. Read as a number, 072 is 72, and 10 is not 010.
+    What to do: keep codes as text from disk to disk, and correct the code; or name the codebook that has it.
+    Fix: a leading zero that a code of CAMEO has lost (72), and the manual's misprint 1883, unless GDELT's own columns
+    in `extra` belong to another code; codes of PLOVER in another case, or by a name or alias of one code.
     """
-    if event.code is not None and books.entry(event.code) is None:
-        yield from _unknown(event.code, books, ("code",), _columns(event))
+    if event.code is not None and codebooks.entry(event.code) is None:
+        yield from _unknown(event.code, codebooks, ("code",), _columns(event))
     for position, code in enumerate(event.alternatives):
-        if books.entry(code) is None:
-            yield from _unknown(code, books, ("alternatives", position))
+        if codebooks.entry(code) is None:
+            yield from _unknown(code, codebooks, ("alternatives", position))
 
 
-def _unknown(code: Code, books: Books, at: Path, said: Iterable[tuple[str, str]] = ()) -> Iterator[Finding]:
-    book = books.book(code.book)
-    if book is not None and not elsewhere(code, books) and not moded(code, books):
-        mend = _mend(code, book, said)
-        yield Finding(f"{book} has no code {code.value!r}", at, hint=mend or _meant(code, book), fix=mend)
+def _unknown(
+    code: Code, codebooks: CodebookSet, at: Path, columns: Iterable[tuple[str, str]] = ()
+) -> Iterator[Finding]:
+    book = codebooks.book(code.book)
+    if book is not None and not elsewhere(code, codebooks) and not moded(code, codebooks):
+        fix = _intended(code, book, columns)
+        yield Finding(f"{book} has no code {truncated(code.value)}", at, hint=fix or _meant(code, book), fix=fix)
 
 
-def _mend(code: Code, book: Codebook, said: Iterable[tuple[str, str]]) -> str | None:
-    meant = code_meant(code.value, book, said)
+def _intended(code: Code, book: Codebook, columns: Iterable[tuple[str, str]]) -> str | None:
+    meant = code_meant(code.value, book, columns) if len(code.value) <= _LONGEST_CODE else None
     return meant and f"{code.book}:{meant}"
 
 
-@lru_cache(maxsize=65_536)
+@lru_cache(maxsize=4_096)
 def _lengthened(code: Code) -> Codebook | None:
     """Return the codebook where the code may be another one of it that has lost its leading zero."""
     book = LIBRARY.book(code.book)
     return book if book is not None and f"0{code.value}" in book else None
 
 
-def _columns(event: Event) -> list[tuple[str, str]]:
-    """Return what GDELT's columns say of the code."""
-    return [(column, str(text)) for column in _SAID for _, text in _said(event, column)]
-
-
 @rule(
     "EC402",
     on=Index,
     severity="info",
+    reads=["records", "alternatives"],
     bad=FIGHT | {"code": "kameo:190"},
     good=FIGHT,
 )
-def codebook_unknown(index: Index, books: Books = LIBRARY) -> Findings:
+def codebook_unknown(index: Index, codebooks: CodebookSet = LIBRARY) -> Findings:
     """
-    Codes are of a codebook that this installation does not have.
+    The codebook of a code is unknown.
 
-    Said once for each codebook, at the first record that uses it.
+    The finding stands once for each codebook, at the first record that uses it.
 
-    Why it matters: nothing can be said of such codes: not whether they exist, nor what they mean.
-    What to do: correct the name; where it is a codebook of your own, add it: `Registry.add_codebook`, or
+    Why it matters: without the codebook, nothing can tell whether its codes exist, nor what they mean.
+    What to do: correct the name, or add a codebook of your own: `Registry.add_codebook`, or
     `eventcode check --codebook acme.toml`.
     """
-    rows = index.select(
-        "SELECT substr(code, 1, instr(code, ':') - 1) AS book, min(ord), count(*) FROM records "
-        "WHERE code IS NOT NULL GROUP BY book"
-    )
-    for book, ord_, count in rows:
-        if book not in books.names:
-            yield index.finding(
-                ord_,
-                f"no codebook is called {book!r}; {count:,} code(s)",
-                ("code",),
-                near_match(book, sorted(books.names)),
-            )
+    for book, ord_, n, count in index.codebooks():
+        if book not in codebooks.names and codebooks.spelling(book) is None:
+            at = ("code",) if n is None else ("alternatives", n)
+            message = f"no codebook is called {truncated(book)} ({count:,} code{'s' if count > 1 else ''})"
+            yield index.finding(ord_, message, at=at, hint=near_match(book, sorted(codebooks.names)))
 
 
-@rule("EC403", on=Event, severity="info", needs=["code"], bad=FIGHT | {"code": "cameo:155"}, good=FIGHT)
-def code_of_the_manual_alone(event: Event, books: Books = LIBRARY) -> Findings:
+@rule(
+    "EC403",
+    on=Event,
+    severity="info",
+    reads=["code"],
+    bad=FIGHT | {"code": "cameo:155"},
+    good=FIGHT,
+)
+def code_of_manual_only(event: Event, codebooks: CodebookSet = LIBRARY) -> Findings:
     """
-    A code stands in CAMEO's manual, but not in the lists of GDELT and ICEWS.
+    The code is in CAMEO's manual, but not in the lists of GDELT and ICEWS.
 
-    Why it matters: no Goldstein value has been published for it, and other data sets cannot contain it.
+    Why it matters: it has no published Goldstein value, and other data sets cannot contain it.
     What to do: nothing; or take its parent where the data are to be compared with theirs.
     """
-    if event.code and event.code.book == "cameo" and (entry := books.entry(event.code)) and entry.sources == {"manual"}:
-        yield Finding(
-            f"{entry.full} ({entry.name}) is in the manual alone", ("code",), hint=f"{entry.book}:{entry.parent}"
-        )
+    if (found := _in_cameo(event, codebooks)) and found.sources == {"manual"}:
+        message = f"{found.full} ({found.name}) is in the manual alone"
+        yield Finding(message, at="code", hint=f"{found.book}:{found.parent}")
 
 
-@rule("EC404", on=Event, severity="info", needs=["code"], bad=FIGHT | {"code": "cameo:19"}, good=FIGHT)
-def code_is_a_root(event: Event, books: Books = LIBRARY) -> Findings:
+@rule("EC404", on=Event, severity="info", reads=["code"], bad=FIGHT | {"code": "cameo:19"}, good=FIGHT)
+def code_is_root(event: Event, codebooks: CodebookSet = LIBRARY) -> Findings:
     """
-    A code of CAMEO is a root: it names a family and no kind of event.
+    The code is a root of CAMEO, which names a family of events.
 
     Why it matters: roots and codes in one column are counted at two levels.
-    What to do: take a code below it; the one with a final 0 where the text says no more.
+    What to do: take a code below it; the code with a final 0 where the text says no more.
     """
-    if event.code and event.code.book == "cameo" and (entry := books.entry(event.code)) and entry.parent is None:
-        yield Finding(f"{entry.full} is {entry.name}", ("code",))
+    if (found := _in_cameo(event, codebooks)) and found.parent is None:
+        yield Finding(f"{found.full} is {found.name}", ("code",))
+
+
+def _in_cameo(event: Event, codebooks: CodebookSet) -> Entry | None:
+    return codebooks.entry(event.code) if event.code and event.code.startswith("cameo:") else None
 
 
 @rule(
@@ -136,6 +153,7 @@ def code_is_a_root(event: Event, books: Books = LIBRARY) -> Findings:
     on=Event,
     severity="warning",
     needs=["alternatives"],
+    reads=["code", "alternatives"],
     bad=FIGHT | {"alternatives": ["cameo:190", "cameo:193"]},
     good=FIGHT | {"alternatives": ["cameo:193"]},
 )
@@ -144,11 +162,13 @@ def alternative_repeats(event: Event) -> Findings:
     An alternative repeats the code, or another alternative.
 
     Why it matters: measures over the alternatives count one code twice.
-    What to do: take it out.
+    What to do: remove it.
     """
+    seen = {event.code}
     for position, code in enumerate(event.alternatives):
-        if code == event.code or code in event.alternatives[:position]:
-            yield Finding(f"{code!s} stands here already", ("alternatives", position))
+        if code in seen:
+            yield Finding(f"{truncated(str(code))} is a repetition", ("alternatives", position))
+        seen.add(code)
 
 
 @rule(
@@ -156,18 +176,23 @@ def alternative_repeats(event: Event) -> Findings:
     on=Event,
     severity="warning",
     needs=["alternatives"],
+    reads=["code", "extra.eventcode.recoded"],
     bad={k: v for k, v in FIGHT.items() if k != "code"} | {"label": "They clashed", "alternatives": ["cameo:193"]},
     good=FIGHT | {"label": "They clashed", "alternatives": ["cameo:193"]},
 )
-def alternative_to_nothing(event: Event) -> Findings:
+def alternatives_without_code(event: Event) -> Findings:
     """
-    There are alternatives to a code, and no code.
+    The record has alternatives, but no code.
 
-    Why it matters: whatever reads the code sees none, although the coder could defend some.
-    What to do: make the best of them the code; or none, where no category fits.
+    `recode` itself leaves the code open where a code has several targets. Such records give no finding.
+
+    Why it matters: a reader of codes finds none, although the coder could defend some.
+    What to do: make the best of them the code; remove all of them where no category fits.
     """
     if event.code is None:
-        yield Finding("alternatives without a code", ("alternatives",))
+        ours = event.extra.get("eventcode")
+        if not (isinstance(ours, dict) and ours.get("recoded")):
+            yield Finding("found alternatives without a code", ("alternatives",))
 
 
 @rule(
@@ -175,18 +200,19 @@ def alternative_to_nothing(event: Event) -> Findings:
     on=Event,
     severity="info",
     needs=["code"],
+    reads=["source"],
     bad={k: v for k, v in FIGHT.items() if k != "source"},
     good=FIGHT,
 )
-def act_of_nobody(event: Event) -> Findings:
+def act_without_source(event: Event) -> Findings:
     """
-    A coded act has nobody who acts.
+    The record has a code, but no source.
 
     Why it matters: the statement is in no dyad. The text may well say no more ("has been shelled").
-    What to do: name the actor where the text does, were it as an unnamed one (`kind`, `description`).
+    What to do: name the actor where the text does, also as an unnamed one (`kind`, `description`).
     """
     if not event.source:
-        yield Finding("a code and no source", ("source",))
+        yield Finding("found a code and no source", ("source",))
 
 
 @rule(
@@ -194,20 +220,22 @@ def act_of_nobody(event: Event) -> Findings:
     on=Event,
     severity="info",
     needs=["code", "extra"],
+    reads=["code", "extra.gdelt2", "extra.gdelt1"],
     bad=FIGHT | {"code": "cameo:105", "extra": {"gdelt2": {"QuadClass": "3"}}},
     good=FIGHT | {"code": "cameo:104", "extra": {"gdelt2": {"QuadClass": "3"}}},
 )
-def label_of_another_version(event: Event, books: Books = LIBRARY) -> Findings:
+def label_of_other_version(event: Event, codebooks: CodebookSet = LIBRARY) -> Findings:
     """
-    GDELT's own label for the code contradicts the CAMEO manual.
+    GDELT's label for the code contradicts the CAMEO manual.
 
     Why it matters: nobody can tell which of the two meanings the coding followed.
-    What to do: read such records under both labels, or leave them out of what depends on the difference.
+    What to do: read such records under both labels, or leave them out of results that depend on the difference.
     """
-    if any(name in event.extra for name in _GDELT) and event.code and (entry := books.entry(event.code)):
-        for erratum in entry.errata:
+    found = codebooks.entry(event.code) if event.code else None
+    if found and found.errata and any(name in event.extra for name in _GDELT):
+        for erratum in found.errata:
             if "contradicts the manual" in erratum.text:
-                yield Finding(f"{entry.full} ({entry.name}): {erratum.text}", ("code",))
+                yield Finding(f"{found.full} ({found.name}): {erratum.text}", ("code",))
 
 
 @rule(
@@ -215,21 +243,23 @@ def label_of_another_version(event: Event, books: Books = LIBRARY) -> Findings:
     on=Event,
     severity="warning",
     needs=["code", "extra"],
-    bad=FIGHT | {"extra": {"gdelt2": _SAID | {"GoldsteinScale": "5.0"}}},
-    good=FIGHT | {"extra": {"gdelt2": _SAID}},
+    reads=_reads("GoldsteinScale"),
+    bad=FIGHT | {"extra": {"gdelt2": _COLUMNS | {"GoldsteinScale": "5.0"}}},
+    good=FIGHT | {"extra": {"gdelt2": _COLUMNS}},
 )
 def goldstein_disagrees(event: Event) -> Findings:
     """
     GDELT's Goldstein value is not that of the code.
 
-    Why it matters: either code or value was changed on the way, and sums over the values are of other events.
+    Why it matters: code or value was changed on the way, and sums over the values belong to other events.
     What to do: find out in the source's own file which is right; use `scale("goldstein-gdelt")` for the code as it is.
-    Where many disagree, `diagnose` says which scale they follow.
+    Where many records disagree, `diagnose` says which scale they follow.
     """
-    for at, text in _said(event, "GoldsteinScale"):
-        value = scale("goldstein-gdelt").get(event.code.value)  # type: ignore[union-attr]  # needs it
-        if value is not None and _number(text) != value:
-            yield Finding(f"found {text!r}, {event.code!s} has {value}", at)
+    if found := _gdelt(event):
+        name, code, kept = found
+        value = scale("goldstein-gdelt").get(code)
+        if (text := kept.get("GoldsteinScale")) and value is not None and _number(text) != value:
+            yield Finding(f"found {truncated(text)}, {event.code!s} has {value}", ("extra", name, "GoldsteinScale"))
 
 
 @rule(
@@ -237,8 +267,9 @@ def goldstein_disagrees(event: Event) -> Findings:
     on=Event,
     severity="warning",
     needs=["code", "extra"],
-    bad=FIGHT | {"extra": {"gdelt2": _SAID | {"QuadClass": "1"}}},
-    good=FIGHT | {"extra": {"gdelt2": _SAID}},
+    reads=_reads("QuadClass"),
+    bad=FIGHT | {"extra": {"gdelt2": _COLUMNS | {"QuadClass": "1"}}},
+    good=FIGHT | {"extra": {"gdelt2": _COLUMNS}},
 )
 def quad_class_disagrees(event: Event) -> Findings:
     """
@@ -247,10 +278,11 @@ def quad_class_disagrees(event: Event) -> Findings:
     Why it matters: counts of cooperation and conflict by class and by code differ.
     What to do: find out in the source's own file which is right; use `classes("quad-gdelt")` for the code as it is.
     """
-    for at, text in _said(event, "QuadClass"):
-        value = classes("quad-gdelt").get(event.code.value)  # type: ignore[union-attr]  # needs it
-        if value is not None and _number(text) != value:
-            yield Finding(f"found {text!r}, {event.code!s} has {value}", at)
+    if found := _gdelt(event):
+        name, code, kept = found
+        value = classes("quad-gdelt").get(code)
+        if (text := kept.get("QuadClass")) and value is not None and _number(text) != value:
+            yield Finding(f"found {truncated(text)}, {event.code!s} has {value}", ("extra", name, "QuadClass"))
 
 
 @rule(
@@ -258,8 +290,9 @@ def quad_class_disagrees(event: Event) -> Findings:
     on=Event,
     severity="warning",
     needs=["code", "extra"],
-    bad=FIGHT | {"extra": {"gdelt2": _SAID | {"EventRootCode": "18"}}},
-    good=FIGHT | {"extra": {"gdelt2": _SAID}},
+    reads=_reads(*_COLUMNS),
+    bad=FIGHT | {"extra": {"gdelt2": _COLUMNS | {"EventRootCode": "18"}}},
+    good=FIGHT | {"extra": {"gdelt2": _COLUMNS}},
 )
 def root_disagrees(event: Event) -> Findings:
     """
@@ -269,32 +302,81 @@ def root_disagrees(event: Event) -> Findings:
     What to do: find out in the source's own file which is right.
     Fix: a leading zero that the code has lost, where root or base prove it: 10 below the root 01 is 010.
     """
+    found = _gdelt(event)
+    if found is None or event.code is None:
+        return
+    name, code, kept = found
+    texts = [(column, text) for column in _BASE if (text := kept.get(column))]
+    book = _lengthened(event.code) if texts and len(code) <= _LONGEST_CODE else None
+    if book and (fix := _intended(event.code, book, _columns(event))):
+        yield Finding(f"the columns are those of {fix}, the code is {event.code!s}", ("code",), hint=fix, fix=fix)
+        return
+    for column, text in texts:
+        if not code.startswith(str(text)):
+            message = f"found {truncated(text)}, the code is {truncated(str(event.code))}"
+            yield Finding(message, ("extra", name, column))
+
+
+@rule(
+    "EC416",
+    on=Event,
+    severity="error",
+    reads=["code", "alternatives"],
+    bad=FIGHT | {"code": "CAMEO:190"},
+    good=FIGHT,
+)
+def codebook_in_other_case(event: Event, codebooks: CodebookSet = LIBRARY) -> Findings:
+    """
+    The name of a codebook is in another case.
+
+    Why it matters: names are compared as they stand, so that scales, classes and crosswalks have nothing for the code.
+    What to do: write the name as the codebook has it: `cameo`.
+    Fix: the name, where the codebook has the code.
+    """
+    if event.code is not None:
+        yield from _in_other_case(event.code, codebooks, ("code",))
+    for position, code in enumerate(event.alternatives):
+        yield from _in_other_case(code, codebooks, ("alternatives", position))
+
+
+def _in_other_case(code: Code, codebooks: CodebookSet, at: Path) -> Iterator[Finding]:
+    name, _, value = code.partition(":")
+    if name not in codebooks.names and (right := codebooks.spelling(name)):
+        meant = f"{right}:{value}"
+        fix = meant if codebooks.entry(meant) else None
+        yield Finding(f"found the codebook {name!r}, expected {right!r}", at, hint=meant if fix else right, fix=fix)
+
+
+def _gdelt(event: Event) -> tuple[str, str, Mapping[str, Any]] | None:
+    """
+    Return the columns of GDELT that a reader has kept, with the name of the format and the bare code.
+
+    Only codes of CAMEO can be compared. In a record that was recoded since, the columns belong to another code.
+    """
     code = event.code
-    if code and (book := _lengthened(code)) and (mend := _mend(code, book, _columns(event))):
-        yield Finding(f"the columns are those of {mend}, the code is {code!s}", ("code",), hint=mend, fix=mend)
-        return
-    for column in ("EventRootCode", "EventBaseCode"):
-        for at, text in _said(event, column):
-            if not event.code.value.startswith(str(text)):  # type: ignore[union-attr]  # needs it
-                yield Finding(f"found {text!r}, the code is {event.code!s}", at)
+    if code is not None and code.startswith("cameo:"):
+        for name in _GDELT:
+            kept = event.extra.get(name)
+            if isinstance(kept, dict):
+                value = code.value
+                if kept.get("EventCode", value) == value:
+                    return name, value, kept
+    return None
 
 
-def _said(event: Event, column: str) -> Iterator[tuple[Path, object]]:
-    """
-    Yield what GDELT's columns say, where a reader has kept them.
+def _columns(event: Event) -> list[tuple[str, str]]:
+    """Return the columns of GDELT that belong to the code, with their texts."""
+    found = _gdelt(event)
+    return [(column, str(found[2][column])) for column in _COLUMNS if found[2].get(column)] if found else []
 
-    Only codes of CAMEO can be compared; and where the record was recoded since, the columns are about another code.
-    """
-    if event.code is None or event.code.book != "cameo":
-        return
-    for name in _GDELT:
-        kept = event.extra.get(name)
-        if isinstance(kept, dict) and kept.get(column) and kept.get("EventCode", event.code.value) == event.code.value:
-            yield ("extra", name, column), kept[column]
+
+@lru_cache(maxsize=4_096)
+def _cached_number(text: str) -> float | None:
+    try:
+        return float(text)
+    except ValueError:
+        return None
 
 
 def _number(text: object) -> float | None:
-    try:
-        return float(str(text))
-    except ValueError:
-        return None
+    return _cached_number(str(text)) if len(str(text)) <= _LONGEST_CODE else None

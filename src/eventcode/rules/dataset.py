@@ -1,8 +1,10 @@
 """EC9: the whole data set."""
 
-# ruff: noqa: D401  # the first line of a rule says what is wrong
+# ruff: noqa: D401  # the first line of a rule is its title
 
 from typing import Final
+
+from eventcode.errors import truncated
 
 from ._index import Index
 from ._rule import Findings, Json, rule
@@ -18,115 +20,138 @@ _OTHERS: Final[Json] = FIGHT | {"id": "e2", "attributions": [{"holder": {"countr
 
 
 @rule(
-    "EC901", on=Index, severity="error", bad=[FIGHT, FIGHT | {"code": "cameo:193"}], good=[FIGHT, FIGHT | {"id": "e2"}]
+    "EC901",
+    on=Index,
+    severity="error",
+    reads=["records"],
+    bad=[FIGHT, FIGHT | {"code": "cameo:193"}],
+    good=[FIGHT, FIGHT | {"id": "e2", "code": "cameo:193"}],
 )
 def id_twice(index: Index) -> Findings:
     """
-    An id stands for two records.
+    Two records have the same id.
+
+    A link to the id counts as a link to the first of them.
 
     Why it matters: links to it, and tables joined by it, mix the two; one may be lost where ids are keys.
-    What to do: take the repetition out, or give each record its own id.
+    What to do: remove the repetition, or give each record its own id.
     """
+    if len(index) < 2:  # the two records
+        return
     rows = index.select(
         "SELECT r.ord, r.id, first.ord, r.kind, first.kind, r.code IS first.code, r.edtf IS first.edtf, "
         "r.source IS first.source AND r.target IS first.target "
-        "FROM (SELECT id, min(ord) AS ord FROM records WHERE id IS NOT NULL GROUP BY id HAVING count(*) > 1) twice "
-        "JOIN records first ON first.ord = twice.ord "
-        "JOIN records r ON r.id = twice.id AND r.ord > twice.ord ORDER BY r.ord"
+        "FROM records r JOIN ids ON ids.id = r.id AND ids.ord < r.ord JOIN records first ON first.ord = ids.ord "
+        "ORDER BY r.ord"
     )
     for ord_, id_, first, kind, kind_first, *same in rows:
         where = index.place(first)
         if kind != kind_first:
-            yield index.finding(ord_, f"{id_!r} is a {kind_first} at {where}", at=("id",))
+            yield index.finding(ord_, f"{truncated(id_)} is a {kind_first} at {where}", at=("id",))
             continue
         pairs = zip(("code", "time", "actors"), same, strict=True)
         differ = [name for name, equal in pairs if not equal]
         how = f"with another {' and '.join(differ)}" if differ else "with the same code, time and actors"
-        yield index.finding(ord_, f"{id_!r} stands already at {where}, {how}", at=("id",))
+        yield index.finding(ord_, f"{truncated(id_)} stands already at {where}, {how}", at=("id",))
 
 
 @rule(
     "EC902",
     on=Index,
     severity="warning",
+    needs=["codebooks"],
+    reads=["codebooks", "records", "alternatives"],
     bad=[{"record": "dataset", "codebooks": ["plover@2.0"]}, FIGHT],
     good=[_HEADER, FIGHT],
 )
 def codebook_not_in_header(index: Index) -> Findings:
     """
-    The header names codebooks, and not one that the codes are of.
+    The header names codebooks, but not the one of a code.
 
-    Why it matters: in which version a code is meant cannot be told.
+    Why it matters: the version of the code's codebook is unknown.
     What to do: add it to the header's `codebooks`, as name@version.
     """
-    rows = index.select(
-        "SELECT substr(code, 1, instr(code, ':') - 1) AS book, min(ord) FROM records "
-        "WHERE code IS NOT NULL GROUP BY book"
-    )
-    named = {name.partition("@")[0] for (name,) in index.select("SELECT DISTINCT name FROM codebooks")}
-    for book, ord_ in rows:
-        if named and book.partition("@")[0] not in named:
-            yield index.finding(ord_, f"{book!r} is not among the header's codebooks", at=("code",))
+    named = {name.partition("@")[0] for _, _, name in index.rows("codebooks")}
+    for book, ord_, n, _ in index.codebooks():
+        if book.partition("@")[0] not in named:
+            at = ("code",) if n is None else ("alternatives", n)
+            yield index.finding(ord_, f"{truncated(book)} is not among the header's codebooks", at=at)
 
 
 @rule(
     "EC903",
     on=Index,
     severity="info",
+    needs=["mentions", "documents"],
+    reads=["documents", "mentions"],
     bad=[_DOCUMENT, _DOCUMENT | {"id": "d2"}, FIGHT | {"mentions": [{"document": "d1"}]}],
     good=[_DOCUMENT, FIGHT | {"mentions": [{"document": "d1"}]}],
 )
 def document_without_mention(index: Index) -> Findings:
     """
-    No statement is from a document, in a data set that mentions others.
+    A document has no statement, in a data set that mentions others.
 
     Why it matters: either the document has nothing to code, or its records are missing.
-    What to do: nothing, where it was read in vain.
+    What to do: nothing, where the document was read in vain.
     """
-    rows = index.select(
-        "SELECT d.ord FROM records d WHERE d.kind = 'document' AND EXISTS (SELECT 1 FROM mentions) "
-        "AND NOT EXISTS (SELECT 1 FROM mentions m WHERE m.document = d.id) ORDER BY d.ord"
-    )
+    rows = index.select("SELECT ord FROM documents WHERE id NOT IN (SELECT document FROM mentions) ORDER BY ord")
     for (ord_,) in rows:
-        yield index.finding(ord_, "never mentioned", at=("id",))
+        yield index.finding(ord_, "found no mention", at=("id",))
 
 
-@rule("EC904", on=Index, severity="warning", bad=[_HELD, _REJECTED], good=[_HELD, _OTHERS])
+@rule(
+    "EC904",
+    on=Index,
+    severity="warning",
+    needs=["commitments"],
+    reads=["commitments", "links", "records"],
+    bad=[_HELD, _REJECTED],
+    good=[_HELD, _OTHERS],
+)
 def certain_of_both(index: Index) -> Findings:
     """
-    One holder is certain of a statement, and of its contrary in another record.
+    A holder is certain of a statement, and of its contrary in another record.
 
-    The two records say the same in every field but those for attributions, mentions and links; or one is linked to the
-    other as `same_event`. The authors of two documents are two holders.
+    The two records are the same in every field but those for attributions, mentions and links, or one is linked to the
+    other as `same_event`. The authors of two documents are two holders. The finding names the first such record.
 
-    Why it matters: whoever asks what the holder thinks gets both answers.
+    Why it matters: a query for the stand of the holder returns both answers.
     What to do: where the holder changed sides, date the statements, or mark the earlier attribution as `retracted`.
     """
+    if len(index) < 2:  # the two records
+        return
     rows = index.select(
-        "SELECT b.ord, b.n, a.ord FROM commitments a JOIN commitments b USING (content, holder) "
-        "WHERE b.ord > a.ord AND b.sign != a.sign UNION "
-        "SELECT max(a.ord, b.ord), iif(a.ord > b.ord, a.n, b.n), min(a.ord, b.ord) FROM links l "
-        "JOIN records r ON r.id = l.target AND r.ord != l.ord JOIN commitments a ON a.ord = l.ord "
-        "JOIN commitments b ON b.ord = r.ord AND b.holder = a.holder AND b.sign != a.sign "
-        "WHERE l.type = 'same_event' ORDER BY 1, 2, 3"
+        "SELECT ord, n, min(other) FROM ("
+        "SELECT b.ord AS ord, b.n AS n, a.ord AS other FROM commitments b JOIN "
+        "(SELECT content, holder, sign, min(ord) AS ord FROM commitments GROUP BY content, holder, sign) a "
+        "ON a.content = b.content AND a.holder = b.holder AND a.sign = -b.sign AND a.ord < b.ord "
+        "UNION ALL "
+        "SELECT iif(b.ord > l.ord, b.ord, l.ord), iif(b.ord > l.ord, b.n, a.n), iif(b.ord > l.ord, l.ord, b.ord) "
+        "FROM (SELECT DISTINCT ord, target FROM links WHERE type = 'same_event') l "
+        "JOIN ids ON ids.id = l.target AND ids.ord != l.ord "
+        "JOIN (SELECT ord, holder, sign, min(n) AS n FROM commitments GROUP BY ord, holder, sign) a ON a.ord = l.ord "
+        "JOIN (SELECT ord, holder, sign, min(n) AS n FROM commitments GROUP BY ord, holder, sign) b "
+        "ON b.ord = ids.ord AND b.holder = a.holder AND b.sign = -a.sign"
+        ") GROUP BY ord, n ORDER BY ord, n"
     )
     for ord_, n, other in rows:
-        (id_,) = next(index.select("SELECT id FROM records WHERE ord = ?", other))
-        message = f"certain of this and of the contrary, in {id_!r} ({index.place(other)})"
+        message = f"certain of this and of the contrary, in {truncated(index.id(other))} ({index.place(other)})"
         yield index.finding(ord_, message, at=("attributions", n))
 
 
-@rule("EC905", on=Index, severity="warning", bad=[FIGHT, _HEADER], good=[_HEADER, FIGHT])
+@rule("EC905", on=Index, severity="warning", reads=["records"], bad=[FIGHT, _HEADER], good=[_HEADER, FIGHT])
 def header_not_first(index: Index) -> Findings:
     """
     A header is not the first record of its file.
 
-    Why it matters: what it says of the whole comes after parts of it were read; two headers contradict each other.
+    Why it matters: statements about the whole come after parts of it were read, and two headers contradict each other.
     What to do: put one header at the beginning.
     """
+    if len(index) < 2:  # the header and a record before it
+        return
     rows = index.select(
-        "SELECT h.ord FROM records h WHERE h.kind = 'dataset' AND EXISTS "
-        "(SELECT 1 FROM records r WHERE r.ord < h.ord AND r.file IS h.file) ORDER BY h.ord"
+        "SELECT h.ord FROM records h JOIN (SELECT file, min(ord) AS ord FROM records GROUP BY file) first "
+        "ON first.file IS h.file WHERE h.kind = 'dataset' AND h.ord > first.ord ORDER BY h.ord"
     )
     for (ord_,) in rows:
         yield index.finding(ord_, "comes after other records")
@@ -136,22 +161,52 @@ def header_not_first(index: Index) -> Findings:
     "EC906",
     on=Index,
     severity="info",
+    needs=["words"],
+    reads=["words", "records"],
     bad=[FIGHT | {"id": "battle-1"}, FIGHT | {"when": {"text": "earlier", "relative_to": "batle-1"}}],
     good=[FIGHT | {"id": "battle-1"}, FIGHT | {"when": {"text": "earlier", "relative_to": "battle-1"}}],
 )
 def nearly_an_id(index: Index) -> Findings:
     """
-    A purpose, a concession or what a time is relative to is nearly, but not quite, the id of a record.
+    A purpose, a concession or an anchor is nearly the id of a record.
 
-    These hold words or an id, so that a misspelt id is taken for words.
+    These fields hold words or an id, so that a misspelt id is taken for words.
 
     Why it matters: the record is not found.
     What to do: correct the id; nothing, where words are meant.
     """
+    for ord_, field, word in index.rows("words"):
+        if " " not in word and word not in index and (meant := index.near_id(word)):
+            message = f"no record has the id {truncated(word)}"
+            yield index.finding(ord_, message, at=tuple(field.split(".")), hint=meant)
+
+
+@rule(
+    "EC907",
+    on=Index,
+    severity="info",
+    reads=["records"],
+    bad=[FIGHT, FIGHT | {"id": "e2"}],
+    good=[FIGHT, FIGHT | {"id": "e2", "links": [{"type": "same_event", "target": "e1"}]}],
+)
+def statement_twice(index: Index) -> Findings:
+    """
+    The same statement stands under two ids.
+
+    Two dated records count as the same statement where they are the same in every field but those for mentions,
+    alternatives, the coding and source data. Records with links give no finding, for their coder has related them.
+
+    Why it matters: the statement is counted twice, as where a source emits an event again or two outlets report it.
+    What to do: keep one of them with the mentions of both, or link the second to the first by `same_event`.
+    """
+    if len(index) < 2:  # the two records
+        return
     rows = index.select(
-        "SELECT w.ord, w.field, w.word FROM words w WHERE instr(w.word, ' ') = 0 "
-        "AND NOT EXISTS (SELECT 1 FROM records r WHERE r.id = w.word) ORDER BY w.ord, w.field"
+        "WITH twin AS MATERIALIZED (SELECT statement, min(ord) AS ord FROM records WHERE statement IS NOT NULL "
+        "GROUP BY statement HAVING count(*) > 1) SELECT r.ord, first.ord FROM records r "
+        "CROSS JOIN twin ON twin.statement = r.statement AND twin.ord < r.ord "
+        "JOIN records first ON first.ord = twin.ord WHERE r.id != first.id AND r.code IS first.code "
+        "AND r.edtf = first.edtf AND r.type IS first.type ORDER BY r.ord"
     )
-    for ord_, field, word in rows:
-        if meant := index.near_id(word):
-            yield index.finding(ord_, f"{word!r} is no id here", tuple(field.split(".")), meant)
+    for ord_, first in rows:
+        yield index.finding(ord_, f"the statement of {truncated(index.id(first))} ({index.place(first)})", at=("id",))

@@ -1,12 +1,13 @@
-"""EC7: how statements stand to each other."""
+"""EC7: links between statements."""
 
-# ruff: noqa: D401  # the first line of a rule says what is wrong
+# ruff: noqa: D401  # the first line of a rule is its title
 
 from collections.abc import Callable, Iterator
 from typing import Final
 
+from eventcode.errors import truncated
 from eventcode.issues import Finding, Severity
-from eventcode.model import DenialEvent, Event, When
+from eventcode.model import DenialEvent, Event, WarningEvent, When
 
 from ._index import Index, when_of
 from ._rule import Findings, Json, Rule, rule
@@ -22,24 +23,36 @@ _DENIAL: Final[Json] = {
     "nature": "speech_act",
     "source": [{"country": "RUS", "roles": ["GOV"]}],
 }
+_HELD: Final[Json] = _OTHER | {"attributions": [{"holder": {"country": "RUS", "roles": ["GOV"]}, "factuality": "CT+"}]}
+_HEADER: Final[Json] = {"record": "dataset", "attribution": {"holder": {"name": "The coders"}, "factuality": "CT+"}}
 _AGREES: Final = ("confirms", "supports", "agrees_with")
 _CONTRADICTORY: Final = {
     "denies": (*_AGREES, "same_event"),
     "conflicts_with": ("confirms", "agrees_with"),
     "before": ("same_event",),
 }
+_SHOWN: Final = 10
+"""How many records of a cycle a message names."""
 
 
 def _linked(record: Json, *links: tuple[str, str]) -> Json:
     return record | {"links": [{"type": type_, "target": target} for type_, target in links]}
 
 
-@rule("EC701", on=Event, severity="error", needs=["links"], bad=_linked(FIGHT, ("part_of", "e1")), good=FIGHT)
+@rule(
+    "EC701",
+    on=Event,
+    severity="error",
+    needs=["links"],
+    reads=["id", "links"],
+    bad=_linked(FIGHT, ("part_of", "e1")),
+    good=FIGHT,
+)
 def link_to_itself(event: Event) -> Findings:
     """
-    A record points at itself.
+    A record has a link to itself.
 
-    Why it matters: nothing denies, confirms or precedes itself; walks along the links do not end.
+    Why it matters: nothing denies, confirms or precedes itself, and a walk along the links does not end.
     What to do: correct the target.
     """
     for position, link in enumerate(event.links):
@@ -52,6 +65,7 @@ def link_to_itself(event: Event) -> Findings:
     on=Event,
     severity="warning",
     needs=["links"],
+    reads=["links"],
     bad=[_OTHER, _linked(FIGHT, ("part_of", "e2"), ("part_of", "e2"))],
     good=[_OTHER, _linked(FIGHT, ("part_of", "e2"))],
 )
@@ -59,12 +73,14 @@ def link_twice(event: Event) -> Findings:
     """
     The same link stands twice.
 
-    Why it matters: counts of what denies or confirms a statement are too high.
-    What to do: take one out.
+    Why it matters: counts of denials or confirmations of a statement are too high.
+    What to do: remove one.
     """
+    seen: set[tuple[str, str]] = set()
     for position, link in enumerate(event.links):
-        if any(other.type == link.type and other.target == link.target for other in event.links[:position]):
-            yield Finding(f"{link.type} {link.target!r} stands here twice", at=("links", position))
+        if (link.type, link.target) in seen:
+            yield Finding(f"{link.type} {truncated(link.target)} is a repetition", at=("links", position))
+        seen.add((link.type, link.target))
 
 
 @rule(
@@ -72,6 +88,7 @@ def link_twice(event: Event) -> Findings:
     on=Event,
     severity="warning",
     needs=["links"],
+    reads=["links"],
     bad=[_OTHER, _linked(_DENIAL, ("denies", "e2"), ("confirms", "e2"))],
     good=[_OTHER, _linked(_DENIAL, ("denies", "e2"))],
 )
@@ -79,13 +96,17 @@ def links_contradict(event: Event) -> Findings:
     """
     Two links to one record contradict each other.
 
-    Why it matters: the statement both denies and confirms the other, or is the same event and a later one.
-    What to do: take the wrong one out; give a statement that does both two records.
+    Why it matters: the statement both denies and confirms the other, or is the same event and an earlier one.
+    What to do: remove the wrong one; give a statement that does both two records.
     """
-    for position, link in enumerate(event.links):
-        for other in event.links:
-            if other.target == link.target and other.type in _CONTRADICTORY.get(link.type, ()):
-                yield Finding(f"{link.type} and {other.type} {link.target!r}", at=("links", position))
+    if len(event.links) > 1:
+        types: dict[str, dict[str, None]] = {}
+        for link in event.links:
+            types.setdefault(link.target, {})[link.type] = None
+        for position, link in enumerate(event.links):
+            for other in types[link.target]:
+                if other in _CONTRADICTORY.get(link.type, ()):
+                    yield Finding(f"{link.type} and {other} {truncated(link.target)}", at=("links", position))
 
 
 @rule(
@@ -93,106 +114,112 @@ def links_contradict(event: Event) -> Findings:
     on=Event,
     severity="info",
     needs=["links"],
+    reads=["nature", "links"],
     bad=[_OTHER, _linked(FIGHT, ("denies", "e2"))],
     good=[_OTHER, _linked(_DENIAL, ("denies", "e2"))],
 )
-def denies_without_speaking(event: Event) -> Findings:
+def denial_without_speech(event: Event) -> Findings:
     """
-    A record denies another and is no speech act.
+    A record denies another, but is not a speech act.
 
-    Why it matters: the denial is one thing and what is said in it another; merged, the act is counted as its content.
-    What to do: set `nature` to `speech_act`, or give the denial a record of its own; where two accounts merely exclude
-    each other, the link is `conflicts_with`.
+    Why it matters: a denial and its content are two statements; merged, the act is counted as its content.
+    What to do: set `nature` to `speech_act`, or give the denial a record of its own. Two accounts that exclude each
+    other are linked by `conflicts_with`.
     """
     if event.nature == "event" and not isinstance(event, DenialEvent):
         for position, link in enumerate(event.links):
             if link.type == "denies":
-                yield Finding(f"denies {link.target!r}", at=("links", position))
+                yield Finding(f"denies {truncated(link.target)}", at=("links", position))
 
 
 @rule(
     "EC705",
     on=Index,
     severity="warning",
-    bad=[FIGHT | {"id": "battle-1"}, _linked(FIGHT, ("part_of", "batle-1"))],
-    good=[FIGHT | {"id": "battle-1"}, _linked(FIGHT, ("part_of", "battle-1"))],
+    needs=["links"],
+    reads=["links", "records"],
+    bad=[_OTHER | {"id": "battle-1"}, _linked(FIGHT, ("part_of", "batle-1"))],
+    good=[_OTHER | {"id": "battle-1"}, _linked(FIGHT, ("part_of", "battle-1"))],
 )
 def target_missing(index: Index) -> Findings:
     """
-    A link points at a record that is not in the data set.
+    The target of a link is not in the data set.
 
-    Why it matters: what is denied, or what it is part of, cannot be looked up.
-    What to do: correct the id, or add the record; in a part of a larger set this is as it must be.
+    A target whose row could not be read gives no finding.
+
+    Why it matters: the statement at the other end of the link cannot be looked up.
+    What to do: correct the id, or add the record. In a part of a larger data set the finding is to be expected.
     """
-    rows = index.select(
-        "SELECT l.ord, l.n, l.type, l.target FROM links l "
-        "WHERE NOT EXISTS (SELECT 1 FROM records r WHERE r.id = l.target) ORDER BY l.ord, l.n"
-    )
-    for ord_, n, type_, target in rows:
-        at = ("links", n, "target")
-        yield index.finding(ord_, f"{type_} {target!r}, which is not there", at, index.near_id(target))
+    for ord_, n, type_, target in index.rows("links"):
+        if target not in index:
+            message = f"{type_} {truncated(target)}, which is not in the data set"
+            yield index.finding(ord_, message, at=("links", n, "target"), hint=index.near_id(target))
 
 
-def _circle_rule(id_: str, type_: str, severity: Severity, doc: str) -> Rule:
+def _cycle_rule(id_: str, type_: str, severity: Severity, doc: str) -> Rule:
     def cycles(index: Index) -> Iterator[Finding]:
-        for circle in index.cycles(type_):
-            ids = [i for ord_ in circle for (i,) in index.select("SELECT id FROM records WHERE ord = ?", ord_)]
-            yield index.finding(circle[0], f" {type_} ".join([*ids, ids[0]]), at=("links",))
+        if len(index) > 1:
+            for cycle in index.cycles(type_):
+                ids = [truncated(index.id(ord_))[1:-1] for ord_ in cycle[:_SHOWN]]
+                rest = [f"... ({len(cycle):,} records)"] if len(cycle) > _SHOWN else []
+                yield index.finding(cycle[0], f" {type_} ".join([*ids, *rest, ids[0]]), at=("links",))
 
-    cycles.__doc__, cycles.__name__, cycles.__qualname__ = doc, f"{type_}_circle", f"{type_}_circle"
+    cycles.__doc__, cycles.__name__, cycles.__qualname__ = doc, f"{type_}_cycle", f"{type_}_cycle"
     record = _DENIAL if type_ == "denies" else FIGHT
     make: Callable[[Callable[[Index], Findings]], Rule] = rule(
         id_,
         on=Index,
         severity=severity,
+        needs=["links"],
+        reads=["links", "records"],
         bad=[_linked(record | {"id": "a"}, (type_, "b")), _linked(record | {"id": "b"}, (type_, "a"))],
         good=[_linked(record | {"id": "a"}, (type_, "b")), record | {"id": "b"}],
     )
     return make(cycles)
 
 
-revises_circle: Final = _circle_rule(
+revises_cycle: Final = _cycle_rule(
     "EC706",
     "revises",
     Severity.ERROR,
     """
-    Records revise each other in a circle.
+    Records revise each other in a cycle.
 
-    Why it matters: there is no latest one.
-    What to do: find out which is the last, and take its link from the one before it.
+    Why it matters: there is no latest record.
+    What to do: find out which is the last, and remove the link to it from the record before it.
     """,
 )
-before_circle: Final = _circle_rule(
+before_cycle: Final = _cycle_rule(
     "EC707",
     "before",
     Severity.ERROR,
     """
-    Records are before each other in a circle.
+    Records are before each other in a cycle.
 
-    Why it matters: they cannot be put into an order.
-    What to do: take out the link that the text does not bear out; two of one time are no `before`.
+    Why it matters: the records cannot be put into an order.
+    What to do: remove the link that the text does not support; two events of one time have no link `before`.
     """,
 )
-part_of_circle: Final = _circle_rule(
+part_of_cycle: Final = _cycle_rule(
     "EC708",
     "part_of",
     Severity.ERROR,
     """
-    Records are part of each other in a circle.
+    Records are part of each other in a cycle.
 
-    Why it matters: there is no whole; walks to the whole do not end.
-    What to do: take out the wrong link; two records of one thing are `same_event`.
+    Why it matters: there is no whole, and a walk to the whole does not end.
+    What to do: remove the wrong link; two records of one event are `same_event`.
     """,
 )
-denies_circle: Final = _circle_rule(
+denies_cycle: Final = _cycle_rule(
     "EC709",
     "denies",
     Severity.WARNING,
     """
-    Denials deny each other in a circle.
+    Denials deny each other in a cycle.
 
-    Why it matters: a denial denies an earlier statement, so that a chain of them must begin somewhere.
-    What to do: let each denial point at the statement that it denies; accounts that exclude each other are
+    Why it matters: a denial denies an earlier statement, so that a chain of denials must begin somewhere.
+    What to do: link each denial to the statement that it denies; accounts that exclude each other are linked by
     `conflicts_with`.
     """,
 )
@@ -202,19 +229,21 @@ denies_circle: Final = _circle_rule(
     "EC710",
     on=Index,
     severity="error",
+    needs=["links"],
+    reads=["links", "records"],
     bad=[_OTHER, _linked(FIGHT | {"when": "2024-11"}, ("before", "e2"))],
     good=[_OTHER, _linked(FIGHT, ("before", "e2"))],
 )
-def before_against_the_dates(index: Index) -> Findings:
+def before_against_dates(index: Index) -> Findings:
     """
-    A record is said to be before another, and their dates say after.
+    A record is linked as before another, and dated after it.
 
     Why it matters: orders by links and by dates contradict each other.
-    What to do: turn the link round, or correct the date.
+    What to do: reverse the link, or correct the date.
     """
     for ord_, n, target, mine, theirs in _dated_links(index, "before"):
         if mine.after(theirs):
-            message = f"before {target!r}, but {mine.edtf} is after {theirs.edtf}"
+            message = f"before {truncated(target)}, but {mine.edtf} is after {theirs.edtf}"
             yield index.finding(ord_, message, at=("links", n))
 
 
@@ -222,30 +251,116 @@ def before_against_the_dates(index: Index) -> Findings:
     "EC711",
     on=Index,
     severity="warning",
+    needs=["links"],
+    reads=["links", "records"],
     bad=[_OTHER, _linked(FIGHT | {"when": "2024-11"}, ("same_event", "e2"))],
     good=[_OTHER, _linked(FIGHT | {"when": "2024-10"}, ("same_event", "e2"))],
 )
 def same_event_on_other_days(index: Index) -> Findings:
     """
-    Two records are said to be of one event, and their dates exclude each other.
+    Two records of the same event have dates that exclude each other.
 
     Why it matters: either they are two events, or a date is wrong.
-    What to do: take the link out, or correct the date; accounts that contradict each other on the date may stay so.
+    What to do: remove the link, or correct the date. Accounts that contradict each other on the date may stay so.
     """
     for ord_, n, target, mine, theirs in _dated_links(index, "same_event"):
         if mine.overlaps(theirs) is False:
-            yield index.finding(
-                ord_, f"same_event as {target!r}, but {mine.edtf} is not {theirs.edtf}", at=("links", n)
-            )
+            message = f"same_event as {truncated(target)}, but {mine.edtf} is not {theirs.edtf}"
+            yield index.finding(ord_, message, at=("links", n))
 
 
 def _dated_links(index: Index, type_: str) -> Iterator[tuple[int, int, str, When, When]]:
+    if len(index) < 2:  # a record at each end
+        return
     rows = index.select(
         "SELECT l.ord, l.n, l.target, a.edtf, a.relation, b.edtf, b.relation FROM links l "
-        "JOIN records a ON a.ord = l.ord JOIN records b ON b.id = l.target AND b.kind = 'event' "
-        "WHERE l.type = ? AND l.ord != b.ord AND a.edtf IS NOT NULL AND b.edtf IS NOT NULL ORDER BY l.ord, l.n",
+        "JOIN records a ON a.ord = l.ord JOIN ids ON ids.id = l.target JOIN records b ON b.ord = ids.ord "
+        "WHERE l.type = ? AND l.ord != b.ord AND b.kind = 'event' AND a.edtf IS NOT NULL AND b.edtf IS NOT NULL "
+        "ORDER BY l.ord, l.n",
         type_,
     )
     for ord_, n, target, *times in rows:
         mine, theirs = when_of(*times[:2]), when_of(*times[2:])
         yield ord_, n, target, mine, theirs
+
+
+@rule(
+    "EC712",
+    on=Index,
+    severity="warning",
+    needs=["deniers", "commitments"],
+    reads=["links", "records", "deniers", "commitments"],
+    bad=[_HEADER, _HELD, _linked(_DENIAL, ("denies", "e2"))],
+    good=[_HEADER, _OTHER, _linked(_DENIAL, ("denies", "e2"))],
+)
+def denier_is_certain(index: Index) -> Findings:
+    """
+    The source of a denial is certain of the denied statement.
+
+    Why it matters: the actor counts among those who hold the statement and among those who reject it.
+    What to do: remove the attribution, or correct the link.
+    """
+    rows = index.select(
+        "SELECT DISTINCT c.ord, c.n, l.ord FROM links l JOIN ids ON ids.id = l.target "
+        "JOIN deniers d ON d.ord = l.ord JOIN commitments c ON c.ord = ids.ord AND c.holder = d.holder AND c.sign = 1 "
+        "WHERE l.type = 'denies' GROUP BY c.ord, c.n ORDER BY c.ord, c.n"
+    )
+    for ord_, n, denial in rows:
+        message = f"certain of this statement, but denies it in {truncated(index.id(denial))} ({index.place(denial)})"
+        yield index.finding(ord_, message, at=("attributions", n))
+
+
+@rule(
+    "EC713",
+    on=Event,
+    severity="warning",
+    needs=["links"],
+    reads=["links", "modality", "nature"],
+    bad=[_OTHER, _linked(FIGHT, ("conditional_on", "e2"))],
+    good=[_OTHER, _linked(FIGHT | {"modality": "conditional"}, ("conditional_on", "e2"))],
+)
+def conditional_as_actual(event: Event) -> Findings:
+    """
+    An actual event is linked as conditional on another.
+
+    Why it matters: filters by modality count the event as done, although its condition may not be met.
+    What to do: set `modality` to `conditional`, or remove the link.
+    """
+    if event.modality == "actual" and event.nature == "event" and not isinstance(event, WarningEvent):
+        for position, link in enumerate(event.links):
+            if link.type == "conditional_on":
+                yield Finding(f"actual, but conditional_on {truncated(link.target)}", at=("links", position))
+
+
+@rule(
+    "EC714",
+    on=Index,
+    severity="warning",
+    needs=["links"],
+    reads=["links", "records"],
+    bad=[
+        FIGHT | {"id": "e2", "source": FIGHT["target"], "target": FIGHT["source"]},
+        _linked(FIGHT, ("same_event", "e2")),
+    ],
+    good=[FIGHT | {"id": "e2"}, _linked(FIGHT, ("same_event", "e2"))],
+)
+def source_and_target_exchanged(index: Index) -> Findings:
+    """
+    Two records of the same event have source and target exchanged.
+
+    Compared are records of one code that are not reciprocal.
+
+    Why it matters: each direction of the dyad gets an event that only one of them has.
+    What to do: correct the direction of one of them, or set `reciprocal`.
+    """
+    if len(index) < 2:  # a record at each end
+        return
+    rows = index.select(
+        "SELECT l.ord, l.n, l.target FROM links l JOIN records a ON a.ord = l.ord "
+        "JOIN ids ON ids.id = l.target JOIN records b ON b.ord = ids.ord "
+        "WHERE l.type IN ('same_event', 'revises') AND a.code = b.code AND a.source = b.target "
+        "AND a.target = b.source AND a.source != a.target AND NOT a.reciprocal AND NOT b.reciprocal "
+        "ORDER BY l.ord, l.n"
+    )
+    for ord_, n, target in rows:
+        yield index.finding(ord_, f"source and target are exchanged in {truncated(target)}", at=("links", n))

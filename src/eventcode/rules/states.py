@@ -1,6 +1,6 @@
-"""EC3: states that act outside their time, and names of countries and organizations without a code."""
+"""EC3: states outside their time, and names of countries and organizations without a code."""
 
-# ruff: noqa: D401  # the first line of a rule says what is wrong
+# ruff: noqa: D401  # the first line of a rule is its title
 
 from collections.abc import Iterator
 from functools import cache, lru_cache
@@ -23,6 +23,7 @@ __all__: list[str] = []
     on=Event,
     severity="warning",
     needs=["when"],
+    reads=["when", "source.country", "target.country"],
     bad=FIGHT | {"source": [{"country": "SUN"}]},
     good=FIGHT | {"source": [{"country": "SUN"}], "when": "1985-03-11"},
 )
@@ -31,7 +32,7 @@ def state_had_ended(event: Event) -> Findings:
     A state acts after its end.
 
     Why it matters: series by country mix two states under one code.
-    What to do: give the state of that day; who merely comes from a former state has a nationality of today.
+    What to do: give the state of that day; a person from a former state has a nationality of today.
     """
     for at, state in _dated(event):
         if state.end and event.when and _surely(event.when.edtf, event.when.relation, "after", state.end):
@@ -43,6 +44,7 @@ def state_had_ended(event: Event) -> Findings:
     on=Event,
     severity="info",
     needs=["when"],
+    reads=["when", "source.country", "target.country"],
     bad=FIGHT | {"source": [{"country": "SSD"}], "when": "1990-06-01"},
     good=FIGHT | {"source": [{"country": "SSD"}], "when": "2015-06-01"},
 )
@@ -50,11 +52,11 @@ def state_had_not_begun(event: Event) -> Findings:
     """
     A state acts before its beginning.
 
-    Many data sets write today's code for a predecessor (RUS for the Soviet Union), and before independence a country is
-    not nothing: hence a note only.
+    Many data sets write today's code for a predecessor (RUS for the Soviet Union), and a country may be named before
+    its independence. Hence the severity.
 
     Why it matters: series by country mix two states under one code.
-    What to do: give the state of that day, where that is what the source means.
+    What to do: give the state of that day, where the source means that state.
     """
     for at, state in _dated(event):
         if state.start and event.when and _surely(event.when.edtf, event.when.relation, "before", state.start):
@@ -63,10 +65,11 @@ def state_had_not_begun(event: Event) -> Findings:
 
 def _dated(event: Event) -> Iterator[tuple[Path, Country]]:
     """Yield the sources and targets that are states with a beginning or end."""
+    bounded = _bounded()
     for name, actors in (("source", event.source), ("target", event.target)):
         for position, actor in enumerate(actors):
-            if (state := _bounded().get(actor.country)) is not None:
-                yield (name, position, "country"), state
+            if actor.country in bounded:
+                yield (name, position, "country"), bounded[actor.country]
 
 
 @cache
@@ -86,6 +89,7 @@ def _surely(edtf: str | None, relation: Relation, order: str, day: str) -> bool:
     on=Actor,
     severity="info",
     needs=["name"],
+    reads=["name", "kind", "code", "country", "region", "group", "ethnic"],
     bad=FIGHT | {"source": [{"name": "North Korea"}]},
     good=FIGHT | {"source": [{"name": "North Korea", "country": "PRK"}]},
 )
@@ -94,12 +98,14 @@ def name_without_code(actor: Actor) -> Findings:
     An actor has the name of a country, region or organization, and no field holds its code.
 
     Why it matters: filters and tables by country or group miss the actor.
-    What to do: write the code that is offered, where it is what the source means. A capital or seat (Seoul, the
-    Kremlin) may be a place, and a region (Chechnya) is no state: the field is for the coder to fill in.
+    What to do: write the suggested code, where the source means it. A capital or seat (Seoul, the Kremlin) may be a
+    place, and a region (Chechnya) is not a state: there the coder decides.
     """
     if actor.kind in _PEOPLE or actor.code or actor.country or actor.region or actor.group or actor.ethnic:
         return
     name = actor.name or ""
+    if len(name) > _LONGEST_NAME:
+        return
     if country := find_country(name, "name"):
         yield Finding(f"{name!r} is a name of {country.name}", at=("country",), hint=country.iso3)
     elif found := named_actor_code(name):
@@ -117,4 +123,5 @@ def _state(region: Region) -> str:
     return f"{found.name if found else ''} ({region.country}{disputed})"
 
 
+_LONGEST_NAME: Final = 200
 _PEOPLE: Final = frozenset({"person", "unnamed", "author"})

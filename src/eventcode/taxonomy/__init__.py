@@ -14,7 +14,6 @@ from .codebook import (
     codebook_names,
     entry,
     load_codebook,
-    search,
 )
 from .codebook import codebook_names as codebooks
 from .compare import Comparison, compare
@@ -26,6 +25,7 @@ from .diagnose import Agreement, Diagnosis, Observation, diagnose
 from .membership import Membership, StateList, memberships
 from .scale import Scale, scale, scale_names
 from .scale import scale_names as scales
+from .search import SearchHit, SearchResult, search
 from .sector import IcewsSector, Sector, SectorSystem, icews_sectors, sectors, split_icews_sectors
 
 __all__ = [
@@ -54,6 +54,8 @@ __all__ = [
     "RegionStatus",
     "Relation",
     "Scale",
+    "SearchHit",
+    "SearchResult",
     "Sector",
     "SectorSystem",
     "StateList",

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache
 from os import PathLike
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from attrs import frozen
 
@@ -11,6 +11,9 @@ from eventcode.errors import RecordError, UnknownNameError
 
 from ._code_table import CodeTable, unknown
 from ._entry import Definition, Entry, Erratum, Kind
+
+if TYPE_CHECKING:
+    from .search import SearchResult
 
 __all__ = [
     "Codebook",
@@ -23,7 +26,6 @@ __all__ = [
     "codebook_names",
     "entry",
     "load_codebook",
-    "search",
 ]
 
 
@@ -171,24 +173,24 @@ class Codebook(CodeTable[Entry]):
         exact = self.get(text)  # refuses a number
         if exact is not None:
             return (exact,)
-        from ._search import named
+        from ._names import named
 
         return named(self, text)
 
-    def search(self, words: str, limit: int = 10) -> list[Entry]:
+    def search(self, words: str, *, limit: int = 10) -> "SearchResult":
         """
-        Return the entries that *words* fit best, the best first: a code, the start of one, or words of any form.
+        Return the codes of this codebook that *words* fit best, the best first; see `eventcode.search`.
 
-        A word in the name weighs more than a word in an alias, and that more than one in the definition.
-
-        >>> [entry.code for entry in codebook("cameo").search("denied", limit=1)]
+        >>> [hit.code for hit in codebook("cameo").search("denied", limit=1)]
         ['016']
-        """
-        from ._search import search
 
-        if limit < 1:
-            raise RecordError(f"Codebook.search: found limit={limit!r}, expected at least 1")
-        return search(self, words)[:limit]
+        Raises:
+            RecordError: for words that are no text, or a limit below 1.
+
+        """
+        from .search import search
+
+        return search(words, [self], limit=limit)
 
     def extend(self, id: str, codes: Mapping[str, "str | Mapping[str, object]"], **about: str) -> "Codebook":
         """
@@ -320,25 +322,3 @@ def load_codebook(
     from ._custom import load
 
     return load(path, id, base, among)
-
-
-def search(words: str, books: Iterable[str | Codebook] | None = None, limit: int = 10) -> list[Entry]:
-    """
-    Return the entries of several codebooks that *words* fit best, the best first.
-
-    Without *books*, the current version of every codebook is asked.
-
-    >>> [entry.full for entry in search("ceasefire", ["cameo", "plover"], limit=2)]
-    ['plover:RETREAT-ceasefire', 'cameo:0871']
-
-    Raises:
-        RecordError: for a limit below 1.
-        UnknownNameError: where no codebook is called so.
-
-    """
-    from ._search import search_all
-
-    if limit < 1:
-        raise RecordError(f"search: found limit={limit!r}, expected at least 1")
-    names = dict.fromkeys(known.partition("@")[0] for known in _BOOKS) if books is None else books
-    return search_all([codebook(book) if isinstance(book, str) else book for book in names], words)[:limit]

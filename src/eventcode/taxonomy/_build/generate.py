@@ -41,6 +41,7 @@ from .reading import (
     split,
     text,
 )
+from .vocabulary import vocabulary
 
 HERE: Final = Path(__file__).parent
 SOURCES: Final = HERE / "sources"
@@ -175,6 +176,7 @@ MODULES: Final[Mapping[str, Callable[[Sources], str]]] = {
     "examples.py": examples,
     "crosswalks.py": crosswalks,
     "sectors.py": sectors,
+    "vocabulary.py": vocabulary,
 }
 
 

@@ -1,0 +1,72 @@
+"""Stands: who holds, rejects or leaves open a statement, and from what that follows."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import product
+from typing import Final
+
+from attrs import frozen
+
+from .actor import Actor
+from .actor_identity import Actors, same_actor
+from .attribution import HOLDS, REJECTS, Factuality
+from .event import Event
+from .link import Link
+
+__all__ = ["BY_ACT", "Contest", "Stand", "contest_of", "stands_of"]
+
+BY_ACT: Final[Mapping[str, Factuality]] = {"denies": "CT-", "confirms": "CT+", "alleges": "CT+", "asserts": "CT+"}
+"""The factuality that follows from an act of the holder, by the type of the link from the act to the statement."""
+
+
+@frozen
+class Stand:
+    """
+    What one holder makes of a statement.
+
+    Attributes:
+        holder: the actor, as the record names it.
+        factuality: how surely the holder takes the statement to be so; None where that is open.
+        basis: `attribution`, or the type of the link from an act of the holder: `denies`, `confirms` ...
+        record: the id of the record that it follows from: the statement itself, or the act.
+
+    """
+
+    holder: Actor
+    factuality: Factuality | None
+    basis: str
+    record: str
+
+
+@frozen
+class Contest:
+    """A statement that some hold to be so and others not, each at least probable."""
+
+    event: Event
+    holds: tuple[Stand, ...]
+    rejects: tuple[Stand, ...]
+
+
+def stands_of(event: Event, links: Iterable[tuple[Event, Link]]) -> Iterator[Stand]:
+    """
+    Yield the stands on a statement: those of its attributions, then those of acts that point at it.
+
+    An act counts where it is put as actual and its own author or holder does not reject it; its sources hold the stand.
+    What a holder has withdrawn does not count.
+    """
+    for attribution in event.attributions:
+        if not attribution.retracted:
+            yield Stand(attribution.holder, attribution.factuality, "attribution", event.id)
+    for act, link in links:
+        if link.type in BY_ACT and act.modality == "actual" and act.status not in {"denied", "retracted"}:
+            for holder in act.source:
+                yield Stand(holder, BY_ACT[link.type], link.type, act.id)
+
+
+def contest_of(event: Event, stands: Iterable[Stand], actors: Actors) -> Contest | None:
+    """Return the contest about a statement; None where no two different holders contradict each other."""
+    found = tuple(stands)
+    holds = tuple(s for s in found if s.factuality in HOLDS)
+    rejects = tuple(s for s in found if s.factuality in REJECTS)
+    if any(not same_actor(one.holder, other.holder, actors=actors) for one, other in product(holds, rejects)):
+        return Contest(event, holds, rejects)
+    return None

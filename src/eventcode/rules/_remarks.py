@@ -1,0 +1,83 @@
+"""Remarks: an info that holds for nearly every record of a file is said once for the file."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+
+from attrs import Factory, define, evolve
+
+from eventcode.issues import Issue, Severity
+
+__all__ = ["Remarks"]
+
+_FEW = 50
+"""In a file of fewer records each remark is said where it belongs."""
+_ENOUGH = 1_000
+"""After this many records of a file it is decided whether a remark is said once."""
+_NEARLY_ALL = 0.9
+
+
+@define
+class _File:
+    """The state of one file."""
+
+    name: str = ""
+    records: int = 0
+    held: dict[str, list[Issue]] = Factory(dict)
+    counts: Counter[str] = Factory(Counter)
+    decided: bool = False
+
+    def decide(self) -> Iterator[Issue]:
+        """Release the issues of rules that do not speak of nearly every record."""
+        self.decided = True
+        so_far = min(self.records, _ENOUGH)
+        for id_ in list(self.held):
+            if so_far < _FEW or self.counts[id_] < _NEARLY_ALL * so_far:
+                yield from self.held.pop(id_)
+            else:
+                del self.held[id_][1:]
+
+
+class Remarks:
+    """
+    The issues of severity info of the file that is being read.
+
+    They are held back until the file ends, or 1,000 of its records are in. A rule that then has found something in at
+    least nine of ten records speaks of the file as a whole, with the first record as an example; the others are
+    released. Of a file with fewer than 50 records all are released.
+    """
+
+    def __init__(self) -> None:
+        self._file = _File()
+
+    def begin(self, name: str) -> Iterable[Issue]:
+        """Count a record of a file; where another one was read before, return its issues."""
+        released: Iterable[Issue] = ()
+        if name != self._file.name:
+            released = list(self.end())
+            self._file.name = name
+        self._file.records += 1
+        return list(self._file.decide()) if self._file.records == _ENOUGH + 1 else released
+
+    def add(self, issues: list[Issue]) -> Iterator[Issue]:
+        """Yield the issues of a record, without the infos that are held back or are said once."""
+        file = self._file
+        remarks = {issue.rule for issue in issues if _is_remark(issue)}
+        file.counts.update(remarks)
+        for issue in issues:
+            if issue.rule not in remarks or (file.decided and issue.rule not in file.held):
+                yield issue
+            elif not file.decided:
+                file.held.setdefault(issue.rule, []).append(issue)
+
+    def end(self) -> Iterator[Issue]:
+        """Yield what is held back of the file, and begin anew."""
+        file, self._file = self._file, _File()
+        if not file.decided:
+            yield from file.decide()
+        for id_, (first, *_) in file.held.items():
+            where = f"likewise in {file.counts[id_]:,} of the {file.records:,} records of {file.name}"
+            yield evolve(first, message=f"{first.message} ({where})")
+
+
+def _is_remark(issue: Issue) -> bool:
+    return issue.severity is Severity.INFO and issue.fix is None

@@ -1,0 +1,164 @@
+"""The tables of the index: what rules over a whole data set can ask of its records."""
+
+from collections.abc import Callable, Iterable, Iterator
+from operator import attrgetter
+from typing import Any, Final, TypeAlias
+
+from attrs import fields, frozen
+
+from eventcode.model import Actor, ActorRecord, Dataset, Document, Event, Mention, Record
+from eventcode.model.actor_identity import actor_key
+
+__all__ = ["TABLES", "Row", "Table", "record_row"]
+
+Row: TypeAlias = tuple[Any, ...]
+
+_SIGNS: Final = {"CT+": 1, "CT-": -1}
+_NOT_CONTENT: Final = frozenset(
+    {"id", "attributions", "mentions", "links", "coding", "note", "extra", "unknown", "alternatives", "inferred"}
+)
+
+
+@frozen
+class Table:
+    """
+    A table of the index: its columns in SQL, the class of its records, and the rows of one of them.
+
+    Records without the field *field* have no rows.
+    """
+
+    columns: str
+    on: type
+    field: str
+    rows: Callable[[int, Any], Iterable[Row]]
+
+
+def record_row(ord_: int, record: Record) -> Row:
+    """Return the row of `records`, without the place in the file."""
+    if isinstance(record, Event):
+        when = record.when
+        return (
+            *(ord_, "event", record.id, record.tag, record.code, _labels(record.source), _labels(record.target)),
+            *((None, None) if when is None else (when.edtf, when.relation)),
+            *(record.modality == "actual" and record.nature == "event", bool(record.attributions)),
+            *(record.reciprocal, _statement(record)),
+        )
+    if isinstance(record, Document):
+        return (ord_, "document", record.id, *[None] * 10)
+    if isinstance(record, ActorRecord):
+        return (ord_, "actor", record.id, *[None] * 10)
+    return (ord_, "dataset", *[None] * 8, record.attribution is not None, None, None)
+
+
+def _labels(actors: tuple[Actor, ...]) -> str | None:
+    if not actors:
+        return None
+    if len(actors) == 1:
+        return actors[0].code or actors[0].label
+    return ", ".join(actor.code or actor.label for actor in actors)
+
+
+def _statement(event: Event) -> int | None:
+    """Return a hash of a dated statement and its holders; None where it is too vague to compare, or has links."""
+    if event.links or event.when is None or event.when.edtf is None or not (event.code or event.label):
+        return None
+    return hash((_content(event), event.attributions))
+
+
+def _content(event: Event) -> int:
+    """Return a hash of the fields that make up the statement: equal statements have equal hashes."""
+    cls = type(event)
+    if (values := _GETTERS.get(cls)) is None:
+        values = _GETTERS[cls] = attrgetter(*(f.name for f in fields(cls) if f.name not in _NOT_CONTENT))
+    return hash((event.type, values(event)))
+
+
+_GETTERS: Final[dict[type[Event], Callable[[Event], Row]]] = {}
+
+
+def _links(ord_: int, event: Event) -> Iterable[Row]:
+    return [(ord_, n, link.type, link.target) for n, link in enumerate(event.links)]
+
+
+def _mentions(ord_: int, event: Event) -> Iterable[Row]:
+    return [(ord_, n, m.document, m.quote, m.start, m.end, m.match) for n, m in enumerate(event.mentions)]
+
+
+def _documents(ord_: int, document: Document) -> Iterable[Row]:
+    published = document.published
+    time = (None, None) if published is None else (published.edtf, published.relation)
+    return ((ord_, document.id, *time, document.text),)
+
+
+def _commitments(ord_: int, event: Event) -> Iterator[Row]:
+    """Yield who is certain that a statement is so, or not so; one without any actor is too vague to compare."""
+    if not (event.code or event.label) or not (event.source or event.target):
+        return
+    content = None
+    for n, attribution in enumerate(event.attributions):
+        if (sign := _SIGNS.get(attribution.factuality or "")) and not attribution.retracted:
+            content = content or _content(event)
+            for holder in _holders(attribution.holder, event.mentions):
+                yield ord_, n, holder, sign, content
+
+
+def _holders(holder: Actor, mentions: tuple[Mention, ...]) -> Iterable[str]:
+    """Return a text that spellings of one holder share. The authors of two documents are two holders."""
+    if holder.kind == "author":
+        return dict.fromkeys(f"the author of {m.document}" for m in mentions)
+    return (repr(actor_key(holder)),)
+
+
+def _deniers(ord_: int, event: Event) -> Iterator[Row]:
+    if event.linked("denies"):
+        yield from ((ord_, repr(actor_key(actor))) for actor in event.source)
+
+
+def _words(ord_: int, event: Event) -> Iterator[Row]:
+    relative_to = None if event.when is None else event.when.relative_to
+    for name, word in (("purpose", event.purpose), ("despite", event.despite), ("when.relative_to", relative_to)):
+        if word:
+            yield ord_, name, word
+
+
+def _cues(ord_: int, event: Event) -> Iterator[Row]:
+    for n, attribution in enumerate(event.attributions):
+        for position, cue in enumerate(attribution.cues):
+            yield ord_, n, position, cue
+
+
+def _alternatives(ord_: int, event: Event) -> Iterable[Row]:
+    return [(ord_, n, code) for n, code in enumerate(event.alternatives)]
+
+
+def _codebooks(ord_: int, header: Dataset) -> Iterable[Row]:
+    return [(ord_, n, name) for n, name in enumerate(header.codebooks)]
+
+
+TABLES: Final = {
+    "documents": Table(
+        "ord INTEGER PRIMARY KEY, id TEXT, edtf TEXT, relation TEXT, text TEXT",
+        on=Document,
+        field="id",
+        rows=_documents,
+    ),
+    "links": Table("ord INTEGER, n INTEGER, type TEXT, target TEXT", on=Event, field="links", rows=_links),
+    "mentions": Table(
+        "ord INTEGER, n INTEGER, document TEXT, quote TEXT, start INTEGER, end INTEGER, match TEXT",
+        on=Event,
+        field="mentions",
+        rows=_mentions,
+    ),
+    "commitments": Table(
+        "ord INTEGER, n INTEGER, holder TEXT, sign INTEGER, content INTEGER",
+        on=Event,
+        field="attributions",
+        rows=_commitments,
+    ),
+    "deniers": Table("ord INTEGER, holder TEXT", on=Event, field="links", rows=_deniers),
+    "words": Table("ord INTEGER, field TEXT, word TEXT", on=Event, field="id", rows=_words),
+    "cues": Table("ord INTEGER, attribution INTEGER, n INTEGER, cue TEXT", on=Event, field="attributions", rows=_cues),
+    "alternatives": Table("ord INTEGER, n INTEGER, code TEXT", on=Event, field="alternatives", rows=_alternatives),
+    "codebooks": Table("ord INTEGER, n INTEGER, name TEXT", on=Dataset, field="codebooks", rows=_codebooks),
+}
+"""The tables beside `records`; *ord* is the number of the record in the stream, *n* the position inside the record."""
