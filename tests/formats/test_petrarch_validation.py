@@ -57,7 +57,7 @@ def test_golden_file_becomes_the_golden_records(golden):
         read(golden / "petrarch-validation" / "quirks.xml", "petrarch-validation"), made, format="native", rejects=bad
     )
     assert made.getvalue().decode() == (golden / "petrarch-validation" / "quirks.jsonl").read_text(encoding="utf-8")
-    assert (count.records, count.rejects) == (5, 3)  # the header is no record
+    assert (count.records, count.rejects) == (5, 3)
 
 
 def test_golden_rejects_are_kept_as_they_stood(golden):

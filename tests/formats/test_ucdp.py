@@ -618,7 +618,7 @@ def test_a_whole_data_set(tmp_path):
     data = load(source, "ucdp-ged")
     assert len(data) == 2
     out = tmp_path / "b.csv"
-    assert write([data], out, format="ucdp-ged").records == 3
+    assert write([data], out, format="ucdp-ged").records == 2
     assert out.read_bytes() == source.read_bytes()
 
 

@@ -82,7 +82,3 @@ def main(arguments: list[str], path: Path = PATH) -> int:
 if __name__ == "__main__":  # pragma: no cover  # the tests call main()
     sys.exit(main(sys.argv[1:]))
 
-
-def _severity(id_: str) -> str:
-    """Return the severity of a finding of reading."""
-    return "warning" if id_ in READING_WARNINGS else "error"

@@ -1,0 +1,232 @@
+"""The codec: fields declared once, read and written, with the original text kept where the writer differs."""
+
+import io
+
+import pytest
+
+from eventcode import Actor, Code, Coding, Event, FormatError, Place, When, read, write
+from eventcode.formats import Unsupported, UnsupportedError
+from eventcode.formats.fields import (
+    Cells,
+    Codec,
+    Column,
+    Contexts,
+    CsvTable,
+    Field,
+    Group,
+    ObjectCodec,
+    country_as,
+    csv_format,
+    digits,
+    json_format,
+    tab_format,
+)
+from eventcode.issues import InvalidRecordError
+from eventcode.model import DeploymentEvent
+
+
+def code(text):
+    return Code(f"cameo:{text}")
+
+
+CODE = Field.of("code", read=code, write=lambda found: found.value, expected="a CAMEO code", capacity="one CAMEO code")
+WHO = Field.of("who", "source", read=Actor.from_code, write=lambda actor: actor.code, capacity="one actor", many=True)
+WHEN = Field.of("day", "when", read=When, write=lambda when: when.edtf, capacity="one day", required=True)
+TABLE = Codec(name="own", columns=("day", "who", "code", "note"), fields=(CODE, WHO, WHEN))
+
+
+def unsupported(codec, event):
+    with pytest.raises(UnsupportedError) as error:
+        codec.write(event)
+    return list(map(str, error.value.unsupported))
+
+
+def test_a_row_is_read_and_written_as_it_was():
+    row = ("2024-10-23", "PRKGOV", "072", "seen")
+    event = TABLE.read(row)
+    assert (event.when.edtf, event.source[0].code, event.code) == ("2024-10-23", "PRKGOV", "cameo:072")
+    assert event.extra == {"own": {"note": "seen"}}
+    assert event.id.startswith("ec1-")
+    assert TABLE.write(event) == row
+    assert TABLE.write(event.evolve(source=(), code="cameo:190")) == ("2024-10-23", "", "190", "seen")
+
+
+def test_every_bad_cell_is_named():
+    with pytest.raises(InvalidRecordError) as error:
+        TABLE.read(("", "PRKGOV", "\ud800", ""))
+    assert [(found.at, found.message) for found in error.value.findings] == [
+        (("code",), "found '\\ud800', expected a CAMEO code"),
+        (("day",), "found '', expected text"),
+    ]
+
+
+def test_what_the_columns_cannot_hold_is_named():
+    event = TABLE.read(("2024-10-23", "PRKGOV", "072", ""))
+    assert unsupported(TABLE, event.evolve(source=["PRK", "CHN"])) == ["source[1] (the format holds one actor)"]
+    assert unsupported(TABLE, event.evolve(code=None, label="x")) == ["label"]
+    assert unsupported(TABLE, event.evolve(when=None)) == ["when (the format holds one day)"]
+    assert unsupported(TABLE, event.evolve(id="e1")) == [
+        "id (the format holds an id made of the content: evolve(id=''))"
+    ]
+    assert unsupported(TABLE, event.evolve(extra={"own": {"other": "x", "note": 1}})) == [
+        "extra.own.other",
+        "extra.own.note",
+    ]
+    assert unsupported(TABLE, event.evolve(extra={"own": "x"})) == ["extra.own"]
+
+
+def test_the_texts_of_a_field_are_kept_together_and_count_while_they_mean_the_same():
+    def place(cells):
+        return {"places": (Place(name=cells.text("town"), lat=float(cells["lat"]), lon=0.0),)}
+
+    def town(values):
+        return {"town": values["places"][0].name, "lat": str(values["places"][0].lat)}
+
+    codec = Codec(
+        name="own", columns=("town", "lat"), fields=(Field(("town", "lat"), ("places",), read=place, write=town),)
+    )
+    event = codec.read(("Lima", "12"))
+    assert event.extra == {"own": {"town": "Lima", "lat": "12"}}
+    assert codec.write(event) == ("Lima", "12")
+    assert codec.write(event.evolve(places=event.places[0].evolve(name="Cusco"))) == ("Cusco", "12.0")
+
+
+def test_a_record_may_lack_what_the_format_implies():
+    def coding(cells):
+        if cells["version"] == "?":
+            cells.refuse("version", "a version")
+        return {"coding": Coding("own", version=cells.text("version"))}
+
+    def version(values):
+        return {"version": values["coding"].version if values["coding"] else values.kept.get("note", "")}
+
+    field = Field(("version",), ("coding",), read=coding, write=version, implied=frozenset({"coding"}), cached=False)
+    codec = Codec(name="own", columns=("version",), fields=(field,))
+    event = Event(label="x").evolve(label=None)
+    assert codec.write(codec.read(("2",)).evolve(coding=None)) == ("",)
+    assert codec.write(event) == ("",)
+    refused = Field(
+        ("version",), ("coding",), read=coding, write=lambda _: {"version": "?"}, implied=frozenset({"coding"})
+    )
+    refusing = Codec(name="own", columns=("version",), fields=(refused,))
+    assert unsupported(refusing, event) == ["coding"]  # its writer makes what its reader refuses
+
+
+def test_a_field_may_look_at_cells_beside_its_own():
+    def day(cells):
+        return {"when": When(f"{cells['year']}-{cells['month']}")}
+
+    month = Field(
+        ("month",), ("when",), read=day, write=lambda values: {"month": values["when"].edtf[5:]}, beside=("year",)
+    )
+    year = Field.of("year", "label")
+    codec = Codec(name="own", columns=("month", "year"), fields=(month, year))
+    event = codec.read(("03", "2024"))
+    assert event.when == When("2024-03")
+    assert codec.write(event) == ("03", "2024")
+    assert unsupported(codec, event.evolve(label="2023")) == ["when.edtf"]
+
+
+def test_the_class_of_the_events_is_part_of_the_codec():
+    codec = Codec(name="own", columns=("name",), fields=(Field.of("name", "label"),), record=DeploymentEvent)
+    event = codec.read(("Troops leave",))
+    assert type(event) is DeploymentEvent
+    assert codec.write(event) == ("Troops leave",)
+    assert unsupported(codec, Event(label="x")) == ["the format holds records of the type deployment"]
+
+
+def test_columns_may_be_declared_cell_by_cell():
+    columns = (
+        Column("name", "place", "name", write=lambda place: place.name),
+        Column("lat", "place", "lat", float, lambda place: str(place.lat)),
+        Column("lon", "place", "lon", float, lambda place: str(place.lon)),
+        Column("kind", "place", write=lambda place: "town", blank="none"),
+        Column("count", "rest", blank="0"),
+    )
+
+    def place(parts):
+        parts.pair("lat", "lon")
+        return Place(**parts) if parts else None
+
+    codec = Codec.of_columns(
+        "own", columns, {"place": Group("places", place, many=True, capacity="one place"), "rest": Group()}, optional=1
+    )
+    assert codec.coverage.columns == {
+        "name": ("places",),
+        "lat": ("places",),
+        "lon": ("places",),
+        "kind": (),
+        "count": (),
+    }
+    row = ("Lima", "-12.0", "-77.0", "town", "3")
+    assert codec.write(codec.read(row)) == row
+    short = codec.read(("", "", "", "none"))
+    assert (short.places, short.extra) == ((), {"own": {"count": None}})
+    assert codec.write(short) == ("", "", "", "none")
+    assert codec.write(short.evolve(extra={})) == ("", "", "", "none", "0")
+    with pytest.raises(InvalidRecordError, match="found '', expected both coordinates or neither"):
+        codec.read(("Lima", "-12.0", "", "town", "3"))
+
+
+def test_contexts_are_a_list_where_it_gives_the_original_back():
+    contexts = Contexts("about", "polecat", lambda text: tuple(text.split("; ")) if text else None, "; ".join)
+    codec = Codec(name="polecat", columns=("about",), fields=(), contexts=contexts)
+    event = codec.read(("riot; pandemic",))
+    assert event.extra == {"polecat": {"contexts": ("riot", "pandemic")}}
+    assert codec.write(event) == ("riot; pandemic",)
+    assert codec.write(event.evolve(extra={"polecat": {"contexts": ()}})) == ("",)
+    assert unsupported(codec, event.evolve(extra={"polecat": {"contexts": ("a; b",)}})) == ["extra.polecat.contexts"]
+
+
+def test_objects_keep_each_key_by_itself():
+    def whole(cells):
+        return {"label": cells.get("what"), "code": cells.get("code") and code(str(cells["code"]))}
+
+    def keys(values):
+        return {"what": values["label"], **({"code": values["code"].value} if values["code"] else {})}
+
+    codec = ObjectCodec(
+        name="own",
+        columns=("what", "code"),
+        fields=(Field(("what", "code"), ("label", "code"), read=whole, write=keys),),
+    )
+    form = json_format(codec, title="own objects")
+    data = b'{"code":190,"what":"Shots","x":1}\n{"what":"Talks"}\n{"what":"Talks","code":"036"}\n'
+    rows = list(read(io.BytesIO(data), form))
+    assert rows[0].record.extra == {"own": {"code": 190, "x": 1}, "own.keys": ("code", "what", "x")}
+    out = io.BytesIO()
+    write(rows, out, format=form)
+    assert out.getvalue() == data
+    assert codec.write(rows[0].record.evolve(label="Fire")) == {"code": 190, "what": "Fire", "x": 1}
+    assert codec.write(rows[0].record.evolve(code="cameo:195")) == {"code": "195", "what": "Shots", "x": 1}
+
+
+def test_tables_are_read_and_written_as_files():
+    tabs = tab_format(TABLE, title="own rows", name="rows")
+    data = b"2024-10-23\tPRKGOV\t072\tseen\nsoon\tPRK\t072\t\n2024\tPRK\n"
+    first, second, third = read(io.BytesIO(data), tabs)
+    assert first.record.source[0].code == "PRKGOV"
+    assert [str(issue) for issue in second.issues] == ["<stream>:2: EC005 $.day: found 'soon', expected text"]
+    assert [str(issue) for issue in third.issues] == ["<stream>:3: EC004 $: found 2 columns, expected 4"]
+    with pytest.raises(FormatError, match=r"extra\.own\.note \(a tab or line end in note\)"):
+        write([first.record.evolve(extra={"own": {"note": "a\tb"}})], io.BytesIO(), format=tabs)
+    form = csv_format(CsvTable(name="own", columns=("day",), fields=(WHEN,), required=("day",)), title="own table")
+    header, row = read(io.BytesIO(b"x,day\n1,2024\n"), form)
+    assert header.record.extra == {"own": {"columns": ("x", "day")}}
+    out = io.BytesIO()
+    assert (
+        write([header.record.evolve(extra={"own": "x"}), row.record], out, format=form, losses="collect").losses.total
+        == 2
+    )
+    assert form.signature.description == "a header row with day"
+
+
+def test_cells_refuse_what_no_record_can_hold():
+    cells = Cells({"a": "1", "b": ""})
+    cells.pair("a", "b")
+    assert [str(found) for found in cells.findings] == ["$.b: found '', expected both coordinates or neither"]
+    assert country_as("PER", "cow") == "135"
+    assert country_as(None, "cow") is country_as("PER", "none") is None
+    with pytest.raises(ValueError, match="12"):
+        digits("12", 3)
+    assert str(Unsupported(("when",))) == "when"
