@@ -81,4 +81,3 @@ def main(arguments: list[str], path: Path = PATH) -> int:
 
 if __name__ == "__main__":  # pragma: no cover  # the tests call main()
     sys.exit(main(sys.argv[1:]))
-

@@ -16,6 +16,7 @@ from eventcode.formats.io.files import lines
 from eventcode.formats.io.limits import LIMITS, Limits, is_within
 from eventcode.formats.io.preview import Preview
 from eventcode.formats.losses import RAISE, LossPolicy, Unsupported, UnsupportedError
+from eventcode.formats.rows.cells import reading_issue
 from eventcode.formats.rows.dialect import has_null, opened
 from eventcode.formats.rows.tsv import TAB, has_delimiter, line_issues
 from eventcode.issues import InvalidRecordError, Location
@@ -89,7 +90,10 @@ def _read_any(  # noqa: PLR0913  # as every reader, of one table
 ) -> Iterator[AnyRow]:
     """Yield the rows of a file of the source itself, or of an exported one with its header."""
     preview, source = opened(stream, dialect)
-    if dialect or (not _is_plain(exported, preview) and exported.is_exported(preview)):
+    if not preview.data:
+        location = Location(name)
+        yield Reject(location, (reading_issue(location, "EC004", "found an empty file, expected rows"),))
+    elif dialect or (not _is_plain(exported, preview) and exported.is_exported(preview)):
         yield from exported.rows(preview, source, name, limits)
     else:
         yield from _read(exported, cast("BinaryIO", source), name=name, registry=registry, limits=limits)
