@@ -254,7 +254,7 @@ def test_explain_lists_a_family_and_what_else_begins_so() -> None:
     assert lines[1] == "EC401  error    The code is not in its codebook."
     assert len(lines) == 1 + len(RULES.select("EC4"))
     assert explain("EC00").splitlines()[0] == "EC000  error    A rule raised an exception."
-    assert len(explain("EC").splitlines()) == len(RULES) + 7
+    assert len(explain("EC").splitlines()) == len(RULES) + 9
     registry = Registry()
     registry.add_rule(whole)
     assert explain("ACME", registry=registry) == "ACME001  warning  The events are counted."

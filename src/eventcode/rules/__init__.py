@@ -13,6 +13,7 @@ from . import (
     categories,
     codes,
     dataset,
+    icews,
     identity,
     links,
     mentions,
@@ -50,7 +51,7 @@ __all__ = [
 ]
 
 _MODULES: Final = (
-    *(identity, time, actors, states, codes, categories, places, quantities),
+    *(identity, time, actors, states, codes, icews, categories, places, quantities),
     *(attributions, mentions, links, typed, dataset),
 )
 

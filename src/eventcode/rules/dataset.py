@@ -220,7 +220,7 @@ _VERSION: Final[Json] = FIGHT | {"id": "acled:XYZ1@1700000000"}
     on=Index,
     severity="warning",
     reads=["records", "links"],
-    bad=[_VERSION, FIGHT | {"id": "acled:XYZ1@1710000000"}],
+    bad=[_VERSION, FIGHT | {"id": "acled:XYZ1@1710000000", "code": "cameo:193"}],
     good=[
         _VERSION,
         FIGHT | {"id": "acled:XYZ1@1710000000", "links": [{"type": "revises", "target": "acled:XYZ1@1700000000"}]},
