@@ -232,7 +232,7 @@ TABLE: Final = HeaderTable(
 
 EXPORTED: Final = CsvTable.of_codec(
     CODEC,
-    required=("Event Type", "Event Mode"),
+    required=("Event ID", "Event Type", "Event Mode"),
     least=5,
     is_export=True,
     aliases={"Event Intensity": "Intensity"},

@@ -318,16 +318,11 @@ _COLUMNS: Final = (
 )
 # fmt: on
 
-_TYPED: Final = frozenset(
-    {
-        *("id", "year", "active_year", "type_of_violence", "conflict_dset_id", "conflict_new_id", "dyad_dset_id"),
-        *("dyad_new_id", "side_a_dset_id", "side_a_new_id", "side_b_dset_id", "side_b_new_id", "number_of_sources"),
-        *("where_prec", "latitude", "longitude", "priogrid_gid", "country_id", "event_clarity", "date_prec"),
-        *("date_start", "date_end", "deaths_a", "deaths_b", "deaths_civilians", "deaths_unknown", "best", "high"),
-        *("low", "gwnoa", "gwnob"),
-    }
+_TEXTS: Final = (
+    *("relid", "code_status", "conflict_name", "dyad_name", "side_a", "side_b", "source_article", "source_office"),
+    *("source_date", "source_headline", "source_original", "where_coordinates", "where_description", "adm_1", "adm_2"),
+    *("geom_wkt", "country", "region"),
 )
-"""Numbers, dates and coordinates."""
 
 TABLE: Final = CsvTable(
     name="ucdp-ged",
@@ -392,7 +387,7 @@ TABLE: Final = CsvTable(
     constant={"attributions": (ATTRIBUTION,), "coding": Coding("UCDP")},
     rename_id=lambda _, old: f"{_ID}{number_of(old)}",
     aliases=_OTHER_NAMES,
-    typed=_TYPED,
+    typed=frozenset(_COLUMNS).difference(_TEXTS),
     has_comma=_is_web,
     kinds=lambda columns: ["the web export"] if _is_web(columns) else [],
 )

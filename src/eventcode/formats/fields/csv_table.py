@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from functools import partial
-from typing import Any, BinaryIO, Final, NamedTuple, cast
+from typing import Any, BinaryIO, Final
 
 import attrs
 from attrs import evolve, field, frozen
@@ -30,30 +30,14 @@ from eventcode.row import AnyRow, Reject, Row
 
 from .codec import Codec
 from .json_rows import json_columns, json_rows
+from .table_file import OWN, ROW_NAME, UNREAD, Layout, TableFile, is_layout
 
 __all__ = ["CsvTable", "Layout", "csv_format"]
 
 _LAYOUT: Final = capacity("the layout of a file")
-_ROW_NAME: Final = "(row)"
-"""How the column is called that a header does not name, before all others."""
-_UNREAD: Final = "(unread)"
-"""Under which key `extra` keeps cells that could not be read and that the record can do without."""
 _MOST: Final = 0.5
 _DIGITS: Final = 12
 """So few digits the number of a row has."""
-_OWN: Final = frozenset({"columns", "tags", "trailing_comma"})
-
-
-class Layout(NamedTuple):
-    """How a file is laid out: what its rows need to be written back."""
-
-    header: tuple[str, ...]
-    """The names of the columns as the file has them; without a header row, as the format has them."""
-    dialect: Dialect
-    tags: tuple[str, ...] = ()
-    """A second row of tags (Humanitarian Exchange Language) below the header."""
-    comma: bool = False
-    """Whether each row but the header ends in one comma more."""
 
 
 @frozen(eq=False, kw_only=True)
@@ -179,7 +163,7 @@ class CsvTable(Codec):
         comma = is_wider and self.has_comma(names)
         row_names = header and is_wider and not comma and _are_numbered(rows[bool(tags) :])
         if row_names:
-            columns = (_ROW_NAME, *columns)
+            columns = (ROW_NAME, *columns)
         dialect = detect(table, columns, self.typed, self.null, start=header + bool(tags))
         return Layout(tuple(names), evolve(dialect, row_names=row_names), tags, comma), columns
 
@@ -224,7 +208,7 @@ class CsvTable(Codec):
         location = Location(name, 1)
         issues = [Issue("EC008", Severity.WARNING, message=each, location=location) for each in doubts]
         yield Row(location, self._dataset(layout), issues=tuple(issues))
-        file = _File(self, layout, columns)
+        file = TableFile(self, layout, columns)
         make: Make = file.read
         if layout.comma:
             # The cell behind the last comma has a name that no column can have, and must be empty.
@@ -241,7 +225,7 @@ class CsvTable(Codec):
         cells = ["" if name in spoilt else cell for name, cell in zip(columns, record.cells, strict=True)]
         event: Event = make(cells)
         kept = dict(event.extra.get(self.name, {}))
-        kept[_UNREAD] = {name: cell for name, cell in zip(columns, record.cells, strict=True) if name in spoilt}
+        kept[UNREAD] = {name: cell for name, cell in zip(columns, record.cells, strict=True) if name in spoilt}
         issues = [evolve(issue, rule="EC007", severity=Severity.WARNING, record=event.id) for issue in row.issues]
         return Row(row.location, event.evolve(extra={**event.extra, self.name: kept}), issues=tuple(issues))
 
@@ -253,7 +237,7 @@ class CsvTable(Codec):
 
     def make_of(self, columns: tuple[str, ...]) -> Callable[[Sequence[str]], Event]:
         """Return what makes the event of cells in these columns."""
-        return _File(self, Layout(columns, self.default), columns).read
+        return TableFile(self, Layout(columns, self.default), columns).read
 
     def _dataset(self, layout: Layout) -> Dataset:
         is_usual = layout.header == self.columns and not self.is_export
@@ -267,7 +251,7 @@ class CsvTable(Codec):
 
     def write_file(self, records: Iterable[Record], stream: BinaryIO, policy: LossPolicy = RAISE) -> None:
         """Write the header, then one row an event."""
-        file: _File | None = None
+        file: TableFile | None = None
         for record in records:
             if isinstance(record, Event):
                 file = file or self._begin(Layout(self.columns, self.default), stream)
@@ -282,10 +266,10 @@ class CsvTable(Codec):
         if file is None:
             self._begin(Layout(self.columns, self.default), stream)
 
-    def _begin(self, layout: Layout, stream: BinaryIO) -> "_File":
+    def _begin(self, layout: Layout, stream: BinaryIO) -> TableFile:
         columns = column_names(self.called(layout.header), "the data set's header")
         if layout.dialect.row_names:
-            columns = (_ROW_NAME, *columns)
+            columns = (ROW_NAME, *columns)
         stream.write(layout.dialect.coding.mark)
         for row in (layout.header if layout.dialect.header else (), layout.tags):
             if row:
@@ -293,7 +277,7 @@ class CsvTable(Codec):
                 if dialect.quoting == "columns":
                     dialect = evolve(dialect, quoting="all")
                 stream.write(dialect.liner(row)(row))
-        return _File(self, layout, columns)
+        return TableFile(self, layout, columns)
 
     def _layout_of(self, before: Layout | None, dataset: Dataset) -> Layout:
         """Read the layout out of a header, which must hold nothing else, nor another layout than the one *before*."""
@@ -303,8 +287,8 @@ class CsvTable(Codec):
         said = dataset.extra.get(self.name, {})
         dialect = self.default
         if isinstance(said, Mapping):
-            strange = [key for key, value in said.items() if key in _OWN and not _is_layout(key, value)]
-            for key in said.keys() - _OWN:
+            strange = [key for key, value in said.items() if key in OWN and not is_layout(key, value)]
+            for key in said.keys() - OWN:
                 try:
                     dialect = dialect.with_({key: said[key]})
                 except ValueError:
@@ -320,97 +304,6 @@ class CsvTable(Codec):
         if before not in {None, layout}:
             raise UnsupportedError([Unsupported((), "a second header: one file has one row of columns")])
         return layout
-
-
-class _File:
-    """One file of a table: the cells of its rows to events, and events to its lines."""
-
-    def __init__(self, table: CsvTable, layout: Layout, columns: tuple[str, ...]) -> None:
-        self.table, self.layout, self.columns = table, layout, columns
-        self.codec = self._codec(table, columns)
-        dialect = layout.dialect
-        self.null = dialect.null
-        self._nulls = ["" if name in dialect.empty else dialect.null for name in columns]
-        """The cell of a missing value, by column."""
-        self._line = dialect.liner((*columns, "") if layout.comma else columns)
-
-    @staticmethod
-    def _codec(codec: Codec, columns: tuple[str, ...]) -> Codec:
-        """Return the codec for a file with these columns; without the column of the id, its content makes the id."""
-        if columns == codec.columns:
-            return codec
-        fields = tuple(f for f in codec.fields if "id" not in f.fills or set(columns) & set(f.names))
-        identify = codec.identify
-        if identify is not None:
-            place = {name: place for place, name in enumerate(columns)}
-            usual, make = [place.get(name) for name in codec.columns], identify
-            identify = lambda cells: make(["" if at is None else cells[at] for at in usual])  # noqa: E731  # of this file
-        return evolve(codec, columns=columns, fields=fields, identify=identify, optional=0)
-
-    def read(self, cells: Sequence[str]) -> Event:
-        """Return the event of a row."""
-        if not self.null:
-            return self.codec.read(cells)
-        row = ["" if cell == self.null else cell for cell in cells]
-        event, kept = self.codec.decode(row)
-        for name, null, cell, without in zip(self.columns, self._nulls, cells, row, strict=True):
-            if not without and (cell != null or name in kept):
-                kept[name] = cell
-        return self.codec.finish(event, kept)
-
-    def line(self, event: Event) -> bytes:
-        """
-        Return the line of an event, with its end.
-
-        Raises:
-            UnsupportedError: where the file cannot hold it.
-
-        """
-        cells = self._cells(event)
-        try:
-            return self._line([*cells, ""] if self.layout.comma else cells)
-        except UnicodeEncodeError:
-            test, reason = self._lacks, f"text that {self.layout.dialect.encoding} lacks"
-        except ValueError:
-            test, reason = self._has_separator, "a separator or line end"
-        pairs = zip(self.columns, cells, strict=True)
-        raise UnsupportedError(
-            each
-            for name, cell in pairs
-            if test(cell)
-            for each in self.codec.blame(event, name, test, f"{reason} in {name}")
-        )
-
-    def _lacks(self, cell: str) -> bool:
-        codec = self.layout.dialect.coding.codec
-        return cell.encode(codec, "ignore") != cell.encode(codec, "replace")
-
-    def _has_separator(self, cell: str) -> bool:
-        return self.layout.dialect.character in cell or "\n" in cell or cell.endswith("\r")
-
-    def _cells(self, event: Event) -> Sequence[str]:
-        extra = event.extra.get(self.codec.name, {})
-        if not isinstance(extra, Mapping) or not (self.null or _UNREAD in extra):
-            return cast("Sequence[str]", self.codec.write(event))
-        kept = dict(extra)
-        unread = kept.pop(_UNREAD, {})
-        spelled = {name: text for name, text in kept.items() if self.null and text in {"", self.null}}
-        cells, unsupported = self.codec.encode(event, kept | dict.fromkeys(spelled, ""))
-        if not _are_texts(unread):
-            unsupported.append(Unsupported(("extra", self.codec.name, _UNREAD), _LAYOUT))
-        for name, cell in zip(self.columns, cells, strict=True):
-            if cell and cell == self.null:
-                reason = f"{cell!r} in {name}, where it means nothing"
-                unsupported += self.codec.blame(event, name, cell.__eq__, reason)
-        if unsupported:
-            raise UnsupportedError(unsupported)
-        spelled |= unread
-        pairs = zip(self.columns, self._nulls, cells, strict=True)
-        return [cell or spelled.get(name, null) for name, null, cell in pairs]
-
-
-def _are_texts(value: object) -> bool:
-    return isinstance(value, Mapping) and all(isinstance(each, str) for each in value.values())
 
 
 def csv_format(table: CsvTable, *, title: str, names: Sequence[str] = (), suffixes: tuple[str, ...] = ()) -> Format:
@@ -460,10 +353,5 @@ def _are_numbered(rows: Sequence[Sequence[str]]) -> bool:
 
 
 def _are_tags(cells: Sequence[str]) -> bool:
-    return any(cells) and all(cell == "" or cell.startswith("#") for cell in cells)
-
-
-def _is_layout(key: str, value: object) -> bool:
-    if key == "trailing_comma":
-        return value is True
-    return isinstance(value, tuple) and all(isinstance(name, str) for name in value)
+    is_text = "".join(cells).isprintable()  # no byte in them that could not be decoded
+    return is_text and any(cells) and all(cell == "" or cell.startswith("#") for cell in cells)

@@ -118,8 +118,9 @@ def _read_any(  # noqa: PLR0913  # as every reader, of two tables
 ) -> Iterator[AnyRow]:
     """Yield the rows of a file in a layout of the source, or of an exported one."""
     source = Lines(stream, HEAD)
-    preview = Preview(b"".join(source.first)[:SIZE], options(dialect))
-    if dialect or (not _has_layout(table, source.first[:1]) and exported.is_exported(preview)):
+    is_own = not dialect and _has_layout(table, source.first[:1])
+    preview = Preview(b"" if is_own else b"".join(source.first)[:SIZE], options(dialect))
+    if dialect or (not is_own and exported.is_exported(preview)):
         yield from exported.rows(preview, source, name, limits)
     else:
         yield from _read(table, cast("BinaryIO", source), name=name, registry=registry, limits=limits)

@@ -126,7 +126,7 @@ def _load(path: str | PathLike[str]) -> Mapping[str, str]:
             return _load_json(path, first + stream.read())
         stream.seek(0)
         found = [*enumerate(lines(stream), 1)]
-    if _NUMBER(first.decode("utf-8", "replace").strip()):
+    if _NUMBER(first.decode("utf-8", "replace").rstrip("\r\n")):
         del found[0]  # the count, as OpenKE has it
     pairs = [(place, _pair(path, place, line)) for place, line in found]
     numbers_first = sum(bool(_NUMBER(pair[0])) for _, pair in pairs) > sum(bool(_NUMBER(pair[1])) for _, pair in pairs)
