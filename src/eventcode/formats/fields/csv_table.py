@@ -324,6 +324,7 @@ def csv_format(table: CsvTable, *, title: str, names: Sequence[str] = (), suffix
         record_kinds=frozenset({"dataset", "event"}),
         coverage=table.coverage,
         dialects=True,
+        aliases=table.aliases,
     )
 
 

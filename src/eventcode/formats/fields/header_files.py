@@ -56,6 +56,7 @@ def header_format(
         record_kinds=frozenset({"dataset", "event"}),
         coverage=table.codec.coverage,
         dialects=exported is not None,
+        aliases={} if exported is None else exported.aliases,
     )
 
 

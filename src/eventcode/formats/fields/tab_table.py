@@ -55,6 +55,7 @@ def tab_format(  # noqa: PLR0913  # one argument for each thing that a format ne
         record_kinds=frozenset({"event"} if exported is None else {"dataset", "event"}),
         coverage=codec.coverage,
         dialects=exported is not None,
+        aliases={} if exported is None else exported.aliases,
         dialect_header=exported is not None,
     )
 
