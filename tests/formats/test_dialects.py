@@ -264,3 +264,21 @@ def test_no_damage_loses_a_row_or_raises(dialect):
             assert len(found) - 1 <= data.count(b"\n")
         read_ += sum(isinstance(row.record, Event) for row in found)
     assert read_ > 400
+
+
+def test_a_format_that_does_not_fit_names_the_one_that_does(tmp_path):
+    (tmp_path / "a.csv").write_bytes(exported([ROW], separator=";"))
+    with pytest.raises(FormatError) as caught:
+        list(read(tmp_path / "a.csv", "acled"))
+    assert "(separator ;, UTF-8)" in str(caught.value)
+    assert str(caught.value).endswith("; the file begins as one of 'gdelt2' does")
+    with pytest.raises(FormatError) as caught:
+        list(read(io.BytesIO(exported([ROW])), "acled"))
+    assert "begins as" not in str(caught.value)
+
+
+@pytest.mark.parametrize("name", ["ngec", "native"])
+def test_one_object_on_several_lines_is_one_finding(name):
+    data = json.dumps({str(n): {"a": n} for n in range(99)}, indent=1).encode()
+    (row,) = read(io.BytesIO(data), name)
+    assert row.issues[0].message.startswith("found one object on several lines")

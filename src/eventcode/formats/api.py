@@ -2,6 +2,7 @@
 
 from collections.abc import Generator, Iterable, Iterator, Mapping
 from functools import partial
+from os import PathLike, fspath
 from typing import Any, BinaryIO, cast, get_args
 
 from attrs import field, frozen
@@ -162,7 +163,33 @@ def read(
     if dialect and not reader.dialects:
         raise FormatError(f"the format {reader.name!r} has no dialects, found {', '.join(dialect)}")
     each = cast("Read", partial(cast("Any", reader.read), dialect=options(dialect))) if dialect else reader.read
-    return _each(each, source, limits, registry or DEFAULT)
+    rows = _each(each, source, limits, registry or DEFAULT)
+    return rows if format is None else _with_nearest(rows, source, reader.name, registry)
+
+
+def _with_nearest(rows: Iterator[AnyRow], source: Source, name: str, registry: Registry | None) -> Iterator[AnyRow]:
+    """Yield rows; where not even the first can be read, say which format the file begins like."""
+    is_first = True
+    try:
+        for row in rows:
+            is_first = False
+            yield row
+    except FormatError as error:
+        likely = _nearest(source, name, registry) if is_first else None
+        if likely is None:
+            raise
+        raise FormatError(f"{error}; the file begins as one of {likely!r} does") from None
+
+
+def _nearest(source: Source, name: str, registry: Registry | None) -> str | None:
+    """Return the format that a file begins like, other than the one *name*."""
+    if not isinstance(source, str | PathLike) or fspath(source) == "-":
+        return None
+    try:
+        found = detect(source, formats(registry=registry), dialect=False).format
+    except (FormatError, MissingExtraError, OSError):
+        return None
+    return None if found == name else found
 
 
 def _each(reader: Read, source: Source, limits: Limits, registry: Registry) -> Iterator[AnyRow]:

@@ -17,7 +17,17 @@ from eventcode.model import FrozenDict, Record
 from eventcode.registry import Registry
 from eventcode.row import AnyRow, Reject, Row
 
-__all__ = ["bad", "filled", "json_kind", "json_line", "json_reader", "pieces", "rejected"]
+__all__ = [
+    "ONE_OBJECT",
+    "bad",
+    "filled",
+    "is_one_object",
+    "json_kind",
+    "json_line",
+    "json_reader",
+    "pieces",
+    "rejected",
+]
 
 _Buffered: TypeAlias = "BufferedReader[Any]"
 
@@ -25,6 +35,9 @@ _BOM: Final = b"\xef\xbb\xbf"
 _BLANK: Final = b" \t\r\n"
 _CHUNK: Final = 2**16
 _LF: Final = ord("\n")
+is_one_object: Final = compile_(rb'\s*\{[ \t\r]*\n\s*"').match
+"""How an object begins that stands on several lines, which no line of JSON Lines does."""
+ONE_OBJECT: Final = "found one object on several lines, expected objects each on a line, or an array of objects"
 _mark_outside: Final = compile_(rb'[\[\]{}",\n]').search
 _mark_inside: Final = compile_(rb'["\\\n]').search
 
@@ -136,6 +149,8 @@ def pieces(stream: BinaryIO, *, answer: int = 0) -> Iterator[Piece]:
         preview = buffered.peek(_CHUNK)
         if preview.removeprefix(_BOM).lstrip(_BLANK).startswith(b"["):
             yield from _elements(buffered, buffered.read(preview.index(b"[") + 1).count(b"\n") + 1)
+        elif is_one_object(preview.removeprefix(_BOM)):
+            yield Piece(1, b"", ONE_OBJECT)
         else:
             yield from _lines(buffered)
     finally:
