@@ -119,7 +119,7 @@ def _bytes(stream: BinaryIO) -> BinaryIO:
 
 def lines(stream: BinaryIO) -> Iterator[bytes]:
     """Yield the lines of *stream* with their ends; only LF ends a line, and the last may lack it."""
-    return iter(stream.readline, b"")
+    return stream.iterator if isinstance(stream, Lines) else iter(stream.readline, b"")
 
 
 def beginning(stream: BinaryIO, size: int = 512) -> bytes:
@@ -147,12 +147,13 @@ class Lines(RawIOBase):
             size -= len(line)
             if size <= 0:
                 break
-        self._next = chain(self.first, self._lines)
+        self.iterator: Iterator[bytes] = chain(self.first, self._lines)
+        """All lines, faster than one by one."""
         self._rest = b""
 
     def readline(self, size: int | None = -1, /) -> bytes:
         """Return the next line with its end, whatever the size; nothing at the end of the stream."""
-        return next(self._next, b"")
+        return next(self.iterator, b"")
 
     def readable(self) -> bool:
         """Return True: the stream can be read in other pieces than lines too."""

@@ -166,6 +166,10 @@ class Dialect:
         end, codec = _ENDS[self.line_end], self.coding.codec
         has_quotes = self.quoting != "none"
 
+        def minimal(cells: Sequence[str]) -> bytes:
+            quoted = [f'"{c.replace(_QUOTE, _QUOTE * 2)}"' if must(c) else c for c in cells]
+            return (separator.join(quoted) + end).encode(codec)
+
         def line(cells: Sequence[str]) -> bytes:
             written = []
             for cell, is_quoted in zip(cells, places, strict=True):
@@ -178,7 +182,7 @@ class Dialect:
                 written.append(text)
             return (separator.join(written) + end).encode(codec)
 
-        return line
+        return minimal if self.quoting == "minimal" else line
 
 
 def plain(name: str) -> str:
