@@ -45,18 +45,18 @@ READING: Final = {
     "EC004": "The row does not have the columns of its format.",
     "EC005": "A column has a value that its format does not allow.",
     "EC006": "A limit is exceeded: the line or a cell is too long, or data is nested too deep.",
-    "EC007": "An optional cell has a value that its column does not allow: it is kept as text alone.",
-    "EC008": "Text in a table may stand for nothing: no column decides whether it does.",
+    "EC008": "An optional cell has a value that its column does not allow: it is kept as text alone.",
+    "EC009": "Text in a table may stand for nothing: no column decides whether it does.",
 }
 """
 Findings of reading, by the id that their issues carry.
 
-Rows with an error are kept verbatim and have no record; EC007 and EC008 are warnings beside a record.
+Rows with an error are kept verbatim and have no record; EC008 and EC009 are warnings beside a record.
 """
 
 READING_WARNINGS: Final = {
-    "EC007": "repair the cell in its source; it is written again as it stood.",
-    "EC008": "say how the file spells nothing: dialect={'null': ...}, or --dialect null=...",
+    "EC008": "repair the cell in its source; it is written again as it stood.",
+    "EC009": "say how the file spells nothing: dialect={'null': ...}, or --dialect null=...",
 }
 """The warnings among them, each with what to do."""
 

@@ -299,7 +299,7 @@ def test_a_spoilt_timestamp_costs_no_row():
     head, row = rows(data)
     assert (row.record.id, row.record.coding.when) == ("acled:NOR17", None)
     assert [str(i) for i in row.issues] == [
-        "x.csv:2: EC007 acled:NOR17 $.timestamp: found '1.753E+09', expected seconds since 1970"
+        "x.csv:2: EC008 acled:NOR17 $.timestamp: found '1.753E+09', expected seconds since 1970"
     ]
     assert row.issues[0].severity is Severity.WARNING
     assert written(head.record, row.record) == data

@@ -33,7 +33,7 @@ def _code_of(text: str) -> str | None:
 
 
 @rule(
-    "EC417",
+    "EC418",
     on=Event,
     severity="warning",
     needs=["code", "label", "coding", "extra"],

@@ -206,7 +206,7 @@ class CsvTable(Codec):
         is_clear = "null" in preview.dialect or layout.dialect.null
         doubts = () if is_clear else doubtful_nulls(table_of(preview), columns)
         location = Location(name, 1)
-        issues = [Issue("EC008", Severity.WARNING, message=each, location=location) for each in doubts]
+        issues = [Issue("EC009", Severity.WARNING, message=each, location=location) for each in doubts]
         yield Row(location, self._dataset(layout), issues=tuple(issues))
         file = TableFile(self, layout, columns)
         make: Make = file.read
@@ -226,7 +226,7 @@ class CsvTable(Codec):
         event: Event = make(cells)
         kept = dict(event.extra.get(self.name, {}))
         kept[UNREAD] = {name: cell for name, cell in zip(columns, record.cells, strict=True) if name in spoilt}
-        issues = [evolve(issue, rule="EC007", severity=Severity.WARNING, record=event.id) for issue in row.issues]
+        issues = [evolve(issue, rule="EC008", severity=Severity.WARNING, record=event.id) for issue in row.issues]
         return Row(row.location, event.evolve(extra={**event.extra, self.name: kept}), issues=tuple(issues))
 
     def json_header(self, columns: tuple[str, ...]) -> Dataset | None:
