@@ -282,3 +282,105 @@ def test_one_object_on_several_lines_is_one_finding(name):
     data = json.dumps({str(n): {"a": n} for n in range(99)}, indent=1).encode()
     (row,) = read(io.BytesIO(data), name)
     assert row.issues[0].message.startswith("found one object on several lines")
+
+
+def test_json_that_is_no_row_is_a_reject():
+    good = {"GLOBALEVENTID": 7, "EventCode": "036", "SQLDATE": "20210304", "IsRootEvent": True}
+    lines = [
+        json.dumps(good),
+        '{"GLOBALEVENTID": 8, "EventCode": ["036"]}',
+        "[7]",
+        "{",
+        json.dumps(good | {"Year": []}),
+    ]
+    _, one, nested, array, broken, last = read(io.BytesIO("\n".join(lines).encode()), "gdelt2")
+    assert one.record.extra["gdelt2"]["IsRootEvent"] == "true"
+    assert last.ok
+    assert [row.issues[0].rule for row in (nested, array, broken)] == ["EC003", "EC003", "EC002"]
+    assert nested.raw == lines[1].encode()
+    data = json.dumps({"Result": [good, good]}).encode()[:-20]
+    *_, end = read(io.BytesIO(data), "gdelt2")
+    assert "cut off" in end.issues[0].message
+
+
+@pytest.mark.parametrize(
+    ("settings", "path"),
+    [
+        ({"separator": "x"}, "separator"),
+        ({"columns": "a"}, "columns"),
+        ({"quoted": (1,)}, "quoted"),
+        ({"own": "a"}, "own"),
+    ],
+)
+def test_a_header_that_states_no_dialect_is_refused(settings, path):
+    head, event = records(exported([ROW]))
+    said = {**head.extra["gdelt2"], **settings}
+    with pytest.raises(FormatError, match=rf"extra\.gdelt2\.{path}"):
+        written([head.evolve(extra={"gdelt2": said}), event])
+
+
+def test_text_that_means_nothing_in_a_file_is_refused():
+    head, event = records(exported([ROW], null="NULL"))
+    with pytest.raises(FormatError, match="'NULL' in Actor1Name, where it means nothing"):
+        written([head, event.evolve(source=event.source[0].evolve(name="NULL"))])
+    with pytest.raises(FormatError, match=r"\(unread\)"):
+        written([head, event.evolve(extra={"gdelt2": {"(unread)": 5}})])
+    with pytest.raises(FormatError, match=r"extra\.gdelt2"):
+        written([head, event.evolve(extra={"gdelt2": "text"})])
+
+
+def test_a_header_behind_rows_is_refused():
+    head, event = records(exported([ROW]))
+    with pytest.raises(FormatError, match="a header behind rows"):
+        written([event, head])
+
+
+def test_all_cells_or_those_of_some_columns_in_quotes():
+    data = exported([ROW | {"Actor1Name": 'a "b"'}])
+    every = (
+        "\n".join(
+            ",".join(f'"{c}"' for c in line)
+            for line in (("EventCode", "SQLDATE", "Actor1Name"), ("036", "20210304", "X"))
+        )
+        + "\n"
+    )
+    head, event = records(every.encode(), "gdelt2")
+    assert head.extra["gdelt2"]["quoting"] == "all"
+    assert written([head, event]) == every.encode()
+    some = '"EventCode","SQLDATE","Actor1Name"\n"036",20210304,"X"\n"036",NA,NA\n'
+    found = records(some.encode(), "gdelt2")
+    assert found[0].extra["gdelt2"]["quoted"] == ("EventCode", "Actor1Name")
+    assert written(found) == some.encode()
+    assert written(records(data.replace(b'a "b"', b'"a ""b"""'))) == data.replace(b'a "b"', b'"a ""b"""')
+
+
+CLINE = (
+    "eid,story_date,year,month,day,source,source_root,source_agent,source_others,target,target_root,target_agent,"
+    "target_others,code,root_code,quad_class,goldstein,joined_issues,lat,lon,placename,statename,countryname,aid,process\n"
+)
+
+
+def test_the_historical_events_of_the_cline_center():
+    data = (
+        CLINE + "SWB7,2/3/1985,1985,2,3,KENGOV,KEN,GOV,,UGA,UGA,,,36,3,1,4,,-0.1,34.75,Kisumu,Nyanza,KEN,7,SWB\n"
+        "SWB8,,,,,KEN,KEN,,,UGA,UGA,,,190,19,4,-10,,,,,,,8,SWB\nSWB9,,,,,KEN,KEN,,,UGA,UGA,,,36,19,4,-10,,,,,,,9,SWB\n"
+    ).encode()
+    assert sniff(io.BytesIO(data)).format == "phoenix-cline"
+    _, one, two, three = records(data)
+    assert (one.id, one.code, one.when.edtf) == ("phoenix-cline:SWB7", "cameo:036", "1985-02-03")
+    assert (one.places[0].name, one.places[0].country) == ("Kisumu", "KEN")
+    assert (two.code, two.when, two.places) == ("cameo:190", None, ())
+    assert three.code is None  # the root proves no code
+    assert written(records(data), "phoenix-cline") == data
+    changed = one.evolve(when="1985-12-24", code="cameo:190", places=one.places[0].evolve(name="Nairobi"))
+    assert b",1985,12,24,KENGOV" in written([changed], "phoenix-cline")
+
+
+def test_a_workbook_is_named(tmp_path):
+    import zipfile
+
+    for member in ("[Content_Types].xml", "mimetype"):
+        with zipfile.ZipFile(tmp_path / "a.csv", "w") as archive:
+            archive.writestr(member, "x")
+        with pytest.raises(FormatError, match="found a workbook"):
+            list(read(tmp_path / "a.csv", "acled"))

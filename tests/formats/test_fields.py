@@ -15,12 +15,11 @@ from eventcode.formats.fields import (
     Field,
     Group,
     ObjectCodec,
-    country_as,
     csv_format,
-    digits,
     json_format,
     tab_format,
 )
+from eventcode.formats.fields.texts import country_as, digits
 from eventcode.issues import InvalidRecordError
 from eventcode.model import DeploymentEvent
 
@@ -219,6 +218,15 @@ def test_tables_are_read_and_written_as_files():
         == 2
     )
     assert form.signature.description == "a header row with day"
+
+
+def test_a_comma_behind_the_last_cell_hides_no_other_fault():
+    table = CsvTable(name="own", columns=("day",), fields=(WHEN,), required=("day",), has_comma=lambda _: True)
+    *_, row = read(io.BytesIO(b"day\n2024,\n2024,\nsoon,x\n"), csv_format(table, title="own table"))
+    assert [issue.message for issue in row.issues] == [
+        "found 'x', expected nothing behind the last comma",
+        "found 'soon', expected text",
+    ]
 
 
 def test_cells_refuse_what_no_record_can_hold():

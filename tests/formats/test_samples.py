@@ -152,7 +152,7 @@ def test_every_row_comes_through_standard_input_and_output(find, monkeypatch, ca
         monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(data)))
         assert main(["convert", "-", *arguments, "-o", "-"]) == 0
         out, err = capsysbinary.readouterr()
-        assert err.decode() == f"eventcode: wrote {number:,} records, rejected 0 rows\n"
+        assert err.decode() == f"eventcode: wrote {number:,} record{'' if number == 1 else 's'}, rejected 0 rows\n"
         return out
 
     path = find(file)

@@ -20,19 +20,8 @@ from .field import Cells, Field, Values
 from .header_files import header_format
 from .header_table import HeaderTable
 from .json_object import JsonObject, ObjectCodec, json_format
-from .tab_table import row_line, row_reader, tab_format
-from .texts import (
-    LATITUDE,
-    LONGITUDE,
-    as_text,
-    compact_day,
-    country_as,
-    degrees,
-    digits,
-    iso_day,
-    latitude,
-    longitude,
-)
+from .tab_table import tab_format
+from .texts import LATITUDE, LONGITUDE, degrees, latitude, longitude
 
 __all__ = [
     "LATITUDE",
@@ -49,18 +38,11 @@ __all__ = [
     "ObjectCodec",
     "Parts",
     "Values",
-    "as_text",
-    "compact_day",
-    "country_as",
     "csv_format",
     "degrees",
-    "digits",
     "header_format",
-    "iso_day",
     "json_format",
     "latitude",
     "longitude",
-    "row_line",
-    "row_reader",
     "tab_format",
 ]

@@ -8,6 +8,7 @@ from typing import Any, ClassVar, Final, Self, TypeAlias
 from attrs import evolve, field, fields, frozen
 
 from eventcode.formats.coverage import Coverage
+from eventcode.formats.format import Format, Read, Write
 from eventcode.formats.losses import (
     RenameId,
     Unsupported,
@@ -163,6 +164,12 @@ class Codec:
         said = {n: () if n in each.derived else each.fills for each in self.fields for n in each.names}
         columns = {name: said.get(name, ()) for name in dict.fromkeys((*self.columns, *said))}
         return Coverage({**held, **self.completed}, columns)
+
+    def format(self, read: Read | None, write: Write | None, *, headers: bool = False, **options: Any) -> Format:
+        """Return the format with this reader and writer; *headers* tells whether files have a header record."""
+        kinds = {"dataset", "event"} if headers else {"event"}
+        options = {"name": self.name} | options
+        return Format(read=read, write=write, record_kinds=frozenset(kinds), coverage=self.coverage, **options)
 
     # From cells to events.
 

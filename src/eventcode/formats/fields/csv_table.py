@@ -310,19 +310,17 @@ def csv_format(table: CsvTable, *, title: str, names: Sequence[str] = (), suffix
     """Return the format of a table, whose files have these *names*, or else the required columns, in their header."""
     listed = names or table.required
     words = " and ".join(filter(None, [", ".join(listed[:-1]), listed[-1]]))
-    return Format(
-        name=table.name,
+    return table.format(
+        table.read_file,
+        table.write_file,
+        headers=True,
         title=title,
-        read=table.read_file,
-        write=table.write_file,
         suffixes=suffixes,
         signature=Signature(
             f"a header row with {words}",
             lambda preview: table.matches(preview, *names),
             dialect=table.particular,
         ),
-        record_kinds=frozenset({"dataset", "event"}),
-        coverage=table.coverage,
         dialects=True,
         aliases=table.aliases,
     )

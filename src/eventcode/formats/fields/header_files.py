@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from itertools import chain, islice
-from typing import BinaryIO, Final, cast
+from typing import Any, BinaryIO, Final, cast
 
 from attrs import evolve
 
@@ -46,17 +46,16 @@ def header_format(
     Files with other columns or in another dialect are read and written by the table *exported*, if there is one.
     """
     sign = Signature.of_header(*names, dialect=partial(_particular, table))
-    return Format(
-        name=table.codec.name,
-        title=title,
-        read=partial(_read, table) if exported is None else partial(_read_any, table, exported),
-        write=partial(_write, table) if exported is None else partial(_write_any, table, exported),
-        suffixes=suffixes,
-        signature=sign if exported is None else _either(sign, table, exported),
-        record_kinds=frozenset({"dataset", "event"}),
-        coverage=table.codec.coverage,
-        dialects=exported is not None,
-        aliases={} if exported is None else exported.aliases,
+    options: dict[str, Any] = {"title": title, "suffixes": suffixes, "headers": True}
+    if exported is None:
+        return table.codec.format(partial(_read, table), partial(_write, table), signature=sign, **options)
+    return table.codec.format(
+        partial(_read_any, table, exported),
+        partial(_write_any, table, exported),
+        signature=_either(sign, table, exported),
+        dialects=True,
+        aliases=exported.aliases,
+        **options,
     )
 
 

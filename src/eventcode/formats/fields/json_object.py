@@ -119,16 +119,8 @@ def json_format(
     codec: ObjectCodec, *, title: str, suffixes: tuple[str, ...] = (), signature: Signature | None = None
 ) -> Format:
     """Return the format of JSON Lines, or one JSON array, of such objects; JSON Lines are written."""
-    return Format(
-        name=codec.name,
-        title=title,
-        read=json_reader(lambda data: (codec.read(data),)),
-        write=partial(_write, codec),
-        suffixes=suffixes,
-        signature=signature,
-        record_kinds=frozenset({"event"}),
-        coverage=codec.coverage,
-    )
+    read = json_reader(lambda data: (codec.read(data),))
+    return codec.format(read, partial(_write, codec), title=title, suffixes=suffixes, signature=signature)
 
 
 def _write(codec: ObjectCodec, records: Iterable[Record], stream: BinaryIO, policy: LossPolicy = RAISE) -> None:

@@ -8,7 +8,7 @@ read by a `CsvTable` of the same columns, where the format has one.
 from collections.abc import Iterable, Iterator, Mapping
 from functools import partial
 from itertools import chain
-from typing import BinaryIO, NoReturn, cast
+from typing import Any, BinaryIO, NoReturn, cast
 
 from eventcode.errors import FormatError
 from eventcode.formats.format import Format, Read, Signature
@@ -45,18 +45,18 @@ def tab_format(  # noqa: PLR0913  # one argument for each thing that a format ne
     Files in another dialect are read and written by the table *exported*, if there is one. Their header record states
     the dialect; files of the source itself have none.
     """
-    return Format(
-        name=name or codec.name,
-        title=title,
-        read=row_reader(codec) if exported is None else partial(_read_any, exported),
-        write=partial(_write, codec) if exported is None else partial(_write_any, exported),
-        suffixes=suffixes,
-        signature=signature if exported is None or signature is None else _either(signature, exported),
-        record_kinds=frozenset({"event"} if exported is None else {"dataset", "event"}),
-        coverage=codec.coverage,
-        dialects=exported is not None,
-        aliases={} if exported is None else exported.aliases,
-        dialect_header=exported is not None,
+    options: dict[str, Any] = {"name": name or codec.name, "title": title, "suffixes": suffixes}
+    if exported is None:
+        return codec.format(row_reader(codec), partial(_write, codec), signature=signature, **options)
+    return codec.format(
+        partial(_read_any, exported),
+        partial(_write_any, exported),
+        headers=True,
+        signature=signature and _either(signature, exported),
+        dialects=True,
+        aliases=exported.aliases,
+        dialect_header=True,
+        **options,
     )
 
 

@@ -39,14 +39,7 @@ def _day(text: str) -> When:
 TABLE: Final = event_table(
     "gdelt1",
     "1.0",
-    Column(
-        "DATEADDED",
-        "added",
-        "when",
-        lambda text: compact_day(without_cr(text)),
-        date_added,
-        "a day that exists, as YYYYMMDD",
-    ),
+    Column("DATEADDED", "added", "when", _day, date_added, "a day that exists, as YYYYMMDD"),
     "on a day",
     adm2=False,
     optional=1,

@@ -253,9 +253,7 @@ def event_table(  # noqa: PLR0913  # one parameter a difference between the vers
             *_actor_columns("Actor1", "actor1"),
             *_actor_columns("Actor2", "actor2"),
             Column("IsRootEvent", "counts"),
-            Column(
-                "EventCode", "code", "code", lambda text: Code(f"cameo:{text}"), _cameo, "a CAMEO code", required=True
-            ),
+            Column("EventCode", "code", "code", _code, _cameo, "a CAMEO code", required=True),
             Column("EventBaseCode", "code", write=lambda code: _prefix(code, 3)),
             Column("EventRootCode", "code", write=lambda code: _prefix(code, 2)),
             Column("QuadClass", "code", write=_quad),

@@ -33,7 +33,7 @@ from typing import Any, BinaryIO, Final
 from eventcode.formats.fields.field import Cells, Field, Values
 from eventcode.formats.fields.json_object import JsonObject, ObjectCodec
 from eventcode.formats.fields.texts import compact_day
-from eventcode.formats.format import Format, Signature, only_events
+from eventcode.formats.format import Signature, only_events
 from eventcode.formats.io.files import lines
 from eventcode.formats.io.limits import LIMITS, Limits, check_line, long_cells
 from eventcode.formats.io.preview import Preview
@@ -50,7 +50,6 @@ __all__ = ["ATTRIBUTION", "CODEC", "FORMAT", "actor_of"]
 
 ATTRIBUTION: Final = Attribution(Actor(name="PETRARCH"), "Uu", verb="extracted")
 """What each row has: PETRARCH found the statement in the sentences and does not commit to it."""
-_CODED: Final = {"coding": Coding("PETRARCH", codebook="cameo@1.1b3"), "attributions": (ATTRIBUTION,)}
 
 _FIRST: Final = ("date", "source", "target", "code", "issues", "ids")
 _LAST: Final = ("story_source",)
@@ -117,6 +116,7 @@ def _ids(values: Values) -> JsonObject:
 
 CODEC: Final = ObjectCodec(
     name="petrarch",
+    constant={"coding": Coding("PETRARCH", codebook="cameo@1.1b3"), "attributions": (ATTRIBUTION,)},
     columns=(*_FIRST, *_URL, *_LAST, *_TEXTS, *_EVENT, *_ROOTS, *_UNKNOWN),
     fields=(
         Field(("date",), ("when",), read=_when, write=_date, capacity="one day", required=frozenset({"date"})),
@@ -135,14 +135,6 @@ CODEC: Final = ObjectCodec(
             read=lambda cells: {"mentions": tuple(Mention(name) for name in cells["ids"].split(";") if name)},
             write=_ids,
             capacity="sentences without quotes",
-        ),
-        Field(
-            (),
-            ("coding", "attributions"),
-            read=lambda _: _CODED,
-            write=lambda _: {},
-            capacity="PETRARCH",
-            implied=frozenset({"coding", "attributions"}),
         ),
     ),
 )
@@ -260,11 +252,10 @@ def _particular(preview: Preview) -> Iterator[str]:
     yield f"{optional or 'no'} optional column{'' if optional == 1 else 's'}{which}"
 
 
-FORMAT: Final = Format(
-    name="petrarch",
+FORMAT: Final = CODEC.format(
+    _read,
+    _write,
     title="PETRARCH events, 7 columns or more",
-    read=_read,
-    write=_write,
     signature=Signature(
         "7 to 13 columns between tabs, which begin with a day, two actor codes and a CAMEO code",
         lambda preview: preview.most(_is_row),
@@ -272,6 +263,4 @@ FORMAT: Final = Format(
         lambda preview: preview.most(lambda row: len(row) in _WIDTHS and _is_date(row[0])),
         _particular,
     ),
-    record_kinds=frozenset({"event"}),
-    coverage=CODEC.coverage,
 )

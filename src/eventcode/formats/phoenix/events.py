@@ -40,7 +40,7 @@ from typing import Any, BinaryIO, Final, cast
 from attrs import field, frozen
 
 from eventcode.formats.fields.tab_table import row_line, row_reader
-from eventcode.formats.format import Format, Signature, only_events
+from eventcode.formats.format import Signature, only_events
 from eventcode.formats.io.files import lines
 from eventcode.formats.io.limits import LIMITS, Limits
 from eventcode.formats.io.preview import Preview
@@ -242,11 +242,10 @@ def _has_lost(record: Record | None) -> bool:
     return bool(record.code.value == f"0{record.extra[NAME].get('EventCode')}")
 
 
-FORMAT: Final = Format(
-    name=NAME,
+FORMAT: Final = TABLE.format(
+    _read,
+    _write,
     title="Phoenix events, 26 columns, or as CSV that R wrote",
-    read=_read,
-    write=_write,
     signature=Signature(
         "26 columns between tabs, of which the second to fifth are a day and its parts, or the header that R wrote",
         lambda h: (h.wide(len(TABLE.columns)) and h.most(_is_row)) or h.has("gid", "srcactor", "tgtactor", "cameo"),
@@ -254,6 +253,4 @@ FORMAT: Final = Format(
         lambda preview: preview.wide(len(TABLE.columns)),
         _particular,
     ),
-    record_kinds=frozenset({"event"}),
-    coverage=TABLE.coverage,
 )
