@@ -70,7 +70,9 @@ class Formats(_Page):
         """Return a section with what a module says of its format, and where its fields and columns go."""
         name = format_.name if format_ else "mapped"
         html = _homes(format_) if format_ else ""
-        return self.section(f"format-{name}", name, markdown=cleandoc(module.__doc__ or ""), html=html)
+        dialects = _dialects(format_) if format_ else ""
+        markdown = f"{cleandoc(module.__doc__ or '')}\n{dialects}"
+        return self.section(f"format-{name}", name, markdown=markdown, html=html)
 
 
 def _format(format_: Format) -> list[str]:
@@ -83,6 +85,18 @@ def _format(format_: Format) -> list[str]:
         " ".join(f"`{suffix}`" for suffix in format_.suffixes) or "-",
         ", ".join(left_out) or "-",
     ]
+
+
+def _dialects(format_: Format) -> str:
+    """Say which exported files are read, under which other names of columns."""
+    if not format_.dialects:
+        return ""
+    aliases = ", ".join(f"`{name}` for `{column}`" for name, column in format_.aliases.items())
+    known = f" Other names are {aliases}." if aliases else ""
+    return (
+        "\nExported files are read by the names of their columns, in any order, case and "
+        f"[dialect](../howto/exported.md), and as JSON.{known}\n"
+    )
 
 
 _FIELDS: Final = [f.name for f in fields(Event) if f.name not in {"unknown", "extra"}]

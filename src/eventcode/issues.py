@@ -47,11 +47,23 @@ READING: Final = {
     "EC005": "A column has a value that its format does not allow.",
     "EC006": "A limit is exceeded: the line or a cell is too long, or data is nested too deep.",
     "EC007": "The record cannot be written in the format, or with the codes, asked for.",
+    "EC008": "An optional cell has a value that its column does not allow: it is kept as text alone.",
+    "EC009": "Text in a table may stand for nothing: no column decides whether it does.",
 }
-"""The reasons why a row is rejected, by the rule id of its issues. Such rows are kept verbatim."""
+"""
+Findings of reading and writing, by the id that their issues carry.
+
+Rows with an error are rejected, and kept verbatim; EC008 and EC009 are warnings beside a record.
+"""
 
 UNWRITABLE: Final = "EC007"
-"""The id of the last of them, of which the record was read; a reject has it as native JSON."""
+"""The id of the rejects of which the record was read; such a reject has it as native JSON."""
+
+READING_WARNINGS: Final = {
+    "EC008": "repair the cell in its source; it is written again as it stood.",
+    "EC009": "say how the file spells nothing: dialect={'null': ...}, or --dialect null=...",
+}
+"""The warnings among them, each with what to do."""
 
 
 @frozen

@@ -9,6 +9,7 @@ from eventcode import convert, iter_issues
 from eventcode.errors import FormatError
 from eventcode.formats import read, write
 from eventcode.formats.acled import ATTRIBUTION, FORMAT, TABLE
+from eventcode.issues import Severity
 from eventcode.model import Actor, Coding, Dataset, Event, Participant, Place, Quantity, When
 from eventcode.registry import DEFAULT
 from eventcode.taxonomy import codebook
@@ -247,7 +248,8 @@ def test_names_in_capitals_and_a_byte_order_mark():
     head, found = records(b"\xef\xbb\xbf" + data)
     assert head.extra["acled"]["columns"] == header
     assert found == event()
-    assert written(head, found) == data
+    assert head.extra["acled"]["byte_order_mark"] is True
+    assert written(head, found) == b"\xef\xbb\xbf" + data
 
 
 def test_population_columns_are_kept():
@@ -292,7 +294,6 @@ def test_civilians_go_by_their_number_and_by_their_name():
     ("changes", "issues"),
     [
         ({"event_id_cnty": ""}, ["EC005 $.event_id_cnty: found '', expected an id"]),
-        ({"timestamp": "today"}, ["EC005 $.timestamp: found 'today', expected seconds since 1970"]),
         ({"event_type": "", "sub_event_type": ""}, ["EC005 $.event_type: found '', expected the name of a type"]),
         ({"sub_event_type": "Armed\nclash"}, [
             "EC005 $.sub_event_type: found 'Armed\\nclash', expected the name of a type",
@@ -316,6 +317,17 @@ def test_each_bad_cell_is_named(changes, issues):
     assert [r.ok for r in found] == [True, True, False]
     assert [str(i) for i in found[2].issues] == [f"x.csv:4: {issue}" for issue in issues]  # the notes have two lines
     assert found[2].raw == data.removeprefix(table({})).removesuffix(b"\n")
+
+
+def test_a_spoilt_timestamp_costs_no_row():
+    data = table({"timestamp": "1.753E+09"})
+    head, row = rows(data)
+    assert (row.record.id, row.record.coding.when) == ("acled:NOR17", None)
+    assert [str(i) for i in row.issues] == [
+        "x.csv:2: EC008 acled:NOR17 $.timestamp: found '1.753E+09', expected seconds since 1970"
+    ]
+    assert row.issues[0].severity is Severity.WARNING
+    assert written(head.record, row.record) == data
 
 
 # Writing.

@@ -372,3 +372,33 @@ def test_no_damage_loses_a_row_or_raises(real, survives):
     read_, rejected = survives(*real)
     assert read_ > 500
     assert rejected > 200
+
+
+def test_relations_that_are_codes_or_names_of_a_codebook():
+    known = quads.format(time_unit="dates", book="cameo")
+    relations = (b"190", b"Make a visit", b"make A Visit", b"other")
+    data = b"".join(b"A\t" + relation + b"\tB\t2014-01-01\n" for relation in relations)
+    rows = list(read(io.BytesIO(data), known))
+    assert [row.record.code for row in rows] == ["cameo:190", "cameo:042", "cameo:042", "cameo:other"]
+    out = io.BytesIO()
+    write([row.record for row in rows], out, format=known)
+    assert out.getvalue() == data
+    (row,) = read(io.BytesIO(b"A\t \tB\t2014-01-01\n"), known)
+    assert "expected a code of cameo, or the name of one" in row.issues[0].message
+
+
+@pytest.mark.parametrize(
+    "text", ["0\tA\n1\tB\n", "2\nA\t0\nB\t1\n", '{"A": 0, "B": 1}', '{"0": "A", "1": "B"}', '["A", "B"]']
+)
+def test_a_dictionary_in_any_usual_form(text, tmp_path):
+    (tmp_path / "d").write_text(text)
+    known = quads.format(time_unit="dates", entities=tmp_path / "d")
+    (row,) = read(io.BytesIO(b"0\tx\t1\t2014-01-01\n"), known)
+    assert [actor.name for actor in (*row.record.source, *row.record.target)] == ["A", "B"]
+
+
+@pytest.mark.parametrize("text", ["{", '{"a": "b"}', '{"a": 0, "b": 0}'])
+def test_json_that_is_no_dictionary(text, tmp_path):
+    (tmp_path / "d").write_text(text)
+    with pytest.raises(FormatError):
+        quads.format(time_unit="dates", entities=tmp_path / "d")

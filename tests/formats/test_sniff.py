@@ -210,7 +210,7 @@ def test_what_looks_like_a_format_is_said_and_not_told():
         "numbers that stand for names, times in a unit that has to be said (quads.format(time_unit=...), --time-unit))"
     )
     assert str(sniff(io.BytesIO(b"x\n"))) == "<stream>: not recognised; no format known here begins so"
-    assert str(sniff(io.BytesIO())) == "<stream>: not recognised; it has no rows, or could not be looked into"
+    assert str(sniff(io.BytesIO())) == "<stream>: not recognised; it is empty"
 
 
 @pytest.mark.parametrize(
@@ -343,7 +343,7 @@ def test_quadruples_of_which_more_is_known_come_into_question_by_their_own_name(
 @pytest.mark.parametrize(
     ("data", "expected"),
     [
-        (head_of("icews/published.tab", (b"Story ID", b"Story ID\tX")), "a header row of no layout that is known here"),
+        (head_of("icews/published.tab", (b"Story ID", b"Story ID\tX")), "21 columns, separator tab, no quoting"),
         (head_of("icews/published.tab", (b"\n", b"\r\n")), "20 columns, CRLF"),
         (b"\xef\xbb\xbf" + head_of("icews/published.tab"), "20 columns, a byte order mark"),
         (head_of("polecat/yearly.txt", (b"None", b"")), "40 columns, empty where nothing is said"),

@@ -505,3 +505,19 @@ def test_a_name_is_offered_the_code_that_the_tables_know(
 )
 def test_a_name_that_has_a_code_or_none_is_left_alone(ask, actor: dict[str, Any]) -> None:
     assert ask("EC316", FIGHT | {"source": [actor]}) == []
+
+
+def test_lost_zeros_of_icews_are_fixed_where_text_and_intensity_prove_them() -> None:
+    from eventcode.model import Coding, Event
+    from eventcode.rules import iter_issues
+
+    def fixes(code: str, intensity: str) -> list[str | None]:
+        kept = {"icews": {"CAMEO Code": code, "Intensity": intensity}}
+        event = Event(
+            id="e1", code=f"cameo:{code}", label="Make an appeal or request", coding=Coding("ICEWS"), extra=kept
+        )
+        return [str(issue.fix) for issue in iter_issues(event) if issue.rule == "EC418"]
+
+    assert fixes("20", "3.0") == ["cameo:020"]
+    assert fixes("20", "-10.0") == fixes("20", "x") == fixes("043", "2.8") == ["None"]
+    assert fixes("020", "3.0") == []

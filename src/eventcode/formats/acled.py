@@ -221,7 +221,14 @@ _COLUMNS: Final = (
 # fmt: on
 _FORMER: Final = frozenset({"data_id", "event_id_no_cnty", "iso3"})
 """Columns of files from before March 2023."""
-_KNOWN: Final = _FORMER.union(_COLUMNS)
+_TYPED: Final = frozenset(
+    {
+        *("event_date", "year", "time_precision", "iso", "latitude", "longitude", "geo_precision", "fatalities"),
+        *("timestamp", "interaction", "inter1", "inter2", "civilian_targeting", "disorder_type", "data_id"),
+        "event_id_no_cnty",
+    }
+)
+"""Numbers, dates, coordinates, and columns with a short list of values."""
 
 
 def _kinds(columns: Collection[str]) -> Iterator[str]:
@@ -290,7 +297,8 @@ TABLE: Final = CsvTable(
     ),
     dataset=Dataset(title="ACLED", codebooks="acled@2023"),
     constant={"attributions": (ATTRIBUTION,)},
-    known_as=lambda name: name.lower() if name.lower() in _KNOWN else name,
+    typed=_TYPED,
+    spare=frozenset({"timestamp"}),
     kinds=_kinds,
 )
 """The columns and what they say."""

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import nullcontext
-from typing import cast, get_args
+from functools import partial
+from typing import Any, NamedTuple, cast, get_args
 
 from attrs import field, frozen
 
@@ -16,11 +17,13 @@ from eventcode.row import AnyRow, Item, items_of
 from .catalogue import formats
 from .format import Format, Read, Write
 from .io.errors import named_errors
-from .io.files import InputFile, Source
+from .io.files import InputFile, Source, beginning
+from .io.foreign import foreign_content
 from .io.limits import LIMITS, Limits
 from .io.output import PathOrStream, check_distinct, check_source, output
 from .io.preview import SIZE
 from .losses import LossPolicy
+from .rows.dialect import options
 from .sniff import Detection, Name, detect, detect_in, named
 from .sorter import Sorter
 
@@ -40,7 +43,13 @@ class WriteResult:
         return f"<p>written: {self.records:,}, rejected: {self.rejects:,}</p>{self.losses._repr_html_()}"
 
 
-def format_of(source: PathOrStream, name: str | Format | None = None, *, registry: Registry | None = None) -> Format:
+def format_of(
+    source: PathOrStream,
+    name: str | Format | None = None,
+    *,
+    dialect: Mapping[str, str] | None = None,
+    registry: Registry | None = None,
+) -> Format:
     """
     Return the format called *name*, or the one in which *source* is to be read; a format stands for itself.
 
@@ -65,10 +74,11 @@ def format_of(source: PathOrStream, name: str | Format | None = None, *, registr
     known = formats(registry=registry)
     if name is not None:
         return _called(name, known)
+    stated = options(dialect)
     by_name = named(source, known)
     by_suffix = _only(by_name.fitting)
     try:
-        detected = detect(source, known, dialect=False)
+        detected = detect(source, known, stated=stated, dialect=False)
     except FileNotFoundError:
         if by_suffix is None:
             raise
@@ -130,6 +140,7 @@ def read(
     source: PathOrStream,
     format: str | Format | None = None,
     *,
+    dialect: Mapping[str, str] | None = None,
     limits: Limits = LIMITS,
     registry: Registry | None = None,
 ) -> Iterator[AnyRow]:
@@ -145,55 +156,92 @@ def read(
             stream; or a pattern such as `*.export.CSV.zip`, for all files that match, sorted by name. A remote file or
             pattern is a URL as text, such as `s3://bucket/*.jsonl.gz`, which fsspec opens.
         format: its format; without one, it is detected from the first rows or else the file name: see `sniff`.
+        dialect: parts of the dialect of a table, by name, where its beginning does not decide them: `separator` (`tab`
+            or the character), `encoding`, `quoting` (`minimal`, `all`, `none`), `null` (the spelling of a missing
+            value) and `header` (`yes`, `no`).
         limits: how long a line or a cell may be, how deep data may be nested, and how much a compressed file may
             decompress to.
         registry: which formats and types there are.
 
     Raises:
         UnknownNameError: where no format is called that; at once, as the next.
-        FormatError: where the format is not known or cannot be read; while reading, where the file as a whole cannot
-            be, or not to its end.
+        FormatError: where the format is not known, cannot be read, or has no dialects; while reading, where the file
+            as a whole cannot be read, or not to its end.
         MissingExtraError: where decompression, or a remote path, needs a package that is not installed.
         OSError: where it cannot be opened.
 
     """
     check_source(source, "read")
+    task = _Task(source, formats(registry=registry), options(dialect), limits, registry or DEFAULT)
     if format is None:
-        rows = _detected(source, limits, registry or DEFAULT)
+        rows = _detected(task)
         next(rows)  # opens the first file: an error is one of this call, and not of the first row
         return cast("Iterator[AnyRow]", rows)
-    reader = _reader(_called(format, formats(registry=registry)))
-    return _each(reader, source, limits, registry or DEFAULT)
+    called = _called(format, task.known)
+    return _each(task, called.name, _reader(called, task.stated))
 
 
-def _reader(format: Format) -> Read:
+class _Task(NamedTuple):
+    """The files to be read, and how."""
+
+    source: PathOrStream
+    known: Mapping[str, Format]
+    stated: Mapping[str, str]
+    """The parts of the dialect of a table that were stated."""
+    limits: Limits
+    registry: Registry
+
+
+def _reader(format: Format, stated: Mapping[str, str]) -> Read:
     if format.read is None:
         instead = f"; {format.instead}" if format.instead else ""
         raise FormatError(f"the format {format.name!r} can be written, not read{instead}")
-    return format.read
+    if not stated:
+        return format.read
+    if not format.dialects:
+        raise FormatError(f"the format {format.name!r} has no dialects, found {', '.join(stated)}")
+    return cast("Read", partial(cast("Any", format.read), dialect=stated))
 
 
-def _each(reader: Read, source: PathOrStream, limits: Limits, registry: Registry) -> Iterator[AnyRow]:
+def _each(task: _Task, format: str, reader: Read) -> Iterator[AnyRow]:
     from contextlib import closing
 
-    with closing(Source(source, limits)) as files:
+    with closing(Source(task.source, task.limits)) as files:
         for file in files:
-            yield from _rows(reader, file, limits, registry)
+            with named_errors(file.name):
+                start = beginning(file.stream, SIZE)
+            yield from _with_nearest(_rows(task, reader, file), file.name, start, format, task)
 
 
-def _rows(reader: Read, file: InputFile, limits: Limits, registry: Registry) -> Iterator[AnyRow]:
+def _with_nearest(rows: Iterator[AnyRow], file: str, start: bytes, format: str, task: _Task) -> Iterator[AnyRow]:
+    """Yield rows; where not even the first can be read, say which other format the file begins like."""
+    is_first = True
+    try:
+        for row in rows:
+            is_first = False
+            yield row
+    except FormatError as error:
+        lines = [(file, start[: start.rfind(b"\n") + 1])]
+        nearest = detect_in(lines, named(task.source, task.known), task.known, dialect=False).format
+        if not is_first or nearest in {None, format}:
+            raise
+        raise FormatError(f"{error}; the file begins as one of {nearest!r} does") from None
+
+
+def _rows(task: _Task, reader: Read, file: InputFile) -> Iterator[AnyRow]:
     with named_errors(file.name):
-        yield from reader(file.stream, name=file.name, registry=registry, limits=limits)
+        if foreign := foreign_content(beginning(file.stream)):
+            raise FormatError(f"{file.name}: found {foreign}")
+        yield from reader(file.stream, name=file.name, registry=task.registry, limits=task.limits)
 
 
-def _detected(source: PathOrStream, limits: Limits, registry: Registry) -> Iterator[AnyRow | None]:
+def _detected(task: _Task) -> Iterator[AnyRow | None]:
     """Yield None once the format is detected, then the rows of all files."""
     from contextlib import closing
     from io import BytesIO
 
-    known = formats(registry=registry)
-    name = named(source, known)
-    with closing(Source(source, limits)) as files:
+    name = named(task.source, task.known)
+    with closing(Source(task.source, task.limits)) as files:
         opened = iter(files)
         begun: list[InputFile] = []
         start = b""
@@ -203,20 +251,22 @@ def _detected(source: PathOrStream, limits: Limits, registry: Registry) -> Itera
                 begun.append(file)
                 break
             begun.append(InputFile(file.name, BytesIO(start)))  # the next one closes it
-        format = _format_of_file(begun[-1:], start, name, known)
-        reader = _reader(format)
+        format = _format_of_file(begun[-1:], start, name, task)
+        reader = _reader(format, task.stated)
         yield None
         for file in begun:
-            yield from _rows(reader, file, limits, registry)
+            yield from _rows(task, reader, file)
         for file in opened:
-            _check_same(format, file, begun[-1].name, name, known)
-            yield from _rows(reader, file, limits, registry)
+            _check_same(format, file, begun[-1].name, name, task)
+            yield from _rows(task, reader, file)
 
 
-def _format_of_file(file: list[InputFile], start: bytes, name: Name, known: Mapping[str, Format]) -> Format:
+def _format_of_file(file: list[InputFile], start: bytes, name: Name, task: _Task) -> Format:
     """Return the format of an open file, none for no file, by its first bytes."""
+    starts = [(each.name, start) for each in file]
     try:
-        return _decided(detect_in([(each.name, start) for each in file], name, known, dialect=False), name, known)
+        detected = detect_in(starts, name, task.known, stated=task.stated, dialect=False)
+        return _decided(detected, name, task.known)
     except FormatError:
         for each in file:
             if each.fault:
@@ -224,10 +274,10 @@ def _format_of_file(file: list[InputFile], start: bytes, name: Name, known: Mapp
         raise
 
 
-def _check_same(format: Format, file: InputFile, first: str, name: Name, known: Mapping[str, Format]) -> None:
+def _check_same(format: Format, file: InputFile, first: str, name: Name, task: _Task) -> None:
     start = file.preview(SIZE)
-    detected = detect_in([(file.name, start)], name, known, dialect=False)
-    if start.strip() and format.name not in detected.reasons:
+    detected = detect_in([(file.name, start)], name, task.known, stated=task.stated, dialect=False)
+    if start.strip() and not detected.foreign and format.name not in detected.reasons:
         other = f"is {' or '.join(detected.reasons)}" if detected.reasons else "is none that is known here"
         raise FormatError(f"not all of the files are of one format: {first} is {format.name}, {file.name} {other}")
 
@@ -236,6 +286,7 @@ def load(
     source: PathOrStream,
     format: str | Format | None = None,
     *,
+    dialect: Mapping[str, str] | None = None,
     limits: Limits = LIMITS,
     registry: Registry | None = None,
 ) -> Dataset:
@@ -252,7 +303,7 @@ def load(
 
     """
     with RARE_COLLECTIONS:
-        return _dataset(read(source, format, limits=limits, registry=registry))
+        return _dataset(read(source, format, dialect=dialect, limits=limits, registry=registry))
 
 
 def _dataset(rows: Iterable[AnyRow]) -> Dataset:
@@ -337,7 +388,8 @@ def write(  # noqa: PLR0913  # what to write, where, how, and what becomes of th
     items = items_of(records, "write")
     check_distinct({"the output": target, "the file for rejects": rejects})
     counter = LossCounter()
-    sorter = Sorter(writer.record_kinds, counter, [target, rejects], limits)
+    header_of = writer.name if writer.dialect_header else None
+    sorter = Sorter(writer.record_kinds, counter, [target, rejects], limits, header_of=header_of)
     policy = LossPolicy(counter if losses == "collect" else None, refuse=sorter.refuse)
     with nullcontext() if rejects is None else output(rejects) as bad, output(target) as stream:
         sorter.bad = bad

@@ -23,6 +23,7 @@ _PLACES: Final[Mapping[str, str]] = {
     "gdelt1": "gdelt.gdelt1:FORMAT",
     "gdelt2-mentions": "gdelt.mentions:FORMAT",
     "phoenix": "phoenix.events:FORMAT",
+    "phoenix-cline": "phoenix.cline:FORMAT",
     "quads": "quads.events:FORMAT",
     "plover": "plover.manual:FORMAT",
     "plover-gsr": "plover.gold_standard:FORMAT",

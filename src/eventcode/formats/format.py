@@ -1,6 +1,6 @@
 """Format: a file format, its reader and writer, and the signature of its files."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import BinaryIO, Protocol
 
 from attrs import Factory, field, frozen
@@ -97,6 +97,12 @@ class Format:
     """The columns in which its source states something of its own codes: score, class, root, base, coded fields."""
     instead: str = ""
     """How to get its data where it cannot be read, in words."""
+    dialects: bool = False
+    """Whether *read* takes a dialect: `dialect=`, parts of it by name."""
+    aliases: Mapping[str, str] = field(factory=dict)
+    """Other names of its columns in files that somebody exported, each with the column."""
+    dialect_header: bool = False
+    """Whether a header has a place in the file only where its `extra` states the file's dialect."""
 
 
 def only_events(records: Iterable[Record], name: str) -> Iterator[Event]:

@@ -34,18 +34,19 @@ from copy import copy
 from functools import lru_cache
 from typing import Any, Final
 
-from eventcode.model import Actor, Attribution, Code, Coding, Event, Mention, Place
+from eventcode.model import Actor, Attribution, Code, Coding, Dataset, Event, Mention, Place
 from eventcode.model.unchecked import set_unchecked
 from eventcode.taxonomy import crosswalk, find_country, scale, split_icews_sectors
 
 from .fields.codec import Codec
 from .fields.columns import Column, Group, Parts
+from .fields.csv_table import CsvTable
 from .fields.header_files import header_format
 from .fields.header_table import HeaderTable
 from .fields.texts import LATITUDE, LONGITUDE, as_text, country_as, degrees, digits, iso_day, latitude, longitude
 from .losses import Unsupported, capacity, number_of
 
-__all__ = ["ATTRIBUTION", "CODEC", "FORMAT", "TABLE"]
+__all__ = ["ATTRIBUTION", "CODEC", "EXPORTED", "FORMAT", "TABLE"]
 
 ATTRIBUTION: Final = Attribution(Actor(name="ICEWS", kind="organization"), "Uu", verb="extracted")
 """What each row has: ICEWS found the statement in the story and does not commit to it."""
@@ -235,8 +236,25 @@ TABLE: Final = HeaderTable(
 )
 """The files' layouts and dialects."""
 
+EXPORTED: Final = CsvTable.of_codec(
+    CODEC,
+    required=("Event Date", "Source Name", "Target Name"),
+    least=5,
+    is_export=True,
+    typed=frozenset(
+        {
+            *("Event ID", "Event Date", "CAMEO Code", "Intensity", "Story ID", "Sentence Number", "Latitude"),
+            "Longitude",
+        }
+    ),
+    null="NULL",
+    dataset=Dataset(codebooks=_CODEBOOK),
+)
+"""The same columns, as files have them that somebody exported: R's packages, BigQuery, Excel."""
+
 FORMAT: Final = header_format(
     TABLE,
+    exported=EXPORTED,
     title="ICEWS events, 20 columns; also 19, and 24 to 26",
     names=("Event ID", "Source Sectors", "Target Sectors", "Story ID"),
 )

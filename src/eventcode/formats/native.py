@@ -13,10 +13,11 @@ from eventcode.row import AnyRow, Reject, Row
 
 from .coverage import WHOLE
 from .format import Format, Signature
-from .io.files import lines
+from .io.files import beginning, lines
 from .io.limits import LIMITS, Limits, check_json
 from .io.preview import Preview
 from .losses import RAISE, LossPolicy, Unsupported, UnsupportedError
+from .rows.json import ONE_OBJECT, is_one_object
 
 __all__ = ["FORMAT", "read", "write"]
 
@@ -25,6 +26,10 @@ _BOM: Final = b"\xef\xbb\xbf"
 
 def read(stream: BinaryIO, *, name: str, registry: Registry, limits: Limits = LIMITS) -> Iterator[AnyRow]:
     """Yield one `Row` a line. A byte order mark before the first line is passed over; an empty line is a reject."""
+    if is_one_object(beginning(stream)):
+        issue = Issue("EC002", Severity.ERROR, message=ONE_OBJECT, location=Location(name, 1))
+        yield Reject(Location(name, 1), (issue,))
+        return
     for number, line in enumerate(lines(stream), 1):
         raw = line.removesuffix(b"\n")
         location = Location(name, number)

@@ -34,19 +34,20 @@ from copy import copy
 from re import compile as compile_
 from typing import Any, Final
 
-from eventcode.model import Actor, Attribution, Code, Coding, Event, Mention, Place
+from eventcode.model import Actor, Attribution, Code, Coding, Dataset, Event, Mention, Place
 from eventcode.model.unchecked import set_unchecked
 from eventcode.taxonomy import classes, find_country, scale
 
 from .fields.codec import Codec
 from .fields.columns import Column, Group, Parts
 from .fields.contexts import Contexts
+from .fields.csv_table import CsvTable
 from .fields.header_files import header_format
 from .fields.header_table import HeaderTable
 from .fields.texts import LATITUDE, LONGITUDE, as_text, country_as, degrees, iso_day, latitude, longitude
 from .losses import Unsupported, number_of
 
-__all__ = ["ATTRIBUTION", "CODEC", "FORMAT", "TABLE"]
+__all__ = ["ATTRIBUTION", "CODEC", "EXPORTED", "FORMAT", "TABLE"]
 
 ATTRIBUTION: Final = Attribution(Actor(name="POLECAT", kind="organization"), "Uu", verb="extracted")
 """What each row has: POLECAT found the statement in the story and does not commit to it."""
@@ -229,8 +230,21 @@ TABLE: Final = HeaderTable(
 )
 """The files' layouts and dialects."""
 
+EXPORTED: Final = CsvTable.of_codec(
+    CODEC,
+    required=("Event ID", "Event Type", "Event Mode"),
+    least=5,
+    is_export=True,
+    aliases={"Event Intensity": "Intensity"},
+    typed=frozenset({"Event Date", "Intensity", "Latitude", "Longitude", "GeoNames ID", "Publication Date"}),
+    null=_NOTHING,
+    dataset=Dataset(codebooks=_CODEBOOK),
+)
+"""The same columns, as files have them that somebody exported."""
+
 FORMAT: Final = header_format(
     TABLE,
+    exported=EXPORTED,
     title="POLECAT events, 40 columns",
     names=("Event ID", "Quad Code", "Actor Name Raw", "Recipient Name Raw"),
 )

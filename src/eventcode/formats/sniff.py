@@ -19,9 +19,11 @@ from .catalogue import formats
 from .format import Format
 from .io.compression import plain_name
 from .io.files import paths, previews
+from .io.foreign import foreign_content
 from .io.output import PathOrStream, check_path, check_source
 from .io.preview import SIZE, Preview
 from .io.remote import is_remote, remote_urls
+from .rows.dialect import options
 
 __all__ = ["Detection", "Name", "detect", "detect_in", "files", "named", "sniff"]
 
@@ -56,10 +58,14 @@ class Detection:
     """How many files with rows were looked into."""
     mixed: tuple[str, ...] = field(default=(), kw_only=True)
     """Where these are not all of one format: one file of each kind, and what it is."""
+    foreign: str | None = field(default=None, kw_only=True)
+    """What the file is, where it is none that any format could read."""
+    is_empty: bool = field(default=False, kw_only=True)
+    """Whether there is nothing in it."""
 
     def __str__(self) -> str:
         found = f"not recognised; {self.ambiguity}" if self.format is None else self._why(self.format)
-        return f"{self.file}: {found}"
+        return f"{self.file}: {found}{'; the file is empty' if self.is_empty and self.format else ''}"
 
     @property
     def dialect(self) -> tuple[str, ...]:
@@ -69,6 +75,10 @@ class Detection:
     @property
     def ambiguity(self) -> str:
         """The formats that it may have, in words, where none is recognised."""
+        if self.foreign:
+            return f"it is {self.foreign}"
+        if self.is_empty and not self.reasons:
+            return "it is empty"
         if self.mixed:
             return f"not all of its files are of one format: {', '.join(self.mixed)}"
         if self.reasons:
@@ -127,17 +137,20 @@ def files(source: PathOrStream) -> list[PathOrStream]:
     return [*paths(fspath(source))] if isinstance(source, str | PathLike) and fspath(source) != "-" else [source]
 
 
-def sniff(source: PathOrStream, *, registry: Registry | None = None) -> Detection:
+def sniff(
+    source: PathOrStream, *, dialect: Mapping[str, str] | None = None, registry: Registry | None = None
+) -> Detection:
     """
     Detect the format and dialect of *source* by its first rows and its name, with the reasons; or which it may be.
 
     First rows that only one format has count more than the name; the reasons then say that they contradict each other.
     Packed files are looked into. Of an archive, or of the files that fit a pattern, all must be of one format; files
     without rows count only where none has any, and what only some have of a dialect is counted. A stream is left where
-    it is. What could not be read again, such as a named pipe, is not looked into.
+    it is. What could not be read again, such as a named pipe, is not looked into. Parts of the *dialect* of a table
+    may be stated, as for `read`.
 
     Raises:
-        FormatError: where the file cannot be decompressed.
+        FormatError: where a dialect has no such part, or the file cannot be decompressed.
         MissingExtraError: where decompression needs a package that is not installed.
         OSError: where it cannot be opened.
 
@@ -147,22 +160,38 @@ def sniff(source: PathOrStream, *, registry: Registry | None = None) -> Detectio
 
     """
     check_source(source, "sniff")
-    return detect(source, formats(registry=registry))
+    return detect(source, formats(registry=registry), stated=options(dialect))
 
 
-def detect(source: PathOrStream, known: Mapping[str, Format], *, dialect: bool = True) -> Detection:
+def detect(
+    source: PathOrStream, known: Mapping[str, Format], *, stated: Mapping[str, str] | None = None, dialect: bool = True
+) -> Detection:
     """Detect the format of *source* among these; without *dialect*, its dialect is not looked for, which is faster."""
-    return detect_in(previews(source, SIZE), named(source, known), known, dialect=dialect)
+    return detect_in(previews(source, SIZE), named(source, known), known, stated=stated, dialect=dialect)
 
 
 def detect_in(
-    files: Iterable[tuple[str, bytes]], name: Name, known: Mapping[str, Format], *, dialect: bool = True
+    files: Iterable[tuple[str, bytes]],
+    name: Name,
+    known: Mapping[str, Format],
+    *,
+    stated: Mapping[str, str] | None = None,
+    dialect: bool = True,
 ) -> Detection:
-    """Detect the format of files by their first bytes, and by the name of the source that they are of."""
-    beginnings = [_begin(file, Preview(data), known, name, dialect) for file, data in files if data.strip()]
+    """
+    Detect the format of files by their first bytes, and by the name of the source that they are of.
+
+    Parts of the dialect of a table can be *stated*, as `options` returns them.
+    """
+    starts = [*files]
+    foreign = next((found for _, data in starts if (found := foreign_content(data))), None)
+    if foreign:
+        return Detection(name.file, None, seen=len(starts), foreign=foreign)
+    beginnings = [_begin(file, Preview(data, stated), known, name, dialect) for file, data in starts if data.strip()]
     if not beginnings:
         found = next(iter(name.fitting)) if len(name.fitting) == 1 else None
-        return Detection(name.file, found, reasons=dict.fromkeys(name.fitting, (name.words,)))
+        reasons = dict.fromkeys(name.fitting, (name.words,))
+        return Detection(name.file, found, reasons=reasons, is_empty=bool(starts))
     fits = frozenset.intersection(*(beginning.fits for beginning in beginnings))
     found = next(iter(fits)) if len(fits) == 1 else None
     question = fits if found else dict.fromkeys(each for beginning in beginnings for each in beginning.reasons)

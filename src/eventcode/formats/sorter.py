@@ -25,9 +25,17 @@ class Sorter:
     """Lets records through, takes rejected rows and records without a place aside, and counts all three."""
 
     def __init__(
-        self, record_kinds: frozenset[str], losses: LossCounter, outputs: Iterable[PathOrStream | None], limits: Limits
+        self,
+        record_kinds: frozenset[str],
+        losses: LossCounter,
+        outputs: Iterable[PathOrStream | None],
+        limits: Limits,
+        *,
+        header_of: str | None = None,
     ) -> None:
         self.record_kinds, self.losses = record_kinds, losses
+        self.header_of = header_of
+        """The format whose dialect a header must state to have a place; None where any header has one."""
         self.bad: BinaryIO | None = None
         self.header: Dataset | None = None
         self.written = self.rejected = 0
@@ -107,7 +115,10 @@ class Sorter:
             if record == self.header:  # as that of the file before: it is said already
                 return
             self.header = self.header or record
-        if kind in self.record_kinds:
+        has_place = kind in self.record_kinds
+        if has_place and self.header_of is not None and isinstance(record, Dataset):
+            has_place = self.header_of in record.extra
+        if has_place:
             self.written += not isinstance(record, Dataset)
             yield record
         else:

@@ -317,6 +317,12 @@ _COLUMNS: Final = (
 )
 # fmt: on
 
+_TEXTS: Final = (
+    *("relid", "code_status", "conflict_name", "dyad_name", "side_a", "side_b", "source_article", "source_office"),
+    *("source_date", "source_headline", "source_original", "where_coordinates", "where_description", "adm_1", "adm_2"),
+    *("geom_wkt", "country", "region"),
+)
+
 TABLE: Final = CsvTable(
     name="ucdp-ged",
     columns=_COLUMNS,
@@ -379,7 +385,8 @@ TABLE: Final = CsvTable(
     dataset=Dataset(title="UCDP Georeferenced Event Dataset", codebooks="ucdp-ged@24"),
     constant={"attributions": (ATTRIBUTION,), "coding": Coding("UCDP")},
     rename_id=lambda _, old: f"{_ID}{number_of(old)}",
-    known_as=lambda name: _OTHER_NAMES.get(name, name),
+    aliases=_OTHER_NAMES,
+    typed=frozenset(_COLUMNS).difference(_TEXTS),
     has_comma=_is_web,
     kinds=lambda columns: ["the web export"] if _is_web(columns) else [],
 )

@@ -14,6 +14,7 @@ from . import (
     categories,
     codes,
     dataset,
+    icews,
     identity,
     links,
     mentions,
@@ -51,7 +52,7 @@ __all__ = [
 ]
 
 _MODULES: Final = (
-    *(identity, time, actors, states, codes, categories, asserted, places, quantities),
+    *(identity, time, actors, states, codes, icews, categories, asserted, places, quantities),
     *(attributions, mentions, links, typed, dataset),
 )
 

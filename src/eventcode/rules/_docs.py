@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Final
 
-from eventcode.issues import READING
+from eventcode.issues import READING, READING_WARNINGS
 
 from . import FAILED, FAMILIES, RULES
 from ._explain import explain, lines
@@ -29,7 +29,12 @@ def markdown() -> str:
         _HEAD,
         f"`eventcode check --fix` corrects findings of {_links(r for r in RULES if r.fixes)} that are beyond doubt.\n",
         "## EC0: Reading and checking\n",
-        _table([(i, "error", explain(i).split("\n")[1]) for i in (FAILED, *READING)]),
+        _table(
+            [
+                (i, "warning" if i in READING_WARNINGS else "error", explain(i).split("\n")[1])
+                for i in (FAILED, *READING)
+            ]
+        ),
     ]
     for family, name in FAMILIES.items():
         rules = [r for r in RULES if r.family == family]

@@ -2,7 +2,7 @@
 
 from typing import Any, Final
 
-from eventcode.issues import READING
+from eventcode.issues import READING, READING_WARNINGS
 from eventcode.registry import Registry
 
 from ._plan import FAILED
@@ -35,6 +35,8 @@ def explain(rule_id: str, *, rules: RuleSet | None = None, registry: Registry | 
     EC310  warning  The role of a participant is nearly one of the usual roles.
 
     """
+    if rule_id in READING_WARNINGS:
+        return f"{rule_id} (warning, reading)\n{READING[rule_id]}\n\nWhat to do: {READING_WARNINGS[rule_id]}"
     if rule_id in READING:
         todo = "What to do: repair the row in its source; it is kept verbatim among the rejects."
         return f"{rule_id} (error, reading)\n{READING[rule_id]}\n\n{todo}"
@@ -49,7 +51,7 @@ def explain(rule_id: str, *, rules: RuleSet | None = None, registry: Registry | 
 
 def _family(prefix: str, known: RuleSet) -> str:
     """List the rules whose ids begin so, below the name of their family."""
-    rows = [(FAILED, "error", FAILED_TITLE), *((id_, "error", title) for id_, title in READING.items())]
+    rows = [(FAILED, "error", FAILED_TITLE), *((i, _severity(i), title) for i, title in READING.items())]
     rows += [(rule.id, str(rule.severity), rule.title) for rule in known]
     found = [f"{id_}  {severity:7}  {title}" for id_, severity, title in rows if id_.startswith(prefix)]
     head = [f"{prefix}: {FAMILIES[prefix]}"] if prefix in FAMILIES else []
@@ -78,3 +80,8 @@ def lines(example: Any) -> str:
     from json import dumps
 
     return "\n".join(dumps(r, ensure_ascii=False) for r in (example if isinstance(example, list) else [example]))
+
+
+def _severity(id_: str) -> str:
+    """Return the severity of a finding of reading."""
+    return "warning" if id_ in READING_WARNINGS else "error"

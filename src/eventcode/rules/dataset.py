@@ -210,3 +210,43 @@ def statement_twice(index: Index) -> Findings:
     )
     for ord_, first in rows:
         yield index.finding(ord_, f"the statement of {truncated(index.id(first))} ({index.place(first)})", at=("id",))
+
+
+_VERSION: Final[Json] = FIGHT | {"id": "acled:XYZ1@1700000000"}
+
+
+@rule(
+    "EC908",
+    on=Index,
+    severity="warning",
+    reads=["records", "links"],
+    bad=[_VERSION, FIGHT | {"id": "acled:XYZ1@1710000000", "code": "cameo:193"}],
+    good=[
+        _VERSION,
+        FIGHT | {"id": "acled:XYZ1@1710000000", "links": [{"type": "revises", "target": "acled:XYZ1@1700000000"}]},
+    ],
+)
+def version_twice(index: Index) -> Findings:
+    """
+    Two versions of one event stand in the data set, and no link says so.
+
+    Ids that are alike up to `@` and the moment of coding are versions of one event. A record that `revises` another, or
+    is linked to one as `same_event`, gives no finding.
+
+    Why it matters: the event, and its deaths, are counted twice.
+    What to do: keep the latest version, or link it to the earlier one by `revises`.
+    """
+    if len(index) < 2:  # the two versions
+        return
+    rows = index.select(
+        "WITH version AS MATERIALIZED (SELECT ord, substr(id, 1, instr(id, '@')) || "
+        "iif(instr(id, '#') > 0, substr(id, instr(id, '#')), '') AS event FROM records WHERE id GLOB '?*@[0-9]*'), "
+        "first AS MATERIALIZED (SELECT event, min(ord) AS ord FROM version GROUP BY event HAVING count(*) > 1) "
+        "SELECT version.ord, first.ord FROM version CROSS JOIN first "
+        "ON first.event = version.event AND first.ord < version.ord WHERE NOT EXISTS (SELECT 1 FROM links l "
+        "WHERE l.ord IN (version.ord, first.ord) AND l.type IN ('revises', 'same_event')) ORDER BY version.ord"
+    )
+    for ord_, first in rows:
+        message = f"a version of the event of {truncated(index.id(first))} ({index.place(first)})"
+        if index.id(ord_) != index.id(first):
+            yield index.finding(ord_, message, at=("id",))

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import chain
 from operator import attrgetter
-from typing import Any, ClassVar, Final, TypeAlias
+from typing import Any, ClassVar, Final, Self, TypeAlias
 
 from attrs import evolve, field, fields, frozen
 
@@ -143,7 +143,7 @@ class Codec:
         )
 
     @classmethod
-    def of_columns(cls, name: str, columns: Sequence[Column], groups: Mapping[str, Group], **options: Any) -> "Codec":
+    def of_columns(cls, name: str, columns: Sequence[Column], groups: Mapping[str, Group], **options: Any) -> Self:
         """Return the codec of a table declared column by column; *options* are other attributes of a codec."""
         names = tuple(column.name for column in columns)
         return cls(name=name, columns=names, fields=column_fields(columns, groups), **options)

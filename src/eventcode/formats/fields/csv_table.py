@@ -1,13 +1,11 @@
-"""Tables of CSV whose columns are found by their names: from a file to records, and back."""
+"""Tables whose columns are found by their names, in any dialect: from a file to records, and back."""
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from functools import partial
-from io import BytesIO
-from itertools import chain, islice
-from typing import BinaryIO, Final, NamedTuple
+from typing import Any, BinaryIO, Final
 
 import attrs
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
 from eventcode.errors import FormatError, truncated
 from eventcode.formats.format import Format, Signature
@@ -22,50 +20,162 @@ from eventcode.formats.losses import (
     unsupported_fields,
 )
 from eventcode.formats.rows.cells import Make
-from eventcode.formats.rows.csv import CsvRecord, column_names, csv_header, csv_line, csv_records, csv_row, want
-from eventcode.issues import Finding, InvalidRecordError, Location
+from eventcode.formats.rows.csv import CsvRecord, column_names, csv_header, csv_row, want
+from eventcode.formats.rows.dialect import Dialect, Table, detect, doubtful_nulls, opened, plain, table_of
+from eventcode.issues import Finding, InvalidRecordError, Issue, Location, Severity
 from eventcode.model import Dataset, Event, Record
+from eventcode.model.unchecked import set_unchecked
 from eventcode.registry import Registry
-from eventcode.row import AnyRow, Row
+from eventcode.row import AnyRow, Reject, Row
 
 from .codec import Codec
+from .json_rows import json_columns, json_rows
+from .table_file import OWN, ROW_NAME, UNREAD, Layout, TableFile, is_layout
 
 __all__ = ["CsvTable", "Layout", "csv_format"]
 
 _LAYOUT: Final = capacity("the layout of a file")
-_LOOKED_AT: Final = 50
-"""How many rows below the header tell how a file is laid out; a few may be damaged."""
-
-
-class Layout(NamedTuple):
-    """How a file is laid out: what its rows need to be written back."""
-
-    header: tuple[str, ...]
-    tags: tuple[str, ...] = ()
-    """A second row of tags (Humanitarian Exchange Language) below the header."""
-    comma: bool = False
-    """Whether each row but the header ends in one comma more."""
+_MOST: Final = 0.5
+_DIGITS: Final = 12
+"""So few digits the number of a row has."""
 
 
 @frozen(eq=False, kw_only=True)
 class CsvTable(Codec):
     """
-    A table of CSV whose columns are found by their names; *columns* are those of a file without a header record.
+    A table whose columns are found by their names; *columns* are those of a file without a header record.
 
     The header record comes first and keeps, under the format's name in `extra`, the layout of a file where that is not
-    the usual one: `columns`, `tags`, `trailing_comma`.
+    the usual one: `columns`, `tags`, `trailing_comma`, and the parts of its dialect.
     """
 
-    required: tuple[str, ...]
+    required: tuple[str, ...] = ()
     """Columns without which a file is not of this format."""
     dataset: Dataset = field(factory=Dataset)
     """The header record of every file."""
-    known_as: Callable[[str], str] = str
-    """From a name in a header to the usual name of the column, under which records keep it."""
+    aliases: Mapping[str, str] = field(factory=dict)
+    """Other names of columns. Names are compared without case, blanks and punctuation."""
+    typed: frozenset[str] = frozenset()
+    """Columns that cannot hold text: numbers, dates, coordinates, values of a short list."""
+    spare: frozenset[str] = frozenset()
+    """Columns that a record can do without: a cell that cannot be read costs no row, and is kept as text."""
+    default: Dialect = field(factory=Dialect)
+    """The dialect of the source's own files."""
+    null: str = ""
+    """The source's own spelling of a missing value."""
     has_comma: Callable[[Collection[str]], bool] = lambda _: False
     """Whether the rows of a file with such columns may end in one comma more."""
     kinds: Callable[[Collection[str]], Iterable[str]] = lambda _: ()
     """The kind of file that has such columns, in words."""
+    fits: Callable[[Collection[str], Sequence[Sequence[str]]], bool] = lambda columns, rows: True  # noqa: ARG005
+    """Whether a file with such columns and first rows is of this format, and of no other with these columns."""
+    is_row: Callable[[Sequence[str]], bool] | None = None
+    """Whether cells are a row of a file without a header row; None where every file has one."""
+    is_export: bool = False
+    """Whether files of the source itself are read otherwise, and have no such header record."""
+    least: int = 0
+    """How many known columns a header row must have at least, where no column is required."""
+    _known: Mapping[str, str] = field(init=False)
+    """From names without case, blanks and punctuation to columns."""
+
+    def __attrs_post_init__(self) -> None:
+        Codec.__attrs_post_init__(self)
+        names = {name: name for each in self.fields for name in each.names}
+        names |= {name: name for name in self.columns} | dict(self.aliases)
+        set_unchecked(self, _known={plain(name): column for name, column in names.items()})
+
+    @classmethod
+    def of_codec(cls, codec: Codec, **options: Any) -> "CsvTable":
+        """Return the table of a codec; *options* are the other attributes."""
+        given = {f.name: getattr(codec, f.name) for f in attrs.fields(Codec) if f.init}
+        return cls(**given, **options)
+
+    # Detection.
+
+    def matches(self, preview: Preview, *names: str) -> bool:
+        """Return whether the first row has these columns, or else the required ones."""
+        columns = self.called(table_of(preview).names)
+        return set(columns) >= set(names or self.required) or bool(json_columns(self, preview))
+
+    def is_exported(self, preview: Preview) -> bool:
+        """Return whether a file is one of this table, but not in the dialect of the source's own files."""
+        table = table_of(preview)
+        if self._is_header(table) or json_columns(self, preview):
+            return True
+        if self.is_row is None or sum(map(self.is_row, table.rows)) <= _MOST * len(table.rows):
+            return False
+        if not self.fewest <= max(map(len, table.rows)) <= len(self.columns):
+            return False
+        layout, _ = self._layout(preview, "")
+        own = self.default
+        # A byte that is no UTF-8 is damage in the source's own files, and their line ends belong to the last cell.
+        encoding = layout.dialect.encoding if layout.dialect.coding.is_wide else own.encoding
+        return evolve(layout.dialect, line_end=own.line_end, encoding=encoding) != own
+
+    def particular(self, preview: Preview) -> Iterator[str]:
+        """Say in words how a file is laid out, by its beginning; nothing where it is none of these."""
+        if keys := json_columns(self, preview):
+            yield f"{len(keys)} columns as keys of JSON"
+            yield from self.kinds(keys)
+            return
+        try:
+            layout, columns = self._layout(preview, "")
+        except FormatError:
+            return
+        yield f"{len(columns)} columns"
+        yield from self.kinds(columns)
+        if layout.tags:
+            yield "a row of HXL tags"
+        if layout.comma:
+            yield "one comma more in each row"
+        yield from layout.dialect.words(self.default)
+
+    def called(self, header: Iterable[str]) -> tuple[str, ...]:
+        """Return the names of a header as the format calls its columns; a name that it does not know stays."""
+        found: dict[str, None] = {}
+        names = []
+        for name in header:
+            column = self._known.get(plain(name), name)
+            names.append(name if column in found else column)
+            found[column] = None
+        return tuple(names)
+
+    def _layout(self, preview: Preview, name: str) -> tuple[Layout, tuple[str, ...]]:
+        """
+        Return the layout of a file, and its columns as the format calls them.
+
+        Raises:
+            FormatError: where the file has none, or lacks a required column.
+
+        """
+        table, said = table_of(preview), preview.dialect
+        header = said.get("header", "yes" if self.default.header or self._is_header(table) else "no") == "yes"
+        if header:
+            names = csv_header(table.records[0] if table.records else None, name)
+            columns = column_names(self.called(names), name)
+            want(self.required, columns, name, _seen(table))
+        else:
+            names = columns = self.columns[: max(map(len, table.rows), default=0)]
+        rows = table.rows[header:]
+        tags = tuple(rows[0]) if header and rows and _are_tags(rows[0]) else ()
+        widths = [len(row) for row in rows[bool(tags) :]]
+        is_wider = widths.count(len(columns) + 1) > widths.count(len(columns))
+        comma = is_wider and self.has_comma(names)
+        row_names = header and is_wider and not comma and _are_numbered(rows[bool(tags) :])
+        if row_names:
+            columns = (ROW_NAME, *columns)
+        dialect = detect(table, columns, self.typed, self.null, start=header + bool(tags))
+        return Layout(tuple(names), evolve(dialect, row_names=row_names), tags, comma), columns
+
+    def _is_header(self, table: Table) -> bool:
+        columns, known = self.called(table.names), {*self._known.values()}
+        count = sum(1 for name in columns if name in known)
+        return (
+            len(table.names) > 1
+            and set(columns) >= set(self.required)
+            and count >= max(self.least, _MOST * len(columns))
+            and self.fits(columns, table.rows[1:])
+        )
 
     # Reading.
 
@@ -76,107 +186,120 @@ class CsvTable(Codec):
         name: str,
         registry: Registry,  # one type of event
         limits: Limits = LIMITS,
+        dialect: Mapping[str, str] | None = None,
     ) -> Iterator[AnyRow]:
         """Yield the header of the data set, then one `Row` a record."""
-        layout, columns, records = self._begun(stream, name, limits)
-        yield Row(Location(name, 1), self._dataset(layout))
-        make: Make = self.of(columns).read
+        preview, source = opened(stream, dialect)
+        yield from self.rows(preview, source, name, limits)
+
+    def rows(self, preview: Preview, source: Any, name: str, limits: Limits) -> Iterator[AnyRow]:
+        """Yield the header and the rows of a file whose beginning was looked at."""
+        if json_columns(self, preview):
+            yield from json_rows(self, preview, source, name, limits)
+            return
+        layout, columns = self._layout(preview, name)
+        records: Iterator[CsvRecord] = layout.dialect.records(source, limits=limits)
+        if layout.dialect.header:
+            csv_header(next(records, None), name, limits)
+        if layout.tags:
+            next(records)
+        is_clear = "null" in preview.dialect or layout.dialect.null
+        doubts = () if is_clear else doubtful_nulls(table_of(preview), columns)
+        location = Location(name, 1)
+        issues = [Issue("EC009", Severity.WARNING, message=each, location=location) for each in doubts]
+        yield Row(location, self._dataset(layout), issues=tuple(issues))
+        file = TableFile(self, layout, columns)
+        make: Make = file.read
         if layout.comma:
             # The cell behind the last comma has a name that no column can have, and must be empty.
             make, columns = partial(_without_last, make), (*columns, "")
         for record in records:
-            yield csv_row(record, name, columns, make, limits)
+            row = csv_row(record, name, columns, make, limits)
+            yield row if row.ok else self._spared(row, record, columns, make)
 
-    def particular(self, preview: Preview) -> Iterator[str]:
-        """Describe how a file is laid out, by its beginning; nothing where it is none of these."""
-        try:
-            layout, columns, _ = self._begun(BytesIO(preview.data), "", LIMITS)
-        except FormatError:
-            return
-        yield f"{len(columns)} columns"
-        yield from self.kinds(columns)
-        if layout.tags:
-            yield "a row of HXL tags"
-        if layout.comma:
-            yield "one comma more in each row"
-        if preview.has_bom:
-            yield "a byte order mark"
+    def _spared(self, row: Reject, record: CsvRecord, columns: Sequence[str], make: Make) -> AnyRow:
+        """Return the row without cells that its record can do without, where nothing else keeps it from being read."""
+        spoilt = {str(issue.at[0]) for issue in row.issues if issue.rule == "EC005" and issue.at}
+        if not spoilt or not spoilt <= self.spare or any(issue.rule != "EC005" for issue in row.issues):
+            return row
+        cells = ["" if name in spoilt else cell for name, cell in zip(columns, record.cells, strict=True)]
+        event: Event = make(cells)
+        kept = dict(event.extra.get(self.name, {}))
+        kept[UNREAD] = {name: cell for name, cell in zip(columns, record.cells, strict=True) if name in spoilt}
+        issues = [evolve(issue, rule="EC008", severity=Severity.WARNING, record=event.id) for issue in row.issues]
+        return Row(row.location, event.evolve(extra={**event.extra, self.name: kept}), issues=tuple(issues))
 
-    def _begun(
-        self, stream: BinaryIO, name: str, limits: Limits
-    ) -> tuple[Layout, tuple[str, ...], Iterator[CsvRecord]]:
-        """Read what stands above the rows, and return the layout, the columns, and the records that are rows."""
-        records = csv_records(stream, limits=limits)
-        header = csv_header(next(records, None), name, limits)
-        columns = self._usual(header, name)
-        want(self.required, columns, name)
-        layout, first = self._layout(header, records)
-        return layout, columns, chain(first, records)
+    def json_header(self, columns: tuple[str, ...]) -> Dataset | None:
+        """Return the header of a file of JSON with these columns; None where the source's own files have none."""
+        if self.is_export and columns == self.columns:
+            return None
+        return self._dataset(Layout(columns, evolve(self.default, header=True)))
 
-    def _usual(self, header: Iterable[str], file: str) -> tuple[str, ...]:
-        return column_names(map(self.known_as, header), file)
-
-    def _layout(self, header: tuple[str, ...], records: Iterator[CsvRecord]) -> tuple[Layout, list[CsvRecord]]:
-        """Detect the layout of a file from the first records below its header, and return those that are rows."""
-        first = list(islice(records, _LOOKED_AT))
-        tags: tuple[str, ...] = ()
-        if first and _are_tags(first[0]):
-            tags = tuple(first.pop(0).cells)
-        widths = [len(row.cells) for row in first]
-        comma = self.has_comma(header) and widths.count(len(header) + 1) > widths.count(len(header))
-        return Layout(header, tags, comma), first
+    def make_of(self, columns: tuple[str, ...]) -> Callable[[Sequence[str]], Event]:
+        """Return what makes the event of cells in these columns."""
+        return TableFile(self, Layout(columns, self.default), columns).read
 
     def _dataset(self, layout: Layout) -> Dataset:
-        settings = {
-            "columns": () if layout.header == self.columns else layout.header,
-            "tags": layout.tags,
-            "trailing_comma": layout.comma,
-        }
-        settings = {key: value for key, value in settings.items() if value}
-        return self.dataset.evolve(extra={self.name: settings}) if settings else self.dataset
+        is_usual = layout.header == self.columns and not self.is_export
+        said: dict[str, Any] = {} if is_usual else {"columns": layout.header}
+        said |= {"tags": layout.tags} if layout.tags else {}
+        said |= {"trailing_comma": True} if layout.comma else {}
+        said |= layout.dialect.beside(self.default)
+        return self.dataset.evolve(extra={self.name: said}) if said else self.dataset
 
     # Writing.
 
     def write_file(self, records: Iterable[Record], stream: BinaryIO, policy: LossPolicy = RAISE) -> None:
         """Write the header, then one row an event."""
-        layout: Layout | None = None
-        codec: Codec | None = None
+        file: TableFile | None = None
         for record in records:
             if isinstance(record, Event):
-                layout = layout or self._begin(Layout(self.columns), stream)
-                codec = codec or self.of(self._usual(layout.header, "the data set's header"))
-                cells = policy.put(record, codec.write, self.name, self.rename_id)
-                if cells is not None:
-                    stream.write(csv_line([*cells, ""] if layout.comma else cells))
+                file = file or self._begin(Layout(self.columns, self.default), stream)
+                line = policy.put(record, file.line, self.name, self.rename_id)
+                if line is not None:
+                    stream.write(line)
             elif isinstance(record, Dataset):
-                other = policy.put(record, partial(self._layout_of, layout), self.name)
-                layout = layout or self._begin(other or Layout(self.columns), stream)
+                other = policy.put(record, partial(self._layout_of, file.layout if file else None), self.name)
+                file = file or self._begin(other or Layout(self.columns, self.default), stream)
             else:
                 raise FormatError(f"the format {self.name!r} has no row for a record of the kind {record.record!r}")
-        if layout is None:
-            self._begin(Layout(self.columns), stream)
+        if file is None:
+            self._begin(Layout(self.columns, self.default), stream)
 
-    def _begin(self, layout: Layout, stream: BinaryIO) -> Layout:
-        stream.write(csv_line(layout.header))
-        if layout.tags:
-            stream.write(csv_line(layout.tags))
-        return layout
+    def _begin(self, layout: Layout, stream: BinaryIO) -> TableFile:
+        columns = column_names(self.called(layout.header), "the data set's header")
+        if layout.dialect.row_names:
+            columns = (ROW_NAME, *columns)
+        stream.write(layout.dialect.coding.mark)
+        for row in (layout.header if layout.dialect.header else (), layout.tags):
+            if row:
+                dialect = layout.dialect
+                if dialect.quoting == "columns":
+                    dialect = evolve(dialect, quoting="all")
+                stream.write(dialect.liner(row)(row))
+        return TableFile(self, layout, columns)
 
     def _layout_of(self, before: Layout | None, dataset: Dataset) -> Layout:
         """Read the layout out of a header, which must hold nothing else, nor another layout than the one *before*."""
         said_of_all = ((f.name, getattr(self.dataset, f.name), f.default) for f in attrs.fields(Dataset))
         implied = {name: value for name, value, default in said_of_all if value != default}
         unsupported = list(unsupported_fields(dataset, (), self.name, implied))
-        settings = dataset.extra.get(self.name, {})
-        if isinstance(settings, Mapping):
-            strange = (key for key, value in settings.items() if not _is_layout(key, value))
+        said = dataset.extra.get(self.name, {})
+        dialect = self.default
+        if isinstance(said, Mapping):
+            strange = [key for key, value in said.items() if key in OWN and not is_layout(key, value)]
+            for key in said.keys() - OWN:
+                try:
+                    dialect = dialect.with_({key: said[key]})
+                except ValueError:
+                    strange.append(key)
             unsupported += [Unsupported(("extra", self.name, key), _LAYOUT) for key in strange]
         else:
             unsupported.append(Unsupported(("extra", self.name), _LAYOUT))
         if unsupported:
             raise UnsupportedError(unsupported)
         layout = Layout(
-            settings.get("columns", self.columns), settings.get("tags", ()), settings.get("trailing_comma", False)
+            said.get("columns", self.columns), dialect, said.get("tags", ()), said.get("trailing_comma", False)
         )
         if before not in {None, layout}:
             raise UnsupportedError([Unsupported((), "a second header: one file has one row of columns")])
@@ -185,13 +308,31 @@ class CsvTable(Codec):
 
 def csv_format(table: CsvTable, *, title: str, names: Sequence[str] = (), suffixes: tuple[str, ...] = ()) -> Format:
     """Return the format of a table, whose files have these *names*, or else the required columns, in their header."""
-    signature = Signature.of_header(*(names or table.required), dialect=table.particular)
-    options = {"title": title, "suffixes": suffixes, "signature": signature}
-    return table.format(table.read_file, table.write_file, headers=True, **options)
+    listed = names or table.required
+    words = " and ".join(filter(None, [", ".join(listed[:-1]), listed[-1]]))
+    return table.format(
+        table.read_file,
+        table.write_file,
+        headers=True,
+        title=title,
+        suffixes=suffixes,
+        signature=Signature(
+            f"a header row with {words}",
+            lambda preview: table.matches(preview, *names),
+            dialect=table.particular,
+        ),
+        dialects=True,
+        aliases=table.aliases,
+    )
+
+
+def _seen(table: Table) -> str:
+    """Say how a file was cut into columns, for messages."""
+    return f" (separator {table.separator}, {table.coding.name})"
 
 
 def _without_last(make: Make, cells: Sequence[str]) -> Event:
-    """Return the event of a row with a comma behind its last cell."""
+    """Make the event of a row with a comma behind its last cell."""
     findings: list[Finding] = []
     if cells[-1]:
         findings.append(Finding(f"found {truncated(cells[-1])}, expected nothing behind the last comma", ("",)))
@@ -204,12 +345,12 @@ def _without_last(make: Make, cells: Sequence[str]) -> Event:
     return event
 
 
-def _are_tags(record: CsvRecord) -> bool:
-    is_whole = not (record.fault or record.not_in)
-    return is_whole and any(record.cells) and all(cell == "" or cell.startswith("#") for cell in record.cells)
+def _are_numbered(rows: Sequence[Sequence[str]]) -> bool:
+    """Return whether each row begins with its number, from 0 or 1, and not all end in an empty cell."""
+    numbers = [int(row[0]) if row[0].isdecimal() and len(row[0]) < _DIGITS else -1 for row in rows]
+    return numbers[0] in {0, 1} and numbers == sorted(set(numbers)) and any(row[-1] for row in rows)
 
 
-def _is_layout(key: str, value: object) -> bool:
-    if key == "trailing_comma":
-        return value is True
-    return key in {"columns", "tags"} and isinstance(value, tuple) and all(isinstance(name, str) for name in value)
+def _are_tags(cells: Sequence[str]) -> bool:
+    is_text = "".join(cells).isprintable()  # no byte in them that could not be decoded
+    return is_text and any(cells) and all(cell == "" or cell.startswith("#") for cell in cells)

@@ -1,25 +1,27 @@
 """Files with a header row: their dialect detected, their lines read, and records written in a dialect."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import partial
-from itertools import chain
-from typing import BinaryIO, Final
+from itertools import chain, islice
+from typing import Any, BinaryIO, Final, cast
 
 from attrs import evolve
 
 from eventcode.errors import FormatError
 from eventcode.formats.format import Format, Signature
-from eventcode.formats.io.files import lines
+from eventcode.formats.io.files import Lines, lines
 from eventcode.formats.io.limits import LIMITS, Limits
-from eventcode.formats.io.preview import Preview
+from eventcode.formats.io.preview import SIZE, Preview
 from eventcode.formats.losses import RAISE, LossPolicy, Unsupported, UnsupportedError, unsupported_fields
-from eventcode.formats.rows.dialect import Dialect, encoding_of, quoting_of, to_iso
+from eventcode.formats.rows.dialect import options
+from eventcode.formats.rows.header_dialect import HeaderDialect, encoding_of, quoting_of, to_iso
 from eventcode.issues import Location
 from eventcode.model import Dataset, Event, Record
 from eventcode.registry import Registry
 from eventcode.row import AnyRow, Row
 
+from .csv_table import CsvTable
 from .header_table import File, HeaderTable
 
 __all__ = ["HEAD", "header_format"]
@@ -30,11 +32,52 @@ HEAD: Final = 2**20
 """How many bytes at the beginning of a file its dialect is detected from."""
 
 
-def header_format(table: HeaderTable, *, title: str, names: Sequence[str], suffixes: tuple[str, ...] = ()) -> Format:
-    """Return the format of a table, whose files have these *names* in their header row."""
-    signature = Signature.of_header(*names, dialect=partial(_particular, table))
-    read, write = partial(_read, table), partial(_write, table)
-    return table.codec.format(read, write, headers=True, title=title, suffixes=suffixes, signature=signature)
+def header_format(
+    table: HeaderTable,
+    *,
+    title: str,
+    names: Sequence[str],
+    suffixes: tuple[str, ...] = (),
+    exported: CsvTable | None = None,
+) -> Format:
+    """
+    Return the format of a table, whose files have these *names* in their header row.
+
+    Files with other columns or in another dialect are read and written by the table *exported*, if there is one.
+    """
+    sign = Signature.of_header(*names, dialect=partial(_particular, table))
+    options: dict[str, Any] = {"title": title, "suffixes": suffixes, "headers": True}
+    if exported is None:
+        return table.codec.format(partial(_read, table), partial(_write, table), signature=sign, **options)
+    return table.codec.format(
+        partial(_read_any, table, exported),
+        partial(_write_any, table, exported),
+        signature=_either(sign, table, exported),
+        dialects=True,
+        aliases=exported.aliases,
+        **options,
+    )
+
+
+def _either(own: Signature, table: HeaderTable, exported: CsvTable) -> Signature:
+    """Return the signature of files in a layout of the source, and of exported ones."""
+
+    def dialect(preview: Preview) -> Iterator[str]:
+        is_own = _has_layout(table, preview.lines[:1]) or not exported.is_exported(preview)
+        yield from own.dialect(preview) if is_own else exported.particular(preview)
+
+    return Signature(
+        own.description, lambda preview: own.matches(preview) or exported.is_exported(preview), dialect=dialect
+    )
+
+
+def _has_layout(table: HeaderTable, first: Sequence[bytes]) -> bool:
+    """Return whether the first line of a file is a header row of the source."""
+    try:
+        table.layout(first[0].decode().removesuffix("\n"))
+    except (FormatError, IndexError, UnicodeDecodeError):
+        return False
+    return True
 
 
 def _particular(table: HeaderTable, preview: Preview) -> Iterator[str]:
@@ -63,6 +106,26 @@ def _particular(table: HeaderTable, preview: Preview) -> Iterator[str]:
     yield from (settings[name] for name in ("encoding", "line_end") if name in settings)
 
 
+def _read_any(  # noqa: PLR0913  # as every reader, of two tables
+    table: HeaderTable,
+    exported: CsvTable,
+    stream: BinaryIO,
+    *,
+    name: str,
+    registry: Registry,
+    limits: Limits = LIMITS,
+    dialect: Mapping[str, str] | None = None,
+) -> Iterator[AnyRow]:
+    """Yield the rows of a file in a layout of the source, or of an exported one."""
+    source = Lines(stream, HEAD)
+    is_own = not dialect and _has_layout(table, source.first[:1])
+    preview = Preview(b"" if is_own else b"".join(source.first)[:SIZE], options(dialect))
+    if dialect or (not is_own and exported.is_exported(preview)):
+        yield from exported.rows(preview, source, name, limits)
+    else:
+        yield from _read(table, cast("BinaryIO", source), name=name, registry=registry, limits=limits)
+
+
 def _read(
     table: HeaderTable,
     stream: BinaryIO,
@@ -71,8 +134,8 @@ def _read(
     registry: Registry,
     limits: Limits = LIMITS,
 ) -> Iterator[AnyRow]:
-    source = lines(stream)
-    preview = list(_until(source, HEAD))
+    source = Lines(stream, HEAD)
+    preview = source.first
     if not preview:
         raise FormatError(f"{name}: found an empty file, expected the header row of {table.title}")
     dialect = _dialect_of(table, preview, name)
@@ -81,23 +144,14 @@ def _read(
         Location(name, 1), Dataset(codebooks=table.codebooks, extra={table.codec.name: settings} if settings else {})
     )
     file = File(table, dialect, limits)
-    for number, line in enumerate(chain(preview[1:], source), 2):
+    for number, line in enumerate(islice(lines(cast("BinaryIO", source)), 1, None), 2):
         yield file.row(line, Location(name, number))
 
 
-def _until(source: Iterator[bytes], size: int) -> Iterator[bytes]:
-    """Yield lines until they have that many bytes together."""
-    for line in source:
-        yield line
-        size -= len(line)
-        if size <= 0:
-            return
-
-
-def _dialect_of(table: HeaderTable, preview: Sequence[bytes], name: str) -> Dialect:
+def _dialect_of(table: HeaderTable, preview: Sequence[bytes], name: str) -> HeaderDialect:
     """Detect the dialect of a file from its first lines."""
     encoding = encoding_of(preview)
-    dialect = Dialect(header="", encoding=encoding)
+    dialect = HeaderDialect(header="", encoding=encoding)
     try:
         header = preview[0].decode(dialect.codec).removesuffix("\n")
         columns, _ = table.layout(header)
@@ -137,6 +191,25 @@ def _days_of(table: HeaderTable, columns: Sequence[str], rows: Iterable[Sequence
     return "M/D/YYYY" if sum(to_iso(day) != day for day in days) * 2 > len(days) else table.default.days
 
 
+def _write_any(
+    table: HeaderTable,
+    exported: CsvTable,
+    records: Iterable[Record],
+    stream: BinaryIO,
+    policy: LossPolicy = RAISE,
+) -> None:
+    """Write the rows in a layout of the source, or as the header record states that an exported file has them."""
+    source = iter(records)
+    first = next(source, None)
+    every = chain([] if first is None else [first], source)
+    settings = first.extra.get(exported.name, {}) if isinstance(first, Dataset) else {}
+    is_exported = isinstance(settings, Mapping) and "columns" in settings
+    if is_exported:
+        exported.write_file(every, stream, policy)
+    else:
+        _write(table, every, stream, policy)
+
+
 def _write(table: HeaderTable, records: Iterable[Record], stream: BinaryIO, policy: LossPolicy = RAISE) -> None:
     name, rename_id = table.codec.name, table.codec.rename_id
     file: File | None = None
@@ -157,7 +230,7 @@ def _write(table: HeaderTable, records: Iterable[Record], stream: BinaryIO, poli
         stream.write(File(table, table.default).header())
 
 
-def _asked(table: HeaderTable, before: Dialect | None, header: Dataset) -> Dialect:
+def _asked(table: HeaderTable, before: HeaderDialect | None, header: Dataset) -> HeaderDialect:
     """
     Return the dialect that a header record asks for.
 

@@ -8,7 +8,7 @@ from attrs import field, frozen
 from eventcode.errors import FormatError, truncated
 from eventcode.formats.io.limits import LIMITS, Limits, is_within
 from eventcode.formats.losses import Unsupported, UnsupportedError
-from eventcode.formats.rows.dialect import BOM, DAYS, NA, Dialect, quoted, to_iso, unquoted
+from eventcode.formats.rows.header_dialect import BOM, DAYS, NA, HeaderDialect, quoted, to_iso, unquoted
 from eventcode.formats.rows.tsv import TAB, has_delimiter, line_issues
 from eventcode.issues import InvalidRecordError, Location
 from eventcode.model import Event
@@ -56,10 +56,10 @@ class HeaderTable:
     """Columns that are not quoted where all texts are."""
     day: str | None = None
     """The column whose days may be written M/D/YYYY."""
-    default: Dialect = field(init=False)
+    default: HeaderDialect = field(init=False)
 
     def __attrs_post_init__(self) -> None:
-        set_unchecked(self, default=Dialect(header=TAB.join(self.layouts[0])))
+        set_unchecked(self, default=HeaderDialect(header=TAB.join(self.layouts[0])))
 
     def layout(self, header: str) -> tuple[tuple[str, ...], int]:
         """
@@ -101,7 +101,7 @@ class HeaderTable:
 class File:
     """One file of a table: its lines to rows, and events to its lines."""
 
-    def __init__(self, table: HeaderTable, dialect: Dialect, limits: Limits = LIMITS) -> None:
+    def __init__(self, table: HeaderTable, dialect: HeaderDialect, limits: Limits = LIMITS) -> None:
         self.table, self.dialect, self.limits = table, dialect, limits
         self.safe = min(limits.line, limits.cell)
         self.names, surplus = table.layout(dialect.header)

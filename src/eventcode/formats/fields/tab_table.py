@@ -1,35 +1,110 @@
-"""Tables of tab-separated columns without a header: lines to events, and back."""
+"""
+Tables of tab-separated columns without a header: lines to events, and back.
 
-from collections.abc import Iterable, Iterator
+Files of the source itself are read fast. A file that somebody exported, with a header row or in another dialect, is
+read by a `CsvTable` of the same columns, where the format has one.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
 from functools import partial
-from typing import BinaryIO
+from itertools import chain
+from typing import Any, BinaryIO, NoReturn, cast
 
-from eventcode.formats.format import Format, Read, Signature, only_events
+from eventcode.errors import FormatError
+from eventcode.formats.format import Format, Read, Signature
 from eventcode.formats.io.files import lines
 from eventcode.formats.io.limits import LIMITS, Limits, is_within
+from eventcode.formats.io.preview import Preview
 from eventcode.formats.losses import RAISE, LossPolicy, Unsupported, UnsupportedError
+from eventcode.formats.rows.cells import reading_issue
+from eventcode.formats.rows.dialect import has_null, opened
 from eventcode.formats.rows.tsv import TAB, has_delimiter, line_issues
 from eventcode.issues import InvalidRecordError, Location
-from eventcode.model import Event, Record
+from eventcode.model import Dataset, Event, Record
 from eventcode.registry import Registry
 from eventcode.row import AnyRow, Reject, Row
 
 from .codec import Codec
+from .csv_table import CsvTable
 
 __all__ = ["row_line", "row_reader", "tab_format", "with_delimiter"]
 
 
-def tab_format(
-    codec: Codec, *, title: str, name: str = "", suffixes: tuple[str, ...] = (), signature: Signature | None = None
+def tab_format(  # noqa: PLR0913  # one argument for each thing that a format needs said
+    codec: Codec,
+    *,
+    title: str,
+    name: str = "",
+    suffixes: tuple[str, ...] = (),
+    signature: Signature | None = None,
+    exported: CsvTable | None = None,
 ) -> Format:
-    """Return the format of lines of cells between tabs; nothing is quoted, only LF ends a line."""
-    read, write = row_reader(codec), partial(_write, codec)
-    return codec.format(read, write, name=name or codec.name, title=title, suffixes=suffixes, signature=signature)
+    """
+    Return the format of lines of cells between tabs; nothing is quoted, only LF ends a line.
+
+    Files in another dialect are read and written by the table *exported*, if there is one. Their header record states
+    the dialect; files of the source itself have none.
+    """
+    options: dict[str, Any] = {"name": name or codec.name, "title": title, "suffixes": suffixes}
+    if exported is None:
+        return codec.format(row_reader(codec), partial(_write, codec), signature=signature, **options)
+    return codec.format(
+        partial(_read_any, exported),
+        partial(_write_any, exported),
+        headers=True,
+        signature=signature and _either(signature, exported),
+        dialects=True,
+        aliases=exported.aliases,
+        dialect_header=True,
+        **options,
+    )
+
+
+def _either(own: Signature, exported: CsvTable) -> Signature:
+    """Return the signature of files of the source itself, and of exported ones."""
+
+    def dialect(preview: Preview) -> Iterator[str]:
+        yield from exported.particular(preview) if exported.is_exported(preview) else own.dialect(preview)
+
+    return Signature(
+        f"{own.description}; or the names of such columns",
+        lambda preview: own.matches(preview) or exported.is_exported(preview),
+        own.may_description,
+        own.may_match,
+        dialect,
+    )
 
 
 def row_reader(codec: Codec) -> Read:
     """Return the reader of such lines."""
     return partial(_read, codec)
+
+
+def _read_any(  # noqa: PLR0913  # as every reader, of one table
+    exported: CsvTable,
+    stream: BinaryIO,
+    *,
+    name: str,
+    registry: Registry,
+    limits: Limits = LIMITS,
+    dialect: Mapping[str, str] | None = None,
+) -> Iterator[AnyRow]:
+    """Yield the rows of a file of the source itself, or of an exported one with its header."""
+    preview, source = opened(stream, dialect)
+    if not preview.data:
+        location = Location(name)
+        yield Reject(location, (reading_issue(location, "EC004", "found an empty file, expected rows"),))
+    elif dialect or (not _is_plain(exported, preview) and exported.is_exported(preview)):
+        yield from exported.rows(preview, source, name, limits)
+    else:
+        yield from _read(exported, cast("BinaryIO", source), name=name, registry=registry, limits=limits)
+
+
+def _is_plain(codec: Codec, preview: Preview) -> bool:
+    """Return whether a file can be nothing but one of the source itself, which most are, and is soon seen."""
+    width = preview.data.partition(b"\n")[0].count(b"\t") + 1
+    is_row = codec.fewest <= width <= len(codec.columns) and preview.data[:1].isdigit()
+    return is_row and not has_null(preview.data)
 
 
 def _read(
@@ -56,10 +131,31 @@ def _read(
 
 
 def _write(codec: Codec, records: Iterable[Record], stream: BinaryIO, policy: LossPolicy = RAISE) -> None:
-    for event in only_events(records, codec.name):
+    for record in records:
+        if isinstance(record, Dataset):
+            policy.put(record, _second, codec.name)
+            continue
+        if not isinstance(record, Event):
+            raise FormatError(f"the format {codec.name!r} has no row for a record of the kind {record.record!r}")
+        event = record
         line = policy.put(event, partial(row_line, codec), codec.name, codec.rename_id)
         if line is not None:
             stream.write(line + b"\n")
+
+
+def _second(_: Dataset) -> NoReturn:
+    raise UnsupportedError([Unsupported((), "a header behind rows: one file has one dialect")])
+
+
+def _write_any(exported: CsvTable, records: Iterable[Record], stream: BinaryIO, policy: LossPolicy = RAISE) -> None:
+    """Write the rows as the source does, or in the dialect of the header that goes before them."""
+    source = iter(records)
+    first = next(source, None)
+    every = chain([] if first is None else [first], source)
+    if isinstance(first, Dataset):
+        exported.write_file(every, stream, policy)
+    else:
+        _write(exported, every, stream, policy)
 
 
 def row_line(codec: Codec, event: Event) -> bytes:

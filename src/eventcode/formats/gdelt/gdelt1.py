@@ -27,9 +27,9 @@ from eventcode.formats.fields.texts import compact_day, without_cr
 from eventcode.formats.io.preview import Preview
 from eventcode.model import When
 
-from .parts import ATTRIBUTION, date_added, event_sign, event_table
+from .parts import ATTRIBUTION, date_added, event_sign, event_table, exported_table
 
-__all__ = ["ATTRIBUTION", "FORMAT", "TABLE"]
+__all__ = ["ATTRIBUTION", "EXPORTED", "FORMAT", "TABLE"]
 
 
 def _day(text: str) -> When:
@@ -54,9 +54,13 @@ def _dialect(preview: Preview) -> Iterator[str]:
     yield f"{' and '.join(map(str, sorted(widths)))} columns"
 
 
+EXPORTED: Final = exported_table(TABLE, version_2=False)
+"""The same columns, as files have them that somebody exported."""
+
 FORMAT: Final = tab_format(
     TABLE,
     title="GDELT 1.0 events, 57 or 58 columns",
     suffixes=("########.export.CSV", ".export.CSV"),
     signature=event_sign(_WIDTHS, _dialect),
+    exported=EXPORTED,
 )

@@ -30,9 +30,9 @@ from typing import Final
 from eventcode.formats.fields.columns import Column
 from eventcode.formats.fields.tab_table import tab_format
 
-from .parts import ATTRIBUTION, date_added, event_sign, event_table, stamp
+from .parts import ATTRIBUTION, date_added, event_sign, event_table, exported_table, stamp
 
-__all__ = ["ATTRIBUTION", "FORMAT", "TABLE"]
+__all__ = ["ATTRIBUTION", "EXPORTED", "FORMAT", "TABLE"]
 
 
 TABLE: Final = event_table(
@@ -44,9 +44,13 @@ TABLE: Final = event_table(
 )
 """The columns in their order."""
 
+EXPORTED: Final = exported_table(TABLE, version_2=True)
+"""The same columns, as files have them that somebody exported."""
+
 FORMAT: Final = tab_format(
     TABLE,
     title="GDELT 2.0 events, 61 columns",
     suffixes=("##############.export.CSV", ".translation.export.CSV", ".export.CSV"),
     signature=event_sign([len(TABLE.columns)]),
+    exported=EXPORTED,
 )

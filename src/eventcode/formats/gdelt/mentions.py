@@ -28,14 +28,16 @@ from typing import Final
 
 from eventcode.formats.fields.codec import Codec
 from eventcode.formats.fields.columns import Column, Group, Parts
+from eventcode.formats.fields.csv_table import CsvTable
 from eventcode.formats.fields.tab_table import tab_format
 from eventcode.formats.format import Signature
 from eventcode.formats.losses import UnsupportedError
+from eventcode.formats.rows.dialect import Dialect
 from eventcode.model import Coding, Dataset, Event, Link, Mention
 
 from .parts import ATTRIBUTION, bare_id, date_added, event_id, stamp
 
-__all__ = ["ATTRIBUTION", "FORMAT", "LABEL", "TABLE", "attach"]
+__all__ = ["ATTRIBUTION", "EXPORTED", "FORMAT", "LABEL", "TABLE", "attach"]
 
 LABEL: Final = "A document mentions the linked event"
 """What every record says, in words."""
@@ -146,6 +148,18 @@ def _is_row(row: list[str]) -> bool:
     return len(row) > 3 and all(map(_is_moment, row[1:3])) and bool(_is_number(row[0]) and _is_number(row[3]))
 
 
+EXPORTED: Final = CsvTable.of_codec(
+    TABLE,
+    required=("MentionIdentifier",),
+    least=3,
+    is_export=True,
+    aliases={"EventID": "GLOBALEVENTID"},
+    typed=frozenset(TABLE.columns) - {"MentionSourceName", "MentionIdentifier", "MentionDocTranslationInfo", "Extras"},
+    default=Dialect(header=False, separator="tab", quoting="none"),
+    is_row=_is_row,
+)
+"""The same columns, as files have them that somebody exported."""
+
 FORMAT: Final = tab_format(
     TABLE,
     title="GDELT 2.0 mentions, 16 columns",
@@ -156,6 +170,7 @@ FORMAT: Final = tab_format(
         "16 columns between tabs",
         lambda preview: preview.wide(len(TABLE.columns)),
     ),
+    exported=EXPORTED,
 )
 
 

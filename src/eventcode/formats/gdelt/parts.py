@@ -1,6 +1,6 @@
 """GDELT's columns: what its files, of both versions, write in the same way."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable, Sequence
 from functools import cache
 from re import ASCII
 from re import compile as compile_
@@ -8,6 +8,7 @@ from typing import Final
 
 from eventcode.formats.fields.codec import Codec
 from eventcode.formats.fields.columns import Column, Group, Parts
+from eventcode.formats.fields.csv_table import CsvTable
 from eventcode.formats.fields.texts import (
     LATITUDE,
     LONGITUDE,
@@ -21,10 +22,11 @@ from eventcode.formats.fields.texts import (
 from eventcode.formats.format import Signature
 from eventcode.formats.io.preview import Preview
 from eventcode.formats.losses import number_of
+from eventcode.formats.rows.dialect import Dialect
 from eventcode.model import PRECISIONS, Actor, Attribution, Code, Coding, Mention, Place, When
 from eventcode.taxonomy import actor_codes, classes, find_country, scale
 
-__all__ = ["ATTRIBUTION", "bare_id", "date_added", "event_id", "event_sign", "event_table", "stamp"]
+__all__ = ["ATTRIBUTION", "bare_id", "date_added", "event_id", "event_sign", "event_table", "exported_table", "stamp"]
 
 ATTRIBUTION: Final = Attribution(Actor(name="GDELT", kind="organization"), "Uu", verb="extracted")
 """What each row has: GDELT found the statement in the document and does not commit to it."""
@@ -282,6 +284,51 @@ def event_table(  # noqa: PLR0913  # one parameter a difference between the vers
         constant={"attributions": (ATTRIBUTION,)},
         optional=optional,
         rename_id=lambda _, old: f"gdelt:{number_of(old)}",
+    )
+
+
+# Files that somebody exported, with the names of the columns or in a dialect of their own.
+
+ALIASES: Final = {"Day": "SQLDATE", "EventID": "GLOBALEVENTID", "URL": "SOURCEURL"}
+"""Other names of columns; in any case, with or without `_`."""
+_SECOND_ONLY: Final = ("Actor1Geo_ADM2Code", "Actor2Geo_ADM2Code", "ActionGeo_ADM2Code")
+_SWITCH: Final = "20150218"
+"""The day before GDELT 2.0 began."""
+_TEXTS: Final = ("Code", "Name", "FullName", "FeatureID", "URL")
+
+
+def is_version_2(columns: Collection[str], rows: Sequence[Sequence[str]]) -> bool:
+    """
+    Return whether the columns and rows of a table are of GDELT 2.0.
+
+    ADM2Code and a DATEADDED with a time are of 2.0 alone. Where neither column is there, the days decide: 2.0 began in
+    February 2015.
+    """
+    if not set(columns).isdisjoint(_SECOND_ONLY):
+        return True
+    named = list(columns)
+    for name, length, least in (("DATEADDED", len("YYYYMMDDHHMMSS"), ""), ("SQLDATE", len("YYYYMMDD"), _SWITCH)):
+        place = named.index(name) if name in named else None
+        cells = [row[place].replace("-", "") for row in rows if place is not None and len(row) > place]
+        numbers = [cell for cell in cells if cell.isdecimal()]
+        if numbers:
+            return any(len(number) == length and number > least for number in numbers)
+    return True
+
+
+def exported_table(codec: Codec, *, version_2: bool) -> CsvTable:
+    """Return the table of exported files: any of the columns, in any order and dialect."""
+    return CsvTable.of_codec(
+        codec,
+        required=(),
+        least=3,
+        is_export=True,
+        aliases=ALIASES,
+        typed=frozenset(name for name in codec.columns if not name.endswith(_TEXTS) and "Code" not in name),
+        spare=frozenset({"DATEADDED"}),
+        default=Dialect(header=False, separator="tab", quoting="none"),
+        fits=lambda columns, rows: is_version_2(columns, rows) is version_2,
+        is_row=_is_row,
     )
 
 

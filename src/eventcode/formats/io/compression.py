@@ -70,12 +70,27 @@ def _members(name: str, stream: BinaryIO, limits: Limits) -> Iterator[tuple[str,
         return
     tally, begun = _Tally(), 0
     with _damage(name, lambda: zipfile.ZipFile(stream)) as archive:
+        if _CONTENT_TYPES in archive.namelist() or _is_open_document(archive):
+            raise FormatError(
+                f"{name}: found a workbook of a spreadsheet (.xlsx or .ods), or another office document; "
+                "save its sheet as CSV"
+            )
         whole = stream.seek(0, SEEK_END)  # members are no longer together, whatever the list of members says
         for member in archive.infolist():
             if not member.filename.endswith("/"):  # not `is_dir`, for which a name must not be empty
                 inner, begun = f"{name}/{member.filename}", begun + member.compress_size
                 with _damage(inner, partial(archive.open, member)) as opened:
                     yield inner, _guarded(inner, opened, limits, tally, partial(min, begun, whole))
+
+
+_CONTENT_TYPES: Final = "[Content_Types].xml"
+"""The member that every document of Office Open XML has."""
+
+
+def _is_open_document(archive: Any) -> bool:
+    """Return whether an archive is an OpenDocument, whose first member names its type."""
+    first = next(iter(archive.infolist()), None)
+    return first is not None and first.filename == "mimetype" and first.file_size < len(_CONTENT_TYPES) * 10
 
 
 def _members_of_copy(name: str, stream: BinaryIO, limits: Limits) -> Iterator[tuple[str, BinaryIO]]:

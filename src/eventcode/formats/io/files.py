@@ -3,6 +3,7 @@
 from collections.abc import Generator, Iterator
 from contextlib import closing, suppress
 from io import BufferedReader, RawIOBase
+from itertools import chain
 from os import PathLike, fspath
 from typing import Any, BinaryIO, Final, cast
 
@@ -14,7 +15,7 @@ from .limits import LIMITS, Limits
 from .output import PathOrStream, binary, check_path
 from .remote import is_remote, remote_input
 
-__all__ = ["InputFile", "Source", "inputs", "lines", "paths", "previews"]
+__all__ = ["InputFile", "Lines", "Source", "beginning", "inputs", "lines", "paths", "previews"]
 
 _PATTERN: Final = frozenset("*?[")
 _BUFFER: Final = 2**16
@@ -115,12 +116,58 @@ def previews(source: PathOrStream, size: int) -> Iterator[tuple[str, bytes]]:
         with suppress(FormatError):  # so little of a compressed file need not be enough to decompress
             for inner, file in decompressed(name, cast("BinaryIO", BytesIO(stream.peek(size)))):
                 data = cast("BufferedReader", file).read1(size)
-                yield inner, data[: data.rfind(b"\n") + 1]
+                if b"\n" in data:
+                    yield inner, data[: data.rfind(b"\n") + 1]
 
 
 def lines(stream: BinaryIO) -> Iterator[bytes]:
     """Yield the lines of *stream* with their ends; only LF ends a line, and the last may lack it."""
-    return iter(stream.readline, b"")
+    return stream.iterator if isinstance(stream, Lines) else iter(stream.readline, b"")
+
+
+def beginning(stream: BinaryIO, size: int = 512) -> bytes:
+    """Return the first bytes of a stream, which are yet to be read; nothing where they could not be read again."""
+    if isinstance(stream, BufferedReader):
+        return stream.peek(size)[:size]
+    if not stream.seekable():
+        return b""
+    place = stream.tell()
+    try:
+        return stream.read(size)
+    finally:
+        stream.seek(place)
+
+
+class Lines(RawIOBase):
+    """A stream, the first lines of which can be looked at before they are read."""
+
+    def __init__(self, stream: BinaryIO, size: int) -> None:
+        self.first: list[bytes] = []
+        """The first lines, together as many bytes as asked for, if there are so many."""
+        self._lines = lines(stream)
+        for line in self._lines:
+            self.first.append(line)
+            size -= len(line)
+            if size <= 0:
+                break
+        self.iterator: Iterator[bytes] = chain(self.first, self._lines)
+        """All lines, faster than one by one."""
+        self._rest = b""
+
+    def readline(self, size: int | None = -1, /) -> bytes:
+        """Return the next line with its end, whatever the size; nothing at the end of the stream."""
+        return next(self.iterator, b"")
+
+    def readable(self) -> bool:
+        """Return True: the stream can be read in other pieces than lines too."""
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        """Fill a buffer with the next bytes."""
+        data = self._rest or self.readline()
+        count = min(len(buffer), len(data))
+        buffer[:count], self._rest = data[:count], data[count:]
+        return count
 
 
 class Source:

@@ -1,10 +1,12 @@
 """Previews: the beginning of a file, seen in every way in which formats are detected."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import cached_property
 from re import DOTALL
 from re import compile as compile_
 from typing import Any, Final, TypeAlias
+
+from .encoding import Encoding, encoding_of
 
 __all__ = ["SIZE", "Cells", "Preview"]
 
@@ -30,15 +32,21 @@ class Preview:
     (True, [], None)
     """
 
-    def __init__(self, data: bytes) -> None:
+    def __init__(self, data: bytes, dialect: Mapping[str, str] | None = None) -> None:
+        self.dialect: Mapping[str, str] = dialect or {}
+        """Parts of the dialect of a table that a caller stated."""
         self.data = data
         """The bytes as they stand, at most `SIZE` of them."""
-        text = data.decode("utf-8", "surrogateescape")
+        self.encoding: Encoding = encoding_of(data)
+        codec = self.encoding.codec if self.encoding.is_wide else "utf-8"
+        text = data.decode(codec, "replace" if self.encoding.is_wide else "surrogateescape")
         self.text = text.removeprefix(_BOM)
         """The same as text; a byte that is no UTF-8 is a lone surrogate in it, a byte order mark is left out."""
-        self.has_bom = text != self.text
+        self.has_bom = self.encoding.has_mark
         self.is_whole = len(data) < SIZE
         """Whether that is all there is, as far as is known: of a pipe, more may come."""
+        self.cache: dict[object, Any] = {}
+        """Results of detection that several formats share, each computed once."""
 
     @cached_property
     def lines(self) -> list[bytes]:

@@ -14,7 +14,16 @@ from eventcode.formats.losses import number_of
 from eventcode.model import Actor, Attribution, Code, Coding, Mention, Place, When
 from eventcode.taxonomy import classes, find_country, scale
 
-__all__ = ["AS_NUMBERS", "ATTRIBUTION", "NAME", "REWRITTEN", "TABLE"]
+__all__ = [
+    "AS_NUMBERS",
+    "ATTRIBUTION",
+    "NAME",
+    "REWRITTEN",
+    "TABLE",
+    "actor_by_code",
+    "country_by_code_or_name",
+    "proved_code",
+]
 
 NAME: Final = "phoenix"
 
@@ -47,7 +56,8 @@ _ROOTS: Final = ("IGO", "NGO", "IMG", "MNC")
 _ROLES: Final = ("GOV", "MIL", "REB", "OPP", "PTY", "COP", "JUD", "SPY", "MED", "EDU", "BUS", "CRM", "CVL")
 
 
-def _actor(text: str) -> Actor:
+def actor_by_code(text: str) -> Actor:
+    """Return the actor of a code, by the code alone where it has no blocks of three."""
     code = _LEAK.sub("", text) or text
     try:
         return Actor.from_code(code)
@@ -73,7 +83,7 @@ def _attribute(actor: Actor) -> str:
 def _actor_columns(prefix: str, group: str) -> tuple[Column, ...]:
     return (
         #       column                    group  part     from text  to text
-        Column(f"{prefix}ActorFull", group, "actor", _actor, lambda a: a.code),
+        Column(f"{prefix}ActorFull", group, "actor", actor_by_code, lambda a: a.code),
         Column(f"{prefix}ActorEntity", group, write=_entity),
         Column(f"{prefix}ActorRole", group, write=_role),
         Column(f"{prefix}ActorAttribute", group, write=_attribute),
@@ -104,7 +114,7 @@ def _goldstein(code: Code) -> str | None:
     return None if value is None else f"{value:.1f}"
 
 
-def _proved(parts: Parts) -> Code | None:
+def proved_code(parts: Parts) -> Code | None:
     """
     Return the code of a row whose codes may have become numbers, so that 010 is 10.
 
@@ -122,7 +132,8 @@ def _proved(parts: Parts) -> Code | None:
 # Places.
 
 
-def _country(text: str) -> str | None:
+def country_by_code_or_name(text: str) -> str | None:
+    """Return the country of a code or a name; None where it is neither."""
     found = find_country(text) or find_country(text, "name")
     return found.iso3 if found else None
 
@@ -184,7 +195,7 @@ _COLUMNS: Final = (
     Column("Lon", "place", "lon", longitude, lambda place: _degrees(place.lon), LONGITUDE),
     Column("LocationName", "place", "name", write=lambda place: place.name),
     Column("StateName", "place", "admin1", write=lambda place: place.admin1),
-    Column("CountryCode", "place", "country", _country, lambda place: place.country),
+    Column("CountryCode", "place", "country", country_by_code_or_name, lambda place: place.country),
     Column("SentenceID", "documents", "SentenceID", write=lambda mentions: _text_of(mentions, "SentenceID")),
     Column("URLs", "documents", "URLs", write=lambda mentions: ";".join(m.document for m in mentions)),
     Column("NewsSources", "documents", "NewsSources", without_cr, lambda mentions: _text_of(mentions, "NewsSources")),
@@ -224,7 +235,7 @@ def _rewritten(column: Column) -> Column:
 REWRITTEN: Final = Codec.of_columns(
     NAME,
     (Column("(1)", "index"), Column("X", "index"), *map(_rewritten, _COLUMNS)),
-    {"index": Group(cached=False), **_GROUPS, "code": evolve(_GROUPS["code"], make=_proved)},
+    {"index": Group(cached=False), **_GROUPS, "code": evolve(_GROUPS["code"], make=proved_code)},
     constant=_IMPLIED,
     rename_id=lambda _, old: _PREFIX + number_of(old),
 )

@@ -38,9 +38,11 @@ from eventcode.formats.io.files import lines
 from eventcode.formats.io.limits import LIMITS, Limits
 from eventcode.formats.io.preview import Preview
 from eventcode.formats.losses import RAISE, LossPolicy
+from eventcode.formats.rows.dialect import plain
 from eventcode.model import Actor, Attribution, Code, Coding, Record
 from eventcode.registry import Registry
 from eventcode.row import AnyRow
+from eventcode.taxonomy import codebook, codebooks
 
 from .clock import Start, TimeUnit, clock
 
@@ -83,25 +85,83 @@ def _plain(cell: str) -> str:
     return name
 
 
+def _relations(names: Names, book: str | None) -> _Dictionary:
+    """
+    Return the dictionary of relations.
+
+    Without a dictionary, cells of a codebook's relations are its codes or the names of its codes; a cell that is
+    neither is kept as the code that it claims to be.
+    """
+    if names is not None or book is None or not any(id_.partition("@")[0] == book for id_ in codebooks()):
+        return _dictionary(names, "relations")
+    entries = codebook(book)
+    by_name: dict[str, str | None] = {}
+    for code, entry in entries.items():
+        for name in {plain(name) for name in (entry.name, *entry.aliases, entry.name_gdelt, entry.name_icews) if name}:
+            by_name[name] = None if by_name.get(name, code) != code else code  # a name of two codes tells neither
+
+    def code_of(cell: str) -> str:
+        text = cell.strip()
+        if not text:
+            raise ValueError
+        return text if text in entries else by_name.get(plain(text)) or text
+
+    return _Dictionary(code_of, str, f"a code of {book}, or the name of one")
+
+
 def _load(path: str | PathLike[str]) -> Mapping[str, str]:
     """
-    Read a dictionary: name, tab, number.
+    Return a dictionary: a line is name, tab, number, or number, tab, name; the first may have their count instead.
+
+    A file of JSON has the names by number, the numbers by name, or a list of names.
 
     Raises:
         FormatError: where a line is no such pair, or a number stands twice.
         OSError: where the file cannot be opened.
 
     """
-    names: dict[str, str] = {}
     with open(path, "rb") as stream:  # noqa: PTH123  # a PathLike need be no Path
-        for place, line in enumerate(lines(stream), 1):
-            try:
-                name, number = line.decode().rstrip("\r\n").split("\t")
-            except ValueError:  # also bytes that are no UTF-8
-                raise FormatError(f"{path}:{place}: found {line[:80]!r}, expected a name, a tab and a number") from None
-            if not name or not _NUMBER(number.strip()) or number.strip() in names:
-                raise FormatError(f"{path}:{place}: found {name!r} for {number!r}, expected a name for a new number")
-            names[number.strip()] = name
+        first = stream.readline()
+        if first.lstrip().startswith((b"{", b"[")):
+            return _load_json(path, first + stream.read())
+        stream.seek(0)
+        found = [*enumerate(lines(stream), 1)]
+    if _NUMBER(first.decode("utf-8", "replace").rstrip("\r\n")):
+        del found[0]  # the count, as OpenKE has it
+    pairs = [(place, _pair(path, place, line)) for place, line in found]
+    numbers_first = sum(bool(_NUMBER(pair[0])) for _, pair in pairs) > sum(bool(_NUMBER(pair[1])) for _, pair in pairs)
+    names: dict[str, str] = {}
+    for place, pair in pairs:
+        number, name = pair if numbers_first else pair[::-1]
+        if not name or not _NUMBER(number) or number in names:
+            raise FormatError(f"{path}:{place}: found {name!r} for {number!r}, expected a name for a new number")
+        names[number] = name
+    return names
+
+
+def _pair(path: str | PathLike[str], place: int, line: bytes) -> tuple[str, str]:
+    try:
+        one, other = line.decode().rstrip("\r\n").split("\t")
+    except ValueError:  # also bytes that are no UTF-8
+        raise FormatError(f"{path}:{place}: found {line[:80]!r}, expected a name, a tab and a number") from None
+    return (one.strip() if _NUMBER(one.strip()) else one), (other.strip() if _NUMBER(other.strip()) else other)
+
+
+def _load_json(path: str | PathLike[str], data: bytes) -> Mapping[str, str]:
+    from json import loads
+
+    try:
+        found = loads(data)
+    except ValueError as error:
+        raise FormatError(f"{path}: found no JSON: {error}") from None
+    pairs = [*enumerate(found)] if isinstance(found, list) else [*found.items()]
+    if all(isinstance(value, int) and not isinstance(value, bool) for _, value in pairs):
+        pairs = [(value, key) for key, value in pairs]
+    names = {str(number): name for number, name in pairs}
+    wrong = next((n for n, name in names.items() if not _NUMBER(n) or not isinstance(name, str) or not name), None)
+    if wrong is not None or len(names) < len(pairs):
+        at = "a number twice" if wrong is None else f"{names[wrong]!r} for {wrong!r}"
+        raise FormatError(f"{path}: found {at}, expected a name for each number")
     return names
 
 
@@ -174,7 +234,7 @@ def format(  # noqa: PLR0913  # `quads.format`; one argument for each thing that
 
     """
     known, times = _dictionary(entities, "entities"), clock(time_unit, start, step)
-    names = _dictionary(relations, "relations")
+    names = _relations(relations, book)
     implied: dict[str, Any] = {}
     if holder is not None:
         implied["attributions"] = (Attribution(Actor(name=holder, kind="organization"), "Uu", verb="extracted"),)

@@ -59,19 +59,24 @@ class _QuoteError(Exception):
 
 
 def csv_records(
-    stream: BinaryIO, *, delimiter: str = ",", encoding: str = "utf-8", limits: Limits = LIMITS
+    stream: BinaryIO,
+    *,
+    delimiter: str = ",",
+    encoding: str = "utf-8",
+    has_quotes: bool = True,
+    limits: Limits = LIMITS,
 ) -> Iterator[CsvRecord]:
     """
     Yield the records of *stream*, each byte in exactly one of them; a byte order mark is no part of the first cell.
 
     LF or CR LF ends a record; a quote inside a cell that does not begin with one is text. Where quotes do not fit
     together, the record's first line alone is faulty, and reading goes on with its second: a stray quote costs a line,
-    not the rest of the file.
+    not the rest of the file. Without *has_quotes*, a quote is text everywhere.
     """
     source, again = lines(stream), deque[bytes]()
     line, doomed = 1, 0
     while taken := _take(source, again):
-        record = _Cutter(delimiter, encoding)
+        record = _Cutter(delimiter, encoding, has_quotes=has_quotes)
         fault = None
         if len(taken[0]) > limits.line:
             fault = ("EC006", long_line(len(taken[0]), limits))
@@ -105,10 +110,10 @@ def _take(source: Iterator[bytes], again: deque[bytes]) -> list[bytes]:
 class _Cutter:
     """Cuts the lines of one record into cells."""
 
-    def __init__(self, delimiter: str, encoding: str) -> None:
+    def __init__(self, delimiter: str, encoding: str, *, has_quotes: bool) -> None:
         self.cells: list[str] = []
         self.not_in: str | None = None
-        self._delimiter, self._encoding = delimiter, encoding
+        self._delimiter, self._encoding, self._has_quotes = delimiter, encoding, has_quotes
         self._open: list[str] | None = None
         """The pieces of the cell whose quotes are open."""
         self._more = 0
@@ -129,7 +134,7 @@ class _Cutter:
 
     def _cut(self, text: str) -> bool:
         stop = len(text.removesuffix("\n").removesuffix("\r"))
-        if self._open is None and _QUOTE not in text:
+        if self._open is None and not (self._has_quotes and _QUOTE in text):
             self.cells = text[:stop].split(self._delimiter)
             return False
         place = 0
@@ -201,9 +206,9 @@ def column_names(header: Iterable[str], file: str) -> tuple[str, ...]:
     return names
 
 
-def want(names: Iterable[str], header: Iterable[str], file: str) -> None:
+def want(names: Iterable[str], header: Iterable[str], file: str, seen: str = "") -> None:
     """
-    Make sure that a header has the names.
+    Make sure that a header has the names; *seen* says how it was cut into cells.
 
     Raises:
         FormatError: with every one that it has not, and what is near.
@@ -216,7 +221,7 @@ def want(names: Iterable[str], header: Iterable[str], file: str) -> None:
             hint = suggest(name, header)
             lacking.append(f"{name!r} (did you mean {hint!r}?)" if hint else repr(name))
     if lacking:
-        raise FormatError(f"{file}:1: found no column {', '.join(lacking)} among {truncated(', '.join(header))}")
+        raise FormatError(f"{file}:1: found no column {', '.join(lacking)} among {truncated(', '.join(header))}{seen}")
 
 
 def csv_row(record: CsvRecord, file: str, names: Sequence[str], make: Make, limits: Limits = LIMITS) -> AnyRow:

@@ -17,7 +17,17 @@ from eventcode.model import FrozenDict, Record
 from eventcode.registry import Registry
 from eventcode.row import AnyRow, Reject, Row
 
-__all__ = ["bad", "filled", "json_kind", "json_line", "json_reader", "pieces", "rejected"]
+__all__ = [
+    "ONE_OBJECT",
+    "bad",
+    "filled",
+    "is_one_object",
+    "json_kind",
+    "json_line",
+    "json_reader",
+    "pieces",
+    "rejected",
+]
 
 _Buffered: TypeAlias = "BufferedReader[Any]"
 
@@ -25,6 +35,9 @@ _BOM: Final = b"\xef\xbb\xbf"
 _BLANK: Final = b" \t\r\n"
 _CHUNK: Final = 2**16
 _LF: Final = ord("\n")
+is_one_object: Final = compile_(rb'\s*\{[ \t\r]*\n\s*"').match
+"""How an object begins that stands on several lines, which no line of JSON Lines does."""
+ONE_OBJECT: Final = "found one object on several lines, expected objects each on a line, or an array of objects"
 _mark_outside: Final = compile_(rb'[\[\]{}",\n]').search
 _mark_inside: Final = compile_(rb'["\\\n]').search
 
@@ -119,17 +132,25 @@ def _unkeepable(data: dict[str, Any]) -> Iterator[Finding]:
             yield Finding(str(error), (key.encode(errors="backslashreplace").decode(),))
 
 
-def pieces(stream: BinaryIO) -> Iterator[Piece]:
+def pieces(stream: BinaryIO, *, answer: int = 0) -> Iterator[Piece]:
     """
     Yield every object of a file, each alone in memory, whether it is JSON Lines or one array.
 
     An array that is not closed, and what stands behind its end, are pieces of their own, with their fault.
+
+    The array of an *answer* begins behind so many bytes, and what follows its end is no piece.
     """
     buffered: _Buffered = stream if isinstance(stream, BufferedReader) else BufferedReader(stream)
     try:
+        if answer:
+            line = 1 + (buffered.read(answer) + buffered.read(1)).count(b"\n")
+            yield from _elements(buffered, line, is_whole=False)
+            return
         preview = buffered.peek(_CHUNK)
         if preview.removeprefix(_BOM).lstrip(_BLANK).startswith(b"["):
             yield from _elements(buffered, buffered.read(preview.index(b"[") + 1).count(b"\n") + 1)
+        elif is_one_object(preview.removeprefix(_BOM)):
+            yield Piece(1, b"", ONE_OBJECT)
         else:
             yield from _lines(buffered)
     finally:
@@ -186,7 +207,7 @@ class _Scanner:
         return True
 
 
-def _elements(stream: _Buffered, line: int) -> Iterator[Piece]:
+def _elements(stream: _Buffered, line: int, *, is_whole: bool = True) -> Iterator[Piece]:
     """
     Cut an array, opened on *line*, into its elements.
 
@@ -209,7 +230,8 @@ def _elements(stream: _Buffered, line: int) -> Iterator[Piece]:
             if element.raw or is_list or not is_last:
                 yield element
             if is_last:
-                yield from _behind(scanner.line, chunk[place:] + stream.read())
+                if is_whole:
+                    yield from _behind(scanner.line, chunk[place:] + stream.read())
                 return
             begin, first, is_list, parts, has_begun = place, scanner.line, True, [], False
         parts.append(chunk[begin:])

@@ -1,0 +1,124 @@
+"""
+Rows as JSON objects: a table that a database or an API gave out as JSON, with the names of its columns as keys.
+
+The objects stand on lines of their own, in one array, or in the answer of an API: an object that has the array under a
+key such as `data` or `Result`. A value is read as the cell that it would be in the table; null, and a key that is not
+there, are empty cells.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from re import compile as compile_
+from typing import TYPE_CHECKING, Any, Final
+
+from eventcode.errors import truncated
+from eventcode.formats.io.limits import Limits, check_json
+from eventcode.formats.io.preview import Preview
+from eventcode.formats.rows.json import pieces, rejected
+from eventcode.issues import Finding, InvalidRecordError, Location
+from eventcode.model import Event
+from eventcode.row import AnyRow, Row
+
+if TYPE_CHECKING:
+    from .csv_table import CsvTable
+
+__all__ = ["json_columns", "json_rows"]
+
+_answer: Final = compile_(
+    r'\s*\{(?:[^{}\[\]]|\[[^{}\[\]]*\])*?"(?i:data|results?|items|records|rows|events)"\s*:\s*(?=\[)'
+).match
+"""The beginning of the answer of an API, before its array of rows."""
+_LEAST: Final = 3
+"""How many known keys an object has at least."""
+
+
+def _answer_start(preview: Preview) -> int:
+    """Return how many characters of the answer of an API go before its array; 0 where the file is no such answer."""
+    found = _answer(preview.text)
+    return found.end() if found else 0
+
+
+def _first_objects(preview: Preview) -> list[dict[str, Any]]:
+    if "rows" not in preview.cache:
+        start = _answer_start(preview)
+        text = preview.text[start:].encode("utf-8", "surrogateescape")
+        preview.cache["rows"] = Preview(text).objects if start else preview.objects
+    found: list[dict[str, Any]] = preview.cache["rows"]
+    return found
+
+
+def json_columns(table: "CsvTable", preview: Preview) -> tuple[str, ...]:
+    """Return the columns that the first objects of a file have as keys; none where they are no rows of the table."""
+    if not preview.text.lstrip().startswith(("{", "[")):
+        return ()
+    objects = _first_objects(preview)
+    names = tuple(dict.fromkeys(name for each in objects for name in each))
+    columns = table.called(names)
+    known = set(columns) & {*table.columns}
+    if len(known) < max(_LEAST, table.least) or not set(columns) >= set(table.required):
+        return ()
+    rows = [[_text(each.get(name)) for name in names] for each in objects]
+    return columns if table.fits(columns, rows) else ()
+
+
+def json_rows(table: "CsvTable", preview: Preview, source: Any, name: str, limits: Limits) -> Iterator[AnyRow]:
+    """Yield the rows of a file of JSON, its header first where the table has one or columns are missing."""
+    found = json_columns(table, preview)
+    columns = tuple(dict.fromkeys([*(c for c in table.columns if c in found), *found]))
+    header = table.json_header(columns)
+    if header is not None:
+        yield Row(Location(name, 1), header)
+    make = table.make_of(columns)
+    start = len(preview.text[: _answer_start(preview)].encode("utf-8", "surrogateescape"))
+    start += len(preview.encoding.mark) if start else 0
+    for line, raw, fault in pieces(source, answer=start):
+        location = Location(name, line)
+        try:
+            if fault is not None:
+                raise InvalidRecordError([Finding(fault)], rule="EC002")  # noqa: TRY301  # one way to a reject
+            event = _event(table, columns, make, _cells(raw, limits))
+        except InvalidRecordError as error:
+            yield rejected(location, error, raw)
+        else:
+            yield Row(location, event)
+
+
+def _event(
+    table: "CsvTable", columns: Sequence[str], make: Callable[[Sequence[str]], Event], cells: Mapping[str, str]
+) -> Event:
+    """Return the event of cells by their keys; those of no column are kept as text."""
+    named = dict(zip(table.called(cells), cells.values(), strict=True))
+    event = make([named.pop(column, "") for column in columns])
+    others = {key: text for key, text in named.items() if text}
+    if not others:
+        return event
+    return event.evolve(extra={**event.extra, table.name: {**event.extra.get(table.name, {}), **others}})
+
+
+def _cells(raw: bytes, limits: Limits) -> dict[str, str]:
+    """
+    Return the cells of an object by its keys, numbers as they are written.
+
+    Raises:
+        InvalidRecordError: where it is no object, or a value is no cell.
+
+    """
+    from json import loads
+
+    check_json(raw, limits, "an object")
+    try:
+        data = loads(raw, parse_int=str, parse_float=str, parse_constant=str)
+    except (ValueError, RecursionError) as error:
+        raise InvalidRecordError([Finding(f"found no JSON: {error}")], rule="EC002") from None
+    if not isinstance(data, dict):
+        raise InvalidRecordError([Finding(f"found {truncated(data)}, expected a JSON object")])
+    nested = [(key, value) for key, value in data.items() if isinstance(value, dict | list) and value]
+    if nested:
+        raise InvalidRecordError([Finding(f"found {truncated(v)}, expected one value", (key,)) for key, v in nested])
+    return {key: _text(value) for key, value in data.items()}
+
+
+def _text(value: object) -> str:
+    """Return the cell of a value."""
+    if value is None or value in ([], {}):
+        return ""
+    return str(value).lower() if isinstance(value, bool) else str(value)

@@ -1,0 +1,36 @@
+"""Foreign contents: files that are no data at all, or data that no format reads, recognised by their first bytes."""
+
+from re import IGNORECASE
+from re import compile as compile_
+from typing import Final
+
+__all__ = ["foreign_content"]
+
+_LFS: Final = b"version https://git-lfs.github.com/spec/"
+_html: Final = compile_(rb"\s*(?:<\?xml[^>]*\?>\s*)?<(?:!doctype\s+html|html|head|body)\b", IGNORECASE).match
+_title: Final = compile_(rb"<title[^>]*>\s*([^<]{1,80})", IGNORECASE).search
+_MAGIC: Final = {
+    b"\xd0\xcf\x11\xe0": "a workbook of Excel 97 (.xls): save it as .xlsx or CSV",
+    b"PAR1": "a Parquet file: read it with pandas, and its frame with eventcode",
+    b"ARROW1": "a Feather file: read it with pandas, and its frame with eventcode",
+    b"%PDF-": "a PDF document, expected rows or records",
+    b"SQLite format 3": "a SQLite database: export its table as CSV",
+}
+
+
+def foreign_content(data: bytes) -> str | None:
+    """
+    Return what a file is that begins so, and what to do, where it is none that a format could read; else None.
+
+    >>> foreign_content(b"version https://git-lfs.github.com/spec/v1 oid sha256:00")
+    'a pointer of Git LFS in place of the file: get the file by git lfs pull'
+    >>> foreign_content(b"<!DOCTYPE html><html><title>404 Not Found</title>")
+    "a page of HTML, '404 Not Found', in place of the file: a server may have sent it as an error"
+    """
+    if data.startswith(_LFS):
+        return "a pointer of Git LFS in place of the file: get the file by git lfs pull"
+    if _html(data):
+        title = _title(data)
+        called = f", {title[1].decode('utf-8', 'replace').strip()!r}," if title else ""
+        return f"a page of HTML{called} in place of the file: a server may have sent it as an error"
+    return next((what for magic, what in _MAGIC.items() if data.startswith(magic)), None)

@@ -1,0 +1,110 @@
+"""
+Historical Phoenix events of the Cline Center: CSV with 25 named columns, one row an event.
+
+Source of the columns: the names in third-party readers of the three sets, which code the New York Times (NYT), the
+Summary of World Broadcasts (SWB) and the Foreign Broadcast Information Service (FBIS). A row becomes:
+
+- `id` is `phoenix-cline:` and eid; `code` is `cameo:` and code. Codes are numbers there, so that 043 is 43: root_code
+  proves which of two codes is meant, and without such proof there is no code.
+- `when` is the day of year, month and day; story_date is the same day, M/D/YYYY, and kept as text.
+- `source` and `target` are actors by their full code; their root, agent and other parts stay in `extra`, as do aid and
+  process, which name the article and its source, joined_issues, quad_class and goldstein.
+- `places` is the one location. The one attribution says that the pipeline does not commit to the statement.
+
+The columns are found by their names, in any order and dialect; what a file lacks is absent.
+"""
+
+from typing import Any, Final
+
+from eventcode.formats.fields.columns import Column, Group, Parts
+from eventcode.formats.fields.csv_table import CsvTable, csv_format
+from eventcode.formats.fields.texts import LATITUDE, LONGITUDE, degrees, digits, latitude, longitude
+from eventcode.formats.losses import number_of
+from eventcode.model import Actor, Attribution, Code, Coding, Dataset, Place, When
+
+from .table import actor_by_code, country_by_code_or_name, proved_code
+
+__all__ = ["ATTRIBUTION", "FORMAT", "TABLE"]
+
+ATTRIBUTION: Final = Attribution(Actor(name="Cline Center", kind="organization"), "Uu", verb="extracted")
+"""What each row has: the pipeline found the statement in the article and does not commit to it."""
+
+_NAME: Final = "phoenix-cline"
+_PREFIX: Final = "phoenix-cline:"
+_BOOK: Final = "cameo@1.1b3"
+_DAY: Final = "a part of a day that exists"
+
+
+def _id(text: str) -> str:
+    return _PREFIX + text
+
+
+def _when(parts: Parts) -> When | None:
+    if not parts.keys() >= {"year", "month", "day"}:
+        return None
+    return When(f"{parts['year']:0>4}-{parts['month']:0>2}-{parts['day']:0>2}")
+
+
+def _part(when: When, place: int) -> str | None:
+    parts = (when.edtf or "").split("-")
+    return str(int(parts[place])) if len(parts) == 3 and parts[place].isdecimal() else None  # a day
+
+
+def _place(parts: Parts) -> Place | None:
+    parts.pair("lat", "lon")
+    said: dict[str, Any] = {name: value for name, value in parts.items() if value is not None}
+    return Place(**said) if said else None
+
+
+TABLE: Final = CsvTable.of_columns(
+    _NAME,
+    (
+        #      column        group   part     from text  to text
+        Column("eid", "id", "id", _id, lambda id_: id_.removeprefix(_PREFIX), "an id", required=True),
+        Column("story_date", "day"),
+        Column("year", "day", "year", digits, lambda when: _part(when, 0), _DAY),
+        Column("month", "day", "month", digits, lambda when: _part(when, 1), _DAY),
+        Column("day", "day", "day", digits, lambda when: _part(when, 2), _DAY),
+        Column("source", "source", "actor", actor_by_code, lambda actor: actor.code),
+        Column("source_root", "source"),
+        Column("source_agent", "source"),
+        Column("source_others", "source"),
+        Column("target", "target", "actor", actor_by_code, lambda actor: actor.code),
+        Column("target_root", "target"),
+        Column("target_agent", "target"),
+        Column("target_others", "target"),
+        Column("code", "code", "code", lambda text: Code(f"cameo:{text}"), lambda code: code.value, "a CAMEO code"),
+        Column("root_code", "code", "root", digits, lambda code: code.value[:2], "the number of a root"),
+        Column("quad_class", "code"),
+        Column("goldstein", "code"),
+        Column("joined_issues", "rest"),
+        Column("lat", "place", "lat", latitude, lambda place: degrees(place.lat), LATITUDE),
+        Column("lon", "place", "lon", longitude, lambda place: degrees(place.lon), LONGITUDE),
+        Column("placename", "place", "name", write=lambda place: place.name),
+        Column("statename", "place", "admin1", write=lambda place: place.admin1),
+        Column("countryname", "place", "country", country_by_code_or_name, lambda place: place.country),
+        Column("aid", "rest"),
+        Column("process", "rest"),
+    ),
+    {
+        "id": Group("id", capacity="'phoenix-cline:' and an id", cached=False),
+        "day": Group("when", _when, capacity="one day"),
+        "source": Group("source", many=True, capacity="one actor by CAMEO code"),
+        "target": Group("target", many=True, capacity="one actor by CAMEO code"),
+        "code": Group("code", proved_code, capacity="one code of cameo", verbatim=True),
+        "rest": Group(cached=False),
+        "place": Group("places", _place, many=True, capacity="one location"),
+    },
+    required=("eid", "code", "root_code", "source", "target"),
+    typed=frozenset({"year", "month", "day", "code", "root_code", "quad_class", "goldstein", "lat", "lon", "aid"}),
+    dataset=Dataset(title="Cline Center Historical Phoenix Event Data", codebooks=_BOOK),
+    constant={"attributions": (ATTRIBUTION,), "coding": Coding("Phoenix", codebook=_BOOK)},
+    rename_id=lambda _, old: _PREFIX + number_of(old),
+)
+"""The columns in their order."""
+
+FORMAT: Final = csv_format(
+    TABLE,
+    title="Historical Phoenix events of the Cline Center, 25 columns by name",
+    names=("eid", "source_root", "code"),
+)
