@@ -33,7 +33,7 @@ __all__ = ["FORMAT", "write"]
 
 _COLUMNS: Final = tuple(c for c in COLUMNS if c.name not in {"id", "lat", "lon", "record"})
 _IN_MEMORY: Final = 2**20
-"""How many bytes of documents, and of actors, are held in memory until the features are written; more are held in a file."""
+"""How many bytes of documents, and of actors, wait in memory for the end of the features; more wait in a file."""
 
 
 def write(records: Iterable[Record], stream: BinaryIO, policy: LossPolicy = RAISE) -> None:
