@@ -113,6 +113,7 @@ def test_any_data_set(data):
     made = collection(data)
     assert convert.from_dict(made["dataset"]) == data.header
     assert [convert.from_dict(one) for one in made.get("documents", [])] == list(data.documents)
+    assert [convert.from_dict(one) for one in made.get("actors", [])] == list(data.actors)
     assert [convert.from_dict(one["properties"]["record"]) for one in made["features"]] == list(data.events)
 
 

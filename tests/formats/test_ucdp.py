@@ -184,7 +184,7 @@ def test_a_sample_has_the_quirks_that_were_counted(ukraine):
     assert Counter(e.places[0].precision for e in events) == {
         "near": 678, "exact": 265, "area": 25, "admin1": 25, "admin2": 7,
     }  # fmt: skip
-    assert {e.status for e in events} == {"alleged"}
+    assert {e.status for e in events} == {"reported"}
     assert check(events, rules=RuleSet.default().select("EC5")).by_rule == {}
 
 

@@ -308,7 +308,7 @@ def test_csv_columns():
         "when_text": "by December",
         "earliest": "",
         "latest": "2024-12-31",
-        "status": "alleged",
+        "status": "reported",
         "modality": "actual",
         "nature": "event",
         "factuality": "author: Uu; KORLEG: CT+",

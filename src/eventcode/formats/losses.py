@@ -252,6 +252,7 @@ def _default(part: Part, name: str) -> object:
 def _plain(event: Event) -> Event:
     """Return an event as one of no particular type."""
     values = {f.name: getattr(event, f.name) for f in fields(Event)}
+    values["inferred"] = tuple(name for name in event.inferred if name in values)  # not a field that goes with the type
     return Event(**values | {_UNKNOWN: {key: item for key, item in event.unknown.items() if key != "type"}})
 
 

@@ -9,7 +9,7 @@ The properties are the columns of `csv`, but for the id and the coordinates, whi
 has all of them, in the same order, and null where the record does not say: so the fields of a layer do not depend on
 which records are in it. The last, `record`, is the whole record as native JSON has it, so that nothing is lost.
 
-The header and the documents of a data set are foreign members of the collection, `dataset` and `documents` (RFC 7946,
+The header, documents and actors of a data set are foreign members: `dataset`, `documents`, `actors` (RFC 7946,
 6.1), after its features. `bbox` comes last, where there is any coordinate. Of the two boxes around all places, across
 the meridian of 0 degrees and across that of 180, it is the narrower one; in the second, west is greater than east, as
 5.2 has it. `status` is what each record says by itself: where a data set names one holder for all, write its events as
@@ -33,7 +33,7 @@ __all__ = ["FORMAT", "write"]
 
 _COLUMNS: Final = tuple(c for c in COLUMNS if c.name not in {"id", "lat", "lon", "record"})
 _IN_MEMORY: Final = 2**20
-"""How many bytes of documents are held in memory until the features are written; more are held in a file."""
+"""How many bytes of documents, and of actors, wait in memory for the end of the features; more wait in a file."""
 
 
 def write(records: Iterable[Record], stream: BinaryIO, policy: LossPolicy = RAISE) -> None:
@@ -43,16 +43,18 @@ def write(records: Iterable[Record], stream: BinaryIO, policy: LossPolicy = RAIS
 
     header: Dataset | None = None
     box = _Box()
-    with SpooledTemporaryFile(_IN_MEMORY) as documents:
+    with SpooledTemporaryFile(_IN_MEMORY) as documents, SpooledTemporaryFile(_IN_MEMORY) as actors:
         stream.write(b'{"type":"FeatureCollection","features":[')
-        features, others = _Lines(stream), _Lines(documents)
+        features = _Lines(stream)
+        others = {"documents": (documents, _Lines(documents)), "actors": (actors, _Lines(actors))}
         for record in records:
             if isinstance(record, Event):
                 places = _positions(record)
                 box.add(places)
                 features.add(_feature(record, places))
             elif not isinstance(record, Dataset):
-                others.add(encode(record))
+                _, lines = others[f"{record.record}s"]
+                lines.add(encode(record))
             elif header is None:
                 header = record
             else:
@@ -60,11 +62,12 @@ def write(records: Iterable[Record], stream: BinaryIO, policy: LossPolicy = RAIS
         stream.write(b"\n]")
         if header is not None:
             stream.write(b',\n"dataset":' + encode(header))
-        if others.some:
-            stream.write(b',\n"documents":[')
-            documents.seek(0)
-            copyfileobj(documents, stream)
-            stream.write(b"\n]")
+        for member, (spool, lines) in others.items():
+            if lines.some:
+                stream.write(f',\n"{member}":['.encode())
+                spool.seek(0)
+                copyfileobj(spool, stream)
+                stream.write(b"\n]")
         if sides := box.sides():
             stream.write(b',\n"bbox":' + _json(sides))
         stream.write(b"\n}\n")
