@@ -274,6 +274,9 @@ def test_a_format_that_does_not_fit_names_the_one_that_does(tmp_path):
     assert str(caught.value).endswith("; the file begins as one of 'gdelt2' does")
     with pytest.raises(FormatError) as caught:
         list(read(io.BytesIO(exported([ROW])), "acled"))
+    assert str(caught.value).endswith("; the file begins as one of 'gdelt2' does")
+    with pytest.raises(FormatError) as caught:
+        list(read(io.BytesIO(b"a,b\n1,2\n"), "acled"))
     assert "begins as" not in str(caught.value)
 
 

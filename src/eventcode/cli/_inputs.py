@@ -12,12 +12,14 @@ from eventcode.errors import FormatError, MissingExtraError, RecordError, sugges
 from eventcode.formats import Format, Limits, read
 from eventcode.formats.catalogue import BUILT_IN, WRITTEN_ONLY
 from eventcode.formats.io import is_remote, paths
+from eventcode.formats.rows.dialect import OPTIONS
+from eventcode.formats.rows.dialect import options as dialect_options
 from eventcode.row import AnyRow
 
 from ._formats import add_mapping, add_quadruples, described_files, source_format
 from ._screen import FOUND, complain
 
-__all__ = ["Inputs", "add_inputs", "add_paths", "count", "files_in", "split"]
+__all__ = ["Inputs", "add_dialect", "add_inputs", "add_paths", "count", "files_in", "split"]
 
 
 def add_paths(parser: argparse.ArgumentParser) -> None:
@@ -27,6 +29,19 @@ def add_paths(parser: argparse.ArgumentParser) -> None:
         nargs="+",
         metavar="PATH",
         help="a file, compressed or not, a folder, a pattern or a URL; - for standard input",
+    )
+
+
+def add_dialect(parser: argparse.ArgumentParser) -> None:
+    """Add the option that states parts of the dialect of a table."""
+    parts = "; ".join(f"{name}: {values}" for name, values in OPTIONS.items())
+    parser.add_argument(
+        "--dialect",
+        action="append",
+        type=_part,
+        default=[],
+        metavar="NAME=VALUE",
+        help=f"state a part of the dialect of a table, where its beginning does not decide it: {parts}",
     )
 
 
@@ -42,6 +57,7 @@ def add_inputs(parser: argparse.ArgumentParser) -> None:
         '"quads:unit=days,start=2014-01-01,entities=FILE,relations=FILE,relation-book=cameo" (also step, holder), or '
         "quads:FILE, a TOML file with these keys",
     )
+    add_dialect(parser)
     add_mapping(parser)
     add_quadruples(parser)
     limits = "; ".join(f"{name} {f.default or 'none'}" for name, f in fields_dict(Limits).items())
@@ -56,6 +72,7 @@ class Inputs:
     def __init__(self, options: argparse.Namespace) -> None:
         """Make sure that every file is there, before anything is read."""
         self.format: str | Format | None = source_format(options) if "source" in options else None
+        self.dialect = dict(getattr(options, "dialect", ()))
         self.limits = Limits(**dict(getattr(options, "max", ())))
         self.code = 0
         """`FOUND` once a file in a folder was not recognised."""
@@ -83,7 +100,7 @@ class Inputs:
 
     def _read(self, file: str, *, is_in_folder: bool) -> Iterator[AnyRow]:
         try:
-            rows = read(file, self.format, limits=self.limits)
+            rows = read(file, self.format, dialect=self.dialect, limits=self.limits)
         except (FormatError, MissingExtraError) as error:
             if not is_in_folder or self.format is not None:
                 raise
@@ -143,6 +160,17 @@ def _limit(text: str) -> tuple[str, int]:
     except RecordError as error:
         raise argparse.ArgumentTypeError(str(error)) from None
     return limit
+
+
+def _part(text: str) -> tuple[str, str]:
+    name, equals, value = text.partition("=")
+    if not equals:
+        raise argparse.ArgumentTypeError(f"found {text[:40]!r}, expected NAME=VALUE, such as separator=;")
+    try:
+        dialect_options({name: value})
+    except FormatError as error:
+        raise argparse.ArgumentTypeError(str(error)) from None
+    return name, value
 
 
 def count(text: str) -> int:

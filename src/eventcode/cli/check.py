@@ -119,7 +119,7 @@ def _how_to_fix(inputs: Inputs, number: int) -> str:
     """Say how so many problems are fixed: in the files themselves, or in others that can be rewritten."""
     try:
         for file in inputs.files:
-            fixable_format(file, inputs.format)
+            fixable_format(file, inputs.format, dialect=inputs.dialect)
     except (EventCodeError, OSError) as error:
         why = f"--fix needs files that can be rewritten: {reason(error)}"
         return f"--diff shows how {number:,} of them can be fixed; {why}"
@@ -140,7 +140,7 @@ def _diff(inputs: Inputs, rules: RuleSet, registry: Registry) -> int:
 def _fix(options: argparse.Namespace, inputs: Inputs, rules: RuleSet, registry: Registry) -> None:
     """Fix the files, once all of them are known to be such as can be rewritten."""
     for file in inputs.files:
-        fixable_format(file, inputs.format)
+        fixable_format(file, inputs.format, dialect=inputs.dialect)
     failed: list[BrokenPipeError] = []
 
     def tell(fixed: AppliedFix) -> None:
@@ -151,7 +151,15 @@ def _fix(options: argparse.Namespace, inputs: Inputs, rules: RuleSet, registry: 
             failed.append(error)
 
     for file in inputs.files:
-        number = fix_file(file, inputs.format, rules=rules, on_fix=tell, limits=inputs.limits, registry=registry)
+        number = fix_file(
+            file,
+            inputs.format,
+            dialect=inputs.dialect,
+            rules=rules,
+            on_fix=tell,
+            limits=inputs.limits,
+            registry=registry,
+        )
         complain(f"{file}: fixed {number:,}{'' if number else ', not touched'}")
     for error in failed:
         raise error

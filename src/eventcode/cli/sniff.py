@@ -8,7 +8,7 @@ from eventcode.display.terminal import visible
 from eventcode.errors import EventCodeError
 from eventcode.formats import Detection, PathOrStream, files, sniff
 
-from ._inputs import add_paths, files_in
+from ._inputs import add_dialect, add_paths, files_in
 from ._screen import CLEAN, FAILED, FOUND, complain, reason, say, say_json
 
 EXAMPLE: Final = "eventcode sniff *.txt"
@@ -17,28 +17,29 @@ EXAMPLE: Final = "eventcode sniff *.txt"
 def configure(parser: argparse.ArgumentParser) -> None:
     """Add the arguments."""
     add_paths(parser)
+    add_dialect(parser)
     parser.add_argument("--json", action="store_true", help="as JSON Lines: an object for each file")
 
 
 def run(options: argparse.Namespace) -> int:
     """Detect each file by itself; one that cannot be opened does not keep the others from it."""
-    return max(_sniff(path, as_json=options.json) for path in options.path)
+    return max(_sniff(path, dict(options.dialect), as_json=options.json) for path in options.path)
 
 
-def _sniff(path: str, *, as_json: bool) -> int:
+def _sniff(path: str, dialect: dict[str, str], *, as_json: bool) -> int:
     code = CLEAN
     try:
         for file in (file for each, _ in files_in(path) for file in files(each)):
-            code = max(code, _detect(file, as_json=as_json))
+            code = max(code, _detect(file, dialect, as_json=as_json))
     except (EventCodeError, OSError) as error:
         complain(reason(error))
         code = FAILED
     return code
 
 
-def _detect(file: PathOrStream, *, as_json: bool) -> int:
+def _detect(file: PathOrStream, dialect: dict[str, str], *, as_json: bool) -> int:
     try:
-        detected = sniff(file)
+        detected = sniff(file, dialect=dialect)
     except (EventCodeError, OSError) as error:
         complain(reason(error))
         return FAILED

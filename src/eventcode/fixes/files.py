@@ -1,6 +1,6 @@
 """Fixing files: a file is rewritten in its own format, whole or not at all, and only the lines that change."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing
 from io import BytesIO
 from os import PathLike, fspath
@@ -9,6 +9,7 @@ from typing import Final, TypeAlias, cast
 
 from eventcode.errors import FormatError
 from eventcode.formats import Format, Limits, Read, Write, format_of, output, read
+from eventcode.formats.choice import in_dialect
 from eventcode.formats.io import LIMITS, Source, compression_of, is_remote, lines
 from eventcode.model import Record
 from eventcode.model.fix_log import without_fix_log
@@ -30,6 +31,7 @@ def fixable_format(
     path: str | PathLike[str],
     format: str | Format | None = None,
     *,
+    dialect: Mapping[str, str] | None = None,
     registry: Registry | None = None,
 ) -> Format:
     """
@@ -47,7 +49,7 @@ def fixable_format(
         raise FormatError("standard input cannot be rewritten: fix a file")
     if is_remote(path):
         raise FormatError(f"{name}: a remote file cannot be rewritten: fix a copy of it, or write what `fix` yields")
-    found = format_of(path, format, registry=registry)
+    found = in_dialect(format_of(path, format, dialect=dialect, registry=registry), dialect)
     if found.read is None or found.write is None:
         raise FormatError(f"{name}: files of the format {found.name!r} cannot be both read and written, as a fix needs")
     if Path(name).exists() and not Path(name).is_file():  # a pipe is not opened: that would wait for its writer
@@ -65,6 +67,7 @@ def fix_file(  # noqa: PLR0913  # all but two by name
     path: str | PathLike[str],
     format: str | Format | None = None,
     *,
+    dialect: Mapping[str, str] | None = None,
     rules: RuleSet | None = None,
     on_fix: OnFix | None = None,
     limits: Limits = LIMITS,
@@ -79,6 +82,7 @@ def fix_file(  # noqa: PLR0913  # all but two by name
     Args:
         path: the file.
         format: its format; without one, the first rows tell it or, where they do not, the file name.
+        dialect: parts of the dialect of a table, as for `read`.
         rules: the rules whose findings are fixed, by default all of the library and of *registry*.
         on_fix: called with each fix as it is made.
         limits: those of `read`.
@@ -91,7 +95,7 @@ def fix_file(  # noqa: PLR0913  # all but two by name
         OSError: where the file cannot be read or written.
 
     """
-    found = fixable_format(path, format, registry=registry)
+    found = fixable_format(path, format, dialect=dialect, registry=registry)
     rows = read(path, found, limits=limits, registry=registry)
     if not any(f.fixes for f in fix(rows, rules=rules, registry=registry)):
         return 0

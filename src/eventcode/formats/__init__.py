@@ -22,8 +22,9 @@ from types import ModuleType
 from eventcode.registry import Registry
 
 from . import quads
-from .api import WriteResult, format_of, load, read, target_format, write
+from .api import WriteResult, load, read, write
 from .catalogue import BUILT_IN, formats
+from .choice import format_of, target_format
 from .format import Format, Read, Signature, Write
 from .io.limits import Limits
 from .io.output import PathOrStream, output

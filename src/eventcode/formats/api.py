@@ -2,19 +2,19 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import nullcontext
-from functools import partial
-from typing import Any, NamedTuple, cast, get_args
+from typing import NamedTuple, cast, get_args
 
 from attrs import field, frozen
 
 from eventcode.collector import RARE_COLLECTIONS
-from eventcode.errors import FormatError, MissingExtraError, UnknownNameError, one_of, suggest
+from eventcode.errors import FormatError, one_of
 from eventcode.losses import LossCounter, Losses, LossMode
 from eventcode.model import ActorRecord, Dataset, Document, Event
 from eventcode.registry import DEFAULT, Registry
 from eventcode.row import AnyRow, Item, items_of
 
 from .catalogue import formats
+from .choice import called, decided, in_dialect, target_format
 from .format import Format, Read, Write
 from .io.errors import named_errors
 from .io.files import InputFile, Source, beginning
@@ -24,10 +24,10 @@ from .io.output import PathOrStream, check_distinct, check_source, output
 from .io.preview import SIZE
 from .losses import LossPolicy
 from .rows.dialect import options
-from .sniff import Detection, Name, detect, detect_in, named
+from .sniff import Name, detect_in, named
 from .sorter import Sorter
 
-__all__ = ["WriteResult", "format_of", "load", "read", "target_format", "write"]
+__all__ = ["WriteResult", "load", "read", "write"]
 
 
 @frozen
@@ -41,99 +41,6 @@ class WriteResult:
 
     def _repr_html_(self) -> str:
         return f"<p>written: {self.records:,}, rejected: {self.rejects:,}</p>{self.losses._repr_html_()}"
-
-
-def format_of(
-    source: PathOrStream,
-    name: str | Format | None = None,
-    *,
-    dialect: Mapping[str, str] | None = None,
-    registry: Registry | None = None,
-) -> Format:
-    """
-    Return the format called *name*, or the one in which *source* is to be read; a format stands for itself.
-
-    Without a name, the first rows tell the format, and the file name where they do not or cannot be looked at: see
-    `sniff`. Of the name, the longest suffix that fits counts, and what says how a file is compressed (`.gz`, `.zip`
-    ...) is passed over.
-
-    Raises:
-        UnknownNameError: where no format is called that.
-        FormatError: where no name is given, and neither file name nor first rows tell one format; or the file cannot
-            be decompressed.
-        MissingExtraError: where decompression needs a package that is not installed.
-        OSError: where the file cannot be opened.
-
-    >>> format_of("20170101073000.export.CSV.zip").name
-    'gdelt2'
-    >>> format_of("x", "gdelt")  # doctest: +ELLIPSIS
-    Traceback (most recent call last):
-    eventcode.errors.UnknownNameError: no format is called 'gdelt'; did you mean 'gdelt2'? ...
-
-    """
-    known = formats(registry=registry)
-    if name is not None:
-        return _called(name, known)
-    stated = options(dialect)
-    by_name = named(source, known)
-    by_suffix = _only(by_name.fitting)
-    try:
-        detected = detect(source, known, stated=stated, dialect=False)
-    except FileNotFoundError:
-        if by_suffix is None:
-            raise
-        return by_suffix
-    except (FormatError, MissingExtraError, OSError):
-        if by_suffix is None or by_suffix.read is None:
-            raise
-        return by_suffix  # reading says what is wrong with the file, when it comes to that
-    return _decided(detected, by_name, known)
-
-
-def _decided(detected: Detection, name: Name, known: Mapping[str, Format]) -> Format:
-    """
-    Return the format that was detected or, where the rows say nothing, the one of the name.
-
-    Raises:
-        FormatError: where that is none.
-
-    """
-    by_suffix = _only(name.fitting)
-    if detected.format is not None:
-        return known[detected.format]
-    if by_suffix is not None and not detected.reasons:
-        return by_suffix
-    rows = f", and neither do its first rows: {detected.ambiguity}" if detected.seen else ""
-    readable = [each for each, f in known.items() if f.read]
-    unidentified = _unidentified(f"{name.file}: the name", name.fitting)
-    raise FormatError(f"{unidentified}{rows}; {_which(detected.reasons or readable, '--from')}")
-
-
-def _called(name: str | Format, known: Mapping[str, Format]) -> Format:
-    return name if isinstance(name, Format) else _named(name, known)
-
-
-def _only(fitting: Mapping[str, Format]) -> Format | None:
-    return next(iter(fitting.values())) if len(fitting) == 1 else None
-
-
-def _unidentified(name: str, by_name: Mapping[str, Format]) -> str:
-    return f"{name} {'fits several formats' if len(by_name) > 1 else 'does not identify the format'}"
-
-
-def _which(names: Iterable[str], option: str) -> str:
-    """Return a hint how to choose one of the formats: in Python, and on the command line."""
-    first, *others = names
-    which = f"say which of {', '.join([first, *others])}" if others else f"if it is {first}, say so"
-    return f"{which} (format=, or {option})"
-
-
-def _named(name: str, known: Mapping[str, Format]) -> Format:
-    if name in known:
-        return known[name]
-    hint = suggest(name, known)
-    meant = f" did you mean {hint!r}?" if hint else ""
-    raise UnknownNameError(f"no format is called {name!r};{meant} there are {', '.join(known)}")
 
 
 def read(
@@ -177,8 +84,8 @@ def read(
         rows = _detected(task)
         next(rows)  # opens the first file: an error is one of this call, and not of the first row
         return cast("Iterator[AnyRow]", rows)
-    called = _called(format, task.known)
-    return _each(task, called.name, _reader(called, task.stated))
+    chosen = called(format, task.known)
+    return _each(task, chosen.name, _reader(chosen, task.stated))
 
 
 class _Task(NamedTuple):
@@ -196,11 +103,7 @@ def _reader(format: Format, stated: Mapping[str, str]) -> Read:
     if format.read is None:
         instead = f"; {format.instead}" if format.instead else ""
         raise FormatError(f"the format {format.name!r} can be written, not read{instead}")
-    if not stated:
-        return format.read
-    if not format.dialects:
-        raise FormatError(f"the format {format.name!r} has no dialects, found {', '.join(stated)}")
-    return cast("Read", partial(cast("Any", format.read), dialect=stated))
+    return cast("Read", in_dialect(format, stated).read)
 
 
 def _each(task: _Task, format: str, reader: Read) -> Iterator[AnyRow]:
@@ -266,7 +169,7 @@ def _format_of_file(file: list[InputFile], start: bytes, name: Name, task: _Task
     starts = [(each.name, start) for each in file]
     try:
         detected = detect_in(starts, name, task.known, stated=task.stated, dialect=False)
-        return _decided(detected, name, task.known)
+        return decided(detected, name, task.known)
     except FormatError:
         for each in file:
             if each.fault:
@@ -396,35 +299,3 @@ def write(  # noqa: PLR0913  # what to write, where, how, and what becomes of th
         cast("Write", writer.write)(sorter.records(items), stream, policy)
         sorter.finish()
     return WriteResult(sorter.written - policy.left_out, rejects=sorter.rejected, losses=counter.losses)
-
-
-def target_format(
-    target: PathOrStream, name: str | Format | None = None, *, registry: Registry | None = None
-) -> Format:
-    """
-    Return the format called *name*, or the one that the name of *target* tells; a format stands for itself.
-
-    Raises:
-        UnknownNameError: where no format is called that.
-        FormatError: where no name is given, and the name of the file does not tell one format; where it is only read.
-
-    >>> target_format("a.jsonl.gz").name
-    'native'
-
-    """
-    known = formats(registry=registry)
-    if name is not None:
-        return _writable(_called(name, known))
-    name_of = named(target, known)
-    by_suffix = _only(name_of.fitting)
-    if by_suffix is None:
-        writable = [each for each, f in known.items() if f.write]
-        unidentified = _unidentified(f"{name_of.file}: the name", name_of.fitting)
-        raise FormatError(f"{unidentified}; {_which(name_of.fitting or writable, '--to')}")
-    return _writable(by_suffix)
-
-
-def _writable(format: Format) -> Format:
-    if format.write is None:
-        raise FormatError(f"the format {format.name!r} can be read, not written")
-    return format
