@@ -415,7 +415,7 @@ def test_a_mend_without_a_file_or_a_record_is_shown_without():
     assert str(AppliedFix(Issue("X1", Severity.INFO, message="m", fix=2), 1)) == "X1 $: 1 -> 2"
 
 
-MENDS = {"EC301", "EC304", "EC401", "EC411", "EC416", "EC502"}
+MENDS = {"EC301", "EC304", "EC401", "EC411", "EC416", "EC418", "EC502"}
 
 
 def test_rules_say_what_of_theirs_is_mended():

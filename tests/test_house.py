@@ -100,6 +100,7 @@ FORMATS = (
     ),
     ("catalogue",),
     ("sniff",),
+    ("choice",),
     ("sorter", "api"),
     ("__init__",),
 )

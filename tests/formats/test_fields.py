@@ -221,7 +221,7 @@ def test_tables_are_read_and_written_as_files():
 
 
 def test_a_comma_behind_the_last_cell_hides_no_other_fault():
-    table = CsvTable(name="own", columns=("day", "note"), fields=(WHEN,), has_comma=lambda _: True)
+    table = CsvTable(name="own", columns=("day", "note"), fields=(WHEN,), required=("day",), has_comma=lambda _: True)
     *_, row = read(io.BytesIO(b"day,note\n2024,a,\n2024,b,\nsoon,c,x\n"), csv_format(table, title="own table"))
     assert [issue.message for issue in row.issues] == [
         "found 'x', expected nothing behind the last comma",

@@ -73,6 +73,8 @@ def decided(detected: Detection, name: Name, known: Mapping[str, Format]) -> For
         FormatError: where that is none.
 
     """
+    if detected.foreign:
+        raise FormatError(f"{name.file}: found {detected.foreign}")
     by_suffix = _only(name.fitting)
     if detected.format is not None:
         return known[detected.format]

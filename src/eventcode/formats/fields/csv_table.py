@@ -308,19 +308,14 @@ class CsvTable(Codec):
 
 def csv_format(table: CsvTable, *, title: str, names: Sequence[str] = (), suffixes: tuple[str, ...] = ()) -> Format:
     """Return the format of a table, whose files have these *names*, or else the required columns, in their header."""
-    listed = names or table.required
-    words = " and ".join(filter(None, [", ".join(listed[:-1]), listed[-1]]))
+    signature = Signature.of_header(*(names or table.required), dialect=table.particular)
     return table.format(
         table.read_file,
         table.write_file,
         headers=True,
         title=title,
         suffixes=suffixes,
-        signature=Signature(
-            f"a header row with {words}",
-            lambda preview: table.matches(preview, *names),
-            dialect=table.particular,
-        ),
+        signature=evolve(signature, matches=lambda preview: table.matches(preview, *names)),
         dialects=True,
         aliases=table.aliases,
     )
