@@ -501,7 +501,15 @@ def test_a_name_is_offered_the_code_that_the_tables_know(
         {"name": "Congo"},  # which of the two?
         {"name": "White House", "kind": "organization"},
         {"name": "Spratly Islands"},
+        {"name": "China " * 100},  # no name of a country is so long
     ],
 )
 def test_a_name_that_has_a_code_or_none_is_left_alone(ask, actor: dict[str, Any]) -> None:
     assert ask("EC316", FIGHT | {"source": [actor]}) == []
+
+
+def test_actor_records_have_ids_of_their_own(ask) -> None:
+    actor = {"record": "actor", "id": "a", "name": "Ann Example"}
+    (issue,) = ask("EC901", actor, FIGHT, actor | {"name": "Bo Example"})
+    assert (issue.record, issue.path) == ("a", "$.id")
+    assert ask("EC901", actor, FIGHT) == []
