@@ -1,0 +1,149 @@
+"""Edges of dialects: files cut off, stated parts, headers that state another layout, and rows that are damaged."""
+
+import io
+import json
+from pathlib import Path
+
+import pytest
+
+from eventcode.errors import FormatError
+from eventcode.formats import formats, load, read, sniff, write
+from eventcode.formats.gdelt.gdelt2 import TABLE
+from eventcode.formats.gdelt.mentions import TABLE as MENTIONS
+from eventcode.model import Document
+
+GOLDEN = Path(__file__).parent / "golden"
+COLUMNS = ("GLOBALEVENTID", "SQLDATE", "EventCode", "Actor1Name")
+CELLS = ("7", "20210304", "036", "KENYA")
+
+
+def table(*rows, separator=",", end="\n"):
+    return "".join(separator.join(row) + end for row in rows)
+
+
+def records(data, name=None, **options):
+    rows = list(read(io.BytesIO(data), name, **options))
+    assert [str(issue) for row in rows for issue in row.issues] == []
+    return [row.record for row in rows]
+
+
+def written(found, name="gdelt2", **options):
+    out = io.BytesIO()
+    write(found, out, format=name, **options)
+    return out.getvalue()
+
+
+def icews(rows, separator=","):
+    """Make a file as a program exports ICEWS: not between tabs, as its own files are."""
+    names = ("Event ID", "Event Date", "Source Name", "Event Text", "CAMEO Code", "Intensity", "Target Name")
+    return table(names, *rows, separator=separator).encode()
+
+
+def test_wide_characters_without_a_last_line_end():
+    text = table(COLUMNS, CELLS).removesuffix("\n")
+    _, event = records(text.encode("utf-16"), "gdelt2")
+    assert (event.id, event.source[0].name) == ("gdelt:7", "KENYA")
+
+
+def test_half_a_character_at_the_end_costs_its_row_alone():
+    data = table(COLUMNS, CELLS, CELLS).removesuffix("\n").encode("utf-16")[:-1]
+    _, one, cut = read(io.BytesIO(data), "gdelt2")
+    assert (one.record.id, cut.record) == ("gdelt:7", None)
+    assert cut.location.line == 3
+
+
+def test_a_column_before_the_first_is_part_of_the_dialect():
+    data = table(COLUMNS, ("1", *CELLS), ("2", *CELLS)).encode()
+    assert "a cell before the first column" in sniff(io.BytesIO(data)).dialect
+
+
+@pytest.mark.parametrize("quoting", ["all", "minimal"])
+def test_a_stated_quoting_is_how_the_file_is_written_back(quoting):
+    head, event = records(table(COLUMNS, CELLS).encode(), "gdelt2", dialect={"quote": quoting})
+    assert written([head, event]).startswith(b'"GLOBAL' if quoting == "all" else b"GLOBAL")
+    with pytest.raises(FormatError, match="found 'some'"):
+        sniff(io.BytesIO(b""), dialect={"quoting": "some"})
+
+
+def test_rows_in_another_dialect_without_a_header_row():
+    row = dict.fromkeys(TABLE.columns, "") | dict(zip(COLUMNS, CELLS, strict=True))
+    data = table([row[name] for name in TABLE.columns], separator="|").encode()
+    head, event = records(data, "gdelt2", dialect={"sep": "|", "header": "no"})
+    assert event.id == "gdelt:7"
+    assert written([head, event]) == data
+
+
+def test_objects_with_every_column_need_no_header():
+    row = dict.fromkeys(TABLE.columns, "") | dict(zip(COLUMNS, CELLS, strict=True))
+    (event,) = records(json.dumps(row).encode(), "gdelt2")
+    assert (event.id, event.code) == ("gdelt:7", "cameo:036")
+
+
+def test_mentions_with_some_of_their_columns_have_the_id_of_the_whole_row():
+    names = ("GLOBALEVENTID", "MentionTimeDate", "MentionIdentifier", "Confidence")
+    row = dict(zip(names, ("7", "20210304101500", "https://paper.example/a", "50"), strict=True))
+    data = table(names, tuple(row.values())).encode()
+    assert sniff(io.BytesIO(data)).format == "gdelt2-mentions"
+    head, event = records(data)
+    whole = table([row.get(name, "") for name in MENTIONS.columns], separator="\t").encode()
+    (plain,) = records(whole, "gdelt2-mentions")
+    assert event.id == plain.id
+    assert written([head, event], "gdelt2-mentions") == data
+
+
+def test_exported_icews_is_read_and_written_in_its_own_dialect():
+    data = icews([("71", "2019-03-05", "Navy (Peru)", "Consult", "040", "1", "Citizen (Peru)")], separator=";")
+    assert sniff(io.BytesIO(data)).format == "icews"
+    head, event = records(data)
+    assert (event.id, event.code, head.extra["icews"]["separator"]) == ("icews:71/2019-03-05", "cameo:040", ";")
+    assert written([head, event], "icews") == data
+
+
+def test_icews_without_records_is_a_header_row():
+    assert written([], "icews").startswith(b"Event ID\tEvent Date\t")
+
+
+def test_an_empty_file_of_icews_is_named():
+    with pytest.raises(FormatError, match="found an empty file, expected the header row of"):
+        list(read(io.BytesIO(b""), "icews"))
+
+
+def test_a_header_row_that_is_not_utf_8_as_the_rows_are():
+    first, *rest = (GOLDEN / "icews" / "published.tab").read_bytes().splitlines(keepends=True)
+    accented = "Caf\u00e9\n".encode()
+    data = b"".join([first.replace(b"Source Name", b"Source N\xe4me"), *rest, accented, accented])
+    with pytest.raises(FormatError, match="found a header row that is not UTF-8"):
+        list(read(io.BytesIO(data), "icews"))
+
+
+def test_one_file_has_one_layout():
+    head, event = records(table(COLUMNS, CELLS).encode(), "gdelt2")
+    other = head.evolve(extra={"gdelt2": {**head.extra["gdelt2"], "separator": ";"}})
+    with pytest.raises(FormatError, match="a second header: one file has one row of columns"):
+        written([head, event, other])
+    assert written([head, event, head]) == table(COLUMNS, CELLS).encode()
+
+
+def test_a_trailing_comma_is_there_or_is_not():
+    head, event = records(table(COLUMNS, CELLS).encode(), "gdelt2")
+    said = head.evolve(extra={"gdelt2": {**head.extra["gdelt2"], "trailing_comma": 1}})
+    with pytest.raises(FormatError, match=r"extra\.gdelt2\.trailing_comma"):
+        written([said, event])
+
+
+def test_a_document_has_no_row_in_a_table():
+    head, _ = records(table(COLUMNS, CELLS).encode(), "gdelt2")
+    out = io.BytesIO()
+    write([head, Document(id="d1")], out, format="gdelt2", losses="collect")
+    assert out.getvalue() == table(COLUMNS).encode()
+
+
+@pytest.mark.parametrize("name", ["gdelt2", "icews", "acled"])
+def test_the_rows_of_a_format_are_events(name):
+    with pytest.raises(FormatError, match="has no row for a record of the kind 'document'"):
+        formats()[name].write([Document(id="d1")], io.BytesIO())
+
+
+def test_a_row_that_is_no_record_stops_the_loading():
+    with pytest.raises(FormatError, match="EC00"):
+        load(io.BytesIO(table(COLUMNS, (*CELLS, "more")).encode()), "gdelt2")
