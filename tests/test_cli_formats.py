@@ -349,3 +349,35 @@ def test_what_could_not_run_exits_2_with_a_message(arguments, message, capsys):
     assert "Traceback" not in shown.err
     assert shown.out == ""
     assert not Path("none").exists()
+
+
+def test_parts_of_a_dialect_are_stated_by_name(tmp_path, capsys):
+    table = tmp_path / "table.csv"
+    table.write_text("GLOBALEVENTID;SQLDATE;EventCode;Actor1Code;Actor1Name\n1;20210304;036;KENGOV;NULL\n")
+    assert main(["check", str(table), "--from", "gdelt2"]) == 0
+    assert "EC009" in capsys.readouterr().out
+    for option in ("null=NULL", "na=NULL"):
+        assert main(["check", str(table), "--from", "gdelt2", "--dialect", option]) == 0
+        assert "EC009" not in capsys.readouterr().out
+    assert main(["sniff", str(table), "--dialect", "separator=|"]) == 1
+    assert "gdelt2" not in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("part", "message"),
+    [
+        ("null", "found 'null', expected NAME=VALUE, such as separator=;"),
+        ("colour=red", "dialect: found 'colour', expected 'separator' or"),
+        ("header=maybe", "dialect: header: found 'maybe', expected 'yes' or 'no'"),
+    ],
+)
+def test_a_part_of_a_dialect_that_there_is_not(part, message, capsys):
+    assert main(["check", "-", "--dialect", part]) == 2
+    assert message in capsys.readouterr().err
+
+
+def test_a_format_without_dialects_takes_no_part_of_one(tmp_path, capsys):
+    (tmp_path / "a.jsonl").write_text('{"record":"event","id":"e1","code":"cameo:190"}\n')
+    for how in ([], ["--from", "native"], ["--fix"]):
+        assert main(["check", str(tmp_path / "a.jsonl"), *how, "--dialect", "sep=;"]) == 2
+        assert "the format 'native' has no dialects, found separator" in capsys.readouterr().err

@@ -3,7 +3,7 @@
 import pytest
 
 from eventcode import Attribution, Dataset, Event, When
-from eventcode.display.terminal import table, width
+from eventcode.display.terminal import printable_json, table, width
 from eventcode.display.text import outline, statements
 
 
@@ -86,3 +86,8 @@ def test_outline_of_every_kind_of_value():
         "alternatives: x, y",
         "text: a\\nb",
     ]
+
+
+def test_json_keeps_what_can_be_printed():
+    assert printable_json('{"id": "\u00e5\x9b"}') == '{"id": "\u00e5\\u009b"}'
+    assert printable_json('{"id": "\u00e5"}') == '{"id": "\u00e5"}'

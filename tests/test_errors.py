@@ -2,7 +2,6 @@
 
 import copy
 import pickle
-from time import perf_counter
 from typing import Any
 
 import pytest
@@ -116,11 +115,11 @@ def test_near(found: str, known: Any, expected: str | None) -> None:
     assert suggest(found, known) == expected
 
 
-def test_near_takes_no_time() -> None:
-    start = perf_counter()
-    assert suggest("abcdefgh" * 10, (f"{n:080x}" for n in range(10_000_000))) is None
+def test_a_hint_compares_a_bounded_number_of_words() -> None:
+    known = (f"{n:080x}" for n in range(10_000_000))
+    assert suggest("abcdefgh" * 10, known) is None
+    assert int(next(known), 16) <= 10_000
     assert suggest("a" * 10_000_000, ["a"]) is None
-    assert perf_counter() - start < 5
 
 
 class Endless:

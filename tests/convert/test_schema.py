@@ -9,7 +9,6 @@ from pathlib import Path
 from random import Random
 from typing import Any, ClassVar, Literal, get_args, get_origin
 
-import jsonschema
 import pytest
 from attrs import field, fields, frozen
 from hypothesis import HealthCheck, given, settings
@@ -26,6 +25,8 @@ from eventcode.testing import datasets, documents, events
 
 MANY = settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
 RECORDS = events() | documents() | datasets()
+jsonschema = pytest.importorskip("jsonschema")
+
 PINNED = Path(schema.__file__).parent / "eventcode-1.schema.json"
 SCHEMA = json_schema(registry=Registry())
 VALIDATOR = jsonschema.Draft202012Validator(SCHEMA)

@@ -2,12 +2,14 @@
 
 import io
 import json
+import os
 import random
 from pathlib import Path
 
 import pytest
 
 from eventcode.errors import FormatError
+from eventcode.fixes import fix_file
 from eventcode.formats import load, read, sniff, write
 from eventcode.formats.gdelt.gdelt2 import TABLE
 from eventcode.formats.io.encoding import encoding_of
@@ -387,3 +389,38 @@ def test_a_workbook_is_named(tmp_path):
             archive.writestr(member, "x")
         with pytest.raises(FormatError, match="found a workbook"):
             list(read(tmp_path / "a.csv", "acled"))
+
+
+PAGE = b"<!DOCTYPE html><html><title>Not found</title></html>\n"
+
+
+@pytest.mark.parametrize("name", ["a.csv", "a.export.CSV", "a.txt"])
+@pytest.mark.parametrize("format", [None, "acled", "gdelt2", "native"])
+def test_foreign_content_is_named_whatever_the_file_is_called(tmp_path, name, format):
+    (tmp_path / name).write_bytes(PAGE)
+    with pytest.raises(FormatError, match=r"found a page of HTML, 'Not found', in place of the file"):
+        list(read(tmp_path / name, format))
+
+
+def test_foreign_content_among_the_files_of_a_pattern_is_named(tmp_path):
+    data = exported([ROW])
+    (tmp_path / "a.csv").write_bytes(data)
+    (tmp_path / "b.csv").write_bytes(PAGE)
+    with pytest.raises(FormatError, match=r"b\.csv: found a page of HTML"):
+        list(read(tmp_path / "*.csv"))
+
+
+def test_a_pipe_without_a_whole_line_is_not_called_empty():
+    end, begin = os.pipe()
+    with os.fdopen(end, "rb") as stream, os.fdopen(begin, "wb") as other:
+        other.write(b"GLOBALEVENTID,SQLDATE")
+        other.flush()
+        assert "it has no rows, or could not be looked into" in str(sniff(stream))
+
+
+def test_a_file_is_fixed_in_the_dialect_that_is_stated(tmp_path):
+    path = tmp_path / "a.export.CSV"
+    path.write_bytes(exported([ROW], separator=";"))
+    assert fix_file(path, "gdelt2", dialect={"null": "NULL"}) == 0
+    with pytest.raises(FormatError, match="has no dialects"):
+        fix_file(path, "native", dialect={"sep": ";"})

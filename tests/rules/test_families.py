@@ -501,6 +501,7 @@ def test_a_name_is_offered_the_code_that_the_tables_know(
         {"name": "Congo"},  # which of the two?
         {"name": "White House", "kind": "organization"},
         {"name": "Spratly Islands"},
+        {"name": "China " * 100},  # no name of a country is so long
     ],
 )
 def test_a_name_that_has_a_code_or_none_is_left_alone(ask, actor: dict[str, Any]) -> None:
@@ -521,3 +522,10 @@ def test_lost_zeros_of_icews_are_fixed_where_text_and_intensity_prove_them() -> 
     assert fixes("20", "3.0") == ["cameo:020"]
     assert fixes("20", "-10.0") == fixes("20", "x") == fixes("043", "2.8") == ["None"]
     assert fixes("020", "3.0") == []
+
+
+def test_actor_records_have_ids_of_their_own(ask) -> None:
+    actor = {"record": "actor", "id": "a", "name": "Ann Example"}
+    (issue,) = ask("EC901", actor, FIGHT, actor | {"name": "Bo Example"})
+    assert (issue.record, issue.path) == ("a", "$.id")
+    assert ask("EC901", actor, FIGHT) == []

@@ -5,7 +5,7 @@ from functools import partial
 from operator import itemgetter
 from typing import Any
 
-from attrs import frozen
+from attrs import field, frozen
 
 from eventcode.errors import truncated
 from eventcode.issues import Finding, InvalidRecordError
@@ -104,12 +104,12 @@ def _field(group: Group, columns: Sequence[Column]) -> Field:
     )
 
 
-@frozen(eq=False, kw_only=True)
+@frozen(eq=False)
 class _ColumnField(Field):
     """A field whose cells are read and written one by one."""
 
-    group: Group
-    columns: Mapping[str, Column]
+    group: Group = field(kw_only=True)
+    columns: Mapping[str, Column] = field(kw_only=True)
 
     def bind(
         self,
