@@ -190,3 +190,16 @@ def test_the_layouts_of_a_source_are_a_format_without_an_exported_table():
     assert [row.record for row in rows] == [row.record for row in read(io.BytesIO(data), "icews")]
     assert not own.dialects
     assert sum(isinstance(row.record, Event) for row in rows) == data.count(b"\n") - 1
+
+
+def test_a_stream_that_cannot_be_read_again_loses_nothing():
+    class Once(io.BytesIO):
+        def seekable(self):
+            return False
+
+    data = b'{"record":"event","id":"e1"}\n{"record":"event","id":"e2"}\n'
+    rows = list(formats()["native"].read(Once(data), name="x", registry=Registry()))
+    assert [row.record.id for row in rows] == ["e1", "e2"]
+    broken = b'{\n "record": 1\n}\n'  # whether it is one object on several lines is not looked for
+    assert len(list(formats()["native"].read(Once(broken), name="x", registry=Registry()))) == broken.count(b"\n")
+    assert len(list(formats()["native"].read(io.BytesIO(broken), name="x", registry=Registry()))) == 1
