@@ -198,6 +198,10 @@ def test_tuples_are_written_under_a_named_rule(tmp_path, capsys):
         assert [(row["date"], row["source"], row["code"], row["id"]) for row in rows] == [
             (t.date or "", t.source or "", str(t.code), t.event.id) for t in expected
         ]
+        assert [(row["relation"], row["earliest"], row["latest"]) for row in rows] == [
+            (t.relation or "", *("" if d is None else "{:04}-{:02}-{:02}".format(*d) for d in (t.earliest, t.latest)))
+            for t in expected
+        ]
         assert f"{len(expected):,} tuples of " in capsys.readouterr().err
         assert run("tuples", CLAIMS, "--projection", rule, "--json") == 0
         found = list(map(json.loads, capsys.readouterr().out.splitlines()))
@@ -219,7 +223,7 @@ def test_each_file_is_projected_under_its_own_header(tmp_path, capsys):
         (tmp_path / f"{name}.jsonl").write_text(text)
     assert run("tuples", str(tmp_path), "-o", "-") == 1
     shown = capsys.readouterr()
-    assert shown.out.splitlines()[1:] == ["2024,RUS,,cameo:190,-10.0,c"]
+    assert shown.out.splitlines()[1:] == ["2024,on,2024-01-01,2024-12-31,RUS,,cameo:190,-10.0,c"]
     assert "of 1,003 events, 1 rows not read" in shown.err
     assert "3.jsonl:3: EC002" in shown.err
     assert run("tuples", str(tmp_path), "-o", "-", "--projection", "classic") == 1

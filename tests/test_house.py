@@ -1,10 +1,12 @@
 """The architecture: which room may import which, what the modules look like, what an import costs."""
 
 import ast
+import contextlib
 import inspect
 import re
 import subprocess
 import sys
+import typing
 from graphlib import TopologicalSorter
 from importlib import import_module
 from pathlib import Path
@@ -311,3 +313,18 @@ def test_an_import_costs_little_more_than_attrs():
             taken.append(float(python(measure.format(what))))
     attrs, ours = (min(taken) for taken in times.values())
     assert ours <= 1.5 * attrs
+
+
+def test_no_property_of_a_record_resolves_to_a_literal():
+    """Jedi, which completes names in notebooks, fails on all names of an object that has such a property."""
+    for name in eventcode.__all__:
+        for attribute, value in vars(getattr(eventcode, name)).items() if name != "__version__" else ():
+            if isinstance(value, property):
+                with contextlib.suppress(NameError):
+                    hint = typing.get_type_hints(value.fget).get("return")
+                    assert all(
+                        typing.get_origin(each) is not typing.Literal for each in (hint, *typing.get_args(hint))
+                    ), (
+                        name,
+                        attribute,
+                    )

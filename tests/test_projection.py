@@ -12,6 +12,7 @@ from eventcode import (
     Reject,
     Row,
     Scale,
+    When,
     dyads,
     explain_projection,
     tuples,
@@ -158,3 +159,16 @@ def test_a_scale_of_ones_own_gives_the_values() -> None:
     assert [each.value for each in tuples([event.evolve(code="cameo:072")], scale=own)] == [None]
     weis = Event(code="weis:041", source="RUS", target="UKR")
     assert [each.value for each in tuples([weis], scale="goldstein-1992")] == [3.4]
+
+
+@pytest.mark.parametrize(
+    ("when", "date", "relation", "earliest", "latest"),
+    [
+        ("2024-10", "2024-10", "on", (2024, 10, 1), (2024, 10, 31)),
+        (When("2024-10-05", relation="by"), None, "by", None, (2024, 10, 5)),
+        (None, None, None, None, None),
+    ],
+)
+def test_a_time_that_only_bounds_the_event_is_no_date(when, date, relation, earliest, latest):
+    [item] = tuples([aid(when=when)], "classic")
+    assert (item.date, item.relation, item.earliest, item.latest) == (date, relation, earliest, latest)

@@ -8,6 +8,7 @@ from attrs import field, frozen
 
 from .errors import UnknownNameError, one_of, suggest
 from .model import HOLDS, Actor, Code, Dataset, Event
+from .model.edtf.calendar import Day
 from .row import Item, Reject, Row, items_of
 from .taxonomy import Scale
 from .taxonomy import scale as scale_of
@@ -30,7 +31,13 @@ class EventTuple:
     """One (date, source, target, code, value), with its record."""
 
     date: str | None
-    """EDTF, at the precision of the record; None where it has no date."""
+    """EDTF, at the precision of the record; None where it has no date, or one that only bounds it."""
+    relation: str | None
+    """How the record stands to its time, as `When.relation`; None without a time."""
+    earliest: Day | None
+    """The first day possible, as year, month, day; None where there is no bound."""
+    latest: Day | None
+    """The last day possible."""
     source: str | None
     """The code of the actor, or the name where there is no code; None where nobody is named."""
     target: str | None
@@ -169,10 +176,14 @@ def _tuples(items: Iterator[Item], leaves_out: Callable[[Event], str | None], va
     for event in _events(items):
         if leaves_out(event) is not None or event.code is None:
             continue
-        date, value = event.when.edtf if event.when else None, values.get(event.code)
+        when, value = event.when, values.get(event.code)
+        earliest, latest = (None, None) if when is None else when.span
         for source, target in _pairs(event):
             yield EventTuple(
-                date=date,
+                date=when.edtf if when is not None and when.relation == "on" else None,
+                relation=None if when is None else when.relation,
+                earliest=earliest,
+                latest=latest,
                 source=_name(source),
                 target=_name(target),
                 code=event.code,

@@ -7,10 +7,12 @@ from pathlib import Path
 import pytest
 
 from eventcode.errors import FormatError
-from eventcode.formats import formats, load, read, sniff, write
+from eventcode.formats import formats, icews, load, read, sniff, write
+from eventcode.formats.fields import header_format
 from eventcode.formats.gdelt.gdelt2 import TABLE
 from eventcode.formats.gdelt.mentions import TABLE as MENTIONS
-from eventcode.model import Document
+from eventcode.model import Document, Event
+from eventcode.registry import Registry
 
 GOLDEN = Path(__file__).parent / "golden"
 COLUMNS = ("GLOBALEVENTID", "SQLDATE", "EventCode", "Actor1Name")
@@ -33,7 +35,7 @@ def written(found, name="gdelt2", **options):
     return out.getvalue()
 
 
-def icews(rows, separator=","):
+def icews_export(rows, separator=","):
     """Make a file as a program exports ICEWS: not between tabs, as its own files are."""
     names = ("Event ID", "Event Date", "Source Name", "Event Text", "CAMEO Code", "Intensity", "Target Name")
     return table(names, *rows, separator=separator).encode()
@@ -92,7 +94,7 @@ def test_mentions_with_some_of_their_columns_have_the_id_of_the_whole_row():
 
 
 def test_exported_icews_is_read_and_written_in_its_own_dialect():
-    data = icews([("71", "2019-03-05", "Navy (Peru)", "Consult", "040", "1", "Citizen (Peru)")], separator=";")
+    data = icews_export([("71", "2019-03-05", "Navy (Peru)", "Consult", "040", "1", "Citizen (Peru)")], separator=";")
     assert sniff(io.BytesIO(data)).format == "icews"
     head, event = records(data)
     assert (event.id, event.code, head.extra["icews"]["separator"]) == ("icews:71/2019-03-05", "cameo:040", ";")
@@ -147,3 +149,57 @@ def test_the_rows_of_a_format_are_events(name):
 def test_a_row_that_is_no_record_stops_the_loading():
     with pytest.raises(FormatError, match="EC00"):
         load(io.BytesIO(table(COLUMNS, (*CELLS, "more")).encode()), "gdelt2")
+
+
+def test_a_key_that_comes_late_is_kept_and_has_no_column():
+    early = dict(zip(COLUMNS, CELLS, strict=True))
+    lines = [json.dumps(early)] * 60 + [json.dumps(early | {"GLOBALEVENTID": "8", "own": "text", "none": None})]
+    head, one, *_, last = records("\n".join(lines).encode(), "gdelt2")
+    assert last.extra["gdelt2"]["own"] == "text"
+    assert not {"own", "none"} & one.extra["gdelt2"].keys()
+    with pytest.raises(FormatError, match=r"extra\.gdelt2\.own"):
+        written([head, last])
+
+
+def test_without_days_a_table_is_of_the_second_version():
+    data = table(("GLOBALEVENTID", "EventCode", "Actor1Name"), ("7", "036", "KENYA")).encode()
+    assert sniff(io.BytesIO(data)).format == "gdelt2"
+
+
+def test_a_header_behind_rows_is_counted_as_a_loss():
+    head, event = records(table(COLUMNS, CELLS).encode(), "gdelt2")
+    out = io.BytesIO()
+    result = write([event, head], out, format="gdelt2", losses="collect")
+    assert out.getvalue().startswith(b"7\t20210304\t")
+    assert "a header behind rows" in str(result.losses)
+
+
+def test_a_record_that_a_dialect_cannot_hold_is_put_aside():
+    head, event = records(table(COLUMNS, CELLS).encode("utf-16"), "gdelt2")
+    good, bad = io.BytesIO(), io.BytesIO()
+    result = write([head, event.evolve(label="No column has it"), event], good, format="gdelt2", rejects=bad)
+    assert (result.records, result.rejects) == (1, 1)
+    assert good.getvalue() == table(COLUMNS, CELLS).encode("utf-16")
+    assert b"No column has it" in bad.getvalue()
+
+
+def test_the_layouts_of_a_source_are_a_format_without_an_exported_table():
+    own = header_format(icews.TABLE, title="ICEWS as published", names=("event id", "event date"))
+    data = (GOLDEN / "icews" / "without_code.tab").read_bytes()
+    rows = list(own.read(io.BytesIO(data), name="a.tab", registry=Registry()))
+    assert [row.record for row in rows] == [row.record for row in read(io.BytesIO(data), "icews")]
+    assert not own.dialects
+    assert sum(isinstance(row.record, Event) for row in rows) == data.count(b"\n") - 1
+
+
+def test_a_stream_that_cannot_be_read_again_loses_nothing():
+    class Once(io.BytesIO):
+        def seekable(self):
+            return False
+
+    data = b'{"record":"event","id":"e1"}\n{"record":"event","id":"e2"}\n'
+    rows = list(formats()["native"].read(Once(data), name="x", registry=Registry()))
+    assert [row.record.id for row in rows] == ["e1", "e2"]
+    broken = b'{\n "record": 1\n}\n'  # whether it is one object on several lines is not looked for
+    assert len(list(formats()["native"].read(Once(broken), name="x", registry=Registry()))) == broken.count(b"\n")
+    assert len(list(formats()["native"].read(io.BytesIO(broken), name="x", registry=Registry()))) == 1

@@ -156,3 +156,13 @@ def test_one_file_has_one_header(tmp_path):
     assert (done.records, str(done.losses)) == (2, "dataset: left out, a second header: one file has one: 1")
     with pytest.raises(FormatError, match="a second header, other than the first: load the files one by one and merge"):
         write([*records, first.evolve(title="U")], path, losses="collect")
+
+
+def test_loading_sorts_records_by_their_kind():
+    lines = (
+        b'{"record":"event","id":"e1","code":"cameo:190"}\n{"record":"actor","id":"a1","name":"Ann Example"}\n'
+        b'{"record":"document","id":"d1"}\n{"record":"actor","id":"a2","name":"Bo Example"}\n'
+    )
+    found = load(io.BytesIO(lines), "native")
+    ids = [[each.id for each in part] for part in (found.events, found.actors, found.documents)]
+    assert ids == [["e1"], ["a1", "a2"], ["d1"]]

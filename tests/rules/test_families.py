@@ -524,8 +524,45 @@ def test_lost_zeros_of_icews_are_fixed_where_text_and_intensity_prove_them() -> 
     assert fixes("020", "3.0") == []
 
 
+@pytest.mark.parametrize(
+    "other",
+    [
+        {"code": "plover:AID"},
+        {"extra": {"icews": "text"}},
+        {"extra": {"other": {}}},
+        {"coding": {"by": "Another"}},
+        {"label": "A text that ICEWS does not have"},
+    ],
+)
+def test_the_text_of_icews_says_nothing_of_codes_that_are_not_its_own(ask, other) -> None:
+    event = FIGHT | {
+        "code": "cameo:20",
+        "label": "Make an appeal or request",
+        "coding": {"by": "ICEWS"},
+        "extra": {"icews": {"Intensity": "3.0"}},
+    }
+    assert len(ask("EC418", event)) == 1
+    assert ask("EC418", event | other) == []
+
+
 def test_actor_records_have_ids_of_their_own(ask) -> None:
     actor = {"record": "actor", "id": "a", "name": "Ann Example"}
     (issue,) = ask("EC901", actor, FIGHT, actor | {"name": "Bo Example"})
     assert (issue.record, issue.path) == ("a", "$.id")
     assert ask("EC901", actor, FIGHT) == []
+
+
+def test_versions_of_an_event_are_found_by_their_ids(ask) -> None:
+    first, second = (FIGHT | {"id": f"acled:XYZ1@{moment}"} for moment in (1700000000, 1710000000))
+    (issue,) = ask("EC908", first, second)
+    assert (issue.record, issue.path) == ("acled:XYZ1@1710000000", "$.id")
+    assert ask("EC908", first) == []
+    assert ask("EC908", first, first) == []  # the same id twice is a finding of its own
+    assert len(ask("EC901", first, first)) == 1
+
+
+def test_one_record_contradicts_none(ask) -> None:
+    held = {"attributions": [{"holder": {"country": "UKR"}, "factuality": "CT+"}]}
+    rejected = {"attributions": [{"holder": {"country": "UKR"}, "factuality": "CT-"}]}
+    assert ask("EC904", FIGHT | held) == []
+    assert len(ask("EC904", FIGHT | held, FIGHT | rejected | {"id": "e2"})) == 1

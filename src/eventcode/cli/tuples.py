@@ -19,7 +19,7 @@ from ._inputs import Inputs, add_inputs
 from ._screen import FOUND, complain, say_json
 
 EXAMPLE: Final = "eventcode tuples events.jsonl --projection vouched -o tuples.csv"
-_COLUMNS: Final = ("date", "source", "target", "code", "value", "id")
+_COLUMNS: Final = ("date", "relation", "earliest", "latest", "source", "target", "code", "value", "id")
 _PART: Final = 1_000
 """How many events are held in memory."""
 
@@ -86,4 +86,14 @@ def _parts(rows: Iterable[AnyRow], counts: Counter[str]) -> Iterator[Dataset]:
 
 
 def _cells(found: EventTuple) -> list[str | float | None]:
-    return [found.date, found.source, found.target, str(found.code), found.value, found.event.id]
+    days = (None if day is None else "{:04}-{:02}-{:02}".format(*day) for day in (found.earliest, found.latest))
+    return [
+        found.date,
+        found.relation,
+        *days,
+        found.source,
+        found.target,
+        str(found.code),
+        found.value,
+        found.event.id,
+    ]

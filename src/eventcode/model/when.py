@@ -1,7 +1,7 @@
 """When a thing happened: an EDTF value, the words it was read from, and how it stands to them."""
 
 from datetime import MAXYEAR, MINYEAR, date, datetime, timedelta
-from typing import ClassVar, Final, Literal
+from typing import TYPE_CHECKING, ClassVar, Final, Literal
 
 from attrs import field
 
@@ -9,9 +9,13 @@ from eventcode.errors import must_be
 
 from .base import Part, part
 from .edtf.calendar import Day, day_of, number_of
-from .edtf.parser import Edtf, Precision, parse
+from .edtf.parser import Edtf, parse
 from .scalar import as_scalar, is_missing
 from .window import INSIDE, UNKNOWN, Relation, Window
+
+# Named for checkers only: jedi, which completes in notebooks, stops at a property whose hint resolves to a Literal.
+if TYPE_CHECKING:
+    from .edtf.parser import Precision
 
 __all__ = ["DateOrder", "Relation", "When", "as_when"]
 
@@ -178,7 +182,7 @@ class When(Part):
         return _as_date(self.span[1], "When.latest")
 
     @property
-    def precision(self) -> Precision | None:
+    def precision(self) -> "Precision | None":
         """
         The finest unit that the value gives for certain, None without a value or for one coarser than a millennium.
 

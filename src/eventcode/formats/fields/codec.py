@@ -5,7 +5,7 @@ from itertools import chain
 from operator import attrgetter
 from typing import Any, ClassVar, Final, Self, TypeAlias
 
-from attrs import evolve, field, fields, frozen
+from attrs import field, fields, frozen
 
 from eventcode.formats.coverage import Coverage
 from eventcode.formats.format import Format, Read, Write
@@ -45,8 +45,7 @@ class Codec:
     """
     The columns of a file, the fields that they belong to, and what every record has besides.
 
-    Columns that no field names are kept as text. A file with other columns has the same codec with others:
-    `codec.of(columns)`.
+    Columns that no field names are kept as text. A file with other columns has the same codec with others.
 
     >>> from eventcode.formats.fields import Field
     >>> days = Codec(name="days", columns=("day", "note"), fields=(Field.of("day", "label"),))
@@ -147,10 +146,6 @@ class Codec:
         """Return the codec of a table declared column by column; *options* are other attributes of a codec."""
         names = tuple(column.name for column in columns)
         return cls(name=name, columns=names, fields=column_fields(columns, groups), **options)
-
-    def of(self, columns: tuple[str, ...]) -> "Codec":
-        """Return the codec for a file with these columns."""
-        return self if columns == self.columns else evolve(self, columns=columns)
 
     @property
     def coverage(self) -> Coverage:
