@@ -188,6 +188,8 @@ def test_monadic_rows_of_one_event_are_two_records():
     [
         ({"event_date": "05 January 2023"}, When("2023-01-05")),
         ({"event_date": "5 Jan 2023"}, When("2023-01-05")),
+        ({"event_date": "5-Jan-23"}, When("2023-01-05")),
+        ({"event_date": "5-Jan-97", "year": "1997.0"}, When("1997-01-05")),
         ({"time_precision": "2"}, When("2023-01-05~")),
         ({"time_precision": "3"}, When("2023-01", relation="within")),
         ({"time_precision": "3.0", "event_date": "15 December 2021"}, When("2021-12", relation="within")),
@@ -307,7 +309,7 @@ def test_civilians_go_by_their_number_and_by_their_name():
             ({"event_date": text}, [
                 f"EC005 $.event_date: found {text!r}, expected a day that exists, as 2023-01-31 or 31 January 2023",
             ])
-            for text in ("2023-02-29", "29 February 2023", "01/02/2023", "5 Brumaire 2023", "2023")
+            for text in ("2023-02-29", "29 February 2023", "01/02/2023", "5 Brumaire 2023", "2023", "5-Jan-24")
         ),
     ],
 )  # fmt: skip

@@ -279,7 +279,10 @@ def test_actors_whom_nobody_could_name():
         ({"date_end": "2015-03-04", "date_prec": "2"}, When("2015-03-01/2015-03-04", relation="within")),
         ({"date_end": "2015-03-04", "date_prec": "1.0"}, When("2015-03-01/2015-03-04")),
         ({"date_prec": "4"}, When("2015-03-01")),
-        ({"date_start": "03/01/2015 00:00:00", "date_end": "03/01/2015 00:00:00"}, When("2015-03-01")),
+        ({"date_start": "31/03/2015 00:00", "date_end": "31/03/2015 00:00"}, When("2015-03-31")),
+        ({"date_start": "3/1/2015", "date_end": "3/31/2015 00:00:00"}, When("2015-03-01/2015-03-31")),
+        ({"date_start": "01/03/2015", "date_end": "31/03/2015"}, When("2015-03-01/2015-03-31")),
+        ({"date_start": "03/03/2015", "date_end": "03/03/2015"}, When("2015-03-03")),
         ({"date_end": ""}, When("2015-03-01/")),
         ({"date_start": "", "date_prec": ""}, When("/2015-03-01", relation="within")),
         ({"date_start": "", "date_end": ""}, None),
@@ -416,7 +419,7 @@ def test_what_is_no_such_file(data, message):
     assert str(caught.value).startswith(message)
 
 
-DAY = "a day that exists, as YYYY-MM-DD or MM/DD/YYYY, with or without 00:00:00"
+DAY = "a day that exists and has one reading, as YYYY-MM-DD, with or without a time of day"
 
 
 def test_a_header_alone():

@@ -28,7 +28,7 @@ counted as lost, as is all that the columns cannot hold. ACLED has terms of use 
 
 from collections.abc import Collection, Iterator, Mapping
 from datetime import UTC, date, datetime
-from functools import cache
+from functools import cache, partial
 from re import DOTALL
 from re import compile as compile_
 from typing import Any, Final
@@ -50,7 +50,7 @@ _OLDER: Final = "acled@2018"
 _is_id: Final = compile_(r"acled:([^@#]*)(?:@([0-9]+))?(?:#.*)?", DOTALL).fullmatch
 _is_whole: Final = compile_(r"([0-9]{1,11})(?:\.0+)?").fullmatch
 _is_iso: Final = compile_(r"([0-9]{4})-([0-9]{2})-([0-9]{2})").fullmatch
-_is_words: Final = compile_(r"([0-9]{1,2}) ([A-Za-z]{3,9}) ([0-9]{4})").fullmatch
+_is_words: Final = compile_(r"([0-9]{1,2})[ -]([A-Za-z]{3,9})[ -]([0-9]{4}|[0-9]{2})").fullmatch
 _is_day: Final = compile_(r"[0-9]{4}-[0-9]{2}-[0-9]{2}(~?)").fullmatch
 _MONTHS: Final = (
     *("january", "february", "march", "april", "may", "june"),
@@ -138,11 +138,14 @@ def _write_parties(_: Values) -> dict[str, str | None]:
 # Time.
 
 
-def _day(text: str) -> str:
+def _day(text: str, row_year: str) -> str:
+    """Read a day; a year of two digits, as spreadsheets write it, is the one of the row that ends so."""
     if match := _is_iso(text):
         year, month, day = map(int, match.groups())
     elif match := _is_words(text):
-        day, year = int(match[1]), int(match[3])
+        day, year = int(match[1]), int(row_year if row_year.endswith(match[3]) else match[3])
+        if year < 1000:  # no row says the century
+            raise ValueError(text)
         month = [name.startswith(match[2].lower()) for name in _MONTHS].index(True) + 1
     else:
         raise ValueError(text)
@@ -150,7 +153,8 @@ def _day(text: str) -> str:
 
 
 def _read_day(cells: Cells) -> dict[str, Any]:
-    day = cells.read("event_date", _day, "a day that exists, as 2023-01-31 or 31 January 2023")
+    year = (cells.text("year") or "").removesuffix(".0")
+    day = cells.read("event_date", partial(_day, row_year=year), "a day that exists, as 2023-01-31 or 31 January 2023")
     precision = (cells.text("time_precision") or "").removesuffix(".0")
     if day is None:
         return {"when": None}

@@ -117,7 +117,8 @@ class When(Part):
                 "Q1 2024", "the 1990s". A range: "3-5 May 2014". A date with a relation: "by December", "since 2014",
                 "mid-2019" (at some time in it). Words that relate to the time of writing: "earlier this year",
                 "recently"; they get a relation and no date.
-            order: The order of the numbers in dates such as "04/05/2024", which are refused without it.
+            order: The order of the numbers in dates such as "04/05/2024", which are refused without it. In the
+                order "ymd", "20240504" is a day too.
 
         Raises:
             RecordError: where the words are no time, leave a choice ("Jan-20" may be a day or a year), contradict

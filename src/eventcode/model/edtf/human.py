@@ -104,6 +104,7 @@ _two_dates = re.compile(
     r"(?:from +|between +)?(.+?)(?: +to +| +and +| +through +| +- +|(?<=[a-z])-(?=[0-9]{1,2} [a-z]|[a-z]))(.+)"
 ).fullmatch
 
+_compact = re.compile(r"([0-9]{4})([0-9]{2})([0-9]{2})").fullmatch
 _numbers_only = re.compile(r"[0-9]{1,4}(?:(?:[./-] ?| )[0-9]{1,4}){1,2}").fullmatch
 # A month and two digits with a mark between them: a spreadsheet's January 2020, or the twentieth of January.
 _day_or_year = re.compile(rf"({_MONTH}) ?[-/'\u2019] ?([0-9]{{2}})|([0-9]{{2}}) ?[-/] ?({_MONTH})").fullmatch
@@ -121,6 +122,8 @@ def read(words: str, order: str | None) -> Human:
         raise must_be(f"{_WHERE}(order=)", order, "one of dmy, mdy, ymd", _ORDERS)
     if not isinstance(words, str) or not 0 < len(words) <= _LONGEST:
         raise must_be(_WHERE, words, f"a date in words, of 1 to {_LONGEST} characters")
+    if order == "ymd" and (compact := _compact(words)):
+        return Human(_from_numbers("-".join(compact.groups()), order))
     if _numbers_only(words) and not _two_years(words):
         return Human(_from_numbers(words, order))
     plain = _dashes.sub("-", _blanks.sub(" ", words)).strip().lower().replace("mid-", "mid ")
