@@ -448,10 +448,20 @@ def test_a_header_alone():
         ({"date_end": "2015-02-28"}, [
             "EC005 $.date_end: found '2015-02-28', expected a day that is not before date_start, 2015-03-01",
         ]),
-        ({"date_start": "2015-02-30", "date_end": "2015"}, [
-            f"EC005 $.{name}: found {text!r}, expected {DAY}"
-            for name, text in (("date_start", "2015-02-30"), ("date_end", "2015"))
-        ]),
+        *(
+            ({"date_start": start, "date_end": end}, [
+                f"EC005 $.{name}: found {text!r}, expected {DAY}"
+                for name, text in (("date_start", start), ("date_end", end))
+            ])
+            for start, end in (
+                ("2015-02-30", "2015"),
+                ("2015/03/01", "01/2015"),
+                ("03/01/2015", "03/01/2015"),
+                ("03/31/2015", "31/03/2015"),
+                ("13/13/2015", "0/0/2015"),
+                ("30/02/2015", "31/02/2015"),
+            )
+        ),
     ],
 )  # fmt: skip
 def test_each_bad_cell_is_named(changes, issues):
