@@ -11,6 +11,7 @@ from eventcode.formats import formats, icews, load, read, sniff, write
 from eventcode.formats.fields import header_format
 from eventcode.formats.gdelt.gdelt2 import TABLE
 from eventcode.formats.gdelt.mentions import TABLE as MENTIONS
+from eventcode.formats.rows.header_dialect import unquoted
 from eventcode.model import Document, Event
 from eventcode.registry import Registry
 
@@ -203,3 +204,10 @@ def test_a_stream_that_cannot_be_read_again_loses_nothing():
     broken = b'{\n "record": 1\n}\n'  # whether it is one object on several lines is not looked for
     assert len(list(formats()["native"].read(Once(broken), name="x", registry=Registry()))) == broken.count(b"\n")
     assert len(list(formats()["native"].read(io.BytesIO(broken), name="x", registry=Registry()))) == 1
+
+
+@pytest.mark.parametrize(
+    ("cell", "text"), [('"a"', "a"), ('"a ""b"""', 'a "b"'), ('"a" or "b"', '"a" or "b"'), ('"', '"'), ("a", "a")]
+)
+def test_quotes_are_taken_off_cells_that_are_wholly_in_quotes(cell, text):
+    assert unquoted(cell) == text
