@@ -221,14 +221,21 @@ def test_a_version_of_a_row_is_a_claim_of_its_own():
 
 @pytest.mark.parametrize(
     ("changes", "country"),
-    [({"iso": "8", "country": "Albania"}, "ALB"), ({"iso": "0"}, None), ({"iso": ""}, None), ({"iso": "578.0"}, "NOR")],
+    [
+        ({"iso": "8", "country": "Albania"}, "ALB"),
+        ({"iso": "578.0", "country": "Atlantis"}, "NOR"),
+        ({"iso": "", "country": "Zambia"}, "ZMB"),
+        ({"iso": "0", "country": "Zambia"}, "ZMB"),
+        ({"iso": "0", "country": "Atlantis"}, None),
+        ({"iso": "", "country": ""}, None),
+    ],
 )
 def test_countries(changes, country):
     assert event(**changes).places[0].country == country
 
 
 def test_nothing_said_of_a_place_is_no_place():
-    nothing = ("iso", "admin1", "admin2", "location", "latitude", "longitude", "geo_precision")
+    nothing = ("iso", "country", "admin1", "admin2", "location", "latitude", "longitude", "geo_precision")
     assert event(**dict.fromkeys(nothing, "")).places == ()
 
 

@@ -25,9 +25,9 @@ def make(tmp_path):
 def events(make):
     """Read a table by a mapping."""
 
-    def read_(toml, data):
+    def read_(toml, data, *issues):
         found = rows(make(toml), data)
-        assert [str(i) for r in found for i in r.issues] == []
+        assert [f"{i.rule} {i.path}: {i.message}" for r in found for i in r.issues] == [*issues]
         return [r.record for r in found]
 
     return read_
@@ -176,7 +176,8 @@ def test_actors(events):
         name = "f"
         role = "affected"
     """
-    one, two = events(toml, "a,b,c,d,e,f\nKim,PRKGOV,Norway,385,T1,all of them\n,,,999,,\n")
+    data = "a,b,c,d,e,f\nKim,PRKGOV,Norway,385,T1,all of them\n,,,999,,\n"
+    one, two = events(toml, data, "EC008 $.d: found '999', expected a country as gw")
     assert one.source == (
         Actor(name="Kim", code="PRKGOV", country="PRK", roles="GOV"),
         Actor(name="Norway", country="NOR", kind="state"),
@@ -193,11 +194,18 @@ def test_a_place_of_a_name_alone(event):
 
 def test_places(events):
     toml = '[[places]]\nname = "a"\ncountry = "b"\nadmin1 = "c"\nlat = "y"\nlon = "x"\nrole = "venue"'
-    one, two, three = events(toml, "a,b,c,y,x\nRome,ITA,Lazio,41.9,12.5\n,,,,\nRome,Italy,,,\n")
+    data = "a,b,c,y,x\nRome,ITA,Lazio,41.9,12.5\n,,,,\nRome,Italy,,,\n"
+    one, two, three = events(toml, data, "EC008 $.b: found 'Italy', expected a country as iso3")
     assert one.places == (Place(name="Rome", country="ITA", admin1="Lazio", lat=41.9, lon=12.5, role="venue"),)
     assert two.places == ()
     assert three.places == (Place(name="Rome", role="venue"),)
     assert three.extra == {"csv": {"b": "Italy"}}
+
+
+def test_a_spelling_of_nothing_is_no_unknown_country(events):
+    toml = 'absent = ["NA"]\n[[places]]\nname = "a"\ncountry = "b"'
+    [found] = events(toml, "a,b\nRome,NA\n")
+    assert (found.places, found.extra) == ((Place(name="Rome"),), {"csv": {"b": "NA"}})
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,8 @@ the same columns. The header of the data set says which a file has, where they a
   `reciprocal`; civilians (inter 7 or their name) are the `target`; an actor who is alone, or whose opposite are
   civilians, is the `source`. All others take part (`others`, co_participant). Associated actors are in `extra`.
 - `when` is event_date as exactly as time_precision says: the day (1), about the day (2, the week is known: `~`), within
-  the month (3). `places` is the location, with geo_precision as its precision; iso3 or iso tells the country.
+  the month (3). `places` is the location, with geo_precision as its precision; iso3, iso or else
+  country tells the country.
 - `quantities` has the fatalities; 0 means that none were reported, and is no quantity. `label` is notes.
 - ACLED's coders vouch for the event as it stands there (`CT+`). All else is in `extra["acled"]` as text: source is a
   list of media and no document. So are the cells that the record alone would not give back.
@@ -184,7 +185,11 @@ def _read_place(cells: Cells) -> dict[str, Any]:
     if cells.findings:
         return {"places": ()}
     number = (cells.text("iso") or "").removesuffix(".0").zfill(3)
-    country = find_country(cells.text("iso3") or "") or find_country(number, "numeric")
+    country = (
+        find_country(cells.text("iso3") or "")
+        or find_country(number, "numeric")
+        or find_country(cells.text("country") or "", "name")
+    )
     values: dict[str, Any] = {
         "name": cells.text("location"),
         "country": country.iso3 if country else None,

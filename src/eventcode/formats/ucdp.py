@@ -29,7 +29,6 @@ release. What the columns cannot hold is refused or, on request, counted as lost
 """
 
 from collections.abc import Collection
-from datetime import date
 from functools import partial
 from re import DOTALL
 from re import compile as compile_
@@ -52,7 +51,7 @@ from eventcode.taxonomy import find_country
 
 from .fields.csv_table import CsvTable, csv_format
 from .fields.field import Cells, Field, Values
-from .fields.texts import LATITUDE, LONGITUDE, degrees, latitude, longitude
+from .fields.texts import LATITUDE, LONGITUDE, day_of, day_orders, degrees, latitude, longitude
 from .losses import number_of
 
 __all__ = ["ATTRIBUTION", "FORMAT", "TABLE"]
@@ -64,8 +63,6 @@ _CODE: Final = "ucdp-ged:type_of_violence-"
 _ID: Final = "ucdp-ged:"
 
 _is_whole: Final = compile_(r"([0-9]{1,18})(?:\.0+)?").fullmatch
-_is_iso: Final = compile_(r"([0-9]{4})-([0-9]{2})-([0-9]{2})(?: [0-9]{2}:[0-9]{2}:[0-9]{2}(?:\.[0-9]+)?)?").fullmatch
-_is_slashed: Final = compile_(r"([0-9]{1,2})/([0-9]{1,2})/([0-9]{4})(?: [0-9]{2}:[0-9]{2}(?::[0-9]{2})?)?").fullmatch
 _is_span: Final = compile_(r"([0-9]{4}-[0-9]{2}-[0-9]{2})?(/)?([0-9]{4}-[0-9]{2}-[0-9]{2})?").fullmatch
 _is_citation: Final = compile_(r"(.*?),([0-9]{4}-[0-9]{2}-[0-9]{2}),(.*)", DOTALL).fullmatch
 _is_unnamed: Final = compile_(r"XXX[0-9]+").fullmatch
@@ -132,36 +129,14 @@ def _write_sides(values: Values) -> dict[str, str | None]:
 # Time.
 
 
-def _orders(text: str) -> set[str]:
-    """Return the orders of day and month in which a slashed date can be read."""
-    match = _is_slashed(text)
-    if match is None:
-        return set()
-    numbers = {"mdy": int(match[1]), "dmy": int(match[2])}
-    return {order for order, month in numbers.items() if 1 <= month <= 12}  # months
-
-
-def _day(text: str, orders: Collection[str]) -> str:
-    if match := _is_iso(text):
-        year, month, day = map(int, match.groups())
-    elif match := _is_slashed(text):
-        first, second, year = map(int, match.groups())
-        if len(orders) != 1 and first != second:
-            raise ValueError(text)
-        month, day = (first, second) if "mdy" in orders else (second, first)
-    else:
-        raise ValueError(text)
-    return date(year, month, day).isoformat()
-
-
 _DAY: Final = "a day that exists and has one reading, as YYYY-MM-DD, with or without a time of day"
 
 
 def _read_dates(cells: Cells) -> dict[str, Any]:
     slashed = [text for name in ("date_start", "date_end") if (text := cells.text(name)) and "/" in text]
     # One of the two dates may settle the order of both; the web export, known by its columns, has the American one.
-    orders = {"mdy", "dmy"}.intersection(*map(_orders, slashed)) if "gwnoa" in cells else {"mdy"}
-    start, end = (cells.read(name, partial(_day, orders=orders), _DAY) for name in ("date_start", "date_end"))
+    orders = {"mdy", "dmy"}.intersection(*map(day_orders, slashed)) if "gwnoa" in cells else {"mdy"}
+    start, end = (cells.read(name, partial(day_of, orders=orders), _DAY) for name in ("date_start", "date_end"))
     if start and end and end < start:
         cells.refuse("date_end", f"a day that is not before date_start, {start}")
         return {"when": None}

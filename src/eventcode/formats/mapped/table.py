@@ -38,9 +38,9 @@ attributions = [{ holder = { name = "The Strikes Project" }, factuality = "CT+" 
 ```
 
 Every key may be left out. Nothing is guessed: a column that is not named is kept as text in `extra["csv"]`, and so is a
-cell that says nothing in a spelling of its own (`absent`), a country that is none, a date that `start` and `end` read
-from words, a quote without its document. Without a column for it, the id is the content id. Such a format is read, not
-written.
+cell that says nothing in a spelling of its own (`absent`), a country that is not known (with the finding EC008), a date
+that `start` and `end` read from words, a quote without its document. Without a column for it, the id is the content id.
+Such a format is read, not written.
 """
 
 from collections.abc import Callable, Iterator, Mapping
@@ -48,22 +48,22 @@ from contextlib import closing
 from functools import partial
 from os import PathLike, fspath
 from re import compile as compile_
-from typing import Any, BinaryIO, Final, TypeAlias
+from typing import Any, BinaryIO, Final, TypeAlias, cast
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from eventcode.convert import from_dict
-from eventcode.errors import RecordError, suggest
+from eventcode.errors import RecordError, suggest, truncated
 from eventcode.formats.fields.field import Cells
 from eventcode.formats.fields.texts import LATITUDE, LONGITUDE, latitude, longitude
 from eventcode.formats.format import Format
 from eventcode.formats.io import PathOrStream, Source
 from eventcode.formats.io.limits import LIMITS, Limits
 from eventcode.formats.rows.csv import CsvRecord, column_names, csv_header, csv_records, csv_row, want
-from eventcode.issues import InvalidRecordError
+from eventcode.issues import InvalidRecordError, Issue, Severity
 from eventcode.model import Actor, Code, Event, Mention, Participant, Place, Quantity, When
 from eventcode.registry import Registry
-from eventcode.row import AnyRow
+from eventcode.row import AnyRow, Row
 from eventcode.taxonomy import find_country
 
 from .mapping_file import DATES, TableMapping, read_mapping
@@ -168,7 +168,32 @@ def _read(  # noqa: PLR0913  # those of every format, and two of its own
     names, records = _begun(mapping, stream, name, limits)
     want(mapping.used, names, name)
     for record in records:
-        yield csv_row(record, name, names, lambda cells: make(dict(zip(names, cells, strict=True))), limits)
+        row = csv_row(record, name, names, lambda cells: make(dict(zip(names, cells, strict=True))), limits)
+        yield _with_unknown_countries(mapping, row) if row.ok else row
+
+
+def _with_unknown_countries(mapping: TableMapping, row: Row) -> Row:
+    """Return the row with a finding for each cell that names no known country, and is kept as text."""
+    kept: Mapping[str, str] = cast(Event, row.record).extra.get("csv", {})
+    systems = {
+        part["country"]: part.get("system", "iso3")
+        for parts in mapping.parts.values()
+        for part in parts
+        if part.get("country") in kept
+    }
+    issues = [
+        Issue(
+            "EC008",
+            Severity.WARNING,
+            at=(column,),
+            message=f"found {truncated(kept[column])}, expected a country as {system}",
+            location=row.location,
+            record=cast(Event, row.record).id,
+        )
+        for column, system in systems.items()
+        if kept[column] not in mapping.absent
+    ]
+    return evolve(row, issues=(*row.issues, *issues)) if issues else row
 
 
 def _event(mapping: TableMapping, constants: Mapping[str, Any], texts: Mapping[str, str]) -> Event:
