@@ -1,4 +1,4 @@
-"""Repair: what is mended, what is never touched, and files that are rewritten whole or not at all."""
+"""Fixes: what is fixed, what is never touched, and files that are rewritten whole or not at all."""
 
 import bz2
 import gzip
@@ -41,12 +41,12 @@ def event(code=None, source=None, *, extra=None, **more):
     )
 
 
-def mends(record):
+def fixes_of(record):
     (fixed,) = fix(record)
     return [(m.issue.rule, m.issue.path, m.was, m.issue.fix) for m in fixed.fixes]
 
 
-# What is mended.
+# What is fixed.
 
 CODES = {
     # leading zeros: roots, three digits, four digits
@@ -72,8 +72,8 @@ CODES = {
 
 @pytest.mark.parametrize(("found", "meant"), CODES.items())
 def test_codes(found, meant):
-    assert mends(event(found)) == [("EC401", "$.code", found, meant)]
-    assert mends(event(None, label="x", alternatives=["cameo:072", found])) == [
+    assert fixes_of(event(found)) == [("EC401", "$.code", found, meant)]
+    assert fixes_of(event(None, label="x", alternatives=["cameo:072", found])) == [
         ("EC401", "$.alternatives[1]", found, meant)
     ]
 
@@ -102,7 +102,7 @@ UNTOUCHED_CODES = [
 
 @pytest.mark.parametrize("code", UNTOUCHED_CODES)
 def test_codes_that_may_be_several_or_none_are_not_touched(code):
-    assert mends(event(code)) == []
+    assert fixes_of(event(code)) == []
 
 
 PROOFS = [
@@ -118,7 +118,7 @@ PROOFS = [
 
 @pytest.mark.parametrize("extra", PROOFS)
 def test_a_lost_zero_that_other_columns_prove(extra):
-    assert mends(event("cameo:10", extra=extra)) == [("EC411", "$.code", "cameo:10", "cameo:010")]
+    assert fixes_of(event("cameo:10", extra=extra)) == [("EC411", "$.code", "cameo:10", "cameo:010")]
 
 
 NO_PROOFS = [
@@ -137,14 +137,14 @@ NO_PROOFS = [
 
 @pytest.mark.parametrize("extra", NO_PROOFS)
 def test_a_lost_zero_that_they_do_not_prove(extra):
-    assert mends(event("cameo:10", extra=extra)) == []
+    assert fixes_of(event("cameo:10", extra=extra)) == []
 
 
 def test_columns_that_speak_of_another_code_leave_nothing_sure():
-    assert mends(event("cameo:72", extra={"gdelt2": {"EventRootCode": "7", "EventBaseCode": "72"}}))
-    assert mends(event("cameo:72", extra={"gdelt2": {"EventRootCode": "19"}})) == []
-    assert mends(event("cameo:72", extra={"gdelt2": {"QuadClass": "4"}})) == []
-    assert mends(event("cameo:1883", extra={"gdelt2": {"EventRootCode": "19"}})) == []
+    assert fixes_of(event("cameo:72", extra={"gdelt2": {"EventRootCode": "7", "EventBaseCode": "72"}}))
+    assert fixes_of(event("cameo:72", extra={"gdelt2": {"EventRootCode": "19"}})) == []
+    assert fixes_of(event("cameo:72", extra={"gdelt2": {"QuadClass": "4"}})) == []
+    assert fixes_of(event("cameo:1883", extra={"gdelt2": {"EventRootCode": "19"}})) == []
 
 
 COUNTRIES = {
@@ -164,50 +164,50 @@ COUNTRIES = {
 
 @pytest.mark.parametrize(("found", "meant"), COUNTRIES.items())
 def test_countries_of_other_lists(found, meant):
-    assert mends(event(source={"country": found})) == [("EC301", "$.source[0].country", found, meant)]
-    assert mends(event(places=[{"country": found}])) == [("EC502", "$.places[0].country", found, meant)]
+    assert fixes_of(event(source={"country": found})) == [("EC301", "$.source[0].country", found, meant)]
+    assert fixes_of(event(places=[{"country": found}])) == [("EC502", "$.places[0].country", found, meant)]
     held = {"holder": {"country": found}, "factuality": "CT+"}
-    assert mends(event(attributions=[held])) == [("EC301", "$.attributions[0].holder.country", found, meant)]
+    assert fixes_of(event(attributions=[held])) == [("EC301", "$.attributions[0].holder.country", found, meant)]
 
 
 def test_no_code_of_iso_is_ever_changed():
     for each in countries():
         assert country_meant(each.iso3) is None
-        assert mends(Event(id="e", label="x", source=Actor(country=each.iso3))) == []
+        assert fixes_of(Event(id="e", label="x", source=Actor(country=each.iso3))) == []
 
 
 @pytest.mark.parametrize("code", ["UKA", "EUR", "QQQ"])
 def test_countries_of_no_list_are_not_touched(code):
-    assert mends(event(source={"country": code})) == []
+    assert fixes_of(event(source={"country": code})) == []
 
 
 def test_a_country_that_the_actor_s_code_contradicts_is_not_touched():
-    assert mends(event(source={"code": "HUNGOV", "country": "ROM"})) == []
-    assert mends(event(source={"code": "ROMGOV", "country": "ROM"}))
-    assert mends(event(source={"code": "GOV", "country": "ROM"}))
-    assert mends(event(source={"code": "ROMGO", "country": "ROM"}))  # no code that can be read
+    assert fixes_of(event(source={"code": "HUNGOV", "country": "ROM"})) == []
+    assert fixes_of(event(source={"code": "ROMGOV", "country": "ROM"}))
+    assert fixes_of(event(source={"code": "GOV", "country": "ROM"}))
+    assert fixes_of(event(source={"code": "ROMGO", "country": "ROM"}))  # no code that can be read
 
 
 @pytest.mark.parametrize(("found", "meant"), [("gov", "GOV"), ("Mil", "MIL"), ("igo", "IGO")])
 def test_roles_in_another_case(found, meant):
-    assert mends(event(source={"country": "PRK", "roles": ["COP", found]})) == [
+    assert fixes_of(event(source={"country": "PRK", "roles": ["COP", found]})) == [
         ("EC304", "$.source[0].roles[1]", found, meant)
     ]
 
 
 @pytest.mark.parametrize("role", ["cop", "Cop", "ngo", "kur", "xyz", "governor", "GOV"])
 def test_roles_that_may_be_ethnic_codes_or_are_none_are_not_touched(role):
-    assert mends(event(source={"country": "PRK", "roles": [role]})) == []
+    assert fixes_of(event(source={"country": "PRK", "roles": [role]})) == []
 
 
 def test_every_role_that_is_also_ethnic_is_left_alone():
     both = [role for role in actor_codes("role") if role.lower() in actor_codes("ethnic")]
     assert {"COP", "NGO"} <= set(both)
-    assert not any(mends(event(source={"roles": [role.lower()]})) for role in both)
+    assert not any(fixes_of(event(source={"roles": [role.lower()]})) for role in both)
 
 
 def test_an_unknown_key_near_a_field_is_a_guess():
-    assert mends(event("cameo:072", quantites=[{"value": 3}])) == []
+    assert fixes_of(event("cameo:072", quantites=[{"value": 3}])) == []
 
 
 # How.
@@ -352,7 +352,7 @@ def test_to_mend_twice_changes_nothing_and_to_take_back_gives_the_first(found):
 def _rule(give, on=Event):
     @rule("ACME001", on=on, severity="info")
     def acme(_):
-        """Something is mended."""
+        """Something is fixed."""
         yield from give()
 
     return RuleSet([acme])
@@ -400,7 +400,7 @@ def test_codes_of_a_codebook_that_extends_cameo_lose_zeros_too():
     registry.add_codebook(codebook("cameo").extend("acme@1", {"0741": "Send advisers"}))
     (fixed,) = fix([event("acme:741")], registry=registry)
     assert fixed.record.code == "acme:0741"
-    assert mends(event("acme:741")) == []  # not known without the registry
+    assert fixes_of(event("acme:741")) == []  # not known without the registry
 
 
 def test_issues_and_reports_carry_mends():
@@ -415,24 +415,24 @@ def test_a_mend_without_a_file_or_a_record_is_shown_without():
     assert str(AppliedFix(Issue("X1", Severity.INFO, message="m", fix=2), 1)) == "X1 $: 1 -> 2"
 
 
-MENDS = {"EC301", "EC304", "EC401", "EC411", "EC416", "EC418", "EC502"}
+FIXING = {"EC301", "EC304", "EC401", "EC411", "EC416", "EC418", "EC502"}
 
 
 def test_rules_say_what_of_theirs_is_mended():
-    assert {r.id for r in RULES if r.fixes} == MENDS
+    assert {r.id for r in RULES if r.fixes} == FIXING
     assert "Fix: the case of a role" in "\n".join(_explained())
 
 
 def _explained():
     from eventcode.rules import explain
 
-    return [explain(id_) for id_ in sorted(MENDS)]
+    return [explain(id_) for id_ in sorted(FIXING)]
 
 
 # Files.
 
 BAD = b'{"record":"event","id":"e1","code":"cameo:72","source":[{"country":"PRK"}]}'
-MENDED = (
+FIXED = (
     b'{"record":"event","id":"e1","code":"cameo:072","source":[{"country":"PRK"}],"extra":{"eventcode":{"fixes":'
     b'[{"path":"$.code","was":"cameo:72","rule":"EC401"}]}}}'
 )
@@ -443,10 +443,10 @@ BROKEN = b'{"record": "event", \xff'
 @pytest.mark.parametrize(
     ("before", "after"),
     [
-        (BAD + b"\n", MENDED + b"\n"),
-        (BAD, MENDED),  # no line end
-        (ODD + b"\n\n" + BROKEN + b"\n" + BAD + b"\r\n" + ODD, ODD + b"\n\n" + BROKEN + b"\n" + MENDED + b"\r\n" + ODD),
-        (b"\xef\xbb\xbf" + BAD + b"\r\n" + BAD, b"\xef\xbb\xbf" + MENDED + b"\r\n" + MENDED),
+        (BAD + b"\n", FIXED + b"\n"),
+        (BAD, FIXED),  # no line end
+        (ODD + b"\n\n" + BROKEN + b"\n" + BAD + b"\r\n" + ODD, ODD + b"\n\n" + BROKEN + b"\n" + FIXED + b"\r\n" + ODD),
+        (b"\xef\xbb\xbf" + BAD + b"\r\n" + BAD, b"\xef\xbb\xbf" + FIXED + b"\r\n" + FIXED),
     ],
 )
 def test_only_mended_lines_change(tmp_path, before, after):
@@ -471,7 +471,7 @@ def test_gzip_stays_gzip(tmp_path):
     path = tmp_path / "a.jsonl.gz"
     path.write_bytes(gzip.compress(BAD + b"\n" + BROKEN))
     assert fix_file(path) == 1
-    assert gzip.decompress(path.read_bytes()) == MENDED + b"\n" + BROKEN
+    assert gzip.decompress(path.read_bytes()) == FIXED + b"\n" + BROKEN
 
 
 def _zip():
@@ -520,7 +520,7 @@ def test_limits_count_when_a_file_is_mended(tmp_path):
     long = BAD.replace(b"{", b'{"label":"' + b"x" * 99 + b'",', 1)
     path.write_bytes(BAD + b"\n" + long + b"\n")
     assert fix_file(path, limits=Limits(line=len(long) - 1)) == 1
-    assert path.read_bytes() == MENDED + b"\n" + long + b"\n"
+    assert path.read_bytes() == FIXED + b"\n" + long + b"\n"
 
 
 def _registry(read_, write_):
@@ -550,7 +550,7 @@ def test_lines_before_the_first_row_stay(tmp_path):
     path = tmp_path / "a.mine"
     path.write_bytes(b"# Another Preview\n" + BAD + b"\n")
     assert fix_file(path, registry=_registry(_with_head, _write_head)) == 1
-    assert path.read_bytes() == b"# Another Preview\n" + MENDED + b"\n"
+    assert path.read_bytes() == b"# Another Preview\n" + FIXED + b"\n"
 
 
 def _two_lines(stream, *, name, registry, limits):
@@ -671,13 +671,13 @@ def test_check_says_that_something_can_be_mended(file, capsys):
 
 
 def test_check_fix(file, capsys):
-    bad, good = file(BAD + b"\n" + BROKEN), file(MENDED, "b.jsonl")
+    bad, good = file(BAD + b"\n" + BROKEN), file(FIXED, "b.jsonl")
     assert main(["check", "--fix", str(bad), str(good)]) == 1  # the broken line is still there
     out, err = capsys.readouterr()
     assert out.startswith(f"{bad}:1: EC401 e1 $.code: 'cameo:72' -> 'cameo:072'\nEC00")
     assert "1 row not read" in out
     assert err == f"eventcode: {bad}: fixed 1\neventcode: {good}: fixed 0, not touched\n"
-    assert bad.read_bytes() == MENDED + b"\n" + BROKEN
+    assert bad.read_bytes() == FIXED + b"\n" + BROKEN
     assert main(["check", "--fix", str(good)]) == 0
 
 
@@ -714,9 +714,9 @@ def test_check_fix_finishes_a_file_when_nobody_listens(file, monkeypatch):
 
     monkeypatch.setattr("sys.stdout", Gone())
     assert main(["check", "--fix", str(bad)]) == 0
-    assert bad.read_bytes() == MENDED + b"\n" + MENDED
+    assert bad.read_bytes() == FIXED + b"\n" + FIXED
 
 
 def test_mends_are_what_is_encoded():
     (fixed,) = fix(event("cameo:72"))
-    assert encode(fixed.record) == MENDED
+    assert encode(fixed.record) == FIXED

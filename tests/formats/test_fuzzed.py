@@ -27,8 +27,8 @@ def nameless():
 
 
 FOUND = [
-    ("ucdp-ged", UCDP + b"a\n" + VIOLENCE, [True, False, True], "one torn row made all others too narrow"),
-    ("ucdp-ged", UCDP + b'#a,"b\n' + VIOLENCE, [True, False, True], "a torn row that looks like tags was lost"),
+    ("ucdp-ged", UCDP + b"a\n" + VIOLENCE, [True, False, True], "one row cut short made all others too narrow"),
+    ("ucdp-ged", UCDP + b'#a,"b\n' + VIOLENCE, [True, False, True], "a row cut short that looks like tags was lost"),
     ("ucdp-ged", UCDP + b"#\xff\n" + VIOLENCE, [True, False, True], "bytes that are no text went into the header"),
     (
         "polecat",
