@@ -90,7 +90,7 @@ class UnknownNameError(EventCodeError, LookupError):
 
     known: tuple[str, ...] = ()
 
-    def __init__(  # noqa: PLR0913  # one parameter a field
+    def __init__(
         self,
         message: str = "",
         hint: str | None = None,

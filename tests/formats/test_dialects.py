@@ -55,9 +55,7 @@ DIALECTS = {
 }
 
 
-def exported(  # noqa: PLR0913  # a parameter for each part of a dialect
-    rows, columns=TABLE.columns, *, separator=",", encoding="utf-8", null="", end="\n", names=str
-):
+def exported(rows, columns=TABLE.columns, *, separator=",", encoding="utf-8", null="", end="\n", names=str):
     """Make a file as a program exports it, quoted where it must be."""
 
     def line(cells):

@@ -403,7 +403,7 @@ COMPARED = [
 
 
 @pytest.mark.parametrize(("this", "that", "before", "overlaps", "within", "same"), COMPARED)
-def test_comparison(  # noqa: PLR0913  # a row of the table
+def test_comparison(
     *, this: str, that: str, before: bool | None, overlaps: bool | None, within: bool | None, same: bool | None
 ) -> None:
     when = When(this)

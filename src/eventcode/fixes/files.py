@@ -63,7 +63,7 @@ def fixable_format(
     return found
 
 
-def fix_file(  # noqa: PLR0913  # all but two by name
+def fix_file(
     path: str | PathLike[str],
     format: str | Format | None = None,
     *,

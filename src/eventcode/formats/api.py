@@ -232,7 +232,7 @@ def _dataset(rows: Iterable[AnyRow]) -> Dataset:
     return (header or Dataset()).evolve(documents=documents, actors=actors, events=events)
 
 
-def write(  # noqa: PLR0913  # what to write, where, how, and what becomes of the rest
+def write(
     records: Iterable[Item] | Item,
     target: PathOrStream,
     *,

@@ -113,7 +113,7 @@ class Actor(Part):
 
     if TYPE_CHECKING:  # `part` writes this constructor, because of `_read_text`
 
-        def __init__(  # noqa: PLR0913  # one parameter a field
+        def __init__(
             self,
             value: "ActorLike | None" = None,
             /,

@@ -197,7 +197,7 @@ class Quantity(Part):
         raise must_be("Quantity", text, "a number with its modifier and unit, such as '~3000 soldiers' or '>=10'")
 
     @classmethod
-    def _counted(  # noqa: PLR0913  # one parameter a group of the expression
+    def _counted(
         cls,
         text: str,
         *,

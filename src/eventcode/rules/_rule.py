@@ -136,7 +136,7 @@ def _rule_named(module: str, name: str, severity: Severity) -> Rule:
     return rule_
 
 
-def rule(  # noqa: PLR0913  # one keyword a fact
+def rule(
     id: str,
     *,
     on: type[_T],

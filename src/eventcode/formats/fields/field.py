@@ -131,7 +131,7 @@ class Field:
     """False where hardly any cells of a table come twice."""
 
     @classmethod
-    def of(  # noqa: PLR0913  # one argument for each thing that a cell needs said
+    def of(
         cls,
         name: str,
         fills: str = "",

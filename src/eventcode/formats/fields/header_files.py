@@ -106,7 +106,7 @@ def _particular(table: HeaderTable, preview: Preview) -> Iterator[str]:
     yield from (settings[name] for name in ("encoding", "line_end") if name in settings)
 
 
-def _read_any(  # noqa: PLR0913  # as every reader, of two tables
+def _read_any(
     table: HeaderTable,
     exported: CsvTable,
     stream: BinaryIO,

@@ -30,7 +30,7 @@ from .csv_table import CsvTable
 __all__ = ["row_line", "row_reader", "tab_format", "with_delimiter"]
 
 
-def tab_format(  # noqa: PLR0913  # one argument for each thing that a format needs said
+def tab_format(
     codec: Codec,
     *,
     title: str,
@@ -80,7 +80,7 @@ def row_reader(codec: Codec) -> Read:
     return partial(_read, codec)
 
 
-def _read_any(  # noqa: PLR0913  # as every reader, of one table
+def _read_any(
     exported: CsvTable,
     stream: BinaryIO,
     *,

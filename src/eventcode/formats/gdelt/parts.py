@@ -228,9 +228,7 @@ def _geo_columns(prefix: str, group: str, *, adm2: bool = True) -> tuple[Column,
 # The whole row.
 
 
-def event_table(  # noqa: PLR0913  # one parameter a difference between the versions
-    name: str, version: str, added: Column, moment: str, *, adm2: bool, optional: int = 0
-) -> Codec:
+def event_table(name: str, version: str, added: Column, moment: str, *, adm2: bool, optional: int = 0) -> Codec:
     """
     Return the columns of an events file in their order.
 

@@ -156,7 +156,7 @@ def _reader(mapping: TableMapping) -> Callable[..., Iterator[AnyRow]]:
     return partial(_read, partial(_event, mapping, constants), mapping)
 
 
-def _read(  # noqa: PLR0913  # those of every format, and two of its own
+def _read(
     make: Callable[[Mapping[str, str]], Event],
     mapping: TableMapping,
     stream: BinaryIO,

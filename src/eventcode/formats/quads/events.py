@@ -194,7 +194,7 @@ def _id(cells: Sequence[str]) -> str:
     return ":".join([_NAME, *(cell.strip() for cell in cells[:4])])
 
 
-def format(  # noqa: PLR0913  # `quads.format`; one argument for each thing that no file says
+def format(
     *,
     time_unit: TimeUnit,
     start: Start = None,

@@ -21,7 +21,7 @@ def reading_issue(location: Location, rule: str, message: str, column: str | Non
     return Issue(rule, Severity.ERROR, message=message, at=() if column is None else (column,), location=location)
 
 
-def row_issues(  # noqa: PLR0913  # the row, its table, and how both are to be judged
+def row_issues(
     location: Location,
     cells: Sequence[str],
     names: Sequence[str],

@@ -18,7 +18,7 @@ def has_delimiter(text: str) -> bool:
     return TAB in text or "\n" in text
 
 
-def line_issues(  # noqa: PLR0913  # the line, its table, and how both are to be judged
+def line_issues(
     location: Location,
     raw: bytes,
     names: Sequence[str],
