@@ -51,7 +51,7 @@ from eventcode.taxonomy import find_country
 
 from .fields.csv_table import CsvTable, csv_format
 from .fields.field import Cells, Field, Values
-from .fields.texts import LATITUDE, LONGITUDE, day_of, day_orders, degrees, latitude, longitude
+from .fields.texts import LATITUDE, LONGITUDE, day_in_order, day_orders, degrees, latitude, longitude
 from .losses import number_of
 
 __all__ = ["ATTRIBUTION", "FORMAT", "TABLE"]
@@ -135,8 +135,8 @@ _DAY: Final = "a day that exists and has one reading, as YYYY-MM-DD, with or wit
 def _read_dates(cells: Cells) -> dict[str, Any]:
     slashed = [text for name in ("date_start", "date_end") if (text := cells.text(name)) and "/" in text]
     # One of the two dates may settle the order of both; the web export, known by its columns, has the American one.
-    orders = {"mdy", "dmy"}.intersection(*map(day_orders, slashed)) if "gwnoa" in cells else {"mdy"}
-    start, end = (cells.read(name, partial(day_of, orders=orders), _DAY) for name in ("date_start", "date_end"))
+    orders = {"mdy"} if _is_web(cells) else {"mdy", "dmy"}.intersection(*map(day_orders, slashed))
+    start, end = (cells.read(name, partial(day_in_order, orders=orders), _DAY) for name in ("date_start", "date_end"))
     if start and end and end < start:
         cells.refuse("date_end", f"a day that is not before date_start, {start}")
         return {"when": None}

@@ -15,7 +15,7 @@ __all__ = [
     "as_text",
     "compact_day",
     "country_as",
-    "day_of",
+    "day_in_order",
     "day_orders",
     "degrees",
     "digits",
@@ -68,7 +68,7 @@ def day_orders(text: str) -> set[str]:
     return {order for order, month in months.items() if 1 <= month <= _MONTHS}
 
 
-def day_of(text: str, orders: Collection[str]) -> str:
+def day_in_order(text: str, orders: Collection[str]) -> str:
     """
     Read a day as YYYY-MM-DD, or between slashes in the one order allowed; a time of day beside it is left out.
 
