@@ -12,7 +12,7 @@ import pytest
 from eventcode.cli import main
 from eventcode.demo import example
 from eventcode.rules import RULES
-from eventcode.taxonomy import codebook, codebook_names
+from eventcode.taxonomy import codebook, codebooks
 
 CLAIMS = str(example("claims.jsonl"))
 GOLDEN = Path(__file__).parent / "formats" / "golden"
@@ -145,7 +145,7 @@ def test_codes_as_json(tmp_path, capsys):
     assert [each["code"] for each in json_lines(capsys, "codes", "AGREE")] == ["plover:AGREE", "polecat:AGREE"]
     assert len(json_lines(capsys, "codes", "send", "troops")) > 1
     assert len(json_lines(capsys, "codes", "--book", "cameo")) == len(codebook("cameo"))
-    assert {each["codebook"] for each in json_lines(capsys, "codes")} == set(codebook_names())
+    assert {each["codebook"] for each in json_lines(capsys, "codes")} == set(codebooks())
     assert len(json_lines(capsys, "codes", "--compare", "cameo:072", "cameo:154")) == 2
     assert [e["code"] for e in json_lines(capsys, "codes", "--book", "cameo", "--compare", "072", "154")] == [
         "cameo:072",

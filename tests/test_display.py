@@ -49,7 +49,8 @@ WHEN = [
 
 @pytest.mark.parametrize(("when", "shown"), WHEN)
 def test_statements_show_when(when, shown):
-    head, _, line = statements([Event(id="e", when=when, label="L", source="Kyiv", target="Seoul")], 200).splitlines()
+    event = Event(id="e", when=when, label="L", source="Kyiv", target="Seoul")
+    head, _, line = statements([event], columns=200).splitlines()
     assert line[head.index("when") : head.index("status")].strip() == shown
 
 

@@ -10,7 +10,7 @@ import eventcode as ec
 from eventcode import Actor, Attribution, Dataset, Document, Event, Issue, Report, Severity
 from eventcode.display.html import MOST, STATUS_COLOURS, anchor, tree
 from eventcode.model.status import Status
-from eventcode.taxonomy import codebook, codebook_names
+from eventcode.taxonomy import codebook, codebooks
 
 ATTACK = "<script>alert(1)</script>\"'><img src=x onerror=alert(2)>&amp;"
 VOID = {"img", "br", "input"}
@@ -64,16 +64,16 @@ def test_a_codebook_is_a_tree_of_details_without_a_script():
     assert not page.attributes("id")  # two cells of a notebook may show the same book
 
 
-@pytest.mark.parametrize("name", codebook_names())
+@pytest.mark.parametrize("name", codebooks())
 def test_with_anchors_every_code_has_its_own_and_links_lead_to_one(name):
-    everywhere = {anchor(each, code) for each in codebook_names() for code in codebook(each)}
+    everywhere = {anchor(each, code) for each in codebooks() for code in codebook(each)}
     page = Page(tree(codebook(name), anchors=True))
     assert sorted(page.attributes("id")) == sorted(anchor(name, code) for code in codebook(name))
     assert {link.removeprefix("#") for link in page.attributes("href")} <= everywhere
 
 
 def test_no_two_codes_share_an_anchor():
-    anchors = [anchor(name, code) for name in codebook_names() for code in codebook(name)]
+    anchors = [anchor(name, code) for name in codebooks() for code in codebook(name)]
     assert len(set(anchors)) == len(anchors)
     assert not [each for each in anchors if set(each) & set(" \"'<>#&/")]
 

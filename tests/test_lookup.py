@@ -2,15 +2,16 @@
 
 import pytest
 
-from eventcode import UnknownNameError, codebook
+from eventcode import Registry, UnknownNameError, codebook
 from eventcode.lookup import books, lookup, page, tree
 
 ACME = codebook("cameo").extend("acme@0.2", {"0741": {"name": "Send advisers", "definition": "Advisers go."}})
+OWN = Registry(codebooks={ACME.id: ACME})
 
 
 def test_without_words() -> None:
     assert lookup("").splitlines()[2].split()[:2] == ["cameo@1.1b3", "318"]
-    assert books([ACME]).splitlines()[2].split()[:2] == ["acme@0.2", "319"]
+    assert books(registry=OWN).splitlines()[-1].split()[:2] == ["acme@0.2", "319"]
     assert len(lookup("", codebook("plover")).splitlines()) == 124
     assert "(context)" in next(
         line for line in lookup("", codebook("plover")).splitlines() if line.startswith("military")
@@ -60,11 +61,11 @@ def test_what_leads_to_a_code_and_what_is_wrong_in_print() -> None:
 
 
 def test_books_of_one_s_own() -> None:
-    assert lookup("0741", among=[ACME]).startswith("acme:0741  Send advisers\n  Advisers go.\n  under: 07")
-    assert lookup("acme:0741", among=[ACME]) == lookup("0741", ACME) == page(ACME["0741"])
-    assert lookup("072", among=[ACME]) == lookup("072")
+    assert lookup("0741", registry=OWN).startswith("acme:0741  Send advisers\n  Advisers go.\n  under: 07")
+    assert lookup("acme:0741", registry=OWN) == lookup("0741", ACME) == page(ACME["0741"])
+    assert lookup("072", registry=OWN) == lookup("072")
     assert "in plover@2.0: AID" in page(ACME["072"])
-    assert lookup("advisers", among=[ACME]).splitlines()[2].startswith("acme:0741")
+    assert lookup("advisers", registry=OWN).splitlines()[2].startswith("acme:0741")
     assert tree(ACME, ["074"]).splitlines()[1] == "  0741  Send advisers"
 
 

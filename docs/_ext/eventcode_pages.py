@@ -18,7 +18,7 @@ import eventcode
 from eventcode.display.html import tree
 from eventcode.formats import BUILT_IN, Format
 from eventcode.model import Event
-from eventcode.taxonomy import codebook, codebook_names
+from eventcode.taxonomy import codebook, codebooks
 
 KINDS = ("dataset", "document", "event")
 
@@ -41,7 +41,7 @@ class Codebooks(_Page):
 
     def run(self) -> list[nodes.Node]:
         """Return the sections."""
-        return [self.book(name) for name in codebook_names()]
+        return [self.book(name) for name in codebooks()]
 
     def book(self, name: str) -> nodes.Node:
         """Return one of them."""

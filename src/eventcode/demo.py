@@ -43,7 +43,7 @@ def run(folder: str, *, say: Callable[[str], object] = print) -> None:
     data = load(example("claims.jsonl"))
     title = data.documents[0].title
     say(f"{title}\n{len(data)} statements, as the text makes them\n")
-    say(statements(data, get_terminal_size((120, 0)).columns))
+    say(statements(data, columns=get_terminal_size((120, 0)).columns))
     say(f"\nChecked\n\n{check(data, max_samples=3).text()}")
     say(f"\nTurned into numbers, on the scale goldstein-gdelt\n\n{_sums(data)}")
     say(f"\nWhy the difference: what 'classic' counts and 'vouched' does not\n\n{_reasons(data)}")

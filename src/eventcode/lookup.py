@@ -1,6 +1,7 @@
 """Look-up: what codebooks say of a code, for a terminal: its page, a tree of codes, a list of what fits some words."""
 
 from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
 
 from .display.terminal import table
 from .errors import UnknownNameError
@@ -10,25 +11,28 @@ from .taxonomy import (
     classes,
     classes_names,
     codebook,
-    codebook_names,
+    codebooks,
     crosswalk,
     crosswalks,
-    entry,
     scale,
-    scale_names,
+    scales,
     search,
 )
+from .taxonomy.codebook import BUILT_IN, named, registered
+
+if TYPE_CHECKING:
+    from .registry import Registry
 
 __all__ = ["books", "find", "lookup", "page", "tree"]
 
 
-def lookup(query: str, book: Codebook | None = None, *, whole: bool = False, among: Iterable[Codebook] = ()) -> str:
+def lookup(query: str, book: Codebook | None = None, *, whole: bool = False, registry: "Registry | None" = None) -> str:
     """
     Return what is to be said of a code, or the codes that some words fit: of one codebook, or of all.
 
     Without words it is the tree of the codebook, or the list of all codebooks. Of a code that several codebooks have,
     such as 072, it is the page in the first, which names the others. With *whole*, the page of a code is followed by
-    all that stands below it, not by its children alone. *among* are codebooks of your own.
+    all that stands below it, not by its children alone. *registry* holds the codebooks of your own.
 
     >>> print(lookup("072").splitlines()[0])
     cameo:072  Provide military aid
@@ -39,11 +43,10 @@ def lookup(query: str, book: Codebook | None = None, *, whole: bool = False, amo
         UnknownNameError: where nothing fits.
 
     """
-    own = tuple(among)
     if not query:
-        return books(own) if book is None else tree(book, book.roots)
-    searched = _searched(book, own)
-    found = _exact(query, searched, own if book is None else searched)
+        return books(registry=registry) if book is None else tree(book, book.roots)
+    searched = _searched(book, registry)
+    found = _exact(query, searched)
     if found:
         also = "".join(f"\n  also: {each.full} {each.name}" for each in found[1:])
         below = found[0].children
@@ -57,7 +60,7 @@ def lookup(query: str, book: Codebook | None = None, *, whole: bool = False, amo
     return table(["code", "name", "words"], [[hit.full, hit.name, ", ".join(hit.matched)] for hit in hits])
 
 
-def find(query: str, book: Codebook | None = None, *, among: Iterable[Codebook] = ()) -> list[Entry]:
+def find(query: str, book: Codebook | None = None, *, registry: "Registry | None" = None) -> list[Entry]:
     """
     Return the codes that a query names or, where it names none, those that its words fit, best first.
 
@@ -65,24 +68,24 @@ def find(query: str, book: Codebook | None = None, *, among: Iterable[Codebook] 
     ['plover:AGREE', 'polecat:AGREE']
 
     """
-    own = tuple(among)
-    searched = _searched(book, own)
-    return _exact(query, searched, own if book is None else searched) or [*search(query, searched).entries]
+    searched = _searched(book, registry)
+    return _exact(query, searched) or [*search(query, searched).entries]
 
 
-def _searched(book: Codebook | None, own: tuple[Codebook, ...]) -> list[Codebook]:
-    return [book] if book else [*own, *(codebook(name) for name in _current())]
+def _searched(book: Codebook | None, registry: "Registry | None") -> list[Codebook]:
+    return [book] if book else [*registered(registry), *(codebook(name) for name in _current())]
 
 
-def _exact(query: str, searched: Iterable[Codebook], known: Iterable[Codebook]) -> list[Entry]:
+def _exact(query: str, searched: list[Codebook]) -> list[Entry]:
     if ":" in query and " " not in query:
-        return [entry(query, known)]
+        name, _, code = query.partition(":")
+        return [named(name, searched)[code]]
     return list({book[query].full: book[query] for book in searched if query in book}.values())
 
 
-def books(own: Iterable[Codebook] = ()) -> str:
-    """Return the list of the codebooks, those of your own first."""
-    known = [*own, *(codebook(id_) for id_ in codebook_names())]
+def books(*, registry: "Registry | None" = None) -> str:
+    """Return the list of the codebooks, those of your own last."""
+    known = [codebook(id_, registry=registry) for id_ in codebooks(registry=registry)]
     return table(["codebook", "codes", "title"], [[b.id, str(len(b)), b.title] for b in known], right="codes")
 
 
@@ -130,14 +133,14 @@ def page(found: Entry) -> str:
         ("note:", found.note),
         *(("erratum:", f"{erratum.text} ({erratum.source})") for erratum in found.errata),
     ]
-    is_old = book.id in codebook_names() and codebook(found.book).id != book.id
+    is_old = book.id in BUILT_IN and codebook(found.book).id != book.id
     lines = [f"{book.id if is_old else found.book}:{found.code}  {found.name}"]
     lines += [f"  {label + ' ' if label else ''}{text}" for label, text in facts if text]
     return "\n".join(lines)
 
 
 def _current() -> Iterable[str]:
-    return dict.fromkeys(id_.partition("@")[0] for id_ in codebook_names())
+    return dict.fromkeys(id_.partition("@")[0] for id_ in BUILT_IN)
 
 
 def _known_as(found: Entry) -> str:
@@ -151,7 +154,7 @@ def _known_as(found: Entry) -> str:
 def _values(found: Entry) -> Iterator[tuple[str, str]]:
     if _known_as(found) not in {codebook(name).id for name in _current()}:
         return  # scales and classes are of the current versions
-    values = [(name, scale(name).get(found.code)) for name in scale_names(found.book)]
+    values = [(name, scale(name).get(found.code)) for name in scales(found.book)]
     yield "scales:", ", ".join(f"{name} {'no value' if value is None else value}" for name, value in values)
     numbers = [(name, classes(name).get(found.code)) for name in classes_names(found.book)]
     yield (

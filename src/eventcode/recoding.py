@@ -13,7 +13,7 @@ from .losses import LossCounter, Losses, LossMode
 from .model import Code, Dataset, Event, Record
 from .model.recode_log import FITTING, contexts_of, steps_of, undo_recode, undone_to, with_contexts, with_steps
 from .row import AnyRow, Item, Reject, Row, items_of
-from .taxonomy import Codebook, Correspondence, codebook, codebook_names, crosswalk, crosswalks
+from .taxonomy import Codebook, Correspondence, codebook, codebooks, crosswalk, crosswalks
 
 __all__ = ["Ambiguous", "RecodeResult", "recode", "undo_recode"]
 
@@ -306,5 +306,5 @@ def _current(name: str) -> str:
 
 
 def _label(code: Code, source: str) -> str:
-    entry = codebook(source).get(code.value) if source in codebook_names() else None
+    entry = codebook(source).get(code.value) if source in codebooks() else None
     return f"{entry.name} ({code})" if entry else str(code)

@@ -9,9 +9,10 @@ from attrs import define, field
 from .errors import PluginError
 from .model import DenialEvent, DeploymentEvent, Event, TreatyEvent, WarningEvent
 from .model.base import is_checked
-from .taxonomy import codebook_names
+from .taxonomy.codebook import BUILT_IN as CODEBOOKS
+from .taxonomy.codebook import REGISTERED as REGISTERED_CODEBOOKS
 from .taxonomy.scale import BUILT_IN as SCALES
-from .taxonomy.scale import REGISTERED
+from .taxonomy.scale import REGISTERED as REGISTERED_SCALES
 
 if TYPE_CHECKING:
     from .formats import Format
@@ -23,7 +24,7 @@ __all__ = ["DEFAULT", "Registry", "load_plugins", "reserve"]
 BUILT_IN: Final[tuple[type[Event], ...]] = (DeploymentEvent, DenialEvent, WarningEvent, TreatyEvent)
 
 _RESERVED: Final[dict[str, frozenset[str]]] = {
-    "codebook": frozenset(codebook_names()),
+    "codebook": frozenset(CODEBOOKS),
     "scale": frozenset(SCALES),
 }
 """The names of the library's own rules, formats, codebooks and scales, which no registry can give away."""
@@ -102,7 +103,7 @@ class Registry:
 
     def add_codebook(self, codebook: "Codebook") -> "Codebook":
         """
-        Add a codebook, as `load_codebook` or `Codebook.extend` returns it: rules and tables then know it.
+        Add a codebook, as `load_codebook` or `Codebook.extend` returns it: `codebook`, rules and tables then know it.
 
         Codes such as `acme:0741` are looked up in the first codebook named acme, `acme@0.2:0741` in that version.
 
@@ -110,6 +111,8 @@ class Registry:
         >>> registry = Registry()
         >>> registry.add_codebook(codebook("cameo").extend("acme@0.2", {"0741": "Send advisers"}))
         Codebook('acme@0.2')
+        >>> codebook("acme", registry=registry)["0741"].name
+        'Send advisers'
 
         Raises:
             PluginError: for an id that another codebook has.
@@ -205,7 +208,7 @@ def _check_type(cls: type[Event]) -> None:
         )
 
 
-DEFAULT: Final = Registry(scales=REGISTERED)
+DEFAULT: Final = Registry(codebooks=REGISTERED_CODEBOOKS, scales=REGISTERED_SCALES)
 """The registry of functions that are given none."""
 
 

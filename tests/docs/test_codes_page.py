@@ -6,9 +6,9 @@ import subprocess
 import pytest
 
 from eventcode.display.html import anchor
-from eventcode.taxonomy import codebook, codebook_names
+from eventcode.taxonomy import codebook, codebooks
 
-CODES = [(name, code) for name in codebook_names() for code in codebook(name)]
+CODES = [(name, code) for name in codebooks() for code in codebook(name)]
 FLAGS = (
     *("--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync"),
     *("--disable-background-networking", "--disable-component-update", "--virtual-time-budget=5000", "--dump-dom"),

@@ -9,14 +9,14 @@ from hashlib import sha256
 import pytest
 
 from eventcode.errors import RecordError, UnknownNameError
-from eventcode.taxonomy import codebook, codebook_names, crosswalk, entry
+from eventcode.taxonomy import codebook, codebooks, crosswalk, entry
 from eventcode.taxonomy._build.generate import SOURCES
 
 Reference = Callable[[str], list[dict[str, str]]]
 QUADS = {"1": "verbal cooperation", "2": "material cooperation", "3": "verbal conflict", "4": "material conflict"}
 
 
-@pytest.mark.parametrize("name", codebook_names())
+@pytest.mark.parametrize("name", codebooks())
 def test_a_codebook_says_where_it_is_from(name: str) -> None:
     book = codebook(name)
     assert book.id == name
@@ -39,7 +39,7 @@ def test_the_current_version_goes_without_its_number() -> None:
     )
     assert tuple(codebook(name).id for name in names) == ids
     older = {"cameo@0.5b1", "plover@2017", "plover@0.5b1", "acled@2019", "acled@2018"}
-    assert set(codebook_names()) == {*ids, *older}
+    assert set(codebooks()) == {*ids, *older}
 
 
 def test_older_cameo_has_the_codes_that_differ(reference: Reference) -> None:
@@ -198,7 +198,7 @@ def test_ucdp(name: str, dataset: str, reference: Reference) -> None:
     ]
 
 
-@pytest.mark.parametrize("name", codebook_names())
+@pytest.mark.parametrize("name", codebooks())
 def test_every_code_is_defined_and_set_apart(name: str) -> None:
     book = codebook(name)
     assert set(book.definitions) == set(book)
@@ -209,7 +209,7 @@ def test_every_code_is_defined_and_set_apart(name: str) -> None:
 def test_only_what_has_no_neighbour_says_so() -> None:
     alone = {
         f"{name}:{code}"
-        for name in codebook_names()
+        for name in codebooks()
         for code, each in codebook(name).items()
         if "no neighbour" in (each.excludes or "")
     }
@@ -221,7 +221,7 @@ SAYS_WHAT_HAPPENED = {"type_of_violence", "where_prec", "date_prec", "hiact", "a
 UNKNOWN = {"hiact--9", "attacktype1-9", "etype--9"}
 
 
-@pytest.mark.parametrize("name", codebook_names())
+@pytest.mark.parametrize("name", codebooks())
 def test_every_code_below_the_first_level_has_an_example(name: str) -> None:
     """But for older CAMEO, which has no third level, for values that are no acts, and for numbers without a label."""
     lower = [
@@ -244,7 +244,7 @@ def test_examples_of_cameo_and_plover_are_complete() -> None:
 
 def test_a_sentence_serves_two_books_only_for_the_same_code() -> None:
     codes: dict[str, set[str]] = {}
-    for name in codebook_names():
+    for name in codebooks():
         for code, each in codebook(name).items():
             for example in each.examples:
                 codes.setdefault(example, set()).add(code)

@@ -9,7 +9,7 @@ from typing import cast
 import pytest
 
 from eventcode.errors import RecordError, UnknownNameError
-from eventcode.taxonomy import Codebook, Erratum, codebook, codebook_names
+from eventcode.taxonomy import Codebook, Erratum, codebook, codebooks
 
 Reference = Callable[[str], list[dict[str, str]]]
 SOURCES = {"cameo_manual_1.1b3": "manual", "gdelt_lookup": "gdelt", "icews": "icews"}
@@ -36,7 +36,7 @@ def test_every_row_is_the_reference_tables(cameo: Codebook, reference: Reference
 
 
 def test_the_book_says_what_it_is(cameo: Codebook) -> None:
-    assert codebook_names()[0] == "cameo@1.1b3"
+    assert codebooks()[0] == "cameo@1.1b3"
     assert codebook("cameo@1.1b3") is cameo
     assert (cameo.name, cameo.version, cameo.id, cameo.date) == ("cameo", "1.1b3", "cameo@1.1b3", "2012-03")
     assert "CAMEO manual 1.1b3" in cameo.source

@@ -6,7 +6,7 @@ from collections.abc import Callable
 import pytest
 
 from eventcode.errors import UnknownNameError
-from eventcode.taxonomy import Crosswalk, codebook, codebook_names, crosswalk, crosswalks
+from eventcode.taxonomy import Crosswalk, codebook, codebooks, crosswalk, crosswalks
 
 Reference = Callable[[str], list[dict[str, str]]]
 NO_CATEGORY = [f"01{digit}" for digit in "0123456789"]
@@ -98,7 +98,7 @@ def test_every_root_that_has_one_event_has_it_below(to_plover: Crosswalk) -> Non
 def test_every_code_has_an_answer(start: str, end: str) -> None:
     table = crosswalk(start, end)
     assert all((table.title, table.source, table.licence, table.name))
-    if start in codebook_names():
+    if start in codebooks():
         assert list(table) == list(codebook(start)) or set(table) == set(codebook(start))
     for code, pairs in table.items():
         assert pairs
@@ -106,7 +106,7 @@ def test_every_code_has_an_answer(start: str, end: str) -> None:
             assert each.code == code
             assert (each.relation == "none") == (each.target is None)
             assert (each.relation == "exact") <= (len(pairs) == 1)
-            if end in codebook_names() and table.corrected and each.target and each.origin == "ours":
+            if end in codebooks() and table.corrected and each.target and each.origin == "ours":
                 assert each.target in codebook(end)
     assert crosswalk(start, end) is table
 

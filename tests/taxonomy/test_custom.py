@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from eventcode.errors import RecordError, UnknownNameError
+from eventcode.registry import Registry
 from eventcode.taxonomy import Codebook, CodebookError, codebook, compare, entry, load_codebook, scale, search
 
 ADVISERS = {
@@ -64,14 +65,15 @@ def test_its_own_codes_have_a_place(acme: Codebook) -> None:
 
 
 def test_a_codebook_is_passed_where_one_is_asked_for(acme: Codebook) -> None:
-    assert codebook("acme", [acme]) is acme
-    assert codebook("acme@0.2", among=[acme]) is acme
-    assert codebook("cameo", [acme]).id == "cameo@1.1b3"
-    assert entry("acme:0741", [acme]) is acme["0741"]
-    assert compare("acme:0741", "acme:0742", [acme]).common is acme["074"]
+    own = Registry(codebooks={acme.id: acme})
+    assert codebook("acme", registry=own) is acme
+    assert codebook("acme@0.2", registry=own) is acme
+    assert codebook("cameo", registry=own).id == "cameo@1.1b3"
+    assert entry("acme:0741", registry=own) is acme["0741"]
+    assert compare("acme:0741", "acme:0742", registry=own).common is acme["074"]
     assert search("send advisers", [acme], limit=1)[0].code == "0741"
     with pytest.raises(UnknownNameError, match="did you mean 'acme'"):
-        codebook("acmee", [acme])
+        codebook("acmee", registry=own)
     with pytest.raises(UnknownNameError, match="no codebook is called 'acme'"):
         codebook("acme")
 
@@ -200,21 +202,20 @@ def test_toml(write: Any) -> None:
 
 def test_toml_on_a_codebook_of_ones_own(write: Any, acme: Codebook) -> None:
     path = write("navy.toml", 'id = "navy@1"\nextends = "acme"\n[codes]\n"07411" = "Send naval advisers"\n')
-    assert load_codebook(path, among=[acme])["07411"].parent == "0741"
+    assert load_codebook(path, registry=Registry(codebooks={acme.id: acme}))["07411"].parent == "0741"
     with pytest.raises(CodebookError, match="extends: no codebook is called 'acme'"):
         load_codebook(path)
 
 
 def test_csv(write: Any) -> None:
-    book = load_codebook(str(write("alpha.csv", CSV)), "alpha@1")
+    book = load_codebook(str(write("alpha.csv", CSV)), id="alpha@1")
     assert (book.id, book.base, book.title, list(book)) == ("alpha@1", None, "alpha", ["A", "A1", "A2"])
     one = book["A1"]
     assert (one.parent, one.level, one.aliases, one.confused_with) == ("A", 2, ("First", "One"), ("A2",))
     assert one.examples == ("Here it is.", "And here.")
     assert pickle.loads(pickle.dumps(book))["A1"] == one  # noqa: S301  # our own bytes
-    assert (
-        load_codebook(write("more.csv", "code,name\n0741,Send advisers\n"), "b@1", codebook("cameo"))["0741"].level == 3
-    )
+    more = load_codebook(write("more.csv", "code,name\n0741,Send advisers\n"), id="b@1", base=codebook("cameo"))
+    assert more["0741"].level == 3
 
 
 @pytest.mark.parametrize(
@@ -252,7 +253,7 @@ def test_a_wrong_file_is_refused_with_everything(write: Any, name: str, text: st
 
 def test_file_and_argument_must_agree(write: Any) -> None:
     with pytest.raises(CodebookError, match=r"found 'acme@0.2' in the file and 'other@1' as an argument"):
-        load_codebook(write("acme.toml", TOML), "other@1")
+        load_codebook(write("acme.toml", TOML), id="other@1")
     with pytest.raises(RecordError, match=r"expected a file with the suffix .toml or .csv"):
         load_codebook(write("acme.json", "{}"))
     with pytest.raises(FileNotFoundError):

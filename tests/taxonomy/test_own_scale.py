@@ -8,7 +8,7 @@ import pytest
 
 from eventcode.errors import PluginError, RecordError, UnknownNameError
 from eventcode.registry import DEFAULT, Registry
-from eventcode.taxonomy import Scale, ScaleError, codebook, compare, load_scale, scale, scale_names
+from eventcode.taxonomy import Scale, ScaleError, codebook, compare, load_scale, scale, scales
 
 ACME = codebook("cameo").extend("acme@0.2", {"0741": "Send advisers"})
 
@@ -157,8 +157,8 @@ def test_a_registry_makes_a_scale_known() -> None:
     assert registry.add_scale(own) is own
     assert registry.add_scale(own) is own  # again is the same
     assert scale("acme-tension", registry=registry) is own
-    assert "acme-tension" in scale_names("cameo", registry=registry)
-    assert "acme-tension" not in scale_names("cameo")
+    assert "acme-tension" in scales("cameo", registry=registry)
+    assert "acme-tension" not in scales("cameo")
     assert "acme-tension" in registry.copy().scales
     with pytest.raises(PluginError, match="scale 'acme-tension' is taken by your code"):
         registry.add_scale(Scale.of("acme-tension", {"190": 8}, codebook="cameo"))

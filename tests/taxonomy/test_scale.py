@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from eventcode.errors import RecordError, UnknownNameError
-from eventcode.taxonomy import classes, codebook, scale, scale_names
+from eventcode.taxonomy import classes, codebook, scale, scales
 
 Reference = Callable[[str], list[dict[str, str]]]
 UNSCORED = {"1214", "155", "176", "1834", "1951", "1952"}
@@ -121,9 +121,9 @@ def test_a_missing_value_is_explained() -> None:
 
 
 def test_an_unknown_name_is_refused() -> None:
-    assert scale_names("cameo") == ("goldstein-gdelt", "goldstein-icews", "goldstein-phoenix")
-    assert scale_names("weis") == ("goldstein-1992", "goldstein-keds")
-    assert scale_names() == (*scale_names("cameo"), "plover-2.0", "polecat-2023", *scale_names("weis"))
+    assert scales("cameo") == ("goldstein-gdelt", "goldstein-icews", "goldstein-phoenix")
+    assert scales("weis") == ("goldstein-1992", "goldstein-keds")
+    assert scales() == (*scales("cameo"), "plover-2.0", "polecat-2023", *scales("weis"))
     with pytest.raises(UnknownNameError, match=r"no scale is called 'plover'; did you mean 'plover-2.0'"):
         scale("plover")
     with pytest.raises(
@@ -137,7 +137,7 @@ def test_a_name_that_several_share_lists_them_and_their_differences() -> None:
         scale("goldstein")
     first, *lines = str(caught.value).split("\n  ")
     assert first == "found the scale 'goldstein', expected one of 5, which differ:"
-    assert [line.partition(": ")[0] for line in lines] == [*scale_names("cameo"), *scale_names("weis")]
+    assert [line.partition(": ")[0] for line in lines] == [*scales("cameo"), *scales("weis")]
     assert lines[0] == "goldstein-gdelt: Goldstein scale as GDELT applies it to CAMEO codes, 311 codes"
     assert lines[1].endswith("(016 is -5.0, not -2.0; 022 is 3.4, not 3.2; 164 is -6.5, not -7.0; 1 more), 1 code more")
     assert lines[2].endswith("7 codes more, 33 codes fewer")
@@ -199,10 +199,10 @@ def test_the_polecat_scale_is_the_earlier_drafts() -> None:
     assert modes - set(polecat) == {"ASSAULT-sideAB"}
 
 
-@pytest.mark.parametrize("name", scale_names())
+@pytest.mark.parametrize("name", scales())
 def test_a_scales_name_tells_its_codebook(name: str) -> None:
     found = scale(name)
-    assert name in scale_names(found.book)
+    assert name in scales(found.book)
     assert codebook(found.book_id).name == found.book
     assert all(found.low <= value <= found.high for value in found.values())
 

@@ -1,19 +1,20 @@
 """Codebooks of your own on the command line: a TOML file, or ID=FILE for a CSV file, which does not say its id."""
 
-import sys
-from collections.abc import Iterable
 from re import compile as compile_
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from eventcode.taxonomy import Codebook, codebook, load_codebook
 
-__all__ = ["BOOK", "named_book", "own_book", "registered"]
+if TYPE_CHECKING:
+    from eventcode.registry import Registry
+
+__all__ = ["BOOK", "named_book", "own_book"]
 
 BOOK: Final = "a TOML file, or ID=FILE for a CSV file: acme@0.2=acme.csv"
 _with_id: Final = compile_(r"([A-Za-z][\w.-]*@[\w.-]+)=(.+)").fullmatch
 
 
-def own_book(text: str, among: Iterable[Codebook] = ()) -> Codebook:
+def own_book(text: str, registry: "Registry | None" = None) -> Codebook:
     """
     Read a codebook of your own.
 
@@ -23,16 +24,10 @@ def own_book(text: str, among: Iterable[Codebook] = ()) -> Codebook:
 
     """
     found = _with_id(text)
-    return load_codebook(found[2], found[1], among=among) if found else load_codebook(text, among=among)
+    return load_codebook(found[2], id=found[1], registry=registry) if found else load_codebook(text, registry=registry)
 
 
-def named_book(text: str, among: Iterable[Codebook] = ()) -> Codebook:
+def named_book(text: str, registry: "Registry | None" = None) -> Codebook:
     """Return the codebook of that name, or the one in that file."""
     is_file = text.endswith((".toml", ".csv")) or _with_id(text)
-    return own_book(text, among) if is_file else codebook(text, among)
-
-
-def registered() -> tuple[Codebook, ...]:
-    """Return the codebooks that somebody registered, who has then imported the registry."""
-    registry = sys.modules.get("eventcode.registry")
-    return tuple(registry.DEFAULT.codebooks.values()) if registry else ()
+    return own_book(text, registry) if is_file else codebook(text, registry=registry)

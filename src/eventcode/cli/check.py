@@ -66,7 +66,7 @@ def run(options: argparse.Namespace) -> int:
     check_distinct({"--report": options.report}, inputs.read_from)
     registry = DEFAULT.copy()
     for book in options.codebook:
-        registry.add_codebook(own_book(book, registry.codebooks.values()))
+        registry.add_codebook(own_book(book, registry))
     rules = _rules(options, settled, registry)
     if options.diff:
         return _diff(inputs, rules, registry)

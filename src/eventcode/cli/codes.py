@@ -5,9 +5,9 @@ from typing import Final
 
 from eventcode.errors import UnknownNameError
 from eventcode.lookup import find, lookup
-from eventcode.taxonomy import Codebook, Entry, codebook, codebook_names, entry
+from eventcode.taxonomy import Codebook, Entry, codebook, codebooks, entry
 
-from ._codebooks import BOOK, named_book, registered
+from ._codebooks import BOOK, named_book
 from ._screen import CLEAN, say, say_json
 
 EXAMPLE: Final = "eventcode codes 072"
@@ -16,7 +16,7 @@ EXAMPLE: Final = "eventcode codes 072"
 def configure(parser: argparse.ArgumentParser) -> None:
     """Add the arguments."""
     parser.add_argument("query", nargs="*", metavar="CODE|WORDS")
-    books = ", ".join(codebook_names())
+    books = ", ".join(codebooks())
     parser.add_argument("--book", metavar="BOOK", help=f"{BOOK}; or one of {books}; without it, all current ones")
     parser.add_argument("--tree", action="store_true", help="show all codes below the code")
     parser.add_argument("--json", action="store_true", help="as JSON Lines: an object for each code, or each codebook")
@@ -25,40 +25,47 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Look up the code."""
-    among = registered()
-    book = named_book(options.book, among) if options.book else None
+    book = named_book(options.book) if options.book else None
     if options.json:
-        _say_json(options, book, among)
+        _say_json(options, book)
     elif options.compare:
         from eventcode.taxonomy import compare
 
-        first, second = (code if ":" in code or book is None else f"{book.id}:{code}" for code in options.compare)
-        say(compare(first, second, among=(book, *among) if book else among).text())
+        first, second = _compared(options.compare, book)
+        say(compare(first, second).text())
     else:
-        say(lookup(" ".join(options.query), book, whole=options.tree, among=among))
+        say(lookup(" ".join(options.query), book, whole=options.tree))
     return CLEAN
 
 
-def _say_json(options: argparse.Namespace, book: Codebook | None, among: tuple[Codebook, ...]) -> None:
+def _compared(codes: list[str], book: Codebook | None) -> list[Entry]:
+    """Return the entries of codes, those without a codebook as codes of *book*, which may be of a file."""
+    own = {book.id: book, book.name: book} if book else {}
+    found = []
+    for code in codes:
+        name, colon, bare = code.partition(":")
+        if book and (not colon or name in own):
+            found.append(book[bare if colon else code])
+        else:
+            found.append(entry(code))
+    return found
+
+
+def _say_json(options: argparse.Namespace, book: Codebook | None) -> None:
     """Print codes as JSON: those that the query finds, those of a codebook, or the codebooks."""
     from json import dumps
 
     query = " ".join(options.query)
     if options.compare:
-        known = (book, *among) if book else among
-        shown = [
-            _as_dict(entry(code if ":" in code or book is None else f"{book.id}:{code}", known))
-            for code in options.compare
-        ]
+        shown = [_as_dict(each) for each in _compared(options.compare, book)]
     elif query:
-        shown = [_as_dict(each) for each in find(query, book, among=among)]
+        shown = [_as_dict(each) for each in find(query, book)]
         if not shown:
             raise UnknownNameError(f"nothing in {book.id if book else 'any codebook'} fits {query!r}")
     elif book:
         shown = [_as_dict(each) for each in book.values()]
     else:
-        known = (*among, *map(codebook, codebook_names()))
-        shown = [{"codebook": b.id, "title": b.title, "codes": len(b)} for b in known]
+        shown = [{"codebook": b.id, "title": b.title, "codes": len(b)} for b in map(codebook, codebooks())]
     for each in shown:
         say_json(dumps(each, ensure_ascii=False))
 

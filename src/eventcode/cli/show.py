@@ -8,7 +8,6 @@ from eventcode.convert import dumps, to_dict
 from eventcode.display.text import outline, statements
 from eventcode.errors import UnknownNameError
 from eventcode.model import Event
-from eventcode.registry import DEFAULT
 
 from ._inputs import Inputs, add_inputs, count
 from ._screen import CLEAN, FOUND, complain, say, say_json
@@ -45,7 +44,7 @@ def run(options: argparse.Namespace) -> int:
             if found == (options.limit or (len(options.id) if options.id else 0)):
                 break
     if data:
-        say(statements(data, get_terminal_size((120, 0)).columns, among=DEFAULT.codebooks.values()))
+        say(statements(data, columns=get_terminal_size((120, 0)).columns))
     if options.id and not found:
         raise UnknownNameError(f"no event has the id {', '.join(options.id)}")
     return code or inputs.code

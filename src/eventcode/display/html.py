@@ -19,11 +19,11 @@ from eventcode.taxonomy import (
     classes,
     classes_names,
     codebook,
-    codebook_names,
+    codebooks,
     crosswalk,
     crosswalks,
     scale,
-    scale_names,
+    scales,
 )
 
 from .terminal import visible
@@ -86,7 +86,7 @@ def anchor(book_id: str, code: str) -> str:
     ('cameo-072', 'plover-2017-AID', 'acled-Air-drone-strike')
     """
     name, _, version = book_id.partition("@")
-    current = next((known for known in codebook_names() if known.startswith(f"{name}@")), book_id)
+    current = next((known for known in codebooks() if known.startswith(f"{name}@")), book_id)
     return sub(r"[^\w.-]+", "-", f"{name}-{code}" if current == book_id else f"{name}-{version}-{code}")
 
 
@@ -171,7 +171,7 @@ def _named(book: Codebook, code: str, link: _Link) -> _Html:
 
 @lru_cache(maxsize=32)
 def _scales(book_id: str) -> tuple[Scale, ...]:
-    return tuple(s for s in map(scale, scale_names(book_id.partition("@")[0])) if s.book_id == book_id)
+    return tuple(s for s in map(scale, scales(book_id.partition("@")[0])) if s.book_id == book_id)
 
 
 def _values(book: Codebook, code: str) -> Iterator[str]:
@@ -195,7 +195,7 @@ def _counterparts(book: Codebook, code: str, link: _Link) -> Iterator[_Html]:
 def _target(book_id: str, found: Correspondence, link: _Link) -> _Html:
     if found.target is None:
         return _join(["nothing", f": {found.reason}" if found.reason else ""])
-    known = book_id in codebook_names() and found.target in codebook(book_id)
+    known = book_id in codebooks() and found.target in codebook(book_id)
     contexts = f" [{'; '.join(found.contexts)}]" if found.contexts else ""
     return _join([(link if known else _plain)(book_id, found.target), contexts])
 

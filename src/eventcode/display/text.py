@@ -1,12 +1,15 @@
 """Records as plain text, for terminals and logs."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from eventcode.model import Actor, Dataset, Event, When
-from eventcode.taxonomy import Codebook, codebook, codebook_names
+from eventcode.taxonomy import codebook, codebooks
 
 from .terminal import table, visible, width
+
+if TYPE_CHECKING:
+    from eventcode.registry import Registry
 
 __all__ = ["HEAD", "outline", "rows", "statements"]
 
@@ -22,12 +25,12 @@ _ONE_DAY: Final = 10
 _WORDS: Final = {"on": "", "unknown": "", "up_to": "up to "}
 
 
-def statements(events: Dataset | Iterable[Event], columns: int = 120, *, among: Iterable[Codebook] = ()) -> str:
+def statements(events: Dataset | Iterable[Event], *, columns: int = 120, registry: "Registry | None" = None) -> str:
     """
     Return a table of statements: who, what, to whom, when, with which status, said by whom.
 
-    It is laid out for a terminal of so many *columns*; longer cells are broken into lines. *among* are codebooks
-    of your own, from which names are taken too.
+    It is laid out for a terminal of so many *columns*; longer cells are broken into lines. *registry* holds
+    the codebooks of your own, from which names are taken too.
 
     >>> event = Event(id="e1", code="cameo:190", source="RUS", target="UKR", attributions={"author": "CT+"})
     >>> print(statements([event], columns=90))
@@ -37,30 +40,29 @@ def statements(events: Dataset | Iterable[Event], columns: int = 120, *, among: 
              force, not specified below
              (cameo:190)
     """
-    found = list(rows(events if isinstance(events, Dataset) else Dataset(events=events), among))
+    found = list(rows(events if isinstance(events, Dataset) else Dataset(events=events), registry=registry))
     whole = sum(max(width(row[i]) for row in found) for i in (0, 5)) + 2 * len(HEAD) if found else 0
     left = max(columns - whole, _NARROWEST)
     return table(HEAD, found, limits=[share and max(left * share // 100, _ONE_DAY) for share in _SHARES])
 
 
-def rows(data: Dataset, among: Iterable[Codebook] = ()) -> Iterator[list[str]]:
+def rows(data: Dataset, *, registry: "Registry | None" = None) -> Iterator[list[str]]:
     """Yield the cells of each statement of a data set, as `HEAD` names them."""
-    books = tuple(among)
     for e in data.attributed():
-        yield [e.id, _actors(e.source), _what(e, books), _actors(e.target), _when(e.when), data.status(e), _said_by(e)]
+        what, status = _what(e, registry), data.status(e)
+        yield [e.id, _actors(e.source), what, _actors(e.target), _when(e.when), status, _said_by(e)]
 
 
 def _actors(actors: Iterable[Actor]) -> str:
     return ", ".join(actor.label for actor in actors)
 
 
-def _what(event: Event, among: tuple[Codebook, ...]) -> str:
+def _what(event: Event, registry: "Registry | None") -> str:
     code = event.code
     if code is None:
         return event.label or "(says nothing)"
-    ids = (*(book.id for book in among), *codebook_names())
-    known = {name for id_ in ids for name in (id_, id_.partition("@")[0])}
-    entry = codebook(code.book, among).get(code.value) if code.book in known else None
+    known = {name for id_ in codebooks(registry=registry) for name in (id_, id_.partition("@")[0])}
+    entry = codebook(code.book, registry=registry).get(code.value) if code.book in known else None
     what = event.label or (entry.name if entry else "")
     return f"{what} ({code})" if what else str(code)
 

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING, Final
 from attrs import Factory, field, frozen
 
 from eventcode.assertions import BUILT_IN, Assertions
-from eventcode.taxonomy import Codebook, Entry, Scale, codebook, codebook_names, scale
+from eventcode.taxonomy import Codebook, Entry, Scale, scale
+from eventcode.taxonomy.codebook import BUILT_IN as CODEBOOKS
+from eventcode.taxonomy.codebook import named, versions
 
 if TYPE_CHECKING:
     from eventcode.registry import Registry
@@ -19,7 +21,7 @@ _LONGEST_CACHED: Final = 100
 
 
 def _names(own: Iterable[Codebook]) -> frozenset[str]:
-    ids = [*(book.id for book in own), *codebook_names()]
+    ids = [*(book.id for book in own), *CODEBOOKS]
     return frozenset(name for id_ in ids for name in (id_, id_.partition("@")[0]))
 
 
@@ -76,7 +78,7 @@ class CodebookSet:
 
     def book(self, name: str) -> Codebook | None:
         """Return the codebook of that name or id, None where there is none."""
-        return codebook(name, self.own) if name in self.names else None
+        return named(name, self.own) if name in self.names else None
 
     def scale(self, name: str) -> Scale:
         """
@@ -93,8 +95,8 @@ class CodebookSet:
         book = self.book(name)
         if book is None:
             return ()
-        others = [codebook(id_) for id_ in codebook_names() if id_.partition("@")[0] == book.name]
-        return tuple(each for each in (*self.own, *others) if each.name == book.name and each.id != book.id)
+        mine = (each for each in self.own if each.name == book.name)
+        return tuple(each for each in (*mine, *versions(book.name)) if each.id != book.id)
 
     def _look_up(self, code: str) -> Entry | None:
         name, _, value = code.partition(":")

@@ -9,7 +9,8 @@ from attrs import frozen
 from eventcode.assertions import Assertions, asserted
 from eventcode.errors import Path, UnknownNameError, truncated
 from eventcode.model import Code, Event
-from eventcode.taxonomy import Codebook, actor_codes, classes, codebook, codebook_names, find_country
+from eventcode.taxonomy import Codebook, actor_codes, classes, find_country
+from eventcode.taxonomy.codebook import versions
 
 from ._codebook_set import LIBRARY, CodebookSet
 
@@ -135,7 +136,7 @@ def _respelled(value: str, book: Codebook) -> str | None:
 
 
 def _versions(book: Codebook) -> list[Codebook]:
-    return [codebook(id_) for id_ in codebook_names() if id_.partition("@")[0] == book.name and id_ != book.id]
+    return [other for other in versions(book.name) if other.id != book.id]
 
 
 def _named(value: str, book: Codebook, *, names: bool = False) -> str | None:

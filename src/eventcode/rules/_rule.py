@@ -33,7 +33,7 @@ _LONGEST_WORD: Final = 100
 _T = TypeVar("_T")
 
 
-@frozen
+@frozen(kw_only=True)
 class Rule:
     """
     A rule: a function that looks at one thing and yields a `Finding` for each problem. Made by `rule`.
@@ -182,7 +182,9 @@ def rule(
 
     def make(function: Callable[..., Findings]) -> Rule:
         require_docstring(function, id)
-        return Rule(id, Severity(severity), on, function, needed, read, bad, good)
+        return Rule(
+            id=id, severity=Severity(severity), on=on, function=function, needs=needed, reads=read, bad=bad, good=good
+        )
 
     return make
 

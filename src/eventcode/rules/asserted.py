@@ -10,7 +10,8 @@ from eventcode.assertions import Assertions
 from eventcode.errors import truncated
 from eventcode.issues import Finding
 from eventcode.model import Code, Event
-from eventcode.taxonomy import Classes, classes, codebook, codebook_names
+from eventcode.taxonomy import Classes, classes
+from eventcode.taxonomy.codebook import versions
 
 from ._codebook_set import LIBRARY, CodebookSet
 from ._intended import Statement, code_meant, statements_of
@@ -237,9 +238,8 @@ def _fields(name: str, assertions: Assertions, kept: dict[str, Any], codebooks: 
 def _values(field: str, codebooks: CodebookSet) -> frozenset[str]:
     """Return the values of a coded field in any version of its codebook, by number and by name, in lower case."""
     name, _, variable = field.partition(":")
-    library = [codebook(id_) for id_ in codebook_names() if id_.partition("@")[0] == name]
     found: set[str] = set()
-    for book in (*(each for each in codebooks.own if each.name == name), *library):
+    for book in (*(each for each in codebooks.own if each.name == name), *versions(name)):
         for code in book[variable].children if variable in book else ():
             entry = book[code]
             found.update((code.removeprefix(f"{variable}-"), entry.name, *entry.aliases))

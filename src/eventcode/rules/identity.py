@@ -14,7 +14,7 @@ from eventcode.model import SCHEMA, Coding, Dataset, Document, Event, Part, even
 from eventcode.model.fix_log import undo_fix
 from eventcode.model.recode_log import undo_recode
 from eventcode.registry import DEFAULT
-from eventcode.taxonomy import codebook_names
+from eventcode.taxonomy.codebook import BUILT_IN
 
 from ._rule import Findings, Json, near_match, rule
 
@@ -218,7 +218,7 @@ def coded_without_version(coding: Coding) -> Findings:
 
 def _unversioned(name: str, at: tuple[str | int, ...]) -> Iterator[Finding]:
     if not _VERSIONED.fullmatch(name):
-        versions = [known for known in codebook_names() if known.startswith(f"{name}@")]
+        versions = [known for known in BUILT_IN if known.startswith(f"{name}@")]
         yield Finding(f"found {truncated(name)}, expected name@version", at=at, hint=next(iter(versions), None))
 
 

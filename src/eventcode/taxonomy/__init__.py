@@ -12,11 +12,10 @@ from .codebook import (
     Erratum,
     Kind,
     codebook,
-    codebook_names,
+    codebooks,
     entry,
     load_codebook,
 )
-from .codebook import codebook_names as codebooks
 from .compare import Comparison, compare
 from .country import Country, countries
 from .country_lookup import System, country, find_country
@@ -24,8 +23,7 @@ from .country_name import CountryName, NameKind, Region, RegionStatus, country_n
 from .crosswalk import Correspondence, Crosswalk, Relation, crosswalk, crosswalks
 from .diagnose import Agreement, Diagnosis, Observation, diagnose
 from .membership import Membership, StateList, memberships
-from .scale import Scale, ScaleError, load_scale, scale, scale_names
-from .scale import scale_names as scales
+from .scale import Scale, ScaleError, load_scale, scale, scales
 from .search import SearchHit, SearchResult, search
 from .sector import IcewsSector, Sector, SectorSystem, icews_sectors, sectors, split_icews_sectors
 
@@ -68,7 +66,6 @@ __all__ = [
     "classes",
     "classes_names",
     "codebook",
-    "codebook_names",
     "codebooks",
     "compare",
     "compose_actor",
@@ -90,7 +87,6 @@ __all__ = [
     "named_actor_code",
     "parse_actor",
     "scale",
-    "scale_names",
     "scales",
     "search",
     "sectors",

@@ -5,13 +5,16 @@ from functools import partial
 from os import PathLike
 from pathlib import Path
 from re import compile as pattern
-from typing import Any, Final, cast, get_args
+from typing import TYPE_CHECKING, Any, Final, cast, get_args
 
 from attrs import evolve, frozen
 
 from eventcode.errors import RecordError, UnknownNameError, suggest, truncated
 
-from .codebook import Codebook, CodebookError, Definition, Entry, Kind, codebook, codebook_names
+from .codebook import BUILT_IN, Codebook, CodebookError, Definition, Entry, Kind, codebook
+
+if TYPE_CHECKING:
+    from eventcode.registry import Registry
 
 __all__ = ["custom", "load", "remade"]
 
@@ -73,7 +76,7 @@ def _wrong_head(id: str, base: Codebook | None, about: Mapping[str, str]) -> Ite
     if not isinstance(id, str) or not _ID(id):
         yield f"found the id {truncated(id)}, expected name@version, such as 'acme@0.2'"
     else:
-        taken = {name.partition("@")[0] for name in codebook_names()} | ({base.name} if base else set())
+        taken = {name.partition("@")[0] for name in BUILT_IN} | ({base.name} if base else set())
         if id.partition("@")[0] in taken:
             yield f"found the id {id!r}, expected a name of your own: {id.partition('@')[0]!r} is taken"
     for key, value in about.items():
@@ -239,7 +242,7 @@ def load(
     path: str | PathLike[str],
     id: str | None,
     base: str | Codebook | None,
-    among: Iterable[Codebook],
+    registry: "Registry | None",
 ) -> Codebook:
     """Read a codebook of your own from a file; see `load_codebook`."""
     path = Path(path)
@@ -267,7 +270,7 @@ def load(
     extended = given_base if isinstance(given_base, Codebook) else None
     if isinstance(given_base, str):
         try:
-            extended = codebook(given_base, among)
+            extended = codebook(given_base, registry=registry)
         except UnknownNameError as error:
             wrong.append(f"extends: {error}")
     elif given_base is not extended:

@@ -6,12 +6,15 @@ from math import isfinite
 from os import PathLike
 from pathlib import Path
 from re import compile as pattern
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from eventcode.errors import RecordError, suggest, truncated
 
 from .codebook import Codebook, codebook
 from .scale import BUILT_IN, Scale, ScaleError
+
+if TYPE_CHECKING:
+    from eventcode.registry import Registry
 
 __all__ = ["load", "made"]
 
@@ -90,7 +93,9 @@ def _wrong_value(code: object, value: object, book: Codebook, found: Mapping[str
         yield f"{code}: found {truncated(value)}, expected a finite number"
 
 
-def load(path: str | PathLike[str], name: str | None, book: str | Codebook | None, own: tuple[Codebook, ...]) -> Scale:
+def load(
+    path: str | PathLike[str], name: str | None, book: str | Codebook | None, registry: "Registry | None"
+) -> Scale:
     """Read a scale from a file; see `load_scale`."""
     path = Path(path)
     readers = {".toml": _toml, ".csv": _csv}
@@ -115,7 +120,7 @@ def load(path: str | PathLike[str], name: str | None, book: str | Codebook | Non
         wrong.append(f"found values {truncated(values)}, expected a table")
     if wrong:
         raise ScaleError(str(path), wrong)
-    used = given_book if isinstance(given_book, Codebook) else codebook(str(given_book), own)
+    used = given_book if isinstance(given_book, Codebook) else codebook(str(given_book), registry=registry)
     try:
         return made(Scale, str(given_name), values, used, {**about, "sha256": sha256(data).hexdigest()})
     except ScaleError as error:

@@ -13,6 +13,8 @@ from ._code_table import CodeTable, TableError, unknown
 from ._entry import Definition, Entry, Erratum, Kind
 
 if TYPE_CHECKING:
+    from eventcode.registry import Registry
+
     from .search import SearchResult
 
 __all__ = [
@@ -23,9 +25,12 @@ __all__ = [
     "Erratum",
     "Kind",
     "codebook",
-    "codebook_names",
+    "codebooks",
     "entry",
     "load_codebook",
+    "named",
+    "registered",
+    "versions",
 ]
 
 
@@ -72,7 +77,7 @@ class Codebook(CodeTable[Entry]):
 
     def __reduce__(self) -> Any:
         """Pickle a codebook of the library by its id, and one of a project by what it adds to its base."""
-        if self.id in _BOOKS and codebook(self.id) is self:
+        if self.id in BUILT_IN and codebook(self.id) is self:
             return codebook, (self.id,)
         from ._custom import remade
 
@@ -213,7 +218,7 @@ class Codebook(CodeTable[Entry]):
         return unknown(message, bare, self)
 
 
-_BOOKS: Final[Mapping[str, str]] = {
+BUILT_IN: Final[Mapping[str, str]] = {
     "cameo@1.1b3": "cameo",
     "cameo@0.5b1": "cameo",
     "plover@2.0": "plover",
@@ -233,16 +238,27 @@ _BOOKS: Final[Mapping[str, str]] = {
 """Each codebook's id and the module that holds it; the first of a name is the current version."""
 
 
-def codebook_names() -> tuple[str, ...]:
-    """Return the id of every codebook known here; of those with the same name, the current version first."""
-    return tuple(_BOOKS)
+REGISTERED: Final[dict[str, Codebook]] = {}
+"""The codebooks of the default registry, by id; `Registry.add_codebook` puts them here."""
 
 
-def codebook(name: str, among: Iterable[Codebook] = ()) -> Codebook:
+def codebooks(*, registry: "Registry | None" = None) -> tuple[str, ...]:
+    """
+    Return the id of every codebook: the built-in ones, then the registry's.
+
+    Of those with the same name, the current version comes first.
+
+    >>> codebooks()[:2]
+    ('cameo@1.1b3', 'cameo@0.5b1')
+    """
+    return (*BUILT_IN, *(REGISTERED if registry is None else registry.codebooks))
+
+
+def codebook(name: str, *, registry: "Registry | None" = None) -> Codebook:
     """
     Return a codebook by its id, or by its name: then the current version, `cameo@1.1b3` or `plover@2.0`.
 
-    *among* are codebooks of your own, which are asked first.
+    *registry* holds the codebooks of your own, which are asked first; without it, `eventcode.registry.DEFAULT` does.
 
     >>> codebook("plover").id, codebook("plover@2017").id
     ('plover@2.0', 'plover@2017')
@@ -251,29 +267,55 @@ def codebook(name: str, among: Iterable[Codebook] = ()) -> Codebook:
         UnknownNameError: where none is called so; the message lists those that are.
 
     """
-    own = tuple(among)
+    return named(name, registered(registry))
+
+
+def registered(registry: "Registry | None" = None) -> tuple[Codebook, ...]:
+    """Return the codebooks of a registry: those of your own."""
+    return tuple((REGISTERED if registry is None else registry.codebooks).values())
+
+
+def named(name: str, own: Iterable[Codebook]) -> Codebook:
+    """
+    Return the codebook with that id or name: the first of *own*, else the library's.
+
+    Raises:
+        UnknownNameError: where none is called so.
+
+    """
+    own = tuple(own)
     for book in own:
         if name in {book.id, book.name}:
             return book
     found = _built_in(name)
     if found is None:
-        ids = [*(book.id for book in own), *_BOOKS]
+        ids = [*(book.id for book in own), *BUILT_IN]
         names = dict.fromkeys([*ids, *(known.partition("@")[0] for known in ids)])
         raise unknown(f"no codebook is called {name!r}", str(name), names, show=True)
     return found
 
 
+def versions(name: str) -> tuple[Codebook, ...]:
+    """
+    Return the library's codebooks of one name, the current version first.
+
+    >>> [book.id for book in versions("plover")][:2]
+    ['plover@2.0', 'plover@2017']
+    """
+    return tuple(named(id_, ()) for id_ in BUILT_IN if id_.partition("@")[0] == name)
+
+
 @lru_cache(maxsize=64)
 def _built_in(name: str) -> Codebook | None:
-    id_ = next((known for known in _BOOKS if name in {known, known.partition("@")[0]}), None)
+    id_ = next((known for known in BUILT_IN if name in {known, known.partition("@")[0]}), None)
     if id_ is None or id_ != name:
         return None if id_ is None else _built_in(id_)
     from ._load import load
 
-    return load(id_, _BOOKS[id_])
+    return load(id_, BUILT_IN[id_])
 
 
-def entry(code: str, among: Iterable[Codebook] = ()) -> Entry:
+def entry(code: str, *, registry: "Registry | None" = None) -> Entry:
     """
     Return the entry of a code with its codebook: `cameo:072`, or with a version, `plover@2017:DEMAND`.
 
@@ -288,14 +330,15 @@ def entry(code: str, among: Iterable[Codebook] = ()) -> Entry:
     book, colon, bare = code.partition(":") if isinstance(code, str) else ("", "", "")
     if not colon:
         raise RecordError(f"entry: found {code!r}, expected a code with its codebook, such as 'cameo:072'")
-    return codebook(book, among)[bare]
+    return codebook(book, registry=registry)[bare]
 
 
 def load_codebook(
     path: str | PathLike[str],
+    *,
     id: str | None = None,
     base: str | Codebook | None = None,
-    among: Iterable[Codebook] = (),
+    registry: "Registry | None" = None,
 ) -> Codebook:
     """
     Read a codebook of your own from a TOML or a CSV file.
@@ -303,7 +346,7 @@ def load_codebook(
     TOML: `id = "acme@0.2"`, perhaps `extends = "cameo@1.1b3"`, `title`, `source`, `date`, `licence` and `note`, and a
     table `codes`, as `Codebook.extend` takes it. CSV: a header of `code`, `name` and any of the other columns, with `;`
     between several codes or aliases and a line break between several examples; it says neither its id nor what it
-    extends, so that both are arguments. *among* are codebooks of your own that it may extend.
+    extends, so that both are arguments. *registry* holds the codebooks of your own that it may extend.
 
     Raises:
         CodebookError: with everything that is wrong; FileNotFoundError where there is no such file.
@@ -312,4 +355,4 @@ def load_codebook(
     """
     from ._custom import load
 
-    return load(path, id, base, among)
+    return load(path, id, base, registry)

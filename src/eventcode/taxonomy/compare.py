@@ -1,15 +1,18 @@
 """Comparison: two codes side by side, with what tells them apart."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from re import findall
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from attrs import frozen
 
 from .classes import classes, classes_names
-from .codebook import Codebook, Entry, entry
+from .codebook import Entry, entry
 from .crosswalk import Correspondence, crosswalk, crosswalks
-from .scale import scale, scale_names
+from .scale import scale, scales
+
+if TYPE_CHECKING:
+    from eventcode.registry import Registry
 
 __all__ = ["Comparison", "compare"]
 
@@ -63,7 +66,7 @@ def _shown(value: object) -> str:
     return "no value" if value is None else str(value)
 
 
-def compare(first: str | Entry, second: str | Entry, among: Iterable[Codebook] = ()) -> Comparison:
+def compare(first: str | Entry, second: str | Entry, *, registry: "Registry | None" = None) -> Comparison:
     """
     Set two codes side by side, of one codebook or of two: `cameo:072`, `plover@2017:DEMAND`, or entries.
 
@@ -76,8 +79,7 @@ def compare(first: str | Entry, second: str | Entry, among: Iterable[Codebook] =
         UnknownNameError: where there is no such codebook, or no such code in it.
 
     """
-    books = tuple(among)
-    one, other = (each if isinstance(each, Entry) else entry(each, books) for each in (first, second))
+    one, other = (each if isinstance(each, Entry) else entry(each, registry=registry) for each in (first, second))
     same = one.home.id == other.home.id
     return Comparison(
         first=one,
@@ -86,7 +88,7 @@ def compare(first: str | Entry, second: str | Entry, among: Iterable[Codebook] =
         first_excludes=_about(one, other) if same else None,
         second_excludes=_about(other, one) if same else None,
         confused=same and (other.code in one.confused_with or one.code in other.confused_with),
-        scales=_side_by_side(one, other, {name: scale(name) for name in scale_names()}),
+        scales=_side_by_side(one, other, {name: scale(name, registry=registry) for name in scales(registry=registry)}),
         classes={
             name: tuple(None if number is None else classes(name).labels[number] for number in pair)  # type: ignore[misc]  # two
             for name, pair in _side_by_side(one, other, {name: classes(name) for name in classes_names()}).items()

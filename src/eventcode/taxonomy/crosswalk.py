@@ -9,7 +9,7 @@ from attrs import frozen
 from eventcode.errors import UnknownNameError
 
 from ._code_table import CodeTable, unknown
-from .codebook import codebook, codebook_names
+from .codebook import codebook, codebooks
 
 __all__ = ["Correspondence", "Crosswalk", "Relation", "crosswalk", "crosswalks"]
 
@@ -82,7 +82,7 @@ class Crosswalk(CodeTable[tuple[Correspondence, ...]]):
 
         """
         found = tuple(each for pairs in self.values() for each in pairs if target in {each.target, each.event})
-        if not found and self.target_id in codebook_names():
+        if not found and self.target_id in codebooks():
             _ = codebook(self.target_id)[target]  # refuses what is no code
         elif not found:
             there_are = {each.target or "" for pairs in self.values() for each in pairs}
@@ -95,7 +95,7 @@ class Crosswalk(CodeTable[tuple[Correspondence, ...]]):
         return tuple(code for code, pairs in self.items() if all(each.relation == "none" for each in pairs))
 
     def _missing(self, code: str) -> UnknownNameError:
-        if self.source_id in codebook_names():
+        if self.source_id in codebooks():
             return codebook(self.source_id)._missing(code)  # noqa: SLF001  # the same method of the same base
         return unknown(f"{self.name} has no {code!r}", code, self)
 
@@ -146,7 +146,7 @@ def crosswalk(source: str, target: str, *, corrected: bool = True) -> Crosswalk:
 
 def _id(name: str) -> str:
     """Return the full id of what has a current version; what is no codebook has it from the first pair."""
-    starts = [each for each in codebook_names() if name == each.partition("@")[0]]
+    starts = [each for each in codebooks() if name == each.partition("@")[0]]
     others = {"plover-actors": "plover-actors@2.0"}
     return starts[0] if starts else others.get(name, name)
 

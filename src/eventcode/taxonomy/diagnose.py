@@ -11,7 +11,8 @@ from eventcode.errors import truncated
 from ._code_table import refuse_number
 from .classes import Classes, classes, classes_names
 from .codebook import codebook
-from .scale import scale, scale_names
+from .scale import scale
+from .scale import scales as names
 
 if TYPE_CHECKING:
     from eventcode.registry import Registry
@@ -184,7 +185,7 @@ class Tally:
     def diagnosis(self) -> Diagnosis:
         """Compare what was counted with every scale and division of the codebook."""
         name, registry = self._book.name, self._registry
-        scales = {each: scale(each, registry=registry) for each in scale_names(name, registry=registry)}
+        scales = {each: scale(each, registry=registry) for each in names(name, registry=registry)}
         return Diagnosis(
             book=self._book.id,
             observations=self.total,

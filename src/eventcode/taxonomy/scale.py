@@ -16,7 +16,7 @@ from .codebook import codebook as codebook_of
 if TYPE_CHECKING:
     from eventcode.registry import Registry
 
-__all__ = ["BUILT_IN", "REGISTERED", "Scale", "ScaleError", "load_scale", "scale", "scale_names"]
+__all__ = ["BUILT_IN", "REGISTERED", "Scale", "ScaleError", "load_scale", "scale", "scales"]
 
 
 class ScaleError(TableError):
@@ -109,11 +109,11 @@ REGISTERED: Final[dict[str, Scale]] = {}
 """The scales of the default registry, by name; `Registry.add_scale` puts them here."""
 
 
-def scale_names(book: str | None = None, *, registry: "Registry | None" = None) -> tuple[str, ...]:
+def scales(book: str | None = None, *, registry: "Registry | None" = None) -> tuple[str, ...]:
     """
     Return the name of every scale, or of those for the codes of one codebook: the built-in ones, then the registry's.
 
-    >>> scale_names("plover")
+    >>> scales("plover")
     ('plover-2.0',)
     """
     own = {each.name: each.book for each in _of(registry).values()}
@@ -122,7 +122,7 @@ def scale_names(book: str | None = None, *, registry: "Registry | None" = None) 
 
 def scale(name: str, *, registry: "Registry | None" = None) -> Scale:
     """
-    Return a scale by its name: one of `scale_names()`.
+    Return a scale by its name: one of `scales()`.
 
     *registry* holds the scales of your own; without it, `eventcode.registry.DEFAULT` does.
 
@@ -191,4 +191,4 @@ def load_scale(
     """
     from ._own_scale import load
 
-    return load(path, name, codebook, () if registry is None else tuple(registry.codebooks.values()))
+    return load(path, name, codebook, registry)

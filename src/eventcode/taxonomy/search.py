@@ -7,7 +7,7 @@ from attrs import frozen
 
 from eventcode.errors import RecordError
 
-from .codebook import Codebook, Entry, codebook, codebook_names
+from .codebook import Codebook, Entry, codebook, codebooks
 
 __all__ = ["SearchHit", "SearchResult", "search"]
 
@@ -125,7 +125,7 @@ def search(words: str, books: Iterable[str | Codebook] | None = None, *, limit: 
     from ._search.scores import find
     from ._search.words import written
 
-    names = dict.fromkeys(known.partition("@")[0] for known in codebook_names()) if books is None else books
+    names = dict.fromkeys(known.partition("@")[0] for known in codebooks()) if books is None else books
     searched = [codebook(book) if isinstance(book, str) else book for book in names]
     spelled = written(plain(words))
     hits = (
