@@ -317,6 +317,14 @@ def test_no_numbers_are_no_quantities():
     )
 
 
+def test_the_number_of_the_codebook_for_nothing():
+    cells = dict.fromkeys(("best", "low", "high", "deaths_a", "gwnoa", "side_a_new_id"), "-99") | {"longitude": "-99"}
+    found = event(**cells)
+    assert [quantity.value for quantity in found.quantities] == [2]  # deaths_b
+    assert (found.source[0].ids, found.source[0].country, found.places[0].lon) == ({}, None, -99)
+    assert parsed(written(found)) == parsed(table(cells))
+
+
 @pytest.mark.parametrize(
     ("article", "documents"),
     [

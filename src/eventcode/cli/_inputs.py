@@ -19,7 +19,7 @@ from eventcode.row import AnyRow
 from ._formats import add_mapping, add_quadruples, described_files, source_format
 from ._screen import FOUND, complain
 
-__all__ = ["Inputs", "add_dialect", "add_inputs", "add_paths", "count", "files_in", "split"]
+__all__ = ["Inputs", "add_dialect", "add_inputs", "add_paths", "count", "dialect_of", "files_in", "split"]
 
 
 def add_paths(parser: argparse.ArgumentParser) -> None:
@@ -43,6 +43,13 @@ def add_dialect(parser: argparse.ArgumentParser) -> None:
         metavar="NAME=VALUE",
         help=f"state a part of the dialect of a table, where its beginning does not decide it: {parts}",
     )
+
+
+def dialect_of(options: argparse.Namespace) -> dict[str, str | tuple[str, ...]]:
+    """Return the parts of a dialect that were stated; several spellings of a missing value come together."""
+    parts: list[tuple[str, str]] = getattr(options, "dialect", [])
+    nulls = tuple(value for name, value in parts if name == "null")
+    return {**dict(parts), **({"null": nulls} if nulls else {})}
 
 
 def add_inputs(parser: argparse.ArgumentParser) -> None:
@@ -72,7 +79,7 @@ class Inputs:
     def __init__(self, options: argparse.Namespace) -> None:
         """Make sure that every file is there, before anything is read."""
         self.format: str | Format | None = source_format(options) if "source" in options else None
-        self.dialect = dict(getattr(options, "dialect", ()))
+        self.dialect = dialect_of(options)
         self.limits = Limits(**dict(getattr(options, "max", ())))
         self.code = 0
         """`FOUND` once a file in a folder was not recognised."""
@@ -167,10 +174,10 @@ def _part(text: str) -> tuple[str, str]:
     if not equals:
         raise argparse.ArgumentTypeError(f"found {text[:40]!r}, expected NAME=VALUE, such as separator=;")
     try:
-        dialect_options({name: value})
+        (part,) = dialect_options({name: value})
     except FormatError as error:
         raise argparse.ArgumentTypeError(str(error)) from None
-    return name, value
+    return part, value
 
 
 def count(text: str) -> int:

@@ -7,8 +7,9 @@ from typing import Final
 from eventcode.display.terminal import visible
 from eventcode.errors import EventCodeError
 from eventcode.formats import Detection, PathOrStream, files, sniff
+from eventcode.formats.rows.dialect import Options
 
-from ._inputs import add_dialect, add_paths, files_in
+from ._inputs import add_dialect, add_paths, dialect_of, files_in
 from ._screen import CLEAN, FAILED, FOUND, complain, reason, say, say_json
 
 EXAMPLE: Final = "eventcode sniff *.txt"
@@ -23,10 +24,10 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Detect each file by itself; one that cannot be opened does not keep the others from it."""
-    return max(_sniff(path, dict(options.dialect), as_json=options.json) for path in options.path)
+    return max(_sniff(path, dialect_of(options), as_json=options.json) for path in options.path)
 
 
-def _sniff(path: str, dialect: dict[str, str], *, as_json: bool) -> int:
+def _sniff(path: str, dialect: Options, *, as_json: bool) -> int:
     code = CLEAN
     try:
         for file in (file for each, _ in files_in(path) for file in files(each)):
@@ -37,7 +38,7 @@ def _sniff(path: str, dialect: dict[str, str], *, as_json: bool) -> int:
     return code
 
 
-def _detect(file: PathOrStream, dialect: dict[str, str], *, as_json: bool) -> int:
+def _detect(file: PathOrStream, dialect: Options, *, as_json: bool) -> int:
     try:
         detected = sniff(file, dialect=dialect)
     except (EventCodeError, OSError) as error:

@@ -1,6 +1,6 @@
 """Fixing files: a file is rewritten in its own format, whole or not at all, and only the lines that change."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from io import BytesIO
 from os import PathLike, fspath
@@ -11,6 +11,7 @@ from eventcode.errors import FormatError
 from eventcode.formats import Format, Limits, Read, Write, format_of, output, read
 from eventcode.formats.choice import in_dialect
 from eventcode.formats.io import LIMITS, Source, compression_of, is_remote, lines
+from eventcode.formats.rows.dialect import Options
 from eventcode.model import Record
 from eventcode.model.fix_log import without_fix_log
 from eventcode.registry import DEFAULT, Registry
@@ -31,7 +32,7 @@ def fixable_format(
     path: str | PathLike[str],
     format: str | Format | None = None,
     *,
-    dialect: Mapping[str, str] | None = None,
+    dialect: Options | None = None,
     registry: Registry | None = None,
 ) -> Format:
     """
@@ -67,7 +68,7 @@ def fix_file(
     path: str | PathLike[str],
     format: str | Format | None = None,
     *,
-    dialect: Mapping[str, str] | None = None,
+    dialect: Options | None = None,
     rules: RuleSet | None = None,
     on_fix: OnFix | None = None,
     limits: Limits = LIMITS,

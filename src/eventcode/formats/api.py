@@ -23,7 +23,7 @@ from .io.limits import LIMITS, Limits
 from .io.output import PathOrStream, check_distinct, check_source, output
 from .io.preview import SIZE
 from .losses import LossPolicy
-from .rows.dialect import options
+from .rows.dialect import Options, Stated, options
 from .sniff import Name, detect_in, named
 from .sorter import Sorter
 
@@ -47,7 +47,7 @@ def read(
     source: PathOrStream,
     format: str | Format | None = None,
     *,
-    dialect: Mapping[str, str] | None = None,
+    dialect: Options | None = None,
     limits: Limits = LIMITS,
     registry: Registry | None = None,
 ) -> Iterator[AnyRow]:
@@ -65,7 +65,7 @@ def read(
         format: its format; without one, it is detected from the first rows or else the file name: see `sniff`.
         dialect: parts of the dialect of a table, by name, where its beginning does not decide them: `separator` (`tab`
             or the character), `encoding`, `quoting` (`minimal`, `all`, `none`), `null` (the spelling of a missing
-            value) and `header` (`yes`, `no`).
+            value, or several) and `header` (`yes`, `no`).
         limits: how long a line or a cell may be, how deep data may be nested, and how much a compressed file may
             decompress to.
         registry: which formats and types there are.
@@ -93,13 +93,13 @@ class _Task(NamedTuple):
 
     source: PathOrStream
     known: Mapping[str, Format]
-    stated: Mapping[str, str]
+    stated: Stated
     """The parts of the dialect of a table that were stated."""
     limits: Limits
     registry: Registry
 
 
-def _reader(format: Format, stated: Mapping[str, str]) -> Read:
+def _reader(format: Format, stated: Stated) -> Read:
     if format.read is None:
         instead = f"; {format.instead}" if format.instead else ""
         raise FormatError(f"the format {format.name!r} can be written, not read{instead}")
@@ -189,7 +189,7 @@ def load(
     source: PathOrStream,
     format: str | Format | None = None,
     *,
-    dialect: Mapping[str, str] | None = None,
+    dialect: Options | None = None,
     limits: Limits = LIMITS,
     registry: Registry | None = None,
 ) -> Dataset:

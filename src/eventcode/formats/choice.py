@@ -12,7 +12,7 @@ from eventcode.registry import Registry
 from .catalogue import formats
 from .format import Format
 from .io.output import PathOrStream
-from .rows.dialect import options
+from .rows.dialect import Options, options
 from .sniff import Detection, Name, detect, named
 
 __all__ = ["called", "decided", "format_of", "in_dialect", "target_format"]
@@ -22,7 +22,7 @@ def format_of(
     source: PathOrStream,
     name: str | Format | None = None,
     *,
-    dialect: Mapping[str, str] | None = None,
+    dialect: Options | None = None,
     registry: Registry | None = None,
 ) -> Format:
     """
@@ -120,7 +120,7 @@ def _named(name: str, known: Mapping[str, Format]) -> Format:
     raise UnknownNameError(f"no format is called {name!r};{meant} there are {', '.join(known)}")
 
 
-def in_dialect(format: Format, dialect: Mapping[str, str] | None) -> Format:
+def in_dialect(format: Format, dialect: Options | None) -> Format:
     """
     Return a format the reader of which takes parts of the dialect as stated: see `read`.
 

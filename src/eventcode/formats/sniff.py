@@ -23,7 +23,7 @@ from .io.foreign import foreign_content
 from .io.output import PathOrStream, check_path, check_source
 from .io.preview import SIZE, Preview
 from .io.remote import is_remote, remote_urls
-from .rows.dialect import options
+from .rows.dialect import Options, Stated, options
 
 __all__ = ["Detection", "Name", "detect", "detect_in", "files", "named", "sniff"]
 
@@ -137,9 +137,7 @@ def files(source: PathOrStream) -> list[PathOrStream]:
     return [*paths(fspath(source))] if isinstance(source, str | PathLike) and fspath(source) != "-" else [source]
 
 
-def sniff(
-    source: PathOrStream, *, dialect: Mapping[str, str] | None = None, registry: Registry | None = None
-) -> Detection:
+def sniff(source: PathOrStream, *, dialect: Options | None = None, registry: Registry | None = None) -> Detection:
     """
     Detect the format and dialect of *source* by its first rows and its name, with the reasons; or which it may be.
 
@@ -164,7 +162,7 @@ def sniff(
 
 
 def detect(
-    source: PathOrStream, known: Mapping[str, Format], *, stated: Mapping[str, str] | None = None, dialect: bool = True
+    source: PathOrStream, known: Mapping[str, Format], *, stated: Stated | None = None, dialect: bool = True
 ) -> Detection:
     """Detect the format of *source* among these; without *dialect*, its dialect is not looked for, which is faster."""
     return detect_in(previews(source, SIZE), named(source, known), known, stated=stated, dialect=dialect)
@@ -175,7 +173,7 @@ def detect_in(
     name: Name,
     known: Mapping[str, Format],
     *,
-    stated: Mapping[str, str] | None = None,
+    stated: Stated | None = None,
     dialect: bool = True,
 ) -> Detection:
     """

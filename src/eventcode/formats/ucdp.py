@@ -77,9 +77,15 @@ def _whole(text: str) -> str:
 
 
 def _digits(text: str) -> str:
-    """Return a number as its digits, and other text as it is."""
+    """Return a number as its digits, and other text as it is; that of a missing value is nothing."""
+    if text in _MISSING:
+        return ""
     match = _is_whole(text)
     return match[1] if match else text
+
+
+_MISSING: Final = frozenset({"-99", "-99.0"})
+"""What codebooks of the UCDP have for a number that is not known."""
 
 
 # Type and sides.
@@ -88,7 +94,7 @@ def _digits(text: str) -> str:
 def _side(name: str | None, number: str | None, gw: str | None) -> Actor | None:
     """Return an actor of a side; None where nothing is said of it."""
     country = None if gw is None else find_country(_digits(gw), "gw")
-    values: dict[str, Any] = {"ids": {"ucdp": _digits(number)}} if number else {}
+    values: dict[str, Any] = {"ids": {"ucdp": known}} if (known := _digits(number or "")) else {}
     if name:
         values |= {"code": name, "kind": "unnamed"} if _is_unnamed(name) else {"name": name}
     if country:
@@ -236,8 +242,8 @@ def _six(value: float) -> str | None:
 _PARTS: Final = ("deaths_a", "deaths_b", "deaths_civilians", "deaths_unknown")
 
 
-def _count(text: str) -> int:
-    return int(_whole(text))
+def _count(text: str) -> int | None:
+    return None if text in _MISSING else int(_whole(text))
 
 
 def _read_deaths(cells: Cells) -> dict[str, Any]:

@@ -21,7 +21,9 @@ from eventcode.formats.losses import (
 )
 from eventcode.formats.rows.cells import Make
 from eventcode.formats.rows.csv import CsvRecord, column_names, csv_header, csv_row, want
-from eventcode.formats.rows.dialect import Dialect, Table, detect, doubtful_nulls, opened, plain, table_of
+from eventcode.formats.rows.detection import Table, detect, opened, table_of
+from eventcode.formats.rows.dialect import Dialect, Options, plain
+from eventcode.formats.rows.nulls import doubtful_nulls
 from eventcode.issues import Finding, InvalidRecordError, Issue, Location, Severity
 from eventcode.model import Dataset, Event, Record
 from eventcode.model.unchecked import set_unchecked
@@ -186,7 +188,7 @@ class CsvTable(Codec):
         name: str,
         registry: Registry,  # one type of event
         limits: Limits = LIMITS,
-        dialect: Mapping[str, str] | None = None,
+        dialect: Options | None = None,
     ) -> Iterator[AnyRow]:
         """Yield the header of the data set, then one `Row` a record."""
         preview, source = opened(stream, dialect)
@@ -203,8 +205,8 @@ class CsvTable(Codec):
             csv_header(next(records, None), name, limits)
         if layout.tags:
             next(records)
-        is_clear = "null" in preview.dialect or layout.dialect.null
-        doubts = () if is_clear else doubtful_nulls(table_of(preview), columns)
+        is_clear = "null" in preview.dialect or layout.dialect.nulls
+        doubts = () if is_clear else doubtful_nulls(columns, table_of(preview).rows[layout.dialect.header :])
         location = Location(name, 1)
         issues = [Issue("EC009", Severity.WARNING, message=each, location=location) for each in doubts]
         yield Row(location, self._dataset(layout), issues=tuple(issues))

@@ -14,7 +14,7 @@ from eventcode.formats.io.files import Lines, lines
 from eventcode.formats.io.limits import LIMITS, Limits
 from eventcode.formats.io.preview import SIZE, Preview
 from eventcode.formats.losses import RAISE, LossPolicy, Unsupported, UnsupportedError, unsupported_fields
-from eventcode.formats.rows.dialect import options
+from eventcode.formats.rows.dialect import Options, options
 from eventcode.formats.rows.header_dialect import HeaderDialect, encoding_of, quoting_of, to_iso
 from eventcode.issues import Location
 from eventcode.model import Dataset, Event, Record
@@ -114,7 +114,7 @@ def _read_any(
     name: str,
     registry: Registry,
     limits: Limits = LIMITS,
-    dialect: Mapping[str, str] | None = None,
+    dialect: Options | None = None,
 ) -> Iterator[AnyRow]:
     """Yield the rows of a file in a layout of the source, or of an exported one."""
     source = Lines(stream, HEAD)

@@ -5,7 +5,7 @@ Files of the source itself are read fast. A file that somebody exported, with a 
 read by a `CsvTable` of the same columns, where the format has one.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from functools import partial
 from itertools import chain
 from typing import Any, BinaryIO, NoReturn, cast
@@ -17,7 +17,9 @@ from eventcode.formats.io.limits import LIMITS, Limits, is_within
 from eventcode.formats.io.preview import Preview
 from eventcode.formats.losses import RAISE, LossPolicy, Unsupported, UnsupportedError
 from eventcode.formats.rows.cells import reading_issue
-from eventcode.formats.rows.dialect import has_null, opened
+from eventcode.formats.rows.detection import opened
+from eventcode.formats.rows.dialect import Options
+from eventcode.formats.rows.nulls import has_null
 from eventcode.formats.rows.tsv import TAB, has_delimiter, line_issues
 from eventcode.issues import InvalidRecordError, Location
 from eventcode.model import Dataset, Event, Record
@@ -87,7 +89,7 @@ def _read_any(
     name: str,
     registry: Registry,
     limits: Limits = LIMITS,
-    dialect: Mapping[str, str] | None = None,
+    dialect: Options | None = None,
 ) -> Iterator[AnyRow]:
     """Yield the rows of a file of the source itself, or of an exported one with its header."""
     preview, source = opened(stream, dialect)

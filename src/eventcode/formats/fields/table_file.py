@@ -44,10 +44,14 @@ class TableFile:
         self.table, self.layout, self.columns = table, layout, columns
         self.codec = self._codec(table, columns)
         dialect = layout.dialect
-        self.null = dialect.null
-        self._nulls = ["" if name in dialect.empty else dialect.null for name in columns]
+        usual = dialect.nulls[0] if dialect.nulls else ""
+        self._usual = ["" if name in dialect.empty else usual for name in columns]
         """The cell of a missing value, by column."""
-        if not self.null:
+        everywhere, in_numbers = frozenset(("", *dialect.nulls)), frozenset(("", *dialect.nulls, *dialect.number_nulls))
+        self._nulls = [in_numbers if name in table.typed else everywhere for name in columns]
+        """All such cells, by column."""
+        self.has_nulls = len(in_numbers) > 1
+        if not self.has_nulls:
             self.read = self.codec.read  # type: ignore[method-assign]  # a call less for each row
         self._line = dialect.liner((*columns, "") if layout.comma else columns)
 
@@ -66,10 +70,10 @@ class TableFile:
 
     def read(self, cells: Sequence[str]) -> Event:
         """Return the event of a row."""
-        row = ["" if cell == self.null else cell for cell in cells]
+        row = ["" if cell in nulls else cell for cell, nulls in zip(cells, self._nulls, strict=True)]
         event, kept = self.codec.decode(row)
-        for name, null, cell, without in zip(self.columns, self._nulls, cells, row, strict=True):
-            if not without and (cell != null or name in kept):
+        for name, usual, cell, without in zip(self.columns, self._usual, cells, row, strict=True):
+            if not without and (cell != usual or name in kept):
                 kept[name] = cell
         return self.codec.finish(event, kept)
 
@@ -105,23 +109,24 @@ class TableFile:
 
     def _cells(self, event: Event) -> Sequence[str]:
         extra = event.extra.get(self.codec.name, {})
-        if not isinstance(extra, Mapping) or not (self.null or UNREAD in extra):
+        if not isinstance(extra, Mapping) or not (self.has_nulls or UNREAD in extra):
             return cast("Sequence[str]", self.codec.write(event))
         kept = dict(extra)
         unread = kept.pop(UNREAD, {})
-        spelled = {name: text for name, text in kept.items() if self.null and text in {"", self.null}}
+        nulls = dict(zip(self.columns, self._nulls, strict=True)) if self.has_nulls else {}
+        spelled = {name: text for name, text in kept.items() if isinstance(text, str) and text in nulls.get(name, ())}
         cells, unsupported = self.codec.encode(event, kept | dict.fromkeys(spelled, ""))
         if not _are_texts(unread):
             unsupported.append(Unsupported(("extra", self.codec.name, UNREAD), _LAYOUT))
         for name, cell in zip(self.columns, cells, strict=True):
-            if cell and cell == self.null:
+            if cell and cell in nulls.get(name, ()):
                 reason = f"{cell!r} in {name}, where it means nothing"
                 unsupported += self.codec.blame(event, name, cell.__eq__, reason)
         if unsupported:
             raise UnsupportedError(unsupported)
         spelled |= unread
-        pairs = zip(self.columns, self._nulls, cells, strict=True)
-        return [cell or spelled.get(name, null) for name, null, cell in pairs]
+        pairs = zip(self.columns, self._usual, cells, strict=True)
+        return [cell or spelled.get(name, usual) for name, usual, cell in pairs]
 
 
 def _are_texts(value: object) -> bool:

@@ -32,8 +32,8 @@ class Preview:
     (True, [], None)
     """
 
-    def __init__(self, data: bytes, dialect: Mapping[str, str] | None = None) -> None:
-        self.dialect: Mapping[str, str] = dialect or {}
+    def __init__(self, data: bytes, dialect: Mapping[str, Any] | None = None) -> None:
+        self.dialect: Mapping[str, Any] = dialect or {}
         """Parts of the dialect of a table that a caller stated."""
         self.data = data
         """The bytes as they stand, at most `SIZE` of them."""

@@ -1,62 +1,38 @@
 """Dialects: how one file writes a table, detected once from the beginning of the file."""
 
-from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from io import BytesIO
-from itertools import islice
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from re import compile as compile_
 from re import escape
-from typing import Any, Final, cast
+from typing import Any, Final, TypeAlias
 
 from attrs import evolve, fields, frozen
 
-from eventcode.errors import FormatError, RecordError, one_of, truncated
+from eventcode.errors import FormatError, RecordError, one_of
 from eventcode.formats.io.encoding import CODECS, Encoding, Utf8Lines
-from eventcode.formats.io.files import Lines
-from eventcode.formats.io.preview import SIZE, Preview
 
 from .csv import CsvRecord, csv_records
 
-__all__ = [
-    "NULLS",
-    "OPTIONS",
-    "Dialect",
-    "Table",
-    "detect",
-    "doubtful_nulls",
-    "has_null",
-    "opened",
-    "options",
-    "plain",
-    "table_of",
-]
+__all__ = ["OPTIONS", "SEPARATORS", "Dialect", "Options", "Stated", "options", "plain"]
 
-NULLS: Final = (
-    *("NA", "NULL", "\\N", "nan", "NaN", "None", "null", "N/A", "n/a", "<NA>", "#N/A", "NaT"),
-    *("-", "--", "---", "."),
-)
-"""The spellings of a missing value that are looked for."""
-
-_WORDS: Final = NULLS[:12]
-"""Those that are hardly ever a name."""
 SEPARATORS: Final[Mapping[str, str]] = {",": ",", "tab": "\t", ";": ";", "|": "|", "\\x01": "\x01"}
 """The separators that are detected, by the name under which a header record keeps them."""
-_null_cell: Final = compile_(rb"\t(?:" + b"|".join(escape(null).encode() for null in NULLS) + rb")[\t\n]").search
 _ENDS: Final = {"LF": "\n", "CRLF": "\r\n"}
 _QUOTINGS: Final = ("minimal", "all", "none", "columns")
-_ROWS: Final = 50
-"""How many rows below the header are looked at; a few may be damaged."""
-_MOST: Final = 0.5
 _QUOTE: Final = '"'
 _must_be_quoted: Final = {
     separator: compile_(f"[{_QUOTE}{escape(separator)}\r\n]").search for separator in SEPARATORS.values()
 }
 
+Options: TypeAlias = Mapping[str, str | Collection[str]]
+"""Parts of a dialect by name, as a caller states them; several spellings of a missing value are a collection."""
+Stated: TypeAlias = Mapping[str, Any]
+"""The same by their full names: texts, but for `null`, which is a tuple of texts."""
+
 OPTIONS: Final[Mapping[str, str]] = {
     "separator": "one of tab , ; | \\x01",
     "encoding": f"one of {', '.join(CODECS)}",
     "quoting": "one of minimal, all, none",
-    "null": "the spelling of a missing value in the file; empty text for none",
+    "null": "a spelling of a missing value in the file, may be given several times; empty text for none",
     "header": "yes or no: whether the first row names the columns",
 }
 """The parts of a dialect that a caller may state, each with its values."""
@@ -77,8 +53,12 @@ class Dialect:
     encoding: str = "UTF-8"
     byte_order_mark: bool = False
     line_end: str = "LF"
-    null: str = ""
-    """The cell of a missing value."""
+    nulls: tuple[str, ...] = ()
+    """The cells of a missing value, the usual one first."""
+    number_nulls: tuple[str, ...] = ()
+    """Further ones, in columns that cannot hold text."""
+    quoted_nulls: tuple[str, ...] = ()
+    """Those of them that stand in quotes where texts do."""
     empty: tuple[str, ...] = ()
     """The columns in which a missing value is an empty cell all the same."""
     row_names: bool = False
@@ -134,8 +114,10 @@ class Dialect:
             yield {"all": "cells in quotes", "columns": "texts in quotes", "none": "no quoting"}.get(
                 quoting, "quotes where they must be"
             )
-        if "null" in said:
-            yield f"{self.null} where nothing is said"
+        if "nulls" in said:
+            yield f"{', '.join(self.nulls)} where nothing is said"
+        if "number_nulls" in said:
+            yield f"{', '.join(self.number_nulls)} where a number is missing"
         if "row_names" in said:
             yield "a cell before the first column"
         if "byte_order_mark" in said:
@@ -162,7 +144,8 @@ class Dialect:
         """
         always = frozenset(columns) if self.quoting == "all" else frozenset(self.quoted)
         places = [name in always for name in columns]
-        must, separator, null = _must_be_quoted[self.character], self.character, self.null
+        must, separator = _must_be_quoted[self.character], self.character
+        bare = {*self.nulls, *self.number_nulls}.difference(self.quoted_nulls)
         end, codec = _ENDS[self.line_end], self.coding.codec
         has_quotes = self.quoting != "none"
 
@@ -175,7 +158,7 @@ class Dialect:
             for cell, is_quoted in zip(cells, places, strict=True):
                 text = cell
                 if has_quotes:
-                    if (is_quoted and not (null and cell == null)) or must(cell):
+                    if (is_quoted and cell not in bare) or must(cell):
                         text = f'"{cell.replace(_QUOTE, _QUOTE * 2)}"'
                 elif separator in cell or "\n" in cell or cell.endswith("\r"):
                     raise ValueError(cell)
@@ -195,192 +178,47 @@ def plain(name: str) -> str:
     return "".join(c for c in name.casefold() if c.isalnum())
 
 
-class Table:
-    """The beginning of a file as rows of cells, by the separator and quoting that fit best."""
-
-    def __init__(self, preview: Preview) -> None:
-        self.stated = said = preview.dialect
-        """The parts of the dialect that a caller stated."""
-        self.coding = Encoding(said.get("encoding", preview.encoding.name), preview.encoding.has_mark)
-        lenient = "replace" if self.coding.is_wide else "surrogateescape"
-        text = preview.data.decode(self.coding.codec, lenient).removeprefix("\ufeff")
-        if not preview.is_whole:
-            text = text[: text.rfind("\n") + 1] or text
-        self.line_end = "CRLF" if text.partition("\n")[0].endswith("\r") else "LF"
-        self._data = text.encode("utf-8", "surrogateescape")
-        ways = [said["separator"]] if "separator" in said else [*SEPARATORS]
-        self.separator = max(ways, key=self._fit)
-        """The separator that cuts the first row into most cells, and most other rows into as many."""
-        self.has_quotes = said.get("quoting", "") != "none" and not self._is_unquoted()
-        """Whether quotes around a cell are no part of its text."""
-        self.records = self._cut(self.separator, has_quotes=self.has_quotes)
-        """The first records."""
-        self.rows = [record.cells for record in self.records if record.fault is None and record.raw.strip()]
-        """The cells of those that can be cut into cells."""
-
-    def _cut(self, separator: str, *, has_quotes: bool = True) -> list[CsvRecord]:
-        records = csv_records(BytesIO(self._data), delimiter=SEPARATORS[separator], has_quotes=has_quotes)
-        return [*islice(records, _ROWS + 1)]
-
-    def _fit(self, separator: str) -> tuple[int, int]:
-        records = self._cut(separator)
-        width = len(records[0].cells) if records and records[0].fault is None else 0
-        return width, sum(len(record.cells) == width for record in records)
-
-    def _is_unquoted(self) -> bool:
-        """Return whether quotes in the file are text: between tabs, where no cell is wholly in quotes."""
-        if self.separator != "tab" or "quoting" in self.stated:
-            return False
-        lines = [record.raw.decode("utf-8", "replace") for record in self._cut("tab", has_quotes=False)]
-        cells = [cell for line in lines for cell in line.removesuffix("\r").split("\t") if _QUOTE in cell]
-        return sum(1 for cell in cells if _whole_quoted(cell)) * 2 <= len(cells)
-
-    @property
-    def names(self) -> Sequence[str]:
-        """The cells of the first row."""
-        return self.rows[0] if self.rows else ()
-
-
-_whole_quoted: Final = compile_('"(?:[^"]|"")*"').fullmatch
-_as_written: Final = {
-    one: compile_(f'(?:^|{escape(one)})("(?:[^"]|"")*"|[^{escape(one)}]*)').finditer for one in SEPARATORS.values()
-}
-
-
-def table_of(preview: Preview) -> Table:
-    """Return the beginning of a file as a table, with the parts of the dialect that a caller stated."""
-    if Table not in preview.cache:
-        preview.cache[Table] = Table(preview)
-    return cast("Table", preview.cache[Table])
-
-
-def options(said: Mapping[str, str] | None) -> dict[str, str]:
+def options(said: Options | None) -> Stated:
     """
     Return the parts of a dialect that a caller states, by their full names.
 
     Raises:
         FormatError: for a part or a value that there is not.
 
-    >>> options({"sep": ";"})
-    {'separator': ';'}
+    >>> options({"sep": ";", "null": ("NA", "NULL")})
+    {'separator': ';', 'null': ('NA', 'NULL')}
 
     """
-    found: dict[str, str] = {}
-    for name, value in (said or {}).items():
+    found: dict[str, Any] = {}
+    for name, given in (said or {}).items():
         part = _ALIASES.get(name, name)
         try:
             one_of("dialect", part, tuple(OPTIONS))
-            if part == "separator":
-                value = {"\t": "tab", "\\t": "tab", "\x01": "\\x01"}.get(value, value)  # noqa: PLW2901  # as it is kept
-                one_of("dialect: separator", value, tuple(SEPARATORS))
-            elif part == "encoding":
-                value = next((each for each in CODECS if plain(each) == plain(value)), value)  # noqa: PLW2901
-                one_of("dialect: encoding", value, tuple(CODECS))
-            elif part == "quoting":
-                one_of("dialect: quoting", value, _QUOTINGS[:3])
-            elif part == "header":
-                one_of("dialect: header", value, ("yes", "no"))
+            value = _READ[part](given)
+            if part in _VALUES:
+                one_of(f"dialect: {part}", value, _VALUES[part])
         except RecordError as error:
             raise FormatError(str(error)) from None
         found[part] = value
     return found
 
 
-def detect(table: Table, columns: Sequence[str], typed: Collection[str], own: str, *, start: int) -> Dialect:
-    """
-    Return the dialect of a file.
-
-    Args:
-        table: the beginning of the file.
-        columns: the columns, as the format calls them.
-        typed: those that cannot hold text: numbers, dates, coordinates, values of a short list.
-        own: the source's own spelling of a missing value, which counts where these columns do not decide.
-        start: how many rows go before the first of the table: that of names, that of tags.
-
-    """
-    rows = table.rows[start:]
-    quoting, quoted = _quoting(table, columns, start)
-    found = _null(columns, typed, rows) or (own if any(own in row for row in rows) else "")
-    null = table.stated.get("null", found)
-    return Dialect(
-        header=start > 0,
-        separator=table.separator,
-        quoting=quoting,
-        quoted=quoted,
-        encoding=table.coding.name,
-        byte_order_mark=table.coding.has_mark,
-        line_end=table.line_end,
-        null=null,
-        empty=_empty(columns, rows, null) if null else (),
-    )
+def _nulls(given: str | Collection[str]) -> tuple[str, ...]:
+    return tuple(null for null in ([given] if isinstance(given, str) else given) if null)
 
 
-def _quoting(table: Table, columns: Sequence[str], start: int) -> tuple[str, tuple[str, ...]]:
-    """Return which cells stand in quotes."""
-    if not table.has_quotes:
-        return "none", ()
-    if "quoting" in table.stated:
-        return table.stated["quoting"], ()
-    character = SEPARATORS[table.separator]
-    within, bare = Counter[str](), Counter[str]()
-    for record in table.records[start:]:
-        cells = [match[1] for match in _as_written[character](record.raw.decode("utf-8", "replace").removesuffix("\r"))]
-        for name, cell in zip(columns, cells, strict=False):
-            (within if cell.startswith(_QUOTE) else bare)[name] += cell not in NULLS
-    quoted = tuple(name for name in columns if within[name] > bare[name])
-    names = table.records[0].raw if start and table.records else b""
-    if not quoted or (start and not names.lstrip(b"\xef\xbb\xbf").startswith(b'"')):
-        return "minimal", ()
-    if len(quoted) == len(columns) or not any(within[name] < bare[name] for name in columns):
-        return "all", ()
-    return "columns", quoted
-
-
-def _null(columns: Sequence[str], typed: Collection[str], rows: Iterable[Sequence[str]]) -> str:
-    """Return the spelling of a missing value that columns hold which cannot hold text; empty text for none."""
-    found: Counter[str] = Counter()
-    places = [place for place, name in enumerate(columns) if name in typed]
-    for row in rows:
-        if len(row) == len(columns):
-            found.update(row[place] for place in places if row[place] in NULLS)
-    return max(found, key=lambda null: found[null], default="")
-
-
-def doubtful_nulls(table: Table, columns: Sequence[str]) -> Iterator[str]:
-    """Yield a message for each spelling of a missing value that only columns of text hold, in most of their cells."""
-    rows = [row for row in table.rows[1:] if len(row) == len(columns)]
-    for null in _WORDS:
-        counts = {name: sum(row[place] == null for row in rows) for place, name in enumerate(columns)}
-        held = [name for name, count in counts.items() if count > _MOST * len(rows)]
-        if held:
-            yield (
-                f"found {null!r} in most cells of {truncated(', '.join(held))}, expected text; if {null!r} stands for "
-                f"nothing in this file, say so (dialect={{'null': {null!r}}}, or --dialect null={null})"
-            )
-
-
-def _empty(columns: Sequence[str], rows: Iterable[Sequence[str]], null: str) -> tuple[str, ...]:
-    """Return the columns in which a missing value is an empty cell, though the file has a spelling for it."""
-    empty, spelled = Counter[str](), Counter[str]()
-    for row in rows:
-        for name, cell in zip(columns, row, strict=False):
-            empty[name] += cell == ""
-            spelled[name] += cell == null
-    return tuple(name for name in columns if empty[name] > spelled[name])
-
-
-def has_null(data: bytes) -> bool:
-    """Return whether a cell between tabs may hold a spelling of a missing value."""
-    return _null_cell(data) is not None
-
-
-def opened(stream: Any, dialect: Mapping[str, str] | None = None) -> tuple[Preview, Lines]:
-    """
-    Return the beginning of a stream and its lines, all of them yet to be read.
-
-    Raises:
-        FormatError: where a stated part of the dialect is none.
-
-    """
-    source = Lines(stream, SIZE)
-    return Preview(b"".join(source.first)[:SIZE], options(dialect)), source
+_VALUES: Final = {
+    "separator": tuple(SEPARATORS),
+    "encoding": tuple(CODECS),
+    "quoting": _QUOTINGS[:3],
+    "header": ("yes", "no"),
+}
+"""The values of the parts that have a list of them."""
+_READ: Final[Mapping[str, Callable[[Any], Any]]] = {
+    "separator": lambda given: {"\t": "tab", "\\t": "tab", "\x01": "\\x01"}.get(given, given),
+    "encoding": lambda given: next((each for each in CODECS if plain(each) == plain(given)), given),
+    "quoting": str,
+    "null": _nulls,
+    "header": str,
+}
+"""From what a caller states to the value of the part."""

@@ -1,0 +1,166 @@
+"""Detection: how a file writes a table, found once from its beginning."""
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Sequence
+from io import BytesIO
+from itertools import islice
+from re import compile as compile_
+from re import escape
+from typing import Any, Final, cast
+
+from eventcode.formats.io.encoding import Encoding
+from eventcode.formats.io.files import Lines
+from eventcode.formats.io.preview import SIZE, Preview
+
+from .csv import CsvRecord, csv_records
+from .dialect import SEPARATORS, Dialect, Options, options
+from .nulls import NULLS, nulls_of
+
+__all__ = ["Table", "detect", "opened", "table_of"]
+
+_ROWS: Final = 50
+"""How many rows below the header are looked at; a few may be damaged."""
+_QUOTE: Final = '"'
+
+
+class Table:
+    """The beginning of a file as rows of cells, by the separator and quoting that fit best."""
+
+    def __init__(self, preview: Preview) -> None:
+        self.stated = said = preview.dialect
+        """The parts of the dialect that a caller stated."""
+        self.coding = Encoding(said.get("encoding", preview.encoding.name), preview.encoding.has_mark)
+        lenient = "replace" if self.coding.is_wide else "surrogateescape"
+        text = preview.data.decode(self.coding.codec, lenient).removeprefix("\ufeff")
+        if not preview.is_whole:
+            text = text[: text.rfind("\n") + 1] or text
+        self.line_end = "CRLF" if text.partition("\n")[0].endswith("\r") else "LF"
+        self._data = text.encode("utf-8", "surrogateescape")
+        ways = [said["separator"]] if "separator" in said else [*SEPARATORS]
+        self.separator = max(ways, key=self._fit)
+        """The separator that cuts the first row into most cells, and most other rows into as many."""
+        self.has_quotes = said.get("quoting", "") != "none" and not self._is_unquoted()
+        """Whether quotes around a cell are no part of its text."""
+        self.records = self._cut(self.separator, has_quotes=self.has_quotes)
+        """The first records."""
+        self.rows = [record.cells for record in self.records if record.fault is None and record.raw.strip()]
+        """The cells of those that can be cut into cells."""
+
+    def _cut(self, separator: str, *, has_quotes: bool = True) -> list[CsvRecord]:
+        records = csv_records(BytesIO(self._data), delimiter=SEPARATORS[separator], has_quotes=has_quotes)
+        return [*islice(records, _ROWS + 1)]
+
+    def _fit(self, separator: str) -> tuple[int, int]:
+        records = self._cut(separator)
+        width = len(records[0].cells) if records and records[0].fault is None else 0
+        return width, sum(len(record.cells) == width for record in records)
+
+    def _is_unquoted(self) -> bool:
+        """Return whether quotes in the file are text: between tabs, where no cell is wholly in quotes."""
+        if self.separator != "tab" or "quoting" in self.stated:
+            return False
+        lines = [record.raw.decode("utf-8", "replace") for record in self._cut("tab", has_quotes=False)]
+        cells = [cell for line in lines for cell in line.removesuffix("\r").split("\t") if _QUOTE in cell]
+        return sum(1 for cell in cells if _whole_quoted(cell)) * 2 <= len(cells)
+
+    @property
+    def names(self) -> Sequence[str]:
+        """The cells of the first row."""
+        return self.rows[0] if self.rows else ()
+
+
+_whole_quoted: Final = compile_('"(?:[^"]|"")*"').fullmatch
+_as_written: Final = {
+    one: compile_(f'(?:^|{escape(one)})("(?:[^"]|"")*"|[^{escape(one)}]*)').finditer for one in SEPARATORS.values()
+}
+
+
+def table_of(preview: Preview) -> Table:
+    """Return the beginning of a file as a table, with the parts of the dialect that a caller stated."""
+    if Table not in preview.cache:
+        preview.cache[Table] = Table(preview)
+    return cast("Table", preview.cache[Table])
+
+
+def detect(table: Table, columns: Sequence[str], typed: Collection[str], own: str, *, start: int) -> Dialect:
+    """
+    Return the dialect of a file.
+
+    Args:
+        table: the beginning of the file.
+        columns: the columns, as the format calls them.
+        typed: those that cannot hold text: numbers, dates, coordinates, values of a short list.
+        own: the source's own spelling of a missing value, which counts where these columns do not decide.
+        start: how many rows go before the first of the table: that of names, that of tags.
+
+    """
+    rows = table.rows[start:]
+    quoting, quoted = _quoting(table, columns, start)
+    found = nulls_of(columns, typed, rows, own, table.stated.get("null"))
+    every = (*found.everywhere, *found.in_numbers)
+    return Dialect(
+        header=start > 0,
+        separator=table.separator,
+        quoting=quoting,
+        quoted=quoted,
+        encoding=table.coding.name,
+        byte_order_mark=table.coding.has_mark,
+        line_end=table.line_end,
+        nulls=found.everywhere,
+        number_nulls=found.in_numbers,
+        quoted_nulls=_quoted_nulls(table, every, start) if quoting in {"all", "columns"} else (),
+        empty=_empty(columns, rows, found.everywhere[0]) if found.everywhere else (),
+    )
+
+
+def _quoting(table: Table, columns: Sequence[str], start: int) -> tuple[str, tuple[str, ...]]:
+    """Return which cells stand in quotes."""
+    if not table.has_quotes:
+        return "none", ()
+    if "quoting" in table.stated:
+        return table.stated["quoting"], ()
+    within, bare = Counter[str](), Counter[str]()
+    for record in table.records[start:]:
+        for name, cell in zip(columns, _written(table, record), strict=False):
+            (within if cell.startswith(_QUOTE) else bare)[name] += cell not in NULLS
+    quoted = tuple(name for name in columns if within[name] > bare[name])
+    names = table.records[0].raw if start and table.records else b""
+    if not quoted or (start and not names.lstrip(b"\xef\xbb\xbf").startswith(b'"')):
+        return "minimal", ()
+    if len(quoted) == len(columns) or not any(within[name] < bare[name] for name in columns):
+        return "all", ()
+    return "columns", quoted
+
+
+def _quoted_nulls(table: Table, nulls: Iterable[str], start: int) -> tuple[str, ...]:
+    """Return the spellings of a missing value that stand in quotes in most of their cells."""
+    counts = Counter(cell for record in table.records[start:] for cell in _written(table, record))
+    return tuple(null for null in nulls if counts[f'"{null}"'] > counts[null])
+
+
+def _written(table: Table, record: CsvRecord) -> list[str]:
+    """Return the cells of a record as they are written, with their quotes."""
+    text = record.raw.decode("utf-8", "replace").removesuffix("\r")
+    return [match[1] for match in _as_written[SEPARATORS[table.separator]](text)]
+
+
+def _empty(columns: Sequence[str], rows: Iterable[Sequence[str]], null: str) -> tuple[str, ...]:
+    """Return the columns in which a missing value is an empty cell, though the file has a spelling for it."""
+    empty, spelled = Counter[str](), Counter[str]()
+    for row in rows:
+        for name, cell in zip(columns, row, strict=False):
+            empty[name] += cell == ""
+            spelled[name] += cell == null
+    return tuple(name for name in columns if empty[name] > spelled[name])
+
+
+def opened(stream: Any, dialect: Options | None = None) -> tuple[Preview, Lines]:
+    """
+    Return the beginning of a stream and its lines, all of them yet to be read.
+
+    Raises:
+        FormatError: where a stated part of the dialect is none.
+
+    """
+    source = Lines(stream, SIZE)
+    return Preview(b"".join(source.first)[:SIZE], options(dialect)), source

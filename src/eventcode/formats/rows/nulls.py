@@ -1,0 +1,79 @@
+"""Nulls: the spellings of a missing value in a file, decided once for the file."""
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from re import compile as compile_
+from re import escape
+from typing import Final, NamedTuple
+
+from eventcode.errors import truncated
+
+__all__ = ["NULLS", "Nulls", "doubtful_nulls", "has_null", "nulls_of"]
+
+_WORDS: Final = ("NA", "NULL", "\\N", "nan", "NaN", "null", "N/A", "n/a", "<NA>", "#N/A", "NaT")
+"""The spellings that are hardly ever a name."""
+_MARKS: Final = ("None", "-", "--", "---", ".")
+"""Those that may be one."""
+NULLS: Final = (*_WORDS, *_MARKS)
+"""The spellings of a missing value that are looked for."""
+_MOST: Final = 0.5
+_null_cell: Final = compile_(rb"\t(?:" + b"|".join(escape(null).encode() for null in NULLS) + rb")[\t\n]").search
+
+
+class Nulls(NamedTuple):
+    """The spellings of a missing value in one file."""
+
+    everywhere: tuple[str, ...] = ()
+    """Those that count in every column, the usual one first."""
+    in_numbers: tuple[str, ...] = ()
+    """Those that count in columns that cannot hold text, and may be a name in others."""
+
+
+def nulls_of(
+    columns: Sequence[str],
+    typed: Collection[str],
+    rows: Sequence[Sequence[str]],
+    own: str = "",
+    stated: tuple[str, ...] | None = None,
+) -> Nulls:
+    """
+    Return the spellings of a missing value that the columns hold which cannot hold text.
+
+    A spelling that may be a name counts in columns of text only where the file has no other cell for nothing. *own* is
+    the source's own spelling, which counts where no other is found; *stated* are those that a caller states.
+
+    >>> nulls_of(("name", "lat"), {"lat"}, [("NULL", "NA"), ("None", "NULL"), ("x", "-"), ("y", "NA")])
+    Nulls(everywhere=('NA', 'NULL'), in_numbers=('-',))
+    >>> nulls_of(("name", "lat"), {"lat"}, [("None", "None"), ("x", "1")])
+    Nulls(everywhere=('None',), in_numbers=())
+    """
+    found: Counter[str] = Counter()
+    places = [place for place, name in enumerate(columns) if name in typed]
+    for row in rows:
+        if len(row) == len(columns):
+            found.update(row[place] for place in places if not row[place] or row[place] in NULLS)
+    proved = [null for null, _ in found.most_common() if null]
+    if stated is not None:
+        return Nulls(stated, tuple(null for null in proved if null not in stated) if stated else ())
+    everywhere = tuple(proved) if len(found) == 1 else tuple(null for null in proved if null in _WORDS)
+    in_numbers = tuple(null for null in proved if null not in everywhere)
+    is_own = not proved and any(own in row for row in rows)
+    return Nulls((own,) if is_own and own else everywhere, in_numbers)
+
+
+def doubtful_nulls(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[str]:
+    """Yield a message for each spelling of a missing value that only columns of text hold, in most of their cells."""
+    whole = [row for row in rows if len(row) == len(columns)]
+    for null in (*_WORDS, "None"):
+        counts = {name: sum(row[place] == null for row in whole) for place, name in enumerate(columns)}
+        held = [name for name, count in counts.items() if count > _MOST * len(whole)]
+        if held:
+            yield (
+                f"found {null!r} in most cells of {truncated(', '.join(held))}, expected text; if {null!r} stands for "
+                f"nothing in this file, say so (dialect={{'null': {null!r}}}, or --dialect null={null})"
+            )
+
+
+def has_null(data: bytes) -> bool:
+    """Return whether a cell between tabs may hold a spelling of a missing value."""
+    return _null_cell(data) is not None
