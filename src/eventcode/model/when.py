@@ -1,4 +1,4 @@
-"""When a thing happened: an EDTF value, the words it was read from, and how it stands to them."""
+"""Times: an EDTF value, the words of the source, and the relation of the event to the value."""
 
 from datetime import MAXYEAR, MINYEAR, date, datetime, timedelta
 from typing import TYPE_CHECKING, ClassVar, Final, Literal
@@ -28,26 +28,27 @@ _LAST: Final = (float("inf"),)
 @part
 class When(Part):
     """
-    When a thing happened, as exactly as its source says and no more.
+    The time of an event, at the precision of its source.
 
     Attributes:
         edtf: the value, as EDTF text (ISO 8601-2:2019, Library of Congress text of 2019, levels 0 to 2):
-            "2024-10-23", "2024-10", "202X", "2024-10-23T10:15:00+09:00", "2024-10-01/..", "2024-10?". Kept as written.
-            A time may lack its seconds, as in ISO 8601-1. A season is of three whole months, 2024-25 the northern
-            spring; 2024-21, of no stated hemisphere, lies anywhere in March to November. A year of XXXX has no bounds.
+            "2024-10-23", "2024-10", "202X", "2024-10-23T10:15:00+09:00", "2024-10-01/..", "2024-10?". It is kept as
+            written. A time of day may lack its seconds, as in ISO 8601-1. A season has three whole months: 2024-25 is
+            the northern spring; 2024-21 states no hemisphere, and lies anywhere in March to November. A year of XXXX
+            has no bounds.
         text: the words of the source: "by December", "earlier this year".
-        relation: how the thing stands to the value.
+        relation: the relation of the event to the value.
 
-            - on: at the value; an interval is filled. within: at some time in it. during: in it, for all of it or
-              for a part.
+            - on: at the value, for the whole of an interval. within: at some time in it. during: in it, for all of it
+              or for a part.
             - by, up_to: not later than its end. before: earlier than its beginning.
             - after: later than its end. since: from its beginning onwards.
             - ongoing: under way at the value, begun and ended at times not stated.
             - earlier_in, later_in: in the value, before or after what *relative_to* names ("earlier this year").
             - recent: not long before the value, soon: not long after it, future: at any time after it. Without a value,
-              they relate to what *relative_to* names or, where that says nothing, to when the document was written.
+              they relate to *relative_to* or, without that, to the time at which the document was written.
             - unknown: not known; may stand alone.
-        relative_to: what the text is relative to: the id of a document or record, or words.
+        relative_to: the reference of the text: the id of a document or record, or words.
         note: a remark of the coder on this time.
 
     At least one of *edtf*, *text*, *relative_to* and the relation "unknown" must be given.
@@ -146,7 +147,7 @@ class When(Part):
     @property
     def span(self) -> tuple[Day | None, Day | None]:
         """
-        The first and the last day at which the thing may have happened, for any year, the relation considered.
+        The first and the last possible day of the event, with the relation applied.
 
         Days are (year, month, day); years are counted as ISO 8601 does, 0 being 1 BC. None where there is no bound:
         it is open, unknown, or there is no value.
@@ -163,7 +164,7 @@ class When(Part):
     @property
     def earliest(self) -> date | None:
         """
-        The first day at which the thing may have happened, None where there is no such bound; see `span`.
+        The first possible day of the event, None where there is no such bound; see `span`.
 
         Raises:
             RecordError: where the year is not from 1 to 9999, all that `datetime.date` can hold.
@@ -174,7 +175,7 @@ class When(Part):
     @property
     def latest(self) -> date | None:
         """
-        The last day at which the thing may have happened, None where there is no such bound; see `span`.
+        The last possible day of the event, None where there is no such bound; see `span`.
 
         Raises:
             RecordError: where the year is not from 1 to 9999, all that `datetime.date` can hold.
@@ -185,7 +186,7 @@ class When(Part):
     @property
     def precision(self) -> "Precision | None":
         """
-        The finest unit that the value gives for certain, None without a value or for one coarser than a millennium.
+        The finest certain unit of the value; None without a value, and for one coarser than a millennium.
 
         >>> When("2024-10-23").precision, When("2024-XX-XX").precision, When("202X").precision
         ('day', 'year', 'decade')
@@ -195,22 +196,22 @@ class When(Part):
 
     @property
     def is_uncertain(self) -> bool:
-        """Whether the value bears `?` or `%` anywhere. The bounds are those of the stated value all the same."""
+        """Whether the value has `?` or `%` anywhere. The bounds ignore the mark."""
         value = self._value
         return value is not None and value.uncertain
 
     @property
     def is_approximate(self) -> bool:
-        """Whether the value bears `~` or `%`, or an estimated year. The bounds are those of the stated value."""
+        """Whether the value has `~` or `%`, or an estimated year. The bounds ignore the mark."""
         value = self._value
         return value is not None and value.approximate
 
     @property
     def sort_key(self) -> tuple[tuple[float, ...], tuple[float, ...]]:
         """
-        A key that brings records into an order for the eye: by first day and time, then last day, unknown ones last.
+        A sort key for display: by first day and time, then by last day; unknown times come last.
 
-        It is an order of presentation only: of two records that overlap, either may have happened first.
+        The order is for presentation only: of two events that overlap, either may have happened first.
 
         >>> sorted([When(text="then"), When("2024-11"), When("2024-10-23")], key=lambda w: w.sort_key)
         [When(edtf='2024-10-23'), When(edtf='2024-11'), When(text='then')]
@@ -221,15 +222,15 @@ class When(Part):
         time = () if clock is None else (clock.hour, clock.minute, clock.second or 0)
         return _LAST if lower is None else lower + time, _LAST if upper is None else upper
 
-    # There is no `<`. It would have to answer yes or no where the truth is "cannot tell", and sorting by it would
-    # present a partial order as a total one.
+    # There is no `<`: it would have to answer yes or no where the order is not known, and sorting by it would present a
+    # partial order as a total one.
 
     def before(self, other: "When | str | date") -> bool | None:
         """
-        Tell whether this is surely before *other*: True, False (it is surely after), or None, which is: cannot tell.
+        Tell whether this time is surely before *other*: True, False (it is surely after), or None (not known).
 
-        Two date-times with zones are compared by the second, all else by the day stated. Things on one day, or in spans
-        that share a day, have no known order.
+        Two date-times with zones are compared by the second, all others by the stated day. Events on one day, or in
+        spans that share a day, have no known order.
 
         >>> When("2024-10-23T23:30:00-05:00").before("2024-10-24T00:30:00+09:00")
         False
@@ -241,7 +242,7 @@ class When(Part):
 
     def after(self, other: "When | str | date") -> bool | None:
         """
-        Tell whether this is surely after *other*: True, False (it is surely before), or None: cannot tell.
+        Tell whether this time is surely after *other*: True, False (it is surely before), or None (not known).
 
         >>> When("2025").after("2024-10-23"), When("2024").after("2024-10-23")
         (True, None)
@@ -251,9 +252,9 @@ class When(Part):
 
     def overlaps(self, other: "When | str | date") -> bool | None:
         """
-        Tell whether the two spans share a day (or second, for date-times with zones), so that neither is surely first.
+        Tell whether the two spans share a day (or second, for date-times with zones); None where a bound is unknown.
 
-        None where an unknown bound decides.
+        Of overlapping times, neither is surely first.
 
         >>> When("2024-10").overlaps("2024-10-23/.."), When("2024-10").overlaps("/2025")
         (True, None)
@@ -265,7 +266,7 @@ class When(Part):
 
     def within(self, other: "When | str | date") -> bool | None:
         """
-        Tell whether this surely lies in the span of *other*: True, False (it surely does not), or None: cannot tell.
+        Tell whether this time surely lies in the span of *other*: True, False (surely not), or None (not known).
 
         >>> october = When("2024-10")
         >>> When("2024-10-23").within(october), When("2024").within(october), When("2025").within(october)
@@ -278,7 +279,7 @@ class When(Part):
 
     def same(self, other: "When | str | date") -> bool | None:
         """
-        Tell whether both are surely of one day: True, False (surely not), or None: cannot tell.
+        Tell whether both times are surely of one day: True, False (surely not), or None (not known).
 
         Two date-times with zones are the same where they are the same moment, to the precision both give.
 
@@ -291,7 +292,7 @@ class When(Part):
         return True if mine == others and mine.is_point else None
 
     def _windows(self, other: "When | str | date") -> "tuple[Window, Window]":
-        """Put both on one scale: seconds where both have a time with a zone, else days."""
+        """Return the windows of both times in one unit: seconds where both have a time with a zone, else days."""
         theirs = When.of(other)
         mine, others = self._seconds(), theirs._seconds()  # noqa: SLF001  # of the same class
         return (mine, others) if mine and others else (self._days(), theirs._days())  # noqa: SLF001  # the same
