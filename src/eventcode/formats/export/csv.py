@@ -15,12 +15,11 @@ from functools import partial
 from typing import BinaryIO, Final
 from unicodedata import normalize
 
+from eventcode.columnar import COLUMNS
 from eventcode.formats.coverage import WHOLE
 from eventcode.formats.format import Format, Signature, only_events
 from eventcode.formats.losses import RAISE, LossPolicy
 from eventcode.model import Event, Record
-
-from .flat import COLUMNS
 
 __all__ = ["COLUMNS", "FORMAT", "SAFE"]
 

@@ -21,13 +21,12 @@ from math import inf
 from re import compile as compile_
 from typing import Any, BinaryIO, Final, TypeAlias
 
+from eventcode.columnar import COLUMNS, locations
 from eventcode.convert import encode
 from eventcode.formats.coverage import WHOLE
 from eventcode.formats.format import Format, Signature
 from eventcode.formats.losses import RAISE, LossPolicy, Unsupported, UnsupportedError
 from eventcode.model import Dataset, Event, Record
-
-from .flat import COLUMNS, locations
 
 __all__ = ["FORMAT", "write"]
 

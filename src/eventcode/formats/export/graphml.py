@@ -18,13 +18,12 @@ from collections.abc import Container, Iterable, Iterator
 from functools import partial
 from typing import BinaryIO, Final
 
+from eventcode.columnar import COLUMNS
 from eventcode.errors import Path
 from eventcode.formats.coverage import WHOLE
 from eventcode.formats.format import Format, Signature, only_events
 from eventcode.formats.losses import RAISE, LossPolicy, Unsupported, UnsupportedError
 from eventcode.model import Event, Link, Record
-
-from .flat import COLUMNS
 
 __all__ = ["FORMAT", "write"]
 
