@@ -223,11 +223,31 @@ def test_each_file_is_projected_under_its_own_header(tmp_path, capsys):
         (tmp_path / f"{name}.jsonl").write_text(text)
     assert run("tuples", str(tmp_path), "-o", "-") == 1
     shown = capsys.readouterr()
-    assert shown.out.splitlines()[1:] == ["2024,on,2024-01-01,2024-12-31,RUS,,cameo:190,-10.0,c"]
+    assert shown.out.splitlines()[1:] == ["2024,on,2024-01-01,2024-12-31,RUS,,cameo:190,-10.0,c,target,"]
     assert "of 1,003 events, 1 rows not read" in shown.err
     assert "3.jsonl:3: EC002" in shown.err
     assert run("tuples", str(tmp_path), "-o", "-", "--projection", "classic") == 1
     assert len(capsys.readouterr().out.splitlines()) == 1_004
+
+
+def test_a_projection_that_needs_whole_data_sets_gets_them(tmp_path, capsys, monkeypatch):
+    from eventcode import Actor, ActorRecord, Dataset, Document, Event, Projection, write
+    from eventcode.registry import DEFAULT
+
+    monkeypatch.setitem(DEFAULT.projections, "once", Projection.where(once=True).named("once"))
+    event = Event(id="a", code="cameo:190", source="RUS", target="UKR")
+    again = event.evolve(id="b", source=Actor(ref="army"), links=("revises", "a"))
+    army = ActorRecord(id="army", country="RUS", roles="MIL")
+    write(Dataset(documents=[Document(id="d")], actors=[army], events=[event, again]), tmp_path / "1.jsonl")
+    write(Dataset(events=[event]), tmp_path / "2.jsonl")
+    assert run("tuples", str(tmp_path), "-o", "-", "--projection", "once") == 0
+    assert capsys.readouterr().out.splitlines()[1:] == [
+        ",,,,RUSMIL,UKR,cameo:190,-10.0,b,target,a",
+        ",,,,RUS,UKR,cameo:190,-10.0,a,target,",
+    ]
+    assert run("tuples", str(tmp_path), "--json", "--projection", "once") == 0
+    found = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert [(each["id"], each["members"]) for each in found] == [("b", ["a"]), ("a", [])]
 
 
 # Completion.

@@ -50,7 +50,7 @@ MAY_IMPORT = {
         ),
     },
     "fixes": {"display", "errors", "issues", "model", "registry", "row", "formats", "rules"},
-    "projection": {"errors", "model", "row", "taxonomy"},
+    "projection": {"errors", "model", "registry", "row", "taxonomy"},
     "diagnosis": {"assertions", "model", "registry", "row", "taxonomy"},
     "recoding": {"convert", "errors", "issues", "losses", "model", "row", "taxonomy"},
     "lookup": {"display", "errors", "taxonomy"},

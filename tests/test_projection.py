@@ -9,15 +9,18 @@ from eventcode import (
     Event,
     Location,
     Projection,
+    Registry,
     Reject,
     Row,
     Scale,
     When,
     dyads,
     explain_projection,
+    projections,
     tuples,
 )
-from eventcode.errors import RecordError, UnknownNameError
+from eventcode.errors import PluginError, RecordError, UnknownNameError
+from eventcode.model import ActorRecord, Participant
 from eventcode.projection import Dyad, projection
 
 
@@ -35,8 +38,12 @@ VOUCHED = {
     "only possible": ({"attributions": {"author": "PS+"}}, "is uncertain: nobody holds it probable"),
     "denied": ({"attributions": {"author": "Uu", "RUS": "CT-"}}, "is denied: nobody holds it probable"),
     "nobody": ({}, "is held by nobody"),
-    "unnamed": (
+    "unnamed, with country and role": (
         {"attributions": Attribution(Actor(kind="unnamed", country="USA", roles="GOV"), "CT+")},
+        None,
+    ),
+    "anonymous": (
+        {"attributions": Attribution(Actor(country="USA", roles="GOV", anonymity="requested"), "CT+")},
         "is held only by the unnamed",
     ),
     "only described": (
@@ -47,7 +54,7 @@ VOUCHED = {
         {"attributions": Attribution("KORLEG", "CT+", retracted=True)},
         "is retracted: nobody holds it probable",
     ),
-    "planned": ({"modality": "planned", "attributions": {"author": "CT+"}}, "is planned, not done"),
+    "planned": ({"modality": "planned", "attributions": {"author": "CT+"}}, "is planned, not actual"),
     "without code": ({"code": None, "attributions": {"author": "CT+"}}, "has no code"),
 }
 
@@ -56,7 +63,7 @@ VOUCHED = {
 def test_vouched(case):
     fields, reason = VOUCHED[case]
     event = aid(**fields)
-    assert [item.reason for item in explain_projection([event], "vouched")] == ([reason] if reason else [])
+    assert [item.reasons for item in explain_projection([event], "vouched")] == ([(reason,)] if reason else [])
     assert len(list(tuples([event], "vouched"))) == (0 if reason else 1)
 
 
@@ -65,7 +72,7 @@ def test_classic_counts_whatever_has_a_code():
     assert [(t.date, t.source, t.target, t.code, t.value) for t in tuples([denied])] == [
         (None, "PRK", "RUS", "cameo:072", 8.3)
     ]
-    assert [item.reason for item in explain_projection([aid(code=None)], "classic")] == ["has no code"]
+    assert [item.reasons for item in explain_projection([aid(code=None)], "classic")] == [("has no code",)]
 
 
 def test_a_tuple_knows_its_record_and_keeps_the_precision_of_its_date():
@@ -73,6 +80,10 @@ def test_a_tuple_knows_its_record_and_keeps_the_precision_of_its_date():
     (item,) = tuples([event])
     assert item.event is event
     assert item.date == "2024-10~"
+
+
+def test_a_pair_of_named_projections_has_no_name():
+    assert (projection("vouched") & projection("classic")).name == ""
 
 
 PAIRS = {
@@ -130,18 +141,236 @@ def test_a_data_set_may_vouch_for_records_that_name_nobody():
     rows = [Row(Location("a", n), record) for n, record in enumerate([data.header, *data.events])]
     assert [t.event.id for t in tuples([*rows, Reject(Location("a", 9))], "vouched")] == ["a"]
     assert [left.event.id for left in explain_projection(rows, "vouched")] == ["b"]
+    other_file = Row(Location("b", 1), aid(id="c"))
+    assert [t.event.id for t in tuples([*rows, other_file], "vouched")] == ["a"]
+
+
+def dated(event):
+    return None if event.when else "has no date"
 
 
 def test_a_rule_of_ones_own():
-    dated = Projection("dated", leaves_out=lambda event: None if event.when else "has no date")
-    assert projection(dated) is dated
-    assert [t.date for t in tuples([aid(), aid(when="2024")], dated)] == ["2024"]
-    assert [item.reason for item in explain_projection([aid()], dated)] == ["has no date"]
+    rule = Projection.where(dated, modality="actual")
+    assert projection(rule) is rule
+    assert [t.date for t in tuples([aid(), aid(when="2024")], rule)] == ["2024"]
+    [left] = explain_projection([aid(modality="planned")], rule)
+    assert left.reasons == ("is planned, not actual", "has no date")
 
 
-def test_a_rule_of_ones_own_may_count_what_has_no_code():
-    everything = Projection("everything", leaves_out=lambda event: None)  # a rule takes the record
-    assert list(tuples([aid(code=None)], everything)) == []
+def test_no_projection_counts_what_has_no_code_or_no_actors():
+    everything = Projection.where()
+    assert list(tuples([aid(code=None), aid(source=None, target=None)], everything)) == []
+    reasons = [left.reasons for left in explain_projection([aid(code=None, source=None, target=None)], everything)]
+    assert reasons == [("has no code", "names no actor")]
+
+
+HELD = Attribution("KORLEG", "PR+"), Attribution("author", "Uu")
+CONDITIONS = {
+    "modality": ({"modality": "requested"}, {"modality": "requested"}, None),
+    "one of several": ({"modality": "requested"}, {"modality": ["planned", "requested"]}, None),
+    "none of several": ({}, {"modality": ["planned", "requested"]}, "is actual, not planned or requested"),
+    "nature": ({"nature": "state"}, {"nature": "event"}, "is of the nature state, not event"),
+    "status": ({"attributions": HELD}, {"status": "reported"}, None),
+    "other status": ({"attributions": HELD}, {"status": "denied"}, "is reported, not denied"),
+    "any holder": ({"attributions": HELD}, {"held_by": "any"}, None),
+    "degree alone": ({"attributions": HELD}, {"at_least": "PR+"}, None),
+    "surer": ({"attributions": HELD}, {"at_least": "CT+"}, "is reported: nobody holds it certain"),
+    "less sure": ({"attributions": HELD}, {"held_by": "named", "at_least": "PS+"}, None),
+    "author": ({"attributions": HELD}, {"held_by": "author"}, "is held only by KORLEG"),
+    "unnamed": ({"attributions": Attribution(Actor(description="he"), "CT+")}, {"held_by": "any"}, None),
+    "predicate": ({"attributions": HELD}, {"held_by": lambda actor: actor.country == "KOR"}, None),
+    "other predicate": (
+        {"attributions": [Attribution(c, "CT+") for c in ("UKR", "KOR", "USA", "JPN")]},
+        {"held_by": lambda actor: actor.country == "RUS"},
+        "is held only by UKR, KOR, USA, ...",
+    ),
+    "predicate or word": (
+        {"attributions": HELD},
+        {"held_by": ["author", lambda actor: "LEG" in actor.roles]},
+        None,
+    ),
+    "rejected": ({"attributions": {"RUS": "CT-"}}, {"held_by": "named", "at_least": "PR-"}, None),
+    "not rejected": (
+        {"attributions": HELD},
+        {"at_least": "CT-"},
+        "is reported: nobody holds it certain not to be so",
+    ),
+    "nobody": ({}, {"held_by": "any"}, "is held by nobody"),
+}
+
+
+@pytest.mark.parametrize("case", CONDITIONS)
+def test_conditions(case):
+    fields, words, reason = CONDITIONS[case]
+    event = aid(id="e1", **fields)
+    assert Projection.where(**words).reasons(event) == ((reason,) if reason else ())
+    assert [e.id for e in Dataset(events=[event]).where(**words)] == ([] if reason else ["e1"])
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        ({"held_by": "autor"}, "held_by: found 'autor', expected .*; did you mean 'author'?"),
+        ({"held_by": [3]}, "held_by: found 3"),
+        ({"at_least": "Uu"}, "at_least: found 'Uu', expected one of CT\\+, PR\\+"),
+        ({"at_least": []}, "at_least: found "),
+        ({"modality": "planed"}, "modality: found 'planed', .*; did you mean 'planned'?"),
+        ({"status": ["denied", "sure"]}, "status: found 'sure'"),
+        ({"nature": "act"}, "nature: found 'act'"),
+        ({"pairs": "source"}, "pairs: found 'source', expected 'target' or the role"),
+        ({"pairs": ()}, "pairs: found "),
+        ({"once": "overlaps"}, "once: found 'overlaps', expected True, or one of same_event, revises"),
+    ],
+)
+def test_a_condition_that_cannot_be_meant_is_refused(words, message):
+    with pytest.raises(RecordError, match=message):
+        Projection.where(**words)
+
+
+def test_two_projections_together_count_what_both_count():
+    both = Projection.where(held_by="named") & Projection.where(modality="actual", pairs="affected", once=True)
+    assert (both.name, both.pairs, both.once) == ("", ("affected",), ("same_event", "revises"))
+    assert repr(both) == (
+        "Projection.where(held_by='named', modality='actual', pairs='affected', once=('same_event', 'revises'))"
+    )
+    assert both & Projection.where(modality="actual") == both
+    with pytest.raises(RecordError, match="found 'affected' and 'target', expected pairs in one of the two"):
+        both & Projection.where(pairs="target")
+    with pytest.raises(TypeError):
+        both & "vouched"
+    assert repr(projection("classic")) == "Projection.where().named('classic')"
+    assert repr(Projection.where(dated, held_by=dated)) == "Projection.where(held_by=dated, dated)"
+    with pytest.raises(RecordError, match=r"Projection\.name: found '', expected a name"):
+        both.named("")
+
+
+def test_projections_are_registered_by_name():
+    registry = Registry()
+    told = registry.add_projection(Projection.where(held_by="author").named("told", "what the author holds"))
+    assert projections(registry=registry) == ("classic", "vouched", "told")
+    assert registry.copy().projections == {"told": told}
+    events = [aid(attributions={"author": "CT+"}), aid(attributions={"KOR": "CT+"})]
+    assert [t.event for t in tuples(events, "told", registry=registry)] == events[:1]
+    assert [left.event for left in explain_projection(events, "told", registry=registry)] == events[1:]
+    with pytest.raises(PluginError, match="needs a name"):
+        registry.add_projection(Projection.where())
+    with pytest.raises(PluginError, match="projection 'vouched' is taken by eventcode"):
+        registry.add_projection(Projection.where().named("vouched"))
+
+
+def test_a_role_may_be_paired_with_the_source():
+    helped = aid(target=None, others=[Participant("UKR", "affected"), Participant("KOR", "affected")])
+    found = list(tuples(helped, Projection.where(pairs=["affected", "target"])))
+    assert [(t.source, t.target, t.roles) for t in found] == [
+        ("PRK", "UKR", ("source", "affected")),
+        ("PRK", "KOR", ("source", "affected")),
+        ("PRK", None, ("source", "target")),
+    ]
+    assert [t.target for t in tuples(helped.evolve(source=None), Projection.where(pairs="affected"))] == ["UKR", "KOR"]
+    [left] = explain_projection(helped, Projection.where(pairs=["asset", "trainee"]))
+    assert left.reasons == ("names no asset or trainee",)
+
+
+SAME = Projection.where(once=True)
+ONE_EVENT = Dataset(
+    events=[
+        aid(id="first"),
+        aid(id="planned", modality="planned", links=("same_event", "first")),
+        aid(id="newer", links=("revises", "first")),
+        aid(id="again", links=("same_event", "planned")),
+        aid(id="other", links=("part_of", "first")),
+    ]
+)
+
+
+@pytest.mark.parametrize(
+    ("rule", "counted", "members"),
+    [
+        (SAME, ["planned", "other"], ["first", "newer", "again"]),
+        (SAME & Projection.where(modality="actual"), ["newer", "other"], ["first", "again"]),
+        (Projection.where(once="same_event"), ["first", "newer", "other"], ["planned", "again"]),
+        (Projection.where(once="revises"), ["planned", "newer", "again", "other"], ["first"]),
+    ],
+)
+def test_statements_of_one_event_count_once(rule, counted, members):
+    found = list(tuples(ONE_EVENT, rule))
+    assert [t.event.id for t in found] == counted
+    assert [event.id for t in found for event in t.members] == members
+    left = {left.event.id: left.reasons for left in explain_projection(ONE_EVENT, rule)}
+    assert {*left} == {event.id for event in ONE_EVENT} - {*counted}
+    for id_ in members:
+        assert left[id_][0].startswith("is one event with ")
+
+
+def test_what_revises_each_other_in_a_circle_counts_once_too():
+    circle = Dataset(events=[aid(id="a", links=("revises", "b")), aid(id="b", links=("revises", "a"))])
+    assert [t.event.id for t in tuples(circle, SAME)] == ["a"]
+    assert list(tuples(circle, SAME & Projection.where(modality="planned"))) == []
+
+
+@pytest.mark.parametrize("rule", [SAME, Projection.where(status=["contested", "reported"])])
+def test_what_only_a_data_set_can_tell_is_refused_of_a_stream(rule):
+    assert rule.needs_dataset
+    for call in (tuples, explain_projection):
+        with pytest.raises(RecordError, match=rf"over a stream of records, expected .* {call.__name__}\(load\(path\)"):
+            list(call([aid()], rule))
+    assert list(tuples(Dataset(events=[aid(attributions={"KOR": "CT+"})]), rule))
+
+
+def test_contested_is_a_status_of_a_data_set():
+    data = Dataset(events=[aid(id="e1", attributions={"KOR": "CT+", "RUS": "CT-"}), aid(id="e2")])
+    contested = Projection.where(status="contested")
+    assert [t.event.id for t in tuples(data, contested)] == ["e1"]
+    assert [left.reasons for left in explain_projection(data, contested)] == [("is unstated, not contested",)]
+    assert [left.reasons for left in explain_projection(data, Projection.where(status="reported"))] == [
+        ("is contested, not reported",),
+        ("is unstated, not reported",),
+    ]
+
+
+OFFICE = ActorRecord(id="kor-leg", name="National Assembly", country="KOR", roles="LEG")
+SPELLINGS = {
+    "code": Actor("KORLEG"),
+    "name": Actor(name="National Assembly"),
+    "codes and description": Actor(country="KOR", roles="LEG", description="lawmakers"),
+    "unnamed, with codes": Actor(kind="unnamed", country="KOR", roles="LEG"),
+    "reference": Actor(ref="kor-leg"),
+    "reference with words": Actor(ref="kor-leg", text="they"),
+}
+
+
+@pytest.mark.parametrize("spelling", SPELLINGS)
+def test_a_holder_counts_as_named_however_spelled(spelling):
+    event = aid(id="e1", attributions=Attribution(SPELLINGS[spelling], "CT+"))
+    data = Dataset(actors=[OFFICE], events=[event])
+    assert [t.value for t in tuples(data, "vouched")] == [8.3]
+    assert [t.value for t in tuples(data.records, "vouched")] == [8.3]
+
+
+def test_references_of_a_stream_are_resolved_when_their_record_comes():
+    anonymous = ActorRecord(id="x", description="a spokesman", anonymity="requested", country="USA")
+    told = aid(id="late", source=Actor(ref="k"), attributions=Attribution(Actor(ref="k"), "CT+"))
+    doubtful = aid(id="anonymous", attributions=Attribution(Actor(ref="x"), "CT+"))
+    author = aid(id="author", attributions=Attribution(Actor(ref="a"), "CT+"))
+    plain = aid(id="plain", attributions={"author": "CT+"})
+    late = [ActorRecord(id="k", country="KOR", roles="LEG"), anonymous, ActorRecord(id="a", kind="author")]
+    stream = [told, doubtful, author, plain, *late]
+    assert [(t.event.id, t.source) for t in tuples(stream, "vouched")] == [
+        ("plain", "PRK"),
+        ("late", "KORLEG"),
+        ("author", "PRK"),
+    ]
+    rows = [
+        Row(Location(name, 1), record) for name, records in {"1": stream, "2": [told]}.items() for record in records
+    ]
+    assert [t.source for t in tuples(rows, Projection.where(held_by="author"))] == ["PRK", "PRK"]
+    [*_, last] = tuples(rows, "classic")
+    assert (last.event.id, last.source) == ("late", "k")  # the second file has no such record
+
+
+def test_an_anonymous_official_is_not_the_state():
+    official = Actor(country="USA", anonymity="requested")
+    assert [t.source for t in tuples(aid(source=official))] == ["anonymous (USA)"]
 
 
 @pytest.mark.parametrize(

@@ -69,6 +69,7 @@ from .projection import EventTuple as EventTuple
 from .projection import Projection as Projection
 from .projection import dyads as dyads
 from .projection import explain_projection as explain_projection
+from .projection import projections as projections
 from .projection import tuples as tuples
 from .recoding import RecodeResult as RecodeResult
 from .recoding import recode as recode

@@ -68,11 +68,11 @@ def _sums(data: Dataset) -> str:
 
 
 def _reasons(data: Dataset) -> str:
-    """Count the records that only the classic rule counts, by the reason, with one of each."""
+    """Count the records that only the classic rule counts, by the first reason, with one of each."""
     by_reason: dict[str, list[LeftOut]] = {}
     for item in explain_projection(data, "vouched"):
         if item.event.code is not None:
-            by_reason.setdefault(item.reason, []).append(item)
+            by_reason.setdefault(item.reasons[0], []).append(item)
     rows = [
         [str(len(items)), reason, f"{items[0].event.id}: {items[0].event.label or items[0].event.code}"]
         for reason, items in sorted(by_reason.items(), key=lambda pair: -len(pair[1]))

@@ -1,4 +1,4 @@
-"""The registry: the record types, rules, formats, codebooks and scales that downstream packages add."""
+"""The registry: the record types, rules, formats, codebooks, scales and projections that downstream packages add."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
@@ -16,6 +16,7 @@ from .taxonomy.scale import REGISTERED as REGISTERED_SCALES
 
 if TYPE_CHECKING:
     from .formats import Format
+    from .projection import Projection
     from .rules import Rule
     from .taxonomy import Codebook, Scale
 
@@ -27,14 +28,14 @@ _RESERVED: Final[dict[str, frozenset[str]]] = {
     "codebook": frozenset(CODEBOOKS),
     "scale": frozenset(SCALES),
 }
-"""The names of the library's own rules, formats, codebooks and scales, which no registry can give away."""
+"""The names of the library's own rules, formats, codebooks, scales and projections, which no registry can give away."""
 
 _USER: Final = "your code"
 """The owner of entries that no package brought."""
 
 
 def reserve(kind: str, names: Iterable[str]) -> None:
-    """Reserve names for the library: the rooms of rules and formats call this when they are imported."""
+    """Reserve names for the library: the rooms of rules, formats and projections call this when they are imported."""
     _RESERVED[kind] = frozenset(names)
 
 
@@ -45,7 +46,7 @@ def _types() -> dict[str, type[Event]]:
 @define
 class Registry:
     """
-    Record types by tag, with the rules, formats, codebooks and scales beyond the library's own.
+    Record types by tag, with the rules, formats, codebooks, scales and projections beyond the library's own.
 
     Functions that need one take `registry=`; without it, they use `DEFAULT`. A new registry knows the library's own
     types and nothing else.
@@ -60,6 +61,7 @@ class Registry:
     codebooks: "dict[str, Codebook]" = field(factory=dict, kw_only=True)
     """By id: `acme@0.2`."""
     scales: "dict[str, Scale]" = field(factory=dict, kw_only=True)
+    projections: "dict[str, Projection]" = field(factory=dict, kw_only=True)
     _owners: dict[str, str] = field(factory=dict, repr=False, kw_only=True)
     _owner: str = field(default=_USER, repr=False, init=False)
 
@@ -141,6 +143,27 @@ class Registry:
         self.scales[scale.name] = scale
         return scale
 
+    def add_projection(self, projection: "Projection") -> "Projection":
+        """
+        Add a projection with a name: `tuples`, `explain_projection` and the command line then find it.
+
+        >>> from eventcode.projection import Projection, projections
+        >>> registry = Registry()
+        >>> registry.add_projection(Projection.where(held_by="author", at_least="CT+").named("told"))
+        Projection.where(held_by='author', at_least='CT+').named('told')
+        >>> projections(registry=registry)
+        ('classic', 'vouched', 'told')
+
+        Raises:
+            PluginError: for a projection without a name, and for a name that another projection has.
+
+        """
+        if not projection.name:
+            raise PluginError(f"{projection!r} needs a name: projection.named('...')", where="add_projection")
+        self._claim("projection", projection.name, self.projections, projection)
+        self.projections[projection.name] = projection
+        return projection
+
     def copy(self) -> "Registry":
         """Return a registry with the entries of this one; additions to it do not change this one."""
         return Registry(
@@ -149,6 +172,7 @@ class Registry:
             formats=dict(self.formats),
             codebooks=dict(self.codebooks),
             scales=dict(self.scales),
+            projections=dict(self.projections),
             owners=dict(self._owners),
         )
 
@@ -170,7 +194,7 @@ class Registry:
         try:
             yield self
         except BaseException:
-            for name in ("types", "rules", "formats", "codebooks", "scales", "_owners"):
+            for name in ("types", "rules", "formats", "codebooks", "scales", "projections", "_owners"):
                 entries: dict[str, Any] = getattr(self, name)
                 entries.clear()
                 entries.update(getattr(before, name))

@@ -13,7 +13,18 @@ from typing import TypeAlias, TypeVar
 import pytest
 
 from eventcode.convert import decode, encode, from_dict, to_dict
-from eventcode.model import Attribution, Dataset, DenialEvent, DeploymentEvent, Event, TreatyEvent, WarningEvent
+from eventcode.model import (
+    Actor,
+    ActorRecord,
+    Attribution,
+    Dataset,
+    DenialEvent,
+    DeploymentEvent,
+    Event,
+    TreatyEvent,
+    WarningEvent,
+)
+from eventcode.projection import dyads, tuples
 from eventcode.taxonomy import codebook
 
 InCommon: TypeAlias = Callable[[str, str, int], list[tuple[str, ...]]]
@@ -350,3 +361,29 @@ def test_soldiers_are_moved_in_six_statements(seed: Dataset) -> None:
     assert moved == {
         *("headline", "presence", "deploy-3000", "more-expected", "deploy-10000", "deploy-1500", "preparations"),
     }
+
+
+LAWMAKERS = {
+    "by a code": Actor("KORLEG"),
+    "by name": Actor(name="lawmakers of South Korea"),
+    "by a description": Actor(country="KOR", roles="LEG", description="those in parliament"),
+    "unnamed": Actor(kind="unnamed", country="KOR", roles="LEG"),
+    "by reference": Actor(ref="lawmakers", text="they"),
+}
+
+
+@pytest.mark.parametrize("spelling", LAWMAKERS)
+@pytest.mark.parametrize("as_stream", [False, True])
+def test_the_sum_does_not_turn_on_how_an_official_is_spelled(
+    seed: Dataset, seed_coding: SimpleNamespace, spelling: str, *, as_stream: bool
+) -> None:
+    def respelled(held: Attribution) -> Attribution:
+        return held.evolve(holder=LAWMAKERS[spelling]) if held.holder == seed_coding.LAWMAKERS else held
+
+    record = ActorRecord(id="lawmakers", country="KOR", roles="LEG")
+    events = [event.evolve(attributions=[respelled(held) for held in event.attributions]) for event in seed]
+    changed = seed.evolve(events=events, actors=[record])
+    assert [old.id for old, new in zip(seed, events, strict=True) if old != new] == ["deploy-3000", "more-expected"]
+    counted = list(tuples(changed.records if as_stream else changed, "vouched"))
+    assert "deploy-3000" in {each.event.id for each in counted}
+    assert dyads(counted) == dyads(tuples(seed, "vouched"))

@@ -9,8 +9,9 @@ from attrs import field
 from eventcode.errors import MissingExtraError, RecordError, UnknownNameError, suggest, truncated
 
 from .actor import ActorRecord
-from .attribution import Attribution
+from .attribution import Attribution, Factuality
 from .base import Part, part
+from .conditions import Conditions, HeldBy, Several
 from .document import Document
 from .duplicates import clusters_of
 from .event import Event
@@ -236,6 +237,39 @@ class Dataset(Part):
     def contested(self) -> tuple[Contest, ...]:
         """Return the statements about which two holders contradict each other, with the stands on both sides."""
         return tuple(contest for event in self.events if (contest := self._contest(event)) is not None)
+
+    def where(
+        self,
+        *,
+        held_by: HeldBy | None = None,
+        at_least: Factuality | None = None,
+        modality: Several | None = None,
+        status: Several | None = None,
+        nature: Several | None = None,
+    ) -> "Dataset":
+        """
+        Return the set with those of its events that meet all that is given; its documents and actors stay.
+
+        The arguments are those of `Projection.where`. The statuses are those of this set, `contested` among them.
+
+        Raises:
+            RecordError: for a value that a condition cannot have.
+
+        >>> data = Dataset(events=[
+        ...     Event(id="sent", attributions=[("KORLEG", "CT+"), ("RUS", "CT-")]),
+        ...     Event(id="denial", source="RUS", nature="speech_act", attributions=[("author", "CT+")]),
+        ... ])
+        >>> [event.id for event in data.where(status="contested")], [event.id for event in data.where(held_by="author")]
+        (['sent'], ['denial'])
+
+        """
+        given = Conditions(held_by=held_by, at_least=at_least, modality=modality, status=status, nature=nature)
+        kept = [
+            event
+            for event, attributed in zip(self.events, self.attributed(), strict=True)
+            if next(given.unmet(attributed, status=self.status, actors=self._actors_by_id), None) is None
+        ]
+        return self.evolve(events=kept)
 
     def duplicates(self) -> tuple[tuple[Event, ...], ...]:
         """

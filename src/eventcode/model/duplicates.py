@@ -1,13 +1,13 @@
 """Duplicates: events of a data set that may be one statement."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Final
 
 from attrs import fields
 
 from .event import Event
 
-__all__ = ["clusters_of"]
+__all__ = ["clusters_of", "content_keys"]
 
 _ABOUT: Final = frozenset(
     {"id", "attributions", "mentions", "links", "inferred", "coding", "note", "extra", "unknown", "label"}
@@ -15,26 +15,29 @@ _ABOUT: Final = frozenset(
 """The fields that are about the record and not its content."""
 
 
-def clusters_of(events: Iterable[Event]) -> tuple[tuple[Event, ...], ...]:
-    """Return the clusters of events that share their content or a quote, in the order of their first members."""
+def content_keys(event: Event) -> Iterable[object]:
+    """Yield what statements that may be the same have in common: their content, or a quote."""
+    yield type(event), event.type, tuple(getattr(event, f.name) for f in fields(type(event)) if f.name not in _ABOUT)
+    for mention in event.mentions:
+        if mention.quote is not None:
+            yield mention.document, mention.quote, mention.start
+
+
+def clusters_of(
+    events: Iterable[Event], keys: Callable[[Event], Iterable[object]] = content_keys
+) -> tuple[tuple[Event, ...], ...]:
+    """Return the clusters of events that share a key, directly or through others, by their first members."""
     all_events = list(events)
     first: dict[object, int] = {}
     leader = list(range(len(all_events)))
     for place, event in enumerate(all_events):
-        for key in _keys(event):
+        for key in keys(event):
             other = first.setdefault(key, place)
             leader[_top(leader, place)] = _top(leader, other)
     found: dict[int, list[Event]] = {}
     for place, event in enumerate(all_events):
         found.setdefault(_top(leader, place), []).append(event)
     return tuple(tuple(cluster) for cluster in found.values() if len(cluster) > 1)
-
-
-def _keys(event: Event) -> Iterable[object]:
-    yield type(event), event.type, tuple(getattr(event, f.name) for f in fields(type(event)) if f.name not in _ABOUT)
-    for mention in event.mentions:
-        if mention.quote is not None:
-            yield mention.document, mention.quote, mention.start
 
 
 def _top(leader: list[int], place: int) -> int:

@@ -1,0 +1,167 @@
+"""Projecting: the tuples that statements make, and the reasons of those that make none."""
+
+from collections.abc import Iterable, Iterator
+from itertools import permutations, product
+
+from attrs import field, frozen
+
+from eventcode.model import Actor, Code, Event
+from eventcode.model.actor_identity import Actors, resolve_actor
+from eventcode.model.edtf.calendar import Day
+from eventcode.registry import Registry
+from eventcode.row import Item, items_of
+from eventcode.taxonomy import Scale
+from eventcode.taxonomy import scale as scale_of
+
+from .definition import Projection, ProjectionLike
+from .definition import projection as projection_of
+from .judging import judge
+
+__all__ = ["EventTuple", "LeftOut", "explain_projection", "tuples"]
+
+
+@frozen(kw_only=True)
+class EventTuple:
+    """One (date, source, target, code, value), with its record."""
+
+    date: str | None
+    """EDTF, at the precision of the record; None where it has no date, or one that only bounds it."""
+    relation: str | None
+    """How the record stands to its time, as `When.relation`; None without a time."""
+    earliest: Day | None
+    """The first day possible, as year, month, day; None where there is no bound."""
+    latest: Day | None
+    """The last day possible."""
+    source: str | None
+    """The code of the actor, or the name where there is no code; None where nobody is named."""
+    target: str | None
+    code: Code
+    value: float | None
+    """The code's value on the scale; None where the scale has none, which is not 0."""
+    event: Event
+    roles: tuple[str, str]
+    """The roles of both actors in the record: `source` and `target`, or `source` and the role of a participant."""
+    actors: tuple[Actor | None, Actor | None]
+    """Both actors as the record has them; a reference has the fields of the actor record that it refers to."""
+    members: tuple[Event, ...] = field(default=())
+    """The other statements of the same event, which make no tuples of their own; see `once` of `Projection.where`."""
+
+
+@frozen
+class LeftOut:
+    """An event of which a projection makes no tuple, and the reasons: one for each condition that it does not meet."""
+
+    event: Event
+    reasons: tuple[str, ...]
+
+
+def tuples(
+    records: Iterable[Item] | Item,
+    projection: ProjectionLike = "classic",
+    *,
+    scale: str | Scale = "goldstein-gdelt",
+    registry: Registry | None = None,
+) -> Iterator[EventTuple]:
+    """
+    Project records to tuples: one for each pair of source and target of each event that *projection* counts.
+
+    Actors who act towards each other (`reciprocal`) make a tuple in each direction. An empty side is None in the tuple.
+    Documents and rejected rows make no tuples. The attribution of a data set holds for its events without attributions.
+    An event that refers to an actor whose record has not come yet waits until the end of its data set.
+
+    Args:
+        records: records, rows, or one of them. A stream is read once; some projections need a whole `Dataset`.
+        projection: a projection, or the name of a built-in or registered one.
+        scale: a scale, or the name of a built-in or registered one.
+        registry: where the names of projections and scales are looked up besides the built-in ones.
+
+    Raises:
+        UnknownNameError: for an unknown projection or scale.
+        RecordError: for an item that is neither a record nor a row; for a stream, where a data set is needed.
+
+    >>> denied = Event(code="cameo:072", source="PRK", target="RUS", attributions={"author": "Uu", "RUS": "CT-"})
+    >>> [(t.source, t.target, t.value) for t in tuples(denied, "classic")], list(tuples(denied, "vouched"))
+    ([('PRK', 'RUS', 8.3)], [])
+
+    """
+    values = scale_of(scale, registry=registry) if isinstance(scale, str) else scale
+    found = projection_of(projection, registry=registry)
+    return _tuples(items_of(records, "tuples"), found, values)
+
+
+def _tuples(items: Iterator[Item], projection: Projection, values: Scale) -> Iterator[EventTuple]:
+    for event, reasons, members, actors in judge(items, projection, "tuples"):
+        if reasons or event.code is None:
+            continue
+        when, value = event.when, values.get(event.code)
+        earliest, latest = (None, None) if when is None else when.span
+        for role, source, target in _pairs(event, projection.pairs or ("target",), actors):
+            yield EventTuple(
+                date=when.edtf if when is not None and when.relation == "on" else None,
+                relation=None if when is None else when.relation,
+                earliest=earliest,
+                latest=latest,
+                source=_name(source),
+                target=_name(target),
+                code=event.code,
+                value=value,
+                event=event,
+                roles=("source", role),
+                actors=(source, target),
+                members=members,
+            )
+
+
+def explain_projection(
+    records: Iterable[Item] | Item, projection: ProjectionLike, *, registry: Registry | None = None
+) -> Iterator[LeftOut]:
+    """
+    Yield the events of which *projection* makes no tuple, each with the reasons.
+
+    Args:
+        records: as for `tuples`.
+        projection: as for `tuples`.
+        registry: as for `tuples`.
+
+    Raises:
+        UnknownNameError: for an unknown projection.
+        RecordError: as for `tuples`.
+
+    >>> [item.reasons for item in explain_projection(Event(code="cameo:072", modality="planned"), "vouched")]
+    [('is planned, not actual', 'is held by nobody', 'names no actor')]
+
+    """
+    found = projection_of(projection, registry=registry)
+    items = items_of(records, "explain_projection")
+    return (LeftOut(e, reasons) for e, reasons, _, _ in judge(items, found, "explain_projection") if reasons)
+
+
+def _pairs(event: Event, roles: tuple[str, ...], actors: Actors) -> Iterator[tuple[str, Actor | None, Actor | None]]:
+    """Yield the pairs of a source with each role."""
+    sources = tuple(resolve_actor(actor, actors) for actor in event.source)
+    for role in roles:
+        if role != "target":
+            others = [resolve_actor(p.actor, actors) for p in event.others if p.role == role]
+            yield from ((role, *pair) for pair in product(sources or (None,), others))
+            continue
+        targets = tuple(resolve_actor(actor, actors) for actor in event.target)
+        yield from ((role, *pair) for pair in _dyads(sources, targets, reciprocal=event.reciprocal))
+
+
+def _dyads(
+    sources: tuple[Actor, ...], targets: tuple[Actor, ...], *, reciprocal: bool
+) -> Iterator[tuple[Actor | None, Actor | None]]:
+    if not sources and not targets:
+        return
+    if reciprocal and not targets and len(sources) > 1:
+        yield from permutations(sources, 2)
+        return
+    yield from product(sources or (None,), targets or (None,))
+    if reciprocal:
+        yield from product(targets, sources)
+
+
+def _name(actor: Actor | None) -> str | None:
+    if actor is None:
+        return None
+    return actor.label if actor.anonymity else actor.cameo or actor.label  # an official is not the state
