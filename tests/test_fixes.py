@@ -484,8 +484,8 @@ def _zip():
 @pytest.mark.parametrize(
     ("name", "content", "format_", "message"),
     [
-        ("a.jsonl.zip", _zip(), None, "decompress it first"),
-        ("a.jsonl", _zip(), None, "decompress it first"),
+        ("a.jsonl.zip", _zip(), None, "decompress it, or save it as CSV"),
+        ("a.jsonl", _zip(), None, "decompress it, or save it as CSV"),
         ("a.jsonl", gzip.compress(BAD), None, "contradict each other"),
         ("a.jsonl.gz", BAD, None, "contradict each other"),
         ("a.jsonl", bz2.compress(BAD), "native", "contradict each other"),
@@ -666,7 +666,7 @@ def test_check_says_that_something_can_be_mended(file, capsys):
     assert main(["check", name, "--from", "native"]) == 1
     assert capsys.readouterr().err == (
         "eventcode: --diff shows how 1 of them can be fixed; --fix needs files that can be rewritten: "
-        f"{name}: an archive cannot be rewritten: decompress it first\n"
+        f"{name}: an archive or workbook cannot be rewritten: decompress it, or save it as CSV\n"
     )
 
 

@@ -379,16 +379,6 @@ def test_the_historical_events_of_the_cline_center():
     assert b",1985,12,24,KENGOV" in written([changed], "phoenix-cline")
 
 
-def test_a_workbook_is_named(tmp_path):
-    import zipfile
-
-    for member in ("[Content_Types].xml", "mimetype"):
-        with zipfile.ZipFile(tmp_path / "a.csv", "w") as archive:
-            archive.writestr(member, "x")
-        with pytest.raises(FormatError, match="found a workbook"):
-            list(read(tmp_path / "a.csv", "acled"))
-
-
 PAGE = b"<!DOCTYPE html><html><title>Not found</title></html>\n"
 
 

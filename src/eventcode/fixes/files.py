@@ -58,7 +58,7 @@ def fixable_format(
     with Path(name).open("rb") as stream:
         magic = stream.read(4)
     if magic.startswith(_ZIP) or name.endswith(".zip"):
-        raise FormatError(f"{name}: an archive cannot be rewritten: decompress it first")
+        raise FormatError(f"{name}: an archive or workbook cannot be rewritten: decompress it, or save it as CSV")
     if compression_of(magic=magic) != compression_of(name=name):
         raise FormatError(f"{name}: what it is compressed in and its name contradict each other: rename it first")
     return found

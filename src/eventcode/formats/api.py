@@ -65,7 +65,7 @@ def read(
         format: its format; without one, it is detected from the first rows or else the file name: see `sniff`.
         dialect: parts of the dialect of a table, by name, where its beginning does not decide them: `separator` (`tab`
             or the character), `encoding`, `quoting` (`minimal`, `all`, `none`), `null` (the spelling of a missing
-            value, or several) and `header` (`yes`, `no`).
+            value, or several) and `header` (`yes`, `no`); or the `sheet` of a workbook.
         limits: how long a line or a cell may be, how deep data may be nested, and how much a compressed file may
             decompress to.
         registry: which formats and types there are.
@@ -109,7 +109,7 @@ def _reader(format: Format, stated: Stated) -> Read:
 def _each(task: _Task, format: str, reader: Read) -> Iterator[AnyRow]:
     from contextlib import closing
 
-    with closing(Source(task.source, task.limits)) as files:
+    with closing(Source(task.source, task.limits, sheet=task.stated.get("sheet"))) as files:
         for file in files:
             with named_errors(file.name):
                 start = beginning(file.stream, SIZE)
@@ -144,7 +144,7 @@ def _detected(task: _Task) -> Iterator[AnyRow | None]:
     from io import BytesIO
 
     name = named(task.source, task.known)
-    with closing(Source(task.source, task.limits)) as files:
+    with closing(Source(task.source, task.limits, sheet=task.stated.get("sheet"))) as files:
         opened = iter(files)
         begun: list[InputFile] = []
         start = b""

@@ -128,7 +128,7 @@ def in_dialect(format: Format, dialect: Options | None) -> Format:
         FormatError: where the format has no dialects, or a dialect no such part.
 
     """
-    stated = options(dialect)
+    stated = {part: value for part, value in options(dialect).items() if part != "sheet"}  # read before any format
     if not stated:
         return format
     if not format.dialects:

@@ -165,7 +165,8 @@ def detect(
     source: PathOrStream, known: Mapping[str, Format], *, stated: Stated | None = None, dialect: bool = True
 ) -> Detection:
     """Detect the format of *source* among these; without *dialect*, its dialect is not looked for, which is faster."""
-    return detect_in(previews(source, SIZE), named(source, known), known, stated=stated, dialect=dialect)
+    sheet = (stated or {}).get("sheet")
+    return detect_in(previews(source, SIZE, sheet=sheet), named(source, known), known, stated=stated, dialect=dialect)
 
 
 def detect_in(

@@ -12,6 +12,7 @@ from eventcode.errors import FormatError, MissingExtraError
 from .errors import named_errors
 from .limits import FREE, LIMITS, Limits
 from .remote import path_of
+from .workbook import SheetLines, is_workbook, sheet_rows
 
 __all__ = ["compressed", "compression_of", "decompressed", "plain_name"]
 
@@ -19,11 +20,14 @@ _ZIP: Final = (b"PK\x03\x04", b"PK\x05\x06")
 _BUFFER: Final = 2**16
 
 
-def decompressed(name: str, stream: BinaryIO, limits: Limits = LIMITS) -> Iterator[tuple[str, BinaryIO]]:
+def decompressed(
+    name: str, stream: BinaryIO, limits: Limits = LIMITS, *, sheet: str | None = None
+) -> Iterator[tuple[str, BinaryIO]]:
     """
     Yield what a file holds with its name: itself, what is compressed in it, or each member of an archive.
 
-    The compression is detected by the first bytes. The stream stays open.
+    The compression is detected by the first bytes. The stream stays open. Of a workbook, the *sheet* that is asked for,
+    or the only one with data, is yielded as a table with commas.
 
     Raises:
         FormatError: where the compression is damaged or of an unknown kind; also from the streams, where that shows
@@ -35,12 +39,14 @@ def decompressed(name: str, stream: BinaryIO, limits: Limits = LIMITS) -> Iterat
     try:
         magic = buffered.peek(4)[:4]
         compression = next((p for p in _PACKINGS if magic.startswith(p.magic)), None)
-        if compression:
+        if compression and sheet is None:
             counted = _Counted(cast("BinaryIO", buffered))
             with compression.decompress(counted) as inner:
                 yield name, _guarded(name, inner, limits, _Tally(), lambda: counted.count)
         elif magic in _ZIP:
-            yield from _members(name, cast("BinaryIO", buffered), limits)
+            yield from _members(name, cast("BinaryIO", buffered), limits, sheet)
+        elif sheet is not None:
+            raise FormatError(f"{name}: found no workbook, expected one with the sheet {sheet!r}")
         else:
             yield name, cast("BinaryIO", buffered)
     finally:
@@ -62,19 +68,19 @@ class _Counted:
         return data
 
 
-def _members(name: str, stream: BinaryIO, limits: Limits) -> Iterator[tuple[str, BinaryIO]]:
+def _members(name: str, stream: BinaryIO, limits: Limits, sheet: str | None) -> Iterator[tuple[str, BinaryIO]]:
     import zipfile
 
     if not stream.seekable():
-        yield from _members_of_copy(name, stream, limits)
+        yield from _members_of_copy(name, stream, limits, sheet)
         return
     tally, begun = _Tally(), 0
     with _damage(name, lambda: zipfile.ZipFile(stream)) as archive:
-        if _CONTENT_TYPES in archive.namelist() or _is_open_document(archive):
-            raise FormatError(
-                f"{name}: found a workbook of a spreadsheet (.xlsx or .ods), or another office document; "
-                "save its sheet as CSV"
-            )
+        if is_workbook(archive.namelist()):
+            yield _sheet(name, archive, stream, sheet, limits)
+            return
+        if sheet is not None:
+            raise FormatError(f"{name}: found no workbook, expected one with the sheet {sheet!r}")
         whole = stream.seek(0, SEEK_END)  # members are no longer together, whatever the list of members says
         for member in archive.infolist():
             if not member.filename.endswith("/"):  # not `is_dir`, for which a name must not be empty
@@ -83,17 +89,15 @@ def _members(name: str, stream: BinaryIO, limits: Limits) -> Iterator[tuple[str,
                     yield inner, _guarded(inner, opened, limits, tally, partial(min, begun, whole))
 
 
-_CONTENT_TYPES: Final = "[Content_Types].xml"
-"""The member that every document of Office Open XML has."""
+def _sheet(name: str, archive: Any, stream: BinaryIO, sheet: str | None, limits: Limits) -> tuple[str, BinaryIO]:
+    """Return a sheet of a workbook with its name, as a table; it counts as decompressed."""
+    title, rows = sheet_rows(name, archive, stream, sheet, limits)
+    size = stream.seek(0, SEEK_END)
+    inner = f"{name}/{title}"
+    return inner, _guarded(inner, SheetLines(rows), limits, _Tally(), lambda: size)
 
 
-def _is_open_document(archive: Any) -> bool:
-    """Return whether an archive is an OpenDocument, whose first member names its type."""
-    first = next(iter(archive.infolist()), None)
-    return first is not None and first.filename == "mimetype" and first.file_size < len(_CONTENT_TYPES) * 10
-
-
-def _members_of_copy(name: str, stream: BinaryIO, limits: Limits) -> Iterator[tuple[str, BinaryIO]]:
+def _members_of_copy(name: str, stream: BinaryIO, limits: Limits, sheet: str | None) -> Iterator[tuple[str, BinaryIO]]:
     """Read an archive from a copy on the disk: its list of members stands at its end."""
     from shutil import copyfileobj
     from tempfile import TemporaryFile, gettempdir
@@ -104,7 +108,7 @@ def _members_of_copy(name: str, stream: BinaryIO, limits: Limits) -> Iterator[tu
         with named_errors(gettempdir()):
             copyfileobj(stream, copy)
             copy.seek(0)
-        yield from _members(name, cast("BinaryIO", copy), limits)
+        yield from _members(name, cast("BinaryIO", copy), limits, sheet)
 
 
 def _damage(name: str, decompress: Callable[[], Any]) -> Any:
@@ -118,6 +122,8 @@ def _damage(name: str, decompress: Callable[[], Any]) -> Any:
     damage = (*errors, BadZipFile, lzma.LZMAError, struct.error, zlib.error)
     try:
         return decompress()
+    except FormatError:
+        raise
     except damage as error:
         if isinstance(error, OSError) and error.errno not in {None, EINVAL}:
             raise  # not the compression: the file itself cannot be read; EINVAL is a place before its beginning

@@ -21,12 +21,15 @@ _PATTERN: Final = frozenset("*?[")
 _BUFFER: Final = 2**16
 
 
-def inputs(source: PathOrStream, limits: Limits = LIMITS) -> Iterator[tuple[str, BinaryIO]]:
+def inputs(
+    source: PathOrStream, limits: Limits = LIMITS, *, sheet: str | None = None
+) -> Iterator[tuple[str, BinaryIO]]:
     """
     Open *source* and yield each file in it with its name: one, the members of an archive, or all that fit a pattern.
 
     The compression is detected by the first bytes, not by the name. A stream that was passed stays open. A pattern
-    is a path with `*`, `?` or `[` where no file is called exactly so; the files come sorted by name.
+    is a path with `*`, `?` or `[` where no file is called exactly so; the files come sorted by name. Of a workbook,
+    that *sheet* is read, or the only one with data.
 
     Raises:
         FormatError: where the compression is damaged or of an unknown kind, or a URL of an unknown protocol; also from
@@ -39,15 +42,15 @@ def inputs(source: PathOrStream, limits: Limits = LIMITS) -> Iterator[tuple[str,
         with closing(cast("Generator[tuple[str, BinaryIO], None, None]", remote_input(source))) as files:
             for name, stream in files:
                 with named_errors(name):
-                    yield from decompressed(name, stream, limits)
+                    yield from decompressed(name, stream, limits, sheet=sheet)
     elif isinstance(source, str | PathLike) and fspath(source) != "-":
         for path in paths(fspath(source)):
             with open(path, "rb") as file, named_errors(path):  # noqa: PTH123  # as `path` is spelt, so locations call it
-                yield from decompressed(path, cast("BinaryIO", file), limits)
+                yield from decompressed(path, cast("BinaryIO", file), limits, sheet=sheet)
     else:
         name, stream = _stream(source)
         with named_errors(name):
-            yield from decompressed(name, stream, limits)
+            yield from decompressed(name, stream, limits, sheet=sheet)
 
 
 def _stream(source: PathOrStream) -> tuple[str, BinaryIO]:
@@ -83,7 +86,7 @@ def paths(path: str) -> list[str]:
     return found
 
 
-def previews(source: PathOrStream, size: int) -> Iterator[tuple[str, bytes]]:
+def previews(source: PathOrStream, size: int, *, sheet: str | None = None) -> Iterator[tuple[str, bytes]]:
     """
     Yield the name and the first *size* bytes, at most, of each file in *source*; a stream stays where it is.
 
@@ -99,7 +102,7 @@ def previews(source: PathOrStream, size: int) -> Iterator[tuple[str, bytes]]:
     if isinstance(source, str | PathLike) and fspath(source) != "-":
         local = [] if is_remote(source) else paths(fspath(source))
         if all(Path(path).is_file() for path in local if Path(path).exists()):
-            for name, file in inputs(source):
+            for name, file in inputs(source, sheet=sheet):
                 yield name, file.read(size)
         return
     name, stream = _stream(source)
@@ -108,13 +111,13 @@ def previews(source: PathOrStream, size: int) -> Iterator[tuple[str, bytes]]:
     if stream.seekable():
         place = stream.tell()
         try:
-            for inner, file in decompressed(name, stream):
+            for inner, file in decompressed(name, stream, sheet=sheet):
                 yield inner, file.read(size)
         finally:
             stream.seek(place)
     elif isinstance(stream, BufferedReader):
         with suppress(FormatError):  # so little of a compressed file need not be enough to decompress
-            for inner, file in decompressed(name, cast("BinaryIO", BytesIO(stream.peek(size)))):
+            for inner, file in decompressed(name, cast("BinaryIO", BytesIO(stream.peek(size))), sheet=sheet):
                 data = cast("BufferedReader", file).read1(size)
                 if b"\n" in data:
                     yield inner, data[: data.rfind(b"\n") + 1]
@@ -182,8 +185,8 @@ class Source:
     <stream> b'ab' b'abc'
     """
 
-    def __init__(self, where: PathOrStream, limits: Limits = LIMITS) -> None:
-        self._files = cast("Generator[tuple[str, BinaryIO], None, None]", inputs(where, limits))
+    def __init__(self, where: PathOrStream, limits: Limits = LIMITS, *, sheet: str | None = None) -> None:
+        self._files = cast("Generator[tuple[str, BinaryIO], None, None]", inputs(where, limits, sheet=sheet))
 
     def __iter__(self) -> Iterator["InputFile"]:
         for name, stream in self._files:

@@ -34,6 +34,7 @@ OPTIONS: Final[Mapping[str, str]] = {
     "quoting": "one of minimal, all, none",
     "null": "a spelling of a missing value in the file, may be given several times; empty text for none",
     "header": "yes or no: whether the first row names the columns",
+    "sheet": "the name of a sheet of a workbook",
 }
 """The parts of a dialect that a caller may state, each with its values."""
 _ALIASES: Final = {"sep": "separator", "delimiter": "separator", "quote": "quoting", "na": "null"}
@@ -220,5 +221,6 @@ _READ: Final[Mapping[str, Callable[[Any], Any]]] = {
     "quoting": str,
     "null": _nulls,
     "header": str,
+    "sheet": str,
 }
 """From what a caller states to the value of the part."""
