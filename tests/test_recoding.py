@@ -163,7 +163,7 @@ def test_what_is_coded_so_already_stays() -> None:
     "event",
     [
         Event(code="plover@0.5b1:FIGHT"),
-        Event(code="plover:FIGHT", coding=Coding("ann", codebook="plover@0.5b1")),
+        Event(code="plover:FIGHT", codings=Coding("ann", codebook="plover@0.5b1")),
     ],
 )
 def test_the_version_is_that_of_the_code_or_of_the_coding(event: Event) -> None:
@@ -173,13 +173,19 @@ def test_the_version_is_that_of_the_code_or_of_the_coding(event: Event) -> None:
 
 
 def test_the_coding_names_the_new_codebook_and_gets_the_old_one_back() -> None:
-    before = Event(code="cameo:190", coding=Coding("ann", codebook="cameo@1.1b3"))
+    before = Event(code="cameo:190", codings=Coding("ann", codebook="cameo@1.1b3"))
     event, _ = one(before)
-    assert event.coding == Coding("ann", codebook="plover@2.0")
+    assert event.codings == (Coding("ann", codebook="plover@2.0"),)
     assert undo_recode(event) == before
-    unsaid = Event(code="cameo:190", coding=Coding("ann"))
+    unsaid = Event(code="cameo:190", codings=Coding("ann"))
     assert undo_recode(one(unsaid)[0]) == unsaid
-    assert undo_recode(one(before)[0].evolve(coding=None)).coding is None
+    several = before.evolve(codings=[*before.codings, Coding("bo")])
+    recoded = one(several)[0]
+    assert {coding.codebook for coding in recoded.codings} == {"plover@2.0"}
+    assert undo_recode(recoded) == several
+    joined = recoded.evolve(codings=[*recoded.codings, Coding("cy")])
+    assert undo_recode(joined) == several.evolve(codings=[*several.codings, Coding("cy")])
+    assert undo_recode(one(before)[0].evolve(codings=())).codings == ()
 
 
 def test_as_published_or_corrected() -> None:

@@ -86,7 +86,7 @@ def recode(
     `extra["eventcode"]["recoded"]`, and return when the record is recoded back. Ids do not change, because other
     records point at them.
 
-    A code without a version has the version that the record's coding names, or the header before it, or else the
+    A code without a version has the version that the record's codings name, or the header before it, or else the
     current one. Documents and rejected rows pass unchanged; a data set stands for its header and all records.
 
     Args:
@@ -220,9 +220,9 @@ class _Recoder:
         changes: dict[str, Any] = {"code": code, "alternatives": alternatives}
         if event.code and code is None and event.label is None:
             changes["label"] = step["label"] = _label(event.code, first)
-        if event.coding:
-            changes["coding"] = event.coding.evolve(codebook=self._to.id)
-            step["codebook"] = event.coding.codebook
+        if event.codings:
+            changes["codings"] = tuple(coding.evolve(codebook=self._to.id) for coding in event.codings)
+            step["codebooks"] = tuple(coding.codebook for coding in event.codings)
         extra = self._with_contexts(event, first, target.contexts, step)
         return event.evolve(**changes, extra=with_steps(extra, (*steps_of(event), step)))
 
@@ -268,10 +268,8 @@ class _Recoder:
     # Codes
 
     def _source(self, code: Code, event: Event) -> str:
-        """Name the codebook of a code with its version: as the code, the coding or the header has it."""
-        if event.coding and (event.coding.codebook or "").partition("@")[0] == code.book:
-            return _current(event.coding.codebook or "")
-        return _current(self._versions.get(code.book, code.book))
+        """Name the codebook of a code with its version: as the code, the codings or the header have it."""
+        return _current(event.codebook_of(code.book) or self._versions.get(code.book, code.book))
 
     def _look_up(self, code: Code, source: str) -> _Target:
         if source == self._to.id:

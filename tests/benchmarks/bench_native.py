@@ -31,7 +31,7 @@ SPELLINGS: dict[str, Callable[[Any], str]] = {
     "own bytes": lambda data: json.dumps(data, separators=(",", ":"), ensure_ascii=False),
     "json.dumps": json.dumps,
     "sorted keys": lambda data: json.dumps(data, sort_keys=True),
-    "nulls": lambda data: json.dumps({"label": None, "purpose": None, "despite": None, "coding": None, **data}),
+    "nulls": lambda data: json.dumps({"label": None, "purpose": None, "despite": None, "codings": None, **data}),
     "an unknown key": lambda data: json.dumps({**data, "my_note": "x"}),
 }
 

@@ -170,7 +170,7 @@ def wrong_for(annotation: Any) -> list[Any]:
         (cls.record, f.name, value)
         for cls in (Event, Document, Dataset)
         for f in cls.__attrs_attrs__
-        if f.name not in {"unknown", "when", "published", "quantities", "coding", "attribution", "attributions"}
+        if f.name not in {"unknown", "when", "published", "quantities", "codings", "attribution", "attributions"}
         for value in wrong_for(f.type)
     ],
 )

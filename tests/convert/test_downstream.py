@@ -356,14 +356,14 @@ def test_the_memory_for_texts_that_were_seen_is_bounded() -> None:
 def test_records_share_parts_that_are_alike() -> None:
     def read(id: str, verb: str) -> Event:
         record = decode(
-            encode(Event(id=id, attributions=[Attribution("author", "CT+", verb=verb)], coding=Coding("me")))
+            encode(Event(id=id, attributions=[Attribution("author", "CT+", verb=verb)], codings=Coding("me")))
         )
         assert isinstance(record, Event)
         return record
 
     one, two, long, again = read("e1", "said"), read("e2", "said"), read("e3", "v" * 400), read("e4", "v" * 400)
     assert one.attributions[0] is two.attributions[0]
-    assert one.coding is two.coding is long.coding
+    assert one.codings[0] is two.codings[0] is long.codings[0]
     assert long.attributions == again.attributions
     assert long.attributions[0] is not again.attributions[0]
 

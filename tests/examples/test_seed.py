@@ -345,7 +345,7 @@ def test_r30_nothing_is_lost_where_no_code_fits(seed: Dataset) -> None:
 
 
 def test_r31_each_record_says_who_coded_it_with_which_codebook(seed: Dataset) -> None:
-    assert {(e.coding.by, e.coding.codebook) for e in seed} == {("eventcode developers", "cameo@1.1b3")}
+    assert {(e.codings[0].by, e.codings[0].codebook) for e in seed} == {("eventcode developers", "cameo@1.1b3")}
 
 
 def test_r32_what_cannot_be_resolved_stays_visible(seed: Dataset) -> None:

@@ -96,7 +96,7 @@ def test_each_record_has_the_authors_stand_its_words_and_its_coding(troops: Data
     for event in troops:
         assert [a.holder.kind for a in event.attributions].count("author") == 1, event.id
         assert [c for a in event.attributions for c in a.cues if c.lower() not in words] == []
-        assert (event.coding.by, event.coding.codebook) == ("eventcode developers", "cameo@1.1b3")
+        assert (event.codings[0].by, event.codings[0].codebook) == ("eventcode developers", "cameo@1.1b3")
         assert {participant.role for participant in event.others} <= set(ROLES)
 
 

@@ -131,7 +131,7 @@ def test_an_event_as_a_whole():
         quantities=Quantity(3, unit="deaths"),
         label='On 5 January, trolls fought elves, "as ever",\nnear Dombas.',
         attributions=ATTRIBUTION,
-        coding=Coding("ACLED", when="2023-01-10T00:00:00Z"),
+        codings=Coding("ACLED", when="2023-01-10T00:00:00Z"),
     )
     assert found.code.value in codebook("acled")
     assert found.extra["acled"]["assoc_actor_1"] == "Mountain Folk; Giants"
@@ -213,7 +213,7 @@ def test_none_reported_is_no_number(fatalities, deaths):
 def test_a_version_of_a_row_is_a_claim_of_its_own():
     assert event(timestamp="1673308801").id != event().id
     without = event(timestamp="")
-    assert (without.id, without.coding) == ("acled:NOR17", Coding("ACLED"))
+    assert (without.id, without.codings) == ("acled:NOR17", (Coding("ACLED"),))
     odd = event(event_id_cnty="NOR@17")
     assert odd.id == "acled:NOR@17@1673308800"
     assert written(odd) == table({"event_id_cnty": "NOR@17"})
@@ -284,11 +284,11 @@ def test_old_types_without_a_sub_type():
 )
 def test_a_type_of_before_2019_is_of_the_codebook_of_its_time(said, code, book):
     found = event(event_type=said, sub_event_type="")
-    assert (found.code, found.coding.codebook) == (code, book)
+    assert (found.code, found.codings[0].codebook) == (code, book)
     assert found.extra["acled"]["event_type"] == said
     assert cells(found)["event_type"] == said
     assert book is None or [i.rule for i in iter_issues(found) if i.rule in {"EC401", "EC412"}] == []
-    assert event(event_type=said, sub_event_type="Attack").coding.codebook is None
+    assert event(event_type=said, sub_event_type="Attack").codings[0].codebook is None
 
 
 def test_civilians_go_by_their_number_and_by_their_name():
@@ -331,7 +331,7 @@ def test_each_bad_cell_is_named(changes, issues):
 def test_a_spoilt_timestamp_costs_no_row():
     data = table({"timestamp": "1.753E+09"})
     head, row = rows(data)
-    assert (row.record.id, row.record.coding.when) == ("acled:NOR17", None)
+    assert (row.record.id, row.record.codings[0].when) == ("acled:NOR17", None)
     assert [str(i) for i in row.issues] == [
         "x.csv:2: EC008 acled:NOR17 $.timestamp: found '1.753E+09', expected seconds since 1970"
     ]
@@ -363,8 +363,8 @@ def test_what_the_columns_can_say_is_written_anew():
         ({"code": "acled:Attack"}, "code"),
         ({"when": "2024"}, "when"),
         ({"quantities": Quantity(3, unit="soldiers")}, "quantities[0].unit"),
-        ({"id": "e7"}, "id, coding"),
-        ({"coding": Coding("me")}, "coding.by, coding.when"),
+        ({"id": "e7"}, "id, codings"),
+        ({"codings": Coding("me")}, "codings[0].by, codings[0].when"),
         ({"purpose": "p"}, "purpose"),
     ],
 )
@@ -376,7 +376,7 @@ def test_what_does_not_fit_is_refused(changes, paths, listed):
 
 def test_records_from_elsewhere_have_no_row():
     with pytest.raises(FormatError, match="the format 'acled' cannot hold code"):
-        written(Event(id="acled:NOR1@1673308800", coding=Coding("ACLED", when="2023-01-10T00:00:00Z")))
+        written(Event(id="acled:NOR1@1673308800", codings=Coding("ACLED", when="2023-01-10T00:00:00Z")))
 
 
 def test_records_are_as_if_they_came_from_json(golden):

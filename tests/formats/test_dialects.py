@@ -193,7 +193,7 @@ def test_a_spoilt_moment_costs_no_row():
     data = exported([ROW | {"DATEADDED": "2.02103E+13"}])
     head, row = read(io.BytesIO(data), "gdelt2")
     assert [issue.rule for issue in row.issues] == ["EC008"]
-    assert row.record.coding.when is None
+    assert row.record.codings[0].when is None
     assert written([head.record, row.record]) == data
 
 

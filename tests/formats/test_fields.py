@@ -94,21 +94,21 @@ def test_a_record_may_lack_what_the_format_implies():
     def coding(cells):
         if cells["version"] == "?":
             cells.refuse("version", "a version")
-        return {"coding": Coding("own", version=cells.text("version"))}
+        return {"codings": (Coding("own", version=cells.text("version")),)}
 
     def version(values):
-        return {"version": values["coding"].version if values["coding"] else values.kept.get("note", "")}
+        return {"version": values["codings"][0].version if values["codings"] else values.kept.get("note", "")}
 
-    field = Field(("version",), ("coding",), read=coding, write=version, implied=frozenset({"coding"}), cached=False)
+    field = Field(("version",), ("codings",), read=coding, write=version, implied=frozenset({"codings"}), cached=False)
     codec = Codec(name="own", columns=("version",), fields=(field,))
     event = Event(label="x").evolve(label=None)
-    assert codec.write(codec.read(("2",)).evolve(coding=None)) == ("",)
+    assert codec.write(codec.read(("2",)).evolve(codings=())) == ("",)
     assert codec.write(event) == ("",)
     refused = Field(
-        ("version",), ("coding",), read=coding, write=lambda _: {"version": "?"}, implied=frozenset({"coding"})
+        ("version",), ("codings",), read=coding, write=lambda _: {"version": "?"}, implied=frozenset({"codings"})
     )
     refusing = Codec(name="own", columns=("version",), fields=(refused,))
-    assert unsupported(refusing, event) == ["coding"]  # its writer makes what its reader refuses
+    assert unsupported(refusing, event) == ["codings"]  # its writer makes what its reader refuses
 
 
 def test_a_field_may_look_at_cells_beside_its_own():

@@ -24,7 +24,7 @@ TARGETS = {
     "quads": quads.format(time_unit="dates", book="cameo"),
 }
 # What a format says of every record that does not say it itself.
-IMPLIED = {"attributions", "coding", "label", "links", "mentions", "inferred"}
+IMPLIED = {"attributions", "codings", "label", "links", "mentions", "inferred"}
 
 
 def through(event, format_):

@@ -80,7 +80,7 @@ def test_sample_comes_out_byte_for_byte(daily, tmp_path):
 def test_sample_has_the_quirks_that_were_counted(daily):
     found = events(daily)
     assert len({e.id for e in found}) == 509
-    assert {e.coding for e in found} == {Coding("GDELT", version="1.0", codebook="cameo@1.1b3", when="2016-07-28")}
+    assert {e.codings[0] for e in found} == {Coding("GDELT", version="1.0", codebook="cameo@1.1b3", when="2016-07-28")}
     # A day, a week, a month, a year or ten years before the file's day, and nothing else.
     assert Counter(e.when.edtf for e in found) == {
         "2016-07-28": 493,
@@ -149,8 +149,8 @@ def test_the_backfile_makes_no_place_and_no_id_of_zeros(quirks):
     assert found["07"].places == found["08"].places == ()
     assert found["09"].places[0].precision == "unknown"
     assert found["05"].extra["gdelt1"]["GoldsteinScale"] == "-10"
-    assert found["05"].coding.when == When("2013-02-03")
-    assert found["11"].coding.when is None
+    assert found["05"].codings[0].when == When("2013-02-03")
+    assert found["11"].codings[0].when is None
 
 
 @pytest.mark.parametrize("width", [1, 56, 59])

@@ -123,7 +123,7 @@ def test_sample_against_a_naive_reading(sample):
             assert place.admin2 == (named["ActionGeo_ADM2Code"] or None)
             sort = {"1": "country", "2": "admin1", "3": "exact", "4": "exact", "5": "admin1"}
             assert place.precision == sort[named["ActionGeo_Type"]]
-        assert event.coding.when.edtf == "2017-01-01T07:30:00Z"
+        assert event.codings[0].when.edtf == "2017-01-01T07:30:00Z"
         assert event.mentions == (Mention(row[60]),)
         for name in ("QuadClass", "GoldsteinScale", "NumMentions", "NumArticles", "AvgTone", "IsRootEvent"):
             assert event.extra["gdelt2"][name] == named[name]
@@ -201,7 +201,7 @@ def test_nobody_vouches_for_a_row(line):
     (event,) = events(line())
     assert event.attributions == (ATTRIBUTION,)
     assert event.status != "asserted"
-    assert event.coding == Coding("GDELT", version="2.0", codebook="cameo@1.1b3", when="2015-03-01T12:00:00Z")
+    assert event.codings == (Coding("GDELT", version="2.0", codebook="cameo@1.1b3", when="2015-03-01T12:00:00Z"),)
 
 
 # Changed records.
@@ -292,7 +292,7 @@ def test_a_record_from_scratch_fills_the_columns_it_knows():
         "ActionGeo_Long": "12.5",
     }
     (back,) = events(written(event))
-    assert back.evolve(attributions=None, coding=None, extra={}) == event
+    assert back.evolve(attributions=None, codings=(), extra={}) == event
 
 
 def test_minus_zero_degrees_are_zero():
@@ -356,8 +356,8 @@ BASE = Event(id="gdelt:1", code="cameo:190")
         ({"mentions": Mention("d1", "quote")}, ["mentions[0].quote"]),
         ({"mentions": [Mention("d1"), Mention("d2")]}, ["mentions[1]"]),
         ({"mentions": Mention("d1\r")}, ["mentions[0].document"]),
-        ({"coding": Coding("a.coder")}, ["coding.by", "coding.version", "coding.codebook"]),
-        ({"coding": Coding("GDELT", version="2.0", codebook="cameo@1.1b3", when="2024-10-23")}, ["coding"]),
+        ({"codings": Coding("a.coder")}, ["codings[0].by", "codings[0].version", "codings[0].codebook"]),
+        ({"codings": Coding("GDELT", version="2.0", codebook="cameo@1.1b3", when="2024-10-23")}, ["codings"]),
         ({"unknown": {"mood": "odd"}}, ["mood"]),
         ({"unknown": {"type": "boarding", "port": "x"}}, ["type", "port"]),
         ({"extra": {"icews": {"Event ID": "1"}}}, ["extra.icews"]),

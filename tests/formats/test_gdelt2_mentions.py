@@ -92,7 +92,7 @@ def test_sample_has_the_quirks_that_were_counted(slot):
     assert 1983 - len({(e.links[0].target, e.mentions[0].document) for e in found}) == 10
     assert sum(any(int(said(e).get(o, -1)) > int(said(e)["MentionDocLen"]) for o in OFFSETS) for e in found) == 48
     assert {int(said(e)["Confidence"]) for e in found} == set(range(10, 101, 10))
-    assert {e.coding for e in found} == {Coding("GDELT", version="2.0", when="2017-01-01T07:30:00Z")}
+    assert {e.codings[0] for e in found} == {Coding("GDELT", version="2.0", when="2017-01-01T07:30:00Z")}
     assert not any("MentionDocTranslationInfo" in said(e) or "Extras" in e.extra["gdelt2-mentions"] for e in found)
 
 

@@ -45,7 +45,7 @@ FULL = {
     "despite": "q",
     "note": "n",
     "inferred": "source",
-    "coding": Coding("me", version="7"),
+    "codings": Coding("me", version="7"),
 }
 WRITTEN = [name for name, format_ in BUILT_IN.items() if format_.write and name != "quads"]
 

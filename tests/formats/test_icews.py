@@ -148,7 +148,7 @@ def test_a_row_becomes_a_claim():
         places=Place(name="Lima", country="PER", admin1="Lima", lat=-12.0432, lon=-77.0282),
         attributions=Attribution(Actor(name="ICEWS", kind="organization"), "Uu", verb="extracted"),
         mentions=Mention("icews:story:61000001", extra={"Sentence Number": "2"}),
-        coding=Coding("ICEWS", codebook="cameo@1.1b3"),
+        codings=Coding("ICEWS", codebook="cameo@1.1b3"),
         extra={"icews": {"CAMEO Code": "040", "Intensity": "1", "Publisher": "Example Wire"}},
     )
 
@@ -358,7 +358,7 @@ def test_a_record_from_scratch_fills_the_columns_it_knows():
         "Longitude": "12.5",
     }
     (_, back) = read(written(made))
-    assert back.record.evolve(attributions=None, coding=None, extra={}) == made
+    assert back.record.evolve(attributions=None, codings=(), extra={}) == made
 
 
 BASE = Event(id="icews:1/2019-03-05", code="cameo:190", when="2019-03-05")
@@ -396,7 +396,7 @@ IMPLIED = "(the format holds what the format implies)"
         ({"source": Actor(member_of=["a,b"])}, f"source[0].member_of {ACTOR}"),
         ({"places": Place(name="R", precision="near")}, "places[0].precision (the format holds one location)"),
         ({"links": Link("denies", "e2"), "quantities": Quantity(3)}, "quantities, links"),
-        ({"coding": Coding("a.coder")}, f"coding {IMPLIED}"),
+        ({"codings": Coding("a.coder")}, f"codings {IMPLIED}"),
         ({"attributions": {"author": "CT+"}}, f"attributions {IMPLIED}"),
     ],
 )  # fmt: skip

@@ -53,7 +53,7 @@ def test_golden_records_become_the_golden_objects(golden):
 
 def test_golden_codes_are_in_the_codebook(golden):
     for row in read(golden / "ngec" / "quirks.txt", "ngec"):
-        assert row.record.code.value in codebook(row.record.coding.codebook)
+        assert row.record.code.value in codebook(row.record.codings[0].codebook)
 
 
 @pytest.mark.parametrize("sentence", sorted(NO_DATE))
@@ -185,7 +185,7 @@ def test_ngec_vouches_for_nothing():
     found = event(version="v1", story_id="EX:1", contexts=["legal"])
     assert found.attributions == (ATTRIBUTION,)
     assert found.status == "uncertain"
-    assert found.coding == Coding("NGEC", version="v1", codebook="polecat@2023")
+    assert found.codings == (Coding("NGEC", version="v1", codebook="polecat@2023"),)
     assert found.mentions == (Mention("EX:1"),)
     assert found.extra == {"polecat": {"contexts": ("legal",)}, "ngec.keys": ("id", "version", "story_id", "contexts")}
 
@@ -212,7 +212,7 @@ def test_a_record_from_scratch_fills_the_keys_it_knows():
     ]
     assert "code" in refusal(made.evolve(code="plover:AID"))
     assert "when" in refusal(made.evolve(when="2024-04/2024-05"))
-    assert "coding" in refusal(made.evolve(coding=Coding("ann")))
+    assert "codings" in refusal(made.evolve(codings=Coding("ann")))
     assert "mentions" in refusal(made.evolve(mentions=Mention("EX:1", "So.")))
     assert written(Event(id="ngec:a", code=None)) == [{"id": "a"}]
 

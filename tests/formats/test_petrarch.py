@@ -126,7 +126,7 @@ def test_petrarch_vouches_for_nothing():
     found = event()
     assert found.attributions == (ATTRIBUTION,)
     assert found.status == "uncertain"
-    assert found.coding == Coding("PETRARCH", codebook="cameo@1.1b3")
+    assert found.codings == (Coding("PETRARCH", codebook="cameo@1.1b3"),)
     assert found == event()
     assert found.id != event(story_source="EXB").id
 
@@ -203,7 +203,7 @@ def test_a_changed_record_is_written_anew():
         ({"source": Actor(country="RUS")}, "source"),
         ({"mentions": Mention("a;b")}, "mentions"),
         ({"mentions": Mention("a\tb")}, "mentions[0].document (a tab or line end in ids)"),
-        ({"coding": Coding("ann")}, "coding"),
+        ({"codings": Coding("ann")}, "codings"),
         ({"attributions": {"author": "CT+"}}, "attributions"),
         ({"label": "x"}, "label"),
         ({"id": "e1"}, "id (the format holds an id made of the content: evolve(id=''))"),

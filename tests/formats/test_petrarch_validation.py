@@ -273,7 +273,7 @@ def test_a_sentence_and_its_events():
         target="PER",
         attributions=Attribution(Actor(name=CODER), "Uu", verb="coded"),
         mentions=Mention("petrarch-validation:EX"),
-        coding=Coding(CODER, codebook="weis@keds"),
+        codings=Coding(CODER, codebook="weis@keds"),
     )
     assert second.evolve(id=first.id) == first
     assert second.id.endswith("/3")
@@ -337,7 +337,7 @@ def test_the_dictionaries_tell_the_codebook(dictionaries, book):
     header, _, event = (row.record for row in rows(data))
     assert header.codebooks == (book,)
     assert event.code == f"{book.partition('@')[0]}:042"
-    assert event.coding.codebook == book
+    assert event.codings[0].codebook == book
 
 
 def words(**said):
@@ -350,7 +350,7 @@ def test_words_of_the_event_are_names_and_label():
         eid="E1", eventtext="threatened with death", sourcetext="Men of the 4th front", targettext="voters", note="x"
     )
     document, event = records(sentence(coding + text))
-    assert (event.code, event.coding.codebook, event.label) == ("cameo:130", "cameo@1.1b3", "threatened with death")
+    assert (event.code, event.codings[0].codebook, event.label) == ("cameo:130", "cameo@1.1b3", "threatened with death")
     assert event.source == (Actor.from_code("PERREB").evolve(name="Men of the 4th front"),)
     assert event.target == (Actor(name="voters"),)
     assert event.extra["petrarch-validation"] == {

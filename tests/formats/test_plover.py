@@ -269,8 +269,8 @@ def test_odd_contexts_come_back(keys):
 def test_coders_code_and_do_not_commit():
     found = event(coder="a.coder", coded_date="2024-05-03")
     assert found.attributions == (Attribution(Actor(name="a.coder"), "Uu", verb="coded"),)
-    assert found.coding == Coding("a.coder", codebook="plover@2.0", when="2024-05-03")
-    assert event(comment="x").coding is None
+    assert found.codings == (Coding("a.coder", codebook="plover@2.0", when="2024-05-03"),)
+    assert event(comment="x").codings == ()
     assert event(comment="x").status == "unstated"
 
 
@@ -298,7 +298,7 @@ def test_mentions_are_of_what_is_cited(keys, mention):
 def test_one_changed_thing_leaves_the_rest_of_its_keys_as_they_stood():
     cited = {"url": "https://x.example/1", "title": "On Examples"}
     found = event(coder="a.coder", coded_date="2024-02-30", cite_info=cited)
-    changed = written(found.evolve(coding=Coding("a.coder", codebook="plover@2.0", when="2024-05-03")))
+    changed = written(found.evolve(codings=Coding("a.coder", codebook="plover@2.0", when="2024-05-03")))
     assert changed == [{"id": "EX", "cite_info": cited, "coder": "a.coder", "coded_date": "2024-05-03"}]
     removed = written(found.evolve(mentions=None))
     assert removed == [{"id": "EX", "coder": "a.coder", "coded_date": "2024-02-30"}]
@@ -356,7 +356,7 @@ def test_a_record_from_scratch_fills_the_keys_it_knows():
     made = BASE.evolve(
         places=Place(name="Lima", ids={"geonames": "x"}),
         quantities=[Quantity(4), Quantity(3, unit="dead")],
-        coding=Coding("a.coder", codebook="plover-mine", when="2024-05-03T10:00:00Z"),
+        codings=Coding("a.coder", codebook="plover-mine", when="2024-05-03T10:00:00Z"),
         mentions=Mention("Doe 1985", "So.", start=1, end=4),
         modality="expected",
     )
@@ -397,7 +397,7 @@ def test_a_record_from_scratch_fills_the_keys_it_knows():
         ({"modality": "planned"}, "modality"),
         ({"attributions": {"author": "CT+"}}, "attributions"),
         ({"mentions": [Mention("a"), Mention("b")]}, "mentions"),
-        ({"coding": Coding("a", version="3", codebook="plover@2.0")}, "coding"),
+        ({"codings": Coding("a", version="3", codebook="plover@2.0")}, "codings"),
         ({"links": ("denies", "e2")}, "links"),
         ({"unknown": FrozenDict({"type": "boarding", "ship": "x"})}, "type, ship"),
         ({"extra": {"gdelt2": {}}}, "extra.gdelt2"),

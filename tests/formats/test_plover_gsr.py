@@ -126,7 +126,7 @@ def test_sample_has_the_quirks_that_were_counted(sample):
         "VTN": 1,
     }
     assert sum(bool(event.places) for event in events) == 48
-    assert {event.coding.codebook for event in events} == {"plover@0.5b1"}
+    assert {event.codings[0].codebook for event in events} == {"plover@0.5b1"}
     assert {event.status for event in events} == {"uncertain"}
 
 
@@ -235,9 +235,9 @@ def test_a_document_element_is_the_header(golden):
         ({"injured": 3}, {"quantities": (Quantity(3, unit="injured"),)}),
         ({"source": "Norway", "actor": [{"code": "PER"}]}, {"source": (Actor(name="Norway"), Actor(country="PER"))}),
         ({"recipient": {"code": "PER", "sector": "***"}}, {"target": (Actor(country="PER"),)}),
-        ({"coder": "c", "version": "0.6"}, {"coding": Coding("c", codebook="plover@0.6")}),
-        ({"coder": "c", "dateCoded": "yesterday"}, {"coding": Coding("c", codebook="plover@0.5b1")}),
-        ({"version": "0.6"}, {"coding": None}),
+        ({"coder": "c", "version": "0.6"}, {"codings": (Coding("c", codebook="plover@0.6"),)}),
+        ({"coder": "c", "dateCoded": "yesterday"}, {"codings": (Coding("c", codebook="plover@0.5b1"),)}),
+        ({"version": "0.6"}, {"codings": ()}),
         ({"textInfo": {"markup": "(SRC: x)"}}, {"mentions": ()}),
         ({"textInfo": {"markup": "(SRC/TAR: x)"}, "language": "en"}, {"reciprocal": True}),
     ],
@@ -336,7 +336,7 @@ def test_a_record_from_scratch_fills_the_keys_it_knows():
         when="1999-05-01",
         places=Place(name="Oslo", country="NOR"),
         quantities=[Quantity(modifier="vague", text="scores"), Quantity(2, unit="dead")],
-        coding=Coding("c", codebook="plover@0.5b1", when="2016-12-19"),
+        codings=Coding("c", codebook="plover@0.5b1", when="2016-12-19"),
         extra={"plover": {"contexts": ["military", "legal"]}},
     )
     assert written([event]) == [
@@ -355,10 +355,10 @@ def test_a_record_from_scratch_fills_the_keys_it_knows():
         }
     ]
     assert "code" in refusal(event.evolve(code="cameo:190"))
-    assert "coding" in refusal(event.evolve(coding=Coding("c", codebook="cameo@1.1b3")))
+    assert "codings" in refusal(event.evolve(codings=Coding("c", codebook="cameo@1.1b3")))
     assert "when" in refusal(event.evolve(when="2000-01-01"))
     assert "extra.plover" in refusal(event.evolve(extra={"plover": {"contexts": ["a"], "more": 1}}))
     assert "extra.plover" in refusal(event.evolve(extra={"plover": 1}))
     assert written(
-        [event.evolve(code=None, when=None, source=None, places=None, quantities=None, coding=None, extra={})]
+        [event.evolve(code=None, when=None, source=None, places=None, quantities=None, codings=(), extra={})]
     ) == [{"id": "EX"}]

@@ -127,7 +127,7 @@ def test_a_row_becomes_a_claim():
         places=Place(name="Lima", country="PER", lat=-12.04318, lon=-77.02824, ids={"geonames": "3936456"}),
         attributions=Attribution(Actor(name="POLECAT", kind="organization"), "Uu", verb="extracted"),
         mentions=Mention("polecat:story:20220504-0001-0123456789ab"),
-        coding=Coding("POLECAT", version="NGEC_coder-Vers001-b1-Run-009", codebook="polecat@2023"),
+        codings=Coding("POLECAT", version="NGEC_coder-Vers001-b1-Run-009", codebook="polecat@2023"),
     )
     assert found.extra == {
         "polecat": {
@@ -214,7 +214,7 @@ def test_contexts_are_a_list(text, contexts):
 def test_what_says_nothing_is_nothing_and_comes_back_as_it_was(null):
     found = event(**dict.fromkeys(YEARLY[1:], null))
     assert (found.code, found.when, found.source, found.target, found.places) == (None, None, (), (), ())
-    assert found.coding == Coding("POLECAT", codebook="polecat@2023")
+    assert found.codings == (Coding("POLECAT", codebook="polecat@2023"),)
 
 
 @pytest.mark.parametrize(
@@ -251,7 +251,7 @@ def test_each_bad_cell_is_named(changed, issues):
 def test_surplus_tabs_are_no_columns_as_long_as_nothing_stands_there():
     data = file({"Version": "v\t\t"}, {}, header=(*YEARLY, "", ""))
     head, *rows = read(data)
-    assert [r.record.coding.version for r in rows] == ["v", PLAIN["Version"]]
+    assert [r.record.codings[0].version for r in rows] == ["v", PLAIN["Version"]]
     assert ["row" in r.record.extra["polecat"] for r in rows] == [False, True]
     assert written(head.record, *(r.record for r in rows)) == data
 
@@ -326,7 +326,7 @@ def test_a_record_from_scratch_fills_the_columns_it_knows():
         "Longitude": "-77",
     }
     (_, back) = read(written(made))
-    assert back.record.evolve(attributions=None, coding=None, mentions=None, extra={}) == made
+    assert back.record.evolve(attributions=None, codings=(), mentions=None, extra={}) == made
 
 
 BASE = Event(id="polecat:s1_AID_", code="polecat:AID")
@@ -350,7 +350,7 @@ CODING = "(the format holds POLECAT with a version)"
         ({"source": ["A b", "C d"]}, f"source[1] {ACTOR}"),
         ({"target": Actor(code="RUS")}, f"target[0] {ACTOR}"),
         ({"places": Place(name="R", ids={"gns": "1"})}, "places[0].ids (the format holds one location)"),
-        ({"coding": Coding("a.coder")}, f"coding.by, coding.codebook {CODING}"),
+        ({"codings": Coding("a.coder")}, f"codings[0].by, codings[0].codebook {CODING}"),
         ({"links": Link("denies", "e2")}, "links"),
         ({"extra": {"polecat": {"contexts": ["a; b"]}}}, "extra.polecat.contexts"),
         ({"extra": {"polecat": {"contexts": [1]}}}, "extra.polecat.contexts"),

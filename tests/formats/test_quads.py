@@ -290,7 +290,7 @@ def test_a_holder_vouches_for_nothing():
     format_ = numbered(holder="GDELT")
     found = event(format_, b"0\t1\t1\t3\n")
     assert found.attributions == (Attribution(Actor(name="GDELT", kind="organization"), "Uu", verb="extracted"),)
-    assert (found.coding.by, found.status) == ("GDELT", "uncertain")
+    assert (found.codings[0].by, found.status) == ("GDELT", "uncertain")
     with pytest.raises(FormatError, match="cannot hold attributions, coding"):
         written(numbered(), found)
 

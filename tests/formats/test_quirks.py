@@ -192,7 +192,7 @@ def not_concatenated(actor):
 
 def moved(event):
     """Return how many days before it was added an event is dated."""
-    return (event.coding.when.earliest - event.when.earliest).days
+    return (event.codings[0].when.earliest - event.when.earliest).days
 
 
 def between(row):
@@ -283,7 +283,7 @@ def of_gdelt(number):
         ("0/0 that is no place, or Georgia", 0, at_zero, blocks(lambda _, __, lat, lon: lat == lon == "0")),
         ("type 0 with coordinates", 0, untyped, blocks(lambda kind, _, lat, __: kind == "0" and lat)),
         ("another type without coordinates", 0, unplaced, blocks(lambda kind, _, lat, __: kind != "0" and not lat)),
-        ("one day on which all were added", 1, different(lambda e: e.coding.when), distinct("DATEADDED")),
+        ("one day on which all were added", 1, different(lambda e: e.codings[0].when), distinct("DATEADDED")),
     ]
 
 
@@ -527,7 +527,7 @@ QUIRKS = {
             lambda s: {int(said(e)["Confidence"]) for e in s.events},
             lambda s: {int(r["Confidence"]) for r in s.rows},
         ),
-        ("one moment of all mentions", 1, different(lambda e: e.coding.when), distinct("MentionTimeDate")),
+        ("one moment of all mentions", 1, different(lambda e: e.codings[0].when), distinct("MentionTimeDate")),
         (
             "an event was seen after it was mentioned",
             0,

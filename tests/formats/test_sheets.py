@@ -430,8 +430,8 @@ def test_what_the_encoding_lacks_is_refused():
 
 def test_a_line_end_in_the_last_cell_is_refused():
     (_, event) = records((POLECAT + "\n" + "\t".join(["a_b", *["x"] * 39])).encode().replace(b"\tx", b"\t"), "polecat")
-    with pytest.raises(FormatError, match=r"coding\.version \(a tab or line end in Version"):
-        written([event.evolve(coding=event.coding.evolve(version="1\r"), extra={})], "polecat")
+    with pytest.raises(FormatError, match=r"codings\[0\]\.version \(a tab or line end in Version"):
+        written([event.evolve(codings=event.codings[0].evolve(version="1\r"), extra={})], "polecat")
 
 
 def test_a_kept_row_counts_for_as_long_as_the_record_says_what_it_says(golden):

@@ -246,9 +246,9 @@ def test_an_event_as_a_whole():
         ],
         mentions=Mention("Example News,2015-03-02,Trolls said to have fought"),
         attributions=ATTRIBUTION,
-        coding=found.coding,
+        codings=found.codings,
     )  # fmt: skip
-    assert found.coding.by == "UCDP"
+    assert found.codings[0].by == "UCDP"
     assert found.extra["ucdp-ged"]["source_original"] == "police"
 
 
@@ -540,7 +540,7 @@ def test_a_bare_record_is_a_bare_row():
         "id": "7", "type_of_violence": "1", "year": "2015", "date_end": "2015-03-01 00:00:00.000",
     }  # fmt: skip
     back = records(written(bare))[1]
-    assert back.evolve(attributions=(), coding=None, extra={}) == bare
+    assert back.evolve(attributions=(), codings=(), extra={}) == bare
 
 
 def test_a_changed_field_brings_what_follows_from_it():

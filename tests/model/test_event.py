@@ -66,7 +66,7 @@ def test_shorthands() -> None:
         ({"extra": [("a", 1)]}, r"Event\.extra: found"),
         ({"attributions": ["author"]}, r"Event\.attributions: found"),
         ({"mentions": ["d1"]}, r"Event\.mentions: found"),
-        ({"coding": "me"}, r"Event\.coding: found 'me'"),
+        ({"coding": "me"}, r"Event\.codings: found 'me'"),
     ],
 )
 def test_refused(fields: dict[str, Any], message: str) -> None:

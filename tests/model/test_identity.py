@@ -63,7 +63,7 @@ BASE: dict[str, Any] = {"code": "cameo:190", "source": ["USA", "GBR"], "extra": 
 
 
 def test_id_and_coding_are_no_content() -> None:
-    assert event_id(Event(**BASE, id="e1", coding=Coding("me"))) == Event(**BASE).id
+    assert event_id(Event(**BASE, id="e1", codings=Coding("me"))) == Event(**BASE).id
 
 
 def test_spelling_is_no_content() -> None:

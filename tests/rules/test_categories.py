@@ -32,8 +32,8 @@ def test_dropped_categories_say_where_they_lived(code: str, message: str, hint: 
 
 
 def test_the_version_that_a_record_was_coded_with_counts() -> None:
-    assert issues(coded("plover:FIGHT", coding=Coding("a.coder", codebook="plover@0.5b1"))) == []
-    assert issues(coded("plover:FIGHT", coding=Coding("a.coder", codebook="cameo@1.1b3")))[0][0] == "EC412"
+    assert issues(coded("plover:FIGHT", codings=Coding("a.coder", codebook="plover@0.5b1"))) == []
+    assert issues(coded("plover:FIGHT", codings=Coding("a.coder", codebook="cameo@1.1b3")))[0][0] == "EC412"
 
 
 def test_a_dropped_category_without_a_successor_says_its_note() -> None:
@@ -97,7 +97,7 @@ def test_contexts_are_those_of_their_codebook() -> None:
 def test_contexts_of_the_version_that_the_coding_names() -> None:
     def of(book: str, name: str = "refugee") -> list[str]:
         extra = {"plover": {"contexts": [name]}}
-        return [m for _, m, _ in issues(coded("plover:AID", coding=Coding("a", codebook=book), extra=extra))]
+        return [m for _, m, _ in issues(coded("plover:AID", codings=Coding("a", codebook=book), extra=extra))]
 
     assert of("plover@0.5b1") == []
     assert of("plover@2.0") == of("cameo@1.1b3") == ["'refugee' is not a context of plover@2.0"]

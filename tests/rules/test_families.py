@@ -515,7 +515,7 @@ def test_lost_zeros_of_icews_are_fixed_where_text_and_intensity_prove_them() -> 
     def fixes(code: str, intensity: str) -> list[str | None]:
         kept = {"icews": {"CAMEO Code": code, "Intensity": intensity}}
         event = Event(
-            id="e1", code=f"cameo:{code}", label="Make an appeal or request", coding=Coding("ICEWS"), extra=kept
+            id="e1", code=f"cameo:{code}", label="Make an appeal or request", codings=Coding("ICEWS"), extra=kept
         )
         return [str(issue.fix) for issue in iter_issues(event) if issue.rule == "EC418"]
 

@@ -17,6 +17,7 @@ import msgspec
 from attrs import NOTHING, Attribute, frozen
 
 from eventcode.model import Attribution, Code, Coding, FrozenDict, Part, Pattern
+from eventcode.model.base import singulars
 from eventcode.model.caching import cached
 from eventcode.model.frozendict import EMPTY
 from eventcode.model.plain import plain
@@ -80,7 +81,8 @@ class Codec:
     def _build_open(self, struct: Any, line: bytes, registry: Registry) -> Any:
         data = decode_plain(line)
         is_ours = data and class_of(data.get("record"), data.get("type"), registry=registry) is self.cls
-        return self.build_open(struct, data) if is_ours else None
+        is_usual = is_ours and not singulars(self.cls).keys() & data.keys()
+        return self.build_open(struct, data) if is_usual else None
 
     def dumps(self, record: Part) -> bytes | None:
         """Return the line of a record, or None where parts of it carry unknown keys."""

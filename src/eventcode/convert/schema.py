@@ -21,6 +21,7 @@ from attrs import NOTHING, Attribute, Factory, fields, has
 
 from eventcode.errors import UnknownNameError, suggest
 from eventcode.model import SCHEMA, Code, Dataset, Document, Event, FrozenDict, Part, Pattern, Range
+from eventcode.model.base import singulars
 from eventcode.model.caching import cached
 from eventcode.model.meanings import MEANINGS
 from eventcode.registry import DEFAULT, Registry
@@ -109,6 +110,7 @@ class _Book:
         for f in fields(cls):
             if f.name != "unknown" and not f.metadata.get("contents"):
                 properties[f.name] = self._field(f, docs.get(f.name, ""))
+        properties |= {one: self._one(getattr(fields(cls), name)) for one, name in singulars(cls).items()}
         required = [*head_of(cls), *(f.name for f in fields(cls) if f.default is NOTHING)]
         example = _examples().get(cls.__name__)
         return {
@@ -130,6 +132,11 @@ class _Book:
             **({"description": description} if description else {}),
             **({"default": f.default} if is_shown and isinstance(f.default, str | int | float) else {}),
         }
+
+    def _one(self, f: "Attribute[Any]") -> Schema:
+        """Return the schema of one value, or several, under the singular of a field's name."""
+        forms = [*self._forms(get_args(f.type)[0]), *self._forms(f.type), _SIMPLE[NoneType]]
+        return {**_any_of(forms), "title": f.metadata["singular"], "description": f"One of {f.name}, in their place."}
 
     def _forms(self, annotation: Any, items: Iterable[Schema] = ()) -> list[Schema]:
         """Return the schemas of which a value of an annotation fits one; *items* are shorthands inside lists."""

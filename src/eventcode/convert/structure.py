@@ -12,6 +12,7 @@ from eventcode.errors import Path, RecordError, must_be
 from eventcode.issues import Finding, InvalidRecordError
 from eventcode.model import Code, FrozenDict, Part
 from eventcode.model.annotation import Check
+from eventcode.model.base import singulars
 from eventcode.model.caching import cached
 from eventcode.model.code import as_code
 from eventcode.model.frozendict import EMPTY
@@ -97,7 +98,9 @@ class _Reader:
                 unknown[key] = value
                 continue
             argument, take, is_nullable = self.fields[key]
-            if value is not None or not is_nullable:
+            if argument in values:  # the singular of a field beside the field
+                found[key] = _problems(must_be("", key, "the field in the singular or in the plural, not both"), key)
+            elif value is not None or not is_nullable:
                 try:
                     values[argument] = take(value)
                 except Exception as error:
@@ -122,6 +125,7 @@ class _Reader:
 @cached
 def _reader(cls: type[Part]) -> _Reader:
     known = {f.name: _Field(f.alias, _taker(f), f.default in NO_VALUE) for f in fields(cls) if f.name != "unknown"}
+    known |= {one: known[name]._replace(take=_one_taker(cls, name)) for one, name in singulars(cls).items()}
     required = tuple(f.name for f in fields(cls) if f.default is NOTHING)
     return _Reader(_maker(cls), known, required, head_of(cls))
 
@@ -178,6 +182,13 @@ def _taker(f: "Attribute[Any]") -> _Step:
         return data
 
     return take
+
+
+def _one_taker(cls: type[Part], name: str) -> _Step:
+    """Make the function for the JSON of one value, or of several, that stands under the singular of a field's name."""
+    f = getattr(fields(cls), name)
+    several, one, check = _taker(f), _step(get_args(f.type)[0]) or _same, _check(f)
+    return lambda data: several(data) if isinstance(data, list) else check(f.converter(one(data)))
 
 
 def _check(f: "Attribute[Any]") -> _Step:

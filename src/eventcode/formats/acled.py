@@ -7,9 +7,9 @@ the same columns. The header of the data set says which a file has, where they a
 
 - `id` is `acled:`, event_id_cnty, `@` and timestamp: a row is changed or deleted later under the same event_id_cnty,
   and each version is a claim of its own. In a monadic file (one without actor2) `#` and the actor follow, for each
-  actor of an event has a row there. `coding` is ACLED at the timestamp.
+  actor of an event has a row there. `codings` is ACLED at the timestamp.
 - `code` is `acled:` and sub_event_type, or event_type where there is none. A type of before March 2019, in whichever
-  spelling, is a code of `acled@2018`, which `coding` names.
+  spelling, is a code of `acled@2018`, which `codings` names.
 - The order of the actors says nothing of who acts upon whom. Two sides of a battle are both `source`, and the event is
   `reciprocal`; civilians (inter 7 or their name) are the `target`; an actor who is alone, or whose opposite are
   civilians, is the `source`. All others take part (`others`, co_participant). Associated actors are in `extra`.
@@ -80,7 +80,7 @@ def _read_id(cells: Cells) -> dict[str, Any]:
     version = f"@{int(stamp.timestamp())}" if stamp else ""
     actor = f"#{cells.text('actor1') or ''}" if "actor2" not in cells else ""
     coding = Coding("ACLED", codebook=_codebook(cells), when=stamp and When.of(stamp))
-    return {"id": f"{_BOOK}{event_id}{version}{actor}", "coding": coding}
+    return {"id": f"{_BOOK}{event_id}{version}{actor}", "codings": (coding,)}
 
 
 def _write_id(values: Values) -> dict[str, str | None]:
@@ -256,7 +256,7 @@ TABLE: Final = CsvTable(
     fields=(
         Field(
             ("event_id_cnty", "timestamp"),
-            ("id", "coding"),
+            ("id", "codings"),
             read=_read_id,
             write=_write_id,
             capacity="'acled:', an id without @ and #, and the moment at which ACLED coded it",

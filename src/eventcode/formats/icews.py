@@ -189,7 +189,7 @@ CODEC: Final = Codec.of_columns(
         "rest": Group(cached=False),
         "place": Group("places", _place, many=True, capacity="one location"),
     },
-    constant={"attributions": (ATTRIBUTION,), "coding": Coding("ICEWS", codebook=_CODEBOOK)},
+    constant={"attributions": (ATTRIBUTION,), "codings": (Coding("ICEWS", codebook=_CODEBOOK),)},
     rename_id=_renamed,
     after_read=_after_read,
     before_write=_before_write,

@@ -13,7 +13,7 @@ Source of the columns: the header that two independent public readers give, and 
 - `places` has Placename, District, Province, Country, the coordinates and GeoNames' id. How exact they are is not said.
 - Contexts are the list `extra["polecat"]["contexts"]`, which recoding to PLOVER translates.
 - POLECAT vouches for nothing: the one attribution says that it extracted the statement and does not commit to it.
-  `coding` has Version.
+  `codings` has Version.
 - Every other column is in `extra["polecat"]` as text, under its name: what the source says of its own row, such as
   Intensity (also where the header calls it Event Intensity) and Quad Code. So are, for comparison, Event Type and Event
   Mode, and the cells of an actor or place that the record alone would not give back.
@@ -202,7 +202,7 @@ CODEC: Final = Codec.of_columns(
         "recipient": Group("target", _actor, many=True, capacity="one actor by PLOVER sectors"),
         "place": Group("places", _place, many=True, capacity="one location"),
         "story": Group(cached=False),
-        "version": Group("coding", _coding, capacity="POLECAT with a version"),
+        "version": Group("codings", _coding, many=True, capacity="POLECAT with a version"),
     },
     constant={"attributions": (ATTRIBUTION,)},
     contexts=Contexts("Contexts", "polecat", _contexts, _LIST.join),

@@ -381,7 +381,7 @@ TABLE: Final = CsvTable(
         ),
     ),
     dataset=Dataset(title="UCDP Georeferenced Event Dataset", codebooks="ucdp-ged@24"),
-    constant={"attributions": (ATTRIBUTION,), "coding": Coding("UCDP")},
+    constant={"attributions": (ATTRIBUTION,), "codings": (Coding("UCDP"),)},
     rename_id=lambda _, old: f"{_ID}{number_of(old)}",
     aliases=_OTHER_NAMES,
     typed=frozenset(_COLUMNS).difference(_TEXTS),

@@ -17,7 +17,13 @@ from eventcode.errors import RecordError, must_be
 from .annotation import Check
 from .caching import cached
 
-__all__ = ["install", "shadow_class"]
+__all__ = ["install", "shadow_class", "singulars"]
+
+
+@cached
+def singulars(cls: type[Any]) -> dict[str, str]:
+    """Return the singular names under which a class also takes fields of several values, with those fields."""
+    return {f.metadata["singular"]: f.name for f in fields(cls) if "singular" in f.metadata}
 
 
 @cached
@@ -71,6 +77,7 @@ def _write(cls: type[Any], shadow: type[Any] | None = None) -> Callable[..., Non
         "_set": object.__setattr__.__get__,
         "_RecordError": RecordError,
         "_misspelt": _misspelt,
+        "_of_singulars": _of_singulars,
         "_missing": _missing,
         "_place": _place,
         "_from_text": _from_text,
@@ -80,7 +87,11 @@ def _write(cls: type[Any], shadow: type[Any] | None = None) -> Callable[..., Non
         "_set_class": object.__setattr__,
     }
     lines = [f"def __init__({', '.join(_parameters(cls, scope))}):", "    if _unknown_arguments:"]
-    lines += ["        raise _misspelt(self, _unknown_arguments)"]
+    if singulars(cls):
+        given = ", ".join(f"{f.name!r}: {f.alias}" for f in of_class)
+        lines += [f"        self.__init__(**_of_singulars(self, _unknown_arguments, {{{given}}}))", "        return"]
+    else:
+        lines += ["        raise _misspelt(self, _unknown_arguments)"]
     if shadow is not None:
         scope["_by_calls"] = _by_calls(cls)
         text = ["_text"] if hasattr(cls, "_read_text") else []
@@ -175,8 +186,22 @@ def _assignment(f: "Attribute[Any]", scope: dict[str, Any]) -> list[str]:
 
 
 def _misspelt(instance: Any, unknown: Mapping[str, object]) -> RecordError:
-    known = [f.alias for f in fields(type(instance))]
+    known = [*(f.alias for f in fields(type(instance))), *singulars(type(instance))]
     return must_be(type(instance).__name__, next(iter(unknown)), "the name of a field", known)
+
+
+def _of_singulars(instance: Any, unknown: Mapping[str, object], given: Mapping[str, object]) -> dict[str, object]:
+    """Return the arguments with those given in the singular under the names of their fields."""
+    cls = type(instance)
+    of_class = {f.name: f for f in fields(cls)}
+    stated = {of_class[name].alias: value for name, value in given.items() if value is not of_class[name].default}
+    for one, value in unknown.items():
+        if (name := singulars(cls).get(one)) is None:
+            raise _misspelt(instance, {one: value})
+        if of_class[name].alias in stated:
+            raise must_be(f"{cls.__name__}.{name}", f"both {name} and {one}", "one of them")
+        stated[of_class[name].alias] = value
+    return stated
 
 
 def _missing(cls: type[Any], name: str) -> TypeError:

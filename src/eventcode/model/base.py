@@ -8,7 +8,7 @@ from attrs import NOTHING, Attribute, Factory, evolve, field, fields
 
 from eventcode.errors import RecordError, must_be
 
-from ._constructor import install
+from ._constructor import install, singulars
 from .annotation import Check, expect
 from .caching import cached
 from .frozendict import EMPTY, FrozenDict
@@ -40,7 +40,7 @@ else:
         return made if cls is None else made(cls)
 
 
-__all__ = ["Part", "checked", "is_checked", "part"]
+__all__ = ["Part", "checked", "is_checked", "part", "singulars"]
 
 
 def checked(_cls: type, attributes: "list[Attribute[Any]]") -> "list[Attribute[Any]]":
@@ -108,7 +108,7 @@ def _no_field(instance: "Part", attribute: "Attribute[Any]", value: object) -> N
         return
     if not isinstance(value, FrozenDict):
         raise must_be(f"{type(instance).__name__}.{attribute.name}", value, "a JSON object")
-    taken = [f.name for f in fields(type(instance)) if f.name != "unknown"]
+    taken = [*(f.name for f in fields(type(instance)) if f.name != "unknown"), *singulars(type(instance))]
     taken += [key for key in instance.head() if instance.head()[key] is not value.get(key)]
     taken += [key for key in instance.head() if not isinstance(instance.head()[key], str)]
     if clash := [key for key in value if key in taken]:
@@ -155,6 +155,9 @@ class Part:
             RecordError: for a value that a field cannot hold, and for a name that no field has.
 
         """
+        for one, name in singulars(type(self)).items():
+            if one in changes and name not in changes:
+                changes[name] = changes.pop(one)
         return evolve(self, **changes)
 
     # Generic, where attrs would compile both for each class: a third of the time of importing the model.

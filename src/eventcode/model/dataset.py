@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, ClassVar, TypeAlias
+from typing import TYPE_CHECKING, ClassVar, TypeAlias
 
 from attrs import field
 
@@ -21,6 +21,7 @@ from .resolution import Resolution, resolve
 from .shorthand import as_frozen, as_texts, many
 from .stands import Contest, Stand, contest_of, stands_of
 from .status import Status, status_of
+from .union import union
 from .when import When
 
 if TYPE_CHECKING:
@@ -305,7 +306,9 @@ class Dataset(Part):
 
     def merge(self, other: "Dataset") -> "Dataset":
         """
-        Return both sets as one, in order; a record that is equal in both is there once. The header is that of this set.
+        Return both sets as one, in order, with the header of this set.
+
+        Records of the same content become one, which has the codings of all: who coded it is no part of the content.
 
         Raises:
             RecordError: where an id stands for two different records, and where the headers name different holders for
@@ -318,9 +321,9 @@ class Dataset(Part):
                 "evolve(events=attributed(), attribution=None)",
                 where="Dataset.merge",
             )
-        documents = _union(self.documents, other.documents, "documents")
-        actors = _union(self.actors, other.actors, "actors")
-        events = _union(self.events, other.events, "events")
+        documents = union(self.documents, other.documents, "documents")
+        actors = union(self.actors, other.actors, "actors")
+        events = union(self.events, other.events, "events")
         return self.evolve(
             documents=documents,
             actors=actors,
@@ -362,12 +365,3 @@ Record: TypeAlias = Event | Document | ActorRecord | Dataset
 def _unknown(what: str, id: object, known: Iterable[str]) -> UnknownNameError:
     hint = suggest(id, known) if isinstance(id, str) else None
     return UnknownNameError(f"no {what} has the id {truncated(id)}", hint)
-
-
-def _union(ours: tuple[Any, ...], theirs: tuple[Any, ...], what: str) -> tuple[Any, ...]:
-    known: dict[str, list[Any]] = {}
-    for record in ours:
-        known.setdefault(record.id, []).append(record)
-    if clash := sorted({r.id for r in theirs if r.id in known and r not in known[r.id]}):
-        raise RecordError(f"{what} with the same id and another content: {', '.join(clash)}", where="Dataset.merge")
-    return (*ours, *(r for r in theirs if r.id not in known))

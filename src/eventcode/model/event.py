@@ -13,7 +13,7 @@ from .annotation import any_text
 from .attribution import Attribution, Factuality, as_attributions
 from .base import Part, part
 from .code import Code, as_code, as_codes
-from .coding import Coding
+from .coding import Coding, as_codings
 from .frozendict import EMPTY, FrozenDict
 from .identity import event_id
 from .link import Link, as_links
@@ -101,7 +101,12 @@ class Event(Part):
     """The fields whose content the coder concluded, because the text does not state it: `("target", "places")`."""
     note: str | None = None
     """A remark of the coder."""
-    coding: Coding | None = None
+    codings: tuple[Coding, ...] = field(default=(), converter=as_codings, metadata={"singular": "coding"})
+    """
+    Who or what coded this content, once for each coder who did. A coder who sees it otherwise has a record of its own.
+
+    The constructor, `evolve` and JSON also take `coding`, for one.
+    """
     extra: FrozenDict = field(default=EMPTY, converter=as_frozen)
     """Data of a source format that have no field here, under the name of the format."""
 
@@ -120,6 +125,17 @@ class Event(Part):
     def type(self) -> str | None:
         """The JSON key `type`: the class's tag, or the name of a type that is not installed here."""
         return self.tag or self.unknown.get("type")
+
+    def codebook_of(self, name: str) -> str | None:
+        """
+        Return the codebook of that name, with its version, that the codings name; None where they name none or several.
+
+        >>> Event(codings=[Coding("ann", codebook="cameo@1.1b3"), Coding("bo")]).codebook_of("cameo")
+        'cameo@1.1b3'
+        """
+        books = {coding.codebook for coding in self.codings if coding.codebook}
+        found = [book for book in books if book.partition("@")[0] == name]
+        return found[0] if len(found) == 1 else None
 
     @property
     def status(self) -> "Status":

@@ -1,6 +1,7 @@
 """The log of recodings that a record carries in its `extra`: read, written, and undone."""
 
 from collections.abc import Mapping
+from itertools import zip_longest
 from typing import Any, Final, cast
 
 from eventcode.errors import RecordError
@@ -50,7 +51,7 @@ def steps_of(record: Event | Dataset) -> tuple[Mapping[str, Any], ...]:
 
 def _is_step(value: object) -> bool:
     step = _mapping(value)
-    lists = all(isinstance(step.get(key, ()), tuple) for key in ("alternatives", "contexts", "gave"))
+    lists = all(isinstance(step.get(key, ()), tuple) for key in ("alternatives", "contexts", "gave", "codebooks"))
     return lists and isinstance(step.get("to"), str) and isinstance(step.get("from"), str | tuple)
 
 
@@ -75,8 +76,10 @@ def _undone(event: Event, steps: tuple[Mapping[str, Any], ...]) -> Event:
     changes: dict[str, Any] = {"code": step.get("code"), "alternatives": step.get("alternatives", ())}
     if "label" in step and event.label == step["label"]:
         changes["label"] = None
-    if "codebook" in step and event.coding:
-        changes["coding"] = event.coding.evolve(codebook=step["codebook"])
+    if "codebooks" in step:
+        pairs = zip_longest(event.codings[: len(step["codebooks"])], step["codebooks"])
+        former = [coding.evolve(codebook=book) for coding, book in pairs if coding]
+        changes["codings"] = (*former, *event.codings[len(former) :])
     extra: Mapping[str, Any] = event.extra
     if "contexts" in step:
         extra = with_contexts(extra, step["to"].partition("@")[0], step["contexts"])

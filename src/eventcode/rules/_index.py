@@ -23,8 +23,8 @@ __all__ = ["Index", "when_of"]
 
 _RECORDS: Final = (
     "ord INTEGER PRIMARY KEY, kind TEXT, id TEXT, type TEXT, code TEXT, source TEXT, target TEXT, edtf TEXT, "
-    "relation TEXT, actual INTEGER, attributed INTEGER, reciprocal INTEGER, statement INTEGER, file INTEGER, "
-    "line INTEGER"
+    "relation TEXT, actual INTEGER, attributed INTEGER, reciprocal INTEGER, statement INTEGER, whole INTEGER, "
+    "codings INTEGER, file INTEGER, line INTEGER"
 )
 _FINISH: Final = (
     "CREATE TABLE ids (id TEXT PRIMARY KEY, ord INTEGER, document INTEGER) WITHOUT ROWID",
@@ -66,7 +66,8 @@ class Index:
 
     - `records`: a row for each record in the order of the stream (*ord*): kind (event, document, dataset), id, type,
       code, the labels of its sources and targets, its time (edtf, relation), whether it is an event put as actual,
-      whether it names a holder, whether it is reciprocal, a hash of its statement, and where it stands.
+      whether it names a holder, whether it is reciprocal, hashes of its statement, of all but its codings (*whole*) and
+      of these, and where it stands.
     - `documents` (with the time of publication and the text), `links`, `mentions`, `alternatives`, `cues`.
     - `commitments`: who is certain of which content (*sign* 1), or of its contrary (-1). `deniers`: the sources of
       records with a link `denies`.

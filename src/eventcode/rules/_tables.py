@@ -15,8 +15,9 @@ Row: TypeAlias = tuple[Any, ...]
 
 _SIGNS: Final = {"CT+": 1, "CT-": -1}
 _NOT_CONTENT: Final = frozenset(
-    {"id", "attributions", "mentions", "links", "coding", "note", "extra", "unknown", "alternatives", "inferred"}
+    {"id", "attributions", "mentions", "links", "codings", "note", "extra", "unknown", "alternatives", "inferred"}
 )
+_rest: Final = attrgetter(*sorted(_NOT_CONTENT - {"id", "codings", "attributions"}))
 
 
 @frozen
@@ -41,13 +42,13 @@ def record_row(ord_: int, record: Record) -> Row:
             *(ord_, "event", record.id, record.tag, record.code, _labels(record.source), _labels(record.target)),
             *((None, None) if when is None else (when.edtf, when.relation)),
             *(record.modality == "actual" and record.nature == "event", bool(record.attributions)),
-            *(record.reciprocal, _statement(record)),
+            *(record.reciprocal, *_hashes(record)),
         )
     if isinstance(record, Document):
-        return (ord_, "document", record.id, *[None] * 10)
+        return (ord_, "document", record.id, *[None] * 12)
     if isinstance(record, ActorRecord):
-        return (ord_, "actor", record.id, *[None] * 10)
-    return (ord_, "dataset", *[None] * 8, record.attribution is not None, None, None)
+        return (ord_, "actor", record.id, *[None] * 12)
+    return (ord_, "dataset", *[None] * 8, record.attribution is not None, *[None] * 4)
 
 
 def _labels(actors: tuple[Actor, ...]) -> str | None:
@@ -58,11 +59,16 @@ def _labels(actors: tuple[Actor, ...]) -> str | None:
     return ", ".join(actor.code or actor.label for actor in actors)
 
 
-def _statement(event: Event) -> int | None:
-    """Return a hash of a dated statement and its holders; None where it is too vague to compare, or has links."""
-    if event.links or event.when is None or event.when.edtf is None or not (event.code or event.label):
-        return None
-    return hash((_content(event), event.attributions))
+def _hashes(event: Event) -> tuple[int | None, int, int]:
+    """
+    Return the hashes of the dated statement with its holders, of all that the record holds, and of its codings.
+
+    The first is None where the statement is too vague to compare, or has links.
+    """
+    said = hash((_content(event), event.attributions))
+    is_dated = event.when is not None and event.when.edtf is not None
+    is_clear = is_dated and not event.links and bool(event.code or event.label)
+    return said if is_clear else None, hash((said, _rest(event))), hash(event.codings)
 
 
 def _content(event: Event) -> int:

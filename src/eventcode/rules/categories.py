@@ -54,7 +54,7 @@ def _without_entry(event: Event, codebooks: CodebookSet) -> list[tuple[Code, Pat
     "EC412",
     on=Event,
     severity="error",
-    reads=["code", "alternatives", "coding.codebook"],
+    reads=["code", "alternatives", "codings.codebook"],
     bad=FIGHT | {"code": "plover:FIGHT"},
     good=FIGHT | {"code": "plover@0.5b1:FIGHT"},
 )
@@ -62,7 +62,7 @@ def code_of_another_version(event: Event, codebooks: CodebookSet = LIBRARY) -> F
     """
     The code belongs to another version of its codebook.
 
-    A record whose `coding.codebook` names that version gives no finding.
+    A record whose codings name that version gives no finding.
 
     Why it matters: a dropped category is in no table of today, and its successor means more or less.
     What to do: write the version into the code (`plover@0.5b1:FIGHT`), or recode the records with `recode`.
@@ -136,7 +136,7 @@ def code_is_no_event(event: Event, codebooks: CodebookSet = LIBRARY) -> Findings
     on=Event,
     severity="warning",
     needs=["extra"],
-    reads=["coding.codebook", "extra.plover.contexts", "extra.polecat.contexts"],
+    reads=["codings.codebook", "extra.plover.contexts", "extra.polecat.contexts"],
     bad=FIGHT | {"code": "plover:AID", "extra": {"plover": {"contexts": ["millitary"]}}},
     good=FIGHT | {"code": "plover:AID", "extra": {"plover": {"contexts": ["military"]}}},
 )
@@ -155,9 +155,8 @@ def context_unknown(event: Event, codebooks: CodebookSet = LIBRARY) -> Findings:
 
 
 def book_of(event: Event, name: str) -> str:
-    """Return the id of the codebook that the record names as its version, else the name of the codebook."""
-    coded = (event.coding and event.coding.codebook) or name
-    return coded if coded.partition("@")[0] == name else name
+    """Return the id of the codebook that the codings name, else the name of the codebook."""
+    return event.codebook_of(name) or name
 
 
 def _context(text: str, name: str, at: Path, codebooks: CodebookSet) -> Iterator[Finding]:

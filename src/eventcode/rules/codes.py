@@ -38,7 +38,7 @@ def _meant(code: Code, book: Codebook) -> str | None:
     "EC401",
     on=Event,
     severity="error",
-    reads=["code", "alternatives", "coding.codebook", "extra"],
+    reads=["code", "alternatives", "codings.codebook", "extra"],
     bad=FIGHT | {"code": "cameo:72"},
     good=FIGHT | {"code": "cameo:072"},
 )

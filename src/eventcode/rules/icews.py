@@ -20,7 +20,7 @@ _CODE: Final = "CAMEO Code"
 _INTENSITY: Final = "Intensity"
 _APPEAL: Final[Json] = FIGHT | {
     "label": "Make an appeal or request",
-    "coding": {"by": "ICEWS", "codebook": _BOOK},
+    "codings": [{"by": "ICEWS", "codebook": _BOOK}],
     "extra": {"icews": {_CODE: "020", _INTENSITY: "3.0"}},
 }
 
@@ -36,8 +36,8 @@ def _code_of(text: str) -> str | None:
     "EC418",
     on=Event,
     severity="warning",
-    needs=["code", "label", "coding", "extra"],
-    reads=["code", "label", "coding.by", "extra.icews"],
+    needs=["code", "label", "codings", "extra"],
+    reads=["code", "label", "codings.by", "extra.icews"],
     bad=_APPEAL | {"code": "cameo:043"},
     good=_APPEAL | {"code": "cameo:020"},
 )
@@ -54,7 +54,7 @@ def text_contradicts_code(event: Event) -> Findings:
     kept = event.extra.get("icews")
     if event.code is None or event.label is None or event.code.book != "cameo" or not isinstance(kept, dict):
         return
-    if event.coding is None or event.coding.by != "ICEWS":
+    if not any(coding.by == "ICEWS" for coding in event.codings):
         return
     meant, code = _code_of(event.label), event.code.value
     if meant is None or meant == code:

@@ -203,8 +203,8 @@ def codebook_without_version(header: Dataset) -> Findings:
     severity="warning",
     needs=["codebook"],
     reads=["codebook"],
-    bad=FIGHT | {"coding": {"by": "ann", "codebook": "cameo"}},
-    good=FIGHT | {"coding": {"by": "ann", "codebook": "cameo@1.1b3"}},
+    bad=FIGHT | {"codings": [{"by": "ann", "codebook": "cameo"}]},
+    good=FIGHT | {"codings": [{"by": "ann", "codebook": "cameo@1.1b3"}]},
 )
 def coded_without_version(coding: Coding) -> Findings:
     """

@@ -101,10 +101,10 @@ def dated_after_document(index: Index) -> Findings:
     "EC202",
     on=Event,
     severity="warning",
-    needs=["coding", "when"],
-    reads=["coding.when", "when", "modality"],
-    bad=FIGHT | {"coding": {"by": "ann", "when": "2024-10-20"}},
-    good=FIGHT | {"coding": {"by": "ann", "when": "2024-10-25"}},
+    needs=["codings", "when"],
+    reads=["codings.when", "when", "modality"],
+    bad=FIGHT | {"codings": [{"by": "ann", "when": "2024-10-20"}]},
+    good=FIGHT | {"codings": [{"by": "ann", "when": "2024-10-25"}]},
 )
 def dated_after_coding(event: Event) -> Findings:
     """
@@ -113,15 +113,12 @@ def dated_after_coding(event: Event) -> Findings:
     Why it matters: one of the two dates is wrong, or the statement is an expectation.
     What to do: correct the date, or set `modality`.
     """
-    coded = event.coding and event.coding.when
     when = event.when
-    if (
-        when
-        and coded
-        and event.modality == "actual"
-        and _is_after(when.edtf, when.relation, coded.edtf, coded.relation)
-    ):
-        yield Finding(f"dated {when.edtf}, but coded {coded.edtf}", at=("when",))
+    if when and event.modality == "actual":
+        for coded in (coding.when for coding in event.codings if coding.when):
+            if _is_after(when.edtf, when.relation, coded.edtf, coded.relation):
+                yield Finding(f"dated {when.edtf}, but coded {coded.edtf}", at=("when",))
+                return
 
 
 @lru_cache(maxsize=65_536)

@@ -10,7 +10,7 @@ alike kept in `extra["gdelt1"]`:
   kinds of row may stand in one file; each comes out with the columns that it had.
 - Places have no ADM2Code. In rows of 57 columns a block without a type and with 0/0 is no place, and a FeatureID of 0
   is no id.
-- DATEADDED is a day. In rows of 57 columns it is that of the backfile, up to 34 years after the event: `coding` says
+- DATEADDED is a day. In rows of 57 columns it is that of the backfile, up to 34 years after the event: `codings` says
   when GDELT coded a row, never when the news came.
 
 The daily files are called `20160728.export.CSV`, with the suffix of GDELT 2.0, whose names have a time as well: 8

@@ -10,7 +10,7 @@ Source of the columns: the GDELT event database data format codebook 2.0, and re
 - The Actor1Geo and Actor2Geo blocks say near which place the text mentions an actor. That is no part which a place
   plays in the event, so they stay in `extra`.
 - GDELT vouches for nothing: the one attribution says that it extracted the statement and does not commit to it. The
-  mention's document is SOURCEURL, or the citation that stands there; `coding` is GDELT at DATEADDED.
+  mention's document is SOURCEURL, or the citation that stands there; `codings` is GDELT at DATEADDED.
 - Every other column is in `extra["gdelt2"]` as text, under its name: what the source says of its own row. So are, for
   comparison, the two columns from which GDELT derives others, EventCode and SQLDATE, and the cells of an actor or
   place that the record alone would not give back, such as a country code that stands for no country.

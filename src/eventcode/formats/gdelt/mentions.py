@@ -9,7 +9,7 @@ points at that event, and never takes the event's id:
   concluded that this is the event. The attribution says that GDELT does not commit to it.
 - There is no code and there are no actors, for they stand with the event; the label says in words what the link says.
 - `when` is absent: EventTimeDate is the moment at which GDELT first saw the event, and not the day of the event. It
-  stays in `extra["gdelt2-mentions"]`. `coding` is GDELT at MentionTimeDate.
+  stays in `extra["gdelt2-mentions"]`. `codings` is GDELT at MentionTimeDate.
 - The mention's document is MentionIdentifier, a URL or a citation. Its own `extra["gdelt2-mentions"]` has the other
   columns as text: type, source, sentence, confidence, tone ... An offset of -1 is no offset, and is left out. Offsets
   say where GDELT's text of the document has the actors and the action; they are no span of a quote, so `start` and
@@ -131,7 +131,7 @@ TABLE: Final = Codec.of_columns(
         "event": Group(
             "links", many=True, capacity="one inferred link same_event to 'gdelt:' and digits", cached=False
         ),
-        "seen": Group("coding", _coding, capacity="GDELT at a moment"),
+        "seen": Group("codings", _coding, many=True, capacity="GDELT at a moment"),
         "mention": Group("mentions", _mention, many=True, capacity="one document without a quote", cached=False),
         "rest": Group(),
     },

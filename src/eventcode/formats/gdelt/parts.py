@@ -276,7 +276,7 @@ def event_table(name: str, version: str, added: Column, moment: str, *, adm2: bo
             "geo1": Group(),
             "geo2": Group(),
             "geo": Group("places", _place_of, many=True, capacity="one location"),
-            "added": Group("coding", coding, capacity=f"GDELT {moment}"),
+            "added": Group("codings", coding, many=True, capacity=f"GDELT {moment}"),
             "url": Group("mentions", many=True, capacity="one document without a quote"),
         },
         constant={"attributions": (ATTRIBUTION,)},

@@ -16,7 +16,7 @@ What a row becomes:
 - `source` and `target` are the actor codes, and the actors' texts, but for `---`, their names. A country that is not
   known is `---` in a code (`---GOV`), an actor that is in no dictionary a number between asterisks (`*1*`).
 - The mentions are of the sentences in `ids`, each a document.
-- `coding` is PETRARCH; the one attribution says that it extracted the statement and does not commit to it.
+- `codings` is PETRARCH; the one attribution says that it extracted the statement and does not commit to it.
 - All else is in `extra["petrarch"]` under its column's name: what stands there (`NULL`, `---`) is kept as it stands.
 
 Written, a row that was read comes out byte for byte. Of other events, columns of which nothing is known have what
@@ -116,7 +116,7 @@ def _ids(values: Values) -> JsonObject:
 
 CODEC: Final = ObjectCodec(
     name="petrarch",
-    constant={"coding": Coding("PETRARCH", codebook="cameo@1.1b3"), "attributions": (ATTRIBUTION,)},
+    constant={"codings": (Coding("PETRARCH", codebook="cameo@1.1b3"),), "attributions": (ATTRIBUTION,)},
     columns=(*_FIRST, *_URL, *_LAST, *_TEXTS, *_EVENT, *_ROOTS, *_UNKNOWN),
     fields=(
         Field(("date",), ("when",), read=_when, write=_date, capacity="one day", required=frozenset({"date"})),

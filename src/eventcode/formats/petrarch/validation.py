@@ -18,7 +18,7 @@ Source of the elements: PETRARCH's documentation of its input, and the records o
   of the suite have some codes of CAMEO under the same dictionary; nothing tells them.
 - An `EventText` with the same `eid` has the words of its coding: `sourcetext` and `targettext` are the actors' names,
   also of actors without a code, and `eventtext` is the `label`, with which an event can do without a code.
-- `coding` is the validation suite, and the attribution says that it coded the statement and does not commit to it: the
+- `codings` is the validation suite, and the attribution says that it coded the statement and does not commit to it: the
   sentences are invented, and so are their countries.
 - A `Config` between sentences is kept with the sentence behind it.
 
@@ -323,7 +323,7 @@ def _event(sentence: str, number: int, coding: Mapping[str, str], words: Mapping
         target=target,
         attributions=coded_by(CODER),
         mentions=Mention(f"{_NAME}:{sentence}"),
-        coding=Coding(CODER, codebook=book),
+        codings=Coding(CODER, codebook=book),
         extra={_NAME: kept} if kept else {},
     )
     return event

@@ -210,7 +210,7 @@ _GROUPS: Final = {
     "place": Group("places", _place, many=True, capacity="one location"),
     "documents": Group("mentions", _mentions, capacity="documents without quotes", cached=False),
 }
-_IMPLIED: Final = {"attributions": (ATTRIBUTION,), "coding": Coding("Phoenix", codebook="cameo@1.1b3")}
+_IMPLIED: Final = {"attributions": (ATTRIBUTION,), "codings": (Coding("Phoenix", codebook="cameo@1.1b3"),)}
 
 
 TABLE: Final = Codec.of_columns(

@@ -7,7 +7,7 @@ Source of the keys: `PLOVER_GSR_CAMEO.txt` and its readme. Each element becomes 
   An element without a text is an event alone. The readme says that the texts have been edited, often several times, and
   need not tell of real events.
 - `id` is `plover-gsr:` and the id; `code` is `plover:` with `event` and `mode`, of the codebook `plover@0.5b1` or
-  whatever `version` says: `coding` names it, for the vocabulary has categories that PLOVER 2.0 dropped.
+  whatever `version` says: `codings` names it, for the vocabulary has categories that PLOVER 2.0 dropped.
 - The readme says that all dates are set to 2000-01-01. So that date is none: `when` stays empty, and the placeholder is
   kept in `extra` as what the source asserts. Another date would be the event's.
 - `source` and `target` are lists of `actorText`, `code` and `sector`; the names of PLOVER 2.0, `actor` and `recipient`,
@@ -19,7 +19,7 @@ Source of the keys: `PLOVER_GSR_CAMEO.txt` and its readme. Each element becomes 
 - `textInfo` marks spans in the text. Where the text comes out when the marks are taken off, each span is a mention with
   its tag in `extra`; else the markup is kept as it stood, and the document is mentioned as a whole. `SRC/TAR` marks
   those who act towards each other: the event is `reciprocal`.
-- `coding` is `coder` on `dateCoded`; the attribution says that the coder coded the statement and does not commit to it.
+- `codings` is `coder` on `dateCoded`; the attribution says that the coder does not commit to the statement.
 - The pseudo event DOCUMENT documents the file: it becomes the data set's header, with its license.
 - All else is in `extra["plover-gsr"]` under its key as it stood.
 
@@ -185,15 +185,15 @@ def _read_coding(cells: JsonObject) -> dict[str, Any]:
         when = When(day_of(found.get("dateCoded", ""), "dateCoded"))
     book = f"plover@{found['version']}" if "version" in found else _BOOK
     return {
-        "coding": Coding(found["coder"], codebook=book, when=when),
+        "codings": (Coding(found["coder"], codebook=book, when=when),),
         "attributions": (coded_by(found["coder"]),),
     }
 
 
 def _write_coding(values: Values) -> JsonObject:
-    coding = values["coding"]
-    if coding is None:
+    if not values["codings"]:
         return {}
+    coding = values["codings"][0]
     book, _, version = (coding.codebook or "").partition("@")
     return filled(
         coder=coding.by,
@@ -239,7 +239,7 @@ CODEC: Final = ObjectCodec(
         ),
         Field(
             ("coder", "version", "dateCoded"),
-            ("coding", "attributions"),
+            ("codings", "attributions"),
             read=_read_coding,
             write=_write_coding,
             capacity="a coder by a version of plover",

@@ -18,7 +18,7 @@ What a record becomes, key by key:
   `extra["plover"]["contexts"]`, which recoding translates.
 - `places` is `event_loc`, its precision the `resolution`; `quantities` are `dead`, `injured` and `arrested`, at top
   level or in `size`, and `size` itself where it is a number. A number given as text may be a category, and stays text.
-- `coding` is `coder` or the coder in `cite_info`, at `coded_date` and `coded_time`, by the codebook in `cite_info` or
+- `codings` is `coder` or the coder in `cite_info`, at `coded_date` and `coded_time`, by the codebook in `cite_info` or
   `plover@2.0`. Where a coder is named, an attribution says that it coded the statement and does not commit to it.
 - The mention is of the document at `url`, or of the `citation`, in `cite_info`: its quote is `text`, its positions are
   those of `text_info`. `event_text` has no positions and need not be a quote; it stays in `extra`.
@@ -249,7 +249,7 @@ def _read_coding(cells: JsonObject) -> dict[str, Any]:
     values: dict[str, Any] = {}
     attributions = []
     if coder := found.get("coder") or source.get("coder"):
-        values["coding"] = Coding(coder, codebook=source.get("codebook", _BOOK), when=_coded(found))
+        values["codings"] = (Coding(coder, codebook=source.get("codebook", _BOOK), when=_coded(found)),)
         attributions.append(coded_by(coder))
     if "negation" in contexts:
         attributions.append(_NEGATED)
@@ -277,9 +277,10 @@ def _mention(document: str, quote: str | None, info: object) -> Mention:
 
 
 def _write_coding(values: Values) -> JsonObject:
-    coding, cited = values["coding"], {}
+    cited = {}
     data: dict[str, Any] = {}
-    if coding:
+    if values["codings"]:
+        coding = values["codings"][0]
         found = _span(coding.when.edtf or "") if coding.when else None
         data = filled(coder=coding.by, coded_date=found and found[1], coded_time=found and found[2])
         if coding.codebook != _BOOK:
@@ -328,7 +329,7 @@ CODEC: Final = ObjectCodec(
         ),
         Field(
             ("coder", "coded_date", "coded_time", "context", "text", "text_info", "cite_info"),
-            ("coding", "modality", "attributions", "mentions"),
+            ("codings", "modality", "attributions", "mentions"),
             read=_read_coding,
             write=_write_coding,
             capacity="what a coder found in one document",

@@ -13,7 +13,7 @@ Source of the keys: its formatter and utilities; no file of its output is public
 - `places` is the location in `event_geolocation`, whether it stands there or under `geo`; the feature code tells its
   precision. Without one, the `reason` is kept.
 - The mention is of the document `story_id`. Positions in `attributes` count in `event_text`, the whole story's text.
-- `coding` is NGEC in its `version`; the one attribution says that it extracted the statement and does not commit to it.
+- `codings` is NGEC in its `version`; the attribution says that it extracted the statement and does not commit to it.
 - `contexts` is the list `extra["polecat"]["contexts"]`, which recoding to PLOVER translates.
 - All else is in `extra["ngec"]` under its key as it stood. That is true of `event_text` too: it is often under license,
   and nobody but the user can tell whether it may be passed on.
@@ -192,7 +192,7 @@ def _story(cells: JsonObject) -> dict[str, Any]:
 
 def _coded(cells: JsonObject) -> dict[str, Any]:
     version = texts_of(cells, ("version",)).get("version")
-    return {"coding": Coding("NGEC", version=version, codebook=_BOOK), "attributions": (ATTRIBUTION,)}
+    return {"codings": (Coding("NGEC", version=version, codebook=_BOOK),), "attributions": (ATTRIBUTION,)}
 
 
 CODEC: Final = ObjectCodec(
@@ -219,11 +219,11 @@ CODEC: Final = ObjectCodec(
         ),
         Field(
             ("version",),
-            ("coding", "attributions"),
+            ("codings", "attributions"),
             read=_coded,
-            write=lambda values: filled(version=values["coding"] and values["coding"].version),
+            write=lambda values: filled(version=values["codings"][0].version if values["codings"] else None),
             capacity="NGEC in a version",
-            implied=frozenset({"coding", "attributions"}),
+            implied=frozenset({"codings", "attributions"}),
         ),
     ),
     contexts=Contexts("contexts", "polecat"),

@@ -238,7 +238,7 @@ def format(
     implied: dict[str, Any] = {}
     if holder is not None:
         implied["attributions"] = (Attribution(Actor(name=holder, kind="organization"), "Uu", verb="extracted"),)
-        implied["coding"] = Coding(holder)
+        implied["codings"] = (Coding(holder),)
     table = Codec.of_columns(
         _NAME,
         (
