@@ -55,11 +55,13 @@ MAY_IMPORT = {
     "recoding": {"convert", "errors", "issues", "losses", "model", "row", "taxonomy"},
     "lookup": {"display", "errors", "taxonomy"},
     "display": {"errors", "issues", "losses", "model", "taxonomy"},
-    "testing": {"errors", "model", "convert", "registry"},
+    "testing": {"hypothesis_plugin", "errors", "issues", "losses", "model", "convert", "registry", "formats", "rules"},
+    "hypothesis_plugin": set(),
     "mypy": set(),
 }
 # A notebook asks the object itself how it looks, by `_repr_html_`; each hands that on to the room above that knows.
 AT_CALL_TIME = {("taxonomy", "display"), ("model", "display"), ("issues", "display"), ("losses", "display")}
+AT_CALL_TIME |= {("model", "testing"), ("hypothesis_plugin", "testing")}  # for hypothesis, when it draws
 
 
 def room(path: Path) -> str:

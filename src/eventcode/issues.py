@@ -56,6 +56,9 @@ Findings of reading and writing, by the id that their issues carry.
 Rows with an error are rejected, and kept verbatim; EC008 and EC009 are warnings beside a record.
 """
 
+_SHOWN: Final = 5
+"""The number of issues in the repr of a report."""
+
 UNWRITABLE: Final = "EC007"
 """The id of the rejects of which the record was read; such a reject has it as native JSON."""
 
@@ -295,6 +298,14 @@ class Report:
         counts = ", ".join(f"{self.count(s):,} {_plural(s, self.count(s))}" for s in Severity)
         rows = f"{self.rejects:,} {'row' if self.rejects == 1 else 'rows'} not read"
         return f"{self.records:,} {'record' if self.records == 1 else 'records'}, {rows}: {counts}"
+
+    def __repr__(self) -> str:
+        # The findings stand first, errors before all: so a failing `assert report.ok` shows them, although it is cut.
+        issues = sorted((i for kept in self.samples.values() for i in kept), key=lambda issue: issue.severity.rank)
+        shown = [str(issue) for issue in issues[:_SHOWN]]
+        more = sum(self.by_rule.values()) - len(shown)
+        rest = [f"… and {more:,} more"] if shown and more else []
+        return f"<Report: {'; '.join([*shown, *rest, self.summary()])}>"
 
     def _repr_html_(self) -> str:
         from .display.html import findings

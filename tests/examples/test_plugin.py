@@ -7,7 +7,20 @@ from pathlib import Path
 
 import pytest
 
-from eventcode import Event, FormatError, Registry, RuleSet, check, dumps, load_plugins, loads, read, sniff, write
+from eventcode import (
+    Event,
+    FormatError,
+    Registry,
+    RuleSet,
+    check,
+    dumps,
+    load_plugins,
+    loads,
+    read,
+    sniff,
+    testing,
+    write,
+)
 
 HERE = Path(__file__).parents[2] / "examples" / "plugin"
 
@@ -88,10 +101,8 @@ def test_without_it_the_record_is_an_event_and_comes_back_unchanged(navy):
     assert "NAVY001" not in RuleSet.default(registry=other)
 
 
-def test_its_rule_has_examples_that_hold(navy):
-    from eventcode import from_dict
-
-    flag_missing = navy.rules["NAVY001"]
-    rules = RuleSet([flag_missing])
-    assert check(from_dict(flag_missing.bad, registry=navy), rules=rules).by_rule == {"NAVY001": 1}
-    assert check(from_dict(flag_missing.good, registry=navy), rules=rules).clean
+def test_what_it_adds_keeps_the_laws(navy):
+    testing.assert_rule_examples(navy.rules["NAVY001"], registry=navy)
+    boarding = loads(LINE, registry=navy)
+    testing.assert_round_trip(boarding, registry=navy)
+    testing.assert_round_trip("ships", records=[boarding], registry=navy, examples=5)

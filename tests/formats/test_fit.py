@@ -11,11 +11,10 @@ from hypothesis import strategies as st
 
 from eventcode.errors import FormatError, RecordError
 from eventcode.formats import BUILT_IN, LossPolicy, Unsupported, UnsupportedError, quads, read, write
-from eventcode.formats.losses import diff_paths
 from eventcode.losses import LossCounter
 from eventcode.model import Actor, Dataset, DeploymentEvent, Event, Mention, Place, Quantity, When
-from eventcode.model.identity import PREFIX
 from eventcode.testing import events
+from eventcode.testing.laws import unaccounted
 
 GOLDEN = Path(__file__).parent / "golden"
 TARGETS = {
@@ -23,8 +22,6 @@ TARGETS = {
     **{name: BUILT_IN[name] for name in ("ucdp-ged", "acled", "plover", "plover-gsr", "ngec", "petrarch", "native")},
     "quads": quads.format(time_unit="dates", book="cameo"),
 }
-# What a format says of every record that does not say it itself.
-IMPLIED = {"attributions", "codings", "label", "links", "mentions", "inferred"}
 
 
 def through(event, format_):
@@ -36,29 +33,6 @@ def through(event, format_):
     found = [row.record for row in rows if isinstance(row.record, Event)]
     assert len(found) == done.records == 1 - done.losses.count(field="event")
     return found, done.losses
-
-
-def _plain(actors):
-    return tuple(actor.evolve(code=None) for actor in actors)
-
-
-def unaccounted(event, back, losses, name):
-    """Name what of an event neither came back from the format called *name* nor was counted."""
-    lost = tuple(f"{loss.field}." for loss in losses)
-    if event.type != back.type and "type." not in lost:
-        yield "type"
-    for f in fields(type(event)):
-        before, after = getattr(event, f.name), getattr(back, f.name, f.default)
-        if f.name == "id" and before.startswith(PREFIX):
-            continue  # made of the content: a format without ids makes another
-        if f.name in {"source", "target"} and [a.cameo for a in before] == [a.cameo for a in after]:
-            before, after = _plain(before), _plain(after)  # the code says what the other fields say
-        if f.name == "extra":
-            others = [key for key in before if key.partition(".")[0] != name]  # what a format keeps for itself may go
-            yield from (f"extra.{key}" for key in others if key not in after and f"extra.{key}." not in lost)
-        elif before != after and (before or f.name not in IMPLIED):
-            paths = (".".join(s for s in path if isinstance(s, str)) for path in diff_paths(before, after, (f.name,)))
-            yield from (path for path in paths if not f"{path}.".startswith(lost))
 
 
 @cache

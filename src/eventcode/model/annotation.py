@@ -7,6 +7,7 @@ from types import NoneType, UnionType
 from typing import Annotated, Any, Final, Literal, NamedTuple, Union, get_args, get_origin
 
 from attrs import Attribute
+from attrs.validators import instance_of
 
 from eventcode.errors import must_be
 
@@ -42,13 +43,32 @@ _ABSENT: Final = (None, (), EMPTY)
 """The defaults of fields that may be without a value: for them, a missing value of a data frame is the default."""
 
 
-class Check:
-    """A validator that tests a value against an annotation; a value that is the field's default passes."""
+_InstanceOf: Final[Any] = type(instance_of(object))
 
-    __slots__ = ("default", "expectation", "passes")
 
-    def __init__(self, expectation: Expectation, default: object) -> None:
-        self.expectation, self.default, self.passes = expectation, default, expectation.passes
+class Check(_InstanceOf):  # type: ignore[misc]  # a class that attrs makes its validators of, and does not name
+    """
+    A validator that tests a value against an annotation; a value that is the field's default passes.
+
+    It is one of attrs' validators of types, which hypothesis asks for their `type` to draw from.
+    """
+
+    __slots__ = ("annotation", "default", "expectation", "passes")
+    __eq__, __hash__ = object.__eq__, object.__hash__
+
+    def __init__(self, annotation: Any, default: object) -> None:
+        self.annotation, self.default, self.expectation = annotation, default, expect(annotation)
+        self.passes = self.expectation.passes
+
+    def __repr__(self) -> str:
+        return f"<check of {self.annotation!r}>"
+
+    @property
+    def type(self) -> Any:
+        """The annotation with the strategy of its values, for hypothesis."""
+        from eventcode.testing import of_annotation
+
+        return Annotated[self.annotation, of_annotation(self.annotation)]
 
     def __call__(self, instance: object, attribute: "Attribute[Any]", value: object) -> None:
         """

@@ -9,7 +9,8 @@ from attrs import NOTHING, Attribute, Factory, evolve, field, fields
 from eventcode.errors import RecordError, must_be
 
 from ._constructor import install, singulars
-from .annotation import Check, expect
+from .annotation import Check
+from .announced import announced
 from .caching import cached
 from .frozendict import EMPTY, FrozenDict
 from .shorthand import as_frozen, converter_of
@@ -75,12 +76,12 @@ def is_checked(cls: type) -> bool:
 
 def _check_of(attribute: "Attribute[Any]") -> Check:
     """Return the check of a field's annotation, which the field's own default has to pass."""
-    expectation = expect(attribute.type)
     default = attribute.default
+    check = Check(attribute.type, default)
     made_later = default is NOTHING or isinstance(default, Factory)  # type: ignore[arg-type]  # a class, typed as a function
-    if not made_later and not expectation.passes(default):
-        raise TypeError(f"{attribute.name}: found the default {default!r}, expected {expectation.words}")
-    return Check(expectation, default)
+    if not made_later and not check.passes(default):
+        raise TypeError(f"{attribute.name}: found the default {default!r}, expected {check.expectation.words}")
+    return check
 
 
 def _by_annotation(attribute: "Attribute[Any]") -> bool:
@@ -142,6 +143,7 @@ class Part:
     @classmethod
     def __attrs_init_subclass__(cls) -> None:
         install(cls)
+        announced(cls)
 
     def head(self) -> dict[str, str]:
         """Return the JSON keys that say which kind of record this is; a part has none."""

@@ -6,6 +6,7 @@ from typing import Any, Final, Protocol, Self, TypeAlias
 
 from eventcode.errors import must_be
 
+from .announced import announced
 from .scalar import as_scalar
 from .shorthand import many
 
@@ -14,6 +15,7 @@ __all__ = ["Code", "CodeLike", "as_code", "as_codes"]
 EXPECTED: Final = "a code as the text book:code, such as 'cameo:072'"
 
 
+@announced
 class Code(str):
     """
     A code with the codebook that defines it: `cameo:072`. A code is text, and compares as text.

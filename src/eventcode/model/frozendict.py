@@ -6,6 +6,7 @@ from typing import Any, Final, NoReturn, Self
 
 from eventcode.errors import RecordError, truncated
 
+from .announced import announced
 from .scalar import as_scalar
 
 __all__ = ["DEEPEST", "EMPTY", "FrozenDict", "fits_64_bits", "freeze", "is_text"]
@@ -14,6 +15,7 @@ DEEPEST: Final = 64
 """The number of levels that lists and objects may be nested in the data that a record keeps."""
 
 
+@announced
 class FrozenDict(dict[str, Any]):
     """
     An immutable dict of JSON data.

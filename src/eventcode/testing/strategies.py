@@ -1,8 +1,7 @@
 """
-Strategies of hypothesis for every class of the model, and the round trip as one assertion; needs the extra `testing`.
+Strategies of hypothesis for every class of the model.
 
-The strategies are derived from the fields and their annotations, so that a new field or type is drawn without a line
-here. Downstream packages test their own record types with them: `builds(Boarding, vessel=texts())`.
+They are derived from the fields and their annotations, so that a new field or type is drawn without a line here.
 """
 
 from collections.abc import Callable, Mapping
@@ -11,9 +10,8 @@ from typing import TYPE_CHECKING, Annotated, Any, Final, Literal, TypeVar, Union
 
 from attrs import NOTHING, Attribute, fields, has
 
-from .convert import decode, encode, from_dict, to_dict
-from .errors import MissingExtraError
-from .model import (
+from eventcode.errors import MissingExtraError, RecordError
+from eventcode.model import (
     SCHEMA,
     Actor,
     Attribution,
@@ -28,10 +26,9 @@ from .model import (
     Place,
     Quantity,
     Range,
-    Record,
     When,
 )
-from .registry import DEFAULT, Registry
+from eventcode.registry import DEFAULT, Registry
 
 try:
     from hypothesis import strategies as st
@@ -42,7 +39,6 @@ if TYPE_CHECKING:
     from hypothesis.strategies import SearchStrategy
 
 __all__ = [
-    "assert_round_trip",
     "builds",
     "codes",
     "datasets",
@@ -50,6 +46,8 @@ __all__ = [
     "events",
     "json_data",
     "json_values",
+    "of_annotation",
+    "of_type",
     "texts",
     "unknown_keys",
 ]
@@ -58,28 +56,6 @@ _P = TypeVar("_P", bound=Part)
 
 _WHOLE: Final = (-(2**63), 2**64 - 1)
 _DATES: Final = ("2024", "2024-10", "2024-10-23", "202X", "2024-10?", "2024-10-23T10:15:00Z", "2024-10-01/..", "-0043")
-
-
-def assert_round_trip(record: Record, *, registry: Registry | None = None) -> None:
-    """
-    Assert that a record is read back equal from its JSON, and its JSON equal to the byte, by every way of conversion.
-
-    >>> assert_round_trip(Event(code="cameo:190", source="USA", target="IRQ"))
-    """
-    line = encode(record)
-    again = decode(line, registry=registry)
-    expected = record.header if isinstance(record, Dataset) else record
-    _assert_equal("decode(encode(record))", again, expected)
-    _assert_equal("the class of decode(encode(record))", type(again), type(record))
-    _assert_equal("encode(decode(encode(record)))", encode(again), line)
-    by_dict = from_dict(to_dict(record), registry=registry)
-    _assert_equal("from_dict(to_dict(record))", by_dict, expected)
-    _assert_equal("hash(from_dict(to_dict(record)))", hash(by_dict), hash(again))
-
-
-def _assert_equal(what: str, found: object, expected: object) -> None:
-    if found != expected:
-        raise AssertionError(f"{what} is {found!r}, expected {expected!r}")
 
 
 # Values
@@ -114,6 +90,28 @@ def codes() -> "SearchStrategy[Code]":
     """Draw codes, of CAMEO's form and of others."""
     values = st.from_regex(r"[0-9]{2,4}|[A-Z]{3,8}(-[a-z]{3,8})?", fullmatch=True)
     return st.builds(lambda book, value: Code(f"{book}:{value}"), st.sampled_from(("cameo", "plover", "own")), values)
+
+
+# Types, as hypothesis asks for them
+
+
+def of_type(cls: type) -> "SearchStrategy[Any]":
+    """
+    Draw instances of a class: what `from_type` draws.
+
+    Events are of every type of the default registry, and of none.
+
+    Raises:
+        RecordError: for a class that is none of the model, nor made of one.
+
+    """
+    if cls is Event:
+        return events()
+    if issubclass(cls, Part):
+        return builds(cls)
+    if cls not in _SIMPLE:
+        raise RecordError(where="of_type", found=repr(cls.__name__), expected="a class of the model, or one made of it")
+    return _SIMPLE[cls]()
 
 
 # Records and parts
@@ -186,7 +184,7 @@ def _of_field(cls: type, f: "Attribute[Any]") -> "SearchStrategy[Any]":
         return _few(events())
     if special := _SPECIAL.get((cls, f.name)):
         return special()
-    return _of(f.type)
+    return of_annotation(f.type)
 
 
 _SPECIAL: "Final[Mapping[tuple[type, str], Callable[[], SearchStrategy[Any]]]]" = {
@@ -201,28 +199,34 @@ _ALWAYS: Final[Mapping[type, tuple[str, ...]]] = {Quantity: ("value",)}
 """Optional fields that are drawn always, because most modifiers need them."""
 
 
-def _of(annotation: Any) -> "SearchStrategy[Any]":
-    """Return the strategy for an annotation of the model."""
-    simple: dict[Any, Callable[[], SearchStrategy[Any]]] = {
-        str: texts,
-        int: lambda: st.integers(*_WHOLE),
-        float: lambda: st.floats(allow_nan=False, allow_infinity=False),
-        bool: st.booleans,
-        NoneType: st.none,
-        Code: codes,
-        FrozenDict: json_data,
-    }
-    if annotation in simple:
-        return simple[annotation]()
+_SIMPLE: "Final[Mapping[Any, Callable[[], SearchStrategy[Any]]]]" = {
+    str: texts,
+    int: lambda: st.integers(*_WHOLE),
+    float: lambda: st.floats(allow_nan=False, allow_infinity=False),
+    bool: st.booleans,
+    NoneType: st.none,
+    Code: codes,
+    FrozenDict: json_data,
+}
+
+
+def of_annotation(annotation: Any) -> "SearchStrategy[Any]":
+    """
+    Draw values of an annotation of the model: `str` is text that is not empty, `tuple[Link, ...]` a few links.
+
+    `from_type` and `builds` of hypothesis draw the required arguments of records and parts with it.
+    """
+    if annotation in _SIMPLE:
+        return _SIMPLE[annotation]()
     origin, args = get_origin(annotation), get_args(annotation)
     if origin is Literal:
         return st.sampled_from(args)
     if origin is Annotated:
         return _limited(*args)
     if origin in {Union, UnionType}:
-        return st.one_of([_of(option) for option in args])
+        return st.one_of([of_annotation(option) for option in args])
     if origin is tuple:
-        return _few(_of(args[0]))
+        return _few(of_annotation(args[0]))
     return builds(annotation) if has(annotation) and issubclass(annotation, Part) else st.from_type(annotation)
 
 
