@@ -19,3 +19,14 @@ html_title = f"eventcode {release}"
 myst_enable_extensions = ["deflist"]
 myst_heading_anchors = 3
 nitpicky = True
+# Names of Python and of other packages are shown, and lead nowhere: an inventory of theirs would need a network.
+nitpick_ignore_regex = [
+    ("py:.*", r"(?!eventcode\.).*|.*\._.*|eventcode\.formats\.(io|rows)\..*"),
+    ("py:obj", "(.|\n)*"),
+]
+default_role = "py:obj"
+autodoc_member_order = "bysource"
+autodoc_typehints_format = "short"
+python_use_unqualified_type_names = True
+python_maximum_signature_line_length = 88
+toc_object_entries_show_parents = "hide"

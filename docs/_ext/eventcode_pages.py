@@ -1,23 +1,35 @@
 """Directives that make reference pages from the package itself, so that no page can fall behind it."""
 
+import io
+import os
 import sys
+from collections.abc import Iterator, Mapping
+from contextlib import redirect_stdout, suppress
 from html import escape
 from importlib import import_module
-from inspect import cleandoc, isclass, isroutine, signature
+from inspect import cleandoc, ismodule, isroutine, signature
+from re import sub
 from types import ModuleType
-from typing import Final
+from typing import Final, cast
+from unittest.mock import patch
 
 from attrs import fields
 from docutils import nodes
 from docutils.statemachine import StringList
+from sphinx.addnodes import desc_annotation, pending_xref
 from sphinx.application import Sphinx
+from sphinx.ext.napoleon import Config as SphinxConfig
+from sphinx.ext.napoleon import GoogleDocstring
 from sphinx.util.docutils import SphinxDirective
 from sphinx.util.typing import ExtensionMetadata
 
 import eventcode
+from eventcode.cli import main
+from eventcode.cli._parser import VERBS
 from eventcode.display.html import tree
 from eventcode.formats import BUILT_IN, Format
 from eventcode.model import Event
+from eventcode.model.meanings import MEANINGS
 from eventcode.taxonomy import codebook, codebooks
 
 KINDS = ("dataset", "document", "event")
@@ -156,37 +168,132 @@ def _module(format_: Format) -> ModuleType:
     return next(module for module in public if any(value is format_ for value in vars(module).values()))
 
 
-class PublicNames(_Page):
-    """`{public-names}`: the public names by room; each opens to its signature and its documentation."""
+class Api(_Page):
+    """
+    `{api} ROOM ...`: the public names of rooms, each with its signature, its fields and its methods.
+
+    The names of the façade come first, as `eventcode` has them, then the other classes and functions in the `__all__`
+    of the room; tables and vocabularies have pages of their own.
+    """
+
+    required_arguments = 1
+    final_argument_whitespace = True
 
     def run(self) -> list[nodes.Node]:
-        """Return a section for each room."""
-        public = eventcode._PUBLIC  # noqa: SLF001  # the façade's own table
-        return [self.room(room, tuple(names.split())) for room, names in public.items()]
+        """Return the entries."""
+        made = nodes.Element()
+        for room in self.arguments[0].split():
+            self.parse("\n".join(["```{eval-rst}", *_entries(room), "```"]), made)
+        return made.children
 
-    def room(self, room: str, names: tuple[str, ...]) -> nodes.Node:
+
+def _entries(room: str) -> Iterator[str]:
+    """Yield the directives of autodoc for a room, in reStructuredText."""
+    module = import_module(f"eventcode.{room}")
+    public = eventcode._PUBLIC.get(room, "").split()  # noqa: SLF001  # the façade's own table
+    entries = {name: f"eventcode.{name}" for name in public if not ismodule(getattr(eventcode, name))}
+    entries |= {n: f"eventcode.{room}.{n}" for n in module.__all__ if n == room or n not in eventcode.__all__}
+    for name, path in entries.items():
+        thing = getattr(module, name)
+        if isinstance(thing, type):
+            yield f".. auto{'exception' if issubclass(thing, BaseException) else 'class'}:: {path}"
+            yield from _MEMBERS
+        elif isroutine(thing):
+            yield f".. autofunction:: {path}"
+        yield ""
+
+
+_MEMBERS: Final = ("   :members:", "   :undoc-members:", "   :show-inheritance:")
+
+
+class Names(_Page):
+    """`{names}`: a table of all names of the façade, with the first line of each, by the pages that have them."""
+
+    def run(self) -> list[nodes.Node]:
+        """Return the table."""
+        rows = [["name", "what it is"], ["---"] * 2]
+        for name in eventcode.__all__:
+            first = cleandoc(getattr(eventcode, name).__doc__).partition("\n")[0]
+            rows.append([f"{{py:obj}}`~eventcode.{name}`", first.replace("|", "\\|")])
+        made = nodes.Element()
+        self.parse("\n".join(f"| {' | '.join(row)} |" for row in rows), made)
+        return made.children
+
+
+class Vocabularies(_Page):
+    """`{vocabularies}`: each closed vocabulary of the model, with the meaning of each value."""
+
+    def run(self) -> list[nodes.Node]:
+        """Return a section for each."""
+        return [self.vocabulary(name, meanings) for name, meanings in MEANINGS.items()]
+
+    def vocabulary(self, name: str, meanings: Mapping[str, str]) -> nodes.Node:
         """Return one of them."""
-        about = cleandoc(import_module(f"eventcode.{room}").__doc__ or "").partition("\n")[0]
-        return self.section(f"room-{room}", room, markdown=about, html="\n".join(map(_name, names)))
+        rows = [["value", "meaning"], ["---"] * 2, *([f"`{value}`", words] for value, words in meanings.items())]
+        return self.section(f"vocabulary-{name}", name, markdown="\n".join(f"| {' | '.join(row)} |" for row in rows))
 
 
-def _name(name: str) -> str:
-    thing = getattr(eventcode, name)
-    first, _, rest = cleandoc(thing.__doc__).partition("\n")
-    shown = "\n\n".join(part for part in (_call(name, thing), rest.strip("\n")) if part)
-    body = f"<pre>{escape(shown)}</pre>" if shown else ""
-    summary = f"<code>{escape(name)}</code> {escape(first)}"
-    return f'<details class="ec-code" id="api-{name}"><summary>{summary}</summary>{body}</details>'
+class CommandLine(_Page):
+    """`{command-line}`: the help of the program, then that of each verb."""
+
+    def run(self) -> list[nodes.Node]:
+        """Return a section for each verb."""
+        return [self.verb(name, words) for name, words in VERBS.items()]
+
+    def verb(self, name: str, words: str) -> nodes.Node:
+        """Return one of them."""
+        made = self.section(f"verb-{name}", name, markdown=f"{words[0].upper()}{words[1:]}.")
+        shown = _help(name)
+        made += nodes.literal_block(shown, shown, language="text")
+        return made
 
 
-def _call(name: str, thing: object) -> str:
-    """Return how a function or a class is called; nothing for what Python cannot say that of."""
-    if not (isroutine(thing) or isclass(thing)):
-        return ""
+def _help(verb: str) -> str:
+    """Return the help of a verb, as wide as a page."""
+    shown = io.StringIO()
+    with patch.dict(os.environ, {"COLUMNS": "88", "NO_COLOR": "1"}), redirect_stdout(shown), suppress(SystemExit):
+        main([verb, "--help"])
+    return shown.getvalue().rstrip()
+
+
+# What autodoc finds, in words that Sphinx can read
+
+
+def _google(_app: Sphinx, what: str, _name: str, _thing: object, _options: object, lines: list[str]) -> None:
+    """Read the sections of docstrings, `Args:` and `Raises:`; the text of a field has none, and may have a colon."""
+    if what not in {"attribute", "data", "property"}:
+        lines[:] = GoogleDocstring(lines, _SECTIONS, what=what).lines()
+
+
+_SECTIONS: Final = SphinxConfig(napoleon_use_ivar=True, napoleon_use_rtype=False)
+
+
+def _signature(_app: Sphinx, what: str, _name: str, thing: object, _options: object, *_: object) -> object:
+    """Show the constructor of a class without types, which stand with its fields."""
+    if what not in {"class", "exception"}:
+        return None
     try:
-        return f"{name}{signature(thing)}"
+        found = signature(cast("type", thing))
     except ValueError:
-        return ""
+        return None
+    plain = [p.replace(annotation=p.empty) for p in found.parameters.values()]
+    return str(found.replace(parameters=plain, return_annotation=found.empty)), ""
+
+
+def _shorten(_app: Sphinx, doctree: nodes.document) -> None:
+    """
+    Leave names and types in annotations that a reader wants.
+
+    `type` is the built-in one, and no link to a field of that name. The pattern of an annotated text is in the words
+    of the field.
+    """
+    for node in doctree.findall(desc_annotation):
+        if "Annotated[" in (text := node.astext()):
+            node.children = [nodes.Text(sub(r"Annotated\[(\w+), .*?\)\]", r"\1", text))]
+    for node in list(doctree.findall(pending_xref)):
+        target = node["reftarget"]
+        if node.hasattr("refspecific") and "." not in target and target not in eventcode.__all__:
+            node.replace_self(nodes.Text(node.children[0].astext()))
 
 
 def _add_script(app: Sphinx, pagename: str, *_: object) -> None:
@@ -198,7 +305,12 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     """Register the directives, the styles for what they make, and the search of the page of codes."""
     app.add_directive("codebooks", Codebooks)
     app.add_directive("formats", Formats)
-    app.add_directive("public-names", PublicNames)
+    for directive in (Api, CommandLine, Names, Vocabularies):
+        app.add_directive(sub(r"(?<=[a-z])(?=[A-Z])", "-", directive.__name__).lower(), directive)
+    app.setup_extension("sphinx.ext.autodoc")
+    app.connect("autodoc-process-docstring", _google)
+    app.connect("autodoc-process-signature", _signature)
+    app.connect("doctree-read", _shorten)
     app.add_css_file("codes.css")
     app.connect("html-page-context", _add_script)
     return {"version": eventcode.__version__, "parallel_read_safe": True, "parallel_write_safe": True}
