@@ -53,6 +53,7 @@ MAY_IMPORT = {
     "projection": {"errors", "model", "registry", "row", "taxonomy"},
     "diagnosis": {"assertions", "model", "registry", "row", "taxonomy"},
     "recoding": {"convert", "errors", "issues", "losses", "model", "row", "taxonomy"},
+    "llm": {"convert", "errors", "issues", "model", "registry", "row", "taxonomy"},
     "lookup": {"display", "errors", "taxonomy"},
     "display": {"errors", "issues", "losses", "model", "taxonomy"},
     "testing": {"hypothesis_plugin", "errors", "issues", "losses", "model", "convert", "registry", "formats", "rules"},
