@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from enum import StrEnum
 from typing import Any, Final, Self, TypeAlias
 
-from attrs import field, frozen
+from attrs import define, evolve, field, frozen
 
 from .errors import EventCodeError, Path, RecordError, json_path
 
@@ -19,6 +19,7 @@ __all__ = [
     "IssueError",
     "Location",
     "Report",
+    "Samples",
     "Severity",
 ]
 
@@ -148,6 +149,8 @@ class Issue:
     location: Location | None = field(default=None, kw_only=True)
     hint: str | None = field(default=None, kw_only=True)
     fix: FixValue | None = field(default=None, kw_only=True)
+    likewise: int = field(default=0, kw_only=True)
+    """How many issues of the same kind this one stands for besides itself, as a sample of a report; see `Samples`."""
 
     @property
     def path(self) -> str:
@@ -160,7 +163,8 @@ class Issue:
         where = f"{self.location}: " if self.location else ""
         record = f" {self.record}" if self.record else ""
         hint = f"; did you mean {self.hint!r}?" if self.hint else ""
-        return visible(f"{where}{self.rule}{record} {self.path}: {self.message}{hint}")
+        more = f" (likewise in {self.likewise:,} other places)" if self.likewise else ""
+        return visible(f"{where}{self.rule}{record} {self.path}: {self.message}{hint}{more}")
 
     def to_dict(self) -> dict[str, Any]:
         """Return the issue as JSON data, without the fields that are None."""
@@ -174,6 +178,7 @@ class Issue:
             "line": self.location and self.location.line,
             "hint": self.hint,
             "fix": self.fix,
+            "likewise": self.likewise or None,
         }
         return {key: value for key, value in data.items() if value is not None}
 
@@ -245,6 +250,46 @@ class CheckError(ExceptionGroup[EventCodeError], EventCodeError):
         return group
 
 
+_ACTORS: Final = {"source", "target", "actor", "holder"}
+
+
+@define
+class Samples:
+    """
+    The first issues of each rule, *most* of them; a slip in an actor, which is copied, once with the number of others.
+
+    >>> samples = Samples(most=2)
+    >>> for n in range(3):
+    ...     samples.add(Issue("EC301", Severity.ERROR, message="no 'ROM'", record=f"e{n}", at=("source", 0, "country")))
+    >>> print(*samples.by_rule["EC301"])
+    EC301 e0 $.source[0].country: no 'ROM' (likewise in 2 other places)
+    """
+
+    most: int
+    _kept: dict[str, list[Issue]] = field(factory=dict, init=False)
+    _alike: dict[tuple[object, ...], tuple[int, int]] = field(factory=dict, init=False)
+    """The place of a slip in an actor among the issues that are kept of its rule, and how many there are besides."""
+
+    def add(self, issue: Issue) -> None:
+        """Keep an issue, or count it as one of those that are alike."""
+        kept = self._kept.setdefault(issue.rule, [])
+        key = None if _ACTORS.isdisjoint(issue.at) else (issue.rule, issue.message, issue.hint, issue.at[-1])
+        if key in self._alike:
+            place, others = self._alike[key]
+            self._alike[key] = place, others + 1
+        elif len(kept) < self.most:
+            if key is not None:
+                self._alike[key] = len(kept), 0
+            kept.append(issue)
+
+    @property
+    def by_rule(self) -> dict[str, tuple[Issue, ...]]:
+        """The issues that were kept."""
+        for (rule, *_), (place, others) in self._alike.items():
+            self._kept[str(rule)][place] = evolve(self._kept[str(rule)][place], likewise=others)
+        return {rule: tuple(issues) for rule, issues in self._kept.items()}
+
+
 @frozen(kw_only=True)
 class Report:
     """
@@ -289,8 +334,8 @@ class Report:
             shown = self.samples.get(rule, ())
             lines.append(f"{rule} {count:>7,}  {self.titles.get(rule, '')}".rstrip())
             lines += [f"    {issue}" for issue in shown]
-            if count > len(shown) > 0:
-                lines.append(f"    … and {count - len(shown):,} more")
+            if shown and (left := count - sum(1 + issue.likewise for issue in shown)):
+                lines.append(f"    … and {left:,} more")
         return "\n".join([*lines, self.summary()])
 
     def summary(self) -> str:

@@ -204,7 +204,7 @@ def test_a_rule_with_a_slip_in_its_sql_is_reported_as_a_broken_rule() -> None:
     found = check([EVENT], rules=RuleSet([slip, slip_in_name]))
     assert found.by_rule == {"EC000": 2}
     assert "no such table: recrods" in found.text()
-    assert "Index.rows: found 'recrods', expected one of documents, links" in found.text()
+    assert "Index.rows: found 'recrods', expected one of documents, actors" in found.text()
 
 
 def saw(records: Any, *rules: Rule) -> list[str]:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any, Final
 from urllib.parse import quote
 
-from eventcode.issues import READING, Issue, Report, Severity
+from eventcode.issues import READING, Issue, Report, Samples, Severity
 from eventcode.model import Dataset
 from eventcode.registry import DEFAULT, Registry
 from eventcode.row import AnyRow
@@ -25,11 +25,11 @@ class Tally:
     """Counts what a check finds, as it streams by, and gives the report at the end."""
 
     def __init__(self, rules: RuleSet, *, max_samples: int, registry: Registry = DEFAULT) -> None:
-        self.rules, self._max_samples, self._registry = rules, max_samples, registry
+        self.rules, self._registry = rules, registry
         self._records = self._rejects = self._fixable = 0
         self._by_rule: Counter[str] = Counter()
         self._by_severity: Counter[Severity] = Counter()
-        self._samples: dict[str, list[Issue]] = {}
+        self._samples = Samples(most=max_samples)
         self._severities: dict[str, Severity] = {}
 
     def issues(self, rows: Iterable[AnyRow]) -> Iterator[Issue]:
@@ -39,9 +39,7 @@ class Tally:
             self._by_rule[issue.rule] += 1
             self._by_severity[issue.severity] += 1
             self._severities[issue.rule] = issue.severity
-            kept = self._samples.setdefault(issue.rule, [])
-            if len(kept) < self._max_samples:
-                kept.append(issue)
+            self._samples.add(issue)
             yield issue
 
     def _counted(self, rows: Iterable[AnyRow]) -> Iterator[AnyRow]:
@@ -71,7 +69,7 @@ class Tally:
             rejects=self._rejects,
             by_rule=dict(self._by_rule),
             by_severity=dict(self._by_severity),
-            samples={rule: tuple(issues) for rule, issues in self._samples.items()},
+            samples=self._samples.by_rule,
             fixable=self._fixable,
             titles={rule: title for rule in self._by_rule if (title := self.title(rule))},
         )

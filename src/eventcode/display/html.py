@@ -287,6 +287,7 @@ def _kinds(reason: str, kinds: list[Loss]) -> str:
 def _samples(title: str, shown: tuple[Issue, ...], count: int) -> str:
     if not shown:
         return title
-    left = [f"… and {count - len(shown):,} more"] if count > len(shown) else []
+    more = count - sum(1 + issue.likewise for issue in shown)
+    left = [f"… and {more:,} more"] if more else []
     listed = _tag("ul", *(_tag("li", text, dir="auto") for text in (*map(str, shown), *left)))
     return _tag("details", _tag("summary", title or "samples"), listed)

@@ -9,6 +9,7 @@ from eventcode.row import Item
 
 from . import (
     actors,
+    acts,
     asserted,
     attributions,
     categories,
@@ -53,7 +54,7 @@ __all__ = [
 
 _MODULES: Final = (
     *(identity, time, actors, states, codes, icews, categories, asserted, places, quantities),
-    *(attributions, mentions, links, typed, dataset),
+    *(attributions, mentions, links, acts, typed, dataset),
 )
 
 RULES: Final = RuleSet([r for module in _MODULES for r in vars(module).values() if isinstance(r, Rule)])

@@ -8,7 +8,7 @@ from typing import Any
 from attrs import define
 
 from eventcode.errors import StorageError
-from eventcode.issues import READING, Issue, Location, Report, Severity
+from eventcode.issues import READING, Issue, Location, Report, Samples, Severity
 from eventcode.model import Dataset, Record
 from eventcode.registry import DEFAULT, Registry
 from eventcode.row import Item, Reject, Row, items_of
@@ -76,21 +76,19 @@ class Checker:
         tally = _Tally()
         by_rule: Counter[str] = Counter()
         by_severity: Counter[Severity] = Counter()
-        samples: dict[str, list[Issue]] = {}
+        samples = Samples(most=max_samples)
         fixable = 0
         for issue in self._examine(records, "check", tally):
             fixable += issue.fix is not None
             by_rule[issue.rule] += 1
             by_severity[issue.severity] += 1
-            kept = samples.setdefault(issue.rule, [])
-            if len(kept) < max_samples:
-                kept.append(issue)
+            samples.add(issue)
         return Report(
             records=tally.records,
             rejects=tally.rejects,
             by_rule=dict(by_rule),
             by_severity=dict(by_severity),
-            samples={id: tuple(issues) for id, issues in samples.items()},
+            samples=samples.by_rule,
             fixable=fixable,
             titles={id: title for id in by_rule if (title := self._title(id))},
         )

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Final, Self
 
 from eventcode.errors import Path, StorageError, UnknownNameError, suggest
 from eventcode.issues import Finding, Location
-from eventcode.model import Document, Event, Record, When
+from eventcode.model import ActorRecord, Document, Event, Record, When
 
 from ._cycles import cycles
 from ._tables import TABLES, Row, record_row
@@ -23,8 +23,8 @@ __all__ = ["Index", "when_of"]
 
 _RECORDS: Final = (
     "ord INTEGER PRIMARY KEY, kind TEXT, id TEXT, type TEXT, code TEXT, source TEXT, target TEXT, edtf TEXT, "
-    "relation TEXT, actual INTEGER, attributed INTEGER, reciprocal INTEGER, statement INTEGER, whole INTEGER, "
-    "codings INTEGER, file INTEGER, line INTEGER"
+    "relation TEXT, modality TEXT, nature TEXT, attributed INTEGER, reciprocal INTEGER, statement INTEGER, "
+    "whole INTEGER, codings INTEGER, side TEXT, file INTEGER, line INTEGER"
 )
 _FINISH: Final = (
     "CREATE TABLE ids (id TEXT PRIMARY KEY, ord INTEGER, document INTEGER) WITHOUT ROWID",
@@ -35,7 +35,11 @@ _FINISH: Final = (
     "CREATE INDEX commitment ON commitments(content, holder, sign)",
     "CREATE INDEX commitment_of ON commitments(ord, holder)",
     "CREATE INDEX denier ON deniers(ord)",
+    "CREATE INDEX actor ON actors(id)",
 )
+_RESOLVE: Final = """UPDATE {} SET holder = (SELECT reference FROM actors WHERE actors.holder = {}.holder)
+WHERE holder IN (SELECT holder FROM actors GROUP BY holder HAVING count(DISTINCT id) = 1)"""
+"""Gives a holder who is spelled as one actor record is, and as no other, the text that references to it have."""
 _CODEBOOKS: Final = """SELECT book, min(ord), n, count(*) FROM (
     SELECT substr(code, 1, instr(code, ':') - 1) AS book, ord, NULL AS n FROM records WHERE code IS NOT NULL
     UNION ALL SELECT substr(code, 1, instr(code, ':') - 1), ord, n FROM alternatives
@@ -64,13 +68,15 @@ class Index:
     A rule that is `on=Index` is called with it when all records are in. It asks either in Python (`rows`, `in`, `len`)
     or in SQL (`select`). Tables:
 
-    - `records`: a row for each record in the order of the stream (*ord*): kind (event, document, dataset), id, type,
-      code, the labels of its sources and targets, its time (edtf, relation), whether it is an event put as actual,
-      whether it names a holder, whether it is reciprocal, hashes of its statement, of all but its codings (*whole*) and
-      of these, and where it stands.
+    - `records`: a row for each record in the order of the stream (*ord*): kind (event, document, actor, dataset), id,
+      type, code, the labels of its sources and targets, its time (edtf, relation), modality, nature, whether it names a
+      holder (2: besides the author), whether it is reciprocal, hashes of its statement, of all but its codings
+      (*whole*) and of these, the one side that its sources are of (*side*), and where it stands.
     - `documents` (with the time of publication and the text), `links`, `mentions`, `alternatives`, `cues`.
     - `commitments`: who is certain of which content (*sign* 1), or of its contrary (-1). `deniers`: the sources of
       records with a link `denies`.
+    - `actors`: actor records, with the texts by which `commitments` and `deniers` know their holders. `refs`: the
+      references to them, each with its path.
     - `words`: fields that hold words or an id. `codebooks`: those that headers name.
     - `ids` (in SQL only): the first record and the first document that has an id.
 
@@ -96,6 +102,9 @@ class Index:
         self._near: dict[str, str | None] = {}
         self._unread: set[str] = set()
         self._count = 0
+        self._has_actors = False
+        self.modalities: set[str] = set()
+        """The modalities that occur."""
 
     def __enter__(self) -> Self:
         return self
@@ -116,6 +125,10 @@ class Index:
         """Add a record; of a data set, its header."""
         self._count += 1
         self._held.append((self._count, record, location))
+        if isinstance(record, Event):
+            self.modalities.add(record.modality)
+        elif isinstance(record, ActorRecord):
+            self._has_actors = True
         is_long = isinstance(record, Document) and len(record.text or "") > _LONG_TEXT
         if is_long or len(self._held) >= _BATCH:
             self._flush()
@@ -153,7 +166,7 @@ class Index:
         table = TABLES[name]
         on, field = table.on, table.field
         for ord_, record, _ in self._held:
-            if isinstance(record, on) and getattr(record, field):
+            if isinstance(record, on) and (not field or getattr(record, field)):
                 yield from table.rows(ord_, record)
 
     def _open(self) -> "Connection":
@@ -178,6 +191,9 @@ class Index:
     def _to_database(self) -> "Connection":
         """Move everything to the database and sort it."""
         self._flush()
+        if self._has_actors:
+            for table in ("commitments", "deniers"):
+                self.run(_RESOLVE.format(table, table))
         for statement in _FINISH:
             self.run(statement)
         return self._connection
@@ -194,6 +210,18 @@ class Index:
             return id in self._ids or id in self._unread
         found = self.select("SELECT 1 FROM ids WHERE id = ? UNION ALL SELECT 1 FROM unread WHERE id = ?", id, id)
         return next(found, None) is not None
+
+    def has_actor(self, id: str) -> bool:
+        """Tell whether an actor record, or a row that could not be read, has that id."""
+        if self._db is None:
+            return id in self._actors or id in self._unread
+        found = self.select("SELECT 1 FROM actors WHERE id = ? UNION ALL SELECT 1 FROM unread WHERE id = ?", id, id)
+        return next(found, None) is not None
+
+    @cached_property
+    def _actors(self) -> set[str]:
+        """The ids of actor records, while all are in memory."""
+        return {record.id for _, record, _ in self._held if isinstance(record, ActorRecord)}
 
     @cached_property
     def _ids(self) -> dict[str, int]:

@@ -1,12 +1,13 @@
 """The tables of the index: what rules over a whole data set can ask of its records."""
 
 from collections.abc import Callable, Iterable, Iterator
+from itertools import chain
 from operator import attrgetter
 from typing import Any, Final, TypeAlias
 
 from attrs import fields, frozen
 
-from eventcode.model import Actor, ActorRecord, Dataset, Document, Event, Mention, Record
+from eventcode.model import Actor, ActorRecord, Attribution, Dataset, Document, Event, Mention, Record
 from eventcode.model.actor_identity import actor_key
 
 __all__ = ["TABLES", "Row", "Table", "record_row"]
@@ -14,6 +15,8 @@ __all__ = ["TABLES", "Row", "Table", "record_row"]
 Row: TypeAlias = tuple[Any, ...]
 
 _SIGNS: Final = {"CT+": 1, "CT-": -1}
+_RELATED: Final = frozenset({"same_event", "revises", "overlaps", "conflicts_with", "agrees_with"})
+"""The links by which a coder relates two accounts of a thing."""
 _NOT_CONTENT: Final = frozenset(
     {"id", "attributions", "mentions", "links", "codings", "note", "extra", "unknown", "alternatives", "inferred"}
 )
@@ -25,11 +28,11 @@ class Table:
     """
     A table of the index: its columns in SQL, the class of its records, and the rows of one of them.
 
-    Records without the field *field* have no rows.
+    Records without the field *field* have no rows; an empty name is that of no field.
     """
 
     columns: str
-    on: type
+    on: type | tuple[type, ...]
     field: str
     rows: Callable[[int, Any], Iterable[Row]]
 
@@ -41,33 +44,48 @@ def record_row(ord_: int, record: Record) -> Row:
         return (
             *(ord_, "event", record.id, record.tag, record.code, _labels(record.source), _labels(record.target)),
             *((None, None) if when is None else (when.edtf, when.relation)),
-            *(record.modality == "actual" and record.nature == "event", bool(record.attributions)),
-            *(record.reciprocal, *_hashes(record)),
+            *(record.modality, record.nature, _attributed(record)),
+            *(record.reciprocal, *_hashes(record), _side(record.source)),
         )
     if isinstance(record, Document):
-        return (ord_, "document", record.id, *[None] * 12)
+        return (ord_, "document", record.id, *[None] * 14)
     if isinstance(record, ActorRecord):
-        return (ord_, "actor", record.id, *[None] * 12)
-    return (ord_, "dataset", *[None] * 8, record.attribution is not None, *[None] * 4)
+        return (ord_, "actor", record.id, *[None] * 14)
+    return (ord_, "dataset", *[None] * 9, record.attribution is not None, *[None] * 5)
+
+
+def _attributed(event: Event) -> int:
+    """Return 0 for an event without holders, 1 for one that its author alone holds, 2 for any other."""
+    return any(a.holder.kind != "author" for a in event.attributions) + bool(event.attributions)
+
+
+def _side(actors: tuple[Actor, ...]) -> str | None:
+    """Return for whom actors act: a state and its government are one side. None for several sides, and for none."""
+    sides = {f"{a.country}{a.roles[0] if a.roles else 'GOV'}" if a.country else _label(a) for a in actors}
+    return sides.pop() if len(sides) == 1 else None
+
+
+def _label(actor: Actor) -> str:
+    return actor.ref or actor.code or actor.label
 
 
 def _labels(actors: tuple[Actor, ...]) -> str | None:
     if not actors:
         return None
     if len(actors) == 1:
-        return actors[0].code or actors[0].label
-    return ", ".join(actor.code or actor.label for actor in actors)
+        return _label(actors[0])
+    return ", ".join(map(_label, actors))
 
 
 def _hashes(event: Event) -> tuple[int | None, int, int]:
     """
-    Return the hashes of the dated statement with its holders, of all that the record holds, and of its codings.
+    Return the hashes of the statement with its holders, of all that the record holds, and of its codings.
 
-    The first is None where the statement is too vague to compare, or has links.
+    The first is None where the statement is too vague to compare, as a code without a date, or related to another.
     """
     said = hash((_content(event), event.attributions))
     is_dated = event.when is not None and event.when.edtf is not None
-    is_clear = is_dated and not event.links and bool(event.code or event.label)
+    is_clear = bool(event.label or (event.code and is_dated)) and not any(k.type in _RELATED for k in event.links)
     return said if is_clear else None, hash((said, _rest(event))), hash(event.codings)
 
 
@@ -115,6 +133,40 @@ def _holders(holder: Actor, mentions: tuple[Mention, ...]) -> Iterable[str]:
     return (repr(actor_key(holder)),)
 
 
+def _actors(ord_: int, record: ActorRecord) -> Iterator[Row]:
+    """Yield the texts of `_holders` that other spellings of an actor have, with the one that references have."""
+    reference = repr(("ref", record.id))
+    yield ord_, record.id, reference, repr(actor_key(record))
+    if record.name and record.roles and record.kind != "person":
+        yield ord_, record.id, reference, repr(actor_key(record.evolve(name=None, description=None)))
+
+
+def _refs(ord_: int, record: Record) -> Iterator[Row]:
+    """Yield the references to actor records, each with its path."""
+    if isinstance(record, Event):
+        for name, actor in chain(
+            ((f"source.{n}", actor) for n, actor in enumerate(record.source)),
+            ((f"target.{n}", actor) for n, actor in enumerate(record.target)),
+            ((f"others.{n}.actor", participant.actor) for n, participant in enumerate(record.others)),
+            (each for n, held in enumerate(record.attributions) for each in _held(f"attributions.{n}", held)),
+        ):
+            if actor.ref is not None:
+                yield ord_, f"{name}.ref", actor.ref
+    elif isinstance(record, ActorRecord):
+        if record.ref is not None:
+            yield ord_, "ref", record.ref
+    elif isinstance(record, Dataset) and record.attribution is not None:
+        for name, actor in _held("attribution", record.attribution):
+            if actor.ref is not None:
+                yield ord_, f"{name}.ref", actor.ref
+
+
+def _held(name: str, attribution: Attribution) -> Iterator[tuple[str, Actor]]:
+    yield f"{name}.holder", attribution.holder
+    for n, relay in enumerate(attribution.via):
+        yield f"{name}.via.{n}.actor", relay.actor
+
+
 def _deniers(ord_: int, event: Event) -> Iterator[Row]:
     if event.linked("denies"):
         yield from ((ord_, repr(actor_key(actor))) for actor in event.source)
@@ -148,6 +200,8 @@ TABLES: Final = {
         field="id",
         rows=_documents,
     ),
+    "actors": Table("ord INTEGER, id TEXT, reference TEXT, holder TEXT", on=ActorRecord, field="id", rows=_actors),
+    "refs": Table("ord INTEGER, path TEXT, ref TEXT", on=(Event, ActorRecord, Dataset), field="", rows=_refs),
     "links": Table("ord INTEGER, n INTEGER, type TEXT, target TEXT", on=Event, field="links", rows=_links),
     "mentions": Table(
         "ord INTEGER, n INTEGER, document TEXT, quote TEXT, start INTEGER, end INTEGER, match TEXT",

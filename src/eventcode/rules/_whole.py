@@ -9,7 +9,7 @@ from ._rule import Rule
 
 __all__ = ["Collector", "is_whole"]
 
-_CONTENTS = ("documents", "events")
+_CONTENTS = ("documents", "actors", "events")
 
 
 def is_whole(rule: Rule) -> bool:

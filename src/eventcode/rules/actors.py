@@ -10,6 +10,7 @@ from eventcode.issues import Finding
 from eventcode.model import ROLES, Actor, Event, Participant
 from eventcode.taxonomy import ActorTable, actor_codes, country, find_country, parse_actor
 
+from ._index import Index
 from ._intended import country_meant, role_meant
 from ._rule import Findings, Json, near_match, rule
 from .identity import FIGHT
@@ -332,3 +333,32 @@ def unnamed_with_name(actor: Actor) -> Findings:
     """
     if actor.kind == "unnamed":
         yield Finding(f"found the name {truncated(actor.name)}", at=("name",))
+
+
+_REF: Final[Json] = FIGHT | {"source": [{"ref": "army"}]}
+
+
+@rule(
+    "EC317",
+    on=Index,
+    severity="error",
+    needs=["refs"],
+    reads=["actors", "refs", "records"],
+    bad=[{"record": "actor", "id": "navy", "country": "RUS"}, _REF],
+    good=[_REF, {"record": "actor", "id": "army", "country": "RUS"}],
+)
+def reference_to_no_actor(index: Index) -> Findings:
+    """
+    A reference to an actor record points at none.
+
+    The record may come anywhere in the data set, also behind the reference.
+
+    Why it matters: nobody can tell who is meant; the actor has no country and no code in any table.
+    What to do: correct the id, or add the actor record. In a part of a larger data set the finding is to be expected.
+    """
+    for ord_, path, ref in index.rows("refs"):
+        if not index.has_actor(ref):
+            is_taken = ref in index
+            message = f"no actor has the id {truncated(ref)}" + (", which another record has" if is_taken else "")
+            at = tuple(int(step) if step.isdigit() else step for step in path.split("."))
+            yield index.finding(ord_, message, at=at, hint=None if is_taken else index.near_id(ref))

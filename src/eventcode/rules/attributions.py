@@ -2,6 +2,7 @@
 
 # ruff: noqa: D401  # the first line of a rule is its title
 
+import re
 from typing import Final
 
 from eventcode.errors import truncated
@@ -214,3 +215,44 @@ def _contradictions(event: Event, contraries: dict[str, str]) -> Findings:
                 message = f"{truncated(attribution.holder.label)}: {contrary} and {attribution.factuality}"
                 yield Finding(message, at=("attributions", position))
             held.setdefault(sign, attribution.factuality)
+
+
+_PLANNED: Final = FIGHT | {"modality": "planned"}
+_LONGEST_WORDS: Final = 1_000
+_DONE: Final = re.compile(
+    r"\b(?:has|have|had|is|are|was|were) already\b|\balready \w+(?:ed|en|nt)\b|\b(?:has|have) been \w+(?:ed|en|nt)\b",
+    re.IGNORECASE,
+)
+_PLANS: Final = re.compile(
+    r"\b(?:plan|pledg|promis|expect|anticipat|intend|will|would|shall|should|may|might|could|order|vow|agree|announc|"
+    r"prepar|ask|request|ready|readied|decid|propos|offer|set to|due to|about to|to be)",
+    re.IGNORECASE,
+)
+
+
+@rule(
+    "EC609",
+    on=Event,
+    severity="warning",
+    reads=["modality", "when.text", "mentions.quote"],
+    bad=_PLANNED | {"mentions": [{"document": "https://example.org/1", "quote": "soldiers have already been sent"}]},
+    good=_PLANNED | {"mentions": [{"document": "https://example.org/1", "quote": "soldiers will be sent"}]},
+)
+def planned_but_done(event: Event) -> Findings:
+    """
+    The words of a statement say that it is done, and its modality that it is not.
+
+    Looked for are English words ("have been sent", "already") in the time and the quotes of statements that are planned
+    or expected. Words that also tell of a plan ("have promised to send") give no finding.
+
+    Why it matters: filters by modality leave out what the text puts as a fact.
+    What to do: set the modality `actual`, or quote the words that tell of the plan.
+    """
+    if event.modality not in {"planned", "expected"}:
+        return
+    if event.when and event.when.text and event.when.text.casefold() == "already":
+        yield Finding(f"{event.modality}, but {truncated(event.when.text)}", at=("when", "text"))
+    for position, mention in enumerate(event.mentions):
+        quote = (mention.quote or "")[:_LONGEST_WORDS]
+        if (found := _DONE.search(quote)) and not _PLANS.search(quote):
+            yield Finding(f"{event.modality}, but {truncated(found[0])}", at=("mentions", position, "quote"))

@@ -186,7 +186,7 @@ def nearly_an_id(index: Index) -> Findings:
     "EC907",
     on=Index,
     severity="info",
-    reads=["records"],
+    reads=["records", "links"],
     bad=[FIGHT, FIGHT | {"id": "e2"}],
     good=[FIGHT, FIGHT | {"id": "e2", "links": [{"type": "same_event", "target": "e1"}]}],
 )
@@ -194,8 +194,9 @@ def statement_twice(index: Index) -> Findings:
     """
     The same statement stands under two ids.
 
-    Two dated records count as the same statement where they are the same in every field but those for mentions,
-    alternatives, the coding and source data. Records with links give no finding, for their coder has related them.
+    Two records, dated or with a label, count as the same statement where they are the same in every field but those for
+    mentions, links, alternatives, the coding and source data. Records that are linked to each other give no finding,
+    nor do those with a link such as `same_event` or `revises`, for their coder has related them.
 
     Why it matters: the statement is counted twice, as where a source emits an event again or two outlets report it.
     What to do: keep one of them with the mentions of both, or link the second to the first by `same_event`.
@@ -207,7 +208,8 @@ def statement_twice(index: Index) -> Findings:
         "GROUP BY statement HAVING count(*) > 1) SELECT r.ord, first.ord FROM records r "
         "CROSS JOIN twin ON twin.statement = r.statement AND twin.ord < r.ord "
         "JOIN records first ON first.ord = twin.ord WHERE r.id != first.id AND r.code IS first.code "
-        "AND r.edtf = first.edtf AND r.type IS first.type ORDER BY r.ord"
+        "AND r.edtf IS first.edtf AND r.type IS first.type AND NOT EXISTS (SELECT 1 FROM links l WHERE "
+        "(l.ord = r.ord AND l.target = first.id) OR (l.ord = first.ord AND l.target = r.id)) ORDER BY r.ord"
     )
     for ord_, first in rows:
         yield index.finding(ord_, f"the statement of {truncated(index.id(first))} ({index.place(first)})", at=("id",))

@@ -165,15 +165,15 @@ def _cycle_rule(id_: str, type_: str, severity: Severity, doc: str) -> Rule:
                 yield index.finding(cycle[0], f" {type_} ".join([*ids, *rest, ids[0]]), at=("links",))
 
     cycles.__doc__, cycles.__name__, cycles.__qualname__ = doc, f"{type_}_cycle", f"{type_}_cycle"
-    record = _DENIAL if type_ == "denies" else FIGHT
+    record, other = (_DENIAL, _DENIAL | {"source": FIGHT["target"]}) if type_ == "denies" else (FIGHT, FIGHT)
     make: Callable[[Callable[[Index], Findings]], Rule] = rule(
         id_,
         on=Index,
         severity=severity,
         needs=["links"],
         reads=["links", "records"],
-        bad=[_linked(record | {"id": "a"}, (type_, "b")), _linked(record | {"id": "b"}, (type_, "a"))],
-        good=[_linked(record | {"id": "a"}, (type_, "b")), record | {"id": "b"}],
+        bad=[_linked(record | {"id": "a"}, (type_, "b")), _linked(other | {"id": "b"}, (type_, "a"))],
+        good=[_linked(record | {"id": "a"}, (type_, "b")), other | {"id": "b"}],
     )
     return make(cycles)
 

@@ -2,12 +2,13 @@
 
 # ruff: noqa: D401  # the first line of a rule is its title
 
+from functools import lru_cache
 from typing import Final
 
 from eventcode.errors import truncated
 from eventcode.issues import Finding
 from eventcode.model import Event, Place
-from eventcode.taxonomy import find_country
+from eventcode.taxonomy import find_country, find_regions
 
 from ._rule import Findings, Json, rule
 from .actors import country_findings
@@ -147,3 +148,46 @@ def empty_place(place: Place) -> Findings:
         role=place.role
     ):
         yield Finding("found no name, country, unit, coordinates or id")
+
+
+_LONGEST_NAME: Final = 200
+
+
+@rule(
+    "EC507",
+    on=Place,
+    severity="warning",
+    needs=["name", "country"],
+    reads=["name", "country", "admin1", "admin2", "lat"],
+    bad=FIGHT | {"places": [{"name": "Kyiv", "country": "RUS"}]},
+    good=FIGHT | {"places": [{"name": "Kyiv", "country": "UKR"}]},
+)
+def name_of_another_country(place: Place) -> Findings:
+    """
+    A place has the name of a country, a capital or a region, and lies in another country.
+
+    A place with coordinates, a province or a district gives no finding: it may be a namesake. Nor does one in a former
+    state, or with the name of a disputed region.
+
+    Why it matters: the place is counted for the wrong country.
+    What to do: correct the country; give a namesake its province.
+    """
+    if place.lat is not None or place.admin1 or place.admin2:
+        return
+    code, name = place.country or "", place.name or ""
+    known = _countries_named(name) if len(name) <= _LONGEST_NAME else frozenset()
+    state = find_country(code)
+    if known and state and state.end is None and code not in known:
+        message = f"{name!r} is a name of {' or '.join(sorted(known))}, the country is {code}"
+        yield Finding(message, at=("country",), hint=next(iter(known)) if len(known) == 1 else None)
+
+
+@lru_cache(maxsize=4_096)
+def _countries_named(name: str) -> frozenset[str]:
+    """Return the countries that have a name, or a capital or region of that name; none where that is disputed."""
+    regions = find_regions(name)
+    if any(region.status == "disputed" for region in regions):
+        return frozenset()
+    found = {region.country for region in regions}
+    found |= {country.iso3 for country in (find_country(name, "name"), find_country(name, "metonym")) if country}
+    return frozenset(code for code in found if code)

@@ -88,7 +88,8 @@ def dated_after_document(index: Index) -> Findings:
     rows = index.select(
         "SELECT DISTINCT r.ord, r.edtf, r.relation, d.id, d.edtf, d.relation FROM mentions m "
         "JOIN ids ON ids.id = m.document JOIN documents d ON d.ord = ids.document JOIN records r ON r.ord = m.ord "
-        "WHERE r.actual AND r.edtf IS NOT NULL AND d.edtf IS NOT NULL ORDER BY r.ord"
+        "WHERE r.modality = 'actual' AND r.nature = 'event' AND r.edtf IS NOT NULL AND d.edtf IS NOT NULL "
+        "ORDER BY r.ord"
     )
     for ord_, edtf, relation, document, *published in rows:
         when, then = when_of(edtf, relation), when_of(*published)

@@ -271,3 +271,36 @@ def deployment_without_quantity(event: DeploymentEvent) -> Findings:
     """
     if not event.quantities:
         yield Finding("found no quantity", at=("quantities",))
+
+
+_SOLDIERS: Final[Json] = {"actor": {"country": "PRK", "roles": ["MIL"]}, "role": "asset"}
+
+
+@rule(
+    "EC813",
+    on=DeploymentEvent,
+    severity="warning",
+    needs=["source", "target"],
+    reads=["source", "target", "reciprocal", "others", "places", "phase"],
+    bad=_MOVE | {"source": _MOVE["target"], "target": _MOVE["source"], "others": [_SOLDIERS]},
+    good=_MOVE | {"others": [_SOLDIERS]},
+)
+def deployed_by_the_target(event: DeploymentEvent) -> Findings:
+    """
+    Source and target of a deployment are exchanged, by its assets or its places.
+
+    That is where all assets are of the target's country, or where the forces move from the target's country to that of
+    the source.
+
+    Why it matters: the tuple has the wrong direction.
+    What to do: exchange source and target; a return is a deployment that has `ended`.
+    """
+    sources, targets = ({actor.country for actor in actors} for actors in (event.source, event.target))
+    if event.reciprocal or event.phase == "ended" or None in sources | targets or sources & targets:
+        return
+    assets = {p.actor.country for p in event.others if p.role == "asset"}
+    origins, ends = ({p.country for p in event.places if p.role == role} for role in ("origin", "destination"))
+    if assets and assets <= targets:
+        yield Finding("the assets are those of the target", at=("source",))
+    elif origins and ends and origins <= targets and ends <= sources:
+        yield Finding("the forces move from the target to the source", at=("source",))
