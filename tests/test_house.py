@@ -33,7 +33,8 @@ MAY_IMPORT = {
     "rules": {"assertions", "errors", "issues", "model", "registry", "row", "taxonomy", "convert"},
     "losses": set(),
     "collector": set(),
-    "columnar": {"errors", "model", "taxonomy", "convert", "registry"},
+    "columnar": {"convert", "errors", "issues", "model", "registry", "row", "taxonomy"},
+    "frames": {"columnar", "convert", "errors", "formats", "issues", "losses", "model", "registry", "row", "taxonomy"},
     "formats": {
         *(
             "assertions",
@@ -60,8 +61,11 @@ MAY_IMPORT = {
     "hypothesis_plugin": set(),
     "mypy": set(),
 }
-# A notebook asks the object itself how it looks, by `_repr_html_`; each hands that on to the room above that knows.
-AT_CALL_TIME = {("taxonomy", "display"), ("model", "display"), ("issues", "display"), ("losses", "display")}
+# A notebook asks the object itself how it looks, by `_repr_html_`, and a user for its frame, by `to_frame`; each hands
+# that on to the room above that knows.
+AT_CALL_TIME = {
+    (room, above) for room in ("taxonomy", "model", "issues", "losses", "projection") for above in ("display", "frames")
+}
 AT_CALL_TIME |= {("model", "testing"), ("hypothesis_plugin", "testing")}  # for hypothesis, when it draws
 
 
@@ -274,7 +278,7 @@ def test_at_most_two_arguments_go_by_position(name):
 
 
 def test_functions_over_records_call_them_records():
-    over = "check diagnose explain_projection fix iter_issues recode tuples write"
+    over = "check diagnose explain_projection fix iter_issues recode to_frame tuples write"
     assert {positional(getattr(eventcode, name))[0] for name in over.split()} == {"records"}
 
 

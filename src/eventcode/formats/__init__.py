@@ -22,7 +22,7 @@ from types import ModuleType
 from eventcode.registry import Registry
 
 from . import quads
-from .api import WriteResult, load, read, write
+from .api import WriteResult, dataset_of, load, read, write
 from .catalogue import BUILT_IN, formats
 from .choice import format_of, target_format
 from .format import Format, Read, Signature, Write
@@ -49,6 +49,7 @@ __all__ = [
     "UnsupportedError",
     "Write",
     "WriteResult",
+    "dataset_of",
     "explain_mapping",
     "files",
     "format_of",

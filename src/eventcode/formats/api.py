@@ -27,7 +27,7 @@ from .rows.dialect import Options, Stated, options
 from .sniff import Name, detect_in, named
 from .sorter import Sorter
 
-__all__ = ["WriteResult", "load", "read", "write"]
+__all__ = ["WriteResult", "dataset_of", "load", "read", "write"]
 
 
 @frozen
@@ -206,10 +206,17 @@ def load(
 
     """
     with RARE_COLLECTIONS:
-        return _dataset(read(source, format, dialect=dialect, limits=limits, registry=registry))
+        return dataset_of(read(source, format, dialect=dialect, limits=limits, registry=registry))
 
 
-def _dataset(rows: Iterable[AnyRow]) -> Dataset:
+def dataset_of(rows: Iterable[AnyRow]) -> Dataset:
+    """
+    Return the records of rows as one data set, under the first header; see `load`.
+
+    Raises:
+        FormatError: for a row that is a reject, and for a header that says something else than the first.
+
+    """
     header: Dataset | None = None
     documents: list[Document] = []
     actors: list[ActorRecord] = []

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from functools import cached_property
-from typing import TYPE_CHECKING, ClassVar, TypeAlias
+from typing import TYPE_CHECKING, Any, ClassVar, TypeAlias
 
 from attrs import field
 
@@ -26,6 +26,8 @@ from .when import When
 
 if TYPE_CHECKING:
     import networkx as nx
+
+    from eventcode.frames import Engine
 
 __all__ = ["SCHEMA", "Dataset", "Record"]
 
@@ -331,6 +333,21 @@ class Dataset(Part):
             codebooks=tuple(dict.fromkeys((*self.codebooks, *other.codebooks))),
             creators=tuple(dict.fromkeys((*self.creators, *other.creators))),
         )
+
+    def to_frame(self, engine: "Engine" = "polars", **options: Any) -> Any:
+        """
+        Return the events as a data frame of an engine, one row an event: see `eventcode.to_frame`, also for *options*.
+
+        Raises:
+            MissingExtraError: where pyarrow or the engine is not installed.
+
+        >>> Dataset(events=[Event(id="e1", source="RUS")]).to_frame()["source_country"].to_list()
+        ['RUS']
+
+        """
+        from eventcode.frames import to_frame
+
+        return to_frame(self, engine, **options)
 
     def graph(self) -> "nx.MultiDiGraph[str]":
         """

@@ -1,0 +1,11 @@
+"""
+Data frames: records to frames of polars, pandas, pyarrow and DuckDB, and back.
+
+Arrow is the neutral form: `columnar` makes record batches, and every engine takes and gives them.
+"""
+
+from .engines import Engine, arrow_of, is_frame
+from .incoming import from_frame, read_frame
+from .outgoing import Shape, to_frame
+
+__all__ = ["Engine", "Shape", "arrow_of", "from_frame", "is_frame", "read_frame", "to_frame"]

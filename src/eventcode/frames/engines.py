@@ -1,0 +1,100 @@
+"""Engines: Arrow tables to the frames of other libraries, and any frame to Arrow."""
+
+from collections.abc import Callable, Mapping
+from typing import Any, Final, Literal, TypeAlias
+
+from eventcode.columnar.arrow import pyarrow
+from eventcode.errors import FormatError, MissingExtraError, must_be, one_of
+
+__all__ = ["ENGINES", "Engine", "arrow_of", "as_frame", "is_frame"]
+
+Engine: TypeAlias = Literal["polars", "pandas", "pyarrow", "duckdb"]
+"""The libraries that frames are made for."""
+
+
+def _to_polars(table: Any) -> Any:
+    import polars as pl
+
+    return pl.from_arrow(table)
+
+
+def _to_pandas(table: Any) -> Any:
+    """Return a pandas frame: days as `datetime64`, lists and structs in Arrow's own types, so that they come back."""
+    import pandas as pd
+
+    types = pyarrow().types
+    is_nested = any(map(types.is_nested, table.schema.types))
+    return table.to_pandas(date_as_object=False, types_mapper=pd.ArrowDtype if is_nested else None)
+
+
+def _to_duckdb(table: Any) -> Any:
+    import duckdb
+
+    return duckdb.from_arrow(table)
+
+
+ENGINES: Final[Mapping[str, Callable[[Any], Any]]] = {
+    "polars": _to_polars,
+    "pandas": _to_pandas,
+    "pyarrow": lambda table: table,
+    "duckdb": _to_duckdb,
+}
+"""What makes a frame of an Arrow table, by engine."""
+
+
+def as_frame(table: Any, engine: str) -> Any:
+    """
+    Return an Arrow table as a frame of an engine.
+
+    Raises:
+        RecordError: where there is no such engine.
+        MissingExtraError: where it is not installed.
+
+    """
+    one_of("to_frame: engine", engine, ENGINES)
+    try:
+        return ENGINES[engine](table)
+    except ImportError as error:
+        raise MissingExtraError(f"the engine {engine!r} needs {engine}: pip install 'eventcode[{engine}]'") from error
+
+
+def is_frame(value: object) -> bool:
+    """Tell whether a value looks like a frame, a relation or an Arrow table."""
+    return hasattr(value, "__arrow_c_stream__") or (hasattr(value, "columns") and not isinstance(value, type))
+
+
+def arrow_of(frame: Any) -> Any:
+    """
+    Return a frame as a `pyarrow.RecordBatchReader`, batch by batch where the frame can give it so.
+
+    A frame is any eager or lazy one that narwhals knows, an Arrow table, batch or reader, anything with the Arrow
+    PyCapsule interface, and a DuckDB relation.
+
+    Raises:
+        RecordError: for anything else.
+        FormatError: where a column holds values of several types, which Arrow refuses.
+
+    """
+    pa = pyarrow()
+    if isinstance(frame, pa.RecordBatchReader):
+        return frame
+    try:
+        if hasattr(frame, "__arrow_c_stream__"):
+            return pa.RecordBatchReader.from_stream(frame)
+        return _by_narwhals(frame).to_reader()
+    except (pa.ArrowInvalid, pa.ArrowTypeError) as error:
+        raise FormatError(f"found columns that Arrow cannot hold: {' '.join(map(str, error.args))}") from None
+
+
+def _by_narwhals(frame: Any) -> Any:
+    try:
+        import narwhals as nw
+    except ImportError as error:
+        raise MissingExtraError("frames need narwhals: pip install 'eventcode[arrow]'") from error
+    try:
+        known = nw.from_native(frame)
+    except TypeError:
+        raise must_be("from_frame", frame, "a data frame, an Arrow table or a DuckDB relation") from None
+    if isinstance(known, nw.LazyFrame):
+        known = known.collect("pyarrow")
+    return known.to_arrow()

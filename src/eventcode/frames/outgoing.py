@@ -1,0 +1,112 @@
+"""Records to frames: the flat and the nested shape."""
+
+from collections.abc import Iterable, Iterator
+from typing import Any, Literal, TypeAlias, get_args
+
+from attrs import evolve
+
+from eventcode.columnar import FlatColumn
+from eventcode.columnar.arrow import BATCH, flat_batch, flat_columns, flat_schema, pyarrow
+from eventcode.columnar.metadata import metadata
+from eventcode.columnar.records import KINDS, nested_batch, nested_schema
+from eventcode.errors import FormatError, one_of
+from eventcode.model import Dataset, Event, Record
+from eventcode.row import Item, Reject, Row, items_of
+from eventcode.taxonomy import Scale
+from eventcode.taxonomy import scale as scale_of
+
+from .engines import Engine, as_frame
+
+__all__ = ["Shape", "to_frame"]
+
+Shape: TypeAlias = Literal["flat", "nested"]
+"""The shapes of frames: one row of plain columns an event, or whole records as structs and lists."""
+
+
+def to_frame(
+    records: Iterable[Item] | Item,
+    engine: Engine = "polars",
+    *,
+    shape: Shape = "flat",
+    kind: str = "event",
+    scale: str | Scale | Iterable[str | Scale] = (),
+    record: bool = False,
+) -> Any:
+    """
+    Return records as a data frame, one row a record.
+
+    The *flat* shape has the columns of the reference, in proper types: text, days, numbers, truth values. Several
+    values stand in one cell with `; ` between them. The *nested* shape is the whole record: `from_frame` gives back
+    what `to_frame` was given. Of a `Dataset`, `status` is what `Dataset.status` says; of a stream, it considers the
+    attribution of the header before.
+
+    Args:
+        records: records, or rows as `read` yields them. Records of another kind make no rows.
+        engine: the library of the frame: `polars`, `pandas`, `pyarrow` or `duckdb` (a relation).
+        shape: `flat` or `nested`.
+        kind: the kind of records that make rows: `event` or, in the nested shape, `document` or `actor`.
+        scale: scales, or their names; the flat shape has a column with the value of the code on each.
+        record: whether the flat shape ends in the whole record as native JSON, so that it comes back whole.
+
+    Raises:
+        FormatError: for a row that could not be read.
+        RecordError: for an argument that is none of these words, or an item that is neither record nor row.
+        UnknownNameError: where no scale is called that.
+        MissingExtraError: where pyarrow or the engine is not installed.
+
+    >>> frame = to_frame(Event(id="e1", code="cameo:190", source="RUS", when="2024-10"), scale="goldstein-gdelt")
+    >>> frame.select("id", "code_name", "source_country", "earliest", "goldstein_gdelt").rows()[0][2:]
+    ('RUS', datetime.date(2024, 10, 1), -10.0)
+
+    """
+    one_of("to_frame: shape", shape, get_args(Shape))
+    one_of("to_frame: kind", kind, KINDS if shape == "nested" else ("event",))
+    several = [scale] if isinstance(scale, str | Scale) else scale
+    columns = flat_columns([scale_of(each) if isinstance(each, str) else each for each in several], record=record)
+    header, batches = None, []
+    books: dict[str, None] = {}
+    for under, batch in _runs(items_of(records, "to_frame"), kind):
+        header = header or under
+        books |= dict.fromkeys(item.code.book for item in batch if isinstance(item, Event) and item.code)
+        if shape == "nested":
+            batches.append(nested_batch(batch, kind))
+        else:
+            batches.append(flat_batch(batch, columns if under is None else _under(under, columns)))
+    schema = nested_schema(kind) if shape == "nested" else flat_schema(columns)
+    about = metadata(shape, header, books)
+    table = pyarrow().Table.from_batches(batches, schema).replace_schema_metadata(about)
+    return as_frame(table, engine)
+
+
+def _under(dataset: Dataset, columns: Iterable[FlatColumn]) -> list[FlatColumn]:
+    """Return the columns, with the status as the data set or the header says it."""
+    return [evolve(c, value=dataset.status) if c.name == "status" else c for c in columns]
+
+
+def _runs(items: Iterator[Item], kind: str) -> Iterator[tuple[Dataset | None, list[Any]]]:
+    """Yield the records of a kind in lists, each with the data set or header that they are under."""
+    under: Dataset | None = None
+    batch: list[Any] = []
+    for item in items:
+        record = _record_of(item)
+        if isinstance(record, Dataset):
+            if batch:
+                yield under, batch
+            under, batch = record, []
+            own = {"event": record.events, "document": record.documents, "actor": record.actors}[kind]
+            for start in range(0, max(len(own), 1), BATCH):
+                yield under, [*own[start : start + BATCH]]
+        elif record.record == kind:
+            batch.append(record)
+            if len(batch) == BATCH:
+                yield under, batch
+                batch = []
+    if batch:
+        yield under, batch
+
+
+def _record_of(item: Item) -> Record:
+    if isinstance(item, Reject):
+        leave_out = "leave such rows out: to_frame(row for row in rows if row.ok)"
+        raise FormatError("\n".join([*map(str, item.issues), f"a rejected row stops the work; {leave_out}"]))
+    return item.record if isinstance(item, Row) else item
