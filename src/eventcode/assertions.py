@@ -36,6 +36,7 @@ class Assertions:
     code: tuple[str, ...] = field(default=(), converter=_columns)
     """The code as the source has it; the parts of several columns are joined by hyphens. Without it, the record's."""
     score: tuple[str, ...] = field(default=(), converter=_columns)
+    """The score, such as GDELT's Goldstein value."""
     scale: str | None = None
     """The scale that the scores of the source follow; None where that differs from file to file."""
     inherits: bool = False
@@ -45,6 +46,7 @@ class Assertions:
     classes: str | None = None
     """The division that the classes of the source follow; None where that differs from file to file."""
     root: tuple[str, ...] = field(default=(), converter=_columns)
+    """The code of the first level."""
     base: tuple[str, ...] = field(default=(), converter=_columns)
     """The code of the second level, in CAMEO of three digits."""
     fields: Mapping[str, str] = field(factory=dict)

@@ -80,7 +80,9 @@ class Location:
     """
 
     file: str
+    """The path of the file; None for a record that was not read from one."""
     line: int | None = None
+    """The number of the line, from 1."""
 
     def __str__(self) -> str:
         return self.file if self.line is None else f"{self.file}:{self.line}"
@@ -103,8 +105,11 @@ class Finding:
     """
 
     message: str
+    """The problem in words: found, expected."""
     at: Path = field(default=(), converter=_as_path)
+    """The path of the field in the record: `("source", 0, "country")`."""
     hint: str | None = field(default=None, kw_only=True)
+    """The value that was probably meant."""
     record: str | None = field(default=None, kw_only=True)
     """The id of the record, from rules over a whole data set; the engine adds it for rules over one record."""
     location: Location | None = field(default=None, kw_only=True)
@@ -142,13 +147,21 @@ class Issue:
     """
 
     rule: str
+    """The id of the rule: `EC401`."""
     severity: Severity
+    """How grave the problem is: error, warning or info."""
     message: str = field(kw_only=True)
+    """The problem in words: found, expected."""
     record: str | None = field(default=None, kw_only=True)
+    """The id of the record; None where it has none."""
     at: Path = field(default=(), converter=_as_path, kw_only=True)
+    """The path of the field in the record."""
     location: Location | None = field(default=None, kw_only=True)
+    """The file and the line."""
     hint: str | None = field(default=None, kw_only=True)
+    """The value that was probably meant."""
     fix: FixValue | None = field(default=None, kw_only=True)
+    """The change that puts the record right; None where the rule offers none."""
     likewise: int = field(default=0, kw_only=True)
     """How many issues of the same kind this one stands for besides itself, as a sample of a report; see `Samples`."""
 
@@ -305,7 +318,9 @@ class Report:
     rejects: int = 0
     """The number of rows that could not be read; they are not among the records."""
     by_rule: Mapping[str, int] = field(factory=dict)
+    """The number of issues of each rule, by its id."""
     by_severity: Mapping[Severity, int] = field(factory=dict)
+    """The number of issues of each severity."""
     samples: Mapping[str, tuple[Issue, ...]] = field(factory=dict)
     """The first issues of each rule."""
     fixable: int = 0

@@ -21,11 +21,15 @@ class Loss:
     """One kind of loss: its field, reason and value, its count, and the records in which it occurred first."""
 
     field: str
+    """The field that was lost, as a dotted path: `source.country`."""
     reason: str
+    """Why the format cannot hold it."""
     value: str | None = None
     """The lost value; None where the reason is enough."""
     count: int
+    """The number of records that lost it."""
     records: tuple[str, ...]
+    """The ids of the first records that lost it."""
 
 
 @frozen
@@ -44,6 +48,7 @@ class Losses:
     """
 
     items: tuple[Loss, ...] = ()
+    """The losses, the most frequent first."""
 
     def __iter__(self) -> Iterator[Loss]:
         return iter(self.items)

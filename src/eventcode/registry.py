@@ -56,12 +56,17 @@ class Registry:
     """
 
     types: dict[str, type[Event]] = field(factory=_types, kw_only=True)
+    """Record types by tag."""
     rules: "dict[str, Rule]" = field(factory=dict, kw_only=True)
+    """Rules by id."""
     formats: "dict[str, Format]" = field(factory=dict, kw_only=True)
+    """Formats by name."""
     codebooks: "dict[str, Codebook]" = field(factory=dict, kw_only=True)
     """By id: `acme@0.2`."""
     scales: "dict[str, Scale]" = field(factory=dict, kw_only=True)
+    """Scales by name."""
     projections: "dict[str, Projection]" = field(factory=dict, kw_only=True)
+    """Projections by name."""
     _owners: dict[str, str] = field(factory=dict, repr=False, kw_only=True)
     _owner: str = field(default=_USER, repr=False, init=False)
 

@@ -23,7 +23,9 @@ class Row:
     """
 
     location: Location
+    """The file and the line of the row."""
     record: Record
+    """The record of the row."""
     issues: tuple[Issue, ...] = field(default=(), kw_only=True)
     """The doubts of the reader about the row; usually none."""
 
@@ -42,13 +44,16 @@ class Reject:
     """
 
     location: Location
+    """The file and the line of the row."""
     issues: tuple[Issue, ...] = ()
     """The reasons, each an error with an id of `eventcode.issues.READING`."""
     raw: bytes = field(default=b"", kw_only=True)
     """The row verbatim, without its line end."""
 
     ok: ClassVar[Literal[False]] = False
+    """False: the row has no record."""
     record: ClassVar[None] = None
+    """None: the row has no record."""
 
 
 AnyRow: TypeAlias = Row | Reject

@@ -31,7 +31,9 @@ class AppliedFix:
     """
 
     issue: Issue
+    """The problem that was fixed."""
     was: FixValue
+    """The value before the fix."""
 
     def __str__(self) -> str:
         i = self.issue
@@ -45,7 +47,9 @@ class FixResult:
     """A record or row after fixing, and the fixes; a row that could not be read is unchanged."""
 
     item: Item
+    """The fixed record, or the row or reject as it was."""
     fixes: tuple[AppliedFix, ...] = field(default=())
+    """The fixes, in the order in which they were applied; empty where nothing changed."""
 
     @property
     def record(self) -> Record | None:

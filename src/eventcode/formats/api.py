@@ -35,7 +35,9 @@ class WriteResult:
     """The counts of a writing: events and documents written to the target, rejected rows; and the losses."""
 
     records: int
+    """The number of records that were written."""
     rejects: int = field(default=0, kw_only=True)
+    """The number of rows that were put aside."""
     losses: Losses = field(factory=Losses, kw_only=True)
     """What the format could not hold, by field and reason; records that it left out stand under their kind."""
 

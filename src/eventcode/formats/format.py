@@ -82,9 +82,13 @@ class Format:
     """A file format: its name, what it is, how it is read and written, and which file names tell it."""
 
     name: str
+    """The name, as `format=` and `--from` take it."""
     title: str
+    """The format in a few words."""
     read: Read | None = None
+    """The reader; None for a format that is only written."""
     write: Write | None = None
+    """The writer; None for a format that is only read."""
     suffixes: tuple[str, ...] = ()
     """How the names of files end; `#` stands for a digit, and the longest that fits a name counts."""
     signature: Signature | None = None

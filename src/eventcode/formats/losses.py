@@ -56,6 +56,7 @@ class Unsupported:
     path: Path
     """Where it stands in the record; `()` is the record as a whole."""
     reason: str = _NO_PLACE
+    """The reason, in words."""
 
     @property
     def where(self) -> str:

@@ -48,6 +48,7 @@ class Detection:
     """
 
     file: str
+    """The path of the file."""
     format: str | None
     """The name of the format; None where it is not recognised."""
     reasons: Mapping[str, tuple[str, ...]] = field(factory=dict, kw_only=True)

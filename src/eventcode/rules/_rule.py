@@ -48,9 +48,12 @@ class Rule:
     """
 
     id: str
+    """The id: `EC401`."""
     severity: Severity
+    """The severity of its findings."""
     on: type
     function: Callable[..., Findings] = field(repr=False)
+    """The function: from the thing to its findings."""
     needs: tuple[str, ...] = ()
     """Fields (of `Index`: tables) without which the rule has nothing to look at. The function is called only where all
     of them hold something other than None, False, 0 and emptiness."""

@@ -54,6 +54,7 @@ class RuleSet:
     """
 
     by_id: Mapping[str, Rule] = field(converter=_by_id)
+    """The rules by id."""
     checkers: "dict[CodebookSet, Any]" = field(init=False, eq=False, factory=dict)
     """The checkers that were made of this set, by the codebooks of their registry: for the engine."""
 

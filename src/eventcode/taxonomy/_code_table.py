@@ -81,8 +81,10 @@ class CodeTable(Mapping[str, V], Generic[V]):
     """
 
     name: str
+    """The name of the table."""
     book: str
     by_code: Mapping[str, V]
+    """The entries or values by code."""
     _index: dict[str, V] = field(init=False, default=Factory(index, takes_self=True))
 
     def _spellings(self, code: str, value: V) -> tuple[str, ...]:  # noqa: ARG002  # codebooks ask the value

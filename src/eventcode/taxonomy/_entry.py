@@ -29,8 +29,11 @@ class Erratum:
     """Something wrong in a codebook or in a published copy of it; without a code it concerns the whole."""
 
     code: str | None
+    """The code with the error."""
     text: str
+    """The error, and what is right."""
     source: str
+    """The source that shows it."""
 
 
 @frozen(kw_only=True)
@@ -50,17 +53,25 @@ class Entry:
 
     code: str
     book: str
+    """The name of the codebook: `cameo`."""
     name: str
+    """The name of the code."""
     level: int
+    """The level in the tree, from 1."""
     parent: str | None
+    """The code above; None for a root."""
     children: tuple[str, ...] = ()
+    """The codes below, in order."""
     kind: Kind = "event"
+    """The kind of code: event, mode, context …"""
     aliases: tuple[str, ...] = ()
     name_gdelt: str | None = None
     name_icews: str | None = None
     sources: frozenset[str] = frozenset()
     note: str | None = None
+    """A remark on the code."""
     errata: tuple[Erratum, ...] = ()
+    """The errors of the printed codebook at this code."""
     _home: "Callable[[], Codebook] | None" = field(default=None, eq=False, repr=False)
 
     @property

@@ -42,8 +42,11 @@ class ActorCode:
     """
 
     code: str
+    """The code: `GOV`."""
     name: str
+    """The name: `Government`."""
     table: ActorTable
+    """The table of CAMEO that lists it."""
     kind: str | None = None
     parent: str | None = None
     full: tuple[str, ...] = ()
@@ -52,6 +55,7 @@ class ActorCode:
     name_plover: str | None = None
     sources: tuple[str, ...] = ()
     note: str | None = None
+    """A remark on the code."""
 
 
 @cache

@@ -41,6 +41,7 @@ class ActorCodeParts:
     roles: tuple[str, ...] = ()
     groups: tuple[str, ...] = ()
     ethnic: str | None = None
+    """The CAMEO ethnic code."""
     religions: tuple[str, ...] = ()
     rest: tuple[str, ...] = ()
     ambiguous: tuple[tuple[str, tuple[str, ...]], ...] = field(default=(), eq=False)

@@ -32,9 +32,13 @@ class Classes(TitledTable[int]):
     """
 
     source: str
+    """The document or data set that it is from."""
     date: str | None
+    """The date of the source."""
     licence: str
+    """The licence of the source."""
     note: str
+    """A remark on the table."""
     labels: Mapping[int, str]
 
     def _missing(self, code: str) -> UnknownNameError:

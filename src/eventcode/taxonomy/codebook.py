@@ -52,14 +52,21 @@ class Codebook(CodeTable[Entry]):
     """
 
     version: str
+    """The version: `1.1b3`."""
     title: str
+    """The title."""
     source: str | None = None
+    """The document or data set that it is from."""
     date: str | None = None
+    """The date of the source."""
     licence: str | None = None
+    """The licence of the source."""
     note: str | None = None
+    """A remark on the codebook."""
     sha256: str | None = None
     base: "Codebook | None" = None
     errata: tuple[Erratum, ...] = ()
+    """The errors of the printed codebook."""
     _definitions: Callable[[], Mapping[str, Definition]]
 
     @property

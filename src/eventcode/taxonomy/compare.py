@@ -31,11 +31,16 @@ class Comparison:
     """
 
     first: Entry
+    """The first code."""
     second: Entry
+    """The second code."""
     common: Entry | None
     first_excludes: str | None
+    """What the first code excludes of the second, in words."""
     second_excludes: str | None
+    """What the second code excludes of the first, in words."""
     confused: bool
+    """Whether coders confuse the two, as a codebook says."""
     scales: Mapping[str, tuple[float | None, float | None]]
     classes: Mapping[str, tuple[str | None, str | None]]
     corresponds: tuple[Correspondence, ...] = ()

@@ -38,18 +38,25 @@ class Country:
     iso3: str | None = None
     """ISO alpha-3; None for a state that never had a code, such as South Vietnam."""
     iso2: str | None = None
+    """The ISO 3166 alpha-2 code."""
     numeric: str | None = None
+    """The ISO 3166 numeric code, three digits."""
     cameo: str | None = None
+    """The CAMEO country code."""
     cow: str | None = None
+    """The number of Correlates of War."""
     gw: str | None = None
+    """The number of Gleditsch and Ward."""
     fips: tuple[str, ...] = ()
     icews: tuple[str, ...] = ()
     also: tuple[str, ...] = ()
     name: str
+    """The name in English."""
     start: str | None = None
     end: str | None = None
     dependency_of: str | None = None
     note: str | None = None
+    """A remark on the country or its codes."""
 
     @property
     def id(self) -> str:

@@ -142,8 +142,10 @@ class CountryName:
     """
 
     name: str
+    """The name as it is spelt."""
     country: str
     kinds: tuple[NameKind, ...]
+    """The kinds of name: official, short, demonym …"""
     start: str | None = None
     end: str | None = None
     note: str | None = None
@@ -198,6 +200,7 @@ class Region:
     """
 
     name: str
+    """The name in English."""
     country: str | None
     status: RegionStatus
     note: str | None = None

@@ -31,6 +31,7 @@ class Correspondence:
     """
 
     code: str
+    """The code in the first codebook."""
     relation: Relation
     event: str | None = None
     mode: str | None = None
@@ -63,10 +64,15 @@ class Crosswalk(CodeTable[tuple[Correspondence, ...]]):
     source_id: str
     target_id: str
     title: str
+    """The title."""
     source: str
+    """The document that it is from."""
     date: str | None
+    """The date of the source."""
     licence: str
+    """The licence of the source."""
     note: str
+    """A remark on the crosswalk."""
     corrected: bool
 
     def back(self, target: str) -> tuple[Correspondence, ...]:

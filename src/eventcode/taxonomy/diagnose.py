@@ -37,6 +37,7 @@ class Agreement:
     """
 
     name: str
+    """The name of the scale or the classes."""
     compared: int
     agreed: int
     without: int
@@ -86,9 +87,12 @@ class Diagnosis:
 
     book: str | None
     observations: int
+    """The number of codes with a score or a class."""
     unknown: Mapping[str, int]
     scales: tuple[Agreement, ...]
+    """The agreement with each scale, the best first."""
     classes: tuple[Agreement, ...]
+    """The agreement with each division into classes, the best first."""
     silent: Mapping[str, int] = field(factory=dict)
     left_out: Mapping[str, int] = field(factory=dict)
 

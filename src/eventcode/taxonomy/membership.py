@@ -33,13 +33,18 @@ class Membership:
     """
 
     system: StateList
+    """The list of states: `cow` or `gw`."""
     number: str
+    """The number of the state in the list."""
     abbreviation: str
+    """The abbreviation in the list."""
     name: str
+    """The name in the list."""
     start: str
     end: str | None
     countries: tuple[tuple[str | None, str], ...]
     note: str | None = None
+    """A remark on the membership."""
 
 
 @cache

@@ -43,11 +43,16 @@ class Scale(TitledTable[float]):
     high: float
     book_id: str
     source: str | None = None
+    """The document or data set that it is from."""
     date: str | None = None
+    """The date of the source."""
     licence: str | None = None
+    """The licence of the source."""
     note: str | None = None
+    """A remark on the scale."""
     sha256: str | None = None
     errata: tuple[Erratum, ...] = ()
+    """The errors of the source."""
     _own: Codebook | None = None
     _index: dict[str, float] = field(init=False, default=Factory(index, takes_self=True))  # once more: it asks _own
 

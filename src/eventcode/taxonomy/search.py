@@ -23,8 +23,11 @@ class SearchHit:
     """
 
     entry: Entry
+    """The code."""
     score: float
+    """How well the words fit; comparable within one search."""
     matched: tuple[str, ...]
+    """The words of the query that fit."""
 
     @property
     def code(self) -> str:
@@ -60,6 +63,7 @@ class SearchResult(Sequence[SearchHit]):
     words: str
     books: tuple[str, ...]
     hits: tuple[SearchHit, ...]
+    """The codes, the best first."""
 
     @property
     def entries(self) -> tuple[Entry, ...]:

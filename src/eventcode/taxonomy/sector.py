@@ -30,10 +30,14 @@ class Sector:
     """
 
     cameo: str | None
+    """The CAMEO role code."""
     plover: tuple[str, ...]
+    """The PLOVER sector codes."""
     icews: str | None
+    """The agent code of ICEWS."""
     relation: Relation
     note: str
+    """A remark on the correspondence."""
 
 
 @frozen(kw_only=True)
@@ -46,7 +50,9 @@ class IcewsSector:
     """
 
     name: str
+    """The name in ICEWS."""
     agent: str | None
+    """The CAMEO role code; None where there is none."""
     own: bool
 
 

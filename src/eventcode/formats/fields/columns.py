@@ -25,7 +25,9 @@ class Column:
     """
 
     name: str
+    """The name of the column."""
     group: str
+    """The name of the group that the column belongs to."""
     part: str | None = None
     read: Callable[[str], Any] = str
     """From the cell's text to the part, for a cell that is not empty; `ValueError` where the text cannot be that."""
