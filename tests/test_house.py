@@ -24,13 +24,14 @@ MODULES = sorted(SRC.rglob("*.py"))
 MAY_IMPORT = {
     "errors": set(),
     "issues": {"errors"},
+    "report": {"errors", "issues"},
     "taxonomy": {"errors"},
     "model": {"errors", "taxonomy"},
     "row": {"errors", "issues", "model"},
     "registry": {"errors", "model", "taxonomy"},
     "assertions": {"model"},
     "convert": {"errors", "issues", "model", "registry"},
-    "rules": {"assertions", "errors", "issues", "model", "registry", "row", "taxonomy", "convert"},
+    "rules": {"assertions", "errors", "issues", "model", "registry", "report", "row", "taxonomy", "convert"},
     "losses": set(),
     "collector": set(),
     "columnar": {"convert", "errors", "issues", "model", "registry", "row", "taxonomy"},
@@ -56,7 +57,7 @@ MAY_IMPORT = {
     "recoding": {"convert", "errors", "issues", "losses", "model", "row", "taxonomy"},
     "llm": {"convert", "errors", "issues", "model", "registry", "row", "taxonomy"},
     "lookup": {"display", "errors", "taxonomy"},
-    "display": {"errors", "issues", "losses", "model", "taxonomy"},
+    "display": {"errors", "issues", "losses", "model", "report", "taxonomy"},
     "testing": {"hypothesis_plugin", "errors", "issues", "losses", "model", "convert", "registry", "formats", "rules"},
     "hypothesis_plugin": set(),
     "mypy": set(),
@@ -64,7 +65,9 @@ MAY_IMPORT = {
 # A notebook asks the object itself how it looks, by `_repr_html_`, and a user for its frame, by `to_frame`; each hands
 # that on to the room above that knows.
 AT_CALL_TIME = {
-    (room, above) for room in ("taxonomy", "model", "issues", "losses", "projection") for above in ("display", "frames")
+    (room, above)
+    for room in ("taxonomy", "model", "issues", "report", "losses", "projection")
+    for above in ("display", "frames")
 }
 AT_CALL_TIME |= {("model", "testing"), ("hypothesis_plugin", "testing")}  # for hypothesis, when it draws
 

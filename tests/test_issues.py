@@ -7,7 +7,8 @@ import pickle
 import pytest
 
 from eventcode.errors import EventCodeError, FormatError, RecordError, json_path
-from eventcode.issues import CheckError, Finding, Issue, IssueError, Location, Report, Severity
+from eventcode.issues import Finding, Issue, IssueError, Location, Severity
+from eventcode.report import CheckError, Report
 
 ERROR = Issue(
     "EC203",

@@ -23,7 +23,7 @@ from eventcode.errors import FormatError, MissingExtraError, RecordError
 from eventcode.formats import BUILT_IN as FORMATS
 from eventcode.formats import Format
 from eventcode.formats.fields import CsvTable, Field, csv_format
-from eventcode.issues import Finding, Report
+from eventcode.issues import Finding
 from eventcode.model import (
     Code,
     Dataset,
@@ -40,6 +40,7 @@ from eventcode.model import (
     part,
 )
 from eventcode.registry import Registry
+from eventcode.report import Report
 from eventcode.rules import BUILT_IN, check, rule
 from eventcode.testing import laws, strategies
 
@@ -274,7 +275,7 @@ def navy() -> Registry:
 
 
 def test_what_a_format_writes_comes_back(navy: Registry) -> None:
-    testing.assert_round_trip(ships(), registry=navy, examples=10)
+    testing.assert_round_trip(ships(), registry=navy, examples=100)
     navy.add_format(ships())
     testing.assert_round_trip("ships", records=[Boarding(id="b1", vessel="x", flag="PAN")], registry=navy, examples=3)
     base = Event(id="gdelt:1", code="cameo:190", when="2024-10-23")

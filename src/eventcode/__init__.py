@@ -18,7 +18,7 @@ _PUBLIC = {
     "fixes": "AppliedFix FixResult fix fix_file undo_fix",
     "formats": "Detection Format Limits UnsupportedError WriteResult formats load read sniff write",
     "frames": "from_frame read_frame to_frame",
-    "issues": "CheckError Finding InvalidRecordError Issue IssueError Location Report Severity",
+    "issues": "Finding InvalidRecordError Issue IssueError Location Severity",
     "losses": "Loss LossCounter Losses",
     "model": "Actor ActorRecord Anchor Attribution Code Coding Dataset DenialEvent DeploymentEvent Document Event "
     "FrozenDict Link Mention Part Participant Place Quantity Relay TreatyEvent WarningEvent When event_id event_type "
@@ -26,6 +26,7 @@ _PUBLIC = {
     "projection": "EventTuple Projection dyads explain_projection projections tuples",
     "recoding": "RecodeResult recode undo_recode",
     "registry": "Registry load_plugins",
+    "report": "CheckError Report",
     "row": "Reject Row",
     "rules": "Checker Rule RuleSet check explain iter_issues rule",
     "taxonomy": "Codebook CodebookError Entry Scale ScaleError SearchHit SearchResult TableError classes codebook "

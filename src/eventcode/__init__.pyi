@@ -30,13 +30,11 @@ from .formats import write as write
 from .frames import from_frame as from_frame
 from .frames import read_frame as read_frame
 from .frames import to_frame as to_frame
-from .issues import CheckError as CheckError
 from .issues import Finding as Finding
 from .issues import InvalidRecordError as InvalidRecordError
 from .issues import Issue as Issue
 from .issues import IssueError as IssueError
 from .issues import Location as Location
-from .issues import Report as Report
 from .issues import Severity as Severity
 from .losses import Loss as Loss
 from .losses import LossCounter as LossCounter
@@ -79,6 +77,8 @@ from .recoding import recode as recode
 from .recoding import undo_recode as undo_recode
 from .registry import Registry as Registry
 from .registry import load_plugins as load_plugins
+from .report import CheckError as CheckError
+from .report import Report as Report
 from .row import Reject as Reject
 from .row import Row as Row
 from .rules import Checker as Checker

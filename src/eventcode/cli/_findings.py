@@ -7,9 +7,10 @@ from collections.abc import Iterable, Iterator
 from typing import Any, Final
 from urllib.parse import quote
 
-from eventcode.issues import READING, Issue, Report, Samples, Severity
+from eventcode.issues import READING, Issue, Severity
 from eventcode.model import Dataset
 from eventcode.registry import DEFAULT, Registry
+from eventcode.report import Report, Samples
 from eventcode.row import AnyRow
 from eventcode.rules import FAILED, RuleSet, iter_issues
 from eventcode.rules import explain as explain_rule

@@ -11,8 +11,9 @@ from eventcode.errors import EventCodeError
 from eventcode.fixes import AppliedFix, fix, fix_file, fixable_format
 from eventcode.formats import output
 from eventcode.formats.io import check_distinct
-from eventcode.issues import Report, Severity
+from eventcode.issues import Severity
 from eventcode.registry import DEFAULT, Registry, load_plugins
+from eventcode.report import Report
 from eventcode.rules import RuleSet
 
 from ._codebooks import BOOK, own_book

@@ -7,9 +7,10 @@ from itertools import islice
 from re import sub
 from typing import Final
 
-from eventcode.issues import Issue, Report, Severity
+from eventcode.issues import Issue, Severity
 from eventcode.losses import Loss, Losses
 from eventcode.model import Dataset
+from eventcode.report import Report
 from eventcode.taxonomy import (
     Codebook,
     Correspondence,

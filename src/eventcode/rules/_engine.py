@@ -8,9 +8,10 @@ from typing import Any
 from attrs import define
 
 from eventcode.errors import StorageError
-from eventcode.issues import READING, Issue, Location, Report, Samples, Severity
+from eventcode.issues import READING, Issue, Location, Severity
 from eventcode.model import Dataset, Record
 from eventcode.registry import DEFAULT, Registry
+from eventcode.report import Report, Samples
 from eventcode.row import Item, Reject, Row, items_of
 
 from ._codebook_set import CodebookSet
