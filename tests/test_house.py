@@ -69,6 +69,7 @@ AT_CALL_TIME = {
     for room in ("taxonomy", "model", "issues", "report", "losses", "projection")
     for above in ("display", "frames")
 }
+AT_CALL_TIME |= {("model", "convert")}  # for pydantic, when it makes a model
 AT_CALL_TIME |= {("model", "testing"), ("hypothesis_plugin", "testing")}  # for hypothesis, when it draws
 
 

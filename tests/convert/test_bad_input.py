@@ -4,6 +4,7 @@ import resource
 from typing import Any, get_args
 
 import pytest
+from attrs import fields
 
 from eventcode.convert import decode, dumps, from_dict, loads, to_dict
 from eventcode.errors import RecordError, json_path
@@ -141,7 +142,7 @@ NEVER_EMPTY = {"nature", "modality", "reciprocal", "schema"}
     [
         (cls.record, f.name)
         for cls in (Event, Document, Dataset)
-        for f in cls.__attrs_attrs__
+        for f in fields(cls)
         if f.name not in {"unknown", "events", "documents"}
     ],
 )
@@ -169,7 +170,7 @@ def wrong_for(annotation: Any) -> list[Any]:
     [
         (cls.record, f.name, value)
         for cls in (Event, Document, Dataset)
-        for f in cls.__attrs_attrs__
+        for f in fields(cls)
         if f.name not in {"unknown", "when", "published", "quantities", "codings", "attribution", "attributions"}
         for value in wrong_for(f.type)
     ],

@@ -20,7 +20,7 @@ from typing import Annotated, Any, Final, Literal, Union, get_args, get_origin, 
 from attrs import NOTHING, Attribute, Factory, fields, has
 
 from eventcode.errors import UnknownNameError, suggest
-from eventcode.model import SCHEMA, Code, Dataset, Document, Event, FrozenDict, Part, Pattern, Range
+from eventcode.model import SCHEMA, ActorRecord, Code, Dataset, Document, Event, FrozenDict, Part, Pattern, Range
 from eventcode.model.base import singulars
 from eventcode.model.caching import cached
 from eventcode.model.meanings import MEANINGS
@@ -29,7 +29,7 @@ from eventcode.registry import DEFAULT, Registry
 from .heads import head_of
 from .structs import NO_VALUE
 
-__all__ = ["json_schema"]
+__all__ = ["definitions_of", "json_schema"]
 
 Schema = dict[str, Any]
 
@@ -51,12 +51,13 @@ _SIMPLE: Final[dict[Any, Schema]] = {
 _VOCABULARIES: Final = {tuple(meanings): name for name, meanings in MEANINGS.items()}
 
 
-def json_schema(of: str = "record", *, registry: Registry | None = None) -> Schema:
+def json_schema(of: str | type[Part] = "record", *, registry: Registry | None = None) -> Schema:
     """
-    Return the JSON Schema of a line of the native format.
+    Return the JSON Schema of a line of the native format, or of a class.
 
     Args:
-        of: `record` for any line; `event`, `document` or `dataset` (the header) for one kind; or the tag of a type.
+        of: `record` for any line; `event`, `document`, `actor` or `dataset` (the header) for one kind; the tag of a
+            type; or a class of records or parts, such as `When`.
         registry: the types that count.
 
     Raises:
@@ -68,11 +69,23 @@ def json_schema(of: str = "record", *, registry: Registry | None = None) -> Sche
 
     """
     registry = registry or DEFAULT
+    if isinstance(of, type):
+        name, (schema, definitions) = of.__name__, definitions_of(of, registry=registry)
+    else:
+        name, book = of, _Book(tuple(registry.types))
+        schema, definitions = _any_of([book.ref(cls) for cls in _kind(of, registry)]), book.definitions
+    head = {"$schema": _DRAFT, "$id": f"urn:{SCHEMA.replace('/', ':')}:{name}", "title": f"{SCHEMA}: {name}"}
+    return {**head, **schema, "$defs": dict(sorted(definitions.items()))}
+
+
+def _kind(of: str, registry: Registry) -> list[type[Part]]:
+    """Return the classes of a kind of record, by name."""
     events: list[type[Part]] = [Event, *registry.types.values()]
     known: dict[str, list[type[Part]]] = {
-        "record": [*events, Document, Dataset],
+        "record": [*events, Document, ActorRecord, Dataset],
         "event": events,
         "document": [Document],
+        "actor": [ActorRecord],
         "dataset": [Dataset],
         **{tag: [cls] for tag, cls in registry.types.items()},
     }
@@ -80,10 +93,22 @@ def json_schema(of: str = "record", *, registry: Registry | None = None) -> Sche
         hint = suggest(of, known)
         meant = f"; did you mean {hint!r}?" if hint else ""
         raise UnknownNameError(f"json_schema: found {of!r}, expected one of {', '.join(known)}{meant}")
+    return known[of]
+
+
+def definitions_of(cls: type, *, registry: Registry | None = None) -> tuple[Schema, dict[str, Schema]]:
+    """Return the schema of a value of a class of the model, and the definitions that it refers to."""
+    registry = registry or DEFAULT
+    if not issubclass(cls, Part):
+        return _SIMPLE[next(base for base in (Code, FrozenDict) if issubclass(cls, base))], {}
     book = _Book(tuple(registry.types))
-    refs = [book.ref(cls) for cls in known[of]]
-    head = {"$schema": _DRAFT, "$id": f"urn:{SCHEMA.replace('/', ':')}:{of}", "title": f"{SCHEMA}: {of}"}
-    return {**head, **(refs[0] if len(refs) == 1 else {"anyOf": refs}), "$defs": dict(sorted(book.definitions.items()))}
+    if cls is Event:
+        return _any_of([book.ref(each) for each in _kind("event", registry)]), book.definitions
+    forms = [book.ref(cls), *([_TEXT] if cls.shorthand else [])]
+    if cls is Dataset:  # the list of its records, or a header alone
+        records = _any_of([book.ref(each) for each in _kind("record", registry)])
+        forms = [{"type": "array", "items": records}, *forms]
+    return _any_of(forms), book.definitions
 
 
 class _Book:

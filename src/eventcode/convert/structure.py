@@ -285,7 +285,12 @@ def _converter() -> "Converter":
         converter.register_structure_hook(plain_type, _strict)
     for moment in (date, datetime, time):
         converter.register_structure_hook(moment, _of_iso)
+    converter.register_structure_hook_func(_is_part, lambda data, cls: _reader(cls)(data))
     return converter
+
+
+def _is_part(cls: Any) -> bool:
+    return isinstance(cls, type) and issubclass(cls, Part)
 
 
 def _strict(data: Any, kind: Any) -> Any:
@@ -321,4 +326,4 @@ def _flattened(errors: Iterable[BaseException], at: Path = ()) -> Iterable[_Prob
         if isinstance(error, BaseValidationError):
             yield from _flattened(error.exceptions, (*at, *steps))
         else:
-            yield (*at, *steps), cast("Exception", error)
+            yield from _problems(cast("Exception", error), *at, *steps)

@@ -11,8 +11,10 @@ from eventcode.errors import RecordError, must_be
 from ._constructor import install, singulars
 from .annotation import Check
 from .announced import announced
+from .attributes import ATTRIBUTES, hide_attributes
 from .caching import cached
 from .frozendict import EMPTY, FrozenDict
+from .pydantic_hooks import PydanticHooks
 from .shorthand import as_frozen, converter_of
 
 if TYPE_CHECKING:
@@ -71,7 +73,7 @@ def _checked(a: "Attribute[Any]") -> "Attribute[Any]":
 
 def is_checked(cls: type) -> bool:
     """Tell whether attrs made the class, and `checked` each of its fields."""
-    return "__attrs_attrs__" in cls.__dict__ and all("by_annotation" in f.metadata for f in fields(cls))
+    return ATTRIBUTES in cls.__dict__ and all("by_annotation" in f.metadata for f in fields(cls))
 
 
 def _check_of(attribute: "Attribute[Any]") -> Check:
@@ -121,7 +123,7 @@ def _no_field(instance: "Part", attribute: "Attribute[Any]", value: object) -> N
 
 
 @part(kw_only=True)
-class Part:
+class Part(PydanticHooks):
     """
     The base of records and their parts: immutable, compared by value, with the JSON keys that no field has.
 
@@ -143,6 +145,7 @@ class Part:
     @classmethod
     def __attrs_init_subclass__(cls) -> None:
         install(cls)
+        hide_attributes(cls)
         announced(cls)
 
     def head(self) -> dict[str, str]:
@@ -177,3 +180,6 @@ class Part:
         values = ((f.name, getattr(self, f.name), f.default) for f in fields(type(self)))
         given = (f"{name}={value!r}" for name, value, default in values if default is NOTHING or value != default)
         return f"{type(self).__name__}({', '.join(given)})"
+
+
+hide_attributes(Part)  # subclasses are hidden as they are made

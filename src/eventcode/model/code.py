@@ -7,6 +7,7 @@ from typing import Any, Final, Protocol, Self, TypeAlias
 from eventcode.errors import must_be
 
 from .announced import announced
+from .pydantic_hooks import PydanticHooks
 from .scalar import as_scalar
 from .shorthand import many
 
@@ -16,7 +17,7 @@ EXPECTED: Final = "a code as the text book:code, such as 'cameo:072'"
 
 
 @announced
-class Code(str):
+class Code(PydanticHooks, str):
     """
     A code with the codebook that defines it: `cameo:072`. A code is text, and compares as text.
 

@@ -7,6 +7,7 @@ from typing import Any, Final, NoReturn, Self
 from eventcode.errors import RecordError, truncated
 
 from .announced import announced
+from .pydantic_hooks import PydanticHooks
 from .scalar import as_scalar
 
 __all__ = ["DEEPEST", "EMPTY", "FrozenDict", "fits_64_bits", "freeze", "is_text"]
@@ -16,7 +17,7 @@ DEEPEST: Final = 64
 
 
 @announced
-class FrozenDict(dict[str, Any]):
+class FrozenDict(PydanticHooks, dict[str, Any]):
     """
     An immutable dict of JSON data.
 
