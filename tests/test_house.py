@@ -55,6 +55,7 @@ MAY_IMPORT = {
     "projection": {"errors", "model", "registry", "row", "taxonomy"},
     "diagnosis": {"assertions", "model", "registry", "row", "taxonomy"},
     "recoding": {"convert", "errors", "issues", "losses", "model", "row", "taxonomy"},
+    "coders": {"convert", "errors", "model", "registry", "taxonomy"},
     "llm": {"convert", "errors", "issues", "model", "registry", "row", "taxonomy"},
     "lookup": {"display", "errors", "taxonomy"},
     "display": {"errors", "issues", "losses", "model", "report", "taxonomy"},

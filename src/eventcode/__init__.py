@@ -11,6 +11,7 @@ from typing import Any
 
 _PUBLIC = {
     "assertions": "Assertions",
+    "coders": "Coder CoderError CoderInfo Evaluation PipeCoder code_documents evaluate",
     "convert": "dumps from_dict loads to_dict",
     "convert.schema": "json_schema",
     "diagnosis": "diagnose",

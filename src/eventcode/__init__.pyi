@@ -1,4 +1,11 @@
 from .assertions import Assertions as Assertions
+from .coders import Coder as Coder
+from .coders import CoderError as CoderError
+from .coders import CoderInfo as CoderInfo
+from .coders import Evaluation as Evaluation
+from .coders import PipeCoder as PipeCoder
+from .coders import code_documents as code_documents
+from .coders import evaluate as evaluate
 from .convert import dumps as dumps
 from .convert import from_dict as from_dict
 from .convert import loads as loads
