@@ -28,7 +28,7 @@ _PUBLIC = {
     "recoding": "RecodeResult recode undo_recode",
     "registry": "Registry load_plugins",
     "report": "CheckError Report",
-    "row": "Reject Row",
+    "row": "Reject Row of_origin",
     "rules": "Checker Rule RuleSet check explain iter_issues rule",
     "taxonomy": "Codebook CodebookError Entry Scale ScaleError SearchHit SearchResult TableError classes codebook "
     "codebooks compare compose_actor country crosswalk crosswalks load_codebook load_scale parse_actor scale scales "

@@ -88,6 +88,7 @@ from .report import CheckError as CheckError
 from .report import Report as Report
 from .row import Reject as Reject
 from .row import Row as Row
+from .row import of_origin as of_origin
 from .rules import Checker as Checker
 from .rules import Rule as Rule
 from .rules import RuleSet as RuleSet

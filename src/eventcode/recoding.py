@@ -11,6 +11,7 @@ from .errors import RecordError, UnknownNameError, one_of
 from .issues import UNWRITABLE, Issue, Severity
 from .losses import LossCounter, Losses, LossMode
 from .model import Code, Dataset, Event, Record
+from .model.origins import Headers
 from .model.recode_log import FITTING, contexts_of, steps_of, undo_recode, undone_to, with_contexts, with_steps
 from .row import AnyRow, Item, Reject, Row, items_of
 from .taxonomy import Codebook, Correspondence, codebook, codebooks, crosswalk, crosswalks
@@ -142,19 +143,19 @@ class _Recoder:
         self.counter = LossCounter()
         self._to, self._corrected, self._stops, self._ambiguous = to, corrected, stops, ambiguous
         self._book = to.name if codebook(to.name).id == to.id else to.id
-        self._versions: dict[str, str] = {}
+        self._headers: Headers[dict[str, str]] = Headers()
+        """The versions of codebooks that each header names."""
         self._target = lru_cache(maxsize=65_536)(self._look_up)
 
     def items(self, items: Iterable[Item]) -> Iterator[Item]:
         for item in items:
+            self._headers.begin(item.location.file if isinstance(item, Row | Reject) else None)
             if isinstance(item, Reject):
                 yield item
             elif isinstance(item, Row):
                 yield self._row(item)
             elif isinstance(item, Dataset):
-                yield self._header(item.header)
-                yield from item.documents
-                yield from map(self._event, item.events)
+                yield from map(self._record, item.records)
             else:
                 yield self._record(item)
 
@@ -173,7 +174,8 @@ class _Recoder:
     # Headers
 
     def _header(self, header: Dataset) -> Dataset:
-        self._versions = {name.partition("@")[0]: name for name in reversed(header.codebooks)}
+        versions = {name.partition("@")[0]: name for name in reversed(header.codebooks)}
+        self._headers.add(header.origin, versions)
         steps = steps_of(header)
         if steps and steps[-1]["to"] in header.codebooks and self._to.id in steps[-1]["from"]:
             return header.evolve(codebooks=steps[-1]["from"], extra=with_steps(header.extra, steps[:-1]))
@@ -269,7 +271,8 @@ class _Recoder:
 
     def _source(self, code: Code, event: Event) -> str:
         """Name the codebook of a code with its version: as the code, the codings or the header have it."""
-        return _current(event.codebook_of(code.book) or self._versions.get(code.book, code.book))
+        versions = self._headers.get(event.origin) or {}
+        return _current(event.codebook_of(code.book) or versions.get(code.book, code.book))
 
     def _look_up(self, code: Code, source: str) -> _Target:
         if source == self._to.id:

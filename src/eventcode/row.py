@@ -3,13 +3,14 @@
 from collections.abc import Iterable, Iterator, Mapping
 from typing import ClassVar, Literal, TypeAlias
 
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
 from .errors import RecordError, must_be
 from .issues import Issue, Location
 from .model import ActorRecord, Dataset, Document, Event, Record
+from .model.origins import with_origin
 
-__all__ = ["AnyRow", "Item", "Reject", "Row", "items_of"]
+__all__ = ["AnyRow", "Item", "Reject", "Row", "items_of", "of_origin"]
 
 
 @frozen
@@ -87,6 +88,33 @@ def items_of(records: Iterable[Item] | Item, caller: str) -> Iterator[Item]:
     if not isinstance(records, Iterable):
         raise _no_records(records, caller, ", one or several")
     return _checked(records, caller)
+
+
+def of_origin(records: Iterable[Item] | Item, origin: str | None) -> Iterator[Item]:
+    """
+    Yield the records of one source of several, and its header, without their `origin`: as a file of their own.
+
+    Args:
+        records: records or rows; those that could not be read pass too, because their origin is not known.
+        origin: the name of the source; None for the records without one.
+
+    Raises:
+        RecordError: for an item that is neither a record nor a row.
+
+    >>> data = Dataset(origins=Dataset(origin="icews", title="ICEWS"), events=[Event(origin="icews"), Event()])
+    >>> [(one.record, one.origin) for one in of_origin(data, "icews")]
+    [('dataset', None), ('event', None)]
+
+    """
+    for item in items_of(records, "of_origin"):
+        if isinstance(item, Reject):
+            yield item
+        elif isinstance(item, Row):
+            if item.record.origin == origin:
+                yield evolve(item, record=with_origin(item.record, None))
+        else:
+            every = item.records if isinstance(item, Dataset) else (item,)
+            yield from (with_origin(each, None) for each in every if each.origin == origin)
 
 
 def _checked(records: Iterable[Item], caller: str) -> Iterator[Item]:

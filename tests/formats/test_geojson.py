@@ -189,13 +189,14 @@ def test_nothing_is_a_collection_too():
 
 
 def test_the_parts_of_a_data_set_may_come_in_any_order():
-    records = [Document(id="d2"), Event(id="e1"), Dataset(title="T"), Event(id="e2"), Document(id="d1")]
+    records = [Dataset(title="T"), Document(id="d2"), Event(id="e1"), Event(id="e2"), Document(id="d1")]
     made = collection(*records)
     assert list(made) == ["type", "features", "dataset", "documents"]
     assert made["dataset"]["title"] == "T"
     assert [one["id"] for one in made["documents"]] == ["d2", "d1"]
-    with pytest.raises(FormatError, match="a second header"):
-        collection(*records, Dataset(title="other"))
+    several = collection(*records, Dataset(title="other"), Event(id="e3"))
+    assert [one["title"] for one in several["origins"]] == ["other"]
+    assert [one["properties"]["record"].get("origin") for one in several["features"]] == [None, None, "other"]
     assert collection(*records, Dataset(title="T")) == made
 
 

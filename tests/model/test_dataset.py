@@ -72,7 +72,10 @@ def test_merge() -> None:
     theirs = Dataset(events=[E2, Event(id="e3")], codebooks=["b@1", "a@1"], creators=["y", "x"], title="theirs")
     both = ours.merge(theirs)
     assert [e.id for e in both] == ["e1", "e2", "e3"]
-    assert (both.codebooks, both.creators, both.title) == (("a@1", "b@1"), ("x", "y"), "ours")
+    assert (both.header, [one.title for one in both.origins]) == (ours.header, ["theirs"])
+    assert [(both.header_of(e).title, e.origin) for e in both] == [("ours", None), ("ours", None), ("theirs", "theirs")]
+    assert both.part("theirs").codebooks == ("b@1", "a@1")
+    assert both.merge(theirs) == both
     assert ours.merge(ours) == ours
     assert DATA.merge(Dataset(events=[E1])).events == DATA.events
 
@@ -82,8 +85,41 @@ def test_merge_chooses_nothing_silently() -> None:
         Dataset(events=[E1]).merge(Dataset(events=[TWICE]))
     with pytest.raises(RecordError, match=r"documents with the same id and another content: d1$"):
         Dataset(documents=[Document(id="d1")]).merge(Dataset(documents=[Document(id="d1", title="x")]))
-    with pytest.raises(RecordError, match="have different attributions"):
-        Dataset().merge(Dataset(attribution=Attribution("author", "CT+")))
+    vouched = Dataset(attribution=Attribution("author", "CT+"), events=[E1])
+    with pytest.raises(RecordError, match=r"events with the same id and another content: e1$"):
+        Dataset(events=[E1]).merge(vouched)  # somebody vouches for one of them
+    both = Dataset(events=[E2]).merge(vouched)
+    assert [both.status(event) for event in both] == ["unstated", "asserted"]
+    assert [event.status for event in both.attributed()] == ["unstated", "asserted"]
+    assert [stand.factuality for stand in both.stands("e1")] == ["CT+"]
+
+
+def test_records_whose_header_says_nothing_join_ours():
+    assert DATA.merge(Dataset(events=[Event(id="e7")]))["e7"].origin is None
+    vouched = Dataset(attribution=Attribution("author", "CT+"))
+    both = vouched.merge(Dataset(events=[E1]))
+    assert (both["e1"].origin, both.status(both["e1"])) == ("source", "unstated")
+
+
+def test_the_headers_of_several_sources_have_names():
+    with pytest.raises(RecordError, match=r"Dataset\.origins: found the origins None, expected headers with an origin"):
+        Dataset(origins=[Dataset(title="x")])
+    with pytest.raises(
+        RecordError, match=r"found the origins 'a', 'a', expected headers with an origin each, all diff"
+    ):
+        Dataset(origins=[Dataset(origin="a"), Dataset(origin="a")])
+    with pytest.raises(RecordError, match=r"Dataset\.origins: found 3, expected a Dataset, or several"):
+        Dataset(origins=3)
+    with pytest.raises(RecordError, match=r"Dataset\.origins: found \('a',\), expected a Dataset, or several"):
+        Dataset(origins=["a"])
+    with pytest.raises(
+        RecordError, match=r"Dataset\.origin: found the origin 'a' and contents, expected a header alone"
+    ):
+        Dataset(origin="a", events=[E1])
+    data = Dataset(origins=Dataset(origin="a"))
+    with pytest.raises(UnknownNameError, match="no header has the origin 'b'"):
+        data.part("b")
+    assert data.header_of(Event(origin="b")) == Dataset(origin="b")
 
 
 def test_graph() -> None:

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 import eventcode as ec
-from eventcode import Assertions, Format, Scale
+from eventcode import Assertions, Format, Scale, scratch
 from eventcode.errors import StorageError, UnknownNameError
 from eventcode.issues import READING, Location
 from eventcode.model import Actor, Dataset, Document, Event
@@ -172,7 +172,7 @@ def test_the_database_gives_the_findings_of_memory(rule: Rule, records, monkeypa
 
 
 def test_a_full_disk_is_an_error_of_ours(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(index_module, "_PRAGMAS", (*index_module._PRAGMAS, "max_page_count=60"))
+    monkeypatch.setattr(scratch, "_PRAGMAS", (*scratch._PRAGMAS, "max_page_count=60"))
     events = (Event(id=f"e{n}" * 50, code="cameo:190", source="PRK", target="RUS") for n in range(5_000))
     with pytest.raises(StorageError, match="the temporary database cannot be written: database or disk is full"):
         check(events)

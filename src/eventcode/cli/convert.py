@@ -4,7 +4,6 @@ import argparse
 from collections.abc import Iterable, Iterator
 from typing import Final
 
-from eventcode.errors import FormatError
 from eventcode.formats import Format, explain_mapping, mapped_headers, output, target_format, write
 from eventcode.formats.catalogue import BUILT_IN, READ_ONLY
 from eventcode.formats.gdelt.mentions import attach
@@ -12,7 +11,7 @@ from eventcode.formats.io import check_distinct, stale
 from eventcode.losses import Losses
 from eventcode.model import Dataset, Event
 from eventcode.recoding import RecodeResult, recode
-from eventcode.row import AnyRow, Item, Row
+from eventcode.row import Item, Reject, Row, of_origin
 
 from ._formats import target_format as described_format
 from ._inputs import Inputs, add_inputs
@@ -38,6 +37,11 @@ def configure(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument(
         "--attach", action="store_true", help="bring GDELT's mentions to their events; all of them are held in memory"
+    )
+    parser.add_argument(
+        "--origin",
+        metavar="NAME",
+        help="only the records of one source of a file of several, as a file of their own; '' for those without a name",
     )
     parser.add_argument(
         "--losses",
@@ -78,8 +82,10 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _convert(options: argparse.Namespace, inputs: Inputs, target: Format) -> int:
-    read = _alike(inputs.rows()) if "dataset" in target.record_kinds else inputs.rows()
-    rows: Iterable[Item] = _attached(read) if options.attach else read
+    read: Iterable[Item] = inputs.rows()
+    if options.origin is not None:
+        read = of_origin(read, options.origin or None)
+    rows = _attached(read) if options.attach else read
     if options.recode:
         rows = recode(rows, options.recode, losses=options.losses, ambiguous=options.ambiguous)
     written = write(
@@ -97,14 +103,15 @@ def _convert(options: argparse.Namespace, inputs: Inputs, target: Format) -> int
     return FOUND if written.rejects or losses.count(field="event") else inputs.code or CLEAN
 
 
-def _attached(rows: Iterable[AnyRow]) -> Iterator[Item]:
+def _attached(rows: Iterable[Item]) -> Iterator[Item]:
     """Bring mentions to their events, which all are held in memory until then; any other row passes at once."""
     events: list[Event] = []
-    for row in rows:
-        if isinstance(row.record, Event):
-            events.append(row.record)
+    for item in rows:
+        record = item.record if isinstance(item, Row | Reject) else item
+        if isinstance(record, Event):
+            events.append(record)
         else:
-            yield row
+            yield item
     yield from attach(Dataset(events=events))
 
 
@@ -116,16 +123,3 @@ def _explain_mapping(options: argparse.Namespace, inputs: Inputs) -> int:
     headers = [header for path in inputs.files for header in mapped_headers(options.mapping, path)]
     say("\n".join([explain_mapping(options.mapping), *map(str, headers)]))
     return FOUND if any(header.missing for header in headers) else CLEAN
-
-
-def _alike(rows: Iterable[AnyRow]) -> Iterator[AnyRow]:
-    """Make sure that all headers say the same of the records: in one file, one of them stands for all."""
-    first: Row | None = None
-    header: Dataset | None = None
-    for row in rows:
-        if isinstance(row.record, Dataset):
-            if first is None or header is None:
-                first, header = row, row.record
-            elif not header.is_alike(row.record):
-                raise FormatError(f"{row.location}: another header than {first.location}; convert the files one by one")
-        yield row

@@ -82,12 +82,13 @@ def _counted(rows: Iterable[AnyRow], counts: Counter[str]) -> Iterator[AnyRow]:
 def _datasets(rows: Iterable[AnyRow]) -> Iterator[Dataset]:
     """Yield the data sets of files, each under its header, whole: in memory."""
     header, file = Dataset(), None
-    kept: dict[type, list[Any]] = {Event: [], ActorRecord: [], Document: []}
+    kept: dict[type, list[Any]] = {Dataset: [], Event: [], ActorRecord: [], Document: []}
     for row in rows:
-        if row.location.file != file or isinstance(row.record, Dataset):
+        begins = isinstance(row.record, Dataset) and row.record.origin is None
+        if row.location.file != file or begins:
             yield _whole(header, kept)
             header, file = Dataset(), row.location.file
-        if isinstance(row.record, Dataset):
+        if isinstance(row.record, Dataset) and begins:
             header = row.record
         else:
             for kind, records in kept.items():
@@ -96,7 +97,7 @@ def _datasets(rows: Iterable[AnyRow]) -> Iterator[Dataset]:
 
 
 def _whole(header: Dataset, kept: dict[type, list[Any]]) -> Dataset:
-    whole = header.evolve(documents=kept[Document], actors=kept[ActorRecord], events=kept[Event])
+    whole = header.evolve(origins=kept[Dataset], documents=kept[Document], actors=kept[ActorRecord], events=kept[Event])
     for records in kept.values():
         records.clear()
     return whole

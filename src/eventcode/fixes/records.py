@@ -113,7 +113,8 @@ def _fix_all(
         return record
     kinds = {kind: [each for each in parts[1:] if each.record == kind] for kind in ("document", "actor", "event")}
     header = cast("Dataset", parts[0])
-    return header.evolve(documents=kinds["document"], actors=kinds["actor"], events=kinds["event"])
+    origins = [each for each in parts[1:] if each.record == "dataset"]
+    return header.evolve(origins=origins, documents=kinds["document"], actors=kinds["actor"], events=kinds["event"])
 
 
 def _fix_one(

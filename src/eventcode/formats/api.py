@@ -2,14 +2,15 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import nullcontext
-from typing import NamedTuple, cast, get_args
+from typing import Any, NamedTuple, cast, get_args
 
 from attrs import field, frozen
 
 from eventcode.collector import RARE_COLLECTIONS
 from eventcode.errors import FormatError, one_of
 from eventcode.losses import LossCounter, Losses, LossMode
-from eventcode.model import ActorRecord, Dataset, Document, Event
+from eventcode.model import Dataset
+from eventcode.model.origins import Origins
 from eventcode.registry import DEFAULT, Registry
 from eventcode.row import AnyRow, Item, items_of
 
@@ -198,12 +199,11 @@ def load(
     """
     Read the whole of *source* into a data set; the arguments are those of `read`.
 
-    Several files, of a pattern or an archive, become one set with the header of the first. Their headers must say the
-    same, but for their `extra`, which may say how each file is written.
+    Several files, of a pattern or an archive, become one set with the header of the first. The headers of others that
+    say something else are its `origins`, and their records have the name as their `origin`.
 
     Raises:
-        FormatError: where a row could not be read (use `read` to keep the others), or a header says something else than
-            the first.
+        FormatError: where a row could not be read (use `read` to keep the others).
         MissingExtraError, OSError: as `read`.
 
     """
@@ -213,32 +213,26 @@ def load(
 
 def dataset_of(rows: Iterable[AnyRow]) -> Dataset:
     """
-    Return the records of rows as one data set, under the first header; see `load`.
+    Return the records of rows as one data set, under the headers that they came under; see `load`.
 
     Raises:
-        FormatError: for a row that is a reject, and for a header that says something else than the first.
+        FormatError: for a row that is a reject.
 
     """
-    header: Dataset | None = None
-    documents: list[Document] = []
-    actors: list[ActorRecord] = []
-    events: list[Event] = []
+    origins = Origins(Dataset())
+    found: dict[str, list[Any]] = {kind: [] for kind in ("dataset", "document", "actor", "event")}
+    file = None
     for row in rows:
-        match row.record:
-            case Event():
-                events.append(row.record)
-            case Document():
-                documents.append(row.record)
-            case ActorRecord():
-                actors.append(row.record)
-            case Dataset():
-                header = header or row.record
-                if not header.is_alike(row.record):
-                    second = "a second header, other than the first: load the files one by one and merge them"
-                    raise FormatError(f"{row.location}: {second}")
-            case _:
-                raise FormatError("\n".join(map(str, row.issues)))
-    return (header or Dataset()).evolve(documents=documents, actors=actors, events=events)
+        if row.record is None:
+            raise FormatError("\n".join(map(str, row.issues)))
+        if row.location.file != file:
+            file = row.location.file
+            origins.begin(file)
+        for each in origins.place(row.record):
+            found[str(each.record)].append(each)
+    header = next((each for each in found["dataset"] if each.origin is None), Dataset())
+    others = [each for each in found["dataset"] if each is not header]
+    return header.evolve(origins=others, documents=found["document"], actors=found["actor"], events=found["event"])
 
 
 def write(
@@ -260,10 +254,16 @@ def write(
 
     What is lost is counted in what is returned, by field and reason. Records of a kind for which the format has no
     place (a header in a table of events) are left out in any case. A header that comes again, as that of the next file
-    of a pattern does, is written once. What a format cannot hold in a record that it
-    has a place for, is an error; with `losses="collect"`, the record is written without it. That may change its id,
-    where the format has ids of a form of its own: another is made of it, always the same. A record without which the
-    format cannot do what is lacking (no code, where each row has one) is left out.
+    of a pattern does, is written once.
+
+    Rows and data sets of several sources become one native file: a header that is not the first has the name of its
+    file as its `origin`, and so have its records. A document or an actor that stands in several sources is written
+    once. Any other id of two sources is refused, or with *rejects* put aside; both places are named.
+
+    What a format cannot hold in a record that it has a place for, is an error; with `losses="collect"`, the record is
+    written without it. That may change its id, where the format has ids of a form of its own: another is made of it,
+    always the same. A record without which the format cannot do what is lacking (no code, where each row has one) is
+    left out.
 
     Args:
         records: what to write.
@@ -301,7 +301,8 @@ def write(
     check_distinct({"the output": target, "the file for rejects": rejects})
     counter = LossCounter()
     header_of = writer.name if writer.dialect_header else None
-    sorter = Sorter(writer.record_kinds, counter, [target, rejects], limits, header_of=header_of)
+    origins = Origins(Dataset()) if writer.several_headers else None
+    sorter = Sorter(writer.record_kinds, counter, [target, rejects], limits, header_of=header_of, origins=origins)
     policy = LossPolicy(counter if losses == "collect" else None, refuse=sorter.refuse)
     with nullcontext() if rejects is None else output(rejects) as bad, output(target) as stream:
         sorter.bad = bad

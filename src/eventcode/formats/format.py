@@ -107,6 +107,8 @@ class Format:
     """Other names of its columns in files that somebody exported, each with the column."""
     dialect_header: bool = False
     """Whether a header has a place in the file only where its `extra` states the file's dialect."""
+    several_headers: bool = False
+    """Whether a file holds several headers, told by their `origin`; of other formats, a file has one."""
 
 
 def only_events(records: Iterable[Record], name: str) -> Iterator[Event]:

@@ -1,13 +1,17 @@
-"""The native format: JSON Lines, one record a line (schema eventcode/1)."""
+"""
+The native format: JSON Lines, one record a line (schema eventcode/1).
+
+A file holds the records of one source or of several. The header without `origin` holds for the records without one; a
+further header has an `origin`, and holds for the records with the same. So each record keeps the header that it came
+under, in any order of lines.
+"""
 
 from collections.abc import Iterable, Iterator
-from functools import partial
-from typing import BinaryIO, Final, NoReturn
+from typing import BinaryIO, Final
 
 from eventcode.convert import decode, encode
-from eventcode.errors import FormatError
 from eventcode.issues import Finding, InvalidRecordError, Issue, Location, Severity
-from eventcode.model import Dataset, Record
+from eventcode.model import Record
 from eventcode.registry import Registry
 from eventcode.row import AnyRow, Reject, Row
 
@@ -16,7 +20,7 @@ from .format import Format, Signature
 from .io.files import beginning, lines
 from .io.limits import LIMITS, Limits, check_json
 from .io.preview import Preview
-from .losses import RAISE, LossPolicy, Unsupported, UnsupportedError
+from .losses import RAISE, LossPolicy
 from .rows.json import ONE_OBJECT, is_one_object
 
 __all__ = ["FORMAT", "read", "write"]
@@ -48,34 +52,9 @@ def _issue(finding: Finding, rule: str, location: Location) -> Issue:
     return Issue(rule, Severity.ERROR, message=finding.message, at=finding.at, location=location, hint=finding.hint)
 
 
-def write(records: Iterable[Record], stream: BinaryIO, policy: LossPolicy = RAISE) -> None:
-    """
-    Write one line a record, and no second header.
-
-    Raises:
-        FormatError: where a second header comes that says something else of the records, so that they would not say
-            what they did under the first.
-
-    """
-    stream.writelines(encode(record) + b"\n" for record in _with_one_header(records, policy))
-
-
-def _with_one_header(records: Iterable[Record], policy: LossPolicy) -> Iterator[Record]:
-    first: Dataset | None = None
-    for record in records:
-        if not isinstance(record, Dataset):
-            yield record
-        elif first is None:
-            first = record
-            yield record
-        elif record != first:
-            policy.put(record, partial(_refuse, first), FORMAT.name)
-
-
-def _refuse(first: Dataset, header: Dataset) -> NoReturn:
-    if not first.is_alike(header):
-        raise FormatError("a second header, other than the first: load the files one by one and merge them")
-    raise UnsupportedError([Unsupported((), "a second header: one file has one")])
+def write(records: Iterable[Record], stream: BinaryIO, _: LossPolicy = RAISE) -> None:
+    """Write one line a record; headers too, of which several have an `origin` each."""
+    stream.writelines(encode(record) + b"\n" for record in records)
 
 
 _KINDS: Final = ("event", "document", "dataset")  # no set: what is looked for may have no hash
@@ -99,4 +78,5 @@ FORMAT: Final = Format(
         dialect=_particular,
     ),
     coverage=WHOLE,
+    several_headers=True,
 )

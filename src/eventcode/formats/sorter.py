@@ -1,6 +1,7 @@
 """Sorting: which records go into a file, what becomes of the rows that are none, and how many there are of each."""
 
 from collections.abc import Iterable, Iterator
+from contextlib import closing, nullcontext
 from os import PathLike, fspath
 from pathlib import Path
 from typing import Any, BinaryIO, Final, cast
@@ -9,9 +10,11 @@ from eventcode.convert import dumps
 from eventcode.errors import FormatError
 from eventcode.issues import UNWRITABLE, Issue, Location, Severity
 from eventcode.losses import LossCounter
-from eventcode.model import Dataset, Record
+from eventcode.model import ActorRecord, Dataset, Document, Event, Record
+from eventcode.model.origins import Origins
 from eventcode.row import Item, Reject, Row
 
+from .ids import Ids
 from .io.limits import FREE_REJECTS, Limits
 from .io.output import PathOrStream, identity
 from .losses import Unsupported, listed
@@ -32,10 +35,18 @@ class Sorter:
         limits: Limits,
         *,
         header_of: str | None = None,
+        origins: Origins | None = None,
     ) -> None:
+        """
+        Make a sorter.
+
+        *header_of* is the format whose dialect a header must state to have a place; None where any header has one.
+        *origins* tells the records of several sources apart, where the file holds several headers.
+        """
         self.record_kinds, self.losses = record_kinds, losses
         self.header_of = header_of
-        """The format whose dialect a header must state to have a place; None where any header has one."""
+        self._origins = origins
+        self._ids = None if origins is None else Ids(origins.claim)
         self.bad: BinaryIO | None = None
         self.header: Dataset | None = None
         self.written = self.rejected = 0
@@ -43,27 +54,55 @@ class Sorter:
         self._outputs.pop(None, None)
         self._limits = limits
         self._file: str | None = None
-        self._row: Row | None = None
-        """The row of the record that is being written."""
+        self._location: Location | None = None
+        """The place of the record that is being written."""
+        self._placed: Record | None = None
         self._run: dict[str, Any] | None = None
         """The last reject, which is written once the next one is another."""
         self._rows_size = self._files_size = self._rejects_size = 0
 
     def records(self, items: Iterable[Item]) -> Iterator[Record]:
         """Yield the records that have a place in the file."""
-        for item in items:
-            if isinstance(item, Row | Reject) and item.location.file != self._file:
-                self._begin_file(item.location.file)
-            if isinstance(item, Reject):
-                self._reject(item)
-                continue
-            self._row = item if isinstance(item, Row) else None
-            record = item.record if isinstance(item, Row) else item
-            if isinstance(record, Dataset):
-                for one in record.records:
-                    yield from self._with_place(one)
-            else:
-                yield from self._with_place(record)
+        with nullcontext() if self._ids is None else closing(self._ids):
+            for item in items:
+                yield from self._item(item)
+
+    def _item(self, item: Item) -> Iterator[Record]:
+        file = item.location.file if isinstance(item, Row | Reject) else None
+        if file != self._file:
+            self._begin_file(file)
+        if isinstance(item, Reject):
+            self._reject(item)
+            return
+        self._location = item.location if isinstance(item, Row) else None
+        record = item.record if isinstance(item, Row) else item
+        if isinstance(record, Dataset):
+            if self._origins is not None and file is None and record.origin is None:
+                self._origins.begin(None)
+            for one in record.records:
+                yield from self._with_origin(one)
+        else:
+            yield from self._with_origin(record)
+
+    def _with_origin(self, record: Record) -> Iterator[Record]:
+        """Yield a record with the origin that it has in the file, and the header that it needs."""
+        if self._origins is None or self._ids is None:
+            yield from self._with_place(record)
+            return
+        for each in self._origins.place(record):
+            if isinstance(each, Dataset) or self._is_new(each, self._ids, is_one=self._origins.is_one):
+                yield from self._with_place(each)
+
+    def _is_new(self, record: Event | Document | ActorRecord, ids: Ids, *, is_one: bool) -> bool:
+        """Return whether a record has to be written: no other source has its id, or the same document or actor."""
+        found = None if is_one else ids.other(record)
+        if found is None or (found[1] and isinstance(record, Event)):  # of several coders, each has a record
+            ids.note(record, self._location)
+            return True
+        where, is_same = found
+        if not is_same:
+            self._put_aside_or_raise(record, f"the id stands already{where and f' at {where}'}, in another source")
+        return False
 
     def refuse(self, record: Record, unsupported: tuple[Unsupported, ...], name: str) -> None:
         """
@@ -73,7 +112,7 @@ class Sorter:
             FormatError: where there is no file for rejects.
 
         """
-        location = self._row.location if self._row is not None and self._row.record is record else None
+        location = self._location if self._placed is record else None
         what = "the header" if isinstance(record, Dataset) else f"{record.record} {record.id!r}"
         message = f"the format {name!r} cannot hold"
         if self.bad is None:
@@ -85,13 +124,22 @@ class Sorter:
         issues = [_issue(each, f"{message} it", id_, location) for each in unsupported]
         self._put_aside(Reject(location or Location("<records>"), tuple(issues), raw=dumps(record).encode()))
 
+    def _put_aside_or_raise(self, record: Event | Document | ActorRecord, reason: str) -> None:
+        location, what = self._location, f"{record.record} {record.id!r}"
+        if self.bad is None:
+            error = FormatError(f"{f'{location}: ' if location else ''}{what}: {reason}")
+            error.add_note(f"ids are unique in a file; {_ASIDE}")
+            raise error
+        issue = Issue(UNWRITABLE, Severity.ERROR, message=reason, record=record.id, at=("id",), location=location)
+        self._put_aside(Reject(location or Location("<records>"), (issue,), raw=dumps(record).encode()))
+
     def finish(self) -> None:
         """Write the last reject."""
         if self._run is not None:
             self._write(self._run)
             self._run = None
 
-    def _begin_file(self, file: str) -> None:
+    def _begin_file(self, file: str | None) -> None:
         """
         Note the size of a file that rows come from.
 
@@ -100,6 +148,10 @@ class Sorter:
 
         """
         self._file = file
+        if self._origins is not None:
+            self._origins.begin(file)
+        if file is None:
+            return
         path = next((each for each in (Path(file), *Path(file).parents) if each.is_file()), None)  # or in an archive
         if path is None:
             return
@@ -120,6 +172,7 @@ class Sorter:
             has_place = self.header_of in record.extra
         if has_place:
             self.written += not isinstance(record, Dataset)
+            self._placed = record
             yield record
         else:
             id_ = None if isinstance(record, Dataset) else record.id

@@ -287,6 +287,8 @@ class ActorRecord(Actor):
     record: ClassVar[str] = "actor"
 
     id: str = field(metadata={"first": True})
+    origin: str | None = None
+    """The name of the header under which the record stands, in a file with several."""
 
 
 @part

@@ -4,9 +4,9 @@ from collections.abc import Iterable, Iterator
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, ClassVar, TypeAlias
 
-from attrs import field
+from attrs import field, resolve_types
 
-from eventcode.errors import MissingExtraError, RecordError, UnknownNameError, suggest, truncated
+from eventcode.errors import RecordError, UnknownNameError, suggest, truncated
 
 from .actor import ActorRecord
 from .attribution import Attribution, Factuality
@@ -16,12 +16,13 @@ from .document import Document
 from .duplicates import clusters_of
 from .event import Event
 from .frozendict import EMPTY, FrozenDict
+from .graph import graph_of
 from .link import Link
+from .origins import all_named, contents_of, merged
 from .resolution import Resolution, resolve
 from .shorthand import as_frozen, as_texts, many
 from .stands import Contest, Stand, contest_of, stands_of
 from .status import Status, status_of
-from .union import union
 from .when import When
 
 if TYPE_CHECKING:
@@ -43,6 +44,10 @@ def _actors(value: ActorRecord | Iterable[ActorRecord] | None) -> tuple[ActorRec
     return many(value, (ActorRecord,), "an ActorRecord, or several")
 
 
+def _origins(value: "Dataset | Iterable[Dataset] | None") -> "tuple[Dataset, ...]":
+    return many(value, (Dataset,), "a Dataset, or several")
+
+
 def _documents(value: Document | Iterable[Document] | None) -> tuple[Document, ...]:
     return many(value, (Document,), "a Document, or several")
 
@@ -54,6 +59,9 @@ class Dataset(Part):
 
     A data set iterates over its events. `data["e1"]` is an event by its id, `data.events[0]` one by its position. Ids
     may be missing or duplicate: the rules report them, and look-ups return the first event.
+
+    Records of several sources stand in one set under headers of their own, those in `origins`: a record's `origin` is
+    the name of its header; a record without one stands under the header of the set itself.
 
     >>> data = Dataset(events=[Event(id="e1"), Event(id="e2", links=[("denies", "e1")])], codebooks=["cameo@1.1b3"])
     >>> [e.id for e in data], data["e2"].linked("denies"), [e.id for e, _ in data.links_to("e1")]
@@ -72,26 +80,60 @@ class Dataset(Part):
     creators: tuple[str, ...] = field(default=(), converter=as_texts)
     attribution: Attribution | None = None
     """The holder of the records without attributions; None where there is none."""
+    origin: str | None = None
+    """The name of a header among others of one file; it holds for the records with the same `origin`."""
     extra: FrozenDict = field(default=EMPTY, converter=as_frozen)
+    origins: "tuple[Dataset, ...]" = field(
+        default=(), converter=_origins, validator=all_named, metadata={"contents": True}
+    )
+    """The headers of other sources whose records stand in the set, each with its own `origin`."""
     documents: tuple[Document, ...] = field(default=(), converter=_documents, metadata={"contents": True})
     actors: tuple[ActorRecord, ...] = field(default=(), converter=_actors, metadata={"contents": True})
     """The actors that are records of their own; other records refer to them by `Actor.ref`."""
     events: tuple[Event, ...] = field(default=(), converter=_events, metadata={"contents": True})
 
+    def __attrs_post_init__(self) -> None:
+        has_contents = self.origins or self.documents or self.actors or self.events
+        if self.origin is not None and has_contents:
+            found = f"the origin {truncated(self.origin)} and contents"
+            raise RecordError(
+                where="Dataset.origin", found=found, expected="a header alone, among the origins of a data set"
+            )
+
     @property
     def header(self) -> "Dataset":
-        """The data set without its documents and events: the first line of its file."""
-        return self.evolve(documents=(), actors=(), events=())
+        """The data set without its contents: the first line of its file."""
+        return self.evolve(origins=(), documents=(), actors=(), events=())
 
-    def is_alike(self, other: "Dataset") -> bool:
+    def header_of(self, record: "Event | Document | ActorRecord") -> "Dataset":
         """
-        Tell whether the headers of both sets are the same, but for their `extra`, which belongs to a file.
+        Return the header that a record of the set stands under; one that says nothing, where its origin is not known.
 
-        >>> one, other = Dataset(extra={"icews": {"null": "NA"}}), Dataset()
-        >>> one.is_alike(other), one.is_alike(Dataset(title="T"))
-        (True, False)
+        >>> data = Dataset(license="CC0-1.0", origins=Dataset(origin="icews", license="CC-BY-4.0"))
+        >>> data.header_of(Event(code="cameo:042")).license, data.header_of(Event(origin="icews")).license
+        ('CC0-1.0', 'CC-BY-4.0')
         """
-        return self.header.evolve(extra=other.extra) == other.header
+        return self._headers.get(record.origin) or Dataset(origin=record.origin)
+
+    @cached_property
+    def _headers(self) -> "dict[str | None, Dataset]":
+        return {None: self.header, **{header.origin: header for header in self.origins}}
+
+    def part(self, origin: str | None) -> "Dataset":
+        """
+        Return the records of one origin under their own header, as a data set of its own; None is the set's own part.
+
+        Raises:
+            UnknownNameError: where the set has no such origin.
+
+        >>> data = Dataset(origins=Dataset(origin="icews", title="ICEWS"), events=[Event(origin="icews"), Event()])
+        >>> data.part("icews").title, len(data.part("icews")), len(data.part(None))
+        ('ICEWS', 1, 1)
+
+        """
+        if origin not in self._headers:
+            raise _unknown("header", origin, [header.origin or "" for header in self.origins], of="origin")
+        return self._headers[origin].evolve(origin=None, **contents_of(self, origin))
 
     def __len__(self) -> int:
         """Return the number of events."""
@@ -188,26 +230,25 @@ class Dataset(Part):
         return statements(self)
 
     def attributed(self) -> Iterator[Event]:
-        """Iterate over the events; those without attributions get the data set's own *attribution*, if there is one."""
+        """Iterate over the events; those without attributions get the *attribution* of their header, if it has one."""
         for event in self.events:
-            if self.attribution is None or event.attributions:
-                yield event
-            else:
-                yield event.evolve(attributions=self.attribution)
+            own = self.header_of(event).attribution
+            yield event if own is None or event.attributions else event.evolve(attributions=own)
 
     @property
     def records(self) -> tuple["Record", ...]:
-        """The header and all records, in the order of the file."""
-        return (self.header, *self.documents, *self.actors, *self.events)
+        """The header, those of other sources, and all records, in the order of the file."""
+        return (self.header, *self.origins, *self.documents, *self.actors, *self.events)
 
     def status(self, event: Event) -> Status:
         """
         Return the status of an event of this set.
 
-        It is that of `Event.status`, with the set's own attribution and its actor records; and `contested` where the
+        It is that of `Event.status`, with the attribution of its header and actor records; and `contested` where the
         statement is put as actual and two holders contradict each other, by attributions or by acts of their own.
         """
-        own = () if self.attribution is None else (self.attribution,)
+        attribution = self.header_of(event).attribution
+        own = () if attribution is None else (attribution,)
         found = status_of(event.modality, event.attributions or own, actors=self._actors_by_id)
         is_open = event.modality == "actual" and found not in {"unstated", "retracted"}
         return "contested" if is_open and self._contest(event) else found
@@ -230,8 +271,9 @@ class Dataset(Part):
 
         """
         event = self[id]
-        if self.attribution is not None and not event.attributions:
-            event = event.evolve(attributions=self.attribution)
+        attribution = self.header_of(event).attribution
+        if attribution is not None and not event.attributions:
+            event = event.evolve(attributions=attribution)
         return tuple(stands_of(event, self.links_to(id)))
 
     def _contest(self, event: Event) -> Contest | None:
@@ -308,31 +350,23 @@ class Dataset(Part):
 
     def merge(self, other: "Dataset") -> "Dataset":
         """
-        Return both sets as one, in order, with the header of this set.
+        Return both sets as one, in order.
 
         Records of the same content become one, which has the codings of all: who coded it is no part of the content.
 
+        The header is that of this set. Where the other set has another one, it is kept among `origins`, and its records
+        have its name as their `origin`: its title, or `source`, with a number where that is taken. Records of a set
+        whose header says nothing join this one, unless this one's header vouches for its records.
+
         Raises:
-            RecordError: where an id stands for two different records, and where the headers name different holders for
-                the records without attributions.
+            RecordError: where an id stands for two different records.
+
+        >>> both = Dataset(title="Ours").merge(Dataset(title="Theirs", events=[Event(id="e1")]))
+        >>> both.origins[0].title, both["e1"].origin, both.header_of(both["e1"]).title
+        ('Theirs', 'theirs', 'Theirs')
 
         """
-        if other.attribution != self.attribution:
-            raise RecordError(
-                "the sets have different attributions for records without any; write them into the records first: "
-                "evolve(events=attributed(), attribution=None)",
-                where="Dataset.merge",
-            )
-        documents = union(self.documents, other.documents, "documents")
-        actors = union(self.actors, other.actors, "actors")
-        events = union(self.events, other.events, "events")
-        return self.evolve(
-            documents=documents,
-            actors=actors,
-            events=events,
-            codebooks=tuple(dict.fromkeys((*self.codebooks, *other.codebooks))),
-            creators=tuple(dict.fromkeys((*self.creators, *other.creators))),
-        )
+        return merged(self, other, Dataset())
 
     def to_frame(self, engine: "Engine" = "polars", **options: Any) -> Any:
         """
@@ -360,25 +394,15 @@ class Dataset(Part):
             MissingExtraError: where networkx is not installed.
 
         """
-        try:
-            import networkx as nx
-        except ImportError as error:
-            raise MissingExtraError("the graph needs networkx: pip install 'eventcode[graph]'") from error
-        graph: nx.MultiDiGraph[str] = nx.MultiDiGraph()
-        for event in self.events:
-            graph.add_node(event.id, label=event.label, code=event.code, status=self.status(event), record=event)
-        for event in self.events:
-            for link in event.links:
-                if link.target not in graph:
-                    graph.add_node(link.target, missing=True)
-                graph.add_edge(event.id, link.target, key=link.type, inferred=link.inferred)
-        return graph
+        return graph_of(self)
 
+
+resolve_types(Dataset)  # the headers in a data set are data sets too
 
 Record: TypeAlias = Event | Document | ActorRecord | Dataset
 """A line of a native file."""
 
 
-def _unknown(what: str, id: object, known: Iterable[str]) -> UnknownNameError:
+def _unknown(what: str, id: object, known: Iterable[str], *, of: str = "id") -> UnknownNameError:
     hint = suggest(id, known) if isinstance(id, str) else None
-    return UnknownNameError(f"no {what} has the id {truncated(id)}", hint)
+    return UnknownNameError(f"no {what} has the {of} {truncated(id)}", hint)

@@ -68,6 +68,8 @@ class Document(Part):
     """The sources that the document cites, as it names them."""
     text: str | None = None
     """The text itself, where it may be kept."""
+    origin: str | None = None
+    """The name of the header under which the record stands, in a file with several."""
     extra: FrozenDict = field(default=EMPTY, converter=as_frozen)
 
     def anchor(self, when: "When | str | date", *, by: str, basis: str) -> "Document":

@@ -10,7 +10,7 @@ from .event import Event
 __all__ = ["clusters_of", "content_keys"]
 
 _ABOUT: Final = frozenset(
-    {"id", "attributions", "mentions", "links", "inferred", "codings", "note", "extra", "unknown", "label"}
+    {"id", "attributions", "mentions", "links", "inferred", "codings", "note", "origin", "extra", "unknown", "label"}
 )
 """The fields that are about the record and not its content."""
 

@@ -107,6 +107,8 @@ class Event(Part):
 
     The constructor, `evolve` and JSON also take `coding`, for one.
     """
+    origin: str | None = None
+    """The name of the header under which the record stands, in a file with several; see `Dataset.origins`."""
     extra: FrozenDict = field(default=EMPTY, converter=as_frozen)
     """Data of a source format that have no field here, under the name of the format."""
 

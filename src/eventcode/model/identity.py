@@ -10,16 +10,16 @@ __all__ = ["PREFIX", "event_id"]
 PREFIX: Final = "ec1-"
 """What a content id begins with; the number changes if ever the way of making it does."""
 
-_NOT_CONTENT: Final = ("id", "codings")
+_NOT_CONTENT: Final = ("id", "codings", "origin")
 
 
 def event_id(event: Part) -> str:
     """
     Return the content id of *event*: same content, same id, on every machine and Python.
 
-    Content is everything but `id` and `codings`, so that two coders who code the same thing get the same id. The id is
-    `ec1-` and 26 characters: the first 128 bits, in base 32, of the SHA-256 of the record's JSON with sorted keys,
-    defaults left out, and whole numbers written whole (3.0 is 3, as the records compare).
+    Content is everything but `id`, `codings` and `origin`, so that two coders who code the same thing get the same id.
+    The id is `ec1-` and 26 characters: the first 128 bits, in base 32, of the SHA-256 of the record's JSON with sorted
+    keys, defaults left out, and whole numbers written whole (3.0 is 3, as the records compare).
 
     >>> from eventcode.model import Event
     >>> event_id(Event(code="cameo:072", source="PRKGOV", target="RUS", when="2024-10"))

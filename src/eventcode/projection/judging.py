@@ -32,7 +32,8 @@ def judge(items: Iterator[Item], projection: Projection, caller: str) -> Iterato
     """
     Yield the events of records and rows with the reasons why they make no tuple; *caller* is for errors.
 
-    The attribution of a header holds for the events behind it that have none, to the next header or file.
+    The attribution of a header holds for the events behind it that have none, to the next header or file; that of a
+    header with an origin, for the events of the same origin.
     """
     stream = _Stream(projection, caller)
     file = None
@@ -41,9 +42,12 @@ def judge(items: Iterator[Item], projection: Projection, caller: str) -> Iterato
             yield from stream.end()
             stream, file = _Stream(projection, caller), item.location.file
         record = item.record if isinstance(item, Row | Reject) else item
-        if isinstance(record, Dataset):
+        if isinstance(record, Dataset) and record.origin is not None:
+            stream.attributions[record.origin] = record.attribution
+        elif isinstance(record, Dataset):
             yield from stream.end()
-            stream = _Stream(projection, caller, record.attribution)
+            vouched = {header.origin: header.attribution for header in (record, *record.origins)}
+            stream = _Stream(projection, caller, vouched)
             yield from _of_dataset(record, projection)
         elif isinstance(record, ActorRecord):
             stream.actors.setdefault(record.id, record)
@@ -54,11 +58,12 @@ def judge(items: Iterator[Item], projection: Projection, caller: str) -> Iterato
 
 @define
 class _Stream:
-    """Records one by one, behind one header."""
+    """Records one by one, behind one header, or one for each origin."""
 
     projection: Projection
     caller: str
-    attribution: Attribution | None = None
+    attributions: dict[str | None, Attribution | None] = field(factory=dict)
+    """By the origin of records."""
     actors: dict[str, ActorRecord] = field(factory=dict)
     waiting: list[Event] = field(factory=list)
     """Events that refer to an actor whose record has not come yet."""
@@ -71,8 +76,8 @@ class _Stream:
                 expected=f"a whole data set, which alone can tell: {self.caller}(load(path), ...), or of records "
                 f"{self.caller}(Dataset(events=...), ...)",
             )
-        if self.attribution is not None and not event.attributions:
-            event = event.evolve(attributions=self.attribution)
+        if not event.attributions and (attribution := self.attributions.get(event.origin)) is not None:
+            event = event.evolve(attributions=attribution)
         if any(actor.ref is not None and actor.ref not in self.actors for actor in _actors(event)):
             self.waiting.append(event)
         else:

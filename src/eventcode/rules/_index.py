@@ -3,14 +3,15 @@
 import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
 from functools import cached_property
 from json import loads
 from typing import TYPE_CHECKING, Any, ClassVar, Final, Self
 
-from eventcode.errors import Path, StorageError, UnknownNameError, suggest
+from eventcode.errors import Path, UnknownNameError, suggest
 from eventcode.issues import Finding, Location
-from eventcode.model import ActorRecord, Document, Event, Record, When
+from eventcode.model import ActorRecord, Dataset, Document, Event, Record, When
+from eventcode.model.origins import Headers
+from eventcode.scratch import database, storage
 
 from ._cycles import cycles
 from ._tables import TABLES, Row, record_row
@@ -24,7 +25,7 @@ __all__ = ["Index", "when_of"]
 _RECORDS: Final = (
     "ord INTEGER PRIMARY KEY, kind TEXT, id TEXT, type TEXT, code TEXT, source TEXT, target TEXT, edtf TEXT, "
     "relation TEXT, modality TEXT, nature TEXT, attributed INTEGER, reciprocal INTEGER, statement INTEGER, "
-    "whole INTEGER, codings INTEGER, side TEXT, file INTEGER, line INTEGER"
+    "whole INTEGER, codings INTEGER, side TEXT, origin TEXT, header INTEGER, file INTEGER, line INTEGER"
 )
 _FINISH: Final = (
     "CREATE TABLE ids (id TEXT PRIMARY KEY, ord INTEGER, document INTEGER) WITHOUT ROWID",
@@ -40,19 +41,11 @@ _FINISH: Final = (
 _RESOLVE: Final = """UPDATE {} SET holder = (SELECT reference FROM actors WHERE actors.holder = {}.holder)
 WHERE holder IN (SELECT holder FROM actors GROUP BY holder HAVING count(DISTINCT id) = 1)"""
 """Gives a holder who is spelled as one actor record is, and as no other, the text that references to it have."""
-_CODEBOOKS: Final = """SELECT book, min(ord), n, count(*) FROM (
-    SELECT substr(code, 1, instr(code, ':') - 1) AS book, ord, NULL AS n FROM records WHERE code IS NOT NULL
-    UNION ALL SELECT substr(code, 1, instr(code, ':') - 1), ord, n FROM alternatives
-) GROUP BY book"""
-_PRAGMAS: Final = (
-    "journal_mode=OFF",
-    "synchronous=OFF",
-    "locking_mode=EXCLUSIVE",
-    "temp_store=FILE",
-    "cache_size=-24000",
-)
-_STORAGE: Final = frozenset({10, 13, 14})
-"""SQLite's codes for a failed read or write, a full disk, and a file that cannot be opened."""
+_CODEBOOKS: Final = """SELECT book, min(ord), n, count(*), header FROM (
+    SELECT substr(code, 1, instr(code, ':') - 1) AS book, ord, NULL AS n, header FROM records WHERE code IS NOT NULL
+    UNION ALL SELECT substr(a.code, 1, instr(a.code, ':') - 1), a.ord, n, header
+    FROM alternatives a JOIN records ON records.ord = a.ord
+) GROUP BY book, header ORDER BY book, header"""
 _BATCH: Final = 500
 _LONG_TEXT: Final = 100_000
 _NEIGHBOURS: Final = 25
@@ -71,7 +64,8 @@ class Index:
     - `records`: a row for each record in the order of the stream (*ord*): kind (event, document, actor, dataset), id,
       type, code, the labels of its sources and targets, its time (edtf, relation), modality, nature, whether it names a
       holder (2: besides the author), whether it is reciprocal, hashes of its statement, of all but its codings
-      (*whole*) and of these, the one side that its sources are of (*side*), and where it stands.
+      (*whole*) and of these, the one side that its sources are of (*side*), its origin, its header (the *ord* of that),
+      and where it stands.
     - `documents` (with the time of publication and the text), `links`, `mentions`, `alternatives`, `cues`.
     - `commitments`: who is certain of which content (*sign* 1), or of its contrary (-1). `deniers`: the sources of
       records with a link `denies`.
@@ -96,6 +90,9 @@ class Index:
 
     def __init__(self) -> None:
         self._held: list[tuple[int, Record, Location | None]] = []
+        self._headers: Headers[int] = Headers()
+        self._under: list[int | None] = []
+        """The header of each record that is held."""
         self._db: Connection | None = None
         self._files: dict[str, int] = {}
         self._names: list[str] = []
@@ -124,7 +121,11 @@ class Index:
     def add(self, record: Record, location: Location | None = None) -> None:
         """Add a record; of a data set, its header."""
         self._count += 1
+        self._headers.begin(None if location is None else location.file)
+        if isinstance(record, Dataset):
+            self._headers.add(record.origin, self._count)
         self._held.append((self._count, record, location))
+        self._under.append(self._headers.get(record.origin))
         if isinstance(record, Event):
             self.modalities.add(record.modality)
         elif isinstance(record, ActorRecord):
@@ -148,8 +149,11 @@ class Index:
     def _flush(self) -> None:
         """Write what is held to the database, which is made at the first call."""
         db = self._db or self._open()
-        with _storage():
-            rows = [(*record_row(ord_, record), *self._at(location)) for ord_, record, location in self._held]
+        with storage("check"):
+            rows = [
+                (*record_row(ord_, record), record.origin, header, *self._at(location))
+                for (ord_, record, location), header in zip(self._held, self._under, strict=True)
+            ]
             db.executemany(f"INSERT INTO records VALUES ({_marks(_RECORDS)})", rows)  # noqa: S608  # our own names
             for name, table in TABLES.items():
                 rows = list(self._rows_held(name))
@@ -157,6 +161,7 @@ class Index:
                     db.executemany(f"INSERT INTO {name} VALUES ({_marks(table.columns)})", rows)  # noqa: S608  # the same
             db.executemany("INSERT OR IGNORE INTO unread VALUES (?)", [(id_,) for id_ in self._unread])
         self._held.clear()
+        self._under.clear()
         self._unread.clear()
 
     def _at(self, location: Location | None) -> tuple[int | None, int | None]:
@@ -170,12 +175,8 @@ class Index:
                 yield from table.rows(ord_, record)
 
     def _open(self) -> "Connection":
-        import sqlite3
-
-        with _storage():
-            self._db = sqlite3.connect("", isolation_level=None, check_same_thread=False)
-            for pragma in _PRAGMAS:
-                self._db.execute(f"PRAGMA {pragma}")
+        with storage("check"):
+            self._db = database()
             self._db.execute(f"CREATE TABLE records ({_RECORDS})")
             for name, table in TABLES.items():
                 self._db.execute(f"CREATE TABLE {name} ({table.columns})")
@@ -262,31 +263,35 @@ class Index:
         return self._db or self._to_database()
 
     def _execute(self, sql: str, values: Iterable[object]) -> "Cursor":
-        with _storage():
+        with storage("check"):
             return self._connection.execute(sql, tuple(values))
 
     def _fetch(self, cursor: "Cursor") -> Iterator[Row]:
         while True:
-            with _storage():
+            with storage("check"):
                 rows = cursor.fetchmany(100)
             if not rows:
                 return
             yield from rows
 
-    def codebooks(self) -> Iterator[tuple[str, int, int | None, int]]:
+    def codebooks(self) -> Iterator[tuple[str, int, int | None, int, int | None]]:
         """
-        Yield the name of each codebook that codes are of, with its first record and how often it occurs.
+        Yield the name of each codebook that codes under a header are of, with its first record and how often it occurs.
 
-        The third value is the position among the alternatives of that record, None for its code.
+        The third value is the position among the alternatives of that record, None for its code; the last one is the
+        number of the header, None where there is none.
         """
         if self._db is not None:
             yield from self.select(_CODEBOOKS)
             return
-        found: dict[str, list[Any]] = {}
+        found: dict[tuple[str, int], list[Any]] = {}
         codes = ((ord_, None, event.code) for ord_, event, _ in self._held if isinstance(event, Event) and event.code)
         for ord_, n, code in (*codes, *self.rows("alternatives")):
-            found.setdefault(code.partition(":")[0], [ord_, n, 0])[2] += 1
-        yield from ((book, *first) for book, first in sorted(found.items()))
+            header = self._under[ord_ - 1]
+            found.setdefault((code.partition(":")[0], header or 0), [ord_, n, 0])[2] += 1
+        yield from (
+            (book, *first, header or None) for (book, header), first in sorted(found.items(), key=lambda each: each[0])
+        )
 
     def finding(self, ord: int, message: str, *, at: str | Path = (), hint: str | None = None) -> Finding:
         """Make a finding about the record with that number in the stream, with its id and place."""
@@ -374,17 +379,3 @@ def _text_of(json: bytes) -> str | None:
     except ValueError:  # cut off, not UTF-8, or half a character: the id of no record
         return None
     return text
-
-
-@contextmanager
-def _storage() -> Iterator[None]:
-    """Raise an error of ours where the temporary database cannot be written."""
-    try:
-        yield
-    except Exception as error:
-        if getattr(error, "sqlite_errorcode", 0) & 0xFF not in _STORAGE:
-            raise
-        raise StorageError(
-            f"check: the temporary database cannot be written: {error}; "
-            "make room, or name a directory with room in the environment variable SQLITE_TMPDIR"
-        ) from error

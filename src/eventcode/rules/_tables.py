@@ -19,6 +19,7 @@ _RELATED: Final = frozenset({"same_event", "revises", "overlaps", "conflicts_wit
 """The links by which a coder relates two accounts of a thing."""
 _NOT_CONTENT: Final = frozenset(
     {"id", "attributions", "mentions", "links", "codings", "note", "extra", "unknown", "alternatives", "inferred"}
+    | {"origin"}
 )
 _rest: Final = attrgetter(*sorted(_NOT_CONTENT - {"id", "codings", "attributions"}))
 

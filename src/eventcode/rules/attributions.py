@@ -126,18 +126,21 @@ def statement_without_holder(index: Index) -> Findings:
     """
     A statement has no holder, in a data set that names holders elsewhere.
 
-    A data set in which no record names a holder gives no finding, nor does one whose header vouches for its records.
+    Records under a header are one data set. A data set in which no record names a holder gives no finding, nor does one
+    whose header vouches for its records.
 
     Why it matters: the statement is unstated, not asserted, and is missing in selections by holder.
     What to do: name the holder, also where it is the author alone; or vouch for all in the header's `attribution`.
     """
     if len(index) < 2:  # another record
         return
-    (held,) = next(index.select("SELECT max(attributed) FROM records WHERE kind = 'event'"))
-    (vouched,) = next(index.select("SELECT max(attributed) FROM records WHERE kind = 'dataset'"))
-    if held and not vouched:
-        for (ord_,) in index.select("SELECT ord FROM records WHERE kind = 'event' AND NOT attributed ORDER BY ord"):
-            yield index.finding(ord_, "found no attribution", at=("attributions",))
+    rows = index.select(
+        "SELECT r.ord FROM records r JOIN (SELECT header FROM records WHERE kind = 'event' GROUP BY header "
+        "HAVING max(attributed)) held ON held.header IS r.header LEFT JOIN records h ON h.ord = r.header "
+        "WHERE r.kind = 'event' AND NOT r.attributed AND ifnull(h.attributed, 0) = 0 ORDER BY r.ord"
+    )
+    for (ord_,) in rows:
+        yield index.finding(ord_, "found no attribution", at=("attributions",))
 
 
 @rule(

@@ -3,6 +3,8 @@
 # ruff: noqa: D401  # the first line of a rule is its title
 
 from collections.abc import Iterable, Iterator
+from itertools import groupby
+from operator import itemgetter
 from typing import Final
 
 from eventcode.errors import Path, truncated
@@ -92,7 +94,10 @@ def codebook_unknown(index: Index, codebooks: CodebookSet = LIBRARY) -> Findings
     What to do: correct the name, or add a codebook of your own: `Registry.add_codebook`, or
     `eventcode check --codebook acme.toml`.
     """
-    for book, ord_, n, count in index.codebooks():
+    for book, used in groupby(index.codebooks(), key=itemgetter(0)):
+        _, ordinals, places, counts, _ = zip(*used, strict=True)
+        ord_, n = min(zip(ordinals, places, strict=True), key=itemgetter(0))
+        count = sum(counts)
         if book not in codebooks.names and codebooks.spelling(book) is None:
             at = ("code",) if n is None else ("alternatives", n)
             message = f"no codebook is called {truncated(book)} ({count:,} code{'s' if count > 1 else ''})"

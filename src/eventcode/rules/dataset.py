@@ -69,12 +69,16 @@ def codebook_not_in_header(index: Index) -> Findings:
     """
     The header names codebooks, but not the one of a code.
 
+    Records of several sources are compared with the header of their own source.
+
     Why it matters: the version of the code's codebook is unknown.
     What to do: add it to the header's `codebooks`, as name@version.
     """
-    named = {name.partition("@")[0] for _, _, name in index.rows("codebooks")}
-    for book, ord_, n, _ in index.codebooks():
-        if book.partition("@")[0] not in named:
+    named: dict[int, set[str]] = {}
+    for header, _, name in index.rows("codebooks"):
+        named.setdefault(header, set()).add(name.partition("@")[0])
+    for book, ord_, n, _, own in index.codebooks():
+        if own in named and book.partition("@")[0] not in named[own]:
             at = ("code",) if n is None else ("alternatives", n)
             yield index.finding(ord_, f"{truncated(book)} is not among the header's codebooks", at=at)
 
@@ -143,16 +147,20 @@ def certain_of_both(index: Index) -> Findings:
 @rule("EC905", on=Index, severity="warning", reads=["records"], bad=[FIGHT, _HEADER], good=[_HEADER, FIGHT])
 def header_not_first(index: Index) -> Findings:
     """
-    A header is not the first record of its file.
+    A header is not the first record of its source in the file.
+
+    In a file of several sources, each header has an `origin`, and so have its records.
 
     Why it matters: statements about the whole come after parts of it were read, and two headers contradict each other.
-    What to do: put one header at the beginning.
+    What to do: put each header before its records, one for each source.
     """
     if len(index) < 2:  # the header and a record before it
         return
     rows = index.select(
-        "SELECT h.ord FROM records h JOIN (SELECT file, min(ord) AS ord FROM records GROUP BY file) first "
-        "ON first.file IS h.file WHERE h.kind = 'dataset' AND h.ord > first.ord ORDER BY h.ord"
+        "SELECT h.ord FROM records h JOIN "
+        "(SELECT file, origin, min(ord) AS ord FROM records GROUP BY file, origin) first "
+        "ON first.file IS h.file AND first.origin IS h.origin "
+        "WHERE h.kind = 'dataset' AND h.ord > first.ord ORDER BY h.ord"
     )
     for (ord_,) in rows:
         yield index.finding(ord_, "comes after other records")

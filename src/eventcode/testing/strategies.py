@@ -192,6 +192,10 @@ _SPECIAL: "Final[Mapping[tuple[type, str], Callable[[], SearchStrategy[Any]]]]" 
     (Actor, "country"): lambda: st.sampled_from(("PRK", "RUS", "UKR", "SUN")),
     (Attribution, "holder"): lambda: st.just(Actor(kind="author")) | builds(Actor),
     (Dataset, "schema"): lambda: st.just(SCHEMA),
+    (Dataset, "origin"): st.none,
+    (Dataset, "origins"): lambda: (
+        st.just(()) | st.builds(Dataset, title=texts(), origin=texts()).map(lambda one: (one,))
+    ),
 }
 """Fields for which the annotation allows more than a record can hold, or than is worth drawing."""
 

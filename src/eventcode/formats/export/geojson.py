@@ -9,11 +9,11 @@ The properties are the columns of `csv`, but for the id and the coordinates, whi
 has all of them, in the same order, and null where the record does not say: so the fields of a layer do not depend on
 which records are in it. The last, `record`, is the whole record as native JSON has it, so that nothing is lost.
 
-The header, documents and actors of a data set are foreign members: `dataset`, `documents`, `actors` (RFC 7946,
-6.1), after its features. `bbox` comes last, where there is any coordinate. Of the two boxes around all places, across
-the meridian of 0 degrees and across that of 180, it is the narrower one; in the second, west is greater than east, as
-5.2 has it. `status` is what each record says by itself: where a data set names one holder for all, write its events as
-`Dataset.attributed` does.
+The header, those of other sources, documents and actors of a data set are foreign members: `dataset`, `origins`,
+`documents`, `actors` (RFC 7946, 6.1), after its features. `bbox` comes last, where there is any coordinate. Of the two
+boxes around all places, across the meridian of 0 degrees and across that of 180, it is the narrower one; in the second,
+west is greater than east, as 5.2 has it. `status` is what each record says by itself: where a data set names one holder
+for all, write its events as `Dataset.attributed` does.
 """
 
 from collections.abc import Iterable
@@ -25,7 +25,7 @@ from eventcode.columnar import COLUMNS, locations
 from eventcode.convert import encode
 from eventcode.formats.coverage import WHOLE
 from eventcode.formats.format import Format, Signature
-from eventcode.formats.losses import RAISE, LossPolicy, Unsupported, UnsupportedError
+from eventcode.formats.losses import RAISE, LossPolicy
 from eventcode.model import Dataset, Event, Record
 
 __all__ = ["FORMAT", "write"]
@@ -36,11 +36,12 @@ _IN_MEMORY: Final = 2**20
 
 
 def write(records: Iterable[Record], stream: BinaryIO, policy: LossPolicy = RAISE) -> None:
-    """Write the collection: the features as they come, then what else the data set has."""
+    """Write the collection: the features as they come, then what else the data set has; all of it fits."""
     from shutil import copyfileobj
     from tempfile import SpooledTemporaryFile
 
     header: Dataset | None = None
+    origins: list[Dataset] = []
     box = _Box()
     with SpooledTemporaryFile(_IN_MEMORY) as documents, SpooledTemporaryFile(_IN_MEMORY) as actors:
         stream.write(b'{"type":"FeatureCollection","features":[')
@@ -54,13 +55,15 @@ def write(records: Iterable[Record], stream: BinaryIO, policy: LossPolicy = RAIS
             elif not isinstance(record, Dataset):
                 _, lines = others[f"{record.record}s"]
                 lines.add(encode(record))
-            elif header is None:
+            elif record.origin is None:
                 header = record
             else:
-                policy.put(record, _second, "geojson")
+                origins.append(record)
         stream.write(b"\n]")
         if header is not None:
             stream.write(b',\n"dataset":' + encode(header))
+        if origins:
+            stream.write(b',\n"origins":[\n' + b",\n".join(map(encode, origins)) + b"\n]")
         for member, (spool, lines) in others.items():
             if lines.some:
                 stream.write(f',\n"{member}":['.encode())
@@ -70,10 +73,6 @@ def write(records: Iterable[Record], stream: BinaryIO, policy: LossPolicy = RAIS
         if sides := box.sides():
             stream.write(b',\n"bbox":' + _json(sides))
         stream.write(b"\n}\n")
-
-
-def _second(_: Dataset) -> None:
-    raise UnsupportedError([Unsupported((), "a second header: a collection has one, merge the data sets")])
 
 
 _Position: TypeAlias = tuple[float, float]
@@ -149,4 +148,5 @@ FORMAT: Final = Format(
         lambda preview: _is_collection(preview.text) is not None,
     ),
     coverage=WHOLE,
+    several_headers=True,
 )

@@ -1,0 +1,91 @@
+"""Ids of several sources in one file: which record of another source has the same id."""
+
+from collections.abc import Callable
+from struct import Struct
+from typing import TYPE_CHECKING, Any, Final
+
+from eventcode.issues import Location
+from eventcode.model import ActorRecord, Document, Event
+from eventcode.model.identity import PREFIX
+from eventcode.scratch import database, storage
+
+if TYPE_CHECKING:
+    from sqlite3 import Connection
+
+__all__ = ["Ids"]
+
+_ENTRY: Final = Struct("<qqqqq")
+_BATCH: Final = 500
+_NONE: Final = -1
+
+
+class Ids:
+    """
+    The ids of the records that were written, to find those that two sources have.
+
+    While all records are of one source, they are noted and not looked at. Memory does not grow with their number.
+    """
+
+    def __init__(self, claim: Callable[[Any], object]) -> None:
+        self._claim = claim
+        self._new = bytearray()
+        """Entries: hashes of an id and of the content; numbers of origin, file and line."""
+        self._origins: dict[str | None, int] = {}
+        self._files: list[str] = []
+        self._db: Connection | None = None
+        self._is_sorted = False
+
+    def close(self) -> None:
+        """Close the database, which deletes it."""
+        if self._db is not None:
+            self._db.close()
+
+    def note(self, record: Event | Document | ActorRecord, location: Location | None) -> None:
+        """Note a record."""
+        content = self._content(record)
+        place = (_NONE, _NONE) if location is None else (self._file(location.file), location.line or _NONE)
+        self._new += _ENTRY.pack(hash(record.id), content, self._origin(record.origin), *place)
+        if len(self._new) >= _BATCH * _ENTRY.size:
+            self._flush()
+
+    def _content(self, record: Event | Document | ActorRecord) -> int:
+        """Return a hash of what a record says; of events with an id that is not made of it, it would take too long."""
+        is_compared = not isinstance(record, Event) or record.id.startswith(PREFIX)
+        return hash(self._claim(record)) if is_compared else _NONE
+
+    def _origin(self, name: str | None) -> int:
+        return self._origins.setdefault(name, len(self._origins))
+
+    def _file(self, name: str) -> int:
+        if not self._files or self._files[-1] != name:
+            self._files.append(name)
+        return len(self._files) - 1
+
+    def _flush(self) -> "Connection":
+        with storage("write"):
+            if self._db is None:
+                self._db = database()
+                self._db.execute("CREATE TABLE seen (id, content, origin, file, line)")
+                self._db.execute("BEGIN")
+            self._db.executemany("INSERT INTO seen VALUES (?, ?, ?, ?, ?)", _ENTRY.iter_unpack(self._new))
+        self._new = bytearray()
+        return self._db
+
+    def other(self, record: Event | Document | ActorRecord) -> tuple[str, bool] | None:
+        """
+        Return where a record of another source has the same id, and whether it says the same.
+
+        None where there is no such record. The place is empty where it is not known.
+        """
+        db = self._flush() if self._new or self._db is None else self._db
+        with storage("write"):
+            if not self._is_sorted:
+                db.execute("CREATE INDEX seen_id ON seen(id)")
+                self._is_sorted = True
+            query = "SELECT content, file, line FROM seen WHERE id = ? AND origin != ? LIMIT 1"
+            found = db.execute(query, (hash(record.id), self._origin(record.origin))).fetchone()
+        if found is None:
+            return None
+        content, file, line = found
+        place = "" if file == _NONE else str(Location(self._files[file], None if line == _NONE else line))
+        return place, content != _NONE and content == self._content(record)
