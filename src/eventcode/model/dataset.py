@@ -12,6 +12,7 @@ from .actor import ActorRecord
 from .attribution import Attribution, Factuality
 from .base import Part, part
 from .conditions import Conditions, HeldBy, Several
+from .contents import as_actor_records, as_documents, as_events
 from .document import Document
 from .duplicates import clusters_of
 from .event import Event
@@ -36,20 +37,8 @@ SCHEMA = "eventcode/1"
 """The version of the native schema that this library writes."""
 
 
-def _events(value: Event | Iterable[Event] | None) -> tuple[Event, ...]:
-    return many(value, (Event,), "an Event, or several")
-
-
-def _actors(value: ActorRecord | Iterable[ActorRecord] | None) -> tuple[ActorRecord, ...]:
-    return many(value, (ActorRecord,), "an ActorRecord, or several")
-
-
 def _origins(value: "Dataset | Iterable[Dataset] | None") -> "tuple[Dataset, ...]":
     return many(value, (Dataset,), "a Dataset, or several")
-
-
-def _documents(value: Document | Iterable[Document] | None) -> tuple[Document, ...]:
-    return many(value, (Document,), "a Document, or several")
 
 
 @part(kw_only=True)
@@ -87,10 +76,10 @@ class Dataset(Part):
         default=(), converter=_origins, validator=all_named, metadata={"contents": True}
     )
     """The headers of other sources whose records stand in the set, each with its own `origin`."""
-    documents: tuple[Document, ...] = field(default=(), converter=_documents, metadata={"contents": True})
-    actors: tuple[ActorRecord, ...] = field(default=(), converter=_actors, metadata={"contents": True})
+    documents: tuple[Document, ...] = field(default=(), converter=as_documents, metadata={"contents": True})
+    actors: tuple[ActorRecord, ...] = field(default=(), converter=as_actor_records, metadata={"contents": True})
     """The actors that are records of their own; other records refer to them by `Actor.ref`."""
-    events: tuple[Event, ...] = field(default=(), converter=_events, metadata={"contents": True})
+    events: tuple[Event, ...] = field(default=(), converter=as_events, metadata={"contents": True})
 
     def __attrs_post_init__(self) -> None:
         has_contents = self.origins or self.documents or self.actors or self.events
