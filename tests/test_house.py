@@ -7,6 +7,7 @@ import re
 import subprocess
 import sys
 import typing
+from functools import cache
 from graphlib import TopologicalSorter
 from importlib import import_module
 from pathlib import Path
@@ -68,15 +69,18 @@ def room(path: Path) -> str:
     return path.relative_to(SRC).parts[0].removesuffix(".py")
 
 
+@cache
+def syntax(path: Path) -> ast.Module:
+    """Return the syntax tree of a module, which many tests look at."""
+    return ast.parse(path.read_text(encoding="utf-8"))
+
+
 def imported(path: Path) -> set[str]:
     """Name the rooms of ours that a module imports, anywhere in it but for its annotations."""
     package = ["eventcode", *path.relative_to(SRC).parts[:-1]]
     rooms = set()
-    tree = ast.parse(path.read_text(encoding="utf-8"))
-    tree.body = [
-        node for node in tree.body if not (isinstance(node, ast.If) and "TYPE_CHECKING" in ast.dump(node.test))
-    ]
-    for node in ast.walk(tree):
+    run = [n for n in syntax(path).body if not (isinstance(n, ast.If) and "TYPE_CHECKING" in ast.dump(n.test))]
+    for node in ast.walk(ast.Module(run, [])):
         if isinstance(node, ast.ImportFrom):
             base = package[: len(package) + 1 - node.level] if node.level else []
             names = [*base, *(node.module.split(".") if node.module else [])]
@@ -128,7 +132,7 @@ def formats_imports(path: Path) -> set[str]:
     """Name the layers of formats that a module imports."""
     package = ["eventcode", *path.relative_to(SRC).parts[:-1]]
     found = set()
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    for node in ast.walk(syntax(path)):
         if isinstance(node, ast.ImportFrom):
             base = package[: len(package) + 1 - node.level] if node.level else []
             names = [*base, *(node.module.split(".") if node.module else [])]
@@ -150,7 +154,7 @@ def test_layers_of_formats_import_what_lies_below(path):
 @pytest.mark.parametrize("path", sorted((SRC / "formats").rglob("*.py")), ids=lambda p: str(p.relative_to(SRC)))
 def test_private_modules_are_imported_in_their_own_room(path):
     package = ["eventcode", *path.relative_to(SRC).parts[:-1]]
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    for node in ast.walk(syntax(path)):
         if isinstance(node, ast.ImportFrom):
             base = package[: len(package) + 1 - node.level] if node.level else []
             names = [*base, *(node.module.split(".") if node.module else [])]
@@ -166,8 +170,7 @@ def test_every_room_has_its_line():
 @pytest.mark.parametrize("path", MODULES, ids=lambda p: str(p.relative_to(SRC)))
 def test_a_module_says_what_it_is_and_stays_small(path):
     text = path.read_text(encoding="utf-8")
-    tree = ast.parse(text)
-    assert ast.get_docstring(tree)
+    assert ast.get_docstring(syntax(path))
     generated = path.parent.name == "tables" and "generated" in text[:600].lower()
     assert generated or text.count("\n") <= 400
 
@@ -176,7 +179,7 @@ def test_a_module_says_what_it_is_and_stays_small(path):
 def test_only_conversion_imports_the_engines(path):
     names = {
         name.split(".")[0]
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        for node in ast.walk(syntax(path))
         for name in (
             [alias.name for alias in node.names]
             if isinstance(node, ast.Import)
@@ -196,7 +199,7 @@ def private_imports(path: Path) -> set[str]:
     """Return the private modules and names of ours that a module imports from another room."""
     package = ["eventcode", *path.relative_to(SRC).parts[:-1]]
     found = set()
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    for node in ast.walk(syntax(path)):
         if isinstance(node, ast.Import):
             names = [alias.name.split(".") for alias in node.names]
         elif isinstance(node, ast.ImportFrom):
@@ -225,7 +228,7 @@ RETIRED = re.compile(
 @pytest.mark.parametrize("path", MODULES, ids=lambda p: str(p.relative_to(SRC)))
 def test_retired_words_stay_out_of_docstrings_and_messages(path):
     if path.parent.name not in {"tables", "_build"}:
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        for node in ast.walk(syntax(path)):
             if isinstance(node, ast.Constant) and isinstance(node.value, str):
                 assert not RETIRED.search(node.value), node.value
 
