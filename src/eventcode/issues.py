@@ -47,11 +47,12 @@ READING: Final = {
     "EC007": "The record cannot be written in the format, or with the codes, asked for.",
     "EC008": "An optional cell has a value that its column does not allow: it is kept as text alone.",
     "EC009": "Text in a table may stand for nothing: no column decides whether it does.",
+    "EC010": "Dates in a table can be read in two ways: no row decides which number is the month.",
 }
 """
 Findings of reading and writing, by the id that their issues carry.
 
-Rows with an error are rejected, and kept verbatim; EC008 and EC009 are warnings beside a record.
+Rows with an error are rejected, and kept verbatim; EC008, EC009 and EC010 are warnings beside a record.
 """
 
 UNWRITABLE: Final = "EC007"
@@ -60,6 +61,7 @@ UNWRITABLE: Final = "EC007"
 READING_WARNINGS: Final = {
     "EC008": "repair the cell in its source; it is written again as it stood.",
     "EC009": "say how the file spells nothing: dialect={'null': ...}, or --dialect null=...",
+    "EC010": "say which number of a date is the month: dialect={'dates': 'dmy'} or 'mdy', or --dialect dates=dmy.",
 }
 """The warnings among them, each with what to do."""
 

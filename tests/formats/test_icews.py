@@ -292,8 +292,8 @@ def test_the_sentence_of_the_government_file_is_the_quote(golden):
             ["EC005 $['Event Date']: found '2019-02-30', expected a day that exists, as YYYY-MM-DD or M/D/YYYY"],
         ),
         (
-            {"Event Date": "31/1/2017"},
-            ["EC005 $['Event Date']: found '31/1/2017', expected a day that exists, as YYYY-MM-DD or M/D/YYYY"],
+            {"Event Date": "31/31/2017"},
+            ["EC005 $['Event Date']: found '31/31/2017', expected a day that exists, as YYYY-MM-DD or M/D/YYYY"],
         ),
         (
             {"Event Date": "2019-03"},

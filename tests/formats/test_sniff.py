@@ -223,7 +223,7 @@ def test_what_looks_like_a_format_is_said_and_not_told():
         (b"\t".join([b"20150301"] * 8), ["petrarch"]),
         (b'{"id":1,"event":"AID"}', ["plover"]),
         (b"<Sentences/>", ["petrarch-validation"]),
-        (b"event_id_cnty,event_type,actor1,inter1,id,type_of_violence,where_prec,date_prec,side_a,side_b\n",
+        (b"event_id_cnty,event_date,event_type,actor1,id,type_of_violence,side_a,side_b,date_start,date_end,best\n",
          ["ucdp-ged", "acled"]),
     ],
 )  # fmt: skip
@@ -259,7 +259,7 @@ UNTOLD = "its first rows fit no format"
     [
         ("a.jsonl", record_of(), "plover", "though the name ends in .jsonl, which stands for native"),
         ("a.csv", head_of("ucdp-ged/web.csv"), "ucdp-ged",
-         "a header row with id, type_of_violence, where_prec, date_prec, side_a and side_b"),
+         "a header row with id, type_of_violence, side_a, side_b, date_start, date_end and best"),
         ("a.export.CSV", NATIVE, "native", "though the name ends in .export.CSV, which stands for gdelt2 or gdelt1"),
         ("20160728.export.CSV", head_of("gdelt2/quirks.export.CSV"), "gdelt2",
          "though the name ends in 8 digits and .export.CSV, which stands for gdelt1"),

@@ -28,8 +28,8 @@ counted as lost, as is all that the columns cannot hold. ACLED has terms of use 
 """
 
 from collections.abc import Collection, Iterator, Mapping
-from datetime import UTC, date, datetime
-from functools import cache, partial
+from datetime import UTC, datetime
+from functools import cache
 from re import DOTALL
 from re import compile as compile_
 from typing import Any, Final
@@ -38,8 +38,9 @@ from eventcode.model import PRECISIONS, Actor, Attribution, Code, Coding, Datase
 from eventcode.taxonomy import codebook, find_country
 
 from .fields.csv_table import CsvTable, csv_format
+from .fields.days import ISO
 from .fields.field import Cells, Field, Values
-from .fields.texts import LATITUDE, LONGITUDE, degrees, latitude, longitude
+from .fields.texts import LATITUDE, LONGITUDE, degrees, iso_day, latitude, longitude
 
 __all__ = ["ATTRIBUTION", "FORMAT", "TABLE"]
 
@@ -50,13 +51,7 @@ _BOOK: Final = "acled:"
 _OLDER: Final = "acled@2018"
 _is_id: Final = compile_(r"acled:([^@#]*)(?:@([0-9]+))?(?:#.*)?", DOTALL).fullmatch
 _is_whole: Final = compile_(r"([0-9]{1,11})(?:\.0+)?").fullmatch
-_is_iso: Final = compile_(r"([0-9]{4})-([0-9]{2})-([0-9]{2})").fullmatch
-_is_words: Final = compile_(r"([0-9]{1,2})[ -]([A-Za-z]{3,9})[ -]([0-9]{4}|[0-9]{2})").fullmatch
 _is_day: Final = compile_(r"[0-9]{4}-[0-9]{2}-[0-9]{2}(~?)").fullmatch
-_MONTHS: Final = (
-    *("january", "february", "march", "april", "may", "june"),
-    *("july", "august", "september", "october", "november", "december"),
-)
 
 
 def _whole(text: str) -> str:
@@ -139,29 +134,13 @@ def _write_parties(_: Values) -> dict[str, str | None]:
 # Time.
 
 
-def _day(text: str, row_year: str) -> str:
-    """Read a day; a year of two digits, as spreadsheets write it, is the one of the row that ends so."""
-    if match := _is_iso(text):
-        year, month, day = map(int, match.groups())
-    elif match := _is_words(text):
-        day, year = int(match[1]), int(row_year if row_year.endswith(match[3]) else match[3])
-        if year < 1000:  # no row says the century
-            raise ValueError(text)
-        month = [name.startswith(match[2].lower()) for name in _MONTHS].index(True) + 1
-    else:
-        raise ValueError(text)
-    return date(year, month, day).isoformat()
-
-
 def _read_day(cells: Cells) -> dict[str, Any]:
-    year = (cells.text("year") or "").removesuffix(".0")
-    day = cells.read("event_date", partial(_day, row_year=year), "a day that exists, as 2023-01-31 or 31 January 2023")
+    when = cells.read("event_date", iso_day, "a day that exists, as 2023-01-31 or 31 January 2023")
     precision = (cells.text("time_precision") or "").removesuffix(".0")
-    if day is None:
-        return {"when": None}
-    if precision == "3":
-        return {"when": When(day[:7], relation="within")}
-    return {"when": When(f"{day}~" if precision == "2" else day)}
+    if when is None or precision not in {"2", "3"}:
+        return {"when": when}
+    day = when.edtf or ""
+    return {"when": When(day[:7], relation="within") if precision == "3" else When(f"{day}~")}
 
 
 def _write_day(values: Values) -> dict[str, str | None]:
@@ -308,10 +287,10 @@ TABLE: Final = CsvTable(
     constant={"attributions": (ATTRIBUTION,)},
     typed=_TYPED,
     spare=frozenset({"timestamp"}),
+    days=lambda _: {"event_date": ISO},
+    year="year",
     kinds=_kinds,
 )
 """The columns and what they say."""
 
-FORMAT: Final = csv_format(
-    TABLE, title="ACLED, 31 columns by name", names=("event_id_cnty", "event_type", "actor1", "inter1")
-)
+FORMAT: Final = csv_format(TABLE, title="ACLED, 31 columns by name")

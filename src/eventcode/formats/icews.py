@@ -41,6 +41,7 @@ from eventcode.taxonomy import crosswalk, find_country, scale, split_icews_secto
 from .fields.codec import Codec
 from .fields.columns import Column, Group, Parts
 from .fields.csv_table import CsvTable
+from .fields.days import ISO
 from .fields.header_files import header_format
 from .fields.header_table import HeaderTable
 from .fields.texts import LATITUDE, LONGITUDE, as_text, country_as, degrees, digits, iso_day, latitude, longitude
@@ -248,6 +249,7 @@ EXPORTED: Final = CsvTable.of_codec(
         }
     ),
     null="NULL",
+    days=lambda _: {"Event Date": ISO},
     dataset=Dataset(codebooks=_CODEBOOK),
 )
 """The same columns, as files have them that somebody exported: R's packages, BigQuery, Excel."""

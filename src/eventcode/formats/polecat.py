@@ -42,6 +42,7 @@ from .fields.codec import Codec
 from .fields.columns import Column, Group, Parts
 from .fields.contexts import Contexts
 from .fields.csv_table import CsvTable
+from .fields.days import ISO
 from .fields.header_files import header_format
 from .fields.header_table import HeaderTable
 from .fields.texts import LATITUDE, LONGITUDE, as_text, country_as, degrees, iso_day, latitude, longitude
@@ -238,6 +239,7 @@ EXPORTED: Final = CsvTable.of_codec(
     aliases={"Event Intensity": "Intensity"},
     typed=frozenset({"Event Date", "Intensity", "Latitude", "Longitude", "GeoNames ID", "Publication Date"}),
     null=_NOTHING,
+    days=lambda _: {"Event Date": ISO},
     dataset=Dataset(codebooks=_CODEBOOK),
 )
 """The same columns, as files have them that somebody exported."""

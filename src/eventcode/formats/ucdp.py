@@ -50,8 +50,9 @@ from eventcode.model import (
 from eventcode.taxonomy import find_country
 
 from .fields.csv_table import CsvTable, csv_format
+from .fields.days import ISO, day_orders, order_in, read_moment
 from .fields.field import Cells, Field, Values
-from .fields.texts import LATITUDE, LONGITUDE, day_in_order, day_orders, degrees, latitude, longitude
+from .fields.texts import LATITUDE, LONGITUDE, degrees, latitude, longitude
 from .losses import number_of
 
 __all__ = ["ATTRIBUTION", "FORMAT", "TABLE"]
@@ -138,11 +139,21 @@ def _write_sides(values: Values) -> dict[str, str | None]:
 _DAY: Final = "a day that exists and has one reading, as YYYY-MM-DD, with or without a time of day"
 
 
+def _days(columns: Collection[str]) -> dict[str, str]:
+    # The web export has days in the American order; it is known by the columns that it lacks.
+    form = "{month:02}/{day:02}/{year:04} 00:00:00" if _is_web(columns) else f"{ISO} 00:00:00.000"
+    return dict.fromkeys(("date_start", "date_end"), form)
+
+
+def _day(text: str, order: str) -> str:
+    if not order and day_orders(text):
+        raise ValueError(text)
+    return read_moment(text, order=order).day.date().isoformat()
+
+
 def _read_dates(cells: Cells) -> dict[str, Any]:
-    slashed = [text for name in ("date_start", "date_end") if (text := cells.text(name)) and "/" in text]
-    # One of the two dates may settle the order of both; the web export, known by its columns, has the American one.
-    orders = {"mdy"} if _is_web(cells) else {"mdy", "dmy"}.intersection(*map(day_orders, slashed))
-    start, end = (cells.read(name, partial(day_in_order, orders=orders), _DAY) for name in ("date_start", "date_end"))
+    order = order_in(_days(cells))
+    start, end = (cells.read(name, partial(_day, order=order), _DAY) for name in ("date_start", "date_end"))
     if start and end and end < start:
         cells.refuse("date_end", f"a day that is not before date_start, {start}")
         return {"when": None}
@@ -170,10 +181,7 @@ def _write_dates(values: Values) -> dict[str, str | None]:
 
 
 def _written(day: str | None, columns: Collection[str]) -> str | None:
-    if day is None:
-        return None
-    # The web export has days in the American order; it is known by the columns that it lacks.
-    return f"{day[5:7]}/{day[8:]}/{day[:4]} 00:00:00" if _is_web(columns) else f"{day} 00:00:00.000"
+    return day and read_moment(day).written(_days(columns)["date_start"])
 
 
 def _is_web(columns: Collection[str]) -> bool:
@@ -386,6 +394,8 @@ TABLE: Final = CsvTable(
     aliases=_OTHER_NAMES,
     typed=frozenset(_COLUMNS).difference(_TEXTS),
     has_comma=_is_web,
+    days=_days,
+    year="year",
     kinds=lambda columns: ["the web export"] if _is_web(columns) else [],
 )
 """The columns and what they say."""
@@ -393,5 +403,4 @@ TABLE: Final = CsvTable(
 FORMAT: Final = csv_format(
     TABLE,
     title="UCDP Georeferenced Event Dataset, 47 to 53 columns by name",
-    names=("id", "type_of_violence", "where_prec", "date_prec", "side_a", "side_b"),
 )

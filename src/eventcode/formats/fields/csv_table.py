@@ -9,6 +9,7 @@ from attrs import evolve, field, frozen
 
 from eventcode.errors import FormatError, truncated
 from eventcode.formats.format import Format, Signature
+from eventcode.formats.io.files import Lines
 from eventcode.formats.io.limits import LIMITS, Limits
 from eventcode.formats.io.preview import Preview
 from eventcode.formats.losses import (
@@ -20,8 +21,8 @@ from eventcode.formats.losses import (
     unsupported_fields,
 )
 from eventcode.formats.rows.cells import Make
-from eventcode.formats.rows.csv import CsvRecord, column_names, csv_header, csv_row, want
-from eventcode.formats.rows.detection import Table, detect, opened, table_of
+from eventcode.formats.rows.csv import CsvRecord, column_names, csv_header, csv_row
+from eventcode.formats.rows.detection import Table, opened, table_of
 from eventcode.formats.rows.dialect import Dialect, Options, plain
 from eventcode.formats.rows.nulls import doubtful_nulls
 from eventcode.issues import Finding, InvalidRecordError, Issue, Location, Severity
@@ -32,14 +33,13 @@ from eventcode.row import AnyRow, Reject, Row
 
 from .codec import Codec
 from .json_rows import json_columns, json_rows
-from .table_file import OWN, ROW_NAME, UNREAD, Layout, TableFile, is_layout
+from .layout import OWN, ROW_NAME, Layout, file_layout, is_layout, with_order
+from .table_file import UNREAD, TableFile
 
 __all__ = ["CsvTable", "Layout", "csv_format"]
 
 _LAYOUT: Final = capacity("the layout of a file")
 _MOST: Final = 0.5
-_DIGITS: Final = 12
-"""So few digits the number of a row has."""
 
 
 @frozen(eq=False, kw_only=True)
@@ -73,6 +73,10 @@ class CsvTable(Codec):
     """Whether a file with such columns and first rows is of this format, and of no other with these columns."""
     is_row: Callable[[Sequence[str]], bool] | None = None
     """Whether cells are a row of a file without a header row; None where every file has one."""
+    days: Callable[[Collection[str]], Mapping[str, str]] = lambda _: {}
+    """From the columns of a file to those of dates, each with the form that its field reads and writes."""
+    year: str = ""
+    """The column of the year of these dates."""
     is_export: bool = False
     """Whether files of the source itself are read otherwise, and have no such header record."""
     least: int = 0
@@ -102,13 +106,13 @@ class CsvTable(Codec):
     def is_exported(self, preview: Preview) -> bool:
         """Return whether a file is one of this table, but not in the dialect of the source's own files."""
         table = table_of(preview)
-        if self._is_header(table) or json_columns(self, preview):
+        if self.is_header(table) or json_columns(self, preview):
             return True
         if self.is_row is None or sum(map(self.is_row, table.rows)) <= _MOST * len(table.rows):
             return False
         if not self.fewest <= max(map(len, table.rows)) <= len(self.columns):
             return False
-        layout, _ = self._layout(preview, "")
+        layout, _ = file_layout(self, preview, "")
         own = self.default
         # A byte that is no UTF-8 is damage in the source's own files, and their line ends belong to the last cell.
         encoding = layout.dialect.encoding if layout.dialect.coding.is_wide else own.encoding
@@ -121,7 +125,7 @@ class CsvTable(Codec):
             yield from self.kinds(keys)
             return
         try:
-            layout, columns = self._layout(preview, "")
+            layout, columns = file_layout(self, preview, "")
         except FormatError:
             return
         yield f"{len(columns)} columns"
@@ -142,34 +146,8 @@ class CsvTable(Codec):
             found[column] = None
         return tuple(names)
 
-    def _layout(self, preview: Preview, name: str) -> tuple[Layout, tuple[str, ...]]:
-        """
-        Return the layout of a file, and its columns as the format calls them.
-
-        Raises:
-            FormatError: where the file has none, or lacks a required column.
-
-        """
-        table, said = table_of(preview), preview.dialect
-        header = said.get("header", "yes" if self.default.header or self._is_header(table) else "no") == "yes"
-        if header:
-            names = csv_header(table.records[0] if table.records else None, name)
-            columns = column_names(self.called(names), name)
-            want(self.required, columns, name, _seen(table))
-        else:
-            names = columns = self.columns[: max(map(len, table.rows), default=0)]
-        rows = table.rows[header:]
-        tags = tuple(rows[0]) if header and rows and _are_tags(rows[0]) else ()
-        widths = [len(row) for row in rows[bool(tags) :]]
-        is_wider = widths.count(len(columns) + 1) > widths.count(len(columns))
-        comma = is_wider and self.has_comma(names)
-        row_names = header and is_wider and not comma and _are_numbered(rows[bool(tags) :])
-        if row_names:
-            columns = (ROW_NAME, *columns)
-        dialect = detect(table, columns, self.typed, self.null, start=header + bool(tags))
-        return Layout(tuple(names), evolve(dialect, row_names=row_names), tags, comma), columns
-
-    def _is_header(self, table: Table) -> bool:
+    def is_header(self, table: Table) -> bool:
+        """Return whether the first row names columns of this table."""
         columns, known = self.called(table.names), {*self._known.values()}
         count = sum(1 for name in columns if name in known)
         return (
@@ -194,12 +172,13 @@ class CsvTable(Codec):
         preview, source = opened(stream, dialect)
         yield from self.rows(preview, source, name, limits)
 
-    def rows(self, preview: Preview, source: Any, name: str, limits: Limits) -> Iterator[AnyRow]:
+    def rows(self, preview: Preview, source: Lines, name: str, limits: Limits) -> Iterator[AnyRow]:
         """Yield the header and the rows of a file whose beginning was looked at."""
         if json_columns(self, preview):
             yield from json_rows(self, preview, source, name, limits)
             return
-        layout, columns = self._layout(preview, name)
+        layout, columns = file_layout(self, preview, name)
+        layout, issues = with_order(self, layout, columns, table_of(preview).rows, source, name=name)
         records: Iterator[CsvRecord] = layout.dialect.records(source, limits=limits)
         if layout.dialect.header:
             csv_header(next(records, None), name, limits)
@@ -208,7 +187,7 @@ class CsvTable(Codec):
         is_clear = "null" in preview.dialect or layout.dialect.nulls
         doubts = () if is_clear else doubtful_nulls(columns, table_of(preview).rows[layout.dialect.header :])
         location = Location(name, 1)
-        issues = [Issue("EC009", Severity.WARNING, message=each, location=location) for each in doubts]
+        issues += [Issue("EC009", Severity.WARNING, message=each, location=location) for each in doubts]
         yield Row(location, self._dataset(layout), issues=tuple(issues))
         file = TableFile(self, layout, columns)
         make: Make = file.read
@@ -231,15 +210,15 @@ class CsvTable(Codec):
         issues = [evolve(issue, rule="EC008", severity=Severity.WARNING, record=event.id) for issue in row.issues]
         return Row(row.location, event.evolve(extra={**event.extra, self.name: kept}), issues=tuple(issues))
 
-    def json_header(self, columns: tuple[str, ...]) -> Dataset | None:
+    def json_header(self, columns: tuple[str, ...], dialect: Dialect) -> Dataset | None:
         """Return the header of a file of JSON with these columns; None where the source's own files have none."""
-        if self.is_export and columns == self.columns:
+        if self.is_export and columns == self.columns and dialect == self.default:
             return None
-        return self._dataset(Layout(columns, evolve(self.default, header=True)))
+        return self._dataset(Layout(columns, evolve(dialect, header=True)))
 
-    def make_of(self, columns: tuple[str, ...]) -> Callable[[Sequence[str]], Event]:
+    def make_of(self, columns: tuple[str, ...], dialect: Dialect) -> Callable[[Sequence[str]], Event]:
         """Return what makes the event of cells in these columns."""
-        return TableFile(self, Layout(columns, self.default), columns).read
+        return TableFile(self, Layout(columns, dialect), columns).read
 
     def _dataset(self, layout: Layout) -> Dataset:
         is_usual = layout.header == self.columns and not self.is_export
@@ -323,11 +302,6 @@ def csv_format(table: CsvTable, *, title: str, names: Sequence[str] = (), suffix
     )
 
 
-def _seen(table: Table) -> str:
-    """Say how a file was cut into columns, for messages."""
-    return f" (separator {table.separator}, {table.coding.name})"
-
-
 def _without_last(make: Make, cells: Sequence[str]) -> Event:
     """Make the event of a row with a comma behind its last cell."""
     findings: list[Finding] = []
@@ -340,14 +314,3 @@ def _without_last(make: Make, cells: Sequence[str]) -> Event:
     if findings:
         raise InvalidRecordError(findings)
     return event
-
-
-def _are_numbered(rows: Sequence[Sequence[str]]) -> bool:
-    """Return whether each row begins with its number, from 0 or 1, and not all end in an empty cell."""
-    numbers = [int(row[0]) if row[0].isdecimal() and len(row[0]) < _DIGITS else -1 for row in rows]
-    return numbers[0] in {0, 1} and numbers == sorted(set(numbers)) and any(row[-1] for row in rows)
-
-
-def _are_tags(cells: Sequence[str]) -> bool:
-    is_text = "".join(cells).isprintable()  # no byte in them that could not be decoded
-    return is_text and any(cells) and all(cell == "" or cell.startswith("#") for cell in cells)

@@ -15,13 +15,14 @@ from eventcode.formats.io.limits import LIMITS, Limits
 from eventcode.formats.io.preview import SIZE, Preview
 from eventcode.formats.losses import RAISE, LossPolicy, Unsupported, UnsupportedError, unsupported_fields
 from eventcode.formats.rows.dialect import Options, options
-from eventcode.formats.rows.header_dialect import HeaderDialect, encoding_of, quoting_of, to_iso
+from eventcode.formats.rows.header_dialect import HeaderDialect, encoding_of, quoting_of, to_iso, unquoted
 from eventcode.issues import Location
 from eventcode.model import Dataset, Event, Record
 from eventcode.registry import Registry
 from eventcode.row import AnyRow, Row
 
 from .csv_table import CsvTable
+from .days import OrderVote
 from .header_table import File, HeaderTable
 
 __all__ = ["HEAD", "header_format"]
@@ -63,7 +64,7 @@ def _either(own: Signature, table: HeaderTable, exported: CsvTable) -> Signature
     """Return the signature of files in a layout of the source, and of exported ones."""
 
     def dialect(preview: Preview) -> Iterator[str]:
-        is_own = _has_layout(table, preview.lines[:1]) or not exported.is_exported(preview)
+        is_own = _is_own(table, preview.lines) or not exported.is_exported(preview)
         yield from own.dialect(preview) if is_own else exported.particular(preview)
 
     return Signature(
@@ -71,13 +72,21 @@ def _either(own: Signature, table: HeaderTable, exported: CsvTable) -> Signature
     )
 
 
-def _has_layout(table: HeaderTable, first: Sequence[bytes]) -> bool:
-    """Return whether the first line of a file is a header row of the source."""
+def _is_own(table: HeaderTable, first: Sequence[bytes]) -> bool:
+    """
+    Return whether the first line of a file is a header row of the source.
+
+    Where it has dates of numbers, the month comes first; a file the rows of which say otherwise is an exported one.
+    """
     try:
-        table.layout(first[0].decode().removesuffix("\n"))
+        columns, _ = table.layout(first[0].decode().removesuffix("\n"))
     except (FormatError, IndexError, UnicodeDecodeError):
         return False
-    return True
+    place, vote = columns.index(table.day) if table.day else 0, OrderVote()
+    for line in first[1:] if table.day else ():
+        if b"/" in (cell := b"".join(line.split(b"\t", place + 1)[place : place + 1])):
+            vote.add([unquoted(cell.decode("utf-8", "replace"))])
+    return vote.is_open or vote.order in {"", "mdy"}
 
 
 def _particular(table: HeaderTable, preview: Preview) -> Iterator[str]:
@@ -118,7 +127,7 @@ def _read_any(
 ) -> Iterator[AnyRow]:
     """Yield the rows of a file in a layout of the source, or of an exported one."""
     source = Lines(stream, HEAD)
-    is_own = not dialect and _has_layout(table, source.first[:1])
+    is_own = not dialect and _is_own(table, source.first)
     preview = Preview(b"" if is_own else b"".join(source.first)[:SIZE], options(dialect))
     if dialect or (not is_own and exported.is_exported(preview)):
         yield from exported.rows(preview, source, name, limits)

@@ -18,6 +18,8 @@ from eventcode.issues import Finding, InvalidRecordError, Location
 from eventcode.model import Event
 from eventcode.row import AnyRow, Row
 
+from .layout import json_dialect
+
 if TYPE_CHECKING:
     from .csv_table import CsvTable
 
@@ -50,24 +52,29 @@ def json_columns(table: "CsvTable", preview: Preview) -> tuple[str, ...]:
     """Return the columns that the first objects of a file have as keys; none where they are no rows of the table."""
     if not preview.text.lstrip().startswith(("{", "[")):
         return ()
-    objects = _first_objects(preview)
-    names = tuple(dict.fromkeys(name for each in objects for name in each))
-    columns = table.called(names)
+    columns, rows = _first_rows(table, preview)
     known = set(columns) & {*table.columns}
     if len(known) < max(_LEAST, table.least) or not set(columns) >= set(table.required):
         return ()
-    rows = [[_text(each.get(name)) for name in names] for each in objects]
     return columns if table.fits(columns, rows) else ()
+
+
+def _first_rows(table: "CsvTable", preview: Preview) -> tuple[tuple[str, ...], list[list[str]]]:
+    """Return the columns of the first objects, and the objects as rows."""
+    objects = _first_objects(preview)
+    names = tuple(dict.fromkeys(name for each in objects for name in each))
+    return table.called(names), [[_text(each.get(name)) for name in names] for each in objects]
 
 
 def json_rows(table: "CsvTable", preview: Preview, source: Any, name: str, limits: Limits) -> Iterator[AnyRow]:
     """Yield the rows of a file of JSON, its header first where the table has one or columns are missing."""
     found = json_columns(table, preview)
     columns = tuple(dict.fromkeys([*(c for c in table.columns if c in found), *found]))
-    header = table.json_header(columns)
+    dialect = json_dialect(table, *_first_rows(table, preview), preview.dialect)
+    header = table.json_header(columns, dialect)
     if header is not None:
         yield Row(Location(name, 1), header)
-    make = table.make_of(columns)
+    make = table.make_of(columns, dialect)
     start = len(preview.text[: _answer_start(preview)].encode("utf-8", "surrogateescape"))
     start += len(preview.encoding.mark) if start else 0
     for line, raw, fault in pieces(source, answer=start):

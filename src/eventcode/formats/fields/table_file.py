@@ -1,40 +1,28 @@
 """Files of tables with named columns: the layout of one file, its cells to events, and events to its lines."""
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Final, NamedTuple, cast
+from functools import partial
+from typing import TYPE_CHECKING, Final, cast
 
 from attrs import evolve
 
+from eventcode.errors import truncated
 from eventcode.formats.losses import Unsupported, UnsupportedError, capacity
-from eventcode.formats.rows.dialect import Dialect
+from eventcode.issues import Finding, InvalidRecordError
 from eventcode.model import Event
 
 from .codec import Codec
+from .days import ISO, order_in, writer_of
+from .layout import Layout
 
 if TYPE_CHECKING:
     from .csv_table import CsvTable
 
-__all__ = ["OWN", "ROW_NAME", "UNREAD", "Layout", "TableFile", "is_layout"]
+__all__ = ["UNREAD", "TableFile"]
 
-OWN: Final = frozenset({"columns", "tags", "trailing_comma"})
-"""The parts of a layout that are none of its dialect, as a header record names them."""
-ROW_NAME: Final = "(row)"
-"""The name of a column that the header does not name, before all others."""
 UNREAD: Final = "(unread)"
 """The key under which `extra` keeps cells that could not be read and that the record can do without."""
 _LAYOUT: Final = capacity("the layout of a file")
-
-
-class Layout(NamedTuple):
-    """How a file is laid out: what its rows need to be written back."""
-
-    header: tuple[str, ...]
-    """The names of the columns as the file has them; without a header row, as the format has them."""
-    dialect: Dialect
-    tags: tuple[str, ...] = ()
-    """A second row of tags (Humanitarian Exchange Language) below the header."""
-    comma: bool = False
-    """Whether each row but the header ends in one comma more."""
 
 
 class TableFile:
@@ -51,7 +39,18 @@ class TableFile:
         self._nulls = [in_numbers if name in table.typed else everywhere for name in columns]
         """All such cells, by column."""
         self.has_nulls = len(in_numbers) > 1
-        if not self.has_nulls:
+        forms, own = table.days(columns), order_in(table.days(columns))
+        is_other = own != "" and dialect.dates != ""
+        self._days = {
+            columns.index(name): writer_of(ISO if is_other else form, dialect.dates or own, dialect.century)
+            for name, form in forms.items()
+            if name in columns
+        }
+        """What writes the dates of columns in the form that the codec reads."""
+        self._foreign = writer_of(ISO, own, "") if is_other else None
+        """What writes the dates of the codec in ISO form, in a file that has the day and the month in another order."""
+        self._year = columns.index(table.year) if table.year in columns else None
+        if not self.has_nulls and not self._days:
             self.read = self.codec.read  # type: ignore[method-assign]  # a call less for each row
         self._line = dialect.liner((*columns, "") if layout.comma else columns)
 
@@ -70,12 +69,31 @@ class TableFile:
 
     def read(self, cells: Sequence[str]) -> Event:
         """Return the event of a row."""
-        row = ["" if cell in nulls else cell for cell, nulls in zip(cells, self._nulls, strict=True)]
-        event, kept = self.codec.decode(row)
-        for name, usual, cell, without in zip(self.columns, self._usual, cells, row, strict=True):
-            if not without and (cell != usual or name in kept):
-                kept[name] = cell
+        row = cells
+        if self.has_nulls:
+            row = ["" if cell in nulls else cell for cell, nulls in zip(cells, self._nulls, strict=True)]
+        row = self._with_days(row)
+        try:
+            event, kept = self.codec.decode(row)
+        except InvalidRecordError as error:
+            raise InvalidRecordError(map(partial(self._as_it_stood, cells, row), error.findings)) from None
+        if row is not cells:
+            for name, usual, cell, said in zip(self.columns, self._usual, cells, row, strict=True):
+                if cell != said if said else cell != usual or name in kept:
+                    kept[name] = cell
         return self.codec.finish(event, kept)
+
+    def _as_it_stood(self, cells: Sequence[str], row: Sequence[str], finding: Finding) -> Finding:
+        """Return a finding that shows the cell of the file, and not the date in another form."""
+        place = self.columns.index(str(finding.at[0])) if finding.at else 0
+        shown, stood = truncated(row[place]), truncated(cells[place])
+        return evolve(finding, message=finding.message.replace(f"found {shown}", f"found {stood}"))
+
+    def _with_days(self, row: Sequence[str]) -> Sequence[str]:
+        """Return the cells with the dates in the form that the codec reads."""
+        year = "" if self._year is None else row[self._year].removesuffix(".0")
+        changed = {place: day for place, write in self._days.items() if (day := write(row[place], year)) != row[place]}
+        return [changed.get(place, cell) for place, cell in enumerate(row)] if changed else row
 
     def line(self, event: Event) -> bytes:
         """
@@ -109,13 +127,15 @@ class TableFile:
 
     def _cells(self, event: Event) -> Sequence[str]:
         extra = event.extra.get(self.codec.name, {})
-        if not isinstance(extra, Mapping) or not (self.has_nulls or UNREAD in extra):
+        if not isinstance(extra, Mapping) or not (self.has_nulls or self._days or UNREAD in extra):
             return cast("Sequence[str]", self.codec.write(event))
         kept = dict(extra)
         unread = kept.pop(UNREAD, {})
         nulls = dict(zip(self.columns, self._nulls, strict=True)) if self.has_nulls else {}
-        spelled = {name: text for name, text in kept.items() if isinstance(text, str) and text in nulls.get(name, ())}
-        cells, unsupported = self.codec.encode(event, kept | dict.fromkeys(spelled, ""))
+        texts = {name: text for name, text in kept.items() if isinstance(text, str)}
+        read = {name: "" for name, text in texts.items() if text in nulls.get(name, ())}
+        read |= self._kept_days(event, texts)
+        cells, unsupported = self.codec.encode(event, kept | read)
         if not _are_texts(unread):
             unsupported.append(Unsupported(("extra", self.codec.name, UNREAD), _LAYOUT))
         for name, cell in zip(self.columns, cells, strict=True):
@@ -124,17 +144,18 @@ class TableFile:
                 unsupported += self.codec.blame(event, name, cell.__eq__, reason)
         if unsupported:
             raise UnsupportedError(unsupported)
-        spelled |= unread
+        if self._foreign is not None:
+            cells = [self._foreign(cell, "") if place in self._days else cell for place, cell in enumerate(cells)]
+        read, texts = read | dict.fromkeys(unread, ""), texts | unread
         pairs = zip(self.columns, self._usual, cells, strict=True)
-        return [cell or spelled.get(name, usual) for name, usual, cell in pairs]
+        return [texts[name] if read.get(name) == cell else cell or usual for name, usual, cell in pairs]
+
+    def _kept_days(self, event: Event, texts: Mapping[str, str]) -> dict[str, str]:
+        """Return the dates that a record keeps as they stood, in the form that the codec reads."""
+        year = texts.get(self.table.year, "").removesuffix(".0") or ((event.when and event.when.edtf) or "")[:4]
+        named = {self.columns[place]: write for place, write in self._days.items()}
+        return {name: day for name, write in named.items() if (text := texts.get(name)) and (day := write(text, year))}
 
 
 def _are_texts(value: object) -> bool:
     return isinstance(value, Mapping) and all(isinstance(each, str) for each in value.values())
-
-
-def is_layout(key: str, value: object) -> bool:
-    """Return whether a header record may state a part of a layout so."""
-    if key == "trailing_comma":
-        return value is True
-    return isinstance(value, tuple) and all(isinstance(name, str) for name in value)

@@ -1,7 +1,5 @@
 """Texts: digits, days, coordinates and country codes in cells, read strictly."""
 
-from collections.abc import Collection
-from datetime import date
 from re import ASCII, IGNORECASE
 from re import compile as compile_
 from typing import Final
@@ -15,8 +13,6 @@ __all__ = [
     "as_text",
     "compact_day",
     "country_as",
-    "day_in_order",
-    "day_orders",
     "degrees",
     "digits",
     "iso_day",
@@ -30,10 +26,6 @@ LONGITUDE: Final = "degrees east from -180 to 180"
 
 _DECIMAL: Final = compile_(r"[-+]?\d{1,20}(\.\d{0,40})?(e[-+]?\d{1,3})?", IGNORECASE | ASCII).fullmatch
 """A number as text; what `float` reads besides (nan, 1_0, spaces around) is none."""
-
-_is_iso: Final = compile_(r"([0-9]{4})-([0-9]{2})-([0-9]{2})(?: [0-9]{2}:[0-9]{2}:[0-9]{2}(?:\.[0-9]+)?)?").fullmatch
-_is_slashed: Final = compile_(r"([0-9]{1,2})/([0-9]{1,2})/([0-9]{4})(?: [0-9]{2}:[0-9]{2}(?::[0-9]{2})?)?").fullmatch
-_MONTHS: Final = 12
 
 
 def digits(text: str, length: int = 0) -> str:
@@ -54,38 +46,6 @@ def iso_day(text: str) -> When:
     if len(text) != len("YYYY-MM-DD"):
         raise ValueError(text)
     return When(text)
-
-
-def day_orders(text: str) -> set[str]:
-    """
-    Return the orders of day and month in which a date with slashes can be read.
-
-    >>> day_orders("13/01/2020 00:00"), sorted(day_orders("05/01/2020")), day_orders("2020-01-13")
-    ({'dmy'}, ['dmy', 'mdy'], set())
-    """
-    match = _is_slashed(text)
-    months = {"mdy": int(match[1]), "dmy": int(match[2])} if match else {}
-    return {order for order, month in months.items() if 1 <= month <= _MONTHS}
-
-
-def day_in_order(text: str, orders: Collection[str]) -> str:
-    """
-    Read a day as YYYY-MM-DD, or between slashes in the one order allowed; a time of day beside it is left out.
-
-    Raises:
-        ValueError: where there is no such day, or the orders give two.
-
-    """
-    if match := _is_iso(text):
-        year, month, day = map(int, match.groups())
-    elif match := _is_slashed(text):
-        first, second, year = map(int, match.groups())
-        if len(orders) != 1 and first != second:
-            raise ValueError(text)
-        month, day = (first, second) if "mdy" in orders else (second, first)
-    else:
-        raise ValueError(text)
-    return date(year, month, day).isoformat()
 
 
 def as_text(value: object) -> str | None:

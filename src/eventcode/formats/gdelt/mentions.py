@@ -29,6 +29,7 @@ from typing import Final
 from eventcode.formats.fields.codec import Codec
 from eventcode.formats.fields.columns import Column, Group, Parts
 from eventcode.formats.fields.csv_table import CsvTable
+from eventcode.formats.fields.days import MOMENT
 from eventcode.formats.fields.tab_table import tab_format
 from eventcode.formats.format import Signature
 from eventcode.formats.losses import UnsupportedError
@@ -154,6 +155,7 @@ EXPORTED: Final = CsvTable.of_codec(
     least=3,
     is_export=True,
     aliases={"EventID": "GLOBALEVENTID"},
+    days=lambda _: dict.fromkeys(("EventTimeDate", _SEEN), MOMENT),
     typed=frozenset(TABLE.columns) - {"MentionSourceName", "MentionIdentifier", "MentionDocTranslationInfo", "Extras"},
     default=Dialect(header=False, separator="tab", quoting="none"),
     is_row=_is_row,

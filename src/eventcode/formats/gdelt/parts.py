@@ -1,6 +1,8 @@
 """GDELT's columns: what its files, of both versions, write in the same way."""
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
+from datetime import time
 from functools import cache
 from re import ASCII
 from re import compile as compile_
@@ -9,6 +11,7 @@ from typing import Final
 from eventcode.formats.fields.codec import Codec
 from eventcode.formats.fields.columns import Column, Group, Parts
 from eventcode.formats.fields.csv_table import CsvTable
+from eventcode.formats.fields.days import COMPACT, MOMENT, Moment, read_moment
 from eventcode.formats.fields.texts import (
     LATITUDE,
     LONGITUDE,
@@ -305,13 +308,25 @@ def is_version_2(columns: Collection[str], rows: Sequence[Sequence[str]]) -> boo
     if not set(columns).isdisjoint(_SECOND_ONLY):
         return True
     named = list(columns)
-    for name, length, least in (("DATEADDED", len("YYYYMMDDHHMMSS"), ""), ("SQLDATE", len("YYYYMMDD"), _SWITCH)):
+    for name, is_second in _TELLING.items():
         place = named.index(name) if name in named else None
-        cells = [row[place].replace("-", "") for row in rows if place is not None and len(row) > place]
-        numbers = [cell for cell in cells if cell.isdecimal()]
-        if numbers:
-            return any(len(number) == length and number > least for number in numbers)
+        found = [*_judged((row[place] for row in rows if place is not None and len(row) > place), is_second)]
+        if found:
+            return any(found)
     return True
+
+
+_TELLING: Final[Mapping[str, Callable[[str, Moment], bool]]] = {
+    "DATEADDED": lambda cell, at: at.has_time and (cell.isdecimal() or at.day.time() != time.min),
+    "SQLDATE": lambda _, at: (at.written(COMPACT) or "") > _SWITCH,
+}
+"""Columns of dates, each with what tells that one is of GDELT 2.0."""
+
+
+def _judged(cells: Iterable[str], is_second: Callable[[str, Moment], bool]) -> Iterator[bool]:
+    for cell in cells:
+        with suppress(ValueError):
+            yield is_second(cell, read_moment(cell))
 
 
 def exported_table(codec: Codec, *, version_2: bool) -> CsvTable:
@@ -324,6 +339,8 @@ def exported_table(codec: Codec, *, version_2: bool) -> CsvTable:
         aliases=ALIASES,
         typed=frozenset(name for name in codec.columns if not name.endswith(_TEXTS) and "Code" not in name),
         spare=frozenset({"DATEADDED"}),
+        days=lambda _: {"SQLDATE": COMPACT, "DATEADDED": MOMENT if version_2 else COMPACT},
+        year="Year",
         default=Dialect(header=False, separator="tab", quoting="none"),
         fits=lambda columns, rows: is_version_2(columns, rows) is version_2,
         is_row=_is_row,

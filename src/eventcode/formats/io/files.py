@@ -1,7 +1,7 @@
 """Input: files opened once, whatever they are compressed in, the beginning of which can be looked at before."""
 
 from collections.abc import Generator, Iterator
-from contextlib import closing, suppress
+from contextlib import closing, contextmanager, suppress
 from io import BufferedReader, RawIOBase
 from itertools import chain
 from os import PathLike, fspath
@@ -147,6 +147,7 @@ class Lines(RawIOBase):
     def __init__(self, stream: BinaryIO, size: int) -> None:
         self.first: list[bytes] = []
         """The first lines, together as many bytes as asked for, if there are so many."""
+        self._stream = stream
         self._lines = lines(stream)
         for line in self._lines:
             self.first.append(line)
@@ -160,6 +161,22 @@ class Lines(RawIOBase):
     def readline(self, size: int | None = -1, /) -> bytes:
         """Return the next line with its end, whatever the size; nothing at the end of the stream."""
         return next(self.iterator, b"")
+
+    @contextmanager
+    def again(self) -> Iterator["Lines | None"]:
+        """Lend the same lines, to be looked through before any is read; None for a stream that is read once only."""
+        stream = self._stream
+        if isinstance(stream, Lines):
+            with stream.again() as inner:
+                yield inner
+        elif stream.seekable():
+            place = stream.tell()
+            rest = Lines(stream, 0)
+            rest.iterator = chain(self.first, rest.iterator)
+            yield rest
+            stream.seek(place)
+        else:
+            yield None
 
     def readable(self) -> bool:
         """Return True: the stream can be read in other pieces than lines too."""

@@ -18,6 +18,8 @@ SEPARATORS: Final[Mapping[str, str]] = {",": ",", "tab": "\t", ";": ";", "|": "|
 """The separators that are detected, by the name under which a header record keeps them."""
 _ENDS: Final = {"LF": "\n", "CRLF": "\r\n"}
 _QUOTINGS: Final = ("minimal", "all", "none", "columns")
+_ORDERS: Final = ("dmy", "mdy")
+_CENTURIES: Final = ("1800", "1900", "2000")
 _QUOTE: Final = '"'
 _must_be_quoted: Final = {
     separator: compile_(f"[{_QUOTE}{escape(separator)}\r\n]").search for separator in SEPARATORS.values()
@@ -34,6 +36,8 @@ OPTIONS: Final[Mapping[str, str]] = {
     "quoting": "one of minimal, all, none",
     "null": "a spelling of a missing value in the file, may be given several times; empty text for none",
     "header": "yes or no: whether the first row names the columns",
+    "dates": "dmy or mdy: which number of a date such as 05/01/2020 is the month",
+    "century": "the first year of the century of years with two digits, such as 2000",
     "sheet": "the name of a sheet of a workbook",
 }
 """The parts of a dialect that a caller may state, each with its values."""
@@ -62,6 +66,10 @@ class Dialect:
     """Those of them that stand in quotes where texts do."""
     empty: tuple[str, ...] = ()
     """The columns in which a missing value is an empty cell all the same."""
+    dates: str = ""
+    """Which of two numbers comes first in a date, the day ("dmy") or the month ("mdy"), where that matters."""
+    century: str = ""
+    """The first year of the century of years with two digits, where it was stated."""
     row_names: bool = False
     """Whether each row begins with a cell that the header does not name."""
 
@@ -100,6 +108,8 @@ class Dialect:
             and made.quoting in _QUOTINGS
             and made.encoding in CODECS
             and made.line_end in _ENDS
+            and made.dates in {"", *_ORDERS}
+            and made.century in {"", *_CENTURIES}
         ):
             raise ValueError(made)
         return made
@@ -119,6 +129,8 @@ class Dialect:
             yield f"{', '.join(self.nulls)} where nothing is said"
         if "number_nulls" in said:
             yield f"{', '.join(self.number_nulls)} where a number is missing"
+        if "dates" in said:
+            yield {"dmy": "days before months", "mdy": "months before days"}[self.dates]
         if "row_names" in said:
             yield "a cell before the first column"
         if "byte_order_mark" in said:
@@ -213,6 +225,8 @@ _VALUES: Final = {
     "encoding": tuple(CODECS),
     "quoting": _QUOTINGS[:3],
     "header": ("yes", "no"),
+    "dates": _ORDERS,
+    "century": _CENTURIES,
 }
 """The values of the parts that have a list of them."""
 _READ: Final[Mapping[str, Callable[[Any], Any]]] = {
@@ -221,6 +235,8 @@ _READ: Final[Mapping[str, Callable[[Any], Any]]] = {
     "quoting": str,
     "null": _nulls,
     "header": str,
+    "dates": str,
+    "century": str,
     "sheet": str,
 }
 """From what a caller states to the value of the part."""

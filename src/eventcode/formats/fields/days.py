@@ -1,0 +1,186 @@
+"""
+Days: the dates of tables, in whatever form a program wrote them.
+
+A date that can be read in one way only is read: 2020-01-31, 20200131, 31 January 2020, Jan 31, 2020, 31/01/2020, each
+with or without a time of day. Which of the numbers in 05/01/2020 is the month holds for a whole column: the rows that
+have one reading decide, or somebody says it. A year of two digits needs the year beside it, or a stated century.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from datetime import UTC, datetime, timedelta, timezone
+from functools import lru_cache
+from re import ASCII, IGNORECASE
+from re import compile as compile_
+from typing import Final, NamedTuple
+
+__all__ = [
+    "COMPACT",
+    "ISO",
+    "MOMENT",
+    "_ORDERS",
+    "Moment",
+    "OrderVote",
+    "day_orders",
+    "order_in",
+    "read_moment",
+    "writer_of",
+]
+
+ISO: Final = "{year:04}-{month:02}-{day:02}"
+COMPACT: Final = "{year:04}{month:02}{day:02}"
+MOMENT: Final = "{year:04}{month:02}{day:02}{hour:02}{minute:02}{second:02}"
+"""The forms that columns of data sets have."""
+_ORDERS: Final = ("dmy", "mdy")
+
+_TIME: Final = (
+    r"(?:(?:T|,? +)(?P<hour>[0-9]{1,2}):(?P<minute>[0-9]{2})(?::(?P<second>[0-9]{2})(?:\.[0-9]{1,9})?)?"
+    r" ?(?P<half>[AP]M)? ?(?P<zone>Z|UTC|[-+][0-9]{2}:?[0-9]{2})?)?"
+)
+_TWO: Final = "[0-9]{2}"
+_COMPACT: Final = rf"(?P<year>[0-9]{{4}})(?P<month>{_TWO})(?P<day>{_TWO})"
+_DAY: Final = "(?P<day>[0-9]{1,2})"
+_NAME: Final = "(?P<name>[A-Z]{3,9})[.]?"
+_YEAR: Final = "(?P<year>[0-9]{4}|[0-9]{2})"
+_FORMS: Final = tuple(
+    compile_(form, ASCII | IGNORECASE).fullmatch
+    for form in (
+        rf"(?P<year>[0-9]{{4}})(?P<sep>[-/.])(?P<month>[0-9]{{1,2}})(?P=sep){_DAY}{_TIME}",
+        rf"{_COMPACT}(?:(?P<hour>{_TWO})(?P<minute>{_TWO})(?P<second>{_TWO}))?(?:[.]0+)?",
+        rf"{_DAY}(?P<sep>[-/. ]){_NAME},?(?P=sep){_YEAR}{_TIME}",
+        rf"{_NAME} {_DAY},? {_YEAR}{_TIME}",
+    )
+)
+"""The forms in which nothing but the century can be in doubt."""
+_numbers: Final = compile_(
+    rf"(?P<one>[0-9]{{1,2}})(?P<sep>[-/.])(?P<two>[0-9]{{1,2}})(?P=sep){_YEAR}{_TIME}", ASCII | IGNORECASE
+).fullmatch
+_MONTHS: Final = (
+    *("january", "february", "march", "april", "may", "june"),
+    *("july", "august", "september", "october", "november", "december"),
+)
+_NOON: Final = 12
+
+
+class Moment(NamedTuple):
+    """A day, with the time of day where one is said: of a time with an offset, that of UTC."""
+
+    day: datetime
+    has_time: bool
+
+    def written(self, form: str) -> str | None:
+        """Return it in a form; None where the form has a time and the moment has none."""
+        if "{hour" in form and not self.has_time:
+            return None
+        names = ("year", "month", "day", "hour", "minute", "second")
+        return form.format(**{name: getattr(self.day, name) for name in names})
+
+
+def read_moment(text: str, *, order: str = "", century: str = "", year: str = "") -> Moment:
+    """
+    Read a date.
+
+    Args:
+        text: the date.
+        order: which of two numbers comes first, the day ("dmy") or the month ("mdy"); "" where that is not known.
+        century: the first year of the century of years with two digits, such as "2000"; "" where that is not known.
+        year: the year that another column of the row says.
+
+    Raises:
+        ValueError: where the text is no date, or is one in two ways.
+
+    >>> str(read_moment("17-Jun-25", year="2025").day.date()), str(read_moment("13/01/2020 00:00").day.date())
+    ('2025-06-17', '2020-01-13')
+
+    """
+    for form in _FORMS:
+        if match := form(text):
+            found = match.groupdict()
+            month = found.get("month") or 1 + [n.startswith(found["name"].lower()) for n in _MONTHS].index(True)
+            return _moment(found, int(month), int(found["day"]), century, year)
+    match = _numbers(text)
+    if match is None:
+        raise ValueError(text)
+    one, two = int(match["one"]), int(match["two"])
+    orders = day_orders(text) & ({order} if order else {*_ORDERS})
+    if len(orders) != 1 and not (orders and one == two):
+        raise ValueError(text)
+    day, month = (one, two) if "dmy" in orders else (two, one)
+    return _moment(match.groupdict(), month, day, century, year)
+
+
+def _moment(found: dict[str, str | None], month: int, day: int, century: str, year: str) -> Moment:
+    digits = found["year"] or ""
+    if len(digits) < len("YYYY"):
+        digits = year if len(year) == len("YYYY") and year.endswith(digits) else century[:2] + digits
+        if len(digits) < len("YYYY"):
+            raise ValueError(digits)
+    at = datetime(int(digits), month, day, tzinfo=UTC)
+    if found.get("hour") is None:
+        return Moment(at, has_time=False)
+    hour = int(found["hour"] or 0)
+    if half := found.get("half"):
+        hour = (hour % _NOON) + (_NOON if half.upper() == "PM" else 0)
+    at = at.replace(hour=hour, minute=int(found["minute"] or 0), second=int(found["second"] or 0))
+    zone = found.get("zone") or "Z"
+    if zone[0] in "+-":
+        offset = timedelta(hours=int(zone[1:3]), minutes=int(zone[-2:]))
+        at = at.replace(tzinfo=timezone(-offset if zone[0] == "-" else offset)).astimezone(UTC)
+    return Moment(at, has_time=True)
+
+
+def day_orders(text: str) -> set[str]:
+    """
+    Return the orders of day and month in which a date of numbers can be read; none for a date of another form.
+
+    >>> day_orders("13/01/2020 00:00"), sorted(day_orders("05/01/2020")), day_orders("2020-01-13")
+    ({'dmy'}, ['dmy', 'mdy'], set())
+    """
+    match = _numbers(text)
+    months = {"mdy": int(match["one"]), "dmy": int(match["two"])} if match else {}
+    return {order for order, month in months.items() if 1 <= month <= len(_MONTHS)}
+
+
+def order_in(forms: Mapping[str, str]) -> str:
+    """Return the order of the numbers in forms of dates that begin with one; "" where the year comes first."""
+    return next((order for form in forms.values() for order in _ORDERS if form[1] == order[0]), "")
+
+
+class OrderVote:
+    """The decision which of two numbers is the month, by the rows of a file that have one reading."""
+
+    def __init__(self) -> None:
+        self._proved: set[str] = set()
+        self.doubtful = ""
+        """A date that can be read in two ways; "" where there is none."""
+
+    def add(self, texts: Iterable[str]) -> None:
+        """Take the dates of a row, which are all written in one order."""
+        for text in texts:
+            orders = day_orders(text)
+            if len(orders) == 1:
+                self._proved |= orders
+            elif orders and int((match := _numbers(text))["one"]) != int(match["two"]):  # type: ignore[index]  # orders
+                self.doubtful = self.doubtful or text
+
+    @property
+    def is_open(self) -> bool:
+        """Whether there are dates with two readings, and none with one."""
+        return bool(self.doubtful) and not self._proved
+
+    @property
+    def order(self) -> str:
+        """The order that was proved; "" where none was, or both were."""
+        return next(iter(self._proved)) if len(self._proved) == 1 else ""
+
+
+def writer_of(form: str, order: str, century: str) -> Callable[[str, str], str]:
+    """Return a function from a date and the year beside it to the date in a form; what is no date stays as it is."""
+
+    @lru_cache(4_096)
+    def written(text: str, year: str) -> str:
+        try:
+            return read_moment(text, order=order, century=century, year=year).written(form) or text
+        except ValueError:
+            return text
+
+    return written

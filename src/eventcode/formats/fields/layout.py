@@ -1,0 +1,144 @@
+"""Layouts: how the rows of one file of a table are laid out, found from its beginning."""
+
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
+
+from attrs import evolve
+
+from eventcode.errors import FormatError
+from eventcode.formats.io.files import Lines
+from eventcode.formats.io.preview import Preview
+from eventcode.formats.rows.csv import column_names, csv_header, want
+from eventcode.formats.rows.detection import detect, table_of
+from eventcode.formats.rows.dialect import Dialect, Stated
+from eventcode.formats.rows.nulls import nulls_of
+from eventcode.issues import Issue, Location, Severity
+
+from .days import OrderVote, order_in
+
+if TYPE_CHECKING:
+    from .csv_table import CsvTable
+
+__all__ = ["OWN", "ROW_NAME", "Layout", "file_layout", "is_layout", "json_dialect", "with_order"]
+
+OWN: Final = frozenset({"columns", "tags", "trailing_comma"})
+"""The parts of a layout that are none of its dialect, as a header record names them."""
+ROW_NAME: Final = "(row)"
+"""The name of a column that the header does not name, before all others."""
+_DIGITS: Final = 12
+"""So few digits the number of a row has."""
+
+
+class Layout(NamedTuple):
+    """How a file is laid out: what its rows need to be written back."""
+
+    header: tuple[str, ...]
+    """The names of the columns as the file has them; without a header row, as the format has them."""
+    dialect: Dialect
+    tags: tuple[str, ...] = ()
+    """A second row of tags (Humanitarian Exchange Language) below the header."""
+    comma: bool = False
+    """Whether each row but the header ends in one comma more."""
+
+
+def file_layout(table: "CsvTable", preview: Preview, name: str) -> tuple[Layout, tuple[str, ...]]:
+    """
+    Return the layout of a file, and its columns as the format calls them.
+
+    Raises:
+        FormatError: where the file has none, or lacks a required column.
+
+    """
+    begin, said = table_of(preview), preview.dialect
+    header = said.get("header", "yes" if table.default.header or table.is_header(begin) else "no") == "yes"
+    if header:
+        names = csv_header(begin.records[0] if begin.records else None, name)
+        columns = column_names(table.called(names), name)
+        want(table.required, columns, name, f" (separator {begin.separator}, {begin.coding.name})")
+    else:
+        names = columns = table.columns[: max(map(len, begin.rows), default=0)]
+    rows = begin.rows[header:]
+    tags = tuple(rows[0]) if header and rows and _are_tags(rows[0]) else ()
+    rows = rows[bool(tags) :]
+    widths = [len(row) for row in rows]
+    is_wider = widths.count(len(columns) + 1) > widths.count(len(columns))
+    comma = is_wider and table.has_comma(names)
+    row_names = header and is_wider and not comma and _are_numbered(rows)
+    if row_names:
+        columns = (ROW_NAME, *columns)
+    dialect = detect(begin, columns, table.typed, table.null, start=header + bool(tags))
+    dialect = evolve(dialect, row_names=row_names, **_dates(table, columns, rows, said))
+    return Layout(tuple(names), dialect, tags, comma), columns
+
+
+def json_dialect(table: "CsvTable", columns: Sequence[str], rows: Sequence[Sequence[str]], said: Stated) -> Dialect:
+    """Return what the first objects of a file of JSON, as rows, say of its dialect."""
+    nulls = nulls_of(columns, table.typed, rows, table.null, said.get("null"))
+    dates = _dates(table, columns, rows, said)
+    return evolve(table.default, nulls=nulls.everywhere, number_nulls=nulls.in_numbers, **dates)
+
+
+def _dates(table: "CsvTable", columns: Sequence[str], rows: Iterable[Sequence[str]], said: Stated) -> dict[str, Any]:
+    """Return the parts of the dialect that are about dates."""
+    dates = said.get("dates") or _vote(table, columns, rows).order
+    own = order_in(table.days(columns))
+    return {"dates": "" if dates == own else dates, "century": said.get("century", "")}
+
+
+def _vote(table: "CsvTable", columns: Sequence[str], rows: Iterable[Sequence[str]]) -> OrderVote:
+    """Let the rows decide in which order their dates have the day and the month."""
+    vote, days = OrderVote(), table.days(columns)
+    places = [place for place, name in enumerate(columns) if name in days]
+    for row in rows:
+        if len(row) >= len(columns):
+            vote.add([row[place] for place in places])
+    return vote
+
+
+def with_order(
+    table: "CsvTable",
+    layout: Layout,
+    columns: Sequence[str],
+    rows: Sequence[Sequence[str]],
+    source: Lines,
+    *,
+    name: str,
+) -> tuple[Layout, list[Issue]]:
+    """
+    Return the layout with the order of its dates, for which the whole file is looked through where it must be.
+
+    Where no row of a whole file decides, an issue says so, and the dates with two readings are refused one by one.
+
+    Raises:
+        FormatError: where the first rows do not decide, and the file can be read only once.
+
+    """
+    dialect = layout.dialect
+    if dialect.dates or order_in(table.days(columns)) or not (vote := _vote(table, columns, rows)).is_open:
+        return layout, []
+    message = f"found dates such as {vote.doubtful}, and no row says which number is the month"
+    with source.again() as lines:
+        if lines is None:
+            say = "say it (dialect={'dates': 'dmy'} or 'mdy', or --dialect dates=dmy)"
+            raise FormatError(f"{name}: {message} in what can be looked at of a file that is read once; {say}")
+        vote = _vote(table, columns, (record.cells for record in dialect.records(lines)))
+    issues = [Issue("EC010", Severity.WARNING, message=message, location=Location(name, 1))] if vote.is_open else []
+    return layout._replace(dialect=evolve(dialect, dates=vote.order)), issues
+
+
+def is_layout(key: str, value: object) -> bool:
+    """Return whether a header record may state a part of a layout so."""
+    if key == "trailing_comma":
+        return value is True
+    return isinstance(value, tuple) and all(isinstance(name, str) for name in value)
+
+
+def _are_numbered(rows: Sequence[Sequence[str]]) -> bool:
+    """Return whether each row begins with its number, from 0 or 1, and not all end in an empty cell."""
+    numbers = [int(row[0]) if row[0].isdecimal() and len(row[0]) < _DIGITS else -1 for row in rows]
+    return numbers[0] in {0, 1} and numbers == sorted(set(numbers)) and any(row[-1] for row in rows)
+
+
+def _are_tags(cells: Sequence[str]) -> bool:
+    is_text = "".join(cells).isprintable()  # no byte in them that could not be decoded
+    return is_text and any(cells) and all(cell == "" or cell.startswith("#") for cell in cells)
