@@ -214,7 +214,7 @@ def test_gdelt_as_databases_have_it():
     ).encode()
     assert sniff(io.BytesIO(data)).format == "gdelt2"
     (event,) = events(data, "gdelt2")
-    assert (event.when.edtf, event.coding.when.edtf) == ("2021-03-04", "2021-03-04T10:15:00Z")
+    assert (event.when.edtf, event.codings[0].when.edtf) == ("2021-03-04", "2021-03-04T10:15:00Z")
     assert written(data, "gdelt2") == data
     day = data.replace(b" 10:15:00 UTC", b"")
     assert sniff(io.BytesIO(day.replace(b"2021-", b"2014-"))).format == "gdelt1"

@@ -35,12 +35,13 @@ from re import compile as compile_
 from typing import Any, Final
 
 from eventcode.model import PRECISIONS, Actor, Attribution, Code, Coding, Dataset, Participant, Place, Quantity, When
-from eventcode.taxonomy import codebook, find_country
+from eventcode.taxonomy import Country, codebook, find_country
 
 from .fields.csv_table import CsvTable, csv_format
 from .fields.days import ISO
 from .fields.field import Cells, Field, Values
-from .fields.texts import LATITUDE, LONGITUDE, degrees, iso_day, latitude, longitude
+from .fields.places import PlaceColumns
+from .fields.texts import degrees, iso_day, whole
 
 __all__ = ["ATTRIBUTION", "FORMAT", "TABLE"]
 
@@ -50,23 +51,14 @@ ATTRIBUTION: Final = Attribution(Actor(name="ACLED", kind="organization"), "CT+"
 _BOOK: Final = "acled:"
 _OLDER: Final = "acled@2018"
 _is_id: Final = compile_(r"acled:([^@#]*)(?:@([0-9]+))?(?:#.*)?", DOTALL).fullmatch
-_is_whole: Final = compile_(r"([0-9]{1,11})(?:\.0+)?").fullmatch
 _is_day: Final = compile_(r"[0-9]{4}-[0-9]{2}-[0-9]{2}(~?)").fullmatch
-
-
-def _whole(text: str) -> str:
-    """Return the digits of a whole number, which may be written 5.0."""
-    match = _is_whole(text)
-    if match is None:
-        raise ValueError(text)
-    return match[1]
 
 
 # Identity.
 
 
 def _moment(text: str) -> datetime:
-    return datetime.fromtimestamp(int(_whole(text)), UTC)
+    return datetime.fromtimestamp(int(whole(text, 11)), UTC)
 
 
 def _read_id(cells: Cells) -> dict[str, Any]:
@@ -153,50 +145,34 @@ def _write_day(values: Values) -> dict[str, str | None]:
 
 # Place.
 
-_PRECISION: Final = {number: precision for precision, (_, _, number) in PRECISIONS.items() if number}
-_NUMBER: Final = {precision: number for number, precision in _PRECISION.items()}
 
-
-def _read_place(cells: Cells) -> dict[str, Any]:
-    lat = cells.read("latitude", latitude, LATITUDE)
-    lon = cells.read("longitude", longitude, LONGITUDE)
-    cells.pair("latitude", "longitude")
-    if cells.findings:
-        return {"places": ()}
+def _country(cells: Cells) -> Country | None:
     number = (cells.text("iso") or "").removesuffix(".0").zfill(3)
-    country = (
+    return (
         find_country(cells.text("iso3") or "")
         or find_country(number, "numeric")
         or find_country(cells.text("country") or "", "name")
     )
-    values: dict[str, Any] = {
-        "name": cells.text("location"),
-        "country": country.iso3 if country else None,
-        "admin1": cells.text("admin1"),
-        "admin2": cells.text("admin2"),
-        "lat": lat,
-        "lon": lon,
-        "precision": _PRECISION.get((cells.text("geo_precision") or "").removesuffix(".0")),
-    }
-    return {"places": (Place(**values),) if any(value is not None for value in values.values()) else ()}
 
 
-def _write_place(values: Values) -> dict[str, str | None]:
-    if not values["places"]:
-        return {}
-    place: Place = values["places"][0]
-    country = find_country(place.country) if place.country else None
+def _place_cells(place: Place, country: Country | None) -> dict[str, str | None]:
     return {
         "iso": country.numeric.lstrip("0") if country and country.numeric else None,
         "iso3": place.country,
         "country": country.name if country else None,
-        "admin1": place.admin1,
-        "admin2": place.admin2,
-        "location": place.name,
         "latitude": degrees(place.lat),
         "longitude": degrees(place.lon),
-        "geo_precision": _NUMBER.get(place.precision) if place.precision else None,
     }
+
+
+_PLACE: Final = PlaceColumns(
+    "location",
+    "admin1",
+    "admin2",
+    "geo_precision",
+    _country,
+    {number: precision for precision, (_, _, number) in PRECISIONS.items() if number},
+)
 
 
 # fmt: off
@@ -267,14 +243,14 @@ TABLE: Final = CsvTable(
                 *("location", "latitude", "longitude", "geo_precision"),
             ),
             ("places",),
-            read=_read_place,
-            write=_write_place,
+            read=_PLACE.read,
+            write=lambda values: _PLACE.write(values, _place_cells),
             capacity="one location",
         ),
         Field.of(
             "fatalities",
             "quantities",
-            read=lambda text: Quantity(int(_whole(text)), unit="deaths") if int(_whole(text)) else None,
+            read=lambda text: Quantity(int(whole(text)), unit="deaths") if int(whole(text)) else None,
             write=lambda deaths: str(deaths.value),
             blank="0",
             expected="a whole number",

@@ -47,12 +47,13 @@ from eventcode.model import (
     Quantity,
     When,
 )
-from eventcode.taxonomy import find_country
+from eventcode.taxonomy import Country, find_country
 
 from .fields.csv_table import CsvTable, csv_format
 from .fields.days import ISO, day_orders, order_in, read_moment
 from .fields.field import Cells, Field, Values
-from .fields.texts import LATITUDE, LONGITUDE, degrees, latitude, longitude
+from .fields.places import PlaceColumns
+from .fields.texts import degrees, whole
 from .losses import number_of
 
 __all__ = ["ATTRIBUTION", "FORMAT", "TABLE"]
@@ -63,26 +64,19 @@ ATTRIBUTION: Final = Attribution(Actor(name="UCDP", kind="organization"), "CT+",
 _CODE: Final = "ucdp-ged:type_of_violence-"
 _ID: Final = "ucdp-ged:"
 
-_is_whole: Final = compile_(r"([0-9]{1,18})(?:\.0+)?").fullmatch
 _is_span: Final = compile_(r"([0-9]{4}-[0-9]{2}-[0-9]{2})?(/)?([0-9]{4}-[0-9]{2}-[0-9]{2})?").fullmatch
 _is_citation: Final = compile_(r"(.*?),([0-9]{4}-[0-9]{2}-[0-9]{2}),(.*)", DOTALL).fullmatch
 _is_unnamed: Final = compile_(r"XXX[0-9]+").fullmatch
-
-
-def _whole(text: str) -> str:
-    """Return the digits of a whole number, which may be written 15960.0."""
-    match = _is_whole(text)
-    if match is None:
-        raise ValueError(text)
-    return match[1]
 
 
 def _digits(text: str) -> str:
     """Return a number as its digits, and other text as it is; that of a missing value is nothing."""
     if text in _MISSING:
         return ""
-    match = _is_whole(text)
-    return match[1] if match else text
+    try:
+        return whole(text)
+    except ValueError:
+        return text
 
 
 _MISSING: Final = frozenset({"-99", "-99.0"})
@@ -104,7 +98,7 @@ def _side(name: str | None, number: str | None, gw: str | None) -> Actor | None:
 
 
 def _read_sides(cells: Cells) -> dict[str, Any]:
-    kind = cells.read("type_of_violence", _whole, "1, 2 or 3")
+    kind = cells.read("type_of_violence", whole, "1, 2 or 3")
     a, b = (_side(cells.text(f"side_{x}"), cells.text(f"side_{x}_new_id"), cells.text(f"gwno{x}")) for x in ("a", "b"))
     both = tuple(side for side in (a, b) if side)
     values: dict[str, Any] = {"code": kind and Code(f"{_CODE}{kind}"), "reciprocal": False}
@@ -190,40 +184,13 @@ def _is_web(columns: Collection[str]) -> bool:
 
 # Place.
 
-_PRECISION: Final = {number: precision for precision, (_, number, _) in PRECISIONS.items() if number}
-_NUMBER: Final = {precision: number for number, precision in _PRECISION.items()}
+
+def _country(cells: Cells) -> Country | None:
+    return find_country(cells.text("iso3") or "") or find_country(_digits(cells.text("country_id") or ""), "gw")
 
 
-def _read_place(cells: Cells) -> dict[str, Any]:
-    lat = cells.read("latitude", latitude, LATITUDE)
-    lon = cells.read("longitude", longitude, LONGITUDE)
-    cells.pair("latitude", "longitude")
-    if cells.findings:
-        return {"places": ()}
-    iso3 = find_country(cells.text("iso3") or "")
-    country = iso3 or find_country(_digits(cells.text("country_id") or ""), "gw")
-    values: dict[str, Any] = {
-        "name": cells.text("where_coordinates"),
-        "country": country.iso3 if country else None,
-        "admin1": cells.text("adm_1"),
-        "admin2": cells.text("adm_2"),
-        "lat": lat,
-        "lon": lon,
-        "precision": _PRECISION.get(_digits(cells.text("where_prec") or "")),
-    }
-    return {"places": (Place(**values),) if any(value is not None for value in values.values()) else ()}
-
-
-def _write_place(values: Values) -> dict[str, str | None]:
-    if not values["places"]:
-        return {}
-    place: Place = values["places"][0]
-    country = find_country(place.country) if place.country else None
+def _place_cells(place: Place, country: Country | None) -> dict[str, str | None]:
     cells = {
-        "where_prec": _NUMBER.get(place.precision) if place.precision else None,
-        "where_coordinates": place.name,
-        "adm_1": place.admin1,
-        "adm_2": place.admin2,
         "country": country.name if country else None,
         "iso3": place.country,
         "country_id": country.gw if country else None,
@@ -239,6 +206,16 @@ def _write_place(values: Values) -> dict[str, str | None]:
     return cells
 
 
+_PLACE: Final = PlaceColumns(
+    "where_coordinates",
+    "adm_1",
+    "adm_2",
+    "where_prec",
+    _country,
+    {number: precision for precision, (_, number, _) in PRECISIONS.items() if number},
+)
+
+
 def _six(value: float) -> str | None:
     """Write degrees with six decimals, or with as many more as they have."""
     text = f"{value:.6f}"
@@ -251,7 +228,7 @@ _PARTS: Final = ("deaths_a", "deaths_b", "deaths_civilians", "deaths_unknown")
 
 
 def _count(text: str) -> int | None:
-    return None if text in _MISSING else int(_whole(text))
+    return None if text in _MISSING else int(whole(text))
 
 
 def _read_deaths(cells: Cells) -> dict[str, Any]:
@@ -335,7 +312,7 @@ TABLE: Final = CsvTable(
     fields=(
         Field.of(
             "id",
-            read=lambda text: f"{_ID}{_whole(text)}",
+            read=lambda text: f"{_ID}{whole(text)}",
             write=lambda id_: id_.removeprefix(_ID),
             expected="digits",
             capacity="'ucdp-ged:' and digits",
@@ -368,8 +345,8 @@ TABLE: Final = CsvTable(
                 *("geom_wkt", "priogrid_gid", "country", "iso3", "country_id", "region"),
             ),
             ("places",),
-            read=_read_place,
-            write=_write_place,
+            read=_PLACE.read,
+            write=lambda values: _PLACE.write(values, _place_cells),
             capacity="one location",
         ),
         Field(

@@ -18,6 +18,7 @@ __all__ = [
     "iso_day",
     "latitude",
     "longitude",
+    "whole",
     "without_cr",
 ]
 
@@ -33,6 +34,19 @@ def digits(text: str, length: int = 0) -> str:
     if not (text.isascii() and text.isdigit() and len(text) == (length or len(text))):
         raise ValueError(text)
     return text
+
+
+def whole(text: str, most: int = 18) -> str:
+    """
+    Return the digits of a whole number, which a program may have written 5.0; `ValueError` for any other text.
+
+    >>> whole("15960.0"), whole("007")
+    ('15960', '007')
+    """
+    number, point, decimals = text.partition(".")
+    if (point and decimals.strip("0")) or (point and not decimals) or len(number) > most:
+        raise ValueError(text)
+    return digits(number)
 
 
 def compact_day(text: str) -> When:
