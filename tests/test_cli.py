@@ -80,7 +80,7 @@ def test_check_writes_a_report(file, tmp_path, capsys):
         (["check", "none*.jsonl"], "none fits the pattern"),
         (["check", CLAIMS, "--max-samples", "9" * 5_000], "expected a whole number from 0"),
         (["check", CLAIMS, "--max-samples", "-1"], "expected a whole number"),
-        (["show", CLAIMS, "--id", "nobody"], "no event has the id nobody"),
+        (["show", CLAIMS, "--id", "nobody"], "no record has the id nobody"),
         (["codes", "--book", "cameoo"], "did you mean 'cameo'"),
         (["codes", "xyzzy"], "nothing in any codebook fits 'xyzzy'"),
         (["codes", "--book", "cameo", "xyzzy"], "nothing in cameo@1.1b3 fits 'xyzzy'"),

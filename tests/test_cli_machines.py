@@ -250,6 +250,24 @@ def test_a_projection_that_needs_whole_data_sets_gets_them(tmp_path, capsys, mon
     assert [(each["id"], each["members"]) for each in found] == [("b", ["a"]), ("a", [])]
 
 
+def test_show_names_actors_by_their_records(tmp_path, capsys):
+    from eventcode import Actor, ActorRecord, Attribution, Dataset, Event, write
+
+    data = Dataset(
+        attribution=Attribution("author", "CT+"),
+        actors=ActorRecord(id="army", name="Their army"),
+        events=[Event(id="e1", label="L", source=Actor(ref="army"))],
+    )
+    write(data, tmp_path / "a.jsonl")
+    (tmp_path / "b.jsonl").write_text('{"record":"dataset","schema":"eventcode/1"}\n')
+    assert run("show", str(tmp_path)) == 0
+    shown = capsys.readouterr().out
+    assert "Their army" in shown
+    assert "asserted" in shown
+    assert run("show", str(tmp_path), "--id", "army", "--json") == 0
+    assert json.loads(capsys.readouterr().out)["name"] == "Their army"
+
+
 # Completion.
 
 

@@ -2,7 +2,22 @@
 
 import pytest
 
-from eventcode import Attribution, Dataset, Event, When
+import eventcode
+from eventcode import (
+    Actor,
+    ActorRecord,
+    Attribution,
+    Dataset,
+    Document,
+    Event,
+    Location,
+    Registry,
+    Reject,
+    Row,
+    When,
+    check,
+    tuples,
+)
 from eventcode.display.terminal import printable_json, table, width
 from eventcode.display.text import outline, statements
 
@@ -92,3 +107,43 @@ def test_outline_of_every_kind_of_value():
 def test_json_keeps_what_can_be_printed():
     assert printable_json('{"id": "\u00e5\x9b"}') == '{"id": "\u00e5\\u009b"}'
     assert printable_json('{"id": "\u00e5"}') == '{"id": "\u00e5"}'
+
+
+def test_what_is_anonymous_mutual_or_counted_shows_in_the_table():
+    event = Event(
+        id="e",
+        label="L",
+        source=[Actor(ref="a"), Actor(description="officials", anonymity="requested")],
+        reciprocal=True,
+        quantities="~3000 soldiers",
+        attributions=[Attribution(Actor(ref="a"), None)],
+    )
+    shown = statements(Dataset(actors=ActorRecord(id="a", name="Ann"), events=[event]), columns=300)
+    for part in ("Ann, officials (anonymous) (to each other)", "L: ~3000 soldiers", "Ann open"):
+        assert part in shown
+
+
+LONG = "word " * 1_000
+LARGE = {
+    "data set": Dataset(events=[Event(id=f"e{n}", label=LONG) for n in range(1_000)]),
+    "document": Document(id="d", text=LONG),
+    "event": Event(id="e", label=LONG, source=["RUS"] * 900, extra={LONG: {"a": [LONG] * 900}}),
+    "data": Event(id="e", extra={str(n): n for n in range(9_000)}).extra,
+    "row": Row(Location("a"), Event(id="e", label=LONG, mentions=[("d", LONG)] * 900)),
+    "reject": Reject(Location("a"), raw=b"x" * 90_000),
+    "report": check([Event(id="e", code=f"cameo:{n}") for n in range(30)]),
+    "tuple": next(iter(tuples(Event(id="e", code="cameo:190", source="RUS", label=LONG, mentions=[("d", LONG)] * 99)))),
+    "registry": Registry(),
+}
+
+
+@pytest.mark.parametrize("name", LARGE)
+def test_a_repr_takes_one_screen_at_most(name):
+    assert len(repr(LARGE[name])) <= 24 * 80
+
+
+def test_a_short_repr_says_all():
+    event = Event(id="e", code="cameo:190", source="RUS", extra={"a": [1, {"b": None}]})
+    assert eval(repr(event), {name: getattr(eventcode, name) for name in ("Event", "Actor")}) == event  # noqa: S307  # our own
+    assert repr(Dataset(events=[Event(id="e1")])) == "Dataset(events=(Event(id='e1'),))"
+    assert repr([Event(id="e1").extra]) == "[{}]"

@@ -33,7 +33,7 @@ MAY_IMPORT = {
     "assertions": {"model"},
     "convert": {"errors", "issues", "model", "registry"},
     "rules": {"assertions", "convert", "errors", "issues", "model", "registry", "report", "row", "scratch", "taxonomy"},
-    "losses": set(),
+    "losses": {"errors"},
     "collector": set(),
     "scratch": {"errors"},
     "columnar": {"convert", "errors", "issues", "model", "registry", "row", "taxonomy"},
@@ -58,7 +58,7 @@ MAY_IMPORT = {
 # that on to the room above that knows.
 AT_CALL_TIME = {
     (room, above)
-    for room in ("taxonomy", "model", "issues", "report", "losses", "projection")
+    for room in ("taxonomy", "model", "issues", "report", "losses", "row", "rules", "formats", "projection")
     for above in ("display", "frames")
 }
 AT_CALL_TIME |= {("model", "convert")}  # for pydantic, when it makes a model

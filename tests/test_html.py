@@ -8,7 +8,8 @@ import pytest
 
 import eventcode as ec
 from eventcode import Actor, Attribution, Dataset, Document, Event, Issue, Report, Severity
-from eventcode.display.html import MOST, STATUS_COLOURS, anchor, tree
+from eventcode.display.html import anchor, tree
+from eventcode.display.markup import MOST, STATUS_COLOURS
 from eventcode.model.status import Status
 from eventcode.taxonomy import codebook, codebooks
 
@@ -240,3 +241,175 @@ def test_what_was_written_shows_its_losses():
     )
     page = Page(done._repr_html_())
     assert {"written: 1, rejected: 0", "1 loss", "label"} <= {*page.texts}
+
+
+# Records and results
+
+
+FULL = ec.DeploymentEvent(
+    id="sent",
+    code="cameo:072",
+    label="sent",
+    alternatives=["cameo:154", "acme:1"],
+    source=[Actor(ref="nk", text="they"), "RUS"],
+    reciprocal=True,
+    others=(Actor(country="USA", anonymity="requested"), "affected"),
+    when=ec.When("2024-12", text="soon", relation="by", relative_to="d1", note="unsure"),
+    places=[
+        ec.Place("Rome", "venue", country="ITA"),
+        ec.Place(lat=1.5, lon=2),
+        ec.Place(role="origin", precision="unknown"),
+        ec.Place(role="destination"),
+    ],
+    quantities=[ec.Quantity(3000, "about", unit="soldiers", scope="to_date"), ec.Quantity(2, unit="ships")],
+    attributions=[
+        Attribution(
+            Actor("KORLEG"),
+            "PR+",
+            verb="said",
+            cues="signs",
+            via=[ec.Relay("author"), ec.Relay("KORGOV", "told")],
+            reliability="B",
+            credibility=2,
+            confidence="low",
+            likelihood="very_likely",
+            probability=0.9,
+            retracted=True,
+        ),
+        Attribution("UKR"),
+    ],
+    mentions=[ec.Mention("d1", "x" * 300), ec.Mention("d2")],
+    links=[ec.Link("part_of", "war", inferred=True)],
+    extra={"acme": {"columns": ["1", "2"], "more": list(range(MOST + 9))}},
+    phase="completed",
+    purpose="y" * 600,
+)
+
+
+def test_an_event_is_a_card_of_all_that_it_has():
+    page = truncated(FULL)
+    assert page.text.startswith("DeploymentEvent sent")
+    for part in (
+        "cameo:072 Provide military aid",
+        "acme:1",
+        "they",
+        "anonymous (USA) (affected)",
+        "soon (by 2024-12); relative to d1; unsure",
+        "Rome, ITA (venue)",
+        "1.5, 2.0",
+        "unknown (origin)",
+        "a place (destination)",
+        "~3000 soldiers (to date)",
+        "KORLEG PR+ (said; signs; via author; KORGOV told; source B2; low confidence; very likely; 90%; retracted)",
+        "UKR open",
+        "x" * 200 + "…” d1",
+        "part_of war (inferred)",
+        "columns",
+        "… and 9 more",
+        "phasecompleted",
+        "y" * 600,
+    ):
+        assert part in page.text, part
+
+
+def test_a_part_and_a_document_are_cards_too():
+    assert truncated(ec.Place("Kyiv", country="UKR")).text == "PlacenameKyivcountryUKR"
+    assert truncated(Actor("RUSMIL")).text.startswith("ActorcodeRUSMIL")
+    assert truncated(Document(id="d1", title="T")).text == "Document d1titleT"
+    assert truncated(ec.ActorRecord(id="a1", name="Ann")).text == "ActorRecord a1nameAnn"
+    coding = ec.Coding("ann", codebook="cameo@1.1b3")
+    assert "ann" in truncated(Event(id="e1", label="L", codings=coding)).text
+
+
+def test_a_code_opens_to_its_page():
+    assert "Provide military aid" in truncated(ec.Code("cameo:072")).text
+    assert truncated(ec.Code("acme:1")).text == "acme:1"
+    assert truncated(ec.Code("cameo:0000")).text == "cameo:0000"
+
+
+def test_a_data_set_shows_more_than_the_terminal():
+    denial = ec.DenialEvent(id="denial", source="RUS", links=("denies", "sent"))
+    data = Dataset(actors=ec.ActorRecord(id="nk", name="North Korea", country="PRK"), events=[FULL, denial])
+    page = truncated(data)
+    assert "2 events, 0 documents, 1 actor" in page.text
+    assert "North Korea, RUS (to each other)" in page.text
+    for part in ("how much", "where", "links", "quotes", "RUS CT- (denies)", "UKR open", "~3000 soldiers (to date)"):
+        assert part in page.text, part
+
+
+def test_a_row_shows_its_place_its_issues_and_its_record():
+    issue = Issue("EC008", Severity.WARNING, message=ATTACK)
+    page = truncated(ec.Row(ec.Location("a.jsonl", 3), Event(id="e1", label="L"), issues=(issue,)))
+    assert "a.jsonl:3" in page.text
+    assert ATTACK in page.text
+    assert "Event e1" in page.text
+    page = truncated(ec.Reject(ec.Location("a.jsonl", 4), (issue,), raw=b"<b>\xff" + b"x" * 3_000))
+    assert "<b>\\xff" in page.text
+    assert page.text.endswith(" …")
+    assert "b" not in page.names
+
+
+def test_a_detection_shows_its_reasons(tmp_path):
+    path = tmp_path / "e.jsonl"
+    path.write_text('{"record":"event","id":"e1"}\n')
+    page = truncated(ec.sniff(path))
+    assert "→ native" in page.text
+    assert "because" in page.text
+
+
+def test_a_comparison_has_two_codes_side_by_side():
+    page = truncated(ec.compare("cameo:072", "cameo:154"))
+    assert {"cameo:072", "cameo:154", "goldstein-gdelt", "8.3", "-7.2", "nothing"} <= {*page.texts}
+    near = truncated(ec.compare("cameo:0311", "cameo:0312"))
+    assert "in common" in near.text
+    assert "no value" in truncated(ec.compare("cameo:072", "cameo:155")).text
+
+
+def test_a_diagnosis_is_a_table_of_scales():
+    extra = {"gdelt2": {"GoldsteinScale": "-10.0", "QuadClass": "4"}}
+    page = truncated(ec.diagnose([Event(id="e1", code="cameo:190", extra=extra), Event(id="e2", code="cameo:190")]))
+    assert "1 observations" in page.text
+    assert "100.0%" in page.text
+    assert "nothing to compare" in page.text
+    assert "no codebook" in truncated(ec.diagnose([])).text
+
+
+def test_a_set_of_rules_opens_by_family():
+    rules = ec.RuleSet.default().select("EC2", "EC401")
+    page = truncated(rules)
+    assert f"EC2 Time ({len(rules) - 1})" in page.text
+    assert "The code is not in its codebook." in page.text
+    assert rules._ipython_key_completions_() == list(rules.by_id)
+    assert "072" in codebook("cameo")._ipython_key_completions_()
+
+
+def test_no_text_of_a_record_is_markup():
+    attacked = Event(
+        id=ATTACK,
+        label=ATTACK,
+        source=Actor(name=ATTACK, description=ATTACK),
+        when=ec.When(text=ATTACK, relation="recent"),
+        places=ec.Place(ATTACK),
+        quantities=ec.Quantity(modifier="vague", text=ATTACK, unit=ATTACK),
+        attributions=Attribution(Actor(name=ATTACK), "CT+", verb=ATTACK, cues=ATTACK),
+        mentions=(ATTACK, ATTACK),
+        links=("about", ATTACK),
+        purpose=ATTACK * 20,
+        extra={ATTACK: {ATTACK: [ATTACK, ATTACK]}},
+        unknown={"x": ATTACK},
+    )
+    shown = [
+        attacked,
+        Dataset(events=[attacked]),
+        Document(id=ATTACK, text=ATTACK),
+        Actor(name=ATTACK),
+        ec.Code("acme:<img>"),
+        ec.Row(ec.Location(ATTACK), attacked),
+        ec.Reject(ec.Location(ATTACK), raw=ATTACK.encode()),
+        ec.Detection(ATTACK, None, reasons={ATTACK: (ATTACK,)}, dialects={ATTACK: (ATTACK,)}),
+    ]
+    for each in shown:
+        html = each._repr_html_()
+        assert "<script" not in html
+        assert "<img" not in html
+        assert ATTACK in Page(html).text or isinstance(each, ec.Code)

@@ -1,12 +1,13 @@
 """Errors: one root, few subclasses, each with the place, what was found, what was expected and a hint."""
 
-from collections.abc import Iterable
-from typing import TypeAlias
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, TypeAlias
 
 __all__ = [
     "EventCodeError",
     "FormatError",
     "MissingExtraError",
+    "OneScreen",
     "Path",
     "PluginError",
     "RecordError",
@@ -15,6 +16,7 @@ __all__ = [
     "json_path",
     "must_be",
     "one_of",
+    "one_screen",
     "suggest",
     "truncated",
 ]
@@ -202,3 +204,75 @@ def truncated(found: object) -> str:
     except ValueError:  # Python writes no whole number of thousands of digits
         return "a number of thousands of digits"
     return text if len(text) <= 80 else f"{text[:77]}..."
+
+
+_SCREEN = 1_600
+_LONGEST_TEXT = 200
+
+
+class OneScreen:
+    """
+    A base for attrs classes whose `repr` takes one screen at most, whatever they hold; values by default are left out.
+
+    >>> from attrs import frozen
+    >>> @frozen(repr=False)
+    ... class Words(OneScreen):
+    ...     words: tuple[str, ...] = ()
+    >>> Words(("a", "b")), len(repr(Words(("word",) * 1_000_000))) < 2_000
+    (Words(words=('a', 'b')), True)
+    """
+
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        return _brief(self, _SCREEN)
+
+
+def one_screen(value: object) -> str:
+    """
+    Return the repr of a value, with what does not fit on one screen left out.
+
+    >>> len(one_screen({n: "word" for n in range(1_000_000)})) < 2_000
+    True
+    """
+    return _brief(value, _SCREEN)
+
+
+def _brief(value: Any, room: int) -> str:
+    """Return the repr of a value, with what does not fit into so many characters left out."""
+    if isinstance(value, OneScreen):
+        from attrs import NOTHING, fields
+
+        shown = ((f.name, getattr(value, f.name), f.default) for f in fields(type(value)) if f.repr)  # type: ignore[arg-type]  # an attrs class
+        given = [(f"{name}=", item) for name, item, default in shown if default is NOTHING or item != default]
+        return _listed(f"{type(value).__name__}(", given, ")", room)
+    if isinstance(value, str | bytes):
+        text = repr(value[:_LONGEST_TEXT])
+        return text if len(value) <= _LONGEST_TEXT else f"{text[:-1]}...{text[-1]}"
+    if isinstance(value, tuple | list):
+        opening, closing = ("(", ",)" if len(value) == 1 else ")") if isinstance(value, tuple) else ("[", "]")
+        return _listed(opening, [("", item) for item in value[:_SCREEN]], closing, room, len(value))
+    if isinstance(value, Mapping):
+        pairs = [(f"{key!r}: ", item) for key, item in _first(value.items())]
+        return _listed("{", pairs, "}", room, len(value))
+    text = repr(value)
+    return text if len(text) <= room else f"{text[: max(room, 0)]}..."
+
+
+def _first(items: Iterable[Any]) -> Iterator[Any]:
+    from itertools import islice
+
+    return islice(items, _SCREEN)
+
+
+def _listed(opening: str, items: list[tuple[str, Any]], closing: str, room: int, number: int | None = None) -> str:
+    """Return items between brackets, as many as fit into the room, and how many there are besides."""
+    left = room - len(opening) - len(closing)
+    parts: list[str] = []
+    for name, item in items:
+        if left <= 0 and parts:
+            break
+        parts.append(name + _brief(item, left - len(name)))
+        left -= len(parts[-1]) + 2
+    more = (len(items) if number is None else number) - len(parts)
+    return opening + ", ".join([*parts, *([f"... {more:,} more"] if more else [])]) + closing

@@ -6,6 +6,8 @@ from typing import Any, Final, Literal, TypeAlias
 
 from attrs import frozen
 
+from .errors import OneScreen
+
 __all__ = ["Loss", "LossCounter", "LossMode", "Losses"]
 
 LossMode: TypeAlias = Literal["collect", "raise"]
@@ -32,8 +34,8 @@ class Loss:
     """The ids of the first records that lost it."""
 
 
-@frozen
-class Losses:
+@frozen(repr=False)
+class Losses(OneScreen):
     """
     The losses of a conversion; false where nothing was lost. Their size does not grow with the data.
 

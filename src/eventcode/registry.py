@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from attrs import define, field
 
-from .errors import PluginError
+from .errors import OneScreen, PluginError
 from .model import DenialEvent, DeploymentEvent, Event, TreatyEvent, WarningEvent
 from .model.base import is_checked
 from .taxonomy.codebook import BUILT_IN as CODEBOOKS
@@ -43,8 +43,8 @@ def _types() -> dict[str, type[Event]]:
     return {cls.tag: cls for cls in BUILT_IN if cls.tag}
 
 
-@define
-class Registry:
+@define(repr=False)
+class Registry(OneScreen):
     """
     Record types by tag, with the rules, formats, codebooks, scales and projections beyond the library's own.
 

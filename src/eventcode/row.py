@@ -5,7 +5,7 @@ from typing import ClassVar, Literal, TypeAlias
 
 from attrs import evolve, field, frozen
 
-from .errors import RecordError, must_be
+from .errors import OneScreen, RecordError, must_be
 from .issues import Issue, Location
 from .model import ActorRecord, Dataset, Document, Event, Record
 from .model.origins import with_origin
@@ -13,8 +13,8 @@ from .model.origins import with_origin
 __all__ = ["AnyRow", "Item", "Reject", "Row", "items_of", "of_origin"]
 
 
-@frozen
-class Row:
+@frozen(repr=False)
+class Row(OneScreen):
     """
     A row of input that became a record.
 
@@ -33,9 +33,14 @@ class Row:
     ok: ClassVar[Literal[True]] = True
     """Whether the row became a record; type checkers narrow by it."""
 
+    def _repr_html_(self) -> str:
+        from .display.results import row_read
 
-@frozen
-class Reject:
+        return row_read(self)
+
+
+@frozen(repr=False)
+class Reject(OneScreen):
     """
     A row of input that could not be read: its bytes, and the reasons.
 
@@ -55,6 +60,11 @@ class Reject:
     """False: the row has no record."""
     record: ClassVar[None] = None
     """None: the row has no record."""
+
+    def _repr_html_(self) -> str:
+        from .display.results import row_read
+
+        return row_read(self)
 
 
 AnyRow: TypeAlias = Row | Reject

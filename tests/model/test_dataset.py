@@ -1,12 +1,13 @@
 """Data sets: look-up, links, merging, graph; faulty sets crash nothing."""
 
 import sys
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from eventcode.errors import MissingExtraError, RecordError, UnknownNameError
-from eventcode.model import Attribution, Dataset, Document, Event, Link
+from eventcode.model import Actor, ActorRecord, Attribution, Dataset, Document, Event, Link
 
 E1, E2 = Event(id="e1"), Event(id="e2", links=[("denies", "e1"), ("about", "gone")])
 TWICE = Event(id="e1", label="again")
@@ -126,8 +127,60 @@ def test_graph() -> None:
     graph = DATA.graph()
     assert sorted(graph.nodes) == ["e1", "e2", "gone"]
     assert graph.nodes["gone"] == {"missing": True}
-    assert graph.nodes["e2"]["record"] is E2
+    assert graph.nodes["e2"]["status"] == "unstated"
+    assert "code" not in graph.nodes["e2"]
     assert sorted(graph.edges(keys=True)) == [("e2", "e1", "denies"), ("e2", "gone", "about")]
+
+
+def test_a_graph_has_actors_on_request(tmp_path: Path) -> None:
+    nx = pytest.importorskip("networkx")
+    data = Dataset(
+        documents=[Document(id="d1"), Document(id="d2")],
+        actors=[ActorRecord(id="ann", name="Ann Example", kind="person", country="KOR", roles="LEG")],
+        events=[
+            Event(
+                id="e1",
+                code="cameo:072",
+                source=Actor(ref="ann", text="she"),
+                target=Actor(country="RUS", description="one"),
+                others=(Actor(country="RUS", description="other"), "affected"),
+                attributions=[Attribution("author", "CT+"), Attribution(Actor(name="Wagner"), None)],
+                mentions=[("d1", "she")],
+                links=Link("about", "gone", by="a coder"),
+            ),
+            Event(id="e2", source=Actor(ref="ann"), attributions={"author": "CT+"}, mentions=[("d2", "she")]),
+            Event(id="e3", source=Actor(description="Wagner", anonymity="passive"), attributions={"author": "CT+"}),
+        ],
+    )
+    graph = data.graph(actors=True)
+    assert [node for node, about in graph.nodes(data=True) if about.get("kind") == "actor"] == [
+        *("actor:ann", "actor:one", "actor:author", "actor:Wagner", "actor:author (2)", "actor:Wagner (2)"),
+        "actor:author (3)",
+    ]
+    assert graph.nodes["actor:ann"] == {
+        "kind": "actor",
+        "label": "Ann Example",
+        "country": "KOR",
+        "roles": "LEG",
+        "actor_kind": "person",
+    }
+    assert [(u, v, k) for u, v, k in graph.edges(keys=True) if v in {"actor:ann", "actor:one"}] == [
+        ("e1", "actor:ann", "source"),
+        ("e1", "actor:one", "target"),
+        ("e1", "actor:one", "affected"),
+        ("e2", "actor:ann", "source"),
+    ]
+    assert graph.edges["e1", "actor:author", "holder"] == {"factuality": "CT+"}
+    assert graph.edges["e1", "actor:Wagner", "holder"] == {}
+    assert graph.edges["e1", "gone", "about"] == {"inferred": False, "by": "a coder"}
+    nx.write_graphml(graph, tmp_path / "a.graphml")
+    again = nx.read_graphml(tmp_path / "a.graphml", force_multigraph=True)
+    assert dict(again.nodes(data=True)) == dict(graph.nodes(data=True))
+    assert "actor:ann" not in data.graph()
+
+
+def test_a_notebook_completes_ids() -> None:
+    assert sorted(DATA._ipython_key_completions_()) == ["e1", "e2"]
 
 
 def test_graph_names_its_extra(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -3,10 +3,11 @@
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, Final
 
-from eventcode.model import Actor, Dataset, Event, When
+from eventcode.model import Dataset, Event
 from eventcode.taxonomy import codebook, codebooks
 
 from .terminal import table, visible, width
+from .words import actors, in_words, stands, when
 
 if TYPE_CHECKING:
     from eventcode.registry import Registry
@@ -21,8 +22,6 @@ _SHARES: Final = (0, 17, 43, 12, 11, 0, 17)
 _NARROWEST: Final = 60
 _ONE_DAY: Final = 10
 """No column is narrower than a day is long."""
-
-_WORDS: Final = {"on": "", "unknown": "", "up_to": "up to "}
 
 
 def statements(events: Dataset | Iterable[Event], *, columns: int = 120, registry: "Registry | None" = None) -> str:
@@ -46,15 +45,15 @@ def statements(events: Dataset | Iterable[Event], *, columns: int = 120, registr
     return table(HEAD, found, limits=[share and max(left * share // 100, _ONE_DAY) for share in _SHARES])
 
 
-def rows(data: Dataset, *, registry: "Registry | None" = None) -> Iterator[list[str]]:
-    """Yield the cells of each statement of a data set, as `HEAD` names them."""
+def rows(data: Dataset, *, registry: "Registry | None" = None, quantities: bool = True) -> Iterator[list[str]]:
+    """Yield the cells of each statement of a data set, as `HEAD` names them; *what* has the quantities on request."""
+    known = {actor.id: actor for actor in reversed(data.actors)}
     for e in data.attributed():
-        what, status = _what(e, registry), data.status(e)
-        yield [e.id, _actors(e.source), what, _actors(e.target), _when(e.when), status, _said_by(e)]
-
-
-def _actors(actors: Iterable[Actor]) -> str:
-    return ", ".join(actor.label for actor in actors)
+        what = _what(e, registry)
+        if quantities and e.quantities:
+            what += ": " + ", ".join(map(in_words, e.quantities))
+        who = actors(e.source, known, reciprocal=e.reciprocal)
+        yield [e.id, who, what, actors(e.target, known), when(e.when), data.status(e), stands(data, e, known)]
 
 
 def _what(event: Event, registry: "Registry | None") -> str:
@@ -65,16 +64,6 @@ def _what(event: Event, registry: "Registry | None") -> str:
     entry = codebook(code.book, registry=registry).get(code.value) if code.book in known else None
     what = event.label or (entry.name if entry else "")
     return f"{what} ({code})" if what else str(code)
-
-
-def _when(when: When | None) -> str:
-    if when is None:
-        return ""
-    return when.text or (_WORDS.get(when.relation, f"{when.relation} ") + (when.edtf or when.relative_to or "unknown"))
-
-
-def _said_by(event: Event) -> str:
-    return "; ".join(f"{a.holder.label} {a.factuality}" for a in event.attributions)
 
 
 def outline(data: Mapping[str, Any], depth: int = 0) -> str:

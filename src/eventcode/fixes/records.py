@@ -6,7 +6,7 @@ from typing import Final, cast
 from attrs import evolve, field, frozen
 
 from eventcode.display.terminal import visible
-from eventcode.errors import RecordError, truncated
+from eventcode.errors import OneScreen, RecordError, truncated
 from eventcode.issues import FixValue, Issue, Location
 from eventcode.model import Dataset, Record
 from eventcode.model.fix_log import log_fix, replace_at, value_at
@@ -42,8 +42,8 @@ class AppliedFix:
         return visible(f"{where}{i.rule}{record} {i.path}: {truncated(self.was)} -> {truncated(i.fix)}")
 
 
-@frozen
-class FixResult:
+@frozen(repr=False)
+class FixResult(OneScreen):
     """A record or row after fixing, and the fixes; a row that could not be read is unchanged."""
 
     item: Item

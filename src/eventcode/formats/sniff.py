@@ -13,6 +13,7 @@ from typing import Final, NamedTuple, TypeAlias
 
 from attrs import field, frozen
 
+from eventcode.errors import OneScreen
 from eventcode.registry import Registry
 
 from .catalogue import formats
@@ -35,8 +36,8 @@ _Words: TypeAlias = dict[str, tuple[str, ...]]
 """What is said of each format."""
 
 
-@frozen
-class Detection:
+@frozen(repr=False)
+class Detection(OneScreen):
     """
     The detected format and dialect of a file, with the reasons.
 
@@ -67,6 +68,11 @@ class Detection:
     def __str__(self) -> str:
         found = f"not recognised; {self.ambiguity}" if self.format is None else self._why(self.format)
         return f"{self.file}: {found}{'; the file is empty' if self.is_empty and self.format else ''}"
+
+    def _repr_html_(self) -> str:
+        from eventcode.display.results import detection
+
+        return detection(self)
 
     @property
     def dialect(self) -> tuple[str, ...]:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from attrs import NOTHING, Attribute, Factory, evolve, field, fields
 
-from eventcode.errors import RecordError, must_be
+from eventcode.errors import OneScreen, RecordError, must_be
 
 from ._constructor import install, singulars
 from .annotation import Check
@@ -123,7 +123,7 @@ def _no_field(instance: "Part", attribute: "Attribute[Any]", value: object) -> N
 
 
 @part(kw_only=True)
-class Part(PydanticHooks):
+class Part(PydanticHooks, OneScreen):
     """
     The base of records and their parts: immutable, compared by value, with the JSON keys that no field has.
 
@@ -167,6 +167,11 @@ class Part(PydanticHooks):
 
     # Generic, where attrs would compile both for each class: a third of the time of importing the model.
 
+    def _repr_html_(self) -> str:
+        from eventcode.display.records import part
+
+        return part(self)
+
     def __eq__(self, other: object) -> bool:
         if other.__class__ is not self.__class__:
             return NotImplemented
@@ -175,11 +180,6 @@ class Part(PydanticHooks):
 
     def __hash__(self) -> int:
         return hash((type(self), _values_of(type(self))(self)))
-
-    def __repr__(self) -> str:
-        values = ((f.name, getattr(self, f.name), f.default) for f in fields(type(self)))
-        given = (f"{name}={value!r}" for name, value, default in values if default is NOTHING or value != default)
-        return f"{type(self).__name__}({', '.join(given)})"
 
 
 hide_attributes(Part)  # subclasses are hidden as they are made

@@ -49,6 +49,11 @@ class Code(PydanticHooks, str):
             raise must_be("Code", text, EXPECTED)
         return super().__new__(cls, text)
 
+    def _repr_html_(self) -> str:
+        from eventcode.display.records import code
+
+        return code(self)
+
     @property
     def book(self) -> str:
         """The codebook's name: `cameo`."""

@@ -214,9 +214,12 @@ class Dataset(Part):
         return tuple((link, self._by_id.get(link.target)) for link in self[id].links)
 
     def _repr_html_(self) -> str:
-        from eventcode.display.html import statements
+        from eventcode.display.records import statements
 
         return statements(self)
+
+    def _ipython_key_completions_(self) -> list[str]:
+        return list(self._by_id)
 
     def attributed(self) -> Iterator[Event]:
         """Iterate over the events; those without attributions get the *attribution* of their header, if it has one."""
@@ -298,12 +301,8 @@ class Dataset(Part):
 
         """
         given = Conditions(held_by=held_by, at_least=at_least, modality=modality, status=status, nature=nature)
-        kept = [
-            event
-            for event, attributed in zip(self.events, self.attributed(), strict=True)
-            if next(given.unmet(attributed, status=self.status, actors=self._actors_by_id), None) is None
-        ]
-        return self.evolve(events=kept)
+        unmet = (given.unmet(event, status=self.status, actors=self._actors_by_id) for event in self.attributed())
+        return self.evolve(events=[e for e, reasons in zip(self.events, unmet, strict=True) if not any(reasons)])
 
     def duplicates(self) -> tuple[tuple[Event, ...], ...]:
         """
@@ -372,18 +371,21 @@ class Dataset(Part):
 
         return to_frame(self, engine, **options)
 
-    def graph(self) -> "nx.MultiDiGraph[str]":
+    def graph(self, *, actors: bool = False) -> "nx.MultiDiGraph[str]":
         """
         Return the events and their links as a networkx graph; needs the extra `graph`.
 
-        A node is an event's id, with `label`, `code`, `status` and `record`; an edge's key is the link's type. A target
-        that is missing is a node with `missing=True`.
+        A node is an event's id, with `kind` ("event"), `label`, `code`, `type`, `status` and `modality`; an edge's key
+        is the link's type, with `inferred` and `by`. A target that is missing is a node with `missing=True`. Values are
+        plain, so that networkx writes them as GraphML. With *actors*, each actor is a node too, with `kind` ("actor"),
+        `label`, `country`, `roles` and `actor_kind`; an edge leads to it from each event in which it has a part, whose
+        key is its role: `source`, `target`, that of a participant, or `holder` with a `factuality`.
 
         Raises:
             MissingExtraError: where networkx is not installed.
 
         """
-        return graph_of(self)
+        return graph_of(self, actors=actors)
 
 
 resolve_types(Dataset)  # the headers in a data set are data sets too

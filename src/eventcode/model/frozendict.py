@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from math import isfinite
 from typing import Any, Final, NoReturn, Self
 
-from eventcode.errors import RecordError, truncated
+from eventcode.errors import RecordError, one_screen, truncated
 
 from .announced import announced
 from .pydantic_hooks import PydanticHooks
@@ -43,7 +43,7 @@ class FrozenDict(PydanticHooks, dict[str, Any]):
         return hash(frozenset(self.items()))
 
     def __repr__(self) -> str:
-        return dict.__repr__(self)
+        return one_screen(self)
 
     def __reduce__(self) -> tuple[type[Self], tuple[dict[str, Any]]]:
         return type(self), (dict(self),)

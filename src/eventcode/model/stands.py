@@ -6,6 +6,8 @@ from typing import Final
 
 from attrs import frozen
 
+from eventcode.errors import OneScreen
+
 from .actor import Actor
 from .actor_identity import Actors, same_actor
 from .attribution import HOLDS, REJECTS, Factuality
@@ -18,8 +20,8 @@ BY_ACT: Final[Mapping[str, Factuality]] = {"denies": "CT-", "confirms": "CT+", "
 """The factuality that follows from an act of the holder, by the type of the link from the act to the statement."""
 
 
-@frozen
-class Stand:
+@frozen(repr=False)
+class Stand(OneScreen):
     """
     What one holder makes of a statement.
 
@@ -37,8 +39,8 @@ class Stand:
     record: str
 
 
-@frozen
-class Contest:
+@frozen(repr=False)
+class Contest(OneScreen):
     """A statement that some hold to be so and others not, each at least probable."""
 
     event: Event

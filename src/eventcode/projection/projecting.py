@@ -5,6 +5,7 @@ from itertools import permutations, product
 
 from attrs import field, frozen
 
+from eventcode.errors import OneScreen
 from eventcode.model import Actor, Code, Event
 from eventcode.model.actor_identity import Actors, resolve_actor
 from eventcode.model.edtf.calendar import Day
@@ -20,8 +21,8 @@ from .judging import judge
 __all__ = ["EventTuple", "LeftOut", "explain_projection", "tuples"]
 
 
-@frozen(kw_only=True)
-class EventTuple:
+@frozen(kw_only=True, repr=False)
+class EventTuple(OneScreen):
     """One (date, source, target, code, value), with its record."""
 
     date: str | None
@@ -47,8 +48,8 @@ class EventTuple:
     """The other statements of the same event, which make no tuples of their own; see `once` of `Projection.where`."""
 
 
-@frozen
-class LeftOut:
+@frozen(repr=False)
+class LeftOut(OneScreen):
     """An event of which a projection makes no tuple, and the reasons: one for each condition that it does not meet."""
 
     event: Event

@@ -148,6 +148,14 @@ class RuleSet:
     def __repr__(self) -> str:
         return f"RuleSet({len(self)} rules)"
 
+    def _repr_html_(self) -> str:
+        from eventcode.display.results import rule_set
+
+        return rule_set(self, FAMILIES.items())
+
+    def _ipython_key_completions_(self) -> list[str]:
+        return list(self.by_id)
+
     def __reduce__(self) -> tuple[type["RuleSet"], tuple[list[Rule]]]:
         return RuleSet, (list(self),)
 

@@ -141,6 +141,9 @@ class CodeTable(Mapping[str, V], Generic[V]):
     def __str__(self) -> str:
         return self.name
 
+    def _ipython_key_completions_(self) -> list[str]:
+        return list(self)
+
     def __repr__(self) -> str:
         return f"{type(self).__name__}({str(self)!r})"
 

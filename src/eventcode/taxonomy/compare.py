@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, TypeVar
 
 from attrs import frozen
 
+from eventcode.errors import OneScreen
+
 from .classes import classes, classes_names
 from .codebook import Entry, entry
 from .crosswalk import Correspondence, crosswalk, crosswalks
@@ -19,8 +21,8 @@ __all__ = ["Comparison", "compare"]
 V = TypeVar("V")
 
 
-@frozen(kw_only=True)
-class Comparison:
+@frozen(kw_only=True, repr=False)
+class Comparison(OneScreen):
     """
     Two codes side by side.
 
@@ -65,6 +67,11 @@ class Comparison:
 
     def __str__(self) -> str:
         return self.text()
+
+    def _repr_html_(self) -> str:
+        from eventcode.display.results import comparison
+
+        return comparison(self)
 
 
 def _shown(value: object) -> str:

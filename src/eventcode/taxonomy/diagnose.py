@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from attrs import evolve, field, frozen
 
-from eventcode.errors import truncated
+from eventcode.errors import OneScreen, truncated
 
 from ._code_table import refuse_number
 from .classes import Classes, classes, classes_names
@@ -26,8 +26,8 @@ _CLOSE = 1e-6
 _SHOWN = 5
 
 
-@frozen(kw_only=True)
-class Agreement:
+@frozen(kw_only=True, repr=False)
+class Agreement(OneScreen):
     """
     How well the values of a data set agree with one scale or division.
 
@@ -75,8 +75,8 @@ def _percent(part: int, whole: int) -> str:
     return f"{tenths / 10:g} %"
 
 
-@frozen(kw_only=True)
-class Diagnosis:
+@frozen(kw_only=True, repr=False)
+class Diagnosis(OneScreen):
     """
     What the values of a data set follow: each scale and each division of the codebook, the best agreement first.
 
@@ -124,6 +124,11 @@ class Diagnosis:
 
     def __str__(self) -> str:
         return self.text()
+
+    def _repr_html_(self) -> str:
+        from eventcode.display.results import diagnosis
+
+        return diagnosis(self)
 
 
 def _only(found: tuple[Agreement, ...]) -> str | None:
