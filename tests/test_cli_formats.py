@@ -210,7 +210,7 @@ def test_records_that_cannot_be_written_or_recoded_are_rejects(tmp_path, capsys)
     rows = [
         '{"record":"event","id":"gdelt:1","code":"cameo:190","when":"2024-10-23"}',
         '{"record":"event","id":"gdelt:2","code":"cameo:190","when":"2024-10"}',
-        '{"record":"event","id":"gdelt:3","code":"polecat:AGREE","extra":{"polecat":{"contexts":["economic",""]}}}',
+        '{"record":"event","id":"gdelt:3","code":"polecat:AGREE","contexts":["economic"," x"]}',
     ]
     source.write_text("\n".join(rows))
     assert (

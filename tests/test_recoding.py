@@ -32,15 +32,11 @@ def one(event: Event, to: str = "plover@2.0", **options) -> tuple[Event, RecodeR
     return next(recoded), recoded
 
 
-def contexts(event: Event, book: str = "plover") -> tuple[str, ...]:
-    return event.extra.get(book, {}).get("contexts", ())
-
-
 def test_event_mode_and_contexts() -> None:
     # CAMEO2PLOVER-2021: 1411, demonstrate for leadership change, is PROTEST demo [executive]
     event, recoded = one(Event(id="e1", code="cameo:1411", source="RUS"))
     assert (event.id, event.code, event.alternatives, event.label) == ("e1", "plover:PROTEST-demo", (), None)
-    assert contexts(event) == ("executive",)
+    assert event.contexts == ("executive",)
     assert recoded.losses.text() == ("code: the category is broader: 1 (cameo:1411 -> plover:PROTEST-demo 1), as in e1")
 
 
@@ -102,7 +98,7 @@ def test_a_candidate_that_stands_alone_is_taken_on_request() -> None:
 
 
 def test_contexts_hold_where_all_candidates_have_them() -> None:
-    assert contexts(one(Event(code="cameo:175"))[0]) == ("repression", "pro_autocracy")
+    assert one(Event(code="cameo:175"))[0].contexts == ("repression", "pro_autocracy")
 
 
 def test_one_candidate_that_is_not_sure_is_not_taken() -> None:
@@ -150,12 +146,10 @@ def test_what_is_coded_so_already_stays() -> None:
         kept, recoded = one(event)
         assert kept is event
         assert not recoded.losses
-    mixed = Event(
-        id="e", code="plover:AID", alternatives=["cameo:193"], extra={"plover": {"contexts": ["military"], "x": 1}}
-    )
+    mixed = Event(id="e", code="plover:AID", alternatives=["cameo:193"], contexts="military")
     event, _ = one(mixed)
     assert (event.code, event.alternatives) == ("plover:AID", ("plover:ASSAULT-firearms",))
-    assert contexts(event) == ("military",)
+    assert event.contexts == ("military",)
     assert next(recode(event, "cameo", losses="collect")) == mixed
 
 
@@ -197,12 +191,53 @@ def test_as_published_or_corrected() -> None:
 
 
 def test_contexts_of_one_dialect_become_those_of_the_other() -> None:
-    before = Event(code="polecat:PROTEST-demo", extra={"polecat": {"contexts": ["natural_resources", "gender"]}})
+    before = Event(code="polecat:PROTEST-demo", modes="demo", contexts=["natural_resources", "gender"])
     event, recoded = one(before)
-    assert contexts(event) == ("natural_resource", "gender")
-    assert contexts(event, "polecat") == ("natural_resources", "gender")
+    assert (event.modes, event.contexts) == (("demo",), ("natural_resource", "gender"))
     assert not recoded.losses
     assert undo_recode(event) == before
+
+
+def test_contexts_that_a_coder_gave_beside_a_code_of_cameo_stay() -> None:
+    before = Event(code="cameo:1411", contexts=["gender", "executive"])
+    event, _ = one(before)
+    assert (event.modes, event.contexts) == (("demo",), ("gender", "executive"))
+    assert undo_recode(event) == before
+
+
+def test_several_modes_are_recoded_one_by_one() -> None:
+    before = Event(id="e1", code="plover@0.5b1:ASSAULT", modes=["beat", "assassinate", "nowhere"])
+    event, recoded = one(before)
+    assert (event.code, event.modes) == ("plover:ASSAULT", ("beat", "targeted"))
+    assert {x.value for x in recoded.losses if x.field == "modes"} == {
+        "plover@0.5b1:ASSAULT-assassinate -> plover:ASSAULT-targeted",
+        "plover@0.5b1:ASSAULT-nowhere",
+    }
+    assert undo_recode(event) == before
+
+
+def test_a_code_that_the_record_has_in_the_other_codebook_is_taken() -> None:
+    before = Event(id="e1", code="cameo:016", codes=["plover:REJECT-assist", "own:1"], alternatives="cameo:190")
+    event, recoded = one(before)
+    assert (event.code, event.codes, event.modes) == ("plover:REJECT-assist", ("cameo:016", "own:1"), ("assist",))
+    assert recoded.losses.count(field="code") == 0
+    assert event.extra["eventcode"]["recoded"][0]["relation"] == "given"
+    assert undo_recode(event) == before == one(event, "cameo")[0]
+    alone = Event(id="e1", code="own:1", codes="plover:AID")
+    assert (one(alone)[0].code, one(alone)[0].codes) == ("plover:AID", ("own:1",))
+
+
+def test_the_former_code_is_kept_on_request() -> None:
+    before = Event(id="e1", code="cameo:1411", codes="own:1")
+    event, _ = one(before, keep=True)
+    assert (event.code, event.codes) == ("plover:PROTEST-demo", ("cameo:1411", "own:1"))
+    assert undo_recode(event) == before
+    older = Event(id="e1", code="plover:FIGHT", codings=Coding("a", codebook="plover@0.5b1"))
+    assert one(older, keep=True)[0].codes == ("plover@0.5b1:FIGHT",)
+    none = one(Event(id="e1", code="cameo:016"), keep=True)[0]
+    assert (none.code, none.codes) == (None, ("cameo:016",))
+    mixed = Event(id="e", code="plover:AID", alternatives=["cameo:193"])
+    assert one(mixed, keep=True)[0].codes == ()
 
 
 def test_the_same_category_is_no_loss() -> None:
@@ -212,11 +247,9 @@ def test_the_same_category_is_no_loss() -> None:
 
 
 def test_contexts_of_an_older_version() -> None:
-    kept = {"plover": {"contexts": ["refugee", "rights", "election"], "page": 3}}
-    before = Event(id="e1", code="plover@0.5b1:AID", extra=kept)
+    before = Event(id="e1", code="plover@0.5b1:AID", contexts=["refugee", "rights", "election"])
     event, recoded = one(before)
-    assert contexts(event) == ("migration", "election")
-    assert event.extra["plover"]["page"] == 3
+    assert event.contexts == ("migration", "election")
     lost = {(x.reason, x.value) for x in recoded.losses if x.field == "contexts"}
     assert (
         "ambiguous",
@@ -243,7 +276,7 @@ def test_every_code_comes_back() -> None:
 def test_two_steps_there_and_two_back() -> None:
     before = Event(id="e1", code="cameo:1411", extra={"gdelt2": {"EventCode": "1411"}})
     twice = next(recode(recode(before, "plover"), "polecat", losses="collect"))
-    assert (twice.code, contexts(twice, "polecat")) == ("polecat:PROTEST-demo", ("executive",))
+    assert (twice.code, twice.contexts) == ("polecat:PROTEST-demo", ("executive",))
     assert next(recode(twice, "cameo", losses="collect")) == undo_recode(twice) == before
     assert next(recode(twice, "plover", losses="collect")) == next(recode(before, "plover", losses="collect"))
 
@@ -270,8 +303,6 @@ def test_what_others_keep_in_the_same_place_stays() -> None:
         assert undo_recode(before) is before
     event, _ = one(Event(code="cameo:190", extra={"eventcode": {"fixes": [1]}}))
     assert event.extra["eventcode"]["fixes"] == (1,)
-    odd = Event(code="polecat:AID", extra={"polecat": {"contexts": "gender"}})
-    assert contexts(one(odd)[0]) == ()
 
 
 def test_a_content_id_is_that_of_the_record_as_it_was_coded() -> None:
@@ -367,7 +398,7 @@ def test_a_real_file_of_gdelt_there_and_back() -> None:
 def test_a_row_that_cannot_be_recoded_is_a_rejected_row_with_its_place_and_its_record():
     location = Location("a.jsonl", 7)
     lost, fine = Event(id="e1", code="cameo:016"), Event(id="e2", code="cameo:190")
-    odd = Event(id="e3", code="polecat:AGREE", extra={"polecat": {"contexts": ["economic", ""]}})
+    odd = Event(id="e3", code="polecat:AGREE", contexts=["economic", " x"])
     rows = [Row(location, lost), Row(Location("a.jsonl", 8), fine), Row(location, odd), Reject(location, raw=b"{")]
     first, second, third, fourth = recode(rows, "plover")
     for row, record in ((first, lost), (third, odd)):

@@ -12,7 +12,7 @@ from .issues import UNWRITABLE, Issue, Severity
 from .losses import LossCounter, Losses, LossMode
 from .model import Code, Dataset, Event, Record
 from .model.origins import Headers
-from .model.recode_log import FITTING, contexts_of, steps_of, undo_recode, undone_to, with_contexts, with_steps
+from .model.recode_log import FITTING, GIVEN, steps_of, undo_recode, undone_to, with_steps
 from .row import AnyRow, Item, Reject, Row, items_of
 from .taxonomy import Codebook, Correspondence, codebook, codebooks, crosswalk, crosswalks
 
@@ -41,7 +41,13 @@ class RecodeResult(Iterator[T_co], Generic[T_co]):
 
 @overload
 def recode(  # type: ignore[overload-overlap]  # a data set stands for all of its records, not for its events
-    records: Dataset, to: str, *, corrected: bool = True, losses: LossMode = "raise", ambiguous: Ambiguous = "open"
+    records: Dataset,
+    to: str,
+    *,
+    corrected: bool = True,
+    losses: LossMode = "raise",
+    ambiguous: Ambiguous = "open",
+    keep: bool = False,
 ) -> RecodeResult[Record]: ...
 @overload
 def recode(
@@ -51,6 +57,7 @@ def recode(
     corrected: bool = True,
     losses: LossMode = "raise",
     ambiguous: Ambiguous = "open",
+    keep: bool = False,
 ) -> RecodeResult[Event]: ...
 @overload
 def recode(
@@ -60,6 +67,7 @@ def recode(
     corrected: bool = True,
     losses: LossMode = "raise",
     ambiguous: Ambiguous = "open",
+    keep: bool = False,
 ) -> RecodeResult[AnyRow]: ...
 @overload
 def recode(
@@ -69,6 +77,7 @@ def recode(
     corrected: bool = True,
     losses: LossMode = "raise",
     ambiguous: Ambiguous = "open",
+    keep: bool = False,
 ) -> RecodeResult[Item]: ...
 def recode(
     records: Item | Iterable[Item],
@@ -77,15 +86,16 @@ def recode(
     corrected: bool = True,
     losses: LossMode = "raise",
     ambiguous: Ambiguous = "open",
+    keep: bool = False,
 ) -> RecodeResult[Any]:
     """
     Yield records with the codes of another codebook, and count the losses.
 
     The crosswalk of the two codebooks gives the new code. Where it has none, the code is None and the label names the
-    old one; where it has several, the code is None and they are the alternatives. Contexts of PLOVER and POLECAT are
-    names in `extra["plover"]["contexts"]`. The former code, alternatives and contexts are kept in
-    `extra["eventcode"]["recoded"]`, and return when the record is recoded back. Ids do not change, because other
-    records point at them.
+    old one; where it has several, the code is None and they are the alternatives. A record that has a code of the other
+    codebook among its `codes` takes that: the two change places, and nothing is lost. Modes and contexts of PLOVER and
+    POLECAT follow the code. What stood there is kept in `extra["eventcode"]["recoded"]`, and returns when the record is
+    recoded back. Ids do not change, because other records point at them.
 
     A code without a version has the version that the record's codings name, or the header before it, or else the
     current one. Documents and rejected rows pass unchanged; a data set stands for its header and all records.
@@ -98,6 +108,7 @@ def recode(
         ambiguous: the treatment of a code that the crosswalk leaves open. `only` takes a counterpart that stands alone,
             where others are possible that the crosswalk does not name; `first` takes the first of several, and the
             others become alternatives. Either choice is counted.
+        keep: whether the former code stays among the `codes` of the record.
 
     A row whose record cannot be recoded becomes a rejected row: with the reason, under the id EC007, and the record.
 
@@ -116,32 +127,41 @@ def recode(
     """
     for name, value, known in (("losses", losses, LossMode), ("ambiguous", ambiguous, Ambiguous)):
         one_of(f"recode: {name}", value, get_args(known))
-    recoder = _Recoder(codebook(to), corrected=corrected, stops=losses == "raise", ambiguous=ambiguous)
+    recoder = _Recoder(codebook(to), corrected=corrected, stops=losses == "raise", ambiguous=ambiguous, keep=keep)
     return RecodeResult(recoder.items(items_of(records, "recode")), recoder.counter)
 
 
 @frozen
+class _Candidate:
+    """A counterpart of a code, with the mode that it names and its contexts."""
+
+    code: Code
+    modes: tuple[str, ...] = ()
+    contexts: tuple[str, ...] = ()
+
+
+@frozen
 class _Target:
-    """The counterparts of a code with their contexts, and the loss."""
+    """The counterparts of a code, and the loss."""
 
     relation: str
-    candidates: tuple[tuple[Code, tuple[str, ...]], ...] = ()
+    candidates: tuple[_Candidate, ...] = ()
     reason: str = ""
     value: str = ""
 
     @property
     def contexts(self) -> tuple[str, ...]:
         """The contexts that it has whichever candidate is right."""
-        first, *others = [contexts for _, contexts in self.candidates] or [()]
+        first, *others = [each.contexts for each in self.candidates] or [()]
         return tuple(each for each in first if all(each in other for other in others))
 
 
 class _Recoder:
     """Recodes records one after another; the last header gives the versions of their codebooks."""
 
-    def __init__(self, to: Codebook, *, corrected: bool, stops: bool, ambiguous: Ambiguous) -> None:
+    def __init__(self, to: Codebook, *, corrected: bool, stops: bool, ambiguous: Ambiguous, keep: bool) -> None:
         self.counter = LossCounter()
-        self._to, self._corrected, self._stops, self._ambiguous = to, corrected, stops, ambiguous
+        self._to, self._corrected, self._stops, self._ambiguous, self._keep = to, corrected, stops, ambiguous, keep
         self._book = to.name if codebook(to.name).id == to.id else to.id
         self._headers: Headers[dict[str, str]] = Headers()
         """The versions of codebooks that each header names."""
@@ -196,19 +216,20 @@ class _Recoder:
         if not set(sources.values()) - {self._to.id}:
             return event
         first = sources[coded[0]]
-        if first != self._to.id and (first, self._to.id) not in crosswalks():
+        own = next((code for code in event.codes if self._source(code, event) == self._to.id), None)
+        if own is None and first != self._to.id and (first, self._to.id) not in crosswalks():
             reason = f"no crosswalk from {first} to {self._to.id}; left as it is"
             self._lose(event, "code" if event.code else "alternatives", reason, coded[0])
             return event
-        return self._changed(event, sources, first)
+        return self._changed(event, sources, first, own)
 
-    def _changed(self, event: Event, sources: Mapping[Code, str], first: str) -> Event:
+    def _changed(self, event: Event, sources: Mapping[Code, str], first: str, own: Code | None) -> Event:
         source = next(each for each in sources.values() if each != self._to.id)
-        target = self._target(event.code, first) if event.code else _Target("none")
+        target = self._target_of(event.code, first, own)
         code, others = self._chosen(event, target)
         for other in event.alternatives:
             found = self._target(other, sources[other])
-            others += [each for each, _ in found.candidates]
+            others += [each.code for each in found.candidates]
             if found.reason:
                 self._lose(event, "alternatives", found.reason, found.value)
         alternatives = tuple(dict.fromkeys(other for other in others if other != code))
@@ -216,22 +237,55 @@ class _Recoder:
             self._lose(event, "alternatives", "now the same as another", None)
         step: dict[str, Any] = {"from": source, "to": self._to.id, "relation": target.relation}
         step |= {"code": event.code} if event.code else {}
-        step |= {"alternatives": event.alternatives} if event.alternatives else {}
         step |= {} if self._corrected else {"corrected": False}
         step["gave"] = tuple(dict.fromkeys([code, *alternatives] if code else alternatives))
-        changes: dict[str, Any] = {"code": code, "alternatives": alternatives}
+        changes: dict[str, Any] = {
+            "alternatives": alternatives,
+            "codes": self._codes(event, first, own),
+            "modes": self._modes(event, first, code, target),
+            "contexts": self._contexts(event, first, target.contexts),
+        }
+        step |= {name: had for name, value in changes.items() if (had := getattr(event, name)) != value}
+        changes["code"] = code
         if event.code and code is None and event.label is None:
             changes["label"] = step["label"] = _label(event.code, first)
         if event.codings:
             changes["codings"] = tuple(coding.evolve(codebook=self._to.id) for coding in event.codings)
             step["codebooks"] = tuple(coding.codebook for coding in event.codings)
-        extra = self._with_contexts(event, first, target.contexts, step)
-        return event.evolve(**changes, extra=with_steps(extra, (*steps_of(event), step)))
+        return event.evolve(**changes, extra=with_steps(event.extra, (*steps_of(event), step)))
+
+    def _target_of(self, code: Code | None, source: str, own: Code | None) -> _Target:
+        """Return the counterpart that the record itself has, else those of the crosswalk."""
+        if own is not None:
+            return _Target(GIVEN, (_Candidate(own, _mode_of(own, self._to)),))
+        return self._target(code, source) if code else _Target("none")
+
+    def _codes(self, event: Event, source: str, own: Code | None) -> tuple[Code, ...]:
+        """Return the codes in other codebooks: the former leading one, where it is kept, in the place of its like."""
+        rest = tuple(code for code in event.codes if code != own)
+        if event.code is None or not (self._keep or own) or source == self._to.id:
+            return rest
+        book, _, value = event.code.partition(":")
+        named = event.code if _current(book) == source else Code(f"{source}:{value}")
+        return (named, *(code for code in rest if code.book != named.book))
+
+    def _modes(self, event: Event, source: str, code: Code | None, target: _Target) -> tuple[str, ...]:
+        """Return the modes of the new code, or those of the record in the words of the other codebook."""
+        found = next((each.modes for each in target.candidates if each.code == code), ())
+        if found or len(event.modes) <= 1 or event.code is None:
+            return found
+        several = []
+        for mode in event.modes:
+            other = self._target(Code(f"{event.code}-{mode}"), source)
+            several += [text for each in other.candidates if other.relation in FITTING for text in each.modes]
+            if other.reason:
+                self._lose(event, "modes", other.reason, other.value)
+        return tuple(dict.fromkeys(several))
 
     def _chosen(self, event: Event, target: _Target) -> tuple[Code | None, list[Code]]:
         """Choose the code, and count the loss; the other candidates become alternatives."""
-        codes = [code for code, _ in target.candidates]
-        taken = target.relation in FITTING
+        codes = [each.code for each in target.candidates]
+        taken = target.relation in {*FITTING, GIVEN}
         reason = target.reason
         if codes and not taken and self._ambiguous != "open":
             which = "only candidate" if len(codes) == 1 else "first"
@@ -241,24 +295,18 @@ class _Recoder:
             self._lose(event, "code", reason, target.value, left=not codes)
         return (codes[0], codes[1:]) if taken else (None, codes)
 
-    def _with_contexts(
-        self, event: Event, source: str, gained: tuple[str, ...], step: dict[str, Any]
-    ) -> Mapping[str, Any]:
-        """Return the record's extra data with the contexts of the target, and those of the source translated."""
-        had = contexts_of(event, source.partition("@")[0])
+    def _contexts(self, event: Event, source: str, gained: tuple[str, ...]) -> tuple[str, ...]:
+        """Return the contexts of the target, and those of the record in the words of the other codebook."""
+        if source == self._to.id or not _has_contexts(source):
+            return tuple(dict.fromkeys((*event.contexts, *gained)))
         found = [*gained]
-        for name in had:
+        for name in event.contexts:
             target = self._target(Code(f"{source.partition('@')[0]}:{name}"), source)
             if target.relation in FITTING:
-                found += [code.value for code, _ in target.candidates]
+                found += [each.code.value for each in target.candidates]
             if target.reason:
                 self._lose(event, "contexts", target.reason, target.value)
-        before = contexts_of(event, self._to.name)
-        contexts = tuple(dict.fromkeys(found))
-        if contexts == before:
-            return event.extra
-        step["contexts"] = before
-        return with_contexts(event.extra, self._to.name, contexts)
+        return tuple(dict.fromkeys(found))
 
     def _lose(self, event: Event, field: str, reason: str, value: str | None, *, left: bool = True) -> None:
         if self._stops and field == "code" and left:
@@ -276,13 +324,17 @@ class _Recoder:
 
     def _look_up(self, code: Code, source: str) -> _Target:
         if source == self._to.id:
-            return _Target("exact", ((code, ()),))
+            return _Target("exact", (_Candidate(code, _mode_of(code, self._to)),))
         if (source, self._to.id) not in crosswalks():
             return _Target("none", reason=f"no crosswalk from {source} to {self._to.id}", value=code)
         pairs = crosswalk(source, self._to.id, corrected=self._corrected).get(code.value)
         if pairs is None:
             return _Target("none", reason=f"no code of {source}", value=code)
-        found = tuple((Code(f"{self._book}:{pair.target}"), pair.contexts) for pair in pairs if pair.target)
+        found = tuple(
+            _Candidate(Code(f"{self._book}:{pair.target}"), (pair.mode,) if pair.mode else (), pair.contexts)
+            for pair in pairs
+            if pair.target
+        )
         relation = pairs[0].relation if len(pairs) == 1 else "ambiguous"
         if relation == "exact":
             return _Target(relation, found)
@@ -304,6 +356,17 @@ def _current(name: str) -> str:
         return codebook(name).id
     except UnknownNameError:
         return name
+
+
+def _mode_of(code: Code, book: Codebook) -> tuple[str, ...]:
+    """Return the mode that a code names; none where it is the code of no mode."""
+    entry = book.get(code.value)
+    return (code.value.partition("-")[2],) if entry and entry.kind == "mode" else ()
+
+
+@lru_cache(maxsize=100)
+def _has_contexts(id_: str) -> bool:
+    return id_ in codebooks() and bool(codebook(id_).of_kind("context"))
 
 
 def _label(code: Code, source: str) -> str:

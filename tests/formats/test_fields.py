@@ -10,7 +10,6 @@ from eventcode.formats.fields import (
     Cells,
     Codec,
     Column,
-    Contexts,
     CsvTable,
     Field,
     Group,
@@ -165,16 +164,6 @@ def test_columns_may_be_declared_cell_by_cell():
     assert codec.write(short.evolve(extra={})) == ("", "", "", "none", "0")
     with pytest.raises(InvalidRecordError, match="found '', expected both coordinates or neither"):
         codec.read(("Lima", "-12.0", "", "town", "3"))
-
-
-def test_contexts_are_a_list_where_it_gives_the_original_back():
-    contexts = Contexts("about", "polecat", lambda text: tuple(text.split("; ")) if text else None, "; ".join)
-    codec = Codec(name="polecat", columns=("about",), fields=(), contexts=contexts)
-    event = codec.read(("riot; pandemic",))
-    assert event.extra == {"polecat": {"contexts": ("riot", "pandemic")}}
-    assert codec.write(event) == ("riot; pandemic",)
-    assert codec.write(event.evolve(extra={"polecat": {"contexts": ()}})) == ("",)
-    assert unsupported(codec, event.evolve(extra={"polecat": {"contexts": ("a; b",)}})) == ["extra.polecat.contexts"]
 
 
 def test_objects_keep_each_key_by_itself():

@@ -220,9 +220,22 @@ def test_the_code_says_no_more_than_all_events_and_modes_do(keys, code):
 
 def test_a_changed_code_is_written_anew():
     found = event(event=["COERCE", "ASSAULT"], mode=["arrest"])
-    assert written(found.evolve(code="plover:AID")) == [{"id": "EX", "event": ["AID"]}]
-    assert written(found.evolve(code="plover:PROTEST-riot")) == [{"id": "EX", "event": ["PROTEST"], "mode": ["riot"]}]
-    assert "code (the format holds one code of plover)" in refusal(found.evolve(code="cameo:190"))
+    assert found.modes == ("arrest",)
+    assert written(found.evolve(code="plover:AID", modes=())) == [{"id": "EX", "event": ["AID"]}]
+    riot = found.evolve(code="plover:PROTEST-riot", modes="riot")
+    assert written(riot) == [{"id": "EX", "event": ["PROTEST"], "mode": ["riot"]}]
+    both = found.evolve(code="plover:PROTEST", modes=["riot", "demo"])
+    assert written(both) == [{"id": "EX", "event": ["PROTEST"], "mode": ["riot", "demo"]}]
+    assert "code, modes (the format holds one code of plover" in refusal(found.evolve(code="cameo:190"))
+    assert "code (the format holds one code of plover" in refusal(found.evolve(code="plover:AID-riot"))
+
+
+def test_a_mode_stands_in_the_code_or_beside_it():
+    keys = {"event": ["PROTEST"], "mode": ["riot"]}
+    for made in (Event(code="plover:PROTEST", modes="riot"), Event(code="plover:PROTEST-riot")):
+        assert written(made.evolve(id="plover:EX")) == [{"id": "EX"} | keys]
+    assert (event(**keys).code, event(**keys).modes) == ("plover:PROTEST-riot", ("riot",))
+    assert (event(event=["A-b"]).code, event(event=["A-b"]).modes) == ("plover:A-b", ("b",))
 
 
 # Contexts, coding and documents.
@@ -243,10 +256,10 @@ def test_some_contexts_say_how_a_statement_is_put(contexts, modality, status):
     assert written(found) == [{"id": "EX", "event": ["AID"], "context": contexts}]
 
 
-def test_contexts_stand_where_rules_and_recoding_look_for_them():
+def test_contexts_are_a_field():
     found = event(context=["military", "legal"])
-    assert found.extra == {"plover": {"contexts": ("military", "legal")}}
-    other = found.evolve(extra={"plover": {"contexts": ["economic"]}}, modality="supposed")
+    assert (found.contexts, found.extra) == (("military", "legal"), {})
+    other = found.evolve(contexts="economic", modality="supposed")
     assert written(other) == [{"id": "EX", "context": ["economic", "hypothetical"]}]
     assert written(event(context=["legal", "future"]).evolve(modality="actual")) == [{"id": "EX", "context": ["legal"]}]
 

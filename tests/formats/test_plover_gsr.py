@@ -113,7 +113,7 @@ def test_sample_has_the_quirks_that_were_counted(sample):
     assert sum(isinstance(each.get("textInfo"), str) for each in kept) == 1
     assert sum(each.get("mode") == "" for each in kept) == 34
     assert sum("-" not in event.code for event in events) == 34 + 181 - 1  # and DOCUMENT
-    listed = [event.extra.get("plover", {}).get("contexts", ()) for event in events]
+    listed = [event.contexts for event in events]
     joined = {", ".join(each) for each in listed} | {each.get("context") for each in kept}
     assert len(joined - {None}) == 40
     assert {"refugee", "refugees", "politics", "political"} <= {context for each in listed for context in each}
@@ -337,7 +337,7 @@ def test_a_record_from_scratch_fills_the_keys_it_knows():
         places=Place(name="Oslo", country="NOR"),
         quantities=[Quantity(modifier="vague", text="scores"), Quantity(2, unit="dead")],
         codings=Coding("c", codebook="plover@0.5b1", when="2016-12-19"),
-        extra={"plover": {"contexts": ["military", "legal"]}},
+        contexts=["military", "legal"],
     )
     assert written([event]) == [
         {
@@ -357,8 +357,8 @@ def test_a_record_from_scratch_fills_the_keys_it_knows():
     assert "code" in refusal(event.evolve(code="cameo:190"))
     assert "codings" in refusal(event.evolve(codings=Coding("c", codebook="cameo@1.1b3")))
     assert "when" in refusal(event.evolve(when="2000-01-01"))
-    assert "extra.plover" in refusal(event.evolve(extra={"plover": {"contexts": ["a"], "more": 1}}))
+    assert "contexts (the format holds contexts without commas)" in refusal(event.evolve(contexts=["a, b"]))
     assert "extra.plover" in refusal(event.evolve(extra={"plover": 1}))
     assert written(
-        [event.evolve(code=None, when=None, source=None, places=None, quantities=None, codings=(), extra={})]
+        [event.evolve(code=None, when=None, source=None, places=None, quantities=None, codings=(), contexts=())]
     ) == [{"id": "EX"}]

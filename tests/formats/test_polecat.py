@@ -103,9 +103,10 @@ def test_samples_say_the_same_in_every_dialect(name):
     assert events[2].extra["polecat"]["Actor Country"] == "Fiji; Norway"
     assert (events[2].source[0].country, events[2].source[0].description) == (None, '"farmers"')
     assert events[2].extra["polecat"]["Source"] == "Diário Inventado"
-    assert [e.extra["polecat"].get("contexts") for e in events] == [
-        ("diplomatic", "economic"), ("diplomatic", "economic"), None, ("human_rights",),
+    assert [e.contexts for e in events] == [
+        ("diplomatic", "economic"), ("diplomatic", "economic"), (), ("human_rights",),
     ]  # fmt: skip
+    assert [e.modes for e in events] == [("visit",), (), ("demo",), ("disapprove",)]
     assert [len(e.target) for e in events] == [1, 1, 0, 0]
     assert [len(e.places) for e in events] == [1, 0, 1, 0]
     assert check(events).ok
@@ -116,6 +117,8 @@ def test_a_row_becomes_a_claim():
     assert found.evolve(extra={}) == Event(
         id="polecat:20220504-0001-0123456789ab_REQUEST_assist",
         code="polecat:REQUEST-assist",
+        modes="assist",
+        contexts=["economic", "environment"],
         source=Actor(
             name="Ministry of Roads",
             country="PER",
@@ -137,7 +140,6 @@ def test_a_row_becomes_a_claim():
             "Quad Code": "VERBAL CONFLICT",
             "Source": "Example Wire",
             "Language": "Spanish",
-            "contexts": ("economic", "environment"),
         }
     }
     assert found.attributions == (ATTRIBUTION,)
@@ -196,18 +198,18 @@ def test_places_are_neither_lost_nor_made_up(changed, places):
 @pytest.mark.parametrize(
     ("text", "contexts"),
     [
-        ("None", None),
-        ("", None),
+        ("None", ()),
+        ("", ()),
         ("military", ("military",)),
         ("a; b", ("a", "b")),
         ("a;b", ("a;b",)),
-        ("; ", ("", "")),
+        ("; ", ()),
     ],
 )
 def test_contexts_are_a_list(text, contexts):
-    kept = event(Contexts=text).extra["polecat"]
-    assert kept.get("contexts") == contexts
-    assert kept.get("Contexts") == ("" if text == "" else None)
+    found = event(Contexts=text)
+    assert found.contexts == contexts
+    assert found.extra["polecat"].get("Contexts") == (text if text in {"", "; "} else None)
 
 
 @pytest.mark.parametrize("null", ["", "None"])
@@ -288,16 +290,27 @@ def test_a_file_that_writes_nothing_as_nothing_says_so_once():
     ],
 )
 def test_a_changed_code_brings_its_own_intensity_and_quad_code(code, said):
-    changed = event(Intensity="0.7", Quad_Code="X").evolve(code=code)
+    mode = code.partition("-")[2] or None
+    changed = event(Intensity="0.7", Quad_Code="X").evolve(code=code, modes=mode)
     found = cells(written(changed))
     assert [found[name] for name in ("Event Type", "Event Mode", "Intensity", "Quad Code")] == said
 
 
 def test_changed_contexts_are_written():
     found = event()
-    kept = found.extra["polecat"]
-    assert cells(written(found.evolve(extra={"polecat": {**kept, "contexts": ["x"]}})))["Contexts"] == "x"
-    assert cells(written(found.evolve(extra={"polecat": {**kept, "contexts": []}})))["Contexts"] == "None"
+    assert cells(written(found.evolve(contexts="x")))["Contexts"] == "x"
+    assert cells(written(found.evolve(contexts=())))["Contexts"] == "None"
+
+
+def test_a_mode_stands_in_the_code_or_beside_it():
+    apart = event().evolve(code="polecat:PROTEST", modes="riot")
+    for found in (
+        apart,
+        apart.evolve(code="polecat:PROTEST-riot"),
+        apart.evolve(code="polecat:PROTEST-riot", modes=()),
+    ):
+        row = cells(written(found))
+        assert (row["Event Type"], row["Event Mode"]) == ("PROTEST", "riot")
 
 
 def test_a_record_from_scratch_fills_the_columns_it_knows():
@@ -352,10 +365,11 @@ CODING = "(the format holds POLECAT with a version)"
         ({"places": Place(name="R", ids={"gns": "1"})}, "places[0].ids (the format holds one location)"),
         ({"codings": Coding("a.coder")}, f"codings[0].by, codings[0].codebook {CODING}"),
         ({"links": Link("denies", "e2")}, "links"),
-        ({"extra": {"polecat": {"contexts": ["a; b"]}}}, "extra.polecat.contexts"),
-        ({"extra": {"polecat": {"contexts": [1]}}}, "extra.polecat.contexts"),
-        ({"extra": {"polecat": {"contexts": [""]}}}, "extra.polecat.contexts"),
-        ({"extra": {"polecat": {"contexts": ["None"]}}}, "extra.polecat.contexts"),
+        ({"contexts": ["a; b"]}, "contexts (the format holds texts without semicolons)"),
+        ({"contexts": ["None"]}, "contexts[0] ('None' in Contexts, where it means nothing)"),
+        ({"code": "polecat:AID-x", "modes": "riot"}, "modes (the format holds the mode that the code names)"),
+        ({"modes": ["assist", "riot"]}, "modes (the format holds the mode that the code names)"),
+        ({"extra": {"polecat": {"contexts": ["a"]}}}, "extra.polecat.contexts"),
         ({"extra": {"polecat": {"contexts": "a"}}}, "extra.polecat.contexts"),
         ({"extra": {"polecat": {"contexts": ["a"], "Contexts": "b"}}}, "extra.polecat.contexts"),
     ],

@@ -642,7 +642,7 @@ QUIRKS = {
         (
             "contexts are taken apart",
             0,
-            events(lambda e: any("," in c for c in e.extra.get("plover", {}).get("contexts", ()))),
+            events(lambda e: any("," in c for c in e.contexts)),
             lambda _: 0,
         ),
         (

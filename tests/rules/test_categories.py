@@ -1,5 +1,7 @@
 """Categories in the wrong place: versions, modes, contexts; and countries of the wrong list or time."""
 
+from typing import Any
+
 import pytest
 
 from eventcode.model import Coding, Event
@@ -10,7 +12,9 @@ from eventcode.taxonomy import codebook
 
 
 def issues(event: Event, *select: str, rules: RuleSet = RULES) -> list[tuple[str, str, str | None]]:
-    found = iter_issues(event, rules=rules.select(*(select or ("EC401", "EC412", "EC413", "EC414", "EC415"))))
+    found = iter_issues(
+        event, rules=rules.select(*(select or ("EC401", "EC412", "EC413", "EC414", "EC415", "EC419", "EC420")))
+    )
     return [(issue.rule, issue.message, issue.hint) for issue in found]
 
 
@@ -84,27 +88,70 @@ def test_not_every_code_is_an_event(code: str, message: str) -> None:
 
 def test_contexts_are_those_of_their_codebook() -> None:
     names = ["military", "pro-democracy", "REPRESSION", "xyzzyx"]
-    event = coded("plover:AID", extra={"plover": {"contexts": names}, "polecat": {"contexts": ["pro-democracy"]}})
+    event = coded("plover:AID", contexts=[*names, "historical"])
     assert issues(event) == [
         ("EC415", "'pro-democracy' is not a context of plover@2.0", "pro_democracy"),
         ("EC415", "'REPRESSION' is not a context of plover@2.0", "repression"),
         ("EC415", "'xyzzyx' is not a context of plover@2.0", None),
     ]
     found = next(iter_issues(event, rules=RULES.select("EC415")))
-    assert found.path == "$.extra.plover.contexts[1]"
+    assert found.path == "$.contexts[1]"
 
 
 def test_contexts_of_the_version_that_the_coding_names() -> None:
     def of(book: str, name: str = "refugee") -> list[str]:
-        extra = {"plover": {"contexts": [name]}}
-        return [m for _, m, _ in issues(coded("plover:AID", codings=Coding("a", codebook=book), extra=extra))]
+        return [m for _, m, _ in issues(coded("plover:AID", codings=Coding("a", codebook=book), contexts=name))]
 
     assert of("plover@0.5b1") == []
     assert of("plover@2.0") == of("cameo@1.1b3") == ["'refugee' is not a context of plover@2.0"]
     assert of("plover@2017") == []  # its contexts are not carried, so nothing can be said
     assert of("plover@3.0") == []
-    assert issues(coded("plover:AID", extra={"plover": "x"})) == []
-    assert issues(coded("plover:AID", extra={"plover": {"contexts": "x"}})) == []
+
+
+def test_the_codebook_of_contexts_is_that_of_a_code_beside_the_leading_one() -> None:
+    def found(**fields: Any) -> list[str]:
+        return [m for _, m, _ in issues(Event(id="e1", source="RUS", contexts="pro-democracy", **fields))]
+
+    assert found(code="cameo:190", codes="polecat:ASSAULT") == []
+    assert found(code="cameo:190", codings=Coding("a", codebook="polecat@2023")) == []
+    assert found(code="cameo:190") == ["'pro-democracy' is not a context of plover@2.0"]
+
+
+def test_modes_are_those_of_their_codebook_and_of_the_code() -> None:
+    def found(code: str, *modes: str, **fields: Any) -> list[tuple[str, str, str | None]]:
+        return issues(coded(code, modes=modes, **fields))
+
+    assert found("plover:PROTEST", "demo", "riot") == found("plover:PROTEST-demo", "demo", "riot") == []
+    assert found("plover:PROTEST", "roit") == [("EC415", "'roit' is not a mode of plover@2.0", "riot")]
+    assert found("plover:PROTEST-demo", "riot") == [("EC419", "found 'riot', but the code names demo", "demo")]
+    assert found("plover:AID", "riot") == [("EC419", "AID has no mode 'riot'; it is one of PROTEST", None)]
+    assert found("plover:AID", "riot", extra={"plover": {"event": ["AID", "PROTEST"]}}) == []
+    assert found("cameo:190", "riot") == found("own:1", "riot") == []
+
+
+def test_a_codebook_has_one_code_on_a_record() -> None:
+    def found(code: str | None, *codes: str) -> list[tuple[str, str, str | None]]:
+        return [each for each in issues(Event(id="e1", source="RUS", code=code, codes=codes)) if each[0] == "EC420"]
+
+    assert found("cameo:190", "plover:ASSAULT", "own:1") == found(None, "plover:ASSAULT") == []
+    assert found("cameo:190", "cameo@1.1b3:193") == [("EC420", "'cameo@1.1b3:193' stands beside 'cameo:190'", None)]
+    assert found(None, "own:1", "own:2") == [("EC420", "'own:2' stands beside 'own:1'", None)]
+    assert found("plover:FIGHT", "plover@0.5b1:FIGHT") == []
+
+
+def test_codes_beside_the_leading_one_are_checked_like_it() -> None:
+    def found(*codes: str) -> list[tuple[str, str]]:
+        event = Event(id="e1", source="RUS", code="own:1", codes=codes)
+        found = iter_issues(event, rules=RULES.select("EC4").ignore("EC420"))
+        return sorted((issue.rule, issue.path) for issue in found if issue.path.startswith("$.codes"))
+
+    assert found("cameo:72", "plover:FIGHT", "CAMEO:190", "plover:PROTEST-arrest", "plover:military") == [
+        *(("EC401", "$.codes[0]"), ("EC412", "$.codes[1]"), ("EC413", "$.codes[3]"), ("EC414", "$.codes[4]")),
+        ("EC416", "$.codes[2]"),
+    ]
+    assert found("cameo:19") == [("EC404", "$.codes[0]")]
+    assert found("cameo:155") == [("EC403", "$.codes[0]")]
+    assert [p for r, p in found("cameo:190", "kameo:1") if r == "EC402"] == ["$.codes[1]"]
 
 
 def test_books() -> None:

@@ -84,7 +84,7 @@ PARTS: dict[str, Callable[[int], list[dict[str, Any]]]] = {
     "cue": lambda n: [document(n), *event(
         attributions=[{"holder": AUTHOR, "factuality": "PS+", "cues": ["may " * 50 * n]}], mentions=[{"document": "d1"}]
     )],
-    "context": lambda n: event(code="plover:AID", extra={"plover": {"contexts": ["x" * 300 * n] * 2}}),
+    "context": lambda n: event(code="plover:AID", contexts=["x" * 300 * n] * 2, modes=["y" * 300 * n] * 2),
     "cells": lambda n: event(extra={"gdelt2": dict.fromkeys(("EventRootCode", "QuadClass"), "1" * 300 * n)}),
     "coded fields": lambda n: event(extra={"acled": dict.fromkeys(("inter1", "geo_precision"), "1" * 300 * n)}),
     "columns": lambda n: event(extra={"gdelt2": {f"column{i}": "1" for i in range(n)}}),

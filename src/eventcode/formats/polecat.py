@@ -5,13 +5,13 @@ Source of the columns: the header that two independent public readers give, and 
 (Dataverse, doi:10.7910/DVN/AJGVIT). What a row becomes:
 
 - `id` is `polecat:` and Event ID, which begins with the story: the mention's document is `polecat:story:` and that.
-- `code` is `polecat:` and Event Type, with `-` and Event Mode where there is one: `polecat:PROTEST-demo`. The book is
-  POLECAT's dialect of PLOVER; `crosswalk("polecat", "plover")` leads on.
+- `code` is `polecat:` and Event Type, with `-` and Event Mode where there is one: `polecat:PROTEST-demo`; `modes` has
+  the mode alone. The book is POLECAT's dialect of PLOVER; `crosswalk("polecat", "plover")` leads on.
 - `source` and `target` are Actor and Recipient: the name, its words in the story as `description`, the sectors as
   `roles`, Wikipedia's id, and the country where there is one alone. Several countries do not make several actors, for
   nobody says which part of the name belongs to which; they stay as text.
 - `places` has Placename, District, Province, Country, the coordinates and GeoNames' id. How exact they are is not said.
-- Contexts are the list `extra["polecat"]["contexts"]`, which recoding to PLOVER translates.
+- `contexts` is Contexts, which recoding to PLOVER translates.
 - POLECAT vouches for nothing: the one attribution says that it extracted the statement and does not commit to it.
   `codings` has Version.
 - Every other column is in `extra["polecat"]` as text, under its name: what the source says of its own row, such as
@@ -31,6 +31,7 @@ columns cannot hold is refused or, on request, counted as lost.
 """
 
 from copy import copy
+from functools import lru_cache
 from re import compile as compile_
 from typing import Any, Final
 
@@ -40,13 +41,13 @@ from eventcode.taxonomy import classes, find_country, scale
 
 from .fields.codec import Codec
 from .fields.columns import Column, Group, Parts
-from .fields.contexts import Contexts
 from .fields.csv_table import CsvTable
 from .fields.days import ISO
 from .fields.header_files import header_format
 from .fields.header_table import HeaderTable
+from .fields.modes import with_mode
 from .fields.texts import LATITUDE, LONGITUDE, as_text, country_as, degrees, iso_day, latitude, longitude
-from .losses import Unsupported, number_of
+from .losses import Unsupported, capacity, number_of
 
 __all__ = ["ATTRIBUTION", "CODEC", "EXPORTED", "FORMAT", "TABLE"]
 
@@ -56,6 +57,7 @@ ATTRIBUTION: Final = Attribution(Actor(name="POLECAT", kind="organization"), "Uu
 _CODEBOOK: Final = "polecat@2023"
 _NOTHING: Final = "None"
 _LIST: Final = "; "
+_ONE_MODE: Final = "the mode that the code names"
 _BLANK: Final = frozenset({"Event Date", "Event Mode"})
 """The columns in which nothing is an empty cell, and not the word."""
 
@@ -86,6 +88,12 @@ def _type(code: Code) -> str | None:
 
 def _mode(code: Code) -> str | None:
     return code.value.partition("-")[2] if code.book == "polecat" else None
+
+
+@lru_cache(maxsize=4_096)
+def _modes(code: Code | None) -> tuple[str, ...]:
+    mode = _mode(code) if code else None
+    return (mode,) if mode else ()
 
 
 def _intensity(code: Code) -> str | None:
@@ -149,18 +157,17 @@ def _story(id_: str) -> tuple[Mention, ...]:
 
 
 def _after_read(event: Event, kept: dict[str, Any]) -> None:  # nothing is kept beyond the table's texts
-    set_unchecked(event, mentions=_story(event.id))
+    set_unchecked(event, mentions=_story(event.id), modes=_modes(event.code))
 
 
 def _before_write(event: Event, kept: dict[str, Any]) -> tuple[Event, list[Unsupported]]:  # as above
-    if event.mentions == _story(event.id):
+    event = with_mode(event)
+    stated, story = event.modes, _story(event.id)
+    is_told = event.mentions == story
+    if stated or is_told:
         # Not by `evolve`: nothing keeps the copy, and to check it would take longer than to write it.
-        set_unchecked(event := copy(event), mentions=())
-    return event, []
-
-
-def _contexts(text: str | None) -> tuple[str, ...] | None:
-    return None if text in {None, "", _NOTHING} else tuple(str(text).split(_LIST))
+        set_unchecked(event := copy(event), modes=(), mentions=() if is_told else event.mentions)
+    return event, [] if stated in ((), _modes(event.code)) else [Unsupported(("modes",), capacity(_ONE_MODE))]
 
 
 CODEC: Final = Codec.of_columns(
@@ -173,7 +180,7 @@ CODEC: Final = Codec.of_columns(
         Column("Event Mode", "code", "mode", _word, _mode, "a mode of POLECAT"),
         Column("Intensity", "code", write=_intensity),
         Column("Quad Code", "code", write=_quad),
-        Column("Contexts", "contexts"),
+        Column("Contexts", "contexts", "texts", _list, _LIST.join),
         *_actor_columns("Actor", "actor"),
         *_actor_columns("Recipient", "recipient"),
         Column("Placename", "place", "name", write=lambda p: p.name),
@@ -198,7 +205,7 @@ CODEC: Final = Codec.of_columns(
         "id": Group("id", capacity="'polecat:' and an id", cached=False),
         "day": Group("when", capacity="one day"),
         "code": Group("code", _code, capacity="one code of polecat", verbatim=True),
-        "contexts": Group(),
+        "contexts": Group("contexts", lambda parts: parts.get("texts", ()), capacity="texts without semicolons"),
         "actor": Group("source", _actor, many=True, capacity="one actor by PLOVER sectors"),
         "recipient": Group("target", _actor, many=True, capacity="one actor by PLOVER sectors"),
         "place": Group("places", _place, many=True, capacity="one location"),
@@ -206,10 +213,9 @@ CODEC: Final = Codec.of_columns(
         "version": Group("codings", _coding, many=True, capacity="POLECAT with a version"),
     },
     constant={"attributions": (ATTRIBUTION,)},
-    contexts=Contexts("Contexts", "polecat", _contexts, _LIST.join),
     after_read=_after_read,
     before_write=_before_write,
-    completed={"mentions": "the story that the id names"},
+    completed={"mentions": "the story that the id names", "modes": _ONE_MODE},
     rename_id=lambda _, old: f"polecat:{number_of(old)}",
 )
 """The columns in their order."""

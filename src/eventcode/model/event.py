@@ -74,6 +74,16 @@ class Event(Part):
     """The statement in the coder's words."""
     alternatives: tuple[Code, ...] = field(default=(), converter=as_codes)
     """Other defensible codes, the better first."""
+    codes: tuple[Code, ...] = field(default=(), converter=as_codes)
+    """The code in other codebooks, at most one for each; `code` is the leading one."""
+    modes: tuple[str, ...] = field(default=(), converter=as_texts)
+    """
+    The modes of the event, as PLOVER and POLECAT name them: `("demo",)`.
+
+    The code names a mode that stands alone too, `plover:PROTEST-demo`, because scales have values by mode.
+    """
+    contexts: tuple[str, ...] = field(default=(), converter=as_texts)
+    """The subjects that the event is about, as PLOVER and POLECAT name them: `("military", "legal")`."""
     source: tuple[Actor, ...] = field(default=(), converter=as_actors)
     target: tuple[Actor, ...] = field(default=(), converter=as_actors)
     reciprocal: bool = False
@@ -127,6 +137,16 @@ class Event(Part):
     def type(self) -> str | None:
         """The JSON key `type`: the class's tag, or the name of a type that is not installed here."""
         return self.tag or self.unknown.get("type")
+
+    def code_in(self, book: str) -> Code | None:
+        """
+        Return the code in a codebook, be it the leading one or another; None where there is none.
+
+        >>> Event(code="cameo:1411", codes="plover:PROTEST-demo").code_in("plover").value
+        'PROTEST-demo'
+        """
+        own = (self.code,) if self.code else ()
+        return next((code for code in (*own, *self.codes) if code.book == book), None)
 
     def codebook_of(self, name: str) -> str | None:
         """

@@ -9,13 +9,18 @@ from eventcode.errors import RecordError
 from .dataset import Dataset
 from .event import Event
 
-__all__ = ["FITTING", "contexts_of", "steps_of", "undo_recode", "undone_to", "with_contexts", "with_steps"]
+__all__ = ["FITTING", "GIVEN", "steps_of", "undo_recode", "undone_to", "with_steps"]
 
 FITTING: Final = ("exact", "broader", "narrower")
 """The relations of a crosswalk that give one code for another."""
 
+GIVEN: Final = "given"
+"""The relation of a code that the record itself had in the other codebook."""
+
 _OURS: Final = "eventcode"
 _STEPS: Final = "recoded"
+_SEVERAL: Final = ("alternatives", "codes", "modes", "contexts")
+"""Fields of several values, which a step holds as they were."""
 
 
 def undo_recode(event: Event) -> Event:
@@ -51,14 +56,14 @@ def steps_of(record: Event | Dataset) -> tuple[Mapping[str, Any], ...]:
 
 def _is_step(value: object) -> bool:
     step = _mapping(value)
-    lists = all(isinstance(step.get(key, ()), tuple) for key in ("alternatives", "contexts", "gave", "codebooks"))
+    lists = all(isinstance(step.get(key, ()), tuple) for key in (*_SEVERAL, "gave", "codebooks"))
     return lists and isinstance(step.get("to"), str) and isinstance(step.get("from"), str | tuple)
 
 
 def _as_left(event: Event, step: Mapping[str, Any]) -> bool:
     """Tell whether a record still has the code that recoding gave it, or a choice among its candidates."""
     gave = step.get("gave", ())
-    is_sure = step.get("relation") in FITTING and "code" in step
+    is_sure = step.get("relation") in {*FITTING, GIVEN} and "code" in step
     return (event.code in gave[:1] if is_sure else event.code in {None, *gave}) and {*event.alternatives} <= {*gave}
 
 
@@ -73,36 +78,18 @@ def undone_to(event: Event, id_: str) -> Event | None:
 
 def _undone(event: Event, steps: tuple[Mapping[str, Any], ...]) -> Event:
     step = steps[-1]
-    changes: dict[str, Any] = {"code": step.get("code"), "alternatives": step.get("alternatives", ())}
+    changes: dict[str, Any] = {"code": step.get("code"), "alternatives": ()}
+    changes |= {name: step[name] for name in _SEVERAL if name in step}
     if "label" in step and event.label == step["label"]:
         changes["label"] = None
     if "codebooks" in step:
         pairs = zip_longest(event.codings[: len(step["codebooks"])], step["codebooks"])
         former = [coding.evolve(codebook=book) for coding, book in pairs if coding]
         changes["codings"] = (*former, *event.codings[len(former) :])
-    extra: Mapping[str, Any] = event.extra
-    if "contexts" in step:
-        extra = with_contexts(extra, step["to"].partition("@")[0], step["contexts"])
-    return event.evolve(**changes, extra=with_steps(extra, steps[:-1]))
+    return event.evolve(**changes, extra=with_steps(event.extra, steps[:-1]))
 
 
 def with_steps(extra: Mapping[str, Any], steps: tuple[Mapping[str, Any], ...]) -> dict[str, Any]:
-    """Return `extra` with these recodings in the log."""
-    return _with(extra, _OURS, _STEPS, steps)
-
-
-def contexts_of(event: Event, book: str) -> tuple[str, ...]:
-    """Return the contexts of a codebook that a record has."""
-    found = _mapping(event.extra.get(book)).get("contexts")
-    return tuple(map(str, found)) if isinstance(found, tuple) else ()
-
-
-def with_contexts(extra: Mapping[str, Any], book: str, contexts: tuple[str, ...]) -> dict[str, Any]:
-    """Return `extra` with these contexts of a codebook."""
-    return _with(extra, book, "contexts", contexts)
-
-
-def _with(extra: Mapping[str, Any], owner: str, key: str, value: tuple[object, ...]) -> dict[str, Any]:
-    """Return *extra* with a value under two keys; an empty one is taken out, and so is an owner of nothing."""
-    inner = {k: v for k, v in _mapping(extra.get(owner)).items() if k != key} | ({key: value} if value else {})
-    return {k: v for k, v in extra.items() if k != owner} | ({owner: inner} if inner else {})
+    """Return `extra` with these recodings in the log; an empty log is taken out, and so is its place."""
+    ours = {k: v for k, v in _mapping(extra.get(_OURS)).items() if k != _STEPS} | ({_STEPS: steps} if steps else {})
+    return {k: v for k, v in extra.items() if k != _OURS} | ({_OURS: ours} if ours else {})

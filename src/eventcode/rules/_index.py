@@ -41,11 +41,14 @@ _FINISH: Final = (
 _RESOLVE: Final = """UPDATE {} SET holder = (SELECT reference FROM actors WHERE actors.holder = {}.holder)
 WHERE holder IN (SELECT holder FROM actors GROUP BY holder HAVING count(DISTINCT id) = 1)"""
 """Gives a holder who is spelled as one actor record is, and as no other, the text that references to it have."""
-_CODEBOOKS: Final = """SELECT book, min(ord), n, count(*), header FROM (
-    SELECT substr(code, 1, instr(code, ':') - 1) AS book, ord, NULL AS n, header FROM records WHERE code IS NOT NULL
-    UNION ALL SELECT substr(a.code, 1, instr(a.code, ':') - 1), a.ord, n, header
-    FROM alternatives a JOIN records ON records.ord = a.ord
-) GROUP BY book, header ORDER BY book, header"""
+_BOOK_OF: Final = "substr({}code, 1, instr({}code, ':') - 1)"
+_CODEBOOKS: Final = f"""SELECT book, min(ord), field, n, count(*), header FROM (
+    SELECT {_BOOK_OF.format("", "")} AS book, ord, 'code' AS field, NULL AS n, header FROM records
+    WHERE code IS NOT NULL
+    UNION ALL SELECT {_BOOK_OF.format("a.", "a.")}, a.ord, field, n, header FROM (
+        SELECT ord, 'alternatives' AS field, n, code FROM alternatives UNION ALL SELECT ord, 'codes', n, code FROM codes
+    ) a JOIN records ON records.ord = a.ord
+) GROUP BY book, header ORDER BY book, header"""  # noqa: S608  # our own names
 _BATCH: Final = 500
 _LONG_TEXT: Final = 100_000
 _NEIGHBOURS: Final = 25
@@ -66,7 +69,7 @@ class Index:
       holder (2: besides the author), whether it is reciprocal, hashes of its statement, of all but its codings
       (*whole*) and of these, the one side that its sources are of (*side*), its origin, its header (the *ord* of that),
       and where it stands.
-    - `documents` (with the time of publication and the text), `links`, `mentions`, `alternatives`, `cues`.
+    - `documents` (with the time of publication and the text), `links`, `mentions`, `alternatives`, `codes`, `cues`.
     - `commitments`: who is certain of which content (*sign* 1), or of its contrary (-1). `deniers`: the sources of
       records with a link `denies`.
     - `actors`: actor records, with the texts by which `commitments` and `deniers` know their holders. `refs`: the
@@ -274,21 +277,22 @@ class Index:
                 return
             yield from rows
 
-    def codebooks(self) -> Iterator[tuple[str, int, int | None, int, int | None]]:
+    def codebooks(self) -> Iterator[tuple[str, int, Path, int, int | None]]:
         """
         Yield the name of each codebook that codes under a header are of, with its first record and how often it occurs.
 
-        The third value is the position among the alternatives of that record, None for its code; the last one is the
-        number of the header, None where there is none.
+        The third value is the path in that record; the last one is the number of the header, None where there is none.
         """
         if self._db is not None:
-            yield from self.select(_CODEBOOKS)
+            for book, ord_, name, n, count, header in self.select(_CODEBOOKS):
+                yield book, ord_, (name,) if n is None else (name, n), count, header
             return
         found: dict[tuple[str, int], list[Any]] = {}
         codes = ((ord_, None, event.code) for ord_, event, _ in self._held if isinstance(event, Event) and event.code)
-        for ord_, n, code in (*codes, *self.rows("alternatives")):
-            header = self._under[ord_ - 1]
-            found.setdefault((code.partition(":")[0], header or 0), [ord_, n, 0])[2] += 1
+        others = ((name, row) for name in ("alternatives", "codes") for row in self.rows(name))
+        for name, (ord_, n, code) in (*(("code", row) for row in codes), *others):
+            header, at = self._under[ord_ - 1], (name,) if n is None else (name, n)
+            found.setdefault((code.partition(":")[0], header or 0), [ord_, at, 0])[2] += 1
         yield from (
             (book, *first, header or None) for (book, header), first in sorted(found.items(), key=lambda each: each[0])
         )

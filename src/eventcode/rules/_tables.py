@@ -190,6 +190,10 @@ def _alternatives(ord_: int, event: Event) -> Iterable[Row]:
     return [(ord_, n, code) for n, code in enumerate(event.alternatives)]
 
 
+def _codes(ord_: int, event: Event) -> Iterable[Row]:
+    return [(ord_, n, code) for n, code in enumerate(event.codes)]
+
+
 def _codebooks(ord_: int, header: Dataset) -> Iterable[Row]:
     return [(ord_, n, name) for n, name in enumerate(header.codebooks)]
 
@@ -220,6 +224,7 @@ TABLES: Final = {
     "words": Table("ord INTEGER, field TEXT, word TEXT", on=Event, field="id", rows=_words),
     "cues": Table("ord INTEGER, attribution INTEGER, n INTEGER, cue TEXT", on=Event, field="attributions", rows=_cues),
     "alternatives": Table("ord INTEGER, n INTEGER, code TEXT", on=Event, field="alternatives", rows=_alternatives),
+    "codes": Table("ord INTEGER, n INTEGER, code TEXT", on=Event, field="codes", rows=_codes),
     "codebooks": Table("ord INTEGER, n INTEGER, name TEXT", on=Dataset, field="codebooks", rows=_codebooks),
 }
 """The tables beside `records`; *ord* is the number of the record in the stream, *n* the position inside the record."""

@@ -2,7 +2,7 @@
 
 # ruff: noqa: D401  # the first line of a rule is its title
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from eventcode.errors import Path, truncated
@@ -14,12 +14,14 @@ from ._codebook_set import LIBRARY, CodebookSet
 from ._rule import Findings, near_match, rule
 from .identity import FIGHT
 
-__all__ = ["book_of", "elsewhere", "moded"]
+__all__ = ["book_of", "elsewhere", "moded", "other_codes"]
 
 _NO_EVENT: Final = ("context", "auxiliary", "variable")
 _LONGEST: Final = 100
 """No context of more characters is compared with the names of a book."""
 _WITH_CONTEXTS: Final = ("plover", "polecat")
+_AUXILIARY: Final = frozenset({"historical", "future", "hypothetical", "negation"})
+"""Contexts of PLOVER that say how the statement is put."""
 
 
 def elsewhere(code: Code, codebooks: CodebookSet) -> Entry | None:
@@ -40,12 +42,20 @@ def moded(code: Code, codebooks: CodebookSet) -> tuple[Entry, str, tuple[str, ..
 
 def _codes(event: Event) -> list[tuple[Code, Path]]:
     codes: list[tuple[Code, Path]] = [] if event.code is None else [(event.code, ("code",))]
-    return codes + [(code, ("alternatives", n)) for n, code in enumerate(event.alternatives)]
+    return [*codes, *other_codes(event)]
+
+
+def other_codes(event: Event) -> list[tuple[Code, Path]]:
+    """Return the codes of a record beside the leading one, with their paths."""
+    if not event.alternatives and not event.codes:  # as most records
+        return []
+    several = (("alternatives", event.alternatives), ("codes", event.codes))
+    return [(code, (name, n)) for name, codes in several for n, code in enumerate(codes)]
 
 
 def _without_entry(event: Event, codebooks: CodebookSet) -> list[tuple[Code, Path]]:
     """Return the codes without an entry in their codebook: none for most records, at little cost."""
-    if event.code is not None and not event.alternatives and codebooks.entry(event.code):
+    if event.code is not None and not event.alternatives and not event.codes and codebooks.entry(event.code):
         return []
     return [(code, at) for code, at in _codes(event) if codebooks.entry(code) is None]
 
@@ -54,7 +64,7 @@ def _without_entry(event: Event, codebooks: CodebookSet) -> list[tuple[Code, Pat
     "EC412",
     on=Event,
     severity="error",
-    reads=["code", "alternatives", "codings.codebook"],
+    reads=["code", "alternatives", "codes", "codings.codebook"],
     bad=FIGHT | {"code": "plover:FIGHT"},
     good=FIGHT | {"code": "plover@0.5b1:FIGHT"},
 )
@@ -92,7 +102,7 @@ def _now(entry: Entry, book: Codebook) -> list[str]:
     "EC413",
     on=Event,
     severity="error",
-    reads=["code", "alternatives"],
+    reads=["code", "alternatives", "codes"],
     bad=FIGHT | {"code": "plover:PROTEST-arrest"},
     good=FIGHT | {"code": "plover:PROTEST-demo"},
 )
@@ -115,7 +125,7 @@ def mode_of_another_event(event: Event, codebooks: CodebookSet = LIBRARY) -> Fin
     "EC414",
     on=Event,
     severity="error",
-    reads=["code", "alternatives"],
+    reads=["code", "alternatives", "codes"],
     bad=FIGHT | {"code": "plover:military"},
     good=FIGHT | {"code": "plover:AID"},
 )
@@ -124,7 +134,7 @@ def code_is_no_event(event: Event, codebooks: CodebookSet = LIBRARY) -> Findings
     The code is not an event but a context, an auxiliary mode or a variable.
 
     Why it matters: a context names the subject of an event, not the act.
-    What to do: give the event as the code; contexts go to `extra`, as `{"plover": {"contexts": ["military"]}}`.
+    What to do: give the event as the code; contexts go to `contexts`.
     """
     for code, at in _codes(event):
         if (entry := codebooks.entry(code)) and entry.kind in _NO_EVENT:
@@ -135,23 +145,26 @@ def code_is_no_event(event: Event, codebooks: CodebookSet = LIBRARY) -> Findings
     "EC415",
     on=Event,
     severity="warning",
-    needs=["extra"],
-    reads=["codings.codebook", "extra.plover.contexts", "extra.polecat.contexts"],
-    bad=FIGHT | {"code": "plover:AID", "extra": {"plover": {"contexts": ["millitary"]}}},
-    good=FIGHT | {"code": "plover:AID", "extra": {"plover": {"contexts": ["military"]}}},
+    reads=["code", "codes", "codings.codebook", "modes", "contexts"],
+    bad=FIGHT | {"code": "plover:AID", "contexts": ["millitary"]},
+    good=FIGHT | {"code": "plover:AID", "contexts": ["military"]},
 )
-def context_unknown(event: Event, codebooks: CodebookSet = LIBRARY) -> Findings:
+def word_unknown(event: Event, codebooks: CodebookSet = LIBRARY) -> Findings:
     """
-    A context is not in its codebook.
+    A mode or a context is not in its codebook.
 
-    Why it matters: filters by context miss the event.
-    What to do: write the context as the codebook spells it: `pro_democracy` in PLOVER, `pro-democracy` in POLECAT.
+    The codebook is that of the first code of PLOVER or POLECAT; without one, that which the codings name, or PLOVER.
+
+    Why it matters: filters by mode or context miss the event.
+    What to do: write it as the codebook spells it: `pro_democracy` in PLOVER, `pro-democracy` in POLECAT.
     """
-    for name in _WITH_CONTEXTS:
-        kept = event.extra.get(name)
-        contexts = kept.get("contexts") if isinstance(kept, dict) else None
-        for position, text in enumerate(contexts if isinstance(contexts, tuple) else ()):
-            yield from _context(str(text), book_of(event, name), ("extra", name, "contexts", position), codebooks)
+    if (event.modes or event.contexts) and (book := codebooks.book(_book_of_words(event))):
+        modes = list(dict.fromkeys(entry.code.partition("-")[2] for entry in book.of_kind("mode")))
+        for n, text in enumerate(event.modes):
+            yield from _word(text, "mode", modes, book, ("modes", n))
+        contexts = [entry.code for entry in book.of_kind("context")]
+        for n, text in enumerate(event.contexts):
+            yield from _word(text, "context", contexts, book, ("contexts", n))
 
 
 def book_of(event: Event, name: str) -> str:
@@ -159,12 +172,82 @@ def book_of(event: Event, name: str) -> str:
     return event.codebook_of(name) or name
 
 
-def _context(text: str, name: str, at: Path, codebooks: CodebookSet) -> Iterator[Finding]:
-    book = codebooks.book(name)
-    if book is None:
+def _book_of_words(event: Event) -> str:
+    names = [code.book for code in (event.code, *event.codes) if code] + [c.codebook or "" for c in event.codings]
+    return book_of(event, next((name for name in names if name.partition("@")[0] in _WITH_CONTEXTS), "plover"))
+
+
+def _word(text: str, kind: str, known: Sequence[str], book: Codebook, at: Path) -> Iterator[Finding]:
+    if known and text not in known and not (kind == "context" and text in _AUXILIARY):
+        entries = book.find_all(text) if len(text) <= _LONGEST and kind == "context" else ()
+        spelled = next((e.code for e in entries if e.kind == kind), None)
+        yield Finding(f"{truncated(text)} is not a {kind} of {book}", at, hint=spelled or near_match(text, known))
+
+
+@rule(
+    "EC419",
+    on=Event,
+    severity="error",
+    needs=["modes", "code"],
+    reads=["modes", "code", "extra"],
+    bad=FIGHT | {"code": "plover:PROTEST-demo", "modes": ["riot"]},
+    good=FIGHT | {"code": "plover:PROTEST-demo", "modes": ["demo"]},
+)
+def modes_contradict_code(event: Event, codebooks: CodebookSet = LIBRARY) -> Findings:
+    """
+    The modes are not those of the code.
+
+    The code names another mode than `modes`, or none of them belongs to the event of the code. A record that keeps
+    several events of its source gives no finding, for the modes may be those of the others.
+
+    Why it matters: scales give the value of the mode in the code, filters look at `modes`.
+    What to do: change both together: `evolve(code=..., modes=...)`.
+    """
+    if event.code is None or (book := codebooks.book(event.code.book)) is None or _keeps_several(event):
         return
-    known = [entry.code for entry in book.of_kind("context")]
-    if known and text not in known:
-        entries = book.find_all(text) if len(text) <= _LONGEST else ()
-        spelled = next((e.code for e in entries if e.kind == "context"), None)
-        yield Finding(f"{truncated(text)} is not a context of {book}", at, hint=spelled or near_match(text, known))
+    name, _, own = event.code.value.partition("-")
+    modes = [entry.code.partition("-") for entry in book.of_kind("mode")]
+    if own and (name, "-", own) in modes and own not in event.modes:
+        yield Finding(f"found {truncated(', '.join(event.modes))}, but the code names {own}", ("modes",), hint=own)
+    elif modes and not own and not any((name, "-", mode) in modes for mode in event.modes):
+        owners = list(dict.fromkeys(event_ for event_, _, mode in modes if mode in event.modes))
+        if owners:
+            message = f"{name} has no mode {truncated(', '.join(event.modes))}; it is one of {', '.join(owners)}"
+            yield Finding(message, ("modes",))
+
+
+def _keeps_several(event: Event) -> bool:
+    boxes = (event.extra.get(name) for name in _WITH_CONTEXTS)
+    events = [box.get("event") for box in boxes if isinstance(box, dict)]
+    return any(isinstance(each, tuple) and len(each) > 1 for each in events)
+
+
+@rule(
+    "EC420",
+    on=Event,
+    severity="error",
+    needs=["codes"],
+    reads=["codes", "code", "codings.codebook"],
+    bad=FIGHT | {"codes": ["cameo:193"]},
+    good=FIGHT | {"codes": ["plover:ASSAULT-firearms"], "alternatives": ["cameo:193"]},
+)
+def codebook_repeats(event: Event, codebooks: CodebookSet = LIBRARY) -> Findings:
+    """
+    Two codes of one codebook stand on a record.
+
+    Why it matters: measures by that codebook find two categories where there is one.
+    What to do: keep the better as the code in that codebook; another defensible one is an alternative.
+    """
+    seen: dict[str, str] = {}
+    if event.code is not None:
+        seen[_id_of(event, event.code, codebooks)] = event.code
+    for n, code in enumerate(event.codes):
+        id_ = _id_of(event, code, codebooks)
+        if id_ in seen:
+            yield Finding(f"{truncated(str(code))} stands beside {truncated(seen[id_])}", ("codes", n))
+        seen.setdefault(id_, code)
+
+
+def _id_of(event: Event, code: Code, codebooks: CodebookSet) -> str:
+    book = codebooks.book(book_of(event, code.book))
+    return book.id if book else code.book

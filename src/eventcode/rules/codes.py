@@ -16,7 +16,7 @@ from ._codebook_set import LIBRARY, CodebookSet
 from ._index import Index
 from ._intended import Statement, code_meant, statements
 from ._rule import Findings, near_match, rule
-from .categories import book_of, elsewhere, moded
+from .categories import book_of, elsewhere, moded, other_codes
 from .identity import FIGHT
 
 __all__: list[str] = []
@@ -40,7 +40,7 @@ def _meant(code: Code, book: Codebook) -> str | None:
     "EC401",
     on=Event,
     severity="error",
-    reads=["code", "alternatives", "codings.codebook", "extra"],
+    reads=["code", "alternatives", "codes", "codings.codebook", "extra"],
     bad=FIGHT | {"code": "cameo:72"},
     good=FIGHT | {"code": "cameo:072"},
 )
@@ -55,9 +55,9 @@ def code_unknown(event: Event, codebooks: CodebookSet = LIBRARY) -> Findings:
     """
     if event.code is not None and codebooks.entry(event.code) is None:
         yield from _unknown(event, event.code, codebooks, ("code",), statements(event, codebooks))
-    for position, code in enumerate(event.alternatives):
+    for code, at in other_codes(event):
         if codebooks.entry(code) is None:
-            yield from _unknown(event, code, codebooks, ("alternatives", position))
+            yield from _unknown(event, code, codebooks, at)
 
 
 def _unknown(
@@ -80,7 +80,7 @@ def _intended(code: Code, book: Codebook, stated: Iterable[Statement], codebooks
     "EC402",
     on=Index,
     severity="info",
-    reads=["records", "alternatives"],
+    reads=["records", "alternatives", "codes"],
     bad=FIGHT | {"code": "kameo:190"},
     good=FIGHT,
 )
@@ -96,10 +96,9 @@ def codebook_unknown(index: Index, codebooks: CodebookSet = LIBRARY) -> Findings
     """
     for book, used in groupby(index.codebooks(), key=itemgetter(0)):
         _, ordinals, places, counts, _ = zip(*used, strict=True)
-        ord_, n = min(zip(ordinals, places, strict=True), key=itemgetter(0))
+        ord_, at = min(zip(ordinals, places, strict=True), key=itemgetter(0))
         count = sum(counts)
         if book not in codebooks.names and codebooks.spelling(book) is None:
-            at = ("code",) if n is None else ("alternatives", n)
             message = f"no codebook is called {truncated(book)} ({count:,} code{'s' if count > 1 else ''})"
             yield index.finding(ord_, message, at=at, hint=near_match(book, sorted(codebooks.names)))
 
@@ -108,7 +107,7 @@ def codebook_unknown(index: Index, codebooks: CodebookSet = LIBRARY) -> Findings
     "EC403",
     on=Event,
     severity="info",
-    reads=["code"],
+    reads=["code", "codes"],
     bad=FIGHT | {"code": "cameo:155"},
     good=FIGHT,
 )
@@ -119,12 +118,13 @@ def code_of_manual_only(event: Event, codebooks: CodebookSet = LIBRARY) -> Findi
     Why it matters: it has no published Goldstein value, and other data sets cannot contain it.
     What to do: nothing; or take its parent where the data are to be compared with theirs.
     """
-    if (found := _in_cameo(event, codebooks)) and found.sources == {"manual"}:
-        message = f"{found.full} ({found.name}) is in the manual alone"
-        yield Finding(message, at="code", hint=f"{found.book}:{found.parent}")
+    for found, at in _in_cameo(event, codebooks):
+        if found.sources == {"manual"}:
+            message = f"{found.full} ({found.name}) is in the manual alone"
+            yield Finding(message, at, hint=f"{found.book}:{found.parent}")
 
 
-@rule("EC404", on=Event, severity="info", reads=["code"], bad=FIGHT | {"code": "cameo:19"}, good=FIGHT)
+@rule("EC404", on=Event, severity="info", reads=["code", "codes"], bad=FIGHT | {"code": "cameo:19"}, good=FIGHT)
 def code_is_root(event: Event, codebooks: CodebookSet = LIBRARY) -> Findings:
     """
     The code is a root of CAMEO, which names a family of events.
@@ -132,12 +132,17 @@ def code_is_root(event: Event, codebooks: CodebookSet = LIBRARY) -> Findings:
     Why it matters: roots and codes in one column are counted at two levels.
     What to do: take a code below it; the code with a final 0 where the text says no more.
     """
-    if (found := _in_cameo(event, codebooks)) and found.parent is None:
-        yield Finding(f"{found.full} is {found.name}", ("code",))
+    for found, at in _in_cameo(event, codebooks):
+        if found.parent is None:
+            yield Finding(f"{found.full} is {found.name}", at)
 
 
-def _in_cameo(event: Event, codebooks: CodebookSet) -> Entry | None:
-    return codebooks.entry(event.code) if event.code and event.code.startswith("cameo:") else None
+def _in_cameo(event: Event, codebooks: CodebookSet) -> Iterator[tuple[Entry, Path]]:
+    """Yield the entries in CAMEO of the leading code and of those beside it."""
+    codes: list[tuple[Code, Path]] = [] if event.code is None else [(event.code, ("code",))]
+    for code, at in (*codes, *((code, ("codes", n)) for n, code in enumerate(event.codes))):
+        if code.startswith("cameo:") and (found := codebooks.entry(code)):
+            yield found, at
 
 
 @rule(
@@ -234,7 +239,7 @@ def label_of_other_version(event: Event, codebooks: CodebookSet = LIBRARY) -> Fi
     "EC416",
     on=Event,
     severity="error",
-    reads=["code", "alternatives"],
+    reads=["code", "alternatives", "codes"],
     bad=FIGHT | {"code": "CAMEO:190"},
     good=FIGHT,
 )
@@ -248,8 +253,8 @@ def codebook_in_other_case(event: Event, codebooks: CodebookSet = LIBRARY) -> Fi
     """
     if event.code is not None:
         yield from _in_other_case(event.code, codebooks, ("code",))
-    for position, code in enumerate(event.alternatives):
-        yield from _in_other_case(code, codebooks, ("alternatives", position))
+    for code, at in other_codes(event):
+        yield from _in_other_case(code, codebooks, at)
 
 
 def _in_other_case(code: Code, codebooks: CodebookSet, at: Path) -> Iterator[Finding]:

@@ -61,7 +61,7 @@ def id_twice(index: Index) -> Findings:
     on=Index,
     severity="warning",
     needs=["codebooks"],
-    reads=["codebooks", "records", "alternatives"],
+    reads=["codebooks", "records", "alternatives", "codes"],
     bad=[{"record": "dataset", "codebooks": ["plover@2.0"]}, FIGHT],
     good=[_HEADER, FIGHT],
 )
@@ -77,9 +77,8 @@ def codebook_not_in_header(index: Index) -> Findings:
     named: dict[int, set[str]] = {}
     for header, _, name in index.rows("codebooks"):
         named.setdefault(header, set()).add(name.partition("@")[0])
-    for book, ord_, n, _, own in index.codebooks():
+    for book, ord_, at, _, own in index.codebooks():
         if own in named and book.partition("@")[0] not in named[own]:
-            at = ("code",) if n is None else ("alternatives", n)
             yield index.finding(ord_, f"{truncated(book)} is not among the header's codebooks", at=at)
 
 

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 __all__ = ["assert_round_trip", "assert_rule_examples", "unaccounted"]
 
-_IMPLIED: Final = frozenset({"attributions", "codings", "inferred", "label", "links", "mentions"})
+_IMPLIED: Final = frozenset({"attributions", "codings", "inferred", "label", "links", "mentions", "modes"})
 """Fields that a format may state of every record, so that a record without them comes back with them."""
 
 

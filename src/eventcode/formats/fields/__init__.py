@@ -14,7 +14,6 @@ keeps the original text where the writer would not produce the same. What cuts a
 
 from .codec import Codec
 from .columns import Column, Group, Parts
-from .contexts import Contexts
 from .csv_table import CsvTable, csv_format
 from .field import Cells, Field, Values
 from .header_files import header_format
@@ -29,7 +28,6 @@ __all__ = [
     "Cells",
     "Codec",
     "Column",
-    "Contexts",
     "CsvTable",
     "Field",
     "Group",

@@ -25,7 +25,6 @@ from eventcode.model.identity import PREFIX
 from eventcode.model.unchecked import set_unchecked, wrap_extra
 
 from .columns import Column, Group, column_fields, picker
-from .contexts import Contexts
 from .field import UNKEPT, Field
 from .keeper import Keeper
 
@@ -73,8 +72,6 @@ class Codec:
     """
     rename_id: RenameId = content_id
     """From an event, and an id of it that no column can hold, to one that a column can."""
-    contexts: Contexts | None = None
-    """The column that says what events are about."""
     after_read: _AfterRead = lambda event, kept: None  # noqa: ARG005
     """Completes an event that was read, by `set_unchecked`, and the dict of the texts that it keeps."""
     before_write: _BeforeWrite = lambda event, kept: (event, [])  # noqa: ARG005
@@ -209,8 +206,6 @@ class Codec:
 
     def finish(self, event: Event, kept: dict[str, Any]) -> Event:
         """Fill in what the event keeps, and what follows from all of it."""
-        if self.contexts is not None:
-            self.contexts.take(self.name, {self.name: kept})
         self.after_read(event, kept)
         _EXTRA(event, wrap_extra(self.name, kept))
         if not event.id:
@@ -239,8 +234,6 @@ class Codec:
 
     def encode(self, event: Event, kept: dict[str, Any]) -> tuple[Sequence[Any], list[Unsupported]]:
         """Return the cells of an event that keeps these texts, and what they cannot hold."""
-        if self.contexts is not None:
-            self.contexts.restore(self.name, {self.name: kept})
         event, unsupported = self.before_write(event, kept)
         unsupported += self.beyond(event)
         lacking = {name for name in self.columns[self.fewest :] if kept.get(name, "") is None}

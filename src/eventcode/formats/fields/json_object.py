@@ -44,15 +44,8 @@ class ObjectCodec(Codec):
         """
         event, found = self.decode([data.get(key, ABSENT) for key in self.columns])
         kept = {key: value for key, value in data.items() if key in found or key not in self._names}
-        is_own = self.contexts is not None and self.contexts.is_taken(data)
-        natural = ABSENT not in found.values() and self._ordered(data) == list(data) and not is_own
-        boxes = {self.name: kept}
-        if self.contexts is not None and not is_own:
-            self.contexts.take(self.name, boxes)
-        extra = FrozenDict.__new__(FrozenDict)
-        # The values of *data* are frozen: there is nothing in them to check or to convert.
-        for name, box in boxes.items():
-            dict.update(extra, wrap_extra(name, box))
+        natural = ABSENT not in found.values() and self._ordered(data) == list(data)
+        extra = wrap_extra(self.name, kept)  # the values of *data* are frozen: nothing in them to check or to convert
         if not natural:
             dict.update(extra, {self._keys: tuple(data)})
         set_unchecked(event, extra=extra)
@@ -79,14 +72,10 @@ class ObjectCodec(Codec):
         """
         boxes = self._boxes(event)
         order = boxes.pop(self._keys, ())
-        if self.contexts is not None and not self.contexts.is_taken(order):
-            self.contexts.restore(self.name, boxes)
         kept = boxes.get(self.name, {})
         event, unsupported = self.before_write(event, kept)
-        if event.extra.keys() - {self.name}:
-            set_unchecked(
-                event := copy(event), extra={key: box for key, box in boxes.items() if box or not event.extra.get(key)}
-            )
+        if self._keys in event.extra:
+            set_unchecked(event := copy(event), extra=boxes)
         unsupported += self.beyond(event)
         absent = [key for key in self.columns if key not in order] if order else ()
         cells, found = self.cells(event, {**dict.fromkeys(absent, ABSENT), **kept})
@@ -105,14 +94,12 @@ class ObjectCodec(Codec):
 
         """
         boxes: dict[str, Any] = dict(event.extra)
-        own = [self.name, *([self.contexts.book] if self.contexts else [])]
-        strange = [name for name in own if not isinstance(boxes.get(name, {}), Mapping)]
+        strange = [] if isinstance(boxes.get(self.name, {}), Mapping) else [self.name]
         if not isinstance(boxes.get(self._keys, ()), tuple):
             strange.append(self._keys)
         if strange:
             raise UnsupportedError(Unsupported(("extra", name)) for name in strange)
-        boxes |= {name: dict(boxes[name]) for name in own if name in boxes}
-        return boxes
+        return boxes | ({self.name: dict(boxes[self.name])} if self.name in boxes else {})
 
 
 def json_format(

@@ -14,8 +14,7 @@ Source of the keys: `PLOVER_GSR_CAMEO.txt` and its readme. Each element becomes 
   are read in the same way. The sector `***` says nothing. Missing, null and empty targets are none; text in place of a
   list is an actor of that name.
 - `places` is `eventLoc`; `quantities` are `size` (without a unit), `dead` and `injured`, text that is no number in the
-  words of the source. Contexts, joined by commas, are the list `extra["plover"]["contexts"]`, as it is for all records
-  in PLOVER's words.
+  words of the source; `contexts` are split at their commas, `modes` has the mode.
 - `textInfo` marks spans in the text. Where the text comes out when the marks are taken off, each span is a mention with
   its tag in `extra`; else the markup is kept as it stood, and the document is mentioned as a whole. `SRC/TAR` marks
   those who act towards each other: the event is `reciprocal`.
@@ -35,7 +34,6 @@ from itertools import chain
 from typing import Any, BinaryIO, Final
 
 from eventcode.errors import Path
-from eventcode.formats.fields.contexts import Contexts
 from eventcode.formats.fields.field import Field, Values
 from eventcode.formats.fields.json_object import JsonObject, ObjectCodec
 from eventcode.formats.format import Format, Signature
@@ -57,10 +55,10 @@ from .parts import (
     entity_code,
     mapping_of,
     number,
-    plain_actors,
     prefixed,
     respelt,
     texts_of,
+    usual_form,
 )
 
 __all__ = ["CODEC", "FORMAT"]
@@ -202,9 +200,10 @@ def _write_coding(values: Values) -> JsonObject:
     )
 
 
-def _split(contexts: object) -> tuple[str, ...] | None:
-    found = tuple(contexts.split(_COMMA)) if isinstance(contexts, str) else ()
-    return found if all(found) else None
+def _contexts(cells: JsonObject) -> dict[str, Any]:
+    text = cells.get("context")
+    found = tuple(text.split(_COMMA)) if isinstance(text, str) else ()
+    return {"contexts": found} if all(found) else {}
 
 
 CODEC: Final = ObjectCodec(
@@ -233,6 +232,13 @@ CODEC: Final = ObjectCodec(
         _people(("source", "actor"), "source"),
         _people(("target", "recipient"), "target"),
         category_field("plover", "event", "mode"),
+        Field(
+            ("context",),
+            ("contexts",),
+            read=_contexts,
+            write=lambda values: filled(context=_COMMA.join(values["contexts"])),
+            capacity="contexts without commas",
+        ),
         Field(("eventLoc",), ("places",), read=_places, write=_location, capacity="one location by name and country"),
         Field(
             tuple(_UNITS), ("quantities",), read=_quantities, write=_size, capacity="counts of dead, injured, or in all"
@@ -246,8 +252,7 @@ CODEC: Final = ObjectCodec(
             implied=frozenset({"attributions"}),
         ),
     ),
-    contexts=Contexts("context", "plover", _split, _COMMA.join),
-    before_write=plain_actors,
+    before_write=usual_form,
     rename_id=lambda _, old: f"{_PREFIX}{old}",
 )
 """The keys of an element, in the order of the file."""

@@ -10,12 +10,12 @@ What a record becomes, key by key:
   name, a Wikidata id an id. The manual's second layout of an entity (`raw_text`, `wikidata_id`, `country_name`,
   `sector_code`) is read in the same way. What an entity says besides (office, gender, age) stays in `extra`, for which
   the whole list is kept.
-- `code` is `plover:` with the event and, where there is one event and one mode, the mode: `plover:PROTEST-riot`. A
-  record may have several events and modes, and means all of them; a record of ours has one code, and `alternatives` are
-  something else. So the code is the first event, without a mode, and both lists stay in `extra`.
+- `code` is `plover:` with the event and, where there is one event and one mode, the mode: `plover:PROTEST-riot`.
+  `modes` has all modes. A record may have several events, and means all of them; a record of ours has one code, and
+  `alternatives` are something else. So the code is the first event, without a mode, and the list stays in `extra`.
 - Of the contexts, two say how the statement is put: `hypothetical` is the modality `supposed`, `future` is `expected`.
-  With `negation`, the text says that it is not so: its author holds `CT-`. The list of all of them is
-  `extra["plover"]["contexts"]`, which recoding translates.
+  With `negation`, the text says that it is not so: its author holds `CT-`. All others are `contexts`, which
+  recoding translates.
 - `places` is `event_loc`, its precision the `resolution`; `quantities` are `dead`, `injured` and `arrested`, at top
   level or in `size`, and `size` itself where it is a number. A number given as text may be a category, and stays text.
 - `codings` is `coder` or the coder in `cite_info`, at `coded_date` and `coded_time`, by the codebook in `cite_info` or
@@ -35,7 +35,6 @@ from re import compile as compile_
 from typing import Any, Final
 
 from eventcode.errors import Path, RecordError
-from eventcode.formats.fields.contexts import Contexts
 from eventcode.formats.fields.field import Field, Values
 from eventcode.formats.fields.json_object import JsonObject, ObjectCodec, json_format
 from eventcode.formats.format import Signature
@@ -57,11 +56,11 @@ from .parts import (
     iso3,
     mapping_of,
     number,
-    plain_actors,
     resolved,
     respelt,
     texts,
     texts_of,
+    usual_form,
     wikidata_id,
 )
 
@@ -257,7 +256,8 @@ def _read_coding(cells: JsonObject) -> dict[str, Any]:
         values["modality"] = modality
     if document := source.get("url") or source.get("citation"):
         values["mentions"] = (_mention(document, found.get("text"), cells.get("text_info")),)
-    return values | {"attributions": tuple(attributions)}
+    contexts = tuple(context for context in contexts if context not in _SAID)
+    return values | {"attributions": tuple(attributions), "contexts": contexts}
 
 
 def _coded(found: Mapping[str, str]) -> When | None:
@@ -294,10 +294,9 @@ def _write_coding(values: Values) -> JsonObject:
 
 
 def _contexts(values: Values) -> list[str]:
-    """Write the contexts: those that were kept, but for what the event itself says."""
-    kept = texts(values.kept, "context")
-    cells = [_CONTEXTS.get(values["modality"]), "negation" if _NEGATED in values["attributions"] else None]
-    return [context for context in kept if context not in _SAID] + [context for context in cells if context]
+    """Write the contexts, and what the event itself says as one."""
+    said = [_CONTEXTS.get(values["modality"]), "negation" if _NEGATED in values["attributions"] else None]
+    return [*values["contexts"], *(context for context in said if context)]
 
 
 CODEC: Final = ObjectCodec(
@@ -329,15 +328,14 @@ CODEC: Final = ObjectCodec(
         ),
         Field(
             ("coder", "coded_date", "coded_time", "context", "text", "text_info", "cite_info"),
-            ("codings", "modality", "attributions", "mentions"),
+            ("codings", "modality", "attributions", "mentions", "contexts"),
             read=_read_coding,
             write=_write_coding,
             capacity="what a coder found in one document",
             implied=frozenset({"attributions"}),
         ),
     ),
-    contexts=Contexts("context", "plover"),
-    before_write=plain_actors,
+    before_write=usual_form,
     rename_id=lambda _, old: f"{_PREFIX}{old}",
 )
 """The keys of a record, in the order in which the manual lists them."""

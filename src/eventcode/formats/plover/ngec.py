@@ -14,7 +14,7 @@ Source of the keys: its formatter and utilities; no file of its output is public
   precision. Without one, the `reason` is kept.
 - The mention is of the document `story_id`. Positions in `attributes` count in `event_text`, the whole story's text.
 - `codings` is NGEC in its `version`; the attribution says that it extracted the statement and does not commit to it.
-- `contexts` is the list `extra["polecat"]["contexts"]`, which recoding to PLOVER translates.
+- `modes` has the mode, and `contexts` the contexts: recoding to PLOVER translates both.
 - All else is in `extra["ngec"]` under its key as it stood. That is true of `event_text` too: it is often under license,
   and nobody but the user can tell whether it may be passed on.
 
@@ -25,7 +25,6 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from eventcode.errors import Path
-from eventcode.formats.fields.contexts import Contexts
 from eventcode.formats.fields.field import Field, Values
 from eventcode.formats.fields.json_object import JsonObject, ObjectCodec, json_format
 from eventcode.formats.format import Signature
@@ -42,10 +41,10 @@ from .parts import (
     entity_code,
     id_field,
     iso3,
-    plain_actors,
     resolved,
     respelt,
     texts_of,
+    usual_form,
 )
 
 __all__ = ["ATTRIBUTION", "CODEC", "FORMAT", "NO_DATE"]
@@ -79,6 +78,13 @@ def _when(cells: JsonObject) -> dict[str, Any]:
 
 def _dates(values: Values) -> JsonObject:
     return filled(date_resolved=values["when"].edtf, date_raw=values["when"].text) if values["when"] else {}
+
+
+def _contexts(cells: JsonObject) -> dict[str, Any]:
+    found = cells.get("contexts")
+    if isinstance(found, tuple | list) and all(isinstance(text, str) and text for text in found):
+        return {"contexts": tuple(found)}
+    return {}
 
 
 # Actors.
@@ -205,6 +211,13 @@ CODEC: Final = ObjectCodec(
     fields=(
         id_field(_PREFIX),
         category_field("polecat", "event_type", "event_mode", no_mode=""),
+        Field(
+            ("contexts",),
+            ("contexts",),
+            read=_contexts,
+            write=lambda values: filled(contexts=list(values["contexts"])),
+            capacity="a list of texts",
+        ),
         Field(("date_resolved", "date_raw"), ("when",), read=_when, write=_dates, capacity="a day and its words"),
         Field(
             ("attributes",), ("source", "target"), read=_actors, write=_attributes, capacity="actors by POLECAT codes"
@@ -226,8 +239,7 @@ CODEC: Final = ObjectCodec(
             implied=frozenset({"codings", "attributions"}),
         ),
     ),
-    contexts=Contexts("contexts", "polecat"),
-    before_write=plain_actors,
+    before_write=usual_form,
     rename_id=lambda _, old: f"{_PREFIX}{old}",
 )
 """The keys of an object; NGEC's own order is that of its input, and kept where it is another."""

@@ -10,8 +10,9 @@ from typing import Any, Final
 from eventcode.errors import Path, RecordError
 from eventcode.formats.fields.field import Field, Values
 from eventcode.formats.fields.json_object import JsonObject
+from eventcode.formats.fields.modes import with_mode
 from eventcode.formats.losses import Unsupported
-from eventcode.formats.rows.json import bad
+from eventcode.formats.rows.json import bad, filled
 from eventcode.issues import Finding, InvalidRecordError
 from eventcode.model import Actor, Attribution, Code, Event, Quantity, When
 from eventcode.model.unchecked import set_unchecked
@@ -30,12 +31,12 @@ __all__ = [
     "iso3",
     "mapping_of",
     "number",
-    "plain_actors",
     "prefixed",
     "resolved",
     "respelt",
     "texts",
     "texts_of",
+    "usual_form",
     "wikidata_id",
 ]
 
@@ -47,6 +48,8 @@ _OWN: Final = {"KOS": "XKX"}
 """PLOVER's codes of countries that are not those of ISO 3166, to ours."""
 _THEIRS: Final = {ours: theirs for theirs, ours in _OWN.items()}
 _BLOCK: Final = 3
+_EVENTS: Final = ("event", "event_type")
+"""The keys that hold the category, or several."""
 
 DAY: Final = "[0-9]{4}(?:-(?:0[1-9]|1[0-2])(?:-[0-9]{2})?)?"
 """What a day looks like, or a month or year: not a season, which EDTF writes as a month from 21."""
@@ -141,43 +144,50 @@ def coded_by(name: str) -> Attribution:
 # Categories.
 
 
-def category(book: str, cells: JsonObject, event: str, mode: str) -> Code | None:
+def category(book: str, cells: JsonObject, event: str, mode: str) -> dict[str, Any]:
     """
-    Read the category of an event and its mode.
+    Read the category of an event and its modes.
 
-    Of several events the first is the code. Of several modes none is: the event without a mode is true of all.
+    Of several events the first is the code. A mode that stands alone is a part of the code; of several none is: the
+    event without a mode is true of all.
     """
     events, modes = texts(cells, event), texts(cells, mode)
     if not events:
-        return None
+        return {"modes": modes}
     value = events[0]
+    modes = tuple(text.removeprefix(f"{value}-") or text for text in modes)
     if len(events) == len(modes) == 1:
-        value = modes[0] if modes[0].startswith(f"{value}-") else f"{value}-{modes[0]}"
-    code: Code = resolved(Code, (event,), text=f"{book}:{value}")
-    return code
+        value = f"{value}-{modes[0]}"
+    elif len(events) == 1 and not modes and (own := value.partition("-")[2]):
+        modes = (own,)
+    return {"code": resolved(Code, (event,), text=f"{book}:{value}"), "modes": modes}
 
 
 def category_field(book: str, event: str, mode: str, *, lists: bool = False, no_mode: str | None = None) -> Field:
     """
-    Return the field of the keys that hold the category of an event and its mode.
+    Return the field of the keys that hold the category of an event and its modes.
 
-    *lists* tells whether both are lists of one; *no_mode* is what stands there where there is no mode.
+    *lists* tells whether both are lists; *no_mode* is what stands there where there is no mode.
     """
 
     def write(values: Values) -> JsonObject:
-        code = values["code"]
-        if code is None or code.book != book:
+        code, modes = values["code"], values["modes"]
+        if code is not None and code.book != book:
             return {}
-        name, _, own = code.value.partition("-")
-        found = {event: name, mode: own or no_mode}
-        return {key: [text] if lists else text for key, text in found.items() if text is not None}
+        name, _, own = code.value.partition("-") if code else ("", "", "")
+        modes = modes or ((own,) if own else ())
+        if lists:
+            return filled(**{event: [name] if name else None, mode: list(modes)})
+        found = {event: name or None, mode: modes[0] if modes else no_mode if name else None}
+        return {key: text for key, text in found.items() if text is not None}
 
     return Field(
         (event, mode),
-        ("code",),
-        read=lambda cells: {"code": category(book, cells, event, mode)},
+        ("code", "modes"),
+        read=lambda cells: category(book, cells, event, mode),
         write=write,
-        capacity=f"one code of {book}",
+        capacity=f"one code of {book}, with {'its modes' if lists else 'one mode'}",
+        implied=frozenset({"modes"}),
     )
 
 
@@ -236,8 +246,10 @@ def entity_code(actor: Actor) -> tuple[str, str]:
     return place or "", "".join((*roles, *actor.religions, actor.ethnic or ""))
 
 
-def plain_actors(event: Event, kept: JsonObject) -> tuple[Event, list[Unsupported]]:  # as `Codec.before_write`
-    """Leave out the codes of actors that say no more than the other fields do."""
+def usual_form(event: Event, kept: JsonObject) -> tuple[Event, list[Unsupported]]:  # as `Codec.before_write`
+    """Leave out codes of actors that say no more than other fields do; join a mode that stands alone to the code."""
+    if not any(isinstance(kept.get(key), tuple) for key in _EVENTS):  # of several events, a mode is not the first's
+        event = with_mode(event)
     if any(actor.code for actor in event.source + event.target):
         source, target = (tuple(map(_plain, actors)) for actors in (event.source, event.target))
         # Not by `evolve`: nothing keeps the copy, and to check it would take longer than to write it.
