@@ -47,6 +47,7 @@ MAY_IMPORT = {
     "diagnosis": {"assertions", "model", "registry", "row", "taxonomy"},
     "recoding": {"convert", "errors", "issues", "losses", "model", "row", "taxonomy"},
     "coders": {"convert", "errors", "model", "registry", "taxonomy"},
+    "plot": {"errors", "formats", "model", "taxonomy"},
     "llm": {"convert", "errors", "issues", "model", "registry", "row", "taxonomy"},
     "lookup": {"display", "errors", "taxonomy"},
     "display": {"errors", "issues", "losses", "model", "report", "taxonomy"},

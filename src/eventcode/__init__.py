@@ -49,7 +49,7 @@ def __getattr__(name: str) -> Any:
         from importlib.metadata import version
 
         return version("eventcode")
-    if name in _PUBLIC or name in {"testing", "cli", "llm"}:
+    if name in _PUBLIC or name in {"testing", "cli", "llm", "plot"}:
         return import_module(f".{name}", __name__)  # that of formats is also their listing function
     if name in _MODULE:
         value = getattr(import_module(f".{_MODULE[name]}", __name__), name)

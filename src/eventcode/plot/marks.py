@@ -1,0 +1,184 @@
+"""Marks: what the pictures draw of records, as plain data, and what they leave aside, in words."""
+
+from collections.abc import Iterable, Sequence
+from datetime import MAXYEAR, MINYEAR, date, timedelta
+from typing import Any, NamedTuple
+
+from eventcode.model import Dataset, Event
+from eventcode.model.edtf.calendar import Day
+from eventcode.taxonomy import codebook, codebooks
+
+__all__ = ["Marks", "as_dataset", "place_marks", "stance_marks", "time_marks"]
+
+Mark = dict[str, Any]
+
+_LONGEST = 70
+_LONGEST_NAME = 40
+"""How many characters of a statement, and of an actor, a picture shows."""
+
+
+class Marks(NamedTuple):
+    """The marks of a picture, with what it leaves aside, in words; empty for nothing."""
+
+    rows: list[Mark]
+    aside: str
+
+
+def as_dataset(records: Dataset | Iterable[Event]) -> Dataset:
+    """Return records as a data set."""
+    return records if isinstance(records, Dataset) else Dataset(events=list(records))
+
+
+def _facts(data: Dataset, event: Event) -> Mark:
+    """Return what every mark of a statement says of it."""
+    return {
+        "id": event.id,
+        "statement": statement(event),
+        "status": data.status(event),
+        "who": ", ".join(actor.label for actor in event.source),
+        "code": event.code or "",
+    }
+
+
+def statement(event: Event) -> str:
+    """
+    Return a statement in words: its label, else the name of its category, else its id.
+
+    >>> statement(Event(code="cameo:072")), statement(Event(id="e1"))
+    ('Provide military aid', 'e1')
+    """
+    if event.label or event.code is None:
+        return event.label or event.id
+    book, _, bare = event.code.partition(":")
+    if any(known.partition("@")[0] == book for known in codebooks()) and (entry := codebook(book).get(bare)):
+        return entry.name
+    return event.code
+
+
+# Times
+
+
+def time_marks(data: Dataset, limit: int) -> Marks:
+    """Return the statements in the order of their times: each with its first and last day, as far as they are known."""
+    dated, undated = [], 0
+    for event in data.attributed():
+        bounds = _bounds(data, event)
+        if bounds is None:
+            undated += 1
+        else:
+            dated.append((bounds, event))
+    dated.sort(key=lambda each: each[0])
+    rows = [_facts(data, event) | _time(*bounds, event) for bounds, event in dated[:limit]]
+    _distinguish(rows, "statement")
+    more = len(dated) - len(rows)
+    return Marks(rows, _aside((f"{more:,} later", more), (f"{undated:,} without a day", undated)))
+
+
+def _bounds(data: Dataset, event: Event) -> tuple[date, date, str] | None:
+    """Return the first and the last day of an event and which of them are known; None where none is."""
+    if event.when is None:
+        return None
+    document = event.mentions[0].document if event.mentions else None
+    found = data.resolve(event.when, document=document)
+    first, last = _day(found.earliest), _day(found.latest)
+    if first and last:
+        return first, last, "day" if first == last else "span"
+    only = first or last
+    return (only, only, "since" if first else "until") if only else None
+
+
+def _day(day: Day | None) -> date | None:
+    """Return a day as the calendar of Python has it, or None beyond its years."""
+    return date(*day) if day is not None and MINYEAR <= day[0] < MAXYEAR else None
+
+
+def _time(first: date, last: date, kind: str, event: Event) -> Mark:
+    return {
+        "kind": kind,
+        "from": first.isoformat(),
+        "to": (last + timedelta(days=1)).isoformat(),  # so that a span covers its last day
+        "when": (event.when.text or event.when.edtf or "") if event.when else "",
+    }
+
+
+# Stances
+
+
+def stance_marks(data: Dataset, types: Sequence[str], limit: int) -> Marks:
+    """Return who denies, confirms or revises which statement: one mark for each actor and link."""
+    rows: list[Mark] = []
+    statements: dict[str, None] = {}
+    missing = 0
+    for event in data.attributed():
+        for link in event.links:
+            if link.type not in types:
+                continue
+            if link.target not in data:
+                missing += 1
+                continue
+            statements.setdefault(link.target)
+            rows += [
+                {
+                    "who": _cut(who, _LONGEST_NAME),
+                    "what": statement(data[link.target]),
+                    "act": link.type,
+                    "id": event.id,
+                    "of": link.target,
+                }
+                for who in _voices(event)
+            ]
+    shown = {target for target, _ in zip(statements, range(limit), strict=False)}
+    more = len(statements) - len(shown)
+    kept = [row for row in rows if row["of"] in shown]
+    _distinguish(kept, "what", "of")
+    return Marks(kept, _aside((f"{more:,} more", more), (f"{missing:,} links to nothing", missing)))
+
+
+def _voices(event: Event) -> list[str]:
+    """Return who says a statement: its sources where it is an act of speech, else those who hold it."""
+    if event.nature == "speech_act" and event.source:
+        return [actor.label for actor in event.source]
+    holders = [a.holder for a in event.attributions if a.factuality not in {"Uu", None}]
+    return list(dict.fromkeys(holder.label for holder in holders)) or ["nobody named"]
+
+
+# Places
+
+
+def place_marks(data: Dataset, limit: int) -> Marks:
+    """Return the places with coordinates, one mark for each place and role, with what is said of it."""
+    found: dict[tuple[float, float, str], Mark] = {}
+    without = 0
+    for event in data.attributed():
+        for place in event.places:
+            if place.lat is None or place.lon is None:
+                without += 1
+                continue
+            mark = found.setdefault(
+                (place.lat, place.lon, place.role),
+                {"lat": place.lat, "lon": place.lon, "role": place.role, "name": place.name or "", "statements": 0}
+                | {"first": statement(event)},
+            )
+            mark["statements"] += 1
+    rows = sorted(found.values(), key=lambda mark: -mark["statements"])
+    more = max(len(rows) - limit, 0)
+    return Marks(rows[:limit], _aside((f"{more:,} more", more), (f"{without:,} without coordinates", without)))
+
+
+def _aside(*left: tuple[str, int]) -> str:
+    said = [words for words, number in left if number]
+    return f"not shown: {', '.join(said)}" if said else ""
+
+
+def _cut(text: str, most: int) -> str:
+    return text if len(text) <= most else f"{text[: most - 1]}…"
+
+
+def _distinguish(rows: list[Mark], key: str, by: str = "id") -> None:
+    """Cut long texts, and number those that stand for several things."""
+    seen: dict[str, dict[str, int]] = {}
+    for row in rows:
+        text = _cut(row[key], _LONGEST)
+        numbers = seen.setdefault(text, {})
+        number = numbers.setdefault(row[by], len(numbers) + 1)
+        row[key] = text if number == 1 else f"{text} ({number})"
