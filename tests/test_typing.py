@@ -8,7 +8,7 @@ import pytest
 ROOT = Path(__file__).parents[1]
 
 
-@pytest.mark.parametrize("name", ["api", "narrowing"])
+@pytest.mark.parametrize("name", ["api", "coders", "narrowing"])
 def test_user_code(name: str) -> None:
     api = pytest.importorskip("mypy.api", reason="the extra dev is not installed")
     arguments = ["--strict", "--warn-unused-ignores", "--config-file", str(ROOT / "pyproject.toml")]

@@ -38,6 +38,9 @@ _PUBLIC = {
 
 _MODULE = {name: module for module, names in _PUBLIC.items() for name in names.split()}
 
+_MODULES = ("coders", "llm", "plot", "testing")
+"""The modules that are used by their own name: `eventcode.llm.schema`."""
+
 __all__ = sorted(_MODULE)  # noqa: PLE0605  # type checkers read the stub
 
 
@@ -49,7 +52,7 @@ def __getattr__(name: str) -> Any:
         from importlib.metadata import version
 
         return version("eventcode")
-    if name in _PUBLIC or name in {"testing", "cli", "llm", "plot"}:
+    if name in _PUBLIC or name in {*_MODULES, "cli"}:
         return import_module(f".{name}", __name__)  # that of formats is also their listing function
     if name in _MODULE:
         value = getattr(import_module(f".{_MODULE[name]}", __name__), name)

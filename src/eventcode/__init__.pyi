@@ -1,3 +1,7 @@
+from . import coders as coders
+from . import llm as llm
+from . import plot as plot
+from . import testing as testing
 from .assertions import Assertions as Assertions
 from .coders import Coder as Coder
 from .coders import CoderError as CoderError

@@ -90,6 +90,9 @@ _OF_THE_READER: Final = "a judgement of those who use the data"
 LEFT_OUT: Final[dict[type[Part], _Words]] = {
     Event: {
         "mentions": "asked as quotes: a model cannot count characters",
+        "codes": "one codebook at a time; `recode` gives the code in another",
+        "modes": "PLOVER's codes name the mode",
+        "contexts": "of PLOVER alone; ask for them in a pass of their own",
         "inferred": "a quote shows what the text states; a model's word for what it concluded is no evidence",
         "codings": _OF_THE_PROGRAM,
         "extra": _OF_THE_PROGRAM,
