@@ -302,3 +302,18 @@ def test_other_shells_complete_too(capsys):
     shown = capsys.readouterr().out
     assert "complete -c eventcode -n '__fish_seen_subcommand_from check' -l statistics\n" in shown
     assert "-a tuples -d 'write the classic tuples of claims, under a named rule'\n" in shown
+
+
+# The schema.
+
+
+def test_the_schema_is_printed(capsys):
+    jsonschema = pytest.importorskip("jsonschema")
+    assert run("schema") == 0
+    validator = jsonschema.Draft202012Validator(json.loads(capsys.readouterr().out))
+    for line in Path(CLAIMS).read_text(encoding="utf-8").splitlines():
+        validator.validate(json.loads(line))
+    assert run("schema", "denial") == 0
+    assert json.loads(capsys.readouterr().out)["$ref"] == "#/$defs/DenialEvent"
+    assert run("schema", "evnet") == 2
+    assert "found 'evnet', expected one of record, event, document, actor" in capsys.readouterr().err

@@ -1,6 +1,7 @@
 """Directives that make reference pages from the package itself, so that no page can fall behind it."""
 
 import io
+import json
 import os
 import sys
 from collections.abc import Iterator, Mapping
@@ -10,7 +11,7 @@ from importlib import import_module
 from inspect import cleandoc, ismodule, isroutine, signature
 from re import sub
 from types import ModuleType
-from typing import Final, cast
+from typing import Any, Final, cast
 from unittest.mock import patch
 
 from attrs import fields
@@ -26,10 +27,12 @@ from sphinx.util.typing import ExtensionMetadata
 import eventcode
 from eventcode.cli import main
 from eventcode.cli._parser import VERBS
+from eventcode.convert.schema import json_schema
 from eventcode.display.html import tree
 from eventcode.formats import BUILT_IN, Format
 from eventcode.model import Event
 from eventcode.model.meanings import MEANINGS
+from eventcode.model.pydantic_hooks import PydanticHooks
 from eventcode.taxonomy import codebook, codebooks
 
 KINDS = ("dataset", "document", "event")
@@ -248,6 +251,52 @@ class CommandLine(_Page):
         return made
 
 
+class NativeFields(_Page):
+    """`{native-fields}`: a table of the keys of each JSON object of the native format, from its schema."""
+
+    def run(self) -> list[nodes.Node]:
+        """Return a section for each object."""
+        objects = {name: each for name, each in json_schema()["$defs"].items() if each.get("type") == "object"}
+        return [self.keys(name, each) for name, each in objects.items()]
+
+    def keys(self, name: str, definition: Mapping[str, Any]) -> nodes.Node:
+        """Return one of them."""
+        rows = [["key", "JSON", "default", "meaning"], ["---"] * 4]
+        for key, value in definition["properties"].items():
+            default = "" if key in definition.get("required", ()) else f"`{_default(value)}`"
+            meaning = value.get("description", "").partition("\n")[0]
+            rows.append([f"`{key}`", _json(value), default, meaning.replace("|", "\\|")])
+        table = "\n".join(f"| {' | '.join(row)} |" for row in rows)
+        example = json.dumps(definition["examples"][0], ensure_ascii=False)
+        first = definition["description"].partition("\n")[0]
+        return self.section(f"native-{name}", name, markdown=f"{first}\n\n{table}\n\n```json\n{example}\n```")
+
+
+def _default(schema: Mapping[str, Any]) -> str:
+    """Return the default of a field that is not required, as JSON."""
+    if "default" in schema:
+        return json.dumps(schema["default"])
+    types = [each.get("type") for each in schema.get("anyOf", [schema])]
+    return next((empty for kind, empty in (("array", "[]"), ("object", "{}")) if kind in types), "null")
+
+
+def _json(schema: Mapping[str, Any]) -> str:
+    """Name the JSON that a schema takes."""
+    if "anyOf" in schema:
+        return " or ".join(dict.fromkeys(_json(each) for each in schema["anyOf"] if each.get("type") != "null"))
+    if "$ref" in schema:
+        name = schema["$ref"].rpartition("/")[2]
+        return f"*{name}*" if name in MEANINGS else name
+    if "const" in schema or "enum" in schema:
+        return ", ".join(f"`{json.dumps(value)}`" for value in schema.get("enum", [schema.get("const")]))
+    if schema["type"] == "array":
+        return f"list of {_json(schema['items'])}"
+    return _TYPES.get(schema["type"], schema["type"])
+
+
+_TYPES: Final = {"string": "text", "object": "object", "integer": "whole number"}
+
+
 def _help(verb: str) -> str:
     """Return the help of a verb, as wide as a page."""
     shown = io.StringIO()
@@ -280,6 +329,11 @@ def _signature(_app: Sphinx, what: str, _name: str, thing: object, _options: obj
     return str(found.replace(parameters=plain, return_annotation=found.empty)), ""
 
 
+def _bases(_app: Sphinx, _name: str, _thing: object, _options: object, bases: list[type]) -> None:
+    """Leave out the base that only pydantic asks for."""
+    bases[:] = [base for base in bases if base is not PydanticHooks] or [object]
+
+
 def _shorten(_app: Sphinx, doctree: nodes.document) -> None:
     """
     Leave names and types in annotations that a reader wants.
@@ -305,9 +359,10 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     """Register the directives, the styles for what they make, and the search of the page of codes."""
     app.add_directive("codebooks", Codebooks)
     app.add_directive("formats", Formats)
-    for directive in (Api, CommandLine, Names, Vocabularies):
+    for directive in (Api, CommandLine, Names, NativeFields, Vocabularies):
         app.add_directive(sub(r"(?<=[a-z])(?=[A-Z])", "-", directive.__name__).lower(), directive)
     app.setup_extension("sphinx.ext.autodoc")
+    app.connect("autodoc-process-bases", _bases)
     app.connect("autodoc-process-docstring", _google)
     app.connect("autodoc-process-signature", _signature)
     app.connect("doctree-read", _shorten)

@@ -18,7 +18,7 @@ from eventcode.convert import encode, from_dict, schema, to_dict
 from eventcode.convert.schema import json_schema
 from eventcode.errors import UnknownNameError
 from eventcode.issues import InvalidRecordError
-from eventcode.model import Actor, Event, Part, Record, checked
+from eventcode.model import Actor, Event, Link, Part, Record, checked
 from eventcode.model.meanings import MEANINGS
 from eventcode.registry import Registry
 from eventcode.testing import datasets, documents, events
@@ -85,6 +85,7 @@ def test_shorthands_fit(fields: dict[str, Any]) -> None:
         {"record": "event", "code": "072"},
         {"record": "event", "label": ""},
         {"record": "event", "places": [{"lat": 95, "lon": 0}]},
+        {"record": "event", "places": [{"lat": "90", "lon": 0}]},
         {"record": "event", "source": [{"country": "Prk"}]},
         {"record": "event", "links": [{"type": "denies"}]},
         {"record": "event", "type": "denial", "manner": 5},
@@ -141,11 +142,19 @@ def test_every_vocabulary_of_the_model_has_its_meanings() -> None:
 
 
 @pytest.mark.parametrize(
-    ("of", "titles"), [("document", "Document"), ("dataset", "Dataset"), ("denial", "DenialEvent")]
+    ("of", "titles"),
+    [
+        ("document", "Document"),
+        ("dataset", "Dataset"),
+        ("actor", "ActorRecord"),
+        ("denial", "DenialEvent"),
+        (Link, "Link"),
+    ],
 )
 def test_one_kind(of: str, titles: str) -> None:
     assert json_schema(of)["$ref"] == f"#/$defs/{titles}"
-    assert len(json_schema("event")["anyOf"]) == 5
+    assert len(json_schema("event")["anyOf"]) == len(json_schema(Event)["anyOf"]) == 5
+    assert json_schema(Link)["$id"] == "urn:eventcode:1:Link"
 
 
 def test_an_unknown_kind() -> None:

@@ -8,8 +8,10 @@ from attrs import fields, has
 
 import eventcode
 from eventcode.cli._parser import VERBS
+from eventcode.convert.schema import json_schema
 from eventcode.formats import BUILT_IN
 from eventcode.model.meanings import MEANINGS
+from eventcode.registry import Registry
 
 
 @pytest.fixture(scope="module")
@@ -78,3 +80,12 @@ def test_the_first_page_leads_to_all_others(read, site):
     folders = ("why", "howto", "reference")
     pages = {str(p.relative_to(site)) for folder in folders for p in (site / folder).rglob("*.html")}
     assert {"tutorial.html", *pages} <= leads
+
+
+def test_every_key_of_the_native_format_is_there(read):
+    page = read("reference/native")
+    for name, definition in json_schema(registry=Registry())["$defs"].items():
+        if definition.get("type") == "object":
+            assert f"native-{name.lower()}" in page.by_id
+            assert all(key in page.text for key in definition["properties"])
+    assert "alternatives list of text or text [] Other defensible codes, the better first." in page.text

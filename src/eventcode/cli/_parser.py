@@ -22,6 +22,7 @@ VERBS: Final = {
     "sniff": "detect the format of files by their first rows and names, with the reasons",
     "tuples": "write the classic tuples of claims, under a named rule",
     "explain": "explain a rule or a family of rules, or list them all",
+    "schema": "print the JSON Schema of the native format",
     "completion": "print what makes a shell complete verbs, options and files",
 }
 """The verbs, each a module of this package, and what it does."""

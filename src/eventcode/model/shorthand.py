@@ -93,7 +93,7 @@ def as_frozen(value: Mapping[str, Any]) -> FrozenDict:
     return FrozenDict(value) if is_loose else cast("FrozenDict", value)
 
 
-def _as_float(value: Any) -> Any:
+def _as_float(value: object) -> object:  # not Any, which stands for text in the schema
     return float(value) if type(value) is int and fits_64_bits(value) else value
 
 
