@@ -36,11 +36,12 @@ MAY_IMPORT = {
     "losses": {"errors"},
     "collector": set(),
     "scratch": {"errors"},
+    "versioning": {"errors", "losses", "model", "row", "scratch"},
     "columnar": {"convert", "errors", "issues", "model", "registry", "row", "taxonomy"},
     "frames": {"columnar", "convert", "errors", "formats", "issues", "losses", "model", "registry", "row", "taxonomy"},
     "formats": {
         *("assertions", "collector", "columnar", "convert", "errors", "issues", "losses", "model", "registry", "row"),
-        *("scratch", "taxonomy"),
+        *("scratch", "taxonomy", "versioning"),
     },
     "fixes": {"display", "errors", "issues", "model", "registry", "row", "formats", "rules"},
     "projection": {"errors", "model", "registry", "row", "taxonomy"},

@@ -33,6 +33,7 @@ _PUBLIC = {
     "taxonomy": "Codebook CodebookError Entry Scale ScaleError SearchHit SearchResult TableError classes codebook "
     "codebooks compare compose_actor country crosswalk crosswalks load_codebook load_scale parse_actor scale scales "
     "search",
+    "versioning": "VersionResult versions",
 }
 """The public names by the module that holds them: the one list. `python -m eventcode._stub` writes the stub from it."""
 

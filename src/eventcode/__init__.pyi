@@ -122,5 +122,7 @@ from .taxonomy import parse_actor as parse_actor
 from .taxonomy import scale as scale
 from .taxonomy import scales as scales
 from .taxonomy import search as search
+from .versioning import VersionResult as VersionResult
+from .versioning import versions as versions
 
 __version__: str

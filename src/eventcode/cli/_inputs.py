@@ -19,7 +19,17 @@ from eventcode.row import AnyRow
 from ._formats import add_mapping, add_quadruples, described_files, source_format
 from ._screen import FOUND, complain
 
-__all__ = ["Inputs", "add_dialect", "add_inputs", "add_paths", "count", "dialect_of", "files_in", "split"]
+__all__ = [
+    "Inputs",
+    "add_dialect",
+    "add_inputs",
+    "add_paths",
+    "add_versions",
+    "count",
+    "dialect_of",
+    "files_in",
+    "split",
+]
 
 
 def add_paths(parser: argparse.ArgumentParser) -> None:
@@ -29,6 +39,17 @@ def add_paths(parser: argparse.ArgumentParser) -> None:
         nargs="+",
         metavar="PATH",
         help="a file, compressed or not, a folder, a pattern or a URL; - for standard input",
+    )
+
+
+def add_versions(parser: argparse.ArgumentParser) -> None:
+    """Add the option that relates versions of one event."""
+    parser.add_argument(
+        "--versions",
+        choices=["all", "link", "latest"],
+        default="all",
+        help="take versions of one event (ACLED, candidates of UCDP) as they are (%(default)s), link each to the one "
+        "before, or take the latest alone and count the others as lost",
     )
 
 

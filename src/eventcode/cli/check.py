@@ -15,10 +15,11 @@ from eventcode.issues import Severity
 from eventcode.registry import DEFAULT, Registry, load_plugins
 from eventcode.report import Report
 from eventcode.rules import RuleSet
+from eventcode.versioning import versions
 
 from ._codebooks import BOOK, own_book
 from ._findings import WRITERS, Json, Statistics, Tally, Writer
-from ._inputs import Inputs, add_inputs, count, split
+from ._inputs import Inputs, add_inputs, add_versions, count, split
 from ._project import Project, project
 from ._screen import FOUND, complain, json_bytes, reason, say, say_json
 
@@ -28,6 +29,7 @@ EXAMPLE: Final = "eventcode check events.jsonl --ignore EC6"
 def configure(parser: argparse.ArgumentParser) -> None:
     """Add the arguments."""
     add_inputs(parser)
+    add_versions(parser)
     parser.add_argument(
         "--select", action="append", metavar="RULES", help="only these rules: ids or their beginnings, with commas"
     )
@@ -94,11 +96,14 @@ def _check(options: argparse.Namespace, inputs: Inputs, rules: RuleSet, registry
             sinks.append((Json(tally), lambda text: stream.write(json_bytes(text))))
         for each, write in sinks:
             _write(each.begin(), write)
-        for issue in tally.issues(inputs.rows()):
+        rows = versions(inputs.rows(), options.versions)
+        for issue in tally.issues(rows):
             for each, write in sinks:
                 _write(each.add(issue), write)
         for each, write in sinks:
             _write(each.end(), write)
+    if rows.losses:
+        complain(rows.losses.text())
     return tally.report
 
 

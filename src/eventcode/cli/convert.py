@@ -14,7 +14,7 @@ from eventcode.recoding import RecodeResult, recode
 from eventcode.row import Item, Reject, Row, of_origin
 
 from ._formats import target_format as described_format
-from ._inputs import Inputs, add_inputs
+from ._inputs import Inputs, add_inputs, add_versions
 from ._screen import CLEAN, FOUND, complain, json_bytes, say
 
 EXAMPLE: Final = "eventcode convert a.export.CSV -o a.csv"
@@ -25,6 +25,7 @@ _TOP: Final = 10
 def configure(parser: argparse.ArgumentParser) -> None:
     """Add the arguments."""
     add_inputs(parser)
+    add_versions(parser)
     writable = ", ".join(name for name in BUILT_IN if name not in READ_ONLY)
     parser.add_argument(
         "--to",
@@ -89,7 +90,13 @@ def _convert(options: argparse.Namespace, inputs: Inputs, target: Format) -> int
     if options.recode:
         rows = recode(rows, options.recode, losses=options.losses, ambiguous=options.ambiguous)
     written = write(
-        rows, options.output, format=target, rejects=options.rejects, losses=options.losses, limits=inputs.limits
+        rows,
+        options.output,
+        format=target,
+        rejects=options.rejects,
+        losses=options.losses,
+        versions=options.versions,
+        limits=inputs.limits,
     )
     losses = (rows.losses if isinstance(rows, RecodeResult) else Losses()) + written.losses
     if options.loss_report:

@@ -13,6 +13,8 @@ from eventcode.model import Dataset
 from eventcode.model.origins import Origins
 from eventcode.registry import DEFAULT, Registry
 from eventcode.row import AnyRow, Item, items_of
+from eventcode.versioning import VersionMode
+from eventcode.versioning import versions as relate_versions
 
 from .catalogue import formats
 from .choice import called, decided, in_dialect, target_format
@@ -193,11 +195,12 @@ def load(
     format: str | Format | None = None,
     *,
     dialect: Options | None = None,
+    versions: VersionMode = "all",
     limits: Limits = LIMITS,
     registry: Registry | None = None,
 ) -> Dataset:
     """
-    Read the whole of *source* into a data set; the arguments are those of `read`.
+    Read the whole of *source* into a data set; the arguments are those of `read`, and *versions* that of `write`.
 
     Several files, of a pattern or an archive, become one set with the header of the first. The headers of others that
     say something else are its `origins`, and their records have the name as their `origin`.
@@ -208,7 +211,8 @@ def load(
 
     """
     with RARE_COLLECTIONS:
-        return dataset_of(read(source, format, dialect=dialect, limits=limits, registry=registry))
+        rows = read(source, format, dialect=dialect, limits=limits, registry=registry)
+        return dataset_of(relate_versions(rows, versions))
 
 
 def dataset_of(rows: Iterable[AnyRow]) -> Dataset:
@@ -242,6 +246,7 @@ def write(
     format: str | Format | None = None,
     rejects: PathOrStream | None = None,
     losses: LossMode = "raise",
+    versions: VersionMode = "all",
     limits: Limits = LIMITS,
     registry: Registry | None = None,
 ) -> WriteResult:
@@ -272,6 +277,8 @@ def write(
         format: its format; without one, the format that the file name identifies.
         rejects: where rejected rows go.
         losses: whether a record that the format cannot hold is refused, or written without what is lost.
+        versions: whether all versions of an event are written as they are (`all`), each with a link to the one before
+            (`link`), or the last one alone (`latest`), the others being counted as lost: see `versions`.
         limits: how much the rejects may take.
         registry: which formats there are.
 
@@ -297,7 +304,7 @@ def write(
     one_of("write: losses", losses, get_args(LossMode))
     check_source(target, "write")
     writer = target_format(target, format, registry=registry)
-    items = items_of(records, "write")
+    related = relate_versions(items_of(records, "write"), versions)
     check_distinct({"the output": target, "the file for rejects": rejects})
     counter = LossCounter()
     header_of = writer.name if writer.dialect_header else None
@@ -306,6 +313,7 @@ def write(
     policy = LossPolicy(counter if losses == "collect" else None, refuse=sorter.refuse)
     with nullcontext() if rejects is None else output(rejects) as bad, output(target) as stream:
         sorter.bad = bad
-        cast("Write", writer.write)(sorter.records(items), stream, policy)
+        cast("Write", writer.write)(sorter.records(related), stream, policy)
         sorter.finish()
-    return WriteResult(sorter.written - policy.left_out, rejects=sorter.rejected, losses=counter.losses)
+    lost = related.losses + counter.losses
+    return WriteResult(sorter.written - policy.left_out, rejects=sorter.rejected, losses=lost)
