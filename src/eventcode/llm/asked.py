@@ -95,6 +95,7 @@ LEFT_OUT: Final[dict[type[Part], _Words]] = {
         "contexts": "of PLOVER alone; ask for them in a pass of their own",
         "inferred": "a quote shows what the text states; a model's word for what it concluded is no evidence",
         "codings": _OF_THE_PROGRAM,
+        "origin": _OF_THE_PROGRAM,
         "extra": _OF_THE_PROGRAM,
         "unknown": "a key that nobody asked for is a reason to reject a claim",
     },
