@@ -15,6 +15,8 @@ from eventcode.formats.export.csv import COLUMNS
 from eventcode.issues import Issue, Location, Severity
 from eventcode.model import (
     Actor,
+    ActorRecord,
+    Attribution,
     Dataset,
     DeploymentEvent,
     Document,
@@ -23,8 +25,10 @@ from eventcode.model import (
     Mention,
     Place,
     Quantity,
+    Relay,
     When,
 )
+from eventcode.model.actor_identity import actors_of
 from eventcode.registry import Registry
 from eventcode.row import Reject, Row
 
@@ -433,3 +437,27 @@ def test_a_data_set_is_written_whole(tmp_path):
     for given in (data, [data]):
         assert write(given, tmp_path / "a.jsonl").records == 2  # the header is none
         assert load(tmp_path / "a.jsonl") == data
+
+
+def test_a_file_without_actor_records_says_in_each_record_who_is_meant():
+    army = ActorRecord(id="army", name="Their army", country="PRK", roles="MIL")
+    they = Actor(ref="army", text="they")
+    event = Event(
+        id="e1",
+        code="cameo:190",
+        source=they,
+        target="RUS",
+        others=(they, "asset"),
+        attributions=Attribution(they, "CT+", via=Relay(they, "said")),
+    )
+    other = Event(id="e2", code="cameo:190", source=Actor(ref="navy"), target="RUS")
+    out = io.BytesIO()
+    write(Dataset(actors=army, events=[event, other]), out, format="csv")
+    first, second = csv.DictReader(io.StringIO(out.getvalue().decode()))
+    assert (first["source_name"], first["source_country"], first["source_roles"]) == ("Their army", "PRK", "MIL")
+    event_read = convert.loads(first["record"])
+    assert {actor.name for actor in actors_of(event_read)} == {"Their army", None}
+    assert convert.loads(second["record"]) == other
+    native = io.BytesIO()
+    write(Dataset(actors=army, events=[event]), native, format="native")
+    assert load(io.BytesIO(native.getvalue()), "native")["e1"] == event

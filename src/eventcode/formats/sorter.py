@@ -11,6 +11,7 @@ from eventcode.errors import FormatError
 from eventcode.issues import UNWRITABLE, Issue, Location, Severity
 from eventcode.losses import LossCounter
 from eventcode.model import ActorRecord, Dataset, Document, Event, Record
+from eventcode.model.actor_identity import resolve_actors
 from eventcode.model.origins import Origins
 from eventcode.row import Item, Reject, Row
 
@@ -53,6 +54,8 @@ class Sorter:
         self._outputs = {identity(each, is_output=True): each for each in outputs if each is not None}
         self._outputs.pop(None, None)
         self._limits = limits
+        self._actors: dict[str, ActorRecord] = {}
+        """The actor records that have no place in the file."""
         self._file: str | None = None
         self._location: Location | None = None
         """The place of the record that is being written."""
@@ -168,6 +171,10 @@ class Sorter:
                 return
             self.header = self.header or record
         has_place = kind in self.record_kinds
+        if isinstance(record, ActorRecord) and not has_place:
+            self._actors.setdefault(record.id, record)
+        elif isinstance(record, Event) and self._actors:  # a file without actor records says here who is meant
+            record = resolve_actors(record, self._actors)
         if has_place and self.header_of is not None and isinstance(record, Dataset):
             has_place = self.header_of in record.extra
         if has_place:

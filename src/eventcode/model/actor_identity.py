@@ -1,13 +1,16 @@
 """Identity of actors: who is meant by a reference, whether two actors are the same, and who counts as named."""
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Any
 
 from attrs import fields
 
 from .actor import Actor, ActorRecord
 
-__all__ = ["actor_key", "is_named", "resolve_actor", "same_actor"]
+if TYPE_CHECKING:
+    from .event import Event
+
+__all__ = ["actor_key", "actors_of", "is_named", "resolve_actor", "resolve_actors", "same_actor"]
 
 Actors = Mapping[str, ActorRecord]
 """Actor records by id."""
@@ -33,6 +36,43 @@ def resolve_actor(actor: Actor, actors: Actors) -> Actor:
         own = getattr(actor, f.name)
         known[f.name] = own if own != f.default else getattr(record, f.name)
     return Actor(**known)
+
+
+def resolve_actors(event: "Event", actors: Actors) -> "Event":
+    """
+    Return an event whose actors have the fields of the records that they refer to; itself, where none refers to one.
+
+    >>> from eventcode.model import Event
+    >>> said = Event(id="e1", source=Actor(ref="austin"), others=(Actor(ref="austin"), "topic"))
+    >>> record = ActorRecord(id="austin", name="Ann Austin")
+    >>> resolve_actors(said, {"austin": record}).others[0].actor.name, resolve_actors(said, {}) is said
+    ('Ann Austin', True)
+    """
+    if not any(actor.ref in actors for actor in actors_of(event)):
+        return event
+    held = [
+        a.evolve(
+            holder=resolve_actor(a.holder, actors),
+            via=[relay.evolve(actor=resolve_actor(relay.actor, actors)) for relay in a.via],
+        )
+        for a in event.attributions
+    ]
+    return event.evolve(
+        source=[resolve_actor(actor, actors) for actor in event.source],
+        target=[resolve_actor(actor, actors) for actor in event.target],
+        others=[p.evolve(actor=resolve_actor(p.actor, actors)) for p in event.others],
+        attributions=held,
+    )
+
+
+def actors_of(event: "Event") -> "Iterator[Actor]":
+    """Yield the actors of an event wherever it has one: sides, participants, holders and who passed a statement on."""
+    yield from event.source
+    yield from event.target
+    yield from (participant.actor for participant in event.others)
+    for attribution in event.attributions:
+        yield attribution.holder
+        yield from (relay.actor for relay in attribution.via)
 
 
 def is_named(actor: Actor, *, actors: Actors | None = None) -> bool:

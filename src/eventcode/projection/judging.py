@@ -1,14 +1,13 @@
 """Judging: each event of a data set or a stream with the reasons why a projection does not count it."""
 
 from collections.abc import Iterator
-from itertools import chain
 from typing import Final, NamedTuple
 
 from attrs import define, field
 
 from eventcode.errors import RecordError
-from eventcode.model import Actor, ActorRecord, Attribution, Dataset, Event
-from eventcode.model.actor_identity import Actors
+from eventcode.model import ActorRecord, Attribution, Dataset, Event
+from eventcode.model.actor_identity import Actors, actors_of
 from eventcode.model.duplicates import clusters_of
 from eventcode.row import Item, Reject, Row
 
@@ -78,7 +77,7 @@ class _Stream:
             )
         if not event.attributions and (attribution := self.attributions.get(event.origin)) is not None:
             event = event.evolve(attributions=attribution)
-        if any(actor.ref is not None and actor.ref not in self.actors for actor in _actors(event)):
+        if any(actor.ref is not None and actor.ref not in self.actors for actor in actors_of(event)):
             self.waiting.append(event)
         else:
             yield self._judged(event)
@@ -89,11 +88,6 @@ class _Stream:
     def _judged(self, event: Event) -> Judged:
         found = self.projection.reasons(event, actors=self.actors)
         return Judged(event, found + _without_pair(event, self.projection), (), self.actors)
-
-
-def _actors(event: Event) -> Iterator[Actor]:
-    """Yield the actors of a tuple, and the holders."""
-    return chain(event.source, event.target, (p.actor for p in event.others), (a.holder for a in event.attributions))
 
 
 def _of_dataset(data: Dataset, projection: Projection) -> Iterator[Judged]:
