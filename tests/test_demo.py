@@ -30,6 +30,11 @@ def test_it_shows_the_statements(shown):
         assert re.search(rf"^{re.escape(event.id)} ", shown[1], re.MULTILINE)
 
 
+def test_it_shows_what_is_reported_and_what_is_contested(shown):
+    for id_, status in (("combat-prepared", "reported"), ("deploy-3000", "contested"), ("pledge-10000", "alleged")):
+        assert re.search(rf"^{id_} .* {status} ", shown[1], re.MULTILINE)
+
+
 def test_it_shows_both_sums_as_the_api_gives_them(shown):
     data = load(demo.example("claims.jsonl"))
     classic = dyads(tuples(data, "classic"))["PRK", "RUS"]

@@ -23,7 +23,7 @@ _PUBLIC = {
     "losses": "Loss LossCounter Losses",
     "model": "Actor ActorRecord Anchor Attribution Code Coding Dataset DenialEvent DeploymentEvent Document Event "
     "FrozenDict Link Mention Part Participant Place Quantity Relay TreatyEvent WarningEvent When event_id event_type "
-    "is_named part same_actor",
+    "is_named part resolve_actors same_actor",
     "projection": "EventTuple Projection dyads explain_projection projections tuples",
     "recoding": "RecodeResult recode undo_recode",
     "registry": "Registry load_plugins",

@@ -76,6 +76,7 @@ from .model import event_id as event_id
 from .model import event_type as event_type
 from .model import is_named as is_named
 from .model import part as part
+from .model import resolve_actors as resolve_actors
 from .model import same_actor as same_actor
 from .projection import EventTuple as EventTuple
 from .projection import Projection as Projection

@@ -11,7 +11,7 @@ from typing import TypeAlias
 import pytest
 
 from eventcode.convert import decode
-from eventcode.model import Dataset, Document, Event, Mention
+from eventcode.model import ActorRecord, Dataset, Document, Event, Mention
 
 InCommon: TypeAlias = Callable[[str, str, int], list[tuple[str, ...]]]
 
@@ -48,11 +48,13 @@ def troops_lines() -> list[bytes]:
 
 @pytest.fixture(scope="session")
 def troops(troops_lines: list[bytes]) -> Dataset:
-    header, document, *events = map(decode, troops_lines)
+    header, document, *records = map(decode, troops_lines)
     assert isinstance(header, Dataset)
     assert isinstance(document, Document)
-    assert all(isinstance(event, Event) for event in events)
-    return header.evolve(documents=[document], events=events)
+    actors = [record for record in records if isinstance(record, ActorRecord)]
+    events = [record for record in records if isinstance(record, Event)]
+    assert records == [*actors, *events]
+    return header.evolve(documents=[document], actors=actors, events=events)
 
 
 @pytest.fixture(scope="session")

@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING, Any
 
 from .actor import ROLES, Actor, ActorRecord, Participant
-from .actor_identity import is_named, same_actor
+from .actor_identity import is_named, resolve_actors, same_actor
 from .annotation import Pattern, Range
 from .attribution import HOLDS, Attribution, Factuality, Relay
 from .base import Part, checked, part
@@ -74,6 +74,7 @@ __all__ = [
     "event_type",
     "is_named",
     "part",
+    "resolve_actors",
     "same_actor",
     "status_of",
 ]
