@@ -128,18 +128,18 @@ def test_a_folder_stands_for_its_files(tmp_path, capsys):
     assert run("convert", str(folder), "-o", str(tmp_path / "all.jsonl")) == 0
     assert (tmp_path / "all.jsonl").read_text() == event % "a" + event % "b"
     (folder / "notes.txt").write_text("Read me.\n")
-    (folder / "table.csv").write_text("id,code_name,when_text,earliest,record\n")
+    (folder / "map.geojson").write_text('{"type":"FeatureCollection","features":[]}')
     os.mkfifo(folder / "pipe")
     capsys.readouterr()
     assert run("check", str(folder), "--ignore", "EC6") == 1
     shown = capsys.readouterr()
     assert shown.out.endswith("2 records, 0 rows not read: 0 errors, 0 warnings, 0 info\n")
     assert [line.partition(": ")[2].partition(":")[0] for line in shown.err.splitlines()] == [
-        f"{folder}/pipe", f"{folder}/notes.txt", f"{folder}/table.csv",
+        f"{folder}/pipe", f"{folder}/map.geojson", f"{folder}/notes.txt",
     ]  # fmt: skip
     assert "not a regular file, and not read" in shown.err
     assert "not read: the name does not identify the format, and neither do its first rows" in shown.err
-    assert "not read: the format 'csv' can be written, not read" in shown.err
+    assert "not read: the format 'geojson' can be written, not read" in shown.err
     assert run("convert", str(folder), "-o", str(tmp_path / "all.jsonl")) == 1
     assert run("diagnose", str(folder)) == run("show", str(folder)) == run("check", str(folder), "--diff") == 1
     assert run("check", str(folder), "--from", "native") == 1  # each row of the others is rejected
@@ -326,7 +326,7 @@ TO_NATIVE = ("--to", "native", "-o", "none")
             "--time-unit, --step: only quadruples are described so (--from quads, or --to quads)",
         ),
         (("convert", QUADS, *TO_NATIVE, "--start", "2018"), "are described so (--from quads, or --to quads)"),
-        (("convert", STRIKES[0], *TO_NATIVE), "'csv' can be written, not read; a table of your own is read by"),
+        (("convert", STRIKES[0], *TO_NATIVE), "found no rows of the format 'csv'; a table of your own is read by"),
         (("show", STRIKES[0], "--from", "csv"), "on the command line --mapping FILE"),
         (("show", *STRIKES, "--from", "icews"), "--mapping says that the files are CSV of your own, --from icews that"),
         (

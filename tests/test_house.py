@@ -109,6 +109,7 @@ FORMATS = (
     ("fields",),
     (
         "acled",
+        "arrow",
         "gdelt",
         "icews",
         "mapped",

@@ -27,6 +27,7 @@ from sphinx.util.typing import ExtensionMetadata
 import eventcode
 from eventcode.cli import main
 from eventcode.cli._parser import VERBS
+from eventcode.columnar import COLUMNS
 from eventcode.convert.schema import json_schema
 from eventcode.display.html import tree
 from eventcode.formats import BUILT_IN, Format
@@ -209,6 +210,18 @@ def _entries(room: str) -> Iterator[str]:
 _MEMBERS: Final = ("   :members:", "   :undoc-members:", "   :show-inheritance:")
 
 
+class Columns(_Page):
+    """`{columns}`: the flat columns, with their kinds, meanings and the fields that they go back into."""
+
+    def run(self) -> list[nodes.Node]:
+        """Return the table."""
+        rows = [["column", "kind", "meaning", "goes back into"], ["---"] * 4]
+        rows += [[f"`{c.name}`", c.kind, c.meaning, f"`{c.into}`" if c.into else ""] for c in COLUMNS]
+        made = nodes.Element()
+        self.parse("\n".join(f"| {' | '.join(row)} |" for row in rows), made)
+        return made.children
+
+
 class Names(_Page):
     """`{names}`: a table of all names of the façade, with the first line of each, by the pages that have them."""
 
@@ -359,7 +372,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     """Register the directives, the styles for what they make, and the search of the page of codes."""
     app.add_directive("codebooks", Codebooks)
     app.add_directive("formats", Formats)
-    for directive in (Api, CommandLine, Names, NativeFields, Vocabularies):
+    for directive in (Api, Columns, CommandLine, Names, NativeFields, Vocabularies):
         app.add_directive(sub(r"(?<=[a-z])(?=[A-Z])", "-", directive.__name__).lower(), directive)
     app.setup_extension("sphinx.ext.autodoc")
     app.connect("autodoc-process-bases", _bases)

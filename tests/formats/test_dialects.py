@@ -212,7 +212,6 @@ def test_what_a_dialect_cannot_hold_is_named():
         (b"version https://git-lfs.github.com/spec/v1\noid sha256:0\n", "Git LFS"),
         (b"<!DOCTYPE html>\n<html><head><title>503 Busy</title>", "'503 Busy'"),
         (b"\xd0\xcf\x11\xe0" + bytes(40), "Excel 97"),
-        (b"PAR1" + bytes(40), "Parquet"),
     ],
 )
 def test_files_of_another_kind_are_named(data, message):

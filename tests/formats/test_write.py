@@ -49,7 +49,7 @@ def test_a_stream_tells_its_format_by_its_name(tmp_path):
     with (tmp_path / "a.jsonl").open("wb") as stream:
         assert format_of(stream).name == "native"
     with pytest.raises(
-        FormatError, match="<stream>: the name does not identify the format; say which of native, gdelt2, icews"
+        FormatError, match="<stream>: the name does not identify the format; say which of native, gdelt2, csv, icews"
     ):
         format_of(io.BytesIO())
 
@@ -59,8 +59,8 @@ def test_unknown_formats_name_what_is_near_and_what_there_is():
         UnknownNameError, match=r"'nativ'; did you mean 'native'\? there are native, gdelt2, csv, csv-safe"
     ):
         format_of("x", "nativ")
-    with pytest.raises(UnknownNameError, match="no format is called 'parquet'; there are native"):
-        read("x", "parquet")
+    with pytest.raises(UnknownNameError, match="no format is called 'orc'; there are native"):
+        read("x", "orc")
     with pytest.raises(FileNotFoundError, match=r"a\.CSV"):
         read("a.CSV")
 
@@ -408,18 +408,20 @@ def test_no_cell_of_safe_csv_begins_like_a_formula():
         ]
 
 
-def test_csv_writes_events_and_is_not_read(tmp_path):
-    (tmp_path / "x.csv").touch()
-    with pytest.raises(FormatError, match="the format 'csv' can be written, not read"):
+def test_csv_is_read_by_its_header_and_never_by_its_name(tmp_path):
+    (tmp_path / "x.csv").write_text("day,town\n")
+    hint = r"a table of your own is read by a mapping file .* eventcode\.formats\.mapped\(path\), .* --mapping"
+    with pytest.raises(FormatError, match=f"x.csv: found no rows of the format 'csv'; {hint}"):
         read(tmp_path / "x.csv")
+    with pytest.raises(FormatError, match=f"x.csv:1: found no columns of the flat shape among 'day, town'; {hint}"):
+        list(read(tmp_path / "x.csv", "csv"))
     with pytest.raises(FileNotFoundError):
-        read(tmp_path / "none.csv")
-    hint = (
-        r"not read; a table of your own is read by a mapping file .* eventcode\.formats\.mapped\(path\), .* --mapping"
-    )
-    for name in ("csv", "csv-safe"):
-        with pytest.raises(FormatError, match=hint):
-            read("x", name)
+        list(read(tmp_path / "none.csv"))
+    with pytest.raises(FormatError, match="the format 'csv-safe' can be written, not read; it is read as csv"):
+        read("x", "csv-safe")
+
+
+def test_csv_has_rows_for_events_alone():
     with pytest.raises(FormatError, match="no row for a record of the kind 'document'"):
         formats()["csv"].write([Document(id="d1")], io.BytesIO())
 

@@ -91,6 +91,10 @@ def test_the_status_is_that_of_the_data_set():
     rows = [Row(Location("x", n), record) for n, record in enumerate([Event(id="a"), header, Event(id="b")], 1)]
     assert to_frame(rows)["status"].to_list() == ["unstated", "asserted"]
     assert to_frame([header, Event(id="b")])["status"].to_list() == ["asserted"]
+    other = Dataset(origin="o", attribution=Attribution("author", "CT-"))
+    several = [header, other, other, Event(id="b"), Event(id="c", origin="o")]
+    assert to_frame(several)["status"].to_list() == ["asserted", "denied"]
+    assert to_frame(several[1:])["status"].to_list() == ["unstated", "denied"]
 
 
 def test_long_streams_become_columns_bit_by_bit(monkeypatch):
@@ -120,7 +124,7 @@ def test_metadata_say_what_is_in_the_columns():
 
     about = loads(to_frame(DATA, "pyarrow").schema.metadata[b"eventcode"])
     assert (about["shape"], about["codebooks"], about["schema"]) == ("flat", ["cameo@1.1b3"], "eventcode/1")
-    assert loads(about["header"])["title"] == "T"
+    assert loads(about["headers"][0])["title"] == "T"
 
 
 def test_rejected_rows_are_refused():

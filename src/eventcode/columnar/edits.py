@@ -76,8 +76,8 @@ def edited(event: Event, cells: Mapping[str, Any], columns: Mapping[str, FlatCol
 
 
 def _is_same(column: FlatColumn, event: Event, cell: Any) -> bool:
-    value = shown(column, event)
-    return bool(value == cell) or (column.kind == "truth" and cell is None)
+    is_shown = cell in (column.value(event), shown(column, event))
+    return is_shown or (column.kind == "truth" and cell is None)
 
 
 def _column_of(

@@ -1,7 +1,7 @@
 """Rows of the flat shape to events: by the record that they are an edit of, or by what their cells say."""
 
 from collections import Counter
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import cached_property
 from math import isfinite
@@ -19,7 +19,7 @@ from eventcode.taxonomy.scale import scales as scale_names
 
 from .arrow import Batch, scale_column
 from .cells import is_text, normal, values_of
-from .edits import edited
+from .edits import edited, shown
 from .flat import NAMES, FlatColumn, Kind
 from .restore import Faulty
 from .values import Day
@@ -76,7 +76,8 @@ class FlatReader:
     From rows of flat columns to events.
 
     A row is an edit of the record of *base* that has its id. Without a base it is an edit of the record that its own
-    column `record` holds; without that column, its cells are all that there is, and say what the event says.
+    column `record` holds; without that column, its cells are all that there is, and say what the event says. *unescape*
+    takes off texts what a file puts before them.
     """
 
     def __init__(
@@ -85,11 +86,13 @@ class FlatReader:
         *,
         registry: Registry,
         base: Dataset | None = None,
-        header: Dataset | None = None,
+        headers: Iterable[Dataset] = (),
         ignore: Collection[str] = (),
+        unescape: Callable[[str], str] = str,
     ) -> None:
-        self._registry, self._base = registry, base
-        self._header = header or Dataset()
+        self._registry, self._base, self._unescape = registry, base, unescape
+        own = {header.origin: header for header in headers}
+        self._header = own.pop(None, Dataset()).evolve(origins=[*own.values()])
         self.columns = {name: _column(name, registry) for name in names if name not in ignore}
         if base is not None:
             self.columns = {n: evolve(c, value=base.status) if n == "status" else c for n, c in self.columns.items()}
@@ -135,7 +138,16 @@ class FlatReader:
     def _edited(self, event: Event, cells: dict[str, Any]) -> Event:
         if cells.get("status") in {"contested", self._header.status(event)}:  # as the data set says it
             cells = {name: cell for name, cell in cells.items() if name != "status" or self._base is not None}
-        return edited(event, cells, self.columns)
+        return edited(event, self._unescaped(event, cells), self.columns)
+
+    def _unescaped(self, event: Event, cells: Mapping[str, Any]) -> Mapping[str, Any]:
+        """Take off what a file puts before texts, but for those that the event has so."""
+        if self._unescape is str:
+            return cells
+        return {
+            name: self._unescape(cell) if type(cell) is str and shown(self.columns[name], event) != cell else cell
+            for name, cell in cells.items()
+        }
 
     def _of_base(self, cells: Mapping[str, Any]) -> Event:
         id_ = cells["id"]
@@ -173,7 +185,7 @@ class FlatReader:
             event = cls(id="-", unknown=unknown)
         except TypeError as error:
             raise InvalidRecordError([Finding(f"found {tag!r}: {error}", ("type",))], rule="EC005") from None
-        return edited(event, cells, self.columns).evolve(id=id_ or "")
+        return edited(event, self._unescaped(event, cells), self.columns).evolve(id=id_ or "")
 
 
 def _column(name: str, registry: Registry) -> FlatColumn:

@@ -1,4 +1,4 @@
-"""Metadata of columns: what a frame or file holds, its header record, and the codebooks that its codes are from."""
+"""Metadata of columns: what a frame or file holds, its header records, and the codebooks that its codes are from."""
 
 from collections.abc import Iterable, Mapping
 from importlib.metadata import version
@@ -9,15 +9,15 @@ from eventcode.errors import EventCodeError, UnknownNameError
 from eventcode.model import SCHEMA, Dataset
 from eventcode.taxonomy import codebook
 
-__all__ = ["KEY", "codebook_versions", "header_of", "metadata"]
+__all__ = ["KEY", "codebook_versions", "headers_of", "metadata"]
 
 KEY: Final = b"eventcode"
 """The key of the metadata of a schema or file; its value is JSON."""
 
 
-def metadata(shape: str, header: Dataset | None = None, books: Iterable[str] = ()) -> dict[bytes, bytes]:
+def metadata(shape: str, headers: Iterable[Dataset] = (), books: Iterable[str] = ()) -> dict[bytes, bytes]:
     """
-    Return the metadata of columns of a shape: versions of schema, library and codebooks, and the header record.
+    Return the metadata of columns of a shape: versions of schema, library and codebooks, and the header records.
 
     >>> sorted(metadata("flat"))
     [b'eventcode']
@@ -26,8 +26,7 @@ def metadata(shape: str, header: Dataset | None = None, books: Iterable[str] = (
 
     about: dict[str, Any] = {"schema": SCHEMA, "shape": shape, "version": version("eventcode")}
     about["codebooks"] = codebook_versions(books)
-    if header is not None:
-        about["header"] = dumps(header.header)
+    about["headers"] = [dumps(header) for header in headers]
     return {KEY: dump(about, ensure_ascii=False).encode()}
 
 
@@ -47,13 +46,12 @@ def codebook_versions(books: Iterable[str]) -> list[str]:
     return found
 
 
-def header_of(about: Mapping[bytes, bytes] | None) -> Dataset | None:
-    """Return the header record that the metadata have; None where they have none, or are none of this library."""
+def headers_of(about: Mapping[bytes, bytes] | None) -> tuple[Dataset, ...]:
+    """Return the header records that the metadata have; none where they are none of this library."""
     from json import loads as load
 
     try:
-        text = load((about or {}).get(KEY, b"{}")).get("header")
-        header = None if text is None else loads(text)
-    except (AttributeError, ValueError, EventCodeError):
-        return None
-    return header if isinstance(header, Dataset) else None
+        found = [loads(text) for text in load((about or {}).get(KEY, b"{}")).get("headers", ())]
+    except (AttributeError, TypeError, ValueError, EventCodeError):
+        return ()
+    return tuple(header for header in found if isinstance(header, Dataset))

@@ -13,7 +13,7 @@ from eventcode.row import AnyRow, Reject, Row
 from .arrow import Batch, pyarrow
 from .flat import NAMES
 from .flat_rows import FlatReader
-from .metadata import header_of
+from .metadata import headers_of
 from .records import event_struct
 from .restore import Faulty, restored
 
@@ -45,7 +45,7 @@ def read_batches(
     ignore: Collection[str] = (),
 ) -> Iterator[AnyRow]:
     """
-    Yield the header that the metadata have, then a row for each row of the batches, in their order.
+    Yield the headers that the metadata have, then a row for each row of the batches, in their order.
 
     Args:
         batches: record batches of one schema.
@@ -63,13 +63,13 @@ def read_batches(
     if shape is None:
         columns = ", ".join(schema.names) or "no columns"
         raise FormatError(f"{name}: found {columns}, expected those of the flat or the nested shape")
-    header = header_of(schema.metadata)
-    if header is not None and base is None:
-        yield Row(Location(name), header)
+    headers = headers_of(schema.metadata)
+    if base is None:
+        yield from (Row(Location(name), header) for header in headers)
     count = 0
     names = [column for column in schema.names if column not in ignore]
     if shape == "flat":
-        flat, rule = FlatReader(names, registry=registry, base=base, header=header), "EC005"
+        flat, rule = FlatReader(names, registry=registry, base=base, headers=headers), "EC005"
         read: Callable[[Batch], Iterator[Record | Faulty]] = flat.rows
     else:
         rule, kind = "EC003", None if shape == "file" else "event"

@@ -30,6 +30,9 @@ _PLACES: Final[Mapping[str, str]] = {
     "ngec": "plover.ngec:FORMAT",
     "petrarch": "petrarch.events:FORMAT",
     "petrarch-validation": "petrarch.validation:FORMAT",
+    "parquet": "arrow.parquet:FORMAT",
+    "parquet-flat": "arrow.parquet:PLAIN",
+    "feather": "arrow.feather:FORMAT",
     "geojson": "export.geojson:FORMAT",
     "graphml": "export.graphml:FORMAT",
 }
@@ -60,7 +63,7 @@ def _load(place: str) -> Format:
 
 READ_ONLY: Final = frozenset({"petrarch-validation"})
 """The built-in formats that cannot be written, known without importing them."""
-WRITTEN_ONLY: Final = frozenset({"csv", "csv-safe", "geojson", "graphml"})
+WRITTEN_ONLY: Final = frozenset({"csv-safe", "geojson", "graphml", "parquet-flat"})
 """The built-in formats that cannot be read."""
 
 BUILT_IN: Final[Mapping[str, Format]] = _BuiltIn()

@@ -59,7 +59,7 @@ def format_of(
             raise
         return by_suffix
     except (FormatError, MissingExtraError, OSError):
-        if by_suffix is None or by_suffix.read is None:
+        if by_suffix is None or by_suffix.read is None or by_suffix.shared_suffix:
             raise
         return by_suffix  # reading says what is wrong with the file, when it comes to that
     return decided(detected, by_name, known)
@@ -79,6 +79,8 @@ def decided(detected: Detection, name: Name, known: Mapping[str, Format]) -> For
     if detected.format is not None:
         return known[detected.format]
     if by_suffix is not None and not detected.reasons:
+        if by_suffix.shared_suffix and detected.seen:
+            raise FormatError(f"{name.file}: found no rows of the format {by_suffix.name!r}; {by_suffix.instead}")
         return by_suffix
     rows = f", and neither do its first rows: {detected.ambiguity}" if detected.seen else ""
     readable = [each for each, f in known.items() if f.read]

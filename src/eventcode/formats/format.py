@@ -91,6 +91,8 @@ class Format:
     """The writer; None for a format that is only read."""
     suffixes: tuple[str, ...] = ()
     """How the names of files end; `#` stands for a digit, and the longest that fits a name counts."""
+    shared_suffix: bool = False
+    """Whether files of many kinds end so: the name then tells that it is to be written, and never that it is read."""
     signature: Signature | None = None
     """How the first rows of files identify the format; without it, the file name alone does."""
     record_kinds: frozenset[str] = frozenset({"dataset", "document", "actor", "event"})

@@ -224,7 +224,7 @@ class _Beginning(NamedTuple):
 
 def _begin(file: str, preview: Preview, known: Mapping[str, Format], name: Name, dialect: bool) -> _Beginning:  # noqa: FBT001  # as `detect` says
     signs = {each: f.signature for each, f in known.items() if f.signature is not None}
-    readable = [each for each, f in name.fitting.items() if f.read is not None]
+    readable = [each for each, f in name.fitting.items() if f.read is not None and not f.shared_suffix]
     if len(name.fitting) == 1 and readable and readable[0] not in signs:  # nothing but the name can tell it
         return _Beginning(file, frozenset(readable), dict.fromkeys(readable, (name.words,)), {})
     sure: _Words = {each: (sign.description,) for each, sign in signs.items() if sign.matches(preview)}

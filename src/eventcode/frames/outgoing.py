@@ -63,17 +63,18 @@ def to_frame(
     one_of("to_frame: kind", kind, KINDS if shape == "nested" else ("event",))
     several = [scale] if isinstance(scale, str | Scale) else scale
     columns = flat_columns([scale_of(each) if isinstance(each, str) else each for each in several], record=record)
-    header, batches = None, []
+    headers: dict[Dataset, None] = {}
+    batches = []
     books: dict[str, None] = {}
     for under, batch in _runs(items_of(records, "to_frame"), kind):
-        header = header or under
+        headers |= {} if under is None else dict.fromkeys((under.header, *under.origins))
         books |= dict.fromkeys(item.code.book for item in batch if isinstance(item, Event) and item.code)
         if shape == "nested":
             batches.append(nested_batch(batch, kind))
         else:
             batches.append(flat_batch(batch, columns if under is None else _under(under, columns)))
     schema = nested_schema(kind) if shape == "nested" else flat_schema(columns)
-    about = metadata(shape, header, books)
+    about = metadata(shape, headers, books)
     table = pyarrow().Table.from_batches(batches, schema).replace_schema_metadata(about)
     return as_frame(table, engine)
 
@@ -92,7 +93,7 @@ def _runs(items: Iterator[Item], kind: str) -> Iterator[tuple[Dataset | None, li
         if isinstance(record, Dataset):
             if batch:
                 yield under, batch
-            under, batch = record, []
+            under, batch = _joined(under, record), []
             own = {"event": record.events, "document": record.documents, "actor": record.actors}[kind]
             for start in range(0, max(len(own), 1), BATCH):
                 yield under, [*own[start : start + BATCH]]
@@ -103,6 +104,14 @@ def _runs(items: Iterator[Item], kind: str) -> Iterator[tuple[Dataset | None, li
                 batch = []
     if batch:
         yield under, batch
+
+
+def _joined(under: Dataset | None, header: Dataset) -> Dataset:
+    """Return the data set that records behind a header are under: one of another origin joins the first."""
+    if header.origin is None:
+        return header
+    first = Dataset() if under is None else under.evolve(documents=(), actors=(), events=())
+    return first.evolve(origins=[*(each for each in first.origins if each.origin != header.origin), header])
 
 
 def _record_of(item: Item) -> Record:

@@ -12,8 +12,6 @@ _title: Final = compile_(rb"<title[^>]*>\s*([^<]{1,80})", IGNORECASE).search
 _MAGIC: Final = {
     b"PK\x03\x04": "a workbook or archive within another: unpack the outer one first",
     b"\xd0\xcf\x11\xe0": "a workbook of Excel 97 (.xls): save it as .xlsx or CSV",
-    b"PAR1": "a Parquet file: read it with pandas, and its frame with eventcode",
-    b"ARROW1": "a Feather file: read it with pandas, and its frame with eventcode",
     b"%PDF-": "a PDF document, expected rows or records",
     b"SQLite format 3": "a SQLite database: export its table as CSV",
 }

@@ -1,0 +1,95 @@
+"""What Parquet and Arrow IPC share: streams that can be sought, and records in batches, headers aside."""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import Any, BinaryIO, Final, NamedTuple
+
+from eventcode.columnar.arrow import BATCH, Batch, flat_batch, flat_columns, flat_schema, pyarrow
+from eventcode.columnar.records import file_batch, file_schema
+from eventcode.errors import FormatError
+from eventcode.model import Dataset, Event, Record
+
+__all__ = ["FLAT", "NESTED", "Shape", "Sink", "Written", "sought"]
+
+
+class Shape(NamedTuple):
+    """A shape of files."""
+
+    name: str
+    schema: Callable[[], Any]
+    batch: Callable[[Sequence[Any]], Batch]
+
+
+_COLUMNS: Final = flat_columns(record=True)
+NESTED: Final = Shape("nested", file_schema, file_batch)
+FLAT: Final = Shape("flat", lambda: flat_schema(_COLUMNS), lambda events: flat_batch(events, _COLUMNS))
+
+
+class Written:
+    """Records that are written in batches: what there is to say of them is known when all were taken."""
+
+    def __init__(self, records: Iterable[Record], shape: Shape) -> None:
+        self.headers: list[Dataset] = []
+        self.books: dict[str, None] = {}
+        """The codebooks of the codes, by name."""
+        self._records, self._shape = records, shape
+
+    def batches(self) -> Iterator[Batch]:
+        """Yield the records in batches; headers are taken aside."""
+        rows: list[Record] = []
+        for record in self._records:
+            if isinstance(record, Dataset):
+                self.headers.append(record)
+                continue
+            if isinstance(record, Event) and record.code is not None:
+                self.books[record.code.book] = None
+            rows.append(record)
+            if len(rows) == BATCH:
+                yield self._shape.batch(rows)
+                rows = []
+        if rows:
+            yield self._shape.batch(rows)
+
+
+class Sink:
+    """A stream of bytes as pyarrow writes to it, which cannot close it, and asks where it is."""
+
+    closed = False
+
+    def __init__(self, stream: BinaryIO) -> None:
+        self._stream, self._place = stream, 0
+
+    def write(self, data: Any) -> int:
+        """Write bytes."""
+        self._stream.write(data)
+        self._place += len(data)
+        return len(data)
+
+    def tell(self) -> int:
+        """Return how many bytes were written."""
+        return self._place
+
+    def flush(self) -> None:
+        """Do nothing: the stream is flushed when it is closed."""
+
+    def close(self) -> None:
+        """Do nothing: the stream belongs to the caller."""
+
+
+def sought(stream: BinaryIO) -> Iterator[Any]:
+    """Yield a file of pyarrow on a stream; what cannot be sought is copied to a temporary file first."""
+    from shutil import copyfileobj
+    from tempfile import TemporaryFile
+
+    if stream.seekable():
+        yield pyarrow().PythonFile(stream, mode="r")
+        return
+    with TemporaryFile() as copy:
+        copyfileobj(stream, copy)
+        copy.seek(0)
+        yield pyarrow().PythonFile(copy, mode="r")
+
+
+def damaged(name: str, what: str, error: Exception) -> FormatError:
+    """Return the error of a file that pyarrow cannot read."""
+    reason = str(error).splitlines()[0] if str(error) else type(error).__name__
+    return FormatError(f"{name}: found {what} that cannot be read, it may be damaged: {reason}")

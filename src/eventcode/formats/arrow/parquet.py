@@ -1,0 +1,101 @@
+"""
+Parquet: records in columns, compressed with zstd, in row groups with statistics.
+
+`parquet` has the nested shape: one row a record of any kind, in the order of the data set, nothing of which is lost.
+The header records, the schema version and the versions of the codebooks are in the metadata of the file, as JSON under
+the key `eventcode`. `parquet-flat` has the flat shape in plain types, one row an event, for R and other programs; its
+last column, `record`, is the whole record as native JSON. It is read back as edits of that record. Writing takes
+memory for one row group, and reading for one batch of a row group.
+"""
+
+from collections.abc import Iterable, Iterator
+from functools import partial
+from typing import Any, BinaryIO, Final
+
+from eventcode.columnar.arrow import BATCH, Batch, pyarrow
+from eventcode.columnar.metadata import metadata
+from eventcode.columnar.reading import read_batches
+from eventcode.formats.coverage import WHOLE
+from eventcode.formats.format import Format, Signature
+from eventcode.formats.io.limits import LIMITS, Limits
+from eventcode.formats.losses import RAISE, LossPolicy
+from eventcode.model import Record
+from eventcode.registry import Registry
+from eventcode.row import AnyRow
+
+from .batches import FLAT, NESTED, Shape, Sink, Written, damaged, sought
+
+__all__ = ["FORMAT", "PLAIN", "ROWS"]
+
+_MAGIC: Final = b"PAR1"
+ROWS: Final = 8 * BATCH
+"""How many rows a row group has at most."""
+
+
+def read(stream: BinaryIO, *, name: str, registry: Registry, limits: Limits = LIMITS) -> Iterator[AnyRow]:
+    """Yield the header of a file, then one row a record, in either shape."""
+    from pyarrow import parquet
+
+    pa = pyarrow()
+    for file in sought(stream):
+        try:
+            opened = parquet.ParquetFile(file)
+        except (pa.ArrowException, OSError) as error:
+            raise damaged(name, "a Parquet file", error) from None
+        schema = opened.schema_arrow.with_metadata(opened.metadata.metadata)
+        yield from read_batches(_batches(opened, name), schema, name=name, registry=registry)
+
+
+def _batches(opened: Any, name: str) -> Iterator[Batch]:
+    pa = pyarrow()
+    batches = opened.iter_batches(batch_size=BATCH)
+    while True:
+        try:
+            batch = next(batches, None)
+        except (pa.ArrowException, OSError) as error:
+            raise damaged(name, "a Parquet file", error) from None
+        if batch is None:
+            return
+        yield batch
+
+
+def _write(records: Iterable[Record], stream: BinaryIO, policy: LossPolicy = RAISE, *, shape: Shape) -> None:
+    """Write the records in row groups, then what the metadata say of all of them."""
+    pa = pyarrow()
+    from pyarrow import parquet
+
+    written = Written(records, shape)
+    sink = pa.PythonFile(Sink(stream), mode="w")
+    with parquet.ParquetWriter(sink, shape.schema(), compression="zstd", version="2.6") as writer:
+        group: list[Batch] = []
+        for batch in written.batches():
+            group.append(batch)
+            if sum(each.num_rows for each in group) >= ROWS:
+                writer.write_table(pa.Table.from_batches(group), row_group_size=ROWS)
+                group = []
+        if group:
+            writer.write_table(pa.Table.from_batches(group), row_group_size=ROWS)
+        writer.add_key_value_metadata(metadata(shape.name, written.headers, written.books))
+
+
+FORMAT: Final = Format(
+    name="parquet",
+    title="Parquet, one record a row, nothing lost",
+    read=read,
+    write=partial(_write, shape=NESTED),
+    suffixes=(".parquet", ".pq"),
+    signature=Signature("the first bytes PAR1", lambda preview: preview.data.startswith(_MAGIC)),
+    coverage=WHOLE,
+    several_headers=True,
+)
+
+PLAIN: Final = Format(
+    name="parquet-flat",
+    title="Parquet in plain types, one row an event",
+    write=partial(_write, shape=FLAT),
+    suffixes=(".flat.parquet",),
+    record_kinds=frozenset({"dataset", "event"}),
+    coverage=WHOLE,
+    several_headers=True,
+    instead="it is read as parquet",
+)
