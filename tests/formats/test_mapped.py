@@ -52,7 +52,7 @@ def issues(make):
         (row,) = rows(make(toml), data)
         assert not row.ok
         assert row.raw.decode() == data.partition("\n")[2].removesuffix("\n")
-        return [str(i) for i in row.issues]
+        return [str(i) for i in row.issues if i.rule != "EC010"]
 
     return read_
 
@@ -308,7 +308,8 @@ def test_columns_that_are_not_there(make):
     with pytest.raises(FormatError) as caught:
         rows(format_, "evnt_id,type,where\n")
     assert str(caught.value) == (
-        "x.csv:1: found no column 'event_id' (did you mean 'evnt_id'?), 'kind', 'who' among 'evnt_id, type, where'"
+        "x.csv:1: found no column 'event_id' (did you mean 'evnt_id'?), 'kind', 'who' among 'evnt_id, type, where' "
+        "(separator ,, UTF-8)"
     )
 
 
@@ -396,7 +397,6 @@ def test_what_is_no_toml(make, tmp_path):
 def test_what_was_understood_of_little(make, tmp_path):
     make("")
     assert explain_mapping(tmp_path / "mine.toml").splitlines() == [
-        "mine: a table in utf-8, ',' between the cells",
-        "cells that say nothing: ''",
+        "mine: a table in the dialect that is found",
         "every other column: kept as text in extra['csv']",
     ]

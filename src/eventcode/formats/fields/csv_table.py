@@ -189,8 +189,7 @@ class CsvTable(Codec):
         location = Location(name, 1)
         issues += [Issue("EC009", Severity.WARNING, message=each, location=location) for each in doubts]
         yield Row(location, self._dataset(layout), issues=tuple(issues))
-        file = TableFile(self, layout, columns)
-        make: Make = file.read
+        make: Make = self.make_of(columns, layout)
         if layout.comma:
             # The cell behind the last comma has a name that no column can have, and must be empty.
             make, columns = partial(_without_last, make), (*columns, "")
@@ -216,9 +215,9 @@ class CsvTable(Codec):
             return None
         return self._dataset(Layout(columns, evolve(dialect, header=True)))
 
-    def make_of(self, columns: tuple[str, ...], dialect: Dialect) -> Callable[[Sequence[str]], Event]:
+    def make_of(self, columns: tuple[str, ...], layout: Layout) -> Callable[[Sequence[str]], Event]:
         """Return what makes the event of cells in these columns."""
-        return TableFile(self, Layout(columns, dialect), columns).read
+        return TableFile(self, layout, columns).read
 
     def _dataset(self, layout: Layout) -> Dataset:
         is_usual = layout.header == self.columns and not self.is_export

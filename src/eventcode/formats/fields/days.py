@@ -7,7 +7,7 @@ have one reading decide, or somebody says it. A year of two digits needs the yea
 """
 
 from collections.abc import Callable, Iterable, Mapping
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import UTC, datetime, time, timedelta, timezone
 from functools import lru_cache
 from re import ASCII, IGNORECASE
 from re import compile as compile_
@@ -30,6 +30,8 @@ ISO: Final = "{year:04}-{month:02}-{day:02}"
 COMPACT: Final = "{year:04}{month:02}{day:02}"
 MOMENT: Final = "{year:04}{month:02}{day:02}{hour:02}{minute:02}{second:02}"
 """The forms that columns of data sets have."""
+EDTF: Final = "{edtf}"
+"""The day, or the moment where the time of day is not midnight."""
 _ORDERS: Final = ("dmy", "mdy")
 
 _TIME: Final = (
@@ -66,11 +68,23 @@ class Moment(NamedTuple):
 
     day: datetime
     has_time: bool
+    zone: str = ""
+    """"Z" where the text says the offset."""
+
+    @property
+    def edtf(self) -> str:
+        """The day, or the moment where the time of day is not midnight."""
+        is_moment = self.has_time and self.day.time() != time.min
+        return (
+            f"{self.day:%H:%M:%S}".join([f"{self.written(ISO)}T", self.zone]) if is_moment else f"{self.written(ISO)}"
+        )
 
     def written(self, form: str) -> str | None:
         """Return it in a form; None where the form has a time and the moment has none."""
         if "{hour" in form and not self.has_time:
             return None
+        if form == EDTF:
+            return self.edtf
         names = ("year", "month", "day", "hour", "minute", "second")
         return form.format(**{name: getattr(self.day, name) for name in names})
 
@@ -125,7 +139,7 @@ def _moment(found: dict[str, str | None], month: int, day: int, century: str, ye
     if zone[0] in "+-":
         offset = timedelta(hours=int(zone[1:3]), minutes=int(zone[-2:]))
         at = at.replace(tzinfo=timezone(-offset if zone[0] == "-" else offset)).astimezone(UTC)
-    return Moment(at, has_time=True)
+    return Moment(at, has_time=True, zone="Z" if found.get("zone") else "")
 
 
 def day_orders(text: str) -> set[str]:

@@ -18,7 +18,7 @@ from eventcode.issues import Finding, InvalidRecordError, Location
 from eventcode.model import Event
 from eventcode.row import AnyRow, Row
 
-from .layout import json_dialect
+from .layout import Layout, json_dialect
 
 if TYPE_CHECKING:
     from .csv_table import CsvTable
@@ -74,7 +74,7 @@ def json_rows(table: "CsvTable", preview: Preview, source: Any, name: str, limit
     header = table.json_header(columns, dialect)
     if header is not None:
         yield Row(Location(name, 1), header)
-    make = table.make_of(columns, dialect)
+    make = table.make_of(columns, Layout(columns, dialect))
     start = len(preview.text[: _answer_start(preview)].encode("utf-8", "surrogateescape"))
     start += len(preview.encoding.mark) if start else 0
     for line, raw, fault in pieces(source, answer=start):

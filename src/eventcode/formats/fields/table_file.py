@@ -69,10 +69,7 @@ class TableFile:
 
     def read(self, cells: Sequence[str]) -> Event:
         """Return the event of a row."""
-        row = cells
-        if self.has_nulls:
-            row = ["" if cell in nulls else cell for cell, nulls in zip(cells, self._nulls, strict=True)]
-        row = self._with_days(row)
+        row = self._with_days(self.without_nulls(cells))
         try:
             event, kept = self.codec.decode(row)
         except InvalidRecordError as error:
@@ -82,6 +79,12 @@ class TableFile:
                 if cell != said if said else cell != usual or name in kept:
                     kept[name] = cell
         return self.codec.finish(event, kept)
+
+    def without_nulls(self, cells: Sequence[str]) -> Sequence[str]:
+        """Return the cells of a row, those of missing values empty."""
+        if not self.has_nulls:
+            return cells
+        return ["" if cell in nulls else cell for cell, nulls in zip(cells, self._nulls, strict=True)]
 
     def _as_it_stood(self, cells: Sequence[str], row: Sequence[str], finding: Finding) -> Finding:
         """Return a finding that shows the cell of the file, and not the date in another form."""

@@ -43,7 +43,7 @@ class Encoding(NamedTuple):
     @property
     def codec(self) -> str:
         """The encoding's name for Python."""
-        return CODECS[self.name]
+        return CODECS.get(self.name, self.name)
 
     @property
     def is_wide(self) -> bool:

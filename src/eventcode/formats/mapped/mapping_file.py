@@ -3,10 +3,11 @@
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final
 
-from attrs import Factory, field, frozen
+from attrs import field, frozen
 
 from eventcode.errors import FormatError, RecordError, suggest, truncated
 from eventcode.formats.rows.csv import is_encoding
+from eventcode.formats.rows.dialect import is_separator
 from eventcode.issues import InvalidRecordError
 from eventcode.model import Participant
 
@@ -34,7 +35,8 @@ class _Keys:
     """Each with the values that it may have; `()`: any text."""
 
 
-_SYSTEMS: Final = ("iso3", "iso2", "numeric", "cameo", "fips", "cow", "gw", "name", "icews")
+_DAY_PARTS: Final = ("year", "month", "day")
+_SYSTEMS: Final = ("any", "iso3", "iso2", "numeric", "cameo", "fips", "cow", "gw", "name", "icews")
 _ACTOR: Final = ("name", "code", "cameo", "country", "description")
 _ACTOR_CONSTANTS: Final = {
     "kind": ("state", "armed_force", "organization", "group", "person", "unnamed"),
@@ -56,8 +58,9 @@ PARTS: Final = {
 }
 """The parts of an event, each a table of its own, which may stand several times."""
 
-_TEXTS: Final = {"name": "", "title": "", "delimiter": ",", "encoding": "utf-8", "id_prefix": "", "code_prefix": ""}
-_KEYS: Final = (*_TEXTS, "dates", "absent", "columns", "constants", *PARTS)
+_TEXTS: Final = {"name": "", "title": "", "delimiter": "", "encoding": "", "id_prefix": "", "code_prefix": ""}
+_CENTURIES: Final = (1800, 1900, 2000)
+_KEYS: Final = (*_TEXTS, "dates", "century", "absent", "columns", "constants", *PARTS)
 
 
 @frozen(kw_only=True)
@@ -68,39 +71,68 @@ class TableMapping:
     name: str
     title: str
     delimiter: str
+    """The separator of the cells; "" where it is detected, as the encoding is."""
     encoding: str
     id_prefix: str
     code_prefix: str
     dates: str
-    absent: tuple[str, ...]
-    """Cells that say nothing, the empty one among them."""
-    columns: Mapping[str, str]
+    century: str
+    absent: tuple[str, ...] | None
+    """Cells that say nothing; None where they are detected."""
+    columns: Mapping[str, str | Mapping[str, str]]
+    """The columns of fields; of a date that stands in several, those of its year, month and day."""
     parts: Mapping[str, tuple[Mapping[str, str], ...]]
     constants: Mapping[str, Any]
-    used: tuple[str, ...] = field(init=False, default=Factory(lambda self: self._used(), takes_self=True))
-    """The columns that it names, each once."""
 
-    def _used(self) -> tuple[str, ...]:
+    @property
+    def days(self) -> tuple[str, ...]:
+        """The columns of whole dates."""
+        return tuple(c for key in ("when", "start", "end") if isinstance(c := self.columns.get(key), str))
+
+    @property
+    def day_parts(self) -> tuple[str, ...]:
+        """The columns of parts of dates."""
+        return tuple(c for each in self.columns.values() if not isinstance(each, str) for c in each.values())
+
+    @property
+    def used(self) -> tuple[str, ...]:
+        """The columns that it names, each once."""
+        columns = (c for each in self.columns.values() for c in ([each] if isinstance(each, str) else each.values()))
         parts = ((PARTS[name].columns, part) for name, parts in self.parts.items() for part in parts)
         named = (part[key] for keys, part in parts for key in keys if key in part)
-        return tuple(dict.fromkeys((*self.columns.values(), *named)))
+        return tuple(dict.fromkeys((*columns, *named)))
+
+    @property
+    def stated(self) -> dict[str, Any]:
+        """The parts of the dialect of its files that it states."""
+        order = {"dmy": "dmy", "mdy": "mdy"}.get(self.dates)
+        said = {"separator": self.delimiter, "encoding": self.encoding, "dates": order, "century": self.century}
+        nulls = {} if self.absent is None else {"null": self.absent}
+        return {name: value for name, value in said.items() if value} | nulls
 
     def lines(self) -> Iterator[str]:
         """Yield what the mapping file says, one line a thing."""
-        yield f"{self.name}: a table in {self.encoding}, {self.delimiter!r} between the cells"
+        said = [f"in {self.encoding}"] * bool(self.encoding) + [f"{self.delimiter!r} between the cells"] * bool(
+            self.delimiter
+        )
+        yield f"{self.name}: a table {', '.join(said) or 'in the dialect that is found'}"
         prefixes = {"id": self.id_prefix, "code": self.code_prefix}
         for key, column in self.columns.items():
             prefix = f"{prefixes[key]!r} and " if prefixes.get(key) else ""
-            yield f"{key}: {prefix}column {column!r}"
+            named = {"": column} if isinstance(column, str) else column
+            yield f"{key}: {prefix}{', '.join(f'{part} column {name!r}'.lstrip() for part, name in named.items())}"
         if self.columns.keys() & {"when", "start", "end"}:
             yield f"dates: {DATES[self.dates]}"
+            if self.century:
+                yield f"years of two digits: from {self.century}"
         for name, parts in self.parts.items():
             for number, part in enumerate(parts):
-                named = (f"{k} {'column ' if k in PARTS[name].columns else ''}{v!r}" for k, v in part.items())
-                yield f"{name}[{number}]: {', '.join(named)}"
+                keys = (f"{k} {'column ' if k in PARTS[name].columns else ''}{v!r}" for k, v in part.items())
+                yield f"{name}[{number}]: {', '.join(keys)}"
         for key, value in self.constants.items():
             yield f"{key}: {value!r} in every record"
-        yield f"cells that say nothing: {', '.join(map(repr, self.absent))}"
+        if self.absent is not None:
+            yield f"cells that say nothing: {', '.join(map(repr, ('', *self.absent)))}"
         yield "every other column: kept as text in extra['csv']"
 
 
@@ -134,7 +166,8 @@ def read_mapping(path: str) -> TableMapping:
         | {"name": name, "title": texts["title"] or f"A table, read by {file.name}"}
         | {"id_prefix": data.get("id_prefix", f"{name}:")},
         dates=data.get("dates", "edtf"),
-        absent=tuple(dict.fromkeys(("", *data.get("absent", ())))),
+        century=str(data.get("century", "")),
+        absent=tuple(dict.fromkeys(data["absent"])) if "absent" in data else None,
         columns=data.get("columns", {}),
         parts={key: tuple(data[key]) for key in PARTS if key in data},
         constants=data.get("constants", {}),
@@ -145,12 +178,29 @@ def _problems(data: Mapping[str, Any]) -> Iterator[str]:
     yield from _unknown(data, _KEYS, "")
     yield from _settings(data)
     columns = data.get("columns", {})
-    yield from _table("columns", columns, FIELDS, {})
+    yield from _table("columns", _whole_columns(columns), FIELDS, {})
+    yield from _day_problems(columns)
     if isinstance(columns, dict) and "when" in columns and columns.keys() & {"start", "end"}:
         yield "columns: found when beside start or end, expected the one or the others"
     for name in PARTS:
         yield from _part_problems(name, data.get(name, []))
     yield from _constants(data)
+
+
+def _whole_columns(columns: object) -> object:
+    """Return the columns but for those of parts of dates."""
+    if not isinstance(columns, dict):
+        return columns
+    return {key: c for key, c in columns.items() if not (key in {"when", "start", "end"} and isinstance(c, dict))}
+
+
+def _day_problems(columns: object) -> Iterator[str]:
+    for key, parts in columns.items() if isinstance(columns, dict) else ():
+        if isinstance(parts, dict) and key in {"when", "start", "end"}:
+            yield from _table(f"columns.{key}", parts, _DAY_PARTS, {})
+            if "year" not in parts or ("day" in parts and "month" not in parts):
+                found = ", ".join(parts) or "nothing"
+                yield f"columns.{key}: found {found}, expected year, year and month, or all three"
 
 
 def _settings(data: Mapping[str, Any]) -> Iterator[str]:
@@ -159,11 +209,13 @@ def _settings(data: Mapping[str, Any]) -> Iterator[str]:
         if not isinstance(data.get(key, ""), str):
             yield f"{key}: found {truncated(data[key])}, expected text"
     delimiter, encoding = data.get("delimiter", ","), data.get("encoding", "utf-8")
-    if isinstance(delimiter, str) and (len(delimiter) != 1 or delimiter in '"\r\n'):
+    if isinstance(delimiter, str) and not is_separator(delimiter):
         yield f"delimiter: found {truncated(delimiter)}, expected one character, not a quote or line end"
     if isinstance(encoding, str) and not is_encoding(encoding):
         yield f"encoding: found {truncated(encoding)}, expected one that has ASCII in it, such as 'utf-8' or 'cp1252'"
     yield from _one_of("dates", data.get("dates", "edtf"), DATES)
+    if data.get("century", 1900) not in _CENTURIES:
+        yield f"century: found {truncated(data['century'])}, expected one of {', '.join(map(str, _CENTURIES))}"
     absent = data.get("absent", [])
     if not isinstance(absent, list) or not all(isinstance(text, str) for text in absent):
         yield f"absent: found {truncated(absent)}, expected a list of texts"

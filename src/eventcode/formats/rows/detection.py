@@ -1,11 +1,12 @@
 """Detection: how a file writes a table, found once from its beginning."""
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from functools import cache
 from io import BytesIO
 from itertools import islice
+from re import Match, escape
 from re import compile as compile_
-from re import escape
 from typing import Any, Final, cast
 
 from eventcode.formats.io.encoding import Encoding
@@ -47,7 +48,7 @@ class Table:
         """The cells of those that can be cut into cells."""
 
     def _cut(self, separator: str, *, has_quotes: bool = True) -> list[CsvRecord]:
-        records = csv_records(BytesIO(self._data), delimiter=SEPARATORS[separator], has_quotes=has_quotes)
+        records = csv_records(BytesIO(self._data), delimiter=_character(separator), has_quotes=has_quotes)
         return [*islice(records, _ROWS + 1)]
 
     def _fit(self, separator: str) -> tuple[int, int]:
@@ -70,9 +71,16 @@ class Table:
 
 
 _whole_quoted: Final = compile_('"(?:[^"]|"")*"').fullmatch
-_as_written: Final = {
-    one: compile_(f'(?:^|{escape(one)})("(?:[^"]|"")*"|[^{escape(one)}]*)').finditer for one in SEPARATORS.values()
-}
+
+
+@cache
+def _as_written(one: str) -> Callable[[str], Iterator[Match[str]]]:
+    """Return what finds the cells of a record as they are written between these separators."""
+    return compile_(f'(?:^|{escape(one)})("(?:[^"]|"")*"|[^{escape(one)}]*)').finditer
+
+
+def _character(separator: str) -> str:
+    return SEPARATORS.get(separator, separator)
 
 
 def table_of(preview: Preview) -> Table:
@@ -141,7 +149,7 @@ def _quoted_nulls(table: Table, nulls: Iterable[str], start: int) -> tuple[str, 
 def _written(table: Table, record: CsvRecord) -> list[str]:
     """Return the cells of a record as they are written, with their quotes."""
     text = record.raw.decode("utf-8", "replace").removesuffix("\r")
-    return [match[1] for match in _as_written[SEPARATORS[table.separator]](text)]
+    return [match[1] for match in _as_written(_character(table.separator))(text)]
 
 
 def _empty(columns: Sequence[str], rows: Iterable[Sequence[str]], null: str) -> tuple[str, ...]:

@@ -10,9 +10,9 @@ from attrs import evolve, fields, frozen
 from eventcode.errors import FormatError, RecordError, one_of
 from eventcode.formats.io.encoding import CODECS, Encoding, Utf8Lines
 
-from .csv import CsvRecord, csv_records
+from .csv import CsvRecord, csv_records, is_encoding
 
-__all__ = ["OPTIONS", "SEPARATORS", "Dialect", "Options", "Stated", "options", "plain"]
+__all__ = ["OPTIONS", "SEPARATORS", "Dialect", "Options", "Stated", "is_separator", "options", "plain"]
 
 SEPARATORS: Final[Mapping[str, str]] = {",": ",", "tab": "\t", ";": ";", "|": "|", "\\x01": "\x01"}
 """The separators that are detected, by the name under which a header record keeps them."""
@@ -21,9 +21,6 @@ _QUOTINGS: Final = ("minimal", "all", "none", "columns")
 _ORDERS: Final = ("dmy", "mdy")
 _CENTURIES: Final = ("1800", "1900", "2000")
 _QUOTE: Final = '"'
-_must_be_quoted: Final = {
-    separator: compile_(f"[{_QUOTE}{escape(separator)}\r\n]").search for separator in SEPARATORS.values()
-}
 
 Options: TypeAlias = Mapping[str, str | Collection[str]]
 """Parts of a dialect by name, as a caller states them; several spellings of a missing value are a collection."""
@@ -76,7 +73,7 @@ class Dialect:
     @property
     def character(self) -> str:
         """The separator itself."""
-        return SEPARATORS[self.separator]
+        return SEPARATORS.get(self.separator, self.separator)
 
     @property
     def coding(self) -> Encoding:
@@ -104,9 +101,9 @@ class Dialect:
                 raise ValueError(name)
         made = evolve(self, **said)
         if not (
-            made.separator in SEPARATORS
+            (made.separator in SEPARATORS or is_separator(made.separator))
             and made.quoting in _QUOTINGS
-            and made.encoding in CODECS
+            and (made.encoding in CODECS or is_encoding(made.encoding))
             and made.line_end in _ENDS
             and made.dates in {"", *_ORDERS}
             and made.century in {"", *_CENTURIES}
@@ -157,7 +154,8 @@ class Dialect:
         """
         always = frozenset(columns) if self.quoting == "all" else frozenset(self.quoted)
         places = [name in always for name in columns]
-        must, separator = _must_be_quoted[self.character], self.character
+        separator = self.character
+        must = compile_(f"[{_QUOTE}{escape(separator)}\r\n]").search
         bare = {*self.nulls, *self.number_nulls}.difference(self.quoted_nulls)
         end, codec = _ENDS[self.line_end], self.coding.codec
         has_quotes = self.quoting != "none"
@@ -179,6 +177,11 @@ class Dialect:
             return (separator.join(written) + end).encode(codec)
 
         return minimal if self.quoting == "minimal" else line
+
+
+def is_separator(text: str) -> bool:
+    """Return whether a text can stand between cells: one character, and neither a quote nor a line end."""
+    return len(text) == 1 and text not in '"\r\n'
 
 
 def plain(name: str) -> str:
@@ -208,7 +211,8 @@ def options(said: Options | None) -> Stated:
         try:
             one_of("dialect", part, tuple(OPTIONS))
             value = _READ[part](given)
-            if part in _VALUES:
+            is_free = _FREE.get(part)
+            if part in _VALUES and not (is_free and is_free(value)):
                 one_of(f"dialect: {part}", value, _VALUES[part])
         except RecordError as error:
             raise FormatError(str(error)) from None
@@ -229,6 +233,8 @@ _VALUES: Final = {
     "century": _CENTURIES,
 }
 """The values of the parts that have a list of them."""
+_FREE: Final[Mapping[str, Callable[[str], bool]]] = {"separator": is_separator, "encoding": is_encoding}
+"""What else they may be, if a caller knows better than the list of what is looked for."""
 _READ: Final[Mapping[str, Callable[[Any], Any]]] = {
     "separator": lambda given: {"\t": "tab", "\\t": "tab", "\x01": "\\x01"}.get(given, given),
     "encoding": lambda given: next((each for each in CODECS if plain(each) == plain(given)), given),
