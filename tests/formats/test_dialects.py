@@ -308,7 +308,7 @@ def test_json_that_is_no_row_is_a_reject():
 @pytest.mark.parametrize(
     ("settings", "path"),
     [
-        ({"separator": "x"}, "separator"),
+        ({"separator": "xx"}, "separator"),
         ({"columns": "a"}, "columns"),
         ({"quoted": (1,)}, "quoted"),
         ({"own": "a"}, "own"),
