@@ -33,6 +33,7 @@ class CodebookSet:
     A rule function that has a parameter `codebooks` gets the set that belongs to the registry of the check. The
     library's own belong to every set; the codebooks of *own* come first.
 
+    >>> from eventcode.taxonomy import codebook
     >>> acme = codebook("cameo").extend("acme@0.2", {"0741": "Send advisers"})
     >>> CodebookSet((acme,)).entry("acme:0741").name, CodebookSet().entry("acme:0741")
     ('Send advisers', None)
