@@ -397,6 +397,6 @@ def test_what_is_no_toml(make, tmp_path):
 def test_what_was_understood_of_little(make, tmp_path):
     make("")
     assert explain_mapping(tmp_path / "mine.toml").splitlines() == [
-        "mine: a table in the dialect that is found",
+        "mine: a table",
         "every other column: kept as text in extra['csv']",
     ]

@@ -112,10 +112,9 @@ class TableMapping:
 
     def lines(self) -> Iterator[str]:
         """Yield what the mapping file says, one line a thing."""
-        said = [f"in {self.encoding}"] * bool(self.encoding) + [f"{self.delimiter!r} between the cells"] * bool(
-            self.delimiter
-        )
-        yield f"{self.name}: a table {', '.join(said) or 'in the dialect that is found'}"
+        encoding = f" in {self.encoding}" if self.encoding else ""
+        delimiter = f", {self.delimiter!r} between the cells" if self.delimiter else ""
+        yield f"{self.name}: a table{encoding}{delimiter}"
         prefixes = {"id": self.id_prefix, "code": self.code_prefix}
         for key, column in self.columns.items():
             prefix = f"{prefixes[key]!r} and " if prefixes.get(key) else ""
