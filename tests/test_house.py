@@ -38,7 +38,10 @@ MAY_IMPORT = {
     "scratch": {"errors"},
     "versioning": {"errors", "losses", "model", "row", "scratch"},
     "columnar": {"convert", "errors", "issues", "model", "registry", "row", "taxonomy"},
-    "frames": {"columnar", "convert", "errors", "formats", "issues", "losses", "model", "registry", "row", "taxonomy"},
+    "frames": {
+        *("columnar", "convert", "errors", "formats", "issues", "losses", "model", "projection", "registry", "report"),
+        *("row", "taxonomy"),
+    },
     "formats": {
         *("assertions", "collector", "columnar", "convert", "errors", "issues", "losses", "model", "registry", "row"),
         *("scratch", "taxonomy", "versioning"),

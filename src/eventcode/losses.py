@@ -2,11 +2,14 @@
 
 from collections import Counter
 from collections.abc import Iterator
-from typing import Any, Final, Literal, TypeAlias
+from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias
 
 from attrs import frozen
 
 from .errors import OneScreen
+
+if TYPE_CHECKING:
+    from eventcode.frames import Engine
 
 __all__ = ["Loss", "LossCounter", "LossMode", "Losses"]
 
@@ -71,6 +74,12 @@ class Losses(OneScreen):
     def __add__(self, other: "Losses") -> "Losses":
         """Return the losses of two steps of one conversion: those of the first, then those of the second."""
         return Losses((*self.items, *other.items))
+
+    def to_frame(self, engine: "Engine" = "polars") -> Any:
+        """Return the losses, one row a kind of loss, as a data frame of an engine: see `eventcode.to_frame`."""
+        from eventcode.frames import to_frame
+
+        return to_frame(self, engine)
 
     def groups(self) -> dict[tuple[str, str], list[Loss]]:
         """Return the kinds of loss by field and reason."""

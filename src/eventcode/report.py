@@ -1,12 +1,15 @@
 """Reports: the counts of a check and samples of its issues, for people and for programs."""
 
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from attrs import define, evolve, field, frozen
 
 from .errors import EventCodeError
 from .issues import Issue, IssueError, Severity
+
+if TYPE_CHECKING:
+    from eventcode.frames import Engine
 
 __all__ = ["CheckError", "Report", "Samples"]
 
@@ -110,6 +113,12 @@ class Report:
     def count(self, severity: str) -> int:
         """Return the number of issues of one severity."""
         return self.by_severity.get(Severity(severity), 0)
+
+    def to_frame(self, engine: "Engine" = "polars") -> Any:
+        """Return the samples, one row an issue, as a data frame of an engine: see `eventcode.to_frame`."""
+        from eventcode.frames import to_frame
+
+        return to_frame(self, engine)
 
     def text(self) -> str:
         """Return the report as text: one line a rule with its count, its samples below, totals last."""

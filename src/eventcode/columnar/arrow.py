@@ -12,7 +12,17 @@ from eventcode.taxonomy import Scale
 from .flat import COLUMNS, FlatColumn, Kind
 from .values import Day
 
-__all__ = ["BATCH", "Batch", "batches_of", "flat_batch", "flat_columns", "flat_schema", "pyarrow", "scale_column"]
+__all__ = [
+    "BATCH",
+    "Batch",
+    "batches_of",
+    "days_of",
+    "flat_batch",
+    "flat_columns",
+    "flat_schema",
+    "pyarrow",
+    "scale_column",
+]
 
 _T = TypeVar("_T")
 
@@ -100,9 +110,10 @@ def flat_batch(events: Sequence[Event], columns: Sequence[FlatColumn]) -> Batch:
 def _array(column: FlatColumn, values: list[Any]) -> Any:
     pa = pyarrow()
     if column.kind == "day":
-        return pa.array([_days(day) for day in values], pa.int32()).cast(pa.date32())
+        return pa.array([days_of(day) for day in values], pa.int32()).cast(pa.date32())
     return pa.array(values, _type_of(column.kind))
 
 
-def _days(day: Day | None) -> int | None:
+def days_of(day: Day | None) -> int | None:
+    """Return a day as the number of days since 1970-01-01; None for one outside of the years 1 to 9999."""
     return None if day is None or day[0] not in _YEARS else number_of(day) - _EPOCH

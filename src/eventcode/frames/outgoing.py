@@ -1,7 +1,7 @@
 """Records to frames: the flat and the nested shape."""
 
 from collections.abc import Iterable, Iterator
-from typing import Any, Literal, TypeAlias, get_args
+from typing import Any, Literal, TypeAlias, cast, get_args
 
 from attrs import evolve
 
@@ -15,6 +15,7 @@ from eventcode.row import Item, Reject, Row, items_of
 from eventcode.taxonomy import Scale
 from eventcode.taxonomy import scale as scale_of
 
+from .accounts import Account, account
 from .engines import Engine, as_frame
 
 __all__ = ["Shape", "to_frame"]
@@ -24,7 +25,7 @@ Shape: TypeAlias = Literal["flat", "nested"]
 
 
 def to_frame(
-    records: Iterable[Item] | Item,
+    records: Iterable[Item] | Item | Account,
     engine: Engine = "polars",
     *,
     shape: Shape = "flat",
@@ -48,6 +49,9 @@ def to_frame(
         scale: scales, or their names; the flat shape has a column with the value of the code on each.
         record: whether the flat shape ends in the whole record as native JSON, so that it comes back whole.
 
+    What the library counts and lists is a frame too: a `Report` (its samples), `Losses`, `tuples(...)`, `dyads(...)`, a
+    codebook, a scale, classes, a crosswalk; then *engine* is all that counts.
+
     Raises:
         FormatError: for a row that could not be read.
         RecordError: for an argument that is none of these words, or an item that is neither record nor row.
@@ -59,6 +63,8 @@ def to_frame(
     ('RUS', datetime.date(2024, 10, 1), -10.0)
 
     """
+    if (table := account(records)) is not None:
+        return as_frame(table, engine)
     one_of("to_frame: shape", shape, get_args(Shape))
     one_of("to_frame: kind", kind, KINDS if shape == "nested" else ("event",))
     several = [scale] if isinstance(scale, str | Scale) else scale
@@ -66,7 +72,7 @@ def to_frame(
     headers: dict[Dataset, None] = {}
     batches = []
     books: dict[str, None] = {}
-    for under, batch in _runs(items_of(records, "to_frame"), kind):
+    for under, batch in _runs(items_of(cast("Iterable[Item] | Item", records), "to_frame"), kind):
         headers |= {} if under is None else dict.fromkeys((under.header, *under.origins))
         books |= dict.fromkeys(item.code.book for item in batch if isinstance(item, Event) and item.code)
         if shape == "nested":

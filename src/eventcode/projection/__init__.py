@@ -2,12 +2,13 @@
 
 from .definition import PROJECTIONS, Projection, ProjectionLike, projection, projections
 from .dyad import Dyad, dyads
-from .projecting import EventTuple, LeftOut, explain_projection, tuples
+from .projecting import EventTuple, EventTuples, LeftOut, explain_projection, tuples
 
 __all__ = [
     "PROJECTIONS",
     "Dyad",
     "EventTuple",
+    "EventTuples",
     "LeftOut",
     "Projection",
     "ProjectionLike",

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from itertools import permutations, product
+from typing import TYPE_CHECKING, Any
 
 from attrs import field, frozen
 
@@ -18,7 +19,10 @@ from .definition import Projection, ProjectionLike
 from .definition import projection as projection_of
 from .judging import judge
 
-__all__ = ["EventTuple", "LeftOut", "explain_projection", "tuples"]
+if TYPE_CHECKING:
+    from eventcode.frames import Engine
+
+__all__ = ["EventTuple", "EventTuples", "LeftOut", "explain_projection", "tuples"]
 
 
 @frozen(kw_only=True, repr=False)
@@ -56,13 +60,35 @@ class LeftOut(OneScreen):
     reasons: tuple[str, ...]
 
 
+class EventTuples(Iterator[EventTuple]):
+    """Tuples as they are made, one after the other: an iterator, which can be had as a data frame."""
+
+    def __init__(self, made: Iterator[EventTuple]) -> None:
+        self._made = made
+
+    def __next__(self) -> EventTuple:
+        """Return the next tuple."""
+        return next(self._made)
+
+    def to_frame(self, engine: "Engine" = "polars") -> Any:
+        """
+        Return the tuples that are left as a data frame, one row a tuple: see `eventcode.to_frame`.
+
+        >>> tuples(Event(code="cameo:190", source="RUS", target="UKR")).to_frame()["value"].to_list()
+        [-10.0]
+        """
+        from eventcode.frames import to_frame
+
+        return to_frame(self, engine)
+
+
 def tuples(
     records: Iterable[Item] | Item,
     projection: ProjectionLike = "classic",
     *,
     scale: str | Scale = "goldstein-gdelt",
     registry: Registry | None = None,
-) -> Iterator[EventTuple]:
+) -> "EventTuples":
     """
     Project records to tuples: one for each pair of source and target of each event that *projection* counts.
 
@@ -87,7 +113,7 @@ def tuples(
     """
     values = scale_of(scale, registry=registry) if isinstance(scale, str) else scale
     found = projection_of(projection, registry=registry)
-    return _tuples(items_of(records, "tuples"), found, values)
+    return EventTuples(_tuples(items_of(records, "tuples"), found, values))
 
 
 def _tuples(items: Iterator[Item], projection: Projection, values: Scale) -> Iterator[EventTuple]:

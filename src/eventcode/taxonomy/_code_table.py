@@ -2,11 +2,14 @@
 
 from abc import abstractmethod
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Generic, TypeVar, overload
+from typing import TYPE_CHECKING, Any, Generic, TypeVar, overload
 
 from attrs import Factory, field, frozen
 
 from eventcode.errors import RecordError, UnknownNameError, suggest
+
+if TYPE_CHECKING:
+    from eventcode.frames import Engine
 
 __all__ = ["CodeTable", "TableError", "TitledTable", "choice", "index", "refuse_number", "unknown"]
 
@@ -130,6 +133,13 @@ class CodeTable(Mapping[str, V], Generic[V]):
 
     def __len__(self) -> int:
         return len(self.by_code)
+
+    def to_frame(self, engine: "Engine" = "polars") -> Any:
+        """Return the table, one row a code, as a data frame of an engine: see `eventcode.to_frame`."""
+        from eventcode.frames import to_frame
+
+        table: Any = self  # of one of the kinds that it knows
+        return to_frame(table, engine)
 
     # By identity: comparing hundreds of rows would tell no more, and a table can then be a key.
     def __eq__(self, other: object) -> bool:
