@@ -174,7 +174,7 @@ def places(
         size=alt.Size("statements:Q", scale=alt.Scale(range=[60, 400]), legend=None),
         shape=alt.Shape("role:N", title="role", scale=_scale(used, [ROLES[role] for role in used])),
     )
-    words = base.mark_text(align="left", dx=11, baseline="middle").encode(text="name:N")
+    words = base.mark_text(align="left", dx=11, baseline="middle").encode(text="label:N")
     flat = (north - south) / ((east - west) * max(cos(radians((south + north) / 2)), 0.2))
     height = min(max(_WIDTH * flat, 160), 720)
     chart: LayerChart = alt.layer(points, words)

@@ -157,7 +157,7 @@ def place_marks(data: Dataset, limit: int) -> Marks:
             mark = found.setdefault(
                 (place.lat, place.lon, place.role),
                 {"lat": place.lat, "lon": place.lon, "role": place.role, "name": place.name or "", "statements": 0}
-                | {"first": statement(event)},
+                | {"first": statement(event), "label": _cut((place.name or "").partition(",")[0], _LONGEST_NAME)},
             )
             mark["statements"] += 1
     rows = sorted(found.values(), key=lambda mark: -mark["statements"])
