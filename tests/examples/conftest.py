@@ -84,4 +84,10 @@ def seed(seed_text: str, seed_coding: SimpleNamespace) -> Dataset:
         )
         for event in seed_coding.EVENTS
     ]
-    return Dataset(documents=[document], events=events, codebooks=["cameo@1.1b3"], creators=["eventcode developers"])
+    return Dataset(
+        documents=[document],
+        actors=seed_coding.ACTORS,
+        events=events,
+        codebooks=["cameo@1.1b3"],
+        creators=["eventcode developers"],
+    )

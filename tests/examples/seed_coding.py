@@ -8,6 +8,7 @@ from typing import Final
 
 from eventcode.model import (
     Actor,
+    ActorRecord,
     Attribution,
     Coding,
     DenialEvent,
@@ -22,7 +23,7 @@ from eventcode.model import (
     When,
 )
 
-__all__ = ["DOCUMENT", "EVENTS", "SENTENCES", "SHA256", "SPANS"]
+__all__ = ["ACTORS", "DOCUMENT", "EVENTS", "SENTENCES", "SHA256", "SPANS"]
 
 SHA256: Final = "51185274fcfdd7234e2e44405b189f19e21627b56c1dea947b34e3703f2a938a"
 DOCUMENT: Final = "seed"
@@ -119,34 +120,75 @@ SPANS: Final[dict[str, tuple[tuple[int, int], ...]]] = {
     "sources": ((3599, 3660),),
 }
 
-NK = Actor(name="North Korea", kind="state", country="PRK", roles="GOV")
-RUSSIA = Actor(name="Russia", kind="state", country="RUS", roles="GOV")
-KREMLIN = Actor(name="Kremlin", kind="organization", country="RUS", roles="GOV")
-RUSSIAN_ARMY = Actor(name="Russian army", kind="armed_force", country="RUS", roles="MIL")
-UKRAINE = Actor(name="Ukraine", kind="state", country="UKR", roles="GOV")
-KYIV = Actor(kind="unnamed", country="UKR", roles="GOV", description="officials in Kyiv")
-USA = Actor(name="United States", kind="state", country="USA", roles="GOV")
-AUSTIN = Actor(name="Lloyd Austin", kind="person", country="USA", roles="GOV", description="minister of defence")
-LAWMAKERS = Actor(name="lawmakers of South Korea", kind="group", country="KOR", roles="LEG")
-PARK = Actor(
-    name="Park Sunwon", kind="person", country="KOR", roles="LEG", member_of="parliamentary intelligence committee"
+ACTORS: Final = (
+    ActorRecord(id="north-korea", name="North Korea", kind="state", country="PRK", roles="GOV"),
+    ActorRecord(id="russia", name="Russia", kind="state", country="RUS", roles="GOV"),
+    ActorRecord(id="kremlin", name="Kremlin", kind="organization", country="RUS", roles="GOV"),
+    ActorRecord(id="russian-army", name="Russian army", kind="armed_force", country="RUS", roles="MIL"),
+    ActorRecord(id="ukraine", name="Ukraine", kind="state", country="UKR", roles="GOV"),
+    ActorRecord(id="usa", name="United States", kind="state", country="USA", roles="GOV"),
+    ActorRecord(
+        id="austin", name="Lloyd Austin", kind="person", country="USA", roles="GOV", office="minister of defence"
+    ),
+    ActorRecord(id="lawmakers", name="lawmakers of South Korea", kind="unnamed_group", country="KOR", roles="LEG"),
+    ActorRecord(
+        id="park",
+        name="Park Sunwon",
+        kind="person",
+        country="KOR",
+        roles="LEG",
+        member_of="parliamentary intelligence committee",
+    ),
+    ActorRecord(id="lee", name="Lee Seongkweun", kind="person", country="KOR", roles="LEG"),
+    ActorRecord(id="agency", name="National Intelligence Service", kind="organization", country="KOR", roles="SPY"),
+    ActorRecord(id="office", name="office of the president", kind="organization", country="KOR", roles="GOV"),
+    ActorRecord(
+        id="zelenskyy", name="Volodymyr Zelenskyy", kind="person", country="UKR", roles="GOV", office="president"
+    ),
+    ActorRecord(
+        id="envoy", kind="person", country="PRK", roles="GOV", office="envoy to the UN", description="envoy to the UN"
+    ),
+    ActorRecord(id="un", name="United Nations", kind="intergovernmental", group="UNO", code="IGOUNO"),
+    ActorRecord(id="soldiers", name="North Korean soldiers", kind="armed_force", country="PRK", roles="MIL"),
 )
-LEE = Actor(name="Lee Seongkweun", kind="person", country="KOR", roles="LEG")
-AGENCY = Actor(name="National Intelligence Service", kind="organization", country="KOR", roles="SPY")
-OFFICE = Actor(name="office of the president", kind="organization", country="KOR", roles="GOV")
-ZELENSKYY = Actor(name="Volodymyr Zelenskyy", kind="person", country="UKR", roles="GOV")
-ENVOY = Actor(kind="unnamed", country="PRK", roles="GOV", description="envoy to the UN")
-UN = Actor(name="United Nations", kind="organization", group="UNO", code="IGOUNO")
-OFFICIALS = Actor(kind="unnamed", country="USA", roles="GOV", description="officials speaking anonymously")
-AUTHORITIES = Actor(kind="unnamed", country="PRK", roles="GOV", description="authorities")
-ALLIES = Actor(kind="group", description="Ukraine's allies")
-REPORTS = Actor(kind="unnamed", description="reports of unknown origin")
-INTELLIGENCE = Actor(kind="unnamed", roles="SPY", description="intelligence of an unnamed service")
-ASSESSMENTS = Actor(kind="unnamed", description="assessments of unknown origin")
-SOMEBODY = Actor(kind="unnamed", description="whoever alleges it, left out")
-SOLDIERS = Actor(name="North Korean soldiers", kind="armed_force", country="PRK", roles="MIL")
-FAMILIES = Actor(kind="group", country="PRK", roles="CVL", description="families of the soldiers")
-PRESS = Actor(kind="group", roles="MED", description="press")
+"""Who occurs more than once, or has a name. Unnamed and open groups stand where they are meant: each may be another."""
+
+(
+    NK,
+    RUSSIA,
+    KREMLIN,
+    RUSSIAN_ARMY,
+    UKRAINE,
+    USA,
+    AUSTIN,
+    LAWMAKERS,
+    PARK,
+    LEE,
+    AGENCY,
+    OFFICE,
+    ZELENSKYY,
+    ENVOY,
+    UN,
+    SOLDIERS,
+) = (Actor(ref=record.id) for record in ACTORS)
+KYIV = Actor(kind="unnamed_group", country="UKR", roles="GOV", description="officials in Kyiv")
+OFFICIALS = Actor(
+    kind="unnamed_group",
+    country="USA",
+    roles="GOV",
+    description="officials speaking anonymously",
+    anonymity="requested",
+)
+AUTHORITIES = Actor(kind="unnamed_group", country="PRK", roles="GOV", description="authorities")
+ALLIES = Actor(kind="open_group", description="Ukraine's allies")
+REPORTS = Actor(kind="unnamed", description="reports of unknown origin", anonymity="not_stated")
+INTELLIGENCE = Actor(
+    kind="unnamed", roles="SPY", description="intelligence of an unnamed service", anonymity="not_stated"
+)
+ASSESSMENTS = Actor(kind="unnamed", description="assessments of unknown origin", anonymity="not_stated")
+SOMEBODY = Actor(kind="unnamed", description="whoever alleges it, left out", anonymity="passive")
+FAMILIES = Actor(kind="unnamed_group", country="PRK", roles="CVL", description="families of the soldiers")
+PRESS = Actor(kind="open_group", roles="MED", description="press")
 
 CODING = Coding("eventcode developers", codebook="cameo@1.1b3")
 SENT = ("cameo:154", "cameo:062")
@@ -160,7 +202,7 @@ IN_RUSSIA = Place(name="Russia", country="RUS", precision="country")
 AT_HOME = Place(name="North Korea", country="PRK", precision="country")
 ROME = Place(name="Rome", role="venue", country="ITA", precision="exact")
 NEW_YORK = Place(name="New York", role="venue", country="USA", precision="exact")
-THIS_YEAR = When(text="earlier this year", relation="before", relative_to=DOCUMENT)
+THIS_YEAR = When(text="earlier this year", relation="earlier_in", relative_to=DOCUMENT)
 PLEDGED = Quantity(10_000, unit="soldiers", scope="planned_total")
 CERTAIN = {"author": "CT+"}
 RELAYED = Attribution("author", "Uu")
@@ -467,7 +509,7 @@ EVENTS: Final = (
         label="the meeting where he speaks",
         places=NEW_YORK,
         attributions=CERTAIN,
-        when=When(text="recent", relation="before", relative_to=DOCUMENT),
+        when=When(text="recent", relation="recent", relative_to=DOCUMENT),
     ),
     DenialEvent(
         id="denial-un",
@@ -480,7 +522,7 @@ EVENTS: Final = (
         nature="speech_act",
         manner="as groundless",
         attributions=CERTAIN,
-        when=When(text="recent", relation="before", relative_to=DOCUMENT),
+        when=When(text="recent", relation="recent", relative_to=DOCUMENT),
         links=[
             ("denies", "presence"),
             ("denies", "headline"),
@@ -580,7 +622,7 @@ EVENTS: Final = (
         label="those shipped are to be trained",
         source=NK,
         others=TRAINEES,
-        modality="supposed",
+        modality="expected",
         when=When(text="before engaging", relation="before", relative_to="fight-1500"),
         attributions=[RELAYED, Attribution(AGENCY, "PR+", verb="suggesting", cues="expected")],
         links=[("before", "fight-1500"), Link("overlaps", "train-russia", inferred=True)],
@@ -592,7 +634,7 @@ EVENTS: Final = (
         source=NK,
         target=UKRAINE,
         others=ASSET,
-        modality="supposed",
+        modality="expected",
         attributions=[RELAYED, Attribution(AGENCY, "PR+", verb="suggesting", cues="expected")],
         links=Link("part_of", "combat", inferred=True),
     ),
@@ -664,7 +706,7 @@ EVENTS: Final = (
         id="interpreters",
         label="Russia hires interpreters",
         source=RUSSIA,
-        target=Actor(kind="group", description="interpreters"),
+        target=Actor(kind="unnamed_group", description="interpreters"),
         purpose="train-equipment",
         quantities=Quantity(modifier="vague", unit="interpreters", text="a considerable number"),
         attributions=[Attribution("author", "PR+", cues="confirms"), Attribution(INTELLIGENCE, "CT+", verb="confirms")],
