@@ -1,6 +1,9 @@
-"""What users write, as mypy --strict sees it with the plugin."""
+"""What users write, as mypy --strict sees it with the plugin, and as pyright does."""
 
 import gc
+import json
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -18,3 +21,20 @@ def test_user_code(name: str) -> None:
     finally:
         gc.set_threshold(*thresholds)  # mypy changes them
     assert code == 0, out + errors
+
+
+@pytest.mark.slow
+def test_user_code_under_pyright(tmp_path: Path) -> None:
+    pytest.importorskip("basedpyright", reason="the extra dev is not installed")
+    options = {
+        "include": [str(ROOT / "tests/typing/api.py")],
+        "extraPaths": [str(ROOT / "src")],
+        "typeCheckingMode": "strict",
+        "pythonVersion": "3.11",
+        "enableTypeIgnoreComments": True,
+        "reportUnnecessaryTypeIgnoreComment": "error",  # each slip is found
+    }
+    (tmp_path / "pyrightconfig.json").write_text(json.dumps(options), encoding="utf-8")
+    command = [sys.executable, "-m", "basedpyright", "-p", str(tmp_path), "--pythonpath", sys.executable]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert "0 errors" in done.stdout, done.stdout + done.stderr
