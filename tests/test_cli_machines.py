@@ -83,7 +83,7 @@ def test_sarif_is_a_log_of_results_and_rules(bad, capsys):
     result = found["results"][0]
     assert (result["ruleId"], result["level"]) == ("EC401", "error")
     place = result["locations"][0]["physicalLocation"]
-    assert place["artifactLocation"]["uri"] == bad.replace(" ", "%20")
+    assert place["artifactLocation"]["uri"] == "file://" + bad.replace(" ", "%20")
     assert place["region"] == {"startLine": 1}
     assert len([r for r in found["results"] if r["ruleId"] == "EC401"]) == 10
 

@@ -4,9 +4,11 @@ import json
 import os
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from pathlib import PurePath
 from typing import Any, Final
 from urllib.parse import quote
 
+from eventcode.formats.io import is_remote
 from eventcode.issues import READING, Issue, Severity
 from eventcode.model import Dataset
 from eventcode.registry import DEFAULT, Registry
@@ -15,7 +17,7 @@ from eventcode.row import AnyRow
 from eventcode.rules import FAILED, RuleSet, iter_issues
 from eventcode.rules import explain as explain_rule
 
-__all__ = ["WRITERS", "Json", "Tally", "Writer"]
+__all__ = ["WRITERS", "Json", "Tally", "Writer", "uri_of"]
 
 _LEVELS: Final = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "notice"}
 _SARIF_LEVELS: Final = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "note"}
@@ -185,8 +187,7 @@ class Sarif(_List):
             "message": {"text": _message(issue)},
         }
         if issue.location:
-            uri = quote(os.fsencode(issue.location.file), safe="/:")
-            place: dict[str, Any] = {"artifactLocation": {"uri": uri}}
+            place: dict[str, Any] = {"artifactLocation": {"uri": uri_of(issue.location.file)}}
             if issue.location.line is not None:
                 place["region"] = {"startLine": issue.location.line}
             result["locations"] = [{"physicalLocation": place}]
@@ -198,6 +199,20 @@ class Sarif(_List):
         rules = [{"id": rule, "shortDescription": {"text": title}} for rule, title in sorted(titles.items())]
         driver = {"name": "eventcode", "rules": rules}
         yield '], "tool": {"driver": ' + json.dumps(driver, ensure_ascii=False) + "}}]}"
+
+
+def uri_of(file: str, flavour: type[PurePath] = PurePath) -> str:
+    r"""
+    Return the name of a file as a URI: relative to the working directory, or whole where the path is.
+
+    >>> from pathlib import PureWindowsPath
+    >>> uri_of("data/a b.jsonl"), uri_of(r"C:\data\a.jsonl", PureWindowsPath), uri_of("s3://bucket/a.jsonl")
+    ('data/a%20b.jsonl', 'file:///C:/data/a.jsonl', 's3://bucket/a.jsonl')
+    """
+    if is_remote(file):
+        return quote(file, safe="/:")
+    path = flavour(file)
+    return path.as_uri() if path.is_absolute() else quote(os.fsencode(path.as_posix()), safe="/")
 
 
 def _message(issue: Issue) -> str:
