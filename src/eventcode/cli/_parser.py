@@ -16,6 +16,7 @@ VERBS: Final = {
     "demo": "code a news story as claims, check it, and turn it into numbers two ways",
     "check": "report the errors and doubtful values in files",
     "convert": "write files in another format or codebook",
+    "map": "write a first mapping file for a table of your own, to be edited",
     "show": "show the statements of files as a table",
     "codes": "look up codes: by code, by words, as a tree, two side by side",
     "diagnose": "report which scale and classes the values of files follow",

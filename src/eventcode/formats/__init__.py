@@ -30,7 +30,7 @@ from .io.limits import Limits
 from .io.output import PathOrStream, output
 from .io.preview import Preview
 from .losses import RAISE, LossPolicy, Unsupported, UnsupportedError, unsupported_fields
-from .mapped import MappedHeader, explain_mapping, mapped, mapped_headers
+from .mapped import MappedHeader, draft_mapping, explain_mapping, mapped, mapped_headers
 from .sniff import Detection, files, sniff
 
 __all__ = [
@@ -50,6 +50,7 @@ __all__ = [
     "Write",
     "WriteResult",
     "dataset_of",
+    "draft_mapping",
     "explain_mapping",
     "files",
     "format_of",

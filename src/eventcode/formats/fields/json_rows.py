@@ -23,14 +23,12 @@ from .layout import Layout, json_dialect
 if TYPE_CHECKING:
     from .csv_table import CsvTable
 
-__all__ = ["json_columns", "json_rows"]
+__all__ = ["first_rows", "json_columns", "json_rows"]
 
 _answer: Final = compile_(
     r'\s*\{(?:[^{}\[\]]|\[[^{}\[\]]*\])*?"(?i:data|results?|items|records|rows|events)"\s*:\s*(?=\[)'
 ).match
 """The beginning of the answer of an API, before its array of rows."""
-_LEAST: Final = 3
-"""How many known keys an object has at least."""
 
 
 def _answer_start(preview: Preview) -> int:
@@ -50,20 +48,23 @@ def _first_objects(preview: Preview) -> list[dict[str, Any]]:
 
 def json_columns(table: "CsvTable", preview: Preview) -> tuple[str, ...]:
     """Return the columns that the first objects of a file have as keys; none where they are no rows of the table."""
-    if not preview.text.lstrip().startswith(("{", "[")):
-        return ()
     columns, rows = _first_rows(table, preview)
     known = set(columns) & {*table.columns}
-    if len(known) < max(_LEAST, table.least) or not set(columns) >= set(table.required):
+    if len(known) < (0 if table.required else table.least) or not set(columns) >= set(table.required):
         return ()
     return columns if table.fits(columns, rows) else ()
 
 
-def _first_rows(table: "CsvTable", preview: Preview) -> tuple[tuple[str, ...], list[list[str]]]:
-    """Return the columns of the first objects, and the objects as rows."""
-    objects = _first_objects(preview)
+def first_rows(preview: Preview) -> tuple[tuple[str, ...], list[list[str]]]:
+    """Return the keys of the first objects, and the objects as rows; none where the file is no JSON."""
+    objects = _first_objects(preview) if preview.text.lstrip().startswith(("{", "[")) else []
     names = tuple(dict.fromkeys(name for each in objects for name in each))
-    return table.called(names), [[_text(each.get(name)) for name in names] for each in objects]
+    return names, [[_text(each.get(name)) for name in names] for each in objects]
+
+
+def _first_rows(table: "CsvTable", preview: Preview) -> tuple[tuple[str, ...], list[list[str]]]:
+    names, rows = first_rows(preview)
+    return table.called(names), rows
 
 
 def json_rows(table: "CsvTable", preview: Preview, source: Any, name: str, limits: Limits) -> Iterator[AnyRow]:
