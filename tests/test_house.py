@@ -40,7 +40,7 @@ MAY_IMPORT = {
     "columnar": {"convert", "errors", "issues", "model", "registry", "row", "taxonomy"},
     "frames": {
         *("columnar", "convert", "errors", "formats", "issues", "losses", "model", "projection", "registry", "report"),
-        *("row", "taxonomy"),
+        *("row", "rules", "taxonomy"),
     },
     "formats": {
         *("assertions", "collector", "columnar", "convert", "errors", "issues", "losses", "model", "registry", "row"),

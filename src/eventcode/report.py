@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 from attrs import define, evolve, field, frozen
 
 from .errors import EventCodeError
-from .issues import Issue, IssueError, Severity
+from .issues import Finding, Issue, IssueError, Severity
 
 if TYPE_CHECKING:
     from eventcode.frames import Engine
@@ -58,7 +58,7 @@ class Samples:
     def add(self, issue: Issue) -> None:
         """Keep an issue, or count it as one of those that are alike."""
         kept = self._kept.setdefault(issue.rule, [])
-        key = None if _ACTORS.isdisjoint(issue.at) else (issue.rule, issue.message, issue.hint, issue.at[-1])
+        key = _key(issue.rule, issue)
         if key in self._alike:
             place, others = self._alike[key]
             self._alike[key] = place, others + 1
@@ -67,12 +67,26 @@ class Samples:
                 self._alike[key] = len(kept), 0
             kept.append(issue)
 
+    def count(self, number: int, rule: str, finding: Finding) -> bool:
+        """Count so many issues without them, where they are alike to one that is kept, or enough are; else False."""
+        key = _key(rule, finding)
+        if key in self._alike:
+            place, others = self._alike[key]
+            self._alike[key] = place, others + number
+            return True
+        return len(self._kept.get(rule, ())) >= self.most
+
     @property
     def by_rule(self) -> dict[str, tuple[Issue, ...]]:
         """The issues that were kept."""
         for (rule, *_), (place, others) in self._alike.items():
             self._kept[str(rule)][place] = evolve(self._kept[str(rule)][place], likewise=others)
         return {rule: tuple(issues) for rule, issues in self._kept.items()}
+
+
+def _key(rule: str, found: Issue | Finding) -> tuple[object, ...] | None:
+    """Return what slips in actors share that are alike; None for other issues."""
+    return None if _ACTORS.isdisjoint(found.at) else (rule, found.message, found.hint, found.at[-1])
 
 
 @frozen(kw_only=True)
@@ -99,6 +113,8 @@ class Report:
     """The number of issues with a fix, which `eventcode.fix` applies."""
     titles: Mapping[str, str] = field(factory=dict)
     """The title of each rule that has issues."""
+    notes: tuple[str, ...] = field(default=(), eq=False)
+    """How the records were judged, in words, where that was not one by one."""
 
     @property
     def ok(self) -> bool:
@@ -129,7 +145,7 @@ class Report:
             lines += [f"    {issue}" for issue in shown]
             if shown and (left := count - sum(1 + issue.likewise for issue in shown)):
                 lines.append(f"    … and {left:,} more")
-        return "\n".join([*lines, self.summary()])
+        return "\n".join([*lines, *self.notes, self.summary()])
 
     def summary(self) -> str:
         """Return the totals in one line."""
@@ -159,6 +175,7 @@ class Report:
             "by_rule": dict(sorted(self.by_rule.items())),
             "fixable": self.fixable,
             "titles": dict(sorted(self.titles.items())),
+            **({"notes": list(self.notes)} if self.notes else {}),
             "samples": {rule: [i.to_dict() for i in issues] for rule, issues in sorted(self.samples.items())},
         }
 

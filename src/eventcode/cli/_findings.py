@@ -2,20 +2,22 @@
 
 import json
 import os
-from collections import Counter
 from collections.abc import Iterable, Iterator
 from pathlib import PurePath
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import quote
 
 from eventcode.formats.io import is_remote
-from eventcode.issues import READING, Issue, Severity
+from eventcode.issues import Issue, Severity
 from eventcode.model import Dataset
 from eventcode.registry import DEFAULT, Registry
-from eventcode.report import Report, Samples
+from eventcode.report import Report
 from eventcode.row import AnyRow
-from eventcode.rules import FAILED, RuleSet, iter_issues
-from eventcode.rules import explain as explain_rule
+from eventcode.rules import Checker, RuleSet
+from eventcode.rules import Tally as Counted
+
+if TYPE_CHECKING:
+    from eventcode.frames.check import TableCheck
 
 __all__ = ["WRITERS", "Json", "Tally", "Writer", "uri_of"]
 
@@ -28,54 +30,46 @@ class Tally:
     """Counts what a check finds, as it streams by, and gives the report at the end."""
 
     def __init__(self, rules: RuleSet, *, max_samples: int, registry: Registry = DEFAULT) -> None:
-        self.rules, self._registry = rules, registry
-        self._records = self._rejects = self._fixable = 0
-        self._by_rule: Counter[str] = Counter()
-        self._by_severity: Counter[Severity] = Counter()
-        self._samples = Samples(most=max_samples)
-        self._severities: dict[str, Severity] = {}
+        self.checker = Checker(rules=rules, registry=registry)
+        self._max_samples = max_samples
+        self._tally = Counted(max_samples=max_samples, title=self.checker.title)
+        self._report: Report | None = None
 
     def issues(self, rows: Iterable[AnyRow]) -> Iterator[Issue]:
         """Yield every issue of the rows."""
-        for issue in iter_issues(self._counted(rows), rules=self.rules, registry=self._registry):
-            self._fixable += issue.fix is not None
-            self._by_rule[issue.rule] += 1
-            self._by_severity[issue.severity] += 1
-            self._severities[issue.rule] = issue.severity
-            self._samples.add(issue)
-            yield issue
+        return self._tally.counted(self.checker.iter_issues(self._counted(rows)))
+
+    def issues_of(self, table: "TableCheck") -> Iterator[Issue]:
+        """Yield every issue of files that are checked by their columns."""
+        yield from self._tally.counted(table.issues())
+        self._tally.records, self._tally.rejects = table.records, table.rejects
+        self._report = self._tally.report(table.notes())
+
+    def count(self, table: "TableCheck") -> None:
+        """Count the issues of files that are checked by their columns, without making them all."""
+        self._report = table.report(max_samples=self._max_samples)
 
     def _counted(self, rows: Iterable[AnyRow]) -> Iterator[AnyRow]:
         for row in rows:
             if row.record is None:
-                self._rejects += 1
+                self._tally.rejects += 1
             else:
                 held = row.record
-                self._records += len(held.records) - 1 if isinstance(held, Dataset) else 1
+                self._tally.records += len(held.records) - 1 if isinstance(held, Dataset) else 1
             yield row
 
     def severity_of(self, line: str) -> str | None:
         """Return the severity of the rule that a line of the report begins with; None for any other line."""
-        return self._severities.get(line.partition(" ")[0])
-
-    def title(self, rule: str) -> str:
-        """Return what a rule says, in one line."""
-        if rule in self.rules:
-            return self.rules[rule].title
-        return explain_rule(rule).split("\n")[1] if rule in {FAILED, *READING} else ""
+        rule = line.partition(" ")[0]
+        known = self._tally.severities.get(rule)
+        if known is None and self._report is not None:
+            known = next((issue.severity for issue in self._report.samples.get(rule, ())), None)
+        return known
 
     @property
     def report(self) -> Report:
         """The report of what was found up to now."""
-        return Report(
-            records=self._records,
-            rejects=self._rejects,
-            by_rule=dict(self._by_rule),
-            by_severity=dict(self._by_severity),
-            samples=self._samples.by_rule,
-            fixable=self._fixable,
-            titles={rule: title for rule in self._by_rule if (title := self.title(rule))},
-        )
+        return self._tally.report() if self._report is None else self._report
 
 
 class Writer:
@@ -113,6 +107,7 @@ class Statistics(Writer):
         report = self.tally.report
         for rule, count in sorted(report.by_rule.items(), key=lambda pair: (-pair[1], pair[0])):
             yield f"{count:>9,}  {rule}  {report.titles.get(rule, '')}".rstrip()
+        yield from report.notes
         yield report.summary()
 
 

@@ -18,6 +18,7 @@ from eventcode.rules import RuleSet
 from eventcode.versioning import versions
 
 from ._codebooks import BOOK, own_book
+from ._engines import ENGINES, LARGE, table_check
 from ._findings import WRITERS, Json, Statistics, Tally, Writer
 from ._inputs import Inputs, add_inputs, add_versions, count, split
 from ._project import Project, project
@@ -53,6 +54,13 @@ def configure(parser: argparse.ArgumentParser) -> None:
     fixing = parser.add_mutually_exclusive_group()
     fixing.add_argument("--fix", action="store_true", help="first fix what is beyond doubt, in the files themselves")
     fixing.add_argument("--diff", action="store_true", help="only show what --fix would fix; exit code 1 if anything")
+    parser.add_argument(
+        "--engine",
+        choices=ENGINES,
+        default="auto",
+        help="how records are checked: one by one (record), or by the distinct values of their columns (polars), which "
+        f"finds the same; auto takes polars where it is installed and the files have {LARGE >> 20} MiB or more",
+    )
     parser.add_argument(
         "--max-samples", type=count, default=5, metavar="N", help="findings shown of each rule, as text (%(default)s)"
     )
@@ -90,6 +98,7 @@ def _check(options: argparse.Namespace, inputs: Inputs, rules: RuleSet, registry
     is_text = form in {"text", "github"} or options.statistics
     show = partial(say, colour_of=tally.severity_of) if is_text else say_json
     is_file = options.report not in {None, "-"}
+    is_counted = options.report is None and (form == "text" or options.statistics)
     with output(options.report) if is_file else nullcontext() as stream:
         sinks: list[tuple[Writer, Callable[[str], object]]] = [(writer, show)]
         if stream is not None:
@@ -97,9 +106,13 @@ def _check(options: argparse.Namespace, inputs: Inputs, rules: RuleSet, registry
         for each, write in sinks:
             _write(each.begin(), write)
         rows = versions(inputs.rows(), options.versions)
-        for issue in tally.issues(rows):
-            for each, write in sinks:
-                _write(each.add(issue), write)
+        table = table_check(options.engine, inputs, tally.checker) if options.versions == "all" else None
+        if table is not None and is_counted:
+            tally.count(table)
+        else:
+            for issue in tally.issues(rows) if table is None else tally.issues_of(table):
+                for each, write in sinks:
+                    _write(each.add(issue), write)
         for each, write in sinks:
             _write(each.end(), write)
     if rows.losses:

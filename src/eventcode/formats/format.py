@@ -1,7 +1,7 @@
 """Format: a file format, its reader and writer, and the signature of its files."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import BinaryIO, Protocol
+from typing import Any, BinaryIO, Protocol
 
 from attrs import Factory, field, frozen
 
@@ -107,6 +107,8 @@ class Format:
     """Whether *read* takes a dialect: `dialect=`, parts of it by name."""
     aliases: Mapping[str, str] = field(factory=dict)
     """Other names of its columns in files that somebody exported, each with the column."""
+    lines: Any = field(default=None, repr=False)
+    """The codec of files with one row a line and one cell a column between tabs, for engines that read columns."""
     dialect_header: bool = False
     """Whether a header has a place in the file only where its `extra` states the file's dialect."""
     several_headers: bool = False

@@ -26,29 +26,45 @@ from . import (
     typed,
 )
 from ._codebook_set import CodebookSet
-from ._engine import Checker, check, iter_issues
+from ._engine import Checkable, Checker, check, index_issues, issue_of, iter_issues
 from ._explain import explain
 from ._index import Index
-from ._plan import FAILED
+from ._plan import FAILED, Found, Plans
+from ._reach import reach
+from ._remarks import Remarks
 from ._rule import Example, Findings, Rule, rule
 from ._rule_set import FAMILIES, RuleSet
+from ._tables import TABLES
+from ._tally import Tally
+from ._where import ASSERTED, Condition
 
 __all__ = [
+    "ASSERTED",
     "BUILT_IN",
     "FAILED",
     "FAMILIES",
     "RULES",
+    "TABLES",
+    "Checkable",
     "Checker",
     "CodebookSet",
+    "Condition",
     "Example",
     "Findings",
+    "Found",
     "Index",
     "Item",
+    "Plans",
+    "Remarks",
     "Rule",
     "RuleSet",
+    "Tally",
     "check",
     "explain",
+    "index_issues",
+    "issue_of",
     "iter_issues",
+    "reach",
     "rule",
 ]
 

@@ -1,17 +1,14 @@
 """The engine: runs rules over records as they stream by, and over the index when all are in."""
 
-from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from contextlib import closing, nullcontext
-from typing import Any
-
-from attrs import define
+from typing import Any, Protocol, runtime_checkable
 
 from eventcode.errors import StorageError
-from eventcode.issues import READING, Issue, Location, Severity
+from eventcode.issues import READING, Issue, Location
 from eventcode.model import Dataset, Record
 from eventcode.registry import DEFAULT, Registry
-from eventcode.report import Report, Samples
+from eventcode.report import Report
 from eventcode.row import Item, Reject, Row, items_of
 
 from ._codebook_set import CodebookSet
@@ -21,15 +18,21 @@ from ._plan import FAILED, BoundRule, Found, Plans, Seen, checked, failure
 from ._remarks import Remarks
 from ._rule import Rule
 from ._rule_set import RuleSet
+from ._tally import Tally
 from ._whole import Collector, is_whole
 
-__all__ = ["Checker", "check", "iter_issues"]
+__all__ = ["Checkable", "Checker", "check", "index_issues", "issue_of", "iter_issues"]
 
 
-@define
-class _Tally:
-    records: int = 0
-    rejects: int = 0
+@runtime_checkable
+class Checkable(Protocol):
+    """Records that check themselves, because they are held in columns: a `Scan`."""
+
+    def check_with(self, checker: "Checker", *, max_samples: int) -> Report:
+        """Return the report of these rules."""
+
+    def issues_with(self, checker: "Checker") -> Iterator[Issue]:
+        """Yield what these rules find."""
 
 
 class Checker:
@@ -56,7 +59,7 @@ class Checker:
 
     def _set_up(self, rules: RuleSet, codebooks: CodebookSet) -> None:
         self.rules = rules
-        self._codebooks = codebooks
+        self.codebooks = codebooks
         bound: list[BoundRule] = [(rule, rule.bind(codebooks)) for rule in rules]
         self.on_index = [each for each in bound if issubclass(each[0].on, Index)]
         self.on_whole = [each for each in bound if is_whole(each[0])]
@@ -64,7 +67,7 @@ class Checker:
         self.plans = Plans([each for each in bound if each[0].id not in special])
 
     def __getstate__(self) -> tuple[RuleSet, CodebookSet]:
-        return self.rules, self._codebooks
+        return self.rules, self.codebooks
 
     def __setstate__(self, state: tuple[RuleSet, CodebookSet]) -> None:
         self._set_up(*state)
@@ -72,48 +75,48 @@ class Checker:
     def __repr__(self) -> str:
         return f"Checker({self.rules!r})"
 
-    def check(self, records: Iterable[Item] | Item, *, max_samples: int = 20) -> Report:
+    def check(self, records: Iterable[Item] | Item | Checkable, *, max_samples: int = 20) -> Report:
         """Check records and count the issues: see the function `check`."""
-        tally = _Tally()
-        by_rule: Counter[str] = Counter()
-        by_severity: Counter[Severity] = Counter()
-        samples = Samples(most=max_samples)
-        fixable = 0
-        for issue in self._examine(records, "check", tally):
-            fixable += issue.fix is not None
-            by_rule[issue.rule] += 1
-            by_severity[issue.severity] += 1
-            samples.add(issue)
-        return Report(
-            records=tally.records,
-            rejects=tally.rejects,
-            by_rule=dict(by_rule),
-            by_severity=dict(by_severity),
-            samples=samples.by_rule,
-            fixable=fixable,
-            titles={id: title for id in by_rule if (title := self._title(id))},
-        )
+        if isinstance(records, Checkable):
+            return records.check_with(self, max_samples=max_samples)
+        tally = Tally(max_samples=max_samples, title=self.title)
+        for _ in tally.counted(self._examine(records, "check", tally)):
+            pass
+        return tally.report()
 
-    def iter_issues(self, records: Iterable[Item] | Item) -> Iterator[Issue]:
+    def iter_issues(self, records: Iterable[Item] | Item | Checkable) -> Iterator[Issue]:
         """Yield the issues of records one by one: see the function `iter_issues`."""
-        return self._examine(records, "iter_issues", _Tally())
+        if isinstance(records, Checkable):
+            return records.issues_with(self)
+        return self._examine(records, "iter_issues", Tally(max_samples=0))
 
     def check_record(self, record: Record, location: Location | None = None) -> list[Issue]:
         """Return the issues of one record, without those that other records have a part in."""
         id_ = getattr(record, "id", None)
-        return [_issue(found, id_, location) for found in self.plans.check(record)]
+        return [issue_of(found, id_, location) for found in self.plans.check(record)]
 
-    def _title(self, id_: str) -> str:
+    def plans_of(self, rules: Iterable[Rule]) -> Plans:
+        """Return the plans for some of the rules on records and their parts."""
+        return Plans([(rule, rule.bind(self.codebooks)) for rule in rules])
+
+    def select(self, rules: Iterable[Rule]) -> "Checker":
+        """Return a checker of these rules alone, with the same codebooks."""
+        made = Checker.__new__(Checker)
+        made.__setstate__((RuleSet(rules), self.codebooks))
+        return made
+
+    def title(self, id_: str) -> str:
+        """Return the title of a rule, and of what readers find; empty for an unknown id."""
         if id_ in self.rules:
             return self.rules[id_].title
         return FAILED_TITLE if id_ == FAILED else READING.get(id_, "")
 
-    def _examine(self, records: Iterable[Item] | Item, caller: str, tally: _Tally) -> Iterator[Issue]:
+    def _examine(self, records: Iterable[Item] | Item, caller: str, tally: Tally) -> Iterator[Issue]:
         is_one = isinstance(records, Record | Row | Reject)
         is_set = not is_one or isinstance(records, Dataset)
         return self._issues(items_of(records, caller), tally, is_one=is_one, is_set=is_set)
 
-    def _issues(self, items: Iterator[Item], tally: _Tally, *, is_one: bool, is_set: bool) -> Iterator[Issue]:
+    def _issues(self, items: Iterator[Item], tally: Tally, *, is_one: bool, is_set: bool) -> Iterator[Issue]:
         run = _Run(self.plans, tally, seen=None if is_one else {})
         with closing(Index()) if self.on_index else nullcontext() as index:
             run.index = index
@@ -133,15 +136,13 @@ class Checker:
                 for data, location in run.whole.end():
                     yield from _ask_all(self.on_whole, data, location)
             if index is not None:
-                index.finish()
-                asked = [each for each in self.on_index if all(index.has(table) for table in each[0].needs)]
-                yield from _ask_all(asked, index, None)
+                yield from index_issues(self, index, {rule for rule, _ in self.on_index})
 
 
 class _Run:
     """One pass of a checker over records."""
 
-    def __init__(self, plans: Plans, tally: _Tally, *, seen: Seen | None) -> None:
+    def __init__(self, plans: Plans, tally: Tally, *, seen: Seen | None) -> None:
         self.plans = plans
         self.tally = tally
         self.seen = seen
@@ -171,14 +172,14 @@ class _Run:
                 yield from self.remarks.begin(location.file)
             if found := self.plans.check(each, self.seen):
                 id_ = getattr(each, "id", None)
-                issues = [_issue(one, id_, location) for one in found]
+                issues = [issue_of(one, id_, location) for one in found]
                 yield from issues if location is None else self.remarks.add(issues)
             if self.index is not None:
                 self.index.add(each, location)
 
 
 def check(
-    records: Iterable[Item] | Item,
+    records: Iterable[Item] | Item | Checkable,
     *,
     rules: RuleSet | None = None,
     registry: Registry | None = None,
@@ -188,7 +189,7 @@ def check(
     Check records and count the issues, with samples. Memory does not grow with the data.
 
     Args:
-        records: records, rows, or one of them. They are read once, in order.
+        records: records, rows, or one of them; or what `scan` returns. They are read once, in order.
         rules: the rules, by default all of the library and of *registry*.
         registry: its codebooks and scales, and the assertions of its formats, are known to the rules, also to those
             of *rules*.
@@ -210,7 +211,7 @@ def check(
 
 
 def iter_issues(
-    records: Iterable[Item] | Item, *, rules: RuleSet | None = None, registry: Registry | None = None
+    records: Iterable[Item] | Item | Checkable, *, rules: RuleSet | None = None, registry: Registry | None = None
 ) -> Iterator[Issue]:
     """
     Yield the issues of records: of each record as it comes, then those of the whole data set.
@@ -264,7 +265,14 @@ def _contents(record: Record) -> Iterable[Record]:
 def _ask_all(rules: list[BoundRule], whole: Index | Dataset, location: Location | None) -> Iterator[Issue]:
     for rule, function in rules:
         for found in _ask(rule, function, whole):
-            yield _issue(found, None, location)
+            yield issue_of(found, None, location)
+
+
+def index_issues(checker: Checker, index: Index, rules: Container[Rule]) -> Iterator[Issue]:
+    """Finish an index and yield what these rules of a checker find in it."""
+    index.finish()
+    asked = [each for each in checker.on_index if each[0] in rules and all(map(index.has, each[0].needs))]
+    yield from _ask_all(asked, index, None)
 
 
 def _ask(rule: Rule, function: Any, whole: Index | Dataset) -> Iterator[Found]:
@@ -278,7 +286,7 @@ def _ask(rule: Rule, function: Any, whole: Index | Dataset) -> Iterator[Found]:
         yield failure(rule, error)
 
 
-def _issue(found: Found, record: str | None, location: Location | None) -> Issue:
+def issue_of(found: Found, record: str | None, location: Location | None) -> Issue:
     id_, severity, finding = found
     return Issue(
         id_,

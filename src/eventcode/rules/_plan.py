@@ -12,7 +12,7 @@ from eventcode.model import Event, Part, Record
 
 from ._rule import Findings, Rule
 
-__all__ = ["FAILED", "BoundRule", "Found", "Plans", "Seen", "checked", "failure"]
+__all__ = ["FAILED", "BoundRule", "Found", "Plans", "Seen", "checked", "failure", "part_of"]
 
 FAILED: Final = "EC000"
 """The id under which a rule that raises an exception is reported."""
@@ -84,7 +84,7 @@ class Plans:
         plan.by_code = tuple(each for each in always if _reads_codes(each[0]))
         plan.always = tuple(each for each in always if not _reads_codes(each[0]))
         plan.conditional = tuple((names[0], names[1:], tuple(bound)) for names, bound in needs.items())
-        parts = [(f.name, *_part_of(f.type)) for f in fields(cls) if not f.metadata.get("contents")]
+        parts = [(f.name, *part_of(f.type)) for f in fields(cls) if not f.metadata.get("contents")]
         below = ((name, many, self._plan(part, made)) for name, many, part in parts if part is not None)
         plan.parts = tuple((name, many, inner) for name, many, inner in below if inner.is_busy)
         if not any(part for _, _, part in parts):
@@ -105,7 +105,7 @@ def _args(annotation: Any) -> tuple[Any, ...]:
     return (annotation, *(arg for each in get_args(annotation) for arg in _args(each)))
 
 
-def _part_of(annotation: Any) -> tuple[bool, type[Part] | None]:
+def part_of(annotation: Any) -> tuple[bool, type[Part] | None]:
     """Tell whether a field holds several parts, and of which class; None where it holds none."""
     for arg in (annotation, *get_args(annotation)):
         if isinstance(arg, type) and issubclass(arg, Part):

@@ -58,6 +58,23 @@ class Remarks:
         self._file.records += 1
         return list(self._file.decide()) if self._file.records == _ENOUGH + 1 else released
 
+    @property
+    def is_decided(self) -> bool:
+        """Whether it is decided which remarks are said once for the file."""
+        return self._file.decided
+
+    def count(self, records: int) -> None:
+        """Count records of the file whose issues are given by somebody else, once that is decided."""
+        self._file.records += records
+
+    def is_held(self, rule: str) -> bool:
+        """Tell whether the remarks of a rule are said once for the file."""
+        return rule in self._file.held
+
+    def hold(self, rule: str, records: int) -> None:
+        """Count so many more records with a remark that is said once."""
+        self._file.counts[rule] += records
+
     def add(self, issues: list[Issue]) -> Iterator[Issue]:
         """Yield the issues of a record, without the infos that are held back or are said once."""
         file = self._file

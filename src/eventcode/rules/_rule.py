@@ -13,6 +13,7 @@ from eventcode.errors import PluginError, suggest
 from eventcode.issues import Finding, Severity
 
 from ._prose import FIX, TODO, WHY, paragraphs, require_docstring
+from ._where import Condition
 
 if TYPE_CHECKING:
     from ._codebook_set import CodebookSet
@@ -59,7 +60,10 @@ class Rule:
     of them hold something other than None, False, 0 and emptiness."""
     reads: tuple[str, ...] | None = field(default=None, repr=False)
     """The fields (of `Index`: tables) that the function reads, as dotted paths: `code`, `source.country`,
-    `extra.gdelt2.QuadClass`. A path includes all below it. None: not declared."""
+    `extra.gdelt2.QuadClass`. A path includes all below it; with a final `?`, the function only asks whether the field
+    is given. None: not declared."""
+    where: tuple[Condition, ...] = field(default=(), repr=False)
+    """Conditions without which the function finds nothing: see `Condition`."""
     bad: Example = field(factory=list, repr=False, hash=False)
     """An example with the problem, as native JSON."""
     good: Example = field(factory=list, repr=False, hash=False)
@@ -146,6 +150,7 @@ def rule(
     severity: Severity | str,
     needs: Iterable[str] = (),
     reads: Iterable[str] | None = None,
+    where: Condition | Iterable[Condition] = (),
     bad: Example = [],  # noqa: B006  # never changed
     good: Example = [],  # noqa: B006  # never changed
 ) -> Callable[[Callable[..., Findings]], Rule]:
@@ -161,6 +166,7 @@ def rule(
         severity: error, warning or info.
         needs: fields without which the function need not be called.
         reads: fields that the function reads. A rule that declares them can run on columns instead of records.
+        where: conditions without which it finds nothing; columns are then judged faster.
         bad: an example with the problem, as native JSON, for the documentation and for tests.
         good: the same example without the problem.
 
@@ -182,11 +188,20 @@ def rule(
         raise PluginError(f"rule: found the id {id!r}, expected capitals and a number, such as 'ACME001'")
     needed = _names(id, on, "needs", needs)
     read = None if reads is None else _names(id, on, "reads", reads)
+    conditions = (where,) if isinstance(where, Condition) else tuple(where)
 
     def make(function: Callable[..., Findings]) -> Rule:
         require_docstring(function, id)
         return Rule(
-            id=id, severity=Severity(severity), on=on, function=function, needs=needed, reads=read, bad=bad, good=good
+            id=id,
+            severity=Severity(severity),
+            on=on,
+            function=function,
+            needs=needed,
+            reads=read,
+            where=conditions,
+            bad=bad,
+            good=good,
         )
 
     return make
@@ -197,7 +212,7 @@ def _names(id_: str, on: type, what: str, names: Iterable[str]) -> tuple[str, ..
     given = (names,) if isinstance(names, str) else tuple(names)
     known = [f.name for f in fields(on)] if has(on) else list(getattr(on, "TABLES", ()))
     for name in given:
-        if name.partition(".")[0] not in known:
+        if name.partition(".")[0].removesuffix("?") not in known:
             hint = suggest(name, known)
             meant = f"; did you mean {hint!r}?" if hint else ""
             raise PluginError(f"rule {id_}: {what} {name!r}, which is no field of {on.__name__}{meant}")

@@ -36,6 +36,8 @@ class Table:
     on: type | tuple[type, ...]
     field: str
     rows: Callable[[int, Any], Iterable[Row]]
+    reads: tuple[str, ...] = ()
+    """The fields without which a record has no rows, as dotted paths, where they are others than *field*."""
 
 
 def record_row(ord_: int, record: Record) -> Row:
@@ -221,7 +223,13 @@ TABLES: Final = {
         rows=_commitments,
     ),
     "deniers": Table("ord INTEGER, holder TEXT", on=Event, field="links", rows=_deniers),
-    "words": Table("ord INTEGER, field TEXT, word TEXT", on=Event, field="id", rows=_words),
+    "words": Table(
+        "ord INTEGER, field TEXT, word TEXT",
+        on=Event,
+        field="id",
+        rows=_words,
+        reads=("purpose", "despite", "when.relative_to"),
+    ),
     "cues": Table("ord INTEGER, attribution INTEGER, n INTEGER, cue TEXT", on=Event, field="attributions", rows=_cues),
     "alternatives": Table("ord INTEGER, n INTEGER, code TEXT", on=Event, field="alternatives", rows=_alternatives),
     "codes": Table("ord INTEGER, n INTEGER, code TEXT", on=Event, field="codes", rows=_codes),

@@ -5,6 +5,8 @@
 from collections.abc import Iterator
 from typing import Final
 
+from attrs import fields
+
 from eventcode.errors import Path, UnknownNameError, truncated
 from eventcode.issues import Finding
 from eventcode.model import ROLES, Actor, Event, Participant
@@ -13,6 +15,7 @@ from eventcode.taxonomy import ActorTable, actor_codes, country, find_country, p
 from ._index import Index
 from ._intended import country_meant, role_meant
 from ._rule import Findings, Json, near_match, rule
+from ._where import Condition
 from .identity import FIGHT
 
 __all__ = ["country_findings"]
@@ -90,6 +93,7 @@ def role_unknown(actor: Actor) -> Findings:
     on=Actor,
     severity="warning",
     reads=["region", "group", "ethnic", "religions"],
+    where=Condition("given", ["region", "group", "ethnic", "religions"]),
     bad=FIGHT | {"target": [{"group": "UNX"}]},
     good=FIGHT | {"target": [{"group": "UNO"}]},
 )
@@ -199,6 +203,7 @@ def code_ambiguous(actor: Actor) -> Findings:
     severity="info",
     needs=["source", "target"],
     reads=["source", "target", "reciprocal"],
+    where=Condition("alike", ["source", "target"]),
     bad=FIGHT | {"target": FIGHT["source"]},
     good=FIGHT | {"target": FIGHT["source"], "reciprocal": True},
 )
@@ -237,7 +242,15 @@ def participant_role_misspelt(participant: Participant) -> Findings:
         yield Finding(f"{participant.role!r} is not a usual role", at=("role",), hint=meant)
 
 
-@rule("EC311", on=Actor, severity="warning", bad=FIGHT | {"target": [{}]}, good=FIGHT)
+@rule(
+    "EC311",
+    on=Actor,
+    severity="warning",
+    reads=[f.name for f in fields(Actor)],
+    where=Condition("without", ["country", "name", "code", "kind", "description"]),
+    bad=FIGHT | {"target": [{}]},
+    good=FIGHT,
+)
 def empty_actor(actor: Actor) -> Findings:
     """
     An actor has no field.
@@ -254,6 +267,7 @@ def empty_actor(actor: Actor) -> Findings:
     on=Event,
     severity="info",
     reads=["nature", "source.kind", "target.kind"],
+    where=[Condition("given", ["source.kind", "target.kind"]), Condition("each", ["source", "target"])],
     bad=FIGHT | {"source": [_AUTHOR]},
     good=FIGHT | {"source": [_AUTHOR], "nature": "speech_act"},
 )
@@ -276,6 +290,7 @@ def author_acts(event: Event) -> Findings:
     on=Event,
     severity="warning",
     reads=["source", "target"],
+    where=[Condition("several", ["source", "target"]), Condition("each", ["source", "target"])],
     bad=FIGHT | {"target": [{"country": "UKR"}] * 2},
     good=FIGHT,
 )
@@ -319,7 +334,7 @@ def reciprocal_alone(event: Event) -> Findings:
     "EC315",
     on=Actor,
     severity="info",
-    needs=["name"],
+    needs=["kind", "name"],
     reads=["kind", "name"],
     bad=FIGHT | {"source": [{"kind": "unnamed", "name": "officials"}]},
     good=FIGHT | {"source": [{"kind": "unnamed", "description": "officials"}]},

@@ -8,6 +8,7 @@ from eventcode.errors import truncated
 
 from ._index import Index
 from ._rule import Findings, Json, rule
+from ._where import Condition
 from .identity import FIGHT
 
 __all__: list[str] = []
@@ -71,6 +72,7 @@ def act_against_its_own_side(index: Index) -> Findings:
     on=Index,
     severity="warning",
     reads=["links", "records"],
+    where=Condition("matches", "modality", "^requested$"),
     bad=[_ASKED, _act(_KYIV, "about")],
     good=[_ASKED, _act(_KYIV, "requests")],
 )
@@ -100,6 +102,7 @@ def requested_by_nobody(index: Index) -> Findings:
     on=Index,
     severity="info",
     reads=["links", "records"],
+    where=Condition("matches", "modality", "^conditional$"),
     bad=[_UNDER_CONDITION, FIGHT | {"id": "e2", "code": "cameo:172"}],
     good=[
         _UNDER_CONDITION | {"links": [{"type": "conditional_on", "target": "e2"}]},

@@ -16,13 +16,13 @@ from eventcode.taxonomy.codebook import versions
 from ._codebook_set import LIBRARY, CodebookSet
 from ._intended import Statement, code_meant, statements_of
 from ._rule import Findings, Json, rule
+from ._where import ASSERTED
 from .identity import FIGHT
 
 __all__: list[str] = []
 
 _Kind: TypeAlias = Literal["score", "class", "root", "field"]
-_READS: Final = ("code", "extra")
-"""All of `extra`: formats of a registry may declare any column."""
+_READS: Final = ("code", ASSERTED)
 _GDELT: Final[Json] = {"EventRootCode": "19", "EventBaseCode": "190", "QuadClass": "4", "GoldsteinScale": "-10.0"}
 """The columns of GDELT for 190."""
 _CLOSE: Final = 1e-6

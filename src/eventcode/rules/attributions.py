@@ -12,6 +12,7 @@ from eventcode.model.actor_identity import actor_key
 
 from ._index import Index
 from ._rule import Findings, Json, rule
+from ._where import Condition
 from .identity import FIGHT
 
 __all__: list[str] = []
@@ -115,6 +116,7 @@ def unsure_without_cue(attribution: Attribution) -> Findings:
     on=Index,
     severity="info",
     reads=["records"],
+    where=Condition("varies", ["record", "attributions"]),
     bad=[FIGHT | {"id": "e2"}, _held({"holder": _AUTHOR, "factuality": "CT+"})],
     good=[
         {"record": "dataset", "attribution": {"holder": {"name": "The coders"}, "factuality": "CT+"}},
@@ -238,6 +240,7 @@ _PLANS: Final = re.compile(
     on=Event,
     severity="warning",
     reads=["modality", "when.text", "mentions.quote"],
+    where=Condition("given", ["when.text", "mentions.quote"]),
     bad=_PLANNED | {"mentions": [{"document": "https://example.org/1", "quote": "soldiers have already been sent"}]},
     good=_PLANNED | {"mentions": [{"document": "https://example.org/1", "quote": "soldiers will be sent"}]},
 )

@@ -16,6 +16,7 @@ from ._codebook_set import LIBRARY, CodebookSet
 from ._index import Index
 from ._intended import Statement, code_meant, statements
 from ._rule import Findings, near_match, rule
+from ._where import ASSERTED, Condition
 from .categories import book_of, elsewhere, moded, other_codes
 from .identity import FIGHT
 
@@ -40,7 +41,7 @@ def _meant(code: Code, book: Codebook) -> str | None:
     "EC401",
     on=Event,
     severity="error",
-    reads=["code", "alternatives", "codes", "codings.codebook", "extra"],
+    reads=["code", "alternatives", "codes", "codings.codebook", ASSERTED],
     bad=FIGHT | {"code": "cameo:72"},
     good=FIGHT | {"code": "cameo:072"},
 )
@@ -81,6 +82,7 @@ def _intended(code: Code, book: Codebook, stated: Iterable[Statement], codebooks
     on=Index,
     severity="info",
     reads=["records", "alternatives", "codes"],
+    where=Condition("distinct", ["code", "alternatives", "codes"]),
     bad=FIGHT | {"code": "kameo:190"},
     good=FIGHT,
 )
@@ -197,7 +199,8 @@ def alternatives_without_code(event: Event) -> Findings:
     on=Event,
     severity="info",
     needs=["code"],
-    reads=["source"],
+    reads=["source?"],
+    where=Condition("without", "source"),
     bad={k: v for k, v in FIGHT.items() if k != "source"},
     good=FIGHT,
 )
@@ -217,7 +220,7 @@ def act_without_source(event: Event) -> Findings:
     on=Event,
     severity="info",
     needs=["code", "extra"],
-    reads=["code", "extra.gdelt2", "extra.gdelt1"],
+    reads=["code", ASSERTED],
     bad=FIGHT | {"code": "cameo:105", "extra": {"gdelt2": {"QuadClass": "3"}}},
     good=FIGHT | {"code": "cameo:104", "extra": {"gdelt2": {"QuadClass": "3"}}},
 )

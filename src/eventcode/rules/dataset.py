@@ -8,6 +8,7 @@ from eventcode.errors import truncated
 
 from ._index import Index
 from ._rule import Findings, Json, rule
+from ._where import Condition
 from .identity import FIGHT
 
 __all__: list[str] = []
@@ -24,6 +25,7 @@ _OTHERS: Final[Json] = FIGHT | {"id": "e2", "attributions": [{"holder": {"countr
     on=Index,
     severity="error",
     reads=["records"],
+    where=Condition("twins", "id"),
     bad=[FIGHT, FIGHT | {"code": "cameo:193"}],
     good=[FIGHT | {"codings": [{"by": "ann"}]}, FIGHT | {"codings": [{"by": "bo"}]}],
 )
@@ -143,7 +145,15 @@ def certain_of_both(index: Index) -> Findings:
         yield index.finding(ord_, message, at=("attributions", n))
 
 
-@rule("EC905", on=Index, severity="warning", reads=["records"], bad=[FIGHT, _HEADER], good=[_HEADER, FIGHT])
+@rule(
+    "EC905",
+    on=Index,
+    severity="warning",
+    reads=["records"],
+    where=Condition("varies", "record"),
+    bad=[FIGHT, _HEADER],
+    good=[_HEADER, FIGHT],
+)
 def header_not_first(index: Index) -> Findings:
     """
     A header is not the first record of its source in the file.
@@ -194,6 +204,7 @@ def nearly_an_id(index: Index) -> Findings:
     on=Index,
     severity="info",
     reads=["records", "links"],
+    where=Condition("twins", ["code", "label", "when", "source", "target", "places"]),
     bad=[FIGHT, FIGHT | {"id": "e2"}],
     good=[FIGHT, FIGHT | {"id": "e2", "links": [{"type": "same_event", "target": "e1"}]}],
 )
@@ -230,6 +241,7 @@ _VERSION: Final[Json] = FIGHT | {"id": "acled:XYZ1@1700000000"}
     on=Index,
     severity="warning",
     reads=["records", "links"],
+    where=Condition("matches", "id", ".@[0-9]"),
     bad=[_VERSION, FIGHT | {"id": "acled:XYZ1@1710000000", "code": "cameo:193"}],
     good=[
         _VERSION,

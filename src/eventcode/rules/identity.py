@@ -17,6 +17,7 @@ from eventcode.registry import DEFAULT
 from eventcode.taxonomy.codebook import BUILT_IN
 
 from ._rule import Findings, Json, near_match, rule
+from ._where import Condition
 
 __all__: list[str] = []
 
@@ -40,6 +41,7 @@ _VERSIONED: Final = re.compile(r"[^@\s]+@[^@\s]+")
     on=Event,
     severity="error",
     needs=["id"],
+    where=Condition("matches", "id", "^ec1-"),
     bad={"record": "event", "id": "ec1-aaaaaaaaaaaaaaaaaaaaaaaaaa", "label": "Snow", "source": ["Ann"]},
     good={"record": "event", "label": "Snow", "source": ["Ann"]},
 )
@@ -119,7 +121,8 @@ def unknown_type(event: Event) -> Findings:
     "EC104",
     on=Event,
     severity="warning",
-    reads=["code", "label", "source", "target", "unknown.type"],
+    reads=["code?", "label?", "source?", "target?", "unknown.type"],
+    where=Condition("without", ["code", "label", "source", "target"]),
     bad={"record": "event", "id": "e1", "when": "2024-10-23"},
     good={"record": "event", "id": "e1", "label": "An earthquake shook Tokyo", "when": "2024-10-23"},
 )
@@ -143,7 +146,8 @@ def _own_values(event: Event) -> bool:
     "EC105",
     on=Event,
     severity="warning",
-    reads=["code", "label", "source", "target", "unknown.type"],
+    reads=["code?", "label?", "source?", "target?", "unknown.type"],
+    where=Condition("without", ["code", "label"]),
     bad={"record": "event", "id": "e1", "source": ["Ann"], "target": ["Bob"], "when": "2024-10-23"},
     good={"record": "event", "id": "e1", "label": "Ann greeted Bob", "source": ["Ann"], "target": ["Bob"]},
 )
@@ -275,6 +279,7 @@ def invalid_language_tag(document: Document) -> Findings:
     severity="warning",
     needs=["id"],
     reads=["id"],
+    where=Condition("matches", "id", r"^\s|\s$|[^ -~]"),
     bad=FIGHT | {"id": "e1 "},
     good=FIGHT,
 )

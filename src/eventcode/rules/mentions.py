@@ -12,6 +12,7 @@ from eventcode.model.text import Text
 
 from ._index import Index
 from ._rule import Findings, Json, rule
+from ._where import Condition
 from .identity import FIGHT
 
 __all__: list[str] = []
@@ -170,6 +171,7 @@ def _by_text(index: Index, rows: Iterator[tuple[Any, ...]]) -> Iterator[tuple[Te
     on=Mention,
     severity="warning",
     reads=["start", "end"],
+    where=Condition("given", ["start", "end"]),
     bad=_said({"document": "d1", "start": 3, "end": 3}),
     good=_said({"document": "d1", "start": 0, "end": 12}),
 )
@@ -190,6 +192,7 @@ def empty_span(mention: Mention) -> Findings:
     severity="warning",
     needs=["mentions"],
     reads=["mentions"],
+    where=Condition("several", "mentions"),
     bad=_said(_QUOTE, _QUOTE),
     good=_said(_QUOTE),
 )

@@ -5,12 +5,15 @@
 from functools import lru_cache
 from typing import Final
 
+from attrs import fields
+
 from eventcode.errors import truncated
 from eventcode.issues import Finding
 from eventcode.model import Event, Place
 from eventcode.taxonomy import find_country, find_regions
 
 from ._rule import Findings, Json, rule
+from ._where import Condition
 from .actors import country_findings
 from .identity import FIGHT
 
@@ -24,6 +27,7 @@ _KYIV: Final[Json] = {"name": "Kyiv", "country": "UKR", "lat": 50.45, "lon": 30.
     on=Place,
     severity="warning",
     reads=["name", "lat", "lon"],
+    where=[Condition("given", "lat"), Condition("zero", ["lat", "lon"])],
     bad=FIGHT | {"places": [_KYIV | {"lat": 0, "lon": 0}]},
     good=FIGHT | {"places": [_KYIV]},
 )
@@ -88,6 +92,7 @@ def finer_than_precision(place: Place) -> Findings:
     severity="warning",
     needs=["places"],
     reads=["places"],
+    where=Condition("several", "places"),
     bad=FIGHT | {"places": [{"name": "Vladivostok", "role": "origin"}, {"name": "Vladivostok", "role": "destination"}]},
     good=FIGHT | {"places": [{"name": "Pyongyang", "role": "origin"}, {"name": "Vladivostok", "role": "destination"}]},
 )
@@ -120,6 +125,7 @@ def _shown(place: Place) -> str:
     on=Place,
     severity="info",
     reads=["lat", "lon", "precision"],
+    where=[Condition("given", "lat"), Condition("without", "precision")],
     bad=FIGHT | {"places": [{k: v for k, v in _KYIV.items() if k != "precision"}]},
     good=FIGHT | {"places": [_KYIV]},
 )
@@ -135,7 +141,13 @@ def point_without_precision(place: Place) -> Findings:
 
 
 @rule(
-    "EC506", on=Place, severity="warning", bad=FIGHT | {"places": [{"role": "venue"}]}, good=FIGHT | {"places": [_KYIV]}
+    "EC506",
+    on=Place,
+    severity="warning",
+    reads=[f.name for f in fields(Place)],
+    where=Condition("without", ["name", "country", "precision", "lat"]),
+    bad=FIGHT | {"places": [{"role": "venue"}]},
+    good=FIGHT | {"places": [_KYIV]},
 )
 def empty_place(place: Place) -> Findings:
     """
@@ -159,6 +171,7 @@ _LONGEST_NAME: Final = 200
     severity="warning",
     needs=["name", "country"],
     reads=["name", "country", "admin1", "admin2", "lat"],
+    where=Condition("without", ["admin1", "admin2", "lat"]),
     bad=FIGHT | {"places": [{"name": "Kyiv", "country": "RUS"}]},
     good=FIGHT | {"places": [{"name": "Kyiv", "country": "UKR"}]},
 )

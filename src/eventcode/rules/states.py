@@ -13,9 +13,15 @@ from eventcode.model.when import Relation
 from eventcode.taxonomy import Country, Region, countries, find_country, find_regions, named_actor_code
 
 from ._rule import Findings, rule
+from ._where import Condition
 from .identity import FIGHT
 
 __all__: list[str] = []
+
+_ONE_BY_ONE: Final = (
+    Condition("given", ["source.country", "target.country"]),
+    Condition("each", ["source", "target"]),
+)
 
 
 @rule(
@@ -24,6 +30,7 @@ __all__: list[str] = []
     severity="warning",
     needs=["when"],
     reads=["when", "source.country", "target.country"],
+    where=_ONE_BY_ONE,
     bad=FIGHT | {"source": [{"country": "SUN"}]},
     good=FIGHT | {"source": [{"country": "SUN"}], "when": "1985-03-11"},
 )
@@ -45,6 +52,7 @@ def state_had_ended(event: Event) -> Findings:
     severity="info",
     needs=["when"],
     reads=["when", "source.country", "target.country"],
+    where=_ONE_BY_ONE,
     bad=FIGHT | {"source": [{"country": "SSD"}], "when": "1990-06-01"},
     good=FIGHT | {"source": [{"country": "SSD"}], "when": "2015-06-01"},
 )
@@ -90,6 +98,7 @@ def _surely(edtf: str | None, relation: Relation, order: str, day: str) -> bool:
     severity="info",
     needs=["name"],
     reads=["name", "kind", "code", "country", "region", "group", "ethnic"],
+    where=Condition("without", ["code", "country", "region", "group", "ethnic"]),
     bad=FIGHT | {"source": [{"name": "North Korea"}]},
     good=FIGHT | {"source": [{"name": "North Korea", "country": "PRK"}]},
 )

@@ -15,7 +15,7 @@ keeps the original text where the writer would not produce the same. What cuts a
 from .codec import Codec
 from .columns import Column, Group, Parts
 from .csv_table import CsvTable, csv_format
-from .field import Cells, Field, Values
+from .field import Cells, Field, Says, Values
 from .header_files import header_format
 from .header_table import HeaderTable
 from .json_object import JsonObject, ObjectCodec, json_format
@@ -35,6 +35,7 @@ __all__ = [
     "JsonObject",
     "ObjectCodec",
     "Parts",
+    "Says",
     "Values",
     "csv_format",
     "degrees",

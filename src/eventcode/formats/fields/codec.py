@@ -82,6 +82,8 @@ class Codec:
     """How many columns a row has at least."""
     not_empty: frozenset[str] = field(init=False)
     """The columns whose cells must not be empty."""
+    keepers: tuple[Keeper, ...] = field(init=False)
+    """The fields in this file, with what keeps their original text."""
     _names: frozenset[str] = field(init=False)
     _held: frozenset[str] = field(init=False)
     """The fields that columns say."""
@@ -123,6 +125,7 @@ class Codec:
             self,
             fewest=len(self.columns) - self.optional,
             not_empty=frozenset(name for each in self.fields for name in each.required),
+            keepers=keepers,
             _names=frozenset(self.columns),
             _held=frozenset(("id", *fills)),
             _has_content_id=self.identify is None and "id" not in fills,

@@ -10,7 +10,7 @@ from attrs import field, frozen
 from eventcode.errors import truncated
 from eventcode.issues import Finding, InvalidRecordError
 
-from .field import Decode, Encode, Field
+from .field import Decode, Encode, Field, Says
 
 __all__ = ["Column", "Group", "Parts", "column_fields", "only_part", "picker"]
 
@@ -39,6 +39,8 @@ class Column:
     """What the cell holds where the group has no value."""
     required: bool = False
     """True where the cell must not be empty."""
+    says: Says | None = None
+    """What of the value the cell can change, where that is declared."""
 
 
 class Parts(dict[str, Any]):
@@ -101,6 +103,7 @@ def _field(group: Group, columns: Sequence[Column]) -> Field:
         derived=frozenset(c.name for c in columns if c.part is None),
         required=required,
         cached=group.cached,
+        says={c.name: c.says for c in columns if c.says is not None},
         group=group,
         columns={c.name: c for c in columns},
     )

@@ -11,7 +11,7 @@ from eventcode.errors import truncated
 from eventcode.issues import Finding, InvalidRecordError
 from eventcode.model import Event
 
-__all__ = ["ABSENT", "DEFAULTS", "UNKEPT", "Cells", "Decode", "Encode", "Field", "Values"]
+__all__ = ["ABSENT", "DEFAULTS", "UNKEPT", "Cells", "Decode", "Encode", "Field", "Says", "Values"]
 
 _T = TypeVar("_T")
 
@@ -90,6 +90,37 @@ class Values(dict[str, Any]):
     """All columns of the file."""
 
 
+def _words(value: str) -> tuple[str, ...]:
+    return tuple(value.split())
+
+
+@frozen
+class Says:
+    """
+    The part that one cell plays in the value of its field, for engines that read distinct values instead of rows.
+
+    Beside what the cells say, a value may depend on which of them are empty or zero, and on nothing else.
+
+    >>> Says("lat", plain="[0-9]").attributes
+    ('lat',)
+    """
+
+    attributes: tuple[str, ...] = field(default="", converter=_words)
+    """The attributes of the value that the cell can change, as paths with points; none where it can change all."""
+    exact: bool = False
+    """True where equal values have equal cells here."""
+    plain: str | None = None
+    """A regular expression: a cell that it matches as a whole is read without fail. "" where every cell is."""
+    gives: str | None = None
+    """
+    A regular expression: a cell that it matches as a whole gives the attributes, if the field can be read.
+
+    Exact cells do with any text.
+    """
+    prefix: str = ""
+    """What stands before the text of an exact cell in the value: `gdelt:`."""
+
+
 @frozen(eq=False)
 class Field:
     """
@@ -129,6 +160,8 @@ class Field:
     """The names whose original text *write* needs to write others."""
     cached: bool = field(default=True, kw_only=True)
     """False where hardly any cells of a table come twice."""
+    says: Mapping[str, Says] = field(factory=dict, kw_only=True)
+    """The part that each cell plays, where that is declared; without it, a cell can change all and may not be read."""
 
     @classmethod
     def of(

@@ -27,7 +27,7 @@ from eventcode.formats.fields.texts import compact_day, without_cr
 from eventcode.formats.io.preview import Preview
 from eventcode.model import When
 
-from .parts import ATTRIBUTION, date_added, event_sign, event_table, exported_table
+from .parts import ATTRIBUTION, CODED, date_added, event_sign, event_table, exported_table
 
 __all__ = ["ATTRIBUTION", "EXPORTED", "FORMAT", "TABLE"]
 
@@ -39,7 +39,7 @@ def _day(text: str) -> When:
 TABLE: Final = event_table(
     "gdelt1",
     "1.0",
-    Column("DATEADDED", "added", "when", _day, date_added, "a day that exists, as YYYYMMDD"),
+    Column("DATEADDED", "added", "when", _day, date_added, "a day that exists, as YYYYMMDD", says=CODED),
     "on a day",
     adm2=False,
     optional=1,

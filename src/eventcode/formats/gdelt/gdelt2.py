@@ -30,7 +30,7 @@ from typing import Final
 from eventcode.formats.fields.columns import Column
 from eventcode.formats.fields.tab_table import tab_format
 
-from .parts import ATTRIBUTION, date_added, event_sign, event_table, exported_table, stamp
+from .parts import ATTRIBUTION, CODED, date_added, event_sign, event_table, exported_table, stamp
 
 __all__ = ["ATTRIBUTION", "EXPORTED", "FORMAT", "TABLE"]
 
@@ -38,7 +38,7 @@ __all__ = ["ATTRIBUTION", "EXPORTED", "FORMAT", "TABLE"]
 TABLE: Final = event_table(
     "gdelt2",
     "2.0",
-    Column("DATEADDED", "added", "when", stamp, date_added, "a moment, as YYYYMMDDHHMMSS"),
+    Column("DATEADDED", "added", "when", stamp, date_added, "a moment, as YYYYMMDDHHMMSS", says=CODED),
     "at a moment",
     adm2=True,
 )

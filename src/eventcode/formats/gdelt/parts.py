@@ -12,6 +12,7 @@ from eventcode.formats.fields.codec import Codec
 from eventcode.formats.fields.columns import Column, Group, Parts
 from eventcode.formats.fields.csv_table import CsvTable
 from eventcode.formats.fields.days import COMPACT, MOMENT, Moment, read_moment
+from eventcode.formats.fields.field import Says
 from eventcode.formats.fields.texts import (
     LATITUDE,
     LONGITUDE,
@@ -29,7 +30,17 @@ from eventcode.formats.rows.dialect import Dialect
 from eventcode.model import PRECISIONS, Actor, Attribution, Code, Coding, Mention, Place, When
 from eventcode.taxonomy import actor_codes, classes, find_country, scale
 
-__all__ = ["ATTRIBUTION", "bare_id", "date_added", "event_id", "event_sign", "event_table", "exported_table", "stamp"]
+__all__ = [
+    "ATTRIBUTION",
+    "CODED",
+    "bare_id",
+    "date_added",
+    "event_id",
+    "event_sign",
+    "event_table",
+    "exported_table",
+    "stamp",
+]
 
 ATTRIBUTION: Final = Attribution(Actor(name="GDELT", kind="organization"), "Uu", verb="extracted")
 """What each row has: GDELT found the statement in the document and does not commit to it."""
@@ -124,20 +135,34 @@ def _place_code(actor: Actor) -> str | None:
     return actor.region if actor.country is None else country_as(actor.country, "cameo")
 
 
+_RELIGIONS: Final = Says("religions")
+_ROLES: Final = Says("roles")
+
+
+def _exact(attribute: str) -> Says:
+    """Return what a cell says whose text is an attribute as it stands."""
+    return Says(attribute, exact=True)
+
+
+def _nth(attribute: str, n: int) -> Callable[[Actor], str]:
+    """Return what writes the n-th of an actor's religions or roles."""
+    return lambda actor: "".join(getattr(actor, attribute)[n - 1 : n])
+
+
 def _actor_columns(prefix: str, group: str) -> tuple[Column, ...]:
     """Return the ten columns of an actor: *prefix* is Actor1 or Actor2."""
     return (
         #       column                         group  part          from text  to text
-        Column(f"{prefix}Code", group, "code", write=lambda a: a.code),
-        Column(f"{prefix}Name", group, "name", write=lambda a: a.name),
-        Column(f"{prefix}CountryCode", group, "place", write=_place_code),
-        Column(f"{prefix}KnownGroupCode", group, "group", write=lambda a: a.group),
-        Column(f"{prefix}EthnicCode", group, "ethnic", write=lambda a: a.ethnic),
-        Column(f"{prefix}Religion1Code", group, "religions1", write=lambda a: "".join(a.religions[:1])),
-        Column(f"{prefix}Religion2Code", group, "religions2", write=lambda a: "".join(a.religions[1:2])),
-        Column(f"{prefix}Type1Code", group, "roles1", write=lambda a: "".join(a.roles[:1])),
-        Column(f"{prefix}Type2Code", group, "roles2", write=lambda a: "".join(a.roles[1:2])),
-        Column(f"{prefix}Type3Code", group, "roles3", write=lambda a: "".join(a.roles[2:3])),
+        Column(f"{prefix}Code", group, "code", write=lambda a: a.code, says=_exact("code")),
+        Column(f"{prefix}Name", group, "name", write=lambda a: a.name, says=_exact("name")),
+        Column(f"{prefix}CountryCode", group, "place", write=_place_code, says=Says("country region")),
+        Column(f"{prefix}KnownGroupCode", group, "group", write=lambda a: a.group, says=_exact("group")),
+        Column(f"{prefix}EthnicCode", group, "ethnic", write=lambda a: a.ethnic, says=_exact("ethnic")),
+        *(
+            Column(f"{prefix}Religion{n}Code", group, f"religions{n}", write=_nth("religions", n), says=_RELIGIONS)
+            for n in (1, 2)
+        ),
+        *(Column(f"{prefix}Type{n}Code", group, f"roles{n}", write=_nth("roles", n), says=_ROLES) for n in (1, 2, 3)),
     )
 
 
@@ -212,23 +237,35 @@ def _feature(place: Place) -> str | None:
     return state[2:] if _type(place) == "2" and state.startswith("US") and len(state) == len("USGA") else None
 
 
+_PRECISE: Final = Says("precision", gives="[0-5]")
+_LATITUDE: Final = Says("lat", gives=".+", plain=r"-?[0-8]?[0-9](\.[0-9]{1,12})?")
+_LONGITUDE: Final = Says("lon", gives=".+", plain=r"-?([0-9]|[0-9][0-9]|1[0-7][0-9])(\.[0-9]{1,12})?")
+
+
 def _geo_columns(prefix: str, group: str, *, adm2: bool = True) -> tuple[Column, ...]:
     """Return the eight columns of a place, or the seven of GDELT 1.0: *prefix* is Actor1, Actor2 or Action."""
-    second = Column(f"{prefix}Geo_ADM2Code", group, "admin2", write=lambda p: p.admin2)
+    second = Column(f"{prefix}Geo_ADM2Code", group, "admin2", write=lambda p: p.admin2, says=_exact("admin2"))
     return (
         #       column                     group  part       from text    to text
-        Column(f"{prefix}Geo_Type", group, "type", write=_type, blank=_NO),
-        Column(f"{prefix}Geo_FullName", group, "name", write=lambda p: p.name),
-        Column(f"{prefix}Geo_CountryCode", group, "country", write=_fips),
-        Column(f"{prefix}Geo_ADM1Code", group, "admin1", write=_adm1),
+        Column(f"{prefix}Geo_Type", group, "type", write=_type, blank=_NO, says=_PRECISE),
+        Column(f"{prefix}Geo_FullName", group, "name", write=lambda p: p.name, says=_exact("name")),
+        Column(f"{prefix}Geo_CountryCode", group, "country", write=_fips, says=Says("country admin1 ids")),
+        Column(f"{prefix}Geo_ADM1Code", group, "admin1", write=_adm1, says=Says("admin1")),
         *((second,) if adm2 else ()),
-        Column(f"{prefix}Geo_Lat", group, "lat", latitude, lambda p: degrees(p.lat), LATITUDE),
-        Column(f"{prefix}Geo_Long", group, "lon", longitude, lambda p: degrees(p.lon), LONGITUDE),
-        Column(f"{prefix}Geo_FeatureID", group, "feature", write=_feature),
+        Column(f"{prefix}Geo_Lat", group, "lat", latitude, lambda p: degrees(p.lat), LATITUDE, says=_LATITUDE),
+        Column(f"{prefix}Geo_Long", group, "lon", longitude, lambda p: degrees(p.lon), LONGITUDE, says=_LONGITUDE),
+        Column(f"{prefix}Geo_FeatureID", group, "feature", write=_feature, says=Says("ids")),
     )
 
 
 # The whole row.
+
+_NUMBER: Final = Says(exact=True, plain="[0-9]+", prefix="gdelt:")
+_DAY: Final = Says("edtf", exact=True)
+_CODE: Final = Says(exact=True, prefix="cameo:")
+_DOCUMENT: Final = Says("document", plain="")
+CODED: Final = Says("when.edtf")
+"""What DATEADDED says of the coding."""
 
 
 def event_table(name: str, version: str, added: Column, moment: str, *, adm2: bool, optional: int = 0) -> Codec:
@@ -246,15 +283,15 @@ def event_table(name: str, version: str, added: Column, moment: str, *, adm2: bo
         name,
         (
             #      column           group   part    from text  to text
-            Column("GLOBALEVENTID", "id", "id", event_id, bare_id, "digits", required=True),
-            Column("SQLDATE", "day", "when", compact_day, _sqldate, "a day that exists, as YYYYMMDD"),
+            Column("GLOBALEVENTID", "id", "id", event_id, bare_id, "digits", required=True, says=_NUMBER),
+            Column("SQLDATE", "day", "when", compact_day, _sqldate, "a day that exists, as YYYYMMDD", says=_DAY),
             Column("MonthYear", "day", write=lambda when: _sqldate(when)[:6]),
             Column("Year", "day", write=lambda when: _sqldate(when)[:4]),
             Column("FractionDate", "day", write=_fraction),
             *_actor_columns("Actor1", "actor1"),
             *_actor_columns("Actor2", "actor2"),
             Column("IsRootEvent", "counts"),
-            Column("EventCode", "code", "code", _code, _cameo, "a CAMEO code", required=True),
+            Column("EventCode", "code", "code", _code, _cameo, "a CAMEO code", required=True, says=_CODE),
             Column("EventBaseCode", "code", write=lambda code: _prefix(code, 3)),
             Column("EventRootCode", "code", write=lambda code: _prefix(code, 2)),
             Column("QuadClass", "code", write=_quad),
@@ -267,7 +304,9 @@ def event_table(name: str, version: str, added: Column, moment: str, *, adm2: bo
             *_geo_columns("Actor2", "geo2", adm2=adm2),
             *_geo_columns("Action", "geo", adm2=adm2),
             added,
-            Column("SOURCEURL", "url", "mention", _mention, lambda mention: mention.document, "a URL or a citation"),
+            Column(
+                "SOURCEURL", "url", "mention", _mention, lambda m: m.document, "a URL or a citation", says=_DOCUMENT
+            ),
         ),
         {
             "id": Group("id", capacity="'gdelt:' and digits", cached=False),

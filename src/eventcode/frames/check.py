@@ -1,0 +1,222 @@
+"""Checking whole files by their columns: the same issues and the same report as by their records."""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import closing
+from itertools import islice
+from operator import itemgetter
+from os import PathLike
+from typing import Any, Final, NamedTuple, TypeAlias, cast
+
+from eventcode.formats import Format, Limits, read
+from eventcode.formats.fields.tab_table import is_plain, line_row
+from eventcode.formats.io import InputFile, PathOrStream, Preview, Source, previews
+from eventcode.formats.io.errors import named_errors
+from eventcode.formats.io.limits import LIMITS
+from eventcode.formats.io.preview import SIZE
+from eventcode.issues import READING, Issue, Location
+from eventcode.model import Event
+from eventcode.report import Report
+from eventcode.row import AnyRow, Reject, Row
+from eventcode.rules import Checker, Tally
+
+from .distinct import Batch, Engine, Outcome
+from .lines import Chunk, chunks
+
+__all__ = ["TableCheck", "why_not"]
+
+_SAMPLE: Final = 200
+"""How many records show what a format says alike in all."""
+
+Progress: TypeAlias = Callable[[int], object]
+
+
+def why_not(source: PathOrStream, format: Format) -> str | None:
+    """Say why the files of a source cannot be judged by their columns; None where they can."""
+    codec = format.lines
+    if codec is None:
+        return f"the format {format.name!r} is not one of lines of cells between tabs"
+    if source == "-" or not isinstance(source, str | PathLike):
+        return "a stream cannot be read twice"
+    for name, data in previews(source, SIZE):
+        if not (data and is_plain(codec, Preview(data))):
+            return f"{name} is not in the dialect of the source's own files"
+    return None
+
+
+def _exhaust(issues: Iterable[Issue]) -> None:
+    for _ in issues:
+        pass
+
+
+class _Step(NamedTuple):
+    """A part of a file that was judged: issues of single rows come first."""
+
+    name: str
+    chunk: Chunk
+    records: int
+    rejects: int
+    issues: list[tuple[int, list[Issue]]]
+    batch: Batch | None
+
+
+class TableCheck:
+    """
+    A check of files by their columns.
+
+    Args:
+        sources: the files, each as for `read`.
+        format: their format, which has `lines`.
+        checker: the rules.
+        limits: as for `read`.
+        progress: is called with the number of rows after each chunk.
+
+    """
+
+    def __init__(
+        self,
+        sources: Sequence[PathOrStream],
+        format: Format,
+        checker: Checker,
+        *,
+        limits: Limits = LIMITS,
+        progress: Progress = lambda rows: None,  # noqa: ARG005
+    ) -> None:
+        self.sources, self.format, self.checker, self.limits = sources, format, checker, limits
+        self.progress = progress
+        self.engine = Engine(format.lines, checker, limits)
+        self.records = self.rejects = 0
+
+    # The files.
+
+    def _files(self) -> Iterator[tuple[int, InputFile]]:
+        number = 0
+        for source in self.sources:
+            with closing(Source(source, self.limits)) as files:
+                for file in files:
+                    with named_errors(file.name):
+                        yield number, file
+                    number += 1
+
+    def _steps(self) -> Iterator[_Step | list[Issue]]:
+        """Yield what was judged, chunk by chunk; and the remarks that are held back to the end of a file."""
+        for number, file in self._files():
+            for chunk in chunks(file.stream):
+                yield self._step(number, file.name, chunk)
+                self.progress(self.records + self.rejects)
+        yield list(self.engine.remarks.end())
+
+    def _step(self, number: int, name: str, chunk: Chunk) -> _Step:
+        engine, remarks = self.engine, self.engine.remarks
+        issues: list[tuple[int, list[Issue]]] = []
+        done = rejects = 0
+        if number != self._number:
+            issues, self._number, self._decided = [(-1, list(remarks.end()))], number, False
+        if not engine.is_prepared:
+            rows = (line_row(engine.codec, line, Location(name), self.limits) for line in chunk.lines())
+            sample = list(islice((cast("Event", row.record) for row in rows if isinstance(row, Row)), _SAMPLE))
+            if sample:
+                engine.prepare(sample)
+        if not self._decided:
+            for n, row, found in engine.records(name, chunk, range(chunk.height)):
+                done = n + 1
+                rejects += isinstance(row, Reject)
+                issues += [(n, found)] if found else []
+                if remarks.is_decided:
+                    self._decided = True
+                    break
+        batch = engine.batch(number, name, chunk, done) if engine.is_prepared else None
+        records = done - rejects + (batch.records if batch else 0)
+        rejects += batch.rejects if batch else 0
+        issues += batch.issues if batch else []
+        self.records += records
+        self.rejects += rejects
+        return _Step(name, chunk, records, rejects, issues, batch)
+
+    _number = -1
+    _decided = False
+
+    # The issues one by one.
+
+    def issues(self) -> Iterator[Issue]:
+        """Yield every issue: of each row in the order of the file, then those of the whole data set."""
+        for step in self._steps():
+            if isinstance(step, list):
+                yield from step
+                continue
+            yield from self._in_order(step, [] if step.batch is None else self._told(step.batch))
+        yield from self._whole()
+
+    def _in_order(self, step: _Step, outcomes: list[Outcome]) -> Iterator[Issue]:
+        """Yield the issues of single rows and those of outcomes, in the order of the rows."""
+        found: list[tuple[Any, Issue]] = [
+            ((n, ("", 0, k)), issue) for n, each in step.issues for k, issue in enumerate(each)
+        ]
+        if step.batch is not None and outcomes:
+            found += self.engine.issues(step.name, step.chunk, step.batch, outcomes)
+        yield from (issue for _, issue in sorted(found, key=itemgetter(0)))
+
+    def _told(self, batch: Batch) -> list[Outcome]:
+        """Return the outcomes that are told where they stand; count the others, which are told once."""
+        remarks = self.engine.remarks
+        held: dict[str, list[Outcome]] = {}
+        told = []
+        for each in batch.outcomes:
+            if each.is_remark and remarks.is_held(each.rule):
+                held.setdefault(each.rule, []).append(each)
+            else:
+                told.append(each)
+        for rule, outcomes in held.items():
+            remarks.hold(rule, len(self.engine.lines_of(batch, outcomes)))
+        return told
+
+    # The report.
+
+    def report(self, *, max_samples: int = 20) -> Report:
+        """Return the counts, with samples, as `check` does; issues are made only for the samples."""
+        tally = Tally(max_samples=max_samples, title=self.checker.title)
+        for step in self._steps():
+            if isinstance(step, list):
+                _exhaust(tally.counted(step))
+                continue
+            for issue in (issue for _, each in step.issues for issue in each):
+                tally.count(issue.rule, issue.severity, has_fix=issue.fix is not None)
+            told = [] if step.batch is None else self._told(step.batch)
+            for each in told:
+                _, severity, finding = each.hit.found
+                tally.count(each.rule, severity, each.height, has_fix=finding.fix is not None)
+            new = [each for each in told if not tally.is_kept(each.height, each.rule, each.hit.found[2])]
+            for issue in self._in_order(step, new):
+                tally.keep(issue)
+        _exhaust(tally.counted(self._whole()))
+        tally.records, tally.rejects = self.records, self.rejects
+        return tally.report(self.notes())
+
+    def notes(self) -> Iterator[str]:
+        """Say how the rows were judged, once they are."""
+        rows = self.records + self.rejects
+        by_values = self.engine.by_values
+        yield f"{by_values:,} of {rows:,} rows were judged by the distinct values of their columns (polars)"
+        if rules := self.engine.by_row():
+            yield f"each row was judged as a record by {', '.join(rule.id for rule in rules)}: no columns are known"
+
+    # Rules over the whole data set, and rules that no columns are known of.
+
+    def _whole(self) -> Iterator[Issue]:
+        yield from self.engine.whole(self._again(self.engine.sought()))
+        if rules := self.engine.by_row():
+            checker = self.checker.select(rules)
+            rows = (row for source in self.sources for row in read(source, self.format, limits=self.limits))
+            yield from (issue for issue in checker.iter_issues(rows) if issue.rule not in READING)
+
+    def _again(self, sought: dict[int, set[int]]) -> Iterator[AnyRow]:
+        """Read lines again, as records."""
+        if not sought:
+            return
+        for number, file in self._files():
+            wanted = sorted(sought.get(number, ()))
+            for chunk in chunks(file.stream) if wanted else ():
+                here = [line for line in wanted if chunk.first <= line < chunk.first + chunk.height]
+                texts = chunk.lines() if here else []
+                for line in here:
+                    raw = texts[line - chunk.first]
+                    yield line_row(self.engine.codec, raw, Location(file.name, line), self.limits)

@@ -1,0 +1,381 @@
+"""Columns that rules read: from the fields that a rule declares to the columns of a format, and to units of judging."""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any, Final
+
+from attrs import define, evolve, field, fields, frozen
+
+from eventcode.errors import Path
+from eventcode.formats.fields.codec import Codec
+from eventcode.formats.fields.columns import Group
+from eventcode.model import Dataset, Event, Part
+from eventcode.rules import ASSERTED, TABLES, Checker, Condition, Index, Rule, reach
+
+__all__ = ["Alike", "Ask", "ColumnPlan", "Filter", "Unit", "plan_of"]
+
+_UNREAD: Final = frozenset({"extra"})
+"""Fields whose presence is left to the function: nothing is found in an `extra` without the columns that are read."""
+
+
+@frozen
+class Alike:
+    """Pairs of columns that are equal in every row in which two fields share a value."""
+
+    pairs: tuple[tuple[str, str], ...]
+
+
+@frozen
+class Filter:
+    """The rows that a unit looks at: by which cells are empty or not, and which are equal."""
+
+    given: frozenset[str] = frozenset()
+    """One of these cells is not empty, unless there are none."""
+    without: frozenset[str] = frozenset()
+    """None of these cells gives what it says."""
+    zero: frozenset[str] = frozenset()
+    """All of these cells are numbers that are 0."""
+    alike: tuple[Alike, ...] = ()
+
+
+_ALL: Final = Filter()
+
+
+@frozen
+class Ask:
+    """Rules that are called with a partial record, in which only these fields say something."""
+
+    field: str | None
+    """The field in whose parts the rules look; None for rules on the whole record."""
+    rules: tuple[Rule, ...]
+    left_out: frozenset[str] = frozenset()
+    """Fields that are left empty, although the columns say them."""
+
+
+@frozen
+class Unit:
+    """A set of columns, of which each distinct combination is judged once, with the rules that read no others."""
+
+    exact: frozenset[str]
+    """The columns whose cells count."""
+    shapes: frozenset[int]
+    """The fields, by their place among the keepers, of which the shape counts."""
+    filter: Filter
+    asks: tuple[Ask, ...]
+
+    def union(self, other: "Unit") -> "Unit":
+        """Return the unit for the rules of both."""
+        asks: dict[tuple[str | None, frozenset[str]], Ask] = {}
+        for ask in (*self.asks, *other.asks):
+            key = ask.field, ask.left_out
+            known = asks.get(key)
+            asks[key] = ask if known is None else evolve(known, rules=(*known.rules, *ask.rules))
+        return Unit(self.exact | other.exact, self.shapes | other.shapes, self.filter, tuple(asks.values()))
+
+
+@define
+class ColumnPlan:
+    """How the rules of a check are judged over the columns of a format."""
+
+    units: list[Unit] = field(factory=list)
+    matches: list[tuple[str, str, str]] = field(factory=list)
+    """Column, prefix and regular expression: rows that match are judged as records."""
+    twins: dict[Rule, tuple[str, ...]] = field(factory=dict)
+    """Rules on an index that look at records which are equal in these columns."""
+    distinct: dict[Rule, tuple[str, ...]] = field(factory=dict)
+    """Rules on an index that look at the distinct values of these columns."""
+    sought: list[Rule] = field(factory=list)
+    """Rules on an index that look only at rows that match."""
+    by_row: list[Rule] = field(factory=list)
+    """Rules that are called with each record."""
+
+
+def plan_of(codec: Codec, checker: Checker, sample: Sequence[Event]) -> ColumnPlan:
+    """Return the plan for the rules of a checker; the *sample* shows what the format says in every row alike."""
+    return _Planner(codec, checker, sample).plan()
+
+
+class _Planner:
+    def __init__(self, codec: Codec, checker: Checker, sample: Sequence[Event]) -> None:
+        self.codec, self.checker, self.sample = codec, checker, sample
+        self.filler = {name: n for n, keeper in enumerate(codec.keepers) for name in keeper.field.fills}
+        self.home = {name: n for n, keeper in enumerate(codec.keepers) for name in keeper.names}
+        assertions = checker.codebooks.asserted.get(codec.name)
+        self.asserted = () if assertions is None else assertions.columns
+
+    def plan(self) -> ColumnPlan:
+        made = ColumnPlan()
+        found: list[Unit] = []
+        made.by_row = [rule for rule, _ in self.checker.on_whole]
+        for rule in self.checker.rules:
+            try:
+                if issubclass(rule.on, Index):
+                    self._index(rule, made)
+                elif issubclass(rule.on, Dataset):
+                    continue  # the files have no header; whole data sets were taken above
+                elif matched := [each for each in rule.where if each.kind == "matches"]:
+                    made.matches += [found for each in matched for found in self._match(each)]
+                else:
+                    found += self._units(rule)
+            except _ByRow:
+                made.by_row.append(rule)
+        made.units = list(_merged(found))
+        return made
+
+    # Rules on an index.
+
+    def _index(self, rule: Rule, made: ColumnPlan) -> None:
+        if any(not self._may_have(table) for table in rule.needs):
+            return
+        kinds = {each.kind: each for each in rule.where}
+        if "varies" in kinds and not any(name in self.filler for name in kinds["varies"].fields):
+            return
+        if twins := kinds.get("twins"):
+            columns = tuple(c for name in twins.fields for c in self._exact(name))
+            if not columns:
+                raise _ByRow
+            made.twins[rule] = columns
+        elif matches := kinds.get("matches"):
+            if found := self._match(matches):
+                made.matches += found
+                made.sought.append(rule)
+        elif distinct := kinds.get("distinct"):
+            made.distinct[rule] = tuple(c for name in distinct.fields for c in self._names(name))
+        else:
+            raise _ByRow
+
+    def _may_have(self, table: str) -> bool:
+        """Tell whether a table of the index may have a row for an event of the format."""
+        if table == "records":
+            return True
+        found = TABLES[table]
+        if found.on is not Event:
+            return False
+        reads = found.reads or (found.field,)
+        said = any(self._reading(tuple(path.split(".")))[0] for path in reads)
+        return said or any(list(found.rows(1, self._full(each))) for each in self.sample[:1])
+
+    def _full(self, event: Event) -> Event:
+        return event.evolve(code=event.code or "x:1", source=event.source or "x", target=event.target or "x")
+
+    def _match(self, condition: Condition) -> list[tuple[str, str, str]]:
+        """Return the column whose text has to match; nothing where no column says the field, and it never matches."""
+        (name,) = condition.fields
+        if name not in self.filler and name != "id":
+            texts = [str(getattr(event, name) or "") for event in (*self.sample[:1], *self._constant())]
+            if not any(re.search(condition.text, text) for text in texts):
+                return []
+        columns = self._exact(name)
+        if len(columns) != 1:
+            raise _ByRow
+        (column,) = columns
+        return [(column, self.codec.keepers[self.home[column]].field.says[column].prefix, condition.text)]
+
+    # Rules on records and their parts.
+
+    def _units(self, rule: Rule) -> Iterator[Unit]:
+        places: dict[Any, list[Path]] = {}
+        for path in reach(rule, self.codec.record):
+            says = not path or path[0] in self.filler or path[0] in self.codec.constant
+            if says and all(self._may_be(*path, *need.split(".")) for need in rule.needs if need not in _UNREAD):
+                places.setdefault(path[0] if path else None, []).append(path)
+        for name, paths in places.items():
+            yield from self._unit(rule, name, paths)
+
+    def _unit(self, rule: Rule, place: str | None, paths: Sequence[Path]) -> Iterator[Unit]:
+        """Yield the units of a rule that looks at the whole record, or at these parts of one field."""
+        if rule.reads is None or "extra" in rule.reads:
+            raise _ByRow
+        filters = [self._filter(rule, path) for path in paths]
+        filtered = filters[0] if len(filters) == 1 else None if filters == [None] * len(filters) else _ALL
+        if filtered is None:
+            return
+        needs = [each if place else f"{each}?" for each in rule.needs if each not in (*_UNREAD, *rule.reads)]
+        reads = [(*path, *each.split(".")) for path in paths for each in (*rule.reads, *needs)]
+        sure = [(*path, *each.split(".")) for path in paths for each in self._sure(rule, is_part=bool(path))]
+        each = next((c.fields for c in rule.where if c.kind == "each"), ())
+        for name in each or (None,):
+            others = frozenset(each) - {name}
+            exact, shapes = self._columns([p for p in reads if str(p[0]).removesuffix("?") not in others], sure)
+            if place in self.filler and not sure:
+                shapes |= {self.filler[str(place)]}
+            given = self._of_one(filtered.given, others)
+            ask = Ask(place, (rule,), others)
+            yield Unit(frozenset(exact), frozenset(shapes), evolve(filtered, given=given), (ask,))
+
+    def _of_one(self, columns: frozenset[str], others: frozenset[str]) -> frozenset[str]:
+        hidden = {self.filler[name] for name in others if name in self.filler}
+        return frozenset(c for c in columns if self.home[c] not in hidden)
+
+    @staticmethod
+    def _sure(rule: Rule, *, is_part: bool) -> Iterator[str]:
+        """Yield the fields that are given wherever the rule finds something."""
+        if is_part:
+            yield from rule.needs
+        for condition in rule.where:
+            if condition.kind == "given":
+                yield from condition.fields
+
+    def _filter(self, rule: Rule, path: Path) -> Filter | None:
+        """Return the rows that a rule looks at; None for none."""
+        found = Filter()
+        for condition in rule.where:
+            paths = [(*path, *name.split(".")) for name in condition.fields]
+            if condition.kind == "given":
+                may = [p for p in paths if self._may_be(*p)]
+                if not may:
+                    return None
+                said = [self._reading(p)[0] for p in may]
+                found = evolve(found, given=frozenset().union(*said) if all(said) else frozenset())
+            elif condition.kind == "without":
+                sure = (c for p in paths for c in self._reading(p)[0] if self._says(c).exact or self._says(c).gives)
+                found = evolve(found, without=frozenset(sure))
+            elif condition.kind == "zero":
+                found = evolve(found, zero=frozenset(c for p in paths for c in self._reading(p)[0]))
+            elif condition.kind == "several":
+                if not any(self._may_be_several(p) for p in paths):
+                    return None
+            elif condition.kind == "alike":
+                found = evolve(found, alike=self._alike(condition.fields))
+        return found
+
+    def _alike(self, names: Sequence[str]) -> tuple[Alike, ...]:
+        columns = [self._exact(name) for name in names]
+        if len(columns) != 2 or len(columns[0]) != len(columns[1]):
+            return ()
+        return (Alike(tuple(zip(*columns, strict=True))),)
+
+    def _may_be(self, *path: Any) -> bool:
+        """Tell whether a field, or an attribute below it, may be given in a row."""
+        top = str(path[0])
+        if top in self.filler and self._reading(tuple(path))[0]:
+            return True
+        if any(_given(event, path) for event in (*self.sample, *self._constant())):
+            return True
+        # What no column says is so wherever the part is: without any part in the sample it is not known.
+        return top in self.filler and not any(_given(event, path[:-1]) for event in self.sample)
+
+    def _constant(self) -> list[Event]:
+        return [Event(id="-", **self.codec.constant)]
+
+    def _may_be_several(self, path: Path) -> bool:
+        place = self.filler.get(str(path[0]))
+        if place is None:
+            constant = self.codec.constant.get(str(path[0]), ())
+            return isinstance(constant, tuple) and len(constant) > 1
+        group = getattr(self.codec.keepers[place].field, "group", None)
+        return not (isinstance(group, Group) and group.many)
+
+    # From fields to columns.
+
+    def _columns(self, reads: Iterable[Path], sure: Sequence[Path]) -> tuple[set[str], set[int]]:
+        exact, shapes = set[str](), set[int]()
+        for path in reads:
+            *above, last = map(str, path)
+            plain = (*above, last.removesuffix("?"))
+            if plain[0] == "extra":
+                exact |= self._kept(plain)
+            elif plain[0] in self.filler:
+                place = self.filler[plain[0]]
+                if last.endswith("?"):
+                    shapes.add(place)
+                    continue
+                found, is_whole = self._reading(plain)
+                exact |= found
+                if not is_whole and all(each[0] != plain[0] for each in sure):
+                    shapes.add(place)
+        return exact, shapes
+
+    def _kept(self, path: Sequence[str]) -> set[str]:
+        """Return the columns that decide what `extra` keeps under a path."""
+        if path[1] == ASSERTED.partition(".")[2]:
+            names: Iterable[str] = self.asserted
+        elif path[1] != self.codec.name:
+            return set()
+        elif len(path) < 3:
+            raise _ByRow
+        else:
+            names = [path[2]]
+        found = set[str]()
+        for name in self.home.keys() & {*names}:
+            keeper = self.codec.keepers[self.home[name]]
+            derived = keeper.field.derived if keeper.field.verbatim else frozenset()
+            found |= {name, *(other for other in keeper.names if other not in derived)}
+        return found
+
+    def _reading(self, path: Path) -> tuple[set[str], bool]:
+        """Return the columns that can change what stands at a path, and whether these are all of the field's."""
+        place = self.filler.get(str(path[0]))
+        if place is None:
+            return set(), True
+        names = self._names(str(path[0]))
+        found = {c for c in names if _touches(self._says(c).attributes, path[1:])}
+        return found, len(found) == len(names)
+
+    def _names(self, name: str) -> list[str]:
+        """Return the columns that say a field."""
+        place = self.filler.get(name)
+        if place is None:
+            return []
+        keeper = self.codec.keepers[place]
+        return [c for c in keeper.names if c not in keeper.field.derived]
+
+    def _exact(self, name: str) -> list[str]:
+        return [c for c in self._names(name) if self._says(c).exact]
+
+    def _says(self, column: str) -> Any:
+        return self.codec.keepers[self.home[column]].field.says.get(column, _ANY)
+
+
+class _ByRow(Exception):  # noqa: N818  # no error, but an answer
+    """A rule cannot be judged over columns."""
+
+
+@frozen
+class _Any:
+    attributes: tuple[str, ...] = ()
+    exact: bool = False
+    gives: str | None = None
+
+
+_ANY: Final = _Any()
+
+
+def _touches(attributes: Sequence[str], path: Sequence[Any]) -> bool:
+    """Tell whether a cell that says these attributes can change what stands at a path below the value."""
+    said = [tuple(each.split(".")) for each in attributes]
+    return not said or any(each[: len(path)] == tuple(path)[: len(each)] for each in said)
+
+
+def _given(value: Any, path: Sequence[Any]) -> bool:
+    """Tell whether something stands at a path."""
+    if isinstance(value, tuple):
+        return any(_given(item, path) for item in value)
+    if not path:
+        return bool(value) or isinstance(value, Part)
+    if isinstance(value, Mapping):
+        return _given(value.get(path[0]), path[1:])
+    names = {f.name for f in fields(type(value))} if isinstance(value, Part) else set()
+    return str(path[0]) in names and _given(getattr(value, path[0]), path[1:])
+
+
+def _merged(units: Iterable[Unit]) -> Iterator[Unit]:
+    """
+    Merge each unit into one whose columns include its own, and which looks at the same rows or at all.
+
+    One set of columns more costs more than to ask a rule about a few combinations more.
+    """
+    left = sorted(units, key=lambda unit: (unit.filter != _ALL, -len(unit.exact)))
+    while left:
+        unit, *others = left
+        left = []
+        for other in others:
+            if (
+                unit.filter in {_ALL, other.filter}
+                and other.exact <= unit.exact
+                and (other.shapes <= unit.shapes or other.filter == unit.filter)
+            ):
+                unit = unit.union(other)
+            else:
+                left.append(other)
+        yield unit

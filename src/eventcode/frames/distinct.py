@@ -1,0 +1,258 @@
+"""The table engine: rules judged once for each distinct combination of the columns that they read."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import closing
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, cast
+
+from eventcode.formats.fields.codec import Codec
+from eventcode.formats.fields.tab_table import line_row
+from eventcode.formats.io.limits import Limits
+from eventcode.issues import Issue, Location, Severity
+from eventcode.model import Event
+from eventcode.row import AnyRow, Reject, Row
+from eventcode.rules import Checker, Index, Remarks, Rule, index_issues, issue_of
+
+from .columns import ColumnPlan, plan_of
+from .judge import Hit, Judge, is_readable
+from .lines import Chunk
+from .table import ROW, Table, names_of
+
+if TYPE_CHECKING:
+    import polars as pl
+
+__all__ = ["Batch", "Engine", "Outcome"]
+
+_MOST: Final = 2.0
+"""Where a batch has more new combinations than so many for each row, its records are as fast."""
+_ENOUGH: Final = 20_000
+"""So many combinations are judged in any case."""
+
+
+class Outcome(NamedTuple):
+    """A finding in a combination of cells: in how many rows it stands, and where these rows are found again."""
+
+    hit: Hit
+    height: int
+    """The number of rows."""
+    unit: int
+    key: Any
+
+    @property
+    def rule(self) -> str:
+        """The id of the rule."""
+        return self.hit.found[0]
+
+    @property
+    def is_remark(self) -> bool:
+        """Whether it is worth knowing only, and may be said once for a file."""
+        _, severity, finding = self.hit.found
+        return severity is Severity.INFO and finding.fix is None
+
+
+class Batch(NamedTuple):
+    """The results of one chunk: issues of rows that were read as records, and outcomes of combinations."""
+
+    records: int
+    rejects: int
+    issues: list[tuple[int, list[Issue]]]
+    """By the number of the line in the chunk."""
+    outcomes: list[Outcome]
+    rows: dict[int, tuple["pl.DataFrame", Any]]
+    """The rows that a unit looked at, and their keys, for units with outcomes."""
+
+
+class Engine:
+    """
+    Judges the files of one check, chunk by chunk.
+
+    Rows that columns cannot stand for (an unreadable or unusual cell, the first rows of a file) are read as records
+    and judged by the checker itself; all others by the distinct combinations of their cells.
+    """
+
+    def __init__(self, codec: Codec, checker: Checker, limits: Limits) -> None:
+        self.codec, self.checker, self.limits = codec, checker, limits
+        self.judge = Judge(codec, checker)
+        self.plan = ColumnPlan()
+        self.remarks = Remarks()
+        self.by_values = 0
+        """How many rows were judged by the combinations of their cells."""
+        self._by_record = checker
+        self._table: Table | None = None
+        self._known: list[dict[Any, tuple[Hit, ...]]] = []
+        self._keys: dict[Rule, list[pl.DataFrame]] = {}
+        self._values: dict[Rule, set[tuple[str, ...]]] = {}
+        self._is_too_distinct = False
+
+    def records(self, name: str, chunk: Chunk, lines: Iterable[int]) -> Iterator[tuple[int, AnyRow, list[Issue]]]:
+        """Read lines of a chunk as records, and yield each row with its issues; remarks may be held back."""
+        texts = chunk.lines()
+        for n in lines:
+            row = line_row(self.codec, texts[n], Location(name, chunk.first + n), self.limits)
+            issues = list(row.issues)
+            if isinstance(row, Row):
+                issues += self.remarks.begin(name)
+                issues += self.remarks.add(self._by_record.check_record(row.record, row.location))
+            yield n, row, issues
+
+    def prepare(self, sample: Sequence[Event]) -> None:
+        """
+        Plan how the rules are judged, once.
+
+        *sample* are records of the format: what they say alike, and no column says, is so in every row.
+        """
+        self.plan = plan_of(self.codec, self.checker, sample)
+        self._by_record = self.checker.select(rule for rule in self.checker.rules if rule not in self.plan.by_row)
+        longest = min(self.limits.line, self.limits.cell)
+        self._table = Table(self.codec, self.plan, self.judge, longest=longest)
+        self._known = [{} for _ in self.plan.units]
+        self._keys = {rule: [] for rule in (*self.plan.twins, *self.plan.sought)}
+        self._values = {rule: set() for rule in self.plan.distinct}
+
+    @property
+    def is_prepared(self) -> bool:
+        """Whether it is planned how the rules are judged."""
+        return self._table is not None
+
+    def batch(self, file: int, name: str, chunk: Chunk, skip: int) -> Batch:
+        """Judge the lines of a chunk but for the first *skip*, which were judged before."""
+        table = cast("Table", self._table)
+        frame, others = table.read(chunk)
+        odd = table.odd(frame)
+        if self._is_too_distinct:
+            odd = odd | True
+        lines = {*frame.filter(odd)[ROW].to_list(), *others} - {*range(skip)}
+        found = list(self.records(name, chunk, sorted(lines))) if lines else []
+        rejects = sum(isinstance(row, Reject) for _, row, _ in found)
+        self._note(table, frame, file, chunk)
+        if others:
+            self._note(table, table.read_alone(chunk, others), file, chunk)
+        plain = frame.filter(~odd & (frame[ROW] >= skip))
+        self.by_values += plain.height
+        self.remarks.count(plain.height)
+        issues = [(n, each) for n, _, each in found if each]
+        batch = Batch(len(found) - rejects + plain.height, rejects, issues, [], {})
+        if plain.height:
+            self._judge(table, plain, batch)
+        return batch
+
+    def _judge(self, table: Table, plain: "pl.DataFrame", batch: Batch) -> None:
+        """Judge the distinct combinations of each unit."""
+        frame = table.with_shapes(plain)
+        new = 0
+        for n, unit in enumerate(self.plan.units):
+            rows = table.filtered(frame, unit)
+            if not rows.height:
+                continue
+            known, names = self._known[n], names_of(unit)
+            keys, groups = table.distinct(rows, names)
+            combinations = rows.select(names)[groups["i"]].rows() if names else [()]
+            unknown = [place for place, cells in enumerate(combinations) if cells not in known]
+            new += len(unknown)
+            columns = self.judge.columns_of(unit)
+            firsts = rows.select(columns)[groups["i"][unknown]].rows() if columns else [()] * len(unknown)
+            for place, cells in zip(unknown, firsts, strict=True):
+                known[combinations[place]] = self.judge.judge(unit, [cell or "" for cell in cells])
+            outcomes = [
+                Outcome(hit, count, n, key)
+                for cells, key, count in zip(combinations, groups["k"], groups["n"], strict=True)
+                for hit in known[cells]
+            ]
+            if outcomes:
+                batch.outcomes.extend(outcomes)
+                batch.rows[n] = rows, keys
+        self._is_too_distinct = new > _ENOUGH and new > _MOST * plain.height
+
+    # From outcomes to issues.
+
+    def issues(self, name: str, chunk: Chunk, batch: Batch, outcomes: Iterable[Outcome]) -> list[tuple[Any, Issue]]:
+        """Return the issues of outcomes, each with what sorts it among the issues of the batch."""
+        by_unit: dict[int, dict[Any, list[Hit]]] = {}
+        for each in outcomes:
+            by_unit.setdefault(each.unit, {}).setdefault(each.key, []).append(each.hit)
+        found: list[tuple[Any, Issue]] = []
+        for unit, hits in by_unit.items():
+            for key, line, id_ in self._rows(batch, unit, hits, chunk):
+                location = Location(name, chunk.first + line)
+                found += [((line, hit.order), issue_of(hit.found, id_, location)) for hit in hits[key]]
+        return found
+
+    def lines_of(self, batch: Batch, outcomes: Iterable[Outcome]) -> set[int]:
+        """Return the numbers of the lines in which outcomes stand."""
+        by_unit: dict[int, set[Any]] = {}
+        for each in outcomes:
+            by_unit.setdefault(each.unit, set()).add(each.key)
+        return {line for unit, keys in by_unit.items() for line in self._of_keys(batch, unit, keys)[0][ROW].to_list()}
+
+    def _of_keys(self, batch: Batch, unit: int, hit: Iterable[Any]) -> tuple["pl.DataFrame", Any]:
+        rows, keys = batch.rows[unit]
+        if keys is None:
+            return rows, None
+        is_hit = keys.is_in(list(hit))
+        return rows.filter(is_hit), keys.filter(is_hit)
+
+    def _rows(self, batch: Batch, unit: int, hit: Iterable[Any], chunk: Chunk) -> Iterator[tuple[Any, int, str | None]]:
+        rows, keys = self._of_keys(batch, unit, hit)
+        lines = rows[ROW].to_list()
+        ids = self._ids(rows, chunk)
+        yield from zip([None] * len(lines) if keys is None else keys.to_list(), lines, ids, strict=True)
+
+    def _ids(self, rows: "pl.DataFrame", chunk: Chunk) -> Iterator[str | None]:
+        """Yield the ids of rows: from their columns, or else from their lines."""
+        keeper = next((each for each in self.codec.keepers if "id" in each.field.fills), None)
+        if keeper is None:
+            texts = chunk.lines()
+            for line in rows[ROW]:
+                yield self.codec.read(texts[line].decode().split("\t")).id
+            return
+        place = keeper.field.fills.index("id")
+        for cells in rows.select(keeper.names).rows():
+            yield keeper.read(tuple([cell or "" for cell in cells]))[0][place]
+
+    # Rules over the whole data set.
+
+    def _note(self, table: Table, frame: "pl.DataFrame", file: int, chunk: Chunk) -> None:
+        """Note what rules on an index need of the rows."""
+        for rule, columns in self.plan.twins.items():
+            self._keys[rule].append(table.keyed(frame, columns, file, chunk.first))
+        for rule in self.plan.sought:
+            self._keys[rule].append(table.sought(frame, file, chunk.first))
+        for rule, columns in self.plan.distinct.items():
+            self._values[rule].update(frame.select(columns).unique().rows())
+
+    def sought(self) -> dict[int, set[int]]:
+        """Return the lines, by the number of the file, whose records the rules on an index look at."""
+        found: dict[int, set[int]] = {}
+        if self._table is not None:
+            for rule, frames in self._keys.items():
+                for file, line in self._table.twins(frames, all_=rule in self.plan.sought):
+                    found.setdefault(file, set()).add(line)
+        return found
+
+    def whole(self, rows: Iterable[AnyRow]) -> Iterator[Issue]:
+        """Yield what the rules on an index find in these rows, which are those that they look at."""
+        rules = {*self.plan.twins, *self.plan.sought}
+        with closing(Index()) as index:
+            for row in rows:
+                if isinstance(row, Row):
+                    index.add(row.record, row.location)
+            yield from index_issues(self.checker, index, rules)
+
+    def by_row(self) -> list[Rule]:
+        """Return the rules that have to be called with each record, in the order of their ids."""
+        counted = [rule for rule in self.plan.distinct if self._finds(rule)]
+        return sorted([*self.plan.by_row, *counted], key=lambda rule: rule.id)
+
+    def _finds(self, rule: Rule) -> bool:
+        """Tell whether a rule finds something in one record for each value: its counts then need all records."""
+        columns = self.plan.distinct[rule]
+        keepers = [each for each in self.codec.keepers if {*each.names} & {*columns}]
+        with closing(Index()) as index:
+            for cells in self._values[rule]:
+                said = dict(zip(columns, cells, strict=True))
+                values: dict[str, Any] = {}
+                for keeper in keepers:
+                    own = tuple([said.get(name) or "" for name in keeper.names])
+                    if is_readable(keeper, own):
+                        values.update(zip(keeper.field.fills, keeper.read(own)[0], strict=True))
+                index.add(self.judge.event(values))
+            return next(iter(index_issues(self.checker, index, {rule})), None) is not None

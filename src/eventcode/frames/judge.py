@@ -1,0 +1,129 @@
+"""Judging: the rules of a unit on the partial record of one combination of cells, made by the format's own readers."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any, Final
+
+from attrs import fields, frozen
+
+from eventcode.formats.fields.codec import Codec
+from eventcode.formats.fields.columns import only_part
+from eventcode.formats.fields.keeper import Keeper
+from eventcode.issues import InvalidRecordError
+from eventcode.model import Event
+from eventcode.model.unchecked import set_unchecked, wrap_extra
+from eventcode.rules import Checker, Found, Plans
+
+from .columns import Unit
+
+__all__ = ["Hit", "Judge", "fallible", "is_opaque", "is_readable"]
+
+Block = tuple[str, ...]
+"""The cells of one field in one row."""
+
+
+@frozen
+class Hit:
+    """What a rule found in a combination of cells, and where that stands in the order of a record's findings."""
+
+    order: tuple[str, int, int]
+    found: Found
+
+
+class Judge:
+    """
+    Asks the rules of units about combinations of cells.
+
+    Distinct combinations come in, findings go out: nothing here knows where the combinations come from.
+    """
+
+    def __init__(self, codec: Codec, checker: Checker) -> None:
+        self._codec = codec
+        self._plans: dict[tuple[str, ...], Plans] = {}
+        self._checker = checker
+        names = [f.name for f in fields(codec.record)]
+        defaults = {f.name: f.default for f in fields(codec.record)}
+        model = Event(id="-", **codec.constant)
+        self._defaults: Final[dict[str, Any]] = defaults | {"id": "-", "extra": wrap_extra(codec.name, {})}
+        said: dict[str, Any] = {name: getattr(model, name) for name in codec.constant}
+        self._record: Final = self._defaults | said
+        self._places: Final = {name: n for n, name in enumerate(names)}
+        self._filler = {name: n for n, keeper in enumerate(codec.keepers) for name in keeper.field.fills}
+        self._home = {name: n for n, keeper in enumerate(codec.keepers) for name in keeper.names}
+
+    def fields_of(self, unit: Unit) -> list[int]:
+        """Return the fields, by their place among the keepers, whose cells a partial record of the unit needs."""
+        return sorted({*unit.shapes, *(self._home[column] for column in unit.exact)})
+
+    def columns_of(self, unit: Unit) -> list[str]:
+        """Return the columns whose cells `judge` takes, field by field."""
+        return [c for n in self.fields_of(unit) for c in _cells(self._codec.keepers[n])]
+
+    def judge(self, unit: Unit, cells: Sequence[str]) -> tuple[Hit, ...]:
+        """Return what the rules of a unit find in the first row of a combination, which has these cells."""
+        values, kept = self._read(unit, cells)
+        found: list[Hit] = []
+        for ask in unit.asks:
+            event = object.__new__(self._codec.record)
+            if ask.field is None:
+                said = {name: value for name, value in values.items() if name not in ask.left_out}
+                set_unchecked(event, **self._record | said | {"extra": wrap_extra(self._codec.name, kept)})
+            else:
+                one = values.get(ask.field, self._record[ask.field])
+                set_unchecked(event, **self._defaults | {ask.field: one})
+            place = -1 if ask.field is None else self._places[ask.field]
+            ids = tuple(rule.id for rule in ask.rules)
+            plans = self._plans.get(ids) or self._plans.setdefault(ids, self._checker.plans_of(ask.rules))
+            found += [Hit((each[0], place, n), each) for n, each in enumerate(plans.check(event))]
+        return tuple(found)
+
+    def event(self, values: dict[str, Any]) -> Event:
+        """Return a record with these fields and nothing else."""
+        event = object.__new__(self._codec.record)
+        set_unchecked(event, **self._defaults | values)
+        return event
+
+    def _read(self, unit: Unit, cells: Sequence[str]) -> tuple[dict[str, Any], dict[str, Any]]:
+        values: dict[str, Any] = {}
+        kept: dict[str, Any] = {}
+        start = 0
+        for n in self.fields_of(unit):
+            keeper = self._codec.keepers[n]
+            stop = start + len(_cells(keeper))
+            said, texts = keeper.read(tuple(cells[start:stop]))
+            values.update(zip(keeper.field.fills, said, strict=True))
+            kept.update(texts)
+            start = stop
+        return values, kept
+
+
+def _cells(keeper: Keeper) -> tuple[str, ...]:
+    return (*keeper.names, *keeper.beside)
+
+
+def is_opaque(keeper: Keeper) -> bool:
+    """Tell whether only reading all cells of a field shows whether they can be read."""
+    return bool(keeper.field.fills) and not hasattr(keeper.field, "columns")
+
+
+def fallible(keeper: Keeper) -> tuple[list[tuple[str, Callable[[str], Any]]], bool]:
+    """
+    Return the columns of a field whose cells may be unreadable by themselves, each with what reads one.
+
+    The second value tells whether its cells may be unreadable together although each is not: by their shape.
+    """
+    if not keeper.field.fills or is_opaque(keeper):
+        return [], False
+    columns: Mapping[str, Any] = getattr(keeper.field, "columns", {})
+    risky = [columns[c] for c in keeper.names if columns[c].part is not None]
+    plain = [c for c in risky if c.read is not str and (c.says is None or c.says.plain != "")]
+    group = getattr(keeper.field, "group", None)
+    return [(c.name, c.read) for c in plain], getattr(group, "make", only_part) is not only_part
+
+
+def is_readable(keeper: Keeper, cells: Iterable[str]) -> bool:
+    """Tell whether the cells of a field can be read."""
+    try:
+        keeper.read(tuple(cells))
+    except InvalidRecordError:
+        return False
+    return True

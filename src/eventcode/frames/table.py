@@ -1,0 +1,314 @@
+"""The columns of a chunk of lines as a polars frame, and the rows that have to be read as records."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from io import BytesIO
+from typing import TYPE_CHECKING, Any
+
+from eventcode.errors import MissingExtraError
+from eventcode.formats.fields.codec import Codec
+from eventcode.formats.fields.field import Says
+from eventcode.formats.fields.keeper import Keeper
+
+from .columns import ColumnPlan, Unit
+from .judge import Judge, fallible, is_opaque, is_readable
+from .lines import Chunk
+
+if TYPE_CHECKING:
+    import polars as pl
+
+__all__ = ["ROW", "Table", "filter_of", "names_of", "polars", "shape_of"]
+
+ROW = "#"
+"""The column with the number of the line in the chunk, from 0."""
+_MARK = b"\xef\xbb\xbf"
+
+
+def polars() -> Any:
+    """
+    Return the module polars.
+
+    Raises:
+        MissingExtraError: where it is not installed.
+
+    """
+    try:
+        import polars as pl
+    except ImportError:
+        raise MissingExtraError("tables are judged by polars: pip install 'eventcode[polars]'") from None
+    return pl
+
+
+class Table:
+    """Reads chunks of lines into frames with the columns that a plan needs, all of them text."""
+
+    def __init__(self, codec: Codec, plan: ColumnPlan, judge: Judge, *, longest: int) -> None:
+        self._codec, self._pl, self._longest = codec, polars(), longest
+        self._plain = [self._plain_columns(keeper) for keeper in codec.keepers]
+        self._known: dict[Any, bool] = {}
+        self._shapes = {n for unit in plan.units for n in unit.shapes}
+        self._whole = [n for n, keeper in enumerate(codec.keepers) if fallible(keeper)[1]]
+        needed = {c for unit in plan.units for c in (*unit.exact, *judge.columns_of(unit), *_filtered(unit))}
+        needed |= {c for n in (*self._shapes, *self._whole) for c in codec.keepers[n].names}
+        needed |= {c for columns in (*plan.twins.values(), *plan.distinct.values()) for c in columns}
+        needed |= {column for column, _, _ in plan.matches}
+        needed |= {c for keeper in codec.keepers for c, _ in fallible(keeper)[0]}
+        needed |= {c for keeper in codec.keepers if "id" in keeper.field.fills for c in keeper.names}
+        needed |= {c for keeper in codec.keepers if is_opaque(keeper) for c in (*keeper.names, *keeper.beside)}
+        needed |= codec.not_empty
+        self.columns = [c for c in codec.columns if c in {*needed, codec.columns[-1]}]
+        self._matches = plan.matches
+        says = {name: each for keeper in codec.keepers for name, each in keeper.field.says.items()}
+        self._filters = {unit: filter_of(unit, says, self._pl) for unit in plan.units}
+
+    @staticmethod
+    def _plain_columns(keeper: Keeper) -> dict[str, str]:
+        return {name: says.plain for name, says in keeper.field.says.items() if says.plain}
+
+    def read(self, chunk: Chunk) -> tuple["pl.DataFrame", set[int]]:
+        """
+        Return the rows that have as many cells as the format has columns, with what they hold.
+
+        The second value has the numbers of all other lines: those that are too long, not UTF-8, or have other cells.
+        """
+        if self._may_be_regular(chunk):
+            frame = self._frame(chunk.data, range(chunk.height))
+            # As many tabs as there must be: a line with more has another with fewer beside it, which then ends early.
+            if frame is not None and frame[self._codec.columns[-1]].null_count() == 0:
+                return frame, set()
+        lines = chunk.lines()
+        kept = self._regular(lines)
+        frame = self._frame(b"".join([lines[n] + b"\n" for n in kept]), kept)
+        if frame is None:
+            return self._empty(), {*range(len(lines))}
+        return frame, {*range(len(lines))}.difference(kept)
+
+    def read_alone(self, chunk: Chunk, numbers: Iterable[int]) -> "pl.DataFrame":
+        """Return those of the other lines that may be rows all the same, cut as the format cuts them."""
+        lines, widths = chunk.lines(), range(self._codec.fewest, len(self._codec.columns) + 1)
+        places = [n for n, name in enumerate(self._codec.columns) if name in self.columns]
+        kept: list[tuple[int, list[str | None]]] = []
+        for n in sorted(numbers):
+            if lines[n].count(b"\t") + 1 in widths and _is_text(lines[n]):
+                cells = [*lines[n].decode().split("\t"), ""]
+                kept.append((n, [cells[place] or None for place in places]))
+        text, number = self._pl.String, self._pl.UInt32
+        rows = [[*cells, n] for n, cells in kept]
+        schema = dict.fromkeys(self.columns, text) | {ROW: number}
+        made: pl.DataFrame = self._pl.DataFrame(rows, schema=schema, orient="row")
+        return made
+
+    def _empty(self) -> "pl.DataFrame":
+        text, number = self._pl.String, self._pl.UInt32
+        made: pl.DataFrame = self._pl.DataFrame(schema=dict.fromkeys(self.columns, text) | {ROW: number})
+        return made
+
+    def _frame(self, data: bytes, numbers: Sequence[int]) -> "pl.DataFrame | None":
+        """Return the frame of lines with these numbers; None where polars cuts others."""
+        if not data:
+            return self._empty()
+        text, number = self._pl.String, self._pl.UInt32
+        frame: pl.DataFrame = (
+            self._pl.scan_csv(
+                BytesIO(data),
+                separator="\t",
+                has_header=False,
+                quote_char=None,
+                schema=dict.fromkeys(self._codec.columns, text),
+                truncate_ragged_lines=True,
+            )
+            .select(self.columns)
+            .collect()
+        )
+        if frame.height != len(numbers):
+            return None
+        return frame.with_columns(self._pl.Series(ROW, numbers, dtype=number))
+
+    def _may_be_regular(self, chunk: Chunk) -> bool:
+        """Tell, fast, whether every line may be a row that polars cuts as the format does."""
+        data = chunk.data
+        if data.startswith(_MARK) or b"\r" in data or _has_longer(data, self._longest) or not _is_text(data):
+            return False
+        return data.count(b"\t") == (len(self._codec.columns) - 1) * chunk.height
+
+    def _regular(self, lines: Sequence[bytes]) -> list[int]:
+        """Return the numbers of the lines that are surely rows."""
+        tabs = len(self._codec.columns) - 1
+        kept = [
+            n
+            for n, line in enumerate(lines)
+            if line.count(b"\t") == tabs and len(line) <= self._longest and b"\r" not in line and _is_text(line)
+        ]
+        return kept[1:] if kept and lines[kept[0]].startswith(_MARK) else kept
+
+    def odd(self, frame: "pl.DataFrame") -> "pl.Series":
+        """Return which rows have to be read as records: an unreadable or unusual cell, or one that a rule looks for."""
+        pl = self._pl
+        found = [pl.col(column).is_null() for column in self._codec.not_empty]
+        found.append(self._matching())
+        for keeper, plain in zip(self._codec.keepers, self._plain, strict=True):
+            columns, _ = fallible(keeper)
+            for column, read in columns:
+                if column in plain:
+                    found.append(~pl.col(column).str.contains(f"^(?:{plain[column]})$"))
+                else:
+                    cells = frame[column].drop_nulls().unique().to_list()
+                    bad = [cell for cell in cells if not self._can(column, read, cell)]
+                    found += [pl.col(column).is_in(bad)] if bad else []
+        odd = frame.select(pl.any_horizontal([each.fill_null(value=False) for each in found])).to_series()
+        return self._with_unreadable(frame, odd)
+
+    def _matching(self) -> Any:
+        pl = self._pl
+        texts = [(pl.lit(prefix) + pl.col(column)).str.contains(text) for column, prefix, text in self._matches]
+        return pl.any_horizontal([pl.col(ROW).is_null(), *(each.fill_null(value=False) for each in texts)])
+
+    def _can(self, column: str, read: Any, cell: str) -> bool:
+        known = self._known.get((column, cell))
+        if known is None:
+            try:
+                read(cell)
+                known = True
+            except ValueError:
+                known = False
+            self._known[column, cell] = known
+        return known
+
+    def _with_unreadable(self, frame: "pl.DataFrame", odd: "pl.Series") -> "pl.Series":
+        """Add the rows in which the cells of a field together cannot be read."""
+        pl = self._pl
+        for keeper in filter(is_opaque, self._codec.keepers):
+            names = [*keeper.names, *keeper.beside]
+            every = frame.select(names).unique()
+            bad = [not is_readable(keeper, [cell or "" for cell in row]) for row in every.rows()]
+            found = frame.join(every.filter(pl.Series(bad, dtype=pl.Boolean)), on=names, nulls_equal=True, how="semi")
+            odd = odd | frame[ROW].is_in(found[ROW].implode())
+        for n in self._whole:
+            keeper = self._codec.keepers[n]
+            names = list(keeper.names)
+            shape = frame.select(shape_of(keeper, pl)).to_series()
+            first = frame.select(ROW).with_columns(shape.alias("k"), odd.alias("o")).with_row_index("i")
+            for key, place in first.filter(~pl.col("o")).group_by("k").agg(pl.col("i").min()).select("k", "i").rows():
+                known = self._known.get((n, key))
+                if known is None:
+                    cells = frame.select(names).row(place)
+                    known = self._known[n, key] = is_readable(keeper, [cell or "" for cell in cells])
+                if not known:
+                    odd = odd | (shape == key)
+        return odd
+
+    def filtered(self, frame: "pl.DataFrame", unit: Unit) -> "pl.DataFrame":
+        """Return the rows that a unit looks at."""
+        condition = self._filters[unit]
+        return frame if condition is None else frame.filter(condition)
+
+    def distinct(self, rows: "pl.DataFrame", names: Sequence[str]) -> tuple[Any, "pl.DataFrame"]:
+        """
+        Return a key for each row, and for each key its number of rows (`n`) and the first of them (`i`).
+
+        A key is a hash of the cells; that rows with one key have the same cells is verified.
+        """
+        pl = self._pl
+        if not names:
+            return None, pl.DataFrame({"k": [None], "n": [rows.height], "i": [0]})
+        keys = rows.select(self._hash(names).alias("k")).with_row_index("i")
+        groups = keys.group_by("k").agg(pl.len().alias("n"), pl.col("i").min())
+        first = keys.select("k").join(groups, on="k", how="left", maintain_order="left")["i"]
+        if not all(rows[name].eq_missing(rows[name].gather(first)).all() for name in names):
+            keys = rows.select(pl.struct(names).rank("dense").cast(pl.UInt64).alias("k")).with_row_index("i")
+            groups = keys.group_by("k").agg(pl.len().alias("n"), pl.col("i").min())
+        return keys["k"], groups
+
+    def _hash(self, names: Sequence[str]) -> Any:
+        return self._pl.struct(names).hash()
+
+    # Rules over the whole data set.
+
+    def keyed(self, frame: "pl.DataFrame", columns: Sequence[str], file: int, first: int) -> "pl.DataFrame":
+        """Return a key of each row, and where the row stands: 16 bytes a row."""
+        return frame.select(self._hash(columns).alias("k"), *self._place(file, first))
+
+    def sought(self, frame: "pl.DataFrame", file: int, first: int) -> "pl.DataFrame":
+        """Return where the rows stand that match."""
+        return frame.filter(self._matching()).select(*self._place(file, first))
+
+    def _place(self, file: int, first: int) -> tuple[Any, Any]:
+        pl = self._pl
+        line = pl.col(ROW).cast(pl.UInt32) + first
+        return pl.lit(file, dtype=pl.UInt32).alias("file"), line.alias("line")
+
+    def twins(self, frames: Sequence["pl.DataFrame"], *, all_: bool) -> Iterator[tuple[int, int]]:
+        """Yield file and line of the rows whose keys other rows have, or of all."""
+        pl = self._pl
+        every = pl.concat(frames)
+        found = every if all_ else every.filter(pl.col("k").is_duplicated())
+        yield from found.select("file", "line").rows()
+
+    def with_shapes(self, frame: "pl.DataFrame") -> "pl.DataFrame":
+        """Add a column for the shape of each field of which units need it."""
+        pl = self._pl
+        return frame.with_columns(shape_of(self._codec.keepers[n], pl).alias(f"~{n}") for n in sorted(self._shapes))
+
+
+def _filtered(unit: Unit) -> Iterable[str]:
+    rows = unit.filter
+    return (*rows.given, *rows.without, *rows.zero, *(c for each in rows.alike for pair in each.pairs for c in pair))
+
+
+def _has_longer(data: bytes, most: int) -> bool:
+    """Tell whether a line has more bytes than that."""
+    start = 0
+    while len(data) - start > most:
+        end = data.rfind(b"\n", start, start + most + 1)
+        if end < 0:
+            return True
+        start = end + 1
+    return False
+
+
+def _is_text(data: bytes) -> bool:
+    if data.isascii():
+        return True
+    try:
+        data.decode()
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def shape_of(keeper: Keeper, pl: Any) -> Any:
+    """Return the shape of a field's cells as a number: each is empty (0), zero (1) or else (2)."""
+    said = [name for name in keeper.names if name not in keeper.field.derived]
+    total = pl.lit(0, dtype=pl.UInt64)
+    for n, name in enumerate(said):
+        cell = pl.col(name)
+        total = total + cell.is_not_null().cast(pl.UInt64) * 3**n + _is_zero(keeper, name, pl) * 3**n
+    return total
+
+
+def _is_zero(keeper: Keeper, name: str, pl: Any) -> Any:
+    """Return 1 where a cell is other text than zero, else 0."""
+    cell = pl.col(name)
+    columns: Any = getattr(keeper.field, "columns", {})
+    is_text = name not in columns or columns[name].read is str
+    zero = cell == "0" if is_text else cell.cast(pl.Float64, strict=False) == 0
+    return (~zero.fill_null(value=True) if is_text else (~zero).fill_null(cell.is_not_null())).cast(pl.UInt64)
+
+
+def filter_of(unit: Unit, says: Mapping[str, Says], pl: Any) -> Any:
+    """Return the expression for the rows that a unit looks at; None for all."""
+    rows = unit.filter
+    found: list[Any] = []
+    if rows.given:
+        found.append(pl.any_horizontal([pl.col(c).is_not_null() for c in sorted(rows.given)]))
+    for column in sorted(rows.without):
+        gives = says[column].gives
+        cell = pl.col(column)
+        found.append(cell.is_null() if gives is None else ~cell.str.contains(f"^(?:{gives})$").fill_null(value=False))
+    found += [(pl.col(c).cast(pl.Float64, strict=False) == 0).fill_null(value=False) for c in sorted(rows.zero)]
+    found += [pl.col(one).eq_missing(pl.col(other)) for each in rows.alike for one, other in each.pairs]
+    return pl.all_horizontal(found) if found else None
+
+
+def names_of(unit: Unit) -> Sequence[str]:
+    """Return the columns of a frame whose combinations a unit judges."""
+    return [*sorted(unit.exact), *(f"~{n}" for n in sorted(unit.shapes))]

@@ -1,0 +1,484 @@
+"""A check by columns gives the report and the issues of a check by records."""
+
+import gzip
+import random
+import sys
+from collections import Counter
+from pathlib import Path
+from zipfile import ZipFile
+
+import pytest
+
+pytest.importorskip("polars")
+
+from attrs import fields
+
+from eventcode.errors import MissingExtraError
+from eventcode.formats import Format, Limits, formats, read
+from eventcode.formats.choice import called
+from eventcode.formats.fields import Codec, Field, tab_format
+from eventcode.formats.gdelt import gdelt1, gdelt2
+from eventcode.frames import lines as lines_module
+from eventcode.frames.check import TableCheck, why_not
+from eventcode.frames.columns import plan_of
+from eventcode.frames.table import Table, polars
+from eventcode.issues import Finding
+from eventcode.model import Actor, Attribution, Dataset, Event, Place
+from eventcode.report import Report
+from eventcode.row import Reject
+from eventcode.rules import RULES, Checker, Condition, Findings, Index, RuleSet, Tally, check, iter_issues, rule
+
+SAMPLES = Path(__file__).parents[3] / "shared" / "samples"
+GOLDEN = Path(__file__).parents[1] / "formats" / "golden"
+LINE = gdelt2.TABLE.columns
+
+
+@pytest.fixture(autouse=True)
+def short_beginnings(monkeypatch) -> None:
+    """Let fewer rows at the beginning of a file be judged as records, so that small files show the others."""
+    monkeypatch.setattr("eventcode.rules._remarks._ENOUGH", 60)
+
+
+def compare(
+    *paths: Path, format: str | Format = "gdelt2", rules: RuleSet = RULES, limits: Limits | None = None
+) -> Report:
+    """Check files both ways, make sure that both find the same, and return the report."""
+    limits = limits or Limits()
+    checker = Checker(rules=rules)
+
+    def table() -> TableCheck:
+        return TableCheck([str(path) for path in paths], called(format, formats()), checker, limits=limits)
+
+    tally = Tally(max_samples=7, title=checker.title)
+    rows = [row for path in paths for row in read(str(path), format, limits=limits)]
+    tally.rejects = sum(isinstance(row, Reject) for row in rows)
+    tally.records = len(rows) - tally.rejects
+    expected, found = list(tally.counted(iter_issues(rows, rules=rules))), list(table().issues())
+    report = table().report(max_samples=7)
+    assert report == tally.report()
+    # What rules find that are called with each row comes behind the others.
+    assert found == expected if len(report.notes) == 1 else Counter(found) == Counter(expected)
+    return report
+
+
+def by_values(report: Report) -> int:
+    """Return how many rows were judged by the values of their columns."""
+    return int(report.notes[0].partition(" ")[0].replace(",", ""))
+
+
+# Files of others, and ours.
+
+
+@pytest.mark.parametrize(
+    ("format", "path"),
+    [
+        ("gdelt2", SAMPLES / "gdelt2_events" / "20170101073000.export.CSV"),
+        ("gdelt1", SAMPLES / "gdelt1_events" / "20160728.export.slice509.CSV"),
+        ("gdelt2-mentions", SAMPLES / "gdelt2_mentions" / "20170101073000.mentions.CSV"),
+    ],
+)
+def test_a_sample_gives_the_same(format, path) -> None:
+    if not path.exists():
+        pytest.skip(f"no sample at {path}")
+    assert by_values(compare(path, format=format)) > 300
+
+
+@pytest.mark.parametrize("format", ["gdelt1", "gdelt2"])
+def test_the_golden_files_give_the_same(format) -> None:
+    for path in sorted((GOLDEN / format).glob("*.CSV")):
+        compare(path, format=format)
+
+
+def test_a_mutated_sample_gives_the_same(tmp_path) -> None:
+    path = SAMPLES / "gdelt2_events" / "20170101073000.export.CSV"
+    if not path.exists():
+        pytest.skip(f"no sample at {path}")
+    draw = random.Random(7)  # noqa: S311  # the same file each time
+    lines = path.read_bytes().splitlines()
+    odd = [b"", b"0", b"0.0", b"x", b"\xff", b"\t", b"\r", b"1.5e1", b"2017", b"USA", b"010", b"-", b" ", b"99999999"]
+    for n, line in enumerate(lines):
+        cells = line.split(b"\t")
+        for _ in range(draw.choice([0, 1, 1, 2])):
+            cells[draw.randrange(len(cells))] = draw.choice([*odd, draw.choice(lines).split(b"\t")[draw.randrange(61)]])
+        lines[n] = b"\t".join(cells)
+    mutated = tmp_path / "mutated.export.CSV"
+    mutated.write_bytes(b"\n".join(lines))
+    report = compare(mutated)
+    assert report.rejects > 50
+    assert by_values(report) > 100
+
+
+# Defects that were planted.
+
+
+def planted(rows) -> None:
+    rows.add("EC401", times=4, EventCode="999", EventBaseCode="999", EventRootCode="99")
+    rows.add(
+        "EC410",
+        times=5,
+        EventCode="190",
+        EventBaseCode="190",
+        EventRootCode="19",
+        QuadClass="1",
+        GoldsteinScale="-10.0",
+    )
+    rows.add(
+        "EC409", times=3, EventCode="190", EventBaseCode="190", EventRootCode="19", QuadClass="4", GoldsteinScale="5.0"
+    )
+    rows.add("EC202", times=4, SQLDATE="20180101", MonthYear="201801", Year="2018")
+    rows.add(
+        "EC501", times=6, ActionGeo_Type="4", ActionGeo_Lat="0", ActionGeo_Long="0.0", ActionGeo_FullName="Georgia"
+    )
+    rows.add("EC505", times=3, ActionGeo_Type="9", ActionGeo_Lat="5", ActionGeo_Long="7", ActionGeo_FullName="X")
+    rows.add("EC503", times=2, ActionGeo_Type="1", ActionGeo_ADM1Code="UP12", ActionGeo_CountryCode="UP")
+    nobody = dict.fromkeys((f"Actor1{name}" for name in ("Code", "Name", "CountryCode", "KnownGroupCode")), "")
+    nobody |= dict.fromkeys((f"Actor1{name}" for name in ("EthnicCode", "Religion1Code", "Type1Code")), "")
+    rows.add("EC407", times=9, **nobody)
+    one = {"Actor1Code": "USA", "Actor1Name": "X", "Actor2Code": "USA", "Actor2Name": "X"}
+    same = {"CountryCode": "USA", **dict.fromkeys(("KnownGroupCode", "EthnicCode", "Religion1Code", "Type1Code"), "")}
+    rows.add("EC309", times=2, **one, **{f"Actor{n}{name}": text for n in (1, 2) for name, text in same.items()})
+    rows.add("EC302", times=3, Actor1CountryCode="SUN", Actor1Code="SUN", Actor1Type1Code="")
+    rows.add("EC005", times=3, ActionGeo_Lat="91", ActionGeo_Long="7")
+    rows.add("EC005", times=2, ActionGeo_Lat="", ActionGeo_Long="7", ActionGeo_FullName="X")
+    rows.add("EC005", times=2, SQLDATE="20170230")
+    rows.add("EC005", times=1, EventCode="")
+    rows.add("EC005", times=1, GLOBALEVENTID="x")
+    for text, rule_ in (("60", "EC004"), ("62", "EC004"), ("bytes", "EC001"), ("bytes", "EC001")):
+        line = "\t".join(rows.cells().values()).encode()
+        rows.line(
+            {"60": line.rsplit(b"\t", 1)[0], "62": line + b"\tx", "bytes": line.replace(b"https", b"\xff")}[text], rule_
+        )
+    twice = "\t".join(rows.cells().values()).encode()
+    rows.line(twice)
+    rows.line(twice, "EC901")
+    again = rows.cells()
+    rows.line("\t".join(again.values()).encode())
+    rows.line(
+        "\t".join((again | {"GLOBALEVENTID": "7", "ActionGeo_Type": again["ActionGeo_Type"]}).values()).encode(),
+        "EC907",
+    )
+
+
+def test_what_is_planted_is_found_to_the_row(made) -> None:
+    path, rows = made(300, others=planted)
+    report = compare(path)
+    assert {rule_: report.by_rule.get(rule_) for rule_ in rows.planted} == rows.planted
+    assert report.rejects == sum(rows.planted[rule_] for rule_ in ("EC001", "EC004", "EC005"))
+    assert by_values(report) > 200
+
+
+def test_cells_in_other_spellings_are_read_as_records(made) -> None:
+    def others(rows) -> None:
+        rows.add(times=40, ActionGeo_Type="4", ActionGeo_Lat="+1.5", ActionGeo_Long="1e1", ActionGeo_FullName="X")
+        rows.add(times=40, SOURCEURL="")
+        rows.add(times=40, ActionGeo_FullName="Café")
+        rows.add(times=5, GLOBALEVENTID="0 ")
+
+    assert by_values(compare(made(200, others=others)[0])) > 100
+
+
+@pytest.mark.parametrize("end", [b"\r\n", b"\n"])
+def test_line_ends_and_marks(made, end: bytes) -> None:
+    path, rows = made(200)
+    path.write_bytes(end.join([*rows.lines[:150], b"\xef\xbb\xbf" + rows.lines[150], b"", rows.lines[151]]))
+    compare(path)
+
+
+def test_a_chunk_that_begins_with_a_mark(made, monkeypatch) -> None:
+    path, rows = made(200)
+    lines = [*rows.lines[:120], b"\xef\xbb\xbf" + rows.lines[120], *rows.lines[121:]]
+    path.write_bytes(b"\n".join(lines))
+    size = len(b"\n".join(lines[:120])) + 1
+    monkeypatch.setattr(lines_module.chunks, "__defaults__", (size,))
+    compare(path)
+
+
+@pytest.mark.parametrize("size", [1_000, 20_000])
+def test_chunks_of_any_size(made, monkeypatch, size: int) -> None:
+    monkeypatch.setattr(lines_module.chunks, "__defaults__", (size,))
+    compare(made(200, others=planted)[0])
+
+
+def test_lines_beyond_the_limits_are_rejects(made) -> None:
+    def others(rows) -> None:
+        rows.add(times=3, SOURCEURL="x" * 3_000)
+
+    report = compare(made(200, others=others)[0], limits=Limits(line=2_000, cell=1_000))
+    assert report.by_rule["EC006"] == 3
+
+
+def test_several_files_and_compressed_ones(made, tmp_path) -> None:
+    path, rows = made(200, others=planted)
+    other = tmp_path / "other.export.CSV.gz"
+    other.write_bytes(gzip.compress(b"\n".join(rows.lines[:190])))
+    archive = tmp_path / "two.export.CSV.zip"
+    with ZipFile(archive, "w") as file:
+        file.writestr("a.export.CSV", b"\n".join(rows.lines[:30]))
+        file.writestr("b.export.CSV", rows.lines[0])
+    report = compare(path, other, archive)
+    assert report.by_rule["EC901"] > 180
+
+
+def test_files_without_a_row_that_can_be_read(tmp_path) -> None:
+    path = tmp_path / "bad.export.CSV"
+    path.write_bytes(b"1\t20170101\n" * 3)
+    assert compare(path).rejects == 3
+
+
+def test_a_remark_of_nearly_every_row_is_said_once(made) -> None:
+    def roots(rows) -> None:
+        for _ in range(300):
+            rows.add("EC404", EventCode="19", EventBaseCode="19", EventRootCode="19")
+
+    report = compare(made(30, others=roots)[0])
+    assert report.by_rule["EC404"] == 1
+    assert "likewise in 300 of the 330 records" in report.samples["EC404"][0].message
+
+
+# Rules of others.
+
+
+@rule("ACME1", on=Event, severity="warning", needs=["code"], reads=["code", "source.name"])
+def of_columns(event: Event) -> Findings:
+    """The code and a name."""
+    if event.code == "cameo:190" and event.source and event.source[0].name == "UNITED STATES":
+        yield Finding("war", at="code")
+
+
+@rule("ACME2", on=Actor, severity="error", reads=["name"])
+def breaks(actor: Actor) -> Findings:
+    """It breaks at one name."""
+    if actor.name == "KYIV":
+        raise ZeroDivisionError("kyiv")
+    yield from ()
+
+
+@rule("ACME3", on=Event, severity="error")
+def undeclared(event: Event) -> Findings:
+    """It declares nothing."""
+    if event.id.endswith("77"):
+        yield Finding("77")
+
+
+@rule("ACME4", on=Event, severity="error", reads=["extra"])
+def of_everything(event: Event) -> Findings:
+    """It reads all that is kept."""
+    if str(event.extra["gdelt2"]["AvgTone"]).startswith("15"):
+        yield Finding("tone", at=("extra", "gdelt2", "AvgTone"))
+
+
+@rule("ACME5", on=Event, severity="error", reads=["extra.gdelt2.IsRootEvent", "extra.acme.x"])
+def of_a_kept_column(event: Event) -> Findings:
+    """It reads a column that is kept."""
+    if event.extra["gdelt2"].get("IsRootEvent") != "1":
+        yield Finding("no root")
+
+
+@rule("ACME6", on=Index, severity="error", reads=["records"], needs=["records"])
+def counts(index: Index) -> Findings:
+    """It counts the records."""
+    yield index.finding(1, f"{len(index)} records")
+
+
+@rule("ACME7", on=Dataset, severity="error")
+def of_a_data_set(data: Dataset) -> Findings:
+    """It looks at the whole."""
+    yield Finding(f"{len(data.events)} events")
+
+
+@rule("ACME8", on=Event, severity="error", reads=["id"], needs=["id"])
+def of_the_id(event: Event) -> Findings:
+    """It reads what differs in every row."""
+    if event.id.endswith("78"):
+        yield Finding("78")
+
+
+@rule("ACME9", on=Event, severity="error", reads=["extra.gdelt2"])
+def of_the_box(event: Event) -> Findings:
+    """It reads all that one source says."""
+    if event.extra["gdelt2"]["EventCode"] == "042":
+        yield Finding("042")
+
+
+@rule("ACME10", on=Index, severity="info", reads=["records"], where=Condition("distinct", "code"))
+def codes(index: Index) -> Findings:
+    """It counts each code."""
+    for book, ord_, *_, count in index.codebooks():
+        yield index.finding(ord_, f"{count} of {book}")
+
+
+@rule("ACME11", on=Index, severity="info", reads=["records"], where=Condition("twins", "label"))
+def labels(index: Index) -> Findings:
+    """It looks at labels, which no column says."""
+    yield index.finding(2, "second")
+
+
+@rule("ACME12", on=Event, severity="info", reads=["label"], where=Condition("matches", "label", "x"))
+def words(event: Event) -> Findings:
+    """It looks at the words of a label, which no column says."""
+    if "x" in (event.label or ""):
+        yield Finding("no label")
+
+
+@rule("ACME13", on=Attribution, severity="info", reads=["factuality"])
+def of_what_no_column_says(attribution: Attribution) -> Findings:
+    """It looks at what the format says of every row."""
+    yield Finding(f"{attribution.factuality}", at="factuality")
+
+
+@rule("ACME14", on=Event, severity="warning", reads=["attributions"], where=Condition("several", "attributions"))
+def of_two_holders(event: Event) -> Findings:
+    """It looks for a second attribution."""
+    if len(event.attributions) > 1:
+        yield Finding("two")
+
+
+@rule("ACME15", on=Event, severity="warning", reads=["source", "code"], where=Condition("alike", ["source", "code"]))
+def of_two_kinds(event: Event) -> Findings:
+    """It compares what is not of one kind."""
+    if event.source and event.code == event.source[0].code:
+        yield Finding("alike")
+
+
+@rule("ACME16", on=Event, severity="warning", reads=["unknown"], where=Condition("given", "unknown.vessel"))
+def of_a_vessel(event: Event) -> Findings:
+    """It looks at a key that no record has."""
+    if "vessel" in event.unknown:
+        yield Finding("found a vessel")
+
+
+OWN = [of_columns, breaks, undeclared, of_everything, of_a_kept_column, counts, of_a_data_set, of_the_id, of_the_box]
+
+
+def test_rules_of_plug_ins(made) -> None:
+    path, _ = made(300, others=lambda rows: rows.add("ACME5", times=3, IsRootEvent="0"))
+    report = compare(path, rules=RuleSet([*OWN, codes, labels, words]))
+    assert set(report.by_rule) >= {"ACME3", "ACME4", "ACME5", "ACME6", "ACME7", "ACME8", "ACME9", "ACME10", "EC000"}
+    assert report.by_rule["ACME5"] == 3
+    assert report.notes[1].startswith(
+        "each row was judged as a record by ACME10, ACME11, ACME3, ACME4, ACME6, ACME7, ACME9"
+    )
+
+
+def test_rules_of_what_is_alike_in_all_rows(made) -> None:
+    report = compare(
+        made(300)[0],
+        rules=RuleSet([of_what_no_column_says, of_two_holders, of_two_kinds, of_a_vessel]).severity(
+            {"ACME13": "warning"}
+        ),
+    )
+    assert report.by_rule == {"ACME13": 300}
+    assert by_values(report) > 200
+    assert compare(made(300)[0], rules=RuleSet([of_what_no_column_says])).by_rule == {"ACME13": 1}
+
+
+def test_every_rule_of_the_library_judges_gdelt_by_its_columns() -> None:
+    for table, path in (
+        (gdelt1.TABLE, GOLDEN / "gdelt1" / "quirks.CSV"),
+        (gdelt2.TABLE, GOLDEN / "gdelt2" / "quirks.export.CSV"),
+    ):
+        sample = [row.record for row in read(path, table.name) if row.record is not None]
+        plan = plan_of(table, Checker(), sample)
+        assert [rule_.id for rule_ in plan.by_row] == []
+        assert len({rule_.id for unit in plan.units for ask in unit.asks for rule_ in ask.rules}) > 35
+
+
+# Formats of others.
+
+
+@rule("ACME20", on=Event, severity="warning", reads=["label"])
+def on_monday(event: Event) -> Findings:
+    """It looks at the label."""
+    if event.label == "Monday":
+        yield Finding("Monday", at="label")
+
+
+@rule("ACME21", on=Event, severity="warning", reads=["label", "places"], where=Condition("several", "places"))
+def of_several_places(event: Event) -> Findings:
+    """It looks at places, of which there may be several."""
+    if len(event.places) > 1:
+        yield Finding(f"{len(event.places)} on {event.label}")
+
+
+def _places(cells) -> dict[str, tuple[Place, ...]]:
+    if cells["where"] == "nowhere":
+        cells.refuse("where", "a place")
+    return {"places": tuple(Place(name) for name in cells["where"].split(";") if name)}
+
+
+def test_a_format_of_fields(tmp_path) -> None:
+    days = Codec(
+        name="days",
+        columns=("day", "where", "note"),
+        fields=(Field.of("day", "label"), Field(("where",), ("places",), read=_places)),
+    )
+    path = tmp_path / "days.tsv"
+    texts = ["Monday\tKyiv;Lviv\tx", "Tuesday\t\ty", "Friday\tnowhere\tz", "Sunday\tKyiv\t"]
+    path.write_text("\n".join(f"{text}{n // 20}" for n, text in enumerate(texts * 60)), encoding="utf-8")
+    format = tab_format(days, title="days")
+    rules = RuleSet([on_monday, of_several_places]).with_(*RULES.select("EC104", "EC901"))
+    report = compare(path, format=format, rules=rules)
+    assert (report.by_rule["ACME20"], report.by_rule["ACME21"], report.rejects) == (60, 60, 60)
+    assert by_values(report) > 50
+
+
+def test_lines_of_one_cell(tmp_path) -> None:
+    format = tab_format(Codec(name="words", columns=("word",), fields=(Field.of("word", "label"),)), title="words")
+    path = tmp_path / "words.tsv"
+    path.write_text("Monday\n" * 70 + "\n\nMonday\n", encoding="utf-8")
+    assert compare(path, format=format, rules=RuleSet([on_monday])).by_rule["ACME20"] == 71
+
+
+def test_rows_that_polars_loses_are_read_as_records(made, monkeypatch) -> None:
+    scan_csv = polars().scan_csv
+    monkeypatch.setattr(polars(), "scan_csv", lambda data, **options: scan_csv(data, **options).slice(1))
+    assert by_values(compare(made(200)[0])) == 0
+
+
+def test_without_polars_the_extra_is_named(monkeypatch) -> None:
+    monkeypatch.setitem(sys.modules, "polars", None)
+    with pytest.raises(MissingExtraError, match=r"eventcode\[polars\]"):
+        polars()
+
+
+def test_where_nearly_every_row_is_distinct_records_are_checked(made, monkeypatch) -> None:
+    monkeypatch.setattr("eventcode.frames.distinct._ENOUGH", 50)
+    monkeypatch.setattr("eventcode.frames.distinct._MOST", 0.5)
+    monkeypatch.setattr(lines_module.chunks, "__defaults__", (10_000,))
+    report = compare(made(300)[0], rules=RULES.with_(of_the_id))
+    assert by_values(report) < 150
+
+
+def test_a_collision_of_hashes_hides_no_row(made, monkeypatch) -> None:
+    monkeypatch.setattr(Table, "_hash", lambda self, names: self._pl.struct(names).hash() % 3)
+    compare(made(200, others=planted)[0])
+
+
+def test_the_same_file_twice(made) -> None:
+    path, rows = made(120)
+    assert compare(path, path).by_rule["EC901"] == len(rows.lines)
+
+
+# Which files.
+
+
+def test_which_files_can_be_checked_by_columns(made, tmp_path) -> None:
+    path, rows = made(3)
+    assert why_not(str(path), formats()["gdelt2"]) is None
+    assert "lines of cells between tabs" in why_not(str(path), formats()["native"])
+    assert "stream" in why_not("-", formats()["gdelt2"])
+    exported = tmp_path / "exported.csv"
+    exported.write_text(",".join(rows.columns) + "\n", encoding="utf-8")
+    assert "dialect" in why_not(exported, formats()["gdelt2"])
+    assert isinstance(formats()["gdelt2"], Format)
+
+
+def test_progress_is_told_after_each_chunk(made, monkeypatch) -> None:
+    monkeypatch.setattr(lines_module.chunks, "__defaults__", (10_000,))
+    path, rows = made(200)
+    told: list[int] = []
+    TableCheck([path], formats()["gdelt2"], Checker(), progress=told.append).report()
+    assert told == sorted(told)
+    assert (len(told) > 3, told[-1]) == (True, len(rows.lines))
+    assert {f.name for f in fields(Report)} >= {"notes"}
+    assert check([]).notes == ()

@@ -1,0 +1,115 @@
+"""`eventcode check --engine`: large files by the distinct values of their columns, with the same findings."""
+
+import json
+import sys
+from pathlib import Path
+
+import pytest
+
+pytest.importorskip("polars")
+
+from eventcode.cli import _engines as engines
+from eventcode.cli import main
+
+GOLDEN = Path(__file__).parent / "formats" / "golden" / "gdelt2" / "quirks.export.CSV"
+
+
+@pytest.fixture
+def table(tmp_path, monkeypatch) -> Path:
+    """Return a file of 200 rows, of which the last 140 are judged by their columns."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("eventcode.rules._remarks._ENOUGH", 60)
+    row = next(line for line in GOLDEN.read_bytes().splitlines() if line.count(b"\t") == 60)
+    cells = row.split(b"\t")
+    cells[26:31] = [b"19", b"19", b"19", b"4", b"-10.0"]
+    path = tmp_path / "made.export.CSV"
+    path.write_bytes(b"".join(b"\t".join([b"%d" % n, *cells[1:]]) + b"\n" for n in [*range(199), 1]))
+    return path
+
+
+def run(capsys, *arguments: str) -> tuple[int, str, str]:
+    code = main(["check", *arguments])
+    out = capsys.readouterr()
+    return code, out.out, out.err
+
+
+@pytest.mark.parametrize("more", [[], ["--statistics"], ["--output-format", "jsonl"], ["--output-format", "github"]])
+def test_every_engine_prints_the_same(table, capsys, more) -> None:
+    by_record = run(capsys, str(table), "--engine", "record", *more)
+    by_columns = run(capsys, str(table), "--engine", "polars", *more)
+    note = "139 of 200 rows were judged by the distinct values of their columns (polars)\n"
+    assert by_columns[1].replace(note, "") == by_record[1]
+    assert by_columns[0] == by_record[0]
+    assert (note in by_columns[1]) is (more in ([], ["--statistics"]))
+
+
+def test_the_report_has_every_finding_and_says_how_rows_were_judged(table, capsys) -> None:
+    for engine in ("record", "polars"):
+        run(capsys, str(table), "--engine", engine, "--report", f"{engine}.json")
+    one, other = (json.loads(Path(f"{engine}.json").read_text(encoding="utf-8")) for engine in ("record", "polars"))
+    assert other.pop("notes")[0].startswith("139 of 200 rows")
+    assert one == other
+
+
+def test_auto_takes_columns_for_large_files(table, capsys, monkeypatch) -> None:
+    assert "judged by the distinct" not in run(capsys, str(table))[1]
+    monkeypatch.setattr(engines, "LARGE", 1_000)
+    assert "judged by the distinct" in run(capsys, str(table))[1]
+    monkeypatch.setitem(sys.modules, "polars", None)
+    monkeypatch.setattr(engines, "find_spec", lambda name: None)
+    assert "judged by the distinct" not in run(capsys, str(table))[1]
+
+
+def test_files_that_have_no_columns_are_checked_by_records(table, capsys, monkeypatch, tmp_path) -> None:
+    monkeypatch.setattr(engines, "LARGE", 10)
+    native = tmp_path / "e.jsonl"
+    native.write_text(
+        '{"record":"event","id":"e1","code":"cameo:190","source":[{"country":"RUS"}]}\n', encoding="utf-8"
+    )
+    for files in ([str(native)], [str(table), str(native)], [str(tmp_path / "*.jsonl")]):
+        assert "judged by the distinct" not in run(capsys, *files)[1]
+    assert "judged by the distinct" not in run(capsys, str(table), "--dialect", "header=no")[1]
+    unknown = tmp_path / "unknown.txt"
+    unknown.write_text("what is this\n", encoding="utf-8")
+    assert "does not identify the format" in run(capsys, str(unknown))[2]
+
+
+def test_the_engine_that_is_asked_for_is_taken_or_refused(table, capsys, monkeypatch, tmp_path) -> None:
+    native = tmp_path / "e.jsonl"
+    native.write_text(
+        '{"record":"event","id":"e1","code":"cameo:190","source":[{"country":"RUS"}]}\n', encoding="utf-8"
+    )
+    for files, reason in (
+        ([str(native)], "the format 'native' is not one of lines of cells between tabs"),
+        ([str(table), str(native)], "found files of the formats gdelt2 and native, expected one"),
+        (["-"], "a stream cannot be read twice"),
+        ([str(table), "--dialect", "header=no"], "a stated dialect"),
+    ):
+        code, _, err = run(capsys, *files, "--engine", "polars")
+        assert (code, reason in err) == (2, True)
+    unknown = tmp_path / "unknown.txt"
+    unknown.write_text("what is this\n", encoding="utf-8")
+    assert "does not identify the format" in run(capsys, str(unknown), "--engine", "polars")[2]
+    monkeypatch.setattr("sys.stdin", None)
+    assert "judged" not in run(capsys, "-")[1]
+
+
+def test_progress_is_shown_on_a_terminal(monkeypatch) -> None:
+    written: list[str] = []
+
+    class Terminal:
+        def isatty(self) -> bool:
+            return True
+
+        def write(self, text: str) -> None:
+            written.append(text)
+
+        def flush(self) -> None:
+            pass
+
+    monkeypatch.setattr(sys, "stderr", Terminal())
+    show = engines._progress(every=0)
+    show(1_000)
+    assert "1,000 rows" in written[0]
+    engines._progress(every=60)(5)
+    assert len(written) == 1
