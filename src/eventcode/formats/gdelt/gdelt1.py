@@ -27,7 +27,8 @@ from eventcode.formats.fields.texts import compact_day, without_cr
 from eventcode.formats.io.preview import Preview
 from eventcode.model import When
 
-from .parts import ATTRIBUTION, CODED, date_added, event_sign, event_table, exported_table
+from .exported import event_sign, exported_table
+from .parts import ATTRIBUTION, CODED, date_added, event_table
 
 __all__ = ["ATTRIBUTION", "EXPORTED", "FORMAT", "TABLE"]
 

@@ -30,7 +30,8 @@ from typing import Final
 from eventcode.formats.fields.columns import Column
 from eventcode.formats.fields.tab_table import tab_format
 
-from .parts import ATTRIBUTION, CODED, date_added, event_sign, event_table, exported_table, stamp
+from .exported import event_sign, exported_table
+from .parts import ATTRIBUTION, CODED, date_added, event_table, stamp
 
 __all__ = ["ATTRIBUTION", "EXPORTED", "FORMAT", "TABLE"]
 

@@ -1,17 +1,11 @@
 """GDELT's columns: what its files, of both versions, write in the same way."""
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from contextlib import suppress
-from datetime import time
+from collections.abc import Callable
 from functools import cache
-from re import ASCII
-from re import compile as compile_
 from typing import Final
 
 from eventcode.formats.fields.codec import Codec
 from eventcode.formats.fields.columns import Column, Group, Parts
-from eventcode.formats.fields.csv_table import CsvTable
-from eventcode.formats.fields.days import COMPACT, MOMENT, Moment, read_moment
 from eventcode.formats.fields.field import Says
 from eventcode.formats.fields.texts import (
     LATITUDE,
@@ -23,10 +17,7 @@ from eventcode.formats.fields.texts import (
     latitude,
     longitude,
 )
-from eventcode.formats.format import Signature
-from eventcode.formats.io.preview import Preview
 from eventcode.formats.losses import number_of
-from eventcode.formats.rows.dialect import Dialect
 from eventcode.model import PRECISIONS, Actor, Attribution, Code, Coding, Mention, Place, When
 from eventcode.taxonomy import actor_codes, classes, find_country, scale
 
@@ -36,9 +27,7 @@ __all__ = [
     "bare_id",
     "date_added",
     "event_id",
-    "event_sign",
     "event_table",
-    "exported_table",
     "stamp",
 ]
 
@@ -324,86 +313,4 @@ def event_table(name: str, version: str, added: Column, moment: str, *, adm2: bo
         constant={"attributions": (ATTRIBUTION,)},
         optional=optional,
         rename_id=lambda _, old: f"gdelt:{number_of(old)}",
-    )
-
-
-# Files that somebody exported, with the names of the columns or in a dialect of their own.
-
-ALIASES: Final = {"Day": "SQLDATE", "EventID": "GLOBALEVENTID", "URL": "SOURCEURL"}
-"""Other names of columns; in any case, with or without `_`."""
-_SECOND_ONLY: Final = ("Actor1Geo_ADM2Code", "Actor2Geo_ADM2Code", "ActionGeo_ADM2Code")
-_SWITCH: Final = "20150218"
-"""The day before GDELT 2.0 began."""
-_TEXTS: Final = ("Code", "Name", "FullName", "FeatureID", "URL")
-
-
-def is_version_2(columns: Collection[str], rows: Sequence[Sequence[str]]) -> bool:
-    """
-    Return whether the columns and rows of a table are of GDELT 2.0.
-
-    ADM2Code and a DATEADDED with a time are of 2.0 alone. Where neither column is there, the days decide: 2.0 began in
-    February 2015.
-    """
-    if not set(columns).isdisjoint(_SECOND_ONLY):
-        return True
-    named = list(columns)
-    for name, is_second in _TELLING.items():
-        place = named.index(name) if name in named else None
-        found = [*_judged((row[place] for row in rows if place is not None and len(row) > place), is_second)]
-        if found:
-            return any(found)
-    return True
-
-
-_TELLING: Final[Mapping[str, Callable[[str, Moment], bool]]] = {
-    "DATEADDED": lambda cell, at: at.has_time and (cell.isdecimal() or at.day.time() != time.min),
-    "SQLDATE": lambda _, at: (at.written(COMPACT) or "") > _SWITCH,
-}
-"""Columns of dates, each with what tells that one is of GDELT 2.0."""
-
-
-def _judged(cells: Iterable[str], is_second: Callable[[str, Moment], bool]) -> Iterator[bool]:
-    for cell in cells:
-        with suppress(ValueError):
-            yield is_second(cell, read_moment(cell))
-
-
-def exported_table(codec: Codec, *, version_2: bool) -> CsvTable:
-    """Return the table of exported files: any of the columns, in any order and dialect."""
-    return CsvTable.of_codec(
-        codec,
-        required=(),
-        least=3,
-        is_export=True,
-        aliases=ALIASES,
-        typed=frozenset(name for name in codec.columns if not name.endswith(_TEXTS) and "Code" not in name),
-        spare=frozenset({"DATEADDED"}),
-        days=lambda _: {"SQLDATE": COMPACT, "DATEADDED": MOMENT if version_2 else COMPACT},
-        year="Year",
-        default=Dialect(header=False, separator="tab", quoting="none"),
-        fits=lambda columns, rows: is_version_2(columns, rows) is version_2,
-        is_row=_is_row,
-    )
-
-
-# How files begin.
-
-_is_number: Final = compile_(r"-?\d+", ASCII).fullmatch
-_is_day: Final = compile_(r"\d{8}", ASCII).fullmatch
-
-
-def _is_row(row: list[str]) -> bool:
-    """Return True if the second to fourth cells are a day, its month and its year."""
-    return len(row) > 3 and bool(_is_number(row[0]) and _is_day(row[1])) and row[2:4] == [row[1][:6], row[1][:4]]
-
-
-def event_sign(widths: Iterable[int], dialect: Callable[[Preview], Iterable[str]] = lambda _: ()) -> Signature:
-    """Return the sign of events files whose rows have so many columns."""
-    columns = f"{' or '.join(map(str, widths))} columns between tabs"
-    return Signature(
-        f"{columns}, of which the second to fourth are a day, its month and its year",
-        lambda preview: preview.wide(*widths) and preview.most(_is_row),
-        columns,
-        lambda preview: preview.wide(*widths),
-        dialect,
     )
