@@ -64,7 +64,7 @@ def _may_be(type_: Any, words: str) -> bool:
         {
             "number": is_number,
             "whole": is_number,
-            "truth": types.is_boolean(type_),
+            "truth": types.is_boolean(type_) or types.is_integer(type_),
             "day": types.is_date(type_) or types.is_timestamp(type_),
         }[words]
     )

@@ -22,6 +22,7 @@ from .cells import is_text, normal, values_of
 from .edits import edited, shown
 from .flat import NAMES, FlatColumn, Kind
 from .restore import Faulty
+from .under import columns_under
 from .values import Day
 
 __all__ = ["FlatReader", "cell_of"]
@@ -95,7 +96,7 @@ class FlatReader:
         self._header = own.pop(None, Dataset()).evolve(origins=[*own.values()])
         self.columns = {name: _column(name, registry) for name in names if name not in ignore}
         if base is not None:
-            self.columns = {n: evolve(c, value=base.status) if n == "status" else c for n, c in self.columns.items()}
+            self.columns = {column.name: column for column in columns_under(base, self.columns.values())}
             if "id" not in self.columns:
                 raise FormatError("found no column 'id', expected one: it says which record of the base a row edits")
         self._seen: set[str] = set()
@@ -205,11 +206,7 @@ def _cells(array: Any, column: FlatColumn) -> list[Any]:
     array = normal(array)
     if column.kind == "text" or not is_text(array.type):
         values = values_of(array, column.name, column.kind)
-        return (
-            [None if day is None else (day.year, day.month, day.day) for day in values]
-            if column.kind == "day"
-            else values
-        )
+        return [_as_day(value) if column.kind == "day" else None if value == "" else value for value in values]
     return [None if text is None else cell_of(text, column.kind) for text in values_of(array, column.name, "text")]
 
 

@@ -33,6 +33,8 @@ _PLACES: Final[Mapping[str, str]] = {
     "parquet": "arrow.parquet:FORMAT",
     "parquet-flat": "arrow.parquet:PLAIN",
     "feather": "arrow.feather:FORMAT",
+    "xlsx": "export.xlsx:FORMAT",
+    "stata": "arrow.stata:FORMAT",
     "geojson": "export.geojson:FORMAT",
     "graphml": "export.graphml:FORMAT",
 }
@@ -63,7 +65,7 @@ def _load(place: str) -> Format:
 
 READ_ONLY: Final = frozenset({"petrarch-validation"})
 """The built-in formats that cannot be written, known without importing them."""
-WRITTEN_ONLY: Final = frozenset({"csv-safe", "geojson", "graphml", "parquet-flat"})
+WRITTEN_ONLY: Final = frozenset({"csv-safe", "geojson", "graphml", "parquet-flat", "xlsx"})
 """The built-in formats that cannot be read."""
 
 BUILT_IN: Final[Mapping[str, Format]] = _BuiltIn()

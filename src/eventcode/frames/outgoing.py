@@ -3,12 +3,10 @@
 from collections.abc import Iterable, Iterator
 from typing import Any, Literal, TypeAlias, cast, get_args
 
-from attrs import evolve
-
-from eventcode.columnar import FlatColumn
 from eventcode.columnar.arrow import BATCH, flat_batch, flat_columns, flat_schema, pyarrow
 from eventcode.columnar.metadata import metadata
 from eventcode.columnar.records import KINDS, nested_batch, nested_schema
+from eventcode.columnar.under import columns_under
 from eventcode.errors import FormatError, one_of
 from eventcode.model import Dataset, Event, Record
 from eventcode.row import Item, Reject, Row, items_of
@@ -39,7 +37,7 @@ def to_frame(
     The *flat* shape has the columns of the reference, in proper types: text, days, numbers, truth values. Several
     values stand in one cell with `; ` between them. The *nested* shape is the whole record: `from_frame` gives back
     what `to_frame` was given. Of a `Dataset`, `status` is what `Dataset.status` says; of a stream, it considers the
-    attribution of the header before.
+    attribution of the header before. An actor who refers to an actor record of a `Dataset` has its fields.
 
     Args:
         records: records, or rows as `read` yields them. Records of another kind make no rows.
@@ -78,16 +76,11 @@ def to_frame(
         if shape == "nested":
             batches.append(nested_batch(batch, kind))
         else:
-            batches.append(flat_batch(batch, columns if under is None else _under(under, columns)))
+            batches.append(flat_batch(batch, columns if under is None else columns_under(under, columns)))
     schema = nested_schema(kind) if shape == "nested" else flat_schema(columns)
     about = metadata(shape, headers, books)
     table = pyarrow().Table.from_batches(batches, schema).replace_schema_metadata(about)
     return as_frame(table, engine)
-
-
-def _under(dataset: Dataset, columns: Iterable[FlatColumn]) -> list[FlatColumn]:
-    """Return the columns, with the status as the data set or the header says it."""
-    return [evolve(c, value=dataset.status) if c.name == "status" else c for c in columns]
 
 
 def _runs(items: Iterator[Item], kind: str) -> Iterator[tuple[Dataset | None, list[Any]]]:

@@ -8,7 +8,7 @@ from eventcode.columnar.records import file_batch, file_schema
 from eventcode.errors import FormatError
 from eventcode.model import Dataset, Event, Record
 
-__all__ = ["FLAT", "NESTED", "Shape", "Sink", "Written", "sought"]
+__all__ = ["COLUMNS", "FLAT", "NESTED", "Shape", "Sink", "Written", "sought"]
 
 
 class Shape(NamedTuple):
@@ -19,9 +19,9 @@ class Shape(NamedTuple):
     batch: Callable[[Sequence[Any]], Batch]
 
 
-_COLUMNS: Final = flat_columns(record=True)
+COLUMNS: Final = flat_columns(record=True)
 NESTED: Final = Shape("nested", file_schema, file_batch)
-FLAT: Final = Shape("flat", lambda: flat_schema(_COLUMNS), lambda events: flat_batch(events, _COLUMNS))
+FLAT: Final = Shape("flat", lambda: flat_schema(COLUMNS), lambda events: flat_batch(events, COLUMNS))
 
 
 class Written:

@@ -35,9 +35,9 @@ from eventcode.model import Event, Record
 from eventcode.registry import Registry
 from eventcode.row import AnyRow
 
-__all__ = ["COLUMNS", "FORMAT", "SAFE"]
+__all__ = ["COLUMNS", "FORMAT", "INSTEAD", "SAFE", "is_formula"]
 
-_INSTEAD: Final = (
+INSTEAD: Final = (
     "a table of your own is read by a mapping file that says which column is what: "
     "eventcode.formats.mapped(path), on the command line --mapping FILE"
 )
@@ -61,7 +61,7 @@ def _read(
     header = csv_header(table.records[0] if table.records else None, name, limits)
     if len(NAMES.keys() & {*header}) < _FEWEST:
         raise FormatError(
-            f"{name}:1: found no columns of the flat shape among {truncated(', '.join(header))}; {_INSTEAD}"
+            f"{name}:1: found no columns of the flat shape among {truncated(', '.join(header))}; {INSTEAD}"
         )
     names = column_names(header, name)
     flat = FlatReader(names, registry=registry, unescape=_unescaped)
@@ -85,7 +85,7 @@ def _cell(column: FlatColumn, text: str) -> Any:
 
 def _unescaped(text: str) -> str:
     """Return a cell without the apostrophe that keeps it from being a formula."""
-    return text[1:] if text.startswith("'") and _is_formula(text[1:]) else text
+    return text[1:] if text.startswith("'") and is_formula(text[1:]) else text
 
 
 def _write(records: Iterable[Record], stream: BinaryIO, policy: LossPolicy = RAISE, *, safe: bool) -> None:
@@ -100,10 +100,10 @@ def _write(records: Iterable[Record], stream: BinaryIO, policy: LossPolicy = RAI
 def _cells(event: Event, *, safe: bool) -> Iterator[str]:
     for column in COLUMNS:
         text = column.text(event) or ""
-        yield f"'{text}" if safe and not column.plain and _is_formula(text) else text
+        yield f"'{text}" if safe and not column.plain and is_formula(text) else text
 
 
-def _is_formula(text: str) -> bool:
+def is_formula(text: str) -> bool:
     """Return whether a spreadsheet may take a text for a formula: by its first sign that can be seen, in any width."""
     if text.startswith(_BREAKS):
         return True
@@ -118,7 +118,7 @@ FORMAT: Final = Format(
     write=partial(_write, safe=False),
     suffixes=(".csv",),
     shared_suffix=True,
-    instead=_INSTEAD,
+    instead=INSTEAD,
     signature=Signature(
         "the header row that csv and csv-safe write",
         lambda preview: {"id", "code_name", "when_text", "earliest"} <= {*table_of(preview).names},
