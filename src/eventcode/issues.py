@@ -48,11 +48,12 @@ READING: Final = {
     "EC008": "An optional cell has a value that its column does not allow: it is kept as text alone.",
     "EC009": "Text in a table may stand for nothing: no column decides whether it does.",
     "EC010": "Dates in a table can be read in two ways: no row decides which number is the month.",
+    "EC011": "A feature of GeoJSON says something else than the record in it, which counts.",
 }
 """
 Findings of reading and writing, by the id that their issues carry.
 
-Rows with an error are rejected, and kept verbatim; EC008, EC009 and EC010 are warnings beside a record.
+Rows with an error are rejected, and kept verbatim; EC008 to EC011 are warnings beside a record.
 """
 
 UNWRITABLE: Final = "EC007"
@@ -62,6 +63,7 @@ READING_WARNINGS: Final = {
     "EC008": "repair the cell in its source; it is written again as it stood.",
     "EC009": "say how the file spells nothing: dialect={'null': ...}, or --dialect null=...",
     "EC010": "say which number of a date is the month: dialect={'dates': 'dmy'} or 'mdy', or --dialect dates=dmy.",
+    "EC011": "change the record, not the properties beside it; or give the features a table of their own.",
 }
 """The warnings among them, each with what to do."""
 

@@ -65,7 +65,7 @@ def _load(place: str) -> Format:
 
 READ_ONLY: Final = frozenset({"petrarch-validation"})
 """The built-in formats that cannot be written, known without importing them."""
-WRITTEN_ONLY: Final = frozenset({"csv-safe", "geojson", "graphml", "parquet-flat", "xlsx"})
+WRITTEN_ONLY: Final = frozenset({"csv-safe", "graphml", "parquet-flat", "xlsx"})
 """The built-in formats that cannot be read."""
 
 BUILT_IN: Final[Mapping[str, Format]] = _BuiltIn()

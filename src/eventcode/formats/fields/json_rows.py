@@ -2,8 +2,9 @@
 Rows as JSON objects: a table that a database or an API gave out as JSON, with the names of its columns as keys.
 
 The objects stand on lines of their own, in one array, or in the answer of an API: an object that has the array under a
-key such as `data` or `Result`. A value is read as the cell that it would be in the table; null, and a key that is not
-there, are empty cells.
+key such as `data` or `Result`. The features of GeoJSON are such rows too, by their
+properties. A value is read as the cell that it would be in the table; null, and a key that is not there, are empty
+cells.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -14,6 +15,7 @@ from eventcode.errors import truncated
 from eventcode.formats.io.limits import Limits, check_json
 from eventcode.formats.io.preview import Preview
 from eventcode.formats.rows.json import pieces, rejected
+from eventcode.formats.rows.json_members import feature_row, feature_start
 from eventcode.issues import Finding, InvalidRecordError, Location
 from eventcode.model import Event
 from eventcode.row import AnyRow, Row
@@ -34,7 +36,7 @@ _answer: Final = compile_(
 def _answer_start(preview: Preview) -> int:
     """Return how many characters of the answer of an API go before its array; 0 where the file is no such answer."""
     found = _answer(preview.text)
-    return found.end() if found else 0
+    return found.end() if found else max(feature_start(preview) - 1, 0)
 
 
 def _first_objects(preview: Preview) -> list[dict[str, Any]]:
@@ -42,6 +44,8 @@ def _first_objects(preview: Preview) -> list[dict[str, Any]]:
         start = _answer_start(preview)
         text = preview.text[start:].encode("utf-8", "surrogateescape")
         preview.cache["rows"] = Preview(text).objects if start else preview.objects
+        if feature_start(preview):
+            preview.cache["rows"] = [feature_row(each) for each in preview.cache["rows"]]
     found: list[dict[str, Any]] = preview.cache["rows"]
     return found
 
@@ -78,12 +82,13 @@ def json_rows(table: "CsvTable", preview: Preview, source: Any, name: str, limit
     make = table.make_of(columns, Layout(columns, dialect))
     start = len(preview.text[: _answer_start(preview)].encode("utf-8", "surrogateescape"))
     start += len(preview.encoding.mark) if start else 0
+    row_of = feature_row if feature_start(preview) else dict
     for line, raw, fault in pieces(source, answer=start):
         location = Location(name, line)
         try:
             if fault is not None:
                 raise InvalidRecordError([Finding(fault)], rule="EC002")  # noqa: TRY301  # one way to a reject
-            event = _event(table, columns, make, _cells(raw, limits))
+            event = _event(table, columns, make, _cells(raw, limits, row_of))
         except InvalidRecordError as error:
             yield rejected(location, error, raw)
         else:
@@ -102,9 +107,9 @@ def _event(
     return event.evolve(extra={**event.extra, table.name: {**event.extra.get(table.name, {}), **others}})
 
 
-def _cells(raw: bytes, limits: Limits) -> dict[str, str]:
+def _cells(raw: bytes, limits: Limits, row_of: Callable[[dict[str, Any]], dict[str, Any]]) -> dict[str, str]:
     """
-    Return the cells of an object by its keys, numbers as they are written.
+    Return the cells of an object by its keys, numbers as they are written; *row_of* makes a row of the object.
 
     Raises:
         InvalidRecordError: where it is no object, or a value is no cell.
@@ -119,6 +124,7 @@ def _cells(raw: bytes, limits: Limits) -> dict[str, str]:
         raise InvalidRecordError([Finding(f"found no JSON: {error}")], rule="EC002") from None
     if not isinstance(data, dict):
         raise InvalidRecordError([Finding(f"found {truncated(data)}, expected a JSON object")])
+    data = row_of(data)
     nested = [(key, value) for key, value in data.items() if isinstance(value, dict | list) and value]
     if nested:
         raise InvalidRecordError([Finding(f"found {truncated(v)}, expected one value", (key,)) for key, v in nested])

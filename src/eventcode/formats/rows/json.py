@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
 from io import BufferedReader
 from re import compile as compile_
-from typing import Any, BinaryIO, Final, NamedTuple, TypeAlias, cast
+from typing import Any, BinaryIO, Final, NamedTuple, Protocol, TypeAlias, cast
 
 from eventcode.convert import parse
 from eventcode.errors import Path, RecordError, truncated
@@ -19,7 +19,9 @@ from eventcode.row import AnyRow, Reject, Row
 
 __all__ = [
     "ONE_OBJECT",
+    "Piece",
     "bad",
+    "elements",
     "filled",
     "is_one_object",
     "json_kind",
@@ -40,6 +42,12 @@ is_one_object: Final = compile_(rb'\s*\{[ \t\r]*\n\s*"').match
 ONE_OBJECT: Final = "found one object on several lines, expected objects each on a line, or an array of objects"
 _mark_outside: Final = compile_(rb'[\[\]{}",\n]').search
 _mark_inside: Final = compile_(rb'["\\\n]').search
+
+
+class _Readable(Protocol):
+    """What elements are read from."""
+
+    def readline(self, size: int, /) -> bytes: ...
 
 
 class Piece(NamedTuple):
@@ -144,21 +152,21 @@ def pieces(stream: BinaryIO, *, answer: int = 0) -> Iterator[Piece]:
     try:
         if answer:
             line = 1 + (buffered.read(answer) + buffered.read(1)).count(b"\n")
-            yield from _elements(buffered, line, is_whole=False)
+            yield from elements(buffered, line, behind=lambda _, __: None)
             return
         preview = buffered.peek(_CHUNK)
         if preview.removeprefix(_BOM).lstrip(_BLANK).startswith(b"["):
-            yield from _elements(buffered, buffered.read(preview.index(b"[") + 1).count(b"\n") + 1)
+            yield from elements(buffered, buffered.read(preview.index(b"[") + 1).count(b"\n") + 1)
         elif is_one_object(preview.removeprefix(_BOM)):
             yield Piece(1, b"", ONE_OBJECT)
         else:
-            yield from _lines(buffered)
+            yield from _on_lines(buffered)
     finally:
         if buffered is not stream:
             buffered.detach()  # or collecting the buffer would close the caller's stream
 
 
-def _lines(stream: _Buffered) -> Iterator[Piece]:
+def _on_lines(stream: _Buffered) -> Iterator[Piece]:
     for number, line in enumerate(lines(cast("BinaryIO", stream)), 1):
         raw = line.removesuffix(b"\n")
         yield Piece(number, raw.removeprefix(_BOM) if number == 1 else raw)
@@ -207,9 +215,11 @@ class _Scanner:
         return True
 
 
-def _elements(stream: _Buffered, line: int, *, is_whole: bool = True) -> Iterator[Piece]:
+def elements(stream: _Readable, line: int, *, behind: Callable[[int, bytes], object] | None = None) -> Iterator[Piece]:
     """
     Cut an array, opened on *line*, into its elements.
+
+    *behind* gets the line on which the array ends, and the bytes read beyond it; without it, there must be none.
 
     An element from which a quote or a bracket is lost ends, where elements begin lines of their own, before the next.
     """
@@ -230,8 +240,12 @@ def _elements(stream: _Buffered, line: int, *, is_whole: bool = True) -> Iterato
             if element.raw or is_list or not is_last:
                 yield element
             if is_last:
-                if is_whole:
-                    yield from _behind(scanner.line, chunk[place:] + stream.read())
+                if behind is None:
+                    yield from _behind(
+                        scanner.line, b"".join([chunk[place:], *iter(partial(stream.readline, _CHUNK), b"")])
+                    )
+                else:
+                    behind(scanner.line, chunk[place:])
                 return
             begin, first, is_list, parts, has_begun = place, scanner.line, True, [], False
         parts.append(chunk[begin:])
