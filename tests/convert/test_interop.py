@@ -23,7 +23,11 @@ EVENT = ec.Event(
 )
 DENIAL = ec.DenialEvent(id="e2", manner="as fake news", links=("denies", "e1"))
 SET = ec.Dataset(
-    title="T", documents=[ec.Document(id="d1")], actors=[ActorRecord(id="a1", name="A")], events=[EVENT, DENIAL]
+    title="T",
+    origins=ec.Dataset(origin="icews", title="ICEWS"),
+    documents=[ec.Document(id="d1")],
+    actors=[ActorRecord(id="a1", name="A")],
+    events=[EVENT, DENIAL],
 )
 VALUES = [EVENT, DENIAL, ec.Document(id="d1"), ec.When("2024"), ec.When("2024", text="x"), ec.Code("cameo:072"), SET]
 VALUES += [ec.FrozenDict({"a": [1]}), ec.Dataset(), ActorRecord(id="a1", name="A"), ec.Quantity(3, unit="ship")]
@@ -54,6 +58,7 @@ PROBLEMS = [
     (ec.Quantity, "~3000", [()]),
     (ec.Code, "072", [()]),
     (ec.FrozenDict, {"a": object()}, [()]),
+    (ec.Dataset, [{"record": "dataset", "schema": "x", "origin": "a"}] * 2, [()]),
     (ec.Dataset, [{"record": "event", "label": 5}, {"record": "dataset", "schema": "x"}], [(0, "label"), (1,)]),
 ]
 

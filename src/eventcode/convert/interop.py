@@ -110,8 +110,8 @@ def _part(cls: type[Part], data: Any, registry: Registry) -> Part:
 def _dataset(data: list[Any], registry: Registry | None) -> Dataset:
     """Make a data set of the list of its records."""
     found: list[Finding] = []
-    contents: dict[str, list[Any]] = {name: [] for name in _CONTENTS.values()}
     header = Dataset()
+    contents: dict[str, list[Any]] = {"origins": [], **{name: [] for name in _CONTENTS.values()}}
     for position, each in enumerate(data):
         try:
             record = from_dict(each, registry=registry)
@@ -120,13 +120,18 @@ def _dataset(data: list[Any], registry: Registry | None) -> Dataset:
             continue
         if not isinstance(record, Dataset):
             contents[next(name for cls, name in _CONTENTS.items() if isinstance(record, cls))].append(record)
+        elif record.origin is not None:
+            contents["origins"].append(record)
         elif position:
-            found.append(Finding("found a header, expected it first", (position,)))
+            found.append(Finding("found a header without an origin, expected it first", (position,)))
         else:
             header = record
     if found:
         raise InvalidRecordError(found)
-    return header.evolve(**contents)
+    try:
+        return header.evolve(**contents)
+    except RecordError as error:
+        raise InvalidRecordError([Finding.of(error)]) from None
 
 
 # cattrs
