@@ -118,6 +118,39 @@ PLANTED = {
         "EC904",
         ("attributions", 0),
     ),
+    "certain of both in one record, by reference and by name": (
+        [
+            ActorRecord(id="ann", name="Ann Example", kind="person"),
+            sent(attributions=[Attribution(Actor(ref="ann"), "CT+"), Attribution(Actor(name="Ann Example"), "CT-")]),
+        ],
+        "EC601",
+        ("attributions", 1),
+    ),
+    "certain of both in one record, by code and by name": (
+        [
+            sent(
+                attributions=[
+                    Attribution(Actor("KORLEG"), "CT+"),
+                    Attribution(Actor(name="lawmakers", country="KOR", roles="LEG"), "CT-"),
+                ]
+            )
+        ],
+        "EC601",
+        ("attributions", 1),
+    ),
+    "denial of a statement of its own, by reference": (
+        [ActorRecord(id="rus", country="RUS"), moved(), said("RUSGOV"), act(Actor(ref="rus"), "denies")],
+        "EC715",
+        ("links", 0),
+    ),
+    "source and target against the asset, by reference": (
+        [
+            ActorRecord(id="rus", country="RUS"),
+            moved(source=Actor(ref="rus"), target="PRKGOV", others=ASSET),
+        ],
+        "EC813",
+        ("source",),
+    ),
     "requested, but by nobody": (
         [sent(modality="requested", attributions={"author": "Uu"}), act("UKRGOV", "about")],
         "EC716",
@@ -257,6 +290,14 @@ CLEAN = {
     "a part that is alike": [sent(), sent(id="e2", links=("part_of", "e1"))],
     "two claims of too few words": [sent(when=None), sent(id="e2", when=None)],
     "a reference to a record that comes later": [sent(source=Actor(ref="army")), ActorRecord(id="army", code="PRKMIL")],
+    "namesakes in one record": [
+        sent(
+            attributions=[
+                Attribution(Actor(name="Ann Example", country="KOR"), "CT+"),
+                Attribution(Actor(name="Ann Example", country="USA"), "CT-"),
+            ]
+        )
+    ],
     "actors of one name": [
         ActorRecord(id="ann-1", name="Ann Example"),
         ActorRecord(id="ann-2", name="Ann Example"),
@@ -273,6 +314,21 @@ def test_what_only_looks_like_a_mistake(case, in_database, monkeypatch):
     if in_database:
         monkeypatch.setattr(index_module, "_BATCH", 1)
     assert [str(issue) for issue in iter_issues(CLEAN[case]) if issue.rule in ASKED] == []
+
+
+def test_a_check_holds_so_many_actor_records_and_no_more(monkeypatch):
+    monkeypatch.setattr("eventcode.rules._engine._ACTORS", 1)
+    records = [ActorRecord(id=id_, country="RUS") for id_ in ("rus", "more")]
+    events = [
+        moved(id=id_, source=Actor(ref=id_), target="PRKGOV", others=ASSET, when=f"202{n}")
+        for n, id_ in enumerate(("rus", "more"))
+    ]
+    assert [issue.record for issue in iter_issues([*records, *events]) if issue.rule == "EC813"] == ["rus"]
+
+
+def test_the_content_id_is_that_of_the_record_and_not_of_what_is_meant():
+    event = Event(label="L", source=Actor(ref="rus"), when="2024")
+    assert check([ActorRecord(id="rus", country="RUS"), event], rules=RuleSet.default().select("EC101")).clean
 
 
 def test_a_header_may_refer_to_an_actor_too():

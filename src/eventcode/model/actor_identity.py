@@ -10,7 +10,7 @@ from .actor import Actor, ActorRecord
 if TYPE_CHECKING:
     from .event import Event
 
-__all__ = ["actor_key", "actors_of", "is_named", "resolve_actor", "resolve_actors", "same_actor"]
+__all__ = ["actor_key", "actor_keys", "actors_of", "is_named", "resolve_actor", "resolve_actors", "same_actor"]
 
 Actors = Mapping[str, ActorRecord]
 """Actor records by id."""
@@ -116,6 +116,22 @@ def actor_key(actor: Actor, *, actors: Actors | None = None) -> tuple[object, ..
     if any(codes):
         return ("codes", *codes)
     return ("words", found.code or found.description or found.text or found.kind)
+
+
+def actor_keys(actor: Actor) -> Iterator[tuple[object, ...]]:
+    """
+    Yield the keys that other spellings of an actor may have; `same_actor` tells whether such an actor is the same.
+
+    They are `actor_key`, that of the actor without its reference, and that of an office or body without its name.
+
+    >>> [*actor_keys(Actor(ref="assembly", name="Assembly", country="KOR", roles="LEG"))]
+    [('ref', 'assembly'), ('name', 'assembly'), ('codes', 'KOR', None, None, None, (), ('LEG',))]
+    """
+    yield actor_key(actor)
+    if actor.ref is not None and (actor.name or any(getattr(actor, name) for name in _WHO)):
+        yield actor_key(actor.evolve(ref=None))
+    if actor.name and actor.roles and actor.kind != "person":
+        yield actor_key(actor.evolve(ref=None, name=None))
 
 
 def same_actor(one: Actor, other: Actor, *, actors: Actors | None = None) -> bool:

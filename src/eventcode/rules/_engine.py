@@ -2,11 +2,11 @@
 
 from collections.abc import Container, Iterable, Iterator
 from contextlib import closing, nullcontext
-from typing import Any, Protocol, runtime_checkable
+from typing import Any, Final, Protocol, runtime_checkable
 
 from eventcode.errors import StorageError
 from eventcode.issues import READING, Issue, Location
-from eventcode.model import Dataset, Record
+from eventcode.model import ActorRecord, Dataset, Event, Record, resolve_actors
 from eventcode.registry import DEFAULT, Registry
 from eventcode.report import Report
 from eventcode.row import Item, Reject, Row, items_of
@@ -22,6 +22,9 @@ from ._tally import Tally
 from ._whole import Collector, is_whole
 
 __all__ = ["Checkable", "Checker", "check", "index_issues", "issue_of", "iter_issues"]
+
+_ACTORS: Final = 10_000
+"""How many actor records a check holds, so that its memory does not grow with the data."""
 
 
 @runtime_checkable
@@ -147,6 +150,8 @@ class _Run:
         self.tally = tally
         self.seen = seen
         self.remarks = Remarks()
+        self.actors: dict[str, ActorRecord] = {}
+        """The first `_ACTORS` actor records, to which events may refer."""
         self.index: Index | None = None
         self.whole: Collector | None = None
 
@@ -170,12 +175,21 @@ class _Run:
             self.tally.records += not isinstance(each, Dataset)
             if location is not None:
                 yield from self.remarks.begin(location.file)
-            if found := self.plans.check(each, self.seen):
+            meant = self._meant(each)
+            if found := self.plans.check(each, self.seen, meant):
                 id_ = getattr(each, "id", None)
                 issues = [issue_of(one, id_, location) for one in found]
                 yield from issues if location is None else self.remarks.add(issues)
             if self.index is not None:
-                self.index.add(each, location)
+                self.index.add(meant, location)
+
+    def _meant(self, record: Record) -> Record:
+        """Return an event with what actor records say of its actors; note actor records, and return others."""
+        if isinstance(record, Event):
+            return resolve_actors(record, self.actors) if self.actors else record
+        if isinstance(record, ActorRecord) and len(self.actors) < _ACTORS:
+            self.actors.setdefault(record.id, record)
+        return record
 
 
 def check(

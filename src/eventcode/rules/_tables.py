@@ -8,7 +8,7 @@ from typing import Any, Final, TypeAlias
 from attrs import fields, frozen
 
 from eventcode.model import Actor, ActorRecord, Attribution, Dataset, Document, Event, Mention, Record
-from eventcode.model.actor_identity import actor_key
+from eventcode.model.actor_identity import actor_key, actor_keys
 
 __all__ = ["TABLES", "Row", "Table", "record_row"]
 
@@ -139,9 +139,7 @@ def _holders(holder: Actor, mentions: tuple[Mention, ...]) -> Iterable[str]:
 def _actors(ord_: int, record: ActorRecord) -> Iterator[Row]:
     """Yield the texts of `_holders` that other spellings of an actor have, with the one that references have."""
     reference = repr(("ref", record.id))
-    yield ord_, record.id, reference, repr(actor_key(record))
-    if record.name and record.roles and record.kind != "person":
-        yield ord_, record.id, reference, repr(actor_key(record.evolve(name=None, description=None)))
+    yield from ((ord_, record.id, reference, repr(key)) for key in actor_keys(record))
 
 
 def _refs(ord_: int, record: Record) -> Iterator[Row]:

@@ -7,8 +7,8 @@ from typing import Final
 
 from eventcode.errors import truncated
 from eventcode.issues import Finding
-from eventcode.model import Attribution, Event
-from eventcode.model.actor_identity import actor_key
+from eventcode.model import Actor, Attribution, Event, same_actor
+from eventcode.model.actor_identity import actor_keys
 
 from ._index import Index
 from ._rule import Findings, Json, rule
@@ -211,15 +211,20 @@ def committed_and_not(event: Event) -> Findings:
 
 def _contradictions(event: Event, contraries: dict[str, str]) -> Findings:
     """Yield the attributions whose holder has an earlier one with a contrary sign: one finding each."""
-    earlier: dict[tuple[object, ...], dict[str, str]] = {}
+    holders: dict[tuple[object, ...], tuple[Actor, dict[str, str]]] = {}
     for position, attribution in enumerate(event.attributions):
         if not attribution.retracted and attribution.factuality is not None:
-            sign, held = attribution.factuality[-1], earlier.setdefault(actor_key(attribution.holder), {})
+            sign, holder = attribution.factuality[-1], attribution.holder
+            keys = [*actor_keys(holder)]
+            known = (holders[key] for key in keys if key in holders)
+            _, held = next((each for each in known if same_actor(holder, each[0])), (holder, {}))
             contrary = next((held[other] for other in contraries.get(sign, "") if other in held), None)
             if contrary is not None:
-                message = f"{truncated(attribution.holder.label)}: {contrary} and {attribution.factuality}"
+                message = f"{truncated(holder.label)}: {contrary} and {attribution.factuality}"
                 yield Finding(message, at=("attributions", position))
             held.setdefault(sign, attribution.factuality)
+            for key in keys:
+                holders.setdefault(key, (holder, held))
 
 
 _PLANNED: Final = FIGHT | {"modality": "planned"}
