@@ -6,7 +6,7 @@ import pytest
 
 from eventcode import convert
 from eventcode.errors import FormatError
-from eventcode.formats import read, write
+from eventcode.formats import read, sniff, write
 from eventcode.formats.phoenix.events import ATTRIBUTION, FORMAT, REWRITTEN, TABLE
 from eventcode.formats.rows.csv import csv_records
 from eventcode.model import Actor, Document, Event, Mention, Place, When
@@ -360,6 +360,30 @@ def test_rows_from_scratch_go_behind_those_of_r(golden):
 def test_another_header_is_no_row():
     (row,) = rows(b"X,GID,Date\n")
     assert [str(i) for i in row.issues] == ["x:1: EC004 $: found 1 column, expected 26"]
+
+
+EXPORT = ("EventID", "Date", "SourceActorFull", "TargetActorFull", "EventCode", "EventRootCode", "Lat", "Lon", "URLs")
+CELLS = ("7_v0.1.0", "20160328", "KENGOV", "UGA", "36", "3", "NA", "NA", "https://a.example/1")
+
+
+@pytest.mark.parametrize("separator", [",", ";", "|"])
+def test_files_that_somebody_exported(separator):
+    data = "".join(separator.join(row) + "\n" for row in (EXPORT, CELLS)).encode()
+    assert sniff(io.BytesIO(data)).format == "phoenix"
+    head, event = (row.record for row in read(io.BytesIO(data)))
+    assert (event.id, event.code, event.when.edtf) == ("phoenix:7_v0.1.0", "cameo:036", "2016-03-28")
+    assert (event.places, event.mentions[0].document) == ((), "https://a.example/1")
+    assert written(head, event) == data
+
+
+def test_rows_without_a_header_in_another_dialect(quirks):
+    data = quirks.split(b"\n")[0].replace(b"\t", b"|") + b"\n"
+    assert "separator |" in sniff(io.BytesIO(data)).dialect
+    head, event = (row.record for row in read(io.BytesIO(data)))
+    assert (event.id, event.code) == ("phoenix:1000001_v0.1.0", "cameo:041")
+    assert written(head, event) == data
+    (row,) = read(io.BytesIO(b""), "phoenix", dialect={"sep": "|", "header": "no"})
+    assert row.record.extra["phoenix"]["separator"] == "|"
 
 
 # Rejects.

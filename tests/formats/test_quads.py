@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from eventcode import convert
+from eventcode.cli import main
 from eventcode.errors import FormatError, RecordError
 from eventcode.formats import format_of, load, quads, read, write
 from eventcode.formats import formats as known_formats
@@ -402,3 +403,36 @@ def test_json_that_is_no_dictionary(text, tmp_path):
     (tmp_path / "d").write_text(text)
     with pytest.raises(FormatError):
         quads.format(time_unit="dates", entities=tmp_path / "d")
+
+
+EXPORTED = [
+    b"head,rel,tail,timestamp\n0,1,1,3\n",
+    b"Subject;Relation;Object;Time\r\n0;1;1;3\r\n",
+    b",subject,relation,object,time\n0,0,1,1,3\n",
+    b"0|1|1|3\n1|1|0|4\n",
+]
+
+
+@pytest.mark.parametrize("data", EXPORTED)
+def test_quadruples_in_any_dialect(data):
+    format_ = numbered(start="2018-01-01")
+    head, event, *_ = (row.record for row in read(io.BytesIO(data), format_))
+    assert (event.source[0].name, event.target[0].name, event.when.edtf) == (*ENTITIES.values(), "2018-01-04")
+    assert event.id == "quads:0:1:1:3"
+    assert written(format_, head, event, *_) == data
+
+
+def test_dates_of_quadruples_in_any_form():
+    format_ = quads.format(time_unit="dates")
+    data = b"subject,relation,object,date\nA,meets,B,13/05/2018\n"
+    head, event = (row.record for row in read(io.BytesIO(data), format_))
+    assert (event.label, event.when.edtf) == ("meets", "2018-05-13")
+    assert written(format_, head, event) == data
+
+
+def test_the_dialect_of_quadruples_is_stated_on_the_command_line(tmp_path):
+    (tmp_path / "a.txt").write_bytes(b"A^meets^B^3\n")
+    out = str(tmp_path / "a.jsonl")
+    stated = ["--dialect", "sep=^", "--dialect", "header=no"]
+    assert main(["convert", str(tmp_path / "a.txt"), "--from", "quads:unit=days", *stated, "-o", out]) == 0
+    assert b'"label":"meets"' in (tmp_path / "a.jsonl").read_bytes()

@@ -352,7 +352,7 @@ def test_quadruples_of_which_more_is_known_come_into_question_by_their_own_name(
         (head_of("ucdp-ged/release.csv", (b",best,", b",most,")), ""),
         (head_of("acled/today.csv", (b"disorder_type", b"disorder")), "31 columns, a byte order mark"),
         (b"".join(head_of("gdelt1/quirks.CSV").splitlines(keepends=True)[:4]), "58 columns"),
-        (head_of("phoenix/rewritten-csv.csv", (b",sourcetxt", b",source")), "columns in an order that is not"),
+        (head_of("phoenix/rewritten-csv.csv", (b",sourcetxt", b",source")), "28 columns, a header row, separator ,"),
         (head_of("phoenix/rewritten-csv.csv", (b",41,4,", b",041,4,"), (b",10,1,", b",010,1,")), "as R wrote it"),
         (b"\t".join([b"20150301", b"NOR", b"PER", b"042", *[b""] * 9]) + b"\n", "5 optional columns"),
         (b"\t".join([b"20150301", b"NOR", b"PER", b"042", *[b""] * 4]) + b"\n", "1 optional column (event_text)"),

@@ -25,6 +25,9 @@ that of the first record, quotes included (a byte order mark, and a CR at a line
   the code is 010, and EventCode in `extra` says `10`, as the file does. Without such proof there is no code.
 - In one copy the names CountryCode and AdminInfo are swapped, and their columns are not; they are taken as they stand.
 
+Files that somebody exported otherwise, with the names of the columns or in another dialect, have a header record that
+keeps the dialect, as those of `gdelt2` have.
+
 Written, a row that was read comes out byte for byte, a CR at its end included. A field that was changed since is
 written anew, with the columns that Phoenix derives from it: root, class (`penta-phoenix`) and value
 (`goldstein-phoenix`, that of the root where the code has none) of a code; the parts of an actor's code and of a day.
@@ -33,8 +36,6 @@ written anew, with the columns that Phoenix derives from it: root, class (`penta
 from collections.abc import Iterable, Iterator
 from io import BytesIO
 from itertools import chain, islice
-from re import ASCII
-from re import compile as compile_
 from typing import Any, BinaryIO, Final, cast
 
 from attrs import field, frozen
@@ -46,12 +47,15 @@ from eventcode.formats.io.limits import LIMITS, Limits
 from eventcode.formats.io.preview import Preview
 from eventcode.formats.losses import RAISE, LossPolicy
 from eventcode.formats.rows.csv import csv_line, csv_records, csv_row
-from eventcode.model import Event, Record
+from eventcode.formats.rows.detection import opened
+from eventcode.formats.rows.dialect import Options
+from eventcode.formats.rows.nulls import has_null
+from eventcode.model import Dataset, Event, Record
 from eventcode.model.unchecked import set_unchecked
 from eventcode.registry import Registry
 from eventcode.row import AnyRow, Row
 
-from .table import AS_NUMBERS, ATTRIBUTION, NAME, REWRITTEN, TABLE
+from .table import AS_NUMBERS, ATTRIBUTION, EXPORTED, NAME, REWRITTEN, TABLE, is_row
 
 __all__ = ["ATTRIBUTION", "FORMAT", "REWRITTEN", "TABLE"]
 
@@ -131,8 +135,34 @@ class _Lines:
 _rows = row_reader(TABLE)
 
 
-def _read(stream: BinaryIO, *, name: str, registry: Registry, limits: Limits = LIMITS) -> Iterator[AnyRow]:
-    """Yield the rows of a file as the pipeline writes it, or as R does."""
+def _read(
+    stream: BinaryIO,
+    *,
+    name: str,
+    registry: Registry,
+    limits: Limits = LIMITS,
+    dialect: Options | None = None,
+) -> Iterator[AnyRow]:
+    """Yield the rows of a file as the pipeline writes it, as R does, or as somebody exported it."""
+    preview, first = opened(stream, dialect)
+    if preview.dialect or _is_exported(preview):
+        yield from EXPORTED.rows(preview, first, name, limits)
+    else:
+        yield from _read_own(cast("BinaryIO", first), name=name, registry=registry, limits=limits)
+
+
+def _is_exported(preview: Preview) -> bool:
+    """Return whether a file is neither as the pipeline writes it nor as R does."""
+    if not preview.data or _dialect_of(preview.lines[0]) is not None:
+        return False
+    return not (_is_own(preview) and not has_null(preview.data)) and EXPORTED.is_exported(preview)
+
+
+def _is_own(preview: Preview) -> bool:
+    return preview.wide(len(TABLE.columns)) and preview.most(is_row)
+
+
+def _read_own(stream: BinaryIO, *, name: str, registry: Registry, limits: Limits) -> Iterator[AnyRow]:
     source = _Lines(stream)
     if dialect := _dialect_of(source.first):
         yield from _read_rewritten(dialect, cast("BinaryIO", source), name, limits)
@@ -165,8 +195,14 @@ def _marked(event: Event, mark: str, value: str | bool) -> Event:  # noqa: FBT00
 
 
 def _write(records: Iterable[Record], stream: BinaryIO, policy: LossPolicy = RAISE) -> None:
-    """Write the rows in the dialect of the first one."""
-    events = only_events(records, NAME)
+    """Write the rows in the dialect of the header before them, or else of the first one."""
+    every = iter(records)
+    begin = next(every, None)
+    every = chain([] if begin is None else [begin], every)
+    if isinstance(begin, Dataset):
+        EXPORTED.write_file(every, stream, policy)
+        return
+    events = only_events(every, NAME)
     first = next(events, None)
     dialect = _DIALECTS.get(_marks(first).get(_DIALECT, "")) if first else None
     events = chain([first] if first else [], events)
@@ -208,16 +244,12 @@ def _unmarked(event: Event) -> Event:
 
 # How files begin.
 
-_is_id: Final = compile_(r"\d+(_\S+)?", ASCII).fullmatch
-_is_day: Final = compile_(r"\d{8}", ASCII).fullmatch
-
-
-def _is_row(row: list[str]) -> bool:
-    return len(row) > 5 and bool(_is_id(row[0]) and _is_day(row[1])) and "".join(row[2:5]) == row[1]
-
 
 def _particular(preview: Preview) -> Iterator[str]:
     """Describe who wrote a file, and how."""
+    if _is_exported(preview):
+        yield from EXPORTED.particular(preview)
+        return
     if preview.wide(len(TABLE.columns)):
         yield "as the pipeline writes it"
         if preview.is_whole and not preview.data.endswith(b"\n"):
@@ -242,13 +274,25 @@ def _has_lost(record: Record | None) -> bool:
     return bool(record.code.value == f"0{record.extra[NAME].get('EventCode')}")
 
 
+def _matches(preview: Preview) -> bool:
+    return _is_own(preview) or preview.has("gid", "srcactor", "tgtactor", "cameo") or _is_exported(preview)
+
+
 FORMAT: Final = TABLE.format(
     _read,
     _write,
+    headers=True,
+    dialects=True,
+    dialect_header=True,
+    aliases=EXPORTED.aliases,
     title="Phoenix events, 26 columns, or as CSV that R wrote",
     signature=Signature(
         "26 columns between tabs, of which the second to fifth are a day and its parts, or the header that R wrote",
-        lambda h: (h.wide(len(TABLE.columns)) and h.most(_is_row)) or h.has("gid", "srcactor", "tgtactor", "cameo"),
+        lambda h: (
+            (h.wide(len(TABLE.columns)) and h.most(is_row))
+            or h.has("gid", "srcactor", "tgtactor", "cameo")
+            or _is_exported(h)
+        ),
         "26 columns between tabs",
         lambda preview: preview.wide(len(TABLE.columns)),
         _particular,

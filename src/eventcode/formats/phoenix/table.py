@@ -1,5 +1,6 @@
 """Phoenix's columns: what a row says, as the pipeline writes it and as R rewrites it."""
 
+from collections.abc import Sequence
 from re import ASCII
 from re import compile as compile_
 from typing import Final
@@ -9,8 +10,11 @@ from attrs import evolve
 from eventcode.errors import RecordError
 from eventcode.formats.fields.codec import Codec
 from eventcode.formats.fields.columns import Column, Group, Parts
+from eventcode.formats.fields.csv_table import CsvTable
+from eventcode.formats.fields.days import COMPACT
 from eventcode.formats.fields.texts import LATITUDE, LONGITUDE, compact_day, digits, latitude, longitude, without_cr
 from eventcode.formats.losses import number_of
+from eventcode.formats.rows.dialect import Dialect
 from eventcode.model import Actor, Attribution, Code, Coding, Mention, Place, When
 from eventcode.taxonomy import classes, find_country, scale
 
@@ -240,3 +244,51 @@ REWRITTEN: Final = Codec.of_columns(
     rename_id=lambda _, old: _PREFIX + number_of(old),
 )
 """The same columns behind two numbers of the row, as R writes them."""
+
+_R_NAMES: Final = {
+    "GID": "EventID",
+    "Source": "SourceActorFull",
+    "SrcActor": "SourceActorEntity",
+    "SrcAgent": "SourceActorRole",
+    "SOthAgent": "SourceActorAttribute",
+    "Target": "TargetActorFull",
+    "TgtActor": "TargetActorEntity",
+    "TgtAgent": "TargetActorRole",
+    "TOthAgent": "TargetActorAttribute",
+    "CAMEO": "EventCode",
+    "RootCode": "EventRootCode",
+    "QuadClass": "PentaClass",
+    "Goldstein": "GoldsteinScore",
+    "None": "Issues",
+    "Geoname": "LocationName",
+    "AdminInfo": "StateName",
+    "ID": "SentenceID",
+    "URL": "URLs",
+    "sourcetxt": "NewsSources",
+}
+_is_id: Final = compile_(r"\d+(_\S+)?", ASCII).fullmatch
+_is_day: Final = compile_(r"\d{8}", ASCII).fullmatch
+
+
+def is_row(row: Sequence[str]) -> bool:
+    """Return whether the cells are those of a row: an id, and a day before its parts."""
+    return len(row) > 5 and bool(_is_id(row[0]) and _is_day(row[1])) and "".join(row[2:5]) == row[1]
+
+
+EXPORTED: Final = CsvTable.of_columns(
+    NAME,
+    tuple(map(_rewritten, _COLUMNS)),
+    {**_GROUPS, "code": evolve(_GROUPS["code"], make=proved_code)},
+    constant=_IMPLIED,
+    rename_id=lambda _, old: _PREFIX + number_of(old),
+    required=("EventID", "SourceActorFull", "TargetActorFull", "EventCode"),
+    least=8,
+    is_export=True,
+    aliases=_R_NAMES,
+    typed=frozenset({"Date", "Year", "Month", "Day", "EventCode", *AS_NUMBERS}),
+    days=lambda _: {"Date": COMPACT},
+    year="Year",
+    default=Dialect(header=False, separator="tab", quoting="none"),
+    is_row=is_row,
+)
+"""The same columns, as files have them that somebody exported."""

@@ -32,13 +32,15 @@ from typing import Any, BinaryIO, Final, NamedTuple, NoReturn, TypeAlias
 from eventcode.errors import FormatError
 from eventcode.formats.fields.codec import Codec
 from eventcode.formats.fields.columns import Column, Group
+from eventcode.formats.fields.csv_table import CsvTable
+from eventcode.formats.fields.days import ISO
 from eventcode.formats.fields.tab_table import tab_format
 from eventcode.formats.format import Format, Signature
 from eventcode.formats.io.files import lines
 from eventcode.formats.io.limits import LIMITS, Limits
 from eventcode.formats.io.preview import Preview
 from eventcode.formats.losses import RAISE, LossPolicy
-from eventcode.formats.rows.dialect import plain
+from eventcode.formats.rows.dialect import Dialect, plain
 from eventcode.model import Actor, Attribution, Code, Coding, Record
 from eventcode.registry import Registry
 from eventcode.row import AnyRow
@@ -267,7 +269,28 @@ def format(
         optional=1,
         identify=_id,
     )
-    return tab_format(table, name=name, title="Quadruples of a temporal knowledge graph", signature=_SIGN)
+    exported = CsvTable.of_codec(
+        table,
+        least=4,
+        is_export=True,
+        aliases=_ALIASES,
+        typed=frozenset({"time"}) if time_unit != "dates" else frozenset(),
+        days=lambda _: {"time": ISO} if time_unit == "dates" else {},
+        default=Dialect(header=False, separator="tab", quoting="none"),
+        is_row=_is_row,
+    )
+    return tab_format(
+        table, name=name, title="Quadruples of a temporal knowledge graph", signature=_SIGN, exported=exported
+    )
+
+
+_ALIASES: Final = {
+    **dict.fromkeys(("head", "h", "s", "source", "entity1", "subject_id"), "subject"),
+    **dict.fromkeys(("rel", "r", "predicate", "p", "event", "relation_id"), "relation"),
+    **dict.fromkeys(("tail", "t", "o", "target", "entity2", "object_id"), "object"),
+    **dict.fromkeys(("timestamp", "date", "ts", "time_id", "day"), "time"),
+}
+"""Other names of columns."""
 
 
 # How files begin: so do other things, and nothing tells which.
@@ -275,7 +298,7 @@ def format(
 _is_time: Final = compile_(r" *(?:-?\d+|\d{4}-\d{2}-\d{2}) *", ASCII).fullmatch
 
 
-def _is_row(row: list[str]) -> bool:
+def _is_row(row: Sequence[str]) -> bool:
     return len(row) in {4, 5} and bool(_is_time(row[3])) and all(cell.strip() for cell in row[:4])
 
 
