@@ -1,6 +1,8 @@
 """One hypothesis profile, slow tests apart, and a last line that says what was skipped and why."""
 
+import sys
 from collections import Counter
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -13,6 +15,29 @@ else:
     # A slow machine is no failure: no deadline, and no complaint that data took long to draw.
     settings.register_profile("eventcode", deadline=None, suppress_health_check=[HealthCheck.too_slow])
     settings.load_profile("eventcode")
+
+
+@pytest.fixture
+def calls() -> Callable[[Callable[[], object]], int]:
+    """Return a function that counts the calls that another one makes: its work, on a slow or busy machine too."""
+
+    def counted(act: Callable[[], object]) -> int:
+        number = 0
+
+        def count(_: object, event: str, __: object) -> None:
+            nonlocal number
+            number += event in {"call", "c_call"}
+
+        before = sys.getprofile()
+        sys.setprofile(count)
+        try:
+            act()
+        finally:
+            sys.setprofile(before)
+        return number
+
+    return counted
+
 
 SHARED = Path(__file__).parents[1] / ".." / "shared"
 

@@ -3,6 +3,7 @@
 import io
 import json
 import tracemalloc
+from functools import partial
 
 import pytest
 
@@ -125,17 +126,19 @@ def test_memory_does_not_grow_with_the_records():
     assert peak(3_000) < peak(600) + 50_000
 
 
-def test_a_full_disk_is_an_error_of_ours(monkeypatch):
+def test_a_full_disk_is_an_error_of_ours(monkeypatch, tmp_path):
     events = [Event(id=f"acled:X@{n}", label="x" * 5_000) for n in range(600)]
 
-    class Full(io.BytesIO):
-        def write(self, data):
+    class Full(io.FileIO):
+        def write(self, _):
             raise OSError(28, "No space left on device")
 
-    with monkeypatch.context() as patch:
-        patch.setattr("tempfile.TemporaryFile", Full)
-        with pytest.raises(StorageError, match="versions: the temporary file cannot be written"):
-            list(versions(events))
+    for buffer in (1, 2**25):  # at the first record, or at the end of all
+        full = partial(io.BufferedRandom, Full(tmp_path / "x", "w+b"), buffer)
+        with monkeypatch.context() as patch:
+            patch.setattr("tempfile.TemporaryFile", full)
+            with pytest.raises(StorageError, match="versions: the temporary file cannot be written"):
+                list(versions(events))
     monkeypatch.setattr(scratch, "_PRAGMAS", (*scratch._PRAGMAS, "max_page_count=4"))
     with pytest.raises(StorageError, match="versions: the temporary database cannot be written"):
         list(versions(events))

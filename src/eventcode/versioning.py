@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager, suppress
 from typing import IO, Any, Final, Generic, Literal, TypeAlias, TypeVar, get_args, overload
 
 from attrs import evolve, frozen
@@ -106,7 +106,10 @@ def versions(records: Iterable[Item] | Item, mode: VersionMode = "link") -> Vers
 def _related(items: Iterator[Item], mode: VersionMode, counter: LossCounter) -> Iterator[Item]:
     from tempfile import TemporaryFile
 
-    with TemporaryFile() as spool, closing(_Seen()) as seen:
+    with _room():
+        spool = TemporaryFile()  # noqa: SIM115  # it is closed by the stack
+    with ExitStack() as stack, closing(_Seen()) as seen:
+        stack.callback(_close, spool)
         _put(items, spool, seen)
         spool.seek(0)
         several = seen.several()
@@ -154,6 +157,11 @@ def _room() -> Iterator[None]:
             f"versions: the temporary file cannot be written: {error}; "
             "make room, or name a directory with room in the environment variable TMPDIR"
         ) from error
+
+
+def _close(spool: IO[bytes]) -> None:
+    with suppress(OSError):  # on a full disk it tries once more to write what nobody needs
+        spool.close()
 
 
 def _single(items: Iterator[Item]) -> Iterator[Item]:

@@ -14,6 +14,7 @@ from eventcode.taxonomy import (
     ActorTable,
     actor_code,
     actor_codes,
+    actor_parts,
     compose_actor,
     countries,
     country,
@@ -323,3 +324,12 @@ def test_parts_are_values_and_remembered() -> None:
     assert hash(parse_actor("PRKGOV")) == hash(ActorCodeParts(country="PRK", roles=("GOV",)))
     with pytest.raises(AttributeError):
         parse_actor("PRKGOV").country = "KOR"  # type: ignore[misc]  # what must not work
+
+
+def test_the_parts_of_long_codes_are_not_kept():
+    kept = actor_parts._kept.cache_info().currsize
+    long = "PRK" * 10_000
+    assert parse_actor(long) == parse_actor(long)
+    assert parse_actor(long).country == "PRK"
+    assert actor_parts._kept.cache_info().currsize == kept
+    assert parse_actor("PRKGOV") is parse_actor("PRKGOV")

@@ -74,6 +74,10 @@ _FIRST: Final = ("country", "region", "group", "religion", "role", "ethnic")
 _LATER: Final = ("group", "religion", "region", "role", "ethnic", "country")
 
 
+_LONGEST_KEPT: Final = 60
+"""The longest code of which the parts are kept."""
+
+
 @cache
 def _tables_of() -> Mapping[str, tuple[str, ...]]:
     """Return the tables of each block that any table has; a state that ended is a country, not a region."""
@@ -94,7 +98,6 @@ def _territories() -> Mapping[tuple[str, ...], str]:
     return {(code[:_BLOCK], code[_BLOCK:]): ids[0] for code, ids in written}
 
 
-@lru_cache(maxsize=1 << 16)
 def parse_actor(code: str) -> ActorCodeParts:
     """
     Take an actor code apart.
@@ -118,6 +121,10 @@ def parse_actor(code: str) -> ActorCodeParts:
         raise refuse_number("parse_actor", code, "PRKGOV")
     if not code or len(code) % _BLOCK:
         raise RecordError(f"parse_actor: found {code!r}, of {len(code)} characters, expected blocks of {_BLOCK}")
+    return _kept(code) if len(code) <= _LONGEST_KEPT else _parsed(code)
+
+
+def _parsed(code: str) -> ActorCodeParts:
     blocks = tuple(code[start : start + _BLOCK] for start in range(0, len(code), _BLOCK))
     one: dict[str, str] = {}
     many: dict[str, list[str]] = {"groups": [], "religions": [], "roles": [], "rest": []}
@@ -139,6 +146,10 @@ def parse_actor(code: str) -> ActorCodeParts:
         else:
             one[place] = _iso3(block) if place == "country" else block
     return ActorCodeParts(ambiguous=tuple(ambiguous), blocks=blocks, **one, **{n: tuple(of) for n, of in many.items()})  # type: ignore[arg-type]  # fields
+
+
+_kept = lru_cache(maxsize=1 << 16)(_parsed)
+"""Keeps the last results, because codes repeat; not of long ones, so that it takes no more than some megabytes."""
 
 
 def _iso3(block: str) -> str:

@@ -104,11 +104,14 @@ def _members_of_copy(name: str, stream: BinaryIO, limits: Limits, sheet: str | N
 
     with named_errors(gettempdir()):
         copy = TemporaryFile()  # noqa: SIM115  # it is closed below
-    with copy:
+    try:
         with named_errors(gettempdir()):
             copyfileobj(stream, copy)
             copy.seek(0)
         yield from _members(name, cast("BinaryIO", copy), limits, sheet)
+    finally:
+        with suppress(OSError):  # on a full disk it tries once more to write what nobody needs
+            copy.close()
 
 
 def _damage(name: str, decompress: Callable[[], Any]) -> Any:
