@@ -22,8 +22,8 @@ _PUBLIC = {
     "issues": "Finding InvalidRecordError Issue IssueError Location Severity",
     "losses": "Loss LossCounter Losses",
     "model": "Actor ActorRecord Anchor Attribution Code Coding Dataset DenialEvent DeploymentEvent Document Event "
-    "FrozenDict Link Mention Part Participant Place Quantity Relay TreatyEvent WarningEvent When event_id event_type "
-    "is_named part resolve_actors same_actor",
+    "FigureRelation FrozenDict Link Mention Part Participant Place Quantity Relay TreatyEvent WarningEvent When "
+    "event_id event_type is_named part resolve_actors same_actor",
     "projection": "EventTuple Projection dyads explain_projection projections tuples",
     "recoding": "RecodeResult recode undo_recode",
     "registry": "Registry load_plugins",

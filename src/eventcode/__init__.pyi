@@ -61,6 +61,7 @@ from .model import DenialEvent as DenialEvent
 from .model import DeploymentEvent as DeploymentEvent
 from .model import Document as Document
 from .model import Event as Event
+from .model import FigureRelation as FigureRelation
 from .model import FrozenDict as FrozenDict
 from .model import Link as Link
 from .model import Mention as Mention

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from re import compile as compile_pattern
 from typing import TYPE_CHECKING, Any, Final
 
 from attrs import define, field
@@ -9,6 +10,7 @@ from attrs import define, field
 from .errors import OneScreen, PluginError
 from .model import DenialEvent, DeploymentEvent, Event, TreatyEvent, WarningEvent
 from .model.base import is_checked
+from .model.link import LINK_TYPE
 from .taxonomy.codebook import BUILT_IN as CODEBOOKS
 from .taxonomy.codebook import REGISTERED as REGISTERED_CODEBOOKS
 from .taxonomy.scale import BUILT_IN as SCALES
@@ -30,6 +32,7 @@ _RESERVED: Final[dict[str, frozenset[str]]] = {
 }
 """The names of the library's own rules, formats, codebooks, scales and projections, which no registry can give away."""
 
+_LINK_TYPE: Final = compile_pattern(LINK_TYPE)
 _USER: Final = "your code"
 """The owner of entries that no package brought."""
 
@@ -46,7 +49,7 @@ def _types() -> dict[str, type[Event]]:
 @define(repr=False)
 class Registry(OneScreen):
     """
-    Record types by tag, with the rules, formats, codebooks, scales and projections beyond the library's own.
+    Record types by tag, with rules, formats, codebooks, scales, projections and link types beyond the library's own.
 
     Functions that need one take `registry=`; without it, they use `DEFAULT`. A new registry knows the library's own
     types and nothing else.
@@ -67,6 +70,8 @@ class Registry(OneScreen):
     """Scales by name."""
     projections: "dict[str, Projection]" = field(factory=dict, kw_only=True)
     """Projections by name."""
+    link_types: dict[str, str] = field(factory=dict, kw_only=True)
+    """Types of links by name, `navy:escorts`, each with its meaning."""
     _owners: dict[str, str] = field(factory=dict, repr=False, kw_only=True)
     _owner: str = field(default=_USER, repr=False, init=False)
 
@@ -169,6 +174,27 @@ class Registry(OneScreen):
         self.projections[projection.name] = projection
         return projection
 
+    def add_link_type(self, name: str, meaning: str) -> str:
+        """
+        Add a type of links, named after the package: its meaning is known then, and rules take it for no slip.
+
+        A `Link` takes any text of this form, and files with such links load everywhere.
+
+        >>> Registry().add_link_type("navy:escorts", "protects the ship of the other event on its way")
+        'navy:escorts'
+
+        Raises:
+            PluginError: for a name of another form, for one without a meaning, and for one with another meaning.
+
+        """
+        if not isinstance(name, str) or not _LINK_TYPE.fullmatch(name):
+            raise PluginError(where="add_link_type", found=repr(name), expected="a name such as 'navy:escorts'")
+        if not isinstance(meaning, str) or not meaning:
+            raise PluginError(f"{name!r} needs a meaning", where="add_link_type")
+        self._claim("link type", name, self.link_types, meaning)
+        self.link_types[name] = meaning
+        return name
+
     def copy(self) -> "Registry":
         """Return a registry with the entries of this one; additions to it do not change this one."""
         return Registry(
@@ -178,6 +204,7 @@ class Registry(OneScreen):
             codebooks=dict(self.codebooks),
             scales=dict(self.scales),
             projections=dict(self.projections),
+            link_types=dict(self.link_types),
             owners=dict(self._owners),
         )
 
@@ -199,7 +226,7 @@ class Registry(OneScreen):
         try:
             yield self
         except BaseException:
-            for name in ("types", "rules", "formats", "codebooks", "scales", "projections", "_owners"):
+            for name in ("types", "rules", "formats", "codebooks", "scales", "projections", "link_types", "_owners"):
                 entries: dict[str, Any] = getattr(self, name)
                 entries.clear()
                 entries.update(getattr(before, name))

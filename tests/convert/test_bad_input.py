@@ -134,7 +134,7 @@ def test_nested_too_deep(levels: int, key: str, begin: str, end: str) -> None:
     refusal('{"record":"event","others":[{"actor":{"' + key + '":' + begin * levels + "1" + end * levels + "}}]}")
 
 
-NEVER_EMPTY = {"nature", "modality", "reciprocal", "schema"}
+NEVER_EMPTY = {"nature", "modality", "reciprocal", "undirected", "schema"}
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,7 @@
 import datetime as dt
 from decimal import Decimal
 from enum import Enum, StrEnum
-from typing import Any, ClassVar, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
 import pytest
 from attrs import Factory, field, frozen, validators
@@ -343,7 +343,7 @@ def test_a_shorthand_that_is_no_text() -> None:
 
 
 def test_the_memory_for_texts_that_were_seen_is_bounded() -> None:
-    known = fast_json._Cache(fast_json._matcher(Pattern("[a-z]*", "letters")))
+    known = fast_json._Cache(fast_json._matcher(Annotated[str, Pattern("[a-z]*", "letters")]))
     texts_ = ["".join(chr(97 + n // 26**i % 26) for i in range(4)) for n in range(fast_json._MOST_CACHED + 10)]
     assert [known[text] for text in texts_] == texts_
     assert len(known) == 10

@@ -80,7 +80,9 @@ PARTS: dict[str, Callable[[int], list[dict[str, Any]]]] = {
     "book": lambda n: event(code="x" * 300 * n + ":190"),
     "id": lambda n: event(id="é1 " * 100 * n, links=[{"type": "before", "target": "é2 " * 100 * n}]),
     "words": lambda n: event(when={"text": "by " * 100 * n, "relative_to": "x1" * 100 * n}, purpose="e1" * 100 * n),
-    "figures": lambda n: event(quantities=[{"value": 1, "text": "1" * 300 * n, "revised_from": "2 " * 100 * n}]),
+    "figures": lambda n: event(
+        quantities=[{"value": 1, "text": "1" * 300 * n, "relations": [{"type": "revises", "figure": "2 " * 100 * n}]}]
+    ),
     "cue": lambda n: [document(n), *event(
         attributions=[{"holder": AUTHOR, "factuality": "PS+", "cues": ["may " * 50 * n]}], mentions=[{"document": "d1"}]
     )],

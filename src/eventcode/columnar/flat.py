@@ -158,6 +158,14 @@ COLUMNS: Final = (
         reads=("reciprocal",),
         into="reciprocal",
     ),
+    FlatColumn(
+        "undirected",
+        "truth",
+        own("undirected"),
+        "Whether it is unknown which of the sources and targets acts on which.",
+        reads=("undirected",),
+        into="undirected",
+    ),
     FlatColumn("when", "text", when(lambda w: w.edtf), "The time, as EDTF text.", reads=_TIME, into="when.edtf"),
     FlatColumn(
         "relation",
@@ -314,8 +322,8 @@ COLUMNS: Final = (
     FlatColumn(
         "links",
         "text",
-        lambda e: joined(f"{link.type} {link.target}" for link in e.links),
-        "The links to other records: `denies e7`.",
+        lambda e: joined(f"{'possibly ' if link.possible else ''}{link.type} {link.target}" for link in e.links),
+        "The links to other records: `denies e7`, `possibly same_event e8`.",
         reads=("links",),
     ),
     FlatColumn("note", "text", own("note"), "A remark of the coder.", reads=("note",), into="note"),

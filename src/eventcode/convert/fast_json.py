@@ -17,6 +17,7 @@ import msgspec
 from attrs import NOTHING, Attribute, frozen
 
 from eventcode.model import Attribution, Code, Coding, FrozenDict, Part, Pattern
+from eventcode.model.annotation import expect
 from eventcode.model.base import singulars
 from eventcode.model.caching import cached
 from eventcode.model.frozendict import EMPTY
@@ -118,14 +119,12 @@ class _Cache(dict[str, Any]):
         return value
 
 
-def _matcher(pattern: Pattern) -> Callable[[str], str]:
-    """Return the function that refuses texts that do not match a pattern."""
-    import re
-
-    match = re.compile(pattern.regex).fullmatch
+def _matcher(annotation: Any) -> Callable[[str], str]:
+    """Return the function that refuses texts that an annotation does not allow."""
+    passes = expect(annotation).passes
 
     def check(text: str) -> str:
-        if not match(text):
+        if not passes(text):
             raise ValueError(text)
         return text
 
@@ -184,9 +183,7 @@ def _builder(cls: type[Part], *, is_open: bool = False) -> Callable[..., Any]:
 
     def part(inner: Any) -> str:
         name = f"make_{len(scope)}"
-        scope[name] = (
-            _builder(inner, is_open=is_open) if isinstance(inner, type) else _Cache(_matcher(get_args(inner)[1]))
-        )
+        scope[name] = _builder(inner, is_open=is_open) if isinstance(inner, type) else _Cache(_matcher(inner))
         return name
 
     kinds: dict[Any, str] = {FrozenDict: "(frozen(w) if (w := {}) else EMPTY)", Code: "codes[{}]", Pattern: ""}

@@ -175,6 +175,8 @@ class _Book:
         return [self._leaf(annotation, origin, args)]
 
     def _leaf(self, annotation: Any, origin: Any, args: tuple[Any, ...]) -> Schema:
+        if origin is Annotated and get_origin(args[0]) is Literal:  # the words of a vocabulary, or others
+            return {"anyOf": [self._vocabulary(get_args(args[0])), _limited(_TEXT, args[1])]}
         if origin is Annotated:
             return _limited(_SIMPLE[args[0]], args[1])
         if origin is Literal:
@@ -304,6 +306,7 @@ def _examples() -> dict[str, Any]:
         Coding,
         DenialEvent,
         DeploymentEvent,
+        FigureRelation,
         Link,
         Mention,
         Participant,
@@ -344,6 +347,7 @@ def _examples() -> dict[str, Any]:
         Relay("KORLEG", "revealed"),
         Mention("d1", quote="as many as 1,500", start=10, end=26, match="exact"),
         Link("denies", "e12"),
+        FigureRelation("revises", "e3", figure="1500 soldiers"),
         Coding("a.coder", codebook="cameo@1.1b3", when="2024-10-25"),
     )
     return {type(example).__name__: plain(example) for example in examples}

@@ -52,7 +52,7 @@ def rows(data: Dataset, *, registry: "Registry | None" = None, quantities: bool 
         what = _what(e, registry)
         if quantities and e.quantities:
             what += ": " + ", ".join(map(in_words, e.quantities))
-        who = actors(e.source, known, reciprocal=e.reciprocal)
+        who = actors(e.source, known, reciprocal=e.reciprocal, undirected=e.undirected)
         yield [e.id, who, what, actors(e.target, known), when(e.when), data.status(e), stands(data, e, known)]
 
 

@@ -46,10 +46,11 @@ def in_words(value: Any) -> str:
     return repr(value) if isinstance(value, Part | Mapping) else str(value)
 
 
-def actors(found: Iterable[Actor], records: Actors, *, reciprocal: bool = False) -> str:
+def actors(found: Iterable[Actor], records: Actors, *, reciprocal: bool = False, undirected: bool = False) -> str:
     """Return actors in a line, as their records name them, and whether they act towards each other."""
     labels = [_actor(resolve_actor(actor, records)) for actor in found]
-    return ", ".join(labels) + (" (to each other)" if reciprocal else "")
+    how = " (direction unknown)" if undirected else " (to each other)" if reciprocal else ""
+    return ", ".join(labels) + how
 
 
 def _actor(actor: Actor) -> str:
@@ -111,9 +112,10 @@ def _place(place: Place) -> str:
 
 
 def _quantity(quantity: Quantity) -> str:
-    words = str(quantity)
-    scope = "" if quantity.scope is None else f" ({quantity.scope.replace('_', ' ')})"
-    return words + scope
+    about = [] if quantity.scope is None else [quantity.scope.replace("_", " ")]
+    about += ["derived"] if quantity.derived else []
+    about += [f"{r.type.replace('_', ' ')} {r.figure or r.target}" for r in quantity.relations]
+    return str(quantity) + (f" ({'; '.join(about)})" if about else "")
 
 
 def _relay(relay: Relay) -> str:
@@ -139,7 +141,8 @@ def _mention(mention: Mention) -> str:
 
 
 def _link(link: Link) -> str:
-    return f"{link.type} {link.target}" + (" (inferred)" if link.inferred else "")
+    how = [*(["inferred"] if link.inferred else []), *(["possibly"] if link.possible else [])]
+    return f"{link.type} {link.target}" + (f" ({', '.join(how)})" if how else "")
 
 
 _WORDS: Final[dict[type, Callable[[Any], str]]] = {

@@ -96,6 +96,7 @@ LEFT_OUT: Final[dict[type[Part], _Words]] = {
         "inferred": "a quote shows what the text states; a model's word for what it concluded is no evidence",
         "codings": _OF_THE_PROGRAM,
         "origin": _OF_THE_PROGRAM,
+        "undirected": "seldom so; ask for it in a pass of its own",
         "extra": _OF_THE_PROGRAM,
         "unknown": "a key that nobody asked for is a reason to reject a claim",
     },
@@ -126,7 +127,12 @@ LEFT_OUT: Final[dict[type[Part], _Words]] = {
         "ids": _NOT_IN_A_TEXT,
         "unknown": "as in Event",
     },
-    Quantity: {"revised_from": "a link `revises` says it", "unknown": "as in Event"},
+    Quantity: {
+        "relations": "a link `revises` says the most frequent one",
+        "large": "the words of the figure say it",
+        "derived": "a figure that no text states is not asked for",
+        "unknown": "as in Event",
+    },
     Attribution: {
         "reliability": _OF_THE_READER,
         "credibility": _OF_THE_READER,
@@ -140,6 +146,7 @@ LEFT_OUT: Final[dict[type[Part], _Words]] = {
     Link: {
         "inferred": "as in Event",
         "by": _OF_THE_PROGRAM,
+        "possible": _OF_THE_READER,
         "unknown": "as in Event",
     },
 }

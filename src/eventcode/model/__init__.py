@@ -10,6 +10,7 @@ from .base import Part, checked, part
 from .code import Code
 from .coding import Coding
 from .event import Event, Modality, Nature, event_type
+from .figure_relation import FigureRelation
 from .frozendict import FrozenDict
 from .identity import event_id
 from .link import Link, LinkType
@@ -48,6 +49,7 @@ __all__ = [
     "Document",
     "Event",
     "Factuality",
+    "FigureRelation",
     "FrozenDict",
     "Link",
     "LinkType",

@@ -25,7 +25,11 @@ class Range(NamedTuple):
 
 
 class Pattern(NamedTuple):
-    """A regular expression that matches the whole text of a field, with its meaning; an argument of `Annotated`."""
+    """
+    A regular expression that matches the whole text of a field, with its meaning; an argument of `Annotated`.
+
+    Of a `Literal`, it says which other texts are allowed besides its values.
+    """
 
     regex: str
     meaning: str
@@ -171,4 +175,11 @@ def _annotated(annotation: Any, limit: Range | Pattern) -> Expectation:
     import re
 
     match = re.compile(limit.regex).fullmatch
+    if get_origin(annotation) is Literal:
+        text = expect(str)
+        return Expectation(
+            lambda v: base.passes(v) or (text.passes(v) and match(v) is not None),
+            f"{base.words}, or {limit.meaning}",
+            base.known,
+        )
     return Expectation(lambda v: base.passes(v) and match(v) is not None, limit.meaning)

@@ -88,6 +88,12 @@ class Event(Part):
     target: tuple[Actor, ...] = field(default=(), converter=as_actors)
     reciprocal: bool = False
     """Whether the sources act towards each other (they sign); False where each acts for itself (each denies)."""
+    undirected: bool = False
+    """
+    Whether it is unknown which of the sources and targets acts on which: "any transfer between the two".
+
+    Two dyads are possible, and neither is stated: projections make no tuple of sources and targets.
+    """
     others: tuple[Participant, ...] = field(default=(), converter=as_participants)
     when: When | None = field(default=None, converter=as_when)
     places: tuple[Place, ...] = field(default=(), converter=as_places)
@@ -188,12 +194,12 @@ class Event(Part):
 
     def linked(self, type: str) -> tuple[str, ...]:
         """
-        Return the ids that links of *type* point at.
+        Return the ids that links of *type* point at; those of links that are only possible are none.
 
         >>> Event(links=[("denies", "e12"), ("part_of", "e3")]).linked("denies")
         ('e12',)
         """
-        return tuple(link.target for link in self.links if link.type == type)
+        return tuple(link.target for link in self.links if link.type == type and not link.possible)
 
 
 _E = TypeVar("_E", bound=Event)

@@ -37,7 +37,13 @@ def graph_of(data: "Dataset", *, actors: bool) -> "nx.MultiDiGraph[str]":
         for link in event.links:
             if link.target not in graph:
                 graph.add_node(link.target, missing=True)
-            graph.add_edge(event.id, link.target, key=link.type, inferred=link.inferred, **_given({"by": link.by}))
+            graph.add_edge(
+                event.id,
+                link.target,
+                key=link.type,
+                inferred=link.inferred,
+                **_given({"by": link.by, "possible": link.possible or None}),
+            )
     if actors:
         _add_actors(graph, data)
     return graph

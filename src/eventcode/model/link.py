@@ -1,14 +1,15 @@
 """Links: relations between statements."""
 
 from collections.abc import Iterable
-from typing import Literal, TypeAlias
+from typing import TYPE_CHECKING, Annotated, Final, Literal, TypeAlias
 
 from attrs import field
 
+from .annotation import Pattern
 from .base import Part, part
 from .shorthand import pairs
 
-__all__ = ["Link", "LinkLike", "LinkType", "as_links"]
+__all__ = ["LINK_TYPE", "Link", "LinkLike", "LinkType", "as_links"]
 
 LinkType: TypeAlias = Literal[
     "denies",
@@ -35,11 +36,22 @@ LinkType: TypeAlias = Literal[
     "commits",
 ]
 
+LINK_TYPE: Final = "[a-z][a-z0-9_]*:[a-z][a-z0-9_]*"
+"""The form of the types that packages add."""
+
+if TYPE_CHECKING:
+    AnyLinkType: TypeAlias = LinkType | str
+else:
+    AnyLinkType = Annotated[LinkType, Pattern(LINK_TYPE, "the type of a package, such as 'navy:escorts'")]
+"""One of the library's types, or one that a package adds, behind the name of the package."""
+
 
 @part
 class Link(Part):
     """
     A typed link from the record that holds it to another record.
+
+    Packages add types of their own by `Registry.add_link_type`.
 
     >>> Link("denies", "e12")
     Link(type='denies', target='e12')
@@ -49,13 +61,15 @@ class Link(Part):
 
     """
 
-    type: LinkType
+    type: AnyLinkType
     target: str
     """The id of the other record; a missing one is a finding of the rules, not an error."""
     inferred: bool = field(default=False, kw_only=True)
     """Whether a coder or tool concluded the link, because the text does not state it."""
     by: str | None = field(default=None, kw_only=True)
     """The maker of the link, where that is not the coder of the record."""
+    possible: bool = field(default=False, kw_only=True)
+    """Whether the relation is only possible: two records *may* tell of the same event. Nothing follows from it."""
 
 
 LinkLike: TypeAlias = Link | tuple[LinkType, str]

@@ -112,7 +112,7 @@ MEANINGS: Final[dict[str, dict[str, str]]] = {
         "more_than": "more than the number",
         "less_than": "fewer than the number",
         "between": "from the lower to the higher bound",
-        "vague": "an amount without a number, such as thousands",
+        "vague": "an amount without a number, such as dozens",
         "none": "not one",
         "ratio": "a share or multiple of something else",
     },
@@ -122,6 +122,11 @@ MEANINGS: Final[dict[str, dict[str, str]]] = {
         "planned_total": "the total that is intended",
         "total": "the whole, at the end",
         "subset": "a part of another figure",
+    },
+    "RelationType": {
+        "revises": "takes the place of the other figure",
+        "contains": "has the other figure as a part",
+        "adds_to": "comes on top of the other figure",
     },
     "Match": {
         "exact": "the quote stands in the text as it is",

@@ -10,6 +10,7 @@ from attrs import field
 from eventcode.errors import must_be
 
 from .base import Part, part
+from .figure_relation import FigureRelation, as_figure_relations
 from .scalar import as_scalar, is_missing
 from .shorthand import many
 
@@ -54,8 +55,11 @@ _WORDS: Final[dict[str, Modifier]] = {
     "exactly": "exact",
 }
 _RATIOS: Final = {"twice": 2, "double": 2, "three times": 3, "triple": 3, "half": 0.5}
-_VAGUE: Final = ("dozens", "scores", "hundreds", "thousands", "tens of thousands", "hundreds of thousands", "millions")
-_VAGUE_WORDS: Final = (*_VAGUE, "several", "many", "a few", "a number", "some")
+_LARGE: Final = (
+    *("hundreds", "thousands", "tens of thousands", "hundreds of thousands", "millions", "tens of millions"),
+    *("a large number", "large numbers"),
+)
+_VAGUE_WORDS: Final = (*_LARGE, "dozens", "scores", "several", "many", "a few", "a number", "some")
 _SCALES: Final = {"thousand": 1_000, "million": 1_000_000, "billion": 1_000_000_000}
 _PREFIX: Final[dict[Modifier, str]] = {
     "exact": "",
@@ -94,7 +98,7 @@ _BETWEEN: Final = (
 )
 _RATIO: Final = rf"(?P<ratio>{_any(_RATIOS)}) +(?:of +)?(?P<of>\S.*)"
 _NONE: Final = r"(?:none|no|zero)(?: +(?P<unit>\S.*))?"
-_SOME: Final = rf"(?:{_any(_VAGUE_WORDS)})(?: +more)?(?: +(?:of +)?(?P<unit>\S.*))?"
+_SOME: Final = rf"(?:(?P<large>{_any(_LARGE)})|{_any(_VAGUE_WORDS)})(?: +more)?(?: +(?:of +)?(?P<unit>\S.*))?"
 
 
 @part
@@ -123,8 +127,12 @@ class Quantity(Part):
     """The figure of which the number is a multiple (`ratio`), or the whole of a `subset`, in words."""
     scope: Scope | None = field(default=None, kw_only=True)
     """Whether the number is a running total, an increment, a planned total or part of another."""
-    revised_from: str | None = field(default=None, kw_only=True)
-    """The figure that this one replaces, as text that `parse` reads."""
+    relations: tuple[FigureRelation, ...] = field(default=(), converter=as_figure_relations, kw_only=True)
+    """The figures that this one revises, contains or adds to: `("revises", "e3")`."""
+    large: bool = field(default=False, kw_only=True)
+    """Whether a `vague` amount is said to be large: "thousands of soldiers", "a large number"."""
+    derived: bool = field(default=False, kw_only=True)
+    """Whether somebody worked the number out, and no text states it."""
     text: str | None = field(default=None, kw_only=True)
     """The words, where they say more than the fields: `thousands more`."""
 
@@ -176,7 +184,7 @@ class Quantity(Part):
         >>> Quantity.parse("twice the previous estimate")
         Quantity(value=2, modifier='ratio', of='the previous estimate')
         >>> Quantity.parse("thousands of soldiers")
-        Quantity(modifier='vague', unit='soldiers', text='thousands of soldiers')
+        Quantity(modifier='vague', unit='soldiers', large=True, text='thousands of soldiers')
 
         """
         if not isinstance(text, str):
@@ -193,7 +201,7 @@ class Quantity(Part):
         if match := _compiled(_NONE).fullmatch(words):
             return cls(modifier="none", unit=match["unit"])
         if match := _compiled(_SOME).fullmatch(words):
-            return cls(modifier="vague", unit=match["unit"], text=text)
+            return cls(modifier="vague", unit=match["unit"], text=text, large=match["large"] is not None)
         raise must_be("Quantity", text, "a number with its modifier and unit, such as '~3000 soldiers' or '>=10'")
 
     @classmethod
@@ -229,13 +237,14 @@ class Quantity(Part):
         """
         Write the quantity so that `parse` gives modifier, value, low, high and unit back.
 
-        It is a summary: not in it are scope, revised_from and text, bounds beside a value, a value or bounds that stand
-        with `vague` or `none`, the unit of a `ratio` (`parse` takes it for *of*), and *of* beside a unit. Units that
+        It is a summary: not in it are scope, relations, derived and text, bounds beside a value, a value or bounds
+        beside `vague` or `none`, the unit of a `ratio` (`parse` takes it for *of*), and *of* beside a unit. Units that
         read as a part of the number (those that begin with three digits, a sign, "to", thousand, million or billion)
         or that hold line breaks or blanks at their ends do not come back either.
         """
         if self.modifier == "vague":
-            return self.text or (f"some {self.unit}" if self.unit else "some")
+            some, of = ("a large number", " of ") if self.large else ("some", " ")
+            return self.text or (f"{some}{of}{self.unit}" if self.unit else some)
         tail = f" {self.unit or self.of}" if self.unit or self.of else ""
         if self.modifier == "none":
             return f"no{tail}" if tail else "none"

@@ -53,13 +53,19 @@ def stands_of(event: Event, links: Iterable[tuple[Event, Link]]) -> Iterator[Sta
     Yield the stands on a statement: those of its attributions, then those of acts that point at it.
 
     An act counts where it is put as actual and its own author or holder does not reject it; its sources hold the stand.
+    A link that is only possible gives no stand.
     What a holder has withdrawn does not count.
     """
     for attribution in event.attributions:
         if not attribution.retracted:
             yield Stand(attribution.holder, attribution.factuality, "attribution", event.id)
     for act, link in links:
-        if link.type in BY_ACT and act.modality == "actual" and act.status not in {"denied", "retracted"}:
+        if (
+            link.type in BY_ACT
+            and not link.possible
+            and act.modality == "actual"
+            and act.status not in {"denied", "retracted"}
+        ):
             for holder in act.source:
                 yield Stand(holder, BY_ACT[link.type], link.type, act.id)
 

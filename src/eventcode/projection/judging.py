@@ -107,10 +107,12 @@ _BARE: Final = ("target",)
 def _without_pair(event: Event, projection: Projection) -> tuple[str, ...]:
     """Return the reason why an event makes no pair of actors, if there is one."""
     pairs = projection.pairs or _BARE
-    if "target" in pairs and (event.source or event.target):
+    if "target" in pairs and (event.source or event.target) and not event.undirected:
         return ()
     if any(p.role in pairs for p in event.others):
         return ()
+    if event.undirected:
+        return ("does not say who acts on whom",)
     return ("names no actor" if pairs == _BARE else f"names no {' or '.join(pairs)}",)
 
 
@@ -119,7 +121,7 @@ def _counted_once(judged: list[Judged], types: tuple[str, ...]) -> Iterator[Judg
 
     def joined(event: Event) -> Iterator[str]:
         yield event.id
-        yield from (link.target for link in event.links if link.type in types)
+        yield from (link.target for link in event.links if link.type in types and not link.possible)
 
     leader: dict[int, Judged] = {}
     places = {id(each.event): each for each in judged}

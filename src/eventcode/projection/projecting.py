@@ -92,7 +92,8 @@ def tuples(
     """
     Project records to tuples: one for each pair of source and target of each event that *projection* counts.
 
-    Actors who act towards each other (`reciprocal`) make a tuple in each direction. An empty side is None in the tuple.
+    Actors who act towards each other (`reciprocal`) make a tuple in each direction; where the direction is unknown
+    (`undirected`), sources and targets make none. An empty side is None in the tuple.
     Documents and rejected rows make no tuples. The attribution of a data set holds for its events without attributions.
     An event that refers to an actor whose record has not come yet waits until the end of its data set.
 
@@ -170,6 +171,8 @@ def _pairs(event: Event, roles: tuple[str, ...], actors: Actors) -> Iterator[tup
         if role != "target":
             others = [resolve_actor(p.actor, actors) for p in event.others if p.role == role]
             yield from ((role, *pair) for pair in product(sources or (None,), others))
+            continue
+        if event.undirected:
             continue
         targets = tuple(resolve_actor(actor, actors) for actor in event.target)
         yield from ((role, *pair) for pair in _dyads(sources, targets, reciprocal=event.reciprocal))

@@ -44,6 +44,8 @@ class CodebookSet:
     """Further scales."""
     declared: tuple[tuple[str, Assertions], ...] = ()
     """The assertions of further formats, each with the name of its format."""
+    link_types: tuple[str, ...] = ()
+    """The types of links that packages add."""
     asserted: Mapping[str, Assertions] = field(
         init=False,
         eq=False,
@@ -64,10 +66,11 @@ class CodebookSet:
     def of(cls, registry: "Registry") -> "CodebookSet":
         """Return the set of a registry: the same one as long as the registry has the same entries."""
         declared = [(each.name, each.assertions) for each in registry.formats.values() if each.assertions is not None]
-        return _set_of(tuple(registry.codebooks.values()), tuple(registry.scales.values()), tuple(declared))
+        books, scales = tuple(registry.codebooks.values()), tuple(registry.scales.values())
+        return _set_of(books, scales, tuple(declared), tuple(registry.link_types))
 
     def __reduce__(self) -> tuple[type["CodebookSet"], tuple[object, ...]]:
-        return CodebookSet, (self.own, self.scales, self.declared)
+        return CodebookSet, (self.own, self.scales, self.declared, self.link_types)
 
     def entry(self, code: str) -> Entry | None:
         """Return the entry of a code (`cameo:072`), None where no codebook has it."""
@@ -111,6 +114,10 @@ LIBRARY: Final = CodebookSet()
 
 @lru_cache(maxsize=8)
 def _set_of(
-    own: tuple[Codebook, ...], scales: tuple[Scale, ...], declared: tuple[tuple[str, Assertions], ...]
+    own: tuple[Codebook, ...],
+    scales: tuple[Scale, ...],
+    declared: tuple[tuple[str, Assertions], ...],
+    link_types: tuple[str, ...],
 ) -> CodebookSet:
-    return CodebookSet(own, scales, declared) if own or scales or declared else LIBRARY
+    is_own = own or scales or declared or link_types
+    return CodebookSet(own, scales, declared, link_types) if is_own else LIBRARY

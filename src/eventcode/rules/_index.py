@@ -66,10 +66,12 @@ class Index:
 
     - `records`: a row for each record in the order of the stream (*ord*): kind (event, document, actor, dataset), id,
       type, code, the labels of its sources and targets, its time (edtf, relation), modality, nature, whether it names a
-      holder (2: besides the author), whether it is reciprocal, hashes of its statement, of all but its codings
-      (*whole*) and of these, the one side that its sources are of (*side*), its origin, its header (the *ord* of that),
-      and where it stands.
+      holder (2: besides the author), whether it is reciprocal or undirected, hashes of its statement, of all but its
+      codings (*whole*) and of these, the one side that its sources are of (*side*), its origin, its header (the *ord*
+      of that), and where it stands.
     - `documents` (with the time of publication and the text), `links`, `mentions`, `alternatives`, `codes`, `cues`.
+    - `possible_links`: those that are only possible, which stand in no other table. `figures`: the records that
+      figures of other records stand in relation to.
     - `commitments`: who is certain of which content (*sign* 1), or of its contrary (-1). `deniers`: the sources of
       records with a link `denies`.
     - `actors`: actor records, with the texts by which `commitments` and `deniers` know their holders. `refs`: the

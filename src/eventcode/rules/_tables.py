@@ -48,7 +48,7 @@ def record_row(ord_: int, record: Record) -> Row:
             *(ord_, "event", record.id, record.tag, record.code, _labels(record.source), _labels(record.target)),
             *((None, None) if when is None else (when.edtf, when.relation)),
             *(record.modality, record.nature, _attributed(record)),
-            *(record.reciprocal, *_hashes(record), _side(record.source)),
+            *(record.reciprocal or record.undirected, *_hashes(record), _side(record.source)),
         )
     if isinstance(record, Document):
         return (ord_, "document", record.id, *[None] * 14)
@@ -104,7 +104,11 @@ _GETTERS: Final[dict[type[Event], Callable[[Event], Row]]] = {}
 
 
 def _links(ord_: int, event: Event) -> Iterable[Row]:
-    return [(ord_, n, link.type, link.target) for n, link in enumerate(event.links)]
+    return [(ord_, n, link.type, link.target) for n, link in enumerate(event.links) if not link.possible]
+
+
+def _possible_links(ord_: int, event: Event) -> Iterable[Row]:
+    return [(ord_, n, link.type, link.target) for n, link in enumerate(event.links) if link.possible]
 
 
 def _mentions(ord_: int, event: Event) -> Iterable[Row]:
@@ -173,6 +177,13 @@ def _deniers(ord_: int, event: Event) -> Iterator[Row]:
         yield from ((ord_, repr(actor_key(actor))) for actor in event.source)
 
 
+def _figures(ord_: int, event: Event) -> Iterator[Row]:
+    for n, quantity in enumerate(event.quantities):
+        for k, relation in enumerate(quantity.relations):
+            if relation.target is not None:
+                yield ord_, n, k, relation.type, relation.target
+
+
 def _words(ord_: int, event: Event) -> Iterator[Row]:
     relative_to = None if event.when is None else event.when.relative_to
     for name, word in (("purpose", event.purpose), ("despite", event.despite), ("when.relative_to", relative_to)):
@@ -208,6 +219,9 @@ TABLES: Final = {
     "actors": Table("ord INTEGER, id TEXT, reference TEXT, holder TEXT", on=ActorRecord, field="id", rows=_actors),
     "refs": Table("ord INTEGER, path TEXT, ref TEXT", on=(Event, ActorRecord, Dataset), field="", rows=_refs),
     "links": Table("ord INTEGER, n INTEGER, type TEXT, target TEXT", on=Event, field="links", rows=_links),
+    "possible_links": Table(
+        "ord INTEGER, n INTEGER, type TEXT, target TEXT", on=Event, field="links", rows=_possible_links
+    ),
     "mentions": Table(
         "ord INTEGER, n INTEGER, document TEXT, quote TEXT, start INTEGER, end INTEGER, match TEXT",
         on=Event,
@@ -227,6 +241,9 @@ TABLES: Final = {
         field="id",
         rows=_words,
         reads=("purpose", "despite", "when.relative_to"),
+    ),
+    "figures": Table(
+        "ord INTEGER, n INTEGER, k INTEGER, type TEXT, target TEXT", on=Event, field="quantities", rows=_figures
     ),
     "cues": Table("ord INTEGER, attribution INTEGER, n INTEGER, cue TEXT", on=Event, field="attributions", rows=_cues),
     "alternatives": Table("ord INTEGER, n INTEGER, code TEXT", on=Event, field="alternatives", rows=_alternatives),

@@ -331,6 +331,28 @@ def reciprocal_alone(event: Event) -> Findings:
 
 
 @rule(
+    "EC318",
+    on=Event,
+    severity="warning",
+    needs=["undirected"],
+    reads=["undirected", "reciprocal", "source", "target"],
+    bad=FIGHT | {"undirected": True, "reciprocal": True},
+    good=FIGHT | {"undirected": True},
+)
+def direction_unknown_and_known(event: Event) -> Findings:
+    """
+    The direction of an act is unknown, but there are not two actors, or they act towards each other.
+
+    Why it matters: projections leave the act out, although its direction is known or has no meaning.
+    What to do: name the other side, or leave `undirected` out.
+    """
+    if event.reciprocal:
+        yield Finding("undirected, but reciprocal", at=("undirected",))
+    elif len(event.source) + len(event.target) < 2:  # it takes two
+        yield Finding("undirected, with fewer than two actors", at=("undirected",))
+
+
+@rule(
     "EC315",
     on=Actor,
     severity="info",

@@ -3,14 +3,16 @@
 # ruff: noqa: D401  # the first line of a rule is its title
 
 from collections.abc import Callable, Iterator
+from itertools import chain
 from typing import Final
 
 from eventcode.errors import truncated
 from eventcode.issues import Finding, Severity
 from eventcode.model import DenialEvent, Event, WarningEvent, When
 
+from ._codebook_set import LIBRARY, CodebookSet
 from ._index import Index, when_of
-from ._rule import Findings, Json, Rule, rule
+from ._rule import Findings, Json, Rule, near_match, rule
 from .identity import FIGHT
 
 __all__: list[str] = []
@@ -101,9 +103,10 @@ def links_contradict(event: Event) -> Findings:
     """
     if len(event.links) > 1:
         types: dict[str, dict[str, None]] = {}
-        for link in event.links:
+        sure = [(position, link) for position, link in enumerate(event.links) if not link.possible]
+        for _, link in sure:
             types.setdefault(link.target, {})[link.type] = None
-        for position, link in enumerate(event.links):
+        for position, link in sure:
             for other in types[link.target]:
                 if other in _CONTRADICTORY.get(link.type, ()):
                     yield Finding(f"{link.type} and {other} {truncated(link.target)}", at=("links", position))
@@ -128,7 +131,7 @@ def denial_without_speech(event: Event) -> Findings:
     """
     if event.nature == "event" and not isinstance(event, DenialEvent):
         for position, link in enumerate(event.links):
-            if link.type == "denies":
+            if link.type == "denies" and not link.possible:
                 yield Finding(f"denies {truncated(link.target)}", at=("links", position))
 
 
@@ -136,8 +139,7 @@ def denial_without_speech(event: Event) -> Findings:
     "EC705",
     on=Index,
     severity="warning",
-    needs=["links"],
-    reads=["links", "records"],
+    reads=["links", "possible_links", "records"],
     bad=[_OTHER | {"id": "battle-1"}, _linked(FIGHT, ("part_of", "batle-1"))],
     good=[_OTHER | {"id": "battle-1"}, _linked(FIGHT, ("part_of", "battle-1"))],
 )
@@ -150,10 +152,34 @@ def target_missing(index: Index) -> Findings:
     Why it matters: the statement at the other end of the link cannot be looked up.
     What to do: correct the id, or add the record. In a part of a larger data set the finding is to be expected.
     """
-    for ord_, n, type_, target in index.rows("links"):
+    for ord_, n, type_, target in chain(index.rows("links"), index.rows("possible_links")):
         if target not in index:
             message = f"{type_} {truncated(target)}, which is not in the data set"
             yield index.finding(ord_, message, at=("links", n, "target"), hint=index.near_id(target))
+
+
+@rule(
+    "EC718",
+    on=Event,
+    severity="info",
+    needs=["links"],
+    reads=["links"],
+    bad=[_OTHER, _linked(FIGHT, ("navy:escorts", "e2"))],
+    good=[_OTHER, _linked(FIGHT, ("part_of", "e2"))],
+)
+def link_type_unknown(event: Event, codebooks: CodebookSet = LIBRARY) -> Findings:
+    """
+    A link is of the type of a package that is not registered.
+
+    Why it matters: nobody can look up its meaning, and a misspelt type is a type of its own.
+    What to do: load the package (`load_plugins`), add the type by `Registry.add_link_type`, or correct it.
+    """
+    for position, link in enumerate(event.links):
+        if ":" in link.type and link.type not in codebooks.link_types:
+            hint = near_match(link.type, codebooks.link_types)
+            yield Finding(
+                f"no registered package has {truncated(link.type)}", at=("links", position, "type"), hint=hint
+            )
 
 
 def _cycle_rule(id_: str, type_: str, severity: Severity, doc: str) -> Rule:
@@ -328,7 +354,7 @@ def conditional_as_actual(event: Event) -> Findings:
     """
     if event.modality == "actual" and event.nature == "event" and not isinstance(event, WarningEvent):
         for position, link in enumerate(event.links):
-            if link.type == "conditional_on":
+            if link.type == "conditional_on" and not link.possible:
                 yield Finding(f"actual, but conditional_on {truncated(link.target)}", at=("links", position))
 
 
@@ -348,7 +374,7 @@ def source_and_target_exchanged(index: Index) -> Findings:
     """
     Two records of the same event have source and target exchanged.
 
-    Compared are records of one code that are not reciprocal.
+    Compared are records of one code that are neither reciprocal nor undirected.
 
     Why it matters: each direction of the dyad gets an event that only one of them has.
     What to do: correct the direction of one of them, or set `reciprocal`.

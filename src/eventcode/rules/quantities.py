@@ -7,8 +7,9 @@ from typing import Final
 
 from eventcode.errors import RecordError, truncated
 from eventcode.issues import Finding
-from eventcode.model import Quantity
+from eventcode.model import FigureRelation, Quantity
 
+from ._index import Index
 from ._rule import Findings, Json, rule
 from .identity import FIGHT
 
@@ -18,6 +19,14 @@ _SOLDIERS: Final[Json] = {"value": 3000, "modifier": "about", "unit": "soldiers"
 _COUNTED: Final = frozenset({"exact", "about", "at_least", "at_most", "more_than", "less_than", "between"})
 _SIDES: Final = (frozenset({"at_least", "more_than"}), frozenset({"at_most", "less_than"}))
 _LONGEST_WORDS: Final = 100
+
+
+def _revising(figure: str) -> Json:
+    return _SOLDIERS | {"relations": [{"type": "revises", "figure": figure}]}
+
+
+def _related(target: str) -> Json:
+    return _SOLDIERS | {"relations": [{"type": "adds_to", "target": target}]}
 
 
 @rule(
@@ -60,24 +69,24 @@ def ratio_without_whole(quantity: Quantity) -> Findings:
 
 @rule(
     "EC513",
-    on=Quantity,
+    on=FigureRelation,
     severity="warning",
-    needs=["revised_from"],
-    reads=["revised_from"],
-    bad=FIGHT | {"quantities": [_SOLDIERS | {"revised_from": "the figure before"}]},
-    good=FIGHT | {"quantities": [_SOLDIERS | {"revised_from": "1500 soldiers"}]},
+    needs=["figure"],
+    reads=["figure", "type"],
+    bad=FIGHT | {"quantities": [_revising("the figure before")]},
+    good=FIGHT | {"quantities": [_revising("1500 soldiers")]},
 )
-def earlier_figure_unreadable(quantity: Quantity) -> Findings:
+def other_figure_unreadable(relation: FigureRelation) -> Findings:
     """
-    The earlier figure of a revised quantity cannot be read.
+    The other figure of a quantity cannot be read.
 
-    Why it matters: the size of the revision cannot be computed.
+    Why it matters: the size of a revision, or the rest of a sum, cannot be computed.
     What to do: write it as a quantity (`~1500 soldiers`); put words without a figure into `text`.
     """
     try:
-        Quantity.parse(quantity.revised_from or "")
+        Quantity.parse(relation.figure or "")
     except RecordError as error:
-        yield Finding.of(error, "revised_from")
+        yield Finding.of(error, "figure")
 
 
 @rule(
@@ -143,15 +152,15 @@ def part_without_whole(quantity: Quantity) -> Findings:
     "EC517",
     on=Quantity,
     severity="warning",
-    reads=["value", "modifier"],
+    reads=["value", "modifier", "large"],
     bad=FIGHT | {"quantities": [_SOLDIERS | {"modifier": "none"}]},
     good=FIGHT | {"quantities": [{"modifier": "none", "unit": "soldiers"}]},
 )
 def number_against_modifier(quantity: Quantity) -> Findings:
     """
-    A quantity has a number, and a modifier for the lack of one.
+    A quantity has a number, and a modifier for the lack of one; or it is said to be large beside a number.
 
-    The modifier *none* means 0, and *vague* has no number.
+    The modifier *none* means 0, and *vague* has no number. Only a vague amount is `large`.
 
     Why it matters: one reader takes the number, the other the modifier.
     What to do: correct the modifier, or remove the number.
@@ -159,6 +168,8 @@ def number_against_modifier(quantity: Quantity) -> Findings:
     value = quantity.value
     if value is not None and (quantity.modifier == "vague" or (quantity.modifier == "none" and value != 0)):
         yield Finding(f"found {value}, but the modifier {quantity.modifier!r}", at=("modifier",))
+    if quantity.large and quantity.modifier != "vague":
+        yield Finding(f"large, but the modifier {quantity.modifier!r}", at=("large",))
 
 
 @rule(
@@ -184,20 +195,44 @@ def vague_without_words(quantity: Quantity) -> Findings:
     "EC519",
     on=Quantity,
     severity="warning",
-    needs=["revised_from"],
-    reads=["revised_from", "unit", "modifier", "value", "low", "high", "of", "text"],
-    bad=FIGHT | {"quantities": [_SOLDIERS | {"revised_from": "~3000 soldiers"}]},
-    good=FIGHT | {"quantities": [_SOLDIERS | {"revised_from": "1500 soldiers"}]},
+    needs=["relations"],
+    reads=["relations", "unit", "modifier", "value", "low", "high", "of", "text", "large"],
+    bad=FIGHT | {"quantities": [_revising("~3000 soldiers")]},
+    good=FIGHT | {"quantities": [_revising("1500 soldiers")]},
 )
 def revised_to_same(quantity: Quantity) -> Findings:
     """
-    A figure replaces itself.
+    A figure revises, contains or adds to itself.
 
     Why it matters: a revision is counted, although nothing was revised.
-    What to do: correct one of the two, or leave `revised_from` out.
+    What to do: correct one of the two, or leave the relation out.
     """
-    if quantity.revised_from == str(quantity):
-        yield Finding(f"revised from {truncated(quantity.revised_from)}", at=("revised_from",))
+    for n, relation in enumerate(quantity.relations):
+        if relation.target is None and relation.figure == str(quantity):
+            yield Finding(f"{relation.type} {truncated(relation.figure)}", at=("relations", n, "figure"))
+
+
+@rule(
+    "EC521",
+    on=Index,
+    severity="warning",
+    needs=["figures"],
+    reads=["figures", "records"],
+    bad=[FIGHT | {"id": "battle-1"}, FIGHT | {"quantities": [_related("batle-1")]}],
+    good=[FIGHT | {"id": "battle-1", "quantities": [_SOLDIERS]}, FIGHT | {"quantities": [_related("battle-1")]}],
+)
+def other_figure_missing(index: Index) -> Findings:
+    """
+    A figure stands in relation to one of a record that is not in the data set.
+
+    Why it matters: nobody can look up what was revised, or what a sum is made of.
+    What to do: correct the id, or add the record. In a part of a larger data set the finding is to be expected.
+    """
+    for ord_, n, k, type_, target in index.rows("figures"):
+        if target not in index:
+            message = f"{type_} a figure of {truncated(target)}, which is not in the data set"
+            at = ("quantities", n, "relations", k, "target")
+            yield index.finding(ord_, message, at=at, hint=index.near_id(target))
 
 
 @rule(

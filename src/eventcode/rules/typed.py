@@ -281,7 +281,7 @@ _SOLDIERS: Final[Json] = {"actor": {"country": "PRK", "roles": ["MIL"]}, "role":
     on=DeploymentEvent,
     severity="warning",
     needs=["source", "target"],
-    reads=["source", "target", "reciprocal", "others", "places", "phase"],
+    reads=["source", "target", "reciprocal", "undirected", "others", "places", "phase"],
     bad=_MOVE | {"source": _MOVE["target"], "target": _MOVE["source"], "others": [_SOLDIERS]},
     good=_MOVE | {"others": [_SOLDIERS]},
 )
@@ -296,7 +296,9 @@ def deployed_by_the_target(event: DeploymentEvent) -> Findings:
     What to do: exchange source and target; a return is a deployment that has `ended`.
     """
     sources, targets = ({actor.country for actor in actors} for actors in (event.source, event.target))
-    if event.reciprocal or event.phase == "ended" or None in sources | targets or sources & targets:
+    if event.reciprocal or event.undirected or event.phase == "ended":
+        return
+    if None in sources | targets or sources & targets:
         return
     assets = {p.actor.country for p in event.others if p.role == "asset"}
     origins, ends = ({p.country for p in event.places if p.role == role} for role in ("origin", "destination"))

@@ -19,6 +19,7 @@ from eventcode.model import (
     Dataset,
     Document,
     Event,
+    FigureRelation,
     FrozenDict,
     Mention,
     Part,
@@ -236,7 +237,8 @@ def of_annotation(annotation: Any) -> "SearchStrategy[Any]":
 
 def _limited(base: Any, limit: Range | Pattern) -> "SearchStrategy[Any]":
     if isinstance(limit, Pattern):
-        return st.from_regex(limit.regex, fullmatch=True)
+        others = st.from_regex(limit.regex, fullmatch=True)
+        return of_annotation(base) | others if get_origin(base) is Literal else others
     if base is int:
         return st.integers(int(limit.low), int(limit.high))
     return st.floats(limit.low, limit.high)
@@ -266,6 +268,11 @@ def _mention(values: dict[str, Any]) -> dict[str, Any]:
     return {**values, "start": min(given), "end": max(given)} if given else values
 
 
+def _figure_relation(values: dict[str, Any]) -> dict[str, Any]:
+    """Give the relation of a figure another figure, or a record that has it."""
+    return values if values.get("target") or values.get("figure") else {**values, "target": "e1"}
+
+
 def _quantity(values: dict[str, Any]) -> dict[str, Any]:
     """Give a quantity the numbers that its modifier asks for, and bounds in order."""
     number, modifier = values.pop("value") or 0, values.get("modifier", "exact")
@@ -281,4 +288,5 @@ _ADJUST: "Final[Mapping[type, Callable[[dict[str, Any]], dict[str, Any]]]]" = {
     Place: _place,
     Mention: _mention,
     Quantity: _quantity,
+    FigureRelation: _figure_relation,
 }

@@ -6,8 +6,9 @@ record as native JSON, so that nothing of it is lost; what a record does not say
 record says by itself: where a data set names one holder for all, write its events as `Dataset.attributed` does.
 
 An edge goes from the record that holds a link to the one that it points at. Its data are the link's `type`, whether it
-is `inferred`, and `by` whom. Two links between the same records are two edges. A target that is not in the file is a
-node that has nothing but `missing`, which is true. All nodes come before all edges: some tools want to know them first.
+is `inferred`, `by` whom, and `possible` where it is no more than that. Two links between the same records are two
+edges. A target that is not in the file is a node that has nothing but `missing`, which is true. All nodes come before
+all edges: some tools want to know them first.
 
 In GraphML an id stands for one node: a second record with the same id has no place. XML has none for some characters,
 such as U+0000: in data they are written as JSON escapes them (`\u0000`), which in `record` means the same; an id that
@@ -38,6 +39,7 @@ _KEYS: Final = (
     ("edge", "type", "string"),
     ("edge", "inferred", "boolean"),
     ("edge", "by", "string"),
+    ("edge", "possible", "boolean"),
 )
 """What nodes and edges may have, with the types that GraphML gives names to; each name stands once."""
 
@@ -106,7 +108,13 @@ def _of_event(event: Event) -> Iterator[tuple[str, str | None]]:
 
 
 def _of_link(link: Link) -> list[tuple[str, str | None]]:
-    return [("type", link.type), ("inferred", "true" if link.inferred else "false"), ("by", link.by)]
+    possible = "true" if link.possible else None
+    return [
+        ("type", link.type),
+        ("inferred", "true" if link.inferred else "false"),
+        ("by", link.by),
+        ("possible", possible),
+    ]
 
 
 def _node(id_: str, data: Iterable[tuple[str, str | None]]) -> bytes:
