@@ -20,7 +20,7 @@ from eventcode import (
     tuples,
 )
 from eventcode.errors import PluginError, RecordError, UnknownNameError
-from eventcode.model import ActorRecord, Participant
+from eventcode.model import ActorRecord, Link, Participant
 from eventcode.projection import Dyad, projection
 
 
@@ -401,3 +401,19 @@ def test_a_scale_of_ones_own_gives_the_values() -> None:
 def test_a_time_that_only_bounds_the_event_is_no_date(when, date, relation, earliest, latest):
     [item] = tuples([aid(when=when)], "classic")
     assert (item.date, item.relation, item.earliest, item.latest) == (date, relation, earliest, latest)
+
+
+def test_an_unknown_direction_makes_no_tuple_of_the_two():
+    transfer = aid(undirected=True, others=Participant("UKR", "affected"))
+    assert list(tuples(transfer)) == []
+    assert [item.reasons for item in explain_projection(transfer, "classic")] == [("does not say who acts on whom",)]
+    both = Projection.where(pairs=["target", "affected"])
+    assert [(t.source, t.target) for t in tuples(transfer, both)] == [("PRK", "UKR")]
+
+
+def test_what_may_be_one_event_counts_twice():
+    sure, unsure = (Link("same_event", "e1", possible=possible) for possible in (False, True))
+    once = Projection.where(once=True)
+    for link, count in ((sure, 1), (unsure, 2)):
+        data = Dataset(events=[aid(id="e1"), aid(id="e2", links=link)])
+        assert len(list(tuples(data, once))) == count

@@ -12,7 +12,7 @@ from eventcode.errors import PluginError, RecordError
 from eventcode.formats import BUILT_IN as FORMATS
 from eventcode.formats import Format
 from eventcode.issues import Severity
-from eventcode.model import DenialEvent, Event, checked, event_type, part
+from eventcode.model import DenialEvent, Event, Link, checked, event_type, part
 from eventcode.registry import DEFAULT, Registry, load_plugins
 from eventcode.rules import BUILT_IN as RULES
 from eventcode.rules import Rule, RuleSet, check, iter_issues
@@ -257,3 +257,20 @@ def test_plugins_that_fail_are_named(monkeypatch: pytest.MonkeyPatch, failure: E
 def test_nothing_installed(monkeypatch: pytest.MonkeyPatch) -> None:
     install(monkeypatch)
     assert load_plugins(Registry()) == []
+
+
+def test_link_types() -> None:
+    registry = Registry()
+    registry.add_link_type("navy:escorts", "protects the ship of the other event")
+    registry.add_link_type("navy:escorts", "protects the ship of the other event")
+    assert registry.copy().link_types == {"navy:escorts": "protects the ship of the other event"}
+    with pytest.raises(PluginError, match="link type 'navy:escorts' is taken by your code"):
+        registry.add_link_type("navy:escorts", "other")
+    with pytest.raises(PluginError, match=r"add_link_type: found 'escorts', expected a name such as 'navy:escorts'"):
+        registry.add_link_type("escorts", "x")
+    with pytest.raises(PluginError, match="'navy:tows' needs a meaning"):
+        registry.add_link_type("navy:tows", "")
+    linked = Event(id="e1", source="RUS", links=[Link("navy:escorts", "e1"), Link("navy:escort", "e1")])
+    found = list(iter_issues(linked, rules=RuleSet.default(registry=registry).select("EC718"), registry=registry))
+    assert [(issue.path, issue.hint) for issue in found] == [("$.links[1].type", "navy:escorts")]
+    assert len(list(iter_issues(linked, rules=RuleSet.default().select("EC718"), registry=Registry()))) == 2

@@ -29,7 +29,14 @@ def test_names_are_identifiers_and_stand_once():
 def test_what_is_not_said_is_absent():
     values = {c.name: c.value(Event(id="e1")) for c in COLUMNS if c.name != "record"}
     given = {name: value for name, value in values.items() if value is not None}
-    assert given == {"id": "e1", "reciprocal": False, "status": "unstated", "modality": "actual", "nature": "event"}
+    assert given == {
+        "id": "e1",
+        "reciprocal": False,
+        "undirected": False,
+        "status": "unstated",
+        "modality": "actual",
+        "nature": "event",
+    }
 
 
 def test_several_actors_have_one_place_each_in_every_column():

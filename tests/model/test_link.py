@@ -4,9 +4,12 @@ from typing import Any
 
 import pytest
 
+from eventcode.convert import dumps, loads
 from eventcode.errors import RecordError
-from eventcode.model import Event, Link
+from eventcode.issues import InvalidRecordError
+from eventcode.model import Dataset, DenialEvent, Event, Link
 from eventcode.model.link import as_links
+from eventcode.testing import assert_round_trip
 
 DENIES = Link("denies", "e1")
 
@@ -35,3 +38,30 @@ def test_type_is_one_of_the_known() -> None:
         Event(links=[("denys", "e1")])  # type: ignore[list-item]
     with pytest.raises(RecordError, match=r"Link\.target: found ''"):
         Link("denies", "")
+
+
+@pytest.mark.parametrize("type_", ["navy:escorts", "a1:b_2"])
+def test_types_of_packages_load_everywhere(type_: str) -> None:
+    event = Event(id="e1", links=Link(type_, "e2"))
+    assert_round_trip(event)
+    assert event.linked(type_) == ("e2",)
+
+
+@pytest.mark.parametrize("type_", ["navy:", "Navy:escorts", ":escorts", "a:b:c", "navy escorts", 5])
+def test_types_of_packages_have_a_form(type_: Any) -> None:
+    expected = r"Link\.type: found .*, expected one of denies, .*, or the type of a package, such as 'navy:escorts'"
+    with pytest.raises(RecordError, match=expected):
+        Link(type_, "e2")
+    line = dumps(Event(id="e1", links=("denies", "e2"))).replace('"denies"', repr(type_).replace("'", '"'))
+    with pytest.raises(InvalidRecordError, match=r"\$\.links\[0\]\.type: found .*'navy:escorts'"):
+        loads(line)
+
+
+def test_nothing_follows_from_a_link_that_is_only_possible() -> None:
+    said = Event(id="e1", code="cameo:072", source="PRK", attributions={"KORLEG": "CT+"})
+    denial = DenialEvent(id="e2", source="RUS", links=Link("denies", "e1", possible=True))
+    data = Dataset(events=[said, denial])
+    assert (denial.denied, denial.linked("denies"), data.contested()) == ((), (), ())
+    assert [stand.basis for stand in data.stands("e1")] == ["attribution"]
+    assert [link.possible for _, link in data.links_to("e1")] == [True]
+    assert_round_trip(denial)

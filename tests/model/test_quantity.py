@@ -7,7 +7,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from eventcode.errors import RecordError
-from eventcode.model import Quantity
+from eventcode.model import FigureRelation, Quantity
 from eventcode.model.quantity import as_quantities
 
 Q = Quantity
@@ -272,3 +272,16 @@ def test_shorthands() -> None:
     for value in (True, {"value": 3}, [None], b"3"):
         with pytest.raises(RecordError):
             as_quantities(value)  # type: ignore[arg-type]
+
+
+def test_a_figure_stands_to_others() -> None:
+    figure = Q(3000, "about", unit="soldiers", relations=[("revises", "e3"), FigureRelation("adds_to", figure="1500")])
+    assert [(r.type, r.target, r.figure) for r in figure.relations] == [
+        ("revises", "e3", None),
+        ("adds_to", None, "1500"),
+    ]
+    assert Q(1, relations=("contains", "e2")).relations == (FigureRelation("contains", "e2"),)
+    with pytest.raises(RecordError, match=r"Quantity\.relations\.type: found 'revise', expected one of revises"):
+        Q(1, relations=[("revise", "e3")])
+    with pytest.raises(RecordError, match=r"FigureRelation: found None, expected the id of a record, or a figure"):
+        FigureRelation("revises")

@@ -566,3 +566,38 @@ def test_one_record_contradicts_none(ask) -> None:
     rejected = {"attributions": [{"holder": {"country": "UKR"}, "factuality": "CT-"}]}
     assert ask("EC904", FIGHT | held) == []
     assert len(ask("EC904", FIGHT | held, FIGHT | rejected | {"id": "e2"})) == 1
+
+
+def test_links_that_are_only_possible_prove_nothing(ask) -> None:
+    def linked(type_: str, **more: object) -> list[dict[str, object]]:
+        return [{"type": type_, "target": "e1", "possible": True, **more}]
+
+    other = FIGHT | {"id": "e2", "when": "2020"}
+    for id_, type_ in (("EC711", "same_event"), ("EC704", "denies"), ("EC713", "conditional_on")):
+        assert ask(id_, FIGHT, other | {"links": linked(type_)}) == []
+        assert len(ask(id_, FIGHT, other | {"links": linked(type_, possible=False)})) == 1
+    both = [*linked("denies"), *linked("confirms", possible=False)]
+    assert ask("EC703", FIGHT, other | {"links": both}) == []
+    (issue,) = ask("EC705", other | {"links": linked("same_event")})
+    assert issue.path == "$.links[0].target"
+
+
+def test_figures_of_others(ask) -> None:
+    def figure(**fields: object) -> dict[str, object]:
+        return FIGHT | {"quantities": [{"value": 3, "unit": "men", **fields}]}
+
+    both = [{"type": "revises", "figure": "2"}, {"type": "contains", "target": "e7"}]
+    (issue,) = ask("EC521", figure(relations=both))
+    assert issue.path == "$.quantities[0].relations[1].target"
+    assert ask("EC519", figure(relations=[{"type": "revises", "target": "e7", "figure": "3 men"}])) == []
+    (issue,) = ask("EC517", figure(large=True))
+    assert issue.path == "$.quantities[0].large"
+
+
+def test_an_unknown_direction_takes_two(ask) -> None:
+    (issue,) = ask("EC318", FIGHT | {"undirected": True, "target": []})
+    assert issue.message == "undirected, with fewer than two actors"
+    exchanged = FIGHT | {"id": "e2", "source": FIGHT["target"], "target": FIGHT["source"]}
+    linked = exchanged | {"links": [{"type": "same_event", "target": "e1"}]}
+    assert len(ask("EC714", FIGHT, linked)) == 1
+    assert ask("EC714", FIGHT, linked | {"undirected": True}) == []
