@@ -15,6 +15,7 @@ from . import (
     categories,
     codes,
     dataset,
+    directions,
     icews,
     identity,
     links,
@@ -69,7 +70,7 @@ __all__ = [
 ]
 
 _MODULES: Final = (
-    *(identity, time, actors, states, codes, icews, categories, asserted, places, quantities),
+    *(identity, time, actors, directions, states, codes, icews, categories, asserted, places, quantities),
     *(attributions, mentions, links, acts, typed, dataset),
 )
 
