@@ -11,8 +11,10 @@ from eventcode.errors import FormatError
 from eventcode.formats import Format, Limits, Read, Write, format_of, output, read
 from eventcode.formats.choice import in_dialect
 from eventcode.formats.io import LIMITS, Source, compression_of, is_remote, lines
+from eventcode.formats.io.encoding import encoding_of
+from eventcode.formats.io.preview import SIZE
 from eventcode.formats.rows.dialect import Options
-from eventcode.model import Record
+from eventcode.model import Dataset, Record
 from eventcode.model.fix_log import without_fix_log
 from eventcode.registry import DEFAULT, Registry
 from eventcode.row import AnyRow, Row
@@ -24,6 +26,8 @@ __all__ = ["fix_file", "fixable_format"]
 
 _BOM: Final = b"\xef\xbb\xbf"
 _ZIP: Final = b"PK"
+_SAMPLE: Final = 60
+"""So many of the first lines are read again before a row that was fixed: those that the dialect is detected from."""
 
 OnFix: TypeAlias = Callable[[AppliedFix], object]
 
@@ -124,15 +128,28 @@ class _Rewriter:
         self.path, self.format, self.limits, self.registry = path, format, limits, registry or DEFAULT
         self.rows = fix(read(path, format, limits=limits, registry=registry), rules=rules, registry=registry)
         self.head = b""
-        """The lines before the first row."""
+        """The lines before the first row: the names of the columns, for a table."""
+        self.header: Dataset | None = None
+        """The record of these names, which states the dialect of the file."""
+        self.sample = b""
+        """The first lines, by which the dialect is detected when a row is read back."""
 
     def lines(self) -> Iterator[tuple[bytes, tuple[AppliedFix, ...]]]:
         row = next(self.rows, None)
         began = False
         with closing(Source(self.path, self.limits)) as files:
             for file in files:
+                self.sample = b"".join(file.preview(SIZE).splitlines(keepends=True)[:_SAMPLE])
                 for number, line in enumerate(lines(file.stream), 1):
                     if row is not None and cast("Row", row.item).location.line == number:
+                        if self.format.dialects and isinstance(row.record, Dataset):
+                            self.header = row.record
+                            row = next(self.rows, None)
+                            if row is None or cast("Row", row.item).location.line != number:
+                                self._refuse_wide(line)
+                                self.head += line
+                                yield line, ()
+                                continue
                         began = True
                         yield (self._line(row, line) if row.fixes else line), row.fixes
                         row = next(self.rows, None)
@@ -141,6 +158,10 @@ class _Rewriter:
                     else:
                         self.head += line
                         yield line, ()
+
+    def _refuse_wide(self, line: bytes) -> None:
+        if encoding_of(line).is_wide:
+            raise FormatError(f"{fspath(self.path)}: a file in UTF-16 cannot be rewritten line by line; {_LEFT}")
 
     def _line(self, fixed: FixResult, old: bytes) -> bytes:
         """Return a fixed row as its line, with the byte order mark and the line end that it had."""
@@ -152,8 +173,9 @@ class _Rewriter:
             new = self._written(record)
         end = old[len(old.rstrip(b"\r\n")) :]
         new = (_BOM if old.startswith(_BOM) else b"") + new.rstrip(b"\r\n") + end
-        back = [row.record for row in self._read(self.head + new)]
-        if [_but_extra(r) for r in back] != [_but_extra(record)]:
+        before = self.head if self.header is None else self.sample
+        back = [row.record for row in self._read(before + new)]
+        if (self.header is None and len(back) > 1) or _but_extra(back[-1]) != _but_extra(record):
             location = cast("Row", fixed.item).location
             raise FormatError(f"{location}: the fixed row would not read back as what it is; {_LEFT}")
         return new
@@ -162,8 +184,9 @@ class _Rewriter:
         """Write a record without what the format writes before the first one."""
         empty, full = BytesIO(), BytesIO()
         write = cast("Write", self.format.write)  # `fixable_format` has seen to it that there is one, and the other
-        write([], empty)
-        write([record], full)
+        head = [] if self.header is None else [self.header]
+        write(head, empty)
+        write([*head, record], full)
         return full.getvalue().removeprefix(empty.getvalue())
 
     def _read(self, text: bytes) -> Iterator[AnyRow]:
