@@ -220,6 +220,7 @@ def test_wrong_arguments(call, error):
         '["a", ' * 2_000,
         "/*" * 5_000,
         '{"id": "c1", "label": -',
+        '{id: "c1", label: "x" y}',
         '[{"id": "c1", "label": 1e999}]',
         '[{"id": "c1", "label": "\\ud83d"}]',
         '{"id": ' + "7" * 5_000 + "}",
@@ -232,9 +233,20 @@ def test_no_text_makes_it_raise(text):
     assert not answer.ok or not answer.rows
 
 
-@pytest.mark.parametrize(
-    "unit", ['{"id": "c1" ', '{"id": "c1", "label": "', "{{[", '[{"a": 1}, ', '{"id": "c", "label": "x" y},']
+UNITS = (
+    '{"id": "c1" ',
+    '{"id": "c1", "label": "',
+    "{{[",
+    '[{"a": 1}, ',
+    '{"id": "c", "label": "x" y},',
+    "/*{",
+    '[\\"',
+    "{1{'id': \\\"",
+    '{"id": \'{"id": "',
 )
+
+
+@pytest.mark.parametrize("unit", UNITS)
 def test_work_grows_with_the_length_of_the_answer(unit, calls):
     """Sixteen times the text takes about sixteen times the work, not 256 times."""
     assert calls(lambda: read(unit * 8_000)) < 17 * calls(lambda: read(unit * 500)) + 1_000

@@ -242,8 +242,9 @@ class _Reader:
             Issue(rule, Severity.ERROR, message=f.message, record=name, at=f.at, location=location, hint=f.hint)
             for f in findings
         )
-        raw = self.answer[piece.start : piece.end].strip().rstrip(",").encode("utf-8", "surrogatepass")
-        return Reject(location, tuple(issues), raw=raw)
+        raw = self.answer[piece.start : piece.end].strip()
+        verbatim = raw.rstrip(",") if piece.kind == "broken" else raw
+        return Reject(location, tuple(issues), raw=verbatim.encode("utf-8", "surrogatepass"))
 
     def _doubts(self, claim: dict[str, Any]) -> list[Finding]:
         """Return what is doubtful about the quotes of a claim that is no record: the next try can correct both."""

@@ -26,7 +26,7 @@ WRAPPER: Final = "claims"
 CUT: Final = "the answer is cut off here: send fewer claims at a time"
 _DEEPEST: Final = 40
 """How many containers may stand in each other; an answer that fits the schema has seven."""
-_BLANK: Final = re.compile(r"(?:[\s\ufeff]++|//[^\n]*+|/\*(?:[^*]|\*(?!/))*+\*/)*+")
+_BLANK: Final = re.compile(r"(?:[\s\ufeff]++|//[^\n]*+|/\*(?:[^*]|\*(?!/)){0,1000}+\*/)*+")
 _OPENING: Final = re.compile(r"[{\[]")
 _BRACKET: Final = re.compile(r"[{}\[\]]")
 _STEP: Final = re.compile(r'["{}\[\]]')
@@ -106,7 +106,7 @@ class _Scanner:
     def __init__(self, text: str, is_claim_key: Callable[[str], bool]) -> None:
         self.text, self.is_claim_key = text, is_claim_key
         self.at = 0
-        self._last_string = (0, 0)
+        self._braced: list[tuple[int, int]] = []
         self._readings: Counter[str] = Counter()
         self.stack: list[_Frame] = []
         self.found = Salvage()
@@ -220,8 +220,9 @@ class _Scanner:
         match = (_STRING if sign == '"' else _SINGLE).match(self.text, self.at)
         if match is None:
             raise _CutError
-        self._last_string = match.span()
         body = match[1]
+        if "{" in body:  # it may have swallowed the beginning of a claim
+            self._braced.append(match.span())
         if sign == "'":
             self._readings["single quotation marks"] += 1
         if sign == "'" or "\\'" in body:
@@ -263,6 +264,7 @@ class _Scanner:
             self._put(None, frame.start)
 
     def _emit(self, piece: Piece) -> None:
+        self._braced.clear()
         self.found.pieces.append(piece)
         for frame in self.stack:
             frame.holds_pieces = True
@@ -304,34 +306,56 @@ class _Scanner:
 
     def _end_of_broken(self, start: int, height: int) -> int:
         """Return where the brackets close, or where the next object with the same first key begins."""
-        begun, ended = self._last_string
-        at = self.at if _BRACKET.search(self.text, max(ended, start), self.at) or begun < start else begun
-        first = _FIRST_KEY.match(self.text, start)
-        limit = self._next_start(first[1], at) if first else len(self.text)
-        while step := _STEP.search(self.text, at, limit):
-            if step[0] == '"':
-                string = _STRING.match(self.text, step.start())
-                at = string.end() if string and string.end() <= limit else step.end()
-                continue
+        limit = self._next_claim(start)
+        if limit < self.at:
+            return limit
+        at, steps = self.at, _STEP
+        while step := steps.search(self.text, at, limit):
             at = step.end()
+            if step[0] == '"':
+                string = _STRING.match(self.text, step.start(), limit)
+                if string is None:
+                    steps = _BRACKET  # nothing closes it here, nor those behind it
+                else:
+                    at = string.end()
+                continue
             height += 1 if step[0] in "{[" else -1
             if height == 0:
                 return at
         return limit
 
-    def _next_start(self, key: str, at: int) -> int:
+    def _next_claim(self, start: int) -> int:
+        """
+        Return where the next object begins that has the first key of the one at *start*; the end of the text for none.
+
+        It may be in a text that was read already, because a quotation mark too many or too few has swallowed it.
+        """
+        first = _FIRST_KEY.match(self.text, start)
+        if first is None:
+            return len(self.text)
         if self._starts is None:
             self._starts = {}
             for match in _FIRST_KEY.finditer(self.text):
                 self._starts.setdefault(match[1], []).append(match.start())
-        starts = self._starts[key]
-        place = bisect_left(starts, at)
-        return starts[place] if place < len(starts) else len(self.text)
+        starts = self._starts[first[1]]
+
+        def behind(at: int) -> int:
+            place = bisect_left(starts, at)
+            return starts[place] if place < len(starts) else len(self.text)
+
+        inside = (behind(begun) for begun, ended in self._braced if start < begun and behind(begun) < ended)
+        return next(inside, None) or behind(self.at)
 
     def _cut(self) -> None:
-        """Report what is open at the end of the text."""
-        self.found.is_cut = any(each.holds_pieces or each.value or each.key is not None for each in self.stack)
+        """Report what is open at the end of the text; a text that nothing closes may still have claims behind it."""
         claim = next((frame for frame in self.stack if frame.is_claim), None)
+        if claim is not None and self._next_claim(claim.start) < len(self.text):
+            self._recover("found a text in quotation marks that goes on into the next claim")
+            return
+        if claim is None and _OPENING.search(self.text, self.at):  # a quotation mark in prose, and more behind it
+            self._recover("found a quotation mark that nothing closes")
+            return
+        self.found.is_cut = any(each.holds_pieces or each.value or each.key is not None for each in self.stack)
         if claim is not None:
             self.found.pieces.append(Piece("cut", claim.start, len(self.text), claim.value, CUT))
         self.stack.clear()
