@@ -43,6 +43,8 @@ def test_what_the_record_says_changes_nothing(event):
         (FULL, {"alternatives": "cameo:01; cameo:02"}, {"alternatives": ["cameo:01", "cameo:02"]}),
         (FULL, {"alternatives": None, "reciprocal": True}, {"alternatives": (), "reciprocal": True}),
         (FULL, {"source_code": "RUSMIL"}, {"source": Actor("RUSMIL", name="Pyongyang")}),
+        (FULL, {"source_code": "gov1"}, {"source": Actor("PRKGOV", name="Pyongyang").evolve(code="gov1")}),
+        (FULL, {"codes": "plover:AID", "modes": "a; b"}, {"codes": ["plover:AID"], "modes": ["a", "b"]}),
         (FULL, {"source_code": "rebels"}, {"source": Actor("PRKGOV", name="Pyongyang").evolve(code="rebels")}),
         (FULL, {"source_name": None, "source_kind": "state"}, {"source": Actor("PRKGOV", kind="state")}),
         (FULL, {"target_roles": "GOV MIL"}, {"target": Actor("RUS").evolve(roles=("GOV", "MIL"))}),

@@ -1,6 +1,6 @@
 import pytest
 
-from eventcode.columnar import COLUMNS, NAMES, location
+from eventcode.columnar import COLUMNS, NAMES, location, locations
 from eventcode.model import Actor, Event, Place, Quantity
 
 STATED = Event(
@@ -65,6 +65,7 @@ def test_the_place_is_the_first_location_with_coordinates():
     }
     assert location(Event(places=["Kursk", "Rylsk"])) == Place("Kursk")
     assert location(Event(places=("Oslo", "venue"))) is None
+    assert locations(STATED) == (Place("Rylsk", lat=51.6, lon=34.7),)
 
 
 def test_figures_are_numbers_beside_their_text():

@@ -11,6 +11,8 @@ from hypothesis import strategies as st  # noqa: E402  # the same
 
 from eventcode import dumps  # noqa: E402  # the same
 from eventcode.columnar.arrow import flat_batch, flat_columns  # noqa: E402  # the same
+from eventcode.columnar.cells import values_of  # noqa: E402  # the same
+from eventcode.columnar.metadata import KEY, codebook_versions, headers_of, metadata  # noqa: E402  # the same
 from eventcode.columnar.nested import node_of, struct_of  # noqa: E402  # the same
 from eventcode.columnar.records import event_struct, file_batch, nested_batch, nested_schema  # noqa: E402  # the same
 from eventcode.columnar.restore import Faulty, restored  # noqa: E402  # the same
@@ -19,6 +21,7 @@ from eventcode.model import (  # noqa: E402  # the same
     Actor,
     ActorRecord,
     Code,
+    Dataset,
     DenialEvent,
     DeploymentEvent,
     Event,
@@ -139,6 +142,7 @@ def test_any_class_of_parts_is_a_struct():
 def test_annotations_without_an_arrow_type_are_open():
     assert node_of(tuple[FrozenDict, ...]) is None
     assert node_of(Code).words == "text"
+    assert node_of(Code).fits("cameo:072")
 
 
 # Frames that others made.
@@ -224,6 +228,8 @@ def test_other_layouts_of_the_same_types():
             ("found fields of 'deployment', expected none: the type is 'denial'", ("deployment",)),
         ),
         ({"type": "boarding", "code": "1"}, None),
+        ({"type": "deployment", "deployment": {"open": "{"}}, None),
+        ({"type": "boarding", "open": "{"}, None),
         ({"type": "boarding", "source": [{"country": "x"}]}, None),
         ({"type": "deployment", "deployment": {"phase": "x", "open": "{}"}}, None),
     ],
@@ -293,3 +299,24 @@ def test_days_that_no_date_type_holds_are_absent():
     batch = flat_batch([Event(id="e", when="-0043-03-15"), Event(id="f")], flat_columns())
     assert batch.column("earliest").to_pylist() == [None, None]
     assert batch.column("when").to_pylist() == ["-0043-03-15", None]
+
+
+def test_columns_without_any_value_may_be_of_any_type():
+    assert values_of(pa.array([None], pa.int64()), "x", "text") == [None]
+
+
+def test_a_file_without_some_kinds():
+    batch = file_batch([Event(id="e1"), DeploymentEvent(id="e2", unit="x")])
+    names = [name for name in batch.schema.names if name not in {"actor", "denial"}]
+    assert list(restored(batch.select(names), None, registry=DEFAULT)) == [
+        Event(id="e1"),
+        DeploymentEvent(id="e2", unit="x"),
+    ]
+
+
+def test_metadata_of_others_have_no_headers():
+    for text in (b"{", b"[]", b'{"headers":3}', b'{"headers":["{}"]}'):
+        assert headers_of({KEY: text}) == ()
+    assert headers_of(None) == ()
+    assert headers_of(metadata("flat", [Dataset(title="T")])) == (Dataset(title="T"),)
+    assert codebook_versions(["mine", "cameo"]) == ["mine", "cameo@1.1b3"]

@@ -25,6 +25,7 @@ from eventcode import (  # noqa: E402  # the same
 )
 from eventcode.formats.arrow import feather  # noqa: E402  # the same
 from eventcode.formats.arrow import parquet as module  # noqa: E402  # the same
+from eventcode.formats.arrow.batches import Sink  # noqa: E402  # the same
 from eventcode.testing import datasets  # noqa: E402  # the same
 
 DATA = Dataset(
@@ -148,6 +149,13 @@ def test_damaged_files_are_refused(tmp_path, name, damaged):
     for seed in range(60):
         with suppress(FormatError):  # and nothing else
             list(read(io.BytesIO(damaged(whole, seed)), name))
+
+
+def test_the_stream_stays_open():
+    out = io.BytesIO()
+    sink = Sink(out)
+    assert (sink.write(b"ab"), sink.tell(), sink.flush(), sink.close(), sink.closed) == (2, 2, None, None, False)
+    assert not out.closed
 
 
 def test_a_batch_that_is_damaged():

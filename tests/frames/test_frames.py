@@ -21,7 +21,9 @@ from eventcode import (  # noqa: E402  # where they are installed
     MissingExtraError,
     Place,
     RecordError,
+    Registry,
     UnknownNameError,
+    event_type,
     from_frame,
     read_frame,
     scale,
@@ -353,3 +355,15 @@ def test_cells_that_do_not_say_what_they_should():
     assert from_frame(
         pl.DataFrame({"id": ["e"], "latest": [pd.Timestamp("2024-01-01")], "when": ["2024-01-01"]})
     ).events
+
+
+def test_types_with_fields_that_no_column_has():
+    @event_type("boarding")
+    class Boarding(Event):
+        vessel: str
+
+    own = Registry()
+    own.add_type(Boarding)
+    frame = pl.DataFrame({"id": ["b1"], "type": ["boarding"]})
+    with pytest.raises(FormatError, match=r"found 'boarding': .*missing.*vessel"):
+        from_frame(frame, registry=own)

@@ -143,6 +143,11 @@ except ec.CheckError as error:
             assert_type(inner.issue, ec.Issue)
 assert_type(list(ec.formats()), list[str])
 assert_type(list(tuples(data, "vouched")), list[EventTuple])
+ec.to_frame(data, "pandas", shape="nested"), ec.to_frame([event], scale=["goldstein-gdelt"]), data.to_frame("duckdb")
+ec.to_frame(tuples(data)), ec.to_frame(codebook("cameo")), tuples(data).to_frame("polars"), ec.check(data).to_frame()
+ec.to_frame(data, "panda")  # type: ignore[arg-type]
+ec.to_frame(data, shape="long")  # type: ignore[arg-type]
+assert_type(ec.from_frame(object(), base=data), Dataset)
 
 recode([event], "plover", losses="rise")  # type: ignore[call-overload]
 Event(code=72)  # type: ignore[arg-type]

@@ -30,7 +30,12 @@ _Changes = Mapping[str, Any]
 def shown(column: FlatColumn, event: Event) -> Any:
     """Return the value of a column as columns of proper types can hold it."""
     value = column.value(event)
-    return None if column.kind == "day" and value is not None and value[0] not in _YEARS else value
+    return value if _is_held(column, value) else None
+
+
+def _is_held(column: FlatColumn, value: Any) -> bool:
+    """Tell whether a column of a proper type can hold a value."""
+    return column.kind != "day" or value is None or value[0] in _YEARS
 
 
 def edited(event: Event, cells: Mapping[str, Any], columns: Mapping[str, FlatColumn] = NAMES) -> Event:
@@ -76,8 +81,8 @@ def edited(event: Event, cells: Mapping[str, Any], columns: Mapping[str, FlatCol
 
 
 def _is_same(column: FlatColumn, event: Event, cell: Any) -> bool:
-    is_shown = cell in (column.value(event), shown(column, event))
-    return is_shown or (column.kind == "truth" and cell is None)
+    value = column.value(event)
+    return bool(value == cell) or (cell is None and (column.kind == "truth" or not _is_held(column, value)))
 
 
 def _column_of(
@@ -103,10 +108,12 @@ def _unsaid(new: Event, changed: _Changes, columns: Mapping[str, FlatColumn]) ->
 
 def _own(event: Event, changes: _Changes) -> Event:
     """Change fields of the event itself."""
-    values = dict(changes)
-    if "alternatives" in values:
-        values["alternatives"] = values["alternatives"].split(JOINT) if values["alternatives"] else ()
+    values = {name: _split(cell) if isinstance(getattr(event, name), tuple) else cell for name, cell in changes.items()}
     return event.evolve(**values)
+
+
+def _split(cell: str | None) -> list[str]:
+    return [] if cell is None else cell.split(JOINT)
 
 
 def _only(items: tuple[Any, ...], changes: _Changes, was: Callable[[str], Any]) -> Any:

@@ -14,6 +14,7 @@ from eventcode.errors import FormatError, RecordError, suggest
 from eventcode.issues import Finding, InvalidRecordError
 from eventcode.model import Event, Part, Record
 from eventcode.model.plain import plain
+from eventcode.model.unchecked import frozen_json
 from eventcode.registry import Registry
 
 from .arrow import Batch, pyarrow
@@ -121,18 +122,27 @@ def _lists(node: List, array: Any, where: str) -> _Column:
         return _Column([()] * len(array), [()] * len(array))
     if not hasattr(array.type, "value_type"):
         raise FormatError(f"column {where}: found {array.type}, expected a list")
-    items = _column(node.item, compute.list_flatten(array), where)
+    flat = compute.list_flatten(array)
+    if not len(flat):
+        return _Column([()] * len(array), [()] * len(array))
+    items = _column(node.item, flat, where)
+    is_faulty = any(isinstance(item, Faulty) for item in items.values)
     values: list[Any] = []
     keys: list[Any] = []
     begin = 0
     for length in compute.list_value_length(array).to_pylist():
         end = begin + (length or 0)
         several = tuple(items.values[begin:end])
-        faults = [f for n, item in enumerate(several) if isinstance(item, Faulty) for f in item.below(n)]
-        values.append(Faulty(tuple(faults)) if faults else several)
+        values.append(_faults(several) or several if is_faulty else several)
         keys.append(tuple(items.keys[begin:end]))
         begin = end
     return _Column(values, keys)
+
+
+def _faults(several: tuple[Any, ...]) -> Faulty | None:
+    """Return the faults of the things in a list; None where there is none."""
+    faults = [f for n, item in enumerate(several) if isinstance(item, Faulty) for f in item.below(n)]
+    return Faulty(tuple(faults)) if faults else None
 
 
 def _rows(struct: Struct, children: Mapping[str, Any], count: int, where: str) -> tuple[Iterator[Any], Iterator[Any]]:
@@ -180,10 +190,15 @@ def _part(struct: Struct, cls: type[Part], values: dict[str, Any]) -> Any:
         found = {} if text is None else load_open(text)
         if found.keys() <= struct.open_names and struct.required <= given.keys():
             with suppress(RecordError):  # the slow path says everything that is wrong, with its place
-                return cls(**given, **found)
+                return cls(**given, **{name: _frozen(value) for name, value in found.items()})
         return structure(_merged({name: plain(value) for name, value in given.items()}, found), cls)
     except InvalidRecordError as error:
         return Faulty(tuple(error.findings))
+
+
+def _frozen(value: Any) -> Any:
+    """Return an object of JSON as a record holds it; anything else is for the constructor to refuse."""
+    return frozen_json(value) if isinstance(value, dict) else value
 
 
 def _merged(data: dict[str, Any], found: Mapping[str, Any]) -> dict[str, Any]:
