@@ -94,7 +94,8 @@ CLASSES = [
 def test_every_field_of_every_class_is_drawn(cls: type[Part]) -> None:
     inherited = {f.name for f in fields(Event)} if issubclass(cls, Event) and cls is not Event else set()
     for f in fields(cls):
-        if f.name not in {*inherited, "schema", "unknown"}:  # there is one schema
+        is_none = cls is Dataset and f.name == "origin"  # a set with contents has none
+        if f.name not in {*inherited, "schema", "unknown"} and not is_none:  # there is one schema
             only = testing.builds(cls, **{f.name: strategies._of_field(cls, f)})
             assert any(getattr(example, f.name) != f.default for example in drawn(only, 20)), f.name
 
@@ -335,8 +336,8 @@ def test_what_has_no_round_trip() -> None:
         RecordError, match=r"found 'icwes', expected .* format or the name of one; did you mean 'icews'"
     ):
         testing.assert_round_trip("icwes")
-    with pytest.raises(FormatError, match="'geojson' has no round trip: it is only written"):
-        testing.assert_round_trip("geojson")
+    with pytest.raises(FormatError, match="'graphml' has no round trip: it is only written"):
+        testing.assert_round_trip("graphml")
 
 
 MISSING = {"record": "event", "id": "e1"}
