@@ -259,7 +259,8 @@ def test_show_names_actors_by_their_records(tmp_path, capsys):
         events=[Event(id="e1", label="L", source=Actor(ref="army"))],
     )
     write(data, tmp_path / "a.jsonl")
-    (tmp_path / "b.jsonl").write_text('{"record":"dataset","schema":"eventcode/1"}\n')
+    (tmp_path / "b.jsonl").write_text('{"record":"dataset","schema":"eventcode/1","origin":"b"}\n')
+    (tmp_path / "c.jsonl").write_text('{"record":"dataset","schema":"eventcode/1"}\n')
     assert run("show", str(tmp_path)) == 0
     shown = capsys.readouterr().out
     assert "Their army" in shown

@@ -267,6 +267,8 @@ def test_a_role_may_be_paired_with_the_source():
         ("PRK", None, ("source", "target")),
     ]
     assert [t.target for t in tuples(helped.evolve(source=None), Projection.where(pairs="affected"))] == ["UKR", "KOR"]
+    alone = helped.evolve(source=None, others=Participant("UKR", "affected"))
+    assert [t.roles for t in tuples(alone, Projection.where(pairs=["target", "affected"]))] == [("source", "affected")]
     [left] = explain_projection(helped, Projection.where(pairs=["asset", "trainee"]))
     assert left.reasons == ("names no asset or trainee",)
 

@@ -8,7 +8,7 @@ from typing import Any, Final, TypeAlias
 from attrs import fields, frozen
 
 from eventcode.model import Actor, ActorRecord, Attribution, Dataset, Document, Event, Mention, Record
-from eventcode.model.actor_identity import actor_key, actor_keys
+from eventcode.model.actor_identity import actor_key, actor_keys, actors_of
 
 __all__ = ["TABLES", "Row", "Table", "record_row"]
 
@@ -64,8 +64,14 @@ def _attributed(event: Event) -> int:
 
 def _side(actors: tuple[Actor, ...]) -> str | None:
     """Return for whom actors act: a state and its government are one side. None for several sides, and for none."""
-    sides = {f"{a.country}{a.roles[0] if a.roles else 'GOV'}" if a.country else _label(a) for a in actors}
+    if len(actors) == 1:  # as mostly
+        return _side_of(actors[0])
+    sides = {*map(_side_of, actors)}
     return sides.pop() if len(sides) == 1 else None
+
+
+def _side_of(actor: Actor) -> str:
+    return actor.country + (actor.roles[0] if actor.roles else "GOV") if actor.country else _label(actor)
 
 
 def _label(actor: Actor) -> str:
@@ -146,30 +152,30 @@ def _actors(ord_: int, record: ActorRecord) -> Iterator[Row]:
     yield from ((ord_, record.id, reference, repr(key)) for key in actor_keys(record))
 
 
-def _refs(ord_: int, record: Record) -> Iterator[Row]:
-    """Yield the references to actor records, each with its path."""
+def _refs(ord_: int, record: Record) -> Iterable[Row]:
+    """Return the references to actor records, each with its path."""
     if isinstance(record, Event):
-        for name, actor in chain(
+        if all(actor.ref is None for actor in actors_of(record)):
+            return ()
+        found = chain(
             ((f"source.{n}", actor) for n, actor in enumerate(record.source)),
             ((f"target.{n}", actor) for n, actor in enumerate(record.target)),
             ((f"others.{n}.actor", participant.actor) for n, participant in enumerate(record.others)),
-            (each for n, held in enumerate(record.attributions) for each in _held(f"attributions.{n}", held)),
-        ):
-            if actor.ref is not None:
-                yield ord_, f"{name}.ref", actor.ref
+            (each for n, held in enumerate(record.attributions) for each in _held(f"attributions.{n}.", held)),
+        )
     elif isinstance(record, ActorRecord):
-        if record.ref is not None:
-            yield ord_, "ref", record.ref
+        return () if record.ref is None else [(ord_, "ref", record.ref)]
     elif isinstance(record, Dataset) and record.attribution is not None:
-        for name, actor in _held("attribution", record.attribution):
-            if actor.ref is not None:
-                yield ord_, f"{name}.ref", actor.ref
+        found = chain(_held("attribution.", record.attribution))
+    else:
+        return ()
+    return [(ord_, f"{name}.ref", actor.ref) for name, actor in found if actor.ref is not None]
 
 
 def _held(name: str, attribution: Attribution) -> Iterator[tuple[str, Actor]]:
-    yield f"{name}.holder", attribution.holder
+    yield f"{name}holder", attribution.holder
     for n, relay in enumerate(attribution.via):
-        yield f"{name}.via.{n}.actor", relay.actor
+        yield f"{name}via.{n}.actor", relay.actor
 
 
 def _deniers(ord_: int, event: Event) -> Iterator[Row]:
