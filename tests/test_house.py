@@ -112,6 +112,7 @@ FORMATS = (
     ("fields",),
     (
         "acled",
+        "acled_deleted",
         "arrow",
         "gdelt",
         "icews",

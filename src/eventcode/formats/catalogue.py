@@ -20,6 +20,7 @@ _PLACES: Final[Mapping[str, str]] = {
     "polecat": "polecat:FORMAT",
     "ucdp-ged": "ucdp:FORMAT",
     "acled": "acled:FORMAT",
+    "acled-deleted": "acled_deleted:FORMAT",
     "gdelt1": "gdelt.gdelt1:FORMAT",
     "gdelt2-mentions": "gdelt.mentions:FORMAT",
     "phoenix": "phoenix.events:FORMAT",
