@@ -28,6 +28,10 @@ FULL = {
     "code": "own:1",
     "label": "a label",
     "alternatives": "own:2",
+    "codes": "other:3",
+    "modes": "a mode",
+    "contexts": "a context",
+    "undirected": True,
     "source": Actor(name="A", member_of="B", description="c", kind="group"),
     "target": Actor(name="D", member_of="E", description="f", kind="group"),
     "reciprocal": True,
@@ -46,6 +50,7 @@ FULL = {
     "note": "n",
     "inferred": "source",
     "codings": Coding("me", version="7"),
+    "origin": "a source",
 }
 WRITTEN = [name for name, format_ in BUILT_IN.items() if format_.write and name != "quads"]
 

@@ -48,6 +48,7 @@ MADE_UP = {
     f"golden/{name}/{file}": name
     for name, files in {
         "acled": ("before.csv", "monadic.csv", "today.csv"),
+        "acled-deleted": ("api.csv",),
         "gdelt1": ("quirks.CSV",),
         "gdelt2": ("quirks.export.CSV",),
         "gdelt2-mentions": ("quirks.mentions.CSV",),
