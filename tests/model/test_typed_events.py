@@ -1,11 +1,16 @@
 """The four typed events."""
 
+import io
 from typing import Any
 
 import pytest
+from attrs import fields
 
+from eventcode import check, write
+from eventcode.convert import to_dict
 from eventcode.errors import RecordError
 from eventcode.model import DenialEvent, DeploymentEvent, Event, TreatyEvent, WarningEvent, When
+from eventcode.testing import assert_round_trip
 
 
 @pytest.mark.parametrize(
@@ -52,3 +57,21 @@ def test_treaty() -> None:
 def test_refused(cls: type[Event], fields: dict[str, Any]) -> None:
     with pytest.raises(RecordError):
         cls(**fields)
+
+
+@pytest.mark.parametrize("cls", [DenialEvent, WarningEvent])
+def test_denials_and_warnings_are_speech_acts(cls: type[Event]) -> None:
+    event = cls(id="e1")
+    assert (event.nature, "nature" in to_dict(event)) == ("speech_act", False)
+    assert to_dict(cls(id="e1", nature="event"))["nature"] == "event"
+    assert_round_trip(event)
+    assert_round_trip(cls(id="e1", nature="event"))
+    assert [f.name for f in fields(cls)][: len(fields(Event))] == [f.name for f in fields(Event)]
+    linked = cls(id="e2", nature="event", links=("denies", "e3"))
+    assert "EC704" in check(linked).by_rule
+    assert "EC704" not in check(linked.evolve(nature="speech_act")).by_rule
+
+
+def test_a_plain_event_says_that_it_is_a_speech_act() -> None:
+    losses = write([DenialEvent(id="x", when="2024-10-23")], io.BytesIO(), format="gdelt2", losses="collect").losses
+    assert {loss.field for loss in losses} >= {"type", "nature"}

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
-from attrs import NOTHING, Attribute, Factory, evolve, field, fields
+from attrs import NOTHING, Attribute, Factory, evolve, field, fields, has
 
 from eventcode.errors import OneScreen, RecordError, must_be
 
@@ -46,7 +46,7 @@ else:
 __all__ = ["Part", "checked", "is_checked", "part", "singulars"]
 
 
-def checked(_cls: type, attributes: "list[Attribute[Any]]") -> "list[Attribute[Any]]":
+def checked(cls: type, attributes: "list[Attribute[Any]]") -> "list[Attribute[Any]]":
     """
     Give each field the check that its annotation asks for: the `field_transformer` of every class of the model.
 
@@ -57,8 +57,16 @@ def checked(_cls: type, attributes: "list[Attribute[Any]]") -> "list[Attribute[A
         TypeError: for an annotation that no record can hold, and for a default that it does not allow.
 
     """
-    first = sorted(attributes, key=lambda a: not a.metadata.get("first"))  # an id that a subclass adds
+    places = {name: place for place, name in enumerate(_names_of_base(cls))}
+    in_order = sorted(attributes, key=lambda a: places.get(a.name, len(places)))  # with another default, a field stays
+    first = sorted(in_order, key=lambda a: not a.metadata.get("first"))  # an id that a subclass adds
     return [_checked(a) for a in first]
+
+
+def _names_of_base(cls: type) -> list[str]:
+    """Return the fields of the class that a class is derived from, in their order; a first base has none."""
+    base = cls.__mro__[1]
+    return [f.name for f in fields(base)] if has(base) else []
 
 
 def _checked(a: "Attribute[Any]") -> "Attribute[Any]":

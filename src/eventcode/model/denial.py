@@ -3,7 +3,7 @@
 from typing import ClassVar
 
 from .base import part
-from .event import Event
+from .event import Event, Nature
 
 __all__ = ["DenialEvent"]
 
@@ -20,6 +20,8 @@ class DenialEvent(Event):
 
     tag: ClassVar[str] = "denial"
 
+    nature: Nature = "speech_act"
+    """The kind of statement: the act of denying is one of speech."""
     allegation: str | None = None
     """The denied statement, in words."""
     manner: str | None = None

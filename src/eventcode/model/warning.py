@@ -5,7 +5,7 @@ from typing import ClassVar
 from attrs import field
 
 from .base import part
-from .event import Event
+from .event import Event, Nature
 from .when import When, as_when
 
 __all__ = ["WarningEvent"]
@@ -26,6 +26,8 @@ class WarningEvent(Event):
 
     tag: ClassVar[str] = "warning"
 
+    nature: Nature = "speech_act"
+    """The kind of statement: the act of warning is one of speech; its consequence is a record of its own."""
     condition: str | None = None
     consequence: str | None = None
     deadline: When | None = field(default=None, converter=as_when)

@@ -8,7 +8,7 @@ from typing import Final
 
 from eventcode.errors import truncated
 from eventcode.issues import Finding, Severity
-from eventcode.model import DenialEvent, Event, WarningEvent, When
+from eventcode.model import Event, When
 
 from ._codebook_set import LIBRARY, CodebookSet
 from ._index import Index, when_of
@@ -129,7 +129,7 @@ def denial_without_speech(event: Event) -> Findings:
     What to do: set `nature` to `speech_act`, or give the denial a record of its own. Two accounts that exclude each
     other are linked by `conflicts_with`.
     """
-    if event.nature == "event" and not isinstance(event, DenialEvent):
+    if event.nature == "event":
         for position, link in enumerate(event.links):
             if link.type == "denies" and not link.possible:
                 yield Finding(f"denies {truncated(link.target)}", at=("links", position))
@@ -352,7 +352,7 @@ def conditional_as_actual(event: Event) -> Findings:
     Why it matters: filters by modality count the event as done, although its condition may not be met.
     What to do: set `modality` to `conditional`, or remove the link.
     """
-    if event.modality == "actual" and event.nature == "event" and not isinstance(event, WarningEvent):
+    if event.modality == "actual" and event.nature == "event":
         for position, link in enumerate(event.links):
             if link.type == "conditional_on" and not link.possible:
                 yield Finding(f"actual, but conditional_on {truncated(link.target)}", at=("links", position))

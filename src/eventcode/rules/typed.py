@@ -19,7 +19,6 @@ _DENIAL: Final[Json] = {
     "id": "n1",
     "code": "cameo:016",
     "source": [{"country": "RUS", "roles": ["GOV"]}],
-    "nature": "speech_act",
     "allegation": "that soldiers are there",
 }
 _MOVE: Final[Json] = {
