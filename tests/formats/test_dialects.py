@@ -295,7 +295,7 @@ def test_json_that_is_no_row_is_a_reject():
         "{",
         json.dumps(good | {"Year": []}),
     ]
-    _, one, nested, array, broken, last = read(io.BytesIO("\n".join(lines).encode()), "gdelt2")
+    one, nested, array, broken, last = read(io.BytesIO("\n".join(lines).encode()), "gdelt2")
     assert one.record.extra["gdelt2"]["IsRootEvent"] == "true"
     assert last.ok
     assert [row.issues[0].rule for row in (nested, array, broken)] == ["EC003", "EC003", "EC002"]

@@ -14,8 +14,8 @@ the same columns. The header of the data set says which a file has, where they a
   `reciprocal`; civilians (inter 7 or their name) are the `target`; an actor who is alone, or whose opposite are
   civilians, is the `source`. All others take part (`others`, co_participant). Associated actors are in `extra`.
 - `when` is event_date as exactly as time_precision says: the day (1), about the day (2, the week is known: `~`), within
-  the month (3). `places` is the location, with geo_precision as its precision; iso3, iso or else
-  country tells the country.
+  the month (3). `places` is the location, with geo_precision as its precision; iso3, iso, gwno or
+  else country, by name or number, tells the country.
 - `quantities` has the fatalities; 0 means that none were reported, and is no quantity. `label` is notes.
 - ACLED's coders vouch for the event as it stands there (`CT+`). All else is in `extra["acled"]` as text: source is a
   list of media and no document. So are the cells that the record alone would not give back.
@@ -37,6 +37,7 @@ from typing import Any, Final
 from eventcode.model import PRECISIONS, Actor, Attribution, Code, Coding, Dataset, Participant, Place, Quantity, When
 from eventcode.taxonomy import Country, codebook, find_country
 
+from .fields.countries import country_of
 from .fields.csv_table import CsvTable, csv_format
 from .fields.days import ISO
 from .fields.field import Cells, Field, Values
@@ -147,11 +148,13 @@ def _write_day(values: Values) -> dict[str, str | None]:
 
 
 def _country(cells: Cells) -> Country | None:
+    """Return the country that the columns tell, the surest first; a number as country may be of either list."""
     number = (cells.text("iso") or "").removesuffix(".0").zfill(3)
     return (
         find_country(cells.text("iso3") or "")
         or find_country(number, "numeric")
-        or find_country(cells.text("country") or "", "name")
+        or find_country((cells.text("gwno") or "").removesuffix(".0"), "gw")
+        or country_of(cells.text("country") or "")
     )
 
 
@@ -239,7 +242,7 @@ TABLE: Final = CsvTable(
         ),
         Field(
             (
-                *("iso", "iso3", "region", "country", "admin1", "admin2", "admin3"),
+                *("iso", "iso3", "gwno", "region", "country", "admin1", "admin2", "admin3"),
                 *("location", "latitude", "longitude", "geo_precision"),
             ),
             ("places",),

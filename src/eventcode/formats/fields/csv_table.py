@@ -209,6 +209,10 @@ class CsvTable(Codec):
         issues = [evolve(issue, rule="EC008", severity=Severity.WARNING, record=event.id) for issue in row.issues]
         return Row(row.location, event.evolve(extra={**event.extra, self.name: kept}), issues=tuple(issues))
 
+    def may_lack(self, column: str) -> bool:
+        """Return whether objects may have a key of this column later: all but the id, in tables of the source."""
+        return self.is_export and not any(column in each.names and "id" in each.fills for each in self.fields)
+
     def json_header(self, columns: tuple[str, ...], dialect: Dialect) -> Dataset | None:
         """Return the header of a file of JSON with these columns; None where the source's own files have none."""
         if self.is_export and columns == self.columns and dialect == self.default:

@@ -74,7 +74,7 @@ def _first_rows(table: "CsvTable", preview: Preview) -> tuple[tuple[str, ...], l
 def json_rows(table: "CsvTable", preview: Preview, source: Any, name: str, limits: Limits) -> Iterator[AnyRow]:
     """Yield the rows of a file of JSON, its header first where the table has one or columns are missing."""
     found = json_columns(table, preview)
-    columns = tuple(dict.fromkeys([*(c for c in table.columns if c in found), *found]))
+    columns = tuple(dict.fromkeys([*(c for c in table.columns if c in found or table.may_lack(c)), *found]))
     dialect = json_dialect(table, *_first_rows(table, preview), preview.dialect)
     header = table.json_header(columns, dialect)
     if header is not None:
