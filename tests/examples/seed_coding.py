@@ -352,7 +352,7 @@ EVENTS: Final = (
         purpose="war effort",
         when=When(text="already", relation="before", relative_to=DOCUMENT),
         quantities=[
-            Quantity(3000, "about", unit="soldiers", scope="to_date"),
+            Quantity(3000, "about", unit="soldiers", scope="to_date", relations=("revises", "earlier-estimate")),
             Quantity(2, "ratio", of="the figure of before", scope="to_date"),
         ],
         attributions=[RELAYED, Attribution(LAWMAKERS, "CT+", verb="reported")],
@@ -367,9 +367,10 @@ EVENTS: Final = (
     Event(
         id="earlier-estimate",
         label="an estimate now replaced, whose figure is not given",
+        note="half of the new figure",
         nature="assessment",
         when=When(text="previously", relation="before", relative_to="deploy-3000"),
-        quantities=Quantity(modifier="vague", unit="soldiers", text="half of the new figure"),
+        quantities=Quantity(1500, "about", unit="soldiers", derived=True),
         attributions=[RELAYED, Attribution(SOMEBODY, "PR+", cues="estimated")],
     ),
     DeploymentEvent(
@@ -383,7 +384,14 @@ EVENTS: Final = (
         places=TO_RUSSIA,
         modality="expected",
         when=When(text="to follow", relation="after", relative_to="deploy-3000"),
-        quantities=Quantity(modifier="vague", unit="soldiers", scope="increment", text="thousands more"),
+        quantities=Quantity(
+            modifier="vague",
+            unit="soldiers",
+            scope="increment",
+            large=True,
+            text="thousands more",
+            relations=("adds_to", "deploy-3000"),
+        ),
         attributions=[RELAYED, Attribution(LAWMAKERS, "PR+", verb="reported", cues="anticipated")],
     ),
     Event(
@@ -409,7 +417,9 @@ EVENTS: Final = (
         modality="planned",
         phase="announced",
         quantities=PLEDGED,
-        when=When("XXXX-12", text="by December", relation="by", relative_to=DOCUMENT),
+        when=When(
+            "XXXX-12", text="by December", relation="by", relative_to=DOCUMENT, note="the text does not state the year"
+        ),
         attributions=[
             Attribution("author", "Uu", cues="allegedly"),
             Attribution(NK, "CT+", verb="pledged", via=[Relay(SOMEBODY, "allegedly")]),
@@ -482,7 +492,7 @@ EVENTS: Final = (
         source=[RUSSIA, UKRAINE],
         reciprocal=True,
         nature="state",
-        quantities=Quantity(modifier="vague", unit="casualties", text="significant"),
+        quantities=Quantity(modifier="vague", unit="casualties", large=True, text="significant"),
         links=("part_of", "attrition"),
         attributions=[RELAYED, Attribution(AUSTIN, "CT+", verb="indicated")],
     ),
@@ -548,7 +558,7 @@ EVENTS: Final = (
         alternatives="cameo:062",
         label="arms change hands",
         source=[NK, RUSSIA],
-        reciprocal=True,
+        undirected=True,
         attributions=[RELAYED, Attribution(RUSSIA, "CT-", verb="denying"), Attribution(NK, "CT-", verb="denying")],
     ),
     Event(
@@ -615,7 +625,7 @@ EVENTS: Final = (
         branch="special operations",
         quantities=Quantity(1500, "at_most", unit="soldiers", scope="to_date"),
         attributions=[RELAYED, Attribution(AGENCY, "PR+", verb="suggesting")],
-        links=[Link("overlaps", "deploy-3000", inferred=True), ("before", "train-1500")],
+        links=[Link("overlaps", "deploy-3000", inferred=True, possible=True), ("before", "train-1500")],
     ),
     Event(
         id="train-1500",
@@ -708,7 +718,7 @@ EVENTS: Final = (
         source=RUSSIA,
         target=Actor(kind="unnamed_group", description="interpreters"),
         purpose="train-equipment",
-        quantities=Quantity(modifier="vague", unit="interpreters", text="a considerable number"),
+        quantities=Quantity(modifier="vague", unit="interpreters", large=True, text="a considerable number"),
         attributions=[Attribution("author", "PR+", cues="confirms"), Attribution(INTELLIGENCE, "CT+", verb="confirms")],
     ),
     Event(

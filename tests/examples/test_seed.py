@@ -20,13 +20,14 @@ from eventcode.model import (
     DenialEvent,
     DeploymentEvent,
     Event,
+    FigureRelation,
     TreatyEvent,
     WarningEvent,
     is_named,
     resolve_actors,
 )
 from eventcode.model.actor_identity import actors_of
-from eventcode.projection import dyads, tuples
+from eventcode.projection import dyads, explain_projection, tuples
 from eventcode.taxonomy import codebook
 
 InCommon: TypeAlias = Callable[[str, str, int], list[tuple[str, ...]]]
@@ -245,7 +246,11 @@ def test_r14_numbers_are_meant_in_many_ways(seed: Dataset) -> None:
 
 def test_r15_a_figure_is_revised_and_has_a_scope(seed: Dataset) -> None:
     assert seed["deploy-3000"].linked("revises") == ("earlier-estimate",)
-    assert only(seed["earlier-estimate"].quantities).value is None
+    assert seed["deploy-3000"].quantities[0].relations == (FigureRelation("revises", "earlier-estimate"),)
+    estimate = only(seed["earlier-estimate"].quantities)
+    assert (estimate.value, estimate.derived) == (1500, True)  # half of the new figure: no text states it
+    assert only(seed["more-expected"].quantities).relations == (FigureRelation("adds_to", "deploy-3000"),)
+    assert [seed[i].quantities[0].large for i in ("more-expected", "losses", "interpreters")] == [True, True, True]
     scopes = [seed[i].quantities[0].scope for i in ("deploy-3000", "more-expected", "deploy-10000")]
     assert scopes == ["to_date", "increment", "planned_total"]
 
@@ -268,6 +273,14 @@ def test_r17_there_are_roles_beyond_two(seed: Dataset) -> None:
 def test_r18_joint_actors_are_not_reciprocal_ones(seed: Dataset) -> None:
     for id_, reciprocal in (("denial-arms", False), ("treaty", True), ("losses", True)):
         assert (len(seed[id_].source), seed[id_].reciprocal) == (2, reciprocal)
+
+
+def test_r18b_of_a_transfer_between_two_nobody_says_which_way(seed: Dataset) -> None:
+    transfer = seed["arms-transfer"]
+    assert (len(transfer.source), transfer.undirected, transfer.reciprocal) == (2, True, False)
+    assert list(tuples(transfer, "classic")) == []
+    [left] = explain_projection(transfer, "classic")
+    assert left.reasons == ("does not say who acts on whom",)
 
 
 def test_r19_actors_are_described_unnamed_open_or_metonymic(seed: Dataset) -> None:
@@ -303,9 +316,9 @@ def test_r22_statements_are_linked_by_type(seed: Dataset) -> None:
 def test_r23_one_event_in_several_reports_decided_or_only_possible(seed: Dataset) -> None:
     assert seed["headline"].linked("same_event") == ("presence",)
     assert seed["preparations"].linked("same_event") == ("deploy-10000",)
-    assert seed["deploy-1500"].linked("overlaps") == ("deploy-3000",)
-    inferred = only(link for link in seed["deploy-1500"].links if link.type == "overlaps")
-    assert inferred.inferred
+    assert seed["deploy-1500"].linked("overlaps") == ()
+    overlap = only(link for link in seed["deploy-1500"].links if link.type == "overlaps")
+    assert (overlap.target, overlap.inferred, overlap.possible) == ("deploy-3000", True, True)
 
 
 def test_r24_events_contain_events(seed: Dataset) -> None:
