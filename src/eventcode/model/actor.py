@@ -287,6 +287,7 @@ class ActorRecord(Actor):
     record: ClassVar[str] = "actor"
 
     id: str = field(metadata={"first": True})
+    """The id that references name."""
     origin: str | None = None
     """The name of the header under which the record stands, in a file with several."""
 
@@ -304,7 +305,9 @@ class Participant(Part):
     """
 
     actor: Actor = field(converter=as_actor)
+    """The actor."""
     role: Role = field()
+    """The role of the actor."""
 
 
 ROLES: Final = (

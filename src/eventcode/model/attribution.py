@@ -43,7 +43,9 @@ class Relay(Part):
     """
 
     actor: Actor = field(converter=as_actor)
+    """Who passed the statement on."""
     verb: str | None = None
+    """The verb of the text: `told`."""
 
 
 def _as_relays(value: Relay | Iterable[Relay] | None) -> tuple[Relay, ...]:
@@ -67,6 +69,7 @@ class Attribution(Part):
     """
 
     holder: Actor = field(converter=as_actor)
+    """Who holds the statement, rejects it, or leaves it open."""
     factuality: Factuality | None = None
     """How surely the holder takes it to be so; None where the text leaves that open, as at the end of a chain."""
     verb: str | None = field(default=None, kw_only=True)

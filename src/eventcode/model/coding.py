@@ -30,6 +30,7 @@ class Coding(Part):
     codebook: str | None = field(default=None, kw_only=True)
     """As name@version: `cameo@1.1b3`."""
     when: When | None = field(default=None, converter=as_when, kw_only=True)
+    """The time of the coding."""
     note: str | None = field(default=None, kw_only=True)
     """A remark of this coder, such as a doubt about the code."""
 

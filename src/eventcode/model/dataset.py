@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING, Any, ClassVar, TypeAlias
 
 from attrs import field, resolve_types
 
-from eventcode.errors import RecordError, UnknownNameError, suggest, truncated
+from eventcode.errors import RecordError, UnknownNameError, truncated
 
 from .actor import ActorRecord
 from .attribution import Attribution, Factuality
 from .base import Part, part
 from .conditions import Conditions, HeldBy, Several
-from .contents import as_actor_records, as_documents, as_events
+from .contents import as_actor_records, as_documents, as_events, unknown_id
 from .document import Document
 from .duplicates import clusters_of
 from .event import Event
@@ -61,25 +61,31 @@ class Dataset(Part):
     record: ClassVar[str] = "dataset"
 
     schema: str = field(default=SCHEMA, metadata={"always": True})
+    """The version of the native schema."""
     title: str | None = None
+    """The title."""
     codebooks: tuple[str, ...] = field(default=(), converter=as_texts)
     """As name@version: `cameo@1.1b3`."""
     license: str | None = None
     """An SPDX id where there is one: `CC-BY-4.0`."""
     creators: tuple[str, ...] = field(default=(), converter=as_texts)
+    """The people or institutions that made it."""
     attribution: Attribution | None = None
     """The holder of the records without attributions; None where there is none."""
     origin: str | None = None
     """The name of a header among others of one file; it holds for the records with the same `origin`."""
     extra: FrozenDict = field(default=EMPTY, converter=as_frozen)
+    """Data of a source format that have no field here, under the name of the format."""
     origins: "tuple[Dataset, ...]" = field(
         default=(), converter=_origins, validator=all_named, metadata={"contents": True}
     )
     """The headers of other sources whose records stand in the set, each with its own `origin`."""
     documents: tuple[Document, ...] = field(default=(), converter=as_documents, metadata={"contents": True})
+    """The documents."""
     actors: tuple[ActorRecord, ...] = field(default=(), converter=as_actor_records, metadata={"contents": True})
     """The actors that are records of their own; other records refer to them by `Actor.ref`."""
     events: tuple[Event, ...] = field(default=(), converter=as_events, metadata={"contents": True})
+    """The events."""
 
     def __attrs_post_init__(self) -> None:
         has_contents = self.origins or self.documents or self.actors or self.events
@@ -121,7 +127,7 @@ class Dataset(Part):
 
         """
         if origin not in self._headers:
-            raise _unknown("header", origin, [header.origin or "" for header in self.origins], of="origin")
+            raise unknown_id("header", origin, [header.origin or "" for header in self.origins], of="origin")
         return self._headers[origin].evolve(origin=None, **contents_of(self, origin))
 
     def __len__(self) -> int:
@@ -150,7 +156,7 @@ class Dataset(Part):
         if isinstance(id, str):
             if id in self._by_id:
                 return self._by_id[id]
-            raise _unknown("event", id, self._by_id)
+            raise unknown_id("event", id, self._by_id)
         first = repr(self.events[0].id) if self.events else "id"
         expected = f"the id of an event, as in data[{first}]; data.events takes positions, as in data.events[0]"
         raise UnknownNameError(where="Dataset", found=truncated(id), expected=expected)
@@ -185,7 +191,7 @@ class Dataset(Part):
         """
         if id in self._actors_by_id:
             return self._actors_by_id[id]
-        raise _unknown("actor", id, self._actors_by_id)
+        raise unknown_id("actor", id, self._actors_by_id)
 
     def document(self, id: str) -> Document:
         """
@@ -197,7 +203,7 @@ class Dataset(Part):
         """
         if id in self._documents_by_id:
             return self._documents_by_id[id]
-        raise _unknown("document", id, self._documents_by_id)
+        raise unknown_id("document", id, self._documents_by_id)
 
     def links_to(self, id: str) -> tuple[tuple[Event, Link], ...]:
         """Return the events that link to *id*, each with its link; *id* itself may be missing."""
@@ -392,8 +398,3 @@ resolve_types(Dataset)  # the headers in a data set are data sets too
 
 Record: TypeAlias = Event | Document | ActorRecord | Dataset
 """A line of a native file."""
-
-
-def _unknown(what: str, id: object, known: Iterable[str], *, of: str = "id") -> UnknownNameError:
-    hint = suggest(id, known) if isinstance(id, str) else None
-    return UnknownNameError(f"no {what} has the {of} {truncated(id)}", hint)

@@ -29,6 +29,7 @@ class Anchor(Part):
     """When a text was written, which it does not say itself: concluded by somebody, on some grounds."""
 
     when: When = field(converter=_as_when)
+    """The time."""
     by: str
     """Who concluded it: a coder or a tool."""
     basis: str
@@ -48,13 +49,17 @@ class Document(Part):
     record: ClassVar[str] = "document"
 
     id: str
+    """The id that mentions name."""
     title: str | None = None
+    """The title."""
     byline: str | None = None
     """The author as the document names them."""
     dateline: str | None = None
     """The place and day at the head of the text, as they stand there."""
     publisher: str | None = None
+    """The publisher."""
     published: When | None = field(default=None, converter=as_when)
+    """The time of publication; None where it is not known."""
     anchored: Anchor | None = None
     """When the text was written, where that was concluded; see `anchor`."""
     license: str | None = None
@@ -62,6 +67,7 @@ class Document(Part):
     language: str | None = None
     """BCP 47, such as `en`."""
     url: str | None = None
+    """The address."""
     sha256: Annotated[str, Pattern("[0-9a-f]{64}", "64 hexadecimal digits in lower case")] | None = None
     """The SHA-256 of the text, encoded as UTF-8: identifies the wording in which positions are counted."""
     sources: tuple[str, ...] = field(default=(), converter=as_texts)
@@ -71,6 +77,7 @@ class Document(Part):
     origin: str | None = None
     """The name of the header under which the record stands, in a file with several."""
     extra: FrozenDict = field(default=EMPTY, converter=as_frozen)
+    """Data of a source format that have no field here, under the name of the format."""
 
     def anchor(self, when: "When | str | date", *, by: str, basis: str) -> "Document":
         """

@@ -85,7 +85,9 @@ class Event(Part):
     contexts: tuple[str, ...] = field(default=(), converter=as_texts)
     """The subjects that the event is about, as PLOVER and POLECAT name them: `("military", "legal")`."""
     source: tuple[Actor, ...] = field(default=(), converter=as_actors)
+    """The actors who act."""
     target: tuple[Actor, ...] = field(default=(), converter=as_actors)
+    """The actors who are acted upon."""
     reciprocal: bool = False
     """Whether the sources act towards each other (they sign); False where each acts for itself (each denies)."""
     undirected: bool = False
@@ -95,9 +97,13 @@ class Event(Part):
     Two dyads are possible, and neither is stated: projections make no tuple of sources and targets.
     """
     others: tuple[Participant, ...] = field(default=(), converter=as_participants)
+    """Further actors, each with its role."""
     when: When | None = field(default=None, converter=as_when)
+    """The time of the event."""
     places: tuple[Place, ...] = field(default=(), converter=as_places)
+    """The places, each with its role."""
     quantities: tuple[Quantity, ...] = field(default=(), converter=as_quantities)
+    """The figures."""
     nature: Nature = "event"
     """The kind of statement. An act is a record apart from its content: a denial is a `speech_act`, the denied
     statement a record of its own."""
@@ -105,8 +111,11 @@ class Event(Part):
     """The mode of the statement; attributions say whether it is *held true*. An intention is `planned`; a foreseen
     event that nobody promised or threatened is `expected`."""
     attributions: tuple[Attribution, ...] = field(default=(), converter=as_attributions)
+    """Who holds the statement, and how surely: one for each holder."""
     mentions: tuple[Mention, ...] = field(default=(), converter=as_mentions)
+    """The quotes in documents."""
     links: tuple[Link, ...] = field(default=(), converter=as_links)
+    """The relations to other records."""
     purpose: str | None = None
     """The stated purpose: words, or the id of a record."""
     content: str | None = None

@@ -33,6 +33,7 @@ class Mention(Part):
     document: str
     """The id of the document."""
     quote: str | None = None
+    """The words of the document."""
     start: Offset | None = field(default=None, kw_only=True)
     end: Offset | None = field(default=None, kw_only=True)
     prefix: str | None = field(default=None, kw_only=True)

@@ -57,9 +57,11 @@ class Place(Part):
     """
 
     name: str | None = None
+    """The name, as the source writes it."""
     role: PlaceRole = "location"
     """A `venue` is where somebody spoke; a `metonym` stands for those who govern there."""
     country: Country | None = field(default=None, kw_only=True)
+    """ISO 3166 alpha-3."""
     admin1: str | None = field(default=None, kw_only=True)
     """Province, state: as the source codes or names it."""
     admin2: str | None = field(default=None, kw_only=True)

@@ -119,6 +119,7 @@ class Quantity(Part):
 
     value: Number | None = None
     modifier: Modifier = "exact"
+    """The relation of the figure to the value: exact, about, at least …"""
     low: Number | None = field(default=None, kw_only=True)
     high: Number | None = field(default=None, kw_only=True)
     unit: str | None = field(default=None, kw_only=True)

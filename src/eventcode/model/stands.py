@@ -44,8 +44,11 @@ class Contest(OneScreen):
     """A statement that some hold to be so and others not, each at least probable."""
 
     event: Event
+    """The statement."""
     holds: tuple[Stand, ...]
+    """The stands of those who hold it."""
     rejects: tuple[Stand, ...]
+    """The stands of those who reject it."""
 
 
 def stands_of(event: Event, links: Iterable[tuple[Event, Link]]) -> Iterator[Stand]:

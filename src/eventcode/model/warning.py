@@ -29,8 +29,11 @@ class WarningEvent(Event):
     nature: Nature = "speech_act"
     """The kind of statement: the act of warning is one of speech; its consequence is a record of its own."""
     condition: str | None = None
+    """The condition, in words or as the id of a record."""
     consequence: str | None = None
+    """The consequence, in words or as the id of a record."""
     deadline: When | None = field(default=None, converter=as_when)
+    """The time until which the condition may be met."""
 
     @property
     def conditions(self) -> tuple[str, ...]:

@@ -59,7 +59,9 @@ class Projection:
     """
 
     name: str = ""
+    """The name."""
     title: str = ""
+    """The rule in words."""
     rules: tuple[Conditions | Rule, ...] = field(default=(), kw_only=True)
     """What a statement has to meet: all of them."""
     pairs: tuple[str, ...] | None = field(default=None, converter=_pairs, kw_only=True)

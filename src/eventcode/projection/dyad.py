@@ -17,6 +17,7 @@ class Dyad:
     """The count and the sum of the tuples of one source and target."""
 
     count: int = 0
+    """The number of tuples."""
     total: float = 0.0
     """The sum of the values."""
     without_value: int = 0

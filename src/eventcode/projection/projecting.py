@@ -40,10 +40,13 @@ class EventTuple(OneScreen):
     source: str | None
     """The code of the actor, or the name where there is no code; None where nobody is named."""
     target: str | None
+    """The code of the actor, or the name where there is no code; None where nobody is named."""
     code: Code
+    """The category."""
     value: float | None
     """The code's value on the scale; None where the scale has none, which is not 0."""
     event: Event
+    """The record."""
     roles: tuple[str, str]
     """The roles of both actors in the record: `source` and `target`, or `source` and the role of a participant."""
     actors: tuple[Actor | None, Actor | None]
@@ -57,6 +60,7 @@ class LeftOut(OneScreen):
     """An event of which a projection makes no tuple, and the reasons: one for each condition that it does not meet."""
 
     event: Event
+    """The record."""
     reasons: tuple[str, ...]
 
 
