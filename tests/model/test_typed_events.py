@@ -9,7 +9,7 @@ from attrs import fields
 from eventcode import check, write
 from eventcode.convert import to_dict
 from eventcode.errors import RecordError
-from eventcode.model import DenialEvent, DeploymentEvent, Event, TreatyEvent, WarningEvent, When
+from eventcode.model import Coding, DenialEvent, DeploymentEvent, Event, TreatyEvent, WarningEvent, When
 from eventcode.testing import assert_round_trip
 
 
@@ -73,5 +73,6 @@ def test_denials_and_warnings_are_speech_acts(cls: type[Event]) -> None:
 
 
 def test_a_plain_event_says_that_it_is_a_speech_act() -> None:
-    losses = write([DenialEvent(id="x", when="2024-10-23")], io.BytesIO(), format="gdelt2", losses="collect").losses
+    denial = DenialEvent(id="gdelt:1", code="cameo:016", when="2024-10-23", codings=Coding("GDELT", when="2024-10-24"))
+    losses = write([denial], io.BytesIO(), format="gdelt1", losses="collect").losses
     assert {loss.field for loss in losses} >= {"type", "nature"}
