@@ -38,8 +38,10 @@ from .formats import load as load
 from .formats import read as read
 from .formats import sniff as sniff
 from .formats import write as write
+from .frames import Scan as Scan
 from .frames import from_frame as from_frame
 from .frames import read_frame as read_frame
+from .frames import scan as scan
 from .frames import to_frame as to_frame
 from .issues import Finding as Finding
 from .issues import InvalidRecordError as InvalidRecordError

@@ -347,7 +347,25 @@ def of_a_vessel(event: Event) -> Findings:
         yield Finding("found a vessel")
 
 
-OWN = [of_columns, breaks, undeclared, of_everything, of_a_kept_column, counts, of_a_data_set, of_the_id, of_the_box]
+@rule("ACME17", on=Event, severity="warning", where=Condition("matches", "modality", "^actual$"))
+def of_what_is_so(event: Event) -> Findings:
+    """It looks at what is actual, as every row of the format is."""
+    if event.modality == "actual" and event.id.endswith("79"):
+        yield Finding("79")
+
+
+OWN = [
+    of_what_is_so,
+    of_columns,
+    breaks,
+    undeclared,
+    of_everything,
+    of_a_kept_column,
+    counts,
+    of_a_data_set,
+    of_the_id,
+    of_the_box,
+]
 
 
 def test_rules_of_plug_ins(made) -> None:
@@ -356,7 +374,7 @@ def test_rules_of_plug_ins(made) -> None:
     assert set(report.by_rule) >= {"ACME3", "ACME4", "ACME5", "ACME6", "ACME7", "ACME8", "ACME9", "ACME10", "EC000"}
     assert report.by_rule["ACME5"] == 3
     assert report.notes[1].startswith(
-        "each row was judged as a record by ACME10, ACME11, ACME3, ACME4, ACME6, ACME7, ACME9"
+        "each row was judged as a record by ACME10, ACME11, ACME17, ACME3, ACME4, ACME6, ACME7, ACME9"
     )
 
 

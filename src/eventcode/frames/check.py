@@ -24,7 +24,7 @@ from .lines import Chunk, chunks
 
 __all__ = ["TableCheck", "why_not"]
 
-_SAMPLE: Final = 200
+_SAMPLE: Final = 50
 """How many records show what a format says alike in all."""
 
 Progress: TypeAlias = Callable[[int], object]

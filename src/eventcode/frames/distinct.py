@@ -137,10 +137,9 @@ class Engine:
 
     def _judge(self, table: Table, plain: "pl.DataFrame", batch: Batch) -> None:
         """Judge the distinct combinations of each unit."""
-        frame = table.with_shapes(plain)
         new = 0
         for n, unit in enumerate(self.plan.units):
-            rows = table.filtered(frame, unit)
+            rows = table.filtered(plain, unit)
             if not rows.height:
                 continue
             known, names = self._known[n], names_of(unit)

@@ -60,7 +60,7 @@ class Judge:
 
     def judge(self, unit: Unit, cells: Sequence[str]) -> tuple[Hit, ...]:
         """Return what the rules of a unit find in the first row of a combination, which has these cells."""
-        values, kept = self._read(unit, cells)
+        values, kept = self._read(unit, cells, texts=any(ask.field is None for ask in unit.asks))
         found: list[Hit] = []
         for ask in unit.asks:
             event = object.__new__(self._codec.record)
@@ -82,16 +82,17 @@ class Judge:
         set_unchecked(event, **self._defaults | values)
         return event
 
-    def _read(self, unit: Unit, cells: Sequence[str]) -> tuple[dict[str, Any], dict[str, Any]]:
+    def _read(self, unit: Unit, cells: Sequence[str], *, texts: bool) -> tuple[dict[str, Any], dict[str, Any]]:
         values: dict[str, Any] = {}
         kept: dict[str, Any] = {}
         start = 0
         for n in self.fields_of(unit):
             keeper = self._codec.keepers[n]
             stop = start + len(_cells(keeper))
-            said, texts = keeper.read(tuple(cells[start:stop]))
+            own = tuple(cells[start:stop])
+            said, more = keeper.read(own) if texts else (keeper.values(own), {})
             values.update(zip(keeper.field.fills, said, strict=True))
-            kept.update(texts)
+            kept.update(more)
             start = stop
         return values, kept
 
@@ -123,7 +124,7 @@ def fallible(keeper: Keeper) -> tuple[list[tuple[str, Callable[[str], Any]]], bo
 def is_readable(keeper: Keeper, cells: Iterable[str]) -> bool:
     """Tell whether the cells of a field can be read."""
     try:
-        keeper.read(tuple(cells))
+        keeper.values(tuple(cells))
     except InvalidRecordError:
         return False
     return True

@@ -21,6 +21,8 @@ __all__ = ["ROW", "Table", "filter_of", "names_of", "polars", "shape_of"]
 ROW = "#"
 """The column with the number of the line in the chunk, from 0."""
 _MARK = b"\xef\xbb\xbf"
+_FEW = 0.05
+"""Where more rows than that share end in an empty cell, lines are looked at one by one."""
 
 
 def polars() -> Any:
@@ -41,20 +43,20 @@ def polars() -> Any:
 class Table:
     """Reads chunks of lines into frames with the columns that a plan needs, all of them text."""
 
-    def __init__(self, codec: Codec, plan: ColumnPlan, judge: Judge, *, longest: int) -> None:
+    def __init__(self, codec: Codec, plan: ColumnPlan, judge: Judge, *, longest: int, more: Iterable[str] = ()) -> None:
         self._codec, self._pl, self._longest = codec, polars(), longest
         self._plain = [self._plain_columns(keeper) for keeper in codec.keepers]
         self._known: dict[Any, bool] = {}
-        self._shapes = {n for unit in plan.units for n in unit.shapes}
         self._whole = [n for n, keeper in enumerate(codec.keepers) if fallible(keeper)[1]]
+        self._shapes = sorted({n for unit in plan.units for n in unit.shapes}.union(self._whole))
         needed = {c for unit in plan.units for c in (*unit.exact, *judge.columns_of(unit), *_filtered(unit))}
-        needed |= {c for n in (*self._shapes, *self._whole) for c in codec.keepers[n].names}
+        needed |= {c for n in self._shapes for c in codec.keepers[n].names}
         needed |= {c for columns in (*plan.twins.values(), *plan.distinct.values()) for c in columns}
         needed |= {column for column, _, _ in plan.matches}
         needed |= {c for keeper in codec.keepers for c, _ in fallible(keeper)[0]}
         needed |= {c for keeper in codec.keepers if "id" in keeper.field.fills for c in keeper.names}
         needed |= {c for keeper in codec.keepers if is_opaque(keeper) for c in (*keeper.names, *keeper.beside)}
-        needed |= codec.not_empty
+        needed |= {*codec.not_empty, *more}
         self.columns = [c for c in codec.columns if c in {*needed, codec.columns[-1]}]
         self._matches = plan.matches
         says = {name: each for keeper in codec.keepers for name, each in keeper.field.says.items()}
@@ -72,15 +74,20 @@ class Table:
         """
         if self._may_be_regular(chunk):
             frame = self._frame(chunk.data, range(chunk.height))
-            # As many tabs as there must be: a line with more has another with fewer beside it, which then ends early.
-            if frame is not None and frame[self._codec.columns[-1]].null_count() == 0:
-                return frame, set()
+            if frame is not None:
+                short = frame.filter(is_short := frame[self._codec.columns[-1]].is_null())[ROW].to_list()
+                lines = chunk.lines() if short else []
+                # All other rows have as many tabs as there must be, or more: so many in all is as many in each.
+                tabs = (frame.height - len(short)) * (len(self._codec.columns) - 1)
+                is_so = chunk.data.count(b"\t") == tabs + sum(lines[n].count(b"\t") for n in short)
+                if is_so and len(short) <= _FEW * frame.height:
+                    return self._with_shapes(frame.filter(~is_short)), {*short}
         lines = chunk.lines()
         kept = self._regular(lines)
         frame = self._frame(b"".join([lines[n] + b"\n" for n in kept]), kept)
         if frame is None:
-            return self._empty(), {*range(len(lines))}
-        return frame, {*range(len(lines))}.difference(kept)
+            return self._with_shapes(self._empty()), {*range(len(lines))}
+        return self._with_shapes(frame), {*range(len(lines))}.difference(kept)
 
     def read_alone(self, chunk: Chunk, numbers: Iterable[int]) -> "pl.DataFrame":
         """Return those of the other lines that may be rows all the same, cut as the format cuts them."""
@@ -107,18 +114,18 @@ class Table:
         if not data:
             return self._empty()
         text, number = self._pl.String, self._pl.UInt32
-        frame: pl.DataFrame = (
-            self._pl.scan_csv(
-                BytesIO(data),
-                separator="\t",
-                has_header=False,
-                quote_char=None,
-                schema=dict.fromkeys(self._codec.columns, text),
-                truncate_ragged_lines=True,
-            )
-            .select(self.columns)
-            .collect()
+        lines = self._pl.scan_csv(
+            BytesIO(data),
+            separator="\t",
+            has_header=False,
+            quote_char=None,
+            schema=dict.fromkeys(self._codec.columns, text),
+            truncate_ragged_lines=True,
         )
+        try:
+            frame: pl.DataFrame = lines.select(self.columns).collect()
+        except self._pl.exceptions.PolarsError:  # no line has as many cells as there are columns
+            return None
         if frame.height != len(numbers):
             return None
         return frame.with_columns(self._pl.Series(ROW, numbers, dtype=number))
@@ -126,9 +133,7 @@ class Table:
     def _may_be_regular(self, chunk: Chunk) -> bool:
         """Tell, fast, whether every line may be a row that polars cuts as the format does."""
         data = chunk.data
-        if data.startswith(_MARK) or b"\r" in data or _has_longer(data, self._longest) or not _is_text(data):
-            return False
-        return data.count(b"\t") == (len(self._codec.columns) - 1) * chunk.height
+        return not (data.startswith(_MARK) or b"\r" in data or _has_longer(data, self._longest)) and _is_text(data)
 
     def _regular(self, lines: Sequence[bytes]) -> list[int]:
         """Return the numbers of the lines that are surely rows."""
@@ -183,17 +188,14 @@ class Table:
             found = frame.join(every.filter(pl.Series(bad, dtype=pl.Boolean)), on=names, nulls_equal=True, how="semi")
             odd = odd | frame[ROW].is_in(found[ROW].implode())
         for n in self._whole:
-            keeper = self._codec.keepers[n]
-            names = list(keeper.names)
-            shape = frame.select(shape_of(keeper, pl)).to_series()
-            first = frame.select(ROW).with_columns(shape.alias("k"), odd.alias("o")).with_row_index("i")
-            for key, place in first.filter(~pl.col("o")).group_by("k").agg(pl.col("i").min()).select("k", "i").rows():
-                known = self._known.get((n, key))
-                if known is None:
-                    cells = frame.select(names).row(place)
-                    known = self._known[n, key] = is_readable(keeper, [cell or "" for cell in cells])
-                if not known:
-                    odd = odd | (shape == key)
+            keeper, shapes = self._codec.keepers[n], frame[f"~{n}"]
+            for key in shapes.unique().to_list():
+                if (n, key) not in self._known:
+                    of_shape = frame.filter(~odd & (shapes == key)).select(keeper.names).head(1).rows()
+                    for cells in of_shape:
+                        self._known[n, key] = is_readable(keeper, [cell or "" for cell in cells])
+                if not self._known.get((n, key), True):
+                    odd = odd | (shapes == key)
         return odd
 
     def filtered(self, frame: "pl.DataFrame", unit: Unit) -> "pl.DataFrame":
@@ -243,10 +245,10 @@ class Table:
         found = every if all_ else every.filter(pl.col("k").is_duplicated())
         yield from found.select("file", "line").rows()
 
-    def with_shapes(self, frame: "pl.DataFrame") -> "pl.DataFrame":
+    def _with_shapes(self, frame: "pl.DataFrame") -> "pl.DataFrame":
         """Add a column for the shape of each field of which units need it."""
         pl = self._pl
-        return frame.with_columns(shape_of(self._codec.keepers[n], pl).alias(f"~{n}") for n in sorted(self._shapes))
+        return frame.with_columns(shape_of(self._codec.keepers[n], pl).alias(f"~{n}") for n in self._shapes)
 
 
 def _filtered(unit: Unit) -> Iterable[str]:

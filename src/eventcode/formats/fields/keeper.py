@@ -62,6 +62,16 @@ class Keeper:
         """Return the cells of a record that says nothing here, by name."""
         return dict(zip(self.names, self._blanks or self._encode(self._defaults, {}), strict=True))
 
+    def values(self, cells: tuple[Any, ...]) -> tuple[Any, ...]:
+        """
+        Return the values alone, which takes half the time: no texts are kept.
+
+        Raises:
+            InvalidRecordError: as *read*.
+
+        """
+        return self._decode(cells) if self.field.fills else ()
+
     def _read(self, cells: tuple[Any, ...]) -> _Found:
         if not self.field.fills:
             return (), self._to_keep(cells, self._blanks)

@@ -1,0 +1,127 @@
+# ruff: noqa: T201  # figures are printed
+"""
+Large tables: checks by the distinct values of columns, and scans, against a bare parse of the file.
+
+    python tests/benchmarks/bench_tables.py [ROWS] [ROUNDS]
+
+A made-up GDELT 2.0 file is written to the temporary directory once. Every case is a fresh process; a figure is the
+median of the rounds, in CPU seconds of the process with its imports, and a ratio: the CPU of the yardstick by that of
+the case.
+
+    parse      polars.read_csv of the file as text: the yardstick of checks
+    check      all rules, report and samples, by columns
+    record     the same by records, of the first 50,000 rows, scaled
+    rewrite    polars.read_csv and write_parquet: the yardstick of scans
+    scan       scan(path).frame.sink_parquet
+    checked    check, then scan to Parquet
+"""
+
+import json
+import random
+import statistics
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+HEAD = 50_000
+
+
+def write(path: Path, rows: int) -> None:
+    """Write rows whose codes, actors, places and days come again as in real files: few of them often, many rarely."""
+    from eventcode.formats.gdelt.gdelt2 import TABLE
+    from eventcode.taxonomy import classes, codebook, scale
+
+    draw = random.Random(5)  # noqa: S311  # the same file each time
+    quads, scores = classes("quad-gdelt"), scale("goldstein-gdelt")
+    codes = [code for code in codebook("cameo") if code in quads and code in scores]
+    countries = ["USA", "RUS", "UKR", "GBR", "CHN", "ISR", "SYR", "IND", "PAK", "TUR"]
+    roles = ["GOV", "MIL", "COP", "MED", "BUS", "EDU", "OPP", "REB", "CVL", ""]
+    actors = [(c + r, f"{c} {r} {n}", c, r) for c in countries for r in roles for n in range(40)]
+    places = [(f"Town {n}, Ukraine", "UP", f"UP{n % 27:02d}", f"{44 + n % 800 / 100}", f"{n}") for n in range(9_000)]
+
+    def often(items: list) -> object:
+        return items[int(len(items) * draw.random() ** 4)]
+
+    with path.open("w", encoding="utf-8", newline="") as file:
+        for n in range(rows):
+            day = f"2017{n * 12 // rows + 1:02d}{draw.randint(1, 28):02d}"
+            code = often(codes)
+            cells = dict.fromkeys(TABLE.columns, "")
+            cells |= {"GLOBALEVENTID": str(n + 1), "SQLDATE": day, "MonthYear": day[:6], "Year": day[:4]}
+            cells |= {"FractionDate": "2017.1", "IsRootEvent": "1", "EventCode": code, "EventBaseCode": code[:3]}
+            cells |= {"EventRootCode": code[:2], "QuadClass": str(quads[code]), "GoldsteinScale": f"{scores[code]:.1f}"}
+            cells |= {"NumMentions": "4", "NumSources": "1", "NumArticles": "4", "AvgTone": f"{draw.uniform(-9, 9)}"}
+            for side in ("Actor1", "Actor2"):
+                actor, name, country, role = often(actors)
+                cells |= {f"{side}Code": actor, f"{side}Name": name, f"{side}CountryCode": country}
+                cells |= {f"{side}Type1Code": role}
+            for block in ("Actor1", "Actor2", "Action"):
+                name, fips, adm1, lat, feature = often(places)
+                cells |= {f"{block}Geo_Type": "4", f"{block}Geo_FullName": name, f"{block}Geo_CountryCode": fips}
+                cells |= {f"{block}Geo_ADM1Code": adm1, f"{block}Geo_Lat": lat, f"{block}Geo_Long": "30.5"}
+                cells |= {f"{block}Geo_FeatureID": f"-{feature}"}
+            cells |= {"DATEADDED": f"{day}000000", "SOURCEURL": f"https://example.org/news/{n // 4}"}
+            file.write("\t".join(cells.values()) + "\n")
+
+
+def work(case: str, path: str) -> None:
+    """Do one case in this process."""
+    out = str(Path(path).with_suffix(".parquet"))
+    if case in {"parse", "rewrite"}:
+        import polars as pl
+
+        options = {"separator": "\t", "has_header": False, "quote_char": None, "infer_schema": False}
+        frame = pl.read_csv(path, **options)
+        if case == "rewrite":
+            frame.write_parquet(out, compression="zstd")
+        return
+    import eventcode as ec
+
+    if case in {"check", "checked"}:
+        ec.check(ec.scan(path, "gdelt2"))
+    if case in {"scan", "checked"}:
+        ec.scan(path, "gdelt2").frame.sink_parquet(out, compression="zstd")
+    if case == "record":
+        from itertools import islice
+
+        ec.check(islice(ec.read(path, "gdelt2"), HEAD))
+
+
+def timed(case: str, path: Path) -> tuple[float, float]:
+    """Return the CPU seconds and the peak memory in MB of a case in a fresh process."""
+    code = f"""
+import json, resource, runpy
+runpy.run_path({__file__!r})["work"]({case!r}, {str(path)!r})
+used = resource.getrusage(resource.RUSAGE_SELF)
+print(json.dumps([used.ru_utime + used.ru_stime, used.ru_maxrss / 1024]))
+"""
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    seconds, peak = json.loads(done.stdout.splitlines()[-1])
+    return seconds, peak
+
+
+def main() -> None:
+    """Print the table."""
+    rows = int(sys.argv[1]) if len(sys.argv) > 1 else 200_000
+    rounds = int(sys.argv[2]) if len(sys.argv) > 2 else 3
+    path = Path(tempfile.gettempdir()) / f"eventcode-tables-{rows}.export.CSV"
+    if not path.exists():
+        write(path, rows)
+    cases = ["parse", "check", "record", "rewrite", "scan", "checked"]
+    found: dict[str, list[tuple[float, float]]] = {case: [] for case in cases}
+    for _ in range(rounds):
+        random.shuffle(cases)
+        for case in cases:
+            found[case].append(timed(case, path))
+    cpu = {case: statistics.median(seconds for seconds, _ in runs) for case, runs in found.items()}
+    cpu["record"] *= max(1, rows / HEAD)
+    print(f"{rows:,} rows, {path.stat().st_size / 1e6:.0f} MB")
+    for case, yardstick in zip(found, ["parse", "parse", "parse", "rewrite", "rewrite", "rewrite"], strict=True):
+        peak = statistics.median(peak for _, peak in found[case])
+        print(f"{case:8} {cpu[case]:7.2f} CPU s  {peak:5.0f} MB  {cpu[yardstick] / cpu[case]:.2f} x {yardstick}")
+    print(f"check against record: {cpu['record'] / cpu['check']:.1f} times as fast")
+
+
+if __name__ == "__main__":
+    main()
