@@ -128,6 +128,8 @@ class _Planner:
         if any(not self._may_have(table) for table in rule.needs):
             return
         kinds = {each.kind: each for each in rule.where}
+        if "given" in kinds and not any(self._may_be(name) for name in kinds["given"].fields):
+            return
         if "varies" in kinds and not any(name in self.filler for name in kinds["varies"].fields):
             return
         if twins := kinds.get("twins"):

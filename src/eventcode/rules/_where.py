@@ -40,6 +40,7 @@ class Condition:
 
     A rule on an `Index` finds something only ...
 
+    - `given`: where a record has one of these fields;
     - `twins`: in records that are equal to others in all of these fields;
     - `matches`: in records in which the text of this field matches;
     - `varies`: where records differ in one of these fields (`record` is their kind);

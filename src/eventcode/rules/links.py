@@ -13,6 +13,7 @@ from eventcode.model import Event, When
 from ._codebook_set import LIBRARY, CodebookSet
 from ._index import Index, when_of
 from ._rule import Findings, Json, Rule, near_match, rule
+from ._where import Condition
 from .identity import FIGHT
 
 __all__: list[str] = []
@@ -140,6 +141,7 @@ def denial_without_speech(event: Event) -> Findings:
     on=Index,
     severity="warning",
     reads=["links", "possible_links", "records"],
+    where=Condition("given", "links"),
     bad=[_OTHER | {"id": "battle-1"}, _linked(FIGHT, ("part_of", "batle-1"))],
     good=[_OTHER | {"id": "battle-1"}, _linked(FIGHT, ("part_of", "battle-1"))],
 )
