@@ -14,13 +14,17 @@ from eventcode import (
     RuleSet,
     check,
     dumps,
+    explain_projection,
     load_plugins,
     loads,
+    projections,
     read,
     sniff,
     testing,
+    tuples,
     write,
 )
+from eventcode.cli import main
 
 HERE = Path(__file__).parents[2] / "examples" / "plugin"
 
@@ -89,6 +93,25 @@ def test_its_format_is_told(navy, tmp_path):
     path.write_text("vessel,flag,when\nMV Example,PAN,2024-10-23\n")
     assert sniff(path, registry=navy).format == "ships"
     assert sniff(path).format is None
+
+
+def test_its_projection_is_found_by_name(navy):
+    boarding = loads(LINE, registry=navy).evolve(code="cameo:194", source="USA", target="PAN")
+    other = Event(id="e1", code="cameo:190", source="USA", modality="planned")
+    assert projections(registry=navy) == ("classic", "vouched", "at-sea")
+    assert [t.event for t in tuples([boarding, other], "at-sea", registry=navy)] == [boarding]
+    [left] = explain_projection([boarding, other], "at-sea", registry=navy)
+    assert left.reasons == ("is planned, not actual", "is no boarding")
+
+
+def test_the_command_line_finds_its_projection(navy, tmp_path, capsys, monkeypatch):
+    monkeypatch.setattr("eventcode.registry.DEFAULT", navy)
+    monkeypatch.setattr("eventcode.projection.definition.DEFAULT", navy)
+    boarding = loads(LINE, registry=navy).evolve(code="cameo:194", source="USA", target="PAN")
+    write([boarding, Event(id="e1", code="cameo:190", source="USA")], tmp_path / "a.jsonl")
+    monkeypatch.setattr("eventcode.formats.api.DEFAULT", navy)
+    assert main(["tuples", str(tmp_path / "a.jsonl"), "--projection", "at-sea", "-o", "-"]) == 0
+    assert [line.split(",")[8] for line in capsys.readouterr().out.splitlines()[1:]] == ["b1"]
 
 
 def test_without_it_the_record_is_an_event_and_comes_back_unchanged(navy):

@@ -1,4 +1,4 @@
-"""Boardings at sea: a record type, a rule and a format that another package adds to eventcode."""
+"""Boardings at sea: a record type, a rule, a format and a projection that another package adds to eventcode."""
 
 # ruff: noqa: D401  # the first line of a rule says what is wrong
 
@@ -6,12 +6,12 @@ from typing import Final
 
 from attrs import field
 
-from eventcode import Event, Finding, Registry, Severity, When, event_type, rule
+from eventcode import Event, Finding, Projection, Registry, Severity, When, event_type, rule
 from eventcode.formats.fields import CsvTable, Field, csv_format
 from eventcode.model.when import as_when
 from eventcode.rules import Findings
 
-__all__ = ["SHIPS", "Boarding", "flag_missing", "register"]
+__all__ = ["AT_SEA", "SHIPS", "Boarding", "flag_missing", "register"]
 
 
 @event_type("boarding")
@@ -57,8 +57,16 @@ SHIPS: Final = CsvTable(
 """The columns of a list of ships: what each says of a boarding, and how it is written."""
 
 
+def _ashore(event: Event) -> str | None:
+    return None if isinstance(event, Boarding) else "is no boarding"
+
+
+AT_SEA: Final = Projection.where(_ashore, modality="actual").named("at-sea", "boardings that took place")
+
+
 def register(to: Registry) -> None:
     """Add what this package brings; eventcode calls it through the entry point."""
     to.add_type(Boarding)
     to.add_rule(flag_missing)
+    to.add_projection(AT_SEA)
     to.add_format(csv_format(SHIPS, title="a list of boarded ships", suffixes=(".ships.csv",)))
