@@ -171,6 +171,7 @@ def test_no_damage_makes_it_raise(path, damaged):
         (b'{"type":"Feature"}', None),
         (b'<?xml version="1.0"?>\n<graphml xmlns="x">', "graphml"),
         (b"\xef\xbb\xbf" + NATIVE, "native"),
+        (b'{"record":"actor","id":"a1","name":"A"}\n' * 2, "native"),
         (b'[\n{"id": 1, "actor": [], "event": ["AID"]} , {"id": 2}', None),
         (b'[\n{"id": 1, "actor": [], "event": ["AID"]}', "plover"),
         (b'{"record":["event"]}', None),

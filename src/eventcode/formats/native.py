@@ -57,7 +57,7 @@ def write(records: Iterable[Record], stream: BinaryIO, _: LossPolicy = RAISE) ->
     stream.writelines(encode(record) + b"\n" for record in records)
 
 
-_KINDS: Final = ("event", "document", "dataset")  # no set: what is looked for may have no hash
+_KINDS: Final = ("event", "document", "actor", "dataset")  # no set: what is looked for may have no hash
 
 
 def _particular(preview: Preview) -> Iterator[str]:
@@ -73,7 +73,7 @@ FORMAT: Final = Format(
     write=write,
     suffixes=(".jsonl", ".ndjson", ".json"),
     signature=Signature(
-        "JSON objects with the key 'record', which is event, document or dataset",
+        "JSON objects with the key 'record', which is event, document, actor or dataset",
         lambda preview: preview.mostly(lambda one: one.get("record") in _KINDS),
         dialect=_particular,
     ),

@@ -161,7 +161,7 @@ def sniff(source: PathOrStream, *, dialect: Options | None = None, registry: Reg
 
     >>> from io import BytesIO
     >>> print(sniff(BytesIO(b'{"record":"event","id":"e1"}')))
-    <stream>: native (JSON objects with the key 'record', which is event, document or dataset; no header record)
+    <stream>: native (JSON objects with the key 'record', which is event, document, actor or dataset; no header record)
 
     """
     check_source(source, "sniff")
