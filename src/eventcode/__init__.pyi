@@ -43,6 +43,7 @@ from .frames import from_frame as from_frame
 from .frames import read_frame as read_frame
 from .frames import scan as scan
 from .frames import to_frame as to_frame
+from .frames import write_partitioned as write_partitioned
 from .issues import Finding as Finding
 from .issues import InvalidRecordError as InvalidRecordError
 from .issues import Issue as Issue

@@ -69,7 +69,7 @@ def test_every_format_is_there(read):
     for name, format_ in BUILT_IN.items():
         can = f"{'yes' if format_.read else 'no'} {'yes' if format_.write else 'no'}"
         assert f"{name} {format_.title} {can} {' '.join(format_.suffixes) or '-'}" in page.text
-    assert "geojson GeoJSON for maps, one feature an event no yes .geojson .geo.json" in page.text
+    assert "csv CSV for spreadsheets, one row an event yes yes .csv datasets, documents" in page.text
     assert "native JSON Lines, one record a line yes yes .jsonl .ndjson .json - " in page.text
     assert "GDELT vouches for nothing" in page.text  # what the module says
     assert "read by a mapping file that says which column is what" in page.text

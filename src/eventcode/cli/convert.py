@@ -34,6 +34,11 @@ def configure(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("-o", "--output", metavar="OUT", help="the file, which appears whole or not; - for output")
     parser.add_argument(
+        "--partition",
+        metavar="KEYS",
+        help="make OUT a folder of Parquet files, one for each year, say, or code_root: keys with commas between them",
+    )
+    parser.add_argument(
         "--rejects", metavar="FILE", help="put aside rows that cannot be read or written, with their reasons, and go on"
     )
     parser.add_argument(
@@ -74,6 +79,8 @@ def run(options: argparse.Namespace) -> int:
     inputs = Inputs(options)
     if options.explain_mapping:
         return _explain_mapping(options, inputs)
+    if options.partition is not None:
+        return _partition(options, inputs)
     target = target_format(options.output, described_format(options))  # fails before the first file is read
     outputs = {"-o": options.output, "--rejects": options.rejects, "--loss-report": options.loss_report}
     check_distinct(outputs, inputs.read_from)
@@ -108,6 +115,23 @@ def _convert(options: argparse.Namespace, inputs: Inputs, target: Format) -> int
     if written.losses.count(field="code") and not options.recode:
         complain("--recode BOOK gives codes as another codebook has them")
     return FOUND if written.rejects or losses.count(field="event") else inputs.code or CLEAN
+
+
+def _partition(options: argparse.Namespace, inputs: Inputs) -> int:
+    """Write a folder of Parquet files."""
+    from eventcode.frames import write_partitioned
+
+    others = {"--to": options.to, "--rejects": options.rejects, "--loss-report": options.loss_report}
+    if given := [name for name, value in others.items() if value is not None]:
+        options.refuse(f"{given[0]} is of one file, --partition of a folder of Parquet files, which loses nothing")
+    rows: Iterable[Item] = inputs.rows()
+    if options.recode:
+        rows = recode(rows, options.recode, losses=options.losses, ambiguous=options.ambiguous)
+    written = write_partitioned(rows, options.output, by=options.partition.split(","))
+    complain(f"wrote {_counted(written.records, 'record')}")
+    if isinstance(rows, RecodeResult) and rows.losses:
+        complain(rows.losses.text(_TOP))
+    return inputs.code or CLEAN
 
 
 def _attached(rows: Iterable[Item]) -> Iterator[Item]:

@@ -7,6 +7,18 @@ Arrow is the neutral form: `columnar` makes record batches, and every engine tak
 from .engines import Engine, arrow_of, is_frame
 from .incoming import from_frame, read_frame
 from .outgoing import Shape, to_frame
+from .partitioned import write_partitioned
 from .scan import Scan, scan
 
-__all__ = ["Engine", "Scan", "Shape", "arrow_of", "from_frame", "is_frame", "read_frame", "scan", "to_frame"]
+__all__ = [
+    "Engine",
+    "Scan",
+    "Shape",
+    "arrow_of",
+    "from_frame",
+    "is_frame",
+    "read_frame",
+    "scan",
+    "to_frame",
+    "write_partitioned",
+]

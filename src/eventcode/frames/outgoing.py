@@ -115,6 +115,6 @@ def _joined(under: Dataset | None, header: Dataset) -> Dataset:
 
 def _record_of(item: Item) -> Record:
     if isinstance(item, Reject):
-        leave_out = "leave such rows out: to_frame(row for row in rows if row.ok)"
+        leave_out = "leave such rows out: (row for row in rows if row.ok)"
         raise FormatError("\n".join([*map(str, item.issues), f"a rejected row stops the work; {leave_out}"]))
     return item.record if isinstance(item, Row) else item

@@ -3,7 +3,7 @@
 from .compression import compression_of, plain_name
 from .files import InputFile, Source, inputs, lines, paths, previews
 from .limits import LIMITS, Limits
-from .output import PathOrStream, check_distinct, output, stale
+from .output import PathOrStream, check_distinct, output, stale, unfinished_folder
 from .preview import Preview
 from .remote import is_remote
 
@@ -24,4 +24,5 @@ __all__ = [
     "plain_name",
     "previews",
     "stale",
+    "unfinished_folder",
 ]

@@ -21,7 +21,17 @@ from .compression import compressed
 from .errors import NamedWriter, named_errors
 from .remote import UNUSED, is_remote, path_of, remote_output, unused_name
 
-__all__ = ["PathOrStream", "binary", "check_distinct", "check_path", "check_source", "identity", "output", "stale"]
+__all__ = [
+    "PathOrStream",
+    "binary",
+    "check_distinct",
+    "check_path",
+    "check_source",
+    "identity",
+    "output",
+    "stale",
+    "unfinished_folder",
+]
 
 PathOrStream: TypeAlias = str | os.PathLike[str] | BinaryIO
 """A path, `-` for standard input or output, the URL of a remote file as text, or an open stream of bytes."""
@@ -255,6 +265,35 @@ def stale(target: PathOrStream) -> list[str]:
             flock(file.fileno(), LOCK_EX | LOCK_NB)  # fails where somebody is writing the file
             found.append(str(path))
     return sorted(found)
+
+
+@contextmanager
+def unfinished_folder(target: str | os.PathLike[str]) -> Iterator[str]:
+    """
+    Make a folder that takes the place of *target* when all of it was written, and that is gone otherwise.
+
+    Raises:
+        FormatError: where the target is a file, or a folder with something in it.
+        OSError: where the folder cannot be made; it names the target.
+
+    """
+    from shutil import rmtree
+
+    path = Path(os.path.realpath(check_path(os.fspath(target))))
+    if path.is_file() or (path.is_dir() and any(path.iterdir())):
+        raise FormatError(f"found {os.fspath(target)!r} with something in it, expected an empty folder, or none")
+    beside = path.with_name(unused_name())
+    with named_errors(os.fspath(target)):
+        beside.mkdir(parents=True)
+    try:
+        yield str(beside)
+        if path.is_dir():
+            path.rmdir()
+        beside.rename(path)
+    except BaseException:
+        rmtree(beside, ignore_errors=True)
+        raise
+    _sync(path.parent)
 
 
 # The files of one run.

@@ -1,0 +1,105 @@
+import pytest
+
+pa = pytest.importorskip("pyarrow")
+pl = pytest.importorskip("polars")
+
+from eventcode import (  # noqa: E402  # where they are installed
+    Dataset,
+    Document,
+    Event,
+    FormatError,
+    RecordError,
+    load,
+    read,
+    write,
+    write_partitioned,
+)
+from eventcode.cli import main  # noqa: E402  # the same
+
+EVENTS = [
+    Event(id="e1", code="cameo:190", when="2024-10", extra={"x": {"y": 1}}),
+    Event(id="e2", code="cameo:193", when="2024-11-02"),
+    Event(id="e3", code="cameo:042", when="2023"),
+    Event(id="e4"),
+]
+DATA = Dataset(title="T", documents=Document(id="d1", text="x"), events=EVENTS)
+
+
+def files(folder):
+    return sorted(str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file())
+
+
+def test_each_file_has_the_records_of_one_key(tmp_path):
+    folder = tmp_path / "new" / "events"
+    assert write_partitioned(DATA, folder, by=["year", "code_root"]).records == 5
+    assert files(folder) == [
+        "year=2023/code_root=cameo%3A04/part-0.parquet",
+        "year=2024/code_root=cameo%3A19/part-0.parquet",
+        "year=__HIVE_DEFAULT_PARTITION__/code_root=__HIVE_DEFAULT_PARTITION__/part-0.parquet",
+    ]
+    back = load(str(folder / "**" / "*.parquet"))
+    assert back.header == DATA.header
+    assert {*back.records} == {*DATA.records}
+    frame = pl.scan_parquet(folder, hive_partitioning=True).filter(pl.col("year") == 2024).collect()
+    assert frame["id"].to_list() == ["e1", "e2"]
+
+
+@pytest.mark.parametrize(
+    ("by", "folders"), [("month", {"month=10", "month=11", "month=1"}), ("day", {"day=1", "day=2"})]
+)
+def test_dates_part_records(tmp_path, by, folders):
+    write_partitioned(EVENTS, tmp_path / "x", by=by)
+    assert {path.name for path in (tmp_path / "x").iterdir()} == folders | {f"{by}=__HIVE_DEFAULT_PARTITION__"}
+
+
+def test_the_folder_is_whole_or_not_there(tmp_path):
+    def broken():
+        yield EVENTS[0]
+        raise ValueError("stopped")
+
+    with pytest.raises(ValueError, match="stopped"):
+        write_partitioned(broken(), tmp_path / "x")
+    assert list(tmp_path.iterdir()) == []
+    (tmp_path / "x").mkdir()
+    assert write_partitioned(EVENTS, tmp_path / "x").records == 4
+    with pytest.raises(FormatError, match="with something in it, expected an empty folder, or none"):
+        write_partitioned(EVENTS, tmp_path / "x")
+    assert len(files(tmp_path / "x")) == 3
+    assert [path.name for path in tmp_path.iterdir()] == ["x"]
+
+
+def test_headers(tmp_path):
+    other = Dataset(origin="b", title="B")
+    assert write_partitioned([DATA.header, *EVENTS, DATA.header], tmp_path / "a").records == 4
+    assert write_partitioned([DATA.header, other, *EVENTS], tmp_path / "b").records == 4
+    assert load(str(tmp_path / "b" / "**" / "*.parquet")).origins == (other,)
+    with pytest.raises(FormatError, match="found another header, 'T', behind records"):
+        write_partitioned([*EVENTS, DATA.header], tmp_path / "c")
+    assert write_partitioned([], tmp_path / "d").records == 0
+
+
+def test_keys_that_there_are_not(tmp_path):
+    with pytest.raises(RecordError, match=r"found 'yaer', expected one of year, .*did you mean 'year'"):
+        write_partitioned(EVENTS, tmp_path / "x", by=["yaer"])
+    with pytest.raises(RecordError, match="expected at least one key"):
+        write_partitioned(EVENTS, tmp_path / "x", by=[])
+
+
+def test_rejected_rows_stop_it(tmp_path):
+    (tmp_path / "a.jsonl").write_text('{"record":"event"\n')
+    with pytest.raises(FormatError, match="a rejected row stops the work"):
+        write_partitioned(read(tmp_path / "a.jsonl", "native"), tmp_path / "x")
+    assert not (tmp_path / "x").exists()
+
+
+def test_on_the_command_line(tmp_path, capsys):
+    write(EVENTS, tmp_path / "a.jsonl")
+    folder = tmp_path / "out"
+    assert main(["convert", str(tmp_path / "a.jsonl"), "-o", str(folder), "--partition", "year,code_root"]) == 0
+    assert "wrote 4 records" in capsys.readouterr().err
+    assert len(files(folder)) == 3
+    recoded = ["--partition", "code_root", "--recode", "plover", "--losses", "collect"]
+    assert main(["convert", str(tmp_path / "a.jsonl"), "-o", str(tmp_path / "plover"), *recoded]) == 0
+    assert "wrote 4 records" in capsys.readouterr().err
+    assert main(["convert", str(tmp_path / "a.jsonl"), "-o", str(folder), "--partition", "year", "--to", "csv"]) == 2
+    assert "--to is of one file" in capsys.readouterr().err
