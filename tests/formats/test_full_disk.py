@@ -14,7 +14,7 @@ from random import Random
 import pytest
 
 from eventcode.formats import load, read, write
-from eventcode.model import Event
+from eventcode.model import Document, Event
 
 _RANDOM = Random(0)  # noqa: S311  # text that cannot be compressed, not secrets
 EVENTS = [Event(id=f"e{n}", note=_RANDOM.randbytes(30_000).hex()) for n in range(6)]
@@ -150,6 +150,26 @@ def test_a_copy_of_an_archive_that_does_not_fit(disk, tmp_path, monkeypatch):
 
     monkeypatch.setattr(tempfile, "TemporaryFile", temporary_file)
     errors = list(disk.fill(act))
+    assert len(errors) > 1
+    assert {error.filename for error in errors} == {str(tmp_path)}
+
+
+@pytest.mark.parametrize("format", ["geojson", "graphml"])
+def test_what_waits_for_its_place_in_a_file_does_not_fit(disk, tmp_path, monkeypatch, format):
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    monkeypatch.setattr(import_module(f"eventcode.formats.export.{format}"), "_IN_MEMORY", 1_000)
+    monkeypatch.setattr(
+        tempfile,
+        "TemporaryFile",
+        lambda *_, **__: io.BufferedRandom(disk.file(os.memfd_create("x"), "r+b"), 2**12),
+    )
+    links = [("denies", f"e{n}") for n in range(600)]
+    records = (
+        [Event(id="e1", links=links)]
+        if format == "graphml"
+        else [Document(id=f"d{n}", text="x" * 3_000) for n in range(9)]
+    )
+    errors = list(disk.fill(lambda: write(records, io.BytesIO(), format=format)))
     assert len(errors) > 1
     assert {error.filename for error in errors} == {str(tmp_path)}
 

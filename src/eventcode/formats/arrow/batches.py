@@ -6,6 +6,7 @@ from typing import Any, BinaryIO, Final, NamedTuple
 from eventcode.columnar.arrow import BATCH, Batch, flat_batch, flat_columns, flat_schema, pyarrow
 from eventcode.columnar.records import file_batch, file_schema
 from eventcode.errors import FormatError
+from eventcode.formats.io.temporary import temporary
 from eventcode.model import Dataset, Event, Record
 
 __all__ = ["COLUMNS", "FLAT", "NESTED", "Shape", "Sink", "Written", "sought"]
@@ -78,12 +79,11 @@ class Sink:
 def sought(stream: BinaryIO) -> Iterator[Any]:
     """Yield a file of pyarrow on a stream; what cannot be sought is copied to a temporary file first."""
     from shutil import copyfileobj
-    from tempfile import TemporaryFile
 
     if stream.seekable():
         yield pyarrow().PythonFile(stream, mode="r")
         return
-    with TemporaryFile() as copy:
+    with temporary() as copy:
         copyfileobj(stream, copy)
         copy.seek(0)
         yield pyarrow().PythonFile(copy, mode="r")

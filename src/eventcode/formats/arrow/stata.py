@@ -17,6 +17,7 @@ from eventcode.errors import MissingExtraError
 from eventcode.formats.coverage import WHOLE
 from eventcode.formats.format import Format, Signature, only_events
 from eventcode.formats.io.limits import LIMITS, Limits
+from eventcode.formats.io.temporary import temporary
 from eventcode.formats.losses import RAISE, LossPolicy, Unsupported, UnsupportedError, leaves
 from eventcode.model import Event, Record
 from eventcode.registry import Registry
@@ -61,7 +62,6 @@ def _batch(chunk: Any) -> Batch:
 
 def _write(records: Iterable[Record], stream: BinaryIO, policy: LossPolicy = RAISE) -> None:
     from shutil import copyfileobj
-    from tempfile import TemporaryFile
 
     _pandas()
     pa = pyarrow()
@@ -74,7 +74,7 @@ def _write(records: Iterable[Record], stream: BinaryIO, policy: LossPolicy = RAI
             frame[column.name] = frame[column.name].astype(object).where(frame[column.name].notna(), "")
     for name in days:
         frame[name] = frame[name].where(frame[name].dt.year.between(*_YEARS))
-    with TemporaryFile() as file:  # pandas goes back in it
+    with temporary() as file:  # pandas goes back in it
         frame.to_stata(
             file,
             write_index=False,

@@ -30,6 +30,7 @@ from eventcode.convert import encode
 from eventcode.formats.coverage import WHOLE
 from eventcode.formats.format import Format, Signature
 from eventcode.formats.io.preview import Preview
+from eventcode.formats.io.temporary import temporary
 from eventcode.formats.losses import RAISE, LossPolicy
 from eventcode.formats.rows.json_members import features
 from eventcode.model import Dataset, Event, Record
@@ -46,13 +47,12 @@ _IN_MEMORY: Final = 2**20
 def write(records: Iterable[Record], stream: BinaryIO, policy: LossPolicy = RAISE) -> None:
     """Write the collection: the features as they come, then what else the data set has; all of it fits."""
     from shutil import copyfileobj
-    from tempfile import SpooledTemporaryFile
 
     source = iter(records)
     header, rest = _header_first(source)
     late: list[Dataset] = []
     box = _Box()
-    with SpooledTemporaryFile(_IN_MEMORY) as documents, SpooledTemporaryFile(_IN_MEMORY) as actors:
+    with temporary(_IN_MEMORY) as documents, temporary(_IN_MEMORY) as actors:
         begin = b"" if header is None else b'\n"dataset":' + encode(header) + b",\n"
         stream.write(b'{"type":"FeatureCollection",' + begin + b'"features":[')
         features = _Lines(stream)

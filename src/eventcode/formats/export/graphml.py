@@ -23,6 +23,7 @@ from eventcode.columnar import COLUMNS
 from eventcode.errors import Path
 from eventcode.formats.coverage import WHOLE
 from eventcode.formats.format import Format, Signature, only_events
+from eventcode.formats.io.temporary import temporary
 from eventcode.formats.losses import RAISE, LossPolicy, Unsupported, UnsupportedError
 from eventcode.model import Event, Link, Record
 
@@ -67,12 +68,11 @@ _IN_ATTRIBUTE: Final = str.maketrans(_ESCAPES | {'"': "&quot;", "\t": "&#9;", "\
 def write(records: Iterable[Record], stream: BinaryIO, policy: LossPolicy = RAISE) -> None:
     """Write the nodes as the records come, then those that are missing, then the edges."""
     from shutil import copyfileobj
-    from tempfile import SpooledTemporaryFile
 
     ids: set[str] = set()
     targets: dict[str, None] = {}
     count = 0
-    with SpooledTemporaryFile(_IN_MEMORY) as edges:
+    with temporary(_IN_MEMORY) as edges:
         stream.write(_HEAD.encode())
         for record in only_events(records, "graphml"):
             event = policy.put(record, partial(_fitting, ids), "graphml")

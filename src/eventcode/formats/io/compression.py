@@ -9,9 +9,9 @@ from typing import Any, BinaryIO, Final, NamedTuple, cast
 
 from eventcode.errors import FormatError, MissingExtraError
 
-from .errors import named_errors
 from .limits import FREE, LIMITS, Limits
 from .remote import path_of
+from .temporary import temporary
 from .workbook import SheetLines, is_workbook, sheet_rows
 
 __all__ = ["compressed", "compression_of", "decompressed", "plain_name"]
@@ -100,18 +100,11 @@ def _sheet(name: str, archive: Any, stream: BinaryIO, sheet: str | None, limits:
 def _members_of_copy(name: str, stream: BinaryIO, limits: Limits, sheet: str | None) -> Iterator[tuple[str, BinaryIO]]:
     """Read an archive from a copy on the disk: its list of members stands at its end."""
     from shutil import copyfileobj
-    from tempfile import TemporaryFile, gettempdir
 
-    with named_errors(gettempdir()):
-        copy = TemporaryFile()  # noqa: SIM115  # it is closed below
-    try:
-        with named_errors(gettempdir()):
-            copyfileobj(stream, copy)
-            copy.seek(0)
-        yield from _members(name, cast("BinaryIO", copy), limits, sheet)
-    finally:
-        with suppress(OSError):  # on a full disk it tries once more to write what nobody needs
-            copy.close()
+    with temporary() as copy:
+        copyfileobj(stream, copy)
+        copy.seek(0)
+        yield from _members(name, copy, limits, sheet)
 
 
 def _damage(name: str, decompress: Callable[[], Any]) -> Any:
