@@ -1,8 +1,10 @@
 """Shorthands of constructors: texts, pairs, entries of codebooks."""
 
-from typing import Any
+from collections.abc import Iterator
+from typing import Any, get_origin
 
 import pytest
+from attrs import fields
 
 from eventcode.errors import RecordError
 from eventcode.model import Actor, Attribution, Event, Link, Mention, Participant, Place, When
@@ -72,3 +74,31 @@ def test_entries_of_codebooks_are_codes() -> None:
 @pytest.mark.parametrize(("value", "texts"), [(None, ()), ("a", ("a",)), (["a"], ("a",)), (("a",), ("a",))])
 def test_texts(value: Any, texts: tuple[str, ...]) -> None:
     assert as_texts(value) == texts
+
+
+class Frame:
+    """A data frame: iterating over it gives the names of its columns."""
+
+    columns = ("a",)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.columns)
+
+
+class Array0:
+    """An array without dimensions, whose iteration fails."""
+
+    def __iter__(self) -> Iterator[str]:
+        raise TypeError("iteration over a 0-d array")
+
+
+SEVERAL = [f.name for f in fields(Event) if get_origin(f.type) is tuple]
+
+
+@pytest.mark.parametrize("name", SEVERAL)
+@pytest.mark.parametrize(
+    "value", [{"a"}, frozenset("a"), b"a", bytearray(b"a"), memoryview(b"a"), {"a": 1}, Frame(), Array0()], ids=repr
+)
+def test_what_does_not_hold_several_things_in_an_order_is_refused(name: str, value: object) -> None:
+    with pytest.raises(RecordError, match=rf"^Event\.{name}"):
+        Event(**{name: value})  # type: ignore[arg-type]  # the slips themselves

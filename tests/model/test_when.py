@@ -471,3 +471,46 @@ def test_sort_key_brings_unknown_ones_last() -> None:
 def test_dateutil_is_loaded_on_request_only() -> None:
     code = "import sys, eventcode.model.when as w; w.When('2024'); sys.exit('dateutil' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0  # our own words
+
+
+class Timestamp(datetime):
+    """A Timestamp of pandas: a datetime of its own class, which also counts nanoseconds."""
+
+    nanosecond = 0
+
+
+class datetime64:  # noqa: N801  # the name of NumPy's
+    """A moment of NumPy: its text ends with the unit that it counts."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+
+    def __str__(self) -> str:
+        return self.text
+
+
+@pytest.mark.parametrize(
+    ("value", "edtf"),
+    [
+        (Timestamp(2024, 10, 23), "2024-10-23"),
+        (Timestamp(2024, 10, 23, 10, 15), "2024-10-23T10:15:00"),
+        (Timestamp(2024, 10, 23, tzinfo=UTC), "2024-10-23T00:00:00Z"),
+        (datetime(2024, 10, 23), "2024-10-23T00:00:00"),  # noqa: DTZ001  # one without a zone is meant
+        (datetime64("2024"), "2024"),
+        (datetime64("2024-10"), "2024-10"),
+        (datetime64("2024-10-23"), "2024-10-23"),
+        (datetime64("2024-10-23T00"), "2024-10-23"),
+        (datetime64("2024-10-23T10:15"), "2024-10-23T10:15:00"),
+        (datetime64("2024-10-23T00:00:00.000000000"), "2024-10-23"),
+    ],
+)
+def test_moments_of_data_frames_are_days_at_midnight(value: object, edtf: str) -> None:
+    assert When.of(value).edtf == edtf  # type: ignore[arg-type]  # stand-ins
+
+
+def test_fractions_of_seconds_are_refused() -> None:
+    moment = Timestamp(2024, 10, 23, 10, 15)
+    moment.nanosecond = 1
+    for value in (moment, datetime64("2024-10-23T10:15:00.500")):
+        with pytest.raises(RecordError, match=r"^When: found .*, expected whole seconds"):
+            When.of(value)  # type: ignore[arg-type]  # stand-ins

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from types import NoneType
-from typing import Annotated, Any, TypeVar, cast, get_args, get_origin
+from typing import Annotated, Any, Final, TypeVar, cast, get_args, get_origin
 
 from eventcode.errors import must_be
 
@@ -12,6 +12,9 @@ from .scalar import as_scalar
 __all__ = ["as_frozen", "as_text", "as_texts", "converter_of", "many", "pairs"]
 
 _P = TypeVar("_P")
+
+_NOT_SEVERAL: Final = (Mapping, str, bytes, bytearray, memoryview)
+"""What can be iterated over and does not hold several things."""
 
 
 def many(value: Any, single: tuple[type, ...], expected: str) -> tuple[Any, ...]:
@@ -33,7 +36,7 @@ def many(value: Any, single: tuple[type, ...], expected: str) -> tuple[Any, ...]
         return tuple(value)
     if isinstance(value, set | frozenset):
         raise must_be("", value, f"{expected}, in an order: a set has none, a list has")
-    if isinstance(value, Iterable) and not isinstance(value, Mapping | str | bytes) and not hasattr(value, "columns"):
+    if isinstance(value, Iterable) and not isinstance(value, _NOT_SEVERAL) and not hasattr(value, "columns"):
         try:
             return tuple(value)
         except TypeError:  # an array without dimensions

@@ -23,6 +23,7 @@ DateOrder = Literal["dmy", "mdy", "ymd"]
 """The order of day, month and year in a date that is all numbers."""
 
 _LAST: Final = (float("inf"),)
+_MIDNIGHT: Final = "T00:00:00"
 
 
 @part
@@ -84,7 +85,9 @@ class When(Part):
         """
         Return the When for EDTF text, a date or a datetime; a When stays itself.
 
-        A datetime keeps its zone; a naive one gets none, because EDTF allows a time without a zone.
+        A datetime keeps its zone; a naive one gets none, because EDTF allows a time without a zone. A Timestamp of
+        pandas or a datetime64 of NumPy is a day at midnight, for these have no other way to hold days; one with a zone
+        is a moment, as a datetime is. Years and months of NumPy stay years and months.
 
         Raises:
             RecordError: for text that is no EDTF, and for a fraction of a second (or of a minute, in the offset), which
@@ -97,11 +100,15 @@ class When(Part):
         """
         if isinstance(value, When):
             return value
+        if type(value).__name__ == "datetime64":
+            return cls(_of_datetime64(value))
         plain = value if isinstance(value, str) else as_scalar(value)
         if isinstance(plain, datetime):
-            if plain.microsecond:
+            if plain.microsecond or getattr(plain, "nanosecond", 0):
                 raise must_be("When", value, "whole seconds: value.replace(microsecond=0) drops the fraction")
             text = plain.isoformat()
+            if type(plain).__name__ == "Timestamp" and plain.tzinfo is None:
+                text = text.removesuffix(_MIDNIGHT)
             return cls(text.removesuffix("+00:00") + "Z" if plain.utcoffset() == timedelta(0) else text)
         if isinstance(plain, str | date):
             return cls(plain if isinstance(plain, str) else plain.isoformat())
@@ -322,6 +329,15 @@ def _as_date(day: Day | None, where: str) -> date | None:
     if not MINYEAR <= day[0] <= MAXYEAR:
         raise must_be(where, day, "a year from 1 to 9999, all that datetime.date can hold; When.span holds any year")
     return date(*day)
+
+
+def _of_datetime64(value: object) -> str:
+    """Return the EDTF text for a moment of NumPy, whose text ends with the unit that it counts."""
+    day, has_time, time = str(value).partition("T")
+    seconds, _, fraction = time.partition(".")
+    if fraction.strip("0"):
+        raise must_be("When", value, "whole seconds: value.astype('datetime64[s]') drops the fraction")
+    return f"{day}T{seconds}{':00' * (2 - seconds.count(':'))}".removesuffix(_MIDNIGHT) if has_time else day
 
 
 def as_when(value: When | str | date | None) -> When | None:
