@@ -59,7 +59,12 @@ def test_the_readme_shows_what_it_shows(shown):
 
 
 def test_it_gives_the_reasons_for_the_difference(shown):
-    for reason in ("is denied", "is planned, not actual", "is conditional, not actual", "is requested, not actual"):
+    for reason in (
+        "is held only by the unnamed",
+        "is planned, not actual",
+        "is conditional, not actual",
+        "is requested, not actual",
+    ):
         assert reason in shown[1]
 
 

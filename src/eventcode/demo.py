@@ -70,8 +70,9 @@ def _sums(data: Dataset) -> str:
 def _reasons(data: Dataset) -> str:
     """Count the records that only the classic rule counts, by the first reason, with one of each."""
     by_reason: dict[str, list[LeftOut]] = {}
+    neither = {item.event.id for item in explain_projection(data, "classic")}
     for item in explain_projection(data, "vouched"):
-        if item.event.code is not None:
+        if item.event.id not in neither:
             by_reason.setdefault(item.reasons[0], []).append(item)
     rows = [
         [str(len(items)), reason, f"{items[0].event.id}: {items[0].event.label or items[0].event.code}"]
