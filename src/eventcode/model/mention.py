@@ -1,7 +1,7 @@
 """Mentions: the places of a statement in a document, by quote and by position."""
 
 from collections.abc import Iterable
-from typing import Annotated, TypeAlias
+from typing import Annotated, Literal, TypeAlias
 
 from attrs import field
 
@@ -11,10 +11,10 @@ from .annotation import Range
 from .base import Part, part
 from .frozendict import EMPTY, FrozenDict
 from .shorthand import as_frozen, pairs
-from .text import Match, locate
 
 __all__ = ["Match", "Mention", "MentionLike", "as_mentions"]
 
+Match: TypeAlias = Literal["exact", "normalised", "fuzzy", "absent"]
 Offset: TypeAlias = Annotated[int, Range(0, 2**53)]
 
 
@@ -63,6 +63,8 @@ class Mention(Part):
                 *suffix* do not distinguish.
 
         """
+        from .text import locate
+
         if self.quote is None:
             raise must_be("Mention.quote", None, "a quote to look up")
         found = locate(self.quote, text, prefix=self.prefix, suffix=self.suffix)

@@ -4,13 +4,13 @@ import re
 from bisect import bisect_left
 from collections import Counter
 from functools import cached_property
-from typing import Final, Literal, TypeAlias
+from typing import Final
 
 from attrs import frozen
 
-__all__ = ["Located", "Match", "Text", "locate"]
+from .mention import Match
 
-Match: TypeAlias = Literal["exact", "normalised", "fuzzy", "absent"]
+__all__ = ["Located", "Text", "locate"]
 
 _SAME: Final = {
     **dict.fromkeys("‘’‚‛′`´", "'"),  # noqa: RUF001  # the look-alikes are what is folded

@@ -1,5 +1,6 @@
 """Times: an EDTF value, the words of the source, and the relation of the event to the value."""
 
+from collections.abc import Callable
 from datetime import MAXYEAR, MINYEAR, date, datetime, timedelta
 from typing import TYPE_CHECKING, ClassVar, Final, Literal
 
@@ -8,14 +9,14 @@ from attrs import field
 from eventcode.errors import must_be
 
 from .base import Part, part
+from .caching import cached
 from .edtf.calendar import Day, day_of, number_of
-from .edtf.parser import Edtf, parse
 from .scalar import as_scalar, is_missing
 from .window import INSIDE, UNKNOWN, Relation, Window
 
 # Named for checkers only: jedi, which completes in notebooks, stops at a property whose hint resolves to a Literal.
 if TYPE_CHECKING:
-    from .edtf.parser import Precision
+    from .edtf.parser import Edtf, Precision
 
 __all__ = ["DateOrder", "Relation", "When", "as_when"]
 
@@ -24,6 +25,14 @@ DateOrder = Literal["dmy", "mdy", "ymd"]
 
 _LAST: Final = (float("inf"),)
 _MIDNIGHT: Final = "T00:00:00"
+
+
+@cached
+def _parser() -> "Callable[[str], Edtf]":
+    """Return the parser, which is imported at the first time that has a value."""
+    from .edtf.parser import parse
+
+    return parse
 
 
 @part
@@ -76,7 +85,7 @@ class When(Part):
 
     def __attrs_post_init__(self) -> None:
         if self.edtf is not None:
-            parse(self.edtf)
+            _parser()(self.edtf)
         elif self.text is None and self.relative_to is None and self.relation != "unknown":
             raise must_be("When", None, "at least one of edtf, text and relative_to, or relation='unknown'")
 
@@ -148,8 +157,8 @@ class When(Part):
         return cls(found.edtf, text=words, relation=found.relation)
 
     @property
-    def _value(self) -> Edtf | None:
-        return None if self.edtf is None else parse(self.edtf)
+    def _value(self) -> "Edtf | None":
+        return None if self.edtf is None else _parser()(self.edtf)
 
     @property
     def span(self) -> tuple[Day | None, Day | None]:
