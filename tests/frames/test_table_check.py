@@ -235,7 +235,24 @@ def test_a_remark_of_nearly_every_row_is_said_once(made) -> None:
     assert "likewise in 300 of the 330 records" in report.samples["EC404"][0].message
 
 
+@pytest.mark.parametrize("lacking", [b"", b"\t"])
+def test_rows_that_lack_the_last_column(made, lacking) -> None:
+    path, rows = made(300, format="gdelt1", others=lambda rows: rows.add(times=3, SOURCEURL=""))
+    short = [line.rpartition(b"\t")[0] + lacking for line in rows.lines]
+    path.write_bytes(b"\n".join([*short, *rows.lines[:5]]))
+    report = compare(path, format="gdelt1", rules=RULES.with_(of_a_last_column))
+    assert by_values(report) > 200
+    assert report.by_rule["EC901"] == 5
+
+
 # Rules of others.
+
+
+@rule("ACME18", on=Event, severity="warning", reads=["extra.gdelt1.SOURCEURL"])
+def of_a_last_column(event: Event) -> Findings:
+    """It tells a column that a row lacks from one that is empty."""
+    if "SOURCEURL" in event.extra["gdelt1"]:
+        yield Finding("absent")
 
 
 @rule("ACME1", on=Event, severity="warning", needs=["code"], reads=["code", "source.name"])

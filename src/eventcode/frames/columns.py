@@ -298,6 +298,8 @@ class _Planner:
             raise _ByRow
         else:
             names = [path[2]]
+        if not {*self.codec.columns[self.codec.fewest :]}.isdisjoint(names):
+            raise _ByRow  # the text of a column that a row lacks is not empty, but absent
         found = set[str]()
         for name in self.home.keys() & {*names}:
             keeper = self.codec.keepers[self.home[name]]

@@ -57,7 +57,8 @@ class Table:
         needed |= {c for keeper in codec.keepers if "id" in keeper.field.fills for c in keeper.names}
         needed |= {c for keeper in codec.keepers if is_opaque(keeper) for c in (*keeper.names, *keeper.beside)}
         needed |= {*codec.not_empty, *more}
-        self.columns = [c for c in codec.columns if c in {*needed, codec.columns[-1]}]
+        needed |= {*codec.columns[codec.fewest - 1 :]}
+        self.columns = [c for c in codec.columns if c in needed]
         self._matches = plan.matches
         says = {name: each for keeper in codec.keepers for name, each in keeper.field.says.items()}
         self._filters = {unit: filter_of(unit, says, self._pl) for unit in plan.units}
@@ -70,24 +71,31 @@ class Table:
         """
         Return the rows that have as many cells as the format has columns, with what they hold.
 
-        The second value has the numbers of all other lines: those that are too long, not UTF-8, or have other cells.
+        A row may lack the last columns; then the rows count that lack as many as the first does. The second value has
+        the numbers of all other lines: those that are too long, not UTF-8, or have other cells.
         """
+        width = self._width(chunk)
         if self._may_be_regular(chunk):
-            frame = self._frame(chunk.data, range(chunk.height))
+            frame = self._frame(chunk.data, range(chunk.height), width)
             if frame is not None:
-                short = frame.filter(is_short := frame[self._codec.columns[-1]].is_null())[ROW].to_list()
+                short = frame.filter(is_short := frame[self._codec.columns[width - 1]].is_null())[ROW].to_list()
                 lines = chunk.lines() if short else []
                 # All other rows have as many tabs as there must be, or more: so many in all is as many in each.
-                tabs = (frame.height - len(short)) * (len(self._codec.columns) - 1)
+                tabs = (frame.height - len(short)) * (width - 1)
                 is_so = chunk.data.count(b"\t") == tabs + sum(lines[n].count(b"\t") for n in short)
                 if is_so and len(short) <= _FEW * frame.height:
                     return self._with_shapes(frame.filter(~is_short)), {*short}
         lines = chunk.lines()
-        kept = self._regular(lines)
-        frame = self._frame(b"".join([lines[n] + b"\n" for n in kept]), kept)
+        kept = self._regular(lines, width)
+        frame = self._frame(b"".join([lines[n] + b"\n" for n in kept]), kept, width)
         if frame is None:
             return self._with_shapes(self._empty()), {*range(len(lines))}
         return self._with_shapes(frame), {*range(len(lines))}.difference(kept)
+
+    def _width(self, chunk: Chunk) -> int:
+        """Return the number of columns of the first row, within those that a row may have."""
+        found = chunk.data.partition(b"\n")[0].count(b"\t") + 1
+        return min(max(found, self._codec.fewest), len(self._codec.columns))
 
     def read_alone(self, chunk: Chunk, numbers: Iterable[int]) -> "pl.DataFrame":
         """Return those of the other lines that may be rows all the same, cut as the format cuts them."""
@@ -96,8 +104,8 @@ class Table:
         kept: list[tuple[int, list[str | None]]] = []
         for n in sorted(numbers):
             if lines[n].count(b"\t") + 1 in widths and _is_text(lines[n]):
-                cells = [*lines[n].decode().split("\t"), ""]
-                kept.append((n, [cells[place] or None for place in places]))
+                cells = dict(enumerate(lines[n].decode().split("\t")))
+                kept.append((n, [cells.get(place) or None for place in places]))
         text, number = self._pl.String, self._pl.UInt32
         rows = [[*cells, n] for n, cells in kept]
         schema = dict.fromkeys(self.columns, text) | {ROW: number}
@@ -109,8 +117,8 @@ class Table:
         made: pl.DataFrame = self._pl.DataFrame(schema=dict.fromkeys(self.columns, text) | {ROW: number})
         return made
 
-    def _frame(self, data: bytes, numbers: Sequence[int]) -> "pl.DataFrame | None":
-        """Return the frame of lines with these numbers; None where polars cuts others."""
+    def _frame(self, data: bytes, numbers: Sequence[int], width: int) -> "pl.DataFrame | None":
+        """Return the frame of lines with these numbers and so many columns; None where polars cuts others."""
         if not data:
             return self._empty()
         text, number = self._pl.String, self._pl.UInt32
@@ -119,11 +127,13 @@ class Table:
             separator="\t",
             has_header=False,
             quote_char=None,
-            schema=dict.fromkeys(self._codec.columns, text),
+            schema=dict.fromkeys(self._codec.columns[:width], text),
             truncate_ragged_lines=True,
         )
+        lacking = {*self._codec.columns[width:]}
+        cells = [self._pl.lit(None, text).alias(c) if c in lacking else self._pl.col(c) for c in self.columns]
         try:
-            frame: pl.DataFrame = lines.select(self.columns).collect()
+            frame: pl.DataFrame = lines.select(cells).collect()
         except self._pl.exceptions.PolarsError:  # no line has as many cells as there are columns
             return None
         if frame.height != len(numbers):
@@ -135,9 +145,9 @@ class Table:
         data = chunk.data
         return not (data.startswith(_MARK) or b"\r" in data or _has_longer(data, self._longest)) and _is_text(data)
 
-    def _regular(self, lines: Sequence[bytes]) -> list[int]:
-        """Return the numbers of the lines that are surely rows."""
-        tabs = len(self._codec.columns) - 1
+    def _regular(self, lines: Sequence[bytes], width: int) -> list[int]:
+        """Return the numbers of the lines that are surely rows of so many columns."""
+        tabs = width - 1
         kept = [
             n
             for n, line in enumerate(lines)
