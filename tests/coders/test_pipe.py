@@ -144,7 +144,7 @@ def test_a_program_that_does_not_end_is_killed():
 
 
 def test_a_program_that_leaves_another_one_behind():
-    child = "    import subprocess\n    subprocess.Popen([sys.executable, '-S', '-c', 'import time; time.sleep(8)'])\n"
+    child = "    import subprocess\n    subprocess.Popen([sys.executable, '-S', '-c', 'import time; time.sleep(4)'])\n"
     with program(LOOP + child + END) as coder:
         assert coder.code(DOCUMENT) == []
 

@@ -77,17 +77,15 @@ class PipeCoder:
             )
         except OSError as error:
             raise CoderError(f"the program could not be started: {error}", where=self._name) from None
-        self._stdin: IO[bytes] = self._process.stdin  # type: ignore[assignment]  # all three were asked for
-        self._stdout: IO[bytes] = self._process.stdout  # type: ignore[assignment]
-        self._stderr: IO[bytes] = self._process.stderr  # type: ignore[assignment]
+        self._stdin: IO[bytes] = self._process.stdin  # type: ignore[assignment]  # it was asked for
         self._lines: Queue[bytes] = Queue(_BUFFERED)
         self._kept = b""
         self._is_open = True
         self._writer = _started(self._write, b"")
-        self._readers = {
-            _started(self._read_lines, self._stdout): self._stdout,
-            _started(self._read_errors, self._stderr): self._stderr,
-        }
+        self._readers = (
+            _started(self._read_lines, self._process.stdout),
+            _started(self._read_errors, self._process.stderr),
+        )
         self._deadline = monotonic() + timeout
         self._info = self._read_info()
 
@@ -210,12 +208,10 @@ class PipeCoder:
             self._drain()
         self._process.kill()
         self._process.wait()
-        for reader, stream in self._readers.items():
+        for reader in self._readers:
             for _ in range(_TRIES):
-                if reader.is_alive():
+                if reader.is_alive():  # longer where a program that it started holds the stream open
                     self._drain()
-            if not reader.is_alive():  # else a program that it started holds the stream open
-                stream.close()
 
     def _drain(self) -> None:
         """Take lines that nobody waits for, so that the program can end."""
@@ -230,14 +226,16 @@ class PipeCoder:
             self._stdin.flush()
 
     def _read_lines(self, stream: IO[bytes]) -> None:
-        while line := stream.readline(self._max_line + 1):
-            if line.strip():
-                self._lines.put(line)
+        with stream:
+            while line := stream.readline(self._max_line + 1):
+                if line.strip() and self._is_open:  # what comes behind the end is for nobody
+                    self._lines.put(line)
         self._lines.put(_END)
 
     def _read_errors(self, stream: IO[bytes]) -> None:
-        while chunk := stream.read(1_024):
-            self._kept = (self._kept + chunk)[-_KEPT:]
+        with stream:
+            while chunk := stream.read(1_024):
+                self._kept = (self._kept + chunk)[-_KEPT:]
 
 
 def _started(target: Callable[[Any], None], argument: Any) -> Thread:
