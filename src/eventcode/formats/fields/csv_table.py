@@ -154,7 +154,7 @@ class CsvTable(Codec):
             len(table.names) > 1
             and set(columns) >= set(self.required)
             and count >= max(self.least, _MOST * len(columns))
-            and self.fits(columns, table.rows[1:])
+            and self.fits(columns, [row[len(row) == len(columns) + 1 :] for row in table.rows[1:]])  # names of rows
         )
 
     # Reading.

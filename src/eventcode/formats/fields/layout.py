@@ -11,7 +11,7 @@ from eventcode.formats.io.preview import Preview
 from eventcode.formats.rows.csv import column_names, csv_header, want
 from eventcode.formats.rows.detection import detect, table_of
 from eventcode.formats.rows.dialect import Dialect, Stated
-from eventcode.formats.rows.nulls import nulls_of
+from eventcode.formats.rows.nulls import NULLS, nulls_of
 from eventcode.issues import Issue, Location, Severity
 
 from .days import OrderVote, order_in
@@ -134,11 +134,14 @@ def is_layout(key: str, value: object) -> bool:
 
 
 def _are_numbered(rows: Sequence[Sequence[str]]) -> bool:
-    """Return whether each row begins with its number, from 0 or 1, and not all end in an empty cell."""
+    """Return whether each row begins with its number, from 0, 1 or behind tags 2, and not all end in an empty cell."""
     numbers = [int(row[0]) if row[0].isdecimal() and len(row[0]) < _DIGITS else -1 for row in rows]
-    return numbers[0] in {0, 1} and numbers == sorted(set(numbers)) and any(row[-1] for row in rows)
+    return numbers[0] in {0, 1, 2} and numbers == sorted(set(numbers)) and any(row[-1] for row in rows)
 
 
 def _are_tags(cells: Sequence[str]) -> bool:
+    """Return whether cells are tags, behind the number of the row and beside missing values that a program wrote."""
     is_text = "".join(cells).isprintable()  # no byte in them that could not be decoded
-    return is_text and any(cells) and all(cell == "" or cell.startswith("#") for cell in cells)
+    tags = [cell for cell in cells if cell.startswith("#")]
+    others = [cell for cell in cells if cell and not cell.startswith("#") and cell not in NULLS]
+    return is_text and bool(tags) and (not others or (others == [*cells[:1]] and others[0].isdecimal()))

@@ -136,8 +136,8 @@ class TableFile:
         unread = kept.pop(UNREAD, {})
         nulls = dict(zip(self.columns, self._nulls, strict=True)) if self.has_nulls else {}
         texts = {name: text for name, text in kept.items() if isinstance(text, str)}
-        read = {name: "" for name, text in texts.items() if text in nulls.get(name, ())}
-        read |= self._kept_days(event, texts)
+        read = self._kept_days(event, texts)
+        read |= {name: "" for name, text in texts.items() if text in nulls.get(name, ())}
         cells, unsupported = self.codec.encode(event, kept | read)
         if not _are_texts(unread):
             unsupported.append(Unsupported(("extra", self.codec.name, UNREAD), _LAYOUT))

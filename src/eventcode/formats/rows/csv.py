@@ -36,6 +36,7 @@ _PROBE: Final = bytes(range(128)).replace(b"\\", b"") + rb"\ud800"
 
 # All that stands between two quotes, doubled ones included; it matches everywhere, if only nothing.
 _inside: Final = compile_('[^"]*+(?:""[^"]*+)*+')
+_inside_escaped: Final = compile_(r'[^"\\]*+(?:\\"?[^"\\]*+)*+')
 _must_be_quoted: Final = compile_('[",\r\n]').search
 
 
@@ -64,6 +65,7 @@ def csv_records(
     delimiter: str = ",",
     encoding: str = "utf-8",
     has_quotes: bool = True,
+    escapes: bool = False,
     limits: Limits = LIMITS,
 ) -> Iterator[CsvRecord]:
     """
@@ -71,12 +73,13 @@ def csv_records(
 
     LF or CR LF ends a record; a quote inside a cell that does not begin with one is text. Where quotes do not fit
     together, the record's first line alone is faulty, and reading goes on with its second: a stray quote costs a line,
-    not the rest of the file. Without *has_quotes*, a quote is text everywhere.
+    not the rest of the file. Without *has_quotes*, a quote is text everywhere. With *escapes*, a quote within quotes
+    stands behind a backslash, as R writes it, and is not doubled.
     """
     source, again = lines(stream), deque[bytes]()
     line, doomed = 1, 0
     while taken := _take(source, again):
-        record = _Cutter(delimiter, encoding, has_quotes=has_quotes)
+        record = _Cutter(delimiter, encoding, has_quotes=has_quotes, escapes=escapes)
         fault = None
         if len(taken[0]) > limits.line:
             fault = ("EC006", long_line(len(taken[0]), limits))
@@ -110,10 +113,11 @@ def _take(source: Iterator[bytes], again: deque[bytes]) -> list[bytes]:
 class _Cutter:
     """Cuts the lines of one record into cells."""
 
-    def __init__(self, delimiter: str, encoding: str, *, has_quotes: bool) -> None:
+    def __init__(self, delimiter: str, encoding: str, *, has_quotes: bool, escapes: bool) -> None:
         self.cells: list[str] = []
         self.not_in: str | None = None
         self._delimiter, self._encoding, self._has_quotes = delimiter, encoding, has_quotes
+        self._inside, self._escaped = (_inside_escaped, '\\"') if escapes else (_inside, '""')
         self._open: list[str] | None = None
         """The pieces of the cell whose quotes are open."""
         self._more = 0
@@ -150,8 +154,8 @@ class _Cutter:
                     continue
                 self._open = []
                 place += 1
-            piece = _inside.match(text, place)[0]  # type: ignore[index]  # it always matches
-            self._open.append(piece.replace('""', _QUOTE))
+            piece = self._inside.match(text, place)[0]  # type: ignore[index]  # it always matches
+            self._open.append(piece.replace(self._escaped, _QUOTE))
             place += len(piece)
             if place == len(text):
                 return True

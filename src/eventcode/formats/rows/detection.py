@@ -42,14 +42,21 @@ class Table:
         """The separator that cuts the first row into most cells, and most other rows into as many."""
         self.has_quotes = said.get("quoting", "") != "none" and not self._is_unquoted()
         """Whether quotes around a cell are no part of its text."""
-        self.records = self._cut(self.separator, has_quotes=self.has_quotes)
+        self.escapes = self.has_quotes and self._is_escaped()
+        """Whether a quote within quotes stands behind a backslash."""
+        self.records = self._cut(self.separator, has_quotes=self.has_quotes, escapes=self.escapes)
         """The first records."""
         self.rows = [record.cells for record in self.records if record.fault is None and record.raw.strip()]
         """The cells of those that can be cut into cells."""
 
-    def _cut(self, separator: str, *, has_quotes: bool = True) -> list[CsvRecord]:
-        records = csv_records(BytesIO(self._data), delimiter=_character(separator), has_quotes=has_quotes)
-        return [*islice(records, _ROWS + 1)]
+    def _cut(self, separator: str, **options: Any) -> list[CsvRecord]:
+        return [*islice(csv_records(BytesIO(self._data), delimiter=_character(separator), **options), _ROWS + 1)]
+
+    def _is_escaped(self) -> bool:
+        """Return whether the rows fit together where a quote behind a backslash is text, and not otherwise."""
+        if b'\\"' not in self._data or all(record.fault is None for record in self._cut(self.separator)):
+            return False
+        return _are_even(self._cut(self.separator, escapes=True))
 
     def _fit(self, separator: str) -> tuple[int, int]:
         records = self._cut(separator)
@@ -60,7 +67,10 @@ class Table:
         """Return whether quotes in the file are text: between tabs, where no cell is wholly in quotes."""
         if self.separator != "tab" or "quoting" in self.stated:
             return False
-        lines = [record.raw.decode("utf-8", "replace") for record in self._cut("tab", has_quotes=False)]
+        bare = self._cut("tab", has_quotes=False)
+        if _are_even(self._cut("tab")) and not _are_even(bare):
+            return False  # line ends and tabs stand in quotes
+        lines = [record.raw.decode("utf-8", "replace") for record in bare]
         cells = [cell for line in lines for cell in line.removesuffix("\r").split("\t") if _QUOTE in cell]
         return sum(1 for cell in cells if _whole_quoted(cell)) * 2 <= len(cells)
 
@@ -70,13 +80,21 @@ class Table:
         return self.rows[0] if self.rows else ()
 
 
+def _are_even(records: Sequence[CsvRecord]) -> bool:
+    """Return whether all records have as many cells as the first, or all but it have one more."""
+    widths = [len(record.cells) for record in records if record.raw.strip()]
+    is_sound = all(record.fault is None for record in records)
+    return is_sound and len(set(widths[1:])) <= 1 and all(width - widths[0] in {0, 1} for width in widths)
+
+
 _whole_quoted: Final = compile_('"(?:[^"]|"")*"').fullmatch
 
 
 @cache
-def _as_written(one: str) -> Callable[[str], Iterator[Match[str]]]:
+def _as_written(one: str, *, escapes: bool) -> Callable[[str], Iterator[Match[str]]]:
     """Return what finds the cells of a record as they are written between these separators."""
-    return compile_(f'(?:^|{escape(one)})("(?:[^"]|"")*"|[^{escape(one)}]*)').finditer
+    quote = r'\\"' if escapes else '""'
+    return compile_(f'(?:^|{escape(one)})("(?:{quote}|[^"])*"|[^{escape(one)}]*)').finditer
 
 
 def _character(separator: str) -> str:
@@ -111,6 +129,7 @@ def detect(table: Table, columns: Sequence[str], typed: Collection[str], own: st
         separator=table.separator,
         quoting=quoting,
         quoted=quoted,
+        escapes=table.escapes,
         encoding=table.coding.name,
         byte_order_mark=table.coding.has_mark,
         line_end=table.line_end,
@@ -149,7 +168,7 @@ def _quoted_nulls(table: Table, nulls: Iterable[str], start: int) -> tuple[str, 
 def _written(table: Table, record: CsvRecord) -> list[str]:
     """Return the cells of a record as they are written, with their quotes."""
     text = record.raw.decode("utf-8", "replace").removesuffix("\r")
-    return [match[1] for match in _as_written(_character(table.separator))(text)]
+    return [match[1] for match in _as_written(_character(table.separator), escapes=table.escapes)(text)]
 
 
 def _empty(columns: Sequence[str], rows: Iterable[Sequence[str]], null: str) -> tuple[str, ...]:

@@ -52,6 +52,8 @@ class Dialect:
     """Which cells stand in quotes: those that must, all, none, or all of some columns."""
     quoted: tuple[str, ...] = ()
     """The columns whose cells all stand in quotes, where *quoting* is "columns"."""
+    escapes: bool = False
+    """Whether a quote within quotes stands behind a backslash, and is not doubled."""
     encoding: str = "UTF-8"
     byte_order_mark: bool = False
     line_end: str = "LF"
@@ -122,6 +124,8 @@ class Dialect:
             yield {"all": "cells in quotes", "columns": "texts in quotes", "none": "no quoting"}.get(
                 quoting, "quotes where they must be"
             )
+        if "escapes" in said:
+            yield "quotes behind backslashes"
         if "nulls" in said:
             yield f"{', '.join(self.nulls)} where nothing is said"
         if "number_nulls" in said:
@@ -142,7 +146,12 @@ class Dialect:
         if self.coding.is_wide:
             source, codec = Utf8Lines(source, codec), "utf-8"
         return csv_records(
-            source, delimiter=self.character, encoding=codec, has_quotes=self.quoting != "none", **options
+            source,
+            delimiter=self.character,
+            encoding=codec,
+            has_quotes=self.quoting != "none",
+            escapes=self.escapes,
+            **options,
         )
 
     def liner(self, columns: Sequence[str]) -> Callable[[Sequence[str]], bytes]:
@@ -158,10 +167,10 @@ class Dialect:
         must = compile_(f"[{_QUOTE}{escape(separator)}\r\n]").search
         bare = {*self.nulls, *self.number_nulls}.difference(self.quoted_nulls)
         end, codec = _ENDS[self.line_end], self.coding.codec
-        has_quotes = self.quoting != "none"
+        has_quotes, doubled = self.quoting != "none", '\\"' if self.escapes else _QUOTE * 2
 
         def minimal(cells: Sequence[str]) -> bytes:
-            quoted = [f'"{c.replace(_QUOTE, _QUOTE * 2)}"' if must(c) else c for c in cells]
+            quoted = [f'"{c.replace(_QUOTE, doubled)}"' if must(c) else c for c in cells]
             return (separator.join(quoted) + end).encode(codec)
 
         def line(cells: Sequence[str]) -> bytes:
@@ -170,7 +179,7 @@ class Dialect:
                 text = cell
                 if has_quotes:
                     if (is_quoted and cell not in bare) or must(cell):
-                        text = f'"{cell.replace(_QUOTE, _QUOTE * 2)}"'
+                        text = f'"{cell.replace(_QUOTE, doubled)}"'
                 elif separator in cell or "\n" in cell or cell.endswith("\r"):
                     raise ValueError(cell)
                 written.append(text)

@@ -55,10 +55,10 @@ def nulls_of(
     proved = [null for null, _ in found.most_common() if null]
     if stated is not None:
         return Nulls(stated, tuple(null for null in proved if null not in stated) if stated else ())
-    everywhere = tuple(proved) if len(found) == 1 else tuple(null for null in proved if null in _WORDS)
-    in_numbers = tuple(null for null in proved if null not in everywhere)
-    is_own = not proved and any(own in row for row in rows)
-    return Nulls((own,) if is_own and own else everywhere, in_numbers)
+    everywhere = [null for null in proved if null in _WORDS or null == own or len(found) == 1]
+    if own and not everywhere and any(own in row for row in rows):
+        everywhere = [own]
+    return Nulls(tuple(everywhere), tuple(null for null in proved if null not in everywhere))
 
 
 def doubtful_nulls(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[str]:

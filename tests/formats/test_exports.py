@@ -1,0 +1,152 @@
+"""Golden tables as programs write them: the same records, no row lost, and the same bytes back."""
+
+import csv
+import io
+import json
+import random
+from pathlib import Path
+
+import pytest
+
+from eventcode.formats import read, sniff, write
+from eventcode.formats.gdelt.gdelt1 import TABLE as GDELT1
+from eventcode.formats.gdelt.gdelt2 import TABLE as GDELT2
+from eventcode.formats.gdelt.mentions import TABLE as MENTIONS
+from eventcode.formats.rows.csv import csv_records
+from eventcode.formats.rows.detection import opened, table_of
+from eventcode.formats.rows.dialect import SEPARATORS
+
+GOLDEN = Path(__file__).parent / "golden"
+FILES = {
+    "gdelt2": ("gdelt2/quirks.CSV", GDELT2.columns),
+    "gdelt1": ("gdelt1/quirks.CSV", GDELT1.columns),
+    "gdelt2-mentions": ("gdelt2-mentions/quirks.CSV", MENTIONS.columns),
+    "icews": ("icews/published.tab", None),
+    "polecat": ("polecat/yearly.txt", None),
+    "acled": ("acled/today.csv", None),
+    "ucdp-ged": ("ucdp-ged/hdx2021.csv", None),
+}
+
+
+def golden(name):
+    """Return the columns and the rows of a golden table, as many cells each as there are columns."""
+    file, columns = FILES[name]
+    path = GOLDEN / file
+    if not path.exists():
+        (path,) = [each for each in path.parent.iterdir() if each.suffix == ".CSV"]
+    text = path.read_text(encoding="utf-8-sig")
+    comma = path.suffix == ".csv"
+    rows = [*csv.reader(io.StringIO(text, newline=""))] if comma else [line.split("\t") for line in text.splitlines()]
+    names = list(columns)[: len(rows[0])] if columns else rows.pop(0)
+    return names, [row for row in rows if len(row) == len(names)]
+
+
+def numeric(rows, place):
+    return all(not row[place] or row[place].lstrip("-").replace(".", "", 1).isdigit() for row in rows)
+
+
+def pandas(names, rows, *, index=True, null=""):
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(["", *names] if index else names)
+    for number, row in enumerate(rows):
+        cells = [cell or null for cell in row]
+        writer.writerow([number, *cells] if index else cells)
+    return out.getvalue()
+
+
+def r(names, rows, separator=",", escape='""', corner='"",'):
+    """Write a table as write.csv of R does; with other arguments, as its write.table."""
+    bare = [numeric(rows, place) for place in range(len(names))]
+
+    def cell(text, is_bare):
+        return "NA" if text == "" else text if is_bare else f'"{text.replace(chr(34), escape)}"'
+
+    lines = [corner + separator.join(f'"{name.replace(" ", ".")}"' for name in names)]
+    for number, row in enumerate(rows, 1):
+        lines.append(f'"{number}"' + separator + separator.join(map(cell, row, bare)))
+    return "\n".join(lines) + "\n"
+
+
+def excel(names, rows):
+    out = io.StringIO()
+    csv.writer(out, delimiter=";", lineterminator="\r\n").writerows([names, *rows])
+    return out.getvalue()
+
+
+def bigquery(names, rows):
+    return pandas([name.lower().replace(" ", "_") for name in names], rows, index=False)
+
+
+def tabs(names, rows):
+    out = io.StringIO()
+    csv.writer(out, delimiter="\t", lineterminator="\n").writerows([names, *rows])
+    return out.getvalue()
+
+
+PROGRAMS = {
+    "pandas with an index": pandas,
+    "pandas with nan": lambda names, rows: pandas(names, rows, null="nan"),
+    "pandas with None": lambda names, rows: pandas(names, rows, index=False, null="None"),
+    "write.csv of R": r,
+    "write.table of R": lambda names, rows: r(names, rows, "\t", '\\"', ""),
+    "Excel": excel,
+    "BigQuery": bigquery,
+    "between tabs": tabs,
+}
+
+
+def records(data, name):
+    rows = list(read(io.BytesIO(data), name))
+    return [row.record for row in rows if row.record], [row for row in rows if not row.record]
+
+
+@pytest.mark.parametrize("name", FILES)
+@pytest.mark.parametrize("program", PROGRAMS)
+def test_no_row_is_lost_and_the_bytes_come_back(name, program):
+    names, rows = golden(name)
+    data = PROGRAMS[program](names, rows).encode("utf-16" if program == "between tabs" else "utf-8")
+    assert sniff(io.BytesIO(data)).format == name
+    found, rejects = records(data, name)
+    plain, _ = records(pandas(names, rows, index=False).encode(), name)
+    assert rejects == []
+    ids = [event.id for event in found if event.record == "event"]
+    assert ids == [event.id for event in plain if event.record == "event"]
+    out = io.BytesIO()
+    write(found, out, format=name)
+    if not (name == "icews" and "of R" in program):  # it has the text NA in quotes, beside NA for nothing
+        assert out.getvalue() == data
+
+
+@pytest.mark.parametrize("name", set(FILES) - {"ucdp-ged"})
+def test_objects_say_what_the_rows_say(name):
+    names, rows = golden(name)
+    objects = [{key: cell or None for key, cell in zip(names, row, strict=True)} for row in rows]
+    found, rejects = records(json.dumps({"count": len(objects), "data": objects}).encode(), name)
+    plain, _ = records(pandas(names, rows, index=False).encode(), name)
+    assert rejects == []
+    assert [e.evolve(extra={}) for e in found if e.record == "event"] == [
+        e.evolve(extra={}) for e in plain if e.record == "event"
+    ]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", FILES)
+@pytest.mark.parametrize("program", PROGRAMS)
+def test_no_damage_loses_a_row_or_raises(name, program):
+    names, rows = golden(name)
+    data = PROGRAMS[program](names, rows).encode()
+    chance = random.Random(f"{name} {program}")  # noqa: S311  # the same damage in every run
+    start = data.index(b"\n") + 1
+    for _ in range(200):
+        damaged = bytearray(data)
+        for _ in range(chance.randint(1, 3)):
+            place, length = chance.randrange(start, len(damaged)), chance.randint(0, 2)
+            damaged[place : place + length] = bytes(chance.choices(b'",;\t\\\n\xff-NA0', k=chance.randint(0, 2)))
+        whole = bytes(damaged)
+        found = [row for row in read(io.BytesIO(whole), name) if row.record is None or row.record.record == "event"]
+        table = table_of(opened(io.BytesIO(whole))[0])
+        options = {"has_quotes": table.has_quotes, "escapes": table.escapes}
+        cut = list(csv_records(io.BytesIO(whole), delimiter=SEPARATORS[table.separator], **options))
+        assert b"\n".join(record.raw for record in cut) == whole.removesuffix(b"\n")
+        assert len(found) >= len(cut) - 2  # the names of columns, and tags
