@@ -16,7 +16,7 @@ __all__ = ["from_dict", "to_dict"]
 
 def to_dict(record: Part) -> dict[str, Any]:
     """
-    Return a record as the dict of its JSON: defaults left out, unknown keys last.
+    Return a record as the dict of its JSON: defaults left out, unknown keys last; of a data set, its header alone.
 
     Raises:
         RecordError: for anything but a record or a part of one.

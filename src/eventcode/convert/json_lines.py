@@ -19,7 +19,7 @@ __all__ = ["decode", "dumps", "encode", "loads"]
 
 def dumps(record: Part) -> str:
     """
-    Return a record as one line of JSON.
+    Return a record as one line of JSON; of a data set, its header alone.
 
     Raises:
         RecordError: for anything but a record or a part of one.
