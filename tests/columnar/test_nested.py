@@ -15,7 +15,7 @@ from eventcode.columnar.cells import values_of  # noqa: E402  # the same
 from eventcode.columnar.metadata import KEY, codebook_versions, headers_of, metadata  # noqa: E402  # the same
 from eventcode.columnar.nested import node_of, struct_of  # noqa: E402  # the same
 from eventcode.columnar.records import event_struct, file_batch, nested_batch, nested_schema  # noqa: E402  # the same
-from eventcode.columnar.restore import Faulty, restored  # noqa: E402  # the same
+from eventcode.columnar.restore import Faulty, _column, restored  # noqa: E402  # the same
 from eventcode.errors import FormatError  # noqa: E402  # the same
 from eventcode.model import (  # noqa: E402  # the same
     Actor,
@@ -251,11 +251,10 @@ def test_a_number_that_says_another_than_what_is_open():
 
 
 def test_lists_of_numbers_that_a_double_does_not_hold():
-    array = struct_of(Cargo).build([Cargo(parts=(1.0, 2))])
-    from eventcode.columnar.restore import _column
-
-    assert _column(struct_of(Cargo), array, "x").values == [Cargo(parts=(1.0, 2))]
-    assert [type(n) for n in _column(struct_of(Cargo), array, "x").values[0].parts] == [float, int]
+    for parts in ((1.0, 2), (2**53 + 1, 2.0)):
+        found = _column(struct_of(Cargo), struct_of(Cargo).build([Cargo(parts=parts)]), "x").values
+        assert found == [Cargo(parts=parts)]
+        assert [*map(type, found[0].parts)] == [*map(type, parts)]
 
 
 @pytest.mark.parametrize(
@@ -303,6 +302,7 @@ def test_days_that_no_date_type_holds_are_absent():
 
 def test_columns_without_any_value_may_be_of_any_type():
     assert values_of(pa.array([None], pa.int64()), "x", "text") == [None]
+    assert values_of(pa.nulls(2), "x", "number") == [None, None]
 
 
 def test_a_file_without_some_kinds():

@@ -112,6 +112,7 @@ def test_long_streams_become_columns_bit_by_bit(monkeypatch):
 
 
 def test_documents_and_actors_are_frames_of_their_own():
+    assert to_frame(DATA.records)["id"].to_list() == ["e1", "e2"]
     documents = to_frame(DATA, "pyarrow", shape="nested", kind="document")
     assert documents.column("title").to_pylist() == ["A title"]
     assert to_frame(DATA, "pyarrow", shape="nested", kind="actor").column("name").to_pylist() == ["Ann Austin"]

@@ -15,6 +15,8 @@ from eventcode import (  # noqa: E402  # where they are installed
     write_partitioned,
 )
 from eventcode.cli import main  # noqa: E402  # the same
+from eventcode.columnar.records import file_schema  # noqa: E402  # the same
+from eventcode.frames import partitioned  # noqa: E402  # the same
 
 EVENTS = [
     Event(id="e1", code="cameo:190", when="2024-10", extra={"x": {"y": 1}}),
@@ -103,3 +105,16 @@ def test_on_the_command_line(tmp_path, capsys):
     assert "wrote 4 records" in capsys.readouterr().err
     assert main(["convert", str(tmp_path / "a.jsonl"), "-o", str(folder), "--partition", "year", "--to", "csv"]) == 2
     assert "--to is of one file" in capsys.readouterr().err
+
+
+def test_keys_stand_beside_the_columns_of_a_file():
+    """Test by hand what pyarrow calls in threads of its own, which no measure of coverage sees."""
+    keys = {name: partitioned._KEYS[name] for name in ("year", "code_root")}
+    schema = pa.schema([*file_schema(), ("year", pa.int32()), ("code_root", pa.string())])
+    headers, records = partitioned._after_headers(iter(DATA.records))
+    batch = partitioned._with_keys([*records], keys, schema)
+    assert headers == [DATA.header]
+    assert batch.column("year").to_pylist() == [None, 2024, 2024, 2023, None]
+    assert batch.column("code_root").to_pylist() == [None, "cameo:19", "cameo:19", "cameo:04", None]
+    with pytest.raises(FormatError, match="found another header, 'T', behind records"):
+        [*partitioned._after_headers(iter([*EVENTS, DATA.header]))[1]]

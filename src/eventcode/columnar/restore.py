@@ -257,14 +257,13 @@ def _events(columns: Mapping[str, Any], count: int, registry: Registry) -> Itera
 
 
 def _added(struct: Struct, array: Any, where: str) -> Iterator[dict[str, Any]]:
-    """Yield what the struct of a type says, as values by name; nothing where it is absent."""
+    """Return what the struct of a type says in each row, as values by name; nothing where it is absent."""
     array = normal(array)
     if str(array.type) == "null":
-        yield from repeat({}, len(array))
-        return
+        return repeat({}, len(array))
     rows, _ = _rows(struct, _children(array), len(array), where)
-    for there, row in zip(array.is_valid().to_pylist(), rows, strict=True):
-        yield dict(zip(struct.nodes, row, strict=True)) if there else {}
+    pairs = zip(array.is_valid().to_pylist(), rows, strict=True)
+    return (dict(zip(struct.nodes, row, strict=True)) if there else {} for there, row in pairs)
 
 
 def _of_other_type(tag: str, values: dict[str, Any], more: dict[str, Any], registry: Registry) -> Event | Faulty:
