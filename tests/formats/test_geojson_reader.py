@@ -122,7 +122,7 @@ def test_a_member_that_does_not_end():
     found = [(key, len(piece.raw)) for key, piece in members(io.BytesIO(long), ("b",), most=10**6)]
     assert found == [("a", 200_002), ("b", 1), ("b", 11), ("d", 2)]
     assert [key for key, _ in members(io.BufferedReader(io.BytesIO(b'{"\\ud800x":1}')), (), most=9)] == ["\ud800x"]
-    for damaged in (b"", b"[]", b"}", b'{"a" 1}', b"{1:2}", b'{"a":1', b'{"\xff":1}', b'{"a":"\\\n\\\\'):
+    for damaged in (b"", b"[]", b"}", b"{}x", b'{"a" 1}', b"{1:2}", b'{"a":1', b'{"\xff":1}', b'{"a":"\\\n\\\\'):
         assert [piece.fault for _, piece in members(io.BytesIO(damaged), (), most=99)][-1]
     with_limit = back(written(), limits=Limits(line=20))
     assert {row.issues[0].rule for row in with_limit} == {"EC006"}

@@ -31,7 +31,7 @@ class Ids:
         self._new = bytearray()
         """Entries: hashes of an id and of the content; numbers of origin, file and line."""
         self._origins: dict[str | None, int] = {}
-        self._files: list[str] = []
+        self._files: dict[str, int] = {}
         self._db: Connection | None = None
         self._is_sorted = False
 
@@ -57,9 +57,7 @@ class Ids:
         return self._origins.setdefault(name, len(self._origins))
 
     def _file(self, name: str) -> int:
-        if not self._files or self._files[-1] != name:
-            self._files.append(name)
-        return len(self._files) - 1
+        return self._files.setdefault(name, len(self._files))
 
     def _flush(self) -> "Connection":
         with storage("write"):
@@ -87,5 +85,5 @@ class Ids:
         if found is None:
             return None
         content, file, line = found
-        place = "" if file == _NONE else str(Location(self._files[file], None if line == _NONE else line))
+        place = "" if file == _NONE else str(Location([*self._files][file], None if line == _NONE else line))
         return place, content != _NONE and content == self._content(record)

@@ -68,33 +68,36 @@ class Sorter:
         """Yield the records that have a place in the file."""
         with nullcontext() if self._ids is None else closing(self._ids):
             for item in items:
-                yield from self._item(item)
+                for record in self._records(item):
+                    for each in self._with_origin(record):
+                        placed = self._with_place(each)
+                        if placed is not None:
+                            self._placed = placed
+                            yield placed
 
-    def _item(self, item: Item) -> Iterator[Record]:
+    def _records(self, item: Item) -> Iterable[Record]:
+        """Return the records of an item, none for a reject, and note where they come from."""
         file = item.location.file if isinstance(item, Row | Reject) else None
         if file != self._file:
             self._begin_file(file)
         if isinstance(item, Reject):
             self._reject(item)
-            return
+            return ()
         self._location = item.location if isinstance(item, Row) else None
         record = item.record if isinstance(item, Row) else item
-        if isinstance(record, Dataset):
-            if self._origins is not None and file is None and record.origin is None:
-                self._origins.begin(None)
-            for one in record.records:
-                yield from self._with_origin(one)
-        else:
-            yield from self._with_origin(record)
+        if not isinstance(record, Dataset):
+            return (record,)
+        if self._origins is not None and file is None and record.origin is None:
+            self._origins.begin(None)
+        return record.records
 
-    def _with_origin(self, record: Record) -> Iterator[Record]:
-        """Yield a record with the origin that it has in the file, and the header that it needs."""
+    def _with_origin(self, record: Record) -> Iterable[Record]:
+        """Return a record with the origin that it has in the file, and the header that it needs, if it is new there."""
         if self._origins is None or self._ids is None:
-            yield from self._with_place(record)
-            return
-        for each in self._origins.place(record):
-            if isinstance(each, Dataset) or self._is_new(each, self._ids, is_one=self._origins.is_one):
-                yield from self._with_place(each)
+            return (record,)
+        found = self._origins.place(record)
+        is_one, ids = self._origins.is_one, self._ids
+        return [each for each in found if isinstance(each, Dataset) or self._is_new(each, ids, is_one=is_one)]
 
     def _is_new(self, record: Event | Document | ActorRecord, ids: Ids, *, is_one: bool) -> bool:
         """Return whether a record has to be written: no other source has its id, or the same document or actor."""
@@ -164,11 +167,12 @@ class Sorter:
             raise FormatError(f"the input {str(path)!r} and {shown} are the same file, expected different ones")
         self._files_size += path.stat().st_size
 
-    def _with_place(self, record: Record) -> Iterator[Record]:
+    def _with_place(self, record: Record) -> Record | None:
+        """Return a record as it is written; None, and count it, where it has no place."""
         kind = record.record
         if isinstance(record, Dataset):
             if record == self.header:  # as that of the file before: it is said already
-                return
+                return None
             self.header = self.header or record
         has_place = kind in self.record_kinds
         if isinstance(record, ActorRecord) and not has_place:
@@ -179,11 +183,10 @@ class Sorter:
             has_place = self.header_of in record.extra
         if has_place:
             self.written += not isinstance(record, Dataset)
-            self._placed = record
-            yield record
-        else:
-            id_ = None if isinstance(record, Dataset) else record.id
-            self.losses.add(str(kind), "left out, the format has no field for it", record=id_)
+            return record
+        id_ = None if isinstance(record, Dataset) else record.id
+        self.losses.add(str(kind), "left out, the format has no field for it", record=id_)
+        return None
 
     # Rejects
 

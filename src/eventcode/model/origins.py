@@ -184,7 +184,8 @@ class Origins:
         origin = record.origin
         if origin not in self._names:
             return (*self._without_header(origin), with_origin(record, self._names[origin]))
-        return (with_origin(record, self._names[origin]),)
+        name = self._names[origin]
+        return (record if name == origin else with_origin(record, name),)
 
     def _without_header(self, origin: str | None) -> "tuple[Dataset, ...]":
         """Give records without a header an origin."""

@@ -26,10 +26,6 @@ class _Named:
         with named_errors(self._folder):
             return cast("int", self._file.seek(place, whence))
 
-    def flush(self) -> None:
-        with named_errors(self._folder):
-            self._file.flush()
-
 
 @contextmanager
 def temporary(in_memory: int = 0) -> Iterator[BinaryIO]:

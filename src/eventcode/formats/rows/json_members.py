@@ -132,6 +132,9 @@ def _members(source: _Source, arrays: Collection[str], most: int) -> Iterator[tu
             yield "", Piece(line, b"", f"found no end of the member {name!r} within {most:,} bytes")
             return
         yield name, Piece(line, raw)
+    source.take()
+    if source.next():
+        yield "", Piece(source.line, b"", "found bytes behind the end of the object, expected none")
 
 
 def _text(raw: bytes) -> str | None:
