@@ -114,6 +114,12 @@ def test_damage_is_told(place, put):
         assert len(rows) - len(rejects) >= 6 or rejects or json.loads(data)
 
 
+def test_an_object_that_is_no_collection():
+    for data in (b"{}", b'{"type":"Feature"}'):
+        (row,) = back(data)
+        assert row.issues[0].message == "found no type, expected the type FeatureCollection"
+
+
 def test_a_member_that_does_not_end():
     assert [piece.fault for _, piece in members(io.BytesIO(b'{"a":"' + b"x" * 99), (), most=10)] == [
         "found no end of the member 'a' within 10 bytes"

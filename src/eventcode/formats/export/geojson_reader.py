@@ -22,8 +22,9 @@ _KINDS: Final = {"features": "event", "origins": "dataset", "documents": "docume
 
 def read(stream: BinaryIO, *, name: str, registry: Registry, limits: Limits = LIMITS) -> Iterator[AnyRow]:
     """Yield the records of features, and the others of the collection, in the order of the file."""
-    is_first = True
+    is_first, is_collection = True, False
     for key, (line, raw, fault) in members(stream, _KINDS, most=limits.line):
+        is_collection |= key == "" or (key == "type" and raw == b'"FeatureCollection"')  # or it is known to be damaged
         if key not in {"", "dataset", *_KINDS}:
             continue
         location = Location(name, line)
@@ -41,6 +42,9 @@ def read(stream: BinaryIO, *, name: str, registry: Registry, limits: Limits = LI
             yield rejected(location, error, raw)
         else:
             yield Row(location, record, issues=tuple(_doubts(record, feature, location)))
+    if not is_collection:
+        finding = Finding("found no type, expected the type FeatureCollection")
+        yield rejected(Location(name, 1), InvalidRecordError([finding], rule="EC002"), b"")
 
 
 def _parsed(raw: bytes, file: str) -> dict[str, Any]:
