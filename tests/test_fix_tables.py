@@ -7,6 +7,7 @@ import pytest
 from eventcode.errors import FormatError
 from eventcode.fixes import fix_file
 from eventcode.formats import read
+from eventcode.formats.gdelt.gdelt2 import TABLE
 
 NAMES = ("GLOBALEVENTID", "SQLDATE", "EventCode", "EventRootCode", "GoldsteinScale", "Actor1Name", "Actor1Code")
 ROWS = (
@@ -42,6 +43,18 @@ def test_a_row_is_fixed_in_the_dialect_of_its_file(tmp_path, separator, end):
     assert fix_file(path, "gdelt2") == 0
 
 
+def test_a_file_without_a_header_in_another_dialect(tmp_path):
+    rows = [dict(zip(NAMES, row, strict=True)) for row in ROWS[:3]]
+    more = {"MonthYear": "202103", "Year": "2021", "DATEADDED": "20210304101500"}
+    lines = [";".join((row | more).get(name, "") for name in TABLE.columns) for row in rows]
+    path = tmp_path / "a.csv"
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    assert fix_file(path, "gdelt2") > 0
+    new = path.read_text(encoding="utf-8").splitlines()
+    assert [line for line in range(3) if lines[line] != new[line]] == [1]
+    assert ";036;" in new[1]
+
+
 def test_a_file_in_two_bytes_a_character_is_left_as_it_is(tmp_path):
     path = tmp_path / "a.csv"
     path.write_bytes(table(",").encode("utf-16"))
@@ -56,7 +69,7 @@ def test_objects_of_json_are_left_as_they_are(tmp_path):
     row = {"GLOBALEVENTID": 2, "SQLDATE": 20210304, "EventCode": "36", "EventRootCode": "3", "Actor1Code": "UGA"}
     path.write_text(json.dumps(row) + "\n", encoding="utf-8")
     before = path.read_bytes()
-    with pytest.raises(FormatError, match="the file is as it was"):
+    with pytest.raises(FormatError, match="cannot be rewritten as a row of a table; the file is as it was"):
         fix_file(path, "gdelt2")
     assert path.read_bytes() == before
 

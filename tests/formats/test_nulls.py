@@ -85,3 +85,18 @@ def test_the_command_line_takes_several(tmp_path, capsys, states):
     options = [part for state in states for part in ("--dialect", state)]
     assert main(["sniff", *options, str(path)]) == 0
     assert "none, n.a. where nothing is said" in capsys.readouterr().out
+
+
+def test_an_own_layout_with_another_spelling_of_nothing():
+    names = (
+        *("Event ID", "Event Date", "Source Name", "Source Sectors", "Source Country", "Event Text", "CAMEO Code"),
+        *("Intensity", "Target Name", "Target Sectors", "Target Country", "Story ID", "Sentence Number", "Publisher"),
+        *("City", "District", "Province", "Country", "Latitude", "Longitude"),
+    )
+    row = ("7", "2019-03-05", "A", "\\N", "Kenya", "Consult", "040", "1", "B", "\\N", "Uganda", "5", "1", "x")
+    rows = [(*row, "\\N", "\\N", "\\N", "\\N", "\\N", "\\N")] * 3
+    data = "".join("\t".join(line) + "\n" for line in (names, *rows)).encode()
+    head, *events = records(data, "icews")
+    assert head.extra["icews"]["nulls"] == ("\\N",)
+    assert [event.places for event in events] == [()] * 3
+    assert written([head, *events], "icews") == data

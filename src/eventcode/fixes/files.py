@@ -166,6 +166,9 @@ class _Rewriter:
     def _line(self, fixed: FixResult, old: bytes) -> bytes:
         """Return a fixed row as its line, with the byte order mark and the line end that it had."""
         record = cast("Record", fixed.record)
+        if self.format.dialects and old.lstrip().startswith((b"{", b"[")):
+            location = cast("Row", fixed.item).location
+            raise FormatError(f"{location}: an object of JSON cannot be rewritten as a row of a table; {_LEFT}")
         try:
             new = self._written(record)
         except FormatError:  # there is no place for the notes
