@@ -204,7 +204,11 @@ PLANTED = {
         ("id",),
     ),
     "one claim under two ids, with links of its own": (
-        [sent(links=("part_of", "m1")), sent(id="e2", links=("part_of", "m1")), moved()],
+        [
+            sent(label="sent", links=("part_of", "m1")),
+            sent(id="e2", label="sent", links=("part_of", "m1")),
+            moved(),
+        ],
         "EC907",
         ("id",),
     ),
@@ -287,6 +291,13 @@ CLEAN = {
     "a state of former days": [sent(places=Place("Russia", country="SUN"))],
     "a name too long to be one": [sent(places=Place("x" * 500, country="SUN"))],
     "two claims that are related": [sent(), sent(id="e2", links=("same_event", "e1"))],
+    "two acts of one code towards one statement": [sent(), act("UKR", "denies"), act("UKR", "denies", id_="a2")],
+    "two acts of one label towards two statements": [
+        sent(),
+        moved(),
+        act("UKR", "denies", label="denied"),
+        act("UKR", "denies", id_="a2", target="m1", label="denied"),
+    ],
     "a part that is alike": [sent(), sent(id="e2", links=("part_of", "e1"))],
     "two claims of too few words": [sent(when=None), sent(id="e2", when=None)],
     "a reference to a record that comes later": [sent(source=Actor(ref="army")), ActorRecord(id="army", code="PRKMIL")],

@@ -90,12 +90,15 @@ def _hashes(event: Event) -> tuple[int | None, int, int]:
     """
     Return the hashes of the statement with its holders, of all that the record holds, and of its codings.
 
-    The first is None where the statement is too vague to compare, as a code without a date, or related to another.
+    The first is None where the statement is related to another, or too vague to compare: without a label, it has to
+    have a code and a date, and no links.
     """
     said = hash((_content(event), event.attributions))
     is_dated = event.when is not None and event.when.edtf is not None
-    is_clear = bool(event.label or (event.code and is_dated)) and not any(k.type in _RELATED for k in event.links)
-    return said if is_clear else None, hash((said, _rest(event))), hash(event.codings)
+    is_clear = bool(event.label or (event.code and is_dated and not event.links))
+    is_related = any(link.type in _RELATED for link in event.links)
+    statement = hash((said, event.links)) if is_clear and not is_related else None
+    return statement, hash((said, _rest(event))), hash(event.codings)
 
 
 def _content(event: Event) -> int:

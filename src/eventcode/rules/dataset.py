@@ -212,9 +212,9 @@ def statement_twice(index: Index) -> Findings:
     """
     The same statement stands under two ids.
 
-    Two records, dated or with a label, count as the same statement where they are the same in every field but those for
-    mentions, links, alternatives, the coding and source data. Records that are linked to each other give no finding,
-    nor do those with a link such as `same_event` or `revises`, for their coder has related them.
+    Two records count as the same statement where they are the same in every field but those for mentions, alternatives,
+    the coding and source data. They have a label, or a code, a date and no links. Records that are linked to each other
+    give no finding, nor do those with a link such as `same_event` or `revises`, for their coder has related them.
 
     Why it matters: the statement is counted twice, as where a source emits an event again or two outlets report it.
     What to do: keep one of them with the mentions of both, or link the second to the first by `same_event`.
