@@ -68,4 +68,4 @@ TABLE: Final = CsvTable(
 )
 """The columns and what they say."""
 
-FORMAT: Final = csv_format(TABLE, title="ACLED's deleted events, 2 columns by name")
+FORMAT: Final = csv_format(TABLE, title="Deleted events of ACLED, 2 columns by name")
