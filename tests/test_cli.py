@@ -424,7 +424,7 @@ def test_convert_says_how_codes_of_another_book_come_along(tmp_path, capsys):
     source.write_text('{"record":"event","id":"plover:1","code":"cameo:190"}\n')
     assert run("convert", str(source), "--to", "plover", "-o", str(tmp_path / "b.jsonl"), "--losses", "collect") == 0
     assert capsys.readouterr().err.splitlines()[1:] == [
-        "eventcode: code: the format holds one code of plover: 1 (cameo:190 1), as in plover:1",
+        "eventcode: code: the format holds one code of plover, with its modes: 1 (cameo:190 1), as in plover:1",
         "eventcode: --recode BOOK gives codes as another codebook has them",
     ]
 
