@@ -82,8 +82,9 @@ class Checker:
         """Check records and count the issues: see the function `check`."""
         if isinstance(records, Checkable):
             return records.check_with(self, max_samples=max_samples)
+        rows = _rows_of(records)
         tally = Tally(max_samples=max_samples, title=self.title)
-        for _ in tally.counted(self._examine(records, "check", tally)):
+        for _ in tally.counted(self._examine(rows, "check", tally)):
             pass
         return tally.report()
 
@@ -91,7 +92,7 @@ class Checker:
         """Yield the issues of records one by one: see the function `iter_issues`."""
         if isinstance(records, Checkable):
             return records.issues_with(self)
-        return self._examine(records, "iter_issues", Tally(max_samples=0))
+        return self._examine(_rows_of(records), "iter_issues", Tally(max_samples=0))
 
     def check_record(self, record: Record, location: Location | None = None) -> list[Issue]:
         """Return the issues of one record, without those that other records have a part in."""
@@ -203,7 +204,8 @@ def check(
     Check records and count the issues, with samples. Memory does not grow with the data.
 
     Args:
-        records: records, rows, or one of them; or what `scan` returns. They are read once, in order.
+        records: records, rows, or one of them; what `scan` returns; or a data frame, as `read_frame` takes it. They are
+            read once, in order.
         rules: the rules, by default all of the library and of *registry*.
         registry: its codebooks and scales, and the assertions of its formats, are known to the rules, also to those
             of *rules*.
@@ -264,6 +266,19 @@ def _checker(rules: RuleSet | None, registry: Registry | None) -> Checker:
         rules.checkers.clear()  # one is enough: a registry rarely changes
         found = rules.checkers[codebooks] = Checker(rules=rules, registry=chosen)
     return found
+
+
+_OF_FRAMES: Final = ("__arrow_c_stream__", "collect_schema", "fetch_arrow_table")
+"""What frames have, and relations: eager ones, lazy ones, DuckDB's."""
+
+
+def _rows_of(records: Any) -> Any:
+    """Return the rows of a data frame; anything else stays as it is."""
+    if not any(hasattr(records, name) for name in _OF_FRAMES):
+        return records
+    from eventcode.frames import read_frame
+
+    return read_frame(records)
 
 
 def _parts(item: Record | Row) -> tuple[Record, Location | None]:
