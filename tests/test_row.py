@@ -54,7 +54,7 @@ TAKE_RECORDS: dict[str, Any] = {
     [
         ("events.jsonl", r"read a file by {}\(read\(...\)\)"),
         (Path("events.jsonl"), r"read a file by {}\(read\(...\)\)"),
-        (Frame(), r"make a record of each row of a data frame by from_dict\(...\)"),
+        (Frame(), r"make records of a data frame by from_frame\(...\)"),
         ({"record": "event"}, r"make a record of a dict by {}\(from_dict\(...\)\)"),
         (None, "expected records, one or several"),
         (5, "expected records, one or several"),

@@ -92,7 +92,7 @@ def items_of(records: Iterable[Item] | Item, caller: str) -> Iterator[Item]:
     if isinstance(records, str | bytes) or hasattr(records, "__fspath__"):
         raise _no_records(records, caller, f"; read a file by {caller}(read(...))")
     if hasattr(records, "columns"):
-        raise _no_records(records, caller, "; make a record of each row of a data frame by from_dict(...)")
+        raise _no_records(records, caller, "; make records of a data frame by from_frame(...)")
     if isinstance(records, Mapping):
         raise _no_records(records, caller, f"; make a record of a dict by {caller}(from_dict(...))")
     if not isinstance(records, Iterable):

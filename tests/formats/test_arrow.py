@@ -51,7 +51,7 @@ def test_data_sets_come_back_whole(tmp_path, name):
 
 
 @pytest.mark.parametrize("name", WHOLE)
-@settings(max_examples=25)
+@settings(max_examples=15)
 @given(data=datasets())
 def test_any_data_set_comes_back_whole(name, data):
     out = io.BytesIO()
