@@ -22,6 +22,7 @@ __all__ = ["UNREAD", "TableFile"]
 
 UNREAD: Final = "(unread)"
 """The key under which `extra` keeps cells that could not be read and that the record can do without."""
+_DAYS: Final = 4_096
 _LAYOUT: Final = capacity("the layout of a file")
 
 
@@ -47,6 +48,8 @@ class TableFile:
             if name in columns
         }
         """What writes the dates of columns in the form that the codec reads."""
+        self._usual_days: set[tuple[int, str]] = set()
+        """Dates of columns that stand in this form already, as nearly all do."""
         self._foreign = writer_of(ISO, own, "") if is_other else None
         """What writes the dates of the codec in ISO form, in a file that has the day and the month in another order."""
         self._year = columns.index(table.year) if table.year in columns else None
@@ -69,7 +72,9 @@ class TableFile:
 
     def read(self, cells: Sequence[str]) -> Event:
         """Return the event of a row."""
-        row = self._with_days(self.without_nulls(cells))
+        row = self.without_nulls(cells) if self.has_nulls else cells
+        if self._days:
+            row = self._with_days(row)
         try:
             event, kept = self.codec.decode(row)
         except InvalidRecordError as error:
@@ -94,8 +99,16 @@ class TableFile:
 
     def _with_days(self, row: Sequence[str]) -> Sequence[str]:
         """Return the cells with the dates in the form that the codec reads."""
-        year = "" if self._year is None else row[self._year].removesuffix(".0")
-        changed = {place: day for place, write in self._days.items() if (day := write(row[place], year)) != row[place]}
+        changed: dict[int, str] = {}
+        for place, write in self._days.items():
+            text = row[place]
+            if (place, text) in self._usual_days:
+                continue
+            year = "" if self._year is None else row[self._year].removesuffix(".0")
+            if (day := write(text, year)) != text:
+                changed[place] = day
+            elif len(self._usual_days) < _DAYS:
+                self._usual_days.add((place, text))
         return [changed.get(place, cell) for place, cell in enumerate(row)] if changed else row
 
     def line(self, event: Event) -> bytes:
