@@ -12,7 +12,8 @@ A format joins a container, which cuts bytes into rows (`rows/`), with a family,
 | JSON Lines or one JSON array | `rows.json` | `fields.json_object` | `plover` |
 | rows of changing width, XML | their own | `fields.json_object` | `petrarch` |
 | JSON Lines of this library | `rows.json` | the record itself | `native` |
-| written only | their own | `columnar` | `export` |
+| Parquet, Arrow IPC, Stata | their own | `columnar` | `arrow` |
+| the flat columns for people, maps and graphs | their own | `columnar` | `export` |
 """
 
 import sys
