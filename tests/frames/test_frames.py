@@ -368,3 +368,15 @@ def test_types_with_fields_that_no_column_has():
     frame = pl.DataFrame({"id": ["b1"], "type": ["boarding"]})
     with pytest.raises(FormatError, match=r"found 'boarding': .*missing.*vessel"):
         from_frame(frame, registry=own)
+
+
+def test_some_rows_of_a_pandas_frame_have_an_index_of_their_own():
+    frame = to_frame(DATA, "pandas")
+    some = frame[frame["id"] == "e2"].assign(label="They deny it")
+    assert from_frame(some, base=DATA)["e2"].label == "They deny it"
+    assert from_frame(frame.set_index("id"), base=DATA) == DATA
+
+
+def test_a_frame_without_columns():
+    with pytest.raises(FormatError, match="found a frame without columns"):
+        from_frame(pd.DataFrame())

@@ -1,6 +1,7 @@
 """Engines: Arrow tables to the frames of other libraries, and any frame to Arrow."""
 
 from collections.abc import Callable, Mapping
+from re import compile as compile_
 from typing import Any, Final, Literal, TypeAlias
 
 from eventcode.columnar.arrow import pyarrow
@@ -42,6 +43,9 @@ ENGINES: Final[Mapping[str, Callable[[Any], Any]]] = {
 """What makes a frame of an Arrow table, by engine."""
 
 
+_is_row_number: Final = compile_(r"__index_level_\d+__").fullmatch
+
+
 def as_frame(table: Any, engine: str) -> Any:
     """
     Return an Arrow table as a frame of an engine.
@@ -80,10 +84,21 @@ def arrow_of(frame: Any) -> Any:
         return frame
     try:
         if hasattr(frame, "__arrow_c_stream__"):
-            return pa.RecordBatchReader.from_stream(frame)
+            return _without_row_numbers(pa.RecordBatchReader.from_stream(frame))
         return _by_narwhals(frame).to_reader()
     except (pa.ArrowInvalid, pa.ArrowTypeError) as error:
         raise FormatError(f"found columns that Arrow cannot hold: {' '.join(map(str, error.args))}") from None
+
+
+def _without_row_numbers(reader: Any) -> Any:
+    """Return a reader without the columns that pandas makes of an index that has no name, such as that of some rows."""
+    names = [name for name in reader.schema.names if not _is_row_number(name)]
+    if len(names) == len(reader.schema.names):
+        return reader
+    pa = pyarrow()
+    fields = [reader.schema.field(name) for name in names]
+    schema = pa.schema(fields, reader.schema.metadata)
+    return pa.RecordBatchReader.from_batches(schema, (batch.select(names) for batch in reader))
 
 
 def _by_narwhals(frame: Any) -> Any:

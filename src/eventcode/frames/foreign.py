@@ -46,6 +46,8 @@ def read_foreign(
     """
     names = [column for column in batches.schema.names if column not in ignore]
     has_header = names != [str(place) for place in range(len(names))]
+    if not names:
+        raise FormatError(f"{name}: found a frame without columns, expected those of a format or of a shape")
     if not has_header and format is None:
         raise FormatError(f"{name}: found columns without names, expected the format that they are in: format='gdelt2'")
     rest = iter(batches)
