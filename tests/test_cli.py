@@ -240,6 +240,15 @@ def test_convert_recodes_and_says_what_is_lost(file, tmp_path, capsys):
     assert capsys.readouterr().err == "eventcode: wrote 1 record, rejected 0 rows\n"
 
 
+def test_convert_keeps_the_former_codes_on_request(file, tmp_path, capsys):
+    source, target = file(GOOD), tmp_path / "both.jsonl"
+    assert run("convert", source, "-o", str(target), "--recode", "plover", "--keep-codes") == 0
+    record = json.loads(target.read_text())
+    assert (record["code"], record["codes"]) == ("plover:ASSAULT", ["cameo:190"])
+    assert run("convert", source, "-o", str(target), "--keep-codes") == 2
+    assert "--keep-codes is of --recode BOOK" in capsys.readouterr().err
+
+
 def test_diagnose(file, capsys):
     said = '"code":"cameo:190","extra":{"gdelt2":{"GoldsteinScale":"-10.0","QuadClass":"4"}}'
     assert run("diagnose", file(GOOD.replace('"code":"cameo:190"', said))) == 0

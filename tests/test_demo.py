@@ -48,6 +48,7 @@ def test_it_shows_both_sums_as_the_api_gives_them(shown):
         str(vouched.count),
         f"{vouched.total:+.1f}",
     ]
+    assert len(line) == len(re.findall(r"^---+.*$", shown[1][: shown[1].index(line)], re.MULTILINE)[-1])  # flush right
 
 
 def test_the_readme_shows_what_it_shows(shown):

@@ -64,7 +64,9 @@ def _sums(data: Dataset) -> str:
         names = [name or "(nobody named)" for name in dyad]
         figures = (all_of_it.count, f"{all_of_it.total:+.1f}", held.count, f"{held.total:+.1f}")
         rows.append([" → ".join(names), *map(str, figures)])
-    return table(["dyad", "classic", "sum", "vouched", "sum held"], rows, right="classic sum vouched")
+    return table(
+        ["dyad", "classic", "sum", "vouched", "sum held"], rows, right=["classic", "sum", "vouched", "sum held"]
+    )
 
 
 def _reasons(data: Dataset) -> str:
@@ -78,4 +80,4 @@ def _reasons(data: Dataset) -> str:
         [str(len(items)), reason, f"{items[0].event.id}: {items[0].event.label or items[0].event.code}"]
         for reason, items in sorted(by_reason.items(), key=lambda pair: -len(pair[1]))
     ]
-    return table(["records", "because it", "such as"], rows, limits=(0, 40, 60), right="records")
+    return table(["records", "because it", "such as"], rows, limits=(0, 40, 60), right=["records"])

@@ -86,7 +86,7 @@ def _exact(query: str, searched: list[Codebook]) -> list[Entry]:
 def books(*, registry: "Registry | None" = None) -> str:
     """Return the list of the codebooks, those of your own last."""
     known = [codebook(id_, registry=registry) for id_ in codebooks(registry=registry)]
-    return table(["codebook", "codes", "title"], [[b.id, str(len(b)), b.title] for b in known], right="codes")
+    return table(["codebook", "codes", "title"], [[b.id, str(len(b)), b.title] for b in known], right=["codes"])
 
 
 def tree(book: Codebook, codes: Iterable[str], *, deep: bool = True) -> str:

@@ -58,6 +58,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--loss-report", metavar="FILE", help="write the account of what was lost, as JSON")
     parser.add_argument("--recode", metavar="BOOK", help="give each code as this codebook has it, and say what is lost")
     parser.add_argument(
+        "--keep-codes", action="store_true", help="with --recode: keep each former code beside the new one"
+    )
+    parser.add_argument(
         "--ambiguous",
         choices=["open", "only", "first"],
         default="open",
@@ -72,6 +75,8 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Convert the files."""
+    if options.keep_codes and not options.recode:
+        options.refuse("--keep-codes is of --recode BOOK, which is not there")
     if options.explain_mapping and options.mapping is None:
         options.refuse("--explain-mapping explains a mapping file: say which, by --mapping FILE")
     if options.output is None and not options.explain_mapping:
@@ -95,7 +100,7 @@ def _convert(options: argparse.Namespace, inputs: Inputs, target: Format) -> int
         read = of_origin(read, options.origin or None)
     rows = _attached(read) if options.attach else read
     if options.recode:
-        rows = recode(rows, options.recode, losses=options.losses, ambiguous=options.ambiguous)
+        rows = _recoded(rows, options)
     written = write(
         rows,
         options.output,
@@ -126,12 +131,17 @@ def _partition(options: argparse.Namespace, inputs: Inputs) -> int:
         options.refuse(f"{given[0]} is of one file, --partition of a folder of Parquet files, which loses nothing")
     rows: Iterable[Item] = inputs.rows()
     if options.recode:
-        rows = recode(rows, options.recode, losses=options.losses, ambiguous=options.ambiguous)
+        rows = _recoded(rows, options)
     written = write_partitioned(rows, options.output, by=options.partition.split(","))
     complain(f"wrote {_counted(written.records, 'record')}")
     if isinstance(rows, RecodeResult) and rows.losses:
         complain(rows.losses.text(_TOP))
     return inputs.code or CLEAN
+
+
+def _recoded(rows: Iterable[Item], options: argparse.Namespace) -> RecodeResult[Item]:
+    keep = options.keep_codes
+    return recode(rows, options.recode, losses=options.losses, ambiguous=options.ambiguous, keep=keep)
 
 
 def _attached(rows: Iterable[Item]) -> Iterator[Item]:

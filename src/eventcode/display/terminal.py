@@ -68,13 +68,15 @@ def width(text: str) -> int:
     return sum(0 if combining(c) else 2 if east_asian_width(c) in "WF" else 1 for c in text)
 
 
-def table(head: Sequence[str], rows: Iterable[Sequence[str]], *, limits: Sequence[int] = (), right: str = "") -> str:
+def table(
+    head: Sequence[str], rows: Iterable[Sequence[str]], *, limits: Sequence[int] = (), right: Sequence[str] = ()
+) -> str:
     """
     Lay out rows under a head. A cell longer than its column's limit is broken into lines, never cut.
 
     *right* names the columns, by their head, whose cells stand flush right.
 
-    >>> print(table(["who", "sum"], [["PRK", "8.3"], ["RUS", "-10.0"]], right="sum"))
+    >>> print(table(["who", "sum"], [["PRK", "8.3"], ["RUS", "-10.0"]], right=["sum"]))
     who    sum
     ---  -----
     PRK    8.3
@@ -85,7 +87,7 @@ def table(head: Sequence[str], rows: Iterable[Sequence[str]], *, limits: Sequenc
         max([width(title), *(width(line) for row in cells for line in row[i])], default=0)
         for i, title in enumerate(head)
     ]
-    flush = [title in right.split() for title in head]
+    flush = [title in right for title in head]
     lines = [_line(head, sizes, flush), _line(["-" * size for size in sizes], sizes, flush)]
     for row in cells:
         depth = max(map(len, row), default=0)
