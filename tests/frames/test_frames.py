@@ -28,6 +28,7 @@ from eventcode import (  # noqa: E402  # where they are installed
     read_frame,
     scale,
     to_frame,
+    write,
 )
 from eventcode.frames import is_frame, outgoing  # noqa: E402  # the same
 from eventcode.issues import Issue, Location, Severity  # noqa: E402  # the same
@@ -380,3 +381,9 @@ def test_some_rows_of_a_pandas_frame_have_an_index_of_their_own():
 def test_a_frame_without_columns():
     with pytest.raises(FormatError, match="found a frame without columns"):
         from_frame(pd.DataFrame())
+
+
+def test_a_file_is_an_edit_of_the_data_set_that_it_was_written_from(tmp_path):
+    write(DATA, tmp_path / "a.csv", losses="collect")
+    assert from_frame(pd.read_csv(tmp_path / "a.csv").drop(columns="record"), base=DATA) == DATA
+    assert from_frame(pl.scan_csv(tmp_path / "a.csv")).events == RESOLVED

@@ -137,8 +137,10 @@ class FlatReader:
             return Faulty(tuple(error.findings))
 
     def _edited(self, event: Event, cells: dict[str, Any]) -> Event:
-        if cells.get("status") in {"contested", self._header.status(event)}:  # as the data set says it
-            cells = {name: cell for name, cell in cells.items() if name != "status" or self._base is not None}
+        # A file has what a record says by itself, a frame what its data set says.
+        others = {"contested", self._header.status(event)} if self._base is None else {event.status}
+        if cells.get("status") in others:
+            cells = {name: cell for name, cell in cells.items() if name != "status"}
         return edited(event, self._unescaped(event, cells), self.columns)
 
     def _unescaped(self, event: Event, cells: Mapping[str, Any]) -> Mapping[str, Any]:
