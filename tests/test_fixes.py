@@ -490,7 +490,7 @@ def _zip():
         ("a.jsonl.gz", BAD, None, "contradict each other"),
         ("a.jsonl", bz2.compress(BAD), "native", "contradict each other"),
         ("a.jsonl.xz", BAD, None, "contradict each other"),
-        ("a.csv", b"", None, "cannot be both read and written"),
+        ("a.graphml", b"", None, "cannot be both read and written"),
         ("a.what", b"", None, "does not identify the format"),
     ],
 )
