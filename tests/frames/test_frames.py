@@ -376,6 +376,8 @@ def test_some_rows_of_a_pandas_frame_have_an_index_of_their_own():
     some = frame[frame["id"] == "e2"].assign(label="They deny it")
     assert from_frame(some, base=DATA)["e2"].label == "They deny it"
     assert from_frame(frame.set_index("id"), base=DATA) == DATA
+    of_older_pandas = pa.table({"id": ["e"], "label": ["x"], "__index_level_0__": [3]})
+    assert from_frame(of_older_pandas).events == (Event(id="e", label="x"),)
 
 
 def test_a_frame_without_columns():
