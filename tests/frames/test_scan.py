@@ -58,6 +58,7 @@ def test_a_table_without_an_odd_row_and_one_of_nothing_else(made, tmp_path) -> N
 
 def test_a_table_whose_ids_no_column_says(tmp_path) -> None:
     compare(GOLDEN / "gdelt1" / "quirks.CSV", "gdelt1")
+    compare(GOLDEN / "gdelt2-mentions" / "quirks.mentions.CSV", "gdelt2-mentions")
     days = Codec(name="days", columns=("id", "day"), fields=(Field.of("id"), Field.of("day", "label")))
     path = tmp_path / "days.tsv"
     path.write_text("1\tMonday\n2\tTuesday\n", encoding="utf-8")

@@ -502,6 +502,10 @@ def test_which_files_can_be_checked_by_columns(made, tmp_path) -> None:
     assert why_not(str(path), formats()["gdelt2"]) is None
     assert "lines of cells between tabs" in why_not(str(path), formats()["native"])
     assert "stream" in why_not("-", formats()["gdelt2"])
+    later = Codec(
+        name="later", columns=("day",), fields=(Field.of("day", "label"),), after_read=lambda event, kept: None
+    )
+    assert "more than its columns" in why_not(str(path), tab_format(later, title="later"))
     exported = tmp_path / "exported.csv"
     exported.write_text(",".join(rows.columns) + "\n", encoding="utf-8")
     assert "dialect" in why_not(exported, formats()["gdelt2"])

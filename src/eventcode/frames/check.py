@@ -7,7 +7,10 @@ from operator import itemgetter
 from os import PathLike
 from typing import Any, Final, NamedTuple, TypeAlias, cast
 
+import attrs
+
 from eventcode.formats import Format, Limits, read
+from eventcode.formats.fields.codec import Codec
 from eventcode.formats.fields.tab_table import is_plain, line_row
 from eventcode.formats.io import InputFile, PathOrStream, Preview, Source, previews
 from eventcode.formats.io.errors import named_errors
@@ -35,6 +38,8 @@ def why_not(source: PathOrStream, format: Format) -> str | None:
     codec = format.lines
     if codec is None:
         return f"the format {format.name!r} is not one of lines of cells between tabs"
+    if codec.after_read is not attrs.fields(Codec).after_read.default:
+        return f"the format {format.name!r} says more than its columns say one by one"
     if source == "-" or not isinstance(source, str | PathLike):
         return "a stream cannot be read twice"
     for name, data in previews(source, SIZE):

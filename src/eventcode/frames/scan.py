@@ -131,7 +131,7 @@ class Scan:
         return TableCheck([self.source], self.format, checker, limits=self._limits).issues()
 
     def _batches(self, columns: Sequence[FlatColumn], size: int) -> Iterator["pl.DataFrame"]:
-        if why_not(self.source, self.format) is not None:
+        if why_not(self.source, self.format) is not None or not _is_said_by_columns(self.format.lines):
             records = (row.record for row in self if isinstance(row.record, Event))
             for events in batches_of(records, size):
                 yield _frame(events, columns)
@@ -146,6 +146,11 @@ class Scan:
                 with named_errors(file.name):
                     for chunk in chunks(file.stream):
                         yield file.name, chunk
+
+
+def _is_said_by_columns(codec: Codec) -> bool:
+    """Tell whether events are plain ones whose ids a column says; others are made of whole rows."""
+    return codec.record is Event and any("id" in keeper.field.fills for keeper in codec.keepers)
 
 
 class _Reader:
