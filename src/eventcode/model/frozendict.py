@@ -40,7 +40,7 @@ class FrozenDict(PydanticHooks, dict[str, Any]):
         super().__init__(_frozen_items(value, 1))
 
     def __hash__(self) -> int:  # type: ignore[override]  # dict has none, because a dict can change
-        return hash(frozenset(self.items()))
+        return hash(frozenset(self.items())) if self else 0  # most parts have no unknown keys
 
     def __repr__(self) -> str:
         return one_screen(self)

@@ -25,7 +25,7 @@ def _names(own: Iterable[Codebook]) -> frozenset[str]:
     return frozenset(name for id_ in ids for name in (id_, id_.partition("@")[0]))
 
 
-@frozen
+@frozen(cache_hash=True)
 class CodebookSet:
     """
     The codebooks that codes are looked up in, with the scales and assertions to compare sources with.

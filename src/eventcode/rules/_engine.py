@@ -2,11 +2,12 @@
 
 from collections.abc import Container, Iterable, Iterator
 from contextlib import closing, nullcontext
+from functools import cache
 from typing import Any, Final, Protocol, runtime_checkable
 
 from eventcode.errors import StorageError
 from eventcode.issues import READING, Issue, Location
-from eventcode.model import ActorRecord, Dataset, Event, Record, resolve_actors
+from eventcode.model import ActorRecord, Dataset, Document, Event, Record, resolve_actors
 from eventcode.registry import DEFAULT, Registry
 from eventcode.report import Report
 from eventcode.row import Item, Reject, Row, items_of
@@ -23,6 +24,8 @@ from ._whole import Collector, is_whole
 
 __all__ = ["Checkable", "Checker", "check", "index_issues", "issue_of", "iter_issues"]
 
+_ONE: Final = (Event, Row, Document, ActorRecord, Dataset, Reject)
+"""What is one item; the most frequent first. To ask whether something is `Checkable` takes longer than ten rules."""
 _ACTORS: Final = 10_000
 """How many actor records a check holds, so that its memory does not grow with the data."""
 
@@ -80,7 +83,7 @@ class Checker:
 
     def check(self, records: Iterable[Item] | Item | Checkable, *, max_samples: int = 20) -> Report:
         """Check records and count the issues: see the function `check`."""
-        if isinstance(records, Checkable):
+        if not isinstance(records, _ONE) and isinstance(records, Checkable):
             return records.check_with(self, max_samples=max_samples)
         rows = _rows_of(records)
         tally = Tally(max_samples=max_samples, title=self.title)
@@ -90,7 +93,7 @@ class Checker:
 
     def iter_issues(self, records: Iterable[Item] | Item | Checkable) -> Iterator[Issue]:
         """Yield the issues of records one by one: see the function `iter_issues`."""
-        if isinstance(records, Checkable):
+        if not isinstance(records, _ONE) and isinstance(records, Checkable):
             return records.issues_with(self)
         return self._examine(_rows_of(records), "iter_issues", Tally(max_samples=0))
 
@@ -116,7 +119,7 @@ class Checker:
         return FAILED_TITLE if id_ == FAILED else READING.get(id_, "")
 
     def _examine(self, records: Iterable[Item] | Item, caller: str, tally: Tally) -> Iterator[Issue]:
-        is_one = isinstance(records, Record | Row | Reject)
+        is_one = isinstance(records, _ONE)
         is_set = not is_one or isinstance(records, Dataset)
         return self._issues(items_of(records, caller), tally, is_one=is_one, is_set=is_set)
 
@@ -140,7 +143,7 @@ class Checker:
                 for data, location in run.whole.end():
                     yield from _ask_all(self.on_whole, data, location)
             if index is not None:
-                yield from index_issues(self, index, {rule for rule, _ in self.on_index})
+                yield from _ask_index(self.on_index, index)
 
 
 class _Run:
@@ -274,7 +277,7 @@ _OF_FRAMES: Final = ("__arrow_c_stream__", "collect_schema", "fetch_arrow_table"
 
 def _rows_of(records: Any) -> Any:
     """Return the rows of a data frame; anything else stays as it is."""
-    if not any(hasattr(records, name) for name in _OF_FRAMES):
+    if isinstance(records, _ONE) or not any(hasattr(records, name) for name in _OF_FRAMES):
         return records
     from eventcode.frames import read_frame
 
@@ -299,9 +302,13 @@ def _ask_all(rules: list[BoundRule], whole: Index | Dataset, location: Location 
 
 def index_issues(checker: Checker, index: Index, rules: Container[Rule]) -> Iterator[Issue]:
     """Finish an index and yield what these rules of a checker find in it."""
+    yield from _ask_index([each for each in checker.on_index if each[0] in rules], index)
+
+
+def _ask_index(rules: list[BoundRule], index: Index) -> Iterator[Issue]:
     index.finish()
-    asked = [each for each in checker.on_index if each[0] in rules and all(map(index.has, each[0].needs))]
-    yield from _ask_all(asked, index, None)
+    has = cache(index.has)  # many rules need the same tables
+    yield from _ask_all([each for each in rules if all(map(has, each[0].needs))], index, None)
 
 
 def _ask(rule: Rule, function: Any, whole: Index | Dataset) -> Iterator[Found]:
