@@ -49,11 +49,12 @@ READING: Final = {
     "EC009": "Text in a table may stand for nothing: no column decides whether it does.",
     "EC010": "Dates in a table can be read in two ways: no row decides which number is the month.",
     "EC011": "A feature of GeoJSON says something else than the record in it, which counts.",
+    "EC012": "Columns of a row contradict each other: two countries, or a year or month that is not that of the date.",
 }
 """
 Findings of reading and writing, by the id that their issues carry.
 
-Rows with an error are rejected, and kept verbatim; EC008 to EC011 are warnings beside a record.
+Rows with an error are rejected, and kept verbatim; EC008 to EC012 are warnings beside a record.
 """
 
 UNWRITABLE: Final = "EC007"
@@ -64,6 +65,7 @@ READING_WARNINGS: Final = {
     "EC009": "say how the file spells nothing: dialect={'null': ...}, or --dialect null=...",
     "EC010": "say which number of a date is the month: dialect={'dates': 'dmy'} or 'mdy', or --dialect dates=dmy.",
     "EC011": "change the record, not the properties beside it; or give the features a table of their own.",
+    "EC012": "correct the wrong column in its source; the record has what the surer one says.",
 }
 """The warnings among them, each with what to do."""
 

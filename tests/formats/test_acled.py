@@ -192,7 +192,10 @@ def test_monadic_rows_of_one_event_are_two_records():
         ({"event_date": "5-Jan-97", "year": "1997.0"}, When("1997-01-05")),
         ({"time_precision": "2"}, When("2023-01-05~")),
         ({"time_precision": "3"}, When("2023-01", relation="within")),
-        ({"time_precision": "3.0", "event_date": "15 December 2021"}, When("2021-12", relation="within")),
+        (
+            {"time_precision": "3.0", "event_date": "15 December 2021", "year": "2021"},
+            When("2021-12", relation="within"),
+        ),
         ({"time_precision": ""}, When("2023-01-05")),
         ({"event_date": ""}, None),
     ],
@@ -223,15 +226,52 @@ def test_a_version_of_a_row_is_a_claim_of_its_own():
     ("changes", "country"),
     [
         ({"iso": "8", "country": "Albania"}, "ALB"),
-        ({"iso": "578.0", "country": "Atlantis"}, "NOR"),
+        ({"iso": "578.0", "country": ""}, "NOR"),
+        ({"iso": "0", "country": "Kosovo"}, "XKX"),
+        ({"iso": "404", "country": "Kenya"}, "KEN"),
         ({"iso": "", "country": "Zambia"}, "ZMB"),
         ({"iso": "0", "country": "Zambia"}, "ZMB"),
-        ({"iso": "0", "country": "Atlantis"}, None),
         ({"iso": "", "country": ""}, None),
     ],
 )
 def test_countries(changes, country):
     assert event(**changes).places[0].country == country
+
+
+OLD = (*BEFORE, "gwno")
+
+
+@pytest.mark.parametrize(
+    ("changes", "country", "issues"),
+    [
+        ({"country": "Atlantis"}, None, ["EC008 $.country: found 'Atlantis', expected a country as acled"]),
+        ({"gwno": "345", "event_date": "2003-01-05", "year": "2003"}, "YUG", []),
+        ({"gwno": "345", "event_date": "2004-01-05", "year": "2004"}, "SCG", []),
+        (
+            {"gwno": "345", "country": "Serbia"},
+            "SRB",
+            ["EC008 $.gwno: found '345', expected a country as gw on 2023-01-05"],
+        ),
+        (
+            {"iso3": "ZMB", "iso": "404", "gwno": "551", "country": "Zambia"},
+            "ZMB",
+            ["EC012 $.iso: found '404' (Kenya), expected the country of iso3, 'ZMB' (Zambia)"],
+        ),
+        ({"gwno": "365", "event_date": "1990-01-05", "year": "1990", "country": "Russia"}, "SUN", []),
+        (
+            {"country": "Norway", "event_date": "0025-01-05", "year": "2025"},
+            "NOR",
+            ["EC012 $.year: found '2025', expected 0025, the year of event_date"],
+        ),
+    ],
+)
+def test_country_columns_that_say_nothing_or_two_things_are_found(changes, country, issues):
+    nothing = dict.fromkeys(("iso", "iso3", "gwno", "country"), "")
+    data = table(nothing | changes, header=OLD)
+    head, row = rows(data)
+    assert [f"{i.rule} {i.path}: {i.message}" for i in row.issues] == issues
+    assert row.record.places[0].country == country
+    assert written(head.record, row.record) == data
 
 
 def test_nothing_said_of_a_place_is_no_place():

@@ -188,6 +188,38 @@ def test_actors(events):
     assert two.extra == {"csv": {"d": "999"}}  # no country has it
 
 
+def test_numbers_of_states_are_those_of_the_day(events):
+    toml = '[columns]\nwhen = "a"\n[[places]]\ncountry = "b"\nsystem = "cow"'
+    data = "a,b\n1999-03-24,345\n2004,345\n1970-06,255\n,255\n"
+    found = events(toml, data, "EC008 $.b: found '255', expected a country as cow on 1970-06")
+    assert [[place.country for place in each.places] for each in found] == [["YUG"], ["SCG"], [], ["DEU"]]
+    assert found[2].extra == {"csv": {"b": "255"}}
+
+
+def test_cells_that_list_several_give_each(events):
+    toml = """
+        [[source]]
+        name = "a"
+        country = "b"
+        system = "name"
+        kind = "state"
+        separator = ";"
+    """
+    data = "a,b\nArmy,Pakistan; India\nX;Y,Pakistan;Atlantis;\n,\n"
+    one, two, three = events(toml, data, "EC008 $.b: found 'Atlantis', expected a country as name")
+    assert [(each.name, each.country) for each in one.source] == [("Army", "PAK"), ("Army", "IND")]
+    assert [(each.name, each.country) for each in two.source] == [("X", "PAK"), ("Y", None)]
+    assert (one.extra, two.extra) == ({}, {"csv": {"b": "Pakistan;Atlantis;"}})
+    assert three.source == ()
+
+
+def test_lists_of_different_length_are_no_pairs(issues):
+    toml = '[[source]]\nname = "a"\ncountry = "b"\nseparator = ","'
+    assert issues(toml, 'a,b\n"X,Y,Z","KEN,ETH"\n') == [
+        "x.csv:2: EC005 $.b: found 'KEN,ETH', expected 1 or 3 parts, as in the columns beside it"
+    ]
+
+
 def test_a_place_of_a_name_alone(event):
     assert event('[[places]]\nname = "a"', "a,b\nRome,\n").places == (Place(name="Rome"),)
 

@@ -347,7 +347,8 @@ def test_articles_are_documents(article, documents):
     [
         ({}, "NOR", "admin2"),
         ({"country_id": "385.0", "where_prec": "7.0"}, "NOR", "region"),
-        ({"country_id": "99999", "where_prec": "9"}, None, None),
+        ({"country_id": "-99", "country": "", "where_prec": "9"}, None, None),
+        ({"country_id": "", "country": "Russia (Soviet Union)"}, "RUS", "admin2"),
     ],
 )
 def test_countries_and_precision(cells, country, precision):
@@ -356,8 +357,50 @@ def test_countries_and_precision(cells, country, precision):
 
 
 def test_nothing_said_of_a_place_is_no_place():
-    nothing = ("where_prec", "where_coordinates", "adm_1", "adm_2", "latitude", "longitude", "country_id")
-    assert event(**dict.fromkeys(nothing, "")).places == ()
+    nothing = ("where_prec", "where_coordinates", "adm_1", "adm_2", "latitude", "longitude")
+    assert event(**dict.fromkeys((*nothing, "country_id", "country"), "")).places == ()
+
+
+@pytest.mark.parametrize(
+    ("day", "cells", "sides", "place", "issues"),
+    [
+        ("1991-06-01", {"gwnoa": "365", "country_id": "365", "country": "Russia (Soviet Union)"}, ["SUN"], "SUN", []),
+        ("1993-10-03", {"gwnoa": "365", "country_id": "365", "country": "Russia (Soviet Union)"}, ["RUS"], "RUS", []),
+        ("1999-03-24", {"gwnoa": "345", "country_id": "345", "country": "Serbia (Yugoslavia)"}, ["YUG"], "YUG", []),
+        (
+            "1999-03-24",
+            {"gwnoa": "341", "country_id": "385"},
+            [None],
+            "NOR",
+            ["EC008 $.gwnoa: found '341', expected a country as gw on 1999-03-24"],
+        ),
+        (
+            "1999-03-24",
+            {"gwnoa": "517, 500", "side_a": "Government of Rwanda, Government of Uganda"},
+            ["RWA", "UGA"],
+            "NOR",
+            [],
+        ),
+        ("1999-03-24", {"gwnoa": "517;500", "side_a": "Allies"}, [None], "NOR", []),
+        (
+            "1999-03-24",
+            {"country": "Sweden", "year": "1998"},
+            ["NOR"],
+            "NOR",
+            [
+                "EC012 $.country: found 'Sweden' (Sweden), expected the country of country_id, '385' (Norway)",
+                "EC012 $.year: found '1998', expected 1999, the year of date_start",
+            ],
+        ),
+    ],
+)
+def test_numbers_of_states_are_those_of_the_day(day, cells, sides, place, issues):
+    data = table({"date_start": day, "date_end": day, "year": day[:4]} | cells)
+    head, row = rows(data)
+    assert [f"{i.rule} {i.path}: {i.message}" for i in row.issues] == issues
+    assert [side.country for side in row.record.source[:-1]] == sides
+    assert row.record.places[0].country == place
+    assert written(head.record, row.record) == data
 
 
 # Layouts.

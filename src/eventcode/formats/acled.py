@@ -35,11 +35,12 @@ from re import compile as compile_
 from typing import Any, Final
 
 from eventcode.model import PRECISIONS, Actor, Attribution, Code, Coding, Dataset, Participant, Place, Quantity, When
-from eventcode.taxonomy import Country, codebook, find_country
+from eventcode.taxonomy import Country, codebook
 
-from .fields.countries import country_of
+from .fields.countries import CountryColumns
 from .fields.csv_table import CsvTable, csv_format
 from .fields.days import ISO
+from .fields.doubts import date_doubt
 from .fields.field import Cells, Field, Values
 from .fields.places import PlaceColumns
 from .fields.texts import degrees, iso_day, whole
@@ -147,15 +148,11 @@ def _write_day(values: Values) -> dict[str, str | None]:
 # Place.
 
 
-def _country(cells: Cells) -> Country | None:
-    """Return the country that the columns tell, the surest first; a number as country may be of either list."""
-    number = (cells.text("iso") or "").removesuffix(".0").zfill(3)
-    return (
-        find_country(cells.text("iso3") or "")
-        or find_country(number, "numeric")
-        or find_country((cells.text("gwno") or "").removesuffix(".0"), "gw")
-        or country_of(cells.text("country") or "")
-    )
+_COUNTRY: Final = CountryColumns(
+    {"iso3": ("iso3",), "iso": ("numeric",), "gwno": ("gw",), "country": ("acled", "any")},
+    "event_date",
+    nothing=frozenset({"0"}),
+)
 
 
 def _place_cells(place: Place, country: Country | None) -> dict[str, str | None]:
@@ -173,7 +170,7 @@ _PLACE: Final = PlaceColumns(
     "admin1",
     "admin2",
     "geo_precision",
-    _country,
+    _COUNTRY.read,
     {number: precision for precision, (_, _, number) in PRECISIONS.items() if number},
 )
 
@@ -249,6 +246,8 @@ TABLE: Final = CsvTable(
             read=_PLACE.read,
             write=lambda values: _PLACE.write(values, _place_cells),
             capacity="one location",
+            beside=("event_date",),
+            beside_for=_COUNTRY.dated,
         ),
         Field.of(
             "fatalities",
@@ -268,6 +267,7 @@ TABLE: Final = CsvTable(
     spare=frozenset({"timestamp"}),
     days=lambda _: {"event_date": ISO},
     year="year",
+    doubts=(_COUNTRY.doubt, date_doubt("event_date")),
     kinds=_kinds,
 )
 """The columns and what they say."""

@@ -11,9 +11,10 @@ are `best`, `high` and `low` here. What a row becomes:
 - The sides are actors, with UCDP's number (`ucdp`) in `ids`. In state-based and non-state conflict the data say that
   they fight each other, not who acts upon whom: both are `source`, and the event is `reciprocal`. In one-sided violence
   side A is the `source`, side B the `target`. With another type, both take part (`others`). A side with a
-  Gleditsch-Ward number is the state of that country; `XXX` with such a number is an actor whom nobody could name.
+  Gleditsch-Ward number is the state that had it on date_start; as many names as numbers are so many states;
+  `XXX` with such a number is an actor whom nobody could name.
 - `when` is date_start, or the interval to date_end: `within` it, unless date_prec is 1. `places` is the place with
-  where_prec as its precision; iso3 or country_id tells the country.
+  where_prec as its precision; iso3, country_id or country tells the country.
 - `quantities` has best, with low and high as its bounds (not where low is above high), `about` unless all three agree;
   then deaths_a, deaths_b, deaths_civilians and deaths_unknown, each a `subset` of `best`, where they are not 0.
 - `mentions` has the articles of source_article, as they are cited there.
@@ -49,8 +50,10 @@ from eventcode.model import (
 )
 from eventcode.taxonomy import Country, find_country
 
+from .fields.countries import CountryColumns
 from .fields.csv_table import CsvTable, csv_format
 from .fields.days import ISO, day_orders, order_in, read_moment
+from .fields.doubts import date_doubt
 from .fields.field import Cells, Field, Values
 from .fields.places import PlaceColumns
 from .fields.texts import degrees, whole
@@ -86,9 +89,8 @@ _MISSING: Final = frozenset({"-99", "-99.0"})
 # Type and sides.
 
 
-def _side(name: str | None, number: str | None, gw: str | None) -> Actor | None:
+def _side(name: str | None, number: str | None, country: Country | None) -> Actor | None:
     """Return an actor of a side; None where nothing is said of it."""
-    country = None if gw is None else find_country(_digits(gw), "gw")
     values: dict[str, Any] = {"ids": {"ucdp": known}} if (known := _digits(number or "")) else {}
     if name:
         values |= {"code": name, "kind": "unnamed"} if _is_unnamed(name) else {"name": name}
@@ -97,16 +99,29 @@ def _side(name: str | None, number: str | None, gw: str | None) -> Actor | None:
     return Actor(**values) if values else None
 
 
+_STATES: Final = {x: CountryColumns({f"gwno{x}": ("gw",)}, "date_start", nothing=_MISSING, many=True) for x in "ab"}
+
+
+def _actors(cells: Cells, x: str) -> tuple[Actor, ...]:
+    """Return the actors of a side: one, or each of the states whose names and numbers its cells list."""
+    name, number, states = cells.text(f"side_{x}"), cells.text(f"side_{x}_new_id"), _STATES[x].each(cells)
+    names = (name or "").split(", ")
+    if len(states) > 1 and len(names) == len(states):
+        return tuple(side for each, state in zip(names, states, strict=True) if (side := _side(each, None, state)))
+    side = _side(name, number, states[0] if len(states) == 1 else None)
+    return (side,) if side else ()
+
+
 def _read_sides(cells: Cells) -> dict[str, Any]:
     kind = cells.read("type_of_violence", whole, "1, 2 or 3")
-    a, b = (_side(cells.text(f"side_{x}"), cells.text(f"side_{x}_new_id"), cells.text(f"gwno{x}")) for x in ("a", "b"))
-    both = tuple(side for side in (a, b) if side)
+    a, b = (_actors(cells, x) for x in "ab")
+    both = (*a, *b)
     values: dict[str, Any] = {"code": kind and Code(f"{_CODE}{kind}"), "reciprocal": False}
     values |= dict.fromkeys(("source", "target", "others"), ())
     if kind in {"1", "2"}:
         values |= {"source": both, "reciprocal": len(both) > 1}
     elif kind == "3":
-        values |= {"source": (a,) if a else (), "target": (b,) if b else ()}
+        values |= {"source": a, "target": b}
     else:
         values["others"] = tuple(Participant(side, "co_participant") for side in both)
     return values
@@ -146,7 +161,7 @@ def _day(text: str, order: str) -> str:
 
 
 def _read_dates(cells: Cells) -> dict[str, Any]:
-    order = order_in(_days(cells))
+    order = order_in(_days(cells.columns))
     start, end = (cells.read(name, partial(_day, order=order), _DAY) for name in ("date_start", "date_end"))
     if start and end and end < start:
         cells.refuse("date_end", f"a day that is not before date_start, {start}")
@@ -164,18 +179,15 @@ def _write_dates(values: Values) -> dict[str, str | None]:
     match = _is_span(when.edtf or "") if when else None
     if match is None:
         return {}
+    form = _days(values.columns)["date_start"]
     start, slash, end = match.groups()
     end = end if slash else start
     return {
         "year": (start or end or "")[:4],
         "date_prec": "1" if when.relation == "on" else None,
-        "date_start": _written(start, values.columns),
-        "date_end": _written(end, values.columns),
+        "date_start": start and read_moment(start).written(form),
+        "date_end": end and read_moment(end).written(form),
     }
-
-
-def _written(day: str | None, columns: Collection[str]) -> str | None:
-    return day and read_moment(day).written(_days(columns)["date_start"])
 
 
 def _is_web(columns: Collection[str]) -> bool:
@@ -185,8 +197,9 @@ def _is_web(columns: Collection[str]) -> bool:
 # Place.
 
 
-def _country(cells: Cells) -> Country | None:
-    return find_country(cells.text("iso3") or "") or find_country(_digits(cells.text("country_id") or ""), "gw")
+_COUNTRY: Final = CountryColumns(
+    {"iso3": ("iso3",), "country_id": ("gw",), "country": ("ucdp",)}, "date_start", nothing=_MISSING
+)
 
 
 def _place_cells(place: Place, country: Country | None) -> dict[str, str | None]:
@@ -211,7 +224,7 @@ _PLACE: Final = PlaceColumns(
     "adm_1",
     "adm_2",
     "where_prec",
-    _country,
+    _COUNTRY.read,
     {number: precision for precision, (_, number, _) in PRECISIONS.items() if number},
 )
 
@@ -330,6 +343,8 @@ TABLE: Final = CsvTable(
             write=_write_sides,
             capacity="a type of violence of ucdp-ged and its two sides",
             required=frozenset({"type_of_violence"}),
+            beside=("date_start",),
+            beside_for=("gwnoa", "gwnob"),
         ),
         Field(
             ("year", "date_prec", "date_start", "date_end"),
@@ -337,7 +352,6 @@ TABLE: Final = CsvTable(
             read=_read_dates,
             write=_write_dates,
             capacity="a day, or days from one to another",
-            beside=("gwnoa",),
         ),
         Field(
             (
@@ -348,6 +362,8 @@ TABLE: Final = CsvTable(
             read=_PLACE.read,
             write=lambda values: _PLACE.write(values, _place_cells),
             capacity="one location",
+            beside=("date_start",),
+            beside_for=_COUNTRY.dated,
         ),
         Field(
             ("best", "high", "low", *_PARTS),
@@ -373,6 +389,7 @@ TABLE: Final = CsvTable(
     has_comma=_is_web,
     days=_days,
     year="year",
+    doubts=(_COUNTRY.doubt, *(states.doubt for states in _STATES.values()), date_doubt("date_start")),
     kinds=lambda columns: ["the web export"] if _is_web(columns) else [],
 )
 """The columns and what they say."""

@@ -32,6 +32,7 @@ from eventcode.registry import Registry
 from eventcode.row import AnyRow, Reject, Row
 
 from .codec import Codec
+from .doubts import Doubt, RowDoubts
 from .json_rows import json_columns, json_rows
 from .layout import OWN, ROW_NAME, Layout, file_layout, is_layout, with_order
 from .table_file import UNREAD, TableFile
@@ -77,6 +78,8 @@ class CsvTable(Codec):
     """From the columns of a file to those of dates, each with the form that its field reads and writes."""
     year: str = ""
     """The column of the year of these dates."""
+    doubts: tuple[Doubt, ...] = ()
+    """What may be found in the cells of a row beside its record."""
     is_export: bool = False
     """Whether files of the source itself are read otherwise, and have no such header record."""
     least: int = 0
@@ -190,12 +193,15 @@ class CsvTable(Codec):
         issues += [Issue("EC009", Severity.WARNING, message=each, location=location) for each in doubts]
         yield Row(location, self._dataset(layout), issues=tuple(issues))
         make: Make = self.make_of(columns, layout)
+        about = self.doubts_of(columns, layout)
         if layout.comma:
             # The cell behind the last comma has a name that no column can have, and must be empty.
             make, columns = partial(_without_last, make), (*columns, "")
         for record in records:
             row = csv_row(record, name, columns, make, limits)
-            yield row if row.ok else self._spared(row, record, columns, make)
+            if not row.ok:
+                row = self._spared(row, record, columns, make)
+            yield about.beside(row, record.cells) if about and row.ok else row
 
     def _spared(self, row: Reject, record: CsvRecord, columns: Sequence[str], make: Make) -> AnyRow:
         """Return the row without cells that its record can do without, where nothing else keeps it from being read."""
@@ -222,6 +228,13 @@ class CsvTable(Codec):
     def make_of(self, columns: tuple[str, ...], layout: Layout) -> Callable[[Sequence[str]], Event]:
         """Return what makes the event of cells in these columns."""
         return TableFile(self, layout, columns).read
+
+    def doubts_of(self, columns: tuple[str, ...], layout: Layout) -> RowDoubts | None:
+        """Return what finds the doubts about rows of these columns; None where there can be none."""
+        if not self.doubts:
+            return None
+        file = TableFile(self, layout, columns)
+        return RowDoubts(self.doubts, columns, file.nulls, file.days, self.year)
 
     def _dataset(self, layout: Layout) -> Dataset:
         is_usual = layout.header == self.columns and not self.is_export

@@ -13,6 +13,8 @@ from re import ASCII, IGNORECASE
 from re import compile as compile_
 from typing import Final, NamedTuple
 
+from .texts import whole
+
 __all__ = [
     "COMPACT",
     "ISO",
@@ -21,6 +23,7 @@ __all__ = [
     "Moment",
     "OrderVote",
     "day_orders",
+    "month_of",
     "order_in",
     "read_moment",
     "writer_of",
@@ -185,6 +188,13 @@ class OrderVote:
     def order(self) -> str:
         """The order that was proved; "" where none was, or both were."""
         return next(iter(self._proved)) if len(self._proved) == 1 else ""
+
+
+def month_of(text: str) -> int:
+    """Return the number of a month, said by number or by name; `ValueError` where it is neither."""
+    name = text.lower()
+    named = [number for number, month in enumerate(_MONTHS, 1) if len(name) >= len("jan") and month.startswith(name)]
+    return named[0] if named else int(whole(text, 2))
 
 
 def writer_of(form: str, order: str, century: str) -> Callable[[str, str], str]:

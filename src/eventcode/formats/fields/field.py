@@ -45,6 +45,10 @@ class Cells(dict[str, Any]):
     """Texts that say nothing."""
     required: Collection[str] = ()
     """The names whose cells must say something."""
+    columns: Collection[str] = ()
+    """All columns of the file."""
+    day: str | None = None
+    """The day, month or year of the event, where it was read before."""
 
     def text(self, name: str) -> str | None:
         """Return the text of a cell; None where it says nothing, or there is no such cell."""
@@ -156,6 +160,8 @@ class Field:
     """The names whose cells must not be empty."""
     beside: tuple[str, ...] = field(default=(), kw_only=True)
     """Names of other fields that *read* looks at too."""
+    beside_for: tuple[str, ...] = field(default=(), kw_only=True)
+    """The names that need those beside: a file that has none of them does without. Empty where all do."""
     sources: frozenset[str] = field(default=frozenset(), kw_only=True)
     """The names whose original text *write* needs to write others."""
     cached: bool = field(default=True, kw_only=True)
@@ -221,10 +227,13 @@ class Field:
         *seen* are the names and those beside; *blank* is a cell that says nothing: empty text, or `ABSENT`.
         """
         defaults = tuple(DEFAULTS.get(name) for name in self.fills)
-        return partial(self._decode, seen, defaults), partial(self._encode, names, columns, blank)
+        return partial(self._decode, seen, columns, defaults), partial(self._encode, names, columns, blank)
 
-    def _decode(self, seen: tuple[str, ...], defaults: tuple[Any, ...], row: tuple[Any, ...]) -> tuple[Any, ...]:
+    def _decode(
+        self, seen: tuple[str, ...], columns: Collection[str], defaults: tuple[Any, ...], row: tuple[Any, ...]
+    ) -> tuple[Any, ...]:
         cells = Cells(zip(seen, row, strict=True))
+        cells.columns = columns
         if ABSENT in row:
             for name in [name for name, cell in cells.items() if cell is ABSENT]:
                 del cells[name]

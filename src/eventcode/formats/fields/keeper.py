@@ -39,7 +39,8 @@ class Keeper:
         present = frozenset(columns)
         self.field = field
         self.names = tuple(name for name in field.names if name in present)
-        self.beside = tuple(name for name in field.beside if name in present)
+        needs_beside = not field.beside_for or present.intersection(field.beside_for)
+        self.beside = tuple(name for name in field.beside if name in present and needs_beside)
         self._defaults = tuple(defaults[name] for name in field.fills)
         self._may_lack = tuple(name in field.implied for name in field.fills)
         self._decode, self._encode = field.bind(self.names, (*self.names, *self.beside), present, self.blank)

@@ -37,12 +37,12 @@ class TableFile:
         self._usual = ["" if name in dialect.empty else usual for name in columns]
         """The cell of a missing value, by column."""
         everywhere, in_numbers = frozenset(("", *dialect.nulls)), frozenset(("", *dialect.nulls, *dialect.number_nulls))
-        self._nulls = [in_numbers if name in table.typed else everywhere for name in columns]
+        self.nulls = [in_numbers if name in table.typed else everywhere for name in columns]
         """All such cells, by column."""
         self.has_nulls = len(in_numbers) > 1
         forms, own = table.days(columns), order_in(table.days(columns))
         is_other = own != "" and dialect.dates != ""
-        self._days = {
+        self.days = {
             columns.index(name): writer_of(ISO if is_other else form, dialect.dates or own, dialect.century)
             for name, form in forms.items()
             if name in columns
@@ -53,7 +53,7 @@ class TableFile:
         self._foreign = writer_of(ISO, own, "") if is_other else None
         """What writes the dates of the codec in ISO form, in a file that has the day and the month in another order."""
         self._year = columns.index(table.year) if table.year in columns else None
-        if not self.has_nulls and not self._days:
+        if not self.has_nulls and not self.days:
             self.read = self.codec.read  # type: ignore[method-assign]  # a call less for each row
         self._line = dialect.liner((*columns, "") if layout.comma else columns)
 
@@ -73,7 +73,7 @@ class TableFile:
     def read(self, cells: Sequence[str]) -> Event:
         """Return the event of a row."""
         row = self.without_nulls(cells) if self.has_nulls else cells
-        if self._days:
+        if self.days:
             row = self._with_days(row)
         try:
             event, kept = self.codec.decode(row)
@@ -89,7 +89,7 @@ class TableFile:
         """Return the cells of a row, those of missing values empty."""
         if not self.has_nulls:
             return cells
-        return ["" if cell in nulls else cell for cell, nulls in zip(cells, self._nulls, strict=True)]
+        return ["" if cell in nulls else cell for cell, nulls in zip(cells, self.nulls, strict=True)]
 
     def _as_it_stood(self, cells: Sequence[str], row: Sequence[str], finding: Finding) -> Finding:
         """Return a finding that shows the cell of the file, and not the date in another form."""
@@ -100,7 +100,7 @@ class TableFile:
     def _with_days(self, row: Sequence[str]) -> Sequence[str]:
         """Return the cells with the dates in the form that the codec reads."""
         changed: dict[int, str] = {}
-        for place, write in self._days.items():
+        for place, write in self.days.items():
             text = row[place]
             if (place, text) in self._usual_days:
                 continue
@@ -143,11 +143,11 @@ class TableFile:
 
     def _cells(self, event: Event) -> Sequence[str]:
         extra = event.extra.get(self.codec.name, {})
-        if not isinstance(extra, Mapping) or not (self.has_nulls or self._days or UNREAD in extra):
+        if not isinstance(extra, Mapping) or not (self.has_nulls or self.days or UNREAD in extra):
             return cast("Sequence[str]", self.codec.write(event))
         kept = dict(extra)
         unread = kept.pop(UNREAD, {})
-        nulls = dict(zip(self.columns, self._nulls, strict=True)) if self.has_nulls else {}
+        nulls = dict(zip(self.columns, self.nulls, strict=True)) if self.has_nulls else {}
         texts = {name: text for name, text in kept.items() if isinstance(text, str)}
         read = self._kept_days(event, texts)
         read |= {name: "" for name, text in texts.items() if text in nulls.get(name, ())}
@@ -161,7 +161,7 @@ class TableFile:
         if unsupported:
             raise UnsupportedError(unsupported)
         if self._foreign is not None:
-            cells = [self._foreign(cell, "") if place in self._days else cell for place, cell in enumerate(cells)]
+            cells = [self._foreign(cell, "") if place in self.days else cell for place, cell in enumerate(cells)]
         read, texts = read | dict.fromkeys(unread, ""), texts | unread
         pairs = zip(self.columns, self._usual, cells, strict=True)
         return [texts[name] if read.get(name) == cell else cell or usual for name, usual, cell in pairs]
@@ -169,7 +169,7 @@ class TableFile:
     def _kept_days(self, event: Event, texts: Mapping[str, str]) -> dict[str, str]:
         """Return the dates that a record keeps as they stood, in the form that the codec reads."""
         year = texts.get(self.table.year, "").removesuffix(".0") or ((event.when and event.when.edtf) or "")[:4]
-        named = {self.columns[place]: write for place, write in self._days.items()}
+        named = {self.columns[place]: write for place, write in self.days.items()}
         return {name: day for name, write in named.items() if (text := texts.get(name)) and (day := write(text, year))}
 
 

@@ -41,6 +41,7 @@ _ACTOR: Final = ("name", "code", "cameo", "country", "description")
 _ACTOR_CONSTANTS: Final = {
     "kind": ("state", "armed_force", "organization", "group", "person", "unnamed"),
     "system": _SYSTEMS,
+    "separator": (),
 }
 
 PARTS: Final = {
@@ -49,7 +50,7 @@ PARTS: Final = {
     "others": _Keys(_ACTOR, {**_ACTOR_CONSTANTS, "role": ()}),
     "places": _Keys(
         ("name", "country", "admin1", "admin2", "lat", "lon"),
-        {"system": _SYSTEMS, "role": ("location", "origin", "destination", "venue", "metonym")},
+        {"system": _SYSTEMS, "separator": (), "role": ("location", "origin", "destination", "venue", "metonym")},
     ),
     "quantities": _Keys(
         ("value", "low", "high", "words"), {"unit": (), "scope": ("to_date", "increment", "planned_total", "subset")}

@@ -1,20 +1,23 @@
 """Parts of an event of a table of your own: what the columns that a mapping names become."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from re import compile as compile_
 from typing import Any, Final, TypeAlias
 
 from eventcode.errors import RecordError
 from eventcode.formats.fields.countries import country_of
-from eventcode.formats.fields.days import EDTF, read_moment
+from eventcode.formats.fields.days import EDTF, month_of, read_moment
 from eventcode.formats.fields.field import Cells
 from eventcode.formats.fields.texts import LATITUDE, LONGITUDE, latitude, longitude, whole
 from eventcode.model import Actor, Mention, Participant, Place, Quantity, When
 
 from .mapping_file import DATES, TableMapping
 
-__all__ = ["MAKE", "Dates"]
+__all__ = ["MAKE", "Dates", "day_of", "each_of", "listed_in"]
 
+_LISTS: Final = ("name", "code", "cameo", "country")
+"""The keys of parts whose cells may list several."""
+_day_in: Final = compile_(r"[0-9]{4}(-(0[1-9]|1[0-2])(-[0-9]{2})?)?(?![0-9X])").match
 _is_number: Final = compile_(r"[-+]?[0-9]{1,15}(\.[0-9]{1,15})?").fullmatch
 
 _Part: TypeAlias = Mapping[str, str]
@@ -85,17 +88,39 @@ class Dates:
             return None
 
 
-_MONTHS: Final = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+def day_of(when: When | None) -> str | None:
+    """Return the day, month or year in which something is or begins, for look-ups of countries."""
+    match = _day_in((when and when.edtf) or "")
+    return match[0] if match else None
 
 
-def _month(text: str) -> int:
-    name = text[:3].lower()
-    return _MONTHS.index(name) + 1 if name in _MONTHS and text.isalpha() else int(whole(text, 2))
+def each_of(cells: Cells, part: _Part) -> Iterator[Cells]:
+    """Yield the cells of each thing that a part lists: those themselves where it lists none."""
+    listed = {c: listed_in(text, part) for k in _LISTS if k in part and (text := cells.text(c := part[k])) is not None}
+    count = max(map(len, listed.values()), default=1)
+    if count == 1:
+        yield cells
+        return
+    for column, texts in listed.items():
+        if len(texts) not in {1, count}:
+            cells.refuse(column, f"1 or {count} parts, as in the columns beside it")
+            return
+    for place in range(count):
+        one = Cells(cells | {column: texts[place % len(texts)] for column, texts in listed.items()})
+        one.day = cells.day
+        yield one
+        cells.findings = [*cells.findings, *one.findings]
+
+
+def listed_in(text: str, part: _Part) -> tuple[str, ...]:
+    """Return the parts of a cell, at the separator of a part of an event; without one, the cell is one."""
+    separator = part.get("separator")
+    return tuple(filter(None, map(str.strip, text.split(separator)))) if separator else (text,)
 
 
 _READ: Final[Mapping[str, Callable[[str], int]]] = {
     "year": lambda text: int(whole(text, 4)),
-    "month": _month,
+    "month": month_of,
     "day": lambda text: int(whole(text, 2)),
 }
 _EXPECTED: Final = {
@@ -107,7 +132,7 @@ _EXPECTED: Final = {
 
 def _country(cells: Cells, part: _Part, kept: _Kept) -> str | None:
     text = cells.text(part.get("country", ""))
-    found = None if text is None else country_of(text, part.get("system", "iso3"))
+    found = None if text is None else country_of(text, part.get("system", "iso3"), cells.day)
     if text is not None and found is None:
         kept[part["country"]] = text
     return found.iso3 if found else None

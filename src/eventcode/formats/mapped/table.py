@@ -21,8 +21,9 @@ name = "attacker"           # name, code, cameo, country, description
 country = "attacker_cow"
 system = "cow"              # how the country is written; else iso3; any: whichever system has it, if they agree
 kind = "state"              # for all rows; so is role, which others need
+separator = ";"             # where name, code, cameo and country list several: each becomes an actor
 
-[[places]]                  # name, country, admin1, admin2, lat, lon; for all rows system, role
+[[places]]                  # name, country, admin1, admin2, lat, lon; for all rows system, role, separator
 lat = "y"
 lon = "x"
 
@@ -54,9 +55,11 @@ from typing import Any, BinaryIO, Final
 from attrs import evolve, field, frozen
 
 from eventcode.convert import from_dict
-from eventcode.errors import suggest, truncated
+from eventcode.errors import suggest
+from eventcode.formats.fields.countries import country_of, unknown_country
 from eventcode.formats.fields.csv_table import CsvTable
 from eventcode.formats.fields.days import EDTF
+from eventcode.formats.fields.doubts import UNRESOLVED
 from eventcode.formats.fields.field import Cells
 from eventcode.formats.fields.layout import Layout
 from eventcode.formats.fields.table_file import TableFile
@@ -74,7 +77,7 @@ from eventcode.registry import Registry
 from eventcode.row import AnyRow
 
 from .mapping_file import TableMapping, read_mapping
-from .parts import MAKE, Dates
+from .parts import MAKE, Dates, day_of, each_of, listed_in
 
 __all__ = ["MappedHeader", "explain_mapping", "mapped", "mapped_headers"]
 
@@ -211,9 +214,11 @@ class _MappedTable(CsvTable):
             values["label"] = cells.text(column)
         if columns.keys() & {"when", "start", "end"}:
             values["when"] = dates.when(cells, kept)
+            cells.day = day_of(values["when"])
         for name, parts in mapping.parts.items():
-            made = [MAKE[name](cells, part, kept) for part in parts]
+            made = [MAKE[name](one, part, kept) for part in parts for one in each_of(cells, part)]
             values[name] = tuple(part for part in made if part is not None)
+            kept |= {c: cells[c] for part in parts if "separator" in part and (c := part.get("country")) in kept}
         if cells.findings:
             raise InvalidRecordError(cells.findings)
         return Event(**values, extra={"csv": kept} if kept else {})
@@ -236,17 +241,19 @@ class _MappedTable(CsvTable):
             return
         kept: Mapping[str, str] = row.record.extra.get("csv", {})
         parts = (part for parts in self.mapping.parts.values() for part in parts if part.get("country") in kept)
-        for column, system in {part["country"]: part.get("system", "iso3") for part in parts}.items():
-            if kept[column] not in nulls:
-                message = f"found {truncated(kept[column])}, expected a country as {system}"
-                yield Issue(
-                    "EC008",
-                    Severity.WARNING,
-                    at=(column,),
-                    message=message,
-                    location=row.location,
-                    record=row.record.id,
-                )
+        on = day_of(row.record.when)
+        for column, part in {part["country"]: part for part in parts}.items():
+            system = part.get("system", "iso3")
+            for text in () if kept[column] in nulls else listed_in(kept[column], part):
+                if country_of(text, system, on) is None:
+                    yield Issue(
+                        UNRESOLVED,
+                        Severity.WARNING,
+                        at=(column,),
+                        message=unknown_country(text, system, on),
+                        location=row.location,
+                        record=row.record.id,
+                    )
 
 
 _CODE: Final = "a code as book:code, such as cameo:190"
