@@ -214,6 +214,22 @@ def test_plugins_register_in_the_order_of_their_names(monkeypatch: pytest.Monkey
         registry.add_rule(rule("AIR1"))
 
 
+def test_what_is_registered_is_not_registered_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    def register(to: Registry) -> None:
+        to.add_rule(rule("AIR1"))  # another object each time
+
+    air = Entry("air", register, "air")
+    install(monkeypatch, air)
+    registry = Registry()
+    assert load_plugins(registry) == load_plugins(registry) == load_plugins(registry.copy()) == ["air"]
+    install(monkeypatch, air, Entry("navy", lambda to: to.add_type(Boarding), "navy"))
+    assert load_plugins(registry) == ["air", "navy"]
+    assert registry.types["boarding"] is Boarding
+    install(monkeypatch, Entry("air", register, "another"))
+    with pytest.raises(PluginError, match=r"another: air:register could not be registered: .*'AIR1' is taken by air"):
+        load_plugins(registry)
+
+
 def test_registration_is_all_or_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     def half(to: Registry) -> None:
         to.add_type(Boarding)

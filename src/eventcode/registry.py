@@ -240,6 +240,12 @@ class Registry(OneScreen):
         finally:
             self._owner = _USER
 
+    def _is_new(self, entry: str) -> bool:
+        """Note an entry point, and tell whether the registry has not had it from this owner before."""
+        key = f"entry point {self._owner} {entry}"
+        before, self._owners[key] = self._owners.get(key), self._owner
+        return before is None
+
     def _claim(self, kind: str, name: str, known: Mapping[str, object], value: object) -> None:
         key = f"{kind} {name}"
         if known.get(name) is not value and (name in known or name in _RESERVED.get(kind, ())):
@@ -273,7 +279,8 @@ def load_plugins(registry: Registry | None = None) -> list[str]:
     Register the entry points of installed packages in the group `eventcode`, and return their names.
 
     Nothing is loaded without this call. An entry point is a function that takes the registry:
-    `def register(to): to.add_type(Boarding)`. Where one of them raises, nothing of any is registered.
+    `def register(to): to.add_type(Boarding)`. Where one of them raises, nothing of any is registered. One that the
+    registry has had already is not called again, so that a cell of a notebook or a service may call this twice.
 
     Raises:
         PluginError: for a package that fails; the message names its distribution and the cause.
@@ -286,10 +293,11 @@ def load_plugins(registry: Registry | None = None) -> list[str]:
     with registry.all_or_nothing():
         for entry in sorted(entry_points(group="eventcode"), key=lambda e: e.name):
             owner = entry.dist.name if entry.dist else entry.value
+            loaded.append(entry.name)
             try:
                 with registry._owned_by(owner):  # noqa: SLF001  # its own module
-                    entry.load()(registry)
+                    if registry._is_new(entry.value):  # noqa: SLF001  # its own module
+                        entry.load()(registry)
             except Exception as error:
                 raise PluginError(f"{entry.value} could not be registered: {error}", where=owner) from error
-            loaded.append(entry.name)
     return loaded
