@@ -4,7 +4,7 @@ import io
 
 import pytest
 
-from eventcode import Actor, Code, Coding, Event, FormatError, Place, When, read, write
+from eventcode import Actor, Code, Coding, Event, FormatError, Place, RecordError, When, read, write
 from eventcode.formats import Unsupported, UnsupportedError
 from eventcode.formats.fields import (
     Cells,
@@ -31,6 +31,11 @@ CODE = Field.of("code", read=code, write=lambda found: found.value, expected="a 
 WHO = Field.of("who", "source", read=Actor.from_code, write=lambda actor: actor.code, capacity="one actor", many=True)
 WHEN = Field.of("day", "when", read=When, write=lambda when: when.edtf, capacity="one day", required=True)
 TABLE = Codec(name="own", columns=("day", "who", "code", "note"), fields=(CODE, WHO, WHEN))
+
+
+def test_a_field_that_no_event_has_is_told_with_the_one_that_was_meant():
+    with pytest.raises(RecordError, match=r"^own: found 'brnch', expected a field of DeploymentEvent; .* 'branch'"):
+        Codec(name="own", columns=("who",), fields=(Field.of("who", "brnch"),), record=DeploymentEvent)
 
 
 def unsupported(codec, event):

@@ -7,6 +7,7 @@ from typing import Any, ClassVar, Final, Self, TypeAlias
 
 from attrs import field, fields, frozen
 
+from eventcode.errors import must_be
 from eventcode.formats.coverage import Coverage
 from eventcode.formats.format import Format, Read, Write
 from eventcode.formats.losses import (
@@ -106,6 +107,10 @@ class Codec:
     keeper: ClassVar[type[Keeper]] = Keeper
 
     def __attrs_post_init__(self) -> None:
+        known = tuple(f.name for f in fields(self.record))
+        for name in chain.from_iterable(each.fills for each in self.fields):
+            if name not in known:
+                raise must_be(self.name, name, f"a field of {self.record.__name__}", known)
         claimed = {name for each in self.fields for name in each.names}
         texts = Field(tuple(name for name in self.columns if name not in claimed), cached=False)
         every = sorted(
