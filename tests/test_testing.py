@@ -374,6 +374,14 @@ def test_examples_that_do_not_hold(bad: Any, good: Any, message: str) -> None:
         testing.assert_rule_examples(unlabelled(bad, good))
 
 
+def test_examples_of_a_type_that_the_registry_lacks() -> None:
+    example = {**MISSING, "type": "yacht"}
+    with pytest.raises(
+        AssertionError, match="bad example: nothing; the type 'yacht' is not registered: give registry="
+    ):
+        testing.assert_rule_examples(unlabelled({**example, "label": "x"}, example))
+
+
 def test_a_failing_report_shows_its_findings() -> None:
     report = check([Event(id="e1", code="cameo:72", source="USA", target="RUS"), Event(id="e1", code="cameo:190")])
     shown = repr(report)

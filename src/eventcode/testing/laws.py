@@ -94,6 +94,9 @@ def assert_rule_examples(rule: Rule, *, registry: Registry | None = None) -> Non
         issues = list(iter_issues(records, rules=RuleSet([rule]), registry=registry))
         if {issue.rule for issue in issues} != expected:
             found = "\n  ".join(map(str, issues)) or "nothing"
+            strange = sorted({str(each.type) for each in records if isinstance(each, Event) and "type" in each.unknown})
+            if strange:
+                found += f"; the type {', '.join(map(repr, strange))} is not registered: give registry="
             raise AssertionError(f"{rule.id}: found in its {name} example: {found}")
 
 
