@@ -325,6 +325,12 @@ def test_plugins_are_loaded_on_request(monkeypatch):
     assert called
 
 
+def test_plugins_stand_before_the_verb(capsys):
+    assert run("check", "-", "--plugins") == 2
+    hint = "eventcode check: --plugins stands before the verb: eventcode --plugins check ...\n"
+    assert capsys.readouterr().err.startswith(hint)
+
+
 def test_a_reader_that_has_had_enough_is_no_error():
     command = f"{sys.executable} -m eventcode codes | head -n 1"
     done = subprocess.run(["/bin/bash", "-c", f"set -o pipefail; {command}"], capture_output=True, check=False)

@@ -78,7 +78,10 @@ class _VerbParser(_Parser):
         self.epilog = f"example:\n  {module.EXAMPLE}"
         module.configure(self)
         self.set_defaults(run=module.run, refuse=self.error)
-        return super().parse_known_args(args, namespace)
+        known, unknown = super().parse_known_args(args, namespace)
+        if "--plugins" in unknown:
+            self.error(f"--plugins stands before the verb: eventcode --plugins {self._verb} ...")
+        return known, unknown
 
 
 class _Version(argparse.Action):
