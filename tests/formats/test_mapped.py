@@ -432,3 +432,9 @@ def test_what_was_understood_of_little(make, tmp_path):
         "mine: a table",
         "every other column: kept as text in extra['csv']",
     ]
+
+
+def test_what_was_understood_of_a_column_of_dates(make, tmp_path):
+    make('[columns]\nwhen = "day"')
+    dates = "dates: dates in EDTF, such as 2024-10-23 or 2024-10, or in numbers, in the order that the file proves"
+    assert dates in explain_mapping(tmp_path / "mine.toml").splitlines()

@@ -39,7 +39,7 @@ __all__ = ["COLUMNS", "FORMAT", "INSTEAD", "SAFE", "is_formula"]
 
 INSTEAD: Final = (
     "a table of your own is read by a mapping file that says which column is what: "
-    "eventcode.formats.mapped(path), on the command line --mapping FILE"
+    "eventcode.formats.mapped(path), on the command line --mapping FILE; 'eventcode map' writes a first one"
 )
 _FEWEST: Final = 3
 """So many columns of the flat shape a file has at least, to be one."""

@@ -122,7 +122,8 @@ class TableMapping:
             named = {"": column} if isinstance(column, str) else column
             yield f"{key}: {prefix}{', '.join(f'{part} column {name!r}'.lstrip() for part, name in named.items())}"
         if self.columns.keys() & {"when", "start", "end"}:
-            yield f"dates: {DATES[self.dates]}"
+            decided = self.dates == "edtf" and self.days
+            yield f"dates: {DATES[self.dates]}{', or in numbers, in the order that the file proves' if decided else ''}"
             if self.century:
                 yield f"years of two digits: from {self.century}"
         for name, parts in self.parts.items():
