@@ -176,7 +176,8 @@ class Issue:
         where = f"{self.location}: " if self.location else ""
         record = f" {self.record}" if self.record else ""
         hint = f"; did you mean {self.hint!r}?" if self.hint else ""
-        more = f" (likewise in {self.likewise:,} other places)" if self.likewise else ""
+        places = "place" if self.likewise == 1 else "places"
+        more = f" (likewise in {self.likewise:,} other {places})" if self.likewise else ""
         return visible(f"{where}{self.rule}{record} {self.path}: {self.message}{hint}{more}")
 
     def to_dict(self) -> dict[str, Any]:

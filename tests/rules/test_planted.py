@@ -367,6 +367,7 @@ def test_a_slip_in_an_actor_that_is_copied_is_shown_once_with_a_count():
     assert (report.by_rule, report.fixable) == ({"EC301": 11}, 11)
     assert [(issue.record, issue.likewise) for issue in report.samples["EC301"]] == [("e0", 9), ("other", 0)]
     assert "(likewise in 9 other places)" in report.text()
+    assert "(likewise in 1 other place)" in check(copied[:2], rules=RuleSet.default().select("EC301")).text()
     assert "… and" not in report.text()
     few = check([*copied, other], rules=RuleSet.default().select("EC301"), max_samples=1)
     assert "… and 1 more" in few.text()

@@ -110,7 +110,8 @@ def unknown_type(event: Event) -> Findings:
     The record type is not registered.
 
     Why it matters: the record is read as a plain event. The fields of its type are kept without any check.
-    What to do: correct the spelling, or register the type (`Registry.add_type`, `load_plugins`) before reading.
+    What to do: correct the spelling, or register the type before reading: `Registry.add_type`,
+    `load_plugins`, or `eventcode --plugins` for that of an installed package.
     """
     if "type" in event.unknown:
         tag = str(event.unknown["type"])
