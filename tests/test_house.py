@@ -151,6 +151,7 @@ def formats_imports(path: Path) -> set[str]:
 @pytest.mark.parametrize("path", sorted((SRC / "formats").rglob("*.py")), ids=lambda p: str(p.relative_to(SRC)))
 def test_layers_of_formats_import_what_lies_below(path):
     here = path.relative_to(SRC / "formats").parts[0].removesuffix(".py")
+    assert here in LAYER, f"{here} needs a layer: FORMATS in {Path(__file__).name}"
     above = {name for name in formats_imports(path) if LAYER[name] > LAYER[here]}
     assert not above
     if LAYER[here] == LAYER["acled"]:  # a family knows its own facts, and those of PLOVER that PETRARCH shares

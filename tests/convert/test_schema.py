@@ -103,10 +103,11 @@ def test_mistakes_do_not_fit(data: dict[str, Any]) -> None:
 def test_the_schema_is_one_and_its_examples_fit() -> None:
     jsonschema.Draft202012Validator.check_schema(SCHEMA)
     assert SCHEMA["$id"] == "urn:eventcode:1:record"
-    for definition in SCHEMA["$defs"].values():
+    for name, definition in SCHEMA["$defs"].items():
         assert definition["title"]
         if definition.get("type") == "object":
             assert definition["description"]
+            assert definition.get("examples"), f"{name} needs an example: _examples in convert/schema.py"
             (example,) = definition["examples"]
             jsonschema.Draft202012Validator({**definition, "$defs": SCHEMA["$defs"]}).validate(example)
 

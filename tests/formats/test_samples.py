@@ -129,6 +129,22 @@ def test_every_row_is_read(find, file, name):
     assert Counter(str(row.record.record) for row in rows) == counted(path, name)
 
 
+def test_every_made_up_file_is_tested():
+    beside = {"geojson", "graphml", "mapped", "petrarch-validation", "quads"}  # which have tests of their own
+    folder = Path(__file__).parent / "golden"
+    files = {path.relative_to(folder.parent).as_posix() for path in folder.glob("*/*") if path.suffix != ".jsonl"}
+    assert {file for file in files if file.split("/")[1] not in beside} == set(MADE_UP)
+
+
+@pytest.mark.parametrize(("file", "name"), MADE_UP.items())
+def test_made_up_rows_become_the_records_beside_them(find, file, name):
+    path = find(file)
+    made, records = io.BytesIO(), path.with_name(f"{path.name.partition('.')[0]}.jsonl")
+    write(read(path, name), made, format="native")
+    assert records.exists(), f"{records} is missing: the records that the rows of {file} must become"
+    assert made.getvalue().decode() == records.read_text(encoding="utf-8")
+
+
 @pytest.mark.parametrize(("file", "name"), WRITTEN.items())
 def test_every_row_comes_out_as_it_stood_however_it_is_packed(find, tmp_path, file, name):
     path = find(file)
