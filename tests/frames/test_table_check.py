@@ -21,7 +21,8 @@ from eventcode.formats.gdelt import gdelt1, gdelt2
 from eventcode.frames import lines as lines_module
 from eventcode.frames.check import TableCheck, why_not
 from eventcode.frames.columns import plan_of
-from eventcode.frames.table import Table, polars
+from eventcode.frames.lines import Chunk
+from eventcode.frames.table import Table, _is_text, polars
 from eventcode.issues import Finding
 from eventcode.model import Actor, Attribution, Dataset, Event, Place
 from eventcode.report import Report
@@ -416,6 +417,9 @@ def test_every_rule_of_the_library_judges_gdelt_by_its_columns() -> None:
         plan = plan_of(table, Checker(), sample)
         assert [rule_.id for rule_ in plan.by_row] == []
         assert len({rule_.id for unit in plan.units for ask in unit.asks for rule_ in ask.rules}) > 35
+        # What no column can change is asked once, not for each actor.
+        (constant,) = [unit for unit in plan.units if not unit.exact and not unit.shapes]
+        assert "attributions" in {ask.field for ask in constant.asks}
 
 
 # Formats of others.
@@ -492,6 +496,26 @@ def test_a_collision_of_hashes_hides_no_row(made, monkeypatch) -> None:
 def test_the_same_file_twice(made) -> None:
     path, rows = made(120)
     assert compare(path, path).by_rule["EC901"] == len(rows.lines)
+
+
+# Lines and texts.
+
+
+@pytest.mark.parametrize("data", [b"one\n\nthree\nfour", b"one\n\nthree\nfour\n"])
+def test_lines_are_taken_by_their_numbers(data: bytes) -> None:
+    chunk = Chunk(data, 1, 4)
+    assert list(chunk.take([3, 0, 1]).items()) == [(0, b"one"), (1, b""), (3, b"four")]
+    assert list(chunk.take(range(4)).values()) == chunk.lines()
+    assert chunk.take([]) == {}
+
+
+@pytest.mark.parametrize("before", range(5))
+def test_a_text_is_one_wherever_its_pieces_end(before: int, monkeypatch) -> None:
+    monkeypatch.setattr("eventcode.frames.table._PIECE", 5)
+    data = b"-" * before + "aä€😀z".encode()
+    assert _is_text(data)
+    assert not any(_is_text(data[:end]) for end in (before + 2, before + 5, before + 7))
+    assert not _is_text(data + b"\xff" + data)
 
 
 # Which files.

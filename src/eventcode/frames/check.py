@@ -221,7 +221,5 @@ class TableCheck:
             wanted = sorted(sought.get(number, ()))
             for chunk in chunks(file.stream) if wanted else ():
                 here = [line for line in wanted if chunk.first <= line < chunk.first + chunk.height]
-                texts = chunk.lines() if here else []
-                for line in here:
-                    raw = texts[line - chunk.first]
-                    yield line_row(self.engine.codec, raw, Location(file.name, line), self.limits)
+                for n, raw in chunk.take(line - chunk.first for line in here).items():
+                    yield line_row(self.engine.codec, raw, Location(file.name, chunk.first + n), self.limits)

@@ -367,7 +367,8 @@ def _merged(units: Iterable[Unit]) -> Iterator[Unit]:
     """
     Merge each unit into one whose columns include its own, and which looks at the same rows or at all.
 
-    One set of columns more costs more than to ask a rule about a few combinations more.
+    One set of columns more costs more than to ask a rule about a few combinations more. Rules that no column can change
+    are asked once, and so stay apart.
     """
     left = sorted(units, key=lambda unit: (unit.filter != _ALL, -len(unit.exact)))
     while left:
@@ -377,9 +378,15 @@ def _merged(units: Iterable[Unit]) -> Iterator[Unit]:
             if (
                 unit.filter in {_ALL, other.filter}
                 and other.exact <= unit.exact
+                and _is_constant(other) == _is_constant(unit)
                 and (other.shapes <= unit.shapes or other.filter == unit.filter)
             ):
                 unit = unit.union(other)
             else:
                 left.append(other)
         yield unit
+
+
+def _is_constant(unit: Unit) -> bool:
+    """Tell whether no column can change what the rules of a unit find."""
+    return not unit.exact and not unit.shapes

@@ -85,9 +85,8 @@ class Engine:
 
     def records(self, name: str, chunk: Chunk, lines: Iterable[int]) -> Iterator[tuple[int, AnyRow, list[Issue]]]:
         """Read lines of a chunk as records, and yield each row with its issues; remarks may be held back."""
-        texts = chunk.lines()
-        for n in lines:
-            row = line_row(self.codec, texts[n], Location(name, chunk.first + n), self.limits)
+        for n, text in chunk.take(lines).items():
+            row = line_row(self.codec, text, Location(name, chunk.first + n), self.limits)
             issues = list(row.issues)
             if isinstance(row, Row):
                 issues += self.remarks.begin(name)
@@ -199,9 +198,8 @@ class Engine:
         """Yield the ids of rows: from their columns, or else from their lines."""
         keeper = next((each for each in self.codec.keepers if "id" in each.field.fills), None)
         if keeper is None:
-            texts = chunk.lines()
-            for line in rows[ROW]:
-                yield self.codec.read(texts[line].decode().split("\t")).id
+            texts = chunk.take(rows[ROW])
+            yield from (self.codec.read(texts[line].decode().split("\t")).id for line in rows[ROW])
             return
         place = keeper.field.fills.index("id")
         for cells in rows.select(keeper.names).rows():

@@ -1,6 +1,6 @@
 """Chunks of lines: the bytes of a file in pieces of bounded size that end where a line ends."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import BinaryIO, Final, NamedTuple
 
 __all__ = ["CHUNK", "Chunk", "chunks"]
@@ -23,6 +23,16 @@ class Chunk(NamedTuple):
         """Return the lines without their ends."""
         found = self.data.split(b"\n")
         return found[: self.height]
+
+    def take(self, numbers: Iterable[int]) -> dict[int, bytes]:
+        """Return some of the lines by their numbers from 0, in their order: much faster than all where they are few."""
+        data, found, start, place = self.data, dict[int, bytes](), 0, 0
+        for n in sorted(numbers):
+            for _ in range(n - place):
+                start = data.index(b"\n", start) + 1
+            end, place = data.find(b"\n", start), n
+            found[n] = data[start : len(data) if end < 0 else end]
+        return found
 
 
 def chunks(stream: BinaryIO, size: int = CHUNK) -> Iterator[Chunk]:

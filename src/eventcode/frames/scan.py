@@ -183,9 +183,10 @@ class _Reader:
 
     def records(self, name: str, chunk: Chunk, lines: Iterable[int]) -> dict[int, AnyRow]:
         """Return these lines, by their numbers, read as records."""
-        wanted = list(lines)
-        texts = chunk.lines() if wanted else []
-        return {n: line_row(self._codec, texts[n], Location(name, chunk.first + n), self._limits) for n in wanted}
+        texts = chunk.take(lines)
+        return {
+            n: line_row(self._codec, raw, Location(name, chunk.first + n), self._limits) for n, raw in texts.items()
+        }
 
     def flat(self, name: str, chunk: Chunk) -> "pl.DataFrame":
         """Return the events of a chunk in the flat shape, in the order of the lines."""

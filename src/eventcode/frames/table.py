@@ -1,5 +1,6 @@
 """The columns of a chunk of lines as a polars frame, and the rows that have to be read as records."""
 
+from codecs import utf_8_decode
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
@@ -21,6 +22,8 @@ __all__ = ["ROW", "Table", "filter_of", "names_of", "polars", "shape_of"]
 ROW = "#"
 """The column with the number of the line in the chunk, from 0."""
 _MARK = b"\xef\xbb\xbf"
+_PIECE = 2**16
+"""How many bytes are decoded at once."""
 _FEW = 0.05
 """Where more rows than that share end in an empty cell, lines are looked at one by one."""
 
@@ -49,12 +52,13 @@ class Table:
         self._known: dict[Any, bool] = {}
         self._whole = [n for n, keeper in enumerate(codec.keepers) if fallible(keeper)[1]]
         self._shapes = sorted({n for unit in plan.units for n in unit.shapes}.union(self._whole))
+        ids = [c for keeper in codec.keepers if "id" in keeper.field.fills for c in keeper.names]
         needed = {c for unit in plan.units for c in (*unit.exact, *judge.columns_of(unit), *_filtered(unit))}
         needed |= {c for n in self._shapes for c in codec.keepers[n].names}
         needed |= {c for columns in (*plan.twins.values(), *plan.distinct.values()) for c in columns}
         needed |= {column for column, _, _ in plan.matches}
         needed |= {c for keeper in codec.keepers for c, _ in fallible(keeper)[0]}
-        needed |= {c for keeper in codec.keepers if "id" in keeper.field.fills for c in keeper.names}
+        needed |= {*ids}
         needed |= {c for keeper in codec.keepers if is_opaque(keeper) for c in (*keeper.names, *keeper.beside)}
         needed |= {*codec.not_empty, *more}
         needed |= {*codec.columns[codec.fewest - 1 :]}
@@ -62,6 +66,9 @@ class Table:
         self._matches = plan.matches
         says = {name: each for keeper in codec.keepers for name, each in keeper.field.says.items()}
         self._filters = {unit: filter_of(unit, says, self._pl) for unit in plan.units}
+        self._columns = {
+            unit: sorted({ROW, *ids, *names_of(unit), *judge.columns_of(unit), *_filtered(unit)}) for unit in plan.units
+        }
 
     @staticmethod
     def _plain_columns(keeper: Keeper) -> dict[str, str]:
@@ -79,10 +86,9 @@ class Table:
             frame = self._frame(chunk.data, range(chunk.height), width)
             if frame is not None:
                 short = frame.filter(is_short := frame[self._codec.columns[width - 1]].is_null())[ROW].to_list()
-                lines = chunk.lines() if short else []
                 # All other rows have as many tabs as there must be, or more: so many in all is as many in each.
                 tabs = (frame.height - len(short)) * (width - 1)
-                is_so = chunk.data.count(b"\t") == tabs + sum(lines[n].count(b"\t") for n in short)
+                is_so = chunk.data.count(b"\t") == tabs + sum(line.count(b"\t") for line in chunk.take(short).values())
                 if is_so and len(short) <= _FEW * frame.height:
                     return self._with_shapes(frame.filter(~is_short)), {*short}
         lines = chunk.lines()
@@ -99,12 +105,12 @@ class Table:
 
     def read_alone(self, chunk: Chunk, numbers: Iterable[int]) -> "pl.DataFrame":
         """Return those of the other lines that may be rows all the same, cut as the format cuts them."""
-        lines, widths = chunk.lines(), range(self._codec.fewest, len(self._codec.columns) + 1)
+        widths = range(self._codec.fewest, len(self._codec.columns) + 1)
         places = [n for n, name in enumerate(self._codec.columns) if name in self.columns]
         kept: list[tuple[int, list[str | None]]] = []
-        for n in sorted(numbers):
-            if lines[n].count(b"\t") + 1 in widths and _is_text(lines[n]):
-                cells = dict(enumerate(lines[n].decode().split("\t")))
+        for n, line in chunk.take(numbers).items():
+            if line.count(b"\t") + 1 in widths and _is_text(line):
+                cells = dict(enumerate(line.decode().split("\t")))
                 kept.append((n, [cells.get(place) or None for place in places]))
         text, number = self._pl.String, self._pl.UInt32
         rows = [[*cells, n] for n, cells in kept]
@@ -209,9 +215,9 @@ class Table:
         return odd
 
     def filtered(self, frame: "pl.DataFrame", unit: Unit) -> "pl.DataFrame":
-        """Return the rows that a unit looks at."""
-        condition = self._filters[unit]
-        return frame if condition is None else frame.filter(condition)
+        """Return the rows that a unit looks at, with the columns that judging them takes."""
+        condition, rows = self._filters[unit], frame.select(self._columns[unit])
+        return rows if condition is None else rows.filter(condition)
 
     def distinct(self, rows: "pl.DataFrame", names: Sequence[str]) -> tuple[Any, "pl.DataFrame"]:
         """
@@ -280,8 +286,11 @@ def _has_longer(data: bytes, most: int) -> bool:
 def _is_text(data: bytes) -> bool:
     if data.isascii():
         return True
+    view, start = memoryview(data), 0
     try:
-        data.decode()
+        while start < len(data):  # in pieces, as a text of all takes up to four times the memory
+            is_last = start + _PIECE >= len(data)
+            start += utf_8_decode(view[start : start + _PIECE], "strict", is_last)[1]
     except UnicodeDecodeError:
         return False
     return True
