@@ -1,5 +1,6 @@
 import csv
 import io
+import json
 import random
 from pathlib import Path
 
@@ -257,6 +258,8 @@ OLD = (*BEFORE, "gwno")
             "ZMB",
             ["EC012 $.iso: found '404' (Kenya), expected the country of iso3, 'ZMB' (Zambia)"],
         ),
+        # Kenya in one list, Guinea-Bissau in another
+        ({"country": "404"}, None, ["EC008 $.country: found '404', expected a country as acled"]),
         ({"gwno": "365", "event_date": "1990-01-05", "year": "1990", "country": "Russia"}, "SUN", []),
         (
             {"country": "Norway", "event_date": "0025-01-05", "year": "2025"},
@@ -448,3 +451,24 @@ def test_no_damage_loses_a_row_or_raises(golden):
                 assert row.raw == b"\n".join(split[start - 2 : end - 2])
     assert read_ > 300
     assert rejected > 200
+
+
+def test_keys_of_json_that_come_late_are_columns_too():
+    plain = {
+        "event_id_cnty": "NOR1",
+        "event_date": "2023-01-05",
+        "event_type": "Battles",
+        "sub_event_type": "Armed clash",
+    }
+    plain |= {"actor1": "Trolls", "actor2": "Elves", "notes": "x" * 300}
+    late = plain | {"FATALITIES": 3, "latitude": 62.0, "longitude": 9.0, "country": "Atlantis", "mood": "grim"}
+    found = rows(json.dumps({"data": [plain] * 300 + [late, plain]}).encode())
+    assert len(found) == 303
+    row, last = found[-2:]
+    assert [str(issue) for issue in row.issues] == [
+        "x.csv:1: EC008 acled:NOR1 $.country: found 'Atlantis', expected a country as acled"
+    ]
+    assert row.record.places == (Place(lat=62.0, lon=9.0),)
+    assert row.record.quantities == (Quantity(3, unit="deaths"),)
+    assert row.record.extra["acled"]["mood"] == "grim"
+    assert last.record.evolve(extra={}) == found[1].record.evolve(extra={})

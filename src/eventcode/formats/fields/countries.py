@@ -43,14 +43,20 @@ def country_of(text: str, system: str = "any", on: str | None = None) -> Country
     >>> [country_of("345.0", "gw", day).iso3 for day in ("1999-03-24", "2004")]
     ['YUG', 'SCG']
     """
+    found = _readings(text, system, on)
+    return found[0] if len(found) == 1 else None
+
+
+def _readings(text: str, system: str, on: str | None) -> tuple[Country, ...]:
+    """Return the countries that a code, number or name may stand for: several only where any system may have it."""
     number = text.removesuffix(".0")
     if system != "any":
         if number.isdecimal():
             text = number.zfill(3) if system == "numeric" else number
-        return find_country(text, system, on=on if system in _LISTS else None)  # type: ignore[arg-type]  # one of the systems
+        one = find_country(text, system, on=on if system in _LISTS else None)  # type: ignore[arg-type]  # one of the systems
+        return (one,) if one else ()
     systems = ("numeric", *_LISTS) if number.isdecimal() else _SYSTEMS
-    found = {one.id: one for each in systems if (one := country_of(text, each, on))}
-    return next(iter(found.values())) if len(found) == 1 else None
+    return tuple({one.id: one for each in systems for one in _readings(text, each, on)}.values())
 
 
 def unknown_country(text: str, system: str, on: str | None) -> str:
@@ -105,6 +111,12 @@ class CountryColumns:
         first: tuple[str, Country] | None = None
         for column, systems in self.systems.items():
             for text, found in zip(self._parts(cells, column), self._told(cells, column, on), strict=True):
+                if (
+                    found is None
+                    and first
+                    and any(_are_alike(first[1], one) for one in self._may_tell(text, column, on))
+                ):
+                    continue  # a number of several lists, of which one agrees
                 if found is None:
                     yield UNRESOLVED, Finding(unknown_country(text, systems[0], on), (column,))
                 elif first is None or self.many:
@@ -124,6 +136,10 @@ class CountryColumns:
         if text is None or text.removesuffix(".0") in self.nothing:
             return ()
         return listed(text) if self.many else (text,)
+
+    def _may_tell(self, text: str, column: str, on: str | None) -> Iterator[Country]:
+        for system in self.systems[column]:
+            yield from _readings(text, system, on)
 
     def _told(self, cells: Cells, column: str, on: str | None) -> Iterator[Country | None]:
         for text in self._parts(cells, column):

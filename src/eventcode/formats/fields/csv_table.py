@@ -219,6 +219,11 @@ class CsvTable(Codec):
         """Return whether objects may have a key of this column later: all but the id, in tables of the source."""
         return self.is_export and not any(column in each.names and "id" in each.fills for each in self.fields)
 
+    def may_have(self, key: str, columns: Collection[str]) -> bool:
+        """Return whether a key that comes late in a file of JSON is a column of it: not where it would be a new id."""
+        known = key in self._known.values()
+        return known and all("id" not in f.fills or {*f.names} & {*columns} for f in self.fields if key in f.names)
+
     def json_header(self, columns: tuple[str, ...], dialect: Dialect) -> Dataset | None:
         """Return the header of a file of JSON with these columns; None where the source's own files have none."""
         if self.is_export and columns == self.columns and dialect == self.default:

@@ -7,7 +7,7 @@ properties. A value is read as the cell that it would be in the table; null, and
 cells.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from re import compile as compile_
 from typing import TYPE_CHECKING, Any, Final
 
@@ -79,7 +79,7 @@ def json_rows(table: "CsvTable", preview: Preview, source: Any, name: str, limit
     header = table.json_header(columns, dialect)
     if header is not None:
         yield Row(Location(name, 1), header)
-    make = table.make_of(columns, Layout(columns, dialect))
+    file = _Objects(table, Layout(columns, dialect))
     start = len(preview.text[: _answer_start(preview)].encode("utf-8", "surrogateescape"))
     start += len(preview.encoding.mark) if start else 0
     row_of = feature_row if feature_start(preview) else dict
@@ -88,23 +88,36 @@ def json_rows(table: "CsvTable", preview: Preview, source: Any, name: str, limit
         try:
             if fault is not None:
                 raise InvalidRecordError([Finding(fault)], rule="EC002")  # noqa: TRY301  # one way to a reject
-            event = _event(table, columns, make, _cells(raw, limits, row_of))
+            yield file.row(location, _cells(raw, limits, row_of))
         except InvalidRecordError as error:
             yield rejected(location, error, raw)
-        else:
-            yield Row(location, event)
 
 
-def _event(
-    table: "CsvTable", columns: Sequence[str], make: Callable[[Sequence[str]], Event], cells: Mapping[str, str]
-) -> Event:
-    """Return the event of cells by their keys; those of no column are kept as text."""
-    named = dict(zip(table.called(cells), cells.values(), strict=True))
-    event = make([named.pop(column, "") for column in columns])
-    others = {key: text for key, text in named.items() if text}
-    if not others:
-        return event
-    return event.evolve(extra={**event.extra, table.name: {**event.extra.get(table.name, {}), **others}})
+class _Objects:
+    """The objects of one file, whose columns become more where an object has a key that the first ones lack."""
+
+    def __init__(self, table: "CsvTable", layout: Layout) -> None:
+        self._table = table
+        self._use(layout)
+
+    def _use(self, layout: Layout) -> None:
+        self._layout, self._columns = layout, layout.header
+        self._make = self._table.make_of(self._columns, layout)
+        self._about = self._table.doubts_of(self._columns, layout)
+
+    def row(self, location: Location, cells: Mapping[str, str]) -> Row:
+        """Return the row of cells by their keys; those of no column are kept as text."""
+        table = self._table
+        named = dict(zip(table.called(cells), cells.values(), strict=True))
+        later = tuple(key for key in named.keys() - set(self._columns) if table.may_have(key, self._columns))
+        if later:
+            self._use(self._layout._replace(header=(*self._columns, *sorted(later, key=[*named].index))))
+        row = [named.pop(column, "") for column in self._columns]
+        event: Event = self._make(row)
+        if others := {key: text for key, text in named.items() if text}:
+            event = event.evolve(extra={**event.extra, table.name: {**event.extra.get(table.name, {}), **others}})
+        found = Row(location, event)
+        return self._about.beside(found, row) if self._about else found
 
 
 def _cells(raw: bytes, limits: Limits, row_of: Callable[[dict[str, Any]], dict[str, Any]]) -> dict[str, str]:
