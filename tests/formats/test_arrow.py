@@ -241,3 +241,29 @@ def test_a_table_that_somebody_typed():
         back("id,code,label,colour\n")
     with pytest.raises(FormatError, match="found nothing, expected a row with the names of the columns"):
         back("")
+
+
+@pytest.mark.parametrize("name", WHOLE)
+def test_bytes_that_are_no_text_are_damage(tmp_path, name):
+    """A batch with a text that is not UTF-8, or an offset behind its bytes: pyarrow itself would end the process."""
+    offsets = pa.array([0, 2], pa.int32()).buffers()[1]
+    text = pa.Array.from_buffers(pa.string(), 1, [None, offsets, pa.py_buffer(b"\xf5x")])
+    table = pa.table({"id": text})
+    path = tmp_path / f"a.{name}"
+    if name == "parquet":
+        parquet.write_table(table, path)
+    else:
+        with pa.ipc.new_file(path, table.schema) as writer:
+            writer.write_table(table)
+    with pytest.raises(FormatError, match=r"it may be damaged: .*Invalid UTF8"):
+        list(read(path))
+
+
+@pytest.mark.parametrize("name", WHOLE)
+def test_names_of_columns_that_are_no_text_are_damage(name):
+    out = io.BytesIO()
+    write(Event(id="e1"), out, format=name)
+    # The name of a part of a struct: the list of all columns does not show it.
+    data = out.getvalue().replace(b"relations", b"\xf5elations")
+    with pytest.raises(FormatError, match="it may be damaged"):
+        list(read(io.BytesIO(data), name))

@@ -9,7 +9,7 @@ from eventcode.errors import FormatError
 from eventcode.formats.io.temporary import temporary
 from eventcode.model import Dataset, Event, Record
 
-__all__ = ["COLUMNS", "FLAT", "NESTED", "Shape", "Sink", "Written", "sought"]
+__all__ = ["COLUMNS", "FLAT", "NESTED", "Shape", "Sink", "Written", "damaged", "sought", "whole_batch", "whole_schema"]
 
 
 class Shape(NamedTuple):
@@ -93,3 +93,41 @@ def damaged(name: str, what: str, error: Exception) -> FormatError:
     """Return the error of a file that pyarrow cannot read."""
     reason = str(error).splitlines()[0] if str(error) else type(error).__name__
     return FormatError(f"{name}: found {what} that cannot be read, it may be damaged: {reason}")
+
+
+def whole_schema(schema: Any, name: str, what: str) -> Any:
+    """
+    Return a schema whose names are all text.
+
+    Raises:
+        FormatError: where one is not.
+
+    """
+    fields = [*schema]
+    try:
+        while fields:
+            field = fields.pop()
+            _ = field.name  # decoded here, at first
+            fields += [field.type.field(place) for place in range(field.type.num_fields)]
+    except UnicodeDecodeError as error:
+        raise damaged(name, what, error) from None
+    return schema
+
+
+def whole_batch(take: Callable[[], Batch | None], name: str, what: str) -> Batch | None:
+    """
+    Return the batch that *take* takes, with lengths, offsets and texts that are what they must be; None at the end.
+
+    pyarrow takes them for granted, and where they are wrong, it ends the process.
+
+    Raises:
+        FormatError: where the batch cannot be read.
+
+    """
+    try:
+        batch = take()
+        if batch is not None:
+            batch.validate(full=True)
+    except (pyarrow().ArrowException, OSError, ValueError) as error:
+        raise damaged(name, what, error) from None
+    return batch

@@ -6,6 +6,7 @@ they have the header records where these come first, and the codebooks that they
 """
 
 from collections.abc import Iterable, Iterator
+from functools import partial
 from itertools import chain
 from typing import Any, BinaryIO, Final, NoReturn
 
@@ -20,11 +21,12 @@ from eventcode.model import Dataset, Record
 from eventcode.registry import Registry
 from eventcode.row import AnyRow
 
-from .batches import NESTED, Sink, Written, damaged, sought
+from .batches import NESTED, Sink, Written, damaged, sought, whole_batch, whole_schema
 
 __all__ = ["FORMAT"]
 
 _MAGIC: Final = b"ARROW1"
+_WHAT: Final = "an Arrow file"
 
 
 def read(stream: BinaryIO, *, name: str, registry: Registry, limits: Limits = LIMITS) -> Iterator[AnyRow]:
@@ -33,18 +35,15 @@ def read(stream: BinaryIO, *, name: str, registry: Registry, limits: Limits = LI
     for file in sought(stream):
         try:
             opened = pa.ipc.open_file(file)
-        except (pa.ArrowException, OSError) as error:
-            raise damaged(name, "an Arrow file", error) from None
-        yield from read_batches(_batches(opened, name), opened.schema, name=name, registry=registry)
+        except (pa.ArrowException, OSError, ValueError) as error:
+            raise damaged(name, _WHAT, error) from None
+        schema = whole_schema(opened.schema, name, _WHAT)
+        yield from read_batches(_batches(opened, name), schema, name=name, registry=registry)
 
 
 def _batches(opened: Any, name: str) -> Iterator[Batch]:
-    pa = pyarrow()
     for number in range(opened.num_record_batches):
-        try:
-            yield opened.get_batch(number)
-        except (pa.ArrowException, OSError) as error:
-            raise damaged(name, "an Arrow file", error) from None
+        yield whole_batch(partial(opened.get_batch, number), name, _WHAT)
 
 
 def _write(records: Iterable[Record], stream: BinaryIO, policy: LossPolicy = RAISE) -> None:

@@ -23,11 +23,12 @@ from eventcode.model import Record
 from eventcode.registry import Registry
 from eventcode.row import AnyRow
 
-from .batches import FLAT, NESTED, Shape, Sink, Written, damaged, sought
+from .batches import FLAT, NESTED, Shape, Sink, Written, damaged, sought, whole_batch, whole_schema
 
 __all__ = ["FORMAT", "PLAIN", "ROWS"]
 
 _MAGIC: Final = b"PAR1"
+_WHAT: Final = "a Parquet file"
 ROWS: Final = 8 * BATCH
 """How many rows a row group has at most."""
 
@@ -40,23 +41,15 @@ def read(stream: BinaryIO, *, name: str, registry: Registry, limits: Limits = LI
     for file in sought(stream):
         try:
             opened = parquet.ParquetFile(file)
-        except (pa.ArrowException, OSError) as error:
-            raise damaged(name, "a Parquet file", error) from None
-        schema = opened.schema_arrow.with_metadata(opened.metadata.metadata)
+        except (pa.ArrowException, OSError, ValueError) as error:
+            raise damaged(name, _WHAT, error) from None
+        schema = whole_schema(opened.schema_arrow, name, _WHAT).with_metadata(opened.metadata.metadata)
         yield from read_batches(_batches(opened, name), schema, name=name, registry=registry)
 
 
 def _batches(opened: Any, name: str) -> Iterator[Batch]:
-    pa = pyarrow()
     batches = opened.iter_batches(batch_size=BATCH)
-    while True:
-        try:
-            batch = next(batches, None)
-        except (pa.ArrowException, OSError) as error:
-            raise damaged(name, "a Parquet file", error) from None
-        if batch is None:
-            return
-        yield batch
+    yield from iter(partial(whole_batch, partial(next, batches, None), name, _WHAT), None)
 
 
 def _write(records: Iterable[Record], stream: BinaryIO, policy: LossPolicy = RAISE, *, shape: Shape) -> None:
