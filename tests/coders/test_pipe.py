@@ -134,7 +134,34 @@ def test_a_program_that_takes_too_long_is_killed():
 
 def test_a_program_that_does_not_read_its_input():
     text = "import time\n" + INFO + 'print(\'{"record":"end","document":"d1"}\', flush=True)\ntime.sleep(600)'
-    fails(text, "answered and did not read", Document(id="d1", text="y" * 3_000_000), timeout=2)
+    fails(text, "answered and did not read|expected nothing", Document(id="d1", text="y" * 3_000_000), timeout=2)
+
+
+@pytest.mark.parametrize("late", ["event", "error", "end"])
+def test_what_comes_behind_the_end_is_of_no_other_document(late):
+    """A line of the first document that comes late would be taken for one of the second."""
+    text = LOOP + END + f'    print(json.dumps({{"record": "{late}", "document": "d1", "message": "m"}}), flush=True)\n'
+    with program(text) as coder:
+        assert coder.code(DOCUMENT) == []
+        while coder._lines.empty():
+            pass
+        with pytest.raises(CoderError, match=rf'found .*"{late}".* before the events of \'d2\', expected nothing'):
+            coder.code(Document(id="d2", text="Seoul did not."))
+
+
+def test_an_error_of_another_document():
+    fails(
+        LOOP + '    print(json.dumps({"record": "error", "document": "d0"}), flush=True)\n',
+        "expected the events of 'd1'",
+    )
+
+
+def test_a_program_that_closes_its_output():
+    with program("import os, time\n" + INFO + "os.close(1)\ntime.sleep(600)", timeout=2) as coder:
+        while coder._lines.empty():
+            pass
+        with pytest.raises(CoderError, match="the events of 'd1': the program ended"):
+            coder.code(DOCUMENT)
 
 
 def test_a_program_that_does_not_end_is_killed():

@@ -233,6 +233,17 @@ def test_no_text_makes_it_raise(text):
     assert not answer.ok or not answer.rows
 
 
+@pytest.mark.parametrize("escape", ["\\ud83d", "\ud83d"])
+@pytest.mark.parametrize("more", ["", ', "colour": 1'])
+def test_a_quote_with_half_of_a_character_costs_its_claim(escape, more):
+    """Models cut an emoji in two; the other claims are read."""
+    claim = f'{{"id": "c1", "label": "x", "quotes": ["a {escape}"]{more}}}'
+    answer = read(f'[{claim}, {{"id": "c2", "label": "y"}}]')
+    assert [row.ok for row in answer.rows] == [False, True]
+    (reject,) = answer.rejected
+    assert [issue.at for issue in reject.issues if "half of a character" in issue.message] == [("quotes", 0)]
+
+
 UNITS = (
     '{"id": "c1" ',
     '{"id": "c1", "label": "',

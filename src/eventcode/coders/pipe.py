@@ -109,6 +109,7 @@ class PipeCoder:
         """
         if not self._is_open or self._process.poll() is not None:
             self._fail(f"the program has ended{self._status()}")
+        self._check_silent(f"the events of {truncated(document.id)}")
         self._deadline = monotonic() + self._timeout
         self._writer = _started(self._write, encode(document) + b"\n")
         events = list(self._answers(document.id))
@@ -150,13 +151,21 @@ class PipeCoder:
             kind = data.get("record")
             if kind == "end" and data.get("document") == id_:
                 return
-            if kind == "error":
+            if kind == "error" and data.get("document", id_) == id_:
                 raise CoderError(f"{what}: {data.get('message')}", where=self._name)
             if kind != "event":
                 self._fail(f"found {truncated(line.decode(errors='replace'))}, expected {what}")
             if count < self._max_events:
                 yield self._event(line, what)
         self._fail(f"{what}: found more than {self._max_events:,}, expected no more; max_events= allows others")
+
+    def _check_silent(self, what: str) -> None:
+        """Make sure that no line waits that was written before the document was asked for: it is of another one."""
+        with suppress(Empty):
+            line = self._lines.get_nowait()
+            if line != _END:
+                self._fail(f"found {truncated(line.decode(errors='replace'))} before {what}, expected nothing")
+            self._lines.put(line)
 
     def _event(self, line: bytes, what: str) -> Event:
         try:

@@ -9,6 +9,7 @@ from attrs import evolve, field, frozen
 from eventcode.errors import json_path, must_be, truncated
 from eventcode.issues import Finding, InvalidRecordError, Issue, Location, Severity
 from eventcode.model import Coding, Document, Event, Mention
+from eventcode.model.frozendict import is_text
 from eventcode.model.text import Located, Text
 from eventcode.registry import DEFAULT, Registry
 from eventcode.row import AnyRow, Reject, Row
@@ -251,7 +252,7 @@ class _Reader:
         found: list[Finding] = []
         quotes = claim.get(QUOTES)
         for at, quote in enumerate(quotes if isinstance(quotes, list) else [quotes]):
-            if isinstance(quote, str) and quote:
+            if isinstance(quote, str) and quote and is_text(quote):
                 self._mention(quote, at, found)
         return found
 

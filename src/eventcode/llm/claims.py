@@ -16,6 +16,7 @@ from eventcode.convert import from_dict
 from eventcode.errors import Path, UnknownNameError, must_be, suggest, truncated
 from eventcode.issues import Finding, InvalidRecordError
 from eventcode.model import Event, Part
+from eventcode.model.frozendict import is_text
 from eventcode.registry import Registry
 from eventcode.taxonomy import Codebook
 from eventcode.taxonomy import codebook as codebook_of
@@ -54,6 +55,10 @@ class Claims:
         found: list[Finding] = []
         data = self._fields(Event, claim, (), found)
         quotes = [quote for quote in data.pop(QUOTES, []) if quote]
+        for number, quote in enumerate(quotes):
+            if not is_text(quote):
+                message = f"found half of a character in {truncated(quote)}, expected text"
+                found.append(Finding(message, (QUOTES, number)))
         tag = data.pop(TYPE, "event")
         if tag not in self._tags:
             found.append(Finding.of(must_be("", tag, f"one of {', '.join(self._tags)}", self._tags), TYPE))
