@@ -150,3 +150,21 @@ def test_no_damage_loses_a_row_or_raises(name, program):
         cut = list(csv_records(io.BytesIO(whole), delimiter=SEPARATORS[table.separator], **options))
         assert b"\n".join(record.raw for record in cut) == whole.removesuffix(b"\n")
         assert len(found) >= len(cut) - 2  # the names of columns, and tags
+
+
+def test_numbers_of_places_may_have_become_floats():
+    """A column of whole numbers with a cell missing is one of floats for pandas: 4 is written 4.0."""
+    names = (
+        "GLOBALEVENTID,SQLDATE,EventCode,ActionGeo_Type,ActionGeo_FullName,ActionGeo_CountryCode,ActionGeo_FeatureID"
+    )
+    floats = (
+        f"{names}\n7,20210304,036,4.0,Arta,DJ,-321.0\n8,20210304,036,1.0,Djibouti,DJ,\n9,20210304,036,,,,0.0\n".encode()
+    )
+    header, *rows = read(io.BytesIO(floats))
+    whole = [row.record for row in read(io.BytesIO(floats.replace(b".0,", b",").replace(b".0\n", b"\n")))][1:]
+    assert [row.record.places for row in rows] == [event.places for event in whole]
+    assert [place.precision for row in rows for place in row.record.places] == ["exact", "country"]
+    assert rows[0].record.places[0].ids == {"gns": "-321"}
+    out = io.BytesIO()
+    write([header, *rows], out, format="gdelt2")
+    assert out.getvalue() == floats

@@ -150,6 +150,44 @@ def test_what_a_sheet_of_open_document_shows():
     assert table(data) == 'a,b,c,d\n036,"a  b\tc\nd\ne",2021-03-04,z\n'
 
 
+def rewritten(data, old, new):
+    """Return a workbook with another text in its sheets."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as book, zipfile.ZipFile(out, "w") as archive:
+        for member in book.namelist():
+            content = book.read(member)
+            archive.writestr(member, content.replace(old, new) if "worksheets" in member else content)
+    return out.getvalue()
+
+
+def test_a_formula_that_was_never_computed_is_no_empty_cell(openpyxl):
+    """Packages write formulas without values; spreadsheet programs add them, and an empty text with its type."""
+    data = xlsx(openpyxl, A=[["a", "b"], ["x", "=1+1"]], B=[["c"], ["=A!B2"]])
+    for sheet, cell in (("A", "B2"), ("B", "A2")):
+        with pytest.raises(FormatError, match=rf"/{sheet}: found a formula without its value in {cell}, expected both"):
+            table(data, sheet=sheet)
+    formula = b'<c r="B2"><f>1+1</f><v /></c>'
+    for cell in (
+        b'<c r="B2"><f>1+1</f><v></v></c>',
+        b'<c r="B2">\n<f t="shared" si="0"/>\n</c>',
+        b"<c><f>1&gt;0</f></c>",
+    ):
+        with pytest.raises(FormatError, match=r"found a formula without its value in (B2|a cell), expected both"):
+            table(rewritten(data, formula, cell), sheet="A")
+    for cell, text in (
+        (b'<c r="B2"><f>1+1</f><v>2</v></c>', "2"),
+        (b'<c r="B2" t="str"><f>""</f><v></v></c>', ""),
+        (b'<c r="B2"/>', ""),
+    ):
+        assert table(rewritten(data, formula, cell), sheet="A") == f"a,b\nx,{text}\n"
+
+
+def test_extensions_of_a_sheet_are_no_damage(openpyxl):
+    extension = b'<extLst><ext uri="{CCE6A557-97BC-4b89-ADB6-D9C93CAAB3DF}"/></extLst></worksheet>'
+    data = xlsx(openpyxl, A=[["a", "b"], ["x", "y"]])
+    assert table(rewritten(data, b"</worksheet>", extension)) == "a,b\nx,y\n"
+
+
 def test_repeated_cells_and_rows():
     repeated = (
         '<table:table-row table:number-rows-repeated="2"><table:table-cell table:number-columns-repeated="2" '

@@ -221,6 +221,19 @@ def test_columns_of_mixed_types_are_refused():
         from_frame(pd.DataFrame({"id": ["a", 1]}))
 
 
+@pytest.mark.parametrize(
+    "frame",
+    [
+        pd.DataFrame([["a", "b", "c"]], columns=["id", "code", "code"]),
+        pa.table([["a"], ["b"], ["c"]], names=["id", "code", "code"]),
+    ],
+    ids=["pandas", "pyarrow"],
+)
+def test_two_columns_of_one_name_are_refused(frame):
+    with pytest.raises(FormatError, match=r"found two columns called 'code', expected each name once"):
+        from_frame(frame)
+
+
 def test_what_is_missing_is_absent_however_it_is_spelt():
     frame = pd.DataFrame(
         {

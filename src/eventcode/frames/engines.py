@@ -1,11 +1,11 @@
 """Engines: Arrow tables to the frames of other libraries, and any frame to Arrow."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from re import compile as compile_
 from typing import Any, Final, Literal, TypeAlias
 
 from eventcode.columnar.arrow import pyarrow
-from eventcode.errors import FormatError, MissingExtraError, must_be, one_of
+from eventcode.errors import FormatError, MissingExtraError, must_be, one_of, truncated
 
 __all__ = ["ENGINES", "Engine", "arrow_of", "as_frame", "is_frame"]
 
@@ -76,9 +76,23 @@ def arrow_of(frame: Any) -> Any:
 
     Raises:
         RecordError: for anything else.
-        FormatError: where a column holds values of several types, which Arrow refuses.
+        FormatError: where a column holds values of several types, which Arrow refuses, or two columns have one name.
 
     """
+    if hasattr(frame, "iloc") and hasattr(frame, "columns"):  # pandas itself does not say which
+        _check_unique([*map(str, frame.columns)])
+    reader = _reader_of(frame)
+    _check_unique(reader.schema.names)
+    return reader
+
+
+def _check_unique(names: Sequence[str]) -> None:
+    if len(set(names)) < len(names):
+        twice = next(name for name in names if names.count(name) > 1)
+        raise FormatError(f"found two columns called {truncated(twice)}, expected each name once")
+
+
+def _reader_of(frame: Any) -> Any:
     pa = pyarrow()
     if isinstance(frame, pa.RecordBatchReader):
         return frame

@@ -172,7 +172,8 @@ def _place_of(parts: Parts) -> Place | None:
     At country level ADM1Code and FeatureID repeat the country, at state level FeatureID repeats the state: neither is
     then said twice. Other FeatureIDs that are numbers are ids of GNIS in the United States, else of GNS; 0 is none.
     """
-    fips, admin1, feature = parts.get("country"), parts.get("admin1"), parts.get("feature", "")
+    fips, admin1 = parts.get("country"), parts.get("admin1")
+    feature, kind = (parts.get(part, "").removesuffix(".0") for part in ("feature", "type"))  # as pandas writes 4
     parts.pair("lat", "lon")
     nowhere = parts.keys() <= {"type", "feature", "lat", "lon"} and feature in {"", "0"}
     if nowhere and not parts.get("lat") and not parts.get("lon"):
@@ -187,7 +188,7 @@ def _place_of(parts: Parts) -> Place | None:
         admin2=parts.get("admin2"),
         lat=parts.get("lat"),
         lon=parts.get("lon"),
-        precision=_PRECISION.get(parts.get("type", "")),  # type: ignore[arg-type]  # a key of PRECISIONS
+        precision=_PRECISION.get(kind),  # type: ignore[arg-type]  # a key of PRECISIONS
         ids={_gazetteer(country): feature} if known else {},
     )
 
@@ -226,7 +227,7 @@ def _feature(place: Place) -> str | None:
     return state[2:] if _type(place) == "2" and state.startswith("US") and len(state) == len("USGA") else None
 
 
-_PRECISE: Final = Says("precision", gives="[0-5]")
+_PRECISE: Final = Says("precision", gives=r"[0-5](\.0)?")
 _LATITUDE: Final = Says("lat", gives=".+", plain=r"-?[0-8]?[0-9](\.[0-9]{1,12})?")
 _LONGITUDE: Final = Says("lon", gives=".+", plain=r"-?([0-9]|[0-9][0-9]|1[0-7][0-9])(\.[0-9]{1,12})?")
 

@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from datetime import date, datetime, timedelta
 from functools import partial
 from io import RawIOBase, StringIO
+from itertools import islice
 from re import compile as compile_
 from typing import Any, Final, NamedTuple
 
@@ -26,6 +27,17 @@ _MOST_ROWS: Final = 2**20
 """How many columns and rows a sheet may have, as the programs that write them have it."""
 _EXACT: Final = 2**53
 """Below it, a number with a fraction of 0 is a whole number."""
+_ROWS: Final = 100
+"""How many rows of a sheet are read at once."""
+_CHUNK: Final = 2**20
+_LONGEST: Final = 2**16
+"""How many bytes a cell with a formula has at most: programs allow 8,192 characters."""
+_uncomputed: Final = compile_(
+    rb"<(?:\w+:)?c\b([^<>]*+)>\s*+<(?:\w+:)?f\b[^<>]*+(?:(?<=/)>|>[^<]*+</(?:\w+:)?f>)\s*+"
+    rb"(?:<(?:\w+:)?v\s*+(?:/>|>\s*+</(?:\w+:)?v>)\s*+)?</(?:\w+:)?c>"
+).finditer
+"""Cells with a formula and no value. One whose value is the empty text has the type `str`."""
+_cell_name: Final = compile_(rb'\br="(\w+)"').search
 _zeros: Final = compile_("0+").fullmatch
 
 _Row = Sequence[str]
@@ -37,6 +49,8 @@ class _Sheet(NamedTuple):
     name: str
     is_visible: bool
     rows: Callable[[], Iterator[_Row]]
+    check: Callable[[], object] = tuple
+    """Raises where the rows are not all that the sheet says."""
 
 
 def is_workbook(members: Sequence[str]) -> bool:
@@ -49,13 +63,16 @@ def sheet_rows(name: str, archive: Any, stream: Any, sheet: str | None, limits: 
     Return the name and the rows of a sheet: of the one that is asked for, or else of the only visible one with data.
 
     Raises:
-        FormatError: where there is no such sheet, several have data, or the workbook is damaged or far too large.
+        FormatError: where there is no such sheet, several have data, a formula was never computed, or the workbook is
+            damaged or far too large.
         MissingExtraError: where a package is missing.
 
     """
     _check_size(name, archive, limits)
     with _damage(name):
-        sheets = [*(_ods_sheets(archive) if "content.xml" in archive.namelist() else _xlsx_sheets(name, stream))]
+        sheets = [
+            *(_ods_sheets(archive) if "content.xml" in archive.namelist() else _xlsx_sheets(name, archive, stream))
+        ]
         if sheet is not None:
             found = [each for each in sheets if each.name == sheet]
         else:
@@ -71,6 +88,8 @@ def sheet_rows(name: str, archive: Any, stream: Any, sheet: str | None, limits: 
             raise FormatError(f"{name}: found a workbook without data, sheets: {listed}")
         say = f"say which (dialect={{'sheet': {names[0]!r}}}, or --dialect sheet={names[0]})"
         raise FormatError(f"{name}: found a workbook with {len(found)} sheets of data, {listed}; {say}")
+    with _damage(name):
+        found[0].check()
     return found[0].name, _checked(name, found[0].rows())
 
 
@@ -149,26 +168,57 @@ def _number(value: float) -> str:
 # Office Open XML.
 
 
-def _xlsx_sheets(name: str, stream: Any) -> Iterator[_Sheet]:
+def _xlsx_sheets(name: str, archive: Any, stream: Any) -> Iterator[_Sheet]:
     from importlib import import_module
-    from warnings import catch_warnings, simplefilter
 
     try:
         openpyxl = import_module("openpyxl")
     except ModuleNotFoundError as error:
         raise MissingExtraError(f"{name}: a workbook needs a package: pip install 'eventcode[excel]'") from error
     stream.seek(0)
-    with catch_warnings():
-        simplefilter("ignore")  # of styles and extensions, which say nothing of the cells
+    with _quiet():
         book = openpyxl.load_workbook(stream, read_only=True, data_only=True, keep_links=False)
     for sheet in book.worksheets:
-        yield _Sheet(sheet.title, sheet.sheet_state == "visible", partial(_xlsx_rows, sheet))
+        member = sheet._worksheet_path  # noqa: SLF001  # nothing public has it
+        check = partial(_check_computed, f"{name}/{sheet.title}", archive, member)
+        yield _Sheet(sheet.title, sheet.sheet_state == "visible", partial(_xlsx_rows, sheet), check)
+
+
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """Pass over warnings of styles and extensions, which say nothing of the cells."""
+    from warnings import catch_warnings, simplefilter
+
+    with catch_warnings():
+        simplefilter("ignore")
+        yield
 
 
 def _xlsx_rows(sheet: Any) -> Iterator[_Row]:
     sheet.reset_dimensions()  # programs state other ones than the sheet has
-    for row in sheet.iter_rows():
-        yield [_xlsx_text(cell) for cell in row]
+    rows = sheet.iter_rows()
+    while True:
+        with _quiet():
+            some = [[_xlsx_text(cell) for cell in row] for row in islice(rows, _ROWS)]
+        if not some:
+            return
+        yield from some
+
+
+def _check_computed(name: str, archive: Any, member: str) -> None:
+    """Make sure that each formula of a sheet has a value: packages that write workbooks compute none."""
+    rest = b""
+    with archive.open(member) as stream:
+        while data := stream.read(_CHUNK):
+            rest = rest[-_LONGEST:] + data
+            for found in _uncomputed(rest):
+                if b't="str"' not in found[1]:
+                    place = _cell_name(found[1])
+                    cell = place[1].decode() if place else "a cell"
+                    raise FormatError(
+                        f"{name}: found a formula without its value in {cell}, expected both: open the workbook in a "
+                        "spreadsheet program and save it"
+                    )
 
 
 def _xlsx_text(cell: Any) -> str:
