@@ -185,6 +185,35 @@ def test_line_ends_and_marks(made, end: bytes) -> None:
     compare(path)
 
 
+def without_urls(rows) -> None:
+    rows.add(times=9, SOURCEURL="")
+
+
+@pytest.mark.parametrize("size", [20_000, 2**24])
+@pytest.mark.parametrize("format", ["gdelt2", "gdelt1"])
+def test_lines_that_all_end_in_crlf_are_judged_by_their_values(made, monkeypatch, format: str, size: int) -> None:
+    monkeypatch.setattr(lines_module.chunks, "__defaults__", (size,))
+    for others in (
+        (planted, lambda rows: rows.add(times=9, SOURCEURL="")) if format == "gdelt2" else (lambda rows: None,)
+    ):
+        path, rows = made(300, others=others, format=format)
+        path.write_bytes(b"".join(line + b"\r\n" for line in rows.lines))
+        report = compare(path, format=format)
+        assert by_values(report) > 200
+        assert {rule_: report.by_rule.get(rule_) for rule_ in rows.planted} == rows.planted
+        if format == "gdelt1":  # a historical file lacks the last column, and the CR is in another one
+            path.write_bytes(b"".join(line.rpartition(b"\t")[0] + b"\r\n" for line in rows.lines))
+            compare(path, format=format)
+
+
+def test_lines_with_a_cr_are_as_long_as_without(made) -> None:
+    path, rows = made(200)
+    path.write_bytes(b"".join(line + b"\r\n" for line in rows.lines))
+    longest = max(map(len, rows.lines))
+    for most in (longest - 1, longest, longest + 1):
+        compare(path, limits=Limits(line=most, cell=most))
+
+
 def test_a_chunk_that_begins_with_a_mark(made, monkeypatch) -> None:
     path, rows = made(200)
     lines = [*rows.lines[:120], b"\xef\xbb\xbf" + rows.lines[120], *rows.lines[121:]]

@@ -79,24 +79,27 @@ class Table:
         Return the rows that have as many cells as the format has columns, with what they hold.
 
         A row may lack the last columns; then the rows count that lack as many as the first does. The second value has
-        the numbers of all other lines: those that are too long, not UTF-8, or have other cells.
+        the numbers of all other lines: those that are too long, not UTF-8, or have other cells. Where each line ends
+        in CR LF, the CR belongs to the last cell, as it does for the reader of single lines.
         """
-        width = self._width(chunk)
-        if self._may_be_regular(chunk):
-            frame = self._frame(chunk.data, range(chunk.height), width)
+        width, end = self._width(chunk), _end_of(chunk)
+        data = chunk.data.replace(b"\r\n", b"\n") if end else chunk.data
+        longest = self._longest - len(end)
+        if _may_be_regular(data, longest):
+            frame = self._frame(data, range(chunk.height), width)
             if frame is not None:
                 short = frame.filter(is_short := frame[self._codec.columns[width - 1]].is_null())[ROW].to_list()
                 # All other rows have as many tabs as there must be, or more: so many in all is as many in each.
                 tabs = (frame.height - len(short)) * (width - 1)
-                is_so = chunk.data.count(b"\t") == tabs + sum(line.count(b"\t") for line in chunk.take(short).values())
+                is_so = data.count(b"\t") == tabs + sum(line.count(b"\t") for line in chunk.take(short).values())
                 if is_so and len(short) <= _FEW * frame.height:
-                    return self._with_shapes(frame.filter(~is_short)), {*short}
-        lines = chunk.lines()
-        kept = self._regular(lines, width)
+                    return self._complete(frame.filter(~is_short), width, end), {*short}
+        lines = data.split(b"\n")[: chunk.height]
+        kept = _regular(lines, width, longest)
         frame = self._frame(b"".join([lines[n] + b"\n" for n in kept]), kept, width)
         if frame is None:
-            return self._with_shapes(self._empty()), {*range(len(lines))}
-        return self._with_shapes(frame), {*range(len(lines))}.difference(kept)
+            return self._complete(self._empty(), width, end), {*range(len(lines))}
+        return self._complete(frame, width, end), {*range(len(lines))}.difference(kept)
 
     def _width(self, chunk: Chunk) -> int:
         """Return the number of columns of the first row, within those that a row may have."""
@@ -145,21 +148,6 @@ class Table:
         if frame.height != len(numbers):
             return None
         return frame.with_columns(self._pl.Series(ROW, numbers, dtype=number))
-
-    def _may_be_regular(self, chunk: Chunk) -> bool:
-        """Tell, fast, whether every line may be a row that polars cuts as the format does."""
-        data = chunk.data
-        return not (data.startswith(_MARK) or b"\r" in data or _has_longer(data, self._longest)) and _is_text(data)
-
-    def _regular(self, lines: Sequence[bytes], width: int) -> list[int]:
-        """Return the numbers of the lines that are surely rows of so many columns."""
-        tabs = width - 1
-        kept = [
-            n
-            for n, line in enumerate(lines)
-            if line.count(b"\t") == tabs and len(line) <= self._longest and b"\r" not in line and _is_text(line)
-        ]
-        return kept[1:] if kept and lines[kept[0]].startswith(_MARK) else kept
 
     def odd(self, frame: "pl.DataFrame") -> "pl.Series":
         """Return which rows have to be read as records: an unreadable or unusual cell, or one that a rule looks for."""
@@ -261,15 +249,39 @@ class Table:
         found = every if all_ else every.filter(pl.col("k").is_duplicated())
         yield from found.select("file", "line").rows()
 
-    def _with_shapes(self, frame: "pl.DataFrame") -> "pl.DataFrame":
-        """Add a column for the shape of each field of which units need it."""
+    def _complete(self, frame: "pl.DataFrame", width: int, end: bytes) -> "pl.DataFrame":
+        """Give the last cells what lines end in, and add the shape of each field of which units need it."""
         pl = self._pl
+        if end:
+            frame = frame.with_columns(pl.col(self._codec.columns[width - 1]).fill_null("") + end.decode())
         return frame.with_columns(shape_of(self._codec.keepers[n], pl).alias(f"~{n}") for n in self._shapes)
 
 
 def _filtered(unit: Unit) -> Iterable[str]:
     rows = unit.filter
     return (*rows.given, *rows.without, *rows.zero, *(c for each in rows.alike for pair in each.pairs for c in pair))
+
+
+def _end_of(chunk: Chunk) -> bytes:
+    """Return what each line ends in before its LF: a CR, or else nothing."""
+    data = chunk.data
+    return b"\r" if b"\r" in data and data.count(b"\r") == data.count(b"\r\n") == chunk.height else b""
+
+
+def _may_be_regular(data: bytes, longest: int) -> bool:
+    """Tell, fast, whether every line may be a row that polars cuts as the format does."""
+    return not (data.startswith(_MARK) or b"\r" in data or _has_longer(data, longest)) and _is_text(data)
+
+
+def _regular(lines: Sequence[bytes], width: int, longest: int) -> list[int]:
+    """Return the numbers of the lines that are surely rows of so many columns."""
+    tabs = width - 1
+    kept = [
+        n
+        for n, line in enumerate(lines)
+        if line.count(b"\t") == tabs and len(line) <= longest and b"\r" not in line and _is_text(line)
+    ]
+    return kept[1:] if kept and lines[kept[0]].startswith(_MARK) else kept
 
 
 def _has_longer(data: bytes, most: int) -> bool:
