@@ -98,6 +98,18 @@ def test_nothing_to_find(tmp_path):
         draft_mapping(io.BytesIO())
 
 
+def test_a_title_above_the_header_is_suspected_where_no_column_is_understood():
+    suspected = "does the first row name the columns, with no title above?"
+    assert suspected in draft_mapping(io.BytesIO(b"Strikes of Anna\nevent_id\n1\n2\n"))
+    assert suspected not in draft_mapping(io.BytesIO(SPANS.encode()))
+
+
+@pytest.mark.parametrize("names", ["perp,victim", "actor,against"])
+def test_both_sides_are_found_by_everyday_names(tmp_path, names):
+    said, _ = drafted(f"id,{names}\n1,Bakers,Police\n2,Police,Bakers\n", tmp_path)
+    assert [said["source"], said["target"]] == [[{"name": name}] for name in names.split(",")]
+
+
 def test_an_archive_without_files(tmp_path):
     import zipfile
 

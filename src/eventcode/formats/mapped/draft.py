@@ -88,8 +88,8 @@ class _Role(NamedTuple):
     constants: Mapping[str, str] = {}
 
 
-_SOURCE: Final = "(?:source|actor1?|side_?a|attacker|perpetrator|initiator|sender|gname|group|organi[sz]er|from)"
-_TARGET: Final = "(?:target|targ1?|actor2|side_?b|victim|recipient|receiver|opponent)"
+_SOURCE: Final = "(?:source|actor1?|side_?a|attacker|perp(?:etrator)?|initiator|sender|gname|group|organi[sz]er|from)"
+_TARGET: Final = "(?:target|targ1?|actor2|side_?b|victim|recipient|receiver|opponent|against)"
 _NAMED: Final = "(?:name)?"
 _COUNTRY: Final = "(?:country(?:code|name|txt)?|iso[23]?(?:code)?|natlty1?|ccode|cow(?:code)?|gwno|nation)"
 
@@ -216,6 +216,8 @@ class _Draft:
         for names, unit in _QUANTITIES.items():
             while column := self._take(names, lambda each: each.every(_is_count)):
                 yield from ("", "[[quantities]]", _line("value", column), f"unit = {_text(unit)}")
+        if len(self.left) == len(self.columns):
+            yield "# no column is understood by its name: does the first row name the columns, with no title above?"
         if self.left:
             yield from ("", "# kept as text:", *(f"#   {c.name!r}: {c.shown}" for c in self.left.values()))
         yield ""
