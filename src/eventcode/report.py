@@ -11,7 +11,7 @@ from .issues import Finding, Issue, IssueError, Severity
 if TYPE_CHECKING:
     from eventcode.frames import Engine
 
-__all__ = ["CheckError", "Report", "Samples"]
+__all__ = ["CheckError", "Report", "Samples", "alike"]
 
 _SHOWN: Final = 5
 """The number of issues in the repr of a report."""
@@ -58,7 +58,7 @@ class Samples:
     def add(self, issue: Issue) -> None:
         """Keep an issue, or count it as one of those that are alike."""
         kept = self._kept.setdefault(issue.rule, [])
-        key = _key(issue.rule, issue)
+        key = alike(issue.rule, issue)
         if key in self._alike:
             place, others = self._alike[key]
             self._alike[key] = place, others + 1
@@ -67,9 +67,9 @@ class Samples:
                 self._alike[key] = len(kept), 0
             kept.append(issue)
 
-    def count(self, number: int, rule: str, finding: Finding) -> bool:
+    def count(self, number: int, rule: str, finding: Finding | Issue) -> bool:
         """Count so many issues without them, where they are alike to one that is kept, or enough are; else False."""
-        key = _key(rule, finding)
+        key = alike(rule, finding)
         if key in self._alike:
             place, others = self._alike[key]
             self._alike[key] = place, others + number
@@ -84,7 +84,7 @@ class Samples:
         return {rule: tuple(issues) for rule, issues in self._kept.items()}
 
 
-def _key(rule: str, found: Issue | Finding) -> tuple[object, ...] | None:
+def alike(rule: str, found: Issue | Finding) -> tuple[object, ...] | None:
     """Return what slips in actors share that are alike; None for other issues."""
     return None if _ACTORS.isdisjoint(found.at) else (rule, found.message, found.hint, found.at[-1])
 

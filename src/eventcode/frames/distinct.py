@@ -216,6 +216,10 @@ class Engine:
         for rule, columns in self.plan.distinct.items():
             self._values[rule].update(frame.select(columns).unique().rows())
 
+    def add_values(self, rule: Rule, values: Iterable[tuple[str, ...]]) -> None:
+        """Note values that somebody else found, of a rule on an index that looks at distinct ones."""
+        self._values[rule].update(values)
+
     def sought(self) -> dict[int, set[int]]:
         """Return the lines, by the number of the file, whose records the rules on an index look at."""
         found: dict[int, set[int]] = {}

@@ -7,7 +7,7 @@ from typing import Any, Final, Literal, TypeAlias
 from eventcode.columnar.arrow import pyarrow
 from eventcode.errors import FormatError, MissingExtraError, must_be, one_of, truncated
 
-__all__ = ["ENGINES", "Engine", "arrow_of", "as_frame", "is_frame"]
+__all__ = ["ENGINES", "Engine", "arrow_of", "as_frame", "is_frame", "is_spark_frame"]
 
 Engine: TypeAlias = Literal["polars", "pandas", "pyarrow", "duckdb"]
 """The libraries that frames are made for."""
@@ -44,6 +44,11 @@ ENGINES: Final[Mapping[str, Callable[[Any], Any]]] = {
 
 
 _is_row_number: Final = compile_(r"__index_level_\d+__").fullmatch
+
+
+def is_spark_frame(source: object) -> bool:
+    """Tell whether something is a frame of Spark, without importing it."""
+    return type(source).__module__.startswith("pyspark.sql.") and hasattr(source, "mapInArrow")
 
 
 def as_frame(table: Any, engine: str) -> Any:

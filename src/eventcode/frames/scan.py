@@ -2,12 +2,13 @@
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 from attrs import fields as fields_of
 
 from eventcode.columnar import COLUMNS, NAMES, FlatColumn
 from eventcode.columnar.arrow import batches_of, days_of
+from eventcode.errors import one_of
 from eventcode.formats import Format, format_of, read
 from eventcode.formats.fields.codec import Codec
 from eventcode.formats.fields.tab_table import line_row
@@ -25,6 +26,7 @@ from eventcode.rules import Checker
 
 from .check import TableCheck, why_not
 from .columns import ColumnPlan
+from .engines import is_spark_frame
 from .judge import Judge
 from .lines import Chunk, chunks
 from .table import ROW, Table, polars
@@ -41,9 +43,10 @@ _ROWS: Final = 10_000
 
 
 def scan(
-    source: PathOrStream,
+    source: Any,
     format: str | Format | None = None,
     *,
+    engine: Literal["polars", "spark"] = "polars",
     limits: Limits = LIMITS,
     registry: Registry | None = None,
 ) -> "Scan":
@@ -57,18 +60,27 @@ def scan(
     `check(scan(path))` and `iter_issues(scan(path))` check the files, likewise. A scan is iterable: it yields the rows
     that `read` yields.
 
+    With the engine `spark` the files are checked on a cluster, which reads them under the same paths; a frame of Spark
+    with the columns of GDELT is checked there in any case.
+
     Args:
-        source: files, as for `read`. They are read each time that something is asked of the scan.
+        source: files, as for `read`, or a frame of Spark. They are read each time that something is asked of the scan.
         format: their format, as for `read`.
+        engine: where columns are read: on this machine, or on a cluster, in the session of Spark that is active.
         limits: as for `read`.
         registry: as for `read`.
 
     Raises:
-        MissingExtraError: where polars is not installed.
+        MissingExtraError: where polars, or pyspark, is not installed.
         FormatError, UnknownNameError, OSError: as `read`.
 
     """
     polars()
+    one_of("scan: engine", engine, ("polars", "spark"))
+    if engine == "spark" or is_spark_frame(source):
+        from .spark import spark_scan
+
+        return spark_scan(source, format, limits=limits, registry=registry)
     check_source(source, "scan")
     return Scan(source, format_of(source, format, registry=registry), limits=limits, registry=registry)
 

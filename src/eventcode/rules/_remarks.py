@@ -49,6 +49,11 @@ class Remarks:
     def __init__(self) -> None:
         self._file = _File()
 
+    @staticmethod
+    def enough() -> int:
+        """Return how many records of a file have to be seen as such, one by one, until it is decided."""
+        return _ENOUGH + 1
+
     def begin(self, name: str) -> Iterable[Issue]:
         """Count a record of a file; where another one was read before, return its issues."""
         released: Iterable[Issue] = ()
@@ -62,6 +67,11 @@ class Remarks:
     def is_decided(self) -> bool:
         """Whether it is decided which remarks are said once for the file."""
         return self._file.decided
+
+    @property
+    def records(self) -> int:
+        """How many records of the file were counted."""
+        return self._file.records
 
     def count(self, records: int) -> None:
         """Count records of the file whose issues are given by somebody else, once that is decided."""

@@ -42,7 +42,7 @@ class Tally:
         self._fixable += number if has_fix else 0
         self.severities[rule] = severity
 
-    def is_kept(self, number: int, rule: str, finding: Finding) -> bool:
+    def is_kept(self, number: int, rule: str, finding: Finding | Issue) -> bool:
         """Tell whether so many issues with a finding need not be made, because samples of them are kept."""
         return self._samples.count(number, rule, finding)
 

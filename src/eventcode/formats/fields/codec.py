@@ -106,6 +106,11 @@ class Codec:
 
     keeper: ClassVar[type[Keeper]] = Keeper
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Make it anew from what it was made of: caches stay in their process."""
+        made_of = {f.name: getattr(self, f.name) for f in fields(type(self)) if f.init}
+        return _made, (type(self), made_of)
+
     def __attrs_post_init__(self) -> None:
         known = tuple(f.name for f in fields(self.record))
         for name in chain.from_iterable(each.fills for each in self.fields):
@@ -303,6 +308,10 @@ class Codec:
             return blame(value, ("extra", self.name, column), test, reason)
         found = [each for name in fills for each in leaves(getattr(event, name), (name,), test)]
         return [Unsupported(path, reason) for path in found or [fills[:1]]]
+
+
+def _made(cls: type[Codec], made_of: dict[str, Any]) -> Codec:
+    return cls(**made_of)
 
 
 def _writers(keepers: Iterable[Keeper], place: Mapping[str, int]) -> Iterator[_Writer]:

@@ -1,0 +1,350 @@
+"""Tasks: the lines of a partition to combinations of cells, to keys and to rows, on the machines of a cluster."""
+
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from itertools import pairwise
+from pathlib import Path
+from pickle import dumps
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from urllib.parse import unquote, urlsplit
+
+from attrs import field, frozen
+
+from eventcode.columnar.arrow import pyarrow
+from eventcode.formats.fields.codec import Codec
+from eventcode.formats.fields.tab_table import line_row
+from eventcode.formats.io import is_remote
+from eventcode.formats.io.limits import Limits
+from eventcode.formats.rows.cells import reading_issue
+from eventcode.issues import Issue, Location
+from eventcode.row import AnyRow, Reject, Row
+from eventcode.rules import Checker
+
+from ..columns import ColumnPlan, Unit
+from ..judge import Judge
+from ..lines import Chunk
+from ..table import ROW, Table, names_of, polars
+
+if TYPE_CHECKING:
+    import polars as pl
+
+__all__ = ["GROUP", "GROUPS", "HEAD", "KEYS", "LINES", "PART", "RECORD", "ROWS", "TAB", "Wanted", "Work", "file_key"]
+
+PART, HEAD, RECORD, GROUP = range(4)
+"""Kinds of rows that `groups` yields: of a part of a block; of a row that was read as a record, among the first of its
+file or not; of a combination of cells."""
+GROUPS: Final = (
+    "kind int, file int, block bigint, n bigint, unit int, count bigint, plain bigint, cells array<string>, "
+    "firsts array<string>, data binary"
+)
+ROWS: Final = "kind int, key int, file int, block bigint, n bigint, part int, count bigint, id string"
+KEYS: Final = "rule int, k bigint, cells array<string>"
+LINES: Final = "file int, block bigint, n bigint, line binary"
+
+TAB: Final = b"\n\t"
+"""Stands before the line of a row of a frame that has a tab in a cell: no line of a file begins so."""
+_SIZE: Final = 2**23
+"""So many bytes are cut into columns at once."""
+
+Batches = Iterable[Any]
+"""Record batches of the columns file, block and line."""
+
+
+class _Part(NamedTuple):
+    """Lines that follow one another in a block."""
+
+    file: int
+    block: int
+    start: int
+    """How many lines of the block come before."""
+    chunk: Chunk
+    broken: Mapping[int, bytes]
+    """Rows with a line end in a cell, by their place; their lines are empty."""
+
+
+@frozen
+class Wanted:
+    """What `rows` looks for."""
+
+    combinations: Mapping[int, Sequence[tuple[tuple[str | None, ...], int]]]
+    """The combinations of each unit, with their keys."""
+    shown: frozenset[int]
+    """The keys of which the rows are wanted."""
+    most: int | None
+    """How many rows are wanted of each, in each part of a block; None for all."""
+    by_file: frozenset[int] = frozenset()
+    """The keys of which so many rows are wanted in each file."""
+    held: Sequence[tuple[frozenset[int], frozenset[int]]] = ()
+    """Of each remark that is said once: the keys and the files of which the rows are only counted."""
+
+
+@frozen
+class Work:
+    """The tasks of one check; it is sent to the cluster, and knows nothing of Spark."""
+
+    codec: Codec
+    checker: Checker
+    plan: ColumnPlan
+    limits: Limits
+    files: tuple[tuple[str, str], ...]
+    """What the cluster calls the files, and what the user does."""
+    enough: int
+    """How many records at the beginning of a file are read as such."""
+    heads: Mapping[int, int] | None = field(factory=dict)
+    """The last of the blocks of a file that are its beginning, where that is not the first; None for all blocks."""
+    skips: Mapping[tuple[int, int], int] = field(factory=dict)
+    """How many rows at the beginning of a block were read as records."""
+
+    # The lines.
+
+    def _parts(self, batches: Batches) -> Iterator[_Part]:
+        """Yield the lines in parts of bounded size; a block is whole in a partition, and in the order of the file."""
+        numbers = {name: n for n, (name, _) in enumerate(self.files)}
+        at: tuple[int, int] | None = None
+        start, lines, size = 0, list[bytes](), 0
+        for batch in batches:
+            for here, more in _runs(batch, numbers):
+                if here != at or size >= _SIZE:
+                    if at is not None:
+                        yield _part(at, start, lines)
+                    start, at = (start + len(lines) if here == at else 0), here
+                    lines, size = [], 0
+                lines += more
+                size += sum(map(len, more))
+        if at is not None:
+            yield _part(at, start, lines)
+
+    def _tools(self) -> tuple[Table, Judge]:
+        judge = Judge(self.codec, self.checker)
+        return Table(self.codec, self.plan, judge, longest=min(self.limits.line, self.limits.cell)), judge
+
+    def _is_head(self, block: int, file: int) -> bool:
+        return self.heads is None or block <= self.heads.get(file, 0)
+
+    def _row(self, part: _Part, n: int, texts: Sequence[bytes]) -> AnyRow:
+        raw = part.broken.get(n, texts[n])
+        location = Location(self.files[part.file][1], part.start + n + 1)
+        if raw.startswith(TAB):
+            reason = "found a tab in a cell, expected text that can stand between tabs"
+            return Reject(location, (reading_issue(location, "EC004", reason),), raw=raw.removeprefix(TAB))
+        return line_row(self.codec, raw, location, self.limits)
+
+    def _plain(self, table: Table, part: _Part, skip: int) -> tuple["pl.DataFrame", list[int]]:
+        """Return the rows behind the first ones that are judged by their cells, and the places of all others."""
+        frame, others = table.read(part.chunk)
+        odd = table.odd(frame)
+        lines = {*others, *frame.filter(odd)[ROW].to_list()} - {*range(skip)}
+        return frame.filter(~odd & (frame[ROW] >= skip)), sorted(lines)
+
+    # The first pass: what there is.
+
+    def groups(self, batches: Batches) -> Iterator[Any]:
+        """Yield the distinct combinations of each part, and the issues of rows that columns cannot stand for."""
+        table, judge = self._tools()
+        by_record = self.checker.select(rule for rule in self.checker.rules if rule not in self.plan.by_row)
+        at, seen = (-1, -1), 0
+        for part in self._parts(batches):
+            at, seen = part[:2], (seen if at == part[:2] else 0)
+            out, texts, height = _Out(GROUPS), part.chunk.lines(), part.chunk.height
+            skip = rejects = 0
+            while self._is_head(part.block, part.file) and seen < self.enough and skip < height:
+                row, issues = self._judged(part, skip, texts, by_record)
+                out.add(HEAD, *at, part.start + skip, int(isinstance(row, Row)), 0, 0, None, None, dumps(issues))
+                seen += isinstance(row, Row)
+                rejects += isinstance(row, Reject)
+                skip += 1
+            plain, others = self._plain(table, part, skip)
+            for n in others:
+                row, issues = self._judged(part, n, texts, by_record)
+                rejects += isinstance(row, Reject)
+                if issues:
+                    out.add(RECORD, *at, part.start + n, int(isinstance(row, Row)), 0, 0, None, None, dumps(issues))
+            out.add(PART, *at, height, skip, rejects, plain.height, None, None, None)
+            for n, unit in enumerate(self.plan.units):
+                for place, count, cells, firsts in _combinations(table, plain, unit, judge.columns_of(unit)):
+                    out.add(GROUP, *at, part.start + place, n, count, 0, cells, firsts, None)
+            yield out.batch()
+
+    def sizes(self, batches: Batches) -> Iterator[Any]:
+        """Yield only how many lines there are."""
+        for part in self._parts(batches):
+            out = _Out(GROUPS)
+            out.add(PART, part.file, part.block, part.chunk.height, 0, 0, 0, None, None, None)
+            yield out.batch()
+
+    def _judged(self, part: _Part, n: int, texts: Sequence[bytes], checker: Checker) -> tuple[AnyRow, list[Issue]]:
+        row = self._row(part, n, texts)
+        found = checker.check_record(row.record, row.location) if isinstance(row, Row) else []
+        return row, [*row.issues, *found]
+
+    # The second pass: where it stands.
+
+    def rows(self, wanted: Wanted) -> Callable[[Batches], Iterator[Any]]:
+        """Return the task that yields rows with the combinations that are wanted, and counts of remarks."""
+
+        def run(batches: Batches) -> Iterator[Any]:
+            table, _ = self._tools()
+            for part in self._parts(batches):
+                skip = max(0, self.skips.get((part.file, part.block), 0) - part.start)
+                plain, _ = self._plain(table, part, skip)
+                out = _Out(ROWS)
+                self._find(table, part, plain, wanted, out)
+                yield out.batch()
+
+        return run
+
+    def _find(self, table: Table, part: _Part, plain: Any, wanted: Wanted, out: "_Out") -> None:
+        lib = polars()
+        every = [self._hits(table, plain, n, combinations) for n, combinations in wanted.combinations.items()]
+        found = lib.concat(every).sort(ROW, "key")
+        for rule, (keys, files) in enumerate(wanted.held):
+            if part.file in files:
+                hits = found.filter(lib.col("key").is_in(list(keys)))
+                for key, count in hits.group_by("key").len().rows():
+                    out.add(1, key, part.file, 0, 0, rule, count, None)
+                out.add(2, rule, part.file, 0, 0, 0, hits[ROW].n_unique(), None)
+        found = found.filter(lib.col("key").is_in(list(wanted.shown)))
+        if wanted.most is not None:
+            found = found.filter(lib.int_range(lib.len()).over("key") < wanted.most)
+        texts = part.chunk.lines()
+        for place, key in found.rows():
+            id_ = getattr(self._row(part, place, texts).record, "id", None)
+            group = part.file if key in wanted.by_file else -1
+            out.add(0, key, part.file, part.block, part.start + place, group, 1, id_)
+
+    def _hits(self, table: Table, plain: Any, n: int, combinations: Any) -> Any:
+        """Return the places of the rows with these combinations of a unit, and the key of each."""
+        lib, unit = polars(), self.plan.units[n]
+        names, rows = names_of(unit), table.filtered(plain, unit)
+        key = lib.Int32
+        if not names:
+            return rows.select(ROW, lib.lit(combinations[0][1], key).alias("key"))
+        schema = dict.fromkeys(names, lib.String) | {"key": key}
+        looked = lib.DataFrame([[*cells, k] for cells, k in combinations], schema=schema, orient="row")
+        asked = rows.select(lib.col(names).cast(lib.String), ROW)
+        return asked.join(looked, on=names, how="inner", nulls_equal=True).select(ROW, "key")
+
+    # Rules over the whole data set.
+
+    def _noted(self, table: Table, part: _Part) -> Iterator[Any]:
+        """Yield the frames of all rows of a part, also of those that are read as records."""
+        frame, others = table.read(part.chunk)
+        yield frame
+        if others:
+            yield table.read_alone(part.chunk, others)
+
+    def keys(self, batches: Batches) -> Iterator[Any]:
+        """Yield the keys of each row, and the distinct values, that rules on an index look at."""
+        table, _ = self._tools()
+        for part in self._parts(batches):
+            for frame in self._noted(table, part):
+                out = _Out(KEYS)
+                for n, columns in enumerate(self.plan.twins.values()):
+                    out.extend((n, key, None) for key in _keys(table, frame, columns))
+                for n, columns in enumerate(self.plan.distinct.values()):
+                    out.extend((n, None, [*cells]) for cells in frame.select(columns).unique().rows())
+                yield out.batch()
+
+    def lines(self, twins: Sequence[Collection[int]] | None) -> Callable[[Batches], Iterator[Any]]:
+        """Return the task that yields lines: those with these keys of each rule, and those that match; or all."""
+
+        def run(batches: Batches) -> Iterator[Any]:
+            table, _ = self._tools()
+            for part in self._parts(batches):
+                texts = part.chunk.lines()
+                places: Iterable[int] = range(part.chunk.height)
+                if twins is not None:
+                    places = sorted({n for frame in self._noted(table, part) for n in self._asked(table, frame, twins)})
+                out = _Out(LINES)
+                out.extend((part.file, part.block, part.start + n, part.broken.get(n, texts[n])) for n in places)
+                yield out.batch()
+
+        return run
+
+    def _asked(self, table: Table, frame: Any, twins: Sequence[Collection[int]]) -> Iterator[int]:
+        for wanted, columns in zip(twins, self.plan.twins.values(), strict=True):
+            keys = _keys(table, frame, columns)
+            yield from (n for n, key in zip(frame[ROW].to_list(), keys, strict=True) if key in wanted)
+        if self.plan.sought:
+            yield from table.sought(frame, 0, 0)["line"].to_list()
+
+    def read(self, file: int, line: int, raw: bytes) -> AnyRow:
+        """Return the row of a line that `lines` gave."""
+        return self._row(_Part(file, 0, line - 1, Chunk(raw, 1, 1), {0: raw}), 0, [])
+
+
+def file_key(name: str) -> str:
+    """Return what is the same in a path, a URI of it, and what Spark makes of either."""
+    if not name or not is_remote(name.replace(":/", "://", 1)):
+        return str(Path(name).absolute()) if name else name
+    parts = urlsplit(name)
+    path = unquote(parts.path)
+    return path if parts.scheme == "file" else f"{parts.scheme}://{parts.netloc}{path}"
+
+
+class _Out:
+    """Rows of a schema of Spark, as a batch of Arrow."""
+
+    def __init__(self, schema: str) -> None:
+        self._schema, self._rows = schema, list[tuple[Any, ...]]()
+
+    def add(self, *row: Any) -> None:
+        """Add a row."""
+        self._rows.append(row)
+
+    def extend(self, rows: Iterable[tuple[Any, ...]]) -> None:
+        """Add rows."""
+        self._rows.extend(rows)
+
+    def batch(self) -> Any:
+        """Return the rows."""
+        pa = pyarrow()
+        types = {
+            "int": pa.int32(),
+            "bigint": pa.int64(),
+            "string": pa.string(),
+            "binary": pa.binary(),
+            "array<string>": pa.list_(pa.string()),
+        }
+        columns = [each.split() for each in self._schema.split(", ")]
+        cells = zip(*self._rows, strict=True) if self._rows else [()] * len(columns)
+        arrays = [pa.array(list(own), types[type_]) for own, (_, type_) in zip(cells, columns, strict=True)]
+        return pa.RecordBatch.from_arrays(arrays, names=[name for name, _ in columns])
+
+
+def _runs(batch: Any, numbers: Mapping[str, int]) -> Iterator[tuple[tuple[int, int], list[bytes]]]:
+    """Yield the lines of a batch for each block that they stand in."""
+    files, blocks, lines = (batch.column(n).to_pylist() for n in range(3))
+    ends = [n for n in range(1, len(lines)) if blocks[n] != blocks[n - 1] or files[n] != files[n - 1]]
+    for start, end in pairwise([0, *ends, len(lines)] if lines else []):
+        yield (numbers[file_key(files[start])], blocks[start]), lines[start:end]
+
+
+def _part(at: tuple[int, int], start: int, lines: list[bytes]) -> _Part:
+    broken = {n: line for n, line in enumerate(lines) if b"\n" in line}
+    for n in broken:
+        lines[n] = b""
+    return _Part(*at, start, Chunk(b"\n".join([*lines, b""]), 1, len(lines)), broken)
+
+
+def _combinations(table: Table, plain: Any, unit: Unit, columns: Sequence[str]) -> Iterator[tuple[Any, ...]]:
+    """Yield the place of the first row with a combination, in how many rows it stands, its cells, and those to judge."""
+    rows, names = table.filtered(plain, unit), names_of(unit)
+    if not rows.height:
+        return
+    _, groups = table.distinct(rows, names)
+    firsts = rows[groups["i"]]
+    yield from zip(
+        firsts[ROW].to_list(), groups["n"].to_list(), _texts(firsts, names), _texts(firsts, columns), strict=True
+    )
+
+
+def _texts(rows: Any, names: Sequence[str]) -> list[list[str | None]]:
+    if not names:
+        return [[]] * rows.height
+    return [[*cells] for cells in rows.select(polars().col(names).cast(polars().String)).rows()]
+
+
+def _keys(table: Table, frame: Any, columns: Sequence[str]) -> list[int]:
+    """Return the key of each row, with a sign, because Spark has no numbers without."""
+    keys: list[int] = table.keyed(frame, columns, 0, 0)["k"].reinterpret(signed=True).to_list()
+    return keys
