@@ -16,21 +16,23 @@ from ._inputs import Inputs
 
 if TYPE_CHECKING:
     from eventcode.frames.check import TableCheck
+    from eventcode.frames.spark import SparkCheck
 
 __all__ = ["ENGINES", "LARGE", "table_check"]
 
-ENGINES: Final = ("auto", "record", "polars")
+ENGINES: Final = ("auto", "record", "polars", "spark")
+_COLUMNS: Final = ("polars", "spark")
 LARGE: Final = 8 * 2**20
 """So many bytes make files large: below, records take no longer than loading polars does."""
 
 
-def table_check(engine: str, inputs: Inputs, checker: Checker) -> "TableCheck | None":
+def table_check(engine: str, inputs: Inputs, checker: Checker) -> "TableCheck | SparkCheck | None":
     """
     Return the check of the inputs by their columns; None where they are checked record by record.
 
     Raises:
-        FormatError: where *engine* is "polars", and the inputs cannot be checked so.
-        MissingExtraError: where it is, and polars is not installed.
+        FormatError: where *engine* is "polars" or "spark", and the inputs cannot be checked so.
+        MissingExtraError: where it is, and polars or pyspark is not installed.
 
     """
     if engine == "record" or (engine == "auto" and not (find_spec("polars") and _is_large(inputs.files))):
@@ -40,13 +42,17 @@ def table_check(engine: str, inputs: Inputs, checker: Checker) -> "TableCheck | 
     try:
         format, reason = _format(inputs)
     except (EventCodeError, OSError):
-        if engine == "polars":
+        if engine in _COLUMNS:
             raise
         return None  # reading says what is wrong
     if format is None:
-        if engine == "polars":
-            raise FormatError(f"--engine polars: {reason}; --engine record checks any file")
+        if engine in _COLUMNS:
+            raise FormatError(f"--engine {engine}: {reason}; --engine record checks any file")
         return None
+    if engine == "spark":
+        from eventcode.frames.spark import spark_check
+
+        return spark_check(inputs.files, format, checker, inputs.limits)
     return TableCheck(inputs.files, format, checker, limits=inputs.limits, progress=_progress())
 
 

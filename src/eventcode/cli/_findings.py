@@ -18,6 +18,7 @@ from eventcode.rules import Tally as Counted
 
 if TYPE_CHECKING:
     from eventcode.frames.check import TableCheck
+    from eventcode.frames.spark import SparkCheck
 
 __all__ = ["WRITERS", "Json", "Tally", "Writer", "uri_of"]
 
@@ -39,13 +40,13 @@ class Tally:
         """Yield every issue of the rows."""
         return self._tally.counted(self.checker.iter_issues(self._counted(rows)))
 
-    def issues_of(self, table: "TableCheck") -> Iterator[Issue]:
+    def issues_of(self, table: "TableCheck | SparkCheck") -> Iterator[Issue]:
         """Yield every issue of files that are checked by their columns."""
         yield from self._tally.counted(table.issues())
         self._tally.records, self._tally.rejects = table.records, table.rejects
         self._report = self._tally.report(table.notes())
 
-    def count(self, table: "TableCheck") -> None:
+    def count(self, table: "TableCheck | SparkCheck") -> None:
         """Count the issues of files that are checked by their columns, without making them all."""
         self._report = table.report(max_samples=self._max_samples)
 

@@ -58,8 +58,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "--engine",
         choices=ENGINES,
         default="auto",
-        help="how records are checked: one by one (record), or by the distinct values of their columns (polars), which "
-        f"finds the same; auto takes polars where it is installed and the files have {LARGE >> 20} MiB or more",
+        help="how records are checked: one by one (record), or by the distinct values of their columns (polars; spark "
+        "on a cluster), which finds the same; auto takes polars where it is installed and the files have "
+        f"{LARGE >> 20} MiB or more",
     )
     parser.add_argument(
         "--max-samples", type=count, default=5, metavar="N", help="findings shown of each rule, as text (%(default)s)"

@@ -83,9 +83,9 @@ class Checker:
 
     def check(self, records: Iterable[Item] | Item | Checkable, *, max_samples: int = 20) -> Report:
         """Check records and count the issues: see the function `check`."""
-        if not isinstance(records, _ONE) and isinstance(records, Checkable):
-            return records.check_with(self, max_samples=max_samples)
         rows = _rows_of(records)
+        if not isinstance(rows, _ONE) and isinstance(rows, Checkable):
+            return rows.check_with(self, max_samples=max_samples)
         tally = Tally(max_samples=max_samples, title=self.title)
         for _ in tally.counted(self._examine(rows, "check", tally)):
             pass
@@ -93,9 +93,10 @@ class Checker:
 
     def iter_issues(self, records: Iterable[Item] | Item | Checkable) -> Iterator[Issue]:
         """Yield the issues of records one by one: see the function `iter_issues`."""
-        if not isinstance(records, _ONE) and isinstance(records, Checkable):
-            return records.issues_with(self)
-        return self._examine(_rows_of(records), "iter_issues", Tally(max_samples=0))
+        rows = _rows_of(records)
+        if not isinstance(rows, _ONE) and isinstance(rows, Checkable):
+            return rows.issues_with(self)
+        return self._examine(rows, "iter_issues", Tally(max_samples=0))
 
     def check_record(self, record: Record, location: Location | None = None) -> list[Issue]:
         """Return the issues of one record, without those that other records have a part in."""
@@ -207,8 +208,8 @@ def check(
     Check records and count the issues, with samples. Memory does not grow with the data.
 
     Args:
-        records: records, rows, or one of them; what `scan` returns; or a data frame, as `read_frame` takes it. They are
-            read once, in order.
+        records: records, rows, or one of them; what `scan` returns; or a data frame, as `read_frame` takes it, and
+            `scan` one of Spark. They are read once, in order.
         rules: the rules, by default all of the library and of *registry*.
         registry: its codebooks and scales, and the assertions of its formats, are known to the rules, also to those
             of *rules*.
@@ -276,8 +277,14 @@ _OF_FRAMES: Final = ("__arrow_c_stream__", "collect_schema", "fetch_arrow_table"
 
 
 def _rows_of(records: Any) -> Any:
-    """Return the rows of a data frame; anything else stays as it is."""
-    if isinstance(records, _ONE) or not any(hasattr(records, name) for name in _OF_FRAMES):
+    """Return the rows of a data frame, or the scan of one of Spark; anything else stays as it is."""
+    if isinstance(records, _ONE):
+        return records
+    if type(records).__module__.startswith("pyspark.sql."):
+        from eventcode.frames import scan
+
+        return scan(records)
+    if not any(hasattr(records, name) for name in _OF_FRAMES):
         return records
     from eventcode.frames import read_frame
 

@@ -14,14 +14,14 @@ from attrs import define, evolve, field
 from eventcode.formats.fields.codec import Codec
 from eventcode.formats.fields.tab_table import line_row
 from eventcode.formats.io.limits import LIMITS, Limits
+from eventcode.frames.distinct import Engine
+from eventcode.frames.judge import Hit
 from eventcode.issues import READING, Issue, Location, Severity
 from eventcode.model import Event
 from eventcode.report import Report, alike
 from eventcode.row import AnyRow
 from eventcode.rules import Checker, Remarks, Tally, issue_of
 
-from ..distinct import Engine
-from ..judge import Hit
 from .source import Lines
 from .tasks import GROUP, GROUPS, HEAD, KEYS, LINES, PART, RECORD, ROWS, Wanted, Work
 
@@ -102,9 +102,8 @@ class SparkCheck:
             if sample:
                 break
         self._engine.prepare(sample)
-        enough, heads = (Remarks.enough(), {}) if sample else (2**62, None)
-        plan = self._engine.plan
-        return Work(self.codec, self.checker, plan, self.limits, self.lines.files, enough, heads)
+        work = Work(self.codec, self.checker, self._engine.plan, self.limits, self.lines.files, Remarks.enough())
+        return work if sample else evolve(work, enough=2**62, heads=None)
 
     def _first(self) -> tuple[_Run, Any]:
         """Return what the first pass finds, and its rows, which are kept on the cluster."""
@@ -132,7 +131,7 @@ class SparkCheck:
         columns = [sql.sum(name) for name in ("n", "unit", "count", "plain")]
         parts = out.where(sql.col("kind") == PART).groupBy("file", "block").agg(*columns).collect()
         run.parts = {(file, block): (*sums,) for file, block, *sums in sorted(map(tuple, parts))}
-        for file, own in groupby(run.parts, itemgetter(0)):
+        for _, own in groupby(run.parts, itemgetter(0)):
             so_far = 0
             for at in own:
                 run.before[at] = so_far
@@ -166,7 +165,9 @@ class SparkCheck:
 
     # From combinations to issues.
 
-    def _rows(self, run: _Run, shown: Iterable[int], most: int | None, held: Sequence[tuple[str, frozenset[int]]]) -> Any:
+    def _rows(
+        self, run: _Run, shown: Iterable[int], most: int | None, held: Sequence[tuple[str, frozenset[int]]]
+    ) -> Any:
         """Return the rows with combinations, by their numbers, *most* of each; and the counts of remarks held back."""
         from pyspark.sql import Window
         from pyspark.sql import functions as sql
@@ -301,7 +302,9 @@ class SparkCheck:
                 self._engine.add_values(rules[n], [tuple(cells)])
         found: list[set[int]] = [set() for _ in plan.twins]
         if found:
-            several = keys.where("k is not null").groupBy("rule", "k").agg(sql.count("*").alias("rows")).where("rows > 1")
+            several = (
+                keys.where("k is not null").groupBy("rule", "k").agg(sql.count("*").alias("rows")).where("rows > 1")
+            )
             for n, key, _ in several.toLocalIterator():
                 found[n].add(key)
         return [*map(frozenset, found)]

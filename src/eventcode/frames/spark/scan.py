@@ -6,17 +6,17 @@ from typing import Any
 from eventcode.errors import FormatError
 from eventcode.formats import Format, format_of, formats
 from eventcode.formats.choice import called
-from eventcode.formats.io import PathOrStream, is_remote
+from eventcode.formats.io import is_remote
 from eventcode.formats.io.limits import LIMITS, Limits
+from eventcode.frames.check import why_not
+from eventcode.frames.engines import is_spark_frame
+from eventcode.frames.scan import Scan
 from eventcode.issues import Issue
 from eventcode.registry import Registry
 from eventcode.report import Report
 from eventcode.row import AnyRow, Reject
 from eventcode.rules import Checker
 
-from ..check import why_not
-from ..engines import is_spark_frame
-from ..scan import Scan
 from .check import SparkCheck
 from .source import format_of_frame, lines_of_files, lines_of_frame, session
 
@@ -35,7 +35,7 @@ def spark_scan(
 
     """
     if is_spark_frame(source):
-        known = formats(registry)
+        known = formats(registry=registry)
         found = format_of_frame(source, known.values()) if format is None else called(format, known)
         return SparkScan(source, found, limits=limits, registry=registry)
     session()
@@ -74,9 +74,7 @@ class SparkScan(Scan):
         return self.check(checker).issues()
 
 
-def spark_check(
-    source: Any, format: Format, checker: Checker, limits: Limits
-) -> SparkCheck:
+def spark_check(source: Any, format: Format, checker: Checker, limits: Limits = LIMITS) -> SparkCheck:
     """
     Return the check of files, or of a frame of Spark.
 
@@ -87,5 +85,9 @@ def spark_check(
     codec = format.lines
     if codec is None:
         raise FormatError(f"the engine 'spark': the format {format.name!r} is not one of lines of cells between tabs")
-    lines = lines_of_frame(source, codec) if is_spark_frame(source) else lines_of_files([source] if isinstance(source, str) else source)
+    lines = (
+        lines_of_frame(source, codec)
+        if is_spark_frame(source)
+        else lines_of_files([source] if isinstance(source, str) else source)
+    )
     return SparkCheck(lines, codec, checker, limits=limits)

@@ -92,7 +92,9 @@ def lines_of_frame(frame: Any, codec: Codec) -> Lines:
     names = [each.name for each in fields]
     by_place = names == [f"_c{n}" for n in range(len(names))]
     if not codec.fewest <= len(names) <= len(columns) or not (by_place or names == [*columns[: len(names)]]):
-        odd = next((n for n, name in enumerate(names) if name != (columns[n] if n < len(columns) else None)), len(names))
+        odd = next(
+            (n for n, name in enumerate(names) if name != (columns[n] if n < len(columns) else None)), len(names)
+        )
         where = names[odd] if odd < len(names) else "nothing"
         raise FormatError(
             f"found {len(names)} columns, of which the one at place {odd + 1} is {where}; expected the "
@@ -106,7 +108,9 @@ def lines_of_frame(frame: Any, codec: Codec) -> Lines:
     has_tab = sql.length(line) - sql.length(sql.replace(line, sql.lit("\t"))) != len(names) - 1
     marked = sql.when(has_tab, sql.concat(sql.lit(TAB.decode()), line)).otherwise(line)
     rows = frame.select(
-        sql.lit("").alias("file"), sql.spark_partition_id().cast("bigint").alias("block"), marked.cast("binary").alias("line")
+        sql.lit("").alias("file"),
+        sql.spark_partition_id().cast("bigint").alias("block"),
+        marked.cast("binary").alias("line"),
     )
     return Lines(rows, (("", FRAME),))
 
@@ -120,7 +124,9 @@ def format_of_frame(frame: Any, formats: Iterable[Format]) -> Format:
 
     """
     for each in formats:
-        if each.lines is not None and frame.columns == [*each.lines.columns[: max(len(frame.columns), each.lines.fewest)]]:
+        if each.lines is not None and frame.columns == [
+            *each.lines.columns[: max(len(frame.columns), each.lines.fewest)]
+        ]:
             return each
     raise FormatError(
         f"found columns {', '.join(frame.columns[:3])} ..., expected those of GDELT; or say the format: "

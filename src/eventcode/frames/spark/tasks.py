@@ -15,14 +15,13 @@ from eventcode.formats.fields.tab_table import line_row
 from eventcode.formats.io import is_remote
 from eventcode.formats.io.limits import Limits
 from eventcode.formats.rows.cells import reading_issue
+from eventcode.frames.columns import ColumnPlan, Unit
+from eventcode.frames.judge import Judge
+from eventcode.frames.lines import Chunk
+from eventcode.frames.table import ROW, Table, names_of, polars
 from eventcode.issues import Issue, Location
 from eventcode.row import AnyRow, Reject, Row
 from eventcode.rules import Checker
-
-from ..columns import ColumnPlan, Unit
-from ..judge import Judge
-from ..lines import Chunk
-from ..table import ROW, Table, names_of, polars
 
 if TYPE_CHECKING:
     import polars as pl
@@ -269,7 +268,7 @@ class Work:
 
     def read(self, file: int, line: int, raw: bytes) -> AnyRow:
         """Return the row of a line that `lines` gave."""
-        return self._row(_Part(file, 0, line - 1, Chunk(raw, 1, 1), {0: raw}), 0, [])
+        return self._row(_Part(file, 0, line - 1, Chunk(raw, 1, 1), {0: raw}), 0, [raw])
 
 
 def file_key(name: str) -> str:
@@ -327,7 +326,7 @@ def _part(at: tuple[int, int], start: int, lines: list[bytes]) -> _Part:
 
 
 def _combinations(table: Table, plain: Any, unit: Unit, columns: Sequence[str]) -> Iterator[tuple[Any, ...]]:
-    """Yield the place of the first row with a combination, in how many rows it stands, its cells, and those to judge."""
+    """Yield the place of the first row with each combination, in how many it stands, its cells, and those to judge."""
     rows, names = table.filtered(plain, unit), names_of(unit)
     if not rows.height:
         return
