@@ -1,5 +1,6 @@
 """Scans of a cluster: files or a frame of Spark, for a check and for what reads row by row."""
 
+import os
 from collections.abc import Iterator
 from typing import Any
 
@@ -85,9 +86,7 @@ def spark_check(source: Any, format: Format, checker: Checker, limits: Limits = 
     codec = format.lines
     if codec is None:
         raise FormatError(f"the engine 'spark': the format {format.name!r} is not one of lines of cells between tabs")
-    lines = (
-        lines_of_frame(source, codec)
-        if is_spark_frame(source)
-        else lines_of_files([source] if isinstance(source, str) else source)
-    )
-    return SparkCheck(lines, codec, checker, limits=limits)
+    if is_spark_frame(source):
+        return SparkCheck(lines_of_frame(source, codec), codec, checker, limits=limits)
+    files = source if isinstance(source, list) else [os.fspath(source)]
+    return SparkCheck(lines_of_files(files), codec, checker, limits=limits)
