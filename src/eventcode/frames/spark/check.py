@@ -22,6 +22,7 @@ from eventcode.report import Report, alike
 from eventcode.row import AnyRow
 from eventcode.rules import Checker, Remarks, Tally, issue_of
 
+from .samples import FirstIssues, Place
 from .source import Lines
 from .tasks import GROUP, GROUPS, HEAD, KEYS, LINES, PART, RECORD, ROWS, Wanted, Work
 
@@ -31,9 +32,6 @@ _SAMPLE: Final = 50
 """How many records show what a format says alike in all."""
 _LOOKED: Final = (200, 20_000)
 """Among how many rows they are looked for."""
-
-_Place = tuple[float, float, float, tuple[str, int, int]]
-"""File, block, row in the block, and place among the findings of a row."""
 
 
 class _Combination(NamedTuple):
@@ -61,7 +59,7 @@ class _Run:
     """How many rows of its file come before a block."""
     remarks: list[Remarks] = field(factory=list)
     """Of each file."""
-    heads: list[tuple[_Place, Issue]] = field(factory=list)
+    heads: list[tuple[Place, Issue]] = field(factory=list)
     """The issues of the beginnings of files."""
     found: list[_Combination] = field(factory=list)
 
@@ -137,7 +135,7 @@ class SparkCheck:
                 run.before[at] = so_far
                 so_far += run.parts[at][0]
 
-    def _remarked(self, run: _Run, out: Any, kind: int) -> Iterator[tuple[_Place, Issue]]:
+    def _remarked(self, run: _Run, out: Any, kind: int) -> Iterator[tuple[Place, Issue]]:
         """Yield the issues of rows that were read as records, in their order; remarks may be held back."""
         from pyspark.sql import functions as sql
 
@@ -190,7 +188,7 @@ class SparkCheck:
         rules = sorted({hit.found[0] for each in run.found for hit in each.hits if _is_remark(hit)})
         return [(rule, files) for rule in rules if (files := run.held(rule))]
 
-    def _found(self, run: _Run, rows: Any) -> Iterator[tuple[_Place, Issue]]:
+    def _found(self, run: _Run, rows: Any) -> Iterator[tuple[Place, Issue]]:
         """Yield the issues of rows of `_rows`, in their order, but for remarks that are held back."""
         for key, file, block, n, id_ in rows.select("key", "file", "block", "n", "id").toLocalIterator():
             location = Location(run.work.files[file][1], run.before[file, block] + n + 1)
@@ -225,7 +223,7 @@ class SparkCheck:
         run, out = self._first()
         held = self._held(run)
         others = self._remarked(run, out, RECORD)
-        found: Iterator[tuple[_Place, Issue]] = iter(())
+        found: Iterator[tuple[Place, Issue]] = iter(())
         if run.found:
             rows = self._rows(run, range(len(run.found)), None, held).persist()
             self._hold(run, rows, held)
@@ -243,7 +241,7 @@ class SparkCheck:
         """Return the counts, with samples, as `check` does; only rows that become samples come to this machine."""
         run, out = self._first()
         tally = Tally(max_samples=max_samples, title=self.checker.title)
-        samples = _Samples(max_samples)
+        samples = FirstIssues(max_samples)
         for place, issue in (*run.heads, *self._remarked(run, out, RECORD)):
             tally.count(issue.rule, issue.severity, has_fix=issue.fix is not None)
             samples.add(place, issue)
@@ -322,42 +320,6 @@ class SparkCheck:
         return self._read(run, None)
 
 
-class _Samples:
-    """The first issues of each rule, whatever the order in which they come."""
-
-    def __init__(self, most: int) -> None:
-        self._most = most
-        self._plain: dict[str, list[tuple[_Place, Issue]]] = {}
-        self._alike: dict[Any, tuple[_Place, Issue]] = {}
-        self._numbers: Counter[Any] = Counter()
-
-    def add(self, place: _Place, issue: Issue, number: int = 1) -> None:
-        """Take an issue, which may be counted already."""
-        key = alike(issue.rule, issue)
-        self.count(key, number)
-        if key is not None:
-            self._alike[key] = min(self._alike.get(key, (place, issue)), (place, issue), key=itemgetter(0))
-            return
-        kept = self._plain.setdefault(issue.rule, [])
-        kept.append((place, issue))
-        if len(kept) > 4 * self._most + 64:
-            self._plain[issue.rule] = sorted(kept, key=itemgetter(0))[: self._most]
-
-    def count(self, key: Any, number: int) -> None:
-        """Count issues that are alike; others need not be counted."""
-        if key is not None:
-            self._numbers[key] += number
-
-    def keep(self, tally: Tally) -> None:
-        """Give the samples to a tally."""
-        every = [*self._alike.values(), *(each for kept in self._plain.values() for each in kept)]
-        for _, issue in sorted(every, key=itemgetter(0)):
-            tally.keep(issue)
-            key = alike(issue.rule, issue)
-            if key is not None and (others := self._numbers[key] - 1):
-                tally.is_kept(others, issue.rule, issue)
-
-
 def _first_ones(run: _Run, most: int, held: Mapping[str, frozenset[int]]) -> Iterator[int]:
     """Yield the combinations in whose rows the first issues of each rule stand, *most* that are not alike."""
     seen: dict[str, set[Any]] = {}
@@ -398,7 +360,7 @@ def _is_remark(hit: Hit) -> bool:
     return severity is Severity.INFO and finding.fix is None
 
 
-def _sorted(found: Iterable[tuple[_Place, Issue]]) -> Iterator[tuple[_Place, Issue]]:
+def _sorted(found: Iterable[tuple[Place, Issue]]) -> Iterator[tuple[Place, Issue]]:
     """Sort what was found in each row, of rows that come in their order."""
     for _, own in groupby(found, key=lambda each: each[0][:3]):
         yield from sorted(own, key=itemgetter(0))
