@@ -29,7 +29,7 @@ counted as lost, as is all that the columns cannot hold. ACLED has terms of use 
 
 from collections.abc import Collection, Iterator, Mapping
 from datetime import UTC, datetime
-from functools import cache
+from functools import cache, lru_cache
 from re import DOTALL
 from re import compile as compile_
 from typing import Any, Final
@@ -59,17 +59,23 @@ _is_day: Final = compile_(r"[0-9]{4}-[0-9]{2}-[0-9]{2}(~?)").fullmatch
 # Identity.
 
 
-def _moment(text: str) -> datetime:
-    return datetime.fromtimestamp(int(whole(text, 11)), UTC)
+def _seconds(text: str) -> int:
+    return int(whole(text, 11))
+
+
+@lru_cache(maxsize=1 << 12)
+def _codings(seconds: int | None, book: str | None) -> tuple[Coding]:
+    """Return what rows have that ACLED coded at one moment, as it does thousands."""
+    when = None if seconds is None else When.of(datetime.fromtimestamp(seconds, UTC))
+    return (Coding("ACLED", codebook=book, when=when),)
 
 
 def _read_id(cells: Cells) -> dict[str, Any]:
     event_id = cells.read("event_id_cnty", str, "an id")
-    stamp = cells.read("timestamp", _moment, "seconds since 1970")
-    version = f"@{int(stamp.timestamp())}" if stamp else ""
+    seconds = cells.read("timestamp", _seconds, "seconds since 1970")
+    version = "" if seconds is None else f"@{seconds}"
     actor = f"#{cells.text('actor1') or ''}" if "actor2" not in cells else ""
-    coding = Coding("ACLED", codebook=_codebook(cells), when=stamp and When.of(stamp))
-    return {"id": f"{_BOOK}{event_id}{version}{actor}", "codings": (coding,)}
+    return {"id": f"{_BOOK}{event_id}{version}{actor}", "codings": _codings(seconds, _codebook(cells))}
 
 
 def _write_id(values: Values) -> dict[str, str | None]:

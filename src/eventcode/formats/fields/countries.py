@@ -5,7 +5,7 @@ from functools import lru_cache
 from re import compile as compile_
 from typing import Final
 
-from attrs import frozen
+from attrs import field, frozen
 
 from eventcode.errors import truncated
 from eventcode.issues import Finding
@@ -84,20 +84,25 @@ class CountryColumns:
     """Numbers that stand for no country."""
     many: bool = False
     """Whether a cell may list several."""
+    dated: tuple[str, ...] = field(init=False)
+    """The columns whose numbers have a time."""
 
     @property
     def doubt(self) -> Doubt:
         """What may be found in the cells beside the record."""
         return Doubt(tuple(self.systems), self.doubts, beside=(self.date,), beside_for=self.dated)
 
-    @property
-    def dated(self) -> tuple[str, ...]:
-        """The columns whose numbers have a time."""
+    @dated.default
+    def _dated(self) -> tuple[str, ...]:
         return tuple(column for column, systems in self.systems.items() if {*systems} & {*_LISTS})
 
     def read(self, cells: Cells) -> Country | None:
         """Return the country that the surest of the columns tells; None where none does."""
-        on = self._on(cells)
+        return self._read(tuple([cells.text(column) or "" for column in self.systems]), self._on(cells))
+
+    @lru_cache(maxsize=1 << 12)  # noqa: B019  # of a few constants, which live as long as their modules
+    def _read(self, texts: tuple[str, ...], on: str | None) -> Country | None:
+        cells = Cells(zip(self.systems, texts, strict=True))
         return next((found for column in self.systems for found in self._told(cells, column, on) if found), None)
 
     def each(self, cells: Cells) -> tuple[Country | None, ...]:
@@ -128,8 +133,10 @@ class CountryColumns:
 
     def _on(self, cells: Cells) -> str | None:
         """Return the day of the event, where a column needs it."""
+        if not any(map(cells.__contains__, self.dated)):
+            return None
         text = (cells.text(self.date) or "")[: len("2024-10-23")]
-        return text if _is_day(text) and any(column in cells for column in self.dated) else None
+        return text if _is_day(text) else None
 
     def _parts(self, cells: Cells, column: str) -> tuple[str, ...]:
         text = cells.text(column)

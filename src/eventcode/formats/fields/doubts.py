@@ -104,10 +104,8 @@ class RowDoubts:
 
     def beside(self, row: Row, cells: Sequence[str]) -> Row:
         """Return the row of an event that was read of these cells with the warnings about them."""
-        found: _Found = ()
         full = tuple(cells)
-        for take, find in self._found:
-            found += find(take(full))
+        found = [each for take, find in self._found for each in find(take(full))]
         if not found:
             return row
         id_ = cast("Event", row.record).id
