@@ -21,7 +21,7 @@ myst_heading_anchors = 3
 nitpicky = True
 # Names of Python and of other packages are shown, and lead nowhere: an inventory of theirs would need a network.
 nitpick_ignore_regex = [
-    ("py:.*", r"(?!eventcode\.).*|.*\._.*|eventcode\.formats\.(io|rows|fields\.layout)\..*"),
+    ("py:.*", r"(?!eventcode\.).*|.*\._.*|eventcode\.formats\.(io|rows|fields\.(doubts|layout))\..*"),
     ("py:obj", "(.|\n)*"),
 ]
 default_role = "py:obj"
