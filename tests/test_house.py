@@ -107,7 +107,7 @@ def test_rooms_import_only_what_lies_below(path):
 # The layers of formats, the lowest first: a module imports its own layer and those below.
 FORMATS = (
     ("io",),
-    ("losses", "coverage", "format"),
+    ("losses", "reduction", "identity_cache", "coverage", "format"),
     ("rows",),
     ("fields",),
     (

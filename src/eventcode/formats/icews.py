@@ -30,12 +30,11 @@ changed code brings the Intensity of its own (`goldstein-icews`). What the colum
 on request, counted as lost: also a day that is not the one in the id, and a code for a file without that column.
 """
 
-from copy import copy
 from functools import lru_cache
 from typing import Any, Final
 
 from eventcode.model import Actor, Attribution, Code, Coding, Dataset, Event, Mention, Place
-from eventcode.model.unchecked import set_unchecked
+from eventcode.model.unchecked import copy_unchecked, set_unchecked
 from eventcode.taxonomy import crosswalk, find_country, scale, split_icews_sectors
 
 from .fields.codec import Codec
@@ -140,8 +139,7 @@ def _before_write(event: Event, kept: dict[str, Any]) -> tuple[Event, list[Unsup
     elif event.code is None and inferred is not None:
         unsupported.append(Unsupported(("label",), "its text alone would be read as a code"))
     # Not by `evolve`: nothing keeps the copy, and to check it would take longer than to write it.
-    set_unchecked(plain := copy(event), **changes)
-    return plain, unsupported
+    return copy_unchecked(event, **changes), unsupported
 
 
 CODEC: Final = Codec.of_columns(

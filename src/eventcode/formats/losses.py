@@ -1,17 +1,21 @@
 """LossPolicy: what of a record a format cannot hold, and the record without that, with an account of the loss."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from copy import copy
+from functools import partial
 from itertools import groupby, zip_longest
 from typing import Any, Final, TypeAlias, TypeVar, cast
 
-from attrs import define, fields, frozen
+from attrs import define, field, frozen
 
 from eventcode.errors import FormatError, Path, RecordError
 from eventcode.losses import LossCounter
-from eventcode.model import Dataset, Event, FrozenDict, Part, Record, event_id
+from eventcode.model import Dataset, Event, Part, Record, event_id
+from eventcode.model.base import defaults_of
 from eventcode.model.frozendict import EMPTY
-from eventcode.model.unchecked import set_unchecked
+from eventcode.model.unchecked import copy_unchecked, set_unchecked
+
+from .identity_cache import IdentityCache
+from .reduction import by_step, reduced
 
 __all__ = [
     "RAISE",
@@ -44,7 +48,7 @@ _KEYED: Final = {"extra": 2, _UNKNOWN: 1}
 """Fields that have any keys, and how many steps of a path to them are distinguished."""
 
 
-@frozen
+@frozen(cache_hash=True)
 class Unsupported:
     """
     Something of a record that a format cannot hold.
@@ -126,9 +130,9 @@ def unsupported_fields(
     known = {*held, "extra", _UNKNOWN, *(("documents", "actors", "events") if isinstance(record, Dataset) else ())}
     if isinstance(record, Event) and record.type != of.tag:
         yield Unsupported(("type",))
-    for f in fields(type(record)):
-        if f.name not in known and getattr(record, f.name) not in (f.default, implied.get(f.name, f.default)):
-            yield Unsupported((f.name,), _IMPLIED if f.name in implied else _NO_PLACE)
+    for field_, default in defaults_of(type(record)).items():
+        if field_ not in known and getattr(record, field_) not in (default, implied.get(field_, default)):
+            yield Unsupported((field_,), _IMPLIED if field_ in implied else _NO_PLACE)
     yield from (Unsupported((_UNKNOWN, key)) for key in record.unknown if key != "type" or isinstance(record, Dataset))
     yield from (Unsupported(("extra", key)) for key in record.extra if key != name)
 
@@ -136,9 +140,10 @@ def unsupported_fields(
 def diff_paths(ours: Any, theirs: Any, path: Path) -> Iterator[Path]:
     """Name the innermost fields in which a value differs from what would be read of it."""
     if isinstance(ours, Part) and type(ours) is type(theirs):
-        for f in fields(type(ours)):
-            if getattr(ours, f.name) != getattr(theirs, f.name):
-                yield from diff_paths(getattr(ours, f.name), getattr(theirs, f.name), (*path, f.name))
+        for name in defaults_of(type(ours)):
+            our, their = getattr(ours, name), getattr(theirs, name)
+            if our != their:
+                yield from diff_paths(our, their, (*path, name))
     elif isinstance(ours, tuple) and isinstance(theirs, tuple) and any(isinstance(item, Part) for item in ours):
         for index, (our, their) in enumerate(zip_longest(ours, theirs)):
             if our != their:
@@ -153,8 +158,8 @@ def leaves(value: Any, path: Path, test: Callable[[str], object]) -> Iterator[Pa
         if test(value):
             yield path
     elif isinstance(value, Part):
-        for f in fields(type(value)):
-            yield from leaves(getattr(value, f.name), (*path, f.name), test)
+        for name in defaults_of(type(value)):
+            yield from leaves(getattr(value, name), (*path, name), test)
     elif isinstance(value, Mapping):
         for key, item in value.items():
             yield from leaves(item, (*path, key), test)
@@ -175,84 +180,46 @@ def blame(
 
 # Going without it.
 
-_GONE: Final = object()
-_SILENT: Final[tuple[object, ...]] = (None, "", (), {})
-"""The defaults that say nothing: a part that lacks any other would say something else than it did."""
+_Known: TypeAlias = IdentityCache[tuple[Any, frozenset[Path]]]
+"""What is left of values without some of them: the readers give many records the same ones."""
 
 
 class _Reduced:
     """A record without some of it; `gone` has the paths of what went, whole parts where the rest could not stay."""
 
-    def __init__(self, record: Record, unsupported: Iterable[Unsupported]) -> None:
+    def __init__(self, record: Record, unsupported: Iterable[Unsupported], known: _Known) -> None:
         self.gone: set[Path] = set()
-        below = _by_step(each.path for each in unsupported if each.path)
+        below = by_step(each.path for each in unsupported if each.path)
         if "type" in below and isinstance(record, Event):
             record = _plain(record)
-        known = {f.name for f in fields(type(record))}
-        self.gone |= {(name,) for name in below if name not in known}  # the type and its own fields, of a plain event
+        own = defaults_of(type(record))
+        self.gone |= {(name,) for name in below if name not in own}  # the type and its own fields, of a plain event
         if below.pop("id", None):  # an event without one is given another
             self.gone.add(("id",))
-        self.record = copy(record)
-        set_unchecked(self.record, **self._changes(record, {n: p for n, p in below.items() if n in known}, ()))
+        changes: dict[str, Any] = {}
+        for name in own:
+            if name in below:
+                value, paths = getattr(record, name), tuple(below[name])
+                if () in paths or isinstance(value, Mapping):  # soon done, and the same in no other record
+                    changes[name], gone = reduced(record, name, paths)
+                else:
+                    ask = partial(reduced, record, name, paths)
+                    changes[name], gone = known.get((value,), ask, of=(type(record), name, paths))
+                self.gone |= gone
+        self.record = copy_unchecked(record, **changes)
 
     def lost(self, unsupported: Iterable[Unsupported]) -> Iterator[Unsupported]:
         """Yield what was removed, for each thing that the format cannot hold."""
         for each in unsupported:
-            steps = (each.path[:length] for length in range(1, len(each.path) + 1))
-            yield from [Unsupported(path, each.reason) for path in steps if path in self.gone][:1]
-
-    def _less(self, value: Any, paths: list[Path], at: Path) -> Any:
-        """Return a value without what stands in it at the paths; `_GONE` where it has to go itself."""
-        left: Any = _GONE
-        if () not in paths:
-            below = _by_step(paths)
-            if isinstance(value, Part):
-                left = self._part(value, below, at)
-            elif isinstance(value, Mapping):
-                items = {key: self._item(item, below.get(key), (*at, key)) for key, item in value.items()}
-                # A box that is empty now goes too, and nothing more is lost with it.
-                gone = {key for key in below if key in items and items[key] in (_GONE, {})}
-                left = FrozenDict({key: item for key, item in items.items() if key not in gone})
-            else:  # a tuple: a path leads through nothing else
-                several = (self._item(item, below.get(n), (*at, n)) for n, item in enumerate(value))
-                left = tuple(item for item in several if item is not _GONE)
-        if left is _GONE:
-            self.gone.add(at)
-        return left
-
-    def _item(self, item: Any, paths: list[Path] | None, at: Path) -> Any:
-        return item if paths is None else self._less(item, paths, at)
-
-    def _part(self, part: Part, below: Mapping[str | int, list[Path]], at: Path) -> Any:
-        changes = self._changes(part, below, at)
-        if any(change is _default(part, name) and change not in _SILENT for name, change in changes.items()):
-            return _GONE
-        try:
-            return part.evolve(**changes)
-        except RecordError:
-            return _GONE
-
-    def _changes(self, part: Part, below: Mapping[str | int, list[Path]], at: Path) -> dict[str, Any]:
-        """Return what becomes of the fields of a part: what is left of them, or the default."""
-        found = {str(name): self._less(getattr(part, str(name)), p, (*at, name)) for name, p in below.items()}
-        return {name: _default(part, name) if left is _GONE else left for name, left in found.items()}
-
-
-def _by_step(paths: Iterable[Path]) -> dict[str | int, list[Path]]:
-    """Part paths by their first step."""
-    found: dict[str | int, list[Path]] = {}
-    for first, *rest in paths:
-        found.setdefault(first, []).append(tuple(rest))
-    return found
-
-
-def _default(part: Part, name: str) -> object:
-    return getattr(fields(type(part)), name).default
+            for length in range(1, len(each.path) + 1):
+                if each.path[:length] in self.gone:
+                    yield each if length == len(each.path) else Unsupported(each.path[:length], each.reason)
+                    break
 
 
 def _plain(event: Event) -> Event:
     """Return an event as one of no particular type."""
-    values = {f.name: getattr(event, f.name) for f in fields(Event)}
+    values = {name: getattr(event, name) for name in defaults_of(Event)}
     values["inferred"] = tuple(name for name in event.inferred if name in values)  # not a field that goes with the type
     return Event(**values | {_UNKNOWN: {key: item for key, item in event.unknown.items() if key != "type"}})
 
@@ -274,11 +241,13 @@ def number_of(id_: str) -> str:
     return str(10**17 + int.from_bytes(sha256(id_.encode()).digest()) % (9 * 10**17))
 
 
-def _smaller(record: Record, unsupported: Iterable[Unsupported], rename_id: Callable[[Event], str]) -> _Reduced | None:
+def _smaller(
+    record: Record, unsupported: Iterable[Unsupported], rename_id: Callable[[Event], str], known: _Known
+) -> _Reduced | None:
     """Take out of a record what does not fit or else, where that cannot go alone, its fields; None where none can."""
     whole = (Unsupported(m.path[: _KEYED.get(str(m.path[0]), 1)], m.reason) for m in unsupported if m.path)
     for several in (unsupported, whole):
-        less = _Reduced(record, several)
+        less = _Reduced(record, several, known)
         if isinstance(less.record, Event) and ("id",) in less.gone:
             set_unchecked(less.record, id=rename_id(less.record))
         if less.record != record:
@@ -321,6 +290,7 @@ class LossPolicy:
     """Called with the record, all that does not fit, and the name of the format."""
     left_out: int = 0
     """The number of events and documents that were left out."""
+    _known: _Known = field(init=False, repr=False, eq=False, factory=IdentityCache)
 
     def put(self, record: _R, write: Callable[[_R], _T], name: str, rename_id: RenameId = content_id) -> _T | None:
         """
@@ -342,7 +312,8 @@ class LossPolicy:
             return None
         rest: Record = record
         lost: dict[Unsupported, None] = {}
-        while less := _smaller(rest, unsupported, lambda event: rename_id(event, getattr(record, "id", ""))):
+        rename = lambda event: rename_id(event, getattr(record, "id", ""))  # noqa: E731  # of this record
+        while less := _smaller(rest, unsupported, rename, self._known):
             rest = less.record
             lost |= dict.fromkeys(less.lost(unsupported))
             try:
@@ -352,7 +323,7 @@ class LossPolicy:
             else:
                 whole = {each.path for each in lost}
                 for each in lost:
-                    if not any(each.path[:length] in whole for length in range(len(each.path))):
+                    if len(each.path) == 1 or not any(each.path[:length] in whole for length in range(len(each.path))):
                         self._count(record, each)
                 return written
         self.left_out += not isinstance(record, Dataset)

@@ -30,13 +30,12 @@ file. A changed code brings the Intensity of its own (`polecat-2023`) and its Qu
 columns cannot hold is refused or, on request, counted as lost.
 """
 
-from copy import copy
 from functools import lru_cache
 from re import compile as compile_
 from typing import Any, Final
 
 from eventcode.model import Actor, Attribution, Code, Coding, Dataset, Event, Mention, Place
-from eventcode.model.unchecked import set_unchecked
+from eventcode.model.unchecked import copy_unchecked, set_unchecked
 from eventcode.taxonomy import classes, find_country, scale
 
 from .fields.codec import Codec
@@ -166,7 +165,7 @@ def _before_write(event: Event, kept: dict[str, Any]) -> tuple[Event, list[Unsup
     is_told = event.mentions == story
     if stated or is_told:
         # Not by `evolve`: nothing keeps the copy, and to check it would take longer than to write it.
-        set_unchecked(event := copy(event), modes=(), mentions=() if is_told else event.mentions)
+        event = copy_unchecked(event, modes=(), mentions=() if is_told else event.mentions)
     return event, [] if stated in ((), _modes(event.code)) else [Unsupported(("modes",), capacity(_ONE_MODE))]
 
 

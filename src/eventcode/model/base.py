@@ -1,6 +1,6 @@
 """The base of every record and part: an immutable value whose annotations are its schema."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
@@ -43,7 +43,7 @@ else:
         return made if cls is None else made(cls)
 
 
-__all__ = ["Part", "checked", "is_checked", "part", "singulars"]
+__all__ = ["Part", "checked", "defaults_of", "is_checked", "part", "singulars"]
 
 
 def checked(cls: type, attributes: "list[Attribute[Any]]") -> "list[Attribute[Any]]":
@@ -111,6 +111,12 @@ def _values_of(cls: type) -> Callable[[Any], tuple[Any, ...]]:
         return values
     keys = (None, *(f.eq_key for f in compared))
     return lambda part: tuple([key(v) if key else v for key, v in zip(keys, values(part), strict=True)])
+
+
+@cached
+def defaults_of(cls: type) -> Mapping[str, Any]:
+    """Return the fields of a class in their order, each with its default as attrs has it."""
+    return {f.name: f.default for f in fields(cls)}
 
 
 def _no_field(instance: "Part", attribute: "Attribute[Any]", value: object) -> None:

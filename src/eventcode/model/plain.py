@@ -5,9 +5,10 @@ from datetime import date, time
 from enum import Enum
 from typing import Any
 
-from attrs import NOTHING, fields, has
+from attrs import fields, has
 
 from .base import Part
+from .caching import cached
 
 __all__ = ["plain"]
 
@@ -40,13 +41,18 @@ def plain(value: Any) -> Any:  # noqa: PLR0911  # any field's value, any JSON; o
     return str(value)
 
 
+@cached
+def _written(cls: type[Part]) -> tuple[tuple[str, Any, bool], ...]:
+    """Return the fields that are written, each with its default, and whether it is written where it holds that."""
+    written = (f for f in fields(cls) if f.name != "unknown" and not f.metadata.get("contents"))
+    return tuple((f.name, f.default, bool(f.metadata.get("always"))) for f in written)
+
+
 def _plain_part(part: Part) -> Any:
     data: dict[str, Any] = {**part.head()}
-    for f in fields(type(part)):
-        if f.name == "unknown" or f.metadata.get("contents"):
-            continue
-        value = getattr(part, f.name)
-        if f.default is NOTHING or value != f.default or f.metadata.get("always"):
-            data[f.name] = plain(value)
+    for name, default, is_always in _written(type(part)):
+        value = getattr(part, name)
+        if is_always or (value is not default and value != default):
+            data[name] = plain(value)
     data |= {key: plain(item) for key, item in part.unknown.items() if key not in data}
     return data[part.shorthand] if part.shorthand and list(data) == [part.shorthand] else data

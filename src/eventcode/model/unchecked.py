@@ -2,16 +2,18 @@
 
 from collections.abc import Mapping
 from types import NoneType
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from attrs import fields
 
 from ._constructor import shadow_class
-from .base import Part
+from .base import Part, defaults_of
 from .caching import cached
 from .frozendict import DEEPEST, FrozenDict, freeze
 
-__all__ = ["fillable", "frozen_json", "set_unchecked", "wrap_extra"]
+__all__ = ["copy_unchecked", "fillable", "frozen_json", "set_unchecked", "wrap_extra"]
+
+_P = TypeVar("_P", bound=Part)
 
 _SCALARS: Final = frozenset({str, float, bool, NoneType})
 _ONLY_TEXT: Final = frozenset({str})
@@ -30,6 +32,14 @@ def set_unchecked(frozen_object: object, **values: object) -> None:
     """
     for name, value in values.items():
         object.__setattr__(frozen_object, name, value)
+
+
+def copy_unchecked(part: _P, **changes: object) -> _P:
+    """Return a copy of a part in which these fields have other values, which are not checked."""
+    made = object.__new__(type(part))
+    for name in defaults_of(type(part)):
+        object.__setattr__(made, name, changes[name] if name in changes else getattr(part, name))
+    return made
 
 
 def wrap_extra(name: str, kept: Mapping[str, Any]) -> FrozenDict:

@@ -1,7 +1,6 @@
 """JSON objects, and rows of changing width: from named values to an event, and back in their order."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from copy import copy
 from functools import partial
 from typing import Any, BinaryIO, ClassVar, TypeAlias
 
@@ -11,7 +10,7 @@ from eventcode.formats.format import Format, Signature, only_events
 from eventcode.formats.losses import RAISE, LossPolicy, Unsupported, UnsupportedError
 from eventcode.formats.rows.json import json_line, json_reader
 from eventcode.model import Event, FrozenDict, Record, event_id
-from eventcode.model.unchecked import set_unchecked, wrap_extra
+from eventcode.model.unchecked import copy_unchecked, set_unchecked, wrap_extra
 
 from .codec import Codec
 from .field import ABSENT
@@ -75,7 +74,7 @@ class ObjectCodec(Codec):
         kept = boxes.get(self.name, {})
         event, unsupported = self.before_write(event, kept)
         if self._keys in event.extra:
-            set_unchecked(event := copy(event), extra=boxes)
+            event = copy_unchecked(event, extra=boxes)
         unsupported += self.beyond(event)
         absent = [key for key in self.columns if key not in order] if order else ()
         cells, found = self.cells(event, {**dict.fromkeys(absent, ABSENT), **kept})

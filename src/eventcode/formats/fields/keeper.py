@@ -7,12 +7,13 @@ anew, and no stale text stands beside it.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from functools import cache, lru_cache
+from functools import cache, lru_cache, partial
 from itertools import repeat
 from operator import is_
 from typing import Any, Final, TypeAlias
 
 from eventcode.errors import Path
+from eventcode.formats.identity_cache import IdentityCache
 from eventcode.formats.losses import Unsupported, capacity, diff_paths
 from eventcode.issues import InvalidRecordError
 
@@ -149,14 +150,13 @@ class ObjectKeeper(Keeper):
     """A field of JSON objects: each key is kept by itself, and may be absent."""
 
     blank = ABSENT
-    _last: tuple[tuple[Any, ...], _Answer] | None = None
-    """What was written last: a record that is written again with less in it has most of its values unchanged."""
 
     def _both(self) -> tuple[Callable[..., _Found], Callable[..., _Answer]]:
         # Most keys of most objects are absent: what that says is found out once.
         self._absent = (ABSENT,) * len(self.names)
         self._of_absent = cache(self._read)
         self._of_nothing = cache(self._write)
+        self._written = IdentityCache[_Answer]()
         self._unkept = (UNKEPT,) * len(self.names)
         return self._read_object, self._write_object
 
@@ -166,11 +166,7 @@ class ObjectKeeper(Keeper):
     def _write_object(self, values: tuple[Any, ...], kept: tuple[Any, ...], beside: tuple[Any, ...] = ()) -> _Answer:
         if values == self._defaults and all(map(is_, kept, self._unkept)):
             return self._of_nothing(values, kept, beside)
-        # By identity, for 1 and 1.0 and True are equal, and are not the same JSON.
-        asked, last = (*values, *kept), self._last
-        if last is None or not all(map(is_, asked, last[0])):
-            self._last = last = asked, self._write(values, kept, beside)
-        return last[1]
+        return self._written.get((*values, *kept, *beside), partial(self._write, values, kept, beside))
 
     def _to_keep(self, cells: tuple[Any, ...], made: tuple[Any, ...]) -> Mapping[str, Any]:
         alike = zip(self.names, cells, made, strict=True)

@@ -1,9 +1,7 @@
 """Modes: the two ways to write the one mode of an event, beside the code or as a part of it."""
 
-from copy import copy
-
 from eventcode.model import Code, Event
-from eventcode.model.unchecked import set_unchecked
+from eventcode.model.unchecked import copy_unchecked
 
 __all__ = ["with_mode"]
 
@@ -17,5 +15,5 @@ def with_mode(event: Event) -> Event:
     """
     if len(event.modes) == 1 and event.code is not None and "-" not in event.code.value:
         # Not by `evolve`: nothing keeps the copy, and to check it would take longer than to write it.
-        set_unchecked(event := copy(event), code=Code(f"{event.code}-{event.modes[0]}"))
+        event = copy_unchecked(event, code=Code(f"{event.code}-{event.modes[0]}"))
     return event

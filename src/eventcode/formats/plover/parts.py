@@ -2,8 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
-from copy import copy
-from functools import lru_cache
+from functools import lru_cache, partial
 from re import compile as compile_
 from typing import Any, Final
 
@@ -11,11 +10,12 @@ from eventcode.errors import Path, RecordError
 from eventcode.formats.fields.field import Field, Values
 from eventcode.formats.fields.json_object import JsonObject
 from eventcode.formats.fields.modes import with_mode
+from eventcode.formats.identity_cache import IdentityCache
 from eventcode.formats.losses import Unsupported
 from eventcode.formats.rows.json import bad, filled
 from eventcode.issues import Finding, InvalidRecordError
 from eventcode.model import Actor, Attribution, Code, Event, Quantity, When
-from eventcode.model.unchecked import set_unchecked
+from eventcode.model.unchecked import copy_unchecked
 from eventcode.taxonomy import actor_codes, find_country
 
 __all__ = [
@@ -251,16 +251,18 @@ def usual_form(event: Event, kept: JsonObject) -> tuple[Event, list[Unsupported]
     if not any(isinstance(kept.get(key), tuple) for key in _EVENTS):  # of several events, a mode is not the first's
         event = with_mode(event)
     if any(actor.code for actor in event.source + event.target):
-        source, target = (tuple(map(_plain, actors)) for actors in (event.source, event.target))
+        source, target = (_plain.get((actors,), partial(_bare, actors)) for actors in (event.source, event.target))
         # Not by `evolve`: nothing keeps the copy, and to check it would take longer than to write it.
-        set_unchecked(event := copy(event), source=source, target=target)
+        event = copy_unchecked(event, source=source, target=target)
     return event, []
 
 
-@lru_cache(maxsize=4_096)
-def _plain(actor: Actor) -> Actor:
-    bare = actor.evolve(code=None)
-    return bare if actor.code and bare.cameo == actor.code else actor
+def _bare(actors: tuple[Actor, ...]) -> tuple[Actor, ...]:
+    bare = [actor.evolve(code=None) if actor.code else actor for actor in actors]
+    return tuple([b if b.cameo == actor.code else actor for b, actor in zip(bare, actors, strict=True)])
+
+
+_plain: Final = IdentityCache[tuple[Actor, ...]]()
 
 
 def iso3(text: str | None) -> str | None:
