@@ -720,3 +720,10 @@ def test_check_fix_finishes_a_file_when_nobody_listens(file, monkeypatch):
 def test_mends_are_what_is_encoded():
     (fixed,) = fix(event("cameo:72"))
     assert encode(fixed.record) == FIXED
+
+
+@pytest.mark.parametrize("found", [None, [], Dataset(events=[Event(id="e1")])])
+def test_fixes_are_undone_one_record_at_a_time(found):
+    """A data set would come back with the fixes of its events."""
+    with pytest.raises(RecordError, match=r"^undo_fix: found .*, expected one record"):
+        undo_fix(found)

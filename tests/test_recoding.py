@@ -408,3 +408,10 @@ def test_a_row_that_cannot_be_recoded_is_a_rejected_row_with_its_place_and_its_r
     assert "--losses collect" in first.issues[0].message
     assert second.record.code == "plover:ASSAULT"
     assert fourth is rows[3]
+
+
+@pytest.mark.parametrize("found", [None, [], Dataset(events=[Event(id="e1")])])
+def test_recodings_are_undone_one_event_at_a_time(found):
+    """A data set would come back as it is."""
+    with pytest.raises(RecordError, match=r"^undo_recode: found .*, expected one event"):
+        undo_recode(found)

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from eventcode.convert import encode, from_dict, schema, to_dict
 from eventcode.convert.schema import json_schema
-from eventcode.errors import UnknownNameError
+from eventcode.errors import RecordError, UnknownNameError
 from eventcode.issues import InvalidRecordError
 from eventcode.model import Actor, Event, Link, Part, Record, checked
 from eventcode.model.meanings import MEANINGS
@@ -233,3 +233,9 @@ def test_a_class_without_source() -> None:
     found = json_schema("own", registry=registry)["$defs"]["Own"]
     assert found["properties"]["vessel"] == {"title": "vessel", **schema._TEXT}
     assert found["properties"]["label"]["description"]
+
+
+@pytest.mark.parametrize("of", [int, object])
+def test_a_class_of_another_package_has_no_schema(of):
+    with pytest.raises(RecordError, match="expected a class of records or parts, or the name of a kind of record"):
+        json_schema(of)

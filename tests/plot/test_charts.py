@@ -115,3 +115,9 @@ def test_every_status_and_role_has_its_mark():
     assert set(themes.STATUSES) == {rule.status for rule in RULES} | {"contested"}
     assert set(themes.ROLES) == set(PlaceRole.__args__)
     assert len({shape for _, shape in (*themes.ACTS.values(), *themes.OTHER_ACTS)}) == 8
+
+
+def test_a_title_with_characters_that_no_svg_can_hold():
+    """Altair itself saves a chart as it is."""
+    chart = plot.timeline(Dataset(title="a\x1bb", events=[Event(id="e1", when="2024")]))
+    assert chart.to_dict()["title"] == r"a\x1bb"

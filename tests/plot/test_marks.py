@@ -2,7 +2,7 @@
 
 import pytest
 
-from eventcode import Dataset, Event
+from eventcode import Dataset, Event, Place
 from eventcode.plot.marks import place_marks, stance_marks, statement, time_marks
 
 ACTS = ("denies", "confirms", "revises")
@@ -76,3 +76,15 @@ def test_places_are_counted_by_role(records):
 )
 def test_a_statement_in_words(event, words):
     assert statement(event) == words
+
+
+def test_characters_that_no_svg_can_hold_are_escapes():
+    """The library that draws SVG ends the process at them."""
+    text = "a\x1b[2J\0\ufffe"
+    one = Event(id=f"1{text}", label=text, source=text, when="2024", places=Place(text, lat=1, lon=2))
+    two = Event(id="2", label="no", source=text, when="2024", links=("denies", one.id))
+    for marks in (time_marks(Dataset(events=[one, two]), 9), stance_marks(Dataset(events=[one, two]), ["denies"], 9)):
+        texts = [value for row in marks.rows for value in row.values() if isinstance(value, str)]
+        assert any(r"a\x1b[2J\x00\ufffe" in value for value in texts)
+        assert not any(set("\x1b\0\ufffe") & set(value) for value in texts)
+    assert place_marks(Dataset(events=[one]), 9).rows[0]["name"] == r"a\x1b[2J\x00\ufffe"

@@ -35,6 +35,12 @@ def test_an_svg_follows_the_setting_of_its_reader(chart, tmp_path):
 
 
 @pytest.mark.slow
+def test_a_title_with_characters_that_no_svg_can_hold(chart, tmp_path):
+    path = plot.save(chart.properties(title="a\x1bb"), tmp_path / "t.svg")
+    assert r"a\x1bb" in path.read_text(encoding="utf-8")
+
+
+@pytest.mark.slow
 def test_a_png_has_the_size_that_was_asked_for(chart, tmp_path):
     def width(scale):
         content = plot.save(chart, tmp_path / "t.png", scale=scale).read_bytes()

@@ -19,7 +19,7 @@ from typing import Annotated, Any, Final, Literal, Union, get_args, get_origin, 
 
 from attrs import NOTHING, Attribute, Factory, fields, has
 
-from eventcode.errors import UnknownNameError, suggest
+from eventcode.errors import UnknownNameError, must_be, suggest
 from eventcode.model import SCHEMA, ActorRecord, Code, Dataset, Document, Event, FrozenDict, Part, Pattern, Range
 from eventcode.model.base import singulars
 from eventcode.model.caching import cached
@@ -62,6 +62,7 @@ def json_schema(of: str | type[Part] = "record", *, registry: Registry | None = 
 
     Raises:
         UnknownNameError: for another name.
+        RecordError: for a class of another package.
 
     >>> schema = json_schema("document")
     >>> schema["$ref"], schema["$defs"]["Document"]["properties"]["language"]["description"]
@@ -70,6 +71,8 @@ def json_schema(of: str | type[Part] = "record", *, registry: Registry | None = 
     """
     registry = registry or DEFAULT
     if isinstance(of, type):
+        if not issubclass(of, (Part, Code, FrozenDict)):
+            raise must_be("json_schema", of, "a class of records or parts, or the name of a kind of record")
         name, (schema, definitions) = of.__name__, definitions_of(of, registry=registry)
     else:
         name, book = of, _Book(tuple(registry.types))

@@ -82,7 +82,7 @@ def undo_fix(record: Event) -> Event:
     Return a record as it was before its fixes, by its log; a record without a log is returned itself.
 
     Raises:
-        RecordError: where the log does not fit the record.
+        RecordError: where the log does not fit the record, and for anything but one record.
 
     >>> from eventcode.fixes import fix
     >>> event = Event(id="e1", code="cameo:72", source="PRK")
@@ -91,6 +91,8 @@ def undo_fix(record: Event) -> Event:
     ('cameo:072', True)
 
     """
+    if not hasattr(record, "extra") or getattr(record, "events", None):
+        raise must_be("undo_fix", record, "one record")
     found: Event = without_fix_log(record)
     if found is record:
         return record

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from itertools import zip_longest
 from typing import Any, Final, cast
 
-from eventcode.errors import RecordError
+from eventcode.errors import RecordError, must_be
 
 from .dataset import Dataset
 from .event import Event
@@ -33,9 +33,11 @@ def undo_recode(event: Event) -> Event:
     True
 
     Raises:
-        RecordError: where its code was changed after the recoding.
+        RecordError: where its code was changed after the recoding, and for anything but one event.
 
     """
+    if not isinstance(event, Event):
+        raise must_be("undo_recode", event, "one event")
     while steps := steps_of(event):
         if not _as_left(event, steps[-1]):
             was = steps[-1].get("code") or steps[-1].get("alternatives")

@@ -8,7 +8,7 @@ from eventcode.errors import MissingExtraError, must_be, one_of
 from eventcode.model import Dataset, Event
 from eventcode.model.meanings import MEANINGS
 
-from .marks import Marks, as_dataset, place_marks, stance_marks, time_marks
+from .marks import Marks, as_dataset, drawable, place_marks, stance_marks, time_marks
 from .themes import ACTS, MARK, OTHER_ACTS, ROLES, STATUSES, Theme, config_of
 
 if TYPE_CHECKING:
@@ -211,7 +211,8 @@ def _extent(rows: Sequence[dict[str, Any]], key: str, most: int) -> tuple[float,
 def _finished(chart: _C, marks: Marks, title: str, theme: Theme, *, height: float, width: float = _WIDTH) -> _C:
     """Return a chart with its title, its size and its colours; what it leaves aside stands below the title."""
     below = "; ".join(filter(None, [marks.aside, *([] if marks.rows else [_EMPTY])]))
-    named = altair().TitleParams(title, subtitle=below) if below else title
+    text = drawable(title)
+    named = altair().TitleParams(text, subtitle=below) if below else text
     sized: Any = chart.properties(title=named, width=width, height=height)  # type: ignore[attr-defined]
     finished: _C = sized.configure(**config_of(theme))
     return finished

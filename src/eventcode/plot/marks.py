@@ -1,5 +1,6 @@
 """Marks: what the pictures draw of records, as plain data, and what they leave aside, in words."""
 
+import re
 from collections.abc import Iterable, Sequence
 from datetime import MAXYEAR, MINYEAR, date, timedelta
 from typing import Any, NamedTuple
@@ -8,10 +9,12 @@ from eventcode.model import Dataset, Event
 from eventcode.model.edtf.calendar import Day
 from eventcode.taxonomy import codebook, codebooks
 
-__all__ = ["Marks", "as_dataset", "place_marks", "stance_marks", "time_marks"]
+__all__ = ["Marks", "as_dataset", "drawable", "place_marks", "stance_marks", "time_marks"]
 
 Mark = dict[str, Any]
 
+_NO_XML = re.compile("[^\\t\\n\\r\\x20-\\ud7ff\\ue000-\\ufffd\\U00010000-\\U0010ffff]")
+"""Characters that no SVG can hold: the library that draws it ends the process."""
 _LONGEST = 70
 _LONGEST_NAME = 40
 """How many characters of a statement, and of an actor, a picture shows."""
@@ -22,6 +25,20 @@ class Marks(NamedTuple):
 
     rows: list[Mark]
     aside: str
+
+
+def drawable(data: Any) -> Any:
+    r"""
+    Return plain data with the escape of each character that no SVG can hold, in all of its texts.
+
+    >>> print(drawable({"id": "a\x1bb"})["id"])
+    a\x1bb
+    """
+    if isinstance(data, str):
+        return _NO_XML.sub(lambda match: match[0].encode("unicode_escape").decode(), data)
+    if isinstance(data, dict):
+        return {drawable(key): drawable(value) for key, value in data.items()}
+    return [drawable(each) for each in data] if isinstance(data, list) else data
 
 
 def as_dataset(records: Dataset | Iterable[Event]) -> Dataset:
@@ -71,7 +88,7 @@ def time_marks(data: Dataset, limit: int) -> Marks:
     rows = [_facts(data, event) | _time(*bounds, event) for bounds, event in dated[:limit]]
     _distinguish(rows, "statement")
     more = len(dated) - len(rows)
-    return Marks(rows, _aside((f"{more:,} later", more), (f"{undated:,} without a day", undated)))
+    return Marks(drawable(rows), _aside((f"{more:,} later", more), (f"{undated:,} without a day", undated)))
 
 
 def _bounds(data: Dataset, event: Event) -> tuple[date, date, str] | None:
@@ -131,7 +148,7 @@ def stance_marks(data: Dataset, types: Sequence[str], limit: int) -> Marks:
     more = len(statements) - len(shown)
     kept = [row for row in rows if row["of"] in shown]
     _distinguish(kept, "what", "of")
-    return Marks(kept, _aside((f"{more:,} more", more), (f"{missing:,} links to nothing", missing)))
+    return Marks(drawable(kept), _aside((f"{more:,} more", more), (f"{missing:,} links to nothing", missing)))
 
 
 def _voices(event: Event) -> list[str]:
@@ -162,7 +179,9 @@ def place_marks(data: Dataset, limit: int) -> Marks:
             mark["statements"] += 1
     rows = sorted(found.values(), key=lambda mark: -mark["statements"])
     more = max(len(rows) - limit, 0)
-    return Marks(rows[:limit], _aside((f"{more:,} more", more), (f"{without:,} without coordinates", without)))
+    return Marks(
+        drawable(rows[:limit]), _aside((f"{more:,} more", more), (f"{without:,} without coordinates", without))
+    )
 
 
 def _aside(*left: tuple[str, int]) -> str:

@@ -11,6 +11,7 @@ from eventcode.errors import MissingExtraError, must_be, one_of
 from eventcode.formats.io.output import output
 
 from .charts import altair
+from .marks import drawable
 from .themes import COLOURS, Theme, config_of
 
 if TYPE_CHECKING:
@@ -76,7 +77,7 @@ def save(
         one_of("save: theme", theme, ("light", "dark"))
     if scale <= 0:
         raise must_be("save: scale", scale, "more than 0")
-    converter, spec = _converter(), chart.to_dict()
+    converter, spec = _converter(), drawable(chart.to_dict())
     if suffix == ".png":
         content: bytes = converter.vegalite_to_png(_themed(spec, theme or "light"), vl_version=_version(), scale=scale)
     elif suffix == ".svg":
