@@ -126,6 +126,11 @@ class Inputs:
         rows = (row for file, is_in_folder in self._files for row in self._read(file, is_in_folder=is_in_folder))
         return _with_progress(rows) if sys.stderr is not None and sys.stderr.isatty() else rows
 
+    def rows_of(self, file: str) -> Iterator[AnyRow]:
+        """Read one file, and show likewise how far it has got."""
+        rows = read(file, self.format, dialect=self.dialect, limits=self.limits)
+        return _with_progress(rows) if sys.stderr is not None and sys.stderr.isatty() else rows
+
     def _read(self, file: str, *, is_in_folder: bool) -> Iterator[AnyRow]:
         try:
             rows = read(file, self.format, dialect=self.dialect, limits=self.limits)

@@ -15,6 +15,7 @@ from eventcode.row import Item, Reject, Row, of_origin
 
 from ._formats import target_format as described_format
 from ._inputs import Inputs, add_inputs, add_versions
+from ._resume import Counts, Journal
 from ._screen import CLEAN, FOUND, complain, json_bytes, say
 
 EXAMPLE: Final = "eventcode convert a.export.CSV -o a.csv"
@@ -71,6 +72,11 @@ def configure(parser: argparse.ArgumentParser) -> None:
         action="store_true",
         help="only say what --mapping means; exit code 1 if columns are missing",
     )
+    parser.add_argument(
+        "--resume",
+        action="store_true",
+        help="make OUT a folder with a file for each input, and go on where a run with the same inputs stopped",
+    )
 
 
 def run(options: argparse.Namespace) -> int:
@@ -87,6 +93,8 @@ def run(options: argparse.Namespace) -> int:
     if options.partition is not None:
         return _partition(options, inputs)
     target = target_format(options.output, described_format(options))  # fails before the first file is read
+    if options.resume:
+        return _resume(options, inputs, target)
     outputs = {"-o": options.output, "--rejects": options.rejects, "--loss-report": options.loss_report}
     check_distinct(outputs, inputs.read_from)
     for left in sorted({path for each in outputs.values() if each is not None for path in stale(each)}):
@@ -99,11 +107,20 @@ def _convert(options: argparse.Namespace, inputs: Inputs, target: Format) -> int
     if options.origin is not None:
         read = of_origin(read, options.origin or None)
     rows = _attached(read) if options.attach else read
+    counts = _written(options, inputs, rows, target, options.output)
+    if options.loss_report:
+        with output(options.loss_report) as stream:
+            stream.write(json_bytes(counts.losses.to_json()))
+    return _account(options, inputs, counts)
+
+
+def _written(options: argparse.Namespace, inputs: Inputs, rows: Iterable[Item], target: Format, out: str) -> Counts:
+    """Write rows into a file; return what was counted."""
     if options.recode:
         rows = _recoded(rows, options)
     written = write(
         rows,
-        options.output,
+        out,
         format=target,
         rejects=options.rejects,
         losses=options.losses,
@@ -111,15 +128,32 @@ def _convert(options: argparse.Namespace, inputs: Inputs, target: Format) -> int
         limits=inputs.limits,
     )
     losses = (rows.losses if isinstance(rows, RecodeResult) else Losses()) + written.losses
-    if options.loss_report:
-        with output(options.loss_report) as stream:
-            stream.write(json_bytes(losses.to_json()))
-    complain(f"wrote {_counted(written.records, 'record')}, rejected {_counted(written.rejects, 'row')}")
-    if losses:
-        complain(losses.text(_TOP))
-    if written.losses.count(field="code") and not options.recode:
+    return Counts(written.records, written.rejects, losses, written.losses.count(field="code"))
+
+
+def _account(options: argparse.Namespace, inputs: Inputs, counts: Counts) -> int:
+    """Say what was counted; return the exit code."""
+    complain(f"wrote {_counted(counts.records, 'record')}, rejected {_counted(counts.rejects, 'row')}")
+    if counts.losses:
+        complain(counts.losses.text(_TOP))
+    if counts.codes and not options.recode:
         complain("--recode BOOK gives codes as another codebook has them")
-    return FOUND if written.rejects or losses.count(field="event") else inputs.code or CLEAN
+    return FOUND if counts.rejects or counts.losses.count(field="event") else inputs.code or CLEAN
+
+
+def _resume(options: argparse.Namespace, inputs: Inputs, target: Format) -> int:
+    """Write a folder of parts, one for each file, and go on with the first that is not there yet."""
+    others = {"--rejects": options.rejects, "--loss-report": options.loss_report, "--origin": options.origin}
+    others |= {
+        "--attach": options.attach or None,
+        "--versions": None if options.versions == "all" else options.versions,
+    }
+    if given := [name for name, value in others.items() if value is not None]:
+        options.refuse(f"{given[0]} is of all files together, --resume writes each by itself")
+    journal = Journal(options, inputs, target)
+    for file, part in journal.left():
+        journal.done(part, _written(options, inputs, inputs.rows_of(file), target, str(part)))
+    return _account(options, inputs, journal.finish())
 
 
 def _partition(options: argparse.Namespace, inputs: Inputs) -> int:
@@ -127,6 +161,7 @@ def _partition(options: argparse.Namespace, inputs: Inputs) -> int:
     from eventcode.frames import write_partitioned
 
     others = {"--to": options.to, "--rejects": options.rejects, "--loss-report": options.loss_report}
+    others |= {"--resume": options.resume or None}
     if given := [name for name, value in others.items() if value is not None]:
         options.refuse(f"{given[0]} is of one file, --partition of a folder of Parquet files, which loses nothing")
     rows: Iterable[Item] = inputs.rows()

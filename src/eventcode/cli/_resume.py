@@ -1,0 +1,142 @@
+"""
+Runs that go on where they stopped: a folder of parts, one for each file, and a journal of what was asked for.
+
+The folder `OUT.unfinished` beside OUT holds the journal, the parts that are complete, and what was counted in each. A
+part appears whole, and counts once its counts stand beside it. When all parts are there, the journal and the counts are
+removed, and the folder takes its name: so OUT, too, appears whole or not at all.
+"""
+
+import argparse
+import json
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any, Final, NamedTuple
+
+from eventcode import __version__
+from eventcode.errors import FormatError
+from eventcode.formats import Format, output
+from eventcode.formats.io import is_remote, paths
+from eventcode.losses import Loss, Losses
+
+from ._inputs import Inputs
+from ._screen import json_bytes
+
+__all__ = ["Counts", "Journal"]
+
+_JOURNAL: Final = "journal.json"
+_COUNTS: Final = ".counts.json"
+_APART: Final = frozenset({"output", "path", "resume"})
+"""The options that say nothing of what stands in the parts."""
+
+
+_NAMES: Final = {"version": "the version of {}", "options": "the option --{}", "inputs": "the input {}"}
+
+
+class Counts(NamedTuple):
+    """What was written, put aside and lost."""
+
+    records: int = 0
+    rejects: int = 0
+    losses: Losses = Losses()
+    codes: int = 0
+    """How many codes the format could not hold."""
+
+
+class Journal:
+    """
+    The state of a run that writes a folder of parts.
+
+    Raises:
+        FormatError: where OUT is there, two parts would have one name, an input is no file, or an input or an option is
+            another than when the run was begun; it says which.
+
+    """
+
+    def __init__(self, options: argparse.Namespace, inputs: Inputs, target: Format) -> None:
+        self._target = Path(options.output)
+        self._folder = self._target.with_name(f"{self._target.name}.unfinished")
+        self._suffix = target.suffixes[0] if target.suffixes else f".{target.name}"
+        self.parts = self._named(inputs.files)
+        if self._target.exists():
+            raise FormatError(f"{self._target}: found a file or folder, expected the name of a new folder")
+        asked = {
+            "version": {"eventcode": __version__},
+            "options": {name: str(each) for name, each in vars(options).items() if _is_said(name, each)},
+            "inputs": {file: _state(file) for file in inputs.read_from},
+        }
+        journal = self._folder / _JOURNAL
+        if journal.exists():
+            self._compare(json.loads(journal.read_text(encoding="utf-8")), asked)
+            return
+        self._folder.mkdir(parents=True, exist_ok=True)
+        with output(journal) as stream:
+            stream.write(json_bytes(json.dumps(asked)))
+
+    def _named(self, files: Sequence[str]) -> dict[str, Path]:
+        """Return the part of each file."""
+        parts: dict[str, Path] = {}
+        for given in files:
+            if given == "-" or is_remote(given):
+                raise FormatError(f"--resume: found {given!r}, expected files on this machine, which can be read again")
+            for file in paths(given):
+                stem = Path(file).name.removesuffix(".gz").rpartition(".")[0] or Path(file).name
+                part = self._folder / f"{stem}{self._suffix}"
+                if part in parts.values():
+                    raise FormatError(f"--resume: found two files of which the part is {part.name}, expected one")
+                parts[file] = part
+        return parts
+
+    def _compare(self, begun: dict[str, Any], asked: dict[str, Any]) -> None:
+        for what, name in _NAMES.items():
+            for key in sorted({*begun[what], *asked[what]}):
+                if (before := begun[what].get(key)) != (now := asked[what].get(key)):
+                    label = name.format({"source": "from"}.get(key, key.replace("_", "-")))
+                    raise FormatError(
+                        f"{label} is another than when the run was begun: found {_shown(now)}, expected "
+                        f"{_shown(before)}; remove {self._folder} to begin anew"
+                    )
+
+    def left(self) -> Iterator[tuple[str, Path]]:
+        """Yield the files of which there is no part yet, and where it is to be written."""
+        return ((file, part) for file, part in self.parts.items() if not self._counts(part).exists())
+
+    def done(self, part: Path, counts: Counts) -> None:
+        """Note that a part is complete."""
+        said = counts._asdict() | {"losses": counts.losses.to_dict()}
+        with output(self._counts(part)) as stream:
+            stream.write(json_bytes(json.dumps(said)))
+
+    def finish(self) -> Counts:
+        """Give the folder its name; return the counts of all parts."""
+        total = Counts()
+        for part in self.parts.values():
+            said = json.loads(self._counts(part).read_text(encoding="utf-8"))
+            losses = Losses(tuple(Loss(**each | {"records": tuple(each["records"])}) for each in said["losses"]))
+            total = Counts(
+                total.records + said["records"],
+                total.rejects + said["rejects"],
+                total.losses + losses,
+                total.codes + said["codes"],
+            )
+        for file in (*map(self._counts, self.parts.values()), self._folder / _JOURNAL):
+            file.unlink(missing_ok=True)
+        self._folder.rename(self._target)
+        return total
+
+    @staticmethod
+    def _counts(part: Path) -> Path:
+        return part.with_name(part.name + _COUNTS)
+
+
+def _is_said(name: str, value: object) -> bool:
+    return name not in _APART and isinstance(value, str | bool | int | list)
+
+
+def _state(file: str) -> str:
+    """Return what tells a file from a changed one: its size, and when it was written."""
+    about = Path(file).stat()
+    return f"{about.st_size:,} bytes, written at {about.st_mtime_ns / 1e9:.6f}"
+
+
+def _shown(value: Any) -> str:
+    return "none" if value is None else str(value)
