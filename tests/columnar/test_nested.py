@@ -324,3 +324,12 @@ def test_metadata_of_others_have_no_headers():
     assert headers_of(None) == ()
     assert headers_of(metadata("flat", [Dataset(title="T")])) == (Dataset(title="T"),)
     assert codebook_versions(["mine", "cameo"]) == ["mine", "cameo@1.1b3"]
+
+
+def test_a_header_that_cannot_be_read_is_not_passed_over():
+    about = metadata("nested", [Dataset(title="T")])
+    damaged = {KEY: about[KEY].replace(rb"\"T\"", b"5")}
+    with pytest.raises(
+        FormatError, match=r"^a.parquet: found a header record in the metadata that cannot be read: .*5"
+    ):
+        headers_of(damaged, "a.parquet")

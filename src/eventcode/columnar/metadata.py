@@ -5,7 +5,7 @@ from importlib.metadata import version
 from typing import Any, Final
 
 from eventcode.convert import dumps, loads
-from eventcode.errors import EventCodeError, UnknownNameError
+from eventcode.errors import EventCodeError, FormatError, UnknownNameError
 from eventcode.model import SCHEMA, Dataset
 from eventcode.taxonomy import codebook
 
@@ -46,12 +46,21 @@ def codebook_versions(books: Iterable[str]) -> list[str]:
     return found
 
 
-def headers_of(about: Mapping[bytes, bytes] | None) -> tuple[Dataset, ...]:
-    """Return the header records that the metadata have; none where they are none of this library."""
+def headers_of(about: Mapping[bytes, bytes] | None, name: str = "frame") -> tuple[Dataset, ...]:
+    """
+    Return the header records that the metadata of *name* have; none where they are none of this library.
+
+    Raises:
+        FormatError: where they are, and a header cannot be read.
+
+    """
     from json import loads as load
 
     try:
-        found = [loads(text) for text in load((about or {}).get(KEY, b"{}")).get("headers", ())]
-    except (AttributeError, TypeError, ValueError, EventCodeError):
-        return ()
+        said = load((about or {}).get(KEY, b"{}"))
+        found = [loads(text) for text in said.get("headers", ())]
+    except (AttributeError, TypeError, ValueError, EventCodeError) as error:
+        if not (isinstance(error, EventCodeError) and "schema" in said):
+            return ()
+        raise FormatError(f"{name}: found a header record in the metadata that cannot be read: {error}") from error
     return tuple(header for header in found if isinstance(header, Dataset))

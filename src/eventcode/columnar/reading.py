@@ -63,7 +63,7 @@ def read_batches(
     if shape is None:
         columns = ", ".join(schema.names) or "no columns"
         raise FormatError(f"{name}: found {columns}, expected those of the flat or the nested shape")
-    headers = headers_of(schema.metadata)
+    headers = headers_of(schema.metadata, name)
     if base is None:
         yield from (Row(Location(name), header) for header in headers)
     count = 0
