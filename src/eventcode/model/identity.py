@@ -35,6 +35,8 @@ def event_id(event: Part) -> str:
 
 
 def _whole(value: Any) -> Any:
+    if isinstance(value, str):
+        return value
     if isinstance(value, float) and value.is_integer():
         return int(value)
     if isinstance(value, list):

@@ -53,6 +53,6 @@ def _plain_part(part: Part) -> Any:
     for name, default, is_always in _written(type(part)):
         value = getattr(part, name)
         if is_always or (value is not default and value != default):
-            data[name] = plain(value)
+            data[name] = value if type(value) is str else plain(value)
     data |= {key: plain(item) for key, item in part.unknown.items() if key not in data}
     return data[part.shorthand] if part.shorthand and list(data) == [part.shorthand] else data

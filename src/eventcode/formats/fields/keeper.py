@@ -157,11 +157,16 @@ class ObjectKeeper(Keeper):
         self._of_absent = cache(self._read)
         self._of_nothing = cache(self._write)
         self._written = IdentityCache[_Answer]()
+        self._found = IdentityCache[_Found]()
         self._unkept = (UNKEPT,) * len(self.names)
         return self._read_object, self._write_object
 
     def _read_object(self, cells: tuple[Any, ...]) -> _Found:
-        return (self._of_absent if all(map(is_, cells, self._absent)) else self._read)(cells)
+        if all(map(is_, cells, self._absent)):
+            return self._of_absent(cells)
+        if all(map(_is_text, cells)):  # no other value is the same object in two rows
+            return self._found.get(cells, partial(self._read, cells))
+        return self._read(cells)
 
     def _write_object(self, values: tuple[Any, ...], kept: tuple[Any, ...], beside: tuple[Any, ...] = ()) -> _Answer:
         if values == self._defaults and all(map(is_, kept, self._unkept)):
@@ -182,6 +187,10 @@ class ObjectKeeper(Keeper):
             if value is not UNKEPT:
                 yield _overlaid(made, (*present[:place], UNKEPT, *present[place + 1 :]))
         yield made
+
+
+def _is_text(cell: object) -> bool:
+    return cell is ABSENT or type(cell) is str
 
 
 def _overlaid(made: tuple[Any, ...], kept: tuple[Any, ...]) -> tuple[Any, ...]:
