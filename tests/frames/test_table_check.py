@@ -193,9 +193,7 @@ def without_urls(rows) -> None:
 @pytest.mark.parametrize("format", ["gdelt2", "gdelt1"])
 def test_lines_that_all_end_in_crlf_are_judged_by_their_values(made, monkeypatch, format: str, size: int) -> None:
     monkeypatch.setattr(lines_module.chunks, "__defaults__", (size,))
-    for others in (
-        (planted, lambda rows: rows.add(times=9, SOURCEURL="")) if format == "gdelt2" else (lambda rows: None,)
-    ):
+    for others in (planted, without_urls) if format == "gdelt2" else (without_urls,):
         path, rows = made(300, others=others, format=format)
         path.write_bytes(b"".join(line + b"\r\n" for line in rows.lines))
         report = compare(path, format=format)
@@ -536,6 +534,18 @@ def test_lines_are_taken_by_their_numbers(data: bytes) -> None:
     assert list(chunk.take([3, 0, 1]).items()) == [(0, b"one"), (1, b""), (3, b"four")]
     assert list(chunk.take(range(4)).values()) == chunk.lines()
     assert chunk.take([]) == {}
+
+
+@pytest.mark.parametrize(("far", "step"), [(0, 1), (0, 7), (2, 5), (3, 50), (200, 2**16)])
+def test_lines_that_are_far_apart_are_taken_alike(far: int, step: int, monkeypatch) -> None:
+    monkeypatch.setattr(lines_module, "_FAR", far)
+    monkeypatch.setattr(lines_module, "_STEP", step)
+    lines = [b"x" * (n * n % 11) for n in range(400)]
+    for data in (b"\n".join(lines), b"\n".join([*lines, b""])):
+        for wanted in ([], [0], [399], [1, 2, 300], [*range(0, 400, 7)], range(400)):
+            assert Chunk(data, 1, 400).take(wanted) == {n: lines[n] for n in wanted}
+    with pytest.raises(ValueError, match="not found"):
+        Chunk(b"one\n", 1, 1).take([2])
 
 
 @pytest.mark.parametrize("before", range(5))
