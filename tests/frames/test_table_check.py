@@ -204,6 +204,12 @@ def test_lines_that_all_end_in_crlf_are_judged_by_their_values(made, monkeypatch
             compare(path, format=format)
 
 
+def test_lines_that_all_have_a_cr_inside_are_read_as_records(made) -> None:
+    path, rows = made(120)
+    path.write_bytes(b"".join(line.replace(b"https", b"\r") + b"\r\n" for line in rows.lines))
+    assert by_values(compare(path)) == 0
+
+
 def test_lines_with_a_cr_are_as_long_as_without(made) -> None:
     path, rows = made(200)
     path.write_bytes(b"".join(line + b"\r\n" for line in rows.lines))
