@@ -145,6 +145,12 @@ def test_rules_of_others(made) -> None:
     assert compare(path, rules=RuleSet([of_each_row]), is_in_order=False).by_rule["ACME1"] > 10
 
 
+def test_rules_over_the_whole_data_set_alone(made) -> None:
+    path, _ = made(70)
+    assert compare(path, rules=RULES.select("EC901")).clean
+    assert compare(path, rules=RuleSet([of_codes])).clean
+
+
 # Frames of Spark.
 
 

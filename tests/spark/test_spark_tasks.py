@@ -149,6 +149,14 @@ def test_only_what_rules_ask_for(rows) -> None:
     assert table(tasks.lines([])(batches(("/a.CSV", 0, rows)))) == []
 
 
+def test_rows_in_which_nothing_is_found(rows) -> None:
+    cells = rows[20].split(b"\t")
+    cells[CODEC.columns.index("ActionGeo_Lat")] = cells[CODEC.columns.index("ActionGeo_Long")] = b"+1.5"
+    found = table(work(rows, RULES.select("EC401")).groups(batches(("/a.CSV", 0, [*rows, b"\t".join(cells)]))))
+    assert not of_kind(found, RECORD)
+    assert [row["plain"] for row in of_kind(found, PART)] == [89]
+
+
 def test_rows_of_frames_that_no_line_can_hold(rows) -> None:
     cells = rows[0].split(b"\t")
     cells[6] = b"A\nB"
