@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias
+from typing import TYPE_CHECKING, Any, Final, Generic, Literal, TypeAlias, TypeVar
 
 from attrs import frozen
 
@@ -11,7 +11,9 @@ from .errors import OneScreen
 if TYPE_CHECKING:
     from eventcode.frames import Engine
 
-__all__ = ["Loss", "LossCounter", "LossMode", "Losses"]
+__all__ = ["Loss", "LossCounter", "LossMode", "Losses", "LossyIterator"]
+
+T_co = TypeVar("T_co", covariant=True)
 
 LossMode: TypeAlias = Literal["collect", "raise"]
 """The treatment of losses: `collect` counts them, `raise` stops at the first."""
@@ -170,3 +172,18 @@ class LossCounter:
                 for field, reason, value in (key,)
             )
         )
+
+
+class LossyIterator(Iterator[T_co], Generic[T_co]):
+    """An iterator over records or rows, with the losses so far in *losses*."""
+
+    def __init__(self, items: Iterator[T_co], counter: LossCounter) -> None:
+        self._items, self._counter = items, counter
+
+    def __next__(self) -> T_co:
+        return next(self._items)
+
+    @property
+    def losses(self) -> Losses:
+        """The losses of the items iterated over so far."""
+        return self._counter.losses

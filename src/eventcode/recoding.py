@@ -2,14 +2,14 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
-from typing import Any, Generic, Literal, TypeAlias, TypeVar, get_args, overload
+from typing import Any, Literal, TypeAlias, TypeVar, get_args, overload
 
 from attrs import evolve, frozen
 
 from .convert import dumps
 from .errors import RecordError, UnknownNameError, one_of
 from .issues import UNWRITABLE, Issue, Severity
-from .losses import LossCounter, Losses, LossMode
+from .losses import LossCounter, LossMode, LossyIterator
 from .model import Code, Dataset, Event, Record
 from .model.origins import Headers
 from .model.recode_log import FITTING, GIVEN, steps_of, undo_recode, undone_to, with_steps
@@ -24,19 +24,8 @@ Ambiguous: TypeAlias = Literal["open", "only", "first"]
 T_co = TypeVar("T_co", bound=Item, covariant=True)
 
 
-class RecodeResult(Iterator[T_co], Generic[T_co]):
+class RecodeResult(LossyIterator[T_co]):
     """An iterator over recoded records, with the losses so far in *losses*."""
-
-    def __init__(self, items: Iterator[T_co], counter: LossCounter) -> None:
-        self._items, self._counter = items, counter
-
-    def __next__(self) -> T_co:
-        return next(self._items)
-
-    @property
-    def losses(self) -> Losses:
-        """The losses of the records iterated over so far."""
-        return self._counter.losses
 
 
 @overload

@@ -3,12 +3,12 @@
 import re
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, closing, contextmanager, suppress
-from typing import IO, Any, Final, Generic, Literal, TypeAlias, TypeVar, get_args, overload
+from typing import IO, Any, Final, Literal, TypeAlias, TypeVar, get_args, overload
 
 from attrs import evolve, frozen
 
 from .errors import StorageError, one_of
-from .losses import LossCounter, Losses
+from .losses import LossCounter, LossyIterator
 from .model import Dataset, Event, Link
 from .model.identity import PREFIX
 from .row import AnyRow, Item, Row, items_of
@@ -36,19 +36,8 @@ SELECT ord, id, lag(id) OVER event, lead(id) OVER event FROM named
 WINDOW event AS (PARTITION BY key ORDER BY rank, ord) ORDER BY ord"""
 
 
-class VersionResult(Iterator[T_co], Generic[T_co]):
-    """An iterator over records or rows, with what was left out so far in *losses*."""
-
-    def __init__(self, items: Iterator[T_co], counter: LossCounter) -> None:
-        self._items, self._counter = items, counter
-
-    def __next__(self) -> T_co:
-        return next(self._items)
-
-    @property
-    def losses(self) -> Losses:
-        """The events that were left out so far, each by its id."""
-        return self._counter.losses
+class VersionResult(LossyIterator[T_co]):
+    """An iterator over records or rows, with the versions that were left out so far in *losses*, each by its id."""
 
 
 @frozen
