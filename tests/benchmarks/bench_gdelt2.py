@@ -18,7 +18,7 @@ from typing import Any
 from eventcode.formats.gdelt.gdelt2 import FORMAT, TABLE
 from eventcode.registry import DEFAULT
 
-NAMES = [c.name for c in TABLE.columns]
+NAMES = list(TABLE.columns)
 
 
 def by_csv(data: bytes) -> int:
