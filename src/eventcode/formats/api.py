@@ -292,6 +292,7 @@ def write(
         OSError: where a file cannot be written.
 
     >>> from io import BytesIO
+    >>> from eventcode.model import Event
     >>> event = Event(id="gdelt:1", code="cameo:190", when="2024-10", source=["RUS", "PRK"])
     >>> written = write(event, BytesIO(), format="gdelt2", losses="collect")
     >>> written.records, written.losses.count(field="source")
