@@ -3,13 +3,17 @@
 import json
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
 pytest.importorskip("polars")
 
 from eventcode.cli import _engines as engines
-from eventcode.cli import main
+from eventcode.cli import _findings, main
+from eventcode.issues import Issue, Severity
+from eventcode.report import Report
+from eventcode.rules import RuleSet
 
 GOLDEN = Path(__file__).parent / "formats" / "golden" / "gdelt2" / "quirks.export.CSV"
 
@@ -113,3 +117,11 @@ def test_progress_is_shown_on_a_terminal(monkeypatch) -> None:
     assert "1,000 rows" in written[0]
     engines._progress(every=60)(5)
     assert len(written) == 1
+
+
+def test_the_severity_of_a_line_is_that_of_a_sample(monkeypatch) -> None:
+    tally = _findings.Tally(RuleSet.default(), max_samples=1)
+    issue = Issue("EC409", Severity.WARNING, message="found '5'")
+    report = Report(records=1, by_rule={"EC409": 1}, samples={"EC409": (issue,)})
+    tally.count(SimpleNamespace(report=lambda max_samples: report))
+    assert [tally.severity_of(line) for line in ("EC409  1  The score", "1 record")] == [Severity.WARNING, None]

@@ -185,3 +185,9 @@ def test_wrong_arguments():
     for limit in ("timeout", "max_line", "max_events"):
         with pytest.raises(RecordError, match=limit):
             program(LOOP, **{limit: 0})
+
+
+def test_a_program_that_reads_the_beginning_of_its_input_alone():
+    text = f"import sys, json, time\n{INFO}sys.stdin.buffer.read(1)\n"
+    text += 'print(json.dumps({"record": "end", "document": "d1"}), flush=True)\ntime.sleep(60)\n'
+    fails(text, "answered and did not read", Document(id="d1", text="y" * 3_000_000), timeout=2)

@@ -4,6 +4,7 @@ import io
 import json
 import os
 import random
+from copy import copy
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ import pytest
 from eventcode.errors import FormatError
 from eventcode.fixes import fix_file
 from eventcode.formats import load, read, sniff, write
+from eventcode.formats.fields import table_file
 from eventcode.formats.gdelt.gdelt2 import TABLE
 from eventcode.formats.io.encoding import encoding_of
 from eventcode.model import Dataset, Event
@@ -411,3 +413,25 @@ def test_a_file_is_fixed_in_the_dialect_that_is_stated(tmp_path):
     assert fix_file(path, "gdelt2", dialect={"null": "NULL"}) == 0
     with pytest.raises(FormatError, match="has no dialects"):
         fix_file(path, "native", dialect={"sep": ";"})
+
+
+def test_a_table_without_days_may_have_missing_values(tmp_path):
+    path = tmp_path / "some.csv"
+    path.write_text("GLOBALEVENTID,EventCode,QuadClass,GoldsteinScale,NumMentions\n1,042,NA,NA,3\n2,051,1,3.4,NA\n")
+    _, *events = [row.record for row in read(path, "gdelt2")]
+    assert [event.code for event in events] == ["cameo:042", "cameo:051"]
+    assert all(event.when is None for event in events)
+
+
+def test_so_many_days_are_remembered_and_no_more(tmp_path, monkeypatch):
+    monkeypatch.setattr(table_file, "_DAYS", 1)
+    path = tmp_path / "some.csv"
+    path.write_text("GLOBALEVENTID,SQLDATE,EventCode\n1,20250109,042\n2,20250110,051\n3,20250109,051\n")
+    _, *rows = read(path, "gdelt2")
+    assert [row.record.when.edtf for row in rows] == ["2025-01-09", "2025-01-10", "2025-01-09"]
+
+
+def test_a_codec_is_copied_by_what_it_was_made_of():
+    again = copy(TABLE)
+    assert again is not TABLE
+    assert (again.name, again.columns, again.fields) == (TABLE.name, TABLE.columns, TABLE.fields)

@@ -16,7 +16,7 @@ import pytest
 from eventcode.errors import FormatError, MissingExtraError
 from eventcode.formats import Limits, format_of, load, read, write
 from eventcode.formats.io.compression import _damage
-from eventcode.formats.io.files import inputs
+from eventcode.formats.io.files import Lines, inputs
 from eventcode.formats.io.output import output
 from eventcode.model import Event
 
@@ -399,3 +399,8 @@ def test_standard_output_and_streams(capfdbinary):
         assert same is stream
     write(EVENTS, stream, format="native")
     assert stream.getvalue() == LINES
+
+
+def test_lines_behind_lines_are_lent_from_there():
+    with Lines(Lines(io.BytesIO(b"a\nb\nc\n"), 1), 1).again() as lent:
+        assert list(lent.iterator) == [b"a\n", b"b\n", b"c\n"]

@@ -10,7 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from eventcode.errors import FormatError, RecordError
-from eventcode.formats import BUILT_IN, LossPolicy, Unsupported, UnsupportedError, quads, read, write
+from eventcode.formats import BUILT_IN, LossPolicy, Unsupported, UnsupportedError, losses, quads, read, write
+from eventcode.formats.identity_cache import IdentityCache
 from eventcode.losses import LossCounter
 from eventcode.model import Actor, Dataset, DeploymentEvent, Event, Mention, Place, Quantity, When
 from eventcode.testing import events
@@ -243,3 +244,8 @@ def test_what_cannot_go_by_itself_goes_with_its_field():
     left, losses = put(event, Unsupported(("source", 7), "no such actor"))
     assert left.source == ()
     assert str(losses) == "source: no such actor: 1, as in gdelt:1"
+
+
+def test_what_was_not_removed_is_not_lost():
+    reduced = losses._Reduced(Event(id="e1", label="x"), [Unsupported(("label",))], IdentityCache())
+    assert list(reduced.lost([Unsupported(("label",)), Unsupported(("code",))])) == [Unsupported(("label",))]

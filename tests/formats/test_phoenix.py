@@ -416,6 +416,12 @@ def test_each_bad_cell_of_a_rewritten_file_is_named(golden):
     assert len(found) == 7
 
 
+def test_a_rewritten_file_with_a_bad_row_is_recognised(golden, tmp_path):
+    path = tmp_path / "x.csv"
+    path.write_bytes((golden / "phoenix" / "rewritten-csv.csv").read_bytes().replace(b",41,4,", b",41,four,"))
+    assert sniff(path).format == "phoenix"
+
+
 def test_no_damage_loses_a_row_or_raises(sample, quirks, survives):
     read_, rejected = survives(FORMAT, sample + quirks)
     assert read_ > 500

@@ -620,3 +620,9 @@ def test_whatever_a_file_says_of_itself_can_be_shown():
     found = sniff(io.BytesIO(preview))
     assert found.dialect == (f"schema \\ud800\\udcff{'x' * 188}...",)
     assert str(found).encode()
+
+
+def test_a_file_without_a_byte_is_of_the_format_that_its_name_tells(tmp_path):
+    path = tmp_path / "a.csv"
+    path.write_bytes(b"")
+    assert format_of(path).name == "csv"
