@@ -622,7 +622,8 @@ def test_whatever_a_file_says_of_itself_can_be_shown():
     assert str(found).encode()
 
 
-def test_a_file_without_a_byte_is_of_the_format_that_its_name_tells(tmp_path):
-    path = tmp_path / "a.csv"
-    path.write_bytes(b"")
-    assert format_of(path).name == "csv"
+@pytest.mark.parametrize(("name", "data"), [("a.csv", b""), ("a.graphml", b"x")])
+def test_a_file_whose_rows_say_nothing_is_of_the_format_that_its_name_tells(tmp_path, name, data):
+    path = tmp_path / name
+    path.write_bytes(data)
+    assert format_of(path).name == path.suffix[1:]

@@ -274,10 +274,6 @@ def _has_lost(record: Record | None) -> bool:
     return bool(record.code.value == f"0{record.extra[NAME].get('EventCode')}")
 
 
-def _matches(preview: Preview) -> bool:
-    return _is_own(preview) or preview.has("gid", "srcactor", "tgtactor", "cameo") or _is_exported(preview)
-
-
 FORMAT: Final = TABLE.format(
     _read,
     _write,
