@@ -49,8 +49,11 @@ def test_family(cls: type[Exception], parent: type[Exception]) -> None:
         (RecordError(where="x", found="5", expected="text"), "x: found 5, expected text"),
         (RecordError("IMO9074729: hull scrapped"), "IMO9074729: hull scrapped"),
         (UnknownNameError("no scale is called 'x'", known=("a", "b")), "no scale is called 'x'; known: a, b"),
-        (must_be("x", 5, "text", ["text"]), "x: found 5, expected text"),
-        (must_be("", "txet", "one of text", ["text"]), "found 'txet', expected one of text; did you mean 'text'?"),
+        (must_be("x", 5, expected="text", known=["text"]), "x: found 5, expected text"),
+        (
+            must_be("", "txet", expected="one of text", known=["text"]),
+            "found 'txet', expected one of text; did you mean 'text'?",
+        ),
     ],
 )
 def test_fields_are_rendered(error: EventCodeError, text: str) -> None:
@@ -58,12 +61,12 @@ def test_fields_are_rendered(error: EventCodeError, text: str) -> None:
 
 
 def test_fields_are_read() -> None:
-    error = must_be("Place.role", "venu", "one of location, venue", ("location", "venue"))
+    error = must_be("Place.role", "venu", expected="one of location, venue", known=("location", "venue"))
     assert (error.where, error.found, error.expected) == ("Place.role", "'venu'", "one of location, venue")
     assert (error.hint, error.message) == ("venue", "found 'venu', expected one of location, venue")
     with pytest.raises(RecordError, match="write: losses: found 'rise', expected 'collect' or 'raise'; did you mean"):
-        one_of("write: losses", "rise", ("collect", "raise"))
-    one_of("write: losses", "raise", ("collect", "raise"))
+        one_of("write: losses", "rise", known=("collect", "raise"))
+    one_of("write: losses", "raise", known=("collect", "raise"))
 
 
 def test_an_invalid_record_of_one_problem_has_its_place() -> None:

@@ -159,32 +159,32 @@ def suggest(found: str, known: Iterable[str]) -> str | None:
     return close[0] if close else None
 
 
-def must_be(where: str, found: object, expected: str, known: Iterable[str] = ()) -> RecordError:
+def must_be(where: str, found: object, *, expected: str, known: Iterable[str] = ()) -> RecordError:
     """
     Return the error for a value: its place, the value, what was expected, and the nearest of the *known* words.
 
-    >>> print(must_be("Place.role", "venu", "one of location, venue", ("location", "venue")))
+    >>> print(must_be("Place.role", "venu", expected="one of location, venue", known=("location", "venue")))
     Place.role: found 'venu', expected one of location, venue; did you mean 'venue'?
     """
     hint = suggest(found, known) if known and isinstance(found, str) else None
     return RecordError(where=where, found=truncated(found), expected=expected, hint=hint)
 
 
-def one_of(where: str, found: object, known: Iterable[str]) -> None:
+def one_of(where: str, found: object, *, known: Iterable[str]) -> None:
     """
     Check that an argument is one of a few words.
 
     Raises:
         RecordError: for any other value.
 
-    >>> one_of("write: losses", "rise", ("collect", "raise"))
+    >>> one_of("write: losses", "rise", known=("collect", "raise"))
     Traceback (most recent call last):
     eventcode.errors.RecordError: write: losses: found 'rise', expected 'collect' or 'raise'; did you mean 'raise'?
 
     """
     words = tuple(known)
     if found not in words:
-        raise must_be(where, found, " or ".join(map(repr, words)), words)
+        raise must_be(where, found, expected=" or ".join(map(repr, words)), known=words)
 
 
 def truncated(found: object) -> str:

@@ -115,7 +115,7 @@ def recode(
 
     """
     for name, value, known in (("losses", losses, LossMode), ("ambiguous", ambiguous, Ambiguous)):
-        one_of(f"recode: {name}", value, get_args(known))
+        one_of(f"recode: {name}", value, known=get_args(known))
     recoder = _Recoder(codebook(to), corrected=corrected, stops=losses == "raise", ambiguous=ambiguous, keep=keep)
     return RecodeResult(recoder.items(items_of(records, "recode")), recoder.counter)
 

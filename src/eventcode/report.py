@@ -67,7 +67,7 @@ class Samples:
                 self._alike[key] = len(kept), 0
             kept.append(issue)
 
-    def count(self, number: int, rule: str, finding: Finding | Issue) -> bool:
+    def count(self, number: int, rule: str, *, finding: Finding | Issue) -> bool:
         """Count so many issues without them, where they are alike to one that is kept, or enough are; else False."""
         key = alike(rule, finding)
         if key in self._alike:

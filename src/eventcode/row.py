@@ -130,9 +130,9 @@ def of_origin(records: Iterable[Item] | Item, origin: str | None) -> Iterator[It
 def _checked(records: Iterable[Item], caller: str) -> Iterator[Item]:
     for item in records:
         if not isinstance(item, Event | Row | Document | Reject | ActorRecord | Dataset):
-            raise must_be(caller, item, "a record, or a row as readers yield them")
+            raise must_be(caller, item, expected="a record, or a row as readers yield them")
         yield item
 
 
 def _no_records(found: object, caller: str, instead: str) -> RecordError:
-    return must_be(caller, found, f"records{instead}")
+    return must_be(caller, found, expected=f"records{instead}")

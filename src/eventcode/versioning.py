@@ -86,7 +86,7 @@ def versions(records: Iterable[Item] | Item, mode: VersionMode = "link") -> Vers
     version: left out, a later one is there: 1 (acled:XYZ1@1700000000 1), as in acled:XYZ1@1700000000
 
     """
-    one_of("versions: mode", mode, get_args(VersionMode))
+    one_of("versions: mode", mode, known=get_args(VersionMode))
     counter = LossCounter()
     items = items_of(records, "versions")
     return VersionResult(items if mode == "all" else _related(items, mode, counter), counter)

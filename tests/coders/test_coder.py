@@ -79,7 +79,7 @@ def test_errors_can_be_pickled_and_show_standard_error():
 
 def served(coder, *lines: bytes) -> list[dict]:
     out = BytesIO()
-    serve(coder, BytesIO(b"\n".join(lines)), out)
+    serve(coder, stdin=BytesIO(b"\n".join(lines)), stdout=out)
     return [json.loads(line) for line in out.getvalue().splitlines()]
 
 

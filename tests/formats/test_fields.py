@@ -140,9 +140,9 @@ def test_the_class_of_the_events_is_part_of_the_codec():
 
 def test_columns_may_be_declared_cell_by_cell():
     columns = (
-        Column("name", "place", "name", write=lambda place: place.name),
-        Column("lat", "place", "lat", float, lambda place: str(place.lat)),
-        Column("lon", "place", "lon", float, lambda place: str(place.lon)),
+        Column("name", "place", part="name", write=lambda place: place.name),
+        Column("lat", "place", part="lat", read=float, write=lambda place: str(place.lat)),
+        Column("lon", "place", part="lon", read=float, write=lambda place: str(place.lon)),
         Column("kind", "place", write=lambda place: "town", blank="none"),
         Column("count", "rest", blank="0"),
     )
@@ -152,7 +152,10 @@ def test_columns_may_be_declared_cell_by_cell():
         return Place(**parts) if parts else None
 
     codec = Codec.of_columns(
-        "own", columns, {"place": Group("places", place, many=True, capacity="one place"), "rest": Group()}, optional=1
+        "own",
+        columns,
+        groups={"place": Group("places", place, many=True, capacity="one place"), "rest": Group()},
+        optional=1,
     )
     assert codec.coverage.columns == {
         "name": ("places",),

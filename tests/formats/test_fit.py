@@ -192,14 +192,14 @@ def test_without_counting_nothing_is_written(tmp_path):
 class Nowhere(LossPolicy):
     """Leaves everything out."""
 
-    def put(self, record, write, name, rename_id=None):
+    def put(self, record, write, *, name, rename_id=None):
         return None
 
 
 @pytest.mark.parametrize("name", sorted(TARGETS.keys() - {"native"}))
 def test_what_is_left_out_leaves_no_trace(name):
     out, nothing = io.BytesIO(), io.BytesIO()
-    TARGETS[name].write(own(name)[:1] or [BASE], out, Nowhere())
+    TARGETS[name].write(own(name)[:1] or [BASE], out, policy=Nowhere())
     TARGETS[name].write([], nothing)
     assert out.getvalue() == nothing.getvalue()
 
@@ -207,7 +207,7 @@ def test_what_is_left_out_leaves_no_trace(name):
 def test_what_is_left_out_of_a_rewritten_file_leaves_its_header():
     out = io.BytesIO()
     rewritten = next(event for event in own("phoenix") if "dialect" in event.extra["phoenix"])
-    TARGETS["phoenix"].write([rewritten], out, Nowhere())
+    TARGETS["phoenix"].write([rewritten], out, policy=Nowhere())
     assert out.getvalue().count(b"\n") == 1
 
 
@@ -220,7 +220,7 @@ def put(event, *unsupported):
         return given
 
     counter = LossCounter()
-    return LossPolicy(counter).put(event, write, "x"), counter.losses
+    return LossPolicy(counter).put(event, write, name="x"), counter.losses
 
 
 def test_a_part_that_cannot_be_without_something_goes_as_a_whole():

@@ -91,7 +91,7 @@ def test_a_mapping_is_held_against_the_header_of_each_file(make, tmp_path):
     (tmp_path / "1.csv").write_text("\ufeffnr;day;town\n", encoding="utf-8")
     (tmp_path / "2.csv").write_text("nr;dya;;note\n", encoding="utf-8")
     one, two = mapped_headers(tmp_path / "mine.toml", tmp_path / "?.csv")
-    assert one == MappedHeader(str(tmp_path / "1.csv"), {}, ())
+    assert one == MappedHeader(str(tmp_path / "1.csv"), {}, kept=())
     assert (two.missing, two.kept) == ({"day": "dya", "town": None}, ("dya", "(3)", "note"))
     assert str(one) == f"{one.file}: has every column that the mapping names\n{one.file}: kept as text: nothing"
     assert str(two).splitlines() == [

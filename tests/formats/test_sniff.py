@@ -318,9 +318,9 @@ def test_a_format_that_was_registered_is_told_by_its_sign():
     sign = Signature(
         "a header row with ship and port",
         lambda preview: preview.has("ship", "port"),
-        "a header row with ship",
-        lambda preview: preview.has("ship"),
-        lambda preview: [f"{len(preview.header)} columns"],
+        may_description="a header row with ship",
+        may_match=lambda preview: preview.has("ship"),
+        dialect=lambda preview: [f"{len(preview.header)} columns"],
     )
     mine = registry.add_format(Format(name="mine", title="Mine", read=nothing, signature=sign))
     ships = io.BytesIO(b"ship,port,day\n")

@@ -364,7 +364,7 @@ def labels(index: Index) -> Findings:
     yield index.finding(2, "second")
 
 
-@rule("ACME12", on=Event, severity="info", reads=["label"], where=Condition("matches", "label", "x"))
+@rule("ACME12", on=Event, severity="info", reads=["label"], where=Condition("matches", "label", text="x"))
 def words(event: Event) -> Findings:
     """It looks at the words of a label, which no column says."""
     if "x" in (event.label or ""):
@@ -398,7 +398,7 @@ def of_a_vessel(event: Event) -> Findings:
         yield Finding("found a vessel")
 
 
-@rule("ACME17", on=Event, severity="warning", where=Condition("matches", "modality", "^actual$"))
+@rule("ACME17", on=Event, severity="warning", where=Condition("matches", "modality", text="^actual$"))
 def of_what_is_so(event: Event) -> Findings:
     """It looks at what is actual, as every row of the format is."""
     if event.modality == "actual" and event.id.endswith("79"):

@@ -77,11 +77,11 @@ class CoderInfo:
         }
         for key, value in data.items():
             if key not in kinds:
-                raise must_be("CoderInfo", key, f"one of {', '.join(kinds)}", kinds)
+                raise must_be("CoderInfo", key, expected=f"one of {', '.join(kinds)}", known=kinds)
             if not isinstance(value, kinds[key]):
-                raise must_be(f"CoderInfo.{key}", value, "text" if str in kinds[key] else "true or false")
+                raise must_be(f"CoderInfo.{key}", value, expected="text" if str in kinds[key] else "true or false")
         if not data.get("name"):
-            raise must_be("CoderInfo.name", data.get("name"), "the name of the coder")
+            raise must_be("CoderInfo.name", data.get("name"), expected="the name of the coder")
         return cls(**data)
 
 
@@ -124,11 +124,11 @@ def code_documents(documents: Iterable[Document], coder: Coder) -> Iterator[Even
 
     """
     if not isinstance(coder, Coder):
-        raise must_be("code_documents: coder", coder, "a coder: an object with `info` and `code(document)`")
+        raise must_be("code_documents: coder", coder, expected="a coder: an object with `info` and `code(document)`")
     coding = coder.info.coding()
     for document in documents:
         for event in coder.code(document):
             if not isinstance(event, Event):
-                raise must_be(f"{coder.info.name}.code", event, "events")
+                raise must_be(f"{coder.info.name}.code", event, expected="events")
             known = any((each.by, each.version) == (coding.by, coding.version) for each in event.codings)
             yield event if known else event.evolve(codings=(*event.codings, coding))

@@ -150,12 +150,12 @@ def evaluate(
     [('span', 1.0, 0.5), ('root', 1.0, 0.5), ('leaf', 0.0, 0.0)]
 
     """
-    one_of("evaluate: by", by, ("span", "document"))
+    one_of("evaluate: by", by, known=("span", "document"))
     for name, share in (("overlap", overlap), ("confidence", confidence)):
         if not 0 < share <= 1:
-            raise must_be(f"evaluate: {name}", share, "a share above 0 and up to 1")
+            raise must_be(f"evaluate: {name}", share, expected="a share above 0 and up to 1")
     if resamples < 1:
-        raise must_be("evaluate: resamples", resamples, "1 or more")
+        raise must_be("evaluate: resamples", resamples, expected="1 or more")
     line = _lines(registry)
     ours, theirs = _Side(predicted, "evaluate: predicted", by), _Side(gold, "evaluate: gold", by)
     documents = theirs.documents
@@ -172,7 +172,10 @@ def evaluate(
     levels = _Levels(ours, theirs, matched, line)
     samples = draws(len(matched), resamples=resamples, seed=seed)
     counts = [levels.counts(found) for found in matched.values()]
-    scores = {level: bootstrap(level, [each[level] for each in counts], samples, confidence) for level in LEVELS}
+    scores = {
+        level: bootstrap(level, [each[level] for each in counts], draws=samples, confidence=confidence)
+        for level in LEVELS
+    }
     pairs = [pair for found in matched.values() for pair in found.pairs]
     confused = Counter((other.code, one.code) for one, other in pairs if one.code != other.code)
     commonest = sorted(confused.items(), key=lambda item: (-item[1], str(item[0])))
@@ -204,7 +207,7 @@ class _Side:
         self.unplaced = 0
         for event in records:
             if not isinstance(event, Event):
-                raise must_be(where, event, "events, or a data set")
+                raise must_be(where, event, expected="events, or a data set")
             spans = spans_of(event)
             place = next((id_ for id_, found in spans.items() if found or by == "document"), None)
             if place is None:

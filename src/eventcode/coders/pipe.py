@@ -65,10 +65,10 @@ class PipeCoder:
         registry: Registry | None = None,
     ) -> None:
         if isinstance(command, str) or not command:
-            raise must_be("PipeCoder: command", command, "a list of the program and its arguments")
+            raise must_be("PipeCoder: command", command, expected="a list of the program and its arguments")
         for name, limit in (("timeout", timeout), ("max_line", max_line), ("max_events", max_events)):
             if limit <= 0:
-                raise must_be(f"PipeCoder: {name}", limit, "more than 0")
+                raise must_be(f"PipeCoder: {name}", limit, expected="more than 0")
         self._timeout, self._max_line, self._max_events, self._registry = timeout, max_line, max_events, registry
         self._command = [fspath(part) for part in command]
         try:

@@ -71,11 +71,12 @@ class Score:
         return self.counts.f1()
 
 
-def bootstrap(level: str, documents: Sequence[Counts], draws: Sequence[Sequence[int]], confidence: float) -> Score:
+def bootstrap(level: str, documents: Sequence[Counts], *, draws: Sequence[Sequence[int]], confidence: float) -> Score:
     """
     Return the score of a level from its counts in each document, with percentile intervals over *draws* of documents.
 
-    >>> score = bootstrap("leaf", [Counts(1, 2, 1, 1), Counts(2, 2, 2, 4)], [[0, 0], [0, 1], [1, 1]], 0.9)
+    >>> counts = [Counts(1, 2, 1, 1), Counts(2, 2, 2, 4)]
+    >>> score = bootstrap("leaf", counts, draws=[[0, 0], [0, 1], [1, 1]], confidence=0.9)
     >>> score.precision, score.intervals["precision"]
     (0.75, (0.5, 1.0))
     """

@@ -12,7 +12,7 @@ from .coder import Coder, code_documents
 __all__ = ["serve"]
 
 
-def serve(coder: Coder, stdin: BinaryIO | None = None, stdout: BinaryIO | None = None) -> None:
+def serve(coder: Coder, *, stdin: BinaryIO | None = None, stdout: BinaryIO | None = None) -> None:
     """
     Answer documents by the events of a coder until the input ends: the other side of `PipeCoder`.
 
@@ -26,7 +26,7 @@ def serve(coder: Coder, stdin: BinaryIO | None = None, stdout: BinaryIO | None =
     ...     def code(self, document):
     ...         return []
     >>> out = BytesIO()
-    >>> serve(Silent(), BytesIO(b'{"record":"document","id":"d1"}'), out)
+    >>> serve(Silent(), stdin=BytesIO(b'{"record":"document","id":"d1"}'), stdout=out)
     >>> print(out.getvalue().decode(), end="")
     {"record":"coder","name":"silent","version":"1","codebook":null,"deterministic":true}
     {"record":"end","document":"d1"}

@@ -77,8 +77,8 @@ def scale_column(scale: Scale) -> FlatColumn:
     return FlatColumn(
         name if name.isidentifier() else f"scale_{name}",
         "number",
-        lambda event: None if event.code is None else scale.get(event.code),
-        f"The value of the code on the scale {scale.name}; absent where the scale has none.",
+        value=lambda event: None if event.code is None else scale.get(event.code),
+        meaning=f"The value of the code on the scale {scale.name}; absent where the scale has none.",
         reads=("code",),
         plain=True,
     )

@@ -121,7 +121,7 @@ def _only(items: tuple[Any, ...], changes: _Changes, was: Callable[[str], Any]) 
     if len(items) > 1:
         field, cell = next(iter(changes.items()))
         expected = f"{truncated(was(field))} as it was: a cell that joins {len(items)}"
-        raise must_be(f"cell.{field}", cell, expected)
+        raise must_be(f"cell.{field}", cell, expected=expected)
     return items[0] if items else None
 
 
@@ -130,7 +130,7 @@ def _side(side: str) -> Callable[[Event, _Changes], Event]:
         old = _only(getattr(event, side), changes, lambda field: NAMES[f"{side}_{field}"].value(event)) or Actor()
         for field, cell in changes.items():
             if isinstance(cell, str) and JOINT in cell:
-                raise must_be(f"cell.{field}", cell, f"one actor: {JOINT!r} stands between several")
+                raise must_be(f"cell.{field}", cell, expected=f"one actor: {JOINT!r} stands between several")
         values = dict(changes)
         if "roles" in values:
             values["roles"] = tuple((values["roles"] or "").split())
@@ -200,17 +200,19 @@ def _mention(event: Event, changes: _Changes) -> Event:
     if old is None:
         document, quote = changes.get("document"), changes.get("quote")
         if document is None:
-            raise must_be("cell.quote", quote, "a document beside it, in the column 'documents'")
+            raise must_be("cell.quote", quote, expected="a document beside it, in the column 'documents'")
         return event.evolve(mentions=Mention(document, quote))
     if old.start is not None and changes.keys() - {"document"}:
-        raise must_be("cell.quote", changes["quote"], f"{old.quote!r}, which stands at {old.start} to {old.end}")
+        raise must_be(
+            "cell.quote", changes["quote"], expected=f"{old.quote!r}, which stands at {old.start} to {old.end}"
+        )
     if changes.get("document", old.document) is None:
         return event.evolve(mentions=()) if changes.get("quote", old.quote) is None else _no_document(changes)
     return event.evolve(mentions=old.evolve(**changes))
 
 
 def _no_document(changes: _Changes) -> Event:
-    raise must_be("cell.document", changes["document"], "the id of the document in which the quote stands")
+    raise must_be("cell.document", changes["document"], expected="the id of the document in which the quote stands")
 
 
 _WRITERS: Final[Mapping[str, Callable[[Event, _Changes], Event]]] = {

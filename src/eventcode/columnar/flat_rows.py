@@ -69,7 +69,7 @@ def cell_of(text: str, kind: Kind) -> Any:
     try:
         return _READ[kind](text)
     except (ValueError, KeyError):
-        return Finding(must_be("", text, _EXPECTED[kind]).message)
+        return Finding(must_be("", text, expected=_EXPECTED[kind]).message)
 
 
 class FlatReader:

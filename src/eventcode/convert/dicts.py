@@ -27,7 +27,7 @@ def to_dict(record: Part) -> dict[str, Any]:
 
     """
     if not isinstance(record, Part):
-        raise must_be("to_dict", record, "a record or a part of one")
+        raise must_be("to_dict", record, expected="a record or a part of one")
     data = plain(record)
     return data if isinstance(data, dict) else {str(record.shorthand): data}
 
@@ -57,7 +57,7 @@ def from_dict(data: dict[str, Any], *, registry: Registry | None = None) -> Reco
         return structure(data, cls)
     if isinstance(kind, str) and kind in KINDS:
         raise _invalid(f"found {truncated(tag)}, expected the name of a record type", "type")
-    error = must_be("", kind, "one of " + ", ".join(map(str, KINDS)), map(str, KINDS))
+    error = must_be("", kind, expected="one of " + ", ".join(map(str, KINDS)), known=map(str, KINDS))
     raise InvalidRecordError([Finding.of(error, "record")])
 
 

@@ -100,11 +100,15 @@ def _part(cls: type[Part], data: Any, registry: Registry) -> Part:
                 return record
         for key, value in head.items():
             if data.get(key) != value:
-                raise InvalidRecordError([Finding.of(must_be("", data.get(key), repr(value), [value]), key)])
+                raise InvalidRecordError(
+                    [Finding.of(must_be("", data.get(key), expected=repr(value), known=[value]), key)]
+                )
         return structure(data, cls)
     if cls.shorthand and isinstance(data, str):
         return structure({cls.shorthand: data}, cls)
-    raise InvalidRecordError([Finding.of(must_be("", data, "a JSON object" + (" or text" if cls.shorthand else "")))])
+    raise InvalidRecordError(
+        [Finding.of(must_be("", data, expected="a JSON object" + (" or text" if cls.shorthand else "")))]
+    )
 
 
 def _dataset(data: list[Any], registry: Registry | None) -> Dataset:
@@ -174,7 +178,7 @@ def _of_union(data: Any, union: Any, registry: Registry | None) -> Any:
     record = from_dict(data, registry=registry)
     if not isinstance(record, options):
         expected = " or ".join(option.__name__ for option in options)
-        raise InvalidRecordError([Finding.of(must_be("", type(record).__name__, expected))])
+        raise InvalidRecordError([Finding.of(must_be("", type(record).__name__, expected=expected))])
     return record
 
 

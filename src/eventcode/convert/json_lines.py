@@ -63,7 +63,7 @@ def encode(record: Part) -> bytes:
 
     """
     if not isinstance(record, Part):
-        raise must_be("dumps", record, "one record; write a list of records with eventcode.write")
+        raise must_be("dumps", record, expected="one record; write a list of records with eventcode.write")
     fast = codec(type(record))
     line = fast.dumps(record) if fast else None
     return msgspec.json.encode(to_dict(record)) if line is None else line
@@ -73,7 +73,7 @@ def decode(line: bytes, *, registry: Registry | None = None) -> Record:
     """Return the record of a line, with or without its line end: see `loads`."""
     if not isinstance(line, bytes):
         if not isinstance(line, bytearray | memoryview):
-            raise must_be("loads", line, "JSON text, or its bytes in UTF-8")
+            raise must_be("loads", line, expected="JSON text, or its bytes in UTF-8")
         line = bytes(line)
     line = line.rstrip(b"\r\n")
     registry = registry or DEFAULT

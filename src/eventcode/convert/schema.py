@@ -72,7 +72,7 @@ def json_schema(of: str | type[Part] = "record", *, registry: Registry | None = 
     registry = registry or DEFAULT
     if isinstance(of, type):
         if not issubclass(of, (Part, Code, FrozenDict)):
-            raise must_be("json_schema", of, "a class of records or parts, or the name of a kind of record")
+            raise must_be("json_schema", of, expected="a class of records or parts, or the name of a kind of record")
         name, (schema, definitions) = of.__name__, definitions_of(of, registry=registry)
     else:
         name, book = of, _Book(tuple(registry.types))

@@ -99,7 +99,9 @@ class _Reader:
                 continue
             argument, take, is_nullable = self.fields[key]
             if argument in values:  # the singular of a field beside the field
-                found[key] = _problems(must_be("", key, "the field in the singular or in the plural, not both"), key)
+                found[key] = _problems(
+                    must_be("", key, expected="the field in the singular or in the plural, not both"), key
+                )
             elif value is not None or not is_nullable:
                 try:
                     values[argument] = take(value)
@@ -215,7 +217,7 @@ def _no_contents(_: Any) -> Any:
 
 def _no_empty_id(data: Any) -> Any:
     if data == "":
-        raise must_be("", data, "text that is not empty; leave the key out for an id made of the content")
+        raise must_be("", data, expected="text that is not empty; leave the key out for an id made of the content")
     return data
 
 
@@ -298,20 +300,20 @@ def _strict(data: Any, kind: Any) -> Any:
     allowed = next(base for base in (bool, str, int, float) if issubclass(kind, base))
     is_allowed = isinstance(data, (int, float) if allowed is float else allowed)
     if not is_allowed or isinstance(data, bool) is not (allowed is bool):
-        raise must_be("", data, allowed.__name__)
+        raise must_be("", data, expected=allowed.__name__)
     return kind(data)
 
 
 def _of_iso(data: Any, kind: Any) -> Any:
     if not isinstance(data, str):
-        raise must_be("", data, f"a {kind.__name__} as ISO 8601 text")
+        raise must_be("", data, expected=f"a {kind.__name__} as ISO 8601 text")
     return kind.fromisoformat(data)
 
 
 def _of_text(data: Any, kind: Any) -> Any:
     """Make a value of a class that cattrs does not know of its text, as `plain` writes it."""
     if not isinstance(data, str):
-        raise must_be("", data, f"a {kind.__name__} as text")
+        raise must_be("", data, expected=f"a {kind.__name__} as text")
     return kind(data)
 
 

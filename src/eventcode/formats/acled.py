@@ -71,8 +71,8 @@ def _codings(seconds: int | None, book: str | None) -> tuple[Coding]:
 
 
 def _read_id(cells: Cells) -> dict[str, Any]:
-    event_id = cells.read("event_id_cnty", str, "an id")
-    seconds = cells.read("timestamp", _seconds, "seconds since 1970")
+    event_id = cells.read("event_id_cnty", str, expected="an id")
+    seconds = cells.read("timestamp", _seconds, expected="seconds since 1970")
     version = "" if seconds is None else f"@{seconds}"
     actor = f"#{cells.text('actor1') or ''}" if "actor2" not in cells else ""
     return {"id": f"{_BOOK}{event_id}{version}{actor}", "codings": _codings(seconds, _codebook(cells))}
@@ -111,7 +111,9 @@ def _is_civilian(cells: Cells, number: str) -> bool:
 
 def _read_parties(cells: Cells) -> dict[str, Any]:
     column = "event_type" if cells.text("sub_event_type") is None else "sub_event_type"
-    code = cells.read(column, lambda text: Code(f"{_BOOK}{_older_types().get(text, text)}"), "the name of a type")
+    code = cells.read(
+        column, lambda text: Code(f"{_BOOK}{_older_types().get(text, text)}"), expected="the name of a type"
+    )
     values: dict[str, Any] = dict.fromkeys(("source", "target", "others"), ()) | {"code": code, "reciprocal": False}
     names = {number: name for number in "12" if (name := cells.text(f"actor{number}"))}
     actors = {number: Actor(name=name) for number, name in names.items()}
@@ -135,7 +137,7 @@ def _write_parties(_: Values) -> dict[str, str | None]:
 
 
 def _read_day(cells: Cells) -> dict[str, Any]:
-    when = cells.read("event_date", iso_day, "a day that exists, as 2023-01-31 or 31 January 2023")
+    when = cells.read("event_date", iso_day, expected="a day that exists, as 2023-01-31 or 31 January 2023")
     precision = (cells.text("time_precision") or "").removesuffix(".0")
     if when is None or precision not in {"2", "3"}:
         return {"when": when}

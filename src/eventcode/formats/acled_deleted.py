@@ -35,8 +35,8 @@ def _moment(text: str) -> datetime:
 
 
 def _read(cells: Cells) -> dict[str, Any]:
-    event_id = cells.read("event_id_cnty", str, "an id")
-    moment = cells.read("deleted_timestamp", _moment, "seconds since 1970")
+    event_id = cells.read("event_id_cnty", str, expected="an id")
+    moment = cells.read("deleted_timestamp", _moment, expected="seconds since 1970")
     if event_id is None or moment is None:
         return {}  # a reject, for the reasons that the cells gave
     return {"id": f"{_BOOK}{event_id}@{int(moment.timestamp())}", "codings": (Coding("ACLED", when=When.of(moment)),)}

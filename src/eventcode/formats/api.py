@@ -302,7 +302,7 @@ def write(
     source: the format holds one actor by CAMEO codes: 1, as in gdelt:1
 
     """
-    one_of("write: losses", losses, get_args(LossMode))
+    one_of("write: losses", losses, known=get_args(LossMode))
     check_source(target, "write")
     writer = target_format(target, format, registry=registry)
     related = relate_versions(items_of(records, "write"), versions)
@@ -314,7 +314,7 @@ def write(
     policy = LossPolicy(counter if losses == "collect" else None, refuse=sorter.refuse)
     with nullcontext() if rejects is None else output(rejects) as bad, output(target) as stream:
         sorter.bad = bad
-        cast("Write", writer.write)(sorter.records(related), stream, policy)
+        cast("Write", writer.write)(sorter.records(related), stream, policy=policy)
         sorter.finish()
     lost = related.losses + counter.losses
     return WriteResult(sorter.written - policy.left_out, rejects=sorter.rejected, losses=lost)

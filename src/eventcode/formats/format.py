@@ -30,7 +30,7 @@ class Read(Protocol):
 class Write(Protocol):
     """A writer: it writes every record, in order, as bytes."""
 
-    def __call__(self, records: Iterable[Record], stream: BinaryIO, policy: LossPolicy = ..., /) -> None:
+    def __call__(self, records: Iterable[Record], stream: BinaryIO, /, *, policy: LossPolicy = ...) -> None:
         """
         Write the records to *stream*; each that may not fit the format is written by `policy.put`.
 
@@ -57,11 +57,11 @@ class Signature:
     """How such a file looks, in words."""
     matches: Callable[[Preview], bool] = lambda _: False
     """True for a beginning that only files of this format have."""
-    may_description: str = ""
+    may_description: str = field(default="", kw_only=True)
     """How a file looks that may be of this format, in words."""
-    may_match: Callable[[Preview], bool] = lambda _: False
+    may_match: Callable[[Preview], bool] = field(default=lambda _: False, kw_only=True)
     """True for a beginning that other things may have too."""
-    dialect: Callable[[Preview], Iterable[str]] = lambda _: ()
+    dialect: Callable[[Preview], Iterable[str]] = field(default=lambda _: (), kw_only=True)
     """The dialect of a file within the format, in words, from its beginning."""
 
     @classmethod

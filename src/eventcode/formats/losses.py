@@ -112,9 +112,9 @@ def capacity(words: str) -> str:
 def unsupported_fields(
     record: Event | Dataset,
     held: Iterable[str],
+    *,
     name: str,
     implied: Mapping[str, Any] = EMPTY,
-    *,
     of: type[Event] = Event,
 ) -> Iterator[Unsupported]:
     """
@@ -124,7 +124,7 @@ def unsupported_fields(
     implies, besides nothing. *of* is the class of the format's records.
 
     >>> event = Event(id="e1", label="x", links=("denies", "e2"))
-    >>> [str(each) for each in unsupported_fields(event, ("id", "label"), "mine")]
+    >>> [str(each) for each in unsupported_fields(event, ("id", "label"), name="mine")]
     ['links']
     """
     known = {*held, "extra", _UNKNOWN, *(("documents", "actors", "events") if isinstance(record, Dataset) else ())}
@@ -276,9 +276,9 @@ class LossPolicy:
     ...         raise UnsupportedError([Unsupported(("label",))])
     ...     return event.when.edtf
     >>> counting = LossPolicy(LossCounter())
-    >>> counting.put(Event(id="e1", when="2024-10-23", label="x"), days, "days"), str(counting.losses.losses)
+    >>> counting.put(Event(id="e1", when="2024-10-23", label="x"), days, name="days"), str(counting.losses.losses)
     ('2024-10-23', 'label: the format has no field for it: 1, as in e1')
-    >>> LossPolicy().put(Event(id="e1", when="2024-10-23", label="x"), days, "days")
+    >>> LossPolicy().put(Event(id="e1", when="2024-10-23", label="x"), days, name="days")
     Traceback (most recent call last):
     eventcode.errors.FormatError: event 'e1': the format 'days' cannot hold label
     losses='collect' writes what fits, and counts what is lost
@@ -288,11 +288,11 @@ class LossPolicy:
     losses: LossCounter | None = None
     refuse: Callable[[Record, tuple[Unsupported, ...], str], None] = _raise
     """Called with the record, all that does not fit, and the name of the format."""
-    left_out: int = 0
+    left_out: int = field(default=0, kw_only=True)
     """The number of events and documents that were left out."""
     _known: _Known = field(init=False, repr=False, eq=False, factory=IdentityCache)
 
-    def put(self, record: _R, write: Callable[[_R], _T], name: str, rename_id: RenameId = content_id) -> _T | None:
+    def put(self, record: _R, write: Callable[[_R], _T], *, name: str, rename_id: RenameId = content_id) -> _T | None:
         """
         Return what *write* makes of a record, or of what is left of it; None where it is left out.
 

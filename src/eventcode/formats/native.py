@@ -20,7 +20,6 @@ from .format import Format, Signature
 from .io.files import beginning, lines
 from .io.limits import LIMITS, Limits, check_json
 from .io.preview import Preview
-from .losses import RAISE, LossPolicy
 from .rows.json import ONE_OBJECT, is_one_object
 
 __all__ = ["FORMAT", "read", "write"]
@@ -52,7 +51,7 @@ def _issue(finding: Finding, rule: str, location: Location) -> Issue:
     return Issue(rule, Severity.ERROR, message=finding.message, at=finding.at, location=location, hint=finding.hint)
 
 
-def write(records: Iterable[Record], stream: BinaryIO, _: LossPolicy = RAISE) -> None:
+def write(records: Iterable[Record], stream: BinaryIO, **_: object) -> None:
     """Write one line a record; headers too, of which several have an `origin` each."""
     stream.writelines(encode(record) + b"\n" for record in records)
 

@@ -113,7 +113,7 @@ def _actors(cells: Cells, x: str) -> tuple[Actor, ...]:
 
 
 def _read_sides(cells: Cells) -> dict[str, Any]:
-    kind = cells.read("type_of_violence", whole, "1, 2 or 3")
+    kind = cells.read("type_of_violence", whole, expected="1, 2 or 3")
     a, b = (_actors(cells, x) for x in "ab")
     both = (*a, *b)
     values: dict[str, Any] = {"code": kind and Code(f"{_CODE}{kind}"), "reciprocal": False}
@@ -162,7 +162,7 @@ def _day(text: str, order: str) -> str:
 
 def _read_dates(cells: Cells) -> dict[str, Any]:
     order = order_in(_days(cells.columns))
-    start, end = (cells.read(name, partial(_day, order=order), _DAY) for name in ("date_start", "date_end"))
+    start, end = (cells.read(name, partial(_day, order=order), expected=_DAY) for name in ("date_start", "date_end"))
     if start and end and end < start:
         cells.refuse("date_end", f"a day that is not before date_start, {start}")
         return {"when": None}
@@ -245,7 +245,7 @@ def _count(text: str) -> int | None:
 
 
 def _read_deaths(cells: Cells) -> dict[str, Any]:
-    values = {name: cells.read(name, _count, "a whole number") for name in ("best", "low", "high", *_PARTS)}
+    values = {name: cells.read(name, _count, expected="a whole number") for name in ("best", "low", "high", *_PARTS)}
     best, low, high = (values[name] for name in ("best", "low", "high"))
     found = []
     if low is not None and high is not None and low > high:

@@ -188,8 +188,8 @@ class TableCheck:
             told = [] if step.batch is None else self._told(step.batch)
             for each in told:
                 _, severity, finding = each.hit.found
-                tally.count(each.rule, severity, each.height, has_fix=finding.fix is not None)
-            new = [each for each in told if not tally.is_kept(each.height, each.rule, each.hit.found[2])]
+                tally.count(each.rule, severity, number=each.height, has_fix=finding.fix is not None)
+            new = [each for each in told if not tally.is_kept(each.height, each.rule, finding=each.hit.found[2])]
             for issue in self._in_order(step, new):
                 tally.keep(issue)
         _exhaust(tally.counted(self._whole()))

@@ -171,7 +171,7 @@ class Engine:
         for unit, hits in by_unit.items():
             for key, line, id_ in self._rows(batch, unit, hits, chunk):
                 location = Location(name, chunk.first + line)
-                found += [((line, hit.order), issue_of(hit.found, id_, location)) for hit in hits[key]]
+                found += [((line, hit.order), issue_of(hit.found, id_, location=location)) for hit in hits[key]]
         return found
 
     def lines_of(self, batch: Batch, outcomes: Iterable[Outcome]) -> set[int]:
@@ -236,7 +236,7 @@ class Engine:
             for row in rows:
                 if isinstance(row, Row):
                     index.add(row.record, row.location)
-            yield from index_issues(self.checker, index, rules)
+            yield from index_issues(self.checker, index, rules=rules)
 
     def by_row(self) -> list[Rule]:
         """Return the rules that have to be called with each record, in the order of their ids."""
@@ -256,4 +256,4 @@ class Engine:
                     if is_readable(keeper, own):
                         values.update(zip(keeper.field.fills, keeper.read(own)[0], strict=True))
                 index.add(self.judge.event(values))
-            return next(iter(index_issues(self.checker, index, {rule})), None) is not None
+            return next(iter(index_issues(self.checker, index, rules={rule})), None) is not None

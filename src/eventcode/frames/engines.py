@@ -60,7 +60,7 @@ def as_frame(table: Any, engine: str) -> Any:
         MissingExtraError: where it is not installed.
 
     """
-    one_of("to_frame: engine", engine, ENGINES)
+    one_of("to_frame: engine", engine, known=ENGINES)
     try:
         return ENGINES[engine](table)
     except ImportError as error:
@@ -128,7 +128,7 @@ def _by_narwhals(frame: Any) -> Any:
     try:
         known = nw.from_native(frame)
     except TypeError:
-        raise must_be("from_frame", frame, "a data frame, an Arrow table or a DuckDB relation") from None
+        raise must_be("from_frame", frame, expected="a data frame, an Arrow table or a DuckDB relation") from None
     if isinstance(known, nw.LazyFrame):
         known = known.collect("pyarrow")
     return known.to_arrow()

@@ -36,7 +36,7 @@ def read_frame(
     [True, False]
     """
     if base is not None and not isinstance(base, Dataset):
-        raise must_be("from_frame: base", base, "a Dataset")
+        raise must_be("from_frame: base", base, expected="a Dataset")
     batches = arrow_of(frame)
     found = registry or DEFAULT
     if format is None and shape_of(batches.schema) is not None:

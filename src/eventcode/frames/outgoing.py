@@ -63,8 +63,8 @@ def to_frame(
     """
     if (table := account(records)) is not None:
         return as_frame(table, engine)
-    one_of("to_frame: shape", shape, get_args(Shape))
-    one_of("to_frame: kind", kind, KINDS if shape == "nested" else ("event",))
+    one_of("to_frame: shape", shape, known=get_args(Shape))
+    one_of("to_frame: kind", kind, known=KINDS if shape == "nested" else ("event",))
     several = [scale] if isinstance(scale, str | Scale) else scale
     columns = flat_columns([scale_of(each) if isinstance(each, str) else each for each in several], record=record)
     headers: dict[Dataset, None] = {}

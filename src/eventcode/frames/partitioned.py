@@ -79,7 +79,7 @@ def write_partitioned(
     """
     keys = {name: _key(name) for name in ([by] if isinstance(by, str) else by)}
     if not keys:
-        raise must_be("write_partitioned: by", by, "at least one key")
+        raise must_be("write_partitioned: by", by, expected="at least one key")
     pa = pyarrow()
     from pyarrow import dataset
 
@@ -105,7 +105,7 @@ def write_partitioned(
 
 def _key(name: str) -> _Key:
     if name not in _KEYS:
-        raise must_be("write_partitioned: by", name, f"one of {', '.join(_KEYS)}", _KEYS)
+        raise must_be("write_partitioned: by", name, expected=f"one of {', '.join(_KEYS)}", known=_KEYS)
     return _KEYS[name]
 
 

@@ -76,7 +76,7 @@ def scan(
 
     """
     polars()
-    one_of("scan: engine", engine, ("polars", "spark"))
+    one_of("scan: engine", engine, known=("polars", "spark"))
     if engine == "spark" or is_spark_frame(source):
         from .spark import spark_scan
 

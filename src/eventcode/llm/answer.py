@@ -78,7 +78,7 @@ class Answer:
 
         """
         if limit < 1:
-            raise must_be("feedback: limit", limit, "1 or more")
+            raise must_be("feedback: limit", limit, expected="1 or more")
         names = {record: name for name, record in self.ids.items()}
         faults = [f"rejected, {_fault(i.record, i.path, i)}" for reject in self.rejected for i in reject.issues]
         faults += [_fault(names.get(str(f.record)), json_path(f.at), f) for f in self.findings]
@@ -140,9 +140,9 @@ def parse(
 
     """
     if not isinstance(answer, str):
-        raise must_be("parse: answer", answer, "the text of an answer")
+        raise must_be("parse: answer", answer, expected="the text of an answer")
     if document.text is None:
-        raise must_be("Document.text", None, "the text in which to look up the quotes")
+        raise must_be("Document.text", None, expected="the text in which to look up the quotes")
     registry = registry or DEFAULT
     book = codebook_of(codebook, registry=registry) if isinstance(codebook, str) else codebook
     return _Reader(_unwrapped(answer), document, document.text, Claims(registry, book), coding).read()

@@ -113,7 +113,7 @@ def probe(
         raise RecordError(where="probe: codes", found=f"{len(cards)} code", expected="two or more")
     texts = list(documents)
     if not texts:
-        raise must_be("probe: documents", texts, "one document or several")
+        raise must_be("probe: documents", texts, expected="one document or several")
     form = schema(book, codes=[card.code for card in cards], registry=registry)
 
     def answer(shown: list[Card]) -> tuple[list[Counter[str]], int]:

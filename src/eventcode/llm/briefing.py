@@ -45,10 +45,10 @@ class Instructions:
     text: str = field(repr=False)
     codebook: str
     """As name@version."""
-    codes: tuple[str, ...] = field(repr=False)
+    codes: tuple[str, ...] = field(repr=False, kw_only=True)
     """The codes, in the order of the text."""
-    tokens: int
-    counted_by: str = ESTIMATE
+    tokens: int = field(kw_only=True)
+    counted_by: str = field(default=ESTIMATE, kw_only=True)
 
     def __str__(self) -> str:
         return self.text
@@ -113,7 +113,7 @@ def instructions(
     book, chosen = codes_of(codebook, codes, registry or DEFAULT)
     wanted = tuple(parts)
     for part in wanted:
-        one_of("instructions: parts", part, PARTS)
+        one_of("instructions: parts", part, known=PARTS)
     cards = cards_of(book, chosen)
     if seed is not None:
         Random(seed).shuffle(cards)  # noqa: S311  # an order, not a secret
@@ -143,11 +143,13 @@ def instructions_of(
     text = "\n".join([_TASK, "", f"Categories of {book}:", "", *(card.text(parts) for card in shown)])
     codes = tuple(card.code for card in shown)
     if count is None:
-        return Instructions(text, book, codes, estimate_tokens(text))
+        return Instructions(text, book, codes=codes, tokens=estimate_tokens(text))
     tokens = count(text)
     if type(tokens) is not int or tokens < 0:
-        raise must_be("instructions: count", tokens, "a function that returns the number of tokens")
-    return Instructions(text, book, codes, tokens, getattr(count, "__qualname__", type(count).__name__))
+        raise must_be("instructions: count", tokens, expected="a function that returns the number of tokens")
+    return Instructions(
+        text, book, codes=codes, tokens=tokens, counted_by=getattr(count, "__qualname__", type(count).__name__)
+    )
 
 
 def estimate_tokens(text: str) -> int:

@@ -61,7 +61,9 @@ class Claims:
                 found.append(Finding(message, (QUOTES, number)))
         tag = data.pop(TYPE, "event")
         if tag not in self._tags:
-            found.append(Finding.of(must_be("", tag, f"one of {', '.join(self._tags)}", self._tags), TYPE))
+            found.append(
+                Finding.of(must_be("", tag, expected=f"one of {', '.join(self._tags)}", known=self._tags), TYPE)
+            )
         data = {"record": "event", **({} if tag == "event" else {"type": tag}), **data}
         self._check_codes(data, found)
         data.pop("id", None)
@@ -201,11 +203,11 @@ class Claims:
     def _code(self, code: Any, at: Path, found: list[Finding]) -> Any:
         """Return a code with its codebook, which has to know it."""
         if not isinstance(code, str):
-            found.append(Finding.of(must_be("", code, "a code as text: a number has lost its zeros"), at))
+            found.append(Finding.of(must_be("", code, expected="a code as text: a number has lost its zeros"), at))
             return code
         name, colon, bare = code.partition(":")
         if not colon and self.book is None:
-            found.append(Finding.of(must_be("", code, "a code with its codebook, such as 'cameo:072'"), at))
+            found.append(Finding.of(must_be("", code, expected="a code with its codebook, such as 'cameo:072'"), at))
             return code
         try:
             is_own = self.book is not None and (not colon or name in {self.book.name, self.book.id})

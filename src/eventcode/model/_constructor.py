@@ -187,7 +187,7 @@ def _assignment(f: "Attribute[Any]", scope: dict[str, Any]) -> list[str]:
 
 def _misspelt(instance: Any, unknown: Mapping[str, object]) -> RecordError:
     known = [*(f.alias for f in fields(type(instance))), *singulars(type(instance))]
-    return must_be(type(instance).__name__, next(iter(unknown)), "the name of a field", known)
+    return must_be(type(instance).__name__, next(iter(unknown)), expected="the name of a field", known=known)
 
 
 def _of_singulars(instance: Any, unknown: Mapping[str, object], given: Mapping[str, object]) -> dict[str, object]:
@@ -199,7 +199,7 @@ def _of_singulars(instance: Any, unknown: Mapping[str, object], given: Mapping[s
         if (name := singulars(cls).get(one)) is None:
             raise _misspelt(instance, {one: value})
         if of_class[name].alias in stated:
-            raise must_be(f"{cls.__name__}.{name}", f"both {name} and {one}", "one of them")
+            raise must_be(f"{cls.__name__}.{name}", f"both {name} and {one}", expected="one of them")
         stated[of_class[name].alias] = value
     return stated
 
@@ -222,5 +222,5 @@ def _from_text(instance: Any, text: object, given: Mapping[str, object]) -> dict
     read: dict[str, object] = cls._read_text(text)  # of the room
     for name, value in read.items():
         if name in stated and stated[name] != value:
-            raise must_be(f"{cls.__name__}.{name}", stated[name], f"{value!r}, as the text {text!r} says")
+            raise must_be(f"{cls.__name__}.{name}", stated[name], expected=f"{value!r}, as the text {text!r} says")
     return {of_class[name].alias: value for name, value in {**read, **stated}.items()}

@@ -161,7 +161,7 @@ class Actor(Part):
             return {f.name: getattr(value, f.name) for f in fields(cls) if getattr(value, f.name) != f.default}
         text = value if type(value) is str else as_scalar(value)
         if not isinstance(text, str):
-            raise must_be("Actor", value, "an Actor, an actor code such as 'PRKGOV', or a name")
+            raise must_be("Actor", value, expected="an Actor, an actor code such as 'PRKGOV', or a name")
         if text in {"author", "AUTHOR"}:
             return {"kind": "author"}
         if not _looks_like_code(text):

@@ -84,7 +84,7 @@ class Check(_InstanceOf):  # type: ignore[misc]  # a class that attrs makes its 
         """
         if value is not self.default and not self.passes(value):  # most fields of most records are at their default
             where = f"{type(instance).__name__}.{attribute.name}"
-            raise must_be(where, value, self.expectation.words, self.expectation.known)
+            raise must_be(where, value, expected=self.expectation.words, known=self.expectation.known)
 
     def accept(self, value: Any, attribute: "Attribute[Any]") -> Any:
         """
@@ -101,13 +101,13 @@ class Check(_InstanceOf):  # type: ignore[misc]  # a class that attrs makes its 
             plain = attribute.converter(plain)  # type: ignore[operator]  # those of the model are plain functions
         if self.passes(plain):
             return plain
-        raise must_be("", value, self.expectation.words, self.expectation.known)
+        raise must_be("", value, expected=self.expectation.words, known=self.expectation.known)
 
 
 def any_text(instance: object, attribute: "Attribute[Any]", value: object) -> None:
     """Check a text that may be empty: a validator."""
     if not isinstance(value, str) or not is_text(value):
-        raise must_be(f"{type(instance).__name__}.{attribute.name}", value, "text")
+        raise must_be(f"{type(instance).__name__}.{attribute.name}", value, expected="text")
 
 
 # Subclasses fail: the constructor then takes the plain value of a scalar, and tests that.

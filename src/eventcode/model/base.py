@@ -124,7 +124,7 @@ def _no_field(instance: "Part", attribute: "Attribute[Any]", value: object) -> N
     if value is EMPTY:
         return
     if not isinstance(value, FrozenDict):
-        raise must_be(f"{type(instance).__name__}.{attribute.name}", value, "a JSON object")
+        raise must_be(f"{type(instance).__name__}.{attribute.name}", value, expected="a JSON object")
     taken = [*(f.name for f in fields(type(instance)) if f.name != "unknown"), *singulars(type(instance))]
     taken += [key for key in instance.head() if instance.head()[key] is not value.get(key)]
     taken += [key for key in instance.head() if not isinstance(instance.head()[key], str)]

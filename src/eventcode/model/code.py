@@ -42,11 +42,11 @@ class Code(PydanticHooks, str):
         """Return the code for its text; see the class."""
         text = text if type(text) is str else as_scalar(text)
         if not isinstance(text, str):
-            raise must_be("Code", text, f"{EXPECTED}; a number has lost its leading zeros")
+            raise must_be("Code", text, expected=f"{EXPECTED}; a number has lost its leading zeros")
         book, colon, value = text.partition(":")
         has_both = bool(book and colon and value) and not any(map(str.isspace, book + value[0] + value[-1]))
         if not has_both or not text.isprintable():
-            raise must_be("Code", text, EXPECTED)
+            raise must_be("Code", text, expected=EXPECTED)
         return super().__new__(cls, text)
 
     def _repr_html_(self) -> str:

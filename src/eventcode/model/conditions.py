@@ -52,13 +52,15 @@ def _holders(value: HeldBy | None) -> tuple[Any, ...]:
     found = () if value is None else (value,) if isinstance(value, str) or callable(value) else tuple(value)
     for each in found:
         if not callable(each) and each not in get_args(Holder):
-            raise must_be("held_by", each, "'author', 'named', 'any', or a function of an actor", get_args(Holder))
+            raise must_be(
+                "held_by", each, expected="'author', 'named', 'any', or a function of an actor", known=get_args(Holder)
+            )
     return found
 
 
 def _degree(value: object) -> Any:
     if value is not None and not (isinstance(value, str) and value in _SURER):
-        raise must_be("at_least", value, "one of " + ", ".join(_SURER), _SURER)
+        raise must_be("at_least", value, expected="one of " + ", ".join(_SURER), known=_SURER)
     return value
 
 
@@ -78,7 +80,7 @@ def _among(name: str, value: Several | None, known: tuple[str, ...]) -> tuple[st
     found = () if value is None else (value,) if isinstance(value, str) else tuple(value)
     for each in found:
         if each not in known:
-            raise must_be(name, each, "one of " + ", ".join(known), known)
+            raise must_be(name, each, expected="one of " + ", ".join(known), known=known)
     return found
 
 

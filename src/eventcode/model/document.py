@@ -106,7 +106,7 @@ class Document(Part):
         from hashlib import sha256
 
         if not isinstance(text, str):
-            raise must_be("Document.text", text, "text")
+            raise must_be("Document.text", text, expected="text")
         digest = sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
         return cls(**{"id": f"doc-{digest[:12]}", "text": text, "sha256": digest, **fields})  # type: ignore[arg-type]  # checked by the constructor
 
@@ -141,5 +141,5 @@ class Document(Part):
 
         """
         if self.text is None:
-            raise must_be("Document.text", None, "the text in which to look up the quote")
+            raise must_be("Document.text", None, expected="the text in which to look up the quote")
         return Mention(self.id, quote, prefix=prefix, suffix=suffix).locate(self.text)

@@ -140,7 +140,7 @@ class Event(Part):
     def __attrs_post_init__(self) -> None:
         for name in self.inferred if self.tag or "type" not in self.unknown else ():  # whose fields are not known here
             if name not in (known := [f.name for f in fields(type(self))]):
-                raise must_be(f"{type(self).__name__}.inferred", name, "the name of a field", known)
+                raise must_be(f"{type(self).__name__}.inferred", name, expected="the name of a field", known=known)
         if not self.id:
             object.__setattr__(self, "id", event_id(self))
 
@@ -237,7 +237,7 @@ def event_type(tag: str, *, kw_only: bool = True) -> Callable[[type[_E]], type[_
 
     """
     if not isinstance(tag, str) or not tag:
-        raise must_be("event_type", tag, 'the tag of the type, as in @event_type("boarding")')
+        raise must_be("event_type", tag, expected='the tag of the type, as in @event_type("boarding")')
 
     def make(cls: type[_E]) -> type[_E]:
         if not issubclass(cls, Event):

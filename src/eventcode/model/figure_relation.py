@@ -33,7 +33,7 @@ class FigureRelation(Part):
 
     def __attrs_post_init__(self) -> None:
         if self.target is None and self.figure is None:
-            raise must_be("FigureRelation", None, "the id of a record, or a figure")
+            raise must_be("FigureRelation", None, expected="the id of a record, or a figure")
 
 
 FigureRelationLike: TypeAlias = FigureRelation | tuple[RelationType, str]

@@ -62,7 +62,7 @@ def log_fix(record: Any, at: Path, was: str | float, rule: str) -> Any:
     kept = record.extra.get(NOTES, FrozenDict())
     notes = kept.get(_LIST, ()) if isinstance(kept, FrozenDict) else None
     if not isinstance(notes, tuple):
-        raise must_be(f"extra.{NOTES}", kept, f"an object with a list {_LIST!r}, if any")
+        raise must_be(f"extra.{NOTES}", kept, expected=f"an object with a list {_LIST!r}, if any")
     note = {"path": json_path(at), "was": was, "rule": rule}
     return record.evolve(extra=record.extra | {NOTES: {**kept, _LIST: [*notes, note]}})
 
@@ -92,14 +92,14 @@ def undo_fix(record: Event) -> Event:
 
     """
     if not hasattr(record, "extra") or getattr(record, "events", None):
-        raise must_be("undo_fix", record, "one record")
+        raise must_be("undo_fix", record, expected="one record")
     found: Event = without_fix_log(record)
     if found is record:
         return record
     notes = record.extra[NOTES][_LIST]
     for note in reversed(notes) if isinstance(notes, tuple) else [notes]:
         if not isinstance(note, FrozenDict) or not isinstance(note.get("path"), str) or "was" not in note:
-            raise must_be(f"extra.{NOTES}.{_LIST}", note, "an object with path and was")
+            raise must_be(f"extra.{NOTES}.{_LIST}", note, expected="an object with path and was")
         found = replace_at(found, _path(note["path"]), note["was"])
     return found
 
@@ -108,5 +108,5 @@ def _path(text: str) -> Path:
     """Read what `json_path` writes."""
     at = tuple(int(n) if n else (name or literal_eval(quoted)) for name, n, quoted in _STEP.findall(text))
     if json_path(at) != text:
-        raise must_be("", text, "a path such as '$.source[0].country'")
+        raise must_be("", text, expected="a path such as '$.source[0].country'")
     return at

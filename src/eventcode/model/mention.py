@@ -48,9 +48,11 @@ class Mention(Part):
 
     def __attrs_post_init__(self) -> None:
         if (self.start is None) is not (self.end is None):
-            raise must_be("Mention", f"start={self.start}, end={self.end}", "both positions or neither")
+            raise must_be("Mention", f"start={self.start}, end={self.end}", expected="both positions or neither")
         if self.start is not None and self.end is not None and self.start > self.end:
-            raise must_be("Mention", f"start={self.start}, end={self.end}", "a start that is not after the end")
+            raise must_be(
+                "Mention", f"start={self.start}, end={self.end}", expected="a start that is not after the end"
+            )
 
     def locate(self, text: str) -> "Mention":
         """
@@ -66,13 +68,13 @@ class Mention(Part):
         from .text import locate
 
         if self.quote is None:
-            raise must_be("Mention.quote", None, "a quote to look up")
+            raise must_be("Mention.quote", None, expected="a quote to look up")
         found = locate(self.quote, text, prefix=self.prefix, suffix=self.suffix)
         if found.count > 1:
             raise must_be(
                 "Mention.quote",
                 self.quote,
-                f"a quote that occurs once; it occurs {found.count} times: give prefix or suffix",
+                expected=f"a quote that occurs once; it occurs {found.count} times: give prefix or suffix",
             )
         return self.evolve(match=found.match, start=found.start, end=found.end)
 

@@ -57,7 +57,7 @@ def all_named(_: object, __: object, headers: Any) -> None:
 
     """
     if not all(getattr(header, "record", None) == "dataset" for header in headers):
-        raise must_be("Dataset.origins", headers, "a Dataset, or several")
+        raise must_be("Dataset.origins", headers, expected="a Dataset, or several")
     names = [header.origin for header in headers]
     if None in names or len(set(names)) < len(names):
         found = ", ".join("None" if name is None else truncated(name) for name in names)

@@ -77,7 +77,7 @@ class Place(Part):
 
     def __attrs_post_init__(self) -> None:
         if (self.lat is None) is not (self.lon is None):
-            raise must_be("Place", f"lat={self.lat}, lon={self.lon}", "both coordinates or neither")
+            raise must_be("Place", f"lat={self.lat}, lon={self.lon}", expected="both coordinates or neither")
 
     @classmethod
     def of(cls, value: "Place | str") -> "Place":
@@ -86,7 +86,7 @@ class Place(Part):
             return value
         if isinstance(name := as_scalar(value), str):
             return cls(name)
-        raise must_be("Place", value, "a Place or its name")
+        raise must_be("Place", value, expected="a Place or its name")
 
 
 PlaceLike: TypeAlias = Place | str | tuple[str, PlaceRole]

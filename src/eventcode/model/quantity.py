@@ -139,14 +139,16 @@ class Quantity(Part):
 
     def __attrs_post_init__(self) -> None:
         if self.low is not None and self.high is not None and self.low > self.high:
-            raise must_be("Quantity", f"low={self.low}, high={self.high}", "low to be no more than high")
+            raise must_be("Quantity", f"low={self.low}, high={self.high}", expected="low to be no more than high")
         if self.value is None and self.modifier in _PREFIX:
             raise must_be(
-                "Quantity.value", None, f"a number, because the modifier is {self.modifier!r}; without one use 'vague'"
+                "Quantity.value",
+                None,
+                expected=f"a number, because the modifier is {self.modifier!r}; without one use 'vague'",
             )
         if self.modifier == "between" and (self.low is None or self.high is None):
             found = f"low={self.low}, high={self.high}"
-            raise must_be("Quantity", found, "both bounds, because the modifier is 'between'")
+            raise must_be("Quantity", found, expected="both bounds, because the modifier is 'between'")
 
     def bounds(self) -> tuple[Number | None, Number | None]:
         """
@@ -189,7 +191,7 @@ class Quantity(Part):
 
         """
         if not isinstance(text, str):
-            raise must_be("Quantity", text, "a Quantity or its text, such as '~3000 soldiers'")
+            raise must_be("Quantity", text, expected="a Quantity or its text, such as '~3000 soldiers'")
         words = text.strip()
         if match := _compiled(_BETWEEN).fullmatch(words):
             low, factor = match["low"] or match["from"], _factor(match["scale"])
@@ -203,7 +205,9 @@ class Quantity(Part):
             return cls(modifier="none", unit=match["unit"])
         if match := _compiled(_SOME).fullmatch(words):
             return cls(modifier="vague", unit=match["unit"], text=text, large=match["large"] is not None)
-        raise must_be("Quantity", text, "a number with its modifier and unit, such as '~3000 soldiers' or '>=10'")
+        raise must_be(
+            "Quantity", text, expected="a number with its modifier and unit, such as '~3000 soldiers' or '>=10'"
+        )
 
     @classmethod
     def _counted(
@@ -225,7 +229,7 @@ class Quantity(Part):
                 of, unit = unit, None
             return cls(_number(low, factor), modifier, unit=unit, of=of)
         if modifier not in {"exact", "about"}:
-            raise must_be("Quantity", text, "either a range or a modifier such as '>', not both")
+            raise must_be("Quantity", text, expected="either a range or a modifier such as '>', not both")
         return cls(
             modifier="between",
             low=_number(low, factor),

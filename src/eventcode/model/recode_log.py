@@ -37,7 +37,7 @@ def undo_recode(event: Event) -> Event:
 
     """
     if not isinstance(event, Event):
-        raise must_be("undo_recode", event, "one event")
+        raise must_be("undo_recode", event, expected="one event")
     while steps := steps_of(event):
         if not _as_left(event, steps[-1]):
             was = steps[-1].get("code") or steps[-1].get("alternatives")

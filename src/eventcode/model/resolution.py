@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Final
 
-from attrs import frozen
+from attrs import field, frozen
 
 from .document import Document
 from .edtf.calendar import Day
@@ -27,7 +27,7 @@ class Resolution:
 
     earliest: Day | None
     latest: Day | None
-    basis: str
+    basis: str = field(kw_only=True)
 
 
 def resolve(
@@ -38,15 +38,15 @@ def resolve(
     own = "the value" if when.edtf else "nothing"
     reference, basis = _reference(relative_to, documents, events)
     if reference is None or (when.edtf and when.relation not in {"earlier_in", "later_in"}):
-        return Resolution(first, last, own)
+        return Resolution(first, last, basis=own)
     start, end = reference.span
     if when.edtf is None:
         found = (start if when.relation in _FROM else None, end if when.relation in _UNTIL else None)
-        return Resolution(*found, basis if any(found) else own)
+        return Resolution(*found, basis=basis if any(found) else own)
     both = f"{own}; {basis}"
     if when.relation == "earlier_in":
-        return Resolution(first, min((day for day in (last, end) if day), default=None), both)
-    return Resolution(max((day for day in (first, start) if day), default=None), last, both)
+        return Resolution(first, min((day for day in (last, end) if day), default=None), basis=both)
+    return Resolution(max((day for day in (first, start) if day), default=None), last, basis=both)
 
 
 _FROM: Final = frozenset({"on", "within", "during", "since", "after", "later_in", "soon", "future"})

@@ -35,16 +35,16 @@ def many(value: Any, single: tuple[type, ...], expected: str) -> tuple[Any, ...]
     if isinstance(value, tuple | list):  # mostly; the tests below take several times as long
         return tuple(value)
     if isinstance(value, set | frozenset):
-        raise must_be("", value, f"{expected}, in an order: a set has none, a list has")
+        raise must_be("", value, expected=f"{expected}, in an order: a set has none, a list has")
     if isinstance(value, Iterable) and not isinstance(value, _NOT_SEVERAL) and not hasattr(value, "columns"):
         try:
             return tuple(value)
         except TypeError:  # an array without dimensions
-            raise must_be("", value, expected) from None
+            raise must_be("", value, expected=expected) from None
     plain = as_scalar(value)
     if plain is None or (plain is not value and isinstance(plain, single)):
         return () if plain is None else (plain,)
-    raise must_be("", value, expected)
+    raise must_be("", value, expected=expected)
 
 
 def pairs(cls: type[_P], value: Any, expected: str, of: Callable[[Any], _P] | None = None) -> tuple[_P, ...]:
@@ -73,7 +73,7 @@ def _one(cls: type[_P], value: Any, expected: str, of: Callable[[Any], _P] | Non
     if isinstance(value, tuple) and len(value) == 2:
         return cls(*value)  # type: ignore[call-arg]  # of its first two fields
     if isinstance(value, tuple) or of is None:
-        raise must_be("", value, f"{expected}, or several in a list")
+        raise must_be("", value, expected=f"{expected}, or several in a list")
     return of(value)
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from itertools import product
 from typing import Final
 
-from attrs import frozen
+from attrs import field, frozen
 
 from eventcode.errors import OneScreen
 
@@ -35,8 +35,8 @@ class Stand(OneScreen):
 
     holder: Actor
     factuality: Factuality | None
-    basis: str
-    record: str
+    basis: str = field(kw_only=True)
+    record: str = field(kw_only=True)
 
 
 @frozen(repr=False)
@@ -47,7 +47,7 @@ class Contest(OneScreen):
     """The statement."""
     holds: tuple[Stand, ...]
     """The stands of those who hold it."""
-    rejects: tuple[Stand, ...]
+    rejects: tuple[Stand, ...] = field(kw_only=True)
     """The stands of those who reject it."""
 
 
@@ -61,7 +61,7 @@ def stands_of(event: Event, links: Iterable[tuple[Event, Link]]) -> Iterator[Sta
     """
     for attribution in event.attributions:
         if not attribution.retracted:
-            yield Stand(attribution.holder, attribution.factuality, "attribution", event.id)
+            yield Stand(attribution.holder, attribution.factuality, basis="attribution", record=event.id)
     for act, link in links:
         if (
             link.type in BY_ACT
@@ -70,7 +70,7 @@ def stands_of(event: Event, links: Iterable[tuple[Event, Link]]) -> Iterator[Sta
             and act.status not in {"denied", "retracted"}
         ):
             for holder in act.source:
-                yield Stand(holder, BY_ACT[link.type], link.type, act.id)
+                yield Stand(holder, BY_ACT[link.type], basis=link.type, record=act.id)
 
 
 def contest_of(event: Event, stands: Iterable[Stand], actors: Actors) -> Contest | None:
@@ -79,5 +79,5 @@ def contest_of(event: Event, stands: Iterable[Stand], actors: Actors) -> Contest
     holds = tuple(s for s in found if s.factuality in HOLDS)
     rejects = tuple(s for s in found if s.factuality in REJECTS)
     if any(not same_actor(one.holder, other.holder, actors=actors) for one, other in product(holds, rejects)):
-        return Contest(event, holds, rejects)
+        return Contest(event, holds, rejects=rejects)
     return None

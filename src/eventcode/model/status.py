@@ -117,7 +117,7 @@ def status_of(modality: str, attributions: tuple[Attribution, ...], *, actors: A
 
     """
     if modality not in _MODALITIES:
-        raise must_be("modality", modality, "one of " + ", ".join(_MODALITIES), _MODALITIES)
+        raise must_be("modality", modality, expected="one of " + ", ".join(_MODALITIES), known=_MODALITIES)
     standing = [a for a in attributions if not a.retracted]
     own = frozenset(a.factuality for a in standing if a.holder.kind == "author")
     others = frozenset(a.factuality for a in standing if a.holder.kind != "author")

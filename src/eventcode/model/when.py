@@ -87,7 +87,7 @@ class When(Part):
         if self.edtf is not None:
             _parser()(self.edtf)
         elif self.text is None and self.relative_to is None and self.relation != "unknown":
-            raise must_be("When", None, "at least one of edtf, text and relative_to, or relation='unknown'")
+            raise must_be("When", None, expected="at least one of edtf, text and relative_to, or relation='unknown'")
 
     @classmethod
     def of(cls, value: "When | str | date | datetime") -> "When":
@@ -114,14 +114,14 @@ class When(Part):
         plain = value if isinstance(value, str) else as_scalar(value)
         if isinstance(plain, datetime):
             if plain.microsecond or getattr(plain, "nanosecond", 0):
-                raise must_be("When", value, "whole seconds: value.replace(microsecond=0) drops the fraction")
+                raise must_be("When", value, expected="whole seconds: value.replace(microsecond=0) drops the fraction")
             text = plain.isoformat()
             if type(plain).__name__ == "Timestamp" and plain.tzinfo is None:
                 text = text.removesuffix(_MIDNIGHT)
             return cls(text.removesuffix("+00:00") + "Z" if plain.utcoffset() == timedelta(0) else text)
         if isinstance(plain, str | date):
             return cls(plain if isinstance(plain, str) else plain.isoformat())
-        raise must_be("When", value, "a When, EDTF text, a date or a datetime")
+        raise must_be("When", value, expected="a When, EDTF text, a date or a datetime")
 
     @classmethod
     def from_human(cls, words: str, *, order: DateOrder | None = None) -> "When":
@@ -336,7 +336,9 @@ def _as_date(day: Day | None, where: str) -> date | None:
     if day is None:
         return None
     if not MINYEAR <= day[0] <= MAXYEAR:
-        raise must_be(where, day, "a year from 1 to 9999, all that datetime.date can hold; When.span holds any year")
+        raise must_be(
+            where, day, expected="a year from 1 to 9999, all that datetime.date can hold; When.span holds any year"
+        )
     return date(*day)
 
 
@@ -345,7 +347,7 @@ def _of_datetime64(value: object) -> str:
     day, has_time, time = str(value).partition("T")
     seconds, _, fraction = time.partition(".")
     if fraction.strip("0"):
-        raise must_be("When", value, "whole seconds: value.astype('datetime64[s]') drops the fraction")
+        raise must_be("When", value, expected="whole seconds: value.astype('datetime64[s]') drops the fraction")
     return f"{day}T{seconds}{':00' * (2 - seconds.count(':'))}".removesuffix(_MIDNIGHT) if has_time else day
 
 

@@ -108,7 +108,7 @@ def stances(
     """
     alt, data = altair(), as_dataset(records)
     for type_ in types:
-        one_of("stances: types", type_, MEANINGS["LinkType"])
+        one_of("stances: types", type_, known=MEANINGS["LinkType"])
     marks = stance_marks(data, types, _checked(limit, theme))
     others = iter(OTHER_ACTS * (1 + len(types) // len(OTHER_ACTS)))
     signs = [ACTS.get(type_) or next(others) for type_ in types]
@@ -182,9 +182,9 @@ def places(
 
 
 def _checked(limit: int, theme: str) -> int:
-    one_of("theme", theme, ("light", "dark"))
+    one_of("theme", theme, known=("light", "dark"))
     if limit < 1:
-        raise must_be("limit", limit, "1 or more")
+        raise must_be("limit", limit, expected="1 or more")
     return limit
 
 

@@ -72,11 +72,11 @@ def save(
     target = Path(path)
     suffix = target.suffix.lower()
     if suffix not in _SUFFIXES:
-        raise must_be("save: path", str(target), f"a name that ends in one of {', '.join(_SUFFIXES)}")
+        raise must_be("save: path", str(target), expected=f"a name that ends in one of {', '.join(_SUFFIXES)}")
     if theme is not None:
-        one_of("save: theme", theme, ("light", "dark"))
+        one_of("save: theme", theme, known=("light", "dark"))
     if scale <= 0:
-        raise must_be("save: scale", scale, "more than 0")
+        raise must_be("save: scale", scale, expected="more than 0")
     converter, spec = _converter(), drawable(chart.to_dict())
     if suffix == ".png":
         content: bytes = converter.vegalite_to_png(_themed(spec, theme or "light"), vl_version=_version(), scale=scale)

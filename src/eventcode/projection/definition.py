@@ -27,7 +27,7 @@ def _once(value: Any) -> tuple[str, ...]:
     found = (value,) if isinstance(value, str) else tuple(value)
     for each in found:
         if each not in _SAME:
-            raise must_be("once", each, "True, or one of " + ", ".join(_SAME), _SAME)
+            raise must_be("once", each, expected="True, or one of " + ", ".join(_SAME), known=_SAME)
     return found
 
 
@@ -37,9 +37,11 @@ def _pairs(value: Several | None) -> tuple[str, ...] | None:
     found = (value,) if isinstance(value, str) else tuple(value)
     for each in found:
         if not isinstance(each, str) or each in {"", "source"}:
-            raise must_be("pairs", each, "'target' or the role of a participant, such as 'affected'", ROLES)
+            raise must_be(
+                "pairs", each, expected="'target' or the role of a participant, such as 'affected'", known=ROLES
+            )
     if not found:
-        raise must_be("pairs", found, "'target' or the role of a participant, such as 'affected'")
+        raise must_be("pairs", found, expected="'target' or the role of a participant, such as 'affected'")
     return found
 
 
@@ -116,7 +118,7 @@ class Projection:
         'told'
         """
         if not isinstance(name, str) or not name:
-            raise must_be("Projection.name", name, "a name")
+            raise must_be("Projection.name", name, expected="a name")
         return evolve(self, name=name, title=title)
 
     def __and__(self, other: "Projection") -> "Projection":

@@ -39,7 +39,7 @@ def dyads(tuples: Iterable[EventTuple], by: str = "country") -> dict[tuple[str |
     {('RUS', 'UKR'): Dyad(count=2, total=-20.0, without_value=0)}
 
     """
-    one_of("dyads: by", by, ("country", "actor"))
+    one_of("dyads: by", by, known=("country", "actor"))
     found: dict[tuple[str | None, str | None], Dyad] = {}
     for item in tuples:
         key = (item.source, item.target)

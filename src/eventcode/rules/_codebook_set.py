@@ -1,7 +1,7 @@
 """The codebooks, scales and assertions that rules look up: the library's, and those of a registry."""
 
 from collections.abc import Callable, Iterable, Mapping
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import TYPE_CHECKING, Final
 
 from attrs import Factory, field, frozen
@@ -42,9 +42,9 @@ class CodebookSet:
     own: tuple[Codebook, ...] = ()
     scales: tuple[Scale, ...] = ()
     """Further scales."""
-    declared: tuple[tuple[str, Assertions], ...] = ()
+    declared: tuple[tuple[str, Assertions], ...] = field(default=(), kw_only=True)
     """The assertions of further formats, each with the name of its format."""
-    link_types: tuple[str, ...] = ()
+    link_types: tuple[str, ...] = field(default=(), kw_only=True)
     """The types of links that packages add."""
     asserted: Mapping[str, Assertions] = field(
         init=False,
@@ -69,8 +69,9 @@ class CodebookSet:
         books, scales = tuple(registry.codebooks.values()), tuple(registry.scales.values())
         return _set_of(books, scales, tuple(declared), tuple(registry.link_types))
 
-    def __reduce__(self) -> tuple[type["CodebookSet"], tuple[object, ...]]:
-        return CodebookSet, (self.own, self.scales, self.declared, self.link_types)
+    def __reduce__(self) -> tuple[Callable[..., "CodebookSet"], tuple[tuple[Codebook, ...], tuple[Scale, ...]]]:
+        made = partial(CodebookSet, declared=self.declared, link_types=self.link_types)
+        return made, (self.own, self.scales)
 
     def entry(self, code: str) -> Entry | None:
         """Return the entry of a code (`cameo:072`), None where no codebook has it."""
@@ -120,4 +121,4 @@ def _set_of(
     link_types: tuple[str, ...],
 ) -> CodebookSet:
     is_own = own or scales or declared or link_types
-    return CodebookSet(own, scales, declared, link_types) if is_own else LIBRARY
+    return CodebookSet(own, scales, declared=declared, link_types=link_types) if is_own else LIBRARY

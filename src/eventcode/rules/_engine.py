@@ -101,7 +101,7 @@ class Checker:
     def check_record(self, record: Record, location: Location | None = None) -> list[Issue]:
         """Return the issues of one record, without those that other records have a part in."""
         id_ = getattr(record, "id", None)
-        return [issue_of(found, id_, location) for found in self.plans.check(record)]
+        return [issue_of(found, id_, location=location) for found in self.plans.check(record)]
 
     def plans_of(self, rules: Iterable[Rule]) -> Plans:
         """Return the plans for some of the rules on records and their parts."""
@@ -181,9 +181,9 @@ class _Run:
             if location is not None:
                 yield from self.remarks.begin(location.file)
             meant = self._meant(each)
-            if found := self.plans.check(each, self.seen, meant):
+            if found := self.plans.check(each, self.seen, meant=meant):
                 id_ = getattr(each, "id", None)
-                issues = [issue_of(one, id_, location) for one in found]
+                issues = [issue_of(one, id_, location=location) for one in found]
                 yield from issues if location is None else self.remarks.add(issues)
             if self.index is not None:
                 self.index.add(meant, location)
@@ -304,10 +304,10 @@ def _contents(record: Record) -> Iterable[Record]:
 def _ask_all(rules: list[BoundRule], whole: Index | Dataset, location: Location | None) -> Iterator[Issue]:
     for rule, function in rules:
         for found in _ask(rule, function, whole):
-            yield issue_of(found, None, location)
+            yield issue_of(found, None, location=location)
 
 
-def index_issues(checker: Checker, index: Index, rules: Container[Rule]) -> Iterator[Issue]:
+def index_issues(checker: Checker, index: Index, *, rules: Container[Rule]) -> Iterator[Issue]:
     """Finish an index and yield what these rules of a checker find in it."""
     yield from _ask_index([each for each in checker.on_index if each[0] in rules], index)
 
@@ -329,7 +329,7 @@ def _ask(rule: Rule, function: Any, whole: Index | Dataset) -> Iterator[Found]:
         yield failure(rule, error)
 
 
-def issue_of(found: Found, record: str | None, location: Location | None) -> Issue:
+def issue_of(found: Found, record: str | None, *, location: Location | None) -> Issue:
     id_, severity, finding = found
     return Issue(
         id_,

@@ -58,7 +58,7 @@ class Plans:
         self._rules = list(rules)
         self._plans: dict[type, _Plan] = {}
 
-    def check(self, record: Record, seen: Seen | None = None, meant: Record | None = None) -> list[Found]:
+    def check(self, record: Record, seen: Seen | None = None, *, meant: Record | None = None) -> list[Found]:
         """
         Return what the rules find in a record, by their ids.
 

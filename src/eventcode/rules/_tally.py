@@ -35,16 +35,16 @@ class Tally:
             self._samples.add(issue)
             yield issue
 
-    def count(self, rule: str, severity: Severity, number: int = 1, *, has_fix: bool) -> None:
+    def count(self, rule: str, severity: Severity, *, number: int = 1, has_fix: bool) -> None:
         """Count so many issues of a rule."""
         self._by_rule[rule] += number
         self._by_severity[severity] += number
         self._fixable += number if has_fix else 0
         self.severities[rule] = severity
 
-    def is_kept(self, number: int, rule: str, finding: Finding | Issue) -> bool:
+    def is_kept(self, number: int, rule: str, *, finding: Finding | Issue) -> bool:
         """Tell whether so many issues with a finding need not be made, because samples of them are kept."""
-        return self._samples.count(number, rule, finding)
+        return self._samples.count(number, rule, finding=finding)
 
     def keep(self, issue: Issue) -> None:
         """Keep an issue that was counted, as long as there are few of its rule."""

@@ -54,7 +54,7 @@ class Condition:
     kind: Kind
     fields: tuple[str, ...] = field(converter=_fields)
     """Fields of the rule's class, also as dotted paths; of an index, fields of its records."""
-    text: str = ""
+    text: str = field(default="", kw_only=True)
 
     def __attrs_post_init__(self) -> None:
-        one_of("Condition: kind", self.kind, get_args(Kind))
+        one_of("Condition: kind", self.kind, known=get_args(Kind))

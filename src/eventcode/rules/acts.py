@@ -72,7 +72,7 @@ def act_against_its_own_side(index: Index) -> Findings:
     on=Index,
     severity="warning",
     reads=["links", "records"],
-    where=Condition("matches", "modality", "^requested$"),
+    where=Condition("matches", "modality", text="^requested$"),
     bad=[_ASKED, _act(_KYIV, "about")],
     good=[_ASKED, _act(_KYIV, "requests")],
 )
@@ -102,7 +102,7 @@ def requested_by_nobody(index: Index) -> Findings:
     on=Index,
     severity="info",
     reads=["links", "records"],
-    where=Condition("matches", "modality", "^conditional$"),
+    where=Condition("matches", "modality", text="^conditional$"),
     bad=[_UNDER_CONDITION, FIGHT | {"id": "e2", "code": "cameo:172"}],
     good=[
         _UNDER_CONDITION | {"links": [{"type": "conditional_on", "target": "e2"}]},

@@ -241,7 +241,7 @@ _VERSION: Final[Json] = FIGHT | {"id": "acled:XYZ1@1700000000"}
     on=Index,
     severity="warning",
     reads=["records", "links"],
-    where=Condition("matches", "id", ".@[0-9]"),
+    where=Condition("matches", "id", text=".@[0-9]"),
     bad=[_VERSION, FIGHT | {"id": "acled:XYZ1@1710000000", "code": "cameo:193"}],
     good=[
         _VERSION,

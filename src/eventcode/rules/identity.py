@@ -41,7 +41,7 @@ _VERSIONED: Final = re.compile(r"[^@\s]+@[^@\s]+")
     on=Event,
     severity="error",
     needs=["id"],
-    where=Condition("matches", "id", "^ec1-"),
+    where=Condition("matches", "id", text="^ec1-"),
     bad={"record": "event", "id": "ec1-aaaaaaaaaaaaaaaaaaaaaaaaaa", "label": "Snow", "source": ["Ann"]},
     good={"record": "event", "label": "Snow", "source": ["Ann"]},
 )
@@ -280,7 +280,7 @@ def invalid_language_tag(document: Document) -> Findings:
     severity="warning",
     needs=["id"],
     reads=["id"],
-    where=Condition("matches", "id", r"^\s|\s$|[^ -~]"),
+    where=Condition("matches", "id", text=r"^\s|\s$|[^ -~]"),
     bad=FIGHT | {"id": "e1 "},
     good=FIGHT,
 )

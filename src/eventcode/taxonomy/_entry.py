@@ -32,7 +32,7 @@ class Erratum:
     """The code with the error."""
     text: str
     """The error, and what is right."""
-    source: str
+    source: str = field(kw_only=True)
     """The source that shows it."""
 
 

@@ -78,7 +78,7 @@ def load(id: str, module: str) -> Codebook:
     """Return the codebook *id* of a generated module."""
     generated = _module(module)
     about, rows = generated.ABOUT[id], generated.ROWS[id]
-    errata = tuple(Erratum(*row) for book, *row in generated.ERRATA if book == id)
+    errata = tuple(Erratum(code, text, source=source) for book, code, text, source in generated.ERRATA if book == id)
     errata_of: dict[str | None, list[Erratum]] = {}
     for erratum in errata:
         errata_of.setdefault(erratum.code, []).append(erratum)

@@ -170,7 +170,7 @@ def _built_in(name: str) -> Scale:
         low=float(about["low"]),
         high=float(about["high"]),
         sha256=about["sha256"],
-        errata=tuple(Erratum(code, text, source) for of, code, text, source in generated.ERRATA if of == name),
+        errata=tuple(Erratum(code, text, source=source) for of, code, text, source in generated.ERRATA if of == name),
     )
 
 

@@ -69,7 +69,9 @@ def assert_round_trip(
     elif isinstance(of, str) and of in (known := formats(registry=registry)):
         _assert_format(known[of], tuple(records), registry or DEFAULT, examples)
     else:
-        raise must_be("assert_round_trip", of, "a record, a format or the name of one", formats(registry=registry))
+        raise must_be(
+            "assert_round_trip", of, expected="a record, a format or the name of one", known=formats(registry=registry)
+        )
 
 
 def assert_rule_examples(rule: Rule, *, registry: Registry | None = None) -> None:

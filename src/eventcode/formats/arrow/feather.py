@@ -46,7 +46,7 @@ def _batches(opened: Any, name: str) -> Iterator[Batch]:
         yield whole_batch(partial(opened.get_batch, number), name, _WHAT)
 
 
-def _write(records: Iterable[Record], stream: BinaryIO, policy: LossPolicy = RAISE) -> None:
+def _write(records: Iterable[Record], stream: BinaryIO, *, policy: LossPolicy = RAISE) -> None:
     """Write the header into the metadata of the schema, then the records batch by batch."""
     pa = pyarrow()
     source = iter(records)
@@ -68,7 +68,7 @@ def _without_headers(records: Iterable[Record], policy: LossPolicy) -> Iterator[
     """Yield the records; a header among them has no place."""
     for record in records:
         if isinstance(record, Dataset):
-            policy.put(record, _refuse_late, FORMAT.name)
+            policy.put(record, _refuse_late, name=FORMAT.name)
         else:
             yield record
 

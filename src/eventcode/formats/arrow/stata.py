@@ -60,12 +60,12 @@ def _batch(chunk: Any) -> Batch:
     return pyarrow().RecordBatch.from_pandas(chunk, preserve_index=False)
 
 
-def _write(records: Iterable[Record], stream: BinaryIO, policy: LossPolicy = RAISE) -> None:
+def _write(records: Iterable[Record], stream: BinaryIO, *, policy: LossPolicy = RAISE) -> None:
     from shutil import copyfileobj
 
     _pandas()
     pa = pyarrow()
-    fitting = (e for event in only_events(records, FORMAT.name) if (e := policy.put(event, _fitting, FORMAT.name)))
+    fitting = (e for event in only_events(records, FORMAT.name) if (e := policy.put(event, _fitting, name=FORMAT.name)))
     table = pa.Table.from_batches(Written(fitting, FLAT).batches(), FLAT.schema())
     frame = table.to_pandas(date_as_object=False)
     days = [column.name for column in COLUMNS if column.kind == "day"]

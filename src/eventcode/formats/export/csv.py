@@ -88,7 +88,7 @@ def _unescaped(text: str) -> str:
     return text[1:] if text.startswith("'") and is_formula(text[1:]) else text
 
 
-def _write(records: Iterable[Record], stream: BinaryIO, policy: LossPolicy = RAISE, *, safe: bool) -> None:
+def _write(records: Iterable[Record], stream: BinaryIO, *, policy: LossPolicy = RAISE, safe: bool) -> None:
     import csv
     from types import SimpleNamespace
 

@@ -44,7 +44,7 @@ _IN_MEMORY: Final = 2**20
 """How many bytes of documents, and of actors, wait in memory for the end of the features; more wait in a file."""
 
 
-def write(records: Iterable[Record], stream: BinaryIO, policy: LossPolicy = RAISE) -> None:
+def write(records: Iterable[Record], stream: BinaryIO, *, policy: LossPolicy = RAISE) -> None:
     """Write the collection: the features as they come, then what else the data set has; all of it fits."""
     from shutil import copyfileobj
 
@@ -151,8 +151,8 @@ FORMAT: Final = Format(
     signature=Signature(
         "a JSON object that begins with the type FeatureCollection, of features with the property record",
         _is_ours,
-        "a JSON object that begins with the type FeatureCollection",
-        lambda preview: _is_collection(preview.text) is not None,
+        may_description="a JSON object that begins with the type FeatureCollection",
+        may_match=lambda preview: _is_collection(preview.text) is not None,
     ),
     coverage=WHOLE,
     several_headers=True,

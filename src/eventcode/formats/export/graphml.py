@@ -65,7 +65,7 @@ _IN_TEXT: Final = str.maketrans(_NOT_XML | _ESCAPES)
 _IN_ATTRIBUTE: Final = str.maketrans(_ESCAPES | {'"': "&quot;", "\t": "&#9;", "\n": "&#10;"})
 
 
-def write(records: Iterable[Record], stream: BinaryIO, policy: LossPolicy = RAISE) -> None:
+def write(records: Iterable[Record], stream: BinaryIO, *, policy: LossPolicy = RAISE) -> None:
     """Write the nodes as the records come, then those that are missing, then the edges."""
     from shutil import copyfileobj
 
@@ -75,7 +75,7 @@ def write(records: Iterable[Record], stream: BinaryIO, policy: LossPolicy = RAIS
     with temporary(_IN_MEMORY) as edges:
         stream.write(_HEAD.encode())
         for record in only_events(records, "graphml"):
-            event = policy.put(record, partial(_fitting, ids), "graphml")
+            event = policy.put(record, partial(_fitting, ids), name="graphml")
             if event is None:
                 continue
             ids.add(event.id)

@@ -34,7 +34,7 @@ _TOO_LONG: Final = f"a cell holds {_LONGEST:,} characters"
 _control: Final = compile_("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]").search
 
 
-def _write(records: Iterable[Record], stream: BinaryIO, policy: LossPolicy = RAISE) -> None:
+def _write(records: Iterable[Record], stream: BinaryIO, *, policy: LossPolicy = RAISE) -> None:
     try:
         from openpyxl import Workbook
         from openpyxl.cell import WriteOnlyCell
@@ -58,7 +58,7 @@ def _write(records: Iterable[Record], stream: BinaryIO, policy: LossPolicy = RAI
 
 def _rows(events: Iterable[Event], policy: LossPolicy) -> Iterator[list[Any]]:
     """Yield the values of the cells of each event that fits."""
-    fitting = (row for event in events if (row := policy.put(event, _values, FORMAT.name)) is not None)
+    fitting = (row for event in events if (row := policy.put(event, _values, name=FORMAT.name)) is not None)
     for number, row in enumerate(fitting, 1):
         if number > MOST_ROWS:
             raise FormatError(f"found more than {MOST_ROWS:,} events, which is all that a sheet holds")

@@ -115,14 +115,14 @@ class Codec:
         known = tuple(f.name for f in fields(self.record))
         for name in chain.from_iterable(each.fills for each in self.fields):
             if name not in known:
-                raise must_be(self.name, name, f"a field of {self.record.__name__}", known)
+                raise must_be(self.name, name, expected=f"a field of {self.record.__name__}", known=known)
         claimed = {name for each in self.fields for name in each.names}
         texts = Field(tuple(name for name in self.columns if name not in claimed), cached=False)
         every = sorted(
             (*([texts] if texts.names else []), *self.fields), key=lambda each: bool(each.beside)
         )  # they look at what others wrote
         keepers = tuple(
-            self.keeper(each, self.columns, {f.name: f.default for f in fields(self.record)}) for each in every
+            self.keeper(each, self.columns, defaults={f.name: f.default for f in fields(self.record)}) for each in every
         )
         fills = [name for each in every for name in each.fills]
         defaults = {f.name: f.default for f in fields(self.record) if f.name not in {*fills, "extra"}}
@@ -152,7 +152,7 @@ class Codec:
         )
 
     @classmethod
-    def of_columns(cls, name: str, columns: Sequence[Column], groups: Mapping[str, Group], **options: Any) -> Self:
+    def of_columns(cls, name: str, columns: Sequence[Column], *, groups: Mapping[str, Group], **options: Any) -> Self:
         """Return the codec of a table declared column by column; *options* are other attributes of a codec."""
         names = tuple(column.name for column in columns)
         return cls(name=name, columns=names, fields=column_fields(columns, groups), **options)
@@ -295,12 +295,12 @@ class Codec:
         if fits and all(getattr(event, name) in ((), None, value) for name, value in self.constant.items()):
             found = []
         else:
-            found = list(unsupported_fields(event, self._held, self.name, self.constant, of=self.record))
+            found = list(unsupported_fields(event, self._held, name=self.name, implied=self.constant, of=self.record))
         if self._has_content_id and not event.id.startswith(PREFIX):
             found.append(Unsupported(("id",), capacity("an id made of the content: evolve(id='')")))
         return found
 
-    def blame(self, event: Event, column: str, test: Callable[[str], object], reason: str) -> list[Unsupported]:
+    def blame(self, event: Event, column: str, *, test: Callable[[str], object], reason: str) -> list[Unsupported]:
         """Name the texts of an event that pass a test, and because of which a column cannot be written."""
         value = event.extra.get(self.name, _NONE).get(column)
         fills = next((each.fills for each in self.fields if column in each.names), ())

@@ -28,18 +28,18 @@ class Column:
     """The name of the column."""
     group: str
     """The name of the group that the column belongs to."""
-    part: str | None = None
-    read: Callable[[str], Any] = str
+    part: str | None = field(default=None, kw_only=True)
+    read: Callable[[str], Any] = field(default=str, kw_only=True)
     """From the cell's text to the part, for a cell that is not empty; `ValueError` where the text cannot be that."""
-    write: Callable[[Any], str | None] = lambda _: None
+    write: Callable[[Any], str | None] = field(default=lambda _: None, kw_only=True)
     """From the group's value to the cell's text; None where there is none."""
-    expected: str = "text"
+    expected: str = field(default="text", kw_only=True)
     """What the column must hold, for messages."""
-    blank: str = ""
+    blank: str = field(default="", kw_only=True)
     """What the cell holds where the group has no value."""
-    required: bool = False
+    required: bool = field(default=False, kw_only=True)
     """True where the cell must not be empty."""
-    says: Says | None = None
+    says: Says | None = field(default=None, kw_only=True)
     """What of the value the cell can change, where that is declared."""
 
 
@@ -76,13 +76,13 @@ class Group:
     """The field of the event that the columns say; None where they say none."""
     make: Callable[[Parts], Any] = only_part
     """From the parts that were found to the value; None where they say nothing."""
-    many: bool = False
+    many: bool = field(default=False, kw_only=True)
     """True where the field is a tuple, of which these columns can hold one."""
-    verbatim: bool = False
+    verbatim: bool = field(default=False, kw_only=True)
     """True where every cell is kept: derived cells are the source's own assertion, right or wrong."""
-    capacity: str = ""
+    capacity: str = field(default="", kw_only=True)
     """How much the columns can hold, in words, for messages."""
-    cached: bool = True
+    cached: bool = field(default=True, kw_only=True)
     """False where hardly a value comes twice."""
 
 
@@ -119,6 +119,7 @@ class _ColumnField(Field):
     def bind(
         self,
         names: tuple[str, ...],
+        *,
         seen: tuple[str, ...],  # columns look at their own cells alone
         columns: Collection[str],
         blank: object,  # each column has its own

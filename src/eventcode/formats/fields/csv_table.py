@@ -173,9 +173,9 @@ class CsvTable(Codec):
     ) -> Iterator[AnyRow]:
         """Yield the header of the data set, then one `Row` a record."""
         preview, source = opened(stream, dialect)
-        yield from self.rows(preview, source, name, limits)
+        yield from self.rows(preview, source, name=name, limits=limits)
 
-    def rows(self, preview: Preview, source: Lines, name: str, limits: Limits) -> Iterator[AnyRow]:
+    def rows(self, preview: Preview, source: Lines, *, name: str, limits: Limits) -> Iterator[AnyRow]:
         """Yield the header and the rows of a file whose beginning was looked at."""
         if json_columns(self, preview):
             yield from json_rows(self, preview, source, name, limits)
@@ -251,17 +251,17 @@ class CsvTable(Codec):
 
     # Writing.
 
-    def write_file(self, records: Iterable[Record], stream: BinaryIO, policy: LossPolicy = RAISE) -> None:
+    def write_file(self, records: Iterable[Record], stream: BinaryIO, *, policy: LossPolicy = RAISE) -> None:
         """Write the header, then one row an event."""
         file: TableFile | None = None
         for record in records:
             if isinstance(record, Event):
                 file = file or self._begin(Layout(self.columns, self.default), stream)
-                line = policy.put(record, file.line, self.name, self.rename_id)
+                line = policy.put(record, file.line, name=self.name, rename_id=self.rename_id)
                 if line is not None:
                     stream.write(line)
             elif isinstance(record, Dataset):
-                other = policy.put(record, partial(self._layout_of, file.layout if file else None), self.name)
+                other = policy.put(record, partial(self._layout_of, file.layout if file else None), name=self.name)
                 file = file or self._begin(other or Layout(self.columns, self.default), stream)
             else:
                 raise FormatError(f"the format {self.name!r} has no row for a record of the kind {record.record!r}")
@@ -285,7 +285,7 @@ class CsvTable(Codec):
         """Read the layout out of a header, which must hold nothing else, nor another layout than the one *before*."""
         said_of_all = ((f.name, getattr(self.dataset, f.name), f.default) for f in attrs.fields(Dataset))
         implied = {name: value for name, value, default in said_of_all if value != default}
-        unsupported = list(unsupported_fields(dataset, (), self.name, implied))
+        unsupported = list(unsupported_fields(dataset, (), name=self.name, implied=implied))
         said = dataset.extra.get(self.name, {})
         dialect = self.default
         if isinstance(said, Mapping):

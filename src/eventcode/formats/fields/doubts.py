@@ -54,7 +54,7 @@ def date_doubt(date: str, year: str = "year", month: str = "month") -> Doubt:
         text = cells.text(date) or ""
         said = {"year": (year, _year_in(text), _year), "month": (month, _month_in(text), month_of)}
         for unit, (column, match, read) in said.items():
-            number = cells.read(column, read, unit)
+            number = cells.read(column, read, expected=unit)
             if match and number is not None and number != int(match[1]):
                 message = f"found {truncated(cells[column])}, expected {match[1]}, the {unit} of {date}"
                 yield CONTRADICTS, Finding(message, (column,))

@@ -33,7 +33,7 @@ class Cells(dict[str, Any]):
     The cells of a row, or values of a JSON object, by name: those that a field reads and the file has.
 
     >>> cells = Cells({"lat": "x", "lon": ""})
-    >>> cells.read("lat", float, "degrees"), cells.text("lon"), "alt" in cells
+    >>> cells.read("lat", float, expected="degrees"), cells.text("lon"), "alt" in cells
     (None, None, False)
     >>> [str(finding.message) for finding in cells.findings]
     ["found 'x', expected degrees"]
@@ -55,7 +55,7 @@ class Cells(dict[str, Any]):
         text: str = self.get(name, "")
         return None if text in self.absent else text
 
-    def read(self, name: str, read: Callable[[str], _T], expected: str) -> _T | None:
+    def read(self, name: str, read: Callable[[str], _T], *, expected: str) -> _T | None:
         """
         Read the text of a cell.
 
@@ -111,17 +111,17 @@ class Says:
 
     attributes: tuple[str, ...] = field(default="", converter=_words)
     """The attributes of the value that the cell can change, as paths with points; none where it can change all."""
-    exact: bool = False
+    exact: bool = field(default=False, kw_only=True)
     """True where equal values have equal cells here."""
-    plain: str | None = None
+    plain: str | None = field(default=None, kw_only=True)
     """A regular expression: a cell that it matches as a whole is read without fail. "" where every cell is."""
-    gives: str | None = None
+    gives: str | None = field(default=None, kw_only=True)
     """
     A regular expression: a cell that it matches as a whole gives the attributes, if the field can be read.
 
     Exact cells do with any text.
     """
-    prefix: str = ""
+    prefix: str = field(default="", kw_only=True)
     """What stands before the text of an exact cell in the value: `gdelt:`."""
 
 
@@ -207,7 +207,7 @@ class Field:
         fills = fills or name
 
         def decode(cells: Cells) -> dict[str, Any]:
-            value = cells.read(name, read, expected)
+            value = cells.read(name, read, expected=expected)
             return {fills: value if not many else () if value is None else (value,)}
 
         def encode(values: Values) -> dict[str, str | None]:
@@ -219,7 +219,7 @@ class Field:
         return cls((name,), (fills,), read=decode, write=encode, capacity=capacity, required=named, cached=cached)
 
     def bind(
-        self, names: tuple[str, ...], seen: tuple[str, ...], columns: Collection[str], blank: object
+        self, names: tuple[str, ...], *, seen: tuple[str, ...], columns: Collection[str], blank: object
     ) -> tuple[Decode, Encode]:
         """
         Return both directions for a file whose *columns* include these *names*.

@@ -143,7 +143,7 @@ def _read_any(
     is_own = not dialect and _is_own(table, source.first, exported.typed)
     preview = Preview(b"" if is_own else b"".join(source.first)[:SIZE], options(dialect))
     if dialect or (not is_own and exported.is_exported(preview)):
-        yield from exported.rows(preview, source, name, limits)
+        yield from exported.rows(preview, source, name=name, limits=limits)
     else:
         yield from _read(table, cast("BinaryIO", source), name=name, registry=registry, limits=limits)
 
@@ -218,6 +218,7 @@ def _write_any(
     exported: CsvTable,
     records: Iterable[Record],
     stream: BinaryIO,
+    *,
     policy: LossPolicy = RAISE,
 ) -> None:
     """Write the rows in a layout of the source, or as the header record states that an exported file has them."""
@@ -227,18 +228,18 @@ def _write_any(
     settings = first.extra.get(exported.name, {}) if isinstance(first, Dataset) else {}
     is_exported = isinstance(settings, Mapping) and "columns" in settings
     if is_exported:
-        exported.write_file(every, stream, policy)
+        exported.write_file(every, stream, policy=policy)
     else:
-        _write(table, every, stream, policy)
+        _write(table, every, stream, policy=policy)
 
 
-def _write(table: HeaderTable, records: Iterable[Record], stream: BinaryIO, policy: LossPolicy = RAISE) -> None:
+def _write(table: HeaderTable, records: Iterable[Record], stream: BinaryIO, *, policy: LossPolicy = RAISE) -> None:
     name, rename_id = table.codec.name, table.codec.rename_id
     file: File | None = None
     for record in records:
         if isinstance(record, Dataset):
             asked = partial(_asked, table, file.dialect if file else None)
-            dialect = policy.put(record, asked, name) or table.default
+            dialect = policy.put(record, asked, name=name) or table.default
         elif isinstance(record, Event):
             dialect = table.default
         else:
@@ -246,7 +247,10 @@ def _write(table: HeaderTable, records: Iterable[Record], stream: BinaryIO, poli
         if file is None:
             file = File(table, dialect)
             stream.write(file.header())
-        if isinstance(record, Event) and (line := policy.put(record, file.line, name, rename_id)) is not None:
+        if (
+            isinstance(record, Event)
+            and (line := policy.put(record, file.line, name=name, rename_id=rename_id)) is not None
+        ):
             stream.write(line)
     if file is None:
         stream.write(File(table, table.default).header())
@@ -261,7 +265,7 @@ def _asked(table: HeaderTable, before: HeaderDialect | None, header: Dataset) ->
 
     """
     name = table.codec.name
-    unsupported = list(unsupported_fields(header, {"codebooks"}, name, {}))
+    unsupported = list(unsupported_fields(header, {"codebooks"}, name=name, implied={}))
     if header.codebooks not in {(), table.codebooks}:
         unsupported.append(Unsupported(("codebooks",), f"the format holds {table.codebooks[0]}"))
     dialect = table.default

@@ -222,7 +222,9 @@ class File:
     ) -> UnsupportedError:
         """Return the error that names the texts of an event because of which columns cannot be written."""
         blame = self.table.codec.blame
-        return UnsupportedError(each for name in columns for each in blame(event, name, test, f"{what} in {name}"))
+        return UnsupportedError(
+            each for name in columns for each in blame(event, name, test=test, reason=f"{what} in {name}")
+        )
 
     def _lacks(self, cell: str) -> bool:
         """Return True if a text has what the file's encoding lacks."""
@@ -246,10 +248,10 @@ class File:
         for name, cell in zip(self.names, cells, strict=True):
             if cell in table.nulls and cell:
                 reason = f"{cell!r} in {name}, where it means nothing"
-                unsupported += blame(event, name, table.nulls.__contains__, reason)
+                unsupported += blame(event, name, test=table.nulls.__contains__, reason=reason)
         for name, cell in full.items():
             if cell:
-                unsupported += blame(event, name, cell.__eq__, f"this header has no column {name}")
+                unsupported += blame(event, name, test=cell.__eq__, reason=f"this header has no column {name}")
         if unsupported:
             raise UnsupportedError(unsupported)
         pairs = zip(self.names, self.nulls, cells, strict=True)

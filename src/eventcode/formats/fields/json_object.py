@@ -109,8 +109,8 @@ def json_format(
     return codec.format(read, partial(_write, codec), title=title, suffixes=suffixes, signature=signature)
 
 
-def _write(codec: ObjectCodec, records: Iterable[Record], stream: BinaryIO, policy: LossPolicy = RAISE) -> None:
+def _write(codec: ObjectCodec, records: Iterable[Record], stream: BinaryIO, *, policy: LossPolicy = RAISE) -> None:
     for event in only_events(records, codec.name):
-        data = policy.put(event, codec.write, codec.name, codec.rename_id)
+        data = policy.put(event, codec.write, name=codec.name, rename_id=codec.rename_id)
         if data is not None:
             stream.write(json_line(data))

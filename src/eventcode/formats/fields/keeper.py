@@ -36,7 +36,7 @@ class Keeper:
     blank: object = ""
     """A cell that says nothing."""
 
-    def __init__(self, field: Field, columns: Sequence[str], defaults: Mapping[str, Any] = DEFAULTS) -> None:
+    def __init__(self, field: Field, columns: Sequence[str], *, defaults: Mapping[str, Any] = DEFAULTS) -> None:
         present = frozenset(columns)
         self.field = field
         self.names = tuple(name for name in field.names if name in present)
@@ -44,7 +44,9 @@ class Keeper:
         self.beside = tuple(name for name in field.beside if name in present and needs_beside)
         self._defaults = tuple(defaults[name] for name in field.fills)
         self._may_lack = tuple(name in field.implied for name in field.fills)
-        self._decode, self._encode = field.bind(self.names, (*self.names, *self.beside), present, self.blank)
+        self._decode, self._encode = field.bind(
+            self.names, seen=(*self.names, *self.beside), columns=present, blank=self.blank
+        )
         self._blanks = () if field.fills else self._encode((), {})
         self.read, self.write = self._both()
 

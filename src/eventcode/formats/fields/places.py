@@ -29,8 +29,8 @@ class PlaceColumns:
 
     def read(self, cells: Cells) -> dict[str, Any]:
         """Return the places that the cells say: one, or none."""
-        lat = cells.read("latitude", latitude, LATITUDE)
-        lon = cells.read("longitude", longitude, LONGITUDE)
+        lat = cells.read("latitude", latitude, expected=LATITUDE)
+        lon = cells.read("longitude", longitude, expected=LONGITUDE)
         cells.pair("latitude", "longitude")
         if cells.findings:
             return {"places": ()}

@@ -71,9 +71,9 @@ def _either(own: Signature, exported: CsvTable) -> Signature:
     return Signature(
         f"{own.description}; or the names of such columns",
         lambda preview: own.matches(preview) or exported.is_exported(preview),
-        own.may_description,
-        own.may_match,
-        dialect,
+        may_description=own.may_description,
+        may_match=own.may_match,
+        dialect=dialect,
     )
 
 
@@ -97,7 +97,7 @@ def _read_any(
         location = Location(name)
         yield Reject(location, (reading_issue(location, "EC004", "found an empty file, expected rows"),))
     elif dialect or (not is_plain(exported, preview) and exported.is_exported(preview)):
-        yield from exported.rows(preview, source, name, limits)
+        yield from exported.rows(preview, source, name=name, limits=limits)
     else:
         yield from _read(exported, cast("BinaryIO", source), name=name, registry=registry, limits=limits)
 
@@ -145,15 +145,15 @@ def line_row(codec: Codec, raw: bytes, location: Location, limits: Limits = LIMI
     return Reject(location, tuple(issues), raw=raw)
 
 
-def _write(codec: Codec, records: Iterable[Record], stream: BinaryIO, policy: LossPolicy = RAISE) -> None:
+def _write(codec: Codec, records: Iterable[Record], stream: BinaryIO, *, policy: LossPolicy = RAISE) -> None:
     for record in records:
         if isinstance(record, Dataset):
-            policy.put(record, _second, codec.name)
+            policy.put(record, _second, name=codec.name)
             continue
         if not isinstance(record, Event):
             raise FormatError(f"the format {codec.name!r} has no row for a record of the kind {record.record!r}")
         event = record
-        line = policy.put(event, partial(row_line, codec), codec.name, codec.rename_id)
+        line = policy.put(event, partial(row_line, codec), name=codec.name, rename_id=codec.rename_id)
         if line is not None:
             stream.write(line + b"\n")
 
@@ -162,15 +162,15 @@ def _second(_: Dataset) -> NoReturn:
     raise UnsupportedError([Unsupported((), "a header behind rows: one file has one dialect")])
 
 
-def _write_any(exported: CsvTable, records: Iterable[Record], stream: BinaryIO, policy: LossPolicy = RAISE) -> None:
+def _write_any(exported: CsvTable, records: Iterable[Record], stream: BinaryIO, *, policy: LossPolicy = RAISE) -> None:
     """Write the rows as the source does, or in the dialect of the header that goes before them."""
     source = iter(records)
     first = next(source, None)
     every = chain([] if first is None else [first], source)
     if isinstance(first, Dataset):
-        exported.write_file(every, stream, policy)
+        exported.write_file(every, stream, policy=policy)
     else:
-        _write(exported, every, stream, policy)
+        _write(exported, every, stream, policy=policy)
 
 
 def row_line(codec: Codec, event: Event) -> bytes:
@@ -192,4 +192,4 @@ def with_delimiter(codec: Codec, event: Event, cells: dict[str, str]) -> Iterato
     """Name the texts of an event because of which cells, by column, cannot stand between tabs."""
     for name, cell in cells.items():
         if has_delimiter(cell):
-            yield from codec.blame(event, name, has_delimiter, f"a tab or line end in {name}")
+            yield from codec.blame(event, name, test=has_delimiter, reason=f"a tab or line end in {name}")

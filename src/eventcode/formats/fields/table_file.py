@@ -131,7 +131,7 @@ class TableFile:
             each
             for name, cell in pairs
             if test(cell)
-            for each in self.codec.blame(event, name, test, f"{reason} in {name}")
+            for each in self.codec.blame(event, name, test=test, reason=f"{reason} in {name}")
         )
 
     def _lacks(self, cell: str) -> bool:
@@ -157,7 +157,7 @@ class TableFile:
         for name, cell in zip(self.columns, cells, strict=True):
             if cell and cell in nulls.get(name, ()):
                 reason = f"{cell!r} in {name}, where it means nothing"
-                unsupported += self.codec.blame(event, name, cell.__eq__, reason)
+                unsupported += self.codec.blame(event, name, test=cell.__eq__, reason=reason)
         if unsupported:
             raise UnsupportedError(unsupported)
         if self._foreign is not None:

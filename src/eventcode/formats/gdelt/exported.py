@@ -92,7 +92,7 @@ def event_sign(widths: Iterable[int], dialect: Callable[[Preview], Iterable[str]
     return Signature(
         f"{columns}, of which the second to fourth are a day, its month and its year",
         lambda preview: preview.wide(*widths) and preview.most(_is_row),
-        columns,
-        lambda preview: preview.wide(*widths),
-        dialect,
+        may_description=columns,
+        may_match=lambda preview: preview.wide(*widths),
+        dialect=dialect,
     )

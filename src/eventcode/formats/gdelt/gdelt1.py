@@ -40,7 +40,15 @@ def _day(text: str) -> When:
 TABLE: Final = event_table(
     "gdelt1",
     "1.0",
-    Column("DATEADDED", "added", "when", _day, date_added, "a day that exists, as YYYYMMDD", says=CODED),
+    Column(
+        "DATEADDED",
+        "added",
+        part="when",
+        read=_day,
+        write=date_added,
+        expected="a day that exists, as YYYYMMDD",
+        says=CODED,
+    ),
     "on a day",
     adm2=False,
     optional=1,

@@ -39,7 +39,15 @@ __all__ = ["ATTRIBUTION", "EXPORTED", "FORMAT", "TABLE"]
 TABLE: Final = event_table(
     "gdelt2",
     "2.0",
-    Column("DATEADDED", "added", "when", stamp, date_added, "a moment, as YYYYMMDDHHMMSS", says=CODED),
+    Column(
+        "DATEADDED",
+        "added",
+        part="when",
+        read=stamp,
+        write=date_added,
+        expected="a moment, as YYYYMMDDHHMMSS",
+        says=CODED,
+    ),
     "at a moment",
     adm2=True,
 )

@@ -77,14 +77,14 @@ def _text_of(mention: Mention, name: str) -> str | None:
 
 
 def _plain(name: str) -> Column:
-    return Column(name, "mention", name, write=lambda mention: _text_of(mention, name))
+    return Column(name, "mention", part=name, write=lambda mention: _text_of(mention, name))
 
 
 def _offset(name: str) -> Column:
     return Column(
         name,
         "mention",
-        name,
+        part=name,
         read=lambda text: None if text == _NOWHERE else text,
         write=lambda mention: _text_of(mention, name) or _NOWHERE,
         blank=_NOWHERE,
@@ -103,18 +103,26 @@ TABLE: Final = Codec.of_columns(
     _NAME,
     (
         #      column           group    part    from text  to text
-        Column("GLOBALEVENTID", "event", "link", _link, lambda link: bare_id(link.target), "digits", required=True),
+        Column(
+            "GLOBALEVENTID",
+            "event",
+            part="link",
+            read=_link,
+            write=lambda link: bare_id(link.target),
+            expected="digits",
+            required=True,
+        ),
         Column("EventTimeDate", "rest"),
-        Column(_SEEN, "seen", "when", stamp, date_added, "a moment, as YYYYMMDDHHMMSS"),
+        Column(_SEEN, "seen", part="when", read=stamp, write=date_added, expected="a moment, as YYYYMMDDHHMMSS"),
         _plain("MentionType"),
         _plain("MentionSourceName"),
         Column(
             "MentionIdentifier",
             "mention",
-            "MentionIdentifier",
-            _document,
-            lambda mention: mention.document,
-            "a URL or a citation",
+            part="MentionIdentifier",
+            read=_document,
+            write=lambda mention: mention.document,
+            expected="a URL or a citation",
             required=True,
         ),
         _plain("SentenceID"),
@@ -128,7 +136,7 @@ TABLE: Final = Codec.of_columns(
         _plain("MentionDocTranslationInfo"),
         Column("Extras", "rest"),
     ),
-    {
+    groups={
         "event": Group(
             "links", many=True, capacity="one inferred link same_event to 'gdelt:' and digits", cached=False
         ),
@@ -169,8 +177,8 @@ FORMAT: Final = tab_format(
     signature=Signature(
         "16 columns between tabs, of which the second and third are moments of 14 digits",
         lambda preview: preview.wide(len(TABLE.columns)) and preview.most(_is_row),
-        "16 columns between tabs",
-        lambda preview: preview.wide(len(TABLE.columns)),
+        may_description="16 columns between tabs",
+        may_match=lambda preview: preview.wide(len(TABLE.columns)),
     ),
     exported=EXPORTED,
 )

@@ -142,16 +142,19 @@ def _actor_columns(prefix: str, group: str) -> tuple[Column, ...]:
     """Return the ten columns of an actor: *prefix* is Actor1 or Actor2."""
     return (
         #       column                         group  part          from text  to text
-        Column(f"{prefix}Code", group, "code", write=lambda a: a.code, says=_exact("code")),
-        Column(f"{prefix}Name", group, "name", write=lambda a: a.name, says=_exact("name")),
-        Column(f"{prefix}CountryCode", group, "place", write=_place_code, says=Says("country region")),
-        Column(f"{prefix}KnownGroupCode", group, "group", write=lambda a: a.group, says=_exact("group")),
-        Column(f"{prefix}EthnicCode", group, "ethnic", write=lambda a: a.ethnic, says=_exact("ethnic")),
+        Column(f"{prefix}Code", group, part="code", write=lambda a: a.code, says=_exact("code")),
+        Column(f"{prefix}Name", group, part="name", write=lambda a: a.name, says=_exact("name")),
+        Column(f"{prefix}CountryCode", group, part="place", write=_place_code, says=Says("country region")),
+        Column(f"{prefix}KnownGroupCode", group, part="group", write=lambda a: a.group, says=_exact("group")),
+        Column(f"{prefix}EthnicCode", group, part="ethnic", write=lambda a: a.ethnic, says=_exact("ethnic")),
         *(
-            Column(f"{prefix}Religion{n}Code", group, f"religions{n}", write=_nth("religions", n), says=_RELIGIONS)
+            Column(f"{prefix}Religion{n}Code", group, part=f"religions{n}", write=_nth("religions", n), says=_RELIGIONS)
             for n in (1, 2)
         ),
-        *(Column(f"{prefix}Type{n}Code", group, f"roles{n}", write=_nth("roles", n), says=_ROLES) for n in (1, 2, 3)),
+        *(
+            Column(f"{prefix}Type{n}Code", group, part=f"roles{n}", write=_nth("roles", n), says=_ROLES)
+            for n in (1, 2, 3)
+        ),
     )
 
 
@@ -234,17 +237,33 @@ _LONGITUDE: Final = Says("lon", gives=".+", plain=r"-?([0-9]|[0-9][0-9]|1[0-7][0
 
 def _geo_columns(prefix: str, group: str, *, adm2: bool = True) -> tuple[Column, ...]:
     """Return the eight columns of a place, or the seven of GDELT 1.0: *prefix* is Actor1, Actor2 or Action."""
-    second = Column(f"{prefix}Geo_ADM2Code", group, "admin2", write=lambda p: p.admin2, says=_exact("admin2"))
+    second = Column(f"{prefix}Geo_ADM2Code", group, part="admin2", write=lambda p: p.admin2, says=_exact("admin2"))
     return (
         #       column                     group  part       from text    to text
-        Column(f"{prefix}Geo_Type", group, "type", write=_type, blank=_NO, says=_PRECISE),
-        Column(f"{prefix}Geo_FullName", group, "name", write=lambda p: p.name, says=_exact("name")),
-        Column(f"{prefix}Geo_CountryCode", group, "country", write=_fips, says=Says("country admin1 ids")),
-        Column(f"{prefix}Geo_ADM1Code", group, "admin1", write=_adm1, says=Says("admin1")),
+        Column(f"{prefix}Geo_Type", group, part="type", write=_type, blank=_NO, says=_PRECISE),
+        Column(f"{prefix}Geo_FullName", group, part="name", write=lambda p: p.name, says=_exact("name")),
+        Column(f"{prefix}Geo_CountryCode", group, part="country", write=_fips, says=Says("country admin1 ids")),
+        Column(f"{prefix}Geo_ADM1Code", group, part="admin1", write=_adm1, says=Says("admin1")),
         *((second,) if adm2 else ()),
-        Column(f"{prefix}Geo_Lat", group, "lat", latitude, lambda p: degrees(p.lat), LATITUDE, says=_LATITUDE),
-        Column(f"{prefix}Geo_Long", group, "lon", longitude, lambda p: degrees(p.lon), LONGITUDE, says=_LONGITUDE),
-        Column(f"{prefix}Geo_FeatureID", group, "feature", write=_feature, says=Says("ids")),
+        Column(
+            f"{prefix}Geo_Lat",
+            group,
+            part="lat",
+            read=latitude,
+            write=lambda p: degrees(p.lat),
+            expected=LATITUDE,
+            says=_LATITUDE,
+        ),
+        Column(
+            f"{prefix}Geo_Long",
+            group,
+            part="lon",
+            read=longitude,
+            write=lambda p: degrees(p.lon),
+            expected=LONGITUDE,
+            says=_LONGITUDE,
+        ),
+        Column(f"{prefix}Geo_FeatureID", group, part="feature", write=_feature, says=Says("ids")),
     )
 
 
@@ -273,15 +292,41 @@ def event_table(name: str, version: str, added: Column, moment: str, *, adm2: bo
         name,
         (
             #      column           group   part    from text  to text
-            Column("GLOBALEVENTID", "id", "id", event_id, bare_id, "digits", required=True, says=_NUMBER),
-            Column("SQLDATE", "day", "when", compact_day, _sqldate, "a day that exists, as YYYYMMDD", says=_DAY),
+            Column(
+                "GLOBALEVENTID",
+                "id",
+                part="id",
+                read=event_id,
+                write=bare_id,
+                expected="digits",
+                required=True,
+                says=_NUMBER,
+            ),
+            Column(
+                "SQLDATE",
+                "day",
+                part="when",
+                read=compact_day,
+                write=_sqldate,
+                expected="a day that exists, as YYYYMMDD",
+                says=_DAY,
+            ),
             Column("MonthYear", "day", write=lambda when: _sqldate(when)[:6]),
             Column("Year", "day", write=lambda when: _sqldate(when)[:4]),
             Column("FractionDate", "day", write=_fraction),
             *_actor_columns("Actor1", "actor1"),
             *_actor_columns("Actor2", "actor2"),
             Column("IsRootEvent", "counts"),
-            Column("EventCode", "code", "code", _code, _cameo, "a CAMEO code", required=True, says=_CODE),
+            Column(
+                "EventCode",
+                "code",
+                part="code",
+                read=_code,
+                write=_cameo,
+                expected="a CAMEO code",
+                required=True,
+                says=_CODE,
+            ),
             Column("EventBaseCode", "code", write=lambda code: _prefix(code, 3)),
             Column("EventRootCode", "code", write=lambda code: _prefix(code, 2)),
             Column("QuadClass", "code", write=_quad),
@@ -295,10 +340,16 @@ def event_table(name: str, version: str, added: Column, moment: str, *, adm2: bo
             *_geo_columns("Action", "geo", adm2=adm2),
             added,
             Column(
-                "SOURCEURL", "url", "mention", _mention, lambda m: m.document, "a URL or a citation", says=_DOCUMENT
+                "SOURCEURL",
+                "url",
+                part="mention",
+                read=_mention,
+                write=lambda m: m.document,
+                expected="a URL or a citation",
+                says=_DOCUMENT,
             ),
         ),
-        {
+        groups={
             "id": Group("id", capacity="'gdelt:' and digits", cached=False),
             "day": Group("when", capacity="one day", verbatim=True),
             "actor1": Group("source", _actor_of, many=True, capacity="one actor by CAMEO codes"),

@@ -39,7 +39,7 @@ def _from_one(instance: object, attribute: "Attribute[Any]", value: object) -> N
     is_whole = isinstance(value, int) and not isinstance(value, bool) and value > 0
     if not is_whole and (value is not None or attribute.default is not None):
         or_none = " or None" if attribute.default is None else ""
-        raise must_be(f"{type(instance).__name__}.{attribute.name}", value, f"a whole number from 1{or_none}")
+        raise must_be(f"{type(instance).__name__}.{attribute.name}", value, expected=f"a whole number from 1{or_none}")
 
 
 @frozen(kw_only=True)

@@ -66,7 +66,7 @@ def check_source(source: object, caller: str) -> None:
 
     """
     if not isinstance(source, str | os.PathLike) and not (hasattr(source, "read") or hasattr(source, "write")):
-        raise must_be(caller, source, "a path, a URL, or a stream of bytes")
+        raise must_be(caller, source, expected="a path, a URL, or a stream of bytes")
 
 
 def binary(stream: BinaryIO) -> BinaryIO:

@@ -40,8 +40,8 @@ class Dates:
     def _one(self, cells: Cells, key: str, kept: _Kept) -> When | None:
         named = self._mapping.columns.get(key, "")
         if isinstance(named, str):
-            return cells.read(named, self._read, DATES[self._mapping.dates])
-        said = {part: cells.read(column, _READ[part], _EXPECTED[part]) for part, column in named.items()}
+            return cells.read(named, self._read, expected=DATES[self._mapping.dates])
+        said = {part: cells.read(column, _READ[part], expected=_EXPECTED[part]) for part, column in named.items()}
         kept |= {column: cells[column] for part, column in named.items() if said[part] == 0}
         year, month, day = said.get("year"), said.get("month") or 0, said.get("day") or 0
         if not year or cells.findings:
@@ -144,7 +144,7 @@ def _texts(cells: Cells, part: _Part, *keys: str) -> dict[str, Any]:
 
 
 def _actor(cells: Cells, part: _Part, kept: _Kept) -> Actor | None:
-    coded = cells.read(part["cameo"], Actor.from_code, "a CAMEO actor code") if "cameo" in part else None
+    coded = cells.read(part["cameo"], Actor.from_code, expected="a CAMEO actor code") if "cameo" in part else None
     values = _texts(cells, part, "name", "code", "description")
     country = _country(cells, part, kept)
     if country is not None:
@@ -167,8 +167,8 @@ def _place(cells: Cells, part: _Part, kept: _Kept) -> Place | None:
     if country is not None:
         values["country"] = country
     if "lat" in part:
-        lat = cells.read(part["lat"], latitude, LATITUDE)
-        lon = cells.read(part["lon"], longitude, LONGITUDE)
+        lat = cells.read(part["lat"], latitude, expected=LATITUDE)
+        lon = cells.read(part["lon"], longitude, expected=LONGITUDE)
         cells.pair(part["lat"], part["lon"])
         if lat is not None and lon is not None:
             values |= {"lat": lat, "lon": lon}
@@ -185,10 +185,12 @@ def _number(text: str) -> float:
 def _quantity(cells: Cells, part: _Part, kept: _Kept) -> Quantity | None:  # as the other makers
     unit, scope = part.get("unit"), part.get("scope")
     if "words" in part:
-        values = cells.read(part["words"], Quantity.parse, "a quantity in words, such as 'about 3,000 soldiers'")
+        values = cells.read(
+            part["words"], Quantity.parse, expected="a quantity in words, such as 'about 3,000 soldiers'"
+        )
         return values.evolve(unit=values.unit or unit, scope=scope) if values else None
     value, low, high = (
-        cells.read(part[key], _number, "a number") if key in part else None for key in ("value", "low", "high")
+        cells.read(part[key], _number, expected="a number") if key in part else None for key in ("value", "low", "high")
     )
     if low is not None and high is not None and low > high:
         cells.refuse(part["low"], f"a number that is not above {part['high']}")

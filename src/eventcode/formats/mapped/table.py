@@ -116,7 +116,7 @@ class MappedHeader:
     """
     How the columns of a file and those that a mapping file names fit together.
 
-    >>> print(MappedHeader("strikes.csv", {"dya": "day"}, ("note",)))
+    >>> print(MappedHeader("strikes.csv", {"dya": "day"}, kept=("note",)))
     strikes.csv: found no column 'dya' (did you mean 'day'?)
     strikes.csv: kept as text: 'note'
     """
@@ -124,7 +124,7 @@ class MappedHeader:
     file: str
     missing: Mapping[str, str | None]
     """The columns that the mapping names and the file does not have, each with the one that is near, if one is."""
-    kept: tuple[str, ...]
+    kept: tuple[str, ...] = field(kw_only=True)
     """The columns that the mapping does not name: each record keeps their text."""
 
     def __str__(self) -> str:
@@ -152,7 +152,7 @@ def mapped_headers(path: str | PathLike[str], source: PathOrStream) -> Iterator[
             header = csv_header(begin.records[0] if begin.records else None, file.name)
             names = column_names(table.called(header), file.name)
             missing = {name: suggest(name, names) for name in mapping.used if name not in names}
-            yield MappedHeader(file.name, missing, tuple(name for name in names if name not in mapping.used))
+            yield MappedHeader(file.name, missing, kept=tuple(name for name in names if name not in mapping.used))
 
 
 @frozen(eq=False, kw_only=True)
@@ -209,7 +209,7 @@ class _MappedTable(CsvTable):
         values = dict(self.constants)
         for key, expected in (("id", "an id"), ("code", _CODE if not mapping.code_prefix else "a code")):
             if isinstance(column := columns.get(key), str):
-                values[key] = cells.read(column, _MADE[key](mapping), expected)
+                values[key] = cells.read(column, _MADE[key](mapping), expected=expected)
         if isinstance(column := columns.get("label"), str):
             values["label"] = cells.text(column)
         if columns.keys() & {"when", "start", "end"}:
@@ -223,11 +223,11 @@ class _MappedTable(CsvTable):
             raise InvalidRecordError(cells.findings)
         return Event(**values, extra={"csv": kept} if kept else {})
 
-    def rows(self, preview: Preview, source: Lines, name: str, limits: Limits) -> Iterator[AnyRow]:
+    def rows(self, preview: Preview, source: Lines, *, name: str, limits: Limits) -> Iterator[AnyRow]:
         """Yield the rows of a file; what there is to say of the file as a whole stands with the first."""
         issues: tuple[Issue, ...] = ()
         nulls: tuple[str, ...] = ()
-        for row in super().rows(preview, source, name, limits):
+        for row in super().rows(preview, source, name=name, limits=limits):
             if isinstance(row.record, Dataset):
                 issues, nulls = row.issues, row.record.extra.get("csv", {}).get("nulls", ())
                 continue

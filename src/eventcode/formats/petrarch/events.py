@@ -99,7 +99,7 @@ def _people(field: str) -> Field:
 
 
 def _when(cells: Cells) -> dict[str, Any]:
-    return {"when": cells.read("date", compact_day, "a day that exists, as YYYYMMDD")}
+    return {"when": cells.read("date", compact_day, expected="a day that exists, as YYYYMMDD")}
 
 
 def _date(values: Values) -> JsonObject:
@@ -197,10 +197,10 @@ def _named(cells: list[str], optional: int) -> Mapping[str, str]:
     return dict(zip(names, cells, strict=True))
 
 
-def _write(records: Iterable[Record], stream: BinaryIO, policy: LossPolicy = RAISE) -> None:
+def _write(records: Iterable[Record], stream: BinaryIO, *, policy: LossPolicy = RAISE) -> None:
     optional: tuple[str, ...] | None = None
     for event in only_events(records, CODEC.name):
-        found = policy.put(event, partial(_line, optional), CODEC.name)
+        found = policy.put(event, partial(_line, optional), name=CODEC.name)
         if found is not None:
             optional, line = found
             stream.write(line)
@@ -221,12 +221,12 @@ def _line(optional: tuple[str, ...] | None, event: Event) -> tuple[tuple[str, ..
     unsupported: list[Unsupported] = []
     for name in cells:
         if name not in names:
-            unsupported += CODEC.blame(event, name, cells[name].__eq__, f"the first row has no {name}")
+            unsupported += CODEC.blame(event, name, test=cells[name].__eq__, reason=f"the first row has no {name}")
     blank = {"issues": "", "story_source": _NO_SOURCE}
     row = [str(cells.get(name, blank.get(name, _ABSENT))) for name in names]
     for name, cell in zip(names, row, strict=True):
         if has_delimiter(cell):
-            unsupported += CODEC.blame(event, name, has_delimiter, f"a tab or line end in {name}")
+            unsupported += CODEC.blame(event, name, test=has_delimiter, reason=f"a tab or line end in {name}")
     if unsupported:
         raise UnsupportedError(unsupported)
     return optional, "\t".join(row).encode() + b"\n"
@@ -259,8 +259,8 @@ FORMAT: Final = CODEC.format(
     signature=Signature(
         "7 to 13 columns between tabs, which begin with a day, two actor codes and a CAMEO code",
         lambda preview: preview.most(_is_row),
-        "7 to 13 columns between tabs, of which the first is a day",
-        lambda preview: preview.most(lambda row: len(row) in _WIDTHS and _is_date(row[0])),
-        _particular,
+        may_description="7 to 13 columns between tabs, of which the first is a day",
+        may_match=lambda preview: preview.most(lambda row: len(row) in _WIDTHS and _is_date(row[0])),
+        dialect=_particular,
     ),
 )

@@ -354,7 +354,7 @@ FORMAT: Final = Format(
     signature=Signature(
         "XML with EventCoding in the root element Validation or Sentences",
         lambda preview: preview.root in _AROUND and "<EventCoding" in preview.text,
-        "XML with the root element Validation or Sentences",
-        lambda preview: preview.root in _AROUND,
+        may_description="XML with the root element Validation or Sentences",
+        may_match=lambda preview: preview.root in _AROUND,
     ),
 )

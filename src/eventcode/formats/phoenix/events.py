@@ -146,7 +146,7 @@ def _read(
     """Yield the rows of a file as the pipeline writes it, as R does, or as somebody exported it."""
     preview, first = opened(stream, dialect)
     if preview.dialect or _is_exported(preview):
-        yield from EXPORTED.rows(preview, first, name, limits)
+        yield from EXPORTED.rows(preview, first, name=name, limits=limits)
     else:
         yield from _read_own(cast("BinaryIO", first), name=name, registry=registry, limits=limits)
 
@@ -194,32 +194,34 @@ def _marked(event: Event, mark: str, value: str | bool) -> Event:  # noqa: FBT00
     return event.evolve(extra=event.extra | {NAME: {**event.extra.get(NAME, {}), mark: value}})
 
 
-def _write(records: Iterable[Record], stream: BinaryIO, policy: LossPolicy = RAISE) -> None:
+def _write(records: Iterable[Record], stream: BinaryIO, *, policy: LossPolicy = RAISE) -> None:
     """Write the rows in the dialect of the header before them, or else of the first one."""
     every = iter(records)
     begin = next(every, None)
     every = chain([] if begin is None else [begin], every)
     if isinstance(begin, Dataset):
-        EXPORTED.write_file(every, stream, policy)
+        EXPORTED.write_file(every, stream, policy=policy)
         return
     events = only_events(every, NAME)
     first = next(events, None)
     dialect = _DIALECTS.get(_marks(first).get(_DIALECT, "")) if first else None
     events = chain([first] if first else [], events)
     if dialect is None:
-        _write_rows(events, stream, policy)
+        _write_rows(events, stream, policy=policy)
         return
     stream.write(dialect.header + b"\n")
     for event in events:
-        cells = policy.put(event, lambda each: REWRITTEN.write(_unmarked(each)), NAME, REWRITTEN.rename_id)
+        cells = policy.put(
+            event, lambda each: REWRITTEN.write(_unmarked(each)), name=NAME, rename_id=REWRITTEN.rename_id
+        )
         if cells is not None:
             stream.write(dialect.row(cells))
 
 
-def _write_rows(events: Iterable[Event], stream: BinaryIO, policy: LossPolicy) -> None:
+def _write_rows(events: Iterable[Event], stream: BinaryIO, *, policy: LossPolicy) -> None:
     end, last = b"", None
     for event in events:
-        line = policy.put(event, lambda each: row_line(TABLE, _unmarked(each)), NAME, TABLE.rename_id)
+        line = policy.put(event, lambda each: row_line(TABLE, _unmarked(each)), name=NAME, rename_id=TABLE.rename_id)
         if line is not None:
             stream.write(end + line)
             end, last = b"\n", event
@@ -289,8 +291,8 @@ FORMAT: Final = TABLE.format(
             or h.has("gid", "srcactor", "tgtactor", "cameo")
             or _is_exported(h)
         ),
-        "26 columns between tabs",
-        lambda preview: preview.wide(len(TABLE.columns)),
-        _particular,
+        may_description="26 columns between tabs",
+        may_match=lambda preview: preview.wide(len(TABLE.columns)),
+        dialect=_particular,
     ),
 )

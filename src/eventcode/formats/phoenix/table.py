@@ -87,7 +87,7 @@ def _attribute(actor: Actor) -> str:
 def _actor_columns(prefix: str, group: str) -> tuple[Column, ...]:
     return (
         #       column                    group  part     from text  to text
-        Column(f"{prefix}ActorFull", group, "actor", actor_by_code, lambda a: a.code),
+        Column(f"{prefix}ActorFull", group, part="actor", read=actor_by_code, write=lambda a: a.code),
         Column(f"{prefix}ActorEntity", group, write=_entity),
         Column(f"{prefix}ActorRole", group, write=_role),
         Column(f"{prefix}ActorAttribute", group, write=_attribute),
@@ -183,26 +183,40 @@ def _text_of(mentions: tuple[Mention, ...], name: str) -> str:
 _DATE: Final = "a day that exists, as YYYYMMDD"
 _COLUMNS: Final = (
     #      column           group    part    from text  to text
-    Column("EventID", "id", "id", _id, lambda id_: id_.removeprefix(_PREFIX), "a number and a version", required=True),
-    Column("Date", "day", "when", compact_day, _date, _DATE),
+    Column(
+        "EventID",
+        "id",
+        part="id",
+        read=_id,
+        write=lambda id_: id_.removeprefix(_PREFIX),
+        expected="a number and a version",
+        required=True,
+    ),
+    Column("Date", "day", part="when", read=compact_day, write=_date, expected=_DATE),
     Column("Year", "day", write=lambda when: _date(when)[:4]),
     Column("Month", "day", write=lambda when: _date(when)[4:6]),
     Column("Day", "day", write=lambda when: _date(when)[6:]),
     *_actor_columns("Source", "source"),
     *_actor_columns("Target", "target"),
-    Column("EventCode", "code", "code", _code, _value, "a CAMEO code"),
+    Column("EventCode", "code", part="code", read=_code, write=_value, expected="a CAMEO code"),
     Column("EventRootCode", "code", write=lambda code: _value(code)[:2]),
     Column("PentaClass", "code", write=_penta),
     Column("GoldsteinScore", "code", write=_goldstein),
     Column("Issues", "issues"),
-    Column("Lat", "place", "lat", latitude, lambda place: _degrees(place.lat), LATITUDE),
-    Column("Lon", "place", "lon", longitude, lambda place: _degrees(place.lon), LONGITUDE),
-    Column("LocationName", "place", "name", write=lambda place: place.name),
-    Column("StateName", "place", "admin1", write=lambda place: place.admin1),
-    Column("CountryCode", "place", "country", country_by_code_or_name, lambda place: place.country),
-    Column("SentenceID", "documents", "SentenceID", write=lambda mentions: _text_of(mentions, "SentenceID")),
-    Column("URLs", "documents", "URLs", write=lambda mentions: ";".join(m.document for m in mentions)),
-    Column("NewsSources", "documents", "NewsSources", without_cr, lambda mentions: _text_of(mentions, "NewsSources")),
+    Column("Lat", "place", part="lat", read=latitude, write=lambda place: _degrees(place.lat), expected=LATITUDE),
+    Column("Lon", "place", part="lon", read=longitude, write=lambda place: _degrees(place.lon), expected=LONGITUDE),
+    Column("LocationName", "place", part="name", write=lambda place: place.name),
+    Column("StateName", "place", part="admin1", write=lambda place: place.admin1),
+    Column("CountryCode", "place", part="country", read=country_by_code_or_name, write=lambda place: place.country),
+    Column("SentenceID", "documents", part="SentenceID", write=lambda mentions: _text_of(mentions, "SentenceID")),
+    Column("URLs", "documents", part="URLs", write=lambda mentions: ";".join(m.document for m in mentions)),
+    Column(
+        "NewsSources",
+        "documents",
+        part="NewsSources",
+        read=without_cr,
+        write=lambda mentions: _text_of(mentions, "NewsSources"),
+    ),
 )
 _GROUPS: Final = {
     "id": Group("id", capacity="'phoenix:', a number and a version", cached=False),
@@ -218,7 +232,7 @@ _IMPLIED: Final = {"attributions": (ATTRIBUTION,), "codings": (Coding("Phoenix",
 
 
 TABLE: Final = Codec.of_columns(
-    NAME, _COLUMNS, _GROUPS, constant=_IMPLIED, rename_id=lambda _, old: _PREFIX + number_of(old)
+    NAME, _COLUMNS, groups=_GROUPS, constant=_IMPLIED, rename_id=lambda _, old: _PREFIX + number_of(old)
 )
 """The columns as the pipeline writes them."""
 
@@ -239,7 +253,7 @@ def _rewritten(column: Column) -> Column:
 REWRITTEN: Final = Codec.of_columns(
     NAME,
     (Column("(1)", "index"), Column("X", "index"), *map(_rewritten, _COLUMNS)),
-    {"index": Group(cached=False), **_GROUPS, "code": evolve(_GROUPS["code"], make=proved_code)},
+    groups={"index": Group(cached=False), **_GROUPS, "code": evolve(_GROUPS["code"], make=proved_code)},
     constant=_IMPLIED,
     rename_id=lambda _, old: _PREFIX + number_of(old),
 )
@@ -278,7 +292,7 @@ def is_row(row: Sequence[str]) -> bool:
 EXPORTED: Final = CsvTable.of_columns(
     NAME,
     tuple(map(_rewritten, _COLUMNS)),
-    {**_GROUPS, "code": evolve(_GROUPS["code"], make=proved_code)},
+    groups={**_GROUPS, "code": evolve(_GROUPS["code"], make=proved_code)},
     constant=_IMPLIED,
     rename_id=lambda _, old: _PREFIX + number_of(old),
     required=("EventID", "SourceActorFull", "TargetActorFull", "EventCode"),

@@ -296,7 +296,7 @@ def _with(event: Event, kept: JsonObject) -> Event:
     return event.evolve(extra={_NAME: kept, **others} if kept else others)
 
 
-def _write(records: Iterable[Record], stream: BinaryIO, policy: LossPolicy = RAISE) -> None:
+def _write(records: Iterable[Record], stream: BinaryIO, *, policy: LossPolicy = RAISE) -> None:
     documents: dict[str, deque[Document]] = {}
     start = b"[\n"
     for record in records:
@@ -304,8 +304,8 @@ def _write(records: Iterable[Record], stream: BinaryIO, policy: LossPolicy = RAI
         if isinstance(record, Document):
             documents.setdefault(record.id, deque()).append(record)
         elif isinstance(record, Dataset):
-            data = policy.put(record, _header_data, _NAME)
-        elif found := policy.put(record, partial(_element, documents), _NAME, CODEC.rename_id):
+            data = policy.put(record, _header_data, name=_NAME)
+        elif found := policy.put(record, partial(_element, documents), name=_NAME, rename_id=CODEC.rename_id):
             data, document = found
             if document is not None:
                 documents[document.id].popleft()
@@ -314,7 +314,7 @@ def _write(records: Iterable[Record], stream: BinaryIO, policy: LossPolicy = RAI
             start = b",\n"
     stream.write(b"[\n]\n" if start.startswith(b"[") else b"\n]\n")
     for document in chain.from_iterable(documents.values()):
-        policy.put(document, _alone, _NAME)
+        policy.put(document, _alone, name=_NAME)
 
 
 def _alone(_: Document) -> None:

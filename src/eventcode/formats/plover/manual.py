@@ -351,8 +351,8 @@ FORMAT: Final = json_format(
     signature=Signature(
         "JSON objects with the keys 'actor' and 'event', each a list",
         lambda preview: preview.mostly(_is_record),
-        "JSON objects with the keys 'id' and 'event'",
-        lambda preview: preview.keys("id", "event"),
-        json_kind,
+        may_description="JSON objects with the keys 'id' and 'event'",
+        may_match=lambda preview: preview.keys("id", "event"),
+        dialect=json_kind,
     ),
 )

@@ -49,12 +49,12 @@ def clock(unit: TimeUnit, start: Start, step: int) -> Clock:
 
     """
     if unit not in (units := get_args(TimeUnit)):
-        raise must_be("time_unit", unit, "one of " + ", ".join(units), units)
+        raise must_be("time_unit", unit, expected="one of " + ", ".join(units), known=units)
     if isinstance(step, bool) or not isinstance(step, int) or step < 1:
-        raise must_be("step", step, "a whole number from 1")
+        raise must_be("step", step, expected="a whole number from 1")
     if unit == "dates":
         if start is not None or step != 1:
-            raise must_be("start, step", (start, step), _START[unit])
+            raise must_be("start, step", (start, step), expected=_START[unit])
         return Clock(_day, lambda when: when.edtf, "a day that exists, as YYYY-MM-DD")
     expected = f"a number of {unit}" + (f", a multiple of {step}" if step > 1 else "")
     if start is None:
@@ -92,7 +92,7 @@ def _since_beginning(unit: TimeUnit) -> _Pair:
 
 def _years(start: str | date) -> _Pair:
     if not isinstance(start, str) or not _YEAR(start):
-        raise must_be("start", start, _START["years"])
+        raise must_be("start", start, expected=_START["years"])
     first = int(start)
 
     def read(count: int) -> When:
@@ -131,7 +131,7 @@ def _moment(start: str | date) -> datetime:
     try:
         moment = datetime.fromisoformat(start if isinstance(start, str) else start.isoformat())
     except (AttributeError, ValueError):
-        raise must_be("start", start, _MOMENT) from None
+        raise must_be("start", start, expected=_MOMENT) from None
     if moment.second or moment.microsecond:
-        raise must_be("start", start, _MOMENT)
+        raise must_be("start", start, expected=_MOMENT)
     return moment

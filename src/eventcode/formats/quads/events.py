@@ -171,10 +171,10 @@ def _actor_column(name: str, entities: _Dictionary) -> Column:
     return Column(
         name,
         name,
-        "actor",
-        lambda cell: Actor(name=entities.name_of(cell)),
-        lambda actor: actor.name and entities.cell_of(actor.name),
-        entities.expected,
+        part="actor",
+        read=lambda cell: Actor(name=entities.name_of(cell)),
+        write=lambda actor: actor.name and entities.cell_of(actor.name),
+        expected=entities.expected,
         required=True,
     )
 
@@ -184,10 +184,10 @@ def _relation_column(relations: _Dictionary, book: str | None) -> Column:
     return Column(
         "relation",
         "relation",
-        "said",
-        lambda cell: Code(prefix + relations.name_of(cell)) if prefix else relations.name_of(cell),
-        lambda values: relations.cell_of(values.removeprefix(prefix)),
-        relations.expected,
+        part="said",
+        read=lambda cell: Code(prefix + relations.name_of(cell)) if prefix else relations.name_of(cell),
+        write=lambda values: relations.cell_of(values.removeprefix(prefix)),
+        expected=relations.expected,
         required=True,
     )
 
@@ -250,15 +250,15 @@ def format(
             Column(
                 "time",
                 "time",
-                "when",
-                lambda cell: times.read(cell.strip()),
-                times.write,
-                times.expected,
+                part="when",
+                read=lambda cell: times.read(cell.strip()),
+                write=times.write,
+                expected=times.expected,
                 required=True,
             ),
             Column("unused", "unused", blank="0"),
         ),
-        {
+        groups={
             "subject": Group("source", many=True, capacity="one actor by name"),
             "relation": Group("label" if book is None else "code", capacity=f"one relation, {names.expected}"),
             "object": Group("target", many=True, capacity="one actor by name"),
@@ -330,7 +330,7 @@ def _read(stream: BinaryIO, *, name: str, registry: Registry, limits: Limits = L
     _refuse()
 
 
-def _write(records: Iterable[Record], stream: BinaryIO, policy: LossPolicy = RAISE) -> None:
+def _write(records: Iterable[Record], stream: BinaryIO, *, policy: LossPolicy = RAISE) -> None:
     _refuse()
 
 

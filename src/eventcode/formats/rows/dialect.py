@@ -218,11 +218,11 @@ def options(said: Options | None) -> Stated:
     for name, given in (said or {}).items():
         part = _ALIASES.get(name, name)
         try:
-            one_of("dialect", part, tuple(OPTIONS))
+            one_of("dialect", part, known=tuple(OPTIONS))
             value = _READ[part](given)
             is_free = _FREE.get(part)
             if part in _VALUES and not (is_free and is_free(value)):
-                one_of(f"dialect: {part}", value, _VALUES[part])
+                one_of(f"dialect: {part}", value, known=_VALUES[part])
         except RecordError as error:
             raise FormatError(str(error)) from None
         found[part] = value

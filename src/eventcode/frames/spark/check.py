@@ -194,7 +194,7 @@ class SparkCheck:
             location = Location(run.work.files[file][1], run.before[file, block] + n + 1)
             for hit in run.found[key].hits:
                 if not (_is_remark(hit) and run.remarks[file].is_held(hit.found[0])):
-                    yield (file, block, n, hit.order), issue_of(hit.found, id_, location)
+                    yield (file, block, n, hit.order), issue_of(hit.found, id_, location=location)
 
     def _hold(self, run: _Run, rows: Any, held: Sequence[tuple[str, frozenset[int]]]) -> Counter[tuple[int, str]]:
         """Count the remarks that are held back; return how many there are of each combination and rule."""
@@ -254,7 +254,7 @@ class SparkCheck:
                     rule, severity, finding = hit.found
                     told = each.height - (hidden[number, rule] if _is_remark(hit) else 0)
                     if told:
-                        tally.count(rule, severity, told, has_fix=finding.fix is not None)
+                        tally.count(rule, severity, number=told, has_fix=finding.fix is not None)
                         samples.count(alike(rule, finding), told)
             for place, issue in self._found(run, rows.where("kind = 0")):
                 samples.add(place, issue, number=0)

@@ -47,4 +47,4 @@ class FirstIssues:
             tally.keep(issue)
             key = alike(issue.rule, issue)
             if key is not None and (others := self._numbers[key] - 1):
-                tally.is_kept(others, issue.rule, issue)
+                tally.is_kept(others, issue.rule, finding=issue)

@@ -119,9 +119,9 @@ _dashes = re.compile(r"[\u2010-\u2015]")
 def read(words: str, order: str | None) -> Human:
     """Return what *words* say of a time; see `When.from_human`."""
     if order is not None and order not in _ORDERS:
-        raise must_be(f"{_WHERE}(order=)", order, "one of dmy, mdy, ymd", _ORDERS)
+        raise must_be(f"{_WHERE}(order=)", order, expected="one of dmy, mdy, ymd", known=_ORDERS)
     if not isinstance(words, str) or not 0 < len(words) <= _LONGEST:
-        raise must_be(_WHERE, words, f"a date in words, of 1 to {_LONGEST} characters")
+        raise must_be(_WHERE, words, expected=f"a date in words, of 1 to {_LONGEST} characters")
     if order == "ymd" and (compact := _compact(words)):
         return Human(_from_numbers("-".join(compact.groups()), order))
     if _numbers_only(words) and not _two_years(words):
@@ -158,12 +158,12 @@ def _date(plain: str, words: str) -> str:
         try:
             return parse(edtf).text
         except RecordError:
-            raise must_be(_WHERE, words, "a first date that is not after the second") from None
+            raise must_be(_WHERE, words, expected="a first date that is not after the second") from None
     if found := _day_or_year(plain):
         month, digits = (found[1], found[2]) if found[1] else (found[4], found[3])
         name = month.capitalize()
         both = f"{int(digits)} {name} or {name} 20{digits}"
-        raise must_be(_WHERE, words, f"a day or a year of four digits: it may be {both}")
+        raise must_be(_WHERE, words, expected=f"a day or a year of four digits: it may be {both}")
     return _from_words(plain, words)
 
 
@@ -176,7 +176,7 @@ def _code_of_part(found: Mapping[str, str | None], words: str) -> str:
     first, count = _FIRST_OF[str(found["part"])]
     nth = _NTH[str(found["nth"])]
     if nth >= count:
-        raise must_be(_WHERE, words, f"one of the {count} parts of a year")
+        raise must_be(_WHERE, words, expected=f"one of the {count} parts of a year")
     return f"{year}-{first + nth}"
 
 
@@ -213,36 +213,38 @@ def _from_numbers(words: str, order: str | None) -> str:
             continue
     if not readings:
         asked = "" if order is None else f" in the order {order}"
-        raise must_be(_WHERE, words, f"a date that exists{asked}, the year with four digits")
+        raise must_be(_WHERE, words, expected=f"a date that exists{asked}, the year with four digits")
     if len(readings) > 1:
         choice = " or ".join(f"{candidate!r} ({edtf})" for edtf, candidate in readings.items())
-        raise must_be(_WHERE, words, f"the order of the numbers: order={choice}")
+        raise must_be(_WHERE, words, expected=f"the order of the numbers: order={choice}")
     return next(iter(readings))
 
 
 def _from_words(plain: str, words: str) -> str:
     """Read a date whose month is a word, or that is only a year."""
     if not _words_and_numbers(plain):
-        raise must_be(_WHERE, words, "English words and numbers, nothing but space . , - or / between them")
+        raise must_be(_WHERE, words, expected="English words and numbers, nothing but space . , - or / between them")
     from dateutil.parser import parse as read_date
 
     try:
         # The numbers of a time of day are refused below; this only keeps dateutil from warning of its zone.
         one, two = (read_date(plain, default=default, tzinfos=lambda *_: None) for default in _DEFAULTS)
     except (ValueError, OverflowError) as error:
-        raise must_be(_WHERE, words, _FORMS) from error
+        raise must_be(_WHERE, words, expected=_FORMS) from error
     year, month, day = (
         getattr(one, part) if getattr(one, part) == getattr(two, part) else None for part in ("year", "month", "day")
     )
     if (year is None and month is None) or (day is not None and month is None):
-        raise must_be(_WHERE, words, "a year, or a month with a year or a day")
+        raise must_be(_WHERE, words, expected="a year, or a month with a year or a day")
     held = [text for text in (year and f"{year:04}", day and str(day)) if text]
     numbers = [n if len(n) == _YEAR_DIGITS else n.lstrip("0") for n in _find_numbers(plain)]
     if sorted(held) != sorted(numbers):
-        raise must_be(_WHERE, words, "no numbers but one day and a year of four digits; a moment goes to When.of")
+        raise must_be(
+            _WHERE, words, expected="no numbers but one day and a year of four digits; a moment goes to When.of"
+        )
     weekday = _find_weekday(plain)
     if weekday and (year is None or day is None or _WEEKDAYS[one.weekday()] != weekday[1].lower()):
-        raise must_be(_WHERE, words, "the weekday of a whole date, or none")
+        raise must_be(_WHERE, words, expected="the weekday of a whole date, or none")
     parts = (year and f"{year:04}", month and f"{month:02}", day and f"{day:02}")
     return "-".join(part for part in (parts[0] or "XXXX", *parts[1:]) if part)
 
