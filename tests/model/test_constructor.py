@@ -9,6 +9,7 @@ from attrs import Converter, Factory, field, fields, frozen
 
 from eventcode.errors import RecordError
 from eventcode.model import Actor, Coding, Event, Link, Mention, Part, Place, WarningEvent, checked, event_type, part
+from eventcode.model.unchecked import maker
 
 
 @pytest.mark.parametrize(
@@ -134,3 +135,15 @@ def test_parts_by_position() -> None:
         tonnes: float | None = None
 
     assert Cargo("grain", 41) == Cargo(goods="grain", tonnes=41.0)
+
+
+def test_makers_fill_what_no_shadow_fits() -> None:
+    class Loose(Link):  # a class that attrs has not made, with a dict: its layout is its own
+        pass
+
+    for cls in (Link, Loose):
+        made = maker(cls, ("target", "type"), {"inferred": True})(["e1", "denies"])
+        assert made == cls(type="denies", target="e1", inferred=True)
+        assert type(made) is cls
+        with pytest.raises(AttributeError):
+            made.target = "e2"  # type: ignore[misc]

@@ -20,6 +20,7 @@ from eventcode.model import Attribution, Code, Coding, FrozenDict, Part, Pattern
 from eventcode.model.annotation import expect
 from eventcode.model.base import singulars
 from eventcode.model.caching import cached
+from eventcode.model.compiling import compiled
 from eventcode.model.frozendict import EMPTY
 from eventcode.model.plain import plain
 from eventcode.model.unchecked import fillable, frozen_json
@@ -169,9 +170,7 @@ def _source(annotation: Any, value: str, data: str, *, names: dict[Any, str], pa
 
 
 def _compile(lines: list[str], names: dict[str, Any]) -> Callable[..., Any]:
-    scope = dict(names)
-    exec("\n".join(lines), scope)  # noqa: S102  # the lines are made of the model's own field names
-    function: Callable[..., Any] = scope["convert"]
+    function: Callable[..., Any] = compiled(lines, names)["convert"]
     return function
 
 

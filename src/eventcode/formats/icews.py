@@ -34,7 +34,8 @@ from functools import lru_cache
 from typing import Any, Final
 
 from eventcode.model import Actor, Attribution, Code, Coding, Dataset, Event, Mention, Place
-from eventcode.model.unchecked import copy_unchecked, set_unchecked
+from eventcode.model.frozendict import EMPTY
+from eventcode.model.unchecked import copy_unchecked, frozen_json, maker, set_unchecked
 from eventcode.taxonomy import crosswalk, find_country, scale, split_icews_sectors
 
 from .fields.codec import Codec
@@ -56,6 +57,9 @@ _NOBODY: Final = "Unspecified Actor"
 _STORY: Final = "icews:story:"
 _SENTENCE: Final = "Sentence Number"
 _ID: Final = "'icews:', digits, '/' and the day"
+
+
+_story_mention: Final = maker(Mention, ("document", "quote", "extra"))  # hardly a story comes twice
 
 
 def _cameo(code: Code) -> str | None:
@@ -96,8 +100,8 @@ def _actor_columns(prefix: str, group: str) -> tuple[Column, ...]:
 def _mention(parts: Parts) -> Mention | None:
     if "story" not in parts:
         return None
-    sentence = {_SENTENCE: parts["sentence"]} if "sentence" in parts else {}
-    return Mention(_STORY + parts["story"], parts.get("quote"), extra=sentence)
+    sentence = frozen_json({_SENTENCE: parts["sentence"]}) if "sentence" in parts else EMPTY
+    return _story_mention((_STORY + parts["story"], parts.get("quote"), sentence))
 
 
 def _place(parts: Parts) -> Place | None:
@@ -150,7 +154,7 @@ CODEC: Final = Codec.of_columns(
             "Event ID",
             "id",
             part="id",
-            read=digits,
+            read=lambda text: f"icews:{digits(text)}",
             write=lambda i: i.removeprefix("icews:"),
             expected="digits",
             required=True,
@@ -187,7 +191,7 @@ CODEC: Final = Codec.of_columns(
         Column("Language", "rest"),
     ),
     groups={
-        "id": Group("id", lambda parts: f"icews:{parts['id']}", capacity=_ID, cached=False),
+        "id": Group("id", capacity=_ID, cached=False),
         "day": Group("when", capacity="one day"),
         "source": Group("source", _actor, many=True, capacity="one actor: name, sectors, country"),
         "text": Group("label"),

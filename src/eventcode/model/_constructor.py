@@ -16,6 +16,7 @@ from eventcode.errors import RecordError, must_be
 
 from .annotation import Check
 from .caching import cached
+from .compiling import compiled
 
 __all__ = ["install", "shadow_class", "singulars"]
 
@@ -120,9 +121,7 @@ def _write(cls: type[Any], shadow: type[Any] | None = None) -> Callable[..., Non
             lines += [f"    if {f.alias} is not _default_{f.name}: {check}" if _is_plain(f) else f"    {check}"]
     if hasattr(cls, "__attrs_post_init__"):
         lines += ["    self.__attrs_post_init__()"]
-    source = compile("\n".join(lines), f"<constructor of {cls.__qualname__}>", "exec")
-    exec(source, scope)  # noqa: S102  # the lines are made of the names of fields
-    function: Callable[..., None] = scope["__init__"]
+    function: Callable[..., None] = compiled(lines, scope, f"<constructor of {cls.__qualname__}>")["__init__"]
     return function
 
 

@@ -23,7 +23,7 @@ from eventcode.formats.losses import (
 from eventcode.issues import Finding, InvalidRecordError
 from eventcode.model import Event, FrozenDict, event_id
 from eventcode.model.identity import PREFIX
-from eventcode.model.unchecked import set_unchecked, wrap_extra
+from eventcode.model.unchecked import maker, set_unchecked, wrap_extra
 
 from .columns import Column, Group, column_fields, picker
 from .field import UNKEPT, Field
@@ -90,9 +90,8 @@ class Codec:
     """The fields that columns say."""
     _has_content_id: bool = field(init=False)
     _readers: tuple[tuple[Callable[[Any], _Row], Callable[..., Any]], ...] = field(init=False)
-    _fillers: tuple[Callable[[Event, Any], None], ...] = field(init=False)
-    """Fill the slots of a new event: those of the fields, one after the other, then the rest."""
-    _rest: _Row = field(init=False)
+    _make: Callable[[Sequence[Any]], Event] = field(init=False)
+    """Makes an event of the values of the fields, one after the other."""
     _blanks: Mapping[str, object] = field(init=False)
     """The optional columns, each with its cell that says nothing."""
     _place: Mapping[str, int] = field(init=False)
@@ -140,8 +139,7 @@ class Codec:
             _held=frozenset(("id", *fills)),
             _has_content_id=self.identify is None and "id" not in fills,
             _readers=tuple((picker(place[name] for name in (*k.names, *k.beside)), k.read) for k in keepers),
-            _fillers=tuple(getattr(self.record, name).__set__ for name in (*fills, *defaults)),
-            _rest=tuple(getattr(model, name) if name in self.constant else defaults[name] for name in defaults),
+            _make=maker(self.record, fills, {name: getattr(model, name) for name in self.constant}),
             _blanks={name: k.blanks()[name] for k in keepers for name in optional & {*k.names}},
             _place=order,
             _writers=tuple(_writers(keepers, order)),
@@ -194,7 +192,7 @@ class Codec:
         kept: dict[str, Any] = {}
         findings: list[Finding] = []
         lacking = self.columns[len(cells) :]
-        full = (*cells, *("" for _ in lacking))
+        full = (*cells, *([""] * len(lacking))) if lacking else tuple(cells)
         for take, read in self._readers:
             try:
                 said, texts = read(take(full))
@@ -206,11 +204,9 @@ class Codec:
                     kept.update(texts)
         if findings:
             raise InvalidRecordError(findings)
-        # Slot by slot, not by the constructor: the values have been checked by constructors of their own, or are
-        # constants, and to check them again would double the time of a row.
-        event = object.__new__(self.record)
-        for fill, value in zip(self._fillers, chain(values, self._rest)):  # noqa: B905  # one filler for each value
-            fill(event, value)
+        # Not by the constructor: the values have been checked by constructors of their own, or are constants, and to
+        # check them again would double the time of a row.
+        event = self._make(values)
         if self.identify is not None:
             _ID(event, self.identify(cells))
         if lacking:

@@ -126,7 +126,28 @@ class _ColumnField(Field):
     ) -> tuple[Decode, Encode]:
         """Return both directions for the columns that a file has."""
         present = [self.columns[name] for name in names]
+        if len(present) == 1 and self.group.make is only_part and self.fills and not self.group.many:
+            return partial(self._only_value, present[0]), partial(self._only_text, present[0])
         return partial(self._value, present), partial(self._texts, present, tuple(c.blank for c in present))
+
+    def _only_value(self, column: Column, cells: tuple[str, ...]) -> tuple[Any, ...]:
+        """Return the value of a field that is one column: most rows have another, so that haste pays."""
+        cell = cells[0]
+        if column.part is None or (cell == "" and not column.required):
+            return (None,)
+        try:
+            return (column.read(cell),)
+        except ValueError:
+            raise InvalidRecordError([_finding(column, cell, column.expected)]) from None
+
+    def _only_text(
+        self,
+        column: Column,
+        values: tuple[Any, ...],
+        kept: Mapping[str, Any],  # a column is written of the value alone
+    ) -> tuple[str, ...]:
+        value = values[0]
+        return (column.blank if value is None else column.write(value) or "",)
 
     def _value(self, columns: Sequence[Column], cells: tuple[str, ...]) -> tuple[Any, ...]:
         parts = Parts()

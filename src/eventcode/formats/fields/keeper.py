@@ -90,6 +90,8 @@ class Keeper:
     def _to_keep(self, cells: tuple[Any, ...], made: tuple[Any, ...]) -> Mapping[str, Any]:
         if cells == made and not self.field.verbatim:
             return {}
+        if "" not in cells:
+            return dict(zip(self.names, cells, strict=True))
         return {name: cell for name, cell, text in zip(self.names, cells, made, strict=True) if cell or text}
 
     def _write(self, values: tuple[Any, ...], kept: tuple[Any, ...], beside: tuple[str, ...] = ()) -> _Answer:

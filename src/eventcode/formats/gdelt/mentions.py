@@ -35,6 +35,7 @@ from eventcode.formats.format import Signature
 from eventcode.formats.losses import UnsupportedError
 from eventcode.formats.rows.dialect import Dialect
 from eventcode.model import Coding, Dataset, Event, Link, Mention
+from eventcode.model.unchecked import maker, wrap_extra
 
 from .parts import ATTRIBUTION, bare_id, date_added, event_id, stamp
 
@@ -63,10 +64,13 @@ def _document(text: str) -> str:
     return text
 
 
+_made: Final = maker(Mention, ("document", "extra"))
+
+
 def _mention(parts: Parts) -> Mention:
     document = parts.pop("MentionIdentifier")
     values = {name: text for name, text in parts.items() if text is not None}
-    return Mention(document, extra={_NAME: values} if values else {})
+    return _made((document, wrap_extra(_NAME, values)))
 
 
 def _text_of(mention: Mention, name: str) -> str | None:
