@@ -1,29 +1,44 @@
-"""Engines of a check: records one by one, or the distinct values of columns."""
+"""Engines: records one by one, or the distinct values of columns."""
 
+import argparse
 import sys
 from collections.abc import Callable
 from importlib.util import find_spec
 from pathlib import Path
 from time import monotonic
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Literal
 
 from eventcode.errors import EventCodeError, FormatError
 from eventcode.formats import Format, format_of
 from eventcode.formats.io import is_remote, paths
+from eventcode.registry import Registry
 from eventcode.rules import Checker
 
 from ._inputs import Inputs
 
 if TYPE_CHECKING:
+    from eventcode.frames import Scan
     from eventcode.frames.check import TableCheck
     from eventcode.frames.spark import SparkCheck
 
-__all__ = ["ENGINES", "LARGE", "table_check"]
+__all__ = ["ENGINES", "LARGE", "add_engine", "scans", "table_check"]
 
 ENGINES: Final = ("auto", "record", "polars", "spark")
 _COLUMNS: Final = ("polars", "spark")
 LARGE: Final = 8 * 2**20
 """So many bytes make files large: below, records take no longer than loading polars does."""
+
+
+def add_engine(parser: argparse.ArgumentParser, done: str, same: str) -> None:
+    """Add the option; *done* says what is done to records, *same* what comes of it in any case."""
+    parser.add_argument(
+        "--engine",
+        choices=ENGINES,
+        default="auto",
+        help=f"how records are {done}: one by one (record), or by the distinct values of their columns (polars; spark "
+        f"on a cluster), which {same} the same; auto takes polars where it is installed and the files have "
+        f"{LARGE >> 20} MiB or more",
+    )
 
 
 def table_check(engine: str, inputs: Inputs, checker: Checker) -> "TableCheck | SparkCheck | None":
@@ -35,25 +50,53 @@ def table_check(engine: str, inputs: Inputs, checker: Checker) -> "TableCheck | 
         MissingExtraError: where it is, and polars or pyspark is not installed.
 
     """
-    if engine == "record" or (engine == "auto" and not (find_spec("polars") and _is_large(inputs.files))):
+    if (format := table_format(engine, inputs)) is None:
         return None
+    if engine == "spark":
+        from eventcode.frames.spark import spark_check
+
+        return spark_check(inputs.files, format, checker, inputs.limits)
     from eventcode.frames.check import TableCheck
 
+    return TableCheck(inputs.files, format, checker, limits=inputs.limits, progress=_progress())
+
+
+def scans(engine: str, inputs: Inputs, registry: Registry | None = None) -> "list[Scan] | None":
+    """
+    Return the scan of each input, in its order; None where they are read record by record.
+
+    Raises:
+        FormatError, MissingExtraError: as `table_check`.
+
+    """
+    if (format := table_format(engine, inputs)) is None:
+        return None
+    from eventcode.frames import scan
+
+    where: Literal["polars", "spark"] = "spark" if engine == "spark" else "polars"
+    return [scan(file, format, engine=where, limits=inputs.limits, registry=registry) for file in inputs.files]
+
+
+def table_format(engine: str, inputs: Inputs) -> Format | None:
+    """
+    Return the format of the inputs where they are read by their columns; None where by their records.
+
+    Raises:
+        FormatError: where *engine* is "polars" or "spark", and the inputs cannot be read so.
+        MissingExtraError: where it is, and polars is not installed.
+
+    """
+    if engine == "record" or (engine == "auto" and not (find_spec("polars") and _is_large(inputs.files))):
+        return None
     try:
         format, reason = _format(inputs)
     except (EventCodeError, OSError):
         if engine in _COLUMNS:
             raise
         return None  # reading says what is wrong
-    if format is None:
-        if engine in _COLUMNS:
-            raise FormatError(f"--engine {engine}: {reason}; --engine record checks any file")
-        return None
-    if engine == "spark":
-        from eventcode.frames.spark import spark_check
-
-        return spark_check(inputs.files, format, checker, inputs.limits)
-    return TableCheck(inputs.files, format, checker, limits=inputs.limits, progress=_progress())
+    if format is None and engine in _COLUMNS:
+        raise FormatError(f"--engine {engine}: {reason}; --engine record reads any file")
+    return format
 
 
 def _is_large(files: list[str]) -> bool:

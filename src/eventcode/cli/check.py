@@ -14,17 +14,18 @@ from eventcode.formats.io import check_distinct
 from eventcode.issues import Severity
 from eventcode.registry import DEFAULT, Registry, load_plugins
 from eventcode.report import Report
-from eventcode.rules import RuleSet
+from eventcode.rules import Checker, RuleSet
 from eventcode.versioning import versions
 
 from ._codebooks import BOOK, own_book
-from ._engines import ENGINES, LARGE, table_check
+from ._engines import add_engine, scans, table_check
 from ._findings import WRITERS, Json, Statistics, Tally, Writer
 from ._inputs import Inputs, add_inputs, add_versions, count, split
 from ._project import Project, project
 from ._screen import FOUND, complain, json_bytes, reason, say, say_json
 
 EXAMPLE: Final = "eventcode check events.jsonl --ignore EC6"
+_BY_COLUMNS: Final = "; the rows to fix were found by the distinct values of their columns (polars)"
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -54,14 +55,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     fixing = parser.add_mutually_exclusive_group()
     fixing.add_argument("--fix", action="store_true", help="first fix what is beyond doubt, in the files themselves")
     fixing.add_argument("--diff", action="store_true", help="only show what --fix would fix; exit code 1 if anything")
-    parser.add_argument(
-        "--engine",
-        choices=ENGINES,
-        default="auto",
-        help="how records are checked: one by one (record), or by the distinct values of their columns (polars; spark "
-        "on a cluster), which finds the same; auto takes polars where it is installed and the files have "
-        f"{LARGE >> 20} MiB or more",
-    )
+    add_engine(parser, "checked and fixed", "finds")
     parser.add_argument(
         "--max-samples", type=count, default=5, metavar="N", help="findings shown of each rule, as text (%(default)s)"
     )
@@ -80,8 +74,10 @@ def run(options: argparse.Namespace) -> int:
     for book in options.codebook:
         registry.add_codebook(own_book(book, registry))
     rules = _rules(options, settled, registry)
+    if options.engine == "spark" and (options.fix or options.diff):
+        options.refuse("--engine spark only finds: --fix and --diff go with --engine polars, record or auto")
     if options.diff:
-        return _diff(inputs, rules, registry)
+        return _diff(options, inputs, rules, registry)
     if options.fix:
         _fix(options, inputs, rules, registry)
     report = _check(options, inputs, rules, registry)
@@ -146,14 +142,18 @@ def _how_to_fix(inputs: Inputs, number: int) -> str:
     return f"--fix fixes {number:,} of them, --diff shows how"
 
 
-def _diff(inputs: Inputs, rules: RuleSet, registry: Registry) -> int:
+def _diff(options: argparse.Namespace, inputs: Inputs, rules: RuleSet, registry: Registry) -> int:
     """Show what would be fixed."""
     number = 0
-    for fixed in fix(inputs.rows(), rules=rules, registry=registry):
+    rows, tables = inputs.rows(), scans(options.engine, inputs, registry)
+    if tables is not None:
+        checker = Checker(rules=rules, registry=registry)
+        rows = (row for table in tables for row in table.fixable(checker) or ())
+    for fixed in fix(rows, rules=rules, registry=registry):
         number += len(fixed.fixes)
         for each in fixed.fixes:
             say(str(each))
-    complain(f"{number:,} to fix, nothing was written")
+    complain(f"{number:,} to fix, nothing was written{'' if tables is None else _BY_COLUMNS}")
     return FOUND if number else inputs.code
 
 
@@ -170,9 +170,11 @@ def _fix(options: argparse.Namespace, inputs: Inputs, rules: RuleSet, registry: 
         except BrokenPipeError as error:  # whoever reads the output has had enough; the file is finished all the same
             failed.append(error)
 
-    for file in inputs.files:
+    tables = scans(options.engine, inputs, registry)
+    by = "" if tables is None else _BY_COLUMNS
+    for place, file in enumerate(inputs.files):
         number = fix_file(
-            file,
+            file if tables is None else tables[place],
             inputs.format,
             dialect=inputs.dialect,
             rules=rules,
@@ -180,6 +182,6 @@ def _fix(options: argparse.Namespace, inputs: Inputs, rules: RuleSet, registry: 
             limits=inputs.limits,
             registry=registry,
         )
-        complain(f"{file}: fixed {number:,}{'' if number else ', not touched'}")
+        complain(f"{file}: fixed {number:,}{'' if number else ', not touched'}{by}")
     for error in failed:
         raise error

@@ -3,11 +3,12 @@
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from io import BytesIO
+from itertools import islice
 from os import PathLike, fspath
 from pathlib import Path
-from typing import Final, TypeAlias, cast
+from typing import TYPE_CHECKING, Final, TypeAlias, cast
 
-from eventcode.errors import FormatError
+from eventcode.errors import FormatError, must_be
 from eventcode.formats import Format, Limits, Read, Write, format_of, output, read
 from eventcode.formats.choice import in_dialect
 from eventcode.formats.io import LIMITS, Source, compression_of, is_remote, lines
@@ -18,9 +19,12 @@ from eventcode.model import Dataset, Record
 from eventcode.model.fix_log import without_fix_log
 from eventcode.registry import DEFAULT, Registry
 from eventcode.row import AnyRow, Row
-from eventcode.rules import RuleSet
+from eventcode.rules import Checker, RuleSet
 
 from .records import AppliedFix, FixResult, fix
+
+if TYPE_CHECKING:
+    from eventcode.frames import Scan
 
 __all__ = ["fix_file", "fixable_format"]
 
@@ -28,6 +32,9 @@ _BOM: Final = b"\xef\xbb\xbf"
 _ZIP: Final = b"PK"
 _SAMPLE: Final = 60
 """So many of the first lines are read again before a row that was fixed: those that the dialect is detected from."""
+
+_COPIED: Final = 10_000
+"""So many lines in which nothing is fixed are copied at once."""
 
 OnFix: TypeAlias = Callable[[AppliedFix], object]
 
@@ -69,7 +76,7 @@ def fixable_format(
 
 
 def fix_file(
-    path: str | PathLike[str],
+    path: "str | PathLike[str] | Scan",
     format: str | Format | None = None,
     *,
     dialect: Options | None = None,
@@ -85,8 +92,8 @@ def fix_file(
     written by the format, with the notes of `fix` where the format has a field for them.
 
     Args:
-        path: the file.
-        format: its format; without one, the first rows tell it or, where they do not, the file name.
+        path: the file, or a scan of it: then the rows to fix are found by the distinct values of their columns.
+        format: its format; without one, the first rows tell it or, where they do not, the file name. A scan has one.
         dialect: parts of the dialect of a table, as for `read`.
         rules: the rules whose findings are fixed, by default all of the library and of *registry*.
         on_fix: called with each fix as it is made.
@@ -96,17 +103,31 @@ def fix_file(
     Raises:
         FormatError: where the file cannot be rewritten, see `fixable_format`; it is as it was before. So it is where a
             row stands on several lines, and where a fixed row would not read back as what it is.
-        RecordError: as `fix`.
+        RecordError: as `fix`; for anything but a path or a scan of a file.
         OSError: where the file cannot be read or written.
 
     """
-    found = fixable_format(path, format, dialect=dialect, registry=registry)
-    rows = read(path, found, limits=limits, registry=registry)
-    if not any(f.fixes for f in fix(rows, rules=rules, registry=registry)):
+    scanned = None if isinstance(path, str | PathLike) or not hasattr(path, "fixable") else path
+    name = path if scanned is None else scanned.source
+    if not isinstance(name, str | PathLike):
+        raise must_be("fix_file", name, expected="a path, or a scan of a file")
+    found = fixable_format(name, scanned.format if scanned else format, dialect=dialect, registry=registry)
+    checker = Checker(rules=rules, registry=registry)
+
+    def sought() -> Iterator[AnyRow] | None:
+        return None if scanned is None or dialect else scanned.fixable(checker)
+
+    def fixed(rows: Iterator[AnyRow] | None) -> Iterator[FixResult]:
+        every = read(name, found, limits=limits, registry=registry) if rows is None else rows
+        return fix(every, rules=rules, registry=registry)
+
+    if not any(each.fixes for each in fixed(sought())):
         return 0
     count = 0
-    with output(path) as stream:
-        for line, fixes in _Rewriter(path, found, rules, limits, registry).lines():
+    rewriter = _Rewriter(name, found, limits, registry)
+    rows = sought()
+    with output(name) as stream:
+        for line, fixes in rewriter.lines(fixed(rows)) if rows is None else rewriter.lines_of(fixed(rows)):
             stream.write(line)
             count += len(fixes)
             for each in fixes if on_fix else ():
@@ -117,16 +138,8 @@ def fix_file(
 class _Rewriter:
     """Goes through the lines of a file and its rows side by side, and writes the fixed rows anew."""
 
-    def __init__(
-        self,
-        path: str | PathLike[str],
-        format: Format,
-        rules: RuleSet | None,
-        limits: Limits,
-        registry: Registry | None,
-    ) -> None:
+    def __init__(self, path: str | PathLike[str], format: Format, limits: Limits, registry: Registry | None) -> None:
         self.path, self.format, self.limits, self.registry = path, format, limits, registry or DEFAULT
-        self.rows = fix(read(path, format, limits=limits, registry=registry), rules=rules, registry=registry)
         self.head = b""
         """The lines before the first row: the names of the columns, for a table."""
         self.header: Dataset | None = None
@@ -134,8 +147,24 @@ class _Rewriter:
         self.sample = b""
         """The first lines, by which the dialect is detected when a row is read back."""
 
-    def lines(self) -> Iterator[tuple[bytes, tuple[AppliedFix, ...]]]:
-        row = next(self.rows, None)
+    def lines_of(self, rows: Iterator[FixResult]) -> Iterator[tuple[bytes, tuple[AppliedFix, ...]]]:
+        """Yield the lines of a file in which each line is a row, and only these rows may be fixed."""
+        with closing(Source(self.path, self.limits)) as files:
+            source, number = (line for file in files for line in lines(file.stream)), 0
+            for row in rows:
+                last = cast("Row", row.item).location.line or 0
+                while copied := b"".join(islice(source, min(last - 1 - number, _COPIED))):
+                    yield copied, ()
+                    number = min(last - 1, number + _COPIED)
+                number = last
+                line = next(source)
+                yield (self._line(row, line) if row.fixes else line), row.fixes
+            while copied := b"".join(islice(source, _COPIED)):
+                yield copied, ()
+
+    def lines(self, rows: Iterator[FixResult]) -> Iterator[tuple[bytes, tuple[AppliedFix, ...]]]:
+        """Yield the lines of a file of which these are the rows."""
+        row = next(rows, None)
         began = False
         with closing(Source(self.path, self.limits)) as files:
             for file in files:
@@ -144,7 +173,7 @@ class _Rewriter:
                     if row is not None and cast("Row", row.item).location.line == number:
                         if self.format.dialects and isinstance(row.record, Dataset):
                             self.header = row.record
-                            row = next(self.rows, None)
+                            row = next(rows, None)
                             if row is None or cast("Row", row.item).location.line != number:
                                 self._refuse_wide(line)
                                 self.head += line
@@ -152,7 +181,7 @@ class _Rewriter:
                                 continue
                         began = True
                         yield (self._line(row, line) if row.fixes else line), row.fixes
-                        row = next(self.rows, None)
+                        row = next(rows, None)
                     elif began:
                         raise FormatError(f"{fspath(self.path)}:{number}: not every line is a row of its own; {_LEFT}")
                     else:

@@ -27,6 +27,7 @@ from eventcode.rules import Checker
 from .check import TableCheck, why_not
 from .columns import ColumnPlan
 from .engines import is_spark_frame
+from .fixing import fixable_rows
 from .judge import Judge
 from .lines import Chunk, chunks
 from .table import ROW, Table, polars
@@ -141,6 +142,12 @@ class Scan:
         if why_not(self.source, self.format) is not None:
             return checker.iter_issues(iter(self))
         return TableCheck([self.source], self.format, checker, limits=self._limits).issues()
+
+    def fixable(self, checker: Checker) -> Iterator[AnyRow] | None:
+        """Return the rows in which something can be fixed: what `fix_file` calls; None where columns cannot tell."""
+        if why_not(self.source, self.format) is not None:
+            return None
+        return fixable_rows(self.source, self.format, checker, self._limits)
 
     def _batches(self, columns: Sequence[FlatColumn], size: int) -> Iterator["pl.DataFrame"]:
         if why_not(self.source, self.format) is not None or not _is_said_by_columns(self.format.lines):
