@@ -60,12 +60,25 @@ def test_a_project_brings_codebooks_and_plugins(folder, monkeypatch, capsys):
     settle('codebooks = ["acme@0.2=acme.csv", "acme.toml"]\nplugins = true')
     monkeypatch.chdir(folder / "sub")
     loaded = []
-    monkeypatch.setattr("eventcode.cli.check.load_plugins", lambda: loaded.append(True))
+    monkeypatch.setattr("eventcode.registry.load_plugins", lambda: loaded.append(True))
     assert main(["check", "../a.jsonl", "--select", "EC4"]) == 1
     assert loaded == [True]
     shown = capsys.readouterr().out
     assert "acme@0.2 has no code '9'" in shown
     assert "own@1 has no code '9'" in shown
+
+
+@pytest.mark.parametrize("verb", ["check", "convert", "diagnose", "show", "sniff", "tuples"])
+def test_every_verb_that_reads_files_loads_the_plugins_of_the_project(verb, folder, monkeypatch):
+    settle("plugins = true")
+    loaded = []
+    monkeypatch.setattr("eventcode.registry.load_plugins", lambda: loaded.append(True))
+    out = ["-o", "b.csv"] if verb == "convert" else []
+    assert main([verb, "a.jsonl", *out]) in {0, 1}
+    assert loaded == [True]
+    main([verb, "a.jsonl", "--isolated", *out])
+    assert main(["explain", "EC001"]) == 0
+    assert loaded == [True]
 
 
 @pytest.mark.parametrize(

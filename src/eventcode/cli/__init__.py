@@ -41,6 +41,7 @@ def _run(arguments: Sequence[str] | None) -> int:
     from eventcode.errors import EventCodeError
 
     from ._parser import parser
+    from ._project import project_of
     from ._screen import FAILED, complain, reason
 
     given = sys.argv[1:] if arguments is None else arguments
@@ -49,7 +50,8 @@ def _run(arguments: Sequence[str] | None) -> int:
         return FAILED
     try:
         options = parser().parse_args(given)
-        if options.plugins:
+        options.project = project_of(options)
+        if options.plugins or options.project.plugins:
             from eventcode.registry import load_plugins
 
             load_plugins()

@@ -33,12 +33,15 @@ __all__ = [
 
 
 def add_paths(parser: argparse.ArgumentParser) -> None:
-    """Add the files to be read."""
+    """Add the files to be read, for a verb that takes what the project has settled."""
     parser.add_argument(
         "path",
         nargs="+",
         metavar="PATH",
         help="a file, compressed or not, a folder, a pattern or a URL; - for standard input",
+    )
+    parser.add_argument(
+        "--isolated", action="store_true", help="do without the table [tool.eventcode] of pyproject.toml"
     )
 
 

@@ -1,5 +1,6 @@
-"""The project file: the table `[tool.eventcode]` of the nearest pyproject.toml, with what `check` is to look for."""
+"""The project file: the table `[tool.eventcode]` of the nearest pyproject.toml, with what holds for its files."""
 
+from argparse import Namespace
 from pathlib import Path
 from typing import Any, Final
 
@@ -7,7 +8,7 @@ from attrs import field, frozen
 
 from eventcode.errors import FormatError, suggest
 
-__all__ = ["Project", "project"]
+__all__ = ["Project", "project_of"]
 
 _FILE: Final = "pyproject.toml"
 
@@ -38,15 +39,20 @@ _KEYS: Final[dict[str, type]] = {
 _FAIL_ON: Final = ("error", "warning", "never")
 
 
-def project(start: Path) -> Project:
+def project_of(options: Namespace) -> Project:
     """
-    Return what the nearest project file has settled, in a folder or one above it; nothing where there is none.
+    Return what the nearest project file has settled, in this folder or one above it.
+
+    That is nothing where there is none, and for verbs that read no records, which have no option to do without it.
 
     Raises:
         FormatError: where the file is no TOML, or has a key or a value that the table does not take.
         OSError: where it cannot be read.
 
     """
+    if getattr(options, "isolated", True):
+        return Project()
+    start = Path.cwd()
     for folder in (start, *start.parents):
         path = folder / _FILE
         if path.is_file():

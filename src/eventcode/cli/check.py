@@ -4,7 +4,6 @@ import argparse
 from collections.abc import Callable, Iterable
 from contextlib import nullcontext
 from functools import partial
-from pathlib import Path
 from typing import Final
 
 from eventcode.errors import EventCodeError
@@ -12,7 +11,7 @@ from eventcode.fixes import AppliedFix, fix, fix_file, fixable_format
 from eventcode.formats import output
 from eventcode.formats.io import check_distinct
 from eventcode.issues import Severity
-from eventcode.registry import DEFAULT, Registry, load_plugins
+from eventcode.registry import DEFAULT, Registry
 from eventcode.report import Report
 from eventcode.rules import Checker, RuleSet
 from eventcode.versioning import versions
@@ -21,7 +20,7 @@ from ._codebooks import BOOK, own_book
 from ._engines import add_engine, scans, table_check
 from ._findings import WRITERS, Json, Statistics, Tally, Writer
 from ._inputs import Inputs, add_inputs, add_versions, count, split
-from ._project import Project, project
+from ._project import Project
 from ._screen import FOUND, complain, json_bytes, reason, say, say_json
 
 EXAMPLE: Final = "eventcode check events.jsonl --ignore EC6"
@@ -37,9 +36,6 @@ def configure(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--ignore", action="append", metavar="RULES", help="not these rules")
     parser.add_argument("--fail-on", choices=["error", "warning", "never"], help="the severity for exit code 1 (error)")
-    parser.add_argument(
-        "--isolated", action="store_true", help="do without the table [tool.eventcode] of pyproject.toml"
-    )
     parser.add_argument("--codebook", action="append", default=[], metavar="BOOK", help=f"know this codebook: {BOOK}")
     parser.add_argument(
         "--output-format",
@@ -63,11 +59,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Check the files."""
-    settled = Project() if options.isolated else project(Path.cwd())
+    settled: Project = options.project
     options.codebook = [*settled.codebooks, *options.codebook]
     options.fail_on = options.fail_on or settled.fail_on or "error"
-    if settled.plugins and not options.plugins:
-        load_plugins()
     inputs = Inputs(options)
     check_distinct({"--report": options.report}, inputs.read_from)
     registry = DEFAULT.copy()
