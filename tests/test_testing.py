@@ -95,8 +95,7 @@ CLASSES = [
 def test_every_field_of_every_class_is_drawn(cls: type[Part]) -> None:
     inherited = {f.name for f in fields(Event)} if issubclass(cls, Event) and cls is not Event else set()
     for f in fields(cls):
-        # There is one schema; an id may not stand under two origins of one file, so that none is drawn.
-        if f.name not in {*inherited, "schema", "unknown", "origin"}:
+        if f.name not in {*inherited, "schema", "unknown"}:  # there is one schema
             only = testing.builds(cls, **{f.name: strategies._of_field(cls, f)})
             assert any(getattr(example, f.name) != f.default for example in drawn(only, 20)), f.name
 

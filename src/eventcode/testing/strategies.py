@@ -14,7 +14,6 @@ from eventcode.errors import MissingExtraError, RecordError
 from eventcode.model import (
     SCHEMA,
     Actor,
-    ActorRecord,
     Attribution,
     Code,
     Dataset,
@@ -130,8 +129,8 @@ def documents() -> "SearchStrategy[Document]":
 
 
 def datasets() -> "SearchStrategy[Dataset]":
-    """Draw data sets; ids are missing and duplicate now and then, as in faulty files."""
-    return builds(Dataset)
+    """Draw data sets, never a header alone; ids are missing and duplicate now and then, as in faulty files."""
+    return builds(Dataset, origin=st.none())
 
 
 def builds(cls: type[_P], **own: "SearchStrategy[Any]") -> "SearchStrategy[_P]":
@@ -178,8 +177,6 @@ def _few(strategy: "SearchStrategy[Any]") -> "SearchStrategy[tuple[Any, ...]]":
 
 
 def _of_field(cls: type, f: "Attribute[Any]") -> "SearchStrategy[Any]":
-    if f.name == "origin" and issubclass(cls, Event | Document | ActorRecord | Dataset):
-        return st.none()  # two records with one id may stand in one file, but not under two origins
     if issubclass(cls, Event) and f.name == "inferred":
         return _few(st.sampled_from([each.name for each in fields(cls)]))
     if issubclass(cls, Event) and f.name == "id":
@@ -285,10 +282,17 @@ def _quantity(values: dict[str, Any]) -> dict[str, Any]:
     return values if modifier in {"between", "none", "vague"} else {**values, "value": number}
 
 
+def _dataset(values: dict[str, Any]) -> dict[str, Any]:
+    """Give a header with an origin no contents: it stands among the origins of a data set."""
+    has_contents = any(values.get(f.name) for f in fields(Dataset) if f.metadata.get("contents"))
+    return {**values, "origin": None} if has_contents else values
+
+
 _ADJUST: "Final[Mapping[type, Callable[[dict[str, Any]], dict[str, Any]]]]" = {
     When: _when,
     Place: _place,
     Mention: _mention,
     Quantity: _quantity,
     FigureRelation: _figure_relation,
+    Dataset: _dataset,
 }
