@@ -30,7 +30,7 @@ MAY_IMPORT = {
     "model": {"errors", "taxonomy"},
     "row": {"errors", "issues", "model"},
     "registry": {"errors", "model", "taxonomy"},
-    "assertions": {"model"},
+    "assertions": {"model", "taxonomy"},
     "convert": {"errors", "issues", "model", "registry"},
     "rules": {"assertions", "convert", "errors", "issues", "model", "registry", "report", "row", "scratch", "taxonomy"},
     "losses": {"errors"},

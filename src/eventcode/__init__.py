@@ -10,7 +10,7 @@ Event records as claims: who holds which statement, how surely, in which words, 
 from typing import Any
 
 _PUBLIC = {
-    "assertions": "Assertions",
+    "assertions": "Assertions CountryColumn",
     "coders": "Coder CoderError CoderInfo Evaluation PipeCoder code_documents evaluate",
     "convert": "dumps from_dict loads to_dict",
     "convert.schema": "json_schema",

@@ -3,6 +3,7 @@ from . import llm as llm
 from . import plot as plot
 from . import testing as testing
 from .assertions import Assertions as Assertions
+from .assertions import CountryColumn as CountryColumn
 from .coders import Coder as Coder
 from .coders import CoderError as CoderError
 from .coders import CoderInfo as CoderInfo

@@ -184,7 +184,8 @@ def test_actors_are_neither_lost_nor_made_up(changed, actor):
     ("changed", "places"),
     [
         ({"Country": "KOS"}, (Place(country="KOS"),)),
-        ({"Country": "Peru"}, ()),
+        ({"Country": "Peru"}, (Place(country="PER"),)),
+        ({"Country": "Atlantis"}, ()),
         ({"Country": "PER; CHL", "City": "Suva"}, ()),
         ({"GeoNames_ID": "1", "Feature_Type": "PPLC"}, (Place(ids={"geonames": "1"}),)),
         ({"Placename": "here", "District": "D", "Province": "P"}, (Place(name="here", admin1="P", admin2="D"),)),

@@ -126,6 +126,8 @@ def planted(rows) -> None:
     rows.add(
         "EC409", times=3, EventCode="190", EventBaseCode="190", EventRootCode="19", QuadClass="4", GoldsteinScale="5.0"
     )
+    rows.add("EC421", times=3, ActionGeo_CountryCode="XX", ActionGeo_ADM1Code="XX")
+    rows.add("EC421", times=2, Actor1CountryCode="XYZ")
     rows.add("EC202", times=4, SQLDATE="20180101", MonthYear="201801", Year="2018")
     rows.add(
         "EC501", times=6, ActionGeo_Type="4", ActionGeo_Lat="0", ActionGeo_Long="0.0", ActionGeo_FullName="Georgia"

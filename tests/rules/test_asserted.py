@@ -5,14 +5,28 @@ from typing import Any
 
 import pytest
 
-from eventcode import Assertions, Event, Format, Registry, RuleSet, Scale, check, codebook, iter_issues, read
+from eventcode import (
+    Actor,
+    Assertions,
+    CountryColumn,
+    Event,
+    Format,
+    Place,
+    Registry,
+    RuleSet,
+    Scale,
+    check,
+    codebook,
+    iter_issues,
+    read,
+)
 from eventcode.formats import BUILT_IN as FORMATS
 from eventcode.rules import RULES, CodebookSet
 from eventcode.rules._codebook_set import LIBRARY
 from eventcode.rules._intended import code_meant, statements
 
 SAMPLES = Path(__file__).parents[3] / "shared" / "samples"
-ASSERTED = RuleSet.default().select("EC409", "EC410", "EC411", "EC417")
+ASSERTED = RuleSet.default().select("EC409", "EC410", "EC411", "EC417", "EC421")
 
 
 def found(code: str | None, name: str, kept: Any, registry: Registry | None = None) -> list[tuple[str, str]]:
@@ -134,6 +148,48 @@ def test_a_plug_in_declares_its_own_columns() -> None:
     assert found("acme:0741", "ships", kept) == []
 
 
+@pytest.mark.parametrize(
+    ("name", "kept", "unresolved"),
+    [
+        ("gdelt2", {"ActionGeo_CountryCode": "XX"}, ["XX"]),
+        ("gdelt2", {"ActionGeo_CountryCode": "YI"}, ["YI"]),  # of a state that ended in 2006
+        ("gdelt1", {"Actor1CountryCode": "XYZ", "Actor2CountryCode": "FRA"}, ["XYZ"]),
+        ("gdelt2", {"ActionGeo_CountryCode": "OS"}, []),  # an ocean is none, as GDELT says
+        ("gdelt2", {"ActionGeo_CountryCode": "RB", "Actor1CountryCode": "EUR"}, []),
+        ("icews", {"Source Country": "Atlantis", "Target Country": "NULL", "Country": "Ivory Coast"}, ["Atlantis"]),
+        ("polecat", {"Actor Country": "Peru; Atlantis; Mu", "Country": "None"}, ["Atlantis", "Mu"]),
+        ("plover", {"actor": ({"country_name": "Atlantis"}, {"country_name": "Peru"}, "x")}, ["Atlantis"]),
+        ("plover", {"event_loc": {"country_code": "Atlantis"}}, ["Atlantis"]),
+        ("plover-gsr", {"eventLoc": {"country code": "XX", "name": "y"}}, ["XX"]),
+        ("ngec", {"event_geolocation": {"geo": {"country_code3": "Peru"}}}, ["Peru"]),
+        ("phoenix", {"CountryCode": "Nowhere"}, ["Nowhere"]),
+        ("phoenix-cline", {"countryname": "Nowhere"}, ["Nowhere"]),
+        ("acled", {"country": "Nowhere"}, []),  # which is said as a row is read
+    ],
+)
+def test_countries_that_no_system_has(name: str, kept: Any, unresolved: list[str]) -> None:
+    issues = [issue for issue in iter_issues(Event(id="e1", extra={name: kept})) if issue.rule == "EC421"]
+    assert [issue.message.split("'")[1] for issue in issues] == unresolved
+    assert all(issue.at[:2] == ("extra", name) for issue in issues)
+
+
+def test_a_country_that_is_set_counts() -> None:
+    event = Event(id="e1", extra={"gdelt2": {"ActionGeo_CountryCode": "XX", "Actor1CountryCode": "XYZ"}})
+    rules = RULES.select("EC421")
+    assert len(list(iter_issues(event, rules=rules))) == 2
+    named = event.evolve(places=Place(country="SRB"), source=Actor(region="EUR"))
+    assert list(iter_issues(named, rules=rules)) == []
+
+
+def test_a_plug_in_declares_columns_of_countries() -> None:
+    registry = Registry()
+    flags = CountryColumn(column="flag", fills="source", systems=("iso2",))
+    registry.add_format(Format(name="ships", title="ships", assertions=Assertions(countries=(flags,))))
+    assert found(None, "ships", {"flag": "ZZ"}, registry) == [
+        ("EC421", "found 'ZZ' as flag of ships, expected an ISO 3166 alpha-2 code")
+    ]
+
+
 def test_a_scale_of_the_registry_can_contradict_a_fix() -> None:
     registry = Registry()
     declared = Assertions(codebook="cameo", score="severity", scale="acme-tension")
@@ -191,5 +247,5 @@ def test_a_statement_of_any_source_can_prove_a_lost_zero() -> None:
 
 
 def test_formats_that_state_nothing_declare_nothing() -> None:
-    assert FORMATS["ngec"].assertions is None
+    assert FORMATS["petrarch"].assertions is None
     assert FORMATS["native"].assertions is None

@@ -33,10 +33,12 @@ on request, counted as lost: also a day that is not the one in the id, and a cod
 from functools import lru_cache
 from typing import Any, Final
 
+from eventcode.assertions import ICEWS as COUNTRIES
 from eventcode.model import Actor, Attribution, Code, Coding, Dataset, Event, Mention, Place
 from eventcode.model.frozendict import EMPTY
 from eventcode.model.unchecked import copy_unchecked, frozen_json, maker, set_unchecked
-from eventcode.taxonomy import crosswalk, find_country, scale, split_icews_sectors
+from eventcode.taxonomy import crosswalk, scale, split_icews_sectors
+from eventcode.taxonomy.country_lookup import find_in
 
 from .fields.codec import Codec
 from .fields.columns import Column, Group, Parts
@@ -77,7 +79,7 @@ def _sectors(text: str) -> tuple[str, ...]:
 
 
 def _actor(parts: Parts) -> Actor | None:
-    country = find_country(parts.pop("country", ""), "icews")
+    country = find_in(parts.pop("country", ""), COUNTRIES)
     found = {name: value for name, value in parts.items() if value not in {_NOBODY, ()}}
     if country is not None:
         found["country"] = country.iso3
@@ -106,7 +108,7 @@ def _mention(parts: Parts) -> Mention | None:
 
 def _place(parts: Parts) -> Place | None:
     parts.pair("lat", "lon")
-    country = find_country(parts.pop("country", ""), "icews")
+    country = find_in(parts.pop("country", ""), COUNTRIES)
     if country is not None:
         parts["country"] = country.iso3
     return Place(**parts) if parts else None

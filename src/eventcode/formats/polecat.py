@@ -10,7 +10,8 @@ Source of the columns: the header that two independent public readers give, and 
 - `source` and `target` are Actor and Recipient: the name, its words in the story as `description`, the sectors as
   `roles`, Wikipedia's id, and the country where there is one alone. Several countries do not make several actors, for
   nobody says which part of the name belongs to which; they stay as text.
-- `places` has Placename, District, Province, Country, the coordinates and GeoNames' id. How exact they are is not said.
+- `places` has Placename, District, Province, Country (a code, or a name), the coordinates and GeoNames' id. How exact
+  they are is not said.
 - `contexts` is Contexts, which recoding to PLOVER translates.
 - POLECAT vouches for nothing: the one attribution says that it extracted the statement and does not commit to it.
   `codings` has Version.
@@ -138,8 +139,11 @@ def _actor_columns(prefix: str, group: str) -> tuple[Column, ...]:
 
 def _place(parts: Parts) -> Place | None:
     parts.pair("lat", "lon")
-    if not _is_iso3(parts.get("country", "")):
-        parts.pop("country", None)
+    if not _is_iso3(code := parts.pop("country", "")):
+        named = find_country(code, "name")
+        code = named.iso3 if named else ""
+    if code:
+        parts["country"] = code
     if "geonames" in parts:
         parts["ids"] = {"geonames": parts.pop("geonames")}
     return Place(**parts) if parts else None

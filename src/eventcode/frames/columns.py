@@ -1,7 +1,7 @@
 """Columns that rules read: from the fields that a rule declares to the columns of a format, and to units of judging."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from attrs import define, evolve, field, fields, frozen
@@ -80,6 +80,8 @@ class ColumnPlan:
     units: list[Unit] = field(factory=list)
     matches: list[tuple[str, str, str]] = field(factory=list)
     """Column, prefix and regular expression: rows that match are judged as records."""
+    tests: list[tuple[str, Callable[[str], object]]] = field(factory=list)
+    """Column, and what raises `ValueError` for a text because of which the row is judged as a record."""
     twins: dict[Rule, tuple[str, ...]] = field(factory=dict)
     """Rules on an index that look at records which are equal in these columns."""
     distinct: dict[Rule, tuple[str, ...]] = field(factory=dict)
@@ -102,6 +104,7 @@ class _Planner:
         self.home = {name: n for n, keeper in enumerate(codec.keepers) for name in keeper.names}
         assertions = checker.codebooks.asserted.get(codec.name)
         self.asserted = () if assertions is None else assertions.columns
+        self.countries = () if assertions is None else assertions.countries
 
     def plan(self) -> ColumnPlan:
         made = ColumnPlan()
@@ -115,6 +118,8 @@ class _Planner:
                     continue  # the files have no header; whole data sets were taken above
                 elif matched := [each for each in rule.where if each.kind == "matches"]:
                     made.matches += [found for each in matched for found in self._match(each)]
+                elif any(each.kind == "unresolved" for each in rule.where):
+                    made.tests += [(each.column, each.check) for each in self.countries if each.column in self.home]
                 else:
                     found += self._units(rule)
             except _ByRow:

@@ -56,14 +56,14 @@ class Table:
         needed = {c for unit in plan.units for c in (*unit.exact, *judge.columns_of(unit), *_filtered(unit))}
         needed |= {c for n in self._shapes for c in codec.keepers[n].names}
         needed |= {c for columns in (*plan.twins.values(), *plan.distinct.values()) for c in columns}
-        needed |= {column for column, _, _ in plan.matches}
+        needed |= {column for column, _, _ in plan.matches} | {column for column, _ in plan.tests}
         needed |= {c for keeper in codec.keepers for c, _ in fallible(keeper)[0]}
         needed |= {*ids}
         needed |= {c for keeper in codec.keepers if is_opaque(keeper) for c in (*keeper.names, *keeper.beside)}
         needed |= {*codec.not_empty, *more}
         needed |= {*codec.columns[codec.fewest - 1 :]}
         self.columns = [c for c in codec.columns if c in needed]
-        self._matches = plan.matches
+        self._matches, self._tests = plan.matches, plan.tests
         says = {name: each for keeper in codec.keepers for name, each in keeper.field.says.items()}
         self._filters = {unit: filter_of(unit, says, self._pl) for unit in plan.units}
         self._columns = {
@@ -160,11 +160,17 @@ class Table:
                 if column in plain:
                     found.append(~pl.col(column).str.contains(f"^(?:{plain[column]})$"))
                 else:
-                    cells = frame[column].drop_nulls().unique().to_list()
-                    bad = [cell for cell in cells if not self._can(column, read, cell)]
-                    found += [pl.col(column).is_in(bad)] if bad else []
+                    found += self._failing(frame, column, read)
+        for column, read in self._tests:
+            found += self._failing(frame, column, read)
         odd = frame.select(pl.any_horizontal([each.fill_null(value=False) for each in found])).to_series()
         return self._with_unreadable(frame, odd)
+
+    def _failing(self, frame: "pl.DataFrame", column: str, read: Any) -> list[Any]:
+        """Return the expression for the rows with a cell that cannot be read; none where each can."""
+        cells = frame[column].drop_nulls().unique().to_list()
+        bad = [cell for cell in cells if not self._can(column, read, cell)]
+        return [self._pl.col(column).is_in(bad)] if bad else []
 
     def _matching(self) -> Any:
         pl = self._pl
@@ -172,14 +178,14 @@ class Table:
         return pl.any_horizontal([pl.col(ROW).is_null(), *(each.fill_null(value=False) for each in texts)])
 
     def _can(self, column: str, read: Any, cell: str) -> bool:
-        known = self._known.get((column, cell))
+        known = self._known.get((column, read, cell))
         if known is None:
             try:
                 read(cell)
                 known = True
             except ValueError:
                 known = False
-            self._known[column, cell] = known
+            self._known[column, read, cell] = known
         return known
 
     def _with_unreadable(self, frame: "pl.DataFrame", odd: "pl.Series") -> "pl.Series":

@@ -10,7 +10,7 @@ from eventcode.errors import one_of
 __all__ = ["ASSERTED", "Condition", "Kind"]
 
 Kind: TypeAlias = Literal[
-    "given", "without", "alike", "several", "each", "zero", "matches", "twins", "varies", "distinct"
+    "given", "without", "alike", "several", "each", "zero", "matches", "unresolved", "twins", "varies", "distinct"
 ]
 
 ASSERTED: Final = "extra.<asserted>"
@@ -36,7 +36,8 @@ class Condition:
     - `several`: where one of these fields has several items;
     - `zero`: where these fields are 0;
     - `each`: in one of these fields, whatever the others hold;
-    - `matches`: where the text of this field matches the regular expression *text*.
+    - `matches`: where the text of this field matches the regular expression *text*;
+    - `unresolved`: where a column in `extra` in which the source names countries has the text of none.
 
     A rule on an `Index` finds something only ...
 

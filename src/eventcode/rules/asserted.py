@@ -6,17 +6,18 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import Any, Final, Literal, TypeAlias
 
-from eventcode.assertions import Assertions
+from eventcode.assertions import Assertions, CountryColumn
 from eventcode.errors import truncated
 from eventcode.issues import Finding
-from eventcode.model import Code, Event
+from eventcode.model import Actor, Code, Event, Place
 from eventcode.taxonomy import Classes, classes
 from eventcode.taxonomy.codebook import versions
+from eventcode.taxonomy.country_lookup import SYSTEMS
 
 from ._codebook_set import LIBRARY, CodebookSet
 from ._intended import Statement, code_meant, statements_of
 from ._rule import Findings, Json, rule
-from ._where import ASSERTED
+from ._where import ASSERTED, Condition
 from .identity import FIGHT
 
 __all__: list[str] = []
@@ -113,6 +114,46 @@ def field_value_unknown(event: Event, codebooks: CodebookSet = LIBRARY) -> Findi
     What to do: correct the value in the source's own file. Numbers and names of older versions are known too.
     """
     return _found(event, codebooks, "field")
+
+
+@rule(
+    "EC421",
+    on=Event,
+    severity="warning",
+    needs=["extra"],
+    reads=["source", "target", "places", "extra"],
+    where=Condition("unresolved", "extra"),
+    bad=FIGHT | {"extra": {"gdelt2": {"ActionGeo_CountryCode": "XX"}}},
+    good=FIGHT | {"extra": {"gdelt2": {"ActionGeo_CountryCode": "UP"}}},
+)
+def country_unresolved(event: Event, codebooks: CodebookSet = LIBRARY) -> Findings:
+    """
+    A column in which the source names countries has a code or name that stands for none.
+
+    The record has no country there. Tables of ACLED, of UCDP and of a mapping file say the same by EC008 as they are
+    read.
+
+    Why it matters: the actor or place is missing in every table by country.
+    What to do: correct the code in the source's own file, or set the country in the record, which then counts.
+    """
+    for name, kept in event.extra.items():
+        assertions = codebooks.asserted.get(name)
+        if assertions is None or not isinstance(kept, dict):
+            continue
+        for column in assertions.countries:
+            for text in column.texts(kept):
+                for one in column.unresolved(text) if not _has_country(getattr(event, column.fills)) else ():
+                    yield _unresolved(one, column, name)
+
+
+def _has_country(parts: tuple[Actor, ...] | tuple[Place, ...]) -> bool:
+    return any(part.country or getattr(part, "region", None) for part in parts)
+
+
+def _unresolved(text: str, column: CountryColumn, name: str) -> Finding:
+    systems = " or ".join(SYSTEMS[system] for system in column.systems)
+    message = f"found {truncated(text)} as {column.column} of {name}, expected {systems}"
+    return Finding(message, ("extra", name, column.column))
 
 
 def _found(event: Event, codebooks: CodebookSet, kind: _Kind) -> list[Finding]:

@@ -9,7 +9,7 @@ from eventcode.errors import UnknownNameError, truncated
 from ._near_names import nearest_name
 from .actor_code import actor_codes, named_actor_code
 from .country import Country
-from .country_lookup import READERS_OF_NAMES, SYSTEMS, System, Use, codes, on_day, uses
+from .country_lookup import READERS_OF_NAMES, SYSTEMS, System, Use, codes, of_no_country, on_day, uses
 from .country_name import Region, RegionStatus, find_regions
 
 __all__ = ["refused"]
@@ -68,7 +68,7 @@ def _unknown(code: str, system: System) -> UnknownNameError:
     what = f"{truncated(code)} is not {SYSTEMS[system]}"
     if len(code) > _LONGEST:
         return UnknownNameError(what)
-    if note := _of_no_country(code, system):
+    if note := of_no_country(code, system):
         return UnknownNameError(f"{code!r} stands for no country in {system}: {note}")
     if (spelled := _respelled(code, system)) is not None:
         return UnknownNameError(what, spelled)
@@ -88,12 +88,6 @@ def _found_elsewhere(what: str, code: str, system: System) -> UnknownNameError |
     if (found := named_actor_code(code)) is not None:
         return UnknownNameError(f"{what}; it is {found.code!r} in CAMEO's table of {found.table}s, {found.name}")
     return None
-
-
-def _of_no_country(code: str, system: System) -> str | None:
-    from .tables.country_aliases import NONE
-
-    return NONE.get(system, {}).get(code)
 
 
 def _respelled(code: str, system: System) -> str | None:

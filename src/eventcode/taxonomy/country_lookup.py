@@ -12,7 +12,19 @@ from .country import Country, by_id, countries, overlaps
 from .country_name import LONGEST_NAME, name_key, name_pair
 from .membership import StateList, memberships
 
-__all__ = ["READERS_OF_NAMES", "SYSTEMS", "System", "Use", "codes", "country", "find_country", "on_day", "uses"]
+__all__ = [
+    "READERS_OF_NAMES",
+    "SYSTEMS",
+    "System",
+    "Use",
+    "codes",
+    "country",
+    "find_country",
+    "find_in",
+    "of_no_country",
+    "on_day",
+    "uses",
+]
 
 System = Literal[
     "iso3",
@@ -245,6 +257,28 @@ def find_country(code: str, system: System = "iso3", *, on: str | date | None = 
         return _finder(system)(code)
     then = {use.country.id: use.country for use in on_day(uses(code, system), on) if use.country}
     return next(iter(then.values())) if len(then) == 1 else None
+
+
+def find_in(code: str, systems: Iterable[System]) -> Country | None:
+    """
+    Return the country that the first of several systems has for a code or name, None where none has.
+
+    >>> find_in("RB", ("fips", "gdelt")).name, find_in("XX", ("fips", "gdelt"))
+    ('Serbia', None)
+    """
+    return next((found for system in systems if (found := find_country(code, system))), None)
+
+
+def of_no_country(code: str, system: System) -> str | None:
+    """
+    Return what a code stands for that a system has, and that is no country; None for any other.
+
+    >>> of_no_country("OS", "gdelt").partition(":")[0], of_no_country("FR", "gdelt")
+    ('oceans', None)
+    """
+    from .tables.country_aliases import NONE
+
+    return NONE.get(system, {}).get(code)
 
 
 def country(code: str, system: System = "iso3", *, on: str | date | None = None) -> Country:

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from functools import cache
 from typing import Final
 
+from eventcode.assertions import GDELT_ACTORS, GDELT_PLACE
 from eventcode.formats.fields.codec import Codec
 from eventcode.formats.fields.columns import Column, Group, Parts
 from eventcode.formats.fields.field import Says
@@ -20,6 +21,7 @@ from eventcode.formats.fields.texts import (
 from eventcode.formats.losses import number_of
 from eventcode.model import PRECISIONS, Actor, Attribution, Code, Coding, Mention, Place, When
 from eventcode.taxonomy import actor_codes, classes, find_country, scale
+from eventcode.taxonomy.country_lookup import find_in
 
 __all__ = [
     "ATTRIBUTION",
@@ -109,11 +111,12 @@ def _mention(text: str) -> Mention | None:
 def _actor_of(parts: Parts) -> Actor | None:
     """Return an actor; its country code is that of a country or else of a region, or is neither and kept as text."""
     place = parts.pop("place", None)
-    country = None if place is None else find_country(place, "cameo")
-    if country is not None:
-        parts["country"] = country.iso3
-    elif place in actor_codes("region"):
-        parts["region"] = place
+    if place is not None:
+        former = () if find_country(place, "cameo") else actor_codes("region")  # states that ended are regions too
+        if place in former:
+            parts["region"] = place
+        elif country := find_in(place, GDELT_ACTORS):
+            parts["country"] = country.iso3
     for name in ("religions", "roles"):
         if found := tuple(parts.pop(f"{name}{n}") for n in "123" if f"{name}{n}" in parts):
             parts[name] = found
@@ -160,9 +163,6 @@ def _actor_columns(prefix: str, group: str) -> tuple[Column, ...]:
 
 # Places.
 
-_FIPS_OF_GDELT: Final = {"RB": "SRB"}
-"""Country codes of GDELT's gazetteer that FIPS 10-4 does not have, as its files show them."""
-
 _PRECISION: Final = {kind: precision for precision, (kinds, _, _) in PRECISIONS.items() for kind in kinds}
 _TYPE: Final = {"unknown": _NO, "country": "1", "admin1": "5", "exact": "4"}
 _TYPE_USA: Final = {**_TYPE, "admin1": "2", "exact": "3"}
@@ -198,9 +198,7 @@ def _place_of(parts: Parts) -> Place | None:
 
 @cache
 def _iso3(fips: str | None) -> str | None:
-    if fips in _FIPS_OF_GDELT:
-        return _FIPS_OF_GDELT[fips]
-    country = None if fips is None else find_country(fips, "fips")
+    country = None if fips is None else GDELT_PLACE.find(fips)
     return country.iso3 if country else None
 
 
