@@ -27,6 +27,8 @@ Path: TypeAlias = tuple[str | int, ...]
 _LONGEST_WORD = 100
 _MOST_WORDS = 10_000
 _SHORT_CODE = 3
+_NEAR = 0.7
+"""The least likeness of words, as difflib counts it: `denys` and `denies` have 0.73, `boarding` and `warning` 0.67."""
 
 
 class EventCodeError(Exception):
@@ -139,24 +141,32 @@ def suggest(found: str, known: Iterable[str]) -> str | None:
     """
     Return the known word nearest to *found*, or None where none is near.
 
+    Near is a word with the same letters in another order, one that differs in few letters, or the one word of which
+    *found* is a part between `-`, `:` or `@`.
+
     Numbers, and codes of up to three capitals and digits, are near nothing: there any sign makes another code. What is
     longer than 100 characters is near nothing either, and of the known words the first 10,000 count: a message must not
     take longer than the work that failed.
 
     >>> suggest("Goldstien", ["goldstein-gdelt", "quad", "Goldstein"])
     'Goldstein'
-    >>> suggest("GVO", ["GOV"]), suggest("0741", ["0714"])
-    (None, None)
+    >>> suggest("GVO", ["GOV"]), suggest("0741", ["0714"]), suggest("boarding", ["warning"])
+    (None, None, None)
+    >>> suggest("withdraw", ["RETREAT-withdraw", "RETREAT-surrender"])
+    'RETREAT-withdraw'
     """
     if len(found) > _LONGEST_WORD or found.isdigit() or (len(found) <= _SHORT_CODE and found == found.upper()):
         return None
     from difflib import get_close_matches
     from itertools import islice
+    from re import split
 
     words = list(islice(known, _MOST_WORDS))
     swapped = [word for word in words if sorted(word) == sorted(found)]  # letters in another order: the commonest slip
-    close = swapped or get_close_matches(found, words, n=1, cutoff=0.6)
-    return close[0] if close else None
+    if close := swapped or get_close_matches(found, words, n=1, cutoff=_NEAR):
+        return close[0]
+    whole = [word for word in words if found in split("[-:@]", word)]
+    return whole[0] if len(whole) == 1 else None
 
 
 def must_be(where: str, found: object, *, expected: str, known: Iterable[str] = ()) -> RecordError:
