@@ -120,6 +120,8 @@ class Assertions:
 
     codebook: str = ""
     """The codebook of the codes, without a version: `cameo`. Without it, no column is compared with codes."""
+    digits: int = 0
+    """How many digits the codes of the source have at least; 0 where that is not known."""
     code: tuple[str, ...] = field(default=(), converter=_columns)
     """The code as the source has it; the parts of several columns are joined by hyphens. Without it, the record's."""
     score: tuple[str, ...] = field(default=(), converter=_columns)
@@ -153,9 +155,15 @@ class Assertions:
         )
 
     def cells(self, kept: Mapping[str, Any], columns: Iterable[str]) -> list[tuple[str, str]]:
-        """Return those of the columns that say something, each with its text."""
+        """Return those of the columns that say something, each with its text; a code has no decimals (190.0)."""
         found = [(column, kept.get(column)) for column in columns]
-        return [(column, text) for column, value in found if value is not None and (text := str(value).strip())]
+        texts = [(column, str(value).strip()) for column, value in found if value is not None]
+        return [(column, self._bare(column, text)) for column, text in texts if text]
+
+    def _bare(self, column: str, text: str) -> str:
+        number = text.removesuffix(".0")
+        is_code = number.isdecimal() and column in {*self.code, *self.root, *self.base}
+        return number if is_code else text
 
     def own_code(self, kept: Mapping[str, Any]) -> str | None:
         """Return the code as the source has it, or None where no column says it."""
@@ -179,6 +187,7 @@ def _named(columns: Mapping[str, Literal["source", "target", "places"]], systems
 
 _GDELT: Final = Assertions(
     codebook="cameo",
+    digits=3,
     code="EventCode",
     score="GoldsteinScale",
     scale="goldstein-gdelt",
@@ -209,6 +218,7 @@ BUILT_IN: Final[Mapping[str, Assertions]] = {
     "phoenix-cline": Assertions(countries=_named({"countryname": "places"}, ("iso3", "name"))),
     "icews": Assertions(
         codebook="cameo",
+        digits=3,
         code="CAMEO Code",
         score="Intensity",
         scale="goldstein-icews",

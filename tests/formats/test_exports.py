@@ -15,6 +15,7 @@ from eventcode.formats.gdelt.mentions import TABLE as MENTIONS
 from eventcode.formats.rows.csv import csv_records
 from eventcode.formats.rows.detection import opened, table_of
 from eventcode.formats.rows.dialect import SEPARATORS
+from eventcode.rules import iter_issues
 
 GOLDEN = Path(__file__).parent / "golden"
 FILES = {
@@ -53,6 +54,17 @@ def pandas(names, rows, *, index=True, null=""):
         cells = [cell or null for cell in row]
         writer.writerow([number, *cells] if index else cells)
     return out.getvalue()
+
+
+def decimals(names, rows):
+    """Return rows as a program has them that holds whole numbers as decimals, because one of a column is missing."""
+    numbers = enumerate(zip(*rows, strict=True))
+    held = {place for place, cells in numbers if all(map(is_whole, filter(None, cells))) and names[place] != "Version"}
+    return [[f"{int(cell)}.0" if place in held and cell else cell for place, cell in enumerate(row)] for row in rows]
+
+
+def is_whole(cell):
+    return cell.removeprefix("-").isdecimal()
 
 
 def r(names, rows, separator=",", escape='""', corner='"",'):
@@ -168,3 +180,46 @@ def test_numbers_of_places_may_have_become_floats():
     out = io.BytesIO()
     write([header, *rows], out, format="gdelt2")
     assert out.getvalue() == floats
+
+
+@pytest.mark.parametrize("name", set(FILES) - {"ucdp-ged"})
+@pytest.mark.parametrize("program", ["BigQuery", "between tabs", "Excel", "objects"])
+def test_whole_numbers_may_have_become_decimals(name, program):
+    names, rows = golden(name)
+    rows = [row for row in rows if not row[0].startswith("0") and '"' not in "".join(row)]
+    made = decimals(names, rows)
+    plain, lost = records(PROGRAMS.get(program, bigquery)(names, rows).encode(), name)
+    if program == "objects":
+        held = [[float(c) if is_whole(c.removesuffix(".0")) else c or None for c in row] for row in made]
+        number = [dict(zip(names, row, strict=True)) for row in held]
+        data = json.dumps(number).encode()
+    else:
+        data = PROGRAMS[program](names, made).encode()
+    found, rejects = records(data, name)
+    assert rejects == lost == []
+    pairs = ([each for each in every if each.record == "event"] for every in (found, plain))
+    for event, same in zip(*pairs, strict=True):
+        assert event.id == same.id or name == "gdelt2-mentions"  # whose ids are hashes of rows
+        assert event.evolve(id=same.id, extra={}, code=same.code) == same.evolve(extra={})
+        if event.code != same.code:  # a lost zero is told
+            issues = {issue.rule for issue in iter_issues(event)}
+            assert issues & {"EC401", "EC411", "EC418", "EC422"}
+    out = io.BytesIO()
+    write(found, out, format=name)
+    assert program == "objects" or out.getvalue() == data
+
+
+@pytest.mark.parametrize("name", ["gdelt1", "gdelt2", "gdelt2-mentions"])
+def test_decimals_without_a_header_row(name):
+    names, rows = golden(name)
+    rows = [row for row in rows if not row[0].startswith("0")]
+    data = "".join("\t".join(row) + "\n" for row in decimals(names, rows)).encode()
+    assert sniff(io.BytesIO(data)).format == name
+    found, rejects = records(data, name)
+    plain, _ = records("".join("\t".join(row) + "\n" for row in rows).encode(), name)
+    assert rejects == []
+    if name != "gdelt2-mentions":
+        assert [e.id for e in found if e.record == "event"] == [e.id for e in plain if e.record == "event"]
+    out = io.BytesIO()
+    write(found, out, format=name)
+    assert out.getvalue() == data

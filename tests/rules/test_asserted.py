@@ -26,7 +26,7 @@ from eventcode.rules._codebook_set import LIBRARY
 from eventcode.rules._intended import code_meant, statements
 
 SAMPLES = Path(__file__).parents[3] / "shared" / "samples"
-ASSERTED = RuleSet.default().select("EC409", "EC410", "EC411", "EC417", "EC421")
+ASSERTED = RuleSet.default().select("EC409", "EC410", "EC411", "EC417", "EC421", "EC422")
 
 
 def found(code: str | None, name: str, kept: Any, registry: Registry | None = None) -> list[tuple[str, str]]:
@@ -249,3 +249,22 @@ def test_a_statement_of_any_source_can_prove_a_lost_zero() -> None:
 def test_formats_that_state_nothing_declare_nothing() -> None:
     assert FORMATS["petrarch"].assertions is None
     assert FORMATS["native"].assertions is None
+
+
+@pytest.mark.parametrize(
+    ("code", "name", "kept", "rules"),
+    [
+        ("cameo:20", "gdelt2", {"EventCode": "20"}, ["EC422"]),
+        ("cameo:20", "gdelt2", {"EventCode": "20.0", "EventBaseCode": "20.0"}, ["EC422"]),  # base 020, or 20
+        ("cameo:20", "gdelt2", {"EventCode": "20.0", "EventRootCode": "2.0"}, ["EC411"]),
+        ("cameo:20", "gdelt2", {"EventCode": "20", "EventRootCode": "20"}, []),
+        ("cameo:190", "gdelt2", {"EventCode": "190.0", "EventRootCode": "19.0", "EventBaseCode": "190.0"}, []),
+        ("cameo:20", "icews", {}, ["EC422"]),
+        ("cameo:20", "phoenix", {"EventCode": "20"}, []),  # which writes roots
+        ("cameo:20", "gdelt2", {"EventCode": "020"}, []),  # somebody has changed the code since
+        ("cameo:99", "gdelt2", {"EventCode": "99"}, []),
+        ("acme:20", "gdelt2", {"EventCode": "20"}, []),
+    ],
+)
+def test_codes_that_may_have_lost_a_zero(code: str, name: str, kept: Any, rules: list[str]) -> None:
+    assert [rule for rule, _ in found(code, name, kept)] == rules

@@ -261,6 +261,7 @@ EXPORTED: Final = CsvTable.of_codec(
             "Longitude",
         }
     ),
+    wholes=frozenset({"Event ID", "CAMEO Code", "Story ID", "Sentence Number"}),
     null="NULL",
     days=lambda _: {"Event Date": ISO},
     dataset=Dataset(codebooks=_CODEBOOK),

@@ -262,6 +262,7 @@ EXPORTED: Final = CsvTable.of_codec(
     is_export=True,
     aliases={"Event Intensity": "Intensity"},
     typed=frozenset({"Event Date", "Intensity", "Latitude", "Longitude", "GeoNames ID", "Publication Date"}),
+    wholes=frozenset({"GeoNames ID", "Wikipedia Actor ID", "Wikipedia Recipient ID"}),
     null=_NOTHING,
     days=lambda _: {"Event Date": ISO},
     dataset=Dataset(codebooks=_CODEBOOK),

@@ -14,7 +14,16 @@ from eventcode.taxonomy.codebook import versions
 
 from ._codebook_set import LIBRARY, CodebookSet
 
-__all__ = ["Kind", "Statement", "code_meant", "country_meant", "role_meant", "statements", "statements_of"]
+__all__ = [
+    "Kind",
+    "Statement",
+    "code_meant",
+    "country_meant",
+    "may_lack_zero",
+    "role_meant",
+    "statements",
+    "statements_of",
+]
 
 _MISPRINTS: Final = {"1883": "183"}
 """Codes of CAMEO that its manual prints for others; see the errata of the codebook."""
@@ -148,6 +157,23 @@ def _named(value: str, book: Codebook, *, names: bool = False) -> str | None:
             return None
         return None if entry is None else entry.code
     return next((code for code in book if code.casefold() == value.casefold()), None)
+
+
+def may_lack_zero(
+    code: Code, name: str, assertions: Assertions, kept: Mapping[str, Any], *, codebooks: CodebookSet
+) -> bool:
+    """
+    Return whether a code of CAMEO may be one that lost the zero in front of it, and nothing says which is meant.
+
+    So is a code with fewer digits than those of its source, unless a root or base proves either of the two.
+    """
+    value, meant = code.value, f"0{code.value}"
+    is_own = assertions.codebook == code.book and assertions.own_code(kept) in {None, value}
+    book = codebooks.book(code.book) if is_own and value.isdecimal() and len(value) < assertions.digits else None
+    if book is None or value not in book or meant not in book:
+        return False
+    stated = [each for each in statements_of(code, name, assertions, kept) if each.kind in _LENGTHS]
+    return all(_agrees(each, meant, codebooks) and not _proves(each, meant) for each in stated)
 
 
 def country_meant(code: str) -> str | None:

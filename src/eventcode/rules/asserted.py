@@ -15,14 +15,14 @@ from eventcode.taxonomy.codebook import versions
 from eventcode.taxonomy.country_lookup import SYSTEMS
 
 from ._codebook_set import LIBRARY, CodebookSet
-from ._intended import Statement, code_meant, statements_of
+from ._intended import Statement, code_meant, may_lack_zero, statements_of
 from ._rule import Findings, Json, rule
 from ._where import ASSERTED, Condition
 from .identity import FIGHT
 
 __all__: list[str] = []
 
-_Kind: TypeAlias = Literal["score", "class", "root", "field"]
+_Kind: TypeAlias = Literal["score", "class", "root", "field", "digits"]
 _READS: Final = ("code", ASSERTED)
 _GDELT: Final[Json] = {"EventRootCode": "19", "EventBaseCode": "190", "QuadClass": "4", "GoldsteinScale": "-10.0"}
 """The columns of GDELT for 190."""
@@ -146,6 +146,29 @@ def country_unresolved(event: Event, codebooks: CodebookSet = LIBRARY) -> Findin
                     yield _unresolved(one, column, name)
 
 
+@rule(
+    "EC422",
+    on=Event,
+    severity="error",
+    needs=["code", "extra"],
+    reads=_READS,
+    bad=FIGHT | {"code": "cameo:20", "extra": {"gdelt2": {"EventCode": "20"}}},
+    good=FIGHT | {"code": "cameo:020", "extra": {"gdelt2": {"EventCode": "020"}}},
+)
+def code_too_short(event: Event, codebooks: CodebookSet = LIBRARY) -> Findings:
+    """
+    A code has fewer digits than the codes of its source, and is one all the same.
+
+    GDELT and ICEWS write CAMEO codes of three and four digits. A program that holds them as numbers makes 20, which is
+    mass violence, of 020, an appeal. Where the root or base of the row proves which is meant, EC411 says so; where the
+    text of ICEWS does, EC418.
+
+    Why it matters: the event is counted as another, with a score of the other sign.
+    What to do: read the source's own file, with its codes as text.
+    """
+    return _found(event, codebooks, "digits")
+
+
 def _has_country(parts: tuple[Actor, ...] | tuple[Place, ...]) -> bool:
     return any(part.country or getattr(part, "region", None) for part in parts)
 
@@ -194,6 +217,9 @@ def _compare(
     stated = statements_of(code, name, assertions, kept)
     for finding in _roots(code, stated, codebooks):
         yield "root", finding
+    if may_lack_zero(code, name, assertions, kept, codebooks=codebooks):
+        least = f"at least {assertions.digits} digits"
+        yield "digits", Finding(f"found {code!s}, expected {least} in {name}: a zero in front may be lost", ("code",))
     for statement in stated:
         if statement.kind == "score":
             for finding in _score(statement, code, codebooks):

@@ -7,6 +7,7 @@ from itertools import groupby
 from operator import itemgetter
 from typing import Final
 
+from eventcode.assertions import asserted
 from eventcode.errors import Path, truncated
 from eventcode.issues import Finding
 from eventcode.model import Code, Event
@@ -14,7 +15,7 @@ from eventcode.taxonomy import Codebook, Entry
 
 from ._codebook_set import LIBRARY, CodebookSet
 from ._index import Index
-from ._intended import Statement, code_meant, statements
+from ._intended import Statement, code_meant, may_lack_zero, statements
 from ._rule import Findings, near_match, rule
 from ._where import ASSERTED, Condition
 from .categories import book_of, elsewhere, moded, other_codes
@@ -126,17 +127,28 @@ def code_of_manual_only(event: Event, codebooks: CodebookSet = LIBRARY) -> Findi
             yield Finding(message, at, hint=f"{found.book}:{found.parent}")
 
 
-@rule("EC404", on=Event, severity="info", reads=["code", "codes"], bad=FIGHT | {"code": "cameo:19"}, good=FIGHT)
+@rule(
+    "EC404", on=Event, severity="info", reads=["code", "codes", ASSERTED], bad=FIGHT | {"code": "cameo:19"}, good=FIGHT
+)
 def code_is_root(event: Event, codebooks: CodebookSet = LIBRARY) -> Findings:
     """
     The code is a root of CAMEO, which names a family of events.
+
+    In a record of a source that writes no roots, EC422 says so unless a column proves the root.
 
     Why it matters: roots and codes in one column are counted at two levels.
     What to do: take a code below it; the code with a final 0 where the text says no more.
     """
     for found, at in _in_cameo(event, codebooks):
-        if found.parent is None:
+        if found.parent is None and not (at == ("code",) and _is_doubtful(found, event, codebooks)):
             yield Finding(f"{found.full} is {found.name}", at)
+
+
+def _is_doubtful(found: Entry, event: Event, codebooks: CodebookSet) -> bool:
+    """Return whether the code may be another, of which a source of the record lost a zero."""
+    code = Code(found.full)
+    sources = asserted(event, codebooks.asserted)
+    return any(may_lack_zero(code, name, each, kept, codebooks=codebooks) for name, each, kept in sources)
 
 
 def _in_cameo(event: Event, codebooks: CodebookSet) -> Iterator[tuple[Entry, Path]]:

@@ -36,6 +36,7 @@ from .doubts import Doubt, RowDoubts
 from .json_rows import json_columns, json_rows
 from .layout import OWN, ROW_NAME, Layout, file_layout, is_layout, with_order
 from .table_file import UNREAD, TableFile
+from .texts import bare_whole
 
 __all__ = ["CsvTable", "Layout", "csv_format"]
 
@@ -78,6 +79,8 @@ class CsvTable(Codec):
     """From the columns of a file to those of dates, each with the form that its field reads and writes."""
     year: str = ""
     """The column of the year of these dates."""
+    wholes: frozenset[str] = frozenset()
+    """Columns of ids and codes that are whole numbers, which a program that holds them as decimals writes 190.0."""
     doubts: tuple[Doubt, ...] = ()
     """What may be found in the cells of a row beside its record."""
     is_export: bool = False
@@ -119,7 +122,14 @@ class CsvTable(Codec):
         own = self.default
         # A byte that is no UTF-8 is damage in the source's own files, and their line ends belong to the last cell.
         encoding = layout.dialect.encoding if layout.dialect.coding.is_wide else own.encoding
-        return evolve(layout.dialect, line_end=own.line_end, encoding=encoding) != own
+        is_other = evolve(layout.dialect, line_end=own.line_end, encoding=encoding) != own
+        return is_other or self.has_decimals(self.columns, table.rows)
+
+    def has_decimals(self, columns: Sequence[str], rows: Iterable[Sequence[str]]) -> bool:
+        """Return whether most whole numbers in rows of these columns are written as decimals."""
+        places = [place for place, name in enumerate(columns) if name in self.wholes]
+        cells = [row[place] for row in rows for place in places if place < len(row) and row[place]]
+        return sum(bare_whole(cell) != cell for cell in cells) > _MOST * len(cells)
 
     def particular(self, preview: Preview) -> Iterator[str]:
         """Say in words how a file is laid out, by its beginning; nothing where it is none of these."""
@@ -224,9 +234,9 @@ class CsvTable(Codec):
         known = key in self._known.values()
         return known and all("id" not in f.fills or {*f.names} & {*columns} for f in self.fields if key in f.names)
 
-    def json_header(self, columns: tuple[str, ...], dialect: Dialect) -> Dataset | None:
+    def json_header(self, columns: tuple[str, ...], dialect: Dialect, *, has_decimals: bool = False) -> Dataset | None:
         """Return the header of a file of JSON with these columns; None where the source's own files have none."""
-        if self.is_export and columns == self.columns and dialect == self.default:
+        if self.is_export and columns == self.columns and dialect == self.default and not has_decimals:
             return None
         return self._dataset(Layout(columns, evolve(dialect, header=True)))
 

@@ -1,7 +1,7 @@
 """Files with a header row: their dialect detected, their lines read, and records written in a dialect."""
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from itertools import chain, islice
 from typing import Any, BinaryIO, Final, cast
@@ -68,7 +68,7 @@ def _either(own: Signature, table: HeaderTable, exported: CsvTable) -> Signature
     """Return the signature of files in a layout of the source, and of exported ones."""
 
     def dialect(preview: Preview) -> Iterator[str]:
-        is_own = _is_own(table, preview.lines, exported.typed) or not exported.is_exported(preview)
+        is_own = _is_own(table, preview.lines, exported) or not exported.is_exported(preview)
         yield from own.dialect(preview) if is_own else exported.particular(preview)
 
     return Signature(
@@ -76,24 +76,24 @@ def _either(own: Signature, table: HeaderTable, exported: CsvTable) -> Signature
     )
 
 
-def _is_own(table: HeaderTable, first: Sequence[bytes], typed: Collection[str]) -> bool:
+def _is_own(table: HeaderTable, first: Sequence[bytes], exported: CsvTable) -> bool:
     """
     Return whether the first line of a file is a header row of the source, and the others are as the source writes them.
 
-    Most missing values are spelled as the source does, and the month comes first in dates of numbers; a file the rows
-    of which say otherwise is an exported one.
+    Most missing values are spelled as the source does, whole numbers have no decimals, and the month comes first in
+    dates of numbers; a file the rows of which say otherwise is an exported one.
     """
     try:
         columns, _ = table.layout(first[0].decode().removesuffix("\n"))
     except (FormatError, IndexError, UnicodeDecodeError):
         return False
-    places = [place for place, name in enumerate(columns) if name in typed]
+    places = [place for place, name in enumerate(columns) if name in exported.typed]
     found = Counter[bool]()
-    for line in first[1:_ROWS]:
-        cells = line.decode("utf-8", "replace").rstrip("\r\n").split("\t")
+    rows = [line.decode("utf-8", "replace").rstrip("\r\n").split("\t") for line in first[1:_ROWS]]
+    for cells in rows:
         nulls = [cells[place] for place in places if place < len(cells) and cells[place] in {"", *NULLS}]
         found.update(null in table.nulls for null in nulls)
-    if len(first) > _LEAST and found[False] > found[True]:
+    if (len(first) > _LEAST and found[False] > found[True]) or exported.has_decimals(columns, rows):
         return False
     place, vote = columns.index(table.day) if table.day else 0, OrderVote()
     for line in first[1:] if table.day else ():
@@ -140,7 +140,7 @@ def _read_any(
 ) -> Iterator[AnyRow]:
     """Yield the rows of a file in a layout of the source, or of an exported one."""
     source = Lines(stream, HEAD)
-    is_own = not dialect and _is_own(table, source.first, exported.typed)
+    is_own = not dialect and _is_own(table, source.first, exported)
     preview = Preview(b"" if is_own else b"".join(source.first)[:SIZE], options(dialect))
     if dialect or (not is_own and exported.is_exported(preview)):
         yield from exported.rows(preview, source, name=name, limits=limits)

@@ -75,8 +75,9 @@ def json_rows(table: "CsvTable", preview: Preview, source: Any, name: str, limit
     """Yield the rows of a file of JSON, its header first where the table has one or columns are missing."""
     found = json_columns(table, preview)
     columns = tuple(dict.fromkeys([*(c for c in table.columns if c in found or table.may_lack(c)), *found]))
-    dialect = json_dialect(table, *_first_rows(table, preview), preview.dialect)
-    header = table.json_header(columns, dialect)
+    named, first = _first_rows(table, preview)
+    dialect = json_dialect(table, named, first, preview.dialect)
+    header = table.json_header(columns, dialect, has_decimals=table.has_decimals(named, first))
     if header is not None:
         yield Row(Location(name, 1), header)
     file = _Objects(table, Layout(columns, dialect))

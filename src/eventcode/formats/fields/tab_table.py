@@ -104,8 +104,8 @@ def _read_any(
 
 def is_plain(codec: Codec, preview: Preview) -> bool:
     """Return whether a file can be nothing but one of the source itself, which most are, and is soon seen."""
-    width = preview.data.partition(b"\n")[0].count(b"\t") + 1
-    is_row = codec.fewest <= width <= len(codec.columns) and preview.data[:1].isdigit()
+    line = preview.data.partition(b"\n")[0]
+    is_row = codec.fewest <= line.count(b"\t") + 1 <= len(codec.columns) and line.partition(b"\t")[0].isdigit()
     return is_row and not has_null(preview.data)
 
 

@@ -14,6 +14,7 @@ from eventcode.model import Event
 from .codec import Codec
 from .days import ISO, order_in, writer_of
 from .layout import Layout
+from .texts import bare_whole
 
 if TYPE_CHECKING:
     from .csv_table import CsvTable
@@ -47,7 +48,10 @@ class TableFile:
             for name, form in forms.items()
             if name in columns
         }
-        """What writes the dates of columns in the form that the codec reads."""
+        """What writes the dates and whole numbers of columns in the form that the codec reads."""
+        self._dates = {*self.days}
+        for name in table.wholes & {*columns}:
+            self.days.setdefault(columns.index(name), _whole)
         self._usual_days: set[tuple[int, str]] = set()
         """Dates of columns that stand in this form already, as nearly all do."""
         self._foreign = writer_of(ISO, own, "") if is_other else None
@@ -161,7 +165,7 @@ class TableFile:
         if unsupported:
             raise UnsupportedError(unsupported)
         if self._foreign is not None:
-            cells = [self._foreign(cell, "") if place in self.days else cell for place, cell in enumerate(cells)]
+            cells = [self._foreign(cell, "") if place in self._dates else cell for place, cell in enumerate(cells)]
         read, texts = read | dict.fromkeys(unread, ""), texts | unread
         pairs = zip(self.columns, self._usual, cells, strict=True)
         return [texts[name] if read.get(name) == cell else cell or usual for name, usual, cell in pairs]
@@ -171,6 +175,10 @@ class TableFile:
         year = texts.get(self.table.year, "").removesuffix(".0") or ((event.when and event.when.edtf) or "")[:4]
         named = {self.columns[place]: write for place, write in self.days.items()}
         return {name: day for name, write in named.items() if (text := texts.get(name)) and (day := write(text, year))}
+
+
+def _whole(text: str, year: str) -> str:  # called as dates are
+    return bare_whole(text)
 
 
 def _are_texts(value: object) -> bool:

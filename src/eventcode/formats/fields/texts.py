@@ -11,6 +11,7 @@ __all__ = [
     "LATITUDE",
     "LONGITUDE",
     "as_text",
+    "bare_whole",
     "compact_day",
     "country_as",
     "degrees",
@@ -47,6 +48,17 @@ def whole(text: str, most: int = 18) -> str:
     if (point and decimals.strip("0")) or (point and not decimals) or len(number) > most:
         raise ValueError(text)
     return digits(number)
+
+
+def bare_whole(text: str) -> str:
+    """
+    Return a whole number without the decimals with which a program may have written it; any other text as it stands.
+
+    >>> bare_whole("190.0"), bare_whole("-1.0"), bare_whole("1.5"), bare_whole("v1.0")
+    ('190', '-1', '1.5', 'v1.0')
+    """
+    number = text.removesuffix(".0")
+    return number if number is not text and number.removeprefix("-").isdecimal() and number.isascii() else text
 
 
 def compact_day(text: str) -> When:

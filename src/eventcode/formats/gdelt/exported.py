@@ -10,6 +10,7 @@ from typing import Final
 from eventcode.formats.fields.codec import Codec
 from eventcode.formats.fields.csv_table import CsvTable
 from eventcode.formats.fields.days import COMPACT, MOMENT, Moment, read_moment
+from eventcode.formats.fields.texts import bare_whole
 from eventcode.formats.format import Signature
 from eventcode.formats.io.preview import Preview
 from eventcode.formats.rows.dialect import Dialect
@@ -67,6 +68,7 @@ def exported_table(codec: Codec, *, version_2: bool) -> CsvTable:
         aliases=ALIASES,
         typed=frozenset(name for name in codec.columns if not name.endswith(_TEXTS) and "Code" not in name),
         spare=frozenset({"DATEADDED"}),
+        wholes=frozenset({"GLOBALEVENTID", "EventCode", "EventBaseCode", "EventRootCode", "ActionGeo_ADM2Code"}),
         days=lambda _: {"SQLDATE": COMPACT, "DATEADDED": MOMENT if version_2 else COMPACT},
         year="Year",
         default=Dialect(header=False, separator="tab", quoting="none"),
@@ -77,13 +79,16 @@ def exported_table(codec: Codec, *, version_2: bool) -> CsvTable:
 
 # How files begin.
 
-_is_number: Final = compile_(r"-?\d+", ASCII).fullmatch
+_is_number: Final = compile_(r"-?\d+(\.0)?", ASCII).fullmatch
 _is_day: Final = compile_(r"\d{8}", ASCII).fullmatch
 
 
 def _is_row(row: list[str]) -> bool:
     """Return True if the second to fourth cells are a day, its month and its year."""
-    return len(row) > 3 and bool(_is_number(row[0]) and _is_day(row[1])) and row[2:4] == [row[1][:6], row[1][:4]]
+    if not (len(row) > 3 and _is_number(row[0])):
+        return False
+    day, month, year = map(bare_whole, row[1:4])
+    return bool(_is_day(day)) and (month, year) == (day[:6], day[:4])
 
 
 def event_sign(widths: Iterable[int], dialect: Callable[[Preview], Iterable[str]] = lambda _: ()) -> Signature:

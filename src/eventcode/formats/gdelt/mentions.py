@@ -31,6 +31,7 @@ from eventcode.formats.fields.columns import Column, Group, Parts
 from eventcode.formats.fields.csv_table import CsvTable
 from eventcode.formats.fields.days import MOMENT
 from eventcode.formats.fields.tab_table import tab_format
+from eventcode.formats.fields.texts import bare_whole
 from eventcode.formats.format import Signature
 from eventcode.formats.losses import UnsupportedError
 from eventcode.formats.rows.dialect import Dialect
@@ -158,7 +159,8 @@ _is_moment: Final = compile_(r"\d{14}", ASCII).fullmatch
 
 
 def _is_row(row: list[str]) -> bool:
-    return len(row) > 3 and all(map(_is_moment, row[1:3])) and bool(_is_number(row[0]) and _is_number(row[3]))
+    number, first, seen, kind, *_ = (*map(bare_whole, row), "", "", "", "")
+    return bool(_is_number(number) and _is_moment(first) and _is_moment(seen) and _is_number(kind))
 
 
 EXPORTED: Final = CsvTable.of_codec(
@@ -169,6 +171,12 @@ EXPORTED: Final = CsvTable.of_codec(
     aliases={"EventID": "GLOBALEVENTID"},
     days=lambda _: dict.fromkeys(("EventTimeDate", _SEEN), MOMENT),
     typed=frozenset(TABLE.columns) - {"MentionSourceName", "MentionIdentifier", "MentionDocTranslationInfo", "Extras"},
+    wholes=frozenset(
+        {
+            *("GLOBALEVENTID", "MentionType", "SentenceID", "Actor1CharOffset", "Actor2CharOffset", "ActionCharOffset"),
+            *("InRawText", "Confidence", "MentionDocLen"),
+        }
+    ),
     default=Dialect(header=False, separator="tab", quoting="none"),
     is_row=_is_row,
 )

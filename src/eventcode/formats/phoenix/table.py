@@ -300,6 +300,7 @@ EXPORTED: Final = CsvTable.of_columns(
     is_export=True,
     aliases=_R_NAMES,
     typed=frozenset({"Date", "Year", "Month", "Day", "EventCode", *AS_NUMBERS}),
+    wholes=frozenset({"EventCode", "EventRootCode"}),
     days=lambda _: {"Date": COMPACT},
     year="Year",
     default=Dialect(header=False, separator="tab", quoting="none"),

@@ -275,6 +275,7 @@ def format(
         is_export=True,
         aliases=_ALIASES,
         typed=frozenset({"time"}) if time_unit != "dates" else frozenset(),
+        wholes=frozenset({"source", "relation", "target", "time"}),
         days=lambda _: {"time": ISO} if time_unit == "dates" else {},
         default=Dialect(header=False, separator="tab", quoting="none"),
         is_row=_is_row,
