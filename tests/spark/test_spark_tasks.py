@@ -13,8 +13,9 @@ import pyarrow as pa
 from eventcode.formats.fields.tab_table import line_row
 from eventcode.formats.gdelt import gdelt2
 from eventcode.formats.io.limits import Limits
-from eventcode.frames.columns import ColumnPlan, plan_of
+from eventcode.frames.columns import plan_of
 from eventcode.frames.spark.tasks import GROUP, HEAD, PART, RECORD, TAB, Wanted, Work, file_key
+from eventcode.frames.units import ColumnPlan
 from eventcode.issues import Finding, Location
 from eventcode.model import Event
 from eventcode.row import Row

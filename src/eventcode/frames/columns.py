@@ -1,10 +1,10 @@
 """Columns that rules read: from the fields that a rule declares to the columns of a format, and to units of judging."""
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
-from attrs import define, evolve, field, fields, frozen
+from attrs import evolve, fields, frozen
 
 from eventcode.errors import Path
 from eventcode.formats.fields.codec import Codec
@@ -12,84 +12,12 @@ from eventcode.formats.fields.columns import Group
 from eventcode.model import Dataset, Event, Part
 from eventcode.rules import ASSERTED, TABLES, Checker, Condition, Index, Rule, reach
 
-__all__ = ["Alike", "Ask", "ColumnPlan", "Filter", "Unit", "plan_of"]
+from .units import ALL, Alike, Ask, ColumnPlan, Filter, Unit
+
+__all__ = ["plan_of"]
 
 _UNREAD: Final = frozenset({"extra"})
 """Fields whose presence is left to the function: nothing is found in an `extra` without the columns that are read."""
-
-
-@frozen
-class Alike:
-    """Pairs of columns that are equal in every row in which two fields share a value."""
-
-    pairs: tuple[tuple[str, str], ...]
-
-
-@frozen
-class Filter:
-    """The rows that a unit looks at: by which cells are empty or not, and which are equal."""
-
-    given: frozenset[str] = frozenset()
-    """One of these cells is not empty, unless there are none."""
-    without: frozenset[str] = frozenset()
-    """None of these cells gives what it says."""
-    zero: frozenset[str] = frozenset()
-    """All of these cells are numbers that are 0."""
-    alike: tuple[Alike, ...] = ()
-
-
-_ALL: Final = Filter()
-
-
-@frozen
-class Ask:
-    """Rules that are called with a partial record, in which only these fields say something."""
-
-    field: str | None
-    """The field in whose parts the rules look; None for rules on the whole record."""
-    rules: tuple[Rule, ...]
-    left_out: frozenset[str] = frozenset()
-    """Fields that are left empty, although the columns say them."""
-
-
-@frozen
-class Unit:
-    """A set of columns, of which each distinct combination is judged once, with the rules that read no others."""
-
-    exact: frozenset[str]
-    """The columns whose cells count."""
-    shapes: frozenset[int]
-    """The fields, by their place among the keepers, of which the shape counts."""
-    filter: Filter
-    asks: tuple[Ask, ...]
-
-    def union(self, other: "Unit") -> "Unit":
-        """Return the unit for the rules of both."""
-        asks: dict[tuple[str | None, frozenset[str]], Ask] = {}
-        for ask in (*self.asks, *other.asks):
-            key = ask.field, ask.left_out
-            known = asks.get(key)
-            asks[key] = ask if known is None else evolve(known, rules=(*known.rules, *ask.rules))
-        return Unit(self.exact | other.exact, self.shapes | other.shapes, self.filter, tuple(asks.values()))
-
-
-@define
-class ColumnPlan:
-    """How the rules of a check are judged over the columns of a format."""
-
-    units: list[Unit] = field(factory=list)
-    matches: list[tuple[str, str, str]] = field(factory=list)
-    """Column, prefix and regular expression: rows that match are judged as records."""
-    tests: list[tuple[str, Callable[[str], object]]] = field(factory=list)
-    """Column, and what raises `ValueError` for a text because of which the row is judged as a record."""
-    twins: dict[Rule, tuple[str, ...]] = field(factory=dict)
-    """Rules on an index that look at records which are equal in these columns."""
-    distinct: dict[Rule, tuple[str, ...]] = field(factory=dict)
-    """Rules on an index that look at the distinct values of these columns."""
-    sought: list[Rule] = field(factory=list)
-    """Rules on an index that look only at rows that match."""
-    by_row: list[Rule] = field(factory=list)
-    """Rules that are called with each record."""
 
 
 def plan_of(codec: Codec, checker: Checker, sample: Sequence[Event]) -> ColumnPlan:
@@ -142,6 +70,8 @@ class _Planner:
             if not columns:
                 raise _ByRow
             made.twins[rule] = columns
+            if rule.reads and all(map(self._is_of_statement, rule.reads)):
+                made.statements.append(rule)
         elif matches := kinds.get("matches"):
             if found := self._match(matches):
                 made.matches += found
@@ -150,6 +80,11 @@ class _Planner:
             made.distinct[rule] = tuple(c for name in distinct.fields for c in self._names(name))
         else:
             raise _ByRow
+
+    def _is_of_statement(self, path: str) -> bool:
+        """Tell whether a table of the index has no rows, or a column of `records` depends on the statement alone."""
+        table, _, column = path.partition(".")
+        return column not in {"", "whole", "codings"} if table == "records" else not self._may_have(table)
 
     def _may_have(self, table: str) -> bool:
         """Tell whether a table of the index may have a row for an event of the format."""
@@ -194,7 +129,7 @@ class _Planner:
         if rule.reads is None or "extra" in rule.reads:
             raise _ByRow
         filters = [self._filter(rule, path) for path in paths]
-        filtered = filters[0] if len(filters) == 1 else None if filters == [None] * len(filters) else _ALL
+        filtered = filters[0] if len(filters) == 1 else None if filters == [None] * len(filters) else ALL
         if filtered is None:
             return
         needs = [each if place else f"{each}?" for each in rule.needs if each not in (*_UNREAD, *rule.reads)]
@@ -375,13 +310,13 @@ def _merged(units: Iterable[Unit]) -> Iterator[Unit]:
     One set of columns more costs more than to ask a rule about a few combinations more. Rules that no column can change
     are asked once, and so stay apart.
     """
-    left = sorted(units, key=lambda unit: (unit.filter != _ALL, -len(unit.exact)))
+    left = sorted(units, key=lambda unit: (unit.filter != ALL, -len(unit.exact)))
     while left:
         unit, *others = left
         left = []
         for other in others:
             if (
-                unit.filter in {_ALL, other.filter}
+                unit.filter in {ALL, other.filter}
                 and other.exact <= unit.exact
                 and _is_constant(other) == _is_constant(unit)
                 and (other.shapes <= unit.shapes or other.filter == unit.filter)

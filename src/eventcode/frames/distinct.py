@@ -12,10 +12,14 @@ from eventcode.model import Event
 from eventcode.row import AnyRow, Reject, Row
 from eventcode.rules import Checker, Index, Remarks, Rule, index_issues, issue_of
 
-from .columns import ColumnPlan, plan_of
+from .blocks import Blocks
+from .columns import plan_of
+from .combinations import Combinations, Numbered, combinations_of
 from .judge import Hit, Judge, is_readable
 from .lines import Chunk
-from .table import ROW, Table, names_of
+from .statements import Statements, Where, statements_of
+from .table import ROW, Table
+from .units import ColumnPlan
 
 if TYPE_CHECKING:
     import polars as pl
@@ -57,8 +61,10 @@ class Batch(NamedTuple):
     issues: list[tuple[int, list[Issue]]]
     """By the number of the line in the chunk."""
     outcomes: list[Outcome]
-    rows: dict[int, tuple["pl.DataFrame", Any]]
-    """The rows that a unit looked at, and their keys, for units with outcomes."""
+    rows: dict[int, "pl.DataFrame"]
+    """The rows with outcomes, and the key of each, by the unit."""
+    ids: "pl.DataFrame"
+    """The columns that say the ids of rows."""
 
 
 class Engine:
@@ -78,19 +84,30 @@ class Engine:
         """How many rows were judged by the combinations of their cells."""
         self._by_record = checker
         self._table: Table | None = None
-        self._known: list[dict[Any, tuple[Hit, ...]]] = []
+        self._blocks: Blocks | None = None
+        self._by_row: list[int] = []
+        """The fields whose cells are looked at row by row."""
+        self._combinations: list[Combinations] = []
         self._keys: dict[Rule, list[pl.DataFrame]] = {}
         self._values: dict[Rule, set[tuple[str, ...]]] = {}
+        self._statements: Statements | None = None
+        self._rejects: list[int] = []
+        """The lines that could not be read, of the chunk of `_rejects_of`."""
+        self._rejects_of: tuple[str, int] | None = None
         self._is_too_distinct = False
 
     def records(self, name: str, chunk: Chunk, lines: Iterable[int]) -> Iterator[tuple[int, AnyRow, list[Issue]]]:
         """Read lines of a chunk as records, and yield each row with its issues; remarks may be held back."""
+        if self._rejects_of != (name, chunk.first):
+            self._rejects_of, self._rejects = (name, chunk.first), []
         for n, text in chunk.take(lines).items():
             row = line_row(self.codec, text, Location(name, chunk.first + n), self.limits)
             issues = list(row.issues)
-            if isinstance(row, Row):
+            if isinstance(row, Reject):
+                self._rejects.append(n)
+            else:
                 issues += self.remarks.begin(name)
-                issues += self.remarks.add(self._by_record.check_record(row.record, row.location))
+                issues += self.remarks.add(self._by_record.check_record(cast("Event", row.record), row.location))
             yield n, row, issues
 
     def prepare(self, sample: Sequence[Event]) -> None:
@@ -103,7 +120,11 @@ class Engine:
         self._by_record = self.checker.select(rule for rule in self.checker.rules if rule not in self.plan.by_row)
         longest = min(self.limits.line, self.limits.cell)
         self._table = Table(self.codec, self.plan, self.judge, longest=longest)
-        self._known = [{} for _ in self.plan.units]
+        self._blocks = Blocks(self.codec, self.plan, self._table)
+        in_blocks = {n for n, block in self._blocks.by_place.items() if block.keys}
+        self._by_row = [n for n in range(len(self.codec.keepers)) if n not in in_blocks]
+        self._combinations = combinations_of(self.codec, self.plan, self._blocks, self.judge, self._table)
+        self._statements = statements_of(self.codec, self.plan, self._blocks, self.judge, self._table)
         self._keys = {rule: [] for rule in (*self.plan.twins, *self.plan.sought)}
         self._values = {rule: set() for rule in self.plan.distinct}
 
@@ -114,51 +135,45 @@ class Engine:
 
     def batch(self, file: int, name: str, chunk: Chunk, skip: int) -> Batch:
         """Judge the lines of a chunk but for the first *skip*, which were judged before."""
-        table = cast("Table", self._table)
-        frame, others = table.read(chunk)
-        odd = table.odd(frame)
+        table, blocks = cast("Table", self._table), cast("Blocks", self._blocks)
+        frame, others = table.read_all(chunk)
+        known = blocks.height + sum(each.judged for each in self._combinations)
+        numbers, new = blocks.number(frame)
+        for each in self._combinations:
+            each.take(new)
+        regular = ~frame[ROW].is_in([*others])
+        odd = numbers["odd"] | table.odd_in(frame, self._by_row) | table.matching(frame)
         if self._is_too_distinct:
             odd = odd | True
-        lines = {*frame.filter(odd)[ROW].to_list(), *others} - {*range(skip)}
+        lines = {*frame[ROW].filter(odd & regular).to_list(), *others} - {*range(skip)}
         found = list(self.records(name, chunk, sorted(lines))) if lines else []
         rejects = sum(isinstance(row, Reject) for _, row, _ in found)
-        self._note(table, frame, file, chunk)
-        if others:
-            self._note(table, table.read_alone(chunk, others), file, chunk)
-        plain = frame.filter(~odd & (frame[ROW] >= skip))
-        self.by_values += plain.height
-        self.remarks.count(plain.height)
+        is_read = regular & ~frame[ROW].is_in(self._rejects) if self._rejects else regular
+        where = Where(file, name, chunk.first)
+        self._note(where, *_filtered(is_read, frame, numbers))
+        if alone := {*others} - {*self._rejects}:
+            rows = table.read_alone(chunk, alone)
+            self._note(where, rows, blocks.number(rows)[0])
+        plain = regular & ~odd & (frame[ROW] >= skip)
+        height = int(plain.sum())
+        self.by_values += height
+        self.remarks.count(height)
         issues = [(n, each) for n, _, each in found if each]
-        batch = Batch(len(found) - rejects + plain.height, rejects, issues, [], {})
-        if plain.height:
-            self._judge(table, plain, batch)
+        batch = Batch(len(found) - rejects + height, rejects, issues, [], {}, frame.select(ROW, *table.ids))
+        if height:
+            self._judge(Numbered(frame, numbers, plain), batch)
+            new_ones = blocks.height + sum(each.judged for each in self._combinations) - known
+            self._is_too_distinct = new_ones > _ENOUGH and new_ones > _MOST * height
         return batch
 
-    def _judge(self, table: Table, plain: "pl.DataFrame", batch: Batch) -> None:
-        """Judge the distinct combinations of each unit."""
-        new = 0
-        for n, unit in enumerate(self.plan.units):
-            rows = table.filtered(plain, unit)
-            if not rows.height:
-                continue
-            known, names = self._known[n], names_of(unit)
-            keys, groups = table.distinct(rows, names)
-            combinations = rows.select(names)[groups["i"]].rows() if names else [()]
-            unknown = [place for place, cells in enumerate(combinations) if cells not in known]
-            new += len(unknown)
-            columns = self.judge.columns_of(unit)
-            firsts = rows.select(columns)[groups["i"][unknown]].rows() if columns else [()] * len(unknown)
-            for place, cells in zip(unknown, firsts, strict=True):
-                known[combinations[place]] = self.judge.judge(unit, [cell or "" for cell in cells])
-            outcomes = [
-                Outcome(hit, count, n, key)
-                for cells, key, count in zip(combinations, groups["k"], groups["n"], strict=True)
-                for hit in known[cells]
-            ]
-            if outcomes:
-                batch.outcomes.extend(outcomes)
-                batch.rows[n] = rows, keys
-        self._is_too_distinct = new > _ENOUGH and new > _MOST * plain.height
+    def _judge(self, chunk: Numbered, batch: Batch) -> None:
+        """Note what is found in plain rows."""
+        for n, each in enumerate(self._combinations):
+            rows = each.rows(chunk)
+            if rows is not None and rows.height:
+                counts = rows.group_by("k").len().rows()
+                batch.outcomes.extend(Outcome(hit, count, n, key) for key, count in counts for hit in each.hits[key])
+                batch.rows[n] = rows
 
     # From outcomes to issues.
 
@@ -179,20 +194,16 @@ class Engine:
         by_unit: dict[int, set[Any]] = {}
         for each in outcomes:
             by_unit.setdefault(each.unit, set()).add(each.key)
-        return {line for unit, keys in by_unit.items() for line in self._of_keys(batch, unit, keys)[0][ROW].to_list()}
+        return {line for unit, keys in by_unit.items() for line in self._of_keys(batch, unit, keys)[ROW].to_list()}
 
-    def _of_keys(self, batch: Batch, unit: int, hit: Iterable[Any]) -> tuple["pl.DataFrame", Any]:
-        rows, keys = batch.rows[unit]
-        if keys is None:
-            return rows, None
-        is_hit = keys.is_in(list(hit))
-        return rows.filter(is_hit), keys.filter(is_hit)
+    def _of_keys(self, batch: Batch, unit: int, hit: Iterable[Any]) -> "pl.DataFrame":
+        rows = batch.rows[unit]
+        wanted = type(rows["k"])([*hit], dtype=rows["k"].dtype)
+        return rows.filter(rows["k"].is_in(wanted.implode()))
 
     def _rows(self, batch: Batch, unit: int, hit: Iterable[Any], chunk: Chunk) -> Iterator[tuple[Any, int, str | None]]:
-        rows, keys = self._of_keys(batch, unit, hit)
-        lines = rows[ROW].to_list()
-        ids = self._ids(rows, chunk)
-        yield from zip([None] * len(lines) if keys is None else keys.to_list(), lines, ids, strict=True)
+        rows = self._of_keys(batch, unit, hit).join(batch.ids, on=ROW, how="left", maintain_order="left")
+        yield from zip(rows["k"].to_list(), rows[ROW].to_list(), self._ids(rows, chunk), strict=True)
 
     def _ids(self, rows: "pl.DataFrame", chunk: Chunk) -> Iterator[str | None]:
         """Yield the ids of rows: from their columns, or else from their lines."""
@@ -207,12 +218,16 @@ class Engine:
 
     # Rules over the whole data set.
 
-    def _note(self, table: Table, frame: "pl.DataFrame", file: int, chunk: Chunk) -> None:
+    def _note(self, where: Where, frame: "pl.DataFrame", numbers: "pl.DataFrame") -> None:
         """Note what rules on an index need of the rows."""
+        table, statements = cast("Table", self._table), self._statements
+        if statements is not None:
+            statements.note(where, frame, numbers)
         for rule, columns in self.plan.twins.items():
-            self._keys[rule].append(table.keyed(frame, columns, file, chunk.first))
+            if statements is None or not (rule in statements.rules or statements.is_of_id(columns)):
+                self._keys[rule].append(table.keyed(frame, columns, where.file, where.first))
         for rule in self.plan.sought:
-            self._keys[rule].append(table.sought(frame, file, chunk.first))
+            self._keys[rule].append(table.sought(frame, where.file, where.first))
         for rule, columns in self.plan.distinct.items():
             self._values[rule].update(frame.select(columns).unique().rows())
 
@@ -223,20 +238,31 @@ class Engine:
     def sought(self) -> dict[int, set[int]]:
         """Return the lines, by the number of the file, whose records the rules on an index look at."""
         found: dict[int, set[int]] = {}
+        statements = self._statements
         if self._table is not None:
             for rule, frames in self._keys.items():
-                for file, line in self._table.twins(frames, all_=rule in self.plan.sought):
+                for file, line in self._table.twins(frames, all_=rule in self.plan.sought) if frames else ():
                     found.setdefault(file, set()).add(line)
+        if statements is not None and any(map(statements.is_of_id, self.plan.twins.values())):
+            for file, line in statements.same_ids():
+                found.setdefault(file, set()).add(line)
         return found
 
     def whole(self, rows: Iterable[AnyRow]) -> Iterator[Issue]:
-        """Yield what the rules on an index find in these rows, which are those that they look at."""
+        """Yield what the rules on an index find in these rows, which are those that they look at, and in statements."""
+        statements = self._statements
         rules = {*self.plan.twins, *self.plan.sought}
         with closing(Index()) as index:
             for row in rows:
                 if isinstance(row, Row):
                     index.add(row.record, row.location)
-            yield from index_issues(self.checker, index, rules=rules)
+            for rule in (rule for rule, _ in self.checker.on_index if rule in rules):
+                if statements is not None and statements.height and rule in statements.rules:
+                    with closing(Index()) as own:
+                        own.add_rows(statements.rows(rule))
+                        yield from index_issues(self.checker, own, rules={rule})
+                else:
+                    yield from index_issues(self.checker, index, rules={rule})
 
     def by_row(self) -> list[Rule]:
         """Return the rules that have to be called with each record, in the order of their ids."""
@@ -257,3 +283,7 @@ class Engine:
                         values.update(zip(keeper.field.fills, keeper.read(own)[0], strict=True))
                 index.add(self.judge.event(values))
             return next(iter(index_issues(self.checker, index, rules={rule})), None) is not None
+
+
+def _filtered(mask: "pl.Series", *frames: "pl.DataFrame") -> tuple["pl.DataFrame", ...]:
+    return frames if mask.all() else tuple(frame.filter(mask) for frame in frames)

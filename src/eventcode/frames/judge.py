@@ -13,7 +13,7 @@ from eventcode.model import Event
 from eventcode.model.unchecked import set_unchecked, wrap_extra
 from eventcode.rules import Checker, Found, Plans
 
-from .columns import Unit
+from .units import Unit
 
 __all__ = ["Hit", "Judge", "fallible", "is_opaque", "is_readable"]
 
@@ -56,11 +56,35 @@ class Judge:
 
     def columns_of(self, unit: Unit) -> list[str]:
         """Return the columns whose cells `judge` takes, field by field."""
-        return [c for n in self.fields_of(unit) for c in _cells(self._codec.keepers[n])]
+        return [c for n in self.fields_of(unit) for c in self._looked_at(unit, n)]
+
+    def _looked_at(self, unit: Unit, place: int) -> list[str]:
+        """Return the columns of a field but for derived ones that a unit does not look at: they say nothing."""
+        keeper = self._codec.keepers[place]
+        derived = keeper.field.derived - unit.exact
+        return [*(name for name in keeper.names if name not in derived), *keeper.beside]
 
     def judge(self, unit: Unit, cells: Sequence[str]) -> tuple[Hit, ...]:
         """Return what the rules of a unit find in the first row of a combination, which has these cells."""
-        values, kept = self._read(unit, cells, texts=any(ask.field is None for ask in unit.asks))
+        blocks: dict[int, Block] = {}
+        start = 0
+        for n in self.fields_of(unit):
+            names = self._looked_at(unit, n)
+            own = dict(zip(names, cells[start : start + len(names)], strict=True))
+            blocks[n] = tuple([own.get(name, "") for name in _cells(self._codec.keepers[n])])
+            start += len(names)
+        return self.judge_blocks(unit, blocks)
+
+    def judge_blocks(self, unit: Unit, blocks: Mapping[int, Block]) -> tuple[Hit, ...]:
+        """Return what the rules of a unit find in a row whose fields, by their places, have these cells."""
+        values: dict[str, Any] = {}
+        kept: dict[str, Any] = {}
+        texts = any(ask.field is None for ask in unit.asks)
+        for n, own in blocks.items():
+            keeper = self._codec.keepers[n]
+            own_values, more = keeper.read(own) if texts else (keeper.values(own), {})
+            values.update(zip(keeper.field.fills, own_values, strict=True))
+            kept.update(more)
         found: list[Hit] = []
         for ask in unit.asks:
             event = object.__new__(self._codec.record)
@@ -76,25 +100,22 @@ class Judge:
             found += [Hit((each[0], place, n), each) for n, each in enumerate(plans.check(event))]
         return tuple(found)
 
+    def values_of(self, place: int, cells: Block) -> dict[str, Any]:
+        """Return the fields that these cells say."""
+        keeper = self._codec.keepers[place]
+        return dict(zip(keeper.field.fills, keeper.values(cells), strict=True))
+
+    def record(self, values: dict[str, Any]) -> Event:
+        """Return a record with these fields, and with what the format says of every row."""
+        event = object.__new__(self._codec.record)
+        set_unchecked(event, **self._record | values)
+        return event
+
     def event(self, values: dict[str, Any]) -> Event:
         """Return a record with these fields and nothing else."""
         event = object.__new__(self._codec.record)
         set_unchecked(event, **self._defaults | values)
         return event
-
-    def _read(self, unit: Unit, cells: Sequence[str], *, texts: bool) -> tuple[dict[str, Any], dict[str, Any]]:
-        values: dict[str, Any] = {}
-        kept: dict[str, Any] = {}
-        start = 0
-        for n in self.fields_of(unit):
-            keeper = self._codec.keepers[n]
-            stop = start + len(_cells(keeper))
-            own = tuple(cells[start:stop])
-            said, more = keeper.read(own) if texts else (keeper.values(own), {})
-            values.update(zip(keeper.field.fills, said, strict=True))
-            kept.update(more)
-            start = stop
-        return values, kept
 
 
 def _cells(keeper: Keeper) -> tuple[str, ...]:

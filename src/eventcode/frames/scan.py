@@ -25,12 +25,12 @@ from eventcode.row import AnyRow, Reject
 from eventcode.rules import Checker
 
 from .check import TableCheck, why_not
-from .columns import ColumnPlan
 from .engines import is_spark_frame
 from .fixing import fixable_rows
 from .judge import Judge
 from .lines import Chunk, chunks
 from .table import ROW, Table, polars
+from .units import ColumnPlan
 
 if TYPE_CHECKING:
     import polars as pl

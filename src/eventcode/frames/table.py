@@ -10,14 +10,14 @@ from eventcode.formats.fields.codec import Codec
 from eventcode.formats.fields.field import Says
 from eventcode.formats.fields.keeper import Keeper
 
-from .columns import ColumnPlan, Unit
 from .judge import Judge, fallible, is_opaque, is_readable
 from .lines import Chunk
+from .units import ColumnPlan, Unit
 
 if TYPE_CHECKING:
     import polars as pl
 
-__all__ = ["ROW", "Table", "filter_of", "names_of", "polars", "shape_of"]
+__all__ = ["ROW", "Table", "filter_of", "filtered_columns", "names_of", "polars", "shape_of"]
 
 ROW = "#"
 """The column with the number of the line in the chunk, from 0."""
@@ -47,32 +47,49 @@ class Table:
     """Reads chunks of lines into frames with the columns that a plan needs, all of them text."""
 
     def __init__(self, codec: Codec, plan: ColumnPlan, judge: Judge, *, longest: int, more: Iterable[str] = ()) -> None:
-        self._codec, self._pl, self._longest = codec, polars(), longest
+        self.codec, self._pl, self._longest = codec, polars(), longest
         self._plain = [self._plain_columns(keeper) for keeper in codec.keepers]
         self._known: dict[Any, bool] = {}
         self._whole = [n for n, keeper in enumerate(codec.keepers) if fallible(keeper)[1]]
-        self._shapes = sorted({n for unit in plan.units for n in unit.shapes}.union(self._whole))
-        ids = [c for keeper in codec.keepers if "id" in keeper.field.fills for c in keeper.names]
-        needed = {c for unit in plan.units for c in (*unit.exact, *judge.columns_of(unit), *_filtered(unit))}
-        needed |= {c for n in self._shapes for c in codec.keepers[n].names}
+        self.shapes = sorted({n for unit in plan.units for n in unit.shapes}.union(self._whole))
+        """The fields, by place, whose shapes somebody looks at."""
+        self.ids = [c for keeper in codec.keepers if "id" in keeper.field.fills for c in keeper.names]
+        """The columns that say the id."""
+        needed = {c for unit in plan.units for c in (*unit.exact, *judge.columns_of(unit), *filtered_columns(unit))}
+        needed |= {c for n in self.shapes for c in _said(codec.keepers[n])}
         needed |= {c for columns in (*plan.twins.values(), *plan.distinct.values()) for c in columns}
         needed |= {column for column, _, _ in plan.matches} | {column for column, _ in plan.tests}
         needed |= {c for keeper in codec.keepers for c, _ in fallible(keeper)[0]}
-        needed |= {*ids}
+        needed |= {*self.ids}
         needed |= {c for keeper in codec.keepers if is_opaque(keeper) for c in (*keeper.names, *keeper.beside)}
         needed |= {*codec.not_empty, *more}
         needed |= {*codec.columns[codec.fewest - 1 :]}
         self.columns = [c for c in codec.columns if c in needed]
-        self._matches, self._tests = plan.matches, plan.tests
+        self._matching, self._tests = self._matches(plan), plan.tests
         says = {name: each for keeper in codec.keepers for name, each in keeper.field.says.items()}
-        self._filters = {unit: filter_of(unit, says, self._pl) for unit in plan.units}
-        self._columns = {
-            unit: sorted({ROW, *ids, *names_of(unit), *judge.columns_of(unit), *_filtered(unit)}) for unit in plan.units
-        }
+        self.filters = {unit: filter_of(unit, says, self._pl) for unit in plan.units}
+        self._columns = {unit: sorted({ROW, *self.ids, *unit.exact, *judge.columns_of(unit)}) for unit in plan.units}
 
     @staticmethod
     def _plain_columns(keeper: Keeper) -> dict[str, str]:
         return {name: says.plain for name, says in keeper.field.says.items() if says.plain}
+
+    def _matches(self, plan: ColumnPlan) -> Any:
+        """Return which rows have a cell that a rule looks for, as an expression."""
+        pl = self._pl
+        texts: dict[tuple[str, str], list[str]] = {}
+        for column, prefix, text in plan.matches:
+            texts.setdefault((column, prefix), []).append(f"(?:{text})")
+        found = [
+            (pl.lit(prefix) + pl.col(column)).str.contains("|".join(each)).fill_null(value=False)
+            for (column, prefix), each in texts.items()
+        ]
+        return pl.any_horizontal([pl.col(ROW).is_null(), *found])
+
+    @property
+    def lib(self) -> Any:
+        """The module polars."""
+        return self._pl
 
     def read(self, chunk: Chunk) -> tuple["pl.DataFrame", set[int]]:
         """
@@ -82,18 +99,23 @@ class Table:
         the numbers of all other lines: those that are too long, not UTF-8, or have other cells. Where each line ends
         in CR LF, the CR belongs to the last cell, as it does for the reader of single lines.
         """
+        frame, others = self.read_all(chunk)
+        return (frame.filter(~frame[ROW].is_in([*others])) if others else frame), others
+
+    def read_all(self, chunk: Chunk) -> tuple["pl.DataFrame", set[int]]:
+        """Return the same, but with rows of the other lines in between, where that takes less time."""
         width, end = self._width(chunk), _end_of(chunk)
         data = chunk.data.replace(b"\r\n", b"\n") if end else chunk.data
         longest = self._longest - len(end)
         if _may_be_regular(data, longest):
             frame = self._frame(data, range(chunk.height), width)
             if frame is not None:
-                short = frame.filter(is_short := frame[self._codec.columns[width - 1]].is_null())[ROW].to_list()
+                short = frame[ROW].filter(frame[self.codec.columns[width - 1]].is_null()).to_list()
                 # All other rows have as many tabs as there must be, or more: so many in all is as many in each.
                 tabs = (frame.height - len(short)) * (width - 1)
                 is_so = data.count(b"\t") == tabs + sum(line.count(b"\t") for line in chunk.take(short).values())
                 if is_so and len(short) <= _FEW * frame.height:
-                    return self._complete(frame.filter(~is_short), width, end), {*short}
+                    return self._complete(frame, width, end), {*short}
         lines = data.split(b"\n")[: chunk.height]
         kept = _regular(lines, width, longest)
         frame = self._frame(b"".join([lines[n] + b"\n" for n in kept]), kept, width)
@@ -104,12 +126,12 @@ class Table:
     def _width(self, chunk: Chunk) -> int:
         """Return the number of columns of the first row, within those that a row may have."""
         found = chunk.data.partition(b"\n")[0].count(b"\t") + 1
-        return min(max(found, self._codec.fewest), len(self._codec.columns))
+        return min(max(found, self.codec.fewest), len(self.codec.columns))
 
     def read_alone(self, chunk: Chunk, numbers: Iterable[int]) -> "pl.DataFrame":
         """Return those of the other lines that may be rows all the same, cut as the format cuts them."""
-        widths = range(self._codec.fewest, len(self._codec.columns) + 1)
-        places = [n for n, name in enumerate(self._codec.columns) if name in self.columns]
+        widths = range(self.codec.fewest, len(self.codec.columns) + 1)
+        places = [n for n, name in enumerate(self.codec.columns) if name in self.columns]
         kept: list[tuple[int, list[str | None]]] = []
         for n, line in chunk.take(numbers).items():
             if line.count(b"\t") + 1 in widths and _is_text(line):
@@ -136,13 +158,13 @@ class Table:
             separator="\t",
             has_header=False,
             quote_char=None,
-            schema=dict.fromkeys(self._codec.columns[:width], text),
+            schema=dict.fromkeys(self.codec.columns[:width], text),
             truncate_ragged_lines=True,
         )
-        lacking = {*self._codec.columns[width:]}
+        lacking = {*self.codec.columns[width:]}
         cells = [self._pl.lit(None, text).alias(c) if c in lacking else self._pl.col(c) for c in self.columns]
         try:
-            frame: pl.DataFrame = lines.select(cells).collect()
+            frame: pl.DataFrame = lines.select(cells).collect().rechunk()  # else all that follows takes longer
         except self._pl.exceptions.PolarsError:  # no line has as many cells as there are columns
             return None
         if frame.height != len(numbers):
@@ -151,31 +173,36 @@ class Table:
 
     def odd(self, frame: "pl.DataFrame") -> "pl.Series":
         """Return which rows have to be read as records: an unreadable or unusual cell, or one that a rule looks for."""
+        return self.odd_in(frame, range(len(self.codec.keepers))) | self.matching(frame)
+
+    def matching(self, frame: "pl.DataFrame") -> "pl.Series":
+        """Return which rows have a cell that a rule looks for."""
+        return frame.select(self._matching).to_series()
+
+    def odd_in(self, frame: "pl.DataFrame", places: Iterable[int]) -> "pl.Series":
+        """Return which rows have an unreadable or unusual cell in these fields, by their place."""
         pl = self._pl
-        found = [pl.col(column).is_null() for column in self._codec.not_empty]
-        found.append(self._matching())
-        for keeper, plain in zip(self._codec.keepers, self._plain, strict=True):
-            columns, _ = fallible(keeper)
-            for column, read in columns:
-                if column in plain:
-                    found.append(~pl.col(column).str.contains(f"^(?:{plain[column]})$"))
+        found = [pl.lit(value=False)]
+        for n in places:
+            keeper = self.codec.keepers[n]
+            found += [pl.col(column).is_null() for column in keeper.names if column in self.codec.not_empty]
+            for column, read in fallible(keeper)[0]:
+                if plain := self._plain[n].get(column):
+                    found.append(~pl.col(column).str.contains(f"^(?:{plain})$"))
                 else:
                     found += self._failing(frame, column, read)
-        for column, read in self._tests:
-            found += self._failing(frame, column, read)
-        odd = frame.select(pl.any_horizontal([each.fill_null(value=False) for each in found])).to_series()
-        return self._with_unreadable(frame, odd)
+            for column, read in self._tests:
+                if column in keeper.names:
+                    found += self._failing(frame, column, read)
+        odd = frame.select(odd=pl.any_horizontal([each.fill_null(value=False) for each in found])).to_series()
+        odd = odd if len(odd) == frame.height else odd.new_from_index(0, frame.height)
+        return self._with_unreadable(frame, odd, places)
 
     def _failing(self, frame: "pl.DataFrame", column: str, read: Any) -> list[Any]:
         """Return the expression for the rows with a cell that cannot be read; none where each can."""
         cells = frame[column].drop_nulls().unique().to_list()
         bad = [cell for cell in cells if not self._can(column, read, cell)]
         return [self._pl.col(column).is_in(bad)] if bad else []
-
-    def _matching(self) -> Any:
-        pl = self._pl
-        texts = [(pl.lit(prefix) + pl.col(column)).str.contains(text) for column, prefix, text in self._matches]
-        return pl.any_horizontal([pl.col(ROW).is_null(), *(each.fill_null(value=False) for each in texts)])
 
     def _can(self, column: str, read: Any, cell: str) -> bool:
         known = self._known.get((column, read, cell))
@@ -188,60 +215,67 @@ class Table:
             self._known[column, read, cell] = known
         return known
 
-    def _with_unreadable(self, frame: "pl.DataFrame", odd: "pl.Series") -> "pl.Series":
+    def _with_unreadable(self, frame: "pl.DataFrame", odd: "pl.Series", places: Iterable[int]) -> "pl.Series":
         """Add the rows in which the cells of a field together cannot be read."""
         pl = self._pl
-        for keeper in filter(is_opaque, self._codec.keepers):
-            names = [*keeper.names, *keeper.beside]
-            every = frame.select(names).unique()
-            bad = [not is_readable(keeper, [cell or "" for cell in row]) for row in every.rows()]
-            found = frame.join(every.filter(pl.Series(bad, dtype=pl.Boolean)), on=names, nulls_equal=True, how="semi")
-            odd = odd | frame[ROW].is_in(found[ROW].implode())
-        for n in self._whole:
-            keeper, shapes = self._codec.keepers[n], frame[f"~{n}"]
-            for key in shapes.unique().to_list():
-                if (n, key) not in self._known:
-                    of_shape = frame.filter(~odd & (shapes == key)).select(keeper.names).head(1).rows()
-                    for cells in of_shape:
-                        self._known[n, key] = is_readable(keeper, [cell or "" for cell in cells])
-                if not self._known.get((n, key), True):
-                    odd = odd | (shapes == key)
+        for n in places:
+            keeper = self.codec.keepers[n]
+            if is_opaque(keeper):
+                names = [*keeper.names, *keeper.beside]
+                every = frame.select(names).unique()
+                bad = [not is_readable(keeper, [cell or "" for cell in row]) for row in every.rows()]
+                found = frame.join(
+                    every.filter(pl.Series(bad, dtype=pl.Boolean)), on=names, nulls_equal=True, how="semi"
+                )
+                odd = odd | frame[ROW].is_in(found[ROW].implode())
+            elif n in self._whole:
+                shapes = frame.select(shape_of(keeper, pl)).to_series()
+                for key in shapes.unique().to_list():
+                    if (n, key) not in self._known:
+                        said = _said(keeper)
+                        of_shape = frame.filter(~odd & (shapes == key)).select(said).head(1).rows(named=True)
+                        for cells in of_shape:
+                            self._known[n, key] = is_readable(keeper, [cells.get(name) or "" for name in keeper.names])
+                    if not self._known.get((n, key), True):
+                        odd = odd | (shapes == key)
         return odd
 
     def filtered(self, frame: "pl.DataFrame", unit: Unit) -> "pl.DataFrame":
         """Return the rows that a unit looks at, with the columns that judging them takes."""
-        condition, rows = self._filters[unit], frame.select(self._columns[unit])
-        return rows if condition is None else rows.filter(condition)
+        condition, names = self.filters[unit], self._columns[unit]
+        shapes = [shape_of(self.codec.keepers[n], self._pl).alias(f"~{n}") for n in sorted(unit.shapes)]
+        return (frame if condition is None else frame.filter(condition)).select(*names, *shapes)
 
     def distinct(self, rows: "pl.DataFrame", names: Sequence[str]) -> tuple[Any, "pl.DataFrame"]:
         """
         Return a key for each row, and for each key its number of rows (`n`) and the first of them (`i`).
 
-        A key is a hash of the cells; that rows with one key have the same cells is verified.
+        A key is a hash of the cells; that rows with one key have the same cells is verified by another hash.
         """
         pl = self._pl
         if not names:
             return None, pl.DataFrame({"k": [None], "n": [rows.height], "i": [0]})
-        keys = rows.select(self._hash(names).alias("k")).with_row_index("i")
-        groups = keys.group_by("k").agg(pl.len().alias("n"), pl.col("i").min())
-        first = keys.select("k").join(groups, on="k", how="left", maintain_order="left")["i"]
-        if not all(rows[name].eq_missing(rows[name].gather(first)).all() for name in names):
+        keys = rows.select(k=self.hash_of(names), c=self.hash_of(names, first=len(names))).with_row_index("i")
+        groups = keys.group_by("k").agg(pl.len().alias("n"), pl.col("i").min(), one=pl.col("c").n_unique() == 1)
+        if not groups["one"].all():
             keys = rows.select(pl.struct(names).rank("dense").cast(pl.UInt64).alias("k")).with_row_index("i")
             groups = keys.group_by("k").agg(pl.len().alias("n"), pl.col("i").min())
-        return keys["k"], groups
+        return keys["k"], groups.select("k", "n", "i")
 
-    def _hash(self, names: Sequence[str]) -> Any:
-        return self._pl.struct(names).hash()
+    def hash_of(self, names: Sequence[str], *, first: int = 0) -> Any:
+        """Return a hash of the cells of a row; with another *first* number it is independent of that."""
+        hashes = (self._pl.col(name).hash(seed=n) for n, name in enumerate(names, first))
+        return sum(hashes, self._pl.lit(0, dtype=self._pl.UInt64))
 
     # Rules over the whole data set.
 
     def keyed(self, frame: "pl.DataFrame", columns: Sequence[str], file: int, first: int) -> "pl.DataFrame":
         """Return a key of each row, and where the row stands: 16 bytes a row."""
-        return frame.select(self._hash(columns).alias("k"), *self._place(file, first))
+        return frame.select(self.hash_of(columns).alias("k"), *self._place(file, first))
 
     def sought(self, frame: "pl.DataFrame", file: int, first: int) -> "pl.DataFrame":
         """Return where the rows stand that match."""
-        return frame.filter(self._matching()).select(*self._place(file, first))
+        return frame.filter(self._matching).select(*self._place(file, first))
 
     def _place(self, file: int, first: int) -> tuple[Any, Any]:
         pl = self._pl
@@ -256,14 +290,15 @@ class Table:
         yield from found.select("file", "line").rows()
 
     def _complete(self, frame: "pl.DataFrame", width: int, end: bytes) -> "pl.DataFrame":
-        """Give the last cells what lines end in, and add the shape of each field of which units need it."""
+        """Give the last cells what lines end in."""
         pl = self._pl
         if end:
-            frame = frame.with_columns(pl.col(self._codec.columns[width - 1]).fill_null("") + end.decode())
-        return frame.with_columns(shape_of(self._codec.keepers[n], pl).alias(f"~{n}") for n in self._shapes)
+            frame = frame.with_columns(pl.col(self.codec.columns[width - 1]).fill_null("") + end.decode())
+        return frame
 
 
-def _filtered(unit: Unit) -> Iterable[str]:
+def filtered_columns(unit: Unit) -> Iterable[str]:
+    """Return the columns by which a unit chooses the rows that it looks at."""
     rows = unit.filter
     return (*rows.given, *rows.without, *rows.zero, *(c for each in rows.alike for pair in each.pairs for c in pair))
 
@@ -314,11 +349,15 @@ def _is_text(data: bytes) -> bool:
     return True
 
 
+def _said(keeper: Keeper) -> list[str]:
+    """Return the columns of a field that say something by themselves."""
+    return [name for name in keeper.names if name not in keeper.field.derived]
+
+
 def shape_of(keeper: Keeper, pl: Any) -> Any:
     """Return the shape of a field's cells as a number: each is empty (0), zero (1) or else (2)."""
-    said = [name for name in keeper.names if name not in keeper.field.derived]
     total = pl.lit(0, dtype=pl.UInt64)
-    for n, name in enumerate(said):
+    for n, name in enumerate(_said(keeper)):
         cell = pl.col(name)
         total = total + cell.is_not_null().cast(pl.UInt64) * 3**n + _is_zero(keeper, name, pl) * 3**n
     return total

@@ -35,7 +35,7 @@ from ._reach import reach
 from ._remarks import Remarks
 from ._rule import Example, Findings, Rule, rule
 from ._rule_set import FAMILIES, RuleSet
-from ._tables import TABLES
+from ._tables import NOT_STATED, TABLES, record_row
 from ._tally import Tally
 from ._where import ASSERTED, Condition
 
@@ -44,6 +44,7 @@ __all__ = [
     "BUILT_IN",
     "FAILED",
     "FAMILIES",
+    "NOT_STATED",
     "RULES",
     "TABLES",
     "Checkable",
@@ -66,6 +67,7 @@ __all__ = [
     "issue_of",
     "iter_issues",
     "reach",
+    "record_row",
     "rule",
 ]
 

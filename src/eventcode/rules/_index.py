@@ -14,6 +14,7 @@ from eventcode.model.origins import Headers
 from eventcode.scratch import database, storage
 
 from ._cycles import cycles
+from ._schema import CODEBOOKS, FINISH, RECORDS, RESOLVE
 from ._tables import TABLES, Row, record_row
 
 if TYPE_CHECKING:
@@ -22,33 +23,6 @@ if TYPE_CHECKING:
 
 __all__ = ["Index", "when_of"]
 
-_RECORDS: Final = (
-    "ord INTEGER PRIMARY KEY, kind TEXT, id TEXT, type TEXT, code TEXT, source TEXT, target TEXT, edtf TEXT, "
-    "relation TEXT, modality TEXT, nature TEXT, attributed INTEGER, reciprocal INTEGER, statement INTEGER, "
-    "whole INTEGER, codings INTEGER, side TEXT, origin TEXT, header INTEGER, file INTEGER, line INTEGER"
-)
-_FINISH: Final = (
-    "CREATE TABLE ids (id TEXT PRIMARY KEY, ord INTEGER, document INTEGER) WITHOUT ROWID",
-    """INSERT INTO ids SELECT id, min(ord), min(iif(kind = 'document', ord, NULL)) FROM records
-    WHERE id IS NOT NULL GROUP BY id""",
-    "CREATE INDEX link_type ON links(type, ord)",
-    "CREATE INDEX link_of ON links(ord, target)",
-    "CREATE INDEX commitment ON commitments(content, holder, sign)",
-    "CREATE INDEX commitment_of ON commitments(ord, holder)",
-    "CREATE INDEX denier ON deniers(ord)",
-    "CREATE INDEX actor ON actors(id)",
-)
-_RESOLVE: Final = """UPDATE {} SET holder = (SELECT reference FROM actors WHERE actors.holder = {}.holder)
-WHERE holder IN (SELECT holder FROM actors GROUP BY holder HAVING count(DISTINCT id) = 1)"""
-"""Gives a holder who is spelled as one actor record is, and as no other, the text that references to it have."""
-_BOOK_OF: Final = "substr({}code, 1, instr({}code, ':') - 1)"
-_CODEBOOKS: Final = f"""SELECT book, min(ord), field, n, count(*), header FROM (
-    SELECT {_BOOK_OF.format("", "")} AS book, ord, 'code' AS field, NULL AS n, header FROM records
-    WHERE code IS NOT NULL
-    UNION ALL SELECT {_BOOK_OF.format("a.", "a.")}, a.ord, field, n, header FROM (
-        SELECT ord, 'alternatives' AS field, n, code FROM alternatives UNION ALL SELECT ord, 'codes', n, code FROM codes
-    ) a JOIN records ON records.ord = a.ord
-) GROUP BY book, header ORDER BY book, header"""  # noqa: S608  # our own names
 _BATCH: Final = 500
 _LONG_TEXT: Final = 100_000
 _NEIGHBOURS: Final = 25
@@ -104,7 +78,7 @@ class Index:
         self._near: dict[str, str | None] = {}
         self._unread: set[str] = set()
         self._count = 0
-        self._has_actors = False
+        self._has_actors = self._is_finished = False
         self.modalities: set[str] = set()
         """The modalities that occur."""
 
@@ -139,6 +113,16 @@ class Index:
         if is_long or len(self._held) >= _BATCH:
             self._flush()
 
+    def add_rows(self, rows: Iterable[tuple[Row, str, int]]) -> None:
+        """Add records by their rows of `records` but for *ord*, each with file and line; no other table has of them."""
+        db = self._db or self._open()
+        with storage("check"):
+            made = ((*row, None, None, self._file(file), line) for row, file, line in rows)
+            marks = _marks(RECORDS).removeprefix("?, ")
+            names = ", ".join(each.split()[0] for each in RECORDS.split(", ")[1:])
+            db.executemany(f"INSERT INTO records ({names}) VALUES ({marks})", made)  # noqa: S608  # our own names
+            self._count = next(db.execute("SELECT count(*) FROM records"))[0]
+
     def add_unread(self, raw: bytes) -> None:
         """Note the ids in a row that could not be read as a record: links to them are no mistake."""
         self._unread.update(id_ for text in _ID_IN_JSON.findall(raw) if (id_ := _text_of(text)))
@@ -159,7 +143,7 @@ class Index:
                 (*record_row(ord_, record), record.origin, header, *self._at(location))
                 for (ord_, record, location), header in zip(self._held, self._under, strict=True)
             ]
-            db.executemany(f"INSERT INTO records VALUES ({_marks(_RECORDS)})", rows)  # noqa: S608  # our own names
+            db.executemany(f"INSERT INTO records VALUES ({_marks(RECORDS)})", rows)  # noqa: S608  # our own names
             for name, table in TABLES.items():
                 rows = list(self._rows_held(name))
                 if rows:
@@ -182,7 +166,7 @@ class Index:
     def _open(self) -> "Connection":
         with storage("check"):
             self._db = database()
-            self._db.execute(f"CREATE TABLE records ({_RECORDS})")
+            self._db.execute(f"CREATE TABLE records ({RECORDS})")
             for name, table in TABLES.items():
                 self._db.execute(f"CREATE TABLE {name} ({table.columns})")
             self._db.execute("CREATE TABLE unread (id TEXT PRIMARY KEY) WITHOUT ROWID")
@@ -190,8 +174,8 @@ class Index:
         return self._db
 
     def finish(self) -> None:
-        """Make the index ready to be asked. To be called once, after the last record."""
-        if self._db is not None:
+        """Make the index ready to be asked, after the last record."""
+        if self._db is not None and not self._is_finished:
             self._to_database()
 
     def _to_database(self) -> "Connection":
@@ -199,9 +183,10 @@ class Index:
         self._flush()
         if self._has_actors:
             for table in ("commitments", "deniers"):
-                self.run(_RESOLVE.format(table, table))
-        for statement in _FINISH:
+                self.run(RESOLVE.format(table, table))
+        for statement in FINISH:
             self.run(statement)
+        self._is_finished = True
         return self._connection
 
     # Asking
@@ -286,7 +271,7 @@ class Index:
         The third value is the path in that record; the last one is the number of the header, None where there is none.
         """
         if self._db is not None:
-            for book, ord_, name, n, count, header in self.select(_CODEBOOKS):
+            for book, ord_, name, n, count, header in self.select(CODEBOOKS):
                 yield book, ord_, (name,) if n is None else (name, n), count, header
             return
         found: dict[tuple[str, int], list[Any]] = {}
@@ -303,6 +288,22 @@ class Index:
         """Make a finding about the record with that number in the stream, with its id and place."""
         id_, location = self._where(ord)
         return Finding(message, at, hint=hint, record=id_, location=location)
+
+    def pairs(self, sql: str) -> Iterator[tuple[str, Location | None, str, str]]:
+        """
+        Yield the records of each pair of numbers, *ord* and *first*, that a SELECT gives, in the order of *ord*.
+
+        Of the one they are the id and where it stands; of the first the id, and in words where that stands.
+        """
+        found = self.select(
+            "SELECT r.id, r.file, r.line, f.id, f.file, f.line, f.ord FROM "  # noqa: S608  # of rules
+            f"({sql}) pair JOIN records r ON r.ord = pair.ord JOIN records f ON f.ord = pair.first ORDER BY r.ord"
+        )
+        for id_, file, line, first, *place, ord_ in found:
+            yield id_, self._location(file, line), first, str(self._location(*place) or f"record {ord_}")
+
+    def _location(self, file: int | None, line: int | None) -> Location | None:
+        return None if file is None else Location(self._names[file], line)
 
     def id(self, ord: int) -> str | None:
         """Return the id of the record with that number in the stream."""
@@ -321,7 +322,7 @@ class Index:
             _, record, location = self._held[ord_ - 1]
             return getattr(record, "id", None), location
         id_, file, line = next(self.select("SELECT id, file, line FROM records WHERE ord = ?", ord_))
-        return id_, None if file is None else Location(self._names[file], line)
+        return id_, self._location(file, line)
 
     def text(self, ord: int) -> str | None:
         """Return the text of a document, None where it was not kept."""

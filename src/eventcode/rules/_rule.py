@@ -59,9 +59,9 @@ class Rule:
     """Fields (of `Index`: tables) without which the rule has nothing to look at. The function is called only where all
     of them hold something other than None, False, 0 and emptiness."""
     reads: tuple[str, ...] | None = field(default=None, repr=False)
-    """The fields (of `Index`: tables) that the function reads, as dotted paths: `code`, `source.country`,
-    `extra.gdelt2.QuadClass`. A path includes all below it; with a final `?`, the function only asks whether the field
-    is given. None: not declared."""
+    """The fields that the function reads, as dotted paths: `code`, `source.country`, `extra.gdelt2.QuadClass`; of
+    `Index`: tables, or their columns (`records.statement`). A path includes all below it; with a final `?`, the
+    function only asks whether the field is given. None: not declared."""
     where: tuple[Condition, ...] = field(default=(), repr=False)
     """Conditions without which the function finds nothing: see `Condition`."""
     bad: Example = field(factory=list, repr=False, hash=False)

@@ -10,7 +10,7 @@ from attrs import fields, frozen
 from eventcode.model import Actor, ActorRecord, Attribution, Dataset, Document, Event, Mention, Record
 from eventcode.model.actor_identity import actor_key, actor_keys, actors_of
 
-__all__ = ["TABLES", "Row", "Table", "record_row"]
+__all__ = ["NOT_STATED", "TABLES", "Row", "Table", "record_row"]
 
 Row: TypeAlias = tuple[Any, ...]
 
@@ -21,6 +21,8 @@ _NOT_CONTENT: Final = frozenset(
     {"id", "attributions", "mentions", "links", "codings", "note", "extra", "unknown", "alternatives", "inferred"}
     | {"origin"}
 )
+NOT_STATED: Final = _NOT_CONTENT - {"attributions", "links"}
+"""The fields of an event that are no part of its statement."""
 _rest: Final = attrgetter(*sorted(_NOT_CONTENT - {"id", "codings", "attributions"}))
 
 

@@ -5,6 +5,7 @@
 from typing import Final
 
 from eventcode.errors import truncated
+from eventcode.issues import Finding
 
 from ._index import Index
 from ._rule import Findings, Json, rule
@@ -203,7 +204,7 @@ def nearly_an_id(index: Index) -> Findings:
     "EC907",
     on=Index,
     severity="info",
-    reads=["records", "links"],
+    reads=["records.statement", "records.id", "records.type", "records.code", "records.edtf", "links"],
     where=Condition("twins", ["code", "label", "when", "source", "target", "places"]),
     bad=[FIGHT, FIGHT | {"id": "e2"}],
     good=[FIGHT, FIGHT | {"id": "e2", "links": [{"type": "same_event", "target": "e1"}]}],
@@ -221,16 +222,17 @@ def statement_twice(index: Index) -> Findings:
     """
     if len(index) < 2:  # the two records
         return
-    rows = index.select(
+    pairs = index.pairs(
         "WITH twin AS MATERIALIZED (SELECT statement, min(ord) AS ord FROM records WHERE statement IS NOT NULL "
-        "GROUP BY statement HAVING count(*) > 1) SELECT r.ord, first.ord FROM records r "
+        "GROUP BY statement HAVING count(*) > 1) SELECT r.ord AS ord, first.ord AS first FROM records r "
         "CROSS JOIN twin ON twin.statement = r.statement AND twin.ord < r.ord "
         "JOIN records first ON first.ord = twin.ord WHERE r.id != first.id AND r.code IS first.code "
         "AND r.edtf IS first.edtf AND r.type IS first.type AND NOT EXISTS (SELECT 1 FROM links l WHERE "
-        "(l.ord = r.ord AND l.target = first.id) OR (l.ord = first.ord AND l.target = r.id)) ORDER BY r.ord"
+        "(l.ord = r.ord AND l.target = first.id) OR (l.ord = first.ord AND l.target = r.id))"
     )
-    for ord_, first in rows:
-        yield index.finding(ord_, f"the statement of {truncated(index.id(first))} ({index.place(first)})", at=("id",))
+    for id_, location, first, place in pairs:
+        message = f"the statement of {truncated(first)} ({place})"
+        yield Finding(message, ("id",), record=id_, location=location)
 
 
 _VERSION: Final[Json] = FIGHT | {"id": "acled:XYZ1@1700000000"}

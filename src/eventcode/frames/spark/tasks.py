@@ -15,10 +15,10 @@ from eventcode.formats.fields.tab_table import line_row
 from eventcode.formats.io import is_remote
 from eventcode.formats.io.limits import Limits
 from eventcode.formats.rows.cells import reading_issue
-from eventcode.frames.columns import ColumnPlan, Unit
 from eventcode.frames.judge import Judge
 from eventcode.frames.lines import Chunk
 from eventcode.frames.table import ROW, Table, names_of, polars
+from eventcode.frames.units import ColumnPlan, Unit
 from eventcode.issues import Issue, Location
 from eventcode.row import AnyRow, Reject, Row
 from eventcode.rules import Checker

@@ -1,0 +1,139 @@
+"""Statements: rows as numbers of blocks, to compare what their records say without reading them again."""
+
+from collections.abc import Iterator, Sequence
+from operator import itemgetter
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
+
+from attrs import define, field
+
+from eventcode.formats.fields.codec import Codec
+from eventcode.rules import NOT_STATED, Rule, record_row
+
+from .blocks import Blocks
+from .judge import Judge
+from .table import ROW, Table
+from .units import ColumnPlan
+
+if TYPE_CHECKING:
+    import polars as pl
+
+__all__ = ["Statements", "Where", "statements_of"]
+
+_LINE: Final = "line"
+_ID: Final = "id"
+
+
+def statements_of(codec: Codec, plan: ColumnPlan, blocks: Blocks, judge: Judge, table: Table) -> "Statements | None":
+    """Return what keeps the statements of rows; None where no rule compares them, or blocks do not tell all of them."""
+    rules = {rule: plan.twins[rule] for rule in plan.statements}
+    ids = [(keeper, each) for keeper in codec.keepers if _ID in keeper.field.fills for each in [keeper.field.says]]
+    if not rules or len(ids) != 1:
+        return None
+    keeper, says = ids[0]
+    stated = [n for n, each in enumerate(codec.keepers) if not NOT_STATED.issuperset(each.field.fills)]
+    whole = all(n in blocks.by_place and blocks.by_place[n].keys for n in stated)
+    if not whole or len(keeper.names) != 1 or not (keeper.names[0] in says and says[keeper.names[0]].exact):
+        return None
+    name = keeper.names[0]
+    return Statements(rules, blocks, judge, table.lib, stated, (name, says[name].prefix))
+
+
+class Where(NamedTuple):
+    """Where the rows of a chunk stand: the number and the name of the file, and the first line."""
+
+    file: int
+    name: str
+    first: int
+
+
+@define(eq=False)
+class Statements:
+    """What rows say, in 32 bytes a row."""
+
+    rules: dict[Rule, tuple[str, ...]]
+    """The rules that compare statements, with the columns in which these are equal."""
+    _blocks: Blocks
+    _judge: Judge
+    _pl: Any
+    _stated: Sequence[int]
+    """The fields of a statement, by place."""
+    _id: tuple[str, str]
+    """The column of the id, and the text before it."""
+    _frames: list[tuple[Where, "pl.DataFrame"]] = field(factory=list, init=False)
+
+    @property
+    def height(self) -> int:
+        """How many rows are kept."""
+        return sum(frame.height for _, frame in self._frames)
+
+    def is_of_id(self, columns: Sequence[str]) -> bool:
+        """Tell whether these are the columns of the id."""
+        return [*columns] == [self._id[0]]
+
+    def note(self, where: Where, frame: "pl.DataFrame", numbers: "pl.DataFrame") -> None:
+        """Keep rows of a chunk, of which these are the cells and the numbers of their blocks."""
+        pl = self._pl
+        ids = frame[self._id[0]]
+        as_numbers = ids.cast(pl.UInt64, strict=False)
+        is_number = (as_numbers.cast(pl.String) == ids).all() and not as_numbers.has_nulls()
+        line = (frame[ROW].cast(pl.UInt32) + where.first).alias(_LINE)
+        made = numbers.select(map(str, self._stated)).with_columns(line, (as_numbers if is_number else ids).alias(_ID))
+        self._frames.append((where, made))
+
+    def same_ids(self) -> Iterator[tuple[int, int]]:
+        """Yield the numbers of file and line of the rows whose ids others have."""
+        pl = self._pl
+        types = {frame[_ID].dtype for _, frame in self._frames}
+        type_ = types.pop() if len(types) == 1 else pl.String
+        for where, frame in self._equal([frame.select(_ID).cast(type_) for _, frame in self._frames], [_LINE]):
+            yield from ((where.file, line) for line in frame[_LINE].to_list())
+
+    def _equal(self, keys: Sequence["pl.DataFrame"], names: Sequence[str]) -> Iterator[tuple[Where, "pl.DataFrame"]]:
+        """Yield these columns of the rows of which others have the key, chunk by chunk."""
+        pl = self._pl
+        is_twin = pl.concat(keys).to_series().is_duplicated() if keys else pl.Series(dtype=pl.Boolean)
+        start = 0
+        for where, frame in self._frames:
+            yield where, frame.select(names).filter(is_twin.slice(start, frame.height))
+            start += frame.height
+
+    def rows(self, rule: Rule) -> Iterator[tuple[tuple[Any, ...], str, int]]:
+        """Yield the rows of the table `records` for the records that a rule compares, each with its file and line."""
+        pl, columns, names = self._pl, frozenset(self.rules[rule]), [*map(str, self._stated)]
+        parts = {str(n): self._parts(n, columns) for n in self._stated}
+        hashed = sum((pl.col(name).hash(seed=n) for n, name in enumerate(names)), pl.lit(0, pl.UInt64))
+        keys = [pl.DataFrame({n: parts[n].gather(frame[n]) for n in names}).select(hashed) for _, frame in self._frames]
+        files = {where.file: where.name for where, _ in self._frames}
+        found = [
+            frame.with_columns(pl.col(_ID).cast(pl.String), file=pl.lit(where.file, pl.UInt32))
+            for where, frame in self._equal(keys, [*names, _LINE, _ID])
+        ]
+        every = pl.concat(found).sort("file", _LINE)
+        classes = every.select(names).unique(maintain_order=True).with_row_index("class")
+        every = every.join(classes, on=names, how="left", maintain_order="left")
+        made = [*self._records(classes.select(names).rows())]
+        for number, id_, file, line in every.select("class", _ID, "file", _LINE).rows():
+            before, behind = made[number]
+            yield (*before, self._id[1] + id_, *behind), files[file], line
+
+    def _parts(self, place: int, columns: frozenset[str]) -> "pl.Series":
+        """Return a number of what these columns hold, for each block of a field."""
+        block = self._blocks.by_place[place]
+        places = [n for n, name in enumerate(block.names) if name in columns]
+        known: dict[Any, int] = {}
+        taken = map(itemgetter(*places), block.cells) if places else ((),) * len(block.cells)
+        numbers = [known.setdefault(cells, len(known)) for cells in taken]
+        made: pl.Series = self._pl.Series(numbers, dtype=self._pl.UInt32)
+        return made
+
+    def _records(self, classes: Sequence[tuple[int, ...]]) -> Iterator[tuple[tuple[Any, ...], tuple[Any, ...]]]:
+        """Yield the rows of records that these blocks make, cut at the id."""
+        known: dict[tuple[int, int], dict[str, Any]] = {}
+        for numbers in classes:
+            values: dict[str, Any] = {}
+            for at in zip(self._stated, numbers, strict=True):
+                if at not in known:
+                    known[at] = self._judge.values_of(at[0], self._blocks.by_place[at[0]].cells[at[1]])
+                values |= known[at]
+            row = record_row(0, self._judge.record(values))
+            yield row[1:2], row[3:]
