@@ -324,9 +324,13 @@ def test_a_header_that_states_no_dialect_is_refused(settings, path):
 
 
 def test_text_that_means_nothing_in_a_file_is_refused():
-    head, event = records(exported([ROW], null="NULL"))
+    head, event = records(exported([ROW], null="NULL", separator="\t"))
     with pytest.raises(FormatError, match="'NULL' in Actor1Name, where it means nothing"):
         written([head, event.evolve(source=event.source[0].evolve(name="NULL"))])
+    head, event = records(exported([ROW], null="NULL"))
+    changed = written([head, event.evolve(source=event.source[0].evolve(name="NULL"))])
+    assert b',"NULL",KEN,' in changed
+    assert records(changed)[1].source[0].name == "NULL"
     with pytest.raises(FormatError, match=r"\(unread\)"):
         written([head, event.evolve(extra={"gdelt2": {"(unread)": 5}})])
     with pytest.raises(FormatError, match=r"extra\.gdelt2"):

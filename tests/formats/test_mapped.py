@@ -127,7 +127,7 @@ def test_ids_codes_and_labels(event):
     ],
 )
 def test_dates_are_read_as_asked(event, dates, text, when):
-    assert event(f'dates = "{dates}"\n[columns]\nwhen = "a"', f"a,b\n{text},\n").when == when
+    assert event(f'dates = "{dates}"\n[columns]\nwhen = "a"', f"a,b\n{text},x\n").when == when
 
 
 @pytest.mark.parametrize(
@@ -141,7 +141,7 @@ def test_dates_are_read_as_asked(event, dates, text, when):
     ],
 )
 def test_intervals(event, start, end, when):
-    assert event('[columns]\nstart = "a"\nend = "b"', f"a,b\n{start},{end}\n").when == when
+    assert event('[columns]\nstart = "a"\nend = "b"', f"a,b,c\n{start},{end},x\n").when == when
 
 
 def test_intervals_in_words_keep_the_words(event, issues):
@@ -205,7 +205,7 @@ def test_cells_that_list_several_give_each(events):
         kind = "state"
         separator = ";"
     """
-    data = "a,b\nArmy,Pakistan; India\nX;Y,Pakistan;Atlantis;\n,\n"
+    data = "a,b,c\nArmy,Pakistan; India,\nX;Y,Pakistan;Atlantis;,\n,,x\n"
     one, two, three = events(toml, data, "EC008 $.b: found 'Atlantis', expected a country as name")
     assert [(each.name, each.country) for each in one.source] == [("Army", "PAK"), ("Army", "IND")]
     assert [(each.name, each.country) for each in two.source] == [("X", "PAK"), ("Y", None)]
@@ -226,7 +226,7 @@ def test_a_place_of_a_name_alone(event):
 
 def test_places(events):
     toml = '[[places]]\nname = "a"\ncountry = "b"\nadmin1 = "c"\nlat = "y"\nlon = "x"\nrole = "venue"'
-    data = "a,b,c,y,x\nRome,ITA,Lazio,41.9,12.5\n,,,,\nRome,Italy,,,\n"
+    data = "a,b,c,y,x,z\nRome,ITA,Lazio,41.9,12.5,\n,,,,,z\nRome,Italy,,,,\n"
     one, two, three = events(toml, data, "EC008 $.b: found 'Italy', expected a country as iso3")
     assert one.places == (Place(name="Rome", country="ITA", admin1="Lazio", lat=41.9, lon=12.5, role="venue"),)
     assert two.places == ()
@@ -256,8 +256,8 @@ def test_numbers(event, cells, quantity):
 
 
 def test_no_numbers(event):
-    assert event('[[quantities]]\nvalue = "a"', "a,b\n,\n").quantities == ()
-    assert event('[[quantities]]\nwords = "a"', "a,b\n,\n").quantities == ()
+    assert event('[[quantities]]\nvalue = "a"', "a,b\n,x\n").quantities == ()
+    assert event('[[quantities]]\nwords = "a"', "a,b\n,x\n").quantities == ()
 
 
 def test_numbers_in_words(event):
@@ -312,7 +312,7 @@ def test_columns_without_a_name(event):
 @pytest.mark.parametrize(
     ("toml", "row", "expected"),
     [
-        ('[columns]\nid = "a"', ",", "EC005 $.a: found '', expected an id"),
+        ('[columns]\nid = "a"', ",x", "EC005 $.a: found '', expected an id"),
         ('[columns]\ncode = "a"', "190,", "EC005 $.a: found '190', expected a code as book:code, such as cameo:190"),
         ('code_prefix = "cameo:"\n[columns]\ncode = "a"', " 190,", "EC005 $.a: found ' 190', expected a code"),
         ('[columns]\nwhen = "a"', "1/2/2024,", "EC005 $.a: found '1/2/2024', expected dates in EDTF, such as"),
@@ -328,6 +328,7 @@ def test_columns_without_a_name(event):
         ('[[quantities]]\nlow = "a"\nhigh = "b"', "2,1", "EC005 $.a: found '2', expected a number that is not above b"),
         ('[[quantities]]\nwords = "a"', "few,", "EC005 $.a: found 'few', expected a quantity in words"),
         ("", "1", "EC004 $: found 1 column, expected 2"),
+        ("", ",", "EC004 $: found an empty row, expected 2 columns of a record"),
     ],
 )
 def test_each_bad_cell_is_named(issues, toml, row, expected):

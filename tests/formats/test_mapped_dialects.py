@@ -118,7 +118,6 @@ PARTS = '[columns]\nwhen = { year = "iyear", month = "imonth", day = "iday" }\n'
         ("1990,July,2", "1990-07-02", {}),
         ("1990,0,2", "1990-XX-02", {"imonth": "0"}),
         ("0,7,2", None, {"iyear": "0", "imonth": "7", "iday": "2"}),
-        (",,", None, {}),
     ],
 )
 def test_a_date_in_three_columns(make, cells, when, kept):

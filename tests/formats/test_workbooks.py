@@ -306,3 +306,26 @@ def test_a_sheet_is_written_as_a_table(openpyxl):
     data = xlsx(openpyxl, Events=[NAMES, CELLS])
     write([row.record for row in read(io.BytesIO(data))], out, format="acled")
     assert out.getvalue().decode() == table(data)
+
+
+@pytest.mark.parametrize("title", [[], [["Events, downloaded 2025-01-10"], []], [[], ["Events", "2025"], ["by hand"]]])
+def test_a_title_above_the_names_and_a_note_below(openpyxl, title):
+    short = [each if name != "timestamp" else "" for name, each in zip(NAMES, CELLS, strict=True)]
+    rows = [*title, NAMES, short, short, [], ["Source: the project"], ["Total", *[""] * 9, 7]]
+    for data in (xlsx(openpyxl, Events=rows), ods(sheet_of(rows))):
+        assert sniff(io.BytesIO(data)).format == "acled"
+        head, one, two, *below = read(io.BytesIO(data))
+        assert [row.ok for row in (head, one, two, *below)] == [True] * 3 + [False] * 3
+        assert one.record.when.edtf == "2024-05-06"
+        assert head.record.extra.get("acled", {}).get("top", "").count("\n") == len(title) + bool(title)
+        said = [issue.message.partition(", expected")[0] for row in below for issue in row.issues]
+        assert said == ["found an empty row", "found a note, 'Source: the project'", "found a row of totals, 'Total'"]
+        assert [row.location.line for row in below] == [len(title) + 4, len(title) + 5, len(title) + 6]
+
+
+def test_a_line_break_in_a_cell_is_no_row(openpyxl):
+    cells = [each if name != "actor1" else "one\ntwo\r\nthree" for name, each in zip(NAMES, CELLS, strict=True)]
+    rows = [["Events\nof 2024"], NAMES, cells, cells, cells]
+    for data in (xlsx(openpyxl, Events=rows), ods(sheet_of(rows))):
+        assert [row.location.line for row in read(io.BytesIO(data), "acled")] == [1, 3, 4, 5]
+        assert [row.location.line for row in read(io.BytesIO(data))] == [1, 3, 4, 5]

@@ -16,6 +16,7 @@ before such cells, as OWASP advises; numbers and `record` cannot be formulas and
 
 from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
+from itertools import islice
 from typing import Any, BinaryIO, Final
 from unicodedata import normalize
 
@@ -66,9 +67,8 @@ def _read(
     names = column_names(header, name)
     flat = FlatReader(names, registry=registry, unescape=_unescaped)
     typed = frozenset(column.name for column in flat.columns.values() if column.kind != "text")
-    records = detect(table, names, typed, "", start=1).records(source, limits=limits)
-    next(records)
-    for record in records:
+    records = detect(table, names, typed, "", start=1).records(source, bare=(), one_line=source.is_sheet, limits=limits)
+    for record in islice(records, table.above + 1, None):
         yield csv_row(record, name, names, partial(_event, flat), limits)
 
 

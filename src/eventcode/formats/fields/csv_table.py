@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from functools import partial
+from itertools import islice
 from typing import Any, BinaryIO, Final
 
 import attrs
@@ -20,9 +21,10 @@ from eventcode.formats.losses import (
     capacity,
     unsupported_fields,
 )
-from eventcode.formats.rows.cells import Make
+from eventcode.formats.rows.asides import aside
+from eventcode.formats.rows.cells import Make, reading_issue
 from eventcode.formats.rows.csv import CsvRecord, column_names, csv_header, csv_row
-from eventcode.formats.rows.detection import Table, opened, table_of
+from eventcode.formats.rows.detection import Table, opened, table_of, tables_of
 from eventcode.formats.rows.dialect import Dialect, Options, plain
 from eventcode.formats.rows.nulls import doubtful_nulls
 from eventcode.issues import Finding, InvalidRecordError, Issue, Location, Severity
@@ -34,6 +36,7 @@ from eventcode.row import AnyRow, Reject, Row
 from .codec import Codec
 from .doubts import Doubt, RowDoubts
 from .json_rows import json_columns, json_rows
+from .kept_lines import KeptLines
 from .layout import OWN, ROW_NAME, Layout, file_layout, is_layout, with_order
 from .table_file import UNREAD, TableFile
 from .texts import bare_whole
@@ -106,12 +109,22 @@ class CsvTable(Codec):
 
     def matches(self, preview: Preview, *names: str) -> bool:
         """Return whether the first row has these columns, or else the required ones."""
-        columns = self.called(table_of(preview).names)
-        return set(columns) >= set(names or self.required) or bool(json_columns(self, preview))
+        wanted = set(names or self.required)
+        starts = tables_of(preview, wanted)
+        return any(wanted <= {*self.called(each.names)} for each in starts) or bool(json_columns(self, preview))
+
+    def start_of(self, preview: Preview) -> Table:
+        """Return the beginning of a file from the row of names on, above which a title may stand."""
+        wanted = {*self.required}
+
+        def fits(table: Table) -> bool:
+            return self.is_header(table) or (bool(wanted) and wanted <= {*self.called(table.names)})
+
+        return next(filter(fits, tables_of(preview, wanted)), table_of(preview))
 
     def is_exported(self, preview: Preview) -> bool:
         """Return whether a file is one of this table, but not in the dialect of the source's own files."""
-        table = table_of(preview)
+        table = self.start_of(preview)
         if self.is_header(table) or json_columns(self, preview):
             return True
         if self.is_row is None or sum(map(self.is_row, table.rows)) <= _MOST * len(table.rows):
@@ -143,6 +156,10 @@ class CsvTable(Codec):
             return
         yield f"{len(columns)} columns"
         yield from self.kinds(columns)
+        if table_of(preview).is_announced:
+            yield f"a first line sep={layout.dialect.character.replace(chr(9), 'tab')}"
+        if layout.above > table_of(preview).is_announced:
+            yield f"{layout.above} {'line' if layout.above == 1 else 'lines'} above the names of the columns"
         if layout.tags:
             yield "a row of HXL tags"
         if layout.comma:
@@ -191,26 +208,34 @@ class CsvTable(Codec):
             yield from json_rows(self, preview, source, name, limits)
             return
         layout, columns = file_layout(self, preview, name)
-        layout, issues = with_order(self, layout, columns, table_of(preview).rows, source, name=name)
-        records: Iterator[CsvRecord] = layout.dialect.records(source, limits=limits)
+        rows = self.start_of(preview).rows
+        layout, issues = with_order(self, layout, columns, rows, source, name=name)
+        records: Iterator[CsvRecord] = layout.dialect.records(source, one_line=source.is_sheet, limits=limits)
+        records = islice(records, layout.above, None)
         if layout.dialect.header:
             csv_header(next(records, None), name, limits)
         if layout.tags:
             next(records)
         is_clear = "null" in preview.dialect or layout.dialect.nulls
-        doubts = () if is_clear else doubtful_nulls(columns, table_of(preview).rows[layout.dialect.header :])
+        doubts = () if is_clear else doubtful_nulls(columns, rows[layout.dialect.header :])
         location = Location(name, 1)
         issues += [Issue("EC009", Severity.WARNING, message=each, location=location) for each in doubts]
         yield Row(location, self._dataset(layout), issues=tuple(issues))
         make: Make = self.make_of(columns, layout)
         about = self.doubts_of(columns, layout)
+        lines = None if "quoting" in preview.dialect else self.lines_of(columns, layout)
         if layout.comma:
             # The cell behind the last comma has a name that no column can have, and must be empty.
             make, columns = partial(_without_last, make), (*columns, "")
+        days = [columns.index(day) for day in self.days(columns) if day in columns]
         for record in records:
             row = csv_row(record, name, columns, make, limits)
+            if record.fault is None and (what := aside(record.cells, days)):
+                row = _rejected(row, record, f"found {what}, expected {len(columns)} columns of a record")
             if not row.ok:
                 row = self._spared(row, record, columns, make)
+            elif lines:
+                row = lines.beside(row, record)
             yield about.beside(row, record.cells) if about and row.ok else row
 
     def _spared(self, row: Reject, record: CsvRecord, columns: Sequence[str], make: Make) -> AnyRow:
@@ -244,6 +269,10 @@ class CsvTable(Codec):
         """Return what makes the event of cells in these columns."""
         return TableFile(self, layout, columns).read
 
+    def lines_of(self, columns: tuple[str, ...], layout: Layout) -> "KeptLines | None":
+        """Return what keeps rows that the dialect would write otherwise; None for a table that is not written."""
+        return KeptLines(self.name, layout.dialect, (*columns, "") if layout.comma else columns)
+
     def doubts_of(self, columns: tuple[str, ...], layout: Layout) -> RowDoubts | None:
         """Return what finds the doubts about rows of these columns; None where there can be none."""
         if not self.doubts:
@@ -255,6 +284,7 @@ class CsvTable(Codec):
         is_usual = layout.header == self.columns and not self.is_export
         said: dict[str, Any] = {} if is_usual else {"columns": layout.header}
         said |= {"tags": layout.tags} if layout.tags else {}
+        said |= {"top": layout.top} if layout.top else {}
         said |= {"trailing_comma": True} if layout.comma else {}
         said |= layout.dialect.beside(self.default)
         return self.dataset.evolve(extra={self.name: said}) if said else self.dataset
@@ -282,13 +312,8 @@ class CsvTable(Codec):
         columns = column_names(self.called(layout.header), "the data set's header")
         if layout.dialect.row_names:
             columns = (ROW_NAME, *columns)
-        stream.write(layout.dialect.coding.mark)
-        for row in (layout.header if layout.dialect.header else (), layout.tags):
-            if row:
-                dialect = layout.dialect
-                if dialect.quoting == "columns":
-                    dialect = evolve(dialect, quoting="all")
-                stream.write(dialect.liner(row)(row))
+        coding = layout.dialect.coding
+        stream.write(coding.mark + (layout.top or layout.names).encode(coding.codec))
         return TableFile(self, layout, columns)
 
     def _layout_of(self, before: Layout | None, dataset: Dataset) -> Layout:
@@ -310,9 +335,10 @@ class CsvTable(Codec):
             unsupported.append(Unsupported(("extra", self.name), _LAYOUT))
         if unsupported:
             raise UnsupportedError(unsupported)
-        layout = Layout(
-            said.get("columns", self.columns), dialect, said.get("tags", ()), said.get("trailing_comma", False)
-        )
+        parts = (said.get("tags", ()), said.get("trailing_comma", False), said.get("top", ""))
+        layout = Layout(said.get("columns", self.columns), dialect, *parts)
+        if not layout.is_consistent:
+            raise UnsupportedError([Unsupported(("extra", self.name, "top"), _LAYOUT)])
         if before not in {None, layout}:
             raise UnsupportedError([Unsupported((), "a second header: one file has one row of columns")])
         return layout
@@ -331,6 +357,10 @@ def csv_format(table: CsvTable, *, title: str, names: Sequence[str] = (), suffix
         dialects=True,
         aliases=table.aliases,
     )
+
+
+def _rejected(row: AnyRow, record: CsvRecord, message: str) -> Reject:
+    return Reject(row.location, (reading_issue(row.location, "EC004", message),), raw=record.raw)
 
 
 def _without_last(make: Make, cells: Sequence[str]) -> Event:

@@ -1,6 +1,8 @@
 """Layouts: how the rows of one file of a table are laid out, found from its beginning."""
 
 from collections.abc import Iterable, Sequence
+from io import BytesIO
+from re import compile as compile_
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from attrs import evolve
@@ -8,8 +10,8 @@ from attrs import evolve
 from eventcode.errors import FormatError
 from eventcode.formats.io.files import Lines
 from eventcode.formats.io.preview import Preview
-from eventcode.formats.rows.csv import column_names, csv_header, want
-from eventcode.formats.rows.detection import detect, table_of
+from eventcode.formats.rows.csv import CsvRecord, column_names, csv_header, want
+from eventcode.formats.rows.detection import detect
 from eventcode.formats.rows.dialect import Dialect, Stated
 from eventcode.formats.rows.nulls import NULLS, nulls_of
 from eventcode.issues import Issue, Location, Severity
@@ -21,12 +23,13 @@ if TYPE_CHECKING:
 
 __all__ = ["OWN", "ROW_NAME", "Layout", "file_layout", "is_layout", "json_dialect", "with_order"]
 
-OWN: Final = frozenset({"columns", "tags", "trailing_comma"})
+OWN: Final = frozenset({"columns", "tags", "top", "trailing_comma"})
 """The parts of a layout that are none of its dialect, as a header record names them."""
 ROW_NAME: Final = "(row)"
 """The name of a column that the header does not name, before all others."""
 _DIGITS: Final = 12
 """So few digits the number of a row has."""
+_escaped: Final = compile_("[\udc80-\udcff]").search
 
 
 class Layout(NamedTuple):
@@ -39,6 +42,27 @@ class Layout(NamedTuple):
     """A second row of tags (Humanitarian Exchange Language) below the header."""
     comma: bool = False
     """Whether each row but the header ends in one comma more."""
+    top: str = ""
+    """All that stands above the first row, verbatim, where that is not the names and the tags as they are written."""
+    above: int = 0
+    """How many records of that stand above the names: the title of a report, remarks, empty lines."""
+
+    @property
+    def names(self) -> str:
+        """The rows of names and of tags, as the dialect has them."""
+        dialect = self.dialect
+        if dialect.quoting == "columns":
+            dialect = evolve(dialect, quoting="all")
+        rows = (self.header if dialect.header else (), self.tags)
+        return "".join(dialect.joiner(row)(row) for row in rows if row)
+
+    @property
+    def is_consistent(self) -> bool:
+        """Whether what stands above the first row ends in the names and the tags."""
+        narrow = evolve(self.dialect, encoding="UTF-8", byte_order_mark=False)
+        rows = [(*record.cells,) for record in narrow.records(BytesIO(self.top.encode("utf-8", "replace")))]
+        expected = [row for row in (self.header if self.dialect.header else (), self.tags) if row]
+        return not self.top or (self.top.endswith("\n") and rows[len(rows) - len(expected) :] == expected)
 
 
 def file_layout(table: "CsvTable", preview: Preview, name: str) -> tuple[Layout, tuple[str, ...]]:
@@ -49,13 +73,14 @@ def file_layout(table: "CsvTable", preview: Preview, name: str) -> tuple[Layout,
         FormatError: where the file has none, or lacks a required column.
 
     """
-    begin, said = table_of(preview), preview.dialect
+    begin, said = table.start_of(preview), preview.dialect
     header = said.get("header", "yes" if table.default.header or table.is_header(begin) else "no") == "yes"
     if header:
         names = csv_header(begin.records[0] if begin.records else None, name)
         columns = column_names(table.called(names), name)
         want(table.required, columns, name, f" (separator {begin.separator}, {begin.coding.name})")
     else:
+        begin = begin.below(int(begin.is_announced))
         names = columns = table.columns[: max(map(len, begin.rows), default=0)]
     rows = begin.rows[header:]
     tags = tuple(rows[0]) if header and rows and _are_tags(rows[0]) else ()
@@ -66,9 +91,33 @@ def file_layout(table: "CsvTable", preview: Preview, name: str) -> tuple[Layout,
     row_names = header and is_wider and not comma and _are_numbered(rows)
     if row_names:
         columns = (ROW_NAME, *columns)
-    dialect = detect(begin, columns, table.typed, table.null, start=header + bool(tags))
+    start = header + bool(tags)
+    dialect = detect(begin, columns, table.typed, table.null, start=start)
     dialect = evolve(dialect, row_names=row_names, **_dates(table, columns, rows, said))
-    return Layout(tuple(names), dialect, tags, comma), columns
+    layout = Layout(tuple(names), dialect, tags, comma, above=begin.above)
+    return layout._replace(
+        top=_top(layout, begin.every[: begin.above + start], name, is_stated="quoting" in said)
+    ), columns
+
+
+def _top(layout: Layout, records: Sequence[CsvRecord], name: str, *, is_stated: bool) -> str:
+    """
+    Return what stands above the first row, where that is not the names as they are written.
+
+    Where it *is_stated* which cells stand in quotes, that holds for the names, too.
+
+    Raises:
+        FormatError: where it has bytes that cannot be decoded.
+
+    """
+    if not layout.above and (is_stated or (records and not records[-1].is_ended)):
+        return ""
+    text = "".join(record.raw.decode("utf-8", "surrogateescape") + "\n" for record in records)
+    if text == layout.names:
+        return ""
+    if _escaped(text):
+        raise FormatError(f"{name}: found bytes that are not {layout.dialect.encoding} above the names of the columns")
+    return text
 
 
 def json_dialect(table: "CsvTable", columns: Sequence[str], rows: Sequence[Sequence[str]], said: Stated) -> Dialect:
@@ -130,6 +179,8 @@ def is_layout(key: str, value: object) -> bool:
     """Return whether a header record may state a part of a layout so."""
     if key == "trailing_comma":
         return value is True
+    if key == "top":
+        return isinstance(value, str)
     return isinstance(value, tuple) and all(isinstance(name, str) for name in value)
 
 

@@ -8,11 +8,13 @@ from attrs import evolve
 
 from eventcode.errors import truncated
 from eventcode.formats.losses import Unsupported, UnsupportedError, capacity
+from eventcode.formats.rows.csv import Quoted
 from eventcode.issues import Finding, InvalidRecordError
 from eventcode.model import Event
 
 from .codec import Codec
 from .days import ISO, order_in, writer_of
+from .kept_lines import LINE, KeptLines
 from .layout import Layout
 from .texts import bare_whole
 
@@ -40,7 +42,11 @@ class TableFile:
         everywhere, in_numbers = frozenset(("", *dialect.nulls)), frozenset(("", *dialect.nulls, *dialect.number_nulls))
         self.nulls = [in_numbers if name in table.typed else everywhere for name in columns]
         """All such cells, by column."""
+        self._typed = [name in table.typed for name in columns]
+        """Whether no text can stand in the column, in quotes or not."""
         self.has_nulls = len(in_numbers) > 1
+        self._bare = dialect.bare if dialect.quoting != "none" else frozenset()
+        """Those that are text where they stand in quotes."""
         forms, own = table.days(columns), order_in(table.days(columns))
         is_other = own != "" and dialect.dates != ""
         self.days = {
@@ -59,7 +65,8 @@ class TableFile:
         self._year = columns.index(table.year) if table.year in columns else None
         if not self.has_nulls and not self.days:
             self.read = self.codec.read  # type: ignore[method-assign]  # a call less for each row
-        self._line = dialect.liner((*columns, "") if layout.comma else columns)
+        columns = (*columns, "") if layout.comma else columns
+        self._join, self._kept = dialect.joiner(columns), KeptLines(table.name, dialect, columns)
 
     @staticmethod
     def _codec(codec: Codec, columns: tuple[str, ...]) -> Codec:
@@ -85,7 +92,9 @@ class TableFile:
             raise InvalidRecordError(map(partial(self._as_it_stood, cells, row), error.findings)) from None
         if row is not cells:
             for name, usual, cell, said in zip(self.columns, self._usual, cells, row, strict=True):
-                if cell != said if said else cell != usual or name in kept:
+                if type(cell) is Quoted:
+                    kept |= {name: f'"{cell}"'} if name in kept or not said else {}
+                elif cell != said if said else cell != usual or name in kept:
                     kept[name] = cell
         return self.codec.finish(event, kept)
 
@@ -93,7 +102,8 @@ class TableFile:
         """Return the cells of a row, those of missing values empty."""
         if not self.has_nulls:
             return cells
-        return ["" if cell in nulls else cell for cell, nulls in zip(cells, self.nulls, strict=True)]
+        full = zip(cells, self.nulls, self._typed, strict=True)
+        return ["" if cell in nulls and (typed or type(cell) is str) else str(cell) for cell, nulls, typed in full]
 
     def _as_it_stood(self, cells: Sequence[str], row: Sequence[str], finding: Finding) -> Finding:
         """Return a finding that shows the cell of the file, and not the date in another form."""
@@ -123,9 +133,14 @@ class TableFile:
             UnsupportedError: where the file cannot hold it.
 
         """
+        extra = event.extra.get(self.codec.name, {})
+        line = extra.get(LINE) if isinstance(extra, Mapping) else None
         cells = self._cells(event)
+        row = [*cells, ""] if self.layout.comma else cells
         try:
-            return self._line([*cells, ""] if self.layout.comma else cells)
+            if isinstance(line, str) and _are_alike(self._kept.cells(line), row):
+                return f"{line}\n".encode(self.layout.dialect.coding.codec)
+            return self._join(row).encode(self.layout.dialect.coding.codec)
         except UnicodeEncodeError:
             test, reason = self._lacks, f"text that {self.layout.dialect.encoding} lacks"
         except ValueError:
@@ -147,25 +162,29 @@ class TableFile:
 
     def _cells(self, event: Event) -> Sequence[str]:
         extra = event.extra.get(self.codec.name, {})
-        if not isinstance(extra, Mapping) or not (self.has_nulls or self.days or UNREAD in extra):
+        if not isinstance(extra, Mapping) or not (self.has_nulls or self.days or {UNREAD, LINE} & extra.keys()):
             return cast("Sequence[str]", self.codec.write(event))
         kept = dict(extra)
-        unread = kept.pop(UNREAD, {})
+        unread, line = kept.pop(UNREAD, {}), kept.pop(LINE, "")
         nulls = dict(zip(self.columns, self.nulls, strict=True)) if self.has_nulls else {}
         texts = {name: text for name, text in kept.items() if isinstance(text, str)}
         read = self._kept_days(event, texts)
         read |= {name: "" for name, text in texts.items() if text in nulls.get(name, ())}
+        for name, text in texts.items() if self._bare else ():
+            if (inner := text[1:-1]) in self._bare and text == f'"{inner}"':
+                read[name], texts[name] = "" if name in self.table.typed else inner, Quoted(inner)
         cells, unsupported = self.codec.encode(event, kept | read)
-        if not _are_texts(unread):
-            unsupported.append(Unsupported(("extra", self.codec.name, UNREAD), _LAYOUT))
+        strange = [key for key, fits in ((UNREAD, _are_texts(unread)), (LINE, isinstance(line, str))) if not fits]
+        unsupported += [Unsupported(("extra", self.codec.name, key), _LAYOUT) for key in strange]
         for name, cell in zip(self.columns, cells, strict=True):
-            if cell and cell in nulls.get(name, ()):
+            if cell and cell in nulls.get(name, ()) and cell not in self._bare:
                 reason = f"{cell!r} in {name}, where it means nothing"
                 unsupported += self.codec.blame(event, name, test=cell.__eq__, reason=reason)
         if unsupported:
             raise UnsupportedError(unsupported)
         if self._foreign is not None:
             cells = [self._foreign(cell, "") if place in self._dates else cell for place, cell in enumerate(cells)]
+        cells = [Quoted(cell) if cell in self._bare else cell for cell in cells] if self._bare else cells
         read, texts = read | dict.fromkeys(unread, ""), texts | unread
         pairs = zip(self.columns, self._usual, cells, strict=True)
         return [texts[name] if read.get(name) == cell else cell or usual for name, usual, cell in pairs]
@@ -179,6 +198,11 @@ class TableFile:
 
 def _whole(text: str, year: str) -> str:  # called as dates are
     return bare_whole(text)
+
+
+def _are_alike(one: Sequence[str], other: Sequence[str]) -> bool:
+    """Return whether cells are the same, those in quotes in place of missing values included."""
+    return [*one] == [*other] and [*map(type, one)] == [*map(type, other)]
 
 
 def _are_texts(value: object) -> bool:

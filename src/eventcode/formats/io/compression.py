@@ -12,7 +12,7 @@ from eventcode.errors import FormatError, MissingExtraError
 from .limits import FREE, LIMITS, Limits
 from .remote import path_of
 from .temporary import temporary
-from .workbook import SheetLines, is_workbook, sheet_rows
+from .workbook import SheetLines, SheetReader, is_workbook, sheet_rows
 
 __all__ = ["compressed", "compression_of", "decompressed", "plain_name"]
 
@@ -94,7 +94,8 @@ def _sheet(name: str, archive: Any, stream: BinaryIO, sheet: str | None, limits:
     title, rows = sheet_rows(name, archive, stream, sheet, limits)
     size = stream.seek(0, SEEK_END)
     inner = f"{name}/{title}"
-    return inner, _guarded(inner, SheetLines(rows), limits, _Tally(), lambda: size)
+    guarded = _Guarded(inner, SheetLines(rows), limits, _Tally(), lambda: size)
+    return inner, cast("BinaryIO", SheetReader(guarded, _BUFFER))
 
 
 def _members_of_copy(name: str, stream: BinaryIO, limits: Limits, sheet: str | None) -> Iterator[tuple[str, BinaryIO]]:

@@ -14,6 +14,7 @@ from .errors import named_errors
 from .limits import LIMITS, Limits
 from .output import PathOrStream, binary, check_path
 from .remote import is_remote, remote_input
+from .workbook import SheetReader
 
 __all__ = ["InputFile", "Lines", "Source", "beginning", "inputs", "lines", "paths", "previews"]
 
@@ -148,6 +149,8 @@ class Lines(RawIOBase):
         self.first: list[bytes] = []
         """The first lines, together as many bytes as asked for, if there are so many."""
         self._stream = stream
+        self.is_sheet: bool = isinstance(stream, SheetReader) or (isinstance(stream, Lines) and stream.is_sheet)
+        """Whether each record is a row of a sheet, and counts as one line."""
         self._lines = lines(stream)
         for line in self._lines:
             self.first.append(line)
@@ -237,7 +240,8 @@ class InputFile:
             self.fault = error
         start = b"".join(parts)
         if place is None:
-            self.stream = cast("BinaryIO", BufferedReader(_Replayed(start, self.fault, self.stream), _BUFFER))
+            kind = SheetReader if isinstance(self.stream, SheetReader) else BufferedReader
+            self.stream = cast("BinaryIO", kind(_Replayed(start, self.fault, self.stream), _BUFFER))
         else:
             self.stream.seek(place)
         return start

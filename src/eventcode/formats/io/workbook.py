@@ -11,16 +11,17 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime, timedelta
 from functools import partial
-from io import RawIOBase, StringIO
-from itertools import islice
+from io import BufferedReader, RawIOBase, StringIO
+from itertools import chain, islice
 from re import compile as compile_
 from typing import Any, Final, NamedTuple
 
 from eventcode.errors import FormatError, MissingExtraError, suggest
 
 from .limits import FREE, Limits
+from .titles import above
 
-__all__ = ["SheetLines", "is_workbook", "sheet_rows"]
+__all__ = ["SheetLines", "SheetReader", "is_workbook", "sheet_rows"]
 
 _MOST_COLUMNS: Final = 2**14
 _MOST_ROWS: Final = 2**20
@@ -120,10 +121,12 @@ def _damage(name: str) -> Iterator[None]:
 
 
 def _checked(name: str, rows: Iterator[_Row]) -> Iterator[_Row]:
-    """Yield rows, all as wide as the first at least, without the empty ones at the end."""
-    width = empty = 0
+    """Yield rows, those below a title as wide as the row of names at least, without the empty ones at the end."""
+    empty = 0
     with _damage(name):
-        for row in rows:
+        first = [*islice(rows, _ROWS)]
+        titles, width = above([[*row] for row in first]), 0
+        for number, row in enumerate(chain(first, rows)):
             if not any(row):
                 empty += 1
                 if empty > _MOST_ROWS:
@@ -134,8 +137,12 @@ def _checked(name: str, rows: Iterator[_Row]) -> Iterator[_Row]:
             cells = [*row]
             while len(cells) > max(width, 1) and not cells[-1]:
                 cells.pop()
-            width = width or len(cells)
+            width = width or (len(cells) if number >= titles else 0)
             yield cells + [""] * (width - len(cells))
+
+
+class SheetReader(BufferedReader):
+    """The bytes of a sheet, each record of which is one row, whatever line breaks its cells have."""
 
 
 class SheetLines(RawIOBase):

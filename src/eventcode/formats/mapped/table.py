@@ -69,7 +69,7 @@ from eventcode.formats.io.files import Lines
 from eventcode.formats.io.limits import LIMITS, Limits
 from eventcode.formats.io.preview import Preview
 from eventcode.formats.rows.csv import column_names, csv_header
-from eventcode.formats.rows.detection import opened, table_of
+from eventcode.formats.rows.detection import opened
 from eventcode.formats.rows.dialect import Options, options
 from eventcode.issues import InvalidRecordError, Issue, Severity
 from eventcode.model import Code, Dataset, Event
@@ -148,7 +148,7 @@ def mapped_headers(path: str | PathLike[str], source: PathOrStream) -> Iterator[
     table = _MappedTable.of(mapping)
     with closing(Source(source)) as files:
         for file in files:
-            begin = table_of(opened(file.stream, mapping.stated)[0])
+            begin = table.start_of(opened(file.stream, mapping.stated)[0])
             header = csv_header(begin.records[0] if begin.records else None, file.name)
             names = column_names(table.called(header), file.name)
             missing = {name: suggest(name, names) for name in mapping.used if name not in names}
@@ -192,6 +192,9 @@ class _MappedTable(CsvTable):
         stated = {**self.mapping.stated, **options(dialect)}
         yield from super().read_file(stream, name=name, registry=registry, limits=limits, dialect=stated)
 
+    def lines_of(self, columns: tuple[str, ...], layout: Layout) -> None:  # its files are not written
+        """Return None: its files are not written."""
+
     def make_of(self, columns: tuple[str, ...], layout: Layout) -> Callable[[Sequence[str]], Event]:
         """Return what makes the event of cells in these columns."""
         file = TableFile(self, layout, columns)
@@ -204,7 +207,7 @@ class _MappedTable(CsvTable):
         for name, cell, text in zip(file.columns, row, file.without_nulls(row), strict=True):
             cells[name] = text
             if cell and (not text or name not in mapping.used):
-                kept[name] = cell
+                kept[name] = str(cell)
         cells.required = [column for key, column in columns.items() if key == "id" and isinstance(column, str)]
         values = dict(self.constants)
         for key, expected in (("id", "an id"), ("code", _CODE if not mapping.code_prefix else "a code")):

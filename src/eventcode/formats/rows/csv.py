@@ -1,7 +1,7 @@
 """Records of CSV (RFC 4180), read as they stream by, each with its own bytes; and cells written as one record."""
 
 from collections import deque
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from re import compile as compile_
 from typing import BinaryIO, Final, NamedTuple
 
@@ -16,6 +16,7 @@ from .cells import Make, reading_issue, row_issues
 __all__ = [
     "FARTHEST",
     "CsvRecord",
+    "Quoted",
     "column_names",
     "csv_header",
     "csv_line",
@@ -53,6 +54,14 @@ class CsvRecord(NamedTuple):
     """The encoding that there are such bytes in, if there are."""
     fault: tuple[str, str] | None = None
     """Why it cannot be cut into cells: the rule and the message."""
+    is_ended: bool = True
+    """Whether a line end stands behind it, which the last of a file may lack."""
+
+
+class Quoted(str):
+    """A cell that stands in quotes, where the same text without them is the spelling of a missing value."""
+
+    __slots__ = ()
 
 
 class _QuoteError(Exception):
@@ -66,6 +75,8 @@ def csv_records(
     encoding: str = "utf-8",
     has_quotes: bool = True,
     escapes: bool = False,
+    bare: Collection[str] = (),
+    one_line: bool = False,
     limits: Limits = LIMITS,
 ) -> Iterator[CsvRecord]:
     """
@@ -74,12 +85,13 @@ def csv_records(
     LF or CR LF ends a record; a quote inside a cell that does not begin with one is text. Where quotes do not fit
     together, the record's first line alone is faulty, and reading goes on with its second: a stray quote costs a line,
     not the rest of the file. Without *has_quotes*, a quote is text everywhere. With *escapes*, a quote within quotes
-    stands behind a backslash, as R writes it, and is not doubled.
+    stands behind a backslash, as R writes it, and is not doubled. A cell in quotes that is one of *bare* is `Quoted`.
+    With *one_line*, each record counts as one line, as the rows of a sheet do.
     """
     source, again = lines(stream), deque[bytes]()
-    line, doomed = 1, 0
+    line, doomed, number = 1, 0, 0
     while taken := _take(source, again):
-        record = _Cutter(delimiter, encoding, has_quotes=has_quotes, escapes=escapes)
+        record = _Cutter(delimiter, encoding, has_quotes=has_quotes, escapes=escapes, bare=bare)
         fault = None
         if len(taken[0]) > limits.line:
             fault = ("EC006", long_line(len(taken[0]), limits))
@@ -99,8 +111,10 @@ def csv_records(
             longest = max(map(len, taken))
             if longest > limits.line:
                 fault = ("EC006", long_line(longest, limits))
-        raw = b"".join(taken).removesuffix(b"\n")
-        yield CsvRecord(line, raw, record.cells, record.not_in, fault)
+        whole = b"".join(taken)
+        raw = whole.removesuffix(b"\n")
+        number = number + 1 if one_line else line
+        yield CsvRecord(number, raw, record.cells, record.not_in, fault, is_ended=len(raw) < len(whole))
         line += len(taken)
 
 
@@ -113,7 +127,10 @@ def _take(source: Iterator[bytes], again: deque[bytes]) -> list[bytes]:
 class _Cutter:
     """Cuts the lines of one record into cells."""
 
-    def __init__(self, delimiter: str, encoding: str, *, has_quotes: bool, escapes: bool) -> None:
+    def __init__(
+        self, delimiter: str, encoding: str, *, has_quotes: bool, escapes: bool, bare: Collection[str]
+    ) -> None:
+        self._bare = bare
         self.cells: list[str] = []
         self.not_in: str | None = None
         self._delimiter, self._encoding, self._has_quotes = delimiter, encoding, has_quotes
@@ -159,7 +176,8 @@ class _Cutter:
             place += len(piece)
             if place == len(text):
                 return True
-            self.cells.append("".join(self._open))
+            cell = "".join(self._open)
+            self.cells.append(Quoted(cell) if cell in self._bare else cell)
             self._open = None
             place += 1
             if place == stop:

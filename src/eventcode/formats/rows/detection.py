@@ -2,7 +2,8 @@
 
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from functools import cache
+from copy import copy
+from functools import cache, cached_property
 from io import BytesIO
 from itertools import islice
 from re import Match, escape
@@ -12,45 +13,82 @@ from typing import Any, Final, cast
 from eventcode.formats.io.encoding import Encoding
 from eventcode.formats.io.files import Lines
 from eventcode.formats.io.preview import SIZE, Preview
+from eventcode.formats.io.titles import ABOVE, MOST_CELLS, above
 
 from .csv import CsvRecord, csv_records
-from .dialect import SEPARATORS, Dialect, Options, options
+from .dialect import SEPARATORS, Dialect, Options, options, plain
 from .nulls import NULLS, nulls_of
 
-__all__ = ["Table", "detect", "opened", "table_of"]
+__all__ = ["Table", "detect", "opened", "table_of", "tables_of"]
 
 _ROWS: Final = 50
 """How many rows below the header are looked at; a few may be damaged."""
+_LONGEST: Final = 80
+"""How many characters the name of a column has at most, where it has to be found below a title."""
+_CHARACTERS: Final = 2**13
+"""In so many characters the names of columns are looked for."""
 _QUOTE: Final = '"'
+_FAULTY: Final = ("?",) * (MOST_CELLS + 1)
+"""Cells of no title."""
+_announced: Final = compile_('"?sep=([^"\r\n])"?\r?\n').match
+"""The line by which Excel is told the separator of a file."""
+_is_number: Final = compile_(r"[-+]?[0-9][-+0-9.,:/ ]*").fullmatch
 
 
 class Table:
     """The beginning of a file as rows of cells, by the separator and quoting that fit best."""
 
-    def __init__(self, preview: Preview) -> None:
-        self.stated = said = preview.dialect
+    def __init__(self, preview: Preview, separator: str = "") -> None:
+        self.stated = said = {**preview.dialect, **({"separator": separator} if separator else {})}
         """The parts of the dialect that a caller stated."""
         self.coding = Encoding(said.get("encoding", preview.encoding.name), preview.encoding.has_mark)
         lenient = "replace" if self.coding.is_wide else "surrogateescape"
         text = preview.data.decode(self.coding.codec, lenient).removeprefix("\ufeff")
         if not preview.is_whole:
             text = text[: text.rfind("\n") + 1] or text
-        self.line_end = "CRLF" if text.partition("\n")[0].endswith("\r") else "LF"
         self._data = text.encode("utf-8", "surrogateescape")
-        ways = [said["separator"]] if "separator" in said else [*SEPARATORS]
+        announced = _announced(text)
+        named = announced and {character: name for name, character in SEPARATORS.items()}.get(
+            announced[1], announced[1]
+        )
+        ways = [said["separator"]] if "separator" in said else [named] if named else [*SEPARATORS]
+        self.is_announced = bool(announced)
+        """Whether the first line states the separator, as Excel reads it."""
         self.separator = max(ways, key=self._fit)
         """The separator that cuts the first row into most cells, and most other rows into as many."""
         self.has_quotes = said.get("quoting", "") != "none" and not self._is_unquoted()
         """Whether quotes around a cell are no part of its text."""
         self.escapes = self.has_quotes and self._is_escaped()
         """Whether a quote within quotes stands behind a backslash."""
-        self.records = self._cut(self.separator, has_quotes=self.has_quotes, escapes=self.escapes)
-        """The first records."""
+        self.every = self._cut(self.separator, ABOVE, has_quotes=self.has_quotes, escapes=self.escapes)
+        """The first records, with those above the table."""
+        self.begin_at(_above(self.every))
+
+    def begin_at(self, above: int) -> None:
+        """Set the table to begin behind so many records."""
+        self.above = above
+        """How many records stand above the table."""
+        self.records = self.every[above : above + _ROWS + 1]
+        """The first records of the table."""
+        self.line_end = "CRLF" if self.records and self.records[0].raw.endswith(b"\r") else "LF"
         self.rows = [record.cells for record in self.records if record.fault is None and record.raw.strip()]
         """The cells of those that can be cut into cells."""
 
-    def _cut(self, separator: str, **options: Any) -> list[CsvRecord]:
-        return [*islice(csv_records(BytesIO(self._data), delimiter=_character(separator), **options), _ROWS + 1)]
+    @cached_property
+    def starts(self) -> tuple["Table", ...]:
+        """The table as it may begin, the likeliest first: where a row may hold names of columns."""
+        places = dict.fromkeys((self.above, 0, *(n for n in range(1, ABOVE + 1) if _may_name(self.every[n : n + 1]))))
+        return (self, *(self.below(place) for place in places if place != self.above))
+
+    def below(self, above: int) -> "Table":
+        """Return the table that begins behind so many records."""
+        other = copy(self)
+        other.begin_at(above)
+        return other
+
+    def _cut(self, separator: str, more: int = 0, **options: Any) -> list[CsvRecord]:
+        records = csv_records(BytesIO(self._data), delimiter=_character(separator), **options)
+        return [*islice(records, _ROWS + 1 + more)]
 
     def _is_escaped(self) -> bool:
         """Return whether the rows fit together where a quote behind a backslash is text, and not otherwise."""
@@ -58,10 +96,12 @@ class Table:
             return False
         return _are_even(self._cut(self.separator, escapes=True))
 
-    def _fit(self, separator: str) -> tuple[int, int]:
+    def _fit(self, separator: str) -> tuple[bool, int, int]:
         records = self._cut(separator)
-        width = len(records[0].cells) if records and records[0].fault is None else 0
-        return width, sum(len(record.cells) == width for record in records)
+        start = _above(records)
+        width = len(records[start].cells) if records and records[start].fault is None else 0
+        fitting = sum(len(record.cells) == width for record in records)
+        return not start or (fitting > 1 and fitting * 2 >= len(records) - start), width, fitting
 
     def _is_unquoted(self) -> bool:
         """Return whether quotes in the file are text: between tabs, where no cell is wholly in quotes."""
@@ -78,6 +118,22 @@ class Table:
     def names(self) -> Sequence[str]:
         """The cells of the first row."""
         return self.rows[0] if self.rows else ()
+
+
+def _above(records: Sequence[CsvRecord]) -> int:
+    """Return how many records stand above a table; one that cannot be cut into cells is none of them."""
+    return above([record.cells if record.fault is None else _FAULTY for record in records])
+
+
+def _may_name(records: Sequence[CsvRecord]) -> bool:
+    """Return whether cells may be names of columns: different ones, short, and no numbers."""
+    names = [cell for record in records if record.fault is None for cell in record.cells if cell]
+    return (
+        len(names) >= MOST_CELLS
+        and len(set(names)) == len(names)
+        and all(len(name) <= _LONGEST for name in names)
+        and not any(map(_is_number, names))
+    )
 
 
 def _are_even(records: Sequence[CsvRecord]) -> bool:
@@ -101,11 +157,23 @@ def _character(separator: str) -> str:
     return SEPARATORS.get(separator, separator)
 
 
-def table_of(preview: Preview) -> Table:
+def table_of(preview: Preview, separator: str = "") -> Table:
     """Return the beginning of a file as a table, with the parts of the dialect that a caller stated."""
-    if Table not in preview.cache:
-        preview.cache[Table] = Table(preview)
-    return cast("Table", preview.cache[Table])
+    if (Table, separator) not in preview.cache:
+        preview.cache[Table, separator] = Table(preview, separator)
+    return cast("Table", preview.cache[Table, separator])
+
+
+def tables_of(preview: Preview, names: Collection[str]) -> Iterator[Table]:
+    """Yield the table as it may begin; where its first lines have all *names*, with any separator, the best first."""
+    best = table_of(preview)
+    yield from best.starts
+    if names and "separator" not in preview.dialect:
+        if "letters" not in preview.cache:
+            preview.cache["letters"] = plain("\n".join(preview.text[:_CHARACTERS].split("\n")[: ABOVE + 1]))
+        others = SEPARATORS if all(plain(name) in preview.cache["letters"] for name in names) else ()
+        for other in others:
+            yield from table_of(preview, other).starts if other != best.separator else ()
 
 
 def detect(table: Table, columns: Sequence[str], typed: Collection[str], own: str, *, start: int) -> Dialect:
@@ -135,7 +203,8 @@ def detect(table: Table, columns: Sequence[str], typed: Collection[str], own: st
         line_end=table.line_end,
         nulls=found.everywhere,
         number_nulls=found.in_numbers,
-        quoted_nulls=_quoted_nulls(table, every, start) if quoting in {"all", "columns"} else (),
+        quoted_nulls=_quoted_nulls(table, every, start, quoting) if quoting != "none" else (),
+        bare_empty=_has_bare_empty(table, columns, start, quoted) if quoting in {"all", "columns"} else False,
         empty=_empty(columns, rows, found.everywhere[0]) if found.everywhere else (),
     )
 
@@ -149,7 +218,7 @@ def _quoting(table: Table, columns: Sequence[str], start: int) -> tuple[str, tup
     within, bare = Counter[str](), Counter[str]()
     for record in table.records[start:]:
         for name, cell in zip(columns, _written(table, record), strict=False):
-            (within if cell.startswith(_QUOTE) else bare)[name] += cell not in NULLS
+            (within if cell.startswith(_QUOTE) else bare)[name] += cell != "" and cell not in NULLS
     quoted = tuple(name for name in columns if within[name] > bare[name])
     names = table.records[0].raw if start and table.records else b""
     if not quoted or (start and not names.lstrip(b"\xef\xbb\xbf").startswith(b'"')):
@@ -159,10 +228,20 @@ def _quoting(table: Table, columns: Sequence[str], start: int) -> tuple[str, tup
     return "columns", quoted
 
 
-def _quoted_nulls(table: Table, nulls: Iterable[str], start: int) -> tuple[str, ...]:
+def _quoted_nulls(table: Table, nulls: Iterable[str], start: int, quoting: str) -> tuple[str, ...]:
     """Return the spellings of a missing value that stand in quotes in most of their cells."""
     counts = Counter(cell for record in table.records[start:] for cell in _written(table, record))
-    return tuple(null for null in nulls if counts[f'"{null}"'] > counts[null])
+    return tuple(
+        null for null in nulls if counts[f'"{null}"'] > counts[null] or (quoting == "all" and not counts[null])
+    )
+
+
+def _has_bare_empty(table: Table, columns: Sequence[str], start: int, quoted: Sequence[str]) -> bool:
+    """Return whether most empty cells stand without quotes, though texts in their columns stand in them."""
+    places = [place for place, name in enumerate(columns) if name in quoted or not quoted]
+    written = [_written(table, record) for record in table.records[start:]]
+    empty = [row[place] for row in written for place in places if place < len(row) and row[place] in {"", '""'}]
+    return empty.count("") * 2 > len(empty)
 
 
 def _written(table: Table, record: CsvRecord) -> list[str]:

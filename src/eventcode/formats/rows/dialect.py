@@ -10,7 +10,7 @@ from attrs import evolve, fields, frozen
 from eventcode.errors import FormatError, RecordError, one_of
 from eventcode.formats.io.encoding import CODECS, Encoding, Utf8Lines
 
-from .csv import CsvRecord, csv_records, is_encoding
+from .csv import CsvRecord, Quoted, csv_records, is_encoding
 
 __all__ = ["OPTIONS", "SEPARATORS", "Dialect", "Options", "Stated", "is_separator", "options", "plain"]
 
@@ -62,7 +62,9 @@ class Dialect:
     number_nulls: tuple[str, ...] = ()
     """Further ones, in columns that cannot hold text."""
     quoted_nulls: tuple[str, ...] = ()
-    """Those of them that stand in quotes where texts do."""
+    """Those of them that stand in quotes; where another one does, it is text."""
+    bare_empty: bool = False
+    """Whether empty cells stand without quotes where texts stand in them."""
     empty: tuple[str, ...] = ()
     """The columns in which a missing value is an empty cell all the same."""
     dates: str = ""
@@ -140,8 +142,14 @@ class Dialect:
 
     # Reading and writing.
 
+    @property
+    def bare(self) -> frozenset[str]:
+        """The spellings of a missing value that are text where they stand in quotes."""
+        return frozenset(self.nulls).difference(self.quoted_nulls)
+
     def records(self, source: Any, **options: Any) -> Iterator[CsvRecord]:
         """Yield the records of a file, whatever its encoding; *options* are those of `csv_records`."""
+        options = {"bare": self.bare} | options
         codec = self.coding.codec
         if self.coding.is_wide:
             source, codec = Utf8Lines(source, codec), "utf-8"
@@ -154,36 +162,37 @@ class Dialect:
             **options,
         )
 
-    def liner(self, columns: Sequence[str]) -> Callable[[Sequence[str]], bytes]:
+    def joiner(self, columns: Sequence[str]) -> Callable[[Sequence[str]], str]:
         """
-        Return a function that writes cells, one a column, as one record.
+        Return a function that joins cells, one a column, to one record with its line end.
 
-        It raises `UnicodeEncodeError` for text that the encoding lacks, and `ValueError` for a cell that cannot be
-        written without quotes.
+        It raises `ValueError` for a cell that cannot be written without quotes.
         """
         always = frozenset(columns) if self.quoting == "all" else frozenset(self.quoted)
         places = [name in always for name in columns]
-        separator = self.character
+        separator, end = self.character, _ENDS[self.line_end]
         must = compile_(f"[{_QUOTE}{escape(separator)}\r\n]").search
-        bare = {*self.nulls, *self.number_nulls}.difference(self.quoted_nulls)
-        end, codec = _ENDS[self.line_end], self.coding.codec
+        bare = {*self.nulls, *self.number_nulls, *([""] if self.bare_empty else [])}.difference(self.quoted_nulls)
+        nulls = {*self.nulls} & {*self.quoted_nulls}
         has_quotes, doubled = self.quoting != "none", '\\"' if self.escapes else _QUOTE * 2
 
-        def minimal(cells: Sequence[str]) -> bytes:
-            quoted = [f'"{c.replace(_QUOTE, doubled)}"' if must(c) else c for c in cells]
-            return (separator.join(quoted) + end).encode(codec)
+        def minimal(cells: Sequence[str]) -> str:
+            quoted = [
+                f'"{c.replace(_QUOTE, doubled)}"' if must(c) or type(c) is Quoted or c in nulls else c for c in cells
+            ]
+            return separator.join(quoted) + end
 
-        def line(cells: Sequence[str]) -> bytes:
+        def line(cells: Sequence[str]) -> str:
             written = []
             for cell, is_quoted in zip(cells, places, strict=True):
                 text = cell
                 if has_quotes:
-                    if (is_quoted and cell not in bare) or must(cell):
+                    if (is_quoted and cell not in bare) or type(cell) is Quoted or cell in nulls or must(cell):
                         text = f'"{cell.replace(_QUOTE, doubled)}"'
                 elif separator in cell or "\n" in cell or cell.endswith("\r"):
                     raise ValueError(cell)
                 written.append(text)
-            return (separator.join(written) + end).encode(codec)
+            return separator.join(written) + end
 
         return minimal if self.quoting == "minimal" else line
 

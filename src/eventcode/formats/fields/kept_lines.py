@@ -1,0 +1,46 @@
+"""Kept lines: rows that stand in their file otherwise than its dialect would write them, kept as they stand."""
+
+from collections.abc import Sequence
+from io import BytesIO
+from typing import Any, Final
+
+from attrs import evolve
+
+from eventcode.formats.rows.csv import CsvRecord
+from eventcode.formats.rows.dialect import Dialect
+from eventcode.row import AnyRow
+
+__all__ = ["LINE", "KeptLines"]
+
+LINE: Final = "(line)"
+"""The key under which `extra` keeps a row as it stands: needless quotes, another line end."""
+_MARK: Final = b"\xef\xbb\xbf"
+
+
+class KeptLines:
+    """The rows of one file, as they stand and as its dialect would write them."""
+
+    def __init__(self, name: str, dialect: Dialect, columns: Sequence[str]) -> None:
+        self._name, self._dialect = name, evolve(dialect, encoding="UTF-8") if dialect.coding.is_wide else dialect
+        self._join = dialect.joiner(columns)
+
+    def beside(self, row: AnyRow, record: CsvRecord) -> AnyRow:
+        """Return the row, with the line of its record where the dialect would write another one."""
+        raw = record.raw.removeprefix(_MARK) if record.line == 1 else record.raw
+        text = raw.decode(self._dialect.coding.codec)
+        if not record.is_ended or self._written(record.cells) == f"{text}\n":
+            return row
+        event: Any = row.record
+        kept = {**event.extra.get(self._name, {}), LINE: text}
+        return evolve(row, record=event.evolve(extra={**event.extra, self._name: kept}))
+
+    def _written(self, cells: Sequence[str]) -> str | None:
+        try:
+            return self._join(cells)
+        except ValueError:
+            return None
+
+    def cells(self, line: str) -> list[str]:
+        """Return the cells of a line."""
+        narrow = evolve(self._dialect, encoding="UTF-8", byte_order_mark=False)
+        return [cell for record in narrow.records(BytesIO(f"{line}\n".encode())) for cell in record.cells]

@@ -1,0 +1,40 @@
+"""Asides: rows of a table that are no data, such as empty ones, notes below it, and totals."""
+
+from collections.abc import Sequence
+from re import IGNORECASE
+from re import compile as compile_
+from typing import Final
+
+from eventcode.errors import truncated
+
+__all__ = ["aside"]
+
+_LEAST: Final = 3
+"""How many columns a table has at least in which a text alone in its row is a note."""
+_is_note: Final = compile_(r"\S+\s.*|.*:").fullmatch
+_is_total: Final = compile_(
+    r"\s*(?:(?:(?:grand|sub)[ -]?)?totals?(?: g[eé]n[eé]ral)?|gesamt|insgesamt|summe|sum|suma|totale|totaal)\s*:?\s*",
+    IGNORECASE,
+).fullmatch
+
+
+def aside(cells: Sequence[str], days: Sequence[int]) -> str | None:
+    """
+    Return what a row is that is surely no data; None for any other.
+
+    *days* are the places of dates: a row with one is data, whatever it begins with.
+
+    >>> aside(["", "", ""], []), aside(["Source: ACLED, 2025", "", ""], [1])
+    ('an empty row', "a note, 'Source: ACLED, 2025'")
+    >>> aside(["Total", "", "12"], [1]), aside(["Total", "2020", "12"], [1])
+    ("a row of totals, 'Total'", None)
+    """
+    filled = len(cells) - cells.count("")
+    if not filled:
+        return "an empty row"
+    first = cells[0] or next(filter(None, cells))
+    if filled == 1 and cells[0] and len(cells) >= _LEAST and _is_note(first.replace("\n", " ")):
+        return f"a note, {truncated(first)}"
+    if _is_total(first) and not any(place < len(cells) and cells[place] for place in days):
+        return f"a row of totals, {truncated(first)}"
+    return None
