@@ -542,7 +542,7 @@ def test_bytes_that_are_no_utf8():
 def test_torn_and_empty_rows():
     found = rows(table({}) + b'\n1,"x\n')
     assert [[str(i) for i in r.issues] for r in found[2:]] == [
-        ["x.csv:3: EC004 $: found 1 column, expected 49"],
+        ["x.csv:3: EC004 $: found an empty row, expected 49 columns of a record"],
         ["x.csv:4: EC004 $: found a quote that is not closed, expected one that ends its cell"],
     ]
     assert [r.raw for r in found[2:]] == [b"", b'1,"x']
