@@ -204,13 +204,6 @@ def test_what_is_left_out_leaves_no_trace(name):
     assert out.getvalue() == nothing.getvalue()
 
 
-def test_what_is_left_out_of_a_rewritten_file_leaves_its_header():
-    out = io.BytesIO()
-    rewritten = next(event for event in own("phoenix") if "dialect" in event.extra["phoenix"])
-    TARGETS["phoenix"].write([rewritten], out, policy=Nowhere())
-    assert out.getvalue().count(b"\n") == 1
-
-
 def put(event, *unsupported):
     """Put an event by a writer that takes none to which these unsupported still apply; return it as it went in."""
 

@@ -75,11 +75,13 @@ DIALECTS = {
     "petrarch/untold.txt": ["2 optional columns that cannot be distinguished"],
     "phoenix/quirks.txt": ["as the pipeline writes it", "no final line end"],
     "phoenix/rewritten-csv-quoted-swapped.csv": [
-        "as R wrote it",
-        "texts in quotes",
-        "CountryCode and AdminInfo swapped",
+        *("28 columns", "a header row", "separator ,", "texts in quotes", "NA where nothing is said"),
+        *("names of columns by R", "CountryCode and AdminInfo swapped"),
     ],
-    "phoenix/rewritten-csv.csv": ["as R wrote it", "codes without their leading zeros"],
+    "phoenix/rewritten-csv.csv": [
+        *("28 columns", "a header row", "separator ,", "quotes where they must be", "NA where nothing is said"),
+        *("names of columns by R", "codes without their leading zeros"),
+    ],
     "plover/quirks.txt": ["JSON Lines"],
     "plover-gsr/quirks.txt": ["a JSON array", "actor and recipient", "vocabulary 0.5b1"],
     "polecat/weekly.txt": [
@@ -355,7 +357,8 @@ def test_quadruples_of_which_more_is_known_come_into_question_by_their_own_name(
         (head_of("acled/today.csv", (b"disorder_type", b"disorder")), "31 columns, a byte order mark"),
         (b"".join(head_of("gdelt1/quirks.CSV").splitlines(keepends=True)[:4]), "58 columns"),
         (head_of("phoenix/rewritten-csv.csv", (b",sourcetxt", b",source")), "28 columns, a header row, separator ,"),
-        (head_of("phoenix/rewritten-csv.csv", (b",41,4,", b",041,4,"), (b",10,1,", b",010,1,")), "as R wrote it"),
+        (head_of("phoenix/rewritten-csv.csv", (b",41,4,", b",041,4,"), (b",10,1,", b",010,1,")),
+         ", ".join(DIALECTS["phoenix/rewritten-csv.csv"][:-1])),
         (b"\t".join([b"20150301", b"NOR", b"PER", b"042", *[b""] * 9]) + b"\n", "5 optional columns"),
         (b"\t".join([b"20150301", b"NOR", b"PER", b"042", *[b""] * 4]) + b"\n", "1 optional column (event_text)"),
         (b"[" + record_of() + b"]", "a JSON array"),

@@ -140,10 +140,10 @@ def table(format_: Format, data: bytes, delimiter: str = ",", encoding: str = "u
 
 
 def phoenix(format_: Format, data: bytes) -> list[AnyRow]:
-    """Lines between tabs or, below its header, CSV as R writes it."""
+    """Lines between tabs or, below a header, what somebody exported, such as CSV of R."""
     first = read(format_, data)[0][:1]
-    is_csv = data and [row.location.line for row in first] != [1]
-    return table(format_, data, above=0) if is_csv else verbatim(format_, data)
+    is_exported = any(isinstance(row.record, Dataset) for row in first)
+    return table(format_, data, above=0) if is_exported else verbatim(format_, data)
 
 
 # JSON.

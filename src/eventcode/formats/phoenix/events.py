@@ -17,16 +17,13 @@ becomes:
 - What Phoenix asserts of its own rows is in `extra["phoenix"]` as text, under its name: EventRootCode, PentaClass,
   GoldsteinScore, Issues.
 
-Files that went through R are read too, by their header: CSV with names of its own, two numbers of the row in front, NA
-for no number, `1` for the root 01. They have their dialect in `extra["phoenix"]["dialect"]`, and are written again in
-that of the first record, quotes included (a byte order mark, and a CR at a line's end, aside).
+Files that somebody exported are read too, by the names of their columns, in any dialect; they have a header record that
+keeps it. So are those that went through R: CSV with names of its own, two numbers of the row in front, NA for no
+number, `1` for the root 01.
 
 - Where codes became numbers as well, 010 is 10, which is another code. The root proves which is meant: with a root of 1
   the code is 010, and EventCode in `extra` says `10`, as the file does. Without such proof there is no code.
 - In one copy the names CountryCode and AdminInfo are swapped, and their columns are not; they are taken as they stand.
-
-Files that somebody exported otherwise, with the names of the columns or in another dialect, have a header record that
-keeps the dialect, as those of `gdelt2` have.
 
 Written, a row that was read comes out byte for byte, a CR at its end included. A field that was changed since is
 written anew, with the columns that Phoenix derives from it: root, class (`penta-phoenix`) and value
@@ -34,94 +31,39 @@ written anew, with the columns that Phoenix derives from it: root, class (`penta
 """
 
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from io import BytesIO
 from itertools import chain, islice
-from typing import Any, BinaryIO, Final, cast
+from typing import BinaryIO, Final, cast
 
-from attrs import field, frozen
-
+from eventcode.errors import FormatError
 from eventcode.formats.fields.tab_table import row_line, row_reader
 from eventcode.formats.format import Signature, only_events
-from eventcode.formats.io.files import lines
+from eventcode.formats.io.files import Lines, lines
 from eventcode.formats.io.limits import LIMITS, Limits
 from eventcode.formats.io.preview import Preview
 from eventcode.formats.losses import RAISE, LossPolicy
-from eventcode.formats.rows.csv import csv_line, csv_records, csv_row
-from eventcode.formats.rows.detection import opened
+from eventcode.formats.rows.detection import opened, table_of
 from eventcode.formats.rows.dialect import Options
 from eventcode.formats.rows.nulls import has_null
 from eventcode.model import Dataset, Event, Record
-from eventcode.model.unchecked import set_unchecked
 from eventcode.registry import Registry
 from eventcode.row import AnyRow, Row
 
-from .table import AS_NUMBERS, ATTRIBUTION, EXPORTED, NAME, REWRITTEN, TABLE, is_row
+from .table import ATTRIBUTION, EXPORTED, NAME, TABLE, is_row, is_swapped
 
-__all__ = ["ATTRIBUTION", "FORMAT", "REWRITTEN", "TABLE"]
+__all__ = ["ATTRIBUTION", "EXPORTED", "FORMAT", "TABLE"]
 
-_BOM: Final = b"\xef\xbb\xbf"
-_DIALECT: Final = "dialect"
 _NEWLINE: Final = "newline"
-_NUMBERS: Final = frozenset({"X", "Date", "Year", "Month", "Day", *AS_NUMBERS})
-"""The columns that R holds as numbers; it quotes the others."""
-_HEADER: Final = (
-    ",X,GID,Date,Year,Month,Day,Source,SrcActor,SrcAgent,SOthAgent,Target,TgtActor,TgtAgent,TOthAgent,CAMEO,RootCode,"
-    "QuadClass,Goldstein,None,Lat,Lon,Geoname,AdminInfo,CountryCode,ID,URL,sourcetxt"
-)
-_SWAPPED: Final = _HEADER.replace("AdminInfo,CountryCode", "CountryCode,AdminInfo")
-
-
-def _quoted(cell: str) -> bytes:
-    return b'"' + cell.replace('"', '""').encode() + b'"'
-
-
-@frozen
-class _Dialect:
-    """How R wrote a file."""
-
-    name: str
-    names: str
-    is_quoted: bool = False
-    header: bytes = field(init=False)
-    """The file's first line, its end aside."""
-
-    def __attrs_post_init__(self) -> None:
-        set_unchecked(
-            self, header=b",".join(map(_quoted, self.names.split(","))) if self.is_quoted else self.names.encode()
-        )
-
-    def row(self, cells: Iterable[str]) -> bytes:
-        """Write a row, with its end."""
-        if not self.is_quoted:
-            return csv_line(cells)
-        pairs = zip(REWRITTEN.columns, cells, strict=True)
-        return b",".join(csv_line([c])[:-1] if column in _NUMBERS else _quoted(c) for column, c in pairs) + b"\n"
-
-
-_DIALECTS: Final = {
-    dialect.name: dialect
-    for dialect in (
-        _Dialect("csv", _HEADER),
-        _Dialect("csv-swapped", _SWAPPED),
-        _Dialect("csv-quoted", _HEADER, is_quoted=True),
-        _Dialect("csv-quoted-swapped", _SWAPPED, is_quoted=True),
-    )
-}
-
-
-def _dialect_of(line: bytes) -> _Dialect | None:
-    """Detect from its first line how R wrote a file; None where the pipeline wrote it."""
-    first = line.removeprefix(_BOM).rstrip(b"\r\n")
-    return next((dialect for dialect in _DIALECTS.values() if first == dialect.header), None)
+_BY_R: Final = frozenset({"GID", "SrcActor", "TgtActor", "CAMEO"})
+"""Names that R gives to columns."""
 
 
 class _Lines:
-    """The lines of a stream, of which the first can be looked at before it is read."""
+    """The lines of a stream, of which it is known whether the last one has an end."""
 
-    def __init__(self, stream: BinaryIO) -> None:
-        self._lines = lines(stream)
-        self.first = next(self._lines, b"")
-        self._lines = chain([self.first], self._lines)
+    def __init__(self, source: BinaryIO) -> None:
+        self._lines = lines(source)
         self.ends = False
         """Whether the last line that was read has an end."""
 
@@ -143,104 +85,66 @@ def _read(
     limits: Limits = LIMITS,
     dialect: Options | None = None,
 ) -> Iterator[AnyRow]:
-    """Yield the rows of a file as the pipeline writes it, as R does, or as somebody exported it."""
-    preview, first = opened(stream, dialect)
+    """Yield the rows of a file as the pipeline writes it, or as somebody exported it."""
+    preview, source = opened(stream, dialect)
     if preview.dialect or _is_exported(preview):
-        yield from EXPORTED.rows(preview, first, name=name, limits=limits)
-    else:
-        yield from _read_own(cast("BinaryIO", first), name=name, registry=registry, limits=limits)
+        yield from EXPORTED.rows(preview, source, name=name, limits=limits)
+        return
+    own, before = _Lines(cast("BinaryIO", source)), None
+    for row in _rows(cast("BinaryIO", own), name=name, registry=registry, limits=limits):
+        if before is not None:
+            yield before
+        before = row
+    if before is not None:
+        yield _ended(before) if own.ends else before
+
+
+def _ended(row: AnyRow) -> AnyRow:
+    """Return the last row of a file that has an end, as the pipeline writes none."""
+    if not isinstance(event := row.record, Event):
+        return row
+    kept = {**event.extra.get(NAME, {}), _NEWLINE: True}
+    return Row(row.location, event.evolve(extra={**event.extra, NAME: kept}))
 
 
 def _is_exported(preview: Preview) -> bool:
-    """Return whether a file is neither as the pipeline writes it nor as R does."""
-    if not preview.data or _dialect_of(preview.lines[0]) is not None:
-        return False
-    return not (_is_own(preview) and not has_null(preview.data)) and EXPORTED.is_exported(preview)
+    """Return whether a file is not as the pipeline writes it."""
+    is_own = not preview.data or (_is_own(preview) and not has_null(preview.data))
+    return not is_own and EXPORTED.is_exported(preview)
 
 
 def _is_own(preview: Preview) -> bool:
     return preview.wide(len(TABLE.columns)) and preview.most(is_row)
 
 
-def _read_own(stream: BinaryIO, *, name: str, registry: Registry, limits: Limits) -> Iterator[AnyRow]:
-    source = _Lines(stream)
-    if dialect := _dialect_of(source.first):
-        yield from _read_rewritten(dialect, cast("BinaryIO", source), name, limits)
-        return
-    before = None
-    for row in _rows(cast("BinaryIO", source), name=name, registry=registry, limits=limits):
-        if before is not None:
-            yield before
-        before = row
-    if before is not None:
-        event = cast("Event | None", before.record)
-        yield Row(before.location, _marked(event, _NEWLINE, True)) if event and source.ends else before  # noqa: FBT003  # JSON's true
-
-
-def _read_rewritten(dialect: _Dialect, source: BinaryIO, name: str, limits: Limits) -> Iterator[AnyRow]:
-    records = csv_records(source, limits=limits)
-    next(records)
-    for record in records:
-        yield csv_row(
-            record,
-            name,
-            REWRITTEN.columns,
-            lambda cells: _marked(REWRITTEN.read(cells), _DIALECT, dialect.name),
-            limits,
-        )
-
-
-def _marked(event: Event, mark: str, value: str | bool) -> Event:  # noqa: FBT001  # JSON's true
-    return event.evolve(extra=event.extra | {NAME: {**event.extra.get(NAME, {}), mark: value}})
-
-
 def _write(records: Iterable[Record], stream: BinaryIO, *, policy: LossPolicy = RAISE) -> None:
-    """Write the rows in the dialect of the header before them, or else of the first one."""
+    """Write the rows as the pipeline does, or in the dialect of the header before them."""
     every = iter(records)
-    begin = next(every, None)
-    every = chain([] if begin is None else [begin], every)
-    if isinstance(begin, Dataset):
+    first = next(every, None)
+    every = chain([] if first is None else [first], every)
+    if isinstance(first, Dataset):
         EXPORTED.write_file(every, stream, policy=policy)
         return
-    events = only_events(every, NAME)
-    first = next(events, None)
-    dialect = _DIALECTS.get(_marks(first).get(_DIALECT, "")) if first else None
-    events = chain([first] if first else [], events)
-    if dialect is None:
-        _write_rows(events, stream, policy=policy)
-        return
-    stream.write(dialect.header + b"\n")
-    for event in events:
-        cells = policy.put(
-            event, lambda each: REWRITTEN.write(_unmarked(each)), name=NAME, rename_id=REWRITTEN.rename_id
-        )
-        if cells is not None:
-            stream.write(dialect.row(cells))
-
-
-def _write_rows(events: Iterable[Event], stream: BinaryIO, *, policy: LossPolicy) -> None:
     end, last = b"", None
-    for event in events:
-        line = policy.put(event, lambda each: row_line(TABLE, _unmarked(each)), name=NAME, rename_id=TABLE.rename_id)
+    for event in only_events(every, NAME):
+        line = policy.put(event, lambda each: row_line(TABLE, _bare(each)), name=NAME, rename_id=TABLE.rename_id)
         if line is not None:
             stream.write(end + line)
             end, last = b"\n", event
-    if last is not None and _NEWLINE in _marks(last):
-        stream.write(b"\n")
+    if last is not None and _is_ended(last):
+        stream.write(end)
 
 
-def _marks(event: Event) -> dict[str, Any]:
-    """Return what an event says of its file, as far as there is such a file."""
-    values = event.extra.get(NAME)
-    known = {_DIALECT: _DIALECTS, _NEWLINE: (True,)}
-    return {key: values[key] for key in known if values.get(key) in known[key]} if isinstance(values, dict) else {}
+def _is_ended(event: Event) -> bool:
+    kept = event.extra.get(NAME)
+    return isinstance(kept, dict) and kept.get(_NEWLINE) is True
 
 
-def _unmarked(event: Event) -> Event:
+def _bare(event: Event) -> Event:
     """Return an event without what it says of its file, which is no text of a column."""
-    if not (marks := _marks(event)):
+    if not _is_ended(event):
         return event
-    texts = {key: text for key, text in event.extra[NAME].items() if key not in marks}
+    texts = {key: text for key, text in event.extra[NAME].items() if key != _NEWLINE}
     return event.evolve(extra={**event.extra, NAME: texts})
 
 
@@ -251,22 +155,19 @@ def _particular(preview: Preview) -> Iterator[str]:
     """Describe who wrote a file, and how."""
     if _is_exported(preview):
         yield from EXPORTED.particular(preview)
-        return
-    if preview.wide(len(TABLE.columns)):
+        names = table_of(preview).names
+        if _BY_R.issubset(names):
+            yield "names of columns by R"
+        if is_swapped(names):
+            yield "CountryCode and AdminInfo swapped"
+        rows = EXPORTED.rows(preview, Lines(BytesIO(preview.data), 0), name="", limits=LIMITS)
+        with suppress(FormatError):  # for a header row that is damaged
+            if any(_has_lost(row.record) for row in islice(rows, 100)):
+                yield "codes without their leading zeros"
+    else:
         yield "as the pipeline writes it"
         if preview.is_whole and not preview.data.endswith(b"\n"):
             yield "no final line end"
-    elif (dialect := _dialect_of(preview.lines[0])) is None:
-        yield "columns in an order that is not known here"
-    else:
-        yield "as R wrote it"
-        if dialect.is_quoted:
-            yield "texts in quotes"
-        if dialect.names == _SWAPPED:
-            yield "CountryCode and AdminInfo swapped"
-        rows = _read_rewritten(dialect, BytesIO(b"".join(preview.lines)), "", LIMITS)
-        if any(_has_lost(row.record) for row in islice(rows, 100)):
-            yield "codes without their leading zeros"
 
 
 def _has_lost(record: Record | None) -> bool:
@@ -283,14 +184,10 @@ FORMAT: Final = TABLE.format(
     dialects=True,
     dialect_header=True,
     aliases=EXPORTED.aliases,
-    title="Phoenix events, 26 columns, or as CSV that R wrote",
+    title="Phoenix events, 26 columns, or by name as others export them",
     signature=Signature(
-        "26 columns between tabs, of which the second to fifth are a day and its parts, or the header that R wrote",
-        lambda h: (
-            (h.wide(len(TABLE.columns)) and h.most(is_row))
-            or h.has("gid", "srcactor", "tgtactor", "cameo")
-            or _is_exported(h)
-        ),
+        "26 columns between tabs, of which the second to fifth are a day and its parts, or the names of such columns",
+        lambda preview: _is_own(preview) or _is_exported(preview),
         may_description="26 columns between tabs",
         may_match=lambda preview: preview.wide(len(TABLE.columns)),
         dialect=_particular,

@@ -1,11 +1,12 @@
-"""Phoenix's columns: what a row says, as the pipeline writes it and as R rewrites it."""
+"""Phoenix's columns: what a row says, as the pipeline writes it and as others export it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from itertools import pairwise
 from re import ASCII
 from re import compile as compile_
 from typing import Final
 
-from attrs import evolve
+from attrs import evolve, frozen
 
 from eventcode.errors import RecordError
 from eventcode.formats.fields.codec import Codec
@@ -19,13 +20,14 @@ from eventcode.model import Actor, Attribution, Code, Coding, Mention, Place, Wh
 from eventcode.taxonomy import classes, find_country, scale
 
 __all__ = [
-    "AS_NUMBERS",
     "ATTRIBUTION",
+    "EXPORTED",
     "NAME",
-    "REWRITTEN",
     "TABLE",
     "actor_by_code",
     "country_by_code_or_name",
+    "is_row",
+    "is_swapped",
     "proved_code",
 ]
 
@@ -236,28 +238,19 @@ TABLE: Final = Codec.of_columns(
 )
 """The columns as the pipeline writes them."""
 
-AS_NUMBERS: Final = ("EventRootCode", "PentaClass", "GoldsteinScore", "Lat", "Lon")
+_AS_NUMBERS: Final = ("EventRootCode", "PentaClass", "GoldsteinScore", "Lat", "Lon")
 """The columns in which a number may be missing, which R writes as NA."""
 
 
-def _rewritten(column: Column) -> Column:
-    """Return the column as R writes it: NA where there is no number, and a root that proves the code."""
+def _exported(column: Column) -> Column:
+    """Return the column as exports have it: NA where R has no number, and a root that proves the code."""
     if column.name == "EventRootCode":
         column = evolve(column, part="root", read=digits, expected="the number of a root, or NA")
-    if column.name not in AS_NUMBERS or column.part is None:
+    if column.name not in _AS_NUMBERS or column.part is None:
         return column
     read = column.read
     return evolve(column, read=lambda text: None if text == "NA" else read(text))
 
-
-REWRITTEN: Final = Codec.of_columns(
-    NAME,
-    (Column("(1)", "index"), Column("X", "index"), *map(_rewritten, _COLUMNS)),
-    groups={"index": Group(cached=False), **_GROUPS, "code": evolve(_GROUPS["code"], make=proved_code)},
-    constant=_IMPLIED,
-    rename_id=lambda _, old: _PREFIX + number_of(old),
-)
-"""The same columns behind two numbers of the row, as R writes them."""
 
 _R_NAMES: Final = {
     "GID": "EventID",
@@ -289,9 +282,30 @@ def is_row(row: Sequence[str]) -> bool:
     return len(row) > 5 and bool(_is_id(row[0]) and _is_day(row[1])) and "".join(row[2:5]) == row[1]
 
 
-EXPORTED: Final = CsvTable.of_columns(
+_SWAPPED: Final = ("CountryCode", "AdminInfo")
+
+
+def is_swapped(names: Sequence[str]) -> bool:
+    """Return whether the names of a header are those of the copy in which two have changed places."""
+    return _SWAPPED in pairwise(names) and "Geoname" in names
+
+
+@frozen(eq=False, kw_only=True)
+class _Exported(CsvTable):
+    """The table of exported files, one copy of which has the names of two columns swapped."""
+
+    def called(self, header: Iterable[str]) -> tuple[str, ...]:
+        """Return the names of a header as the format calls its columns, those of the states where their cells are."""
+        names = tuple(header)
+        if is_swapped(names):
+            place = names.index(_SWAPPED[0])
+            names = (*names[:place], *_SWAPPED[::-1], *names[place + 2 :])
+        return CsvTable.called(self, names)
+
+
+EXPORTED: Final = _Exported.of_columns(
     NAME,
-    tuple(map(_rewritten, _COLUMNS)),
+    tuple(map(_exported, _COLUMNS)),
     groups={**_GROUPS, "code": evolve(_GROUPS["code"], make=proved_code)},
     constant=_IMPLIED,
     rename_id=lambda _, old: _PREFIX + number_of(old),
@@ -299,7 +313,7 @@ EXPORTED: Final = CsvTable.of_columns(
     least=8,
     is_export=True,
     aliases=_R_NAMES,
-    typed=frozenset({"Date", "Year", "Month", "Day", "EventCode", *AS_NUMBERS}),
+    typed=frozenset({"Date", "Year", "Month", "Day", "EventCode", *_AS_NUMBERS}),
     wholes=frozenset({"EventCode", "EventRootCode"}),
     days=lambda _: {"Date": COMPACT},
     year="Year",
