@@ -204,6 +204,16 @@ _GDELT: Final = Assertions(
 BUILT_IN: Final[Mapping[str, Assertions]] = {
     "gdelt2": _GDELT,
     "gdelt1": _GDELT,
+    "gdelt-reduced": Assertions(
+        codebook="cameo",
+        digits=3,
+        code="CAMEOCode",
+        score="Goldstein",
+        scale="goldstein-gdelt",
+        class_="QuadClass",
+        classes="quad-gdelt",
+    ),
+    "terrier": Assertions(codebook="cameo", code="code", root="root_code"),
     "phoenix": Assertions(
         codebook="cameo",
         code="EventCode",

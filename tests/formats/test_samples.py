@@ -52,6 +52,7 @@ MADE_UP = {
         "gdelt1": ("quirks.CSV",),
         "gdelt2": ("quirks.export.CSV",),
         "gdelt2-mentions": ("quirks.mentions.CSV",),
+        "gdelt-reduced": ("plain.txt",),
         "icews": ("government.csv", "published.tab", "without_code.tab"),
         "ngec": ("quirks.txt",),
         "petrarch": ("plain.txt", "texts.txt", "untold.txt"),
@@ -59,6 +60,7 @@ MADE_UP = {
         "plover": ("quirks.txt",),
         "plover-gsr": ("quirks.txt",),
         "polecat": ("weekly.txt", "yearly.txt"),
+        "terrier": ("plain.txt",),
         "ucdp-ged": ("hdx2021.csv", "release.csv", "web.csv"),
     }.items()
     for file in files

@@ -59,6 +59,7 @@ SAMPLES = {
     "ucdp_ged/conflict_data_ukr.first1000.csv": ("ucdp-ged", ["50 columns", "a row of HXL tags"]),
 }
 DIALECTS = {
+    "gdelt-reduced/plain.txt": ["17 columns"],
     "acled-deleted/api.csv": ["2 columns"],
     "acled/before.csv": ["31 columns", "from before 20 March 2023"],
     "acled/monadic.csv": ["28 columns", "from after 20 March 2023", "monadic: one row an actor"],

@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
 __all__ = ["first_rows", "json_columns", "json_rows"]
 
+_MOST: Final = 0.5
+"""The share of the keys that must be columns, where no column is required."""
 _answer: Final = compile_(
     r'\s*\{(?:[^{}\[\]]|\[[^{}\[\]]*\])*?"(?i:data|results?|items|records|rows|events)"\s*:\s*(?=\[)'
 ).match
@@ -54,7 +56,8 @@ def json_columns(table: "CsvTable", preview: Preview) -> tuple[str, ...]:
     """Return the columns that the first objects of a file have as keys; none where they are no rows of the table."""
     columns, rows = _first_rows(table, preview)
     known = set(columns) & {*table.columns}
-    if len(known) < (0 if table.required else table.least) or not set(columns) >= set(table.required):
+    least = 0 if table.required else max(table.least, _MOST * len(columns))
+    if len(known) < least or not set(columns) >= set(table.required):
         return ()
     return columns if table.fits(columns, rows) else ()
 

@@ -1,1 +1,1 @@
-"""GDELT: events of version 1.0 and 2.0, and mentions."""
+"""GDELT: events of version 1.0 and 2.0, the reduced file, and mentions."""

@@ -5,6 +5,7 @@ from functools import cache
 from typing import Final
 
 from eventcode.assertions import GDELT_ACTORS, GDELT_PLACE
+from eventcode.errors import RecordError
 from eventcode.formats.fields.codec import Codec
 from eventcode.formats.fields.columns import Column, Group, Parts
 from eventcode.formats.fields.field import Says
@@ -20,6 +21,7 @@ from eventcode.formats.fields.texts import (
 )
 from eventcode.formats.losses import number_of
 from eventcode.model import PRECISIONS, Actor, Attribution, Code, Coding, Mention, Place, When
+from eventcode.model.place import PlacePrecision
 from eventcode.taxonomy import actor_codes, classes, find_country, scale
 from eventcode.taxonomy.country_lookup import find_in
 
@@ -27,9 +29,16 @@ __all__ = [
     "ATTRIBUTION",
     "CODED",
     "bare_id",
+    "cameo",
+    "coded_actor",
     "date_added",
     "event_id",
     "event_table",
+    "goldstein",
+    "place_type",
+    "precision",
+    "quad",
+    "sqldate",
     "stamp",
 ]
 
@@ -57,7 +66,8 @@ def _code(text: str) -> Code:
     return Code(f"cameo:{text}")
 
 
-def _cameo(code: Code) -> str | None:
+def cameo(code: Code) -> str | None:
+    """Write a code of CAMEO; None for any other."""
     return code.value if code.book == "cameo" else None
 
 
@@ -65,17 +75,20 @@ def _prefix(code: Code, length: int) -> str | None:
     return code.value[:length] if code in classes("quad-gdelt") else None
 
 
-def _quad(code: Code) -> str | None:
+def quad(code: Code) -> str | None:
+    """Write QuadClass."""
     quad = classes("quad-gdelt").get(code)
     return None if quad is None else str(quad)
 
 
-def _goldstein(code: Code) -> str | None:
+def goldstein(code: Code) -> str | None:
+    """Write GoldsteinScale."""
     value = scale("goldstein-gdelt").get(code)
     return None if value is None else f"{value:.1f}"
 
 
-def _sqldate(when: When) -> str:
+def sqldate(when: When) -> str:
+    """Write a day as YYYYMMDD; nothing for any other time."""
     try:
         return digits((when.edtf or "").replace("-", ""), len("YYYYMMDD"))
     except ValueError:
@@ -84,7 +97,7 @@ def _sqldate(when: When) -> str:
 
 def _fraction(when: When) -> str:
     """Write the day as a part of the year: months of 30 days, as all files have it and the codebook does not."""
-    text = _sqldate(when)
+    text = sqldate(when)
     return text and f"{int(text[:4]) + ((int(text[4:6]) - 1) * 30 + int(text[6:])) / 365:.4f}"
 
 
@@ -121,6 +134,14 @@ def _actor_of(parts: Parts) -> Actor | None:
         if found := tuple(parts.pop(f"{name}{n}") for n in "123" if f"{name}{n}" in parts):
             parts[name] = found
     return Actor(**parts) if parts else None
+
+
+def coded_actor(text: str) -> Actor:
+    """Return the actor of a code, by the code alone where it has no blocks of three."""
+    try:
+        return Actor.from_code(text)
+    except RecordError:
+        return Actor(code=text)
 
 
 def _place_code(actor: Actor) -> str | None:
@@ -163,9 +184,14 @@ def _actor_columns(prefix: str, group: str) -> tuple[Column, ...]:
 
 # Places.
 
-_PRECISION: Final = {kind: precision for precision, (kinds, _, _) in PRECISIONS.items() for kind in kinds}
+_PRECISIONS: Final = {kind: each for each, (kinds, _, _) in PRECISIONS.items() for kind in kinds}
 _TYPE: Final = {"unknown": _NO, "country": "1", "admin1": "5", "exact": "4"}
 _TYPE_USA: Final = {**_TYPE, "admin1": "2", "exact": "3"}
+
+
+def precision(kind: str) -> PlacePrecision | None:
+    """Read the type of a block, which pandas may have written 4.0."""
+    return _PRECISIONS.get(kind.removesuffix(".0"))  # type: ignore[return-value]  # a key of PRECISIONS
 
 
 def _place_of(parts: Parts) -> Place | None:
@@ -191,7 +217,7 @@ def _place_of(parts: Parts) -> Place | None:
         admin2=parts.get("admin2"),
         lat=parts.get("lat"),
         lon=parts.get("lon"),
-        precision=_PRECISION.get(kind),  # type: ignore[arg-type]  # a key of PRECISIONS
+        precision=precision(kind),
         ids={_gazetteer(country): feature} if known else {},
     )
 
@@ -210,7 +236,8 @@ def _fips(place: Place) -> str | None:
     return country_as(place.country, "fips")
 
 
-def _type(place: Place) -> str | None:
+def place_type(place: Place) -> str | None:
+    """Write the type of a block."""
     return (_TYPE_USA if place.country == "USA" else _TYPE).get(place.precision or "")
 
 
@@ -225,7 +252,7 @@ def _feature(place: Place) -> str | None:
         return _fips(place)
     # the state's code, where admin1 is GDELT's (USGA) and not the state's name
     state = place.admin1 or ""
-    return state[2:] if _type(place) == "2" and state.startswith("US") and len(state) == len("USGA") else None
+    return state[2:] if place_type(place) == "2" and state.startswith("US") and len(state) == len("USGA") else None
 
 
 _PRECISE: Final = Says("precision", gives=r"[0-5](\.0)?")
@@ -238,7 +265,7 @@ def _geo_columns(prefix: str, group: str, *, adm2: bool = True) -> tuple[Column,
     second = Column(f"{prefix}Geo_ADM2Code", group, part="admin2", write=lambda p: p.admin2, says=_exact("admin2"))
     return (
         #       column                     group  part       from text    to text
-        Column(f"{prefix}Geo_Type", group, part="type", write=_type, blank=_NO, says=_PRECISE),
+        Column(f"{prefix}Geo_Type", group, part="type", write=place_type, blank=_NO, says=_PRECISE),
         Column(f"{prefix}Geo_FullName", group, part="name", write=lambda p: p.name, says=_exact("name")),
         Column(f"{prefix}Geo_CountryCode", group, part="country", write=_fips, says=Says("country admin1 ids")),
         Column(f"{prefix}Geo_ADM1Code", group, part="admin1", write=_adm1, says=Says("admin1")),
@@ -305,12 +332,12 @@ def event_table(name: str, version: str, added: Column, moment: str, *, adm2: bo
                 "day",
                 part="when",
                 read=compact_day,
-                write=_sqldate,
+                write=sqldate,
                 expected="a day that exists, as YYYYMMDD",
                 says=_DAY,
             ),
-            Column("MonthYear", "day", write=lambda when: _sqldate(when)[:6]),
-            Column("Year", "day", write=lambda when: _sqldate(when)[:4]),
+            Column("MonthYear", "day", write=lambda when: sqldate(when)[:6]),
+            Column("Year", "day", write=lambda when: sqldate(when)[:4]),
             Column("FractionDate", "day", write=_fraction),
             *_actor_columns("Actor1", "actor1"),
             *_actor_columns("Actor2", "actor2"),
@@ -320,15 +347,15 @@ def event_table(name: str, version: str, added: Column, moment: str, *, adm2: bo
                 "code",
                 part="code",
                 read=_code,
-                write=_cameo,
+                write=cameo,
                 expected="a CAMEO code",
                 required=True,
                 says=_CODE,
             ),
             Column("EventBaseCode", "code", write=lambda code: _prefix(code, 3)),
             Column("EventRootCode", "code", write=lambda code: _prefix(code, 2)),
-            Column("QuadClass", "code", write=_quad),
-            Column("GoldsteinScale", "code", write=_goldstein),
+            Column("QuadClass", "code", write=quad),
+            Column("GoldsteinScale", "code", write=goldstein),
             Column("NumMentions", "counts"),
             Column("NumSources", "counts"),
             Column("NumArticles", "counts"),

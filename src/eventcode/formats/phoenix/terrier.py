@@ -1,0 +1,150 @@
+"""
+TERRIER events of the University of Oklahoma, 1979 to 2016: 20 columns between tabs without a header, or JSON Lines.
+
+Source of the columns: the names that two independent public readers give the files
+`terrier-no-location-source-complete-YYYY.json.gz` and `.json.gz.tsv` (OSF, osf.io/4m2u7), of which the second has the
+keys of the first in their order. No file of it is at hand: how its ids are made is not known. A row becomes:
+
+- There is no id: it is made of the content. id, doc_id and mongo_id stay in `extra["terrier"]`, as do root_code,
+  quad_class, goldstein and the parts of the actors' codes.
+- `code` is `cameo:` and code. A program may have made a number of it, so that 043 is 43: root_code proves which of two
+  codes is meant, and without such proof there is no code.
+- `when` is date8; year, month and day repeat it. `source` and `target` are actors by their full code.
+- The mention's document is url, or else `terrier:` and doc_id. The attribution says that TERRIER does not commit to
+  the statement. The data have no places.
+
+Files with the names of the columns are read in any order and dialect; what a file lacks is absent.
+"""
+
+from collections.abc import Sequence
+from re import ASCII
+from re import compile as compile_
+from typing import Final
+
+from eventcode.formats.fields.codec import Codec
+from eventcode.formats.fields.columns import Column, Group, Parts
+from eventcode.formats.fields.csv_table import CsvTable
+from eventcode.formats.fields.days import COMPACT
+from eventcode.formats.fields.tab_table import tab_format
+from eventcode.formats.fields.texts import bare_whole, compact_day, digits
+from eventcode.formats.format import Signature
+from eventcode.formats.rows.dialect import Dialect
+from eventcode.model import Actor, Attribution, Code, Coding, Mention, When
+
+from .table import actor_by_code, proved_code
+
+__all__ = ["ATTRIBUTION", "EXPORTED", "FORMAT", "TABLE"]
+
+ATTRIBUTION: Final = Attribution(Actor(name="TERRIER", kind="organization"), "Uu", verb="extracted")
+"""What each row has: TERRIER found the statement in the document and does not commit to it."""
+
+_NAME: Final = "terrier"
+_DOCUMENT: Final = "terrier:"
+_BOOK: Final = "cameo@1.1b3"
+_is_day: Final = compile_(r"\d{8}", ASCII).fullmatch
+_is_code: Final = compile_(r"\d{1,4}", ASCII).fullmatch
+
+
+def _value(code: Code) -> str | None:
+    return code.value if code.book == "cameo" else None
+
+
+def _date(when: When) -> str:
+    text = (when.edtf or "").replace("-", "")
+    return text if _is_day(text) else ""
+
+
+def _mention(parts: Parts) -> Mention | None:
+    if "url" in parts:
+        return Mention(parts["url"])
+    return Mention(_DOCUMENT + parts["doc"]) if "doc" in parts else None
+
+
+def _url(mention: Mention) -> str | None:
+    return None if mention.document.startswith(_DOCUMENT) else mention.document
+
+
+def _doc(mention: Mention) -> str | None:
+    return mention.document.removeprefix(_DOCUMENT) if _url(mention) is None else None
+
+
+def _actor_columns(prefix: str, group: str) -> tuple[Column, ...]:
+    """Return the four columns of an actor: *group* is source or target, *prefix* src or tgt."""
+    return (
+        Column(group, group, part="actor", read=actor_by_code, write=lambda a: a.code),
+        Column(f"{prefix}_actor", group),
+        Column(f"{prefix}_agent", group),
+        Column(f"{prefix}_other_agent", group),
+    )
+
+
+TABLE: Final = Codec.of_columns(
+    _NAME,
+    (
+        #      column    group      part    from text  to text
+        Column("code", "code", part="code", read=lambda t: Code(f"cameo:{t}"), write=_value, expected="a CAMEO code"),
+        Column(
+            "root_code",
+            "code",
+            part="root",
+            read=lambda text: digits(bare_whole(text)),
+            write=lambda code: (_value(code) or "")[:2],
+            expected="the number of a root",
+        ),
+        Column("quad_class", "code"),
+        Column("goldstein", "code"),
+        *_actor_columns("src", "source"),
+        *_actor_columns("tgt", "target"),
+        Column("id", "ids"),
+        Column("date8", "day", part="when", read=compact_day, write=_date, expected="a day that exists, as YYYYMMDD"),
+        Column("year", "day", write=lambda when: _date(when)[:4]),
+        Column("month", "day", write=lambda when: _date(when)[4:6]),
+        Column("day", "day", write=lambda when: _date(when)[6:]),
+        Column("url", "story", part="url", write=_url),
+        Column("doc_id", "story", part="doc", write=_doc),
+        Column("mongo_id", "ids"),
+    ),
+    groups={
+        "code": Group("code", proved_code, capacity="one code of cameo", verbatim=True),
+        "source": Group("source", many=True, capacity="one actor by CAMEO code"),
+        "target": Group("target", many=True, capacity="one actor by CAMEO code"),
+        "ids": Group(cached=False),
+        "day": Group("when", capacity="one day"),
+        "story": Group("mentions", _mention, many=True, capacity="one document without a quote"),
+    },
+    constant={"attributions": (ATTRIBUTION,), "codings": (Coding("TERRIER", codebook=_BOOK),)},
+)
+"""The columns in their order."""
+
+
+def _is_row(row: Sequence[str]) -> bool:
+    """Return whether cells are those of a row: a code, and a day before its parts."""
+    if len(row) != len(TABLE.columns) or not (row[0] == "" or _is_code(row[0].removesuffix(".0"))):
+        return False
+    day, *parts = map(bare_whole, row[13:17])
+    return bool(_is_day(day)) and [part.zfill(2) for part in parts] == [day[:4], day[4:6], day[6:]]
+
+
+EXPORTED: Final = CsvTable.of_codec(
+    TABLE,
+    required=("code", "source", "target", "src_other_agent", "date8"),
+    least=8,
+    is_export=True,
+    typed=frozenset({"code", "root_code", "quad_class", "goldstein", "date8", "year", "month", "day"}),
+    wholes=frozenset({"code", "root_code", "quad_class"}),
+    days=lambda _: {"date8": COMPACT},
+    year="year",
+    default=Dialect(header=False, separator="tab", quoting="none"),
+    is_row=_is_row,
+)
+"""The same columns, as files have them that somebody exported, and as JSON."""
+
+FORMAT: Final = tab_format(
+    TABLE,
+    title="TERRIER events, 20 columns",
+    signature=Signature(
+        "20 columns between tabs: a code first, and a day as the fourteenth before its year, month and day",
+        lambda preview: preview.wide(len(TABLE.columns)) and preview.most(_is_row),
+    ),
+    exported=EXPORTED,
+)
