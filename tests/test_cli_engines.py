@@ -98,6 +98,59 @@ def test_the_engine_that_is_asked_for_is_taken_or_refused(table, capsys, monkeyp
     assert "judged" not in run(capsys, "-")[1]
 
 
+def convert(capsys, *arguments: str) -> tuple[int, str]:
+    code = main(["convert", *arguments])
+    return code, capsys.readouterr().err
+
+
+def test_files_are_converted_by_their_columns(table, capsys, monkeypatch, tmp_path) -> None:
+    note = "eventcode: 200 of 200 rows were made of the distinct values of their columns (polars)\n"
+    wrote = "eventcode: wrote 200 records, rejected 0 rows\n"
+    outs = {engine: tmp_path / f"{engine}.jsonl" for engine in ("record", "polars", "auto")}
+    for engine, out in outs.items():
+        assert convert(capsys, str(table), "-o", str(out), "--engine", engine) == (
+            0,
+            wrote + (note if engine == "polars" else ""),
+        )
+        assert out.read_bytes() == outs["record"].read_bytes()
+    monkeypatch.setattr(engines, "LARGE", 1_000)
+    assert note in convert(capsys, str(table), "-o", str(outs["auto"]))[1]
+    assert outs["auto"].read_bytes() == outs["record"].read_bytes()
+    assert note not in convert(capsys, str(table), "-o", "x.csv")[1]
+    find = engines.find_spec
+    monkeypatch.setattr(engines, "find_spec", lambda name: None if name == "pyarrow" else find(name))
+    assert note not in convert(capsys, str(table), "-o", str(outs["auto"]))[1]
+
+
+def test_several_files_parts_and_partitions_are_made_by_columns(table, capsys, tmp_path) -> None:
+    other = tmp_path / "other.export.CSV"
+    other.write_bytes(table.read_bytes())
+    both, how = (str(table), str(other)), ("--engine", "polars")
+    assert "400 of 400 rows were made" in convert(capsys, *both, "-o", "both.parquet", *how)[1]
+    assert "400 of 400 rows were made" in convert(capsys, *both, "-o", "parts", "--to", "parquet", "--resume", *how)[1]
+    assert sorted(path.name for path in Path("parts").iterdir()) == ["made.export.parquet", "other.export.parquet"]
+    for shape in ("flat", "nested"):
+        out = f"by-{shape}"
+        options = ("-o", out, "--partition", "code_root", "--shape", shape, *how)
+        assert "400 of 400 rows were made" in convert(capsys, *both, *options)[1]
+        assert [path.name for path in Path(out).iterdir()] == ["code_root=cameo%3A19"]
+
+
+@pytest.mark.parametrize(
+    ("options", "reason"),
+    [
+        (["-o", "x.csv"], "the format 'csv' is written record by record"),
+        (["-o", "x.jsonl", "--recode", "plover"], "--recode is done record by record"),
+        (["-o", "x.jsonl", "--versions", "link"], "--versions is done record by record"),
+        (["-o", "x.jsonl", "--origin", "a"], "--origin is done record by record"),
+        (["-o", "x", "--partition", "year", "--recode", "plover"], "--recode is done record by record"),
+    ],
+)
+def test_what_is_done_by_records_is_not_done_by_columns(table, capsys, options, reason) -> None:
+    code, err = convert(capsys, str(table), *options, "--engine", "polars")
+    assert (code, reason in err) == (2, True)
+
+
 def test_progress_is_shown_on_a_terminal(monkeypatch) -> None:
     written: list[str] = []
 

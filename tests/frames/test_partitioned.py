@@ -15,8 +15,8 @@ from eventcode import (  # noqa: E402  # where they are installed
     write_partitioned,
 )
 from eventcode.cli import main  # noqa: E402  # the same
-from eventcode.columnar.records import file_schema  # noqa: E402  # the same
 from eventcode.frames import partitioned  # noqa: E402  # the same
+from eventcode.frames.shapes import SHAPES  # noqa: E402  # the same
 
 EVENTS = [
     Event(id="e1", code="cameo:190", when="2024-10", extra={"x": {"y": 1}}),
@@ -110,9 +110,9 @@ def test_on_the_command_line(tmp_path, capsys):
 def test_keys_stand_beside_the_columns_of_a_file():
     """Test by hand what pyarrow calls in threads of its own, which no measure of coverage sees."""
     keys = {name: partitioned._KEYS[name] for name in ("year", "code_root")}
-    schema = pa.schema([*file_schema(), ("year", pa.int32()), ("code_root", pa.string())])
+    making = partitioned._with_keys(SHAPES["nested"], keys)
     headers, records = partitioned._after_headers(iter(DATA.records))
-    batch = partitioned._with_keys([*records], keys, schema)
+    batch = making.batch([*records])
     assert headers == [DATA.header]
     assert batch.column("year").to_pylist() == [None, 2024, 2024, 2023, None]
     assert batch.column("code_root").to_pylist() == [None, "cameo:19", "cameo:19", "cameo:04", None]

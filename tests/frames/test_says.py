@@ -112,3 +112,16 @@ def test_a_prefix_stands_before_the_text(keeper: Any) -> None:
     for name, says in keeper.field.says.items():
         if says.prefix:
             assert value_of(keeper, dict.fromkeys(keeper.names, "") | {name: "010"}) == f"{says.prefix}010"
+
+
+@pytest.mark.parametrize("keeper", KEEPERS, ids=NAMES)
+def test_cells_that_stand_are_texts_of_the_value_and_nothing_is_kept(keeper: Any) -> None:
+    for name, says in keeper.field.says.items():
+        made = {}
+        for text in (*TEXTS, *PLAIN["gdelt:"], "https://example.org/a b") if says.stands else ():
+            if re.fullmatch(says.stands, text):
+                values, kept = keeper.read((text,))
+                assert keeper.names == (name,)
+                assert kept == {}
+                made[text] = repr(values).replace(repr(says.prefix + text), "...")
+        assert len({*made.values()}) == (1 if says.stands else 0)

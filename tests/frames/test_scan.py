@@ -1,5 +1,6 @@
 """A scan is the flat shape of what `read` yields, with the rejects beside it, and checks as records do."""
 
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -11,8 +12,8 @@ import polars as pl
 import eventcode as ec
 from eventcode.columnar import COLUMNS
 from eventcode.formats.fields import Codec, Field, tab_format
-from eventcode.frames import lines as lines_module
 
+scan_module = import_module("eventcode.frames.scan")
 GOLDEN = Path(__file__).parents[1] / "formats" / "golden"
 
 
@@ -43,7 +44,7 @@ def compare(path: Path, format: str | ec.Format) -> "pl.DataFrame":
 
 
 def test_a_table_is_scanned_by_its_columns(made, monkeypatch) -> None:
-    monkeypatch.setattr(lines_module.chunks, "__defaults__", (20_000,))
+    monkeypatch.setattr(scan_module, "SIZE", 20_000)
     frame = compare(made(300, others=others)[0], "gdelt2")
     assert frame.height == 310
     assert frame.schema["earliest"] == pl.Date
@@ -81,8 +82,8 @@ def test_a_scan_is_lazy_and_makes_what_is_asked_for(made) -> None:
     assert frame.select("code", "id").collect().columns == ["code", "id"]
     assert frame.filter(pl.col("code") == "cameo:190").collect()["code"].unique().to_list() == ["cameo:190"]
     assert frame.head(3).collect().height == 3
-    (part,) = ec.scan(str(path), "gdelt2")._asked(["id"], pl.col("id") == "gdelt:1", 3, 10)
-    assert part.shape == (0, 1)
+    parts = list(ec.scan(str(path), "gdelt2")._asked(["id"], pl.col("id") == "gdelt:1", 3, 10))
+    assert {part.shape for part in parts} == {(0, 1)}
     assert frame.select(pl.len()).collect().item() == 70
 
 

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from eventcode.frames.check import TableCheck
     from eventcode.frames.spark import SparkCheck
 
-__all__ = ["ENGINES", "LARGE", "add_engine", "scans", "table_check"]
+__all__ = ["ENGINES", "LARGE", "add_engine", "scan_of", "scans", "table_check"]
 
 ENGINES: Final = ("auto", "record", "polars", "spark")
 _COLUMNS: Final = ("polars", "spark")
@@ -75,6 +75,22 @@ def scans(engine: str, inputs: Inputs, registry: Registry | None = None) -> "lis
 
     where: Literal["polars", "spark"] = "spark" if engine == "spark" else "polars"
     return [scan(file, format, engine=where, limits=inputs.limits, registry=registry) for file in inputs.files]
+
+
+def scan_of(engine: str, inputs: Inputs, files: list[str]) -> "Scan | None":
+    """
+    Return some files of the inputs as one scan; None where they are read record by record.
+
+    Raises:
+        FormatError, MissingExtraError: as `table_check`.
+
+    """
+    is_there = engine != "auto" or find_spec("pyarrow") is not None
+    if not is_there or (format := table_format(engine, inputs)) is None:
+        return None
+    from eventcode.frames import scan
+
+    return scan(files, format, limits=inputs.limits)
 
 
 def table_format(engine: str, inputs: Inputs) -> Format | None:

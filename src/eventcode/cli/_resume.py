@@ -40,6 +40,8 @@ class Counts(NamedTuple):
     losses: Losses = Losses()
     codes: int = 0
     """How many codes the format could not hold."""
+    by_values: int = 0
+    """How many rows were made of the distinct values of their columns."""
 
 
 class Journal:
@@ -117,6 +119,7 @@ class Journal:
                 total.rejects + said["rejects"],
                 total.losses + losses,
                 total.codes + said["codes"],
+                total.by_values + said["by_values"],
             )
         for file in (*map(self._counts, self.parts.values()), self._folder / _JOURNAL):
             file.unlink(missing_ok=True)

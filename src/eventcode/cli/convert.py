@@ -2,8 +2,9 @@
 
 import argparse
 from collections.abc import Iterable, Iterator
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
+from eventcode.errors import FormatError
 from eventcode.formats import Format, explain_mapping, mapped_headers, output, target_format, write
 from eventcode.formats.catalogue import BUILT_IN, READ_ONLY
 from eventcode.formats.gdelt.mentions import attach
@@ -13,10 +14,14 @@ from eventcode.model import Dataset, Event
 from eventcode.recoding import RecodeResult, recode
 from eventcode.row import Item, Reject, Row, of_origin
 
+from ._engines import LARGE, scan_of
 from ._formats import target_format as described_format
 from ._inputs import Inputs, add_inputs, add_versions
 from ._resume import Counts, Journal
 from ._screen import CLEAN, FOUND, complain, json_bytes, say
+
+if TYPE_CHECKING:
+    from eventcode.frames import Scan
 
 EXAMPLE: Final = "eventcode convert a.export.CSV -o a.csv"
 _TOP: Final = 10
@@ -38,6 +43,12 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "--partition",
         metavar="KEYS",
         help="make OUT a folder of Parquet files, one for each year, say, or code_root: keys with commas between them",
+    )
+    parser.add_argument(
+        "--shape",
+        choices=["nested", "flat"],
+        default="nested",
+        help="with --partition: whole records (%(default)s), or the flat columns of events",
     )
     parser.add_argument(
         "--rejects", metavar="FILE", help="put aside rows that cannot be read or written, with their reasons, and go on"
@@ -73,6 +84,14 @@ def configure(parser: argparse.ArgumentParser) -> None:
         help="only say what --mapping means; exit code 1 if columns are missing",
     )
     parser.add_argument(
+        "--engine",
+        choices=["auto", "record", "polars"],
+        default="auto",
+        help="how records are converted: one by one (record), or by the distinct values of their columns (polars), "
+        "which writes the same; auto takes polars where it is installed, the files have "
+        f"{LARGE >> 20} MiB or more, and the output is Parquet, Arrow or native JSON",
+    )
+    parser.add_argument(
         "--resume",
         action="store_true",
         help="make OUT a folder with a file for each input, and go on where a run with the same inputs stopped",
@@ -103,15 +122,35 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _convert(options: argparse.Namespace, inputs: Inputs, target: Format) -> int:
-    read: Iterable[Item] = inputs.rows()
-    if options.origin is not None:
-        read = of_origin(read, options.origin or None)
-    rows = _attached(read) if options.attach else read
+    rows: Iterable[Item]
+    if (scan := _scan(options, inputs, inputs.files, target)) is not None:
+        rows = scan
+    else:
+        rows = inputs.rows()
+        if options.origin is not None:
+            rows = of_origin(rows, options.origin or None)
+        rows = _attached(rows) if options.attach else rows
     counts = _written(options, inputs, rows, target, options.output)
     if options.loss_report:
         with output(options.loss_report) as stream:
             stream.write(json_bytes(counts.losses.to_json()))
     return _account(options, inputs, counts)
+
+
+def _scan(options: argparse.Namespace, inputs: Inputs, files: list[str], target: Format | None) -> "Scan | None":
+    """Return files as columns; None where they are read record by record."""
+    if options.engine == "record":
+        return None
+    apart = {"--attach": options.attach, "--recode": options.recode, "--versions": options.versions != "all"}
+    apart |= {"--origin": options.origin is not None}
+    reasons = [f"{name} is done record by record" for name, is_given in apart.items() if is_given]
+    if target is not None and target.columns is None:
+        reasons.append(f"the format {target.name!r} is written record by record")
+    if reasons and options.engine == "auto":
+        return None
+    if reasons:
+        raise FormatError(f"--engine {options.engine}: {reasons[0]}; --engine record converts any file")
+    return scan_of(options.engine, inputs, files)
 
 
 def _written(options: argparse.Namespace, inputs: Inputs, rows: Iterable[Item], target: Format, out: str) -> Counts:
@@ -128,12 +167,16 @@ def _written(options: argparse.Namespace, inputs: Inputs, rows: Iterable[Item], 
         limits=inputs.limits,
     )
     losses = (rows.losses if isinstance(rows, RecodeResult) else Losses()) + written.losses
-    return Counts(written.records, written.rejects, losses, written.losses.count(field="code"))
+    by_values = getattr(rows, "by_values", 0)
+    return Counts(written.records, written.rejects, losses, written.losses.count(field="code"), by_values)
 
 
 def _account(options: argparse.Namespace, inputs: Inputs, counts: Counts) -> int:
     """Say what was counted; return the exit code."""
     complain(f"wrote {_counted(counts.records, 'record')}, rejected {_counted(counts.rejects, 'row')}")
+    if counts.by_values:
+        rows = counts.records + counts.rejects
+        complain(f"{counts.by_values:,} of {rows:,} rows were made of the distinct values of their columns (polars)")
     if counts.losses:
         complain(counts.losses.text(_TOP))
     if counts.codes and not options.recode:
@@ -152,7 +195,8 @@ def _resume(options: argparse.Namespace, inputs: Inputs, target: Format) -> int:
         options.refuse(f"{given[0]} is of all files together, --resume writes each by itself")
     journal = Journal(options, inputs, target)
     for file, part in journal.left():
-        journal.done(part, _written(options, inputs, inputs.rows_of(file), target, str(part)))
+        rows = _scan(options, inputs, [file], target) or inputs.rows_of(file)
+        journal.done(part, _written(options, inputs, rows, target, str(part)))
     return _account(options, inputs, journal.finish())
 
 
@@ -164,14 +208,12 @@ def _partition(options: argparse.Namespace, inputs: Inputs) -> int:
     others |= {"--resume": options.resume or None}
     if given := [name for name, value in others.items() if value is not None]:
         options.refuse(f"{given[0]} is of one file, --partition of a folder of Parquet files, which loses nothing")
-    rows: Iterable[Item] = inputs.rows()
+    rows: Iterable[Item] = _scan(options, inputs, inputs.files, None) or inputs.rows()
     if options.recode:
         rows = _recoded(rows, options)
-    written = write_partitioned(rows, options.output, by=options.partition.split(","))
-    complain(f"wrote {_counted(written.records, 'record')}")
-    if isinstance(rows, RecodeResult) and rows.losses:
-        complain(rows.losses.text(_TOP))
-    return inputs.code or CLEAN
+    written = write_partitioned(rows, options.output, by=options.partition.split(","), shape=options.shape)
+    losses = (rows.losses if isinstance(rows, RecodeResult) else Losses()) + written.losses
+    return _account(options, inputs, Counts(written.records, losses=losses, by_values=getattr(rows, "by_values", 0)))
 
 
 def _recoded(rows: Iterable[Item], options: argparse.Namespace) -> RecodeResult[Item]:

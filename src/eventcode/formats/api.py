@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import nullcontext
-from typing import Any, NamedTuple, cast, get_args
+from typing import Any, NamedTuple, Protocol, cast, get_args, runtime_checkable
 
 from attrs import field, frozen
 
@@ -18,7 +18,7 @@ from eventcode.versioning import versions as relate_versions
 
 from .catalogue import formats
 from .choice import called, decided, in_dialect, target_format
-from .format import Format, Read, Write
+from .format import ColumnWriter, Format, Read, Write
 from .io.errors import named_errors
 from .io.files import InputFile, Source, beginning
 from .io.foreign import foreign_content
@@ -46,6 +46,18 @@ class WriteResult:
 
     def _repr_html_(self) -> str:
         return f"<p>written: {self.records:,}, rejected: {self.rejects:,}</p>{self.losses._repr_html_()}"
+
+
+@runtime_checkable
+class Columnar(Protocol):
+    """Records that are had as columns: a `Scan`."""
+
+    def batches_for(self, shape: str, sorter: Sorter) -> Iterator[Any] | None:
+        """
+        Return the record batches of a shape; None where only records can be had.
+
+        They count themselves at the sorter, which takes what is rejected.
+        """
 
 
 def read(
@@ -271,7 +283,7 @@ def write(
     left out.
 
     Args:
-        records: what to write.
+        records: what to write; of a `scan`, Parquet and native JSON are made column by column where it can be.
         target: a file, which is compressed where its name says so (`.gz`, `.zip` ...); `-` for standard output; an open
             stream.
         format: its format; without one, the format that the file name identifies.
@@ -312,9 +324,15 @@ def write(
     origins = Origins(Dataset()) if writer.several_headers else None
     sorter = Sorter(writer.record_kinds, counter, [target, rejects], limits, header_of=header_of, origins=origins)
     policy = LossPolicy(counter if losses == "collect" else None, refuse=sorter.refuse)
+    batches = None
+    if writer.columns is not None and versions == "all" and isinstance(records, Columnar):
+        batches = records.batches_for(writer.columns.shape, sorter)
     with nullcontext() if rejects is None else output(rejects) as bad, output(target) as stream:
         sorter.bad = bad
-        cast("Write", writer.write)(sorter.records(related), stream, policy=policy)
+        if batches is not None:
+            cast("ColumnWriter", writer.columns).write(batches, stream)
+        else:
+            cast("Write", writer.write)(sorter.records(related), stream, policy=policy)
         sorter.finish()
     lost = related.losses + counter.losses
     return WriteResult(sorter.written - policy.left_out, rejects=sorter.rejected, losses=lost)

@@ -17,7 +17,7 @@ from .io.limits import Limits
 from .io.preview import Preview
 from .losses import LossPolicy
 
-__all__ = ["Format", "Read", "Signature", "Write", "only_events"]
+__all__ = ["ColumnWriter", "Format", "Read", "Signature", "Write", "only_events"]
 
 
 class Read(Protocol):
@@ -77,6 +77,16 @@ class Signature:
         return cls(f"a header row with {words}", lambda preview: preview.has(*plain), dialect=dialect)
 
 
+@frozen
+class ColumnWriter:
+    """A writer of columns, for engines that make them without making records."""
+
+    shape: str
+    """The shape of the record batches: `nested` or `flat`, as in Parquet, or `json`, the records alone as text."""
+    write: Callable[[Iterator[Any], BinaryIO], None]
+    """Writes batches to a stream."""
+
+
 @frozen(kw_only=True)
 class Format:
     """A file format: its name, what it is, how it is read and written, and which file names tell it."""
@@ -109,6 +119,8 @@ class Format:
     """Other names of its columns in files that somebody exported, each with the column."""
     lines: Any = field(default=None, repr=False)
     """The codec of files with one row a line and one cell a column between tabs, for engines that read columns."""
+    columns: ColumnWriter | None = field(default=None, repr=False)
+    """How columns are written that hold what *write* would write; None where only records are."""
     dialect_header: bool = False
     """Whether a header has a place in the file only where its `extra` states the file's dialect."""
     several_headers: bool = False

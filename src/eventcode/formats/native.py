@@ -7,7 +7,7 @@ under, in any order of lines.
 """
 
 from collections.abc import Iterable, Iterator
-from typing import BinaryIO, Final
+from typing import Any, BinaryIO, Final
 
 from eventcode.convert import decode, encode
 from eventcode.issues import Finding, InvalidRecordError, Issue, Location, Severity
@@ -16,7 +16,7 @@ from eventcode.registry import Registry
 from eventcode.row import AnyRow, Reject, Row
 
 from .coverage import WHOLE
-from .format import Format, Signature
+from .format import ColumnWriter, Format, Signature
 from .io.files import beginning, lines
 from .io.limits import LIMITS, Limits, check_json
 from .io.preview import Preview
@@ -56,6 +56,12 @@ def write(records: Iterable[Record], stream: BinaryIO, **_: object) -> None:
     stream.writelines(encode(record) + b"\n" for record in records)
 
 
+def _write_texts(batches: Iterator[Any], stream: BinaryIO) -> None:
+    """Write the texts of records, which are the only column of batches."""
+    for batch in batches:
+        stream.writelines(text.encode() + b"\n" for text in batch.column(0).to_pylist())
+
+
 _KINDS: Final = ("event", "document", "actor", "dataset")  # no set: what is looked for may have no hash
 
 
@@ -70,6 +76,7 @@ FORMAT: Final = Format(
     title="JSON Lines, one record a line",
     read=read,
     write=write,
+    columns=ColumnWriter("json", _write_texts),
     suffixes=(".jsonl", ".ndjson", ".json"),
     signature=Signature(
         "JSON objects with the key 'record', which is event, document, actor or dataset",

@@ -77,17 +77,15 @@ class Sorter:
 
     def _records(self, item: Item) -> Iterable[Record]:
         """Return the records of an item, none for a reject, and note where they come from."""
-        file = item.location.file if isinstance(item, Row | Reject) else None
-        if file != self._file:
-            self._begin_file(file)
+        self.begin(item.location.file if isinstance(item, Row | Reject) else None)
         if isinstance(item, Reject):
-            self._reject(item)
+            self.put_aside(item)
             return ()
         self._location = item.location if isinstance(item, Row) else None
         record = item.record if isinstance(item, Row) else item
         if not isinstance(record, Dataset):
             return (record,)
-        if self._origins is not None and file is None and record.origin is None:
+        if self._origins is not None and self._file is None and record.origin is None:
             self._origins.begin(None)
         return record.records
 
@@ -145,14 +143,16 @@ class Sorter:
             self._write(self._run)
             self._run = None
 
-    def _begin_file(self, file: str | None) -> None:
+    def begin(self, file: str | None) -> None:
         """
-        Note the size of a file that rows come from.
+        Note the file that rows come from, and its size; None for records that come from none.
 
         Raises:
             FormatError: where the file is an output too.
 
         """
+        if file == self._file:
+            return
         self._file = file
         if self._origins is not None:
             self._origins.begin(file)
@@ -190,7 +190,14 @@ class Sorter:
 
     # Rejects
 
-    def _reject(self, row: Reject) -> None:
+    def put_aside(self, row: Reject) -> None:
+        """
+        Take a row aside that could not be read.
+
+        Raises:
+            FormatError: where there is no file for rejects.
+
+        """
         if self.bad is None:
             raise FormatError("\n".join([*map(str, row.issues), f"a rejected row stops the work; {_ASIDE}"]))
         self._put_aside(row)

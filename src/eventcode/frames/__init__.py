@@ -6,9 +6,10 @@ Arrow is the neutral form: `columnar` makes record batches, and every engine tak
 
 from .engines import Engine, arrow_of, is_frame
 from .incoming import from_frame, read_frame
-from .outgoing import Shape, to_frame
+from .outgoing import to_frame
 from .partitioned import write_partitioned
 from .scan import Scan, scan
+from .shapes import Shape
 
 __all__ = [
     "Engine",

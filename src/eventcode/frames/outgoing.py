@@ -1,9 +1,9 @@
 """Records to frames: the flat and the nested shape."""
 
 from collections.abc import Iterable, Iterator
-from typing import Any, Literal, TypeAlias, cast, get_args
+from typing import Any, cast, get_args
 
-from eventcode.columnar.arrow import BATCH, flat_batch, flat_columns, flat_schema, pyarrow
+from eventcode.columnar.arrow import BATCH, Batch, flat_batch, flat_columns, flat_schema, pyarrow
 from eventcode.columnar.metadata import metadata
 from eventcode.columnar.records import KINDS, nested_batch, nested_schema
 from eventcode.columnar.under import columns_under
@@ -15,11 +15,10 @@ from eventcode.taxonomy import scale as scale_of
 
 from .accounts import Account, account
 from .engines import Engine, as_frame
+from .scan import Scan
+from .shapes import NESTED, Making, Shape, flat_making
 
-__all__ = ["Shape", "to_frame"]
-
-Shape: TypeAlias = Literal["flat", "nested"]
-"""The shapes of frames: one row of plain columns an event, or whole records as structs and lists."""
+__all__ = ["to_frame"]
 
 
 def to_frame(
@@ -67,6 +66,9 @@ def to_frame(
     one_of("to_frame: kind", kind, known=KINDS if shape == "nested" else ("event",))
     several = [scale] if isinstance(scale, str | Scale) else scale
     columns = flat_columns([scale_of(each) if isinstance(each, str) else each for each in several], record=record)
+    making = NESTED if shape == "nested" else flat_making(columns)
+    if kind == "event" and isinstance(records, Scan) and (table := _table_of(records, making, shape)) is not None:
+        return as_frame(table, engine)
     headers: dict[Dataset, None] = {}
     batches = []
     books: dict[str, None] = {}
@@ -81,6 +83,20 @@ def to_frame(
     about = metadata(shape, headers, books)
     table = pyarrow().Table.from_batches(batches, schema).replace_schema_metadata(about)
     return as_frame(table, engine)
+
+
+def _table_of(scan: Scan, making: Making, shape: Shape) -> Any:
+    """Return the events of a scan as a table, made without records; None where that cannot be."""
+    if (every := scan.made(making)) is None:
+        return None
+    batches: list[Batch] = []
+    for _, made in every:
+        for row in made.rejects:
+            _record_of(row)
+        batches += made.batches
+    table = pyarrow().Table.from_batches(batches, making.schema())
+    codes = [str(code) for code in table["code"].unique().to_pylist() if code is not None]
+    return table.replace_schema_metadata(metadata(shape, books=[code.partition(":")[0] for code in codes]))
 
 
 def _runs(items: Iterator[Item], kind: str) -> Iterator[tuple[Dataset | None, list[Any]]]:

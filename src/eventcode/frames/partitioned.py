@@ -2,19 +2,21 @@
 Partitioned data sets: a folder of Parquet files, each with the records of one year, one code, one country.
 
 The folders are called as Hive calls them, `year=2024/code_root=cameo%3A19`, so that polars, pyarrow, DuckDB and Spark
-read only what a query asks for. The files are those of `parquet`, in the nested shape.
+read only what a query asks for. The files are those of `parquet` or, in the flat shape, of `parquet-flat`.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import chain
 from os import PathLike
-from typing import Any, Final
+from typing import Any, Final, NamedTuple, cast, get_args
+
+from attrs import evolve
 
 from eventcode.columnar import COLUMNS
 from eventcode.columnar.arrow import BATCH, Batch, batches_of, pyarrow
 from eventcode.columnar.metadata import metadata
-from eventcode.columnar.records import KINDS, event_struct, file_batch, file_schema
-from eventcode.errors import FormatError, must_be
+from eventcode.columnar.records import KINDS, event_struct
+from eventcode.errors import FormatError, must_be, one_of
 from eventcode.formats import WriteResult
 from eventcode.formats.io import LIMITS, unfinished_folder
 from eventcode.formats.sorter import Sorter
@@ -23,9 +25,29 @@ from eventcode.model import Dataset, Event, Record
 from eventcode.model.origins import Origins
 from eventcode.row import Item, items_of
 
+from .scan import Scan
+from .shapes import SHAPES, Making, Shape
+
 __all__ = ["write_partitioned"]
 
-_Key = Callable[[Event], Any]
+
+class _Key(NamedTuple):
+    """A key: from an event to its value, and the fields that it is read from."""
+
+    value: Callable[[Event], Any]
+    reads: tuple[str, ...]
+    is_text: bool = True
+
+    def array(self, rows: Sequence[Record]) -> Any:
+        """Return the values of rows; those that are no events have none."""
+        pa = pyarrow()
+        values = [self.value(row) if isinstance(row, Event) else None for row in rows]
+        return pa.array(values, self.type)
+
+    @property
+    def type(self) -> Any:
+        """The Arrow type."""
+        return pyarrow().string() if self.is_text else pyarrow().int32()
 
 
 def _earliest(step: int) -> _Key:
@@ -33,34 +55,41 @@ def _earliest(step: int) -> _Key:
         day = None if event.when is None else event.when.span[0]
         return None if day is None else day[step]
 
-    return read
+    return _Key(read, ("when",), is_text=False)
 
 
-_DATES: Final[Mapping[str, _Key]] = {"year": _earliest(0), "month": _earliest(1), "day": _earliest(2)}
-"""What may part records besides text columns: year, month and day of the first day possible."""
 _KEYS: Final[Mapping[str, _Key]] = {
-    **_DATES,
-    **{c.name: c.value for c in COLUMNS if c.kind == "text" and c.name not in {"record", *event_struct().nodes}},
+    "year": _earliest(0),
+    "month": _earliest(1),
+    "day": _earliest(2),
+    **{c.name: _Key(c.value, c.reads) for c in COLUMNS if c.kind == "text" and c.name != "record"},
 }
+"""What may part records: year, month and day of the first day possible, and flat columns of text."""
 
 
 def write_partitioned(
-    records: Iterable[Item] | Item, folder: str | PathLike[str], *, by: str | Iterable[str] = ("year",)
+    records: Iterable[Item] | Item,
+    folder: str | PathLike[str],
+    *,
+    by: str | Iterable[str] = ("year",),
+    shape: Shape = "nested",
 ) -> WriteResult:
     """
     Write records into a folder of Parquet files: the whole folder, or nothing.
 
-    Each file holds the records of any kind for which the keys are the same; documents, actors and records without a
-    value stand under `__HIVE_DEFAULT_PARTITION__`. `eventcode.read("folder/**/*.parquet")` reads all of them. The
-    headers that come first are in the metadata of each file. Memory grows with the number of files that are open, not
-    with their rows.
+    Each file holds the records for which the keys are the same. In the *nested* shape they are of any kind, and nothing
+    is lost; in the *flat* shape they are events, in the columns of `parquet-flat`, and records of other kinds are
+    counted as left out. Documents, actors and records without a value stand under `__HIVE_DEFAULT_PARTITION__`.
+    `eventcode.read("folder/**/*.parquet")` reads all of them. The headers that come first are in the metadata of each
+    file. Memory grows with the number of files that are open, not with their rows.
 
     Args:
-        records: records, or rows as `read` yields them.
+        records: records, or rows as `read` yields them; of a `scan`, columns are made without records where it can be.
         folder: a folder that is not there, or has nothing in it.
-        by: what parts the records: flat columns of text that the nested shape does not have (`code_root`,
-            `source_country`, `status`), and `year`, `month` and `day` of the first day possible; the outermost folder
-            first.
+        by: what parts the records: flat columns of text (in the nested shape, those that it does not have itself), such
+            as `code_root`, `source_country`, `status`; and `year`, `month` and `day` of the first day possible. The
+            outermost folder first.
+        shape: `nested` or `flat`.
 
     Raises:
         RecordError: for a key that there is not.
@@ -77,21 +106,28 @@ def write_partitioned(
     1 events/year=2024/code_root=cameo%3A19/part-0.parquet
 
     """
-    keys = {name: _key(name) for name in ([by] if isinstance(by, str) else by)}
+    one_of("write_partitioned: shape", shape, known=get_args(Shape))
+    keys = {name: _key(name, shape) for name in ([by] if isinstance(by, str) else by)}
     if not keys:
         raise must_be("write_partitioned: by", by, expected="at least one key")
     pa = pyarrow()
     from pyarrow import dataset
 
-    sorter = Sorter(frozenset({"dataset", *KINDS}), LossCounter(), (), LIMITS, origins=Origins(Dataset()))
-    headers, rows = _after_headers(sorter.records(items_of(records, "write_partitioned")))
-    types = [(name, pa.int32() if name in _DATES else pa.string()) for name in keys]
-    schema = pa.schema([*file_schema(), *(pa.field(*each) for each in types)])
+    counter = LossCounter()
+    kinds = frozenset({"dataset", *KINDS} if shape == "nested" else {"dataset", "event"})
+    sorter = Sorter(kinds, counter, (), LIMITS, origins=Origins(Dataset()))
+    making = _with_keys(SHAPES[shape], keys)
+    headers: list[Dataset] = []
+    batches = records.batches_of(making, sorter) if isinstance(records, Scan) else None
+    if batches is None:
+        headers, rows = _after_headers(sorter.records(items_of(records, "write_partitioned")))
+        batches = (making.batch(cast("list[Any]", part)) for part in batches_of(rows))
     parquet = dataset.ParquetFileFormat()
-    schema = schema.with_metadata(metadata("nested", headers))
+    schema = making.schema().with_metadata(metadata(shape, headers))
+    types = [(name, key.type) for name, key in keys.items()]
     with unfinished_folder(folder) as unfinished:
         dataset.write_dataset(
-            (_with_keys(batch, keys, schema) for batch in batches_of(rows)),
+            (pa.RecordBatch.from_arrays(batch.columns, schema=schema) for batch in batches),
             unfinished,
             schema=schema,
             format=parquet,
@@ -100,22 +136,31 @@ def write_partitioned(
             basename_template="part-{i}.parquet",
             max_rows_per_group=8 * BATCH,
         )
-    return WriteResult(sorter.written)
+    return WriteResult(sorter.written, losses=counter.losses)
 
 
-def _key(name: str) -> _Key:
-    if name not in _KEYS:
-        raise must_be("write_partitioned: by", name, expected=f"one of {', '.join(_KEYS)}", known=_KEYS)
+def _key(name: str, shape: Shape) -> _Key:
+    known = [each for each in _KEYS if shape == "flat" or each not in event_struct().nodes]
+    if name not in known:
+        raise must_be("write_partitioned: by", name, expected=f"one of {', '.join(known)}", known=known)
     return _KEYS[name]
 
 
-def _with_keys(rows: list[Record], keys: Mapping[str, _Key], schema: Any) -> Batch:
+def _with_keys(making: Making, keys: Mapping[str, _Key]) -> Making:
+    """Return a shape that has the keys as columns too."""
     pa = pyarrow()
-    arrays = [*file_batch(rows).columns]
-    for name, key in keys.items():
-        values = [key(row) if isinstance(row, Event) else None for row in rows]
-        arrays.append(pa.array(values, pa.int32() if name in _DATES else pa.string()))
-    return pa.RecordBatch.from_arrays(arrays, schema=schema)
+    more = {name: key for name, key in keys.items() if name not in making.schema().names}
+    schema = pa.schema([*making.schema(), *((name, key.type) for name, key in more.items())])
+
+    def batch(rows: Sequence[Any]) -> Batch:
+        arrays = [*making.batch(rows).columns, *(key.array(rows) for key in more.values())]
+        return pa.RecordBatch.from_arrays(arrays, schema=schema)
+
+    def array(name: str, events: Sequence[Event]) -> Any:
+        return more[name].array(events) if name in more else making.array(name, events)
+
+    reads = {**making.reads, **{name: key.reads for name, key in more.items()}}
+    return evolve(making, schema=lambda: schema, batch=batch, reads=reads, array=array)
 
 
 def _after_headers(records: Iterator[Record]) -> tuple[list[Dataset], Iterator[Record]]:

@@ -104,7 +104,7 @@ class Table:
 
     def read_all(self, chunk: Chunk) -> tuple["pl.DataFrame", set[int]]:
         """Return the same, but with rows of the other lines in between, where that takes less time."""
-        width, end = self._width(chunk), _end_of(chunk)
+        width, end = self.width(chunk), _end_of(chunk)
         data = chunk.data.replace(b"\r\n", b"\n") if end else chunk.data
         longest = self._longest - len(end)
         if _may_be_regular(data, longest):
@@ -123,7 +123,7 @@ class Table:
             return self._complete(self._empty(), width, end), {*range(len(lines))}
         return self._complete(frame, width, end), {*range(len(lines))}.difference(kept)
 
-    def _width(self, chunk: Chunk) -> int:
+    def width(self, chunk: Chunk) -> int:
         """Return the number of columns of the first row, within those that a row may have."""
         found = chunk.data.partition(b"\n")[0].count(b"\t") + 1
         return min(max(found, self.codec.fewest), len(self.codec.columns))

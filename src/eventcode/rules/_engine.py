@@ -284,7 +284,7 @@ def _rows_of(records: Any) -> Any:
         from eventcode.frames import scan
 
         return scan(records)
-    if not any(hasattr(records, name) for name in _OF_FRAMES):
+    if isinstance(records, Checkable) or not any(hasattr(records, name) for name in _OF_FRAMES):
         return records
     from eventcode.frames import read_frame
 

@@ -7,7 +7,7 @@ from eventcode.columnar.arrow import BATCH, Batch, flat_batch, flat_columns, fla
 from eventcode.columnar.records import file_batch, file_schema
 from eventcode.errors import FormatError
 from eventcode.formats.io.temporary import temporary
-from eventcode.model import Dataset, Event, Record
+from eventcode.model import Dataset, Record
 
 __all__ = ["COLUMNS", "FLAT", "NESTED", "Shape", "Sink", "Written", "damaged", "sought", "whole_batch", "whole_schema"]
 
@@ -30,8 +30,6 @@ class Written:
 
     def __init__(self, records: Iterable[Record], shape: Shape) -> None:
         self.headers: list[Dataset] = []
-        self.books: dict[str, None] = {}
-        """The codebooks of the codes, by name."""
         self._records, self._shape = records, shape
 
     def batches(self) -> Iterator[Batch]:
@@ -41,8 +39,6 @@ class Written:
             if isinstance(record, Dataset):
                 self.headers.append(record)
                 continue
-            if isinstance(record, Event) and record.code is not None:
-                self.books[record.code.book] = None
             rows.append(record)
             if len(rows) == BATCH:
                 yield self._shape.batch(rows)

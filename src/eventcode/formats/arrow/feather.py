@@ -5,7 +5,7 @@ The rows are those of `parquet`, in the nested shape. The metadata of the schema
 they have the header records where these come first, and the codebooks that they name.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
 from itertools import chain
 from typing import Any, BinaryIO, Final, NoReturn
@@ -14,7 +14,7 @@ from eventcode.columnar.arrow import Batch, pyarrow
 from eventcode.columnar.metadata import metadata
 from eventcode.columnar.reading import read_batches
 from eventcode.formats.coverage import WHOLE
-from eventcode.formats.format import Format, Signature
+from eventcode.formats.format import ColumnWriter, Format, Signature
 from eventcode.formats.io.limits import LIMITS, Limits
 from eventcode.formats.losses import RAISE, LossPolicy, Unsupported, UnsupportedError
 from eventcode.model import Dataset, Record
@@ -46,9 +46,8 @@ def _batches(opened: Any, name: str) -> Iterator[Batch]:
         yield whole_batch(partial(opened.get_batch, number), name, _WHAT)
 
 
-def _write(records: Iterable[Record], stream: BinaryIO, *, policy: LossPolicy = RAISE) -> None:
+def _write(records: Iterable[Record], stream: BinaryIO, policy: LossPolicy = RAISE) -> None:
     """Write the header into the metadata of the schema, then the records batch by batch."""
-    pa = pyarrow()
     source = iter(records)
     headers: list[Dataset] = []
     first: Record | None = next(source, None)
@@ -56,11 +55,16 @@ def _write(records: Iterable[Record], stream: BinaryIO, *, policy: LossPolicy = 
         headers.append(first)
         first = next(source, None)
     written = Written(_without_headers(chain([] if first is None else [first], source), policy), NESTED)
+    _write_batches(written.batches(), stream, headers=headers)
+
+
+def _write_batches(batches: Iterable[Batch], stream: BinaryIO, *, headers: Sequence[Dataset] = ()) -> None:
+    pa = pyarrow()
     books = [book.partition("@")[0] for header in headers for book in header.codebooks]
     schema = NESTED.schema().with_metadata(metadata(NESTED.name, headers, books))
     options = pa.ipc.IpcWriteOptions(compression="zstd")
     with pa.ipc.new_file(pa.PythonFile(Sink(stream), mode="w"), schema, options=options) as writer:
-        for batch in written.batches():
+        for batch in batches:
             writer.write_batch(batch)
 
 
@@ -82,6 +86,7 @@ FORMAT: Final = Format(
     title="Arrow IPC (Feather 2), one record a row, nothing lost",
     read=read,
     write=_write,
+    columns=ColumnWriter("nested", _write_batches),
     suffixes=(".feather", ".arrow"),
     signature=Signature("the first bytes ARROW1", lambda preview: preview.data.startswith(_MAGIC)),
     coverage=WHOLE,

@@ -8,7 +8,7 @@ last column, `record`, is the whole record as native JSON. It is read back as ed
 memory for one row group, and reading for one batch of a row group.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
 from typing import Any, BinaryIO, Final
 
@@ -16,10 +16,10 @@ from eventcode.columnar.arrow import BATCH, Batch, pyarrow
 from eventcode.columnar.metadata import metadata
 from eventcode.columnar.reading import read_batches
 from eventcode.formats.coverage import WHOLE
-from eventcode.formats.format import Format, Signature
+from eventcode.formats.format import ColumnWriter, Format, Signature
 from eventcode.formats.io.limits import LIMITS, Limits
 from eventcode.formats.losses import RAISE, LossPolicy
-from eventcode.model import Record
+from eventcode.model import Dataset, Record
 from eventcode.registry import Registry
 from eventcode.row import AnyRow
 
@@ -52,23 +52,43 @@ def _batches(opened: Any, name: str) -> Iterator[Batch]:
     yield from iter(partial(whole_batch, partial(next, batches, None), name, _WHAT), None)
 
 
-def _write(records: Iterable[Record], stream: BinaryIO, *, policy: LossPolicy = RAISE, shape: Shape) -> None:
+def _write(records: Iterable[Record], stream: BinaryIO, policy: LossPolicy = RAISE, *, shape: Shape) -> None:
     """Write the records in row groups, then what the metadata say of all of them."""
-    pa = pyarrow()
+    written = Written(records, shape)
+    _write_batches(written.batches(), stream, shape=shape, headers=written.headers)
+
+
+def _write_batches(
+    batches: Iterable[Batch], stream: BinaryIO, *, shape: Shape, headers: Sequence[Dataset] = ()
+) -> None:
+    """Write batches in row groups; *headers* may be known only when all of them were taken."""
     from pyarrow import parquet
 
-    written = Written(records, shape)
-    sink = pa.PythonFile(Sink(stream), mode="w")
+    books: dict[str, None] = {}
+    sink = pyarrow().PythonFile(Sink(stream), mode="w")
     with parquet.ParquetWriter(sink, shape.schema(), compression="zstd", version="2.6") as writer:
-        group: list[Batch] = []
-        for batch in written.batches():
-            group.append(batch)
-            if sum(each.num_rows for each in group) >= ROWS:
-                writer.write_table(pa.Table.from_batches(group), row_group_size=ROWS)
-                group = []
-        if group:
-            writer.write_table(pa.Table.from_batches(group), row_group_size=ROWS)
-        writer.add_key_value_metadata(metadata(shape.name, written.headers, written.books))
+        for group in _groups(batches):
+            codes = group["code"].unique().to_pylist()
+            books |= dict.fromkeys(code.partition(":")[0] for code in codes if code is not None)
+            writer.write_table(group, row_group_size=ROWS)
+        writer.add_key_value_metadata(metadata(shape.name, headers, books))
+
+
+def _groups(batches: Iterable[Batch]) -> Iterator[Any]:
+    """Yield batches as tables of as many rows as a row group has; the last one may have fewer."""
+    table = pyarrow().Table
+    waiting: list[Batch] = []
+    height = 0
+    for batch in batches:
+        waiting.append(batch)
+        height += batch.num_rows
+        while height >= ROWS:
+            whole = table.from_batches(waiting)
+            yield whole.slice(0, ROWS)
+            waiting = whole.slice(ROWS).to_batches()
+            height -= ROWS
+    if waiting:
+        yield table.from_batches(waiting)
 
 
 FORMAT: Final = Format(
@@ -76,6 +96,7 @@ FORMAT: Final = Format(
     title="Parquet, one record a row, nothing lost",
     read=read,
     write=partial(_write, shape=NESTED),
+    columns=ColumnWriter("nested", partial(_write_batches, shape=NESTED)),
     suffixes=(".parquet", ".pq"),
     signature=Signature("the first bytes PAR1", lambda preview: preview.data.startswith(_MAGIC)),
     coverage=WHOLE,
@@ -86,6 +107,7 @@ PLAIN: Final = Format(
     name="parquet-flat",
     title="Parquet in plain types, one row an event",
     write=partial(_write, shape=FLAT),
+    columns=ColumnWriter("flat", partial(_write_batches, shape=FLAT)),
     suffixes=(".flat.parquet",),
     record_kinds=frozenset({"dataset", "event"}),
     coverage=WHOLE,

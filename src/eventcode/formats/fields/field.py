@@ -123,6 +123,12 @@ class Says:
     """
     prefix: str = field(default="", kw_only=True)
     """What stands before the text of an exact cell in the value: `gdelt:`."""
+    stands: str | None = None
+    """
+    A regular expression: a cell that it matches as a whole, alone in its field, is a text in the value behind *prefix*.
+
+    Then nothing else of the value depends on the cell, and the record keeps nothing of it beside the value.
+    """
 
 
 @frozen(eq=False)

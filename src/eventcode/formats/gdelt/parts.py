@@ -294,10 +294,10 @@ def _geo_columns(prefix: str, group: str, *, adm2: bool = True) -> tuple[Column,
 
 # The whole row.
 
-_NUMBER: Final = Says(exact=True, plain="[0-9]+", prefix="gdelt:")
+_NUMBER: Final = Says(exact=True, plain="[0-9]+", stands="[0-9]+", prefix="gdelt:")
 _DAY: Final = Says("edtf", exact=True)
 _CODE: Final = Says(exact=True, prefix="cameo:")
-_DOCUMENT: Final = Says("document", plain="")
+_DOCUMENT: Final = Says("document", plain="", stands=r"[^\r]+")
 CODED: Final = Says("when.edtf")
 """What DATEADDED says of the coding."""
 

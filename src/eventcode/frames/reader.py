@@ -1,0 +1,226 @@
+"""Reading by columns: chunks of lines as record batches of a shape, each distinct value of a field read once."""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import reduce
+from operator import or_
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from eventcode.columnar.arrow import Batch, pyarrow
+from eventcode.formats.fields.codec import Codec
+from eventcode.formats.fields.keeper import Keeper
+from eventcode.formats.fields.tab_table import line_row
+from eventcode.formats.io.limits import Limits
+from eventcode.issues import Location
+from eventcode.model import Event
+from eventcode.row import AnyRow, Reject
+from eventcode.rules import Checker
+
+from .block import Block, Found, arrow_texts
+from .json_texts import ESCAPED, KEPT, JsonTexts
+from .judge import Judge
+from .lines import Chunk
+from .partial import PartialMaker, cells_of
+from .shapes import RECORD, Making
+from .table import ROW, Table, polars
+from .units import ColumnPlan
+
+if TYPE_CHECKING:
+    import polars as pl
+
+__all__ = ["ChunkReader", "Made", "is_made_of_columns"]
+
+
+def is_made_of_columns(codec: Codec, making: Making) -> bool:
+    """Tell whether each part of a shape follows from fields that columns say; else records are made of whole rows."""
+    filled = [name for keeper in codec.keepers for name in keeper.field.fills]
+    is_plain = codec.record is Event and "id" in filled
+    return is_plain and all(making.holds(name) for name in (*filled, *codec.constant))
+
+
+class Made(NamedTuple):
+    """What a chunk of lines became: batches in the order of the lines, and the rows that are rejects."""
+
+    batches: list[Batch]
+    rejects: list[Reject]
+    by_values: int
+    """How many rows were made of the distinct values of their columns."""
+
+
+class _Plain(NamedTuple):
+    """The rows of a chunk that are read by columns."""
+
+    frame: "pl.DataFrame"
+    found: list[Found]
+    lacking: tuple[str, ...]
+    """The columns that all of the rows lack."""
+
+
+class ChunkReader:
+    """
+    Reads chunks of lines into batches of a shape.
+
+    Rows that columns cannot stand for are read as records, and stand among the others where their lines do.
+    """
+
+    def __init__(self, codec: Codec, making: Making, limits: Limits) -> None:
+        self._codec, self._making, self._limits, self._pl = codec, making, limits, polars()
+        self._filler = {name: n for n, keeper in enumerate(codec.keepers) for name in keeper.field.fills}
+        self._alike = making.batch([Event(id="-", **codec.constant)])
+        """A row with the columns that are alike in all; more such rows, as they are needed."""
+        self._id = self._plain_id()
+        self._texts = None if making.texts is None else JsonTexts(codec, making.texts)
+        self._dense = [] if self._texts is None else [k for k in codec.keepers if _is_dense(k)]
+        self._blocks = [self._block(fields) for fields in self._groups()]
+        read = {keeper for block in self._blocks for keeper in block.keepers}
+        if self._id is not None:
+            read.add(codec.keepers[self._filler["id"]])
+        self._unread = [n for n, k in enumerate(codec.keepers) if k.field.fills and k not in read]
+        """The fields, by place, of which it has still to be found out whether they can be read."""
+        self._rest = [ROW, *([] if self._id is None else [self._id[0]]), *(c for k in self._dense for c in k.names)]
+        """The columns that are looked at again when the rows are known."""
+        needed = {c for keeper in (*read, *self._dense) for c in cells_of(keeper)}
+        judge, longest = Judge(codec, Checker()), min(limits.line, limits.cell)
+        self._table = Table(codec, ColumnPlan(), judge, longest=longest, more=needed)
+
+    # The plan.
+
+    def _plain_id(self) -> tuple[str, str, str] | None:
+        """Return the column that says the id as it is, what stands before it, and a pattern; None where none does."""
+        is_asked = "id" in self._making.reads or self._making.texts == RECORD
+        if "id" not in self._filler or not is_asked:
+            return None
+        keeper = self._codec.keepers[self._filler["id"]]
+        says = keeper.field.says.get(keeper.names[0])
+        if len(cells_of(keeper)) > 1 or keeper.field.fills != ("id",) or says is None:
+            return None
+        return (keeper.names[0], says.prefix, f"^(?:{says.stands})$") if says.stands else None
+
+    def _groups(self) -> Iterator[frozenset[int]]:
+        """Yield the fields, by their places among the keepers, whose cells are looked at together."""
+        keepers = self._codec.keepers
+        groups = [self._fields(column) for column in self._making.reads]
+        if self._texts is not None:
+            groups += [frozenset({n}) for n in range(len(keepers))]
+        left_out = {frozenset({keepers.index(keeper)}) for keeper in self._dense} | {frozenset[int]()}
+        if self._id is not None:
+            left_out.add(frozenset({self._filler["id"]}))
+        yield from (group for group in dict.fromkeys(groups) if group not in left_out)
+
+    def _fields(self, column: str) -> frozenset[int]:
+        return frozenset(self._filler[name] for name in self._making.reads[column] if name in self._filler)
+
+    def _block(self, fields: frozenset[int]) -> Block:
+        keepers = tuple(self._codec.keepers[n] for n in sorted(fields))
+        columns = tuple(column for column in self._making.reads if self._fields(column) == fields)
+        texts = self._texts if len(keepers) == 1 else None
+        return Block(keepers, columns, PartialMaker(self._codec, self._making, keepers, columns, texts))
+
+    # Chunks.
+
+    def read(self, name: str, chunk: Chunk) -> Made:
+        """Return what the lines of a chunk became; *name* is that of their file."""
+        plain, odd = self._plain(chunk)
+        whole = self._whole(plain)
+        if not odd:
+            return Made([whole] if whole.num_rows else [], [], whole.num_rows)
+        rows = self.rows(name, chunk, odd)
+        events = {n: row.record for n, row in rows.items() if isinstance(row.record, Event)}
+        batches = [*_spliced(whole, plain.frame[ROW], events, self._making.batch)]
+        return Made(batches, [row for row in rows.values() if isinstance(row, Reject)], whole.num_rows)
+
+    def rows(self, name: str, chunk: Chunk, lines: Iterable[int]) -> dict[int, AnyRow]:
+        """Return these lines, by their numbers, read as records."""
+        texts = chunk.take(lines)
+        return {
+            n: line_row(self._codec, raw, Location(name, chunk.first + n), self._limits) for n, raw in texts.items()
+        }
+
+    def _plain(self, chunk: Chunk) -> tuple[_Plain, list[int]]:
+        """Return the rows that can be read by columns, and the numbers of all other lines."""
+        frame, others = self._table.read(chunk)
+        lacking = self._codec.columns[self._table.width(chunk) :]
+        both = [block.find(frame) for block in self._blocks]
+        found = [each for each, _ in both]
+        is_odd = [each for _, each in both if each is not None]
+        is_odd += [*self._odd(frame)]
+        if self._texts is not None and lacking:
+            is_odd += [*self._keeping({*lacking}, found)]
+        odd = reduce(or_, is_odd) if is_odd else None
+        if odd is None or not odd.any():
+            return _Plain(frame, found, lacking), sorted(others)
+        lines = sorted({*others, *frame[ROW].filter(odd).to_list()})
+        return _Plain(frame.select(self._rest).filter(~odd), [each.filter(~odd) for each in found], lacking), lines
+
+    def _odd(self, frame: "pl.DataFrame") -> Iterator["pl.Series"]:
+        """Yield which rows have a cell that no block reads, and that is not read as it stands."""
+        pl = self._pl
+        if self._unread:
+            yield self._table.odd_in(frame, self._unread)
+        if self._id is not None:
+            column, _, pattern = self._id
+            yield ~frame[column].str.contains(pattern).fill_null(value=False)
+            if self._making.texts == RECORD:
+                yield frame[column].str.contains(ESCAPED)
+        for keeper in self._dense:
+            texts = frame.select(pl.concat_str(keeper.names, ignore_nulls=True)).to_series()
+            yield texts.str.contains(ESCAPED)
+
+    def _keeping(self, lacking: set[str], found: Iterable[Found]) -> Iterator["pl.Series"]:
+        """Yield which rows keep a text in the block of columns that they lack."""
+        for each in found:
+            if each.block.keeper is not None and not lacking.isdisjoint(each.block.names):
+                yield self._pl.Series(each.batch().column(KEPT).is_valid())
+
+    def _whole(self, plain: _Plain) -> Batch:
+        """Return the batch of rows that are read by columns."""
+        pa = pyarrow()
+        height = plain.frame.height
+        if height > self._alike.num_rows:
+            self._alike = self._alike.take(pa.array([0] * height, pa.int32()))
+        schema = self._making.schema()
+        arrays = dict(zip(schema.names, self._alike.slice(0, height).columns, strict=True))
+        texts: dict[Keeper, Batch] = {}
+        for each in plain.found:
+            batch = each.batch()
+            arrays |= {name: batch.column(name) for name in each.block.columns}
+            if each.block.keeper is not None:
+                texts[each.block.keeper] = batch
+        if self._id is not None:
+            column, prefix, _ = self._id
+            arrays["id"] = self._text(self._pl.lit(prefix) + self._pl.col(column), plain.frame)
+        if self._texts is not None:
+            dense = {k: self._text(JsonTexts.members(k, self._pl), plain.frame) for k in self._dense}
+            arrays[self._texts.column] = self._texts.join(
+                height, ids=arrays.get("id"), found=texts, dense=dense, lacking=plain.lacking
+            )
+        return pa.RecordBatch.from_arrays([arrays[name] for name in schema.names], schema=schema)
+
+    @staticmethod
+    def _text(expression: Any, frame: "pl.DataFrame") -> Any:
+        return arrow_texts(frame.select(expression).to_series())
+
+
+def _is_dense(keeper: Keeper) -> bool:
+    """Tell whether nearly every row has cells of its own in a field that is only kept."""
+    return not keeper.field.fills and not keeper.field.cached and not any(keeper.blanks().values())
+
+
+def _spliced(
+    whole: Batch, lines: "pl.Series", events: dict[int, Event], batch: Callable[[Sequence[Event]], Batch]
+) -> Iterator[Batch]:
+    """Yield the rows of a batch, which stand in these lines, with those of events where theirs are."""
+    start = 0
+    run: list[Event] = []
+    for line, event in events.items():
+        stop = lines.search_sorted(line)
+        if stop > start and run:
+            yield batch(run)
+            run = []
+        if stop > start:
+            yield whole.slice(start, stop - start)
+        start = stop
+        run.append(event)
+    if run:
+        yield batch(run)
+    if start < whole.num_rows:
+        yield whole.slice(start)

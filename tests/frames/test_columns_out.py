@@ -1,0 +1,348 @@
+"""Files and frames that a scan makes column by column are those that records make."""
+
+import random
+from importlib import import_module
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+
+pytest.importorskip("polars")
+
+import pyarrow as pa
+import pyarrow.dataset as ds
+from pyarrow import feather, parquet
+
+import eventcode as ec
+from eventcode.formats import Limits
+from eventcode.formats.fields import Codec, Column, Group, tab_format
+from eventcode.formats.fields.field import Says
+from eventcode.formats.gdelt import gdelt2
+from eventcode.frames.reader import ChunkReader, is_made_of_columns
+from eventcode.frames.shapes import SHAPES
+from eventcode.frames.stencil import MARK, Stencil
+
+SAMPLES = Path(__file__).parents[3] / "shared" / "samples"
+GOLDEN = Path(__file__).parents[1] / "formats" / "golden"
+FORMATS = ("parquet", "parquet-flat", "feather", "native")
+scan_module = import_module("eventcode.frames.scan")
+
+
+@pytest.fixture(autouse=True)
+def small_chunks(monkeypatch) -> None:
+    """Let small files have several chunks."""
+    monkeypatch.setattr(scan_module, "SIZE", 20_000)
+
+
+def content(format: str, data: bytes) -> object:
+    """Return what a file says: the bytes of text, else the table with its metadata."""
+    if format == "native":
+        return data
+    if format == "feather":
+        table = feather.read_table(BytesIO(data))
+        return table.combine_chunks(), table.schema.metadata
+    table = parquet.read_table(BytesIO(data))
+    about = parquet.read_metadata(BytesIO(data))
+    assert max(about.row_group(n).num_rows for n in range(about.num_row_groups)) <= 65_536 if len(table) else True
+    return table.combine_chunks(), about.metadata
+
+
+def compare(path: Path, format: str, *, by_values: int | None = None) -> "ec.WriteResult":
+    """Make sure that a scan is written as its records are; return what was counted."""
+    for target in FORMATS:
+        out, found = [BytesIO(), BytesIO()], []
+        bad = [BytesIO(), BytesIO()]
+        scanned = ec.scan(path, format)
+        for rows, file, rejects in zip((ec.read(path, format), scanned), out, bad, strict=True):
+            found.append(ec.write(rows, file, format=target, rejects=rejects))
+        assert found[0] == found[1]
+        assert bad[0].getvalue() == bad[1].getvalue()
+        one, other = (content(target, file.getvalue()) for file in out)
+        assert one == other
+        assert by_values in {None, scanned.by_values}
+    for shape in ("flat", "nested"):
+        events = [row.record for row in ec.read(path, format) if row.ok]
+        whole = ec.to_frame(events, "pyarrow", shape=shape)
+        assert scanned.batches(shape).read_all().combine_chunks().equals(whole.combine_chunks())
+    return found[1]
+
+
+@pytest.mark.parametrize(
+    ("name", "format"),
+    [
+        ("gdelt1/quirks.CSV", "gdelt1"),
+        ("gdelt2/quirks.export.CSV", "gdelt2"),
+        ("gdelt2-mentions/quirks.mentions.CSV", "gdelt2-mentions"),
+    ],
+)
+def test_golden_files(name, format) -> None:
+    assert compare(GOLDEN / name, format).records
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("name", "format"),
+    [
+        ("gdelt1_events/20160728.export.slice509.CSV", "gdelt1"),
+        ("gdelt2_events/20170101073000.export.CSV", "gdelt2"),
+        ("gdelt2_mentions/20170101073000.mentions.CSV", "gdelt2-mentions"),
+    ],
+)
+def test_samples(name, format, tmp_path, monkeypatch) -> None:
+    path = SAMPLES / name
+    if not path.exists():
+        pytest.skip("the files of others (shared/samples) are not there")
+    monkeypatch.setattr(scan_module, "SIZE", 2**17)
+    assert compare(path, format).records > 100
+    draw = random.Random(3)  # noqa: S311  # the same mutations each time
+    lines = path.read_bytes().splitlines(keepends=True)[:400]
+    mutated = tmp_path / path.name
+    mutated.write_bytes(b"".join(mutations(lines, draw)))
+    assert compare(mutated, format).rejects
+
+
+def mutations(lines: list[bytes], draw: random.Random) -> list[bytes]:
+    """Return the lines, of which every third has another cell, or is damaged."""
+    made = []
+    for line in lines:
+        cells = line.rstrip(b"\n").split(b"\t")
+        kind = draw.randint(0, 20)
+        n = draw.randrange(len(cells))
+        if kind < 7:
+            cells[n] = draw.choice(
+                [b"", b"0", b"-0", b"x", b"+1.5", b'a"b', b"a\\b", b"\xc3\xa9", b"\x01", b"91", b"4.0", b"USA", b"\xff"]
+            )
+        elif kind == 7:
+            del cells[n]
+        elif kind == 8:
+            cells.insert(n, b"y")
+        made.append(b"\t".join(cells) + draw.choice([b"\n", b"\n", b"\n", b"\n", b"\n", b"\n", b"\n", b"\n", b"\r\n"]))
+    return made
+
+
+def others(rows) -> None:
+    rows.add(times=3, ActionGeo_Type="4", ActionGeo_Lat="+1.5", ActionGeo_Long="1e1", ActionGeo_FullName="X")
+    rows.add(times=3, SOURCEURL="")
+    rows.add(times=3, SOURCEURL='https://example.org/"a"\\b')
+    rows.add(times=3, ActionGeo_Lat="91", ActionGeo_Long="7")
+    rows.add(times=3, ActionGeo_Lat="9", ActionGeo_Long="")
+    rows.add(times=2, AvgTone='"1"', NumMentions="")
+    rows.add(times=2, IsRootEvent="", NumMentions="", NumSources="", NumArticles="", AvgTone="")
+    rows.add(times=2, Actor1Name='say "no"', Actor1Geo_FullName="Kyïv\\", Actor1Geo_Type="4")
+    rows.add(times=2, SQLDATE="20170230")
+    rows.add(times=2, GLOBALEVENTID="x1")
+    rows.add(times=2, GLOBALEVENTID="")
+    rows.add(times=2, EventCode="")
+    rows.add(times=2, EventCode="1 2")
+    rows.line(b"1\t20170101")
+    rows.line("\t".join([*rows.cells().values(), "more"]).encode())
+    rows.line("\t".join(rows.cells().values()).encode().replace(b"https", b"\xff"))
+    rows.line("\t".join(rows.cells().values()).encode() + b"\r")
+
+
+def test_rows_with_planted_damage(made) -> None:
+    path, rows = made(200, others=others)
+    result = compare(path, "gdelt2")
+    assert result.records + result.rejects == len(rows.lines)
+    assert result.rejects > 10
+
+
+def test_files_of_gdelt1_that_lack_the_last_column(made) -> None:
+    path, rows = made(120, format="gdelt1")
+    lines = path.read_bytes().splitlines()
+    path.write_bytes(b"".join(line.rpartition(b"\t")[0] + b"\n" for line in lines) + lines[0] + b"\n")
+    result = compare(path, "gdelt1", by_values=len(rows.lines))
+    assert result.records == len(rows.lines) + 1
+
+
+def test_lines_that_end_in_cr_lf(made) -> None:
+    path, rows = made(120)
+    path.write_bytes(path.read_bytes().replace(b"\n", b"\r\n"))
+    compare(path, "gdelt2", by_values=len(rows.lines))
+
+
+def test_a_file_of_nothing_but_rejects_and_an_empty_one(tmp_path) -> None:
+    path = tmp_path / "bad.export.CSV"
+    path.write_bytes(b"1\t20170101\n2\t20170101\n")
+    assert compare(path, "gdelt2").rejects == 2
+    path.write_bytes(b"")
+    assert compare(path, "gdelt2").records == 0
+
+
+def test_combinations_are_forgotten_where_they_are_too_many(made, monkeypatch) -> None:
+    monkeypatch.setattr("eventcode.frames.memo._MOST", 10)
+    path, rows = made(200)
+    compare(path, "gdelt2", by_values=len(rows.lines))
+
+
+def test_rows_whose_combinations_have_one_hash_are_read_as_records(made, monkeypatch) -> None:
+    monkeypatch.setattr("eventcode.frames.memo._hash", lambda names, pl: pl.col(names[0]).is_null().cast(pl.UInt64))
+    path, rows = made(60)
+    compare(path, "gdelt2")
+    scanned = ec.scan(path, "gdelt2")
+    list(scanned.batches())
+    assert 0 < scanned.by_values < len(rows.lines)
+
+
+def table(*columns: Column, **groups: Group) -> ec.Format:
+    return tab_format(Codec.of_columns("mine", columns, groups=groups), title="mine")
+
+
+EXACT = Column("id", "id", part="id", write=str, says=Says(stands=".+"))
+
+
+def test_an_id_that_needs_an_escape(tmp_path) -> None:
+    path = tmp_path / "mine.tsv"
+    path.write_text('1\tx\na"b\ty\n', encoding="utf-8")
+    mine = table(EXACT, Column("label", "label", part="label"), id=Group("id"), label=Group("label"))
+    compare(path, mine)
+    scanned = ec.scan(path, mine)
+    ec.write(scanned, BytesIO(), format="native")
+    assert scanned.by_values == 1
+
+
+def test_an_id_that_no_column_says_as_it_is(tmp_path) -> None:
+    path = tmp_path / "mine.tsv"
+    path.write_text('1\tx\na"b\t\n', encoding="utf-8")
+    mine = table(
+        Column("id", "id", part="id"), Column("label", "label", part="label"), id=Group("id"), label=Group("label")
+    )
+    compare(path, mine, by_values=2)
+
+
+def test_texts_that_are_kept_in_some_rows_alone(tmp_path) -> None:
+    path = tmp_path / "mine.tsv"
+    path.write_text("1\t1\n2\t\n3\t\n", encoding="utf-8")
+    kept = Column("count", "count")
+    mine = table(EXACT, kept, id=Group("id"), count=Group(cached=False))
+    compare(path, mine, by_values=3)
+    compare(path, table(EXACT, kept, id=Group("id"), count=Group()), by_values=3)
+    path.write_text("1\t\n2\t\n", encoding="utf-8")
+    compare(path, mine, by_values=2)
+    path.write_text("1\n2\n", encoding="utf-8")
+    compare(path, table(EXACT, id=Group("id")), by_values=2)
+
+
+def test_a_text_that_stands_in_a_column_of_its_own(tmp_path) -> None:
+    path = tmp_path / "mine.tsv"
+    path.write_text("1\tx\n2\t\n3\tx\\y\n", encoding="utf-8")
+    label = Column("label", "label", part="label", write=str, says=Says(stands=".+"))
+    compare(path, table(EXACT, label, id=Group("id"), label=Group("label")), by_values=3)
+    kept = Column("label", "label", part="label", says=Says(stands=".+"))  # it has no text for the value
+    compare(path, table(EXACT, kept, id=Group("id"), label=Group("label")), by_values=3)
+
+
+def test_columns_that_records_are_needed_for() -> None:
+    assert not is_made_of_columns(Codec(name="x", columns=("id",), fields=()), SHAPES["nested"])
+    assert is_made_of_columns(gdelt2.TABLE, SHAPES["nested"])
+
+
+def test_a_stencil_fills_what_was_made_of_one_text() -> None:
+    one = pa.RecordBatch.from_pylist([{"a": [{"b": MARK, "c": 1}], "d": f"<{MARK}>", "e": None, "f": ["x", "y"]}])
+    assert Stencil(one).fill(pa.array(["p", "q"])).to_pylist() == [
+        {"a": [{"b": text, "c": 1}], "d": f"<{text}>", "e": None, "f": ["x", "y"]} for text in "pq"
+    ]
+
+
+def test_only_what_is_asked_for_is_made(made) -> None:
+    path, _ = made(50, others=others)
+    scanned = ec.scan(path, "gdelt2")
+    some = scanned.batches("nested", columns=["source", "id"]).read_all()
+    assert some.equals(scanned.batches("nested").read_all().select(["source", "id"]))
+    flat = scanned.batches(columns=["earliest"]).read_all()
+    assert flat.equals(scanned.batches().read_all().select(["earliest"]))
+    reader = ChunkReader(gdelt2.TABLE, SHAPES["nested"].select(["code"]), Limits())
+    assert [block.names[0] for block in reader._blocks] == ["EventCode"]
+    with pytest.raises(ec.RecordError, match="did you mean 'source'"):
+        scanned.batches("nested", columns=["sorce"])
+    with pytest.raises(ec.RecordError, match="expected 'flat' or 'nested'"):
+        scanned.batches("round")
+
+
+def test_a_scan_is_a_frame_to_others(made) -> None:
+    pl = pytest.importorskip("polars")
+    duckdb = pytest.importorskip("duckdb")
+    path, rows = made(50)
+    scanned = ec.scan(path, "gdelt2")
+    assert pa.table(scanned).num_rows == len(rows.lines)
+    assert pl.DataFrame(scanned).equals(scanned.frame.collect())
+    for _ in range(2):  # a stream is begun anew for each query
+        assert duckdb.sql("SELECT count(*) FROM scanned").fetchall() == [(len(rows.lines),)]
+
+
+def test_a_scan_as_a_frame(made) -> None:
+    path, _ = made(50)
+    for shape in ("flat", "nested"):
+        more = {"scale": "goldstein-gdelt", "record": True} if shape == "flat" else {}
+        one = ec.to_frame(ec.read(path, "gdelt2"), "pyarrow", shape=shape, **more)
+        assert ec.to_frame(ec.scan(path, "gdelt2"), "pyarrow", shape=shape, **more).equals(one, check_metadata=True)
+    assert ec.to_frame(ec.scan(path, "gdelt2"), kind="document", shape="nested").height == 0
+    mentions = GOLDEN / "gdelt2-mentions" / "quirks.mentions.CSV"
+    rows = [row for row in ec.read(mentions) if row.ok]
+    path.write_bytes(b"".join(line for line in mentions.read_bytes().splitlines(keepends=True)[:1]))
+    assert ec.to_frame(ec.scan(path, "gdelt2-mentions"))["id"].to_list() == [rows[0].record.id]
+    bad, _ = made(20, others=others)
+    with pytest.raises(ec.FormatError, match="a rejected row stops the work; leave such rows out"):
+        ec.to_frame(ec.scan(bad, "gdelt2"))
+
+
+def test_several_files_are_one_scan(made, tmp_path) -> None:
+    path, rows = made(30)
+    other = tmp_path / "b.export.CSV"
+    other.write_bytes(path.read_bytes().replace(b"\n", b"\n", 1))
+    both = ec.scan([path, other], "gdelt2")
+    assert both.frame.collect().height == 2 * len(rows.lines)
+    assert ec.check(both) == ec.check([*ec.read(path, "gdelt2"), *ec.read(other, "gdelt2")])
+    assert both.fixable(ec.Checker()) is None
+    with pytest.raises(ec.FormatError, match="of the formats gdelt2 and gdelt1, expected one"):
+        ec.scan([path, GOLDEN / "gdelt1" / "quirks.CSV"])
+    with pytest.raises(ec.FormatError, match="found no files"):
+        ec.scan([])
+
+
+def test_a_scan_is_not_written_over_what_it_reads(made) -> None:
+    path, _ = made(30)
+    before = path.read_bytes()
+    with pytest.raises(ec.FormatError, match="are the same file, expected different ones"):
+        ec.write(ec.scan(path, "gdelt2"), path, format="native")
+    assert path.read_bytes() == before
+
+
+def test_a_scan_stops_at_a_reject_that_nobody_takes(made, tmp_path) -> None:
+    path, _ = made(30, others=others)
+    with pytest.raises(ec.FormatError, match="a rejected row stops the work"):
+        ec.write(ec.scan(path, "gdelt2"), tmp_path / "x.parquet")
+    with pytest.raises(ec.FormatError, match="a rejected row stops the work"):
+        ec.write_partitioned(ec.scan(path, "gdelt2"), tmp_path / "x")
+    assert sorted(each.name for each in tmp_path.iterdir()) == [path.name]
+
+
+def test_other_formats_and_versions_are_written_by_records(made) -> None:
+    path, rows = made(30)
+    for options in ({"format": "csv"}, {"format": "native", "versions": "link"}):
+        out = [BytesIO(), BytesIO()]
+        for source, file in zip((ec.read(path, "gdelt2"), ec.scan(path, "gdelt2")), out, strict=True):
+            assert ec.write(source, file, **options).records == len(rows.lines)
+        assert out[0].getvalue() == out[1].getvalue()
+    native = path.with_name("a.jsonl")
+    native.write_bytes(out[0].getvalue())
+    assert ec.write(ec.scan(native), BytesIO(), format="parquet").records == len(rows.lines)
+
+
+def folder(path: Path) -> pa.Table:
+    return ds.dataset(path, partitioning="hive").to_table().sort_by("id").combine_chunks()
+
+
+@pytest.mark.parametrize("shape", ["flat", "nested"])
+def test_a_scan_in_partitions(made, tmp_path, shape) -> None:
+    path, rows = made(60)
+    by = ["year", "code_root"]
+    results = [
+        ec.write_partitioned(source, tmp_path / name, by=by, shape=shape)
+        for name, source in (("a", ec.read(path, "gdelt2")), ("b", ec.scan(path, "gdelt2")))
+    ]
+    assert results[0] == results[1]
+    assert results[0].records == len(rows.lines)
+    assert folder(tmp_path / "a").equals(folder(tmp_path / "b"), check_metadata=True)
+    back = ec.load(str(tmp_path / "b" / "**" / "*.parquet"))
+    assert {*back.events} == {row.record for row in ec.read(path, "gdelt2")}
