@@ -81,6 +81,10 @@ AT_CALL_TIME |= {("model", "convert")}  # for pydantic, when it makes a model
 AT_CALL_TIME |= {("model", "testing"), ("hypothesis_plugin", "testing")}  # for hypothesis, when it draws
 
 
+def name(path: Path) -> str:
+    return path.relative_to(SRC).as_posix()
+
+
 def room(path: Path) -> str:
     return path.relative_to(SRC).parts[0].removesuffix(".py")
 
@@ -89,6 +93,11 @@ def room(path: Path) -> str:
 def syntax(path: Path) -> ast.Module:
     """Return the syntax tree of a module, which many tests look at."""
     return ast.parse(path.read_text(encoding="utf-8"))
+
+
+@cache
+def nodes(path: Path) -> list[ast.AST]:
+    return list(ast.walk(syntax(path)))
 
 
 def imported(path: Path) -> set[str]:
@@ -107,12 +116,12 @@ def imported(path: Path) -> set[str]:
     return rooms
 
 
-@pytest.mark.parametrize("path", MODULES, ids=lambda p: str(p.relative_to(SRC)))
-def test_rooms_import_only_what_lies_below(path):
-    here = room(path)
-    if here in MAY_IMPORT:
-        allowed = MAY_IMPORT[here] | {here} | {there for owner, there in AT_CALL_TIME if owner == here}
-        assert imported(path) <= allowed
+def test_rooms_import_only_what_lies_below():
+    for path in MODULES:
+        here = room(path)
+        if here in MAY_IMPORT:
+            allowed = MAY_IMPORT[here] | {here} | {there for owner, there in AT_CALL_TIME if owner == here}
+            assert imported(path) <= allowed, name(path)
 
 
 # The layers of formats, the lowest first: a module imports its own layer and those below.
@@ -150,7 +159,7 @@ def formats_imports(path: Path) -> set[str]:
     """Name the layers of formats that a module imports."""
     package = ["eventcode", *path.relative_to(SRC).parts[:-1]]
     found = set()
-    for node in ast.walk(syntax(path)):
+    for node in nodes(path):
         if isinstance(node, ast.ImportFrom):
             base = package[: len(package) + 1 - node.level] if node.level else []
             names = [*base, *(node.module.split(".") if node.module else [])]
@@ -159,26 +168,26 @@ def formats_imports(path: Path) -> set[str]:
     return found
 
 
-@pytest.mark.parametrize("path", sorted((SRC / "formats").rglob("*.py")), ids=lambda p: str(p.relative_to(SRC)))
-def test_layers_of_formats_import_what_lies_below(path):
-    here = path.relative_to(SRC / "formats").parts[0].removesuffix(".py")
-    assert here in LAYER, f"{here} needs a layer: FORMATS in {Path(__file__).name}"
-    above = {name for name in formats_imports(path) if LAYER[name] > LAYER[here]}
-    assert not above
-    if LAYER[here] == LAYER["acled"]:  # a family knows its own facts, and those of PLOVER that PETRARCH shares
-        families = {name for name in formats_imports(path) if LAYER[name] == LAYER[here]}
-        assert families <= {here} | ({"plover"} if here == "petrarch" else set())
+def test_layers_of_formats_import_what_lies_below():
+    for path in sorted((SRC / "formats").rglob("*.py")):
+        here = path.relative_to(SRC / "formats").parts[0].removesuffix(".py")
+        assert here in LAYER, f"{here} needs a layer: FORMATS in {Path(__file__).name}"
+        above = {there for there in formats_imports(path) if LAYER[there] > LAYER[here]}
+        assert not above, name(path)
+        if LAYER[here] == LAYER["acled"]:  # a family knows its own facts, and those of PLOVER that PETRARCH shares
+            families = {there for there in formats_imports(path) if LAYER[there] == LAYER[here]}
+            assert families <= {here} | ({"plover"} if here == "petrarch" else set()), name(path)
 
 
-@pytest.mark.parametrize("path", sorted((SRC / "formats").rglob("*.py")), ids=lambda p: str(p.relative_to(SRC)))
-def test_private_modules_are_imported_in_their_own_room(path):
-    package = ["eventcode", *path.relative_to(SRC).parts[:-1]]
-    for node in ast.walk(syntax(path)):
-        if isinstance(node, ast.ImportFrom):
-            base = package[: len(package) + 1 - node.level] if node.level else []
-            names = [*base, *(node.module.split(".") if node.module else [])]
-            hidden = [place for place, name in enumerate(names) if name.startswith("_") and not name.startswith("__")]
-            assert not hidden or names[: hidden[0]] == package[: hidden[0]]
+def test_private_modules_of_formats_are_imported_in_their_own_room():
+    for path in sorted((SRC / "formats").rglob("*.py")):
+        package = ["eventcode", *path.relative_to(SRC).parts[:-1]]
+        for node in nodes(path):
+            if isinstance(node, ast.ImportFrom):
+                base = package[: len(package) + 1 - node.level] if node.level else []
+                names = [*base, *(node.module.split(".") if node.module else [])]
+                hidden = [at for at, part in enumerate(names) if part.startswith("_") and not part.startswith("__")]
+                assert not hidden or names[: hidden[0]] == package[: hidden[0]], name(path)
 
 
 def test_every_room_has_its_line():
@@ -186,28 +195,28 @@ def test_every_room_has_its_line():
     assert {room(path) for path in MODULES} == set(MAY_IMPORT) | above
 
 
-@pytest.mark.parametrize("path", MODULES, ids=lambda p: str(p.relative_to(SRC)))
-def test_a_module_says_what_it_is_and_stays_small(path):
-    text = path.read_text(encoding="utf-8")
-    assert ast.get_docstring(syntax(path))
-    generated = path.parent.name == "tables" and "generated" in text[:600].lower()
-    assert generated or text.count("\n") <= 400
+def test_a_module_says_what_it_is_and_stays_small():
+    for path in MODULES:
+        text = path.read_text(encoding="utf-8")
+        assert ast.get_docstring(syntax(path)), name(path)
+        generated = path.parent.name == "tables" and "generated" in text[:600].lower()
+        assert generated or text.count("\n") <= 400, name(path)
 
 
-@pytest.mark.parametrize("path", MODULES, ids=lambda p: str(p.relative_to(SRC)))
-def test_only_conversion_imports_the_engines(path):
-    names = {
-        name.split(".")[0]
-        for node in ast.walk(syntax(path))
-        for name in (
-            [alias.name for alias in node.names]
-            if isinstance(node, ast.Import)
-            else [node.module or ""]
-            if isinstance(node, ast.ImportFrom) and not node.level
-            else []
-        )
-    }
-    assert not names & {"cattrs", "msgspec"} or room(path) == "convert"
+def outer_imports(path: Path) -> set[str]:
+    """Name the top-level packages that a module imports by their whole names."""
+    names = set()
+    for node in nodes(path):
+        if isinstance(node, ast.Import):
+            names |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and not node.level:
+            names.add(node.module or "")
+    return {each.partition(".")[0] for each in names}
+
+
+def test_only_conversion_imports_the_engines():
+    found = {name(path) for path in MODULES if outer_imports(path) & {"cattrs", "msgspec"} and room(path) != "convert"}
+    assert found == set()
 
 
 def test_the_rooms_have_no_circle():
@@ -218,7 +227,7 @@ def private_imports(path: Path) -> set[str]:
     """Return the private modules and names of ours that a module imports from another room."""
     package = ["eventcode", *path.relative_to(SRC).parts[:-1]]
     found = set()
-    for node in ast.walk(syntax(path)):
+    for node in nodes(path):
         if isinstance(node, ast.Import):
             names = [alias.name.split(".") for alias in node.names]
         elif isinstance(node, ast.ImportFrom):
@@ -233,9 +242,8 @@ def private_imports(path: Path) -> set[str]:
     return found
 
 
-@pytest.mark.parametrize("path", MODULES, ids=lambda p: str(p.relative_to(SRC)))
-def test_what_is_private_is_imported_in_its_own_room_alone(path):
-    assert not private_imports(path)
+def test_what_is_private_is_imported_in_its_own_room_alone():
+    assert {name(path): private_imports(path) for path in MODULES if private_imports(path)} == {}
 
 
 RETIRED = re.compile(
@@ -244,12 +252,12 @@ RETIRED = re.compile(
 )
 
 
-@pytest.mark.parametrize("path", MODULES, ids=lambda p: str(p.relative_to(SRC)))
-def test_retired_words_stay_out_of_docstrings_and_messages(path):
-    if path.parent.name not in {"tables", "_build"}:
-        for node in ast.walk(syntax(path)):
-            if isinstance(node, ast.Constant) and isinstance(node.value, str):
-                assert not RETIRED.search(node.value), node.value
+def test_retired_words_stay_out_of_docstrings_and_messages():
+    for path in MODULES:
+        if path.parent.name not in {"tables", "_build"}:
+            for node in nodes(path):
+                if isinstance(node, ast.Constant) and isinstance(node.value, str):
+                    assert not RETIRED.search(node.value), f"{name(path)}: {node.value}"
 
 
 def test_suppressions_are_rare():
@@ -279,9 +287,6 @@ def test_every_error_is_in_the_facade():
 def positional(function) -> list[str]:
     kinds = (inspect.Parameter.POSITIONAL_ONLY, inspect.Parameter.POSITIONAL_OR_KEYWORD)
     return [p.name for p in inspect.signature(function).parameters.values() if p.kind in kinds]
-
-
-CALLABLES = [name for name in eventcode.__all__ if not issubclass(type(getattr(eventcode, name)), type)]
 
 
 API_PAGES = Path(__file__).parents[1] / "docs/reference/api"
@@ -317,9 +322,10 @@ def test_functions_over_records_call_them_records():
     assert {positional(getattr(eventcode, name))[0] for name in over.split()} == {"records"}
 
 
-@pytest.mark.parametrize("name", CALLABLES)
-def test_signatures_are_short(name):
-    assert "Registry(" not in str(inspect.signature(getattr(eventcode, name)))
+def test_signatures_are_short():
+    for public in eventcode.__all__:
+        if not isinstance(thing := getattr(eventcode, public), type):
+            assert "Registry(" not in str(inspect.signature(thing)), public
 
 
 def test_no_public_name_is_hidden_by_a_module():
