@@ -8,6 +8,8 @@ import pytest
 from eventcode.display.html import anchor
 from eventcode.taxonomy import codebook, codebooks
 
+pytestmark = pytest.mark.slow  # all pages are built
+
 CODES = [(name, code) for name in codebooks() for code in codebook(name)]
 FLAGS = (
     *("--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync"),

@@ -13,6 +13,8 @@ from eventcode.formats import BUILT_IN
 from eventcode.model.meanings import MEANINGS
 from eventcode.registry import Registry
 
+pytestmark = pytest.mark.slow  # all pages are built
+
 
 @pytest.fixture(scope="module")
 def read(site, dom):

@@ -88,10 +88,12 @@ def test_the_list_of_texts_is_long_and_has_no_text_twice() -> None:
     assert len(TEXTS) == len(set(TEXTS)) >= 80
 
 
+@pytest.mark.slow
 def test_both_packages_agree_but_where_the_document_says(different: set[tuple[str, str]]) -> None:
     assert sorted(different - set(listed())) == []
 
 
+@pytest.mark.slow
 def test_every_difference_in_the_document_is_still_one(different: set[tuple[str, str]]) -> None:
     rows = list(listed())
     assert len(rows) == len(set(rows)) > 0

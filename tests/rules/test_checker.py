@@ -308,6 +308,7 @@ def python(code: str, *options: str) -> str:
     return run.stdout
 
 
+@pytest.mark.slow
 def test_titles_do_not_hang_on_docstrings(tmp_path: Path) -> None:
     code = "from eventcode.rules import RULES, explain; [print(explain(r.id)) for r in RULES]"
     assert python(code, "-OO") == python(code)

@@ -84,6 +84,7 @@ def test_a_misspelled_region_is_a_hint_to_its_state_alone(text: str, state: str)
     assert caught.value.hint is None
 
 
+@pytest.mark.slow
 def test_no_unit_of_iso_3166_2_is_taken_for_a_country() -> None:
     """Every third of some 4,500 names of provinces and districts: none is offered another country than its own."""
     pycountry = pytest.importorskip("pycountry")

@@ -33,6 +33,7 @@ def test_a_codebook_loads_its_own_table_alone() -> None:
     assert done.stdout.strip() == "['cameo']"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("code", "tables"),
     [
