@@ -1,5 +1,6 @@
 """One hypothesis profile, slow tests apart, and a last line that says what was skipped and why."""
 
+import gc
 import sys
 from collections import Counter
 from collections.abc import Callable
@@ -7,14 +8,39 @@ from pathlib import Path
 
 import pytest
 
-try:
-    from hypothesis import HealthCheck, settings
-except ImportError:  # the lowest-dependency leg may go without
-    pass
-else:
-    # A slow machine is no failure: no deadline, and no complaint that data took long to draw.
-    settings.register_profile("eventcode", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+# Thousands of tests and what they import stay: going through them again and again takes a tenth of a run.
+gc.set_threshold(50_000, 20, 100)
+
+
+def is_quick(config: pytest.Config) -> bool:
+    return config.option.markexpr == "not slow"
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Let laws draw few examples by default, and many with `-m slow`; a slow machine is no failure."""
+    try:
+        from hypothesis import HealthCheck, settings
+    except ImportError:  # the lowest-dependency leg may go without
+        return
+    examples = 25 if is_quick(config) else 100
+    health = list(HealthCheck)  # records are large, and drawing them takes long
+    settings.register_profile("eventcode", deadline=None, max_examples=examples, suppress_health_check=health)
     settings.load_profile("eventcode")
+
+
+@pytest.hookimpl(tryfirst=True)  # before those that are not slow are deselected
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Let `-m slow` run the laws again, with more examples."""
+    if config.option.markexpr == "slow":
+        for item in items:
+            if getattr(getattr(item, "obj", None), "is_hypothesis_test", False) or "seeds" in item.fixturenames:
+                item.add_marker("slow")
+
+
+@pytest.fixture(scope="session")
+def seeds(request: pytest.FixtureRequest) -> range:
+    """Return the seeds of random damage: few by default, many with `-m slow`."""
+    return range(40 if is_quick(request.config) else 200)
 
 
 @pytest.fixture

@@ -58,7 +58,6 @@ def alike(found, records):
     assert [*map(type, found)] == [*map(type, records)]
 
 
-@settings(max_examples=25)
 @given(st.lists(events(), max_size=4))
 def test_events_come_back_as_they_are(records):
     alike(back(records), records)
@@ -72,14 +71,12 @@ def test_events_of_every_type_come_back_as_they_are(records):
     alike(list(restored(file_batch(records), None, registry=OWN)), records)
 
 
-@settings(max_examples=25)
 @given(st.lists(documents(), max_size=3), st.lists(builds(ActorRecord), max_size=3))
 def test_documents_and_actors_come_back_as_they_are(texts, actors):
     alike(back(texts, "document"), texts)
     alike(back(actors, "actor"), actors)
 
 
-@settings(max_examples=20)
 @given(st.lists(events() | documents() | builds(ActorRecord), max_size=5))
 def test_records_of_every_kind_come_back_in_their_order(records):
     alike(list(restored(file_batch(records), None, registry=DEFAULT)), records)

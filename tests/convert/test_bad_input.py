@@ -205,7 +205,7 @@ def test_wrong_part(name: str, value: Any) -> None:
     ],
 )
 def test_a_very_long_line_takes_memory_in_proportion(head: bytes, *, is_record: bool) -> None:
-    line = head + b"a b," * 2_500_000 + b'"}'
+    line = head + b"a b," * 1_000_000 + b'"}'
     if is_record:
         assert decode(line)
     else:

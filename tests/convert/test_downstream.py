@@ -7,7 +7,7 @@ from typing import Annotated, Any, ClassVar, Literal
 
 import pytest
 from attrs import Factory, field, frozen, validators
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from eventcode.convert import decode, encode, fast_json, from_dict, to_dict
@@ -97,7 +97,6 @@ class Seizure(Event):
 REGISTRY = Registry()
 REGISTRY.add_type(Boarding)
 REGISTRY.add_type(Seizure)
-SLOW = settings(max_examples=50, deadline=None, suppress_health_check=list(HealthCheck))
 
 CARGO = st.builds(Cargo, what=texts(), tonnes=st.none() | st.floats(0, 1e6), id=st.none() | texts())
 HULL = st.builds(Hull, number=texts(), length=st.floats(0, 500), built=st.none() | st.dates())
@@ -128,13 +127,11 @@ SEIZURES = builds(
 )
 
 
-@SLOW
 @given(BOARDINGS | SEIZURES)
 def test_round_trip(event: Event) -> None:
     assert_round_trip(event, registry=REGISTRY)
 
 
-@SLOW
 @given(BOARDINGS | SEIZURES)
 def test_without_the_package_the_same_bytes(event: Event) -> None:
     line = encode(event)

@@ -10,7 +10,7 @@ import cattrs
 import msgspec
 import pytest
 from cattrs.preconf.json import make_converter
-from hypothesis import given, settings
+from hypothesis import given
 
 import eventcode as ec
 from eventcode import testing
@@ -262,7 +262,6 @@ def test_every_class_has_a_schema_that_takes_what_is_written() -> None:
         jsonschema.Draft202012Validator(schema).validate(json.loads(json.dumps(enc_hook(value))))
 
 
-@settings(max_examples=20, deadline=None)
 @given(testing.events())
 def test_any_event_goes_through_pydantic(event: ec.Event) -> None:
     adapter = pytest.importorskip("pydantic").TypeAdapter(ec.Event)

@@ -6,7 +6,7 @@ from typing import Any
 import msgspec
 import pytest
 from attrs import fields
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from eventcode.convert import decode, dumps, encode, from_dict, loads, to_dict
@@ -16,28 +16,20 @@ from eventcode.registry import DEFAULT
 from eventcode.testing import assert_round_trip, builds, datasets, documents, events
 
 RECORDS = events() | documents() | datasets()
-SLOW = settings(
-    max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
-)
+TYPES = {cls: builds(cls) for cls in DEFAULT.types.values()}
 
 
-@SLOW
 @given(RECORDS)
 def test_every_record(record: Record) -> None:
     assert_round_trip(record)
 
 
-@pytest.mark.parametrize("cls", DEFAULT.types.values())
-def test_every_type(cls: type[Event]) -> None:
-    @settings(max_examples=20, deadline=None, suppress_health_check=list(HealthCheck))
-    @given(builds(cls))
-    def check(event: Event) -> None:
-        assert_round_trip(event)
-
-    check()
+@pytest.mark.parametrize("cls", TYPES)
+@given(st.data())
+def test_every_type(cls: type[Event], data: st.DataObject) -> None:
+    assert_round_trip(data.draw(TYPES[cls]))
 
 
-@SLOW
 @given(RECORDS)
 def test_both_ways_agree(record: Record) -> None:
     line = encode(record)
@@ -46,7 +38,6 @@ def test_both_ways_agree(record: Record) -> None:
     assert from_dict(json.loads(line)) == decode(line)
 
 
-@SLOW
 @given(RECORDS, st.randoms(use_true_random=False))
 def test_order_and_spelling_of_keys_do_not_matter(record: Record, random: Any) -> None:
     items = list(to_dict(record).items())
@@ -57,7 +48,6 @@ def test_order_and_spelling_of_keys_do_not_matter(record: Record, random: Any) -
 
 
 @given(events())
-@SLOW
 def test_types_that_are_not_installed_come_back_unchanged(event: Event) -> None:
     line = encode(event.evolve(unknown={}))
     head, body = b'{"record":"event",', line.removeprefix(b'{"record":"event",')
@@ -175,7 +165,6 @@ JSON = st.recursive(
 FIELDS = [f.name for cls in (Event, Document, Dataset) for f in fields(cls)]
 
 
-@SLOW
 @given(st.sampled_from(["event", "document", "dataset"]), st.dictionaries(st.sampled_from(FIELDS), JSON, max_size=6))
 def test_any_json_is_a_record_or_an_invalid_one(kind: str, values: dict[str, Any]) -> None:
     data = {"record": kind, **values}

@@ -11,7 +11,7 @@ from typing import Any, ClassVar, Literal, get_args, get_origin
 
 import pytest
 from attrs import field, fields, frozen
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from eventcode.convert import encode, from_dict, schema, to_dict
@@ -23,7 +23,6 @@ from eventcode.model.meanings import MEANINGS
 from eventcode.registry import Registry
 from eventcode.testing import datasets, documents, events
 
-MANY = settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
 RECORDS = events() | documents() | datasets()
 jsonschema = pytest.importorskip("jsonschema")
 
@@ -33,7 +32,6 @@ VALIDATOR = jsonschema.Draft202012Validator(SCHEMA)
 WRONG = (None, "", "x", "PRK", 0, 2.5, -1, 200, True, [], ["x"], [None], [1], {}, {"name": 5}, [{"name": "x"}])
 
 
-@MANY
 @given(RECORDS)
 def test_every_record_fits(record: Record) -> None:
     VALIDATOR.validate(json.loads(encode(record)))
@@ -49,7 +47,6 @@ def with_a_change(value: Any, random: Random) -> Any:
     return random.choice(WRONG)
 
 
-@MANY
 @given(RECORDS, st.randoms(use_true_random=False))
 def test_what_the_schema_refuses_is_no_record(record: Record, random: Random) -> None:
     data = with_a_change(to_dict(record), random)
@@ -120,6 +117,7 @@ def test_the_schema_in_the_wheel_is_that_of_the_model(tmp_path: Path) -> None:
         pytest.fail(f"the model has changed; if that is meant: cp {new} {PINNED}")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("option", ["-O", "-OO"])
 def test_descriptions_do_not_depend_on_the_interpreter(option: str) -> None:
     code = "import json; from eventcode.convert.schema import json_schema; print(json.dumps(json_schema()))"

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from attrs import NOTHING, fields
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from eventcode.convert import decode, encode, from_dict, to_dict
@@ -33,7 +33,6 @@ from eventcode.model import (
 from eventcode.registry import DEFAULT
 from eventcode.testing import datasets, documents, events
 
-MANY = settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
 RECORDS = events() | documents() | datasets()
 CLASSES = (Event, DenialEvent, TreatyEvent, Document, Dataset, Actor, Participant, Attribution, Coding, Link, Mention)
 KEYS = [
@@ -99,13 +98,11 @@ def outcome(read: Any) -> Any:
     return type(record), repr(record), encode(record)
 
 
-@MANY
 @given(RECORDS, st.randoms(use_true_random=False))
 def test_any_spelling_gives_the_same_record(record: Record, random: Random) -> None:
     assert decode(spelt(to_dict(record), random).encode()) == (record.header if isinstance(record, Dataset) else record)
 
 
-@MANY
 @given(RECORDS, st.randoms(use_true_random=False))
 def test_the_paths_agree_on_records_and_errors(record: Record, random: Random) -> None:
     data = changed(to_dict(record), random)
@@ -113,7 +110,6 @@ def test_the_paths_agree_on_records_and_errors(record: Record, random: Random) -
     assert outcome(lambda: decode(line)) == outcome(lambda: from_dict(json.loads(line)))
 
 
-@MANY
 @given(RECORDS, st.randoms(use_true_random=False))
 def test_a_doubled_key_is_found_in_any_object(record: Record, random: Random) -> None:
     text = spelt(to_dict(record), random)

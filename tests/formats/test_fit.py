@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from attrs import fields
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from eventcode.errors import FormatError, RecordError
@@ -60,7 +60,6 @@ def changed(draw, name):
 
 
 @pytest.mark.parametrize("name", TARGETS)
-@settings(max_examples=60)
 @given(data=st.data())
 def test_what_is_not_counted_as_lost_comes_back(name, data):
     event = data.draw(changed(name))
@@ -82,14 +81,25 @@ SOURCES = {
 }
 
 
-@pytest.mark.parametrize("target", TARGETS)
-@pytest.mark.parametrize("source", SOURCES)
-def test_real_events_go_everywhere(source, target, shared):
-    every = [row.record for row in read(shared(SOURCES[source]), source) if isinstance(row.record, Event)]
-    for event in every[:: max(1, len(every) // 25)]:
+def assert_nothing_vanishes(events, target):
+    for event in events:
         found, losses = through(event, TARGETS[target])
         for back in found:
             assert list(unaccounted(event, back, losses, target)) == []
+
+
+@pytest.mark.parametrize("target", TARGETS)
+def test_events_of_one_source_go_everywhere(target):
+    for source in (name for name in TARGETS if name not in {"native", target}):
+        assert_nothing_vanishes(own(source)[:3], target)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("source", SOURCES)
+def test_real_events_go_everywhere(source, shared):
+    every = [row.record for row in read(shared(SOURCES[source]), source) if isinstance(row.record, Event)]
+    for target in TARGETS:
+        assert_nothing_vanishes(every[:: max(1, len(every) // 25)], target)
 
 
 # What is said of a loss.

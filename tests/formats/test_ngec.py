@@ -218,10 +218,10 @@ def test_a_record_from_scratch_fills_the_keys_it_knows():
     assert written(Event(id="ngec:a", code=None)) == [{"id": "a"}]
 
 
-def test_no_damage_loses_a_line_or_raises(golden):
+def test_no_damage_loses_a_line_or_raises(golden, seeds):
     data = (golden / "ngec" / "quirks.txt").read_bytes()
     rejected = 0
-    for seed in range(200):
+    for seed in seeds:
         dice = random.Random(seed)  # noqa: S311  # seeded, so that a failure comes again
         damaged = bytearray(data)
         for _ in range(dice.randint(1, 6)):
@@ -237,4 +237,4 @@ def test_no_damage_loses_a_line_or_raises(golden):
                 assert row.raw == line
                 assert row.issues
                 rejected += 1
-    assert 200 < rejected < 1_000
+    assert len(seeds) < rejected < 5 * len(seeds)

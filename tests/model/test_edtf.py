@@ -4,7 +4,7 @@ from datetime import date
 from itertools import pairwise
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from eventcode.errors import EventCodeError, RecordError
@@ -403,9 +403,8 @@ def test_seasons_of_a_year_follow_each_other() -> None:
             assert number_of(one.upper) + 1 == number_of(two.lower)
 
 
-@settings(deadline=1_000)  # ten thousand times what a text of common length takes: nothing hangs
 @given(st.text() | st.text("0123456789X-/.[]{},?~%YEST:Z+ \n\x00\uff12\u0663"))
-@example("X" * 100_000)
+@example("X" * 100_000)  # long texts of every form are told at once
 @example("[" * 100_000 + "]" * 100_000)
 @example("-" * 100_000)
 @example("1/" * 50_000)

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 
 from eventcode.errors import RecordError
 from eventcode.model import (
@@ -97,7 +97,6 @@ def test_factuality_and_links() -> None:
     assert event.linked("revises") == ()
 
 
-@settings(max_examples=50)
 @given(events() | documents() | datasets())
 def test_values_are_equal_by_content(record: Event | Document | Dataset) -> None:
     for again in (pickle.loads(pickle.dumps(record)), copy.copy(record), copy.deepcopy(record), record.evolve()):  # noqa: S301  # our own bytes

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 
 from eventcode.convert import from_dict, to_dict
 from eventcode.model import Coding, Event, Place, Quantity, TreatyEvent, event_id
@@ -73,7 +73,6 @@ def test_spelling_is_no_content() -> None:
 
 
 @given(events())
-@settings(max_examples=50)
 def test_order_of_keys_is_no_content(event: Event) -> None:
     data = to_dict(event)
     del data["id"]
@@ -118,6 +117,7 @@ def other_pythons() -> list[str]:
     return [sys.executable, *map(str, sorted(Path("/root/.pyenv/versions").glob("3.1[1-9]*/bin/python")))]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("python", other_pythons())
 def test_same_in_another_process(python: str) -> None:
     path = os.pathsep.join(

@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, timedelta, timezone
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from eventcode.errors import EventCodeError, RecordError
@@ -345,7 +345,6 @@ def test_from_human_says_what_an_order_would_make_of_it() -> None:
         When.from_human(2024)  # type: ignore[arg-type]  # what is tested
 
 
-@settings(deadline=None)  # the first call loads dateutil
 @given(
     st.text(max_size=30)
     | st.lists(
@@ -361,7 +360,6 @@ def test_from_human_reads_or_refuses_in_our_words(words: str) -> None:
     assert When(when.edtf, text=words, relation=when.relation) == when
 
 
-@settings(deadline=None)  # as above
 @given(st.dates(min_value=date(1000, 1, 1)))
 def test_from_human_reads_every_day(day: date) -> None:
     words = f"{day.day} {month_name[day.month]} {day.year}"
