@@ -28,6 +28,12 @@ def ids(source, name="native"):
     return [row.record.id for row in read(source, name)]
 
 
+@pytest.fixture
+def one_mebibyte_free(monkeypatch):
+    """Let less than the 64 MiB be decompressed whatever the ratio, so that bombs of these tests are small."""
+    monkeypatch.setattr("eventcode.formats.io.compression.FREE", 2**20)
+
+
 def zipped(*members, compression=zipfile.ZIP_DEFLATED):
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", compression) as archive:
@@ -161,7 +167,7 @@ def test_zstandard_needs_its_package(monkeypatch):
         ids(io.BytesIO(FRAME))
 
 
-def test_zstandard_by_its_package(monkeypatch, tmp_path):
+def test_zstandard_by_its_package(monkeypatch, tmp_path, one_mebibyte_free):
     zstandard = pytest.importorskip("zstandard", reason="the extra zstd is not installed")
     monkeypatch.setitem(sys.modules, "compression.zstd", None)
     assert ids(io.BytesIO(FRAME)) == ["e1", "e2"]
@@ -173,11 +179,11 @@ def test_zstandard_by_its_package(monkeypatch, tmp_path):
             ids(io.BytesIO(FRAME + FRAME[:cut]))
     with pytest.raises(FormatError, match="cannot be decompressed"):
         ids(io.BytesIO(FRAME + b"no frame"))
-    many = [Event(id=f"e{number}") for number in range(20_000)]
+    many = [Event(id=f"e{number}") for number in range(5_000)]
     write(many, tmp_path / "a.jsonl.zst")
     assert list(load(tmp_path / "a.jsonl.zst")) == many
     with pytest.raises(FormatError, match="decompresses to far more than its size"):
-        ids(io.BytesIO(zstandard.compress(b" " * 2**27)))
+        ids(io.BytesIO(zstandard.compress(b" " * 2**23)))
 
 
 def test_zstandard_by_python_itself(monkeypatch):
@@ -194,15 +200,15 @@ def test_zstandard_by_python_itself(monkeypatch):
 
 
 @pytest.mark.parametrize("pack", [gzip.compress, bz2.compress, lzma.compress, lambda data: zipped(("a", data))])
-def test_what_unpacks_to_far_more_than_its_size_is_refused(pack):
-    fine, bomb = LINES * 2_000, b" " * 2**27
+def test_what_unpacks_to_far_more_than_its_size_is_refused(pack, one_mebibyte_free):
+    fine, bomb = LINES * 2_000, b" " * 2**23
     assert len(ids(io.BytesIO(pack(fine)))) == 4_000
-    with pytest.raises(FormatError, match="decompresses to far more than its size, over 67,"):
+    with pytest.raises(FormatError, match=r"decompresses to far more than its size, over [12],"):
         ids(io.BytesIO(pack(bomb)))
 
 
-def test_an_archive_that_lies_about_its_sizes_is_refused():
-    data = zipped(("a", b" " * 2**27))
+def test_an_archive_that_lies_about_its_sizes_is_refused(one_mebibyte_free):
+    data = zipped(("a", b" " * 2**25))
     listed = data.index(b"PK\x01\x02")
     lie = data[listed : listed + 20] + b"\xf0\xff\xff\xff" + data[listed + 24 :]  # compressed, it would be 4 GiB
     padding = bytes(2**16)
@@ -243,12 +249,12 @@ def test_all_members_of_an_archive_together_unpack_to_no_more_than_the_limit():
     assert size(inputs(io.BytesIO(LINES), Limits(decompressed=1))) == len(LINES)  # which is not compressed
 
 
-def test_the_ratio_is_one_for_all_members_of_an_archive():
-    blank = b" " * 2**25
+def test_the_ratio_is_one_for_all_members_of_an_archive(one_mebibyte_free):
+    blank = b" " * 2**19
     compressed = zipped(*((name, blank) for name in "abc"))
-    with pytest.raises(FormatError, match=r"<stream>/c: decompresses to far more than its size, over 67,1.* bytes"):
+    with pytest.raises(FormatError, match=r"<stream>/c: decompresses to far more than its size, over 1,.* bytes"):
         size(inputs(io.BytesIO(compressed)))
-    assert size(inputs(io.BytesIO(compressed), Limits(ratio=2_000))) == 3 * 2**25
+    assert size(inputs(io.BytesIO(compressed), Limits(ratio=2_000))) == 3 * 2**19
 
 
 def test_a_file_that_cannot_be_read_is_not_called_damaged():
@@ -324,7 +330,7 @@ def test_written_files_are_read_again_whatever_they_are_packed_in(tmp_path):
 
 
 def failing(error):
-    yield from EVENTS * 5_000  # more than any buffer on the way takes
+    yield from [Event(id="e1", label="x" * 1_000)] * 1_000  # more than any buffer on the way takes
     raise error
 
 

@@ -39,8 +39,9 @@ def test_files_of_several_sources_are_one_file_and_come_back(tmp_path):
     write(read(path), again)
     assert again.read_bytes() == path.read_bytes()
     write(itertools.chain([Dataset(title="Notes"), Event(id="n1")], read(path)), behind)
+    more = load(behind)
     assert {e.id: data.header_of(e).codebooks for e in data} == {
-        e.id: load(behind).header_of(e).codebooks for e in load(behind) if e.id != "n1"
+        e.id: more.header_of(e).codebooks for e in more if e.id != "n1"
     }
 
 

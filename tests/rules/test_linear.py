@@ -161,23 +161,22 @@ def made(name: str, n: int) -> list[Record]:
 
 @pytest.mark.parametrize("name", PARTS)
 def test_work_is_linear(name: str, work: Work) -> None:
-    for n in (1, 10, 100):  # whatever is made at first use is made now
-        work.of(made(name, n), RULES)
-    _, some, many = (work.of(made(name, n), RULES) for n in (1, 10, 100))
+    work.of(made(name, 100), RULES)  # whatever is made at first use is made now
+    some, many = (work.of(made(name, n), RULES) for n in (10, 100))
     assert many < 14 * some, f"10 take {some}, 100 take {many}"
 
 
 @pytest.mark.parametrize("name", PARTS)
 def test_memory_is_linear(name: str) -> None:
     peaks = []
-    for n in (100, 1, 10, 100):
+    for n in (10, 10, 100):
         records = made(name, n)
         tracemalloc.start()
         for _ in iter_issues(records):
             pass
         peaks.append(tracemalloc.get_traced_memory()[1])
         tracemalloc.stop()
-    assert peaks[3] < 14 * max(peaks[2], 30_000), peaks
+    assert peaks[2] < 14 * max(peaks[1], 30_000), peaks
 
 
 def copies(example: Any, n: int) -> list[Record]:
@@ -198,7 +197,6 @@ def copies(example: Any, n: int) -> list[Record]:
 @pytest.mark.parametrize("rule", list(RULES), ids=lambda rule: rule.id)
 def test_a_rule_takes_ten_times_the_work_for_ten_times_its_problem(rule: Rule, work: Work) -> None:
     alone = RuleSet([rule])
-    for n in (1, 10, 100):
-        work.of(copies(rule.bad, n), alone)
-    _, some, many = (work.of(copies(rule.bad, n), alone) for n in (1, 10, 100))
+    work.of(copies(rule.bad, 10), alone)
+    some, many = (work.of(copies(rule.bad, n), alone) for n in (10, 100))
     assert many < 14 * some, f"10 take {some}, 100 take {many}"
