@@ -47,7 +47,7 @@ READING: Final = {
     "EC007": "The record cannot be written in the format, or with the codes, asked for.",
     "EC008": "An optional cell has a value that its column does not allow: it is kept as text alone.",
     "EC009": "Text in a table may stand for nothing: no column decides whether it does.",
-    "EC010": "Dates in a table can be read in two ways: no row decides which number is the month.",
+    "EC010": "Dates or numbers in a table can be read in two ways: no row decides which.",
     "EC011": "A feature of GeoJSON says something else than the record in it, which counts.",
     "EC012": "Columns of a row contradict each other: two countries, or a year or month that is not that of the date.",
 }
@@ -63,7 +63,8 @@ UNWRITABLE: Final = "EC007"
 READING_WARNINGS: Final = {
     "EC008": "repair the cell in its source; it is written again as it stood.",
     "EC009": "say how the file spells nothing: dialect={'null': ...}, or --dialect null=...",
-    "EC010": "say which number of a date is the month: dialect={'dates': 'dmy'} or 'mdy', or --dialect dates=dmy.",
+    "EC010": "say which number of a date is the month: dialect={'dates': 'dmy'} or 'mdy', or --dialect dates=dmy; or "
+    "which sign stands before decimals: dialect={'decimal': ','}, or --dialect decimal=,",
     "EC011": "change the record, not the properties beside it; or give the features a table of their own.",
     "EC012": "correct the wrong column in its source; the record has what the surer one says.",
 }

@@ -324,7 +324,7 @@ def test_columns_without_a_name(event):
         ('[[source]]\ncameo = "a"', "PR,", "EC005 $.a: found 'PR', expected a CAMEO actor code"),
         ('[[places]]\nlat = "a"\nlon = "b"', "1,", "EC005 $.b: found '', expected both coordinates or neither"),
         ('[[places]]\nlat = "a"\nlon = "b"', "91,0", "EC005 $.a: found '91', expected degrees north from -90 to 90"),
-        ('[[quantities]]\nvalue = "a"', '"1,5",', "EC005 $.a: found '1,5', expected a number"),
+        ('[[quantities]]\nvalue = "a"', '"1,5 x",', "EC005 $.a: found '1,5 x', expected a number"),
         ('[[quantities]]\nlow = "a"\nhigh = "b"', "2,1", "EC005 $.a: found '2', expected a number that is not above b"),
         ('[[quantities]]\nwords = "a"', "few,", "EC005 $.a: found 'few', expected a quantity in words"),
         ("", "1", "EC004 $: found 1 column, expected 2"),

@@ -275,6 +275,7 @@ TABLE: Final = CsvTable(
     spare=frozenset({"timestamp"}),
     days=lambda _: {"event_date": ISO},
     year="year",
+    numbers={"latitude": "fraction", "longitude": "fraction", "fatalities": "count"},
     doubts=(_COUNTRY.doubt, date_doubt("event_date")),
     kinds=_kinds,
 )

@@ -263,6 +263,7 @@ EXPORTED: Final = CsvTable.of_codec(
     ),
     wholes=frozenset({"Event ID", "CAMEO Code", "Story ID", "Sentence Number"}),
     null="NULL",
+    numbers=dict.fromkeys(("Intensity", "Latitude", "Longitude"), "fraction"),
     days=lambda _: {"Event Date": ISO},
     dataset=Dataset(codebooks=_CODEBOOK),
 )

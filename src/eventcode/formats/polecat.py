@@ -264,6 +264,7 @@ EXPORTED: Final = CsvTable.of_codec(
     typed=frozenset({"Event Date", "Intensity", "Latitude", "Longitude", "GeoNames ID", "Publication Date"}),
     wholes=frozenset({"GeoNames ID", "Wikipedia Actor ID", "Wikipedia Recipient ID"}),
     null=_NOTHING,
+    numbers=dict.fromkeys(("Intensity", "Latitude", "Longitude"), "fraction"),
     days=lambda _: {"Event Date": ISO},
     dataset=Dataset(codebooks=_CODEBOOK),
 )

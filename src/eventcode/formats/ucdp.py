@@ -389,6 +389,11 @@ TABLE: Final = CsvTable(
     has_comma=_is_web,
     days=_days,
     year="year",
+    numbers={
+        "latitude": "fraction",
+        "longitude": "fraction",
+        **dict.fromkeys(("best", "high", "low", *_PARTS), "count"),
+    },
     doubts=(_COUNTRY.doubt, *(states.doubt for states in _STATES.values()), date_doubt("date_start")),
     kinds=lambda columns: ["the web export"] if _is_web(columns) else [],
 )

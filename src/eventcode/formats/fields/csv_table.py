@@ -38,6 +38,7 @@ from .doubts import Doubt, RowDoubts
 from .json_rows import json_columns, json_rows
 from .kept_lines import KeptLines
 from .layout import OWN, ROW_NAME, Layout, file_layout, is_layout, with_order
+from .numbers import NumberKind
 from .table_file import UNREAD, TableFile
 from .texts import bare_whole
 
@@ -84,6 +85,8 @@ class CsvTable(Codec):
     """The column of the year of these dates."""
     wholes: frozenset[str] = frozenset()
     """Columns of ids and codes that are whole numbers, which a program that holds them as decimals writes 190.0."""
+    numbers: Mapping[str, NumberKind] = field(factory=dict)
+    """The columns of numbers that a program may write with a decimal comma or signs between thousands."""
     doubts: tuple[Doubt, ...] = ()
     """What may be found in the cells of a row beside its record."""
     is_export: bool = False

@@ -25,6 +25,7 @@ from eventcode.row import AnyRow, Row
 from .csv_table import CsvTable
 from .days import OrderVote
 from .header_table import File, HeaderTable
+from .numbers import number_vote
 
 __all__ = ["HEAD", "header_format"]
 
@@ -94,6 +95,8 @@ def _is_own(table: HeaderTable, first: Sequence[bytes], exported: CsvTable) -> b
         nulls = [cells[place] for place in places if place < len(cells) and cells[place] in {"", *NULLS}]
         found.update(null in table.nulls for null in nulls)
     if (len(first) > _LEAST and found[False] > found[True]) or exported.has_decimals(columns, rows):
+        return False
+    if number_vote(columns, exported.numbers, rows).decimal:
         return False
     place, vote = columns.index(table.day) if table.day else 0, OrderVote()
     for line in first[1:] if table.day else ():

@@ -1,6 +1,6 @@
 """Layouts: how the rows of one file of a table are laid out, found from its beginning."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from io import BytesIO
 from re import compile as compile_
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
@@ -17,6 +17,7 @@ from eventcode.formats.rows.nulls import NULLS, nulls_of
 from eventcode.issues import Issue, Location, Severity
 
 from .days import OrderVote, order_in
+from .numbers import number_vote
 
 if TYPE_CHECKING:
     from .csv_table import CsvTable
@@ -93,7 +94,8 @@ def file_layout(table: "CsvTable", preview: Preview, name: str) -> tuple[Layout,
         columns = (ROW_NAME, *columns)
     start = header + bool(tags)
     dialect = detect(begin, columns, table.typed, table.null, start=start)
-    dialect = evolve(dialect, row_names=row_names, **_dates(table, columns, rows, said))
+    numbers = number_vote(columns, table.numbers, rows, said.get("decimal", ""))
+    dialect = evolve(dialect, row_names=row_names, decimal=numbers.decimal, **_dates(table, columns, rows, said))
     layout = Layout(tuple(names), dialect, tags, comma, above=begin.above)
     return layout._replace(
         top=_top(layout, begin.every[: begin.above + start], name, is_stated="quoting" in said)
@@ -124,7 +126,8 @@ def json_dialect(table: "CsvTable", columns: Sequence[str], rows: Sequence[Seque
     """Return what the first objects of a file of JSON, as rows, say of its dialect."""
     nulls = nulls_of(columns, table.typed, rows, table.null, said.get("null"))
     dates = _dates(table, columns, rows, said)
-    return evolve(table.default, nulls=nulls.everywhere, number_nulls=nulls.in_numbers, **dates)
+    decimal = number_vote(columns, table.numbers, rows, said.get("decimal", "")).decimal
+    return evolve(table.default, nulls=nulls.everywhere, number_nulls=nulls.in_numbers, decimal=decimal, **dates)
 
 
 def _dates(table: "CsvTable", columns: Sequence[str], rows: Iterable[Sequence[str]], said: Stated) -> dict[str, Any]:
@@ -162,17 +165,28 @@ def with_order(
         FormatError: where the first rows do not decide, and the file can be read only once.
 
     """
-    dialect = layout.dialect
+    dialect, issues = layout.dialect, [*_doubtful_numbers(table, layout, columns, rows, name=name)]
     if dialect.dates or order_in(table.days(columns)) or not (vote := _vote(table, columns, rows)).is_open:
-        return layout, []
+        return layout, issues
     message = f"found dates such as {vote.doubtful}, and no row says which number is the month"
     with source.again() as lines:
         if lines is None:
             say = "say it (dialect={'dates': 'dmy'} or 'mdy', or --dialect dates=dmy)"
             raise FormatError(f"{name}: {message} in what can be looked at of a file that is read once; {say}")
         vote = _vote(table, columns, (record.cells for record in dialect.records(lines)))
-    issues = [Issue("EC010", Severity.WARNING, message=message, location=Location(name, 1))] if vote.is_open else []
+    if vote.is_open:
+        issues.append(Issue("EC010", Severity.WARNING, message=message, location=Location(name, 1)))
     return layout._replace(dialect=evolve(dialect, dates=vote.order)), issues
+
+
+def _doubtful_numbers(
+    table: "CsvTable", layout: Layout, columns: Sequence[str], rows: Sequence[Sequence[str]], *, name: str
+) -> Iterator[Issue]:
+    """Yield an issue where no number says whether the comma stands before decimals."""
+    found = number_vote(columns, table.numbers, rows).doubtful
+    if found and not layout.dialect.decimal:
+        message = f"found numbers such as {found}, and no row says whether the comma stands before decimals"
+        yield Issue("EC010", Severity.WARNING, message=message, location=Location(name, 1))
 
 
 def is_layout(key: str, value: object) -> bool:

@@ -19,7 +19,7 @@ from eventcode.formats.losses import RAISE, LossPolicy, Unsupported, Unsupported
 from eventcode.formats.rows.cells import reading_issue
 from eventcode.formats.rows.detection import opened
 from eventcode.formats.rows.dialect import Options
-from eventcode.formats.rows.nulls import has_null
+from eventcode.formats.rows.nulls import has_foreign_cell
 from eventcode.formats.rows.tsv import TAB, has_delimiter, line_issues
 from eventcode.issues import InvalidRecordError, Location
 from eventcode.model import Dataset, Event, Record
@@ -106,7 +106,7 @@ def is_plain(codec: Codec, preview: Preview) -> bool:
     """Return whether a file can be nothing but one of the source itself, which most are, and is soon seen."""
     line = preview.data.partition(b"\n")[0]
     is_row = codec.fewest <= line.count(b"\t") + 1 <= len(codec.columns) and line.partition(b"\t")[0].isdigit()
-    return is_row and not has_null(preview.data)
+    return is_row and not has_foreign_cell(preview.data)
 
 
 def _read(

@@ -16,6 +16,7 @@ from .codec import Codec
 from .days import ISO, order_in, writer_of
 from .kept_lines import LINE, KeptLines
 from .layout import Layout
+from .numbers import localized, number_writer
 from .texts import bare_whole
 
 if TYPE_CHECKING:
@@ -58,6 +59,11 @@ class TableFile:
         self._dates = {*self.days}
         for name in table.wholes & {*columns}:
             self.days.setdefault(columns.index(name), _whole)
+        self._numbers = {columns.index(name) for name in table.numbers if name in columns and dialect.decimal}
+        for place in self._numbers:
+            self.days[place] = number_writer(dialect.decimal)
+        self._local = localized if dialect.decimal == "," else str
+        """What writes a number of the codec as the file has it."""
         self._usual_days: set[tuple[int, str]] = set()
         """Dates of columns that stand in this form already, as nearly all do."""
         self._foreign = writer_of(ISO, own, "") if is_other else None
@@ -91,9 +97,12 @@ class TableFile:
         except InvalidRecordError as error:
             raise InvalidRecordError(map(partial(self._as_it_stood, cells, row), error.findings)) from None
         if row is not cells:
-            for name, usual, cell, said in zip(self.columns, self._usual, cells, row, strict=True):
+            full = zip(self.columns, self._usual, cells, row, strict=True)
+            for place, (name, usual, cell, said) in enumerate(full):
                 if type(cell) is Quoted:
                     kept |= {name: f'"{cell}"'} if name in kept or not said else {}
+                elif place in self._numbers and said and name not in kept and self._local(said) == cell:
+                    pass  # the writer makes it of the value
                 elif cell != said if said else cell != usual or name in kept:
                     kept[name] = cell
         return self.codec.finish(event, kept)
@@ -104,6 +113,12 @@ class TableFile:
             return cells
         full = zip(cells, self.nulls, self._typed, strict=True)
         return ["" if cell in nulls and (typed or type(cell) is str) else str(cell) for cell, nulls, typed in full]
+
+    def with_numbers(self, row: Sequence[str]) -> Sequence[str]:
+        """Return the cells of a row, numbers in the form that is usual."""
+        if not self._numbers:
+            return row
+        return [self.days[place](cell, "") if place in self._numbers else cell for place, cell in enumerate(row)]
 
     def _as_it_stood(self, cells: Sequence[str], row: Sequence[str], finding: Finding) -> Finding:
         """Return a finding that shows the cell of the file, and not the date in another form."""
@@ -186,8 +201,11 @@ class TableFile:
             cells = [self._foreign(cell, "") if place in self._dates else cell for place, cell in enumerate(cells)]
         cells = [Quoted(cell) if cell in self._bare else cell for cell in cells] if self._bare else cells
         read, texts = read | dict.fromkeys(unread, ""), texts | unread
-        pairs = zip(self.columns, self._usual, cells, strict=True)
-        return [texts[name] if read.get(name) == cell else cell or usual for name, usual, cell in pairs]
+        rows = zip(self.columns, self._usual, cells, strict=True)
+        return [
+            texts[name] if read.get(name) == cell else (self._local(cell) if place in self._numbers else cell) or usual
+            for place, (name, usual, cell) in enumerate(rows)
+        ]
 
     def _kept_days(self, event: Event, texts: Mapping[str, str]) -> dict[str, str]:
         """Return the dates that a record keeps as they stood, in the form that the codec reads."""

@@ -10,6 +10,7 @@ from typing import Final
 from eventcode.formats.fields.codec import Codec
 from eventcode.formats.fields.csv_table import CsvTable
 from eventcode.formats.fields.days import COMPACT, MOMENT, Moment, read_moment
+from eventcode.formats.fields.numbers import NumberKind
 from eventcode.formats.fields.texts import bare_whole
 from eventcode.formats.format import Signature
 from eventcode.formats.io.preview import Preview
@@ -71,10 +72,17 @@ def exported_table(codec: Codec, *, version_2: bool) -> CsvTable:
         wholes=frozenset({"GLOBALEVENTID", "EventCode", "EventBaseCode", "EventRootCode", "ActionGeo_ADM2Code"}),
         days=lambda _: {"SQLDATE": COMPACT, "DATEADDED": MOMENT if version_2 else COMPACT},
         year="Year",
+        numbers={name: kind for name in codec.columns if (kind := _number_kind(name))},
         default=Dialect(header=False, separator="tab", quoting="none"),
         fits=lambda columns, rows: is_version_2(columns, rows) is version_2,
         is_row=_is_row,
     )
+
+
+def _number_kind(column: str) -> NumberKind | None:
+    if column.endswith(("_Lat", "_Long")) or column in {"GoldsteinScale", "AvgTone"}:
+        return "fraction"
+    return "count" if column.startswith("Num") else "amount" if column == "FractionDate" else None
 
 
 # How files begin.

@@ -171,6 +171,7 @@ EXPORTED: Final = CsvTable.of_codec(
     aliases={"EventID": "GLOBALEVENTID"},
     days=lambda _: dict.fromkeys(("EventTimeDate", _SEEN), MOMENT),
     typed=frozenset(TABLE.columns) - {"MentionSourceName", "MentionIdentifier", "MentionDocTranslationInfo", "Extras"},
+    numbers={"MentionDocTone": "fraction"},
     wholes=frozenset(
         {
             *("GLOBALEVENTID", "MentionType", "SentenceID", "Actor1CharOffset", "Actor2CharOffset", "ActionCharOffset"),

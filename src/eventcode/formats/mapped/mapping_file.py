@@ -61,7 +61,7 @@ PARTS: Final = {
 
 _TEXTS: Final = {"name": "", "title": "", "delimiter": "", "encoding": "", "id_prefix": "", "code_prefix": ""}
 _CENTURIES: Final = (1800, 1900, 2000)
-_KEYS: Final = (*_TEXTS, "dates", "century", "absent", "columns", "constants", *PARTS)
+_KEYS: Final = (*_TEXTS, "dates", "century", "decimal", "absent", "columns", "constants", *PARTS)
 
 
 @frozen(kw_only=True)
@@ -78,6 +78,8 @@ class TableMapping:
     code_prefix: str
     dates: str
     century: str
+    decimal: str
+    """The sign before decimals; "" where it is found."""
     absent: tuple[str, ...] | None
     """Cells that say nothing; None where they are detected."""
     columns: Mapping[str, str | Mapping[str, str]]
@@ -108,6 +110,7 @@ class TableMapping:
         """The parts of the dialect of its files that it states."""
         order = {"dmy": "dmy", "mdy": "mdy"}.get(self.dates)
         said = {"separator": self.delimiter, "encoding": self.encoding, "dates": order, "century": self.century}
+        said["decimal"] = self.decimal
         nulls = {} if self.absent is None else {"null": self.absent}
         return {name: value for name, value in said.items() if value} | nulls
 
@@ -126,6 +129,8 @@ class TableMapping:
             yield f"dates: {DATES[self.dates]}{', or in numbers, in the order that the file proves' if decided else ''}"
             if self.century:
                 yield f"years of two digits: from {self.century}"
+        if self.decimal:
+            yield f"numbers: {self.decimal!r} before decimals"
         for name, parts in self.parts.items():
             for number, part in enumerate(parts):
                 keys = (f"{k} {'column ' if k in PARTS[name].columns else ''}{v!r}" for k, v in part.items())
@@ -168,6 +173,7 @@ def read_mapping(path: str) -> TableMapping:
         | {"id_prefix": data.get("id_prefix", f"{name}:")},
         dates=data.get("dates", "edtf"),
         century=str(data.get("century", "")),
+        decimal=data.get("decimal", ""),
         absent=tuple(dict.fromkeys(data["absent"])) if "absent" in data else None,
         columns=data.get("columns", {}),
         parts={key: tuple(data[key]) for key in PARTS if key in data},
@@ -217,6 +223,7 @@ def _settings(data: Mapping[str, Any]) -> Iterator[str]:
     yield from _one_of("dates", data.get("dates", "edtf"), DATES)
     if data.get("century", 1900) not in _CENTURIES:
         yield f"century: found {truncated(data['century'])}, expected one of {', '.join(map(str, _CENTURIES))}"
+    yield from _one_of("decimal", data.get("decimal", "."), (",", "."))
     absent = data.get("absent", [])
     if not isinstance(absent, list) or not all(isinstance(text, str) for text in absent):
         yield f"absent: found {truncated(absent)}, expected a list of texts"

@@ -9,6 +9,7 @@ absent = ["NA", "-99"]      # cells that say nothing, as the empty one does; els
 id_prefix = "strikes:"      # else the name and a colon
 code_prefix = "cameo:"      # else the cells must have the book: cameo:190
 dates = "dmy"               # else edtf; human, dmy, mdy, ymd: as When.from_human reads them
+decimal = ","               # else found in the columns of numbers
 century = 1900              # of years with two digits, which are refused otherwise
 
 [columns]                   # id, code, label, when; or start and end for an interval
@@ -62,6 +63,7 @@ from eventcode.formats.fields.days import EDTF
 from eventcode.formats.fields.doubts import UNRESOLVED
 from eventcode.formats.fields.field import Cells
 from eventcode.formats.fields.layout import Layout
+from eventcode.formats.fields.numbers import NumberKind
 from eventcode.formats.fields.table_file import TableFile
 from eventcode.formats.format import Format
 from eventcode.formats.io import PathOrStream, Source
@@ -81,8 +83,14 @@ from .parts import MAKE, Dates, day_of, each_of, listed_in
 
 __all__ = ["MappedHeader", "explain_mapping", "mapped", "mapped_headers"]
 
-_NUMBERS: Final = ("value", "low", "high", "lat", "lon")
-"""The keys of parts whose columns cannot hold text."""
+_NUMBERS: Final[Mapping[str, NumberKind]] = {
+    "value": "amount",
+    "low": "amount",
+    "high": "amount",
+    "lat": "fraction",
+    "lon": "fraction",
+}
+"""The keys of parts whose columns cannot hold text, with what they hold."""
 
 
 def mapped(path: str | PathLike[str]) -> Format:
@@ -167,13 +175,14 @@ class _MappedTable(CsvTable):
         """Return the table of a mapping."""
         whole = from_dict({"record": "event", "id": "-", **mapping.constants})
         parts = [part for each in mapping.parts.values() for part in each]
-        numbers = {part[key] for part in parts for key in _NUMBERS if key in part}
+        numbers = {part[key]: kind for part in parts for key, kind in _NUMBERS.items() if key in part}
         return cls(
             name="csv",
             columns=mapping.used,
             fields=(),
             required=mapping.used,
             typed=frozenset({*numbers, *(mapping.days if mapping.dates != "human" else ()), *mapping.day_parts}),
+            numbers=numbers,
             days=lambda _: dict.fromkeys(mapping.days, EDTF),
             mapping=mapping,
             constants={key: getattr(whole, key) for key in mapping.constants},
@@ -204,7 +213,7 @@ class _MappedTable(CsvTable):
         mapping, columns = self.mapping, self.mapping.columns
         kept = {}
         cells = Cells()
-        for name, cell, text in zip(file.columns, row, file.without_nulls(row), strict=True):
+        for name, cell, text in zip(file.columns, row, file.with_numbers(file.without_nulls(row)), strict=True):
             cells[name] = text
             if cell and (not text or name not in mapping.used):
                 kept[name] = str(cell)

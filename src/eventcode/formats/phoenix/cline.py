@@ -120,6 +120,7 @@ TABLE: Final = CsvTable.of_columns(
     required=("eid", "code", "root_code", "source", "target"),
     typed=frozenset({"year", "month", "day", "code", "root_code", "quad_class", "goldstein", "lat", "lon", "aid"}),
     wholes=frozenset({"code", "root_code"}),
+    numbers=dict.fromkeys(("goldstein", "lat", "lon"), "fraction"),
     dataset=Dataset(title="Cline Center Historical Phoenix Event Data", codebooks=_BOOK),
     constant={"attributions": (ATTRIBUTION,), "codings": (Coding("Phoenix", codebook=_BOOK),)},
     rename_id=lambda _, old: _PREFIX + number_of(old),

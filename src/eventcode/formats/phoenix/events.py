@@ -45,7 +45,7 @@ from eventcode.formats.io.preview import Preview
 from eventcode.formats.losses import RAISE, LossPolicy
 from eventcode.formats.rows.detection import opened, table_of
 from eventcode.formats.rows.dialect import Options
-from eventcode.formats.rows.nulls import has_null
+from eventcode.formats.rows.nulls import has_foreign_cell
 from eventcode.model import Dataset, Event, Record
 from eventcode.registry import Registry
 from eventcode.row import AnyRow, Row
@@ -109,7 +109,7 @@ def _ended(row: AnyRow) -> AnyRow:
 
 def _is_exported(preview: Preview) -> bool:
     """Return whether a file is not as the pipeline writes it."""
-    is_own = not preview.data or (_is_own(preview) and not has_null(preview.data))
+    is_own = not preview.data or (_is_own(preview) and not has_foreign_cell(preview.data))
     return not is_own and EXPORTED.is_exported(preview)
 
 

@@ -315,6 +315,7 @@ EXPORTED: Final = _Exported.of_columns(
     aliases=_R_NAMES,
     typed=frozenset({"Date", "Year", "Month", "Day", "EventCode", *_AS_NUMBERS}),
     wholes=frozenset({"EventCode", "EventRootCode"}),
+    numbers=dict.fromkeys(("GoldsteinScore", "Lat", "Lon"), "fraction"),
     days=lambda _: {"Date": COMPACT},
     year="Year",
     default=Dialect(header=False, separator="tab", quoting="none"),

@@ -20,6 +20,7 @@ _ENDS: Final = {"LF": "\n", "CRLF": "\r\n"}
 _QUOTINGS: Final = ("minimal", "all", "none", "columns")
 _ORDERS: Final = ("dmy", "mdy")
 _CENTURIES: Final = ("1800", "1900", "2000")
+_DECIMALS: Final = (",", ".")
 _QUOTE: Final = '"'
 
 Options: TypeAlias = Mapping[str, str | Collection[str]]
@@ -35,6 +36,7 @@ OPTIONS: Final[Mapping[str, str]] = {
     "header": "yes or no: whether the first row names the columns",
     "dates": "dmy or mdy: which number of a date such as 05/01/2020 is the month",
     "century": "the first year of the century of years with two digits, such as 2000",
+    "decimal": "the sign before decimals, comma or point, where others stand between thousands: , or .",
     "sheet": "the name of a sheet of a workbook",
 }
 """The parts of a dialect that a caller may state, each with its values."""
@@ -71,6 +73,8 @@ class Dialect:
     """Which of two numbers comes first in a date, the day ("dmy") or the month ("mdy"), where that matters."""
     century: str = ""
     """The first year of the century of years with two digits, where it was stated."""
+    decimal: str = ""
+    """The sign before decimals: a comma, or a point where other signs stand between thousands."""
     row_names: bool = False
     """Whether each row begins with a cell that the header does not name."""
 
@@ -111,6 +115,7 @@ class Dialect:
             and made.line_end in _ENDS
             and made.dates in {"", *_ORDERS}
             and made.century in {"", *_CENTURIES}
+            and made.decimal in {"", *_DECIMALS}
         ):
             raise ValueError(made)
         return made
@@ -118,27 +123,7 @@ class Dialect:
     def words(self, default: "Dialect") -> Iterator[str]:
         """Say in words how the dialect differs from the default."""
         said = self.beside(default)
-        if "header" in said:
-            yield "a header row" if self.header else "no header row"
-        if "separator" in said:
-            yield f"separator {self.separator}"
-        if quoting := said.get("quoting"):
-            yield {"all": "cells in quotes", "columns": "texts in quotes", "none": "no quoting"}.get(
-                quoting, "quotes where they must be"
-            )
-        if "escapes" in said:
-            yield "quotes behind backslashes"
-        if "nulls" in said:
-            yield f"{', '.join(self.nulls)} where nothing is said"
-        if "number_nulls" in said:
-            yield f"{', '.join(self.number_nulls)} where a number is missing"
-        if "dates" in said:
-            yield {"dmy": "days before months", "mdy": "months before days"}[self.dates]
-        if "row_names" in said:
-            yield "a cell before the first column"
-        if "byte_order_mark" in said:
-            yield "a byte order mark"
-        yield from (said[name] for name in ("encoding", "line_end") if name in said)
+        yield from (word(self) for name, word in _WORDS.items() if name in said)
 
     # Reading and writing.
 
@@ -197,6 +182,28 @@ class Dialect:
         return minimal if self.quoting == "minimal" else line
 
 
+_WORDS: Final[Mapping[str, Callable[[Dialect], str]]] = {
+    "header": lambda d: "a header row" if d.header else "no header row",
+    "separator": lambda d: f"separator {d.separator}",
+    "quoting": lambda d: {
+        "all": "cells in quotes",
+        "columns": "texts in quotes",
+        "none": "no quoting",
+        "minimal": "quotes where they must be",
+    }[d.quoting],
+    "escapes": lambda _: "quotes behind backslashes",
+    "nulls": lambda d: f"{', '.join(d.nulls)} where nothing is said",
+    "number_nulls": lambda d: f"{', '.join(d.number_nulls)} where a number is missing",
+    "dates": lambda d: {"dmy": "days before months", "mdy": "months before days"}[d.dates],
+    "decimal": lambda d: "decimal commas" if d.decimal == "," else "signs between thousands",
+    "row_names": lambda _: "a cell before the first column",
+    "byte_order_mark": lambda _: "a byte order mark",
+    "encoding": lambda d: d.encoding,
+    "line_end": lambda d: d.line_end,
+}
+"""How each part is said in words."""
+
+
 def is_separator(text: str) -> bool:
     """Return whether a text can stand between cells: one character, and neither a quote nor a line end."""
     return len(text) == 1 and text not in '"\r\n'
@@ -249,6 +256,7 @@ _VALUES: Final = {
     "header": ("yes", "no"),
     "dates": _ORDERS,
     "century": _CENTURIES,
+    "decimal": _DECIMALS,
 }
 """The values of the parts that have a list of them."""
 _FREE: Final[Mapping[str, Callable[[str], bool]]] = {"separator": is_separator, "encoding": is_encoding}
@@ -261,6 +269,7 @@ _READ: Final[Mapping[str, Callable[[Any], Any]]] = {
     "header": str,
     "dates": str,
     "century": str,
+    "decimal": str,
     "sheet": str,
 }
 """From what a caller states to the value of the part."""

@@ -8,7 +8,7 @@ from typing import Final, NamedTuple
 
 from eventcode.errors import truncated
 
-__all__ = ["NULLS", "Nulls", "doubtful_nulls", "has_null", "nulls_of"]
+__all__ = ["NULLS", "Nulls", "doubtful_nulls", "has_foreign_cell", "nulls_of"]
 
 _WORDS: Final = ("NA", "NULL", "\\N", "nan", "NaN", "null", "N/A", "n/a", "<NA>", "#N/A", "NaT")
 """The spellings that are hardly ever a name."""
@@ -17,7 +17,9 @@ _MARKS: Final = ("None", "-", "--", "---", ".")
 NULLS: Final = (*_WORDS, *_MARKS)
 """The spellings of a missing value that are looked for."""
 _MOST: Final = 0.5
-_null_cell: Final = compile_(rb"\t(?:" + b"|".join(escape(null).encode() for null in NULLS) + rb")[\t\n]").search
+_foreign_cell: Final = compile_(
+    rb"\t(?:" + b"|".join(escape(null).encode() for null in NULLS) + rb"|[-+]?[0-9]+,[0-9]+)[\t\n]"
+).search
 
 
 class Nulls(NamedTuple):
@@ -74,6 +76,6 @@ def doubtful_nulls(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> Ite
             )
 
 
-def has_null(data: bytes) -> bool:
-    """Return whether a cell between tabs may hold a spelling of a missing value."""
-    return _null_cell(data) is not None
+def has_foreign_cell(data: bytes) -> bool:
+    """Return whether a cell between tabs may hold a spelling of a missing value, or a number with a decimal comma."""
+    return _foreign_cell(data) is not None
