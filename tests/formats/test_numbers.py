@@ -160,6 +160,7 @@ def test_objects_of_json_may_have_them():
     assert (head.extra["acled"]["decimal"], one.places[0].lon) == (",", 36.25)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("text", [NAMES + ROWS, GDELT])
 def test_no_damage_loses_a_row_or_raises(text):
     whole, name = text.encode(), "acled" if text is not GDELT else "gdelt2"

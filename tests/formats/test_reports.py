@@ -199,6 +199,7 @@ def test_a_line_that_is_no_text_is_refused():
         written([head, one.evolve(extra={"acled": {"(line)": 5}})])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("report", REPORTS)
 def test_no_damage_of_a_report_loses_a_row_or_raises(report):
     whole = (REPORTS[report] + "Total;;;;;;;;2\n").encode()
