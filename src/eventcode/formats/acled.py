@@ -42,6 +42,7 @@ from .fields.csv_table import CsvTable, csv_format
 from .fields.days import ISO
 from .fields.doubts import date_doubt
 from .fields.field import Cells, Field, Values
+from .fields.numbers import COORDINATES
 from .fields.places import PlaceColumns
 from .fields.texts import degrees, iso_day, whole
 
@@ -275,7 +276,7 @@ TABLE: Final = CsvTable(
     spare=frozenset({"timestamp"}),
     days=lambda _: {"event_date": ISO},
     year="year",
-    numbers={"latitude": "fraction", "longitude": "fraction", "fatalities": "count"},
+    numbers={**COORDINATES, "fatalities": "count"},
     doubts=(_COUNTRY.doubt, date_doubt("event_date")),
     kinds=_kinds,
 )

@@ -55,6 +55,7 @@ from .fields.csv_table import CsvTable, csv_format
 from .fields.days import ISO, day_orders, order_in, read_moment
 from .fields.doubts import date_doubt
 from .fields.field import Cells, Field, Values
+from .fields.numbers import COORDINATES, NumberKind
 from .fields.places import PlaceColumns
 from .fields.texts import degrees, whole
 from .losses import number_of
@@ -238,6 +239,7 @@ def _six(value: float) -> str | None:
 # Deaths.
 
 _PARTS: Final = ("deaths_a", "deaths_b", "deaths_civilians", "deaths_unknown")
+_DEATHS: Final = ("best", "low", "high", *_PARTS)
 
 
 def _count(text: str) -> int | None:
@@ -245,7 +247,7 @@ def _count(text: str) -> int | None:
 
 
 def _read_deaths(cells: Cells) -> dict[str, Any]:
-    values = {name: cells.read(name, _count, expected="a whole number") for name in ("best", "low", "high", *_PARTS)}
+    values = {name: cells.read(name, _count, expected="a whole number") for name in _DEATHS}
     best, low, high = (values[name] for name in ("best", "low", "high"))
     found = []
     if low is not None and high is not None and low > high:
@@ -389,17 +391,10 @@ TABLE: Final = CsvTable(
     has_comma=_is_web,
     days=_days,
     year="year",
-    numbers={
-        "latitude": "fraction",
-        "longitude": "fraction",
-        **dict.fromkeys(("best", "high", "low", *_PARTS), "count"),
-    },
+    numbers={**COORDINATES, **dict[str, NumberKind].fromkeys(_DEATHS, "count")},
     doubts=(_COUNTRY.doubt, *(states.doubt for states in _STATES.values()), date_doubt("date_start")),
     kinds=lambda columns: ["the web export"] if _is_web(columns) else [],
 )
 """The columns and what they say."""
 
-FORMAT: Final = csv_format(
-    TABLE,
-    title="UCDP Georeferenced Event Dataset, 47 to 53 columns by name",
-)
+FORMAT: Final = csv_format(TABLE, title="UCDP Georeferenced Event Dataset, 47 to 53 columns by name")

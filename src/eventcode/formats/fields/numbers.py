@@ -11,11 +11,12 @@ from functools import lru_cache
 from re import compile as compile_
 from typing import Final, Literal, NamedTuple, TypeAlias
 
-__all__ = ["NumberKind", "NumberVote", "localized", "number_vote", "number_writer"]
+__all__ = ["COORDINATES", "NumberKind", "NumberVote", "localized", "number_vote", "number_writer"]
 
 NumberKind: TypeAlias = Literal["fraction", "count", "amount"]
 """What a column holds: numbers with decimals that never reach a thousand (degrees, scores), counts, or any numbers."""
 
+COORDINATES: Final[Mapping[str, NumberKind]] = {"latitude": "fraction", "longitude": "fraction"}
 _SIGNS: Final = "' \u00a0\u202f"
 """What stands between thousands beside comma and point."""
 _is_number: Final = compile_(rf"[-+]?[0-9]*(?:[.,{_SIGNS}]?[0-9]+)+(?:[eE][-+]?[0-9]{{1,3}})?").fullmatch
