@@ -211,3 +211,26 @@ def test_a_stream_that_cannot_be_read_again_loses_nothing():
 )
 def test_quotes_are_taken_off_cells_that_are_wholly_in_quotes(cell, text):
     assert unquoted(cell) == text
+
+
+HEADS = {
+    "acled": "event_id_cnty,event_date,event_type,actor1,country\n",
+    "gdelt2": "GLOBALEVENTID,SQLDATE,EventCode\n",
+    "ucdp-ged": "id,type_of_violence,side_a,side_b,date_start,date_end,best\n#id,,,,,,\n",
+    "icews": "\t".join(icews.TABLE.layouts[0]) + "\n",
+}
+
+
+@pytest.mark.parametrize("name", HEADS)
+def test_an_export_of_a_header_alone_is_said_to_be_empty(name):
+    (row,) = read(io.BytesIO(HEADS[name].encode()), name)
+    assert [(issue.rule, issue.severity.value) for issue in row.issues] == [("EC013", "warning")]
+
+
+@pytest.mark.parametrize("name", ["acled", "ucdp-ged"])
+@pytest.mark.parametrize(
+    "data", ["[]", '{"status": 200, "data": [ ]}', '{"type": "FeatureCollection", "features": []}']
+)
+def test_an_answer_without_rows_is_said_to_be_empty(name, data):
+    (row,) = read(io.BytesIO(data.encode()), name)
+    assert [issue.rule for issue in row.issues] == ["EC013"]

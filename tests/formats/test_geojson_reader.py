@@ -114,10 +114,38 @@ def test_damage_is_told(place, put):
         assert len(rows) - len(rejects) >= 6 or rejects or json.loads(data)
 
 
-def test_an_object_that_is_no_collection():
-    for data in (b"{}", b'{"type":"Feature"}'):
-        (row,) = back(data)
-        assert row.issues[0].message == "found no type, expected the type FeatureCollection"
+@pytest.mark.parametrize(
+    ("data", "found"),
+    [
+        (b"{}", "no type, expected the type FeatureCollection"),
+        (b'{"type":"Feature","properties":{}}', 'the type "Feature", expected the type FeatureCollection'),
+        (b'{"type":"GeometryCollection","geometries":[]}', 'the type "GeometryCollection", expected the type Feature'),
+        (b'{"type":"FeatureCollection"}', "a collection without the member 'features', expected an array of features"),
+        (b'{"type":"FeatureCollection","features":null}', "None, expected a feature with the property 'record'"),
+        (b'{"type":"FeatureCollection","features":{}}', "{}, expected a feature with the property 'record'"),
+    ],
+)
+def test_an_object_that_is_no_collection(data, found):
+    (row,) = back(data)
+    assert not row.ok
+    assert row.issues[0].message.startswith(f"found {found}")
+
+
+def test_features_under_another_type_are_read_and_told():
+    data = written(LIST.events[:1]).replace(b'"FeatureCollection"', b'"Topology"')
+    (one, other) = back(data)
+    assert (one.record, other.ok) == (LIST.events[0], False)
+    assert other.issues[0].message == 'found the type "Topology", expected the type FeatureCollection'
+
+
+def test_an_empty_collection_is_said_to_be_empty():
+    (row,) = back(b'{"type":"FeatureCollection","features":[ ]}')
+    assert (row.record, row.issues[0].rule, row.issues[0].message) == (
+        *(Dataset(), "EC013"),
+        "found no features, expected some",
+    )
+    (row,) = back(written([LIST.documents[0]]))
+    assert (row.record, row.issues) == (LIST.documents[0], ())
 
 
 def test_a_member_that_does_not_end():

@@ -1,15 +1,16 @@
 """GeoJSON that the format `geojson` wrote, back to records."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any, BinaryIO, Final
 
 from eventcode.convert import decode, parse
 from eventcode.errors import FormatError, truncated
 from eventcode.formats.io.limits import LIMITS, Limits, check_json
+from eventcode.formats.rows.cells import no_rows
 from eventcode.formats.rows.json import rejected
 from eventcode.formats.rows.json_members import members
 from eventcode.issues import Finding, InvalidRecordError, Issue, Location, Severity
-from eventcode.model import Event
+from eventcode.model import Dataset, Event
 from eventcode.registry import Registry
 from eventcode.row import AnyRow, Row
 
@@ -17,17 +18,20 @@ from .geojson_feature import as_json, feature_line, positions
 
 __all__ = ["read"]
 
+_SHOWN: Final = 100
 _KINDS: Final = {"features": "event", "origins": "dataset", "documents": "document", "actors": "actor"}
 
 
 def read(stream: BinaryIO, *, name: str, registry: Registry, limits: Limits = LIMITS) -> Iterator[AnyRow]:
     """Yield the records of features, and the others of the collection, in the order of the file."""
-    is_first, is_collection = True, False
+    is_first, found = True, dict[str, bytes]()
     for key, (line, raw, fault) in members(stream, _KINDS, most=limits.line):
-        is_collection |= key == "" or (key == "type" and raw == b'"FeatureCollection"')  # or it is known to be damaged
+        found.setdefault(key, raw[:_SHOWN])
         if key not in {"", "dataset", *_KINDS}:
             continue
         location = Location(name, line)
+        if not raw and not fault:
+            continue  # an array without elements
         try:
             if fault is not None:
                 raise InvalidRecordError([Finding(fault)], rule="EC002")  # noqa: TRY301  # one way to a reject
@@ -42,9 +46,24 @@ def read(stream: BinaryIO, *, name: str, registry: Registry, limits: Limits = LI
             yield rejected(location, error, raw)
         else:
             yield Row(location, record, issues=tuple(_doubts(record, feature, location)))
-    if not is_collection:
-        finding = Finding("found no type, expected the type FeatureCollection")
-        yield rejected(Location(name, 1), InvalidRecordError([finding], rule="EC002"), b"")
+    yield from _without_features(found, Location(name, 1))
+
+
+def _without_features(found: Mapping[str, bytes], location: Location) -> Iterator[AnyRow]:
+    """Yield what is wrong with an object as a whole, by the beginnings of its members."""
+    kind = found.get("type")
+    if "" in found:  # it is known to be damaged
+        return
+    if kind != b'"FeatureCollection"':
+        what = "no type" if kind is None else f"the type {kind.decode(errors='replace')}"
+        message = f"found {what}, expected the type FeatureCollection"
+    elif "features" not in found:
+        message = "found a collection without the member 'features', expected an array of features"
+    else:
+        if not any(found[key] for key in ("dataset", *_KINDS) if key in found):
+            yield Row(location, Dataset(), issues=(no_rows(location, "features"),))
+        return
+    yield rejected(location, InvalidRecordError([Finding(message)], rule="EC002"), b"")
 
 
 def _parsed(raw: bytes, file: str) -> dict[str, Any]:

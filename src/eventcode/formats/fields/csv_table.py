@@ -22,7 +22,7 @@ from eventcode.formats.losses import (
     unsupported_fields,
 )
 from eventcode.formats.rows.asides import aside
-from eventcode.formats.rows.cells import Make, reading_issue
+from eventcode.formats.rows.cells import Make, no_rows, reading_issue
 from eventcode.formats.rows.csv import CsvRecord, column_names, csv_header, csv_row
 from eventcode.formats.rows.detection import Table, opened, table_of, tables_of
 from eventcode.formats.rows.dialect import Dialect, Options, plain
@@ -35,7 +35,7 @@ from eventcode.row import AnyRow, Reject, Row
 
 from .codec import Codec
 from .doubts import Doubt, RowDoubts
-from .json_rows import json_columns, json_rows
+from .json_rows import is_empty_answer, json_columns, json_rows
 from .kept_lines import KeptLines
 from .layout import OWN, ROW_NAME, Layout, file_layout, is_layout, with_order
 from .numbers import NumberKind
@@ -210,6 +210,9 @@ class CsvTable(Codec):
         if json_columns(self, preview):
             yield from json_rows(self, preview, source, name, limits)
             return
+        if is_empty_answer(preview):
+            yield Row(Location(name, 1), self.dataset, issues=(no_rows(Location(name, 1)),))
+            return
         layout, columns = file_layout(self, preview, name)
         rows = self.start_of(preview).rows
         layout, issues = with_order(self, layout, columns, rows, source, name=name)
@@ -219,10 +222,8 @@ class CsvTable(Codec):
             csv_header(next(records, None), name, limits)
         if layout.tags:
             next(records)
-        is_clear = "null" in preview.dialect or layout.dialect.nulls
-        doubts = () if is_clear else doubtful_nulls(columns, rows[layout.dialect.header :])
         location = Location(name, 1)
-        issues += [Issue("EC009", Severity.WARNING, message=each, location=location) for each in doubts]
+        issues += _of_beginning(preview, layout, columns, rows, location=location)
         yield Row(location, self._dataset(layout), issues=tuple(issues))
         make: Make = self.make_of(columns, layout)
         about = self.doubts_of(columns, layout)
@@ -364,6 +365,18 @@ def csv_format(table: CsvTable, *, title: str, names: Sequence[str] = (), suffix
 
 def _rejected(row: AnyRow, record: CsvRecord, message: str) -> Reject:
     return Reject(row.location, (reading_issue(row.location, "EC004", message),), raw=record.raw)
+
+
+def _of_beginning(
+    preview: Preview, layout: Layout, columns: Sequence[str], rows: Sequence[Sequence[str]], *, location: Location
+) -> Iterator[Issue]:
+    """Yield the warnings about a file as a whole that its first rows show."""
+    dialect = layout.dialect
+    if "null" not in preview.dialect and not dialect.nulls:
+        doubts = doubtful_nulls(columns, rows[dialect.header :])
+        yield from (Issue("EC009", Severity.WARNING, message=each, location=location) for each in doubts)
+    if len(rows) <= dialect.header + bool(layout.tags):
+        yield no_rows(location)
 
 
 def _without_last(make: Make, cells: Sequence[str]) -> Event:

@@ -14,6 +14,7 @@ from eventcode.formats.io.files import Lines, lines
 from eventcode.formats.io.limits import LIMITS, Limits
 from eventcode.formats.io.preview import SIZE, Preview
 from eventcode.formats.losses import RAISE, LossPolicy, Unsupported, UnsupportedError, unsupported_fields
+from eventcode.formats.rows.cells import no_rows
 from eventcode.formats.rows.dialect import Options, options
 from eventcode.formats.rows.header_dialect import HeaderDialect, encoding_of, quoting_of, to_iso, unquoted
 from eventcode.formats.rows.nulls import NULLS
@@ -165,9 +166,9 @@ def _read(
         raise FormatError(f"{name}: found an empty file, expected the header row of {table.title}")
     dialect = _dialect_of(table, preview, name)
     settings = dialect.beside(table.default)
-    yield Row(
-        Location(name, 1), Dataset(codebooks=table.codebooks, extra={table.codec.name: settings} if settings else {})
-    )
+    location, extra = Location(name, 1), {table.codec.name: settings} if settings else {}
+    found = () if preview[1:] else (no_rows(location),)
+    yield Row(location, Dataset(codebooks=table.codebooks, extra=extra), issues=found)
     file = File(table, dialect, limits)
     for number, line in enumerate(islice(lines(cast("BinaryIO", source)), 1, None), 2):
         yield file.row(line, Location(name, number))

@@ -25,8 +25,9 @@ from .layout import Layout, json_dialect
 if TYPE_CHECKING:
     from .csv_table import CsvTable
 
-__all__ = ["first_rows", "json_columns", "json_rows"]
+__all__ = ["first_rows", "is_empty_answer", "json_columns", "json_rows"]
 
+_no_elements: Final = compile_(r"\s*\[\s*\]").match
 _MOST: Final = 0.5
 """The share of the keys that must be columns, where no column is required."""
 _answer: Final = compile_(
@@ -39,6 +40,11 @@ def _answer_start(preview: Preview) -> int:
     """Return how many characters of the answer of an API go before its array; 0 where the file is no such answer."""
     found = _answer(preview.text)
     return found.end() if found else max(feature_start(preview) - 1, 0)
+
+
+def is_empty_answer(preview: Preview) -> bool:
+    """Return whether a file is an array without elements, or an answer or a collection of features around one."""
+    return bool(_no_elements(preview.text[_answer_start(preview) :]))
 
 
 def _first_objects(preview: Preview) -> list[dict[str, Any]]:

@@ -8,7 +8,7 @@ from typing import Any, Final, TypeAlias
 from eventcode.formats.io.limits import Limits, long_cells
 from eventcode.issues import InvalidRecordError, Issue, Location, Severity
 
-__all__ = ["Make", "reading_issue", "row_issues"]
+__all__ = ["Make", "no_rows", "reading_issue", "row_issues"]
 
 Make: TypeAlias = Callable[[Sequence[str]], Any]
 """From the cells of a row to its record; `InvalidRecordError` with every cell that no record can hold."""
@@ -19,6 +19,11 @@ _escaped: Final = compile_("[\udc80-\udcff]").search
 def reading_issue(location: Location, rule: str, message: str, column: str | None = None) -> Issue:
     """Return an issue that stops a row from being read."""
     return Issue(rule, Severity.ERROR, message=message, at=() if column is None else (column,), location=location)
+
+
+def no_rows(location: Location, what: str = "rows") -> Issue:
+    """Return the warning about a file that has the form of its format and nothing in it."""
+    return Issue("EC013", Severity.WARNING, message=f"found no {what}, expected some", location=location)
 
 
 def row_issues(

@@ -91,6 +91,8 @@ def members(stream: BinaryIO, arrays: Collection[str], *, most: int) -> Iterator
     """
     Yield the members of the object that a file is, each with its key; those that are *arrays*, element by element.
 
+    An array without elements is one piece without bytes.
+
     Where the object is damaged, or a member has more than *most* bytes, the last piece has a fault, under no key.
     """
     buffered = stream if isinstance(stream, BufferedReader) else BufferedReader(cast("Any", stream))
@@ -124,8 +126,12 @@ def _members(source: _Source, arrays: Collection[str], most: int) -> Iterator[tu
         source.take()
         if source.next() == b"[" and name in arrays:
             source.take()
-            for piece in elements(source, source.line, behind=source.unread):
+            line, is_empty = source.line, True
+            for piece in elements(source, line, behind=source.unread):
+                is_empty = False
                 yield name, piece
+            if is_empty:
+                yield name, Piece(line, b"")
             continue
         line, raw = source.line, source.value(most)
         if raw is None:
