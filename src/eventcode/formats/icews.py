@@ -46,7 +46,8 @@ from .fields.csv_table import CsvTable
 from .fields.days import ISO
 from .fields.header_files import header_format
 from .fields.header_table import HeaderTable
-from .fields.texts import LATITUDE, LONGITUDE, as_text, country_as, degrees, digits, iso_day, latitude, longitude
+from .fields.texts import as_text, country_as, digits, iso_day
+from .fields.usual_columns import cameo_column, coordinate_columns, id_column, place_of
 from .losses import Unsupported, capacity, number_of
 
 __all__ = ["ATTRIBUTION", "CODEC", "EXPORTED", "FORMAT", "TABLE"]
@@ -64,10 +65,6 @@ _ID: Final = "'icews:', digits, '/' and the day"
 _story_mention: Final = maker(Mention, ("document", "quote", "extra"))  # hardly a story comes twice
 
 
-def _cameo(code: Code) -> str | None:
-    return code.value if code.book == "cameo" else None
-
-
 def _intensity(code: Code) -> str | None:
     value = scale("goldstein-icews").get(code)
     return None if value is None else f"{value:g}"
@@ -79,11 +76,13 @@ def _sectors(text: str) -> tuple[str, ...]:
 
 
 def _actor(parts: Parts) -> Actor | None:
-    country = find_in(parts.pop("country", ""), COUNTRIES)
-    found = {name: value for name, value in parts.items() if value not in {_NOBODY, ()}}
-    if country is not None:
-        found["country"] = country.iso3
+    found = {name: value for name, value in parts.items() if value not in {_NOBODY, (), None}}
     return Actor(**found) if found else None
+
+
+def _iso3(text: str) -> str | None:
+    country = find_in(text, COUNTRIES)
+    return country.iso3 if country else None
 
 
 def _country(part: Actor | Place) -> str | None:
@@ -92,10 +91,9 @@ def _country(part: Actor | Place) -> str | None:
 
 def _actor_columns(prefix: str, group: str) -> tuple[Column, ...]:
     return (
-        #       column               group  part      from text  to text
-        Column(f"{prefix} Name", group, part="name", write=lambda a: a.name, blank=_NOBODY),
+        Column(f"{prefix} Name", group, part="name", blank=_NOBODY),
         Column(f"{prefix} Sectors", group, part="member_of", read=_sectors, write=lambda a: ",".join(a.member_of)),
-        Column(f"{prefix} Country", group, part="country", write=_country),
+        Column(f"{prefix} Country", group, part="country", read=_iso3, write=_country),
     )
 
 
@@ -104,14 +102,6 @@ def _mention(parts: Parts) -> Mention | None:
         return None
     sentence = frozen_json({_SENTENCE: parts["sentence"]}) if "sentence" in parts else EMPTY
     return _story_mention((_STORY + parts["story"], parts.get("quote"), sentence))
-
-
-def _place(parts: Parts) -> Place | None:
-    parts.pair("lat", "lon")
-    country = find_in(parts.pop("country", ""), COUNTRIES)
-    if country is not None:
-        parts["country"] = country.iso3
-    return Place(**parts) if parts else None
 
 
 def _renamed(event: Event, old: str) -> str:
@@ -151,43 +141,24 @@ def _before_write(event: Event, kept: dict[str, Any]) -> tuple[Event, list[Unsup
 CODEC: Final = Codec.of_columns(
     "icews",
     (
-        #      column        group    part    from text  to text
-        Column(
-            "Event ID",
-            "id",
-            part="id",
-            read=lambda text: f"icews:{digits(text)}",
-            write=lambda i: i.removeprefix("icews:"),
-            expected="digits",
-            required=True,
-        ),
-        Column(
-            "Event Date",
-            "day",
-            part="day",
-            read=iso_day,
-            write=lambda w: w.edtf,
-            expected="a day that exists, as YYYY-MM-DD or M/D/YYYY",
-        ),
+        id_column("Event ID", "icews:", read=digits, expected="digits"),
+        Column("Event Date", "day", part="edtf", read=iso_day, expected="a day that exists, as YYYY-MM-DD or M/D/YYYY"),
         *_actor_columns("Source", "source"),
         Column("Event Text", "text", part="text", write=str),
-        Column(
-            "CAMEO Code", "code", part="code", read=lambda t: Code(f"cameo:{t}"), write=_cameo, expected="a CAMEO code"
-        ),
+        cameo_column("CAMEO Code"),
         Column("Intensity", "code", write=_intensity),
         *_actor_columns("Target", "target"),
         Column("Story ID", "story", part="story", write=lambda m: m.document.removeprefix(_STORY)),
         Column(_SENTENCE, "story", part="sentence", write=lambda m: as_text(m.extra.get(_SENTENCE))),
-        Column("Event Sentence", "story", part="quote", write=lambda m: m.quote),
+        Column("Event Sentence", "story", part="quote"),
         Column("Publisher", "rest"),
         Column("Source", "rest"),
         Column("Headline", "rest"),
-        Column("City", "place", part="name", write=lambda p: p.name),
-        Column("District", "place", part="admin2", write=lambda p: p.admin2),
-        Column("Province", "place", part="admin1", write=lambda p: p.admin1),
-        Column("Country", "place", part="country", write=_country),
-        Column("Latitude", "place", part="lat", read=latitude, write=lambda p: degrees(p.lat), expected=LATITUDE),
-        Column("Longitude", "place", part="lon", read=longitude, write=lambda p: degrees(p.lon), expected=LONGITUDE),
+        Column("City", "place", part="name"),
+        Column("District", "place", part="admin2"),
+        Column("Province", "place", part="admin1"),
+        Column("Country", "place", part="country", read=_iso3, write=_country),
+        *coordinate_columns("Latitude", "Longitude"),
         Column("ProductID", "rest"),
         Column("HoldingID", "rest"),
         Column("Language", "rest"),
@@ -201,7 +172,7 @@ CODEC: Final = Codec.of_columns(
         "target": Group("target", _actor, many=True, capacity="one actor: name, sectors, country"),
         "story": Group("mentions", _mention, many=True, capacity="one sentence of an 'icews:story:'", cached=False),
         "rest": Group(cached=False),
-        "place": Group("places", _place, many=True, capacity="one location"),
+        "place": Group("places", place_of, many=True, capacity="one location"),
     },
     constant={"attributions": (ATTRIBUTION,), "codings": (Coding("ICEWS", codebook=_CODEBOOK),)},
     rename_id=_renamed,

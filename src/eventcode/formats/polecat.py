@@ -37,7 +37,7 @@ from typing import Any, Final
 
 from eventcode.model import Actor, Attribution, Code, Coding, Dataset, Event, Mention, Place
 from eventcode.model.unchecked import copy_unchecked, set_unchecked
-from eventcode.taxonomy import classes, find_country, scale
+from eventcode.taxonomy import classes, scale
 
 from .fields.codec import Codec
 from .fields.columns import Column, Group, Parts
@@ -46,7 +46,8 @@ from .fields.days import ISO
 from .fields.header_files import header_format
 from .fields.header_table import HeaderTable
 from .fields.modes import with_mode
-from .fields.texts import LATITUDE, LONGITUDE, as_text, country_as, degrees, iso_day, latitude, longitude
+from .fields.texts import as_text, country_as, iso3_of, iso_day
+from .fields.usual_columns import coordinate_columns, id_column, place_of
 from .losses import Unsupported, capacity, number_of
 
 __all__ = ["ATTRIBUTION", "CODEC", "EXPORTED", "FORMAT", "TABLE"]
@@ -64,10 +65,10 @@ _BLANK: Final = frozenset({"Event Date", "Event Mode"})
 _is_iso3: Final = compile_("[A-Z]{3}").fullmatch
 
 
-def _event_id(text: str) -> str:
+def _id(text: str) -> str:
     if text in {"", _NOTHING}:
         raise ValueError
-    return f"polecat:{text}"
+    return text
 
 
 def _word(text: str) -> str:
@@ -113,40 +114,39 @@ def _list(text: str) -> tuple[str, ...]:
 
 def _actor(parts: Parts) -> Actor | None:
     """Return an actor; several countries, or several ids, are kept as text."""
-    country = find_country(parts.pop("country", ""), "name")
     wikipedia = parts.pop("wikipedia", _LIST)
-    if country is not None:
-        parts["country"] = country.iso3
     if _LIST not in wikipedia:
         parts["ids"] = {"wikipedia": wikipedia}
     found = {name: value for name, value in parts.items() if value}
     return Actor(**found) if found else None
 
 
+def _named(text: str) -> str | None:
+    return iso3_of(text, "name")
+
+
 def _actor_columns(prefix: str, group: str) -> tuple[Column, ...]:
     return (
-        #       column                   group  part         from text  to text
-        Column(f"{prefix} Name", group, part="name", write=lambda a: a.name),
-        Column(f"{prefix} Country", group, part="country", write=lambda a: country_as(a.country, "name")),
+        Column(f"{prefix} Name", group, part="name"),
+        Column(f"{prefix} Country", group, part="country", read=_named, write=lambda a: country_as(a.country, "name")),
         Column(f"{prefix} COW", group, write=lambda a: country_as(a.country, "cow")),
         Column(f"Primary {prefix} Sector", group, write=lambda a: "".join(a.roles[:1])),
         Column(f"{prefix} Sectors", group, part="roles", read=_list, write=lambda a: _LIST.join(a.roles)),
         Column(f"{prefix} Title", group),
-        Column(f"{prefix} Name Raw", group, part="description", write=lambda a: a.description),
+        Column(f"{prefix} Name Raw", group, part="description"),
         Column(f"Wikipedia {prefix} ID", group, part="wikipedia", write=lambda a: as_text(a.ids.get("wikipedia"))),
     )
 
 
+def _iso3(text: str) -> str | None:
+    """Return the country of a code, or else of a name."""
+    return text if _is_iso3(text) else iso3_of(text, "name")
+
+
 def _place(parts: Parts) -> Place | None:
-    parts.pair("lat", "lon")
-    if not _is_iso3(code := parts.pop("country", "")):
-        named = find_country(code, "name")
-        code = named.iso3 if named else ""
-    if code:
-        parts["country"] = code
     if "geonames" in parts:
         parts["ids"] = {"geonames": parts.pop("geonames")}
-    return Place(**parts) if parts else None
+    return place_of(parts)
 
 
 def _coding(parts: Parts) -> Coding:
@@ -176,24 +176,8 @@ def _before_write(event: Event, kept: dict[str, Any]) -> tuple[Event, list[Unsup
 CODEC: Final = Codec.of_columns(
     "polecat",
     (
-        #      column       group   part    from text  to text
-        Column(
-            "Event ID",
-            "id",
-            part="id",
-            read=_event_id,
-            write=lambda i: i.removeprefix("polecat:"),
-            expected="an id",
-            required=True,
-        ),
-        Column(
-            "Event Date",
-            "day",
-            part="day",
-            read=iso_day,
-            write=lambda w: w.edtf,
-            expected="a day that exists, as YYYY-MM-DD",
-        ),
+        id_column("Event ID", "polecat:", read=_id),
+        Column("Event Date", "day", part="edtf", read=iso_day, expected="a day that exists, as YYYY-MM-DD"),
         Column("Event Type", "code", part="type", read=_word, write=_type, expected="an event type of POLECAT"),
         Column("Event Mode", "code", part="mode", read=_word, write=_mode, expected="a mode of POLECAT"),
         Column("Intensity", "code", write=_intensity),
@@ -201,13 +185,12 @@ CODEC: Final = Codec.of_columns(
         Column("Contexts", "contexts", part="texts", read=_list, write=_LIST.join),
         *_actor_columns("Actor", "actor"),
         *_actor_columns("Recipient", "recipient"),
-        Column("Placename", "place", part="name", write=lambda p: p.name),
+        Column("Placename", "place", part="name"),
         Column("City", "place"),
-        Column("District", "place", part="admin2", write=lambda p: p.admin2),
-        Column("Province", "place", part="admin1", write=lambda p: p.admin1),
-        Column("Country", "place", part="country", write=lambda p: p.country),
-        Column("Latitude", "place", part="lat", read=latitude, write=lambda p: degrees(p.lat), expected=LATITUDE),
-        Column("Longitude", "place", part="lon", read=longitude, write=lambda p: degrees(p.lon), expected=LONGITUDE),
+        Column("District", "place", part="admin2"),
+        Column("Province", "place", part="admin1"),
+        Column("Country", "place", part="country", read=_iso3),
+        *coordinate_columns("Latitude", "Longitude"),
         Column("GeoNames ID", "place", part="geonames", write=lambda p: as_text(p.ids.get("geonames"))),
         Column("Raw Placename", "place"),
         Column("Feature Type", "place"),
@@ -217,7 +200,7 @@ CODEC: Final = Codec.of_columns(
         Column("Story Organizations", "story"),
         Column("Story Locations", "story"),
         Column("Language", "story"),
-        Column("Version", "version", part="version", write=lambda c: c.version),
+        Column("Version", "version", part="version"),
     ),
     groups={
         "id": Group("id", capacity="'polecat:' and an id", cached=False),

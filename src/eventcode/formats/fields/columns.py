@@ -2,10 +2,10 @@
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from functools import partial
-from operator import itemgetter
+from operator import attrgetter, itemgetter
 from typing import Any
 
-from attrs import field, frozen
+from attrs import Factory, field, frozen
 
 from eventcode.errors import truncated
 from eventcode.issues import Finding, InvalidRecordError
@@ -13,6 +13,10 @@ from eventcode.issues import Finding, InvalidRecordError
 from .field import Decode, Encode, Field, Says
 
 __all__ = ["Column", "Group", "Parts", "column_fields", "only_part", "picker"]
+
+
+def _attribute(part: str | None) -> Callable[[Any], str | None]:
+    return (lambda _: None) if part is None else attrgetter(part)
 
 
 @frozen(eq=False)
@@ -31,8 +35,10 @@ class Column:
     part: str | None = field(default=None, kw_only=True)
     read: Callable[[str], Any] = field(default=str, kw_only=True)
     """From the cell's text to the part, for a cell that is not empty; `ValueError` where the text cannot be that."""
-    write: Callable[[Any], str | None] = field(default=lambda _: None, kw_only=True)
-    """From the group's value to the cell's text; None where there is none."""
+    write: Callable[[Any], str | None] = field(
+        default=Factory(lambda self: _attribute(self.part), takes_self=True), kw_only=True
+    )
+    """From the group's value to the cell's text, None where there is none; by default to its attribute *part*."""
     expected: str = field(default="text", kw_only=True)
     """What the column must hold, for messages."""
     blank: str = field(default="", kw_only=True)

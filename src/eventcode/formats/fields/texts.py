@@ -5,7 +5,7 @@ from re import compile as compile_
 from typing import Final
 
 from eventcode.model import When
-from eventcode.taxonomy import find_country
+from eventcode.taxonomy import System, find_country
 
 __all__ = [
     "LATITUDE",
@@ -16,6 +16,7 @@ __all__ = [
     "country_as",
     "degrees",
     "digits",
+    "iso3_of",
     "iso_day",
     "latitude",
     "longitude",
@@ -89,6 +90,12 @@ def country_as(iso3: str | None, system: str) -> str | None:
     country = None if iso3 is None else find_country(iso3)
     found = getattr(country, system, None)
     return (found[0] if found else None) if isinstance(found, tuple) else found
+
+
+def iso3_of(text: str, system: System = "iso3") -> str | None:
+    """Return the country that has a code or name in a system of `find_country`; None where there is none."""
+    country = find_country(text, system)
+    return country.iso3 if country else None
 
 
 def _number(text: str, limit: int) -> float:

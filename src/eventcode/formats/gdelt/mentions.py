@@ -107,7 +107,6 @@ def _id(cells: Sequence[str]) -> str:
 TABLE: Final = Codec.of_columns(
     _NAME,
     (
-        #      column           group    part    from text  to text
         Column(
             "GLOBALEVENTID",
             "event",

@@ -10,14 +10,15 @@ from eventcode.formats.fields.codec import Codec
 from eventcode.formats.fields.columns import Column, Group, Parts
 from eventcode.formats.fields.field import Says
 from eventcode.formats.fields.texts import (
-    LATITUDE,
-    LONGITUDE,
-    compact_day,
     country_as,
-    degrees,
     digits,
-    latitude,
-    longitude,
+)
+from eventcode.formats.fields.usual_columns import (
+    cameo_column,
+    compact,
+    coordinate_columns,
+    day_column,
+    id_column,
 )
 from eventcode.formats.losses import number_of
 from eventcode.model import PRECISIONS, Actor, Attribution, Code, Coding, Mention, Place, When
@@ -29,7 +30,6 @@ __all__ = [
     "ATTRIBUTION",
     "CODED",
     "bare_id",
-    "cameo",
     "coded_actor",
     "date_added",
     "event_id",
@@ -38,7 +38,6 @@ __all__ = [
     "place_type",
     "precision",
     "quad",
-    "sqldate",
     "stamp",
 ]
 
@@ -62,15 +61,6 @@ def bare_id(value: str) -> str:
     return value.removeprefix("gdelt:")
 
 
-def _code(text: str) -> Code:
-    return Code(f"cameo:{text}")
-
-
-def cameo(code: Code) -> str | None:
-    """Write a code of CAMEO; None for any other."""
-    return code.value if code.book == "cameo" else None
-
-
 def _prefix(code: Code, length: int) -> str | None:
     return code.value[:length] if code in classes("quad-gdelt") else None
 
@@ -87,17 +77,9 @@ def goldstein(code: Code) -> str | None:
     return None if value is None else f"{value:.1f}"
 
 
-def sqldate(when: When) -> str:
-    """Write a day as YYYYMMDD; nothing for any other time."""
-    try:
-        return digits((when.edtf or "").replace("-", ""), len("YYYYMMDD"))
-    except ValueError:
-        return ""
-
-
 def _fraction(when: When) -> str:
     """Write the day as a part of the year: months of 30 days, as all files have it and the codebook does not."""
-    text = sqldate(when)
+    text = compact(when)
     return text and f"{int(text[:4]) + ((int(text[4:6]) - 1) * 30 + int(text[6:])) / 365:.4f}"
 
 
@@ -165,12 +147,11 @@ def _nth(attribute: str, n: int) -> Callable[[Actor], str]:
 def _actor_columns(prefix: str, group: str) -> tuple[Column, ...]:
     """Return the ten columns of an actor: *prefix* is Actor1 or Actor2."""
     return (
-        #       column                         group  part          from text  to text
-        Column(f"{prefix}Code", group, part="code", write=lambda a: a.code, says=_exact("code")),
-        Column(f"{prefix}Name", group, part="name", write=lambda a: a.name, says=_exact("name")),
+        Column(f"{prefix}Code", group, part="code", says=_exact("code")),
+        Column(f"{prefix}Name", group, part="name", says=_exact("name")),
         Column(f"{prefix}CountryCode", group, part="place", write=_place_code, says=Says("country region")),
-        Column(f"{prefix}KnownGroupCode", group, part="group", write=lambda a: a.group, says=_exact("group")),
-        Column(f"{prefix}EthnicCode", group, part="ethnic", write=lambda a: a.ethnic, says=_exact("ethnic")),
+        Column(f"{prefix}KnownGroupCode", group, part="group", says=_exact("group")),
+        Column(f"{prefix}EthnicCode", group, part="ethnic", says=_exact("ethnic")),
         *(
             Column(f"{prefix}Religion{n}Code", group, part=f"religions{n}", write=_nth("religions", n), says=_RELIGIONS)
             for n in (1, 2)
@@ -262,32 +243,14 @@ _LONGITUDE: Final = Says("lon", gives=".+", plain=r"-?([0-9]|[0-9][0-9]|1[0-7][0
 
 def _geo_columns(prefix: str, group: str, *, adm2: bool = True) -> tuple[Column, ...]:
     """Return the eight columns of a place, or the seven of GDELT 1.0: *prefix* is Actor1, Actor2 or Action."""
-    second = Column(f"{prefix}Geo_ADM2Code", group, part="admin2", write=lambda p: p.admin2, says=_exact("admin2"))
+    second = Column(f"{prefix}Geo_ADM2Code", group, part="admin2", says=_exact("admin2"))
     return (
-        #       column                     group  part       from text    to text
         Column(f"{prefix}Geo_Type", group, part="type", write=place_type, blank=_NO, says=_PRECISE),
-        Column(f"{prefix}Geo_FullName", group, part="name", write=lambda p: p.name, says=_exact("name")),
+        Column(f"{prefix}Geo_FullName", group, part="name", says=_exact("name")),
         Column(f"{prefix}Geo_CountryCode", group, part="country", write=_fips, says=Says("country admin1 ids")),
         Column(f"{prefix}Geo_ADM1Code", group, part="admin1", write=_adm1, says=Says("admin1")),
         *((second,) if adm2 else ()),
-        Column(
-            f"{prefix}Geo_Lat",
-            group,
-            part="lat",
-            read=latitude,
-            write=lambda p: degrees(p.lat),
-            expected=LATITUDE,
-            says=_LATITUDE,
-        ),
-        Column(
-            f"{prefix}Geo_Long",
-            group,
-            part="lon",
-            read=longitude,
-            write=lambda p: degrees(p.lon),
-            expected=LONGITUDE,
-            says=_LONGITUDE,
-        ),
+        *coordinate_columns(f"{prefix}Geo_Lat", f"{prefix}Geo_Long", group=group, says=(_LATITUDE, _LONGITUDE)),
         Column(f"{prefix}Geo_FeatureID", group, part="feature", write=_feature, says=Says("ids")),
     )
 
@@ -316,42 +279,15 @@ def event_table(name: str, version: str, added: Column, moment: str, *, adm2: bo
     return Codec.of_columns(
         name,
         (
-            #      column           group   part    from text  to text
-            Column(
-                "GLOBALEVENTID",
-                "id",
-                part="id",
-                read=event_id,
-                write=bare_id,
-                expected="digits",
-                required=True,
-                says=_NUMBER,
-            ),
-            Column(
-                "SQLDATE",
-                "day",
-                part="when",
-                read=compact_day,
-                write=sqldate,
-                expected="a day that exists, as YYYYMMDD",
-                says=_DAY,
-            ),
-            Column("MonthYear", "day", write=lambda when: sqldate(when)[:6]),
-            Column("Year", "day", write=lambda when: sqldate(when)[:4]),
+            id_column("GLOBALEVENTID", "gdelt:", read=digits, expected="digits", says=_NUMBER),
+            day_column("SQLDATE", says=_DAY),
+            Column("MonthYear", "day", write=lambda when: compact(when)[:6]),
+            Column("Year", "day", write=lambda when: compact(when)[:4]),
             Column("FractionDate", "day", write=_fraction),
             *_actor_columns("Actor1", "actor1"),
             *_actor_columns("Actor2", "actor2"),
             Column("IsRootEvent", "counts"),
-            Column(
-                "EventCode",
-                "code",
-                part="code",
-                read=_code,
-                write=cameo,
-                expected="a CAMEO code",
-                required=True,
-                says=_CODE,
-            ),
+            cameo_column("EventCode", required=True, says=_CODE),
             Column("EventBaseCode", "code", write=lambda code: _prefix(code, 3)),
             Column("EventRootCode", "code", write=lambda code: _prefix(code, 2)),
             Column("QuadClass", "code", write=quad),

@@ -21,11 +21,12 @@ from typing import Final
 from eventcode.formats.fields.columns import Column, Group, Parts
 from eventcode.formats.fields.csv_table import CsvTable, csv_format
 from eventcode.formats.fields.days import COMPACT
-from eventcode.formats.fields.texts import LATITUDE, LONGITUDE, compact_day, degrees, latitude, longitude, whole
+from eventcode.formats.fields.texts import whole
+from eventcode.formats.fields.usual_columns import cameo_column, coordinate_columns, day_column
 from eventcode.formats.rows.dialect import Dialect
 from eventcode.model import Code, Coding, Dataset, Place, Quantity
 
-from .parts import ATTRIBUTION, cameo, coded_actor, goldstein, place_type, precision, quad, sqldate
+from .parts import ATTRIBUTION, coded_actor, goldstein, place_type, precision, quad
 
 __all__ = ["ATTRIBUTION", "FORMAT", "TABLE"]
 
@@ -58,21 +59,17 @@ def _geo_columns(prefix: str, group: str) -> tuple[Column, ...]:
     """Return the three columns of a place: *prefix* is Source, Target or Action."""
     return (
         Column(f"{prefix}GeoType", group, part="type", write=place_type),
-        Column(f"{prefix}GeoLat", group, part="lat", read=latitude, write=lambda p: degrees(p.lat), expected=LATITUDE),
-        Column(
-            f"{prefix}GeoLong", group, part="lon", read=longitude, write=lambda p: degrees(p.lon), expected=LONGITUDE
-        ),
+        *coordinate_columns(f"{prefix}GeoLat", f"{prefix}GeoLong", group=group),
     )
 
 
 TABLE: Final = CsvTable.of_columns(
     _NAME,
     (
-        #      column       group    part      from text  to text
-        Column("Date", "day", part="when", read=compact_day, write=sqldate, expected="a day that exists, as YYYYMMDD"),
-        Column("Source", "source", part="actor", read=coded_actor, write=lambda a: a.code),
-        Column("Target", "target", part="actor", read=coded_actor, write=lambda a: a.code),
-        Column("CAMEOCode", "code", part="code", read=_code, write=cameo, expected="a CAMEO code"),
+        day_column("Date"),
+        Column("Source", "source", part="code", read=coded_actor),
+        Column("Target", "target", part="code", read=coded_actor),
+        cameo_column("CAMEOCode", read=_code),
         Column("NumEvents", "events", part="count", read=_events, write=_count, expected="a number of events"),
         Column("NumArts", "articles"),
         Column("QuadClass", "code", write=quad),

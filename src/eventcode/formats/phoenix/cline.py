@@ -14,13 +14,20 @@ Summary of World Broadcasts (SWB) and the Foreign Broadcast Information Service 
 The columns are found by their names, in any order and dialect; what a file lacks is absent.
 """
 
-from typing import Any, Final
+from typing import Final
 
 from eventcode.formats.fields.columns import Column, Group, Parts
 from eventcode.formats.fields.csv_table import CsvTable, csv_format
-from eventcode.formats.fields.texts import LATITUDE, LONGITUDE, degrees, digits, latitude, longitude
+from eventcode.formats.fields.texts import digits
+from eventcode.formats.fields.usual_columns import (
+    cameo_column,
+    coordinate_columns,
+    id_column,
+    place_of,
+    root_column,
+)
 from eventcode.formats.losses import number_of
-from eventcode.model import Actor, Attribution, Code, Coding, Dataset, Place, When
+from eventcode.model import Actor, Attribution, Coding, Dataset, When
 
 from .table import actor_by_code, country_by_code_or_name, proved_code
 
@@ -35,10 +42,6 @@ _BOOK: Final = "cameo@1.1b3"
 _DAY: Final = "a part of a day that exists"
 
 
-def _id(text: str) -> str:
-    return _PREFIX + text
-
-
 def _when(parts: Parts) -> When | None:
     if not parts.keys() >= {"year", "month", "day"}:
         return None
@@ -50,61 +53,31 @@ def _part(when: When, place: int) -> str | None:
     return str(int(parts[place])) if len(parts) == 3 and parts[place].isdecimal() else None  # a day
 
 
-def _place(parts: Parts) -> Place | None:
-    parts.pair("lat", "lon")
-    said: dict[str, Any] = {name: value for name, value in parts.items() if value is not None}
-    return Place(**said) if said else None
-
-
 TABLE: Final = CsvTable.of_columns(
     _NAME,
     (
-        #      column        group   part     from text  to text
-        Column(
-            "eid",
-            "id",
-            part="id",
-            read=_id,
-            write=lambda id_: id_.removeprefix(_PREFIX),
-            expected="an id",
-            required=True,
-        ),
+        id_column("eid", _PREFIX),
         Column("story_date", "day"),
         Column("year", "day", part="year", read=digits, write=lambda when: _part(when, 0), expected=_DAY),
         Column("month", "day", part="month", read=digits, write=lambda when: _part(when, 1), expected=_DAY),
         Column("day", "day", part="day", read=digits, write=lambda when: _part(when, 2), expected=_DAY),
-        Column("source", "source", part="actor", read=actor_by_code, write=lambda actor: actor.code),
+        Column("source", "source", part="code", read=actor_by_code),
         Column("source_root", "source"),
         Column("source_agent", "source"),
         Column("source_others", "source"),
-        Column("target", "target", part="actor", read=actor_by_code, write=lambda actor: actor.code),
+        Column("target", "target", part="code", read=actor_by_code),
         Column("target_root", "target"),
         Column("target_agent", "target"),
         Column("target_others", "target"),
-        Column(
-            "code",
-            "code",
-            part="code",
-            read=lambda text: Code(f"cameo:{text}"),
-            write=lambda code: code.value,
-            expected="a CAMEO code",
-        ),
-        Column(
-            "root_code",
-            "code",
-            part="root",
-            read=digits,
-            write=lambda code: code.value[:2],
-            expected="the number of a root",
-        ),
+        cameo_column("code"),
+        root_column("root_code"),
         Column("quad_class", "code"),
         Column("goldstein", "code"),
         Column("joined_issues", "rest"),
-        Column("lat", "place", part="lat", read=latitude, write=lambda place: degrees(place.lat), expected=LATITUDE),
-        Column("lon", "place", part="lon", read=longitude, write=lambda place: degrees(place.lon), expected=LONGITUDE),
-        Column("placename", "place", part="name", write=lambda place: place.name),
-        Column("statename", "place", part="admin1", write=lambda place: place.admin1),
-        Column("countryname", "place", part="country", read=country_by_code_or_name, write=lambda place: place.country),
+        *coordinate_columns("lat", "lon"),
+        Column("placename", "place", part="name"),
+        Column("statename", "place", part="admin1"),
+        Column("countryname", "place", part="country", read=country_by_code_or_name),
         Column("aid", "rest"),
         Column("process", "rest"),
     ),
@@ -115,7 +88,7 @@ TABLE: Final = CsvTable.of_columns(
         "target": Group("target", many=True, capacity="one actor by CAMEO code"),
         "code": Group("code", proved_code, capacity="one code of cameo", verbatim=True),
         "rest": Group(cached=False),
-        "place": Group("places", _place, many=True, capacity="one location"),
+        "place": Group("places", place_of, many=True, capacity="one location"),
     },
     required=("eid", "code", "root_code", "source", "target"),
     typed=frozenset({"year", "month", "day", "code", "root_code", "quad_class", "goldstein", "lat", "lon", "aid"}),

@@ -13,10 +13,19 @@ from eventcode.formats.fields.codec import Codec
 from eventcode.formats.fields.columns import Column, Group, Parts
 from eventcode.formats.fields.csv_table import CsvTable
 from eventcode.formats.fields.days import COMPACT
-from eventcode.formats.fields.texts import LATITUDE, LONGITUDE, compact_day, digits, latitude, longitude, without_cr
+from eventcode.formats.fields.texts import digits, iso3_of, without_cr
+from eventcode.formats.fields.usual_columns import (
+    cameo,
+    cameo_column,
+    coordinate_columns,
+    day_column,
+    day_parts,
+    id_column,
+    place_of,
+)
 from eventcode.formats.losses import number_of
 from eventcode.formats.rows.dialect import Dialect
-from eventcode.model import Actor, Attribution, Code, Coding, Mention, Place, When
+from eventcode.model import Actor, Attribution, Code, Coding, Mention
 from eventcode.taxonomy import classes, find_country, scale
 
 __all__ = [
@@ -38,19 +47,13 @@ ATTRIBUTION: Final = Attribution(Actor(name="Open Event Data Alliance", kind="or
 
 _PREFIX: Final = "phoenix:"
 _ID: Final = compile_(r"\d+(_\S+)?", ASCII).fullmatch
-_DAY: Final = compile_(r"(\d{4})(\d\d)(\d\d)", ASCII).fullmatch
 _NUMBER: Final = compile_(r"\d+", ASCII).fullmatch
 
 
 def _id(text: str) -> str:
     if not _ID(text):
         raise ValueError
-    return _PREFIX + text
-
-
-def _date(when: When) -> str:
-    digits = (when.edtf or "").replace("-", "")
-    return digits if _DAY(digits) else ""
+    return text
 
 
 # Actors: the pipeline splits a code after its first block where that is a country or a kind of organization, and after
@@ -88,8 +91,7 @@ def _attribute(actor: Actor) -> str:
 
 def _actor_columns(prefix: str, group: str) -> tuple[Column, ...]:
     return (
-        #       column                    group  part     from text  to text
-        Column(f"{prefix}ActorFull", group, part="actor", read=actor_by_code, write=lambda a: a.code),
+        Column(f"{prefix}ActorFull", group, part="code", read=actor_by_code),
         Column(f"{prefix}ActorEntity", group, write=_entity),
         Column(f"{prefix}ActorRole", group, write=_role),
         Column(f"{prefix}ActorAttribute", group, write=_attribute),
@@ -104,19 +106,15 @@ def _code(text: str) -> Code | None:
     return Code(f"cameo:{text}") if text.strip(" ") else None
 
 
-def _value(code: Code) -> str:
-    return code.value if code.book == "cameo" else ""
-
-
 def _penta(code: Code) -> str | None:
-    found = classes("penta-phoenix").get(_value(code)[:2])
+    found = classes("penta-phoenix").get(cameo(code)[:2])
     return None if found is None else str(found)
 
 
 def _goldstein(code: Code) -> str | None:
     """Write the value of the code or else, as the pipeline does, of its root."""
     values = scale("goldstein-phoenix")
-    value = values.get(_value(code), values.get(_value(code)[:2]))
+    value = values.get(cameo(code), values.get(cameo(code)[:2]))
     return None if value is None else f"{value:.1f}"
 
 
@@ -140,15 +138,7 @@ def proved_code(parts: Parts) -> Code | None:
 
 def country_by_code_or_name(text: str) -> str | None:
     """Return the country of a code or a name; None where it is neither."""
-    found = find_country(text) or find_country(text, "name")
-    return found.iso3 if found else None
-
-
-def _place(parts: Parts) -> Place | None:
-    for name in [name for name, value in parts.items() if value is None]:
-        del parts[name]
-    parts.pair("lat", "lon")
-    return Place(**parts) if parts else None
+    return iso3_of(text) or iso3_of(text, "name")
 
 
 def _degrees(value: float | None) -> str | None:
@@ -182,34 +172,21 @@ def _text_of(mentions: tuple[Mention, ...], name: str) -> str:
     return ";".join(found) if len(found) == len(texts) else ""
 
 
-_DATE: Final = "a day that exists, as YYYYMMDD"
 _COLUMNS: Final = (
-    #      column           group    part    from text  to text
-    Column(
-        "EventID",
-        "id",
-        part="id",
-        read=_id,
-        write=lambda id_: id_.removeprefix(_PREFIX),
-        expected="a number and a version",
-        required=True,
-    ),
-    Column("Date", "day", part="when", read=compact_day, write=_date, expected=_DATE),
-    Column("Year", "day", write=lambda when: _date(when)[:4]),
-    Column("Month", "day", write=lambda when: _date(when)[4:6]),
-    Column("Day", "day", write=lambda when: _date(when)[6:]),
+    id_column("EventID", _PREFIX, read=_id, expected="a number and a version"),
+    day_column("Date"),
+    *day_parts("Year", month="Month", day="Day"),
     *_actor_columns("Source", "source"),
     *_actor_columns("Target", "target"),
-    Column("EventCode", "code", part="code", read=_code, write=_value, expected="a CAMEO code"),
-    Column("EventRootCode", "code", write=lambda code: _value(code)[:2]),
+    cameo_column("EventCode", read=_code),
+    Column("EventRootCode", "code", write=lambda code: cameo(code)[:2]),
     Column("PentaClass", "code", write=_penta),
     Column("GoldsteinScore", "code", write=_goldstein),
     Column("Issues", "issues"),
-    Column("Lat", "place", part="lat", read=latitude, write=lambda place: _degrees(place.lat), expected=LATITUDE),
-    Column("Lon", "place", part="lon", read=longitude, write=lambda place: _degrees(place.lon), expected=LONGITUDE),
-    Column("LocationName", "place", part="name", write=lambda place: place.name),
-    Column("StateName", "place", part="admin1", write=lambda place: place.admin1),
-    Column("CountryCode", "place", part="country", read=country_by_code_or_name, write=lambda place: place.country),
+    *coordinate_columns("Lat", "Lon", write=_degrees),
+    Column("LocationName", "place", part="name"),
+    Column("StateName", "place", part="admin1"),
+    Column("CountryCode", "place", part="country", read=country_by_code_or_name),
     Column("SentenceID", "documents", part="SentenceID", write=lambda mentions: _text_of(mentions, "SentenceID")),
     Column("URLs", "documents", part="URLs", write=lambda mentions: ";".join(m.document for m in mentions)),
     Column(
@@ -227,7 +204,7 @@ _GROUPS: Final = {
     "target": Group("target", many=True, capacity="one actor by CAMEO code"),
     "code": Group("code", capacity="one code of cameo", verbatim=True),
     "issues": Group(),
-    "place": Group("places", _place, many=True, capacity="one location"),
+    "place": Group("places", place_of, many=True, capacity="one location"),
     "documents": Group("mentions", _mentions, capacity="documents without quotes", cached=False),
 }
 _IMPLIED: Final = {"attributions": (ATTRIBUTION,), "codings": (Coding("Phoenix", codebook="cameo@1.1b3"),)}

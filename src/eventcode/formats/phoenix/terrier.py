@@ -26,10 +26,11 @@ from eventcode.formats.fields.columns import Column, Group, Parts
 from eventcode.formats.fields.csv_table import CsvTable
 from eventcode.formats.fields.days import COMPACT
 from eventcode.formats.fields.tab_table import tab_format
-from eventcode.formats.fields.texts import bare_whole, compact_day, digits
+from eventcode.formats.fields.texts import bare_whole, digits
+from eventcode.formats.fields.usual_columns import cameo_column, day_column, day_parts, root_column
 from eventcode.formats.format import Signature
 from eventcode.formats.rows.dialect import Dialect
-from eventcode.model import Actor, Attribution, Code, Coding, Mention, When
+from eventcode.model import Actor, Attribution, Coding, Mention
 
 from .table import actor_by_code, proved_code
 
@@ -43,15 +44,6 @@ _DOCUMENT: Final = "terrier:"
 _BOOK: Final = "cameo@1.1b3"
 _is_day: Final = compile_(r"\d{8}", ASCII).fullmatch
 _is_code: Final = compile_(r"\d{1,4}", ASCII).fullmatch
-
-
-def _value(code: Code) -> str | None:
-    return code.value if code.book == "cameo" else None
-
-
-def _date(when: When) -> str:
-    text = (when.edtf or "").replace("-", "")
-    return text if _is_day(text) else ""
 
 
 def _mention(parts: Parts) -> Mention | None:
@@ -71,7 +63,7 @@ def _doc(mention: Mention) -> str | None:
 def _actor_columns(prefix: str, group: str) -> tuple[Column, ...]:
     """Return the four columns of an actor: *group* is source or target, *prefix* src or tgt."""
     return (
-        Column(group, group, part="actor", read=actor_by_code, write=lambda a: a.code),
+        Column(group, group, part="code", read=actor_by_code),
         Column(f"{prefix}_actor", group),
         Column(f"{prefix}_agent", group),
         Column(f"{prefix}_other_agent", group),
@@ -81,25 +73,15 @@ def _actor_columns(prefix: str, group: str) -> tuple[Column, ...]:
 TABLE: Final = Codec.of_columns(
     _NAME,
     (
-        #      column    group      part    from text  to text
-        Column("code", "code", part="code", read=lambda t: Code(f"cameo:{t}"), write=_value, expected="a CAMEO code"),
-        Column(
-            "root_code",
-            "code",
-            part="root",
-            read=lambda text: digits(bare_whole(text)),
-            write=lambda code: (_value(code) or "")[:2],
-            expected="the number of a root",
-        ),
+        cameo_column("code"),
+        root_column("root_code", read=lambda text: digits(bare_whole(text))),
         Column("quad_class", "code"),
         Column("goldstein", "code"),
         *_actor_columns("src", "source"),
         *_actor_columns("tgt", "target"),
         Column("id", "ids"),
-        Column("date8", "day", part="when", read=compact_day, write=_date, expected="a day that exists, as YYYYMMDD"),
-        Column("year", "day", write=lambda when: _date(when)[:4]),
-        Column("month", "day", write=lambda when: _date(when)[4:6]),
-        Column("day", "day", write=lambda when: _date(when)[6:]),
+        day_column("date8"),
+        *day_parts("year", month="month", day="day"),
         Column("url", "story", part="url", write=_url),
         Column("doc_id", "story", part="doc", write=_doc),
         Column("mongo_id", "ids"),

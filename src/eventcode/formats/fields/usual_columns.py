@@ -1,0 +1,142 @@
+"""Usual columns: those that tables of many sources have alike: ids, days, CAMEO codes, coordinates."""
+
+from collections.abc import Callable
+
+from eventcode.model import Code, Place, When
+
+from .columns import Column, Parts
+from .field import Says
+from .texts import LATITUDE, LONGITUDE, compact_day, degrees, digits, latitude, longitude
+
+__all__ = [
+    "cameo",
+    "cameo_column",
+    "compact",
+    "coordinate_columns",
+    "day_column",
+    "day_parts",
+    "id_column",
+    "place_of",
+    "root_column",
+]
+
+
+def id_column(
+    name: str, prefix: str, *, read: Callable[[str], str] = str, expected: str = "an id", says: Says | None = None
+) -> Column:
+    """
+    Return the column of the id, which stands behind a *prefix* in the record; *read* refuses what is none.
+
+    >>> column = id_column("Event ID", "navy:", read=digits, expected="digits")
+    >>> column.read("17"), column.write("navy:17")
+    ('navy:17', '17')
+    """
+    return Column(
+        name,
+        "id",
+        part="id",
+        read=lambda text: prefix + read(text),
+        write=lambda id_: id_.removeprefix(prefix),
+        expected=expected,
+        required=True,
+        says=says,
+    )
+
+
+# Days, as YYYYMMDD.
+
+
+def compact(when: When) -> str:
+    """
+    Write a day as YYYYMMDD; nothing for any other time.
+
+    >>> compact(When("2024-10-23")), compact(When("2024-10"))
+    ('20241023', '')
+    """
+    try:
+        return digits((when.edtf or "").replace("-", ""), len("YYYYMMDD"))
+    except ValueError:
+        return ""
+
+
+def day_column(name: str, *, says: Says | None = None) -> Column:
+    """Return the column of the day, as YYYYMMDD."""
+    expected = "a day that exists, as YYYYMMDD"
+    return Column(name, "day", part="when", read=compact_day, write=compact, expected=expected, says=says)
+
+
+def day_parts(year: str, *, month: str, day: str) -> tuple[Column, Column, Column]:
+    """Return the columns that repeat the parts of the day."""
+    return (
+        Column(year, "day", write=lambda when: compact(when)[:4]),
+        Column(month, "day", write=lambda when: compact(when)[4:6]),
+        Column(day, "day", write=lambda when: compact(when)[6:]),
+    )
+
+
+# Codes of CAMEO.
+
+
+def _code(text: str) -> Code:
+    return Code(f"cameo:{text}")
+
+
+def cameo(code: Code) -> str:
+    """
+    Write a code of CAMEO; nothing for any other.
+
+    >>> cameo(Code("cameo:190")), cameo(Code("plover:ASSAULT"))
+    ('190', '')
+    """
+    return code.value if code.book == "cameo" else ""
+
+
+def cameo_column(
+    name: str, *, read: Callable[[str], Code | None] = _code, required: bool = False, says: Says | None = None
+) -> Column:
+    """Return the column of the code."""
+    expected = "a CAMEO code"
+    return Column(name, "code", part="code", read=read, write=cameo, expected=expected, required=required, says=says)
+
+
+def root_column(name: str, *, read: Callable[[str], str | None] = digits) -> Column:
+    """Return the column of the root of the code, which may prove a zero that the code has lost."""
+    expected = "the number of a root"
+    return Column(name, "code", part="root", read=read, write=lambda code: cameo(code)[:2], expected=expected)
+
+
+# Places.
+
+
+def coordinate_columns(
+    lat: str,
+    lon: str,
+    *,
+    group: str = "place",
+    write: Callable[[float | None], str | None] = degrees,
+    says: tuple[Says | None, Says | None] = (None, None),
+) -> tuple[Column, Column]:
+    """Return the columns of latitude and longitude, whose numbers *write* writes."""
+    north, east = says
+    return (
+        Column(
+            lat, group, part="lat", read=latitude, write=lambda place: write(place.lat), expected=LATITUDE, says=north
+        ),
+        Column(
+            lon, group, part="lon", read=longitude, write=lambda place: write(place.lon), expected=LONGITUDE, says=east
+        ),
+    )
+
+
+def place_of(parts: Parts) -> Place | None:
+    """
+    Return a place of the parts that say something, each an attribute of it; None where none does.
+
+    Raises:
+        InvalidRecordError: where one of two coordinates is missing.
+
+    """
+    for name in [name for name, value in parts.items() if value is None]:
+        del parts[name]
+    parts.pair("lat", "lon")
+    return Place(**parts) if parts else None
