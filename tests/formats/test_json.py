@@ -73,9 +73,14 @@ def test_an_array_that_is_not_closed_is_told():
 
 
 def test_what_stands_behind_an_array_is_kept():
-    message = "found 8 bytes behind the end of the array, expected none"
-    assert cut(b"[1]\n \n[2, 3,4]"[:-2] + b"\n")[1:] == [(3, b"[2, 3,4]"[:-2], message.replace("8", "6"))]
-    assert cut(b"[1]\n[2, 3,4]\n")[1:] == [(2, b"[2, 3,4]", message)]
+    message = "found 6 bytes behind the end of the array, expected none"
+    assert cut(b"[1]\n \n{2, 3,\n")[1:] == [(3, b"{2, 3,", message)]
+    assert cut(b"[1]\n{2, 3}\n")[1:] == [(2, b"{2, 3}", message)]
+
+
+def test_arrays_may_stand_behind_one_another():
+    assert cut(b"[1]\n[2, 3]\n") == [(1, b"1", None), (2, b"2", None), (2, b"3", None)]
+    assert [p[:2] for p in cut(b"[1]\n \n[2, 3,\n")] == [(1, b"1"), (3, b"2"), (3, b"3"), (4, b"")]
 
 
 VALUES = st.lists(st.recursive(st.text('"\\\\[]{},\\nx') | st.integers() | st.none(), st.lists, max_leaves=5))

@@ -7,7 +7,9 @@ properties. A value is read as the cell that it would be in the table; null, and
 cells.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
+from contextlib import suppress
+from functools import partial
 from re import compile as compile_
 from typing import TYPE_CHECKING, Any, Final
 
@@ -15,7 +17,8 @@ from eventcode.errors import truncated
 from eventcode.formats.io.limits import Limits, check_json
 from eventcode.formats.io.preview import Preview
 from eventcode.formats.rows.json import pieces, rejected
-from eventcode.formats.rows.json_members import feature_row, feature_start
+from eventcode.formats.rows.json_elements import Piece
+from eventcode.formats.rows.json_members import feature_row, feature_start, find_features
 from eventcode.issues import Finding, InvalidRecordError, Location
 from eventcode.model import Event
 from eventcode.row import AnyRow, Row
@@ -30,10 +33,17 @@ __all__ = ["first_rows", "is_empty_answer", "json_columns", "json_rows"]
 _no_elements: Final = compile_(r"\s*\[\s*\]").match
 _MOST: Final = 0.5
 """The share of the keys that must be columns, where no column is required."""
-_answer: Final = compile_(
-    r'\s*\{(?:[^{}\[\]]|\[[^{}\[\]]*\])*?"(?i:data|results?|items|records|rows|events)"\s*:\s*(?=\[)'
-).match
+_ANSWER: Final = r'\s*\{(?:[^{}\[\]]|\[[^{}\[\]]*\])*?"(?i:data|results?|items|records|rows|events)"\s*:\s*'
+_answer: Final = compile_(rf"{_ANSWER}(?=\[)").match
 """The beginning of the answer of an API, before its array of rows."""
+_find_answer: Final = compile_(rf"{_ANSWER}\[".encode()).match
+"""The same, to the first row."""
+
+
+_half: Final = compile_("[\ud800-\udfff]").search
+"""Half of a character, or a byte that could not be decoded."""
+_keys: Final = compile_(rb'"((?:[^"\\]|\\.)*)"\s*:').findall
+"""What may be the keys of an object, and all of them."""
 
 
 def _answer_start(preview: Preview) -> int:
@@ -70,8 +80,8 @@ def json_columns(table: "CsvTable", preview: Preview) -> tuple[str, ...]:
 
 def first_rows(preview: Preview) -> tuple[tuple[str, ...], list[list[str]]]:
     """Return the keys of the first objects, and the objects as rows; none where the file is no JSON."""
-    objects = _first_objects(preview) if preview.text.lstrip().startswith(("{", "[")) else []
-    names = tuple(dict.fromkeys(name for each in objects for name in each))
+    objects = _first_objects(preview) if preview.is_json else []
+    names = tuple(dict.fromkeys(name for each in objects for name in each if not _half(name)))
     return names, [[_text(each.get(name)) for name in names] for each in objects]
 
 
@@ -86,14 +96,17 @@ def json_rows(table: "CsvTable", preview: Preview, source: Any, name: str, limit
     columns = tuple(dict.fromkeys([*(c for c in table.columns if c in found or table.may_lack(c)), *found]))
     named, first = _first_rows(table, preview)
     dialect = json_dialect(table, named, first, preview.dialect)
+    start = len(preview.text[: _answer_start(preview)].encode("utf-8", "surrogateescape"))
+    start += len(preview.encoding.mark) if start else 0
+    is_geojson = bool(feature_start(preview))
+    row_of = feature_row if is_geojson else dict
+    cut = partial(pieces, answer=start, find=find_features if is_geojson else _find_answer)
+    columns = (*columns, *_late(table, columns, cut, source, row_of))
     header = table.json_header(columns, dialect, has_decimals=table.has_decimals(named, first))
     if header is not None:
         yield Row(Location(name, 1), header)
     file = _Objects(table, Layout(columns, dialect))
-    start = len(preview.text[: _answer_start(preview)].encode("utf-8", "surrogateescape"))
-    start += len(preview.encoding.mark) if start else 0
-    row_of = feature_row if feature_start(preview) else dict
-    for line, raw, fault in pieces(source, answer=start):
+    for line, raw, fault in cut(source):
         location = Location(name, line)
         try:
             if fault is not None:
@@ -101,6 +114,35 @@ def json_rows(table: "CsvTable", preview: Preview, source: Any, name: str, limit
             yield file.row(location, _cells(raw, limits, row_of))
         except InvalidRecordError as error:
             yield rejected(location, error, raw)
+
+
+def _late(
+    table: "CsvTable",
+    columns: Collection[str],
+    cut: Callable[[Any], Iterator[Piece]],
+    source: Any,
+    row_of: Callable[[dict[str, Any]], dict[str, Any]],
+) -> tuple[str, ...]:
+    """
+    Return the columns that come late in a file, for which it is looked through; none where it is read once only.
+
+    Objects are parsed only where they have something like a key that was not seen before.
+    """
+    from json import loads
+
+    seen, late = {name.encode("utf-8", "surrogateescape") for name in columns}, dict[str, None]()
+    with source.again() as lines:
+        for piece in () if lines is None else cut(lines):
+            keys = {*_keys(piece.raw)}
+            if keys <= seen:
+                continue
+            seen |= keys
+            with suppress(ValueError, RecursionError):
+                found = loads(piece.raw)
+                late |= dict.fromkeys(table.called(row_of(found)) if isinstance(found, dict) else ())
+    has_id = any({*each.names} & {*columns} for each in table.fields if "id" in each.fills)
+    ids = {name for each in table.fields if "id" in each.fills and not has_id for name in each.names}
+    return tuple(name for name in late if name not in {*columns, *ids} and not _half(name))
 
 
 class _Objects:
@@ -151,7 +193,12 @@ def _cells(raw: bytes, limits: Limits, row_of: Callable[[dict[str, Any]], dict[s
     nested = [(key, value) for key, value in data.items() if isinstance(value, dict | list) and value]
     if nested:
         raise InvalidRecordError([Finding(f"found {truncated(v)}, expected one value", (key,)) for key, v in nested])
-    return {key: _text(value) for key, value in data.items()}
+    cells = {key: _text(value) for key, value in data.items()}
+    halves = [key for key, text in cells.items() if _half(key) or _half(text)]
+    if halves:
+        named = [key.encode(errors="backslashreplace").decode() for key in halves]
+        raise InvalidRecordError([Finding("found half of a character, expected text", (key,)) for key in named])
+    return cells
 
 
 def _text(value: object) -> str:

@@ -17,6 +17,7 @@ _MOST: Final = 0.5
 _BOM: Final = "\ufeff"
 
 _root: Final = compile_(r"(?:\s|(?><\?.*?\?>)|(?><!--.*?-->))*+<([A-Za-z_][\w.-]*+)", DOTALL).match
+_remarks: Final = compile_(r"(?:\s|//[^\n]*+|#[^\n]*+)*+").match
 _gap: Final = compile_(r"[\s,]*+").match
 
 Cells: TypeAlias = list[str]
@@ -73,6 +74,11 @@ class Preview:
         return frozenset(name.strip('"').casefold().replace("_", " ") for name in names)
 
     @property
+    def is_json(self) -> bool:
+        """Whether an object or an array begins the file, remarks aside."""
+        return self.text.startswith(("{", "["), _remarks(self.text).end())  # type: ignore[union-attr]  # as there
+
+    @property
     def is_array(self) -> bool:
         """Whether the objects stand in one JSON array, and not each on a line."""
         return self.text.lstrip().startswith("[")
@@ -83,7 +89,7 @@ class Preview:
         from json import JSONDecoder
 
         found: list[dict[str, Any]] = []
-        place = len(self.text) - len(self.text.lstrip())
+        place = _remarks(self.text).end()  # type: ignore[union-attr]  # it matches everywhere
         if self.text.startswith("[", place):
             place += 1
         while len(found) < _ROWS:

@@ -3,8 +3,9 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
 from io import BufferedReader
+from json import JSONDecoder
 from re import compile as compile_
-from typing import Any, BinaryIO, Final, NamedTuple, Protocol, TypeAlias, cast
+from typing import Any, BinaryIO, Final, TypeAlias, cast
 
 from eventcode.convert import parse
 from eventcode.errors import Path, RecordError, truncated
@@ -17,11 +18,12 @@ from eventcode.model import FrozenDict, Record
 from eventcode.registry import Registry
 from eventcode.row import AnyRow, Reject, Row
 
+from .json_elements import Piece
+from .json_pages import Find, pages
+
 __all__ = [
     "ONE_OBJECT",
-    "Piece",
     "bad",
-    "elements",
     "filled",
     "is_one_object",
     "json_kind",
@@ -36,27 +38,13 @@ _Buffered: TypeAlias = "BufferedReader[Any]"
 _BOM: Final = b"\xef\xbb\xbf"
 _BLANK: Final = b" \t\r\n"
 _CHUNK: Final = 2**16
-_LF: Final = ord("\n")
+_DECODER: Final = JSONDecoder()
+_gap: Final = compile_(r"[\s,]*").match
+_is_joined: Final = compile_(rb"\}\s*,?\s*\{").search
+"""Where an object may end and another begin on a line."""
 is_one_object: Final = compile_(rb'\s*\{[ \t\r]*\n\s*"').match
 """How an object begins that stands on several lines, which no line of JSON Lines does."""
 ONE_OBJECT: Final = "found one object on several lines, expected objects each on a line, or an array of objects"
-_mark_outside: Final = compile_(rb'[\[\]{}",\n]').search
-_mark_inside: Final = compile_(rb'["\\\n]').search
-
-
-class _Readable(Protocol):
-    """What elements are read from."""
-
-    def readline(self, size: int, /) -> bytes: ...
-
-
-class Piece(NamedTuple):
-    """The bytes of one object, blanks around it aside, and the line on which it begins."""
-
-    line: int
-    raw: bytes
-    fault: str | None = None
-    """Why it can be no object, whatever its bytes are."""
 
 
 def bad(found: object, expected: str, at: Path) -> InvalidRecordError:
@@ -140,23 +128,24 @@ def _unkeepable(data: dict[str, Any]) -> Iterator[Finding]:
             yield Finding(str(error), (key.encode(errors="backslashreplace").decode(),))
 
 
-def pieces(stream: BinaryIO, *, answer: int = 0) -> Iterator[Piece]:
+def pieces(stream: BinaryIO, *, answer: int = 0, find: Find | None = None) -> Iterator[Piece]:
     """
     Yield every object of a file, each alone in memory, whether it is JSON Lines or one array.
 
-    An array that is not closed, and what stands behind its end, are pieces of their own, with their fault.
+    Several arrays may stand one behind the other. One that is not closed, and what else stands behind its end, are
+    pieces of their own, with their fault.
 
-    The array of an *answer* begins behind so many bytes, and what follows its end is no piece.
+    The array of an *answer* begins behind so many bytes; *find* finds those of further answers.
     """
     buffered: _Buffered = stream if isinstance(stream, BufferedReader) else BufferedReader(stream)
     try:
         if answer:
             line = 1 + (buffered.read(answer) + buffered.read(1)).count(b"\n")
-            yield from elements(buffered, line, behind=lambda _, __: None)
+            yield from pages(buffered, line, find)
             return
         preview = buffered.peek(_CHUNK)
         if preview.removeprefix(_BOM).lstrip(_BLANK).startswith(b"["):
-            yield from elements(buffered, buffered.read(preview.index(b"[") + 1).count(b"\n") + 1)
+            yield from pages(buffered, buffered.read(preview.index(b"[") + 1).count(b"\n") + 1)
         elif is_one_object(preview.removeprefix(_BOM)):
             yield Piece(1, b"", ONE_OBJECT)
         else:
@@ -169,101 +158,25 @@ def pieces(stream: BinaryIO, *, answer: int = 0) -> Iterator[Piece]:
 def _on_lines(stream: _Buffered) -> Iterator[Piece]:
     for number, line in enumerate(lines(cast("BinaryIO", stream)), 1):
         raw = line.removesuffix(b"\n")
-        yield Piece(number, raw.removeprefix(_BOM) if number == 1 else raw)
+        piece = Piece(number, raw.removeprefix(_BOM) if number == 1 else raw)
+        if raw.endswith((b"}", b"}\r")) and not _is_joined(raw):
+            yield piece
+        else:
+            yield from _several(piece)
 
 
-class _Scanner:
-    """Finds the commas between the elements of an array, and its end, from one piece of a line to the next."""
-
-    def __init__(self, line: int) -> None:
-        self.line = line
-        self._open = bytearray()
-        """The brackets that are open; each closes with any other, for what does not fit is found out by the parser."""
-        self._is_text = self._is_escaped = self._is_torn = False
-
-    def next(self, chunk: bytes, place: int) -> int | None:
-        """Return the place behind the next mark that ends an element; None where there is none."""
-        if self._is_escaped:
-            place, self._is_escaped = place + (chunk[place] != _LF), False
-        while found := (_mark_inside if self._is_text else _mark_outside)(chunk, place):
-            place, mark = found.end(), found[0]
-            if mark == b"\n":
-                self.line += 1
-                self._is_torn |= self._is_text  # no text of JSON goes on beyond the end of a line
-                self._is_text = False
-            elif mark == b'"':
-                self._is_text = not self._is_text
-            elif mark == b"\\":
-                self._is_escaped = place == len(chunk)
-                place += not self._is_escaped and chunk[place] != _LF
-            elif mark in b"[{":
-                self._open += mark
-            elif self._open:
-                del self._open[len(self._open) - (mark != b",") :]
-            elif mark != b"}":
-                self._is_torn = False
-                return place
-        return None
-
-    def breaks_off(self, parts: list[bytes]) -> bool:
-        """Return True if an element, if an object follows here, is surely none; it is then forgotten."""
-        last = next(filter(None, (part.rstrip(_BLANK)[-1:] for part in reversed(parts))), b":")
-        if not self._is_torn and (self._open[-1:] != b"{" or last == b":"):
-            return False
-        self._open.clear()
-        self._is_torn = False
-        return True
-
-
-def elements(stream: _Readable, line: int, *, behind: Callable[[int, bytes], object] | None = None) -> Iterator[Piece]:
-    """
-    Cut an array, opened on *line*, into its elements.
-
-    *behind* gets the line on which the array ends, and the bytes read beyond it; without it, there must be none.
-
-    An element from which a quote or a bracket is lost ends, where elements begin lines of their own, before the next.
-    """
-    scanner, first, is_list = _Scanner(line), line, False
-    parts: list[bytes] = []
-    preview, is_new, has_begun = b"", False, False
-    while chunk := stream.readline(_CHUNK):
-        begin = 0
-        if is_new and preview and chunk.startswith(preview) and scanner.breaks_off(parts):
-            yield _element(first, parts)
-            parts, first = [], scanner.line
-        if is_new and not preview and not has_begun and chunk.lstrip(_BLANK).startswith(b"{"):
-            preview = chunk[: chunk.index(b"{") + 1]
-        is_new = chunk.endswith(b"\n")
-        while (place := scanner.next(chunk, begin)) is not None:
-            element = _element(first, [*parts, chunk[begin : place - 1]])
-            is_last = chunk[place - 1 : place] == b"]"
-            if element.raw or is_list or not is_last:
-                yield element
-            if is_last:
-                if behind is None:
-                    yield from _behind(
-                        scanner.line, b"".join([chunk[place:], *iter(partial(stream.readline, _CHUNK), b"")])
-                    )
-                else:
-                    behind(scanner.line, chunk[place:])
-                return
-            begin, first, is_list, parts, has_begun = place, scanner.line, True, [], False
-        parts.append(chunk[begin:])
-        has_begun = has_begun or bool(parts[-1].strip(_BLANK))
-    rest = _element(first, parts)
-    if rest.raw:
-        yield rest
-    message = "found the end of the file, expected ']' at the end of the array; it seems to be cut off"
-    yield Piece(scanner.line, b"", message)
-
-
-def _element(first: int, parts: list[bytes]) -> Piece:
-    raw = b"".join(parts)
-    body = raw.lstrip(_BLANK)
-    return Piece(first + raw.count(b"\n", 0, len(raw) - len(body)), body.rstrip(_BLANK))
-
-
-def _behind(line: int, rest: bytes) -> Iterator[Piece]:
-    piece = _element(line, [rest])
-    if piece.raw:
-        yield piece._replace(fault=f"found {len(piece.raw):,} bytes behind the end of the array, expected none")
+def _several(piece: Piece) -> Iterator[Piece]:
+    """Yield the objects of a line that has several, or one with a comma behind it; any other line as it stands."""
+    text = piece.raw.decode("utf-8", "surrogateescape")
+    if text.lstrip().startswith(("//", "#")):
+        yield piece._replace(fault=f"found a comment, {truncated(text)}, expected an object")
+        return
+    found, place = [], 0
+    try:
+        while (place := cast("Any", _gap(text, place)).end()) < len(text):
+            _, end = _DECODER.raw_decode(text, place)
+            found.append(piece._replace(raw=text[place:end].encode("utf-8", "surrogateescape")))
+            place = end
+    except (ValueError, RecursionError):
+        found = []
+    yield from found or [piece]

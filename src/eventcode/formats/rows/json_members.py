@@ -9,9 +9,9 @@ from typing import Any, BinaryIO, Final, cast
 
 from eventcode.formats.io.preview import Preview
 
-from .json import Piece, elements
+from .json_elements import Piece, elements
 
-__all__ = ["feature_row", "feature_start", "features", "members"]
+__all__ = ["feature_row", "feature_start", "features", "find_features", "members"]
 
 _BOM: Final = b"\xef\xbb\xbf"
 _CHUNK: Final = 2**16
@@ -20,7 +20,10 @@ _mark_inside: Final = compile_(rb'["\\]').search
 _scalar: Final = compile_(rb"[^,\]}\s]*").match
 _NESTED: Final = r"(?:[^{}]|\{(?:[^{}]|\{(?:[^{}]|\{[^{}]*\})*\})*\})*?"
 _CUT_OFF: Final = "found the end of the file, expected '}' at the end of the object; it seems to be cut off"
-_start: Final = compile_(rf'\s*\{{{_NESTED}"features"\s*:\s*\[', DOTALL).match
+_START: Final = rf'\s*\{{{_NESTED}"features"\s*:\s*\['
+_start: Final = compile_(_START, DOTALL).match
+find_features: Final = compile_(_START.encode(), DOTALL).match
+"""What matches the beginning of a collection of features, to the first."""
 _is_collection: Final = compile_(r'"type"\s*:\s*"FeatureCollection"').search
 _COORDINATES: Final = frozenset({"latitude", "longitude", "lat", "lon", "lng", "x", "y"})
 

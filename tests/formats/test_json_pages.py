@@ -1,0 +1,172 @@
+"""Objects of JSON as people join them: pages behind pages, several on a line, remarks, keys that come late."""
+
+import io
+import json
+import random
+
+import pytest
+
+from eventcode.errors import FormatError
+from eventcode.formats import draft_mapping, read, sniff, write
+from eventcode.formats.io.preview import SIZE
+from eventcode.formats.rows import json_pages
+from eventcode.formats.rows.json import pieces
+from eventcode.model import Event
+
+
+def row(number, **more):
+    return {"event_id_cnty": f"KEN{number}", "event_date": "2020-01-05", "event_type": "Protests", "actor1": "x"} | more
+
+
+def page(*rows, indent=None, **more):
+    return json.dumps({"status": 200, "messages": [], "data": rows, "more": None, **more}, indent=indent)
+
+
+ONE, TWO = json.dumps(row(1)), json.dumps(row(2, actor1='say "}{" [now]', notes="a\\"))
+POINT = {"type": "Point", "coordinates": [36.5, 1.5]}
+FEATURE = {"type": "Feature", "properties": row(1), "geometry": POINT}
+JOINED = {
+    "arrays": f"[{ONE}]\n[{TWO}]\n",
+    "arrays with a comma": f"[{ONE}],\n[{TWO}]",
+    "arrays on several lines": f"[\n {ONE}\n]\n\n[\n {TWO}\n]\n",
+    "pages on lines": f"{page(row(1))}\n{page(row(2))}\n",
+    "pages on several lines": f"{page(row(1), indent=1, own={'a': ['}', 1]})}\n{page(row(2), indent=1)}\n",
+    "pages without a line end": page(row(1), note='"}\\') + page(row(2)),
+    "empty pages": f"{page(row(1))}\n{page()}\n{page(row(2))}\n{page()}",
+    "several on a line": f"{ONE}{TWO}",
+    "several on a line with commas": f"{ONE}, {TWO}\n",
+    "a comma behind each line": f"{ONE},\r\n{TWO},\r\n",
+    "a comma behind all but the last": f"{ONE},\n{TWO}",
+}
+
+
+def rows(text, name="acled", **options):
+    data = io.BytesIO(text.encode() if isinstance(text, str) else text)
+    return [row for row in read(data, name, **options) if getattr(row.record, "record", "") != "dataset"]
+
+
+@pytest.mark.parametrize("joined", JOINED)
+@pytest.mark.parametrize("chunk", [2**16, 7])
+def test_all_of_them_are_read(joined, chunk, monkeypatch):
+    monkeypatch.setattr(json_pages, "_CHUNK", max(chunk, 2**16 if "page" in joined else 0))
+    text = JOINED[joined]
+    assert sniff(io.BytesIO(text.encode())).format == "acled"
+    found = rows(text)
+    assert [str(issue) for each in found for issue in each.issues] == []
+    assert [each.record.id[:10] for each in found] == ["acled:KEN1", "acled:KEN2"]
+    assert [each.location.line for each in found] == sorted(each.location.line for each in found)
+    key = text.index("KEN2")
+    assert found[1].location.line in {text.count("\n", 0, key) + 1, text.count("\n", 0, text.rindex("{", 0, key)) + 1}
+
+
+def test_collections_of_features_behind_one_another():
+    one = json.dumps({"type": "FeatureCollection", "features": [FEATURE]})
+    found = rows(f"{one}\n{one.replace('KEN1', 'KEN2')}")
+    assert [each.record.places[0].lat for each in found] == [1.5, 1.5]
+
+
+@pytest.mark.parametrize(
+    ("text", "message", "raw"),
+    [
+        (f"{page(row(1))}\n<html>\n", "found 6 bytes behind the end of the answer, expected none", b"<html>"),
+        (f"{page(row(1))}\n{{}}", "found 2 bytes behind the end of the answer, expected none", b"{}"),
+        (f"[{ONE}]\nx", "found 1 bytes behind the end of the array, expected none", b"x"),
+        (page(row(1))[:-3], "found the end of the file, expected '}' at the end of the object", b""),
+        (page(row(1), note="a\\")[:-3], "found the end of the file, expected '}' at the end of the object", b""),
+        (f"// by hand\n{ONE}", "found a comment, '// by hand', expected an object", b"// by hand"),
+        (f"# by hand\n{ONE}", "found a comment, '# by hand', expected an object", b"# by hand"),
+        (f"{ONE}\n{TWO}x{{}}", "found no JSON: Extra data", f"{TWO}x{{}}".encode()),
+    ],
+)
+def test_what_is_no_page_is_named(text, message, raw):
+    bad = [each for each in rows(text) if not each.ok]
+    assert [(each.issues[0].rule, each.raw) for each in bad] == [("EC002", raw)]
+    assert bad[0].issues[0].message.startswith(message)
+    assert sum(isinstance(each.record, Event) for each in rows(text)) == 1
+
+
+def test_a_long_start_that_is_no_page_is_named():
+    text = page(row(1)) + "{" + "x" * 2**17
+    assert [each.ok for each in rows(text)] == [True, False]
+
+
+def test_a_line_that_ends_in_a_backslash_is_no_end():
+    text = page(row(1)).removesuffix("}").encode() + b', "a": "\\\n}"}' + page(row(2)).encode()
+    assert [piece.raw[:23] for piece in pieces(io.BytesIO(text), answer=text.index(b"[{"), find=_find())] != []
+
+
+def _find():
+    from eventcode.formats.fields.json_rows import _find_answer
+
+    return _find_answer
+
+
+LATE = [row(n, latitude=1.5, longitude=3, own="z") if n > 60 else row(n) for n in range(1, 64)]
+
+
+def test_a_key_that_comes_late_is_a_column_of_a_file_that_can_be_read_twice(tmp_path):
+    path = tmp_path / "late.json"
+    path.write_text("\n".join(map(json.dumps, LATE)))
+    head, *found = [each.record for each in read(path, "acled")]
+    assert head.extra["acled"]["columns"][-3:] == ("latitude", "longitude", "own")
+    write([head, *found], tmp_path / "late.csv", format="acled")
+    _, *again = [each.record for each in read(tmp_path / "late.csv", "acled")]
+    assert [each.places for each in again] == [each.places for each in found]
+    assert again[-1].extra["acled"]["own"] == "z"
+
+
+class Pipe(io.RawIOBase):
+    """A stream that is read once."""
+
+    def __init__(self, data):
+        self._data = io.BytesIO(data)
+
+    def readable(self):
+        return True
+
+    def readinto(self, buffer):
+        return self._data.readinto(buffer)
+
+
+def test_of_a_stream_the_loss_is_named():
+    data = "\n".join(map(json.dumps, LATE)).encode()
+    head, *found = [each.record for each in read(io.BufferedReader(Pipe(data)), "acled")]
+    assert "own" not in head.extra["acled"]["columns"]
+    with pytest.raises(FormatError, match=r"extra\.acled\.own"):
+        write([head, *found], io.BytesIO(), format="acled")
+    out = io.BytesIO()
+    assert write([head, *found], out, format="acled", losses="collect").losses
+    assert out.getvalue().count(b"\n") == 64
+
+
+def test_an_id_that_comes_late_is_no_column():
+    objects = [{"EventCode": "036", "SQLDATE": "20200105", "DATEADDED": "20200105101500"} for _ in range(60)]
+    objects.append(objects[0] | {"GLOBALEVENTID": 7, "Actor1Name": "X"})
+    head, *found = read(io.BytesIO("\n".join(map(json.dumps, objects)).encode()), "gdelt2")
+    assert "GLOBALEVENTID" not in head.record.extra["gdelt2"]["columns"] or found[-1].record.id == "gdelt:7"
+    assert len(found) == 61
+
+
+def test_what_is_no_object_has_no_late_keys():
+    text = "\n".join([ONE, '["key": 1]', '"key": ', json.dumps([{"other": 1}]), json.dumps(row(2, more=1))])
+    assert [each.ok for each in rows(text)] == [True, False, False, False, True]
+
+
+def test_a_draft_of_remarks_and_objects():
+    assert 'id = "event_id_cnty"' in draft_mapping(io.BytesIO(f"// by hand\n{ONE}\n{TWO}\n".encode()))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("joined", JOINED)
+def test_no_damage_loses_an_object_or_raises(joined):
+    whole = JOINED[joined].encode()
+    for seed in range(200):
+        dice = random.Random(seed)  # noqa: S311  # seeded, so that a failure comes again
+        data = bytearray(whole)
+        for _ in range(dice.randint(1, 3)):
+            data[dice.randrange(whole.index(b"KEN2"), len(data))] = dice.choice([*b'"{}[],\n', dice.randrange(256)])
+        found = rows(bytes(data))
+        assert len(found) < SIZE
+        assert found
+        lines = [each.location.line for each in found]
+        assert lines == sorted(lines)
