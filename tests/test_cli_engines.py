@@ -84,7 +84,7 @@ def test_the_engine_that_is_asked_for_is_taken_or_refused(table, capsys, monkeyp
         '{"record":"event","id":"e1","code":"cameo:190","source":[{"country":"RUS"}]}\n', encoding="utf-8"
     )
     for files, reason in (
-        ([str(native)], "the format 'native' is not one of lines of cells between tabs"),
+        ([str(native)], "the format 'native' is not one of rows of cells"),
         ([str(table), str(native)], "found files of the formats gdelt2 and native, expected one"),
         (["-"], "a stream cannot be read twice"),
         ([str(table), "--dialect", "header=no"], "a stated dialect"),

@@ -16,13 +16,13 @@ from attrs import fields
 from eventcode.errors import MissingExtraError
 from eventcode.formats import Format, Limits, formats, read
 from eventcode.formats.choice import called
-from eventcode.formats.fields import Codec, Field, tab_format
+from eventcode.formats.fields import Codec, Completion, Field, tab_format
 from eventcode.formats.gdelt import gdelt1, gdelt2
 from eventcode.frames import lines as lines_module
-from eventcode.frames.check import TableCheck, why_not
+from eventcode.frames.check import TableCheck, not_lines, why_not
 from eventcode.frames.columns import plan_of
 from eventcode.frames.lines import Chunk
-from eventcode.frames.table import Table, _is_text, polars
+from eventcode.frames.table import Table, is_text, polars
 from eventcode.issues import Finding
 from eventcode.model import Actor, Attribution, Dataset, Event, Place
 from eventcode.report import Report
@@ -566,9 +566,9 @@ def test_lines_that_are_far_apart_are_taken_alike(far: int, step: int, monkeypat
 def test_a_text_is_one_wherever_its_pieces_end(before: int, monkeypatch) -> None:
     monkeypatch.setattr("eventcode.frames.table._PIECE", 5)
     data = b"-" * before + "aä€😀z".encode()
-    assert _is_text(data)
-    assert not any(_is_text(data[:end]) for end in (before + 2, before + 5, before + 7))
-    assert not _is_text(data + b"\xff" + data)
+    assert is_text(data)
+    assert not any(is_text(data[:end]) for end in (before + 2, before + 5, before + 7))
+    assert not is_text(data + b"\xff" + data)
 
 
 # Which files.
@@ -577,15 +577,15 @@ def test_a_text_is_one_wherever_its_pieces_end(before: int, monkeypatch) -> None
 def test_which_files_can_be_checked_by_columns(made, tmp_path) -> None:
     path, rows = made(3)
     assert why_not(str(path), formats()["gdelt2"]) is None
-    assert "lines of cells between tabs" in why_not(str(path), formats()["native"])
+    assert "not one of rows of cells" in why_not(str(path), formats()["native"])
     assert "stream" in why_not("-", formats()["gdelt2"])
-    later = Codec(
-        name="later", columns=("day",), fields=(Field.of("day", "label"),), after_read=lambda event, kept: None
-    )
-    assert "more than its columns" in why_not(str(path), tab_format(later, title="later"))
     exported = tmp_path / "exported.csv"
     exported.write_text(",".join(rows.columns) + "\n", encoding="utf-8")
-    assert "dialect" in why_not(exported, formats()["gdelt2"])
+    assert why_not(exported, formats()["gdelt2"]) is None
+    assert "dialect" in not_lines(exported, formats()["gdelt2"])
+    later = Completion(("note",), ("label",), make=lambda label: (label,))
+    codec = Codec(name="later", columns=("day",), fields=(Field.of("day", "label"),), completions=(later,))
+    assert "more than its columns" in not_lines(str(path), tab_format(codec, title="later"))
     assert isinstance(formats()["gdelt2"], Format)
 
 

@@ -105,7 +105,7 @@ def table_format(engine: str, inputs: Inputs) -> Format | None:
     if engine == "record" or (engine == "auto" and not (find_spec("polars") and _is_large(inputs.files))):
         return None
     try:
-        format, reason = _format(inputs)
+        format, reason = _format(inputs, engine)
     except (EventCodeError, OSError):
         if engine in _COLUMNS:
             raise
@@ -121,9 +121,9 @@ def _is_large(files: list[str]) -> bool:
     return sum(Path(path).stat().st_size for file in files for path in paths(file)) >= LARGE
 
 
-def _format(inputs: Inputs) -> tuple[Format | None, str]:
+def _format(inputs: Inputs, engine: str) -> tuple[Format | None, str]:
     """Return the one format of all inputs, or why they cannot be checked by their columns."""
-    from eventcode.frames.check import why_not
+    from eventcode.frames.check import not_lines, table_codec
 
     if inputs.dialect:
         return None, "a stated dialect"
@@ -135,9 +135,10 @@ def _format(inputs: Inputs) -> tuple[Format | None, str]:
         if found is not None and format != found:
             return None, f"found files of the formats {found.name} and {format.name}, expected one"
         found = format
-        if reason := why_not(file, format):
+        if engine == "spark" and (reason := not_lines(file, format)):
             return None, reason
-    return found, ""
+    codec = "" if found is None or engine == "spark" else table_codec(inputs.files, found)
+    return (None, codec) if codec and isinstance(codec, str) else (found, "")
 
 
 def _progress(every: float = 0.5) -> Callable[[int], None]:

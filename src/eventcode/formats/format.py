@@ -121,6 +121,12 @@ class Format:
     """The codec of files with one row a line and one cell a column between tabs, for engines that read columns."""
     columns: ColumnWriter | None = field(default=None, repr=False)
     """How columns are written that hold what *write* would write; None where only records are."""
+    open: Callable[..., Any] | None = field(default=None, repr=False)
+    """
+    Opens a file with a header, or in another dialect, for the same engines: it returns an `OpenTable`.
+
+    None for a file that has *lines*; a `FormatError` where it is no table.
+    """
     dialect_header: bool = False
     """Whether a header has a place in the file only where its `extra` states the file's dialect."""
     several_headers: bool = False

@@ -34,20 +34,21 @@ from functools import lru_cache
 from typing import Any, Final
 
 from eventcode.assertions import ICEWS as COUNTRIES
-from eventcode.model import Actor, Attribution, Code, Coding, Dataset, Event, Mention, Place
+from eventcode.model import Actor, Attribution, Code, Coding, Dataset, Event, Mention, Place, When
 from eventcode.model.frozendict import EMPTY
-from eventcode.model.unchecked import copy_unchecked, frozen_json, maker, set_unchecked
+from eventcode.model.unchecked import copy_unchecked, frozen_json, maker
 from eventcode.taxonomy import crosswalk, scale, split_icews_sectors
 from eventcode.taxonomy.country_lookup import find_in
 
-from .fields.codec import Codec
+from .fields.codec import Codec, Completion
 from .fields.columns import Column, Group, Parts
 from .fields.csv_table import CsvTable
 from .fields.days import ISO
+from .fields.field import Says
 from .fields.header_files import header_format
 from .fields.header_table import HeaderTable
 from .fields.texts import as_text, country_as, digits, iso_day
-from .fields.usual_columns import cameo_column, coordinate_columns, id_column, place_of
+from .fields.usual_columns import ISO_DAY, LAT, LON, cameo_column, coordinate_columns, exact, id_column, place_of
 from .losses import Unsupported, capacity, number_of
 
 __all__ = ["ATTRIBUTION", "CODEC", "EXPORTED", "FORMAT", "TABLE"]
@@ -59,6 +60,8 @@ _CODEBOOK: Final = "cameo@1.1b3"
 _NOBODY: Final = "Unspecified Actor"
 _STORY: Final = "icews:story:"
 _SENTENCE: Final = "Sentence Number"
+_DAY: Final = "a day that exists, as YYYY-MM-DD or M/D/YYYY"
+_ID_SAYS: Final = Says(exact=True, plain="[0-9]+", prefix="icews:")
 _ID: Final = "'icews:', digits, '/' and the day"
 
 
@@ -91,7 +94,7 @@ def _country(part: Actor | Place) -> str | None:
 
 def _actor_columns(prefix: str, group: str) -> tuple[Column, ...]:
     return (
-        Column(f"{prefix} Name", group, part="name", blank=_NOBODY),
+        Column(f"{prefix} Name", group, part="name", blank=_NOBODY, says=Says("name", exact=True, nothing=_NOBODY)),
         Column(f"{prefix} Sectors", group, part="member_of", read=_sectors, write=lambda a: ",".join(a.member_of)),
         Column(f"{prefix} Country", group, part="country", read=_iso3, write=_country),
     )
@@ -102,6 +105,14 @@ def _mention(parts: Parts) -> Mention | None:
         return None
     sentence = frozen_json({_SENTENCE: parts["sentence"]}) if "sentence" in parts else EMPTY
     return _story_mention((_STORY + parts["story"], parts.get("quote"), sentence))
+
+
+def _story(mention: Mention) -> str:
+    return mention.document.removeprefix(_STORY)
+
+
+def _sentence(mention: Mention) -> str | None:
+    return as_text(mention.extra.get(_SENTENCE))
 
 
 def _renamed(event: Event, old: str) -> str:
@@ -116,14 +127,18 @@ def _code_of(text: str | None) -> Code | None:
     return Code(f"cameo:{pairs[0].target}") if [pair.relation for pair in pairs] == ["exact"] else None
 
 
-def _after_read(event: Event, kept: dict[str, Any]) -> None:  # nothing is kept beyond the table's texts
-    if event.when is not None:
-        set_unchecked(event, id=f"{event.id}/{event.when.edtf}")
-    if event.code is None and (code := _code_of(event.label)) is not None:
-        set_unchecked(event, code=code, inferred=("code",))
+def _id(id_: str, when: When | None) -> tuple[str]:
+    return (f"{id_}/{when.edtf}" if id_ and when is not None else id_,)
 
 
-def _before_write(event: Event, kept: dict[str, Any]) -> tuple[Event, list[Unsupported]]:  # as above
+def _inferred(code: Code | None, label: str | None) -> tuple[Code | None, tuple[str, ...]]:
+    """Return the code, or else the one that the text alone says, and whether it was inferred."""
+    if code is None and (found := _code_of(label)) is not None:
+        return found, ("code",)
+    return code, ()
+
+
+def _before_write(event: Event, kept: dict[str, Any]) -> tuple[Event, list[Unsupported]]:  # nothing more is kept
     unsupported = []
     day = "" if event.when is None else f"/{event.when.edtf}"
     changes: dict[str, Any] = {"id": event.id.removesuffix(day)}
@@ -141,24 +156,24 @@ def _before_write(event: Event, kept: dict[str, Any]) -> tuple[Event, list[Unsup
 CODEC: Final = Codec.of_columns(
     "icews",
     (
-        id_column("Event ID", "icews:", read=digits, expected="digits"),
-        Column("Event Date", "day", part="edtf", read=iso_day, expected="a day that exists, as YYYY-MM-DD or M/D/YYYY"),
+        id_column("Event ID", "icews:", read=digits, expected="digits", says=_ID_SAYS),
+        Column("Event Date", "day", part="edtf", read=iso_day, expected=_DAY, says=ISO_DAY),
         *_actor_columns("Source", "source"),
-        Column("Event Text", "text", part="text", write=str),
-        cameo_column("CAMEO Code"),
+        Column("Event Text", "text", part="text", write=str, says=Says(exact=True)),
+        cameo_column("CAMEO Code", says=Says(exact=True, prefix="cameo:")),
         Column("Intensity", "code", write=_intensity),
         *_actor_columns("Target", "target"),
-        Column("Story ID", "story", part="story", write=lambda m: m.document.removeprefix(_STORY)),
-        Column(_SENTENCE, "story", part="sentence", write=lambda m: as_text(m.extra.get(_SENTENCE))),
-        Column("Event Sentence", "story", part="quote"),
+        Column("Story ID", "story", part="story", write=_story, says=Says("document")),
+        Column(_SENTENCE, "story", part="sentence", write=_sentence, says=Says("extra")),
+        Column("Event Sentence", "story", part="quote", says=Says("quote")),
         Column("Publisher", "rest"),
         Column("Source", "rest"),
         Column("Headline", "rest"),
-        Column("City", "place", part="name"),
-        Column("District", "place", part="admin2"),
-        Column("Province", "place", part="admin1"),
+        Column("City", "place", part="name", says=exact("name")),
+        Column("District", "place", part="admin2", says=exact("admin2")),
+        Column("Province", "place", part="admin1", says=exact("admin1")),
         Column("Country", "place", part="country", read=_iso3, write=_country),
-        *coordinate_columns("Latitude", "Longitude"),
+        *coordinate_columns("Latitude", "Longitude", says=(LAT, LON)),
         Column("ProductID", "rest"),
         Column("HoldingID", "rest"),
         Column("Language", "rest"),
@@ -176,7 +191,10 @@ CODEC: Final = Codec.of_columns(
     },
     constant={"attributions": (ATTRIBUTION,), "codings": (Coding("ICEWS", codebook=_CODEBOOK),)},
     rename_id=_renamed,
-    after_read=_after_read,
+    completions=(
+        Completion(("id",), ("id", "when"), make=_id, joins="/"),
+        Completion(("code", "inferred"), ("code", "label"), make=_inferred),
+    ),
     before_write=_before_write,
     completed={"inferred": "that the text alone says the code"},
 )

@@ -36,18 +36,19 @@ from re import compile as compile_
 from typing import Any, Final
 
 from eventcode.model import Actor, Attribution, Code, Coding, Dataset, Event, Mention, Place
-from eventcode.model.unchecked import copy_unchecked, set_unchecked
+from eventcode.model.unchecked import copy_unchecked
 from eventcode.taxonomy import classes, scale
 
-from .fields.codec import Codec
+from .fields.codec import Codec, Completion
 from .fields.columns import Column, Group, Parts
 from .fields.csv_table import CsvTable
 from .fields.days import ISO
+from .fields.field import Says
 from .fields.header_files import header_format
 from .fields.header_table import HeaderTable
 from .fields.modes import with_mode
 from .fields.texts import as_text, country_as, iso3_of, iso_day
-from .fields.usual_columns import coordinate_columns, id_column, place_of
+from .fields.usual_columns import ISO_DAY, LAT, LON, coordinate_columns, exact, id_column, place_of
 from .losses import Unsupported, capacity, number_of
 
 __all__ = ["ATTRIBUTION", "CODEC", "EXPORTED", "FORMAT", "TABLE"]
@@ -58,6 +59,7 @@ ATTRIBUTION: Final = Attribution(Actor(name="POLECAT", kind="organization"), "Uu
 _CODEBOOK: Final = "polecat@2023"
 _NOTHING: Final = "None"
 _LIST: Final = "; "
+_DAY: Final = "a day that exists, as YYYY-MM-DD"
 _ONE_MODE: Final = "the mode that the code names"
 _BLANK: Final = frozenset({"Event Date", "Event Mode"})
 """The columns in which nothing is an empty cell, and not the word."""
@@ -127,13 +129,13 @@ def _named(text: str) -> str | None:
 
 def _actor_columns(prefix: str, group: str) -> tuple[Column, ...]:
     return (
-        Column(f"{prefix} Name", group, part="name"),
+        Column(f"{prefix} Name", group, part="name", says=exact("name")),
         Column(f"{prefix} Country", group, part="country", read=_named, write=lambda a: country_as(a.country, "name")),
         Column(f"{prefix} COW", group, write=lambda a: country_as(a.country, "cow")),
         Column(f"Primary {prefix} Sector", group, write=lambda a: "".join(a.roles[:1])),
         Column(f"{prefix} Sectors", group, part="roles", read=_list, write=lambda a: _LIST.join(a.roles)),
         Column(f"{prefix} Title", group),
-        Column(f"{prefix} Name Raw", group, part="description"),
+        Column(f"{prefix} Name Raw", group, part="description", says=exact("description")),
         Column(f"Wikipedia {prefix} ID", group, part="wikipedia", write=lambda a: as_text(a.ids.get("wikipedia"))),
     )
 
@@ -149,6 +151,10 @@ def _place(parts: Parts) -> Place | None:
     return place_of(parts)
 
 
+def _geonames(place: Place) -> str | None:
+    return as_text(place.ids.get("geonames"))
+
+
 def _coding(parts: Parts) -> Coding:
     return Coding("POLECAT", version=parts.get("version"), codebook=_CODEBOOK)
 
@@ -159,11 +165,7 @@ def _story(id_: str) -> tuple[Mention, ...]:
     return (Mention(f"polecat:story:{story}"),) if story and line else ()
 
 
-def _after_read(event: Event, kept: dict[str, Any]) -> None:  # nothing is kept beyond the table's texts
-    set_unchecked(event, mentions=_story(event.id), modes=_modes(event.code))
-
-
-def _before_write(event: Event, kept: dict[str, Any]) -> tuple[Event, list[Unsupported]]:  # as above
+def _before_write(event: Event, kept: dict[str, Any]) -> tuple[Event, list[Unsupported]]:  # nothing more is kept
     event = with_mode(event)
     stated, story = event.modes, _story(event.id)
     is_told = event.mentions == story
@@ -176,8 +178,8 @@ def _before_write(event: Event, kept: dict[str, Any]) -> tuple[Event, list[Unsup
 CODEC: Final = Codec.of_columns(
     "polecat",
     (
-        id_column("Event ID", "polecat:", read=_id),
-        Column("Event Date", "day", part="edtf", read=iso_day, expected="a day that exists, as YYYY-MM-DD"),
+        id_column("Event ID", "polecat:", read=_id, says=Says(exact=True, plain="[0-9].*", prefix="polecat:")),
+        Column("Event Date", "day", part="edtf", read=iso_day, expected=_DAY, says=ISO_DAY),
         Column("Event Type", "code", part="type", read=_word, write=_type, expected="an event type of POLECAT"),
         Column("Event Mode", "code", part="mode", read=_word, write=_mode, expected="a mode of POLECAT"),
         Column("Intensity", "code", write=_intensity),
@@ -185,13 +187,13 @@ CODEC: Final = Codec.of_columns(
         Column("Contexts", "contexts", part="texts", read=_list, write=_LIST.join),
         *_actor_columns("Actor", "actor"),
         *_actor_columns("Recipient", "recipient"),
-        Column("Placename", "place", part="name"),
+        Column("Placename", "place", part="name", says=exact("name")),
         Column("City", "place"),
-        Column("District", "place", part="admin2"),
-        Column("Province", "place", part="admin1"),
+        Column("District", "place", part="admin2", says=exact("admin2")),
+        Column("Province", "place", part="admin1", says=exact("admin1")),
         Column("Country", "place", part="country", read=_iso3),
-        *coordinate_columns("Latitude", "Longitude"),
-        Column("GeoNames ID", "place", part="geonames", write=lambda p: as_text(p.ids.get("geonames"))),
+        *coordinate_columns("Latitude", "Longitude", says=(LAT, LON)),
+        Column("GeoNames ID", "place", part="geonames", write=_geonames, says=Says("ids")),
         Column("Raw Placename", "place"),
         Column("Feature Type", "place"),
         Column("Source", "story"),
@@ -200,7 +202,7 @@ CODEC: Final = Codec.of_columns(
         Column("Story Organizations", "story"),
         Column("Story Locations", "story"),
         Column("Language", "story"),
-        Column("Version", "version", part="version"),
+        Column("Version", "version", part="version", says=exact("version")),
     ),
     groups={
         "id": Group("id", capacity="'polecat:' and an id", cached=False),
@@ -214,7 +216,10 @@ CODEC: Final = Codec.of_columns(
         "version": Group("codings", _coding, many=True, capacity="POLECAT with a version"),
     },
     constant={"attributions": (ATTRIBUTION,)},
-    after_read=_after_read,
+    completions=(
+        Completion(("mentions",), ("id",), make=lambda id_: (_story(id_),), says=Says("document"), several=False),
+        Completion(("modes",), ("code",), make=lambda code: (_modes(code),)),
+    ),
     before_write=_before_write,
     completed={"mentions": "the story that the id names", "modes": _ONE_MODE},
     rename_id=lambda _, old: f"polecat:{number_of(old)}",

@@ -2,30 +2,34 @@
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing
+from io import BytesIO
 from itertools import islice
 from operator import itemgetter
 from os import PathLike
 from typing import Any, Final, NamedTuple, TypeAlias, cast
 
-import attrs
-
+from eventcode.errors import FormatError
 from eventcode.formats import Format, Limits, read
 from eventcode.formats.fields.codec import Codec
-from eventcode.formats.fields.tab_table import is_plain, line_row
+from eventcode.formats.fields.header_files import HEAD
+from eventcode.formats.fields.open_table import OpenTable
+from eventcode.formats.fields.tab_table import is_plain
 from eventcode.formats.io import InputFile, PathOrStream, Preview, Source, previews
 from eventcode.formats.io.errors import named_errors
 from eventcode.formats.io.limits import LIMITS
 from eventcode.formats.io.preview import SIZE
-from eventcode.issues import READING, Issue, Location
-from eventcode.model import Event
+from eventcode.formats.io.workbook import SheetReader
+from eventcode.issues import READING, Issue
+from eventcode.model import Dataset, Event
 from eventcode.report import Report
 from eventcode.row import AnyRow, Reject, Row
 from eventcode.rules import Checker, Tally
 
+from .cut import AnyChunk, CutFile, why_not_cut
 from .distinct import Batch, Engine, Outcome
-from .lines import Chunk, chunks
+from .lines import chunks
 
-__all__ = ["TableCheck", "why_not"]
+__all__ = ["TableCheck", "not_lines", "table_codec", "why_not"]
 
 _SAMPLE: Final = 50
 """How many records show what a format says alike in all."""
@@ -33,12 +37,12 @@ _SAMPLE: Final = 50
 Progress: TypeAlias = Callable[[int], object]
 
 
-def why_not(source: PathOrStream, format: Format) -> str | None:
-    """Say why the files of a source cannot be judged by their columns; None where they can."""
+def not_lines(source: PathOrStream, format: Format) -> str | None:
+    """Say why files are not lines of cells between tabs in the source's own dialect; None where they are."""
     codec = format.lines
     if codec is None:
         return f"the format {format.name!r} is not one of lines of cells between tabs"
-    if codec.after_read is not attrs.fields(Codec).after_read.default:
+    if codec.completions:
         return f"the format {format.name!r} says more than its columns say one by one"
     if source == "-" or not isinstance(source, str | PathLike):
         return "a stream cannot be read twice"
@@ -46,6 +50,52 @@ def why_not(source: PathOrStream, format: Format) -> str | None:
         if not (data and is_plain(codec, Preview(data))):
             return f"{name} is not in the dialect of the source's own files"
     return None
+
+
+def why_not(source: PathOrStream, format: Format) -> str | None:
+    """Say why the files of a source cannot be judged by their columns; None where they can."""
+    found = table_codec([source], format)
+    return found if isinstance(found, str) else None
+
+
+def table_codec(sources: Iterable[PathOrStream], format: Format) -> Codec | str:
+    """Return the codec of all files of some sources; or say why they cannot be judged by their columns."""
+    found: Codec | None = None
+    if format.lines is None and format.open is None:
+        return f"the format {format.name!r} is not one of rows of cells"
+    for source in sources:
+        if source == "-" or not isinstance(source, str | PathLike):
+            return "a stream cannot be read twice"
+        with closing(Source(source)) as files:
+            for file in files:
+                is_sheet = isinstance(file.stream, SheetReader)
+                codec = "a sheet of a workbook" if is_sheet else _codec_of(file.name, file.preview(HEAD), format)
+                if isinstance(codec, str):
+                    return f"{file.name}: {codec}"
+                if found is not None and (codec.columns, codec.fewest) != (found.columns, found.fewest):
+                    return f"{file.name} has other columns than the files before it"
+                found = codec
+    return "found no file" if found is None else found
+
+
+def _codec_of(name: str, data: bytes, format: Format) -> Codec | str:
+    """Return the codec of a file that begins so; or say why it cannot be judged by its columns."""
+    if not data:
+        return "an empty file"
+    try:
+        opened = _opened(name, data, format)
+    except FormatError as error:
+        return str(error)
+    if opened is None:
+        return cast("Codec", format.lines)
+    return why_not_cut(opened) or opened.codec
+
+
+def _opened(name: str, data: bytes, format: Format) -> OpenTable | None:
+    """Open a file that begins so; None where it has lines between tabs, as the source itself writes them."""
+    if format.open is None or (format.lines is not None and is_plain(format.lines, Preview(data[:SIZE]))):
+        return None
+    return cast("OpenTable | None", format.open(BytesIO(data), name=name, limits=LIMITS))
 
 
 def _exhaust(issues: Iterable[Issue]) -> None:
@@ -57,7 +107,7 @@ class _Step(NamedTuple):
     """A part of a file that was judged: issues of single rows come first."""
 
     name: str
-    chunk: Chunk
+    chunk: AnyChunk
     records: int
     rejects: int
     issues: list[tuple[int, list[Issue]]]
@@ -70,10 +120,13 @@ class TableCheck:
 
     Args:
         sources: the files, each as for `read`.
-        format: their format, which has `lines`.
+        format: their format, which has `lines` or `open`.
         checker: the rules.
         limits: as for `read`.
         progress: is called with the number of rows after each chunk.
+
+    Raises:
+        FormatError: where the files cannot be judged by their columns.
 
     """
 
@@ -88,7 +141,11 @@ class TableCheck:
     ) -> None:
         self.sources, self.format, self.checker, self.limits = sources, format, checker, limits
         self.progress = progress
-        self.engine = Engine(format.lines, checker, limits)
+        codec = table_codec(sources, format)
+        if isinstance(codec, str):
+            raise FormatError(f"found files that cannot be checked by their columns: {codec}")
+        self.engine = Engine(codec, checker, limits)
+        self._header: Dataset | None = None
         self.records = self.rejects = 0
 
     # The files.
@@ -105,32 +162,49 @@ class TableCheck:
     def _steps(self) -> Iterator[_Step | list[Issue]]:
         """Yield what was judged, chunk by chunk; and the remarks that are held back to the end of a file."""
         for number, file in self._files():
-            for chunk in chunks(file.stream):
+            opened = self._opened(file)
+            if opened is not None:
+                yield self._begin(number, file.name, opened.table.head)
+            for chunk in chunks(file.stream) if opened is None else opened.chunks():
                 yield self._step(number, file.name, chunk)
                 self.progress(self.records + self.rejects)
         yield list(self.engine.remarks.end())
 
-    def _step(self, number: int, name: str, chunk: Chunk) -> _Step:
+    def _opened(self, file: InputFile) -> CutFile | None:
+        """Open a file with a header, or in a dialect of its own; None for lines as the source itself writes them."""
+        if self.format.open is None or _opened(file.name, file.preview(HEAD), self.format) is None:
+            return None
+        return CutFile(self.format.open(file.stream, name=file.name, limits=self.limits), file.name, self.limits)
+
+    def _begin(self, number: int, name: str, head: Row) -> list[Issue]:
+        """Return what there is to say of a file as a whole, and of its header."""
+        remarks, record = self.engine.remarks, cast("Dataset", head.record)
+        self._number, self._decided, self._header = number, False, record
+        issues = [*head.issues, *remarks.begin(name)]
+        return [*issues, *remarks.add(self.checker.check_record(record, head.location))]
+
+    def _step(self, number: int, name: str, chunk: AnyChunk) -> _Step:
         engine, remarks = self.engine, self.engine.remarks
         issues: list[tuple[int, list[Issue]]] = []
-        done = rejects = 0
+        done = records = rejects = 0
         if number != self._number:
             issues, self._number, self._decided = [(-1, list(remarks.end()))], number, False
         if not engine.is_prepared:
-            rows = (line_row(engine.codec, line, Location(name), self.limits) for line in chunk.lines())
+            rows = (row for _, row in engine.rows(name, chunk, range(chunk.height)))
             sample = list(islice((cast("Event", row.record) for row in rows if isinstance(row, Row)), _SAMPLE))
             if sample:
-                engine.prepare(sample)
+                engine.prepare(sample, self._header)
         if not self._decided:
             for n, row, found in engine.records(name, chunk, range(chunk.height)):
                 done = n + 1
+                records += isinstance(row, Row)
                 rejects += isinstance(row, Reject)
                 issues += [(n, found)] if found else []
                 if remarks.is_decided:
                     self._decided = True
                     break
         batch = engine.batch(number, name, chunk, done) if engine.is_prepared else None
-        records = done - rejects + (batch.records if batch else 0)
+        records += batch.records if batch else 0
         rejects += batch.rejects if batch else 0
         issues += batch.issues if batch else []
         self.records += records
@@ -219,7 +293,7 @@ class TableCheck:
             return
         for number, file in self._files():
             wanted = sorted(sought.get(number, ()))
-            for chunk in chunks(file.stream) if wanted else ():
-                here = [line for line in wanted if chunk.first <= line < chunk.first + chunk.height]
-                for n, raw in chunk.take(line - chunk.first for line in here).items():
-                    yield line_row(self.engine.codec, raw, Location(file.name, chunk.first + n), self.limits)
+            opened = self._opened(file) if wanted else None
+            for chunk in () if not wanted else chunks(file.stream) if opened is None else opened.chunks():
+                here = [line - chunk.first for line in wanted if chunk.first <= line < chunk.first + chunk.height]
+                yield from (row for _, row in self.engine.rows(file.name, chunk, here))

@@ -12,7 +12,7 @@ from eventcode.formats.fields.columns import Group
 from eventcode.model import Dataset, Event, Part
 from eventcode.rules import ASSERTED, TABLES, Checker, Condition, Index, Rule, reach
 
-from .units import ALL, Alike, Ask, ColumnPlan, Filter, Unit
+from .units import ALL, Alike, Ask, ColumnPlan, Filter, Match, Unit
 
 __all__ = ["plan_of"]
 
@@ -20,15 +20,22 @@ _UNREAD: Final = frozenset({"extra"})
 """Fields whose presence is left to the function: nothing is found in an `extra` without the columns that are read."""
 
 
-def plan_of(codec: Codec, checker: Checker, sample: Sequence[Event]) -> ColumnPlan:
-    """Return the plan for the rules of a checker; the *sample* shows what the format says in every row alike."""
-    return _Planner(codec, checker, sample).plan()
+def plan_of(codec: Codec, checker: Checker, sample: Sequence[Event], header: Dataset | None = None) -> ColumnPlan:
+    """
+    Return the plan for the rules of a checker.
+
+    The *sample* shows what the format says in every row alike; *header* is the header record of its files.
+    """
+    return _Planner(codec, checker, sample, header).plan()
 
 
 class _Planner:
-    def __init__(self, codec: Codec, checker: Checker, sample: Sequence[Event]) -> None:
-        self.codec, self.checker, self.sample = codec, checker, sample
+    def __init__(self, codec: Codec, checker: Checker, sample: Sequence[Event], header: Dataset | None) -> None:
+        self.codec, self.checker, self.sample, self.header = codec, checker, sample, header
         self.filler = {name: n for n, keeper in enumerate(codec.keepers) for name in keeper.field.fills}
+        self.completion = {name: each for each in codec.completions for name in each.fills}
+        self.said = {*self.filler, *self.completion}
+        self.kept: set[str] = set()
         self.home = {name: n for n, keeper in enumerate(codec.keepers) for name in keeper.names}
         assertions = checker.codebooks.asserted.get(codec.name)
         self.asserted = () if assertions is None else assertions.columns
@@ -52,7 +59,7 @@ class _Planner:
                     found += self._units(rule)
             except _ByRow:
                 made.by_row.append(rule)
-        made.units = list(_merged(found))
+        made.units, made.kept = list(_merged(found)), self.kept
         return made
 
     # Rules on an index.
@@ -63,7 +70,7 @@ class _Planner:
         kinds = {each.kind: each for each in rule.where}
         if "given" in kinds and not any(self._may_be(name) for name in kinds["given"].fields):
             return
-        if "varies" in kinds and not any(name in self.filler for name in kinds["varies"].fields):
+        if "varies" in kinds and not any(self._may_vary(name) for name in kinds["varies"].fields):
             return
         if twins := kinds.get("twins"):
             columns = tuple(c for name in twins.fields for c in self._exact(name))
@@ -92,33 +99,40 @@ class _Planner:
             return True
         found = TABLES[table]
         if found.on is not Event:
-            return False
+            return found.on is Dataset and self.header is not None and any(found.rows(1, self.header))
         reads = found.reads or (found.field,)
         said = any(self._reading(tuple(path.split(".")))[0] for path in reads)
         return said or any(list(found.rows(1, self._full(each))) for each in self.sample[:1])
 
+    def _may_vary(self, name: str) -> bool:
+        """Tell whether events, or the items of one, may differ in a field."""
+        path = name.split(".")
+        if path[0] in self.said:
+            return True
+        return any(len({*_values(event, path)}) > 1 for event in (*self.sample[:1], *self._constant()))
+
     def _full(self, event: Event) -> Event:
         return event.evolve(code=event.code or "x:1", source=event.source or "x", target=event.target or "x")
 
-    def _match(self, condition: Condition) -> list[tuple[str, str, str]]:
-        """Return the column whose text has to match; nothing where no column says the field, and it never matches."""
+    def _match(self, condition: Condition) -> list[Match]:
+        """Return the cells whose text has to match; nothing where no column says the field, and it never matches."""
         (name,) = condition.fields
-        if name not in self.filler and name != "id":
+        if name not in self.said and name != "id":
             texts = [str(getattr(event, name) or "") for event in (*self.sample[:1], *self._constant())]
             if not any(re.search(condition.text, text) for text in texts):
                 return []
         columns = self._exact(name)
-        if len(columns) != 1:
+        joined = self.completion[name].joins if name in self.completion else None
+        if not columns or (len(columns) > 1 and joined is None):
             raise _ByRow
-        (column,) = columns
-        return [(column, self.codec.keepers[self.home[column]].field.says[column].prefix, condition.text)]
+        return [Match(tuple(columns), self._says(columns[0]).prefix, joined or "", condition.text)]
 
     # Rules on records and their parts.
 
     def _units(self, rule: Rule) -> Iterator[Unit]:
         places: dict[Any, list[Path]] = {}
         for path in reach(rule, self.codec.record):
-            says = not path or path[0] in self.filler or path[0] in self.codec.constant
+            says = not path or path[0] in self.said or path[0] in self.codec.constant
             if says and all(self._may_be(*path, *need.split(".")) for need in rule.needs if need not in _UNREAD):
                 places.setdefault(path[0] if path else None, []).append(path)
         for name, paths in places.items():
@@ -139,7 +153,9 @@ class _Planner:
         for name in each or (None,):
             others = frozenset(each) - {name}
             exact, shapes = self._columns([p for p in reads if str(p[0]).removesuffix("?") not in others], sure)
-            if place in self.filler and not sure:
+            if place in self.completion and not sure:
+                exact |= {*self._names(str(place))}
+            elif place in self.filler and not sure:
                 shapes |= {self.filler[str(place)]}
             given = self._of_one(filtered.given, others)
             ask = Ask(place, (rule,), others)
@@ -170,10 +186,10 @@ class _Planner:
                 said = [self._reading(p)[0] for p in may]
                 found = evolve(found, given=frozenset().union(*said) if all(said) else frozenset())
             elif condition.kind == "without":
-                sure = (c for p in paths for c in self._reading(p)[0] if self._says(c).exact or self._says(c).gives)
+                sure = (c for p in paths for c in self._own(p) if self._says(c).exact or self._says(c).gives)
                 found = evolve(found, without=frozenset(sure))
             elif condition.kind == "zero":
-                found = evolve(found, zero=frozenset(c for p in paths for c in self._reading(p)[0]))
+                found = evolve(found, zero=frozenset(c for p in paths for c in self._alone(p)))
             elif condition.kind == "several":
                 if not any(self._may_be_several(p) for p in paths):
                     return None
@@ -190,18 +206,20 @@ class _Planner:
     def _may_be(self, *path: Any) -> bool:
         """Tell whether a field, or an attribute below it, may be given in a row."""
         top = str(path[0])
-        if top in self.filler and self._reading(tuple(path))[0]:
+        if top in self.said and self._reading(tuple(path))[0]:
             return True
         if any(_given(event, path) for event in (*self.sample, *self._constant())):
             return True
         # What no column says is so wherever the part is: without any part in the sample it is not known.
-        return top in self.filler and not any(_given(event, path[:-1]) for event in self.sample)
+        return top in self.said and not any(_given(event, path[:-1]) for event in self.sample)
 
     def _constant(self) -> list[Event]:
         return [Event(id="-", **self.codec.constant)]
 
     def _may_be_several(self, path: Path) -> bool:
         place = self.filler.get(str(path[0]))
+        if str(path[0]) in self.completion:
+            return self.completion[str(path[0])].several
         if place is None:
             constant = self.codec.constant.get(str(path[0]), ())
             return isinstance(constant, tuple) and len(constant) > 1
@@ -217,6 +235,9 @@ class _Planner:
             plain = (*above, last.removesuffix("?"))
             if plain[0] == "extra":
                 exact |= self._kept(plain)
+            elif plain[0] in self.completion:
+                is_sure = any(each[0] == plain[0] for each in sure) and not last.endswith("?")
+                exact |= self._reading(plain)[0] if is_sure else {*self._names(plain[0])}
             elif plain[0] in self.filler:
                 place = self.filler[plain[0]]
                 if last.endswith("?"):
@@ -242,6 +263,7 @@ class _Planner:
             raise _ByRow  # the text of a column that a row lacks is not empty, but absent
         found = set[str]()
         for name in self.home.keys() & {*names}:
+            self.kept.add(name)
             keeper = self.codec.keepers[self.home[name]]
             derived = keeper.field.derived if keeper.field.verbatim else frozenset()
             found |= {name, *(other for other in keeper.names if other not in derived)}
@@ -249,15 +271,29 @@ class _Planner:
 
     def _reading(self, path: Path) -> tuple[set[str], bool]:
         """Return the columns that can change what stands at a path, and whether these are all of the field's."""
-        place = self.filler.get(str(path[0]))
-        if place is None:
-            return set(), True
-        names = self._names(str(path[0]))
-        found = {c for c in names if _touches(self._says(c).attributes, path[1:])}
+        top = str(path[0])
+        found, names = self._own(path), self._names(top)
+        completion = self.completion.get(top)
+        if completion is not None and _touches(completion.says.attributes, path[1:]):
+            found |= {c for name in completion.reads for c in self._own((name,))}
         return found, len(found) == len(names)
+
+    def _own(self, path: Path) -> set[str]:
+        """Return the columns of the field itself that can change what stands at a path."""
+        names = self._own_names(str(path[0]))
+        return {c for c in names if _touches(self._says(c).attributes, path[1:])}
+
+    def _alone(self, path: Path) -> set[str]:
+        """Return the columns of the field that say what stands at a path, and nothing else."""
+        said = (".".join(map(str, path[1:])),)
+        return {c for c in self._own_names(str(path[0])) if self._says(c).attributes == said}
 
     def _names(self, name: str) -> list[str]:
         """Return the columns that say a field."""
+        reads = self.completion[name].reads if name in self.completion else ()
+        return list(dict.fromkeys(c for each in (name, *reads) for c in self._own_names(each)))
+
+    def _own_names(self, name: str) -> list[str]:
         place = self.filler.get(name)
         if place is None:
             return []
@@ -265,6 +301,9 @@ class _Planner:
         return [c for c in keeper.names if c not in keeper.field.derived]
 
     def _exact(self, name: str) -> list[str]:
+        """Return the columns in which the cells of equal values are equal."""
+        if name in self.completion and self.completion[name].joins is None:
+            return []
         return [c for c in self._names(name) if self._says(c).exact]
 
     def _says(self, column: str) -> Any:
@@ -301,6 +340,17 @@ def _given(value: Any, path: Sequence[Any]) -> bool:
         return _given(value.get(path[0]), path[1:])
     names = {f.name for f in fields(type(value))} if isinstance(value, Part) else set()
     return str(path[0]) in names and _given(getattr(value, path[0]), path[1:])
+
+
+def _values(value: Any, path: Sequence[str]) -> Iterator[Any]:
+    """Yield what stands at a path, in each item."""
+    if isinstance(value, tuple):
+        for item in value:
+            yield from _values(item, path)
+    elif not path:
+        yield value
+    elif value is not None:
+        yield from _values(getattr(value, path[0]), path[1:])
 
 
 def _merged(units: Iterable[Unit]) -> Iterator[Unit]:

@@ -8,15 +8,15 @@ from eventcode.formats.fields.codec import Codec
 from eventcode.formats.fields.tab_table import line_row
 from eventcode.formats.io.limits import Limits
 from eventcode.issues import Issue, Location, Severity
-from eventcode.model import Event
+from eventcode.model import Dataset, Event
 from eventcode.row import AnyRow, Reject, Row
 from eventcode.rules import Checker, Index, Remarks, Rule, index_issues, issue_of
 
 from .blocks import Blocks
 from .columns import plan_of
 from .combinations import Combinations, Numbered, combinations_of
+from .cut import AnyChunk, CutChunk
 from .judge import Hit, Judge, is_readable
-from .lines import Chunk
 from .statements import Statements, Where, statements_of
 from .table import ROW, Table
 from .units import ColumnPlan
@@ -95,13 +95,21 @@ class Engine:
         """The lines that could not be read, of the chunk of `_rejects_of`."""
         self._rejects_of: tuple[str, int] | None = None
         self._is_too_distinct = False
+        self._header: Dataset | None = None
 
-    def records(self, name: str, chunk: Chunk, lines: Iterable[int]) -> Iterator[tuple[int, AnyRow, list[Issue]]]:
+    def rows(self, name: str, chunk: AnyChunk, lines: Iterable[int]) -> Iterator[tuple[int, AnyRow]]:
+        """Read lines of a chunk, by their numbers from 0, as records; of a cut chunk, those with which rows begin."""
+        if isinstance(chunk, CutChunk):
+            yield from chunk.rows(lines)
+            return
+        for n, text in chunk.take(lines).items():
+            yield n, line_row(self.codec, text, Location(name, chunk.first + n), self.limits)
+
+    def records(self, name: str, chunk: AnyChunk, lines: Iterable[int]) -> Iterator[tuple[int, AnyRow, list[Issue]]]:
         """Read lines of a chunk as records, and yield each row with its issues; remarks may be held back."""
         if self._rejects_of != (name, chunk.first):
             self._rejects_of, self._rejects = (name, chunk.first), []
-        for n, text in chunk.take(lines).items():
-            row = line_row(self.codec, text, Location(name, chunk.first + n), self.limits)
+        for n, row in self.rows(name, chunk, lines):
             issues = list(row.issues)
             if isinstance(row, Reject):
                 self._rejects.append(n)
@@ -110,13 +118,15 @@ class Engine:
                 issues += self.remarks.add(self._by_record.check_record(cast("Event", row.record), row.location))
             yield n, row, issues
 
-    def prepare(self, sample: Sequence[Event]) -> None:
+    def prepare(self, sample: Sequence[Event], header: Dataset | None = None) -> None:
         """
         Plan how the rules are judged, once.
 
-        *sample* are records of the format: what they say alike, and no column says, is so in every row.
+        *sample* are records of the format: what they say alike, and no column says, is so in every row. *header* is
+        the header record of the files, if they have one.
         """
-        self.plan = plan_of(self.codec, self.checker, sample)
+        self._header = header
+        self.plan = plan_of(self.codec, self.checker, sample, header)
         self._by_record = self.checker.select(rule for rule in self.checker.rules if rule not in self.plan.by_row)
         longest = min(self.limits.line, self.limits.cell)
         self._table = Table(self.codec, self.plan, self.judge, longest=longest)
@@ -133,10 +143,10 @@ class Engine:
         """Whether it is planned how the rules are judged."""
         return self._table is not None
 
-    def batch(self, file: int, name: str, chunk: Chunk, skip: int) -> Batch:
+    def batch(self, file: int, name: str, chunk: AnyChunk, skip: int) -> Batch:
         """Judge the lines of a chunk but for the first *skip*, which were judged before."""
         table, blocks = cast("Table", self._table), cast("Blocks", self._blocks)
-        frame, others = table.read_all(chunk)
+        frame, others = _cells(table, chunk)
         known = blocks.height + sum(each.judged for each in self._combinations)
         numbers, new = blocks.number(frame)
         for each in self._combinations:
@@ -152,7 +162,7 @@ class Engine:
         where = Where(file, name, chunk.first)
         self._note(where, *_filtered(is_read, frame, numbers))
         if alone := {*others} - {*self._rejects}:
-            rows = table.read_alone(chunk, alone)
+            rows = _alone(table, chunk, alone)
             self._note(where, rows, blocks.number(rows)[0])
         plain = regular & ~odd & (frame[ROW] >= skip)
         height = int(plain.sum())
@@ -177,7 +187,7 @@ class Engine:
 
     # From outcomes to issues.
 
-    def issues(self, name: str, chunk: Chunk, batch: Batch, outcomes: Iterable[Outcome]) -> list[tuple[Any, Issue]]:
+    def issues(self, name: str, chunk: AnyChunk, batch: Batch, outcomes: Iterable[Outcome]) -> list[tuple[Any, Issue]]:
         """Return the issues of outcomes, each with what sorts it among the issues of the batch."""
         by_unit: dict[int, dict[Any, list[Hit]]] = {}
         for each in outcomes:
@@ -201,20 +211,22 @@ class Engine:
         wanted = type(rows["k"])([*hit], dtype=rows["k"].dtype)
         return rows.filter(rows["k"].is_in(wanted.implode()))
 
-    def _rows(self, batch: Batch, unit: int, hit: Iterable[Any], chunk: Chunk) -> Iterator[tuple[Any, int, str | None]]:
+    def _rows(
+        self, batch: Batch, unit: int, hit: Iterable[Any], chunk: AnyChunk
+    ) -> Iterator[tuple[Any, int, str | None]]:
         rows = self._of_keys(batch, unit, hit).join(batch.ids, on=ROW, how="left", maintain_order="left")
         yield from zip(rows["k"].to_list(), rows[ROW].to_list(), self._ids(rows, chunk), strict=True)
 
-    def _ids(self, rows: "pl.DataFrame", chunk: Chunk) -> Iterator[str | None]:
+    def _ids(self, rows: "pl.DataFrame", chunk: AnyChunk) -> Iterator[str | None]:
         """Yield the ids of rows: from their columns, or else from their lines."""
-        keeper = next((each for each in self.codec.keepers if "id" in each.field.fills), None)
-        if keeper is None:
-            texts = chunk.take(rows[ROW])
+        places = self.judge.id_fields
+        if not places:
+            texts = {} if isinstance(chunk, CutChunk) else chunk.take(rows[ROW])
             yield from (self.codec.read(texts[line].decode().split("\t")).id for line in rows[ROW])
             return
-        place = keeper.field.fills.index("id")
-        for cells in rows.select(keeper.names).rows():
-            yield keeper.read(tuple([cell or "" for cell in cells]))[0][place]
+        names = [(*keeper.names, *keeper.beside) for keeper in (self.codec.keepers[place] for place in places)]
+        for cells in rows.select(cast("Table", self._table).ids).rows(named=True):
+            yield self.judge.id_of([tuple([cells[name] or "" for name in each]) for each in names])
 
     # Rules over the whole data set.
 
@@ -274,6 +286,8 @@ class Engine:
         columns = self.plan.distinct[rule]
         keepers = [each for each in self.codec.keepers if {*each.names} & {*columns}]
         with closing(Index()) as index:
+            if self._header is not None:
+                index.add(self._header)
             for cells in self._values[rule]:
                 said = dict(zip(columns, cells, strict=True))
                 values: dict[str, Any] = {}
@@ -281,8 +295,18 @@ class Engine:
                     own = tuple([said.get(name) or "" for name in keeper.names])
                     if is_readable(keeper, own):
                         values.update(zip(keeper.field.fills, keeper.read(own)[0], strict=True))
-                index.add(self.judge.event(values))
+                index.add(self.judge.event(self.judge.completed(values)))
             return next(iter(index_issues(self.checker, index, rules={rule})), None) is not None
+
+
+def _cells(table: Table, chunk: AnyChunk) -> tuple["pl.DataFrame", set[int]]:
+    """Return the cells of the rows of a chunk that are cut as they must be, and the lines of all others."""
+    return chunk.frame(table.columns, table.kept) if isinstance(chunk, CutChunk) else table.read_all(chunk)
+
+
+def _alone(table: Table, chunk: AnyChunk, numbers: Iterable[int]) -> "pl.DataFrame":
+    """Return the cells of other lines that may be rows all the same."""
+    return chunk.alone(numbers, table.columns) if isinstance(chunk, CutChunk) else table.read_alone(chunk, numbers)
 
 
 def _filtered(mask: "pl.Series", *frames: "pl.DataFrame") -> tuple["pl.DataFrame", ...]:

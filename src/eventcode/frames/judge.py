@@ -49,6 +49,28 @@ class Judge:
         self._places: Final = {name: n for n, name in enumerate(names)}
         self._filler = {name: n for n, keeper in enumerate(codec.keepers) for name in keeper.field.fills}
         self._home = {name: n for n, keeper in enumerate(codec.keepers) for name in keeper.names}
+        self.id_fields: Final = sorted(self._places_of("id"))
+        """The fields, by their place among the keepers, that say the id; none where it is made otherwise."""
+
+    def _places_of(self, name: str) -> set[int]:
+        """Return the fields, by their place among the keepers, that say a field of the record."""
+        names = {name}.union(*(each.reads for each in self._codec.completions if name in each.fills))
+        return {self._filler[each] for each in names & self._filler.keys()} if name in self._filler else set()
+
+    def id_of(self, blocks: Iterable[Block]) -> str:
+        """Return the id of a record, whose `id_fields` have these cells."""
+        values = dict[str, Any]()
+        for place, cells in zip(self.id_fields, blocks, strict=True):
+            values |= self.values_of(place, cells)
+        return str(self.completed(values)["id"])
+
+    def completed(self, values: dict[str, Any]) -> dict[str, Any]:
+        """Add the fields that follow from these, where all are there that they follow from."""
+        for each in self._codec.completions:
+            if all(name in values or name not in self._filler for name in each.reads):
+                made = each.make(*[values.get(name, self._record[name]) for name in each.reads])
+                values.update(zip(each.fills, made, strict=True))
+        return values
 
     def fields_of(self, unit: Unit) -> list[int]:
         """Return the fields, by their place among the keepers, whose cells a partial record of the unit needs."""
@@ -85,6 +107,7 @@ class Judge:
             own_values, more = keeper.read(own) if texts else (keeper.values(own), {})
             values.update(zip(keeper.field.fills, own_values, strict=True))
             kept.update(more)
+        self.completed(values)
         found: list[Hit] = []
         for ask in unit.asks:
             event = object.__new__(self._codec.record)

@@ -21,7 +21,7 @@ from eventcode.report import Report
 from eventcode.row import AnyRow, Reject
 from eventcode.rules import Checker
 
-from .check import TableCheck, why_not
+from .check import TableCheck, not_lines, table_codec
 from .engines import is_spark_frame
 from .fixing import fixable_rows
 from .lines import Chunk, chunks
@@ -217,13 +217,13 @@ class Scan:
 
     def check_with(self, checker: Checker, *, max_samples: int) -> Report:
         """Return the report of a check: what `check` calls."""
-        if self._why_not() is not None:
+        if isinstance(table_codec(self.sources, self.format), str):
             return checker.check(iter(self), max_samples=max_samples)
         return TableCheck(self.sources, self.format, checker, limits=self._limits).report(max_samples=max_samples)
 
     def issues_with(self, checker: Checker) -> Iterator[Issue]:
         """Yield the issues of a check: what `iter_issues` calls."""
-        if self._why_not() is not None:
+        if isinstance(table_codec(self.sources, self.format), str):
             return checker.iter_issues(iter(self))
         return TableCheck(self.sources, self.format, checker, limits=self._limits).issues()
 
@@ -234,8 +234,8 @@ class Scan:
         return fixable_rows(self.sources[0], self.format, checker, self._limits)
 
     def _why_not(self) -> str | None:
-        """Say why columns cannot stand for the rows of the files; None where they can."""
-        return next((reason for each in self.sources if (reason := why_not(each, self.format))), None)
+        """Say why the files are not lines as the source itself writes them, of which columns are made; None if so."""
+        return next((reason for each in self.sources if (reason := not_lines(each, self.format))), None)
 
     def _chunks(self) -> Iterator[tuple[str, Chunk]]:
         for source in self.sources:

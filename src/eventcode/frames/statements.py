@@ -27,7 +27,7 @@ def statements_of(codec: Codec, plan: ColumnPlan, blocks: Blocks, judge: Judge, 
     """Return what keeps the statements of rows; None where no rule compares them, or blocks do not tell all of them."""
     rules = {rule: plan.twins[rule] for rule in plan.statements}
     ids = [(keeper, each) for keeper in codec.keepers if _ID in keeper.field.fills for each in [keeper.field.says]]
-    if not rules or len(ids) != 1:
+    if not rules or len(ids) != 1 or any(_ID in each.fills for each in codec.completions):
         return None
     keeper, says = ids[0]
     stated = [n for n, each in enumerate(codec.keepers) if not NOT_STATED.issuperset(each.field.fills)]
@@ -135,5 +135,5 @@ class Statements:
                 if at not in known:
                     known[at] = self._judge.values_of(at[0], self._blocks.by_place[at[0]].cells[at[1]])
                 values |= known[at]
-            row = record_row(0, self._judge.record(values))
+            row = record_row(0, self._judge.record(self._judge.completed(values)))
             yield row[1:2], row[3:]

@@ -17,7 +17,7 @@ from .units import ColumnPlan, Unit
 if TYPE_CHECKING:
     import polars as pl
 
-__all__ = ["ROW", "Table", "filter_of", "filtered_columns", "names_of", "polars", "shape_of"]
+__all__ = ["ROW", "Table", "filter_of", "filtered_columns", "has_longer", "is_text", "names_of", "polars", "shape_of"]
 
 ROW = "#"
 """The column with the number of the line in the chunk, from 0."""
@@ -53,12 +53,12 @@ class Table:
         self._whole = [n for n, keeper in enumerate(codec.keepers) if fallible(keeper)[1]]
         self.shapes = sorted({n for unit in plan.units for n in unit.shapes}.union(self._whole))
         """The fields, by place, whose shapes somebody looks at."""
-        self.ids = [c for keeper in codec.keepers if "id" in keeper.field.fills for c in keeper.names]
+        self.ids = [c for n in judge.id_fields for c in (*codec.keepers[n].names, *codec.keepers[n].beside)]
         """The columns that say the id."""
         needed = {c for unit in plan.units for c in (*unit.exact, *judge.columns_of(unit), *filtered_columns(unit))}
         needed |= {c for n in self.shapes for c in _said(codec.keepers[n])}
         needed |= {c for columns in (*plan.twins.values(), *plan.distinct.values()) for c in columns}
-        needed |= {column for column, _, _ in plan.matches} | {column for column, _ in plan.tests}
+        needed |= {c for each in plan.matches for c in each.columns} | {column for column, _ in plan.tests}
         needed |= {c for keeper in codec.keepers for c, _ in fallible(keeper)[0]}
         needed |= {*self.ids}
         needed |= {c for keeper in codec.keepers if is_opaque(keeper) for c in (*keeper.names, *keeper.beside)}
@@ -66,6 +66,8 @@ class Table:
         needed |= {*codec.columns[codec.fewest - 1 :]}
         self.columns = [c for c in codec.columns if c in needed]
         self._matching, self._tests = self._matches(plan), plan.tests
+        self.kept = {column: False for column, _ in plan.tests} | dict.fromkeys(plan.kept, True)
+        """The columns whose cells rules look at as they stand, and whether also at the usual cell for nothing."""
         says = {name: each for keeper in codec.keepers for name, each in keeper.field.says.items()}
         self.filters = {unit: filter_of(unit, says, self._pl) for unit in plan.units}
         self._columns = {unit: sorted({ROW, *self.ids, *unit.exact, *judge.columns_of(unit)}) for unit in plan.units}
@@ -77,14 +79,20 @@ class Table:
     def _matches(self, plan: ColumnPlan) -> Any:
         """Return which rows have a cell that a rule looks for, as an expression."""
         pl = self._pl
-        texts: dict[tuple[str, str], list[str]] = {}
-        for column, prefix, text in plan.matches:
-            texts.setdefault((column, prefix), []).append(f"(?:{text})")
+        texts: dict[tuple[tuple[str, ...], str, str], list[str]] = {}
+        for match in plan.matches:
+            texts.setdefault((match.columns, match.prefix, match.joined), []).append(f"(?:{match.text})")
         found = [
-            (pl.lit(prefix) + pl.col(column)).str.contains("|".join(each)).fill_null(value=False)
-            for (column, prefix), each in texts.items()
+            self._joined(columns, prefix, joined).str.contains("|".join(each)).fill_null(value=False)
+            for (columns, prefix, joined), each in texts.items()
         ]
         return pl.any_horizontal([pl.col(ROW).is_null(), *found])
+
+    def _joined(self, columns: Sequence[str], prefix: str, joined: str) -> Any:
+        """Return the text that cells say, as an expression."""
+        pl = self._pl
+        one = pl.col(columns[0])
+        return pl.lit(prefix) + (pl.concat_str(columns, separator=joined, ignore_nulls=True) if columns[1:] else one)
 
     @property
     def lib(self) -> Any:
@@ -134,7 +142,7 @@ class Table:
         places = [n for n, name in enumerate(self.codec.columns) if name in self.columns]
         kept: list[tuple[int, list[str | None]]] = []
         for n, line in chunk.take(numbers).items():
-            if line.count(b"\t") + 1 in widths and _is_text(line):
+            if line.count(b"\t") + 1 in widths and is_text(line):
                 cells = dict(enumerate(line.decode().split("\t")))
                 kept.append((n, [cells.get(place) or None for place in places]))
         text, number = self._pl.String, self._pl.UInt32
@@ -291,10 +299,8 @@ class Table:
 
     def _complete(self, frame: "pl.DataFrame", width: int, end: bytes) -> "pl.DataFrame":
         """Give the last cells what lines end in."""
-        pl = self._pl
-        if end:
-            frame = frame.with_columns(pl.col(self.codec.columns[width - 1]).fill_null("") + end.decode())
-        return frame
+        last = self._pl.col(self.codec.columns[width - 1]).fill_null("") + end.decode()
+        return frame.with_columns(last) if end else frame
 
 
 def filtered_columns(unit: Unit) -> Iterable[str]:
@@ -311,7 +317,7 @@ def _end_of(chunk: Chunk) -> bytes:
 
 def _may_be_regular(data: bytes, longest: int) -> bool:
     """Tell, fast, whether every line may be a row that polars cuts as the format does."""
-    return not (data.startswith(_MARK) or b"\r" in data or _has_longer(data, longest)) and _is_text(data)
+    return not (data.startswith(_MARK) or b"\r" in data or has_longer(data, longest)) and is_text(data)
 
 
 def _regular(lines: Sequence[bytes], width: int, longest: int) -> list[int]:
@@ -320,12 +326,12 @@ def _regular(lines: Sequence[bytes], width: int, longest: int) -> list[int]:
     kept = [
         n
         for n, line in enumerate(lines)
-        if line.count(b"\t") == tabs and len(line) <= longest and b"\r" not in line and _is_text(line)
+        if line.count(b"\t") == tabs and len(line) <= longest and b"\r" not in line and is_text(line)
     ]
     return kept[1:] if kept and lines[kept[0]].startswith(_MARK) else kept
 
 
-def _has_longer(data: bytes, most: int) -> bool:
+def has_longer(data: bytes, most: int) -> bool:
     """Tell whether a line has more bytes than that."""
     start = 0
     while len(data) - start > most:
@@ -336,7 +342,8 @@ def _has_longer(data: bytes, most: int) -> bool:
     return False
 
 
-def _is_text(data: bytes) -> bool:
+def is_text(data: bytes) -> bool:
+    """Tell whether bytes are text in UTF-8."""
     if data.isascii():
         return True
     view, start = memoryview(data), 0

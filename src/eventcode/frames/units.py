@@ -7,7 +7,7 @@ from attrs import define, evolve, field, frozen
 
 from eventcode.rules import Rule
 
-__all__ = ["ALL", "Alike", "Ask", "ColumnPlan", "Filter", "Unit"]
+__all__ = ["ALL", "Alike", "Ask", "ColumnPlan", "Filter", "Match", "Unit"]
 
 
 @frozen
@@ -66,13 +66,23 @@ class Unit:
         return Unit(self.exact | other.exact, self.shapes | other.shapes, self.filter, tuple(asks.values()))
 
 
+@frozen
+class Match:
+    """A text that cells of a row say, joined where they are several, and a regular expression."""
+
+    columns: tuple[str, ...]
+    prefix: str
+    joined: str
+    text: str
+
+
 @define
 class ColumnPlan:
     """How the rules of a check are judged over the columns of a format."""
 
     units: list[Unit] = field(factory=list)
-    matches: list[tuple[str, str, str]] = field(factory=list)
-    """Column, prefix and regular expression: rows that match are judged as records."""
+    matches: list[Match] = field(factory=list)
+    """Rows that match one of these are judged as records."""
     tests: list[tuple[str, Callable[[str], object]]] = field(factory=list)
     """Column, and what raises `ValueError` for a text because of which the row is judged as a record."""
     twins: dict[Rule, tuple[str, ...]] = field(factory=dict)
@@ -81,6 +91,8 @@ class ColumnPlan:
     """Those of them that compare nothing but statements."""
     distinct: dict[Rule, tuple[str, ...]] = field(factory=dict)
     """Rules on an index that look at the distinct values of these columns."""
+    kept: set[str] = field(factory=set)
+    """Columns whose cells rules look at as they stand in the file."""
     sought: list[Rule] = field(factory=list)
     """Rules on an index that look only at rows that match."""
     by_row: list[Rule] = field(factory=list)

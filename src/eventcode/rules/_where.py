@@ -44,7 +44,7 @@ class Condition:
     - `given`: where a record has one of these fields;
     - `twins`: in records that are equal to others in all of these fields;
     - `matches`: in records in which the text of this field matches;
-    - `varies`: where records differ in one of these fields (`record` is their kind);
+    - `varies`: where records, or the items of one, differ in one of these fields (`record` is their kind);
     - `distinct`: for a value of this field, so that other records with it change the counts in messages alone.
 
     >>> Condition("alike", ["source", "target"]).fields

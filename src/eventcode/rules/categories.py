@@ -189,7 +189,7 @@ def _word(text: str, kind: str, known: Sequence[str], book: Codebook, at: Path) 
     on=Event,
     severity="error",
     needs=["modes", "code"],
-    reads=["modes", "code", "extra"],
+    reads=["modes", "code", *(f"extra.{name}.event" for name in _WITH_CONTEXTS)],
     bad=FIGHT | {"code": "plover:PROTEST-demo", "modes": ["riot"]},
     good=FIGHT | {"code": "plover:PROTEST-demo", "modes": ["demo"]},
 )

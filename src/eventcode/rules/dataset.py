@@ -65,6 +65,7 @@ def id_twice(index: Index) -> Findings:
     severity="warning",
     needs=["codebooks"],
     reads=["codebooks", "records", "alternatives", "codes"],
+    where=Condition("distinct", ["code", "alternatives", "codes"]),
     bad=[{"record": "dataset", "codebooks": ["plover@2.0"]}, FIGHT],
     good=[_HEADER, FIGHT],
 )
@@ -112,6 +113,7 @@ def document_without_mention(index: Index) -> Findings:
     severity="warning",
     needs=["commitments"],
     reads=["commitments", "links", "records"],
+    where=Condition("varies", "attributions.factuality"),
     bad=[_HELD, _REJECTED],
     good=[_HELD, _OTHERS],
 )

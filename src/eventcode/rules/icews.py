@@ -37,7 +37,7 @@ def _code_of(text: str) -> str | None:
     on=Event,
     severity="warning",
     needs=["code", "label", "codings", "extra"],
-    reads=["code", "label", "codings.by", "extra.icews"],
+    reads=["code", "label", "codings.by", f"extra.icews.{_INTENSITY}"],
     bad=_APPEAL | {"code": "cameo:043"},
     good=_APPEAL | {"code": "cameo:020"},
 )

@@ -12,7 +12,7 @@ keeps the original text where the writer would not produce the same. What cuts a
 | `json_format(ObjectCodec(...), ...)` | JSON Lines or one JSON array |
 """
 
-from .codec import Codec
+from .codec import Codec, Completion
 from .columns import Column, Group, Parts
 from .csv_table import CsvTable, csv_format
 from .field import Cells, Field, Says, Values
@@ -28,6 +28,7 @@ __all__ = [
     "Cells",
     "Codec",
     "Column",
+    "Completion",
     "CsvTable",
     "Field",
     "Group",

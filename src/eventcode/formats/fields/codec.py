@@ -26,18 +26,38 @@ from eventcode.model.identity import PREFIX
 from eventcode.model.unchecked import maker, set_unchecked, wrap_extra
 
 from .columns import Column, Group, column_fields, picker
-from .field import UNKEPT, Field
+from .field import UNKEPT, Field, Says
 from .keeper import Keeper
 
-__all__ = ["Codec"]
+__all__ = ["Codec", "Completion"]
 
 _NONE: Final[Mapping[str, Any]] = FrozenDict()
 _OWN_ID: Final = "the id that its row makes, or one made of its content: evolve(id='')"
 _Row: TypeAlias = tuple[Any, ...]
 _Writer: TypeAlias = tuple[Callable[..., Any], slice, slice, tuple[int, ...]]
 """What writes a field; where its values, its kept texts and the cells beside it stand among those of all fields."""
-_AfterRead: TypeAlias = Callable[[Event, dict[str, Any]], None]
+_Completer: TypeAlias = tuple[Callable[[Event], _Row], tuple[Callable[[Event, Any], None], ...], Callable[..., _Row]]
+"""What gets the fields that a completion reads, fills those that it fills, and makes their values."""
 _BeforeWrite: TypeAlias = Callable[[Event, dict[str, Any]], tuple[Event, list[Unsupported]]]
+
+
+@frozen(eq=False)
+class Completion:
+    """
+    Fields that follow from others, which columns say: they are filled when an event is read.
+
+    *make* is a pure function from the values of the fields *reads* to those of the fields *fills*.
+    """
+
+    fills: tuple[str, ...]
+    reads: tuple[str, ...]
+    make: Callable[..., tuple[Any, ...]] = field(kw_only=True)
+    says: Says = field(factory=Says, kw_only=True)
+    """The part that the columns of *reads* play in the values."""
+    several: bool = field(default=True, kw_only=True)
+    """False where a field that is a tuple has one item at most."""
+    joins: str | None = field(default=None, kw_only=True)
+    """What stands between the texts of the columns of *reads*, where the value is the texts that are there, joined."""
 
 
 @frozen(eq=False, kw_only=True)
@@ -73,12 +93,12 @@ class Codec:
     """
     rename_id: RenameId = content_id
     """From an event, and an id of it that no column can hold, to one that a column can."""
-    after_read: _AfterRead = lambda event, kept: None  # noqa: ARG005
-    """Completes an event that was read, by `set_unchecked`, and the dict of the texts that it keeps."""
+    completions: tuple[Completion, ...] = ()
+    """What completes an event that was read."""
     before_write: _BeforeWrite = lambda event, kept: (event, [])  # noqa: ARG005
     """Undoes that before an event is written: the event that the columns hold, and what else they cannot hold."""
     completed: Mapping[str, str] = field(factory=dict)
-    """The fields that *after_read* fills beyond those of columns, with their capacity."""
+    """The fields that *completions* fill beyond those of columns, with their capacity."""
     fewest: int = field(init=False)
     """How many columns a row has at least."""
     not_empty: frozenset[str] = field(init=False)
@@ -92,6 +112,7 @@ class Codec:
     _readers: tuple[tuple[Callable[[Any], _Row], Callable[..., Any]], ...] = field(init=False)
     _make: Callable[[Sequence[Any]], Event] = field(init=False)
     """Makes an event of the values of the fields, one after the other."""
+    _completers: tuple[_Completer, ...] = field(init=False)
     _blanks: Mapping[str, object] = field(init=False)
     """The optional columns, each with its cell that says nothing."""
     _place: Mapping[str, int] = field(init=False)
@@ -140,6 +161,10 @@ class Codec:
             _has_content_id=self.identify is None and "id" not in fills,
             _readers=tuple((picker(place[name] for name in (*k.names, *k.beside)), k.read) for k in keepers),
             _make=maker(self.record, fills, {name: getattr(model, name) for name in self.constant}),
+            _completers=tuple(
+                (_getter(c.reads), tuple(getattr(self.record, name).__set__ for name in c.fills), c.make)
+                for c in self.completions
+            ),
             _blanks={name: k.blanks()[name] for k in keepers for name in optional & {*k.names}},
             _place=order,
             _writers=tuple(_writers(keepers, order)),
@@ -214,8 +239,10 @@ class Codec:
         return event, kept
 
     def finish(self, event: Event, kept: dict[str, Any]) -> Event:
-        """Fill in what the event keeps, and what follows from all of it."""
-        self.after_read(event, kept)
+        """Fill in what follows from the fields of columns, and what the event keeps."""
+        for get, fillers, make in self._completers:
+            for fill, value in zip(fillers, make(*get(event)), strict=True):
+                fill(event, value)
         _EXTRA(event, wrap_extra(self.name, kept))
         if not event.id:
             _ID(event, event_id(event))

@@ -8,7 +8,7 @@ from typing import Any, BinaryIO, Final
 import attrs
 from attrs import evolve, field, frozen
 
-from eventcode.errors import FormatError, truncated
+from eventcode.errors import FormatError
 from eventcode.formats.format import Format, Signature
 from eventcode.formats.io.files import Lines
 from eventcode.formats.io.limits import LIMITS, Limits
@@ -21,25 +21,25 @@ from eventcode.formats.losses import (
     capacity,
     unsupported_fields,
 )
-from eventcode.formats.rows.asides import aside
-from eventcode.formats.rows.cells import Make, no_rows, reading_issue
-from eventcode.formats.rows.csv import CsvRecord, column_names, csv_header, csv_row
+from eventcode.formats.rows.cells import no_rows
+from eventcode.formats.rows.csv import column_names, csv_header
 from eventcode.formats.rows.detection import Table, opened, table_of, tables_of
 from eventcode.formats.rows.dialect import Dialect, Options, plain
-from eventcode.formats.rows.nulls import doubtful_nulls
-from eventcode.issues import Finding, InvalidRecordError, Issue, Location, Severity
+from eventcode.issues import Location
 from eventcode.model import Dataset, Event, Record
 from eventcode.model.unchecked import set_unchecked
 from eventcode.registry import Registry
-from eventcode.row import AnyRow, Reject, Row
+from eventcode.row import AnyRow, Row
 
 from .codec import Codec
+from .csv_rows import open_table
 from .doubts import Doubt, RowDoubts
 from .json_rows import is_empty_answer, json_columns, json_rows
 from .kept_lines import KeptLines
-from .layout import OWN, ROW_NAME, Layout, file_layout, is_layout, with_order
+from .layout import OWN, ROW_NAME, Layout, file_layout, is_layout
 from .numbers import NumberKind
-from .table_file import UNREAD, TableFile
+from .open_table import OpenTable
+from .table_file import TableFile
 from .texts import bare_whole
 
 __all__ = ["CsvTable", "Layout", "csv_format"]
@@ -213,46 +213,40 @@ class CsvTable(Codec):
         if is_empty_answer(preview):
             yield Row(Location(name, 1), self.dataset, issues=(no_rows(Location(name, 1)),))
             return
-        layout, columns = file_layout(self, preview, name)
-        rows = self.start_of(preview).rows
-        layout, issues = with_order(self, layout, columns, rows, source, name=name)
-        records: Iterator[CsvRecord] = layout.dialect.records(source, one_line=source.is_sheet, limits=limits)
-        records = islice(records, layout.above, None)
-        if layout.dialect.header:
-            csv_header(next(records, None), name, limits)
-        if layout.tags:
-            next(records)
-        location = Location(name, 1)
-        issues += _of_beginning(preview, layout, columns, rows, location=location)
-        yield Row(location, self._dataset(layout), issues=tuple(issues))
-        make: Make = self.make_of(columns, layout)
-        about = self.doubts_of(columns, layout)
-        lines = None if "quoting" in preview.dialect else self.lines_of(columns, layout)
-        if layout.comma:
-            # The cell behind the last comma has a name that no column can have, and must be empty.
-            make, columns = partial(_without_last, make), (*columns, "")
-        days = [columns.index(day) for day in self.days(columns) if day in columns]
-        for record in records:
-            row = csv_row(record, name, columns, make, limits)
-            if record.fault is None and (what := aside(record.cells, days)):
-                row = _rejected(row, record, f"found {what}, expected {len(columns)} columns of a record")
-            if not row.ok:
-                row = self._spared(row, record, columns, make)
-            elif lines:
-                row = lines.beside(row, record)
-            yield about.beside(row, record.cells) if about and row.ok else row
+        file = self.open(preview, source, name=name, limits=limits)
+        records = file.records(file.source)
+        for place, record in enumerate(islice(records, file.above)):
+            if place == file.names_at:
+                csv_header(record, name, limits)
+        yield file.head
+        yield from map(file.row, records)
 
-    def _spared(self, row: Reject, record: CsvRecord, columns: Sequence[str], make: Make) -> AnyRow:
-        """Return the row without cells that its record can do without, where nothing else keeps it from being read."""
-        spoilt = {str(issue.at[0]) for issue in row.issues if issue.rule == "EC005" and issue.at}
-        if not spoilt or not spoilt <= self.spare or any(issue.rule != "EC005" for issue in row.issues):
-            return row
-        cells = ["" if name in spoilt else cell for name, cell in zip(columns, record.cells, strict=True)]
-        event: Event = make(cells)
-        kept = dict(event.extra.get(self.name, {}))
-        kept[UNREAD] = {name: cell for name, cell in zip(columns, record.cells, strict=True) if name in spoilt}
-        issues = [evolve(issue, rule="EC008", severity=Severity.WARNING, record=event.id) for issue in row.issues]
-        return Row(row.location, event.evolve(extra={**event.extra, self.name: kept}), issues=tuple(issues))
+    def open_file(self, stream: BinaryIO, *, name: str, limits: Limits = LIMITS) -> OpenTable:
+        """Return the table that a file is."""
+        preview, source = opened(stream)
+        return self.open_any(preview, source, name=name, limits=limits)
+
+    def open_any(self, preview: Preview, source: Lines, *, name: str, limits: Limits) -> OpenTable:
+        """
+        Return the table that a file is, if it is none of JSON.
+
+        Raises:
+            FormatError: where it is no table, or one of JSON.
+
+        """
+        if json_columns(self, preview) or is_empty_answer(preview):
+            raise FormatError(f"{name}: found objects of JSON, expected rows of cells")
+        return self.open(preview, source, name=name, limits=limits)
+
+    def open(self, preview: Preview, source: Lines, *, name: str, limits: Limits) -> OpenTable:
+        """
+        Return the table that a file is whose beginning was looked at; *source* has all of its lines yet to be read.
+
+        Raises:
+            FormatError: where it is none.
+
+        """
+        return open_table(self, preview, source, name=name, limits=limits)
 
     def may_lack(self, column: str) -> bool:
         """Return whether objects may have a key of this column later: all but the id, in tables of the source."""
@@ -267,7 +261,7 @@ class CsvTable(Codec):
         """Return the header of a file of JSON with these columns; None where the source's own files have none."""
         if self.is_export and columns == self.columns and dialect == self.default and not has_decimals:
             return None
-        return self._dataset(Layout(columns, evolve(dialect, header=True)))
+        return self.header_of(Layout(columns, evolve(dialect, header=True)))
 
     def make_of(self, columns: tuple[str, ...], layout: Layout) -> Callable[[Sequence[str]], Event]:
         """Return what makes the event of cells in these columns."""
@@ -284,7 +278,8 @@ class CsvTable(Codec):
         file = TableFile(self, layout, columns)
         return RowDoubts(self.doubts, columns, file.nulls, file.days, self.year)
 
-    def _dataset(self, layout: Layout) -> Dataset:
+    def header_of(self, layout: Layout) -> Dataset:
+        """Return the header record of a file that is laid out so."""
         is_usual = layout.header == self.columns and not self.is_export
         said: dict[str, Any] = {} if is_usual else {"columns": layout.header}
         said |= {"tags": layout.tags} if layout.tags else {}
@@ -360,34 +355,5 @@ def csv_format(table: CsvTable, *, title: str, names: Sequence[str] = (), suffix
         signature=evolve(signature, matches=lambda preview: table.matches(preview, *names)),
         dialects=True,
         aliases=table.aliases,
+        open=table.open_file,
     )
-
-
-def _rejected(row: AnyRow, record: CsvRecord, message: str) -> Reject:
-    return Reject(row.location, (reading_issue(row.location, "EC004", message),), raw=record.raw)
-
-
-def _of_beginning(
-    preview: Preview, layout: Layout, columns: Sequence[str], rows: Sequence[Sequence[str]], *, location: Location
-) -> Iterator[Issue]:
-    """Yield the warnings about a file as a whole that its first rows show."""
-    dialect = layout.dialect
-    if "null" not in preview.dialect and not dialect.nulls:
-        doubts = doubtful_nulls(columns, rows[dialect.header :])
-        yield from (Issue("EC009", Severity.WARNING, message=each, location=location) for each in doubts)
-    if len(rows) <= dialect.header + bool(layout.tags):
-        yield no_rows(location)
-
-
-def _without_last(make: Make, cells: Sequence[str]) -> Event:
-    """Make the event of a row with a comma behind its last cell."""
-    findings: list[Finding] = []
-    if cells[-1]:
-        findings.append(Finding(f"found {truncated(cells[-1])}, expected nothing behind the last comma", ("",)))
-    try:
-        event: Event = make(cells[:-1])
-    except InvalidRecordError as error:
-        findings += error.findings
-    if findings:
-        raise InvalidRecordError(findings)
-    return event

@@ -85,11 +85,13 @@ class RowDoubts:
         self._nulls = dict(zip(columns, nulls, strict=True))
         self._days = {columns[place]: write for place, write in days.items()}
         self._year = year
-        self._found = [
-            (picker(map(columns.index, names)), lru_cache(_CACHED)(partial(self._find, names, each.find)))
+        self.checks = [
+            (tuple(map(columns.index, names)), lru_cache(_CACHED)(partial(self._find, names, each.find)))
             for each in doubts
             if (names := _present(each, columns))
         ]
+        """The places of the cells of each doubt, and what finds it in them."""
+        self._found = [(picker(places), find) for places, find in self.checks]
 
     def _find(
         self, names: Sequence[str], find: Callable[[Cells], Iterable[tuple[str, Finding]]], row: Sequence[str]

@@ -121,6 +121,8 @@ class Says:
 
     Exact cells do with any text.
     """
+    nothing: str = field(default="", kw_only=True)
+    """A text that says no more than an empty cell does."""
     prefix: str = field(default="", kw_only=True)
     """What stands before the text of an exact cell in the value: `gdelt:`."""
     stands: str | None = None

@@ -27,6 +27,7 @@ from .csv_table import CsvTable
 from .days import OrderVote
 from .header_table import File, HeaderTable
 from .numbers import number_vote
+from .open_table import OpenTable
 
 __all__ = ["HEAD", "header_format"]
 
@@ -55,13 +56,15 @@ def header_format(
     sign = Signature.of_header(*names, dialect=partial(_particular, table))
     options: dict[str, Any] = {"title": title, "suffixes": suffixes, "headers": True}
     if exported is None:
-        return table.codec.format(partial(_read, table), partial(_write, table), signature=sign, **options)
+        opener = partial(_open, table)
+        return table.codec.format(partial(_read, table), partial(_write, table), signature=sign, open=opener, **options)
     return table.codec.format(
         partial(_read_any, table, exported),
         partial(_write_any, table, exported),
         signature=_either(sign, table, exported),
         dialects=True,
         aliases=exported.aliases,
+        open=partial(_open_any, table, exported),
         **options,
     )
 
@@ -160,18 +163,41 @@ def _read(
     registry: Registry,
     limits: Limits = LIMITS,
 ) -> Iterator[AnyRow]:
-    source = Lines(stream, HEAD)
-    preview = source.first
-    if not preview:
-        raise FormatError(f"{name}: found an empty file, expected the header row of {table.title}")
-    dialect = _dialect_of(table, preview, name)
-    settings = dialect.beside(table.default)
-    location, extra = Location(name, 1), {table.codec.name: settings} if settings else {}
-    found = () if preview[1:] else (no_rows(location),)
-    yield Row(location, Dataset(codebooks=table.codebooks, extra=extra), issues=found)
-    file = File(table, dialect, limits)
+    file, head, source = _begin(table, stream, name, limits)
+    yield head
     for number, line in enumerate(islice(lines(cast("BinaryIO", source)), 1, None), 2):
         yield file.row(line, Location(name, number))
+
+
+def _begin(table: HeaderTable, stream: BinaryIO, name: str, limits: Limits) -> tuple[File, Row, Lines]:
+    """Return a file whose dialect was detected, its header record, and its lines, all of them yet to be read."""
+    source = Lines(stream, HEAD)
+    if not source.first:
+        raise FormatError(f"{name}: found an empty file, expected the header row of {table.title}")
+    dialect = _dialect_of(table, source.first, name)
+    settings = dialect.beside(table.default)
+    location, extra = Location(name, 1), {table.codec.name: settings} if settings else {}
+    found = () if source.first[1:] else (no_rows(location),)
+    head = Row(location, Dataset(codebooks=table.codebooks, extra=extra), issues=found)
+    return File(table, dialect, limits), head, source
+
+
+def _open_any(
+    table: HeaderTable, exported: CsvTable, stream: BinaryIO, *, name: str, limits: Limits = LIMITS
+) -> OpenTable:
+    """Return the table that a file is, in a layout of the source or as an exported one."""
+    source = Lines(stream, HEAD)
+    if not _is_own(table, source.first, exported):
+        preview = Preview(b"".join(source.first)[:SIZE])
+        if exported.is_exported(preview):
+            return exported.open_any(preview, source, name=name, limits=limits)
+    return _open(table, cast("BinaryIO", source), name=name, limits=limits)
+
+
+def _open(table: HeaderTable, stream: BinaryIO, *, name: str, limits: Limits = LIMITS) -> OpenTable:
+    """Return the table that a file in a layout of the source is."""
+    file, head, source = _begin(table, stream, name, limits)
+    return file.opened(head, source)
 
 
 def _dialect_of(table: HeaderTable, preview: Sequence[bytes], name: str) -> HeaderDialect:

@@ -1,13 +1,15 @@
 """Header tables: tables whose files have a header row, in one of several layouts, and come in dialects."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from attrs import field, frozen
 
 from eventcode.errors import FormatError, truncated
+from eventcode.formats.io.files import Lines
 from eventcode.formats.io.limits import LIMITS, Limits, is_within
 from eventcode.formats.losses import Unsupported, UnsupportedError
+from eventcode.formats.rows.csv import CsvRecord
 from eventcode.formats.rows.header_dialect import BOM, DAYS, NA, HeaderDialect, quoted, to_iso, unquoted
 from eventcode.formats.rows.tsv import TAB, has_delimiter, line_issues
 from eventcode.issues import InvalidRecordError, Location
@@ -17,6 +19,7 @@ from eventcode.row import AnyRow, Reject, Row
 
 from .codec import Codec
 from .columns import picker
+from .open_table import OpenTable
 
 __all__ = ["ROW", "File", "HeaderTable"]
 
@@ -104,14 +107,14 @@ class File:
     def __init__(self, table: HeaderTable, dialect: HeaderDialect, limits: Limits = LIMITS) -> None:
         self.table, self.dialect, self.limits = table, dialect, limits
         self.safe = min(limits.line, limits.cell)
-        self.names, surplus = table.layout(dialect.header)
+        self.names, self.surplus = table.layout(dialect.header)
         self.columns = table.codec.columns
         width = len(self.names)
         self.take = picker([self.names.index(name) if name in self.names else width for name in self.columns])
         """Takes a row's cells in the order of the table; for a column that is lacking, what stands behind the last."""
         self.nulls = [table.null(name) if dialect.null is None else dialect.null for name in self.names]
         self.nullable = [name not in table.codec.not_empty for name in self.names]
-        self.tail = TAB * surplus + ("\r" if dialect.line_end == "CRLF" else "")
+        self.tail = TAB * self.surplus + ("\r" if dialect.line_end == "CRLF" else "")
         self.day = self.names.index(table.day) if table.day else None
         self.texts = [dialect.quoting == "texts" and name not in table.numbers for name in self.names]
 
@@ -170,6 +173,45 @@ class File:
         if text != alike and (is_ended or text != alike.removesuffix("\r")):
             kept[ROW] = text
         return codec.finish(event, kept)
+
+    # Engines that read columns.
+
+    def opened(self, head: Row, source: Lines) -> OpenTable:
+        """Return the same file for engines that read columns."""
+        table, name = self.table, head.location.file
+        nulls = [table.nulls if may else frozenset({""}) for may in self.nullable]
+        return OpenTable(
+            source=source,
+            codec=table.codec,
+            head=head,
+            columns=self.names,
+            surplus=self.surplus,
+            above=1,
+            separator=TAB,
+            encoding=self.dialect.codec,
+            has_quotes=False,
+            may_quote=self.dialect.quoting != "none",
+            nulls=nulls,
+            usual=self.nulls,
+            days={} if self.day is None else {self.day: lambda text, year: to_iso(text)},  # noqa: ARG005  # it has one
+            records=self._records,
+            row=lambda record: self.row(record.raw + b"\n", Location(name, record.line)),
+            cells=self._cells_as_read,
+        )
+
+    def _cells_as_read(self, record: CsvRecord) -> Sequence[str]:
+        cells = self.cut(record.raw.decode(self.dialect.codec))
+        empty = {*self._empty(cells)}
+        return ["" if n in empty and may else c for n, (c, may) in enumerate(zip(cells, self.nullable, strict=False))]
+
+    def _records(self, stream: Any) -> Iterator[CsvRecord]:
+        """Yield lines as records, cut without regard to quotes."""
+        codec = self.dialect.codec
+        for number, line in enumerate(iter(stream.readline, b""), 1):
+            raw = line.removesuffix(b"\n")
+            text = raw.decode(codec, "surrogateescape")
+            not_in = None if raw == text.encode(codec, "ignore") else self.dialect.encoding
+            yield CsvRecord(number, raw, text.removesuffix("\r").split(TAB), not_in)
 
     # Events to lines.
 

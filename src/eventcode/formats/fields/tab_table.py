@@ -28,6 +28,7 @@ from eventcode.row import AnyRow, Reject, Row
 
 from .codec import Codec
 from .csv_table import CsvTable
+from .open_table import OpenTable
 
 __all__ = ["is_plain", "line_row", "row_line", "row_reader", "tab_format", "with_delimiter"]
 
@@ -58,6 +59,7 @@ def tab_format(
         dialects=True,
         aliases=exported.aliases,
         dialect_header=True,
+        open=partial(_open, exported),
         **options,
     )
 
@@ -100,6 +102,14 @@ def _read_any(
         yield from exported.rows(preview, source, name=name, limits=limits)
     else:
         yield from _read(exported, cast("BinaryIO", source), name=name, registry=registry, limits=limits)
+
+
+def _open(exported: CsvTable, stream: BinaryIO, *, name: str, limits: Limits = LIMITS) -> OpenTable | None:
+    """Return the table that an exported file is; None for a file of the source itself."""
+    preview, source = opened(stream)
+    if is_plain(exported, preview) or not exported.is_exported(preview):
+        return None
+    return exported.open_any(preview, source, name=name, limits=limits)
 
 
 def is_plain(codec: Codec, preview: Preview) -> bool:

@@ -38,7 +38,7 @@ class TableFile:
         self.codec = self._codec(table, columns)
         dialect = layout.dialect
         usual = dialect.nulls[0] if dialect.nulls else ""
-        self._usual = ["" if name in dialect.empty else usual for name in columns]
+        self.usual = ["" if name in dialect.empty else usual for name in columns]
         """The cell of a missing value, by column."""
         everywhere, in_numbers = frozenset(("", *dialect.nulls)), frozenset(("", *dialect.nulls, *dialect.number_nulls))
         self.nulls = [in_numbers if name in table.typed else everywhere for name in columns]
@@ -64,11 +64,12 @@ class TableFile:
             self.days[place] = number_writer(dialect.decimal)
         self._local = localized if dialect.decimal == "," else str
         """What writes a number of the codec as the file has it."""
-        self._usual_days: set[tuple[int, str]] = set()
-        """Dates of columns that stand in this form already, as nearly all do."""
+        self._usual_days: set[tuple[int, str, str]] = set()
+        """Dates of columns, each with its year, that stand in this form already, as nearly all do."""
         self._foreign = writer_of(ISO, own, "") if is_other else None
         """What writes the dates of the codec in ISO form, in a file that has the day and the month in another order."""
-        self._year = columns.index(table.year) if table.year in columns else None
+        self.year = columns.index(table.year) if table.year in columns else None
+        """The place of the column of the year."""
         if not self.has_nulls and not self.days:
             self.read = self.codec.read  # type: ignore[method-assign]  # a call less for each row
         columns = (*columns, "") if layout.comma else columns
@@ -89,15 +90,13 @@ class TableFile:
 
     def read(self, cells: Sequence[str]) -> Event:
         """Return the event of a row."""
-        row = self.without_nulls(cells) if self.has_nulls else cells
-        if self.days:
-            row = self._with_days(row)
+        row = self.as_read(cells)
         try:
             event, kept = self.codec.decode(row)
         except InvalidRecordError as error:
             raise InvalidRecordError(map(partial(self._as_it_stood, cells, row), error.findings)) from None
         if row is not cells:
-            full = zip(self.columns, self._usual, cells, row, strict=True)
+            full = zip(self.columns, self.usual, cells, row, strict=True)
             for place, (name, usual, cell, said) in enumerate(full):
                 if type(cell) is Quoted:
                     kept |= {name: f'"{cell}"'} if name in kept or not said else {}
@@ -106,6 +105,11 @@ class TableFile:
                 elif cell != said if said else cell != usual or name in kept:
                     kept[name] = cell
         return self.codec.finish(event, kept)
+
+    def as_read(self, cells: Sequence[str]) -> Sequence[str]:
+        """Return the cells of a row as the codec reads them."""
+        row = self.without_nulls(cells) if self.has_nulls else cells
+        return self._with_days(row) if self.days else row
 
     def without_nulls(self, cells: Sequence[str]) -> Sequence[str]:
         """Return the cells of a row, those of missing values empty."""
@@ -129,15 +133,15 @@ class TableFile:
     def _with_days(self, row: Sequence[str]) -> Sequence[str]:
         """Return the cells with the dates in the form that the codec reads."""
         changed: dict[int, str] = {}
+        year = "" if self.year is None else row[self.year].removesuffix(".0")
         for place, write in self.days.items():
             text = row[place]
-            if (place, text) in self._usual_days:
+            if (place, text, year) in self._usual_days:
                 continue
-            year = "" if self._year is None else row[self._year].removesuffix(".0")
             if (day := write(text, year)) != text:
                 changed[place] = day
             elif len(self._usual_days) < _DAYS:
-                self._usual_days.add((place, text))
+                self._usual_days.add((place, text, year))
         return [changed.get(place, cell) for place, cell in enumerate(row)] if changed else row
 
     def line(self, event: Event) -> bytes:
@@ -201,7 +205,7 @@ class TableFile:
             cells = [self._foreign(cell, "") if place in self._dates else cell for place, cell in enumerate(cells)]
         cells = [Quoted(cell) if cell in self._bare else cell for cell in cells] if self._bare else cells
         read, texts = read | dict.fromkeys(unread, ""), texts | unread
-        rows = zip(self.columns, self._usual, cells, strict=True)
+        rows = zip(self.columns, self.usual, cells, strict=True)
         return [
             texts[name] if read.get(name) == cell else (self._local(cell) if place in self._numbers else cell) or usual
             for place, (name, usual, cell) in enumerate(rows)

@@ -1,6 +1,7 @@
 """Usual columns: those that tables of many sources have alike: ids, days, CAMEO codes, coordinates."""
 
 from collections.abc import Callable
+from typing import Final
 
 from eventcode.model import Code, Place, When
 
@@ -9,16 +10,33 @@ from .field import Says
 from .texts import LATITUDE, LONGITUDE, compact_day, degrees, digits, latitude, longitude
 
 __all__ = [
+    "ISO_DAY",
+    "LAT",
+    "LON",
     "cameo",
     "cameo_column",
     "compact",
     "coordinate_columns",
     "day_column",
     "day_parts",
+    "exact",
     "id_column",
     "place_of",
     "root_column",
 ]
+
+
+LAT: Final = Says("lat", gives=".+", plain=r"-?[0-8]?[0-9](\.[0-9]{1,12})?")
+"""What a cell with degrees north says."""
+LON: Final = Says("lon", gives=".+", plain=r"-?([0-9]|[0-9][0-9]|1[0-7][0-9])(\.[0-9]{1,12})?")
+"""What a cell with degrees east says."""
+ISO_DAY: Final = Says("edtf", exact=True)
+"""What a cell with a day as YYYY-MM-DD says."""
+
+
+def exact(attribute: str) -> Says:
+    """Return what a cell says whose text is an attribute as it stands."""
+    return Says(attribute, exact=True)
 
 
 def id_column(

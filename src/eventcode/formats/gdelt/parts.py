@@ -14,10 +14,13 @@ from eventcode.formats.fields.texts import (
     digits,
 )
 from eventcode.formats.fields.usual_columns import (
+    LAT,
+    LON,
     cameo_column,
     compact,
     coordinate_columns,
     day_column,
+    exact,
     id_column,
 )
 from eventcode.formats.losses import number_of
@@ -134,11 +137,6 @@ _RELIGIONS: Final = Says("religions")
 _ROLES: Final = Says("roles")
 
 
-def _exact(attribute: str) -> Says:
-    """Return what a cell says whose text is an attribute as it stands."""
-    return Says(attribute, exact=True)
-
-
 def _nth(attribute: str, n: int) -> Callable[[Actor], str]:
     """Return what writes the n-th of an actor's religions or roles."""
     return lambda actor: "".join(getattr(actor, attribute)[n - 1 : n])
@@ -147,11 +145,11 @@ def _nth(attribute: str, n: int) -> Callable[[Actor], str]:
 def _actor_columns(prefix: str, group: str) -> tuple[Column, ...]:
     """Return the ten columns of an actor: *prefix* is Actor1 or Actor2."""
     return (
-        Column(f"{prefix}Code", group, part="code", says=_exact("code")),
-        Column(f"{prefix}Name", group, part="name", says=_exact("name")),
+        Column(f"{prefix}Code", group, part="code", says=exact("code")),
+        Column(f"{prefix}Name", group, part="name", says=exact("name")),
         Column(f"{prefix}CountryCode", group, part="place", write=_place_code, says=Says("country region")),
-        Column(f"{prefix}KnownGroupCode", group, part="group", says=_exact("group")),
-        Column(f"{prefix}EthnicCode", group, part="ethnic", says=_exact("ethnic")),
+        Column(f"{prefix}KnownGroupCode", group, part="group", says=exact("group")),
+        Column(f"{prefix}EthnicCode", group, part="ethnic", says=exact("ethnic")),
         *(
             Column(f"{prefix}Religion{n}Code", group, part=f"religions{n}", write=_nth("religions", n), says=_RELIGIONS)
             for n in (1, 2)
@@ -237,20 +235,18 @@ def _feature(place: Place) -> str | None:
 
 
 _PRECISE: Final = Says("precision", gives=r"[0-5](\.0)?")
-_LATITUDE: Final = Says("lat", gives=".+", plain=r"-?[0-8]?[0-9](\.[0-9]{1,12})?")
-_LONGITUDE: Final = Says("lon", gives=".+", plain=r"-?([0-9]|[0-9][0-9]|1[0-7][0-9])(\.[0-9]{1,12})?")
 
 
 def _geo_columns(prefix: str, group: str, *, adm2: bool = True) -> tuple[Column, ...]:
     """Return the eight columns of a place, or the seven of GDELT 1.0: *prefix* is Actor1, Actor2 or Action."""
-    second = Column(f"{prefix}Geo_ADM2Code", group, part="admin2", says=_exact("admin2"))
+    second = Column(f"{prefix}Geo_ADM2Code", group, part="admin2", says=exact("admin2"))
     return (
         Column(f"{prefix}Geo_Type", group, part="type", write=place_type, blank=_NO, says=_PRECISE),
-        Column(f"{prefix}Geo_FullName", group, part="name", says=_exact("name")),
+        Column(f"{prefix}Geo_FullName", group, part="name", says=exact("name")),
         Column(f"{prefix}Geo_CountryCode", group, part="country", write=_fips, says=Says("country admin1 ids")),
         Column(f"{prefix}Geo_ADM1Code", group, part="admin1", write=_adm1, says=Says("admin1")),
         *((second,) if adm2 else ()),
-        *coordinate_columns(f"{prefix}Geo_Lat", f"{prefix}Geo_Long", group=group, says=(_LATITUDE, _LONGITUDE)),
+        *coordinate_columns(f"{prefix}Geo_Lat", f"{prefix}Geo_Long", group=group, says=(LAT, LON)),
         Column(f"{prefix}Geo_FeatureID", group, part="feature", write=_feature, says=Says("ids")),
     )
 

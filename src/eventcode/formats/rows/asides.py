@@ -7,15 +7,18 @@ from typing import Final
 
 from eventcode.errors import truncated
 
-__all__ = ["aside"]
+__all__ = ["NOTE", "TOTAL", "aside"]
 
 _LEAST: Final = 3
 """How many columns a table has at least in which a text alone in its row is a note."""
-_is_note: Final = compile_(r"\S+\s.*|.*:").fullmatch
-_is_total: Final = compile_(
-    r"\s*(?:(?:(?:grand|sub)[ -]?)?totals?(?: g[eé]n[eé]ral)?|gesamt|insgesamt|summe|sum|suma|totale|totaal)\s*:?\s*",
-    IGNORECASE,
-).fullmatch
+NOTE: Final = r"\S+\s.*|.*:"
+"""What a note looks like that stands alone in its row."""
+TOTAL: Final = (
+    r"\s*(?:(?:(?:grand|sub)[ -]?)?totals?(?: g[eé]n[eé]ral)?|gesamt|insgesamt|summe|sum|suma|totale|totaal)\s*:?\s*"
+)
+"""How a row of totals begins, in any case."""
+_is_note: Final = compile_(NOTE).fullmatch
+_is_total: Final = compile_(TOTAL, IGNORECASE).fullmatch
 
 
 def aside(cells: Sequence[str], days: Sequence[int]) -> str | None:

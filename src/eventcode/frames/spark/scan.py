@@ -9,7 +9,7 @@ from eventcode.formats import Format, format_of, formats
 from eventcode.formats.choice import called
 from eventcode.formats.io import is_remote
 from eventcode.formats.io.limits import LIMITS, Limits
-from eventcode.frames.check import why_not
+from eventcode.frames.check import not_lines
 from eventcode.frames.engines import is_spark_frame
 from eventcode.frames.scan import Scan
 from eventcode.issues import Issue
@@ -41,7 +41,7 @@ def spark_scan(
         return SparkScan(source, found, limits=limits, registry=registry)
     session()
     found = format_of(source, format, registry=registry)
-    if reason := None if is_remote(source) else why_not(source, found):
+    if reason := None if is_remote(source) else not_lines(source, found):
         raise FormatError(f"the engine 'spark': {reason}; the engine 'polars' reads any file")
     return SparkScan(source, found, limits=limits, registry=registry)
 

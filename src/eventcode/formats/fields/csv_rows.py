@@ -1,0 +1,137 @@
+"""CSV rows: one file of a table whose columns are found by their names, opened; its records become rows."""
+
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
+from typing import TYPE_CHECKING, BinaryIO, cast
+
+from attrs import evolve
+
+from eventcode.errors import truncated
+from eventcode.formats.io.encoding import Utf8Lines
+from eventcode.formats.io.files import Lines
+from eventcode.formats.io.limits import Limits
+from eventcode.formats.io.preview import Preview
+from eventcode.formats.rows.asides import aside
+from eventcode.formats.rows.cells import Make, no_rows, reading_issue
+from eventcode.formats.rows.csv import CsvRecord, csv_row
+from eventcode.formats.rows.nulls import doubtful_nulls
+from eventcode.issues import Finding, InvalidRecordError, Issue, Location, Severity
+from eventcode.model import Event
+from eventcode.row import AnyRow, Reject, Row
+
+from .layout import Layout, file_layout, with_order
+from .open_table import OpenTable
+from .table_file import UNREAD, TableFile
+
+if TYPE_CHECKING:
+    from .csv_table import CsvTable
+
+__all__ = ["open_table"]
+
+
+def open_table(table: "CsvTable", preview: Preview, source: Lines, *, name: str, limits: Limits) -> OpenTable:
+    """
+    Return the table that a file is whose beginning was looked at; *source* has all of its lines yet to be read.
+
+    Raises:
+        FormatError: where it is none.
+
+    """
+    layout, columns = file_layout(table, preview, name)
+    first = table.start_of(preview).rows
+    layout, issues = with_order(table, layout, columns, first, source, name=name)
+    dialect, location = layout.dialect, Location(name, 1)
+    issues += _of_beginning(preview, layout, columns, first, location=location)
+    file, is_wide = TableFile(table, layout, columns), dialect.coding.is_wide
+    about = table.doubts_of(columns, layout)
+    cut = evolve(dialect, encoding="UTF-8") if is_wide else dialect
+    return OpenTable(
+        source=Utf8Lines(cast("BinaryIO", source), dialect.coding.codec) if is_wide else source,
+        codec=file.codec,
+        head=Row(location, table.header_of(layout), issues=tuple(issues)),
+        columns=columns,
+        surplus=int(layout.comma),
+        above=layout.above + dialect.header + bool(layout.tags),
+        names_at=layout.above if dialect.header else None,
+        separator=dialect.character,
+        encoding=cut.coding.codec,
+        has_quotes=dialect.quoting != "none",
+        escapes=dialect.escapes,
+        bare=dialect.bare,
+        has_asides=True,
+        nulls=file.nulls,
+        usual=file.usual,
+        days=file.days,
+        year=file.year,
+        checks=about.checks if about else (),
+        records=partial(cut.records, one_line=source.is_sheet, limits=limits),
+        row=_rows_of(table, columns, layout, name=name, limits=limits, is_stated="quoting" in preview.dialect),
+        cells=lambda record: file.as_read(record.cells[: len(columns)]),
+    )
+
+
+def _of_beginning(
+    preview: Preview, layout: Layout, columns: Sequence[str], rows: Sequence[Sequence[str]], *, location: Location
+) -> Iterator[Issue]:
+    """Yield the warnings about a file as a whole that its first rows show."""
+    dialect = layout.dialect
+    if "null" not in preview.dialect and not dialect.nulls:
+        doubts = doubtful_nulls(columns, rows[dialect.header :])
+        yield from (Issue("EC009", Severity.WARNING, message=each, location=location) for each in doubts)
+    if len(rows) <= dialect.header + bool(layout.tags):
+        yield no_rows(location)
+
+
+def _rows_of(
+    table: "CsvTable", columns: tuple[str, ...], layout: Layout, *, name: str, limits: Limits, is_stated: bool
+) -> Callable[[CsvRecord], AnyRow]:
+    """Return what makes the row of a record; *is_stated* tells whether a caller stated which cells are quoted."""
+    make: Make = table.make_of(columns, layout)
+    about = table.doubts_of(columns, layout)
+    lines = None if is_stated else table.lines_of(columns, layout)
+    days = [columns.index(day) for day in table.days(columns) if day in columns]
+    # The cell behind the last comma has a name that no column can have, and must be empty.
+    every, make = ((*columns, ""), partial(_without_last, make)) if layout.comma else (columns, make)
+
+    def row(record: CsvRecord) -> AnyRow:
+        found = csv_row(record, name, every, make, limits)
+        if record.fault is None and (what := aside(record.cells, days)):
+            found = _rejected(found, record, f"found {what}, expected {len(every)} columns of a record")
+        if not found.ok:
+            found = _spared(table, found, record, every, make)
+        elif lines:
+            found = lines.beside(found, record)
+        return about.beside(found, record.cells) if about and found.ok else found
+
+    return row
+
+
+def _spared(table: "CsvTable", row: Reject, record: CsvRecord, columns: Sequence[str], make: Make) -> AnyRow:
+    """Return the row without cells that its record can do without, where nothing else keeps it from being read."""
+    spoilt = {str(issue.at[0]) for issue in row.issues if issue.rule == "EC005" and issue.at}
+    if not spoilt or not spoilt <= table.spare or any(issue.rule != "EC005" for issue in row.issues):
+        return row
+    cells = ["" if name in spoilt else cell for name, cell in zip(columns, record.cells, strict=True)]
+    event: Event = make(cells)
+    kept = dict(event.extra.get(table.name, {}))
+    kept[UNREAD] = {name: cell for name, cell in zip(columns, record.cells, strict=True) if name in spoilt}
+    issues = [evolve(issue, rule="EC008", severity=Severity.WARNING, record=event.id) for issue in row.issues]
+    return Row(row.location, event.evolve(extra={**event.extra, table.name: kept}), issues=tuple(issues))
+
+
+def _rejected(row: AnyRow, record: CsvRecord, message: str) -> Reject:
+    return Reject(row.location, (reading_issue(row.location, "EC004", message),), raw=record.raw)
+
+
+def _without_last(make: Make, cells: Sequence[str]) -> Event:
+    """Make the event of a row with a comma behind its last cell."""
+    findings: list[Finding] = []
+    if cells[-1]:
+        findings.append(Finding(f"found {truncated(cells[-1])}, expected nothing behind the last comma", ("",)))
+    try:
+        event: Event = make(cells[:-1])
+    except InvalidRecordError as error:
+        findings += error.findings
+    if findings:
+        raise InvalidRecordError(findings)
+    return event

@@ -1,0 +1,428 @@
+"""Files with a header, or in a dialect of their own: a check by columns gives what a check by records gives."""
+
+import csv
+import gzip
+import random
+from collections import Counter
+from collections.abc import Iterable
+from io import BytesIO, StringIO
+from pathlib import Path
+
+import pytest
+
+pytest.importorskip("polars")
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from eventcode.formats import Format, Limits, formats, read
+from eventcode.formats.choice import called
+from eventcode.formats.fields import Codec, Column, CsvTable, Group, HeaderTable, Says, csv_format, header_format
+from eventcode.formats.icews import TABLE
+from eventcode.formats.polecat import CODEC as POLECAT
+from eventcode.formats.rows.csv import csv_records
+from eventcode.frames import cells as cells_module
+from eventcode.frames import cut as cut_module
+from eventcode.frames import scan
+from eventcode.frames.check import TableCheck, table_codec, why_not
+from eventcode.frames.cut import CutFile
+from eventcode.model import Dataset, Event
+from eventcode.report import Report
+from eventcode.row import Reject
+from eventcode.rules import RULES, Checker, RuleSet, Tally, check, iter_issues, rule
+
+SAMPLES = Path(__file__).parents[3] / "shared" / "samples"
+GOLDEN = Path(__file__).parents[1] / "formats" / "golden"
+
+
+@pytest.fixture(autouse=True)
+def short_beginnings(monkeypatch) -> None:
+    """Let few rows at the beginning of a file be judged as records, so that small files show the others."""
+    monkeypatch.setattr("eventcode.rules._remarks._ENOUGH", 3)
+
+
+def compare(*paths: Path, format: str | Format, rules: RuleSet = RULES, limits: Limits | None = None) -> Report:
+    """Check files both ways, make sure that both find the same, and return the report."""
+    limits, checker, meant = limits or Limits(), Checker(rules=rules), called(format, formats())
+    names = [str(path) for path in paths]
+    assert not isinstance(table_codec(names, meant), str)
+    tally = Tally(max_samples=7, title=checker.title)
+    rows = [row for name in names for row in read(name, meant, limits=limits)]
+    tally.rejects = sum(isinstance(row, Reject) for row in rows)
+    tally.records = sum(not isinstance(row.record, Dataset) for row in rows) - tally.rejects
+    expected = list(tally.counted(iter_issues(rows, rules=rules)))
+    found = list(TableCheck(names, meant, checker, limits=limits).issues())
+    report = TableCheck(names, meant, checker, limits=limits).report(max_samples=7)
+    assert report == tally.report()
+    assert found == expected if len(report.notes) == 1 else Counter(found) == Counter(expected)
+    return report
+
+
+def by_values(report: Report) -> int:
+    """Return how many rows were judged by the values of their columns."""
+    return int(report.notes[0].partition(" ")[0].replace(",", ""))
+
+
+# Rows that are made up.
+
+
+def icews_rows(count: int) -> list[dict[str, str]]:
+    draw, names = random.Random(2), [*TABLE.layouts[0].values()]  # noqa: S311  # the same rows each time
+    texts = [("Consult", "040", "1"), ("Demonstrate or rally", "141", "-6.5"), ("Make statement", "010", "0")]
+    texts += [("Make an appeal or request", "20", "3"), ("Consult", "", ""), ("Talk", "999", "1")]
+    actors = [
+        ("Police (Japan)", "Police,Government", "Japan"),
+        ("Unspecified Actor", "", ""),
+        ("Citizen", "", "Narnia"),
+    ]
+    actors += [("", "", "Norway"), ("Military, Chile", "Military,,Government", "Chile"), ("Foreign Affairs", "", "")]
+    places = [("Oslo", "", "Oslo", "Norway", "59.9", "10.7"), ("Port", "", "", "Norway", "0", "0"), ("",) * 6]
+    places += [("Town", "", "Fiji", "Fiji", "1e1", "-20"), ("", "D", "", "Japan", "5", "9"), ("Kyiv",) + ("",) * 5]
+    rows = []
+    for n in range(count):
+        (text, code, intensity), one, two = draw.choice(texts), draw.choice(actors), draw.choice(actors)
+        cells = [str(n - n % 9 // 8), f"2018-06-{n % 31:02d}", *one, text, code, intensity, *two, str(n // 3), "2"]
+        rows.append(dict(zip(names, [*cells, "Wire", *draw.choice(places)], strict=True)))
+    return rows
+
+
+def polecat_rows(count: int) -> list[dict[str, str]]:
+    draw = random.Random(2)  # noqa: S311  # the same rows each time
+    codes = [("PROTEST", "demo", "-4.0", "VERBAL CONFLICT"), ("CONSULT", "visit", "1.5", "MATERIAL COOPERATION")]
+    codes += [("AID", "", "5.0", "MATERIAL COOPERATION"), ("SING", "loud", "1", "VERBAL CONFLICT")]
+    actors = [
+        ("Police", "JPN", "COP"),
+        ("", "", ""),
+        ("Ann; Bob", "Norway; Chile", "CVL; GOV"),
+        ("Ann", "Norway", "; "),
+    ]
+    rows = []
+    for n in range(count):
+        cells = dict.fromkeys(POLECAT.columns, "")
+        kind, mode, intensity, quad = draw.choice(codes)
+        cells |= {"Event ID": f"{n // 2}_{n - n % 9 // 8}_1", "Event Date": f"2021-02-{n % 29:02d}", "Event Type": kind}
+        cells |= {
+            "Event Mode": mode,
+            "Intensity": intensity,
+            "Quad Code": quad,
+            "Contexts": draw.choice(["", "military"]),
+        }
+        for prefix in ("Actor", "Recipient"):
+            name, country, sector = draw.choice(actors)
+            cells |= {f"{prefix} Name": name, f"{prefix} Country": country, f"{prefix} Sectors": sector}
+        cells |= draw.choice([{"Placename": "Oslo", "Latitude": "59.9", "Longitude": "10.7"}, {"Country": "NOR"}, {}])
+        rows.append(cells | {"Version": draw.choice(["1", "", "2"])})
+    return rows
+
+
+def gdelt_rows(made, count: int, format: str) -> list[dict[str, str]]:
+    _, rows = made(count, format=format)
+    found = [dict(zip(rows.columns, line.decode().split("\t"), strict=True)) for line in rows.lines]
+    for n, each in enumerate(found):
+        place = [{"ActionGeo_FullName": 'The "Big", Town, Texas'}, {"GoldsteinScale": ""}, {"Actor1Name": ""}]
+        each.update(place[n % 3] if n % 4 else {"ActionGeo_Lat": "91"} if n % 8 else {})
+    return found
+
+
+@pytest.fixture
+def rows(request, made) -> list[dict[str, str]]:
+    if request.param.startswith("gdelt"):
+        return gdelt_rows(made, 60, request.param)
+    return {"icews": icews_rows, "polecat": polecat_rows}[request.param](60)
+
+
+def text_of(
+    rows: Iterable[dict[str, str]], *, sep=",", quoting=csv.QUOTE_MINIMAL, end="\n", null="", order=None
+) -> str:
+    rows, out = list(rows), StringIO(newline="")
+    names = list(rows[0]) if order is None else order
+    lines = csv.writer(out, delimiter=sep, quoting=quoting, lineterminator=end)
+    lines.writerow(names)
+    lines.writerows([cells[name] or null for name in names] for cells in rows)
+    return out.getvalue()
+
+
+DIALECTS = {
+    "commas": {},
+    "semicolons, all in quotes": {"sep": ";", "quoting": csv.QUOTE_ALL},
+    "CRLF and NULL": {"end": "\r\n", "null": "NULL"},
+    "texts in quotes and NA": {"quoting": csv.QUOTE_NONNUMERIC, "null": "NA"},
+    "tabs": {"sep": "\t"},
+}
+
+
+@pytest.mark.parametrize("dialect", DIALECTS)
+@pytest.mark.parametrize("rows", ["gdelt2", "gdelt1", "icews", "polecat"], indirect=True)
+def test_dialects_give_the_same(rows, dialect: str, tmp_path, request) -> None:
+    format = request.node.callspec.params["rows"]
+    draw, path = random.Random(4), tmp_path / "exported.csv"  # noqa: S311  # the same file each time
+    order = list(rows[0])
+    draw.shuffle(order)
+    path.write_bytes(text_of(rows, order=None if dialect == "tabs" else order, **DIALECTS[dialect]).encode())
+    assert by_values(compare(path, format=format)) > 20
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "latin-1", "cp1252"])
+@pytest.mark.parametrize("rows", ["icews"], indirect=True)
+def test_encodings_give_the_same(rows, encoding: str, tmp_path) -> None:
+    for cells in rows:
+        cells["City"] = "São Žilina" if encoding == "cp1252" else "Sâo Mâyo"
+    path = tmp_path / "exported.csv"
+    path.write_bytes(text_of(rows, sep="|").encode(encoding))
+    assert by_values(compare(path, format="icews")) > 20
+    broken = path.read_bytes()
+    path.write_bytes(broken.replace("Mâyo".encode(encoding.removesuffix("-sig")), b"\xff\x81\x00", 3))
+    compare(path, format="icews")
+
+
+ODD = ["", "0", "x", "é", "NULL", "NA", "a,b", 'q"q', "l\nl", "2017-01-30", "1/2/2018", "20170230", " ", "None", '"']
+ODD += ["a\r\nb", "\r", "t\tt", "semi;colon", "-", "Unspecified Actor", "99999", "10.50", "\x1f", "\ufeff"]
+
+
+@pytest.mark.parametrize("sep", [",", "\t"])
+@pytest.mark.parametrize("rows", ["gdelt2", "icews", "polecat"], indirect=True)
+def test_mutated_rows_give_the_same(rows, sep: str, tmp_path, request) -> None:
+    draw = random.Random(7)  # noqa: S311  # the same file each time
+    for _ in range(70):
+        cells = draw.choice(rows)
+        cells[draw.choice(list(cells))] = draw.choice([*ODD, draw.choice(list(draw.choice(rows).values()))])
+    path = tmp_path / "mutated.csv"
+    path.write_bytes(text_of(rows, sep=sep).encode())
+    report = compare(path, format=request.node.callspec.params["rows"])
+    assert by_values(report) > 10
+
+
+@pytest.mark.parametrize("size", [300, 2_000, 2**24])
+@pytest.mark.parametrize("rows", ["gdelt2"], indirect=True)
+def test_damaged_lines_give_the_same(rows, size: int, tmp_path, monkeypatch) -> None:
+    monkeypatch.setattr(cut_module.CutFile.chunks, "__defaults__", (size,))
+    monkeypatch.setattr(cut_module, "_FARTHEST", 900)
+    monkeypatch.setattr(cells_module, "_BLOCK", 500)
+    draw = random.Random(5)  # noqa: S311  # the same file each time
+    lines = text_of(rows).split("\n")
+    damages = [lambda line: line + ",", lambda line: line.replace(",", "", 1), lambda line: '"' + line, lambda line: ""]
+    damages += [lambda line: line.replace(",", ',"', 1), lambda line: line + "\r", lambda line: line[:40]]
+    damages += [lambda line: line.replace(",", ",a\rb,", 1), lambda line: "\ufeff" + line, lambda line: f'"{line}"x']
+    for damage in (*damages, *damages):
+        place = draw.randrange(1, len(lines) - 1)
+        lines[place] = damage(lines[place])
+    path = tmp_path / "damaged.csv"
+    path.write_bytes("\n".join(lines).encode().replace(b"Russia", b"Russ\xffia", 3))
+    report = compare(path, format="gdelt2")
+    assert report.rejects > 8
+    assert by_values(report) > 10
+
+
+@pytest.mark.parametrize("rows", ["gdelt2"], indirect=True)
+def test_cells_of_several_lines_stand_where_they_begin(rows, tmp_path) -> None:
+    for cells in rows[1::8]:
+        cells |= {"ActionGeo_FullName": "Kyiv\n\nUkraine", "EventCode": "999", "EventBaseCode": "999"}
+    path = tmp_path / "exported.csv"
+    path.write_bytes(text_of(rows).encode())
+    report = compare(path, format="gdelt2")
+    assert by_values(report) > 40
+    assert report.by_rule["EC401"] == sum(cells["EventCode"] == "999" for cells in rows)
+    # A quote that is closed nowhere costs its line.
+    path.write_bytes(text_of(rows).encode().replace(b"\n", b'\n"', 1))
+    assert compare(path, format="gdelt2").rejects
+
+
+@pytest.mark.parametrize("rows", ["gdelt2"], indirect=True)
+def test_what_is_planted_is_found_to_the_row(rows, tmp_path) -> None:
+    for n, each in enumerate(rows):
+        changed = {"EventCode": "999", "EventBaseCode": "999", "EventRootCode": "99", "GoldsteinScale": "1.0"}
+        each.update(changed if n % 5 == 0 else {"SQLDATE": "20170230"} if n % 7 == 0 else {})
+    path = tmp_path / "exported.csv.gz"
+    path.write_bytes(gzip.compress(text_of([*rows, rows[1]], null="NULL").encode()))
+    report = compare(path, format="gdelt2")
+    unread = sum(cells["SQLDATE"] == "20170230" or cells["ActionGeo_Lat"] == "91" for cells in rows)
+    assert report.rejects == unread
+    assert report.by_rule["EC401"] > 5
+    assert report.by_rule["EC901"] == 1
+
+
+@pytest.mark.parametrize("rows", ["gdelt2"], indirect=True)
+def test_rows_without_a_header_are_read_by_their_places(rows, tmp_path) -> None:
+    path = tmp_path / "exported.csv"
+    path.write_bytes(("\ufeff" + text_of(rows).partition("\n")[2]).encode())
+    assert by_values(compare(path, format="gdelt2")) > 20
+
+
+def test_years_of_two_digits_and_other_orders_of_dates(tmp_path) -> None:
+    rows = icews_rows(40)
+    for n, cells in enumerate(rows):
+        cells["Event Date"] = f"{n % 28 + 1}/06/2018" if n % 9 else "30-Feb-18"
+    path = tmp_path / "exported.csv"
+    path.write_bytes(text_of(rows).encode())
+    assert by_values(compare(path, format="icews")) > 10
+
+
+def test_years_stand_beside_dates(made, tmp_path) -> None:
+    rows = gdelt_rows(made, 50, "gdelt2")
+    for n, cells in enumerate(rows):
+        cells |= {"SQLDATE": f"{n % 28 + 1}-Jan-17", "Year": "2017.0" if n % 3 else ""}
+    path = tmp_path / "exported.csv"
+    path.write_bytes(text_of(rows).encode())
+    assert by_values(compare(path, format="gdelt2")) > 15
+
+
+def test_two_files_have_one_set_of_columns(tmp_path) -> None:
+    rows, paths = icews_rows(60), [tmp_path / "one.csv", tmp_path / "two.csv"]
+    paths[0].write_bytes(text_of(rows[:30]).encode())
+    paths[1].write_bytes(text_of(rows[25:], sep=";", null="NULL").encode())
+    assert compare(*paths, format="icews").by_rule["EC901"] > 3
+    paths[1].write_bytes(text_of([{k: v for k, v in cells.items() if k != "Publisher"} for cells in rows]).encode())
+    assert "other columns" in str(table_codec([*map(str, paths)], formats()["icews"]))
+
+
+# Files of others, and golden ones.
+
+
+def sample_files() -> list[tuple[str, Path]]:
+    found = [(name, path) for name in ("icews", "polecat") for path in sorted((GOLDEN / name).iterdir())]
+    folders = {"icews": SAMPLES / "icews_synthetic", "polecat": SAMPLES / "polecat_synthetic"}
+    found += [(name, path) for name, folder in folders.items() if folder.exists() for path in sorted(folder.iterdir())]
+    return [(name, path) for name, path in found if path.suffix in {".tab", ".txt", ".csv"}]
+
+
+@pytest.mark.parametrize(("format", "path"), sample_files(), ids=lambda value: getattr(value, "name", value))
+def test_golden_files_and_samples_give_the_same(format: str, path: Path) -> None:
+    compare(path, format=format)
+
+
+@pytest.mark.parametrize("quoting", ["none", "commas", "texts"])
+def test_a_tab_file_of_icews_in_each_quoting(quoting: str, tmp_path) -> None:
+    def cell(name: str, text: str) -> str:
+        is_text = quoting == "texts" and name not in TABLE.numbers
+        return f'"{text}"' if (quoting == "commas" and "," in text) or is_text else text
+
+    rows = icews_rows(60)
+    rows[40]["Source Name"] = 'say "so"'
+    rows[41]["City"] = '"'
+    lines = ["\t".join(cell(name, name) for name in rows[0])]
+    lines += ["\t".join(cell(name, text) for name, text in cells.items()) for cells in rows]
+    lines[30] += "\t"
+    path = tmp_path / "events.tab"
+    path.write_bytes("\r\n".join(lines).encode("latin-1").replace(b"Military", b"Mil\xe9taire"))
+    assert by_values(compare(path, format="icews")) > 20
+
+
+def test_surplus_tabs_of_polecat(tmp_path) -> None:
+    rows = polecat_rows(60)
+    lines = ["\t".join(rows[0]) + "\t\t"] + ["\t".join(text or "None" for text in c.values()) + "\t\t" for c in rows]
+    lines[20], lines[30], lines[40] = lines[20][:-1], lines[30] + "x", lines[40] + "\t"
+    path = tmp_path / "ngecEvents.txt"
+    path.write_bytes("\n".join(lines).encode())
+    assert by_values(compare(path, format="polecat")) > 20
+
+
+# Formats of others.
+
+
+def _named(name: str, fills: str, **options) -> tuple[Column, Group]:
+    return Column(name, fills, part="text", write=str, says=Says(exact=True), **options), Group(fills)
+
+
+def own_codec() -> Codec:
+    pairs = [_named("key", "id", required=True), _named("what", "label"), _named("why", "purpose")]
+    return Codec.of_columns("own", [column for column, _ in pairs], groups={group.fills: group for _, group in pairs})
+
+
+def test_a_format_of_ones_own(tmp_path) -> None:
+    table = CsvTable.of_codec(own_codec(), required=("key",), dataset=Dataset(title="Own"), days=lambda _: {})
+    format = csv_format(table, title="own")
+    path = tmp_path / "own.csv"
+    cells = [f"k{n},Snow {n % 3},{'k1' if n % 2 else 'k11111'}" for n in range(40)]
+    path.write_text("\n".join(["key,what,why", *cells, "k3,Rain,", "", ",x,y"]), encoding="utf-8")
+    assert compare(path, format=format).by_rule["EC901"] == 1
+    assert why_not(str(path), format) is None
+
+
+def test_a_header_table_without_exported_files(tmp_path) -> None:
+    table = HeaderTable(
+        codec=own_codec(),
+        title="own",
+        layouts=({name: name for name in ("key", "what", "why")},),
+        particular=("",),
+        codebooks=("cameo@1.1b3",),
+        nulls=frozenset({"", "?"}),
+    )
+    path = tmp_path / "own.tab"
+    path.write_text("key\twhat\twhy\n" + "".join(f"k{n}\tSnow\t?\n" for n in range(40)), encoding="utf-8")
+    format = header_format(table, title="own", names=("key", "what"))
+    assert by_values(compare(path, format=format)) > 30
+
+
+@rule("ACME001", on=Event, severity="info", needs=["extra"], reads=["extra.icews.Publisher"])
+def publisher(event):
+    """Say who published."""
+    found = event.extra.get("icews")
+    yield f"found {found.get('Publisher') if isinstance(found, dict) else None!r}"
+
+
+# What cannot be cut.
+
+
+def test_which_files_cannot_be_checked_by_their_columns(tmp_path) -> None:
+    path, rows = tmp_path / "exported.csv", icews_rows(20)
+    icews = formats()["icews"]
+
+    def reason(data: bytes, format: Format = icews) -> str | None:
+        path.write_bytes(data)
+        return why_not(str(path), format)
+
+    assert reason(text_of(rows).encode()) is None
+    assert "empty" in reason(b"")
+    assert "ids" in reason(text_of([{k: v for k, v in c.items() if k != "Event ID"} for c in rows]).encode())
+    escaped = text_of(rows, quoting=csv.QUOTE_ALL).replace('"Wire"', '"The \\"Wire\\", x"')
+    assert "backslash" in reason(escaped.encode())
+    assert "JSON" in reason(b'[{"Event ID": "1", "Event Date": "2018-01-01", "Source Name": "x", "Target Name": "y"}]')
+    assert "header row" in reason(b"a\tb\nc\td\n")
+    assert "at once" in reason((GOLDEN / "acled" / "today.csv").read_bytes(), formats()["acled"])
+    with pytest.raises(Exception, match="cannot be checked by their columns"):
+        TableCheck([str(path)], formats()["acled"], Checker())
+    assert "no file" in str(table_codec([], icews))
+
+
+def test_a_scan_checks_such_files_by_columns(tmp_path) -> None:
+    path = tmp_path / "exported.csv"
+    path.write_bytes(text_of(icews_rows(30)).encode())
+    scanned = scan(path, "icews")
+    assert check(scanned) == check(read(path, "icews"))
+    assert "distinct values" in check(scanned).notes[0]
+    assert list(iter_issues(scanned)) == list(iter_issues(read(path, "icews")))
+
+
+# Rows of cells.
+
+CELL = st.text(st.sampled_from('ab,"\n\r\t é\x1f\ufeff'), max_size=5)
+
+
+@given(
+    st.lists(st.lists(CELL, min_size=1, max_size=4), min_size=1, max_size=6),
+    st.sampled_from(["\n", "\r\n"]),
+    st.randoms(),
+)
+def test_regular_rows_are_cut_as_the_format_cuts_them(rows, end: str, random) -> None:
+    codec = own_codec()
+    table = CsvTable.of_codec(codec, required=("key",))
+    out = StringIO(newline="")
+    csv.writer(out, lineterminator=end).writerows(rows)
+    text = out.getvalue()
+    for _ in range(random.choice([0, 0, 1])):  # a stray quote
+        place = random.randrange(len(text) + 1)
+        text = f'{text[:place]}"{text[place:]}'
+    data = b"key,what,why\n" + text.encode()
+    opened = table.open_file(BytesIO(data), name="x", limits=Limits())
+    found: dict[int, list[str | None]] = {}
+    others: set[int] = set()
+    for chunk in CutFile(opened, "x", Limits()).chunks(20):
+        frame, odd = chunk.frame(["key", "what", "why"], {})
+        found |= {n + chunk.first: cells for *cells, n in frame.rows()}
+        others |= {n + chunk.first for n in odd}
+        assert {n for n, _ in chunk.rows(range(chunk.height))} >= odd
+    records = {record.line: record for record in list(csv_records(BytesIO(data)))[1:]}
+    assert {*found} | others == {*records}
+    for line, cells in found.items():
+        assert records[line].fault is None
+        assert cells == [cell or None for cell in records[line].cells]
