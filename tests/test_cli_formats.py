@@ -133,7 +133,8 @@ def test_a_folder_stands_for_its_files(tmp_path, capsys):
     capsys.readouterr()
     assert run("check", str(folder), "--ignore", "EC6") == 1
     shown = capsys.readouterr()
-    assert shown.out.endswith("2 records, 0 rows not read: 0 errors, 0 warnings, 0 info\n")
+    assert "map.geojson:1: EC013 $: found no features, expected some" in shown.out
+    assert shown.out.endswith("2 records, 0 rows not read: 0 errors, 1 warning, 0 info\n")
     assert [line.partition(": ")[2].partition(":")[0] for line in shown.err.splitlines()] == [
         f"{folder}/pipe", f"{folder}/notes.txt",
     ]  # fmt: skip

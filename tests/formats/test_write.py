@@ -31,6 +31,8 @@ from eventcode.model import (
 from eventcode.model.actor_identity import actors_of
 from eventcode.registry import Registry
 from eventcode.row import Reject, Row
+from eventcode.rules import iter_issues
+from eventcode.versioning import versions
 
 GOOD = b'{"record":"event","id":"e1","code":"cameo:190"}\n'
 
@@ -465,3 +467,39 @@ def test_a_file_without_actor_records_says_in_each_record_who_is_meant():
     native = io.BytesIO()
     write(Dataset(actors=army, events=[event]), native, format="native")
     assert load(io.BytesIO(native.getvalue()), "native")["e1"] == event
+
+
+# Ids that come again.
+
+
+def repeating(*ids):
+    return b"".join(
+        json.dumps({"record": "event", "id": id_, "label": str(n)}).encode() + b"\n" for n, id_ in enumerate(ids)
+    )
+
+
+@pytest.mark.parametrize("format", ["native", "csv", "geojson"])
+def test_an_id_that_comes_again_in_one_source_is_counted_and_placed(format, tmp_path):
+    path = tmp_path / "a.jsonl"
+    path.write_bytes(repeating("e1", "e2", "e1", "e2", "e1"))
+    done = write(read(path), io.BytesIO(), format=format)
+    assert (done.records, done.repeated) == (5, (3, f"{path}:3, as at {path}:1"))
+    assert {issue.rule for issue in iter_issues(read(path))} >= {"EC901"}
+
+
+def test_ids_made_of_the_content_and_records_without_a_place():
+    same = [Event(label="x"), Event(label="x")]
+    assert (
+        write(same, io.BytesIO(), format="csv").repeated
+        == write(same, io.BytesIO(), format="native").repeated
+        == (0, "")
+    )
+    events = [Event(id="e1"), Event(id="e1", label="x")]
+    assert write(events, io.BytesIO(), format="csv").repeated == (1, "")
+    assert write(versions(events, "link"), io.BytesIO(), format="csv").repeated == (0, "")
+    assert write([], io.BytesIO(), format="csv").repeated == (0, "")
+
+
+def test_many_ids_are_looked_at_in_a_database():
+    events = [Event(id=f"e{n % 1_999}") for n in range(2_000)]
+    assert write(events, io.BytesIO(), format="csv").repeated.events == 1

@@ -42,6 +42,10 @@ class Counts(NamedTuple):
     """How many codes the format could not hold."""
     by_values: int = 0
     """How many rows were made of the distinct values of their columns."""
+    repeated: int = 0
+    """How many events have the id of one before them in the same part."""
+    example: str = ""
+    """Where the first of them stands."""
 
 
 class Journal:
@@ -120,6 +124,8 @@ class Journal:
                 total.losses + losses,
                 total.codes + said["codes"],
                 total.by_values + said["by_values"],
+                total.repeated + said["repeated"],
+                total.example or said["example"],
             )
         for file in (*map(self._counts, self.parts.values()), self._folder / _JOURNAL):
             file.unlink(missing_ok=True)

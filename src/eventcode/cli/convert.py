@@ -168,7 +168,8 @@ def _written(options: argparse.Namespace, inputs: Inputs, rows: Iterable[Item], 
     )
     losses = (rows.losses if isinstance(rows, RecodeResult) else Losses()) + written.losses
     by_values = getattr(rows, "by_values", 0)
-    return Counts(written.records, written.rejects, losses, written.losses.count(field="code"), by_values)
+    codes = written.losses.count(field="code")
+    return Counts(written.records, written.rejects, losses, codes, by_values, *written.repeated)
 
 
 def _account(options: argparse.Namespace, inputs: Inputs, counts: Counts) -> int:
@@ -177,6 +178,10 @@ def _account(options: argparse.Namespace, inputs: Inputs, counts: Counts) -> int
     if counts.by_values:
         rows = counts.records + counts.rejects
         complain(f"{counts.by_values:,} of {rows:,} rows were made of the distinct values of their columns (polars)")
+    if counts.repeated:
+        first = f" ({counts.example})" if counts.example else ""
+        events = "1 event has" if counts.repeated == 1 else f"{counts.repeated:,} events have"
+        complain(f"{events} the id of one before{first}: `eventcode check` names them by EC901")
     if counts.losses:
         complain(counts.losses.text(_TOP))
     if counts.codes and not options.recode:

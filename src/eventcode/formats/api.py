@@ -19,6 +19,7 @@ from eventcode.versioning import versions as relate_versions
 from .catalogue import formats
 from .choice import called, decided, in_dialect, target_format
 from .format import ColumnWriter, Format, Read, Write
+from .ids import Repeated
 from .io.errors import named_errors
 from .io.files import InputFile, Source, beginning
 from .io.foreign import foreign_content
@@ -43,6 +44,8 @@ class WriteResult:
     """The number of rows that were put aside."""
     losses: Losses = field(factory=Losses, kw_only=True)
     """What the format could not hold, by field and reason; records that it left out stand under their kind."""
+    repeated: Repeated = field(default=Repeated(), kw_only=True, eq=False)
+    """The events with the id of one before them, which the rule EC901 names; ids that are made of the content aside."""
 
     def _repr_html_(self) -> str:
         return f"<p>written: {self.records:,}, rejected: {self.rejects:,}</p>{self.losses._repr_html_()}"
@@ -335,4 +338,5 @@ def write(
             cast("Write", writer.write)(sorter.records(related), stream, policy=policy)
         sorter.finish()
     lost = related.losses + counter.losses
-    return WriteResult(sorter.written - policy.left_out, rejects=sorter.rejected, losses=lost)
+    written = sorter.written - policy.left_out
+    return WriteResult(written, rejects=sorter.rejected, losses=lost, repeated=sorter.repeated)

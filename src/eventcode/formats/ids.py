@@ -1,8 +1,8 @@
-"""Ids of several sources in one file: which record of another source has the same id."""
+"""Ids in one file: which record of another source has the same id, and which events of one source share theirs."""
 
 from collections.abc import Callable
 from struct import Struct
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from eventcode.issues import Location
 from eventcode.model import ActorRecord, Document, Event
@@ -12,21 +12,38 @@ from eventcode.scratch import database, storage
 if TYPE_CHECKING:
     from sqlite3 import Connection
 
-__all__ = ["Ids"]
+__all__ = ["Ids", "Repeated"]
 
 _ENTRY: Final = Struct("<qqqqq")
 _BATCH: Final = 500
 _NONE: Final = -1
 
 
+_GROUPS: Final = """SELECT count(*) - 1 AS more, min(rowid) AS first, id, origin FROM seen WHERE content = -1
+GROUP BY id, origin HAVING more > 0"""
+
+
+_FIRST: Final = """SELECT file, line FROM seen JOIN repeated USING (id, origin)
+WHERE first = (SELECT min(first) FROM repeated) ORDER BY seen.rowid LIMIT 2"""
+
+
+class Repeated(NamedTuple):
+    """The events of which another one before them, of the same source, has the id."""
+
+    events: int = 0
+    example: str = ""
+    """Where the first of them stands, and the one before it; empty where that is not known."""
+
+
 class Ids:
     """
-    The ids of the records that were written, to find those that two sources have.
+    The ids of the records that were written, to find those that two records have.
 
     While all records are of one source, they are noted and not looked at. Memory does not grow with their number.
     """
 
-    def __init__(self, claim: Callable[[Any], object]) -> None:
+    def __init__(self, claim: Callable[[Any], object] = hash) -> None:
+        """Make it; *claim* is what records of several sources are compared by."""
         self._claim = claim
         self._new = bytearray()
         """Entries: hashes of an id and of the content; numbers of origin, file and line."""
@@ -42,9 +59,14 @@ class Ids:
 
     def note(self, record: Event | Document | ActorRecord, location: Location | None) -> None:
         """Note a record."""
-        content = self._content(record)
+        self.note_id(record.id, location, record.origin, self._content(record))
+
+    def note_id(
+        self, id_: str, location: Location | None = None, origin: str | None = None, content: int = _NONE
+    ) -> None:
+        """Note an id; *content* is a hash of what its record says, where it is compared."""
         place = (_NONE, _NONE) if location is None else (self._file(location.file), location.line or _NONE)
-        self._new += _ENTRY.pack(hash(record.id), content, self._origin(record.origin), *place)
+        self._new += _ENTRY.pack(hash(id_), content, self._origin(origin), *place)
         if len(self._new) >= _BATCH * _ENTRY.size:
             self._flush()
 
@@ -69,6 +91,22 @@ class Ids:
         self._new = bytearray()
         return self._db
 
+    def repeated(self) -> Repeated:
+        """Return how many events have the id of one before them, of one source, but for ids made of the content."""
+        if not self._new and self._db is None:
+            return Repeated()
+        db = self._flush()
+        with storage("write"):
+            db.execute(f"CREATE TEMP TABLE repeated AS {_GROUPS}")
+            (count,) = db.execute("SELECT coalesce(sum(more), 0) FROM repeated").fetchone()
+            if not count:
+                return Repeated()
+            before, again = (self._place(file, line) for file, line in db.execute(_FIRST))
+        return Repeated(count, f"{again}, as at {before}" if before and again else "")
+
+    def _place(self, file: int, line: int) -> str:
+        return "" if file == _NONE else str(Location([*self._files][file], None if line == _NONE else line))
+
     def other(self, record: Event | Document | ActorRecord) -> tuple[str, bool] | None:
         """
         Return where a record of another source has the same id, and whether it says the same.
@@ -85,5 +123,4 @@ class Ids:
         if found is None:
             return None
         content, file, line = found
-        place = "" if file == _NONE else str(Location([*self._files][file], None if line == _NONE else line))
-        return place, content != _NONE and content == self._content(record)
+        return self._place(file, line), content != _NONE and content == self._content(record)

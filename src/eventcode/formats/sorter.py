@@ -1,7 +1,7 @@
 """Sorting: which records go into a file, what becomes of the rows that are none, and how many there are of each."""
 
 from collections.abc import Iterable, Iterator
-from contextlib import closing, nullcontext
+from contextlib import closing, contextmanager
 from os import PathLike, fspath
 from pathlib import Path
 from typing import Any, BinaryIO, Final, cast
@@ -12,10 +12,11 @@ from eventcode.issues import UNWRITABLE, Issue, Location, Severity
 from eventcode.losses import LossCounter
 from eventcode.model import ActorRecord, Dataset, Document, Event, Record
 from eventcode.model.actor_identity import resolve_actors
+from eventcode.model.identity import PREFIX
 from eventcode.model.origins import Origins
 from eventcode.row import Item, Reject, Row
 
-from .ids import Ids
+from .ids import Ids, Repeated
 from .io.limits import FREE_REJECTS, Limits
 from .io.output import PathOrStream, identity
 from .losses import Unsupported, listed
@@ -47,7 +48,9 @@ class Sorter:
         self.record_kinds, self.losses = record_kinds, losses
         self.header_of = header_of
         self._origins = origins
-        self._ids = None if origins is None else Ids(origins.claim)
+        self._ids = Ids() if origins is None else Ids(origins.claim)
+        self.repeated = Repeated()
+        """The events that have the id of one before them; known once all were let through."""
         self.bad: BinaryIO | None = None
         self.header: Dataset | None = None
         self.written = self.rejected = 0
@@ -66,7 +69,7 @@ class Sorter:
 
     def records(self, items: Iterable[Item]) -> Iterator[Record]:
         """Yield the records that have a place in the file."""
-        with nullcontext() if self._ids is None else closing(self._ids):
+        with self.noting_ids():
             for item in items:
                 for record in self._records(item):
                     for each in self._with_origin(record):
@@ -74,6 +77,19 @@ class Sorter:
                         if placed is not None:
                             self._placed = placed
                             yield placed
+
+    @contextmanager
+    def noting_ids(self) -> Iterator[None]:
+        """Let records through, and find out in the end which of their ids are repeated."""
+        with closing(self._ids):
+            yield
+            self.repeated = self._ids.repeated()
+
+    def note_ids(self, ids: Iterable[str]) -> None:
+        """Note the ids of events that come as columns."""
+        for id_ in ids:
+            if not id_.startswith(PREFIX):
+                self._ids.note_id(id_)
 
     def _records(self, item: Item) -> Iterable[Record]:
         """Return the records of an item, none for a reject, and note where they come from."""
@@ -91,7 +107,9 @@ class Sorter:
 
     def _with_origin(self, record: Record) -> Iterable[Record]:
         """Return a record with the origin that it has in the file, and the header that it needs, if it is new there."""
-        if self._origins is None or self._ids is None:
+        if self._origins is None:
+            if isinstance(record, Event) and not record.id.startswith(PREFIX):
+                self._ids.note_id(record.id, self._location, record.origin)
             return (record,)
         found = self._origins.place(record)
         is_one, ids = self._origins.is_one, self._ids

@@ -136,7 +136,7 @@ def write_partitioned(
             basename_template="part-{i}.parquet",
             max_rows_per_group=8 * BATCH,
         )
-    return WriteResult(sorter.written, losses=counter.losses)
+    return WriteResult(sorter.written, losses=counter.losses, repeated=sorter.repeated)
 
 
 def _key(name: str, shape: Shape) -> _Key:

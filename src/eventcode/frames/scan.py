@@ -1,7 +1,9 @@
 """Scanning: files as frames and files of columns, by the distinct values of their cells where that is possible."""
 
+import json
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing
+from re import compile as compile_
 from typing import TYPE_CHECKING, Any, Final, Literal, cast
 
 from eventcode.columnar import NAMES
@@ -246,12 +248,26 @@ class Scan:
                             yield file.name, chunk
 
 
+def _ids(batch: Batch) -> Iterator[str]:
+    """Yield the ids of the records of a batch: those of its column, or of its texts in JSON."""
+    if "id" in batch.schema.names:
+        yield from batch.column("id").to_pylist()
+    else:
+        found = (_id(text) for text in batch.column(0).to_pylist())
+        yield from (json.loads(match[1]) for match in found if match)
+
+
+_id: Final = compile_(r'\{"record":"event",[^{}\[\]]*?"id":("(?:[^"\\]|\\.)*+")').match
+
+
 def _sorted(every: Iterable[tuple[str | None, Made]], sorter: Sorter) -> Iterator[Batch]:
     """Yield the batches, and hand over the rejects."""
-    for name, made in every:
-        sorter.begin(name)
-        for row in made.rejects:
-            sorter.put_aside(row)
-        for batch in made.batches:
-            sorter.written += batch.num_rows
-            yield batch
+    with sorter.noting_ids():
+        for name, made in every:
+            sorter.begin(name)
+            for row in made.rejects:
+                sorter.put_aside(row)
+            for batch in made.batches:
+                sorter.written += batch.num_rows
+                sorter.note_ids(_ids(batch))
+                yield batch
