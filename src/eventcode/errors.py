@@ -14,6 +14,7 @@ __all__ = [
     "StorageError",
     "UnknownNameError",
     "json_path",
+    "meant",
     "must_be",
     "one_of",
     "one_screen",
@@ -75,8 +76,7 @@ class EventCodeError(Exception):
 
     def __str__(self) -> str:
         where = f"{self.where}: " if self.where else ""
-        hint = f"; did you mean {self.hint!r}?" if self.hint else ""
-        return f"{where}{self.message}{hint}"
+        return f"{where}{self.message}{meant(self.hint)}"
 
 
 class RecordError(EventCodeError, ValueError):
@@ -167,6 +167,16 @@ def suggest(found: str, known: Iterable[str]) -> str | None:
         return close[0]
     whole = [word for word in words if found in split("[-:@]", word)]
     return whole[0] if len(whole) == 1 else None
+
+
+def meant(hint: str | None) -> str:
+    """
+    Return a hint as the end of a message.
+
+    >>> meant(suggest("venu", ["venue"])), meant(None)
+    ("; did you mean 'venue'?", '')
+    """
+    return f"; did you mean {hint!r}?" if hint else ""
 
 
 def must_be(where: str, found: object, *, expected: str, known: Iterable[str] = ()) -> RecordError:

@@ -6,7 +6,7 @@ from typing import Any, Final, Self, TypeAlias
 
 from attrs import field, frozen
 
-from .errors import EventCodeError, Path, RecordError, json_path
+from .errors import EventCodeError, Path, RecordError, json_path, meant
 
 __all__ = [
     "READING",
@@ -133,8 +133,7 @@ class Finding:
         return cls(str(error) or type(error).__name__, at)
 
     def __str__(self) -> str:
-        hint = f"; did you mean {self.hint!r}?" if self.hint else ""
-        return f"{json_path(self.at)}: {self.message}{hint}"
+        return f"{json_path(self.at)}: {self.message}{meant(self.hint)}"
 
 
 @frozen
@@ -178,10 +177,9 @@ class Issue:
 
         where = f"{self.location}: " if self.location else ""
         record = f" {self.record}" if self.record else ""
-        hint = f"; did you mean {self.hint!r}?" if self.hint else ""
         places = "place" if self.likewise == 1 else "places"
         more = f" (likewise in {self.likewise:,} other {places})" if self.likewise else ""
-        return visible(f"{where}{self.rule}{record} {self.path}: {self.message}{hint}{more}")
+        return visible(f"{where}{self.rule}{record} {self.path}: {self.message}{meant(self.hint)}{more}")
 
     def to_dict(self) -> dict[str, Any]:
         """Return the issue as JSON data, without the fields that are None."""

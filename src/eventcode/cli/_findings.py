@@ -7,6 +7,7 @@ from pathlib import PurePath
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import quote
 
+from eventcode.errors import meant
 from eventcode.formats.io import is_remote
 from eventcode.issues import Issue, Severity
 from eventcode.model import Dataset
@@ -212,9 +213,8 @@ def uri_of(file: str, flavour: type[PurePath] = PurePath) -> str:
 
 
 def _message(issue: Issue) -> str:
-    hint = f"; did you mean {issue.hint!r}?" if issue.hint else ""
     record = f"{issue.record} " if issue.record else ""
-    return f"{record}{issue.path}: {issue.message}{hint}"
+    return f"{record}{issue.path}: {issue.message}{meant(issue.hint)}"
 
 
 WRITERS: Final[dict[str, type[Writer]]] = {

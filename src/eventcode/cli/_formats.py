@@ -91,9 +91,8 @@ def _parsed(text: str | None) -> tuple[str | None, dict[str, Any]]:
     pairs = dict(_pair(part) for part in _comma(rest)) if "=" in rest else _from_file(rest) if rest else {}
     for key in pairs:
         if key not in _QUADS:
-            hint = suggest(key, _QUADS)
-            meant = f"; did you mean {hint!r}?" if hint else ""
-            raise FormatError(f"{text}: found the key {key!r}, expected one of {', '.join(_QUADS)}{meant}")
+            message = f"{text}: found the key {key!r}, expected one of {', '.join(_QUADS)}"
+            raise FormatError(message, suggest(key, _QUADS))
     return name, pairs
 
 

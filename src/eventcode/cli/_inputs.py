@@ -8,7 +8,7 @@ from time import monotonic
 
 from attrs import fields_dict
 
-from eventcode.errors import FormatError, MissingExtraError, RecordError, suggest
+from eventcode.errors import FormatError, MissingExtraError, RecordError, meant, suggest
 from eventcode.formats import Format, Limits, read
 from eventcode.formats.catalogue import BUILT_IN, WRITTEN_ONLY
 from eventcode.formats.io import is_remote, paths
@@ -187,9 +187,8 @@ def _limit(text: str) -> tuple[str, int]:
     name, _, number = text.partition("=")
     known = list(fields_dict(Limits))
     if name not in known:
-        hint = suggest(name, known)
-        meant = f"; did you mean {hint!r}?" if hint else ""
-        raise argparse.ArgumentTypeError(f"found the limit {name!r}, expected one of {', '.join(known)}{meant}")
+        message = f"found the limit {name!r}, expected one of {', '.join(known)}{meant(suggest(name, known))}"
+        raise argparse.ArgumentTypeError(message)
     limit = name, count(number)
     try:
         Limits(**dict([limit]))

@@ -78,9 +78,8 @@ def _project(path: Path, table: Any) -> Project:
         raise FormatError(f"{where}: found {table!r}, expected a table")
     for key, value in table.items():
         if key not in _KEYS:
-            hint = suggest(key, _KEYS)
-            meant = f"; did you mean {hint!r}?" if hint else ""
-            raise FormatError(f"{where}: found the key {key!r}, expected one of {', '.join(_KEYS)}{meant}")
+            message = f"{where}: found the key {key!r}, expected one of {', '.join(_KEYS)}"
+            raise FormatError(message, suggest(key, _KEYS))
         items = value if isinstance(value, list) else value.values() if isinstance(value, dict) else ()
         if not isinstance(value, _KEYS[key]) or not all(isinstance(item, str) for item in items):
             raise FormatError(f"{where}.{key}: found {value!r}, expected {_EXPECTED[_KEYS[key]]}")

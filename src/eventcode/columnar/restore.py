@@ -88,9 +88,8 @@ def check_names(names: Iterable[str], known: Iterable[str], what: str = "column"
     known = tuple(known)
     for name in names:
         if name not in known:
-            hint = suggest(name, known)
-            meant = f"; did you mean {hint!r}?" if hint else ""
-            raise FormatError(f"found the {what} {name!r}, expected one of {', '.join(known)}{meant}")
+            message = f"found the {what} {name!r}, expected one of {', '.join(known)}"
+            raise FormatError(message, suggest(name, known))
 
 
 def _children(array: Any) -> dict[str, Any]:

@@ -8,7 +8,7 @@ it in a record; a data set is the list of its records, header first.
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Final, TypeVar, get_args
 
-from eventcode.errors import Path, RecordError, must_be
+from eventcode.errors import Path, RecordError, meant, must_be
 from eventcode.issues import Finding, InvalidRecordError
 from eventcode.model import ActorRecord, Code, Dataset, Document, Event, FrozenDict, Part
 from eventcode.model.plain import plain
@@ -205,7 +205,7 @@ def pydantic_core_schema(cls: type) -> Any:
 
 
 def _words(finding: Finding) -> str:
-    return finding.message + (f"; did you mean {finding.hint!r}?" if finding.hint else "")
+    return finding.message + meant(finding.hint)
 
 
 def _at(data: Any, path: Path) -> Any:

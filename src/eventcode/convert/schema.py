@@ -93,9 +93,8 @@ def _kind(of: str, registry: Registry) -> list[type[Part]]:
         **{tag: [cls] for tag, cls in registry.types.items()},
     }
     if of not in known:
-        hint = suggest(of, known)
-        meant = f"; did you mean {hint!r}?" if hint else ""
-        raise UnknownNameError(f"json_schema: found {of!r}, expected one of {', '.join(known)}{meant}")
+        expected = ", ".join(known)
+        raise UnknownNameError(f"json_schema: found {of!r}, expected one of {expected}", suggest(of, known))
     return known[of]
 
 

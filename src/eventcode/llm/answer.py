@@ -6,7 +6,7 @@ from typing import Any
 
 from attrs import evolve, field, frozen
 
-from eventcode.errors import json_path, must_be, truncated
+from eventcode.errors import json_path, meant, must_be, truncated
 from eventcode.issues import Finding, InvalidRecordError, Issue, Location, Severity
 from eventcode.model import Coding, Document, Event, Mention
 from eventcode.model.frozendict import is_text
@@ -99,8 +99,8 @@ class Answer:
 def _fault(claim: str | None, path: str, fault: Finding | Issue) -> str:
     """Return a fault as one line: the claim, the path in it, and what is wrong."""
     where = [*([f"claim {claim}"] if claim else []), *([path] if path != "$" else [])]
-    meant = f"; did you mean {fault.hint!r}?" if fault.hint else ""
-    return f"{', '.join(where)}: {fault.message}{meant}" if where else f"{fault.message}{meant}"
+    what = f"{fault.message}{meant(fault.hint)}"
+    return f"{', '.join(where)}: {what}" if where else what
 
 
 def parse(

@@ -213,9 +213,8 @@ def _names(id_: str, on: type, what: str, names: Iterable[str]) -> tuple[str, ..
     known = [f.name for f in fields(on)] if has(on) else list(getattr(on, "TABLES", ()))
     for name in given:
         if name.partition(".")[0].removesuffix("?") not in known:
-            hint = suggest(name, known)
-            meant = f"; did you mean {hint!r}?" if hint else ""
-            raise PluginError(f"rule {id_}: {what} {name!r}, which is no field of {on.__name__}{meant}")
+            message = f"rule {id_}: {what} {name!r}, which is no field of {on.__name__}"
+            raise PluginError(message, suggest(name, known))
     return given
 
 

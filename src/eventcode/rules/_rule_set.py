@@ -120,9 +120,7 @@ class RuleSet:
 
     def _unknown(self, name: str) -> UnknownNameError:
         hint = suggest(name, [*self.by_id, *FAMILIES])
-        return UnknownNameError(
-            f"no rule's id is or begins with {name!r}" + (f"; did you mean {hint!r}?" if hint else "")
-        )
+        return UnknownNameError(f"no rule's id is or begins with {name!r}", hint)
 
     def __getitem__(self, id: str) -> Rule:
         if id not in self.by_id:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final, cast, get_args
 
 from attrs import evolve, frozen
 
-from eventcode.errors import RecordError, UnknownNameError, suggest, truncated
+from eventcode.errors import RecordError, UnknownNameError, meant, suggest, truncated
 
 from .codebook import BUILT_IN, Codebook, CodebookError, Definition, Entry, Kind, codebook
 
@@ -81,14 +81,9 @@ def _wrong_head(id: str, base: Codebook | None, about: Mapping[str, str]) -> Ite
             yield f"found the id {id!r}, expected a name of your own: {id.partition('@')[0]!r} is taken"
     for key, value in about.items():
         if key not in _ABOUT:
-            yield f"found {key!r}, expected one of {', '.join(_ABOUT)}{_hint(key, _ABOUT)}"
+            yield f"found {key!r}, expected one of {', '.join(_ABOUT)}{meant(suggest(str(key), _ABOUT))}"
         elif not isinstance(value, str):
             yield f"{key}: found {truncated(value)}, expected text"
-
-
-def _hint(found: str, known: Iterable[str]) -> str:
-    hint = suggest(str(found), known)
-    return f"; did you mean {hint!r}?" if hint else ""
 
 
 def _wrong_code(code: object, known: Mapping[str, Entry], base: Codebook | None) -> Iterator[str]:
@@ -108,7 +103,7 @@ def _own(code: str, given: object) -> tuple[_Own, list[str]]:
             f"{code}: found {truncated(given)}, expected a name or a table"
         ]
     problems = [
-        f"{code}: found the key {key!r}, expected one of {', '.join(_KEYS)}{_hint(key, _KEYS)}"
+        f"{code}: found the key {key!r}, expected one of {', '.join(_KEYS)}{meant(suggest(str(key), _KEYS))}"
         for key in fields
         if key not in _KEYS
     ]
@@ -134,7 +129,8 @@ def _own(code: str, given: object) -> tuple[_Own, list[str]]:
         level = None
     if texts["kind"] and texts["kind"] not in _KINDS:
         problems.append(
-            f"{code}: found kind {texts['kind']!r}, expected one of {', '.join(_KINDS)}{_hint(texts['kind'], _KINDS)}"
+            f"{code}: found kind {texts['kind']!r}, expected one of {', '.join(_KINDS)}"
+            f"{meant(suggest(texts['kind'], _KINDS))}"
         )
     definition = texts["definition"]
     if definition is None and (texts["excludes"] or lists["confused_with"] or lists["examples"]):
@@ -155,7 +151,8 @@ def _start(code: str, known: Iterable[str]) -> str | None:
 def _wrong_place(code: str, own: _Own, all_own: Mapping[str, _Own], levels: dict[str, int]) -> Iterator[str]:
     """Check where a code stands, and note its level."""
     if own.parent is not None and own.parent not in levels and own.parent not in all_own:
-        yield f"{code}: found the parent {own.parent!r}, expected a code{_hint(own.parent, [*levels, *all_own])}"
+        hint = meant(suggest(own.parent, [*levels, *all_own]))
+        yield f"{code}: found the parent {own.parent!r}, expected a code{hint}"
         return
     above = [code]
     while above[-1] in all_own and (parent := all_own[above[-1]].parent) is not None:

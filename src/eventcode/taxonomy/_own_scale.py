@@ -1,6 +1,6 @@
 """Scales of a project's own: from a mapping, a TOML or a CSV file."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from hashlib import sha256
 from math import isfinite
 from os import PathLike
@@ -8,7 +8,7 @@ from pathlib import Path
 from re import compile as pattern
 from typing import TYPE_CHECKING, Any, Final
 
-from eventcode.errors import RecordError, suggest, truncated
+from eventcode.errors import RecordError, meant, suggest, truncated
 
 from .codebook import Codebook, codebook
 from .scale import BUILT_IN, Scale, ScaleError
@@ -72,12 +72,8 @@ def _wrong_about(about: Mapping[str, Any]) -> Iterator[str]:
         elif key in _TEXTS and value is not None and not isinstance(value, str):
             yield f"{key}: found {truncated(value)}, expected text"
         elif key not in {*_ENDS, *_TEXTS}:
-            yield f"found {key!r}, expected one of {', '.join((*_TEXTS, *_ENDS))}{_hint(key, (*_TEXTS, *_ENDS))}"
-
-
-def _hint(found: str, known: Iterable[str]) -> str:
-    hint = suggest(found, known)
-    return f"; did you mean {hint!r}?" if hint else ""
+            known = (*_TEXTS, *_ENDS)
+            yield f"found {key!r}, expected one of {', '.join(known)}{meant(suggest(key, known))}"
 
 
 def _wrong_value(code: object, value: object, book: Codebook, found: Mapping[str, float]) -> Iterator[str]:

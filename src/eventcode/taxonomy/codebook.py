@@ -221,7 +221,7 @@ class Codebook(CodeTable[Entry]):
             return UnknownNameError(f"{code!r} is a code of {book!r}, not of {self.id}")
         message = f"{self.id} has no code {bare!r}"
         if f"0{bare}" in self.by_code:
-            return UnknownNameError(f"{message}; did you mean {f'0{bare}'!r}?")
+            return UnknownNameError(message, f"0{bare}")
         return unknown(message, bare, self)
 
 

@@ -207,9 +207,8 @@ def _located(url: str) -> tuple[Any, str]:
     protocol = url.partition("://")[0]
     known = {*registry.known_implementations, *registry.registry}
     if protocol not in known:
-        hint = suggest(protocol.lower(), known)
-        meant = f"; did you mean {hint!r}?" if hint else ""
-        raise FormatError(f"{url}: found the protocol {protocol!r}, expected one that fsspec knows{meant}")
+        message = f"{url}: found the protocol {protocol!r}, expected one that fsspec knows"
+        raise FormatError(message, suggest(protocol.lower(), known))
     with _faults(url):
         return cast("tuple[Any, str]", core.url_to_fs(url))
 

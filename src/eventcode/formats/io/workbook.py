@@ -82,9 +82,8 @@ def sheet_rows(name: str, archive: Any, stream: Any, sheet: str | None, limits: 
         names = [each.name for each in found or sheets]
         listed = ", ".join(map(repr, names)) or "none"
         if sheet is not None:
-            hint = suggest(sheet, names)
-            meant = f"; did you mean {hint!r}?" if hint else ""
-            raise FormatError(f"{name}: found no sheet {sheet!r} in the workbook, expected one of {listed}{meant}")
+            message = f"{name}: found no sheet {sheet!r} in the workbook, expected one of {listed}"
+            raise FormatError(message, suggest(sheet, names))
         if not found:
             raise FormatError(f"{name}: found a workbook without data, sheets: {listed}")
         say = f"say which (dialect={{'sheet': {names[0]!r}}}, or --dialect sheet={names[0]})"

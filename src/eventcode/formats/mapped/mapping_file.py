@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from attrs import field, frozen
 
-from eventcode.errors import FormatError, RecordError, suggest, truncated
+from eventcode.errors import FormatError, RecordError, meant, suggest, truncated
 from eventcode.formats.rows.csv import is_encoding
 from eventcode.formats.rows.dialect import is_separator
 from eventcode.issues import InvalidRecordError
@@ -276,18 +276,16 @@ def _table(
 def _one_of(where: str, value: object, known: Iterable[str]) -> Iterator[str]:
     known = tuple(known)
     if value not in known:
-        hint = suggest(value, known) if isinstance(value, str) else None
-        meant = f"; did you mean {hint!r}?" if hint else ""
-        yield f"{where}: found {truncated(value)}, expected one of {', '.join(known)}{meant}"
+        hint = meant(suggest(value, known) if isinstance(value, str) else None)
+        yield f"{where}: found {truncated(value)}, expected one of {', '.join(known)}{hint}"
 
 
 def _unknown(table: Mapping[str, Any], known: Iterable[str], where: str) -> Iterator[str]:
     known = tuple(known)
     for key in table:
         if key not in known:
-            hint = suggest(key, known)
-            meant = f"; did you mean {hint!r}?" if hint else f", expected one of {', '.join(known)}"
-            yield f"{where}{key}: no such key{meant}"
+            hint = meant(suggest(key, known)) or f", expected one of {', '.join(known)}"
+            yield f"{where}{key}: no such key{hint}"
 
 
 def _constants(data: Mapping[str, Any]) -> Iterator[str]:

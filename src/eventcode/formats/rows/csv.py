@@ -1,4 +1,4 @@
-"""Records of CSV (RFC 4180), read as they stream by, each with its own bytes; and cells written as one record."""
+"""Records of CSV (RFC 4180), read as they stream by, each with its own bytes."""
 
 from collections import deque
 from collections.abc import Collection, Iterable, Iterator, Sequence
@@ -19,7 +19,6 @@ __all__ = [
     "Quoted",
     "column_names",
     "csv_header",
-    "csv_line",
     "csv_records",
     "csv_row",
     "is_encoding",
@@ -38,7 +37,6 @@ _PROBE: Final = bytes(range(128)).replace(b"\\", b"") + rb"\ud800"
 # All that stands between two quotes, doubled ones included; it matches everywhere, if only nothing.
 _inside: Final = compile_('[^"]*+(?:""[^"]*+)*+')
 _inside_escaped: Final = compile_(r'[^"\\]*+(?:\\"?[^"\\]*+)*+')
-_must_be_quoted: Final = compile_('[",\r\n]').search
 
 
 class CsvRecord(NamedTuple):
@@ -263,9 +261,3 @@ def csv_row(record: CsvRecord, file: str, names: Sequence[str], make: Make, limi
 
 def _is_within(record: CsvRecord, limits: Limits) -> bool:
     return len(record.raw) <= limits.cell or not any(True for _ in long_cells(record.cells, limits))
-
-
-def csv_line(cells: Iterable[str]) -> bytes:
-    """Write cells as one record, quoted only where they must be, with LF."""
-    quoted = (f'"{c.replace(_QUOTE, _QUOTE * 2)}"' if _must_be_quoted(c) else c for c in cells)
-    return f"{','.join(quoted)}\n".encode()
