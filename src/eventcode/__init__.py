@@ -18,7 +18,7 @@ _PUBLIC = {
     "errors": "EventCodeError FormatError MissingExtraError PluginError RecordError StorageError UnknownNameError",
     "fixes": "AppliedFix FixResult fix fix_file undo_fix",
     "formats": "Detection Format Limits UnsupportedError WriteResult formats load read sniff write",
-    "frames": "Scan from_frame read_frame scan to_frame write_partitioned",
+    "frames": "Scan duckdb_view from_frame read_frame scan to_frame write_partitioned",
     "issues": "Finding InvalidRecordError Issue IssueError Location Severity",
     "losses": "Loss LossCounter Losses",
     "model": "Actor ActorRecord Anchor Attribution Code Coding Dataset DenialEvent DeploymentEvent Document Event "

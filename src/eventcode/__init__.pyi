@@ -40,6 +40,7 @@ from .formats import read as read
 from .formats import sniff as sniff
 from .formats import write as write
 from .frames import Scan as Scan
+from .frames import duckdb_view as duckdb_view
 from .frames import from_frame as from_frame
 from .frames import read_frame as read_frame
 from .frames import scan as scan

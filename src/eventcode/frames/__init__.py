@@ -4,6 +4,7 @@ Data frames: records to frames of polars, pandas, pyarrow and DuckDB, and back.
 Arrow is the neutral form: `columnar` makes record batches, and every engine takes and gives them.
 """
 
+from .duckdb import duckdb_view
 from .engines import Engine, arrow_of, is_frame
 from .incoming import from_frame, read_frame
 from .outgoing import to_frame
@@ -16,6 +17,7 @@ __all__ = [
     "Scan",
     "Shape",
     "arrow_of",
+    "duckdb_view",
     "from_frame",
     "is_frame",
     "read_frame",
