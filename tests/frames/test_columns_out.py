@@ -21,6 +21,7 @@ from eventcode.formats.gdelt import gdelt2
 from eventcode.frames.reader import ChunkReader, is_made_of_columns
 from eventcode.frames.shapes import SHAPES
 from eventcode.frames.stencil import MARK, Stencil
+from eventcode.frames.taking import taken
 
 SAMPLES = Path(__file__).parents[3] / "shared" / "samples"
 GOLDEN = Path(__file__).parents[1] / "formats" / "golden"
@@ -346,3 +347,27 @@ def test_a_scan_in_partitions(made, tmp_path, shape) -> None:
     assert folder(tmp_path / "a").equals(folder(tmp_path / "b"), check_metadata=True)
     back = ec.load(str(tmp_path / "b" / "**" / "*.parquet"))
     assert {*back.events} == {row.record for row in ec.read(path, "gdelt2")}
+
+
+def test_rows_are_taken_of_nested_arrays() -> None:
+    draw = random.Random(2)  # noqa: S311  # the same arrays each time
+    kinds = [
+        [{"a": 1, "b": None}, {"a": None, "b": None}],
+        [[{"a": 1}], [], [{"a": 2}]],
+        [[], [], []],
+        [["x", "y"], [], ["z"]],
+        [None, [], ["z"]],
+        [{"a": [{"b": "x"}]}, None],
+        [None, None],
+        ["x", None],
+    ]
+    for values in kinds:
+        array = pa.array(values)
+        for height in (0, 1, 50):
+            places = pa.array([draw.randrange(len(values)) for _ in range(height)], pa.int32())
+            found = taken(array, places)
+            found.validate(full=True)
+            assert found.equals(array.take(places))
+            assert taken(array.slice(1), pa.array([0] * height, pa.int32())).equals(
+                array.slice(1).take(pa.array([0] * height, pa.int32()))
+            )

@@ -9,13 +9,14 @@ from eventcode.columnar.arrow import Batch, pyarrow
 
 from .partial import PartialMaker
 from .table import polars
+from .taking import taken
 
 if TYPE_CHECKING:
     import polars as pl
 
 __all__ = ["Memo"]
 
-_MOST: Final = 2**17
+_MOST: Final = 2**16
 """How many combinations are remembered: where nearly every row has its own, memory must not grow with the rows."""
 
 
@@ -65,6 +66,8 @@ class Memo:
         with RARE_COLLECTIONS:
             made, can = self._make([tuple([cell or "" for cell in row]) for row in cells.rows()])
         self._can += can
+        # A copy: texts of polars hold on to the chunk that they are from.
+        cells = cast("pl.DataFrame", self._pl.from_arrow(cells.to_arrow(compat_level=self._pl.CompatLevel.oldest())))
         if self._cells is None:
             self._cells, self._made = cells, made
             return
@@ -83,7 +86,9 @@ class Memo:
 
     def take(self, places: "pl.Series") -> Batch:
         """Return what was made of the combinations at these places."""
-        return self._made.take(places.to_arrow())
+        pa, rows = pyarrow(), places.to_arrow()
+        arrays = [taken(array, rows) for array in self._made.columns]
+        return pa.RecordBatch.from_arrays(arrays, schema=self._made.schema)
 
 
 def _hash(names: list[str], pl: Any) -> Any:

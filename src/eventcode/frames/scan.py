@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Scan", "scan"]
 
-SIZE: Final = 2**23
+SIZE: Final = 2**22
 """How many bytes become columns at once."""
 
 

@@ -4,6 +4,8 @@ from typing import Any, Final
 
 from eventcode.columnar.arrow import Batch, pyarrow
 
+from .taking import nulls
+
 __all__ = ["MARK", "Stencil"]
 
 MARK: Final = "\ue000eventcode\ue000"
@@ -34,7 +36,7 @@ def _filled(one: Any, texts: Any) -> Any:
     """Return an array for texts, made as *one* was made of `MARK`: one value for each text."""
     pa, height = pyarrow(), len(texts)
     if one.null_count:
-        return pa.nulls(height, one.type)
+        return nulls(height, one.type)
     if pa.types.is_list(one.type) and len(one.flatten()) == 1:
         items = _filled(one.flatten(), texts)
         return pa.ListArray.from_arrays(pa.array(range(height + 1), pa.int32()), items, one.type)
