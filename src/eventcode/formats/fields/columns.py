@@ -9,14 +9,19 @@ from attrs import Factory, field, frozen
 
 from eventcode.errors import truncated
 from eventcode.issues import Finding, InvalidRecordError
+from eventcode.model import Part
 
 from .field import Decode, Encode, Field, Says
 
 __all__ = ["Column", "Group", "Parts", "column_fields", "only_part", "picker"]
 
 
-def _attribute(part: str | None) -> Callable[[Any], str | None]:
-    return (lambda _: None) if part is None else attrgetter(part)
+def _attribute(name: str | None) -> Callable[[Any], str | None]:
+    """Return what writes an attribute of a part of a record; of any other value, nothing."""
+    if name is None:
+        return lambda _: None
+    get = attrgetter(name)
+    return lambda value: get(value) if isinstance(value, Part) else None
 
 
 @frozen(eq=False)
@@ -38,7 +43,8 @@ class Column:
     write: Callable[[Any], str | None] = field(
         default=Factory(lambda self: _attribute(self.part), takes_self=True), kw_only=True
     )
-    """From the group's value to the cell's text, None where there is none; by default to its attribute *part*."""
+    """From the group's value to the cell's text, None where there is none; by default to its attribute *part*, if the
+    value is a part of a record."""
     expected: str = field(default="text", kw_only=True)
     """What the column must hold, for messages."""
     blank: str = field(default="", kw_only=True)
