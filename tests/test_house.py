@@ -39,19 +39,8 @@ MAY_IMPORT = {
     "versioning": {"errors", "losses", "model", "row", "scratch"},
     "columnar": {"convert", "errors", "issues", "model", "registry", "row", "taxonomy"},
     "frames": {
-        *(
-            "collector",
-            "columnar",
-            "convert",
-            "display",
-            "errors",
-            "formats",
-            "issues",
-            "losses",
-            "model",
-            "projection",
-        ),
-        *("registry", "report", "row", "rules", "taxonomy"),
+        *("collector", "columnar", "convert", "display", "errors", "formats", "issues", "losses", "model"),
+        *("projection", "recoding", "registry", "report", "row", "rules", "taxonomy"),
     },
     "formats": {
         *("assertions", "collector", "columnar", "convert", "errors", "issues", "losses", "model", "registry", "row"),

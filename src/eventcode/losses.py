@@ -151,13 +151,15 @@ class LossCounter:
         self._counts: Counter[tuple[str, str, str | None]] = Counter()
         self._records: dict[tuple[str, str, str | None], list[str]] = {}
 
-    def add(self, field: str, reason: str, *, value: str | None = None, record: str | None = None) -> None:
-        """Count the loss of *value* in *field* for *reason*, in the record with an id."""
+    def add(
+        self, field: str, reason: str, *, value: str | None = None, record: str | None = None, times: int = 1
+    ) -> None:
+        """Count the loss of *value* in *field* for *reason*, in the record with an id; or so many times."""
         key = (field, reason, value)
         for most, wider in ((self._most, (field, reason, OTHERS)), (2 * self._most, (OTHERS, OTHERS, OTHERS))):
             if key not in self._counts and len(self._counts) >= most:
                 key = wider
-        self._counts[key] += 1
+        self._counts[key] += times
         records = self._records.setdefault(key, [])
         if record is not None and len(records) < self._most_samples:
             records.append(record)

@@ -14,7 +14,8 @@ from eventcode.formats.fields.tab_table import line_row
 from eventcode.formats.gdelt import gdelt2
 from eventcode.formats.io.limits import Limits
 from eventcode.frames.columns import plan_of
-from eventcode.frames.spark.tasks import GROUP, HEAD, PART, RECORD, TAB, Wanted, Work, file_key
+from eventcode.frames.spark.parts import TAB, file_key
+from eventcode.frames.spark.tasks import GROUP, HEAD, PART, RECORD, Wanted, Work
 from eventcode.frames.units import ColumnPlan
 from eventcode.issues import Finding, Location
 from eventcode.model import Event
@@ -45,7 +46,7 @@ def rows(made):
 def work(rows: list[bytes], rules: RuleSet | None = None, **options) -> Work:
     checker = Checker(rules=rules or RULES.with_(of_codes))
     sample = [row.record for row in (line_row(CODEC, line, Location("")) for line in rows) if isinstance(row, Row)]
-    return Work(CODEC, checker, plan_of(CODEC, checker, sample), Limits(), FILES, **({"enough": 11} | options))
+    return Work(CODEC, Limits(), FILES, checker, plan_of(CODEC, checker, sample), **({"enough": 11} | options))
 
 
 def batches(*blocks: tuple[str, int, list[bytes]], size: int = 64):
@@ -102,12 +103,12 @@ def test_beginnings_go_over_several_blocks(rows) -> None:
     found = table(work(rows, heads={0: 7}).groups(batches(*blocks)))
     assert [row["n"] for row in of_kind(found, HEAD)] == [*range(5), *range(11), *range(10)]
     assert len(of_kind(table(work(rows, heads=None, enough=10**9).groups(batches(*blocks))), HEAD)) == 40
-    unplanned = Work(CODEC, Checker(), ColumnPlan(), Limits(), FILES, 2)
+    unplanned = Work(CODEC, Limits(), FILES, Checker(), ColumnPlan(), 2)
     assert not of_kind(table(unplanned.groups(batches(*blocks))), GROUP)
 
 
 def test_parts_of_bounded_size(rows, monkeypatch) -> None:
-    monkeypatch.setattr("eventcode.frames.spark.tasks._SIZE", 1_000)
+    monkeypatch.setattr("eventcode.frames.spark.parts._SIZE", 1_000)
     found = table(work(rows).groups(batches(("/a.CSV", 0, rows), size=20)))
     assert [row["n"] for row in of_kind(found, PART)] == [20] * 5
     assert len(of_kind(found, HEAD)) == 11
@@ -145,7 +146,7 @@ def test_keys_and_lines(rows) -> None:
 
 def test_only_what_rules_ask_for(rows) -> None:
     checker = Checker(rules=RULES.select("EC401"))
-    tasks = Work(CODEC, checker, plan_of(CODEC, checker, []), Limits(), FILES, 11)
+    tasks = Work(CODEC, Limits(), FILES, checker, plan_of(CODEC, checker, []), 11)
     assert table(tasks.keys(batches(("/a.CSV", 0, rows)))) == []
     assert table(tasks.lines([])(batches(("/a.CSV", 0, rows)))) == []
 

@@ -2,11 +2,11 @@
 
 import argparse
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from importlib.util import find_spec
 from pathlib import Path
 from time import monotonic
-from typing import TYPE_CHECKING, Final, Literal
+from typing import TYPE_CHECKING, Final
 
 from eventcode.errors import EventCodeError, FormatError
 from eventcode.formats import Format, format_of
@@ -29,14 +29,15 @@ LARGE: Final = 8 * 2**20
 """So many bytes make files large: below, records take no longer than loading polars does."""
 
 
-def add_engine(parser: argparse.ArgumentParser, done: str, same: str) -> None:
+def add_engine(parser: argparse.ArgumentParser, done: str, same: str, engines: Sequence[str] = ENGINES) -> None:
     """Add the option; *done* says what is done to records, *same* what comes of it in any case."""
+    cluster = "; spark on a cluster" if "spark" in engines else ""
     parser.add_argument(
         "--engine",
-        choices=ENGINES,
+        choices=engines,
         default="auto",
-        help=f"how records are {done}: one by one (record), or by the distinct values of their columns (polars; spark "
-        f"on a cluster), which {same} the same; auto takes polars where it is installed and the files have "
+        help=f"how records are {done}: one by one (record), or by the distinct values of their columns "
+        f"(polars{cluster}), which {same} the same; auto takes polars where it is installed and the files have "
         f"{LARGE >> 20} MiB or more",
     )
 
@@ -63,18 +64,17 @@ def table_check(engine: str, inputs: Inputs, checker: Checker) -> "TableCheck | 
 
 def scans(engine: str, inputs: Inputs, registry: Registry | None = None) -> "list[Scan] | None":
     """
-    Return the scan of each input, in its order; None where they are read record by record.
+    Return the scan of each input, of lines between tabs, in its order; None where they are read record by record.
 
     Raises:
         FormatError, MissingExtraError: as `table_check`.
 
     """
-    if (format := table_format(engine, inputs)) is None:
+    if (format := table_format(engine, inputs, only_lines=True)) is None:
         return None
     from eventcode.frames import scan
 
-    where: Literal["polars", "spark"] = "spark" if engine == "spark" else "polars"
-    return [scan(file, format, engine=where, limits=inputs.limits, registry=registry) for file in inputs.files]
+    return [scan(file, format, limits=inputs.limits, registry=registry) for file in inputs.files]
 
 
 def scan_of(engine: str, inputs: Inputs, files: list[str]) -> "Scan | None":
@@ -93,9 +93,11 @@ def scan_of(engine: str, inputs: Inputs, files: list[str]) -> "Scan | None":
     return scan(files, format, limits=inputs.limits)
 
 
-def table_format(engine: str, inputs: Inputs) -> Format | None:
+def table_format(engine: str, inputs: Inputs, *, only_lines: bool = False) -> Format | None:
     """
     Return the format of the inputs where they are read by their columns; None where by their records.
+
+    With *only_lines*, files with a header, or in another dialect, are read by their records.
 
     Raises:
         FormatError: where *engine* is "polars" or "spark", and the inputs cannot be read so.
@@ -105,7 +107,7 @@ def table_format(engine: str, inputs: Inputs) -> Format | None:
     if engine == "record" or (engine == "auto" and not (find_spec("polars") and _is_large(inputs.files))):
         return None
     try:
-        format, reason = _format(inputs, engine)
+        format, reason = _format(inputs, only_lines=only_lines or engine == "spark")
     except (EventCodeError, OSError):
         if engine in _COLUMNS:
             raise
@@ -121,7 +123,7 @@ def _is_large(files: list[str]) -> bool:
     return sum(Path(path).stat().st_size for file in files for path in paths(file)) >= LARGE
 
 
-def _format(inputs: Inputs, engine: str) -> tuple[Format | None, str]:
+def _format(inputs: Inputs, *, only_lines: bool) -> tuple[Format | None, str]:
     """Return the one format of all inputs, or why they cannot be checked by their columns."""
     from eventcode.frames.check import not_lines, table_codec
 
@@ -135,9 +137,9 @@ def _format(inputs: Inputs, engine: str) -> tuple[Format | None, str]:
         if found is not None and format != found:
             return None, f"found files of the formats {found.name} and {format.name}, expected one"
         found = format
-        if engine == "spark" and (reason := not_lines(file, format)):
+        if only_lines and (reason := not_lines(file, format)):
             return None, reason
-    codec = "" if found is None or engine == "spark" else table_codec(inputs.files, found)
+    codec = "" if found is None or only_lines else table_codec(inputs.files, found)
     return (None, codec) if codec and isinstance(codec, str) else (found, "")
 
 

@@ -6,11 +6,9 @@ from itertools import islice
 from typing import cast
 
 from eventcode.formats import Format
-from eventcode.formats.fields.tab_table import line_row
 from eventcode.formats.io import PathOrStream, Source
 from eventcode.formats.io.errors import named_errors
 from eventcode.formats.io.limits import Limits
-from eventcode.issues import Location
 from eventcode.model import Event
 from eventcode.row import AnyRow, Row
 from eventcode.rules import Checker
@@ -32,15 +30,14 @@ def fixable_rows(source: PathOrStream, format: Format, checker: Checker, limits:
         for number, file in enumerate(files):
             with named_errors(file.name):
                 for chunk in chunks(file.stream):
-                    found = chunk.take(_lines(engine, number, file.name, chunk))
-                    for n, raw in found.items():
-                        yield line_row(engine.codec, raw, Location(file.name, chunk.first + n), limits)
+                    found = _lines(engine, number, file.name, chunk)
+                    yield from (row for _, row in engine.rows(file.name, chunk, found))
 
 
 def _lines(engine: Engine, number: int, name: str, chunk: Chunk) -> Iterable[int]:
     """Return the numbers of the lines in which something can be fixed; all, where rules are called with each record."""
     if not engine.is_prepared:
-        rows = (line_row(engine.codec, raw, Location(name), engine.limits) for raw in chunk.lines())
+        rows = (row for _, row in engine.rows(name, chunk, range(chunk.height)))
         if sample := list(islice((cast("Event", row.record) for row in rows if isinstance(row, Row)), _SAMPLE)):
             engine.prepare(sample)
     if not engine.is_prepared or engine.plan.by_row:

@@ -1,10 +1,10 @@
 """Scanning: files as frames and files of columns, by the distinct values of their cells where that is possible."""
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing
 from re import compile as compile_
-from typing import TYPE_CHECKING, Any, Final, Literal, cast
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 from eventcode.columnar import NAMES
 from eventcode.columnar.arrow import BATCH, Batch, batches_of, pyarrow
@@ -18,18 +18,24 @@ from eventcode.formats.io.output import check_source
 from eventcode.formats.sorter import Sorter
 from eventcode.issues import Issue
 from eventcode.model import Event
+from eventcode.projection import EventTuple, Projection
+from eventcode.recoding.recoder import Recoder
 from eventcode.registry import Registry
 from eventcode.report import Report
 from eventcode.row import AnyRow, Reject
 from eventcode.rules import Checker
+from eventcode.taxonomy import Scale
 
 from .check import TableCheck, not_lines, table_codec
 from .engines import is_spark_frame
 from .fixing import fixable_rows
+from .lazy import asked
 from .lines import Chunk, chunks
 from .reader import ChunkReader, Made, is_made_of_columns
+from .recoding import RecodedScan
 from .shapes import FLAT, NESTED, SHAPES, Making, Shape
 from .table import polars
+from .tuples import TableTuples, table_tuples
 
 if TYPE_CHECKING:
     import polars as pl
@@ -135,15 +141,8 @@ class Scan:
         self, names: list[str] | None, predicate: Any, n_rows: int | None, batch_size: int | None
     ) -> Iterator["pl.DataFrame"]:
         """Yield what polars asks for."""
-        left = n_rows
         making = FLAT if names is None else FLAT.select(names)
-        for batch in self._events(making, batch_size or BATCH):
-            part = cast("pl.DataFrame", polars().from_arrow(batch))
-            part = part if left is None else part.head(left)
-            left = None if left is None else left - part.height
-            yield part if predicate is None else part.filter(predicate)
-            if left == 0:
-                return
+        yield from asked(map(polars().from_arrow, self._events(making, batch_size or BATCH)), predicate, n_rows)
 
     def batches(self, shape: Shape = "flat", *, columns: Sequence[str] | None = None) -> Any:
         """
@@ -177,7 +176,7 @@ class Scan:
     def _made(self, making: Making, size: int = BATCH) -> Iterator[tuple[str | None, Made]]:
         """Yield what becomes of the rows, with the name of their file where they are read by columns."""
         self.by_values = self.rows = 0
-        if self._why_not() is not None or not is_made_of_columns(self.format.lines, making):
+        if self.why_by_record(making) is not None:
             rows = (row for row in self if row.record is None or isinstance(row.record, Event))
             for part in batches_of(rows, size):
                 events = [row.record for row in part if isinstance(row.record, Event)]
@@ -213,9 +212,14 @@ class Scan:
 
     def made(self, making: Making) -> "Iterator[tuple[str | None, Made]] | None":
         """Return what becomes of the rows, by their files; None where only records can be had."""
-        if self._why_not() is not None or not is_made_of_columns(self.format.lines, making):
-            return None
-        return self._made(making)
+        return None if self.why_by_record(making) else self._made(making)
+
+    def why_by_record(self, making: Making) -> str | None:
+        """Say why a shape is made of records one by one; None where it is made of columns."""
+        if reason := self._why_not():
+            return reason
+        is_so = is_made_of_columns(self.format.lines, making)
+        return None if is_so else f"records of the format {self.format.name!r} are made of whole rows"
 
     def check_with(self, checker: Checker, *, max_samples: int) -> Report:
         """Return the report of a check: what `check` calls."""
@@ -234,6 +238,16 @@ class Scan:
         if self._why_not() is not None or len(self.sources) > 1:
             return None
         return fixable_rows(self.sources[0], self.format, checker, self._limits)
+
+    def tuples_with(
+        self, one_by_one: Callable[[], Iterator[EventTuple]], *, projection: Projection, values: Scale
+    ) -> TableTuples:
+        """Return the tuples: what `tuples` calls."""
+        return table_tuples(self, one_by_one, projection=projection, values=values)
+
+    def recoded_with(self, recoder: Recoder) -> RecodedScan:
+        """Return the rows in another codebook: what `recode` calls."""
+        return RecodedScan(self, recoder)
 
     def _why_not(self) -> str | None:
         """Say why the files are not lines as the source itself writes them, of which columns are made; None if so."""

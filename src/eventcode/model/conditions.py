@@ -1,7 +1,7 @@
 """Conditions on statements: the words by which projections and data sets select them."""
 
 from collections.abc import Callable, Iterable, Iterator
-from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias, get_args
+from typing import TYPE_CHECKING, Any, ClassVar, Final, Literal, TypeAlias, get_args
 
 from attrs import field, fields, frozen
 
@@ -113,6 +113,9 @@ class Conditions:
     modality: tuple[str, ...] = field(default=(), converter=_modalities)
     status: tuple[str, ...] = field(default=(), converter=_statuses)
     nature: tuple[str, ...] = field(default=(), converter=_natures)
+
+    READS: ClassVar[tuple[str, ...]] = ("nature", "modality", "attributions")
+    """The fields of an event that conditions look at."""
 
     @property
     def needs_dataset(self) -> bool:

@@ -145,6 +145,11 @@ class Projection:
         """Whether a whole data set is needed: what is contested, or told twice, is no matter of one record."""
         return bool(self.once) or any(isinstance(rule, Conditions) and rule.needs_dataset for rule in self.rules)
 
+    @property
+    def is_plain(self) -> bool:
+        """Whether conditions alone decide, on one record each, and no function of whole events."""
+        return not self.needs_dataset and all(isinstance(rule, Conditions) for rule in self.rules)
+
     def reasons(
         self, event: Event, *, status: Callable[[Event], Status] | None = None, actors: Actors | None = None
     ) -> tuple[str, ...]:

@@ -1,15 +1,18 @@
 """Dyads: tuples counted and summed by pairs of actors."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from decimal import Decimal
+from typing import TypeAlias
 
 from attrs import frozen
 
 from eventcode.errors import one_of
-from eventcode.model import Actor
 
-from .projecting import EventTuple
+from .projecting import BY, EventTuple, EventTuples
 
-__all__ = ["Dyad", "dyads"]
+__all__ = ["Dyad", "dyads", "summed"]
+
+_Pair: TypeAlias = tuple[str | None, str | None]
 
 
 @frozen(kw_only=True)
@@ -39,20 +42,22 @@ def dyads(tuples: Iterable[EventTuple], by: str = "country") -> dict[tuple[str |
     {('RUS', 'UKR'): Dyad(count=2, total=-20.0, without_value=0)}
 
     """
-    one_of("dyads: by", by, known=("country", "actor"))
-    found: dict[tuple[str | None, str | None], Dyad] = {}
-    for item in tuples:
-        key = (item.source, item.target)
-        if by == "country":
-            key = (_country(item.actors[0], key[0]), _country(item.actors[1], key[1]))
-        old = found.get(key, Dyad())
-        found[key] = Dyad(
-            count=old.count + 1,
-            total=round(old.total + (item.value or 0.0), 10),  # scales have one decimal: no dust from adding
-            without_value=old.without_value + (item.value is None),
-        )
-    return found
+    one_of("dyads: by", by, known=BY)
+    every = tuples if isinstance(tuples, EventTuples) else EventTuples(iter(tuples))
+    return summed(every.counts(by))
 
 
-def _country(actor: Actor | None, name: str | None) -> str | None:
-    return (actor.country if actor else None) or name
+def summed(counts: Mapping[tuple[str | None, str | None, float | None], int]) -> dict[_Pair, Dyad]:
+    """Return the dyads of tuples that were counted by source, target and value, in the order of first appearance."""
+    found: dict[_Pair, tuple[int, Decimal, int]] = {}
+    for (source, target, value), number in counts.items():
+        count, total, without_value = found.get((source, target), (0, Decimal(), 0))
+        if value is None:
+            without_value += number
+        else:
+            total += number * Decimal(str(value))  # as it is written: no dust from adding, in whatever order
+        found[source, target] = count + number, total, without_value
+    return {
+        pair: Dyad(count=count, total=float(total), without_value=without_value)
+        for pair, (count, total, without_value) in found.items()
+    }

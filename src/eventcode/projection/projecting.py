@@ -1,12 +1,13 @@
 """Projecting: the tuples that statements make, and the reasons of those that make none."""
 
-from collections.abc import Iterable, Iterator
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
 from itertools import permutations, product
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final, overload
 
 from attrs import field, frozen
 
-from eventcode.errors import OneScreen
+from eventcode.errors import OneScreen, one_of
 from eventcode.model import Actor, Code, Event
 from eventcode.model.actor_identity import Actors, resolve_actor
 from eventcode.model.edtf.calendar import Day
@@ -20,9 +21,15 @@ from .definition import projection as projection_of
 from .judging import judge
 
 if TYPE_CHECKING:
-    from eventcode.frames import Engine
+    from eventcode.frames import Engine, Scan
+    from eventcode.frames.recoding import RecodedScan
+    from eventcode.frames.tuples import TableTuples
 
-__all__ = ["EventTuple", "EventTuples", "LeftOut", "explain_projection", "tuples"]
+__all__ = ["BY", "EventTuple", "EventTuples", "LeftOut", "explain_projection", "tuples"]
+
+
+BY: Final = ("country", "actor")
+"""What the actors of a dyad are called: an actor's country, else its code or name; or always its code or name."""
 
 
 @frozen(kw_only=True, repr=False)
@@ -67,11 +74,17 @@ class LeftOut(OneScreen):
 class EventTuples(Iterator[EventTuple]):
     """Tuples as they are made, one after the other: an iterator, which can be had as a data frame."""
 
+    notes: tuple[str, ...] = ()
+    """How tuples of a scan are made: by the distinct values of columns, or record by record, and why."""
+    is_begun = False
+    """Whether some of the tuples were taken."""
+
     def __init__(self, made: Iterator[EventTuple]) -> None:
         self._made = made
 
     def __next__(self) -> EventTuple:
         """Return the next tuple."""
+        self.is_begun = True
         return next(self._made)
 
     def to_frame(self, engine: "Engine" = "polars") -> Any:
@@ -85,14 +98,43 @@ class EventTuples(Iterator[EventTuple]):
 
         return to_frame(self, engine)
 
+    def counts(self, by: str = "country") -> "Counter[tuple[str | None, str | None, float | None]]":
+        """
+        Return how many of the tuples that are left have a source, a target and a value, in the order of appearance.
 
+        *by* says what actors are called: see `dyads`.
+
+        >>> tuples(Event(code="cameo:190", source="RUSMIL", target="UKRMIL")).counts()
+        Counter({('RUS', 'UKR', -10.0): 1})
+        """
+        one_of("EventTuples.counts: by", by, known=BY)
+        name = _country if by == "country" else _own
+        return Counter((name(t.actors[0], t.source), name(t.actors[1], t.target), t.value) for t in self)
+
+
+@overload
+def tuples(
+    records: "Scan | RecodedScan",
+    projection: ProjectionLike = "classic",
+    *,
+    scale: str | Scale = "goldstein-gdelt",
+    registry: Registry | None = None,
+) -> "TableTuples": ...
+@overload
 def tuples(
     records: Iterable[Item] | Item,
     projection: ProjectionLike = "classic",
     *,
     scale: str | Scale = "goldstein-gdelt",
     registry: Registry | None = None,
-) -> "EventTuples":
+) -> EventTuples: ...
+def tuples(
+    records: "Iterable[Item] | Item | Scan | RecodedScan",
+    projection: ProjectionLike = "classic",
+    *,
+    scale: str | Scale = "goldstein-gdelt",
+    registry: Registry | None = None,
+) -> EventTuples:
     """
     Project records to tuples: one for each pair of source and target of each event that *projection* counts.
 
@@ -101,8 +143,11 @@ def tuples(
     Documents and rejected rows make no tuples. The attribution of a data set holds for its events without attributions.
     An event that refers to an actor whose record has not come yet waits until the end of its data set.
 
+    The tuples of a scan (see `scan`) are made by the distinct values of its columns when they are asked for as a frame
+    or counted, by `to_frame` or `dyads`; as records, with their events, when they are iterated over.
+
     Args:
-        records: records, rows, or one of them. A stream is read once; some projections need a whole `Dataset`.
+        records: records, rows, one of them, or a scan. A stream is read once; some projections need a whole `Dataset`.
         projection: a projection, or the name of a built-in or registered one.
         scale: a scale, or the name of a built-in or registered one.
         registry: where the names of projections and scales are looked up besides the built-in ones.
@@ -118,7 +163,12 @@ def tuples(
     """
     values = scale_of(scale, registry=registry) if isinstance(scale, str) else scale
     found = projection_of(projection, registry=registry)
-    return EventTuples(_tuples(items_of(records, "tuples"), found, values))
+
+    def made() -> Iterator[EventTuple]:
+        return _tuples(items_of(records, "tuples"), found, values)
+
+    by_columns: Callable[..., EventTuples] | None = getattr(records, "tuples_with", None)
+    return EventTuples(made()) if by_columns is None else by_columns(made, projection=found, values=values)
 
 
 def _tuples(items: Iterator[Item], projection: Projection, values: Scale) -> Iterator[EventTuple]:
@@ -127,14 +177,14 @@ def _tuples(items: Iterator[Item], projection: Projection, values: Scale) -> Ite
             continue
         when, value = event.when, values.get(event.code)
         earliest, latest = (None, None) if when is None else when.span
-        for role, source, target in _pairs(event, projection.pairs or ("target",), actors):
+        for role, source, target in pairs_of(event, projection.pairs or ("target",), actors):
             yield EventTuple(
                 date=when.edtf if when is not None and when.relation == "on" else None,
                 relation=None if when is None else when.relation,
                 earliest=earliest,
                 latest=latest,
-                source=_name(source),
-                target=_name(target),
+                source=name_of(source),
+                target=name_of(target),
                 code=event.code,
                 value=value,
                 event=event,
@@ -168,8 +218,8 @@ def explain_projection(
     return (LeftOut(e, reasons) for e, reasons, _, _ in judge(items, found, "explain_projection") if reasons)
 
 
-def _pairs(event: Event, roles: tuple[str, ...], actors: Actors) -> Iterator[tuple[str, Actor | None, Actor | None]]:
-    """Yield the pairs of a source with each role."""
+def pairs_of(event: Event, roles: tuple[str, ...], actors: Actors) -> Iterator[tuple[str, Actor | None, Actor | None]]:
+    """Yield the pairs of a source with each role: the role, and both actors."""
     sources = tuple(resolve_actor(actor, actors) for actor in event.source)
     for role in roles:
         if role != "target":
@@ -195,7 +245,16 @@ def _dyads(
         yield from product(targets, sources)
 
 
-def _name(actor: Actor | None) -> str | None:
+def name_of(actor: Actor | None) -> str | None:
+    """Return what a tuple calls an actor: its code, or its name where there is no code."""
     if actor is None:
         return None
     return actor.label if actor.anonymity else actor.cameo or actor.label  # an official is not the state
+
+
+def _country(actor: Actor | None, name: str | None) -> str | None:
+    return (actor.country if actor else None) or name
+
+
+def _own(_: Actor | None, name: str | None) -> str | None:
+    return name

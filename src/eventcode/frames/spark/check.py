@@ -100,7 +100,7 @@ class SparkCheck:
             if sample:
                 break
         self._engine.prepare(sample)
-        work = Work(self.codec, self.checker, self._engine.plan, self.limits, self.lines.files, Remarks.enough())
+        work = Work(self.codec, self.limits, self.lines.files, self.checker, self._engine.plan, Remarks.enough())
         return work if sample else evolve(work, enough=2**62, heads=None)
 
     def _first(self) -> tuple[_Run, Any]:

@@ -14,7 +14,7 @@ from eventcode.formats import Format
 from eventcode.formats.fields.codec import Codec
 from eventcode.formats.io import is_remote, paths
 
-from .tasks import TAB, file_key
+from .parts import TAB, file_key
 
 __all__ = ["Lines", "format_of_frame", "lines_of_files", "lines_of_frame", "session"]
 

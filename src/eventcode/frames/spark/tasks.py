@@ -1,32 +1,26 @@
 """Tasks: the lines of a partition to combinations of cells, to keys and to rows, on the machines of a cluster."""
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from itertools import pairwise
-from pathlib import Path
 from pickle import dumps
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
-from urllib.parse import unquote, urlsplit
+from typing import TYPE_CHECKING, Any, Final
 
 from attrs import field, frozen
 
 from eventcode.columnar.arrow import pyarrow
-from eventcode.formats.fields.codec import Codec
-from eventcode.formats.fields.tab_table import line_row
-from eventcode.formats.io import is_remote
-from eventcode.formats.io.limits import Limits
-from eventcode.formats.rows.cells import reading_issue
 from eventcode.frames.judge import Judge
 from eventcode.frames.lines import Chunk
 from eventcode.frames.table import ROW, Table, names_of, polars
 from eventcode.frames.units import ColumnPlan, Unit
-from eventcode.issues import Issue, Location
+from eventcode.issues import Issue
 from eventcode.row import AnyRow, Reject, Row
 from eventcode.rules import Checker
+
+from .parts import Batches, LineReader, Part
 
 if TYPE_CHECKING:
     import polars as pl
 
-__all__ = ["GROUP", "GROUPS", "HEAD", "KEYS", "LINES", "PART", "RECORD", "ROWS", "TAB", "Wanted", "Work", "file_key"]
+__all__ = ["GROUP", "GROUPS", "HEAD", "KEYS", "LINES", "PART", "RECORD", "ROWS", "Wanted", "Work"]
 
 PART, HEAD, RECORD, GROUP = range(4)
 """Kinds of rows that `groups` yields: of a part of a block; of a row that was read as a record, among the first of its
@@ -38,26 +32,6 @@ GROUPS: Final = (
 ROWS: Final = "kind int, key int, file int, block bigint, n bigint, part int, count bigint, id string"
 KEYS: Final = "rule int, k bigint, cells array<string>"
 LINES: Final = "file int, block bigint, n bigint, line binary"
-
-TAB: Final = b"\n\t"
-"""Stands before the line of a row of a frame that has a tab in a cell: no line of a file begins so."""
-_SIZE: Final = 2**23
-"""So many bytes are cut into columns at once."""
-
-Batches = Iterable[Any]
-"""Record batches of the columns file, block and line."""
-
-
-class _Part(NamedTuple):
-    """Lines that follow one another in a block."""
-
-    file: int
-    block: int
-    start: int
-    """How many lines of the block come before."""
-    chunk: Chunk
-    broken: Mapping[int, bytes]
-    """Rows with a line end in a cell, by their place; their lines are empty."""
 
 
 @frozen
@@ -77,40 +51,17 @@ class Wanted:
 
 
 @frozen
-class Work:
+class Work(LineReader):
     """The tasks of one check; it is sent to the cluster, and knows nothing of Spark."""
 
-    codec: Codec
     checker: Checker
     plan: ColumnPlan
-    limits: Limits
-    files: tuple[tuple[str, str], ...]
-    """What the cluster calls the files, and what the user does."""
     enough: int
     """How many records at the beginning of a file are read as such."""
     heads: Mapping[int, int] | None = field(factory=dict)
     """The last of the blocks of a file that are its beginning, where that is not the first; None for all blocks."""
     skips: Mapping[tuple[int, int], int] = field(factory=dict)
     """How many rows at the beginning of a block were read as records."""
-
-    # The lines.
-
-    def _parts(self, batches: Batches) -> Iterator[_Part]:
-        """Yield the lines in parts of bounded size; a block is whole in a partition, and in the order of the file."""
-        numbers = {name: n for n, (name, _) in enumerate(self.files)}
-        at: tuple[int, int] | None = None
-        start, lines, size = 0, list[bytes](), 0
-        for batch in batches:
-            for here, more in _runs(batch, numbers):
-                if here != at or size >= _SIZE:
-                    if at is not None:
-                        yield _part(at, start, lines)
-                    start, at = (start + len(lines) if here == at else 0), here
-                    lines, size = [], 0
-                lines += more
-                size += sum(map(len, more))
-        if at is not None:
-            yield _part(at, start, lines)
 
     def _tools(self) -> tuple[Table, Judge]:
         judge = Judge(self.codec, self.checker)
@@ -119,15 +70,7 @@ class Work:
     def _is_head(self, block: int, file: int) -> bool:
         return self.heads is None or block <= self.heads.get(file, 0)
 
-    def _row(self, part: _Part, n: int, texts: Sequence[bytes]) -> AnyRow:
-        raw = part.broken.get(n, texts[n])
-        location = Location(self.files[part.file][1], part.start + n + 1)
-        if raw.startswith(TAB):
-            reason = "found a tab in a cell, expected text that can stand between tabs"
-            return Reject(location, (reading_issue(location, "EC004", reason),), raw=raw.removeprefix(TAB))
-        return line_row(self.codec, raw, location, self.limits)
-
-    def _plain(self, table: Table, part: _Part, skip: int) -> tuple["pl.DataFrame", list[int]]:
+    def _plain(self, table: Table, part: Part, skip: int) -> tuple["pl.DataFrame", list[int]]:
         """Return the rows behind the first ones that are judged by their cells, and the places of all others."""
         frame, others = table.read(part.chunk)
         odd = table.odd(frame)
@@ -141,7 +84,7 @@ class Work:
         table, judge = self._tools()
         by_record = self.checker.select(rule for rule in self.checker.rules if rule not in self.plan.by_row)
         at, seen = (-1, -1), 0
-        for part in self._parts(batches):
+        for part in self.parts(batches):
             at, seen = part[:2], (seen if at == part[:2] else 0)
             out, texts, height = _Out(GROUPS), part.chunk.lines(), part.chunk.height
             skip = rejects = 0
@@ -165,13 +108,13 @@ class Work:
 
     def sizes(self, batches: Batches) -> Iterator[Any]:
         """Yield only how many lines there are."""
-        for part in self._parts(batches):
+        for part in self.parts(batches):
             out = _Out(GROUPS)
             out.add(PART, part.file, part.block, part.chunk.height, 0, 0, 0, None, None, None)
             yield out.batch()
 
-    def _judged(self, part: _Part, n: int, texts: Sequence[bytes], checker: Checker) -> tuple[AnyRow, list[Issue]]:
-        row = self._row(part, n, texts)
+    def _judged(self, part: Part, n: int, texts: Sequence[bytes], checker: Checker) -> tuple[AnyRow, list[Issue]]:
+        row = self.row(part, n, texts)
         found = checker.check_record(row.record, row.location) if isinstance(row, Row) else []
         return row, [*row.issues, *found]
 
@@ -182,7 +125,7 @@ class Work:
 
         def run(batches: Batches) -> Iterator[Any]:
             table, _ = self._tools()
-            for part in self._parts(batches):
+            for part in self.parts(batches):
                 skip = max(0, self.skips.get((part.file, part.block), 0) - part.start)
                 plain, _ = self._plain(table, part, skip)
                 out = _Out(ROWS)
@@ -191,7 +134,7 @@ class Work:
 
         return run
 
-    def _find(self, table: Table, part: _Part, plain: Any, wanted: Wanted, out: "_Out") -> None:
+    def _find(self, table: Table, part: Part, plain: Any, wanted: Wanted, out: "_Out") -> None:
         lib = polars()
         every = [self._hits(table, plain, n, combinations) for n, combinations in wanted.combinations.items()]
         found = lib.concat(every).sort(ROW, "key")
@@ -206,7 +149,7 @@ class Work:
             found = found.filter(lib.int_range(lib.len()).over("key") < wanted.most)
         texts = part.chunk.lines()
         for place, key in found.rows():
-            id_ = getattr(self._row(part, place, texts).record, "id", None)
+            id_ = getattr(self.row(part, place, texts).record, "id", None)
             group = part.file if key in wanted.by_file else -1
             out.add(0, key, part.file, part.block, part.start + place, group, 1, id_)
 
@@ -224,7 +167,7 @@ class Work:
 
     # Rules over the whole data set.
 
-    def _noted(self, table: Table, part: _Part) -> Iterator[Any]:
+    def _noted(self, table: Table, part: Part) -> Iterator[Any]:
         """Yield the frames of all rows of a part, also of those that are read as records."""
         frame, others = table.read(part.chunk)
         yield frame
@@ -234,7 +177,7 @@ class Work:
     def keys(self, batches: Batches) -> Iterator[Any]:
         """Yield the keys of each row, and the distinct values, that rules on an index look at."""
         table, _ = self._tools()
-        for part in self._parts(batches):
+        for part in self.parts(batches):
             for frame in self._noted(table, part):
                 out = _Out(KEYS)
                 for n, columns in enumerate(self.plan.twins.values()):
@@ -248,7 +191,7 @@ class Work:
 
         def run(batches: Batches) -> Iterator[Any]:
             table, _ = self._tools()
-            for part in self._parts(batches):
+            for part in self.parts(batches):
                 texts = part.chunk.lines()
                 places: Iterable[int] = range(part.chunk.height)
                 if twins is not None:
@@ -268,16 +211,7 @@ class Work:
 
     def read(self, file: int, line: int, raw: bytes) -> AnyRow:
         """Return the row of a line that `lines` gave."""
-        return self._row(_Part(file, 0, line - 1, Chunk(raw, 1, 1), {0: raw}), 0, [raw])
-
-
-def file_key(name: str) -> str:
-    """Return what is the same in a path, a URI of it, and what Spark makes of either."""
-    if not name or not is_remote(name.replace(":/", "://", 1)):
-        return str(Path(name).absolute()) if name else name
-    parts = urlsplit(name)
-    path = unquote(parts.path)
-    return path if parts.scheme == "file" else f"{parts.scheme}://{parts.netloc}{path}"
+        return self.row(Part(file, 0, line - 1, Chunk(raw, 1, 1), {0: raw}), 0, [raw])
 
 
 class _Out:
@@ -308,21 +242,6 @@ class _Out:
         cells = zip(*self._rows, strict=True) if self._rows else [()] * len(columns)
         arrays = [pa.array(list(own), types[type_]) for own, (_, type_) in zip(cells, columns, strict=True)]
         return pa.RecordBatch.from_arrays(arrays, names=[name for name, _ in columns])
-
-
-def _runs(batch: Any, numbers: Mapping[str, int]) -> Iterator[tuple[tuple[int, int], list[bytes]]]:
-    """Yield the lines of a batch for each block that they stand in."""
-    files, blocks, lines = (batch.column(n).to_pylist() for n in range(3))
-    ends = [n for n in range(1, len(lines)) if blocks[n] != blocks[n - 1] or files[n] != files[n - 1]]
-    for start, end in pairwise([0, *ends, len(lines)] if lines else []):
-        yield (numbers[file_key(files[start])], blocks[start]), lines[start:end]
-
-
-def _part(at: tuple[int, int], start: int, lines: list[bytes]) -> _Part:
-    broken = {n: line for n, line in enumerate(lines) if b"\n" in line}
-    for n in broken:
-        lines[n] = b""
-    return _Part(*at, start, Chunk(b"\n".join([*lines, b""]), 1, len(lines)), broken)
 
 
 def _combinations(table: Table, plain: Any, unit: Unit, columns: Sequence[str]) -> Iterator[tuple[Any, ...]]:

@@ -1,123 +1,25 @@
-"""Recoding: records from one codebook into another, with an account of the losses."""
+"""The recoder: events into another codebook, one after another, with what is lost on the way."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
-from typing import Any, Literal, TypeAlias, TypeVar, get_args, overload
+from typing import Any, ClassVar, Literal, TypeAlias
 
 from attrs import evolve, frozen
 
-from .convert import dumps
-from .errors import RecordError, UnknownNameError, one_of
-from .issues import UNWRITABLE, Issue, Severity
-from .losses import LossCounter, LossMode, LossyIterator
-from .model import Code, Dataset, Event, Record
-from .model.origins import Headers
-from .model.recode_log import FITTING, GIVEN, steps_of, undo_recode, undone_to, with_steps
-from .row import AnyRow, Item, Reject, Row, items_of
-from .taxonomy import Codebook, Correspondence, codebook, codebooks, crosswalk, crosswalks
+from eventcode.convert import dumps
+from eventcode.errors import RecordError, UnknownNameError
+from eventcode.issues import UNWRITABLE, Issue, Severity
+from eventcode.losses import LossCounter
+from eventcode.model import Code, Dataset, Event, Record
+from eventcode.model.origins import Headers
+from eventcode.model.recode_log import FITTING, GIVEN, steps_of, undone_to, with_steps
+from eventcode.row import AnyRow, Item, Reject, Row
+from eventcode.taxonomy import Codebook, Correspondence, codebook, codebooks, crosswalk, crosswalks
 
-__all__ = ["Ambiguous", "RecodeResult", "recode", "undo_recode"]
+__all__ = ["Ambiguous", "Recoder"]
 
 Ambiguous: TypeAlias = Literal["open", "only", "first"]
 """The treatment of a code that the crosswalk leaves open; see `recode`."""
-
-T_co = TypeVar("T_co", bound=Item, covariant=True)
-
-
-class RecodeResult(LossyIterator[T_co]):
-    """An iterator over recoded records, with the losses so far in *losses*."""
-
-
-@overload
-def recode(  # type: ignore[overload-overlap]  # a data set stands for all of its records, not for its events
-    records: Dataset,
-    to: str,
-    *,
-    corrected: bool = True,
-    losses: LossMode = "raise",
-    ambiguous: Ambiguous = "open",
-    keep: bool = False,
-) -> RecodeResult[Record]: ...
-@overload
-def recode(
-    records: Event | Iterable[Event],
-    to: str,
-    *,
-    corrected: bool = True,
-    losses: LossMode = "raise",
-    ambiguous: Ambiguous = "open",
-    keep: bool = False,
-) -> RecodeResult[Event]: ...
-@overload
-def recode(
-    records: AnyRow | Iterable[AnyRow],
-    to: str,
-    *,
-    corrected: bool = True,
-    losses: LossMode = "raise",
-    ambiguous: Ambiguous = "open",
-    keep: bool = False,
-) -> RecodeResult[AnyRow]: ...
-@overload
-def recode(
-    records: Item | Iterable[Item],
-    to: str,
-    *,
-    corrected: bool = True,
-    losses: LossMode = "raise",
-    ambiguous: Ambiguous = "open",
-    keep: bool = False,
-) -> RecodeResult[Item]: ...
-def recode(
-    records: Item | Iterable[Item],
-    to: str,
-    *,
-    corrected: bool = True,
-    losses: LossMode = "raise",
-    ambiguous: Ambiguous = "open",
-    keep: bool = False,
-) -> RecodeResult[Any]:
-    """
-    Yield records with the codes of another codebook, and count the losses.
-
-    The crosswalk of the two codebooks gives the new code. Where it has none, the code is None and the label names the
-    old one; where it has several, the code is None and they are the alternatives. A record that has a code of the other
-    codebook among its `codes` takes that: the two change places, and nothing is lost. Modes and contexts of PLOVER and
-    POLECAT follow the code. What stood there is kept in `extra["eventcode"]["recoded"]`, and returns when the record is
-    recoded back. Ids do not change, because other records point at them.
-
-    A code without a version has the version that the record's codings name, or the header before it, or else the
-    current one. Documents and rejected rows pass unchanged; a data set stands for its header and all records.
-
-    Args:
-        records: records, rows as `read` yields them, or one of them.
-        to: a codebook, with or without its version.
-        corrected: whether to apply our corrections of a published crosswalk; see `crosswalk`.
-        losses: `raise` stops at a code without a counterpart, `collect` continues. All else is counted in any case.
-        ambiguous: the treatment of a code that the crosswalk leaves open. `only` takes a counterpart that stands alone,
-            where others are possible that the crosswalk does not name; `first` takes the first of several, and the
-            others become alternatives. Either choice is counted.
-        keep: whether the former code stays among the `codes` of the record.
-
-    A row whose record cannot be recoded becomes a rejected row: with the reason, under the id EC007, and the record.
-
-    Raises:
-        UnknownNameError: for an unknown codebook.
-        RecordError: with `losses="raise"`, at the first record whose code is lost; for an item that is no record.
-
-    >>> march, denial = Event(id="e1", code="cameo:1411"), Event(id="e2", code="cameo:016")
-    >>> recoded = recode([march, denial], "plover", losses="collect")
-    >>> [(event.code, event.label) for event in recoded]
-    [('plover:PROTEST-demo', None), (None, 'Deny responsibility (cameo:016)')]
-    >>> print(recoded.losses)
-    code: the category is broader: 1 (cameo:1411 -> plover:PROTEST-demo 1), as in e1
-    code: no category in plover@2.0: 1 (cameo:016 1), as in e2
-
-    """
-    for name, value, known in (("losses", losses, LossMode), ("ambiguous", ambiguous, Ambiguous)):
-        one_of(f"recode: {name}", value, known=get_args(known))
-    recoder = _Recoder(codebook(to), corrected=corrected, stops=losses == "raise", ambiguous=ambiguous, keep=keep)
-    return RecodeResult(recoder.items(items_of(records, "recode")), recoder.counter)
 
 
 @frozen
@@ -145,18 +47,46 @@ class _Target:
         return tuple(each for each in first if all(each in other for other in others))
 
 
-class _Recoder:
+class Recoder:
     """Recodes records one after another; the last header gives the versions of their codebooks."""
 
-    def __init__(self, to: Codebook, *, corrected: bool, stops: bool, ambiguous: Ambiguous, keep: bool) -> None:
-        self.counter = LossCounter()
-        self._to, self._corrected, self._stops, self._ambiguous, self._keep = to, corrected, stops, ambiguous, keep
+    READS: ClassVar[tuple[str, ...]] = ("code", "alternatives", "codes", "codings", "modes", "contexts", "label")
+    """The fields of an event that its recoding depends on, where it was not recoded before."""
+    CHANGES: ClassVar[tuple[str, ...]] = (*READS, "extra")
+    """The fields of an event that recoding may change."""
+
+    def __init__(
+        self,
+        to: Codebook,
+        *,
+        corrected: bool,
+        stops: bool,
+        ambiguous: Ambiguous,
+        keep: bool,
+        counter: LossCounter | None = None,
+    ) -> None:
+        self.counter = LossCounter() if counter is None else counter
+        self.to, self._corrected, self._ambiguous, self._keep = to, corrected, ambiguous, keep
+        self.stops = stops
+        """Whether a code that is lost stops the work; a row of it is a reject."""
         self._book = to.name if codebook(to.name).id == to.id else to.id
         self._headers: Headers[dict[str, str]] = Headers()
         """The versions of codebooks that each header names."""
         self._target = lru_cache(maxsize=65_536)(self._look_up)
 
+    def anew(self, counter: LossCounter) -> "Recoder":
+        """Return one that recodes likewise, has seen no header, and counts losses elsewhere."""
+        return Recoder(
+            self.to,
+            corrected=self._corrected,
+            stops=self.stops,
+            ambiguous=self._ambiguous,
+            keep=self._keep,
+            counter=counter,
+        )
+
     def items(self, items: Iterable[Item]) -> Iterator[Item]:
+        """Yield recoded records and rows; a row whose record cannot be recoded becomes a reject."""
         for item in items:
             self._headers.begin(item.location.file if isinstance(item, Row | Reject) else None)
             if isinstance(item, Reject):
@@ -177,7 +107,7 @@ class _Recoder:
 
     def _record(self, record: Record) -> Record:
         if isinstance(record, Event):
-            return self._event(record)
+            return self.event(record)
         return self._header(record) if isinstance(record, Dataset) else record
 
     # Headers
@@ -186,34 +116,41 @@ class _Recoder:
         versions = {name.partition("@")[0]: name for name in reversed(header.codebooks)}
         self._headers.add(header.origin, versions)
         steps = steps_of(header)
-        if steps and steps[-1]["to"] in header.codebooks and self._to.id in steps[-1]["from"]:
+        if steps and steps[-1]["to"] in header.codebooks and self.to.id in steps[-1]["from"]:
             return header.evolve(codebooks=steps[-1]["from"], extra=with_steps(header.extra, steps[:-1]))
         ids = [_current(name) for name in header.codebooks]
-        named = tuple(dict.fromkeys(self._to.id if (id_, self._to.id) in crosswalks() else id_ for id_ in ids))
+        named = tuple(dict.fromkeys(self.to.id if (id_, self.to.id) in crosswalks() else id_ for id_ in ids))
         if named == tuple(ids):
             return header
-        step = {"from": header.codebooks, "to": self._to.id}
+        step = {"from": header.codebooks, "to": self.to.id}
         return header.evolve(codebooks=named, extra=with_steps(header.extra, (*steps, step)))
 
     # Events
 
-    def _event(self, event: Event) -> Event:
-        if (before := undone_to(event, self._to.id)) is not None:
+    def event(self, event: Event) -> Event:
+        """
+        Return a recoded event.
+
+        Raises:
+            RecordError: where its code is lost, and that stops the work.
+
+        """
+        if (before := undone_to(event, self.to.id)) is not None:
             return before
         coded = [event.code, *event.alternatives] if event.code else [*event.alternatives]
         sources = {code: self._source(code, event) for code in coded}
-        if not set(sources.values()) - {self._to.id}:
+        if not set(sources.values()) - {self.to.id}:
             return event
         first = sources[coded[0]]
-        own = next((code for code in event.codes if self._source(code, event) == self._to.id), None)
-        if own is None and first != self._to.id and (first, self._to.id) not in crosswalks():
-            reason = f"no crosswalk from {first} to {self._to.id}; left as it is"
+        own = next((code for code in event.codes if self._source(code, event) == self.to.id), None)
+        if own is None and first != self.to.id and (first, self.to.id) not in crosswalks():
+            reason = f"no crosswalk from {first} to {self.to.id}; left as it is"
             self._lose(event, "code" if event.code else "alternatives", reason, coded[0])
             return event
         return self._changed(event, sources, first, own)
 
     def _changed(self, event: Event, sources: Mapping[Code, str], first: str, own: Code | None) -> Event:
-        source = next(each for each in sources.values() if each != self._to.id)
+        source = next(each for each in sources.values() if each != self.to.id)
         target = self._target_of(event.code, first, own)
         code, others = self._chosen(event, target)
         for other in event.alternatives:
@@ -224,7 +161,7 @@ class _Recoder:
         alternatives = tuple(dict.fromkeys(other for other in others if other != code))
         if len(alternatives) < len(others):
             self._lose(event, "alternatives", "now the same as another", None)
-        step: dict[str, Any] = {"from": source, "to": self._to.id, "relation": target.relation}
+        step: dict[str, Any] = {"from": source, "to": self.to.id, "relation": target.relation}
         step |= {"code": event.code} if event.code else {}
         step |= {} if self._corrected else {"corrected": False}
         step["gave"] = tuple(dict.fromkeys([code, *alternatives] if code else alternatives))
@@ -239,20 +176,20 @@ class _Recoder:
         if event.code and code is None and event.label is None:
             changes["label"] = step["label"] = _label(event.code, first)
         if event.codings:
-            changes["codings"] = tuple(coding.evolve(codebook=self._to.id) for coding in event.codings)
+            changes["codings"] = tuple(coding.evolve(codebook=self.to.id) for coding in event.codings)
             step["codebooks"] = tuple(coding.codebook for coding in event.codings)
         return event.evolve(**changes, extra=with_steps(event.extra, (*steps_of(event), step)))
 
     def _target_of(self, code: Code | None, source: str, own: Code | None) -> _Target:
         """Return the counterpart that the record itself has, else those of the crosswalk."""
         if own is not None:
-            return _Target(GIVEN, (_Candidate(own, _mode_of(own, self._to)),))
+            return _Target(GIVEN, (_Candidate(own, _mode_of(own, self.to)),))
         return self._target(code, source) if code else _Target("none")
 
     def _codes(self, event: Event, source: str, own: Code | None) -> tuple[Code, ...]:
         """Return the codes in other codebooks: the former leading one, where it is kept, in the place of its like."""
         rest = tuple(code for code in event.codes if code != own)
-        if event.code is None or not (self._keep or own) or source == self._to.id:
+        if event.code is None or not (self._keep or own) or source == self.to.id:
             return rest
         book, _, value = event.code.partition(":")
         named = event.code if _current(book) == source else Code(f"{source}:{value}")
@@ -286,7 +223,7 @@ class _Recoder:
 
     def _contexts(self, event: Event, source: str, gained: tuple[str, ...]) -> tuple[str, ...]:
         """Return the contexts of the target, and those of the record in the words of the other codebook."""
-        if source == self._to.id or not _has_contexts(source):
+        if source == self.to.id or not _has_contexts(source):
             return tuple(dict.fromkeys((*event.contexts, *gained)))
         found = [*gained]
         for name in event.contexts:
@@ -298,7 +235,7 @@ class _Recoder:
         return tuple(dict.fromkeys(found))
 
     def _lose(self, event: Event, field: str, reason: str, value: str | None, *, left: bool = True) -> None:
-        if self._stops and field == "code" and left:
+        if self.stops and field == "code" and left:
             where = f"{event.id}: {field}"
             way = "losses='collect' (--losses collect) continues and counts the loss"
             raise RecordError(f"{value}: {reason}; {way}", where=where)
@@ -312,11 +249,11 @@ class _Recoder:
         return _current(event.codebook_of(code.book) or versions.get(code.book, code.book))
 
     def _look_up(self, code: Code, source: str) -> _Target:
-        if source == self._to.id:
-            return _Target("exact", (_Candidate(code, _mode_of(code, self._to)),))
-        if (source, self._to.id) not in crosswalks():
-            return _Target("none", reason=f"no crosswalk from {source} to {self._to.id}", value=code)
-        pairs = crosswalk(source, self._to.id, corrected=self._corrected).get(code.value)
+        if source == self.to.id:
+            return _Target("exact", (_Candidate(code, _mode_of(code, self.to)),))
+        if (source, self.to.id) not in crosswalks():
+            return _Target("none", reason=f"no crosswalk from {source} to {self.to.id}", value=code)
+        pairs = crosswalk(source, self.to.id, corrected=self._corrected).get(code.value)
         if pairs is None:
             return _Target("none", reason=f"no code of {source}", value=code)
         found = tuple(
@@ -332,7 +269,7 @@ class _Recoder:
     def _loss(self, code: Code, relation: str, pairs: tuple[Correspondence, ...]) -> tuple[str, str]:
         """Return the reason and the value of a loss by a target that is not exact."""
         if relation == "none":
-            return f"no category in {self._to.id}", code
+            return f"no category in {self.to.id}", code
         to = " or ".join(f"{self._book}:{pair.target}" if pair.target else "nothing" for pair in pairs)
         if relation == "ambiguous":
             return "ambiguous", f"{code} -> {to}{' or another' if len(pairs) == 1 else ''}"

@@ -1,0 +1,235 @@
+"""Recoding by columns: a scan in another codebook, each distinct code recoded once, with the losses of all rows."""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import cache, cached_property
+from json import dumps, loads
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, cast
+
+from attrs import fields as fields_of
+
+from eventcode.columnar.arrow import Batch, batches_of, pyarrow
+from eventcode.errors import RecordError
+from eventcode.formats import Format
+from eventcode.losses import LossCounter, Losses
+from eventcode.model import Event
+from eventcode.model.unchecked import set_unchecked
+from eventcode.projection import EventTuple, Projection
+from eventcode.recoding import RecodeResult
+from eventcode.recoding.recoder import Recoder
+from eventcode.row import AnyRow, Reject, Row
+from eventcode.taxonomy import Scale
+
+from .lazy import frame_of, lazy_frame
+from .reader import Made
+from .shapes import FLAT, Making
+from .table import polars
+from .tuples import TableTuples, table_tuples
+
+if TYPE_CHECKING:
+    import polars as pl
+
+    from .scan import Scan
+
+__all__ = ["RecodedScan", "count_losses", "recoded_making"]
+
+_LOSSES: Final = "#losses"
+"""The column of what recoding loses in a row: JSON text, a list of field, reason and value each; null for nothing."""
+_LEFT: Final = "#left"
+"""The column that tells whether a row cannot be recoded, and is a reject."""
+_KNOWN: Final = 2**16
+"""How many recodings are remembered."""
+_SHOWN: Final = 5
+"""How many records show a loss."""
+
+
+_NOTHING: Final = {f.name: getattr(Event(id="-"), f.name) for f in fields_of(Event)}
+"""The fields of an event that says nothing."""
+
+
+class _Recoded(NamedTuple):
+    event: Event
+    losses: str | None
+    is_left: bool
+
+
+class _Noted(LossCounter):
+    """Takes what is lost in one event."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: list[tuple[str, str, str | None]] = []
+
+    def add(self, field: str, reason: str, *, value: str | None = None, **_: Any) -> None:
+        """Note a loss."""
+        self.found.append((field, reason, value))
+
+
+class _Memory:
+    """Recodes events, those that are alike once."""
+
+    def __init__(self, recoder: Recoder) -> None:
+        self._noted = _Noted()
+        self._recoder = recoder.anew(self._noted)
+        self._known: dict[Any, _Recoded] = {}
+
+    def one(self, event: Event) -> _Recoded:
+        """Return a recoded event."""
+        self._noted.found = []
+        try:
+            made, is_left = self._recoder.event(event), False
+        except RecordError:
+            made, is_left = event, True
+        return _Recoded(made, dumps(self._noted.found) if self._noted.found else None, is_left)
+
+    def part(self, event: Event, fields: Iterable[str]) -> _Recoded:
+        """Return a recoded event of which only these fields are there."""
+        whole = object.__new__(Event)
+        set_unchecked(whole, **_NOTHING | {name: getattr(event, name) for name in fields})
+        return self.one(whole)
+
+    def alike(self, event: Event) -> _Recoded:
+        """Return a recoded event of which nothing counts but what recoding can change."""
+        books = tuple([coding.codebook for coding in event.codings])
+        key = event.code, event.alternatives, event.codes, event.modes, event.contexts, event.label, books
+        known = self._known.get(key)
+        if known is None:
+            if len(self._known) >= _KNOWN:
+                self._known.clear()
+            known = self._known[key] = self.part(event, self._recoder.READS)
+        return known
+
+
+def recoded_making(base: Making, recoder: Recoder) -> Making:
+    """Return a shape, of no JSON text, with two columns more, as it is once events are recoded."""
+    memory, reads, changes = _Memory(recoder), recoder.READS, {*recoder.CHANGES}
+
+    @cache
+    def schema() -> Any:
+        pa, plain = pyarrow(), base.schema()
+        return plain.append(pa.field(_LOSSES, pa.string())).append(pa.field(_LEFT, pa.bool_()))
+
+    def array(name: str, events: Sequence[Event]) -> Any:
+        if name in {_LOSSES, _LEFT}:
+            return _of_losses(name, map(memory.alike, events))
+        fields = {*base.reads[name]}
+        if fields.isdisjoint(changes):
+            return base.array(name, events)
+        if fields <= changes:
+            return base.array(name, [memory.alike(event).event for event in events])
+        return base.array(name, [memory.part(event, {*fields, *reads}).event for event in events])
+
+    def batch(events: Sequence[Event]) -> Batch:
+        every = [*map(memory.one, events)]
+        made = base.batch([each.event for each in every])
+        more = [_of_losses(name, every) for name in (_LOSSES, _LEFT)]
+        return pyarrow().RecordBatch.from_arrays([*made.columns, *more], schema=schema())
+
+    changed = {name: own if changes.isdisjoint(own) else (*own, *reads) for name, own in base.reads.items()}
+    return Making(schema, batch, {**changed, _LOSSES: reads, _LEFT: reads}, array)
+
+
+def _of_losses(name: str, every: Iterable[_Recoded]) -> Any:
+    pa = pyarrow()
+    if name == _LOSSES:
+        return pa.array([each.losses for each in every], pa.string())
+    return pa.array([each.is_left for each in every], pa.bool_())
+
+
+def count_losses(frame: "pl.DataFrame", counter: LossCounter) -> None:
+    """Count the losses of a frame with the columns `id` and that of losses, as if they were counted row by row."""
+    lib = polars()
+    lossy = frame.select("id", _LOSSES).with_row_index("i").filter(lib.col(_LOSSES).is_not_null())
+    groups = lossy.group_by(_LOSSES).agg(lib.len().alias("n"), lib.col("i", "id").head(_SHOWN))
+    samples: list[tuple[int, int, str, list[Any]]] = []
+    rest: list[tuple[int, list[Any]]] = []
+    for text, number, places, ids in groups.rows():
+        losses = loads(text)
+        samples += [(i, n, id_, loss) for i, id_ in zip(places, ids, strict=True) for n, loss in enumerate(losses)]
+        rest += [(number - len(ids), loss) for loss in losses if number > len(ids)]
+    for _, _, id_, (field, reason, value) in sorted(samples, key=lambda each: each[:2]):
+        counter.add(field, reason, value=value, record=id_)
+    for number, (field, reason, value) in rest:
+        counter.add(field, reason, value=value, times=number)
+
+
+class RecodedScan(RecodeResult[AnyRow]):
+    """
+    A scan in another codebook: its rows one by one, recoded as records, and a frame, recoded by distinct codes.
+
+    A row whose code is lost is left out of the frame, and is one of *rejects*, where losses stop the work.
+    """
+
+    def __init__(self, scan: "Scan", recoder: Recoder) -> None:
+        self._scan, self._recoder, self._is_begun = scan, recoder, False
+        super().__init__(cast("Iterator[AnyRow]", recoder.items(scan)), recoder.counter)
+
+    def __next__(self) -> AnyRow:
+        """Return the next row, recoded as a record."""
+        self._is_begun = True
+        return super().__next__()
+
+    @property
+    def frame(self) -> "pl.LazyFrame":
+        """The events as a lazy frame of polars in the flat shape, made by columns where the files have such."""
+        return lazy_frame(FLAT.schema(), self.parts)
+
+    def parts(self, columns: Sequence[str]) -> Iterator["pl.DataFrame"]:
+        """Yield the events part by part, in these columns of the flat shape."""
+        making = FLAT.select(columns)
+        if (found := self.made(making)) is not None:
+            yield from (frame_of(each.batches, making) for _, each in found)
+            return
+        rows = self._recoder.anew(LossCounter()).items(self._scan)
+        for some in batches_of(row.record for row in rows if isinstance(row, Row)):
+            yield frame_of([making.batch([each for each in some if isinstance(each, Event)])], making)
+
+    @property
+    def losses(self) -> Losses:
+        """The losses of the rows that were taken so far or, where none was, of all rows, by reading the files."""
+        return super().losses if self._is_begun else self._all_losses
+
+    @cached_property
+    def _all_losses(self) -> Losses:
+        counter = LossCounter()
+        making = recoded_making(FLAT.select(["id"]), self._recoder)
+        if (found := self._scan.made(making)) is None:
+            for _ in self._recoder.anew(counter).items(self._scan):
+                pass
+        for _, made in found or ():
+            count_losses(frame_of(made.batches, making), counter)
+        return counter.losses
+
+    def rejects(self) -> Iterator[Reject]:
+        """Yield the rows that cannot be read, or not be recoded, with the reasons; the files are read for them."""
+        if not self._recoder.stops:
+            return self._scan.rejects()
+        rows = self._recoder.anew(LossCounter()).items(self._scan)
+        return (row for row in rows if isinstance(row, Reject))
+
+    @property
+    def format(self) -> Format:
+        """The format of the files."""
+        return self._scan.format
+
+    def why_by_record(self, making: Making) -> str | None:
+        """Say why a shape is made of records one by one; None where it is made of columns."""
+        return self._scan.why_by_record(recoded_making(making, self._recoder))
+
+    def made(self, making: Making) -> Iterator[tuple[str | None, Made]] | None:
+        """Return what becomes of the recoded rows, in a shape of no JSON text; None where only records can be had."""
+        found = self._scan.made(recoded_making(making, self._recoder))
+        return None if found is None else self._kept(found, making.schema().names)
+
+    @staticmethod
+    def _kept(found: Iterable[tuple[str | None, Made]], names: Sequence[str]) -> Iterator[tuple[str | None, Made]]:
+        """Yield the rows that are recoded."""
+        for name, made in found:
+            invert = pyarrow().compute.invert
+            batches = [batch.filter(invert(batch.column(_LEFT))).select(names) for batch in made.batches]
+            yield name, made._replace(batches=batches)
+
+    def tuples_with(
+        self, one_by_one: Callable[[], Iterator[EventTuple]], *, projection: Projection, values: Scale
+    ) -> TableTuples:
+        """Return the tuples: what `tuples` calls."""
+        return table_tuples(self, one_by_one, projection=projection, values=values)

@@ -1,0 +1,100 @@
+"""Parts: the lines of a partition in pieces of bounded size, each of one block of a file, and the rows of them."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import pairwise
+from pathlib import Path
+from typing import Any, Final, NamedTuple
+from urllib.parse import unquote, urlsplit
+
+from attrs import frozen
+
+from eventcode.formats.fields.codec import Codec
+from eventcode.formats.fields.tab_table import line_row
+from eventcode.formats.io import is_remote
+from eventcode.formats.io.limits import Limits
+from eventcode.formats.rows.cells import reading_issue
+from eventcode.frames.lines import Chunk
+from eventcode.issues import Location
+from eventcode.row import AnyRow, Reject
+
+__all__ = ["TAB", "Batches", "LineReader", "Part", "file_key"]
+
+TAB: Final = b"\n\t"
+"""Stands before the line of a row of a frame that has a tab in a cell: no line of a file begins so."""
+_SIZE: Final = 2**23
+"""So many bytes are cut into columns at once."""
+
+Batches = Iterable[Any]
+"""Record batches of the columns file, block and line."""
+
+
+class Part(NamedTuple):
+    """Lines that follow one another in a block."""
+
+    file: int
+    block: int
+    start: int
+    """How many lines of the block come before."""
+    chunk: Chunk
+    broken: Mapping[int, bytes]
+    """Rows with a line end in a cell, by their place; their lines are empty."""
+
+
+@frozen
+class LineReader:
+    """Cuts the lines of a partition into parts, and reads single ones as records; it is sent to the cluster."""
+
+    codec: Codec
+    limits: Limits
+    files: tuple[tuple[str, str], ...]
+    """What the cluster calls the files, and what the user does."""
+
+    def parts(self, batches: Batches) -> Iterator[Part]:
+        """Yield the lines in parts of bounded size; a block is whole in a partition, and in the order of the file."""
+        numbers = {name: n for n, (name, _) in enumerate(self.files)}
+        at: tuple[int, int] | None = None
+        start, lines, size = 0, list[bytes](), 0
+        for batch in batches:
+            for here, more in _runs(batch, numbers):
+                if here != at or size >= _SIZE:
+                    if at is not None:
+                        yield _part(at, start, lines)
+                    start, at = (start + len(lines) if here == at else 0), here
+                    lines, size = [], 0
+                lines += more
+                size += sum(map(len, more))
+        if at is not None:
+            yield _part(at, start, lines)
+
+    def row(self, part: Part, n: int, texts: Sequence[bytes]) -> AnyRow:
+        """Return the row of a line of a part, by its place; *texts* are the lines."""
+        raw = part.broken.get(n, texts[n])
+        location = Location(self.files[part.file][1], part.start + n + 1)
+        if raw.startswith(TAB):
+            reason = "found a tab in a cell, expected text that can stand between tabs"
+            return Reject(location, (reading_issue(location, "EC004", reason),), raw=raw.removeprefix(TAB))
+        return line_row(self.codec, raw, location, self.limits)
+
+
+def _runs(batch: Any, numbers: Mapping[str, int]) -> Iterator[tuple[tuple[int, int], list[bytes]]]:
+    """Yield the lines of a batch for each block that they stand in."""
+    files, blocks, lines = (batch.column(n).to_pylist() for n in range(3))
+    ends = [n for n in range(1, len(lines)) if blocks[n] != blocks[n - 1] or files[n] != files[n - 1]]
+    for start, end in pairwise([0, *ends, len(lines)] if lines else []):
+        yield (numbers[file_key(files[start])], blocks[start]), lines[start:end]
+
+
+def _part(at: tuple[int, int], start: int, lines: list[bytes]) -> Part:
+    broken = {n: line for n, line in enumerate(lines) if b"\n" in line}
+    for n in broken:
+        lines[n] = b""
+    return Part(*at, start, Chunk(b"\n".join([*lines, b""]), 1, len(lines)), broken)
+
+
+def file_key(name: str) -> str:
+    """Return what is the same in a path, a URI of it, and what Spark makes of either."""
+    if not name or not is_remote(name.replace(":/", "://", 1)):
+        return str(Path(name).absolute()) if name else name
+    parts = urlsplit(name)
+    path = unquote(parts.path)
+    return path if parts.scheme == "file" else f"{parts.scheme}://{parts.netloc}{path}"
