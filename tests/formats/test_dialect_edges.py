@@ -152,14 +152,14 @@ def test_a_row_that_is_no_record_stops_the_loading():
         load(io.BytesIO(table(COLUMNS, (*CELLS, "more")).encode()), "gdelt2")
 
 
-def test_a_key_that_comes_late_is_kept_and_has_no_column():
+def test_a_key_that_comes_late_is_a_column_of_text():
     early = dict(zip(COLUMNS, CELLS, strict=True))
     lines = [json.dumps(early)] * 60 + [json.dumps(early | {"GLOBALEVENTID": "8", "own": "text", "none": None})]
     head, one, *_, last = records("\n".join(lines).encode(), "gdelt2")
     assert last.extra["gdelt2"]["own"] == "text"
     assert not {"own", "none"} & one.extra["gdelt2"].keys()
-    with pytest.raises(FormatError, match=r"extra\.gdelt2\.own"):
-        written([head, last])
+    assert head.extra["gdelt2"]["columns"][-2:] == ("own", "none")
+    assert written([head, last]).endswith(b"\ttext\t\n")
 
 
 def test_without_days_a_table_is_of_the_second_version():

@@ -14,12 +14,14 @@ from eventcode.formats.io.preview import Preview
 from eventcode.formats.rows.asides import aside
 from eventcode.formats.rows.cells import Make, no_rows, reading_issue
 from eventcode.formats.rows.csv import CsvRecord, csv_row
-from eventcode.formats.rows.nulls import doubtful_nulls
+from eventcode.formats.rows.dialect import Stated
+from eventcode.formats.rows.nulls import doubtful_nulls, doubtful_numbers
 from eventcode.issues import Finding, InvalidRecordError, Issue, Location, Severity
 from eventcode.model import Event
 from eventcode.row import AnyRow, Reject, Row
 
 from .layout import Layout, file_layout, with_order
+from .numbers import coordinates_of
 from .open_table import OpenTable
 from .table_file import UNREAD, TableFile
 
@@ -41,7 +43,7 @@ def open_table(table: "CsvTable", preview: Preview, source: Lines, *, name: str,
     first = table.start_of(preview).rows
     layout, issues = with_order(table, layout, columns, first, source, name=name)
     dialect, location = layout.dialect, Location(name, 1)
-    issues += _of_beginning(preview, layout, columns, first, location=location)
+    issues += _of_beginning(table, layout, columns, first, name=name, stated=preview.dialect)
     file, is_wide = TableFile(table, layout, columns), dialect.coding.is_wide
     about = table.doubts_of(columns, layout)
     cut = evolve(dialect, encoding="UTF-8") if is_wide else dialect
@@ -71,13 +73,24 @@ def open_table(table: "CsvTable", preview: Preview, source: Lines, *, name: str,
 
 
 def _of_beginning(
-    preview: Preview, layout: Layout, columns: Sequence[str], rows: Sequence[Sequence[str]], *, location: Location
+    table: "CsvTable",
+    layout: Layout,
+    columns: Sequence[str],
+    rows: Sequence[Sequence[str]],
+    *,
+    name: str,
+    stated: Stated,
 ) -> Iterator[Issue]:
     """Yield the warnings about a file as a whole that its first rows show."""
-    dialect = layout.dialect
-    if "null" not in preview.dialect and not dialect.nulls:
-        doubts = doubtful_nulls(columns, rows[dialect.header :])
-        yield from (Issue("EC009", Severity.WARNING, message=each, location=location) for each in doubts)
+    dialect, location = layout.dialect, Location(name, 1)
+    doubts: list[str] = []
+    if "null" not in stated:
+        data = rows[dialect.header + bool(layout.tags) :]
+        doubts += [] if dialect.nulls else doubtful_nulls(columns, data)
+        pair = coordinates_of(columns, table.numbers)
+        places = [columns.index(name) for name in pair]
+        doubts += doubtful_numbers(pair, ([row[place] for place in places if place < len(row)] for row in data))
+    yield from (Issue("EC009", Severity.WARNING, message=each, location=location) for each in doubts)
     if len(rows) <= dialect.header + bool(layout.tags):
         yield no_rows(location)
 

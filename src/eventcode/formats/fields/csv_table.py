@@ -24,7 +24,7 @@ from eventcode.formats.losses import (
 from eventcode.formats.rows.cells import no_rows
 from eventcode.formats.rows.csv import column_names, csv_header
 from eventcode.formats.rows.detection import Table, opened, table_of, tables_of
-from eventcode.formats.rows.dialect import Dialect, Options, plain
+from eventcode.formats.rows.dialect import Dialect, Options, plain, without_unit
 from eventcode.issues import Location
 from eventcode.model import Dataset, Event, Record
 from eventcode.model.unchecked import set_unchecked
@@ -169,12 +169,17 @@ class CsvTable(Codec):
             yield "one comma more in each row"
         yield from layout.dialect.words(self.default)
 
+    @property
+    def known(self) -> frozenset[str]:
+        """The columns that it knows."""
+        return frozenset(self._known.values())
+
     def called(self, header: Iterable[str]) -> tuple[str, ...]:
         """Return the names of a header as the format calls its columns; a name that it does not know stays."""
         found: dict[str, None] = {}
         names = []
         for name in header:
-            column = self._known.get(plain(name), name)
+            column = self._known.get(plain(name)) or self._known.get(plain(without_unit(name)), name)
             names.append(name if column in found else column)
             found[column] = None
         return tuple(names)
@@ -308,7 +313,7 @@ class CsvTable(Codec):
             self._begin(Layout(self.columns, self.default), stream)
 
     def _begin(self, layout: Layout, stream: BinaryIO) -> TableFile:
-        columns = column_names(self.called(layout.header), "the data set's header")
+        columns = column_names(self.called(layout.header), "the data set's header", self.known)
         if layout.dialect.row_names:
             columns = (ROW_NAME, *columns)
         coding = layout.dialect.coding

@@ -13,6 +13,7 @@ from re import ASCII, IGNORECASE
 from re import compile as compile_
 from typing import Final, NamedTuple
 
+from .months import month_named
 from .texts import whole
 
 __all__ = [
@@ -26,6 +27,7 @@ __all__ = [
     "month_of",
     "order_in",
     "read_moment",
+    "serial_system",
     "writer_of",
 ]
 
@@ -44,14 +46,14 @@ _TIME: Final = (
 _TWO: Final = "[0-9]{2}"
 _COMPACT: Final = rf"(?P<year>[0-9]{{4}})(?P<month>{_TWO})(?P<day>{_TWO})"
 _DAY: Final = "(?P<day>[0-9]{1,2})"
-_NAME: Final = "(?P<name>[A-Z]{3,9})[.]?"
+_NAME: Final = r"(?P<name>[^\W\d_]{3,10})[.]?"
 _YEAR: Final = "(?P<year>[0-9]{4}|[0-9]{2})"
 _FORMS: Final = tuple(
-    compile_(form, ASCII | IGNORECASE).fullmatch
+    compile_(form, IGNORECASE).fullmatch
     for form in (
         rf"(?P<year>[0-9]{{4}})(?P<sep>[-/.])(?P<month>[0-9]{{1,2}})(?P=sep){_DAY}{_TIME}",
         rf"{_COMPACT}(?:(?P<hour>{_TWO})(?P<minute>{_TWO})(?P<second>{_TWO}))?(?:[.]0+)?",
-        rf"{_DAY}(?P<sep>[-/. ]){_NAME},?(?P=sep){_YEAR}{_TIME}",
+        rf"{_DAY}(?:[.]|er|\u00ba)?(?P<sep>[-/. ])(?:de )?{_NAME},?(?P=sep)(?:de )?{_YEAR}{_TIME}",
         rf"{_NAME} {_DAY},? {_YEAR}{_TIME}",
     )
 )
@@ -59,10 +61,10 @@ _FORMS: Final = tuple(
 _numbers: Final = compile_(
     rf"(?P<one>[0-9]{{1,2}})(?P<sep>[-/.])(?P<two>[0-9]{{1,2}})(?P=sep){_YEAR}{_TIME}", ASCII | IGNORECASE
 ).fullmatch
-_MONTHS: Final = (
-    *("january", "february", "march", "april", "may", "june"),
-    *("july", "august", "september", "october", "november", "december"),
-)
+_MONTHS: Final = 12
+_serial: Final = compile_(r"[1-9][0-9]{4}(?:[.,][0-9]{1,12})?").fullmatch
+_EPOCHS: Final = {"excel": datetime(1899, 12, 30, tzinfo=UTC), "excel1904": datetime(1904, 1, 1, tzinfo=UTC)}
+"""The days from which serial numbers of dates count, by system: that of Excel, and that of its old version for Macs."""
 _NOON: Final = 12
 
 
@@ -98,7 +100,8 @@ def read_moment(text: str, *, order: str = "", century: str = "", year: str = ""
 
     Args:
         text: the date.
-        order: which of two numbers comes first, the day ("dmy") or the month ("mdy"); "" where that is not known.
+        order: which of two numbers comes first, the day ("dmy") or the month ("mdy"); "" where that is not known; or
+            the system of serial numbers, "excel" or "excel1904".
         century: the first year of the century of years with two digits, such as "2000"; "" where that is not known.
         year: the year that another column of the row says.
 
@@ -112,13 +115,16 @@ def read_moment(text: str, *, order: str = "", century: str = "", year: str = ""
     for form in _FORMS:
         if match := form(text):
             found = match.groupdict()
-            month = found.get("month") or 1 + [n.startswith(found["name"].lower()) for n in _MONTHS].index(True)
+            month = found.get("month") or month_named(found["name"])
             return _moment(found, int(month), int(found["day"]), century, year)
+    if order in _EPOCHS and _serial(text):
+        at = _EPOCHS[order] + timedelta(days=float(text.replace(",", ".")))
+        return Moment(at.replace(microsecond=0), has_time=not text.isdecimal())
     match = _numbers(text)
     if match is None:
         raise ValueError(text)
     one, two = int(match["one"]), int(match["two"])
-    orders = day_orders(text) & ({order} if order else {*_ORDERS})
+    orders = day_orders(text) & ({order} if order in _ORDERS else {*_ORDERS})
     if len(orders) != 1 and not (orders and one == two):
         raise ValueError(text)
     day, month = (one, two) if "dmy" in orders else (two, one)
@@ -154,7 +160,7 @@ def day_orders(text: str) -> set[str]:
     """
     match = _numbers(text)
     months = {"mdy": int(match["one"]), "dmy": int(match["two"])} if match else {}
-    return {order for order, month in months.items() if 1 <= month <= len(_MONTHS)}
+    return {order for order, month in months.items() if 1 <= month <= _MONTHS}
 
 
 def order_in(forms: Mapping[str, str]) -> str:
@@ -192,9 +198,28 @@ class OrderVote:
 
 def month_of(text: str) -> int:
     """Return the number of a month, said by number or by name; `ValueError` where it is neither."""
-    name = text.lower()
-    named = [number for number, month in enumerate(_MONTHS, 1) if len(name) >= len("jan") and month.startswith(name)]
-    return named[0] if named else int(whole(text, 2))
+    try:
+        return month_named(text)
+    except ValueError:
+        return int(whole(text, 2))
+
+
+def serial_system(texts: Iterable[str], years: Iterable[str]) -> str | None:
+    """
+    Return the system of dates that are all serial numbers, by the years beside them; "" where these do not tell.
+
+    None where they are no such numbers.
+
+    >>> serial_system(["43835"], ["2020"]), serial_system(["43835"], [""]), serial_system(["2020"], ["2020"])
+    ('excel', '', None)
+    """
+    pairs = [(text, year.removesuffix(".0")) for text, year in zip(texts, years, strict=True) if text]
+    if not pairs or not all(_serial(text) for text, _ in pairs):
+        return None
+    for system in _EPOCHS:
+        if all(str(read_moment(text, order=system).day.year) == year for text, year in pairs):
+            return system
+    return ""
 
 
 def writer_of(form: str, order: str, century: str) -> Callable[[str, str], str]:

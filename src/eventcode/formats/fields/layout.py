@@ -16,7 +16,7 @@ from eventcode.formats.rows.dialect import Dialect, Stated
 from eventcode.formats.rows.nulls import NULLS, nulls_of
 from eventcode.issues import Issue, Location, Severity
 
-from .days import OrderVote, order_in
+from .days import OrderVote, order_in, serial_system
 from .numbers import number_vote
 
 if TYPE_CHECKING:
@@ -78,7 +78,7 @@ def file_layout(table: "CsvTable", preview: Preview, name: str) -> tuple[Layout,
     header = said.get("header", "yes" if table.default.header or table.is_header(begin) else "no") == "yes"
     if header:
         names = csv_header(begin.records[0] if begin.records else None, name)
-        columns = column_names(table.called(names), name)
+        columns = column_names(table.called(names), name, table.known)
         want(table.required, columns, name, f" (separator {begin.separator}, {begin.coding.name})")
     else:
         begin = begin.below(int(begin.is_announced))
@@ -88,8 +88,7 @@ def file_layout(table: "CsvTable", preview: Preview, name: str) -> tuple[Layout,
     rows = rows[bool(tags) :]
     widths = [len(row) for row in rows]
     is_wider = widths.count(len(columns) + 1) > widths.count(len(columns))
-    comma = is_wider and table.has_comma(names)
-    row_names = header and is_wider and not comma and _are_numbered(rows)
+    comma, row_names = _surplus(table, columns, rows) if is_wider and header else (False, False)
     if row_names:
         columns = (ROW_NAME, *columns)
     start = header + bool(tags)
@@ -132,9 +131,19 @@ def json_dialect(table: "CsvTable", columns: Sequence[str], rows: Sequence[Seque
 
 def _dates(table: "CsvTable", columns: Sequence[str], rows: Iterable[Sequence[str]], said: Stated) -> dict[str, Any]:
     """Return the parts of the dialect that are about dates."""
-    dates = said.get("dates") or _vote(table, columns, rows).order
+    dates = said.get("dates") or _serials(table, columns, rows)[0] or _vote(table, columns, rows).order
     own = order_in(table.days(columns))
     return {"dates": "" if dates == own else dates, "century": said.get("century", "")}
+
+
+def _serials(table: "CsvTable", columns: Sequence[str], rows: Iterable[Sequence[str]]) -> tuple[str | None, str]:
+    """Return the system of dates that are serial numbers, "" where nothing tells which, and one of them."""
+    day = next((columns.index(name) for name in table.days(columns) if name in columns), None)
+    year = columns.index(table.year) if table.year in columns else None
+    whole = [row for row in rows if len(row) == len(columns)]
+    days = ["" if day is None or row[day] in NULLS else row[day] for row in whole]
+    system = serial_system(days, ("" if year is None else row[year] for row in whole))
+    return system, next(filter(None, days), "")
 
 
 def _vote(table: "CsvTable", columns: Sequence[str], rows: Iterable[Sequence[str]]) -> OrderVote:
@@ -165,7 +174,7 @@ def with_order(
         FormatError: where the first rows do not decide, and the file can be read only once.
 
     """
-    dialect, issues = layout.dialect, [*_doubtful_numbers(table, layout, columns, rows, name=name)]
+    dialect, issues = layout.dialect, [*_doubtful(table, layout, columns, rows, name=name)]
     if dialect.dates or order_in(table.days(columns)) or not (vote := _vote(table, columns, rows)).is_open:
         return layout, issues
     message = f"found dates such as {vote.doubtful}, and no row says which number is the month"
@@ -179,11 +188,16 @@ def with_order(
     return layout._replace(dialect=evolve(dialect, dates=vote.order)), issues
 
 
-def _doubtful_numbers(
+def _doubtful(
     table: "CsvTable", layout: Layout, columns: Sequence[str], rows: Sequence[Sequence[str]], *, name: str
 ) -> Iterator[Issue]:
-    """Yield an issue where no number says whether the comma stands before decimals."""
+    """Yield an issue where nothing says whether a comma stands before decimals, or numbers are dates."""
     found = number_vote(columns, table.numbers, rows).doubtful
+    system, day = _serials(table, columns, rows[layout.dialect.header + bool(layout.tags) :])
+    if system == "" and not layout.dialect.dates:
+        say = "if they are, say so (dialect={'dates': 'excel'}, or --dialect dates=excel)"
+        message = f"found dates such as {day}, which may be serial numbers of Excel; {say}"
+        yield Issue("EC010", Severity.WARNING, message=message, location=Location(name, 1))
     if found and not layout.dialect.decimal:
         message = f"found numbers such as {found}, and no row says whether the comma stands before decimals"
         yield Issue("EC010", Severity.WARNING, message=message, location=Location(name, 1))
@@ -196,6 +210,24 @@ def is_layout(key: str, value: object) -> bool:
     if key == "top":
         return isinstance(value, str)
     return isinstance(value, tuple) and all(isinstance(name, str) for name in value)
+
+
+def _surplus(table: "CsvTable", columns: Sequence[str], rows: Sequence[Sequence[str]]) -> tuple[bool, bool]:
+    """Return whether the one cell more that rows have than the header stands behind the last, or before the first."""
+    wider = [row for row in rows if len(row) == len(columns) + 1]
+    if table.has_comma(columns):
+        return True, False
+    if _are_numbered(rows):
+        return False, True
+    places = [place for place, name in enumerate(columns) if name in table.typed]
+    behind, before = (sum(_begins_number(row[place + n]) for row in wider for place in places) for n in (0, 1))
+    if behind >= before:
+        return not any(row[-1] for row in wider), False
+    return False, all(row[0] for row in wider)
+
+
+def _begins_number(cell: str) -> bool:
+    return cell.lstrip("+-.")[:1].isdecimal()
 
 
 def _are_numbered(rows: Sequence[Sequence[str]]) -> bool:

@@ -11,7 +11,7 @@ from functools import lru_cache
 from re import compile as compile_
 from typing import Final, Literal, NamedTuple, TypeAlias
 
-__all__ = ["COORDINATES", "NumberKind", "NumberVote", "localized", "number_vote", "number_writer"]
+__all__ = ["COORDINATES", "NumberKind", "NumberVote", "coordinates_of", "localized", "number_vote", "number_writer"]
 
 NumberKind: TypeAlias = Literal["fraction", "count", "amount"]
 """What a column holds: numbers with decimals that never reach a thousand (degrees, scores), counts, or any numbers."""
@@ -83,6 +83,19 @@ def _decimal_in(text: str, kind: NumberKind) -> str:
     if kind != "fraction" and _may_be_group(text):
         return ""
     return "," if commas else "." if points else ""
+
+
+def coordinates_of(columns: Iterable[str], kinds: Mapping[str, NumberKind]) -> list[str]:
+    """
+    Return the two columns of coordinates of a table that has no others.
+
+    >>> coordinates_of(("Latitude", "note", "Longitude"), dict.fromkeys(("Latitude", "Longitude"), "fraction"))
+    ['Latitude', 'Longitude']
+    """
+    fractions = [name for name in columns if kinds.get(name) == "fraction"]
+    named = [name for name in fractions if name.casefold().startswith(("lat", "lon", "lng"))]
+    found = named or fractions
+    return found if len(found) == len(COORDINATES) else []
 
 
 def number_writer(decimal: str) -> Callable[[str, str], str]:

@@ -126,7 +126,10 @@ class TableFile:
 
     def _as_it_stood(self, cells: Sequence[str], row: Sequence[str], finding: Finding) -> Finding:
         """Return a finding that shows the cell of the file, and not the date in another form."""
-        place = self.columns.index(str(finding.at[0])) if finding.at else 0
+        column = str(finding.at[0]) if finding.at else ""
+        if column not in self.columns:
+            return finding
+        place = self.columns.index(column)
         shown, stood = truncated(row[place]), truncated(cells[place])
         return evolve(finding, message=finding.message.replace(f"found {shown}", f"found {stood}"))
 

@@ -63,7 +63,8 @@ class Dates:
         try:
             if self._mapping.dates == "edtf":
                 return When(text)
-            return When.from_human(text, order=self._order or None)  # type: ignore[arg-type]  # an order
+            order = self._order if self._order in {"dmy", "mdy"} else None
+            return When.from_human(text, order=order)  # type: ignore[arg-type]  # an order
         except RecordError:
             return When(read_moment(text, order=self._order, century=self._century).written(EDTF), text=text)
 

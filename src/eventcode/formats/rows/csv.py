@@ -211,19 +211,23 @@ def csv_header(record: CsvRecord | None, file: str, limits: Limits = LIMITS) -> 
     return tuple(record.cells)
 
 
-def column_names(header: Iterable[str], file: str) -> tuple[str, ...]:
+def column_names(header: Iterable[str], file: str, known: Collection[str] | None = None) -> tuple[str, ...]:
     """
     Return the names of the columns; one without a name is called by its place, from 1: `(7)`.
 
+    A name that is none of those *known* may stand twice: its second column is called `name (7)`.
+
     Raises:
-        FormatError: where a name stands twice.
+        FormatError: where another name stands twice.
 
     """
-    names = tuple(name or f"({place})" for place, name in enumerate(header, 1))
-    if len(set(names)) < len(names):
-        twice = next(name for name in names if names.count(name) > 1)
-        raise FormatError(f"{file}:1: found two columns called {twice!r}, expected each name once")
-    return names
+    names: dict[str, int] = {}
+    for place, name in enumerate(header, 1):
+        if name in names and (known is None or name in known):
+            twice = f"found two columns called {name!r}, {names[name]} and {place}"
+            raise FormatError(f"{file}:1: {twice}, expected each name once: rename or remove one")
+        names[name if name and name not in names else f"{name} ({place})".lstrip()] = place
+    return tuple(names)
 
 
 def want(names: Iterable[str], header: Iterable[str], file: str, seen: str = "") -> None:

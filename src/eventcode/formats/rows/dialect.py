@@ -1,9 +1,9 @@
 """Dialects: how one file writes a table, detected once from the beginning of the file."""
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from re import Match, escape
 from re import compile as compile_
-from re import escape
-from typing import Any, Final, TypeAlias
+from typing import Any, Final, TypeAlias, cast
 
 from attrs import evolve, fields, frozen
 
@@ -12,13 +12,13 @@ from eventcode.formats.io.encoding import CODECS, Encoding, Utf8Lines
 
 from .csv import CsvRecord, Quoted, csv_records, is_encoding
 
-__all__ = ["OPTIONS", "SEPARATORS", "Dialect", "Options", "Stated", "is_separator", "options", "plain"]
+__all__ = ["OPTIONS", "SEPARATORS", "Dialect", "Options", "Stated", "is_separator", "options", "plain", "without_unit"]
 
 SEPARATORS: Final[Mapping[str, str]] = {",": ",", "tab": "\t", ";": ";", "|": "|", "\\x01": "\x01"}
 """The separators that are detected, by the name under which a header record keeps them."""
 _ENDS: Final = {"LF": "\n", "CRLF": "\r\n"}
 _QUOTINGS: Final = ("minimal", "all", "none", "columns")
-_ORDERS: Final = ("dmy", "mdy")
+_ORDERS: Final = ("dmy", "mdy", "excel", "excel1904")
 _CENTURIES: Final = ("1800", "1900", "2000")
 _DECIMALS: Final = (",", ".")
 _QUOTE: Final = '"'
@@ -34,7 +34,7 @@ OPTIONS: Final[Mapping[str, str]] = {
     "quoting": "one of minimal, all, none",
     "null": "a spelling of a missing value in the file, may be given several times; empty text for none",
     "header": "yes or no: whether the first row names the columns",
-    "dates": "dmy or mdy: which number of a date such as 05/01/2020 is the month",
+    "dates": "dmy or mdy: which number of a date such as 05/01/2020 is the month; or excel, excel1904: serial numbers",
     "century": "the first year of the century of years with two digits, such as 2000",
     "decimal": "the sign before decimals, comma or point, where others stand between thousands: , or .",
     "sheet": "the name of a sheet of a workbook",
@@ -194,7 +194,12 @@ _WORDS: Final[Mapping[str, Callable[[Dialect], str]]] = {
     "escapes": lambda _: "quotes behind backslashes",
     "nulls": lambda d: f"{', '.join(d.nulls)} where nothing is said",
     "number_nulls": lambda d: f"{', '.join(d.number_nulls)} where a number is missing",
-    "dates": lambda d: {"dmy": "days before months", "mdy": "months before days"}[d.dates],
+    "dates": lambda d: {
+        "dmy": "days before months",
+        "mdy": "months before days",
+        "excel": "dates as serial numbers",
+        "excel1904": "dates as serial numbers from 1904",
+    }[d.dates],
     "decimal": lambda d: "decimal commas" if d.decimal == "," else "signs between thousands",
     "row_names": lambda _: "a cell before the first column",
     "byte_order_mark": lambda _: "a byte order mark",
@@ -217,6 +222,56 @@ def plain(name: str) -> str:
     ('eventid', 'eventid', 'eventid')
     """
     return "".join(c for c in name.casefold() if c.isalnum())
+
+
+_UNITS: Final = frozenset(
+    {
+        *(
+            "deg",
+            "degree",
+            "degrees",
+            "decimal",
+            "dd",
+            "n",
+            "s",
+            "e",
+            "w",
+            "wgs",
+            "wgs84",
+            "epsg4326",
+            "utc",
+            "gmt",
+            "local",
+        ),
+        *(
+            "yyyymmdd",
+            "ddmmyyyy",
+            "mmddyyyy",
+            "iso",
+            "iso8601",
+            "number",
+            "count",
+            "persons",
+            "people",
+            "text",
+            "string",
+        ),
+    }
+)
+"""What stands in parentheses behind the name of a column and changes nothing of what it holds."""
+_with_unit: Final = compile_(r"(.+?)\s*[(\[]([^()\[\]]*)[)\]]\s*").fullmatch
+
+
+def without_unit(name: str) -> str:
+    """
+    Return the name of a column without a unit in parentheses behind it.
+
+    >>> without_unit("latitude (deg)"), without_unit("date [dd/mm/yyyy]"), without_unit("killed (civilians)")
+    ('latitude', 'date', 'killed (civilians)')
+    """
+    found = _with_unit(name)
+    words = found[2].replace("\u00b0", "").split() if found else ["?"]
+    return str(cast("Match[str]", found)[1]) if all(plain(word) in _UNITS for word in words) else name
 
 
 def options(said: Options | None) -> Stated:

@@ -4,18 +4,21 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from re import compile as compile_
 from re import escape
+from string import ascii_lowercase
 from typing import Final, NamedTuple
 
 from eventcode.errors import truncated
 
-__all__ = ["NULLS", "Nulls", "doubtful_nulls", "has_foreign_cell", "nulls_of"]
+__all__ = ["NULLS", "Nulls", "doubtful_nulls", "doubtful_numbers", "has_foreign_cell", "nulls_of"]
 
 _WORDS: Final = ("NA", "NULL", "\\N", "nan", "NaN", "null", "N/A", "n/a", "<NA>", "#N/A", "NaT")
 """The spellings that are hardly ever a name."""
-_MARKS: Final = ("None", "-", "--", "---", ".")
-"""Those that may be one."""
-NULLS: Final = (*_WORDS, *_MARKS)
+_MARKS: Final = ("None", "-", "--", "---", ".", *(f".{letter}" for letter in ascii_lowercase))
+"""Those that may be one; Stata writes a point, and .a to .z for kinds of missing values."""
+NULLS: Final = dict.fromkeys((*_WORDS, *_MARKS))
 """The spellings of a missing value that are looked for."""
+_NUMBERS: Final = ("-9", "-99", "-999", "-9999", "999", "9999")
+"""Numbers by which SPSS and others write a missing value, and that may be coordinates or counts."""
 _MOST: Final = 0.5
 _foreign_cell: Final = compile_(
     rb"\t(?:" + b"|".join(escape(null).encode() for null in NULLS) + rb"|[-+]?[0-9]+,[0-9]+)[\t\n]"
@@ -72,6 +75,18 @@ def doubtful_nulls(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> Ite
         if held:
             yield (
                 f"found {null!r} in most cells of {truncated(', '.join(held))}, expected text; if {null!r} stands for "
+                f"nothing in this file, say so (dialect={{'null': {null!r}}}, or --dialect null={null})"
+            )
+
+
+def doubtful_numbers(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[str]:
+    """Yield a message for each number that may stand for nothing: in all *columns* of coordinates of a row."""
+    values = ({cell.removesuffix(".0") for cell in row} for row in rows)
+    found = Counter(cell for each in values if len(each) == 1 for cell in each)
+    for null in _NUMBERS:
+        if len(columns) > 1 and found[null]:
+            yield (
+                f"found {null!r} in {' and '.join(columns)}, expected numbers that differ; if {null!r} stands for "
                 f"nothing in this file, say so (dialect={{'null': {null!r}}}, or --dialect null={null})"
             )
 
