@@ -26,14 +26,21 @@ _RELEASE: Final = re.compile(r"[_-]v?([0-9]{2})((?:[._][0-9]{1,2})+)(?![0-9])", 
 _BATCH: Final = 500
 _LATER: Final = "left out, a later one is there"
 _WITHDRAWN: Final = "left out, its source withdrew it"
-_ORDER: Final = """WITH several AS (SELECT key FROM seen GROUP BY key HAVING count(*) > 1),
+_ORDER: Final = """WITH keys AS (
+    SELECT DISTINCT key, base FROM seen WHERE NOT gone AND base IN (SELECT base FROM seen WHERE gone)
+),
+each AS (
+    SELECT ord, key, rank, id FROM seen WHERE NOT gone OR base NOT IN (SELECT base FROM keys)
+    UNION ALL SELECT seen.ord, keys.key, seen.rank, seen.id FROM seen JOIN keys USING (base) WHERE gone
+),
+several AS (SELECT key FROM each GROUP BY key HAVING count(*) > 1),
 named AS (
     SELECT ord, key, rank, CASE WHEN count(*) OVER same = row_number() OVER (same ORDER BY rank, ord) THEN id
     ELSE id || '@' || row_number() OVER (same ORDER BY rank, ord) END AS id
-    FROM seen WHERE key IN several WINDOW same AS (PARTITION BY key, id)
+    FROM each WHERE key IN several WINDOW same AS (PARTITION BY key, id)
 )
 SELECT ord, id, lag(id) OVER event, lead(id) OVER event FROM named
-WINDOW event AS (PARTITION BY key ORDER BY rank, ord) ORDER BY ord"""
+WINDOW event AS (PARTITION BY key ORDER BY rank, ord) ORDER BY ord, key"""
 
 
 class VersionResult(LossyIterator[T_co]):
@@ -46,8 +53,8 @@ class _Version:
 
     id: str
     """Its id, made different where a later version has the same."""
-    before: str | None
-    """The id of the version before it."""
+    before: tuple[str, ...]
+    """The id of the version before it; several where an event is withdrawn of which each actor has a record."""
     after: str | None
 
 
@@ -62,7 +69,8 @@ def versions(records: Iterable[Item] | Item, mode: VersionMode = "link") -> Vers
     Ids that are alike up to `@` and the moment of coding are versions of one event (ACLED), and so are equal ids (the
     candidate and the final releases of UCDP) but those that are made of the content. The moment tells which is the
     later one; else the number of the release in the name of the file, such as `GEDEvent_v25_1.csv`; else the order of
-    the stream. A record without a code that is `retracted` says that the event was withdrawn.
+    the stream. A record without a code that is `retracted` says that the event was withdrawn, and with it the records
+    of each of its actors (ACLED's monadic files).
 
     With `link`, each version `revises` the one before it; of versions with the same id, the earlier ones get `@` and a
     number behind it. With `latest`, only the last version is kept, and none of an event that was withdrawn; the others
@@ -105,8 +113,10 @@ def _related(items: Iterator[Item], mode: VersionMode, counter: LossCounter) -> 
         found = next(several, None)
         for ord_, item in enumerate(_got(spool), 1):
             version = None
-            if found is not None and found[0] == ord_:
-                version = _Version(*found[1:])
+            while found is not None and found[0] == ord_:
+                _, id_, before, after = found
+                known = version.before if version else ()
+                version = _Version(id_, (*known, before) if before else known, after)
                 found = next(several, None)
             record = item.record if isinstance(item, Row) else item
             if not isinstance(record, Event):
@@ -130,7 +140,7 @@ def _put(items: Iterator[Item], spool: IO[bytes], seen: "_Seen") -> None:
             Pickler(spool, protocol=5).dump(each)
         record = each.record if isinstance(each, Row) else each
         if isinstance(record, Event) and not record.id.startswith(PREFIX):  # coders who agree
-            seen.add(ord_, record.id, each.location.file if isinstance(each, Row) else "")
+            seen.add(ord_, record, each.location.file if isinstance(each, Row) else "")
     seen.flush()
     with _room():
         spool.flush()
@@ -176,23 +186,24 @@ class _Seen:
     """The events of a stream: what makes them versions of one, and their order."""
 
     def __init__(self) -> None:
-        self._new: list[tuple[int, str, str, str]] = []
+        self._new: list[tuple[int, str, str, str, str, bool]] = []
         with storage("versions"):
             self._db = database()
-            self._db.execute("CREATE TABLE seen (ord INTEGER PRIMARY KEY, key TEXT, rank TEXT, id TEXT)")
+            columns = "ord INTEGER PRIMARY KEY, key TEXT, base TEXT, rank TEXT, id TEXT, gone INTEGER"
+            self._db.execute(f"CREATE TABLE seen ({columns})")
             self._db.execute("BEGIN")
 
     def close(self) -> None:
         self._db.close()
 
-    def add(self, ord_: int, id_: str, file: str) -> None:
-        self._new.append((ord_, *_place(id_, file), id_))
+    def add(self, ord_: int, event: Event, file: str) -> None:
+        self._new.append((ord_, *_place(event.id, file), event.id, _is_withdrawn(event)))
         if len(self._new) >= _BATCH:
             self.flush()
 
     def flush(self) -> None:
         with storage("versions"):
-            self._db.executemany("INSERT INTO seen VALUES (?, ?, ?, ?)", self._new)
+            self._db.executemany("INSERT INTO seen VALUES (?, ?, ?, ?, ?, ?)", self._new)
         self._new.clear()
 
     def several(self) -> Iterator[tuple[Any, ...]]:
@@ -208,13 +219,13 @@ class _Seen:
             yield row
 
 
-def _place(id_: str, file: str) -> tuple[str, str]:
-    """Return what the versions of an event have in common, and a text that sorts them."""
+def _place(id_: str, file: str = "") -> tuple[str, str, str]:
+    """Return what the versions of an event have in common, that without its actor, and a text that sorts them."""
     if match := _MOMENT(id_):
-        return match[1] + (match[3] or ""), match[2].rjust(18, "0")
+        return match[1] + (match[3] or ""), match[1], match[2].rjust(18, "0")
     release = _RELEASE(re.split(r"[\\/]", file)[-1])
     numbers = re.findall("[0-9]+", release[0]) if release else []
-    return id_, ".".join(number.rjust(3, "0") for number in numbers)
+    return id_, id_, ".".join(number.rjust(3, "0") for number in numbers)
 
 
 def _is_withdrawn(event: Event) -> bool:
@@ -223,16 +234,15 @@ def _is_withdrawn(event: Event) -> bool:
 
 def _linked(event: Event, version: _Version) -> Event:
     links = event.links
-    is_said = any(link.target == version.before and link.type in {"revises", "same_event"} for link in links)
-    if version.before is not None and not is_said:
-        links = (*links, Link("revises", version.before, inferred=True))
+    said = {link.target for link in links if link.type in {"revises", "same_event"}}
+    links += tuple(Link("revises", id_, inferred=True) for id_ in version.before if id_ not in said)
     return event.evolve(id=version.id, links=links)
 
 
 def _alone(event: Event) -> Event:
     """Return the latest version without links to those that are left out."""
-    key, _ = _place(event.id, "")
-    links = tuple(link for link in event.links if link.type != "revises" or _place(link.target, "")[0] != key)
+    key = _place(event.id)[0]
+    links = tuple(link for link in event.links if link.type != "revises" or _place(link.target)[0] != key)
     return event if links == event.links else event.evolve(links=links)
 
 

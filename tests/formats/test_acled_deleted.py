@@ -65,3 +65,32 @@ def test_deleted_events_are_no_latest_ones():
     }
     linked = list(versions(stream, "link"))[-2].record
     assert linked.linked("revises") == ("acled:ATL24@1710000000",)
+
+
+MONADIC = [
+    *("acled:ATL24@1700000000#Trolls (Dovre)", "acled:ATL24@1700000000#Elves#2", "acled:ATL24@1710000000#Elves#2"),
+    *("acled:ATL7@1700000000#Elves#2", "acled:ATL9@1800000000#Elves#2", "acled:ATL9@1700000000"),
+]
+
+
+def test_a_deletion_withdraws_the_records_of_all_actors():
+    rows = list(read(io.BytesIO(DATA)))
+    for stream in ([*map(_event, MONADIC), *rows], [*rows, *map(_event, MONADIC)]):
+        latest = versions(stream, "latest")
+        kept = [one.id for one in latest if isinstance(one, Event)]
+        assert kept == ["acled:ATL7@1700000000#Elves#2", "acled:ATL9@1800000000#Elves#2"]  # printed again since
+        assert latest.losses.count(field="version") == 6
+    linked = {one.id: one.linked("revises") for one in _events(versions([*map(_event, MONADIC), *rows], "link"))}
+    assert linked["acled:ATL24@1770000000"] == (MONADIC[2], MONADIC[0])
+    assert linked["acled:ATL9@1770000001"] == ("acled:ATL9@1700000000",)
+    assert linked["acled:ATL9@1800000000#Elves#2"] == ("acled:ATL9@1770000001",)
+    assert linked[MONADIC[2]] == (MONADIC[1],)
+
+
+def _event(id_):
+    return Event(id=id_, code="acled:Attack")
+
+
+def _events(items):
+    records = (one.record if isinstance(one, Row) else one for one in items)
+    return [one for one in records if isinstance(one, Event)]

@@ -561,6 +561,18 @@ def test_versions_of_an_event_are_found_by_their_ids(ask) -> None:
     assert len(ask("EC901", first, first)) == 1
 
 
+def test_a_record_of_the_whole_event_is_a_version_beside_those_of_its_actors(ask) -> None:
+    whole, one, other = (
+        {"record": "event", "id": id_, "label": id_} for id_ in ("acled:A@2", "acled:A@1#X", "acled:A@1#Y#2")
+    )
+    assert ask("EC908", one, other) == []
+    (issue,) = ask("EC908", one, other, whole)
+    assert (issue.record, issue.message) == ("acled:A@2", "a version of the event of 'acled:A@1#X' (record 1)")
+    assert [issue.record for issue in ask("EC908", whole, one, other)] == [one["id"], other["id"]]
+    linked = whole | {"links": [{"type": "revises", "target": one["id"]}, {"type": "revises", "target": other["id"]}]}
+    assert ask("EC908", one, other, linked) == []
+
+
 def test_one_record_contradicts_none(ask) -> None:
     held = {"attributions": [{"holder": {"country": "UKR"}, "factuality": "CT+"}]}
     rejected = {"attributions": [{"holder": {"country": "UKR"}, "factuality": "CT-"}]}

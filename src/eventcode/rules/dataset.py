@@ -257,7 +257,8 @@ def version_twice(index: Index) -> Findings:
     Two versions of one event stand in the data set, and no link says so.
 
     Ids that are alike up to `@` and the moment of coding are versions of one event. A record that `revises` another, or
-    is linked to one as `same_event`, gives no finding.
+    is linked to one as `same_event`, gives no finding. A record of the whole event is one beside those of its actors
+    (ACLED's monadic files).
 
     Why it matters: the event, and its deaths, are counted twice.
     What to do: keep the latest version, or link it to the earlier one by `revises`.
@@ -265,12 +266,18 @@ def version_twice(index: Index) -> Findings:
     if len(index) < 2:  # the two versions
         return
     rows = index.select(
-        "WITH version AS MATERIALIZED (SELECT ord, substr(id, 1, instr(id, '@')) || "
-        "iif(instr(id, '#') > 0, substr(id, instr(id, '#')), '') AS event FROM records WHERE id GLOB '?*@[0-9]*'), "
-        "first AS MATERIALIZED (SELECT event, min(ord) AS ord FROM version GROUP BY event HAVING count(*) > 1) "
-        "SELECT version.ord, first.ord FROM version CROSS JOIN first "
-        "ON first.event = version.event AND first.ord < version.ord WHERE NOT EXISTS (SELECT 1 FROM links l "
-        "WHERE l.ord IN (version.ord, first.ord) AND l.type IN ('revises', 'same_event')) ORDER BY version.ord"
+        "WITH version AS MATERIALIZED (SELECT ord, substr(id, 1, instr(id, '@')) AS base, "
+        "iif(instr(id, '#') > 0, substr(id, instr(id, '#')), '') AS actor FROM records WHERE id GLOB '?*@[0-9]*'), "
+        "first AS MATERIALIZED (SELECT base, actor, min(ord) AS ord FROM version GROUP BY 1, 2 HAVING count(*) > 1), "
+        # a record of the event beside those of its actors
+        "both AS MATERIALIZED (SELECT base, min(ord) FILTER (WHERE actor = '') AS whole, "
+        "min(ord) FILTER (WHERE actor <> '') AS part FROM version GROUP BY 1 "
+        "HAVING min(actor) = '' AND max(actor) <> ''), "
+        "pair AS (SELECT version.ord, first.ord AS before FROM version CROSS JOIN first USING (base, actor) "
+        "UNION ALL SELECT ord, whole FROM version CROSS JOIN both USING (base) WHERE actor <> '' "
+        "UNION ALL SELECT whole, part FROM both) "
+        "SELECT ord, before FROM pair WHERE before < ord AND NOT EXISTS (SELECT 1 FROM links l "
+        "WHERE l.ord IN (pair.ord, before) AND l.type IN ('revises', 'same_event')) ORDER BY ord"
     )
     for ord_, first in rows:
         message = f"a version of the event of {truncated(index.id(first))} ({index.place(first)})"
