@@ -51,12 +51,11 @@ from .parts import (
     coded_by,
     count,
     day_of,
-    entities,
     entity_code,
     mapping_of,
     number,
+    people_field,
     prefixed,
-    respelt,
     texts_of,
     usual_form,
 )
@@ -88,18 +87,6 @@ def _actor(item: JsonObject, at: Path) -> Actor:
 def _entity(actor: Actor) -> JsonObject:
     code, sector = entity_code(actor)
     return filled(actorText=actor.name, code=code, sector=sector)
-
-
-def _people(keys: tuple[str, str], field: str) -> Field:
-    def read(cells: JsonObject) -> dict[str, Any]:
-        return {field: tuple(actor for key in keys for actor in entities(cells, key, _actor))}
-
-    def write(values: Values) -> JsonObject:
-        kept = values.kept
-        key = next((key for key in keys if key in kept), keys[0])
-        return filled(**{key: respelt(values[field], kept.get(key), _actor, _entity)})
-
-    return Field(keys, (field,), read=read, write=write, capacity="actors by PLOVER codes")
 
 
 def _places(cells: JsonObject) -> dict[str, Any]:
@@ -229,8 +216,8 @@ CODEC: Final = ObjectCodec(
             write=lambda values: filled(date=values["when"] and values["when"].edtf),
             capacity="a day other than 2000-01-01",
         ),
-        _people(("source", "actor"), "source"),
-        _people(("target", "recipient"), "target"),
+        people_field(("source", "actor"), "source", make=_actor, write=_entity),
+        people_field(("target", "recipient"), "target", make=_actor, write=_entity),
         category_field("plover", "event", "mode"),
         Field(
             ("context",),

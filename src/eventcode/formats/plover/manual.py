@@ -50,14 +50,13 @@ from .parts import (
     coded_by,
     count,
     day_of,
-    entities,
     entity_code,
     id_field,
     iso3,
     mapping_of,
     number,
+    people_field,
     resolved,
-    respelt,
     texts,
     texts_of,
     usual_form,
@@ -142,20 +141,6 @@ def _actor(item: JsonObject, at: Path) -> Actor:
 def _entity(actor: Actor) -> JsonObject:
     code, sector = entity_code(actor)
     return filled(code=code, sector=sector, entity_text=actor.name, identifier_id=actor.ids.get("wikidata"))
-
-
-def _people(key: str, field: str) -> Field:
-    def write(values: Values) -> JsonObject:
-        kept = values.kept.get(key)
-        return filled(**{key: respelt(values[field], kept, _actor, _entity)})
-
-    return Field(
-        (key,),
-        (field,),
-        read=lambda cells: {field: entities(cells, key, _actor)},
-        write=write,
-        capacity="actors by PLOVER codes",
-    )
 
 
 # Place and counts.
@@ -315,8 +300,8 @@ CODEC: Final = ObjectCodec(
             write=_dates,
             capacity="a day, a moment, or a span of days",
         ),
-        _people("actor", "source"),
-        _people("recipient", "target"),
+        people_field(("actor",), "source", make=_actor, write=_entity),
+        people_field(("recipient",), "target", make=_actor, write=_entity),
         category_field("plover", "event", "mode", lists=True),
         Field(("event_loc",), ("places",), read=_places, write=_location, capacity="one location"),
         Field(

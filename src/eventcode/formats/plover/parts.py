@@ -31,6 +31,7 @@ __all__ = [
     "iso3",
     "mapping_of",
     "number",
+    "people_field",
     "prefixed",
     "resolved",
     "respelt",
@@ -324,6 +325,32 @@ def respelt(
         same = next((i for i, item in enumerate(pool) if _means(item, make, actor)), None)
         made.append(write(actor) if same is None else pool.pop(same))
     return made
+
+
+def people_field(
+    keys: tuple[str, ...],
+    field: str,
+    *,
+    make: Callable[[JsonObject, Path], Actor],
+    write: Callable[[Actor], JsonObject],
+) -> Field:
+    """
+    Return the field of a list of entities under one of *keys*, which are the actors of an event's *field*.
+
+    *make* makes an actor of an entity, *write* an entity of an actor.
+    """
+
+    def written(values: Values) -> JsonObject:
+        key = next((key for key in keys if key in values.kept), keys[0])
+        return filled(**{key: respelt(values[field], values.kept.get(key), make, write)})
+
+    return Field(
+        keys,
+        (field,),
+        read=lambda cells: {field: tuple(actor for key in keys for actor in entities(cells, key, make))},
+        write=written,
+        capacity="actors by PLOVER codes",
+    )
 
 
 def _means(item: object, make: Callable[[JsonObject, Path], Actor], actor: Actor) -> bool:
