@@ -374,6 +374,35 @@ def words(event: Event) -> Findings:
         yield Finding("no label")
 
 
+@rule(
+    "ACME22",
+    on=Index,
+    severity="info",
+    reads=["records.statement", "records.edtf"],
+    where=Condition("twins", "when"),
+)
+def same_day(index: Index) -> Findings:
+    """It counts the records of a day."""
+    for ord_, edtf in index.select(
+        "SELECT max(ord), edtf FROM records GROUP BY edtf HAVING count(*) > 1 ORDER BY edtf"
+    ):
+        yield from (index.finding(ord_, f"{edtf} is not alone") for _ in range(50))
+
+
+@rule("ACME25", on=Event, severity="warning", reads=["codings?", "source?", "mentions?"])
+def of_what_is_given(event: Event) -> Findings:
+    """It asks whether fields are given."""
+    if not event.source and event.codings and event.mentions:
+        yield Finding("nobody")
+
+
+@rule("ACME26", on=Event, severity="warning", reads=["code", "when", "source.country", "target.name"])
+def of_four_fields(event: Event) -> Findings:
+    """It looks at several fields."""
+    if event.code == "cameo:190" and event.source and event.when and event.when.edtf == "2017-01-05":
+        yield Finding(f"{event.source[0].country} fights {event.target[0].name if event.target else ''}")
+
+
 @rule("ACME13", on=Attribution, severity="info", reads=["factuality"])
 def of_what_no_column_says(attribution: Attribution) -> Findings:
     """It looks at what the format says of every row."""
@@ -406,6 +435,19 @@ def of_what_is_so(event: Event) -> Findings:
     """It looks at what is actual, as every row of the format is."""
     if event.modality == "actual" and event.id.endswith("79"):
         yield Finding("79")
+
+
+@rule(
+    "ACME24",
+    on=Place,
+    severity="warning",
+    reads=["name", "country", "ids"],
+    where=[Condition("matches", "name", text="^K"), Condition("matches", "ids.gns", text="1$")],
+)
+def of_a_name(place: Place) -> Findings:
+    """It looks at names that match."""
+    if (place.name or "").startswith("K") and str(place.ids.get("gns", "")).endswith("1"):
+        yield Finding(f"{place.name} in {place.country}", at="name")
 
 
 OWN = [
@@ -444,6 +486,23 @@ def test_rules_of_what_is_alike_in_all_rows(made) -> None:
     assert compare(made(300)[0], rules=RuleSet([of_what_no_column_says])).by_rule == {"ACME13": 1}
 
 
+def test_rules_of_fields_together(made) -> None:
+    rules = RuleSet([of_what_is_given, of_four_fields])
+    report = compare(made(600, others=planted)[0], rules=rules)
+    assert report.by_rule["ACME25"] > 5
+    assert report.by_rule["ACME26"] > 2
+
+
+def test_rules_where_a_text_of_a_part_matches(made) -> None:
+    def others(rows) -> None:
+        kyiv = {"ActionGeo_Type": "4", "ActionGeo_FullName": "Kyiv, Ukraine", "ActionGeo_CountryCode": "UP"}
+        for number in ("-1", "-2", "-11"):
+            rows.add(times=20, **kyiv, ActionGeo_FeatureID=number)
+
+    report = compare(made(200, others=others)[0], rules=RuleSet([of_a_name]))
+    assert report.by_rule == {"ACME24": 40}
+
+
 def test_every_rule_of_the_library_judges_gdelt_by_its_columns() -> None:
     for table, path in (
         (gdelt1.TABLE, GOLDEN / "gdelt1" / "quirks.CSV"),
@@ -475,6 +534,13 @@ def of_several_places(event: Event) -> Findings:
         yield Finding(f"{len(event.places)} on {event.label}")
 
 
+@rule("ACME28", on=Place, severity="warning", reads=["name"])
+def of_a_town(place: Place) -> Findings:
+    """It looks at a name."""
+    if place.name == "Lviv":
+        yield Finding("Lviv", at="name")
+
+
 def _places(cells) -> dict[str, tuple[Place, ...]]:
     if cells["where"] == "nowhere":
         cells.refuse("where", "a place")
@@ -491,9 +557,10 @@ def test_a_format_of_fields(tmp_path) -> None:
     texts = ["Monday\tKyiv;Lviv\tx", "Tuesday\t\ty", "Friday\tnowhere\tz", "Sunday\tKyiv\t"]
     path.write_text("\n".join(f"{text}{n // 20}" for n, text in enumerate(texts * 60)), encoding="utf-8")
     format = tab_format(days, title="days")
-    rules = RuleSet([on_monday, of_several_places]).with_(*RULES.select("EC104", "EC901"))
+    rules = RuleSet([on_monday, of_several_places, of_a_town]).with_(*RULES.select("EC104", "EC901"))
     report = compare(path, format=format, rules=rules)
     assert (report.by_rule["ACME20"], report.by_rule["ACME21"], report.rejects) == (60, 60, 60)
+    assert report.by_rule["ACME28"] == 60
     assert by_values(report) > 50
 
 
@@ -534,9 +601,51 @@ def test_a_collision_of_hashes_hides_no_row(made, monkeypatch) -> None:
     compare(made(200, others=planted)[0])
 
 
+def test_cells_that_come_first_in_a_row_that_is_read_alone(made, monkeypatch) -> None:
+    path, rows = made(200, format="gdelt1")
+    odd = {"Actor1Code": "XYZ", "Actor2Code": "XYZ", "Actor1CountryCode": "", "Actor2CountryCode": ""}
+    cells = "\t".join(rows.cells(**odd, SQLDATE="20170103").values()).encode()
+    short = cells.rpartition(b"\t")[0]
+    broken = b"\t".join([b"9", *short.split(b"\t")[1:], b"https://example.org/\r", b""])
+    path.write_bytes(b"\n".join([*rows.lines[:120], b"7" + short, b"8" + cells, broken, cells, *rows.lines[120:]]))
+    monkeypatch.setattr(lines_module.chunks, "__defaults__", (9_000,))
+    report = compare(path, format="gdelt1")
+    assert (report.by_rule["EC307"], report.by_rule["EC907"], report.rejects) == (6, 2, 1)
+
+
+def test_ids_that_are_no_plain_numbers(made) -> None:
+    def others(rows) -> None:
+        cells = rows.cells()
+        for id_ in ("007", "7", "07", "7"):
+            rows.line("\t".join((cells | {"GLOBALEVENTID": id_}).values()).encode())
+
+    report = compare(made(200, others=others)[0])
+    assert (report.by_rule["EC901"], report.by_rule["EC907"]) == (1, 3)
+
+
+def test_cells_are_known_again_after_a_collision(made, monkeypatch) -> None:
+    hash_of = Table.hash_of
+
+    def colliding(self, names, *, first=0):
+        return hash_of(self, names, first=first) if first else hash_of(self, names) % 50
+
+    monkeypatch.setattr(Table, "hash_of", colliding)
+    monkeypatch.setattr(lines_module.chunks, "__defaults__", (8_000,))
+    compare(made(200, others=planted)[0])
+
+
+def test_rules_that_compare_less_than_statements(made) -> None:
+    for rules in (RULES.with_(same_day), RuleSet([same_day])):
+        report = compare(made(150)[0], rules=rules)
+        assert report.by_rule["ACME22"] > 100
+        assert report.notes[1:] == ()
+
+
 def test_the_same_file_twice(made) -> None:
     path, rows = made(120)
     assert compare(path, path).by_rule["EC901"] == len(rows.lines)
+    rules = RuleSet([same_day, *RULES.select("EC901")])
+    assert compare(path, path, rules=rules).by_rule["EC901"] == len(rows.lines)
 
 
 # Lines and texts.

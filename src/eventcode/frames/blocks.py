@@ -5,8 +5,9 @@ from typing import TYPE_CHECKING, Any
 
 from eventcode.formats.fields.codec import Codec
 
+from .expressions import filtered_columns, shape_of
 from .judge import is_opaque
-from .table import ROW, Table, filtered_columns, shape_of
+from .table import ROW, Table
 from .units import ColumnPlan
 
 if TYPE_CHECKING:
@@ -28,8 +29,8 @@ class Block:
         """The cells by number, as the field reads them; of columns that nobody looks at they are empty."""
         self.shapes: list[int] = []
         """The shapes by number, where a unit looks at them."""
-        self.unreadable: list[int] = []
-        """The numbers of cells that no record can hold."""
+        self.odd: list[int] = []
+        """The numbers of cells because of which a row is read as a record."""
         schema = {"k": self._pl.UInt64, "c": self._pl.UInt64, "n": self._pl.UInt32}
         self._known: pl.DataFrame = self._pl.DataFrame(schema=schema)
         self._exact: dict[tuple[str, ...], int] = {}
@@ -53,7 +54,7 @@ class Block:
         found = groups.agg(pl.col("i").first(), low=pl.col("c").min(), high=pl.col("c").max())
         found = found.join(self._known, on="k", how="left", maintain_order="left")
         found = found.filter(pl.col("low") == pl.col("high"), pl.col("c").is_null() | (pl.col("c") == pl.col("low")))
-        new = found.filter(pl.col("n").is_null()).sort("i").drop("n").with_row_index("n", self._known.height)
+        new = found.filter(pl.col("n").is_null()).sort("i").drop("n").with_row_index("n", len(self.cells))
         if new.height:
             self._known = pl.concat([self._known, new.select("k", pl.col("low").alias("c"), "n")])
         every = pl.concat([found.select("k", "n").drop_nulls(), new.select("k", "n")])
@@ -75,7 +76,8 @@ class Block:
                 new.append(place)
             found.append(number)
         numbers = numbers.scatter(places, pl.Series(found, dtype=pl.UInt32))
-        return numbers, pl.concat([rows, self._add(frame, pl.Series(new, dtype=pl.UInt32))])
+        more = self._add(frame, pl.Series(new, dtype=pl.UInt32))
+        return numbers, pl.concat([rows, more]) if rows.height and more.height else max(rows, more, key=len)
 
     def _texts(self, rows: "pl.DataFrame") -> list[tuple[str, ...]]:
         """Return the cells of rows as the field reads them."""
@@ -94,10 +96,11 @@ class Block:
             if self._exact:
                 self._exact.update((cells, n) for n, cells in enumerate(self.cells[first:], first))
             if self._place in self._table.shapes:
-                self.shapes += rows.select(shape_of(self._keeper, pl)).to_series().to_list()
+                rows = rows.with_columns(shape_of(self._keeper, pl).alias(f"~{self._place}"))
+                self.shapes += rows[f"~{self._place}"].to_list()
             if self.keys:
                 odd = self._table.odd_in(rows, [self._place])
-                self.unreadable += [first + n for n in odd.arg_true().to_list()]
+                self.odd += [first + n for n in odd.arg_true().to_list()]
         return rows
 
 
@@ -125,8 +128,8 @@ class Blocks:
         """
         Return the number of each field's cells in each row, and the rows with cells that come for the first time.
 
-        The columns of the first are called like the places of the fields; `odd` tells the rows with cells that no
-        record can hold.
+        The columns of the first are called like the places of the fields; `odd` tells the rows that are read as records
+        because of their cells.
         """
         pl, places = self._pl, list(self.by_place)
         hashes = {n: self.by_place[n].hashes() for n in places}
@@ -137,5 +140,5 @@ class Blocks:
         for n in places:
             own, new[n] = self.by_place[n].number(frame, keys.select(k=pl.col(f"k{n}"), c=pl.col(f"c{n}")))
             numbers.append(own.alias(str(n)))
-        odd = [pl.col(str(n)).is_in(bad) for n in places if (bad := self.by_place[n].unreadable)]
+        odd = [pl.col(str(n)).is_in(bad) for n in places if (bad := self.by_place[n].odd)]
         return pl.DataFrame(numbers).with_columns(odd=pl.any_horizontal(pl.lit(value=False), *odd)), new

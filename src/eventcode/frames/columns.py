@@ -12,7 +12,7 @@ from eventcode.formats.fields.columns import Group
 from eventcode.model import Dataset, Event, Part
 from eventcode.rules import ASSERTED, TABLES, Checker, Condition, Index, Rule, reach
 
-from .units import ALL, Alike, Ask, ColumnPlan, Filter, Match, Unit
+from .units import ALL, Alike, Ask, ColumnPlan, Filter, Match, PartMatch, Unit
 
 __all__ = ["plan_of"]
 
@@ -51,7 +51,9 @@ class _Planner:
                     self._index(rule, made)
                 elif issubclass(rule.on, Dataset):
                     continue  # the files have no header; whole data sets were taken above
-                elif matched := [each for each in rule.where if each.kind == "matches"]:
+                elif (matched := [each for each in rule.where if each.kind == "matches"]) and issubclass(
+                    rule.on, Event
+                ):
                     made.matches += [found for each in matched for found in self._match(each)]
                 elif any(each.kind == "unresolved" for each in rule.where):
                     made.tests += [(each.column, each.check) for each in self.countries if each.column in self.home]
@@ -193,6 +195,11 @@ class _Planner:
             elif condition.kind == "several":
                 if not any(self._may_be_several(p) for p in paths):
                     return None
+            elif condition.kind == "matches":
+                # What follows from other fields is not told by the cells of one.
+                told = [p for p in paths if str(p[0]) in self.filler and str(p[0]) not in self.completion]
+                more = (PartMatch(p, condition.text, frozenset(self._reading(p)[0])) for p in told)
+                found = evolve(found, matches=(*found.matches, *more))
             elif condition.kind == "alike":
                 found = evolve(found, alike=self._alike(condition.fields))
         return found

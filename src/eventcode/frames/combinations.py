@@ -1,6 +1,8 @@
 """Combinations: what the rules of units find in rows whose fields have numbers instead of cells."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+import re
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
@@ -8,9 +10,10 @@ from eventcode.formats.fields.codec import Codec
 from eventcode.formats.fields.keeper import Keeper
 
 from .blocks import Block, Blocks
-from .judge import Hit, Judge
-from .table import ROW, Table, filtered_columns
-from .units import ColumnPlan, Unit
+from .expressions import filtered_columns
+from .judge import Hit, Judge, moved
+from .table import ROW, Table
+from .units import ColumnPlan, PartMatch, Unit
 
 if TYPE_CHECKING:
     import polars as pl
@@ -28,7 +31,7 @@ class Numbered(NamedTuple):
     """Which rows are judged by these numbers."""
 
 
-class Combinations:
+class Combinations(ABC):
     """
     What the rules of some units find, by a key for each combination that they look at.
 
@@ -41,23 +44,98 @@ class Combinations:
         self.judged = 0
         """How many combinations were judged."""
 
-    def take(self, new: Mapping[int, "pl.DataFrame"]) -> None:
+    def take(self, new: Mapping[int, "pl.DataFrame"]) -> None:  # noqa: B027  # some wait for rows
         """Judge cells that come for the first time."""
 
+    @abstractmethod
     def rows(self, chunk: Numbered) -> "pl.DataFrame | None":
         """Return the rows with findings, and the key of each; None where there are none."""
-        raise NotImplementedError
+
+
+class _Judged:
+    """
+    What the rules of a unit that looks at one field find in its cells.
+
+    *models* are what is known of units of other fields that are read alike: the two sides of an event.
+    """
+
+    def __init__(self, unit: Unit, place: int, block: Block, judge: Judge, models: dict[Any, dict[Any, Any]]) -> None:
+        self.unit, self._place, self._block, self._judge = unit, place, block, judge
+        self._ask, keeper = judge.ask(unit), judge.codec.keepers[place]
+        self._getter = _getter(unit, keeper)
+        self._known: dict[Any, tuple[Hit, ...]] = {}
+        names = (*keeper.names, *keeper.beside)
+        self._matches = [
+            (each, _picker([n for n, name in enumerate(names) if name in each.columns]), dict[Any, bool]())
+            for each in unit.filter.matches
+        ]
+        self._model: dict[Any, tuple[Hit, ...]] | None = None
+        self._field = unit.asks[0].field if len(unit.asks) == 1 else None
+        if self._field is not None and (alike := _kind_of(keeper)):
+            places = tuple(n for n, name in enumerate(names) if name in unit.exact)
+            self._model = models.setdefault((alike, places, unit.asks[0].rules), self._known)
+
+    def find(self, number: int) -> tuple[Hit, ...]:
+        """Return the findings in the cells with a number."""
+        cells = self._block.cells[number]
+        shape = self._block.shapes[number] if self._block.shapes else 0
+        if self._matches and not all(self._is_match(each, number, shape) for each in self._matches):
+            return ()
+        key = self._getter(cells), shape if self.unit.shapes else 0
+        found = self._known.get(key)
+        if found is None:
+            model = self._model.get(key) if self._model is not None else None
+            if model is None or self._field is None:
+                found = self._ask({self._place: cells})
+            else:
+                found = moved(model, self._field, self._judge.place_of(self._field))
+            self._known[key] = found
+        return found
+
+    def _is_match(
+        self, asked: tuple[PartMatch, Callable[[tuple[str, ...]], Any], dict[Any, bool]], number: int, shape: int
+    ) -> bool:
+        match, getter, known = asked
+        cells = self._block.cells[number]
+        key = getter(cells), shape
+        if key not in known:
+            values = self._judge.values_of(self._place, cells)
+            texts = _texts_at([self._judge.value(str(match.path[0]), values)], match.path[1:])
+            known[key] = any(re.search(match.text, text) for text in texts)
+        return known[key]
+
+    @property
+    def height(self) -> int:
+        """How many combinations are known."""
+        return len(self._known)
+
+
+def _texts_at(values: Iterable[Any], path: Sequence[Any]) -> Iterator[str]:
+    """Yield the texts at a path below values."""
+    for value in values:
+        if isinstance(value, tuple):
+            yield from _texts_at(value, path)
+        elif path:
+            below = value.get(path[0]) if isinstance(value, Mapping) else getattr(value, path[0], None)
+            yield from _texts_at([below], path[1:])
+        elif isinstance(value, str):
+            yield value
+
+
+def _kind_of(keeper: Keeper) -> Any:
+    """Return what fields share that read cells alike, whatever their names; None where that is not known."""
+    columns, group = getattr(keeper.field, "columns", None), getattr(keeper.field, "group", None)
+    if columns is None or group is None or keeper.beside:
+        return None
+    return group.make, tuple((columns[name].part, columns[name].read) for name in keeper.names)
 
 
 class OfBlock(Combinations):
     """Units that look at one field: the key is the number of its cells."""
 
-    def __init__(self, place: int, units: Sequence[Unit], block: Block, judge: Judge, table: Table) -> None:
+    def __init__(self, place: int, block: Block, judged: Sequence[_Judged], table: Table) -> None:
         super().__init__()
-        self._place, self._units, self._block, self._judge, self._table = place, units, block, judge, table
-        self._pl = table.lib
-        self._getters = [_getter(unit, table.codec.keepers[place]) for unit in units]
-        self._known: list[dict[Any, tuple[Hit, ...]]] = [{} for _ in units]
+        self._place, self._block, self._table, self._judged = place, block, table, judged
         self._first = 0
 
     def take(self, new: Mapping[int, "pl.DataFrame"]) -> None:
@@ -66,23 +144,16 @@ class OfBlock(Combinations):
         first, self._first = self._first, self._first + rows.height
         if not rows.height:
             return
-        unreadable = {*self._block.unreadable}
-        for unit, getter, known in zip(self._units, self._getters, self._known, strict=True):
-            condition = self._table.filters[unit]
+        odd = {*self._block.odd}
+        for each in self._judged:
+            condition = self._table.filters[each.unit]
             places: Iterable[int] = range(rows.height)
             if condition is not None:
                 places = rows.select(condition).to_series().arg_true().to_list()
             for number in (first + n for n in places):
-                if number in unreadable:
-                    continue
-                cells = self._block.cells[number]
-                key = (getter(cells), self._block.shapes[number] if unit.shapes else 0)
-                found = known.get(key)
-                if found is None:
-                    found = known[key] = self._judge.judge_blocks(unit, {self._place: cells})
-                    self.judged += 1
-                if found:
+                if number not in odd and (found := each.find(number)):
                     self.hits[number] = (*self.hits.get(number, ()), *found)
+        self.judged = sum(each.height for each in self._judged)
 
     def rows(self, chunk: Numbered) -> "pl.DataFrame | None":
         """Return the rows with findings, and the key of each; None where there are none."""
@@ -96,25 +167,14 @@ class OfSeveral(Combinations):
 
     def __init__(self, unit: Unit, blocks: Blocks, judge: Judge, table: Table) -> None:
         super().__init__()
-        self._unit, self._judge, self._table, self._pl = unit, judge, table, table.lib
+        self._unit, self._ask, self._table, self._pl = unit, judge.ask(unit), table, table.lib
         self._blocks = {n: blocks.by_place[n] for n in judge.fields_of(unit)}
         self._getters = {n: _getter(unit, table.codec.keepers[n]) for n in self._blocks}
         self._numbers: dict[int, dict[Any, int]] = {n: {} for n in self._blocks}
         self._parts = {n: self._pl.Series(dtype=self._pl.UInt64) for n in self._blocks}
-        """The parts that the unit looks at, by their numbers, for the cells with each number."""
+        """The parts that the unit looks at, by their numbers, for the cells with each number; null until asked for."""
         self._pairs: dict[int, dict[int, int]] = {}
         self._known: dict[Any, tuple[Hit, ...]] = {}
-
-    def take(self, new: Mapping[int, "pl.DataFrame"]) -> None:
-        """Give numbers to the parts of cells that the unit looks at."""
-        for n, block in ((n, block) for n, block in self._blocks.items() if new[n].height):
-            numbers, getter, first = self._numbers[n], self._getters[n], len(self._parts[n])
-            by_shape = n in self._unit.shapes
-            parts = [
-                numbers.setdefault((getter(cells), block.shapes[at] if by_shape else 0), len(numbers))
-                for at, cells in enumerate(block.cells[first:], first)
-            ]
-            self._parts[n].append(self._pl.Series(parts, dtype=self._pl.UInt64))
 
     def rows(self, chunk: Numbered) -> "pl.DataFrame | None":
         """Return the rows with findings, and the key of each; None where there are none."""
@@ -136,7 +196,7 @@ class OfSeveral(Combinations):
         for (key, _), own in zip(new, firsts, strict=True):
             blocks = zip(self._blocks.items(), own, strict=True)
             cells = {n: block.cells[number] for (n, block), number in blocks}
-            self._known[key] = found = self._judge.judge_blocks(self._unit, cells)
+            self._known[key] = found = self._ask(cells)
             self.judged += 1
             if found:
                 self.hits[key] = found
@@ -144,9 +204,25 @@ class OfSeveral(Combinations):
     def _keys(self, rows: "pl.DataFrame") -> "pl.Series":
         """Return the key of each row: the numbers of two parts side by side; those of more, pair by pair."""
         keys: pl.Series = self._pl.zeros(rows.height, self._pl.UInt64, eager=True)
-        for depth, (n, parts) in enumerate(self._parts.items()):
-            keys = (self._paired(depth, keys) if depth > 1 else keys) * _SHIFT + parts.gather(rows[str(n)])
+        for depth, n in enumerate(self._blocks):
+            keys = (self._paired(depth, keys) if depth > 1 else keys) * _SHIFT + self._part(n, rows[str(n)])
         return keys
+
+    def _part(self, place: int, numbers: "pl.Series") -> "pl.Series":
+        """Return the numbers of the parts of cells that the unit looks at."""
+        block, known, getter = self._blocks[place], self._numbers[place], self._getters[place]
+        parts = self._parts[place]
+        if more := len(block.cells) - len(parts):
+            parts = self._parts[place] = parts.extend_constant(None, more)
+        found: pl.Series = parts.gather(numbers)
+        if found.has_nulls():
+            new, by_shape = numbers.filter(found.is_null()).unique(), place in self._unit.shapes
+            made = [
+                known.setdefault((getter(block.cells[n]), block.shapes[n] if by_shape else 0), len(known)) for n in new
+            ]
+            parts.scatter(new, self._pl.Series(made, dtype=self._pl.UInt64))
+            found = parts.gather(numbers)
+        return found
 
     def _paired(self, depth: int, keys: "pl.Series") -> "pl.Series":
         known, every = self._pairs.setdefault(depth, {}), keys.unique()
@@ -159,7 +235,10 @@ _SHIFT: Final = 2**32
 
 def _getter(unit: Unit, keeper: Keeper) -> Callable[[tuple[str, ...]], Any]:
     """Return what takes the cells that a unit looks at out of those of a field."""
-    places = [n for n, name in enumerate((*keeper.names, *keeper.beside)) if name in unit.exact]
+    return _picker([n for n, name in enumerate((*keeper.names, *keeper.beside)) if name in unit.exact])
+
+
+def _picker(places: Sequence[int]) -> Callable[[tuple[str, ...]], Any]:
     return itemgetter(*places) if places else lambda cells: ()  # noqa: ARG005  # one key for all
 
 
@@ -183,4 +262,8 @@ def combinations_of(codec: Codec, plan: ColumnPlan, blocks: Blocks, judge: Judge
             of_one.setdefault(fields.pop(), []).append(unit)
         else:
             made.append(OfSeveral(unit, blocks, judge, table))
-    return [*(OfBlock(n, units, blocks.by_place[n], judge, table) for n, units in of_one.items()), *made]
+    models: dict[Any, dict[Any, Any]] = {}
+    for n, units in of_one.items():
+        judged = [_Judged(unit, n, blocks.by_place[n], judge, models) for unit in units]
+        made.append(OfBlock(n, blocks.by_place[n], judged, table))
+    return made

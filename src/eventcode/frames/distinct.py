@@ -1,22 +1,24 @@
 """The table engine: rules judged once for each distinct combination of the columns that they read."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, cast
 
+from eventcode.collector import RARE_COLLECTIONS
 from eventcode.formats.fields.codec import Codec
 from eventcode.formats.fields.tab_table import line_row
 from eventcode.formats.io.limits import Limits
 from eventcode.issues import Issue, Location, Severity
 from eventcode.model import Dataset, Event
 from eventcode.row import AnyRow, Reject, Row
-from eventcode.rules import Checker, Index, Remarks, Rule, index_issues, issue_of
+from eventcode.rules import Checker, Index, Remarks, Rule, Seen, index_issues, issue_of
 
 from .blocks import Blocks
 from .columns import plan_of
 from .combinations import Combinations, Numbered, combinations_of
 from .cut import AnyChunk, CutChunk
 from .judge import Hit, Judge, is_readable
+from .lines import Chunk
 from .statements import Statements, Where, statements_of
 from .table import ROW, Table
 from .units import ColumnPlan
@@ -30,6 +32,9 @@ _MOST: Final = 2.0
 """Where a batch has more new combinations than so many for each row, its records are as fast."""
 _ENOUGH: Final = 20_000
 """So many combinations are judged in any case."""
+
+
+_NO_LINES: Final[Mapping[int, bytes]] = {}
 
 
 class Outcome(NamedTuple):
@@ -94,28 +99,39 @@ class Engine:
         self._rejects: list[int] = []
         """The lines that could not be read, of the chunk of `_rejects_of`."""
         self._rejects_of: tuple[str, int] | None = None
+        self._seen: Seen = {}
         self._is_too_distinct = False
         self._header: Dataset | None = None
 
-    def rows(self, name: str, chunk: AnyChunk, lines: Iterable[int]) -> Iterator[tuple[int, AnyRow]]:
-        """Read lines of a chunk, by their numbers from 0, as records; of a cut chunk, those with which rows begin."""
+    def rows(
+        self, name: str, chunk: AnyChunk, lines: Iterable[int], known: Mapping[int, bytes] = _NO_LINES
+    ) -> Iterator[tuple[int, AnyRow]]:
+        """
+        Read lines of a chunk, by their numbers from 0, as records; of a cut chunk, those with which rows begin.
+
+        *known* are lines that were taken out of the chunk before.
+        """
         if isinstance(chunk, CutChunk):
             yield from chunk.rows(lines)
             return
-        for n, text in chunk.take(lines).items():
+        for n, text in (_taken(chunk, lines, known) if known else chunk.take(lines)).items():
             yield n, line_row(self.codec, text, Location(name, chunk.first + n), self.limits)
 
-    def records(self, name: str, chunk: AnyChunk, lines: Iterable[int]) -> Iterator[tuple[int, AnyRow, list[Issue]]]:
-        """Read lines of a chunk as records, and yield each row with its issues; remarks may be held back."""
+    def records(
+        self, name: str, chunk: AnyChunk, lines: Iterable[int], known: Mapping[int, bytes] = _NO_LINES
+    ) -> Iterator[tuple[int, AnyRow, list[Issue]]]:
+        """Read lines of a chunk as `rows` does, and yield each row with its issues; remarks may be held back."""
         if self._rejects_of != (name, chunk.first):
             self._rejects_of, self._rejects = (name, chunk.first), []
-        for n, row in self.rows(name, chunk, lines):
+        for n, row in self.rows(name, chunk, lines, known):
             issues = list(row.issues)
             if isinstance(row, Reject):
                 self._rejects.append(n)
             else:
                 issues += self.remarks.begin(name)
-                issues += self.remarks.add(self._by_record.check_record(cast("Event", row.record), row.location))
+                record = cast("Event", row.record)
+                found = self._by_record.plans.check(record, self._seen)
+                issues += self.remarks.add([issue_of(each, record.id, location=row.location) for each in found])
             yield n, row, issues
 
     def prepare(self, sample: Sequence[Event], header: Dataset | None = None) -> None:
@@ -148,22 +164,20 @@ class Engine:
         table, blocks = cast("Table", self._table), cast("Blocks", self._blocks)
         frame, others = _cells(table, chunk)
         known = blocks.height + sum(each.judged for each in self._combinations)
-        numbers, new = blocks.number(frame)
-        for each in self._combinations:
-            each.take(new)
+        numbers = self._number(frame)
         regular = ~frame[ROW].is_in([*others])
         odd = numbers["odd"] | table.odd_in(frame, self._by_row) | table.matching(frame)
         if self._is_too_distinct:
             odd = odd | True
         lines = {*frame[ROW].filter(odd & regular).to_list(), *others} - {*range(skip)}
-        found = list(self.records(name, chunk, sorted(lines))) if lines else []
+        found = list(self.records(name, chunk, sorted(lines), known=others)) if lines else []
         rejects = sum(isinstance(row, Reject) for _, row, _ in found)
         is_read = regular & ~frame[ROW].is_in(self._rejects) if self._rejects else regular
         where = Where(file, name, chunk.first)
-        self._note(where, *_filtered(is_read, frame, numbers))
-        if alone := {*others} - {*self._rejects}:
+        self._note(where, *_filtered(is_read, frame.select(table.noted), numbers))
+        if alone := {n: text for n, text in others.items() if n not in self._rejects}:
             rows = _alone(table, chunk, alone)
-            self._note(where, rows, blocks.number(rows)[0])
+            self._note(where, rows, self._number(rows))
         plain = regular & ~odd & (frame[ROW] >= skip)
         height = int(plain.sum())
         self.by_values += height
@@ -175,6 +189,15 @@ class Engine:
             new_ones = blocks.height + sum(each.judged for each in self._combinations) - known
             self._is_too_distinct = new_ones > _ENOUGH and new_ones > _MOST * height
         return batch
+
+    def _number(self, frame: "pl.DataFrame") -> "pl.DataFrame":
+        """Return the numbers of the cells of rows, and judge those that come for the first time."""
+        numbers, new = cast("Blocks", self._blocks).number(frame)
+        for each in self._combinations:
+            each.take(new)
+        if self._statements is not None:
+            self._statements.take(new)
+        return numbers
 
     def _judge(self, chunk: Numbered, batch: Batch) -> None:
         """Note what is found in plain rows."""
@@ -265,13 +288,13 @@ class Engine:
         statements = self._statements
         rules = {*self.plan.twins, *self.plan.sought}
         with closing(Index()) as index:
-            for row in rows:
-                if isinstance(row, Row):
-                    index.add(row.record, row.location)
+            for row in (row for row in rows if isinstance(row, Row)):
+                index.add(row.record, row.location)
             for rule in (rule for rule, _ in self.checker.on_index if rule in rules):
                 if statements is not None and statements.height and rule in statements.rules:
                     with closing(Index()) as own:
-                        own.add_rows(statements.rows(rule))
+                        with RARE_COLLECTIONS:
+                            own.add_rows(statements.rows(rule))
                         yield from index_issues(self.checker, own, rules={rule})
                 else:
                     yield from index_issues(self.checker, index, rules={rule})
@@ -291,23 +314,32 @@ class Engine:
             for cells in self._values[rule]:
                 said = dict(zip(columns, cells, strict=True))
                 values: dict[str, Any] = {}
-                for keeper in keepers:
-                    own = tuple([said.get(name) or "" for name in keeper.names])
-                    if is_readable(keeper, own):
-                        values.update(zip(keeper.field.fills, keeper.read(own)[0], strict=True))
+                blocks = [(keeper, tuple([said.get(name) or "" for name in keeper.names])) for keeper in keepers]
+                for keeper, own in (each for each in blocks if is_readable(*each)):
+                    values.update(zip(keeper.field.fills, keeper.read(own)[0], strict=True))
                 index.add(self.judge.event(self.judge.completed(values)))
             return next(iter(index_issues(self.checker, index, rules={rule})), None) is not None
 
 
-def _cells(table: Table, chunk: AnyChunk) -> tuple["pl.DataFrame", set[int]]:
-    """Return the cells of the rows of a chunk that are cut as they must be, and the lines of all others."""
-    return chunk.frame(table.columns, table.kept) if isinstance(chunk, CutChunk) else table.read_all(chunk)
+def _cells(table: Table, chunk: AnyChunk) -> tuple["pl.DataFrame", Mapping[int, bytes]]:
+    """Return the cells of the rows of a chunk that are cut as they must be, and all other lines, if it has lines."""
+    if not isinstance(chunk, CutChunk):
+        return table.read_all(chunk)
+    frame, others = chunk.frame(table.columns, table.kept)
+    return frame.rechunk(), dict.fromkeys(others, b"")
 
 
-def _alone(table: Table, chunk: AnyChunk, numbers: Iterable[int]) -> "pl.DataFrame":
+def _alone(table: Table, chunk: AnyChunk, lines: Mapping[int, bytes]) -> "pl.DataFrame":
     """Return the cells of other lines that may be rows all the same."""
-    return chunk.alone(numbers, table.columns) if isinstance(chunk, CutChunk) else table.read_alone(chunk, numbers)
+    return chunk.alone(lines, table.columns) if isinstance(chunk, CutChunk) else table.read_alone(lines)
 
 
 def _filtered(mask: "pl.Series", *frames: "pl.DataFrame") -> tuple["pl.DataFrame", ...]:
     return frames if mask.all() else tuple(frame.filter(mask) for frame in frames)
+
+
+def _taken(chunk: Chunk, lines: Iterable[int], known: Mapping[int, bytes]) -> dict[int, bytes]:
+    """Return lines in their order, of which some are known."""
+    missing = [n for n in lines if n not in known]
+    every = {**known, **chunk.take(missing)} if missing else known
+    return {n: every[n] for n in sorted(lines)}

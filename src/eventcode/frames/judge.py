@@ -3,19 +3,19 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, Final
 
-from attrs import fields, frozen
+from attrs import evolve, fields, frozen
 
 from eventcode.formats.fields.codec import Codec
 from eventcode.formats.fields.columns import only_part
 from eventcode.formats.fields.keeper import Keeper
 from eventcode.issues import InvalidRecordError
 from eventcode.model import Event
-from eventcode.model.unchecked import set_unchecked, wrap_extra
+from eventcode.model.unchecked import wrap_extra
 from eventcode.rules import Checker, Found, Plans
 
 from .units import Unit
 
-__all__ = ["Hit", "Judge", "fallible", "is_opaque", "is_readable"]
+__all__ = ["Asked", "Hit", "Judge", "fallible", "is_opaque", "is_readable", "moved"]
 
 Block = tuple[str, ...]
 """The cells of one field in one row."""
@@ -37,8 +37,8 @@ class Judge:
     """
 
     def __init__(self, codec: Codec, checker: Checker) -> None:
-        self._codec = codec
-        self._plans: dict[tuple[str, ...], Plans] = {}
+        self.codec = codec
+        self._asked: dict[int, Asked] = {}
         self._checker = checker
         names = [f.name for f in fields(codec.record)]
         defaults = {f.name: f.default for f in fields(codec.record)}
@@ -47,6 +47,7 @@ class Judge:
         said: dict[str, Any] = {name: getattr(model, name) for name in codec.constant}
         self._record: Final = self._defaults | said
         self._places: Final = {name: n for n, name in enumerate(names)}
+        self._fillers: Final = {name: getattr(codec.record, name).__set__ for name in self._record}
         self._filler = {name: n for n, keeper in enumerate(codec.keepers) for name in keeper.field.fills}
         self._home = {name: n for n, keeper in enumerate(codec.keepers) for name in keeper.names}
         self.id_fields: Final = sorted(self._places_of("id"))
@@ -54,7 +55,7 @@ class Judge:
 
     def _places_of(self, name: str) -> set[int]:
         """Return the fields, by their place among the keepers, that say a field of the record."""
-        names = {name}.union(*(each.reads for each in self._codec.completions if name in each.fills))
+        names = {name}.union(*(each.reads for each in self.codec.completions if name in each.fills))
         return {self._filler[each] for each in names & self._filler.keys()} if name in self._filler else set()
 
     def id_of(self, blocks: Iterable[Block]) -> str:
@@ -66,7 +67,7 @@ class Judge:
 
     def completed(self, values: dict[str, Any]) -> dict[str, Any]:
         """Add the fields that follow from these, where all are there that they follow from."""
-        for each in self._codec.completions:
+        for each in self.codec.completions:
             if all(name in values or name not in self._filler for name in each.reads):
                 made = each.make(*[values.get(name, self._record[name]) for name in each.reads])
                 values.update(zip(each.fills, made, strict=True))
@@ -82,7 +83,7 @@ class Judge:
 
     def _looked_at(self, unit: Unit, place: int) -> list[str]:
         """Return the columns of a field but for derived ones that a unit does not look at: they say nothing."""
-        keeper = self._codec.keepers[place]
+        keeper = self.codec.keepers[place]
         derived = keeper.field.derived - unit.exact
         return [*(name for name in keeper.names if name not in derived), *keeper.beside]
 
@@ -93,52 +94,88 @@ class Judge:
         for n in self.fields_of(unit):
             names = self._looked_at(unit, n)
             own = dict(zip(names, cells[start : start + len(names)], strict=True))
-            blocks[n] = tuple([own.get(name, "") for name in _cells(self._codec.keepers[n])])
+            blocks[n] = tuple([own.get(name, "") for name in _cells(self.codec.keepers[n])])
             start += len(names)
-        return self.judge_blocks(unit, blocks)
+        asked = self._asked.get(id(unit)) or self._asked.setdefault(id(unit), self.ask(unit))
+        return asked(blocks)
 
-    def judge_blocks(self, unit: Unit, blocks: Mapping[int, Block]) -> tuple[Hit, ...]:
-        """Return what the rules of a unit find in a row whose fields, by their places, have these cells."""
-        values: dict[str, Any] = {}
-        kept: dict[str, Any] = {}
-        texts = any(ask.field is None for ask in unit.asks)
-        for n, own in blocks.items():
-            keeper = self._codec.keepers[n]
-            own_values, more = keeper.read(own) if texts else (keeper.values(own), {})
-            values.update(zip(keeper.field.fills, own_values, strict=True))
-            kept.update(more)
-        self.completed(values)
-        found: list[Hit] = []
-        for ask in unit.asks:
-            event = object.__new__(self._codec.record)
-            if ask.field is None:
-                said = {name: value for name, value in values.items() if name not in ask.left_out}
-                set_unchecked(event, **self._record | said | {"extra": wrap_extra(self._codec.name, kept)})
-            else:
-                one = values.get(ask.field, self._record[ask.field])
-                set_unchecked(event, **self._defaults | {ask.field: one})
-            place = -1 if ask.field is None else self._places[ask.field]
-            ids = tuple(rule.id for rule in ask.rules)
-            plans = self._plans.get(ids) or self._plans.setdefault(ids, self._checker.plans_of(ask.rules))
-            found += [Hit((each[0], place, n), each) for n, each in enumerate(plans.check(event))]
-        return tuple(found)
+    def ask(self, unit: Unit) -> "Asked":
+        """Return what asks the rules of a unit, again and again."""
+        return Asked(self, unit, [self._checker.plans_of(ask.rules) for ask in unit.asks])
+
+    def place_of(self, field: str | None) -> int:
+        """Return where the findings in a field stand among those of a record: those on the record come first."""
+        return -1 if field is None else self._places[field]
 
     def values_of(self, place: int, cells: Block) -> dict[str, Any]:
         """Return the fields that these cells say."""
-        keeper = self._codec.keepers[place]
+        keeper = self.codec.keepers[place]
         return dict(zip(keeper.field.fills, keeper.values(cells), strict=True))
 
-    def record(self, values: dict[str, Any]) -> Event:
+    def value(self, field: str, values: Mapping[str, Any]) -> Any:
+        """Return the value of a field in a record with these values."""
+        return values[field] if field in values else self._record[field]
+
+    def record(self, values: Mapping[str, Any]) -> Event:
         """Return a record with these fields, and with what the format says of every row."""
-        event = object.__new__(self._codec.record)
-        set_unchecked(event, **self._record | values)
+        return self._filled(self._record.values(), values)
+
+    def event(self, values: Mapping[str, Any]) -> Event:
+        """Return a record with these fields and nothing else."""
+        return self._filled(self._defaults.values(), values)
+
+    def _filled(self, base: Iterable[Any], values: Mapping[str, Any]) -> Event:
+        event = object.__new__(self.codec.record)
+        for fill, value in zip(self._fillers.values(), base, strict=True):
+            fill(event, value)
+        for name, value in values.items():
+            self._fillers[name](event, value)
         return event
 
-    def event(self, values: dict[str, Any]) -> Event:
-        """Return a record with these fields and nothing else."""
-        event = object.__new__(self._codec.record)
-        set_unchecked(event, **self._defaults | values)
-        return event
+
+class Asked:
+    """Asks the rules of a unit about the cells of fields, by the places of these."""
+
+    def __init__(self, judge: Judge, unit: Unit, plans: Sequence[Plans]) -> None:
+        self._judge, self._cls, self._name = judge, judge.codec.record, judge.codec.name
+        self._asks = [(ask, judge.place_of(ask.field), each) for ask, each in zip(unit.asks, plans, strict=True)]
+        self._needs_texts = any(ask.field is None for ask in unit.asks)
+        self.unit = unit
+
+    def __call__(self, blocks: Mapping[int, Block]) -> tuple[Hit, ...]:
+        """Return what the rules find in a row whose fields have these cells."""
+        judge = self._judge
+        values: dict[str, Any] = {}
+        kept: dict[str, Any] = {}
+        for n, cells in blocks.items():
+            if self._needs_texts:
+                keeper = judge.codec.keepers[n]
+                said, more = keeper.read(cells)
+                values.update(zip(keeper.field.fills, said, strict=True))
+                kept.update(more)
+            else:
+                values.update(judge.values_of(n, cells))
+        judge.completed(values)
+        hits: list[Hit] = []
+        for ask, place, plans in self._asks:
+            if ask.field is None:
+                own: dict[str, Any] = {"extra": wrap_extra(self._name, kept)}
+                own.update((name, value) for name, value in values.items() if name not in ask.left_out)
+                found = plans.check(judge.record(own))
+            else:
+                found = plans.check_field(self._cls, ask.field, value=judge.value(ask.field, values))
+            hits += [Hit((each[0], place, n), each) for n, each in enumerate(found)]
+        return tuple(hits)
+
+
+def moved(hits: Iterable[Hit], field: str, place: int) -> tuple[Hit, ...]:
+    """Return findings in one field as those in another one."""
+    made = []
+    for hit in hits:
+        id_, severity, finding = hit.found
+        found = id_, severity, evolve(finding, at=(field, *finding.at[1:]))
+        made.append(Hit((hit.order[0], place, hit.order[2]), found))
+    return tuple(made)
 
 
 def _cells(keeper: Keeper) -> tuple[str, ...]:

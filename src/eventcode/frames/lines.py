@@ -5,7 +5,7 @@ from typing import BinaryIO, Final, NamedTuple
 
 __all__ = ["CHUNK", "Chunk", "chunks"]
 
-CHUNK: Final = 2**24
+CHUNK: Final = 31 * 2**20
 """How many bytes a chunk has, at least half of them; more only where a line is longer."""
 
 

@@ -1,13 +1,12 @@
 """Statements: rows as numbers of blocks, to compare what their records say without reading them again."""
 
-from collections.abc import Iterator, Sequence
-from operator import itemgetter
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from attrs import define, field
 
 from eventcode.formats.fields.codec import Codec
-from eventcode.rules import NOT_STATED, Rule, record_row
+from eventcode.rules import NOT_STATED, Rule, statement_row
 
 from .blocks import Blocks
 from .judge import Judge
@@ -25,17 +24,22 @@ _ID: Final = "id"
 
 def statements_of(codec: Codec, plan: ColumnPlan, blocks: Blocks, judge: Judge, table: Table) -> "Statements | None":
     """Return what keeps the statements of rows; None where no rule compares them, or blocks do not tell all of them."""
-    rules = {rule: plan.twins[rule] for rule in plan.statements}
+    stated = [n for n, each in enumerate(codec.keepers) if not NOT_STATED.issuperset(each.field.fills)]
+    names = {name for n in stated for name in codec.keepers[n].names}
+    rules = {rule: plan.twins[rule] for rule in plan.statements if names.issuperset(plan.twins[rule])}
     ids = [(keeper, each) for keeper in codec.keepers if _ID in keeper.field.fills for each in [keeper.field.says]]
+    # Where what follows from other fields is the id, or depends on more than the statement, blocks do not tell it.
+    made = [each for each in codec.completions if not NOT_STATED.issuperset({*each.fills} - {_ID})]
     if not rules or len(ids) != 1 or any(_ID in each.fills for each in codec.completions):
         return None
+    if not all(NOT_STATED.isdisjoint(each.reads) for each in made):
+        return None
     keeper, says = ids[0]
-    stated = [n for n, each in enumerate(codec.keepers) if not NOT_STATED.issuperset(each.field.fills)]
     whole = all(n in blocks.by_place and blocks.by_place[n].keys for n in stated)
     if not whole or len(keeper.names) != 1 or not (keeper.names[0] in says and says[keeper.names[0]].exact):
         return None
     name = keeper.names[0]
-    return Statements(rules, blocks, judge, table.lib, stated, (name, says[name].prefix))
+    return Statements(rules, blocks, judge, table, stated, (name, says[name].prefix))
 
 
 class Where(NamedTuple):
@@ -54,12 +58,18 @@ class Statements:
     """The rules that compare statements, with the columns in which these are equal."""
     _blocks: Blocks
     _judge: Judge
-    _pl: Any
+    _table: Table
     _stated: Sequence[int]
     """The fields of a statement, by place."""
     _id: tuple[str, str]
     """The column of the id, and the text before it."""
+    _parts: dict[tuple[Rule, int], list["pl.Series"]] = field(factory=dict, init=False)
+    """Hashes of what a rule compares, by the number of the cells of a field."""
     _frames: list[tuple[Where, "pl.DataFrame"]] = field(factory=list, init=False)
+
+    @property
+    def _pl(self) -> Any:
+        return self._table.lib
 
     @property
     def height(self) -> int:
@@ -69,6 +79,17 @@ class Statements:
     def is_of_id(self, columns: Sequence[str]) -> bool:
         """Tell whether these are the columns of the id."""
         return [*columns] == [self._id[0]]
+
+    def take(self, new: Mapping[int, "pl.DataFrame"]) -> None:
+        """Note hashes of what rules compare in cells that come for the first time."""
+        for rule, columns in self.rules.items():
+            for n in self._stated:
+                # Each column has its own number, so that the hashes of two fields may be added up.
+                own = [(place, name) for place, name in enumerate(columns) if name in new[n].columns]
+                hashed = [self._table.hash_of([name], first=place) for place, name in own]
+                if hashed:
+                    parts = new[n].select(k=sum(hashed[1:], hashed[0])).to_series()
+                    self._parts.setdefault((rule, n), []).append(parts)
 
     def note(self, where: Where, frame: "pl.DataFrame", numbers: "pl.DataFrame") -> None:
         """Keep rows of a chunk, of which these are the cells and the numbers of their blocks."""
@@ -99,10 +120,12 @@ class Statements:
 
     def rows(self, rule: Rule) -> Iterator[tuple[tuple[Any, ...], str, int]]:
         """Yield the rows of the table `records` for the records that a rule compares, each with its file and line."""
-        pl, columns, names = self._pl, frozenset(self.rules[rule]), [*map(str, self._stated)]
-        parts = {str(n): self._parts(n, columns) for n in self._stated}
-        hashed = sum((pl.col(name).hash(seed=n) for n, name in enumerate(names)), pl.lit(0, pl.UInt64))
-        keys = [pl.DataFrame({n: parts[n].gather(frame[n]) for n in names}).select(hashed) for _, frame in self._frames]
+        pl, names = self._pl, [*map(str, self._stated)]
+        parts = {n: pl.concat(self._parts[rule, n]) for n in self._stated if (rule, n) in self._parts}
+        keys = [
+            pl.DataFrame({"k": sum((own.gather(frame[str(n)]) for n, own in parts.items()), 0)})
+            for _, frame in self._frames
+        ]
         files = {where.file: where.name for where, _ in self._frames}
         found = [
             frame.with_columns(pl.col(_ID).cast(pl.String), file=pl.lit(where.file, pl.UInt32))
@@ -116,24 +139,18 @@ class Statements:
             before, behind = made[number]
             yield (*before, self._id[1] + id_, *behind), files[file], line
 
-    def _parts(self, place: int, columns: frozenset[str]) -> "pl.Series":
-        """Return a number of what these columns hold, for each block of a field."""
-        block = self._blocks.by_place[place]
-        places = [n for n, name in enumerate(block.names) if name in columns]
-        known: dict[Any, int] = {}
-        taken = map(itemgetter(*places), block.cells) if places else ((),) * len(block.cells)
-        numbers = [known.setdefault(cells, len(known)) for cells in taken]
-        made: pl.Series = self._pl.Series(numbers, dtype=self._pl.UInt32)
-        return made
-
     def _records(self, classes: Sequence[tuple[int, ...]]) -> Iterator[tuple[tuple[Any, ...], tuple[Any, ...]]]:
         """Yield the rows of records that these blocks make, cut at the id."""
-        known: dict[tuple[int, int], dict[str, Any]] = {}
+        known: dict[tuple[int, int], tuple[dict[str, Any], int]] = {}
+        equal: dict[Any, int] = {}
         for numbers in classes:
             values: dict[str, Any] = {}
+            said = []
             for at in zip(self._stated, numbers, strict=True):
                 if at not in known:
-                    known[at] = self._judge.values_of(at[0], self._blocks.by_place[at[0]].cells[at[1]])
-                values |= known[at]
-            row = record_row(0, self._judge.record(self._judge.completed(values)))
-            yield row[1:2], row[3:]
+                    own = self._judge.values_of(at[0], self._blocks.by_place[at[0]].cells[at[1]])
+                    known[at] = own, equal.setdefault(tuple(own.items()), len(equal))
+                values |= known[at][0]
+                said.append(known[at][1])
+            row = statement_row(self._judge.record(self._judge.completed(values)), hash(tuple(said)))
+            yield row[:1], row[2:]

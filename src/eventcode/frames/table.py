@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 from eventcode.errors import MissingExtraError
 from eventcode.formats.fields.codec import Codec
-from eventcode.formats.fields.field import Says
 from eventcode.formats.fields.keeper import Keeper
 
+from .expressions import filter_of, filtered_columns, said_columns, shape_of
 from .judge import Judge, fallible, is_opaque, is_readable
 from .lines import Chunk
 from .units import ColumnPlan, Unit
@@ -17,7 +17,7 @@ from .units import ColumnPlan, Unit
 if TYPE_CHECKING:
     import polars as pl
 
-__all__ = ["ROW", "Table", "filter_of", "filtered_columns", "has_longer", "is_text", "names_of", "polars", "shape_of"]
+__all__ = ["ROW", "Table", "has_longer", "is_text", "polars"]
 
 ROW = "#"
 """The column with the number of the line in the chunk, from 0."""
@@ -56,11 +56,13 @@ class Table:
         self.ids = [c for n in judge.id_fields for c in (*codec.keepers[n].names, *codec.keepers[n].beside)]
         """The columns that say the id."""
         needed = {c for unit in plan.units for c in (*unit.exact, *judge.columns_of(unit), *filtered_columns(unit))}
-        needed |= {c for n in self.shapes for c in _said(codec.keepers[n])}
-        needed |= {c for columns in (*plan.twins.values(), *plan.distinct.values()) for c in columns}
-        needed |= {c for each in plan.matches for c in each.columns} | {column for column, _ in plan.tests}
+        needed |= {c for n in self.shapes for c in said_columns(codec.keepers[n])}
+        noted = {c for columns in (*plan.twins.values(), *plan.distinct.values()) for c in columns}
+        noted |= {c for each in plan.matches for c in each.columns} | {*self.ids}
+        self.noted = [ROW, *sorted(noted)]
+        """The columns of each row that rules over the whole data set look at."""
+        needed |= noted | {column for column, _ in plan.tests}
         needed |= {c for keeper in codec.keepers for c, _ in fallible(keeper)[0]}
-        needed |= {*self.ids}
         needed |= {c for keeper in codec.keepers if is_opaque(keeper) for c in (*keeper.names, *keeper.beside)}
         needed |= {*codec.not_empty, *more}
         needed |= {*codec.columns[codec.fewest - 1 :]}
@@ -108,10 +110,10 @@ class Table:
         in CR LF, the CR belongs to the last cell, as it does for the reader of single lines.
         """
         frame, others = self.read_all(chunk)
-        return (frame.filter(~frame[ROW].is_in([*others])) if others else frame), others
+        return (frame.filter(~frame[ROW].is_in([*others])) if others else frame), {*others}
 
-    def read_all(self, chunk: Chunk) -> tuple["pl.DataFrame", set[int]]:
-        """Return the same, but with rows of the other lines in between, where that takes less time."""
+    def read_all(self, chunk: Chunk) -> tuple["pl.DataFrame", dict[int, bytes]]:
+        """Return the same with the other lines, and with rows of them in between where that takes less time."""
         width, end = self.width(chunk), _end_of(chunk)
         data = chunk.data.replace(b"\r\n", b"\n") if end else chunk.data
         longest = self._longest - len(end)
@@ -121,27 +123,30 @@ class Table:
                 short = frame[ROW].filter(frame[self.codec.columns[width - 1]].is_null()).to_list()
                 # All other rows have as many tabs as there must be, or more: so many in all is as many in each.
                 tabs = (frame.height - len(short)) * (width - 1)
-                is_so = data.count(b"\t") == tabs + sum(line.count(b"\t") for line in chunk.take(short).values())
-                if is_so and len(short) <= _FEW * frame.height:
-                    return self._complete(frame, width, end), {*short}
+                if len(short) <= _FEW * frame.height:
+                    others = chunk.take(short)
+                    if data.count(b"\t") == tabs + sum(line.count(b"\t") for line in others.values()):
+                        return self._complete(frame, width, end), others
         lines = data.split(b"\n")[: chunk.height]
         kept = _regular(lines, width, longest)
         frame = self._frame(b"".join([lines[n] + b"\n" for n in kept]), kept, width)
         if frame is None:
-            return self._complete(self._empty(), width, end), {*range(len(lines))}
-        return self._complete(frame, width, end), {*range(len(lines))}.difference(kept)
+            frame, kept = self._empty(), []
+        texts, regular = chunk.lines() if end else lines, {*kept}
+        return self._complete(frame, width, end), {n: text for n, text in enumerate(texts) if n not in regular}
 
     def width(self, chunk: Chunk) -> int:
         """Return the number of columns of the first row, within those that a row may have."""
-        found = chunk.data.partition(b"\n")[0].count(b"\t") + 1
+        end = chunk.data.find(b"\n")
+        found = chunk.data.count(b"\t", 0, end if end >= 0 else len(chunk.data)) + 1
         return min(max(found, self.codec.fewest), len(self.codec.columns))
 
-    def read_alone(self, chunk: Chunk, numbers: Iterable[int]) -> "pl.DataFrame":
+    def read_alone(self, lines: Mapping[int, bytes]) -> "pl.DataFrame":
         """Return those of the other lines that may be rows all the same, cut as the format cuts them."""
         widths = range(self.codec.fewest, len(self.codec.columns) + 1)
         places = [n for n, name in enumerate(self.codec.columns) if name in self.columns]
         kept: list[tuple[int, list[str | None]]] = []
-        for n, line in chunk.take(numbers).items():
+        for n, line in lines.items():
             if line.count(b"\t") + 1 in widths and is_text(line):
                 cells = dict(enumerate(line.decode().split("\t")))
                 kept.append((n, [cells.get(place) or None for place in places]))
@@ -227,7 +232,7 @@ class Table:
         """Add the rows in which the cells of a field together cannot be read."""
         pl = self._pl
         for n in places:
-            keeper = self.codec.keepers[n]
+            keeper, shape = self.codec.keepers[n], f"~{n}"
             if is_opaque(keeper):
                 names = [*keeper.names, *keeper.beside]
                 every = frame.select(names).unique()
@@ -237,10 +242,10 @@ class Table:
                 )
                 odd = odd | frame[ROW].is_in(found[ROW].implode())
             elif n in self._whole:
-                shapes = frame.select(shape_of(keeper, pl)).to_series()
+                shapes = frame[shape] if shape in frame.columns else frame.select(shape_of(keeper, pl)).to_series()
                 for key in shapes.unique().to_list():
                     if (n, key) not in self._known:
-                        said = _said(keeper)
+                        said = said_columns(keeper)
                         of_shape = frame.filter(~odd & (shapes == key)).select(said).head(1).rows(named=True)
                         for cells in of_shape:
                             self._known[n, key] = is_readable(keeper, [cells.get(name) or "" for name in keeper.names])
@@ -303,12 +308,6 @@ class Table:
         return frame.with_columns(last) if end else frame
 
 
-def filtered_columns(unit: Unit) -> Iterable[str]:
-    """Return the columns by which a unit chooses the rows that it looks at."""
-    rows = unit.filter
-    return (*rows.given, *rows.without, *rows.zero, *(c for each in rows.alike for pair in each.pairs for c in pair))
-
-
 def _end_of(chunk: Chunk) -> bytes:
     """Return what each line ends in before its LF: a CR, or else nothing."""
     data = chunk.data
@@ -354,46 +353,3 @@ def is_text(data: bytes) -> bool:
     except UnicodeDecodeError:
         return False
     return True
-
-
-def _said(keeper: Keeper) -> list[str]:
-    """Return the columns of a field that say something by themselves."""
-    return [name for name in keeper.names if name not in keeper.field.derived]
-
-
-def shape_of(keeper: Keeper, pl: Any) -> Any:
-    """Return the shape of a field's cells as a number: each is empty (0), zero (1) or else (2)."""
-    total = pl.lit(0, dtype=pl.UInt64)
-    for n, name in enumerate(_said(keeper)):
-        cell = pl.col(name)
-        total = total + cell.is_not_null().cast(pl.UInt64) * 3**n + _is_zero(keeper, name, pl) * 3**n
-    return total
-
-
-def _is_zero(keeper: Keeper, name: str, pl: Any) -> Any:
-    """Return 1 where a cell is other text than zero, else 0."""
-    cell = pl.col(name)
-    columns: Any = getattr(keeper.field, "columns", {})
-    is_text = name not in columns or columns[name].read is str
-    zero = cell == "0" if is_text else cell.cast(pl.Float64, strict=False) == 0
-    return (~zero.fill_null(value=True) if is_text else (~zero).fill_null(cell.is_not_null())).cast(pl.UInt64)
-
-
-def filter_of(unit: Unit, says: Mapping[str, Says], pl: Any) -> Any:
-    """Return the expression for the rows that a unit looks at; None for all."""
-    rows = unit.filter
-    found: list[Any] = []
-    if rows.given:
-        found.append(pl.any_horizontal([pl.col(c).is_not_null() for c in sorted(rows.given)]))
-    for column in sorted(rows.without):
-        gives = says[column].gives
-        cell = pl.col(column)
-        found.append(cell.is_null() if gives is None else ~cell.str.contains(f"^(?:{gives})$").fill_null(value=False))
-    found += [(pl.col(c).cast(pl.Float64, strict=False) == 0).fill_null(value=False) for c in sorted(rows.zero)]
-    found += [pl.col(one).eq_missing(pl.col(other)) for each in rows.alike for one, other in each.pairs]
-    return pl.all_horizontal(found) if found else None
-
-
-def names_of(unit: Unit) -> Sequence[str]:
-    """Return the columns of a frame whose combinations a unit judges."""
-    return [*sorted(unit.exact), *(f"~{n}" for n in sorted(unit.shapes))]

@@ -5,9 +5,10 @@ from typing import Final
 
 from attrs import define, evolve, field, frozen
 
+from eventcode.errors import Path
 from eventcode.rules import Rule
 
-__all__ = ["ALL", "Alike", "Ask", "ColumnPlan", "Filter", "Match", "Unit"]
+__all__ = ["ALL", "Alike", "Ask", "ColumnPlan", "Filter", "Match", "PartMatch", "Unit"]
 
 
 @frozen
@@ -15,6 +16,15 @@ class Alike:
     """Pairs of columns that are equal in every row in which two fields share a value."""
 
     pairs: tuple[tuple[str, str], ...]
+
+
+@frozen
+class PartMatch:
+    """A regular expression that texts at a path have to match, and the columns that can change these."""
+
+    path: Path
+    text: str
+    columns: frozenset[str]
 
 
 @frozen
@@ -28,6 +38,8 @@ class Filter:
     zero: frozenset[str] = frozenset()
     """All of these cells are numbers that are 0."""
     alike: tuple[Alike, ...] = ()
+    matches: tuple[PartMatch, ...] = ()
+    """What has to match; engines that do not read values may leave it out."""
 
 
 ALL: Final = Filter()

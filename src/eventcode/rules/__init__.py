@@ -30,12 +30,12 @@ from ._codebook_set import CodebookSet
 from ._engine import Checkable, Checker, check, index_issues, issue_of, iter_issues
 from ._explain import explain
 from ._index import Index
-from ._plan import FAILED, Found, Plans
+from ._plan import FAILED, Found, Plans, Seen
 from ._reach import reach
 from ._remarks import Remarks
 from ._rule import Example, Findings, Rule, rule
 from ._rule_set import FAMILIES, RuleSet
-from ._tables import NOT_STATED, TABLES, record_row
+from ._tables import NOT_STATED, TABLES, statement_row
 from ._tally import Tally
 from ._where import ASSERTED, Condition
 
@@ -60,6 +60,7 @@ __all__ = [
     "Remarks",
     "Rule",
     "RuleSet",
+    "Seen",
     "Tally",
     "check",
     "explain",
@@ -67,8 +68,8 @@ __all__ = [
     "issue_of",
     "iter_issues",
     "reach",
-    "record_row",
     "rule",
+    "statement_row",
 ]
 
 _MODULES: Final = (

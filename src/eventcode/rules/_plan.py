@@ -76,6 +76,16 @@ class Plans:
             found.sort(key=_by_rule)
         return found
 
+    def check_field(self, cls: type[Record], name: str, *, value: Any) -> list[Found]:
+        """Return what the rules find in the parts that one field of such a record holds, without the record."""
+        plan = self._plans.get(cls) or self._plans.setdefault(cls, self._plan(cls, {}))
+        found: list[Found] = []
+        for many, inner in ((many, inner) for field, many, inner in plan.parts if field == name and value):
+            for position, item in enumerate(value) if many else ((None, value),):
+                at = (name,) if position is None else (name, position)
+                found += [_below(each, at) for each in _findings(inner, item, None)]
+        return sorted(found, key=_by_rule)
+
     def _plan(self, cls: type, made: dict[type, _Plan]) -> _Plan:
         if (known := self._plans.get(cls) or made.get(cls)) is not None:
             return known

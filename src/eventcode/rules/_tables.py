@@ -10,7 +10,7 @@ from attrs import fields, frozen
 from eventcode.model import Actor, ActorRecord, Attribution, Dataset, Document, Event, Mention, Record
 from eventcode.model.actor_identity import actor_key, actor_keys, actors_of
 
-__all__ = ["NOT_STATED", "TABLES", "Row", "Table", "record_row"]
+__all__ = ["NOT_STATED", "TABLES", "Row", "Table", "record_row", "statement_row"]
 
 Row: TypeAlias = tuple[Any, ...]
 
@@ -45,18 +45,29 @@ class Table:
 def record_row(ord_: int, record: Record) -> Row:
     """Return the row of `records`, without the place in the file."""
     if isinstance(record, Event):
-        when = record.when
-        return (
-            *(ord_, "event", record.id, record.tag, record.code, _labels(record.source), _labels(record.target)),
-            *((None, None) if when is None else (when.edtf, when.relation)),
-            *(record.modality, record.nature, _attributed(record)),
-            *(record.reciprocal or record.undirected, *_hashes(record), _side(record.source)),
-        )
+        said = hash((_content(record), record.attributions))
+        hashes = _statement(record, said), hash((said, _rest(record))), hash(record.codings)
+        return (ord_, *_row(record, *hashes))
     if isinstance(record, Document):
         return (ord_, "document", record.id, *[None] * 14)
     if isinstance(record, ActorRecord):
         return (ord_, "actor", record.id, *[None] * 14)
     return (ord_, "dataset", *[None] * 9, record.attribution is not None, *[None] * 5)
+
+
+def statement_row(event: Event, said: int) -> Row:
+    """Return the row of an event without *ord* and the hashes of what is no statement; *said* is one of the rest."""
+    return _row(event, _statement(event, said), None, None)
+
+
+def _row(event: Event, *hashes: int | None) -> Row:
+    when = event.when
+    return (
+        *("event", event.id, event.tag, event.code, _labels(event.source), _labels(event.target)),
+        *((None, None) if when is None else (when.edtf, when.relation)),
+        *(event.modality, event.nature, _attributed(event)),
+        *(event.reciprocal or event.undirected, *hashes, _side(event.source)),
+    )
 
 
 def _attributed(event: Event) -> int:
@@ -88,19 +99,17 @@ def _labels(actors: tuple[Actor, ...]) -> str | None:
     return ", ".join(map(_label, actors))
 
 
-def _hashes(event: Event) -> tuple[int | None, int, int]:
+def _statement(event: Event, said: int) -> int | None:
     """
-    Return the hashes of the statement with its holders, of all that the record holds, and of its codings.
+    Return the hash of a statement with its holders and links, of which *said* is the hash but for the links.
 
-    The first is None where the statement is related to another, or too vague to compare: without a label, it has to
-    have a code and a date, and no links.
+    None where the statement is related to another, or too vague to compare: without a label, it has to have a code and
+    a date, and no links.
     """
-    said = hash((_content(event), event.attributions))
     is_dated = event.when is not None and event.when.edtf is not None
     is_clear = bool(event.label or (event.code and is_dated and not event.links))
     is_related = any(link.type in _RELATED for link in event.links)
-    statement = hash((said, event.links)) if is_clear and not is_related else None
-    return statement, hash((said, _rest(event))), hash(event.codings)
+    return hash((said, event.links)) if is_clear and not is_related else None
 
 
 def _content(event: Event) -> int:

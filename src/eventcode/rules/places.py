@@ -70,6 +70,7 @@ def country_unknown(place: Place) -> Findings:
     severity="warning",
     needs=["precision"],
     reads=["precision", "admin1", "admin2"],
+    where=Condition("matches", "precision", text="^(country|region)$"),
     bad=FIGHT | {"places": [{"name": "Donetsk", "country": "UKR", "admin1": "Donetska", "precision": "country"}]},
     good=FIGHT | {"places": [{"name": "Donetsk", "country": "UKR", "admin1": "Donetska", "precision": "admin1"}]},
 )

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Any, Final
 from attrs import field, frozen
 
 from eventcode.columnar.arrow import pyarrow
+from eventcode.frames.expressions import names_of
 from eventcode.frames.judge import Judge
 from eventcode.frames.lines import Chunk
-from eventcode.frames.table import ROW, Table, names_of, polars
+from eventcode.frames.table import ROW, Table, polars
 from eventcode.frames.units import ColumnPlan, Unit
 from eventcode.issues import Issue
 from eventcode.row import AnyRow, Reject, Row
@@ -172,7 +173,7 @@ class Work(LineReader):
         frame, others = table.read(part.chunk)
         yield frame
         if others:
-            yield table.read_alone(part.chunk, others)
+            yield table.read_alone(part.chunk.take(others))
 
     def keys(self, batches: Batches) -> Iterator[Any]:
         """Yield the keys of each row, and the distinct values, that rules on an index look at."""
