@@ -187,3 +187,57 @@ def test_a_country_in_whichever_system(make, cell, country):
     )
     assert row.record.places[0].country == country
     assert [issue.rule for issue in row.issues] == ["EC008"] * (country is None)
+
+
+COUNTRIES = (
+    '[columns]\nid = "nr"\nwhen = "day"\n[[places]]\nname = "town"\n'
+    'country = { iso3 = "iso", gw = "gwno", name = "state" }\n'
+    '[[source]]\ncountry = { cow = "side" }\n'
+)
+
+
+@pytest.mark.parametrize(
+    ("cells", "country", "kept", "found"),
+    [
+        ("1990-05-01,,365,Soviet Union", "SUN", {}, []),
+        ("2001-01-01,KEN,501,Kenya", "KEN", {}, []),
+        ("2001-01-01,,,Kenya", "KEN", {}, []),
+        ("2001-01-01,,,", None, {}, []),
+        (
+            "2001-01-01,KEN,551,Kenya",
+            "KEN",
+            {"gwno": "551"},
+            ["EC012 $.gwno: found '551' (Zambia), expected the country of iso, 'KEN' (Kenya)"],
+        ),
+        ("2001-01-01,X,,Atlantis", None, {"iso": "X", "state": "Atlantis"}, ["EC008 $.iso", "EC008 $.state"]),
+    ],
+)
+def test_several_columns_give_evidence_of_one_country(make, cells, country, kept, found):
+    (row,) = read(io.BytesIO(f"nr,day,iso,gwno,state,town,side\n1,{cells},X,2\n".encode()), make(COUNTRIES))
+    assert (row.record.places[0].country, row.record.extra.get("csv", {})) == (country, kept)
+    said = [f"{issue.rule} {issue.path}: {issue.message}" for issue in row.issues]
+    assert len(said) == len(found)
+    assert all(text.startswith(start) for text, start in zip(said, found, strict=True))
+    assert row.record.source[0].country == "USA"
+
+
+@pytest.mark.parametrize(
+    ("part", "problem"),
+    [
+        ("country = { isoo = 'a' }", "no such key; did you mean 'iso3'?"),
+        ("country = { iso3 = 5 }", "expected the name of a column"),
+        ("country = { }", "expected systems in it"),
+        ("country = { iso3 = 'a' }\nsystem = 'gw'", "no system or separator beside it"),
+        ("country = { iso3 = 'a' }\nseparator = ';'", "no system or separator beside it"),
+    ],
+)
+def test_columns_of_one_country_that_cannot_be(make, part, problem):
+    with pytest.raises(FormatError, match="places") as caught:
+        make(f"[[places]]\n{part}\n")
+    assert problem in str(caught.value)
+
+
+def test_columns_of_one_country_are_explained(tmp_path):
+    (tmp_path / "a.toml").write_text(COUNTRIES)
+    said = explain_mapping(tmp_path / "a.toml")
+    assert "country as iso3 column 'iso' or as gw column 'gwno' or as name column 'state'" in said

@@ -126,3 +126,32 @@ def test_the_command_line(tmp_path, capsys):
     assert said["name"] == "strikes-2024"
     assert main(["map", str(tmp_path / "strikes 2024.csv"), "-o", str(tmp_path / "a.toml"), "--dialect", "sep=;"]) == 0
     assert tomllib.loads((tmp_path / "a.toml").read_text(encoding="utf-8")) == said | {"delimiter": ";"}
+
+
+def test_columns_of_actor_codes_are_codes(tmp_path):
+    rows = "1,USAGOV,RUSMIL,UNITED STATES,Police\n2,KEN,UKR,KENYA,Army\n"
+    said, (one, _) = drafted(f"id,actor1code,actor2,actor1name,against\n{rows}", tmp_path)
+    assert said["source"] == [{"cameo": "actor1code", "name": "actor1name"}]
+    assert said["target"] == [{"cameo": "actor2", "name": "against"}]
+    assert (one.source[0].code, one.source[0].country, one.target[0].country) == ("USAGOV", "USA", "RUS")
+    said, _ = drafted("id,actor1,actor2\n1,POLICE,Bakers\n2,ARMIES,ABC\n", tmp_path)
+    assert (said["source"], said["target"]) == ([{"name": "actor1"}], [{"name": "actor2"}])
+
+
+def test_a_draft_of_a_workbook_is_called_as_the_workbook(tmp_path):
+    openpyxl = pytest.importorskip("openpyxl")
+    book = openpyxl.Workbook()
+    for row in (["Strikes of 2024"], ["nr", "day"], [1, "2024-05-06"], [2, "2024-05-07"]):
+        book.active.append(row)
+    book.active.title = "Sheet1"
+    book.save(tmp_path / "my strikes.xlsx")
+    text = draft_mapping(tmp_path / "my strikes.xlsx")
+    assert text.startswith("# A draft, made of the first rows of 'my strikes.xlsx', sheet 'Sheet1': read it")
+    assert tomllib.loads(text) == {"name": "my-strikes", "columns": {"id": "nr", "when": "day"}}
+
+
+def test_several_columns_of_one_country_are_its_evidence(tmp_path):
+    rows = "1,2020-01-05,Kisumu,Kenya,KEN,501,501\n2,2020-01-06,Lusaka,Zambia,ZMB,551,551\n"
+    said, found = drafted(f"id,day,town,country,iso3,gwno,ccode\n{rows}", tmp_path)
+    assert said["places"] == [{"name": "town", "country": {"iso3": "iso3", "name": "country", "gw": "gwno"}}]
+    assert [each.places[0].country for each in found] == ["KEN", "ZMB"]

@@ -14,7 +14,7 @@ from eventcode.taxonomy import Country, StateList, find_country, memberships
 from .doubts import CONTRADICTS, UNRESOLVED, Doubt
 from .field import Cells
 
-__all__ = ["CountryColumns", "country_of", "listed", "unknown_country"]
+__all__ = ["CountryColumns", "are_alike", "country_of", "listed", "unknown_country"]
 
 _LISTS: Final[tuple[StateList, ...]] = ("gw", "cow")
 _SYSTEMS: Final = ("iso3", "iso2", "name", "icews")
@@ -119,14 +119,14 @@ class CountryColumns:
                 if (
                     found is None
                     and first
-                    and any(_are_alike(first[1], one) for one in self._may_tell(text, column, on))
+                    and any(are_alike(first[1], one) for one in self._may_tell(text, column, on))
                 ):
                     continue  # a number of several lists, of which one agrees
                 if found is None:
                     yield UNRESOLVED, Finding(unknown_country(text, systems[0], on), (column,))
                 elif first is None or self.many:
                     first = column, found
-                elif not _are_alike(first[1], found):
+                elif not are_alike(first[1], found):
                     surer = f"{first[0]}, {truncated(cells[first[0]])} ({first[1].name})"
                     message = f"found {truncated(text)} ({found.name}), expected the country of {surer}"
                     yield CONTRADICTS, Finding(message, (column,))
@@ -154,7 +154,7 @@ class CountryColumns:
 
 
 @lru_cache(maxsize=1 << 10)
-def _are_alike(one: Country, other: Country) -> bool:
+def are_alike(one: Country, other: Country) -> bool:
     """Return whether two are one country, or states of one place at different times: a list gives them one number."""
     return one.id == other.id or bool(_numbers(one.id) & _numbers(other.id))
 

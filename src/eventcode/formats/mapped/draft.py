@@ -20,8 +20,8 @@ from eventcode.formats.rows.csv import column_names, csv_header
 from eventcode.formats.rows.detection import opened, table_of
 from eventcode.formats.rows.dialect import Options, options, plain
 from eventcode.formats.rows.nulls import NULLS, nulls_of
-from eventcode.model import When
-from eventcode.taxonomy import codebook, codebooks
+from eventcode.model import Actor, When
+from eventcode.taxonomy import codebook, codebooks, parse_actor
 
 __all__ = ["draft_mapping"]
 
@@ -77,6 +77,7 @@ _is_url: Final = compile_(r"https?://\S+", IGNORECASE).match
 _is_edtf: Final = _fits(When)
 _is_latitude, _is_longitude = _fits(latitude), _fits(longitude)
 _is_count: Final = _fits(whole)
+_is_actor_code: Final = _fits(Actor.from_code)
 
 
 class _Role(NamedTuple):
@@ -91,6 +92,7 @@ class _Role(NamedTuple):
 _SOURCE: Final = "(?:source|actor1?|side_?a|attacker|perp(?:etrator)?|initiator|sender|gname|group|organi[sz]er|from)"
 _TARGET: Final = "(?:target|targ1?|actor2|side_?b|victim|recipient|receiver|opponent|against)"
 _NAMED: Final = "(?:name)?"
+_CODED: Final = "(?:actor|cameo)?(?:code|cameo)?"
 _COUNTRY: Final = "(?:country(?:code|name|txt)?|iso[23]?(?:code)?|natlty1?|ccode|cow(?:code)?|gwno|nation)"
 
 
@@ -102,9 +104,22 @@ def _has_country(column: _Column) -> bool:
     return _system(column) is not None
 
 
+def _has_actor_codes(column: _Column) -> bool:
+    """Return whether all values can be CAMEO actor codes, and nearly all are made of known blocks: USAGOV."""
+    return column.every(_is_actor_code) and column.most(lambda text: text.isupper() and not parse_actor(text).rest)
+
+
 _PARTS: Final[Mapping[str, tuple[_Role, ...]]] = {
-    "source": (_Role("name", f"{_SOURCE}{_NAMED}", _of_text), _Role("country", f"{_SOURCE}{_COUNTRY}", _has_country)),
-    "target": (_Role("name", f"{_TARGET}{_NAMED}", _of_text), _Role("country", f"{_TARGET}{_COUNTRY}", _has_country)),
+    "source": (
+        _Role("cameo", f"{_SOURCE}{_CODED}", _has_actor_codes),
+        _Role("name", f"{_SOURCE}{_NAMED}", _of_text),
+        _Role("country", f"{_SOURCE}{_COUNTRY}", _has_country),
+    ),
+    "target": (
+        _Role("cameo", f"{_TARGET}{_CODED}", _has_actor_codes),
+        _Role("name", f"{_TARGET}{_NAMED}", _of_text),
+        _Role("country", f"{_TARGET}{_COUNTRY}", _has_country),
+    ),
     "places": (
         _Role("name", "(?:city|town|location|place(?:name)?|village|venue|site)", _of_text),
         _Role("country", _COUNTRY, _has_country),
@@ -168,14 +183,15 @@ def draft_mapping(source: PathOrStream, *, dialect: Options | None = None) -> st
         file = next(iter(files), None)
         if file is None:
             raise FormatError(f"{source}: found no file, expected a table")
-        return "\n".join(_Draft(file.name, opened(file.stream, stated)[0]).lines())
+        preview, lines = opened(file.stream, stated)
+        return "\n".join(_Draft(file.name, preview, is_sheet=lines.is_sheet).lines())
 
 
 class _Draft:
     """The mapping file of one table, while it is made."""
 
-    def __init__(self, file: str, preview: Preview) -> None:
-        self.file, self.stated = file, preview.dialect
+    def __init__(self, file: str, preview: Preview, *, is_sheet: bool) -> None:
+        self.file, self.stated, self.is_sheet = file, preview.dialect, is_sheet
         names, rows = _table(file, preview)
         numbers = {name for place, name in enumerate(names) if _is_typed(rows, place)}
         self.nulls = nulls_of(names, numbers, rows, "", self.stated.get("null"))
@@ -195,12 +211,19 @@ class _Draft:
             del self.left[found.name]
         return found
 
+    def _title(self) -> Iterator[str]:
+        """Yield the lines that say of which file the draft is, and how its format is called."""
+        path, _, file = self.file.replace("\\", "/").rpartition("/")
+        of_sheet = ""
+        if self.is_sheet:
+            of_sheet, file = f", sheet {truncated(file)}", path.rpartition("/")[2]
+        name = "".join(c if c.isalnum() else "-" for c in plain_name(file).partition(".")[0]).strip("-")
+        yield f"# A draft, made of the first rows of {truncated(file)}{of_sheet}: read it, and change what is wrong."
+        yield f"name = {_text(name or 'table')}"
+
     def lines(self) -> Iterator[str]:
         """Yield the lines of the mapping file."""
-        file = self.file.replace("\\", "/").rpartition("/")[2]
-        name = "".join(c if c.isalnum() else "-" for c in plain_name(file).partition(".")[0]).strip("-")
-        yield f"# A draft, made of the first rows of {truncated(file)}: read it, and change what is wrong."
-        yield f"name = {_text(name or 'table')}"
+        yield from self._title()
         for key, part in (("delimiter", "separator"), ("encoding", "encoding")):
             if part in self.stated:
                 yield f"{key} = {_text({'tab': chr(9)}.get(self.stated[part], self.stated[part]))}"
@@ -270,10 +293,23 @@ class _Draft:
         if ("lat" in found) is not ("lon" in found):
             one = found.pop("lat", None) or found.pop("lon")
             self.left[one.name] = one
+        more = self._countries(roles, found["country"]) if "country" in found else {}
+        shown = {key: column for key, column in found.items() if key != "country" or not more}
         if found:
-            yield from ("", f"[[{part}]]", *(_line(key, column) for key, column in found.items()))
-        if "country" in found and (system := _system(found["country"])) != "iso3":
+            yield from ("", f"[[{part}]]", *(_line(key, column) for key, column in shown.items()))
+        if more:
+            named = ", ".join(f"{system} = {_text(more[system])}" for system in _SYSTEMS if system in more)
+            yield f"country = {{ {named} }}"
+        elif "country" in found and (system := _system(found["country"])) != "iso3":
             yield f"system = {_text(system or '')}"
+
+    def _countries(self, roles: Sequence[_Role], first: _Column) -> dict[str, str]:
+        """Take the columns that tell a country beside the first one, each in another system; none where none does."""
+        role = next(role for role in roles if role.key == "country")
+        systems = {str(_system(first)): first.name}
+        while column := self._take(role.names, lambda each: _has_country(each) and str(_system(each)) not in systems):
+            systems[str(_system(column))] = column.name
+        return systems if len(systems) > 1 else {}
 
 
 def _has_codes(book: str, column: _Column) -> bool:

@@ -84,7 +84,8 @@ class TableMapping:
     """Cells that say nothing; None where they are detected."""
     columns: Mapping[str, str | Mapping[str, str]]
     """The columns of fields; of a date that stands in several, those of its year, month and day."""
-    parts: Mapping[str, tuple[Mapping[str, str], ...]]
+    parts: Mapping[str, tuple[Mapping[str, Any], ...]]
+    """What each part is made of: texts; a country may have several columns, by their systems."""
     constants: Mapping[str, Any]
 
     @property
@@ -103,7 +104,14 @@ class TableMapping:
         columns = (c for each in self.columns.values() for c in ([each] if isinstance(each, str) else each.values()))
         parts = ((PARTS[name].columns, part) for name, parts in self.parts.items() for part in parts)
         named = (part[key] for keys, part in parts for key in keys if key in part)
-        return tuple(dict.fromkeys((*columns, *named)))
+        each = (column for one in named for column in ([one] if isinstance(one, str) else one.values()))
+        return tuple(dict.fromkeys((*columns, *each)))
+
+    @property
+    def countries(self) -> tuple[Mapping[str, str], ...]:
+        """The columns of each country that several columns tell, the surest first, by their systems."""
+        every = (part.get("country") for parts in self.parts.values() for part in parts)
+        return tuple(each for each in every if isinstance(each, Mapping))
 
     @property
     def stated(self) -> dict[str, Any]:
@@ -133,13 +141,19 @@ class TableMapping:
             yield f"numbers: {self.decimal!r} before decimals"
         for name, parts in self.parts.items():
             for number, part in enumerate(parts):
-                keys = (f"{k} {'column ' if k in PARTS[name].columns else ''}{v!r}" for k, v in part.items())
+                keys = (f"{k} {_shown(v) if k in PARTS[name].columns else repr(v)}" for k, v in part.items())
                 yield f"{name}[{number}]: {', '.join(keys)}"
         for key, value in self.constants.items():
             yield f"{key}: {value!r} in every record"
         if self.absent is not None:
             yield f"cells that say nothing: {', '.join(map(repr, ('', *self.absent)))}"
         yield "every other column: kept as text in extra['csv']"
+
+
+def _shown(columns: str | Mapping[str, str]) -> str:
+    if isinstance(columns, str):
+        return f"column {columns!r}"
+    return " or ".join(f"as {system} column {column!r}" for system, column in columns.items())
 
 
 def read_mapping(path: str) -> TableMapping:
@@ -235,7 +249,13 @@ def _part_problems(name: str, parts: object) -> Iterator[str]:
         return
     for number, part in enumerate(parts):
         where = f"{name}[{number}]"
-        yield from _table(where, part, PARTS[name].columns, PARTS[name].constants)
+        plain = part
+        if isinstance(part, dict) and isinstance(countries := part.get("country"), dict):
+            yield from _table(f"{where}.country", countries, _SYSTEMS, {})
+            if not countries or part.keys() & {"system", "separator"}:
+                yield f"{where}.country: found a table, expected systems in it, and no system or separator beside it"
+            plain = {**part, "country": "a table"}
+        yield from _table(where, plain, PARTS[name].columns, PARTS[name].constants)
         if isinstance(part, dict):
             yield from _incomplete(name, where, part)
 

@@ -5,11 +5,12 @@ from re import compile as compile_
 from typing import Any, Final, TypeAlias
 
 from eventcode.errors import RecordError
-from eventcode.formats.fields.countries import country_of
+from eventcode.formats.fields.countries import are_alike, country_of
 from eventcode.formats.fields.days import EDTF, month_of, read_moment
 from eventcode.formats.fields.field import Cells
 from eventcode.formats.fields.texts import LATITUDE, LONGITUDE, latitude, longitude, whole
 from eventcode.model import Actor, Mention, Participant, Place, Quantity, When
+from eventcode.taxonomy import Country
 
 from .mapping_file import DATES, TableMapping
 
@@ -20,7 +21,7 @@ _LISTS: Final = ("name", "code", "cameo", "country")
 _day_in: Final = compile_(r"[0-9]{4}(-(0[1-9]|1[0-2])(-[0-9]{2})?)?(?![0-9X])").match
 _is_number: Final = compile_(r"[-+]?[0-9]{1,15}(\.[0-9]{1,15})?").fullmatch
 
-_Part: TypeAlias = Mapping[str, str]
+_Part: TypeAlias = Mapping[str, Any]
 _Kept: TypeAlias = dict[str, str]
 
 
@@ -97,7 +98,8 @@ def day_of(when: When | None) -> str | None:
 
 def each_of(cells: Cells, part: _Part) -> Iterator[Cells]:
     """Yield the cells of each thing that a part lists: those themselves where it lists none."""
-    listed = {c: listed_in(text, part) for k in _LISTS if k in part and (text := cells.text(c := part[k])) is not None}
+    named = [part[key] for key in _LISTS if isinstance(part.get(key), str)]
+    listed = {column: listed_in(text, part) for column in named if (text := cells.text(column)) is not None}
     count = max(map(len, listed.values()), default=1)
     if count == 1:
         yield cells
@@ -132,11 +134,15 @@ _EXPECTED: Final = {
 
 
 def _country(cells: Cells, part: _Part, kept: _Kept) -> str | None:
-    text = cells.text(part.get("country", ""))
-    found = None if text is None else country_of(text, part.get("system", "iso3"), cells.day)
-    if text is not None and found is None:
-        kept[part["country"]] = text
-    return found.iso3 if found else None
+    named = part.get("country", "")
+    first: Country | None = None
+    for system, column in ({part.get("system", "iso3"): named} if isinstance(named, str) else named).items():
+        text = cells.text(column)
+        found = None if text is None else country_of(text, system, cells.day)
+        if text is not None and (found is None or (first and not are_alike(first, found))):
+            kept[column] = text
+        first = first or found
+    return first.iso3 if first else None
 
 
 def _texts(cells: Cells, part: _Part, *keys: str) -> dict[str, Any]:
@@ -173,7 +179,7 @@ def _place(cells: Cells, part: _Part, kept: _Kept) -> Place | None:
         cells.pair(part["lat"], part["lon"])
         if lat is not None and lon is not None:
             values |= {"lat": lat, "lon": lon}
-    return Place(role=part.get("role", "location"), **values) if values else None  # type: ignore[arg-type]  # one of the roles
+    return Place(role=part.get("role", "location"), **values) if values else None
 
 
 def _number(text: str) -> float:

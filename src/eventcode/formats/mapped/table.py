@@ -21,6 +21,7 @@ when = "date"               # or { year = "iyear", month = "imonth", day = "iday
 name = "attacker"           # name, code, cameo, country, description
 country = "attacker_cow"
 system = "cow"              # how the country is written; else iso3; any: whichever system has it, if they agree
+                            # of several columns the surest first: country = { iso3 = "iso", gw = "gwno" }
 kind = "state"              # for all rows; so is role, which others need
 separator = ";"             # where name, code, cameo and country list several: each becomes an actor
 
@@ -41,7 +42,8 @@ attributions = [{ holder = { name = "The Strikes Project" }, factuality = "CT+" 
 ```
 
 Every key may be left out. Nothing is guessed: a column that is not named is kept as text in `extra["csv"]`, and so is a
-cell that says nothing in a spelling of its own (`absent`), a country that is not known (with the finding EC008), a date
+cell that says nothing in a spelling of its own (`absent`), a country that is not known (with the finding EC008) or that
+contradicts a surer column (EC012), a date
 that `start` and `end` read from words, a quote without its document. Without a column for it, the id is the content id.
 Names of columns are compared without case, blanks and punctuation. A date of another form that has one reading is read
 too, and its text is kept. Such a format is read, not written.
@@ -57,7 +59,7 @@ from attrs import evolve, field, frozen
 
 from eventcode.convert import from_dict
 from eventcode.errors import suggest
-from eventcode.formats.fields.countries import country_of, unknown_country
+from eventcode.formats.fields.countries import CountryColumns, country_of, unknown_country
 from eventcode.formats.fields.csv_table import CsvTable
 from eventcode.formats.fields.days import EDTF
 from eventcode.formats.fields.doubts import UNRESOLVED
@@ -183,6 +185,10 @@ class _MappedTable(CsvTable):
             required=mapping.used,
             typed=frozenset({*numbers, *(mapping.days if mapping.dates != "human" else ()), *mapping.day_parts}),
             numbers=numbers,
+            doubts=tuple(
+                CountryColumns({column: (system,) for system, column in each.items()}, (*mapping.days, "")[0]).doubt
+                for each in mapping.countries
+            ),
             days=lambda _: dict.fromkeys(mapping.days, EDTF),
             mapping=mapping,
             constants={key: getattr(whole, key) for key in mapping.constants},
@@ -230,7 +236,8 @@ class _MappedTable(CsvTable):
         for name, parts in mapping.parts.items():
             made = [MAKE[name](one, part, kept) for part in parts for one in each_of(cells, part)]
             values[name] = tuple(part for part in made if part is not None)
-            kept |= {c: cells[c] for part in parts if "separator" in part and (c := part.get("country")) in kept}
+            listed = [part["country"] for part in parts if "separator" in part and "country" in part]
+            kept |= {column: cells[column] for column in listed if column in kept}
         if cells.findings:
             raise InvalidRecordError(cells.findings)
         return Event(**values, extra={"csv": kept} if kept else {})
@@ -252,9 +259,10 @@ class _MappedTable(CsvTable):
         if not isinstance(row.record, Event):
             return
         kept: Mapping[str, str] = row.record.extra.get("csv", {})
-        parts = (part for parts in self.mapping.parts.values() for part in parts if part.get("country") in kept)
+        parts = [part for parts in self.mapping.parts.values() for part in parts if "country" in part]
         on = day_of(row.record.when)
-        for column, part in {part["country"]: part for part in parts}.items():
+        alone = {c: part for part in parts if isinstance(c := part["country"], str) and c in kept}
+        for column, part in alone.items():
             system = part.get("system", "iso3")
             for text in () if kept[column] in nulls else listed_in(kept[column], part):
                 if country_of(text, system, on) is None:
