@@ -364,7 +364,7 @@ def test_being_stopped_is_no_traceback(monkeypatch, capsys):
 
 def test_progress_is_shown_on_a_terminal_only(file, monkeypatch, capsys):
     ticks = iter(range(10_000))
-    monkeypatch.setattr("eventcode.cli._inputs.monotonic", lambda: next(ticks))
+    monkeypatch.setattr("eventcode.progress.monotonic", lambda: next(ticks))
     source = file("".join(GOOD.replace("e1", f"e{i}") for i in range(600)))
     assert run("check", source, "--ignore", "EC6") == 0
     assert "rows" not in capsys.readouterr().err

@@ -2,6 +2,7 @@
 
 import json
 import sys
+from importlib import import_module
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -152,25 +153,23 @@ def test_what_is_done_by_records_is_not_done_by_columns(table, capsys, options, 
     assert (code, reason in err) == (2, True)
 
 
-def test_progress_is_shown_on_a_terminal(monkeypatch) -> None:
+@pytest.mark.parametrize("engine", ["record", "polars"])
+@pytest.mark.parametrize("verb", ["check", "convert"])
+def test_progress_overwrites_itself_on_a_terminal(table, monkeypatch, verb, engine) -> None:
     written: list[str] = []
-
-    class Terminal:
-        def isatty(self) -> bool:
-            return True
-
-        def write(self, text: str) -> None:
-            written.append(text)
-
-        def flush(self) -> None:
-            pass
-
-    monkeypatch.setattr(sys, "stderr", Terminal())
-    show = engines._progress(every=0)
-    show(1_000)
-    assert "1,000 rows" in written[0]
-    engines._progress(every=60)(5)
-    assert len(written) == 1
+    ticks = iter(range(100_000))
+    terminal = SimpleNamespace(isatty=lambda: True, write=written.append, flush=lambda: None)
+    monkeypatch.setattr("eventcode.progress.monotonic", lambda: next(ticks))
+    monkeypatch.setattr(import_module("eventcode.frames.scan"), "SIZE", 20_000)
+    row = table.read_bytes().partition(b"\n")[0].partition(b"\t")[2]
+    table.write_bytes(b"".join(b"%d\t%s\n" % (n, row) for n in range(2_000)))
+    monkeypatch.setattr(sys, "stderr", terminal)
+    main([verb, str(table), "--engine", engine, *(["-o", "x.jsonl"] if verb == "convert" else ["--fail-on", "never"])])
+    lines = [text for text in written if " rows, " in text and "/s" in text]
+    assert lines
+    assert all(text.startswith("\r") and "\n" not in text for text in lines)
+    if (verb, engine) != ("check", "polars"):  # which reads so small a file at once
+        assert any(" left" in text and " %" in text for text in lines)
 
 
 def test_the_severity_of_a_line_is_that_of_a_sample(monkeypatch) -> None:

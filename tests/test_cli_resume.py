@@ -123,7 +123,7 @@ def test_progress_is_shown_of_each_file(files, monkeypatch) -> None:
         flush = staticmethod(lambda: None)
 
     ticks = iter(range(10_000))
-    monkeypatch.setattr("eventcode.cli._inputs.monotonic", lambda: next(ticks))
+    monkeypatch.setattr("eventcode.progress.monotonic", lambda: next(ticks))
     Path("0.jsonl").write_text("".join(ROW % n for n in range(300)), encoding="utf-8")
     monkeypatch.setattr(sys, "stderr", Terminal())
     assert convert("0.jsonl") == 0

@@ -24,6 +24,7 @@ _PUBLIC = {
     "model": "Actor ActorRecord Anchor Attribution Code Coding Dataset DenialEvent DeploymentEvent Document Event "
     "FigureRelation FrozenDict Link Mention Part Participant Place Quantity Relay TreatyEvent WarningEvent When "
     "event_id event_type is_named part resolve_actors same_actor",
+    "progress": "Progress",
     "projection": "EventTuple Projection dyads explain_projection projections tuples",
     "recoding": "RecodeResult recode undo_recode",
     "registry": "Registry load_plugins",

@@ -84,6 +84,7 @@ from .model import is_named as is_named
 from .model import part as part
 from .model import resolve_actors as resolve_actors
 from .model import same_actor as same_actor
+from .progress import Progress as Progress
 from .projection import EventTuple as EventTuple
 from .projection import Projection as Projection
 from .projection import dyads as dyads

@@ -1,11 +1,9 @@
 """Engines: records one by one, or the distinct values of columns."""
 
 import argparse
-import sys
 from collections.abc import Callable, Sequence
 from importlib.util import find_spec
 from pathlib import Path
-from time import monotonic
 from typing import TYPE_CHECKING, Final
 
 from eventcode.errors import EventCodeError, FormatError
@@ -42,9 +40,13 @@ def add_engine(parser: argparse.ArgumentParser, done: str, same: str, engines: S
     )
 
 
-def table_check(engine: str, inputs: Inputs, checker: Checker) -> "TableCheck | SparkCheck | None":
+def table_check(
+    engine: str, inputs: Inputs, *, checker: Checker, progress: Callable[[int], object]
+) -> "TableCheck | SparkCheck | None":
     """
     Return the check of the inputs by their columns; None where they are checked record by record.
+
+    *progress* is called with the number of rows so far.
 
     Raises:
         FormatError: where *engine* is "polars" or "spark", and the inputs cannot be checked so.
@@ -59,7 +61,7 @@ def table_check(engine: str, inputs: Inputs, checker: Checker) -> "TableCheck | 
         return spark_check(inputs.files, format, checker, inputs.limits)
     from eventcode.frames.check import TableCheck
 
-    return TableCheck(inputs.files, format, checker, limits=inputs.limits, progress=_progress())
+    return TableCheck(inputs.files, format, checker, limits=inputs.limits, progress=progress)
 
 
 def scans(engine: str, inputs: Inputs, registry: Registry | None = None) -> "list[Scan] | None":
@@ -86,11 +88,11 @@ def scan_of(engine: str, inputs: Inputs, files: list[str]) -> "Scan | None":
 
     """
     is_there = engine != "auto" or find_spec("pyarrow") is not None
-    if not is_there or (format := table_format(engine, inputs)) is None:
+    if not is_there or (format := table_format(engine, inputs, only_lines=True)) is None:
         return None
     from eventcode.frames import scan
 
-    return scan(files, format, limits=inputs.limits)
+    return scan(files, format, limits=inputs.limits, progress=True)
 
 
 def table_format(engine: str, inputs: Inputs, *, only_lines: bool = False) -> Format | None:
@@ -141,18 +143,3 @@ def _format(inputs: Inputs, *, only_lines: bool) -> tuple[Format | None, str]:
             return None, reason
     codec = "" if found is None or only_lines else table_codec(inputs.files, found)
     return (None, codec) if codec and isinstance(codec, str) else (found, "")
-
-
-def _progress(every: float = 0.5) -> Callable[[int], None]:
-    """Return what shows on a terminal how many rows were checked."""
-    begun = monotonic()
-    shown = [begun]
-
-    def show(rows: int) -> None:
-        now = monotonic()
-        if sys.stderr is not None and sys.stderr.isatty() and now - shown[0] > every:
-            shown[0] = now
-            sys.stderr.write(f"\r{rows:,} rows, {rows / (now - begun):,.0f}/s\n")
-            sys.stderr.flush()
-
-    return show

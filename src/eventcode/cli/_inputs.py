@@ -4,16 +4,16 @@ import argparse
 import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from time import monotonic
 
 from attrs import fields_dict
 
 from eventcode.errors import FormatError, MissingExtraError, RecordError, meant, suggest
 from eventcode.formats import Format, Limits, read
 from eventcode.formats.catalogue import BUILT_IN, WRITTEN_ONLY
-from eventcode.formats.io import is_remote, paths
+from eventcode.formats.io import is_remote, paths, size_of
 from eventcode.formats.rows.dialect import OPTIONS
 from eventcode.formats.rows.dialect import options as dialect_options
+from eventcode.progress import ProgressLine, Watch
 from eventcode.row import AnyRow
 
 from ._formats import add_mapping, add_quadruples, described_files, source_format
@@ -127,12 +127,19 @@ class Inputs:
     def rows(self) -> Iterator[AnyRow]:
         """Read every file, and show on a terminal how far it has got."""
         rows = (row for file, is_in_folder in self._files for row in self._read(file, is_in_folder=is_in_folder))
-        return _with_progress(rows) if sys.stderr is not None and sys.stderr.isatty() else rows
+        return self._watched(rows, self.files)
 
     def rows_of(self, file: str) -> Iterator[AnyRow]:
         """Read one file, and show likewise how far it has got."""
         rows = read(file, self.format, dialect=self.dialect, limits=self.limits)
-        return _with_progress(rows) if sys.stderr is not None and sys.stderr.isatty() else rows
+        return self._watched(rows, [file])
+
+    def watch(self, files: Iterable[str] | None = None) -> Watch:
+        """Return what shows how far the reading of these files, or of all, has got: on a terminal, or in a notebook."""
+        return Watch(ProgressLine(), total=size_of(self.files if files is None else files))
+
+    def _watched(self, rows: Iterator[AnyRow], files: list[str]) -> Iterator[AnyRow]:
+        return _with_progress(rows, self.watch(files)) if sys.stderr is not None and sys.stderr.isatty() else rows
 
     def _read(self, file: str, *, is_in_folder: bool) -> Iterator[AnyRow]:
         try:
@@ -170,17 +177,12 @@ def files_in(path: str) -> Iterator[tuple[str, bool]]:
             complain(f"{each}: not a regular file, and not read")
 
 
-def _with_progress(rows: Iterable[AnyRow], every: float = 0.5) -> Iterator[AnyRow]:
-    begun = shown = monotonic()
-    number = 0
-    for number, row in enumerate(rows, 1):  # shown below
-        yield row
-        if number % 256 == 0 and (now := monotonic()) - shown > every:
-            shown = now
-            sys.stderr.write(f"\r{number:,} rows, {number / (now - begun):,.0f}/s")
-            sys.stderr.flush()
-    if shown != begun:
-        sys.stderr.write(f"\r{number:,} rows" + " " * 20 + "\n")
+def _with_progress(rows: Iterator[AnyRow], watch: Watch) -> Iterator[AnyRow]:
+    with watch:
+        for number, row in enumerate(rows, 1):
+            yield row
+            if number % 256 == 0:
+                watch(number)
 
 
 def _limit(text: str) -> tuple[str, int]:

@@ -97,13 +97,16 @@ def _check(options: argparse.Namespace, inputs: Inputs, rules: RuleSet, registry
         for each, write in sinks:
             _write(each.begin(), write)
         rows = versions(inputs.rows(), options.versions)
-        table = table_check(options.engine, inputs, tally.checker) if options.versions == "all" else None
-        if table is not None and is_counted:
-            tally.count(table)
-        else:
-            for issue in tally.issues(rows) if table is None else tally.issues_of(table):
-                for each, write in sinks:
-                    _write(each.add(issue), write)
+        with inputs.watch() as watch:
+            table = None
+            if options.versions == "all":
+                table = table_check(options.engine, inputs, checker=tally.checker, progress=watch)
+            if table is not None and is_counted:
+                tally.count(table)
+            else:
+                for issue in tally.issues(rows) if table is None else tally.issues_of(table):
+                    for each, write in sinks:
+                        _write(each.add(issue), write)
         for each, write in sinks:
             _write(each.end(), write)
     if rows.losses:

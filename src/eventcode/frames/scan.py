@@ -11,13 +11,14 @@ from eventcode.columnar.arrow import BATCH, Batch, batches_of, pyarrow
 from eventcode.columnar.metadata import metadata
 from eventcode.errors import FormatError, one_of
 from eventcode.formats import Format, format_of, read
-from eventcode.formats.io import PathOrStream, Source
+from eventcode.formats.io import PathOrStream, Source, size_of
 from eventcode.formats.io.errors import named_errors
 from eventcode.formats.io.limits import LIMITS, Limits
 from eventcode.formats.io.output import check_source
 from eventcode.formats.sorter import Sorter
 from eventcode.issues import Issue
 from eventcode.model import Event
+from eventcode.progress import Progress, ProgressLine, Watch
 from eventcode.projection import EventTuple, Projection
 from eventcode.recoding.recoder import Recoder
 from eventcode.registry import Registry
@@ -44,6 +45,8 @@ __all__ = ["Scan", "scan"]
 
 SIZE: Final = 2**22
 """How many bytes become columns at once."""
+_STEP: Final = 256
+"""After how many records it is looked whether progress is to be shown."""
 
 
 def scan(
@@ -53,6 +56,7 @@ def scan(
     engine: Literal["polars", "spark"] = "polars",
     limits: Limits = LIMITS,
     registry: Registry | None = None,
+    progress: bool | Callable[[Progress], object] = False,
 ) -> "Scan":
     """
     Return files as columns that are made when they are asked for, in memory that does not grow with the files.
@@ -77,6 +81,8 @@ def scan(
         engine: where columns are read: on this machine, or on a cluster, in the session of Spark that is active.
         limits: as for `read`.
         registry: as for `read`.
+        progress: True shows on a terminal, and in a notebook, how far a check or conversion has got: rows, rate, time
+            left. A function is called with it, twice a second at most. A cluster shows its own.
 
     Raises:
         MissingExtraError: where polars, or pyspark, is not installed.
@@ -98,7 +104,7 @@ def scan(
             raise FormatError(f"found files of the formats {found[0].name} and {each.name}, expected one")
     if not found:
         raise FormatError("scan: found no files, expected one or several")
-    return Scan(source, found[0], limits=limits, registry=registry)
+    return Scan(source, found[0], limits=limits, registry=registry, progress=progress)
 
 
 class Scan:
@@ -111,8 +117,10 @@ class Scan:
         *,
         limits: Limits = LIMITS,
         registry: Registry | None = None,
+        progress: bool | Callable[[Progress], object] = False,
     ) -> None:
         self.source, self.format, self._limits, self._registry = source, format, limits, registry
+        self._progress, self._line = progress, ProgressLine()
         self.sources: list[Any] = [*source] if isinstance(source, list | tuple) else [source]
         """The sources one by one."""
         self.by_values = self.rows = 0
@@ -123,8 +131,23 @@ class Scan:
 
     def __iter__(self) -> Iterator[AnyRow]:
         """Read the files row by row."""
-        for source in self.sources:
-            yield from read(source, self.format, limits=self._limits, registry=self._registry)
+        with self._watch() as watch:
+            number = 0
+            for source in self.sources:
+                for row in read(source, self.format, limits=self._limits, registry=self._registry):
+                    yield row
+                    number += 1
+                    if number % _STEP == 0:
+                        watch(number)
+
+    def _watch(self) -> Watch:
+        return Watch(self._show, total=size_of(self.sources) if self._progress else None)
+
+    def _show(self, progress: Progress | None) -> None:
+        if callable(self._progress) and progress is not None:
+            self._progress(progress)
+        elif self._progress is True:
+            self._line(progress)
 
     # Columns.
 
@@ -185,11 +208,13 @@ class Scan:
                 yield None, Made([making.batch(events)] if events else [], rejects, 0)
             return
         reader = ChunkReader(self.format.lines, making, self._limits)
-        for name, chunk in self._chunks():
-            made = reader.read(name, chunk)
-            self.by_values += made.by_values
-            self.rows += chunk.height
-            yield name, made
+        with self._watch() as watch:
+            for name, chunk in self._chunks():
+                made = reader.read(name, chunk)
+                self.by_values += made.by_values
+                self.rows += chunk.height
+                yield name, made
+                watch(self.rows)
 
     # Other things that are asked of it.
 
@@ -225,13 +250,17 @@ class Scan:
         """Return the report of a check: what `check` calls."""
         if isinstance(table_codec(self.sources, self.format), str):
             return checker.check(iter(self), max_samples=max_samples)
-        return TableCheck(self.sources, self.format, checker, limits=self._limits).report(max_samples=max_samples)
+        with self._watch() as watch:
+            table = TableCheck(self.sources, self.format, checker, limits=self._limits, progress=watch)
+            return table.report(max_samples=max_samples)
 
     def issues_with(self, checker: Checker) -> Iterator[Issue]:
         """Yield the issues of a check: what `iter_issues` calls."""
         if isinstance(table_codec(self.sources, self.format), str):
-            return checker.iter_issues(iter(self))
-        return TableCheck(self.sources, self.format, checker, limits=self._limits).issues()
+            yield from checker.iter_issues(iter(self))
+            return
+        with self._watch() as watch:
+            yield from TableCheck(self.sources, self.format, checker, limits=self._limits, progress=watch).issues()
 
     def fixable(self, checker: Checker) -> Iterator[AnyRow] | None:
         """Return the rows in which something can be fixed: what `fix_file` calls; None where columns cannot tell."""

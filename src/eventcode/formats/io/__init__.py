@@ -1,7 +1,7 @@
 """Bytes: files opened once, decompressed, fetched, limited, and written whole or not at all."""
 
 from .compression import compression_of, plain_name
-from .files import InputFile, Source, inputs, lines, paths, previews
+from .files import InputFile, Source, inputs, lines, paths, previews, size_of
 from .limits import LIMITS, Limits
 from .output import PathOrStream, check_distinct, output, stale, unfinished_folder
 from .preview import Preview
@@ -23,6 +23,7 @@ __all__ = [
     "paths",
     "plain_name",
     "previews",
+    "size_of",
     "stale",
     "unfinished_folder",
 ]

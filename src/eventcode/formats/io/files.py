@@ -1,6 +1,6 @@
 """Input: files opened once, whatever they are compressed in, the beginning of which can be looked at before."""
 
-from collections.abc import Generator, Iterator
+from collections.abc import Generator, Iterable, Iterator
 from contextlib import closing, contextmanager, suppress
 from io import BufferedReader, RawIOBase
 from itertools import chain
@@ -8,6 +8,7 @@ from os import PathLike, fspath
 from typing import Any, BinaryIO, Final, cast
 
 from eventcode.errors import FormatError, MissingExtraError
+from eventcode.progress import metered
 
 from .compression import decompressed
 from .errors import named_errors
@@ -16,7 +17,7 @@ from .output import PathOrStream, binary, check_path
 from .remote import is_remote, remote_input
 from .workbook import SheetReader
 
-__all__ = ["InputFile", "Lines", "Source", "beginning", "inputs", "lines", "paths", "previews"]
+__all__ = ["InputFile", "Lines", "Source", "beginning", "inputs", "lines", "paths", "previews", "size_of"]
 
 _PATTERN: Final = frozenset("*?[")
 _BUFFER: Final = 2**16
@@ -46,7 +47,11 @@ def inputs(
                     yield from decompressed(name, stream, limits, sheet=sheet)
     elif isinstance(source, str | PathLike) and fspath(source) != "-":
         for path in paths(fspath(source)):
-            with open(path, "rb") as file, named_errors(path):  # noqa: PTH123  # as `path` is spelt, so locations call it
+            with (
+                open(path, "rb") as file,  # noqa: PTH123  # as `path` is spelt, so locations call it
+                named_errors(path),
+                metered(cast("BinaryIO", file)),
+            ):
                 yield from decompressed(path, cast("BinaryIO", file), limits, sheet=sheet)
     else:
         name, stream = _stream(source)
@@ -85,6 +90,18 @@ def paths(path: str) -> list[str]:
     if not found:
         raise FileNotFoundError(ENOENT, "no file is called so, and none fits the pattern", path)
     return found
+
+
+def size_of(sources: Iterable[PathOrStream]) -> int | None:
+    """Return how many bytes the files of sources have, as they are stored; None where one is not on this machine."""
+    from pathlib import Path
+
+    total = 0
+    for source in sources:
+        if not isinstance(source, str | PathLike) or fspath(source) == "-" or is_remote(source):
+            return None
+        total += sum(Path(path).stat().st_size for path in paths(fspath(source)))
+    return total
 
 
 def previews(source: PathOrStream, size: int, *, sheet: str | None = None) -> Iterator[tuple[str, bytes]]:
