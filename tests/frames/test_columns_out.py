@@ -57,6 +57,7 @@ def compare(path: Path, format: str, *, by_values: int | None = None) -> "ec.Wri
         for rows, file, rejects in zip((ec.read(path, format), scanned), out, bad, strict=True):
             found.append(ec.write(rows, file, format=target, rejects=rejects))
         assert found[0] == found[1]
+        assert found[0].repeated.events == found[1].repeated.events
         assert bad[0].getvalue() == bad[1].getvalue()
         one, other = (content(target, file.getvalue()) for file in out)
         assert one == other
@@ -132,6 +133,7 @@ def others(rows) -> None:
     rows.add(times=2, Actor1Name='say "no"', Actor1Geo_FullName="Kyïv\\", Actor1Geo_Type="4")
     rows.add(times=2, SQLDATE="20170230")
     rows.add(times=2, GLOBALEVENTID="x1")
+    rows.add(times=3, GLOBALEVENTID="7")
     rows.add(times=2, GLOBALEVENTID="")
     rows.add(times=2, EventCode="")
     rows.add(times=2, EventCode="1 2")

@@ -1,7 +1,7 @@
 """Sorting: which records go into a file, what becomes of the rows that are none, and how many there are of each."""
 
 from collections.abc import Iterable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing
 from os import PathLike, fspath
 from pathlib import Path
 from typing import Any, BinaryIO, Final, cast
@@ -69,7 +69,7 @@ class Sorter:
 
     def records(self, items: Iterable[Item]) -> Iterator[Record]:
         """Yield the records that have a place in the file."""
-        with self.noting_ids():
+        with closing(self._ids):
             for item in items:
                 for record in self._records(item):
                     for each in self._with_origin(record):
@@ -77,12 +77,6 @@ class Sorter:
                         if placed is not None:
                             self._placed = placed
                             yield placed
-
-    @contextmanager
-    def noting_ids(self) -> Iterator[None]:
-        """Let records through, and find out in the end which of their ids are repeated."""
-        with closing(self._ids):
-            yield
             self.repeated = self._ids.repeated()
 
     def note_ids(self, ids: Iterable[str]) -> None:
