@@ -1,12 +1,15 @@
 """Spellings of a missing value: several in one file, proved or stated, and the same bytes back."""
 
 import io
+from pathlib import Path
 
 import pytest
 
 from eventcode.cli import main
 from eventcode.formats import read, sniff, write
+from eventcode.formats.rows.nulls import nulls_of
 
+GOLDEN = Path(__file__).parent / "golden"
 COLUMNS = ("GLOBALEVENTID", "SQLDATE", "EventCode", "Actor1Name", "Actor2Name", "NumArticles", "AvgTone")
 
 
@@ -100,3 +103,21 @@ def test_an_own_layout_with_another_spelling_of_nothing():
     assert head.extra["icews"]["nulls"] == ("\\N",)
     assert [event.places for event in events] == [()] * 3
     assert written([head, *events], "icews") == data
+
+
+def test_the_own_spelling_of_a_source_counts_beside_another():
+    columns, typed = ("name", "lat"), {"lat"}
+    assert nulls_of(columns, typed, [("NULL", "NA"), ("x", "NA")], "NULL").everywhere == ("NA", "NULL")
+    assert nulls_of(columns, typed, [("None", "NA"), ("x", "NA")], "None").everywhere == ("NA",)  # it may be a name
+    assert nulls_of(columns, typed, [("None", "1"), ("x", "2")], "None").everywhere == ("None",)
+    assert nulls_of(columns, typed, [("x", "1"), ("y", "2")], "NULL") == ((), ())
+
+
+@pytest.mark.parametrize("null", ["nan", "\\N", "NA"])
+def test_a_column_of_polecat_with_a_spelling_of_its_own(null):
+    header, *rows = (GOLDEN / "polecat" / "yearly.txt").read_text(encoding="utf-8").splitlines()
+    cells = [row.split("\t") for row in rows] * 3
+    text = "\n".join(["\t".join(cell or null for cell in row) for row in [header.split("\t"), *cells]]) + "\n"
+    events = [row.record for row in read(io.BytesIO(text.encode()), "polecat") if row.ok][1:]
+    assert len(events) == len(cells)
+    assert all(null not in (*event.modes, str(event.code)) for event in events)

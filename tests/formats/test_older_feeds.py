@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from eventcode.errors import FormatError
 from eventcode.formats import read, sniff, write
 from eventcode.formats.gdelt.reduced import TABLE as REDUCED
 from eventcode.formats.phoenix.terrier import TABLE as TERRIER
@@ -126,3 +127,30 @@ def test_events_of_others_as_terrier():
 
 def test_the_columns_are_those_of_public_readers():
     assert (len(REDUCED.columns), len(TERRIER.columns)) == (17, 20)
+
+
+def test_terrier_without_the_keys_that_are_empty():
+    rows = [{k.upper(): c for k, c in zip(TERRIER.columns, row, strict=True) if c} for row in TERRIER_ROWS]
+    data = "".join(json.dumps(row) + "\n" for row in rows).encode()
+    assert sniff(io.BytesIO(data)).format == "terrier"
+    assert [event.code for event in events(data)] == [event.code for event in events(golden("terrier"))]
+
+
+OTHERS = {
+    "GKGRECORDID,DATE,V2Themes\n1,2,3\n": "Global Knowledge Graph 2.1",
+    '{"DATE": "20150218", "GKGRECORDID": "20150218230000-0"}\n': "Global Knowledge Graph 2.1",
+    "20150218230000-T12\t20150218230000\t1\tnews.example\n": "Global Knowledge Graph 2.1",
+    "DATE\tNUMARTS\tCOUNTS\tTHEMES\tLOCATIONS\n20130401\t1\tKILL#3\tX\t1#Fr\n": "Global Knowledge Graph 1.0",
+    f"150383 {'0a' * 16} http://data.gdeltproject.org/gdeltv2/20150218230000.export.CSV.zip\n": "a list of its files",
+    "CODE\tLABEL\nWSB\tWest Bank\n": "a list of codes",
+}
+
+
+@pytest.mark.parametrize("text", OTHERS)
+@pytest.mark.parametrize("name", [None, "gdelt2", "csv"])
+def test_other_tables_of_gdelt_are_told_for_what_they_are(text, name, tmp_path):
+    path = tmp_path / "20150218230000.gkg.csv"
+    path.write_text(text)
+    assert OTHERS[text] in (sniff(path).foreign or "")
+    with pytest.raises(FormatError, match=rf"20150218230000\.gkg\.csv: found a table of GDELT .*{OTHERS[text]}"):
+        list(read(path, name))

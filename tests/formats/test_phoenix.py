@@ -444,3 +444,15 @@ def test_no_damage_of_a_rewritten_file_loses_a_row_or_raises(golden, name, damag
         assert [event.evolve(extra={}) for event in again[1:]] == [event.evolve(extra={}) for event in good[1:]]
         assert [row.location.line for row in found] == [record.line for record in csv_records(io.BytesIO(bad))]
         assert all(row.issues and row.raw in bad for row in found if not row.ok)
+
+
+def test_a_blank_root_of_an_exported_row_says_nothing():
+    names = list(TABLE.columns)
+    row = dict.fromkeys(names, "") | {"EventID": "7_v0.1.0", "Date": "20160328", "EventCode": " ", "EventRootCode": " "}
+    row |= {"SourceActorFull": "NOR", "TargetActorFull": "PER"}
+    data = f"{','.join(names)}\n{','.join(row.values())}\n".encode()
+    _, found = read(io.BytesIO(data), "phoenix")
+    assert (found.ok, found.record.code) == (True, None)
+    out = io.BytesIO()
+    write(read(io.BytesIO(data), "phoenix"), out, format="phoenix")
+    assert out.getvalue() == data

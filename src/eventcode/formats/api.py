@@ -16,13 +16,13 @@ from eventcode.row import AnyRow, Item, items_of
 from eventcode.versioning import VersionMode
 from eventcode.versioning import versions as relate_versions
 
-from .catalogue import formats
+from .catalogue import BUILT_IN, formats
 from .choice import called, decided, in_dialect, target_format
 from .format import ColumnWriter, Format, Read, Write
 from .ids import Repeated
 from .io.errors import named_errors
 from .io.files import InputFile, Source, beginning
-from .io.foreign import foreign_content
+from .io.foreign import foreign_content, table_without_events
 from .io.limits import LIMITS, Limits
 from .io.output import PathOrStream, check_distinct, check_source, output
 from .io.preview import SIZE
@@ -133,6 +133,8 @@ def _each(task: _Task, format: str, reader: Read) -> Iterator[AnyRow]:
         for file in files:
             with named_errors(file.name):
                 start = beginning(file.stream, SIZE)
+            if format in BUILT_IN and (other := table_without_events(start)):
+                raise FormatError(f"{file.name}: found {other}")
             yield from _with_nearest(_rows(task, reader, file), file.name, start, format, task)
 
 

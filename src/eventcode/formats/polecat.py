@@ -249,7 +249,19 @@ EXPORTED: Final = CsvTable.of_codec(
     least=5,
     is_export=True,
     aliases={"Event Intensity": "Intensity"},
-    typed=frozenset({"Event Date", "Intensity", "Latitude", "Longitude", "GeoNames ID", "Publication Date"}),
+    typed=frozenset(
+        {
+            "Event Date",
+            "Event Type",
+            "Event Mode",
+            "Quad Code",
+            "Intensity",
+            "Latitude",
+            "Longitude",
+            "GeoNames ID",
+            "Publication Date",
+        }
+    ),
     wholes=frozenset({"GeoNames ID", "Wikipedia Actor ID", "Wikipedia Recipient ID"}),
     null=_NOTHING,
     numbers=dict.fromkeys(("Intensity", "Latitude", "Longitude"), "fraction"),

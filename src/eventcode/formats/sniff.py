@@ -20,7 +20,7 @@ from .catalogue import formats
 from .format import Format
 from .io.compression import plain_name
 from .io.files import paths, previews
-from .io.foreign import foreign_content
+from .io.foreign import foreign_content, table_without_events
 from .io.output import PathOrStream, check_path, check_source
 from .io.preview import SIZE, Preview
 from .io.remote import is_remote, remote_urls
@@ -200,6 +200,9 @@ def detect_in(
         return Detection(name.file, found, reasons=reasons, is_empty=bool(starts))
     fits = frozenset.intersection(*(beginning.fits for beginning in beginnings))
     found = next(iter(fits)) if len(fits) == 1 else None
+    other = next((what for beginning in beginnings if (what := beginning.other)), None)
+    if other and found is None:
+        return Detection(name.file, None, seen=len(beginnings), foreign=other)
     question = fits if found else dict.fromkeys(each for beginning in beginnings for each in beginning.reasons)
     return Detection(
         name.file,
@@ -220,6 +223,8 @@ class _Beginning(NamedTuple):
     reasons: _Words
     """Of each that comes into question, why it does."""
     dialects: _Words
+    other: str | None = None
+    """What the file is, where it is surely in none of the formats, but known."""
 
 
 def _begin(file: str, preview: Preview, known: Mapping[str, Format], name: Name, dialect: bool) -> _Beginning:  # noqa: FBT001  # as `detect` says
@@ -230,6 +235,8 @@ def _begin(file: str, preview: Preview, known: Mapping[str, Format], name: Name,
     sure: _Words = {each: (sign.description,) for each, sign in signs.items() if sign.matches(preview)}
     seen = sure or {each: (sign.may_description,) for each, sign in signs.items() if sign.may_match(preview)}
     reasons = dict(seen)
+    if not sure and (other := table_without_events(preview.data)):
+        return _Beginning(file, frozenset(), {}, {}, other)
     fits = frozenset(sure if len(sure) == 1 else seen.keys() & name.fitting.keys())
     if not fits and not sure:
         fits = frozenset(readable)

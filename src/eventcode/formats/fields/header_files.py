@@ -85,20 +85,22 @@ def _is_own(table: HeaderTable, first: Sequence[bytes], exported: CsvTable) -> b
     """
     Return whether the first line of a file is a header row of the source, and the others are as the source writes them.
 
-    Most missing values are spelled as the source does, whole numbers have no decimals, and the month comes first in
-    dates of numbers; a file the rows of which say otherwise is an exported one.
+    Most missing values, of each column too, are spelled as the source does, whole numbers have no decimals, and the
+    month comes first in dates of numbers; a file the rows of which say otherwise is an exported one.
     """
     try:
         columns, _ = table.layout(first[0].decode().removesuffix("\n"))
     except (FormatError, IndexError, UnicodeDecodeError):
         return False
     places = [place for place, name in enumerate(columns) if name in exported.typed]
-    found = Counter[bool]()
+    found, by_column = Counter[bool](), Counter[tuple[int, bool]]()
     rows = [line.decode("utf-8", "replace").rstrip("\r\n").split("\t") for line in first[1:_ROWS]]
     for cells in rows:
-        nulls = [cells[place] for place in places if place < len(cells) and cells[place] in {"", *NULLS}]
-        found.update(null in table.nulls for null in nulls)
-    if (len(first) > _LEAST and found[False] > found[True]) or exported.has_decimals(columns, rows):
+        nulls = [place for place in places if place < len(cells) and cells[place] in {"", *NULLS}]
+        found.update(cells[place] in table.nulls for place in nulls)
+        by_column.update((place, cells[place] in table.nulls) for place in nulls)
+    is_other = any(by_column[place, False] > max(by_column[place, True], 1) for place in places)
+    if (len(first) > _LEAST and (found[False] > found[True] or is_other)) or exported.has_decimals(columns, rows):
         return False
     if number_vote(columns, exported.numbers, rows).decimal:
         return False

@@ -169,7 +169,7 @@ EXPORTED: Final = CsvTable.of_codec(
     is_export=True,
     aliases={"EventID": "GLOBALEVENTID"},
     days=lambda _: dict.fromkeys(("EventTimeDate", _SEEN), MOMENT),
-    typed=frozenset(TABLE.columns) - {"MentionSourceName", "MentionIdentifier", "MentionDocTranslationInfo", "Extras"},
+    typed=frozenset(TABLE.columns) - {"MentionSourceName", "MentionIdentifier"},
     numbers={"MentionDocTone": "fraction"},
     wholes=frozenset(
         {

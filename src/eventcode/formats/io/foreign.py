@@ -4,7 +4,7 @@ from re import IGNORECASE
 from re import compile as compile_
 from typing import Final
 
-__all__ = ["foreign_content"]
+__all__ = ["foreign_content", "table_without_events"]
 
 _LFS: Final = b"version https://git-lfs.github.com/spec/"
 _html: Final = compile_(rb"\s*(?:<\?xml[^>]*\?>\s*)?<(?:!doctype\s+html|html|head|body)\b", IGNORECASE).match
@@ -15,6 +15,29 @@ _MAGIC: Final = {
     b"%PDF-": "a PDF document, expected rows or records",
     b"SQLite format 3": "a SQLite database: export its table as CSV",
 }
+
+
+_INSTEAD: Final = "events are in files called *.export.CSV"
+_TABLES: Final = (
+    (rb"\d{14}-T?\d+\t\d{14}\t|[^\n]{0,400}\bGKGRECORDID\b", "its Global Knowledge Graph 2.1: one row a document"),
+    (rb"DATE\tNUMARTS\tCOUNTS\tTHEMES\b", "its Global Knowledge Graph 1.0: one row for documents that are alike"),
+    (rb"DATE\tNUMARTS\tCOUNTTYPE\b", "the counts of its Global Knowledge Graph: one row a number"),
+    (rb"\d+ [0-9a-f]{32} https?://data\.gdeltproject\.org/", "a list of its files, with their addresses"),
+    (rb"CODE\tLABEL\r?\n|CAMEOEVENTCODE\t", "a list of codes with their names"),
+    (rb"tableId,dataType,", "a list of columns"),
+)
+_tables: Final = tuple((compile_(pattern, IGNORECASE).match, what) for pattern, what in _TABLES)
+
+
+def table_without_events(data: bytes) -> str | None:
+    """
+    Return which of GDELT's other tables a file is that begins so, and what to do; None where it is none of them.
+
+    >>> table_without_events(b"GKGRECORDID,DATE").partition(":")[0]
+    'a table of GDELT that has no events, its Global Knowledge Graph 2.1'
+    """
+    found = next((what for match, what in _tables if match(data)), None)
+    return found and f"a table of GDELT that has no events, {found}; {_INSTEAD}"
 
 
 def foreign_content(data: bytes) -> str | None:

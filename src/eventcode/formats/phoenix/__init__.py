@@ -1,1 +1,1 @@
-"""Phoenix: events of the Open Event Data Alliance, as published and as R rewrote them."""
+"""Phoenix: events of the Open Event Data Alliance, of the Cline Center and of TERRIER, which share their columns."""

@@ -226,7 +226,7 @@ def _exported(column: Column) -> Column:
     if column.name not in _AS_NUMBERS or column.part is None:
         return column
     read = column.read
-    return evolve(column, read=lambda text: None if text == "NA" else read(text))
+    return evolve(column, read=lambda text: None if text.strip(" ") in {"", "NA"} else read(text))
 
 
 _R_NAMES: Final = {

@@ -109,7 +109,7 @@ def _is_row(row: Sequence[str]) -> bool:
 
 EXPORTED: Final = CsvTable.of_codec(
     TABLE,
-    required=("code", "source", "target", "src_other_agent", "date8"),
+    required=("code", "source", "target", "src_actor", "date8"),
     least=8,
     is_export=True,
     typed=frozenset({"code", "root_code", "quad_class", "goldstein", "date8", "year", "month", "day"}),

@@ -45,7 +45,8 @@ def nulls_of(
     Return the spellings of a missing value that the columns hold which cannot hold text.
 
     A spelling that may be a name counts in columns of text only where the file has no other cell for nothing. *own* is
-    the source's own spelling, which counts where no other is found; *stated* are those that a caller states.
+    the source's own spelling, which counts where no other is found, and always where it is hardly ever a name; *stated*
+    are those that a caller states.
 
     >>> nulls_of(("name", "lat"), {"lat"}, [("NULL", "NA"), ("None", "NULL"), ("x", "-"), ("y", "NA")])
     Nulls(everywhere=('NA', 'NULL'), in_numbers=('-',))
@@ -61,8 +62,8 @@ def nulls_of(
     if stated is not None:
         return Nulls(stated, tuple(null for null in proved if null not in stated) if stated else ())
     everywhere = [null for null in proved if null in _WORDS or null == own or len(found) == 1]
-    if own and not everywhere and any(own in row for row in rows):
-        everywhere = [own]
+    if own not in everywhere and (own in _WORDS or not everywhere) and any(own in row for row in rows):
+        everywhere += [own] if own else []
     return Nulls(tuple(everywhere), tuple(null for null in proved if null not in everywhere))
 
 
