@@ -130,7 +130,7 @@ def test_no_row_is_lost_and_the_bytes_come_back(name, program):
         assert out.getvalue() == data
 
 
-@pytest.mark.parametrize("name", set(FILES) - {"ucdp-ged"})
+@pytest.mark.parametrize("name", sorted(set(FILES) - {"ucdp-ged"}))
 def test_objects_say_what_the_rows_say(name):
     names, rows = golden(name)
     objects = [{key: cell or None for key, cell in zip(names, row, strict=True)} for row in rows]
@@ -145,12 +145,12 @@ def test_objects_say_what_the_rows_say(name):
 @pytest.mark.slow
 @pytest.mark.parametrize("name", FILES)
 @pytest.mark.parametrize("program", PROGRAMS)
-def test_no_damage_loses_a_row_or_raises(name, program, seeds):
+def test_no_damage_loses_a_row_or_raises(name, program):
     names, rows = golden(name)
     data = PROGRAMS[program](names, rows).encode()
     chance = random.Random(f"{name} {program}")  # noqa: S311  # the same damage in every run
     start = data.index(b"\n") + 1
-    for _ in seeds:
+    for _ in range(50):  # of each of 56 files
         damaged = bytearray(data)
         for _ in range(chance.randint(1, 3)):
             place, length = chance.randrange(start, len(damaged)), chance.randint(0, 2)
@@ -182,7 +182,7 @@ def test_numbers_of_places_may_have_become_floats():
     assert out.getvalue() == floats
 
 
-@pytest.mark.parametrize("name", set(FILES) - {"ucdp-ged"})
+@pytest.mark.parametrize("name", sorted(set(FILES) - {"ucdp-ged"}))
 @pytest.mark.parametrize("program", ["BigQuery", "between tabs", "Excel", "objects"])
 def test_whole_numbers_may_have_become_decimals(name, program):
     names, rows = golden(name)

@@ -733,10 +733,12 @@ def mutated(data, seed):
     return head + b"".join(lines)
 
 
-def test_no_damage_loses_a_row_or_raises(sample, seeds):
+@pytest.mark.parametrize("name", ["hdx2021.csv", "release.csv", "web.csv"])
+def test_no_damage_loses_a_row_or_raises(golden, name, seeds):
+    whole = (golden / "ucdp-ged" / name).read_bytes()
     read_, rejected = 0, 0
     for seed in seeds:
-        data = mutated(sample, seed)
+        data = mutated(whole, seed)
         head, *found = rows(data)
         where = head.location.line
         assert head.ok
