@@ -1,10 +1,13 @@
-"""One hypothesis profile, slow tests apart, and a last line that says what was skipped and why."""
+"""One hypothesis profile, slow tests apart, whole runs on several cores, a last line that says what was skipped."""
 
 import gc
+import os
 import sys
 from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
+from random import randrange
+from typing import Any
 
 import pytest
 
@@ -37,6 +40,16 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
                 item.add_marker("slow")
 
 
+@pytest.hookimpl(optionalhook=True)  # the lowest-dependency leg goes without xdist
+def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
+    """Run all tests on two to four cores, and those of a path in this process, where they are debugged."""
+    if config.args_source is not pytest.Config.ArgsSource.TESTPATHS:
+        return 0
+    os.environ.setdefault("PYTHONHASHSEED", str(randrange(2**32)))  # noqa: S311  # one order of tests in all
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return min(cores, 4) if cores > 1 else 0
+
+
 @pytest.fixture(scope="session")
 def seeds(request: pytest.FixtureRequest) -> range:
     """Return the seeds of random damage: few by default, many with `-m slow`."""
@@ -65,6 +78,21 @@ def calls() -> Callable[[Callable[[], object]], int]:
     return counted
 
 
+NOT_RUN = pytest.StashKey[int]()
+
+
+def pytest_deselected(items: list[pytest.Item]) -> None:
+    """Count the slow tests that are not run, also in a process of xdist, which tells its number when it ends."""
+    config = items[0].config
+    slow = sum(item.get_closest_marker("slow") is not None for item in items)
+    config.stash[NOT_RUN] = getattr(config, "workeroutput", {})["slow"] = slow
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: Any) -> None:
+    node.config.stash[NOT_RUN] = getattr(node, "workeroutput", {}).get("slow", 0)
+
+
 SHARED = Path(__file__).parents[1] / ".." / "shared"
 
 
@@ -74,7 +102,7 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     reasons = Counter(str(report.longrepr[2]).removeprefix("Skipped: ") for report in skipped)
     for reason, count in reasons.most_common(8):
         terminalreporter.write_line(f"skipped {count}: {reason}")
-    slow = len(terminalreporter.stats.get("deselected", []))
+    slow = terminalreporter.config.stash.get(NOT_RUN, 0)
     left_out = f"{slow} slow tests were not run (-m slow runs them); " if slow else ""
     there = "are there" if (SHARED / "samples").exists() else "are not there, and the tests that need them were skipped"
     terminalreporter.write_line(

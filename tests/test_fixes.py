@@ -493,6 +493,7 @@ def _zip():
         ("a.graphml", b"", None, "cannot be both read and written"),
         ("a.what", b"", None, "does not identify the format"),
     ],
+    ids=["zip", "zip by its content", "gz by its content", "no gz", "bz2", "no xz", "graphml", "no format"],
 )
 def test_what_cannot_be_rewritten_is_refused(tmp_path, name, content, format_, message):
     path = tmp_path / name
