@@ -28,6 +28,8 @@ _QUOTE: Final = b'"'
 
 def why_not_cut(table: OpenTable) -> str | None:
     """Say why the rows of a table are not judged by their columns; None where they are."""
+    if table.by_record:
+        return table.by_record
     if table.escapes:
         return "quotes within quotes stand behind backslashes"
     if len(table.separator.encode()) > 1:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
-from typing import TYPE_CHECKING, BinaryIO, cast
+from typing import TYPE_CHECKING, BinaryIO, Final, cast
 
 from attrs import evolve
 
@@ -29,6 +29,13 @@ if TYPE_CHECKING:
     from .csv_table import CsvTable
 
 __all__ = ["open_table"]
+
+
+_BY_RECORD: Final = {
+    "backslash": "separators and line ends in cells stand behind backslashes",
+    "CR": "the lines end in CR",
+}
+"""Why the rows of a file are cut one by one, by a part of its dialect."""
 
 
 def open_table(table: "CsvTable", preview: Preview, source: Lines, *, name: str, limits: Limits) -> OpenTable:
@@ -59,6 +66,7 @@ def open_table(table: "CsvTable", preview: Preview, source: Lines, *, name: str,
         encoding=cut.coding.codec,
         has_quotes=dialect.quoting != "none",
         escapes=dialect.escapes,
+        by_record=_BY_RECORD.get(dialect.quoting) or _BY_RECORD.get(dialect.line_end, ""),
         bare=dialect.bare,
         has_asides=True,
         nulls=file.nulls,

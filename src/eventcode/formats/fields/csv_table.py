@@ -139,7 +139,7 @@ class CsvTable(Codec):
         # A byte that is no UTF-8 is damage in the source's own files, and their line ends belong to the last cell.
         encoding = layout.dialect.encoding if layout.dialect.coding.is_wide else own.encoding
         is_other = evolve(layout.dialect, line_end=own.line_end, encoding=encoding) != own
-        return is_other or self.has_decimals(self.columns, table.rows)
+        return is_other or preview.ends_in_cr or self.has_decimals(self.columns, table.rows)
 
     def has_decimals(self, columns: Sequence[str], rows: Iterable[Sequence[str]]) -> bool:
         """Return whether most whole numbers in rows of these columns are written as decimals."""

@@ -12,6 +12,7 @@ from eventcode.errors import FormatError
 from eventcode.formats.format import Format, Signature
 from eventcode.formats.io.files import Lines, lines
 from eventcode.formats.io.limits import LIMITS, Limits
+from eventcode.formats.io.line_ends import with_lf
 from eventcode.formats.io.preview import SIZE, Preview
 from eventcode.formats.losses import RAISE, LossPolicy, Unsupported, UnsupportedError, unsupported_fields
 from eventcode.formats.rows.cells import no_rows
@@ -73,7 +74,8 @@ def _either(own: Signature, table: HeaderTable, exported: CsvTable) -> Signature
     """Return the signature of files in a layout of the source, and of exported ones."""
 
     def dialect(preview: Preview) -> Iterator[str]:
-        is_own = _is_own(table, preview.lines, exported) or not exported.is_exported(preview)
+        has_own_ends = not preview.ends_in_cr and _is_own(table, preview.lines, exported)
+        is_own = has_own_ends or not exported.is_exported(preview)
         yield from own.dialect(preview) if is_own else exported.particular(preview)
 
     return Signature(
@@ -148,9 +150,10 @@ def _read_any(
     dialect: Options | None = None,
 ) -> Iterator[AnyRow]:
     """Yield the rows of a file in a layout of the source, or of an exported one."""
-    source = Lines(stream, HEAD)
-    is_own = not dialect and _is_own(table, source.first, exported)
-    preview = Preview(b"" if is_own else b"".join(source.first)[:SIZE], options(dialect))
+    given, ends_in_cr = with_lf(stream)
+    source = Lines(given, HEAD)
+    is_own = not (dialect or ends_in_cr) and _is_own(table, source.first, exported)
+    preview = Preview(b"" if is_own else b"".join(source.first)[:SIZE], options(dialect), ends_in_cr=ends_in_cr)
     if dialect or (not is_own and exported.is_exported(preview)):
         yield from exported.rows(preview, source, name=name, limits=limits)
     else:
@@ -188,9 +191,10 @@ def _open_any(
     table: HeaderTable, exported: CsvTable, stream: BinaryIO, *, name: str, limits: Limits = LIMITS
 ) -> OpenTable:
     """Return the table that a file is, in a layout of the source or as an exported one."""
-    source = Lines(stream, HEAD)
-    if not _is_own(table, source.first, exported):
-        preview = Preview(b"".join(source.first)[:SIZE])
+    given, ends_in_cr = with_lf(stream)
+    source = Lines(given, HEAD)
+    if ends_in_cr or not _is_own(table, source.first, exported):
+        preview = Preview(b"".join(source.first)[:SIZE], ends_in_cr=ends_in_cr)
         if exported.is_exported(preview):
             return exported.open_any(preview, source, name=name, limits=limits)
     return _open(table, cast("BinaryIO", source), name=name, limits=limits)

@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from attrs import evolve
 
+from eventcode.formats.io.line_ends import SWAP
 from eventcode.formats.rows.csv import CsvRecord
 from eventcode.formats.rows.dialect import Dialect
 from eventcode.row import AnyRow
@@ -23,12 +24,14 @@ class KeptLines:
     def __init__(self, name: str, dialect: Dialect, columns: Sequence[str]) -> None:
         self._name, self._dialect = name, evolve(dialect, encoding="UTF-8") if dialect.coding.is_wide else dialect
         self._join = dialect.joiner(columns)
+        self.end = "\r" if dialect.line_end == "CR" else "\n"
+        """What stands behind a line as it is kept; the CR before a LF is a part of the line."""
 
     def beside(self, row: AnyRow, record: CsvRecord) -> AnyRow:
         """Return the row, with the line of its record where the dialect would write another one."""
         raw = record.raw.removeprefix(_MARK) if record.line == 1 else record.raw
         text = raw.decode(self._dialect.coding.codec)
-        if not record.is_ended or self._written(record.cells) == f"{text}\n":
+        if not record.is_ended or self._written(record.cells) == f"{text}{self.end}":
             return row
         event: Any = row.record
         kept = {**event.extra.get(self._name, {}), LINE: text}
@@ -43,4 +46,6 @@ class KeptLines:
     def cells(self, line: str) -> list[str]:
         """Return the cells of a line."""
         narrow = evolve(self._dialect, encoding="UTF-8", byte_order_mark=False)
-        return [cell for record in narrow.records(BytesIO(f"{line}\n".encode())) for cell in record.cells]
+        data = f"{line}{self.end}".encode()
+        data = data.translate(SWAP) if self.end == "\r" else data
+        return [cell for record in narrow.records(BytesIO(data)) for cell in record.cells]

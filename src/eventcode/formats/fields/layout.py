@@ -9,6 +9,7 @@ from attrs import evolve
 
 from eventcode.errors import FormatError
 from eventcode.formats.io.files import Lines
+from eventcode.formats.io.line_ends import SWAP, swapped
 from eventcode.formats.io.preview import Preview
 from eventcode.formats.rows.csv import CsvRecord, column_names, csv_header, want
 from eventcode.formats.rows.detection import detect
@@ -61,9 +62,13 @@ class Layout(NamedTuple):
     def is_consistent(self) -> bool:
         """Whether what stands above the first row ends in the names and the tags."""
         narrow = evolve(self.dialect, encoding="UTF-8", byte_order_mark=False)
-        rows = [(*record.cells,) for record in narrow.records(BytesIO(self.top.encode("utf-8", "replace")))]
+        data = self.top.encode("utf-8", "replace")
+        data = data.translate(SWAP) if self.dialect.line_end == "CR" else data
+        rows = [(*record.cells,) for record in narrow.records(BytesIO(data))]
         expected = [row for row in (self.header if self.dialect.header else (), self.tags) if row]
-        return not self.top or (self.top.endswith("\n") and rows[len(rows) - len(expected) :] == expected)
+        return not self.top or (
+            self.top.endswith(self.dialect.end[-1]) and rows[len(rows) - len(expected) :] == expected
+        )
 
 
 def file_layout(table: "CsvTable", preview: Preview, name: str) -> tuple[Layout, tuple[str, ...]]:
@@ -114,6 +119,7 @@ def _top(layout: Layout, records: Sequence[CsvRecord], name: str, *, is_stated: 
     if not layout.above and (is_stated or (records and not records[-1].is_ended)):
         return ""
     text = "".join(record.raw.decode("utf-8", "surrogateescape") + "\n" for record in records)
+    text = swapped(text) if layout.dialect.line_end == "CR" else text
     if text == layout.names:
         return ""
     if _escaped(text):

@@ -47,6 +47,8 @@ class OpenTable:
     """Whether a cell that begins with a quote ends with one, and may hold separators and line ends."""
     escapes: bool = False
     """Whether a quote within quotes stands behind a backslash."""
+    by_record: str = ""
+    """Why its rows are cut by *records* alone; "" where other engines may cut them."""
     may_quote: bool = False
     """Whether a cell between separators may stand in quotes as a whole, without holding a separator."""
     bare: Collection[str] = frozenset()

@@ -116,7 +116,7 @@ def is_plain(codec: Codec, preview: Preview) -> bool:
     """Return whether a file can be nothing but one of the source itself, which most are, and is soon seen."""
     line = preview.data.partition(b"\n")[0]
     is_row = codec.fewest <= line.count(b"\t") + 1 <= len(codec.columns) and line.partition(b"\t")[0].isdigit()
-    return is_row and not has_foreign_cell(preview.data)
+    return is_row and not preview.ends_in_cr and not has_foreign_cell(preview.data)
 
 
 def _read(

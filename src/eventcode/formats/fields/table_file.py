@@ -161,7 +161,7 @@ class TableFile:
         row = [*cells, ""] if self.layout.comma else cells
         try:
             if isinstance(line, str) and _are_alike(self._kept.cells(line), row):
-                return f"{line}\n".encode(self.layout.dialect.coding.codec)
+                return f"{line}{self._kept.end}".encode(self.layout.dialect.coding.codec)
             return self._join(row).encode(self.layout.dialect.coding.codec)
         except UnicodeEncodeError:
             test, reason = self._lacks, f"text that {self.layout.dialect.encoding} lacks"

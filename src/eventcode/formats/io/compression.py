@@ -86,7 +86,20 @@ def _members(name: str, stream: BinaryIO, limits: Limits, sheet: str | None) -> 
             if not member.filename.endswith("/"):  # not `is_dir`, for which a name must not be empty
                 inner, begun = f"{name}/{member.filename}", begun + member.compress_size
                 with _damage(inner, partial(archive.open, member)) as opened:
-                    yield inner, _guarded(inner, opened, limits, tally, partial(min, begun, whole))
+                    stream_of = _guarded(inner, opened, limits, tally, partial(min, begun, whole))
+                    yield from _once_more(inner, stream_of, limits)
+
+
+def _once_more(name: str, stream: BinaryIO, limits: Limits) -> Iterator[tuple[str, BinaryIO]]:
+    """Yield a member of an archive, decompressed where it is compressed itself."""
+    magic = cast("BufferedReader", stream).peek(4)[:4]
+    compression = next((p for p in _PACKINGS if magic.startswith(p.magic)), None)
+    if compression is None:
+        yield name, stream
+        return
+    counted = _Counted(stream)
+    with compression.decompress(counted) as inner:
+        yield name, _guarded(name, inner, limits, _Tally(), lambda: counted.count)
 
 
 def _sheet(name: str, archive: Any, stream: BinaryIO, sheet: str | None, limits: Limits) -> tuple[str, BinaryIO]:

@@ -7,6 +7,8 @@ from typing import Final
 __all__ = ["foreign_content", "table_without_events"]
 
 _LFS: Final = b"version https://git-lfs.github.com/spec/"
+_TAR: Final = b"ustar"
+_TAR_AT: Final = 257
 _html: Final = compile_(rb"\s*(?:<\?xml[^>]*\?>\s*)?<(?:!doctype\s+html|html|head|body)\b", IGNORECASE).match
 _title: Final = compile_(rb"<title[^>]*>\s*([^<]{1,80})", IGNORECASE).search
 _MAGIC: Final = {
@@ -55,4 +57,6 @@ def foreign_content(data: bytes) -> str | None:
         title = _title(data)
         called = f", {title[1].decode('utf-8', 'replace').strip()!r}," if title else ""
         return f"a page of HTML{called} in place of the file: a server may have sent it as an error"
+    if data[_TAR_AT : _TAR_AT + len(_TAR)] == _TAR:
+        return "an archive (.tar): unpack it first"
     return next((what for magic, what in _MAGIC.items() if data.startswith(magic)), None)

@@ -7,6 +7,7 @@ from re import compile as compile_
 from typing import Any, Final, TypeAlias
 
 from .encoding import Encoding, encoding_of
+from .line_ends import SWAP, has_cr
 
 __all__ = ["SIZE", "Cells", "Preview"]
 
@@ -33,7 +34,10 @@ class Preview:
     (True, [], None)
     """
 
-    def __init__(self, data: bytes, dialect: Mapping[str, Any] | None = None) -> None:
+    def __init__(self, data: bytes, dialect: Mapping[str, Any] | None = None, *, ends_in_cr: bool = False) -> None:
+        self.ends_in_cr = ends_in_cr or has_cr(data)
+        """Whether lines end in CR in the file, in the place of which *data* has LF."""
+        data = data if ends_in_cr or not self.ends_in_cr else data.translate(SWAP)
         self.dialect: Mapping[str, Any] = dialect or {}
         """Parts of the dialect of a table that a caller stated."""
         self.data = data

@@ -12,12 +12,14 @@ from typing import Any, Final, cast
 
 from eventcode.formats.io.encoding import Encoding
 from eventcode.formats.io.files import Lines
+from eventcode.formats.io.line_ends import with_lf
 from eventcode.formats.io.preview import SIZE, Preview
 from eventcode.formats.io.titles import ABOVE, MOST_CELLS, above
 
+from .backslash import NULL, backslash_records, is_escaped
 from .csv import CsvRecord, csv_records
 from .dialect import SEPARATORS, Dialect, Options, options, plain
-from .nulls import NULLS, nulls_of
+from .nulls import NULLS, Nulls, nulls_of
 
 __all__ = ["Table", "detect", "opened", "table_of", "tables_of"]
 
@@ -47,6 +49,7 @@ class Table:
         if not preview.is_whole:
             text = text[: text.rfind("\n") + 1] or text
         self._data = text.encode("utf-8", "surrogateescape")
+        self._ends_in_cr = preview.ends_in_cr
         announced = _announced(text)
         named = announced and {character: name for name, character in SEPARATORS.items()}.get(
             announced[1], announced[1]
@@ -60,7 +63,15 @@ class Table:
         """Whether quotes around a cell are no part of its text."""
         self.escapes = self.has_quotes and self._is_escaped()
         """Whether a quote within quotes stands behind a backslash."""
+        is_none = "quoting" not in said or said["quoting"] == "backslash"
+        may_escape = is_none and not (self.has_quotes and b'"' in self._data)
+        self.has_backslashes = may_escape and is_escaped(self._data, _character(self.separator))
+        """Whether a backslash stands before what would end a cell, and nothing in quotes."""
+        self.has_quotes &= not self.has_backslashes
         self.every = self._cut(self.separator, ABOVE, has_quotes=self.has_quotes, escapes=self.escapes)
+        if self.has_backslashes:
+            records = backslash_records(BytesIO(self._data), delimiter=_character(self.separator), encoding="utf-8")
+            self.every = [*islice(records, _ROWS + 1 + ABOVE)]
         """The first records, with those above the table."""
         self.begin_at(_above(self.every))
 
@@ -70,7 +81,8 @@ class Table:
         """How many records stand above the table."""
         self.records = self.every[above : above + _ROWS + 1]
         """The first records of the table."""
-        self.line_end = "CRLF" if self.records and self.records[0].raw.endswith(b"\r") else "LF"
+        is_crlf = bool(self.records) and self.records[0].raw.endswith(b"\r")
+        self.line_end = "CR" if self._ends_in_cr else "CRLF" if is_crlf else "LF"
         self.rows = [record.cells for record in self.records if record.fault is None and record.raw.strip()]
         """The cells of those that can be cut into cells."""
 
@@ -191,6 +203,8 @@ def detect(table: Table, columns: Sequence[str], typed: Collection[str], own: st
     rows = table.rows[start:]
     quoting, quoted = _quoting(table, columns, start)
     found = nulls_of(columns, typed, rows, own, table.stated.get("null"))
+    if table.has_backslashes and NULL not in found.everywhere and "null" not in table.stated:
+        found = Nulls((*found.everywhere, NULL), tuple(null for null in found.in_numbers if null != NULL))
     every = (*found.everywhere, *found.in_numbers)
     return Dialect(
         header=start > 0,
@@ -203,7 +217,7 @@ def detect(table: Table, columns: Sequence[str], typed: Collection[str], own: st
         line_end=table.line_end,
         nulls=found.everywhere,
         number_nulls=found.in_numbers,
-        quoted_nulls=_quoted_nulls(table, every, start, quoting) if quoting != "none" else (),
+        quoted_nulls=_quoted_nulls(table, every, start, quoting) if table.has_quotes else (),
         bare_empty=_has_bare_empty(table, columns, start, quoted) if quoting in {"all", "columns"} else False,
         empty=_empty(columns, rows, found.everywhere[0]) if found.everywhere else (),
     )
@@ -212,7 +226,7 @@ def detect(table: Table, columns: Sequence[str], typed: Collection[str], own: st
 def _quoting(table: Table, columns: Sequence[str], start: int) -> tuple[str, tuple[str, ...]]:
     """Return which cells stand in quotes."""
     if not table.has_quotes:
-        return "none", ()
+        return "backslash" if table.has_backslashes else "none", ()
     if "quoting" in table.stated:
         return table.stated["quoting"], ()
     within, bare = Counter[str](), Counter[str]()
@@ -268,5 +282,6 @@ def opened(stream: Any, dialect: Options | None = None) -> tuple[Preview, Lines]
         FormatError: where a stated part of the dialect is none.
 
     """
-    source = Lines(stream, SIZE)
-    return Preview(b"".join(source.first)[:SIZE], options(dialect)), source
+    given, ends_in_cr = with_lf(stream)
+    source = Lines(given, SIZE)
+    return Preview(b"".join(source.first)[:SIZE], options(dialect), ends_in_cr=ends_in_cr), source

@@ -9,15 +9,17 @@ from attrs import evolve, fields, frozen
 
 from eventcode.errors import FormatError, RecordError, one_of
 from eventcode.formats.io.encoding import CODECS, Encoding, Utf8Lines
+from eventcode.formats.io.line_ends import SWAP, swapped
 
+from .backslash import backslash_records, escaped
 from .csv import CsvRecord, Quoted, csv_records, is_encoding
 
 __all__ = ["OPTIONS", "SEPARATORS", "Dialect", "Options", "Stated", "is_separator", "options", "plain", "without_unit"]
 
 SEPARATORS: Final[Mapping[str, str]] = {",": ",", "tab": "\t", ";": ";", "|": "|", "\\x01": "\x01"}
 """The separators that are detected, by the name under which a header record keeps them."""
-_ENDS: Final = {"LF": "\n", "CRLF": "\r\n"}
-_QUOTINGS: Final = ("minimal", "all", "none", "columns")
+_ENDS: Final = {"LF": "\n", "CRLF": "\r\n", "CR": "\r"}
+_QUOTINGS: Final = ("minimal", "all", "none", "backslash", "columns")
 _ORDERS: Final = ("dmy", "mdy", "excel", "excel1904")
 _CENTURIES: Final = ("1800", "1900", "2000")
 _DECIMALS: Final = (",", ".")
@@ -31,7 +33,7 @@ Stated: TypeAlias = Mapping[str, Any]
 OPTIONS: Final[Mapping[str, str]] = {
     "separator": "one of tab , ; | \\x01",
     "encoding": f"one of {', '.join(CODECS)}",
-    "quoting": "one of minimal, all, none",
+    "quoting": "one of minimal, all, none, backslash",
     "null": "a spelling of a missing value in the file, may be given several times; empty text for none",
     "header": "yes or no: whether the first row names the columns",
     "dates": "dmy or mdy: which number of a date such as 05/01/2020 is the month; or excel, excel1904: serial numbers",
@@ -51,7 +53,7 @@ class Dialect:
     """Whether the first row names the columns."""
     separator: str = ","
     quoting: str = "minimal"
-    """Which cells stand in quotes: those that must, all, none, or all of some columns."""
+    """Which cells stand in quotes: those that must, all, none, all of some columns; or backslashes in their place."""
     quoted: tuple[str, ...] = ()
     """The columns whose cells all stand in quotes, where *quoting* is "columns"."""
     escapes: bool = False
@@ -138,14 +140,21 @@ class Dialect:
         codec = self.coding.codec
         if self.coding.is_wide:
             source, codec = Utf8Lines(source, codec), "utf-8"
+        found = self._records(source, codec, **options)
+        return map(_with_own_ends, found) if self.line_end == "CR" else found
+
+    def _records(self, source: Any, codec: str, *, one_line: bool = False, **options: Any) -> Iterator[CsvRecord]:
+        options |= {"delimiter": self.character, "encoding": codec}
+        if self.quoting == "backslash":
+            return backslash_records(source, **options)
         return csv_records(
-            source,
-            delimiter=self.character,
-            encoding=codec,
-            has_quotes=self.quoting != "none",
-            escapes=self.escapes,
-            **options,
+            source, has_quotes=self.quoting != "none", escapes=self.escapes, one_line=one_line, **options
         )
+
+    @property
+    def end(self) -> str:
+        """What ends a row."""
+        return _ENDS[self.line_end]
 
     def joiner(self, columns: Sequence[str]) -> Callable[[Sequence[str]], str]:
         """
@@ -159,6 +168,8 @@ class Dialect:
         must = compile_(f"[{_QUOTE}{escape(separator)}\r\n]").search
         bare = {*self.nulls, *self.number_nulls, *([""] if self.bare_empty else [])}.difference(self.quoted_nulls)
         nulls = {*self.nulls} & {*self.quoted_nulls}
+        if self.quoting == "backslash":
+            return lambda cells: separator.join(self._with_backslashes(cell) for cell in cells) + end
         has_quotes, doubled = self.quoting != "none", '\\"' if self.escapes else _QUOTE * 2
 
         def minimal(cells: Sequence[str]) -> str:
@@ -181,6 +192,15 @@ class Dialect:
 
         return minimal if self.quoting == "minimal" else line
 
+    def _with_backslashes(self, cell: str) -> str:
+        return cell if cell in self.bare and type(cell) is str else escaped(cell, self.character)
+
+
+def _with_own_ends(record: CsvRecord) -> CsvRecord:
+    """Return a record of a file whose lines end in CR, in which LF stood for it, with its own line ends."""
+    cells = [type(cell)(swapped(cell)) for cell in record.cells]
+    return record._replace(raw=record.raw.translate(SWAP), cells=cells)
+
 
 _WORDS: Final[Mapping[str, Callable[[Dialect], str]]] = {
     "header": lambda d: "a header row" if d.header else "no header row",
@@ -189,6 +209,7 @@ _WORDS: Final[Mapping[str, Callable[[Dialect], str]]] = {
         "all": "cells in quotes",
         "columns": "texts in quotes",
         "none": "no quoting",
+        "backslash": "backslashes before separators and line ends",
         "minimal": "quotes where they must be",
     }[d.quoting],
     "escapes": lambda _: "quotes behind backslashes",
@@ -307,7 +328,7 @@ def _nulls(given: str | Collection[str]) -> tuple[str, ...]:
 _VALUES: Final = {
     "separator": tuple(SEPARATORS),
     "encoding": tuple(CODECS),
-    "quoting": _QUOTINGS[:3],
+    "quoting": _QUOTINGS[:4],
     "header": ("yes", "no"),
     "dates": _ORDERS,
     "century": _CENTURIES,

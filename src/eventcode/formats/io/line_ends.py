@@ -1,0 +1,63 @@
+"""Line ends: files whose lines end in CR alone, as programs of old Macs write them."""
+
+from io import BufferedReader, RawIOBase
+from re import compile as compile_
+from typing import Any, BinaryIO, Final, cast
+
+__all__ = ["SWAP", "has_cr", "swapped", "with_lf"]
+
+SWAP: Final = bytes.maketrans(b"\r\n", b"\n\r")
+"""Puts LF in the place of CR, and the other way round: done twice, it is undone."""
+_TEXT: Final = str.maketrans("\r\n", "\n\r")
+_in_quotes: Final = compile_(rb'"[^"]*+(?:"|\Z)').sub
+_LEAST: Final = 2
+_LOOK: Final = 2**12
+
+
+def has_cr(data: bytes) -> bool:
+    r"""
+    Return whether the lines of a file that begins so end in CR; LF may stand in quotes.
+
+    >>> has_cr(b"a,b\r1,2\r"), has_cr(b"a,b\r\n1,2\r\n"), has_cr(b"a,b")
+    (True, False, False)
+    """
+    bare = _in_quotes(b"", data) if b"\n" in data and b"\r" in data else data
+    return b"\n" not in bare and bare.count(b"\r") >= _LEAST
+
+
+def with_lf(stream: BinaryIO) -> tuple[BinaryIO, bool]:
+    """Return a stream whose lines end in LF, and whether they end in CR in the file."""
+    from .files import beginning
+
+    if not has_cr(beginning(stream, _LOOK)):
+        return stream, False
+    return cast("BinaryIO", BufferedReader(_Swapped(stream))), True
+
+
+def swapped(text: str) -> str:
+    """Return a text with LF in the place of CR, and the other way round."""
+    return text.translate(_TEXT)
+
+
+class _Swapped(RawIOBase):
+    """A stream with LF in the place of CR, and the other way round."""
+
+    def __init__(self, stream: BinaryIO) -> None:
+        self._stream = stream
+
+    def readable(self) -> bool:
+        return True
+
+    def seekable(self) -> bool:
+        return self._stream.seekable()
+
+    def seek(self, offset: int, whence: int = 0, /) -> int:
+        return self._stream.seek(offset, whence)
+
+    def tell(self) -> int:
+        return self._stream.tell()
+
+    def readinto(self, buffer: Any) -> int:
+        data = self._stream.read(len(buffer)).translate(SWAP)
+        buffer[: len(data)] = data
+        return len(data)
