@@ -124,6 +124,15 @@ def test_files_are_converted_by_their_columns(table, capsys, monkeypatch, tmp_pa
     assert note not in convert(capsys, str(table), "-o", str(outs["auto"]))[1]
 
 
+def test_files_that_have_no_columns_are_converted_by_records(capsys, tmp_path, monkeypatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(engines, "LARGE", 10)
+    Path("e.jsonl").write_text('{"record":"event","id":"e1","code":"cameo:190"}\n', encoding="utf-8")
+    assert convert(capsys, "e.jsonl", "-o", "e.parquet") == (0, "eventcode: wrote 1 record, rejected 0 rows\n")
+    code, err = convert(capsys, "e.jsonl", "-o", "e.parquet", "--engine", "polars")
+    assert (code, "the format 'native' is not one of lines of cells between tabs" in err) == (2, True)
+
+
 def test_several_files_parts_and_partitions_are_made_by_columns(table, capsys, tmp_path) -> None:
     other = tmp_path / "other.export.CSV"
     other.write_bytes(table.read_bytes())

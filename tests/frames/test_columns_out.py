@@ -22,6 +22,7 @@ from eventcode.frames.reader import ChunkReader, is_made_of_columns
 from eventcode.frames.shapes import SHAPES
 from eventcode.frames.stencil import MARK, Stencil
 from eventcode.frames.taking import taken
+from eventcode.model import Attribution
 
 SAMPLES = Path(__file__).parents[3] / "shared" / "samples"
 GOLDEN = Path(__file__).parents[1] / "formats" / "golden"
@@ -172,6 +173,11 @@ def test_a_file_of_nothing_but_rejects_and_an_empty_one(tmp_path) -> None:
     assert compare(path, "gdelt2").records == 0
 
 
+def test_rows_that_columns_show_to_be_rejects(made) -> None:
+    path, rows = made(0, others=lambda rows: rows.add(times=3, SQLDATE="20170230"))
+    assert compare(path, "gdelt2", by_values=0).rejects == len(rows.lines) == 3
+
+
 def test_combinations_are_forgotten_where_they_are_too_many(made, monkeypatch) -> None:
     monkeypatch.setattr("eventcode.frames.memo._MOST", 10)
     path, rows = made(200)
@@ -240,6 +246,17 @@ def test_a_text_that_stands_in_a_column_of_its_own(tmp_path) -> None:
     compare(path, table(EXACT, label, id=Group("id"), label=Group("label")), by_values=3)
     kept = Column("label", "label", part="label", write=no_text, says=Says(stands=".+"))
     compare(path, table(EXACT, kept, id=Group("id"), label=Group("label")), by_values=3)
+
+
+def test_a_flat_column_that_is_made_of_two_fields(tmp_path) -> None:
+    path = tmp_path / "mine.tsv"
+    path.write_text("1\tplanned\tRUS\n2\t\tUKR\n3\tplanned\t\n4\t\t\n", encoding="utf-8")
+    held = Column("by", "by", part="by", read=lambda text: Attribution(text, "CT+"), write=no_text)
+    modality = Column("modality", "modality", part="modality", write=lambda value: None if value == "actual" else value)
+    kinds = Group("modality", make=lambda parts: parts.get("modality", "actual"))
+    mine = table(EXACT, modality, held, id=Group("id"), modality=kinds, by=Group("attributions", many=True))
+    compare(path, mine, by_values=4)
+    assert ec.scan(path, mine).frame.collect()["status"].n_unique() > 1
 
 
 def test_columns_that_records_are_needed_for() -> None:

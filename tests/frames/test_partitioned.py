@@ -116,5 +116,7 @@ def test_keys_stand_beside_the_columns_of_a_file():
     assert headers == [DATA.header]
     assert batch.column("year").to_pylist() == [None, 2024, 2024, 2023, None]
     assert batch.column("code_root").to_pylist() == [None, "cameo:19", "cameo:19", "cameo:04", None]
+    assert making.array("year", EVENTS).to_pylist() == [2024, 2024, 2023, None]
+    assert making.array("code", EVENTS).to_pylist() == ["cameo:190", "cameo:193", "cameo:042", None]
     with pytest.raises(FormatError, match="found another header, 'T', behind records"):
         [*partitioned._after_headers(iter([*EVENTS, DATA.header]))[1]]
