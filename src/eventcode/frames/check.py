@@ -1,12 +1,15 @@
 """Checking whole files by their columns: the same issues and the same report as by their records."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from contextlib import closing
+from functools import cached_property
 from io import BytesIO
 from itertools import islice
 from operator import itemgetter
 from os import PathLike
 from typing import Any, Final, NamedTuple, TypeAlias, cast
+
+from attrs import evolve
 
 from eventcode.collector import RARE_COLLECTIONS
 from eventcode.errors import FormatError
@@ -28,10 +31,16 @@ from eventcode.rules import Checker, Tally
 
 from .cut import AnyChunk, CutFile, why_not_cut
 from .distinct import Batch, Engine, Outcome
+from .judge import is_opaque
 from .lines import chunks
 
 __all__ = ["TableCheck", "not_lines", "table_codec", "why_not"]
 
+_FIRST: Final = 2**17
+"""So many bytes show, twice, whether rows are alike."""
+_MOST: Final = 1.0
+"""Where each row has more new combinations of cells than that, records are as fast."""
+_OFTEN: Final = 10_000
 _SAMPLE: Final = 50
 """How many records show what a format says alike in all."""
 
@@ -149,9 +158,37 @@ class TableCheck:
         self._header: Dataset | None = None
         self.records = self.rejects = 0
 
+    @cached_property
+    def is_too_distinct(self) -> bool:
+        """Whether nearly every row has cells of its own, as the first ones show: then rows are judged as records."""
+        if not any(map(is_opaque, self.engine.codec.keepers)):
+            return False
+        engine, count = Engine(self.engine.codec, self.checker, self.limits), 0
+        _, file = next(files := self._files())
+        with closing(files):
+            opened = self._opened(file)
+            for chunk in () if opened is None else islice(opened.chunks(_FIRST), 2):
+                rows = (row for _, row in engine.rows(file.name, chunk, range(chunk.height)))
+                sample = list(islice((row.record for row in rows if isinstance(row.record, Event)), _SAMPLE))
+                if sample and opened is not None:
+                    engine.prepare(sample, cast("Dataset", opened.table.head.record))
+                    engine.batch(0, file.name, chunk, 0)
+                    count += 1
+        return count > 1 and engine.rate > _MOST
+
     # The files.
 
-    def _files(self) -> Iterator[tuple[int, InputFile]]:
+    def _rows(self) -> Iterator[AnyRow]:
+        """Read all rows as records, and count them."""
+        for source in self.sources:
+            for row in read(source, self.format, limits=self.limits):
+                self.rejects += isinstance(row, Reject)
+                self.records += isinstance(row.record, Event)
+                if (self.records + self.rejects) % _OFTEN == 0:
+                    self.progress(self.records + self.rejects)
+                yield row
+
+    def _files(self) -> Generator[tuple[int, InputFile], None, None]:
         number = 0
         for source in self.sources:
             with closing(Source(source, self.limits)) as files:
@@ -221,6 +258,9 @@ class TableCheck:
 
     def issues(self) -> Iterator[Issue]:
         """Yield every issue: of each row in the order of the file, then those of the whole data set."""
+        if self.is_too_distinct:
+            yield from self.checker.iter_issues(self._rows())
+            return
         for step in self._steps():
             if isinstance(step, list):
                 yield from step
@@ -255,6 +295,9 @@ class TableCheck:
 
     def report(self, *, max_samples: int = 20) -> Report:
         """Return the counts, with samples, as `check` does; issues are made only for the samples."""
+        if self.is_too_distinct:
+            found = self.checker.check(self._rows(), max_samples=max_samples)
+            return evolve(found, notes=tuple(self.notes()))
         tally = Tally(max_samples=max_samples, title=self.checker.title)
         for step in self._steps():
             if isinstance(step, list):
@@ -277,6 +320,9 @@ class TableCheck:
         """Say how the rows were judged, once they are."""
         rows = self.records + self.rejects
         by_values = self.engine.by_values
+        if self.is_too_distinct:
+            yield f"{rows:,} rows were judged as records: nearly every row has cells of its own"
+            return
         yield f"{by_values:,} of {rows:,} rows were judged by the distinct values of their columns (polars)"
         if rules := self.engine.by_row():
             yield f"each row was judged as a record by {', '.join(rule.id for rule in rules)}: no columns are known"

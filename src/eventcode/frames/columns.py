@@ -4,20 +4,24 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
-from attrs import evolve, fields, frozen
+from attrs import evolve, frozen
 
 from eventcode.errors import Path
 from eventcode.formats.fields.codec import Codec
 from eventcode.formats.fields.columns import Group
-from eventcode.model import Dataset, Event, Part
+from eventcode.model import Dataset, Event
 from eventcode.rules import ASSERTED, TABLES, Checker, Condition, Index, Rule, reach
 
-from .units import ALL, Alike, Ask, ColumnPlan, Filter, Match, PartMatch, Unit
+from .judge import is_opaque
+from .paths import is_given, touches, values_at
+from .units import ALL, Alike, Ask, ColumnPlan, Filter, Match, PartMatch, Unit, hash_column, text_column
 
 __all__ = ["plan_of"]
 
 _UNREAD: Final = frozenset({"extra"})
 """Fields whose presence is left to the function: nothing is found in an `extra` without the columns that are read."""
+_OF_ONE_FIELD: Final = frozenset({"words", "figures", "cues", "links", "possible_links", "mentions", "codes"})
+"""Tables of the index of which each row follows from one field of its record."""
 
 
 def plan_of(codec: Codec, checker: Checker, sample: Sequence[Event], header: Dataset | None = None) -> ColumnPlan:
@@ -51,44 +55,52 @@ class _Planner:
                     self._index(rule, made)
                 elif issubclass(rule.on, Dataset):
                     continue  # the files have no header; whole data sets were taken above
-                elif (matched := [each for each in rule.where if each.kind == "matches"]) and issubclass(
-                    rule.on, Event
-                ):
-                    made.matches += [found for each in matched for found in self._match(each)]
+                elif issubclass(rule.on, Event) and "matches" in {each.kind for each in rule.where}:
+                    matched = (each for each in rule.where if each.kind == "matches")
+                    made.matches += (found for each in matched for found in self._match(each, made))
                 elif any(each.kind == "unresolved" for each in rule.where):
                     made.tests += [(each.column, each.check) for each in self.countries if each.column in self.home]
                 else:
                     found += self._units(rule)
             except _ByRow:
                 made.by_row.append(rule)
-        made.units, made.kept = list(_merged(found)), self.kept
+        opaque = {c: n for n, each in enumerate(self.codec.keepers) if is_opaque(each) for c in each.names}
+        made.units, made.kept = list(_merged(found, opaque)), self.kept
         return made
 
     # Rules on an index.
 
     def _index(self, rule: Rule, made: ColumnPlan) -> None:
-        if any(not self._may_have(table) for table in rule.needs):
-            return
-        kinds = {each.kind: each for each in rule.where}
-        if "given" in kinds and not any(self._may_be(name) for name in kinds["given"].fields):
-            return
-        if "varies" in kinds and not any(self._may_vary(name) for name in kinds["varies"].fields):
+        kinds: dict[str, Condition] = {each.kind: each for each in rule.where}
+        if not self._may_find(rule, kinds):
             return
         if twins := kinds.get("twins"):
-            columns = tuple(c for name in twins.fields for c in self._exact(name))
+            made.hashed |= (hashed := {name for name in twins.fields if self._is_opaque(name)})
+            columns = tuple(c for name in twins.fields for c in self._compared(name))
             if not columns:
                 raise _ByRow
             made.twins[rule] = columns
-            if rule.reads and all(map(self._is_of_statement, rule.reads)):
+            if not hashed and rule.reads and all(map(self._is_of_statement, rule.reads)):
                 made.statements.append(rule)
         elif matches := kinds.get("matches"):
-            if found := self._match(matches):
+            if found := self._match(matches, made):
                 made.matches += found
                 made.sought.append(rule)
         elif distinct := kinds.get("distinct"):
-            made.distinct[rule] = tuple(c for name in distinct.fields for c in self._names(name))
+            made.distinct[rule] = tuple(dict.fromkeys(c for name in distinct.fields for c in self._cells(name)))
+        elif watched := tuple(table for table in rule.needs if table in _OF_ONE_FIELD):
+            made.watched[rule] = watched
         else:
             raise _ByRow
+
+    def _may_find(self, rule: Rule, kinds: Mapping[str, Condition]) -> bool:
+        """Tell whether a rule on an index may find anything in records of the format."""
+        given, varies = (kinds[kind].fields if kind in kinds else None for kind in ("given", "varies"))
+        return (
+            all(map(self._may_have, rule.needs))
+            and (given is None or any(self._may_be(name) for name in given))
+            and (varies is None or any(map(self._may_vary, varies)))
+        )
 
     def _is_of_statement(self, path: str) -> bool:
         """Tell whether a table of the index has no rows, or a column of `records` depends on the statement alone."""
@@ -111,18 +123,34 @@ class _Planner:
         path = name.split(".")
         if path[0] in self.said:
             return True
-        return any(len({*_values(event, path)}) > 1 for event in (*self.sample[:1], *self._constant()))
+        return any(len({*values_at(event, path)}) > 1 for event in (*self.sample[:1], *self._constant()))
 
     def _full(self, event: Event) -> Event:
         return event.evolve(code=event.code or "x:1", source=event.source or "x", target=event.target or "x")
 
-    def _match(self, condition: Condition) -> list[Match]:
+    def _is_opaque(self, name: str) -> bool:
+        """Tell whether a field is read of all of its cells at once, so that no cell stands for a part of it."""
+        return name in self.filler and is_opaque(self.codec.keepers[self.filler[name]])
+
+    def _compared(self, name: str) -> list[str]:
+        """Return the columns in which rows with equal values are equal."""
+        return [hash_column(name)] if self._is_opaque(name) else self._exact(name)
+
+    def _cells(self, name: str) -> list[str]:
+        """Return the columns that decide what a field says."""
+        beside = self.codec.keepers[self.filler[name]].beside if self._is_opaque(name) else ()
+        return [*self._names(name), *beside]
+
+    def _match(self, condition: Condition, made: ColumnPlan) -> list[Match]:
         """Return the cells whose text has to match; nothing where no column says the field, and it never matches."""
         (name,) = condition.fields
         if name not in self.said and name != "id":
             texts = [str(getattr(event, name) or "") for event in (*self.sample[:1], *self._constant())]
             if not any(re.search(condition.text, text) for text in texts):
                 return []
+        if self._is_opaque(name) and name not in self.completion:
+            made.texts.add(name)
+            return [Match((text_column(name),), "", "", condition.text)]
         columns = self._exact(name)
         joined = self.completion[name].joins if name in self.completion else None
         if not columns or (len(columns) > 1 and joined is None):
@@ -158,7 +186,7 @@ class _Planner:
             if place in self.completion and not sure:
                 exact |= {*self._names(str(place))}
             elif place in self.filler and not sure:
-                shapes |= {self.filler[str(place)]}
+                self._add_presence(str(place), exact, shapes)
             given = self._of_one(filtered.given, others)
             ask = Ask(place, (rule,), others)
             yield Unit(frozenset(exact), frozenset(shapes), evolve(filtered, given=given), (ask,))
@@ -186,7 +214,8 @@ class _Planner:
                 if not may:
                     return None
                 said = [self._reading(p)[0] for p in may]
-                found = evolve(found, given=frozenset().union(*said) if all(said) else frozenset())
+                is_sure = all(said) and not any(self._is_opaque(str(p[0])) for p in may)
+                found = evolve(found, given=frozenset().union(*said) if is_sure else frozenset())
             elif condition.kind == "without":
                 sure = (c for p in paths for c in self._own(p) if self._says(c).exact or self._says(c).gives)
                 found = evolve(found, without=frozenset(sure))
@@ -215,10 +244,10 @@ class _Planner:
         top = str(path[0])
         if top in self.said and self._reading(tuple(path))[0]:
             return True
-        if any(_given(event, path) for event in (*self.sample, *self._constant())):
+        if any(is_given(event, path) for event in (*self.sample, *self._constant())):
             return True
         # What no column says is so wherever the part is: without any part in the sample it is not known.
-        return top in self.said and not any(_given(event, path[:-1]) for event in self.sample)
+        return top in self.said and not any(is_given(event, path[:-1]) for event in self.sample)
 
     def _constant(self) -> list[Event]:
         return [Event(id="-", **self.codec.constant)]
@@ -246,15 +275,21 @@ class _Planner:
                 is_sure = any(each[0] == plain[0] for each in sure) and not last.endswith("?")
                 exact |= self._reading(plain)[0] if is_sure else {*self._names(plain[0])}
             elif plain[0] in self.filler:
-                place = self.filler[plain[0]]
                 if last.endswith("?"):
-                    shapes.add(place)
+                    self._add_presence(plain[0], exact, shapes)
                     continue
                 found, is_whole = self._reading(plain)
                 exact |= found
                 if not is_whole and all(each[0] != plain[0] for each in sure):
-                    shapes.add(place)
+                    self._add_presence(plain[0], exact, shapes)
         return exact, shapes
+
+    def _add_presence(self, name: str, exact: set[str], shapes: set[int]) -> None:
+        """Add what decides whether a field says anything: the shape of its cells, where these are read one by one."""
+        if self._is_opaque(name):
+            exact |= {*self._own_names(name)}
+        else:
+            shapes.add(self.filler[name])
 
     def _kept(self, path: Sequence[str]) -> set[str]:
         """Return the columns that decide what `extra` keeps under a path."""
@@ -272,6 +307,9 @@ class _Planner:
         for name in self.home.keys() & {*names}:
             self.kept.add(name)
             keeper = self.codec.keepers[self.home[name]]
+            if not keeper.field.fills and not keeper.blanks()[name]:
+                found.add(name)  # it is kept by itself
+                continue
             derived = keeper.field.derived if keeper.field.verbatim else frozenset()
             found |= {name, *(other for other in keeper.names if other not in derived)}
         return found
@@ -281,14 +319,14 @@ class _Planner:
         top = str(path[0])
         found, names = self._own(path), self._names(top)
         completion = self.completion.get(top)
-        if completion is not None and _touches(completion.says.attributes, path[1:]):
+        if completion is not None and touches(completion.says.attributes, path[1:]):
             found |= {c for name in completion.reads for c in self._own((name,))}
         return found, len(found) == len(names)
 
     def _own(self, path: Path) -> set[str]:
         """Return the columns of the field itself that can change what stands at a path."""
         names = self._own_names(str(path[0]))
-        return {c for c in names if _touches(self._says(c).attributes, path[1:])}
+        return {c for c in names if touches(self._says(c).attributes, path[1:])}
 
     def _alone(self, path: Path) -> set[str]:
         """Return the columns of the field that say what stands at a path, and nothing else."""
@@ -331,41 +369,13 @@ class _Any:
 _ANY: Final = _Any()
 
 
-def _touches(attributes: Sequence[str], path: Sequence[Any]) -> bool:
-    """Tell whether a cell that says these attributes can change what stands at a path below the value."""
-    said = [tuple(each.split(".")) for each in attributes]
-    return not said or any(each[: len(path)] == tuple(path)[: len(each)] for each in said)
-
-
-def _given(value: Any, path: Sequence[Any]) -> bool:
-    """Tell whether something stands at a path."""
-    if isinstance(value, tuple):
-        return any(_given(item, path) for item in value)
-    if not path:
-        return bool(value) or isinstance(value, Part)
-    if isinstance(value, Mapping):
-        return _given(value.get(path[0]), path[1:])
-    names = {f.name for f in fields(type(value))} if isinstance(value, Part) else set()
-    return str(path[0]) in names and _given(getattr(value, path[0]), path[1:])
-
-
-def _values(value: Any, path: Sequence[str]) -> Iterator[Any]:
-    """Yield what stands at a path, in each item."""
-    if isinstance(value, tuple):
-        for item in value:
-            yield from _values(item, path)
-    elif not path:
-        yield value
-    elif value is not None:
-        yield from _values(getattr(value, path[0]), path[1:])
-
-
-def _merged(units: Iterable[Unit]) -> Iterator[Unit]:
+def _merged(units: Iterable[Unit], opaque: Mapping[str, int]) -> Iterator[Unit]:
     """
     Merge each unit into one whose columns include its own, and which looks at the same rows or at all.
 
     One set of columns more costs more than to ask a rule about a few combinations more. Rules that no column can change
-    are asked once, and so stay apart.
+    are asked once, and so stay apart; and so do those of fewer fields, where these are read of all of their cells at
+    once: combinations of several such fields are many.
     """
     left = sorted(units, key=lambda unit: (unit.filter != ALL, -len(unit.exact)))
     while left:
@@ -375,6 +385,7 @@ def _merged(units: Iterable[Unit]) -> Iterator[Unit]:
             if (
                 unit.filter in {ALL, other.filter}
                 and other.exact <= unit.exact
+                and len({*map(opaque.get, other.exact)}) == len({*map(opaque.get, unit.exact)})
                 and _is_constant(other) == _is_constant(unit)
                 and (other.shapes <= unit.shapes or other.filter == unit.filter)
             ):

@@ -11,7 +11,7 @@ from eventcode.formats.fields.keeper import Keeper
 
 from .blocks import Block, Blocks
 from .expressions import filtered_columns
-from .judge import Hit, Judge, moved
+from .judge import Hit, Judge, is_opaque, moved
 from .table import ROW, Table
 from .units import ColumnPlan, PartMatch, Unit
 
@@ -62,13 +62,10 @@ class _Judged:
     def __init__(self, unit: Unit, place: int, block: Block, judge: Judge, models: dict[Any, dict[Any, Any]]) -> None:
         self.unit, self._place, self._block, self._judge = unit, place, block, judge
         self._ask, keeper = judge.ask(unit), judge.codec.keepers[place]
-        self._getter = _getter(unit, keeper)
+        self._getter = _getter(unit.exact, keeper)
         self._known: dict[Any, tuple[Hit, ...]] = {}
         names = (*keeper.names, *keeper.beside)
-        self._matches = [
-            (each, _picker([n for n, name in enumerate(names) if name in each.columns]), dict[Any, bool]())
-            for each in unit.filter.matches
-        ]
+        self._matches = [(each, _getter(each.columns, keeper), dict[Any, bool]()) for each in unit.filter.matches]
         self._model: dict[Any, tuple[Hit, ...]] | None = None
         self._field = unit.asks[0].field if len(unit.asks) == 1 else None
         if self._field is not None and (alike := _kind_of(keeper)):
@@ -169,7 +166,7 @@ class OfSeveral(Combinations):
         super().__init__()
         self._unit, self._ask, self._table, self._pl = unit, judge.ask(unit), table, table.lib
         self._blocks = {n: blocks.by_place[n] for n in judge.fields_of(unit)}
-        self._getters = {n: _getter(unit, table.codec.keepers[n]) for n in self._blocks}
+        self._getters = {n: _getter(unit.exact, table.codec.keepers[n]) for n in self._blocks}
         self._numbers: dict[int, dict[Any, int]] = {n: {} for n in self._blocks}
         self._parts = {n: self._pl.Series(dtype=self._pl.UInt64) for n in self._blocks}
         """The parts that the unit looks at, by their numbers, for the cells with each number; null until asked for."""
@@ -233,12 +230,11 @@ class OfSeveral(Combinations):
 _SHIFT: Final = 2**32
 
 
-def _getter(unit: Unit, keeper: Keeper) -> Callable[[tuple[str, ...]], Any]:
-    """Return what takes the cells that a unit looks at out of those of a field."""
-    return _picker([n for n, name in enumerate((*keeper.names, *keeper.beside)) if name in unit.exact])
-
-
-def _picker(places: Sequence[int]) -> Callable[[tuple[str, ...]], Any]:
+def _getter(columns: frozenset[str], keeper: Keeper) -> Callable[[tuple[str, ...]], Any]:
+    """Return what takes the cells in these columns out of those of a field: all, where they are read at once."""
+    if is_opaque(keeper):
+        return lambda cells: cells
+    places = [n for n, name in enumerate((*keeper.names, *keeper.beside)) if name in columns]
     return itemgetter(*places) if places else lambda cells: ()  # noqa: ARG005  # one key for all
 
 

@@ -13,7 +13,6 @@ from eventcode.formats.rows.csv import CsvRecord, csv_header
 from eventcode.row import AnyRow
 
 from .cells import CellFrames, Rows
-from .judge import is_opaque
 from .lines import CHUNK, Chunk
 
 if TYPE_CHECKING:
@@ -36,8 +35,6 @@ def why_not_cut(table: OpenTable) -> str | None:
         return f"the separator {table.separator!r} takes more than one byte"
     if not any("id" in each.fills for each in table.codec.fields):
         return "no column says the ids of the records"
-    if any(map(is_opaque, table.codec.keepers)):
-        return f"the fields of {table.codec.name!r} are read of all of their cells at once"
     return None
 
 

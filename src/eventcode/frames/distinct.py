@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
+from math import inf
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, cast
 
 from eventcode.collector import RARE_COLLECTIONS
@@ -22,6 +23,7 @@ from .lines import Chunk
 from .statements import Statements, Where, statements_of
 from .table import ROW, Table
 from .units import ColumnPlan
+from .values import FieldValues
 
 if TYPE_CHECKING:
     import polars as pl
@@ -96,11 +98,14 @@ class Engine:
         self._keys: dict[Rule, list[pl.DataFrame]] = {}
         self._values: dict[Rule, set[tuple[str, ...]]] = {}
         self._statements: Statements | None = None
+        self._values_of: FieldValues | None = None
         self._rejects: list[int] = []
         """The lines that could not be read, of the chunk of `_rejects_of`."""
         self._rejects_of: tuple[str, int] | None = None
         self._seen: Seen = {}
         self._is_too_distinct = False
+        self.rate = 0.0
+        """How many combinations came for the first time in the last batch, for each row judged by its values."""
         self._header: Dataset | None = None
 
     def rows(
@@ -128,10 +133,12 @@ class Engine:
             if isinstance(row, Reject):
                 self._rejects.append(n)
             else:
+                event = cast("Event", row.record)
                 issues += self.remarks.begin(name)
-                record = cast("Event", row.record)
-                found = self._by_record.plans.check(record, self._seen)
-                issues += self.remarks.add([issue_of(each, record.id, location=row.location) for each in found])
+                found = self._by_record.plans.check(event, self._seen)
+                issues += self.remarks.add([issue_of(each, event.id, location=row.location) for each in found])
+                if self._values_of is not None and self.plan.watched:
+                    self._values_of.watch(event)
             yield n, row, issues
 
     def prepare(self, sample: Sequence[Event], header: Dataset | None = None) -> None:
@@ -151,6 +158,7 @@ class Engine:
         self._by_row = [n for n in range(len(self.codec.keepers)) if n not in in_blocks]
         self._combinations = combinations_of(self.codec, self.plan, self._blocks, self.judge, self._table)
         self._statements = statements_of(self.codec, self.plan, self._blocks, self.judge, self._table)
+        self._values_of = FieldValues(self.codec, self.plan, self.judge)
         self._keys = {rule: [] for rule in (*self.plan.twins, *self.plan.sought)}
         self._values = {rule: set() for rule in self.plan.distinct}
 
@@ -162,7 +170,9 @@ class Engine:
     def batch(self, file: int, name: str, chunk: AnyChunk, skip: int) -> Batch:
         """Judge the lines of a chunk but for the first *skip*, which were judged before."""
         table, blocks = cast("Table", self._table), cast("Blocks", self._blocks)
+        fields = cast("FieldValues", self._values_of)
         frame, others = _cells(table, chunk)
+        frame = fields.add(frame)
         known = blocks.height + sum(each.judged for each in self._combinations)
         numbers = self._number(frame)
         regular = ~frame[ROW].is_in([*others])
@@ -176,7 +186,7 @@ class Engine:
         where = Where(file, name, chunk.first)
         self._note(where, *_filtered(is_read, frame.select(table.noted), numbers))
         if alone := {n: text for n, text in others.items() if n not in self._rejects}:
-            rows = _alone(table, chunk, alone)
+            rows = fields.add(_alone(table, chunk, alone))
             self._note(where, rows, self._number(rows))
         plain = regular & ~odd & (frame[ROW] >= skip)
         height = int(plain.sum())
@@ -184,10 +194,12 @@ class Engine:
         self.remarks.count(height)
         issues = [(n, each) for n, _, each in found if each]
         batch = Batch(len(found) - rejects + height, rejects, issues, [], {}, frame.select(ROW, *table.ids))
+        self.rate = inf
         if height:
             self._judge(Numbered(frame, numbers, plain), batch)
             new_ones = blocks.height + sum(each.judged for each in self._combinations) - known
             self._is_too_distinct = new_ones > _ENOUGH and new_ones > _MOST * height
+            self.rate = new_ones / height
         return batch
 
     def _number(self, frame: "pl.DataFrame") -> "pl.DataFrame":
@@ -302,6 +314,8 @@ class Engine:
     def by_row(self) -> list[Rule]:
         """Return the rules that have to be called with each record, in the order of their ids."""
         counted = [rule for rule in self.plan.distinct if self._finds(rule)]
+        found = set() if self._values_of is None else self._values_of.found
+        counted += [rule for rule, tables in self.plan.watched.items() if found.issuperset(tables)]
         return sorted([*self.plan.by_row, *counted], key=lambda rule: rule.id)
 
     def _finds(self, rule: Rule) -> bool:
@@ -314,7 +328,8 @@ class Engine:
             for cells in self._values[rule]:
                 said = dict(zip(columns, cells, strict=True))
                 values: dict[str, Any] = {}
-                blocks = [(keeper, tuple([said.get(name) or "" for name in keeper.names])) for keeper in keepers]
+                read = [(keeper, (*keeper.names, *keeper.beside)) for keeper in keepers]
+                blocks = [(keeper, tuple([said.get(name) or "" for name in names])) for keeper, names in read]
                 for keeper, own in (each for each in blocks if is_readable(*each)):
                     values.update(zip(keeper.field.fills, keeper.read(own)[0], strict=True))
                 index.add(self.judge.event(self.judge.completed(values)))

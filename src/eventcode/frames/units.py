@@ -8,7 +8,17 @@ from attrs import define, evolve, field, frozen
 from eventcode.errors import Path
 from eventcode.rules import Rule
 
-__all__ = ["ALL", "Alike", "Ask", "ColumnPlan", "Filter", "Match", "PartMatch", "Unit"]
+__all__ = ["ALL", "Alike", "Ask", "ColumnPlan", "Filter", "Match", "PartMatch", "Unit", "hash_column", "text_column"]
+
+
+def hash_column(field: str) -> str:
+    """Return the name of the column with the hash of what a field says."""
+    return f"~hash {field}"
+
+
+def text_column(field: str) -> str:
+    """Return the name of the column with what a field says, as text."""
+    return f"~text {field}"
 
 
 @frozen
@@ -101,6 +111,12 @@ class ColumnPlan:
     """Rules on an index that look at records which are equal in these columns."""
     statements: list[Rule] = field(factory=list)
     """Those of them that compare nothing but statements."""
+    hashed: set[str] = field(factory=set)
+    """Fields of which rows are compared by what they say, and not by their cells: they have a `hash_column`."""
+    texts: set[str] = field(factory=set)
+    """Fields whose text has to match, though no cell says it as it stands: they have a `text_column`."""
+    watched: dict[Rule, tuple[str, ...]] = field(factory=dict)
+    """Rules on an index that find nothing but where records have rows in these tables."""
     distinct: dict[Rule, tuple[str, ...]] = field(factory=dict)
     """Rules on an index that look at the distinct values of these columns."""
     kept: set[str] = field(factory=set)
