@@ -68,11 +68,12 @@ def scan(
       made. `batches(shape)` are record batches of Arrow in the flat or the nested shape, and everything that knows
       the Arrow PyCapsule interface (pyarrow, polars, DuckDB) takes a scan as it is.
     - `write(scan, "x.parquet")`, `to_frame(scan)` and `write_partitioned(scan, folder)` do what they do with records.
-    - `check(scan)` and `iter_issues(scan)` check the files.
+    - `check(scan)` and `iter_issues(scan)` check the files, `fix_file(scan)` fixes one.
+    - `tuples(scan)` and `dyads(tuples(scan))` project and count, `recode(scan, ...)` has a *frame* and *losses*.
     - A scan is iterable: it yields the rows that `read` yields. `rejects()` are those that cannot be read.
 
-    With the engine `spark` the files are checked on a cluster, which reads them under the same paths; a frame of Spark
-    with the columns of GDELT is checked there in any case.
+    With the engine `spark` the files are checked and projected on a cluster, which reads them under the same paths, and
+    `frame` is one of Spark; a frame of Spark with the columns of GDELT is checked there in any case.
 
     Args:
         source: files, as for `read`; several sources as a list; or a frame of Spark. They are read each time that

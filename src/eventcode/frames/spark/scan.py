@@ -1,7 +1,7 @@
 """Scans of a cluster: files or a frame of Spark, for a check and for what reads row by row."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from eventcode.errors import FormatError
@@ -11,15 +11,22 @@ from eventcode.formats.io import is_remote
 from eventcode.formats.io.limits import LIMITS, Limits
 from eventcode.frames.check import not_lines
 from eventcode.frames.engines import is_spark_frame
+from eventcode.frames.recoding import RecodedScan
 from eventcode.frames.scan import Scan
+from eventcode.frames.tuples import TableTuples, why_by_record
 from eventcode.issues import Issue
+from eventcode.projection import EventTuple, Projection
+from eventcode.recoding.recoder import Recoder
 from eventcode.registry import Registry
 from eventcode.report import Report
 from eventcode.row import AnyRow, Reject
 from eventcode.rules import Checker
+from eventcode.taxonomy import Scale
 
 from .check import SparkCheck
-from .source import format_of_frame, lines_of_files, lines_of_frame, session
+from .columns import SparkTuples, TupleTasks, flat_frame
+from .parts import LineReader
+from .source import Lines, format_of_frame, lines_of_files, lines_of_frame, session
 
 __all__ = ["SparkScan", "spark_check", "spark_scan"]
 
@@ -54,6 +61,34 @@ class SparkScan(Scan):
     ) -> None:
         super().__init__(source, format, limits=limits, registry=registry)
 
+    @property
+    def lines(self) -> Lines:
+        """The lines, as a frame of Spark."""
+        return _lines(self.source, self.format)
+
+    @property
+    def frame(self) -> Any:
+        """The events as a frame of Spark in the flat shape; rows that cannot be read are left out."""
+        return self.select()
+
+    def select(self, *columns: str) -> Any:
+        """Return the events as a frame of Spark with these columns of the flat shape; no others are made."""
+        return flat_frame(self.lines, self.format.lines, self._limits, columns)
+
+    def tuples_with(
+        self, one_by_one: Callable[[], Iterator[EventTuple]], *, projection: Projection, values: Scale
+    ) -> TableTuples:
+        """Return the tuples: what `tuples` calls."""
+        if why_by_record(projection):
+            return super().tuples_with(one_by_one, projection=projection, values=values)
+        lines = self.lines
+        reader = LineReader(self.format.lines, self._limits, lines.files)
+        return SparkTuples(one_by_one, lines, TupleTasks(reader, projection, values, (*self.format.coverage.fields,)))
+
+    def recoded_with(self, recoder: Recoder) -> RecodedScan:
+        """Refuse to recode."""
+        raise FormatError(f"the engine 'spark' does not recode to {recoder.to.id}: scan the files without it")
+
     def check(self, checker: Checker) -> SparkCheck:
         """Return the check of these rows by such rules."""
         return spark_check(self.source, self.format, checker, self._limits)
@@ -83,10 +118,13 @@ def spark_check(source: Any, format: Format, checker: Checker, limits: Limits = 
         FormatError: where the format has no columns between tabs, or a frame has other columns.
 
     """
+    return SparkCheck(_lines(source, format), format.lines, checker, limits=limits)
+
+
+def _lines(source: Any, format: Format) -> Lines:
     codec = format.lines
     if codec is None:
         raise FormatError(f"the engine 'spark': the format {format.name!r} is not one of lines of cells between tabs")
     if is_spark_frame(source):
-        return SparkCheck(lines_of_frame(source, codec), codec, checker, limits=limits)
-    files = source if isinstance(source, list) else [os.fspath(source)]
-    return SparkCheck(lines_of_files(files), codec, checker, limits=limits)
+        return lines_of_frame(source, codec)
+    return lines_of_files(source if isinstance(source, list) else [os.fspath(source)])
