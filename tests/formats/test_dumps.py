@@ -200,3 +200,10 @@ def test_no_damage_loses_a_row_or_raises(dump):
         assert all(row.raw in bytes(data) for row in found if not row.ok)
         read_ += sum(isinstance(row.record, Event) for row in found)
     assert read_ > 100
+
+
+def test_a_row_that_could_not_be_written_without_quotes_is_kept():
+    text = TABS.replace("first\n", "first\r\r\n", 1)
+    head, one, two = records(text)
+    assert (one.label, one.extra["acled"]["(line)"][-7:]) == ("first\r", "first\r\r")
+    assert written([head, one, two]) == text

@@ -170,3 +170,27 @@ def test_no_damage_loses_an_object_or_raises(joined):
         assert found
         lines = [each.location.line for each in found]
         assert lines == sorted(lines)
+
+
+class Chunks:
+    """A stream that gives these pieces, whatever is asked for."""
+
+    def __init__(self, *chunks):
+        self._chunks = [*chunks]
+
+    def readline(self, _size):
+        return self._chunks.pop(0) if self._chunks else b""
+
+
+def test_a_piece_that_ends_in_a_backslash_is_read_on():
+    chunks = Chunks(b'1], "a": "\\', b'"}"}', b"\n", b'{"data": [2', b"]}")
+    found = list(json_pages.pages(chunks, 1, _find()))
+    assert [(piece.raw, piece.fault) for piece in found] == [(b"1", None), (b"2", None)]
+
+
+@pytest.mark.parametrize("more", [{"a\ud800": 1}, {"actor2": "\udfff"}])
+def test_half_of_a_character_is_a_reject(more):
+    bad, good = rows(f"{json.dumps(row(1) | more)}\n{TWO}")
+    assert [issue.rule for issue in bad.issues] == ["EC003"]
+    assert bad.issues[0].message == "found half of a character, expected text"
+    assert good.ok
