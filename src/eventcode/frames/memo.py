@@ -1,8 +1,6 @@
 """Memory: what is made of each distinct combination of cells once, and given to every row that has it."""
 
-from functools import reduce
-from operator import or_
-from typing import TYPE_CHECKING, Any, Final, cast
+from typing import TYPE_CHECKING, Any, Final
 
 from eventcode.collector import RARE_COLLECTIONS
 from eventcode.columnar.arrow import Batch, pyarrow
@@ -36,9 +34,10 @@ class Memo:
     def _forget(self) -> None:
         self._places: dict[int, int] = {}
         """From a hash of the cells to where they stand."""
-        self._cells: pl.DataFrame | None = None
+        self._checks: pl.Series = self._pl.Series(dtype=self._pl.UInt64)
+        """Another hash of each combination, by which the first is verified."""
+        self._can: pl.Series = self._pl.Series(dtype=self._pl.Boolean)
         self._made: Batch = None
-        self._can: list[bool] = []
 
     def find(self, frame: "pl.DataFrame") -> tuple["pl.Series", "pl.Series | None"]:
         """
@@ -49,40 +48,33 @@ class Memo:
         pl, names = self._pl, self._make.names
         if len(self._places) > _MOST:
             self._forget()
-        keys = frame.select(_hash(names, pl).alias("k")).with_row_index("i")
-        groups = keys.group_by("k").agg(pl.col("i").min()).sort("i")
+        keys = frame.select(k=_hash(names, pl), c=pl.struct(names).hash(seed=1)).with_row_index("i")
+        groups = keys.group_by("k").agg(pl.col("i", "c").first()).sort("i")
         places, found = self._places, groups["k"].to_list()
         new = [n for n, key in enumerate(found) if key not in places]
         if new:
             start = len(places)
             places.update((found[n], start + place) for place, n in enumerate(new))
-            self._add(frame.select(pl.col(names).gather(groups["i"].gather(new))))
+            added = groups.select(pl.col("i", "c").gather(new))
+            self._checks = self._checks.append(added["c"]).rechunk()
+            self._add(frame.select(pl.col(names).gather(added["i"])))
         at = pl.Series("p", [places[key] for key in found], dtype=pl.UInt32)
         place = keys.join(groups.select("k", at), on="k", how="left", maintain_order="left")["p"]
-        return place, self._lacking(frame, place)
+        is_other = self._checks.gather(place) != keys["c"]
+        if not self._can.all():
+            is_other = is_other | ~self._can.gather(place)
+        return place, is_other if is_other.any() else None
 
     def _add(self, cells: "pl.DataFrame") -> None:
         pa = pyarrow()
         with RARE_COLLECTIONS:
             made, can = self._make([tuple([cell or "" for cell in row]) for row in cells.rows()])
-        self._can += can
-        # A copy: texts of polars hold on to the chunk that they are from.
-        cells = cast("pl.DataFrame", self._pl.from_arrow(cells.to_arrow(compat_level=self._pl.CompatLevel.oldest())))
-        if self._cells is None:
-            self._cells, self._made = cells, made
+        self._can = self._can.append(self._pl.Series(can, dtype=self._pl.Boolean)).rechunk()
+        if self._made is None:
+            self._made = made
             return
-        self._cells = self._cells.vstack(cells).rechunk()
         columns = [pa.concat_arrays(pair) for pair in zip(self._made.columns, made.columns, strict=True)]
         self._made = pa.RecordBatch.from_arrays(columns, schema=made.schema)
-
-    def _lacking(self, frame: "pl.DataFrame", place: "pl.Series") -> "pl.Series | None":
-        """Return which rows have no combination; None where all have one."""
-        pl, cells = self._pl, cast("pl.DataFrame", self._cells)
-        lacking = [~frame[name].eq_missing(cells[name].gather(place)) for name in self._make.names]
-        lacking = [each for each in lacking if each.any()]
-        if not all(self._can):
-            lacking.append(~pl.Series(self._can, dtype=pl.Boolean).gather(place))
-        return reduce(or_, lacking) if lacking else None
 
     def take(self, places: "pl.Series") -> Batch:
         """Return what was made of the combinations at these places."""
