@@ -138,14 +138,19 @@ class _ColumnField(Field):
     ) -> tuple[Decode, Encode]:
         """Return both directions for the columns that a file has."""
         present = [self.columns[name] for name in names]
-        if len(present) == 1 and self.group.make is only_part and self.fills and not self.group.many:
+        if [column.part is None for column in present] == [False] and self._is_part:
             return partial(self._only_value, present[0]), partial(self._only_text, present[0])
         return partial(self._value, present), partial(self._texts, present, tuple(c.blank for c in present))
+
+    @property
+    def _is_part(self) -> bool:
+        """Whether the value is the part that a column says."""
+        return self.group.make is only_part and bool(self.fills) and not self.group.many
 
     def _only_value(self, column: Column, cells: tuple[str, ...]) -> tuple[Any, ...]:
         """Return the value of a field that is one column: most rows have another, so that haste pays."""
         cell = cells[0]
-        if column.part is None or (cell == "" and not column.required):
+        if cell == "" and not column.required:
             return (None,)
         try:
             return (column.read(cell),)
