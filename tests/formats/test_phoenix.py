@@ -156,7 +156,9 @@ def test_a_reject_at_the_end_has_its_own_line(quirks):
 
 
 def test_nothing_makes_nothing():
-    assert rows(b"") == []
+    assert [[str(issue) for issue in row.issues] for row in rows(b"")] == [
+        ["x: EC004 $: found an empty file, expected rows"]
+    ]
     assert written() == b""
 
 

@@ -1,10 +1,10 @@
 """Files with a header row: their dialect detected, their lines read, and records written in a dialect."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
-from itertools import chain, islice
-from typing import Any, BinaryIO, Final, cast
+from itertools import islice
+from typing import BinaryIO, Final, cast
 
 from attrs import evolve
 
@@ -12,11 +12,9 @@ from eventcode.errors import FormatError
 from eventcode.formats.format import Format, Signature
 from eventcode.formats.io.files import Lines, lines
 from eventcode.formats.io.limits import LIMITS, Limits
-from eventcode.formats.io.line_ends import with_lf
-from eventcode.formats.io.preview import SIZE, Preview
+from eventcode.formats.io.preview import Preview
 from eventcode.formats.losses import RAISE, LossPolicy, Unsupported, UnsupportedError, unsupported_fields
 from eventcode.formats.rows.cells import no_rows
-from eventcode.formats.rows.dialect import Options, options
 from eventcode.formats.rows.header_dialect import HeaderDialect, encoding_of, quoting_of, to_iso, unquoted
 from eventcode.formats.rows.nulls import NULLS
 from eventcode.issues import Location
@@ -26,6 +24,7 @@ from eventcode.row import AnyRow, Row
 
 from .csv_table import CsvTable
 from .days import OrderVote
+from .exported_files import or_exported
 from .header_table import File, HeaderTable
 from .numbers import number_vote
 from .open_table import OpenTable
@@ -54,33 +53,18 @@ def header_format(
 
     Files with other columns or in another dialect are read and written by the table *exported*, if there is one.
     """
-    sign = Signature.of_header(*names, dialect=partial(_particular, table))
-    options: dict[str, Any] = {"title": title, "suffixes": suffixes, "headers": True}
+    own = table.codec.format(
+        partial(_read, table),
+        partial(_write, table),
+        signature=Signature.of_header(*names, dialect=partial(_particular, table)),
+        open=partial(_open, table),
+        title=title,
+        suffixes=suffixes,
+        headers=True,
+    )
     if exported is None:
-        opener = partial(_open, table)
-        return table.codec.format(partial(_read, table), partial(_write, table), signature=sign, open=opener, **options)
-    return table.codec.format(
-        partial(_read_any, table, exported),
-        partial(_write_any, table, exported),
-        signature=_either(sign, table, exported),
-        dialects=True,
-        aliases=exported.aliases,
-        open=partial(_open_any, table, exported),
-        **options,
-    )
-
-
-def _either(own: Signature, table: HeaderTable, exported: CsvTable) -> Signature:
-    """Return the signature of files in a layout of the source, and of exported ones."""
-
-    def dialect(preview: Preview) -> Iterator[str]:
-        has_own_ends = not preview.ends_in_cr and _is_own(table, preview.lines, exported)
-        is_own = has_own_ends or not exported.is_exported(preview)
-        yield from own.dialect(preview) if is_own else exported.particular(preview)
-
-    return Signature(
-        own.description, lambda preview: own.matches(preview) or exported.is_exported(preview), dialect=dialect
-    )
+        return own
+    return or_exported(own, exported, is_own=lambda _, first: _is_own(table, first, exported), size=HEAD)
 
 
 def _is_own(table: HeaderTable, first: Sequence[bytes], exported: CsvTable) -> bool:
@@ -139,27 +123,6 @@ def _particular(table: HeaderTable, preview: Preview) -> Iterator[str]:
     yield from (settings[name] for name in ("encoding", "line_end") if name in settings)
 
 
-def _read_any(
-    table: HeaderTable,
-    exported: CsvTable,
-    stream: BinaryIO,
-    *,
-    name: str,
-    registry: Registry,
-    limits: Limits = LIMITS,
-    dialect: Options | None = None,
-) -> Iterator[AnyRow]:
-    """Yield the rows of a file in a layout of the source, or of an exported one."""
-    given, ends_in_cr = with_lf(stream)
-    source = Lines(given, HEAD)
-    is_own = not (dialect or ends_in_cr) and _is_own(table, source.first, exported)
-    preview = Preview(b"" if is_own else b"".join(source.first)[:SIZE], options(dialect), ends_in_cr=ends_in_cr)
-    if dialect or (not is_own and exported.is_exported(preview)):
-        yield from exported.rows(preview, source, name=name, limits=limits)
-    else:
-        yield from _read(table, cast("BinaryIO", source), name=name, registry=registry, limits=limits)
-
-
 def _read(
     table: HeaderTable,
     stream: BinaryIO,
@@ -185,19 +148,6 @@ def _begin(table: HeaderTable, stream: BinaryIO, name: str, limits: Limits) -> t
     found = () if source.first[1:] else (no_rows(location),)
     head = Row(location, Dataset(codebooks=table.codebooks, extra=extra), issues=found)
     return File(table, dialect, limits), head, source
-
-
-def _open_any(
-    table: HeaderTable, exported: CsvTable, stream: BinaryIO, *, name: str, limits: Limits = LIMITS
-) -> OpenTable:
-    """Return the table that a file is, in a layout of the source or as an exported one."""
-    given, ends_in_cr = with_lf(stream)
-    source = Lines(given, HEAD)
-    if ends_in_cr or not _is_own(table, source.first, exported):
-        preview = Preview(b"".join(source.first)[:SIZE], ends_in_cr=ends_in_cr)
-        if exported.is_exported(preview):
-            return exported.open_any(preview, source, name=name, limits=limits)
-    return _open(table, cast("BinaryIO", source), name=name, limits=limits)
 
 
 def _open(table: HeaderTable, stream: BinaryIO, *, name: str, limits: Limits = LIMITS) -> OpenTable:
@@ -247,26 +197,6 @@ def _days_of(table: HeaderTable, columns: Sequence[str], rows: Iterable[Sequence
     place = columns.index(table.day)
     days = [row[place] for row in rows if len(row) > place and row[place] not in table.nulls]
     return "M/D/YYYY" if sum(to_iso(day) != day for day in days) * 2 > len(days) else table.default.days
-
-
-def _write_any(
-    table: HeaderTable,
-    exported: CsvTable,
-    records: Iterable[Record],
-    stream: BinaryIO,
-    *,
-    policy: LossPolicy = RAISE,
-) -> None:
-    """Write the rows in a layout of the source, or as the header record states that an exported file has them."""
-    source = iter(records)
-    first = next(source, None)
-    every = chain([] if first is None else [first], source)
-    settings = first.extra.get(exported.name, {}) if isinstance(first, Dataset) else {}
-    is_exported = isinstance(settings, Mapping) and "columns" in settings
-    if is_exported:
-        exported.write_file(every, stream, policy=policy)
-    else:
-        _write(table, every, stream, policy=policy)
 
 
 def _write(table: HeaderTable, records: Iterable[Record], stream: BinaryIO, *, policy: LossPolicy = RAISE) -> None:

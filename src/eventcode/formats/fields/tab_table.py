@@ -7,8 +7,7 @@ read by a `CsvTable` of the same columns, where the format has one.
 
 from collections.abc import Iterable, Iterator
 from functools import partial
-from itertools import chain
-from typing import Any, BinaryIO, NoReturn, cast
+from typing import Any, BinaryIO, NoReturn
 
 from eventcode.errors import FormatError
 from eventcode.formats.format import Format, Read, Signature
@@ -17,8 +16,6 @@ from eventcode.formats.io.limits import LIMITS, Limits, is_within
 from eventcode.formats.io.preview import Preview
 from eventcode.formats.losses import RAISE, LossPolicy, Unsupported, UnsupportedError
 from eventcode.formats.rows.cells import reading_issue
-from eventcode.formats.rows.detection import opened
-from eventcode.formats.rows.dialect import Options
 from eventcode.formats.rows.nulls import has_foreign_cell
 from eventcode.formats.rows.tsv import TAB, has_delimiter, line_issues
 from eventcode.issues import InvalidRecordError, Location
@@ -28,7 +25,7 @@ from eventcode.row import AnyRow, Reject, Row
 
 from .codec import Codec
 from .csv_table import CsvTable
-from .open_table import OpenTable
+from .exported_files import or_exported
 
 __all__ = ["is_plain", "line_row", "row_line", "row_reader", "tab_format", "with_delimiter"]
 
@@ -49,67 +46,15 @@ def tab_format(
     the dialect; files of the source itself have none.
     """
     options: dict[str, Any] = {"name": name or codec.name, "title": title, "suffixes": suffixes, "lines": codec}
+    own = codec.format(row_reader(codec), partial(_write, codec), signature=signature, **options)
     if exported is None:
-        return codec.format(row_reader(codec), partial(_write, codec), signature=signature, **options)
-    return codec.format(
-        partial(_read_any, exported),
-        partial(_write_any, exported),
-        headers=True,
-        signature=signature and _either(signature, exported),
-        dialects=True,
-        aliases=exported.aliases,
-        dialect_header=True,
-        open=partial(_open, exported),
-        **options,
-    )
-
-
-def _either(own: Signature, exported: CsvTable) -> Signature:
-    """Return the signature of files of the source itself, and of exported ones."""
-
-    def dialect(preview: Preview) -> Iterator[str]:
-        yield from exported.particular(preview) if exported.is_exported(preview) else own.dialect(preview)
-
-    return Signature(
-        f"{own.description}; or the names of such columns",
-        lambda preview: own.matches(preview) or exported.is_exported(preview),
-        may_description=own.may_description,
-        may_match=own.may_match,
-        dialect=dialect,
-    )
+        return own
+    return or_exported(own, exported, is_own=lambda preview, _: not preview.data or is_plain(codec, preview))
 
 
 def row_reader(codec: Codec) -> Read:
     """Return the reader of such lines."""
     return partial(_read, codec)
-
-
-def _read_any(
-    exported: CsvTable,
-    stream: BinaryIO,
-    *,
-    name: str,
-    registry: Registry,
-    limits: Limits = LIMITS,
-    dialect: Options | None = None,
-) -> Iterator[AnyRow]:
-    """Yield the rows of a file of the source itself, or of an exported one with its header."""
-    preview, source = opened(stream, dialect)
-    if not preview.data:
-        location = Location(name)
-        yield Reject(location, (reading_issue(location, "EC004", "found an empty file, expected rows"),))
-    elif dialect or (not is_plain(exported, preview) and exported.is_exported(preview)):
-        yield from exported.rows(preview, source, name=name, limits=limits)
-    else:
-        yield from _read(exported, cast("BinaryIO", source), name=name, registry=registry, limits=limits)
-
-
-def _open(exported: CsvTable, stream: BinaryIO, *, name: str, limits: Limits = LIMITS) -> OpenTable | None:
-    """Return the table that an exported file is; None for a file of the source itself."""
-    preview, source = opened(stream)
-    if is_plain(exported, preview) or not exported.is_exported(preview):
-        return None
-    return exported.open_any(preview, source, name=name, limits=limits)
 
 
 def is_plain(codec: Codec, preview: Preview) -> bool:
@@ -129,8 +74,8 @@ def _read(
 ) -> Iterator[AnyRow]:
     # The inner loop of reading, written out: a call less here is a tenth of the time.
     fewest, widest, make = codec.fewest, len(codec.columns), codec.read
-    safe = min(limits.line, limits.cell)
-    for number, line in enumerate(lines(stream), 1):
+    safe, number = min(limits.line, limits.cell), 0
+    for number, line in enumerate(lines(stream), 1):  # asked for below
         raw = line.removesuffix(b"\n")
         try:
             cells = raw.decode().split(TAB)
@@ -140,6 +85,9 @@ def _read(
         except (UnicodeDecodeError, InvalidRecordError):
             pass  # looked at again below, where every reason is given
         yield line_row(codec, raw, Location(name, number), limits)
+    if not number:
+        location = Location(name)
+        yield Reject(location, (reading_issue(location, "EC004", "found an empty file, expected rows"),))
 
 
 def line_row(codec: Codec, raw: bytes, location: Location, limits: Limits = LIMITS) -> AnyRow:
@@ -170,17 +118,6 @@ def _write(codec: Codec, records: Iterable[Record], stream: BinaryIO, *, policy:
 
 def _second(_: Dataset) -> NoReturn:
     raise UnsupportedError([Unsupported((), "a header behind rows: one file has one dialect")])
-
-
-def _write_any(exported: CsvTable, records: Iterable[Record], stream: BinaryIO, *, policy: LossPolicy = RAISE) -> None:
-    """Write the rows as the source does, or in the dialect of the header that goes before them."""
-    source = iter(records)
-    first = next(source, None)
-    every = chain([] if first is None else [first], source)
-    if isinstance(first, Dataset):
-        exported.write_file(every, stream, policy=policy)
-    else:
-        _write(exported, every, stream, policy=policy)
 
 
 def row_line(codec: Codec, event: Event) -> bytes:

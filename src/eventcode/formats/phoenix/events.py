@@ -31,32 +31,25 @@ written anew, with the columns that Phoenix derives from it: root, class (`penta
 """
 
 from collections.abc import Iterable, Iterator
-from contextlib import suppress
-from io import BytesIO
-from itertools import chain, islice
 from typing import BinaryIO, Final, cast
 
-from eventcode.errors import FormatError
+from eventcode.formats.fields.exported_files import or_exported
 from eventcode.formats.fields.tab_table import row_line, row_reader
 from eventcode.formats.format import Signature, only_events
-from eventcode.formats.io.files import Lines, lines
+from eventcode.formats.io.files import lines
 from eventcode.formats.io.limits import LIMITS, Limits
 from eventcode.formats.io.preview import Preview
 from eventcode.formats.losses import RAISE, LossPolicy
-from eventcode.formats.rows.detection import opened, table_of
-from eventcode.formats.rows.dialect import Options
 from eventcode.formats.rows.nulls import has_foreign_cell
-from eventcode.model import Dataset, Event, Record
+from eventcode.model import Event, Record
 from eventcode.registry import Registry
 from eventcode.row import AnyRow, Row
 
-from .table import ATTRIBUTION, EXPORTED, NAME, TABLE, is_row, is_swapped
+from .table import ATTRIBUTION, EXPORTED, NAME, TABLE, is_row
 
 __all__ = ["ATTRIBUTION", "EXPORTED", "FORMAT", "TABLE"]
 
 _NEWLINE: Final = "newline"
-_BY_R: Final = frozenset({"GID", "SrcActor", "TgtActor", "CAMEO"})
-"""Names that R gives to columns."""
 
 
 class _Lines:
@@ -77,20 +70,9 @@ class _Lines:
 _rows = row_reader(TABLE)
 
 
-def _read(
-    stream: BinaryIO,
-    *,
-    name: str,
-    registry: Registry,
-    limits: Limits = LIMITS,
-    dialect: Options | None = None,
-) -> Iterator[AnyRow]:
-    """Yield the rows of a file as the pipeline writes it, or as somebody exported it."""
-    preview, source = opened(stream, dialect)
-    if preview.dialect or _is_exported(preview):
-        yield from EXPORTED.rows(preview, source, name=name, limits=limits)
-        return
-    own, before = _Lines(cast("BinaryIO", source)), None
+def _read(stream: BinaryIO, *, name: str, registry: Registry, limits: Limits = LIMITS) -> Iterator[AnyRow]:
+    """Yield the rows of a file, the last of which says whether it has an end."""
+    own, before = _Lines(stream), None
     for row in _rows(cast("BinaryIO", own), name=name, registry=registry, limits=limits):
         if before is not None:
             yield before
@@ -107,26 +89,14 @@ def _ended(row: AnyRow) -> AnyRow:
     return Row(row.location, event.evolve(extra={**event.extra, NAME: kept}))
 
 
-def _is_exported(preview: Preview) -> bool:
-    """Return whether a file is not as the pipeline writes it."""
-    is_own = not preview.data or (_is_own(preview) and not has_foreign_cell(preview.data))
-    return not is_own and EXPORTED.is_exported(preview)
-
-
 def _is_own(preview: Preview) -> bool:
     return preview.wide(len(TABLE.columns)) and preview.most(is_row)
 
 
 def _write(records: Iterable[Record], stream: BinaryIO, *, policy: LossPolicy = RAISE) -> None:
-    """Write the rows as the pipeline does, or in the dialect of the header before them."""
-    every = iter(records)
-    first = next(every, None)
-    every = chain([] if first is None else [first], every)
-    if isinstance(first, Dataset):
-        EXPORTED.write_file(every, stream, policy=policy)
-        return
+    """Write the rows with ends between them."""
     end, last = b"", None
-    for event in only_events(every, NAME):
+    for event in only_events(records, NAME):
         line = policy.put(event, lambda each: row_line(TABLE, _bare(each)), name=NAME, rename_id=TABLE.rename_id)
         if line is not None:
             stream.write(end + line)
@@ -152,44 +122,29 @@ def _bare(event: Event) -> Event:
 
 
 def _particular(preview: Preview) -> Iterator[str]:
-    """Describe who wrote a file, and how."""
-    if _is_exported(preview):
-        yield from EXPORTED.particular(preview)
-        names = table_of(preview).names
-        if _BY_R.issubset(names):
-            yield "names of columns by R"
-        if is_swapped(names):
-            yield "CountryCode and AdminInfo swapped"
-        rows = EXPORTED.rows(preview, Lines(BytesIO(preview.data), 0), name="", limits=LIMITS)
-        with suppress(FormatError):  # for a header row that is damaged
-            if any(_has_lost(row.record) for row in islice(rows, 100)):
-                yield "codes without their leading zeros"
-    else:
-        yield "as the pipeline writes it"
-        if preview.is_whole and not preview.data.endswith(b"\n"):
-            yield "no final line end"
+    """Describe how the pipeline wrote a file."""
+    yield "as the pipeline writes it"
+    if preview.is_whole and not preview.data.endswith(b"\n"):
+        yield "no final line end"
 
 
-def _has_lost(record: Record | None) -> bool:
-    """Return True if the root of a row has proved that its code lost a zero."""
-    if not isinstance(record, Event) or record.code is None:
-        return False
-    return bool(record.code.value == f"0{record.extra[NAME].get('EventCode')}")
-
-
-FORMAT: Final = TABLE.format(
+_OWN: Final = TABLE.format(
     _read,
     _write,
-    headers=True,
-    dialects=True,
-    dialect_header=True,
-    aliases=EXPORTED.aliases,
     title="Phoenix events, 26 columns, or by name as others export them",
     signature=Signature(
-        "26 columns between tabs, of which the second to fifth are a day and its parts, or the names of such columns",
-        lambda preview: _is_own(preview) or _is_exported(preview),
+        "26 columns between tabs, of which the second to fifth are a day and its parts",
+        _is_own,
         may_description="26 columns between tabs",
         may_match=lambda preview: preview.wide(len(TABLE.columns)),
         dialect=_particular,
     ),
 )
+
+
+def _is_plain(preview: Preview, _: object) -> bool:
+    """Return whether a file can be nothing but one that the pipeline wrote."""
+    return not preview.data or (_is_own(preview) and not has_foreign_cell(preview.data))
+
+
+FORMAT: Final = or_exported(_OWN, EXPORTED, is_own=_is_plain)

@@ -1,14 +1,16 @@
 """Phoenix's columns: what a row says, as the pipeline writes it and as others export it."""
 
-from collections.abc import Iterable, Sequence
-from itertools import pairwise
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
+from io import BytesIO
+from itertools import islice, pairwise
 from re import ASCII
 from re import compile as compile_
 from typing import Final
 
 from attrs import evolve, frozen
 
-from eventcode.errors import RecordError
+from eventcode.errors import FormatError, RecordError
 from eventcode.formats.fields.codec import Codec
 from eventcode.formats.fields.columns import Column, Group, Parts
 from eventcode.formats.fields.csv_table import CsvTable
@@ -23,9 +25,13 @@ from eventcode.formats.fields.usual_columns import (
     id_column,
     place_of,
 )
+from eventcode.formats.io.files import Lines
+from eventcode.formats.io.limits import LIMITS
+from eventcode.formats.io.preview import Preview
 from eventcode.formats.losses import number_of
+from eventcode.formats.rows.detection import table_of
 from eventcode.formats.rows.dialect import Dialect
-from eventcode.model import Actor, Attribution, Code, Coding, Mention
+from eventcode.model import Actor, Attribution, Code, Coding, Event, Mention, Record
 from eventcode.taxonomy import classes, find_country, scale
 
 __all__ = [
@@ -36,7 +42,6 @@ __all__ = [
     "actor_by_code",
     "country_by_code_or_name",
     "is_row",
-    "is_swapped",
     "proved_code",
 ]
 
@@ -259,10 +264,12 @@ def is_row(row: Sequence[str]) -> bool:
     return len(row) > 5 and bool(_is_id(row[0]) and _is_day(row[1])) and "".join(row[2:5]) == row[1]
 
 
+_BY_R: Final = frozenset({"GID", "SrcActor", "TgtActor", "CAMEO"})
+"""Names that R gives to columns."""
 _SWAPPED: Final = ("CountryCode", "AdminInfo")
 
 
-def is_swapped(names: Sequence[str]) -> bool:
+def _is_swapped(names: Sequence[str]) -> bool:
     """Return whether the names of a header are those of the copy in which two have changed places."""
     return _SWAPPED in pairwise(names) and "Geoname" in names
 
@@ -274,10 +281,30 @@ class _Exported(CsvTable):
     def called(self, header: Iterable[str]) -> tuple[str, ...]:
         """Return the names of a header as the format calls its columns, those of the states where their cells are."""
         names = tuple(header)
-        if is_swapped(names):
+        if _is_swapped(names):
             place = names.index(_SWAPPED[0])
             names = (*names[:place], *_SWAPPED[::-1], *names[place + 2 :])
         return CsvTable.called(self, names)
+
+    def particular(self, preview: Preview) -> Iterator[str]:
+        """Say in words how a file is laid out, and what became of its codes."""
+        yield from CsvTable.particular(self, preview)
+        names = table_of(preview).names
+        if _BY_R.issubset(names):
+            yield "names of columns by R"
+        if _is_swapped(names):
+            yield "CountryCode and AdminInfo swapped"
+        with suppress(FormatError):  # for a header row that is damaged
+            rows = self.rows(preview, Lines(BytesIO(preview.data), 0), name="", limits=LIMITS)
+            if any(_has_lost(row.record) for row in islice(rows, 100)):
+                yield "codes without their leading zeros"
+
+
+def _has_lost(record: Record | None) -> bool:
+    """Return True if the root of a row has proved that its code lost a zero."""
+    if not isinstance(record, Event) or record.code is None:
+        return False
+    return bool(record.code.value == f"0{record.extra[NAME].get('EventCode')}")
 
 
 EXPORTED: Final = _Exported.of_columns(

@@ -274,14 +274,14 @@ def _empty(columns: Sequence[str], rows: Iterable[Sequence[str]], null: str) -> 
     return tuple(name for name in columns if empty[name] > spelled[name])
 
 
-def opened(stream: Any, dialect: Options | None = None) -> tuple[Preview, Lines]:
+def opened(stream: Any, dialect: Options | None = None, *, size: int = SIZE) -> tuple[Preview, Lines]:
     """
-    Return the beginning of a stream and its lines, all of them yet to be read.
+    Return the beginning of a stream and its lines, all of them yet to be read; so many bytes of them are looked at.
 
     Raises:
         FormatError: where a stated part of the dialect is none.
 
     """
     given, ends_in_cr = with_lf(stream)
-    source = Lines(given, SIZE)
+    source = Lines(given, size)
     return Preview(b"".join(source.first)[:SIZE], options(dialect), ends_in_cr=ends_in_cr), source
