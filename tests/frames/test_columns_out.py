@@ -344,6 +344,24 @@ def test_a_scan_stops_at_a_reject_that_nobody_takes(made, tmp_path) -> None:
     assert sorted(each.name for each in tmp_path.iterdir()) == [path.name]
 
 
+def test_a_run_that_is_stopped_leaves_nothing(made, tmp_path, monkeypatch) -> None:
+    path, _ = made(200)
+    read, times = ChunkReader.read, []
+
+    def stopped(self, *chunk):
+        times.append(1)
+        if len(times) > 1:
+            raise KeyboardInterrupt
+        return read(self, *chunk)
+
+    monkeypatch.setattr(ChunkReader, "read", stopped)
+    for write in (ec.write, ec.write_partitioned):
+        times.clear()
+        with pytest.raises(KeyboardInterrupt):
+            write(ec.scan(path, "gdelt2"), tmp_path / "x.parquet")
+        assert sorted(each.name for each in tmp_path.iterdir()) == [path.name]
+
+
 def test_other_formats_and_versions_are_written_by_records(made) -> None:
     path, rows = made(30)
     for options in ({"format": "csv"}, {"format": "native", "versions": "link"}):
