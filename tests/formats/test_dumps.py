@@ -207,3 +207,9 @@ def test_a_row_that_could_not_be_written_without_quotes_is_kept():
     head, one, two = records(text)
     assert (one.label, one.extra["acled"]["(line)"][-7:]) == ("first\r", "first\r\r")
     assert written([head, one, two]) == text
+
+
+def test_a_workbook_in_xml_is_named():
+    data = '<?xml version="1.0"?>\n<?mso-application progid="Excel.Sheet"?>\n<Workbook xmlns="urn:x"></Workbook>'
+    with pytest.raises(FormatError, match=r"found a workbook in XML \(Excel 2003\): save it as \.xlsx or CSV"):
+        rows(data, "acled")

@@ -194,3 +194,29 @@ def test_half_of_a_character_is_a_reject(more):
     assert [issue.rule for issue in bad.issues] == ["EC003"]
     assert bad.issues[0].message == "found half of a character, expected text"
     assert good.ok
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        json.dumps({"columns": [*row(1)], "index": [0], "data": [[*row(1).values()]]}),
+        json.dumps({"schema": {"fields": []}, "data": [row(1)]}),
+        json.dumps([[*row(1)], [*row(1).values()]]),
+    ],
+)
+def test_a_table_by_columns_is_named(text):
+    with pytest.raises(FormatError, match=r"found a table by columns, as pandas writes it, expected one by rows"):
+        rows(text)
+
+
+def test_one_object_of_columns_is_one_reject():
+    text = json.dumps({name: {"0": cell, "1": cell} for name, cell in row(1).items()})
+    (bad,) = rows(text)
+    assert [issue.message.partition(",")[0] for issue in bad.issues] == ["found a table by columns"]
+
+
+def test_moments_in_milliseconds():
+    day, moment = rows(
+        f"{json.dumps(row(1, event_date=1578182400000))}\n{json.dumps(row(2, event_date=1578229200000))}"
+    )
+    assert (day.record.when.edtf, moment.record.when.edtf) == ("2020-01-05", "2020-01-05")

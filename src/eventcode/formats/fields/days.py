@@ -62,6 +62,8 @@ _numbers: Final = compile_(
     rf"(?P<one>[0-9]{{1,2}})(?P<sep>[-/.])(?P<two>[0-9]{{1,2}})(?P=sep){_YEAR}{_TIME}", ASCII | IGNORECASE
 ).fullmatch
 _MONTHS: Final = 12
+_milliseconds: Final = compile_("1[0-9]{12}").fullmatch
+"""Milliseconds since 1970, as pandas and JavaScript write moments: from 2001 to 2033."""
 _serial: Final = compile_(r"[1-9][0-9]{4}(?:[.,][0-9]{1,12})?").fullmatch
 _EPOCHS: Final = {"excel": datetime(1899, 12, 30, tzinfo=UTC), "excel1904": datetime(1904, 1, 1, tzinfo=UTC)}
 """The days from which serial numbers of dates count, by system: that of Excel, and that of its old version for Macs."""
@@ -117,6 +119,8 @@ def read_moment(text: str, *, order: str = "", century: str = "", year: str = ""
             found = match.groupdict()
             month = found.get("month") or month_named(found["name"])
             return _moment(found, int(month), int(found["day"]), century, year)
+    if _milliseconds(text):
+        return Moment(datetime.fromtimestamp(int(text) // 1_000, UTC), has_time=True, zone="Z")
     if order in _EPOCHS and _serial(text):
         at = _EPOCHS[order] + timedelta(days=float(text.replace(",", ".")))
         return Moment(at.replace(microsecond=0), has_time=not text.isdecimal())

@@ -14,6 +14,7 @@ from re import compile as compile_
 from typing import TYPE_CHECKING, Any, Final
 
 from eventcode.errors import truncated
+from eventcode.formats.io.foreign import BY_COLUMNS
 from eventcode.formats.io.limits import Limits, check_json
 from eventcode.formats.io.preview import Preview
 from eventcode.formats.rows.json import pieces, rejected
@@ -190,6 +191,8 @@ def _cells(raw: bytes, limits: Limits, row_of: Callable[[dict[str, Any]], dict[s
     if not isinstance(data, dict):
         raise InvalidRecordError([Finding(f"found {truncated(data)}, expected a JSON object")])
     data = row_of(data)
+    if data and all(isinstance(value, dict) and "0" in value for value in data.values()):
+        raise InvalidRecordError([Finding(f"found {BY_COLUMNS}")])
     nested = [(key, value) for key, value in data.items() if isinstance(value, dict | list) and value]
     if nested:
         raise InvalidRecordError([Finding(f"found {truncated(v)}, expected one value", (key,)) for key, v in nested])

@@ -26,9 +26,13 @@ class KeptLines:
         self._join = dialect.joiner(columns)
         self.end = "\r" if dialect.line_end == "CR" else "\n"
         """What stands behind a line as it is kept; the CR before a LF is a part of the line."""
+        self._is_simple = dialect.quoting == "minimal" and not dialect.quoted_nulls and self.end == "\n"
+        self._has_cr = dialect.line_end == "CRLF"
 
     def beside(self, row: AnyRow, record: CsvRecord) -> AnyRow:
         """Return the row, with the line of its record where the dialect would write another one."""
+        if self._is_simple and b'"' not in record.raw and record.raw.find(b"\r") == self._cr_at(record.raw):
+            return row  # the cells of such a line are its text between separators
         raw = record.raw.removeprefix(_MARK) if record.line == 1 else record.raw
         text = raw.decode(self._dialect.coding.codec)
         if not record.is_ended or self._written(record.cells) == f"{text}{self.end}":
@@ -36,6 +40,10 @@ class KeptLines:
         event: Any = row.record
         kept = {**event.extra.get(self._name, {}), LINE: text}
         return evolve(row, record=event.evolve(extra={**event.extra, self._name: kept}))
+
+    def _cr_at(self, raw: bytes) -> int:
+        """Return where the only CR of a line stands."""
+        return len(raw) - 1 if self._has_cr else -1
 
     def _written(self, cells: Sequence[str]) -> str | None:
         try:

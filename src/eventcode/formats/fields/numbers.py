@@ -19,7 +19,7 @@ NumberKind: TypeAlias = Literal["fraction", "count", "amount"]
 COORDINATES: Final[Mapping[str, NumberKind]] = {"latitude": "fraction", "longitude": "fraction"}
 _SIGNS: Final = "' \u00a0\u202f"
 """What stands between thousands beside comma and point."""
-_is_number: Final = compile_(rf"[-+]?[0-9]*(?:[.,{_SIGNS}]?[0-9]+)+(?:[eE][-+]?[0-9]{{1,3}})?").fullmatch
+_is_number: Final = compile_(rf"[-+]?(?=[0-9.,])[0-9]*(?:[.,{_SIGNS}]?[0-9]+)+(?:[eE][-+]?[0-9]{{1,3}})?").fullmatch
 _has_groups: Final = {
     ",": compile_(rf"[-+]?[0-9]{{1,3}}(?:[.{_SIGNS}][0-9]{{3}})+(?:,[0-9]+)?").fullmatch,
     ".": compile_(rf"[-+]?[0-9]{{1,3}}(?:[,{_SIGNS}][0-9]{{3}})+(?:\.[0-9]+)?").fullmatch,

@@ -4,9 +4,12 @@ from re import IGNORECASE
 from re import compile as compile_
 from typing import Final
 
-__all__ = ["foreign_content", "table_without_events"]
+__all__ = ["BY_COLUMNS", "foreign_content", "table_without_events"]
 
 _LFS: Final = b"version https://git-lfs.github.com/spec/"
+BY_COLUMNS: Final = "a table by columns, as pandas writes it, expected one by rows: df.to_json(orient='records')"
+_by_columns: Final = compile_(rb'\s*\{\s*"(?:columns|schema|index)"\s*:\s*[\[{]|\s*\[\s*\[').match
+_xml_sheet: Final = compile_(rb"\s*<\?xml[^>]*>\s*(?:<\?mso-application[^>]*>\s*)?<(?:\w+:)?Workbook\b").match
 _TAR: Final = b"ustar"
 _TAR_AT: Final = 257
 _html: Final = compile_(rb"\s*(?:<\?xml[^>]*\?>\s*)?<(?:!doctype\s+html|html|head|body)\b", IGNORECASE).match
@@ -57,6 +60,10 @@ def foreign_content(data: bytes) -> str | None:
         title = _title(data)
         called = f", {title[1].decode('utf-8', 'replace').strip()!r}," if title else ""
         return f"a page of HTML{called} in place of the file: a server may have sent it as an error"
+    if _by_columns(data):
+        return BY_COLUMNS
+    if _xml_sheet(data):
+        return "a workbook in XML (Excel 2003): save it as .xlsx or CSV"
     if data[_TAR_AT : _TAR_AT + len(_TAR)] == _TAR:
         return "an archive (.tar): unpack it first"
     return next((what for magic, what in _MAGIC.items() if data.startswith(magic)), None)
