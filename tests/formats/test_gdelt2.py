@@ -55,18 +55,6 @@ def test_the_columns_are_those_of_the_codebook():
         assert [row["column"] for row in csv.DictReader(file)] == NAMES
 
 
-def test_golden_rows_become_the_golden_records(golden):
-    made = io.BytesIO()
-    write(read(golden / "gdelt2" / "quirks.export.CSV"), made, format="native")
-    assert made.getvalue().decode() == (golden / "gdelt2" / "quirks.jsonl").read_text(encoding="utf-8")
-
-
-def test_golden_records_become_the_golden_rows(golden, tmp_path):
-    back = tmp_path / "20150301120000.export.CSV"
-    assert write(read(golden / "gdelt2" / "quirks.jsonl"), back).records == 22
-    assert back.read_bytes() == (golden / "gdelt2" / "quirks.export.CSV").read_bytes()
-
-
 def test_records_are_as_if_every_check_of_the_constructor_had_run(golden):
     for event in events((golden / "gdelt2" / "quirks.export.CSV").read_bytes()):
         again = convert.from_dict(convert.to_dict(event))

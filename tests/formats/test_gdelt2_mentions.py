@@ -55,18 +55,6 @@ def test_the_columns_are_those_of_the_codebook():
         assert [row["column"] for row in csv.DictReader(file)] == NAMES
 
 
-def test_golden_rows_become_the_golden_records(golden):
-    made = io.BytesIO()
-    write(read(golden / "gdelt2-mentions" / "quirks.mentions.CSV"), made, format="native")
-    assert made.getvalue().decode() == (golden / "gdelt2-mentions" / "quirks.jsonl").read_text(encoding="utf-8")
-
-
-def test_golden_records_become_the_golden_rows(golden, quirks, tmp_path):
-    back = tmp_path / "back.mentions.CSV"
-    assert write(read(golden / "gdelt2-mentions" / "quirks.jsonl"), back).records == 8
-    assert back.read_bytes() == quirks
-
-
 def test_records_are_as_if_every_check_of_the_constructor_had_run(quirks):
     for event in events(quirks):
         again = convert.from_dict(convert.to_dict(event))

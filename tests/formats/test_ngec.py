@@ -5,7 +5,7 @@ import random
 import pytest
 
 from eventcode.errors import FormatError
-from eventcode.formats import read, write
+from eventcode.formats import read
 from eventcode.formats.plover.ngec import ATTRIBUTION, FORMAT, NO_DATE
 from eventcode.model import Actor, Coding, Event, Mention, Place, When
 from eventcode.registry import DEFAULT
@@ -37,18 +37,6 @@ def refusal(record):
     with pytest.raises(FormatError) as error:
         written(record)
     return str(error.value)
-
-
-def test_golden_objects_become_the_golden_records(golden):
-    made = io.BytesIO()
-    write(read(golden / "ngec" / "quirks.txt", "ngec"), made, format="native")
-    assert made.getvalue().decode() == (golden / "ngec" / "quirks.jsonl").read_text(encoding="utf-8")
-
-
-def test_golden_records_become_the_golden_objects(golden):
-    made = io.BytesIO()
-    write(read(golden / "ngec" / "quirks.jsonl"), made, format="ngec")
-    assert made.getvalue() == (golden / "ngec" / "quirks.txt").read_bytes()
 
 
 def test_golden_codes_are_in_the_codebook(golden):

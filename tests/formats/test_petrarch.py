@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from eventcode.errors import FormatError
-from eventcode.formats import Limits, read, write
+from eventcode.formats import Limits
 from eventcode.formats.petrarch import events as petrarch
 from eventcode.formats.petrarch.events import ATTRIBUTION, FORMAT
 from eventcode.model import Actor, Coding, Document, Event, Mention, When
@@ -53,20 +53,6 @@ def test_the_columns_are_those_of_the_program():
     with REFERENCE.open(encoding="utf-8") as file:
         names = ["date" if r["column"] == "story_date" else r["column"] for r in csv.DictReader(file)]
     assert [*petrarch.CODEC.columns[:-3]] == names
-
-
-@pytest.mark.parametrize("name", LAYOUTS)
-def test_golden_rows_become_the_golden_records(golden, name):
-    made = io.BytesIO()
-    write(read(golden / "petrarch" / f"{name}.txt", "petrarch"), made, format="native")
-    assert made.getvalue().decode() == (golden / "petrarch" / f"{name}.jsonl").read_text(encoding="utf-8")
-
-
-@pytest.mark.parametrize("name", LAYOUTS)
-def test_golden_records_become_the_golden_rows(golden, name):
-    made = io.BytesIO()
-    write(read(golden / "petrarch" / f"{name}.jsonl"), made, format="petrarch")
-    assert made.getvalue() == (golden / "petrarch" / f"{name}.txt").read_bytes()
 
 
 TEXTS = ["actor_text_source", "actor_text_target"]

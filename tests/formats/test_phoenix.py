@@ -68,21 +68,6 @@ def test_the_columns_are_those_of_the_pipeline():
 
 
 @pytest.mark.parametrize("name", FILES)
-def test_golden_rows_become_the_golden_records(golden, name):
-    made = io.BytesIO()
-    write(read(golden / "phoenix" / name, "phoenix"), made, format="native")
-    native = (golden / "phoenix" / name).with_suffix(".jsonl")
-    assert made.getvalue().decode() == native.read_text(encoding="utf-8")
-
-
-@pytest.mark.parametrize("name", FILES)
-def test_golden_records_become_the_golden_rows(golden, name, tmp_path):
-    file = golden / "phoenix" / name
-    write(read(file.with_suffix(".jsonl")), tmp_path / "back", format="phoenix")
-    assert (tmp_path / "back").read_bytes() == file.read_bytes()
-
-
-@pytest.mark.parametrize("name", FILES)
 def test_records_are_as_if_every_check_of_the_constructor_had_run(golden, name):
     for event in of_r(golden, name)[name != "quirks.txt" :]:
         again = convert.from_dict(convert.to_dict(event))

@@ -7,7 +7,7 @@ import pytest
 
 from eventcode import convert
 from eventcode.errors import FormatError
-from eventcode.formats import read, write
+from eventcode.formats import read
 from eventcode.formats.plover.manual import CODEC, FORMAT
 from eventcode.model import Actor, Attribution, Coding, Document, Event, FrozenDict, Mention, Place, Quantity, When
 from eventcode.registry import DEFAULT
@@ -49,18 +49,6 @@ def test_the_keys_are_those_of_the_manual():
     with REFERENCE.open(encoding="utf-8") as file:
         names = [row["column"] for row in csv.DictReader(file) if "." not in row["column"]]
     assert [key for key in CODEC.columns if key not in {"size", "dead", "injured", "arrested"}] == names
-
-
-def test_golden_objects_become_the_golden_records(golden):
-    made = io.BytesIO()
-    write(read(golden / "plover" / "quirks.txt", "plover"), made, format="native")
-    assert made.getvalue().decode() == (golden / "plover" / "quirks.jsonl").read_text(encoding="utf-8")
-
-
-def test_golden_records_become_the_golden_objects(golden):
-    made = io.BytesIO()
-    assert write(read(golden / "plover" / "quirks.jsonl"), made, format="plover").records == 7
-    assert made.getvalue() == (golden / "plover" / "quirks.txt").read_bytes()
 
 
 def test_an_array_is_read_as_lines_are(golden):

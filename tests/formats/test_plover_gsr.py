@@ -66,19 +66,6 @@ def test_the_keys_are_those_of_the_file():
     assert names == {*CODEC.columns} - {"actor", "recipient"}
 
 
-def test_golden_elements_become_the_golden_records(golden):
-    made = io.BytesIO()
-    write(read(golden / "plover-gsr" / "quirks.txt", "plover-gsr"), made, format="native")
-    assert made.getvalue().decode() == (golden / "plover-gsr" / "quirks.jsonl").read_text(encoding="utf-8")
-
-
-def test_golden_records_become_the_golden_elements(golden, tmp_path):
-    assert write(read(golden / "plover-gsr" / "quirks.jsonl"), tmp_path / "x", format="plover-gsr").records == 7
-    assert same(
-        json.loads((tmp_path / "x").read_bytes()), json.loads((golden / "plover-gsr" / "quirks.txt").read_bytes())
-    )
-
-
 # The whole file, as published.
 
 
