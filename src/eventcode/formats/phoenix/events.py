@@ -72,13 +72,13 @@ _rows = row_reader(TABLE)
 
 def _read(stream: BinaryIO, *, name: str, registry: Registry, limits: Limits = LIMITS) -> Iterator[AnyRow]:
     """Yield the rows of a file, the last of which says whether it has an end."""
-    own, before = _Lines(stream), None
-    for row in _rows(cast("BinaryIO", own), name=name, registry=registry, limits=limits):
-        if before is not None:
-            yield before
+    own = _Lines(stream)
+    rows = _rows(cast("BinaryIO", own), name=name, registry=registry, limits=limits)
+    before = next(rows)  # an empty file has one, too: a reject
+    for row in rows:
+        yield before
         before = row
-    if before is not None:
-        yield _ended(before) if own.ends else before
+    yield _ended(before) if own.ends else before
 
 
 def _ended(row: AnyRow) -> AnyRow:
