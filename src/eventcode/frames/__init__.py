@@ -6,6 +6,7 @@ Arrow is the neutral form: `columnar` makes record batches, and every engine tak
 
 from .duckdb import duckdb_view
 from .engines import Engine, arrow_of, is_frame
+from .framed import Framed
 from .incoming import from_frame, read_frame
 from .outgoing import to_frame
 from .partitioned import write_partitioned
@@ -14,6 +15,7 @@ from .shapes import Shape
 
 __all__ = [
     "Engine",
+    "Framed",
     "Scan",
     "Shape",
     "arrow_of",

@@ -1,6 +1,6 @@
 """Cells: rows of a file in whatever dialect as a polars frame, with the cells as the codec of the format reads them."""
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from io import BytesIO
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
@@ -13,12 +13,13 @@ from .table import ROW, has_longer, is_text, polars
 if TYPE_CHECKING:
     import polars as pl
 
-__all__ = ["CellFrames", "Rows"]
+__all__ = ["END", "CellFrames", "Rows"]
 
 _MARK: Final = b"\xef\xbb\xbf"
 _BLOCK: Final = 2**21
 """So many bytes are looked at for their quotes at once."""
-_END: Final = "end"
+END: Final = "end"
+"""The column that tells which rows of cells as they stand have more or fewer cells."""
 _QUOTED: Final = '(?s)^"(?:[^"]|"")*"$'
 
 
@@ -155,20 +156,29 @@ class CellFrames:
         a rule looks at as it stands, or a doubt beside the record. Rules look so at the columns *kept*, each with
         whether they see the usual cell for nothing too.
         """
-        pl, table = self._pl, self._table
         if rows is None:
             return self._empty(columns), []
-        needed = {name for name in (*columns, *kept) if name in self._nulls}
-        needed |= {table.columns[place] for places, _ in table.checks for place in places}
-        needed |= {table.columns[place] for place in table.days}
-        needed |= set() if table.year is None else {table.columns[table.year]}
-        needed |= {*self._first}
-        raw = self._parsed(rows, sorted(needed))
+        raw = self._parsed(rows, self.needed(columns, kept))
         if raw is None:
             return self._empty(columns), [*rows.starts]
+        return self.read(raw, columns, kept)
+
+    def needed(self, columns: Sequence[str], kept: Iterable[str]) -> list[str]:
+        """Return the columns of the file that it takes to read these."""
+        table = self._table
+        needed = {name for name in (*columns, *kept) if name in self._nulls}
+        needed |= {table.columns[place] for places, _ in table.checks for place in places}
+        needed |= set() if table.year is None else {table.columns[table.year]}
+        return sorted({*needed, *self._first})
+
+    def read(
+        self, raw: "pl.DataFrame", columns: Sequence[str], kept: Mapping[str, bool]
+    ) -> tuple["pl.DataFrame", list[int]]:
+        """Return the same of cells as they stand; `end` tells which rows are others in any case."""
+        pl, table, needed = self._pl, self._table, {*raw.columns} - {END, ROW}
         if table.may_quote:
             raw = raw.with_columns(self._unquoted(name) for name in sorted(needed))
-        odd = raw[_END] | self._asides(raw)
+        odd = raw[END] | self._asides(raw)
         said = raw.with_columns(self._without_nulls(name) for name in sorted(needed))
         said = self._with_days(said)
         bad = [self._is_unusual(raw, said, name, sees=kept[name]) for name in sorted(kept.keys() & needed)]
@@ -190,18 +200,18 @@ class CellFrames:
             return None
         places = [str(n) for n in range(self._width)]
         surplus = [pl.col(n).is_not_null() & (pl.col(n) != "") for n in places[len(table.columns) :]]
-        is_odd = pl.any_horizontal([pl.col(_END).ne_missing(rows.mark.decode()), *surplus])
+        is_odd = pl.any_horizontal([pl.col(END).ne_missing(rows.mark.decode()), *surplus])
         lines = pl.scan_csv(
             BytesIO(rows.data),
             separator=table.separator,
             has_header=False,
             quote_char='"' if rows.has_quotes else None,
-            schema=dict.fromkeys([*places, _END], pl.String),
+            schema=dict.fromkeys([*places, END], pl.String),
             truncate_ragged_lines=True,
         )
         cells = [pl.col(str(table.columns.index(name))).alias(name) for name in names]
         try:
-            frame: Any = lines.select(*cells, is_odd.alias(_END)).collect()
+            frame: Any = lines.select(*cells, is_odd.alias(END)).collect()
         except pl.exceptions.PolarsError:  # no row has as many cells as there are columns
             return None
         return None if frame.height != len(rows.starts) else _numbered(frame, rows.starts, pl)
@@ -224,7 +234,8 @@ class CellFrames:
         """Return a frame with the dates in the form that the codec reads."""
         pl, table = self._pl, self._table
         years = [] if table.year is None else [table.columns[table.year]]
-        for place, write in table.days.items():
+        dated = {place: write for place, write in table.days.items() if table.columns[place] in frame.columns}
+        for place, write in dated.items():
             names = [table.columns[place], *years]
             found = frame.select(names).unique().drop_nulls(names[0]).rows()
             texts = [

@@ -149,12 +149,14 @@ class TableCheck:
         limits: Limits = LIMITS,
         progress: Progress = lambda rows: None,  # noqa: ARG005
     ) -> None:
-        self.sources, self.format, self.checker, self.limits = sources, format, checker, limits
-        self.progress = progress
         codec = table_codec(sources, format)
         if isinstance(codec, str):
             raise FormatError(f"found files that cannot be checked by their columns: {codec}")
-        self.engine = Engine(codec, checker, limits)
+        self.sources, self.format, self.limits, self.progress = sources, format, limits, progress
+        self._set_up(Engine(codec, checker, limits))
+
+    def _set_up(self, engine: Engine) -> None:
+        self.engine, self.checker = engine, engine.checker
         self._header: Dataset | None = None
         self.records = self.rejects = 0
 
@@ -164,7 +166,7 @@ class TableCheck:
         if not any(map(is_opaque, self.engine.codec.keepers)):
             return False
         engine, count = Engine(self.engine.codec, self.checker, self.limits), 0
-        _, file = next(files := self._files())
+        file = next(files := self._files())
         with closing(files):
             opened = self._opened(file)
             for chunk in () if opened is None else islice(opened.chunks(_FIRST), 2):
@@ -178,37 +180,40 @@ class TableCheck:
 
     # The files.
 
-    def _rows(self) -> Iterator[AnyRow]:
+    def _counted(self) -> Iterator[AnyRow]:
         """Read all rows as records, and count them."""
-        for source in self.sources:
-            for row in read(source, self.format, limits=self.limits):
-                self.rejects += isinstance(row, Reject)
-                self.records += isinstance(row.record, Event)
-                if (self.records + self.rejects) % _OFTEN == 0:
-                    self.progress(self.records + self.rejects)
-                yield row
+        for row in self._rows():
+            self.rejects += isinstance(row, Reject)
+            self.records += isinstance(row.record, Event)
+            if (self.records + self.rejects) % _OFTEN == 0:
+                self.progress(self.records + self.rejects)
+            yield row
 
-    def _files(self) -> Generator[tuple[int, InputFile], None, None]:
-        number = 0
+    def _files(self) -> Generator[InputFile, None, None]:
         for source in self.sources:
             with closing(Source(source, self.limits)) as files:
                 for file in files:
                     with named_errors(file.name):
-                        yield number, file
-                    number += 1
+                        yield file
 
     def _steps(self) -> Iterator[_Step | list[Issue]]:
         """Yield what was judged, chunk by chunk; and the remarks that are held back to the end of a file."""
-        for number, file in self._files():
-            opened = self._opened(file)
-            if opened is not None:
-                yield self._begin(number, file.name, opened.table.head)
-            for chunk in chunks(file.stream) if opened is None else opened.chunks():
+        for number, (name, head, parts) in enumerate(self._parts()):
+            if head is not None:
+                yield self._begin(number, name, head)
+            for chunk in parts:
                 with RARE_COLLECTIONS:  # what is made of cells stays
-                    step = self._step(number, file.name, chunk)
+                    step = self._step(number, name, chunk)
                 yield step
                 self.progress(self.records + self.rejects)
         yield list(self.engine.remarks.end())
+
+    def _parts(self) -> Iterator[tuple[str, Row | None, Iterable[AnyChunk]]]:
+        """Yield the name of each file, its header, if it has one, and its chunks."""
+        for file in self._files():
+            opened = self._opened(file)
+            head = None if opened is None else opened.table.head
+            yield file.name, head, chunks(file.stream) if opened is None else opened.chunks()
 
     def _opened(self, file: InputFile) -> CutFile | None:
         """Open a file with a header, or in a dialect of its own; None for lines as the source itself writes them."""
@@ -259,7 +264,7 @@ class TableCheck:
     def issues(self) -> Iterator[Issue]:
         """Yield every issue: of each row in the order of the file, then those of the whole data set."""
         if self.is_too_distinct:
-            yield from self.checker.iter_issues(self._rows())
+            yield from self.checker.iter_issues(self._counted())
             return
         for step in self._steps():
             if isinstance(step, list):
@@ -296,7 +301,7 @@ class TableCheck:
     def report(self, *, max_samples: int = 20) -> Report:
         """Return the counts, with samples, as `check` does; issues are made only for the samples."""
         if self.is_too_distinct:
-            found = self.checker.check(self._rows(), max_samples=max_samples)
+            found = self.checker.check(self._counted(), max_samples=max_samples)
             return evolve(found, notes=tuple(self.notes()))
         tally = Tally(max_samples=max_samples, title=self.checker.title)
         for step in self._steps():
@@ -333,16 +338,19 @@ class TableCheck:
         yield from self.engine.whole(self._again(self.engine.sought()))
         if rules := self.engine.by_row():
             checker = self.checker.select(rules)
-            rows = (row for source in self.sources for row in read(source, self.format, limits=self.limits))
-            yield from (issue for issue in checker.iter_issues(rows) if issue.rule not in READING)
+            yield from (issue for issue in checker.iter_issues(self._rows()) if issue.rule not in READING)
+
+    def _rows(self) -> Iterator[AnyRow]:
+        """Read all rows as records."""
+        for source in self.sources:
+            yield from read(source, self.format, limits=self.limits)
 
     def _again(self, sought: dict[int, set[int]]) -> Iterator[AnyRow]:
         """Read lines again, as records."""
         if not sought:
             return
-        for number, file in self._files():
+        for number, (name, _, parts) in enumerate(self._parts()):
             wanted = sorted(sought.get(number, ()))
-            opened = self._opened(file) if wanted else None
-            for chunk in () if not wanted else chunks(file.stream) if opened is None else opened.chunks():
+            for chunk in parts if wanted else ():
                 here = [line - chunk.first for line in wanted if chunk.first <= line < chunk.first + chunk.height]
-                yield from (row for _, row in self.engine.rows(file.name, chunk, here))
+                yield from (row for _, row in self.engine.rows(name, chunk, here))

@@ -10,19 +10,21 @@ where a column has missing values. What a number has lost is not made up: a CAME
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from io import BufferedReader, BytesIO, RawIOBase
 from itertools import chain, islice
-from typing import Any, BinaryIO, Final, cast
+from typing import Any, BinaryIO, Final, NamedTuple, cast
 
 from eventcode.columnar.arrow import pyarrow
-from eventcode.columnar.cells import normal
+from eventcode.columnar.cells import is_text, normal
 from eventcode.errors import FormatError
 from eventcode.formats import Format, format_of, read
 from eventcode.registry import Registry
 from eventcode.row import AnyRow
 
-__all__ = ["read_foreign"]
+__all__ = ["Foreign", "csv_of", "open_foreign", "read_foreign", "text_of"]
 
 _EXACT: Final = 2**53
 _BUFFER: Final = 2**18
+_ROWS: Final = 10_000
+"""How many rows become lines at once."""
 _SAMPLE: Final = 100
 """How many rows tell the format."""
 _DAYS: Final[Mapping[str, tuple[str, str]]] = {
@@ -44,6 +46,34 @@ def read_foreign(
         FormatError: where the columns tell no format, or a column has lost what its cells said.
 
     """
+    found = open_foreign(batches, format, name=name, ignore=ignore, registry=registry)
+    return read(found.stream, found.format, registry=registry)
+
+
+class Foreign(NamedTuple):
+    """A frame of a format."""
+
+    format: Format
+    names: Sequence[str]
+    """The columns of the frame, in their order."""
+    called: Sequence[str]
+    """What the format calls them."""
+    has_header: bool
+    """Whether the columns have names."""
+    stream: BinaryIO
+    """The frame as a file, made as it is read."""
+
+
+def open_foreign(
+    batches: Any, format: str | Format | None, *, name: str, ignore: Collection[str], registry: Registry
+) -> Foreign:
+    """
+    Find out how the columns of a frame are those of a format.
+
+    Raises:
+        FormatError: as `read_foreign`.
+
+    """
     names = [column for column in batches.schema.names if column not in ignore]
     has_header = names != [str(place) for place in range(len(names))]
     if not names:
@@ -58,7 +88,7 @@ def read_foreign(
     known = format_of("-", format, registry=registry)
     called = names if has_header else [*known.coverage.columns][: len(names)]
     stream = BufferedReader(_Csv(name, names, chain(first, rest), known, called, has_header=has_header), _BUFFER)
-    return read(cast("BinaryIO", stream), known, registry=registry)
+    return Foreign(known, names, called, has_header, cast("BinaryIO", stream))
 
 
 class _Csv(RawIOBase):
@@ -98,13 +128,28 @@ class _Csv(RawIOBase):
     def _lines(self, batches: Iterable[Any], *, has_header: bool) -> Iterator[bytes]:
         record_batch = pyarrow().RecordBatch
         if has_header:
-            yield _csv(record_batch.from_pydict({name: [name] for name, _ in self._columns}))
+            yield csv_of(record_batch.from_pydict({name: [name] for name, _ in self._columns}))
+        names = [name for name, _ in self._columns]
         for batch in batches:
-            texts = [_text(batch.column(name), called, self._format) for name, called in self._columns]
-            yield _csv(record_batch.from_arrays(texts, names=[name for name, _ in self._columns]))
+            # Whether times are days shows in the whole of a column; texts are taken as they are read.
+            known = {
+                name: text_of(batch.column(name), name=called, format=self._format)
+                for name, called in self._columns
+                if not is_text(batch.column(name).type)
+            }
+            for start in range(0, batch.num_rows, _ROWS):
+                part = batch.slice(start, _ROWS)
+                texts = [
+                    known[name].slice(start, _ROWS)
+                    if name in known
+                    else text_of(part.column(name), name=called, format=self._format)
+                    for name, called in self._columns
+                ]
+                yield csv_of(record_batch.from_arrays(texts, names=names))
 
 
-def _csv(batch: Any) -> bytes:
+def csv_of(batch: Any) -> bytes:
+    """Return rows of texts as lines of CSV."""
     import pyarrow.csv
 
     sink = pyarrow.BufferOutputStream()
@@ -113,7 +158,7 @@ def _csv(batch: Any) -> bytes:
     return cast("bytes", sink.getvalue().to_pybytes())
 
 
-def _text(array: Any, name: str, format: Format | None) -> Any:
+def text_of(array: Any, *, name: str, format: Format | None) -> Any:
     """
     Return the cells of a column as text; what is absent is empty.
 

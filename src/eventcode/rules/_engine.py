@@ -277,7 +277,7 @@ _OF_FRAMES: Final = ("__arrow_c_stream__", "collect_schema", "fetch_arrow_table"
 
 
 def _rows_of(records: Any) -> Any:
-    """Return the rows of a data frame, or the scan of one of Spark; anything else stays as it is."""
+    """Return a data frame as what checks itself, or the scan of one of Spark; anything else stays as it is."""
     if isinstance(records, _ONE):
         return records
     if type(records).__module__.startswith("pyspark.sql."):
@@ -286,9 +286,9 @@ def _rows_of(records: Any) -> Any:
         return scan(records)
     if isinstance(records, Checkable) or not any(hasattr(records, name) for name in _OF_FRAMES):
         return records
-    from eventcode.frames import read_frame
+    from eventcode.frames import Framed
 
-    return read_frame(records)
+    return Framed(records)
 
 
 def _parts(item: Record | Row) -> tuple[Record, Location | None]:

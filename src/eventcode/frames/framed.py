@@ -1,0 +1,212 @@
+"""Checking data frames of other sources by their columns: with the findings of their rows, read as records."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from importlib.util import find_spec
+from io import BytesIO
+from itertools import accumulate, islice
+from typing import TYPE_CHECKING, Any, Final
+
+from eventcode.columnar.arrow import pyarrow
+from eventcode.columnar.cells import is_text, normal
+from eventcode.columnar.reading import shape_of
+from eventcode.errors import EventCodeError
+from eventcode.formats.fields.open_table import OpenTable
+from eventcode.formats.io.limits import LIMITS
+from eventcode.formats.rows.csv import CsvRecord
+from eventcode.issues import Issue
+from eventcode.registry import DEFAULT
+from eventcode.report import Report
+from eventcode.row import AnyRow, Row
+from eventcode.rules import Checker
+
+from .cells import END, CellFrames
+from .check import TableCheck
+from .cut import CutChunk, why_not_cut
+from .distinct import Engine
+from .engines import arrow_of
+from .foreign import Foreign, csv_of, open_foreign, text_of
+from .incoming import read_frame
+from .judge import is_opaque
+from .table import ROW, polars
+
+if TYPE_CHECKING:
+    import polars as pl
+
+__all__ = ["Framed"]
+
+_NAME: Final = "frame"
+_FEW: Final = 10_000
+"""Frames with fewer rows are read as records, which takes no longer than to load polars."""
+_ROWS: Final = 100_000
+"""How many rows are judged at once."""
+_LIBRARIES: Final = ("polars", "pandas", "pyarrow", "duckdb", "_duckdb")
+"""Those whose frames give their rows again and again."""
+_LONGEST: Final = min(LIMITS.line, LIMITS.cell)
+
+
+class Framed:
+    """A data frame that is checked by its columns where these are of another source, else row by row."""
+
+    def __init__(self, frame: Any) -> None:
+        self._frame = frame
+
+    def __iter__(self) -> Iterator[AnyRow]:
+        """Read the frame row by row."""
+        return read_frame(self._frame)
+
+    def check_with(self, checker: Checker, *, max_samples: int) -> Report:
+        """Return the report of a check: what `check` calls."""
+        found = self._check(checker)
+        return (
+            checker.check(iter(self), max_samples=max_samples)
+            if found is None
+            else found.report(max_samples=max_samples)
+        )
+
+    def issues_with(self, checker: Checker) -> Iterator[Issue]:
+        """Yield the issues of a check: what `iter_issues` calls."""
+        found = self._check(checker)
+        return checker.iter_issues(iter(self)) if found is None else found.issues()
+
+    def _check(self, checker: Checker) -> "_FrameCheck | None":
+        """Return the check by columns; None where rows are read as records, or reading says what is wrong."""
+        frame = self._frame
+        if not _is_large(frame) or find_spec("polars") is None:
+            return None
+        try:
+            batches = arrow_of(frame)
+            if shape_of(batches.schema) is not None:
+                return None
+            found = open_foreign(batches, None, name=_NAME, ignore=(), registry=DEFAULT)
+            table = found.format.open and found.format.open(found.stream, name=_NAME, limits=LIMITS)
+        except EventCodeError:
+            return None
+        # Nearly every row of a source with fields that are read as a whole has cells of its own.
+        if not isinstance(table, OpenTable) or why_not_cut(table) or any(map(is_opaque, table.codec.keepers)):
+            return None
+        if table.columns != tuple(found.called):
+            return None
+        return _FrameCheck(lambda: arrow_of(frame), found, table, checker)
+
+
+def _is_large(frame: Any) -> bool:
+    """Tell whether a frame gives its rows again and again, and may have many."""
+    cls = type(frame)
+    is_known = cls.__module__.partition(".")[0] in _LIBRARIES and cls.__name__ != "RecordBatchReader"
+    return is_known and not (hasattr(frame, "__len__") and len(frame) < _FEW)
+
+
+class _FrameCheck(TableCheck):
+    """A check of a frame; *again* gives its batches."""
+
+    def __init__(self, again: Callable[[], Any], foreign: Foreign, table: OpenTable, checker: Checker) -> None:
+        self._again_, self._foreign, self._table = again, foreign, table
+        self.progress = lambda rows: None  # noqa: ARG005  # nobody is told
+        self._set_up(Engine(table.codec, checker, LIMITS))
+
+    def _parts(self) -> Iterator[tuple[str, Row | None, Iterable[CutChunk]]]:
+        yield _NAME, self._table.head, self._chunks()
+
+    def _chunks(self) -> Iterator[CutChunk]:
+        frames, line = CellFrames(self._table, _LONGEST), 1 + self._foreign.has_header
+        for batch in self._again_():
+            columns = _Columns(self._foreign, self._table, batch)
+            for start in range(0, batch.num_rows, _ROWS):
+                chunk = _FrameChunk(columns, frames, start, min(_ROWS, batch.num_rows - start), line)
+                yield chunk
+                line += chunk.height
+
+    def _rows(self) -> Iterator[AnyRow]:
+        return read_frame(self._again_(), self._foreign.format)
+
+
+class _Columns:
+    """The columns of a batch as text."""
+
+    def __init__(self, foreign: Foreign, table: OpenTable, batch: Any) -> None:
+        self.table, self._format, self._pl = table, foreign.format, polars()
+        self._arrays = {
+            called: normal(batch.column(name)) for name, called in zip(foreign.names, foreign.called, strict=True)
+        }
+        self._texts = {
+            called: text_of(array, name=called, format=self._format)
+            for called, array in self._arrays.items()
+            if not is_text(array.type)
+        }
+        self._series: dict[str, pl.Series] = {}
+
+    def series(self, name: str) -> "pl.Series":
+        """Return a column."""
+        if name not in self._series:
+            self._series[name] = self._pl.Series(name, self._texts.get(name, self._arrays[name])).rechunk()
+        return self._series[name]
+
+    def texts(self) -> Iterator["pl.Series"]:
+        """Yield the columns whose cells were text."""
+        return (self.series(name) for name in self._arrays if name not in self._texts)
+
+    def csv(self, places: list[int]) -> bytes:
+        """Return rows, by their places, as lines."""
+        arrays = [
+            text_of(self.series(name).gather(places).to_arrow(), name=name, format=self._format)
+            for name in self._arrays
+        ]
+        return csv_of(pyarrow().RecordBatch.from_arrays(arrays, names=[*self._arrays]))
+
+
+class _FrameChunk(CutChunk):
+    """Rows of a batch; they stand on as many lines as their CSV would."""
+
+    def __init__(self, columns: _Columns, frames: CellFrames, start: int, height: int, first: int) -> None:
+        self._columns, self._frames, self._start, self.first = columns, frames, start, first
+        texts = [series.slice(start, height) for series in columns.texts()]
+        most = _LONGEST // (8 * len(columns.table.columns))
+        self._long = [place for each in texts for place in _where(each, most)]
+        ends = [each.str.count_matches("\n", literal=True).fill_null(0) for each in texts if _has_line_ends(each)]
+        self._starts: Sequence[int] = range(height)
+        if ends:
+            lines = accumulate((1 + sum(counts) for counts in zip(*ends, strict=True)), initial=0)
+            *self._starts, self.height = lines
+        else:
+            self.height = height
+        self._place = {line: place for place, line in enumerate(self._starts)} if ends else None
+
+    def rows(self, numbers: Iterable[int]) -> Iterator[tuple[int, AnyRow]]:
+        """Read those of these lines with which rows begin as records."""
+        for n, record in self._records(numbers):
+            yield n, self._columns.table.row(record)
+
+    def _records(self, numbers: Iterable[int]) -> Iterator[tuple[int, CsvRecord]]:
+        known = self._place
+        wanted = iter([n for n in numbers if known is None or n in known])
+        while some := [*islice(wanted, _FEW)]:
+            places = [self._start + (n if known is None else known[n]) for n in some]
+            # A line above, as a byte order mark belongs to the first cell but for that of a file.
+            lines = self._columns.table.records(BytesIO(b"\n" + self._columns.csv(places)))
+            for n, record in zip(some, islice(lines, 1, None), strict=True):
+                yield n, record._replace(line=self.first + n)
+
+    def frame(self, columns: Sequence[str], kept: Mapping[str, bool]) -> tuple["pl.DataFrame", set[int]]:
+        """Return the cells of regular rows in these columns, as the codec reads them, and the lines of all others."""
+        lib = polars()
+        names = self._frames.needed(columns, kept)
+        height = len(self._starts)
+        cells = [self._columns.series(name).slice(self._start, height) for name in names]
+        lines = lib.Series(ROW, self._starts, dtype=lib.UInt32)
+        is_long = lib.int_range(height, eager=True).is_in(self._long).alias(END)
+        frame, others = self._frames.read(lib.DataFrame([*cells, is_long, lines]), columns, kept)
+        return frame, {*others}
+
+    def alone(self, numbers: Iterable[int], columns: Sequence[str]) -> "pl.DataFrame":
+        """Return the cells of other rows that may be records all the same."""
+        return self._frames.alone(dict(self._records(numbers)), columns)
+
+
+def _where(texts: "pl.Series", most: int) -> list[int]:
+    """Return the places of the texts that are longer than so many bytes."""
+    sizes = texts.str.len_bytes()
+    return (sizes > most).arg_true().to_list() if (sizes.max() or 0) > most else []  # type: ignore[operator]
+
+
+def _has_line_ends(texts: "pl.Series") -> bool:
+    return bool(texts.str.contains("\n", literal=True).any())
