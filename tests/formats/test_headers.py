@@ -44,6 +44,9 @@ DIALECTS = {
     "blanks": TABLE.replace("actor1", " actor1 ").replace("event_date", "Event Date "),
     "a mark within quotes": TABLE.replace("event_id_cnty", '"\ufeffevent_id_cnty"'),
     "two marks": f"\ufeff\ufeff{TABLE}",
+    "blanks behind commas": TABLE.replace(",", ", "),
+    "blanks behind commas before quotes": TABLE.replace("Protesters", '"Protesters ""of"" Kenya"').replace(",", ", "),
+    "blanks around bars": TABLE.replace(",", " | "),
     "an unknown name twice": TABLE.replace("\n", ",note,note\n"),
     "a separator behind each row": NAMES + (ONE + TWO).replace("\n", ",\n"),
     "a separator behind all": TABLE.replace("\n", ",\n"),
@@ -176,3 +179,16 @@ def test_no_damage_loses_a_row_or_raises(dialect):
         assert lines == sorted(set(lines))
         assert all(row.raw in bytes(data) for row in found if not row.ok)
         assert sum(isinstance(row.record, Event) for row in found) <= 3
+
+
+def test_blanks_of_people_are_no_part_of_cells():
+    text = DIALECTS["blanks behind commas before quotes"].replace("fatalities", "notes")
+    assert "blanks around cells" in sniff(io.BytesIO(text.encode())).dialect
+    head, one, two = records(text)
+    assert one.source[0].name == 'Protesters "of" Kenya'
+    assert records(TABLE.replace("Protesters", " Protesters"))[1].source[0].name == " Protesters"
+    changed = written([head, one.evolve(label='a "b"'), two.evolve(places=[two.places[0].evolve(lat=2.5)])])
+    assert records(changed)[2].places[0].lat == 2.5
+    for label in ("a, b", " a"):
+        with pytest.raises(FormatError, match="a separator or line end in notes"):
+            written([head, one, two.evolve(label=label)])

@@ -34,6 +34,7 @@ __all__ = ["open_table"]
 _BY_RECORD: Final = {
     "backslash": "separators and line ends in cells stand behind backslashes",
     "CR": "the lines end in CR",
+    "padded": "blanks stand around cells",
 }
 """Why the rows of a file are cut one by one, by a part of its dialect."""
 
@@ -53,6 +54,7 @@ def open_table(table: "CsvTable", preview: Preview, source: Lines, *, name: str,
     issues += _of_beginning(table, layout, columns, first, name=name, stated=preview.dialect)
     file, is_wide = TableFile(table, layout, columns), dialect.coding.is_wide
     about = table.doubts_of(columns, layout)
+    parts = {dialect.quoting, dialect.line_end, "padded" if dialect.padded else ""}
     cut = evolve(dialect, encoding="UTF-8") if is_wide else dialect
     return OpenTable(
         source=Utf8Lines(cast("BinaryIO", source), dialect.coding.codec) if is_wide else source,
@@ -66,7 +68,7 @@ def open_table(table: "CsvTable", preview: Preview, source: Lines, *, name: str,
         encoding=cut.coding.codec,
         has_quotes=dialect.quoting != "none",
         escapes=dialect.escapes,
-        by_record=_BY_RECORD.get(dialect.quoting) or _BY_RECORD.get(dialect.line_end, ""),
+        by_record=next((why for part, why in _BY_RECORD.items() if part in parts), ""),
         bare=dialect.bare,
         has_asides=True,
         nulls=file.nulls,

@@ -26,7 +26,9 @@ class KeptLines:
         self._join = dialect.joiner(columns)
         self.end = "\r" if dialect.line_end == "CR" else "\n"
         """What stands behind a line as it is kept; the CR before a LF is a part of the line."""
-        self._is_simple = dialect.quoting == "minimal" and not dialect.quoted_nulls and self.end == "\n"
+        self._is_simple = dialect.quoting == "minimal" and not (
+            dialect.quoted_nulls or dialect.padded or self.end != "\n"
+        )
         self._has_cr = dialect.line_end == "CRLF"
 
     def beside(self, row: AnyRow, record: CsvRecord) -> AnyRow:

@@ -166,7 +166,7 @@ class TableFile:
         except UnicodeEncodeError:
             test, reason = self._lacks, f"text that {self.layout.dialect.encoding} lacks"
         except ValueError:
-            test, reason = self._has_separator, "a separator or line end"
+            test, reason = self.layout.dialect.is_too_much, "a separator or line end"
         pairs = zip(self.columns, cells, strict=True)
         raise UnsupportedError(
             each
@@ -178,9 +178,6 @@ class TableFile:
     def _lacks(self, cell: str) -> bool:
         codec = self.layout.dialect.coding.codec
         return cell.encode(codec, "ignore") != cell.encode(codec, "replace")
-
-    def _has_separator(self, cell: str) -> bool:
-        return self.layout.dialect.character in cell or "\n" in cell or cell.endswith("\r")
 
     def _cells(self, event: Event) -> Sequence[str]:
         extra = event.extra.get(self.codec.name, {})

@@ -23,6 +23,7 @@ __all__ = [
     "csv_row",
     "is_encoding",
     "want",
+    "without_blanks",
 ]
 
 FARTHEST: Final = 8 * 2**20
@@ -183,6 +184,16 @@ class _Cutter:
             if not text.startswith(self._delimiter, place):
                 raise _QuoteError(_BEHIND)
             place += 1
+
+
+_whole_quoted: Final = compile_('"(?:[^"]|"")*"').fullmatch
+
+
+def without_blanks(record: CsvRecord) -> CsvRecord:
+    """Return a record without the blanks around its cells, and the quotes within these."""
+    bare = [cell.strip(" ") for cell in record.cells]
+    cells = [cell[1:-1].replace('""', _QUOTE) if _whole_quoted(cell) else cell for cell in bare]
+    return record._replace(cells=cells)
 
 
 def is_encoding(name: str) -> bool:

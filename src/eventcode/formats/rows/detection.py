@@ -17,7 +17,7 @@ from eventcode.formats.io.preview import SIZE, Preview
 from eventcode.formats.io.titles import ABOVE, MOST_CELLS, above
 
 from .backslash import NULL, backslash_records, is_escaped
-from .csv import CsvRecord, csv_records
+from .csv import CsvRecord, csv_records, without_blanks
 from .dialect import SEPARATORS, Dialect, Options, options, plain
 from .nulls import NULLS, Nulls, nulls_of
 
@@ -27,6 +27,7 @@ _ROWS: Final = 50
 """How many rows below the header are looked at; a few may be damaged."""
 _LONGEST: Final = 80
 """How many characters the name of a column has at most, where it has to be found below a title."""
+_NEARLY_ALL: Final = 0.9
 _CHARACTERS: Final = 2**13
 """In so many characters the names of columns are looked for."""
 _QUOTE: Final = '"'
@@ -73,6 +74,9 @@ class Table:
             records = backslash_records(BytesIO(self._data), delimiter=_character(self.separator), encoding="utf-8")
             self.every = [*islice(records, _ROWS + 1 + ABOVE)]
         """The first records, with those above the table."""
+        self.is_padded = _are_padded(self.every)
+        """Whether blanks stand around the cells."""
+        self.every = [without_blanks(record) for record in self.every] if self.is_padded else self.every
         self.begin_at(_above(self.every))
 
     def begin_at(self, above: int) -> None:
@@ -135,6 +139,12 @@ class Table:
 def _above(records: Sequence[CsvRecord]) -> int:
     """Return how many records stand above a table; one that cannot be cut into cells is none of them."""
     return above([record.cells if record.fault is None else _FAULTY for record in records])
+
+
+def _are_padded(records: Sequence[CsvRecord]) -> bool:
+    """Return whether blanks stand before nearly all cells but the first, as behind the commas of people."""
+    cells = [cell for record in records for cell in record.cells[1:] if cell]
+    return len(records) > 1 and sum(cell[0] == " " for cell in cells) > _NEARLY_ALL * max(len(cells), 1)
 
 
 def _may_name(records: Sequence[CsvRecord]) -> bool:
@@ -212,6 +222,7 @@ def detect(table: Table, columns: Sequence[str], typed: Collection[str], own: st
         quoting=quoting,
         quoted=quoted,
         escapes=table.escapes,
+        padded=table.is_padded,
         encoding=table.coding.name,
         byte_order_mark=table.coding.has_mark,
         line_end=table.line_end,

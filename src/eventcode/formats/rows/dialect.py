@@ -12,7 +12,7 @@ from eventcode.formats.io.encoding import CODECS, Encoding, Utf8Lines
 from eventcode.formats.io.line_ends import SWAP, swapped
 
 from .backslash import backslash_records, escaped
-from .csv import CsvRecord, Quoted, csv_records, is_encoding
+from .csv import CsvRecord, Quoted, csv_records, is_encoding, without_blanks
 
 __all__ = ["OPTIONS", "SEPARATORS", "Dialect", "Options", "Stated", "is_separator", "options", "plain", "without_unit"]
 
@@ -58,6 +58,8 @@ class Dialect:
     """The columns whose cells all stand in quotes, where *quoting* is "columns"."""
     escapes: bool = False
     """Whether a quote within quotes stands behind a backslash, and is not doubled."""
+    padded: bool = False
+    """Whether blanks stand around cells, which are no part of them."""
     encoding: str = "UTF-8"
     byte_order_mark: bool = False
     line_end: str = "LF"
@@ -141,6 +143,7 @@ class Dialect:
         if self.coding.is_wide:
             source, codec = Utf8Lines(source, codec), "utf-8"
         found = self._records(source, codec, **options)
+        found = map(without_blanks, found) if self.padded else found
         return map(_with_own_ends, found) if self.line_end == "CR" else found
 
     def _records(self, source: Any, codec: str, *, one_line: bool = False, **options: Any) -> Iterator[CsvRecord]:
@@ -168,6 +171,8 @@ class Dialect:
         must = compile_(f"[{_QUOTE}{escape(separator)}\r\n]").search
         bare = {*self.nulls, *self.number_nulls, *([""] if self.bare_empty else [])}.difference(self.quoted_nulls)
         nulls = {*self.nulls} & {*self.quoted_nulls}
+        if self.padded:
+            return lambda cells: f"{separator} ".join(map(self._padded, cells)) + end
         if self.quoting == "backslash":
             return lambda cells: separator.join(self._with_backslashes(cell) for cell in cells) + end
         has_quotes, doubled = self.quoting != "none", '\\"' if self.escapes else _QUOTE * 2
@@ -185,12 +190,22 @@ class Dialect:
                 if has_quotes:
                     if (is_quoted and cell not in bare) or type(cell) is Quoted or cell in nulls or must(cell):
                         text = f'"{cell.replace(_QUOTE, doubled)}"'
-                elif separator in cell or "\n" in cell or cell.endswith("\r"):
+                elif self.is_too_much(cell):
                     raise ValueError(cell)
                 written.append(text)
             return separator.join(written) + end
 
         return minimal if self.quoting == "minimal" else line
+
+    def is_too_much(self, cell: str) -> bool:
+        """Return whether a cell cannot be written where no quotes protect it."""
+        is_cut = self.character in cell or "\n" in cell or cell.endswith("\r")
+        return is_cut or (self.padded and cell != cell.strip(" "))
+
+    def _padded(self, cell: str) -> str:
+        if self.is_too_much(cell):
+            raise ValueError(cell)
+        return f'"{cell.replace(_QUOTE, _QUOTE * 2)}"' if _QUOTE in cell else cell
 
     def _with_backslashes(self, cell: str) -> str:
         return cell if cell in self.bare and type(cell) is str else escaped(cell, self.character)
@@ -213,6 +228,7 @@ _WORDS: Final[Mapping[str, Callable[[Dialect], str]]] = {
         "minimal": "quotes where they must be",
     }[d.quoting],
     "escapes": lambda _: "quotes behind backslashes",
+    "padded": lambda _: "blanks around cells",
     "nulls": lambda d: f"{', '.join(d.nulls)} where nothing is said",
     "number_nulls": lambda d: f"{', '.join(d.number_nulls)} where a number is missing",
     "dates": lambda d: {
