@@ -1,5 +1,6 @@
 """What columns say of themselves is so: engines that read distinct values rely on it."""
 
+import contextlib
 import random
 import re
 from typing import Any
@@ -7,15 +8,17 @@ from typing import Any
 import pytest
 from attrs import fields
 
+from eventcode.formats import icews, polecat
 from eventcode.formats.gdelt import gdelt1, gdelt2, mentions
 from eventcode.issues import InvalidRecordError
 
-TABLES = [gdelt1.TABLE, gdelt2.TABLE, mentions.TABLE]
+TABLES = [gdelt1.TABLE, gdelt2.TABLE, mentions.TABLE, icews.CODEC, polecat.CODEC]
 KEEPERS = [k for t in TABLES for k in t.keepers if k.field.fills and k.field.says]
 NAMES = [f"{table.name}-{k.field.fills[0]}" for table in TABLES for k in table.keepers if k in KEEPERS]
 # A CR is left out: rows with one are read as records.
 TEXTS = ["", "", "", "0", "0.0", "-0", "1", "2", "4", "9", "US", "USTX", "RS", "50.4", "-7.5", "89.9", "179.99", "USA"]
 TEXTS += ["GOV", "UKR", "AFR", "EUR", "kur", "20170101", "20170101000000", "20170230", "010", "x", "é", "+1", "1e1"]
+TEXTS += ["Unspecified Actor", "2018-06-01", "2018-6-1", "Norway", "NOR", "a,,b", ",", "; ", "a; b", "None"]
 TEXTS += ["7", "٣", " ", "NaN", "a;b", "USGA", "RB", "COP", "-123"]
 PLAIN = {"gdelt:": ["0", "12", "990001"], "lat": ["0", "-0", "7.25", "89.999999999999", "-45.5", "09.5"]}
 PLAIN |= {"lon": ["0", "-179.9", "9", "99.5", "100", "179.999999999999"]}
@@ -40,10 +43,24 @@ def shape(keeper: Any, name: str, cell: str) -> int:
 def cases(keeper: Any) -> Any:
     """Yield cells of a field, and others that differ in one column of which is declared what it says."""
     draw = random.Random(11)  # noqa: S311  # the same cases each time
+    nothing = {name: says.nothing for name, says in keeper.field.says.items()}
+
+    def one(name: str) -> str:
+        text = draw.choice(TEXTS)
+        return "" if text == nothing.get(name, "") else text
+
     for _ in range(1_500):
-        cells = {name: draw.choice(TEXTS) for name in keeper.names}
+        cells = {name: one(name) for name in keeper.names}
         name = draw.choice(sorted(keeper.field.says))
-        yield cells, name, cells | {name: draw.choice(TEXTS)}
+        yield cells, name, cells | {name: one(name)}
+
+
+@pytest.mark.parametrize("keeper", KEEPERS, ids=NAMES)
+def test_a_text_for_nothing_says_no_more_than_an_empty_cell(keeper: Any) -> None:
+    for cells, name, _ in cases(keeper):
+        with contextlib.suppress(InvalidRecordError):
+            nothing = cells | {name: keeper.field.says[name].nothing}
+            assert value_of(keeper, nothing) == value_of(keeper, cells | {name: ""})
 
 
 @pytest.mark.parametrize("keeper", KEEPERS, ids=NAMES)
