@@ -28,7 +28,8 @@ from eventcode.frames import cut as cut_module
 from eventcode.frames import scan
 from eventcode.frames.check import TableCheck, table_codec, why_not
 from eventcode.frames.cut import CutFile
-from eventcode.model import Dataset, Event, FigureRelation, Quantity, When
+from eventcode.issues import Finding
+from eventcode.model import Dataset, FigureRelation, Mention, Quantity, When
 from eventcode.report import Report
 from eventcode.row import Reject
 from eventcode.rules import RULES, Checker, RuleSet, Tally, check, iter_issues, rule
@@ -167,13 +168,14 @@ def test_dialects_give_the_same(rows, dialect: str, tmp_path, request) -> None:
 @pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "latin-1", "cp1252"])
 @pytest.mark.parametrize("rows", ["icews"], indirect=True)
 def test_encodings_give_the_same(rows, encoding: str, tmp_path) -> None:
+    place = "Žilina" if encoding == "cp1252" else "Mâyo"
     for cells in rows:
-        cells["City"] = "São Žilina" if encoding == "cp1252" else "Sâo Mâyo"
+        cells["City"] = f"Sâo {place}"
     path = tmp_path / "exported.csv"
     path.write_bytes(text_of(rows, sep="|").encode(encoding))
     assert by_values(compare(path, format="icews")) > 20
     broken = path.read_bytes()
-    path.write_bytes(broken.replace("Mâyo".encode(encoding.removesuffix("-sig")), b"\xff\x81\x00", 3))
+    path.write_bytes(broken.replace(place.encode(encoding.removesuffix("-sig")), b"\xff\x81\x00", 3))
     compare(path, format="icews")
 
 
@@ -277,6 +279,42 @@ def test_two_files_have_one_set_of_columns(tmp_path) -> None:
     assert "other columns" in str(table_codec([*map(str, paths)], formats()["icews"]))
 
 
+@pytest.mark.parametrize("rows", ["icews"], indirect=True)
+def test_a_word_for_nothing_is_text_where_it_stands_in_quotes(rows, tmp_path) -> None:
+    text = text_of(rows, null="NULL").replace("Citizen", '"NULL"', 2)
+    (path := tmp_path / "exported.csv").write_bytes(text.encode())
+    assert by_values(compare(path, format="icews")) > 10
+
+
+@pytest.mark.parametrize("rows", ["gdelt2"], indirect=True)
+def test_rows_that_are_too_long_give_the_same(rows, tmp_path) -> None:
+    rows[30]["ActionGeo_FullName"] = "Kyiv\n" * 500
+    (path := tmp_path / "exported.csv").write_bytes(text_of(rows).encode())
+    report = compare(path, format="gdelt2", limits=Limits(cell=2_000))
+    assert "EC006" in report.by_rule
+    assert by_values(report) > 25
+
+
+def test_a_file_without_a_row_that_can_be_read(tmp_path) -> None:
+    rows = [cells | {"Event ID": "x"} for cells in icews_rows(5)]
+    (path := tmp_path / "exported.csv").write_bytes(text_of(rows).encode())
+    assert compare(path, format="icews").rejects == 5
+    path.write_bytes(text_of([cells | {"id": "x"} for cells in ucdp_rows(5)]).encode())
+    assert compare(path, format="ucdp-ged").rejects == 5
+
+
+@rule("ACME001", on=Mention, severity="info", reads=["document"])
+def document(mention):
+    """Say where it stands."""
+    yield Finding(f"in {mention.document}")
+
+
+@pytest.mark.parametrize("rows", ["polecat"], indirect=True)
+def test_rules_on_what_follows_from_other_fields(rows, tmp_path) -> None:
+    (path := tmp_path / "exported.csv").write_bytes(text_of(rows).encode())
+    assert compare(path, format="polecat", rules=RuleSet([*RULES, document])).by_rule["ACME001"] > 30
+
+
 # Files of others, and golden ones.
 
 
@@ -353,13 +391,6 @@ def test_a_header_table_without_exported_files(tmp_path) -> None:
     path.write_text("key\twhat\twhy\n" + "".join(f"k{n}\tSnow\t?\n" for n in range(40)), encoding="utf-8")
     format = header_format(table, title="own", names=("key", "what"))
     assert by_values(compare(path, format=format)) > 30
-
-
-@rule("ACME001", on=Event, severity="info", needs=["extra"], reads=["extra.icews.Publisher"])
-def publisher(event):
-    """Say who published."""
-    found = event.extra.get("icews")
-    yield f"found {found.get('Publisher') if isinstance(found, dict) else None!r}"
 
 
 # Fields that are read of all of their cells at once.

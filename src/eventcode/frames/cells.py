@@ -275,12 +275,11 @@ class CellFrames:
         return raw[ROW].is_in(rows[ROW].implode())
 
     def alone(self, records: Mapping[int, CsvRecord], columns: Sequence[str]) -> "pl.DataFrame":
-        """Return the cells, as the codec reads them, of records that have as many as there are columns."""
+        """Return the cells, as the codec reads them, of records that can be read."""
         rows = list[list[Any]]()
         for n, record in records.items():
-            if record.fault is None and record.not_in is None and len(record.cells) >= len(self._table.columns):
-                cells = dict(zip(self._table.columns, self._table.cells(record), strict=False))
-                rows.append([*(None if self._is_null(name, cells.get(name)) else cells[name] for name in columns), n])
+            cells = dict(zip(self._table.columns, self._table.cells(record), strict=False))
+            rows.append([*(None if self._is_null(name, cells.get(name)) else cells[name] for name in columns), n])
         schema = dict.fromkeys(columns, self._pl.String) | {ROW: self._pl.UInt32}
         made: pl.DataFrame = self._pl.DataFrame(rows, schema=schema, orient="row")
         return made

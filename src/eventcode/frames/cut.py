@@ -31,8 +31,6 @@ def why_not_cut(table: OpenTable) -> str | None:
         return table.by_record
     if table.escapes:
         return "quotes within quotes stand behind backslashes"
-    if len(table.separator.encode()) > 1:
-        return f"the separator {table.separator!r} takes more than one byte"
     if not any("id" in each.fills for each in table.codec.fields):
         return "no column says the ids of the records"
     return None

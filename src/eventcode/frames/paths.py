@@ -35,5 +35,5 @@ def values_at(value: Any, path: Sequence[str]) -> Iterator[Any]:
             yield from values_at(item, path)
     elif not path:
         yield value
-    elif value is not None:
-        yield from values_at(getattr(value, path[0]), path[1:])
+    else:
+        yield from values_at(getattr(value, path[0], None), path[1:])
