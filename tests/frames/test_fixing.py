@@ -158,3 +158,17 @@ def test_a_cluster_fixes_nothing(made, capsys, verb: str) -> None:
     path, _ = made(3)
     assert main(["check", str(path), verb, "--engine", "spark"]) == 2
     assert "--engine spark only finds" in capsys.readouterr().err
+
+
+def test_an_exported_file_is_fixed_by_records(made, capsys, monkeypatch, tmp_path) -> None:
+    _, rows = made(60, others=fixable)
+    exported = tmp_path / "a.csv"
+    lines = [line for line in rows.lines if line.count(b"\t") == 60 and b"\xff" not in line]
+    exported.write_bytes(b"\n".join([",".join(rows.columns).encode(), *(line.replace(b"\t", b",") for line in lines)]))
+    monkeypatch.setattr(engines, "LARGE", 1_000)
+    assert main(["check", str(exported), "--diff"]) == 1
+    assert capsys.readouterr().err.endswith(" to fix, nothing was written\n")
+    for verb in ("--diff", "--fix"):
+        assert main(["check", str(exported), verb, "--engine", "polars"]) == 2
+        assert "--engine polars: " in capsys.readouterr().err
+    assert fix_file(scan(exported)) > 5
