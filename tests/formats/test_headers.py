@@ -81,6 +81,7 @@ def test_a_known_name_twice_is_refused_with_both_places():
         FormatError, match="found two columns called 'actor1', 5 and 6, expected each name once: rename"
     ):
         rows(TABLE.replace("actor2", "actor1"))
+    assert sniff(io.BytesIO(TABLE.replace("actor2", "actor1").encode())).dialect == ()
     _, one, _ = records(NAMES.replace("\n", ",note,note\n") + (ONE + TWO).replace("\n", ",a,b\n"))
     assert [one.extra["acled"][name] for name in ("note", "note (11)")] == ["a", "b"]
 
