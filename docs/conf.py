@@ -21,7 +21,9 @@ myst_heading_anchors = 3
 nitpicky = True
 # Names of Python and of other packages are shown, and lead nowhere: an inventory of theirs would need a network.
 nitpick_ignore_regex = [
-    ("py:.*", r"(?!eventcode\.).*|.*\._.*|eventcode\.formats\.(io|rows|fields\.(doubts|layout))\..*"),
+    ("py:.*", r"(?!eventcode\.).*|.*\._.*|eventcode\.formats\.(io|rows|sorter)\..*"),
+    ("py:.*", r"eventcode\.formats\.fields\.(doubts|kept_lines|layout|open_table)\..*"),
+    ("py:.*", r"eventcode\.(frames\.(reader|shapes|tuples)|recoding\.recoder)\..*"),
     ("py:obj", "(.|\n)*"),
 ]
 default_role = "py:obj"

@@ -26,7 +26,8 @@ from . import quads
 from .api import WriteResult, dataset_of, load, read, write
 from .catalogue import BUILT_IN, formats
 from .choice import format_of, target_format
-from .format import Format, Read, Signature, Write
+from .format import ColumnWriter, Format, Read, Signature, Write
+from .ids import Repeated
 from .io.limits import Limits
 from .io.output import PathOrStream, output
 from .io.preview import Preview
@@ -37,6 +38,7 @@ from .sniff import Detection, files, sniff
 __all__ = [
     "BUILT_IN",
     "RAISE",
+    "ColumnWriter",
     "Detection",
     "Format",
     "Limits",
@@ -45,6 +47,7 @@ __all__ = [
     "PathOrStream",
     "Preview",
     "Read",
+    "Repeated",
     "Signature",
     "Unsupported",
     "UnsupportedError",

@@ -10,14 +10,18 @@ from .framed import Framed
 from .incoming import from_frame, read_frame
 from .outgoing import to_frame
 from .partitioned import write_partitioned
+from .recoding import RecodedScan
 from .scan import Scan, scan
 from .shapes import Shape
+from .tuples import TableTuples
 
 __all__ = [
     "Engine",
     "Framed",
+    "RecodedScan",
     "Scan",
     "Shape",
+    "TableTuples",
     "arrow_of",
     "duckdb_view",
     "from_frame",
