@@ -198,6 +198,7 @@ class TableTuples(EventTuples):
     def __init__(
         self,
         one_by_one: Callable[[], Iterator[EventTuple]],
+        *,
         made: Callable[[Making], Iterator[Made]] | None,
         making: Making,
     ) -> None:
@@ -271,6 +272,6 @@ def table_tuples(
     def made(asked: Making) -> Iterator[Made]:
         return (each for _, each in scan.made(asked) or ())
 
-    found = TableTuples(one_by_one, None if reason else made, making)
+    found = TableTuples(one_by_one, made=None if reason else made, making=making)
     found.notes = (f"tuples are made record by record: {reason}" if reason else _BY_COLUMNS,)
     return found

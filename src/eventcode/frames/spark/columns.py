@@ -128,7 +128,8 @@ class SparkTuples(TableTuples):
     notes = ("tuples are made by the distinct values of columns (Spark)",)
 
     def __init__(self, one_by_one: Callable[[], Iterator[EventTuple]], lines: Lines, tasks: TupleTasks) -> None:
-        super().__init__(one_by_one, None, tuple_making(tasks.projection, tasks.values, tasks.fields))
+        making = tuple_making(tasks.projection, tasks.values, tasks.fields)
+        super().__init__(one_by_one, made=None, making=making)
         self._lines, self._tasks = lines, tasks
 
     @property
