@@ -21,8 +21,10 @@ from eventcode.formats.gdelt import gdelt1, gdelt2
 from eventcode.frames import lines as lines_module
 from eventcode.frames.check import TableCheck, not_lines, why_not
 from eventcode.frames.columns import plan_of
+from eventcode.frames.judge import Judge
 from eventcode.frames.lines import Chunk
 from eventcode.frames.table import Table, is_text, polars
+from eventcode.frames.units import ColumnPlan
 from eventcode.issues import Finding
 from eventcode.model import Actor, Attribution, Dataset, Event, Place
 from eventcode.report import Report
@@ -621,6 +623,20 @@ def test_ids_that_are_no_plain_numbers(made) -> None:
 
     report = compare(made(200, others=others)[0])
     assert (report.by_rule["EC901"], report.by_rule["EC907"]) == (1, 3)
+
+
+def test_combinations_of_rows_after_a_collision(monkeypatch) -> None:
+    table = Table(gdelt2.TABLE, ColumnPlan(), Judge(gdelt2.TABLE, Checker()), longest=2**20)
+    hash_of = Table.hash_of
+
+    def colliding(self, names, *, first=0):
+        return hash_of(self, names, first=first) * (1 if first else 0)
+
+    monkeypatch.setattr(Table, "hash_of", colliding)
+    rows = polars().DataFrame({"one": ["x", "y", "x", None], "other": ["x", "y", "x", "y"]})
+    keys, groups = table.distinct(rows, ["one", "other"])
+    assert groups.sort("i").select("n", "i").rows() == [(2, 0), (1, 1), (1, 3)]
+    assert keys.n_unique() == 3
 
 
 def test_cells_are_known_again_after_a_collision(made, monkeypatch) -> None:

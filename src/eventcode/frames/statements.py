@@ -28,11 +28,10 @@ def statements_of(codec: Codec, plan: ColumnPlan, blocks: Blocks, judge: Judge, 
     names = {name for n in stated for name in codec.keepers[n].names}
     rules = {rule: plan.twins[rule] for rule in plan.statements if names.issuperset(plan.twins[rule])}
     ids = [(keeper, each) for keeper in codec.keepers if _ID in keeper.field.fills for each in [keeper.field.says]]
-    # Where what follows from other fields is the id, or depends on more than the statement, blocks do not tell it.
+    # Blocks do not tell an id that follows from other fields, nor what follows from more than the statement.
     made = [each for each in codec.completions if not NOT_STATED.issuperset({*each.fills} - {_ID})]
-    if not rules or len(ids) != 1 or any(_ID in each.fills for each in codec.completions):
-        return None
-    if not all(NOT_STATED.isdisjoint(each.reads) for each in made):
+    is_told = all(NOT_STATED.isdisjoint(each.reads) for each in made)
+    if not (rules and len(ids) == 1 and is_told) or any(_ID in each.fills for each in codec.completions):
         return None
     keeper, says = ids[0]
     whole = all(n in blocks.by_place and blocks.by_place[n].keys for n in stated)
