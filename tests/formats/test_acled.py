@@ -359,7 +359,7 @@ def test_civilians_go_by_their_number_and_by_their_name():
             ({"event_date": text}, [
                 f"EC005 $.event_date: found {text!r}, expected a day that exists, as 2023-01-31 or 31 January 2023",
             ])
-            for text in ("2023-02-29", "29 February 2023", "01/02/2023", "5 Brumaire 2023", "2023", "5-Jan-24")
+            for text in ("2023-02-29", "29 February 2023", "5 Brumaire 2023", "2023")
         ),
     ],
 )  # fmt: skip

@@ -6,7 +6,7 @@ import pytest
 
 from eventcode.errors import FormatError
 from eventcode.formats import load, read, sniff, write
-from eventcode.formats.fields.days import COMPACT, ISO, MOMENT, OrderVote, day_orders, read_moment
+from eventcode.formats.fields.days import COMPACT, ISO, MOMENT, OrderVote, day_orders, read_moment, undecided
 
 UCDP = ("id", "type_of_violence", "side_a", "side_b", "gwnoa", "year", "date_start", "date_end", "best", "date_prec")
 WEB = tuple(name for name in UCDP if name != "gwnoa")
@@ -69,8 +69,13 @@ def days(data, **options):
         ("05/05/2020", "2020-05-05"),
         ("2020-01-31T10:15:00.123Z", "2020-01-31"),
         ("2020-01-31 10:15:00 UTC", "2020-01-31"),
-        ("2020-01-31 23:30:00-05:00", "2020-02-01"),
-        ("2020-02-01 00:30:00+0200", "2020-01-31"),
+        ("2020-01-31 23:30:00-05:00", "2020-01-31"),
+        ("2020-02-01 00:00:00+0200", "2020-02-01"),
+        ("2020-02-01 00:00:00+03", "2020-02-01"),
+        ("31jan2020", "2020-01-31"),
+        ("31Jan2020 10:15:00", "2020-01-31"),
+        ("Friday, January 31, 2020", "2020-01-31"),
+        ("Fri, 31 Jan 2020", "2020-01-31"),
         ("1/31/2020 11:59 PM", "2020-01-31"),
     ],
 )
@@ -93,6 +98,7 @@ def test_a_date_with_one_reading_is_read(text, day):
             "5 Jam 2020",
             "x",
         ),
+        *("Monday, January 31, 2020", "May 5 June 2020", "31jan20"),
         *("2020-01/31", "1/31/20", "", "2020-01-31 25:00", "0000-01-01", "٢٠٢٠-01-31"),
     ],
 )
@@ -109,10 +115,29 @@ def test_a_year_of_two_digits_needs_a_century_or_the_year_beside_it():
         read_moment("17-Jun-25", year="2024")
 
 
+@pytest.mark.parametrize(
+    ("text", "stated", "expected"),
+    [
+        ("05/01/2020", {}, "a date with one reading, or which number is the month: --dialect dates=dmy or dates=mdy"),
+        ("5-Jan-24", {}, "a year of four digits, or its century: --dialect century=2000"),
+        ("05/01/24", {"dates": "dmy"}, "a year of four digits, or its century: --dialect century=2000"),
+        ("05/01/24", {}, f"{undecided('05/01/2020')}, and its century: --dialect century=2000"),
+        ("13/31/2020", {"dates": "dmy"}, "a day that exists, as 2023-01-31 or 31 January 2023"),
+    ],
+)
+def test_a_refusal_says_what_would_decide(text, stated, expected):
+    data = f"event_id_cnty,event_date,event_type,actor1\nKEN1,{text},Protests,A\n".encode()
+    _, row = read(io.BytesIO(data), dialect=stated)
+    assert [issue.message for issue in row.issues] == [f"found {text!r}, expected {expected}"]
+
+
 def test_times():
     assert read_moment("1/31/2020 12:05 AM").written(MOMENT) == "20200131000500"
     assert read_moment("1/31/2020 1:05:07 PM").written(MOMENT) == "20200131130507"
     assert read_moment("20200131").written(MOMENT) is None
+    assert read_moment("2020-02-01 00:30:00+02").written(MOMENT) == "20200131223000"
+    assert read_moment("2020-02-01 00:30:00-0530").edtf == "2020-02-01T06:00:00Z"
+    assert read_moment("2020-02-01 00:00:00+02:00").edtf == "2020-02-01"
 
 
 def test_the_vote():

@@ -1,12 +1,14 @@
 """
 Days: the dates of tables, in whatever form a program wrote them.
 
-A date that can be read in one way only is read: 2020-01-31, 20200131, 31 January 2020, Jan 31, 2020, 31/01/2020, each
-with or without a time of day. Which of the numbers in 05/01/2020 is the month holds for a whole column: the rows that
-have one reading decide, or somebody says it. A year of two digits needs the year beside it, or a stated century.
+A date that can be read in one way only is read: 2020-01-31, 20200131, 31 January 2020, 31jan2020, Friday, Jan 31, 2020,
+31/01/2020, each with or without a time of day. Which of the numbers in 05/01/2020 is the month holds for a whole
+column: the rows that have one reading decide, or somebody says it. A year of two digits needs the year beside it, or a
+stated century.
 """
 
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from datetime import UTC, datetime, time, timedelta, timezone
 from functools import lru_cache
 from re import ASCII, IGNORECASE
@@ -28,6 +30,7 @@ __all__ = [
     "order_in",
     "read_moment",
     "serial_system",
+    "undecided",
     "writer_of",
 ]
 
@@ -35,33 +38,46 @@ ISO: Final = "{year:04}-{month:02}-{day:02}"
 COMPACT: Final = "{year:04}{month:02}{day:02}"
 MOMENT: Final = "{year:04}{month:02}{day:02}{hour:02}{minute:02}{second:02}"
 """The forms that columns of data sets have."""
+_CLOCK: Final = "{hour:02}:{minute:02}:{second:02}"
 EDTF: Final = "{edtf}"
 """The day, or the moment where the time of day is not midnight."""
 _ORDERS: Final = ("dmy", "mdy")
 
 _TIME: Final = (
     r"(?:(?:T|,? +)(?P<hour>[0-9]{1,2}):(?P<minute>[0-9]{2})(?::(?P<second>[0-9]{2})(?:\.[0-9]{1,9})?)?"
-    r" ?(?P<half>[AP]M)? ?(?P<zone>Z|UTC|[-+][0-9]{2}:?[0-9]{2})?)?"
+    r" ?(?P<half>[AP]M)? ?(?P<zone>Z|UTC|[-+][0-9]{2}(?::?[0-9]{2})?)?)?"
 )
 _TWO: Final = "[0-9]{2}"
 _COMPACT: Final = rf"(?P<year>[0-9]{{4}})(?P<month>{_TWO})(?P<day>{_TWO})"
 _DAY: Final = "(?P<day>[0-9]{1,2})"
 _NAME: Final = r"(?P<name>[^\W\d_]{3,10})[.]?"
+_WEEKDAY: Final = r"(?:(?P<weekday>[a-z]{3,9}),? )?"
 _YEAR: Final = "(?P<year>[0-9]{4}|[0-9]{2})"
 _FORMS: Final = tuple(
     compile_(form, IGNORECASE).fullmatch
     for form in (
         rf"(?P<year>[0-9]{{4}})(?P<sep>[-/.])(?P<month>[0-9]{{1,2}})(?P=sep){_DAY}{_TIME}",
         rf"{_COMPACT}(?:(?P<hour>{_TWO})(?P<minute>{_TWO})(?P<second>{_TWO}))?(?:[.]0+)?",
-        rf"{_DAY}(?:[.]|er|\u00ba)?(?P<sep>[-/. ])(?:de )?{_NAME},?(?P=sep)(?:de )?{_YEAR}{_TIME}",
-        rf"{_NAME} {_DAY},? {_YEAR}{_TIME}",
+        rf"{_WEEKDAY}{_DAY}(?:[.]|er|\u00ba)?(?P<sep>[-/. ])(?:de )?{_NAME},?(?P=sep)(?:de )?{_YEAR}{_TIME}",
+        rf"{_DAY}{_NAME}{_YEAR}{_TIME}",
+        rf"{_WEEKDAY}{_NAME} {_DAY},? {_YEAR}{_TIME}",
     )
 )
 """The forms in which nothing but the century can be in doubt."""
 _numbers: Final = compile_(
     rf"(?P<one>[0-9]{{1,2}})(?P<sep>[-/.])(?P<two>[0-9]{{1,2}})(?P=sep){_YEAR}{_TIME}", ASCII | IGNORECASE
 ).fullmatch
+_ORDER_SAID: Final = "which number is the month: --dialect dates=dmy or dates=mdy"
+_CENTURY_SAID: Final = "its century: --dialect century=2000"
+_UNDECIDED: Final[tuple[tuple[dict[str, str], str], ...]] = (
+    ({}, ""),
+    ({"order": "dmy"}, f"a date with one reading, or {_ORDER_SAID}"),
+    ({"century": "2000"}, f"a year of four digits, or {_CENTURY_SAID}"),
+    ({"order": "dmy", "century": "2000"}, f"a date with one reading, or {_ORDER_SAID}, and {_CENTURY_SAID}"),
+)
+"""What may have to be stated before a date has one reading, and how to say so."""
 _MONTHS: Final = 12
+_WEEKDAYS: Final = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _milliseconds: Final = compile_("1[0-9]{12}").fullmatch
 """Milliseconds since 1970, as pandas and JavaScript write moments: from 2001 to 2033."""
 _serial: Final = compile_(r"[1-9][0-9]{4}(?:[.,][0-9]{1,12})?").fullmatch
@@ -71,7 +87,11 @@ _NOON: Final = 12
 
 
 class Moment(NamedTuple):
-    """A day, with the time of day where one is said: of a time with an offset, that of UTC."""
+    """
+    A day, with the time of day where one is said.
+
+    A day is that of the place where the clock stood: midnight at +03:00 is not the day before. Moments are of UTC.
+    """
 
     day: datetime
     has_time: bool
@@ -81,10 +101,9 @@ class Moment(NamedTuple):
     @property
     def edtf(self) -> str:
         """The day, or the moment where the time of day is not midnight."""
-        is_moment = self.has_time and self.day.time() != time.min
-        return (
-            f"{self.day:%H:%M:%S}".join([f"{self.written(ISO)}T", self.zone]) if is_moment else f"{self.written(ISO)}"
-        )
+        if not self.has_time or self.day.time() == time.min:
+            return f"{self.written(ISO)}"
+        return f"{self.written(f'{ISO}T{_CLOCK}')}{self.zone}"
 
     def written(self, form: str) -> str | None:
         """Return it in a form; None where the form has a time and the moment has none."""
@@ -92,8 +111,9 @@ class Moment(NamedTuple):
             return None
         if form == EDTF:
             return self.edtf
+        at = self.day.astimezone(UTC) if "{hour" in form else self.day
         names = ("year", "month", "day", "hour", "minute", "second")
-        return form.format(**{name: getattr(self.day, name) for name in names})
+        return form.format(**{name: getattr(at, name) for name in names})
 
 
 def read_moment(text: str, *, order: str = "", century: str = "", year: str = "") -> Moment:
@@ -118,7 +138,11 @@ def read_moment(text: str, *, order: str = "", century: str = "", year: str = ""
         if match := form(text):
             found = match.groupdict()
             month = found.get("month") or month_named(found["name"])
-            return _moment(found, int(month), int(found["day"]), century, year)
+            moment = _moment(found, int(month), int(found["day"]), century, year)
+            weekday = (found.get("weekday") or "").lower()
+            if not _WEEKDAYS[moment.day.weekday()].startswith(weekday):
+                raise ValueError(text)
+            return moment
     if _milliseconds(text):
         return Moment(datetime.fromtimestamp(int(text) // 1_000, UTC), has_time=True, zone="Z")
     if order in _EPOCHS and _serial(text):
@@ -133,6 +157,22 @@ def read_moment(text: str, *, order: str = "", century: str = "", year: str = ""
         raise ValueError(text)
     day, month = (one, two) if "dmy" in orders else (two, one)
     return _moment(match.groupdict(), month, day, century, year)
+
+
+def undecided(text: str, *, order: str = "", century: str = "") -> str | None:
+    """
+    Return what a date needs that is not stated before it has one reading; None where nothing would help.
+
+    >>> undecided("17-Jun-25"), undecided("17-Jun-25", century="2000"), undecided("soon")
+    ('a year of four digits, or its century: --dialect century=2000', None, None)
+    """
+    said = {"order": order, "century": century}
+    for stated, what in _UNDECIDED:
+        lacks = {part: value for part, value in stated.items() if not said[part]}
+        with suppress(ValueError):
+            read_moment(text, **(said | lacks))
+            return what if lacks else None
+    return None
 
 
 def _moment(found: dict[str, str | None], month: int, day: int, century: str, year: str) -> Moment:
@@ -150,8 +190,8 @@ def _moment(found: dict[str, str | None], month: int, day: int, century: str, ye
     at = at.replace(hour=hour, minute=int(found["minute"] or 0), second=int(found["second"] or 0))
     zone = found.get("zone") or "Z"
     if zone[0] in "+-":
-        offset = timedelta(hours=int(zone[1:3]), minutes=int(zone[-2:]))
-        at = at.replace(tzinfo=timezone(-offset if zone[0] == "-" else offset)).astimezone(UTC)
+        offset = timedelta(hours=int(zone[1:3]), minutes=int(zone[3:].lstrip(":") or 0))
+        at = at.replace(tzinfo=timezone(-offset if zone[0] == "-" else offset))
     return Moment(at, has_time=True, zone="Z" if found.get("zone") else "")
 
 

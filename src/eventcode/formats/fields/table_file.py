@@ -13,7 +13,7 @@ from eventcode.issues import Finding, InvalidRecordError
 from eventcode.model import Event
 
 from .codec import Codec
-from .days import ISO, order_in, writer_of
+from .days import ISO, order_in, undecided, writer_of
 from .kept_lines import LINE, KeptLines
 from .layout import Layout
 from .numbers import localized, number_writer
@@ -49,6 +49,7 @@ class TableFile:
         self._bare = dialect.bare if dialect.quoting != "none" else frozenset()
         """Those that are text where they stand in quotes."""
         forms, own = table.days(columns), order_in(table.days(columns))
+        self._order = own
         is_other = own != "" and dialect.dates != ""
         self.days = {
             columns.index(name): writer_of(ISO if is_other else form, dialect.dates or own, dialect.century)
@@ -131,6 +132,11 @@ class TableFile:
             return finding
         place = self.columns.index(column)
         shown, stood = truncated(row[place]), truncated(cells[place])
+        dialect = self.layout.dialect
+        if place in self._dates and (
+            what := undecided(row[place], order=dialect.dates or self._order, century=dialect.century)
+        ):
+            return evolve(finding, message=f"found {stood}, expected {what}")
         return evolve(finding, message=finding.message.replace(f"found {shown}", f"found {stood}"))
 
     def _with_days(self, row: Sequence[str]) -> Sequence[str]:
