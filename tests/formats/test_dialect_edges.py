@@ -213,6 +213,22 @@ def test_quotes_are_taken_off_cells_that_are_wholly_in_quotes(cell, text):
     assert unquoted(cell) == text
 
 
+def test_names_of_columns_again_are_said_to_be_that():
+    text = "GLOBALEVENTID,SQLDATE,EventCode\n1,20200105,036\nGLOBALEVENTID,SQLDATE,EventCode\n2,20200105,036\n"
+    _, one, again, two = read(io.BytesIO(text.encode()))
+    assert (one.record.id, two.record.id) == ("gdelt:1", "gdelt:2")
+    assert [str(issue) for issue in again.issues] == [
+        "<stream>:3: EC004 $: found the names of the columns again, expected a row of them"
+    ]
+
+
+def test_codes_in_formulas_of_excel_are_codes():
+    data = b'GLOBALEVENTID,SQLDATE,EventCode\n1,20200105,"=""036"""\n2,20200105,"=""1"\n'
+    found = [*read(io.BytesIO(data))]
+    assert [row.record.code for row in found[1:]] == ["cameo:036", 'cameo:="1']
+    assert written([row.record for row in found]) == data
+
+
 HEADS = {
     "acled": "event_id_cnty,event_date,event_type,actor1,country\n",
     "gdelt2": "GLOBALEVENTID,SQLDATE,EventCode\n",

@@ -212,6 +212,7 @@ def test_what_a_dialect_cannot_hold_is_named():
     ("data", "message"),
     [
         (b"version https://git-lfs.github.com/spec/v1\noid sha256:0\n", "Git LFS"),
+        (b"-- a dump\n\n/*!40101 SET NAMES utf8 */;\nDROP TABLE IF EXISTS `e`;\nINSERT INTO `e` VALUES (1);\n", "SQL"),
         (b"<!DOCTYPE html>\n<html><head><title>503 Busy</title>", "'503 Busy'"),
         (b"\xd0\xcf\x11\xe0" + bytes(40), "Excel 97"),
     ],

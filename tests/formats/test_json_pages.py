@@ -7,7 +7,7 @@ import random
 import pytest
 
 from eventcode.errors import FormatError
-from eventcode.formats import draft_mapping, read, sniff, write
+from eventcode.formats import draft_mapping, load, read, sniff, write
 from eventcode.formats.io.preview import SIZE
 from eventcode.formats.rows import json_pages
 from eventcode.formats.rows.json import pieces
@@ -202,6 +202,7 @@ def test_half_of_a_character_is_a_reject(more):
         json.dumps({"columns": [*row(1)], "index": [0], "data": [[*row(1).values()]]}),
         json.dumps({"schema": {"fields": []}, "data": [row(1)]}),
         json.dumps([[*row(1)], [*row(1).values()]]),
+        json.dumps({name: {"0": cell, "1": cell} for name, cell in row(1).items()}),
     ],
 )
 def test_a_table_by_columns_is_named(text):
@@ -209,10 +210,52 @@ def test_a_table_by_columns_is_named(text):
         rows(text)
 
 
-def test_one_object_of_columns_is_one_reject():
-    text = json.dumps({name: {"0": cell, "1": cell} for name, cell in row(1).items()})
-    (bad,) = rows(text)
-    assert [issue.message.partition(",")[0] for issue in bad.issues] == ["found a table by columns"]
+@pytest.mark.parametrize("listed", ["[{page}, {empty}, {other}]", " [\n{page}\n,{other},{empty}]\n"])
+@pytest.mark.parametrize("indent", [None, 2])
+def test_pages_in_an_array_are_read(listed, indent):
+    pages = {"page": page(row(1), indent=indent), "empty": page(), "other": page(row(2), indent=indent)}
+    text = listed.format(**pages)
+    found = rows(text)
+    assert [each.record.id[:10] for each in found] == ["acled:KEN1", "acled:KEN2"]
+    (bad,) = [each for each in rows(text.rstrip()[:-1]) if each.record is None]
+    assert str(bad.issues[0]).endswith("expected ']' behind the last answer; it seems to be cut off")
+    (bad,) = [each for each in rows(f"{text}]") if each.record is None]
+    assert "behind the end of the answer, expected none" in str(bad.issues[0])
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        (page(), "acled"),
+        ('{"TotalCount": 0, "TotalPages": 0, "NextPageUrl": "", "Result": []}', "ucdp-ged"),
+    ],
+)
+def test_an_answer_without_rows_is_one_of_its_source(text, name):
+    found = sniff(io.BytesIO(text.encode()))
+    assert (found.format, found.dialect) == (name, ("no rows",))
+    (head,) = read(io.BytesIO(text.encode()))
+    assert [issue.rule for issue in head.issues] == ["EC013"]
+
+
+@pytest.mark.parametrize(
+    ("answer", "said"),
+    [
+        ({"status": 403, "success": False, "error": [{"message": "Access denied"}], "data": []}, "Access denied"),
+        ({"error": "invalid_grant", "error_description": "Wrong password."}, "Wrong password."),
+        ({"status": 500, "data": []}, "500"),
+        ({"success": False, "messages": ["try again", "later"]}, "try again"),
+        ({"error": {"errors": []}}, "[]"),
+    ],
+)
+def test_an_error_of_an_api_is_named(answer, said):
+    text = json.dumps(answer).encode()
+    assert sniff(io.BytesIO(text)).foreign == f"an error of an API, {said!r}, in place of its answer"
+    with pytest.raises(FormatError, match="found an error of an API"):
+        load(io.BytesIO(text), "acled")
+
+
+def test_an_answer_with_rows_is_no_error():
+    assert [each.record.id[:10] for each in rows(page(row(1), success=False))] == ["acled:KEN1"]
 
 
 def test_moments_in_milliseconds():

@@ -2,7 +2,7 @@ import io
 import tracemalloc
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from eventcode.formats import Limits, load, read, write
@@ -85,6 +85,16 @@ def test_every_problem_of_a_line_is_given():
     assert [(i.path, i.rule) for i in row.issues] == [("$.code", "EC003"), ("$.modality", "EC003")]
 
 
+def test_an_array_of_records_is_read():
+    lines = [b'{"record": "dataset", "schema": "eventcode/1"}', b'{"record": "event", "id": "e1"}']
+    data = b"\xef\xbb\xbf[" + b",\n".join(lines) + b"]\n"
+    assert [(row.record.record, row.location.line) for row in rows(data)] == [("dataset", 1), ("event", 2)]
+    _, bad, end = rows(data.replace(b'"e1"}]', b"7}"))
+    assert [issue.rule for row in (bad, end) for issue in row.issues] == ["EC003", "EC002"]
+    (empty,) = rows(b"[ ]")
+    assert (empty.record, [issue.rule for issue in empty.issues]) == (Dataset(), ["EC013"])
+
+
 def test_a_line_beyond_the_limit():
     size = len(EVENT)
     assert rows(EVENT + b"\n", line=size)[0].ok
@@ -99,6 +109,7 @@ def test_a_line_beyond_the_limit():
 )
 def test_any_bytes_give_a_row_a_line_and_are_kept(lines):
     data = b"\n".join(lines)
+    assume(not data.lstrip().startswith(b"["))  # an array has its elements on any lines
     raws = data.split(b"\n")
     if raws[-1] == b"":
         raws.pop()

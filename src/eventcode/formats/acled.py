@@ -273,6 +273,7 @@ TABLE: Final = CsvTable(
     dataset=Dataset(title="ACLED", codebooks="acled@2023"),
     constant={"attributions": (ATTRIBUTION,)},
     typed=_TYPED,
+    answer=frozenset({"status", "data"}),
     spare=frozenset({"timestamp"}),
     days=lambda _: {"event_date": ISO},
     year="year",

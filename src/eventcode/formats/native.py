@@ -11,7 +11,7 @@ from typing import Any, BinaryIO, Final
 
 from eventcode.convert import decode, encode
 from eventcode.issues import Finding, InvalidRecordError, Issue, Location, Severity
-from eventcode.model import Record
+from eventcode.model import Dataset, Record
 from eventcode.registry import Registry
 from eventcode.row import AnyRow, Reject, Row
 
@@ -20,7 +20,8 @@ from .format import ColumnWriter, Format, Signature
 from .io.files import beginning, lines
 from .io.limits import LIMITS, Limits, check_json
 from .io.preview import Preview
-from .rows.json import ONE_OBJECT, is_one_object
+from .rows.cells import no_rows
+from .rows.json import ONE_OBJECT, is_one_object, pieces, rejected
 
 __all__ = ["FORMAT", "read", "write"]
 
@@ -28,8 +29,16 @@ _BOM: Final = b"\xef\xbb\xbf"
 
 
 def read(stream: BinaryIO, *, name: str, registry: Registry, limits: Limits = LIMITS) -> Iterator[AnyRow]:
-    """Yield one `Row` a line. A byte order mark before the first line is passed over; an empty line is a reject."""
-    if is_one_object(beginning(stream)):
+    """
+    Yield one `Row` a line. A byte order mark before the first line is passed over; an empty line is a reject.
+
+    The records of a JSON array are read one by one, too.
+    """
+    start = beginning(stream)
+    if start.removeprefix(_BOM).lstrip().startswith(b"["):
+        yield from _elements(stream, name, registry, limits)
+        return
+    if is_one_object(start):
         issue = Issue("EC002", Severity.ERROR, message=ONE_OBJECT, location=Location(name, 1))
         yield Reject(Location(name, 1), (issue,))
         return
@@ -39,16 +48,27 @@ def read(stream: BinaryIO, *, name: str, registry: Registry, limits: Limits = LI
         try:
             yield Row(location, _record(raw.removeprefix(_BOM) if number == 1 else raw, registry, limits))
         except InvalidRecordError as error:
-            yield Reject(location, tuple(_issue(finding, error.rule, location) for finding in error.findings), raw=raw)
+            yield rejected(location, error, raw)
+
+
+def _elements(stream: BinaryIO, name: str, registry: Registry, limits: Limits) -> Iterator[AnyRow]:
+    """Yield one `Row` an element of an array; a header with a warning where it has none."""
+    is_empty = True
+    for number, raw, fault in pieces(stream):
+        is_empty, location = False, Location(name, number)
+        try:
+            if fault is not None:
+                raise InvalidRecordError([Finding(fault)], rule="EC002")  # noqa: TRY301  # one way to a reject
+            yield Row(location, _record(raw, registry, limits))
+        except InvalidRecordError as error:
+            yield rejected(location, error, raw)
+    if is_empty:
+        yield Row(Location(name, 1), Dataset(), issues=(no_rows(Location(name, 1), "records"),))
 
 
 def _record(line: bytes, registry: Registry, limits: Limits) -> Record:
     check_json(line, limits)
     return decode(line, registry=registry)
-
-
-def _issue(finding: Finding, rule: str, location: Location) -> Issue:
-    return Issue(rule, Severity.ERROR, message=finding.message, at=finding.at, location=location, hint=finding.hint)
 
 
 def write(records: Iterable[Record], stream: BinaryIO, **_: object) -> None:

@@ -324,6 +324,7 @@ TABLE: Final = CsvTable(
     name="ucdp-ged",
     columns=_COLUMNS,
     required=("id", "type_of_violence", "side_a", "side_b", "date_start", "date_end", "best"),
+    answer=frozenset({"totalcount", "result"}),
     fields=(
         Field.of(
             "id",

@@ -112,6 +112,7 @@ def _rows_of(
     make: Make = table.make_of(columns, layout)
     about = table.doubts_of(columns, layout)
     lines = None if is_stated else table.lines_of(columns, layout)
+    names = layout.header if layout.dialect.header else None
     days = [columns.index(day) for day in table.days(columns) if day in columns]
     # The cell behind the last comma has a name that no column can have, and must be empty.
     every, make = ((*columns, ""), partial(_without_last, make)) if layout.comma else (columns, make)
@@ -120,6 +121,8 @@ def _rows_of(
         found = csv_row(record, name, every, make, limits)
         if record.fault is None and (what := aside(record.cells, days)):
             found = _rejected(found, record, f"found {what}, expected {len(every)} columns of a record")
+        if not found.ok and tuple(record.cells) == names:
+            found = _rejected(found, record, "found the names of the columns again, expected a row of them")
         if not found.ok:
             found = _spared(table, found, record, every, make)
         elif lines:

@@ -34,7 +34,7 @@ from eventcode.row import AnyRow, Row
 from .codec import Codec
 from .csv_rows import open_table
 from .doubts import Doubt, RowDoubts
-from .json_rows import is_empty_answer, json_columns, json_rows
+from .json_rows import answer_keys, is_empty_answer, json_columns, json_rows
 from .kept_lines import KeptLines
 from .layout import OWN, ROW_NAME, Layout, file_layout, is_layout
 from .numbers import NumberKind
@@ -89,6 +89,8 @@ class CsvTable(Codec):
     """The columns of numbers that a program may write with a decimal comma or signs between thousands."""
     doubts: tuple[Doubt, ...] = ()
     """What may be found in the cells of a row beside its record."""
+    answer: frozenset[str] = frozenset()
+    """The keys, in small letters, by which an answer of the source's API without rows is told."""
     is_export: bool = False
     """Whether files of the source itself are read otherwise, and have no such header record."""
     least: int = 0
@@ -114,7 +116,11 @@ class CsvTable(Codec):
         """Return whether the first row has these columns, or else the required ones."""
         wanted = set(names or self.required)
         starts = tables_of(preview, wanted)
-        return any(wanted <= {*self.called(each.names)} for each in starts) or bool(json_columns(self, preview))
+        is_named = any(wanted <= {*self.called(each.names)} for each in starts)
+        return is_named or bool(json_columns(self, preview)) or self._is_empty_answer(preview)
+
+    def _is_empty_answer(self, preview: Preview) -> bool:
+        return bool(self.answer) and self.answer <= answer_keys(preview)
 
     def start_of(self, preview: Preview) -> Table:
         """Return the beginning of a file from the row of names on, above which a title may stand."""
@@ -149,6 +155,9 @@ class CsvTable(Codec):
 
     def particular(self, preview: Preview) -> Iterator[str]:
         """Say in words how a file is laid out, by its beginning; nothing where it is none of these."""
+        if is_empty_answer(preview):
+            yield "no rows"
+            return
         if keys := json_columns(self, preview):
             yield f"{len(keys)} columns as keys of JSON"
             yield from self.kinds(keys)

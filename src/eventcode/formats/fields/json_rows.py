@@ -2,9 +2,9 @@
 Rows as JSON objects: a table that a database or an API gave out as JSON, with the names of its columns as keys.
 
 The objects stand on lines of their own, in one array, or in the answer of an API: an object that has the array under a
-key such as `data` or `Result`. The features of GeoJSON are such rows too, by their
-properties. A value is read as the cell that it would be in the table; null, and a key that is not there, are empty
-cells.
+key such as `data` or `Result`. Answers stand behind one another, or in an array. The features of GeoJSON are such rows
+too, by their properties. A value is read as the cell that it would be in the table; null, and a key that is not there,
+are empty cells.
 """
 
 from collections.abc import Callable, Collection, Iterator, Mapping
@@ -14,7 +14,6 @@ from re import compile as compile_
 from typing import TYPE_CHECKING, Any, Final
 
 from eventcode.errors import truncated
-from eventcode.formats.io.foreign import BY_COLUMNS
 from eventcode.formats.io.limits import Limits, check_json
 from eventcode.formats.io.preview import Preview
 from eventcode.formats.rows.json import pieces, rejected
@@ -29,13 +28,13 @@ from .layout import Layout, json_dialect
 if TYPE_CHECKING:
     from .csv_table import CsvTable
 
-__all__ = ["first_rows", "is_empty_answer", "json_columns", "json_rows"]
+__all__ = ["answer_keys", "first_rows", "is_empty_answer", "json_columns", "json_rows"]
 
 _no_elements: Final = compile_(r"\s*\[\s*\]").match
 _MOST: Final = 0.5
 """The share of the keys that must be columns, where no column is required."""
 _ANSWER: Final = r'\s*\{(?:[^{}\[\]]|\[[^{}\[\]]*\])*?"(?i:data|results?|items|records|rows|events)"\s*:\s*'
-_answer: Final = compile_(rf"{_ANSWER}(?=\[)").match
+_answer: Final = compile_(rf"(?:\s*\[)?{_ANSWER}(?=\[)").match
 """The beginning of the answer of an API, before its array of rows."""
 _find_answer: Final = compile_(rf"{_ANSWER}\[".encode()).match
 """The same, to the first row."""
@@ -56,6 +55,13 @@ def _answer_start(preview: Preview) -> int:
 def is_empty_answer(preview: Preview) -> bool:
     """Return whether a file is an array without elements, or an answer or a collection of features around one."""
     return bool(_no_elements(preview.text[_answer_start(preview) :]))
+
+
+def answer_keys(preview: Preview) -> frozenset[str]:
+    """Return the keys of the answer of an API without rows, in small letters; none where the file is no such answer."""
+    if not (preview.text.lstrip().startswith("{") and is_empty_answer(preview)):
+        return frozenset()
+    return frozenset(key.lower() for each in preview.objects[:1] for key in each)
 
 
 def _first_objects(preview: Preview) -> list[dict[str, Any]]:
@@ -191,8 +197,6 @@ def _cells(raw: bytes, limits: Limits, row_of: Callable[[dict[str, Any]], dict[s
     if not isinstance(data, dict):
         raise InvalidRecordError([Finding(f"found {truncated(data)}, expected a JSON object")])
     data = row_of(data)
-    if data and all(isinstance(value, dict) and "0" in value for value in data.values()):
-        raise InvalidRecordError([Finding(f"found {BY_COLUMNS}")])
     nested = [(key, value) for key, value in data.items() if isinstance(value, dict | list) and value]
     if nested:
         raise InvalidRecordError([Finding(f"found {truncated(v)}, expected one value", (key,)) for key, v in nested])

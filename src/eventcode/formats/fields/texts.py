@@ -53,12 +53,14 @@ def whole(text: str, most: int = 18) -> str:
 
 def bare_whole(text: str) -> str:
     """
-    Return a whole number without the decimals with which a program may have written it; any other text as it stands.
+    Return a whole number without what programs write with it; any other text as it stands.
 
-    >>> bare_whole("190.0"), bare_whole("-1.0"), bare_whole("1.5"), bare_whole("v1.0")
-    ('190', '-1', '1.5', 'v1.0')
+    That are decimals, and the formula by which people save zeros in front from Excel.
+
+    >>> bare_whole("190.0"), bare_whole("-1.0"), bare_whole('="036"'), bare_whole("1.5"), bare_whole("v1.0")
+    ('190', '-1', '036', '1.5', 'v1.0')
     """
-    number = text.removesuffix(".0")
+    number = text[2:-1] if text[:2] == '="' and text[-1] == '"' else text.removesuffix(".0")
     return number if number is not text and number.removeprefix("-").isdecimal() and number.isascii() else text
 
 

@@ -1,26 +1,51 @@
 """Foreign contents: files that are no data at all, or data that no format reads, recognised by their first bytes."""
 
-from re import IGNORECASE
+from collections.abc import Callable
+from functools import partial
+from re import DOTALL, IGNORECASE
 from re import compile as compile_
-from typing import Final
+from typing import Any, Final
+
+from eventcode.errors import truncated
 
 __all__ = ["BY_COLUMNS", "foreign_content", "table_without_events"]
 
+
+def _begins(magic: bytes, data: bytes) -> bool:
+    return data.startswith(magic)
+
+
+_SMALL: Final = 2**14
+_BAD_REQUEST: Final = 400
+_FEW: Final = 3
+"""How many keys the objects of an error have at most, and rows more."""
 _LFS: Final = b"version https://git-lfs.github.com/spec/"
 BY_COLUMNS: Final = "a table by columns, as pandas writes it, expected one by rows: df.to_json(orient='records')"
-_by_columns: Final = compile_(rb'\s*\{\s*"(?:columns|schema|index)"\s*:\s*[\[{]|\s*\[\s*\[').match
+_KEY: Final = r'"[^"\\]{0,200}"\s*:\s*'
+_by_columns: Final = compile_(
+    rf'\s*\{{\s*(?:"(?:columns|schema|index)"\s*:\s*[\[{{]|{_KEY}\{{\s*"\d+"\s*:)|\s*\[\s*\['.encode()
+).match
+_sql: Final = compile_(
+    rb"(?:\s|--[^\n]*\n|/\*.*?\*/;?|(?:SET|USE|BEGIN|DROP|LOCK|CREATE|DELETE|START)\b[^;]*;)*+INSERT\s+INTO\b",
+    IGNORECASE | DOTALL,
+).match
 _xml_sheet: Final = compile_(rb"\s*<\?xml[^>]*>\s*(?:<\?mso-application[^>]*>\s*)?<(?:\w+:)?Workbook\b").match
 _TAR: Final = b"ustar"
 _TAR_AT: Final = 257
 _html: Final = compile_(rb"\s*(?:<\?xml[^>]*\?>\s*)?<(?:!doctype\s+html|html|head|body)\b", IGNORECASE).match
 _title: Final = compile_(rb"<title[^>]*>\s*([^<]{1,80})", IGNORECASE).search
-_MAGIC: Final = {
-    b"PK\x03\x04": "a workbook or archive within another: unpack the outer one first",
-    b"\xd0\xcf\x11\xe0": "a workbook of Excel 97 (.xls): save it as .xlsx or CSV",
-    b"%PDF-": "a PDF document, expected rows or records",
-    b"SQLite format 3": "a SQLite database: export its table as CSV",
-}
-
+_CONTENTS: Final[tuple[tuple[Callable[[bytes], object], str], ...]] = (
+    (partial(_begins, _LFS), "a pointer of Git LFS in place of the file: get the file by git lfs pull"),
+    (_by_columns, BY_COLUMNS),
+    (_sql, "statements of SQL, expected rows: load them into a database, and export its table as CSV"),
+    (_xml_sheet, "a workbook in XML (Excel 2003): save it as .xlsx or CSV"),
+    (lambda data: data[_TAR_AT : _TAR_AT + len(_TAR)] == _TAR, "an archive (.tar): unpack it first"),
+    (partial(_begins, b"PK\x03\x04"), "a workbook or archive within another: unpack the outer one first"),
+    (partial(_begins, b"\xd0\xcf\x11\xe0"), "a workbook of Excel 97 (.xls): save it as .xlsx or CSV"),
+    (partial(_begins, b"%PDF-"), "a PDF document, expected rows or records"),
+    (partial(_begins, b"SQLite format 3"), "a SQLite database: export its table as CSV"),
+)
+"""Contents, by what tells that a file has them."""
 
 _INSTEAD: Final = "events are in files called *.export.CSV"
 _TABLES: Final = (
@@ -53,17 +78,37 @@ def foreign_content(data: bytes) -> str | None:
     'a pointer of Git LFS in place of the file: get the file by git lfs pull'
     >>> foreign_content(b"<!DOCTYPE html><html><title>404 Not Found</title>")
     "a page of HTML, '404 Not Found', in place of the file: a server may have sent it as an error"
+    >>> foreign_content(b'{"status": 403, "success": false, "message": "Access denied", "data": []}')
+    "an error of an API, 'Access denied', in place of its answer"
     """
-    if data.startswith(_LFS):
-        return "a pointer of Git LFS in place of the file: get the file by git lfs pull"
     if _html(data):
         title = _title(data)
         called = f", {title[1].decode('utf-8', 'replace').strip()!r}," if title else ""
         return f"a page of HTML{called} in place of the file: a server may have sent it as an error"
-    if _by_columns(data):
-        return BY_COLUMNS
-    if _xml_sheet(data):
-        return "a workbook in XML (Excel 2003): save it as .xlsx or CSV"
-    if data[_TAR_AT : _TAR_AT + len(_TAR)] == _TAR:
-        return "an archive (.tar): unpack it first"
-    return next((what for magic, what in _MAGIC.items() if data.startswith(magic)), None)
+    if said := _error_of(data):
+        return f"an error of an API, {truncated(said)}, in place of its answer"
+    return next((what for test, what in _CONTENTS if test(data)), None)
+
+
+def _error_of(data: bytes) -> str | None:
+    """Return what an API says went wrong, where a small object says so and brings no rows."""
+    from json import loads
+
+    if len(data) > _SMALL or not data.startswith(b"{"):
+        return None
+    try:
+        found: dict[str, Any] = loads(data)
+    except (ValueError, RecursionError):
+        return None
+    status = found.get("status")
+    is_error = isinstance(status, int) and status >= _BAD_REQUEST
+    if not (is_error or found.get("error") or found.get("success") is False) or any(map(_has_rows, found.values())):
+        return None
+    said = next(filter(None, map(found.get, ("error_description", "message", "detail", "error", "messages"))), status)
+    while isinstance(said, list | dict) and said:
+        said = next(iter(said.values() if isinstance(said, dict) else said))
+    return str(said)
+
+
+def _has_rows(value: object) -> bool:
+    return isinstance(value, list) and any(isinstance(each, dict) and len(each) > _FEW for each in value)

@@ -140,8 +140,9 @@ def pieces(stream: BinaryIO, *, answer: int = 0, find: Find | None = None) -> It
     buffered: _Buffered = stream if isinstance(stream, BufferedReader) else BufferedReader(stream)
     try:
         if answer:
-            line = 1 + (buffered.read(answer) + buffered.read(1)).count(b"\n")
-            yield from pages(buffered, line, find)
+            start = buffered.read(answer) + buffered.read(1)
+            is_listed = start.removeprefix(_BOM).lstrip(_BLANK).startswith(b"[")
+            yield from pages(buffered, 1 + start.count(b"\n"), find, is_listed=is_listed)
             return
         preview = buffered.peek(_CHUNK)
         if preview.removeprefix(_BOM).lstrip(_BLANK).startswith(b"["):

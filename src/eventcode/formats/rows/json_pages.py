@@ -15,6 +15,7 @@ Find: TypeAlias = Callable[[bytes], Match[bytes] | None]
 _CHUNK: Final = 2**16
 _BLANK: Final = b" \t\r\n,"
 _CUT_OFF: Final = "found the end of the file, expected '}' at the end of the object; it seems to be cut off"
+_NOT_CLOSED: Final = "found the end of the file, expected ']' behind the last answer; it seems to be cut off"
 _array: Final[Find] = compile_(rb"\[").match
 _marks: Final = compile_(rb'\\.|["{}\[\]]', DOTALL).finditer
 
@@ -78,12 +79,12 @@ class _Source:
         return bool(found)
 
 
-def pages(stream: _Readable, line: int, find: Find | None = None) -> Iterator[Piece]:
+def pages(stream: _Readable, line: int, find: Find | None = None, *, is_listed: bool = False) -> Iterator[Piece]:
     """
     Yield the elements of an array, opened on *line*, and of the arrays behind it.
 
-    With *find*, each stands in an object, the members of which behind it are passed over. What else follows is a piece
-    of its own, with its fault.
+    With *find*, each stands in an object, the members of which behind it are passed over; and where these *are listed*,
+    the objects in an array. What else follows is a piece of its own, with its fault.
     """
     source = _Source(stream, line)
     while True:
@@ -100,8 +101,12 @@ def pages(stream: _Readable, line: int, find: Find | None = None) -> Iterator[Pi
             yield Piece(source.line, b"", _CUT_OFF)
             return
         if not source.has_more():
+            if is_listed:
+                yield Piece(source.line, b"", _NOT_CLOSED)
             return
         if not source.finds(find or _array):
             rest = b"".join(iter(source.readline, b""))
+            if is_listed and rest.strip() == b"]":
+                return
             yield behind(source.line, rest, "answer" if find else "array")
             return
