@@ -21,8 +21,7 @@ are `best`, `high` and `low` here. What a row becomes:
 - UCDP's coders vouch for the event as it stands there (`CT+`); from whom they have it, source_original, is in `extra`,
   because nothing says what these people hold of it. So is all that has no field, such as event_clarity and code_status,
   number_of_sources of -1 (not recorded) as text, and the cells that the record alone would not give back.
-- A row is rejected only where a record cannot hold it: no id or type, a day that does not exist, an end before its
-  beginning, coordinates that are none, numbers that are none.
+- A row is rejected only where a record cannot hold it: no id or type, no day, an end before its beginning, no numbers.
 
 Written, the rows of a file that was read have the same cells; quotes stand only where they must, and lines end in LF.
 A field that was changed is written anew, with what follows from it; without a header, the columns are those of a
