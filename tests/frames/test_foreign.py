@@ -102,6 +102,37 @@ def test_days_and_times_are_written_as_the_format_has_them():
     assert from_frame(gdelt(SQLDATE=pd.Timestamp("2015-02-18")), "gdelt2").events[0].when.edtf == "2015-02-18"
 
 
+def test_times_between_two_seconds_are_refused():
+    with pytest.raises(FormatError, match=r"column DATEADDED: found times with fractions of a second"):
+        from_frame(gdelt(DATEADDED=pd.Timestamp("2015-02-18T23:00:01.5")), "gdelt2")
+
+
+def test_columns_of_a_source_that_are_called_as_flat_ones_by_chance(golden):
+    frame = pd.read_csv(golden / "ucdp-ged" / "release.csv", dtype=str)
+    assert "id" in frame
+    assert from_frame(frame) == from_frame(frame, "ucdp-ged")
+    with pytest.raises(FormatError, match=r"found the column 'cluster', which the flat shape does not have"):
+        from_frame(pd.DataFrame({"id": ["e1"], "code": ["cameo:190"], "cluster": [1]}))
+
+
+@pytest.mark.parametrize("word", ["{}", "column_{}", "column{:02}", "_c{}", "f{}"])
+@pytest.mark.parametrize("first", [0, 1])
+def test_columns_without_names_are_those_of_the_source_by_their_places(word, first):
+    frame = gdelt()
+    unnamed = frame.set_axis([word.format(n) for n in range(first, len(frame.columns) + first)], axis=1)
+    assert from_frame(unnamed, "gdelt2").events == from_frame(frame).events
+    with pytest.raises(FormatError, match=r"found columns without names, expected .* from_frame\(frame, format="):
+        from_frame(unnamed)
+
+
+def test_columns_of_no_source_are_named():
+    with pytest.raises(FormatError, match=r"frame: found the columns 'sepal', 'petal', which are of neither shape"):
+        from_frame(pd.DataFrame({"sepal": [1.0], "petal": [2.0]}))
+    many = pd.DataFrame({f"{word}": [1] for word in "uvwxyz"})
+    with pytest.raises(FormatError, match=r"'x', 'y', \.\.\., which"):
+        from_frame(many)
+
+
 def test_rejects_are_kept():
     rows = [row for row in read_frame(gdelt(SQLDATE="20150231"), "gdelt2") if not row.ok]
     assert len(rows) == 2

@@ -95,6 +95,39 @@ def test_columns_of_numbers_and_days(frame) -> None:
         check(good.with_columns(pl.col("EventCode").cast(pl.Int64)))
 
 
+def test_frames_with_a_few_of_the_columns(frame) -> None:
+    few = frame.select("GLOBALEVENTID", "SQLDATE", "EventCode", "Actor1Code", "Actor2Code", "DATEADDED")
+    assert compare(few).by_rule["EC401"] == 4
+    assert compare(few.select("GLOBALEVENTID", "SQLDATE", "EventCode")).by_rule["EC401"] == 4
+
+
+def test_rejects_of_one_chunk_hide_no_rows_of_the_next(frame) -> None:
+    few = frame.filter(pl.col("SQLDATE") != "20170230").select("GLOBALEVENTID", "SQLDATE", "EventCode").head(140)
+    day = pl.when(pl.int_range(pl.len()) == 65).then(pl.lit("20170230")).otherwise(pl.lit("20170101"))
+    alike = few.with_columns(day.alias("SQLDATE"), EventCode=pl.lit("010"))
+    assert compare(alike).by_rule["EC907"] == 138
+
+
+def test_a_relation_of_more_rows_than_duckdb_gives_at_once(frame) -> None:
+    duckdb = pytest.importorskip("duckdb")
+    connection = duckdb.connect()
+    connection.register("rows", frame)
+    many = connection.sql("SELECT rows.* FROM rows, range(12)")
+    assert check(many).by_rule["EC421"] == 12 * check(frame).by_rule["EC421"]
+
+
+def test_categories_are_the_texts_that_they_stand_for(frame) -> None:
+    report = compare(frame.with_columns(pl.col("Actor1Code").cast(pl.Categorical)))
+    assert report == check(frame)
+
+
+def test_moments_at_midnight_stay_moments_in_columns_of_moments(frame) -> None:
+    good = frame.filter(pl.col("SQLDATE") != "20170230")
+    moments = good.with_columns(DATEADDED=pl.lit("20170101000000"))
+    typed = moments.with_columns(pl.col("DATEADDED").str.to_datetime("%Y%m%d%H%M%S"))
+    assert compare(typed) == check(moments)
+
+
 def test_cells_of_several_lines_and_long_ones(frame) -> None:
     place = pl.int_range(pl.len())
     name = pl.when(place % 7 == 3).then(pl.lit('two\nlines, "quoted"')).otherwise("Actor2Name")

@@ -211,6 +211,12 @@ def test_frames_that_only_narwhals_knows(monkeypatch):
         from_frame(table)
 
 
+@pytest.mark.parametrize("series", [pd.Series(["e1"]), pl.Series(["e1"])])
+def test_a_column_is_no_frame(series):
+    with pytest.raises(RecordError, match=r"(?s)from_frame: found .*e1.*, expected a data frame"):
+        from_frame(series)
+
+
 def test_what_is_no_frame():
     with pytest.raises(RecordError, match=r"from_frame: found .*, expected a data frame"):
         from_frame([Event(id="e1")])
@@ -251,7 +257,7 @@ def test_what_is_missing_is_absent_however_it_is_spelt():
 
 
 def test_columns_of_no_shape():
-    with pytest.raises(FormatError, match="does not identify the format"):
+    with pytest.raises(FormatError, match="found the columns 'vessel', which are of neither shape"):
         from_frame(pl.DataFrame({"vessel": ["MV Example"]}))
 
 
@@ -353,6 +359,23 @@ def test_cells_say_what_the_event_says():
     one, two = from_frame(frame).events
     assert one == DenialEvent(id="b1", code="cameo:016", source="RUSGOV", when="2024-10-23", mentions=("d1", "No."))
     assert (two.type, two.id) == ("boarding", Event(unknown={"type": "boarding"}).id)
+
+
+@pytest.mark.parametrize(
+    ("values", "edtf"),
+    [
+        ([date(2024, 10, 24)], "2024-10-24"),
+        ([pd.Timestamp("2024-10-24")], "2024-10-24"),
+        ([pd.Timestamp("2024-10-24T10:15:30")], "2024-10-24T10:15:30"),
+        ([pd.Timestamp("2024-10-24T00:00Z")], "2024-10-24T00:00:00Z"),
+        ([pd.Timestamp("2024-10-24T12:00", tz="Asia/Tokyo")], "2024-10-24T12:00:00+09:00"),
+    ],
+)
+def test_when_may_be_days_and_moments(values, edtf):
+    frame = pd.DataFrame({"id": ["e1", "e2"], "when": [*values, None]})
+    assert from_frame(frame).events == (Event(id="e1", when=edtf), Event(id="e2"))
+    with pytest.raises(FormatError, match="column when: found times with fractions of a second"):
+        from_frame(frame.assign(when=pd.Timestamp("2024-10-24T10:15:30.5")))
 
 
 def test_days_and_numbers_may_be_text():

@@ -12,13 +12,13 @@ from attrs import evolve
 from eventcode.convert import loads
 from eventcode.errors import FormatError, RecordError, must_be, suggest
 from eventcode.issues import Finding, InvalidRecordError
-from eventcode.model import Dataset, Event
+from eventcode.model import Dataset, Event, When
 from eventcode.registry import Registry
 from eventcode.taxonomy import scale
 from eventcode.taxonomy.scale import scales as scale_names
 
 from .arrow import Batch, scale_column
-from .cells import is_text, normal, values_of
+from .cells import is_text, is_time, moments_of, normal, values_of
 from .edits import edited, shown
 from .flat import NAMES, FlatColumn, Kind
 from .restore import Faulty
@@ -206,6 +206,8 @@ def _column(name: str, registry: Registry) -> FlatColumn:
 
 def _cells(array: Any, column: FlatColumn) -> list[Any]:
     array = normal(array)
+    if column.name == "when" and is_time(array.type):
+        return [None if value is None else When.of(value).edtf for value in moments_of(array, column.name)]
     if column.kind == "text" or not is_text(array.type):
         values = values_of(array, column.name, column.kind)
         return [_as_day(value) if column.kind == "day" else None if value == "" else value for value in values]

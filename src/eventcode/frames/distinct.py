@@ -180,7 +180,7 @@ class Engine:
         if self._is_too_distinct:
             odd = odd | True
         lines = {*frame[ROW].filter(odd & regular).to_list(), *others} - {*range(skip)}
-        found = list(self.records(name, chunk, sorted(lines), known=others)) if lines else []
+        found = list(self.records(name, chunk, sorted(lines), known=others))
         rejects = sum(isinstance(row, Reject) for _, row, _ in found)
         is_read = regular & ~frame[ROW].is_in(self._rejects) if self._rejects else regular
         where = Where(file, name, chunk.first)

@@ -102,7 +102,7 @@ def _reader_of(frame: Any) -> Any:
     if isinstance(frame, pa.RecordBatchReader):
         return frame
     try:
-        if hasattr(frame, "__arrow_c_stream__"):
+        if hasattr(frame, "__arrow_c_stream__") and (hasattr(frame, "columns") or not hasattr(frame, "dtype")):
             return _without_row_numbers(pa.RecordBatchReader.from_stream(frame))
         return _by_narwhals(frame).to_reader()
     except (pa.ArrowInvalid, pa.ArrowTypeError) as error:

@@ -10,16 +10,19 @@ where a column has missing values. What a number has lost is not made up: a CAME
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from io import BufferedReader, BytesIO, RawIOBase
 from itertools import chain, islice
+from re import compile as compile_
 from typing import Any, BinaryIO, Final, NamedTuple, cast
 
+from eventcode.columnar import NAMES
 from eventcode.columnar.arrow import pyarrow
-from eventcode.columnar.cells import is_text, normal
-from eventcode.errors import FormatError
+from eventcode.columnar.cells import fraction_of_second, is_text, normal
+from eventcode.columnar.reading import shape_of
+from eventcode.errors import FormatError, MissingExtraError, truncated
 from eventcode.formats import Format, format_of, read
 from eventcode.registry import Registry
 from eventcode.row import AnyRow
 
-__all__ = ["Foreign", "csv_of", "open_foreign", "read_foreign", "text_of"]
+__all__ = ["Foreign", "csv_of", "is_foreign", "open_foreign", "read_foreign", "text_of"]
 
 _EXACT: Final = 2**53
 _BUFFER: Final = 2**18
@@ -27,13 +30,36 @@ _ROWS: Final = 10_000
 """How many rows become lines at once."""
 _SAMPLE: Final = 100
 """How many rows tell the format."""
-_DAYS: Final[Mapping[str, tuple[str, str]]] = {
-    "gdelt1": ("%Y%m%d", "%Y%m%d"),
-    "gdelt2": ("%Y%m%d", "%Y%m%d%H%M%S"),
-    "gdelt2-mentions": ("%Y%m%d", "%Y%m%d%H%M%S"),
+_DAYS: Final[Mapping[str, tuple[str, str, tuple[str, ...]]]] = {
+    "gdelt1": ("%Y%m%d", "%Y%m%d", ()),
+    "gdelt2": ("%Y%m%d", "%Y%m%d%H%M%S", ("DATEADDED",)),
+    "gdelt2-mentions": ("%Y%m%d", "%Y%m%d%H%M%S", ("EventTimeDate", "MentionTimeDate")),
 }
-"""How formats write days and times, where that is not ISO 8601."""
-_ISO: Final = ("%Y-%m-%d", "%Y-%m-%dT%H:%M:%S")
+"""How formats write days and times, and which columns have a time at midnight too, where that is not ISO 8601."""
+_ISO: Final = ("%Y-%m-%d", "%Y-%m-%dT%H:%M:%S", ())
+_unnamed: Final = compile_(r"(|column_?|_c|f|V|Column|Unnamed: )(\d+)").fullmatch
+"""What libraries call columns without names: by their places, from 0 or 1."""
+_FEW: Final = 5
+"""How many names of columns a message shows."""
+
+
+def is_foreign(schema: Any, *, ignore: Collection[str], registry: Registry) -> bool:
+    """
+    Tell whether columns are those of another source rather than of the flat or the nested shape.
+
+    Some have a name of the flat shape by chance, such as `id` of UCDP: then all names together tell a format.
+    """
+    shape = shape_of(schema)
+    if shape != "flat":
+        return shape is None
+    names = [name for name in schema.names if name not in ignore]
+    if all(name in NAMES for name in names):
+        return False
+    head = BytesIO(csv_of(pyarrow().RecordBatch.from_pydict({name: [name] for name in names})))
+    try:
+        return format_of(cast("BinaryIO", head), registry=registry).name != "csv"
+    except (FormatError, MissingExtraError):
+        return False
 
 
 def read_foreign(
@@ -75,20 +101,41 @@ def open_foreign(
 
     """
     names = [column for column in batches.schema.names if column not in ignore]
-    has_header = names != [str(place) for place in range(len(names))]
+    has_header = not _are_places(names)
     if not names:
         raise FormatError(f"{name}: found a frame without columns, expected those of a format or of a shape")
     if not has_header and format is None:
-        raise FormatError(f"{name}: found columns without names, expected the format that they are in: format='gdelt2'")
+        raise FormatError(f"{name}: found columns without names, expected {_INSTEAD}")
     rest = iter(batches)
     first = [*islice(rest, 1)]
     if format is None:
         sample = _Csv(name, names, [batch.slice(0, _SAMPLE) for batch in first], None)
-        format = format_of(cast("BinaryIO", BytesIO(sample.read())), registry=registry)
+        data = cast("BinaryIO", BytesIO(sample.read()))
+        try:
+            format = format_of(data, registry=registry)
+        except FormatError:
+            shown = ", ".join(map(truncated, names[:_FEW])) + (", ..." if len(names) > _FEW else "")
+            what = f"found the columns {shown}, which are of neither shape and tell no format of another source"
+            raise FormatError(f"{name}: {what}, expected {_INSTEAD}") from None
     known = format_of("-", format, registry=registry)
     called = names if has_header else [*known.coverage.columns][: len(names)]
     stream = BufferedReader(_Csv(name, names, chain(first, rest), known, called, has_header=has_header), _BUFFER)
     return Foreign(known, names, called, has_header, cast("BinaryIO", stream))
+
+
+_INSTEAD: Final = "the format that they are in: from_frame(frame, format='gdelt2')"
+
+
+def _are_places(names: Sequence[str]) -> bool:
+    """Tell whether names of columns are nothing but their places."""
+    found = [match.groups() for name in names if (match := _unnamed(name))]
+    places = [int(place) for _, place in found]
+    return (
+        len(found) == len(names) > 0
+        and len({word for word, _ in found}) == 1
+        and places == [*range(places[0], places[0] + len(places))]
+        and places[0] in {0, 1}
+    )
 
 
 class _Csv(RawIOBase):
@@ -178,7 +225,7 @@ def text_of(array: Any, *, name: str, format: Format | None) -> Any:
     if types.is_floating(array.type):
         array = _whole(compute.if_else(compute.is_nan(array), None, array), name)
     elif types.is_date(array.type) or types.is_timestamp(array.type):
-        array = _times(array, format)
+        array = _times(array, name, format)
     elif types.is_nested(array.type):
         raise FormatError(f"column {name}: found {array.type}, expected plain values")
     elif types.is_binary(array.type) or types.is_large_binary(array.type):
@@ -197,15 +244,21 @@ def _whole(array: Any, name: str) -> Any:
     return compute.coalesce(numbers, array.cast(pa.string()))
 
 
-def _times(array: Any, format: Format | None) -> Any:
-    """Return days and times as text, as the format writes them; a time of midnight in every row is a day."""
+def _times(array: Any, name: str, format: Format | None) -> Any:
+    """Return days and times as text, as the format writes them; a time of midnight in every row is mostly a day."""
     pa = pyarrow()
     compute = pa.compute
-    day, time = _DAYS.get("" if format is None else format.name, _ISO)
+    day, time, moments = _DAYS.get("" if format is None else format.name, _ISO)
     is_day = pa.types.is_date(array.type)
     if not is_day:
-        array = array.cast(pa.timestamp("s"), safe=False)
-        is_day = compute.all(compute.equal(compute.floor_temporal(array, unit="day"), array)).as_py() is not False
+        try:
+            array = array.cast(pa.timestamp("s"))
+        except pa.ArrowInvalid:
+            raise fraction_of_second(name) from None
+        is_day = (
+            name not in moments
+            and compute.all(compute.equal(compute.floor_temporal(array, unit="day"), array)).as_py() is not False
+        )
     return compute.strftime(array.cast(pa.timestamp("s")), day if is_day else time)
 
 

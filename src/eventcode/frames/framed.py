@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any, Final
 
 from eventcode.columnar.arrow import pyarrow
 from eventcode.columnar.cells import is_text, normal
-from eventcode.columnar.reading import shape_of
 from eventcode.errors import EventCodeError
 from eventcode.formats.fields.open_table import OpenTable
 from eventcode.formats.io.limits import LIMITS
@@ -24,7 +23,7 @@ from .check import TableCheck
 from .cut import CutChunk, why_not_cut
 from .distinct import Engine
 from .engines import arrow_of
-from .foreign import Foreign, csv_of, open_foreign, text_of
+from .foreign import Foreign, csv_of, is_foreign, open_foreign, text_of
 from .incoming import read_frame
 from .judge import is_opaque
 from .table import ROW, polars
@@ -74,11 +73,11 @@ class Framed:
         if not _is_large(frame) or find_spec("polars") is None:
             return None
         try:
-            batches = arrow_of(frame)
-            if shape_of(batches.schema) is not None:
-                return None
-            found = open_foreign(batches, None, name=_NAME, ignore=(), registry=DEFAULT)
-            table = found.format.open and found.format.open(found.stream, name=_NAME, limits=LIMITS)
+            with arrow_of(frame) as batches:  # closed, because DuckDB gives a relation once at a time
+                if not is_foreign(batches.schema, ignore=(), registry=DEFAULT):
+                    return None
+                found = open_foreign(batches, None, name=_NAME, ignore=(), registry=DEFAULT)
+                table = found.format.open and found.format.open(found.stream, name=_NAME, limits=LIMITS)
         except EventCodeError:
             return None
         # Nearly every row of a source with fields that are read as a whole has cells of its own.

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterator
 from typing import Any, Final
 
-from eventcode.columnar.reading import read_batches, shape_of
+from eventcode.columnar.reading import read_batches
 from eventcode.errors import FormatError, must_be
 from eventcode.formats import Format, dataset_of
 from eventcode.model import Dataset, Event
@@ -11,7 +11,7 @@ from eventcode.registry import DEFAULT, Registry
 from eventcode.row import AnyRow
 
 from .engines import arrow_of
-from .foreign import read_foreign
+from .foreign import is_foreign, read_foreign
 
 __all__ = ["from_frame", "read_frame"]
 
@@ -39,7 +39,7 @@ def read_frame(
         raise must_be("from_frame: base", base, expected="a Dataset")
     batches = arrow_of(frame)
     found = registry or DEFAULT
-    if format is None and shape_of(batches.schema) is not None:
+    if format is None and not is_foreign(batches.schema, ignore=ignore, registry=found):
         return read_batches(batches, batches.schema, name=_NAME, registry=found, base=base, ignore=ignore)
     if base is not None:
         raise FormatError("found columns of another source, expected flat ones: only they are edits of a base")
