@@ -118,6 +118,12 @@ def test_the_scale_is_named():
         list(tuples([deny], scale="goldstein-gdlt"))
 
 
+@pytest.mark.parametrize("argument", ["events.jsonl", 7, [Event(id="e1")], Dataset(events=Event(id="e1")).events])
+def test_dyads_are_of_tuples(argument):
+    with pytest.raises(RecordError, match=r"dyads: found .*, expected tuples of events; make them by dyads\(tuples"):
+        dyads(argument)
+
+
 def test_dyads_by_country_and_by_actor():
     events = [aid(source="PRKGOV"), aid(source="PRKMIL"), aid(source=Actor(name="Wagner"))]
     assert list(dyads(tuples(events))) == [("PRK", "RUS"), ("Wagner", "RUS")]

@@ -168,13 +168,13 @@ class Scan:
         making = FLAT if names is None else FLAT.select(names)
         yield from asked(map(polars().from_arrow, self._events(making, batch_size or BATCH)), predicate, n_rows)
 
-    def batches(self, shape: Shape = "flat", *, columns: Sequence[str] | None = None) -> Any:
+    def batches(self, shape: Shape = "flat", *, columns: str | Sequence[str] | None = None) -> Any:
         """
         Return the events as a `pyarrow.RecordBatchReader`; rows that cannot be read are left out.
 
         Args:
             shape: `flat` or `nested`, as for `to_frame`.
-            columns: some of the columns of the shape, in that order; only these are made.
+            columns: some of the columns of the shape, or one, in that order; only these are made.
 
         Raises:
             RecordError: for another shape, or a column that there is not.
@@ -183,6 +183,7 @@ class Scan:
         one_of("batches: shape", shape, known=("flat", "nested"))
         making = FLAT if shape == "flat" else NESTED
         if columns is not None:
+            columns = [columns] if isinstance(columns, str) else columns
             for name in columns:
                 one_of("batches: columns", name, known=making.schema().names)
             making = making.select(columns)

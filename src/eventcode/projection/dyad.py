@@ -1,12 +1,12 @@
 """Dyads: tuples counted and summed by pairs of actors."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 from typing import TypeAlias
 
 from attrs import frozen
 
-from eventcode.errors import one_of
+from eventcode.errors import must_be, one_of
 
 from .projecting import BY, EventTuple, EventTuples
 
@@ -34,7 +34,7 @@ def dyads(tuples: Iterable[EventTuple], by: str = "country") -> dict[tuple[str |
     *by* is `country` (an actor's country, else its code or name) or `actor` (its code or name).
 
     Raises:
-        RecordError: for another *by*.
+        RecordError: for another *by*, and for anything but tuples.
 
     >>> from eventcode import Event, tuples
     >>> event = Event(code="cameo:190", source="RUSMIL", target="UKRMIL")
@@ -43,8 +43,18 @@ def dyads(tuples: Iterable[EventTuple], by: str = "country") -> dict[tuple[str |
 
     """
     one_of("dyads: by", by, known=BY)
-    every = tuples if isinstance(tuples, EventTuples) else EventTuples(iter(tuples))
+    every = tuples if isinstance(tuples, EventTuples) else EventTuples(_checked(tuples))
     return summed(every.counts(by))
+
+
+def _checked(tuples: Iterable[EventTuple]) -> Iterator[EventTuple]:
+    instead = "tuples of events; make them by dyads(tuples(...))"
+    if isinstance(tuples, str) or not isinstance(tuples, Iterable):
+        raise must_be("dyads", tuples, expected=instead)
+    for each in tuples:
+        if not isinstance(each, EventTuple):
+            raise must_be("dyads", each, expected=instead)
+        yield each
 
 
 def summed(counts: Mapping[tuple[str | None, str | None, float | None], int]) -> dict[_Pair, Dyad]:

@@ -66,7 +66,8 @@ def check_source(source: object, caller: str) -> None:
 
     """
     if not isinstance(source, str | os.PathLike) and not (hasattr(source, "read") or hasattr(source, "write")):
-        raise must_be(caller, source, expected="a path, a URL, or a stream of bytes")
+        instead = "; records of a data frame are made by from_frame(...)" if hasattr(source, "columns") else ""
+        raise must_be(caller, source, expected=f"a path, a URL, or a stream of bytes{instead}")
 
 
 def binary(stream: BinaryIO) -> BinaryIO:
