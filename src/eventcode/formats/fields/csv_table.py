@@ -24,7 +24,7 @@ from eventcode.formats.losses import (
 from eventcode.formats.rows.cells import no_rows
 from eventcode.formats.rows.csv import column_names, csv_header
 from eventcode.formats.rows.detection import Table, opened, table_of, tables_of
-from eventcode.formats.rows.dialect import Dialect, Options, plain, without_unit
+from eventcode.formats.rows.dialect import Dialect, Options, plain, plain_names
 from eventcode.issues import Location
 from eventcode.model import Dataset, Event, Record
 from eventcode.model.unchecked import set_unchecked
@@ -97,12 +97,15 @@ class CsvTable(Codec):
     """How many known columns a header row must have at least, where no column is required."""
     _known: Mapping[str, str] = field(init=False)
     """From names without case, blanks and punctuation to columns."""
+    known: frozenset[str] = field(init=False)
+    """The columns that it knows."""
 
     def __attrs_post_init__(self) -> None:
         Codec.__attrs_post_init__(self)
         names = {name: name for each in self.fields for name in each.names}
         names |= {name: name for name in self.columns} | dict(self.aliases)
-        set_unchecked(self, _known={plain(name): column for name, column in names.items()})
+        known = {plain(name): column for name, column in names.items()}
+        set_unchecked(self, _known=known, known=frozenset(known.values()))
 
     @classmethod
     def of_codec(cls, codec: Codec, **options: Any) -> "CsvTable":
@@ -151,7 +154,7 @@ class CsvTable(Codec):
         """Return whether most whole numbers in rows of these columns are written as decimals."""
         places = [place for place, name in enumerate(columns) if name in self.wholes]
         cells = [row[place] for row in rows for place in places if place < len(row) and row[place]]
-        return sum(bare_whole(cell) != cell for cell in cells) > _MOST * len(cells)
+        return sum(cell.endswith(".0") and bare_whole(cell) != cell for cell in cells) > _MOST * len(cells)
 
     def particular(self, preview: Preview) -> Iterator[str]:
         """Say in words how a file is laid out, by its beginning; nothing where it is none of these."""
@@ -178,25 +181,24 @@ class CsvTable(Codec):
             yield "one comma more in each row"
         yield from layout.dialect.words(self.default)
 
-    @property
-    def known(self) -> frozenset[str]:
-        """The columns that it knows."""
-        return frozenset(self._known.values())
-
     def called(self, header: Iterable[str]) -> tuple[str, ...]:
         """Return the names of a header as the format calls its columns; a name that it does not know stays."""
-        found: dict[str, None] = {}
+        header = tuple(header)
+        pairs, every = plain_names(header)
+        if every.isdisjoint(self._known):
+            return header
+        found: set[str] = set()
         names = []
-        for name in header:
-            column = self._known.get(plain(name)) or self._known.get(plain(without_unit(name)), name)
+        for name, (whole, without) in zip(header, pairs, strict=True):
+            column = self._known.get(whole) or self._known.get(without, name)
             names.append(name if column in found else column)
-            found[column] = None
+            found.add(column)
         return tuple(names)
 
     def is_header(self, table: Table) -> bool:
         """Return whether the first row names columns of this table."""
-        columns, known = self.called(table.names), {*self._known.values()}
-        count = sum(1 for name in columns if name in known)
+        columns = self.called(table.names)
+        count = sum(map(self.known.__contains__, columns))
         return (
             len(table.names) > 1
             and set(columns) >= set(self.required)
@@ -268,7 +270,7 @@ class CsvTable(Codec):
 
     def may_have(self, key: str, columns: Collection[str]) -> bool:
         """Return whether a key that comes late in a file of JSON is a column of it: not where it would be a new id."""
-        known = key in self._known.values()
+        known = key in self.known
         return known and all("id" not in f.fills or {*f.names} & {*columns} for f in self.fields if key in f.names)
 
     def json_header(self, columns: tuple[str, ...], dialect: Dialect, *, has_decimals: bool = False) -> Dataset | None:

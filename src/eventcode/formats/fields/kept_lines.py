@@ -29,12 +29,13 @@ class KeptLines:
         self._is_simple = dialect.quoting == "minimal" and not (
             dialect.quoted_nulls or dialect.padded or self.end != "\n"
         )
+        self._narrow = evolve(dialect, encoding="UTF-8", byte_order_mark=False)
         self._has_cr = dialect.line_end == "CRLF"
 
     def beside(self, row: AnyRow, record: CsvRecord) -> AnyRow:
         """Return the row, with the line of its record where the dialect would write another one."""
-        if self._is_simple and b'"' not in record.raw and record.raw.find(b"\r") == self._cr_at(record.raw):
-            return row  # the cells of such a line are its text between separators
+        if self._is_simple and record.is_minimal and record.raw.find(b"\r") == self._cr_at(record.raw):
+            return row
         raw = record.raw.removeprefix(_MARK) if record.line == 1 else record.raw
         text = raw.decode(self._dialect.coding.codec)
         if not record.is_ended or self._written(record.cells) == f"{text}{self.end}":
@@ -55,7 +56,6 @@ class KeptLines:
 
     def cells(self, line: str) -> list[str]:
         """Return the cells of a line."""
-        narrow = evolve(self._dialect, encoding="UTF-8", byte_order_mark=False)
         data = f"{line}{self.end}".encode()
         data = data.translate(SWAP) if self.end == "\r" else data
-        return [cell for record in narrow.records(BytesIO(data)) for cell in record.cells]
+        return [cell for record in self._narrow.records(BytesIO(data)) for cell in record.cells]

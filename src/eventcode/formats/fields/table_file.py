@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from functools import partial
-from typing import TYPE_CHECKING, Final, cast
+from typing import TYPE_CHECKING, Any, Final, cast
 
 from attrs import evolve
 
@@ -71,6 +71,11 @@ class TableFile:
         """What writes the dates of the codec in ISO form, in a file that has the day and the month in another order."""
         self.year = columns.index(table.year) if table.year in columns else None
         """The place of the column of the year."""
+        self._named_days = [(columns[place], write) for place, write in self.days.items()]
+        self._nulls_of = dict(zip(columns, self.nulls, strict=True))
+        self._place = {name: place for place, name in enumerate(columns)}
+        self._rewritten = range(len(columns)) if self.has_nulls else sorted(self.days)
+        """The places of the cells that the codec may read otherwise than they stand."""
         if not self.has_nulls and not self.days:
             self.read = self.codec.read  # type: ignore[method-assign]  # a call less for each row
         columns = (*columns, "") if layout.comma else columns
@@ -97,15 +102,21 @@ class TableFile:
         except InvalidRecordError as error:
             raise InvalidRecordError(map(partial(self._as_it_stood, cells, row), error.findings)) from None
         if row is not cells:
-            full = zip(self.columns, self.usual, cells, row, strict=True)
-            for place, (name, usual, cell, said) in enumerate(full):
-                if type(cell) is Quoted:
-                    kept |= {name: f'"{cell}"'} if name in kept or not said else {}
-                elif place in self._numbers and said and name not in kept and self._local(said) == cell:
-                    pass  # the writer makes it of the value
-                elif cell != said if said else cell != usual or name in kept:
-                    kept[name] = cell
+            self._keep(cells, row, kept)
         return self.codec.finish(event, kept)
+
+    def _keep(self, cells: Sequence[str], row: Sequence[str], kept: dict[str, Any]) -> None:
+        """Keep the cells of a row that the writer would not make of the cells that the codec read."""
+        for place in self._rewritten:
+            name, cell, said = self.columns[place], cells[place], row[place]
+            if cell is said and said:
+                continue  # as most do
+            if type(cell) is Quoted:
+                kept |= {name: f'"{cell}"'} if name in kept or not said else {}
+            elif place in self._numbers and said and name not in kept and self._local(said) == cell:
+                pass  # the writer makes it of the value
+            elif cell != said if said else cell != self.usual[place] or name in kept:
+                kept[name] = cell
 
     def as_read(self, cells: Sequence[str]) -> Sequence[str]:
         """Return the cells of a row as the codec reads them."""
@@ -116,6 +127,8 @@ class TableFile:
         """Return the cells of a row, those of missing values empty."""
         if not self.has_nulls:
             return cells
+        if Quoted not in map(type, cells):
+            return ["" if cell in nulls else cell for cell, nulls in zip(cells, self.nulls, strict=True)]
         full = zip(cells, self.nulls, self._typed, strict=True)
         return ["" if cell in nulls and (typed or type(cell) is str) else str(cell) for cell, nulls, typed in full]
 
@@ -191,37 +204,53 @@ class TableFile:
             return cast("Sequence[str]", self.codec.write(event))
         kept = dict(extra)
         unread, line = kept.pop(UNREAD, {}), kept.pop(LINE, "")
-        nulls = dict(zip(self.columns, self.nulls, strict=True)) if self.has_nulls else {}
         texts = {name: text for name, text in kept.items() if isinstance(text, str)}
         read = self._kept_days(event, texts)
-        read |= {name: "" for name, text in texts.items() if text in nulls.get(name, ())}
+        if self.has_nulls:
+            read |= {name: "" for name, text in texts.items() if text in self._nulls_of.get(name, ())}
         for name, text in texts.items() if self._bare else ():
             if (inner := text[1:-1]) in self._bare and text == f'"{inner}"':
                 read[name], texts[name] = "" if name in self.table.typed else inner, Quoted(inner)
-        cells, unsupported = self.codec.encode(event, kept | read)
+        made, unsupported = self.codec.encode(event, kept | read if read else kept)
         strange = [key for key, fits in ((UNREAD, _are_texts(unread)), (LINE, isinstance(line, str))) if not fits]
         unsupported += [Unsupported(("extra", self.codec.name, key), _LAYOUT) for key in strange]
-        for name, cell in zip(self.columns, cells, strict=True):
-            if cell and cell in nulls.get(name, ()) and cell not in self._bare:
+        for name, cell in zip(self.columns, made, strict=True) if self.has_nulls else ():
+            if cell and cell in self._nulls_of[name] and cell not in self._bare:
                 reason = f"{cell!r} in {name}, where it means nothing"
                 unsupported += self.codec.blame(event, name, test=cell.__eq__, reason=reason)
         if unsupported:
             raise UnsupportedError(unsupported)
+        return self._as_written(made, read | dict.fromkeys(unread, ""), texts | unread)
+
+    def _as_written(self, made: Sequence[str], read: Mapping[str, str], texts: Mapping[str, str]) -> Sequence[str]:
+        """
+        Return the cells of a row as the file writes them.
+
+        Args:
+            made: the cells as the codec writes them.
+            read: what it reads of those that are kept as they stood, by column.
+            texts: these as they stood.
+
+        """
         if self._foreign is not None:
-            cells = [self._foreign(cell, "") if place in self._dates else cell for place, cell in enumerate(cells)]
-        cells = [Quoted(cell) if cell in self._bare else cell for cell in cells] if self._bare else cells
-        read, texts = read | dict.fromkeys(unread, ""), texts | unread
-        rows = zip(self.columns, self.usual, cells, strict=True)
-        return [
-            texts[name] if read.get(name) == cell else (self._local(cell) if place in self._numbers else cell) or usual
-            for place, (name, usual, cell) in enumerate(rows)
-        ]
+            made = [self._foreign(cell, "") if place in self._dates else cell for place, cell in enumerate(made)]
+        cells = [Quoted(cell) if cell in self._bare else cell for cell in made] if self._bare else [*made]
+        for place in self._numbers:
+            cells[place] = self._local(cells[place])
+        if self.has_nulls:
+            cells = [cell or usual for cell, usual in zip(cells, self.usual, strict=True)]
+        for name, said in read.items():
+            if name in self._place and made[self._place[name]] == said:
+                cells[self._place[name]] = texts[name]
+        return cells
 
     def _kept_days(self, event: Event, texts: Mapping[str, str]) -> dict[str, str]:
         """Return the dates that a record keeps as they stood, in the form that the codec reads."""
+        kept = [(name, text, write) for name, write in self._named_days if (text := texts.get(name))]
+        if not kept:
+            return {}
         year = texts.get(self.table.year, "").removesuffix(".0") or ((event.when and event.when.edtf) or "")[:4]
-        named = {self.columns[place]: write for place, write in self.days.items()}
-        return {name: day for name, write in named.items() if (text := texts.get(name)) and (day := write(text, year))}
+        return {name: day for name, text, write in kept if (day := write(text, year))}
 
 
 def _whole(text: str, year: str) -> str:  # called as dates are

@@ -158,7 +158,7 @@ _is_moment: Final = compile_(r"\d{14}", ASCII).fullmatch
 
 
 def _is_row(row: list[str]) -> bool:
-    number, first, seen, kind, *_ = (*map(bare_whole, row), "", "", "", "")
+    number, first, seen, kind, *_ = (*map(bare_whole, row[:4]), "", "", "", "")
     return bool(_is_number(number) and _is_moment(first) and _is_moment(seen) and _is_number(kind))
 
 

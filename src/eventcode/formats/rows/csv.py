@@ -3,7 +3,7 @@
 from collections import deque
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from re import compile as compile_
-from typing import BinaryIO, Final, NamedTuple
+from typing import BinaryIO, Final, NamedTuple, TypeAlias
 
 from eventcode.errors import FormatError, suggest, truncated
 from eventcode.formats.io.files import lines
@@ -55,12 +55,18 @@ class CsvRecord(NamedTuple):
     """Why it cannot be cut into cells: the rule and the message."""
     is_ended: bool = True
     """Whether a line end stands behind it, which the last of a file may lack."""
+    is_minimal: bool = False
+    """Whether it is known that quotes stand around the cells that must have them, and nowhere else."""
 
 
 class Quoted(str):
     """A cell that stands in quotes, where the same text without them is the spelling of a missing value."""
 
     __slots__ = ()
+
+
+_Plain: TypeAlias = tuple[bytes, Sequence[str], None, None, bool, bool]
+"""The parts of a `CsvRecord` behind its number."""
 
 
 class _QuoteError(Exception):
@@ -90,6 +96,11 @@ def csv_records(
     source, again = lines(stream), deque[bytes]()
     line, doomed, number = 1, 0, 0
     while taken := _take(source, again):
+        if line > 1 and (plain := _plain_line(taken[0], delimiter, encoding, has_quotes=has_quotes, limits=limits)):
+            number = number + 1 if one_line else line
+            yield CsvRecord(number, *plain)
+            line += 1
+            continue
         record = _Cutter(delimiter, encoding, has_quotes=has_quotes, escapes=escapes, bare=bare)
         fault = None
         if len(taken[0]) > limits.line:
@@ -113,8 +124,22 @@ def csv_records(
         whole = b"".join(taken)
         raw = whole.removesuffix(b"\n")
         number = number + 1 if one_line else line
-        yield CsvRecord(number, raw, record.cells, record.not_in, fault, is_ended=len(raw) < len(whole))
+        is_ended = len(raw) < len(whole)
+        yield CsvRecord(number, raw, record.cells, record.not_in, fault, is_ended, record.is_minimal)
         line += len(taken)
+
+
+def _plain_line(line: bytes, delimiter: str, encoding: str, *, has_quotes: bool, limits: Limits) -> _Plain | None:
+    """Return the record that a line without quotes is, after its number, as nearly all are; None for any other."""
+    try:
+        text = line.decode(encoding)
+    except UnicodeDecodeError:
+        return None
+    if (has_quotes and _QUOTE in text) or len(line) > limits.line:
+        return None
+    raw = line.removesuffix(b"\n")
+    cells = text.removesuffix("\n").removesuffix("\r").split(delimiter)
+    return raw, cells, None, None, len(raw) < len(line), True
 
 
 def _take(source: Iterator[bytes], again: deque[bytes]) -> list[bytes]:
@@ -132,6 +157,9 @@ class _Cutter:
         self._bare = bare
         self.cells: list[str] = []
         self.not_in: str | None = None
+        self.is_minimal = True
+        self._must = (delimiter, _QUOTE, "\n", "\r")
+        """The characters because of which a cell stands in quotes."""
         self._delimiter, self._encoding, self._has_quotes = delimiter, encoding, has_quotes
         self._inside, self._escaped = (_inside_escaped, '\\"') if escapes else (_inside, '""')
         self._open: list[str] | None = None
@@ -163,7 +191,9 @@ class _Cutter:
                 if not text.startswith(_QUOTE, place):
                     # All cells up to the next that begins with a quote, at once.
                     end = text.find(self._delimiter + _QUOTE, place, stop)
-                    self.cells += text[place : stop if end < 0 else end].split(self._delimiter)
+                    bare = text[place : stop if end < 0 else end]
+                    self.cells += bare.split(self._delimiter)
+                    self.is_minimal &= _QUOTE not in bare
                     if end < 0:
                         return False
                     place = end + 1
@@ -176,7 +206,9 @@ class _Cutter:
             if place == len(text):
                 return True
             cell = "".join(self._open)
-            self.cells.append(Quoted(cell) if cell in self._bare else cell)
+            is_null = cell in self._bare
+            self.cells.append(Quoted(cell) if is_null else cell)
+            self.is_minimal &= is_null or any(map(cell.__contains__, self._must))
             self._open = None
             place += 1
             if place == stop:

@@ -1,6 +1,8 @@
 """Dialects: how one file writes a table, detected once from the beginning of the file."""
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from functools import lru_cache
+from itertools import chain
 from re import Match, escape
 from re import compile as compile_
 from typing import Any, Final, TypeAlias, cast
@@ -14,7 +16,18 @@ from eventcode.formats.io.line_ends import SWAP, swapped
 from .backslash import backslash_records, escaped
 from .csv import CsvRecord, Quoted, csv_records, is_encoding, without_blanks
 
-__all__ = ["OPTIONS", "SEPARATORS", "Dialect", "Options", "Stated", "is_separator", "options", "plain", "without_unit"]
+__all__ = [
+    "OPTIONS",
+    "SEPARATORS",
+    "Dialect",
+    "Options",
+    "Stated",
+    "is_separator",
+    "options",
+    "plain",
+    "plain_names",
+    "without_unit",
+]
 
 SEPARATORS: Final[Mapping[str, str]] = {",": ",", "tab": "\t", ";": ";", "|": "|", "\\x01": "\x01"}
 """The separators that are detected, by the name under which a header record keeps them."""
@@ -24,6 +37,10 @@ _ORDERS: Final = ("dmy", "mdy", "excel", "excel1904")
 _CENTURIES: Final = ("1800", "1900", "2000")
 _DECIMALS: Final = (",", ".")
 _QUOTE: Final = '"'
+_CACHED: Final = 4_096
+"""How many names of columns are remembered: many tables compare the same ones, in many places of a file."""
+_LONGEST: Final = 128
+"""How many characters such a name has at most."""
 
 Options: TypeAlias = Mapping[str, str | Collection[str]]
 """Parts of a dialect by name, as a caller states them; several spellings of a missing value are a collection."""
@@ -169,6 +186,7 @@ class Dialect:
         places = [name in always for name in columns]
         separator, end = self.character, _ENDS[self.line_end]
         must = compile_(f"[{_QUOTE}{escape(separator)}\r\n]").search
+        must_anywhere = compile_(f"[{_QUOTE}\r\n]").search
         bare = {*self.nulls, *self.number_nulls, *([""] if self.bare_empty else [])}.difference(self.quoted_nulls)
         nulls = {*self.nulls} & {*self.quoted_nulls}
         if self.padded:
@@ -178,6 +196,10 @@ class Dialect:
         has_quotes, doubled = self.quoting != "none", '\\"' if self.escapes else _QUOTE * 2
 
         def minimal(cells: Sequence[str]) -> str:
+            text = separator.join(cells)
+            is_bare = text.count(separator) == len(cells) - 1 and must_anywhere(text) is None
+            if is_bare and (not self.nulls or (nulls.isdisjoint(cells) and Quoted not in map(type, cells))):
+                return text + end
             quoted = [
                 f'"{c.replace(_QUOTE, doubled)}"' if must(c) or type(c) is Quoted or c in nulls else c for c in cells
             ]
@@ -258,7 +280,14 @@ def plain(name: str) -> str:
     >>> plain("Event ID"), plain("event.id"), plain("EVENT_ID")
     ('eventid', 'eventid', 'eventid')
     """
-    return "".join(c for c in name.casefold() if c.isalnum())
+    return _plain_name(name) if len(name) <= _LONGEST else _plain(name)
+
+
+def _plain(text: str) -> str:
+    return "".join(filter(str.isalnum, text.casefold()))
+
+
+_plain_name: Final = lru_cache(_CACHED)(_plain)
 
 
 _UNITS: Final = frozenset(
@@ -306,9 +335,21 @@ def without_unit(name: str) -> str:
     >>> without_unit("latitude (deg)"), without_unit("date [dd/mm/yyyy]"), without_unit("killed (civilians)")
     ('latitude', 'date', 'killed (civilians)')
     """
-    found = _with_unit(name)
-    words = found[2].replace("\u00b0", "").split() if found else ["?"]
-    return str(cast("Match[str]", found)[1]) if all(plain(word) in _UNITS for word in words) else name
+    found = _with_unit(name) if ")" in name or "]" in name else None
+    is_unit = found is not None and all(plain(word) in _UNITS for word in found[2].replace("\u00b0", "").split())
+    return str(cast("Match[str]", found)[1]) if is_unit else name
+
+
+@lru_cache(64)
+def plain_names(header: tuple[str, ...]) -> tuple[tuple[tuple[str, str], ...], frozenset[str]]:
+    """
+    Return the names of columns as they are compared, each also without a unit behind it; and all of these.
+
+    >>> plain_names(("Event ID", "Latitude (deg)"))[0]
+    (('eventid', 'eventid'), ('latitudedeg', 'latitude'))
+    """
+    pairs = tuple((plain(name), plain(without_unit(name))) for name in header)
+    return pairs, frozenset(chain.from_iterable(pairs))
 
 
 def options(said: Options | None) -> Stated:
