@@ -10,7 +10,7 @@ from eventcode.errors import FormatError
 from eventcode.formats import mapped, read, sniff, write
 from eventcode.formats.fields.days import read_moment
 from eventcode.formats.fields.months import _BY_NAME, month_named
-from eventcode.formats.rows.dialect import without_unit
+from eventcode.formats.rows.names import without_unit
 from eventcode.model import Event
 
 NAMES = "event_id_cnty,event_date,year,event_type,actor1,actor2,latitude,longitude,fatalities\n"

@@ -24,7 +24,8 @@ from eventcode.formats.losses import (
 from eventcode.formats.rows.cells import no_rows
 from eventcode.formats.rows.csv import column_names, csv_header
 from eventcode.formats.rows.detection import Table, opened, table_of, tables_of
-from eventcode.formats.rows.dialect import Dialect, Options, plain, plain_names
+from eventcode.formats.rows.dialect import Dialect, Options
+from eventcode.formats.rows.names import plain, plain_names
 from eventcode.issues import Location
 from eventcode.model import Dataset, Event, Record
 from eventcode.model.unchecked import set_unchecked

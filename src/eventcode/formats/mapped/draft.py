@@ -18,7 +18,8 @@ from eventcode.formats.io.compression import plain_name
 from eventcode.formats.io.preview import Preview
 from eventcode.formats.rows.csv import column_names, csv_header
 from eventcode.formats.rows.detection import opened, table_of
-from eventcode.formats.rows.dialect import Options, options, plain
+from eventcode.formats.rows.dialect import Options, options
+from eventcode.formats.rows.names import plain
 from eventcode.formats.rows.nulls import NULLS, nulls_of
 from eventcode.model import Actor, When
 from eventcode.taxonomy import codebook, codebooks, parse_actor

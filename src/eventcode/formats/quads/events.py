@@ -40,7 +40,8 @@ from eventcode.formats.io.files import lines
 from eventcode.formats.io.limits import LIMITS, Limits
 from eventcode.formats.io.preview import Preview
 from eventcode.formats.losses import RAISE, LossPolicy
-from eventcode.formats.rows.dialect import Dialect, plain
+from eventcode.formats.rows.dialect import Dialect
+from eventcode.formats.rows.names import plain
 from eventcode.model import Actor, Attribution, Code, Coding, Record
 from eventcode.registry import Registry
 from eventcode.row import AnyRow

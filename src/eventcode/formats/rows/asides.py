@@ -32,6 +32,9 @@ def aside(cells: Sequence[str], days: Sequence[int]) -> str | None:
     >>> aside(["Total", "", "12"], [1]), aside(["Total", "2020", "12"], [1])
     ("a row of totals, 'Total'", None)
     """
+    day = next(iter(days), 0)
+    if 0 < day < len(cells) and cells[0] and cells[day]:
+        return None  # as nearly all rows
     filled = len(cells) - cells.count("")
     if not filled:
         return "an empty row"

@@ -158,10 +158,8 @@ class _Cutter:
         self.cells: list[str] = []
         self.not_in: str | None = None
         self.is_minimal = True
-        self._must = (delimiter, _QUOTE, "\n", "\r")
-        """The characters because of which a cell stands in quotes."""
         self._delimiter, self._encoding, self._has_quotes = delimiter, encoding, has_quotes
-        self._inside, self._escaped = (_inside_escaped, '\\"') if escapes else (_inside, '""')
+        self._inside, self._escaped = (_inside_escaped.match, '\\"') if escapes else (_inside.match, '""')
         self._open: list[str] | None = None
         """The pieces of the cell whose quotes are open."""
         self._more = 0
@@ -185,37 +183,41 @@ class _Cutter:
         if self._open is None and not (self._has_quotes and _QUOTE in text):
             self.cells = text[:stop].split(self._delimiter)
             return False
-        place = 0
+        place, cells, delimiter, before = 0, self.cells, self._delimiter, self._delimiter + _QUOTE
+        inside, is_minimal = self._inside, self.is_minimal
         while True:
             if self._open is None:
                 if not text.startswith(_QUOTE, place):
                     # All cells up to the next that begins with a quote, at once.
-                    end = text.find(self._delimiter + _QUOTE, place, stop)
+                    end = text.find(before, place, stop)
                     bare = text[place : stop if end < 0 else end]
-                    self.cells += bare.split(self._delimiter)
-                    self.is_minimal &= _QUOTE not in bare
+                    cells += bare.split(delimiter)
+                    is_minimal = is_minimal and _QUOTE not in bare
                     if end < 0:
-                        return False
+                        break
                     place = end + 1
-                    continue
-                self._open = []
                 place += 1
-            piece = self._inside.match(text, place)[0]  # type: ignore[index]  # it always matches
-            self._open.append(piece.replace(self._escaped, _QUOTE))
+            piece = inside(text, place)[0]  # type: ignore[index]  # it always matches
             place += len(piece)
+            cell = piece.replace(self._escaped, _QUOTE)
             if place == len(text):
+                self._open = [] if self._open is None else self._open
+                self._open.append(cell)
+                self.is_minimal = is_minimal
                 return True
-            cell = "".join(self._open)
+            if self._open is not None:
+                cell, self._open = "".join([*self._open, cell]), None
             is_null = cell in self._bare
-            self.cells.append(Quoted(cell) if is_null else cell)
-            self.is_minimal &= is_null or any(map(cell.__contains__, self._must))
-            self._open = None
+            cells.append(Quoted(cell) if is_null else cell)
+            is_minimal = is_minimal and (is_null or delimiter in cell or _QUOTE in cell or "\n" in cell or "\r" in cell)
             place += 1
             if place == stop:
-                return False
-            if not text.startswith(self._delimiter, place):
+                break
+            if not text.startswith(delimiter, place):
                 raise _QuoteError(_BEHIND)
             place += 1
+        self.is_minimal = is_minimal
+        return False
 
 
 _whole_quoted: Final = compile_('"(?:[^"]|"")*"').fullmatch

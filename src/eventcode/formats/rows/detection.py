@@ -18,7 +18,8 @@ from eventcode.formats.io.titles import ABOVE, MOST_CELLS, above
 
 from .backslash import NULL, backslash_records, is_escaped
 from .csv import CsvRecord, csv_records, without_blanks
-from .dialect import SEPARATORS, Dialect, Options, options, plain
+from .dialect import SEPARATORS, Dialect, Options, options
+from .names import plain
 from .nulls import NULLS, Nulls, nulls_of
 
 __all__ = ["Table", "detect", "opened", "table_of", "tables_of"]
