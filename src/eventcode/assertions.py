@@ -155,13 +155,13 @@ class Assertions:
         )
 
     def cells(self, kept: Mapping[str, Any], columns: Iterable[str]) -> list[tuple[str, str]]:
-        """Return those of the columns that say something, each with its text; a code has no decimals (190.0)."""
+        """Return those of the columns that say something, each with its text; a code is bare: no 190.0, no ="036"."""
         found = [(column, kept.get(column)) for column in columns]
         texts = [(column, str(value).strip()) for column, value in found if value is not None]
         return [(column, self._bare(column, text)) for column, text in texts if text]
 
     def _bare(self, column: str, text: str) -> str:
-        number = text.removesuffix(".0")
+        number = text.removeprefix('="').removesuffix('"').removesuffix(".0")
         is_code = number.isdecimal() and column in {*self.code, *self.root, *self.base}
         return number if is_code else text
 

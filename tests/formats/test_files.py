@@ -57,7 +57,8 @@ def test_packing_is_told_by_content_not_by_name(tmp_path):
 
 
 def test_members_of_an_archive_come_in_their_order_with_their_names():
-    data = zipped(("b.jsonl", LINES), ("folder/", b""), ("folder/a.jsonl", LINES))
+    added = [(name, b"\0\5\26\7") for name in ("__MACOSX/._b.jsonl", "folder/._a.jsonl", "folder/.DS_Store")]
+    data = zipped(("b.jsonl", LINES), ("folder/", b""), *added, ("folder/a.jsonl", LINES))
     locations = [str(row.location) for row in read(io.BytesIO(data), "native")]
     assert locations == [
         "<stream>/b.jsonl:1", "<stream>/b.jsonl:2", "<stream>/folder/a.jsonl:1", "<stream>/folder/a.jsonl:2",

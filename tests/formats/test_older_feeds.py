@@ -154,3 +154,13 @@ def test_other_tables_of_gdelt_are_told_for_what_they_are(text, name, tmp_path):
     assert OTHERS[text] in (sniff(path).foreign or "")
     with pytest.raises(FormatError, match=rf"20150218230000\.gkg\.csv: found a table of GDELT .*{OTHERS[text]}"):
         list(read(path, name))
+
+
+@pytest.mark.parametrize("table", ["gdelt-reduced", "terrier"])
+def test_decimal_commas(table):
+    text = golden(table).decode().replace(".", ",").replace("\t", ";").replace("https://news,example", "x")
+    found, usual = events(text.encode(), table), events(golden(table), table)
+    assert [event.places for event in found] == [event.places for event in usual]
+    assert comes_back(text.encode(), table)
+    one, other = ([issue.rule for event in each for issue in iter_issues(event)] for each in (found, usual))
+    assert one.count("EC409") == other.count("EC409")

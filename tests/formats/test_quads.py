@@ -222,7 +222,7 @@ def test_relations_in_words_are_the_label():
 
 def test_a_number_is_no_name():
     (row,) = rows(quads.format(time_unit="days"), b"27\t36\t\t3\n")
-    expected = "expected a name (for numbers, say which dictionary: {0}=, or --{0})"
+    expected = "expected a name (for numbers, say which dictionary: {0}=FILE, or --from quads:{0}=FILE)"
     assert [str(i) for i in row.issues] == [
         f"x:1: EC005 $.subject: found '27', {expected.format('entities')}",
         f"x:1: EC005 $.relation: found '36', {expected.format('relations')}",

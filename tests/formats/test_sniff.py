@@ -212,7 +212,8 @@ def test_what_looks_like_a_format_is_said_and_not_told():
     assert str(found) == (
         "<stream>: not recognised; "
         "it may be quads (4 or 5 columns between tabs, of which the fourth is a number or a day; 5 columns, "
-        "numbers that stand for names, times in a unit that has to be said (quads.format(time_unit=...), --time-unit))"
+        "numbers that stand for names, times in a unit that has to be said "
+        "(quads.format(time_unit=...), --from quads:unit=...))"
     )
     assert str(sniff(io.BytesIO(b"x\n"))) == "<stream>: not recognised; no format known here begins so"
     assert str(sniff(io.BytesIO())) == "<stream>: not recognised; it is empty"

@@ -55,6 +55,14 @@ def found(code: str | None, name: str, kept: Any, registry: Registry | None = No
             "found '-9.0' as Intensity of polecat, expected -7.0: polecat-2023 has it for polecat:PROTEST-riot",
         ),
         (
+            *("cameo:016", "gdelt2", {"GoldsteinScale": "-5,0"}, "EC409"),
+            "found '-5,0' as GoldsteinScale of gdelt2, expected -2.0: goldstein-gdelt has it for cameo:016",
+        ),
+        (
+            *("cameo:036", "gdelt2", {"EventCode": '="036"', "EventRootCode": '="05"'}, "EC411"),
+            "found '05' as EventRootCode of gdelt2, expected a code above 'cameo:036'",
+        ),
+        (
             *("cameo:141", "gdelt1", {"QuadClass": "4"}, "EC410"),
             "found '4' as QuadClass of gdelt1, expected 3: quad-gdelt has it for cameo:141",
         ),
@@ -101,6 +109,7 @@ def test_what_disagrees_names_its_source(code: str, name: str, kept: dict[str, s
 @pytest.mark.parametrize(
     ("code", "name", "kept"),
     [
+        ("cameo:016", "gdelt2", {"GoldsteinScale": "-2,0", "QuadClass": "1.0"}),
         ("cameo:190", "gdelt2", {"QuadClass": 4, "GoldsteinScale": -10.0, "EventRootCode": 19}),
         ("cameo:010", "phoenix", {"EventCode": "10", "EventRootCode": "1", "PentaClass": "4"}),  # another code, said so
         ("cameo:010", "phoenix", {"EventRootCode": "1", "PentaClass": "0"}),  # the root as a number

@@ -48,6 +48,11 @@ class Statement:
     assertions: Assertions
 
     @property
+    def number(self) -> float:
+        """The number in the cell, of which a program may have written decimals behind a comma."""
+        return float(self.text.replace(",", "."))
+
+    @property
     def at(self) -> Path:
         """The path of the cell in the record."""
         return ("extra", self.source, self.column)
@@ -128,7 +133,7 @@ def _agrees(statement: Statement, meant: str, codebooks: CodebookSet) -> bool:
     table: Mapping[str, float] = classes(name) if statement.kind == "class" else codebooks.scale(name)
     value = table.get(meant)
     try:
-        return value is None or float(statement.text) == value
+        return value is None or statement.number == value
     except ValueError:
         return False
 

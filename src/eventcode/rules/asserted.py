@@ -236,13 +236,13 @@ def _score(statement: Statement, code: Code, codebooks: CodebookSet) -> Iterator
     table = codebooks.scale(name)
     above = entry.home.ancestors(entry.code) if statement.assertions.inherits and entry else ()
     values = [value for each in (code.value, *above) if (value := table.get(each)) is not None]
-    if values and not any(_is(statement.text, value) for value in values):
+    if values and not any(_is(statement, value) for value in values):
         yield Finding(f"{statement}, expected {values[0]}: {name} has it for {code!s}", statement.at)
 
 
-def _is(text: str, value: float) -> bool:
+def _is(statement: Statement, value: float) -> bool:
     try:
-        return abs(float(text) - value) < _CLOSE
+        return abs(statement.number - value) < _CLOSE
     except ValueError:
         return False
 
@@ -253,14 +253,14 @@ def _class(statement: Statement, code: Code) -> Iterator[Finding]:
         return
     division = classes(name)
     number = division.get(code.value)
-    if number is not None and not _is_class(statement.text, number, division):
+    if number is not None and not _is_class(statement, number, division):
         expected = number if statement.text.isdecimal() else repr(division.labels[number])
         yield Finding(f"{statement}, expected {expected}: {name} has it for {code!s}", statement.at)
 
 
-def _is_class(text: str, number: int, division: Classes) -> bool:
-    """Tell whether a text gives a class: its number, or its label in any case."""
-    return text.casefold() == division.labels[number].casefold() or _is(text, number)
+def _is_class(statement: Statement, number: int, division: Classes) -> bool:
+    """Tell whether a statement gives a class: its number, or its label in any case."""
+    return statement.text.casefold() == division.labels[number].casefold() or _is(statement, number)
 
 
 def _roots(code: Code, stated: list[Statement], codebooks: CodebookSet) -> Iterator[Finding]:

@@ -63,6 +63,11 @@ def _geo_columns(prefix: str, group: str) -> tuple[Column, ...]:
     )
 
 
+_FRACTIONS: Final = (
+    "Goldstein",
+    *(f"{side}Geo{kind}" for side in ("Source", "Target", "Action") for kind in ("Lat", "Long")),
+)
+
 TABLE: Final = CsvTable.of_columns(
     _NAME,
     (
@@ -99,6 +104,7 @@ TABLE: Final = CsvTable.of_columns(
     ),
     wholes=frozenset({"CAMEOCode", "NumEvents", "NumArts", "QuadClass"}),
     days=lambda _: {"Date": COMPACT},
+    numbers=dict.fromkeys(_FRACTIONS, "fraction"),
     default=Dialect(separator="tab", quoting="none"),
     dataset=Dataset(title="GDELT, reduced: a row counts the events that are alike", codebooks=_BOOK),
     constant={"attributions": (ATTRIBUTION,), "codings": (Coding("GDELT", codebook=_BOOK),)},

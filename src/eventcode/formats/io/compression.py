@@ -83,11 +83,17 @@ def _members(name: str, stream: BinaryIO, limits: Limits, sheet: str | None) -> 
             raise FormatError(f"{name}: found no workbook, expected one with the sheet {sheet!r}")
         whole = stream.seek(0, SEEK_END)  # members are no longer together, whatever the list of members says
         for member in archive.infolist():
-            if not member.filename.endswith("/"):  # not `is_dir`, for which a name must not be empty
+            if _is_file(member.filename):
                 inner, begun = f"{name}/{member.filename}", begun + member.compress_size
                 with _damage(inner, partial(archive.open, member)) as opened:
                     stream_of = _guarded(inner, opened, limits, tally, partial(min, begun, whole))
                     yield from _once_more(inner, stream_of, limits)
+
+
+def _is_file(name: str) -> bool:
+    """Return whether a member of an archive is a file, and none that macOS adds to those that somebody packed."""
+    parts = name.split("/")  # not `is_dir`, for which a name must not be empty
+    return parts[-1] != "" and parts[0] != "__MACOSX" and not parts[-1].startswith((".DS_Store", "._"))
 
 
 def _once_more(name: str, stream: BinaryIO, limits: Limits) -> Iterator[tuple[str, BinaryIO]]:

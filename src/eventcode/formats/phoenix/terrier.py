@@ -115,6 +115,7 @@ EXPORTED: Final = CsvTable.of_codec(
     typed=frozenset({"code", "root_code", "quad_class", "goldstein", "date8", "year", "month", "day"}),
     wholes=frozenset({"code", "root_code", "quad_class"}),
     days=lambda _: {"date8": COMPACT},
+    numbers={"goldstein": "fraction"},
     year="year",
     default=Dialect(header=False, separator="tab", quoting="none"),
     is_row=_is_row,

@@ -69,7 +69,9 @@ class _Dictionary(NamedTuple):
 
 def _dictionary(names: Names, what: str) -> _Dictionary:
     if names is None:
-        return _Dictionary(_plain, str, f"a name (for numbers, say which dictionary: {what}=, or --{what})")
+        return _Dictionary(
+            _plain, str, f"a name (for numbers, say which dictionary: {what}=FILE, or --from quads:{what}=FILE)"
+        )
     by_number = names if isinstance(names, Mapping) else _load(names)
     by_name = {name: number for number, name in reversed(list(by_number.items()))}
 
@@ -311,7 +313,9 @@ def _particular(preview: Preview) -> Iterator[str]:
     numbers = all(_NUMBER(cell.strip()) for row in rows for cell in row[:3])
     yield "numbers that stand for names" if numbers else "names"
     dates = all("-" in row[3].strip()[1:] for row in rows)
-    yield "dates" if dates else "times in a unit that has to be said (quads.format(time_unit=...), --time-unit)"
+    yield (
+        "dates" if dates else "times in a unit that has to be said (quads.format(time_unit=...), --from quads:unit=...)"
+    )
 
 
 _SIGN: Final = Signature(
