@@ -114,6 +114,38 @@ def test_a_finding_of_no_file_has_no_place():
     assert "region" not in second
 
 
+SHARED = {
+    "plain": {},
+    "with a hint and a fix": {"hint": "cameo:072", "fix": "cameo:072", "at": ("source", 0, "code")},
+    "with a mark of JSON": {"message": 'found "\\" in {line}, expected ü'},
+    "of no file": {"location": None},
+}
+
+
+@pytest.mark.parametrize("id_", ["e1", 'a "b" \\ c', "tab\tü\u2028", "", None], ids=repr)
+@pytest.mark.parametrize("fields", SHARED.values(), ids=SHARED)
+def test_issues_that_share_all_but_record_and_line_are_written_as_each_would_be(fields, id_, monkeypatch):
+    from eventcode.cli import _findings
+    from eventcode.issues import Issue, IssueAt, Location, Severity
+
+    monkeypatch.setattr(_findings, "_REMEMBERED", 1)
+    given = {"message": "m", "location": Location("a.tsv")} | fields
+    found = [IssueAt(Issue(rule, Severity.ERROR, **given), id_, line) for rule in ("X1", "X2") for line in (1, 1)]
+    found = [*found, found[0], found[-1].issue]
+    tally = _findings.Tally(RULES, max_samples=1)
+    for writer in _findings.WRITERS.values():
+        each = writer(tally)
+        assert list(writer(tally).add_all(found)) == [text for one in found for text in each.add(_whole(one))]
+    assert [issue.record for issue in map(_whole, found)] == [id_] * 6
+    assert [issue.location and issue.location.line for issue in map(_whole, found)] in ([1] * 6, [None] * 6)
+
+
+def _whole(found):
+    from eventcode.issues import Issue
+
+    return found if isinstance(found, Issue) else found.issue
+
+
 def test_a_data_set_in_one_row_counts_for_all_that_it_holds():
     from eventcode.cli._findings import Tally
     from eventcode.issues import Issue, Location, Severity

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable
 from enum import StrEnum
-from typing import Any, Final, Self, TypeAlias
+from typing import Any, Final, NamedTuple, Self, TypeAlias
 
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
 from .errors import EventCodeError, Path, RecordError, json_path, meant
 
@@ -15,6 +15,7 @@ __all__ = [
     "FixValue",
     "InvalidRecordError",
     "Issue",
+    "IssueAt",
     "IssueError",
     "Location",
     "Severity",
@@ -196,6 +197,29 @@ class Issue:
             "likewise": self.likewise or None,
         }
         return {key: value for key, value in data.items() if value is not None}
+
+
+class IssueAt(NamedTuple):
+    """
+    One of many issues that are alike but for the record and the line.
+
+    >>> shared = Issue("EC203", Severity.ERROR, message="before signing", location=Location("a.jsonl"))
+    >>> print(IssueAt(shared, "t1", 3).issue)
+    a.jsonl:3: EC203 t1 $: before signing
+    """
+
+    shared: Issue
+    """What they share, with the file as its place."""
+    record: str | None
+    line: int
+
+    @property
+    def issue(self) -> Issue:
+        """The whole issue."""
+        place = self.shared.location
+        return evolve(
+            self.shared, record=self.record, location=None if place is None else Location(place.file, self.line)
+        )
 
 
 class InvalidRecordError(RecordError):

@@ -1,6 +1,7 @@
 """A check by columns gives the report and the issues of a check by records."""
 
 import gzip
+import io
 import random
 import sys
 from collections import Counter
@@ -25,7 +26,7 @@ from eventcode.frames.judge import Judge
 from eventcode.frames.lines import Chunk
 from eventcode.frames.table import Table, is_text, polars
 from eventcode.frames.units import ColumnPlan
-from eventcode.issues import Finding
+from eventcode.issues import Finding, Issue, IssueAt, Location
 from eventcode.model import Actor, Attribution, Dataset, Event, Place
 from eventcode.report import Report
 from eventcode.row import Reject
@@ -61,6 +62,9 @@ def compare(
     assert report == tally.report()
     # What rules find that are called with each row comes behind the others.
     assert found == expected if len(report.notes) == 1 else Counter(found) == Counter(expected)
+    told: list[Issue | IssueAt] = []
+    assert table().report(max_samples=7, tell=told.extend) == report
+    assert [each.issue if isinstance(each, IssueAt) else each for each in told] == found
     return report
 
 
@@ -299,6 +303,15 @@ def of_columns(event: Event) -> Findings:
     """The code and a name."""
     if event.code == "cameo:190" and event.source and event.source[0].name == "UNITED STATES":
         yield Finding("war", at="code")
+
+
+@rule("ACME23", on=Event, severity="warning", needs=["code"], reads=["code"])
+def of_another_place(event: Event) -> Findings:
+    """It names a record of its own, or a place."""
+    if event.code == "cameo:190":
+        yield Finding("elsewhere", record="another", location=Location("other.txt", 7))
+    elif event.code == "cameo:042":
+        yield Finding("of another", record="another")
 
 
 @rule("ACME2", on=Actor, severity="error", reads=["name"])
@@ -657,6 +670,12 @@ def test_rules_that_compare_less_than_statements(made) -> None:
         assert report.notes[1:] == ()
 
 
+def test_a_finding_that_names_a_record_of_its_own(made) -> None:
+    report = compare(made(150)[0], rules=RuleSet([of_another_place]))
+    assert report.by_rule["ACME23"] > 3
+    assert {each.record for each in report.samples["ACME23"]} == {"another"}
+
+
 def test_the_same_file_twice(made) -> None:
     path, rows = made(120)
     assert compare(path, path).by_rule["EC901"] == len(rows.lines)
@@ -675,14 +694,18 @@ def test_lines_are_taken_by_their_numbers(data: bytes) -> None:
     assert chunk.take([]) == {}
 
 
-@pytest.mark.parametrize(("far", "step"), [(0, 1), (0, 7), (2, 5), (3, 50), (200, 2**16)])
-def test_lines_that_are_far_apart_are_taken_alike(far: int, step: int, monkeypatch) -> None:
-    monkeypatch.setattr(lines_module, "_FAR", far)
+@pytest.mark.parametrize("step", [1, 5, 7, 50, 2**16])
+def test_lines_that_are_far_apart_are_taken_alike(step: int, monkeypatch) -> None:
     monkeypatch.setattr(lines_module, "_STEP", step)
     lines = [b"x" * (n * n % 11) for n in range(400)]
     for data in (b"\n".join(lines), b"\n".join([*lines, b""])):
         for wanted in ([], [0], [399], [1, 2, 300], [*range(0, 400, 7)], range(400)):
             assert Chunk(data, 1, 400).take(wanted) == {n: lines[n] for n in wanted}
+        found = {}
+        for each in lines_module.chunks(io.BytesIO(data), 60):
+            assert each.ends or each.height == 1
+            found |= {each.first - 1 + n: line for n, line in each.take(range(each.height)).items()}
+        assert found == dict(enumerate(lines))
     with pytest.raises(ValueError, match="not found"):
         Chunk(b"one\n", 1, 1).take([2])
 

@@ -3,13 +3,14 @@
 import json
 import os
 from collections.abc import Iterable, Iterator
+from json.encoder import encode_basestring
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import quote
 
 from eventcode.errors import meant
 from eventcode.formats.io import is_remote
-from eventcode.issues import Issue, Severity
+from eventcode.issues import Issue, IssueAt, Severity
 from eventcode.model import Dataset
 from eventcode.registry import DEFAULT, Registry
 from eventcode.report import Report
@@ -18,7 +19,7 @@ from eventcode.rules import Checker, RuleSet
 from eventcode.rules import Tally as Counted
 
 if TYPE_CHECKING:
-    from eventcode.frames.check import TableCheck
+    from eventcode.frames.check import TableCheck, Tell
     from eventcode.frames.spark import SparkCheck
 
 __all__ = ["WRITERS", "Json", "Tally", "Writer", "uri_of"]
@@ -26,6 +27,10 @@ __all__ = ["WRITERS", "Json", "Tally", "Writer", "uri_of"]
 _LEVELS: Final = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "notice"}
 _SARIF_LEVELS: Final = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "note"}
 _SARIF: Final = "https://json.schemastore.org/sarif-2.1.0.json"
+
+_json: Final = json.JSONEncoder(ensure_ascii=False).encode
+_REMEMBERED: Final = 2**16
+"""So many issues that others share are remembered as text."""
 
 
 class Tally:
@@ -41,15 +46,9 @@ class Tally:
         """Yield every issue of the rows."""
         return self._tally.counted(self.checker.iter_issues(self._counted(rows)))
 
-    def issues_of(self, table: "TableCheck | SparkCheck") -> Iterator[Issue]:
-        """Yield every issue of files that are checked by their columns."""
-        yield from self._tally.counted(table.issues())
-        self._tally.records, self._tally.rejects = table.records, table.rejects
-        self._report = self._tally.report(table.notes())
-
-    def count(self, table: "TableCheck | SparkCheck") -> None:
-        """Count the issues of files that are checked by their columns, without making them all."""
-        self._report = table.report(max_samples=self._max_samples)
+    def count(self, table: "TableCheck | SparkCheck", tell: "Tell | None" = None) -> None:
+        """Count the issues of files that are checked by their columns; *tell* is called with them, if given."""
+        self._report = table.report(max_samples=self._max_samples, tell=tell)
 
     def _counted(self, rows: Iterable[AnyRow]) -> Iterator[AnyRow]:
         for row in rows:
@@ -88,12 +87,63 @@ class Writer:
         """Yield what is to be written of an issue."""
         yield from ()
 
+    def add_all(self, found: Iterable[Issue | IssueAt]) -> Iterator[str]:
+        """Yield what is to be written of some issues."""
+        for each in found:
+            yield from self.add(each.issue if isinstance(each, IssueAt) else each)
+
     def end(self) -> Iterator[str]:
         """Yield what stands behind the findings."""
         yield from ()
 
 
-class Text(Writer):
+class _Silent(Writer):
+    """An output without the findings."""
+
+    def add_all(self, found: Iterable[Issue | IssueAt]) -> Iterator[str]:  # noqa: ARG002  # for others
+        """Yield nothing."""
+        yield from ()
+
+
+class _JsonTexts:
+    """
+    The JSON texts of issues; what many share is written once.
+
+    >>> from eventcode.issues import Location
+    >>> issue = Issue("EC203", Severity.ERROR, message="late", location=Location("a.jsonl"))
+    >>> print(_JsonTexts().text(IssueAt(issue, "t1", 3)))
+    {"rule": "EC203", "severity": "error", "message": "late", "record": "t1", "path": "$", "file": "a.jsonl", "line": 3}
+    """
+
+    def __init__(self) -> None:
+        self._pieces: dict[int, tuple[Issue, str, str, str]] = {}
+
+    def text(self, found: Issue | IssueAt) -> str:
+        """Return an issue as JSON."""
+        if not isinstance(found, IssueAt):
+            return _json(found.to_dict())
+        shared, record, line = found
+        if record is None or shared.location is None:
+            return _json(found.issue.to_dict())
+        if id(shared) not in self._pieces:
+            if len(self._pieces) >= _REMEMBERED:
+                self._pieces.clear()
+            self._pieces[id(shared)] = shared, *_around(shared)
+        _, before, between, behind = self._pieces[id(shared)]
+        return f"{before}{encode_basestring(record)}{between}{line}{behind}"
+
+
+def _around(shared: Issue) -> tuple[str, str, str]:
+    """Return the JSON text before the id of the record, from there to the number of the line, and behind it."""
+    item = IssueAt(shared, "", 0).issue.to_dict()
+    names, texts = list(item), [f"{_json(key)}: {_json(value)}" for key, value in item.items()]
+    record, line = names.index("record"), names.index("line")
+    before = ", ".join([*texts[:record], '"record": '])
+    between = ", ".join(["", *texts[record + 1 : line], '"line": '])
+    return f"{{{before}", between, ", ".join(["", *texts[line + 1 :]]) + "}"
+
+
+class Text(_Silent):
     """The samples of each rule, and the totals."""
 
     def end(self) -> Iterator[str]:
@@ -101,7 +151,7 @@ class Text(Writer):
         yield self.tally.report.text()
 
 
-class Statistics(Writer):
+class Statistics(_Silent):
     """How often each rule was broken, the most frequent first."""
 
     def end(self) -> Iterator[str]:
@@ -120,7 +170,7 @@ class _List(Writer):
 
     def add(self, issue: Issue) -> Iterator[str]:
         """Yield the item."""
-        yield self._comma + json.dumps(self.item(issue), ensure_ascii=False)
+        yield self._comma + _json(self.item(issue))
         self._comma = ","
 
     def item(self, issue: Issue) -> dict[str, Any]:
@@ -131,9 +181,19 @@ class _List(Writer):
 class Json(_List):
     """One object: every finding, then the totals."""
 
+    def __init__(self, tally: Tally) -> None:
+        super().__init__(tally)
+        self._texts = _JsonTexts()
+
     def begin(self) -> Iterator[str]:
         """Yield the beginning of the object."""
         yield '{"findings": ['
+
+    def add_all(self, found: Iterable[Issue | IssueAt]) -> Iterator[str]:
+        """Yield the items."""
+        for each in found:
+            yield self._comma + self._texts.text(each)
+            self._comma = ","
 
     def end(self) -> Iterator[str]:
         """Yield the totals."""
@@ -144,9 +204,17 @@ class Json(_List):
 class JsonLines(Writer):
     """Every finding as an object on a line."""
 
+    def __init__(self, tally: Tally) -> None:
+        super().__init__(tally)
+        self._texts = _JsonTexts()
+
     def add(self, issue: Issue) -> Iterator[str]:
         """Yield the line."""
-        yield json.dumps(issue.to_dict(), ensure_ascii=False)
+        yield self._texts.text(issue)
+
+    def add_all(self, found: Iterable[Issue | IssueAt]) -> Iterator[str]:
+        """Yield the lines."""
+        yield from map(self._texts.text, found)
 
 
 class GitHub(Writer):

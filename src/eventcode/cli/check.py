@@ -1,16 +1,16 @@
 """`eventcode check`: report the errors and doubtful values in files, and fix what is beyond doubt."""
 
 import argparse
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import nullcontext
 from functools import partial
-from typing import Final
+from typing import Final, TypeAlias
 
 from eventcode.errors import EventCodeError
 from eventcode.fixes import AppliedFix, fix, fix_file, fixable_format
 from eventcode.formats import output
 from eventcode.formats.io import check_distinct
-from eventcode.issues import Severity
+from eventcode.issues import Issue, IssueAt, Severity
 from eventcode.registry import DEFAULT, Registry
 from eventcode.report import Report
 from eventcode.rules import Checker, RuleSet
@@ -25,6 +25,9 @@ from ._screen import FOUND, complain, json_bytes, reason, say, say_json
 
 EXAMPLE: Final = "eventcode check events.jsonl --ignore EC6"
 _BY_COLUMNS: Final = "; the rows to fix were found by the distinct values of their columns (polars)"
+
+_Sink: TypeAlias = tuple[Writer, Callable[[str], object]]
+"""A writer, and what takes its lines."""
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -91,7 +94,7 @@ def _check(options: argparse.Namespace, inputs: Inputs, rules: RuleSet, registry
     is_file = options.report not in {None, "-"}
     is_counted = options.report is None and (form == "text" or options.statistics)
     with output(options.report) if is_file else nullcontext() as stream:
-        sinks: list[tuple[Writer, Callable[[str], object]]] = [(writer, show)]
+        sinks: list[_Sink] = [(writer, show)]
         if stream is not None:
             sinks.append((Json(tally), lambda text: stream.write(json_bytes(text))))
         for each, write in sinks:
@@ -101,10 +104,10 @@ def _check(options: argparse.Namespace, inputs: Inputs, rules: RuleSet, registry
             table = None
             if options.versions == "all":
                 table = table_check(options.engine, inputs, checker=tally.checker, progress=watch)
-            if table is not None and is_counted:
-                tally.count(table)
+            if table is not None:
+                tally.count(table, None if is_counted else partial(_tell, sinks))
             else:
-                for issue in tally.issues(rows) if table is None else tally.issues_of(table):
+                for issue in tally.issues(rows):
                     for each, write in sinks:
                         _write(each.add(issue), write)
         for each, write in sinks:
@@ -112,6 +115,11 @@ def _check(options: argparse.Namespace, inputs: Inputs, rules: RuleSet, registry
     if rows.losses:
         complain(rows.losses.text())
     return tally.report
+
+
+def _tell(sinks: Sequence[_Sink], found: Sequence[Issue | IssueAt]) -> None:
+    for each, write in sinks:
+        _write(each.add_all(found), write)
 
 
 def _write(lines: Iterable[str], write: Callable[[str], object]) -> None:

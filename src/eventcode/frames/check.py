@@ -7,9 +7,7 @@ from io import BytesIO
 from itertools import islice
 from operator import itemgetter
 from os import PathLike
-from typing import Any, Final, NamedTuple, TypeAlias, cast
-
-from attrs import evolve
+from typing import Final, NamedTuple, TypeAlias, cast
 
 from eventcode.collector import RARE_COLLECTIONS
 from eventcode.errors import FormatError
@@ -23,7 +21,7 @@ from eventcode.formats.io.errors import named_errors
 from eventcode.formats.io.limits import LIMITS
 from eventcode.formats.io.preview import SIZE
 from eventcode.formats.io.workbook import SheetReader
-from eventcode.issues import READING, Issue
+from eventcode.issues import READING, Issue, IssueAt
 from eventcode.model import Dataset, Event
 from eventcode.report import Report
 from eventcode.row import AnyRow, Reject, Row
@@ -34,7 +32,7 @@ from .distinct import Batch, Engine, Outcome
 from .judge import is_opaque
 from .lines import chunks
 
-__all__ = ["TableCheck", "not_lines", "table_codec", "why_not"]
+__all__ = ["TableCheck", "Tell", "not_lines", "table_codec", "why_not"]
 
 _FIRST: Final = 2**17
 """So many bytes show, twice, whether rows are alike."""
@@ -44,7 +42,11 @@ _OFTEN: Final = 10_000
 _SAMPLE: Final = 50
 """How many records show what a format says alike in all."""
 
+_SOME: Final = 1_000
+"""How many issues are told at a time."""
+
 Progress: TypeAlias = Callable[[int], object]
+Tell: TypeAlias = Callable[[Sequence[Issue | IssueAt]], object]
 
 
 def not_lines(source: PathOrStream, format: Format) -> str | None:
@@ -108,9 +110,16 @@ def _opened(name: str, data: bytes, format: Format) -> OpenTable | None:
     return cast("OpenTable | None", format.open(BytesIO(data), name=name, limits=LIMITS))
 
 
-def _exhaust(issues: Iterable[Issue]) -> None:
-    for _ in issues:
-        pass
+def _whole_issue(found: Issue | IssueAt) -> Issue:
+    return found.issue if isinstance(found, IssueAt) else found
+
+
+def _tell(issues: Iterable[Issue], tell: Tell | None) -> None:
+    """Take all issues, and tell them, some at a time."""
+    rest = iter(issues)
+    while some := list(islice(rest, _SOME)):
+        if tell is not None:
+            tell(some)
 
 
 class _Step(NamedTuple):
@@ -270,17 +279,15 @@ class TableCheck:
             if isinstance(step, list):
                 yield from step
                 continue
-            yield from self._in_order(step, [] if step.batch is None else self._told(step.batch))
+            yield from map(_whole_issue, self._in_order(step, [] if step.batch is None else self._told(step.batch)))
         yield from self._whole()
 
-    def _in_order(self, step: _Step, outcomes: list[Outcome]) -> Iterator[Issue]:
-        """Yield the issues of single rows and those of outcomes, in the order of the rows."""
-        found: list[tuple[Any, Issue]] = [
-            ((n, ("", 0, k)), issue) for n, each in step.issues for k, issue in enumerate(each)
-        ]
+    def _in_order(self, step: _Step, outcomes: list[Outcome]) -> list[Issue | IssueAt]:
+        """Return the issues of single rows and those of outcomes, in the order of the rows."""
+        found: list[tuple[int, Issue | IssueAt]] = [(n, issue) for n, each in step.issues for issue in each]
         if step.batch is not None and outcomes:
             found += self.engine.issues(step.name, step.chunk, step.batch, outcomes)
-        yield from (issue for _, issue in sorted(found, key=itemgetter(0)))
+        return [issue for _, issue in sorted(found, key=itemgetter(0))]
 
     def _told(self, batch: Batch) -> list[Outcome]:
         """Return the outcomes that are told where they stand; count the others, which are told once."""
@@ -298,15 +305,25 @@ class TableCheck:
 
     # The report.
 
-    def report(self, *, max_samples: int = 20) -> Report:
-        """Return the counts, with samples, as `check` does; issues are made only for the samples."""
-        if self.is_too_distinct:
-            found = self.checker.check(self._counted(), max_samples=max_samples)
-            return evolve(found, notes=tuple(self.notes()))
+    def report(self, *, max_samples: int = 20, tell: Tell | None = None) -> Report:
+        """
+        Return the counts, with samples, as `check` does; issues are made only for the samples.
+
+        *tell* is called with all issues, in their order, some at a time.
+        """
         tally = Tally(max_samples=max_samples, title=self.checker.title)
+        if self.is_too_distinct:
+            _tell(tally.counted(self.checker.iter_issues(self._counted())), tell)
+        else:
+            self._tally(tally, tell)
+        tally.records, tally.rejects = self.records, self.rejects
+        return tally.report(self.notes())
+
+    def _tally(self, tally: Tally, tell: Tell | None) -> None:
+        """Count all issues, and tell them."""
         for step in self._steps():
             if isinstance(step, list):
-                _exhaust(tally.counted(step))
+                _tell(tally.counted(step), tell)
                 continue
             for issue in (issue for _, each in step.issues for issue in each):
                 tally.count(issue.rule, issue.severity, has_fix=issue.fix is not None)
@@ -315,11 +332,11 @@ class TableCheck:
                 _, severity, finding = each.hit.found
                 tally.count(each.rule, severity, number=each.height, has_fix=finding.fix is not None)
             new = [each for each in told if not tally.is_kept(each.height, each.rule, finding=each.hit.found[2])]
-            for issue in self._in_order(step, new):
+            for issue in map(_whole_issue, self._in_order(step, new)):
                 tally.keep(issue)
-        _exhaust(tally.counted(self._whole()))
-        tally.records, tally.rejects = self.records, self.rejects
-        return tally.report(self.notes())
+            if tell is not None:
+                tell(self._in_order(step, told))
+        _tell(tally.counted(self._whole()), tell)
 
     def notes(self) -> Iterator[str]:
         """Say how the rows were judged, once they are."""

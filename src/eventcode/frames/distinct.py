@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
+from itertools import islice
 from math import inf
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, cast
 
@@ -9,7 +10,7 @@ from eventcode.collector import RARE_COLLECTIONS
 from eventcode.formats.fields.codec import Codec
 from eventcode.formats.fields.tab_table import line_row
 from eventcode.formats.io.limits import Limits
-from eventcode.issues import Issue, Location, Severity
+from eventcode.issues import Issue, IssueAt, Location, Severity
 from eventcode.model import Dataset, Event
 from eventcode.row import AnyRow, Reject, Row
 from eventcode.rules import Checker, Index, Remarks, Rule, Seen, index_issues, issue_of
@@ -35,6 +36,8 @@ _MOST: Final = 2.0
 _ENOUGH: Final = 20_000
 """So many combinations are judged in any case."""
 
+_SOME: Final = 1_000
+"""So many lines are taken out of a chunk at a time."""
 
 _NO_LINES: Final[Mapping[int, bytes]] = {}
 
@@ -103,6 +106,8 @@ class Engine:
         """The lines that could not be read, of the chunk of `_rejects_of`."""
         self._rejects_of: tuple[str, int] | None = None
         self._seen: Seen = {}
+        self._issues: dict[tuple[str, int], tuple[Hit, Issue | None]] = {}
+        """What the issues of a finding in a file share, by the name of the file."""
         self._is_too_distinct = False
         self.rate = 0.0
         """How many combinations came for the first time in the last batch, for each row judged by its values."""
@@ -112,15 +117,17 @@ class Engine:
         self, name: str, chunk: AnyChunk, lines: Iterable[int], known: Mapping[int, bytes] = _NO_LINES
     ) -> Iterator[tuple[int, AnyRow]]:
         """
-        Read lines of a chunk, by their numbers from 0, as records; of a cut chunk, those with which rows begin.
+        Read lines of a chunk, by their rising numbers from 0, as records; of a cut chunk, those with which rows begin.
 
         *known* are lines that were taken out of the chunk before.
         """
         if isinstance(chunk, CutChunk):
             yield from chunk.rows(lines)
             return
-        for n, text in (_taken(chunk, lines, known) if known else chunk.take(lines)).items():
-            yield n, line_row(self.codec, text, Location(name, chunk.first + n), self.limits)
+        rest = iter(lines)
+        while some := list(islice(rest, _SOME)):
+            for n, text in (_taken(chunk, some, known) if known else chunk.take(some)).items():
+                yield n, line_row(self.codec, text, Location(name, chunk.first + n), self.limits)
 
     def records(
         self, name: str, chunk: AnyChunk, lines: Iterable[int], known: Mapping[int, bytes] = _NO_LINES
@@ -222,17 +229,39 @@ class Engine:
 
     # From outcomes to issues.
 
-    def issues(self, name: str, chunk: AnyChunk, batch: Batch, outcomes: Iterable[Outcome]) -> list[tuple[Any, Issue]]:
-        """Return the issues of outcomes, each with what sorts it among the issues of the batch."""
-        by_unit: dict[int, dict[Any, list[Hit]]] = {}
-        for each in outcomes:
-            by_unit.setdefault(each.unit, {}).setdefault(each.key, []).append(each.hit)
-        found: list[tuple[Any, Issue]] = []
-        for unit, hits in by_unit.items():
-            for key, line, id_ in self._rows(batch, unit, hits, chunk):
-                location = Location(name, chunk.first + line)
-                found += [((line, hit.order), issue_of(hit.found, id_, location=location)) for hit in hits[key]]
-        return found
+    def issues(
+        self, name: str, chunk: AnyChunk, batch: Batch, outcomes: Sequence[Outcome]
+    ) -> Iterator[tuple[int, Issue | IssueAt]]:
+        """Yield the issues of outcomes in the order of the rows, each with the number of the line in the chunk."""
+        pl = cast("Table", self._table).lib
+        ordered = sorted(outcomes, key=lambda each: each.hit.order)
+        by_unit: dict[int, list[tuple[Any, int]]] = {}
+        for place, each in enumerate(ordered):
+            by_unit.setdefault(each.unit, []).append((each.key, place))
+        found = []
+        for unit, keys in by_unit.items():
+            rows = batch.rows[unit]
+            places = pl.DataFrame(keys, schema={"k": rows["k"].dtype, "place": pl.UInt32}, orient="row")
+            found.append(rows.join(places, on="k").select(ROW, "place"))
+        every = pl.concat(found).sort(ROW, "place").join(batch.ids, on=ROW, how="left", maintain_order="left")
+        shared = [self._shared(name, each.hit) for each in ordered]
+        rows_of = zip(every[ROW].to_list(), every["place"].to_list(), self._ids(every, chunk), strict=True)
+        for line, place, id_ in rows_of:
+            issue, number = shared[place], chunk.first + line
+            if issue is None:  # it names a record or a place of its own
+                yield line, issue_of(ordered[place].hit.found, id_, location=Location(name, number))
+            else:
+                yield line, IssueAt(issue, id_, number)
+
+    def _shared(self, name: str, hit: Hit) -> Issue | None:
+        """Return what the issues of a finding in one file share; None where it names a record or a place."""
+        key = name, id(hit)
+        if key not in self._issues:
+            finding = hit.found[2]
+            has_own = finding.record is not None or finding.location is not None
+            shared = None if has_own else issue_of(hit.found, None, location=Location(name))
+            self._issues[key] = hit, shared
+        return self._issues[key][1]
 
     def lines_of(self, batch: Batch, outcomes: Iterable[Outcome]) -> set[int]:
         """Return the numbers of the lines in which outcomes stand."""
@@ -246,18 +275,16 @@ class Engine:
         wanted = type(rows["k"])([*hit], dtype=rows["k"].dtype)
         return rows.filter(rows["k"].is_in(wanted.implode()))
 
-    def _rows(
-        self, batch: Batch, unit: int, hit: Iterable[Any], chunk: AnyChunk
-    ) -> Iterator[tuple[Any, int, str | None]]:
-        rows = self._of_keys(batch, unit, hit).join(batch.ids, on=ROW, how="left", maintain_order="left")
-        yield from zip(rows["k"].to_list(), rows[ROW].to_list(), self._ids(rows, chunk), strict=True)
-
     def _ids(self, rows: "pl.DataFrame", chunk: AnyChunk) -> Iterator[str | None]:
         """Yield the ids of rows: from their columns, or else from their lines."""
         places = self.judge.id_fields
         if not places:
             texts = {} if isinstance(chunk, CutChunk) else chunk.take(rows[ROW])
             yield from (self.codec.read(texts[line].decode().split("\t")).id for line in rows[ROW])
+            return
+        if self.judge.exact_id is not None and not rows[self.judge.exact_id[0]].has_nulls():
+            column, prefix = self.judge.exact_id
+            yield from (prefix + rows[column]).to_list()
             return
         names = [(*keeper.names, *keeper.beside) for keeper in (self.codec.keepers[place] for place in places)]
         for cells in rows.select(cast("Table", self._table).ids).rows(named=True):

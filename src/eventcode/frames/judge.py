@@ -52,6 +52,8 @@ class Judge:
         self._home = {name: n for n, keeper in enumerate(codec.keepers) for name in keeper.names}
         self.id_fields: Final = sorted(self._places_of("id"))
         """The fields, by their place among the keepers, that say the id; none where it is made otherwise."""
+        self.exact_id: Final = _exact_id(codec)
+        """The column whose cells are the ids as they stand, and the text before them; None where no column's are."""
 
     def _places_of(self, name: str) -> set[int]:
         """Return the fields, by their place among the keepers, that say a field of the record."""
@@ -176,6 +178,15 @@ def moved(hits: Iterable[Hit], field: str, place: int) -> tuple[Hit, ...]:
         found = id_, severity, evolve(finding, at=(field, *finding.at[1:]))
         made.append(Hit((hit.order[0], place, hit.order[2]), found))
     return tuple(made)
+
+
+def _exact_id(codec: Codec) -> tuple[str, str] | None:
+    found = [keeper for keeper in codec.keepers if "id" in keeper.field.fills]
+    if len(found) != 1 or len(found[0].names) != 1 or any("id" in each.fills for each in codec.completions):
+        return None
+    (name,) = found[0].names
+    says = found[0].field.says.get(name)
+    return (name, says.prefix) if says is not None and says.exact else None
 
 
 def _cells(keeper: Keeper) -> tuple[str, ...]:

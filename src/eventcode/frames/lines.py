@@ -1,6 +1,8 @@
 """Chunks of lines: the bytes of a file in pieces of bounded size that end where a line ends."""
 
-from collections.abc import Iterable, Iterator
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import accumulate
 from typing import BinaryIO, Final, NamedTuple
 
 __all__ = ["CHUNK", "Chunk", "chunks"]
@@ -9,9 +11,8 @@ CHUNK: Final = 31 * 2**20
 """How many bytes a chunk has, at least half of them; more only where a line is longer."""
 
 
-_FAR: Final = 200
-"""Lines that are farther apart are sought by steps."""
-_STEP: Final = 2**16
+_STEP: Final = 2**15
+"""After so many bytes the line ends are counted, so that a line is sought in so many."""
 
 
 class Chunk(NamedTuple):
@@ -23,6 +24,8 @@ class Chunk(NamedTuple):
     """The number of the first line, from 1."""
     height: int
     """The number of lines."""
+    ends: Sequence[int] = ()
+    """How many lines end in the data up to each step; counted where it is empty."""
 
     def lines(self) -> list[bytes]:
         """Return the lines without their ends."""
@@ -32,16 +35,21 @@ class Chunk(NamedTuple):
     def take(self, numbers: Iterable[int]) -> dict[int, bytes]:
         """Return some of the lines by their numbers from 0, in their order: much faster than all where they are few."""
         data, found, start, place = self.data, dict[int, bytes](), 0, 0
-        for n in sorted(numbers):  # `place` lines end before `start`
-            while (
-                n - place > _FAR and start < len(data) and (ends := data.count(b"\n", start, start + _STEP)) < n - place
-            ):
-                start, place = start + _STEP, place + ends
+        wanted = sorted(numbers)
+        ends = (self.ends or _ends(data)) if wanted else ()
+        for n in wanted:  # `place` lines end before `start`
+            step = bisect_left(ends, n)
+            if step * _STEP > start:
+                start, place = step * _STEP, ends[step - 1]
             for _ in range(n - place):
                 start = data.index(b"\n", start) + 1
             end, place = data.find(b"\n", start), n
             found[n] = data[start : len(data) if end < 0 else end]
         return found
+
+
+def _ends(data: bytes) -> list[int]:
+    return [*accumulate(data.count(b"\n", start, start + _STEP) for start in range(0, len(data), _STEP))]
 
 
 def chunks(stream: BinaryIO, size: int = CHUNK) -> Iterator[Chunk]:
@@ -58,9 +66,9 @@ def chunks(stream: BinaryIO, size: int = CHUNK) -> Iterator[Chunk]:
         if end:
             whole = b"".join((*parts, memoryview(data)[:end]))
             parts = [data[end:]]
-            count = whole.count(b"\n")
-            yield Chunk(whole, first, count)
-            first += count
+            ends = _ends(whole)
+            yield Chunk(whole, first, ends[-1], ends)
+            first += ends[-1]
         else:
             parts.append(data)
     if rest := b"".join(parts):

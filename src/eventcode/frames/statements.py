@@ -27,18 +27,13 @@ def statements_of(codec: Codec, plan: ColumnPlan, blocks: Blocks, judge: Judge, 
     stated = [n for n, each in enumerate(codec.keepers) if not NOT_STATED.issuperset(each.field.fills)]
     names = {name for n in stated for name in codec.keepers[n].names}
     rules = {rule: plan.twins[rule] for rule in plan.statements if names.issuperset(plan.twins[rule])}
-    ids = [(keeper, each) for keeper in codec.keepers if _ID in keeper.field.fills for each in [keeper.field.says]]
     # Blocks do not tell an id that follows from other fields, nor what follows from more than the statement.
     made = [each for each in codec.completions if not NOT_STATED.issuperset({*each.fills} - {_ID})]
     is_told = all(NOT_STATED.isdisjoint(each.reads) for each in made)
-    if not (rules and len(ids) == 1 and is_told) or any(_ID in each.fills for each in codec.completions):
-        return None
-    keeper, says = ids[0]
     whole = all(n in blocks.by_place and blocks.by_place[n].keys for n in stated)
-    if not whole or len(keeper.names) != 1 or not (keeper.names[0] in says and says[keeper.names[0]].exact):
+    if not (rules and judge.exact_id and is_told and whole):
         return None
-    name = keeper.names[0]
-    return Statements(rules, blocks, judge, table, stated, (name, says[name].prefix))
+    return Statements(rules, blocks, judge, table, stated, judge.exact_id)
 
 
 class Where(NamedTuple):

@@ -237,10 +237,23 @@ class SparkCheck:
 
     # The report.
 
-    def report(self, *, max_samples: int = 20) -> Report:
-        """Return the counts, with samples, as `check` does; only rows that become samples come to this machine."""
-        run, out = self._first()
+    def report(self, *, max_samples: int = 20, tell: Callable[[Sequence[Issue]], object] | None = None) -> Report:
+        """
+        Return the counts, with samples, as `check` does; only rows that become samples come to this machine.
+
+        *tell* is called with each issue, in their order; then all come to it.
+        """
         tally = Tally(max_samples=max_samples, title=self.checker.title)
+        if tell is None:
+            self._tally(tally, max_samples)
+        else:
+            for issue in tally.counted(self.issues()):
+                tell([issue])
+        tally.records, tally.rejects = self.records, self.rejects
+        return tally.report(self.notes())
+
+    def _tally(self, tally: Tally, max_samples: int) -> None:
+        run, out = self._first()
         samples = FirstIssues(max_samples)
         for place, issue in (*run.heads, *self._remarked(run, out, RECORD)):
             tally.count(issue.rule, issue.severity, has_fix=issue.fix is not None)
@@ -267,8 +280,6 @@ class SparkCheck:
         samples.keep(tally)
         for _ in tally.counted(self._whole(run)):
             pass
-        tally.records, tally.rejects = self.records, self.rejects
-        return tally.report(self.notes())
 
     def notes(self) -> Iterator[str]:
         """Say how the rows were judged, once they are."""
