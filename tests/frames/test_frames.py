@@ -296,7 +296,9 @@ def test_columns_that_an_analysis_added():
     frame = to_frame(DATA).with_columns(cluster=pl.lit(1))
     with pytest.raises(FormatError, match=r"found the column 'cluster'.*pass over it: ignore=\['cluster'\]"):
         from_frame(frame, base=DATA)
-    assert from_frame(frame, base=DATA, ignore=["cluster"]) == DATA
+    assert from_frame(frame, base=DATA, ignore=["cluster"]) == from_frame(frame, base=DATA, ignore="cluster") == DATA
+    with pytest.raises(FormatError, match="found the column 'cluster'"):
+        from_frame(frame, base=DATA, ignore="my cluster")
     with pytest.raises(FormatError, match="did you mean 'label'"):
         from_frame(frame.rename({"label": "labell"}), base=DATA, ignore=["cluster"])
 

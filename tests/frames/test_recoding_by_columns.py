@@ -37,6 +37,8 @@ def compare(path: Path, format: str | ec.Format = "gdelt2", to: str = "plover", 
     assert [*found.rejects()] == [row for row in rows if not row.ok]
     assert [*found] == rows
     assert found.losses == records.losses
+    assert [*found] == rows  # read anew
+    assert found.losses == records.losses
     return records.losses
 
 
@@ -99,6 +101,14 @@ def test_a_codebook_of_each_row_counts(tmp_path) -> None:
     path.write_text("1\tcameo:016\tx\t1.1b3\n2\tcameo:016\t\t1.1b3\n3\tcameo:042\t\t9\n4\t\tz\t\n", encoding="utf-8")
     losses = compare(path, tab_format(codes, title="codes"), losses="collect")
     assert losses.total
+
+
+def test_a_recoded_scan_serves_again_and_again(made, tmp_path) -> None:
+    recoded = ec.recode(ec.scan(made(30)[0], "gdelt2"), "plover", losses="collect")
+    next(recoded)
+    assert len([*recoded]) == 29
+    assert [ec.write(recoded, tmp_path / f"{n}.parquet").records for n in range(2)] == [30, 30]
+    assert ec.check(recoded).records == len(ec.to_frame(recoded)) == 30
 
 
 def test_tuples_of_recoded_events(made) -> None:

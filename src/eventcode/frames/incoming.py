@@ -24,7 +24,7 @@ def read_frame(
     format: str | Format | None = None,
     *,
     base: Dataset | None = None,
-    ignore: Collection[str] = (),
+    ignore: str | Collection[str] = (),
     registry: Registry | None = None,
 ) -> Iterator[AnyRow]:
     """
@@ -39,6 +39,7 @@ def read_frame(
         raise must_be("from_frame: base", base, expected="a Dataset")
     batches = arrow_of(frame)
     found = registry or DEFAULT
+    ignore = (ignore,) if isinstance(ignore, str) else ignore
     if format is None and not is_foreign(batches.schema, ignore=ignore, registry=found):
         return read_batches(batches, batches.schema, name=_NAME, registry=found, base=base, ignore=ignore)
     if base is not None:
@@ -51,7 +52,7 @@ def from_frame(
     format: str | Format | None = None,
     *,
     base: Dataset | None = None,
-    ignore: Collection[str] = (),
+    ignore: str | Collection[str] = (),
     registry: Registry | None = None,
 ) -> Dataset:
     """
@@ -70,7 +71,7 @@ def from_frame(
         frame: the frame.
         format: the format whose files have such columns, `gdelt2`; without one, it is told by the columns.
         base: the data set that the frame was made of.
-        ignore: columns that are passed over, such as those that an analysis added.
+        ignore: columns, or one, that are passed over, such as those that an analysis added.
         registry: which types and formats there are.
 
     Raises:

@@ -160,13 +160,24 @@ class RecodedScan(RecodeResult[AnyRow]):
     """
 
     def __init__(self, scan: "Scan", recoder: Recoder) -> None:
-        self._scan, self._recoder, self._is_begun = scan, recoder, False
+        self._scan, self._recoder, self._is_begun, self._is_done = scan, recoder, False, False
         super().__init__(cast("Iterator[AnyRow]", recoder.items(scan)), recoder.counter)
+
+    def __iter__(self) -> "RecodedScan":
+        """Return the rows that are left or, once all were taken, all of them again: files are read anew."""
+        if self._is_done:
+            self._counter, self._is_done = LossCounter(), False
+            self._items = cast("Iterator[AnyRow]", self._recoder.anew(self._counter).items(self._scan))
+        return self
 
     def __next__(self) -> AnyRow:
         """Return the next row, recoded as a record."""
         self._is_begun = True
-        return super().__next__()
+        try:
+            return super().__next__()
+        except StopIteration:
+            self._is_done = True
+            raise
 
     @property
     def frame(self) -> "pl.LazyFrame":

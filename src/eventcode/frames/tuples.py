@@ -203,9 +203,23 @@ class TableTuples(EventTuples):
         making: Making,
     ) -> None:
         super().__init__(one_by_one())
-        self._one_by_one, self._made_in, self._making = one_by_one, made, making
+        self._one_by_one, self._made_in, self._making, self._is_done = one_by_one, made, making, False
         self.on_part: Callable[[TuplePart], object] = lambda part: None  # noqa: ARG005
         """Is called with each part as it is made by columns."""
+
+    def __iter__(self) -> "TableTuples":
+        """Return the tuples that are left or, once all were taken, all of them again: files are read anew."""
+        if self._is_done:
+            self._made, self._is_done = self._one_by_one(), False
+        return self
+
+    def __next__(self) -> EventTuple:
+        """Return the next tuple."""
+        try:
+            return super().__next__()
+        except StopIteration:
+            self._is_done, self.is_begun = True, False
+            raise
 
     @property
     def is_by_columns(self) -> bool:
