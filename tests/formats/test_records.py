@@ -149,3 +149,13 @@ def test_encodings_that_have_ascii_in_them(name):
 )
 def test_encodings_whose_lines_cannot_be_told(name):
     assert not is_encoding(name)
+
+
+@pytest.mark.parametrize("parts", [{}, {"escapes": True}, {"separator": "tab"}, {"nulls": ("a",)}])
+@given(data=st.text(st.sampled_from('",\t\\\nab'), max_size=30))
+def test_a_record_is_minimal_where_its_dialect_writes_it_so(parts, data):
+    dialect = Dialect(**parts)
+    join = dialect.joiner(())
+    for record in dialect.records(io.BytesIO(data.encode())):
+        if record.fault is None:
+            assert record.is_minimal == (join(record.cells) == record.raw.decode() + "\n")

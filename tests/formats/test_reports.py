@@ -126,6 +126,30 @@ def test_what_stands_below_is_never_data(below, messages):
     assert [issue.message.partition(", expected")[0] for issue in last.issues] == messages
 
 
+@pytest.mark.parametrize(
+    ("below", "message"),
+    [
+        ("Source: ACLED, 2025\n", "found 2 columns, expected 9; it may be a note, which is no record"),
+        ("Data source: ACLED\n", "found 1 column, expected 9; it may be a note, which is no record"),
+        ("* without riots, see above\n", "found 2 columns, expected 9; it may be a note, which is no record"),
+        ("near Oslo.,3\n", "found 2 columns, expected 9"),
+        ("Source: a,b,c,d,e\n", "found 5 columns, expected 9"),
+        ('Source: a,"b\n', "found a quote that is not closed, expected one that ends its cell"),
+    ],
+)
+def test_a_line_that_separators_cut_may_be_a_note(below, message):
+    *_, last = rows(TABLE + below)
+    assert [issue.message for issue in last.issues] == [message]
+
+
+def test_a_byte_that_is_no_text_in_a_note_is_another_reason():
+    *_, last = rows(TABLE.encode() + b"Source: ACLED,\xff\n")
+    assert [issue.message for issue in last.issues] == [
+        "found the byte b'\\xff', expected UTF-8",
+        "found 2 columns, expected 9; it may be a note, which is no record",
+    ]
+
+
 def test_a_row_with_a_date_is_data_whatever_it_begins_with():
     assert aside(["Total", "2020-01-01"], [1]) is None
     assert aside(["KEN1", "", ""], [1]) is None

@@ -11,7 +11,7 @@ from eventcode.formats.io.encoding import Utf8Lines
 from eventcode.formats.io.files import Lines
 from eventcode.formats.io.limits import Limits
 from eventcode.formats.io.preview import Preview
-from eventcode.formats.rows.asides import aside
+from eventcode.formats.rows.asides import aside, may_be_note
 from eventcode.formats.rows.cells import Make, no_rows, reading_issue
 from eventcode.formats.rows.csv import CsvRecord, csv_row
 from eventcode.formats.rows.dialect import Stated
@@ -124,7 +124,8 @@ def _rows_of(
         if not found.ok and tuple(record.cells) == names:
             found = _rejected(found, record, "found the names of the columns again, expected a row of them")
         if not found.ok:
-            found = _spared(table, found, record, every, make)
+            noted = record.fault is None and may_be_note(record.cells, len(every))
+            found = _with_hint(found) if noted else _spared(table, found, record, every, make)
         elif lines:
             found = lines.beside(found, record)
         return about.beside(found, record.cells) if about and found.ok else found
@@ -147,6 +148,13 @@ def _spared(table: "CsvTable", row: Reject, record: CsvRecord, columns: Sequence
 
 def _rejected(row: AnyRow, record: CsvRecord, message: str) -> Reject:
     return Reject(row.location, (reading_issue(row.location, "EC004", message),), raw=record.raw)
+
+
+def _with_hint(row: Reject) -> Reject:
+    """Return the reject of a row that may be a note, which has too few cells."""
+    hint = "; it may be a note, which is no record"
+    issues = [evolve(each, message=each.message + hint) if each.rule == "EC004" else each for each in row.issues]
+    return evolve(row, issues=tuple(issues))
 
 
 def _without_last(make: Make, cells: Sequence[str]) -> Event:

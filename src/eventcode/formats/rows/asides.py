@@ -7,7 +7,7 @@ from typing import Final
 
 from eventcode.errors import truncated
 
-__all__ = ["NOTE", "TOTAL", "aside"]
+__all__ = ["NOTE", "TOTAL", "aside", "may_be_note"]
 
 _LEAST: Final = 3
 """How many columns a table has at least in which a text alone in its row is a note."""
@@ -18,6 +18,8 @@ TOTAL: Final = (
 )
 """How a row of totals begins, in any case."""
 _is_note: Final = compile_(NOTE).fullmatch
+_begins_note: Final = compile_(r"\W*[^\W\d][^\W\d ]*(?: [^\W\d]+)?:\s|\s*[*\u00a9\u2020]").match
+"""A word or two before a colon, or a sign of footnotes."""
 _is_total: Final = compile_(TOTAL, IGNORECASE).fullmatch
 
 
@@ -44,3 +46,13 @@ def aside(cells: Sequence[str], days: Sequence[int]) -> str | None:
     if _is_total(first) and not any(place < len(cells) and cells[place] for place in days):
         return f"a row of totals, {truncated(first)}"
     return None
+
+
+def may_be_note(cells: Sequence[str], width: int) -> bool:
+    """
+    Return whether a row may be a note that the separators in it cut, in a table of so many columns.
+
+    >>> may_be_note(["Source: ACLED", " 2025"], 9), may_be_note(["near Oslo.", "3"], 9)
+    (True, False)
+    """
+    return len(cells) * 2 <= width and _begins_note(cells[0]) is not None
