@@ -250,3 +250,12 @@ def test_an_export_of_a_header_alone_is_said_to_be_empty(name):
 def test_an_answer_without_rows_is_said_to_be_empty(name, data):
     (row,) = read(io.BytesIO(data.encode()), name)
     assert [issue.rule for issue in row.issues] == ["EC013"]
+
+
+@pytest.mark.parametrize("column", ["ActionGeo_Lat", "ActionGeo_Long"])
+def test_a_coordinate_without_a_column_for_the_other_is_kept_as_text(column):
+    data = f"GLOBALEVENTID,SQLDATE,EventCode,{column}\n1,20200105,036,12.5\n2,20200105,036,\n".encode()
+    found = [row.record for row in read(io.BytesIO(data))]
+    assert [(event.id, event.places) for event in found[1:]] == [("gdelt:1", ()), ("gdelt:2", ())]
+    assert found[1].extra["gdelt2"][column] == "12.5"
+    assert written(found) == data

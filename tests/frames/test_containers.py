@@ -566,3 +566,30 @@ def test_regular_rows_are_cut_as_the_format_cuts_them(rows, end: str, random) ->
         own = dict(zip(opened.columns, records[line].cells, strict=False))
         assert len(records[line].cells) == len(opened.columns) + opened.surplus
         assert cells == [own[name] or None for name in ("key", "what", "why")]
+
+
+@pytest.mark.parametrize(
+    ("format", "columns"),
+    [
+        ("ucdp-ged", {"id": "{}", "type_of_violence": "1", "side_a": "A", "side_b": "B", "best": "2"}),
+        (
+            "phoenix-cline",
+            {
+                "eid": "{}",
+                "root_code": "04",
+                "source_root": "USA",
+                "code": "042",
+                "target_root": "IRQ",
+                "source": "USA",
+                "target": "IRQ",
+            },
+        ),
+    ],
+)
+def test_a_file_with_some_columns(tmp_path, format: str, columns: dict[str, str]) -> None:
+    dates = {"ucdp-ged": ("date_start", "date_end"), "phoenix-cline": ("story_date", "year")}[format]
+    columns |= dict(zip(dates, ("2015-03-02", "2015-03-02" if format == "ucdp-ged" else "2015"), strict=True))
+    lines = [",".join(columns), *(",".join(columns.values()).format(n) for n in range(1, 60))]
+    path = tmp_path / "a.csv"
+    path.write_text("\n".join(lines) + "\n", "utf-8")
+    assert compare(path, format=format).records == 59

@@ -159,13 +159,14 @@ class Engine:
         self.plan = plan_of(self.codec, self.checker, sample, header)
         self._by_record = self.checker.select(rule for rule in self.checker.rules if rule not in self.plan.by_row)
         longest = min(self.limits.line, self.limits.cell)
-        self._table = Table(self.codec, self.plan, self.judge, longest=longest)
+        self._values_of = FieldValues(self.codec, self.plan, self.judge)
+        more = self._values_of.columns
+        self._table = Table(self.codec, self.plan, self.judge, longest=longest, more=more)
         self._blocks = Blocks(self.codec, self.plan, self._table)
         in_blocks = {n for n, block in self._blocks.by_place.items() if block.keys}
         self._by_row = [n for n in range(len(self.codec.keepers)) if n not in in_blocks]
         self._combinations = combinations_of(self.codec, self.plan, self._blocks, self.judge, self._table)
         self._statements = statements_of(self.codec, self.plan, self._blocks, self.judge, self._table)
-        self._values_of = FieldValues(self.codec, self.plan, self.judge)
         self._keys = {rule: [] for rule in (*self.plan.twins, *self.plan.sought)}
         self._values = {rule: set() for rule in self.plan.distinct}
 

@@ -233,8 +233,10 @@ class Table:
         pl = self._pl
         for n in places:
             keeper, shape = self.codec.keepers[n], f"~{n}"
+            names = [*keeper.names, *keeper.beside]
             if is_opaque(keeper):
-                names = [*keeper.names, *keeper.beside]
+                if not names:  # a field of which the file has no columns
+                    continue
                 every = frame.select(names).unique()
                 bad = [not is_readable(keeper, [cell or "" for cell in row]) for row in every.rows()]
                 found = frame.join(

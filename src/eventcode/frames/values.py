@@ -33,6 +33,11 @@ class FieldValues:
         self._keepers = [keeper for keeper in codec.keepers if asked & {*keeper.field.fills}]
         self._known: dict[Keeper, dict[Any, tuple[Any, ...]]] = {keeper: {} for keeper in self._keepers}
 
+    @property
+    def columns(self) -> set[str]:
+        """The columns of which these fields are read."""
+        return {name for keeper in self._keepers for name in (*keeper.names, *keeper.beside)}
+
     def watch(self, event: Event) -> None:
         """Note the tables of the index in which a record has a row."""
         self.found |= {table for table in self._tables - self.found if any(True for _ in TABLES[table].rows(1, event))}
@@ -40,7 +45,11 @@ class FieldValues:
     def add(self, frame: "pl.DataFrame") -> "pl.DataFrame":
         """Return a frame with a column for each field that is compared: null where its cells cannot be read."""
         for keeper in self._keepers:
-            names = [*keeper.names, *keeper.beside]
+            names, schema = [*keeper.names, *keeper.beside], self._schema(keeper)
+            if not names:  # a field of which the file has no columns: each row says the same
+                said = zip(schema.items(), self._read(keeper, ()), strict=True)
+                frame = frame.with_columns(self._pl.lit(v, dtype=dtype).alias(name) for (name, dtype), v in said)
+                continue
             every = frame.select(names).unique()
             known = self._known[keeper] if keeper.field.cached else {}
             rows = []
@@ -48,7 +57,6 @@ class FieldValues:
                 if cells not in known:
                     known[cells] = self._read(keeper, cells)
                 rows.append(known[cells])
-            schema = self._schema(keeper)
             if schema:
                 said = self._pl.DataFrame(rows, schema=schema, orient="row")
                 frame = frame.join(every.hstack(said), on=names, how="left", nulls_equal=True, maintain_order="left")

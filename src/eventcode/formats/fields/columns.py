@@ -65,14 +65,18 @@ class Parts(dict[str, Any]):
         """
         Make sure that two parts that belong together, such as coordinates, are both there or neither.
 
+        One of them says nothing in a file that has no column for the other; its cell is kept as text.
+
         Raises:
             InvalidRecordError: where one is missing, with its column.
 
         """
         if (one in self) is not (other in self):
-            missing = other if one in self else one
-            column = next(c for c in self.columns if c.part == missing)
-            raise InvalidRecordError([_finding(column, "", "both coordinates or neither")])
+            alone, missing = (one, other) if one in self else (other, one)
+            column = next((c for c in self.columns if c.part == missing), None)
+            if column is not None:
+                raise InvalidRecordError([_finding(column, "", "both coordinates or neither")])
+            del self[alone]
 
 
 def only_part(parts: Parts) -> Any:
