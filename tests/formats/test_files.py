@@ -390,6 +390,13 @@ def test_a_device_is_written_to_not_replaced(tmp_path):
     assert stat.S_ISFIFO(fifo.stat().st_mode)
 
 
+def test_a_folder_is_read_by_a_pattern(tmp_path):
+    write(EVENTS, tmp_path / "a.jsonl")
+    with pytest.raises(IsADirectoryError, match=r"its files are those of a pattern such as FOLDER/\*\*/\*"):
+        list(read(tmp_path, "native"))
+    assert len([row for row in read(tmp_path / "**" / "*", "native") if row.record in EVENTS]) == len(EVENTS)
+
+
 def test_a_missing_folder_and_a_folder_as_target(tmp_path):
     with pytest.raises(FileNotFoundError, match=r"No such file or directory: '.*none.a\.jsonl'"):
         write(EVENTS, tmp_path / "none" / "a.jsonl")

@@ -78,13 +78,18 @@ def paths(path: str) -> list[str]:
     Raises:
         FormatError: where the path has a NUL character.
         FileNotFoundError: where none fits.
+        IsADirectoryError: for a folder.
 
     """
-    from errno import ENOENT
+    from errno import EISDIR, ENOENT
     from glob import glob
     from pathlib import Path
 
-    if not _PATTERN & set(check_path(path)) or Path(path).exists():
+    if Path(check_path(path)).is_dir():
+        raise IsADirectoryError(
+            EISDIR, "a folder is no file; its files are those of a pattern such as FOLDER/**/*", path
+        )
+    if not _PATTERN & set(path) or Path(path).exists():
         return [path]
     found = sorted(name for name in glob(path, recursive=True) if not Path(name).is_dir())  # noqa: PTH207  # as it is spelt
     if not found:
