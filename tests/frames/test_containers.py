@@ -5,6 +5,7 @@ import gzip
 import random
 from collections import Counter
 from collections.abc import Iterable
+from importlib import import_module
 from io import BytesIO, StringIO
 from pathlib import Path
 
@@ -12,11 +13,13 @@ import pytest
 
 pytest.importorskip("polars")
 
+import pyarrow as pa
 from hypothesis import given
 from hypothesis import strategies as st
+from pyarrow import feather, parquet
 
 from eventcode.errors import FormatError
-from eventcode.formats import Format, Limits, formats, read
+from eventcode.formats import Format, Limits, formats, read, write
 from eventcode.formats.choice import called
 from eventcode.formats.fields import Codec, Column, CsvTable, Field, Group, HeaderTable, Says, csv_format, header_format
 from eventcode.formats.icews import TABLE
@@ -26,12 +29,13 @@ from eventcode.formats.ucdp import TABLE as UCDP
 from eventcode.frames import cells as cells_module
 from eventcode.frames import cut as cut_module
 from eventcode.frames import scan
-from eventcode.frames.check import TableCheck, table_codec, why_not
+from eventcode.frames.check import TableCheck, made_codec, table_codec, why_not
 from eventcode.frames.cut import CutFile
+from eventcode.frames.shapes import FLAT, NESTED
 from eventcode.issues import Finding
-from eventcode.model import Dataset, FigureRelation, Mention, Quantity, When
+from eventcode.model import Dataset, Event, FigureRelation, Mention, Quantity, When
 from eventcode.report import Report
-from eventcode.row import Reject
+from eventcode.row import AnyRow, Reject
 from eventcode.rules import RULES, Checker, RuleSet, Tally, check, iter_issues, rule
 
 SAMPLES = Path(__file__).parents[3] / "shared" / "samples"
@@ -42,6 +46,12 @@ GOLDEN = Path(__file__).parents[1] / "formats" / "golden"
 def short_beginnings(monkeypatch) -> None:
     """Let few rows at the beginning of a file be judged as records, so that small files show the others."""
     monkeypatch.setattr("eventcode.rules._remarks._ENOUGH", 3)
+
+
+@pytest.fixture(autouse=True)
+def small_chunks(monkeypatch) -> None:
+    """Let small files have several chunks."""
+    monkeypatch.setattr(import_module("eventcode.frames.scan"), "SIZE", 9_000)
 
 
 def compare(*paths: Path, format: str | Format, rules: RuleSet = RULES, limits: Limits | None = None) -> Report:
@@ -58,7 +68,36 @@ def compare(*paths: Path, format: str | Format, rules: RuleSet = RULES, limits: 
     report = TableCheck(names, meant, checker, limits=limits).report(max_samples=7)
     assert report == tally.report()
     assert found == expected if len(report.notes) == 1 else Counter(found) == Counter(expected)
+    compare_columns(rows, names, meant, limits)
     return report
+
+
+def compare_columns(rows: list[AnyRow], names: list[str], format: Format, limits: Limits) -> None:
+    """Make sure that columns of files are those of their records: as frames, in files, and the rejects."""
+    scanned = scan(names, format, limits=limits)
+    events = [row.record for row in rows if isinstance(row.record, Event)]
+    for shape, making in (("flat", FLAT), ("nested", NESTED)):
+        assert isinstance(made_codec(names, format), Codec)
+        found = scanned.batches(shape).read_all().combine_chunks()
+        assert pa.Table.from_batches([making.batch(events)]).to_pylist() == found.to_pylist()
+        assert found.schema.equals(making.schema())
+        assert scanned.rows == sum(not isinstance(row.record, Dataset) for row in rows)
+    assert [*scanned.rejects()] == [row for row in rows if isinstance(row, Reject)]
+    for target in ("parquet", "parquet-flat", "native", "feather"):
+        found = []
+        for source in (rows, scanned):
+            out, bad = BytesIO(), BytesIO()
+            found.append((write(source, out, format=target, rejects=bad), bad.getvalue(), said(target, out)))
+        assert found[0] == found[1]
+        assert found[0][0].repeated.events == found[1][0].repeated.events
+
+
+def said(format: str, out: BytesIO) -> object:
+    """Return what a file says: the lines of text, else the table with its metadata."""
+    if format == "native":
+        return out.getvalue().splitlines()
+    table = feather.read_table(out) if format == "feather" else parquet.read_table(out)
+    return table.to_pylist(), table.schema, table.schema.metadata
 
 
 def by_values(report: Report) -> int:

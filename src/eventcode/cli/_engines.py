@@ -64,15 +64,17 @@ def table_check(
     return TableCheck(inputs.files, format, checker, limits=inputs.limits, progress=progress)
 
 
-def scans(engine: str, inputs: Inputs, registry: Registry | None = None) -> "list[Scan] | None":
+def scans(engine: str, inputs: Inputs, registry: Registry | None = None, *, use: str = "made") -> "list[Scan] | None":
     """
-    Return the scan of each input, of lines between tabs, in its order; None where they are read record by record.
+    Return the scan of each input, in its order; None where they are read record by record.
+
+    *use* says what it is for: columns that are "made" of the files, or files whose "lines" are fixed.
 
     Raises:
         FormatError, MissingExtraError: as `table_check`.
 
     """
-    if (format := table_format(engine, inputs, only_lines=True)) is None:
+    if (format := table_format(engine, inputs, use=use)) is None:
         return None
     from eventcode.frames import scan
 
@@ -88,18 +90,19 @@ def scan_of(engine: str, inputs: Inputs, files: list[str]) -> "Scan | None":
 
     """
     is_there = engine != "auto" or find_spec("pyarrow") is not None
-    if not is_there or (format := table_format(engine, inputs, only_lines=True)) is None:
+    if not is_there or (format := table_format(engine, inputs, use="made")) is None:
         return None
     from eventcode.frames import scan
 
     return scan(files, format, limits=inputs.limits, progress=True)
 
 
-def table_format(engine: str, inputs: Inputs, *, only_lines: bool = False) -> Format | None:
+def table_format(engine: str, inputs: Inputs, *, use: str = "checked") -> Format | None:
     """
     Return the format of the inputs where they are read by their columns; None where by their records.
 
-    With *only_lines*, files with a header, or in another dialect, are read by their records.
+    *use* says what for: to be "checked", for columns "made" of them, or for "lines" of the source's own files, which
+    have no header, and are in its own dialect.
 
     Raises:
         FormatError: where *engine* is "polars" or "spark", and the inputs cannot be read so.
@@ -109,7 +112,7 @@ def table_format(engine: str, inputs: Inputs, *, only_lines: bool = False) -> Fo
     if engine == "record" or (engine == "auto" and not (find_spec("polars") and _is_large(inputs.files))):
         return None
     try:
-        format, reason = _format(inputs, only_lines=only_lines or engine == "spark")
+        format, reason = _format(inputs, use="lines" if engine == "spark" else use)
     except (EventCodeError, OSError):
         if engine in _COLUMNS:
             raise
@@ -125,9 +128,9 @@ def _is_large(files: list[str]) -> bool:
     return sum(Path(path).stat().st_size for file in files for path in paths(file)) >= LARGE
 
 
-def _format(inputs: Inputs, *, only_lines: bool) -> tuple[Format | None, str]:
+def _format(inputs: Inputs, *, use: str) -> tuple[Format | None, str]:
     """Return the one format of all inputs, or why they cannot be checked by their columns."""
-    from eventcode.frames.check import not_lines, table_codec
+    from eventcode.frames.check import made_codec, not_lines, table_codec
 
     if inputs.dialect:
         return None, "a stated dialect"
@@ -139,7 +142,9 @@ def _format(inputs: Inputs, *, only_lines: bool) -> tuple[Format | None, str]:
         if found is not None and format != found:
             return None, f"found files of the formats {found.name} and {format.name}, expected one"
         found = format
-        if only_lines and (reason := not_lines(file, format)):
+        if use == "lines" and (reason := not_lines(file, format)):
             return None, reason
-    codec = "" if found is None or only_lines else table_codec(inputs.files, found)
-    return (None, codec) if codec and isinstance(codec, str) else (found, "")
+    if found is None or use == "lines":
+        return found, ""
+    codec = (made_codec if use == "made" else table_codec)(inputs.files, found)
+    return (None, codec) if isinstance(codec, str) else (found, "")

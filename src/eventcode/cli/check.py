@@ -150,7 +150,7 @@ def _how_to_fix(inputs: Inputs, number: int) -> str:
 def _diff(options: argparse.Namespace, inputs: Inputs, rules: RuleSet, registry: Registry) -> int:
     """Show what would be fixed."""
     number = 0
-    rows, tables = inputs.rows(), scans(options.engine, inputs, registry)
+    rows, tables = inputs.rows(), scans(options.engine, inputs, registry, use="lines")
     if tables is not None:
         checker = Checker(rules=rules, registry=registry)
         rows = (row for table in tables for row in table.fixable(checker) or ())
@@ -175,7 +175,7 @@ def _fix(options: argparse.Namespace, inputs: Inputs, rules: RuleSet, registry: 
         except BrokenPipeError as error:  # whoever reads the output has had enough; the file is finished all the same
             failed.append(error)
 
-    tables = scans(options.engine, inputs, registry)
+    tables = scans(options.engine, inputs, registry, use="lines")
     by = "" if tables is None else _BY_COLUMNS
     for place, file in enumerate(inputs.files):
         number = fix_file(

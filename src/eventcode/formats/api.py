@@ -1,6 +1,6 @@
 """Reading and writing: files to rows, records to files, in any format."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import nullcontext
 from typing import Any, NamedTuple, Protocol, cast, get_args, runtime_checkable
 
@@ -55,9 +55,9 @@ class WriteResult:
 class Columnar(Protocol):
     """Records that are had as columns: a `Scan`."""
 
-    def batches_for(self, shape: str, sorter: Sorter) -> Iterator[Any] | None:
+    def batches_for(self, shape: str, sorter: Sorter) -> tuple[Sequence[Dataset], Iterator[Any]] | None:
         """
-        Return the record batches of a shape; None where only records can be had.
+        Return the header records and the record batches of a shape; None where only records can be had.
 
         They count themselves at the sorter, which takes what is rejected.
         """
@@ -329,13 +329,14 @@ def write(
     origins = Origins(Dataset()) if writer.several_headers else None
     sorter = Sorter(writer.record_kinds, counter, [target, rejects], limits, header_of=header_of, origins=origins)
     policy = LossPolicy(counter if losses == "collect" else None, refuse=sorter.refuse)
-    batches = None
+    found = None
     if writer.columns is not None and versions == "all" and isinstance(records, Columnar):
-        batches = records.batches_for(writer.columns.shape, sorter)
+        found = records.batches_for(writer.columns.shape, sorter)
     with nullcontext() if rejects is None else output(rejects) as bad, output(target) as stream:
         sorter.bad = bad
-        if batches is not None:
-            cast("ColumnWriter", writer.columns).write(batches, stream)
+        if found is not None:
+            headers, batches = found
+            cast("ColumnWriter", writer.columns).write(batches, stream, headers=headers)
         else:
             cast("Write", writer.write)(sorter.records(related), stream, policy=policy)
         sorter.finish()

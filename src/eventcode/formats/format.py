@@ -83,8 +83,8 @@ class ColumnWriter:
 
     shape: str
     """The shape of the record batches: `nested` or `flat`, as in Parquet, or `json`, the records alone as text."""
-    write: Callable[[Iterator[Any], BinaryIO], None]
-    """Writes batches to a stream."""
+    write: Callable[..., None]
+    """Writes batches to a stream, and the keyword `headers`, header records."""
 
 
 @frozen(kw_only=True)

@@ -6,7 +6,7 @@ further header has an `origin`, and holds for the records with the same. So each
 under, in any order of lines.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, BinaryIO, Final
 
 from eventcode.convert import decode, encode
@@ -76,8 +76,9 @@ def write(records: Iterable[Record], stream: BinaryIO, **_: object) -> None:
     stream.writelines(encode(record) + b"\n" for record in records)
 
 
-def _write_texts(batches: Iterator[Any], stream: BinaryIO) -> None:
-    """Write the texts of records, which are the only column of batches."""
+def _write_texts(batches: Iterator[Any], stream: BinaryIO, *, headers: Sequence[Record] = ()) -> None:
+    """Write headers, then the texts of records, which are the only column of batches."""
+    write(headers, stream)
     for batch in batches:
         stream.writelines(text.encode() + b"\n" for text in batch.column(0).to_pylist())
 

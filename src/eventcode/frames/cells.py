@@ -2,12 +2,13 @@
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from io import BytesIO
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final
 
 from eventcode.formats.fields.open_table import OpenTable
 from eventcode.formats.rows.asides import NOTE, TOTAL
 from eventcode.formats.rows.csv import CsvRecord, Quoted
 
+from .kept_rows import Rows, is_kept
 from .table import ROW, has_longer, is_text, polars
 
 if TYPE_CHECKING:
@@ -23,21 +24,16 @@ END: Final = "end"
 _QUOTED: Final = '(?s)^"(?:[^"]|"")*"$'
 
 
-class Rows(NamedTuple):
-    """Rows that polars cuts into the same cells as the format, each with an end mark as its last cell."""
-
-    data: bytes
-    starts: Sequence[int]
-    """The number of the first line of each row, from 0."""
-    mark: bytes
-    has_quotes: bool
-
-
 class CellFrames:
-    """Makes frames of the cells of one file."""
+    """
+    Makes frames of the cells of one file.
 
-    def __init__(self, table: OpenTable, longest: int) -> None:
+    Where *is_exact*, every row is another one of which the record keeps more than the codec keeps of its cells.
+    """
+
+    def __init__(self, table: OpenTable, longest: int, *, is_exact: bool = False) -> None:
         self._table, self._longest, self._pl = table, longest, polars()
+        self._is_exact = is_exact
         self._separator = table.separator.encode()
         self._width = len(table.columns) + table.surplus
         self._bare = [null.encode() for null in table.bare]
@@ -48,7 +44,7 @@ class CellFrames:
         self._first = () if not table.has_asides else table.columns[:1] if is_first else table.columns
         self._may_be_notes = len(required) < 2 and (is_first or not required)
         self._nulls = {
-            name: sorted({*nulls, *([nothing[name]] if name in nothing else [])} - {""})
+            name: sorted({*nulls, *([nothing[name]] if name in nothing and not is_exact else [])} - {""})
             for name, nulls in zip(table.columns, table.nulls, strict=True)
         }
 
@@ -67,6 +63,7 @@ class CellFrames:
             text = text.removeprefix(_MARK)
         if text.startswith(_MARK):
             return None
+        ends = text.count(b"\r"), text.endswith((b"\n", b"\r"))
         if text and not text.endswith(b"\n"):
             text += b"\n"
         mark = b"\x1f"
@@ -75,7 +72,7 @@ class CellFrames:
         has_quotes = self._table.has_quotes and b'"' in text
         if not has_quotes:
             ended = self._ended(text, mark)
-            return None if ended is None else Rows(ended, range(ended.count(b"\n")), mark, has_quotes)
+            return None if ended is None else Rows(ended, range(ended.count(b"\n")), mark, has_quotes, *ends)
         parts, starts, line = list[bytes](), list[int](), 0
         for block in _blocks(text):
             found = self._quoted(block, mark)
@@ -87,7 +84,7 @@ class CellFrames:
         is_even = len(starts) == line
         if not is_even and len(text) > self._longest:
             return None  # a row of several lines may be too long
-        return Rows(b"".join(parts), range(line) if is_even else starts, mark, has_quotes)
+        return Rows(b"".join(parts), range(line) if is_even else starts, mark, has_quotes, *ends)
 
     def _utf8(self, data: bytes) -> bytes | None:
         """Return bytes of the file in UTF-8; None where there are some that do not stand for text."""
@@ -158,9 +155,11 @@ class CellFrames:
         """
         if rows is None:
             return self._empty(columns), []
-        raw = self._parsed(rows, self.needed(columns, kept))
+        raw = self._parsed(rows, [*self._table.columns] if self._is_exact else self.needed(columns, kept))
         if raw is None:
             return self._empty(columns), [*rows.starts]
+        if self._is_exact:
+            raw = raw.with_columns(self._pl.col(END) | is_kept(self._table, rows, raw))
         return self.read(raw, columns, kept)
 
     def needed(self, columns: Sequence[str], kept: Iterable[str]) -> list[str]:
@@ -183,6 +182,7 @@ class CellFrames:
         said = self._with_days(said)
         bad = [self._is_unusual(raw, said, name, sees=kept[name]) for name in sorted(kept.keys() & needed)]
         bad += [self._is_doubtful(raw, places, find) for places, find in table.checks]
+        bad += [self._is_respelled(raw, said, name) for name in sorted(needed) if self._is_exact]
         for each in bad:
             odd = odd | each
         missing = [pl.lit(None, pl.String).alias(name) for name in columns if name not in needed]
@@ -263,6 +263,12 @@ class CellFrames:
         is_other = raw[name].ne_missing(said[name])
         usual = self._table.usual[self._table.columns.index(name)]
         return is_other if usual and sees else is_other & raw[name].fill_null("").ne(usual)
+
+    def _is_respelled(self, raw: "pl.DataFrame", said: "pl.DataFrame", name: str) -> "pl.Series":
+        """Tell which cells the record keeps as they stand, because the codec reads them in another spelling."""
+        usual = self._table.usual[self._table.columns.index(name)]
+        cell = raw[name].fill_null("")
+        return (said[name].is_null() & (cell != usual)) | (said[name].is_not_null() & (cell != said[name]))
 
     def _is_doubtful(
         self, raw: "pl.DataFrame", places: Sequence[int], find: Callable[[Sequence[str]], Collection[Any]]

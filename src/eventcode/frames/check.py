@@ -32,7 +32,7 @@ from .distinct import Batch, Engine, Outcome
 from .judge import is_opaque
 from .lines import chunks
 
-__all__ = ["TableCheck", "Tell", "not_lines", "table_codec", "why_not"]
+__all__ = ["TableCheck", "Tell", "made_codec", "not_lines", "open_file", "table_codec", "why_not"]
 
 _FIRST: Final = 2**17
 """So many bytes show, twice, whether rows are alike."""
@@ -90,6 +90,18 @@ def table_codec(sources: Iterable[PathOrStream], format: Format) -> Codec | str:
     return "found no file" if found is None else found
 
 
+def made_codec(sources: Iterable[PathOrStream], format: Format) -> Codec | str:
+    """Return the codec of the fields that columns of all files are made of; or say why they are made of records."""
+    every = [*sources]
+    reason = next((reason for each in every if (reason := not_lines(each, format))), None)
+    if reason is None:
+        return cast("Codec", format.lines)
+    found = reason if format.open is None else table_codec(every, format)
+    if not isinstance(found, str) and found.identify:
+        return f"the format {format.name!r} says more than its columns say one by one"
+    return found
+
+
 def _codec_of(name: str, data: bytes, format: Format) -> Codec | str:
     """Return the codec of a file that begins so; or say why it cannot be judged by its columns."""
     if not data:
@@ -108,6 +120,14 @@ def _opened(name: str, data: bytes, format: Format) -> OpenTable | None:
     if format.open is None or (format.lines is not None and is_plain(format.lines, Preview(data[:SIZE]))):
         return None
     return cast("OpenTable | None", format.open(BytesIO(data), name=name, limits=LIMITS))
+
+
+def open_file(file: InputFile, format: Format, limits: Limits, *, is_exact: bool = False) -> CutFile | None:
+    """Open a file with a header, or in a dialect of its own; None for lines as the source itself writes them."""
+    if format.open is None or _opened(file.name, file.preview(HEAD), format) is None:
+        return None
+    table = format.open(file.stream, name=file.name, limits=limits)
+    return CutFile(table, file.name, limits, is_exact=is_exact)
 
 
 def _whole_issue(found: Issue | IssueAt) -> Issue:
@@ -177,7 +197,7 @@ class TableCheck:
         engine, count = Engine(self.engine.codec, self.checker, self.limits), 0
         file = next(files := self._files())
         with closing(files):
-            opened = self._opened(file)
+            opened = open_file(file, self.format, self.limits)
             for chunk in () if opened is None else islice(opened.chunks(_FIRST), 2):
                 rows = (row for _, row in engine.rows(file.name, chunk, range(chunk.height)))
                 sample = list(islice((row.record for row in rows if isinstance(row.record, Event)), _SAMPLE))
@@ -220,15 +240,9 @@ class TableCheck:
     def _parts(self) -> Iterator[tuple[str, Row | None, Iterable[AnyChunk]]]:
         """Yield the name of each file, its header, if it has one, and its chunks."""
         for file in self._files():
-            opened = self._opened(file)
+            opened = open_file(file, self.format, self.limits)
             head = None if opened is None else opened.table.head
             yield file.name, head, chunks(file.stream) if opened is None else opened.chunks()
-
-    def _opened(self, file: InputFile) -> CutFile | None:
-        """Open a file with a header, or in a dialect of its own; None for lines as the source itself writes them."""
-        if self.format.open is None or _opened(file.name, file.preview(HEAD), self.format) is None:
-            return None
-        return CutFile(self.format.open(file.stream, name=file.name, limits=self.limits), file.name, self.limits)
 
     def _begin(self, number: int, name: str, head: Row) -> list[Issue]:
         """Return what there is to say of a file as a whole, and of its header."""

@@ -45,6 +45,11 @@ class CutChunk:
         self.first, self.height = lines.first, lines.height
         self._file, self._lines, self._starts, self._rows, self._odd = file, lines, starts, rows, odd
 
+    @property
+    def table(self) -> OpenTable:
+        """The table that the rows are of."""
+        return self._file.table
+
     def rows(self, numbers: Iterable[int]) -> Iterator[tuple[int, AnyRow]]:
         """Read those of these lines, by their numbers from 0, with which rows begin, as records."""
         for n, record in self._records(numbers):
@@ -60,8 +65,10 @@ class CutChunk:
             every = self._lines.lines()
             ends = [*starts[1:], self.height]
             texts = {n: b"\n".join(every[n : ends[bisect_right(starts, n) - 1]]) for n in wanted}
+        is_ended = self._lines.data.endswith(b"\n")
         for n in wanted:
-            yield n, self._odd.get(n) or self._file.cut(texts[n], self.first + n)
+            record = self._odd.get(n) or self._file.cut(texts[n], self.first + n)
+            yield n, record if is_ended or n < starts[-1] else record._replace(is_ended=False)
 
     def frame(self, columns: Sequence[str], kept: Mapping[str, bool]) -> tuple["pl.DataFrame", set[int]]:
         """Return the cells of regular rows in these columns, as the codec reads them, and the lines of all others."""
@@ -80,9 +87,9 @@ AnyChunk: TypeAlias = Chunk | CutChunk
 class CutFile:
     """Cuts one open table into chunks."""
 
-    def __init__(self, table: OpenTable, name: str, limits: Limits) -> None:
+    def __init__(self, table: OpenTable, name: str, limits: Limits, *, is_exact: bool = False) -> None:
         self.table, self._name, self._limits = table, name, limits
-        self.frames = CellFrames(table, min(limits.line, limits.cell))
+        self.frames = CellFrames(table, min(limits.line, limits.cell), is_exact=is_exact)
         source = table.source
         self._lines: Iterator[bytes] = source.iterator if isinstance(source, Lines) else iter(source.readline, b"")
         self._line = 1
@@ -149,13 +156,14 @@ class CutFile:
     def _singly(self, data: bytes, size: int) -> CutChunk:
         """Return the chunk of rows that are cut one by one: a quote, a byte, a length of theirs is unusual."""
         first, taken = self._line, 0
-        starts, regular, raws = list[int](), list[int](), list[bytes]()
+        starts, regular, raws, is_ended = list[int](), list[int](), list[bytes](), True
         odd = dict[int, CsvRecord]()
         feed = _Feed([line + b"\n" for line in data.removesuffix(b"\n").split(b"\n")], self._lines)
         for record in self._records(feed):
             start = record.line - first
             starts.append(start)
             raws.append(record.raw)
+            is_ended = record.is_ended
             taken += len(record.raw) + 1
             if self.frames.is_regular(record):
                 regular.append(start)
@@ -163,7 +171,8 @@ class CutFile:
                 odd[start] = record
             if taken >= max(size, len(data)) and self._is_even:
                 break
-        lines = Chunk(b"".join(raw + b"\n" for raw in raws), first, self._line - first)
+        text = b"".join(raw + b"\n" for raw in raws)
+        lines = Chunk(text if is_ended else text[:-1], first, self._line - first)
         good = b"".join(raw + b"\n" for start, raw in zip(starts, raws, strict=True) if start not in odd)
         rows = self.frames.rows(good, is_first=False)
         if rows is None or len(rows.starts) != len(regular):

@@ -37,7 +37,7 @@ class Memo:
         self._checks: pl.Series = self._pl.Series(dtype=self._pl.UInt64)
         """Another hash of each combination, by which the first is verified."""
         self._can: pl.Series = self._pl.Series(dtype=self._pl.Boolean)
-        self._made: Batch = None
+        self._made: Batch = self._make([])[0]
 
     def find(self, frame: "pl.DataFrame") -> tuple["pl.Series", "pl.Series | None"]:
         """
@@ -70,9 +70,6 @@ class Memo:
         with RARE_COLLECTIONS:
             made, can = self._make([tuple([cell or "" for cell in row]) for row in cells.rows()])
         self._can = self._can.append(self._pl.Series(can, dtype=self._pl.Boolean)).rechunk()
-        if self._made is None:
-            self._made = made
-            return
         columns = [pa.concat_arrays(pair) for pair in zip(self._made.columns, made.columns, strict=True)]
         self._made = pa.RecordBatch.from_arrays(columns, schema=made.schema)
 

@@ -87,7 +87,7 @@ def to_frame(
 
 def _table_of(scan: Scan, making: Making, shape: Shape) -> Any:
     """Return the events of a scan as a table, made without records; None where that cannot be."""
-    if (every := scan.made(making)) is None:
+    if (every := scan.made(making)) is None or scan.headers():  # a header changes what columns say
         return None
     batches: list[Batch] = []
     for _, made in every:

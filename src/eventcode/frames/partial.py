@@ -33,11 +33,14 @@ class PartialMaker:
     ) -> None:
         self._making, self._keepers, self._columns, self._texts = making, keepers, columns, texts
         model = Event(id="-", **codec.constant)
+        self._model = {name: getattr(model, name) for each in codec.completions for name in each.reads}
         needed = {name for column in columns for name in making.reads[column]}
         self._base: Final[dict[str, Any]] = {name: getattr(model, name) for name in needed}
         self.is_json = texts is not None and texts.is_record
         """Whether the text of cells stands in JSON."""
         self._nothing = {name: getattr(model, name) for keeper in keepers for name in keeper.field.fills}
+        others = {name for each in codec.fields for name in each.fills} - self._nothing.keys()
+        self._completions = [each for each in codec.completions if others.isdisjoint(each.reads)]
         self.names = [name for keeper in keepers for name in cells_of(keeper)]
         """The columns of cells that combinations are of."""
 
@@ -73,4 +76,7 @@ class PartialMaker:
                 said, texts = keeper.read(own)
                 kept.update(texts)
             values.update(zip(keeper.field.fills, said, strict=True))
+        for each in self._completions:
+            made = each.make(*(values[name] if name in values else self._model[name] for name in each.reads))
+            values.update(zip(each.fills, made, strict=True))
         return values, kept

@@ -117,9 +117,10 @@ def write_partitioned(
     kinds = frozenset({"dataset", *KINDS} if shape == "nested" else {"dataset", "event"})
     sorter = Sorter(kinds, counter, (), LIMITS, origins=Origins(Dataset()))
     making = _with_keys(SHAPES[shape], keys)
-    headers: list[Dataset] = []
-    batches = records.batches_of(making, sorter) if isinstance(records, Scan) else None
-    if batches is None:
+    headers: Sequence[Dataset]
+    if isinstance(records, Scan) and (found := records.batches_of(making, sorter)) is not None:
+        headers, batches = found
+    else:
         headers, rows = _after_headers(sorter.records(items_of(records, "write_partitioned")))
         batches = (making.batch(cast("list[Any]", part)) for part in batches_of(rows))
     parquet = dataset.ParquetFileFormat()

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import reduce
+from itertools import chain
 from operator import or_
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -16,9 +17,9 @@ from eventcode.row import AnyRow, Reject
 from eventcode.rules import Checker
 
 from .block import Block, Found, arrow_texts
+from .cut import AnyChunk, CutChunk
 from .json_texts import ESCAPED, KEPT, JsonTexts
 from .judge import Judge
-from .lines import Chunk
 from .partial import PartialMaker, cells_of
 from .shapes import RECORD, Making
 from .table import ROW, Table, polars
@@ -32,8 +33,9 @@ __all__ = ["ChunkReader", "Made", "is_made_of_columns"]
 
 def is_made_of_columns(codec: Codec, making: Making) -> bool:
     """Tell whether each part of a shape follows from fields that columns say; else records are made of whole rows."""
-    filled = [name for keeper in codec.keepers for name in keeper.field.fills]
-    is_plain = codec.record is Event and "id" in filled
+    fills = chain((each.fills for each in codec.fields), (each.fills for each in codec.completions))
+    filled = [*chain.from_iterable(fills)]
+    is_plain = codec.record is Event and "id" in filled and not (codec.completions and making.texts == RECORD)
     return is_plain and all(making.holds(name) for name in (*filled, *codec.constant))
 
 
@@ -44,6 +46,11 @@ class Made(NamedTuple):
     rejects: list[Reject]
     by_values: int
     """How many rows were made of the distinct values of their columns."""
+
+    @property
+    def height(self) -> int:
+        """The number of rows, rejects included."""
+        return len(self.rejects) + sum(int(batch.num_rows) for batch in self.batches)
 
 
 class _Plain(NamedTuple):
@@ -65,6 +72,7 @@ class ChunkReader:
     def __init__(self, codec: Codec, making: Making, limits: Limits) -> None:
         self._codec, self._making, self._limits, self._pl = codec, making, limits, polars()
         self._filler = {name: n for n, keeper in enumerate(codec.keepers) for name in keeper.field.fills}
+        self._completion = {name: each for each in codec.completions for name in each.fills}
         self._alike = making.batch([Event(id="-", **codec.constant)])
         """A row with the columns that are alike in all; more such rows, as they are needed."""
         self._id = self._plain_id()
@@ -87,7 +95,7 @@ class ChunkReader:
     def _plain_id(self) -> tuple[str, str, str] | None:
         """Return the column that says the id as it is, what stands before it, and a pattern; None where none does."""
         is_asked = "id" in self._making.reads or self._making.texts == RECORD
-        if "id" not in self._filler or not is_asked:
+        if "id" not in self._filler or "id" in self._completion or not is_asked:
             return None
         keeper = self._codec.keepers[self._filler["id"]]
         says = keeper.field.says.get(keeper.names[0])
@@ -107,7 +115,14 @@ class ChunkReader:
         yield from (group for group in dict.fromkeys(groups) if group not in left_out)
 
     def _fields(self, column: str) -> frozenset[int]:
-        return frozenset(self._filler[name] for name in self._making.reads[column] if name in self._filler)
+        return frozenset(n for name in self._making.reads[column] for n in self._read_for(name))
+
+    def _read_for(self, name: str) -> Iterator[int]:
+        """Yield the fields that a field of events is made of."""
+        if name in self._filler:
+            yield self._filler[name]
+        if name in self._completion:
+            yield from (n for each in self._completion[name].reads if each != name for n in self._read_for(each))
 
     def _block(self, fields: frozenset[int]) -> Block:
         keepers = tuple(self._codec.keepers[n] for n in sorted(fields))
@@ -117,8 +132,8 @@ class ChunkReader:
 
     # Chunks.
 
-    def read(self, name: str, chunk: Chunk) -> Made:
-        """Return what the lines of a chunk became; *name* is that of their file."""
+    def read(self, name: str, chunk: AnyChunk) -> Made:
+        """Return what the rows of a chunk became; *name* is that of their file."""
         plain, odd = self._plain(chunk)
         whole = self._whole(plain)
         if not odd:
@@ -128,23 +143,32 @@ class ChunkReader:
         batches = [*_spliced(whole, plain.frame[ROW], events, self._making.batch)]
         return Made(batches, [row for row in rows.values() if isinstance(row, Reject)], whole.num_rows)
 
-    def rows(self, name: str, chunk: Chunk, lines: Iterable[int]) -> dict[int, AnyRow]:
+    def rows(self, name: str, chunk: AnyChunk, lines: Iterable[int]) -> dict[int, AnyRow]:
         """Return these lines, by their numbers, read as records."""
+        if isinstance(chunk, CutChunk):
+            return dict(chunk.rows(lines))
         texts = chunk.take(lines)
         return {
             n: line_row(self._codec, raw, Location(name, chunk.first + n), self._limits) for n, raw in texts.items()
         }
 
-    def _plain(self, chunk: Chunk) -> tuple[_Plain, list[int]]:
+    def _plain(self, chunk: AnyChunk) -> tuple[_Plain, list[int]]:
         """Return the rows that can be read by columns, and the numbers of all other lines."""
-        frame, others = self._table.read(chunk)
-        lacking = self._codec.columns[self._table.width(chunk) :]
+        lacking: tuple[str, ...] = ()
+        if isinstance(chunk, CutChunk):
+            cut, others = chunk.frame(self._table.columns, {})
+            frame = cut.rechunk()
+        else:
+            frame, others = self._table.read(chunk)
+            lacking = self._codec.columns[self._table.width(chunk) :]
         both = [block.find(frame) for block in self._blocks]
         found = [each for each, _ in both]
         is_odd = [each for _, each in both if each is not None]
         is_odd += [*self._odd(frame)]
         if self._texts is not None and lacking:
             is_odd += [*self._keeping({*lacking}, found)]
+        if self._texts is not None and isinstance(chunk, CutChunk) and any(chunk.table.usual):
+            is_odd += [*self._keeping_nothing(found)]
         odd = reduce(or_, is_odd) if is_odd else None
         if odd is None or not odd.any():
             return _Plain(frame, found, lacking), sorted(others)
@@ -170,6 +194,13 @@ class ChunkReader:
         for each in found:
             if each.block.keeper is not None and not lacking.isdisjoint(each.block.names):
                 yield self._pl.Series(each.batch().column(KEPT).is_valid())
+
+    def _keeping_nothing(self, found: Iterable[Found]) -> Iterator["pl.Series"]:
+        """Yield which rows keep an empty text, which is another where the file has a word for nothing."""
+        for each in found:
+            if each.block.keeper is not None:
+                kept = self._pl.Series(each.batch().column(KEPT))
+                yield kept.str.contains(':""', literal=True).fill_null(value=False)
 
     def _whole(self, plain: _Plain) -> Batch:
         """Return the batch of rows that are read by columns."""

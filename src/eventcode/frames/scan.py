@@ -9,14 +9,15 @@ from eventcode.columnar.arrow import BATCH, Batch, batches_of, pyarrow
 from eventcode.columnar.metadata import metadata
 from eventcode.errors import FormatError, one_of
 from eventcode.formats import Format, format_of, read
+from eventcode.formats.fields.codec import Codec
 from eventcode.formats.ids import Repeated
-from eventcode.formats.io import PathOrStream, Source, size_of
+from eventcode.formats.io import InputFile, PathOrStream, Source, size_of
 from eventcode.formats.io.errors import named_errors
 from eventcode.formats.io.limits import LIMITS, Limits
 from eventcode.formats.io.output import check_source
 from eventcode.formats.sorter import Sorter
 from eventcode.issues import Issue
-from eventcode.model import Event
+from eventcode.model import Dataset, Event
 from eventcode.model.identity import PREFIX
 from eventcode.progress import Progress, ProgressLine, Watch
 from eventcode.projection import EventTuple, Projection
@@ -27,11 +28,12 @@ from eventcode.row import AnyRow, Reject
 from eventcode.rules import Checker
 from eventcode.taxonomy import Scale
 
-from .check import TableCheck, not_lines, table_codec
+from .check import TableCheck, made_codec, not_lines, open_file, table_codec
+from .cut import CutFile
 from .engines import is_spark_frame
 from .fixing import fixable_rows
 from .lazy import asked
-from .lines import Chunk, chunks
+from .lines import chunks
 from .reader import ChunkReader, Made, is_made_of_columns
 from .recoding import RecodedScan
 from .shapes import FLAT, NESTED, SHAPES, Making, Shape
@@ -61,8 +63,8 @@ def scan(
     """
     Return files as columns that are made when they are asked for, in memory that does not grow with the files.
 
-    Files of lines between tabs (GDELT) are read column by column: each distinct actor, place, day and code is read
-    once, by the format's own reader. Others are read record by record. Either way the same comes out:
+    Tables (GDELT, ICEWS, POLECAT; also exported ones) are read column by column: each distinct actor, place, day and
+    code is read once, by the format's own reader. Others are read record by record. Either way the same comes out:
 
     - `frame` is a lazy frame of polars in the flat shape, one row an event; only the columns that are asked for are
       made. `batches(shape)` are record batches of Arrow in the flat or the nested shape, and everything that knows
@@ -209,12 +211,10 @@ class Scan:
                 self.rows += len(part)
                 yield None, Made([making.batch(events)] if events else [], rejects, 0)
             return
-        reader = ChunkReader(self.format.lines, making, self._limits)
         with self._watch() as watch:
-            for name, chunk in self._chunks():
-                made = reader.read(name, chunk)
+            for name, made in self._read(making):
                 self.by_values += made.by_values
-                self.rows += chunk.height
+                self.rows += made.height
                 yield name, made
                 watch(self.rows)
 
@@ -222,20 +222,28 @@ class Scan:
 
     def rejects(self) -> Iterator[Reject]:
         """Yield the rows that cannot be read, verbatim and with the reasons; the files are read for them."""
-        if self._why_not() is not None:
+        if isinstance(made_codec(self.sources, self.format), str):
             yield from (row for row in self if isinstance(row, Reject))
             return
-        reader = ChunkReader(self.format.lines, FLAT.select(["type"]), self._limits)
-        for name, chunk in self._chunks():
-            yield from reader.read(name, chunk).rejects
+        for _, made in self._read(FLAT.select(["type"])):
+            yield from made.rejects
 
-    def batches_for(self, shape: str, sorter: Sorter) -> Iterator[Batch] | None:
-        """Return what `write` writes into a file of columns; None where only records can be had."""
+    def batches_for(self, shape: str, sorter: Sorter) -> tuple[Sequence[Dataset], Iterator[Batch]] | None:
+        """Return what `write` writes into a file of columns, headers apart; None where only records can be had."""
         return self.batches_of(SHAPES[shape], sorter)
 
-    def batches_of(self, making: Making, sorter: Sorter) -> Iterator[Batch] | None:
-        """Return the events as batches of any shape, which the sorter counts; None where only records can be had."""
-        return None if (every := self.made(making)) is None else _sorted(every, sorter)
+    def headers(self) -> list[Dataset]:
+        """Return the different header records of the files; lines as the source itself writes them have none."""
+        return [
+            *dict.fromkeys(cast("Dataset", found.table.head.record) for _, found in self._files() if found is not None)
+        ]
+
+    def batches_of(self, making: Making, sorter: Sorter) -> tuple[Sequence[Dataset], Iterator[Batch]] | None:
+        """Return the same in any shape; the sorter counts the events."""
+        if (every := self.made(making)) is None:
+            return None
+        headers = self.headers()
+        return (headers, _sorted(every, sorter)) if len(headers) < 2 else None  # else each event has an origin
 
     def made(self, making: Making) -> "Iterator[tuple[str | None, Made]] | None":
         """Return what becomes of the rows, by their files; None where only records can be had."""
@@ -243,9 +251,10 @@ class Scan:
 
     def why_by_record(self, making: Making) -> str | None:
         """Say why a shape is made of records one by one; None where it is made of columns."""
-        if reason := self._why_not():
-            return reason
-        is_so = is_made_of_columns(self.format.lines, making)
+        codec = made_codec(self.sources, self.format)
+        if isinstance(codec, str):
+            return codec
+        is_so = is_made_of_columns(codec, making)
         return None if is_so else f"records of the format {self.format.name!r} are made of whole rows"
 
     def check_with(self, checker: Checker, *, max_samples: int) -> Report:
@@ -266,7 +275,7 @@ class Scan:
 
     def fixable(self, checker: Checker) -> Iterator[AnyRow] | None:
         """Return the rows in which something can be fixed: what `fix_file` calls; None where columns cannot tell."""
-        if self._why_not() is not None or len(self.sources) > 1:
+        if len(self.sources) > 1 or not_lines(self.sources[0], self.format) is not None:
             return None
         return fixable_rows(self.sources[0], self.format, checker, self._limits)
 
@@ -280,17 +289,25 @@ class Scan:
         """Return the rows in another codebook: what `recode` calls."""
         return RecodedScan(self, recoder)
 
-    def _why_not(self) -> str | None:
-        """Say why the files are not lines as the source itself writes them, of which columns are made; None if so."""
-        return next((reason for each in self.sources if (reason := not_lines(each, self.format))), None)
-
-    def _chunks(self) -> Iterator[tuple[str, Chunk]]:
+    def _files(self, *, is_exact: bool = False) -> Iterator[tuple[InputFile, CutFile | None]]:
+        """Yield the files, opened but for lines as the source itself writes them."""
         for source in self.sources:
             with closing(Source(source, self._limits)) as files:
                 for file in files:
                     with named_errors(file.name):
-                        for chunk in chunks(file.stream, SIZE):
-                            yield file.name, chunk
+                        yield file, open_file(file, self.format, self._limits, is_exact=is_exact)
+
+    def _read(self, making: Making) -> Iterator[tuple[str, Made]]:
+        """Yield what becomes of the rows, chunk by chunk, with the name of their file."""
+        readers: dict[bool, ChunkReader] = {}
+        for file, found in self._files(is_exact=making.texts is not None):
+            is_plain = found is None
+            if is_plain not in readers:
+                codec = cast("Codec", self.format.lines) if found is None else found.table.codec
+                readers[is_plain] = ChunkReader(codec, making, self._limits)
+            reader = readers[is_plain]
+            for chunk in chunks(file.stream, SIZE) if found is None else found.chunks(SIZE):
+                yield file.name, reader.read(file.name, chunk)
 
 
 _ID: Final = r'^\{"record":"event",[^{}\[\]]*?"id":"((?:[^"\\]|\\.)*)"'

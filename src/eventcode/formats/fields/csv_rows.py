@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
-from typing import TYPE_CHECKING, BinaryIO, Final, cast
+from typing import TYPE_CHECKING, BinaryIO, Final, Literal, cast
 
 from attrs import evolve
 
@@ -14,7 +14,7 @@ from eventcode.formats.io.preview import Preview
 from eventcode.formats.rows.asides import aside, may_be_note
 from eventcode.formats.rows.cells import Make, no_rows, reading_issue
 from eventcode.formats.rows.csv import CsvRecord, csv_row
-from eventcode.formats.rows.dialect import Stated
+from eventcode.formats.rows.dialect import Dialect, Stated
 from eventcode.formats.rows.nulls import doubtful_nulls, doubtful_numbers
 from eventcode.issues import Finding, InvalidRecordError, Issue, Location, Severity
 from eventcode.model import Event
@@ -70,6 +70,8 @@ def open_table(table: "CsvTable", preview: Preview, source: Lines, *, name: str,
         escapes=dialect.escapes,
         by_record=next((why for part, why in _BY_RECORD.items() if part in parts), ""),
         bare=dialect.bare,
+        quotes="any" if table.lines_of(columns, layout) is None else _quotes(dialect, layout),
+        has_cr=dialect.line_end == "CRLF",
         has_asides=True,
         nulls=file.nulls,
         usual=file.usual,
@@ -80,6 +82,18 @@ def open_table(table: "CsvTable", preview: Preview, source: Lines, *, name: str,
         row=_rows_of(table, columns, layout, name=name, limits=limits, is_stated="quoting" in preview.dialect),
         cells=lambda record: file.as_read(record.cells[: len(columns)]),
     )
+
+
+def _quotes(dialect: Dialect, layout: Layout) -> Literal["none", "needed", "all", "mixed"]:
+    """Return which cells stand in quotes in a row as the dialect writes it."""
+    if dialect.quoting == "none":
+        return "none"
+    if dialect.quoted or dialect.quoted_nulls or layout.comma:
+        return "mixed"
+    if dialect.quoting == "minimal":
+        return "needed"
+    has_bare = dialect.nulls or dialect.number_nulls or dialect.bare_empty
+    return "all" if dialect.quoting == "all" and not has_bare else "mixed"
 
 
 def _of_beginning(

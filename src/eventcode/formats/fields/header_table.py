@@ -191,11 +191,13 @@ class File:
             encoding=self.dialect.codec,
             has_quotes=False,
             may_quote=self.dialect.quoting != "none",
+            quotes="none" if self.dialect.quoting == "none" else "mixed",
+            has_cr=self.dialect.line_end == "CRLF",
             nulls=nulls,
             usual=self.nulls,
             days={} if self.day is None else {self.day: lambda text, year: to_iso(text)},  # noqa: ARG005  # it has one
             records=self._records,
-            row=lambda record: self.row(record.raw + b"\n", Location(name, record.line)),
+            row=lambda record: self.row(record.raw + b"\n" * record.is_ended, Location(name, record.line)),
             cells=self._cells_as_read,
         )
 
@@ -211,7 +213,7 @@ class File:
             raw = line.removesuffix(b"\n")
             text = raw.decode(codec, "surrogateescape")
             not_in = None if raw == text.encode(codec, "ignore") else self.dialect.encoding
-            yield CsvRecord(number, raw, text.removesuffix("\r").split(TAB), not_in)
+            yield CsvRecord(number, raw, text.removesuffix("\r").split(TAB), not_in, is_ended=raw != line)
 
     # Events to lines.
 

@@ -1,7 +1,7 @@
 """Open tables: one file of a table, whose header was read: how its rows are cut, and what makes records of them."""
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from typing import Any, TypeAlias
+from typing import Any, Literal, TypeAlias
 
 from attrs import frozen
 
@@ -53,6 +53,14 @@ class OpenTable:
     """Whether a cell between separators may stand in quotes as a whole, without holding a separator."""
     bare: Collection[str] = frozenset()
     """The spellings of a missing value that are text where they stand in quotes."""
+    quotes: Literal["any", "none", "needed", "all", "mixed"] = "mixed"
+    """
+    Which cells stand in quotes in a row that the dialect writes as it stands; other rows are kept as a whole.
+
+    None of them, those that need them, all, or others; any, where no row is kept so.
+    """
+    has_cr: bool = False
+    """Whether a CR ends such a row."""
     has_asides: bool = False
     """Whether rows that are no data, such as notes and totals, are told by their cells."""
     nulls: Sequence[Collection[str]]

@@ -1,0 +1,59 @@
+"""Kept rows: those that their dialect would write otherwise than they stand, and that records keep whole."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, NamedTuple
+
+from eventcode.formats.fields.open_table import OpenTable
+
+from .table import polars
+
+if TYPE_CHECKING:
+    import polars as pl
+
+__all__ = ["Rows", "is_kept"]
+
+
+class Rows(NamedTuple):
+    """Rows that polars cuts into the same cells as the format, each with an end mark as its last cell."""
+
+    data: bytes
+    starts: Sequence[int]
+    """The number of the first line of each row, from 0."""
+    mark: bytes
+    has_quotes: bool
+    crs: int
+    """How many rows end in CR LF, or in a CR at the end of the file."""
+    is_ended: bool
+    """Whether the last row has an end."""
+
+
+def is_kept(table: OpenTable, rows: Rows, raw: "pl.DataFrame") -> "pl.Series":
+    """
+    Tell which rows the record keeps whole: quotes stand around other cells, or another line end behind the row.
+
+    *raw* has all cells as they stand. Where each cell that must have quotes has them, or no cell has any that must not
+    have them, the length of a row tells whether others are as they must be.
+    """
+    lib = polars()
+    if table.quotes in {"any", "mixed"} or not _is_ended_so(rows, has_cr=table.has_cr):
+        same: pl.Series = lib.Series([table.quotes != "any"]).new_from_index(0, raw.height)
+        return same
+    end = table.separator.encode() + rows.mark + b"\n"
+    sizes = lib.Series([*map(len, rows.data.split(end))][:-1], dtype=lib.Int64)
+    written = [lib.lit(len(table.columns) + table.surplus - 1, lib.Int64)]
+    for cell in (lib.col(name).fill_null("") for name in table.columns):
+        written.append(cell.str.len_bytes().cast(lib.Int64))
+        if table.quotes != "none":
+            must = cell.str.contains('["\\r\\n]') | cell.str.contains(table.separator, literal=True)
+            has = lib.lit(value=True) if table.quotes == "all" else must
+            written.append(
+                lib.when(has).then(2 + cell.str.count_matches('"', literal=True)).otherwise(0).cast(lib.Int64)
+            )
+    found: pl.Series = raw.select(n=lib.sum_horizontal(written))["n"] != sizes
+    return found
+
+
+def _is_ended_so(rows: Rows, *, has_cr: bool) -> bool:
+    """Tell whether all rows have a CR before their end, or none; the last one of a file may lack both."""
+    count = len(rows.starts)
+    return rows.crs in {count, count - (not rows.is_ended)} if has_cr else not rows.crs
