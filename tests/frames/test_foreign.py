@@ -102,6 +102,11 @@ def test_days_and_times_are_written_as_the_format_has_them():
     assert from_frame(gdelt(SQLDATE=pd.Timestamp("2015-02-18")), "gdelt2").events[0].when.edtf == "2015-02-18"
 
 
+def test_categories_of_numbers_are_numbers():
+    frame = gdelt(QuadClass=1)
+    assert from_frame(frame.astype({"QuadClass": "category"})).events == from_frame(frame).events
+
+
 def test_times_between_two_seconds_are_refused():
     with pytest.raises(FormatError, match=r"column DATEADDED: found times with fractions of a second"):
         from_frame(gdelt(DATEADDED=pd.Timestamp("2015-02-18T23:00:01.5")), "gdelt2")
