@@ -6,7 +6,7 @@ import json
 import pytest
 
 from eventcode.errors import FormatError
-from eventcode.formats import explain_mapping, mapped, mapped_headers, read
+from eventcode.formats import draft_mapping, explain_mapping, mapped, mapped_headers, read
 from eventcode.model import When
 
 
@@ -241,3 +241,25 @@ def test_columns_of_one_country_are_explained(tmp_path):
     (tmp_path / "a.toml").write_text(COUNTRIES)
     said = explain_mapping(tmp_path / "a.toml")
     assert "country as iso3 column 'iso' or as gw column 'gwno' or as name column 'state'" in said
+
+
+def test_the_code_of_namibia_is_no_missing_value(make, tmp_path):
+    text = "day,iso2,n\n2020-01-05,NA,3\n2020-01-06,ZA,NA\n2020-01-07,BW,NA\n"
+    file = tmp_path / "table.csv"
+    file.write_text(text)
+    assert "absent" not in draft_mapping(file)
+    mapping = "[columns]\nwhen = 'day'\n[[places]]\ncountry = 'iso2'\nsystem = 'iso2'\n[[quantities]]\nvalue = 'n'\n"
+    rows = list(read(io.BytesIO(text.encode()), make(mapping)))
+    assert [row.record.places[0].country for row in rows] == ["NAM", "ZAF", "BWA"]
+    assert [len(row.record.quantities) for row in rows] == [1, 0, 0]
+    (issue,) = rows[0].issues
+    assert issue.rule == "EC009"
+    assert "found 'NA' in iso2, where it is a value" in issue.message
+    stated = list(read(io.BytesIO(text.encode()), make(f'absent = ["NA"]\n{mapping}')))
+    assert (stated[0].record.places, stated[0].issues) == ((), ())
+
+
+def test_the_code_of_namibia_alone_is_told_by_nobody(make):
+    mapping = "[columns]\nwhen = 'day'\n[[places]]\ncountry = { iso2 = 'iso2', name = 'state' }\n"
+    (row,) = read(io.BytesIO(b"day,iso2,state\n2020-01-05,NA,Namibia\n"), make(mapping))
+    assert (row.record.places[0].country, row.issues) == ("NAM", ())

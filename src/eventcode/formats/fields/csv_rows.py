@@ -15,7 +15,7 @@ from eventcode.formats.rows.asides import aside, may_be_note
 from eventcode.formats.rows.cells import Make, no_rows, reading_issue
 from eventcode.formats.rows.csv import CsvRecord, csv_row
 from eventcode.formats.rows.dialect import Dialect, Stated
-from eventcode.formats.rows.nulls import doubtful_nulls, doubtful_numbers
+from eventcode.formats.rows.nulls import doubtful_nulls, doubtful_numbers, doubtful_words
 from eventcode.issues import Finding, InvalidRecordError, Issue, Location, Severity
 from eventcode.model import Event
 from eventcode.row import AnyRow, Reject, Row
@@ -110,7 +110,8 @@ def _of_beginning(
     doubts: list[str] = []
     if "null" not in stated:
         data = rows[dialect.header + bool(layout.tags) :]
-        doubts += [] if dialect.nulls else doubtful_nulls(columns, data)
+        doubts += [] if dialect.nulls else doubtful_nulls(columns, table.words, data)
+        doubts += doubtful_words(columns, table.words, dialect.nulls, data)
         pair = coordinates_of(columns, table.numbers)
         places = [columns.index(name) for name in pair]
         doubts += doubtful_numbers(pair, ([row[place] for place in places if place < len(row)] for row in data))

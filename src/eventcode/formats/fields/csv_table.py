@@ -86,6 +86,8 @@ class CsvTable(Codec):
     """The column of the year of these dates."""
     wholes: frozenset[str] = frozenset()
     """Columns of ids and codes that are whole numbers, which a program that holds them as decimals writes 190.0."""
+    words: Mapping[str, frozenset[str]] = field(factory=dict)
+    """By column, what is a value there though elsewhere in the file it may stand for nothing: `NA`, of Namibia."""
     numbers: Mapping[str, NumberKind] = field(factory=dict)
     """The columns of numbers that a program may write with a decimal comma or signs between thousands."""
     doubts: tuple[Doubt, ...] = ()

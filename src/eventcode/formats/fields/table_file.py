@@ -41,7 +41,8 @@ class TableFile:
         self.usual = ["" if name in dialect.empty else usual for name in columns]
         """The cell of a missing value, by column."""
         everywhere, in_numbers = frozenset(("", *dialect.nulls)), frozenset(("", *dialect.nulls, *dialect.number_nulls))
-        self.nulls = [in_numbers if name in table.typed else everywhere for name in columns]
+        words = table.words
+        self.nulls = [(in_numbers if c in table.typed else everywhere) - words.get(c, frozenset()) for c in columns]
         """All such cells, by column."""
         self._typed = [name in table.typed for name in columns]
         """Whether no text can stand in the column, in quotes or not."""

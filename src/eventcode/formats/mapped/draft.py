@@ -201,6 +201,9 @@ class _Draft:
             name: _Column(name, tuple(row[place] for row in rows if row[place] not in missing), len(rows))
             for place, name in enumerate(names)
         }
+        held = (name for place, name in enumerate(names) if any(row[place] == "NA" for row in rows))
+        self.may_be_namibia = "NA" in missing and any(_system(self.columns[name]) == "iso2" for name in held)
+        """Whether `NA` stands for nothing in some columns, and for a country in another: `absent` is of all."""
         self.left = dict(self.columns)
         """The columns that have no place yet."""
 
@@ -228,7 +231,7 @@ class _Draft:
         for key, part in (("delimiter", "separator"), ("encoding", "encoding")):
             if part in self.stated:
                 yield f"{key} = {_text({'tab': chr(9)}.get(self.stated[part], self.stated[part]))}"
-        if self.nulls.everywhere:
+        if self.nulls.everywhere and not self.may_be_namibia:
             yield f"absent = [{', '.join(map(_text, self.nulls.everywhere))}]    # cells that say nothing"
         if "century" in self.stated:
             yield f"century = {self.stated['century']}"

@@ -114,6 +114,13 @@ class TableMapping:
         return tuple(each for each in every if isinstance(each, Mapping))
 
     @property
+    def two_letters(self) -> tuple[str, ...]:
+        """The columns of countries in two letters, of which `NA` is Namibia."""
+        parts = (part for parts in self.parts.values() for part in parts if "country" in part)
+        columns = ({part.get("system"): c} if isinstance(c := part["country"], str) else c for part in parts)
+        return tuple(each["iso2"] for each in columns if "iso2" in each)
+
+    @property
     def stated(self) -> dict[str, Any]:
         """The parts of the dialect of its files that it states."""
         order = {"dmy": "dmy", "mdy": "mdy"}.get(self.dates)

@@ -184,6 +184,7 @@ class _MappedTable(CsvTable):
             fields=(),
             required=mapping.used,
             typed=frozenset({*numbers, *(mapping.days if mapping.dates != "human" else ()), *mapping.day_parts}),
+            words={} if mapping.absent is not None else dict.fromkeys(mapping.two_letters, frozenset({"NA"})),
             numbers=numbers,
             doubts=tuple(
                 CountryColumns({column: (system,) for system, column in each.items()}, (*mapping.days, "")[0]).doubt

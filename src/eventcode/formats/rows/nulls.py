@@ -1,7 +1,7 @@
 """Nulls: the spellings of a missing value in a file, decided once for the file."""
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from re import compile as compile_
 from re import escape
 from string import ascii_lowercase
@@ -9,7 +9,7 @@ from typing import Final, NamedTuple
 
 from eventcode.errors import truncated
 
-__all__ = ["NULLS", "Nulls", "doubtful_nulls", "doubtful_numbers", "has_foreign_cell", "nulls_of"]
+__all__ = ["NULLS", "Nulls", "doubtful_nulls", "doubtful_numbers", "doubtful_words", "has_foreign_cell", "nulls_of"]
 
 _WORDS: Final = ("NA", "NULL", "\\N", "nan", "NaN", "null", "N/A", "n/a", "<NA>", "#N/A", "NaT")
 """The spellings that are hardly ever a name."""
@@ -67,17 +67,39 @@ def nulls_of(
     return Nulls(tuple(everywhere), tuple(null for null in proved if null not in everywhere))
 
 
-def doubtful_nulls(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[str]:
-    """Yield a message for each spelling of a missing value that only columns of text hold, in most of their cells."""
+def doubtful_nulls(
+    columns: Sequence[str], words: Mapping[str, Collection[str]], rows: Iterable[Sequence[str]]
+) -> Iterator[str]:
+    """
+    Yield a message for each spelling of a missing value that only columns of text hold, in most of their cells.
+
+    *words* are by column what is a value there.
+    """
     whole = [row for row in rows if len(row) == len(columns)]
     for null in (*_WORDS, "None"):
         counts = {name: sum(row[place] == null for row in whole) for place, name in enumerate(columns)}
-        held = [name for name, count in counts.items() if count > _MOST * len(whole)]
+        held = [
+            name for name, count in counts.items() if count > _MOST * len(whole) and null not in words.get(name, ())
+        ]
         if held:
             yield (
                 f"found {null!r} in most cells of {truncated(', '.join(held))}, expected text; if {null!r} stands for "
                 f"nothing in this file, say so (dialect={{'null': {null!r}}}, or --dialect null={null})"
             )
+
+
+def doubtful_words(
+    columns: Sequence[str], words: Mapping[str, Collection[str]], nulls: Collection[str], rows: Iterable[Sequence[str]]
+) -> Iterator[str]:
+    """Yield a message for each column in which a spelling of a missing value is read as one of its own values."""
+    whole = [row for row in rows if len(row) == len(columns)]
+    for place, name in enumerate(columns):
+        for word in words.get(name, ()):
+            if word in nulls and any(row[place] == word for row in whole):
+                yield (
+                    f"found {word!r} in {name}, where it is a value, and elsewhere for a missing value; if {word!r} "
+                    f"stands for nothing in {name} too, say so (dialect={{'null': {word!r}}}, or --dialect null={word})"
+                )
 
 
 def doubtful_numbers(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[str]:
