@@ -670,7 +670,8 @@ def test_rules_that_compare_less_than_statements(made) -> None:
         assert report.notes[1:] == ()
 
 
-def test_a_finding_that_names_a_record_of_its_own(made) -> None:
+def test_a_finding_that_names_a_record_of_its_own(made, monkeypatch) -> None:
+    monkeypatch.setattr("eventcode.frames.distinct._REMEMBERED", 1)
     report = compare(made(150)[0], rules=RuleSet([of_another_place]))
     assert report.by_rule["ACME23"] > 3
     assert {each.record for each in report.samples["ACME23"]} == {"another"}

@@ -20,7 +20,7 @@ from eventcode.formats import formats, read
 from eventcode.formats.gdelt import gdelt2
 from eventcode.frames import scan
 from eventcode.frames.spark import SparkCheck, spark_check
-from eventcode.issues import Finding
+from eventcode.issues import Finding, Issue
 from eventcode.model import Event
 from eventcode.report import Report
 from eventcode.row import Reject
@@ -46,7 +46,8 @@ def compare(*paths: Path, format: str = "gdelt2", rules: RuleSet = RULES, is_in_
 
     report = cluster().report(max_samples=7)
     assert report == tally.report()
-    found = list(cluster().issues())
+    found: list[Issue] = []
+    assert cluster().report(max_samples=7, tell=found.extend) == report
     assert found == expected if is_in_order else Counter(found) == Counter(expected)
     return report
 

@@ -29,7 +29,7 @@ _SARIF_LEVELS: Final = {Severity.ERROR: "error", Severity.WARNING: "warning", Se
 _SARIF: Final = "https://json.schemastore.org/sarif-2.1.0.json"
 
 _json: Final = json.JSONEncoder(ensure_ascii=False).encode
-_REMEMBERED: Final = 2**16
+_REMEMBERED: Final = 2**13
 """So many issues that others share are remembered as text."""
 
 

@@ -234,6 +234,7 @@ class TableCheck:
                 with RARE_COLLECTIONS:  # what is made of cells stays
                     step = self._step(number, name, chunk)
                 yield step
+                del step, chunk  # the next ones need the memory
                 self.progress(self.records + self.rejects)
         yield list(self.engine.remarks.end())
 
@@ -350,6 +351,7 @@ class TableCheck:
                 tally.keep(issue)
             if tell is not None:
                 tell(self._in_order(step, told))
+            del step
         _tell(tally.counted(self._whole()), tell)
 
     def notes(self) -> Iterator[str]:

@@ -38,6 +38,8 @@ _ENOUGH: Final = 20_000
 
 _SOME: Final = 1_000
 """So many lines are taken out of a chunk at a time."""
+_REMEMBERED: Final = 2**13
+"""Of so many findings it is remembered what their issues share."""
 
 _NO_LINES: Final[Mapping[int, bytes]] = {}
 
@@ -261,6 +263,8 @@ class Engine:
             finding = hit.found[2]
             has_own = finding.record is not None or finding.location is not None
             shared = None if has_own else issue_of(hit.found, None, location=Location(name))
+            if len(self._issues) >= _REMEMBERED:
+                self._issues.clear()
             self._issues[key] = hit, shared
         return self._issues[key][1]
 
