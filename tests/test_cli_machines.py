@@ -130,7 +130,8 @@ def test_issues_that_share_all_but_record_and_line_are_written_as_each_would_be(
 
     monkeypatch.setattr(_findings, "_REMEMBERED", 1)
     given = {"message": "m", "location": Location("a.tsv")} | fields
-    found = [IssueAt(Issue(rule, Severity.ERROR, **given), id_, line) for rule in ("X1", "X2") for line in (1, 1)]
+    shared = [Issue(rule, Severity.ERROR, **given) for rule in ("X1", "X2")]
+    found = [IssueAt(each, id_, line) for each in shared for line in (1, 1)]
     found = [*found, found[0], found[-1].issue]
     tally = _findings.Tally(RULES, max_samples=1)
     for writer in _findings.WRITERS.values():
