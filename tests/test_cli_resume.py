@@ -31,6 +31,20 @@ def content(folder: str = "out") -> dict[str, bytes]:
     return {path.name: path.read_bytes() for path in Path(folder).iterdir()}
 
 
+def _failing_at(stem: str):
+    """Return what writes parts, and fails at one."""
+    from eventcode.cli import convert as verb
+
+    written = verb._written
+
+    def writing(*arguments, out, **more):
+        if Path(out).stem == stem:
+            raise OSError(5, "the disk is gone", out)
+        return written(*arguments, out=out, **more)
+
+    return writing
+
+
 @pytest.fixture
 def stopped(files, monkeypatch) -> list[str]:
     """Return the files of a run that was stopped in its third part."""
@@ -107,11 +121,63 @@ def test_what_cannot_be_resumed_is_refused(files, capsys) -> None:
     ):
         assert convert(*arguments) == 2
         assert reason in capsys.readouterr().err
-    assert convert("0.jsonl", "--rejects", "bad.jsonl") == 2
-    assert "--rejects is of all files together, --resume writes each by itself" in capsys.readouterr().err
+    assert convert("0.jsonl", "--attach") == 2
+    assert "--attach is of all files together, --resume writes each by itself" in capsys.readouterr().err
+    Path("out").touch()
+    assert convert("0.jsonl") == 2
+    assert "out: found a file, expected the name of a new folder, or the folder of a" in capsys.readouterr().err
+    Path("out").unlink()
     Path("out").mkdir()
     assert convert("0.jsonl") == 2
-    assert "out: found a file or folder, expected the name of a new folder" in capsys.readouterr().err
+    assert "out: found a folder without 0.csv of 0.jsonl, expected the name of a new folder" in capsys.readouterr().err
+
+
+def test_a_finished_run_is_left_as_it_is(files, capsys) -> None:
+    assert convert(*files) == 0
+    before = content()
+    capsys.readouterr()
+    assert convert(*files) == 0
+    assert capsys.readouterr().err == "eventcode: out: 4 parts, one for each input, from a run before: nothing to do\n"
+    assert content() == before
+    assert not Path("out.unfinished").exists()
+    later = Path("out/1.csv").stat().st_mtime + 10
+    os.utime("1.jsonl", (later, later))
+    assert convert(*files) == 2
+    assert "1.csv: found a part that is older than 1.jsonl, expected" in capsys.readouterr().err
+
+
+def test_rejects_and_losses_of_all_parts_are_one_file_each(files, capsys) -> None:
+    for name in ("1.jsonl", "3.jsonl"):
+        with Path(name).open("a", encoding="utf-8") as file:
+            file.write("{}\n")
+    assert convert(*files) == 2
+    assert "a rejected row stops the work" in capsys.readouterr().err
+    assert sorted(content("out.unfinished")) == ["0.csv", "0.csv.counts.json", "journal.json"]
+    assert convert(*files, "--rejects", "none/bad.jsonl") == 2  # before an hour's work, not behind it
+    assert not Path("out.unfinished/1.csv").exists()
+    capsys.readouterr()
+    assert convert(*files, "--rejects", "bad.jsonl", "--loss-report", "losses.json") == 1
+    assert "wrote 12 records, rejected 2 rows" in capsys.readouterr().err
+    rows = [json.loads(line) for line in Path("bad.jsonl").read_text(encoding="utf-8").splitlines()]
+    assert [(row["file"], row["line"], row["text"]) for row in rows] == [("1.jsonl", 4, "{}"), ("3.jsonl", 4, "{}")]
+    assert json.loads(Path("losses.json").read_text(encoding="utf-8")) is not None
+    assert sorted(content()) == [f"{n}.csv" for n in range(4)]
+
+
+def test_rejects_of_a_run_that_stopped_are_not_lost(files, capsys) -> None:
+    for name in ("1.jsonl", "2.jsonl"):
+        with Path(name).open("a", encoding="utf-8") as file:
+            file.write("{}\n")
+    one = ["--rejects", "bad.jsonl"]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("eventcode.cli.convert._written", _failing_at("2"))
+        assert convert(*files, *one) == 2
+    assert not Path("bad.jsonl").exists()
+    capsys.readouterr()
+    assert convert(*files) == 2
+    assert "found rejects of the run that was begun" in capsys.readouterr().err
+    assert convert(*files, *one) == 1
+    assert len(Path("bad.jsonl").read_bytes().splitlines()) == 2
 
 
 def test_progress_is_shown_of_each_file(files, monkeypatch) -> None:

@@ -1,3 +1,6 @@
+import json
+from pathlib import Path
+
 import pytest
 
 pa = pytest.importorskip("pyarrow")
@@ -9,6 +12,7 @@ from eventcode import (  # noqa: E402  # where they are installed
     Event,
     FormatError,
     RecordError,
+    dumps,
     load,
     read,
     write,
@@ -92,6 +96,37 @@ def test_rejected_rows_stop_it(tmp_path):
     with pytest.raises(FormatError, match="a rejected row stops the work"):
         write_partitioned(read(tmp_path / "a.jsonl", "native"), tmp_path / "x")
     assert not (tmp_path / "x").exists()
+
+
+def test_rejected_rows_are_put_aside_with_the_folder(tmp_path):
+    row = dumps(EVENTS[0]) + "\n"
+    (tmp_path / "a.jsonl").write_text("{}\n" + row + "{}\n")
+    bad = tmp_path / "bad.jsonl"
+    done = write_partitioned(read(tmp_path / "a.jsonl", "native"), tmp_path / "x", rejects=bad)
+    assert (done.records, done.rejects) == (1, 2)
+    assert [json.loads(line)["line"] for line in bad.read_text().splitlines()] == [1, 3]
+    before = bad.read_bytes()
+    with pytest.raises(FormatError, match="expected an empty folder"):
+        write_partitioned(read(tmp_path / "a.jsonl", "native"), tmp_path / "x", rejects=bad)
+    assert bad.read_bytes() == before
+    with pytest.raises(FormatError, match="are the same file"):
+        write_partitioned(read(tmp_path / "a.jsonl", "native"), tmp_path / "y", rejects=tmp_path / "a.jsonl")
+    assert not (tmp_path / "y").exists()
+
+
+@pytest.mark.parametrize("engine", ["record", "polars"])
+def test_a_bad_row_of_gdelt_is_put_aside(tmp_path, engine, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    events = [Event(id=f"gdelt:{n}", code="cameo:190", when=f"202{n}-10-01") for n in range(3)]
+    write(events, "a.export.CSV", format="gdelt2", losses="collect")
+    with Path("a.export.CSV").open("a") as file:
+        file.write("1\t2\n")
+    wanted = ["--partition", "year", "--rejects", "bad.jsonl", "--loss-report", "losses.json", "--engine", engine]
+    assert main(["convert", "a.export.CSV", "--from", "gdelt2", "-o", "out", *wanted]) == 1
+    assert "wrote 3 records, rejected 1 row" in capsys.readouterr().err
+    assert json.loads(Path("bad.jsonl").read_text())["text"] == "1\t2"
+    assert Path("losses.json").is_file()
+    assert len(files(tmp_path / "out")) == 3
 
 
 def test_on_the_command_line(tmp_path, capsys):

@@ -1,16 +1,18 @@
 """
 Runs that go on where they stopped: a folder of parts, one for each file, and a journal of what was asked for.
 
-The folder `OUT.unfinished` beside OUT holds the journal, the parts that are complete, and what was counted in each. A
-part appears whole, and counts once its counts stand beside it. When all parts are there, the journal and the counts are
-removed, and the folder takes its name: so OUT, too, appears whole or not at all.
+The folder `OUT.unfinished` beside OUT holds the journal, the parts that are complete, what was counted in each, and the
+rejects of each. A part appears whole, and counts once its counts stand beside it. When all parts are there, the rejects
+go into one file, the journal and the counts are removed, and the folder takes its name: so OUT, too, appears whole or
+not at all.
 """
 
 import argparse
 import json
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any, Final, NamedTuple
+from shutil import copyfileobj
+from typing import Any, BinaryIO, Final, NamedTuple
 
 from eventcode import __version__
 from eventcode.errors import FormatError
@@ -25,7 +27,8 @@ __all__ = ["Counts", "Journal"]
 
 _JOURNAL: Final = "journal.json"
 _COUNTS: Final = ".counts.json"
-_APART: Final = frozenset({"output", "path", "resume"})
+_REJECTS: Final = ".rejects.jsonl"
+_APART: Final = frozenset({"output", "path", "resume", "rejects", "loss_report"})
 """The options that say nothing of what stands in the parts."""
 
 
@@ -53,8 +56,9 @@ class Journal:
     The state of a run that writes a folder of parts.
 
     Raises:
-        FormatError: where OUT is there, two parts would have one name, an input is no file, or an input or an option is
-            another than when the run was begun; it says which.
+        FormatError: where OUT is there, but not as a finished run with these inputs left it; where two parts would have
+            one name, an input is no file, or an input or an option is another than when the run was begun; it says
+            which.
 
     """
 
@@ -63,8 +67,11 @@ class Journal:
         self._folder = self._target.with_name(f"{self._target.name}.unfinished")
         self._suffix = target.suffixes[0] if target.suffixes else f".{target.name}"
         self.parts = self._named(inputs.files)
-        if self._target.exists():
-            raise FormatError(f"{self._target}: found a file or folder, expected the name of a new folder")
+        self.is_finished = self._target.exists()
+        """Whether OUT stood there when the run began, with all of its parts."""
+        if self.is_finished:
+            self._compare_finished()
+            return
         asked = {
             "version": {"eventcode": __version__},
             "options": {name: str(each) for name, each in vars(options).items() if _is_said(name, each)},
@@ -73,6 +80,9 @@ class Journal:
         journal = self._folder / _JOURNAL
         if journal.exists():
             self._compare(json.loads(journal.read_text(encoding="utf-8")), asked)
+            before = [part for part in map(self.rejects, self.parts.values()) if part.exists() and part.stat().st_size]
+            if before and options.rejects is None:
+                raise FormatError(f"found rejects of the run that was begun, {before[0]}; expected --rejects FILE")
             return
         self._folder.mkdir(parents=True, exist_ok=True)
         with output(journal) as stream:
@@ -102,6 +112,18 @@ class Journal:
                         f"{_shown(before)}; remove {self._folder} to begin anew"
                     )
 
+    def _compare_finished(self) -> None:
+        """Make sure that OUT is what a finished run left: a folder with a part of each input as it is now."""
+        expected = "the name of a new folder, or the folder of a finished run with the same inputs"
+        if not self._target.is_dir():
+            raise FormatError(f"{self._target}: found a file, expected {expected}")
+        for file, part in self.parts.items():
+            made = self._target / part.name
+            if not made.is_file():
+                raise FormatError(f"{self._target}: found a folder without {part.name} of {file}, expected {expected}")
+            if made.stat().st_mtime_ns < Path(file).stat().st_mtime_ns:
+                raise FormatError(f"{made}: found a part that is older than {file}, expected {expected}")
+
     def left(self) -> Iterator[tuple[str, Path]]:
         """Yield the files of which there is no part yet, and where it is to be written."""
         return ((file, part) for file, part in self.parts.items() if not self._counts(part).exists())
@@ -112,8 +134,8 @@ class Journal:
         with output(self._counts(part)) as stream:
             stream.write(json_bytes(json.dumps(said)))
 
-    def finish(self) -> Counts:
-        """Give the folder its name; return the counts of all parts."""
+    def finish(self, bad: BinaryIO | None) -> Counts:
+        """Bring the rejects of all parts together, and give the folder its name; return the counts of all parts."""
         total = Counts()
         for part in self.parts.values():
             said = json.loads(self._counts(part).read_text(encoding="utf-8"))
@@ -127,10 +149,20 @@ class Journal:
                 total.repeated + said["repeated"],
                 total.example or said["example"],
             )
-        for file in (*map(self._counts, self.parts.values()), self._folder / _JOURNAL):
+        rejects = [file for file in map(self.rejects, self.parts.values()) if file.exists()]
+        if bad is not None:
+            for file in rejects:
+                with file.open("rb") as stream:
+                    copyfileobj(stream, bad)
+        for file in (*map(self._counts, self.parts.values()), *rejects, self._folder / _JOURNAL):
             file.unlink(missing_ok=True)
         self._folder.rename(self._target)
         return total
+
+    @staticmethod
+    def rejects(part: Path) -> Path:
+        """Return the file for the rejects of a part."""
+        return part.with_name(part.name + _REJECTS)
 
     @staticmethod
     def _counts(part: Path) -> Path:

@@ -2,6 +2,7 @@
 
 import argparse
 from collections.abc import Iterable, Iterator
+from contextlib import nullcontext
 from typing import TYPE_CHECKING, Final
 
 from eventcode.errors import FormatError
@@ -112,13 +113,16 @@ def run(options: argparse.Namespace) -> int:
     if options.partition is not None:
         return _partition(options, inputs)
     target = target_format(options.output, described_format(options))  # fails before the first file is read
-    if options.resume:
-        return _resume(options, inputs, target)
+    _check_outputs(options, inputs)
+    return (_resume if options.resume else _convert)(options, inputs, target)
+
+
+def _check_outputs(options: argparse.Namespace, inputs: Inputs) -> None:
+    """Make sure that outputs are files of their own; name what a killed run left behind."""
     outputs = {"-o": options.output, "--rejects": options.rejects, "--loss-report": options.loss_report}
     check_distinct(outputs, inputs.read_from)
     for left in sorted({path for each in outputs.values() if each is not None for path in stale(each)}):
         complain(f"{left}: left behind by a run that was killed; it can be removed")
-    return _convert(options, inputs, target)
 
 
 def _convert(options: argparse.Namespace, inputs: Inputs, target: Format) -> int:
@@ -130,11 +134,9 @@ def _convert(options: argparse.Namespace, inputs: Inputs, target: Format) -> int
         if options.origin is not None:
             rows = of_origin(rows, options.origin or None)
         rows = _attached(rows) if options.attach else rows
-    counts = _written(options, inputs, rows, target, options.output)
-    if options.loss_report:
-        with output(options.loss_report) as stream:
-            stream.write(json_bytes(counts.losses.to_json()))
-    return _account(options, inputs, counts)
+    return _account(
+        options, inputs, _written(options, inputs, rows, target, out=options.output, rejects=options.rejects)
+    )
 
 
 def _scan(options: argparse.Namespace, inputs: Inputs, files: list[str], target: Format | None) -> "Scan | None":
@@ -153,7 +155,9 @@ def _scan(options: argparse.Namespace, inputs: Inputs, files: list[str], target:
     return scan_of(options.engine, inputs, files)
 
 
-def _written(options: argparse.Namespace, inputs: Inputs, rows: Iterable[Item], target: Format, out: str) -> Counts:
+def _written(
+    options: argparse.Namespace, inputs: Inputs, rows: Iterable[Item], target: Format, *, out: str, rejects: str | None
+) -> Counts:
     """Write rows into a file; return what was counted."""
     if options.recode:
         rows = _recoded(rows, options)
@@ -161,7 +165,7 @@ def _written(options: argparse.Namespace, inputs: Inputs, rows: Iterable[Item], 
         rows,
         out,
         format=target,
-        rejects=options.rejects,
+        rejects=rejects,
         losses=options.losses,
         versions=options.versions,
         limits=inputs.limits,
@@ -173,7 +177,10 @@ def _written(options: argparse.Namespace, inputs: Inputs, rows: Iterable[Item], 
 
 
 def _account(options: argparse.Namespace, inputs: Inputs, counts: Counts) -> int:
-    """Say what was counted; return the exit code."""
+    """Say what was counted, and write the account of losses; return the exit code."""
+    if options.loss_report:
+        with output(options.loss_report) as stream:
+            stream.write(json_bytes(counts.losses.to_json()))
     complain(f"wrote {_counted(counts.records, 'record')}, rejected {_counted(counts.rejects, 'row')}")
     if counts.by_values:
         rows = counts.records + counts.rejects
@@ -191,34 +198,43 @@ def _account(options: argparse.Namespace, inputs: Inputs, counts: Counts) -> int
 
 def _resume(options: argparse.Namespace, inputs: Inputs, target: Format) -> int:
     """Write a folder of parts, one for each file, and go on with the first that is not there yet."""
-    others = {"--rejects": options.rejects, "--loss-report": options.loss_report, "--origin": options.origin}
-    others |= {
+    others = {
+        "--origin": options.origin,
         "--attach": options.attach or None,
         "--versions": None if options.versions == "all" else options.versions,
     }
     if given := [name for name, value in others.items() if value is not None]:
         options.refuse(f"{given[0]} is of all files together, --resume writes each by itself")
     journal = Journal(options, inputs, target)
-    for file, part in journal.left():
-        rows = _scan(options, inputs, [file], target) or inputs.rows_of(file)
-        journal.done(part, _written(options, inputs, rows, target, str(part)))
-    return _account(options, inputs, journal.finish())
+    if journal.is_finished:
+        parts = _counted(len(journal.parts), "part")
+        complain(f"{options.output}: {parts}, one for each input, from a run before: nothing to do")
+        return inputs.code or CLEAN
+    with nullcontext() if options.rejects is None else output(options.rejects) as bad:
+        for file, part in journal.left():
+            rows = _scan(options, inputs, [file], target) or inputs.rows_of(file)
+            rejects = None if bad is None else str(journal.rejects(part))
+            journal.done(part, _written(options, inputs, rows, target, out=str(part), rejects=rejects))
+        counts = journal.finish(bad)
+    return _account(options, inputs, counts)
 
 
 def _partition(options: argparse.Namespace, inputs: Inputs) -> int:
     """Write a folder of Parquet files."""
     from eventcode.frames import write_partitioned
 
-    others = {"--to": options.to, "--rejects": options.rejects, "--loss-report": options.loss_report}
-    others |= {"--resume": options.resume or None}
+    others = {"--to": options.to, "--resume": options.resume or None}
     if given := [name for name, value in others.items() if value is not None]:
-        options.refuse(f"{given[0]} is of one file, --partition of a folder of Parquet files, which loses nothing")
+        options.refuse(f"{given[0]} is of one file, --partition of a folder of Parquet files")
+    _check_outputs(options, inputs)
     rows: Iterable[Item] = _scan(options, inputs, inputs.files, None) or inputs.rows()
     if options.recode:
         rows = _recoded(rows, options)
-    written = write_partitioned(rows, options.output, by=options.partition.split(","), shape=options.shape)
+    by = options.partition.split(",")
+    written = write_partitioned(rows, options.output, by=by, shape=options.shape, rejects=options.rejects)
     losses = (rows.losses if isinstance(rows, RecodeResult) else Losses()) + written.losses
-    return _account(options, inputs, Counts(written.records, losses=losses, by_values=getattr(rows, "by_values", 0)))
+    by_values = getattr(rows, "by_values", 0)
+    return _account(options, inputs, Counts(written.records, written.rejects, losses, by_values=by_values))
 
 
 def _recoded(rows: Iterable[Item], options: argparse.Namespace) -> RecodeResult[Item]:

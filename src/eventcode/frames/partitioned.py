@@ -6,6 +6,7 @@ read only what a query asks for. The files are those of `parquet` or, in the fla
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import nullcontext
 from itertools import chain
 from os import PathLike
 from typing import Any, Final, NamedTuple, cast, get_args
@@ -18,7 +19,7 @@ from eventcode.columnar.metadata import metadata
 from eventcode.columnar.records import KINDS, event_struct
 from eventcode.errors import FormatError, must_be, one_of
 from eventcode.formats import WriteResult
-from eventcode.formats.io import LIMITS, unfinished_folder
+from eventcode.formats.io import LIMITS, PathOrStream, output, unfinished_folder
 from eventcode.formats.sorter import Sorter
 from eventcode.losses import LossCounter
 from eventcode.model import Dataset, Event, Record
@@ -73,6 +74,7 @@ def write_partitioned(
     *,
     by: str | Iterable[str] = ("year",),
     shape: Shape = "nested",
+    rejects: PathOrStream | None = None,
 ) -> WriteResult:
     """
     Write records into a folder of Parquet files: the whole folder, or nothing.
@@ -90,11 +92,12 @@ def write_partitioned(
             as `code_root`, `source_country`, `status`; and `year`, `month` and `day` of the first day possible. The
             outermost folder first.
         shape: `nested` or `flat`.
+        rejects: where rows that could not be read go, as `write` puts them aside; the file appears with the folder.
 
     Raises:
         RecordError: for a key that there is not.
-        FormatError: where the folder has files; for a row that could not be read; for a header behind records, unless
-            it is the same as one before.
+        FormatError: where the folder has files; for a row that could not be read, without *rejects*; for a header
+            behind records, unless it is the same as one before.
         MissingExtraError: where pyarrow is not installed.
 
     >>> from tempfile import TemporaryDirectory
@@ -115,18 +118,18 @@ def write_partitioned(
 
     counter = LossCounter()
     kinds = frozenset({"dataset", *KINDS} if shape == "nested" else {"dataset", "event"})
-    sorter = Sorter(kinds, counter, (), LIMITS, origins=Origins(Dataset()))
+    sorter = Sorter(kinds, counter, [rejects], LIMITS, origins=Origins(Dataset()))
     making = _with_keys(SHAPES[shape], keys)
     headers: Sequence[Dataset]
-    if isinstance(records, Scan) and (found := records.batches_of(making, sorter)) is not None:
-        headers, batches = found
-    else:
-        headers, rows = _after_headers(sorter.records(items_of(records, "write_partitioned")))
-        batches = (making.batch(cast("list[Any]", part)) for part in batches_of(rows))
     parquet = dataset.ParquetFileFormat()
-    schema = making.schema().with_metadata(metadata(shape, headers))
     types = [(name, key.type) for name, key in keys.items()]
-    with unfinished_folder(folder) as unfinished:
+    with nullcontext() if rejects is None else output(rejects) as sorter.bad, unfinished_folder(folder) as unfinished:
+        if isinstance(records, Scan) and (found := records.batches_of(making, sorter)) is not None:
+            headers, batches = found
+        else:
+            headers, rows = _after_headers(sorter.records(items_of(records, "write_partitioned")))
+            batches = (making.batch(cast("list[Any]", part)) for part in batches_of(rows))
+        schema = making.schema().with_metadata(metadata(shape, headers))
         dataset.write_dataset(
             (pa.RecordBatch.from_arrays(batch.columns, schema=schema) for batch in batches),
             unfinished,
@@ -137,7 +140,8 @@ def write_partitioned(
             basename_template="part-{i}.parquet",
             max_rows_per_group=8 * BATCH,
         )
-    return WriteResult(sorter.written, losses=counter.losses, repeated=sorter.repeated)
+        sorter.finish()
+    return WriteResult(sorter.written, rejects=sorter.rejected, losses=counter.losses, repeated=sorter.repeated)
 
 
 def _key(name: str, shape: Shape) -> _Key:
