@@ -102,7 +102,7 @@ def test_a_changed_cell_changes_its_field_and_nothing_else(event, cells, changes
             "found 'denied', expected 'reported': the column is derived from others",
         ),
         (FULL, {"source": "Seoul"}, "source", "the column is derived"),
-        (FULL, {"earliest": (2024, 1, 1)}, "earliest", "found (2024, 1, 1), expected None: the column is derived"),
+        (FULL, {"earliest": (2024, 1, 1)}, "earliest", "found 2024-01-01, expected None: the column is derived"),
         (TWO, {"source_country": "UKR"}, "source_country", "found 'UKR', expected 'PRK; RUS' as it was"),
         (TWO, {"quotes": "c"}, "quotes", "found 'c', expected 'a; b' as it was: a cell that joins 2"),
         (TWO, {"factuality_author": "CT+"}, "factuality_author", "expected 'Uu; Uu' as it was"),

@@ -390,6 +390,11 @@ def test_days_and_numbers_may_be_text():
 def test_cells_that_do_not_say_what_they_should():
     with pytest.raises(FormatError, match="expected 'unstated': the column is derived from others"):
         from_frame(pl.DataFrame({"id": ["e"], "status": ["denied"]}))
+    alone = r"found 2020-01-01, expected 2024-01-01: .*others, and the row is all .*base=data.*record=True"
+    with pytest.raises(FormatError, match=alone):
+        from_frame(pl.DataFrame({"id": ["e"], "when": ["2024-01-01"], "earliest": ["2020-01-01"]}))
+    with pytest.raises(FormatError, match=r"derived from others$"):
+        from_frame(pl.DataFrame({"id": ["e"], "status": ["denied"]}), base=Dataset(events=Event(id="e")))
     with pytest.raises(FormatError, match="column code: found int64, expected text"):
         from_frame(pl.DataFrame({"id": ["e"], "code": [72]}))
     assert from_frame(

@@ -38,7 +38,9 @@ def _is_held(column: FlatColumn, value: Any) -> bool:
     return column.kind != "day" or value is None or value[0] in _YEARS
 
 
-def edited(event: Event, cells: Mapping[str, Any], columns: Mapping[str, FlatColumn] = NAMES) -> Event:
+def edited(
+    event: Event, cells: Mapping[str, Any], columns: Mapping[str, FlatColumn] = NAMES, *, advice: str = ""
+) -> Event:
     """
     Return the event that a row of flat columns makes of another.
 
@@ -46,6 +48,7 @@ def edited(event: Event, cells: Mapping[str, Any], columns: Mapping[str, FlatCol
         event: the event as it was.
         cells: the values by column, None where a cell is absent; columns that are missing stay as they are.
         columns: the columns by name, where there are others than `NAMES`.
+        advice: what a message on a derived column ends with.
 
     Raises:
         InvalidRecordError: with every cell that cannot be taken over, each at its column.
@@ -74,7 +77,7 @@ def edited(event: Event, cells: Mapping[str, Any], columns: Mapping[str, FlatCol
             name = _column_of(error, head, changes, changed, columns)
             findings.append(Finding.of(error, name))
     if not findings:
-        findings += _unsaid(new, changed, columns)
+        findings += _unsaid(new, changed, columns, advice)
     if findings:
         raise InvalidRecordError(findings, rule="EC005")
     return new
@@ -94,13 +97,19 @@ def _column_of(
     return next(name for name in changed if columns[name].into == into)
 
 
-def _unsaid(new: Event, changed: _Changes, columns: Mapping[str, FlatColumn]) -> Iterable[Finding]:
+def _unsaid(new: Event, changed: _Changes, columns: Mapping[str, FlatColumn], advice: str) -> Iterable[Finding]:
     """Yield the changed cells that the new record does not say."""
     for name, cell in changed.items():
         if not _is_same(columns[name], new, cell):
-            value = shown(columns[name], new)
-            how = "the column is derived from others" if not columns[name].into else "the record cannot say so there"
-            yield Finding(f"found {truncated(cell)}, expected {truncated(value)}: {how}", (name,))
+            found, expected = _in_words(cell), _in_words(shown(columns[name], new))
+            derived = f"the column is derived from others{advice}"
+            how = "the record cannot say so there" if columns[name].into else derived
+            yield Finding(f"found {found}, expected {expected}: {how}", (name,))
+
+
+def _in_words(cell: Any) -> str:
+    """Return a cell as messages show it: a day as ISO 8601 has it."""
+    return "{:04}-{:02}-{:02}".format(*cell) if isinstance(cell, tuple) else truncated(cell)
 
 
 # Where changed cells go.

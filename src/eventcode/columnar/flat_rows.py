@@ -72,6 +72,13 @@ def cell_of(text: str, kind: Kind) -> Any:
         return Finding(must_be("", text, expected=_EXPECTED[kind]).message)
 
 
+_ALONE: Final = (
+    ", and the row is all that there is of the record; `from_frame(frame, base=data)` takes rows as edits of a data "
+    "set, and `to_frame(data, record=True)` makes rows that hold their records"
+)
+"""What to do about a derived column that stands without its record."""
+
+
 class FlatReader:
     """
     From rows of flat columns to events.
@@ -188,7 +195,7 @@ class FlatReader:
             event = cls(id="-", unknown=unknown)
         except TypeError as error:
             raise InvalidRecordError([Finding(f"found {tag!r}: {error}", ("type",))], rule="EC005") from None
-        return edited(event, self._unescaped(event, cells), self.columns).evolve(id=id_ or "")
+        return edited(event, self._unescaped(event, cells), self.columns, advice=_ALONE).evolve(id=id_ or "")
 
 
 def _column(name: str, registry: Registry) -> FlatColumn:
