@@ -244,6 +244,29 @@ def test_tuples_are_written_under_a_named_rule(tmp_path, capsys):
     assert run("tuples", CLAIMS, "-o", CLAIMS) == 2
 
 
+def test_where_no_event_counts_the_rule_is_named(tmp_path, capsys, monkeypatch):
+    from eventcode import Projection
+    from eventcode.registry import DEFAULT
+
+    monkeypatch.setitem(DEFAULT.projections, "planned", Projection.where(modality="planned").named("planned"))
+    path = tmp_path / "a.jsonl"
+    path.write_text('{"record":"event","id":"a","code":"cameo:190","source":[{"country":"RUS"}]}\n')
+    assert run("tuples", str(path)) == 0
+    said = capsys.readouterr().err
+    assert "0 tuples of 1 events" in said
+    assert "no event counts under the projection 'vouched': a coded statement counts where it is put as actual" in said
+    assert said.endswith("; --projection classic: every coded statement counts, whoever holds it\n")
+    assert run("tuples", str(path), "--projection", "planned") == 0
+    assert "no event counts under the projection 'planned'; --projection classic" in capsys.readouterr().err
+    path.write_text('{"record":"event","id":"a","label":"x","source":[{"country":"RUS"}]}\n')
+    assert run("tuples", str(path), "--projection", "classic") == 0
+    said = capsys.readouterr().err
+    assert said.endswith("under the projection 'classic': every coded statement counts, whoever holds it\n")
+    path.write_text('{"record":"document","id":"d"}\n')
+    assert run("tuples", str(path)) == 0
+    assert "no event counts" not in capsys.readouterr().err
+
+
 def test_each_file_is_projected_under_its_own_header(tmp_path, capsys):
     event = '{"record":"event","id":"%s","code":"cameo:190","when":"2024","source":[{"country":"RUS"}]}\n'
     header = '{"record":"dataset","schema":"eventcode/1","attribution":{"holder":{"name":"A"},"factuality":"%s"}}\n'

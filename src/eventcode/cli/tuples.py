@@ -73,7 +73,17 @@ def run(options: argparse.Namespace) -> int:
     else:
         _write(options, _COLUMNS, (row for table in tables for row in _rows(table)))
     complain(f"{counts['tuples']:,} tuples of {counts['events']:,} events, {counts['rejects']:,} rows not read")
+    if counts["events"] and not counts["tuples"]:
+        complain(_why_none(rule))
     return FOUND if counts["rejects"] else inputs.code
+
+
+def _why_none(rule: Projection) -> str:
+    """Say under which rule no event counts, and which one counts more."""
+    classic = PROJECTIONS["classic"]
+    title = f": {rule.title}" if rule.title else ""
+    hint = "" if rule == classic else f"; --projection classic: {classic.title}"
+    return f"no event counts under the projection {rule.name!r}{title}{hint}"
 
 
 def _write(options: argparse.Namespace, columns: Sequence[str], rows: Iterable[list[Any]]) -> None:
