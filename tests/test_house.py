@@ -145,15 +145,15 @@ FORMATS = (
 LAYER = {name: height for height, names in enumerate(FORMATS) for name in names}
 
 
-def formats_imports(path: Path) -> set[str]:
-    """Name the layers of formats that a module imports."""
+def layers_imported(path: Path, owner: str) -> set[str]:
+    """Name what stands in a room, such as `formats`, that a module imports."""
     package = ["eventcode", *path.relative_to(SRC).parts[:-1]]
     found = set()
     for node in nodes(path):
         if isinstance(node, ast.ImportFrom):
             base = package[: len(package) + 1 - node.level] if node.level else []
             names = [*base, *(node.module.split(".") if node.module else [])]
-            if names[:2] == ["eventcode", "formats"]:
+            if names[:2] == ["eventcode", owner]:
                 found |= {names[2]} if len(names) > 2 else {alias.name for alias in node.names}
     return found
 
@@ -162,11 +162,26 @@ def test_layers_of_formats_import_what_lies_below():
     for path in sorted((SRC / "formats").rglob("*.py")):
         here = path.relative_to(SRC / "formats").parts[0].removesuffix(".py")
         assert here in LAYER, f"{here} needs a layer: FORMATS in {Path(__file__).name}"
-        above = {there for there in formats_imports(path) if LAYER[there] > LAYER[here]}
+        above = {there for there in layers_imported(path, "formats") if LAYER[there] > LAYER[here]}
         assert not above, name(path)
         if LAYER[here] == LAYER["acled"]:  # a family knows its own facts, and those of PLOVER that PETRARCH shares
-            families = {there for there in formats_imports(path) if LAYER[there] == LAYER[here]}
+            families = {there for there in layers_imported(path, "formats") if LAYER[there] == LAYER[here]}
             assert families <= {here} | ({"plover"} if here == "petrarch" else set()), name(path)
+
+
+# The folders of frames, each with those that it imports; the modules beside them import all.
+FRAMES = {
+    "plans": set(),
+    "chunks": {"plans"},
+    "judging": {"chunks", "plans"},
+    "making": {"chunks", "plans"},
+}
+
+
+def test_folders_of_frames_import_what_lies_below():
+    for folder, below in FRAMES.items():
+        for path in sorted((SRC / "frames" / folder).glob("*.py")):
+            assert layers_imported(path, "frames") <= {folder} | below, name(path)
 
 
 def test_private_modules_of_formats_are_imported_in_their_own_room():

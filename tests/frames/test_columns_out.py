@@ -18,10 +18,10 @@ from eventcode.formats import Limits
 from eventcode.formats.fields import Codec, Column, Group, tab_format
 from eventcode.formats.fields.field import Says
 from eventcode.formats.gdelt import gdelt2
-from eventcode.frames.reader import ChunkReader, is_made_of_columns
-from eventcode.frames.shapes import SHAPES
-from eventcode.frames.stencil import MARK, Stencil
-from eventcode.frames.taking import taken
+from eventcode.frames.making.reader import ChunkReader, is_made_of_columns
+from eventcode.frames.making.shapes import SHAPES
+from eventcode.frames.making.stencil import MARK, Stencil
+from eventcode.frames.making.taking import taken
 from eventcode.model import Attribution
 
 SAMPLES = Path(__file__).parents[3] / "shared" / "samples"
@@ -179,13 +179,15 @@ def test_rows_that_columns_show_to_be_rejects(made) -> None:
 
 
 def test_combinations_are_forgotten_where_they_are_too_many(made, monkeypatch) -> None:
-    monkeypatch.setattr("eventcode.frames.memo._MOST", 10)
+    monkeypatch.setattr("eventcode.frames.making.memo._MOST", 10)
     path, rows = made(200)
     compare(path, "gdelt2", by_values=len(rows.lines))
 
 
 def test_rows_whose_combinations_have_one_hash_are_read_as_records(made, monkeypatch) -> None:
-    monkeypatch.setattr("eventcode.frames.memo._hash", lambda names, pl: pl.col(names[0]).is_null().cast(pl.UInt64))
+    monkeypatch.setattr(
+        "eventcode.frames.making.memo._hash", lambda names, pl: pl.col(names[0]).is_null().cast(pl.UInt64)
+    )
     path, rows = made(60)
     compare(path, "gdelt2")
     scanned = ec.scan(path, "gdelt2")

@@ -26,12 +26,12 @@ from eventcode.formats.icews import TABLE
 from eventcode.formats.polecat import CODEC as POLECAT
 from eventcode.formats.rows.csv import csv_records
 from eventcode.formats.ucdp import TABLE as UCDP
-from eventcode.frames import cells as cells_module
-from eventcode.frames import cut as cut_module
 from eventcode.frames import scan
-from eventcode.frames.check import TableCheck, made_codec, table_codec, why_not
-from eventcode.frames.cut import CutFile
-from eventcode.frames.shapes import FLAT, NESTED
+from eventcode.frames.chunks import cells as cells_module
+from eventcode.frames.chunks import cut as cut_module
+from eventcode.frames.chunks.cut import CutFile
+from eventcode.frames.judging.check import TableCheck, made_codec, table_codec, why_not
+from eventcode.frames.making.shapes import FLAT, NESTED
 from eventcode.issues import Finding
 from eventcode.model import Dataset, Event, FigureRelation, Mention, Quantity, When
 from eventcode.report import Report
@@ -484,8 +484,8 @@ def test_where_nearly_every_row_is_distinct_rows_are_records(tmp_path, monkeypat
         for n, cells in enumerate(ucdp_rows(90))
     ]
     path.write_bytes(text_of(rows).encode())
-    monkeypatch.setattr("eventcode.frames.check._FIRST", 8_000)
-    monkeypatch.setattr("eventcode.frames.check._OFTEN", 20)
+    monkeypatch.setattr("eventcode.frames.judging.check._FIRST", 8_000)
+    monkeypatch.setattr("eventcode.frames.judging.check._OFTEN", 20)
     checked = TableCheck([str(path)], formats()["ucdp-ged"], Checker(), progress=told.append)
     report = checked.report()
     assert report == check(read(path, "ucdp-ged"))

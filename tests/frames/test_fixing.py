@@ -14,8 +14,8 @@ from eventcode.cli import main
 from eventcode.errors import RecordError
 from eventcode.fixes import AppliedFix, fix_file
 from eventcode.formats.fields import Codec, Field, tab_format
-from eventcode.frames import lines as lines_module
 from eventcode.frames import scan
+from eventcode.frames.chunks import lines as lines_module
 from eventcode.issues import Finding
 from eventcode.model import Code, Event
 from eventcode.rules import RULES, Findings, RuleSet, rule

@@ -11,10 +11,10 @@ import polars as pl
 import eventcode as ec
 from eventcode.columnar import FlatColumn
 from eventcode.formats.fields import Codec, Field, tab_format
-from eventcode.frames import lines as lines_module
 from eventcode.frames import recoding
+from eventcode.frames.chunks import lines as lines_module
+from eventcode.frames.making.shapes import flat_making
 from eventcode.frames.recoding import recoded_making
-from eventcode.frames.shapes import flat_making
 from eventcode.losses import LossCounter
 from eventcode.model import Code
 from eventcode.recoding.recoder import Recoder

@@ -19,13 +19,13 @@ from eventcode.formats import Format, Limits, formats, read
 from eventcode.formats.choice import called
 from eventcode.formats.fields import Codec, Completion, Field, tab_format
 from eventcode.formats.gdelt import gdelt1, gdelt2
-from eventcode.frames import lines as lines_module
-from eventcode.frames.check import TableCheck, not_lines, why_not
-from eventcode.frames.columns import plan_of
-from eventcode.frames.judge import Judge
-from eventcode.frames.lines import Chunk
-from eventcode.frames.table import Table, is_text, polars
-from eventcode.frames.units import ColumnPlan
+from eventcode.frames.chunks import lines as lines_module
+from eventcode.frames.chunks.lines import Chunk
+from eventcode.frames.chunks.table import Table, is_text, polars
+from eventcode.frames.judging.check import TableCheck, not_lines, why_not
+from eventcode.frames.plans.columns import plan_of
+from eventcode.frames.plans.judge import Judge
+from eventcode.frames.plans.units import ColumnPlan
 from eventcode.issues import Finding, Issue, IssueAt, Location
 from eventcode.model import Actor, Attribution, Dataset, Event, Place
 from eventcode.report import Report
@@ -599,8 +599,8 @@ def test_without_polars_the_extra_is_named(monkeypatch) -> None:
 
 
 def test_where_nearly_every_row_is_distinct_records_are_checked(made, monkeypatch) -> None:
-    monkeypatch.setattr("eventcode.frames.distinct._ENOUGH", 50)
-    monkeypatch.setattr("eventcode.frames.distinct._MOST", 0.5)
+    monkeypatch.setattr("eventcode.frames.judging.distinct._ENOUGH", 50)
+    monkeypatch.setattr("eventcode.frames.judging.distinct._MOST", 0.5)
     monkeypatch.setattr(lines_module.chunks, "__defaults__", (10_000,))
     report = compare(made(300)[0], rules=RULES.with_(of_the_id))
     assert by_values(report) < 150
@@ -671,7 +671,7 @@ def test_rules_that_compare_less_than_statements(made) -> None:
 
 
 def test_a_finding_that_names_a_record_of_its_own(made, monkeypatch) -> None:
-    monkeypatch.setattr("eventcode.frames.distinct._REMEMBERED", 1)
+    monkeypatch.setattr("eventcode.frames.judging.distinct._REMEMBERED", 1)
     report = compare(made(150)[0], rules=RuleSet([of_another_place]))
     assert report.by_rule["ACME23"] > 3
     assert {each.record for each in report.samples["ACME23"]} == {"another"}
@@ -713,7 +713,7 @@ def test_lines_that_are_far_apart_are_taken_alike(step: int, monkeypatch) -> Non
 
 @pytest.mark.parametrize("before", range(5))
 def test_a_text_is_one_wherever_its_pieces_end(before: int, monkeypatch) -> None:
-    monkeypatch.setattr("eventcode.frames.table._PIECE", 5)
+    monkeypatch.setattr("eventcode.frames.chunks.table._PIECE", 5)
     data = b"-" * before + "aä€😀z".encode()
     assert is_text(data)
     assert not any(is_text(data[:end]) for end in (before + 2, before + 5, before + 7))

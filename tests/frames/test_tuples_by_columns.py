@@ -12,8 +12,8 @@ import polars as pl
 import eventcode as ec
 from eventcode.cli import main
 from eventcode.formats.fields import Codec, Field, tab_format
-from eventcode.frames import lines as lines_module
-from eventcode.frames.lazy import _asked
+from eventcode.frames.chunks import lines as lines_module
+from eventcode.frames.making.lazy import _asked
 from eventcode.model import Code
 from eventcode.projection import EventTuples, ProjectionLike
 from eventcode.registry import Registry

@@ -16,7 +16,7 @@ from ._inputs import Inputs
 
 if TYPE_CHECKING:
     from eventcode.frames import Scan
-    from eventcode.frames.check import TableCheck
+    from eventcode.frames.judging.check import TableCheck
     from eventcode.frames.spark import SparkCheck
 
 __all__ = ["ENGINES", "LARGE", "add_engine", "scan_of", "scans", "table_check"]
@@ -59,7 +59,7 @@ def table_check(
         from eventcode.frames.spark import spark_check
 
         return spark_check(inputs.files, format, checker, inputs.limits)
-    from eventcode.frames.check import TableCheck
+    from eventcode.frames.judging.check import TableCheck
 
     return TableCheck(inputs.files, format, checker, limits=inputs.limits, progress=progress)
 
@@ -130,7 +130,7 @@ def _is_large(files: list[str]) -> bool:
 
 def _format(inputs: Inputs, *, use: str) -> tuple[Format | None, str]:
     """Return the one format of all inputs, or why they cannot be checked by their columns."""
-    from eventcode.frames.check import made_codec, not_lines, table_codec
+    from eventcode.frames.judging.check import made_codec, not_lines, table_codec
 
     if inputs.dialect:
         return None, "a stated dialect"

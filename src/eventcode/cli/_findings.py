@@ -19,7 +19,7 @@ from eventcode.rules import Checker, RuleSet
 from eventcode.rules import Tally as Counted
 
 if TYPE_CHECKING:
-    from eventcode.frames.check import TableCheck, Tell
+    from eventcode.frames.judging.check import TableCheck, Tell
     from eventcode.frames.spark import SparkCheck
 
 __all__ = ["WRITERS", "Json", "Tally", "Writer", "uri_of"]

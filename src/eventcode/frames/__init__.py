@@ -8,11 +8,11 @@ from .duckdb import duckdb_view
 from .engines import Engine, arrow_of, is_frame
 from .framed import Framed
 from .incoming import from_frame, read_frame
+from .making.shapes import Shape
 from .outgoing import to_frame
 from .partitioned import write_partitioned
 from .recoding import RecodedScan
 from .scan import Scan, scan
-from .shapes import Shape
 from .tuples import TableTuples
 
 __all__ = [

@@ -13,8 +13,8 @@ from eventcode.model import Event
 from eventcode.row import AnyRow, Row
 from eventcode.rules import Checker
 
-from .distinct import Engine
-from .lines import Chunk, chunks
+from .chunks.lines import Chunk, chunks
+from .judging.distinct import Engine
 
 __all__ = ["fixable_rows"]
 

@@ -18,15 +18,15 @@ from eventcode.report import Report
 from eventcode.row import AnyRow, Row
 from eventcode.rules import Checker
 
-from .cells import END, CellFrames
-from .check import TableCheck
-from .cut import CutChunk, why_not_cut
-from .distinct import Engine
+from .chunks.cells import END, CellFrames
+from .chunks.cut import CutChunk, why_not_cut
+from .chunks.table import ROW, polars
 from .engines import arrow_of
 from .foreign import Foreign, csv_of, is_foreign, open_foreign, text_of
 from .incoming import read_frame
-from .judge import is_opaque
-from .table import ROW, polars
+from .judging.check import TableCheck
+from .judging.distinct import Engine
+from .plans.judge import is_opaque
 
 if TYPE_CHECKING:
     import polars as pl

@@ -19,10 +19,10 @@ from eventcode.recoding.recoder import Recoder
 from eventcode.row import AnyRow, Reject, Row
 from eventcode.taxonomy import Scale
 
-from .lazy import frame_of, lazy_frame
-from .reader import Made
-from .shapes import FLAT, Making
-from .table import polars
+from .chunks.table import polars
+from .making.lazy import frame_of, lazy_frame
+from .making.reader import Made
+from .making.shapes import FLAT, Making
 from .tuples import TableTuples, table_tuples
 
 if TYPE_CHECKING:

@@ -28,16 +28,16 @@ from eventcode.row import AnyRow, Reject
 from eventcode.rules import Checker
 from eventcode.taxonomy import Scale
 
-from .check import TableCheck, made_codec, not_lines, open_file, table_codec
-from .cut import CutFile
+from .chunks.cut import CutFile
+from .chunks.lines import chunks
+from .chunks.table import polars
 from .engines import is_spark_frame
 from .fixing import fixable_rows
-from .lazy import asked
-from .lines import chunks
-from .reader import ChunkReader, Made, is_made_of_columns
+from .judging.check import TableCheck, made_codec, not_lines, open_file, table_codec
+from .making.lazy import asked
+from .making.reader import ChunkReader, Made, is_made_of_columns
+from .making.shapes import FLAT, NESTED, SHAPES, Making, Shape
 from .recoding import RecodedScan
-from .shapes import FLAT, NESTED, SHAPES, Making, Shape
-from .table import polars
 from .tuples import TableTuples, table_tuples
 
 if TYPE_CHECKING:

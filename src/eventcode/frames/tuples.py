@@ -16,11 +16,11 @@ from eventcode.row import Reject
 from eventcode.taxonomy import Scale
 
 from .accounts import account
+from .chunks.table import polars
 from .engines import Engine, as_frame
-from .lazy import frame_of, lazy_frame
-from .reader import Made
-from .shapes import Making
-from .table import polars
+from .making.lazy import frame_of, lazy_frame
+from .making.reader import Made
+from .making.shapes import Making
 
 if TYPE_CHECKING:
     import polars as pl

@@ -14,8 +14,8 @@ from attrs import define, evolve, field
 from eventcode.formats.fields.codec import Codec
 from eventcode.formats.fields.tab_table import line_row
 from eventcode.formats.io.limits import LIMITS, Limits
-from eventcode.frames.distinct import Engine
-from eventcode.frames.judge import Hit
+from eventcode.frames.judging.distinct import Engine
+from eventcode.frames.plans.judge import Hit
 from eventcode.issues import READING, Issue, Location, Severity
 from eventcode.model import Event
 from eventcode.report import Report, alike

@@ -13,7 +13,7 @@ from eventcode.formats.fields.tab_table import line_row
 from eventcode.formats.io import is_remote
 from eventcode.formats.io.limits import Limits
 from eventcode.formats.rows.cells import reading_issue
-from eventcode.frames.lines import Chunk
+from eventcode.frames.chunks.lines import Chunk
 from eventcode.issues import Location
 from eventcode.row import AnyRow, Reject
 

@@ -9,8 +9,8 @@ from eventcode.formats import Format, format_of, formats
 from eventcode.formats.choice import called
 from eventcode.formats.io import is_remote
 from eventcode.formats.io.limits import LIMITS, Limits
-from eventcode.frames.check import not_lines
 from eventcode.frames.engines import is_spark_frame
+from eventcode.frames.judging.check import not_lines
 from eventcode.frames.recoding import RecodedScan
 from eventcode.frames.scan import Scan
 from eventcode.frames.tuples import TableTuples, why_by_record

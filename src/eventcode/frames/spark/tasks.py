@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Any, Final
 from attrs import field, frozen
 
 from eventcode.columnar.arrow import pyarrow
-from eventcode.frames.expressions import names_of
-from eventcode.frames.judge import Judge
-from eventcode.frames.lines import Chunk
-from eventcode.frames.table import ROW, Table, polars
-from eventcode.frames.units import ColumnPlan, Unit
+from eventcode.frames.chunks.lines import Chunk
+from eventcode.frames.chunks.table import ROW, Table, polars
+from eventcode.frames.plans.expressions import names_of
+from eventcode.frames.plans.judge import Judge
+from eventcode.frames.plans.units import ColumnPlan, Unit
 from eventcode.issues import Issue
 from eventcode.row import AnyRow, Reject, Row
 from eventcode.rules import Checker

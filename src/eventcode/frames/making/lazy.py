@@ -5,9 +5,9 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from eventcode.columnar.arrow import Batch, pyarrow
+from eventcode.frames.chunks.table import polars
 
 from .shapes import Making
-from .table import polars
 
 if TYPE_CHECKING:
     import polars as pl

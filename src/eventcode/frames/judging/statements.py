@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from attrs import define, field
 
 from eventcode.formats.fields.codec import Codec
+from eventcode.frames.chunks.table import ROW, Table
+from eventcode.frames.plans.judge import Judge
+from eventcode.frames.plans.units import ColumnPlan
 from eventcode.rules import NOT_STATED, Rule, statement_row
 
 from .blocks import Blocks
-from .judge import Judge
-from .table import ROW, Table
-from .units import ColumnPlan
 
 if TYPE_CHECKING:
     import polars as pl

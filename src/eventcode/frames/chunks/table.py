@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any
 from eventcode.errors import MissingExtraError
 from eventcode.formats.fields.codec import Codec
 from eventcode.formats.fields.keeper import Keeper
+from eventcode.frames.plans.expressions import filter_of, filtered_columns, said_columns, shape_of
+from eventcode.frames.plans.judge import Judge, fallible, is_opaque, is_readable
+from eventcode.frames.plans.units import ColumnPlan, Unit
 
-from .expressions import filter_of, filtered_columns, said_columns, shape_of
-from .judge import Judge, fallible, is_opaque, is_readable
 from .lines import Chunk
-from .units import ColumnPlan, Unit
 
 if TYPE_CHECKING:
     import polars as pl

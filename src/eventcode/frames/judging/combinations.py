@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from eventcode.formats.fields.codec import Codec
 from eventcode.formats.fields.keeper import Keeper
+from eventcode.frames.chunks.table import ROW, Table
+from eventcode.frames.plans.expressions import filtered_columns
+from eventcode.frames.plans.judge import Hit, Judge, is_opaque, moved
+from eventcode.frames.plans.units import ColumnPlan, PartMatch, Unit
 
 from .blocks import Block, Blocks
-from .expressions import filtered_columns
-from .judge import Hit, Judge, is_opaque, moved
-from .table import ROW, Table
-from .units import ColumnPlan, PartMatch, Unit
 
 if TYPE_CHECKING:
     import polars as pl

@@ -5,12 +5,12 @@ from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 from eventcode.columnar.arrow import Batch, pyarrow
 from eventcode.formats.fields.keeper import Keeper
+from eventcode.frames.chunks.table import polars
 
 from .json_texts import ESCAPED, KEPT
 from .memo import Memo
 from .partial import PartialMaker
 from .stencil import MARK, Stencil
-from .table import polars
 
 if TYPE_CHECKING:
     import polars as pl

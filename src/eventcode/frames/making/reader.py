@@ -11,19 +11,19 @@ from eventcode.formats.fields.codec import Codec
 from eventcode.formats.fields.keeper import Keeper
 from eventcode.formats.fields.tab_table import line_row
 from eventcode.formats.io.limits import Limits
+from eventcode.frames.chunks.cut import AnyChunk, CutChunk
+from eventcode.frames.chunks.table import ROW, Table, polars
+from eventcode.frames.plans.judge import Judge
+from eventcode.frames.plans.units import ColumnPlan
 from eventcode.issues import Location
 from eventcode.model import Event
 from eventcode.row import AnyRow, Reject
 from eventcode.rules import Checker
 
 from .block import Block, Found, arrow_texts
-from .cut import AnyChunk, CutChunk
 from .json_texts import ESCAPED, KEPT, JsonTexts
-from .judge import Judge
 from .partial import PartialMaker, cells_of
 from .shapes import RECORD, Making
-from .table import ROW, Table, polars
-from .units import ColumnPlan
 
 if TYPE_CHECKING:
     import polars as pl

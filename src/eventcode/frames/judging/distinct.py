@@ -10,20 +10,20 @@ from eventcode.collector import RARE_COLLECTIONS
 from eventcode.formats.fields.codec import Codec
 from eventcode.formats.fields.tab_table import line_row
 from eventcode.formats.io.limits import Limits
+from eventcode.frames.chunks.cut import AnyChunk, CutChunk
+from eventcode.frames.chunks.lines import Chunk
+from eventcode.frames.chunks.table import ROW, Table
+from eventcode.frames.plans.columns import plan_of
+from eventcode.frames.plans.judge import Hit, Judge, is_readable
+from eventcode.frames.plans.units import ColumnPlan
 from eventcode.issues import Issue, IssueAt, Location, Severity
 from eventcode.model import Dataset, Event
 from eventcode.row import AnyRow, Reject, Row
 from eventcode.rules import Checker, Index, Remarks, Rule, Seen, index_issues, issue_of
 
 from .blocks import Blocks
-from .columns import plan_of
 from .combinations import Combinations, Numbered, combinations_of
-from .cut import AnyChunk, CutChunk
-from .judge import Hit, Judge, is_readable
-from .lines import Chunk
 from .statements import Statements, Where, statements_of
-from .table import ROW, Table
-from .units import ColumnPlan
 from .values import FieldValues
 
 if TYPE_CHECKING:

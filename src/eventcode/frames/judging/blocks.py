@@ -4,11 +4,10 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from eventcode.formats.fields.codec import Codec
-
-from .expressions import filtered_columns, shape_of
-from .judge import is_opaque
-from .table import ROW, Table
-from .units import ColumnPlan
+from eventcode.frames.chunks.table import ROW, Table
+from eventcode.frames.plans.expressions import filtered_columns, shape_of
+from eventcode.frames.plans.judge import is_opaque
+from eventcode.frames.plans.units import ColumnPlan
 
 if TYPE_CHECKING:
     import polars as pl

@@ -5,13 +5,12 @@ from typing import TYPE_CHECKING, Any
 
 from eventcode.formats.fields.codec import Codec
 from eventcode.formats.fields.keeper import Keeper
+from eventcode.frames.chunks.table import polars
+from eventcode.frames.plans.judge import Judge
+from eventcode.frames.plans.units import ColumnPlan, hash_column, text_column
 from eventcode.issues import InvalidRecordError
 from eventcode.model import Event
 from eventcode.rules import TABLES
-
-from .judge import Judge
-from .table import polars
-from .units import ColumnPlan, hash_column, text_column
 
 if TYPE_CHECKING:
     import polars as pl

@@ -4,9 +4,9 @@ from typing import TYPE_CHECKING, Any, Final
 
 from eventcode.collector import RARE_COLLECTIONS
 from eventcode.columnar.arrow import Batch, pyarrow
+from eventcode.frames.chunks.table import polars
 
 from .partial import PartialMaker
-from .table import polars
 from .taking import taken
 
 if TYPE_CHECKING:
