@@ -185,5 +185,5 @@ def test_the_severity_of_a_line_is_that_of_a_sample(monkeypatch) -> None:
     tally = _findings.Tally(RuleSet.default(), max_samples=1)
     issue = Issue("EC409", Severity.WARNING, message="found '5'")
     report = Report(records=1, by_rule={"EC409": 1}, samples={"EC409": (issue,)})
-    tally.count(SimpleNamespace(report=lambda max_samples: report))
+    tally.count(SimpleNamespace(report=lambda **_: report))
     assert [tally.severity_of(line) for line in ("EC409  1  The score", "1 record")] == [Severity.WARNING, None]

@@ -48,8 +48,8 @@ class Block:
         self.memo = Memo(make)
         self._stencil: Stencil | None = None
         self._pattern = ""
-        says = keepers[0].field.says.get(make.names[0])
-        if len(make.names) == 1 and says is not None and says.stands:
+        says = keepers[0].field.says.get(make.names[0]) if len(make.names) == 1 else None
+        if says is not None and says.stands:
             one, _ = make([(MARK,)])
             self._empty, _ = make([("",)])
             is_kept = KEPT in one.schema.names and one.column(KEPT).null_count == 0

@@ -46,6 +46,8 @@ class Memo:
         A row has none where nothing can be made of it, or where another combination has the same hash.
         """
         pl, names = self._pl, self._make.names
+        if not names:
+            return self._alike(frame.height)
         if len(self._places) > _MOST:
             self._forget()
         keys = frame.select(k=_hash(names, pl), c=pl.struct(names).hash(seed=1)).with_row_index("i")
@@ -57,7 +59,7 @@ class Memo:
             places.update((found[n], start + place) for place, n in enumerate(new))
             added = groups.select(pl.col("i", "c").gather(new))
             self._checks = self._checks.append(added["c"]).rechunk()
-            self._add(frame.select(pl.col(names).gather(added["i"])))
+            self._add([tuple([c or "" for c in row]) for row in frame.select(pl.col(names).gather(added["i"])).rows()])
         at = pl.Series("p", [places[key] for key in found], dtype=pl.UInt32)
         place = keys.join(groups.select("k", at), on="k", how="left", maintain_order="left")["p"]
         is_other = self._checks.gather(place) != keys["c"]
@@ -65,10 +67,17 @@ class Memo:
             is_other = is_other | ~self._can.gather(place)
         return place, is_other if is_other.any() else None
 
-    def _add(self, cells: "pl.DataFrame") -> None:
+    def _alike(self, height: int) -> tuple["pl.Series", "pl.Series | None"]:
+        """Return the same for fields of which a file has no column: all rows are alike."""
+        if not len(self._can):
+            self._add([()])
+        place = self._pl.Series("p", [0], dtype=self._pl.UInt32).new_from_index(0, height)
+        return place, None if self._can.all() else place == 0
+
+    def _add(self, combinations: list[tuple[str, ...]]) -> None:
         pa = pyarrow()
         with RARE_COLLECTIONS:
-            made, can = self._make([tuple([cell or "" for cell in row]) for row in cells.rows()])
+            made, can = self._make(combinations)
         self._can = self._can.append(self._pl.Series(can, dtype=self._pl.Boolean)).rechunk()
         columns = [pa.concat_arrays(pair) for pair in zip(self._made.columns, made.columns, strict=True)]
         self._made = pa.RecordBatch.from_arrays(columns, schema=made.schema)

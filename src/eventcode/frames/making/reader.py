@@ -233,7 +233,8 @@ class ChunkReader:
 
 def _is_dense(keeper: Keeper) -> bool:
     """Tell whether nearly every row has cells of its own in a field that is only kept."""
-    return not keeper.field.fills and not keeper.field.cached and not any(keeper.blanks().values())
+    is_kept = bool(keeper.names) and not keeper.field.fills and not keeper.field.cached
+    return is_kept and not any(keeper.blanks().values())
 
 
 def _spliced(
