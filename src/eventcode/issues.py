@@ -52,11 +52,12 @@ READING: Final = {
     "EC011": "A feature of GeoJSON says something else than the record in it, which counts.",
     "EC012": "Columns of a row contradict each other: two countries, or a year or month that is not that of the date.",
     "EC013": "A file has the form of its format, and no records.",
+    "EC014": "A table has a column that its format does not know, and lacks one of nearly the same name.",
 }
 """
 Findings of reading and writing, by the id that their issues carry.
 
-Rows with an error are rejected, and kept verbatim; EC008 to EC013 are warnings beside a record.
+Rows with an error are rejected, and kept verbatim; EC008 to EC014 are warnings beside a record.
 """
 
 UNWRITABLE: Final = "EC007"
@@ -70,6 +71,7 @@ READING_WARNINGS: Final = {
     "EC011": "change the record, not the properties beside it; or give the features a table of their own.",
     "EC012": "correct the wrong column in its source; the record has what the surer one says.",
     "EC013": "look whether the export or download failed, and whether the filter of the query fits anything.",
+    "EC014": "correct the name of the column in the header row, where it is misspelt.",
 }
 """The warnings among them, each with what to do."""
 

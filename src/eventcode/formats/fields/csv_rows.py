@@ -15,6 +15,7 @@ from eventcode.formats.rows.asides import aside, may_be_note
 from eventcode.formats.rows.cells import Make, no_rows, reading_issue
 from eventcode.formats.rows.csv import CsvRecord, csv_row
 from eventcode.formats.rows.dialect import Dialect, Stated
+from eventcode.formats.rows.names import plain
 from eventcode.formats.rows.nulls import doubtful_nulls, doubtful_numbers, doubtful_words
 from eventcode.issues import Finding, InvalidRecordError, Issue, Location, Severity
 from eventcode.model import Event
@@ -31,6 +32,8 @@ if TYPE_CHECKING:
 __all__ = ["open_table"]
 
 
+_NEAR: Final = 0.9
+"""How alike two names of columns are, of 1, where one may be the other misspelt; below are `note` and `notes`."""
 _BY_RECORD: Final = {
     "backslash": "separators and line ends in cells stand behind backslashes",
     "CR": "the lines end in CR",
@@ -118,6 +121,24 @@ def _of_beginning(
     yield from (Issue("EC009", Severity.WARNING, message=each, location=location) for each in doubts)
     if len(rows) <= dialect.header + bool(layout.tags):
         yield no_rows(location)
+    for column, meant in _misspelt(columns, table.known):
+        message = f"found no column {meant}, and an unknown one, {column!r}, whose cells are kept as text"
+        yield Issue("EC014", Severity.WARNING, message=message, location=location, hint=meant)
+
+
+def _misspelt(columns: Sequence[str], known: frozenset[str]) -> Iterator[tuple[str, str]]:
+    """Yield the unknown columns with the name of nearly the same letters that a file lacks, and the same numbers."""
+    from difflib import get_close_matches
+
+    lacking = {plain(name): name for name in sorted(known.difference(columns))}
+    for column in (name for name in columns if name not in known):
+        word = plain(column)
+        same = [each for each in lacking if abs(len(each) - len(word)) <= 1 and _digits(each) == _digits(word)]
+        yield from ((column, lacking[each]) for each in get_close_matches(word, same, 1, _NEAR))
+
+
+def _digits(word: str) -> str:
+    return "".join(filter(str.isdigit, word))
 
 
 def _rows_of(
