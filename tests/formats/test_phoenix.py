@@ -427,7 +427,7 @@ def test_no_damage_of_a_rewritten_file_loses_a_row_or_raises(golden, name, damag
         found = rows(bad)
         good = [row.record for row in found if row.ok]
         # The damage is in the dialect too: what is kept of it may differ, what the rows say may not.
-        again = events(written(*good))
+        again = events(written(*good)) if good else []
         assert [event.evolve(extra={}) for event in again[1:]] == [event.evolve(extra={}) for event in good[1:]]
         assert [row.location.line for row in found] == [record.line for record in csv_records(io.BytesIO(bad))]
         assert all(row.issues and row.raw in bad for row in found if not row.ok)
