@@ -77,7 +77,7 @@ def edited(
             name = _column_of(error, head, changes, changed, columns)
             findings.append(Finding.of(error, name))
     if not findings:
-        findings += _unsaid(new, changed, columns, advice)
+        findings += _refused(new, changed, columns, advice)
     if findings:
         raise InvalidRecordError(findings, rule="EC005")
     return new
@@ -97,7 +97,7 @@ def _column_of(
     return next(name for name in changed if columns[name].into == into)
 
 
-def _unsaid(new: Event, changed: _Changes, columns: Mapping[str, FlatColumn], advice: str) -> Iterable[Finding]:
+def _refused(new: Event, changed: _Changes, columns: Mapping[str, FlatColumn], advice: str) -> Iterable[Finding]:
     """Yield the changed cells that the new record does not say."""
     for name, cell in changed.items():
         if not _is_same(columns[name], new, cell):
