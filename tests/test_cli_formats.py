@@ -123,6 +123,7 @@ def test_a_folder_stands_for_its_files(tmp_path, capsys):
     )
     for name in ("b", "a"):
         (folder / f"{name}.jsonl").write_text(event % name)
+    (folder / ".DS_Store").write_bytes(b"\x00\x00\x00\x01Bud1")
     assert run("show", str(folder), "--json") == 0
     assert capsys.readouterr().out == event % "a" + event % "b"
     assert run("convert", str(folder), "-o", str(tmp_path / "all.jsonl")) == 0

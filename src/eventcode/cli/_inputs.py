@@ -158,7 +158,7 @@ class Inputs:
 
 
 def files_in(path: str) -> Iterator[tuple[str, bool]]:
-    """Yield a path, or the files in the folder that it is, sorted by name."""
+    """Yield a path, or the files in the folder that it is, sorted by name; not hidden ones, such as `.DS_Store`."""
     if path == "-" or is_remote(path):
         yield path, False
         return
@@ -167,7 +167,7 @@ def files_in(path: str) -> Iterator[tuple[str, bool]]:
             Path(path).stat()  # which says what is missing
         yield path, False
         return
-    found = sorted(each for each in Path(path).iterdir() if not each.is_dir())
+    found = sorted(each for each in Path(path).iterdir() if not (each.name.startswith(".") or each.is_dir()))
     if not found:
         raise FormatError(f"{path}: found a folder without files, expected files")
     for each in found:
