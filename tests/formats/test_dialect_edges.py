@@ -1,5 +1,6 @@
 """Edges of dialects: files cut off, stated parts, headers that state another layout, and rows that are damaged."""
 
+import csv
 import io
 import json
 from pathlib import Path
@@ -259,3 +260,18 @@ def test_a_coordinate_without_a_column_for_the_other_is_kept_as_text(column):
     assert [(event.id, event.places) for event in found[1:]] == [("gdelt:1", ()), ("gdelt:2", ())]
     assert found[1].extra["gdelt2"][column] == "12.5"
     assert written(found) == data
+
+
+@pytest.mark.parametrize(("name", "file"), [("acled", "today.csv"), ("ucdp-ged", "release.csv")])
+@pytest.mark.parametrize("column", ["latitude", "longitude"])
+def test_a_place_with_one_coordinate_alone_is_read_without(name, file, column):
+    head, *rows = csv.reader((GOLDEN / name / file).read_text(encoding="utf-8").splitlines())
+    kept = [at for at, each in enumerate(head) if each not in {"latitude", "longitude"} - {column}]
+    text = io.StringIO()
+    csv.writer(text).writerows([row[at] for at in kept] for row in (head, *rows))
+    found = list(read(io.BytesIO(text.getvalue().encode()), name))
+    assert all(row.ok for row in found)
+    events = [row.record for row in found if row.record.record == "event"]
+    assert len(events) == len(rows)
+    assert all(place.lat is place.lon is None and place.name for event in events for place in event.places)
+    assert all(event.extra[name][column] for event in events if event.places)

@@ -29,9 +29,11 @@ class PlaceColumns:
 
     def read(self, cells: Cells) -> dict[str, Any]:
         """Return the places that the cells say: one, or none."""
-        lat = cells.read("latitude", latitude, expected=LATITUDE)
-        lon = cells.read("longitude", longitude, expected=LONGITUDE)
-        cells.pair("latitude", "longitude")
+        lat = lon = None
+        if "latitude" in cells and "longitude" in cells:  # in a file with one alone, its cells are kept as text
+            lat = cells.read("latitude", latitude, expected=LATITUDE)
+            lon = cells.read("longitude", longitude, expected=LONGITUDE)
+            cells.pair("latitude", "longitude")
         if cells.findings:
             return {"places": ()}
         country = self.country(cells)
