@@ -554,6 +554,7 @@ def test_which_files_cannot_be_checked_by_their_columns(tmp_path) -> None:
     assert "ids" in reason(text_of([{k: v for k, v in c.items() if k != "Event ID"} for c in rows]).encode())
     escaped = text_of(rows, quoting=csv.QUOTE_ALL).replace('"Wire"', '"The \\"Wire\\", x"')
     assert "backslash" in reason(escaped.encode())
+    assert "CR" in reason(text_of(rows).replace("\n", "\r").encode())
     assert "JSON" in reason(b'[{"Event ID": "1", "Event Date": "2018-01-01", "Source Name": "x", "Target Name": "y"}]')
     assert "header row" in reason(b"a\tb\nc\td\n")
     with pytest.raises(FormatError, match="cannot be checked by their columns"):

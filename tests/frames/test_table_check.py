@@ -12,6 +12,8 @@ import pytest
 
 pytest.importorskip("polars")
 
+import polars as pl
+import pyarrow as pa
 from attrs import fields
 
 from eventcode.errors import MissingExtraError
@@ -23,6 +25,7 @@ from eventcode.frames.chunks import lines as lines_module
 from eventcode.frames.chunks.lines import Chunk
 from eventcode.frames.chunks.table import Table, is_text, polars
 from eventcode.frames.judging.check import TableCheck, not_lines, why_not
+from eventcode.frames.making.memo import Memo
 from eventcode.frames.plans.columns import plan_of
 from eventcode.frames.plans.judge import Judge
 from eventcode.frames.plans.units import ColumnPlan
@@ -382,6 +385,12 @@ def labels(index: Index) -> Findings:
     yield index.finding(2, "second")
 
 
+@rule("ACME29", on=Index, severity="info", reads=["records"], where=Condition("varies", "source"))
+def sources(index: Index) -> Findings:
+    """It looks where records differ in their sources."""
+    yield index.finding(2, "second")
+
+
 @rule("ACME12", on=Event, severity="info", reads=["label"], where=Condition("matches", "label", text="x"))
 def words(event: Event) -> Findings:
     """It looks at the words of a label, which no column says."""
@@ -466,6 +475,7 @@ def of_a_name(place: Place) -> Findings:
 
 
 OWN = [
+    sources,
     of_what_is_so,
     of_columns,
     breaks,
@@ -485,7 +495,7 @@ def test_rules_of_plug_ins(made) -> None:
     assert set(report.by_rule) >= {"ACME3", "ACME4", "ACME5", "ACME6", "ACME7", "ACME8", "ACME9", "ACME10", "EC000"}
     assert report.by_rule["ACME5"] == 3
     assert report.notes[1].startswith(
-        "each row was judged as a record by ACME10, ACME11, ACME17, ACME3, ACME4, ACME6, ACME7, ACME9"
+        "each row was judged as a record by ACME10, ACME11, ACME17, ACME29, ACME3, ACME4, ACME6, ACME7, ACME9"
     )
 
 
@@ -728,6 +738,7 @@ def test_which_files_can_be_checked_by_columns(made, tmp_path) -> None:
     assert why_not(str(path), formats()["gdelt2"]) is None
     assert "not one of rows of cells" in why_not(str(path), formats()["native"])
     assert "stream" in why_not("-", formats()["gdelt2"])
+    assert "stream" in not_lines("-", formats()["gdelt2"])
     exported = tmp_path / "exported.csv"
     exported.write_text(",".join(rows.columns) + "\n", encoding="utf-8")
     assert why_not(exported, formats()["gdelt2"]) is None
@@ -736,6 +747,24 @@ def test_which_files_can_be_checked_by_columns(made, tmp_path) -> None:
     codec = Codec(name="later", columns=("day",), fields=(Field.of("day", "label"),), completions=(later,))
     assert "more than its columns" in not_lines(str(path), tab_format(codec, title="later"))
     assert isinstance(formats()["gdelt2"], Format)
+
+
+def test_a_field_without_columns_is_read_once_for_all_chunks() -> None:
+    asked = []
+
+    class Maker:
+        names = ()
+
+        def __call__(self, combinations):
+            asked.append(combinations)
+            texts = pa.array(["nothing"] * len(combinations), pa.string())
+            return pa.RecordBatch.from_arrays([texts], ["x"]), [True] * len(combinations)
+
+    memo = Memo(Maker())
+    for height in (3, 2):
+        places, lacking = memo.find(pl.DataFrame({"other": range(height)}))
+        assert (memo.take(places).to_pydict(), lacking) == ({"x": ["nothing"] * height}, None)
+    assert asked == [[], [()]]
 
 
 def test_progress_is_told_after_each_chunk(made, monkeypatch) -> None:

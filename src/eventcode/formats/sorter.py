@@ -79,12 +79,6 @@ class Sorter:
                             yield placed
             self.repeated = self._ids.repeated()
 
-    def note_ids(self, ids: Iterable[str]) -> None:
-        """Note the ids of events that come as columns."""
-        for id_ in ids:
-            if not id_.startswith(PREFIX):
-                self._ids.note_id(id_)
-
     def _records(self, item: Item) -> Iterable[Record]:
         """Return the records of an item, none for a reject, and note where they come from."""
         self.begin(item.location.file if isinstance(item, Row | Reject) else None)

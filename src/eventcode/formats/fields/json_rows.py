@@ -65,14 +65,10 @@ def answer_keys(preview: Preview) -> frozenset[str]:
 
 
 def _first_objects(preview: Preview) -> list[dict[str, Any]]:
-    if "rows" not in preview.cache:
-        start = _answer_start(preview)
-        text = preview.text[start:].encode("utf-8", "surrogateescape")
-        preview.cache["rows"] = Preview(text).objects if start else preview.objects
-        if feature_start(preview):
-            preview.cache["rows"] = [feature_row(each) for each in preview.cache["rows"]]
-    found: list[dict[str, Any]] = preview.cache["rows"]
-    return found
+    start = _answer_start(preview)
+    text = preview.text[start:].encode("utf-8", "surrogateescape")
+    found: list[dict[str, Any]] = Preview(text).objects if start else preview.objects
+    return [feature_row(each) for each in found] if feature_start(preview) else found
 
 
 def json_columns(table: "CsvTable", preview: Preview) -> tuple[str, ...]:

@@ -298,10 +298,6 @@ def _numbered(frame: "pl.DataFrame", starts: Sequence[int], lib: Any) -> "pl.Dat
     return frame.with_columns(lib.Series(ROW, starts, dtype=lib.UInt32))
 
 
-def _year(cells: Sequence[str | None]) -> str:
-    return "".join(filter(None, cells)).removesuffix(".0")
-
-
 def _blocks(text: bytes) -> Iterator[bytes]:
     """Cut lines where one ends and as many quotes were opened as closed."""
     start = 0
