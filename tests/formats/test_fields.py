@@ -226,6 +226,17 @@ def test_a_comma_behind_the_last_cell_hides_no_other_fault():
     ]
 
 
+def test_a_field_may_refuse_a_column_that_the_file_lacks():
+    def size(cells):
+        cells.refuse("unit", "a unit")
+        return {"label": cells.text("size")}
+
+    own = Field(("size", "unit"), ("label",), read=size)
+    table = CsvTable(name="own", columns=("size", "unit"), fields=(own,), required=("size",))
+    (*_, row) = read(io.BytesIO(b"size,n\nNA,NA\n2,1\n"), csv_format(table, title="own"), dialect={"null": "NA"})
+    assert [str(issue) for issue in row.issues] == ["<stream>:3: EC005 $.unit: found '', expected a unit"]
+
+
 def test_cells_refuse_what_no_record_can_hold():
     cells = Cells({"a": "1", "b": ""})
     cells.pair("a", "b")

@@ -225,7 +225,6 @@ def test_explain_shows_the_examples_and_says_what_was_probably_meant() -> None:
 def test_what_codes_alone_decide_is_forgotten_and_found_again(monkeypatch):
     monkeypatch.setattr("eventcode.rules._plan._SEEN", 2)
     codes = ["cameo:72", "cameo:073", "cameo:74", "cameo:72", "cameo:74"]
-    issues = iter_issues(
-        [Event(id=f"e{n}", code=code) for n, code in enumerate(codes)], rules=RuleSet.default().select("EC401")
-    )
-    assert [issue.record for issue in issues] == ["e0", "e2", "e3", "e4"]
+    rules = RuleSet.default().select("EC4")
+    issues = list(iter_issues([Event(id=f"e{n}", code=code) for n, code in enumerate(codes)], rules=rules))
+    assert [issue.record for issue in issues if issue.rule == "EC401"] == ["e0", "e2", "e3", "e4"]
