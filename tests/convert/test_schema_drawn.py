@@ -106,5 +106,6 @@ def test_the_schema_of_a_class_takes_its_values(cls: type[Part]) -> None:
     def check(value: Any) -> None:
         made.append(accepted(lambda: dec_hook(cls, json.loads(json.dumps(value)))))
 
-    check()
+    while not any(each is not None for each in made) and len(made) < 5_000:  # few draws of some classes are values
+        check()
     assert any(each is not None for each in made)
