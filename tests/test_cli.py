@@ -250,8 +250,20 @@ def test_convert_keeps_the_former_codes_on_request(file, tmp_path, capsys):
     assert run("convert", source, "-o", str(target), "--recode", "plover", "--keep-codes") == 0
     record = json.loads(target.read_text())
     assert (record["code"], record["codes"]) == ("plover:ASSAULT", ["cameo:190"])
-    assert run("convert", source, "-o", str(target), "--keep-codes") == 2
-    assert "--keep-codes is of --recode BOOK" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        (["--keep-codes"], "--keep-codes is of --recode BOOK"),
+        (["--ambiguous", "open"], "--ambiguous is of --recode BOOK"),
+        (["--shape", "nested"], "--shape is of --partition KEYS"),
+    ],
+)
+def test_convert_refuses_an_option_without_the_one_that_it_is_of(file, tmp_path, capsys, options, said):
+    assert run("convert", file(GOOD), "-o", str(tmp_path / "a.jsonl"), *options) == 2
+    assert f"{said}, which is not there" in capsys.readouterr().err
+    assert not (tmp_path / "a.jsonl").exists()
 
 
 def test_diagnose(file, capsys):

@@ -140,6 +140,22 @@ def test_on_the_command_line(tmp_path, capsys):
     assert "wrote 4 records" in capsys.readouterr().err
     assert main(["convert", str(tmp_path / "a.jsonl"), "-o", str(folder), "--partition", "year", "--to", "csv"]) == 2
     assert "--to is of one file" in capsys.readouterr().err
+    assert (
+        main(["convert", str(tmp_path / "a.jsonl"), "-o", str(folder), "--partition", "year", "--versions", "link"])
+        == 2
+    )
+    assert "--versions is of one file" in capsys.readouterr().err
+
+
+def test_the_records_of_one_source(tmp_path, capsys):
+    header = '{{"record":"dataset","schema":"eventcode/1","origin":"{0}"}}\n'
+    record = '{{"record":"event","id":"{0}1","origin":"{0}","when":"2024"}}\n'
+    (tmp_path / "both.jsonl").write_text("".join(line.format(name) for name in "ab" for line in (header, record)))
+    wanted = ["-o", str(tmp_path / "out"), "--partition", "year", "--origin", "b"]
+    assert main(["convert", str(tmp_path / "both.jsonl"), *wanted]) == 0
+    assert "wrote 1 record," in capsys.readouterr().err
+    (name,) = files(tmp_path / "out")
+    assert [event.id for event in load(tmp_path / "out" / name).events] == ["b1"]
 
 
 def test_keys_stand_beside_the_columns_of_a_file():

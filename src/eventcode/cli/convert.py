@@ -48,8 +48,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--shape",
         choices=["nested", "flat"],
-        default="nested",
-        help="with --partition: whole records (%(default)s), or the flat columns of events",
+        help="with --partition: whole records (nested, the default), or the flat columns of events",
     )
     parser.add_argument(
         "--rejects", metavar="FILE", help="put aside rows that cannot be read or written, with their reasons, and go on"
@@ -76,8 +75,8 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--ambiguous",
         choices=["open", "only", "first"],
-        default="open",
-        help="leave several targets open, take a candidate that stands alone, or take the first",
+        help="with --recode: leave several targets open (the default), take a candidate that stands alone, or take the "
+        "first",
     )
     parser.add_argument(
         "--explain-mapping",
@@ -101,8 +100,13 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Convert the files."""
-    if options.keep_codes and not options.recode:
-        options.refuse("--keep-codes is of --recode BOOK, which is not there")
+    for name, is_given, whole, is_there in (
+        ("--keep-codes", options.keep_codes, "--recode BOOK", options.recode),
+        ("--ambiguous", options.ambiguous, "--recode BOOK", options.recode),
+        ("--shape", options.shape, "--partition KEYS", options.partition),
+    ):
+        if is_given and not is_there:
+            options.refuse(f"{name} is of {whole}, which is not there")
     if options.explain_mapping and options.mapping is None:
         options.refuse("--explain-mapping explains a mapping file: say which, by --mapping FILE")
     if options.output is None and not options.explain_mapping:
@@ -126,17 +130,20 @@ def _check_outputs(options: argparse.Namespace, inputs: Inputs) -> None:
 
 
 def _convert(options: argparse.Namespace, inputs: Inputs, target: Format) -> int:
-    rows: Iterable[Item]
-    if (scan := _scan(options, inputs, inputs.files, target)) is not None:
-        rows = scan
-    else:
-        rows = inputs.rows()
-        if options.origin is not None:
-            rows = of_origin(rows, options.origin or None)
-        rows = _attached(rows) if options.attach else rows
+    rows = _rows(options, inputs, target)
     return _account(
         options, inputs, _written(options, inputs, rows, target, out=options.output, rejects=options.rejects)
     )
+
+
+def _rows(options: argparse.Namespace, inputs: Inputs, target: Format | None) -> Iterable[Item]:
+    """Return what all files hold, as columns or as records; of one origin, and with mentions, as was asked."""
+    if (scan := _scan(options, inputs, inputs.files, target)) is not None:
+        return scan
+    rows: Iterable[Item] = inputs.rows()
+    if options.origin is not None:
+        rows = of_origin(rows, options.origin or None)
+    return _attached(rows) if options.attach else rows
 
 
 def _scan(options: argparse.Namespace, inputs: Inputs, files: list[str], target: Format | None) -> "Scan | None":
@@ -223,15 +230,16 @@ def _partition(options: argparse.Namespace, inputs: Inputs) -> int:
     """Write a folder of Parquet files."""
     from eventcode.frames import write_partitioned
 
-    others = {"--to": options.to, "--resume": options.resume or None}
+    is_related = options.versions != "all"
+    others = {"--to": options.to, "--resume": options.resume or None, "--versions": is_related or None}
     if given := [name for name, value in others.items() if value is not None]:
         options.refuse(f"{given[0]} is of one file, --partition of a folder of Parquet files")
     _check_outputs(options, inputs)
-    rows: Iterable[Item] = _scan(options, inputs, inputs.files, None) or inputs.rows()
+    rows = _rows(options, inputs, None)
     if options.recode:
         rows = _recoded(rows, options)
     by = options.partition.split(",")
-    written = write_partitioned(rows, options.output, by=by, shape=options.shape, rejects=options.rejects)
+    written = write_partitioned(rows, options.output, by=by, shape=options.shape or "nested", rejects=options.rejects)
     losses = (rows.losses if isinstance(rows, RecodeResult) else Losses()) + written.losses
     by_values = getattr(rows, "by_values", 0)
     return _account(options, inputs, Counts(written.records, written.rejects, losses, by_values=by_values))
@@ -239,7 +247,7 @@ def _partition(options: argparse.Namespace, inputs: Inputs) -> int:
 
 def _recoded(rows: Iterable[Item], options: argparse.Namespace) -> RecodeResult[Item]:
     keep = options.keep_codes
-    return recode(rows, options.recode, losses=options.losses, ambiguous=options.ambiguous, keep=keep)
+    return recode(rows, options.recode, losses=options.losses, ambiguous=options.ambiguous or "open", keep=keep)
 
 
 def _attached(rows: Iterable[Item]) -> Iterator[Item]:
