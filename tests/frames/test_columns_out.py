@@ -20,8 +20,8 @@ from eventcode.formats.fields.field import Says
 from eventcode.formats.gdelt import gdelt2
 from eventcode.frames.making.reader import ChunkReader, is_made_of_columns
 from eventcode.frames.making.shapes import SHAPES
-from eventcode.frames.making.stencil import MARK, Stencil
 from eventcode.frames.making.taking import taken
+from eventcode.frames.making.template import MARK, Template
 from eventcode.model import Attribution
 
 SAMPLES = Path(__file__).parents[3] / "shared" / "samples"
@@ -266,9 +266,9 @@ def test_columns_that_records_are_needed_for() -> None:
     assert is_made_of_columns(gdelt2.TABLE, SHAPES["nested"])
 
 
-def test_a_stencil_fills_what_was_made_of_one_text() -> None:
+def test_a_template_fills_what_was_made_of_one_text() -> None:
     one = pa.RecordBatch.from_pylist([{"a": [{"b": MARK, "c": 1}], "d": f"<{MARK}>", "e": None, "f": ["x", "y"]}])
-    assert Stencil(one).fill(pa.array(["p", "q"])).to_pylist() == [
+    assert Template(one).fill(pa.array(["p", "q"])).to_pylist() == [
         {"a": [{"b": text, "c": 1}], "d": f"<{text}>", "e": None, "f": ["x", "y"]} for text in "pq"
     ]
 

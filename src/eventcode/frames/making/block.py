@@ -10,7 +10,7 @@ from eventcode.frames.chunks.table import polars
 from .json_texts import ESCAPED, KEPT
 from .memo import Memo
 from .partial import PartialMaker
-from .stencil import MARK, Stencil
+from .template import MARK, Template
 
 if TYPE_CHECKING:
     import polars as pl
@@ -46,14 +46,14 @@ class Block:
         self.keepers, self.columns = keepers, columns
         self.names = make.names
         self.memo = Memo(make)
-        self._stencil: Stencil | None = None
+        self._template: Template | None = None
         self._pattern = ""
         says = keepers[0].field.says.get(make.names[0]) if len(make.names) == 1 else None
         if says is not None and says.stands:
             one, _ = make([(MARK,)])
             self._empty, _ = make([("",)])
             is_kept = KEPT in one.schema.names and one.column(KEPT).null_count == 0
-            self._stencil, self._pattern = None if is_kept else Stencil(one), f"^(?:{says.stands})$"
+            self._template, self._pattern = None if is_kept else Template(one), f"^(?:{says.stands})$"
             self._is_json = make.is_json
 
     @property
@@ -63,7 +63,7 @@ class Block:
 
     def find(self, frame: "pl.DataFrame") -> tuple[Found, "pl.Series | None"]:
         """Return what is found in the rows of a frame, and those for which nothing can be made: None for none."""
-        if self._stencil is not None:
+        if self._template is not None:
             cells = frame[self.names[0]]
             is_so = cells.str.contains(self._pattern).all()
             if is_so and not (self._is_json and cells.str.contains(ESCAPED).any()):
@@ -74,7 +74,7 @@ class Block:
     def of_texts(self, cells: "pl.Series") -> Batch:
         """Return what is made of cells that stand as they are, or are empty."""
         pa, pl = pyarrow(), polars()
-        made = cast("Stencil", self._stencil).fill(arrow_texts(cells.drop_nulls()))
+        made = cast("Template", self._template).fill(arrow_texts(cells.drop_nulls()))
         if not cells.null_count():
             return made
         both = [pa.concat_arrays(pair) for pair in zip(made.columns, self._empty.columns, strict=True)]

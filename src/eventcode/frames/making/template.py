@@ -1,4 +1,4 @@
-"""Stencils: what is made of one text, with the text of each row in its place."""
+"""Templates: what is made of one text, with the text of each row in its place."""
 
 from typing import Any, Final
 
@@ -6,19 +6,19 @@ from eventcode.columnar.arrow import Batch, pyarrow
 
 from .taking import nulls
 
-__all__ = ["MARK", "Stencil"]
+__all__ = ["MARK", "Template"]
 
 MARK: Final = "\ue000eventcode\ue000"
-"""The text of which a stencil is made: of a private use of Unicode, so that nothing else has it."""
+"""The text of which a template is made: of a private use of Unicode, so that nothing else has it."""
 
 
-class Stencil:
+class Template:
     """
     Columns of texts, made as those of `MARK` were made: of a batch with one row.
 
     >>> import pyarrow as pa
     >>> one = pa.RecordBatch.from_pylist([{"a": [{"b": MARK, "c": 1}], "d": f"<{MARK}>"}])
-    >>> Stencil(one).fill(pa.array(["x", "y"])).to_pylist()[1]
+    >>> Template(one).fill(pa.array(["x", "y"])).to_pylist()[1]
     {'a': [{'b': 'y', 'c': 1}], 'd': '<y>'}
     """
 
