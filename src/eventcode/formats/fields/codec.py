@@ -159,7 +159,7 @@ class Codec:
             _names=frozenset(self.columns),
             _held=frozenset(("id", *fills)),
             _has_content_id=self.identify is None and "id" not in fills,
-            _readers=tuple((picker(place[name] for name in (*k.names, *k.beside)), k.read) for k in keepers),
+            _readers=tuple((picker(place[name] for name in k.columns), k.read) for k in keepers),
             _make=maker(self.record, fills, {name: getattr(model, name) for name in self.constant}),
             _completers=tuple(
                 (_getter(c.reads), tuple(getattr(self.record, name).__set__ for name in c.fills), c.make)

@@ -42,11 +42,11 @@ class Keeper:
         self.names = tuple(name for name in field.names if name in present)
         needs_beside = not field.beside_for or present.intersection(field.beside_for)
         self.beside = tuple(name for name in field.beside if name in present and needs_beside)
+        self.columns = (*self.names, *self.beside)
+        """The columns whose cells the field is read from, in that order."""
         self._defaults = tuple(defaults[name] for name in field.fills)
         self._may_lack = tuple(name in field.implied for name in field.fills)
-        self._decode, self._encode = field.bind(
-            self.names, seen=(*self.names, *self.beside), columns=present, blank=self.blank
-        )
+        self._decode, self._encode = field.bind(self.names, seen=self.columns, columns=present, blank=self.blank)
         self._blanks = () if field.fills else self._encode((), {})
         self.read, self.write = self._both()
 

@@ -53,7 +53,7 @@ class Table:
         self._whole = [n for n, keeper in enumerate(codec.keepers) if fallible(keeper)[1]]
         self.shapes = sorted({n for unit in plan.units for n in unit.shapes}.union(self._whole))
         """The fields, by place, whose shapes somebody looks at."""
-        self.ids = [c for n in judge.id_fields for c in (*codec.keepers[n].names, *codec.keepers[n].beside)]
+        self.ids = [c for n in judge.id_fields for c in codec.keepers[n].columns]
         """The columns that say the id."""
         needed = {c for unit in plan.units for c in (*unit.exact, *judge.columns_of(unit), *filtered_columns(unit))}
         needed |= {c for n in self.shapes for c in said_columns(codec.keepers[n])}
@@ -63,7 +63,7 @@ class Table:
         """The columns of each row that rules over the whole data set look at."""
         needed |= noted | {column for column, _ in plan.tests}
         needed |= {c for keeper in codec.keepers for c, _ in fallible(keeper)[0]}
-        needed |= {c for keeper in codec.keepers if is_opaque(keeper) for c in (*keeper.names, *keeper.beside)}
+        needed |= {c for keeper in codec.keepers if is_opaque(keeper) for c in keeper.columns}
         needed |= {*codec.not_empty, *more}
         needed |= {*codec.columns[codec.fewest - 1 :]}
         self.columns = [c for c in codec.columns if c in needed]
@@ -233,7 +233,7 @@ class Table:
         pl = self._pl
         for n in places:
             keeper, shape = self.codec.keepers[n], f"~{n}"
-            names = [*keeper.names, *keeper.beside]
+            names = keeper.columns
             if is_opaque(keeper):
                 if not names:  # a field of which the file has no columns
                     continue

@@ -21,7 +21,7 @@ class Block:
     def __init__(self, place: int, table: Table, keys: Iterable[str]) -> None:
         self._place, self._table, self._pl = place, table, table.lib
         self._keeper = table.codec.keepers[place]
-        self.names = (*self._keeper.names, *self._keeper.beside)
+        self.names = self._keeper.columns
         self.keys = tuple(keys)
         """The columns of which each combination of cells has a number; none where each shape has one."""
         self.cells: list[tuple[str, ...]] = []

@@ -64,12 +64,11 @@ class _Judged:
         self._ask, keeper = judge.ask(unit), judge.codec.keepers[place]
         self._getter = _getter(unit.exact, keeper)
         self._known: dict[Any, tuple[Hit, ...]] = {}
-        names = (*keeper.names, *keeper.beside)
         self._matches = [(each, _getter(each.columns, keeper), dict[Any, bool]()) for each in unit.filter.matches]
         self._model: dict[Any, tuple[Hit, ...]] | None = None
         self._field = unit.asks[0].field if len(unit.asks) == 1 else None
         if self._field is not None and (alike := _kind_of(keeper)):
-            places = tuple(n for n, name in enumerate(names) if name in unit.exact)
+            places = tuple(n for n, name in enumerate(keeper.columns) if name in unit.exact)
             self._model = models.setdefault((alike, places, unit.asks[0].rules), self._known)
 
     def find(self, number: int) -> tuple[Hit, ...]:
@@ -234,7 +233,7 @@ def _getter(columns: frozenset[str], keeper: Keeper) -> Callable[[tuple[str, ...
     """Return what takes the cells in these columns out of those of a field: all, where they are read at once."""
     if is_opaque(keeper):
         return lambda cells: cells
-    places = [n for n, name in enumerate((*keeper.names, *keeper.beside)) if name in columns]
+    places = [n for n, name in enumerate(keeper.columns) if name in columns]
     return itemgetter(*places) if places else lambda cells: ()  # noqa: ARG005  # one key for all
 
 

@@ -291,7 +291,7 @@ class Engine:
             column, prefix = self.judge.exact_id
             yield from (prefix + rows[column]).to_list()
             return
-        names = [(*keeper.names, *keeper.beside) for keeper in (self.codec.keepers[place] for place in places)]
+        names = [self.codec.keepers[place].columns for place in places]
         for cells in rows.select(cast("Table", self._table).ids).rows(named=True):
             yield self.judge.id_of([tuple([cells[name] or "" for name in each]) for each in names])
 
@@ -360,8 +360,7 @@ class Engine:
             for cells in self._values[rule]:
                 said = dict(zip(columns, cells, strict=True))
                 values: dict[str, Any] = {}
-                read = [(keeper, (*keeper.names, *keeper.beside)) for keeper in keepers]
-                blocks = [(keeper, tuple([said.get(name) or "" for name in names])) for keeper, names in read]
+                blocks = [(each, tuple([said.get(name) or "" for name in each.columns])) for each in keepers]
                 for keeper, own in (each for each in blocks if is_readable(*each)):
                     values.update(zip(keeper.field.fills, keeper.read(own)[0], strict=True))
                 index.add(self.judge.event(self.judge.completed(values)))

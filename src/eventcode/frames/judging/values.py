@@ -35,7 +35,7 @@ class FieldValues:
     @property
     def columns(self) -> set[str]:
         """The columns of which these fields are read."""
-        return {name for keeper in self._keepers for name in (*keeper.names, *keeper.beside)}
+        return {name for keeper in self._keepers for name in keeper.columns}
 
     def watch(self, event: Event) -> None:
         """Note the tables of the index in which a record has a row."""
@@ -44,7 +44,7 @@ class FieldValues:
     def add(self, frame: "pl.DataFrame") -> "pl.DataFrame":
         """Return a frame with a column for each field that is compared: null where its cells cannot be read."""
         for keeper in self._keepers:
-            names, schema = [*keeper.names, *keeper.beside], self._schema(keeper)
+            names, schema = keeper.columns, self._schema(keeper)
             if not names:  # a field of which the file has no columns: each row says the same
                 said = zip(schema.items(), self._read(keeper, ()), strict=True)
                 frame = frame.with_columns(self._pl.lit(v, dtype=dtype).alias(name) for (name, dtype), v in said)

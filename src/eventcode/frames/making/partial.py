@@ -13,12 +13,7 @@ from eventcode.model.unchecked import set_unchecked
 from .json_texts import JsonTexts
 from .shapes import Making
 
-__all__ = ["PartialMaker", "cells_of"]
-
-
-def cells_of(keeper: Keeper) -> tuple[str, ...]:
-    """Return the columns whose cells a field is read from."""
-    return (*keeper.names, *keeper.beside)
+__all__ = ["PartialMaker"]
 
 
 class PartialMaker:
@@ -41,7 +36,7 @@ class PartialMaker:
         self._nothing = {name: getattr(model, name) for keeper in keepers for name in keeper.field.fills}
         others = {name for each in codec.fields for name in each.fills} - self._nothing.keys()
         self._completions = [each for each in codec.completions if others.isdisjoint(each.reads)]
-        self.names = [name for keeper in keepers for name in cells_of(keeper)]
+        self.names = [name for keeper in keepers for name in keeper.columns]
         """The columns of cells that combinations are of."""
 
     def __call__(self, combinations: Sequence[tuple[str, ...]]) -> tuple[Batch, list[bool]]:
@@ -68,7 +63,7 @@ class PartialMaker:
         kept: dict[str, Any] = {}
         start = 0
         for keeper in self._keepers:
-            stop = start + len(cells_of(keeper))
+            stop = start + len(keeper.columns)
             own, start = cells[start:stop], stop
             if self._texts is None:
                 said = keeper.values(own)

@@ -22,7 +22,7 @@ from eventcode.rules import Checker
 
 from .block import Block, Found, arrow_texts
 from .json_texts import ESCAPED, KEPT, JsonTexts
-from .partial import PartialMaker, cells_of
+from .partial import PartialMaker
 from .shapes import RECORD, Making
 
 if TYPE_CHECKING:
@@ -86,7 +86,7 @@ class ChunkReader:
         """The fields, by place, of which it has still to be found out whether they can be read."""
         self._rest = [ROW, *([] if self._id is None else [self._id[0]]), *(c for k in self._dense for c in k.names)]
         """The columns that are looked at again when the rows are known."""
-        needed = {c for keeper in (*read, *self._dense) for c in cells_of(keeper)}
+        needed = {c for keeper in (*read, *self._dense) for c in keeper.columns}
         judge, longest = Judge(codec, Checker()), min(limits.line, limits.cell)
         self._table = Table(codec, ColumnPlan(), judge, longest=longest, more=needed)
 
@@ -99,7 +99,7 @@ class ChunkReader:
             return None
         keeper = self._codec.keepers[self._filler["id"]]
         says = keeper.field.says.get(keeper.names[0])
-        if len(cells_of(keeper)) > 1 or keeper.field.fills != ("id",) or says is None:
+        if len(keeper.columns) > 1 or keeper.field.fills != ("id",) or says is None:
             return None
         return (keeper.names[0], says.prefix, f"^(?:{says.stands})$") if says.stands else None
 

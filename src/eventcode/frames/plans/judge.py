@@ -96,7 +96,7 @@ class Judge:
         for n in self.fields_of(unit):
             names = self._looked_at(unit, n)
             own = dict(zip(names, cells[start : start + len(names)], strict=True))
-            blocks[n] = tuple([own.get(name, "") for name in _cells(self.codec.keepers[n])])
+            blocks[n] = tuple([own.get(name, "") for name in self.codec.keepers[n].columns])
             start += len(names)
         asked = self._asked.get(id(unit)) or self._asked.setdefault(id(unit), self.ask(unit))
         return asked(blocks)
@@ -187,10 +187,6 @@ def _exact_id(codec: Codec) -> tuple[str, str] | None:
     (name,) = found[0].names
     says = found[0].field.says.get(name)
     return (name, says.prefix) if says is not None and says.exact else None
-
-
-def _cells(keeper: Keeper) -> tuple[str, ...]:
-    return (*keeper.names, *keeper.beside)
 
 
 def is_opaque(keeper: Keeper) -> bool:
