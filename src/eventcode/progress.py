@@ -10,7 +10,7 @@ from typing import Any, BinaryIO, Final, NamedTuple, Self
 __all__ = ["Meter", "Progress", "ProgressLine", "Watch", "metered"]
 
 _EVERY: Final = 0.5
-"""How many seconds lie between two signs of progress."""
+"""How many seconds lie between two signs of progress, at least."""
 _MINUTE: Final = 60
 
 
@@ -99,14 +99,11 @@ class Watch:
     Args:
         show: is called with the progress, and at the end with None.
         total: how many bytes there are to be read; None where that is not known.
-        every: how many seconds lie between two calls at least.
 
     """
 
-    def __init__(
-        self, show: Callable[[Progress | None], object], *, total: int | None = None, every: float = _EVERY
-    ) -> None:
-        self._show, self._total, self._every = show, total, every
+    def __init__(self, show: Callable[[Progress | None], object], *, total: int | None = None) -> None:
+        self._show, self._total = show, total
         self._meter = Meter()
         self._before: Meter | None = None
         self._begun = self._shown = monotonic()
@@ -124,7 +121,7 @@ class Watch:
     def __call__(self, rows: int) -> None:
         """Tell that so many rows were done."""
         now = monotonic()
-        if now - self._shown >= self._every:
+        if now - self._shown >= _EVERY:
             self._shown = now
             share = self._meter.read / self._total if self._total else None
             self._show(Progress(rows, now - self._begun, share if share is None or share < 1 else None))
