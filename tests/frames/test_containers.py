@@ -30,7 +30,7 @@ from eventcode.frames import scan
 from eventcode.frames.chunks import cells as cells_module
 from eventcode.frames.chunks import cut as cut_module
 from eventcode.frames.chunks.cut import CutFile
-from eventcode.frames.judging.check import TableCheck, made_codec, table_codec, why_not
+from eventcode.frames.judging.check import TableCheck, made_codec, table_codec
 from eventcode.frames.making.shapes import FLAT, NESTED
 from eventcode.issues import Finding
 from eventcode.model import Dataset, Event, FigureRelation, Mention, Quantity, When
@@ -414,7 +414,7 @@ def test_a_format_of_ones_own(tmp_path) -> None:
     cells = [f"k{n},Snow {n % 3},{'k1' if n % 2 else 'k11111'}" for n in range(40)]
     path.write_text("\n".join(["key,what,why", *cells, "k3,Rain,", "", ",x,y"]), encoding="utf-8")
     assert compare(path, format=format).by_rule["EC901"] == 1
-    assert why_not(str(path), format) is None
+    assert isinstance(table_codec([str(path)], format), Codec)
 
 
 def test_a_header_table_without_exported_files(tmp_path) -> None:
@@ -547,7 +547,8 @@ def test_which_files_cannot_be_checked_by_their_columns(tmp_path) -> None:
 
     def reason(data: bytes, format: Format = icews) -> str | None:
         path.write_bytes(data)
-        return why_not(str(path), format)
+        found = table_codec([str(path)], format)
+        return found if isinstance(found, str) else None
 
     assert reason(text_of(rows).encode()) is None
     assert "empty" in reason(b"")

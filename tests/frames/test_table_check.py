@@ -24,7 +24,7 @@ from eventcode.formats.gdelt import gdelt1, gdelt2
 from eventcode.frames.chunks import lines as lines_module
 from eventcode.frames.chunks.lines import Chunk
 from eventcode.frames.chunks.table import Table, is_text, polars
-from eventcode.frames.judging.check import TableCheck, not_lines, why_not
+from eventcode.frames.judging.check import TableCheck, not_lines, table_codec
 from eventcode.frames.making.memo import Memo
 from eventcode.frames.plans.columns import plan_of
 from eventcode.frames.plans.judge import Judge
@@ -735,13 +735,13 @@ def test_a_text_is_one_wherever_its_pieces_end(before: int, monkeypatch) -> None
 
 def test_which_files_can_be_checked_by_columns(made, tmp_path) -> None:
     path, rows = made(3)
-    assert why_not(str(path), formats()["gdelt2"]) is None
-    assert "not one of rows of cells" in why_not(str(path), formats()["native"])
-    assert "stream" in why_not("-", formats()["gdelt2"])
+    assert isinstance(table_codec([str(path)], formats()["gdelt2"]), Codec)
+    assert "not one of rows of cells" in table_codec([str(path)], formats()["native"])
+    assert "stream" in table_codec(["-"], formats()["gdelt2"])
     assert "stream" in not_lines("-", formats()["gdelt2"])
     exported = tmp_path / "exported.csv"
     exported.write_text(",".join(rows.columns) + "\n", encoding="utf-8")
-    assert why_not(exported, formats()["gdelt2"]) is None
+    assert isinstance(table_codec([exported], formats()["gdelt2"]), Codec)
     assert "dialect" in not_lines(exported, formats()["gdelt2"])
     later = Completion(("note",), ("label",), make=lambda label: (label,))
     codec = Codec(name="later", columns=("day",), fields=(Field.of("day", "label"),), completions=(later,))

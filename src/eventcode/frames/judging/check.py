@@ -32,7 +32,7 @@ from eventcode.rules import Checker, Tally
 
 from .distinct import Batch, Engine, Outcome
 
-__all__ = ["TableCheck", "Tell", "made_codec", "not_lines", "open_file", "table_codec", "why_not"]
+__all__ = ["TableCheck", "Tell", "made_codec", "not_lines", "open_file", "table_codec"]
 
 _FIRST: Final = 2**17
 """So many bytes show, twice, whether rows are alike."""
@@ -62,12 +62,6 @@ def not_lines(source: PathOrStream, format: Format) -> str | None:
         if not (data and is_plain(codec, Preview(data))):
             return f"{name} is not in the dialect of the source's own files"
     return None
-
-
-def why_not(source: PathOrStream, format: Format) -> str | None:
-    """Say why the files of a source cannot be judged by their columns; None where they can."""
-    found = table_codec([source], format)
-    return found if isinstance(found, str) else None
 
 
 def table_codec(sources: Iterable[PathOrStream], format: Format) -> Codec | str:
