@@ -197,6 +197,15 @@ def test_objects_keep_each_key_by_itself():
     assert codec.write(rows[0].record.evolve(code="cameo:195")) == {"code": "195", "what": "Shots", "x": 1}
 
 
+def test_a_table_whose_files_nothing_tells_is_refused():
+    table = CsvTable(name="own", columns=("day",), fields=(WHEN,), least=1)
+    with pytest.raises(RecordError, match=r"^own: found no names .*, expected names= of csv_format, or required= of"):
+        csv_format(table, title="own table")
+    data = b"day\n2024-10-23\n"
+    _, row = read(io.BytesIO(data), csv_format(table, title="own table", names=("day",)))
+    assert row.record.when == When("2024-10-23")
+
+
 def test_tables_are_read_and_written_as_files():
     tabs = tab_format(TABLE, title="own rows", name="rows")
     data = b"2024-10-23\tPRKGOV\t072\tseen\nsoon\tPRK\t072\t\n2024\tPRK\n"

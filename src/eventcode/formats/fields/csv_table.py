@@ -8,7 +8,7 @@ from typing import Any, BinaryIO, Final
 import attrs
 from attrs import evolve, field, frozen
 
-from eventcode.errors import FormatError
+from eventcode.errors import FormatError, RecordError
 from eventcode.formats.format import Format, Signature
 from eventcode.formats.io.files import Lines
 from eventcode.formats.io.limits import LIMITS, Limits
@@ -363,8 +363,20 @@ class CsvTable(Codec):
 
 
 def csv_format(table: CsvTable, *, title: str, names: Sequence[str] = (), suffixes: tuple[str, ...] = ()) -> Format:
-    """Return the format of a table, whose files have these *names*, or else the required columns, in their header."""
-    signature = Signature.of_header(*(names or table.required), dialect=table.particular)
+    """
+    Return the format of a table, whose files have these *names*, or else the required columns, in their header.
+
+    Raises:
+        RecordError: where there are neither, because any file with a header would be one of the format.
+
+    """
+    if not (wanted := names or table.required):
+        raise RecordError(
+            where=table.name,
+            found="no names by which its files are told",
+            expected="names= of csv_format, or required= of CsvTable",
+        )
+    signature = Signature.of_header(*wanted, dialect=table.particular)
     return table.format(
         table.read_file,
         table.write_file,
