@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from typing import Any, Final, Literal, TypeAlias
 
-from attrs import Factory, field, frozen
+from attrs import Factory, evolve, field, frozen
 
 from .model import Event
 from .taxonomy import ActorTable, Country, System, actor_codes
@@ -204,15 +204,7 @@ _GDELT: Final = Assertions(
 BUILT_IN: Final[Mapping[str, Assertions]] = {
     "gdelt2": _GDELT,
     "gdelt1": _GDELT,
-    "gdelt-reduced": Assertions(
-        codebook="cameo",
-        digits=3,
-        code="CAMEOCode",
-        score="Goldstein",
-        scale="goldstein-gdelt",
-        class_="QuadClass",
-        classes="quad-gdelt",
-    ),
+    "gdelt-reduced": evolve(_GDELT, code="CAMEOCode", score="Goldstein", root=(), base=(), countries=()),
     "terrier": Assertions(codebook="cameo", code="code", root="root_code"),
     "phoenix": Assertions(
         codebook="cameo",
