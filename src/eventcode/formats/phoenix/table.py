@@ -51,12 +51,12 @@ ATTRIBUTION: Final = Attribution(Actor(name="Open Event Data Alliance", kind="or
 """What each row has: the pipeline of the alliance found the statement in the documents and does not commit to it."""
 
 _PREFIX: Final = "phoenix:"
-_ID: Final = compile_(r"\d+(_\S+)?", ASCII).fullmatch
-_NUMBER: Final = compile_(r"\d+", ASCII).fullmatch
+_is_id: Final = compile_(r"\d+(_\S+)?", ASCII).fullmatch
+_is_number: Final = compile_(r"\d+", ASCII).fullmatch
 
 
 def _id(text: str) -> str:
-    if not _ID(text):
+    if not _is_id(text):
         raise ValueError
     return text
 
@@ -131,7 +131,7 @@ def proved_code(parts: Parts) -> Code | None:
     code; a code that has its zero has lost none.
     """
     code: Code | None = parts.get("code")
-    if code is None or code.value.startswith("0") or not _NUMBER(code.value):
+    if code is None or code.value.startswith("0") or not _is_number(code.value):
         return code
     root = parts.get("root")
     meant = (code, Code(f"cameo:0{code.value}"))
@@ -255,7 +255,6 @@ _R_NAMES: Final = {
     "URL": "URLs",
     "sourcetxt": "NewsSources",
 }
-_is_id: Final = compile_(r"\d+(_\S+)?", ASCII).fullmatch
 _is_day: Final = compile_(r"\d{8}", ASCII).fullmatch
 
 
