@@ -1,9 +1,10 @@
-"""Usual columns: those that tables of many sources have alike: ids, days, CAMEO codes, coordinates."""
+"""Usual columns: those that tables of many sources have alike: ids, days, CAMEO codes, actors, coordinates."""
 
 from collections.abc import Callable
 from typing import Final
 
-from eventcode.model import Code, Place, When
+from eventcode.errors import RecordError
+from eventcode.model import Actor, Code, Place, When
 
 from .columns import Column, Parts
 from .field import Says
@@ -13,6 +14,7 @@ __all__ = [
     "ISO_DAY",
     "LAT",
     "LON",
+    "actor_by_code",
     "cameo",
     "cameo_column",
     "compact",
@@ -121,6 +123,19 @@ def root_column(name: str, *, read: Callable[[str], str | None] = digits) -> Col
     """Return the column of the root of the code, which may prove a zero that the code has lost."""
     expected = "the number of a root"
     return Column(name, "code", part="root", read=read, write=lambda code: cameo(code)[:2], expected=expected)
+
+
+def actor_by_code(text: str) -> Actor:
+    """
+    Return the actor of a CAMEO code, by the code alone where it has no blocks of three.
+
+    >>> actor_by_code("KENGOV").country, actor_by_code("x-17")
+    ('KEN', Actor(code='x-17'))
+    """
+    try:
+        return Actor.from_code(text)
+    except RecordError:  # whatever it means, it is what the source says
+        return Actor(code=text)
 
 
 # Places.

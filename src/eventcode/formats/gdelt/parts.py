@@ -5,14 +5,10 @@ from functools import cache
 from typing import Final
 
 from eventcode.assertions import GDELT_ACTORS, GDELT_PLACE
-from eventcode.errors import RecordError
 from eventcode.formats.fields.codec import Codec
 from eventcode.formats.fields.columns import Column, Group, Parts
 from eventcode.formats.fields.field import Says
-from eventcode.formats.fields.texts import (
-    country_as,
-    digits,
-)
+from eventcode.formats.fields.texts import country_as, digits
 from eventcode.formats.fields.usual_columns import (
     LAT,
     LON,
@@ -33,7 +29,6 @@ __all__ = [
     "ATTRIBUTION",
     "CODED",
     "bare_id",
-    "coded_actor",
     "date_added",
     "event_id",
     "event_table",
@@ -119,14 +114,6 @@ def _actor_of(parts: Parts) -> Actor | None:
         if found := tuple(parts.pop(f"{name}{n}") for n in "123" if f"{name}{n}" in parts):
             parts[name] = found
     return Actor(**parts) if parts else None
-
-
-def coded_actor(text: str) -> Actor:
-    """Return the actor of a code, by the code alone where it has no blocks of three."""
-    try:
-        return Actor.from_code(text)
-    except RecordError:
-        return Actor(code=text)
 
 
 def _place_code(actor: Actor) -> str | None:

@@ -22,11 +22,11 @@ from eventcode.formats.fields.columns import Column, Group, Parts
 from eventcode.formats.fields.csv_table import CsvTable, csv_format
 from eventcode.formats.fields.days import COMPACT
 from eventcode.formats.fields.texts import whole
-from eventcode.formats.fields.usual_columns import cameo_column, coordinate_columns, day_column
+from eventcode.formats.fields.usual_columns import actor_by_code, cameo_column, coordinate_columns, day_column
 from eventcode.formats.rows.dialect import Dialect
 from eventcode.model import Code, Coding, Dataset, Place, Quantity
 
-from .parts import ATTRIBUTION, coded_actor, goldstein, place_type, precision, quad
+from .parts import ATTRIBUTION, goldstein, place_type, precision, quad
 
 __all__ = ["ATTRIBUTION", "FORMAT", "TABLE"]
 
@@ -72,8 +72,8 @@ TABLE: Final = CsvTable.of_columns(
     _NAME,
     (
         day_column("Date"),
-        Column("Source", "source", part="code", read=coded_actor),
-        Column("Target", "target", part="code", read=coded_actor),
+        Column("Source", "source", part="code", read=actor_by_code),
+        Column("Target", "target", part="code", read=actor_by_code),
         cameo_column("CAMEOCode", read=_code),
         Column("NumEvents", "events", part="count", read=_events, write=_count, expected="a number of events"),
         Column("NumArts", "articles"),

@@ -29,7 +29,7 @@ from eventcode.formats.fields.usual_columns import (
 from eventcode.formats.losses import number_of
 from eventcode.model import Actor, Attribution, Coding, Dataset, When
 
-from .table import actor_by_code, country_by_code_or_name, proved_code
+from .table import actor_of, country_by_code_or_name, proved_code
 
 __all__ = ["ATTRIBUTION", "FORMAT", "TABLE"]
 
@@ -61,11 +61,11 @@ TABLE: Final = CsvTable.of_columns(
         Column("year", "day", part="year", read=digits, write=lambda when: _part(when, 0), expected=_DAY),
         Column("month", "day", part="month", read=digits, write=lambda when: _part(when, 1), expected=_DAY),
         Column("day", "day", part="day", read=digits, write=lambda when: _part(when, 2), expected=_DAY),
-        Column("source", "source", part="code", read=actor_by_code),
+        Column("source", "source", part="code", read=actor_of),
         Column("source_root", "source"),
         Column("source_agent", "source"),
         Column("source_others", "source"),
-        Column("target", "target", part="code", read=actor_by_code),
+        Column("target", "target", part="code", read=actor_of),
         Column("target_root", "target"),
         Column("target_agent", "target"),
         Column("target_others", "target"),

@@ -10,13 +10,14 @@ from typing import Final
 
 from attrs import evolve, frozen
 
-from eventcode.errors import FormatError, RecordError
+from eventcode.errors import FormatError
 from eventcode.formats.fields.codec import Codec
 from eventcode.formats.fields.columns import Column, Group, Parts
 from eventcode.formats.fields.csv_table import CsvTable
 from eventcode.formats.fields.days import COMPACT
 from eventcode.formats.fields.texts import digits, iso3_of, without_cr
 from eventcode.formats.fields.usual_columns import (
+    actor_by_code,
     cameo,
     cameo_column,
     coordinate_columns,
@@ -39,7 +40,7 @@ __all__ = [
     "EXPORTED",
     "NAME",
     "TABLE",
-    "actor_by_code",
+    "actor_of",
     "country_by_code_or_name",
     "is_row",
     "proved_code",
@@ -70,13 +71,9 @@ _ROOTS: Final = ("IGO", "NGO", "IMG", "MNC")
 _ROLES: Final = ("GOV", "MIL", "REB", "OPP", "PTY", "COP", "JUD", "SPY", "MED", "EDU", "BUS", "CRM", "CVL")
 
 
-def actor_by_code(text: str) -> Actor:
-    """Return the actor of a code, by the code alone where it has no blocks of three."""
-    code = _LEAK.sub("", text) or text
-    try:
-        return Actor.from_code(code)
-    except RecordError:  # no blocks of three: whatever it means, it is what the source says
-        return Actor(code=code)
+def actor_of(text: str) -> Actor:
+    """Return the actor of a code, without a date that leaked out of a dictionary."""
+    return actor_by_code(_LEAK.sub("", text) or text)
 
 
 def _entity(actor: Actor) -> str:
@@ -96,7 +93,7 @@ def _attribute(actor: Actor) -> str:
 
 def _actor_columns(prefix: str, group: str) -> tuple[Column, ...]:
     return (
-        Column(f"{prefix}ActorFull", group, part="code", read=actor_by_code),
+        Column(f"{prefix}ActorFull", group, part="code", read=actor_of),
         Column(f"{prefix}ActorEntity", group, write=_entity),
         Column(f"{prefix}ActorRole", group, write=_role),
         Column(f"{prefix}ActorAttribute", group, write=_attribute),

@@ -32,7 +32,7 @@ from eventcode.formats.format import Signature
 from eventcode.formats.rows.dialect import Dialect
 from eventcode.model import Actor, Attribution, Coding, Mention
 
-from .table import actor_by_code, proved_code
+from .table import actor_of, proved_code
 
 __all__ = ["ATTRIBUTION", "EXPORTED", "FORMAT", "TABLE"]
 
@@ -63,7 +63,7 @@ def _doc(mention: Mention) -> str | None:
 def _actor_columns(prefix: str, group: str) -> tuple[Column, ...]:
     """Return the four columns of an actor: *group* is source or target, *prefix* src or tgt."""
     return (
-        Column(group, group, part="code", read=actor_by_code),
+        Column(group, group, part="code", read=actor_of),
         Column(f"{prefix}_actor", group),
         Column(f"{prefix}_agent", group),
         Column(f"{prefix}_other_agent", group),
