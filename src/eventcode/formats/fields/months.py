@@ -24,7 +24,12 @@ oktober okt octobre octubre ottobre ott outubro out
 novembre noviembre novembro
 dezember dez decembre diciembre dic dicembre dezembro desember des
 """
-"""A line a month: German, French, Spanish, Italian, Portuguese, Dutch, Danish, Norwegian and Swedish, no accents."""
+"""
+A line a month: German, French, Spanish, Italian, Portuguese, Dutch, Danish, Norwegian and Swedish, no accents.
+
+Source: the wide and abbreviated names of months in Unicode CLDR, those of Austria and Peru included; and `mrz`, as
+Excel abbreviates the German name of March.
+"""
 _BY_NAME: Final[Mapping[str, int]] = {
     name: month for month, names in enumerate(_OTHERS.strip().split("\n"), 1) for name in names.split()
 }
