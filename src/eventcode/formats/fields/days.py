@@ -20,9 +20,9 @@ from .texts import whole
 
 __all__ = [
     "COMPACT",
+    "EDTF",
     "ISO",
     "MOMENT",
-    "_ORDERS",
     "Moment",
     "OrderVote",
     "day_orders",
