@@ -274,4 +274,4 @@ def test_a_place_with_one_coordinate_alone_is_read_without(name, file, column):
     events = [row.record for row in found if row.record.record == "event"]
     assert len(events) == len(rows)
     assert all(place.lat is place.lon is None and place.name for event in events for place in event.places)
-    assert all(event.extra[name][column] for event in events if event.places)
+    assert all(event.places and event.extra[name][column] for event in events)
