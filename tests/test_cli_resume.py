@@ -110,6 +110,7 @@ def test_losses_are_counted_over_all_runs(files, capsys) -> None:
     said = capsys.readouterr().err
     assert "label: the format has no field for it: 1, as in e1" in said
     assert "when: the format holds one day: 4, as in e1, e100, e101, e102" in said
+    assert sorted(content()) == ["0.export.CSV", "1.export.CSV"]
 
 
 def test_what_cannot_be_resumed_is_refused(files, capsys) -> None:
@@ -160,7 +161,7 @@ def test_rejects_and_losses_of_all_parts_are_one_file_each(files, capsys) -> Non
     assert "wrote 12 records, rejected 2 rows" in capsys.readouterr().err
     rows = [json.loads(line) for line in Path("bad.jsonl").read_text(encoding="utf-8").splitlines()]
     assert [(row["file"], row["line"], row["text"]) for row in rows] == [("1.jsonl", 4, "{}"), ("3.jsonl", 4, "{}")]
-    assert json.loads(Path("losses.json").read_text(encoding="utf-8")) is not None
+    assert json.loads(Path("losses.json").read_text(encoding="utf-8"))["total"] == 0
     assert sorted(content()) == [f"{n}.csv" for n in range(4)]
 
 

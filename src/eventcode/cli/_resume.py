@@ -65,7 +65,8 @@ class Journal:
     def __init__(self, options: argparse.Namespace, inputs: Inputs, target: Format) -> None:
         self._target = Path(options.output)
         self._folder = self._target.with_name(f"{self._target.name}.unfinished")
-        self._suffix = target.suffixes[0] if target.suffixes else f".{target.name}"
+        # Other ends of names are those of a source, such as that behind a date: `########.export.CSV`.
+        self._suffix = next((end for end in target.suffixes if end.startswith(".")), f".{target.name}")
         self.parts = self._named(inputs.files)
         self.is_finished = self._target.exists()
         """Whether OUT stood there when the run began, with all of its parts."""

@@ -59,7 +59,7 @@ EXPORTED: Final = exported_table(TABLE, version_2=True)
 FORMAT: Final = tab_format(
     TABLE,
     title="GDELT 2.0 events, 61 columns",
-    suffixes=("##############.export.CSV", ".translation.export.CSV", ".export.CSV"),
+    suffixes=("##############.export.CSV", ".export.CSV", ".translation.export.CSV"),
     signature=event_sign([len(TABLE.columns)]),
     exported=EXPORTED,
 )
