@@ -106,11 +106,15 @@ def test_losses_are_counted_over_all_runs(files, capsys) -> None:
         (ROW % 1).replace('"code"', '"label":"x","code"').replace("190", "999"), encoding="utf-8"
     )
     arguments = [*files[:2], "--to", "gdelt2", "-o", "out", "--losses", "collect", "--resume"]
-    assert main(["convert", *arguments]) == 0
+    assert main(["convert", *arguments, "--loss-report", "losses.json"]) == 0
     said = capsys.readouterr().err
     assert "label: the format has no field for it: 1, as in e1" in said
     assert "when: the format holds one day: 4, as in e1, e100, e101, e102" in said
     assert sorted(content()) == ["0.export.CSV", "1.export.CSV"]
+    losses = json.loads(Path("losses.json").read_text(encoding="utf-8"))["losses"]
+    assert [(each["count"], each["records"]) for each in losses if each["field"] == "when"] == [
+        (4, ["e1", "e100", "e101", "e102"])
+    ]
 
 
 def test_what_cannot_be_resumed_is_refused(files, capsys) -> None:

@@ -18,7 +18,7 @@ from eventcode import __version__
 from eventcode.errors import FormatError
 from eventcode.formats import Format, output
 from eventcode.formats.io import is_remote, paths
-from eventcode.losses import Loss, Losses
+from eventcode.losses import LossCounter, Losses
 
 from ._inputs import Inputs
 from ._screen import json_bytes
@@ -137,14 +137,18 @@ class Journal:
 
     def finish(self, bad: BinaryIO | None) -> Counts:
         """Bring the rejects of all parts together, and give the folder its name; return the counts of all parts."""
-        total = Counts()
+        total, losses = Counts(), LossCounter()
         for part in self.parts.values():
             said = json.loads(self._counts(part).read_text(encoding="utf-8"))
-            losses = Losses(tuple(Loss(**each | {"records": tuple(each["records"])}) for each in said["losses"]))
+            for each in said["losses"]:
+                times, records = each.pop("count"), each.pop("records")
+                losses.add(**each, times=times)
+                for record in records:
+                    losses.add(**each, record=record, times=0)
             total = Counts(
                 total.records + said["records"],
                 total.rejects + said["rejects"],
-                total.losses + losses,
+                total.losses,
                 total.codes + said["codes"],
                 total.by_values + said["by_values"],
                 total.repeated + said["repeated"],
@@ -158,7 +162,7 @@ class Journal:
         for file in (*map(self._counts, self.parts.values()), *rejects, self._folder / _JOURNAL):
             file.unlink(missing_ok=True)
         self._folder.rename(self._target)
-        return total
+        return total._replace(losses=losses.losses)
 
     @staticmethod
     def rejects(part: Path) -> Path:
