@@ -32,15 +32,15 @@ def test_a_view_is_queried_again_and_again(made, connection, stream) -> None:
 
 def test_only_the_columns_that_a_query_names_are_made(made, connection, monkeypatch) -> None:
     path, _ = made(20)
-    asked: list[list[str] | None] = []
+    asked: list[list[str]] = []
     of = ec.scan(path, "gdelt2")
-    whole = type(of)._asked
+    whole = type(of)._parts
 
-    def spy(self, names, *others):
+    def spy(self, names):
         asked.append(names)
-        return whole(self, names, *others)
+        return whole(self, names)
 
-    monkeypatch.setattr(type(of), "_asked", spy)
+    monkeypatch.setattr(type(of), "_parts", spy)
     ec.duckdb_view(connection, of)
     connection.sql("SELECT max(code) FROM events").fetchall()
     assert asked == [["code"]]

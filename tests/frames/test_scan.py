@@ -12,6 +12,7 @@ import polars as pl
 import eventcode as ec
 from eventcode.columnar import COLUMNS
 from eventcode.formats.fields import Codec, Field, tab_format
+from eventcode.frames.making.lazy import _asked
 
 scan_module = import_module("eventcode.frames.scan")
 GOLDEN = Path(__file__).parents[1] / "formats" / "golden"
@@ -30,7 +31,9 @@ def compare(path: Path, format: str | ec.Format) -> "pl.DataFrame":
     rows = list(ec.read(path, format))
     found = ec.scan(path, format)
     frame = found.frame.collect()
-    asked = list(found._asked(None, None, None, None))  # the same, in a thread that coverage follows
+    asked = list(
+        _asked(found._parts, frame.columns, None, None, None, None)
+    )  # the same, in a thread that coverage follows
     assert pl.concat(asked).equals(frame) if asked else not frame.height
     events = [row.record for row in rows if row.ok]
     for column in COLUMNS:
@@ -82,7 +85,7 @@ def test_a_scan_is_lazy_and_makes_what_is_asked_for(made) -> None:
     assert frame.select("code", "id").collect().columns == ["code", "id"]
     assert frame.filter(pl.col("code") == "cameo:190").collect()["code"].unique().to_list() == ["cameo:190"]
     assert frame.head(3).collect().height == 3
-    parts = list(ec.scan(str(path), "gdelt2")._asked(["id"], pl.col("id") == "gdelt:1", 3, 10))
+    parts = list(_asked(ec.scan(str(path), "gdelt2")._parts, ["id"], None, pl.col("id") == "gdelt:1", 3, 10))
     assert {part.shape for part in parts} == {(0, 1)}
     assert frame.select(pl.len()).collect().item() == 70
 

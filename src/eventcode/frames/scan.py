@@ -4,8 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing
 from typing import TYPE_CHECKING, Any, Final, Literal, cast
 
-from eventcode.columnar import NAMES
-from eventcode.columnar.arrow import BATCH, Batch, batches_of, pyarrow
+from eventcode.columnar.arrow import Batch, batches_of, pyarrow
 from eventcode.columnar.metadata import metadata
 from eventcode.errors import FormatError, one_of
 from eventcode.formats import Format, format_of, read
@@ -34,7 +33,7 @@ from .chunks.table import polars
 from .engines import is_spark_frame
 from .fixing import fixable_rows
 from .judging.check import TableCheck, made_codec, not_lines, open_file, table_codec
-from .making.lazy import asked
+from .making.lazy import frame_of, lazy_frame
 from .making.reader import ChunkReader, Made, is_made_of_columns
 from .making.shapes import FLAT, NESTED, SHAPES, Making, Shape
 from .recoding import RecodedScan
@@ -157,18 +156,12 @@ class Scan:
     @property
     def frame(self) -> "pl.LazyFrame":
         """The events as a lazy frame; rows that cannot be read are left out, and are what `rejects` yields."""
-        lib = polars()
-        types = {"text": lib.String, "day": lib.Date, "number": lib.Float64, "truth": lib.Boolean}
-        schema = {name: types[NAMES[name].kind] for name in FLAT.reads}
-        made: pl.LazyFrame = lib.io.plugins.register_io_source(self._asked, schema=schema)
-        return made
+        return lazy_frame(FLAT.schema(), self._parts)
 
-    def _asked(
-        self, names: list[str] | None, predicate: Any, n_rows: int | None, batch_size: int | None
-    ) -> Iterator["pl.DataFrame"]:
-        """Yield what polars asks for."""
-        making = FLAT if names is None else FLAT.select(names)
-        yield from asked(map(polars().from_arrow, self._events(making, batch_size or BATCH)), predicate, n_rows)
+    def _parts(self, columns: Sequence[str]) -> Iterator["pl.DataFrame"]:
+        """Yield the events part by part, in these columns of the flat shape."""
+        making = FLAT.select(columns)
+        return (frame_of([batch], making) for batch in self._events(making))
 
     def batches(self, shape: Shape = "flat", *, columns: str | Sequence[str] | None = None) -> Any:
         """
@@ -190,22 +183,22 @@ class Scan:
                 one_of("batches: columns", name, known=making.schema().names)
             making = making.select(columns)
         schema = making.schema().with_metadata(metadata(shape))
-        return pyarrow().RecordBatchReader.from_batches(schema, self._events(making, BATCH))
+        return pyarrow().RecordBatchReader.from_batches(schema, self._events(making))
 
     def __arrow_c_stream__(self, requested_schema: object = None) -> object:
         """Return the events in the flat shape as a stream of the Arrow PyCapsule interface."""
         return self.batches().__arrow_c_stream__(requested_schema)
 
-    def _events(self, making: Making, size: int) -> Iterator[Batch]:
-        for _, made in self._made(making, size):
+    def _events(self, making: Making) -> Iterator[Batch]:
+        for _, made in self._made(making):
             yield from made.batches
 
-    def _made(self, making: Making, size: int = BATCH) -> Iterator[tuple[str | None, Made]]:
+    def _made(self, making: Making) -> Iterator[tuple[str | None, Made]]:
         """Yield what becomes of the rows, with the name of their file where they are read by columns."""
         self.by_values = self.rows = 0
         if self.why_by_record(making) is not None:
             rows = (row for row in self if row.record is None or isinstance(row.record, Event))
-            for part in batches_of(rows, size):
+            for part in batches_of(rows):
                 events = [row.record for row in part if isinstance(row.record, Event)]
                 rejects = [row for row in part if isinstance(row, Reject)]
                 self.rows += len(part)

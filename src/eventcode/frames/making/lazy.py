@@ -1,6 +1,6 @@
 """Lazy frames: what is made part by part when polars asks for it."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -12,7 +12,7 @@ from .shapes import Making
 if TYPE_CHECKING:
     import polars as pl
 
-__all__ = ["asked", "frame_of", "lazy_frame"]
+__all__ = ["frame_of", "lazy_frame"]
 
 
 def lazy_frame(schema: Any, parts: Callable[[Sequence[str]], Iterator["pl.DataFrame"]]) -> "pl.LazyFrame":
@@ -31,14 +31,9 @@ def _asked(
     n_rows: int | None,
     _: int | None,
 ) -> Iterator["pl.DataFrame"]:
-    """Yield what polars asks for of some columns."""
-    return asked(parts(every if names is None else names), predicate, n_rows)
-
-
-def asked(parts: Iterable["pl.DataFrame"], predicate: Any, n_rows: int | None) -> Iterator["pl.DataFrame"]:
-    """Yield what polars asks for of parts: the first rows, and of these the ones that meet a condition."""
+    """Yield what polars asks for: some columns of the first rows, and of these the ones that meet a condition."""
     left = n_rows
-    for each in parts:
+    for each in parts(every if names is None else names):
         part = each if left is None else each.head(left)
         left = None if left is None else left - part.height
         yield part if predicate is None else part.filter(predicate)
