@@ -281,7 +281,7 @@ def test_only_what_is_asked_for_is_made(made) -> None:
     flat = scanned.batches(columns=["earliest"]).read_all()
     assert flat.equals(scanned.batches().read_all().select(["earliest"]))
     reader = ChunkReader(gdelt2.TABLE, SHAPES["nested"].select(["code"]), Limits())
-    assert [block.names[0] for block in reader._blocks] == ["EventCode"]
+    assert [group.names[0] for group in reader._groups] == ["EventCode"]
     with pytest.raises(ec.RecordError, match="did you mean 'source'"):
         scanned.batches("nested", columns=["sorce"])
     with pytest.raises(ec.RecordError, match="expected 'flat' or 'nested'"):

@@ -20,7 +20,7 @@ from eventcode.model import Event
 from eventcode.row import AnyRow, Reject
 from eventcode.rules import Checker
 
-from .block import Block, Found, arrow_texts
+from .group import FieldGroup, Found, arrow_texts
 from .json_texts import ESCAPED, KEPT, JsonTexts
 from .partial import PartialMaker
 from .shapes import RECORD, Making
@@ -78,8 +78,8 @@ class ChunkReader:
         self._id = self._plain_id()
         self._texts = None if making.texts is None else JsonTexts(codec, making.texts)
         self._dense = [] if self._texts is None else [k for k in codec.keepers if _is_dense(k)]
-        self._blocks = [self._block(fields) for fields in self._groups()]
-        read = {keeper for block in self._blocks for keeper in block.keepers}
+        self._groups = [self._group(fields) for fields in self._grouped()]
+        read = {keeper for group in self._groups for keeper in group.keepers}
         if self._id is not None:
             read.add(codec.keepers[self._filler["id"]])
         self._unread = [n for n, k in enumerate(codec.keepers) if k.field.fills and k not in read]
@@ -103,7 +103,7 @@ class ChunkReader:
             return None
         return (keeper.names[0], says.prefix, f"^(?:{says.stands})$") if says.stands else None
 
-    def _groups(self) -> Iterator[frozenset[int]]:
+    def _grouped(self) -> Iterator[frozenset[int]]:
         """Yield the fields, by their places among the keepers, whose cells are looked at together."""
         keepers = self._codec.keepers
         groups = [self._fields(column) for column in self._making.reads]
@@ -124,11 +124,11 @@ class ChunkReader:
         if name in self._completion:
             yield from (n for each in self._completion[name].reads if each != name for n in self._read_for(each))
 
-    def _block(self, fields: frozenset[int]) -> Block:
+    def _group(self, fields: frozenset[int]) -> FieldGroup:
         keepers = tuple(self._codec.keepers[n] for n in sorted(fields))
         columns = tuple(column for column in self._making.reads if self._fields(column) == fields)
         texts = self._texts if len(keepers) == 1 else None
-        return Block(keepers, columns, PartialMaker(self._codec, self._making, keepers, columns, texts))
+        return FieldGroup(keepers, columns, PartialMaker(self._codec, self._making, keepers, columns, texts))
 
     # Chunks.
 
@@ -161,7 +161,7 @@ class ChunkReader:
         else:
             frame, others = self._table.read(chunk)
             lacking = self._codec.columns[self._table.width(chunk) :]
-        both = [block.find(frame) for block in self._blocks]
+        both = [group.find(frame) for group in self._groups]
         found = [each for each, _ in both]
         is_odd = [each for _, each in both if each is not None]
         is_odd += [*self._odd(frame)]
@@ -176,7 +176,7 @@ class ChunkReader:
         return _Plain(frame.select(self._rest).filter(~odd), [each.filter(~odd) for each in found], lacking), lines
 
     def _odd(self, frame: "pl.DataFrame") -> Iterator["pl.Series"]:
-        """Yield which rows have a cell that no block reads, and that is not read as it stands."""
+        """Yield which rows have a cell that no group reads, and that is not read as it stands."""
         pl = self._pl
         if self._unread:
             yield self._table.odd_in(frame, self._unread)
@@ -190,15 +190,15 @@ class ChunkReader:
             yield texts.str.contains(ESCAPED)
 
     def _keeping(self, lacking: set[str], found: Iterable[Found]) -> Iterator["pl.Series"]:
-        """Yield which rows keep a text in the block of columns that they lack."""
+        """Yield which rows keep a text in the group of columns that they lack."""
         for each in found:
-            if each.block.keeper is not None and not lacking.isdisjoint(each.block.names):
+            if each.group.keeper is not None and not lacking.isdisjoint(each.group.names):
                 yield self._pl.Series(each.batch().column(KEPT).is_valid())
 
     def _keeping_nothing(self, found: Iterable[Found]) -> Iterator["pl.Series"]:
         """Yield which rows keep an empty text, which is another where the file has a word for nothing."""
         for each in found:
-            if each.block.keeper is not None:
+            if each.group.keeper is not None:
                 kept = self._pl.Series(each.batch().column(KEPT))
                 yield kept.str.contains(':""', literal=True).fill_null(value=False)
 
@@ -213,9 +213,9 @@ class ChunkReader:
         texts: dict[Keeper, Batch] = {}
         for each in plain.found:
             batch = each.batch()
-            arrays |= {name: batch.column(name) for name in each.block.columns}
-            if each.block.keeper is not None:
-                texts[each.block.keeper] = batch
+            arrays |= {name: batch.column(name) for name in each.group.columns}
+            if each.group.keeper is not None:
+                texts[each.group.keeper] = batch
         if self._id is not None:
             column, prefix, _ = self._id
             arrays["id"] = self._text(self._pl.lit(prefix) + self._pl.col(column), plain.frame)

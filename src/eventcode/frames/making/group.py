@@ -1,4 +1,4 @@
-"""Blocks: fields whose cells are looked at together, and what is made of them for each row."""
+"""Groups: fields whose cells are looked at together, and what is made of them for each row."""
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
@@ -15,7 +15,7 @@ from .template import MARK, Template
 if TYPE_CHECKING:
     import polars as pl
 
-__all__ = ["Block", "Found", "arrow_texts"]
+__all__ = ["FieldGroup", "Found", "arrow_texts"]
 
 
 def arrow_texts(texts: "pl.Series") -> Any:
@@ -26,7 +26,7 @@ def arrow_texts(texts: "pl.Series") -> Any:
 class Found(NamedTuple):
     """What was found in rows: the places of their combinations or, where the cells stand as they are, the cells."""
 
-    block: "Block"
+    group: "FieldGroup"
     rows: "pl.Series"
     is_text: bool
 
@@ -36,10 +36,10 @@ class Found(NamedTuple):
 
     def batch(self) -> Batch:
         """Return what was made for the rows."""
-        return self.block.of_texts(self.rows) if self.is_text else self.block.memo.take(self.rows)
+        return self.group.of_texts(self.rows) if self.is_text else self.group.memo.take(self.rows)
 
 
-class Block:
+class FieldGroup:
     """Fields whose cells are looked at together, and the columns of a shape that are made of them."""
 
     def __init__(self, keepers: Sequence[Keeper], columns: Sequence[str], make: PartialMaker) -> None:
