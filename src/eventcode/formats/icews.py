@@ -38,7 +38,6 @@ from eventcode.model import Actor, Attribution, Code, Coding, Dataset, Event, Me
 from eventcode.model.frozendict import EMPTY
 from eventcode.model.unchecked import copy_unchecked, frozen_json, maker
 from eventcode.taxonomy import crosswalk, scale, split_icews_sectors
-from eventcode.taxonomy.country_lookup import find_in
 
 from .fields.codec import Codec, Completion
 from .fields.columns import Column, Group, Parts
@@ -47,7 +46,7 @@ from .fields.days import ISO
 from .fields.field import Says
 from .fields.header_files import header_format
 from .fields.header_table import HeaderTable
-from .fields.texts import as_text, country_as, digits, iso_day
+from .fields.texts import as_text, country_as, digits, iso3_of, iso_day
 from .fields.usual_columns import ISO_DAY, LAT, LON, cameo_column, coordinate_columns, exact, id_column, place_of
 from .losses import Unsupported, capacity, number_of
 
@@ -84,8 +83,7 @@ def _actor(parts: Parts) -> Actor | None:
 
 
 def _iso3(text: str) -> str | None:
-    country = find_in(text, COUNTRIES)
-    return country.iso3 if country else None
+    return iso3_of(text, *COUNTRIES)
 
 
 def _country(part: Actor | Place) -> str | None:

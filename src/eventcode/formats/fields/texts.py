@@ -6,6 +6,7 @@ from typing import Final
 
 from eventcode.model import When
 from eventcode.taxonomy import System, find_country
+from eventcode.taxonomy.country_lookup import find_in
 
 __all__ = [
     "LATITUDE",
@@ -94,9 +95,9 @@ def country_as(iso3: str | None, system: str) -> str | None:
     return (found[0] if found else None) if isinstance(found, tuple) else found
 
 
-def iso3_of(text: str, system: System = "iso3") -> str | None:
-    """Return the country that has a code or name in a system of `find_country`; None where there is none."""
-    country = find_country(text, system)
+def iso3_of(text: str, *systems: System) -> str | None:
+    """Return the country that the first of several systems of `find_country` has; None where none has one."""
+    country = find_in(text, systems)
     return country.iso3 if country else None
 
 

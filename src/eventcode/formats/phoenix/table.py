@@ -140,7 +140,7 @@ def proved_code(parts: Parts) -> Code | None:
 
 def country_by_code_or_name(text: str) -> str | None:
     """Return the country of a code or a name; None where it is neither."""
-    return iso3_of(text) or iso3_of(text, "name")
+    return iso3_of(text, "iso3", "name")
 
 
 def _degrees(value: float | None) -> str | None:
