@@ -35,7 +35,7 @@ class _Scanner:
         self.line = line
         self._open = bytearray()
         """The brackets that are open; each closes with any other, for what does not fit is found out by the parser."""
-        self._is_text = self._is_escaped = self._is_torn = False
+        self._is_text = self._is_escaped = self._is_broken = False
 
     def next(self, chunk: bytes, place: int) -> int | None:
         """Return the place behind the next mark that ends an element; None where there is none."""
@@ -45,7 +45,7 @@ class _Scanner:
             place, mark = found.end(), found[0]
             if mark == b"\n":
                 self.line += 1
-                self._is_torn |= self._is_text  # no text of JSON goes on beyond the end of a line
+                self._is_broken |= self._is_text  # no text of JSON goes on beyond the end of a line
                 self._is_text = False
             elif mark == b'"':
                 self._is_text = not self._is_text
@@ -57,17 +57,17 @@ class _Scanner:
             elif self._open:
                 del self._open[len(self._open) - (mark != b",") :]
             elif mark != b"}":
-                self._is_torn = False
+                self._is_broken = False
                 return place
         return None
 
     def breaks_off(self, parts: list[bytes]) -> bool:
         """Return True if an element, if an object follows here, is surely none; it is then forgotten."""
         last = next(filter(None, (part.rstrip(_BLANK)[-1:] for part in reversed(parts))), b":")
-        if not self._is_torn and (self._open[-1:] != b"{" or last == b":"):
+        if not self._is_broken and (self._open[-1:] != b"{" or last == b":"):
             return False
         self._open.clear()
-        self._is_torn = False
+        self._is_broken = False
         return True
 
 
