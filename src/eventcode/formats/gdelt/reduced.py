@@ -63,10 +63,9 @@ def _geo_columns(prefix: str, group: str) -> tuple[Column, ...]:
     )
 
 
-_FRACTIONS: Final = (
-    "Goldstein",
-    *(f"{side}Geo{kind}" for side in ("Source", "Target", "Action") for kind in ("Lat", "Long")),
-)
+_SIDES: Final = ("Source", "Target", "Action")
+_WHOLES: Final = ("NumEvents", "NumArts", "QuadClass")
+_FRACTIONS: Final = ("Goldstein", *(f"{side}Geo{kind}" for side in _SIDES for kind in ("Lat", "Long")))
 
 TABLE: Final = CsvTable.of_columns(
     _NAME,
@@ -96,13 +95,8 @@ TABLE: Final = CsvTable.of_columns(
     },
     required=("Date", "Source", "Target", "CAMEOCode", "NumEvents"),
     aliases={"event_date": "Date", "source_actor": "Source", "target_actor": "Target", "num_articles": "NumArts"},
-    typed=frozenset(
-        {
-            *("Date", "NumEvents", "NumArts", "QuadClass", "Goldstein"),
-            *(f"{side}Geo{kind}" for side in ("Source", "Target", "Action") for kind in ("Type", "Lat", "Long")),
-        }
-    ),
-    wholes=frozenset({"CAMEOCode", "NumEvents", "NumArts", "QuadClass"}),
+    typed=frozenset({"Date", *_WHOLES, *_FRACTIONS, *(f"{side}GeoType" for side in _SIDES)}),
+    wholes=frozenset({"CAMEOCode", *_WHOLES}),
     days=lambda _: {"Date": COMPACT},
     numbers=dict.fromkeys(_FRACTIONS, "fraction"),
     default=Dialect(separator="tab", quoting="none"),
