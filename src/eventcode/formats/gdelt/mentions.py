@@ -38,7 +38,7 @@ from eventcode.formats.rows.dialect import Dialect
 from eventcode.model import Coding, Dataset, Event, Link, Mention
 from eventcode.model.unchecked import maker, wrap_extra
 
-from .parts import ATTRIBUTION, bare_id, date_added, event_id, stamp
+from .parts import ATTRIBUTION, bare_id, date_added, document_column, event_id, stamp
 
 __all__ = ["ATTRIBUTION", "EXPORTED", "FORMAT", "LABEL", "TABLE", "attach"]
 
@@ -69,7 +69,7 @@ _made: Final = maker(Mention, ("document", "extra"))
 
 
 def _mention(parts: Parts) -> Mention:
-    document = parts.pop("MentionIdentifier")
+    document = parts.pop("document")
     values = {name: text for name, text in parts.items() if text is not None}
     return _made((document, wrap_extra(_NAME, values)))
 
@@ -120,15 +120,7 @@ TABLE: Final = Codec.of_columns(
         Column(_SEEN, "seen", part="when", read=stamp, write=date_added, expected="a moment, as YYYYMMDDHHMMSS"),
         _plain("MentionType"),
         _plain("MentionSourceName"),
-        Column(
-            "MentionIdentifier",
-            "mention",
-            part="MentionIdentifier",
-            read=_document,
-            write=lambda mention: mention.document,
-            expected="a URL or a citation",
-            required=True,
-        ),
+        document_column("MentionIdentifier", "mention", read=_document, required=True),
         _plain("SentenceID"),
         _offset("Actor1CharOffset"),
         _offset("Actor2CharOffset"),

@@ -30,6 +30,7 @@ __all__ = [
     "CODED",
     "bare_id",
     "date_added",
+    "document_column",
     "event_id",
     "event_table",
     "goldstein",
@@ -90,6 +91,14 @@ def stamp(text: str) -> When:
 def date_added(coding: Coding) -> str | None:
     """Write DATEADDED."""
     return "".join(c for c in (coding.when.edtf or "") if c.isdigit()) if coding.when else None
+
+
+def document_column(
+    name: str, group: str, *, read: Callable[[str], object], required: bool = False, says: Says | None = None
+) -> Column:
+    """Return the column of the document of a mention."""
+    expected = "a URL or a citation"
+    return Column(name, group, part="document", read=read, expected=expected, required=required, says=says)
 
 
 def _mention(text: str) -> Mention | None:
@@ -283,15 +292,7 @@ def event_table(name: str, version: str, added: Column, moment: str, *, adm2: bo
             *_geo_columns("Actor2", "geo2", adm2=adm2),
             *_geo_columns("Action", "geo", adm2=adm2),
             added,
-            Column(
-                "SOURCEURL",
-                "url",
-                part="mention",
-                read=_mention,
-                write=lambda m: m.document,
-                expected="a URL or a citation",
-                says=_DOCUMENT,
-            ),
+            document_column("SOURCEURL", "url", read=_mention, says=_DOCUMENT),
         ),
         groups={
             "id": Group("id", capacity="'gdelt:' and digits", cached=False),
