@@ -253,6 +253,20 @@ def test_convert_keeps_the_former_codes_on_request(file, tmp_path, capsys):
 
 
 @pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["check", "--diff", "--report", "other.json"], "--report is of a check"),
+        (["check", "--engine", "polars", "--versions", "link"], "--engine polars: --versions is done record by record"),
+        (["check", "--engine", "spark", "--versions", "latest"], "--engine spark: --versions is done record by record"),
+        (["tuples", "--json", "-o", "other.csv"], "--json is for standard output"),
+    ],
+)
+def test_options_that_exclude_each_other_are_refused(file, capsys, arguments, said):
+    assert run(*arguments, file(GOOD)) == 2
+    assert said in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
     ("options", "said"),
     [
         (["--keep-codes"], "--keep-codes is of --recode BOOK"),

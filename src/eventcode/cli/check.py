@@ -62,6 +62,12 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Check the files."""
+    if options.diff and options.report is not None:
+        options.refuse("--report is of a check, --diff only shows what --fix would fix")
+    if options.engine in {"polars", "spark"} and options.versions != "all":
+        options.refuse(
+            f"--engine {options.engine}: --versions is done record by record; expected --engine record or auto"
+        )
     settled: Project = options.project
     options.codebook = [*settled.codebooks, *options.codebook]
     options.fail_on = options.fail_on or settled.fail_on or "error"

@@ -60,6 +60,8 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Write the tuples; a row that cannot be read is reported, and is no tuple."""
+    if options.json and options.output != "-":
+        options.refuse("--json is for standard output, -o for a CSV file: expected one of the two")
     inputs = Inputs(options)
     check_distinct({"-o": options.output}, inputs.read_from)
     scale(options.scale)  # fails before the first file is read
