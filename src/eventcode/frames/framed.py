@@ -96,10 +96,10 @@ def _is_large(frame: Any) -> bool:
 
 
 class _FrameCheck(TableCheck):
-    """A check of a frame; *again* gives its batches."""
+    """A check of a frame; *batches* gives its batches, from the first, each time."""
 
-    def __init__(self, again: Callable[[], Any], foreign: Foreign, table: OpenTable, checker: Checker) -> None:
-        self._again_, self._foreign, self._table = again, foreign, table
+    def __init__(self, batches: Callable[[], Any], foreign: Foreign, table: OpenTable, checker: Checker) -> None:
+        self._batches, self._foreign, self._table = batches, foreign, table
         self.progress = lambda rows: None  # noqa: ARG005  # nobody is told
         self._set_up(Engine(table.codec, checker, LIMITS))
 
@@ -108,7 +108,7 @@ class _FrameCheck(TableCheck):
 
     def _chunks(self) -> Iterator[CutChunk]:
         frames, line = CellFrames(self._table, _LONGEST), 1 + self._foreign.has_header
-        for batch in self._again_():
+        for batch in self._batches():
             columns = _Columns(self._foreign, self._table, batch)
             for start in range(0, batch.num_rows, _ROWS):
                 chunk = _FrameChunk(columns, frames, start, min(_ROWS, batch.num_rows - start), line)
@@ -116,7 +116,7 @@ class _FrameCheck(TableCheck):
                 line += chunk.height
 
     def _rows(self) -> Iterator[AnyRow]:
-        return read_frame(self._again_(), self._foreign.format)
+        return read_frame(self._batches(), self._foreign.format)
 
 
 class _Columns:
