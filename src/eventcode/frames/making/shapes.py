@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache
 from typing import Any, Final, Literal, TypeAlias
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from eventcode.columnar import NAMES, FlatColumn
 from eventcode.columnar.arrow import Batch, flat_batch, flat_columns, flat_schema, pyarrow
@@ -53,13 +53,12 @@ class Making:
         """Return the shape of some of the columns, in that order."""
         pa = pyarrow()
         schema = pa.schema([self.schema().field(name) for name in names])
-        return Making(
-            lambda: schema,
-            lambda events: self.batch(events).select(names),
-            {name: self.reads[name] for name in names if name in self.reads},
-            self.array,
-            self.texts if self.texts in names else None,
-            self.exact,
+        return evolve(
+            self,
+            schema=lambda: schema,
+            batch=lambda events: self.batch(events).select(names),
+            reads={name: self.reads[name] for name in names if name in self.reads},
+            texts=self.texts if self.texts in names else None,
         )
 
 
