@@ -31,9 +31,8 @@ def compare(path: Path, format: str | ec.Format) -> "pl.DataFrame":
     rows = list(ec.read(path, format))
     found = ec.scan(path, format)
     frame = found.frame.collect()
-    asked = list(
-        _asked(found._parts, frame.columns, None, None, None, None)
-    )  # the same, in a thread that coverage follows
+    # The same, in a thread that coverage follows.
+    asked = list(_asked(found._parts, frame.columns, None, None, None, None))
     assert pl.concat(asked).equals(frame) if asked else not frame.height
     events = [row.record for row in rows if row.ok]
     for column in COLUMNS:
