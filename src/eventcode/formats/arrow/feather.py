@@ -46,7 +46,7 @@ def _batches(opened: Any, name: str) -> Iterator[Batch]:
         yield whole_batch(partial(opened.get_batch, number), name, _WHAT)
 
 
-def _write(records: Iterable[Record], stream: BinaryIO, policy: LossPolicy = RAISE) -> None:
+def _write(records: Iterable[Record], stream: BinaryIO, *, policy: LossPolicy = RAISE) -> None:
     """Write the header into the metadata of the schema, then the records batch by batch."""
     source = iter(records)
     headers: list[Dataset] = []

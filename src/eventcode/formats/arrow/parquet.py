@@ -52,7 +52,7 @@ def _batches(opened: Any, name: str) -> Iterator[Batch]:
     yield from iter(partial(whole_batch, partial(next, batches, None), name, _WHAT), None)
 
 
-def _write(records: Iterable[Record], stream: BinaryIO, policy: LossPolicy = RAISE, *, shape: Shape) -> None:
+def _write(records: Iterable[Record], stream: BinaryIO, *, policy: LossPolicy = RAISE, shape: Shape) -> None:
     """Write the records in row groups, then what the metadata say of all of them."""
     written = Written(records, shape)
     _write_batches(written.batches(), stream, shape=shape, headers=written.headers)
