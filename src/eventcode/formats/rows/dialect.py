@@ -20,7 +20,8 @@ __all__ = ["OPTIONS", "SEPARATORS", "Dialect", "Options", "Stated", "is_separato
 SEPARATORS: Final[Mapping[str, str]] = {",": ",", "tab": "\t", ";": ";", "|": "|", "\\x01": "\x01"}
 """The separators that are detected, by the name under which a header record keeps them."""
 _ENDS: Final = {"LF": "\n", "CRLF": "\r\n", "CR": "\r"}
-_QUOTINGS: Final = ("minimal", "all", "none", "backslash", "columns")
+_QUOTINGS: Final = ("minimal", "all", "none", "backslash")
+"""Those that a caller may state; a header record may say "columns" too."""
 _ORDERS: Final = ("dmy", "mdy", "excel", "excel1904")
 _CENTURIES: Final = ("1800", "1900", "2000")
 _DECIMALS: Final = (",", ".")
@@ -115,7 +116,7 @@ class Dialect:
         made = evolve(self, **said)
         if not (
             (made.separator in SEPARATORS or is_separator(made.separator))
-            and made.quoting in _QUOTINGS
+            and made.quoting in (*_QUOTINGS, "columns")
             and (made.encoding in CODECS or is_encoding(made.encoding))
             and made.line_end in _ENDS
             and made.dates in {"", *_ORDERS}
@@ -290,7 +291,7 @@ def _nulls(given: str | Collection[str]) -> tuple[str, ...]:
 _VALUES: Final = {
     "separator": tuple(SEPARATORS),
     "encoding": tuple(CODECS),
-    "quoting": _QUOTINGS[:4],
+    "quoting": _QUOTINGS,
     "header": ("yes", "no"),
     "dates": _ORDERS,
     "century": _CENTURIES,
