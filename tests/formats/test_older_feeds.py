@@ -36,8 +36,8 @@ def test_a_row_of_the_reduced_file_never_passes_for_one_event():
     assert (many.code, many.quantities[0].value) == (None, 40)
 
 
-def test_reduced_rows_of_eleven_columns_with_the_names_of_a_database():
-    names = "event_date,source_actor,target_actor,cameo_code,num_events,num_articles,quad_class,goldstein"
+def test_reduced_rows_of_eleven_columns_in_another_spelling():
+    names = "date,source,target,cameo_code,num_events,num_arts,quad_class,goldstein"
     data = (
         f"{names},action_geo_type,action_geo_lat,action_geo_long\n1979-01-02,USA,RUS,20,3,9,1,3.4,4,1.5,2.5\n".encode()
     )

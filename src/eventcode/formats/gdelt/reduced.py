@@ -1,9 +1,10 @@
 """
 GDELT's reduced file: a header row and 17 columns between tabs, one row for all events alike, 1979 to 2013.
 
-Source of the columns: the names in independent public readers of `GDELT.MASTERREDUCEDV2.TXT`; some files have the 11
-without the places of source and target. A row counts the events of one day, source, target, code and places. So it
-becomes one record that says how many events it stands for, and never passes for one event:
+Source of the columns: the header of `GDELT.MASTERREDUCEDV2.TXT` (data.gdeltproject.org/events), as public scripts
+that load it into a geodatabase list it; some files have the 11 without the places of source and target. A row counts
+the events of one day, source, target, code and places. So it becomes one record that says how many events it stands
+for, and never passes for one event:
 
 - `quantities` has NumEvents, as a number of `events` that GDELT worked out.
 - There is no id: it is made of the content. `code` is `cameo:` and CAMEOCode; `---` is no code.
@@ -94,7 +95,6 @@ TABLE: Final = CsvTable.of_columns(
         "geo": Group("places", _place, many=True, capacity="one location by its coordinates"),
     },
     required=("Date", "Source", "Target", "CAMEOCode", "NumEvents"),
-    aliases={"event_date": "Date", "source_actor": "Source", "target_actor": "Target", "num_articles": "NumArts"},
     typed=frozenset({"Date", *_WHOLES, *_FRACTIONS, *(f"{side}GeoType" for side in _SIDES)}),
     wholes=frozenset({"CAMEOCode", *_WHOLES}),
     days=lambda _: {"Date": COMPACT},

@@ -1,9 +1,10 @@
 """
 TERRIER events of the University of Oklahoma, 1979 to 2016: 20 columns between tabs without a header, or JSON Lines.
 
-Source of the columns: the names that two independent public readers give the files
-`terrier-no-location-source-complete-YYYY.json.gz` and `.json.gz.tsv` (OSF, osf.io/4m2u7), of which the second has the
-keys of the first in their order. No file of it is at hand: how its ids are made is not known. A row becomes:
+Source of the columns: the files `terrier-no-location-source-complete-YYYY.json.gz` and `.json.gz.tsv` (OSF,
+osf.io/4m2u7), of which the second has the keys of the first in their order, as the public scripts of M. Chiovaro
+(University of Connecticut, 2020) list them, and those of the study "cryingdoves" use them. No file of it is at hand:
+how its ids are made is not known. A row becomes:
 
 - There is no id: it is made of the content. id, doc_id and mongo_id stay in `extra["terrier"]`, as do root_code,
   quad_class, goldstein and the parts of the actors' codes.
