@@ -45,7 +45,6 @@ _SAMPLE: Final = 50
 _SOME: Final = 1_000
 """How many issues are told at a time."""
 
-Progress: TypeAlias = Callable[[int], object]
 Tell: TypeAlias = Callable[[Sequence[Issue | IssueAt]], object]
 
 
@@ -170,7 +169,7 @@ class TableCheck:
         checker: Checker,
         *,
         limits: Limits = LIMITS,
-        progress: Progress = lambda rows: None,  # noqa: ARG005
+        progress: Callable[[int], object] = lambda rows: None,  # noqa: ARG005
     ) -> None:
         codec = table_codec(sources, format)
         if isinstance(codec, str):
