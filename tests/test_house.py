@@ -174,7 +174,7 @@ FRAMES = {
     "plans": set(),
     "chunks": {"plans"},
     "judging": {"chunks", "plans"},
-    "making": {"chunks", "plans"},
+    "shaping": {"chunks", "plans"},
 }
 
 

@@ -18,10 +18,10 @@ from eventcode.formats import Limits
 from eventcode.formats.fields import Codec, Column, Group, tab_format
 from eventcode.formats.fields.field import Says
 from eventcode.formats.gdelt import gdelt2
-from eventcode.frames.making.reader import ChunkReader, is_made_of_columns
-from eventcode.frames.making.shapes import SHAPES
-from eventcode.frames.making.taking import taken
-from eventcode.frames.making.template import MARK, Template
+from eventcode.frames.shaping.arrays import taken
+from eventcode.frames.shaping.reader import ChunkReader, is_made_of_columns
+from eventcode.frames.shaping.shapes import SHAPES
+from eventcode.frames.shaping.template import MARK, Template
 from eventcode.model import Attribution
 
 SAMPLES = Path(__file__).parents[3] / "shared" / "samples"
@@ -179,14 +179,14 @@ def test_rows_that_columns_show_to_be_rejects(made) -> None:
 
 
 def test_combinations_are_forgotten_where_they_are_too_many(made, monkeypatch) -> None:
-    monkeypatch.setattr("eventcode.frames.making.memo._MOST", 10)
+    monkeypatch.setattr("eventcode.frames.shaping.memo._MOST", 10)
     path, rows = made(200)
     compare(path, "gdelt2", by_values=len(rows.lines))
 
 
 def test_rows_whose_combinations_have_one_hash_are_read_as_records(made, monkeypatch) -> None:
     monkeypatch.setattr(
-        "eventcode.frames.making.memo._hash", lambda names, pl: pl.col(names[0]).is_null().cast(pl.UInt64)
+        "eventcode.frames.shaping.memo._hash", lambda names, pl: pl.col(names[0]).is_null().cast(pl.UInt64)
     )
     path, rows = made(60)
     compare(path, "gdelt2")

@@ -27,11 +27,11 @@ from eventcode.formats.polecat import CODEC as POLECAT
 from eventcode.formats.rows.csv import csv_records
 from eventcode.formats.ucdp import TABLE as UCDP
 from eventcode.frames import scan
-from eventcode.frames.chunks import cells as cells_module
-from eventcode.frames.chunks import cut as cut_module
-from eventcode.frames.chunks.cut import CutFile
+from eventcode.frames.chunks import csv_cells as cells_module
+from eventcode.frames.chunks import csv_file as cut_module
+from eventcode.frames.chunks.csv_file import CutFile
 from eventcode.frames.judging.check import TableCheck, made_codec, table_codec
-from eventcode.frames.making.shapes import FLAT, NESTED
+from eventcode.frames.shaping.shapes import FLAT, NESTED
 from eventcode.issues import Finding
 from eventcode.model import Dataset, Event, FigureRelation, Mention, Quantity, When
 from eventcode.report import Report

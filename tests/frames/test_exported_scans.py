@@ -13,7 +13,7 @@ from pyarrow import parquet
 import eventcode as ec
 from eventcode.cli import main
 from eventcode.columnar.metadata import headers_of
-from eventcode.frames.making.shapes import NESTED, SHAPES
+from eventcode.frames.shaping.shapes import NESTED, SHAPES
 
 
 def exported(made, path: Path, *, rows: int = 40, null: str = "", changed=None, **dialect) -> Path:

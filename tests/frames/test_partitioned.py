@@ -20,7 +20,7 @@ from eventcode import (  # noqa: E402  # where they are installed
 )
 from eventcode.cli import main  # noqa: E402  # the same
 from eventcode.frames import partitioned  # noqa: E402  # the same
-from eventcode.frames.making.shapes import SHAPES  # noqa: E402  # the same
+from eventcode.frames.shaping.shapes import SHAPES  # noqa: E402  # the same
 
 EVENTS = [
     Event(id="e1", code="cameo:190", when="2024-10", extra={"x": {"y": 1}}),

@@ -13,8 +13,8 @@ from eventcode.columnar import FlatColumn
 from eventcode.formats.fields import Codec, Field, tab_format
 from eventcode.frames import recoding
 from eventcode.frames.chunks import lines as lines_module
-from eventcode.frames.making.shapes import flat_making
 from eventcode.frames.recoding import recoded_making
+from eventcode.frames.shaping.shapes import flat_making
 from eventcode.losses import LossCounter
 from eventcode.model import Code
 from eventcode.recoding.recoder import Recoder

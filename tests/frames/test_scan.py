@@ -12,7 +12,7 @@ import polars as pl
 import eventcode as ec
 from eventcode.columnar import COLUMNS
 from eventcode.formats.fields import Codec, Field, tab_format
-from eventcode.frames.making.lazy import _asked
+from eventcode.frames.shaping.lazy import _asked
 
 scan_module = import_module("eventcode.frames.scan")
 GOLDEN = Path(__file__).parents[1] / "formats" / "golden"

@@ -25,10 +25,10 @@ from eventcode.frames.chunks import lines as lines_module
 from eventcode.frames.chunks.lines import Chunk
 from eventcode.frames.chunks.table import Table, is_text, polars
 from eventcode.frames.judging.check import TableCheck, not_lines, table_codec
-from eventcode.frames.making.memo import Memo
-from eventcode.frames.plans.columns import plan_of
 from eventcode.frames.plans.judge import Judge
+from eventcode.frames.plans.planner import plan_of
 from eventcode.frames.plans.units import ColumnPlan
+from eventcode.frames.shaping.memo import Memo
 from eventcode.issues import Finding, Issue, IssueAt, Location
 from eventcode.model import Actor, Attribution, Dataset, Event, Place
 from eventcode.report import Report
@@ -609,8 +609,8 @@ def test_without_polars_the_extra_is_named(monkeypatch) -> None:
 
 
 def test_where_nearly_every_row_is_distinct_records_are_checked(made, monkeypatch) -> None:
-    monkeypatch.setattr("eventcode.frames.judging.distinct._ENOUGH", 50)
-    monkeypatch.setattr("eventcode.frames.judging.distinct._MOST", 0.5)
+    monkeypatch.setattr("eventcode.frames.judging.chunk_checker._ENOUGH", 50)
+    monkeypatch.setattr("eventcode.frames.judging.chunk_checker._MOST", 0.5)
     monkeypatch.setattr(lines_module.chunks, "__defaults__", (10_000,))
     report = compare(made(300)[0], rules=RULES.with_(of_the_id))
     assert by_values(report) < 150
@@ -681,7 +681,7 @@ def test_rules_that_compare_less_than_statements(made) -> None:
 
 
 def test_a_finding_that_names_a_record_of_its_own(made, monkeypatch) -> None:
-    monkeypatch.setattr("eventcode.frames.judging.distinct._REMEMBERED", 1)
+    monkeypatch.setattr("eventcode.frames.judging.chunk_checker._REMEMBERED", 1)
     report = compare(made(150)[0], rules=RuleSet([of_another_place]))
     assert report.by_rule["ACME23"] > 3
     assert {each.record for each in report.samples["ACME23"]} == {"another"}

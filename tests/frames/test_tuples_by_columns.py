@@ -13,7 +13,7 @@ import eventcode as ec
 from eventcode.cli import main
 from eventcode.formats.fields import Codec, Field, tab_format
 from eventcode.frames.chunks import lines as lines_module
-from eventcode.frames.making.lazy import _asked
+from eventcode.frames.shaping.lazy import _asked
 from eventcode.model import Code
 from eventcode.projection import EventTuples, ProjectionLike
 from eventcode.registry import Registry

@@ -13,7 +13,7 @@ import eventcode as ec
 from eventcode.formats.fields import Codec
 from eventcode.formats.gdelt import gdelt2, mentions
 from eventcode.formats.io.limits import Limits
-from eventcode.frames.making.shapes import FLAT
+from eventcode.frames.shaping.shapes import FLAT
 from eventcode.frames.spark.columns import TupleTasks, _flat
 from eventcode.frames.spark.parts import TAB, LineReader
 

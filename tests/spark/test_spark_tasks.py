@@ -13,7 +13,7 @@ import pyarrow as pa
 from eventcode.formats.fields.tab_table import line_row
 from eventcode.formats.gdelt import gdelt2
 from eventcode.formats.io.limits import Limits
-from eventcode.frames.plans.columns import plan_of
+from eventcode.frames.plans.planner import plan_of
 from eventcode.frames.plans.units import ColumnPlan
 from eventcode.frames.spark.parts import TAB, file_key
 from eventcode.frames.spark.tasks import GROUP, HEAD, PART, RECORD, Wanted, Work

@@ -4,15 +4,15 @@ Data frames: records to frames of polars, pandas, pyarrow and DuckDB, and back.
 Arrow is the neutral form: `columnar` makes record batches, and every engine takes and gives them.
 """
 
+from .checked_frame import Framed
 from .duckdb import duckdb_view
 from .engines import Engine, arrow_of, is_frame
-from .framed import Framed
 from .incoming import from_frame, read_frame
-from .making.shapes import Shape
 from .outgoing import to_frame
 from .partitioned import write_partitioned
 from .recoding import RecodedScan
 from .scan import Scan, scan
+from .shaping.shapes import Shape
 from .tuples import TableTuples
 
 __all__ = [

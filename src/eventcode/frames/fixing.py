@@ -14,7 +14,7 @@ from eventcode.row import AnyRow, Row
 from eventcode.rules import Checker
 
 from .chunks.lines import Chunk, chunks
-from .judging.distinct import Engine
+from .judging.chunk_checker import Engine
 
 __all__ = ["fixable_rows"]
 

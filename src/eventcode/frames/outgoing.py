@@ -15,8 +15,8 @@ from eventcode.taxonomy import scale as scale_of
 
 from .accounts import Account, account
 from .engines import Engine, as_frame
-from .making.shapes import NESTED, Making, Shape, flat_making
 from .scan import Scan
+from .shaping.shapes import NESTED, Making, Shape, flat_making
 
 __all__ = ["to_frame"]
 

@@ -26,8 +26,8 @@ from eventcode.model import Dataset, Event, Record
 from eventcode.model.origins import Origins
 from eventcode.row import Item, items_of
 
-from .making.shapes import SHAPES, Making, Shape
 from .scan import Scan
+from .shaping.shapes import SHAPES, Making, Shape
 
 __all__ = ["write_partitioned"]
 

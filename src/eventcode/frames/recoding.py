@@ -20,9 +20,9 @@ from eventcode.row import AnyRow, Reject, Row
 from eventcode.taxonomy import Scale
 
 from .chunks.table import polars
-from .making.lazy import frame_of, lazy_frame
-from .making.reader import Made
-from .making.shapes import FLAT, Making
+from .shaping.lazy import frame_of, lazy_frame
+from .shaping.reader import Made
+from .shaping.shapes import FLAT, Making
 from .tuples import TableTuples, table_tuples
 
 if TYPE_CHECKING:

@@ -27,16 +27,16 @@ from eventcode.row import AnyRow, Reject
 from eventcode.rules import Checker
 from eventcode.taxonomy import Scale
 
-from .chunks.cut import CutFile
+from .chunks.csv_file import CutFile
 from .chunks.lines import chunks
 from .chunks.table import polars
 from .engines import is_spark_frame
 from .fixing import fixable_rows
 from .judging.check import TableCheck, made_codec, not_lines, open_file, table_codec
-from .making.lazy import frame_of, lazy_frame
-from .making.reader import ChunkReader, Made, is_made_of_columns
-from .making.shapes import FLAT, NESTED, SHAPES, Making, Shape
 from .recoding import RecodedScan
+from .shaping.lazy import frame_of, lazy_frame
+from .shaping.reader import ChunkReader, Made, is_made_of_columns
+from .shaping.shapes import FLAT, NESTED, SHAPES, Making, Shape
 from .tuples import TableTuples, table_tuples
 
 if TYPE_CHECKING:

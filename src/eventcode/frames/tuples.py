@@ -18,9 +18,9 @@ from eventcode.taxonomy import Scale
 from .accounts import account
 from .chunks.table import polars
 from .engines import Engine, as_frame
-from .making.lazy import frame_of, lazy_frame
-from .making.reader import Made
-from .making.shapes import Making
+from .shaping.lazy import frame_of, lazy_frame
+from .shaping.reader import Made
+from .shaping.shapes import Making
 
 if TYPE_CHECKING:
     import polars as pl

@@ -21,7 +21,7 @@ from eventcode.formats.io.errors import named_errors
 from eventcode.formats.io.limits import LIMITS
 from eventcode.formats.io.preview import SIZE
 from eventcode.formats.io.workbook import SheetReader
-from eventcode.frames.chunks.cut import AnyChunk, CutFile, why_not_cut
+from eventcode.frames.chunks.csv_file import AnyChunk, CutFile, why_not_cut
 from eventcode.frames.chunks.lines import chunks
 from eventcode.frames.plans.judge import is_opaque
 from eventcode.issues import READING, Issue, IssueAt
@@ -30,7 +30,7 @@ from eventcode.report import Report
 from eventcode.row import AnyRow, Reject, Row
 from eventcode.rules import Checker, Tally
 
-from .distinct import Batch, Engine, Outcome
+from .chunk_checker import Batch, Engine, Outcome
 
 __all__ = ["TableCheck", "Tell", "made_codec", "not_lines", "open_file", "table_codec"]
 

@@ -14,7 +14,7 @@ from attrs import define, evolve, field
 from eventcode.formats.fields.codec import Codec
 from eventcode.formats.fields.tab_table import line_row
 from eventcode.formats.io.limits import LIMITS, Limits
-from eventcode.frames.judging.distinct import Engine
+from eventcode.frames.judging.chunk_checker import Engine
 from eventcode.frames.plans.judge import Hit
 from eventcode.issues import READING, Issue, Location, Severity
 from eventcode.model import Event

@@ -12,8 +12,8 @@ from eventcode.formats.io.limits import Limits
 from eventcode.frames.chunks.lines import Chunk
 from eventcode.frames.chunks.table import polars
 from eventcode.frames.engines import Engine, as_frame
-from eventcode.frames.making.reader import ChunkReader, Made, is_made_of_columns
-from eventcode.frames.making.shapes import FLAT, Making
+from eventcode.frames.shaping.reader import ChunkReader, Made, is_made_of_columns
+from eventcode.frames.shaping.shapes import FLAT, Making
 from eventcode.frames.tuples import COLUMNS, COUNTED, TableTuples, counted, tuple_making, tuple_parts, tuple_schema
 from eventcode.model import Event
 from eventcode.projection import EventTuple, Projection

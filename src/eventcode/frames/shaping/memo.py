@@ -6,8 +6,8 @@ from eventcode.collector import RARE_COLLECTIONS
 from eventcode.columnar.arrow import Batch, pyarrow
 from eventcode.frames.chunks.table import polars
 
+from .arrays import taken
 from .partial import PartialMaker
-from .taking import taken
 
 if TYPE_CHECKING:
     import polars as pl

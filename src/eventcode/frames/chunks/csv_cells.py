@@ -8,7 +8,7 @@ from eventcode.formats.fields.open_table import OpenTable
 from eventcode.formats.rows.asides import NOTE, TOTAL
 from eventcode.formats.rows.csv import CsvRecord, Quoted
 
-from .kept_rows import Rows, is_kept
+from .csv_rows import Rows, is_kept
 from .table import ROW, has_longer, is_text, polars
 
 if TYPE_CHECKING:

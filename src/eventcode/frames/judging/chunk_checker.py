@@ -10,11 +10,11 @@ from eventcode.collector import RARE_COLLECTIONS
 from eventcode.formats.fields.codec import Codec
 from eventcode.formats.fields.tab_table import line_row
 from eventcode.formats.io.limits import Limits
-from eventcode.frames.chunks.cut import AnyChunk, CutChunk
+from eventcode.frames.chunks.csv_file import AnyChunk, CutChunk
 from eventcode.frames.chunks.lines import Chunk
 from eventcode.frames.chunks.table import ROW, Table
-from eventcode.frames.plans.columns import plan_of
 from eventcode.frames.plans.judge import Hit, Judge, is_readable
+from eventcode.frames.plans.planner import plan_of
 from eventcode.frames.plans.units import ColumnPlan
 from eventcode.issues import Issue, IssueAt, Location, Severity
 from eventcode.model import Dataset, Event

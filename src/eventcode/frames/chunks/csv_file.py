@@ -12,7 +12,7 @@ from eventcode.formats.io.limits import Limits
 from eventcode.formats.rows.csv import CsvRecord, csv_header
 from eventcode.row import AnyRow
 
-from .cells import CellFrames, Rows
+from .csv_cells import CellFrames, Rows
 from .lines import CHUNK, Chunk
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ from eventcode.formats.fields.codec import Codec
 from eventcode.formats.fields.keeper import Keeper
 from eventcode.formats.fields.tab_table import line_row
 from eventcode.formats.io.limits import Limits
-from eventcode.frames.chunks.cut import AnyChunk, CutChunk
+from eventcode.frames.chunks.csv_file import AnyChunk, CutChunk
 from eventcode.frames.chunks.table import ROW, Table, polars
 from eventcode.frames.plans.judge import Judge
 from eventcode.frames.plans.units import ColumnPlan

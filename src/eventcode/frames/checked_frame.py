@@ -18,14 +18,14 @@ from eventcode.report import Report
 from eventcode.row import AnyRow, Row
 from eventcode.rules import Checker
 
-from .chunks.cells import END, CellFrames
-from .chunks.cut import CutChunk, why_not_cut
+from .chunks.csv_cells import END, CellFrames
+from .chunks.csv_file import CutChunk, why_not_cut
 from .chunks.table import ROW, polars
 from .engines import arrow_of
 from .foreign import Foreign, csv_of, is_foreign, open_foreign, text_of
 from .incoming import read_frame
 from .judging.check import TableCheck
-from .judging.distinct import Engine
+from .judging.chunk_checker import Engine
 from .plans.judge import is_opaque
 
 if TYPE_CHECKING:

@@ -23,8 +23,8 @@ from eventcode.rules import RULES, Findings, RuleSet, rule
 def short_beginnings(monkeypatch) -> None:
     """Let fewer rows be judged as records, so that small frames show the others."""
     monkeypatch.setattr("eventcode.rules._remarks._ENOUGH", 60)
-    monkeypatch.setattr("eventcode.frames.framed._FEW", 50)
-    monkeypatch.setattr("eventcode.frames.framed._ROWS", 70)
+    monkeypatch.setattr("eventcode.frames.checked_frame._FEW", 50)
+    monkeypatch.setattr("eventcode.frames.checked_frame._ROWS", 70)
 
 
 def defects(rows) -> None:
@@ -157,7 +157,7 @@ def test_frames_that_are_read_row_by_row(frame, monkeypatch) -> None:
     with pytest.raises(FormatError):
         check(pl.DataFrame({"one": ["x"] * 60, "other": ["y"] * 60}))
     assert check(frame.to_arrow().to_reader()).notes == ()
-    monkeypatch.setattr("eventcode.frames.framed.why_not_cut", lambda table: "a reason")
+    monkeypatch.setattr("eventcode.frames.checked_frame.why_not_cut", lambda table: "a reason")
     compare(frame, by_values=False)
     with pytest.raises(FormatError, match="names"):
         check(frame.rename({name: str(n) for n, name in enumerate(frame.columns)}))

@@ -4,7 +4,7 @@ from typing import Any, Final
 
 from eventcode.columnar.arrow import Batch, pyarrow
 
-from .taking import nulls
+from .arrays import nulls
 
 __all__ = ["MARK", "Template"]
 
