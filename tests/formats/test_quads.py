@@ -408,6 +408,7 @@ EXPORTED = [
     b"Subject;Relation;Object;Time\r\n0;1;1;3\r\n",
     b",subject,relation,object,time\n0,0,1,1,3\n",
     b"0|1|1|3\n1|1|0|4\n",
+    b"subject,relation,object,time\n0.0,1.0,1.0,3.0\n",
 ]
 
 

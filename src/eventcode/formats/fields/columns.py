@@ -3,7 +3,7 @@
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from functools import partial
 from operator import attrgetter, itemgetter
-from typing import Any
+from typing import Any, Final, Literal, TypeAlias
 
 from attrs import Factory, field, frozen
 
@@ -12,8 +12,14 @@ from eventcode.issues import Finding, InvalidRecordError
 from eventcode.model import Part
 
 from .field import Decode, Encode, Field, Says
+from .numbers import NumberKind
 
-__all__ = ["Column", "Group", "Parts", "column_fields", "only_part", "picker"]
+__all__ = ["Column", "Group", "Holds", "Parts", "column_fields", "column_kinds", "only_part", "picker"]
+
+Holds: TypeAlias = Literal["text", "value", "code", "whole"] | NumberKind
+"""What cells hold: any text, a value of a short list, a code that may be a whole number, such a number, or another."""
+
+_NUMBERS: Final = ("fraction", "count", "amount")
 
 
 def _attribute(name: str | None) -> Callable[[Any], str | None]:
@@ -53,6 +59,10 @@ class Column:
     """True where the cell must not be empty."""
     says: Says | None = field(default=None, kw_only=True)
     """What of the value the cell can change, where that is declared."""
+    holds: Holds = field(default="text", kw_only=True)
+    """What the cells hold, for files that other programs wrote."""
+    form: str = field(default="", kw_only=True)
+    """The form of the dates in the column, such as `ISO`; "" where it has none."""
 
 
 class Parts(dict[str, Any]):
@@ -105,6 +115,25 @@ class Group:
 def column_fields(columns: Sequence[Column], groups: Mapping[str, Group]) -> tuple[Field, ...]:
     """Return the fields that columns make, group by group."""
     return tuple(_field(group, [c for c in columns if c.group == key]) for key, group in groups.items())
+
+
+def column_kinds(fields: Iterable[Field]) -> dict[str, Any]:
+    """
+    Return what the columns of fields hold, as `CsvTable` takes it.
+
+    >>> day, sum_ = Column("day", "", form="{year:04}"), Column("sum", "", holds="amount")
+    >>> kinds = column_kinds(column_fields((day, sum_), {"": Group()}))
+    >>> sorted(kinds["typed"]), kinds["wholes"], kinds["numbers"], kinds["days"](())
+    (['day', 'sum'], frozenset(), {'sum': 'amount'}, {'day': '{year:04}'})
+    """
+    columns = [column for each in fields if isinstance(each, _ColumnField) for column in each.columns.values()]
+    days = {column.name: column.form for column in columns if column.form}
+    return {
+        "typed": frozenset(c.name for c in columns if c.form or c.holds not in {"text", "code"}),
+        "wholes": frozenset(c.name for c in columns if c.holds in {"code", "whole"}),
+        "numbers": {c.name: c.holds for c in columns if c.holds in _NUMBERS},
+        "days": lambda _: days,
+    }
 
 
 def _field(group: Group, columns: Sequence[Column]) -> Field:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from itertools import islice
-from typing import Any, BinaryIO, Final
+from typing import Any, BinaryIO, Final, Self
 
 import attrs
 from attrs import evolve, field, frozen
@@ -33,6 +33,7 @@ from eventcode.registry import Registry
 from eventcode.row import AnyRow, Row
 
 from .codec import Codec
+from .columns import Column, Group, column_kinds
 from .csv_rows import open_table
 from .doubts import Doubt, RowDoubts
 from .json_rows import answer_keys, is_empty_answer, json_columns, json_rows
@@ -111,10 +112,15 @@ class CsvTable(Codec):
         set_unchecked(self, _known=known, known=frozenset(known.values()))
 
     @classmethod
-    def of_codec(cls, codec: Codec, **options: Any) -> "CsvTable":
-        """Return the table of a codec; *options* are the other attributes."""
+    def of_columns(cls, name: str, columns: Sequence[Column], *, groups: Mapping[str, Group], **options: Any) -> Self:
+        """Return the table declared column by column; *options* are the attributes that columns do not tell."""
+        return cls.of_codec(Codec.of_columns(name, columns, groups=groups), **options)
+
+    @classmethod
+    def of_codec(cls, codec: Codec, **options: Any) -> Self:
+        """Return the table of a codec; *options* are the attributes that it and its columns do not tell."""
         given = {f.name: getattr(codec, f.name) for f in attrs.fields(Codec) if f.init}
-        return cls(**given, **options)
+        return cls(**given | column_kinds(codec.fields) | options)
 
     # Detection.
 

@@ -5,9 +5,9 @@ Files of the source itself are read fast. A file that somebody exported, with a 
 read by a `CsvTable` of the same columns, where the format has one.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import partial
-from typing import Any, BinaryIO, NoReturn
+from typing import Any, BinaryIO, Final, NoReturn
 
 from eventcode.errors import FormatError
 from eventcode.formats.format import Format, Read, Signature
@@ -16,6 +16,7 @@ from eventcode.formats.io.limits import LIMITS, Limits, is_within
 from eventcode.formats.io.preview import Preview
 from eventcode.formats.losses import RAISE, LossPolicy, Unsupported, UnsupportedError
 from eventcode.formats.rows.cells import reading_issue
+from eventcode.formats.rows.dialect import Dialect
 from eventcode.formats.rows.nulls import has_foreign_cell
 from eventcode.formats.rows.tsv import TAB, has_delimiter, line_issues
 from eventcode.issues import InvalidRecordError, Location
@@ -27,7 +28,20 @@ from .codec import Codec
 from .csv_table import CsvTable
 from .exported_files import or_exported
 
-__all__ = ["is_plain", "line_row", "row_line", "row_reader", "tab_format", "with_delimiter"]
+__all__ = [
+    "TABS",
+    "exported_rows",
+    "is_plain",
+    "line_row",
+    "row_line",
+    "row_reader",
+    "row_signature",
+    "tab_format",
+    "with_delimiter",
+]
+
+TABS: Final = Dialect(header=False, separator="tab", quoting="none")
+"""The dialect of such files, as `CsvTable` has it."""
 
 
 def tab_format(
@@ -50,6 +64,29 @@ def tab_format(
     if exported is None:
         return own
     return or_exported(own, exported, is_own=lambda preview, _: not preview.data or is_plain(codec, preview))
+
+
+def exported_rows(codec: Codec, **options: Any) -> CsvTable:
+    """Return the table of such files as somebody exported them; *options* are as those of a `CsvTable`."""
+    return CsvTable.of_codec(codec, is_export=True, default=TABS, **options)
+
+
+def row_signature(
+    widths: Iterable[int],
+    words: str,
+    is_row: Callable[[list[str]], bool],
+    *,
+    dialect: Callable[[Preview], Iterable[str]] = lambda _: (),
+) -> Signature:
+    """Return the signature of files whose rows have so many columns, and most of them cells as *words* say."""
+    columns = f"{' or '.join(map(str, widths))} columns between tabs"
+    return Signature(
+        f"{columns}, of which {words}",
+        lambda preview: preview.wide(*widths) and preview.most(is_row),
+        may_description=columns,
+        may_match=lambda preview: preview.wide(*widths),
+        dialect=dialect,
+    )
 
 
 def row_reader(codec: Codec) -> Read:

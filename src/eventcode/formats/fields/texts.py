@@ -2,7 +2,7 @@
 
 from re import ASCII, IGNORECASE
 from re import compile as compile_
-from typing import Final
+from typing import Any, Final
 
 from eventcode.model import When
 from eventcode.taxonomy import System, find_country
@@ -19,6 +19,7 @@ __all__ = [
     "digits",
     "iso3_of",
     "iso_day",
+    "kept_text",
     "latitude",
     "longitude",
     "whole",
@@ -81,6 +82,12 @@ def iso_day(text: str) -> When:
 def as_text(value: object) -> str | None:
     """Return a value of `extra` or `ids` that is text; None for any other."""
     return value if isinstance(value, str) else None
+
+
+def kept_text(part: Any, name: str, key: str) -> str | None:
+    """Return the text that the `extra` of a part of a record has of a format under a key; None where it has none."""
+    kept = part.extra.get(name)
+    return as_text(kept.get(key)) if isinstance(kept, dict) else None
 
 
 def without_cr(text: str) -> str:

@@ -1,12 +1,14 @@
 """Usual columns: those that tables of many sources have alike: ids, days, CAMEO codes, actors, coordinates."""
 
 from collections.abc import Callable
-from typing import Final
+from functools import partial
+from typing import Any, Final
 
 from eventcode.errors import RecordError
 from eventcode.model import Actor, Code, Place, When
 
-from .columns import Column, Parts
+from .columns import Column, Holds, Parts
+from .days import COMPACT
 from .field import Says
 from .texts import LATITUDE, LONGITUDE, compact_day, degrees, digits, latitude, longitude
 
@@ -42,25 +44,19 @@ def exact(attribute: str) -> Says:
 
 
 def id_column(
-    name: str, prefix: str, *, read: Callable[[str], str] = str, expected: str = "an id", says: Says | None = None
+    name: str, prefix: str, *, read: Callable[[str], str] = str, expected: str = "an id", **options: Any
 ) -> Column:
     """
     Return the column of the id, which stands behind a *prefix* in the record; *read* refuses what is none.
+
+    *options* of this and of the other columns here are as those of a `Column`.
 
     >>> column = id_column("Event ID", "navy:", read=digits, expected="digits")
     >>> column.read("17"), column.write("navy:17")
     ('navy:17', '17')
     """
-    return Column(
-        name,
-        "id",
-        part="id",
-        read=lambda text: prefix + read(text),
-        write=lambda id_: id_.removeprefix(prefix),
-        expected=expected,
-        required=True,
-        says=says,
-    )
+    read_id, write = lambda text: prefix + read(text), lambda id_: id_.removeprefix(prefix)
+    return Column(name, "id", part="id", read=read_id, write=write, expected=expected, required=True, **options)
 
 
 # Days, as YYYYMMDD.
@@ -79,18 +75,18 @@ def compact(when: When) -> str:
         return ""
 
 
-def day_column(name: str, *, says: Says | None = None) -> Column:
+def day_column(name: str, **options: Any) -> Column:
     """Return the column of the day, as YYYYMMDD."""
     expected = "a day that exists, as YYYYMMDD"
-    return Column(name, "day", part="when", read=compact_day, write=compact, expected=expected, says=says)
+    return Column(name, "day", part="when", read=compact_day, write=compact, expected=expected, form=COMPACT, **options)
 
 
 def day_parts(year: str, *, month: str, day: str) -> tuple[Column, Column, Column]:
     """Return the columns that repeat the parts of the day."""
     return (
-        Column(year, "day", write=lambda when: compact(when)[:4]),
-        Column(month, "day", write=lambda when: compact(when)[4:6]),
-        Column(day, "day", write=lambda when: compact(when)[6:]),
+        Column(year, "day", write=lambda when: compact(when)[:4], holds="value"),
+        Column(month, "day", write=lambda when: compact(when)[4:6], holds="value"),
+        Column(day, "day", write=lambda when: compact(when)[6:], holds="value"),
     )
 
 
@@ -112,17 +108,17 @@ def cameo(code: Code) -> str:
 
 
 def cameo_column(
-    name: str, *, read: Callable[[str], Code | None] = _code, required: bool = False, says: Says | None = None
+    name: str, *, read: Callable[[str], Code | None] = _code, holds: Holds = "whole", **options: Any
 ) -> Column:
     """Return the column of the code."""
     expected = "a CAMEO code"
-    return Column(name, "code", part="code", read=read, write=cameo, expected=expected, required=required, says=says)
+    return Column(name, "code", part="code", read=read, write=cameo, expected=expected, holds=holds, **options)
 
 
 def root_column(name: str, *, read: Callable[[str], str | None] = digits) -> Column:
     """Return the column of the root of the code, which may prove a zero that the code has lost."""
-    expected = "the number of a root"
-    return Column(name, "code", part="root", read=read, write=lambda code: cameo(code)[:2], expected=expected)
+    expected, write = "the number of a root", lambda code: cameo(code)[:2]
+    return Column(name, "code", part="root", read=read, write=write, expected=expected, holds="whole")
 
 
 def actor_by_code(text: str) -> Actor:
@@ -150,14 +146,10 @@ def coordinate_columns(
     says: tuple[Says | None, Says | None] = (None, None),
 ) -> tuple[Column, Column]:
     """Return the columns of latitude and longitude, whose numbers *write* writes."""
-    north, east = says
+    number, (north, east) = partial(Column, group=group, holds="fraction"), says
     return (
-        Column(
-            lat, group, part="lat", read=latitude, write=lambda place: write(place.lat), expected=LATITUDE, says=north
-        ),
-        Column(
-            lon, group, part="lon", read=longitude, write=lambda place: write(place.lon), expected=LONGITUDE, says=east
-        ),
+        number(lat, part="lat", read=latitude, write=lambda place: write(place.lat), expected=LATITUDE, says=north),
+        number(lon, part="lon", read=longitude, write=lambda place: write(place.lon), expected=LONGITUDE, says=east),
     )
 
 

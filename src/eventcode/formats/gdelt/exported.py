@@ -9,12 +9,11 @@ from typing import Final
 
 from eventcode.formats.fields.codec import Codec
 from eventcode.formats.fields.csv_table import CsvTable
-from eventcode.formats.fields.days import COMPACT, MOMENT, Moment, read_moment
-from eventcode.formats.fields.numbers import NumberKind
+from eventcode.formats.fields.days import COMPACT, Moment, read_moment
+from eventcode.formats.fields.tab_table import exported_rows, row_signature
 from eventcode.formats.fields.texts import bare_whole
 from eventcode.formats.format import Signature
 from eventcode.formats.io.preview import Preview
-from eventcode.formats.rows.dialect import Dialect
 
 __all__ = ["event_sign", "exported_table"]
 
@@ -25,7 +24,6 @@ ALIASES: Final = {"Day": "SQLDATE", "EventID": "GLOBALEVENTID", "URL": "SOURCEUR
 _SECOND_ONLY: Final = ("Actor1Geo_ADM2Code", "Actor2Geo_ADM2Code", "ActionGeo_ADM2Code")
 _SWITCH: Final = "20150218"
 """The day before GDELT 2.0 began."""
-_TEXTS: Final = ("Code", "Name", "FullName", "FeatureID", "URL")
 
 
 def is_version_2(columns: Collection[str], rows: Sequence[Sequence[str]]) -> bool:
@@ -61,28 +59,15 @@ def _judged(cells: Iterable[str], is_second: Callable[[str, Moment], bool]) -> I
 
 def exported_table(codec: Codec, *, version_2: bool) -> CsvTable:
     """Return the table of exported files: any of the columns, in any order and dialect."""
-    return CsvTable.of_codec(
+    return exported_rows(
         codec,
-        required=(),
         least=3,
-        is_export=True,
         aliases=ALIASES,
-        typed=frozenset(name for name in codec.columns if not name.endswith(_TEXTS) and "Code" not in name),
         spare=frozenset({"DATEADDED"}),
-        wholes=frozenset({"GLOBALEVENTID", "EventCode", "EventBaseCode", "EventRootCode", "ActionGeo_ADM2Code"}),
-        days=lambda _: {"SQLDATE": COMPACT, "DATEADDED": MOMENT if version_2 else COMPACT},
         year="Year",
-        numbers={name: kind for name in codec.columns if (kind := _number_kind(name))},
-        default=Dialect(header=False, separator="tab", quoting="none"),
         fits=lambda columns, rows: is_version_2(columns, rows) is version_2,
         is_row=_is_row,
     )
-
-
-def _number_kind(column: str) -> NumberKind | None:
-    if column.endswith(("_Lat", "_Long")) or column in {"GoldsteinScale", "AvgTone"}:
-        return "fraction"
-    return "count" if column.startswith("Num") else "amount" if column == "FractionDate" else None
 
 
 # How files begin.
@@ -101,11 +86,5 @@ def _is_row(row: list[str]) -> bool:
 
 def event_sign(widths: Iterable[int], dialect: Callable[[Preview], Iterable[str]] = lambda _: ()) -> Signature:
     """Return the sign of events files whose rows have so many columns."""
-    columns = f"{' or '.join(map(str, widths))} columns between tabs"
-    return Signature(
-        f"{columns}, of which the second to fourth are a day, its month and its year",
-        lambda preview: preview.wide(*widths) and preview.most(_is_row),
-        may_description=columns,
-        may_match=lambda preview: preview.wide(*widths),
-        dialect=dialect,
-    )
+    words = "the second to fourth are a day, its month and its year"
+    return row_signature(widths, words, _is_row, dialect=dialect)

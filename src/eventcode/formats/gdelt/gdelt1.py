@@ -21,38 +21,16 @@ such a file, say it: `write(records, path, format="gdelt1")`.
 from collections.abc import Iterator
 from typing import Final
 
-from eventcode.formats.fields.columns import Column
 from eventcode.formats.fields.tab_table import tab_format
-from eventcode.formats.fields.texts import compact_day, without_cr
 from eventcode.formats.io.preview import Preview
-from eventcode.model import When
 
 from .exported import event_sign, exported_table
-from .parts import ATTRIBUTION, CODED, date_added, event_table
+from .parts import ATTRIBUTION, event_table
 
 __all__ = ["ATTRIBUTION", "EXPORTED", "FORMAT", "TABLE"]
 
 
-def _day(text: str) -> When:
-    return compact_day(without_cr(text))
-
-
-TABLE: Final = event_table(
-    "gdelt1",
-    "1.0",
-    Column(
-        "DATEADDED",
-        "added",
-        part="when",
-        read=_day,
-        write=date_added,
-        expected="a day that exists, as YYYYMMDD",
-        says=CODED,
-    ),
-    "on a day",
-    adm2=False,
-    optional=1,
-)
+TABLE: Final = event_table("gdelt1", "1.0", moment=False, adm2=False, optional=1)
 """The columns in their order; a row may lack the last."""
 
 _WIDTHS: Final = range(TABLE.fewest, len(TABLE.columns) + 1)

@@ -27,30 +27,14 @@ lost. An id of another form gives way to a number made of it.
 
 from typing import Final
 
-from eventcode.formats.fields.columns import Column
 from eventcode.formats.fields.tab_table import tab_format
 
 from .exported import event_sign, exported_table
-from .parts import ATTRIBUTION, CODED, date_added, event_table, stamp
+from .parts import ATTRIBUTION, event_table
 
 __all__ = ["ATTRIBUTION", "EXPORTED", "FORMAT", "TABLE"]
 
-
-TABLE: Final = event_table(
-    "gdelt2",
-    "2.0",
-    Column(
-        "DATEADDED",
-        "added",
-        part="when",
-        read=stamp,
-        write=date_added,
-        expected="a moment, as YYYYMMDDHHMMSS",
-        says=CODED,
-    ),
-    "at a moment",
-    adm2=True,
-)
+TABLE: Final = event_table("gdelt2", "2.0", moment=True, adm2=True)
 """The columns in their order."""
 
 EXPORTED: Final = exported_table(TABLE, version_2=True)

@@ -26,19 +26,18 @@ from re import ASCII
 from re import compile as compile_
 from typing import Final
 
+from attrs import evolve
+
 from eventcode.formats.fields.codec import Codec
-from eventcode.formats.fields.columns import Column, Group, Parts
-from eventcode.formats.fields.csv_table import CsvTable
+from eventcode.formats.fields.columns import Column, Group, Holds, Parts
 from eventcode.formats.fields.days import MOMENT
-from eventcode.formats.fields.tab_table import tab_format
-from eventcode.formats.fields.texts import bare_whole
-from eventcode.formats.format import Signature
+from eventcode.formats.fields.tab_table import exported_rows, row_signature, tab_format
+from eventcode.formats.fields.texts import bare_whole, kept_text
 from eventcode.formats.losses import UnsupportedError
-from eventcode.formats.rows.dialect import Dialect
 from eventcode.model import Coding, Dataset, Event, Link, Mention
 from eventcode.model.unchecked import maker, wrap_extra
 
-from .parts import ATTRIBUTION, bare_id, date_added, document_column, event_id, stamp
+from .parts import ATTRIBUTION, bare_id, coded_column, document_column, event_id
 
 __all__ = ["ATTRIBUTION", "EXPORTED", "FORMAT", "LABEL", "TABLE", "attach"]
 
@@ -74,24 +73,15 @@ def _mention(parts: Parts) -> Mention:
     return _made((document, wrap_extra(_NAME, values)))
 
 
-def _text_of(mention: Mention, name: str) -> str | None:
-    """Return what a mention's `extra` says of a column; None where it says nothing, or no text."""
-    values = mention.extra.get(_NAME)
-    text = values.get(name) if isinstance(values, dict) else None
-    return text if isinstance(text, str) else None
-
-
-def _plain(name: str) -> Column:
-    return Column(name, "mention", part=name, write=lambda mention: _text_of(mention, name))
+def _plain(name: str, *, holds: Holds = "whole") -> Column:
+    return Column(name, "mention", part=name, write=lambda mention: kept_text(mention, _NAME, name), holds=holds)
 
 
 def _offset(name: str) -> Column:
-    return Column(
-        name,
-        "mention",
-        part=name,
+    return evolve(
+        _plain(name),
         read=lambda text: None if text == _NOWHERE else text,
-        write=lambda mention: _text_of(mention, name) or _NOWHERE,
+        write=lambda mention: kept_text(mention, _NAME, name) or _NOWHERE,
         blank=_NOWHERE,
     )
 
@@ -115,11 +105,12 @@ TABLE: Final = Codec.of_columns(
             write=lambda link: bare_id(link.target),
             expected="digits",
             required=True,
+            holds="whole",
         ),
-        Column("EventTimeDate", "rest"),
-        Column(_SEEN, "seen", part="when", read=stamp, write=date_added, expected="a moment, as YYYYMMDDHHMMSS"),
+        Column("EventTimeDate", "rest", form=MOMENT),
+        coded_column(_SEEN, moment=True),
         _plain("MentionType"),
-        _plain("MentionSourceName"),
+        _plain("MentionSourceName", holds="text"),
         document_column("MentionIdentifier", "mention", read=_document, required=True),
         _plain("SentenceID"),
         _offset("Actor1CharOffset"),
@@ -128,15 +119,15 @@ TABLE: Final = Codec.of_columns(
         _plain("InRawText"),
         _plain("Confidence"),
         _plain("MentionDocLen"),
-        _plain("MentionDocTone"),
-        _plain("MentionDocTranslationInfo"),
-        Column("Extras", "rest"),
+        _plain("MentionDocTone", holds="fraction"),
+        _plain("MentionDocTranslationInfo", holds="value"),
+        Column("Extras", "rest", holds="value"),
     ),
     groups={
         "event": Group(
             "links", many=True, capacity="one inferred link same_event to 'gdelt:' and digits", cached=False
         ),
-        "seen": Group("codings", _coding, many=True, capacity="GDELT at a moment"),
+        "coded": Group("codings", _coding, many=True, capacity="GDELT at a moment"),
         "mention": Group("mentions", _mention, many=True, capacity="one document without a quote", cached=False),
         "rest": Group(),
     },
@@ -154,23 +145,8 @@ def _is_row(row: list[str]) -> bool:
     return bool(_is_number(number) and _is_moment(first) and _is_moment(seen) and _is_number(kind))
 
 
-EXPORTED: Final = CsvTable.of_codec(
-    TABLE,
-    required=("MentionIdentifier",),
-    least=3,
-    is_export=True,
-    aliases={"EventID": "GLOBALEVENTID"},
-    days=lambda _: dict.fromkeys(("EventTimeDate", _SEEN), MOMENT),
-    typed=frozenset(TABLE.columns) - {"MentionSourceName", "MentionIdentifier"},
-    numbers={"MentionDocTone": "fraction"},
-    wholes=frozenset(
-        {
-            *("GLOBALEVENTID", "MentionType", "SentenceID", "Actor1CharOffset", "Actor2CharOffset", "ActionCharOffset"),
-            *("InRawText", "Confidence", "MentionDocLen"),
-        }
-    ),
-    default=Dialect(header=False, separator="tab", quoting="none"),
-    is_row=_is_row,
+EXPORTED: Final = exported_rows(
+    TABLE, required=("MentionIdentifier",), least=3, aliases={"EventID": "GLOBALEVENTID"}, is_row=_is_row
 )
 """The same columns, as files have them that somebody exported."""
 
@@ -178,12 +154,7 @@ FORMAT: Final = tab_format(
     TABLE,
     title="GDELT 2.0 mentions, 16 columns",
     suffixes=(".mentions.CSV",),
-    signature=Signature(
-        "16 columns between tabs, of which the second and third are moments of 14 digits",
-        lambda preview: preview.wide(len(TABLE.columns)) and preview.most(_is_row),
-        may_description="16 columns between tabs",
-        may_match=lambda preview: preview.wide(len(TABLE.columns)),
-    ),
+    signature=row_signature([len(TABLE.columns)], "the second and third are moments of 14 digits", _is_row),
     exported=EXPORTED,
 )
 

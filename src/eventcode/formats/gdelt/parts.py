@@ -2,13 +2,14 @@
 
 from collections.abc import Callable
 from functools import cache
-from typing import Final
+from typing import Any, Final
 
 from eventcode.assertions import GDELT_ACTORS, GDELT_PLACE
 from eventcode.formats.fields.codec import Codec
 from eventcode.formats.fields.columns import Column, Group, Parts
+from eventcode.formats.fields.days import COMPACT, MOMENT
 from eventcode.formats.fields.field import Says
-from eventcode.formats.fields.texts import country_as, digits
+from eventcode.formats.fields.texts import compact_day, country_as, digits, without_cr
 from eventcode.formats.fields.usual_columns import (
     LAT,
     LON,
@@ -27,9 +28,8 @@ from eventcode.taxonomy.country_lookup import find_in
 
 __all__ = [
     "ATTRIBUTION",
-    "CODED",
     "bare_id",
-    "date_added",
+    "coded_column",
     "document_column",
     "event_id",
     "event_table",
@@ -37,7 +37,6 @@ __all__ = [
     "place_type",
     "precision",
     "quad",
-    "stamp",
 ]
 
 ATTRIBUTION: Final = Attribution(Actor(name="GDELT", kind="organization"), "Uu", verb="extracted")
@@ -82,23 +81,27 @@ def _fraction(when: When) -> str:
     return text and f"{int(text[:4]) + ((int(text[4:6]) - 1) * 30 + int(text[6:])) / 365:.4f}"
 
 
-def stamp(text: str) -> When:
-    """Read a moment, as in DATEADDED of GDELT 2.0; it is in UTC."""
+def _stamp(text: str) -> When:
+    """Read a moment, which is in UTC."""
     t = digits(text, len("YYYYMMDDHHMMSS"))
     return When(f"{t[:4]}-{t[4:6]}-{t[6:8]}T{t[8:10]}:{t[10:12]}:{t[12:]}Z")
 
 
-def date_added(coding: Coding) -> str | None:
-    """Write DATEADDED."""
+def _date_added(coding: Coding) -> str | None:
     return "".join(c for c in (coding.when.edtf or "") if c.isdigit()) if coding.when else None
 
 
-def document_column(
-    name: str, group: str, *, read: Callable[[str], object], required: bool = False, says: Says | None = None
-) -> Column:
-    """Return the column of the document of a mention."""
-    expected = "a URL or a citation"
-    return Column(name, group, part="document", read=read, expected=expected, required=required, says=says)
+def coded_column(name: str, *, moment: bool) -> Column:
+    """Return the column of the moment, or the day, at which GDELT coded a row."""
+    read, form = (_stamp, MOMENT) if moment else (lambda text: compact_day(without_cr(text)), COMPACT)
+    expected = "a moment, as YYYYMMDDHHMMSS" if moment else "a day that exists, as YYYYMMDD"
+    says = Says("when.edtf")
+    return Column(name, "coded", part="when", read=read, write=_date_added, expected=expected, says=says, form=form)
+
+
+def document_column(name: str, group: str, **options: Any) -> Column:
+    """Return the column of the document of a mention; *options* are as those of a `Column`."""
+    return Column(name, group, part="document", expected="a URL or a citation", **options)
 
 
 def _mention(text: str) -> Mention | None:
@@ -235,9 +238,9 @@ _PRECISE: Final = Says("precision", gives=r"[0-5](\.0)?")
 
 def _geo_columns(prefix: str, group: str, *, adm2: bool = True) -> tuple[Column, ...]:
     """Return the eight columns of a place, or the seven of GDELT 1.0: *prefix* is Actor1, Actor2 or Action."""
-    second = Column(f"{prefix}Geo_ADM2Code", group, part="admin2", says=exact("admin2"))
+    second = Column(f"{prefix}Geo_ADM2Code", group, part="admin2", says=exact("admin2"), holds="code")
     return (
-        Column(f"{prefix}Geo_Type", group, part="type", write=place_type, blank=_NO, says=_PRECISE),
+        Column(f"{prefix}Geo_Type", group, part="type", write=place_type, blank=_NO, says=_PRECISE, holds="value"),
         Column(f"{prefix}Geo_FullName", group, part="name", says=exact("name")),
         Column(f"{prefix}Geo_CountryCode", group, part="country", write=_fips, says=Says("country admin1 ids")),
         Column(f"{prefix}Geo_ADM1Code", group, part="admin1", write=_adm1, says=Says("admin1")),
@@ -253,16 +256,14 @@ _NUMBER: Final = Says(exact=True, plain="[0-9]+", stands="[0-9]+", prefix="gdelt
 _DAY: Final = Says("edtf", exact=True)
 _CODE: Final = Says(exact=True, prefix="cameo:")
 _DOCUMENT: Final = Says("document", plain="", stands=r"[^\r]+")
-CODED: Final = Says("when.edtf")
-"""What DATEADDED says of the coding."""
 
 
-def event_table(name: str, version: str, added: Column, moment: str, *, adm2: bool, optional: int = 0) -> Codec:
+def event_table(name: str, version: str, *, moment: bool, adm2: bool, optional: int = 0) -> Codec:
     """
     Return the columns of an events file in their order.
 
-    *added* is the column DATEADDED, and *moment* says what it holds; *adm2* tells whether the blocks of places have
-    that column; a row may lack its last *optional* columns.
+    *moment* tells whether DATEADDED is a moment or a day; *adm2* tells whether the blocks of places have that column; a
+    row may lack its last *optional* columns.
     """
 
     def coding(parts: Parts) -> Coding:
@@ -271,27 +272,27 @@ def event_table(name: str, version: str, added: Column, moment: str, *, adm2: bo
     return Codec.of_columns(
         name,
         (
-            id_column("GLOBALEVENTID", "gdelt:", read=digits, expected="digits", says=_NUMBER),
+            id_column("GLOBALEVENTID", "gdelt:", read=digits, expected="digits", says=_NUMBER, holds="whole"),
             day_column("SQLDATE", says=_DAY),
-            Column("MonthYear", "day", write=lambda when: compact(when)[:6]),
-            Column("Year", "day", write=lambda when: compact(when)[:4]),
-            Column("FractionDate", "day", write=_fraction),
+            Column("MonthYear", "day", write=lambda when: compact(when)[:6], holds="value"),
+            Column("Year", "day", write=lambda when: compact(when)[:4], holds="value"),
+            Column("FractionDate", "day", write=_fraction, holds="amount"),
             *_actor_columns("Actor1", "actor1"),
             *_actor_columns("Actor2", "actor2"),
-            Column("IsRootEvent", "counts"),
-            cameo_column("EventCode", required=True, says=_CODE),
-            Column("EventBaseCode", "code", write=lambda code: _prefix(code, 3)),
-            Column("EventRootCode", "code", write=lambda code: _prefix(code, 2)),
-            Column("QuadClass", "code", write=quad),
-            Column("GoldsteinScale", "code", write=goldstein),
-            Column("NumMentions", "counts"),
-            Column("NumSources", "counts"),
-            Column("NumArticles", "counts"),
-            Column("AvgTone", "counts"),
+            Column("IsRootEvent", "counts", holds="value"),
+            cameo_column("EventCode", required=True, says=_CODE, holds="code"),
+            Column("EventBaseCode", "code", write=lambda code: _prefix(code, 3), holds="code"),
+            Column("EventRootCode", "code", write=lambda code: _prefix(code, 2), holds="code"),
+            Column("QuadClass", "code", write=quad, holds="value"),
+            Column("GoldsteinScale", "code", write=goldstein, holds="fraction"),
+            Column("NumMentions", "counts", holds="count"),
+            Column("NumSources", "counts", holds="count"),
+            Column("NumArticles", "counts", holds="count"),
+            Column("AvgTone", "counts", holds="fraction"),
             *_geo_columns("Actor1", "geo1", adm2=adm2),
             *_geo_columns("Actor2", "geo2", adm2=adm2),
             *_geo_columns("Action", "geo", adm2=adm2),
-            added,
+            coded_column("DATEADDED", moment=moment),
             document_column("SOURCEURL", "url", read=_mention, says=_DOCUMENT),
         ),
         groups={
@@ -304,7 +305,7 @@ def event_table(name: str, version: str, added: Column, moment: str, *, adm2: bo
             "geo1": Group(),
             "geo2": Group(),
             "geo": Group("places", _place_of, many=True, capacity="one location"),
-            "added": Group("codings", coding, many=True, capacity=f"GDELT {moment}"),
+            "coded": Group("codings", coding, many=True, capacity=f"GDELT {'at a moment' if moment else 'on a day'}"),
             "url": Group("mentions", many=True, capacity="one document without a quote"),
         },
         constant={"attributions": (ATTRIBUTION,)},

@@ -21,7 +21,6 @@ from typing import Final
 
 from eventcode.formats.fields.columns import Column, Group, Parts
 from eventcode.formats.fields.csv_table import CsvTable, csv_format
-from eventcode.formats.fields.days import COMPACT
 from eventcode.formats.fields.texts import whole
 from eventcode.formats.fields.usual_columns import actor_by_code, cameo_column, coordinate_columns, day_column
 from eventcode.formats.rows.dialect import Dialect
@@ -35,6 +34,7 @@ _NAME: Final = "gdelt-reduced"
 _BOOK: Final = "cameo@1.1b3"
 _NO_CODE: Final = "---"
 _EVENTS: Final = "events"
+_COUNT: Final = "a number of events"
 
 
 def _code(text: str) -> Code | None:
@@ -59,14 +59,10 @@ def _place(parts: Parts) -> Place | None:
 def _geo_columns(prefix: str, group: str) -> tuple[Column, ...]:
     """Return the three columns of a place: *prefix* is Source, Target or Action."""
     return (
-        Column(f"{prefix}GeoType", group, part="type", write=place_type),
+        Column(f"{prefix}GeoType", group, part="type", write=place_type, holds="value"),
         *coordinate_columns(f"{prefix}GeoLat", f"{prefix}GeoLong", group=group),
     )
 
-
-_SIDES: Final = ("Source", "Target", "Action")
-_WHOLES: Final = ("NumEvents", "NumArts", "QuadClass")
-_FRACTIONS: Final = ("Goldstein", *(f"{side}Geo{kind}" for side in _SIDES for kind in ("Lat", "Long")))
 
 TABLE: Final = CsvTable.of_columns(
     _NAME,
@@ -74,11 +70,11 @@ TABLE: Final = CsvTable.of_columns(
         day_column("Date"),
         Column("Source", "source", part="code", read=actor_by_code),
         Column("Target", "target", part="code", read=actor_by_code),
-        cameo_column("CAMEOCode", read=_code),
-        Column("NumEvents", "events", part="count", read=_events, write=_count, expected="a number of events"),
-        Column("NumArts", "articles"),
-        Column("QuadClass", "code", write=quad),
-        Column("Goldstein", "code", write=goldstein),
+        cameo_column("CAMEOCode", read=_code, holds="code"),
+        Column("NumEvents", "events", part="count", read=_events, write=_count, expected=_COUNT, holds="whole"),
+        Column("NumArts", "articles", holds="whole"),
+        Column("QuadClass", "code", write=quad, holds="whole"),
+        Column("Goldstein", "code", write=goldstein, holds="fraction"),
         *_geo_columns("Source", "geo1"),
         *_geo_columns("Target", "geo2"),
         *_geo_columns("Action", "geo"),
@@ -88,17 +84,13 @@ TABLE: Final = CsvTable.of_columns(
         "source": Group("source", many=True, capacity="one actor by CAMEO code"),
         "target": Group("target", many=True, capacity="one actor by CAMEO code"),
         "code": Group("code", capacity="one code of cameo", verbatim=True),
-        "events": Group("quantities", many=True, capacity="a number of events"),
+        "events": Group("quantities", many=True, capacity=_COUNT),
         "articles": Group(),
         "geo1": Group(),
         "geo2": Group(),
         "geo": Group("places", _place, many=True, capacity="one location by its coordinates"),
     },
     required=("Date", "Source", "Target", "CAMEOCode", "NumEvents"),
-    typed=frozenset({"Date", *_WHOLES, *_FRACTIONS, *(f"{side}GeoType" for side in _SIDES)}),
-    wholes=frozenset({"CAMEOCode", *_WHOLES}),
-    days=lambda _: {"Date": COMPACT},
-    numbers=dict.fromkeys(_FRACTIONS, "fraction"),
     default=Dialect(separator="tab", quoting="none"),
     dataset=Dataset(title="GDELT, reduced: a row counts the events that are alike", codebooks=_BOOK),
     constant={"attributions": (ATTRIBUTION,), "codings": (Coding("GDELT", codebook=_BOOK),)},

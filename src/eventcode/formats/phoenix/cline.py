@@ -14,22 +14,17 @@ Summary of World Broadcasts (SWB) and the Foreign Broadcast Information Service 
 The columns are found by their names, in any order and dialect; what a file lacks is absent.
 """
 
+from functools import partial
 from typing import Final
 
 from eventcode.formats.fields.columns import Column, Group, Parts
 from eventcode.formats.fields.csv_table import CsvTable, csv_format
 from eventcode.formats.fields.texts import digits
-from eventcode.formats.fields.usual_columns import (
-    cameo_column,
-    coordinate_columns,
-    id_column,
-    place_of,
-    root_column,
-)
+from eventcode.formats.fields.usual_columns import cameo_column, coordinate_columns, id_column, place_of, root_column
 from eventcode.formats.losses import number_of
 from eventcode.model import Actor, Attribution, Coding, Dataset, When
 
-from .table import actor_of, country_by_code_or_name, proved_code
+from .table import actor_columns, country_by_code_or_name, proved_code
 
 __all__ = ["ATTRIBUTION", "FORMAT", "TABLE"]
 
@@ -48,7 +43,7 @@ def _when(parts: Parts) -> When | None:
     return When(f"{parts['year']:0>4}-{parts['month']:0>2}-{parts['day']:0>2}")
 
 
-def _part(when: When, place: int) -> str | None:
+def _part(place: int, when: When) -> str | None:
     parts = (when.edtf or "").split("-")
     return str(int(parts[place])) if len(parts) == 3 and parts[place].isdecimal() else None  # a day
 
@@ -58,27 +53,22 @@ TABLE: Final = CsvTable.of_columns(
     (
         id_column("eid", _PREFIX),
         Column("story_date", "day"),
-        Column("year", "day", part="year", read=digits, write=lambda when: _part(when, 0), expected=_DAY),
-        Column("month", "day", part="month", read=digits, write=lambda when: _part(when, 1), expected=_DAY),
-        Column("day", "day", part="day", read=digits, write=lambda when: _part(when, 2), expected=_DAY),
-        Column("source", "source", part="code", read=actor_of),
-        Column("source_root", "source"),
-        Column("source_agent", "source"),
-        Column("source_others", "source"),
-        Column("target", "target", part="code", read=actor_of),
-        Column("target_root", "target"),
-        Column("target_agent", "target"),
-        Column("target_others", "target"),
+        *(
+            Column(part, "day", part=part, read=digits, write=partial(_part, place), expected=_DAY, holds="value")
+            for place, part in enumerate(("year", "month", "day"))
+        ),
+        *actor_columns("source", ("source", "source_root", "source_agent", "source_others")),
+        *actor_columns("target", ("target", "target_root", "target_agent", "target_others")),
         cameo_column("code"),
         root_column("root_code"),
-        Column("quad_class", "code"),
-        Column("goldstein", "code"),
+        Column("quad_class", "code", holds="value"),
+        Column("goldstein", "code", holds="fraction"),
         Column("joined_issues", "rest"),
         *coordinate_columns("lat", "lon"),
         Column("placename", "place", part="name"),
         Column("statename", "place", part="admin1"),
         Column("countryname", "place", part="country", read=country_by_code_or_name),
-        Column("aid", "rest"),
+        Column("aid", "rest", holds="value"),
         Column("process", "rest"),
     ),
     groups={
@@ -91,9 +81,6 @@ TABLE: Final = CsvTable.of_columns(
         "place": Group("places", place_of, many=True, capacity="one location"),
     },
     required=("eid", "code", "root_code", "source", "target"),
-    typed=frozenset({"year", "month", "day", "code", "root_code", "quad_class", "goldstein", "lat", "lon", "aid"}),
-    wholes=frozenset({"code", "root_code"}),
-    numbers=dict.fromkeys(("goldstein", "lat", "lon"), "fraction"),
     dataset=Dataset(title="Cline Center Historical Phoenix Event Data", codebooks=_BOOK),
     constant={"attributions": (ATTRIBUTION,), "codings": (Coding("Phoenix", codebook=_BOOK),)},
     rename_id=lambda _, old: _PREFIX + number_of(old),

@@ -34,8 +34,8 @@ from collections.abc import Iterable, Iterator
 from typing import BinaryIO, Final, cast
 
 from eventcode.formats.fields.exported_files import or_exported
-from eventcode.formats.fields.tab_table import row_line, row_reader
-from eventcode.formats.format import Signature, only_events
+from eventcode.formats.fields.tab_table import row_line, row_reader, row_signature
+from eventcode.formats.format import only_events
 from eventcode.formats.io.files import lines
 from eventcode.formats.io.limits import LIMITS, Limits
 from eventcode.formats.io.preview import Preview
@@ -132,12 +132,8 @@ _OWN: Final = TABLE.format(
     _read,
     _write,
     title="Phoenix events, 26 columns, or by name as others export them",
-    signature=Signature(
-        "26 columns between tabs, of which the second to fifth are a day and its parts",
-        _is_own,
-        may_description="26 columns between tabs",
-        may_match=lambda preview: preview.wide(len(TABLE.columns)),
-        dialect=_particular,
+    signature=row_signature(
+        [len(TABLE.columns)], "the second to fifth are a day and its parts", is_row, dialect=_particular
     ),
 )
 

@@ -1,9 +1,9 @@
 """Phoenix's columns: what a row says, as the pipeline writes it and as others export it."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from io import BytesIO
-from itertools import islice, pairwise
+from itertools import islice, pairwise, repeat
 from re import ASCII
 from re import compile as compile_
 from typing import Final
@@ -14,8 +14,8 @@ from eventcode.errors import FormatError
 from eventcode.formats.fields.codec import Codec
 from eventcode.formats.fields.columns import Column, Group, Parts
 from eventcode.formats.fields.csv_table import CsvTable
-from eventcode.formats.fields.days import COMPACT
-from eventcode.formats.fields.texts import digits, iso3_of, without_cr
+from eventcode.formats.fields.tab_table import TABS
+from eventcode.formats.fields.texts import digits, iso3_of, kept_text, without_cr
 from eventcode.formats.fields.usual_columns import (
     actor_by_code,
     cameo,
@@ -31,7 +31,6 @@ from eventcode.formats.io.limits import LIMITS
 from eventcode.formats.io.preview import Preview
 from eventcode.formats.losses import number_of
 from eventcode.formats.rows.detection import table_of
-from eventcode.formats.rows.dialect import Dialect
 from eventcode.model import Actor, Attribution, Code, Coding, Event, Mention, Record
 from eventcode.taxonomy import classes, find_country, scale
 
@@ -40,7 +39,7 @@ __all__ = [
     "EXPORTED",
     "NAME",
     "TABLE",
-    "actor_of",
+    "actor_columns",
     "country_by_code_or_name",
     "is_row",
     "proved_code",
@@ -71,7 +70,7 @@ _ROOTS: Final = ("IGO", "NGO", "IMG", "MNC")
 _ROLES: Final = ("GOV", "MIL", "REB", "OPP", "PTY", "COP", "JUD", "SPY", "MED", "EDU", "BUS", "CRM", "CVL")
 
 
-def actor_of(text: str) -> Actor:
+def _actor_of(text: str) -> Actor:
     """Return the actor of a code, without a date that leaked out of a dictionary."""
     return actor_by_code(_LEAK.sub("", text) or text)
 
@@ -91,12 +90,19 @@ def _attribute(actor: Actor) -> str:
     return ";".join(rest[start : start + 3] for start in range(0, len(rest), 3))
 
 
-def _actor_columns(prefix: str, group: str) -> tuple[Column, ...]:
+_PARTS: Final = {"Entity": _entity, "Role": _role, "Attribute": _attribute}
+"""How the names of the columns end that are parts of an actor's code."""
+
+
+def actor_columns(
+    group: str, names: Sequence[str], writes: Iterable[Callable[[Actor], str | None]] = ()
+) -> tuple[Column, ...]:
+    """Return the columns of an actor: the full code, and its parts, which follow from it as *writes* say."""
+    full, *parts = names
+    derived = zip(parts, writes or repeat(lambda _: None), strict=False)
     return (
-        Column(f"{prefix}ActorFull", group, part="code", read=actor_of),
-        Column(f"{prefix}ActorEntity", group, write=_entity),
-        Column(f"{prefix}ActorRole", group, write=_role),
-        Column(f"{prefix}ActorAttribute", group, write=_attribute),
+        Column(full, group, part="code", read=_actor_of),
+        *(Column(name, group, write=write) for name, write in derived),
     )
 
 
@@ -168,22 +174,20 @@ def _mentions(parts: Parts) -> tuple[Mention, ...]:
 
 def _text_of(mentions: tuple[Mention, ...], name: str) -> str:
     """Join what mentions say of a column, if all of them do."""
-    extras = [mention.extra.get(NAME) for mention in mentions]
-    texts = [extra.get(name) if isinstance(extra, dict) else None for extra in extras]
-    found = [text for text in texts if isinstance(text, str)]
-    return ";".join(found) if len(found) == len(texts) else ""
+    texts = [kept_text(mention, NAME, name) for mention in mentions]
+    return "" if None in texts else ";".join(text or "" for text in texts)
 
 
 _COLUMNS: Final = (
     id_column("EventID", _PREFIX, read=_id, expected="a number and a version"),
     day_column("Date"),
     *day_parts("Year", month="Month", day="Day"),
-    *_actor_columns("Source", "source"),
-    *_actor_columns("Target", "target"),
+    *actor_columns("source", [f"SourceActor{part}" for part in ("Full", *_PARTS)], _PARTS.values()),
+    *actor_columns("target", [f"TargetActor{part}" for part in ("Full", *_PARTS)], _PARTS.values()),
     cameo_column("EventCode", read=_code),
-    Column("EventRootCode", "code", write=lambda code: cameo(code)[:2]),
-    Column("PentaClass", "code", write=_penta),
-    Column("GoldsteinScore", "code", write=_goldstein),
+    Column("EventRootCode", "code", write=lambda code: cameo(code)[:2], holds="whole"),
+    Column("PentaClass", "code", write=_penta, holds="value"),
+    Column("GoldsteinScore", "code", write=_goldstein, holds="fraction"),
     Column("Issues", "issues"),
     *coordinate_columns("Lat", "Lon", write=_degrees),
     Column("LocationName", "place", part="name"),
@@ -313,12 +317,8 @@ EXPORTED: Final = _Exported.of_columns(
     least=8,
     is_export=True,
     aliases=_R_NAMES,
-    typed=frozenset({"Date", "Year", "Month", "Day", "EventCode", *_AS_NUMBERS}),
-    wholes=frozenset({"EventCode", "EventRootCode"}),
-    numbers=dict.fromkeys(("GoldsteinScore", "Lat", "Lon"), "fraction"),
-    days=lambda _: {"Date": COMPACT},
     year="Year",
-    default=Dialect(header=False, separator="tab", quoting="none"),
+    default=TABS,
     is_row=is_row,
 )
 """The same columns, as files have them that somebody exported."""

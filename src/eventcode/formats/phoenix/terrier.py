@@ -24,16 +24,13 @@ from typing import Final
 
 from eventcode.formats.fields.codec import Codec
 from eventcode.formats.fields.columns import Column, Group, Parts
-from eventcode.formats.fields.csv_table import CsvTable
-from eventcode.formats.fields.days import COMPACT
-from eventcode.formats.fields.tab_table import tab_format
+from eventcode.formats.fields.tab_table import exported_rows, tab_format
 from eventcode.formats.fields.texts import bare_whole, digits
 from eventcode.formats.fields.usual_columns import cameo_column, day_column, day_parts, root_column
 from eventcode.formats.format import Signature
-from eventcode.formats.rows.dialect import Dialect
 from eventcode.model import Actor, Attribution, Coding, Mention
 
-from .table import actor_of, proved_code
+from .table import actor_columns, proved_code
 
 __all__ = ["ATTRIBUTION", "EXPORTED", "FORMAT", "TABLE"]
 
@@ -61,25 +58,15 @@ def _doc(mention: Mention) -> str | None:
     return mention.document.removeprefix(_DOCUMENT) if _url(mention) is None else None
 
 
-def _actor_columns(prefix: str, group: str) -> tuple[Column, ...]:
-    """Return the four columns of an actor: *group* is source or target, *prefix* src or tgt."""
-    return (
-        Column(group, group, part="code", read=actor_of),
-        Column(f"{prefix}_actor", group),
-        Column(f"{prefix}_agent", group),
-        Column(f"{prefix}_other_agent", group),
-    )
-
-
 TABLE: Final = Codec.of_columns(
     _NAME,
     (
         cameo_column("code"),
         root_column("root_code", read=lambda text: digits(bare_whole(text))),
-        Column("quad_class", "code"),
-        Column("goldstein", "code"),
-        *_actor_columns("src", "source"),
-        *_actor_columns("tgt", "target"),
+        Column("quad_class", "code", holds="whole"),
+        Column("goldstein", "code", holds="fraction"),
+        *actor_columns("source", ("source", "src_actor", "src_agent", "src_other_agent")),
+        *actor_columns("target", ("target", "tgt_actor", "tgt_agent", "tgt_other_agent")),
         Column("id", "ids"),
         day_column("date8"),
         *day_parts("year", month="month", day="day"),
@@ -108,18 +95,8 @@ def _is_row(row: Sequence[str]) -> bool:
     return bool(_is_day(day)) and [part.zfill(2) for part in parts] == [day[:4], day[4:6], day[6:]]
 
 
-EXPORTED: Final = CsvTable.of_codec(
-    TABLE,
-    required=("code", "source", "target", "src_actor", "date8"),
-    least=8,
-    is_export=True,
-    typed=frozenset({"code", "root_code", "quad_class", "goldstein", "date8", "year", "month", "day"}),
-    wholes=frozenset({"code", "root_code", "quad_class"}),
-    days=lambda _: {"date8": COMPACT},
-    numbers={"goldstein": "fraction"},
-    year="year",
-    default=Dialect(header=False, separator="tab", quoting="none"),
-    is_row=_is_row,
+EXPORTED: Final = exported_rows(
+    TABLE, required=("code", "source", "target", "src_actor", "date8"), least=8, year="year", is_row=_is_row
 )
 """The same columns, as files have them that somebody exported, and as JSON."""
 

@@ -32,15 +32,13 @@ from typing import Any, BinaryIO, Final, NamedTuple, NoReturn, TypeAlias
 from eventcode.errors import FormatError
 from eventcode.formats.fields.codec import Codec
 from eventcode.formats.fields.columns import Column, Group
-from eventcode.formats.fields.csv_table import CsvTable
 from eventcode.formats.fields.days import ISO
-from eventcode.formats.fields.tab_table import tab_format
+from eventcode.formats.fields.tab_table import exported_rows, tab_format
 from eventcode.formats.format import Format, Signature
 from eventcode.formats.io.files import lines
 from eventcode.formats.io.limits import LIMITS, Limits
 from eventcode.formats.io.preview import Preview
 from eventcode.formats.losses import RAISE, LossPolicy
-from eventcode.formats.rows.dialect import Dialect
 from eventcode.formats.rows.names import plain
 from eventcode.model import Actor, Attribution, Code, Coding, Record
 from eventcode.registry import Registry
@@ -179,6 +177,7 @@ def _actor_column(name: str, entities: _Dictionary) -> Column:
         write=lambda actor: actor.name and entities.cell_of(actor.name),
         expected=entities.expected,
         required=True,
+        holds="code",
     )
 
 
@@ -192,6 +191,7 @@ def _relation_column(relations: _Dictionary, book: str | None) -> Column:
         write=lambda values: relations.cell_of(values.removeprefix(prefix)),
         expected=relations.expected,
         required=True,
+        holds="code",
     )
 
 
@@ -258,6 +258,8 @@ def format(
                 write=times.write,
                 expected=times.expected,
                 required=True,
+                holds="whole",
+                form=ISO if time_unit == "dates" else "",
             ),
             Column("unused", "unused", blank="0"),
         ),
@@ -272,17 +274,7 @@ def format(
         optional=1,
         identify=_id,
     )
-    exported = CsvTable.of_codec(
-        table,
-        least=4,
-        is_export=True,
-        aliases=_ALIASES,
-        typed=frozenset({"time"}) if time_unit != "dates" else frozenset(),
-        wholes=frozenset({"source", "relation", "target", "time"}),
-        days=lambda _: {"time": ISO} if time_unit == "dates" else {},
-        default=Dialect(header=False, separator="tab", quoting="none"),
-        is_row=_is_row,
-    )
+    exported = exported_rows(table, least=4, aliases=_ALIASES, is_row=_is_row)
     return tab_format(
         table, name=name, title="Quadruples of a temporal knowledge graph", signature=_SIGN, exported=exported
     )
