@@ -23,9 +23,9 @@ from eventcode import (  # noqa: E402  # the same
     sniff,
     write,
 )
-from eventcode.formats.arrow import feather  # noqa: E402  # the same
 from eventcode.formats.arrow import parquet as module  # noqa: E402  # the same
-from eventcode.formats.arrow.batches import Sink  # noqa: E402  # the same
+from eventcode.formats.arrow.batches import FLAT, Sink, read_columns  # noqa: E402  # the same
+from eventcode.registry import DEFAULT  # noqa: E402  # the same
 from eventcode.testing import datasets  # noqa: E402  # the same
 
 DATA = Dataset(
@@ -157,21 +157,16 @@ def test_the_stream_stays_open():
     assert not out.closed
 
 
-def test_a_batch_that_is_damaged():
-    class Broken:
-        num_record_batches = 1
+@pytest.mark.parametrize(("message", "reason"), [("no\nat all", "no$"), ("", "ArrowInvalid$")])
+def test_a_batch_that_is_damaged(message, reason):
+    def broken():
+        raise pa.ArrowInvalid(message)
+        yield
 
-        def get_batch(self, number):
-            raise pa.ArrowInvalid("no")
-
-        def iter_batches(self, batch_size):
-            raise pa.ArrowInvalid("")
-            yield
-
-    with pytest.raises(FormatError, match=r"a.feather: found an Arrow file that cannot be read, it may be damaged: no"):
-        list(feather._batches(Broken(), "a.feather"))
-    with pytest.raises(FormatError, match="it may be damaged: ArrowInvalid"):
-        list(module._batches(Broken(), "a.parquet"))
+    opened = FLAT.schema(), broken()
+    found = read_columns(io.BytesIO(), lambda _: opened, what="a file", name="a.x", registry=DEFAULT)
+    with pytest.raises(FormatError, match=f"a.x: found a file that cannot be read, it may be damaged: {reason}"):
+        list(found)
 
 
 def test_tables_of_others_are_frames(tmp_path):

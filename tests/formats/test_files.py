@@ -15,7 +15,8 @@ import pytest
 
 from eventcode.errors import FormatError, MissingExtraError
 from eventcode.formats import Limits, format_of, load, read, write
-from eventcode.formats.io.compression import _damage
+from eventcode.formats.io.encoding import in_utf8
+from eventcode.formats.io.errors import damage
 from eventcode.formats.io.files import Lines, inputs
 from eventcode.formats.io.output import output
 from eventcode.model import Event
@@ -163,20 +164,18 @@ FRAME = b"\x28\xb5\x2f\xfd" + b"\x20" + bytes([len(LINES)]) + (len(LINES) << 3 |
 
 def test_zstandard_needs_its_package(monkeypatch):
     monkeypatch.setitem(sys.modules, "compression.zstd", None)
-    monkeypatch.setitem(sys.modules, "zstandard", None)
+    monkeypatch.setitem(sys.modules, "backports.zstd", None)
     with pytest.raises(MissingExtraError, match=r"pip install 'eventcode\[zstd\]'"):
         ids(io.BytesIO(FRAME))
 
 
 def test_zstandard_by_its_package(monkeypatch, tmp_path, one_mebibyte_free):
-    zstandard = pytest.importorskip("zstandard", reason="the extra zstd is not installed")
+    zstd = pytest.importorskip("backports.zstd", reason="the extra zstd is not installed")
     monkeypatch.setitem(sys.modules, "compression.zstd", None)
     assert ids(io.BytesIO(FRAME)) == ["e1", "e2"]
     assert ids(io.BytesIO(FRAME * 3)) == ["e1", "e2"] * 3
     for cut in range(5, len(FRAME)):
-        with pytest.raises(
-            FormatError, match="cannot be decompressed, it may be damaged: it ends in the midst of a frame"
-        ):
+        with pytest.raises(FormatError, match="decompressed, it may be damaged: Compressed file ended before"):
             ids(io.BytesIO(FRAME + FRAME[:cut]))
     with pytest.raises(FormatError, match="cannot be decompressed"):
         ids(io.BytesIO(FRAME + b"no frame"))
@@ -184,7 +183,7 @@ def test_zstandard_by_its_package(monkeypatch, tmp_path, one_mebibyte_free):
     write(many, tmp_path / "a.jsonl.zst")
     assert list(load(tmp_path / "a.jsonl.zst")) == many
     with pytest.raises(FormatError, match="decompresses to far more than its size"):
-        ids(io.BytesIO(zstandard.compress(b" " * 2**23)))
+        ids(io.BytesIO(zstd.compress(b" " * 2**23)))
 
 
 def test_zstandard_by_python_itself(monkeypatch):
@@ -219,11 +218,8 @@ def test_an_archive_that_lies_about_its_sizes_is_refused(one_mebibyte_free):
 
 
 def test_what_asks_for_more_memory_than_there_is_is_refused():
-    def greedy():
+    with pytest.raises(FormatError, match="x: no archive, it may be damaged: MemoryError"), damage("x: no archive"):
         raise MemoryError
-
-    with pytest.raises(FormatError, match="x: cannot be decompressed, it may be damaged: MemoryError"):
-        _damage("x", greedy)
 
 
 def test_the_limit_is_a_ratio_that_can_be_raised():
@@ -418,3 +414,11 @@ def test_standard_output_and_streams(capfdbinary):
 def test_lines_behind_lines_are_lent_from_there():
     with Lines(Lines(io.BytesIO(b"a\nb\nc\n"), 1), 1).again() as lent:
         assert list(lent.iterator) == [b"a\n", b"b\n", b"c\n"]
+
+
+@pytest.mark.parametrize("text", ["\na", "a\n\nb", "\u0a0a\u0a00\n", ""])
+def test_text_in_two_bytes_a_character_is_read_as_utf_8(text):
+    for codec in ("utf-16-le", "utf-16-be"):
+        data = text.encode(codec)
+        assert in_utf8(io.BytesIO(data), codec).read() == text.encode()
+        assert in_utf8(io.BytesIO(data + b"x"), codec).read() == text.encode() + b"\xff"  # half a character

@@ -4,12 +4,15 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, BinaryIO, Final, NamedTuple
 
 from eventcode.columnar.arrow import BATCH, Batch, flat_batch, flat_columns, flat_schema, pyarrow
+from eventcode.columnar.reading import read_batches
 from eventcode.columnar.records import file_batch, file_schema
-from eventcode.errors import FormatError
-from eventcode.formats.io.temporary import temporary
+from eventcode.formats.io.errors import damage
+from eventcode.formats.io.temporary import sought
 from eventcode.model import Dataset, Record
+from eventcode.registry import Registry
+from eventcode.row import AnyRow
 
-__all__ = ["COLUMNS", "FLAT", "NESTED", "Shape", "Sink", "Written", "damaged", "sought", "whole_batch", "whole_schema"]
+__all__ = ["COLUMNS", "FLAT", "NESTED", "Shape", "Sink", "Written", "read_columns"]
 
 
 class Shape(NamedTuple):
@@ -72,58 +75,44 @@ class Sink:
         """Do nothing: the stream belongs to the caller."""
 
 
-def sought(stream: BinaryIO) -> Iterator[Any]:
-    """Yield a file of pyarrow on a stream; what cannot be sought is copied to a temporary file first."""
-    from shutil import copyfileobj
-
-    if stream.seekable():
-        yield pyarrow().PythonFile(stream, mode="r")
-        return
-    with temporary() as copy:
-        copyfileobj(stream, copy)
-        copy.seek(0)
-        yield pyarrow().PythonFile(copy, mode="r")
-
-
-def damaged(name: str, what: str, error: Exception) -> FormatError:
-    """Return the error of a file that pyarrow cannot read."""
-    reason = str(error).splitlines()[0] if str(error) else type(error).__name__
-    return FormatError(f"{name}: found {what} that cannot be read, it may be damaged: {reason}")
-
-
-def whole_schema(schema: Any, name: str, what: str) -> Any:
+def read_columns(
+    stream: BinaryIO,
+    open_file: Callable[[Any], tuple[Any, Iterator[Batch]]],
+    *,
+    what: str,
+    name: str,
+    registry: Registry,
+) -> Iterator[AnyRow]:
     """
-    Return a schema whose names are all text.
+    Yield the header of a file, then one row a record, in either shape; *open_file* returns its schema and its batches.
+
+    pyarrow takes lengths, offsets and texts for granted, and where they are wrong, it ends the process: all is looked
+    at before it is used.
 
     Raises:
-        FormatError: where one is not.
+        FormatError: where the file cannot be read.
 
     """
-    fields = [*schema]
-    try:
-        while fields:
-            field = fields.pop()
-            _ = field.name  # decoded here, at first
-            fields += [field.type.field(place) for place in range(field.type.num_fields)]
-    except UnicodeDecodeError as error:
-        raise damaged(name, what, error) from None
-    return schema
+    found = f"{name}: found {what} that cannot be read"
+    with sought(stream) as file:
+        with damage(found):
+            schema, batches = open_file(pyarrow().PythonFile(file, mode="r"))
+            _decode_names([*schema])
+        yield from read_batches(_checked(batches, found), schema, name=name, registry=registry)
 
 
-def whole_batch(take: Callable[[], Batch | None], name: str, what: str) -> Batch | None:
-    """
-    Return the batch that *take* takes, with lengths, offsets and texts that are what they must be; None at the end.
+def _decode_names(fields: list[Any]) -> None:
+    while fields:
+        field = fields.pop()
+        _ = field.name  # decoded here, at first
+        fields += [field.type.field(place) for place in range(field.type.num_fields)]
 
-    pyarrow takes them for granted, and where they are wrong, it ends the process.
 
-    Raises:
-        FormatError: where the batch cannot be read.
-
-    """
-    try:
-        batch = take()
-        if batch is not None:
+def _checked(batches: Iterator[Batch], found: str) -> Iterator[Batch]:
+    while True:
+        with damage(found):
+            batch = next(batches, None)
+            if batch is None:
+                return
             batch.validate(full=True)
-    except (pyarrow().ArrowException, OSError, ValueError) as error:
-        raise damaged(name, what, error) from None
-    return batch
+        yield batch

@@ -6,13 +6,11 @@ they have the header records where these come first, and the codebooks that they
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from functools import partial
 from itertools import chain
 from typing import Any, BinaryIO, Final, NoReturn
 
 from eventcode.columnar.arrow import Batch, pyarrow
 from eventcode.columnar.metadata import metadata
-from eventcode.columnar.reading import read_batches
 from eventcode.formats.coverage import WHOLE
 from eventcode.formats.format import ColumnWriter, Format, Signature
 from eventcode.formats.io.limits import LIMITS, Limits
@@ -21,29 +19,21 @@ from eventcode.model import Dataset, Record
 from eventcode.registry import Registry
 from eventcode.row import AnyRow
 
-from .batches import NESTED, Sink, Written, damaged, sought, whole_batch, whole_schema
+from .batches import NESTED, Sink, Written, read_columns
 
 __all__ = ["FORMAT"]
 
 _MAGIC: Final = b"ARROW1"
-_WHAT: Final = "an Arrow file"
 
 
-def read(stream: BinaryIO, *, name: str, registry: Registry, limits: Limits = LIMITS) -> Iterator[AnyRow]:
+def _read(stream: BinaryIO, *, name: str, registry: Registry, limits: Limits = LIMITS) -> Iterator[AnyRow]:
     """Yield the header of a file, then one row a record, in either shape."""
-    pa = pyarrow()
-    for file in sought(stream):
-        try:
-            opened = pa.ipc.open_file(file)
-        except (pa.ArrowException, OSError, ValueError) as error:
-            raise damaged(name, _WHAT, error) from None
-        schema = whole_schema(opened.schema, name, _WHAT)
-        yield from read_batches(_batches(opened, name), schema, name=name, registry=registry)
+    return read_columns(stream, _open, what="an Arrow file", name=name, registry=registry)
 
 
-def _batches(opened: Any, name: str) -> Iterator[Batch]:
-    for number in range(opened.num_record_batches):
-        yield whole_batch(partial(opened.get_batch, number), name, _WHAT)
+def _open(file: Any) -> tuple[Any, Iterator[Batch]]:
+    opened = pyarrow().ipc.open_file(file)
+    return opened.schema, map(opened.get_batch, range(opened.num_record_batches))
 
 
 def _write(records: Iterable[Record], stream: BinaryIO, *, policy: LossPolicy = RAISE) -> None:
@@ -84,7 +74,7 @@ def _refuse_late(_: Dataset) -> NoReturn:
 FORMAT: Final = Format(
     name="feather",
     title="Arrow IPC (Feather 2), one record a row, nothing lost",
-    read=read,
+    read=_read,
     write=_write,
     columns=ColumnWriter("nested", _write_batches),
     suffixes=(".feather", ".arrow"),

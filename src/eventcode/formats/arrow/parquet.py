@@ -14,7 +14,6 @@ from typing import Any, BinaryIO, Final
 
 from eventcode.columnar.arrow import BATCH, Batch, pyarrow
 from eventcode.columnar.metadata import metadata
-from eventcode.columnar.reading import read_batches
 from eventcode.formats.coverage import WHOLE
 from eventcode.formats.format import ColumnWriter, Format, Signature
 from eventcode.formats.io.limits import LIMITS, Limits
@@ -23,33 +22,25 @@ from eventcode.model import Dataset, Record
 from eventcode.registry import Registry
 from eventcode.row import AnyRow
 
-from .batches import FLAT, NESTED, Shape, Sink, Written, damaged, sought, whole_batch, whole_schema
+from .batches import FLAT, NESTED, Shape, Sink, Written, read_columns
 
 __all__ = ["FORMAT", "PLAIN", "ROWS"]
 
 _MAGIC: Final = b"PAR1"
-_WHAT: Final = "a Parquet file"
 ROWS: Final = 8 * BATCH
 """How many rows a row group has at most."""
 
 
-def read(stream: BinaryIO, *, name: str, registry: Registry, limits: Limits = LIMITS) -> Iterator[AnyRow]:
+def _read(stream: BinaryIO, *, name: str, registry: Registry, limits: Limits = LIMITS) -> Iterator[AnyRow]:
     """Yield the header of a file, then one row a record, in either shape."""
+    return read_columns(stream, _open, what="a Parquet file", name=name, registry=registry)
+
+
+def _open(file: Any) -> tuple[Any, Iterator[Batch]]:
     from pyarrow import parquet
 
-    pa = pyarrow()
-    for file in sought(stream):
-        try:
-            opened = parquet.ParquetFile(file)
-        except (pa.ArrowException, OSError, ValueError) as error:
-            raise damaged(name, _WHAT, error) from None
-        schema = whole_schema(opened.schema_arrow, name, _WHAT).with_metadata(opened.metadata.metadata)
-        yield from read_batches(_batches(opened, name), schema, name=name, registry=registry)
-
-
-def _batches(opened: Any, name: str) -> Iterator[Batch]:
-    batches = opened.iter_batches(batch_size=BATCH)
-    yield from iter(partial(whole_batch, partial(next, batches, None), name, _WHAT), None)
+    opened = parquet.ParquetFile(file)
+    return opened.schema_arrow.with_metadata(opened.metadata.metadata), opened.iter_batches(batch_size=BATCH)
 
 
 def _write(records: Iterable[Record], stream: BinaryIO, *, policy: LossPolicy = RAISE, shape: Shape) -> None:
@@ -94,7 +85,7 @@ def _groups(batches: Iterable[Batch]) -> Iterator[Any]:
 FORMAT: Final = Format(
     name="parquet",
     title="Parquet, one record a row, nothing lost",
-    read=read,
+    read=_read,
     write=partial(_write, shape=NESTED),
     columns=ColumnWriter("nested", partial(_write_batches, shape=NESTED)),
     suffixes=(".parquet", ".pq"),

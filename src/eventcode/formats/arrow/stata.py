@@ -11,11 +11,12 @@ from collections.abc import Iterable, Iterator
 from re import compile as compile_
 from typing import Any, BinaryIO, Final
 
-from eventcode.columnar.arrow import BATCH, Batch, pyarrow
+from eventcode.columnar.arrow import BATCH, pyarrow
 from eventcode.columnar.reading import read_batches
 from eventcode.errors import MissingExtraError
 from eventcode.formats.coverage import WHOLE
 from eventcode.formats.format import Format, Signature, only_events
+from eventcode.formats.io.errors import damage
 from eventcode.formats.io.limits import LIMITS, Limits
 from eventcode.formats.io.temporary import temporary
 from eventcode.formats.losses import RAISE, LossPolicy, Unsupported, UnsupportedError, leaves
@@ -23,7 +24,7 @@ from eventcode.model import Event, Record
 from eventcode.registry import Registry
 from eventcode.row import AnyRow
 
-from .batches import COLUMNS, FLAT, Written, damaged
+from .batches import COLUMNS, FLAT, Written
 
 __all__ = ["FORMAT"]
 
@@ -42,22 +43,16 @@ def _pandas() -> Any:
     return pd
 
 
-def read(stream: BinaryIO, *, name: str, registry: Registry, limits: Limits = LIMITS) -> Iterator[AnyRow]:
+def _read(stream: BinaryIO, *, name: str, registry: Registry, limits: Limits = LIMITS) -> Iterator[AnyRow]:
     """Yield one row an event, each an edit of the record in its last column."""
-    import struct
-
     pd, pa = _pandas(), pyarrow()
-    try:
-        with pd.read_stata(stream, chunksize=BATCH, convert_categoricals=False) as chunks:
-            batches = [_batch(chunk) for chunk in chunks]
-    except (ValueError, OSError, LookupError, struct.error, pa.ArrowException) as error:
-        raise damaged(name, "a Stata file", error) from None
+    with (
+        damage(f"{name}: found a Stata file that cannot be read"),
+        pd.read_stata(stream, chunksize=BATCH, convert_categoricals=False) as chunks,
+    ):
+        batches = [pa.RecordBatch.from_pandas(chunk, preserve_index=False) for chunk in chunks]
     schema = batches[0].schema if batches else FLAT.schema()
     yield from read_batches(batches, schema, name=name, registry=registry)
-
-
-def _batch(chunk: Any) -> Batch:
-    return pyarrow().RecordBatch.from_pandas(chunk, preserve_index=False)
 
 
 def _write(records: Iterable[Record], stream: BinaryIO, *, policy: LossPolicy = RAISE) -> None:
@@ -107,7 +102,7 @@ def _fitting(event: Event) -> Event:
 FORMAT: Final = Format(
     name="stata",
     title="Stata, one row an event",
-    read=read,
+    read=_read,
     write=_write,
     suffixes=(".dta",),
     signature=Signature("the first bytes <stata_dta>", lambda preview: preview.data.startswith(_MAGIC)),

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, BinaryIO, Final, Literal, cast
 from attrs import evolve
 
 from eventcode.errors import truncated
-from eventcode.formats.io.encoding import Utf8Lines
+from eventcode.formats.io.encoding import in_utf8
 from eventcode.formats.io.files import Lines
 from eventcode.formats.io.limits import Limits
 from eventcode.formats.io.preview import Preview
@@ -60,7 +60,7 @@ def open_table(table: "CsvTable", preview: Preview, source: Lines, *, name: str,
     parts = {dialect.quoting, dialect.line_end, "padded" if dialect.padded else ""}
     cut = evolve(dialect, encoding="UTF-8") if is_wide else dialect
     return OpenTable(
-        source=Utf8Lines(cast("BinaryIO", source), dialect.coding.codec) if is_wide else source,
+        source=in_utf8(cast("BinaryIO", source), dialect.coding.codec) if is_wide else source,
         codec=file.codec,
         head=Row(location, table.header_of(layout), issues=tuple(issues)),
         columns=columns,

@@ -5,7 +5,9 @@ from collections.abc import Mapping
 from re import compile as compile_
 from typing import BinaryIO, Final, NamedTuple
 
-__all__ = ["CODECS", "MARKS", "Encoding", "Utf8Lines", "encoding_of"]
+from .chunks import ChunkReader, buffered
+
+__all__ = ["CODECS", "MARKS", "Encoding", "encoding_of", "in_utf8"]
 
 CODECS: Final[Mapping[str, str]] = {
     "UTF-8": "utf-8",
@@ -31,7 +33,6 @@ _LEAST: Final = 8
 """How many bytes must show that every second one is 0."""
 _escapes: Final = compile_("[\udc80-\udcff]").findall
 _others: Final = compile_(r"[^\x00-\x7f]").findall
-_CHUNK: Final = 2**16
 
 
 class Encoding(NamedTuple):
@@ -89,35 +90,16 @@ def _one_byte_encoding(data: bytes) -> str | None:
     return "windows-1252" if _C1.intersection(letters) else "ISO-8859-1"
 
 
-class Utf8Lines:
-    """The lines of a stream in UTF-16, in UTF-8; what is no UTF-16 is no UTF-8 either."""
+def in_utf8(stream: BinaryIO, codec: str) -> BinaryIO:
+    """Return the text of a stream in UTF-16 as a stream in UTF-8; what is no UTF-16 is no UTF-8 either."""
+    decoder = getincrementaldecoder(codec)("surrogatepass")
 
-    def __init__(self, stream: BinaryIO, codec: str) -> None:
-        self._stream = stream
-        self._decoder = getincrementaldecoder(codec)("surrogatepass")
-        self._lines: list[bytes] = []
-        """The lines that were decoded, the last first."""
-        self._rest = b""
-        self._is_done = False
+    def read(size: int) -> bytes:
+        while chunk := stream.readline(size):
+            if text := decoder.decode(chunk):
+                return text.encode("utf-8", "surrogatepass")
+        half, _ = decoder.getstate()
+        decoder.reset()
+        return b"\xff" if half else b""
 
-    def readline(self) -> bytes:
-        """Return the next line with its end; nothing at the end of the file."""
-        while not self._lines and not self._is_done:
-            self._fill()
-        return self._lines.pop() if self._lines else b""
-
-    def _fill(self) -> None:
-        """Decode until a line has ended."""
-        parts = [self._rest]
-        while chunk := self._stream.readline(_CHUNK):
-            parts.append(self._decoder.decode(chunk).encode("utf-8", "surrogatepass"))
-            if b"\n" in parts[-1]:
-                break
-        else:
-            self._is_done = True
-            parts += [b"\xff"] if self._decoder.getstate()[0] else []  # half a character
-        *whole, self._rest = b"".join(parts).split(b"\n")
-        self._lines = [line + b"\n" for line in reversed(whole)]
-        if self._is_done and self._rest:
-            self._lines.insert(0, self._rest)
-            self._rest = b""
+    return buffered(ChunkReader(read))

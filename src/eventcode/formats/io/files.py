@@ -1,8 +1,8 @@
 """Input: files opened once, whatever they are compressed in, the beginning of which can be looked at before."""
 
-from collections.abc import Generator, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import closing, contextmanager, suppress
-from io import BufferedReader, RawIOBase
+from io import BufferedReader
 from itertools import chain
 from os import PathLike, fspath
 from typing import Any, BinaryIO, Final, cast
@@ -10,6 +10,7 @@ from typing import Any, BinaryIO, Final, cast
 from eventcode.errors import FormatError, MissingExtraError
 from eventcode.progress import metered
 
+from .chunks import ChunkReader, buffered
 from .compression import decompressed
 from .errors import named_errors
 from .limits import LIMITS, Limits
@@ -20,7 +21,6 @@ from .workbook import SheetReader
 __all__ = ["InputFile", "Lines", "Source", "beginning", "inputs", "lines", "paths", "previews", "size_of"]
 
 _PATTERN: Final = frozenset("*?[")
-_BUFFER: Final = 2**16
 
 
 def inputs(
@@ -164,10 +164,11 @@ def beginning(stream: BinaryIO, size: int = 512) -> bytes:
         stream.seek(place)
 
 
-class Lines(RawIOBase):
+class Lines(ChunkReader):
     """A stream, the first lines of which can be looked at before they are read."""
 
     def __init__(self, stream: BinaryIO, size: int) -> None:
+        super().__init__(self.readline)
         self.first: list[bytes] = []
         """The first lines, together as many bytes as asked for, if there are so many."""
         self._stream = stream
@@ -181,7 +182,6 @@ class Lines(RawIOBase):
                 break
         self.iterator: Iterator[bytes] = chain(self.first, self._lines)
         """All lines, faster than one by one."""
-        self._rest = b""
 
     def readline(self, size: int | None = -1, /) -> bytes:
         """Return the next line with its end, whatever the size; nothing at the end of the stream."""
@@ -202,17 +202,6 @@ class Lines(RawIOBase):
             stream.seek(place)
         else:
             yield None
-
-    def readable(self) -> bool:
-        """Return True: the stream can be read in other pieces than lines too."""
-        return True
-
-    def readinto(self, buffer: Any) -> int:
-        """Fill a buffer with the next bytes."""
-        data = self._rest or self.readline()
-        count = min(len(buffer), len(data))
-        buffer[:count], self._rest = data[:count], data[count:]
-        return count
 
 
 class Source:
@@ -263,26 +252,20 @@ class InputFile:
         start = b"".join(parts)
         if place is None:
             kind = SheetReader if isinstance(self.stream, SheetReader) else BufferedReader
-            self.stream = cast("BinaryIO", kind(_Replayed(start, self.fault, self.stream), _BUFFER))
+            self.stream = buffered(ChunkReader(_replayed(parts, self.fault, self.stream)), kind)
         else:
             self.stream.seek(place)
         return start
 
 
-class _Replayed(RawIOBase):
-    """A stream that begins with bytes that were read from it before, and with the error behind them, if any."""
+def _replayed(parts: Iterable[bytes], fault: Exception | None, stream: Any) -> Callable[[int], bytes]:
+    """Return what reads a stream that begins with parts that were read before, and the error behind them, if any."""
+    again = iter(parts)
 
-    def __init__(self, start: bytes, fault: Exception | None, stream: BinaryIO) -> None:
-        self._start, self._fault, self._stream = memoryview(start), fault, stream
+    def read(size: int) -> bytes:
+        part = next(again, b"")
+        if not part and fault is not None:
+            raise fault
+        return part or cast("bytes", stream.read1(size))
 
-    def readable(self) -> bool:
-        return True
-
-    def readinto(self, buffer: Any) -> int:
-        if not self._start and self._fault is not None:
-            raise self._fault
-        if not self._start:
-            return cast("int", self._stream.readinto(buffer))  # type: ignore[attr-defined]  # as all buffered streams
-        count = min(len(buffer), len(self._start))
-        buffer[:count], self._start = self._start[:count], self._start[count:]
-        return count
+    return read

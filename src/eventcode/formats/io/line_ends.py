@@ -1,8 +1,9 @@
 """Line ends: files whose lines end in CR alone, as programs of old Macs write them."""
 
-from io import BufferedReader, RawIOBase
 from re import compile as compile_
-from typing import Any, BinaryIO, Final, cast
+from typing import BinaryIO, Final
+
+from .chunks import ChunkReader, buffered
 
 __all__ = ["SWAP", "has_cr", "swapped", "with_lf"]
 
@@ -31,33 +32,9 @@ def with_lf(stream: BinaryIO) -> tuple[BinaryIO, bool]:
 
     if not has_cr(beginning(stream, _LOOK)):
         return stream, False
-    return cast("BinaryIO", BufferedReader(_Swapped(stream))), True
+    return buffered(ChunkReader(lambda size: stream.read(size).translate(SWAP), stream)), True
 
 
 def swapped(text: str) -> str:
     """Return a text with LF in the place of CR, and the other way round."""
     return text.translate(_TEXT)
-
-
-class _Swapped(RawIOBase):
-    """A stream with LF in the place of CR, and the other way round."""
-
-    def __init__(self, stream: BinaryIO) -> None:
-        self._stream = stream
-
-    def readable(self) -> bool:
-        return True
-
-    def seekable(self) -> bool:
-        return self._stream.seekable()
-
-    def seek(self, offset: int, whence: int = 0, /) -> int:
-        return self._stream.seek(offset, whence)
-
-    def tell(self) -> int:
-        return self._stream.tell()
-
-    def readinto(self, buffer: Any) -> int:
-        data = self._stream.read(len(buffer)).translate(SWAP)
-        buffer[: len(data)] = data
-        return len(data)

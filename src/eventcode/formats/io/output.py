@@ -10,7 +10,7 @@ replaces.
 import os
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
-from io import BufferedWriter, FileIO, TextIOBase
+from io import FileIO, TextIOBase
 from pathlib import Path
 from re import compile as compile_
 from typing import Any, BinaryIO, Final, TypeAlias, cast
@@ -18,7 +18,7 @@ from typing import Any, BinaryIO, Final, TypeAlias, cast
 from eventcode.errors import FormatError, must_be
 
 from .compression import compressed
-from .errors import NamedWriter, named_errors
+from .errors import named_errors, named_writer
 from .remote import UNUSED, is_remote, path_of, remote_output, unused_name
 
 __all__ = [
@@ -38,7 +38,6 @@ PathOrStream: TypeAlias = str | os.PathLike[str] | BinaryIO
 
 Identity: TypeAlias = tuple[str | int, ...]
 
-_BUFFER: Final = 2**16
 _MODE: Final = 0o777
 _LINKS: Final = 40
 _descriptor_path: Final = compile_(r"(?:/proc/(?:\d+|\d+/task/\d+)|/dev)/fd/(\d+)").fullmatch
@@ -130,8 +129,8 @@ def _to_standard_output() -> Iterator[BinaryIO]:
     if sys.stdout is None:
         raise OSError(EBADF, os.strerror(EBADF), "<stdout>")
     sys.stdout.flush()
-    with BufferedWriter(NamedWriter(sys.stdout.buffer, "<stdout>"), _BUFFER) as stream:
-        yield cast("BinaryIO", stream)
+    with named_writer(sys.stdout.buffer, "<stdout>") as stream:
+        yield stream
     with named_errors("<stdout>"):
         sys.stdout.buffer.flush()
 
@@ -158,8 +157,8 @@ def _to_descriptor(number: int, name: str) -> Iterator[BinaryIO]:
         sys.stdout.flush()
     with named_errors(name):
         raw = FileIO(os.dup(number), "wb")
-    with raw, BufferedWriter(NamedWriter(raw, name), _BUFFER) as stream:
-        yield cast("BinaryIO", stream)
+    with raw, named_writer(raw, name) as stream:
+        yield stream
 
 
 @contextmanager
@@ -169,8 +168,8 @@ def _to_device(path: Path, name: str) -> Iterator[BinaryIO]:
     except OSError as error:
         error.filename = name
         raise
-    with raw, BufferedWriter(NamedWriter(raw, name), _BUFFER) as stream:
-        yield cast("BinaryIO", stream)
+    with raw, named_writer(raw, name) as stream:
+        yield stream
 
 
 # What appears whole or not at all.
@@ -181,10 +180,7 @@ def _to_file(path: Path, name: str) -> Iterator[BinaryIO]:
     beside = path.with_name(unused_name())
     try:
         with _created(beside, name) as raw:
-            with (
-                BufferedWriter(NamedWriter(raw, name), _BUFFER) as whole,
-                compressed(path.name, cast("BinaryIO", whole)) as stream,
-            ):
+            with named_writer(raw, name) as whole, compressed(path.name, whole) as stream:
                 yield stream
             with named_errors(name):
                 _take_over(raw.fileno(), path, raw.fileno() if os.chmod in os.supports_fd else beside)

@@ -2,19 +2,18 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from io import BufferedReader, BufferedWriter, RawIOBase
 from re import compile as compile_
 from typing import Any, BinaryIO, Final, TypeGuard, cast
 
 from eventcode.errors import FormatError, MissingExtraError, suggest
 
-from .errors import NamedWriter
+from .chunks import ChunkReader, buffered
+from .errors import named_writer
 
 __all__ = ["UNUSED", "is_remote", "path_of", "remote_input", "remote_output", "remote_urls", "unused_name"]
 
 UNUSED: Final = ".eventcode-*.tmp"
 """How files are called while they are written."""
-_BUFFER: Final = 2**16
 _url: Final = compile_(r"([A-Za-z][A-Za-z0-9+.-]+)://").match  # two letters or more: one is a drive of Windows
 _WEB: Final = ("http", "https")
 
@@ -68,8 +67,8 @@ def remote_input(url: str) -> Iterator[tuple[str, BinaryIO]]:
     for name, each in _found(url, system, path):
         with _faults(name):
             file = system.open(each, "rb")
-        with BufferedReader(_Remote(name, file), _BUFFER) as stream:
-            yield name, cast("BinaryIO", stream)
+        with buffered(_Remote(name, file)) as stream:
+            yield name, stream
 
 
 def remote_urls(url: str) -> list[str]:
@@ -101,20 +100,16 @@ def _found(url: str, system: Any, path: str) -> list[tuple[str, str]]:
     return [(system.unstrip_protocol(name), name) for name in found]
 
 
-class _Remote(RawIOBase):
+class _Remote(ChunkReader):
     """A file that fsspec has opened, whose errors are `OSError` and name its URL."""
 
     def __init__(self, url: str, file: Any) -> None:
+        super().__init__(self._read_some, file)
         self._url, self._file = url, file
 
-    def readable(self) -> bool:
-        return True
-
-    def readinto(self, buffer: Any) -> int:
+    def _read_some(self, size: int) -> bytes:
         with _faults(self._url):
-            data = self._file.read(len(buffer))
-        buffer[: len(data)] = data
-        return len(data)
+            return cast("bytes", self._file.read(size))
 
     def seekable(self) -> bool:
         """Try it: some files say that they can, and cannot."""
@@ -125,12 +120,6 @@ class _Remote(RawIOBase):
         except (OSError, ValueError, NotImplementedError):
             return False
         return True
-
-    def seek(self, place: int, whence: int = 0) -> int:
-        return cast("int", self._file.seek(place, whence))
-
-    def tell(self) -> int:
-        return cast("int", self._file.tell())
 
     def close(self) -> None:
         self._file.close()
@@ -165,8 +154,8 @@ def remote_output(url: str) -> Iterator[BinaryIO]:
         raise IsADirectoryError(EISDIR, strerror(EISDIR), url)
     with TemporaryDirectory(prefix="eventcode-") as folder:
         whole = Path(folder) / "whole"
-        with whole.open("xb") as raw, BufferedWriter(NamedWriter(raw, str(whole)), _BUFFER) as stream:
-            yield cast("BinaryIO", stream)
+        with whole.open("xb") as raw, named_writer(raw, str(whole)) as stream:
+            yield stream
         _put(str(whole), system, path, url)
 
 

@@ -6,7 +6,7 @@ from typing import Any, BinaryIO, cast
 
 from .errors import named_errors
 
-__all__ = ["temporary"]
+__all__ = ["sought", "temporary"]
 
 
 class _Named:
@@ -46,3 +46,23 @@ def temporary(in_memory: int = 0) -> Iterator[BinaryIO]:
     finally:
         with suppress(OSError):  # on a full disk it tries once more to write what nobody needs
             file.close()
+
+
+@contextmanager
+def sought(stream: BinaryIO) -> Iterator[BinaryIO]:
+    """
+    Lend a stream that can be sought: itself, or a copy of it in a temporary file.
+
+    Raises:
+        OSError: where the copy cannot be written; it names the folder of temporary files.
+
+    """
+    if stream.seekable():
+        yield stream
+        return
+    from shutil import copyfileobj
+
+    with temporary() as copy:
+        copyfileobj(stream, copy)
+        copy.seek(0)
+        yield copy

@@ -7,22 +7,24 @@ number.
 """
 
 import csv
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime, timedelta
 from functools import partial
-from io import BufferedReader, RawIOBase, StringIO
+from io import BufferedReader, StringIO
 from itertools import chain, islice
 from re import compile as compile_
 from typing import Any, Final, NamedTuple
 
 from eventcode.errors import FormatError, MissingExtraError, suggest
 
+from .errors import damage
 from .limits import FREE, Limits
 from .titles import above
 
-__all__ = ["SheetLines", "SheetReader", "is_workbook", "sheet_rows"]
+__all__ = ["SheetReader", "is_workbook", "sheet_lines"]
 
+_UNREADABLE: Final = "found a workbook that cannot be read"
 _MOST_COLUMNS: Final = 2**14
 _MOST_ROWS: Final = 2**20
 """How many columns and rows a sheet may have, as the programs that write them have it."""
@@ -59,9 +61,9 @@ def is_workbook(members: Sequence[str]) -> bool:
     return "[Content_Types].xml" in members or members[:1] == ["mimetype"]
 
 
-def sheet_rows(name: str, archive: Any, stream: Any, sheet: str | None, limits: Limits) -> tuple[str, Iterator[_Row]]:
+def sheet_lines(name: str, archive: Any, stream: Any, sheet: str | None, limits: Limits) -> tuple[str, Iterator[bytes]]:
     """
-    Return the name and the rows of a sheet: of the one that is asked for, or else of the only visible one with data.
+    Return the name and the lines of a sheet: of the one that is asked for, or else of the only visible one with data.
 
     Raises:
         FormatError: where there is no such sheet, several have data, a formula was never computed, or the workbook is
@@ -70,7 +72,7 @@ def sheet_rows(name: str, archive: Any, stream: Any, sheet: str | None, limits: 
 
     """
     _check_size(name, archive, limits)
-    with _damage(name):
+    with damage(f"{name}: {_UNREADABLE}"):
         sheets = [
             *(_ods_sheets(archive) if "content.xml" in archive.namelist() else _xlsx_sheets(name, archive, stream))
         ]
@@ -88,9 +90,9 @@ def sheet_rows(name: str, archive: Any, stream: Any, sheet: str | None, limits: 
             raise FormatError(f"{name}: found a workbook without data, sheets: {listed}")
         say = f"say which (dialect={{'sheet': {names[0]!r}}}, or --dialect sheet={names[0]})"
         raise FormatError(f"{name}: found a workbook with {len(found)} sheets of data, {listed}; {say}")
-    with _damage(name):
+    with damage(f"{name}: {_UNREADABLE}"):
         found[0].check()
-    return found[0].name, _checked(name, found[0].rows())
+    return found[0].name, map(_line, _checked(name, found[0].rows()))
 
 
 def _check_size(name: str, archive: Any, limits: Limits) -> None:
@@ -107,22 +109,10 @@ def _check_size(name: str, archive: Any, limits: Limits) -> None:
         )
 
 
-@contextmanager
-def _damage(name: str) -> Iterator[None]:
-    """Say what a library raises for a damaged workbook as a `FormatError`."""
-    try:
-        yield
-    except (FormatError, MissingExtraError):
-        raise
-    except Exception as error:
-        reason = str(error) or type(error).__name__
-        raise FormatError(f"{name}: found a workbook that cannot be read, it may be damaged: {reason}") from error
-
-
 def _checked(name: str, rows: Iterator[_Row]) -> Iterator[_Row]:
     """Yield rows, those below a title as wide as the row of names at least, without the empty ones at the end."""
     empty = 0
-    with _damage(name):
+    with damage(f"{name}: {_UNREADABLE}"):
         first = [*islice(rows, _ROWS)]
         titles, width = above([[*row] for row in first]), 0
         for number, row in enumerate(chain(first, rows)):
@@ -144,27 +134,11 @@ class SheetReader(BufferedReader):
     """The bytes of a sheet, each record of which is one row, whatever line breaks its cells have."""
 
 
-class SheetLines(RawIOBase):
-    """The rows of a sheet as the bytes of a table with commas, in UTF-8."""
-
-    def __init__(self, rows: Iterable[_Row]) -> None:
-        self._rows, self._rest = iter(rows), b""
-
-    def readinto1(self, buffer: Any) -> int:
-        """Fill a buffer with the next bytes."""
-        if not self._rest:
-            self._rest = self._line()
-        count = min(len(buffer), len(self._rest))
-        buffer[:count], self._rest = self._rest[:count], self._rest[count:]
-        return count
-
-    def _line(self) -> bytes:
-        row = next(self._rows, None)
-        if row is None:
-            return b""
-        out = StringIO()
-        csv.writer(out, lineterminator="\n").writerow(row)
-        return out.getvalue().encode("utf-8", "surrogatepass")
+def _line(row: _Row) -> bytes:
+    """Return the line of a row in a table with commas, in UTF-8."""
+    out = StringIO()
+    csv.writer(out, lineterminator="\n").writerow(row)
+    return out.getvalue().encode("utf-8", "surrogatepass")
 
 
 def _number(value: float) -> str:

@@ -8,7 +8,7 @@ from typing import Any, Final, TypeAlias
 from attrs import evolve, fields, frozen
 
 from eventcode.errors import FormatError, RecordError, one_of
-from eventcode.formats.io.encoding import CODECS, Encoding, Utf8Lines
+from eventcode.formats.io.encoding import CODECS, Encoding, in_utf8
 from eventcode.formats.io.line_ends import SWAP, swapped
 
 from .backslash import backslash_records, escaped
@@ -143,7 +143,7 @@ class Dialect:
         options = {"bare": self.bare} | options
         codec = self.coding.codec
         if self.coding.is_wide:
-            source, codec = Utf8Lines(source, codec), "utf-8"
+            source, codec = in_utf8(source, codec), "utf-8"
         found = self._records(source, codec, **options)
         found = map(without_blanks, found) if self.padded else found
         return map(_with_own_ends, found) if self.line_end == "CR" else found
