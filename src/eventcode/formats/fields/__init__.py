@@ -18,6 +18,7 @@ from .csv_table import CsvTable, csv_format
 from .field import Cells, Field, Says, Values
 from .header_files import header_format
 from .header_table import HeaderTable
+from .json_keys import Keys, key
 from .json_object import JsonObject, ObjectCodec, json_format
 from .tab_table import tab_format
 from .texts import LATITUDE, LONGITUDE, degrees, latitude, longitude
@@ -34,6 +35,7 @@ __all__ = [
     "Group",
     "HeaderTable",
     "JsonObject",
+    "Keys",
     "ObjectCodec",
     "Parts",
     "Says",
@@ -42,6 +44,7 @@ __all__ = [
     "degrees",
     "header_format",
     "json_format",
+    "key",
     "latitude",
     "longitude",
     "tab_format",

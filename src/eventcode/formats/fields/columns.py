@@ -46,14 +46,14 @@ class Column:
     part: str | None = field(default=None, kw_only=True)
     read: Callable[[str], Any] = field(default=str, kw_only=True)
     """From the cell's text to the part, for a cell that is not empty; `ValueError` where the text cannot be that."""
-    write: Callable[[Any], str | None] = field(
+    write: Callable[[Any], Any] = field(
         default=Factory(lambda self: _attribute(self.part), takes_self=True), kw_only=True
     )
     """From the group's value to the cell's text, None where there is none; by default to its attribute *part*, if the
     value is a part of a record."""
     expected: str = field(default="text", kw_only=True)
     """What the column must hold, for messages."""
-    blank: str = field(default="", kw_only=True)
+    blank: Any = field(default="", kw_only=True)
     """What the cell holds where the group has no value."""
     required: bool = field(default=False, kw_only=True)
     """True where the cell must not be empty."""

@@ -28,18 +28,20 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache, partial
 from re import ASCII
 from re import compile as compile_
-from typing import Any, BinaryIO, Final
+from typing import BinaryIO, Final
 
-from eventcode.formats.fields.field import Cells, Field, Values
+from eventcode.formats.fields.columns import only_part
+from eventcode.formats.fields.field import Field
+from eventcode.formats.fields.json_keys import Keys, key
 from eventcode.formats.fields.json_object import JsonObject, ObjectCodec
 from eventcode.formats.fields.texts import compact_day
+from eventcode.formats.fields.usual_columns import compact
 from eventcode.formats.format import Signature, only_events
 from eventcode.formats.io.files import lines
 from eventcode.formats.io.limits import LIMITS, Limits, check_line, long_cells
 from eventcode.formats.io.preview import Preview
 from eventcode.formats.losses import RAISE, LossPolicy, Unsupported, UnsupportedError
-from eventcode.formats.plover.parts import resolved
-from eventcode.formats.rows.json import filled, rejected
+from eventcode.formats.rows.json import rejected
 from eventcode.formats.rows.tsv import has_delimiter
 from eventcode.issues import Finding, InvalidRecordError, Location
 from eventcode.model import Actor, Attribution, Code, Coding, Event, FrozenDict, Mention, Record
@@ -63,6 +65,7 @@ _OPTIONAL: Final = ((), _EVENT, _UNKNOWN[:2], _UNKNOWN, (*_TEXTS, *_ROOTS), (*_T
 _WIDTH: Final = len(_FIRST + _LAST)
 _ABSENT: Final = "---"
 _NO_SOURCE: Final = "NULL"
+_DAY: Final = "a day that exists, as YYYYMMDD"
 
 _is_url: Final = compile_(r"(?:[A-Za-z][A-Za-z0-9+.-]*://|www\.)\S+").fullmatch
 _is_date: Final = compile_("[0-9]{8}").fullmatch
@@ -82,36 +85,19 @@ def actor_of(code: str, name: str | None = None) -> Actor | None:
 
 
 def _people(field: str) -> Field:
-    text = f"actor_text_{field}"
-
-    def read(cells: JsonObject) -> dict[str, Any]:
-        name = cells.get(text)
-        actor = resolved(actor_of, (field,), code=cells[field], name=None if name in {_ABSENT, ""} else name)
-        return {field: (actor,) if actor else ()}
-
-    def write(values: Values) -> JsonObject:
-        actors = values[field]
-        if not actors:
-            return {field: ""}
-        return {field: actors[0].code or actors[0].cameo or "", **filled(**{text: actors[0].name})}
-
-    return Field((field, text), (field,), read=read, write=write, capacity="one actor with a CAMEO code")
+    return Keys(
+        lambda parts: actor_of(parts.get("code", ""), parts.get("name")),
+        key(field, "code", write=lambda actor: actor.code or actor.cameo, blank=""),
+        key(f"actor_text_{field}", "name", read=lambda name: None if name == _ABSENT else name),
+    ).field(field, many=True, capacity="one actor with a CAMEO code")
 
 
-def _when(cells: Cells) -> dict[str, Any]:
-    return {"when": cells.read("date", compact_day, expected="a day that exists, as YYYYMMDD")}
+def _mentions(text: str) -> tuple[Mention, ...]:
+    return tuple(Mention(name) for name in text.split(";") if name)
 
 
-def _date(values: Values) -> JsonObject:
-    return {"date": (values["when"].edtf or "").replace("-", "") if values["when"] else ""}
-
-
-def _code(cells: JsonObject) -> dict[str, Any]:
-    return {"code": resolved(Code, ("code",), text=f"cameo:{cells['code']}")}
-
-
-def _ids(values: Values) -> JsonObject:
-    return {"ids": ";".join(mention.document for mention in values["mentions"])}
+def _ids(mentions: tuple[Mention, ...]) -> str:
+    return ";".join(mention.document for mention in mentions)
 
 
 CODEC: Final = ObjectCodec(
@@ -119,22 +105,18 @@ CODEC: Final = ObjectCodec(
     constant={"codings": (Coding("PETRARCH", codebook="cameo@1.1b3"),), "attributions": (ATTRIBUTION,)},
     columns=(*_FIRST, *_URL, *_LAST, *_TEXTS, *_EVENT, *_ROOTS, *_UNKNOWN),
     fields=(
-        Field(("date",), ("when",), read=_when, write=_date, capacity="one day", required=frozenset({"date"})),
+        Keys(
+            only_part,
+            key("date", "when", read=compact_day, write=compact, expected=_DAY, blank="", required=True),
+        ).field("when", capacity="one day"),
         _people("source"),
         _people("target"),
-        Field(
-            ("code",),
-            ("code",),
-            read=_code,
-            write=lambda values: {"code": values["code"].value if values["code"] else ""},
-            capacity="a cameo code",
-        ),
-        Field(
-            ("ids",),
-            ("mentions",),
-            read=lambda cells: {"mentions": tuple(Mention(name) for name in cells["ids"].split(";") if name)},
-            write=_ids,
-            capacity="sentences without quotes",
+        Keys(
+            lambda parts: Code(f"cameo:{parts.get('code', '')}"),
+            key("code", "code", write=lambda code: code.value, blank=""),
+        ).field("code", capacity="a cameo code"),
+        Keys(only_part, key("ids", "documents", read=_mentions, write=_ids, blank="")).field(
+            "mentions", capacity="sentences without quotes"
         ),
     ),
 )

@@ -36,9 +36,10 @@ from typing import Any, BinaryIO, Final
 from attrs import define, field
 
 from eventcode.errors import FormatError, Path, RecordError
+from eventcode.formats.fields.json_keys import resolved
 from eventcode.formats.format import Format, Signature
 from eventcode.formats.io.limits import LIMITS, Limits, check_line, too_deep
-from eventcode.formats.plover.parts import coded_by, resolved
+from eventcode.formats.plover.parts import coded_by
 from eventcode.formats.rows.json import bad, filled, rejected
 from eventcode.issues import Finding, InvalidRecordError, Location
 from eventcode.model import Actor, Coding, Dataset, Document, Event, Mention, Record, When

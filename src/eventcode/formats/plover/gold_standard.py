@@ -33,29 +33,30 @@ from functools import partial
 from itertools import chain
 from typing import Any, BinaryIO, Final
 
-from eventcode.errors import Path
+from eventcode.formats.fields.columns import only_part
 from eventcode.formats.fields.field import Field, Values
+from eventcode.formats.fields.json_keys import Keys, key, part_of
 from eventcode.formats.fields.json_object import JsonObject, ObjectCodec
+from eventcode.formats.fields.texts import country_as, iso3_of
 from eventcode.formats.format import Format, Signature
 from eventcode.formats.io.preview import Preview
 from eventcode.formats.losses import RAISE, LossPolicy, Unsupported, UnsupportedError
 from eventcode.formats.rows.json import bad, filled, json_kind, json_line, json_reader
-from eventcode.issues import InvalidRecordError
-from eventcode.model import Actor, Coding, Dataset, Document, Event, FrozenDict, Mention, Place, Record, When
-from eventcode.taxonomy import find_country
+from eventcode.model import Coding, Dataset, Document, Event, FrozenDict, Mention, Place, Record, When
 
 from .markup import Span, marked, unmarked
 from .parts import (
-    actor_parts,
+    EXISTING_DAY,
+    actor_of,
     category_field,
     coded_by,
     count,
-    day_of,
-    entity_code,
-    mapping_of,
+    day,
     number,
     people_field,
+    place_code,
     prefixed,
+    sector_code,
     texts_of,
     usual_form,
 )
@@ -73,39 +74,30 @@ _TEXT: Final = "/text"
 _OF_DOCUMENT: Final = ("text", "language", "publication")
 
 
-def _when(cells: JsonObject) -> dict[str, Any]:
-    day = texts_of(cells, ("date",)).get("date", _NO_DATE)
-    return {} if day == _NO_DATE else {"when": When(day_of(day, "date"))}
+def _day(text: str) -> When | None:
+    return None if text == _NO_DATE else When(day(text))
 
 
-def _actor(item: JsonObject, at: Path) -> Actor:
-    found = texts_of(item, ("actorText", "code", "sector"), at)
-    sector = found.get("sector", "")
-    return Actor(name=found.get("actorText"), **actor_parts(found.get("code"), "" if sector == _NO_SECTOR else sector))
+def _iso3(code: str) -> str | None:
+    return iso3_of(code, "iso2")
 
 
-def _entity(actor: Actor) -> JsonObject:
-    code, sector = entity_code(actor)
-    return filled(actorText=actor.name, code=code, sector=sector)
+def _iso2(place: Place) -> str | None:
+    return country_as(place.country, "iso2")
 
 
-def _places(cells: JsonObject) -> dict[str, Any]:
-    found = mapping_of(cells, "eventLoc", "a location")
-    if found is None:
-        return {}
-    text = texts_of(found, ("name", "country code"), ("eventLoc",))
-    country = find_country(text.get("country code", ""), "iso2")
-    place = Place(name=text.get("name"), country=country.iso3 if country else None)
-    return {"places": () if place == Place() else (place,)}
+def _contexts(text: object) -> tuple[str, ...]:
+    """Cut a list of contexts; of what is none, nothing."""
+    found = text.split(_COMMA) if isinstance(text, str) else []
+    return tuple(found) if all(found) else ()
 
 
-def _location(values: Values) -> JsonObject:
-    if not values["places"]:
-        return {}
-    place = values["places"][0]
-    country = find_country(place.country or "")
-    return filled(eventLoc=filled(**{"name": place.name, "country code": country and country.iso2}))
-
+_ENTITY: Final = Keys(
+    actor_of,
+    key("actorText", "name"),
+    key("code", "place", write=place_code),
+    key("sector", "sector", read=lambda text: None if text == _NO_SECTOR else text, write=sector_code),
+)
 
 _UNITS: Final = {"size": None, "dead": "dead", "injured": "injured"}
 
@@ -166,8 +158,8 @@ def _read_coding(cells: JsonObject) -> dict[str, Any]:
     if "coder" not in found:
         return {}
     when = None
-    with suppress(InvalidRecordError):  # a day that does not exist stays text
-        when = When(day_of(found.get("dateCoded", ""), "dateCoded"))
+    with suppress(ValueError):  # a day that does not exist stays text
+        when = When(day(found.get("dateCoded", "")))
     book = f"plover@{found['version']}" if "version" in found else _BOOK
     return {
         "codings": (Coding(found["coder"], codebook=book, when=when),),
@@ -187,12 +179,6 @@ def _write_coding(values: Values) -> JsonObject:
     )
 
 
-def _contexts(cells: JsonObject) -> dict[str, Any]:
-    text = cells.get("context")
-    found = tuple(text.split(_COMMA)) if isinstance(text, str) else ()
-    return {"contexts": found} if all(found) else {}
-
-
 CODEC: Final = ObjectCodec(
     name=_NAME,
     columns=(
@@ -209,24 +195,21 @@ CODEC: Final = ObjectCodec(
             capacity="'plover-gsr:' and text, and spans of the text",
             sources=frozenset({"text"}),
         ),
-        Field(
-            ("date",),
-            ("when",),
-            read=_when,
-            write=lambda values: filled(date=values["when"] and values["when"].edtf),
-            capacity="a day other than 2000-01-01",
+        Keys(only_part, key("date", "when", read=_day, write=lambda when: when.edtf, expected=EXISTING_DAY)).field(
+            "when", capacity="a day other than 2000-01-01"
         ),
-        people_field(("source", "actor"), "source", make=_actor, write=_entity),
-        people_field(("target", "recipient"), "target", make=_actor, write=_entity),
+        people_field({"source": "source", "actor": "source", "target": "target", "recipient": "target"}, _ENTITY),
         category_field("plover", "event", "mode"),
-        Field(
-            ("context",),
-            ("contexts",),
-            read=_contexts,
-            write=lambda values: filled(context=_COMMA.join(values["contexts"])),
-            capacity="contexts without commas",
+        Keys(only_part, key("context", "texts", read=_contexts, write=_COMMA.join, holds="value")).field(
+            "contexts", capacity="contexts without commas"
         ),
-        Field(("eventLoc",), ("places",), read=_places, write=_location, capacity="one location by name and country"),
+        Keys(part_of(Place), key("name", "name"), key("country code", "country", read=_iso3, write=_iso2)).field(
+            "places",
+            within=("eventLoc",),
+            expected="a location",
+            many=True,
+            capacity="one location by name and country",
+        ),
         Field(
             tuple(_UNITS), ("quantities",), read=_quantities, write=_size, capacity="counts of dead, injured, or in all"
         ),

@@ -30,33 +30,36 @@ changed since is written anew. An event that did not come from PLOVER can be wri
 the keys can hold it; what they cannot hold is refused or, on request, counted as lost.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import partial
 from re import compile as compile_
 from typing import Any, Final
 
-from eventcode.errors import Path, RecordError
+from eventcode.errors import RecordError
+from eventcode.formats.fields.columns import Parts
 from eventcode.formats.fields.field import Field, Values
+from eventcode.formats.fields.json_keys import Keys, id_key, key, part_of, unwritten
 from eventcode.formats.fields.json_object import JsonObject, ObjectCodec, json_format
+from eventcode.formats.fields.texts import iso3_of
 from eventcode.formats.format import Signature
 from eventcode.formats.rows.json import bad, filled, json_kind
-from eventcode.issues import InvalidRecordError
 from eventcode.model import Actor, Attribution, Coding, Mention, Place, When
-from eventcode.taxonomy import actor_codes, find_country
+from eventcode.taxonomy import ActorTable, actor_codes
 
 from .parts import (
     DAY,
-    actor_parts,
+    EXISTING_DAY,
+    actor_of,
     category_field,
     coded_by,
     count,
-    day_of,
-    entity_code,
+    day,
     id_field,
     iso3,
-    mapping_of,
     number,
     people_field,
-    resolved,
+    place_code,
+    sector_code,
     texts,
     texts_of,
     usual_form,
@@ -75,19 +78,14 @@ _is_url: Final = compile_(r"[A-Za-z][A-Za-z0-9+.-]*://\S+").fullmatch
 # Time.
 
 
-def _day(found: Mapping[str, str], name: str) -> str | None:
-    return day_of(found[name], name) if name in found else None
-
-
-def _when(cells: JsonObject) -> dict[str, Any]:
-    found = texts_of(cells, ("date", "time", "enddate", "endtime"))
-    first, last = _day(found, "date"), _day(found, "enddate")
+def _when(parts: Parts) -> When | None:
+    first, last = parts.get("date"), parts.get("enddate")
     if first is None:
-        return {}
+        return None
     if last is None:
-        return {"when": _moment(first, found.get("time"))}
+        return _moment(first, parts.get("time"))
     try:
-        return {"when": When(f"{first}/{last}")}
+        return When(f"{first}/{last}")
     except RecordError:
         raise bad(last, f"a day that is not before {first}", ("enddate",)) from None
 
@@ -100,100 +98,68 @@ def _moment(day: str, time: str | None) -> When:
         return When(day)
 
 
-def _dates(values: Values) -> JsonObject:
-    found = _span(values["when"].edtf or "") if values["when"] else None
-    return filled(date=found[1], time=found[2], enddate=found[3]) if found else {}
+def _spanned(part: int, when: When) -> str | None:
+    """Write the first day, its time, or the last day."""
+    found = _span(when.edtf or "")
+    return found[part] if found else None
 
 
-# Entities.
+# Entities, place and counts.
 
-_TEXTS: Final = (
-    "code",
-    "sector",
-    "entity_text",
-    "identifier_id",
-    "identifier_text",
-    "religion",
-    "ethnicity",
-    "raw_text",
-    "entity_name",
-    "wikidata_id",
-    "country_name",
-    "sector_code",
+
+def _listed(table: ActorTable) -> Callable[[str], str | None]:
+    """Return what reads a code of a table of actor codes; what is none stays text."""
+    return lambda code: code if code in actor_codes(table) else None
+
+
+_ENTITY: Final = Keys(
+    actor_of,
+    key("code", "place", write=place_code),
+    key("sector", "sector", write=sector_code),
+    key("entity_text", "name"),
+    id_key("identifier_id", "wikidata", read=wikidata_id),
+    key("raw_text", "name"),
+    key("identifier_text", "name"),
+    key("entity_name", "name"),
+    id_key("wikidata_id", "wikidata", read=wikidata_id),
+    key("country_name", "place", read=lambda name: iso3_of(name, "name")),
+    key("sector_code", "sector"),
+    key("ethnicity", "ethnic", read=_listed("ethnic"), write=unwritten),
+    key("religion", "religions", read=_listed("religion"), write=unwritten),
 )
-
-
-def _actor(item: JsonObject, at: Path) -> Actor:
-    found = texts_of(item, _TEXTS, at)
-    place = found.get("code")
-    if place is None and (country := find_country(found.get("country_name", ""), "name")):
-        place = country.iso3
-    parts = actor_parts(place, found.get("sector") or found.get("sector_code", ""))
-    if found.get("ethnicity") in actor_codes("ethnic"):
-        parts.setdefault("ethnic", found["ethnicity"])
-    if found.get("religion") in actor_codes("religion"):
-        parts.setdefault("religions", (found["religion"],))
-    names = (found.get(key) for key in ("entity_text", "raw_text", "identifier_text", "entity_name"))
-    ids = wikidata_id(found.get("identifier_id") or found.get("wikidata_id"))
-    return Actor(name=next(filter(None, names), None), ids=ids, **parts)
-
-
-def _entity(actor: Actor) -> JsonObject:
-    code, sector = entity_code(actor)
-    return filled(code=code, sector=sector, entity_text=actor.name, identifier_id=actor.ids.get("wikidata"))
-
-
-# Place and counts.
 
 _PRECISIONS: Final = {5: "exact", 4: "exact", 3: "admin2", 2: "admin1", 1: "country"}
 _RESOLUTIONS: Final = {precision: number for number, precision in _PRECISIONS.items()}
 _COUNTED: Final = ("dead", "injured", "arrested")
 
 
-def _place(found: JsonObject, at: Path) -> Place | None:
-    """Read a location."""
-    named = ("resolved_place", "extracted_place", "province", "district", "country_code")
-    text = texts_of(found, named, at)
-    resolution, gazetteer = found.get("resolution"), found.get("geonameid")
-    place: Place = resolved(
-        Place,
-        at,
-        name=text.get("resolved_place") or text.get("extracted_place"),
-        country=iso3(text.get("country_code")),
-        admin1=text.get("province"),
-        admin2=text.get("district"),
-        lat=found.get("lat"),
-        lon=found.get("lon"),
-        precision=_PRECISIONS.get(resolution) if type(resolution) is int else None,
-        ids={"geonames": str(gazetteer)} if type(gazetteer) is int else {},
-    )
-    return None if place == Place() else place
+def _number(value: object) -> int | None:
+    return value if type(value) is int else None
 
 
-def _places(cells: JsonObject) -> dict[str, Any]:
-    found = mapping_of(cells, "event_loc", "a location")
-    if found is None:
-        return {}
-    place = _place(found, ("event_loc",))
-    return {"places": (place,) if place else ()}
+def _gazetteer(place: Place) -> int | None:
+    number = str(place.ids.get("geonames", ""))
+    return int(number) if number.isascii() and number.isdigit() else None
 
 
-def _location(values: Values) -> JsonObject:
-    if not values["places"]:
-        return {}
-    place = values["places"][0]
-    gazetteer = str(place.ids.get("geonames", ""))
-    location = filled(
-        resolved_place=place.name,
-        geonameid=int(gazetteer) if gazetteer.isascii() and gazetteer.isdigit() else None,
-        lat=place.lat,
-        lon=place.lon,
-        district=place.admin2,
-        province=place.admin1,
-        country_code=place.country,
-        resolution=_RESOLUTIONS.get(place.precision or ""),
-    )
-    return filled(event_loc=location)
+_PLACE: Final = Keys(
+    part_of(Place),
+    key("resolved_place", "name"),
+    key("extracted_place", "name"),
+    id_key("geonameid", "geonames", read=lambda id_: str(_number(id_) or ""), write=_gazetteer, holds="whole"),
+    key("lat", "lat", holds="fraction"),
+    key("lon", "lon", holds="fraction"),
+    key("district", "admin2"),
+    key("province", "admin1"),
+    key("country_code", "country", read=iso3),
+    key(
+        "resolution",
+        "precision",
+        read=lambda number: _PRECISIONS.get(_number(number) or 0),
+        write=lambda place: _RESOLUTIONS.get(place.precision),
+        holds="whole",
+    ),
+)
 
 
 def _quantities(cells: JsonObject) -> dict[str, Any]:
@@ -247,10 +213,9 @@ def _read_coding(cells: JsonObject) -> dict[str, Any]:
 
 def _coded(found: Mapping[str, str]) -> When | None:
     try:
-        day = _day(found, "coded_date")
-    except InvalidRecordError:
+        return _moment(day(found.get("coded_date", "")), found.get("coded_time"))
+    except ValueError:
         return None  # when a thing was coded is not what a row is refused for: it stays text
-    return None if day is None else _moment(day, found.get("coded_time"))
 
 
 def _mention(document: str, quote: str | None, info: object) -> Mention:
@@ -293,17 +258,16 @@ CODEC: Final = ObjectCodec(
     ),
     fields=(
         id_field(_PREFIX),
-        Field(
-            ("date", "time", "enddate", "endtime"),
-            ("when",),
-            read=_when,
-            write=_dates,
-            capacity="a day, a moment, or a span of days",
-        ),
-        people_field(("actor",), "source", make=_actor, write=_entity),
-        people_field(("recipient",), "target", make=_actor, write=_entity),
+        Keys(
+            _when,
+            key("date", "date", read=day, write=partial(_spanned, 1), expected=EXISTING_DAY),
+            key("time", "time", write=partial(_spanned, 2)),
+            key("enddate", "enddate", read=day, write=partial(_spanned, 3), expected=EXISTING_DAY),
+            key("endtime", "endtime", write=unwritten),
+        ).field("when", capacity="a day, a moment, or a span of days"),
+        people_field({"actor": "source", "recipient": "target"}, _ENTITY),
         category_field("plover", "event", "mode", lists=True),
-        Field(("event_loc",), ("places",), read=_places, write=_location, capacity="one location"),
+        _PLACE.field("places", within=("event_loc",), expected="a location", many=True, capacity="one location"),
         Field(
             ("size", *_COUNTED),
             ("quantities",),

@@ -21,29 +21,26 @@ Source of the keys: its formatter and utilities; no file of its output is public
 Written, as JSON Lines, an object that was read comes out as the same object, keys in their order.
 """
 
-from collections.abc import Iterator, Mapping
-from typing import Any, Final
+from collections.abc import Iterator
+from typing import Final
 
-from eventcode.errors import Path
-from eventcode.formats.fields.field import Field, Values
-from eventcode.formats.fields.json_object import JsonObject, ObjectCodec, json_format
+from eventcode.formats.fields.columns import Parts, only_part
+from eventcode.formats.fields.json_keys import Keys, id_key, key, part_of, unwritten
+from eventcode.formats.fields.json_object import ObjectCodec, json_format
 from eventcode.formats.format import Signature
 from eventcode.formats.io.preview import Preview
-from eventcode.formats.rows.json import bad, filled, json_kind
-from eventcode.issues import Finding, InvalidRecordError
+from eventcode.formats.rows.json import json_kind
 from eventcode.model import Actor, Attribution, Coding, Mention, Place, When
 
 from .parts import (
-    actor_parts,
+    actor_of,
     category_field,
-    day_of,
-    entities,
-    entity_code,
+    day,
     id_field,
     iso3,
-    resolved,
-    respelt,
-    texts_of,
+    people_field,
+    place_code,
+    sector_code,
     usual_form,
 )
 
@@ -65,144 +62,65 @@ _PREFIX: Final = "ngec:"
 _BOOK: Final = "polecat@2023"
 
 
-def _when(cells: JsonObject) -> dict[str, Any]:
-    found = texts_of(cells, ("date_resolved", "date_raw"))
-    words = found.get("date_raw")
-    if words in NO_DATE or "date_resolved" not in found:
-        return {}
+def _when(parts: Parts) -> When | None:
+    words = parts.get("text")
+    if words in NO_DATE or "edtf" not in parts:
+        return None
     try:
-        return {"when": When(day_of(found["date_resolved"], "date_resolved"), text=words)}
-    except InvalidRecordError:
-        return {}  # the day of publication, as it was given: NGEC puts it there where it resolved nothing
+        return When(day(parts["edtf"]), text=words)
+    except ValueError:
+        return None  # the day of publication, as it was given: NGEC puts it there where it resolved nothing
 
 
-def _dates(values: Values) -> JsonObject:
-    return filled(date_resolved=values["when"].edtf, date_raw=values["when"].text) if values["when"] else {}
-
-
-def _contexts(cells: JsonObject) -> dict[str, Any]:
-    found = cells.get("contexts")
+def _several(found: object) -> tuple[str, ...]:
+    """Read a list of texts; of what is another thing, nothing."""
     if isinstance(found, tuple | list) and all(isinstance(text, str) and text for text in found):
-        return {"contexts": tuple(found)}
-    return {}
+        return tuple(found)
+    return ()
 
 
-# Actors.
-
-_LISTS: Final = {"ACTOR": "source", "RECIP": "target"}
+# Actors and places.
 
 
-def _actor(item: JsonObject, at: Path) -> Actor:
-    found = texts_of(item, ("text", "country", "code_1", "code_2", "wiki"), at)
-    parts = actor_parts(found.get("country"), found.get("code_1", "") + found.get("code_2", ""))
-    return Actor(name=found.get("text"), ids=filled(wikipedia=found.get("wiki")), **parts)
+def _actor(parts: Parts) -> Actor:
+    parts["sector"] = "".join(parts.pop(code, "") for code in ("code_1", "code_2"))
+    return actor_of(parts)
 
 
-def _entity(actor: Actor) -> JsonObject:
-    country, sector = entity_code(actor)
-    return {
-        "text": actor.name or "",
-        "wiki": actor.ids.get("wikipedia", ""),
-        "country": country,
-        "code_1": sector[:3],
-        "code_2": sector[3:],
-    }
-
-
-def _actors(cells: JsonObject) -> dict[str, Any]:
-    found = cells.get("attributes")
-    if found is None:
-        return {}
-    if not isinstance(found, Mapping):
-        raise bad(found, "the attributes: a JSON object", ("attributes",))
-    findings: list[Finding] = []
-    actors = {}
-    for name, field in _LISTS.items():
-        try:
-            actors[field] = entities(found, name, _actor, ("attributes",))
-        except InvalidRecordError as error:
-            findings += error.findings
-    if findings:
-        raise InvalidRecordError(findings)
-    return actors
-
-
-def _attributes(values: Values) -> JsonObject:
-    kept = values.kept.get("attributes", {})
-    lists = kept if isinstance(kept, Mapping) else {}
-    made = {
-        name: respelt(values[field], lists.get(name), _actor, _entity)
-        for name, field in _LISTS.items()
-        if values[field]
-    }
-    others = {name: value for name, value in lists.items() if name not in _LISTS}
-    return filled(attributes={**made, **others})
-
-
-# Place.
+_ENTITY: Final = Keys(
+    _actor,
+    key("text", "name", blank=""),
+    id_key("wiki", "wikipedia", blank=""),
+    key("country", "place", write=place_code, blank=""),
+    key("code_1", "code_1", write=lambda actor: sector_code(actor)[:3], blank=""),
+    key("code_2", "code_2", write=lambda actor: sector_code(actor)[3:], blank=""),
+)
 
 _PRECISIONS: Final = {"PCL": "country", "ADM1": "admin1", "ADM2": "admin2", "P": "exact"}
 """By how a feature code of GeoNames begins."""
-_GEO: Final = ("resolved_placename", "search_placename", "country_code3", "admin1_name", "admin2_name", "geonameid")
 
 
-def _places(cells: JsonObject) -> dict[str, Any]:
-    found = cells.get("event_geolocation")
-    at: Path = ("event_geolocation",)
-    if isinstance(found, Mapping) and "geo" in found:
-        found, at = found["geo"], (*at, "geo")
-    if found is None:
-        return {}
-    if not isinstance(found, Mapping):
-        raise bad(found, "a location: a JSON object", at)
-    text = texts_of(found, (*_GEO, "feature_code"), at)
-    feature = text.get("feature_code", "")
-    place: Place = resolved(
-        Place,
-        at,
-        name=text.get("resolved_placename") or text.get("search_placename"),
-        country=iso3(text.get("country_code3")),
-        admin1=text.get("admin1_name"),
-        admin2=text.get("admin2_name"),
-        lat=found.get("lat"),
-        lon=found.get("lon"),
-        precision=next((p for preview, p in _PRECISIONS.items() if feature.startswith(preview)), None),
-        ids=filled(geonames=text.get("geonameid")),
-    )
-    return {"places": () if place == Place() else (place,)}
+def _precision(feature: str) -> str | None:
+    return next((precision for start, precision in _PRECISIONS.items() if feature.startswith(start)), None)
 
 
-def _location(values: Values) -> JsonObject:
-    if not values["places"]:
-        return {}
-    place = values["places"][0]
-    location = filled(
-        resolved_placename=place.name,
-        lat=place.lat,
-        lon=place.lon,
-        country_code3=place.country,
-        admin1_name=place.admin1,
-        admin2_name=place.admin2,
-        geonameid=place.ids.get("geonames"),
-    )
-    return filled(event_geolocation=filled(geo=location))
-
-
-# Story and coding.
-
-
-def _story(cells: JsonObject) -> dict[str, Any]:
-    story = texts_of(cells, ("story_id",)).get("story_id")
-    return {"mentions": (Mention(story),)} if story else {}
-
-
-def _coded(cells: JsonObject) -> dict[str, Any]:
-    version = texts_of(cells, ("version",)).get("version")
-    return {"codings": (Coding("NGEC", version=version, codebook=_BOOK),), "attributions": (ATTRIBUTION,)}
+_PLACE: Final = Keys(
+    part_of(Place),
+    key("resolved_placename", "name"),
+    key("search_placename", "name"),
+    key("lat", "lat", holds="fraction"),
+    key("lon", "lon", holds="fraction"),
+    key("country_code3", "country", read=iso3),
+    key("admin1_name", "admin1"),
+    key("admin2_name", "admin2"),
+    id_key("geonameid", "geonames"),
+    key("feature_code", "precision", read=_precision, write=unwritten),
+)
 
 
 CODEC: Final = ObjectCodec(
     name="ngec",
+    constant={"attributions": (ATTRIBUTION,)},
     columns=(
         *("event_type", "event_mode", "id", "date", "pub_date", "event_text", "story_id", "publisher", "headline"),
         *("contexts", "version", "story_people", "story_organizations", "story_places", "_doc_position", "orig_id"),
@@ -211,32 +129,27 @@ CODEC: Final = ObjectCodec(
     fields=(
         id_field(_PREFIX),
         category_field("polecat", "event_type", "event_mode", no_mode=""),
-        Field(
-            ("contexts",),
-            ("contexts",),
-            read=_contexts,
-            write=lambda values: filled(contexts=list(values["contexts"])),
-            capacity="a list of texts",
+        Keys(only_part, key("contexts", "texts", read=_several, write=list, holds="value")).field(
+            "contexts", capacity="a list of texts"
         ),
-        Field(("date_resolved", "date_raw"), ("when",), read=_when, write=_dates, capacity="a day and its words"),
-        Field(
-            ("attributes",), ("source", "target"), read=_actors, write=_attributes, capacity="actors by POLECAT codes"
+        Keys(_when, key("date_resolved", "edtf"), key("date_raw", "text")).field(
+            "when", capacity="a day and its words"
         ),
-        Field(("event_geolocation",), ("places",), read=_places, write=_location, capacity="one location"),
-        Field(
-            ("story_id",),
-            ("mentions",),
-            read=_story,
-            write=lambda values: filled(story_id=values["mentions"][0].document if values["mentions"] else None),
-            capacity="one story without a quote",
+        people_field(
+            {"ACTOR": "source", "RECIP": "target"},
+            _ENTITY,
+            within=("attributes",),
+            expected="the attributes",
+            capacity="actors by POLECAT codes",
         ),
-        Field(
-            ("version",),
-            ("codings", "attributions"),
-            read=_coded,
-            write=lambda values: filled(version=values["codings"][0].version if values["codings"] else None),
-            capacity="NGEC in a version",
-            implied=frozenset({"codings", "attributions"}),
+        _PLACE.field(
+            "places", within=("event_geolocation", "geo"), expected="a location", many=True, capacity="one location"
+        ),
+        Keys(part_of(Mention), key("story_id", "document")).field(
+            "mentions", many=True, capacity="one story without a quote"
+        ),
+        Keys(lambda parts: Coding("NGEC", codebook=_BOOK, **parts), key("version", "version")).field(
+            "codings", many=True, capacity="NGEC in a version", implied=frozenset({"codings"})
         ),
     ),
     before_write=usual_form,

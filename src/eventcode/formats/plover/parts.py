@@ -1,13 +1,14 @@
 """PLOVER's parts: what the formats in its vocabulary write in the same way: categories, entities, counts."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache, partial
 from re import compile as compile_
 from typing import Any, Final
 
-from eventcode.errors import Path, RecordError
+from eventcode.errors import Path
+from eventcode.formats.fields.columns import Parts
 from eventcode.formats.fields.field import Field, Values
+from eventcode.formats.fields.json_keys import Keys, object_at, resolved
 from eventcode.formats.fields.json_object import JsonObject
 from eventcode.formats.fields.modes import with_mode
 from eventcode.formats.identity_cache import IdentityCache
@@ -20,21 +21,19 @@ from eventcode.taxonomy import actor_codes, find_country
 
 __all__ = [
     "DAY",
-    "actor_parts",
+    "EXISTING_DAY",
+    "actor_of",
     "category_field",
     "coded_by",
     "count",
-    "day_of",
-    "entities",
-    "entity_code",
+    "day",
     "id_field",
     "iso3",
-    "mapping_of",
     "number",
     "people_field",
+    "place_code",
     "prefixed",
-    "resolved",
-    "respelt",
+    "sector_code",
     "texts",
     "texts_of",
     "usual_form",
@@ -49,11 +48,15 @@ _OWN: Final = {"KOS": "XKX"}
 """PLOVER's codes of countries that are not those of ISO 3166, to ours."""
 _THEIRS: Final = {ours: theirs for theirs, ours in _OWN.items()}
 _BLOCK: Final = 3
+_SIDES: Final = ("source", "target")
 _EVENTS: Final = ("event", "event_type")
 """The keys that hold the category, or several."""
 
 DAY: Final = "[0-9]{4}(?:-(?:0[1-9]|1[0-2])(?:-[0-9]{2})?)?"
 """What a day looks like, or a month or year: not a season, which EDTF writes as a month from 21."""
+
+EXISTING_DAY: Final = "a day that exists, as YYYY-MM-DD"
+"""What `day` expects."""
 
 _is_day: Final = compile_(DAY).fullmatch
 _digits: Final = compile_("[0-9]{1,15}").fullmatch
@@ -82,20 +85,6 @@ def prefixed(cells: JsonObject, prefix: str) -> str:
     return f"{prefix}{found}"
 
 
-def resolved(cls: Callable[..., Any], at: Path, **values: object) -> Any:
-    """
-    Make a part of a record.
-
-    Raises:
-        InvalidRecordError: where the values do not go together, with the path of the keys that said them.
-
-    """
-    try:
-        return cls(**values)
-    except RecordError as error:
-        raise InvalidRecordError([Finding(str(error), at)]) from None
-
-
 def texts_of(cells: JsonObject, names: Iterable[str], at: Path = ()) -> dict[str, str]:
     """
     Return the texts that keys hold, those aside that hold nothing: null, or text that is empty.
@@ -122,18 +111,11 @@ def texts(cells: JsonObject, name: str) -> tuple[str, ...]:
     return tuple(item for item in several if item)
 
 
-def day_of(text: str, name: str) -> str:
-    """
-    Return the text of a day, or month or year, that exists.
-
-    Raises:
-        InvalidRecordError: where there is none such, with the key that said it.
-
-    """
-    with suppress(RecordError):
-        if _is_day(text) and When(text):
-            return text
-    raise bad(text, "a day that exists, as YYYY-MM-DD", (name,))
+def day(text: str) -> str:
+    """Return the text of a day, or month or year, that exists; `ValueError` for any other text."""
+    if not _is_day(text):
+        raise ValueError(text)
+    return str(When(text).edtf)
 
 
 @lru_cache(maxsize=4_096)
@@ -145,7 +127,7 @@ def coded_by(name: str) -> Attribution:
 # Categories.
 
 
-def category(book: str, cells: JsonObject, event: str, mode: str) -> dict[str, Any]:
+def _category(book: str, cells: JsonObject, event: str, mode: str) -> dict[str, Any]:
     """
     Read the category of an event and its modes.
 
@@ -185,27 +167,17 @@ def category_field(book: str, event: str, mode: str, *, lists: bool = False, no_
     return Field(
         (event, mode),
         ("code", "modes"),
-        read=lambda cells: category(book, cells, event, mode),
+        read=lambda cells: _category(book, cells, event, mode),
         write=write,
         capacity=f"one code of {book}, with {'its modes' if lists else 'one mode'}",
         implied=frozenset({"modes"}),
     )
 
 
-def mapping_of(cells: JsonObject, name: str, expected: str) -> JsonObject | None:
-    """Return the JSON object that a key holds; None where it is absent, null, or empty text."""
-    found = cells.get(name)
-    if found is None or found == "":
-        return None
-    if not isinstance(found, Mapping):
-        raise bad(found, f"{expected}: a JSON object", (name,))
-    return found
-
-
 # Entities.
 
 
-def actor_parts(place: str | None, sector: str) -> dict[str, Any]:
+def _actor_parts(place: str | None, sector: str) -> dict[str, Any]:
     """
     Read who an entity is: the code of a country or body, and the blocks of its sector.
 
@@ -236,15 +208,29 @@ def actor_parts(place: str | None, sector: str) -> dict[str, Any]:
     return {name: value for name, value in parts.items() if value}
 
 
-def entity_code(actor: Actor) -> tuple[str, str]:
-    """Write who an actor is: the code of a country or body, and the blocks of the sector."""
+def actor_of(parts: Parts) -> Actor:
+    """Return the actor of an entity: of its *place* and *sector*, and of attributes that it says by themselves."""
+    return Actor(**parts | _actor_parts(parts.pop("place", None), parts.pop("sector", "")))
+
+
+def _body(actor: Actor) -> bool:
+    """Return whether the first role of an actor stands in the place of a country."""
+    return not actor.country and not actor.group and bool(_BODIES.intersection(actor.roles[:1]))
+
+
+def place_code(actor: Actor) -> str | None:
+    """Write the code of a country or body."""
     if actor.code:
-        return actor.code[:_BLOCK], actor.code[_BLOCK:]
-    roles = list(actor.roles)
-    place = _THEIRS.get(actor.country, actor.country) if actor.country else actor.group
-    if place is None and roles[:1] and roles[0] in _BODIES:
-        place = roles.pop(0)
-    return place or "", "".join((*roles, *actor.religions, actor.ethnic or ""))
+        return actor.code[:_BLOCK]
+    country = actor.country and _THEIRS.get(actor.country, actor.country)
+    return actor.roles[0] if _body(actor) else country or actor.group
+
+
+def sector_code(actor: Actor) -> str:
+    """Write the blocks of the sector."""
+    if actor.code:
+        return actor.code[_BLOCK:]
+    return "".join((*actor.roles[_body(actor) :], *actor.religions, actor.ethnic or ""))
 
 
 def usual_form(event: Event, kept: JsonObject) -> tuple[Event, list[Unsupported]]:  # as `Codec.before_write`
@@ -266,96 +252,91 @@ def _bare(actors: tuple[Actor, ...]) -> tuple[Actor, ...]:
 _plain: Final = IdentityCache[tuple[Actor, ...]]()
 
 
-def iso3(text: str | None) -> str | None:
+def iso3(text: str) -> str | None:
     """Return what looks like a country code of ISO 3166 alpha-3, and None for what does not."""
-    return text if _is_iso3(text or "") else None
+    return text if _is_iso3(text) else None
 
 
-def wikidata_id(text: str | None) -> dict[str, str]:
+def wikidata_id(text: str) -> str | None:
     """Read an id of Wikidata, bare or as a URL."""
-    found = _wikidata(text or "")
-    return {"wikidata": found[1]} if found else {}
+    found = _wikidata(text)
+    return found[1] if found else None
 
 
-def entities(
-    cells: JsonObject, name: str, make: Callable[[JsonObject, Path], Actor], at: Path = ()
-) -> tuple[Actor, ...]:
-    """
-    Read a list of entities under *at*; a single one stands for a list of one, and a text for an entity of that name.
-
-    Raises:
-        InvalidRecordError: with every key of every entity that no actor can hold.
-
-    """
-    found = cells.get(name)
-    if found is None or found == "":
-        return ()
-    several = found if isinstance(found, list | tuple) else (found,)
-    actors: list[Actor] = []
-    findings: list[Finding] = []
-    for position, item in enumerate(several):
-        where = (*at, name, position) if several is found else (*at, name)
-        try:
-            actors.append(_entity(item, make, where))
-        except InvalidRecordError as error:
-            findings += error.findings
-    if findings:
-        raise InvalidRecordError(findings)
-    return tuple(actors)
+def _items(value: Any, at: Path) -> Iterator[tuple[object, Path]]:
+    """Yield the entities of a list, or the one in its place, each with its path."""
+    if isinstance(value, list | tuple):
+        yield from ((item, (*at, place)) for place, item in enumerate(value))
+    elif value is not None and value != "":
+        yield value, at
 
 
-def _entity(item: object, make: Callable[[JsonObject, Path], Actor], at: Path) -> Actor:
+def _entity(item: object, entity: Keys, at: Path) -> Actor:
     if isinstance(item, str) and item:
         return Actor(name=item)
     if not isinstance(item, Mapping):
         raise bad(item, "an entity: a JSON object", at)
-    return make(item, at)
+    actor: Actor = entity.read(item, at)
+    return actor
 
 
-def respelt(
-    actors: Iterable[Actor],
-    kept: object,
-    make: Callable[[JsonObject, Path], Actor],
-    write: Callable[[Actor], JsonObject],
-) -> list[Any]:
+def _respelt(actors: Iterable[Actor], kept: object, entity: Keys) -> list[Any]:
     """Write actors: each as one of the kept entities that mean it, else anew."""
     pool = list(kept) if isinstance(kept, tuple) else []
     made: list[Any] = []
     for actor in actors:
-        same = next((i for i, item in enumerate(pool) if _means(item, make, actor)), None)
-        made.append(write(actor) if same is None else pool.pop(same))
+        same = next((i for i, item in enumerate(pool) if _means(item, entity, actor)), None)
+        made.append(entity.write(actor) if same is None else pool.pop(same))
     return made
 
 
 def people_field(
-    keys: tuple[str, ...],
-    field: str,
+    lists: Mapping[str, str],
+    entity: Keys,
     *,
-    make: Callable[[JsonObject, Path], Actor],
-    write: Callable[[Actor], JsonObject],
+    within: tuple[str, ...] = (),
+    expected: str = "",
+    capacity: str = "actors by PLOVER codes",
 ) -> Field:
     """
-    Return the field of a list of entities under one of *keys*, which are the actors of an event's *field*.
+    Return the field of lists of entities, by their keys, each with the field of the event whose actors they are.
 
-    *make* makes an actor of an entity, *write* an entity of an actor.
+    A single entity stands for a list of one, and a text for an entity of that name. Of several keys of one field, the
+    first is written. The lists may stand in an object *within* the one that is read.
     """
 
-    def written(values: Values) -> JsonObject:
-        key = next((key for key in keys if key in values.kept), keys[0])
-        return filled(**{key: respelt(values[field], values.kept.get(key), make, write)})
+    def read(cells: JsonObject) -> dict[str, Any]:
+        found, at = object_at(cells, within, expected)
+        actors: dict[str, tuple[Actor, ...]] = dict.fromkeys(_SIDES, ())
+        findings: list[Finding] = []
+        for key, field in lists.items():
+            for item, where in _items((found or {}).get(key), (*at, key)):
+                try:
+                    actors[field] += (_entity(item, entity, where),)
+                except InvalidRecordError as error:
+                    findings += error.findings
+        if findings:
+            raise InvalidRecordError(findings)
+        return actors
 
-    return Field(
-        keys,
-        (field,),
-        read=lambda cells: {field: tuple(actor for key in keys for actor in entities(cells, key, make))},
-        write=written,
-        capacity="actors by PLOVER codes",
-    )
+    def write(values: Values) -> JsonObject:
+        kept = values.kept.get(within[0]) if within else values.kept
+        others = dict(kept) if isinstance(kept, Mapping) else {}
+        made: dict[str, Any] = {}
+        for field in _SIDES:
+            keys = [key for key in lists if lists[key] == field]
+            key = next((key for key in keys if key in others), keys[0])
+            made |= filled(**{key: _respelt(values[field], others.get(key), entity)})
+        if within:
+            return filled(**{within[0]: made | {key: value for key, value in others.items() if key not in lists}})
+        return made
+
+    return Field(within or tuple(lists), _SIDES, read=read, write=write, capacity=capacity)
 
 
-def _means(item: object, make: Callable[[JsonObject, Path], Actor], actor: Actor) -> bool:
+def _means(item: object, entity: Keys, actor: Actor) -> bool:
     try:
-        return _entity(item, make, ()) == actor
+        return _entity(item, entity, ()) == actor
     except InvalidRecordError:
         return False
 
