@@ -4,12 +4,15 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from eventcode.taxonomy._build import generate
+from eventcode.taxonomy._build import books, generate, lines
 from eventcode.taxonomy._build.reading import Row, SourceError, Sources
+from eventcode.taxonomy.codebook import BUILT_IN
 
 GENERATED = [
     *("cameo.py", "plover.py", "conflict.py", "conflict_older.py", "values.py", "weis.py", "scales.py", "countries.py"),
@@ -118,6 +121,22 @@ def test_a_change_in_a_source_makes_its_modules_stale(
     ]
     assert generate.main([], sources, target) == 0
     assert generate.main(["--check"], sources, target) == 0
+
+
+def test_a_codebook_is_a_table_and_four_lines(sources: Path, target: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    table = "code,parent,name,aliases,note,source\nA,,Stop,,,made up\nA1,A,Board,search; inspect,armed,made up\n"
+    (sources / "acme.csv").write_text(table, encoding="utf-8", newline="")
+    replace(sources, "catalogue.csv", "\nscale,", "\ncodebook,acme,1,Acme,made up,,,,,\nscale,")
+    monkeypatch.setitem(BUILT_IN, "acme@1", "acme")
+    monkeypatch.setitem(books.BOOKS, "acme@1", ("acme.csv", partial(lines.plain, table="acme.csv")))
+    monkeypatch.setitem(books.BOOK_MODULES, "acme", ("Codes of Acme", ("acme.csv",)))
+    made: dict[str, Any] = {}
+    exec(books.written(Sources(sources), "acme"), made)  # noqa: S102  # the text that the generator writes
+    assert made["ABOUT"]["acme@1"]["title"] == "Acme"
+    assert made["ROWS"]["acme@1"] == (
+        ("A", None, "event", "Stop", None, None, (), (), None),
+        ("A1", "A", "event", "Board", None, None, ("search", "inspect"), (), "armed"),
+    )
 
 
 def test_a_module_names_its_sources(sources: Path, target: Path) -> None:

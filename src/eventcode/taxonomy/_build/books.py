@@ -1,16 +1,18 @@
 """The part of the generator that writes codebooks: which there are, their codes, and the errata of all."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import lru_cache, partial
 from typing import Final
 
 from attrs import evolve
 
+from eventcode.taxonomy.codebook import BUILT_IN
+
 from . import lines
 from .lines import Line
 from .reading import SourceError, Sources, catalogue, known, mapping, module, rows, text
 
-__all__ = ["ACTOR_TABLES", "BOOKS", "books", "cameo", "conflict", "conflict_older", "plover", "values", "weis"]
+__all__ = ["ACTOR_TABLES", "BOOKS", "BOOK_MODULES", "books", "written"]
 
 ACTOR_TABLES: Final = {
     "role": "cameo_actor_roles.csv",
@@ -42,6 +44,22 @@ BOOKS: Final[Mapping[str, tuple[str, _Read]]] = {
 }
 """Each codebook's main table, whose sha256 it shows, and how it is read."""
 
+BOOK_MODULES: Final[Mapping[str, tuple[str, tuple[str, ...]]]] = {
+    "cameo": (
+        "CAMEO event codes",
+        ("cameo_events.csv", "cameo_old_codes.csv", "cameo_old_to_new.csv", "icews_event_text_aliases.csv"),
+    ),
+    "plover": (
+        "PLOVER and POLECAT codes",
+        ("plover_events.csv", "plover_modes.csv", "plover_contexts.csv", "plover_names.csv", "plover_gsr_codes.csv"),
+    ),
+    "conflict": ("ACLED and UCDP codes", ("acled_types.csv", "values.csv")),
+    "conflict_older": ("Older ACLED codes", ("acled_older.csv", "values.csv")),
+    "values": ("Coded fields of MID, GTD and SCAD", ("values.csv",)),
+    "weis": ("WEIS codes", ("weis.csv",)),
+}
+"""Each module of codebooks: its title, and the tables that it is made of. `codebook.BUILT_IN` says which it holds."""
+
 
 @lru_cache(maxsize=1)  # every module is written from the same
 def books(sources: Sources) -> dict[str, dict[str, Line]]:
@@ -64,8 +82,10 @@ def books(sources: Sources) -> dict[str, dict[str, Line]]:
     return found
 
 
-def _written(sources: Sources, summary: str, ids: Iterable[str], files: tuple[str, ...]) -> str:
-    """Write codebooks into one module: what each is, its codes, and the errata of all."""
+def written(sources: Sources, name: str) -> str:
+    """Write a module of codebooks: what each is, its codes, and the errata of all."""
+    summary, files = BOOK_MODULES[name]
+    ids = [book for book, there in BUILT_IN.items() if there == name]
     found, about = books(sources), catalogue(sources, "codebook")
     errata = sources["errata.csv"]
     others = {*catalogue(sources, "scale"), *catalogue(sources, "classes")}
@@ -86,38 +106,3 @@ def _written(sources: Sources, summary: str, ids: Iterable[str], files: tuple[st
     body += ["}", "", "# codebook, code, erratum, source"]
     body += rows("ERRATA", "tuple[str, str | None, str, str]", kept)
     return module(summary, sources, (*files, "catalogue.csv", "errata.csv", "book_aliases.csv"), body)
-
-
-def cameo(sources: Sources) -> str:
-    """Write `cameo.py`."""
-    files = ("cameo_events.csv", "cameo_old_codes.csv", "cameo_old_to_new.csv", "icews_event_text_aliases.csv")
-    return _written(sources, "CAMEO event codes", ("cameo@1.1b3", "cameo@0.5b1"), files)
-
-
-def plover(sources: Sources) -> str:
-    """Write `plover.py`."""
-    ids = ("plover@2.0", "plover@2017", "plover@0.5b1", "polecat@2023")
-    files = ("plover_events.csv", "plover_modes.csv", "plover_contexts.csv", "plover_names.csv", "plover_gsr_codes.csv")
-    return _written(sources, "PLOVER and POLECAT codes", ids, files)
-
-
-def weis(sources: Sources) -> str:
-    """Write `weis.py`."""
-    return _written(sources, "WEIS codes", ("weis@keds",), ("weis.csv",))
-
-
-def conflict(sources: Sources) -> str:
-    """Write `conflict.py`."""
-    ids = ("acled@2023", "ucdp-ged@24", "ucdp-prio-acd@24")
-    return _written(sources, "ACLED and UCDP codes", ids, ("acled_types.csv", "values.csv"))
-
-
-def conflict_older(sources: Sources) -> str:
-    """Write `conflict_older.py`."""
-    ids, files = ("acled@2019", "acled@2018"), ("acled_older.csv", "values.csv")
-    return _written(sources, "Older ACLED codes", ids, files)
-
-
-def values(sources: Sources) -> str:
-    """Write `values.py`."""
-    return _written(sources, "Coded fields of MID, GTD and SCAD", ("mid@5", "gtd@2012", "scad@3.3"), ("values.csv",))

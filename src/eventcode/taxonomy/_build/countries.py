@@ -1,10 +1,11 @@
 """The part of the generator that writes countries: codes, state lists, names, and regions that are no states."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import Final, TypeAlias
 
-from ..country_name import KINDS, STATUSES, name_key
+from eventcode.taxonomy.country_name import KINDS, STATUSES, name_key
+
 from .reading import Row, SourceError, Sources, Value, dictionary, known, module, rows, split, text
 
 __all__ = ["aliases", "countries", "memberships", "names", "regions", "spellings"]
@@ -103,7 +104,7 @@ def countries(sources: Sources) -> str:
     found += [_country({**row, "note": ""}, row, {}) for row in former.values()]
     kind = ", ".join(["str", *["str | None"] * 5, *["tuple[str, ...]"] * 3, "str", *["str | None"] * 4])
     body = [
-        "# ISO alpha-3, alpha-2, numeric, CAMEO, COW, GW, FIPS, ICEWS names, other codes, name, start, end, state, note",
+        "# ISO alpha-3, alpha-2, numeric, CAMEO, COW, GW, FIPS, ICEWS, others, name, start, end, state, note",
         *rows("ROWS", f"tuple[{kind}]", found),
         "",
         "# COW, GW, name, start, end, note",
@@ -174,7 +175,11 @@ def aliases(sources: Sources) -> str:
             none.setdefault(system, {})[code] = row["note"]
     body = ["ALIASES: Final[dict[str, dict[str, tuple[str, ...]]]] = {"]
     for system, of in codes.items():
-        body += [f"    {text(system)}: {{", *(f"        {text(code)}: {text(ids)}," for code, ids in of.items()), "    },"]
+        body += [
+            f"    {text(system)}: {{",
+            *(f"        {text(code)}: {text(ids)}," for code, ids in of.items()),
+            "    },",
+        ]
     body += ["}", "", "# Codes of no country, and what they stand for.", "NONE: Final[dict[str, dict[str, str]]] = {"]
     for system, notes in none.items():
         body += [f"    {text(system)}: {{", *(f"        {text(code)}: {text(note)}," for code, note in notes.items())]
@@ -299,7 +304,11 @@ def names(sources: Sources) -> str:
         "READINGS: Final[dict[str, dict[str, str]]] = {",
     ]
     for system, its in readings.items():
-        body += [f"    {text(system)}: {{", *(f"        {text(key)}: {text(id_)}," for key, id_ in its.items()), "    },"]
+        body += [
+            f"    {text(system)}: {{",
+            *(f"        {text(key)}: {text(id_)}," for key, id_ in its.items()),
+            "    },",
+        ]
     body += ["}", "", *dictionary("METONYMS", kind, ((k, _literal(uses)) for k, uses in _metonyms(sources).items()))]
     return module("Names of countries, by key", sources, ("country_names.csv", "metonyms.csv", "regions.csv"), body)
 
@@ -323,7 +332,9 @@ def spellings(sources: Sources) -> str:
             found.setdefault(row["country"], []).append(full)
     body = [
         "# Country: name, kinds by letter, first and last day, note; what is None at the end is left out.",
-        *dictionary("SPELLINGS", "tuple[tuple[str | None, ...], ...]", ((id_, text(tuple(of))) for id_, of in found.items())),
+        *dictionary(
+            "SPELLINGS", "tuple[tuple[str | None, ...], ...]", ((id_, text(tuple(of))) for id_, of in found.items())
+        ),
     ]
     return module("Names of countries, as they are spelled", sources, ("country_names.csv", "metonyms.csv"), body)
 

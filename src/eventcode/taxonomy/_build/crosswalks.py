@@ -1,12 +1,9 @@
 """The part of the generator that writes crosswalks and sectors."""
 
-import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
-from typing import Final, TypeAlias
-
-from attrs import evolve, frozen
+from typing import Final
 
 from .books import books
 from .lines import Line, events
@@ -15,7 +12,6 @@ from .reading import (
     Row,
     SourceError,
     Sources,
-    Value,
     constant,
     known,
     mapping,

@@ -5,12 +5,12 @@ Run `python -m eventcode.taxonomy._build` after a change there; with `--check` n
 not what its sources give is named and makes the exit status 1.
 """
 
-import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Final
 
-from .books import ACTOR_TABLES, books, cameo, conflict, conflict_older, plover, values, weis
+from .books import ACTOR_TABLES, BOOK_MODULES, books, written
 from .countries import aliases, countries, memberships, names, regions, spellings
 from .crosswalks import crosswalks, sectors
 from .lines import events
@@ -167,12 +167,7 @@ def _actor_code(row: Row) -> tuple[str | tuple[str, ...] | None, ...]:
 
 
 MODULES: Final[Mapping[str, Callable[[Sources], str]]] = {
-    "cameo.py": cameo,
-    "plover.py": plover,
-    "conflict.py": conflict,
-    "conflict_older.py": conflict_older,
-    "values.py": values,
-    "weis.py": weis,
+    **{f"{name}.py": partial(written, name=name) for name in BOOK_MODULES},
     "scales.py": scales,
     "countries.py": countries,
     "country_aliases.py": aliases,
@@ -222,4 +217,3 @@ def main(arguments: Sequence[str], sources: Path = SOURCES, target: Path = TABLE
             (target / name).write_text(whole, encoding="utf-8", newline="\n")
             print(f"{name}: written")
     return 1 if arguments and files else 0
-

@@ -1,4 +1,4 @@
-"""The part of the generator that reads codebooks: a line for each code, of CAMEO, the PLOVER family, WEIS, conflict data."""
+"""The part of the generator that reads codebooks: a line for each code."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
@@ -7,7 +7,21 @@ from attrs import evolve, frozen
 
 from .reading import Row, SourceError, Sources, Value, known, split
 
-__all__ = ["Line", "acled", "acled_older", "cameo", "cameo_old", "coded_fields", "events", "plover_2", "plover_2017", "plover_gsr", "polecat", "weis"]
+__all__ = [
+    "Line",
+    "acled",
+    "acled_older",
+    "cameo",
+    "cameo_old",
+    "coded_fields",
+    "events",
+    "plain",
+    "plover_2",
+    "plover_2017",
+    "plover_gsr",
+    "polecat",
+    "weis",
+]
 
 _SOURCE_NAMES: Final = {"cameo_manual_1.1b3": "manual", "gdelt_lookup": "gdelt", "icews": "icews"}
 _LEVEL_OF_LENGTH: Final = {2: "1", 3: "2", 4: "3"}
@@ -274,4 +288,19 @@ def coded_fields(sources: Sources, book: str) -> Iterator[Line]:
             kind="value",
             name=row["label"],
             aliases=split(row["aliases"]),
+        )
+
+
+# Codebooks whose table is the codes themselves, row by row.
+
+
+def plain(sources: Sources, table: str) -> Iterator[Line]:
+    """Yield the codes of a table with the columns code, parent, name, aliases and note, parents first."""
+    for row in sources.keyed(table).values():
+        yield Line(
+            code=row["code"],
+            parent=row["parent"] or None,
+            name=row["name"],
+            aliases=split(row["aliases"]),
+            note=row["note"] or None,
         )

@@ -9,7 +9,7 @@
 
 from typing import Final
 
-# ISO alpha-3, alpha-2, numeric, CAMEO, COW, GW, FIPS, ICEWS names, other codes, name, start, end, state, note
+# ISO alpha-3, alpha-2, numeric, CAMEO, COW, GW, FIPS, ICEWS, others, name, start, end, state, note
 ROWS: Final[tuple[tuple[str, str | None, str | None, str | None, str | None, str | None, tuple[str, ...], tuple[str, ...], tuple[str, ...], str, str | None, str | None, str | None, str | None], ...]] = (
     ("ABW", "AW", "533", "ABW", None, None, ("AA",), ("Aruba",), (), "Aruba", None, None, "NLD", "country"),
     ("AFG", "AF", "004", "AFG", "700", "700", ("AF",), ("Afghanistan",), (), "Afghanistan", None, None, None, None),
