@@ -8,6 +8,7 @@ from attrs import evolve
 
 from eventcode.errors import truncated
 from eventcode.formats.losses import Unsupported, UnsupportedError, capacity
+from eventcode.formats.rows.asides import aside
 from eventcode.formats.rows.csv import Quoted
 from eventcode.issues import Finding, InvalidRecordError
 from eventcode.model import Event
@@ -58,7 +59,7 @@ class TableFile:
             if name in columns
         }
         """What writes the dates and whole numbers of columns in the form that the codec reads."""
-        self._dates = {*self.days}
+        self._dates = [*self.days]
         for name in table.wholes & {*columns}:
             self.days.setdefault(columns.index(name), _whole)
         self._numbers = {columns.index(name) for name in table.numbers if name in columns and dialect.decimal}
@@ -178,6 +179,8 @@ class TableFile:
         extra = event.extra.get(self.codec.name, {})
         line = extra.get(LINE) if isinstance(extra, Mapping) else None
         cells = self._cells(event)
+        if what := aside(cells, self._dates):  # which a reader takes for no data
+            raise UnsupportedError([Unsupported((), f"its row would be {what}")])
         row = [*cells, ""] if self.layout.comma else cells
         try:
             if isinstance(line, str) and _are_alike(self._kept.cells(line), row):
