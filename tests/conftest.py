@@ -11,8 +11,19 @@ from typing import Any
 
 import pytest
 
-# Thousands of tests and what they import stay: going through them again and again takes a tenth of a run.
+# What is imported and collected stays until the end: no collection of garbage needs to go through it.
+gc.disable()
 gc.set_threshold(50_000, 20, 100)
+
+
+def pytest_collection_finish() -> None:
+    gc.freeze()
+    gc.enable()
+
+
+@pytest.hookimpl(trylast=True)  # behind those that still look for garbage
+def pytest_unconfigure() -> None:
+    gc.freeze()  # nor does the end of the process
 
 
 def is_quick(config: pytest.Config) -> bool:
