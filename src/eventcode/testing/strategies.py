@@ -58,33 +58,43 @@ _P = TypeVar("_P", bound=Part)
 _WHOLE: Final = (-(2**63), 2**64 - 1)
 _DATES: Final = ("2024", "2024-10", "2024-10-23", "202X", "2024-10?", "2024-10-23T10:15:00Z", "2024-10-01/..", "-0043")
 
+_TEXTS: "Final[SearchStrategy[str]]" = st.text(st.characters(codec="utf-8"), min_size=1, max_size=12)
+_NUMBERS: "Final[SearchStrategy[Any]]" = st.integers(*_WHOLE) | st.floats(allow_nan=False, allow_infinity=False)
+_JSON_VALUES: "Final[SearchStrategy[Any]]" = st.recursive(
+    st.none() | st.booleans() | _NUMBERS | st.text(st.characters(codec="utf-8"), max_size=8),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(_TEXTS, inner, max_size=3),
+    max_leaves=6,
+)
+_JSON_DATA: "Final[SearchStrategy[FrozenDict]]" = st.just(FrozenDict()) | st.dictionaries(
+    _TEXTS, _JSON_VALUES, max_size=3
+).map(FrozenDict)
+_UNKNOWN_KEYS: "Final[SearchStrategy[FrozenDict]]" = st.just(FrozenDict()) | st.dictionaries(
+    _TEXTS.map(lambda text: f"x-{text}"), _JSON_VALUES, min_size=1, max_size=2
+).map(FrozenDict)
+# Made once, as those of classes are: each class has some of them, many times over.
+
 
 # Values
 
 
 def texts() -> "SearchStrategy[str]":
     """Draw text that is not empty and that UTF-8 can hold."""
-    return st.text(st.characters(codec="utf-8"), min_size=1, max_size=12)
+    return _TEXTS
 
 
 def json_values() -> "SearchStrategy[Any]":
     """Draw JSON values, as a record can keep them without a field for them."""
-    numbers = st.integers(*_WHOLE) | st.floats(allow_nan=False, allow_infinity=False)
-    leaves = st.none() | st.booleans() | numbers | st.text(st.characters(codec="utf-8"), max_size=8)
-    return st.recursive(
-        leaves, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(texts(), inner, max_size=3), max_leaves=6
-    )
+    return _JSON_VALUES
 
 
 def json_data() -> "SearchStrategy[FrozenDict]":
     """Draw JSON objects, often empty."""
-    return st.just(FrozenDict()) | st.dictionaries(texts(), json_values(), max_size=3).map(FrozenDict)
+    return _JSON_DATA
 
 
 def unknown_keys() -> "SearchStrategy[FrozenDict]":
     """Draw keys that no class of the library has, often none."""
-    keys = texts().map(lambda text: f"x-{text}")
-    return st.just(FrozenDict()) | st.dictionaries(keys, json_values(), min_size=1, max_size=2).map(FrozenDict)
+    return _UNKNOWN_KEYS
 
 
 def codes() -> "SearchStrategy[Code]":
@@ -144,6 +154,18 @@ def builds(cls: type[_P], **own: "SearchStrategy[Any]") -> "SearchStrategy[_P]":
         own: strategies for fields by name, in place of those that their annotations give.
 
     """
+    if own:
+        return _builds(cls, own)
+    if cls not in _OF_CLASS:
+        _OF_CLASS[cls] = _builds(cls, {})
+    return _OF_CLASS[cls]
+
+
+_OF_CLASS: "Final[dict[type, SearchStrategy[Any]]]" = {}
+"""The strategies of classes: a part stands in many classes, and its strategy takes long to make."""
+
+
+def _builds(cls: type[_P], own: "Mapping[str, SearchStrategy[Any]]") -> "SearchStrategy[_P]":
     of_class = {f.name: f for f in fields(cls) if f.name != "unknown"}
     drawn = {name: own[name] if name in own else _of_field(cls, f) for name, f in of_class.items()}
     always = {name for name, f in of_class.items() if f.default is NOTHING} | {*own, *_ALWAYS.get(cls, ())}
