@@ -27,15 +27,6 @@ def test_one_item_is_several(item: Any) -> None:
         assert list(items_of(given, "check")) == [item]
 
 
-class Frame:
-    """A data frame, as it is known: by its columns."""
-
-    columns = ("id",)
-
-    def __iter__(self) -> Any:
-        return iter(self.columns)
-
-
 TAKE_RECORDS: dict[str, Any] = {
     "check": check,
     "iter_issues": iter_issues,
@@ -54,7 +45,6 @@ TAKE_RECORDS: dict[str, Any] = {
     [
         ("events.jsonl", r"read a file by {}\(read\(...\)\)"),
         (Path("events.jsonl"), r"read a file by {}\(read\(...\)\)"),
-        (Frame(), r"make records of a data frame by from_frame\(...\)"),
         ({"record": "event"}, r"make a record of a dict by {}\(from_dict\(...\)\)"),
         (None, "expected records, one or several"),
         (5, "expected records, one or several"),

@@ -1,7 +1,7 @@
 """Diagnosis: the scale and the division into classes that the sources of records follow, by their own columns."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from math import nan
 from typing import Any, Final
 
@@ -10,16 +10,14 @@ from attrs import evolve
 from .assertions import BUILT_IN, Assertions, asserted
 from .model import Dataset, Event
 from .registry import DEFAULT, Registry
-from .row import Item, Reject, Row, items_of
+from .row import Item, Records, Reject, Row, items_of
 from .taxonomy import Diagnosis
 from .taxonomy.diagnose import Tally
 
 __all__ = ["diagnose"]
 
 
-def diagnose(
-    records: Iterable[Item] | Item, *, codebook: str | None = None, registry: Registry | None = None
-) -> Diagnosis:
+def diagnose(records: Records, *, codebook: str | None = None, registry: Registry | None = None) -> Diagnosis:
     """
     Return the named scale and the division into classes that the sources of records follow, with their agreement.
 

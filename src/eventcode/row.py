@@ -1,7 +1,7 @@
 """Rows: the results of reading, and the input of checking, fixing and writing."""
 
-from collections.abc import Iterable, Iterator, Mapping
-from typing import ClassVar, Literal, TypeAlias
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from typing import TYPE_CHECKING, Any, ClassVar, Final, Literal, Protocol, TypeAlias
 
 from attrs import evolve, field, frozen
 
@@ -10,7 +10,23 @@ from .issues import Issue, Location
 from .model import ActorRecord, Dataset, Document, Event, Record
 from .model.origins import with_origin
 
-__all__ = ["AnyRow", "Item", "Reject", "Row", "items_of", "of_origin"]
+if TYPE_CHECKING:
+    from .formats import Format
+    from .registry import Registry
+
+__all__ = [
+    "ONE",
+    "AnyRow",
+    "Frame",
+    "Item",
+    "LazyFrame",
+    "Records",
+    "Reject",
+    "Row",
+    "items_of",
+    "of_origin",
+    "rows_of",
+]
 
 
 @frozen(repr=False)
@@ -73,34 +89,92 @@ AnyRow: TypeAlias = Row | Reject
 Item: TypeAlias = Record | AnyRow
 """A record, or a row that a reader yields. A data set stands for its header, its documents and its events."""
 
+ONE: Final = (Event, Row, Document, ActorRecord, Dataset, Reject)
+"""The classes of an item, the most frequent first."""
 
-def items_of(records: Iterable[Item] | Item, caller: str) -> Iterator[Item]:
+
+class Frame(Protocol):
+    """A data frame, a table or a relation, as Arrow knows them: of polars, pandas, pyarrow or DuckDB."""
+
+    def __arrow_c_stream__(self, requested_schema: Any = None) -> object:
+        """Return a stream of the Arrow PyCapsule interface."""
+
+
+class LazyFrame(Protocol):
+    """A lazy frame of polars."""
+
+    def collect_schema(self) -> Any:
+        """Return the columns."""
+
+
+Records: TypeAlias = Iterable[Item] | Item | Frame | LazyFrame
+"""What functions over records take: items, one of them, or a data frame, which is read as by `read_frame`."""
+
+_NO_FRAMES: Final = (*ONE, list, tuple, type)
+_OF_FRAMES: Final = ("__arrow_c_stream__", "collect_schema", "fetch_arrow_table", "columns")
+"""What frames have, and relations: eager ones, lazy ones, DuckDB's, those that only narwhals knows."""
+
+
+def rows_of(
+    records: Any,
+    caller: str,
+    *,
+    format: "str | Format | None" = None,
+    ignore: str | Collection[str] = (),
+    registry: "Registry | None" = None,
+) -> Any:
     """
-    Return the items of an argument that is one item or several; *caller* is the function that errors name.
+    Return a data frame as the rows that it holds, which are read when they are asked for; anything else as it is.
+
+    Args:
+        records: the argument of a function over records.
+        caller: the function that errors name.
+        format: as for `read_frame`.
+        ignore: as for `read_frame`.
+        registry: as for `read_frame`.
+
+    Raises:
+        RecordError: where a format or columns are named for anything but a data frame.
+
+    """
+    if not isinstance(records, _NO_FRAMES) and any(hasattr(records, name) for name in _OF_FRAMES):
+        from .frames.checked_frame import framed
+
+        if (found := framed(records, caller, format=format, ignore=ignore, registry=registry)) is not None:
+            return found
+    for name in ("format",) * (format is not None) + ("ignore",) * bool(ignore):
+        expected = f"a data frame; a file is read in its format by {caller}(read(path, format))"
+        raise must_be(f"{caller} with {name}=", records, expected=expected)
+    return records
+
+
+def items_of(records: Records, caller: str) -> Iterator[Item]:
+    """
+    Return the items of one item, of several, or of a data frame; *caller* is the function that errors name.
 
     Raises:
         RecordError: at once, for an argument that is no item and no iterable of items, with the call that was probably
             meant; while iterating, for an item that is neither record nor row.
+        FormatError: at once, for a data frame whose columns are not known.
 
     >>> items_of("events.jsonl", "check")
     Traceback (most recent call last):
     eventcode.errors.RecordError: check: found 'events.jsonl', expected records; read a file by check(read(...))
 
     """
-    if isinstance(records, Record | AnyRow):
+    if isinstance(records, ONE):
         return iter((records,))
+    records = rows_of(records, caller)
     if isinstance(records, str | bytes) or hasattr(records, "__fspath__"):
         raise _no_records(records, caller, f"; read a file by {caller}(read(...))")
-    if hasattr(records, "columns"):
-        raise _no_records(records, caller, "; make records of a data frame by from_frame(...)")
     if isinstance(records, Mapping):
         raise _no_records(records, caller, f"; make a record of a dict by {caller}(from_dict(...))")
     if not isinstance(records, Iterable):
         raise _no_records(records, caller, ", one or several")
-    return _checked(records, caller)
+    return _checked(iter(records), caller)
 
 
-def of_origin(records: Iterable[Item] | Item, origin: str | None) -> Iterator[Item]:
+def of_origin(records: Records, origin: str | None) -> Iterator[Item]:
     """
     Yield the records of one source of several, and its header, without their `origin`: as a file of their own.
 
@@ -127,9 +201,9 @@ def of_origin(records: Iterable[Item] | Item, origin: str | None) -> Iterator[It
             yield from (with_origin(each, None) for each in every if each.origin == origin)
 
 
-def _checked(records: Iterable[Item], caller: str) -> Iterator[Item]:
+def _checked(records: Iterator[Item], caller: str) -> Iterator[Item]:
     for item in records:
-        if not isinstance(item, Event | Row | Document | Reject | ActorRecord | Dataset):
+        if not isinstance(item, ONE):
             raise must_be(caller, item, expected="a record, or a row as readers yield them")
         yield item
 

@@ -11,7 +11,7 @@ from .errors import StorageError, one_of
 from .losses import LossCounter, LossyIterator
 from .model import Dataset, Event, Link
 from .model.identity import PREFIX
-from .row import AnyRow, Item, Row, items_of
+from .row import AnyRow, Item, Records, Row, items_of
 from .scratch import database, storage
 
 __all__ = ["VersionMode", "VersionResult", "versions"]
@@ -61,8 +61,8 @@ class _Version:
 @overload
 def versions(records: Iterable[AnyRow] | AnyRow, mode: VersionMode = "link") -> VersionResult[AnyRow]: ...
 @overload
-def versions(records: Iterable[Item] | Item, mode: VersionMode = "link") -> VersionResult[Any]: ...
-def versions(records: Iterable[Item] | Item, mode: VersionMode = "link") -> VersionResult[Any]:
+def versions(records: Records, mode: VersionMode = "link") -> VersionResult[Any]: ...
+def versions(records: Records, mode: VersionMode = "link") -> VersionResult[Any]:
     """
     Relate the versions of events in a stream, or keep the latest of each; memory does not grow with the records.
 

@@ -1,6 +1,6 @@
 """Fixing records: every finding with a fix is applied, as records stream by, and the record says what stood there."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import Final, cast
 
 from attrs import evolve, field, frozen
@@ -11,7 +11,7 @@ from eventcode.issues import FixValue, Issue, Location
 from eventcode.model import Dataset, Record
 from eventcode.model.fix_log import log_fix, replace_at, value_at
 from eventcode.registry import Registry
-from eventcode.row import Item, Reject, Row, items_of
+from eventcode.row import Item, Records, Reject, Row, items_of
 from eventcode.rules import Checker, RuleSet
 
 __all__ = ["AppliedFix", "FixResult", "fix"]
@@ -58,7 +58,7 @@ class FixResult(OneScreen):
 
 
 def fix(
-    records: Iterable[Item] | Item,
+    records: Records,
     *,
     rules: RuleSet | None = None,
     notes: bool = True,

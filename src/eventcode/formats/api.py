@@ -12,7 +12,7 @@ from eventcode.losses import LossCounter, Losses, LossMode
 from eventcode.model import Dataset
 from eventcode.model.origins import Origins
 from eventcode.registry import DEFAULT, Registry
-from eventcode.row import AnyRow, Item, items_of
+from eventcode.row import AnyRow, Records, items_of
 from eventcode.versioning import VersionMode
 from eventcode.versioning import versions as relate_versions
 
@@ -257,7 +257,7 @@ def dataset_of(rows: Iterable[AnyRow]) -> Dataset:
 
 
 def write(
-    records: Iterable[Item] | Item,
+    records: Records,
     target: PathOrStream,
     *,
     format: str | Format | None = None,

@@ -6,7 +6,7 @@ Arrow is the neutral form: `columnar` makes record batches, and every engine tak
 
 from .checked_frame import Framed
 from .duckdb import duckdb_view
-from .engines import Engine, arrow_of, is_frame
+from .engines import Engine, arrow_of
 from .incoming import from_frame, read_frame
 from .outgoing import to_frame
 from .partitioned import write_partitioned
@@ -25,7 +25,6 @@ __all__ = [
     "arrow_of",
     "duckdb_view",
     "from_frame",
-    "is_frame",
     "read_frame",
     "scan",
     "to_frame",

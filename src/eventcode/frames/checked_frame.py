@@ -1,6 +1,6 @@
 """Checking data frames of other sources by their columns: with the findings of their rows, read as records."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from importlib.util import find_spec
 from io import BytesIO
 from itertools import accumulate, islice
@@ -9,11 +9,14 @@ from typing import TYPE_CHECKING, Any, Final
 from eventcode.columnar.arrow import pyarrow
 from eventcode.columnar.cells import is_text, normal
 from eventcode.errors import EventCodeError
+from eventcode.formats import Format
 from eventcode.formats.fields.open_table import OpenTable
 from eventcode.formats.io.limits import LIMITS
 from eventcode.formats.rows.csv import CsvRecord
 from eventcode.issues import Issue
-from eventcode.registry import DEFAULT
+from eventcode.projection import EventTuples
+from eventcode.recoding import RecodeResult
+from eventcode.registry import DEFAULT, Registry
 from eventcode.report import Report
 from eventcode.row import AnyRow, Row
 from eventcode.rules import Checker
@@ -21,19 +24,19 @@ from eventcode.rules import Checker
 from .chunks.csv_cells import END, CellFrames
 from .chunks.csv_file import CutChunk, why_not_cut
 from .chunks.table import ROW, polars
-from .engines import arrow_of
-from .foreign import Foreign, csv_of, is_foreign, open_foreign, text_of
-from .incoming import read_frame
+from .engines import arrow_of, is_spark_frame
+from .foreign import FRAME, Foreign, csv_of, is_foreign, open_foreign, text_of
+from .incoming import rows_in
 from .judging.check import TableCheck
 from .judging.chunk_checker import Engine
 from .plans.judge import is_opaque
+from .scan import Scan, scan
 
 if TYPE_CHECKING:
     import polars as pl
 
-__all__ = ["Framed"]
+__all__ = ["Framed", "framed"]
 
-_NAME: Final = "frame"
 _FEW: Final = 10_000
 """Frames with fewer rows are read as records, which takes no longer than to load polars."""
 _ROWS: Final = 100_000
@@ -43,15 +46,43 @@ _LIBRARIES: Final = ("polars", "pandas", "pyarrow", "duckdb", "_duckdb")
 _LONGEST: Final = min(LIMITS.line, LIMITS.cell)
 
 
+def framed(
+    frame: Any, caller: str, *, format: str | Format | None, ignore: str | Collection[str], registry: Registry | None
+) -> "Framed | Scan | None":
+    """Return a data frame as what has its rows, or the scan of one of Spark; None for what is iterated over."""
+    is_column = hasattr(frame, "dtype") and not hasattr(frame, "columns")
+    if is_column or isinstance(frame, Framed | Scan | RecodeResult | EventTuples):
+        return None
+    ignore = (ignore,) if isinstance(ignore, str) else ignore
+    if is_spark_frame(frame):
+        return scan(frame.drop(*ignore), format, registry=registry)
+    # What a check takes, it takes itself; others take the rows of a format.
+    call = f"{caller}({{}})" if caller in _TAKE_FORMAT else f"{caller}(read_frame({{}}))"
+    return Framed(frame, format, call=call, ignore=ignore, registry=registry)
+
+
+_TAKE_FORMAT: Final = frozenset({"check", "iter_issues"})
+"""The functions over records that have a format for a frame themselves."""
+
+
 class Framed:
     """A data frame that is checked by its columns where these are of another source, else row by row."""
 
-    def __init__(self, frame: Any) -> None:
-        self._frame = frame
+    def __init__(
+        self,
+        frame: Any,
+        format: str | Format | None = None,
+        *,
+        call: str = "read_frame({})",
+        ignore: Collection[str] = (),
+        registry: Registry | None = None,
+    ) -> None:
+        self._frame, self._format, self._call = frame, format, call
+        self._ignore, self._registry = ignore, registry or DEFAULT
 
     def __iter__(self) -> Iterator[AnyRow]:
         """Read the frame row by row."""
-        return read_frame(self._frame)
+        return self.rows(self._format)
 
     def check_with(self, checker: Checker, *, max_samples: int) -> Report:
         """Return the report of a check: what `check` calls."""
@@ -74,10 +105,14 @@ class Framed:
             return None
         try:
             with arrow_of(frame) as batches:  # closed, because DuckDB gives a relation once at a time
-                if not is_foreign(batches.schema, ignore=(), registry=DEFAULT):
+                if self._format is None and not is_foreign(
+                    batches.schema, ignore=self._ignore, registry=self._registry
+                ):
                     return None
-                found = open_foreign(batches, None, name=_NAME, ignore=(), registry=DEFAULT)
-                table = found.format.open and found.format.open(found.stream, name=_NAME, limits=LIMITS)
+                found = open_foreign(
+                    batches, self._format, call=self._call, ignore=self._ignore, registry=self._registry
+                )
+                table = found.format.open and found.format.open(found.stream, name=FRAME, limits=LIMITS)
         except EventCodeError:
             return None
         # Nearly every row of a source with fields that are read as a whole has cells of its own.
@@ -85,7 +120,15 @@ class Framed:
             return None
         if table.columns != tuple(found.called):
             return None
-        return _FrameCheck(lambda: arrow_of(frame), found, table, checker)
+        return _FrameCheck(self, found, table, checker)
+
+    def batches(self) -> Any:
+        """Return the frame batch by batch, from the first, each time."""
+        return arrow_of(self._frame)
+
+    def rows(self, format: str | Format | None) -> Iterator[AnyRow]:
+        """Read the frame row by row, in a format."""
+        return rows_in(self._frame, format, call=self._call, ignore=self._ignore, registry=self._registry)
 
 
 def _is_large(frame: Any) -> bool:
@@ -96,19 +139,19 @@ def _is_large(frame: Any) -> bool:
 
 
 class _FrameCheck(TableCheck):
-    """A check of a frame; *batches* gives its batches, from the first, each time."""
+    """A check of a frame."""
 
-    def __init__(self, batches: Callable[[], Any], foreign: Foreign, table: OpenTable, checker: Checker) -> None:
-        self._batches, self._foreign, self._table = batches, foreign, table
+    def __init__(self, frame: Framed, foreign: Foreign, table: OpenTable, checker: Checker) -> None:
+        self._frame, self._foreign, self._table = frame, foreign, table
         self.progress = lambda rows: None  # noqa: ARG005  # nobody is told
         self._set_up(Engine(table.codec, checker, LIMITS))
 
     def _parts(self) -> Iterator[tuple[str, Row | None, Iterable[CutChunk]]]:
-        yield _NAME, self._table.head, self._chunks()
+        yield FRAME, self._table.head, self._chunks()
 
     def _chunks(self) -> Iterator[CutChunk]:
-        frames, line = CellFrames(self._table, _LONGEST), 1 + self._foreign.has_header
-        for batch in self._batches():
+        frames, line = CellFrames(self._table, _LONGEST), 2  # below the names of the columns
+        for batch in self._frame.batches():
             columns = _Columns(self._foreign, self._table, batch)
             for start in range(0, batch.num_rows, _ROWS):
                 chunk = _FrameChunk(columns, frames, start, min(_ROWS, batch.num_rows - start), line)
@@ -116,7 +159,7 @@ class _FrameCheck(TableCheck):
                 line += chunk.height
 
     def _rows(self) -> Iterator[AnyRow]:
-        return read_frame(self._batches(), self._foreign.format)
+        return self._frame.rows(self._foreign.format)
 
 
 class _Columns:

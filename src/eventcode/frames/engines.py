@@ -7,7 +7,7 @@ from typing import Any, Final, Literal, TypeAlias
 from eventcode.columnar.arrow import pyarrow
 from eventcode.errors import FormatError, MissingExtraError, must_be, one_of, truncated
 
-__all__ = ["ENGINES", "Engine", "arrow_of", "as_frame", "is_frame", "is_spark_frame"]
+__all__ = ["ENGINES", "Engine", "arrow_of", "as_frame", "is_spark_frame"]
 
 Engine: TypeAlias = Literal["polars", "pandas", "pyarrow", "duckdb"]
 """The libraries that frames are made for."""
@@ -43,6 +43,8 @@ ENGINES: Final[Mapping[str, Callable[[Any], Any]]] = {
 """What makes a frame of an Arrow table, by engine."""
 
 
+_FROM_FRAMES: Final = ("from_frame", "read_frame")
+"""The functions that take nothing but frames."""
 _is_row_number: Final = compile_(r"__index_level_\d+__").fullmatch
 
 
@@ -67,17 +69,12 @@ def as_frame(table: Any, engine: str) -> Any:
         raise MissingExtraError(f"the engine {engine!r} needs {engine}: pip install 'eventcode[{engine}]'") from error
 
 
-def is_frame(value: object) -> bool:
-    """Tell whether a value looks like a frame, a relation or an Arrow table."""
-    return hasattr(value, "__arrow_c_stream__") or (hasattr(value, "columns") and not isinstance(value, type))
-
-
-def arrow_of(frame: Any) -> Any:
+def arrow_of(frame: Any, caller: str = "from_frame") -> Any:
     """
     Return a frame as a `pyarrow.RecordBatchReader`, batch by batch where the frame can give it so.
 
     A frame is any eager or lazy one that narwhals knows, an Arrow table, batch or reader, anything with the Arrow
-    PyCapsule interface, and a DuckDB relation.
+    PyCapsule interface, and a DuckDB relation. *caller* is the function that errors name.
 
     Raises:
         RecordError: for anything else.
@@ -86,7 +83,7 @@ def arrow_of(frame: Any) -> Any:
     """
     if hasattr(frame, "iloc") and hasattr(frame, "columns"):  # pandas itself does not say which
         _check_unique([*map(str, frame.columns)])
-    reader = _reader_of(frame)
+    reader = _reader_of(frame, caller)
     _check_unique(reader.schema.names)
     return reader
 
@@ -97,14 +94,14 @@ def _check_unique(names: Sequence[str]) -> None:
         raise FormatError(f"found two columns called {truncated(twice)}, expected each name once")
 
 
-def _reader_of(frame: Any) -> Any:
+def _reader_of(frame: Any, caller: str) -> Any:
     pa = pyarrow()
     if isinstance(frame, pa.RecordBatchReader):
         return frame
     try:
         if hasattr(frame, "__arrow_c_stream__") and (hasattr(frame, "columns") or not hasattr(frame, "dtype")):
             return _without_row_numbers(pa.RecordBatchReader.from_stream(frame))
-        return _by_narwhals(frame).to_reader()
+        return _by_narwhals(frame, caller).to_reader()
     except (pa.ArrowInvalid, pa.ArrowTypeError) as error:
         raise FormatError(f"found columns that Arrow cannot hold: {' '.join(map(str, error.args))}") from None
 
@@ -120,7 +117,7 @@ def _without_row_numbers(reader: Any) -> Any:
     return pa.RecordBatchReader.from_batches(schema, (batch.select(names) for batch in reader))
 
 
-def _by_narwhals(frame: Any) -> Any:
+def _by_narwhals(frame: Any, caller: str) -> Any:
     try:
         import narwhals as nw
     except ImportError as error:
@@ -128,7 +125,10 @@ def _by_narwhals(frame: Any) -> Any:
     try:
         known = nw.from_native(frame)
     except TypeError:
-        raise must_be("from_frame", frame, expected="a data frame, an Arrow table or a DuckDB relation") from None
+        expected = "a data frame, an Arrow table or a DuckDB relation"
+        raise must_be(
+            caller, frame, expected=expected if caller in _FROM_FRAMES else f"records, or {expected}"
+        ) from None
     if isinstance(known, nw.LazyFrame):
         known = known.collect("pyarrow")
     return known.to_arrow()

@@ -19,11 +19,14 @@ from eventcode.columnar.cells import fraction_of_second, is_text, normal
 from eventcode.columnar.reading import shape_of
 from eventcode.errors import FormatError, MissingExtraError, truncated
 from eventcode.formats import Format, format_of, read
+from eventcode.formats.catalogue import BUILT_IN
 from eventcode.registry import Registry
 from eventcode.row import AnyRow
 
-__all__ = ["Foreign", "csv_of", "is_foreign", "open_foreign", "read_foreign", "text_of"]
+__all__ = ["FRAME", "Foreign", "csv_of", "is_foreign", "open_foreign", "read_foreign", "text_of"]
 
+FRAME: Final = "frame"
+"""What a frame is called where a file has a name."""
 _EXACT: Final = 2**53
 _BUFFER: Final = 2**18
 _ROWS: Final = 10_000
@@ -63,16 +66,24 @@ def is_foreign(schema: Any, *, ignore: Collection[str], registry: Registry) -> b
 
 
 def read_foreign(
-    batches: Any, format: str | Format | None, *, name: str, ignore: Collection[str], registry: Registry
+    batches: Any, format: str | Format | None, *, call: str, ignore: Collection[str], registry: Registry
 ) -> Iterator[AnyRow]:
     """
     Yield the rows of a frame of a format; without one, the columns tell it.
 
+    Args:
+        batches: the frame.
+        format: its format.
+        call: the call that errors name, with `{}` for its arguments: `from_frame({})`.
+        ignore: the columns that are passed over.
+        registry: which types and formats there are.
+
     Raises:
-        FormatError: where the columns tell no format, or a column has lost what its cells said.
+        FormatError: where the columns tell no format, or are not those of the format; where a column has lost what its
+            cells said.
 
     """
-    found = open_foreign(batches, format, name=name, ignore=ignore, registry=registry)
+    found = open_foreign(batches, format, call=call, ignore=ignore, registry=registry)
     return read(found.stream, found.format, registry=registry)
 
 
@@ -84,46 +95,83 @@ class Foreign(NamedTuple):
     """The columns of the frame, in their order."""
     called: Sequence[str]
     """What the format calls them."""
-    has_header: bool
-    """Whether the columns have names."""
     stream: BinaryIO
     """The frame as a file, made as it is read."""
 
 
 def open_foreign(
-    batches: Any, format: str | Format | None, *, name: str, ignore: Collection[str], registry: Registry
+    batches: Any, format: str | Format | None, *, call: str, ignore: Collection[str], registry: Registry
 ) -> Foreign:
     """
-    Find out how the columns of a frame are those of a format.
+    Find out how the columns of a frame are those of a format; the arguments are those of `read_foreign`.
 
     Raises:
         FormatError: as `read_foreign`.
 
     """
     names = [column for column in batches.schema.names if column not in ignore]
-    has_header = not _are_places(names)
+    has_names = not _are_places(names)
+    instead = "the format that they are in: " + call.format("frame, format='gdelt2'")
     if not names:
-        raise FormatError(f"{name}: found a frame without columns, expected those of a format or of a shape")
-    if not has_header and format is None:
-        raise FormatError(f"{name}: found columns without names, expected {_INSTEAD}")
+        raise FormatError(f"{FRAME}: found a frame without columns, expected those of a format or of a shape")
+    if not has_names and format is None:
+        raise FormatError(f"{FRAME}: found columns without names, expected {instead}")
     rest = iter(batches)
     first = [*islice(rest, 1)]
     if format is None:
-        sample = _Csv(name, names, [batch.slice(0, _SAMPLE) for batch in first], None)
-        data = cast("BinaryIO", BytesIO(sample.read()))
+        sample = cast("BinaryIO", _sample(names, first))
         try:
-            format = format_of(data, registry=registry)
+            format = format_of(sample, registry=registry)
         except FormatError:
-            shown = ", ".join(map(truncated, names[:_FEW])) + (", ..." if len(names) > _FEW else "")
-            what = f"found the columns {shown}, which are of neither shape and tell no format of another source"
-            raise FormatError(f"{name}: {what}, expected {_INSTEAD}") from None
+            what = f"{_shown(names)}, which are of neither shape and tell no format of another source"
+            raise FormatError(f"{FRAME}: {what}, expected {instead}; {_OWN}") from None
     known = format_of("-", format, registry=registry)
-    called = names if has_header else [*known.coverage.columns][: len(names)]
-    stream = BufferedReader(_Csv(name, names, chain(first, rest), known, called, has_header=has_header), _BUFFER)
-    return Foreign(known, names, called, has_header, cast("BinaryIO", stream))
+    called = names if has_names else [*known.coverage.columns][: len(names)]
+    _check_columns(known, names, called, first)
+    stream = BufferedReader(_Csv(names, chain(first, rest), known, called), _BUFFER)
+    return Foreign(known, names, called, cast("BinaryIO", stream))
 
 
-_INSTEAD: Final = "the format that they are in: from_frame(frame, format='gdelt2')"
+_OWN: Final = "a table of your own is read by a mapping file, format=eventcode.formats.mapped(path)"
+
+
+def _sample(
+    names: Sequence[str], first: Iterable[Any], format: Format | None = None, called: Sequence[str] = ()
+) -> BytesIO:
+    """Return the first rows, below the names of their columns, as a file."""
+    return BytesIO(_Csv(names, [batch.slice(0, _SAMPLE) for batch in first], format, called).read())
+
+
+def _check_columns(format: Format, names: Sequence[str], called: Sequence[str], first: Iterable[Any]) -> None:
+    """
+    Check that columns can be those of a format; *called* is what it calls them, of columns without names its first.
+
+    Raises:
+        FormatError: where the format has no columns, or others.
+
+    """
+    if format.name in BUILT_IN and not format.dialects:
+        expected = "one whose files are tables; a frame in the flat or the nested shape needs none"
+        raise FormatError(f"{FRAME}: found the format {format.name!r}, expected {expected}")
+    columns = [*format.coverage.columns]
+    if len(called) < len(names):
+        expected = f"the {len(columns)} of {format.name}: {_listed(columns)}" if columns else "names"
+        raise FormatError(f"{FRAME}: found {len(names)} columns without names, expected {expected}")
+    if format.open is not None:
+        fits = format.open(_sample(names, first, format, called), name=FRAME) is not None
+    else:
+        fits = not columns or not {*columns, *format.aliases}.isdisjoint(called)
+    if not fits:
+        raise FormatError(f"{FRAME}: {_shown(names)}, expected those of {format.name}: {_listed(columns)}")
+
+
+def _shown(names: Sequence[str]) -> str:
+    return f"found the columns {_listed(map(truncated, names))}"
+
+
+def _listed(names: Iterable[str]) -> str:
+    every = [*names]
+    return ", ".join(every[:_FEW]) + (", ..." if len(every) > _FEW else "")
 
 
 def _are_places(names: Sequence[str]) -> bool:
@@ -143,19 +191,16 @@ class _Csv(RawIOBase):
 
     def __init__(
         self,
-        name: str,
         names: Sequence[str],
         batches: Iterable[Any],
         format: Format | None,
         called: Sequence[str] = (),
-        *,
-        has_header: bool = True,
     ) -> None:
-        self.name = name
+        self.name = FRAME
         self._columns = [*zip(names, called or names, strict=True)]
         self._format = format
         self._rest = memoryview(b"")
-        self._parts = self._lines(batches, has_header=has_header)
+        self._parts = self._lines(batches)
 
     def readable(self) -> bool:
         """Return True."""
@@ -172,10 +217,9 @@ class _Csv(RawIOBase):
         buffer[:count], self._rest = self._rest[:count], self._rest[count:]
         return count
 
-    def _lines(self, batches: Iterable[Any], *, has_header: bool) -> Iterator[bytes]:
+    def _lines(self, batches: Iterable[Any]) -> Iterator[bytes]:
         record_batch = pyarrow().RecordBatch
-        if has_header:
-            yield csv_of(record_batch.from_pydict({name: [name] for name, _ in self._columns}))
+        yield csv_of(record_batch.from_pydict({called: [called] for _, called in self._columns}))
         names = [name for name, _ in self._columns]
         for batch in batches:
             # Whether times are days shows in the whole of a column; texts are taken as they are read.

@@ -11,11 +11,10 @@ from eventcode.registry import DEFAULT, Registry
 from eventcode.row import AnyRow
 
 from .engines import arrow_of
-from .foreign import is_foreign, read_foreign
+from .foreign import FRAME, is_foreign, read_foreign
 
-__all__ = ["from_frame", "read_frame"]
+__all__ = ["from_frame", "read_frame", "rows_in"]
 
-_NAME: Final = "frame"
 _SHOWN: Final = 20
 
 
@@ -35,16 +34,29 @@ def read_frame(
     >>> [row.ok for row in rows]
     [True, False]
     """
+    return rows_in(frame, format, call="read_frame({})", base=base, ignore=ignore, registry=registry)
+
+
+def rows_in(
+    frame: Any,
+    format: str | Format | None = None,
+    *,
+    call: str,
+    base: Dataset | None = None,
+    ignore: str | Collection[str] = (),
+    registry: Registry | None = None,
+) -> Iterator[AnyRow]:
+    """Read a data frame row by row; *call* is the call that errors name, with `{}` for its arguments."""
     if base is not None and not isinstance(base, Dataset):
         raise must_be("from_frame: base", base, expected="a Dataset")
-    batches = arrow_of(frame)
+    batches = arrow_of(frame, call.partition("(")[0])
     found = registry or DEFAULT
     ignore = (ignore,) if isinstance(ignore, str) else ignore
     if format is None and not is_foreign(batches.schema, ignore=ignore, registry=found):
-        return read_batches(batches, batches.schema, name=_NAME, registry=found, base=base, ignore=ignore)
+        return read_batches(batches, batches.schema, name=FRAME, registry=found, base=base, ignore=ignore)
     if base is not None:
         raise FormatError("found columns of another source, expected flat ones: only they are edits of a base")
-    return read_foreign(batches, format, name=_NAME, ignore=ignore, registry=found)
+    return read_foreign(batches, format, call=call, ignore=ignore, registry=found)
 
 
 def from_frame(
@@ -87,7 +99,7 @@ def from_frame(
     ['cameo:193', None]
 
     """
-    rows = [*read_frame(frame, format, base=base, ignore=ignore, registry=registry)]
+    rows = [*rows_in(frame, format, call="from_frame({})", base=base, ignore=ignore, registry=registry)]
     rejects = [str(issue) for row in rows for issue in row.issues if not row.ok]
     if rejects:
         more = [f"... and {len(rejects) - _SHOWN:,} more"] if len(rejects) > _SHOWN else []

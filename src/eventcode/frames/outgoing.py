@@ -9,7 +9,7 @@ from eventcode.columnar.records import KINDS, nested_batch, nested_schema
 from eventcode.columnar.under import columns_under
 from eventcode.errors import FormatError, one_of
 from eventcode.model import Dataset, Event, Record
-from eventcode.row import Item, Reject, Row, items_of
+from eventcode.row import Item, Records, Reject, Row, items_of
 from eventcode.taxonomy import Scale
 from eventcode.taxonomy import scale as scale_of
 
@@ -22,7 +22,7 @@ __all__ = ["to_frame"]
 
 
 def to_frame(
-    records: Iterable[Item] | Item | Account,
+    records: Records | Account,
     engine: Engine = "polars",
     *,
     shape: Shape = "flat",
@@ -72,7 +72,7 @@ def to_frame(
     headers: dict[Dataset, None] = {}
     batches = []
     books: dict[str, None] = {}
-    for under, batch in _runs(items_of(cast("Iterable[Item] | Item", records), "to_frame"), kind):
+    for under, batch in _runs(items_of(cast("Records", records), "to_frame"), kind):
         headers |= {} if under is None else dict.fromkeys((under.header, *under.origins))
         books |= dict.fromkeys(item.code.book for item in batch if isinstance(item, Event) and item.code)
         if shape == "nested":

@@ -24,7 +24,7 @@ from eventcode.formats.sorter import Sorter
 from eventcode.losses import LossCounter
 from eventcode.model import Dataset, Event, Record
 from eventcode.model.origins import Origins
-from eventcode.row import Item, items_of
+from eventcode.row import Records, items_of
 
 from .scan import Scan
 from .shaping.shapes import SHAPES, Making, Shape
@@ -69,7 +69,7 @@ _KEYS: Final[Mapping[str, _Key]] = {
 
 
 def write_partitioned(
-    records: Iterable[Item] | Item,
+    records: Records,
     folder: str | PathLike[str],
     *,
     by: str | Iterable[str] = ("year",),

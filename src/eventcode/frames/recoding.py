@@ -3,12 +3,12 @@
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache, cached_property
 from json import dumps, loads
-from typing import TYPE_CHECKING, Any, Final, NamedTuple, cast
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, NoReturn, cast
 
 from attrs import fields as fields_of
 
 from eventcode.columnar.arrow import Batch, batches_of, pyarrow
-from eventcode.errors import RecordError
+from eventcode.errors import RecordError, must_be
 from eventcode.formats import Format
 from eventcode.losses import LossCounter, Losses
 from eventcode.model import Event
@@ -183,6 +183,14 @@ class RecodedScan(RecodeResult[AnyRow]):
     def frame(self) -> "pl.LazyFrame":
         """The events as a lazy frame of polars in the flat shape, made by columns where the files have such."""
         return lazy_frame(FLAT.schema(), self.parts)
+
+    def __arrow_c_stream__(self, requested_schema: object = None) -> object:
+        """Return the recoded events in the flat shape as a stream of the Arrow PyCapsule interface."""
+        return self.frame.collect().__arrow_c_stream__(requested_schema)
+
+    def __array__(self, *_: object, **__: object) -> NoReturn:
+        """Refuse to be an array: pandas, which asks for one, would make a column of row objects."""
+        raise must_be("as an array", self, expected="a data frame; make one by to_frame(recode(...), 'pandas')")
 
     def parts(self, columns: Sequence[str]) -> Iterator["pl.DataFrame"]:
         """Yield the events part by part, in these columns of the flat shape."""

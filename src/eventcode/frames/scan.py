@@ -2,11 +2,11 @@
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing
-from typing import TYPE_CHECKING, Any, Final, Literal, cast
+from typing import TYPE_CHECKING, Any, Final, Literal, NoReturn, cast
 
 from eventcode.columnar.arrow import Batch, batches_of, pyarrow
 from eventcode.columnar.metadata import metadata
-from eventcode.errors import FormatError, one_of
+from eventcode.errors import FormatError, must_be, one_of
 from eventcode.formats import Format, format_of, read
 from eventcode.formats.fields.codec import Codec
 from eventcode.formats.ids import Repeated
@@ -188,6 +188,10 @@ class Scan:
     def __arrow_c_stream__(self, requested_schema: object = None) -> object:
         """Return the events in the flat shape as a stream of the Arrow PyCapsule interface."""
         return self.batches().__arrow_c_stream__(requested_schema)
+
+    def __array__(self, *_: object, **__: object) -> NoReturn:
+        """Refuse to be an array: pandas, which asks for one, would make a column of row objects."""
+        raise must_be("as an array", self, expected="a data frame; make one by to_frame(scan, 'pandas')")
 
     def _events(self, making: Making) -> Iterator[Batch]:
         for _, made in self._made(making):

@@ -1,18 +1,18 @@
 """Projecting: the tuples that statements make, and the reasons of those that make none."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from itertools import permutations, product
-from typing import TYPE_CHECKING, Any, Final, overload
+from typing import TYPE_CHECKING, Any, Final, NoReturn, overload
 
 from attrs import field, frozen
 
-from eventcode.errors import OneScreen, one_of
+from eventcode.errors import OneScreen, must_be, one_of
 from eventcode.model import Actor, Code, Event
 from eventcode.model.actor_identity import Actors, resolve_actor
 from eventcode.model.edtf.calendar import Day
 from eventcode.registry import Registry
-from eventcode.row import Item, items_of
+from eventcode.row import Item, Records, items_of, rows_of
 from eventcode.taxonomy import Scale
 from eventcode.taxonomy import scale as scale_of
 
@@ -98,6 +98,14 @@ class EventTuples(Iterator[EventTuple]):
 
         return to_frame(self, engine)
 
+    def __arrow_c_stream__(self, requested_schema: object = None) -> object:
+        """Return the tuples that are left as a stream of the Arrow PyCapsule interface, one row a tuple."""
+        return self.to_frame("pyarrow").__arrow_c_stream__(requested_schema)
+
+    def __array__(self, *_: object, **__: object) -> NoReturn:
+        """Refuse to be an array: pandas, which asks for one, would make a column of objects."""
+        raise must_be("as an array", self, expected="a data frame; make one by tuples(...).to_frame('pandas')")
+
     def counts(self, by: str = "country") -> "Counter[tuple[str | None, str | None, float | None]]":
         """
         Return how many of the tuples that are left have a source, a target and a value, in the order of appearance.
@@ -122,14 +130,14 @@ def tuples(
 ) -> "TableTuples": ...
 @overload
 def tuples(
-    records: Iterable[Item] | Item,
+    records: Records,
     projection: ProjectionLike = "classic",
     *,
     scale: str | Scale = "goldstein-gdelt",
     registry: Registry | None = None,
 ) -> EventTuples: ...
 def tuples(
-    records: "Iterable[Item] | Item | Scan | RecodedScan",
+    records: "Records | Scan | RecodedScan",
     projection: ProjectionLike = "classic",
     *,
     scale: str | Scale = "goldstein-gdelt",
@@ -147,7 +155,8 @@ def tuples(
     or counted, by `to_frame` or `dyads`; as records, with their events, when they are iterated over.
 
     Args:
-        records: records, rows, one of them, or a scan. A stream is read once; some projections need a whole `Dataset`.
+        records: records, rows, one of them, a scan, or a data frame. A stream is read once; some projections need a
+            whole `Dataset`.
         projection: a projection, or the name of a built-in or registered one.
         scale: a scale, or the name of a built-in or registered one.
         registry: where the names of projections and scales are looked up besides the built-in ones.
@@ -164,10 +173,12 @@ def tuples(
     values = scale_of(scale, registry=registry) if isinstance(scale, str) else scale
     found = projection_of(projection, registry=registry)
 
-    def made() -> Iterator[EventTuple]:
-        return _tuples(items_of(records, "tuples"), found, values)
+    rows = rows_of(records, "tuples")
 
-    by_columns: Callable[..., EventTuples] | None = getattr(records, "tuples_with", None)
+    def made() -> Iterator[EventTuple]:
+        return _tuples(items_of(rows, "tuples"), found, values)
+
+    by_columns: Callable[..., EventTuples] | None = getattr(rows, "tuples_with", None)
     return EventTuples(made()) if by_columns is None else by_columns(made, projection=found, values=values)
 
 
@@ -195,7 +206,7 @@ def _tuples(items: Iterator[Item], projection: Projection, values: Scale) -> Ite
 
 
 def explain_projection(
-    records: Iterable[Item] | Item, projection: ProjectionLike, *, registry: Registry | None = None
+    records: Records, projection: ProjectionLike, *, registry: Registry | None = None
 ) -> Iterator[LeftOut]:
     """
     Yield the events of which *projection* makes no tuple, each with the reasons.

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, TypeVar, get_args, overload
 from eventcode.errors import one_of
 from eventcode.losses import LossMode, LossyIterator
 from eventcode.model import Dataset, Event, Record
-from eventcode.row import AnyRow, Item, items_of
+from eventcode.row import AnyRow, Frame, Item, LazyFrame, Records, items_of, rows_of
 from eventcode.taxonomy import codebook
 
 from .recoder import Ambiguous, Recoder
@@ -56,7 +56,7 @@ def recode(
 ) -> RecodeResult[Event]: ...
 @overload
 def recode(
-    records: AnyRow | Iterable[AnyRow],
+    records: AnyRow | Iterable[AnyRow] | Frame | LazyFrame,
     to: str,
     *,
     corrected: bool = True,
@@ -75,7 +75,7 @@ def recode(
     keep: bool = False,
 ) -> RecodeResult[Item]: ...
 def recode(
-    records: "Item | Iterable[Item] | Scan",
+    records: "Records | Scan",
     to: str,
     *,
     corrected: bool = True,
@@ -98,7 +98,7 @@ def recode(
     Of a scan (see `scan`) the result has a *frame* besides, in which each distinct code was recoded once.
 
     Args:
-        records: records, rows as `read` yields them, one of them, or a scan.
+        records: records, rows as `read` yields them, one of them, a scan, or a data frame.
         to: a codebook, with or without its version.
         corrected: whether to apply our corrections of a published crosswalk; see `crosswalk`.
         losses: `raise` stops at a code without a counterpart, `collect` continues. All else is counted in any case.
@@ -126,7 +126,8 @@ def recode(
         one_of(f"recode: {name}", value, known=get_args(known))
     stops = losses == "raise"
     recoder = Recoder(codebook(to), corrected=corrected, stops=stops, ambiguous=ambiguous, keep=keep)
-    by_columns: Callable[[Recoder], RecodedScan] | None = getattr(records, "recoded_with", None)
+    rows = rows_of(records, "recode")
+    by_columns: Callable[[Recoder], RecodedScan] | None = getattr(rows, "recoded_with", None)
     if by_columns is not None:
         return by_columns(recoder)
-    return RecodeResult(recoder.items(items_of(records, "recode")), recoder.counter)
+    return RecodeResult(recoder.items(items_of(rows, "recode")), recoder.counter)

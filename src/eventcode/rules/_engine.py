@@ -1,16 +1,16 @@
 """The engine: runs rules over records as they stream by, and over the index when all are in."""
 
-from collections.abc import Container, Iterable, Iterator
+from collections.abc import Collection, Container, Iterable, Iterator
 from contextlib import closing, nullcontext
 from functools import cache
-from typing import Any, Final, Protocol, runtime_checkable
+from typing import TYPE_CHECKING, Any, Final, Protocol, runtime_checkable
 
 from eventcode.errors import StorageError
 from eventcode.issues import READING, Issue, Location
-from eventcode.model import ActorRecord, Dataset, Document, Event, Record, resolve_actors
+from eventcode.model import ActorRecord, Dataset, Event, Record, resolve_actors
 from eventcode.registry import DEFAULT, Registry
 from eventcode.report import Report
-from eventcode.row import Item, Reject, Row, items_of
+from eventcode.row import ONE, Item, Records, Reject, Row, items_of, rows_of
 
 from ._codebook_set import CodebookSet
 from ._explain import FAILED_TITLE
@@ -22,10 +22,11 @@ from ._rule_set import RuleSet
 from ._tally import Tally
 from ._whole import Collector, is_whole
 
+if TYPE_CHECKING:
+    from eventcode.formats import Format
+
 __all__ = ["Checkable", "Checker", "check", "index_issues", "issue_of", "iter_issues"]
 
-_ONE: Final = (Event, Row, Document, ActorRecord, Dataset, Reject)
-"""What is one item; the most frequent first. To ask whether something is `Checkable` takes longer than ten rules."""
 _ACTORS: Final = 10_000
 """How many actor records a check holds, so that its memory does not grow with the data."""
 
@@ -81,20 +82,20 @@ class Checker:
     def __repr__(self) -> str:
         return f"Checker({self.rules!r})"
 
-    def check(self, records: Iterable[Item] | Item | Checkable, *, max_samples: int = 20) -> Report:
+    def check(self, records: Records | Checkable, *, max_samples: int = 20) -> Report:
         """Check records and count the issues: see the function `check`."""
-        rows = _rows_of(records)
-        if not isinstance(rows, _ONE) and isinstance(rows, Checkable):
+        rows = rows_of(records, "check")
+        if not isinstance(rows, ONE) and isinstance(rows, Checkable):  # the second takes as long as ten rules
             return rows.check_with(self, max_samples=max_samples)
         tally = Tally(max_samples=max_samples, title=self.title)
         for _ in tally.counted(self._examine(rows, "check", tally)):
             pass
         return tally.report()
 
-    def iter_issues(self, records: Iterable[Item] | Item | Checkable) -> Iterator[Issue]:
+    def iter_issues(self, records: Records | Checkable) -> Iterator[Issue]:
         """Yield the issues of records one by one: see the function `iter_issues`."""
-        rows = _rows_of(records)
-        if not isinstance(rows, _ONE) and isinstance(rows, Checkable):
+        rows = rows_of(records, "iter_issues")
+        if not isinstance(rows, ONE) and isinstance(rows, Checkable):  # the second takes as long as ten rules
             return rows.issues_with(self)
         return self._examine(rows, "iter_issues", Tally(max_samples=0))
 
@@ -120,7 +121,7 @@ class Checker:
         return FAILED_TITLE if id_ == FAILED else READING.get(id_, "")
 
     def _examine(self, records: Iterable[Item] | Item, caller: str, tally: Tally) -> Iterator[Issue]:
-        is_one = isinstance(records, _ONE)
+        is_one = isinstance(records, ONE)
         is_set = not is_one or isinstance(records, Dataset)
         return self._issues(items_of(records, caller), tally, is_one=is_one, is_set=is_set)
 
@@ -198,8 +199,10 @@ class _Run:
 
 
 def check(
-    records: Iterable[Item] | Item | Checkable,
+    records: Records | Checkable,
     *,
+    format: "str | Format | None" = None,
+    ignore: str | Collection[str] = (),
     rules: RuleSet | None = None,
     registry: Registry | None = None,
     max_samples: int = 20,
@@ -210,13 +213,18 @@ def check(
     Args:
         records: records, rows, or one of them; what `scan` returns; or a data frame, as `read_frame` takes it, and
             `scan` one of Spark. They are read once, in order.
+        format: for a data frame, the format whose files have such columns, as for `read_frame`; without one, the
+            columns tell it.
+        ignore: for a data frame, columns, or one, that are passed over, as for `read_frame`.
         rules: the rules, by default all of the library and of *registry*.
         registry: its codebooks and scales, and the assertions of its formats, are known to the rules, also to those
-            of *rules*.
+            of *rules*; a data frame may be of its formats.
         max_samples: how many issues of each rule the report keeps.
 
     Raises:
-        RecordError: for an item that is neither a record nor a row.
+        RecordError: for an item that is neither a record nor a row; for a format of anything but a data frame.
+        FormatError: for a data frame whose columns tell no format, or are not those of *format*.
+        UnknownNameError: for an unknown format.
         StorageError: where the temporary database for more than 500 records cannot be written.
 
     >>> from eventcode.model import Event
@@ -227,11 +235,17 @@ def check(
     1 record, 0 rows not read: 1 error, 0 warnings, 0 info
 
     """
-    return _checker(rules, registry).check(records, max_samples=max_samples)
+    rows = rows_of(records, "check", format=format, ignore=ignore, registry=registry)
+    return _checker(rules, registry).check(rows, max_samples=max_samples)
 
 
 def iter_issues(
-    records: Iterable[Item] | Item | Checkable, *, rules: RuleSet | None = None, registry: Registry | None = None
+    records: Records | Checkable,
+    *,
+    format: "str | Format | None" = None,
+    ignore: str | Collection[str] = (),
+    rules: RuleSet | None = None,
+    registry: Registry | None = None,
 ) -> Iterator[Issue]:
     """
     Yield the issues of records: of each record as it comes, then those of the whole data set.
@@ -243,12 +257,13 @@ def iter_issues(
 
     Args:
         records: as for `check`.
+        format: as for `check`.
+        ignore: as for `check`.
         rules: as for `check`.
         registry: as for `check`.
 
     Raises:
-        RecordError: for an item that is neither a record nor a row.
-        StorageError: as for `check`.
+        RecordError, FormatError, UnknownNameError, StorageError: as for `check`.
 
     >>> from eventcode.model import Event
     >>> event = Event(id="e1", code="cameo:19", source="PRK", links=[("part_of", "e2")])
@@ -256,7 +271,8 @@ def iter_issues(
     ['EC404', 'EC705']
 
     """
-    return _checker(rules, registry).iter_issues(records)
+    rows = rows_of(records, "iter_issues", format=format, ignore=ignore, registry=registry)
+    return _checker(rules, registry).iter_issues(rows)
 
 
 def _checker(rules: RuleSet | None, registry: Registry | None) -> Checker:
@@ -270,25 +286,6 @@ def _checker(rules: RuleSet | None, registry: Registry | None) -> Checker:
         rules.checkers.clear()  # one is enough: a registry rarely changes
         found = rules.checkers[codebooks] = Checker(rules=rules, registry=chosen)
     return found
-
-
-_OF_FRAMES: Final = ("__arrow_c_stream__", "collect_schema", "fetch_arrow_table")
-"""What frames have, and relations: eager ones, lazy ones, DuckDB's."""
-
-
-def _rows_of(records: Any) -> Any:
-    """Return a data frame as what checks itself, or the scan of one of Spark; anything else stays as it is."""
-    if isinstance(records, _ONE):
-        return records
-    if type(records).__module__.startswith("pyspark.sql."):
-        from eventcode.frames import scan
-
-        return scan(records)
-    if isinstance(records, Checkable) or not any(hasattr(records, name) for name in _OF_FRAMES):
-        return records
-    from eventcode.frames import Framed
-
-    return Framed(records)
 
 
 def _parts(item: Record | Row) -> tuple[Record, Location | None]:
