@@ -1,6 +1,7 @@
 """Plans: which rules to call with a record and with each of its parts, worked out once for each class."""
 
 from collections.abc import Callable, Iterable
+from functools import lru_cache
 from operator import attrgetter
 from typing import Any, Final, TypeAlias, get_args, get_origin
 
@@ -98,12 +99,19 @@ class Plans:
         plan.by_code = tuple(each for each in always if _reads_codes(each[0]))
         plan.always = tuple(each for each in always if not _reads_codes(each[0]))
         plan.conditional = tuple((names[0], names[1:], tuple(bound)) for names, bound in needs.items())
-        parts = [(f.name, *part_of(f.type)) for f in fields(cls) if not f.metadata.get("contents")]
-        below = ((name, many, self._plan(part, made)) for name, many, part in parts if part is not None)
+        parts, plan.texts = _contents(cls)
+        below = ((name, many, self._plan(part, made)) for name, many, part in parts)
         plan.parts = tuple((name, many, inner) for name, many, inner in below if inner.is_busy)
-        if not any(part for _, _, part in parts):
-            plan.texts = attrgetter("unknown", *(f.name for f in fields(cls) if str in _args(f.type)))
         return plan
+
+
+@lru_cache(maxsize=256)
+def _contents(cls: type) -> tuple[tuple[tuple[str, bool, type[Part]], ...], Callable[[Any], Iterable[Any]] | None]:
+    """Return the fields of a class that hold parts; and what returns its texts, where there are none."""
+    found = ((f.name, *part_of(f.type)) for f in fields(cls) if not f.metadata.get("contents"))
+    parts = tuple((name, many, part) for name, many, part in found if part is not None)
+    texts = attrgetter("unknown", *(f.name for f in fields(cls) if str in _args(f.type)))
+    return parts, None if parts else texts
 
 
 def _reads_codes(rule: Rule) -> bool:

@@ -1,6 +1,7 @@
 """Reach: where in a record the things stand that a rule looks at, and which of their fields it reads."""
 
 from collections.abc import Iterator
+from functools import lru_cache
 
 from attrs import fields
 
@@ -23,7 +24,14 @@ def reach(rule: Rule, on: type[Event] = Event) -> tuple[Path, ...]:
     >>> reach(RULES["EC401"]), ("attributions", "holder") in reach(RULES["EC301"])
     (((),), True)
     """
-    return tuple(_paths(on, rule.on, ()))
+    cls: type = on
+    return _reached(cls, rule.on)
+
+
+@lru_cache(maxsize=256)
+def _reached(cls: type, wanted: type) -> tuple[Path, ...]:
+    """Return the paths; many rules look at the same few classes, and each check asks again."""
+    return tuple(_paths(cls, wanted, ()))
 
 
 def _paths(cls: type[Part], wanted: type, path: Path) -> Iterator[Path]:

@@ -71,7 +71,7 @@ class Rule:
 
     def bind(self, codebooks: "CodebookSet") -> Callable[[Any], Findings]:
         """Return the function, with these codebooks where it has a parameter `codebooks`."""
-        if "codebooks" not in signature(self.function).parameters:
+        if not _takes_codebooks(self.function):
             return self.function
         return partial(self.function, codebooks=codebooks)
 
@@ -131,6 +131,11 @@ class Rule:
         if found != self:
             raise PicklingError(f"rule {self.id}: {self.origin} is not found; define the rule at the top of a module")
         return _rule_named, (module, name, self.severity)
+
+
+@lru_cache(maxsize=4_096)
+def _takes_codebooks(function: Callable[..., Findings]) -> bool:
+    return "codebooks" in signature(function).parameters
 
 
 def _rule_named(module: str, name: str, severity: Severity) -> Rule:
