@@ -28,14 +28,14 @@ from eventcode.issues import READING, Issue, IssueAt
 from eventcode.model import Dataset, Event
 from eventcode.report import Report
 from eventcode.row import AnyRow, Reject, Row
-from eventcode.rules import Checker, Tally
+from eventcode.rules import Checker, Rule, Tally
 
 from .chunk_checker import Batch, Engine, Outcome
 
 __all__ = ["TableCheck", "Tell", "made_codec", "not_lines", "open_file", "table_codec"]
 
 _FIRST: Final = 2**17
-"""So many bytes show, twice, whether rows are alike."""
+"""Behind so many bytes of a file, as many show whether rows are alike."""
 _MOST: Final = 1.0
 """Where each row has more new combinations of cells than that, records are as fast."""
 _OFTEN: Final = 10_000
@@ -187,18 +187,17 @@ class TableCheck:
         """Whether nearly every row has cells of its own, as the first ones show: then rows are judged as records."""
         if not any(map(is_opaque, self.engine.codec.keepers)):
             return False
-        engine, count = Engine(self.engine.codec, self.checker, self.limits), 0
+        engine = Engine(self.engine.codec, self.checker, self.limits)
         file = next(files := self._files())
         with closing(files):
             opened = open_file(file, self.format, self.limits)
-            for chunk in () if opened is None else islice(opened.chunks(_FIRST), 2):
+            for chunk in () if opened is None else islice(opened.chunks(_FIRST), 1, 2):  # a small file has none
                 rows = (row for _, row in engine.rows(file.name, chunk, range(chunk.height)))
                 sample = list(islice((row.record for row in rows if isinstance(row.record, Event)), _SAMPLE))
                 if sample and opened is not None:
                     engine.prepare(sample, cast("Dataset", opened.table.head.record))
                     engine.batch(0, file.name, chunk, 0)
-                    count += 1
-        return count > 1 and engine.rate > _MOST
+        return engine.rate > _MOST
 
     # The files.
 
@@ -273,6 +272,8 @@ class TableCheck:
         self.rejects += rejects
         return _Step(name, chunk, records, rejects, issues, batch)
 
+    _by_row: Sequence[Rule] = ()
+    """The rules that are called with each record, once all rows were judged."""
     _number = -1
     _decided = False
 
@@ -355,14 +356,15 @@ class TableCheck:
             yield f"{rows:,} rows were judged as records: nearly every row has cells of its own"
             return
         yield f"{by_values:,} of {rows:,} rows were judged by the distinct values of their columns (polars)"
-        if rules := self.engine.by_row():
+        if rules := self._by_row:
             yield f"each row was judged as a record by {', '.join(rule.id for rule in rules)}: no columns are known"
 
     # Rules over the whole data set, and rules that no columns are known of.
 
     def _whole(self) -> Iterator[Issue]:
         yield from self.engine.whole(self._again(self.engine.sought()))
-        if rules := self.engine.by_row():
+        self._by_row = self.engine.by_row()
+        if rules := self._by_row:
             checker = self.checker.select(rules)
             yield from (issue for issue in checker.iter_issues(self._rows()) if issue.rule not in READING)
 

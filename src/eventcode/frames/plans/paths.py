@@ -1,6 +1,7 @@
 """Paths: what stands below the values of fields, where columns say it, and in records that show it."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 from attrs import fields
@@ -24,8 +25,13 @@ def is_given(value: Any, path: Sequence[Any]) -> bool:
         return bool(value) or isinstance(value, Part)
     if isinstance(value, Mapping):
         return is_given(value.get(path[0]), path[1:])
-    names = {f.name for f in fields(type(value))} if isinstance(value, Part) else set()
-    return str(path[0]) in names and is_given(getattr(value, path[0]), path[1:])
+    cls: type = type(value)
+    return path[0] in _names(cls) and is_given(getattr(value, path[0]), path[1:])
+
+
+@lru_cache(maxsize=256)
+def _names(cls: type) -> frozenset[str]:
+    return frozenset(f.name for f in fields(cls)) if issubclass(cls, Part) else frozenset()
 
 
 def values_at(value: Any, path: Sequence[str]) -> Iterator[Any]:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cache
 from typing import Any, Final
 
 from attrs import evolve, frozen
@@ -40,6 +41,8 @@ class _Planner:
         self.completion = {name: each for each in codec.completions for name in each.fills}
         self.said = {*self.filler, *self.completion}
         self.kept: set[str] = set()
+        self.constant = Event(id="-", **codec.constant)
+        self._may_be = cache(self._is_possible)
         self.home = {name: n for n, keeper in enumerate(codec.keepers) for name in keeper.names}
         assertions = checker.codebooks.asserted.get(codec.name)
         self.asserted = () if assertions is None else assertions.columns
@@ -121,9 +124,8 @@ class _Planner:
     def _may_vary(self, name: str) -> bool:
         """Tell whether events, or the items of one, may differ in a field."""
         path = name.split(".")
-        if path[0] in self.said:
-            return True
-        return any(len({*values_at(event, path)}) > 1 for event in (*self.sample[:1], *self._constant()))
+        every = (*self.sample[:1], self.constant)
+        return path[0] in self.said or any(len({*values_at(event, path)}) > 1 for event in every)
 
     def _full(self, event: Event) -> Event:
         return event.evolve(code=event.code or "x:1", source=event.source or "x", target=event.target or "x")
@@ -145,7 +147,7 @@ class _Planner:
         """Return the cells whose text has to match; nothing where no column says the field, and it never matches."""
         (name,) = condition.fields
         if name not in self.said and name != "id":
-            texts = [str(getattr(event, name) or "") for event in (*self.sample[:1], *self._constant())]
+            texts = [str(getattr(event, name) or "") for event in (*self.sample[:1], self.constant)]
             if not any(re.search(condition.text, text) for text in texts):
                 return []
         if self._is_opaque(name) and name not in self.completion:
@@ -239,18 +241,16 @@ class _Planner:
             return ()
         return (Alike(tuple(zip(*columns, strict=True))),)
 
-    def _may_be(self, *path: Any) -> bool:
+    def _is_possible(self, *path: Any) -> bool:
         """Tell whether a field, or an attribute below it, may be given in a row."""
         top = str(path[0])
-        if top in self.said and self._reading(tuple(path))[0]:
+        if top in self.said and self._reading(path)[0]:
             return True
-        if any(is_given(event, path) for event in (*self.sample, *self._constant())):
+        sample = {id(getattr(event, top, None)): event for event in self.sample}.values()  # each value of it once
+        if any(is_given(event, path) for event in (*sample, self.constant)):
             return True
         # What no column says is so wherever the part is: without any part in the sample it is not known.
-        return top in self.said and not any(is_given(event, path[:-1]) for event in self.sample)
-
-    def _constant(self) -> list[Event]:
-        return [Event(id="-", **self.codec.constant)]
+        return top in self.said and not any(is_given(event, path[:-1]) for event in sample)
 
     def _may_be_several(self, path: Path) -> bool:
         place = self.filler.get(str(path[0]))
