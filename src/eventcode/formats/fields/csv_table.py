@@ -136,6 +136,9 @@ class CsvTable(Codec):
 
     def start_of(self, preview: Preview) -> Table:
         """Return the beginning of a file from the row of names on, above which a title may stand."""
+        return preview.once((self, "start"), lambda: self._start_of(preview))
+
+    def _start_of(self, preview: Preview) -> Table:
         wanted = {*self.required}
 
         def fits(table: Table) -> bool:

@@ -83,12 +83,13 @@ def json_columns(table: "CsvTable", preview: Preview) -> tuple[str, ...]:
 
 def first_rows(preview: Preview) -> tuple[tuple[str, ...], list[list[str]]]:
     """Return the keys of the first objects, and the objects as rows; none where the file is no JSON."""
-    if "first rows" not in preview.cache:
-        objects = _first_objects(preview) if preview.is_json else []
-        names = tuple(dict.fromkeys(name for each in objects for name in each if not _half(name)))
-        preview.cache["first rows"] = names, [[_text(each.get(name)) for name in names] for each in objects]
-    found: tuple[tuple[str, ...], list[list[str]]] = preview.cache["first rows"]
-    return found
+    return preview.once("first rows", lambda: _detect_rows(preview))
+
+
+def _detect_rows(preview: Preview) -> tuple[tuple[str, ...], list[list[str]]]:
+    objects = _first_objects(preview) if preview.is_json else []
+    names = tuple(dict.fromkeys(name for each in objects for name in each if not _half(name)))
+    return names, [[_text(each.get(name)) for name in names] for each in objects]
 
 
 def _first_rows(table: "CsvTable", preview: Preview) -> tuple[tuple[str, ...], list[list[str]]]:

@@ -79,6 +79,10 @@ def file_layout(table: "CsvTable", preview: Preview, name: str) -> tuple[Layout,
         FormatError: where the file has none, or lacks a required column.
 
     """
+    return preview.once((table, "layout"), lambda: _layout(table, preview, name))
+
+
+def _layout(table: "CsvTable", preview: Preview, name: str) -> tuple[Layout, tuple[str, ...]]:
     begin, said = table.start_of(preview), preview.dialect
     header = said.get("header", "yes" if table.default.header or table.is_header(begin) else "no") == "yes"
     if header:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from functools import cached_property
 from re import DOTALL
 from re import compile as compile_
-from typing import Any, Final, TypeAlias
+from typing import Any, Final, TypeAlias, TypeVar
 
 from .encoding import Encoding, encoding_of
 from .line_ends import SWAP, has_cr
@@ -20,6 +20,8 @@ _BOM: Final = "\ufeff"
 _root: Final = compile_(r"(?:\s|(?><\?.*?\?>)|(?><!--.*?-->))*+<([A-Za-z_][\w.-]*+)", DOTALL).match
 _remarks: Final = compile_(r"(?:\s|//[^\n]*+|#[^\n]*+)*+").match
 _gap: Final = compile_(r"[\s,]*+").match
+
+_T = TypeVar("_T")
 
 Cells: TypeAlias = list[str]
 """A row, cut at the tabs."""
@@ -50,8 +52,15 @@ class Preview:
         self.has_bom = self.encoding.has_mark
         self.is_whole = len(data) < SIZE
         """Whether that is all there is, as far as is known: of a pipe, more may come."""
-        self.cache: dict[object, Any] = {}
+        self._found: dict[object, Any] = {}
         """Results of detection that several formats share, each computed once."""
+
+    def once(self, key: object, detect: Callable[[], _T]) -> _T:
+        """Return a result of detection, which is computed when it is asked for by this key the first time."""
+        if key not in self._found:
+            self._found[key] = detect()
+        found: _T = self._found[key]
+        return found
 
     @cached_property
     def lines(self) -> list[bytes]:

@@ -3,12 +3,12 @@
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from copy import copy
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from io import BytesIO
 from itertools import islice
 from re import Match, escape
 from re import compile as compile_
-from typing import Any, Final, cast
+from typing import Any, Final
 
 from eventcode.formats.io.encoding import Encoding
 from eventcode.formats.io.files import Lines
@@ -182,9 +182,7 @@ def _character(separator: str) -> str:
 
 def table_of(preview: Preview, separator: str = "") -> Table:
     """Return the beginning of a file as a table, with the parts of the dialect that a caller stated."""
-    if (Table, separator) not in preview.cache:
-        preview.cache[Table, separator] = Table(preview, separator)
-    return cast("Table", preview.cache[Table, separator])
+    return preview.once((Table, separator), lambda: Table(preview, separator))
 
 
 def tables_of(preview: Preview, names: Collection[str]) -> Iterator[Table]:
@@ -192,9 +190,8 @@ def tables_of(preview: Preview, names: Collection[str]) -> Iterator[Table]:
     best = table_of(preview)
     yield from best.starts
     if names and "separator" not in preview.dialect:
-        if "letters" not in preview.cache:
-            preview.cache["letters"] = plain("\n".join(preview.text[:_CHARACTERS].split("\n")[: ABOVE + 1]))
-        others = SEPARATORS if all(plain(name) in preview.cache["letters"] for name in names) else ()
+        letters = preview.once("letters", lambda: plain("\n".join(preview.text[:_CHARACTERS].split("\n")[: ABOVE + 1])))
+        others = SEPARATORS if all(plain(name) in letters for name in names) else ()
         for other in others:
             yield from table_of(preview, other).starts if other != best.separator else ()
 
@@ -296,4 +293,11 @@ def opened(stream: Any, dialect: Options | None = None, *, size: int = SIZE) -> 
     """
     given, ends_in_cr = with_lf(stream)
     source = Lines(given, size)
-    return Preview(b"".join(source.first)[:SIZE], options(dialect), ends_in_cr=ends_in_cr), source
+    data, stated = b"".join(source.first)[:SIZE], options(dialect)
+    return Preview(data, stated, ends_in_cr=ends_in_cr) if stated else _preview(data, ends_in_cr=ends_in_cr), source
+
+
+@lru_cache(maxsize=2)
+def _preview(data: bytes, *, ends_in_cr: bool) -> Preview:
+    """Return the beginning of a file; one that is opened again and again, as by a scan, is detected once."""
+    return Preview(data, ends_in_cr=ends_in_cr)

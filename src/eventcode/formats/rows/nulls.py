@@ -76,12 +76,13 @@ def doubtful_nulls(
     *words* are by column what is a value there.
     """
     whole = [row for row in rows if len(row) == len(columns)]
+    holding: dict[str, list[str]] = {}
+    for name, cells in zip(columns, zip(*whole, strict=True), strict=bool(whole)):
+        ((cell, count),) = Counter(cells).most_common(1)
+        if count > _MOST * len(whole) and cell not in words.get(name, ()):
+            holding.setdefault(cell, []).append(name)
     for null in (*_WORDS, "None"):
-        counts = {name: sum(row[place] == null for row in whole) for place, name in enumerate(columns)}
-        held = [
-            name for name, count in counts.items() if count > _MOST * len(whole) and null not in words.get(name, ())
-        ]
-        if held:
+        if held := holding.get(null):
             yield (
                 f"found {null!r} in most cells of {truncated(', '.join(held))}, expected text; if {null!r} stands for "
                 f"nothing in this file, say so (dialect={{'null': {null!r}}}, or --dialect null={null})"
