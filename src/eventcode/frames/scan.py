@@ -199,15 +199,20 @@ class Scan:
 
     def _made(self, making: Making) -> Iterator[tuple[str | None, Made]]:
         """Yield what becomes of the rows, with the name of their file where they are read by columns."""
-        self.by_values = self.rows = 0
         if self.why_by_record(making) is not None:
+            self.by_values = self.rows = 0
             rows = (row for row in self if row.record is None or isinstance(row.record, Event))
             for part in batches_of(rows):
                 events = [row.record for row in part if isinstance(row.record, Event)]
                 rejects = [row for row in part if isinstance(row, Reject)]
                 self.rows += len(part)
                 yield None, Made([making.batch(events)] if events else [], rejects, 0)
-            return
+        else:
+            yield from self._made_of_columns(making)
+
+    def _made_of_columns(self, making: Making) -> Iterator[tuple[str, Made]]:
+        """Yield the same where the rows are read by columns."""
+        self.by_values = self.rows = 0
         with self._watch() as watch:
             for name, made in self._read(making):
                 self.by_values += made.by_values
@@ -244,7 +249,7 @@ class Scan:
 
     def made(self, making: Making) -> "Iterator[tuple[str | None, Made]] | None":
         """Return what becomes of the rows, by their files; None where only records can be had."""
-        return None if self.why_by_record(making) else self._made(making)
+        return None if self.why_by_record(making) else self._made_of_columns(making)
 
     def why_by_record(self, making: Making) -> str | None:
         """Say why a shape is made of records one by one; None where it is made of columns."""

@@ -21,6 +21,8 @@ _BLOCK: Final = 2**21
 """So many bytes are looked at for their quotes at once."""
 END: Final = "end"
 """The column that tells which rows of cells as they stand have more or fewer cells."""
+_RAW: Final = "~"
+"""The end of the name of a column of cells as they stand, beside that of what the codec reads."""
 _QUOTED: Final = '(?s)^"(?:[^"]|"")*"$'
 
 
@@ -47,6 +49,7 @@ class CellFrames:
             name: sorted({*nulls, *([nothing[name]] if name in nothing and not is_exact else [])} - {""})
             for name, nulls in zip(table.columns, table.nulls, strict=True)
         }
+        self._usual = dict(zip(table.columns, table.usual, strict=True))
 
     # From bytes to rows.
 
@@ -178,13 +181,14 @@ class CellFrames:
         if table.may_quote:
             raw = raw.with_columns(self._unquoted(name) for name in sorted(needed))
         odd = raw[END] | self._asides(raw)
-        said = raw.with_columns(self._without_nulls(name) for name in sorted(needed))
-        said = self._with_days(said)
-        bad = [self._is_unusual(raw, said, name, sees=kept[name]) for name in sorted(kept.keys() & needed)]
-        bad += [self._is_doubtful(raw, places, find) for places, find in table.checks]
-        bad += [self._is_respelled(raw, said, name) for name in sorted(needed) if self._is_exact]
-        for each in bad:
-            odd = odd | each
+        said = self._with_days(raw.with_columns(self._without_nulls(needed)))
+        for places, find in table.checks:
+            odd = odd | self._is_doubtful(raw, places, find)
+        bad = [self._is_unusual(name, sees=kept[name]) for name in sorted(kept.keys() & needed)]
+        bad += self._respelled(needed) if self._is_exact else []
+        if bad:
+            as_it_stands = raw.select(pl.col(*needed).name.suffix(_RAW))
+            odd = odd | said.hstack(as_it_stands).select(odd=pl.any_horizontal(bad))["odd"]
         missing = [pl.lit(None, pl.String).alias(name) for name in columns if name not in needed]
         frame = said.with_columns(missing).select(*columns, ROW)
         return frame.filter(~odd), frame.filter(odd)[ROW].to_list()
@@ -223,12 +227,11 @@ class CellFrames:
         inner = cell.str.slice(1, cell.str.len_chars() - 2).str.replace_all('""', '"', literal=True)
         return pl.when(is_quoted).then(inner).otherwise(cell).alias(name)
 
-    def _without_nulls(self, name: str) -> Any:
-        """Return a column in which a cell that says nothing is null."""
-        pl, nulls = self._pl, ["", *self._nulls[name]]
-        cell = pl.col(name)
-        says = cell != "" if len(nulls) == 1 else ~cell.is_in(nulls)
-        return pl.when(says).then(cell).alias(name)
+    def _without_nulls(self, names: Iterable[str]) -> Iterator[Any]:
+        """Yield columns in which a cell that says nothing is null; those that have the same nulls together."""
+        for nulls, same in _by(names, lambda name: frozenset(("", *self._nulls[name]))):
+            cell = self._pl.col(*same)
+            yield self._pl.when(cell != "" if len(nulls) == 1 else ~cell.is_in(sorted(nulls))).then(cell)
 
     def _with_days(self, frame: "pl.DataFrame") -> "pl.DataFrame":
         """Return a frame with the dates in the form that the codec reads."""
@@ -258,17 +261,20 @@ class CellFrames:
             found = found | pl.col(self._first[0]).str.contains(f"(?s)^(?:{NOTE})$").fill_null(value=False)
         return raw.with_columns(odd=found)["odd"]
 
-    def _is_unusual(self, raw: "pl.DataFrame", said: "pl.DataFrame", name: str, *, sees: bool) -> "pl.Series":
-        """Tell which cells the record keeps in another spelling than the codec reads them in."""
-        is_other = raw[name].ne_missing(said[name])
-        usual = self._table.usual[self._table.columns.index(name)]
-        return is_other if usual and sees else is_other & raw[name].fill_null("").ne(usual)
+    def _is_unusual(self, name: str, *, sees: bool) -> Any:
+        """Return which cells the record keeps in another spelling than the codec reads them in, as an expression."""
+        cell, said, usual = self._pl.col(name + _RAW), self._pl.col(name), self._usual[name]
+        return cell.ne_missing(said) if usual and sees else cell.ne_missing(said) & cell.fill_null("").ne(usual)
 
-    def _is_respelled(self, raw: "pl.DataFrame", said: "pl.DataFrame", name: str) -> "pl.Series":
-        """Tell which cells the record keeps as they stand, because the codec reads them in another spelling."""
-        usual = self._table.usual[self._table.columns.index(name)]
-        cell = raw[name].fill_null("")
-        return (said[name].is_null() & (cell != usual)) | (said[name].is_not_null() & (cell != said[name]))
+    def _respelled(self, names: Iterable[str]) -> Iterator[Any]:
+        """Yield which cells the record keeps as they stand, because the codec reads them in another spelling."""
+        pl = self._pl
+        for others, same in _by(names, lambda name: frozenset(("", *self._nulls[name])) - {self._usual[name]}):
+            if others:  # spellings of nothing that are not the usual one
+                yield pl.any_horizontal(pl.col(*(name + _RAW for name in same)).fill_null("").is_in(sorted(others)))
+        for name in (self._table.columns[place] for place in self._table.days):
+            if name in names:
+                yield pl.col(name).is_not_null() & (pl.col(name + _RAW) != pl.col(name))
 
     def _is_doubtful(
         self, raw: "pl.DataFrame", places: Sequence[int], find: Callable[[Sequence[str]], Collection[Any]]
@@ -292,6 +298,14 @@ class CellFrames:
 
     def _is_null(self, name: str, cell: str | None) -> bool:
         return not cell or cell in self._nulls[name]
+
+
+def _by(names: Iterable[str], key: Callable[[str], frozenset[str]]) -> Iterator[tuple[frozenset[str], list[str]]]:
+    """Yield the names by what they share: a few expressions over many columns take less time than one for each."""
+    found: dict[frozenset[str], list[str]] = {}
+    for name in sorted(names):
+        found.setdefault(key(name), []).append(name)
+    yield from found.items()
 
 
 def _numbered(frame: "pl.DataFrame", starts: Sequence[int], lib: Any) -> "pl.DataFrame":

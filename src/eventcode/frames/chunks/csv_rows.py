@@ -40,15 +40,12 @@ def is_kept(table: OpenTable, rows: Rows, raw: "pl.DataFrame") -> "pl.Series":
         return same
     end = table.separator.encode() + rows.mark + b"\n"
     sizes = lib.Series([*map(len, rows.data.split(end))][:-1], dtype=lib.Int64)
-    written = [lib.lit(len(table.columns) + table.surplus - 1, lib.Int64)]
-    for cell in (lib.col(name).fill_null("") for name in table.columns):
-        written.append(cell.str.len_bytes().cast(lib.Int64))
-        if table.quotes != "none":
-            must = cell.str.contains('["\\r\\n]') | cell.str.contains(table.separator, literal=True)
-            has = lib.lit(value=True) if table.quotes == "all" else must
-            written.append(
-                lib.when(has).then(2 + cell.str.count_matches('"', literal=True)).otherwise(0).cast(lib.Int64)
-            )
+    cells = lib.col(*table.columns).fill_null("")
+    written = [lib.lit(len(table.columns) + table.surplus - 1, lib.Int64), cells.str.len_bytes().cast(lib.Int64)]
+    if table.quotes != "none":
+        must = cells.str.contains('["\\r\\n]') | cells.str.contains(table.separator, literal=True)
+        quotes = (2 + cells.str.count_matches('"', literal=True)).cast(lib.Int64)
+        written.append(quotes if table.quotes == "all" else lib.when(must).then(quotes).otherwise(0))
     found: pl.Series = raw.select(n=lib.sum_horizontal(written))["n"] != sizes
     return found
 
