@@ -47,7 +47,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     """Let `-m slow` run the laws again, with more examples."""
     if config.option.markexpr == "slow":
         for item in items:
-            if getattr(getattr(item, "obj", None), "is_hypothesis_test", False) or "seeds" in item.fixturenames:
+            drawn = getattr(getattr(item, "obj", None), "is_hypothesis_test", False)
+            if drawn or {"seeds", "sizes"} & set(item.fixturenames):
                 item.add_marker("slow")
 
 
@@ -64,7 +65,13 @@ def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
 @pytest.fixture(scope="session")
 def seeds(request: pytest.FixtureRequest) -> range:
     """Return the seeds of random damage: few by default, many with `-m slow`."""
-    return range(40 if is_quick(request.config) else 200)
+    return range(20 if is_quick(request.config) else 200)
+
+
+@pytest.fixture(scope="session")
+def sizes(request: pytest.FixtureRequest) -> tuple[int, int]:
+    """Return a number, and ten times the number: what is linear takes ten times the work."""
+    return (4, 40) if is_quick(request.config) else (10, 100)
 
 
 @pytest.fixture

@@ -173,9 +173,8 @@ def test_convert_joins_files_in_several_dialects(tmp_path, capsys):
 
 def test_standard_input_and_output_and_packed_files(file):
     command = [sys.executable, "-m", "eventcode", "convert", "-", "--from", "native", "--to", "native", "-o", "-"]
-    for data in (GOOD.encode(), gzip.compress(GOOD.encode())):
-        done = subprocess.run(command, input=data, capture_output=True, check=True)
-        assert done.stdout == GOOD.encode()
+    done = subprocess.run(command, input=gzip.compress(GOOD.encode()), capture_output=True, check=True)
+    assert done.stdout == GOOD.encode()
     assert run("check", file(gzip.compress(GOOD.encode()), "a.jsonl.gz"), "--ignore", "EC6") == 0
     assert run("check", file(gzip.compress(GOOD.encode())[:-9], "b.jsonl.gz")) == 2
 

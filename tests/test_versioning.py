@@ -123,7 +123,7 @@ def test_memory_does_not_grow_with_the_records():
             tracemalloc.stop()
 
     peak(600)
-    assert peak(3_000) < peak(600) + 50_000
+    assert peak(2_000) < peak(600) + 50_000
 
 
 def test_a_full_disk_is_an_error_of_ours(monkeypatch, tmp_path):

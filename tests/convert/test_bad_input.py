@@ -214,7 +214,7 @@ def test_a_very_long_line_takes_memory_in_proportion(head: bytes, *, is_record: 
 
 
 def test_many_keys_one_of_them_twice() -> None:
-    keys = ",".join(f'"k{n}":1' for n in range(200_000))
+    keys = ",".join(f'"k{n}":1' for n in range(50_000))
     assert "'k7' twice" in str(refusal(f'{{"record":"event",{keys},"k7":2}}'))
 
 

@@ -17,7 +17,7 @@ from eventcode.issues import InvalidRecordError
 from eventcode.model import Part
 from eventcode.registry import Registry
 
-DRAW = settings(max_examples=30, deadline=None, database=None, suppress_health_check=list(HealthCheck))
+DRAW = settings(max_examples=10, deadline=None, database=None, suppress_health_check=list(HealthCheck))
 BEYOND = re.compile(
     r"EDTF|ASCII characters|a year of four digits|the calendar|no white space|no day|has \d+ days"
     r"|modifier|at least one of edtf|as the text book:code|the name of a field|both|low to be no more"

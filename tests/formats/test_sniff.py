@@ -156,10 +156,10 @@ def test_what_is_called_so_and_looks_like_nothing_is_refused_as_what_it_is_calle
 @pytest.mark.parametrize(
     "path", [p for p in GOLDENS if p.suffix != ".jsonl"], ids=lambda p: f"{p.parent.name}/{p.name}"
 )
-def test_no_damage_makes_it_raise(path, damaged):
+def test_no_damage_makes_it_raise(path, damaged, seeds):
     data = path.read_bytes()
     lines = data.splitlines(keepends=True)
-    for seed in range(20):
+    for seed in seeds[::4]:
         broken = damaged(data * 4 if len(lines) > 1 else data * 8, seed)
         for beginning in (broken, lines[0] + broken):
             assert sniff(io.BytesIO(beginning)).seen == 1
@@ -351,7 +351,7 @@ def test_quadruples_of_which_more_is_known_come_into_question_by_their_own_name(
         (head_of("icews/published.tab", (b"\n", b"\r\n")), "20 columns, CRLF"),
         (b"\xef\xbb\xbf" + head_of("icews/published.tab"), "20 columns, a byte order mark"),
         (head_of("polecat/yearly.txt", (b"None", b"")), "40 columns, empty where nothing is said"),
-        (b"Event ID\tSource Sectors\tTarget Sectors\tStory ID" + b"\tx" * 150_000,
+        (b"Event ID\tSource Sectors\tTarget Sectors\tStory ID" + b"\tx" * 20_000,
          "a header row of no layout that is known here"),
         (head_of("ucdp-ged/release.csv", (b",best,", b",most,")), ""),
         (head_of("acled/today.csv", (b"disorder_type", b"disorder")), "31 columns, a byte order mark"),

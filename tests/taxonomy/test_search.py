@@ -336,9 +336,10 @@ def test_what_is_no_text_is_refused() -> None:
 
 
 def test_a_long_text_is_searched_whole() -> None:
-    text = "The minister said nothing new about the harvest. " * 500 + "Rebels reject the ceasefire."
-    assert "1246" in codes("cameo", text, limit=50) or codes("cameo", text, limit=50) == []
-    assert len(phrase(text)) > 1500
+    text = "The minister said nothing new about the harvest. " * 300 + "Rebels reject the ceasefire."
+    found = codes("cameo", text, limit=50)
+    assert "1246" in found or found == []
+    assert len(phrase(text)) > 900
 
 
 # The vocabulary
