@@ -118,7 +118,7 @@ def gdelt2(rows: int) -> Iterator[dict[str, str]]:
 
 
 def acled(rows: int) -> Iterator[dict[str, str]]:
-    from eventcode.formats.acled import TABLE
+    from eventcode.formats.acled.events import TABLE
 
     kinds = [("Battles", "Armed clash"), ("Protests", "Peaceful protest"), ("Riots", "Mob violence")]
     actors = [(f"Actor {n} ({c})", str(n % 8 + 1)) for n in range(150) for c in COUNTRIES]

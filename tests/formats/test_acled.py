@@ -9,7 +9,7 @@ import pytest
 from eventcode import convert, iter_issues
 from eventcode.errors import FormatError
 from eventcode.formats import read, write
-from eventcode.formats.acled import ATTRIBUTION, FORMAT, TABLE
+from eventcode.formats.acled.events import ATTRIBUTION, FORMAT, TABLE
 from eventcode.issues import Severity
 from eventcode.model import Actor, Coding, Dataset, Event, Participant, Place, Quantity, When
 from eventcode.registry import DEFAULT

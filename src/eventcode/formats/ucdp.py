@@ -55,7 +55,7 @@ from .fields.days import ISO, day_orders, order_in, read_moment
 from .fields.doubts import date_doubt
 from .fields.field import Cells, Field, Values
 from .fields.numbers import COORDINATES, NumberKind
-from .fields.places import PlaceColumns
+from .fields.places import place_field
 from .fields.texts import degrees, whole
 from .losses import number_of
 
@@ -219,16 +219,6 @@ def _place_cells(place: Place, country: Country | None) -> dict[str, str | None]
     return cells
 
 
-_PLACE: Final = PlaceColumns(
-    "where_coordinates",
-    "adm_1",
-    "adm_2",
-    "where_prec",
-    _COUNTRY.read,
-    {number: precision for precision, (_, number, _) in PRECISIONS.items() if number},
-)
-
-
 def _six(value: float) -> str | None:
     """Write degrees with six decimals, or with as many more as they have."""
     text = f"{value:.6f}"
@@ -355,17 +345,16 @@ TABLE: Final = CsvTable(
             write=_write_dates,
             capacity="a day, or days from one to another",
         ),
-        Field(
+        place_field(
             (
                 *("where_prec", "where_coordinates", "where_description", "adm_1", "adm_2", "latitude", "longitude"),
                 *("geom_wkt", "priogrid_gid", "country", "iso3", "country_id", "region"),
             ),
-            ("places",),
-            read=_PLACE.read,
-            write=lambda values: _PLACE.write(values, _place_cells),
-            capacity="one location",
-            beside=("date_start",),
-            beside_for=_COUNTRY.dated,
+            {"where_coordinates": "name", "adm_1": "admin1", "adm_2": "admin2"},
+            precision="where_prec",
+            precisions={number: precision for precision, (_, number, _) in PRECISIONS.items() if number},
+            country=_COUNTRY,
+            more=_place_cells,
         ),
         Field(
             ("best", "high", "low", *_PARTS),

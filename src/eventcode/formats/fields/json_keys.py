@@ -1,6 +1,7 @@
 """Keys: values of an event that keys of a JSON object say, declared key by key, at its top or nested."""
 
 from collections.abc import Callable, Mapping
+from operator import attrgetter
 from typing import Any
 
 from eventcode.errors import Path, RecordError
@@ -22,7 +23,7 @@ def key(
 
     *read* gets what is there but for null and empty text; *blank* is what stands there where nothing is said.
     """
-    return Column(name, "", part=part, read=read, blank=blank, **options)
+    return Column(name, "", part=part, read=read, blank=blank, **{"write": attrgetter(part)} | options)
 
 
 def id_key(name: str, system: str, *, read: Callable[[Any], Any] = str, **options: Any) -> Column:
@@ -86,9 +87,10 @@ class Keys:
 
     def __init__(self, make: Callable[[Parts], Any], *columns: Column) -> None:
         """Declare them; *make* leads from the parts that were found to the value, None where they say nothing."""
-        self._make, self._columns = make, columns
+        self._make, self._names = make, tuple(column.name for column in columns)
+        self._readers = [(c.name, str(c.part), c.read, c.expected, c.holds == "text", c.required) for c in columns]
         first = {column.part: column for column in reversed(columns)}
-        self._written = [column for column in columns if first[column.part] is column]
+        self._writers = [(c.name, c.write, c.blank) for c in columns if first[c.part] is c]
 
     def read(self, item: JsonObject, at: Path = ()) -> Any:
         """
@@ -100,34 +102,35 @@ class Keys:
         """
         parts = Parts()
         findings: list[Finding] = []
-        for column in self._columns:
-            found = item.get(column.name)
+        for name, part, read, expected, is_text, is_required in self._readers:
+            found = item.get(name)
             if found is None or found == "":
-                if not column.required:
+                if not is_required:
                     continue
                 found = ""
-            is_text = isinstance(found, str)
+            if is_text and not isinstance(found, str):
+                findings += bad(found, "text", (*at, name)).findings
+                continue
             try:
-                part = column.read(found) if is_text or column.holds != "text" else None
+                value = read(found)
             except ValueError:
-                findings += bad(found, column.expected, (*at, column.name)).findings
+                findings += bad(found, expected, (*at, name)).findings
             else:
-                if not is_text and column.holds == "text":
-                    findings += bad(found, "text", (*at, column.name)).findings
-                elif (part or part == 0) and column.part not in parts:
-                    parts[str(column.part)] = part
+                if (value or value == 0) and part not in parts:
+                    parts[part] = value
         if findings:
             raise InvalidRecordError(findings)
-        return resolved(self._make, at or (self._columns[0].name,), parts)
+        return resolved(self._make, at or (self._names[0],), parts)
 
     def write(self, value: Any) -> dict[str, Any]:
         """Return the keys that say a value, each part by the first of its keys."""
         made = {}
-        for column in self._written:
-            part = None if value is None else column.write(value)
-            said = part if part or part == 0 else column.blank
-            if said is not ABSENT:
-                made[column.name] = said
+        for name, write, blank in self._writers:
+            part = None if value is None else write(value)
+            if part or part == 0:
+                made[name] = part
+            elif blank is not ABSENT:
+                made[name] = blank
         return made
 
     def field(
@@ -152,5 +155,4 @@ class Keys:
                 made = {name: made} if made else {}
             return made
 
-        names = within[:1] or tuple(column.name for column in self._columns)
-        return Field(names, (fills,), read=read, write=write, **options)
+        return Field(within[:1] or self._names, (fills,), read=read, write=write, **options)

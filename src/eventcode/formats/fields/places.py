@@ -3,32 +3,40 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from attrs import frozen
-
 from eventcode.model import Place
 from eventcode.taxonomy import Country, find_country
 
-from .field import Cells, Values
+from .countries import CountryColumns
+from .field import Cells, Field, Values
 from .texts import LATITUDE, LONGITUDE, latitude, longitude
 
-__all__ = ["PlaceColumns"]
+__all__ = ["place_field"]
 
 
-@frozen
-class PlaceColumns:
-    """The columns of a location, beside latitude and longitude."""
+def place_field(
+    names: tuple[str, ...],
+    texts: Mapping[str, str],
+    *,
+    precision: str,
+    precisions: Mapping[str, str],
+    country: CountryColumns,
+    more: Callable[[Place, Country | None], Mapping[str, str | None]],
+) -> Field:
+    """
+    Return the field of the one location of a row.
 
-    name: str
-    admin1: str
-    admin2: str
-    precision: str
-    country: Callable[[Cells], Country | None]
-    """From the cells to the country that they tell."""
-    precisions: Mapping[str, str]
-    """From the numbers of the source to precisions."""
+    Args:
+        names: its columns, latitude and longitude among them.
+        texts: those that are attributes of the place as they stand, with the attributes.
+        precision: the column of the precision.
+        precisions: from the numbers that stand there to precisions.
+        country: the columns that tell the country.
+        more: from the place and its country to what else the source says of them, by column.
 
-    def read(self, cells: Cells) -> dict[str, Any]:
-        """Return the places that the cells say: one, or none."""
+    """
+    numbers = {precision: number for number, precision in precisions.items()}
+
+    def read(cells: Cells) -> dict[str, Any]:
         lat = lon = None
         if "latitude" in cells and "longitude" in cells:  # in a file with one alone, its cells are kept as text
             lat = cells.read("latitude", latitude, expected=LATITUDE)
@@ -36,30 +44,26 @@ class PlaceColumns:
             cells.pair("latitude", "longitude")
         if cells.findings:
             return {"places": ()}
-        country = self.country(cells)
-        values: dict[str, Any] = {
-            "name": cells.text(self.name),
-            "country": country.iso3 if country else None,
-            "admin1": cells.text(self.admin1),
-            "admin2": cells.text(self.admin2),
-            "lat": lat,
-            "lon": lon,
-            "precision": self.precisions.get((cells.text(self.precision) or "").removesuffix(".0")),
-        }
+        found = country.read(cells)
+        values: dict[str, Any] = {attribute: cells.text(name) for name, attribute in texts.items()}
+        values |= {"country": found.iso3 if found else None, "lat": lat, "lon": lon}
+        values["precision"] = precisions.get((cells.text(precision) or "").removesuffix(".0"))
         return {"places": (Place(**values),) if any(value is not None for value in values.values()) else ()}
 
-    def write(
-        self, values: Values, more: Callable[[Place, Country | None], Mapping[str, str | None]]
-    ) -> dict[str, Any]:
-        """Return the cells of the place, with what else the source says of it."""
+    def write(values: Values) -> dict[str, Any]:
         if not values["places"]:
             return {}
         place: Place = values["places"][0]
-        numbers = {precision: number for number, precision in self.precisions.items()}
-        return {
-            self.name: place.name,
-            self.admin1: place.admin1,
-            self.admin2: place.admin2,
-            self.precision: numbers.get(place.precision) if place.precision else None,
-            **more(place, find_country(place.country) if place.country else None),
-        }
+        said = {name: getattr(place, attribute) for name, attribute in texts.items()}
+        said[precision] = numbers.get(place.precision) if place.precision else None
+        return {**said, **more(place, find_country(place.country) if place.country else None)}
+
+    return Field(
+        names,
+        ("places",),
+        read=read,
+        write=write,
+        capacity="one location",
+        beside=(country.date,),
+        beside_for=country.dated,
+    )

@@ -83,7 +83,7 @@ def _several(found: object) -> tuple[str, ...]:
 
 
 def _actor(parts: Parts) -> Actor:
-    parts["sector"] = "".join(parts.pop(code, "") for code in ("code_1", "code_2"))
+    parts["sector"] = parts.pop("code_1", "") + parts.pop("code_2", "")
     return actor_of(parts)
 
 

@@ -1,6 +1,6 @@
 """PLOVER's parts: what the formats in its vocabulary write in the same way: categories, entities, counts."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache, partial
 from re import compile as compile_
 from typing import Any, Final
@@ -213,9 +213,9 @@ def actor_of(parts: Parts) -> Actor:
     return Actor(**parts | _actor_parts(parts.pop("place", None), parts.pop("sector", "")))
 
 
-def _body(actor: Actor) -> bool:
+def _has_body(actor: Actor) -> bool:
     """Return whether the first role of an actor stands in the place of a country."""
-    return not actor.country and not actor.group and bool(_BODIES.intersection(actor.roles[:1]))
+    return not (actor.country or actor.group) and actor.roles != () and actor.roles[0] in _BODIES
 
 
 def place_code(actor: Actor) -> str | None:
@@ -223,14 +223,14 @@ def place_code(actor: Actor) -> str | None:
     if actor.code:
         return actor.code[:_BLOCK]
     country = actor.country and _THEIRS.get(actor.country, actor.country)
-    return actor.roles[0] if _body(actor) else country or actor.group
+    return actor.roles[0] if _has_body(actor) else country or actor.group
 
 
 def sector_code(actor: Actor) -> str:
     """Write the blocks of the sector."""
     if actor.code:
         return actor.code[_BLOCK:]
-    return "".join((*actor.roles[_body(actor) :], *actor.religions, actor.ethnic or ""))
+    return "".join((*actor.roles[_has_body(actor) :], *actor.religions, actor.ethnic or ""))
 
 
 def usual_form(event: Event, kept: JsonObject) -> tuple[Event, list[Unsupported]]:  # as `Codec.before_write`
@@ -261,14 +261,6 @@ def wikidata_id(text: str) -> str | None:
     """Read an id of Wikidata, bare or as a URL."""
     found = _wikidata(text)
     return found[1] if found else None
-
-
-def _items(value: Any, at: Path) -> Iterator[tuple[object, Path]]:
-    """Yield the entities of a list, or the one in its place, each with its path."""
-    if isinstance(value, list | tuple):
-        yield from ((item, (*at, place)) for place, item in enumerate(value))
-    elif value is not None and value != "":
-        yield value, at
 
 
 def _entity(item: object, entity: Keys, at: Path) -> Actor:
@@ -310,9 +302,12 @@ def people_field(
         actors: dict[str, tuple[Actor, ...]] = dict.fromkeys(_SIDES, ())
         findings: list[Finding] = []
         for key, field in lists.items():
-            for item, where in _items((found or {}).get(key), (*at, key)):
+            value: Any = found.get(key) if found else None
+            is_list = isinstance(value, list | tuple)
+            several: Iterable[object] = value if is_list else () if value in (None, "") else (value,)
+            for place, item in enumerate(several):
                 try:
-                    actors[field] += (_entity(item, entity, where),)
+                    actors[field] += (_entity(item, entity, (*at, key, place) if is_list else (*at, key)),)
                 except InvalidRecordError as error:
                     findings += error.findings
         if findings:

@@ -23,11 +23,11 @@ Written, a row that was read comes out byte for byte; lines end in LF. A record 
 written where it says no more than they do; its id must then be one that was made of its content.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from os import PathLike
 from re import ASCII
 from re import compile as compile_
-from typing import Any, BinaryIO, Final, NamedTuple, NoReturn, TypeAlias
+from typing import Any, Final, NamedTuple, NoReturn, TypeAlias
 
 from eventcode.errors import FormatError
 from eventcode.formats.fields.codec import Codec
@@ -36,13 +36,9 @@ from eventcode.formats.fields.days import ISO
 from eventcode.formats.fields.tab_table import exported_rows, tab_format
 from eventcode.formats.format import Format, Signature
 from eventcode.formats.io.files import lines
-from eventcode.formats.io.limits import LIMITS, Limits
 from eventcode.formats.io.preview import Preview
-from eventcode.formats.losses import RAISE, LossPolicy
 from eventcode.formats.rows.names import plain
-from eventcode.model import Actor, Attribution, Code, Coding, Record
-from eventcode.registry import Registry
-from eventcode.row import AnyRow
+from eventcode.model import Actor, Attribution, Code, Coding
 from eventcode.taxonomy import codebook, codebooks
 
 from .clock import Start, TimeUnit, clock
@@ -317,26 +313,18 @@ _SIGN: Final = Signature(
 )
 
 
-def _refuse() -> NoReturn:
+def _refuse(*_: object, **__: object) -> NoReturn:
     raise FormatError(
         "quadruples do not say in which unit they count time, nor what their numbers stand for: "
         "make a format that says so by eventcode.formats.quads.format(time_unit=...)"
     )
 
 
-def _read(stream: BinaryIO, *, name: str, registry: Registry, limits: Limits = LIMITS) -> Iterator[AnyRow]:
-    _refuse()
-
-
-def _write(records: Iterable[Record], stream: BinaryIO, *, policy: LossPolicy = RAISE) -> None:
-    _refuse()
-
-
 FORMAT: Final = Format(
     name=_NAME,
     title="Quadruples of a temporal knowledge graph, as quads.format declares them",
-    read=_read,
-    write=_write,
+    read=_refuse,
+    write=_refuse,
     record_kinds=frozenset({"event"}),
     signature=_SIGN,
     coverage=format(time_unit="dates").coverage,

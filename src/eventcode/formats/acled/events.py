@@ -34,19 +34,18 @@ from re import DOTALL
 from re import compile as compile_
 from typing import Any, Final
 
+from eventcode.formats.fields.countries import CountryColumns
+from eventcode.formats.fields.csv_table import CsvTable, csv_format
+from eventcode.formats.fields.days import ISO
+from eventcode.formats.fields.doubts import date_doubt
+from eventcode.formats.fields.field import Cells, Field, Values
+from eventcode.formats.fields.numbers import COORDINATES
+from eventcode.formats.fields.places import place_field
+from eventcode.formats.fields.texts import degrees, iso_day, whole
 from eventcode.model import PRECISIONS, Actor, Attribution, Code, Coding, Dataset, Participant, Place, Quantity, When
 from eventcode.taxonomy import Country, codebook
 
-from .fields.countries import CountryColumns
-from .fields.csv_table import CsvTable, csv_format
-from .fields.days import ISO
-from .fields.doubts import date_doubt
-from .fields.field import Cells, Field, Values
-from .fields.numbers import COORDINATES
-from .fields.places import PlaceColumns
-from .fields.texts import degrees, iso_day, whole
-
-__all__ = ["ATTRIBUTION", "FORMAT", "TABLE"]
+__all__ = ["ATTRIBUTION", "FORMAT", "TABLE", "version_field"]
 
 ATTRIBUTION: Final = Attribution(Actor(name="ACLED", kind="organization"), "CT+", verb="coded")
 """What each row has: the coders of ACLED hold that it took place so."""
@@ -71,17 +70,30 @@ def _codings(seconds: int | None, book: str | None) -> tuple[Coding]:
     return (Coding("ACLED", codebook=book, when=when),)
 
 
-def _read_id(cells: Cells) -> dict[str, Any]:
-    event_id = cells.read("event_id_cnty", str, expected="an id")
-    seconds = cells.read("timestamp", _seconds, expected="seconds since 1970")
-    version = "" if seconds is None else f"@{seconds}"
-    actor = f"#{cells.text('actor1') or ''}" if "actor2" not in cells else ""
-    return {"id": f"{_BOOK}{event_id}{version}{actor}", "codings": _codings(seconds, _codebook(cells))}
+def version_field(moment: str, *, required: Collection[str], capacity: str) -> Field:
+    """Return the field of an event's version: of its id, and of when ACLED coded it, the column *moment*."""
 
+    def read(cells: Cells) -> dict[str, Any]:
+        event_id = cells.read("event_id_cnty", str, expected="an id")
+        seconds = cells.read(moment, _seconds, expected="seconds since 1970")
+        version = "" if seconds is None else f"@{seconds}"
+        actor = f"#{cells.text('actor1') or ''}" if "actor1" in cells and "actor2" not in cells else ""
+        return {"id": f"{_BOOK}{event_id}{version}{actor}", "codings": _codings(seconds, _codebook(cells))}
 
-def _write_id(values: Values) -> dict[str, str | None]:
-    match = _is_id(values["id"])
-    return {"event_id_cnty": match[1], "timestamp": match[2]} if match else {}
+    def write(values: Values) -> dict[str, str | None]:
+        match = _is_id(values["id"])
+        return {"event_id_cnty": match[1], moment: match[2]} if match else {}
+
+    return Field(
+        ("event_id_cnty", moment),
+        ("id", "codings"),
+        read=read,
+        write=write,
+        capacity=f"'acled:', an id without @ and #, and the moment at which ACLED {capacity}",
+        required=frozenset(required),
+        beside=("actor1", "actor2", "event_type", "sub_event_type"),
+        cached=False,
+    )
 
 
 # Type and actors.
@@ -174,16 +186,6 @@ def _place_cells(place: Place, country: Country | None) -> dict[str, str | None]
     }
 
 
-_PLACE: Final = PlaceColumns(
-    "location",
-    "admin1",
-    "admin2",
-    "geo_precision",
-    _COUNTRY.read,
-    {number: precision for precision, (_, _, number) in PRECISIONS.items() if number},
-)
-
-
 # fmt: off
 _COLUMNS: Final = (
     "event_id_cnty", "event_date", "year", "time_precision", "disorder_type", "event_type", "sub_event_type",
@@ -218,16 +220,7 @@ TABLE: Final = CsvTable(
     columns=_COLUMNS,
     required=("event_id_cnty", "event_date", "event_type", "actor1"),
     fields=(
-        Field(
-            ("event_id_cnty", "timestamp"),
-            ("id", "codings"),
-            read=_read_id,
-            write=_write_id,
-            capacity="'acled:', an id without @ and #, and the moment at which ACLED coded it",
-            required=frozenset({"event_id_cnty"}),
-            beside=("actor1", "actor2", "event_type", "sub_event_type"),
-            cached=False,
-        ),
+        version_field("timestamp", required=["event_id_cnty"], capacity="coded it"),
         Field(
             (
                 *("disorder_type", "event_type", "sub_event_type", "interaction", "civilian_targeting"),
@@ -246,17 +239,16 @@ TABLE: Final = CsvTable(
             write=_write_day,
             capacity="a day, a day about, or a month",
         ),
-        Field(
+        place_field(
             (
                 *("iso", "iso3", "gwno", "region", "country", "admin1", "admin2", "admin3"),
                 *("location", "latitude", "longitude", "geo_precision"),
             ),
-            ("places",),
-            read=_PLACE.read,
-            write=lambda values: _PLACE.write(values, _place_cells),
-            capacity="one location",
-            beside=("event_date",),
-            beside_for=_COUNTRY.dated,
+            {"location": "name", "admin1": "admin1", "admin2": "admin2"},
+            precision="geo_precision",
+            precisions={number: precision for precision, (_, _, number) in PRECISIONS.items() if number},
+            country=_COUNTRY,
+            more=_place_cells,
         ),
         Field.of(
             "fatalities",

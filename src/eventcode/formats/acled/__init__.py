@@ -1,0 +1,1 @@
+"""ACLED: its events, and those that it took back."""
