@@ -65,7 +65,7 @@ def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
 @pytest.fixture(scope="session")
 def seeds(request: pytest.FixtureRequest) -> range:
     """Return the seeds of random damage: few by default, many with `-m slow`."""
-    return range(20 if is_quick(request.config) else 200)
+    return range(40 if is_quick(request.config) else 200)
 
 
 @pytest.fixture(scope="session")

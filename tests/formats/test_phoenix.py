@@ -422,7 +422,7 @@ def test_no_damage_loses_a_row_or_raises(quirks, survives):
 @pytest.mark.parametrize("name", FILES[1:])
 def test_no_damage_of_a_rewritten_file_loses_a_row_or_raises(golden, name, damaged, seeds):
     header, _, body = (golden / "phoenix" / name).read_bytes().partition(b"\n")
-    for seed in seeds:
+    for seed in seeds[::2]:
         bad = header + b"\n" + damaged(body * 2, seed, b",")
         found = rows(bad)
         good = [row.record for row in found if row.ok]
