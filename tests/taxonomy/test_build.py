@@ -14,12 +14,7 @@ from eventcode.taxonomy._build import books, generate, lines
 from eventcode.taxonomy._build.reading import Row, SourceError, Sources
 from eventcode.taxonomy.codebook import BUILT_IN
 
-GENERATED = [
-    *("cameo.py", "plover.py", "conflict.py", "conflict_older.py", "values.py", "weis.py", "scales.py", "countries.py"),
-    *("country_aliases.py", "country_names.py", "country_spellings.py", "memberships.py", "regions.py", "actors.py"),
-    *("definitions_cameo.py", "definitions_plover.py", "definitions_conflict.py", "definitions_older.py"),
-    *("definitions_values.py", "definitions_weis.py", "examples.py", "crosswalks.py", "sectors.py", "vocabulary.py"),
-]
+GENERATED = list(generate.MODULES)
 
 
 class Changed(Sources):
@@ -114,8 +109,7 @@ def test_a_change_in_a_source_makes_its_modules_stale(
     assert generate.main(["--check"], sources, target) == 0
     replace(sources, "errata.csv", "Misprinted", "Printed wrongly as")
     assert generate.main(["--check"], sources, target) == 1
-    of_books = ["cameo.py", "plover.py", "conflict.py", "conflict_older.py", "values.py", "weis.py"]
-    stale = [*of_books, "scales.py"]  # each names the table of errata
+    stale = [*(f"{name}.py" for name in books.BOOK_MODULES), "scales.py"]  # each names the table of errata
     assert capsys.readouterr().out.splitlines() == [
         f"{name}: stale, run python -m eventcode.taxonomy._build" for name in stale
     ]
@@ -137,6 +131,10 @@ def test_a_codebook_is_a_table_and_four_lines(sources: Path, target: Path, monke
         ("A", None, "event", "Stop", None, None, (), (), None),
         ("A1", "A", "event", "Board", None, None, ("search", "inspect"), (), "armed"),
     )
+
+
+def test_every_table_is_generated() -> None:
+    assert {path.name for path in generate.TABLES.glob("*.py")} == {"__init__.py", *GENERATED}
 
 
 def test_a_module_names_its_sources(sources: Path, target: Path) -> None:
