@@ -81,9 +81,9 @@ def test_check_writes_a_report(file, tmp_path, capsys):
         (["check", CLAIMS, "--max-samples", "9" * 5_000], "expected a whole number from 0"),
         (["check", CLAIMS, "--max-samples", "-1"], "expected a whole number"),
         (["show", CLAIMS, "--id", "nobody"], "no record has the id nobody"),
-        (["codes", "--book", "cameoo"], "did you mean 'cameo'"),
+        (["codes", "--codebook", "cameoo"], "did you mean 'cameo'"),
         (["codes", "xyzzy"], "nothing in any codebook fits 'xyzzy'"),
-        (["codes", "--book", "cameo", "xyzzy"], "nothing in cameo@1.1b3 fits 'xyzzy'"),
+        (["codes", "--codebook", "cameo", "xyzzy"], "nothing in cameo@1.1b3 fits 'xyzzy'"),
         (["codes", "acme:0741"], "no codebook is called 'acme'"),
         (["codes", "--compare", "072", "cameo:154"], "expected a code with its codebook"),
         (["convert", CLAIMS, "--to", "native", "-o", "-", "--recode", "plovr"], "did you mean 'plover'"),
@@ -196,7 +196,7 @@ def test_show(file, capsys):
 def test_codes(capsys):
     assert run("codes") == 0
     assert "plover@2017" in capsys.readouterr().out
-    assert run("codes", "--book", "cameo") == 0
+    assert run("codes", "--codebook", "cameo") == 0
     tree = capsys.readouterr().out.splitlines()
     assert len(tree) == 318
     assert tree[:2] == ["01  MAKE PUBLIC STATEMENT", "  010  Make statement, not specified below"]
@@ -213,15 +213,15 @@ def test_codes(capsys):
 
 
 def test_codes_of_any_book_and_two_side_by_side(file, capsys):
-    assert run("codes", "--book", "plover", "RETREAT", "--tree") == 0
+    assert run("codes", "--codebook", "plover", "RETREAT", "--tree") == 0
     assert "RETREAT-ceasefire  Ceasefire or truce" in capsys.readouterr().out
     assert run("codes", "--compare", "cameo:072", "cameo:154") == 0
     both = capsys.readouterr().out
-    assert run("codes", "--book", "cameo", "--compare", "072", "154") == 0
+    assert run("codes", "--codebook", "cameo", "--compare", "072", "154") == 0
     assert capsys.readouterr().out == both
     assert "goldstein-gdelt: 8.3 | -7.2" in both
     acme = file(ACME, "acme.toml")
-    assert run("codes", "--book", acme, "0741") == 0
+    assert run("codes", "--codebook", acme, "0741") == 0
     assert capsys.readouterr().out.startswith("acme:0741  Send advisers\n")
 
 
@@ -231,6 +231,11 @@ def test_check_knows_a_codebook_of_one_s_own(file, capsys):
     assert "no codebook is called 'acme'" in capsys.readouterr().out
     assert run("check", data, "--select", "EC4", "--codebook", file(ACME, "acme.toml")) == 1
     assert "acme@0.2 has no code '0742'" in capsys.readouterr().out
+    table = file("code,name\n0741,Send advisers\n", "acme.csv")
+    assert run("check", data, "--select", "EC4", "--codebook", f"acme@0.2={table}") == 1
+    assert "acme@0.2 has no code '0742'" in capsys.readouterr().out
+    assert run("check", data, "--codebook", f"acme={table}") == 2
+    assert "found the id 'acme', expected name@version, such as 'acme@0.2'" in capsys.readouterr().err
     assert not DEFAULT.codebooks
 
 

@@ -43,7 +43,7 @@ def test_quadruples_are_checked_shown_and_diagnosed(tmp_path, capsys):
     assert run("show", QUADS, "--from", "quads", *DESCRIBED, "--json") == 0
     assert capsys.readouterr().out.encode() == (GOLDEN / "quads" / "quirks.jsonl").read_bytes()
     assert run("check", QUADS, "--from", "quads", *DESCRIBED, "--ignore", "EC") == 0
-    assert run("diagnose", QUADS, "--from", "quads", *DESCRIBED, "--book", "cameo") == 0
+    assert run("diagnose", QUADS, "--from", "quads", *DESCRIBED, "--codebook", "cameo") == 0
     capsys.readouterr()
     path = tmp_path / "names.txt"
     path.write_bytes(b"NORWAY\tConsult\tPERU\t2014-05-13\n")
@@ -106,7 +106,7 @@ def test_a_codebook_in_csv_is_given_its_id(tmp_path, capsys):
     shown = capsys.readouterr().out
     assert "EC401 e2 $.code: acme@0.2 has no code '9'" in shown
     assert "e1" not in shown
-    assert run("codes", "--book", book, "12") == 0
+    assert run("codes", "--codebook", book, "12") == 0
     assert capsys.readouterr().out.startswith("acme:12  Riot\n")
     assert run("check", "--codebook", str(tmp_path / "acme.csv"), str(tmp_path / "a.jsonl")) == 2
     assert "found no id, expected name@version" in capsys.readouterr().err

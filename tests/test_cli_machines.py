@@ -177,15 +177,15 @@ def test_codes_as_json(tmp_path, capsys):
     assert "children" not in found
     assert [each["code"] for each in json_lines(capsys, "codes", "AGREE")] == ["plover:AGREE", "polecat:AGREE"]
     assert len(json_lines(capsys, "codes", "send", "troops")) > 1
-    assert len(json_lines(capsys, "codes", "--book", "cameo")) == len(codebook("cameo"))
+    assert len(json_lines(capsys, "codes", "--codebook", "cameo")) == len(codebook("cameo"))
     assert {each["codebook"] for each in json_lines(capsys, "codes")} == set(codebooks())
     assert len(json_lines(capsys, "codes", "--compare", "cameo:072", "cameo:154")) == 2
-    assert [e["code"] for e in json_lines(capsys, "codes", "--book", "cameo", "--compare", "072", "154")] == [
+    assert [e["code"] for e in json_lines(capsys, "codes", "--codebook", "cameo", "--compare", "072", "154")] == [
         "cameo:072",
         "cameo:154",
     ]
     assert json_lines(capsys, "codes", "xyzzy", code=2) == []
-    assert json_lines(capsys, "codes", "--book", "cameo", "xyzzy", code=2) == []
+    assert json_lines(capsys, "codes", "--codebook", "cameo", "xyzzy", code=2) == []
 
 
 def test_sniff_as_json(tmp_path, capsys):
@@ -215,6 +215,7 @@ def test_explain_as_json(capsys):
     assert [each["rule"] for each in json_lines(capsys, "explain", "EC4")] == [r.id for r in RULES if r.id[:3] == "EC4"]
     assert len(json_lines(capsys, "explain")) > len(RULES)
     assert json_lines(capsys, "explain", "EC000")[0]["rule"] == "EC000"
+    assert json_lines(capsys, "explain", "EC008")[0]["severity"] == "warning"
 
 
 # Tuples.
@@ -253,7 +254,7 @@ def test_where_no_event_counts_the_rule_is_named(tmp_path, capsys, monkeypatch):
     path.write_text('{"record":"event","id":"a","code":"cameo:190","source":[{"country":"RUS"}]}\n')
     assert run("tuples", str(path)) == 0
     said = capsys.readouterr().err
-    assert "0 tuples of 1 events" in said
+    assert "0 tuples of 1 event" in said
     assert "no event counts under the projection 'vouched': a coded statement counts where it is put as actual" in said
     assert said.endswith("; --projection classic: every coded statement counts, whoever holds it\n")
     assert run("tuples", str(path), "--projection", "planned") == 0
@@ -280,7 +281,7 @@ def test_each_file_is_projected_under_its_own_header(tmp_path, capsys):
     assert run("tuples", str(tmp_path), "-o", "-") == 1
     shown = capsys.readouterr()
     assert shown.out.splitlines()[1:] == ["2024,on,2024-01-01,2024-12-31,RUS,,cameo:190,-10.0,c,target,"]
-    assert "of 1,003 events, 1 rows not read" in shown.err
+    assert "of 1,003 events, 1 row not read" in shown.err
     assert "3.jsonl:3: EC002" in shown.err
     assert run("tuples", str(tmp_path), "-o", "-", "--projection", "classic") == 1
     assert len(capsys.readouterr().out.splitlines()) == 1_004

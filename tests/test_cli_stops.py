@@ -292,7 +292,7 @@ def hostile(tmp_path):
         ["convert", "FILE", "-o", "OUT.jsonl", "--recode", "plover", "--rejects", "BAD"],
         ["convert", "FILE", "-o", "OUT.jsonl", "--rejects", "FILE"],
         ["codes", HOSTILE.replace("\x00", "")],
-        ["codes", "--book", HOSTILE.replace("\x00", "")],
+        ["codes", "--codebook", HOSTILE.replace("\x00", "")],
         ["explain", HOSTILE.replace("\x00", "")],
         ["check", HOSTILE.replace("\x00", "")],
         [HOSTILE.replace("\x00", "")],
@@ -312,7 +312,11 @@ def test_nothing_that_is_shown_moves_a_cursor_or_forges_a_line(hostile, argument
 def test_a_codebook_of_others_is_shown_escaped(tmp_path, capsys):
     (tmp_path / "acme.csv").write_text(f'code,name,definition\n1,"{HOSTILE[:8]}","{HOSTILE[:8]}"\n', encoding="utf-8")
     book = f"acme@1={tmp_path}/acme.csv"
-    for arguments in (["--book", book], ["--book", book, "1"], ["--book", book, "--compare", "1", "cameo:072"]):
+    for arguments in (
+        ["--codebook", book],
+        ["--codebook", book, "1"],
+        ["--codebook", book, "--compare", "1", "cameo:072"],
+    ):
         assert main(["codes", *arguments]) == 0
         shown = capsys.readouterr().out
         assert "\\x1b" in shown

@@ -139,6 +139,11 @@ class Endless:
         return "x" * 1_000_000
 
 
+class Table:
+    def __repr__(self) -> str:
+        return "   a\n0  1"
+
+
 @pytest.mark.parametrize(
     ("value", "text"),
     [
@@ -147,6 +152,7 @@ class Endless:
         (None, "None"),
         ({"a": [1, 2]}, "{'a': [1, 2]}"),
         ([[[[1]]]], "[[[[...]]]]"),
+        (Table(), "a Table"),
     ],
 )
 def test_shown(value: object, text: str) -> None:

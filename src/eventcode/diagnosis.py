@@ -17,7 +17,7 @@ from .taxonomy.diagnose import Tally
 __all__ = ["diagnose"]
 
 
-def diagnose(records: Records, *, codebook: str | None = None, registry: Registry | None = None) -> Diagnosis:
+def diagnose(records: "Records", *, codebook: str | None = None, registry: Registry | None = None) -> Diagnosis:
     """
     Return the named scale and the division into classes that the sources of records follow, with their agreement.
 

@@ -211,6 +211,8 @@ def truncated(found: object) -> str:
     """
     Return the repr of a value, cut to 80 characters whatever its size and depth.
 
+    What takes several lines, such as a data frame, is named by its class.
+
     >>> truncated("010"), len(truncated("a" * 1_000_000))
     ("'010'", 80)
     """
@@ -223,6 +225,8 @@ def truncated(found: object) -> str:
         text = cut.repr(found)
     except ValueError:  # Python writes no whole number of thousands of digits
         return "a number of thousands of digits"
+    if "\n" in text:  # a table, drawn
+        return f"a {type(found).__name__}"
     return text if len(text) <= 80 else f"{text[:77]}..."
 
 

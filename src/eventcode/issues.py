@@ -154,7 +154,7 @@ class Issue:
     rule: str
     """The id of the rule: `EC401`."""
     severity: Severity
-    """How grave the problem is: error, warning or info."""
+    """How severe the problem is: error, warning or info."""
     message: str = field(kw_only=True)
     """The problem in words: found, expected."""
     record: str | None = field(default=None, kw_only=True)

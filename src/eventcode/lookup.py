@@ -169,7 +169,7 @@ def _counterparts(found: Entry) -> Iterator[tuple[str, str]]:
     for source, target in sorted(crosswalks(), key=lambda pair: pair[0] != here):
         if source == here:
             for each in crosswalk(source, target).get(found.code, ()):
-                yield f"in {target}:", str(each).partition(" -> ")[2]
+                yield f"in {target}:", each.counterpart
         if target == here:
             table_ = crosswalk(source, target)
             codes = [each.code for pairs in table_.values() for each in pairs if each.target == found.code]

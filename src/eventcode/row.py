@@ -148,7 +148,7 @@ def rows_of(
     return records
 
 
-def items_of(records: Records, caller: str) -> Iterator[Item]:
+def items_of(records: "Records", caller: str) -> Iterator[Item]:
     """
     Return the items of one item, of several, or of a data frame; *caller* is the function that errors name.
 
@@ -174,7 +174,7 @@ def items_of(records: Records, caller: str) -> Iterator[Item]:
     return _checked(iter(records), caller)
 
 
-def of_origin(records: Records, origin: str | None) -> Iterator[Item]:
+def of_origin(records: "Records", origin: str | None) -> Iterator[Item]:
     """
     Yield the records of one source of several, and its header, without their `origin`: as a file of their own.
 

@@ -61,8 +61,8 @@ class _Version:
 @overload
 def versions(records: Iterable[AnyRow] | AnyRow, mode: VersionMode = "link") -> VersionResult[AnyRow]: ...
 @overload
-def versions(records: Records, mode: VersionMode = "link") -> VersionResult[Any]: ...
-def versions(records: Records, mode: VersionMode = "link") -> VersionResult[Any]:
+def versions(records: "Records", mode: VersionMode = "link") -> VersionResult[Any]: ...
+def versions(records: "Records", mode: VersionMode = "link") -> VersionResult[Any]:
     """
     Relate the versions of events in a stream, or keep the latest of each; memory does not grow with the records.
 

@@ -12,7 +12,7 @@ import pytest
 
 import eventcode as ec
 from eventcode import Assertions, Format, Scale, scratch
-from eventcode.errors import StorageError, UnknownNameError
+from eventcode.errors import RecordError, StorageError, UnknownNameError
 from eventcode.issues import READING, Location
 from eventcode.model import Actor, Dataset, Document, Event
 from eventcode.registry import Registry
@@ -321,3 +321,11 @@ def test_titles_do_not_hang_on_docstrings(tmp_path: Path) -> None:
     assert python(code.format(""), "-OO", "-B") == "Nobody acts.\n"
     lose = f"import os, linecache; os.remove({str(module)!r}); linecache.clearcache(); "
     assert python(code.format(lose), "-OO", "-B") == "Nobody acts.\n"  # the name of the function in words
+
+
+@pytest.mark.parametrize("rules", ["EC4", ["EC401"], RULES.by_id])
+def test_rules_are_a_set_of_rules(rules):
+    with pytest.raises(RecordError, match=r"^check: rules: found .*, expected a RuleSet, such as RuleSet\.default"):
+        check([], rules=rules)
+    with pytest.raises(RecordError, match="expected a RuleSet"):
+        Checker(rules=rules)

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from eventcode.errors import RecordError
+from eventcode.registry import Registry
 from eventcode.taxonomy import Codebook, SearchResult, codebook, search
 from eventcode.taxonomy._search.phrases import phrase
 from eventcode.taxonomy._search.scope import governing
@@ -263,6 +264,14 @@ def test_a_project_s_own_codebook_needs_no_words_of_its_own() -> None:
 )
 def test_all_books_are_searched(words: str, expected: set[str]) -> None:
     assert expected <= {hit.full for hit in search(words)}
+
+
+def test_a_registry_has_further_books() -> None:
+    registry = Registry()
+    registry.add_codebook(codebook("acled").extend("hulls@1", {"H1": "Scuttle a frigate"}))
+    assert [hit.full for hit in search("scuttle a frigate", registry=registry)][:1] == ["hulls:H1"]
+    assert [hit.full for hit in search("scuttle a frigate", ["hulls"], limit=1, registry=registry)] == ["hulls:H1"]
+    assert "hulls:H1" not in {hit.full for hit in search("scuttle a frigate")}
 
 
 def test_a_code_is_searched_in_all_books() -> None:

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 __all__ = ["BOOK", "named_book", "own_book"]
 
 BOOK: Final = "a TOML file, or ID=FILE for a CSV file: acme@0.2=acme.csv"
-_with_id: Final = compile_(r"([A-Za-z][\w.-]*@[\w.-]+)=(.+)").fullmatch
+_with_id: Final = compile_(r"([\w.@-]+)=(.+)").fullmatch
 
 
 def own_book(text: str, registry: "Registry | None" = None) -> Codebook:

@@ -108,7 +108,7 @@ class Inputs:
         self.code = 0
         """`FOUND` once a file in a folder was not recognised."""
         self._files = [(file, is_in_folder) for path in options.path for file, is_in_folder in files_in(path)]
-        books = (book.rpartition("=")[2] for book in getattr(options, "codebook", ()))
+        books = (book.rpartition("=")[2] for book in getattr(options, "codebooks", ()))
         self._beside = [*described_files(options), *books]
 
     @property

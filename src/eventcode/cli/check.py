@@ -39,7 +39,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--ignore", action="append", metavar="RULES", help="not these rules")
     parser.add_argument("--fail-on", choices=["error", "warning", "never"], help="the severity for exit code 1 (error)")
-    parser.add_argument("--codebook", action="append", default=[], metavar="BOOK", help=f"know this codebook: {BOOK}")
+    parser.add_argument(
+        "--codebook", dest="codebooks", action="append", default=[], metavar="BOOK", help=f"know this codebook: {BOOK}"
+    )
     parser.add_argument(
         "--output-format",
         choices=list(WRITERS),
@@ -69,12 +71,12 @@ def run(options: argparse.Namespace) -> int:
             f"--engine {options.engine}: --versions is done record by record; expected --engine record or auto"
         )
     settled: Project = options.project
-    options.codebook = [*settled.codebooks, *options.codebook]
+    options.codebooks = [*settled.codebooks, *options.codebooks]
     options.fail_on = options.fail_on or settled.fail_on or "error"
     inputs = Inputs(options)
     check_distinct({"--report": options.report}, inputs.read_from)
     registry = DEFAULT.copy()
-    for book in options.codebook:
+    for book in options.codebooks:
         registry.add_codebook(own_book(book, registry))
     rules = _rules(options, settled, registry)
     if options.engine == "spark" and (options.fix or options.diff):

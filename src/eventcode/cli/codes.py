@@ -17,7 +17,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     """Add the arguments."""
     parser.add_argument("query", nargs="*", metavar="CODE|WORDS")
     books = ", ".join(codebooks())
-    parser.add_argument("--book", metavar="BOOK", help=f"{BOOK}; or one of {books}; without it, all current ones")
+    parser.add_argument("--codebook", metavar="BOOK", help=f"{BOOK}; or one of {books}; without it, all current ones")
     parser.add_argument("--tree", action="store_true", help="show all codes below the code")
     parser.add_argument("--json", action="store_true", help="as JSON Lines: an object for each code, or each codebook")
     parser.add_argument("--compare", nargs=2, metavar="CODE", help="show two codes side by side: cameo:072 cameo:154")
@@ -25,7 +25,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Look up the code."""
-    book = named_book(options.book) if options.book else None
+    book = named_book(options.codebook) if options.codebook else None
     if options.json:
         _say_json(options, book)
     elif options.compare:

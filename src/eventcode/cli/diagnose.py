@@ -18,13 +18,13 @@ def configure(parser: argparse.ArgumentParser) -> None:
     """Add the arguments."""
     add_inputs(parser)
     parser.add_argument("--json", action="store_true", help="as one JSON object")
-    parser.add_argument("--book", metavar="NAME", help="the codebook of the codes; by default that of the most")
+    parser.add_argument("--codebook", metavar="NAME", help="the codebook of the codes; by default that of the most")
 
 
 def run(options: argparse.Namespace) -> int:
     """Diagnose the files."""
     inputs = Inputs(options)
-    found = diagnose(inputs.rows(), codebook=options.book)
+    found = diagnose(inputs.rows(), codebook=options.codebook)
     if options.json:
         say_json(dumps(asdict(found) | {"scale": found.scale, "rule": found.rule}, ensure_ascii=False))
     else:

@@ -5,8 +5,8 @@ from json import dumps
 from typing import Final
 
 from eventcode.display.terminal import table
-from eventcode.issues import READING
-from eventcode.rules import FAILED, Rule, RuleSet
+from eventcode.issues import READING, READING_WARNINGS
+from eventcode.rules import FAILED, FAILED_TITLE, Rule, RuleSet
 from eventcode.rules import explain as explain_rule
 
 from ._screen import CLEAN, say, say_json
@@ -39,7 +39,8 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _reading(id_: str) -> dict[str, object]:
-    return {"rule": id_, "severity": "error", "title": explain_rule(id_).split("\n")[1]}
+    severity = "warning" if id_ in READING_WARNINGS else "error"
+    return {"rule": id_, "severity": severity, "title": FAILED_TITLE if id_ == FAILED else READING[id_]}
 
 
 def _as_dict(rule: Rule) -> dict[str, object]:

@@ -9,6 +9,7 @@ from json import dumps
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any, Final
 
+from eventcode.display.markup import numbered
 from eventcode.errors import FormatError
 from eventcode.formats import output
 from eventcode.formats.io import check_distinct
@@ -74,7 +75,8 @@ def run(options: argparse.Namespace) -> int:
         _write(options, _COLUMNS, map(_cells, _counted(_of_records(options, inputs, rule, counts), counts)))
     else:
         _write(options, _COLUMNS, (row for table in tables for row in _rows(table)))
-    complain(f"{counts['tuples']:,} tuples of {counts['events']:,} events, {counts['rejects']:,} rows not read")
+    tuples, events, rows = (numbered(counts[f"{one}s"], one) for one in ("tuple", "event", "reject"))
+    complain(f"{tuples} of {events}, {rows.replace('reject', 'row')} not read")
     if counts["events"] and not counts["tuples"]:
         complain(_why_none(rule))
     return FOUND if counts["rejects"] else inputs.code

@@ -27,7 +27,7 @@ class CoderError(EventCodeError):
         self.stderr = stderr
 
     def __reduce__(self) -> Any:
-        return _remade, (self.message, self.where, self.stderr)
+        return _remade, (self.message, self.where, self.stderr), self.__dict__
 
     def __str__(self) -> str:
         said = f"\nstandard error:\n{self.stderr}" if self.stderr else ""

@@ -43,7 +43,7 @@ def fixable_format(
     path: str | PathLike[str],
     format: str | Format | None = None,
     *,
-    dialect: Options | None = None,
+    dialect: "Options | None" = None,
     registry: Registry | None = None,
 ) -> Format:
     """
@@ -79,7 +79,7 @@ def fix_file(
     path: "str | PathLike[str] | Scan",
     format: str | Format | None = None,
     *,
-    dialect: Options | None = None,
+    dialect: "Options | None" = None,
     rules: RuleSet | None = None,
     on_fix: OnFix | None = None,
     limits: Limits = LIMITS,

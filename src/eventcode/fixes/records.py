@@ -58,7 +58,7 @@ class FixResult(OneScreen):
 
 
 def fix(
-    records: Records,
+    records: "Records",
     *,
     rules: RuleSet | None = None,
     notes: bool = True,

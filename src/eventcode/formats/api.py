@@ -64,10 +64,10 @@ class Columnar(Protocol):
 
 
 def read(
-    source: PathOrStream,
+    source: "PathOrStream",
     format: str | Format | None = None,
     *,
-    dialect: Options | None = None,
+    dialect: "Options | None" = None,
     limits: Limits = LIMITS,
     registry: Registry | None = None,
 ) -> Iterator[AnyRow]:
@@ -76,7 +76,7 @@ def read(
 
     A row that cannot be read is yielded too, verbatim; nothing is skipped. A file is opened once, when its first row is
     asked for, and closed after its last one; without a *format*, the first file is opened at once, and the format is
-    told by its beginning (of a pipe, 256 KiB or its end are waited for). Further files must be in the same format.
+    detected by its beginning (of a pipe, 256 KiB or its end are waited for). Further files must be in the same format.
 
     Args:
         source: a file, compressed (`.gz`, `.bz2`, `.xz`, `.zst`, `.zip`) or not; `-` for standard input; an open
@@ -111,7 +111,7 @@ def read(
 class _Task(NamedTuple):
     """The files to be read, and how."""
 
-    source: PathOrStream
+    source: "PathOrStream"
     known: Mapping[str, Format]
     stated: Stated
     """The parts of the dialect of a table that were stated."""
@@ -208,10 +208,10 @@ def _check_same(format: Format, file: InputFile, first: str, name: Name, task: _
 
 
 def load(
-    source: PathOrStream,
+    source: "PathOrStream",
     format: str | Format | None = None,
     *,
-    dialect: Options | None = None,
+    dialect: "Options | None" = None,
     versions: VersionMode = "all",
     limits: Limits = LIMITS,
     registry: Registry | None = None,
@@ -257,11 +257,11 @@ def dataset_of(rows: Iterable[AnyRow]) -> Dataset:
 
 
 def write(
-    records: Records,
-    target: PathOrStream,
+    records: "Records",
+    target: "PathOrStream",
     *,
     format: str | Format | None = None,
-    rejects: PathOrStream | None = None,
+    rejects: "PathOrStream | None" = None,
     losses: LossMode = "raise",
     versions: VersionMode = "all",
     limits: Limits = LIMITS,

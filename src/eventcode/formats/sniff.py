@@ -114,7 +114,7 @@ class Name(NamedTuple):
         return f"the name ends in {f'{digits} digits and ' if digits else ''}{rest}"
 
 
-def named(source: PathOrStream, known: Mapping[str, Format]) -> Name:
+def named(source: "PathOrStream", known: Mapping[str, Format]) -> Name:
     """Return the name of *source*, the longest suffix of a format that it ends in, and the formats with that suffix."""
     file = (
         check_path(fspath(source)) if isinstance(source, str | PathLike) else str(getattr(source, "name", "<stream>"))
@@ -130,7 +130,7 @@ def _ends(name: str, suffix: str) -> bool:
     return "".join("#" if b == "#" and a in _DIGITS else a for a, b in zip(end, suffix, strict=False)) == suffix
 
 
-def files(source: PathOrStream) -> list[PathOrStream]:
+def files(source: "PathOrStream") -> list[PathOrStream]:
     """
     Return the files that a pattern stands for, sorted by name; any other source stands for itself.
 
@@ -144,7 +144,7 @@ def files(source: PathOrStream) -> list[PathOrStream]:
     return [*paths(fspath(source))] if isinstance(source, str | PathLike) and fspath(source) != "-" else [source]
 
 
-def sniff(source: PathOrStream, *, dialect: Options | None = None, registry: Registry | None = None) -> Detection:
+def sniff(source: "PathOrStream", *, dialect: "Options | None" = None, registry: Registry | None = None) -> Detection:
     """
     Detect the format and dialect of *source* by its first rows and its name, with the reasons; or which it may be.
 
@@ -169,7 +169,7 @@ def sniff(source: PathOrStream, *, dialect: Options | None = None, registry: Reg
 
 
 def detect(
-    source: PathOrStream, known: Mapping[str, Format], *, stated: Stated | None = None, dialect: bool = True
+    source: "PathOrStream", known: Mapping[str, Format], *, stated: Stated | None = None, dialect: bool = True
 ) -> Detection:
     """Detect the format of *source* among these; without *dialect*, its dialect is not looked for, which is faster."""
     sheet = (stated or {}).get("sheet")

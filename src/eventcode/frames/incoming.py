@@ -81,7 +81,7 @@ def from_frame(
 
     Args:
         frame: the frame.
-        format: the format whose files have such columns, `gdelt2`; without one, it is told by the columns.
+        format: the format whose files have such columns, `gdelt2`; without one, it is detected by the columns.
         base: the data set that the frame was made of.
         ignore: columns, or one, that are passed over, such as those that an analysis added.
         registry: which types and formats there are.

@@ -22,7 +22,7 @@ __all__ = ["to_frame"]
 
 
 def to_frame(
-    records: Records | Account,
+    records: "Records | Account",
     engine: Engine = "polars",
     *,
     shape: Shape = "flat",

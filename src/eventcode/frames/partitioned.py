@@ -69,12 +69,12 @@ _KEYS: Final[Mapping[str, _Key]] = {
 
 
 def write_partitioned(
-    records: Records,
+    records: "Records",
     folder: str | PathLike[str],
     *,
     by: str | Iterable[str] = ("year",),
     shape: Shape = "nested",
-    rejects: PathOrStream | None = None,
+    rejects: "PathOrStream | None" = None,
 ) -> WriteResult:
     """
     Write records into a folder of Parquet files: the whole folder, or nothing.

@@ -130,7 +130,7 @@ def tuples(
 ) -> "TableTuples": ...
 @overload
 def tuples(
-    records: Records,
+    records: "Records",
     projection: ProjectionLike = "classic",
     *,
     scale: str | Scale = "goldstein-gdelt",
@@ -206,7 +206,7 @@ def _tuples(items: Iterator[Item], projection: Projection, values: Scale) -> Ite
 
 
 def explain_projection(
-    records: Records, projection: ProjectionLike, *, registry: Registry | None = None
+    records: "Records", projection: ProjectionLike, *, registry: Registry | None = None
 ) -> Iterator[LeftOut]:
     """
     Yield the events of which *projection* makes no tuple, each with the reasons.

@@ -28,7 +28,7 @@ from . import (
 )
 from ._codebook_set import CodebookSet
 from ._engine import Checkable, Checker, check, index_issues, issue_of, iter_issues
-from ._explain import explain
+from ._explain import FAILED_TITLE, explain
 from ._index import Index
 from ._plan import FAILED, Found, Plans, Seen
 from ._reach import reach
@@ -43,6 +43,7 @@ __all__ = [
     "ASSERTED",
     "BUILT_IN",
     "FAILED",
+    "FAILED_TITLE",
     "FAMILIES",
     "NOT_STATED",
     "RULES",

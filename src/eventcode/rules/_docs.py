@@ -8,7 +8,7 @@ from typing import Final
 from eventcode.issues import READING, READING_WARNINGS
 
 from . import FAILED, FAMILIES, RULES
-from ._explain import explain, lines
+from ._explain import FAILED_TITLE, lines
 from ._rule import Rule
 
 __all__ = ["main", "markdown"]
@@ -31,7 +31,7 @@ def markdown() -> str:
         "## EC0: Reading and checking\n",
         _table(
             [
-                (i, "warning" if i in READING_WARNINGS else "error", explain(i).split("\n")[1])
+                (i, "warning" if i in READING_WARNINGS else "error", FAILED_TITLE if i == FAILED else READING[i])
                 for i in (FAILED, *READING)
             ]
         ),

@@ -5,7 +5,7 @@ from contextlib import closing, nullcontext
 from functools import cache
 from typing import TYPE_CHECKING, Any, Final, Protocol, runtime_checkable
 
-from eventcode.errors import StorageError
+from eventcode.errors import StorageError, must_be
 from eventcode.issues import READING, Issue, Location
 from eventcode.model import ActorRecord, Dataset, Event, Record, resolve_actors
 from eventcode.registry import DEFAULT, Registry
@@ -62,7 +62,7 @@ class Checker:
 
     def __init__(self, *, rules: RuleSet | None = None, registry: Registry | None = None) -> None:
         chosen = DEFAULT if registry is None else registry
-        self._set_up(RuleSet.default(registry=chosen) if rules is None else rules, CodebookSet.of(chosen))
+        self._set_up(_rules_of(rules, chosen), CodebookSet.of(chosen))
 
     def _set_up(self, rules: RuleSet, codebooks: CodebookSet) -> None:
         self.rules = rules
@@ -82,7 +82,7 @@ class Checker:
     def __repr__(self) -> str:
         return f"Checker({self.rules!r})"
 
-    def check(self, records: Records | Checkable, *, max_samples: int = 20) -> Report:
+    def check(self, records: "Records | Checkable", *, max_samples: int = 20) -> Report:
         """Check records and count the issues: see the function `check`."""
         rows = rows_of(records, "check")
         if not isinstance(rows, ONE) and isinstance(rows, Checkable):  # the second takes as long as ten rules
@@ -92,7 +92,7 @@ class Checker:
             pass
         return tally.report()
 
-    def iter_issues(self, records: Records | Checkable) -> Iterator[Issue]:
+    def iter_issues(self, records: "Records | Checkable") -> Iterator[Issue]:
         """Yield the issues of records one by one: see the function `iter_issues`."""
         rows = rows_of(records, "iter_issues")
         if not isinstance(rows, ONE) and isinstance(rows, Checkable):  # the second takes as long as ten rules
@@ -199,7 +199,7 @@ class _Run:
 
 
 def check(
-    records: Records | Checkable,
+    records: "Records | Checkable",
     *,
     format: "str | Format | None" = None,
     ignore: str | Collection[str] = (),
@@ -240,7 +240,7 @@ def check(
 
 
 def iter_issues(
-    records: Records | Checkable,
+    records: "Records | Checkable",
     *,
     format: "str | Format | None" = None,
     ignore: str | Collection[str] = (),
@@ -278,14 +278,21 @@ def iter_issues(
 def _checker(rules: RuleSet | None, registry: Registry | None) -> Checker:
     """Return the checker of a set of rules, which keeps it: to make one takes as long as a hundred checks."""
     chosen = DEFAULT if registry is None else registry
-    if rules is None:
-        rules = RuleSet.default(registry=chosen)
+    rules = _rules_of(rules, chosen)
     codebooks = CodebookSet.of(chosen)
     found = rules.checkers.get(codebooks)
     if found is None:
         rules.checkers.clear()  # one is enough: a registry rarely changes
         found = rules.checkers[codebooks] = Checker(rules=rules, registry=chosen)
     return found
+
+
+def _rules_of(rules: RuleSet | None, registry: Registry) -> RuleSet:
+    if rules is None:
+        return RuleSet.default(registry=registry)
+    if not isinstance(rules, RuleSet):
+        raise must_be("check: rules", rules, expected="a RuleSet, such as RuleSet.default().select('EC4')")
+    return rules
 
 
 def _parts(item: Record | Row) -> tuple[Record, Location | None]:

@@ -155,10 +155,10 @@ def rule(
     severity: Severity | str,
     needs: Iterable[str] = (),
     reads: Iterable[str] | None = None,
-    where: Condition | Iterable[Condition] = (),
-    bad: Example = [],  # noqa: B006  # never changed
-    good: Example = [],  # noqa: B006  # never changed
-) -> Callable[[Callable[..., Findings]], Rule]:
+    where: "Condition | Iterable[Condition]" = (),
+    bad: "Example" = [],  # noqa: B006  # never changed
+    good: "Example" = [],  # noqa: B006  # never changed
+) -> "Callable[[Callable[..., Findings]], Rule]":
     """
     Make a rule of a function whose docstring says what is wrong, why it matters and what to do.
 

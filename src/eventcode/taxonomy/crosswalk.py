@@ -44,10 +44,15 @@ class Correspondence:
         """The target's code, in PLOVER event and mode: `PROTEST-demo`; None where there is none."""
         return f"{self.event}-{self.mode}" if self.mode else self.event
 
-    def __str__(self) -> str:
+    @property
+    def counterpart(self) -> str:
+        """The target in words, with its relation, origin and reason."""
         contexts = f" [{'; '.join(self.contexts)}]" if self.contexts else ""
         reason = f": {self.reason}" if self.reason else ""
-        return f"{self.code} -> {self.target or '-'}{contexts} ({self.relation}, {self.origin}){reason}"
+        return f"{self.target or '-'}{contexts} ({self.relation}, {self.origin}){reason}"
+
+    def __str__(self) -> str:
+        return f"{self.code} -> {self.counterpart}"
 
 
 @frozen(kw_only=True, eq=False, repr=False)

@@ -1,13 +1,17 @@
 """Search: the codes that everyday words fit, in one codebook or in several."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import overload
+from typing import TYPE_CHECKING, overload
 
 from attrs import frozen
 
 from eventcode.errors import RecordError
 
-from .codebook import Codebook, Entry, codebook, codebooks
+from .codebook import Codebook, Entry, codebook
+from .codebook import codebooks as known
+
+if TYPE_CHECKING:
+    from eventcode.registry import Registry
 
 __all__ = ["SearchHit", "SearchResult", "search"]
 
@@ -104,14 +108,20 @@ class SearchResult(Sequence[SearchHit]):
         return hits(self)
 
 
-def search(words: str, books: Iterable[str | Codebook] | None = None, *, limit: int = 10) -> SearchResult:
+def search(
+    words: str,
+    codebooks: Iterable[str | Codebook] | None = None,
+    *,
+    limit: int = 10,
+    registry: "Registry | None" = None,
+) -> SearchResult:
     """
     Return the codes that *words* fit best, the best first: everyday words, a code, or the start of one.
 
     Names, aliases, definitions and examples are searched, for the same words and for what they mean: `armistice` finds
     a truce. What is done and in which direction counts most: `sanctions lifted` is another thing than `sanctions
-    imposed`, and `refuses to negotiate` than `negotiates`. Digits are a code and nothing else. Without *books*, the
-    current version of every codebook is searched.
+    imposed`, and `refuses to negotiate` than `negotiates`. Digits are a code and nothing else. Without *codebooks*, the
+    current version of every codebook is searched. *registry* holds those of your own.
 
     >>> [hit.full for hit in search("ceasefire", ["cameo", "plover"], limit=2)]
     ['plover:RETREAT-ceasefire', 'cameo:0871']
@@ -129,8 +139,8 @@ def search(words: str, books: Iterable[str | Codebook] | None = None, *, limit: 
     from ._search.scores import find
     from ._search.words import written
 
-    names = dict.fromkeys(known.partition("@")[0] for known in codebooks()) if books is None else books
-    searched = [codebook(book) if isinstance(book, str) else book for book in names]
+    names = dict.fromkeys(id_.partition("@")[0] for id_ in known(registry=registry)) if codebooks is None else codebooks
+    searched = [codebook(book, registry=registry) if isinstance(book, str) else book for book in names]
     spelled = written(plain(words))
     hits = (
         SearchHit(

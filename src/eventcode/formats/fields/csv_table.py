@@ -94,7 +94,7 @@ class CsvTable(Codec):
     doubts: tuple[Doubt, ...] = ()
     """What may be found in the cells of a row beside its record."""
     answer: frozenset[str] = frozenset()
-    """The keys, in small letters, by which an answer of the source's API without rows is told."""
+    """The keys, in small letters, by which an answer of the source's API without rows is recognised."""
     is_export: bool = False
     """Whether files of the source itself are read otherwise, and have no such header record."""
     least: int = 0
@@ -382,7 +382,7 @@ def csv_format(table: CsvTable, *, title: str, names: Sequence[str] = (), suffix
     if not (wanted := names or table.required):
         raise RecordError(
             where=table.name,
-            found="no names by which its files are told",
+            found="no names by which its files are recognised",
             expected="names= of csv_format, or required= of CsvTable",
         )
     signature = Signature.of_header(*wanted, dialect=table.particular)

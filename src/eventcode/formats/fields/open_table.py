@@ -62,7 +62,7 @@ class OpenTable:
     has_cr: bool = False
     """Whether a CR ends such a row."""
     has_asides: bool = False
-    """Whether rows that are no data, such as notes and totals, are told by their cells."""
+    """Whether rows that are no data, such as notes and totals, are recognised by their cells."""
     nulls: Sequence[Collection[str]]
     """The spellings of a missing value, by column."""
     usual: Sequence[str]

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from attrs import field, frozen
 
-from eventcode.errors import must_be
+from eventcode.errors import OneScreen, must_be
 from eventcode.issues import Finding, InvalidRecordError
 
 if TYPE_CHECKING:
@@ -42,8 +42,8 @@ def _from_one(instance: object, attribute: "Attribute[Any]", value: object) -> N
         raise must_be(f"{type(instance).__name__}.{attribute.name}", value, expected=f"a whole number from 1{or_none}")
 
 
-@frozen(kw_only=True)
-class Limits:
+@frozen(kw_only=True, repr=False)
+class Limits(OneScreen):
     """
     How much a reader takes: what is beyond is no record, so that no file can fill the memory or the disk.
 
