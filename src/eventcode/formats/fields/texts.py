@@ -11,6 +11,7 @@ from eventcode.taxonomy.country_lookup import find_in
 __all__ = [
     "LATITUDE",
     "LONGITUDE",
+    "are_digits",
     "as_text",
     "bare_whole",
     "compact_day",
@@ -33,9 +34,14 @@ _DECIMAL: Final = compile_(r"[-+]?\d{1,20}(\.\d{0,40})?(e[-+]?\d{1,3})?", IGNORE
 """A number as text; what `float` reads besides (nan, 1_0, spaces around) is none."""
 
 
+def are_digits(text: str, length: int = 0) -> bool:
+    """Return whether a text is digits of ASCII, so many of them."""
+    return text.isascii() and text.isdigit() and len(text) == (length or len(text))
+
+
 def digits(text: str, length: int = 0) -> str:
     """Return the text where it is digits of ASCII, so many of them; `ValueError` where it is not."""
-    if not (text.isascii() and text.isdigit() and len(text) == (length or len(text))):
+    if not are_digits(text, length):
         raise ValueError(text)
     return text
 

@@ -13,6 +13,7 @@ from .field import Says
 from .texts import LATITUDE, LONGITUDE, compact_day, degrees, digits, latitude, longitude
 
 __all__ = [
+    "CAMEO",
     "ISO_DAY",
     "LAT",
     "LON",
@@ -30,6 +31,8 @@ __all__ = [
 ]
 
 
+CAMEO: Final = "cameo@1.1b3"
+"""The codebook of the codes of CAMEO, where a source names none."""
 LAT: Final = Says("lat", gives=".+", plain=r"-?[0-8]?[0-9](\.[0-9]{1,12})?")
 """What a cell with degrees north says."""
 LON: Final = Says("lon", gives=".+", plain=r"-?([0-9]|[0-9][0-9]|1[0-7][0-9])(\.[0-9]{1,12})?")

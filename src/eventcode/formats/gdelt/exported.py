@@ -5,17 +5,16 @@ from contextlib import suppress
 from datetime import time
 from re import ASCII
 from re import compile as compile_
-from typing import Final
+from typing import Any, Final
 
 from eventcode.formats.fields.codec import Codec
-from eventcode.formats.fields.csv_table import CsvTable
 from eventcode.formats.fields.days import COMPACT, Moment, read_moment
-from eventcode.formats.fields.tab_table import exported_rows, row_signature
-from eventcode.formats.fields.texts import bare_whole
-from eventcode.formats.format import Signature
+from eventcode.formats.fields.tab_table import exported_rows, row_signature, tab_format
+from eventcode.formats.fields.texts import are_digits, bare_whole
+from eventcode.formats.format import Format
 from eventcode.formats.io.preview import Preview
 
-__all__ = ["event_sign", "exported_table"]
+__all__ = ["event_format"]
 
 # Files that somebody exported, with the names of the columns or in a dialect of their own.
 
@@ -57,9 +56,28 @@ def _judged(cells: Iterable[str], is_second: Callable[[str, Moment], bool]) -> I
             yield is_second(cell, read_moment(cell))
 
 
-def exported_table(codec: Codec, *, version_2: bool) -> CsvTable:
-    """Return the table of exported files: any of the columns, in any order and dialect."""
-    return exported_rows(
+# How files begin.
+
+_is_number: Final = compile_(r"-?\d+(\.0)?", ASCII).fullmatch
+
+
+def _is_row(row: list[str]) -> bool:
+    """Return True if the second to fourth cells are a day, its month and its year."""
+    if not (len(row) > 3 and _is_number(row[0])):
+        return False
+    day, month, year = map(bare_whole, row[1:4])
+    return are_digits(day, 8) and (month, year) == (day[:6], day[:4])
+
+
+def event_format(
+    codec: Codec, *, version_2: bool, dialect: Callable[[Preview], Iterable[str]] = lambda _: (), **options: Any
+) -> Format:
+    """Return the format of events files; exported ones have any of the columns, in any order and dialect."""
+    widths, words = (
+        range(codec.fewest, len(codec.columns) + 1),
+        "the second to fourth are a day, its month and its year",
+    )
+    exported = exported_rows(
         codec,
         least=3,
         aliases=ALIASES,
@@ -68,23 +86,7 @@ def exported_table(codec: Codec, *, version_2: bool) -> CsvTable:
         fits=lambda columns, rows: is_version_2(columns, rows) is version_2,
         is_row=_is_row,
     )
-
-
-# How files begin.
-
-_is_number: Final = compile_(r"-?\d+(\.0)?", ASCII).fullmatch
-_is_day: Final = compile_(r"\d{8}", ASCII).fullmatch
-
-
-def _is_row(row: list[str]) -> bool:
-    """Return True if the second to fourth cells are a day, its month and its year."""
-    if not (len(row) > 3 and _is_number(row[0])):
-        return False
-    day, month, year = map(bare_whole, row[1:4])
-    return bool(_is_day(day)) and (month, year) == (day[:6], day[:4])
-
-
-def event_sign(widths: Iterable[int], dialect: Callable[[Preview], Iterable[str]] = lambda _: ()) -> Signature:
-    """Return the sign of events files whose rows have so many columns."""
+    widths = range(codec.fewest, len(codec.columns) + 1)
     words = "the second to fourth are a day, its month and its year"
-    return row_signature(widths, words, _is_row, dialect=dialect)
+    signature = row_signature(widths, words, _is_row, dialect=dialect)
+    return tab_format(codec, signature=signature, exported=exported, **options)

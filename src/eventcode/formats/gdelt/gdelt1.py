@@ -21,13 +21,12 @@ such a file, say it: `write(records, path, format="gdelt1")`.
 from collections.abc import Iterator
 from typing import Final
 
-from eventcode.formats.fields.tab_table import tab_format
 from eventcode.formats.io.preview import Preview
 
-from .exported import event_sign, exported_table
+from .exported import event_format
 from .parts import ATTRIBUTION, event_table
 
-__all__ = ["ATTRIBUTION", "EXPORTED", "FORMAT", "TABLE"]
+__all__ = ["ATTRIBUTION", "FORMAT", "TABLE"]
 
 
 TABLE: Final = event_table("gdelt1", "1.0", moment=False, adm2=False, optional=1)
@@ -41,13 +40,10 @@ def _dialect(preview: Preview) -> Iterator[str]:
     yield f"{' and '.join(map(str, sorted(widths)))} columns"
 
 
-EXPORTED: Final = exported_table(TABLE, version_2=False)
-"""The same columns, as files have them that somebody exported."""
-
-FORMAT: Final = tab_format(
+FORMAT: Final = event_format(
     TABLE,
+    version_2=False,
+    dialect=_dialect,
     title="GDELT 1.0 events, 57 or 58 columns",
     suffixes=("########.export.CSV", ".export.CSV"),
-    signature=event_sign(_WIDTHS, _dialect),
-    exported=EXPORTED,
 )

@@ -27,23 +27,17 @@ lost. An id of another form gives way to a number made of it.
 
 from typing import Final
 
-from eventcode.formats.fields.tab_table import tab_format
-
-from .exported import event_sign, exported_table
+from .exported import event_format
 from .parts import ATTRIBUTION, event_table
 
-__all__ = ["ATTRIBUTION", "EXPORTED", "FORMAT", "TABLE"]
+__all__ = ["ATTRIBUTION", "FORMAT", "TABLE"]
 
 TABLE: Final = event_table("gdelt2", "2.0", moment=True, adm2=True)
 """The columns in their order."""
 
-EXPORTED: Final = exported_table(TABLE, version_2=True)
-"""The same columns, as files have them that somebody exported."""
-
-FORMAT: Final = tab_format(
+FORMAT: Final = event_format(
     TABLE,
+    version_2=True,
     title="GDELT 2.0 events, 61 columns",
     suffixes=("##############.export.CSV", ".export.CSV", ".translation.export.CSV"),
-    signature=event_sign([len(TABLE.columns)]),
-    exported=EXPORTED,
 )

@@ -22,8 +22,6 @@ for byte, its empty last cells and a CR at its end included; lines end in LF.
 """
 
 from collections.abc import Mapping, Sequence
-from re import ASCII
-from re import compile as compile_
 from typing import Final
 
 from attrs import evolve
@@ -32,14 +30,14 @@ from eventcode.formats.fields.codec import Codec
 from eventcode.formats.fields.columns import Column, Group, Holds, Parts
 from eventcode.formats.fields.days import MOMENT
 from eventcode.formats.fields.tab_table import exported_rows, row_signature, tab_format
-from eventcode.formats.fields.texts import bare_whole, kept_text
+from eventcode.formats.fields.texts import are_digits, bare_whole, kept_text
 from eventcode.formats.losses import UnsupportedError
 from eventcode.model import Coding, Dataset, Event, Link, Mention
 from eventcode.model.unchecked import maker, wrap_extra
 
 from .parts import ATTRIBUTION, bare_id, coded_column, document_column, event_id
 
-__all__ = ["ATTRIBUTION", "EXPORTED", "FORMAT", "LABEL", "TABLE", "attach"]
+__all__ = ["ATTRIBUTION", "FORMAT", "LABEL", "TABLE", "attach"]
 
 LABEL: Final = "A document mentions the linked event"
 """What every record says, in words."""
@@ -136,26 +134,21 @@ TABLE: Final = Codec.of_columns(
 )
 """The columns in their order."""
 
-_is_number: Final = compile_(r"-?\d+", ASCII).fullmatch
-_is_moment: Final = compile_(r"\d{14}", ASCII).fullmatch
-
 
 def _is_row(row: list[str]) -> bool:
     number, first, seen, kind, *_ = (*map(bare_whole, row[:4]), "", "", "", "")
-    return bool(_is_number(number) and _is_moment(first) and _is_moment(seen) and _is_number(kind))
+    numbers = (number.removeprefix("-"), kind.removeprefix("-"))
+    return all(map(are_digits, numbers)) and are_digits(first, 14) and are_digits(seen, 14)
 
-
-EXPORTED: Final = exported_rows(
-    TABLE, required=("MentionIdentifier",), least=3, aliases={"EventID": "GLOBALEVENTID"}, is_row=_is_row
-)
-"""The same columns, as files have them that somebody exported."""
 
 FORMAT: Final = tab_format(
     TABLE,
     title="GDELT 2.0 mentions, 16 columns",
     suffixes=(".mentions.CSV",),
     signature=row_signature([len(TABLE.columns)], "the second and third are moments of 14 digits", _is_row),
-    exported=EXPORTED,
+    exported=exported_rows(
+        TABLE, required=("MentionIdentifier",), least=3, aliases={"EventID": "GLOBALEVENTID"}, is_row=_is_row
+    ),
 )
 
 

@@ -11,6 +11,7 @@ from eventcode.formats.fields.days import COMPACT, MOMENT
 from eventcode.formats.fields.field import Says
 from eventcode.formats.fields.texts import compact_day, country_as, digits, without_cr
 from eventcode.formats.fields.usual_columns import (
+    CAMEO,
     LAT,
     LON,
     cameo_column,
@@ -267,7 +268,7 @@ def event_table(name: str, version: str, *, moment: bool, adm2: bool, optional: 
     """
 
     def coding(parts: Parts) -> Coding:
-        return Coding("GDELT", version=version, codebook="cameo@1.1b3", when=parts.get("when"))
+        return Coding("GDELT", version=version, codebook=CAMEO, when=parts.get("when"))
 
     return Codec.of_columns(
         name,

@@ -22,7 +22,7 @@ from typing import Final
 from eventcode.formats.fields.columns import Column, Group, Parts
 from eventcode.formats.fields.csv_table import CsvTable, csv_format
 from eventcode.formats.fields.texts import whole
-from eventcode.formats.fields.usual_columns import actor_by_code, cameo_column, coordinate_columns, day_column
+from eventcode.formats.fields.usual_columns import CAMEO, actor_by_code, cameo_column, coordinate_columns, day_column
 from eventcode.formats.rows.dialect import Dialect
 from eventcode.model import Code, Coding, Dataset, Place, Quantity
 
@@ -31,7 +31,6 @@ from .parts import ATTRIBUTION, goldstein, place_type, precision, quad
 __all__ = ["ATTRIBUTION", "FORMAT", "TABLE"]
 
 _NAME: Final = "gdelt-reduced"
-_BOOK: Final = "cameo@1.1b3"
 _NO_CODE: Final = "---"
 _EVENTS: Final = "events"
 _COUNT: Final = "a number of events"
@@ -92,8 +91,8 @@ TABLE: Final = CsvTable.of_columns(
     },
     required=("Date", "Source", "Target", "CAMEOCode", "NumEvents"),
     default=Dialect(separator="tab", quoting="none"),
-    dataset=Dataset(title="GDELT, reduced: a row counts the events that are alike", codebooks=_BOOK),
-    constant={"attributions": (ATTRIBUTION,), "codings": (Coding("GDELT", codebook=_BOOK),)},
+    dataset=Dataset(title="GDELT, reduced: a row counts the events that are alike", codebooks=CAMEO),
+    constant={"attributions": (ATTRIBUTION,), "codings": (Coding("GDELT", codebook=CAMEO),)},
 )
 """The columns by their names."""
 

@@ -34,8 +34,8 @@ from eventcode.formats.fields.columns import only_part
 from eventcode.formats.fields.field import Field
 from eventcode.formats.fields.json_keys import Keys, key
 from eventcode.formats.fields.json_object import JsonObject, ObjectCodec
-from eventcode.formats.fields.texts import compact_day
-from eventcode.formats.fields.usual_columns import compact
+from eventcode.formats.fields.texts import are_digits, compact_day
+from eventcode.formats.fields.usual_columns import CAMEO, compact
 from eventcode.formats.format import Signature, only_events
 from eventcode.formats.io.files import lines
 from eventcode.formats.io.limits import LIMITS, Limits, check_line, long_cells
@@ -68,7 +68,6 @@ _NO_SOURCE: Final = "NULL"
 _DAY: Final = "a day that exists, as YYYYMMDD"
 
 _is_url: Final = compile_(r"(?:[A-Za-z][A-Za-z0-9+.-]*://|www\.)\S+").fullmatch
-_is_date: Final = compile_("[0-9]{8}").fullmatch
 
 
 @lru_cache(maxsize=4_096)
@@ -102,7 +101,7 @@ def _ids(mentions: tuple[Mention, ...]) -> str:
 
 CODEC: Final = ObjectCodec(
     name="petrarch",
-    constant={"codings": (Coding("PETRARCH", codebook="cameo@1.1b3"),), "attributions": (ATTRIBUTION,)},
+    constant={"codings": (Coding("PETRARCH", codebook=CAMEO),), "attributions": (ATTRIBUTION,)},
     columns=(*_FIRST, *_URL, *_LAST, *_TEXTS, *_EVENT, *_ROOTS, *_UNKNOWN),
     fields=(
         Keys(
@@ -222,7 +221,7 @@ _is_actor: Final = compile_(r"(?:---|[A-Z]{3}|\*\d+\*)\S*|", ASCII).fullmatch
 
 
 def _is_row(row: list[str]) -> bool:
-    return len(row) in _WIDTHS and all((_is_date(row[0]), _is_actor(row[1]), _is_actor(row[2]), _is_cameo(row[3])))
+    return len(row) in _WIDTHS and all((are_digits(row[0], 8), _is_actor(row[1]), _is_actor(row[2]), _is_cameo(row[3])))
 
 
 def _particular(preview: Preview) -> Iterator[str]:
@@ -242,7 +241,7 @@ FORMAT: Final = CODEC.format(
         "7 to 13 columns between tabs, which begin with a day, two actor codes and a CAMEO code",
         lambda preview: preview.most(_is_row),
         may_description="7 to 13 columns between tabs, of which the first is a day",
-        may_match=lambda preview: preview.most(lambda row: len(row) in _WIDTHS and _is_date(row[0])),
+        may_match=lambda preview: preview.most(lambda row: len(row) in _WIDTHS and are_digits(row[0], 8)),
         dialect=_particular,
     ),
 )

@@ -35,8 +35,10 @@ from typing import Any, BinaryIO, Final
 
 from attrs import define, field
 
-from eventcode.errors import FormatError, Path, RecordError
+from eventcode.errors import FormatError, Path
 from eventcode.formats.fields.json_keys import resolved
+from eventcode.formats.fields.texts import are_digits, compact_day
+from eventcode.formats.fields.usual_columns import CAMEO
 from eventcode.formats.format import Format, Signature
 from eventcode.formats.io.limits import LIMITS, Limits, check_line, too_deep
 from eventcode.formats.plover.parts import coded_by
@@ -55,7 +57,6 @@ CODER: Final = "PETRARCH validation suite"
 
 _NAME: Final = "petrarch-validation"
 _WEIS: Final = "weis@keds"
-_CAMEO: Final = "cameo@1.1b3"
 _SUITE: Final = "PETR.Validate."
 """The beginning of the names of the suite's own dictionaries."""
 _CHUNK: Final = 2**16
@@ -69,8 +70,6 @@ _WORDS: Final = ("eid", "eventtext", "sourcetext", "targettext")
 _end_tag: Final = compile_(rb"</(?!(?:Validation|Sentences)\b)[^>]*>").match
 _quoted: Final = compile_('"([^"]*)"').fullmatch
 _labelled: Final = compile_("([0-9]{2,4})_.+").fullmatch
-_is_date: Final = compile_("[0-9]{8}").fullmatch
-_is_short_date: Final = compile_("[0-9]{6}").fullmatch
 
 
 @define
@@ -209,7 +208,7 @@ class _Reader:
 def _book(environment: _Element) -> str:
     """Name the codebook of the codes that the dictionaries give."""
     names = [child.text.strip() for child in environment.children if child.name.endswith("Verbfile")]
-    return _WEIS if all(name.startswith(_SUITE) for name in names) else _CAMEO
+    return _WEIS if all(name.startswith(_SUITE) for name in names) else CAMEO
 
 
 def _header(element: _Element, book: str) -> Dataset:
@@ -289,16 +288,14 @@ def _only(element: _Element, name: str) -> str:
 def _published(values: dict[str, str]) -> When | None:
     """Take the date out of what is said, where it is one."""
     text = values.get("date", "")
-    try:
-        if _is_date(text):
-            day = When(f"{text[:4]}-{text[4:6]}-{text[6:]}")
-            del values["date"]
-            return day
-    except RecordError:
-        pass
-    if not text or _is_short_date(text):
+    if not text or are_digits(text, len("YYMMDD")):
         return None
-    raise bad(text, "a day that exists, as YYYYMMDD", ("date",))
+    try:
+        day = compact_day(text)
+    except ValueError:
+        raise bad(text, "a day that exists, as YYYYMMDD", ("date",)) from None
+    del values["date"]
+    return day
 
 
 def _event(sentence: str, number: int, coding: Mapping[str, str], words: Mapping[str, str], book: str) -> Event:
@@ -307,9 +304,9 @@ def _event(sentence: str, number: int, coding: Mapping[str, str], words: Mapping
         _actor(coding.get(f"{side}code", ""), words.get(f"{side}text", "").strip(), (*at, f"{side}code"))
         for side in ("source", "target")
     )
-    book = _CAMEO if "eid" in coding else book
+    book = CAMEO if "eid" in coding else book
     code = coding.get("eventcode", "")
-    labelled = _labelled(code) if book == _CAMEO else None
+    labelled = _labelled(code) if book == CAMEO else None
     label = words.get("eventtext", "").strip() or None
     kept = {name: value for name, value in coding.items() if name not in _CODES or _quoted(value) or value == _NOBODY}
     kept |= {"eventcode": code} if labelled else {}

@@ -20,7 +20,14 @@ from typing import Final
 from eventcode.formats.fields.columns import Column, Group, Parts
 from eventcode.formats.fields.csv_table import CsvTable, csv_format
 from eventcode.formats.fields.texts import digits
-from eventcode.formats.fields.usual_columns import cameo_column, coordinate_columns, id_column, place_of, root_column
+from eventcode.formats.fields.usual_columns import (
+    CAMEO,
+    cameo_column,
+    coordinate_columns,
+    id_column,
+    place_of,
+    root_column,
+)
 from eventcode.formats.losses import number_of
 from eventcode.model import Actor, Attribution, Coding, Dataset, When
 
@@ -33,7 +40,6 @@ ATTRIBUTION: Final = Attribution(Actor(name="Cline Center", kind="organization")
 
 _NAME: Final = "phoenix-cline"
 _PREFIX: Final = "phoenix-cline:"
-_BOOK: Final = "cameo@1.1b3"
 _DAY: Final = "a part of a day that exists"
 
 
@@ -81,8 +87,8 @@ TABLE: Final = CsvTable.of_columns(
         "place": Group("places", place_of, many=True, capacity="one location"),
     },
     required=("eid", "code", "root_code", "source", "target"),
-    dataset=Dataset(title="Cline Center Historical Phoenix Event Data", codebooks=_BOOK),
-    constant={"attributions": (ATTRIBUTION,), "codings": (Coding("Phoenix", codebook=_BOOK),)},
+    dataset=Dataset(title="Cline Center Historical Phoenix Event Data", codebooks=CAMEO),
+    constant={"attributions": (ATTRIBUTION,), "codings": (Coding("Phoenix", codebook=CAMEO),)},
     rename_id=lambda _, old: _PREFIX + number_of(old),
 )
 """The columns in their order."""

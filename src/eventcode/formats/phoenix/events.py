@@ -47,7 +47,7 @@ from eventcode.row import AnyRow, Row
 
 from .table import ATTRIBUTION, EXPORTED, NAME, TABLE, is_row
 
-__all__ = ["ATTRIBUTION", "EXPORTED", "FORMAT", "TABLE"]
+__all__ = ["ATTRIBUTION", "FORMAT", "TABLE"]
 
 _NEWLINE: Final = "newline"
 

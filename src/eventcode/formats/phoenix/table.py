@@ -15,8 +15,9 @@ from eventcode.formats.fields.codec import Codec
 from eventcode.formats.fields.columns import Column, Group, Parts
 from eventcode.formats.fields.csv_table import CsvTable
 from eventcode.formats.fields.tab_table import TABS
-from eventcode.formats.fields.texts import digits, iso3_of, kept_text, without_cr
+from eventcode.formats.fields.texts import are_digits, digits, iso3_of, kept_text, without_cr
 from eventcode.formats.fields.usual_columns import (
+    CAMEO,
     actor_by_code,
     cameo,
     cameo_column,
@@ -52,7 +53,6 @@ ATTRIBUTION: Final = Attribution(Actor(name="Open Event Data Alliance", kind="or
 
 _PREFIX: Final = "phoenix:"
 _is_id: Final = compile_(r"\d+(_\S+)?", ASCII).fullmatch
-_is_number: Final = compile_(r"\d+", ASCII).fullmatch
 
 
 def _id(text: str) -> str:
@@ -134,7 +134,7 @@ def proved_code(parts: Parts) -> Code | None:
     code; a code that has its zero has lost none.
     """
     code: Code | None = parts.get("code")
-    if code is None or code.value.startswith("0") or not _is_number(code.value):
+    if code is None or code.value.startswith("0") or not are_digits(code.value):
         return code
     root = parts.get("root")
     meant = (code, Code(f"cameo:0{code.value}"))
@@ -213,7 +213,7 @@ _GROUPS: Final = {
     "place": Group("places", place_of, many=True, capacity="one location"),
     "documents": Group("mentions", _mentions, capacity="documents without quotes", cached=False),
 }
-_IMPLIED: Final = {"attributions": (ATTRIBUTION,), "codings": (Coding("Phoenix", codebook="cameo@1.1b3"),)}
+_IMPLIED: Final = {"attributions": (ATTRIBUTION,), "codings": (Coding("Phoenix", codebook=CAMEO),)}
 
 
 TABLE: Final = Codec.of_columns(
@@ -256,12 +256,11 @@ _R_NAMES: Final = {
     "URL": "URLs",
     "sourcetxt": "NewsSources",
 }
-_is_day: Final = compile_(r"\d{8}", ASCII).fullmatch
 
 
 def is_row(row: Sequence[str]) -> bool:
     """Return whether the cells are those of a row: an id, and a day before its parts."""
-    return len(row) > 5 and bool(_is_id(row[0]) and _is_day(row[1])) and "".join(row[2:5]) == row[1]
+    return len(row) > 5 and bool(_is_id(row[0]) and are_digits(row[1], 8)) and "".join(row[2:5]) == row[1]
 
 
 _BY_R: Final = frozenset({"GID", "SrcActor", "TgtActor", "CAMEO"})

@@ -25,22 +25,20 @@ from typing import Final
 from eventcode.formats.fields.codec import Codec
 from eventcode.formats.fields.columns import Column, Group, Parts
 from eventcode.formats.fields.tab_table import exported_rows, tab_format
-from eventcode.formats.fields.texts import bare_whole, digits
-from eventcode.formats.fields.usual_columns import cameo_column, day_column, day_parts, root_column
+from eventcode.formats.fields.texts import are_digits, bare_whole, digits
+from eventcode.formats.fields.usual_columns import CAMEO, cameo_column, day_column, day_parts, root_column
 from eventcode.formats.format import Signature
 from eventcode.model import Actor, Attribution, Coding, Mention
 
 from .table import actor_columns, proved_code
 
-__all__ = ["ATTRIBUTION", "EXPORTED", "FORMAT", "TABLE"]
+__all__ = ["ATTRIBUTION", "FORMAT", "TABLE"]
 
 ATTRIBUTION: Final = Attribution(Actor(name="TERRIER", kind="organization"), "Uu", verb="extracted")
 """What each row has: TERRIER found the statement in the document and does not commit to it."""
 
 _NAME: Final = "terrier"
 _DOCUMENT: Final = "terrier:"
-_BOOK: Final = "cameo@1.1b3"
-_is_day: Final = compile_(r"\d{8}", ASCII).fullmatch
 _is_code: Final = compile_(r"\d{1,4}", ASCII).fullmatch
 
 
@@ -82,7 +80,7 @@ TABLE: Final = Codec.of_columns(
         "day": Group("when", capacity="one day"),
         "story": Group("mentions", _mention, many=True, capacity="one document without a quote"),
     },
-    constant={"attributions": (ATTRIBUTION,), "codings": (Coding("TERRIER", codebook=_BOOK),)},
+    constant={"attributions": (ATTRIBUTION,), "codings": (Coding("TERRIER", codebook=CAMEO),)},
 )
 """The columns in their order."""
 
@@ -92,13 +90,8 @@ def _is_row(row: Sequence[str]) -> bool:
     if len(row) != len(TABLE.columns) or not (row[0] == "" or _is_code(row[0].removesuffix(".0"))):
         return False
     day, *parts = map(bare_whole, row[13:17])
-    return bool(_is_day(day)) and [part.zfill(2) for part in parts] == [day[:4], day[4:6], day[6:]]
+    return are_digits(day, 8) and [part.zfill(2) for part in parts] == [day[:4], day[4:6], day[6:]]
 
-
-EXPORTED: Final = exported_rows(
-    TABLE, required=("code", "source", "target", "src_actor", "date8"), least=8, year="year", is_row=_is_row
-)
-"""The same columns, as files have them that somebody exported, and as JSON."""
 
 FORMAT: Final = tab_format(
     TABLE,
@@ -107,5 +100,7 @@ FORMAT: Final = tab_format(
         "20 columns between tabs: a code first, and a day as the fourteenth before its year, month and day",
         lambda preview: preview.wide(len(TABLE.columns)) and preview.most(_is_row),
     ),
-    exported=EXPORTED,
+    exported=exported_rows(
+        TABLE, required=("code", "source", "target", "src_actor", "date8"), least=8, year="year", is_row=_is_row
+    ),
 )

@@ -50,9 +50,8 @@ from .parts import (
     actor_of,
     category_field,
     coded_by,
-    count,
+    counts_field,
     day,
-    number,
     people_field,
     place_code,
     prefixed,
@@ -98,19 +97,6 @@ _ENTITY: Final = Keys(
     key("code", "place", write=place_code),
     key("sector", "sector", read=lambda text: None if text == _NO_SECTOR else text, write=sector_code),
 )
-
-_UNITS: Final = {"size": None, "dead": "dead", "injured": "injured"}
-
-
-def _quantities(cells: JsonObject) -> dict[str, Any]:
-    found = [count(cells, name, (), unit, digits=True) for name, unit in _UNITS.items()]
-    return {"quantities": tuple(quantity for quantity in found if quantity)}
-
-
-def _size(values: Values) -> JsonObject:
-    counts = {quantity.unit: str(number(quantity)) for quantity in values["quantities"]}
-    return {name: counts[unit] for name, unit in _UNITS.items() if unit in counts}
-
 
 # The text and its marks.
 
@@ -210,9 +196,7 @@ CODEC: Final = ObjectCodec(
             many=True,
             capacity="one location by name and country",
         ),
-        Field(
-            tuple(_UNITS), ("quantities",), read=_quantities, write=_size, capacity="counts of dead, injured, or in all"
-        ),
+        counts_field("dead", "injured", as_text=True),
         Field(
             ("coder", "version", "dateCoded"),
             ("codings", "attributions"),

@@ -52,11 +52,10 @@ from .parts import (
     actor_of,
     category_field,
     coded_by,
-    count,
+    counts_field,
     day,
     id_field,
     iso3,
-    number,
     people_field,
     place_code,
     sector_code,
@@ -130,7 +129,6 @@ _ENTITY: Final = Keys(
 
 _PRECISIONS: Final = {5: "exact", 4: "exact", 3: "admin2", 2: "admin1", 1: "country"}
 _RESOLUTIONS: Final = {precision: number for number, precision in _PRECISIONS.items()}
-_COUNTED: Final = ("dead", "injured", "arrested")
 
 
 def _number(value: object) -> int | None:
@@ -160,25 +158,6 @@ _PLACE: Final = Keys(
         holds="whole",
     ),
 )
-
-
-def _quantities(cells: JsonObject) -> dict[str, Any]:
-    size = cells.get("size")
-    nested = size if isinstance(size, Mapping) else {}
-    found = [] if nested else [count(cells, "size", (), None)]
-    coverage = {name: (nested, ("size",)) if name in nested else (cells, ()) for name in _COUNTED}
-    found += [count(home, name, at, name) for name, (home, at) in coverage.items()]
-    return {"quantities": tuple(quantity for quantity in found if quantity)}
-
-
-def _size(values: Values) -> JsonObject:
-    counts: dict[str | None, Any] = {q.unit: number(q) for q in values["quantities"]}
-    if counts.keys() == {None}:
-        return {"size": counts[None]}
-    named: dict[str, Any] = {name: counts[name] for name in _COUNTED if name in counts}
-    if None in counts:
-        return {"size": counts[None], **named}
-    return filled(size=named)
 
 
 # Who coded it, of what.
@@ -268,13 +247,7 @@ CODEC: Final = ObjectCodec(
         people_field({"actor": "source", "recipient": "target"}, _ENTITY),
         category_field("plover", "event", "mode", lists=True),
         _PLACE.field("places", within=("event_loc",), expected="a location", many=True, capacity="one location"),
-        Field(
-            ("size", *_COUNTED),
-            ("quantities",),
-            read=_quantities,
-            write=_size,
-            capacity="counts of dead, injured, arrested, or in all",
-        ),
+        counts_field("dead", "injured", "arrested"),
         Field(
             ("coder", "coded_date", "coded_time", "context", "text", "text_info", "cite_info"),
             ("codings", "modality", "attributions", "mentions", "contexts"),

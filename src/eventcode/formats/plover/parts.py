@@ -25,11 +25,10 @@ __all__ = [
     "actor_of",
     "category_field",
     "coded_by",
-    "count",
+    "counts_field",
     "day",
     "id_field",
     "iso3",
-    "number",
     "people_field",
     "place_code",
     "prefixed",
@@ -339,9 +338,9 @@ def _means(item: object, entity: Keys, actor: Actor) -> bool:
 # Counts.
 
 
-def count(cells: JsonObject, name: str, at: Path, unit: str | None, *, digits: bool = False) -> Quantity | None:
+def _count(cells: JsonObject, name: str, at: Path, unit: str | None, *, as_text: bool) -> Quantity | None:
     """
-    Read how many there were: a number; text is kept in the words of the source, but for *digits* where it is a number.
+    Read how many there were: a number, or text in the words of the source; *as_text* where that may be a number.
 
     Raises:
         InvalidRecordError: for what is neither.
@@ -350,16 +349,39 @@ def count(cells: JsonObject, name: str, at: Path, unit: str | None, *, digits: b
     found = cells.get(name)
     if found is None or found == "":
         return None
-    if isinstance(found, str) and not (digits and _digits(found)):
+    if isinstance(found, str) and not (as_text and _digits(found)):
         return Quantity(modifier="vague", unit=unit, text=found)
     if isinstance(found, bool) or not isinstance(found, int | float | str):
         raise bad(found, "a number, or text", (*at, name))
-    quantity: Quantity = resolved(
-        Quantity, (*at, name), value=int(found) if isinstance(found, str) else found, unit=unit
-    )
+    value = int(found) if isinstance(found, str) else found
+    quantity: Quantity = resolved(Quantity, (*at, name), value=value, unit=unit)
     return quantity
 
 
-def number(quantity: Quantity) -> Any:
-    """Write how many there were."""
-    return quantity.text if quantity.modifier == "vague" else quantity.value
+def counts_field(*units: str, as_text: bool = False) -> Field:
+    """
+    Return the field of how many there were: in all, as `size`, and by the keys that are *units*.
+
+    The keys may stand in `size` themselves, but not *as_text*, where numbers are text.
+    """
+    keys: dict[str, str | None] = {"size": None, **{unit: unit for unit in units}}
+
+    def read(cells: JsonObject) -> dict[str, Any]:
+        size = cells.get("size")
+        nested = size if isinstance(size, Mapping) and not as_text else {}
+        found = [
+            _count(nested, name, ("size",), unit, as_text=as_text)
+            if name in nested
+            else _count(cells, name, (), unit, as_text=as_text)
+            for name, unit in keys.items()
+            if unit or not nested
+        ]
+        return {"quantities": tuple(filter(None, found))}
+
+    def write(values: Values) -> JsonObject:
+        counts = {q.unit: q.text if q.modifier == "vague" else q.value for q in values["quantities"]}
+        made = {name: str(counts[u]) if as_text else counts[u] for name, u in keys.items() if u in counts}
+        return made if as_text or None in counts else filled(size=made)
+
+    capacity = f"counts of {', '.join(units)}, or in all"
+    return Field(tuple(keys), ("quantities",), read=read, write=write, capacity=capacity)
