@@ -144,16 +144,16 @@ def test_several_codebooks_and_records_that_state_nothing() -> None:
     assert (found.left_out, found.silent) == ({"polecat@2023": 1}, {"ucdp-ged": 2, "": 1})
     assert found.text().splitlines()[:4] == [
         "2 observations, codes of cameo@1.1b3",
-        "left out: 1 observations, codes of polecat@2023",
+        "left out: 1 observation, codes of polecat@2023",
         "nothing to compare: 2 records of 'ucdp-ged' without a score or class of their own",
-        "nothing to compare: 1 records without a score or class of their own",
+        "nothing to compare: 1 record without a score or class of their own",
     ]
     assert diagnose([gdelt, gdelt, polecat], codebook="polecat").scale == "polecat-2023"
     nothing = diagnose([silent])
     assert (nothing.book, nothing.scale, nothing.rule) == (None, None, None)
     assert nothing.text().splitlines() == [
         "0 observations",
-        "nothing to compare: 1 records of 'ucdp-ged' without a score or class of their own",
+        "nothing to compare: 1 record of 'ucdp-ged' without a score or class of their own",
     ]
 
 
@@ -203,4 +203,4 @@ def test_the_names_of_formats_without_statements_are_bounded() -> None:
     events = [Event(id=f"e{n}", label="x", extra={f"key{n}\n": {"a": 1}}) for n in range(300)]
     found = diagnose(events)
     assert (len(found.silent), sum(found.silent.values())) == (101, 300)
-    assert "1 records of 'key0\\n' without" in found.text()
+    assert "1 record of 'key0\\n' without" in found.text()

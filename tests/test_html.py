@@ -368,7 +368,7 @@ def test_a_comparison_has_two_codes_side_by_side():
 def test_a_diagnosis_is_a_table_of_scales():
     extra = {"gdelt2": {"GoldsteinScale": "-10.0", "QuadClass": "4"}}
     page = truncated(ec.diagnose([Event(id="e1", code="cameo:190", extra=extra), Event(id="e2", code="cameo:190")]))
-    assert "1 observations" in page.text
+    assert "1 observation" in page.text
     assert "100.0%" in page.text
     assert "nothing to compare" in page.text
     assert "no codebook" in truncated(ec.diagnose([])).text

@@ -103,7 +103,7 @@ def test_a_notebook_shows_one_output(monkeypatch) -> None:
     line(Progress(1, 1.0))
     line(Progress(2, 1.0))
     line(None)
-    assert shown == [("new", "1 rows, 1/s"), ("again", "2 rows, 2/s")]
+    assert shown == [("new", "1 row, 1/s"), ("again", "2 rows, 2/s")]
 
 
 def test_a_scan_tells_a_function(file, clock) -> None:

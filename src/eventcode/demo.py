@@ -7,7 +7,7 @@ from typing import Final
 
 from .display.terminal import table
 from .display.text import statements
-from .errors import EventCodeError
+from .errors import EventCodeError, counted
 from .formats import load, write
 from .model import Dataset
 from .projection import Dyad, LeftOut, dyads, explain_projection, tuples
@@ -42,7 +42,7 @@ def run(folder: str, *, say: Callable[[str], object] = print) -> None:
     """Print the example's statements, what the rules say of them and both sums; write its files into *folder*."""
     data = load(example("claims.jsonl"))
     title = data.documents[0].title
-    say(f"{title}\n{len(data)} statements, as the text makes them\n")
+    say(f"{title}\n{counted(len(data), 'statement')}, as the text makes them\n")
     say(statements(data, columns=get_terminal_size((120, 0)).columns))
     say(f"\nChecked\n\n{check(data, max_samples=3).text()}")
     say(f"\nTurned into numbers, on the scale goldstein-gdelt\n\n{_sums(data)}")

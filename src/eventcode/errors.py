@@ -13,6 +13,7 @@ __all__ = [
     "RecordError",
     "StorageError",
     "UnknownNameError",
+    "counted",
     "json_path",
     "meant",
     "must_be",
@@ -228,6 +229,16 @@ def truncated(found: object) -> str:
     if "\n" in text:  # a table, drawn
         return f"a {type(found).__name__}"
     return text if len(text) <= 80 else f"{text[:77]}..."
+
+
+def counted(number: int, noun: str, *, plural: str = "") -> str:
+    """
+    Return a number with its noun, in the plural but for one; without a *plural*, with an s.
+
+    >>> counted(1, "row"), counted(1200, "row"), counted(0, "entry", plural="entries")
+    ('1 row', '1,200 rows', '0 entries')
+    """
+    return f"{number:,} {noun if number == 1 else plural or f'{noun}s'}"
 
 
 _SCREEN = 1_600

@@ -6,7 +6,7 @@ from typing import Any, Final, NamedTuple, Self, TypeAlias
 
 from attrs import evolve, field, frozen
 
-from .errors import EventCodeError, Path, RecordError, json_path, meant
+from .errors import EventCodeError, Path, RecordError, counted, json_path, meant
 
 __all__ = [
     "READING",
@@ -247,7 +247,7 @@ class InvalidRecordError(RecordError):
         """The problems, one a line, each with its path; a single one without its path."""
         if len(self.findings) == 1:
             return self.findings[0].message
-        return "\n  ".join([f"{len(self.findings)} problems", *map(str, self.findings)])
+        return "\n  ".join([counted(len(self.findings), "problem"), *map(str, self.findings)])
 
 
 class IssueError(EventCodeError):

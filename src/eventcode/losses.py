@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Final, Generic, Literal, TypeAlias, TypeV
 
 from attrs import frozen
 
-from .errors import OneScreen
+from .errors import OneScreen, counted
 
 if TYPE_CHECKING:
     from eventcode.frames import Engine
@@ -98,7 +98,11 @@ class Losses(OneScreen):
         """
         lines = [_line(field, reason, kinds) for (field, reason), kinds in self.groups().items()]
         lines = lines or ["nothing was lost"]
-        more = [f"... and {len(lines) - top:,} more kinds of loss"] if top is not None and len(lines) > top else []
+        more = (
+            [f"... and {counted(len(lines) - top, 'more kind')} of loss"]
+            if top is not None and len(lines) > top
+            else []
+        )
         return "\n".join([*lines[:top], *more])
 
     def __str__(self) -> str:

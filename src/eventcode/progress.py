@@ -7,6 +7,8 @@ from contextvars import ContextVar
 from time import monotonic
 from typing import Any, BinaryIO, Final, NamedTuple, Self
 
+from .errors import counted
+
 __all__ = ["Meter", "Progress", "ProgressLine", "Watch", "metered"]
 
 _EVERY: Final = 0.5
@@ -42,7 +44,7 @@ class Progress(NamedTuple):
         return self.seconds / self.share - self.seconds if self.share else None
 
     def __str__(self) -> str:
-        parts = [f"{self.rows:,} rows", f"{self.rate:,.0f}/s"]
+        parts = [counted(self.rows, "row"), f"{self.rate:,.0f}/s"]
         if self.share is not None and self.left is not None:
             minutes, seconds = divmod(round(self.left), _MINUTE)
             hours, minutes = divmod(minutes, _MINUTE)

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from attrs import define, evolve, field, frozen
 
-from .errors import EventCodeError
+from .errors import EventCodeError, counted
 from .issues import Finding, Issue, IssueError, Severity
 
 if TYPE_CHECKING:
@@ -150,8 +150,7 @@ class Report:
     def summary(self) -> str:
         """Return the totals in one line."""
         counts = ", ".join(f"{self.count(s):,} {_plural(s, self.count(s))}" for s in Severity)
-        rows = f"{self.rejects:,} {'row' if self.rejects == 1 else 'rows'} not read"
-        return f"{self.records:,} {'record' if self.records == 1 else 'records'}, {rows}: {counts}"
+        return f"{counted(self.records, 'record')}, {counted(self.rejects, 'row')} not read: {counts}"
 
     def __repr__(self) -> str:
         # The findings stand first, errors before all: so a failing `assert report.ok` shows them, although it is cut.

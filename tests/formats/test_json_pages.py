@@ -70,7 +70,7 @@ def test_collections_of_features_behind_one_another():
     [
         (f"{page(row(1))}\n<html>\n", "found 6 bytes behind the end of the answer, expected none", b"<html>"),
         (f"{page(row(1))}\n{{}}", "found 2 bytes behind the end of the answer, expected none", b"{}"),
-        (f"[{ONE}]\nx", "found 1 bytes behind the end of the array, expected none", b"x"),
+        (f"[{ONE}]\nx", "found 1 byte behind the end of the array, expected none", b"x"),
         (page(row(1))[:-3], "found the end of the file, expected '}' at the end of the object", b""),
         (page(row(1), note="a\\")[:-3], "found the end of the file, expected '}' at the end of the object", b""),
         (f"// by hand\n{ONE}", "found a comment, '// by hand', expected an object", b"// by hand"),

@@ -48,8 +48,8 @@ def test_stances_are_who_does_what_to_which_statement(records):
         ("KOR", "revises", "Training goes on"),
         ("nobody named", "denies", "Training goes on"),
     ]
-    assert aside == "not shown: 1 links to nothing"
-    assert stance_marks(records, ACTS, 1).aside == "not shown: 1 more, 1 links to nothing"
+    assert aside == "not shown: 1 link to nothing"
+    assert stance_marks(records, ACTS, 1).aside == "not shown: 1 more, 1 link to nothing"
     assert {row["what"] for row in stance_marks(records, ACTS, 1).rows} == {"Troops are moved"}
 
 

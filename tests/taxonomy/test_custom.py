@@ -233,7 +233,7 @@ def test_csv(write: Any) -> None:
             "code,name,level\nA,Alpha,x\nA,Again,1\nB\nC,,1\n",
             [
                 "line 3: found the code 'A' twice",
-                "line 4: found 1 cells, expected 3",
+                "line 4: found 1 cell, expected 3",
                 "found no id",
                 "C: found name '', expected text",
             ],

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import nullcontext
 from typing import TYPE_CHECKING, Final
 
-from eventcode.errors import FormatError
+from eventcode.errors import FormatError, counted
 from eventcode.formats import Format, explain_mapping, mapped_headers, output, target_format, write
 from eventcode.formats.catalogue import BUILT_IN, READ_ONLY
 from eventcode.formats.gdelt.mentions import attach
@@ -188,13 +188,14 @@ def _account(options: argparse.Namespace, inputs: Inputs, counts: Counts) -> int
     if options.loss_report:
         with output(options.loss_report) as stream:
             stream.write(json_bytes(counts.losses.to_json()))
-    complain(f"wrote {_counted(counts.records, 'record')}, rejected {_counted(counts.rejects, 'row')}")
+    complain(f"wrote {counted(counts.records, 'record')}, rejected {counted(counts.rejects, 'row')}")
     if counts.by_values:
         rows = counts.records + counts.rejects
-        complain(f"{counts.by_values:,} of {rows:,} rows were made of the distinct values of their columns (polars)")
+        of = counted(rows, "row was", plural="rows were")
+        complain(f"{counts.by_values:,} of {of} made of the distinct values of their columns (polars)")
     if counts.repeated:
         first = f" ({counts.example})" if counts.example else ""
-        events = "1 event has" if counts.repeated == 1 else f"{counts.repeated:,} events have"
+        events = counted(counts.repeated, "event has", plural="events have")
         complain(f"{events} the id of one before{first}: `eventcode check` names them by EC901")
     if counts.losses:
         complain(counts.losses.text(_TOP))
@@ -214,7 +215,7 @@ def _resume(options: argparse.Namespace, inputs: Inputs, target: Format) -> int:
         options.refuse(f"{given[0]} is of all files together, --resume writes each by itself")
     journal = Journal(options, inputs, target)
     if journal.is_finished:
-        parts = _counted(len(journal.parts), "part")
+        parts = counted(len(journal.parts), "part")
         complain(f"{options.output}: {parts}, one for each input, from a run before: nothing to do")
         return inputs.code or CLEAN
     with nullcontext() if options.rejects is None else output(options.rejects) as bad:
@@ -260,10 +261,6 @@ def _attached(rows: Iterable[Item]) -> Iterator[Item]:
         else:
             yield item
     yield from attach(Dataset(events=events))
-
-
-def _counted(number: int, noun: str) -> str:
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 
 def _explain_mapping(options: argparse.Namespace, inputs: Inputs) -> int:

@@ -9,8 +9,7 @@ from json import dumps
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any, Final
 
-from eventcode.display.markup import numbered
-from eventcode.errors import FormatError
+from eventcode.errors import FormatError, counted
 from eventcode.formats import output
 from eventcode.formats.io import check_distinct
 from eventcode.model import ActorRecord, Dataset, Document, Event
@@ -75,8 +74,8 @@ def run(options: argparse.Namespace) -> int:
         _write(options, _COLUMNS, map(_cells, _counted(_of_records(options, inputs, rule, counts), counts)))
     else:
         _write(options, _COLUMNS, (row for table in tables for row in _rows(table)))
-    tuples, events, rows = (numbered(counts[f"{one}s"], one) for one in ("tuple", "event", "reject"))
-    complain(f"{tuples} of {events}, {rows.replace('reject', 'row')} not read")
+    made, events = counted(counts["tuples"], "tuple"), counted(counts["events"], "event")
+    complain(f"{made} of {events}, {counted(counts['rejects'], 'row')} not read")
     if counts["events"] and not counts["tuples"]:
         complain(_why_none(rule))
     return FOUND if counts["rejects"] else inputs.code

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from attrs import field, frozen
 
-from eventcode.errors import UnknownNameError, must_be, one_of
+from eventcode.errors import UnknownNameError, counted, must_be, one_of
 from eventcode.model import Actor, Dataset, Event, same_actor
 from eventcode.model.actor_identity import resolve_actor
 from eventcode.registry import Registry
@@ -73,8 +73,11 @@ class Evaluation:
             lines.append(" ".join([f"{level:<10}", *(f"{cell:>20}" for cell in cells)]))
         how = f"spans that overlap by {self.overlap:g}" if self.by == "span" else "documents"
         aside = f"{self.spare} spare, {self.elsewhere} elsewhere, {self.unplaced[0]} + {self.unplaced[1]} unplaced"
-        lines.append(f"{self.predicted} predicted, {self.gold} gold, {self.pairs} pairs by {how}; aside: {aside}")
-        drawn = f"{interval} intervals by {self.resamples:,} samples of {self.documents} documents, seed {self.seed}"
+        lines.append(
+            f"{self.predicted} predicted, {self.gold} gold, {counted(self.pairs, 'pair')} by {how}; aside: {aside}"
+        )
+        samples, documents = counted(self.resamples, "sample"), counted(self.documents, "document")
+        drawn = f"{interval} intervals by {samples} of {documents}, seed {self.seed}"
         lines.append(drawn if has_intervals else "no intervals: they need two documents or more")
         return "\n".join(line.rstrip() for line in lines)
 

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from functools import lru_cache
 from re import sub
 
+from eventcode.errors import counted
 from eventcode.issues import Issue
 from eventcode.losses import Loss, Losses
 from eventcode.report import Report
@@ -65,7 +66,7 @@ def tree(book: Codebook, *, anchors: bool = False) -> str:
         "extends": str(book.base) if book.base else None,
         "errata": listed(e.text for e in book.errata if e.code is None),
     }
-    head = tag("p", tag("b", book.id), f" {book.title}, {len(book)} codes")
+    head = tag("p", tag("b", book.id), f" {book.title}, {counted(len(book), 'code')}")
     return tag("div", head, pairs(about), *(_branch(book[code], anchors=anchors) for code in book.roots))
 
 

@@ -17,7 +17,6 @@ __all__ = [
     "grid",
     "join",
     "listed",
-    "numbered",
     "opened",
     "pairs",
     "row",
@@ -100,11 +99,6 @@ def grid(title: str, head: Iterable[str], body: Iterable[str]) -> Html:
     caption = tag("caption", title, style="text-align:left;caption-side:top", dir="auto")
     names = tag("tr", *(tag("th", name, scope="col", style=_CELL) for name in head))
     return tag("table", caption, tag("thead", names), tag("tbody", *body))
-
-
-def numbered(number: int, what: str) -> str:
-    """Return a number with what it counts: `1 event`."""
-    return f"{number:,} {what}{'' if number == 1 else 's'}"
 
 
 def opened(name: str, page: str) -> Html:

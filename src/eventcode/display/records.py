@@ -6,12 +6,12 @@ from typing import Any, Final
 
 from attrs import NOTHING, fields
 
-from eventcode.errors import UnknownNameError
+from eventcode.errors import UnknownNameError, counted
 from eventcode.model import Code, Dataset, Event, Part
 from eventcode.taxonomy import entry
 
 from .html import card
-from .markup import MOST, STATUS_COLOURS, Html, grid, join, listed, numbered, opened, pairs, row, tag
+from .markup import MOST, STATUS_COLOURS, Html, grid, join, listed, opened, pairs, row, tag
 from .text import HEAD, rows
 from .words import in_words
 
@@ -29,8 +29,8 @@ def statements(data: Dataset) -> str:
     body = [
         row([*cells, *_more(event)], {status: STATUS_COLOURS[cells[status]]}) for cells, event in islice(shown, MOST)
     ]
-    counts = [numbered(len(data), "event"), numbered(len(data.documents), "document")]
-    counts += [numbered(len(data.actors), "actor")] if data.actors else []
+    counts = [counted(len(data), "event"), counted(len(data.documents), "document")]
+    counts += [counted(len(data.actors), "actor")] if data.actors else []
     title = ", ".join([*([data.title] if data.title else []), *counts])
     left = len(data) - len(body)
     return join([grid(title, _HEAD, body), tag("p", f"… and {left:,} more") if left else ""])

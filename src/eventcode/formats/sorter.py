@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any, BinaryIO, Final, cast
 
 from eventcode.convert import dumps
-from eventcode.errors import FormatError
+from eventcode.errors import FormatError, counted
 from eventcode.issues import UNWRITABLE, Issue, Location, Severity
 from eventcode.losses import LossCounter
 from eventcode.model import ActorRecord, Dataset, Document, Event, Record
@@ -231,8 +231,8 @@ class Sorter:
         most = FREE_REJECTS + self._limits.rejects * known
         if self._rejects_size > most:
             raise FormatError(
-                f"found rejects of more than {most:,} bytes for {known:,} bytes of input, expected at most "
-                f"{self._limits.rejects} times as many: is it the right format? "
+                f"found rejects of more than {most:,} bytes for {counted(known, 'byte')} of input, expected at most "
+                f"{counted(self._limits.rejects, 'time')} as many: is it the right format? "
                 "Raise the limit 'rejects' (--max rejects=N) if meant"
             )
         cast("BinaryIO", self.bad).write(line)

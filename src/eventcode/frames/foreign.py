@@ -17,7 +17,7 @@ from eventcode.columnar import NAMES
 from eventcode.columnar.arrow import pyarrow
 from eventcode.columnar.cells import fraction_of_second, is_text, normal
 from eventcode.columnar.reading import shape_of
-from eventcode.errors import FormatError, MissingExtraError, truncated
+from eventcode.errors import FormatError, MissingExtraError, counted, truncated
 from eventcode.formats import Format, format_of, read
 from eventcode.formats.catalogue import BUILT_IN
 from eventcode.registry import Registry
@@ -156,7 +156,7 @@ def _check_columns(format: Format, names: Sequence[str], called: Sequence[str], 
     columns = [*format.coverage.columns]
     if len(called) < len(names):
         expected = f"the {len(columns)} of {format.name}: {_listed(columns)}" if columns else "names"
-        raise FormatError(f"{FRAME}: found {len(names)} columns without names, expected {expected}")
+        raise FormatError(f"{FRAME}: found {counted(len(names), 'column')} without names, expected {expected}")
     if format.open is not None:
         fits = format.open(_sample(names, first, format, called), name=FRAME) is not None
     else:

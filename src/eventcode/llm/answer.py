@@ -6,7 +6,7 @@ from typing import Any
 
 from attrs import evolve, field, frozen
 
-from eventcode.errors import json_path, meant, must_be, truncated
+from eventcode.errors import counted, json_path, meant, must_be, truncated
 from eventcode.issues import Finding, InvalidRecordError, Issue, Location, Severity
 from eventcode.model import Coding, Document, Event, Mention
 from eventcode.model.frozendict import is_text
@@ -85,8 +85,7 @@ class Answer:
         faults += [CUT] if self.is_cut and not self._is_last_cut() else []
         if not faults:
             return ""
-        plural = "fault" if len(faults) == 1 else "faults"
-        lines = [f"Your answer has {len(faults)} {plural}. Send all claims again, corrected:"]
+        lines = [f"Your answer has {counted(len(faults), 'fault')}. Send all claims again, corrected:"]
         lines += [f"- {fault}" for fault in faults[:limit]]
         return "\n".join([*lines, *([f"- and {len(faults) - limit} more"] if len(faults) > limit else [])])
 
@@ -269,6 +268,6 @@ class _Reader:
             words = truncated(self.text.written[place.start : place.end])
             found.append(Finding(f"{shown} does not stand in the text, which has {words}", at))
         elif place.count > 1:
-            found.append(Finding(f"{shown} stands {place.count} times in the text: quote more words", at))
+            found.append(Finding(f"{shown} stands {counted(place.count, 'time')} in the text: quote more words", at))
             return Mention(self.document.id, quote, match=place.match)
         return Mention(self.document.id, quote, start=place.start, end=place.end, match=place.match)

@@ -7,7 +7,7 @@ from typing import Any, Final, TypeAlias
 
 from attrs import evolve, frozen
 
-from eventcode.errors import RecordError, must_be
+from eventcode.errors import RecordError, counted, must_be
 from eventcode.model import Document
 from eventcode.registry import DEFAULT, Registry
 from eventcode.taxonomy import Codebook
@@ -64,8 +64,9 @@ class Behaviour:
 
     def __str__(self) -> str:
         lines = [
-            f"{t.name:<22} {t.by_definition:>4.0%} by definition {t.by_name:>4.0%} by name   "
-            f"({t.codes} codes of {t.documents} documents, {t.rejected} claims rejected)".replace("%", " %")
+            f"{t.name:<22} {t.by_definition:>4.0%} by definition {t.by_name:>4.0%} by name   ".replace("%", " %")
+            + f"({counted(t.codes, 'code')} of {counted(t.documents, 'document')}, "
+            + f"{counted(t.rejected, 'claim')} rejected)"
             for t in self.trials
         ]
         return "\n".join([f"{self.codebook}, seed {self.seed}", *lines])
@@ -110,7 +111,7 @@ def probe(
     if missing := [card.code for card in cards if not card.definition]:
         raise RecordError(where="probe: codes", found=f"no definition of {', '.join(missing)}", expected="one")
     if len(cards) < 2:
-        raise RecordError(where="probe: codes", found=f"{len(cards)} code", expected="two or more")
+        raise RecordError(where="probe: codes", found=counted(len(cards), "code"), expected="two or more")
     texts = list(documents)
     if not texts:
         raise must_be("probe: documents", texts, expected="one document or several")

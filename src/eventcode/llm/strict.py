@@ -11,7 +11,7 @@ from typing import Any, Final, Literal, get_args, get_origin
 from attrs import Attribute, fields
 
 from eventcode.convert.schema import json_schema
-from eventcode.errors import RecordError
+from eventcode.errors import RecordError, counted
 from eventcode.model import ROLES, Event, Part, Participant
 from eventcode.model.meanings import MEANINGS
 from eventcode.registry import DEFAULT, Registry
@@ -204,8 +204,10 @@ def _check_enums(found: Schema, codes: int) -> None:
     length = sum(map(len, found["$defs"]["Code"]["enum"]))
     most = LIMITS["enum_values"] - others
     if codes > most or (codes > _LONG_ENUM and length > LIMITS["long_enum_characters"]):
-        limit = f"at most {most} codes of {LIMITS['long_enum_characters']:,} characters together: choose them by codes="
-        raise RecordError(where="schema", found=f"{codes:,} codes of {length:,} characters", expected=limit)
+        most_length = counted(LIMITS["long_enum_characters"], "character")
+        limit = f"at most {counted(most, 'code')} of {most_length} together: choose them by codes="
+        these = f"{counted(codes, 'code')} of {counted(length, 'character')}"
+        raise RecordError(where="schema", found=these, expected=limit)
 
 
 def _enums(value: Any) -> Iterable[list[str]]:

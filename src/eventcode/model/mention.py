@@ -5,7 +5,7 @@ from typing import Annotated, Literal, TypeAlias
 
 from attrs import field
 
-from eventcode.errors import must_be
+from eventcode.errors import counted, must_be
 
 from .annotation import Range
 from .base import Part, part
@@ -74,7 +74,7 @@ class Mention(Part):
             raise must_be(
                 "Mention.quote",
                 self.quote,
-                expected=f"a quote that occurs once; it occurs {found.count} times: give prefix or suffix",
+                expected=f"a quote that occurs once; it occurs {counted(found.count, 'time')}: give prefix or suffix",
             )
         return self.evolve(match=found.match, start=found.start, end=found.end)
 

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from datetime import MAXYEAR, MINYEAR, date, timedelta
 from typing import Any, NamedTuple
 
+from eventcode.errors import counted
 from eventcode.model import Dataset, Event
 from eventcode.model.edtf.calendar import Day
 from eventcode.taxonomy import codebook, codebooks
@@ -148,7 +149,7 @@ def stance_marks(data: Dataset, types: Sequence[str], limit: int) -> Marks:
     more = len(statements) - len(shown)
     kept = [row for row in rows if row["of"] in shown]
     _distinguish(kept, "what", "of")
-    return Marks(drawable(kept), _aside((f"{more:,} more", more), (f"{missing:,} links to nothing", missing)))
+    return Marks(drawable(kept), _aside((f"{more:,} more", more), (f"{counted(missing, 'link')} to nothing", missing)))
 
 
 def _voices(event: Event) -> list[str]:

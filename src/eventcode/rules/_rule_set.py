@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Final, Self
 
 from attrs import evolve, field, frozen
 
-from eventcode.errors import PluginError, RecordError, UnknownNameError, suggest
+from eventcode.errors import PluginError, RecordError, UnknownNameError, counted, suggest
 from eventcode.issues import Severity
 from eventcode.registry import DEFAULT, Registry
 
@@ -144,7 +144,7 @@ class RuleSet:
         return hash(tuple(self.by_id.values()))
 
     def __repr__(self) -> str:
-        return f"RuleSet({len(self)} rules)"
+        return f"RuleSet({counted(len(self), 'rule')})"
 
     def _repr_html_(self) -> str:
         from eventcode.display.results import rule_set

@@ -7,7 +7,7 @@ from typing import Final
 
 from attrs import fields
 
-from eventcode.errors import Path, UnknownNameError, truncated
+from eventcode.errors import Path, UnknownNameError, counted, truncated
 from eventcode.issues import Finding
 from eventcode.model import ROLES, Actor, Event, Participant
 from eventcode.taxonomy import ActorTable, actor_codes, country, find_country, parse_actor
@@ -164,7 +164,9 @@ def code_not_understood(actor: Actor) -> Findings:
     """
     code = actor.code or ""
     if len(code) % 3:
-        yield Finding(f"{truncated(code)} has {len(code)} characters, expected blocks of three", at=("code",))
+        yield Finding(
+            f"{truncated(code)} has {counted(len(code), 'character')}, expected blocks of three", at=("code",)
+        )
     elif not (parts := parse_actor(code)).is_complete:
         rest = ", ".join(map(repr, parts.rest[:_SHOWN])) + (" ..." if len(parts.rest) > _SHOWN else "")
         yield Finding(f"{truncated(code)} has the unknown blocks {rest}", at=("code",))

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from itertools import chain
 from typing import Final
 
-from eventcode.errors import truncated
+from eventcode.errors import counted, truncated
 from eventcode.issues import Finding, Severity
 from eventcode.model import Event, When
 
@@ -189,7 +189,7 @@ def _cycle_rule(id_: str, type_: str, severity: Severity, doc: str) -> Rule:
         if len(index) > 1:
             for cycle in index.cycles(type_):
                 ids = [truncated(index.id(ord_))[1:-1] for ord_ in cycle[:_SHOWN]]
-                rest = [f"... ({len(cycle):,} records)"] if len(cycle) > _SHOWN else []
+                rest = [f"... ({counted(len(cycle), 'record')})"] if len(cycle) > _SHOWN else []
                 yield index.finding(cycle[0], f" {type_} ".join([*ids, *rest, ids[0]]), at=("links",))
 
     cycles.__doc__, cycles.__name__, cycles.__qualname__ = doc, f"{type_}_cycle", f"{type_}_cycle"

@@ -5,7 +5,7 @@
 from collections.abc import Iterator
 from typing import Any, Final
 
-from eventcode.errors import truncated
+from eventcode.errors import counted, truncated
 from eventcode.issues import Finding
 from eventcode.model import Event, Mention
 from eventcode.model.text import Text
@@ -89,7 +89,7 @@ def positions_of_other_length(mention: Mention) -> Findings:
     if mention.match == "exact" and mention.quote and mention.start is not None and mention.end is not None:
         length = mention.end - mention.start
         if length != len(mention.quote):
-            yield Finding(f"{len(mention.quote)} characters, but {length} from start to end", at=("end",))
+            yield Finding(f"{counted(len(mention.quote), 'character')}, but {length} from start to end", at=("end",))
 
 
 @rule(
@@ -146,7 +146,7 @@ def positions_of_other_words(index: Index) -> Findings:
     for text, (ord_, n, document, quote, start, end, match) in _by_text(index, rows):
         at, span = ("mentions", n), text.written[start:end]
         if end > len(text.written):
-            message = f"ends at {end}, but {truncated(document)} has {len(text.written)} characters"
+            message = f"ends at {end}, but {truncated(document)} has {counted(len(text.written), 'character')}"
             yield index.finding(ord_, message, at=(*at, "end"))
         elif quote is not None and not _shows(match, quote, span):
             message = f"found {truncated(span)}, but the quote is {truncated(quote)}"

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar, overload
 
 from attrs import Factory, field, frozen
 
-from eventcode.errors import RecordError, UnknownNameError, suggest
+from eventcode.errors import RecordError, UnknownNameError, counted, suggest
 
 if TYPE_CHECKING:
     from eventcode.frames import Engine
@@ -54,7 +54,7 @@ def choice(kind: str, name: str, found: Sequence["TitledTable[V]"]) -> UnknownNa
     for each in found:
         first = next(other for other in found if other.book == each.book)
         apart = "" if first is each else f"; {_unlike(each, first)}"
-        lines.append(f"{each.name}: {each.title}, {len(each)} codes{apart}")
+        lines.append(f"{each.name}: {each.title}, {counted(len(each), 'code')}{apart}")
     return UnknownNameError("\n  ".join(lines))
 
 

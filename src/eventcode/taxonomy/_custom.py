@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final, cast, get_args
 
 from attrs import evolve, frozen
 
-from eventcode.errors import RecordError, UnknownNameError, meant, suggest, truncated
+from eventcode.errors import RecordError, UnknownNameError, counted, meant, suggest, truncated
 
 from .codebook import BUILT_IN, Codebook, CodebookError, Definition, Entry, Kind, codebook
 
@@ -305,7 +305,7 @@ def _csv(text: str) -> tuple[dict[str, Any], Any, list[str]]:
     problems = []
     for number, row in lines:
         if len(row) != len(header):
-            problems.append(f"line {number}: found {len(row)} cells, expected {len(header)}")
+            problems.append(f"line {number}: found {counted(len(row), 'cell')}, expected {len(header)}")
             continue
         cells = dict(zip(header, row, strict=True))
         code = cells.pop("code")

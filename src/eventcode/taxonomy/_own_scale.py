@@ -8,7 +8,7 @@ from pathlib import Path
 from re import compile as pattern
 from typing import TYPE_CHECKING, Any, Final
 
-from eventcode.errors import RecordError, meant, suggest, truncated
+from eventcode.errors import RecordError, counted, meant, suggest, truncated
 
 from .codebook import Codebook, codebook
 from .scale import BUILT_IN, Scale, ScaleError
@@ -143,7 +143,7 @@ def _csv(text: str) -> tuple[dict[str, Any], Any]:
     values: dict[str, float | str] = {}
     for number, row in rows:
         if len(row) != len(header[1]):
-            raise ValueError(f"line {number}: found {len(row)} cells, expected 2")
+            raise ValueError(f"line {number}: found {counted(len(row), 'cell')}, expected 2")
         code, cell = row
         if code in values:
             raise ValueError(f"line {number}: found the code {code!r} twice")

@@ -7,7 +7,7 @@ from typing import Final
 
 from attrs import field, frozen
 
-from eventcode.errors import RecordError
+from eventcode.errors import RecordError, counted
 
 from ._code_table import refuse_number
 from .actor_code import ActorTable, actor_codes
@@ -120,7 +120,9 @@ def parse_actor(code: str) -> ActorCodeParts:
     if not isinstance(code, str):
         raise refuse_number("parse_actor", code, "PRKGOV")
     if not code or len(code) % _BLOCK:
-        raise RecordError(f"parse_actor: found {code!r}, of {len(code)} characters, expected blocks of {_BLOCK}")
+        raise RecordError(
+            f"parse_actor: found {code!r}, of {counted(len(code), 'character')}, expected blocks of {_BLOCK}"
+        )
     return _kept(code) if len(code) <= _LONGEST_KEPT else _parsed(code)
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from attrs import evolve, field, frozen
 
-from eventcode.errors import OneScreen, truncated
+from eventcode.errors import OneScreen, counted, truncated
 
 from ._code_table import refuse_number
 from .classes import Classes, classes, classes_names
@@ -108,11 +108,13 @@ class Diagnosis(OneScreen):
 
     def text(self) -> str:
         """Return the diagnosis for a terminal."""
-        lines = [f"{self.observations:,} observations" + (f", codes of {self.book}" if self.book else "")]
-        lines += [f"left out: {times:,} observations, codes of {book}" for book, times in self.left_out.items()]
+        lines = [counted(self.observations, "observation") + (f", codes of {self.book}" if self.book else "")]
+        lines += [
+            f"left out: {counted(times, 'observation')}, codes of {book}" for book, times in self.left_out.items()
+        ]
         for name, times in self.silent.items():
             of = f" of {truncated(name)}" if name else ""
-            lines.append(f"nothing to compare: {times:,} records{of} without a score or class of their own")
+            lines.append(f"nothing to compare: {counted(times, 'record')}{of} without a score or class of their own")
         if self.unknown:
             listed = ", ".join(f"{code!r} ({times:,})" for code, times in self.unknown.items())
             lines.append(f"unknown codes: {listed}")

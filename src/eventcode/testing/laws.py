@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final, overload
 from attrs import NOTHING, fields
 
 from eventcode.convert import decode, encode, from_dict, to_dict
-from eventcode.errors import FormatError, must_be
+from eventcode.errors import FormatError, counted, must_be
 from eventcode.formats import Format, formats, read, write
 from eventcode.formats.losses import diff_paths
 from eventcode.issues import InvalidRecordError
@@ -139,7 +139,9 @@ def _assert_format(format: Format, records: tuple[Event, ...], registry: Registr
     check()
     if not any(written):
         expected = "events that fit it: assert_round_trip(format, records=[...])"
-        raise AssertionError(f"{format.name}: found none of {len(written)} events written, expected {expected}")
+        raise AssertionError(
+            f"{format.name}: found none of {counted(len(written), 'event')} written, expected {expected}"
+        )
 
 
 def _fitting(format: Format, records: tuple[Event, ...], registry: Registry) -> "SearchStrategy[Event]":
@@ -173,7 +175,7 @@ def _assert_written(format: Format, event: Event, registry: Registry) -> bool:
     problems = [str(issue) for row in rows if not row.ok for issue in row.issues]
     found = [row.record for row in rows if isinstance(row.record, Event)]
     if problems or len(found) != 1:
-        what = "\n  ".join(problems) or f"{len(found)} events"
+        what = "\n  ".join(problems) or counted(len(found), "event")
         raise AssertionError(f"{format.name}: {event!r} was written, and read back as: {what}")
     if differing := list(unaccounted(event, found[0], done.losses, format.name)):
         raise AssertionError(

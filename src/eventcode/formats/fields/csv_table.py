@@ -8,7 +8,7 @@ from typing import Any, BinaryIO, Final, Self
 import attrs
 from attrs import evolve, field, frozen
 
-from eventcode.errors import FormatError, RecordError
+from eventcode.errors import FormatError, RecordError, counted
 from eventcode.formats.format import Format, Signature
 from eventcode.formats.io.files import Lines
 from eventcode.formats.io.limits import LIMITS, Limits
@@ -174,19 +174,19 @@ class CsvTable(Codec):
             yield "no rows"
             return
         if keys := json_columns(self, preview):
-            yield f"{len(keys)} columns as keys of JSON"
+            yield f"{counted(len(keys), 'column')} as keys of JSON"
             yield from self.kinds(keys)
             return
         try:
             layout, columns = file_layout(self, preview, "")
         except FormatError:
             return
-        yield f"{len(columns)} columns"
+        yield counted(len(columns), "column")
         yield from self.kinds(columns)
         if table_of(preview).is_announced:
             yield f"a first line sep={layout.dialect.character.replace(chr(9), 'tab')}"
         if layout.above > table_of(preview).is_announced:
-            yield f"{layout.above} {'line' if layout.above == 1 else 'lines'} above the names of the columns"
+            yield f"{counted(layout.above, 'line')} above the names of the columns"
         if layout.tags:
             yield "a row of HXL tags"
         if layout.comma:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from attrs import field, frozen
 
-from eventcode.errors import OneScreen, must_be
+from eventcode.errors import OneScreen, counted, must_be
 from eventcode.issues import Finding, InvalidRecordError
 
 if TYPE_CHECKING:
@@ -104,7 +104,7 @@ def is_within(raw: bytes, cells: Iterable[str], limits: Limits) -> bool:
 
 def long_line(size: int, limits: Limits, what: str = "a line") -> str:
     """Say that something of *size* bytes is longer than a line may be."""
-    return f"found {what} of {size:,} bytes, expected at most {limits.line:,} (limit: line)"
+    return f"found {what} of {counted(size, 'byte')}, expected at most {limits.line:,} (limit: line)"
 
 
 def long_cells(cells: Sequence[str], limits: Limits) -> Iterator[tuple[int, str]]:
@@ -112,7 +112,7 @@ def long_cells(cells: Sequence[str], limits: Limits) -> Iterator[tuple[int, str]
     for place, cell in enumerate(cells):
         if len(cell) > limits.cell:
             expected = f"expected at most {limits.cell:,} (limit: cell)"
-            yield place, f"found a cell of {len(cell):,} characters, {expected}"
+            yield place, f"found a cell of {counted(len(cell), 'character')}, {expected}"
 
 
 def check_line(size: int, limits: Limits, what: str = "a line") -> None:

@@ -16,7 +16,7 @@ from itertools import chain, islice
 from re import compile as compile_
 from typing import Any, Final, NamedTuple
 
-from eventcode.errors import FormatError, MissingExtraError, suggest
+from eventcode.errors import FormatError, MissingExtraError, counted, suggest
 
 from .errors import damage
 from .limits import FREE, Limits
@@ -89,7 +89,7 @@ def sheet_lines(name: str, archive: Any, stream: Any, sheet: str | None, limits:
         if not found:
             raise FormatError(f"{name}: found a workbook without data, sheets: {listed}")
         say = f"say which (dialect={{'sheet': {names[0]!r}}}, or --dialect sheet={names[0]})"
-        raise FormatError(f"{name}: found a workbook with {len(found)} sheets of data, {listed}; {say}")
+        raise FormatError(f"{name}: found a workbook with {counted(len(found), 'sheet')} of data, {listed}; {say}")
     with damage(f"{name}: {_UNREADABLE}"):
         found[0].check()
     return found[0].name, map(_line, _checked(name, found[0].rows()))

@@ -30,6 +30,7 @@ from re import ASCII
 from re import compile as compile_
 from typing import BinaryIO, Final
 
+from eventcode.errors import counted
 from eventcode.formats.fields.columns import only_part
 from eventcode.formats.fields.field import Field
 from eventcode.formats.fields.json_keys import Keys, key
@@ -165,8 +166,7 @@ def _optional(cells: list[str]) -> int:
 
 
 def _width(cells: list[str], expected: str) -> InvalidRecordError:
-    found = "1 column" if len(cells) == 1 else f"{len(cells)} columns"
-    return InvalidRecordError([Finding(f"found {found}, expected {expected}")], rule="EC004")
+    return InvalidRecordError([Finding(f"found {counted(len(cells), 'column')}, expected {expected}")], rule="EC004")
 
 
 def _named(cells: list[str], optional: int) -> Mapping[str, str]:

@@ -5,6 +5,7 @@ from itertools import chain
 from re import compile as compile_
 from typing import Any, Final, TypeAlias
 
+from eventcode.errors import counted
 from eventcode.formats.io.limits import Limits, long_cells
 from eventcode.issues import InvalidRecordError, Issue, Location, Severity
 
@@ -51,7 +52,7 @@ def row_issues(
         cells[place] = ""
     widths = widths or (len(names),)
     if len(cells) not in widths:
-        found = "1 column" if len(cells) == 1 else f"{len(cells)} columns"
+        found = counted(len(cells), "column")
         yield reading_issue(location, "EC004", f"found {found}, expected {' or '.join(map(str, widths))}")
         return
     try:

@@ -4,6 +4,8 @@ from collections.abc import Callable, Iterator
 from re import compile as compile_
 from typing import Final, NamedTuple, Protocol
 
+from eventcode.errors import counted
+
 __all__ = ["Piece", "behind", "elements"]
 
 _BLANK: Final = b" \t\r\n"
@@ -117,4 +119,4 @@ def _element(first: int, parts: list[bytes]) -> Piece:
 def behind(line: int, rest: bytes, what: str) -> Piece:
     """Return what stands behind the end of an array or an answer, with its fault."""
     piece = _element(line, [rest])
-    return piece._replace(fault=f"found {len(piece.raw):,} bytes behind the end of the {what}, expected none")
+    return piece._replace(fault=f"found {counted(len(piece.raw), 'byte')} behind the end of the {what}, expected none")

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from attrs import frozen
 
-from eventcode.errors import FormatError, MissingExtraError
+from eventcode.errors import FormatError, MissingExtraError, counted
 from eventcode.formats import Format
 from eventcode.formats.fields.codec import Codec
 from eventcode.formats.io import is_remote, paths
@@ -97,8 +97,8 @@ def lines_of_frame(frame: Any, codec: Codec) -> Lines:
         )
         where = names[odd] if odd < len(names) else "nothing"
         raise FormatError(
-            f"found {len(names)} columns, of which the one at place {odd + 1} is {where}; expected the "
-            f"{len(columns)} columns of {codec.name}, in their order"
+            f"found {counted(len(names), 'column')}, of which the one at place {odd + 1} is {where}; expected the "
+            f"{counted(len(columns), 'column')} of {codec.name}, in their order"
         )
     if wrong := [each for each in fields if each.dataType.simpleString() != "string"]:
         found = ", ".join(f"{each.name}: {each.dataType.simpleString()}" for each in wrong[:3])
