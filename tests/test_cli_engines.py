@@ -139,7 +139,7 @@ def test_several_files_parts_and_partitions_are_made_by_columns(table, capsys, t
     both, how = (str(table), str(other)), ("--engine", "polars")
     assert "400 of 400 rows were made" in convert(capsys, *both, "-o", "both.parquet", *how)[1]
     assert "400 of 400 rows were made" in convert(capsys, *both, "-o", "parts", "--to", "parquet", "--resume", *how)[1]
-    assert sorted(path.name for path in Path("parts").iterdir()) == ["made.export.parquet", "other.export.parquet"]
+    assert sorted(path.name for path in Path("parts").iterdir()) == ["made.parquet", "other.parquet"]
     for shape in ("flat", "nested"):
         out = f"by-{shape}"
         options = ("-o", out, "--partition", "code_root", "--shape", shape, *how)

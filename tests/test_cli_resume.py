@@ -1,5 +1,6 @@
 """`eventcode convert --resume`: a folder of parts, which goes on where it stopped."""
 
+import gzip
 import json
 import os
 import signal
@@ -115,6 +116,19 @@ def test_losses_are_counted_over_all_runs(files, capsys) -> None:
     assert [(each["count"], each["records"]) for each in losses if each["field"] == "when"] == [
         (4, ["e1", "e100", "e101", "e102"])
     ]
+
+
+def test_parts_are_named_after_their_inputs(files) -> None:
+    """The end that told the format of the input goes, however long, and that of the output comes."""
+    assert main(["convert", *files[:2], "--to", "gdelt2", "-o", "days", "--losses", "collect", "--resume"]) == 0
+    day = (Path("days") / "0.export.CSV").read_bytes()
+    inputs = ["20240101.export.CSV", "20240102.translation.export.CSV", "20240103.export.CSV.gz", "20240104.csv"]
+    for name in inputs:
+        Path(name).write_bytes(gzip.compress(day) if name.endswith(".gz") else day)
+    assert main(["convert", *inputs, "--from", "gdelt2", "--to", "gdelt2", "-o", "again", "--resume"]) == 0
+    again = {path.name: path.read_bytes() for path in Path("again").iterdir()}
+    ends = ("01.export.CSV", "02.translation.export.CSV", "03.export.CSV", "04.export.CSV")
+    assert again == {f"202401{end}": day for end in ends}
 
 
 def test_what_cannot_be_resumed_is_refused(files, capsys) -> None:

@@ -16,8 +16,10 @@ from typing import Any, BinaryIO, Final, NamedTuple
 
 from eventcode import __version__
 from eventcode.errors import FormatError
-from eventcode.formats import Format, output
+from eventcode.formats import Format, formats, output
 from eventcode.formats.io import is_remote, paths
+from eventcode.formats.io.compression import plain_name
+from eventcode.formats.sniff import named
 from eventcode.losses import LossCounter, Losses
 
 from ._inputs import Inputs
@@ -96,8 +98,7 @@ class Journal:
             if given == "-" or is_remote(given):
                 raise FormatError(f"--resume: found {given!r}, expected files on this machine, which can be read again")
             for file in paths(given):
-                stem = Path(file).name.removesuffix(".gz").rpartition(".")[0] or Path(file).name
-                part = self._folder / f"{stem}{self._suffix}"
+                part = self._folder / f"{_stem(file)}{self._suffix}"
                 if part in parts.values():
                     raise FormatError(f"--resume: found two files of which the part is {part.name}, expected one")
                 parts[file] = part
@@ -172,6 +173,21 @@ class Journal:
     @staticmethod
     def _counts(part: Path) -> Path:
         return part.with_name(part.name + _COUNTS)
+
+
+def _stem(file: str) -> str:
+    """
+    Return the name of a file without the end that tells its format, and without that of its compression.
+
+    >>> _stem("2017/20170101.export.CSV.zip"), _stem("a.b.jsonl"), _stem("a.txt"), _stem(".jsonl")
+    ('20170101', 'a.b', 'a', '.jsonl')
+    >>> _stem("20170101073000.translation.export.CSV")  # beside the one without `translation`
+    '20170101073000.translation'
+    """
+    plain = plain_name(Path(file).name)
+    formats_of = named(plain, formats()).fitting.values()
+    ends = [end for each in formats_of for end in each.suffixes if end.startswith(".") and plain.endswith(end)]
+    return plain.removesuffix(min(ends, key=len, default=Path(plain).suffix)) or plain
 
 
 def _is_said(name: str, value: object) -> bool:
