@@ -4,7 +4,7 @@ from io import BytesIO
 
 import pytest
 
-from eventcode import Event, read
+from eventcode import Event, check, read
 
 NAMES = "GLOBALEVENTID,SQLDATE,{},Actor1Code,Actor2Code,ActionGeo_Type,DATEADDED{}"
 ROW = "{},20150218,036,KENGOV,USA,0,20150218230000{}"
@@ -15,7 +15,7 @@ def rows_of(name: str, *, more: str = "", cell: str = ""):
     return [*read(BytesIO(text.encode()), "gdelt2")]
 
 
-@pytest.mark.parametrize("name", ["EventCod", "Event_Cod", "EventCodes"])
+@pytest.mark.parametrize("name", ["EventCod", "Event_Cod", "EventCodes", "EventCdoe", "EvnetCode"])
 def test_a_misspelt_column_is_named_once(name):
     head, *rows = rows_of(name)
     (issue,) = head.issues
@@ -23,6 +23,16 @@ def test_a_misspelt_column_is_named_once(name):
     assert f"found no column EventCode, and an unknown one, {name!r}" in issue.message
     assert [row.issues for row in rows] == [(), ()]
     assert all(isinstance(row.record, Event) and "036" in str(row.record.extra) for row in rows)
+
+
+@pytest.mark.parametrize("number", [3, 60])
+def test_that_its_rows_have_no_code_is_said_once_for_a_file(number):
+    rows = "".join(ROW.format(n, "\n") for n in range(number))
+    report = check(read(BytesIO(f"{NAMES.format('EventCdoe', '')}\n{rows}".encode()), "gdelt2"))
+    once = f"found neither a code nor a label (likewise in {number} of the {number} records of <stream>)"
+    assert report.by_rule["EC014"] == 1
+    assert report.by_rule["EC105"] == (number if number < 50 else 1)
+    assert (report.samples["EC105"][0].message == once) is (number >= 50)
 
 
 @pytest.mark.parametrize(

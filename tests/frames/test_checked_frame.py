@@ -101,6 +101,12 @@ def test_frames_with_a_few_of_the_columns(frame) -> None:
     assert compare(few.select("GLOBALEVENTID", "SQLDATE", "EventCode")).by_rule["EC401"] == 4
 
 
+def test_a_misspelt_column_is_said_once(frame) -> None:
+    report = compare(frame.rename({"EventCode": "EventCdoe"}))
+    assert (report.by_rule["EC014"], report.by_rule["EC105"]) == (1, 1)
+    assert f"likewise in {report.records} of the {report.records} records" in report.samples["EC105"][0].message
+
+
 def test_rejects_of_one_chunk_hide_no_rows_of_the_next(frame) -> None:
     few = frame.filter(pl.col("SQLDATE") != "20170230").select("GLOBALEVENTID", "SQLDATE", "EventCode").head(140)
     day = pl.when(pl.int_range(pl.len()) == 65).then(pl.lit("20170230")).otherwise(pl.lit("20170101"))

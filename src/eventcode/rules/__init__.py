@@ -32,7 +32,7 @@ from ._explain import FAILED_TITLE, explain
 from ._index import Index
 from ._plan import FAILED, Found, Plans, Seen
 from ._reach import reach
-from ._remarks import Remarks
+from ._remarks import Remarks, is_remark
 from ._rule import Example, Findings, Rule, rule
 from ._rule_set import FAMILIES, RuleSet
 from ._tables import NOT_STATED, TABLES, statement_row
@@ -66,6 +66,7 @@ __all__ = [
     "check",
     "explain",
     "index_issues",
+    "is_remark",
     "issue_of",
     "iter_issues",
     "reach",

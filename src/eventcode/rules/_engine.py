@@ -180,7 +180,7 @@ class _Run:
         for each in _contents(record):
             self.tally.records += not isinstance(each, Dataset)
             if location is not None:
-                yield from self.remarks.begin(location.file)
+                yield from self.remarks.begin(location.file, is_header=isinstance(each, Dataset))
             meant = self._meant(each)
             if found := self.plans.check(each, self.seen, meant=meant):
                 id_ = getattr(each, "id", None)
@@ -252,8 +252,8 @@ def iter_issues(
 
     A row that could not be read gives its own issues. A rule that raises an exception does not stop the others: it is
     reported as an error under the id EC000, with its own id and the exception. Issues of severity info in rows of a
-    file come when the file ends, or after its first 1,000 records: one that nearly every record of the file has is
-    yielded once, with the number of those records.
+    file, and EC105, come when the file ends, or after its first 1,000 records: one that nearly every record of the file
+    has is yielded once, with the number of those records.
 
     Args:
         records: as for `check`.

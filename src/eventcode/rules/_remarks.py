@@ -1,19 +1,22 @@
-"""Remarks: an info that holds for nearly every record of a file is said once for the file."""
+"""Remarks: what holds for nearly every record of a file, and is said once for the file."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
 from attrs import Factory, define, evolve
 
+from eventcode.errors import counted
 from eventcode.issues import Issue, Severity
 
-__all__ = ["Remarks"]
+__all__ = ["Remarks", "is_remark"]
 
 _FEW = 50
 """In a file of fewer records each remark is said where it belongs."""
 _ENOUGH = 1_000
 """After this many records of a file it is decided whether a remark is said once."""
 _NEARLY_ALL = 0.9
+_OF_FILES = frozenset({"EC105"})
+"""Warnings that are remarks too: where nearly no record has a code, a file has no column of codes, or misspells it."""
 
 
 @define
@@ -39,7 +42,7 @@ class _File:
 
 class Remarks:
     """
-    The issues of severity info of the file that is being read.
+    The remarks about the file that is being read: its issues of severity info, and EC105.
 
     They are held back until the file ends, or 1,000 of its records are in. A rule that then has found something in at
     least nine of ten records speaks of the file as a whole, with the first record as an example; the others are
@@ -54,14 +57,14 @@ class Remarks:
         """Return how many records of a file have to be seen as such, one by one, until it is decided."""
         return _ENOUGH + 1
 
-    def begin(self, name: str) -> Iterable[Issue]:
-        """Count a record of a file; where another one was read before, return its issues."""
+    def begin(self, name: str, *, is_header: bool = False) -> Iterable[Issue]:
+        """Count a record of a file, other than a header; where another one was read before, return its issues."""
         released: Iterable[Issue] = ()
         if name != self._file.name:
             released = list(self.end())
             self._file.name = name
-        self._file.records += 1
-        return list(self._file.decide()) if self._file.records == _ENOUGH + 1 else released
+        self._file.records += not is_header
+        return list(self._file.decide()) if self._file.records > _ENOUGH and not self._file.decided else released
 
     @property
     def is_decided(self) -> bool:
@@ -86,9 +89,9 @@ class Remarks:
         self._file.counts[rule] += records
 
     def add(self, issues: list[Issue]) -> Iterator[Issue]:
-        """Yield the issues of a record, without the infos that are held back or are said once."""
+        """Yield the issues of a record, without the remarks that are held back or are said once."""
         file = self._file
-        remarks = {issue.rule for issue in issues if _is_remark(issue)}
+        remarks = {issue.rule for issue in issues if is_remark(issue.rule, issue.severity, fix=issue.fix)}
         file.counts.update(remarks)
         for issue in issues:
             if issue.rule not in remarks or (file.decided and issue.rule not in file.held):
@@ -102,9 +105,11 @@ class Remarks:
         if not file.decided:
             yield from file.decide()
         for id_, (first, *_) in file.held.items():
-            where = f"likewise in {file.counts[id_]:,} of the {file.records:,} records of {file.name}"
+            where = f"likewise in {file.counts[id_]:,} of the {counted(file.records, 'record')} of {file.name}"
             yield evolve(first, message=f"{first.message} ({where})")
 
 
-def _is_remark(issue: Issue) -> bool:
-    return issue.severity is Severity.INFO and issue.fix is None
+def is_remark(rule: str, severity: Severity, *, fix: object) -> bool:
+    """Tell whether an issue may be said once for a file."""
+    is_weak = severity is Severity.INFO or (severity is Severity.WARNING and rule in _OF_FILES)
+    return is_weak and fix is None

@@ -157,7 +157,8 @@ def neither_code_nor_label(event: Event) -> Findings:
     The record has actors, but neither a code nor a label.
 
     Why it matters: without a code, only the label says what the actors do.
-    What to do: give it a code, or put the statement into `label` in your own words.
+    What to do: give it a code, or put the statement into `label` in your own words. Of a file in which nearly no
+    record has one it is said once: look at the names of its columns.
     """
     if event.code is None and event.label is None and (event.source or event.target) and not event.type:
         yield Finding("found neither a code nor a label")

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, BinaryIO, Final, Literal, cast
 
 from attrs import evolve
 
-from eventcode.errors import truncated
+from eventcode.errors import counted, truncated
 from eventcode.formats.io.encoding import in_utf8
 from eventcode.formats.io.files import Lines
 from eventcode.formats.io.limits import Limits
@@ -134,7 +134,8 @@ def _misspelt(columns: Sequence[str], known: frozenset[str]) -> Iterator[tuple[s
     for column in (name for name in columns if name not in known):
         word = plain(column)
         same = [each for each in lacking if abs(len(each) - len(word)) <= 1 and _digits(each) == _digits(word)]
-        yield from ((column, lacking[each]) for each in get_close_matches(word, same, 1, _NEAR))
+        swapped = [each for each in same if sorted(each) == sorted(word)]  # letters in another order
+        yield from ((column, lacking[each]) for each in swapped[:1] or get_close_matches(word, same, 1, _NEAR))
 
 
 def _digits(word: str) -> str:
@@ -156,7 +157,7 @@ def _rows_of(
     def row(record: CsvRecord) -> AnyRow:
         found = csv_row(record, name, every, make, limits)
         if record.fault is None and (what := aside(record.cells, days)):
-            found = _rejected(found, record, f"found {what}, expected {len(every)} columns of a record")
+            found = _rejected(found, record, f"found {what}, expected {counted(len(every), 'column')} of a record")
         if not found.ok and tuple(record.cells) == names:
             found = _rejected(found, record, "found the names of the columns again, expected a row of them")
         if not found.ok:

@@ -10,7 +10,7 @@ from os import PathLike
 from typing import Final, NamedTuple, TypeAlias, cast
 
 from eventcode.collector import RARE_COLLECTIONS
-from eventcode.errors import FormatError
+from eventcode.errors import FormatError, counted
 from eventcode.formats import Format, Limits, read
 from eventcode.formats.fields.codec import Codec
 from eventcode.formats.fields.header_files import HEAD
@@ -241,7 +241,7 @@ class TableCheck:
         """Return what there is to say of a file as a whole, and of its header."""
         remarks, record = self.engine.remarks, cast("Dataset", head.record)
         self._number, self._decided, self._header = number, False, record
-        issues = [*head.issues, *remarks.begin(name)]
+        issues = [*head.issues, *remarks.begin(name, is_header=True)]
         return [*issues, *remarks.add(self.checker.check_record(record, head.location))]
 
     def _step(self, number: int, name: str, chunk: AnyChunk) -> _Step:
@@ -350,12 +350,12 @@ class TableCheck:
 
     def notes(self) -> Iterator[str]:
         """Say how the rows were judged, once they are."""
-        rows = self.records + self.rejects
+        these = counted(self.records + self.rejects, "row was", plural="rows were")
         by_values = self.engine.by_values
         if self.is_too_distinct:
-            yield f"{rows:,} rows were judged as records: nearly every row has cells of its own"
+            yield f"{these} judged as records: nearly every row has cells of its own"
             return
-        yield f"{by_values:,} of {rows:,} rows were judged by the distinct values of their columns (polars)"
+        yield f"{by_values:,} of {these} judged by the distinct values of their columns (polars)"
         if rules := self._by_row:
             yield f"each row was judged as a record by {', '.join(rule.id for rule in rules)}: no columns are known"
 

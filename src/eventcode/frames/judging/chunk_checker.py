@@ -16,10 +16,10 @@ from eventcode.frames.chunks.table import ROW, Table
 from eventcode.frames.plans.judge import Hit, Judge, is_readable
 from eventcode.frames.plans.planner import plan_of
 from eventcode.frames.plans.units import ColumnPlan
-from eventcode.issues import Issue, IssueAt, Location, Severity
+from eventcode.issues import Issue, IssueAt, Location
 from eventcode.model import Dataset, Event
 from eventcode.row import AnyRow, Reject, Row
-from eventcode.rules import Checker, Index, Remarks, Rule, Seen, index_issues, issue_of
+from eventcode.rules import Checker, Index, Remarks, Rule, Seen, index_issues, is_remark, issue_of
 
 from .blocks import Blocks
 from .combinations import Combinations, Numbered, combinations_of
@@ -60,9 +60,9 @@ class Outcome(NamedTuple):
 
     @property
     def is_remark(self) -> bool:
-        """Whether it is worth knowing only, and may be said once for a file."""
-        _, severity, finding = self.hit.found
-        return severity is Severity.INFO and finding.fix is None
+        """Whether it may be said once for a file."""
+        rule, severity, finding = self.hit.found
+        return is_remark(rule, severity, fix=finding.fix)
 
 
 class Batch(NamedTuple):

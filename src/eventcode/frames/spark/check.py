@@ -11,16 +11,17 @@ from typing import Any, Final, NamedTuple
 
 from attrs import define, evolve, field
 
+from eventcode.errors import counted
 from eventcode.formats.fields.codec import Codec
 from eventcode.formats.fields.tab_table import line_row
 from eventcode.formats.io.limits import LIMITS, Limits
 from eventcode.frames.judging.chunk_checker import Engine
 from eventcode.frames.plans.judge import Hit
-from eventcode.issues import READING, Issue, Location, Severity
+from eventcode.issues import READING, Issue, Location
 from eventcode.model import Event
 from eventcode.report import Report, alike
 from eventcode.row import AnyRow
-from eventcode.rules import Checker, Remarks, Tally, issue_of
+from eventcode.rules import Checker, Remarks, Tally, is_remark, issue_of
 
 from .samples import FirstIssues, Place
 from .source import Lines
@@ -283,8 +284,8 @@ class SparkCheck:
 
     def notes(self) -> Iterator[str]:
         """Say how the rows were judged, once they are."""
-        rows = self.records + self.rejects
-        yield f"{self.by_values:,} of {rows:,} rows were judged by the distinct values of their columns (Spark)"
+        these = counted(self.records + self.rejects, "row was", plural="rows were")
+        yield f"{self.by_values:,} of {these} judged by the distinct values of their columns (Spark)"
         if rules := self._engine.by_row():
             yield f"each row was judged as a record by {', '.join(rule.id for rule in rules)}: no columns are known"
 
@@ -367,8 +368,8 @@ def _longer(run: _Run) -> dict[int, int]:
 
 
 def _is_remark(hit: Hit) -> bool:
-    _, severity, finding = hit.found
-    return severity is Severity.INFO and finding.fix is None
+    rule, severity, finding = hit.found
+    return is_remark(rule, severity, fix=finding.fix)
 
 
 def _sorted(found: Iterable[tuple[Place, Issue]]) -> Iterator[tuple[Place, Issue]]:
