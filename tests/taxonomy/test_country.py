@@ -277,11 +277,12 @@ NAMES = """
 NAMED = [tuple(pair.strip().split(" ", 1)) for line in NAMES.strip().splitlines() for pair in line.split("|")]
 
 
-@pytest.mark.parametrize(("iso3", "word"), NAMED)
-def test_a_country_is_found_by_any_name_and_by_what_is_of_it(iso3: str, word: str) -> None:
-    for spelled in (word, word.upper(), word.lower()):
-        assert country(spelled, "name").iso3 == iso3
-        assert find_country(spelled, "name") is country(iso3)
+@pytest.mark.parametrize("spelled", [str, str.upper, str.lower])
+def test_a_country_is_found_by_any_name_and_by_what_is_of_it(spelled: Callable[[str], str]) -> None:
+    found = {word: find_country(spelled(word), "name") for _, word in NAMED}
+    assert {word: each and each.iso3 for word, each in found.items()} == {word: iso3 for iso3, word in NAMED}
+    for iso3, word in NAMED:
+        assert found[word] is country(spelled(word), "name") is country(iso3)
 
 
 @pytest.mark.parametrize(
