@@ -7,6 +7,8 @@ from typing import Final
 __all__ = ["RARE_COLLECTIONS"]
 
 _RARE: Final = (50_000, 1_000, 1_000)
+_MANY: Final = 10_000
+"""Where fewer objects were made, the next collection goes through them in no time."""
 
 
 class _RareCollections:
@@ -27,11 +29,12 @@ class _RareCollections:
         self._lock = Lock()
         self._depth = 0
         self._found = _RARE
+        self._counts = (0, 0, 0)
 
     def __enter__(self) -> None:
         with self._lock:
             if self._depth == 0:
-                self._found = gc.get_threshold()
+                self._found, self._counts = gc.get_threshold(), gc.get_count()
                 if self._found[0]:  # 0 stands for no collections at all
                     gc.set_threshold(*map(max, self._found, _RARE))
             self._depth += 1
@@ -41,12 +44,14 @@ class _RareCollections:
             self._depth -= 1
             if self._depth == 0:
                 gc.set_threshold(*self._found)
-                _age()
+                counts = gc.get_count()
+                if counts[1] != self._counts[1] or counts[0] - self._counts[0] > _MANY:
+                    _age()
 
 
 def _age() -> None:
     """Count all objects as old, so that the next collection of young ones does not go through what was loaded."""
-    if gc.get_freeze_count() == 0:  # objects that the process itself has frozen stay so
+    if gc.get_freeze_count() == 0:  # objects that the process itself has frozen stay so; they are counted one by one
         gc.freeze()
         gc.unfreeze()
 
