@@ -44,11 +44,11 @@ def pytest_configure(config: pytest.Config) -> None:
 
 @pytest.hookimpl(tryfirst=True)  # before those that are not slow are deselected
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Let `-m slow` run the laws again, with more examples."""
+    """Let `-m slow` run the laws again, with more examples, and compare all that can be compared."""
     if config.option.markexpr == "slow":
         for item in items:
             drawn = getattr(getattr(item, "obj", None), "is_hypothesis_test", False)
-            if drawn or {"seeds", "sizes"} & set(item.fixturenames):
+            if drawn or {"seeds", "sizes", "is_thorough"} & set(item.fixturenames):
                 item.add_marker("slow")
 
 
@@ -72,6 +72,12 @@ def seeds(request: pytest.FixtureRequest) -> range:
 def sizes(request: pytest.FixtureRequest) -> tuple[int, int]:
     """Return a number, and ten times the number: what is linear takes ten times the work."""
     return (4, 40) if is_quick(request.config) else (10, 100)
+
+
+@pytest.fixture(scope="session")
+def is_thorough(request: pytest.FixtureRequest) -> bool:
+    """Return whether all is compared that can be: with `-m slow`; by default that which shows the most."""
+    return not is_quick(request.config)
 
 
 @pytest.fixture

@@ -2,12 +2,18 @@
 
 import random
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from eventcode.formats.gdelt import gdelt1, gdelt2
+from eventcode.issues import Issue, IssueAt
+from eventcode.model import Dataset
+from eventcode.report import Report
+from eventcode.row import AnyRow, Reject
+from eventcode.rules import Tally, iter_issues
 
 ACTORS = [
     {"Code": "USAGOV", "Name": "UNITED STATES", "CountryCode": "USA", "Type1Code": "GOV"},
@@ -76,6 +82,32 @@ class Rows:
 
 
 Made = Callable[..., tuple[Path, Rows]]
+Same = Callable[[Sequence[AnyRow], Callable[[], Any]], Report]
+
+
+@pytest.fixture
+def same_report(is_thorough: bool) -> Same:
+    """Return a function that makes sure that a check by columns finds what one of rows does, and returns its report."""
+
+    def same(rows: Sequence[AnyRow], table: Callable[[], Any]) -> Report:
+        told: list[Issue | IssueAt] = []
+        checked = table()
+        checker = checked.checker
+        report = checked.report(max_samples=7, tell=told.extend)
+        tally = Tally(max_samples=7, title=checker.title)
+        tally.rejects = sum(isinstance(row, Reject) for row in rows)
+        tally.records = sum(not isinstance(row.record, Dataset) for row in rows) - tally.rejects
+        expected = list(tally.counted(iter_issues(rows, rules=checker.rules)))
+        assert report == tally.report()
+        found = [each.issue if isinstance(each, IssueAt) else each for each in told]
+        # What rules find that are called with each row comes behind the others.
+        assert found == expected if len(report.notes) == 1 else Counter(found) == Counter(expected)
+        if is_thorough:
+            assert list(table().issues()) == found
+            assert table().report(max_samples=7) == report
+        return report
+
+    return same
 
 
 @pytest.fixture

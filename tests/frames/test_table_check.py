@@ -4,7 +4,7 @@ import gzip
 import io
 import random
 import sys
-from collections import Counter
+from collections.abc import Callable
 from pathlib import Path
 from zipfile import ZipFile
 
@@ -29,11 +29,10 @@ from eventcode.frames.plans.judge import Judge
 from eventcode.frames.plans.planner import plan_of
 from eventcode.frames.plans.units import ColumnPlan
 from eventcode.frames.shaping.memo import Memo
-from eventcode.issues import Finding, Issue, IssueAt, Location
+from eventcode.issues import Finding, Location
 from eventcode.model import Actor, Attribution, Dataset, Event, Place
 from eventcode.report import Report
-from eventcode.row import Reject
-from eventcode.rules import RULES, Checker, Condition, Findings, Index, RuleSet, Tally, check, iter_issues, rule
+from eventcode.rules import RULES, Checker, Condition, Findings, Index, RuleSet, check, iter_issues, rule
 
 SAMPLES = Path(__file__).parents[3] / "shared" / "samples"
 GOLDEN = Path(__file__).parents[1] / "formats" / "golden"
@@ -46,29 +45,18 @@ def short_beginnings(monkeypatch) -> None:
     monkeypatch.setattr("eventcode.rules._remarks._ENOUGH", 60)
 
 
-def compare(
-    *paths: Path, format: str | Format = "gdelt2", rules: RuleSet = RULES, limits: Limits | None = None
-) -> Report:
-    """Check files both ways, make sure that both find the same, and return the report."""
-    limits = limits or Limits()
-    checker = Checker(rules=rules)
+@pytest.fixture
+def compare(same_report) -> Callable[..., Report]:
+    """Return a function that checks files both ways, makes sure that both find the same, and returns the report."""
 
-    def table() -> TableCheck:
-        return TableCheck([str(path) for path in paths], called(format, formats()), checker, limits=limits)
+    def compare(
+        *paths: Path, format: str | Format = "gdelt2", rules: RuleSet = RULES, limits: Limits | None = None
+    ) -> Report:
+        names, limits, checker = [*map(str, paths)], limits or Limits(), Checker(rules=rules)
+        rows = [row for name in names for row in read(name, format, limits=limits)]
+        return same_report(rows, lambda: TableCheck(names, called(format, formats()), checker, limits=limits))
 
-    tally = Tally(max_samples=7, title=checker.title)
-    rows = [row for path in paths for row in read(str(path), format, limits=limits)]
-    tally.rejects = sum(isinstance(row, Reject) for row in rows)
-    tally.records = len(rows) - tally.rejects
-    expected, found = list(tally.counted(iter_issues(rows, rules=rules))), list(table().issues())
-    report = table().report(max_samples=7)
-    assert report == tally.report()
-    # What rules find that are called with each row comes behind the others.
-    assert found == expected if len(report.notes) == 1 else Counter(found) == Counter(expected)
-    told: list[Issue | IssueAt] = []
-    assert table().report(max_samples=7, tell=told.extend) == report
-    assert [each.issue if isinstance(each, IssueAt) else each for each in told] == found
-    return report
+    return compare
 
 
 def by_values(report: Report) -> int:
@@ -88,19 +76,19 @@ def by_values(report: Report) -> int:
         ("gdelt2-mentions", SAMPLES / "gdelt2_mentions" / "20170101073000.mentions.CSV"),
     ],
 )
-def test_a_sample_gives_the_same(format, path) -> None:
+def test_a_sample_gives_the_same(compare, format, path) -> None:
     if not path.exists():
         pytest.skip(f"no sample at {path}")
     assert by_values(compare(path, format=format)) > 300
 
 
 @pytest.mark.parametrize("format", ["gdelt1", "gdelt2"])
-def test_the_golden_files_give_the_same(format) -> None:
+def test_the_golden_files_give_the_same(compare, format) -> None:
     for path in sorted((GOLDEN / format).glob("*.CSV")):
         compare(path, format=format)
 
 
-def test_a_mutated_sample_gives_the_same(tmp_path) -> None:
+def test_a_mutated_sample_gives_the_same(compare, tmp_path) -> None:
     path = SAMPLES / "gdelt2_events" / "20170101073000.export.CSV"
     if not path.exists():
         pytest.skip(f"no sample at {path}")
@@ -172,7 +160,7 @@ def planted(rows) -> None:
     )
 
 
-def test_what_is_planted_is_found_to_the_row(made) -> None:
+def test_what_is_planted_is_found_to_the_row(compare, made) -> None:
     path, rows = made(300, others=planted)
     report = compare(path)
     assert {rule_: report.by_rule.get(rule_) for rule_ in rows.planted} == rows.planted
@@ -180,7 +168,17 @@ def test_what_is_planted_is_found_to_the_row(made) -> None:
     assert by_values(report) > 200
 
 
-def test_cells_in_other_spellings_are_read_as_records(made) -> None:
+def test_issues_one_by_one_are_those_of_records(made) -> None:
+    path, _ = made(100, others=planted)
+
+    def table() -> TableCheck:
+        return TableCheck([str(path)], formats()["gdelt2"], Checker())
+
+    assert list(table().issues()) == list(iter_issues(read(path, "gdelt2")))
+    assert table().report(max_samples=7) == check(read(path, "gdelt2"), max_samples=7)
+
+
+def test_cells_in_other_spellings_are_read_as_records(compare, made) -> None:
     def others(rows) -> None:
         rows.add(times=40, ActionGeo_Type="4", ActionGeo_Lat="+1.5", ActionGeo_Long="1e1", ActionGeo_FullName="X")
         rows.add(times=40, SOURCEURL="")
@@ -191,7 +189,7 @@ def test_cells_in_other_spellings_are_read_as_records(made) -> None:
 
 
 @pytest.mark.parametrize("end", [b"\r\n", b"\n"])
-def test_line_ends_and_marks(made, end: bytes) -> None:
+def test_line_ends_and_marks(compare, made, end: bytes) -> None:
     path, rows = made(200)
     path.write_bytes(end.join([*rows.lines[:150], b"\xef\xbb\xbf" + rows.lines[150], b"", rows.lines[151]]))
     compare(path)
@@ -203,7 +201,9 @@ def without_urls(rows) -> None:
 
 @pytest.mark.parametrize("size", [20_000, 2**24])
 @pytest.mark.parametrize("format", ["gdelt2", "gdelt1"])
-def test_lines_that_all_end_in_crlf_are_judged_by_their_values(made, monkeypatch, format: str, size: int) -> None:
+def test_lines_that_all_end_in_crlf_are_judged_by_their_values(
+    compare, made, monkeypatch, format: str, size: int
+) -> None:
     monkeypatch.setattr(lines_module.chunks, "__defaults__", (size,))
     for others in (planted, without_urls) if format == "gdelt2" else (without_urls,):
         path, rows = made(300, others=others, format=format)
@@ -216,13 +216,13 @@ def test_lines_that_all_end_in_crlf_are_judged_by_their_values(made, monkeypatch
             compare(path, format=format)
 
 
-def test_lines_that_all_have_a_cr_inside_are_read_as_records(made) -> None:
+def test_lines_that_all_have_a_cr_inside_are_read_as_records(compare, made) -> None:
     path, rows = made(120)
     path.write_bytes(b"".join(line.replace(b"https", b"\r") + b"\r\n" for line in rows.lines))
     assert by_values(compare(path)) == 0
 
 
-def test_lines_with_a_cr_are_as_long_as_without(made) -> None:
+def test_lines_with_a_cr_are_as_long_as_without(compare, made) -> None:
     path, rows = made(200)
     path.write_bytes(b"".join(line + b"\r\n" for line in rows.lines))
     longest = max(map(len, rows.lines))
@@ -230,7 +230,7 @@ def test_lines_with_a_cr_are_as_long_as_without(made) -> None:
         compare(path, limits=Limits(line=most, cell=most))
 
 
-def test_a_chunk_that_begins_with_a_mark(made, monkeypatch) -> None:
+def test_a_chunk_that_begins_with_a_mark(compare, made, monkeypatch) -> None:
     path, rows = made(200)
     lines = [*rows.lines[:120], b"\xef\xbb\xbf" + rows.lines[120], *rows.lines[121:]]
     path.write_bytes(b"\n".join(lines))
@@ -240,12 +240,12 @@ def test_a_chunk_that_begins_with_a_mark(made, monkeypatch) -> None:
 
 
 @pytest.mark.parametrize(("size", "sound"), [(1_000, 20), (20_000, 200)])
-def test_chunks_of_any_size(made, monkeypatch, size: int, sound: int) -> None:
+def test_chunks_of_any_size(compare, made, monkeypatch, size: int, sound: int) -> None:
     monkeypatch.setattr(lines_module.chunks, "__defaults__", (size,))
     compare(made(sound, others=planted)[0])
 
 
-def test_lines_beyond_the_limits_are_rejects(made) -> None:
+def test_lines_beyond_the_limits_are_rejects(compare, made) -> None:
     def others(rows) -> None:
         rows.add(times=3, SOURCEURL="x" * 3_000)
 
@@ -253,7 +253,7 @@ def test_lines_beyond_the_limits_are_rejects(made) -> None:
     assert report.by_rule["EC006"] == 3
 
 
-def test_several_files_and_compressed_ones(made, tmp_path) -> None:
+def test_several_files_and_compressed_ones(compare, made, tmp_path) -> None:
     path, rows = made(200, others=planted)
     other = tmp_path / "other.export.CSV.gz"
     other.write_bytes(gzip.compress(b"\n".join(rows.lines[:190])))
@@ -265,13 +265,13 @@ def test_several_files_and_compressed_ones(made, tmp_path) -> None:
     assert report.by_rule["EC901"] > 180
 
 
-def test_files_without_a_row_that_can_be_read(tmp_path) -> None:
+def test_files_without_a_row_that_can_be_read(compare, tmp_path) -> None:
     path = tmp_path / "bad.export.CSV"
     path.write_bytes(b"1\t20170101\n" * 3)
     assert compare(path).rejects == 3
 
 
-def test_a_remark_of_nearly_every_row_is_said_once(made) -> None:
+def test_a_remark_of_nearly_every_row_is_said_once(compare, made) -> None:
     def roots(rows) -> None:
         for _ in range(300):
             rows.add("EC404", EventCode="19", EventBaseCode="19", EventRootCode="19")
@@ -282,7 +282,7 @@ def test_a_remark_of_nearly_every_row_is_said_once(made) -> None:
 
 
 @pytest.mark.parametrize("lacking", [b"", b"\t"])
-def test_rows_that_lack_the_last_column(made, lacking) -> None:
+def test_rows_that_lack_the_last_column(compare, made, lacking) -> None:
     path, rows = made(300, format="gdelt1", others=lambda rows: rows.add(times=3, SOURCEURL=""))
     short = [line.rpartition(b"\t")[0] + lacking for line in rows.lines]
     path.write_bytes(b"\n".join([*short, *rows.lines[:5]]))
@@ -489,7 +489,7 @@ OWN = [
 ]
 
 
-def test_rules_of_plug_ins(made) -> None:
+def test_rules_of_plug_ins(compare, made) -> None:
     path, _ = made(300, others=lambda rows: rows.add("ACME5", times=3, IsRootEvent="0"))
     report = compare(path, rules=RuleSet([*OWN, codes, labels, words]))
     assert set(report.by_rule) >= {"ACME3", "ACME4", "ACME5", "ACME6", "ACME7", "ACME8", "ACME9", "ACME10", "EC000"}
@@ -499,7 +499,7 @@ def test_rules_of_plug_ins(made) -> None:
     )
 
 
-def test_rules_of_what_is_alike_in_all_rows(made) -> None:
+def test_rules_of_what_is_alike_in_all_rows(compare, made) -> None:
     report = compare(
         made(300)[0],
         rules=RuleSet([of_what_no_column_says, of_two_holders, of_two_kinds, of_a_vessel]).severity(
@@ -511,14 +511,14 @@ def test_rules_of_what_is_alike_in_all_rows(made) -> None:
     assert compare(made(300)[0], rules=RuleSet([of_what_no_column_says])).by_rule == {"ACME13": 1}
 
 
-def test_rules_of_fields_together(made) -> None:
+def test_rules_of_fields_together(compare, made) -> None:
     rules = RuleSet([of_what_is_given, of_four_fields])
     report = compare(made(600, others=planted)[0], rules=rules)
     assert report.by_rule["ACME25"] > 5
     assert report.by_rule["ACME26"] > 2
 
 
-def test_rules_where_a_text_of_a_part_matches(made) -> None:
+def test_rules_where_a_text_of_a_part_matches(compare, made) -> None:
     def others(rows) -> None:
         kyiv = {"ActionGeo_Type": "4", "ActionGeo_FullName": "Kyiv, Ukraine", "ActionGeo_CountryCode": "UP"}
         for number in ("-1", "-2", "-11"):
@@ -572,7 +572,7 @@ def _places(cells) -> dict[str, tuple[Place, ...]]:
     return {"places": tuple(Place(name) for name in cells["where"].split(";") if name)}
 
 
-def test_a_format_of_fields(tmp_path) -> None:
+def test_a_format_of_fields(compare, tmp_path) -> None:
     days = Codec(
         name="days",
         columns=("day", "where", "note"),
@@ -589,14 +589,14 @@ def test_a_format_of_fields(tmp_path) -> None:
     assert by_values(report) > 50
 
 
-def test_lines_of_one_cell(tmp_path) -> None:
+def test_lines_of_one_cell(compare, tmp_path) -> None:
     format = tab_format(Codec(name="words", columns=("word",), fields=(Field.of("word", "label"),)), title="words")
     path = tmp_path / "words.tsv"
     path.write_text("Monday\n" * 70 + "\n\nMonday\n", encoding="utf-8")
     assert compare(path, format=format, rules=RuleSet([on_monday])).by_rule["ACME20"] == 71
 
 
-def test_rows_that_polars_loses_are_read_as_records(made, monkeypatch) -> None:
+def test_rows_that_polars_loses_are_read_as_records(compare, made, monkeypatch) -> None:
     scan_csv = polars().scan_csv
     monkeypatch.setattr(polars(), "scan_csv", lambda data, **options: scan_csv(data, **options).slice(1))
     assert by_values(compare(made(200)[0])) == 0
@@ -608,7 +608,7 @@ def test_without_polars_the_extra_is_named(monkeypatch) -> None:
         polars()
 
 
-def test_where_nearly_every_row_is_distinct_records_are_checked(made, monkeypatch) -> None:
+def test_where_nearly_every_row_is_distinct_records_are_checked(compare, made, monkeypatch) -> None:
     monkeypatch.setattr("eventcode.frames.judging.chunk_checker._ENOUGH", 50)
     monkeypatch.setattr("eventcode.frames.judging.chunk_checker._MOST", 0.5)
     monkeypatch.setattr(lines_module.chunks, "__defaults__", (10_000,))
@@ -616,7 +616,7 @@ def test_where_nearly_every_row_is_distinct_records_are_checked(made, monkeypatc
     assert by_values(report) < 150
 
 
-def test_a_collision_of_hashes_hides_no_row(made, monkeypatch) -> None:
+def test_a_collision_of_hashes_hides_no_row(compare, made, monkeypatch) -> None:
     hash_of = Table.hash_of
 
     def colliding(self, names, *, first=0):
@@ -626,7 +626,7 @@ def test_a_collision_of_hashes_hides_no_row(made, monkeypatch) -> None:
     compare(made(200, others=planted)[0])
 
 
-def test_cells_that_come_first_in_a_row_that_is_read_alone(made, monkeypatch) -> None:
+def test_cells_that_come_first_in_a_row_that_is_read_alone(compare, made, monkeypatch) -> None:
     path, rows = made(200, format="gdelt1")
     odd = {"Actor1Code": "XYZ", "Actor2Code": "XYZ", "Actor1CountryCode": "", "Actor2CountryCode": ""}
     cells = "\t".join(rows.cells(**odd, SQLDATE="20170103").values()).encode()
@@ -638,7 +638,7 @@ def test_cells_that_come_first_in_a_row_that_is_read_alone(made, monkeypatch) ->
     assert (report.by_rule["EC307"], report.by_rule["EC907"], report.rejects) == (6, 2, 1)
 
 
-def test_ids_that_are_no_plain_numbers(made) -> None:
+def test_ids_that_are_no_plain_numbers(compare, made) -> None:
     def others(rows) -> None:
         cells = rows.cells()
         for id_ in ("007", "7", "07", "7"):
@@ -662,7 +662,7 @@ def test_combinations_of_rows_after_a_collision(monkeypatch) -> None:
     assert keys.n_unique() == 3
 
 
-def test_cells_are_known_again_after_a_collision(made, monkeypatch) -> None:
+def test_cells_are_known_again_after_a_collision(compare, made, monkeypatch) -> None:
     hash_of = Table.hash_of
 
     def colliding(self, names, *, first=0):
@@ -673,21 +673,21 @@ def test_cells_are_known_again_after_a_collision(made, monkeypatch) -> None:
     compare(made(200, others=planted)[0])
 
 
-def test_rules_that_compare_less_than_statements(made) -> None:
+def test_rules_that_compare_less_than_statements(compare, made) -> None:
     for rules in (RULES.with_(same_day), RuleSet([same_day])):
         report = compare(made(150)[0], rules=rules)
         assert report.by_rule["ACME22"] > 100
         assert report.notes[1:] == ()
 
 
-def test_a_finding_that_names_a_record_of_its_own(made, monkeypatch) -> None:
+def test_a_finding_that_names_a_record_of_its_own(compare, made, monkeypatch) -> None:
     monkeypatch.setattr("eventcode.frames.judging.chunk_checker._REMEMBERED", 1)
     report = compare(made(150)[0], rules=RuleSet([of_another_place]))
     assert report.by_rule["ACME23"] > 3
     assert {each.record for each in report.samples["ACME23"]} == {"another"}
 
 
-def test_the_same_file_twice(made) -> None:
+def test_the_same_file_twice(compare, made) -> None:
     path, rows = made(120)
     assert compare(path, path).by_rule["EC901"] == len(rows.lines)
     rules = RuleSet([same_day, *RULES.select("EC901")])
