@@ -6,7 +6,7 @@ import json
 import pytest
 
 from eventcode.formats import read, write
-from eventcode.formats.rows import json_elements
+from eventcode.formats.rows import json_cursor
 
 
 def records(rows, name="gdelt2", **options):
@@ -65,9 +65,7 @@ def test_a_country_by_name_or_number(cells, country):
 
 @pytest.mark.parametrize("size", [*range(1, 12), 100])
 def test_elements_are_the_same_wherever_a_file_is_cut(size, monkeypatch):
-    monkeypatch.setattr(json_elements, "_CHUNK", size)
+    monkeypatch.setattr(json_cursor, "_CHUNK", size)
     texts = [r'{"a": "x\"]\\"}', '{"b": [1, "\\u005d"]}']
-    rest = []
-    stream = io.BytesIO(f" {texts[0]},{texts[1]}] ".encode())
-    found = [*json_elements.elements(stream, 1, behind=lambda _, data: rest.append(data))]
-    assert [piece.raw.decode() for piece in found] == texts
+    cursor = json_cursor.JsonCursor(io.BytesIO(f" {texts[0]},{texts[1]}] x".encode()))
+    assert [piece.raw.decode() for piece in cursor.elements()] == texts

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from eventcode.formats import Limits
 from eventcode.formats.plover.manual import FORMAT
-from eventcode.formats.rows import json as _json
+from eventcode.formats.rows import json_cursor
 from eventcode.formats.rows.json import pieces
 from eventcode.registry import DEFAULT
 
@@ -104,7 +104,7 @@ def test_elements_are_those_that_a_parser_finds_however_the_file_is_read(values,
 
     data = json.dumps([{"v": v} for v in values], indent=indent).encode()
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(_json, "_CHUNK", size)
+        patch.setattr(json_cursor, "_CHUNK", size)
         found = list(pieces(io.BufferedReader(Slow(data), 16)))
     assert [json.loads(piece.raw)["v"] for piece in found] == values
     lines = data.split(b"\n")
@@ -166,7 +166,7 @@ def test_a_stream_that_was_passed_stays_open():
 
 @pytest.mark.parametrize("between", [b",", b"\n"])
 def test_memory_does_not_grow(between, monkeypatch):
-    monkeypatch.setattr(_json, "_CHUNK", 512)
+    monkeypatch.setattr(json_cursor, "_CHUNK", 512)
 
     class Endless(io.RawIOBase):
         """A file that is never whole in memory."""

@@ -9,7 +9,7 @@ import pytest
 from eventcode.errors import FormatError
 from eventcode.formats import draft_mapping, load, read, sniff, write
 from eventcode.formats.io.preview import SIZE
-from eventcode.formats.rows import json_pages
+from eventcode.formats.rows import json_cursor
 from eventcode.formats.rows.json import pieces
 from eventcode.model import Event
 
@@ -48,7 +48,7 @@ def rows(text, name="acled", **options):
 @pytest.mark.parametrize("joined", JOINED)
 @pytest.mark.parametrize("chunk", [2**16, 7])
 def test_all_of_them_are_read(joined, chunk, monkeypatch):
-    monkeypatch.setattr(json_pages, "_CHUNK", max(chunk, 2**16 if "page" in joined else 0))
+    monkeypatch.setattr(json_cursor, "_CHUNK", chunk)
     text = JOINED[joined]
     assert sniff(io.BytesIO(text.encode())).format == "acled"
     found = rows(text)
@@ -92,7 +92,7 @@ def test_a_long_start_that_is_no_page_is_named():
 
 def test_a_line_that_ends_in_a_backslash_is_no_end():
     text = page(row(1)).removesuffix("}").encode() + b', "a": "\\\n}"}' + page(row(2)).encode()
-    assert [piece.raw[:23] for piece in pieces(io.BytesIO(text), answer=text.index(b"[{"), find=_find())] != []
+    assert [piece.raw[:23] for piece in pieces(io.BytesIO(text), _find())] != []
 
 
 def _find():
@@ -172,20 +172,13 @@ def test_no_damage_loses_an_object_or_raises(joined):
         assert lines == sorted(lines)
 
 
-class Chunks:
-    """A stream that gives these pieces, whatever is asked for."""
-
-    def __init__(self, *chunks):
-        self._chunks = [*chunks]
-
-    def readline(self, _size):
-        return self._chunks.pop(0) if self._chunks else b""
-
-
-def test_a_piece_that_ends_in_a_backslash_is_read_on():
-    chunks = Chunks(b'1], "a": "\\', b'"}"}', b"\n", b'{"data": [2', b"]}")
-    found = list(json_pages.pages(chunks, 1, _find()))
-    assert [(piece.raw, piece.fault) for piece in found] == [(b"1", None), (b"2", None)]
+@pytest.mark.parametrize("size", [*range(1, 20), 100])
+def test_answers_are_the_same_wherever_a_file_is_cut(size, monkeypatch):
+    monkeypatch.setattr(json_cursor, "_CHUNK", size)
+    text = b'{"own": [3], "data": [1], "a": "\\"}\\\\", "b": {"c": []}}\n{"data": [2]}\n'
+    assert [(piece.line, piece.raw, piece.fault) for piece in pieces(io.BytesIO(text), _find())] == [
+        *((1, b"1", None), (2, b"2", None)),
+    ]
 
 
 @pytest.mark.parametrize("more", [{"a\ud800": 1}, {"actor2": "\udfff"}])

@@ -19,7 +19,8 @@ from eventcode.errors import FormatError
 from eventcode.formats import BUILT_IN, Format, mapped, quads, sniff, write
 from eventcode.formats.io.files import inputs, previews
 from eventcode.formats.rows.csv import csv_records
-from eventcode.formats.rows.json import Piece, pieces
+from eventcode.formats.rows.json import pieces
+from eventcode.formats.rows.json_cursor import Piece
 from eventcode.model import Dataset, Record
 from eventcode.registry import DEFAULT
 from eventcode.row import AnyRow
@@ -172,7 +173,7 @@ def cut(data: bytes) -> list[Piece]:
 
 def objects(format_: Format, data: bytes) -> list[AnyRow]:
     """Each object is a row and comes out as the same object; no byte is lost wherever the file is cut into chunks."""
-    with patch("eventcode.formats.rows.json._CHUNK", 5):
+    with patch("eventcode.formats.rows.json_cursor._CHUNK", 5):
         cut(data)
     found = cut(data)
     rows, error = read(format_, data)

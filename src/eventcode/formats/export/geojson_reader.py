@@ -27,8 +27,6 @@ def read(stream: BinaryIO, *, name: str, registry: Registry, limits: Limits = LI
     is_first, found = True, dict[str, bytes]()
     for key, (line, raw, fault) in members(stream, _KINDS, most=limits.line):
         found.setdefault(key, raw[:_SHOWN])
-        if key not in {"", "dataset", *_KINDS}:
-            continue
         location = Location(name, line)
         if not raw and not fault:
             continue  # an array without elements
@@ -36,6 +34,9 @@ def read(stream: BinaryIO, *, name: str, registry: Registry, limits: Limits = LI
             if fault is not None:
                 raise InvalidRecordError([Finding(fault)], rule="EC002")  # noqa: TRY301  # one way to a reject
             check_json(raw, limits)
+            if key not in {"dataset", *_KINDS}:
+                parse(raw)  # one that is damaged may have taken another into it
+                continue
             if key != "features":
                 yield Row(location, decode(raw, registry=registry))
                 continue

@@ -16,8 +16,8 @@ from typing import TYPE_CHECKING, Any, Final
 from eventcode.errors import truncated
 from eventcode.formats.io.limits import Limits, check_json
 from eventcode.formats.io.preview import Preview
-from eventcode.formats.rows.json import pieces, rejected
-from eventcode.formats.rows.json_elements import Piece
+from eventcode.formats.rows.json import first_of, pieces, rejected
+from eventcode.formats.rows.json_cursor import Find, Piece
 from eventcode.formats.rows.json_members import feature_row, feature_start, find_features
 from eventcode.issues import Finding, InvalidRecordError, Location
 from eventcode.model import Event
@@ -30,14 +30,13 @@ if TYPE_CHECKING:
 
 __all__ = ["answer_keys", "first_rows", "is_empty_answer", "json_columns", "json_rows"]
 
-_no_elements: Final = compile_(r"\s*\[\s*\]").match
+_no_elements: Final = compile_(rb"\s*\]").match
 _MOST: Final = 0.5
 """The share of the keys that must be columns, where no column is required."""
-_ANSWER: Final = r'\s*\{(?:[^{}\[\]]|\[[^{}\[\]]*\])*?"(?i:data|results?|items|records|rows|events)"\s*:\s*'
-_answer: Final = compile_(rf"(?:\s*\[)?{_ANSWER}(?=\[)").match
-"""The beginning of the answer of an API, before its array of rows."""
-_find_answer: Final = compile_(rf"{_ANSWER}\[".encode()).match
-"""The same, to the first row."""
+_find_answer: Final = compile_(
+    rb'\s*\{(?:[^{}\[\]]|\[[^{}\[\]]*\])*?"(?i:data|results?|items|records|rows|events)"\s*:\s*\['
+).match
+"""The beginning of the answer of an API, to the first row."""
 
 
 _half: Final = compile_("[\ud800-\udfff]").search
@@ -46,15 +45,18 @@ _keys: Final = compile_(rb'"((?:[^"\\]|\\.)*)"\s*:').findall
 """What may be the keys of an object, and all of them."""
 
 
-def _answer_start(preview: Preview) -> int:
-    """Return how many characters of the answer of an API go before its array; 0 where the file is no such answer."""
-    found = _answer(preview.text)
-    return found.end() if found else max(feature_start(preview) - 1, 0)
+def _answer_start(preview: Preview) -> tuple[int, Find | None]:
+    """Return how many bytes go before the rows of an answer of an API, and what finds them; 0 for another file."""
+    if start := first_of(preview.data, _find_answer):
+        return start, _find_answer
+    start = feature_start(preview)
+    return start, find_features if start else None
 
 
 def is_empty_answer(preview: Preview) -> bool:
     """Return whether a file is an array without elements, or an answer or a collection of features around one."""
-    return bool(_no_elements(preview.text[_answer_start(preview) :]))
+    start = _answer_start(preview)[0] or first_of(preview.data)
+    return start > 0 and _no_elements(preview.data, start) is not None
 
 
 def answer_keys(preview: Preview) -> frozenset[str]:
@@ -65,10 +67,9 @@ def answer_keys(preview: Preview) -> frozenset[str]:
 
 
 def _first_objects(preview: Preview) -> list[dict[str, Any]]:
-    start = _answer_start(preview)
-    text = preview.text[start:].encode("utf-8", "surrogateescape")
-    found: list[dict[str, Any]] = Preview(text).objects if start else preview.objects
-    return [feature_row(each) for each in found] if feature_start(preview) else found
+    start, find = _answer_start(preview)
+    found = (Preview(preview.data[start:]) if start else preview).objects
+    return [feature_row(each) for each in found] if find is find_features else found
 
 
 def json_columns(table: "CsvTable", preview: Preview) -> tuple[str, ...]:
@@ -103,11 +104,9 @@ def json_rows(table: "CsvTable", preview: Preview, source: Any, name: str, limit
     columns = tuple(dict.fromkeys([*(c for c in table.columns if c in found or table.may_lack(c)), *found]))
     named, first = _first_rows(table, preview)
     dialect = json_dialect(table, named, first, preview.dialect)
-    start = len(preview.text[: _answer_start(preview)].encode("utf-8", "surrogateescape"))
-    start += len(preview.encoding.mark) if start else 0
-    is_geojson = bool(feature_start(preview))
-    row_of = feature_row if is_geojson else dict
-    cut = partial(pieces, answer=start, find=find_features if is_geojson else _find_answer)
+    _, find = _answer_start(preview)
+    row_of = feature_row if find is find_features else dict
+    cut = partial(pieces, find=find)
     columns = (*columns, *_late(table, columns, cut, source, row_of))
     header = table.json_header(columns, dialect, has_decimals=table.has_decimals(named, first))
     if header is not None:

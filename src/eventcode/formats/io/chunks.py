@@ -1,10 +1,11 @@
 """Streams of bytes that are made while they are read."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from io import BufferedReader, RawIOBase
 from typing import Any, BinaryIO, Final, cast
 
-__all__ = ["ChunkReader", "buffered"]
+__all__ = ["ChunkReader", "buffered", "peekable"]
 
 _BUFFER: Final = 2**16
 
@@ -52,3 +53,17 @@ class ChunkReader(RawIOBase):
 def buffered(stream: RawIOBase, kind: "type[BufferedReader[Any]]" = BufferedReader) -> BinaryIO:
     """Return a stream with a buffer, which can be looked into."""
     return cast("BinaryIO", kind(stream, _BUFFER))
+
+
+@contextmanager
+def peekable(stream: BinaryIO) -> "Iterator[BufferedReader[Any]]":
+    """Lend a stream with a buffer, which can be looked into; it stays open."""
+    if isinstance(stream, BufferedReader):
+        yield stream
+        return
+    whole: BufferedReader[Any] = BufferedReader(stream)
+    try:
+        yield whole
+    finally:
+        with suppress(ValueError):  # closed already: the garbage collector has no order
+            whole.detach()  # or collecting the buffer would close the caller's stream

@@ -9,7 +9,7 @@ from typing import Any, BinaryIO, Final, NamedTuple, cast
 
 from eventcode.errors import FormatError, MissingExtraError
 
-from .chunks import ChunkReader, buffered
+from .chunks import ChunkReader, buffered, peekable
 from .errors import damage
 from .limits import FREE, LIMITS, Limits
 from .remote import path_of
@@ -36,8 +36,7 @@ def decompressed(
         MissingExtraError: where decompression needs a package that is not installed.
 
     """
-    whole = stream if isinstance(stream, BufferedReader) else BufferedReader(stream)  # type: ignore[type-var]  # any raw stream
-    try:
+    with peekable(stream) as whole:
         if whole.peek(4)[:4] in _ZIP:
             with sought(cast("BinaryIO", whole)) as archive:
                 yield from _members(name, archive, limits, sheet)
@@ -45,10 +44,6 @@ def decompressed(
             raise _no_workbook(name, sheet)
         else:
             yield from _one(name, cast("BinaryIO", whole), limits)
-    finally:
-        if whole is not stream:
-            with suppress(ValueError):  # closed already: the garbage collector has no order
-                whole.detach()  # or collecting the buffer would close the caller's stream
 
 
 def _one(name: str, stream: BinaryIO, limits: Limits) -> Iterator[tuple[str, BinaryIO]]:

@@ -2,14 +2,15 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
-from io import BufferedReader
 from json import JSONDecoder
+from re import Match
 from re import compile as compile_
-from typing import Any, BinaryIO, Final, TypeAlias, cast
+from typing import Any, BinaryIO, Final, cast
 
 from eventcode.convert import parse
-from eventcode.errors import Path, RecordError, truncated
+from eventcode.errors import Path, RecordError, counted, truncated
 from eventcode.formats.format import Read
+from eventcode.formats.io.chunks import peekable
 from eventcode.formats.io.files import lines
 from eventcode.formats.io.limits import LIMITS, Limits, check_json
 from eventcode.formats.io.preview import Preview
@@ -18,13 +19,13 @@ from eventcode.model import FrozenDict, Record
 from eventcode.registry import Registry
 from eventcode.row import AnyRow, Reject, Row
 
-from .json_elements import Piece
-from .json_pages import Find, pages
+from .json_cursor import CUT_OFF, Find, JsonCursor, Piece
 
 __all__ = [
     "ONE_OBJECT",
     "bad",
     "filled",
+    "first_of",
     "is_one_object",
     "json_kind",
     "json_line",
@@ -33,12 +34,12 @@ __all__ = [
     "rejected",
 ]
 
-_Buffered: TypeAlias = "BufferedReader[Any]"
-
 _BOM: Final = b"\xef\xbb\xbf"
-_BLANK: Final = b" \t\r\n"
 _CHUNK: Final = 2**16
 _DECODER: Final = JSONDecoder()
+_NOT_CLOSED: Final = "found the end of the file, expected ']' behind the last answer; it seems to be cut off"
+_beginning: Final = compile_(rb"(?:\xef\xbb\xbf)?[ \t\r\n]*(\[?)").match
+_array: Final[Find] = compile_(rb"\[").match
 _gap: Final = compile_(r"[\s,]*").match
 _is_joined: Final = compile_(rb"\}\s*,?\s*\{").search
 """Where an object may end and another begin on a line."""
@@ -128,36 +129,56 @@ def _unkeepable(data: dict[str, Any]) -> Iterator[Finding]:
             yield Finding(str(error), (key.encode(errors="backslashreplace").decode(),))
 
 
-def pieces(stream: BinaryIO, *, answer: int = 0, find: Find | None = None) -> Iterator[Piece]:
+def pieces(stream: BinaryIO, find: Find | None = None) -> Iterator[Piece]:
     """
     Yield every object of a file, each alone in memory, whether it is JSON Lines or one array.
 
     Several arrays may stand one behind the other. One that is not closed, and what else stands behind its end, are
     pieces of their own, with their fault.
 
-    The array of an *answer* begins behind so many bytes; *find* finds those of further answers.
+    *find* matches the beginning of an answer of an API, to the first element of its array, where the file is such
+    answers, behind one another or in an array.
     """
-    buffered: _Buffered = stream if isinstance(stream, BufferedReader) else BufferedReader(stream)
-    try:
-        if answer:
-            start = buffered.read(answer) + buffered.read(1)
-            is_listed = start.removeprefix(_BOM).lstrip(_BLANK).startswith(b"[")
-            yield from pages(buffered, 1 + start.count(b"\n"), find, is_listed=is_listed)
-            return
-        preview = buffered.peek(_CHUNK)
-        if preview.removeprefix(_BOM).lstrip(_BLANK).startswith(b"["):
-            yield from pages(buffered, buffered.read(preview.index(b"[") + 1).count(b"\n") + 1)
-        elif is_one_object(preview.removeprefix(_BOM)):
+    with peekable(stream) as whole:
+        preview = whole.peek(_CHUNK)
+        begin = cast("Match[bytes]", _beginning(preview))  # it matches everywhere
+        if find or begin[1]:
+            above = whole.read(begin.end() if find else begin.start(1))
+            yield from _arrays(JsonCursor(whole, 1 + above.count(b"\n")), find, is_listed=bool(find and begin[1]))
+        elif is_one_object(preview, begin.end()):
             yield Piece(1, b"", ONE_OBJECT)
         else:
-            yield from _on_lines(buffered)
-    finally:
-        if buffered is not stream:
-            buffered.detach()  # or collecting the buffer would close the caller's stream
+            yield from _on_lines(cast("BinaryIO", whole))
 
 
-def _on_lines(stream: _Buffered) -> Iterator[Piece]:
-    for number, line in enumerate(lines(cast("BinaryIO", stream)), 1):
+def first_of(data: bytes, find: Find | None = None) -> int:
+    """Return how many bytes of a file go before the first element of an array, or of an answer; 0 where it has none."""
+    begin = cast("Match[bytes]", _beginning(data))  # it matches everywhere
+    found = find(data, begin.end()) if find else begin[1] and begin
+    return found.end() if found else 0
+
+
+def _arrays(cursor: JsonCursor, find: Find | None, *, is_listed: bool) -> Iterator[Piece]:
+    """Yield the elements of arrays, or of answers, that stand one behind the other, or *are listed* in an array."""
+    while cursor.finds(find or _array):
+        yield from cursor.elements()
+        if not cursor.mark:
+            return
+        if find and not cursor.leave():
+            yield Piece(cursor.line, b"", CUT_OFF)
+            return
+        while cursor.next() == b",":
+            cursor.take()
+    rest = cursor.rest()
+    if rest.raw and not (is_listed and rest.raw == b"]"):
+        behind = f"behind the end of the {'answer' if find else 'array'}"
+        yield rest._replace(fault=f"found {counted(len(rest.raw), 'byte')} {behind}, expected none")
+    elif is_listed and not rest.raw:
+        yield Piece(rest.line, b"", _NOT_CLOSED)
+
+
+def _on_lines(stream: BinaryIO) -> Iterator[Piece]:
+    for number, line in enumerate(lines(stream), 1):
         raw = line.removesuffix(b"\n")
         piece = Piece(number, raw.removeprefix(_BOM) if number == 1 else raw)
         if raw.endswith((b"}", b"}\r")) and not _is_joined(raw):

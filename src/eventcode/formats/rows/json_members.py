@@ -2,92 +2,26 @@
 
 import json
 from collections.abc import Collection, Iterator
-from io import BufferedReader
+from itertools import chain
 from re import DOTALL
 from re import compile as compile_
-from typing import Any, BinaryIO, Final, cast
+from typing import Any, BinaryIO, Final
 
+from eventcode.formats.io.chunks import peekable
 from eventcode.formats.io.preview import Preview
 
-from .json_elements import Piece, elements
+from .json import first_of
+from .json_cursor import CUT_OFF, JsonCursor, Piece
 
 __all__ = ["feature_row", "feature_start", "features", "find_features", "members"]
 
 _BOM: Final = b"\xef\xbb\xbf"
-_CHUNK: Final = 2**16
-_mark_outside: Final = compile_(rb'[\[\]{},"]').search
-_mark_inside: Final = compile_(rb'["\\]').search
-_scalar: Final = compile_(rb"[^,\]}\s]*").match
-_NESTED: Final = r"(?:[^{}]|\{(?:[^{}]|\{(?:[^{}]|\{[^{}]*\})*\})*\})*?"
-_CUT_OFF: Final = "found the end of the file, expected '}' at the end of the object; it seems to be cut off"
-_START: Final = rf'\s*\{{{_NESTED}"features"\s*:\s*\['
-_start: Final = compile_(_START, DOTALL).match
-find_features: Final = compile_(_START.encode(), DOTALL).match
+_key: Final = compile_(rb'("(?:[^"\\\n]|\\.)*+")\s*:').match
+_NESTED: Final = rb"(?:[^{}]|\{(?:[^{}]|\{(?:[^{}]|\{[^{}]*\})*\})*\})*?"
+find_features: Final = compile_(rb"\s*\{" + _NESTED + rb'"features"\s*:\s*\[', DOTALL).match
 """What matches the beginning of a collection of features, to the first."""
-_is_collection: Final = compile_(r'"type"\s*:\s*"FeatureCollection"').search
+_is_collection: Final = compile_(rb'"type"\s*:\s*"FeatureCollection"').search
 _COORDINATES: Final = frozenset({"latitude", "longitude", "lat", "lon", "lng", "x", "y"})
-
-
-class _Source:
-    """The bytes of a file, of which some were looked at and not taken."""
-
-    def __init__(self, stream: BinaryIO) -> None:
-        self._stream = stream
-        self._rest = b""
-        self.line = 1
-
-    def readline(self, size: int = _CHUNK) -> bytes:
-        rest, self._rest = self._rest, b""
-        return rest or self._stream.readline(size)
-
-    def unread(self, line: int, rest: bytes) -> None:
-        """Go back to before some bytes, on that line."""
-        self.line, self._rest = line, rest
-
-    def next(self) -> bytes:
-        """Return the next character that is no blank, without taking it; nothing at the end of the file."""
-        while chunk := self.readline():
-            body = chunk.lstrip(b" \t\r\n")
-            self.line += chunk.count(b"\n", 0, len(chunk) - len(body))
-            if body:
-                self._rest = body
-                return body[:1]
-        return b""
-
-    def take(self) -> bytes:
-        """Take the character that `next` returned."""
-        taken, self._rest = self._rest[:1], self._rest[1:]
-        return taken
-
-    def value(self, most: int) -> bytes | None:
-        """Take the value that begins here; None where it does not end, or not within *most* bytes."""
-        if self.next() not in {b"{", b"[", b'"'}:
-            end = cast("Any", _scalar(self._rest)).end()
-            taken, self._rest = self._rest[:end], self._rest[end:]
-            return taken
-        parts: list[bytes] = []
-        size, depth, is_text, is_escaped = 0, 0, False, False
-        while chunk := self.readline():
-            place, is_escaped = int(is_escaped), False
-            while found := (_mark_inside if is_text else _mark_outside)(chunk, place):
-                place, mark = found.end(), found[0]
-                if mark == b"\\":
-                    is_escaped = place == len(chunk)
-                    place += 1
-                elif mark == b'"':
-                    is_text = not is_text
-                elif mark != b",":
-                    depth += 1 if mark in b"[{" else -1
-                if not is_text and not depth and mark != b",":
-                    self._rest = chunk[place:]
-                    raw = b"".join([*parts, chunk[:place]])
-                    self.line += raw.count(b"\n")
-                    return raw
-            parts.append(chunk)
-            size += len(chunk)
-            if size > most:
-                return None
-        return None
 
 
 def members(stream: BinaryIO, arrays: Collection[str], *, most: int) -> Iterator[tuple[str, Piece]]:
@@ -98,52 +32,43 @@ def members(stream: BinaryIO, arrays: Collection[str], *, most: int) -> Iterator
 
     Where the object is damaged, or a member has more than *most* bytes, the last piece has a fault, under no key.
     """
-    buffered = stream if isinstance(stream, BufferedReader) else BufferedReader(cast("Any", stream))
-    try:
-        source = _Source(cast("BinaryIO", buffered))
-        if buffered.peek(len(_BOM)).startswith(_BOM):
-            buffered.read(len(_BOM))
-        yield from _members(source, arrays, most)
-    finally:
-        if buffered is not stream:
-            buffered.detach()  # or collecting the buffer would close the caller's stream
+    with peekable(stream) as whole:
+        if whole.peek(len(_BOM)).startswith(_BOM):
+            whole.read(len(_BOM))
+        yield from _members(JsonCursor(whole), arrays, most)
 
 
-def _members(source: _Source, arrays: Collection[str], most: int) -> Iterator[tuple[str, Piece]]:
-    if (mark := source.next()) != b"{":
-        yield (
-            "",
-            Piece(source.line, b"", f"found {mark.decode(errors='replace') or 'the end of the file'!r}, expected '{{'"),
-        )
+def _members(cursor: JsonCursor, arrays: Collection[str], most: int) -> Iterator[tuple[str, Piece]]:
+    if (mark := cursor.next()) != b"{":
+        found = mark.decode(errors="replace") or "the end of the file"
+        yield "", Piece(cursor.line, b"", f"found {found!r}, expected '{{'")
         return
-    source.take()
-    while (mark := source.next()) != b"}":
-        if mark == b",":
-            source.take()
+    cursor.take()
+    fault = None
+    while not fault and mark != b"}":
+        if (mark := cursor.next()) in {b",", b"}"}:
+            cursor.take()
             continue
-        name = _text(source.value(most) or b"") if mark == b'"' else None
-        if name is None or source.next() != b":":
+        key = cursor.finds(_key) if mark == b'"' else None
+        name = _text(key[1]) if key else None
+        if name is None:
             message = f"found {mark.decode(errors='replace')!r}, expected a key, or '}}' at the end of the object"
-            yield "", Piece(source.line, b"", message if mark else _CUT_OFF)
-            return
-        source.take()
-        if source.next() == b"[" and name in arrays:
-            source.take()
-            line, is_empty = source.line, True
-            for piece in elements(source, line, behind=source.unread):
-                is_empty = False
+            fault = message if mark else CUT_OFF
+        elif cursor.next() == b"[" and name in arrays:
+            cursor.take()
+            empty = Piece(cursor.line, b"")
+            pieces = cursor.elements()
+            yield from ((name, piece) for piece in chain([next(pieces, empty)], pieces))
+        else:
+            piece, mark = cursor.value(most), cursor.mark
+            if piece.fault:
+                fault = f"found no end of the member {name!r} within {most:,} bytes"
+            else:
                 yield name, piece
-            if is_empty:
-                yield name, Piece(line, b"")
-            continue
-        line, raw = source.line, source.value(most)
-        if raw is None:
-            yield "", Piece(line, b"", f"found no end of the member {name!r} within {most:,} bytes")
-            return
-        yield name, Piece(line, raw)
-    source.take()
-    if source.next():
-        yield "", Piece(source.line, b"", "found bytes behind the end of the object, expected none")
+    if not fault and cursor.next():
+        fault = "found bytes behind the end of the object, expected none"
+    if fault:
+        yield "", Piece(cursor.line, b"", fault)
 
 
 def _text(raw: bytes) -> str | None:
@@ -158,15 +83,14 @@ def _text(raw: bytes) -> str | None:
 
 
 def feature_start(preview: Preview) -> int:
-    """Return how many characters of a collection of features go before the first; 0 where the file is none."""
-    found = _start(preview.text) if _is_collection(preview.text) else None
-    return found.end() if found else 0
+    """Return how many bytes of a collection of features go before the first; 0 where the file is none."""
+    return first_of(preview.data, find_features) if _is_collection(preview.data) else 0
 
 
 def features(preview: Preview) -> list[dict[str, Any]]:
     """Return the first features of a collection."""
     start = feature_start(preview)
-    return Preview(preview.text[start:].encode("utf-8", "surrogateescape")).objects if start else []
+    return Preview(preview.data[start:]).objects if start else []
 
 
 def feature_row(feature: dict[str, Any]) -> dict[str, Any]:
