@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, BinaryIO, Final
 
 from eventcode.convert import decode, encode
-from eventcode.issues import Finding, InvalidRecordError, Issue, Location, Severity
+from eventcode.issues import InvalidRecordError, Issue, Location, Severity
 from eventcode.model import Dataset, Record
 from eventcode.registry import Registry
 from eventcode.row import AnyRow, Reject, Row
@@ -46,7 +46,9 @@ def read(stream: BinaryIO, *, name: str, registry: Registry, limits: Limits = LI
         raw = line.removesuffix(b"\n")
         location = Location(name, number)
         try:
-            yield Row(location, _record(raw.removeprefix(_BOM) if number == 1 else raw, registry, limits))
+            record = raw.removeprefix(_BOM) if number == 1 else raw
+            check_json(record, limits)
+            yield Row(location, decode(record, registry=registry))
         except InvalidRecordError as error:
             yield rejected(location, error, raw)
 
@@ -54,21 +56,14 @@ def read(stream: BinaryIO, *, name: str, registry: Registry, limits: Limits = LI
 def _elements(stream: BinaryIO, name: str, registry: Registry, limits: Limits) -> Iterator[AnyRow]:
     """Yield one `Row` an element of an array; a header with a warning where it has none."""
     is_empty = True
-    for number, raw, fault in pieces(stream):
-        is_empty, location = False, Location(name, number)
+    for piece in pieces(stream):
+        is_empty, location = False, Location(name, piece.line)
         try:
-            if fault is not None:
-                raise InvalidRecordError([Finding(fault)], rule="EC002")  # noqa: TRY301  # one way to a reject
-            yield Row(location, _record(raw, registry, limits))
+            yield Row(location, decode(piece.checked(limits), registry=registry))
         except InvalidRecordError as error:
-            yield rejected(location, error, raw)
+            yield rejected(location, error, piece.raw)
     if is_empty:
         yield Row(Location(name, 1), Dataset(), issues=(no_rows(Location(name, 1), "records"),))
-
-
-def _record(line: bytes, registry: Registry, limits: Limits) -> Record:
-    check_json(line, limits)
-    return decode(line, registry=registry)
 
 
 def write(records: Iterable[Record], stream: BinaryIO, **_: object) -> None:

@@ -25,15 +25,13 @@ _KINDS: Final = {"features": "event", "origins": "dataset", "documents": "docume
 def read(stream: BinaryIO, *, name: str, registry: Registry, limits: Limits = LIMITS) -> Iterator[AnyRow]:
     """Yield the records of features, and the others of the collection, in the order of the file."""
     is_first, found = True, dict[str, bytes]()
-    for key, (line, raw, fault) in members(stream, _KINDS, most=limits.line):
-        found.setdefault(key, raw[:_SHOWN])
-        location = Location(name, line)
-        if not raw and not fault:
+    for key, piece in members(stream, _KINDS, most=limits.line):
+        found.setdefault(key, piece.raw[:_SHOWN])
+        location = Location(name, piece.line)
+        if not piece.raw and not piece.fault:
             continue  # an array without elements
         try:
-            if fault is not None:
-                raise InvalidRecordError([Finding(fault)], rule="EC002")  # noqa: TRY301  # one way to a reject
-            check_json(raw, limits)
+            raw = piece.checked(limits)
             if key not in {"dataset", *_KINDS}:
                 parse(raw)  # one that is damaged may have taken another into it
                 continue
@@ -44,7 +42,7 @@ def read(stream: BinaryIO, *, name: str, registry: Registry, limits: Limits = LI
             is_first = False
             record = _record(feature, registry, limits)
         except InvalidRecordError as error:
-            yield rejected(location, error, raw)
+            yield rejected(location, error, piece.raw)
         else:
             yield Row(location, record, issues=tuple(_doubts(record, feature, location)))
     yield from _without_features(found, Location(name, 1))

@@ -14,7 +14,7 @@ from re import compile as compile_
 from typing import TYPE_CHECKING, Any, Final
 
 from eventcode.errors import truncated
-from eventcode.formats.io.limits import Limits, check_json
+from eventcode.formats.io.limits import Limits
 from eventcode.formats.io.preview import Preview
 from eventcode.formats.rows.json import first_of, pieces, rejected
 from eventcode.formats.rows.json_cursor import Find, Piece
@@ -112,14 +112,12 @@ def json_rows(table: "CsvTable", preview: Preview, source: Any, name: str, limit
     if header is not None:
         yield Row(Location(name, 1), header)
     file = _Objects(table, Layout(columns, dialect))
-    for line, raw, fault in cut(source):
-        location = Location(name, line)
+    for piece in cut(source):
+        location = Location(name, piece.line)
         try:
-            if fault is not None:
-                raise InvalidRecordError([Finding(fault)], rule="EC002")  # noqa: TRY301  # one way to a reject
-            yield file.row(location, _cells(raw, limits, row_of))
+            yield file.row(location, _cells(piece.checked(limits, "an object"), row_of))
         except InvalidRecordError as error:
-            yield rejected(location, error, raw)
+            yield rejected(location, error, piece.raw)
 
 
 def _late(
@@ -178,7 +176,7 @@ class _Objects:
         return self._about.beside(found, row) if self._about else found
 
 
-def _cells(raw: bytes, limits: Limits, row_of: Callable[[dict[str, Any]], dict[str, Any]]) -> dict[str, str]:
+def _cells(raw: bytes, row_of: Callable[[dict[str, Any]], dict[str, Any]]) -> dict[str, str]:
     """
     Return the cells of an object by its keys, numbers as they are written; *row_of* makes a row of the object.
 
@@ -188,7 +186,6 @@ def _cells(raw: bytes, limits: Limits, row_of: Callable[[dict[str, Any]], dict[s
     """
     from json import loads
 
-    check_json(raw, limits, "an object")
     try:
         data = loads(raw, parse_int=str, parse_float=str, parse_constant=str)
     except (ValueError, RecursionError) as error:

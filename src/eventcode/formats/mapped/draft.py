@@ -86,8 +86,7 @@ class _Role(NamedTuple):
 
     key: str
     names: str
-    test: Callable[[_Column], bool] = lambda column: bool(column.values)
-    constants: Mapping[str, str] = {}
+    test: Callable[[_Column], bool]
 
 
 _SOURCE: Final = "(?:source|actor1?|side_?a|attacker|perp(?:etrator)?|initiator|sender|gname|group|organi[sz]er|from)"
@@ -110,17 +109,17 @@ def _has_actor_codes(column: _Column) -> bool:
     return column.every(_is_actor_code) and column.most(lambda text: text.isupper() and not parse_actor(text).rest)
 
 
+def _actor(names: str) -> tuple[_Role, ...]:
+    return (
+        _Role("cameo", f"{names}{_CODED}", _has_actor_codes),
+        _Role("name", f"{names}{_NAMED}", _of_text),
+        _Role("country", f"{names}{_COUNTRY}", _has_country),
+    )
+
+
 _PARTS: Final[Mapping[str, tuple[_Role, ...]]] = {
-    "source": (
-        _Role("cameo", f"{_SOURCE}{_CODED}", _has_actor_codes),
-        _Role("name", f"{_SOURCE}{_NAMED}", _of_text),
-        _Role("country", f"{_SOURCE}{_COUNTRY}", _has_country),
-    ),
-    "target": (
-        _Role("cameo", f"{_TARGET}{_CODED}", _has_actor_codes),
-        _Role("name", f"{_TARGET}{_NAMED}", _of_text),
-        _Role("country", f"{_TARGET}{_COUNTRY}", _has_country),
-    ),
+    "source": _actor(_SOURCE),
+    "target": _actor(_TARGET),
     "places": (
         _Role("name", "(?:city|town|location|place(?:name)?|village|venue|site)", _of_text),
         _Role("country", _COUNTRY, _has_country),

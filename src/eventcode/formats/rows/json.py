@@ -12,7 +12,7 @@ from eventcode.errors import Path, RecordError, counted, truncated
 from eventcode.formats.format import Read
 from eventcode.formats.io.chunks import peekable
 from eventcode.formats.io.files import lines
-from eventcode.formats.io.limits import LIMITS, Limits, check_json
+from eventcode.formats.io.limits import LIMITS, Limits
 from eventcode.formats.io.preview import Preview
 from eventcode.issues import Finding, InvalidRecordError, Issue, Location, Severity
 from eventcode.model import FrozenDict, Record
@@ -87,14 +87,12 @@ def _read(
     registry: Registry,
     limits: Limits = LIMITS,
 ) -> Iterator[AnyRow]:
-    for line, raw, fault in pieces(stream):
-        location = Location(name, line)
+    for piece in pieces(stream):
+        location = Location(name, piece.line)
         try:
-            if fault is not None:
-                raise InvalidRecordError([Finding(fault)], rule="EC002")  # noqa: TRY301  # one way to a reject
-            records = tuple(make(_object(raw, limits)))
+            records = tuple(make(_object(piece.checked(limits, "an object"))))
         except InvalidRecordError as error:
-            yield rejected(location, error, raw)
+            yield rejected(location, error, piece.raw)
         else:
             for record in records:
                 yield Row(location, record)
@@ -109,8 +107,7 @@ def rejected(location: Location, error: InvalidRecordError, raw: bytes) -> AnyRo
     return Reject(location, tuple(issues), raw=raw)
 
 
-def _object(raw: bytes, limits: Limits) -> FrozenDict:
-    check_json(raw, limits, "an object")
+def _object(raw: bytes) -> FrozenDict:
     data = parse(raw)
     if not isinstance(data, dict):
         raise bad(data, "a JSON object", ())

@@ -6,6 +6,9 @@ from re import Match
 from re import compile as compile_
 from typing import Final, NamedTuple, Protocol, TypeAlias, cast
 
+from eventcode.formats.io.limits import Limits, check_json
+from eventcode.issues import Finding, InvalidRecordError
+
 __all__ = ["CUT_OFF", "Find", "JsonCursor", "Piece"]
 
 Find: TypeAlias = Callable[[bytes, int], Match[bytes] | None]
@@ -35,6 +38,19 @@ class Piece(NamedTuple):
     raw: bytes
     fault: str | None = None
     """Why it can be no object, whatever its bytes are."""
+
+    def checked(self, limits: Limits, what: str = "a line") -> bytes:
+        """
+        Return the bytes, which may be parsed.
+
+        Raises:
+            InvalidRecordError: where they cannot be an object, or one beyond the limits; messages say *what* it is.
+
+        """
+        if self.fault is not None:
+            raise InvalidRecordError([Finding(self.fault)], rule="EC002")
+        check_json(self.raw, limits, what)
+        return self.raw
 
 
 class _Scanner:
