@@ -1,6 +1,8 @@
 """Files and frames that a scan makes column by column are those that records make."""
 
 import random
+from collections.abc import Callable, Iterable
+from functools import partial
 from importlib import import_module
 from io import BytesIO
 from pathlib import Path
@@ -33,7 +35,7 @@ scan_module = import_module("eventcode.frames.scan")
 @pytest.fixture(autouse=True)
 def small_chunks(monkeypatch) -> None:
     """Let small files have several chunks."""
-    monkeypatch.setattr(scan_module, "SIZE", 20_000)
+    monkeypatch.setattr(scan_module, "SIZE", 10_000)
 
 
 def content(format: str, data: bytes) -> object:
@@ -49,9 +51,29 @@ def content(format: str, data: bytes) -> object:
     return table.combine_chunks(), about.metadata
 
 
-def compare(path: Path, format: str, *, by_values: int | None = None) -> "ec.WriteResult":
-    """Make sure that a scan is written as its records are; return what was counted."""
-    for target in FORMATS:
+Compare = Callable[..., "ec.WriteResult"]
+
+
+@pytest.fixture
+def compare(is_thorough: bool) -> Compare:
+    """
+    Return a function that makes sure that a scan is written as its records are, and returns what was counted.
+
+    The nested shape is written with all that is kept, the flat one is read; the others are asked for, or slow.
+    """
+    some = FORMATS if is_thorough else ("parquet", "native")
+    return partial(compare_written, shapes=("flat", "nested") if is_thorough else ("flat",), targets=some)
+
+
+def compare_written(
+    path: Path,
+    format: str,
+    *,
+    shapes: Iterable[str] = ("flat", "nested"),
+    targets: Iterable[str] = FORMATS,
+    by_values: int | None = None,
+) -> "ec.WriteResult":
+    for target in targets:
         out, found = [BytesIO(), BytesIO()], []
         bad = [BytesIO(), BytesIO()]
         scanned = ec.scan(path, format)
@@ -63,8 +85,8 @@ def compare(path: Path, format: str, *, by_values: int | None = None) -> "ec.Wri
         one, other = (content(target, file.getvalue()) for file in out)
         assert one == other
         assert by_values in {None, scanned.by_values}
-    for shape in ("flat", "nested"):
-        events = [row.record for row in ec.read(path, format) if row.ok]
+    events = [row.record for row in ec.read(path, format) if row.ok]
+    for shape in shapes:
         whole = ec.to_frame(events, "pyarrow", shape=shape)
         assert scanned.batches(shape).read_all().combine_chunks().equals(whole.combine_chunks())
     return found[1]
@@ -79,7 +101,7 @@ def compare(path: Path, format: str, *, by_values: int | None = None) -> "ec.Wri
     ],
 )
 def test_golden_files(name, format) -> None:
-    assert compare(GOLDEN / name, format).records
+    assert compare_written(GOLDEN / name, format).records
 
 
 @pytest.mark.slow
@@ -91,7 +113,7 @@ def test_golden_files(name, format) -> None:
         ("gdelt2_mentions/20170101073000.mentions.CSV", "gdelt2-mentions"),
     ],
 )
-def test_samples(name, format, tmp_path, monkeypatch) -> None:
+def test_samples(compare, name, format, tmp_path, monkeypatch) -> None:
     path = SAMPLES / name
     if not path.exists():
         pytest.skip("the files of others (shared/samples) are not there")
@@ -145,27 +167,27 @@ def others(rows) -> None:
 
 
 def test_rows_with_planted_damage(made) -> None:
-    path, rows = made(200, others=others)
-    result = compare(path, "gdelt2")
+    path, rows = made(100, others=others)
+    result = compare_written(path, "gdelt2")
     assert result.records + result.rejects == len(rows.lines)
     assert result.rejects > 10
 
 
-def test_files_of_gdelt1_that_lack_the_last_column(made) -> None:
-    path, rows = made(120, format="gdelt1")
+def test_files_of_gdelt1_that_lack_the_last_column(compare, made) -> None:
+    path, rows = made(80, format="gdelt1")
     lines = path.read_bytes().splitlines()
     path.write_bytes(b"".join(line.rpartition(b"\t")[0] + b"\n" for line in lines) + lines[0] + b"\n")
     result = compare(path, "gdelt1", by_values=len(rows.lines))
     assert result.records == len(rows.lines) + 1
 
 
-def test_lines_that_end_in_cr_lf(made) -> None:
-    path, rows = made(120)
+def test_lines_that_end_in_cr_lf(compare, made) -> None:
+    path, rows = made(80)
     path.write_bytes(path.read_bytes().replace(b"\n", b"\r\n"))
     compare(path, "gdelt2", by_values=len(rows.lines))
 
 
-def test_a_file_of_nothing_but_rejects_and_an_empty_one(tmp_path) -> None:
+def test_a_file_of_nothing_but_rejects_and_an_empty_one(compare, tmp_path) -> None:
     path = tmp_path / "bad.export.CSV"
     path.write_bytes(b"1\t20170101\n2\t20170101\n")
     assert compare(path, "gdelt2").rejects == 2
@@ -173,18 +195,18 @@ def test_a_file_of_nothing_but_rejects_and_an_empty_one(tmp_path) -> None:
     assert compare(path, "gdelt2").records == 0
 
 
-def test_rows_that_columns_show_to_be_rejects(made) -> None:
+def test_rows_that_columns_show_to_be_rejects(compare, made) -> None:
     path, rows = made(0, others=lambda rows: rows.add(times=3, SQLDATE="20170230"))
     assert compare(path, "gdelt2", by_values=0).rejects == len(rows.lines) == 3
 
 
-def test_combinations_are_forgotten_where_they_are_too_many(made, monkeypatch) -> None:
+def test_combinations_are_forgotten_where_they_are_too_many(compare, made, monkeypatch) -> None:
     monkeypatch.setattr("eventcode.frames.shaping.memo._MOST", 10)
-    path, rows = made(200)
+    path, rows = made(100)
     compare(path, "gdelt2", by_values=len(rows.lines))
 
 
-def test_rows_whose_combinations_have_one_hash_are_read_as_records(made, monkeypatch) -> None:
+def test_rows_whose_combinations_have_one_hash_are_read_as_records(compare, made, monkeypatch) -> None:
     monkeypatch.setattr(
         "eventcode.frames.shaping.memo._hash", lambda names, pl: pl.col(names[0]).is_null().cast(pl.UInt64)
     )
@@ -206,7 +228,7 @@ def no_text(value: object) -> None:
 EXACT = Column("id", "id", part="id", write=str, says=Says(stands=".+"))
 
 
-def test_an_id_that_needs_an_escape(tmp_path) -> None:
+def test_an_id_that_needs_an_escape(compare, tmp_path) -> None:
     path = tmp_path / "mine.tsv"
     path.write_text('1\tx\na"b\ty\n', encoding="utf-8")
     mine = table(EXACT, Column("label", "label", part="label", write=no_text), id=Group("id"), label=Group("label"))
@@ -216,7 +238,7 @@ def test_an_id_that_needs_an_escape(tmp_path) -> None:
     assert scanned.by_values == 1
 
 
-def test_an_id_that_no_column_says_as_it_is(tmp_path) -> None:
+def test_an_id_that_no_column_says_as_it_is(compare, tmp_path) -> None:
     path = tmp_path / "mine.tsv"
     path.write_text('1\tx\na"b\t\n', encoding="utf-8")
     mine = table(
@@ -228,7 +250,7 @@ def test_an_id_that_no_column_says_as_it_is(tmp_path) -> None:
     compare(path, mine, by_values=2)
 
 
-def test_texts_that_are_kept_in_some_rows_alone(tmp_path) -> None:
+def test_texts_that_are_kept_in_some_rows_alone(compare, tmp_path) -> None:
     path = tmp_path / "mine.tsv"
     path.write_text("1\t1\n2\t\n3\t\n", encoding="utf-8")
     kept = Column("count", "count")
@@ -241,7 +263,7 @@ def test_texts_that_are_kept_in_some_rows_alone(tmp_path) -> None:
     compare(path, table(EXACT, id=Group("id")), by_values=2)
 
 
-def test_a_text_that_stands_in_a_column_of_its_own(tmp_path) -> None:
+def test_a_text_that_stands_in_a_column_of_its_own(compare, tmp_path) -> None:
     path = tmp_path / "mine.tsv"
     path.write_text("1\tx\n2\t\n3\tx\\y\n", encoding="utf-8")
     label = Column("label", "label", part="label", write=str, says=Says(stands=".+"))
@@ -250,7 +272,7 @@ def test_a_text_that_stands_in_a_column_of_its_own(tmp_path) -> None:
     compare(path, table(EXACT, kept, id=Group("id"), label=Group("label")), by_values=3)
 
 
-def test_a_flat_column_that_is_made_of_two_fields(tmp_path) -> None:
+def test_a_flat_column_that_is_made_of_two_fields(compare, tmp_path) -> None:
     path = tmp_path / "mine.tsv"
     path.write_text("1\tplanned\tRUS\n2\t\tUKR\n3\tplanned\t\n4\t\t\n", encoding="utf-8")
     held = Column("by", "by", part="by", read=lambda text: Attribution(text, "CT+"), write=no_text)

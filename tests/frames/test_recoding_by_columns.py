@@ -51,11 +51,18 @@ def others(rows) -> None:
     rows.line(b"1\t20170101")
 
 
-@pytest.mark.parametrize("losses", ["collect", "raise"])
-@pytest.mark.parametrize("options", OPTIONS, ids=str)
+@pytest.mark.parametrize(
+    ("losses", "options"),
+    [
+        *(("collect", options) for options in OPTIONS),
+        ("raise", OPTIONS[0]),
+        *(pytest.param("raise", options, marks=pytest.mark.slow) for options in OPTIONS[1:]),
+    ],
+    ids=str,
+)
 def test_codes_and_losses_are_those_of_records(made, monkeypatch, losses: str, options: dict) -> None:
-    monkeypatch.setattr(lines_module.chunks, "__defaults__", (20_000,))
-    assert compare(made(100, others=others)[0], losses=losses, **options).total > 50
+    monkeypatch.setattr(lines_module.chunks, "__defaults__", (10_000,))
+    assert compare(made(50, others=others)[0], losses=losses, **options).total > 50
 
 
 @pytest.mark.parametrize("to", ["polecat", "cameo", "plover@2017"])
@@ -70,6 +77,7 @@ def test_golden_files(format: str) -> None:
         compare(path, format)
 
 
+@pytest.mark.slow
 def test_a_sample() -> None:
     path = SAMPLES / "gdelt2_events" / "20170101073000.export.CSV"
     if not path.exists():
@@ -128,11 +136,11 @@ def test_recodings_are_remembered_and_forgotten(made, monkeypatch) -> None:
 
 @pytest.mark.parametrize("kinds", [2, 4, 100])
 def test_too_many_kinds_of_loss_are_counted_as_others(made, monkeypatch, kinds: int) -> None:
-    monkeypatch.setattr(lines_module.chunks, "__defaults__", (20_000,))
+    monkeypatch.setattr(lines_module.chunks, "__defaults__", (10_000,))
     counters = {"max_kinds": kinds, "max_samples": 3}
     monkeypatch.setattr("eventcode.recoding.recoder.LossCounter", lambda: LossCounter(**counters))
     monkeypatch.setattr(recoding, "LossCounter", lambda: LossCounter(**counters))
-    compare(made(100, others=others)[0], losses="collect")
+    compare(made(50, others=others)[0], losses="collect")
 
 
 def test_a_column_of_a_code_and_of_something_else() -> None:

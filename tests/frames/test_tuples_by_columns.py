@@ -68,13 +68,13 @@ def others(rows) -> None:
 
 @pytest.mark.parametrize("projection", PROJECTIONS, ids=str)
 def test_every_projection_that_one_record_decides(made, monkeypatch, projection: ProjectionLike) -> None:
-    monkeypatch.setattr(lines_module.chunks, "__defaults__", (20_000,))
-    compare(made(200, others=others)[0], projection=projection)
+    monkeypatch.setattr(lines_module.chunks, "__defaults__", (10_000,))
+    compare(made(50, others=others)[0], projection=projection)
 
 
 def test_what_counts_is_in_the_frame(made) -> None:
-    frame = compare(made(200, others=others)[0])
-    assert frame.height == 216
+    frame = compare(made(50, others=others)[0])
+    assert frame.height == 66
     assert frame["value"].null_count() == 3
     assert frame["source"].null_count() == frame["target"].null_count() == 4
     assert not compare(made(20)[0], projection="vouched").height
@@ -87,6 +87,7 @@ def test_golden_files(format: str) -> None:
         compare(path, format)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("format", "path"), [("gdelt2", "gdelt2_events/20170101073000.export.CSV"), ("gdelt1", "gdelt1_events/*.CSV")]
 )
