@@ -17,7 +17,10 @@ from .numbers import NumberKind
 __all__ = ["Column", "Group", "Holds", "Parts", "column_fields", "column_kinds", "only_part", "picker"]
 
 Holds: TypeAlias = Literal["text", "value", "code", "whole"] | NumberKind
-"""What cells hold: any text, a value of a short list, a code that may be a whole number, such a number, or another."""
+"""
+What cells hold: any text; no text, but a value of a short list or a number; codes that may be whole numbers; such
+numbers; or numbers of another kind.
+"""
 
 _NUMBERS: Final = ("fraction", "count", "amount")
 

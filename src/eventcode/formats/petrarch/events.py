@@ -35,6 +35,7 @@ from eventcode.formats.fields.columns import only_part
 from eventcode.formats.fields.field import Field
 from eventcode.formats.fields.json_keys import Keys, key
 from eventcode.formats.fields.json_object import JsonObject, ObjectCodec
+from eventcode.formats.fields.tab_table import with_delimiter
 from eventcode.formats.fields.texts import are_digits, compact_day
 from eventcode.formats.fields.usual_columns import CAMEO, compact
 from eventcode.formats.format import Signature, only_events
@@ -43,7 +44,7 @@ from eventcode.formats.io.limits import LIMITS, Limits, check_line, long_cells
 from eventcode.formats.io.preview import Preview
 from eventcode.formats.losses import RAISE, LossPolicy, Unsupported, UnsupportedError
 from eventcode.formats.rows.json import rejected
-from eventcode.formats.rows.tsv import has_delimiter
+from eventcode.formats.rows.tsv import TAB
 from eventcode.issues import Finding, InvalidRecordError, Location
 from eventcode.model import Actor, Attribution, Code, Coding, Event, FrozenDict, Mention, Record
 from eventcode.registry import Registry
@@ -143,7 +144,7 @@ def _read(stream: BinaryIO, *, name: str, registry: Registry, limits: Limits = L
 
 def _cells(raw: bytes) -> list[str]:
     try:
-        return raw.decode().split("\t")
+        return raw.decode().split(TAB)
     except UnicodeDecodeError as error:
         found = raw[error.start : error.start + 1]
         raise InvalidRecordError([Finding(f"found the byte {found!r}, expected UTF-8")], rule="EC001") from None
@@ -204,13 +205,11 @@ def _line(optional: tuple[str, ...] | None, event: Event) -> tuple[tuple[str, ..
         if name not in names:
             unsupported += CODEC.blame(event, name, test=cells[name].__eq__, reason=f"the first row has no {name}")
     blank = {"issues": "", "story_source": _NO_SOURCE}
-    row = [str(cells.get(name, blank.get(name, _ABSENT))) for name in names]
-    for name, cell in zip(names, row, strict=True):
-        if has_delimiter(cell):
-            unsupported += CODEC.blame(event, name, test=has_delimiter, reason=f"a tab or line end in {name}")
+    row = {name: str(cells.get(name, blank.get(name, _ABSENT))) for name in names}
+    unsupported += with_delimiter(CODEC, event, row)
     if unsupported:
         raise UnsupportedError(unsupported)
-    return optional, "\t".join(row).encode() + b"\n"
+    return optional, TAB.join(row.values()).encode() + b"\n"
 
 
 # How files begin.
