@@ -347,7 +347,18 @@ def python(code: str) -> str:
 
 
 OPTIONAL = ("networkx", "fsspec", "hypothesis", "pandas", "numpy", "polars", "pyarrow", "duckdb", "pydantic")
-LATER = ("cattrs", "msgspec", "dateutil", "sqlite3", "csv", "importlib.metadata", "argparse", "json", "difflib")
+LATER = (
+    "cattrs",
+    "msgspec",
+    "datetime",
+    "dateutil",
+    "sqlite3",
+    "csv",
+    "importlib.metadata",
+    "argparse",
+    "json",
+    "difflib",
+)
 
 
 @pytest.mark.parametrize("first", ["import eventcode", "from eventcode import Event; Event(id='e', code='cameo:190')"])

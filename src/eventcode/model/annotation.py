@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from functools import reduce
-from math import isfinite
 from types import NoneType, UnionType
 from typing import Annotated, Any, Final, Literal, NamedTuple, Union, get_args, get_origin
 
@@ -11,7 +10,7 @@ from attrs.validators import instance_of
 
 from eventcode.errors import must_be
 
-from .frozendict import EMPTY, FrozenDict, fits_64_bits, is_text
+from .frozendict import EMPTY, FrozenDict, fits_64_bits, is_finite, is_text
 from .scalar import as_scalar
 
 __all__ = ["Check", "Expectation", "Pattern", "Range", "any_text", "expect"]
@@ -115,7 +114,7 @@ _SIMPLE: Final[dict[object, Expectation]] = {
     str: Expectation(lambda v: type(v) is str and v != "" and is_text(v), "text that is not empty"),
     int: Expectation(lambda v: type(v) is int and fits_64_bits(v), "a whole number of at most 64 bits"),
     float: Expectation(
-        lambda v: isfinite(v) if type(v) is float else type(v) is int and fits_64_bits(v), "a finite number"
+        lambda v: is_finite(v) if type(v) is float else type(v) is int and fits_64_bits(v), "a finite number"
     ),
     bool: Expectation(lambda v: v is True or v is False, "True or False"),
     NoneType: Expectation(lambda v: v is None, "None"),

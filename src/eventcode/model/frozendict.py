@@ -1,7 +1,6 @@
 """JSON data that cannot change, for what a record keeps without having a field for it."""
 
 from collections.abc import Iterable, Mapping
-from math import isfinite
 from typing import Any, Final, NoReturn, Self
 
 from eventcode.errors import RecordError, one_screen, truncated
@@ -10,7 +9,7 @@ from .announced import announced
 from .pydantic_hooks import PydanticHooks
 from .scalar import as_scalar
 
-__all__ = ["DEEPEST", "EMPTY", "FrozenDict", "fits_64_bits", "freeze", "is_text"]
+__all__ = ["DEEPEST", "EMPTY", "FrozenDict", "fits_64_bits", "freeze", "is_finite", "is_text"]
 
 DEEPEST: Final = 64
 """The number of levels that lists and objects may be nested in the data that a record keeps."""
@@ -75,7 +74,7 @@ def freeze(value: Any, depth: int) -> object:
     if cls is str:
         if is_text(value):
             return value
-    elif value is None or cls is bool or (cls is int and fits_64_bits(value)) or (cls is float and isfinite(value)):
+    elif value is None or cls is bool or (cls is int and fits_64_bits(value)) or (cls is float and is_finite(value)):
         return value
     elif isinstance(value, Mapping | list | tuple):
         if depth >= DEEPEST:
@@ -104,6 +103,11 @@ def is_text(value: str) -> bool:
     except UnicodeEncodeError:
         return False
     return True
+
+
+def is_finite(value: float) -> bool:
+    """Tell whether a number is neither infinite nor NaN: as `math.isfinite`, without the import of it."""
+    return value - value == 0
 
 
 def fits_64_bits(value: int) -> bool:

@@ -3,7 +3,6 @@
 from typing import Any, Final
 
 from .base import Part
-from .plain import plain
 
 __all__ = ["PREFIX", "event_id"]
 
@@ -28,6 +27,8 @@ def event_id(event: Part) -> str:
     from base64 import b32encode
     from hashlib import sha256
     from json import dumps
+
+    from .plain import plain
 
     content = {key: _whole(value) for key, value in plain(event).items() if key not in _NOT_CONTENT}
     text = dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=True, allow_nan=False)

@@ -1,7 +1,6 @@
 """Records as plain data: the dicts, lists, texts and numbers that JSON holds."""
 
 from collections.abc import Mapping
-from datetime import date, time
 from enum import Enum
 from typing import Any
 
@@ -34,6 +33,13 @@ def plain(value: Any) -> Any:  # noqa: PLR0911  # any field's value, any JSON; o
         return [plain(item) for item in value]
     if isinstance(value, Mapping):
         return {key: plain(item) for key, item in value.items()}
+    return _plain_other(value)
+
+
+def _plain_other(value: Any) -> Any:
+    """Return as plain data what downstream types alone hold."""
+    from datetime import date, time  # which no record of the library holds
+
     if isinstance(value, date | time):
         return value.isoformat()
     if has(type(value)):

@@ -1,7 +1,6 @@
 """Times: an EDTF value, the words of the source, and the relation of the event to the value."""
 
 from collections.abc import Callable
-from datetime import MAXYEAR, MINYEAR, date, datetime, timedelta
 from typing import TYPE_CHECKING, ClassVar, Final, Literal
 
 from attrs import field
@@ -10,18 +9,42 @@ from eventcode.errors import must_be
 
 from .base import Part, part
 from .caching import cached
-from .edtf.calendar import Day, day_of, number_of
 from .scalar import as_scalar, is_missing
-from .window import INSIDE, UNKNOWN, Relation, Window
 
 # Named for checkers only: jedi, which completes in notebooks, stops at a property whose hint resolves to a Literal.
 if TYPE_CHECKING:
+    from datetime import date, datetime
+
+    from .edtf.calendar import Day
     from .edtf.parser import Edtf, Precision
+    from .window import Window
 
 __all__ = ["DateOrder", "Relation", "When", "as_when"]
 
 DateOrder = Literal["dmy", "mdy", "ymd"]
 """The order of day, month and year in a date that is all numbers."""
+
+Relation = Literal[
+    "on",
+    "within",
+    "during",
+    "by",
+    "before",
+    "after",
+    "since",
+    "up_to",
+    "ongoing",
+    "earlier_in",
+    "later_in",
+    "recent",
+    "soon",
+    "future",
+    "unknown",
+]
+"""How the thing stands to the value; `When.relation` says what each means."""
+
+_INSIDE: Final = frozenset({"on", "within", "during", "earlier_in", "later_in"})
+"""The relations of what lies in the value."""
 
 _LAST: Final = (float("inf"),)
 _MIDNIGHT: Final = "T00:00:00"
@@ -33,6 +56,14 @@ def _parser() -> "Callable[[str], Edtf]":
     from .edtf.parser import parse
 
     return parse
+
+
+@cached
+def _in_days() -> "Callable[[Edtf | None, Relation], Window]":
+    """Return what compares by days, which is imported, as `datetime` is, where times are compared."""
+    from .window import in_days
+
+    return in_days
 
 
 @part
@@ -102,7 +133,7 @@ class When(Part):
             RecordError: for text that is no EDTF, and for a fraction of a second (or of a minute, in the offset), which
                 EDTF cannot hold.
 
-        >>> from datetime import UTC
+        >>> from datetime import UTC, date, datetime
         >>> When.of(date(2024, 10, 23)), When.of(datetime(2024, 10, 23, 10, 15, tzinfo=UTC))
         (When(edtf='2024-10-23'), When(edtf='2024-10-23T10:15:00Z'))
 
@@ -112,6 +143,10 @@ class When(Part):
         if type(value).__name__ == "datetime64":
             return cls(_of_datetime64(value))
         plain = value if isinstance(value, str) else as_scalar(value)
+        if isinstance(plain, str):
+            return cls(plain)
+        from datetime import date, datetime, timedelta
+
         if isinstance(plain, datetime):
             if plain.microsecond or getattr(plain, "nanosecond", 0):
                 raise must_be("When", value, expected="whole seconds: value.replace(microsecond=0) drops the fraction")
@@ -119,8 +154,8 @@ class When(Part):
             if type(plain).__name__ == "Timestamp" and plain.tzinfo is None:
                 text = text.removesuffix(_MIDNIGHT)
             return cls(text.removesuffix("+00:00") + "Z" if plain.utcoffset() == timedelta(0) else text)
-        if isinstance(plain, str | date):
-            return cls(plain if isinstance(plain, str) else plain.isoformat())
+        if isinstance(plain, date):
+            return cls(plain.isoformat())
         raise must_be("When", value, expected="a When, EDTF text, a date or a datetime")
 
     @classmethod
@@ -161,7 +196,7 @@ class When(Part):
         return None if self.edtf is None else _parser()(self.edtf)
 
     @property
-    def span(self) -> tuple[Day | None, Day | None]:
+    def span(self) -> "tuple[Day | None, Day | None]":
         """
         The first and the last possible day of the event, with the relation applied.
 
@@ -172,13 +207,15 @@ class When(Part):
         (None, (2024, 9, 30))
         """
         value = self._value
-        if value is not None and self.relation in INSIDE:
+        if value is not None and self.relation in _INSIDE:
             return value.lower, value.upper
+        from .edtf.calendar import day_of
+
         days = self._days()
         return None if days.lower is None else day_of(days.lower), None if days.upper is None else day_of(days.upper)
 
     @property
-    def earliest(self) -> date | None:
+    def earliest(self) -> "date | None":
         """
         The first possible day of the event, None where there is no such bound; see `span`.
 
@@ -189,7 +226,7 @@ class When(Part):
         return _as_date(self.span[0], "When.earliest")
 
     @property
-    def latest(self) -> date | None:
+    def latest(self) -> "date | None":
         """
         The last possible day of the event, None where there is no such bound; see `span`.
 
@@ -314,27 +351,19 @@ class When(Part):
         return (mine, others) if mine and others else (self._days(), theirs._days())  # noqa: SLF001  # the same
 
     def _days(self) -> "Window":
-        value = self._value
-        if value is None:
-            return UNKNOWN
-        lower = None if value.lower is None else number_of(value.lower)
-        upper = None if value.upper is None else number_of(value.upper)
-        dated = value.clock is None
-        one_day = lower is not None and lower == upper
-        window = Window(lower, upper, value.begins == "open", value.ends == "open", is_point=dated and one_day)
-        # What is before or after a moment may still be on its day.
-        return window.related(self.relation, whole=value.whole, step=int(dated))
+        return _in_days()(self._value, self.relation)
 
     def _seconds(self) -> "Window | None":
-        seconds = None if (value := self._value) is None else value.seconds
-        if seconds is None:
-            return None
-        return Window(*seconds, is_point=True).related(self.relation, whole=True, step=1)
+        from .window import in_seconds
+
+        return in_seconds(self._value, self.relation)
 
 
-def _as_date(day: Day | None, where: str) -> date | None:
+def _as_date(day: "Day | None", where: str) -> "date | None":
     if day is None:
         return None
+    from datetime import MAXYEAR, MINYEAR, date
+
     if not MINYEAR <= day[0] <= MAXYEAR:
         raise must_be(
             where, day, expected="a year from 1 to 9999, all that datetime.date can hold; When.span holds any year"
@@ -351,7 +380,7 @@ def _of_datetime64(value: object) -> str:
     return f"{day}T{seconds}{':00' * (2 - seconds.count(':'))}".removesuffix(_MIDNIGHT) if has_time else day
 
 
-def as_when(value: When | str | date | None) -> When | None:
+def as_when(value: "When | str | date | None") -> When | None:
     """
     Return the When for any value that `When.of` takes; None and missing values are None.
 

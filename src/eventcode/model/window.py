@@ -1,30 +1,14 @@
 """Windows: the bounds between which a thing lies that stands in a relation to a time, as numbers of days or seconds."""
 
-from typing import Final, Literal, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
-__all__ = ["INSIDE", "UNKNOWN", "Relation", "Window"]
+from .edtf.calendar import number_of
 
-Relation = Literal[
-    "on",
-    "within",
-    "during",
-    "by",
-    "before",
-    "after",
-    "since",
-    "up_to",
-    "ongoing",
-    "earlier_in",
-    "later_in",
-    "recent",
-    "soon",
-    "future",
-    "unknown",
-]
-"""How the thing stands to the value; `When.relation` says what each means."""
+if TYPE_CHECKING:
+    from .edtf.parser import Edtf
+    from .when import Relation
 
-INSIDE: Final = frozenset({"on", "within", "during", "earlier_in", "later_in"})
-"""The relations of what lies in the value."""
+__all__ = ["UNKNOWN", "Window", "in_days", "in_seconds"]
 
 
 class Window(NamedTuple):
@@ -36,14 +20,12 @@ class Window(NamedTuple):
     open_above: bool = False
     is_point: bool = False
 
-    def related(self, relation: Relation, *, whole: bool, step: int) -> "Window":
+    def related(self, relation: "Relation", *, whole: bool, step: int) -> "Window":
         """
         Return where a thing lies that stands in *relation* to this; *step* is the distance of two neighbours.
 
         A value that is not whole is somewhere in its bounds: before it may be as late as before its last day.
         """
-        if relation in INSIDE:
-            return self
         first, last = self.lower, self.upper
         if relation in {"by", "up_to", "recent"}:
             return Window(None, last, open_below=True, open_above=self.open_above)
@@ -55,7 +37,7 @@ class Window(NamedTuple):
         if relation in {"after", "future"}:
             earliest = last if whole else first
             return Window(None if earliest is None else earliest + step, None, open_above=True)
-        return UNKNOWN
+        return UNKNOWN if relation in {"ongoing", "unknown"} else self
 
     def ends_before(self, other: "Window") -> bool:
         """Tell whether this surely ends before the other begins."""
@@ -78,3 +60,24 @@ class Window(NamedTuple):
 
 
 UNKNOWN: Final = Window(None, None)
+
+
+def in_days(value: "Edtf | None", relation: "Relation") -> Window:
+    """Return where a thing lies that stands in *relation* to a value, in days."""
+    if value is None:
+        return UNKNOWN
+    lower = None if value.lower is None else number_of(value.lower)
+    upper = None if value.upper is None else number_of(value.upper)
+    dated = value.clock is None
+    one_day = lower is not None and lower == upper
+    window = Window(lower, upper, value.begins == "open", value.ends == "open", is_point=dated and one_day)
+    # What is before or after a moment may still be on its day.
+    return window.related(relation, whole=value.whole, step=int(dated))
+
+
+def in_seconds(value: "Edtf | None", relation: "Relation") -> Window | None:
+    """Return the same in seconds; None for a value that is no date-time with a zone."""
+    seconds = None if value is None else value.seconds
+    if seconds is None:
+        return None
+    return Window(*seconds, is_point=True).related(relation, whole=True, step=1)
