@@ -41,7 +41,7 @@ def icews(rows: int) -> Iterator[dict[str, str]]:
     from eventcode.formats.icews import TABLE
     from eventcode.taxonomy import crosswalk, scale
 
-    names = [*TABLE.layouts[0].values()]
+    names = [*TABLE.own.layouts[0].values()]
     values = scale("goldstein-icews")
     texts = [
         (text, pairs[0].target) for text, pairs in crosswalk("icews-text", "cameo@1.1b3").items() if len(pairs) == 1

@@ -121,7 +121,7 @@ def test_a_raw_feed_that_ends_in_cr_is_an_exported_one():
 def test_a_source_with_a_header_may_end_in_cr():
     from eventcode.formats.icews import TABLE as ICEWS
 
-    names = "\t".join(ICEWS.layouts[0])
+    names = "\t".join(ICEWS.own.layouts[0])
     said = {
         "Event ID": "1",
         "Event Date": "2019-03-05",
@@ -129,7 +129,7 @@ def test_a_source_with_a_header_may_end_in_cr():
         "CAMEO Code": "040",
         "Intensity": "1.0",
     }
-    row = "\t".join(said.get(name, "") for name in ICEWS.layouts[0])
+    row = "\t".join(said.get(name, "") for name in ICEWS.own.layouts[0])
     text = f"{names}\r{row}\r"
     assert "CR" in sniff(io.BytesIO(text.encode())).dialect
     head, event = records(text)

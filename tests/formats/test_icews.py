@@ -12,7 +12,7 @@ from eventcode.registry import DEFAULT
 from eventcode.rules import check
 
 SAMPLES = Path(__file__).parents[2] / ".." / "shared" / "samples" / "icews_synthetic"
-PUBLISHED, WITHOUT_CODE, *_ = (tuple(layout) for layout in TABLE.layouts)
+PUBLISHED, WITHOUT_CODE, *_ = (tuple(layout) for layout in TABLE.own.layouts)
 
 # An invented row; every cell is of the form that the source gives.
 PLAIN = {
@@ -302,7 +302,7 @@ def test_the_sentence_of_the_government_file_is_the_quote(golden):
         ({"CAMEO Code": " 040"}, ["EC005 $['CAMEO Code']: found ' 040', expected a CAMEO code"]),
         ({"Latitude": "north"}, ["EC005 $.Latitude: found 'north', expected degrees north from -90 to 90"]),
         ({"Longitude": "181"}, ["EC005 $.Longitude: found '181', expected degrees east from -180 to 180"]),
-        ({"Longitude": "NULL"}, ["EC005 $.Longitude: found '', expected both coordinates or neither"]),
+        ({"Longitude": "NULL"}, ["EC005 $.Longitude: found 'NULL', expected both coordinates or neither"]),
         ({"Latitude": ""}, ["EC005 $.Latitude: found '', expected both coordinates or neither"]),
     ],
 )

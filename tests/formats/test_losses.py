@@ -188,7 +188,7 @@ def test_headers_lose_what_does_not_fit_too():
         {"field": "dataset.extra.own", "reason": "the format has no field for it", "count": 1, "records": []},
         {
             "field": "dataset",
-            "reason": "left out, a second header: one file has one dialect",
+            "reason": "left out, a second header: one file has one layout",
             "count": 1,
             "records": [],
         },

@@ -11,7 +11,7 @@ from eventcode.registry import DEFAULT
 from eventcode.rules import check
 
 SAMPLES = Path(__file__).parents[2] / ".." / "shared" / "samples" / "polecat_synthetic"
-YEARLY = tuple(TABLE.layouts[0])
+YEARLY = tuple(TABLE.own.layouts[0])
 
 # An invented row; every cell is of the form that the source gives.
 PLAIN = dict.fromkeys(YEARLY, "None") | {
@@ -239,8 +239,8 @@ DAY = "expected a day that exists, as YYYY-MM-DD"
         ({"Event Date": "2022-02-30"}, [f"EC005 $['Event Date']: found '2022-02-30', {DAY}"]),
         ({"Event Type": "A "}, ["EC005 $['Event Type']: found 'A ', expected an event type of POLECAT"]),
         ({"Event Mode": " "}, ["EC005 $['Event Mode']: found ' ', expected a mode of POLECAT"]),
-        ({"Longitude": "None"}, ["EC005 $.Longitude: found '', expected both coordinates or neither"]),
-        ({"Latitude": "None"}, ["EC005 $.Latitude: found '', expected both coordinates or neither"]),
+        ({"Longitude": "None"}, ["EC005 $.Longitude: found 'None', expected both coordinates or neither"]),
+        ({"Latitude": "None"}, ["EC005 $.Latitude: found 'None', expected both coordinates or neither"]),
         ({"Latitude": "-91"}, ["EC005 $.Latitude: found '-91', expected degrees north from -90 to 90"]),
         ({"Version": "v\tHeadline"}, ["EC004 $: found 41 columns, expected 40"]),
         ({"Version": "v\t\t "}, ["EC004 $: found 42 columns, expected 40"]),

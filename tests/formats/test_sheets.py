@@ -6,13 +6,14 @@ from itertools import chain
 from pathlib import Path
 
 import pytest
+from attrs import evolve
 from hypothesis import given
 from hypothesis import strategies as st
 
 from eventcode import convert
 from eventcode.errors import FormatError
 from eventcode.formats import Limits, icews, load, polecat, read, write
-from eventcode.formats.fields.header_files import header_format
+from eventcode.formats.fields import csv_format
 from eventcode.losses import Losses
 from eventcode.model import Attribution, Dataset, Document, Event, Mention
 from eventcode.registry import DEFAULT
@@ -36,8 +37,8 @@ GOLDEN = [
     ("polecat", "yearly.txt"),
     ("polecat", "weekly.txt"),
 ]
-ICEWS = "\t".join(icews.TABLE.layouts[0])
-POLECAT = "\t".join(polecat.TABLE.layouts[0])
+ICEWS = "\t".join(icews.TABLE.own.layouts[0])
+POLECAT = "\t".join(polecat.TABLE.own.layouts[0])
 PLAIN = {"Event ID": "1", "Event Date": "2019-03-05", "Event Text": "Consult", "CAMEO Code": "040"}
 
 
@@ -68,8 +69,8 @@ def written(records, name="icews"):
 def line(**cells):
     """Make a row of ICEWS in the dialect of 2018."""
     named = PLAIN | {name.replace("_", " "): text for name, text in cells.items()}
-    assert named.keys() <= icews.TABLE.layouts[0].keys()
-    return "\t".join(named.get(name, "") for name in icews.TABLE.layouts[0])
+    assert named.keys() <= icews.TABLE.own.layouts[0].keys()
+    return "\t".join(named.get(name, "") for name in icews.TABLE.own.layouts[0])
 
 
 def table(*lines, header=ICEWS, end="\n"):
@@ -137,7 +138,7 @@ def test_columns_are_those_that_were_seen():
         with (file / f"{name}.csv").open(encoding="utf-8") as stream:
             return [(row["position"], row["column"]) for row in csv.DictReader(stream)]
 
-    published, without_code, *government = (list(layout) for layout in icews.TABLE.layouts)
+    published, without_code, *government = (list(layout) for layout in icews.TABLE.own.layouts)
     listed = [name for _, name in columns("icews_events")]
     assert published == listed
     assert without_code == [name for name in listed if name != "CAMEO Code"]
@@ -146,10 +147,10 @@ def test_columns_are_those_that_were_seen():
     assert government == [old, new[:-1], new]
     assert [len(layout) for layout in government] == [24, 25, 26]
     listed = columns("polecat_ngec_events")
-    yearly, weekly = (list(layout) for layout in polecat.TABLE.layouts)
+    yearly, weekly = (list(layout) for layout in polecat.TABLE.own.layouts)
     assert weekly == [name for place, name in listed if place != "extra"]
     assert yearly == ["Intensity" if name == "Event Intensity" else name for name in weekly]
-    assert {name for place, name in listed if place == "extra"} - {"(blank)"} == polecat.TABLE.header_only
+    assert {name for place, name in listed if place == "extra"} - {"(blank)"} == polecat.TABLE.own.header_only
 
 
 # The dialect of a file.
@@ -213,7 +214,7 @@ def test_a_damaged_byte_costs_its_row_alone():
     assert found[1].raw == bad
 
 
-@pytest.mark.parametrize("header", ["\ufeff" + ICEWS, "\t".join(f'"{name}"' for name in icews.TABLE.layouts[0])])
+@pytest.mark.parametrize("header", ["\ufeff" + ICEWS, "\t".join(f'"{name}"' for name in icews.TABLE.own.layouts[0])])
 def test_headers_come_out_as_they_were(header):
     data = table(header=header)
     assert written(records(data)) == data
@@ -221,14 +222,14 @@ def test_headers_come_out_as_they_were(header):
 
 def test_numbers_of_r_stay_unquoted_and_so_does_its_na():
     cells = ["1", '"2019-03-05"', '"Peru"', "NA", '"Peru"', '"Consult"', '"040"', "1", '"Peru"', *["NA"] * 11]
-    assert said(table("\t".join(cells), header="\t".join(f'"{n}"' for n in icews.TABLE.layouts[0]))) == {
+    assert said(table("\t".join(cells), header="\t".join(f'"{n}"' for n in icews.TABLE.own.layouts[0]))) == {
         "quoting": "texts",
         "null": "NA",
     }
 
 
 def test_a_cell_that_would_be_misread_is_quoted():
-    header = "\t".join(f'"{name}"' for name in icews.TABLE.layouts[0])
+    header = "\t".join(f'"{name}"' for name in icews.TABLE.own.layouts[0])
     (head, event) = records(table("\t".join(["1", *['""'] * 19]), header=header))
     for text in ('"x"', '""', "a,b", 'a"b', '"'):
         changed = event.evolve(
@@ -253,10 +254,15 @@ def test_the_last_line_may_lack_its_end(end):
     assert last.record == rows(data)[2].record
 
 
-def test_the_dialect_is_told_from_the_beginning(monkeypatch):
-    monkeypatch.setattr("eventcode.formats.fields.header_files.HEAD", 1_000)
+def with_head(size):
+    """Return ICEWS with so many bytes from which the dialect of a file is told."""
+    return csv_format(evolve(icews.TABLE, own=evolve(icews.TABLE.own, head=size)), title="ICEWS", names=("Event ID",))
+
+
+def test_the_dialect_is_told_from_the_beginning():
     late = line(Publisher="Agência").encode("latin-1") + b"\n"
-    found = rows(table(*[line()] * 50) + late)
+    data = io.BytesIO(table(*[line()] * 50) + late)
+    found = list(with_head(1_000).read(data, name="x", registry=DEFAULT))
     assert [r.ok for r in found] == [True] * 51 + [False]
     assert rows(table(line()) + late)[-1].ok
 
@@ -284,7 +290,7 @@ def test_a_file_with_another_header_is_refused(data, message):
         ICEWS.replace("Publisher", "Paper"),
         "\t".join(reversed(ICEWS.split("\t"))),
         ICEWS + "\tX",
-        "\t".join(icews.TABLE.layouts[3]) + "\tX",
+        "\t".join(icews.TABLE.own.layouts[3]) + "\tX",
         ICEWS.lower().replace(" ", "."),
     ],
 )
@@ -332,12 +338,13 @@ def test_every_reason_is_given(row, issues):
 
 
 def test_a_line_beyond_the_limit():
-    size = len(line())
-    (_, found) = rows(table(line()), line=size - 1)
+    long = line(Publisher="x" * 300)
+    size = len(long)
+    (_, found) = rows(table(long), line=size - 1)
     assert [str(i) for i in found.issues] == [
         f"x:2: EC006 $: found a line of {size} bytes, expected at most {size - 1} (limit: line)"
     ]
-    assert rows(table(line()), line=size)[1].ok
+    assert rows(table(long), line=size)[1].ok
 
 
 def test_what_is_kept_of_a_reject_lacks_its_line_end():
@@ -366,7 +373,7 @@ def test_files_of_one_dialect_can_be_joined_and_others_not(golden):
     plain = records((golden / "icews" / "published.tab").read_bytes())
     quoted = records((golden / "icews" / "without_code.tab").read_bytes())
     assert len(records(written([*plain, *plain]))) == 2 * len(plain) - 1
-    with pytest.raises(FormatError, match="cannot hold a second header: one file has one dialect"):
+    with pytest.raises(FormatError, match="cannot hold a second header: one file has one layout"):
         written([*plain, *quoted])
 
 
@@ -426,7 +433,7 @@ def test_what_the_cells_cannot_hold_is_refused(changes, message):
 def test_what_the_encoding_lacks_is_refused():
     latin = Dataset(extra={"icews": {"encoding": "ISO-8859-1"}})
     assert written([latin, EVENT.evolve(label="Agência")]).decode("latin-1").count("Agência") == 1
-    with pytest.raises(FormatError, match="what ISO-8859-1 lacks in Event Text"):
+    with pytest.raises(FormatError, match="text that ISO-8859-1 lacks in Event Text"):
         written([latin, EVENT.evolve(label="Łódź")])
 
 
@@ -526,8 +533,8 @@ pieces = st.sampled_from(
 
 @given(st.data(), st.sampled_from(["icews", "polecat"]), st.sampled_from(["none", "texts", "commas"]))
 def test_any_row_that_is_read_is_written_alike(data, name, quoting):
-    sheet = FORMATS[name].TABLE
-    header = sheet.default.header
+    sheet = FORMATS[name].TABLE.own
+    header = "\t".join(sheet.layouts[0])
     if quoting == "texts" and sheet.may_quote:
         header = "\t".join(f'"{column}"' for column in header.split("\t"))
     lead = ["7", *['"a,b"'] * (len(header.split("\t")) - 1)] if quoting == "commas" else []
@@ -543,9 +550,8 @@ def test_any_row_that_is_read_is_written_alike(data, name, quoting):
             assert {issue.rule for issue in row.issues} == {"EC005"}
 
 
-def test_a_file_is_read_in_memory_that_does_not_grow(monkeypatch):
-    monkeypatch.setattr("eventcode.formats.fields.header_files.HEAD", 10_000)
-    format_ = header_format(icews.TABLE, title="ICEWS", names=("Event ID",), exported=icews.EXPORTED)
+def test_a_file_is_read_in_memory_that_does_not_grow():
+    format_ = with_head(5_000)
 
     class Stream(io.RawIOBase):
         """A file that is never whole in memory."""

@@ -668,7 +668,7 @@ def test_one_file_has_one_layout():
     head, found = records(table({}, header=WEB))
     assert parsed(written(head, found, head, found))[1:] == parsed(table({}, {}, header=WEB))[1:]
     assert len(parsed(written(TABLE.dataset, event(), TABLE.dataset))) == 2
-    with pytest.raises(FormatError, match="cannot hold a second header: one file has one row of columns"):
+    with pytest.raises(FormatError, match="cannot hold a second header: one file has one layout"):
         written(event(), head)
     with pytest.raises(FormatError, match=r"cannot hold extra\.ucdp-ged\.iso3"):
         written(event().evolve(extra={"ucdp-ged": {"iso3": "NOR"}}))

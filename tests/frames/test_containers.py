@@ -21,7 +21,7 @@ from pyarrow import feather, parquet
 from eventcode.errors import FormatError
 from eventcode.formats import Format, Limits, formats, read, write
 from eventcode.formats.choice import called
-from eventcode.formats.fields import Codec, Column, CsvTable, Field, Group, HeaderTable, Says, csv_format, header_format
+from eventcode.formats.fields import Codec, Column, CsvTable, Field, Group, OwnFiles, Says, csv_format
 from eventcode.formats.icews import TABLE
 from eventcode.formats.polecat import CODEC as POLECAT
 from eventcode.formats.rows.csv import csv_records
@@ -123,7 +123,7 @@ ROWS = 36
 
 
 def icews_rows(count: int) -> list[dict[str, str]]:
-    draw, names = random.Random(2), [*TABLE.layouts[0].values()]  # noqa: S311  # the same rows each time
+    draw, names = random.Random(2), [*TABLE.own.layouts[0].values()]  # noqa: S311  # the same rows each time
     texts = [("Consult", "040", "1"), ("Demonstrate or rally", "141", "-6.5"), ("Make statement", "010", "0")]
     texts += [("Make an appeal or request", "20", "3"), ("Consult", "", ""), ("Talk", "999", "1")]
     actors = [
@@ -400,7 +400,7 @@ def test_golden_files_and_samples_give_the_same(compare, format: str, path: Path
 @pytest.mark.parametrize("quoting", ["none", "commas", "texts"])
 def test_a_tab_file_of_icews_in_each_quoting(compare, quoting: str, tmp_path) -> None:
     def cell(name: str, text: str) -> str:
-        is_text = quoting == "texts" and name not in TABLE.numbers
+        is_text = quoting == "texts" and name not in TABLE.own.numbers
         return f'"{text}"' if (quoting == "commas" and "," in text) or is_text else text
 
     rows = icews_rows(ROWS)
@@ -445,19 +445,14 @@ def test_a_format_of_ones_own(compare, tmp_path) -> None:
     assert isinstance(table_codec([str(path)], format), Codec)
 
 
-def test_a_header_table_without_exported_files(compare, tmp_path) -> None:
-    table = HeaderTable(
-        codec=own_codec(),
-        title="own",
-        layouts=({name: name for name in ("key", "what", "why")},),
-        particular=("",),
-        codebooks=("cameo@1.1b3",),
-        nulls=frozenset({"", "?"}),
+def test_own_files_of_a_format_of_ones_own(compare, tmp_path) -> None:
+    own = OwnFiles(
+        title="own", layouts=({name: name for name in ("key", "what", "why")},), particular=("",), nulls=("", "?")
     )
+    table = CsvTable.of_codec(own_codec(), required=("key",), is_export=True, own=own)
     path = tmp_path / "own.tab"
     path.write_text("key\twhat\twhy\n" + "".join(f"k{n}\tSnow\t?\n" for n in range(40)), encoding="utf-8")
-    format = header_format(table, title="own", names=("key", "what"))
-    assert by_values(compare(path, format=format)) > 30
+    assert by_values(compare(path, format=csv_format(table, title="own"))) > 30
 
 
 # Fields that are read of all of their cells at once.

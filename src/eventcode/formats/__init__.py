@@ -7,8 +7,8 @@ A format joins a container, which cuts bytes into rows (`rows/`), with a family,
 | kind of file | container | fields | families |
 |---|---|---|---|
 | tab-separated columns, no header, no quoting | `rows.tsv` | `fields.tab_table` | `gdelt`, `phoenix`, `quads` |
-| a header row, several layouts and dialects | `rows.tsv`, `rows.dialect` | `fields.header_table` | `icews`, `polecat` |
-| CSV (RFC 4180), columns found by their names | `rows.csv` | `fields.csv_table` | `acled`, `ucdp`, `mapped` |
+| a header row, columns found by their names | `rows.csv` | `fields.csv_table` | `acled`, `ucdp`, `mapped` |
+| the same, or in the source's own layouts | `rows.tab_lines` | `fields.own_files` | `icews`, `polecat` |
 | JSON Lines or one JSON array | `rows.json` | `fields.json_object` | `plover` |
 | rows of changing width, XML | their own | `fields.json_object` | `petrarch` |
 | JSON Lines of this library | `rows.json` | the record itself | `native` |

@@ -41,16 +41,15 @@ from eventcode.taxonomy import crosswalk, scale, split_icews_sectors
 
 from .fields.codec import Codec, Completion
 from .fields.columns import Column, Group, Parts
-from .fields.csv_table import CsvTable
+from .fields.csv_table import CsvTable, csv_format
 from .fields.days import ISO
 from .fields.field import Says
-from .fields.header_files import header_format
-from .fields.header_table import HeaderTable
+from .fields.own_files import OwnFiles
 from .fields.texts import as_text, country_as, digits, iso3_of, iso_day
 from .fields.usual_columns import ISO_DAY, LAT, LON, cameo_column, coordinate_columns, exact, id_column, place_of
 from .losses import Unsupported, capacity, number_of
 
-__all__ = ["ATTRIBUTION", "CODEC", "EXPORTED", "FORMAT", "TABLE"]
+__all__ = ["ATTRIBUTION", "CODEC", "FORMAT", "TABLE"]
 
 ATTRIBUTION: Final = Attribution(Actor(name="ICEWS", kind="organization"), "Uu", verb="extracted")
 """What each row has: ICEWS found the statement in the story and does not commit to it."""
@@ -212,32 +211,7 @@ def _government(*lacking: str) -> dict[str, str]:
     return {shown: name for shown, name in _GOVERNMENT.items() if shown not in lacking}
 
 
-TABLE: Final = HeaderTable(
-    codec=CODEC,
-    title="ICEWS",
-    layouts=(
-        {name: name for name in _PUBLISHED},
-        {name: name for name in _WITHOUT_CODE},
-        _government("CAMEO_CODE", "LANGUAGE"),
-        _government("LANGUAGE"),
-        _government(),
-    ),
-    particular=(
-        "",
-        "without CAMEO Code",
-        "in the government's layout without CAMEO_CODE",
-        "in the government's layout",
-        "in the government's layout with LANGUAGE",
-    ),
-    codebooks=(_CODEBOOK,),
-    nulls=frozenset({"", "NULL", "NA"}),
-    may_quote=True,
-    numbers=frozenset({"Event ID", "Intensity", "Story ID", "Sentence Number", "Latitude", "Longitude"}),
-    day="Event Date",
-)
-"""The files' layouts and dialects."""
-
-EXPORTED: Final = CsvTable.of_codec(
+TABLE: Final = CsvTable.of_codec(
     CODEC,
     required=("Event Date", "Source Name", "Target Name"),
     least=5,
@@ -253,12 +227,32 @@ EXPORTED: Final = CsvTable.of_codec(
     numbers=dict.fromkeys(("Intensity", "Latitude", "Longitude"), "fraction"),
     days=lambda _: {"Event Date": ISO},
     dataset=Dataset(codebooks=_CODEBOOK),
+    own=OwnFiles(
+        title="ICEWS",
+        layouts=(
+            {name: name for name in _PUBLISHED},
+            {name: name for name in _WITHOUT_CODE},
+            _government("CAMEO_CODE", "LANGUAGE"),
+            _government("LANGUAGE"),
+            _government(),
+        ),
+        particular=(
+            "",
+            "without CAMEO Code",
+            "in the government's layout without CAMEO_CODE",
+            "in the government's layout",
+            "in the government's layout with LANGUAGE",
+        ),
+        nulls=("", "NULL", "NA"),
+        may_quote=True,
+        numbers=frozenset({"Event ID", "Intensity", "Story ID", "Sentence Number", "Latitude", "Longitude"}),
+        day="Event Date",
+    ),
 )
-"""The same columns, as files have them that somebody exported: R's packages, BigQuery, Excel."""
+"""The files of ICEWS in their layouts, and the same columns as R's packages, BigQuery or Excel export them."""
 
-FORMAT: Final = header_format(
+FORMAT: Final = csv_format(
     TABLE,
-    exported=EXPORTED,
     title="ICEWS events, 20 columns; also 19, and 24 to 26",
     names=("Event ID", "Source Sectors", "Target Sectors", "Story ID"),
 )

@@ -41,17 +41,16 @@ from eventcode.taxonomy import classes, scale
 
 from .fields.codec import Codec, Completion
 from .fields.columns import Column, Group, Parts
-from .fields.csv_table import CsvTable
+from .fields.csv_table import CsvTable, csv_format
 from .fields.days import ISO
 from .fields.field import Says
-from .fields.header_files import header_format
-from .fields.header_table import HeaderTable
 from .fields.modes import with_mode
+from .fields.own_files import OwnFiles
 from .fields.texts import as_text, country_as, iso3_of, iso_day
 from .fields.usual_columns import ISO_DAY, LAT, LON, coordinate_columns, exact, id_column, place_of
 from .losses import Unsupported, capacity, number_of
 
-__all__ = ["ATTRIBUTION", "CODEC", "EXPORTED", "FORMAT", "TABLE"]
+__all__ = ["ATTRIBUTION", "CODEC", "FORMAT", "TABLE"]
 
 ATTRIBUTION: Final = Attribution(Actor(name="POLECAT", kind="organization"), "Uu", verb="extracted")
 """What each row has: POLECAT found the statement in the story and does not commit to it."""
@@ -61,9 +60,6 @@ _NOTHING: Final = "None"
 _LIST: Final = "; "
 _DAY: Final = "a day that exists, as YYYY-MM-DD"
 _ONE_MODE: Final = "the mode that the code names"
-_BLANK: Final = frozenset({"Event Date", "Event Mode"})
-"""The columns in which nothing is an empty cell, and not the word."""
-
 _is_iso3: Final = compile_("[A-Z]{3}").fullmatch
 
 
@@ -230,20 +226,7 @@ CODEC: Final = Codec.of_columns(
 _COLUMNS: Final = CODEC.columns
 _RENAMED: Final = {"Intensity": "Event Intensity"}
 
-TABLE: Final = HeaderTable(
-    codec=CODEC,
-    title="POLECAT",
-    layouts=({name: name for name in _COLUMNS}, {_RENAMED.get(name, name): name for name in _COLUMNS}),
-    particular=("", "with Event Intensity"),
-    codebooks=(_CODEBOOK,),
-    nulls=frozenset({"", _NOTHING}),
-    null=lambda column: "" if column in _BLANK else _NOTHING,
-    header_only=frozenset({"Headline", "Event Text", "Feed", "Story ID"}),
-    surplus=True,
-)
-"""The files' layouts and dialects."""
-
-EXPORTED: Final = CsvTable.of_codec(
+TABLE: Final = CsvTable.of_codec(
     CODEC,
     required=("Event ID", "Event Type", "Event Mode"),
     least=5,
@@ -267,12 +250,20 @@ EXPORTED: Final = CsvTable.of_codec(
     numbers=dict.fromkeys(("Intensity", "Latitude", "Longitude"), "fraction"),
     days=lambda _: {"Event Date": ISO},
     dataset=Dataset(codebooks=_CODEBOOK),
+    own=OwnFiles(
+        title="POLECAT",
+        layouts=({name: name for name in _COLUMNS}, {_RENAMED.get(name, name): name for name in _COLUMNS}),
+        particular=("", "with Event Intensity"),
+        nulls=(_NOTHING, ""),
+        empty=frozenset({"Event Date", "Event Mode"}),
+        header_only=frozenset({"Headline", "Event Text", "Feed", "Story ID"}),
+        surplus=True,
+    ),
 )
-"""The same columns, as files have them that somebody exported."""
+"""The files of POLECAT in their layouts, and the same columns as somebody exported them."""
 
-FORMAT: Final = header_format(
+FORMAT: Final = csv_format(
     TABLE,
-    exported=EXPORTED,
     title="POLECAT events, 40 columns",
     names=("Event ID", "Quad Code", "Actor Name Raw", "Recipient Name Raw"),
 )

@@ -7,8 +7,8 @@ keeps the original text where the writer would not produce the same. What cuts a
 | container | files |
 |---|---|
 | `tab_format(Codec(...), ...)` | columns between tabs, no header, no quoting |
-| `csv_format(CsvTable(...), ...)` | CSV (RFC 4180), columns found by their names |
-| `header_format(HeaderTable(...), ...)` | a header row, several layouts and dialects |
+| `csv_format(CsvTable(...), ...)` | a header row, columns found by their names, in any dialect |
+| the same with `own=OwnFiles(...)` | the same, and files of the source in layouts and dialects of its own |
 | `json_format(ObjectCodec(...), ...)` | JSON Lines or one JSON array |
 """
 
@@ -16,10 +16,9 @@ from .codec import Codec, Completion
 from .columns import Column, Group, Parts
 from .csv_table import CsvTable, csv_format
 from .field import Cells, Field, Says, Values
-from .header_files import header_format
-from .header_table import HeaderTable
 from .json_keys import Keys, key
 from .json_object import JsonObject, ObjectCodec, json_format
+from .own_files import OwnFiles
 from .tab_table import tab_format
 from .texts import LATITUDE, LONGITUDE, degrees, latitude, longitude
 
@@ -33,16 +32,15 @@ __all__ = [
     "CsvTable",
     "Field",
     "Group",
-    "HeaderTable",
     "JsonObject",
     "Keys",
     "ObjectCodec",
+    "OwnFiles",
     "Parts",
     "Says",
     "Values",
     "csv_format",
     "degrees",
-    "header_format",
     "json_format",
     "key",
     "latitude",

@@ -17,13 +17,16 @@ from eventcode.formats.rows.csv import CsvRecord, csv_row
 from eventcode.formats.rows.dialect import Dialect, Stated
 from eventcode.formats.rows.names import plain
 from eventcode.formats.rows.nulls import doubtful_nulls, doubtful_numbers, doubtful_words
+from eventcode.formats.rows.tab_lines import line_records, to_iso
 from eventcode.issues import Finding, InvalidRecordError, Issue, Location, Severity
 from eventcode.model import Event
 from eventcode.row import AnyRow, Reject, Row
 
+from .days import beside_year
 from .layout import Layout, file_layout, with_order
 from .numbers import coordinates_of
 from .open_table import OpenTable
+from .stated_layout import columns_of
 from .table_file import UNREAD, TableFile
 
 if TYPE_CHECKING:
@@ -50,11 +53,8 @@ def open_table(table: "CsvTable", preview: Preview, source: Lines, *, name: str,
         FormatError: where it is none.
 
     """
-    layout, columns = file_layout(table, preview, name)
-    first = table.start_of(preview).rows
-    layout, issues = with_order(table, layout, columns, first, source, name=name)
-    dialect, location = layout.dialect, Location(name, 1)
-    issues += _of_beginning(table, layout, columns, first, name=name, stated=preview.dialect)
+    layout, columns, issues = _begun(table, preview, source, name)
+    dialect, location, lines = layout.dialect, Location(name, 1), layout.lines
     file, is_wide = TableFile(table, layout, columns), dialect.coding.is_wide
     about = table.doubts_of(columns, layout)
     parts = {dialect.quoting, dialect.line_end, "padded" if dialect.padded else ""}
@@ -64,34 +64,51 @@ def open_table(table: "CsvTable", preview: Preview, source: Lines, *, name: str,
         codec=file.codec,
         head=Row(location, table.header_of(layout), issues=tuple(issues)),
         columns=columns,
-        surplus=int(layout.comma),
+        surplus=int(layout.comma) if lines is None else lines.surplus or 0,
         above=layout.above + dialect.header + bool(layout.tags),
         names_at=layout.above if dialect.header else None,
         separator=dialect.character,
         encoding=cut.coding.codec,
-        has_quotes=dialect.quoting != "none",
+        has_quotes=lines is None and dialect.quoting != "none",
+        may_quote=lines is not None and dialect.quoting != "none",
         escapes=dialect.escapes,
         by_record=next((why for part, why in _BY_RECORD.items() if part in parts), ""),
         bare=dialect.bare,
         quotes="any" if table.lines_of(columns, layout) is None else _quotes(dialect, layout),
         has_cr=dialect.line_end == "CRLF",
-        has_asides=True,
+        has_asides=lines is None,
         nulls=file.nulls,
         usual=file.usual,
-        days=file.days,
+        days=file.days if lines is None or lines.day is None else {lines.day: beside_year(to_iso)},
         year=file.year,
         checks=about.checks if about else (),
-        records=partial(cut.records, one_line=source.is_sheet, limits=limits),
+        records=partial(cut.records, one_line=source.is_sheet, limits=limits)
+        if lines is None
+        else partial(line_records, encoding=cut.coding.codec, limits=limits),
         row=_rows_of(table, columns, layout, name=name, limits=limits, is_stated="quoting" in preview.dialect),
-        cells=lambda record: file.as_read(record.cells[: len(columns)]),
+        cells=lambda record: file.as_read((lines.cut(record) if lines else record).cells[: len(columns)]),
     )
+
+
+def _begun(
+    table: "CsvTable", preview: Preview, source: Lines, name: str
+) -> tuple[Layout, tuple[str, ...], list[Issue]]:
+    """Return the layout of a file and its columns, and the warnings about it as a whole."""
+    if (own := table.own_layout(preview, source.first)) is not None:
+        return own, columns_of(table, own), [] if source.first[1:] else [no_rows(Location(name, 1))]
+    if table.own is not None and not (preview.dialect or table.is_exported(preview)):
+        raise table.own.refusal(name, source.first)
+    layout, columns = file_layout(table, preview, name)
+    first = table.start_of(preview).rows
+    layout, issues = with_order(table, layout, columns, first, source, name=name)
+    return layout, columns, [*issues, *_of_beginning(table, layout, columns, first, name=name, stated=preview.dialect)]
 
 
 def _quotes(dialect: Dialect, layout: Layout) -> Literal["none", "needed", "all", "mixed"]:
     """Return which cells stand in quotes in a row as the dialect writes it."""
     if dialect.quoting == "none":
         return "none"
-    if dialect.quoted or dialect.quoted_nulls or layout.comma:
+    if layout.lines or dialect.quoted or dialect.quoted_nulls or layout.comma:
         return "mixed"
     if dialect.quoting == "minimal":
         return "needed"
@@ -150,17 +167,21 @@ def _rows_of(
     about = table.doubts_of(columns, layout)
     lines = None if is_stated else table.lines_of(columns, layout)
     names = layout.header if layout.dialect.header else None
+    has_cr = layout.dialect.line_end == "CRLF"
     days = [columns.index(day) for day in table.days(columns) if day in columns]
+    tabs = layout.lines
     # The cell behind the last comma has a name that no column can have, and must be empty.
     every, make = ((*columns, ""), partial(_without_last, make)) if layout.comma else (columns, make)
 
     def row(record: CsvRecord) -> AnyRow:
+        record = record if tabs is None else tabs.cut(record)
         found = csv_row(record, name, every, make, limits)
-        if record.fault is None and (what := aside(record.cells, days)):
+        if tabs is None and record.fault is None and (what := aside(record.cells, days)):
             found = _rejected(found, record, f"found {what}, expected {counted(len(every), 'column')} of a record")
         if not found.ok and tuple(record.cells) == names:
             found = _rejected(found, record, "found the names of the columns again, expected a row of them")
         if not found.ok:
+            found = evolve(found, raw=found.raw.removesuffix(b"\r")) if has_cr else found
             noted = record.fault is None and may_be_note(record.cells, len(every))
             found = _with_hint(found) if noted else _spared(table, found, record, every, make)
         elif lines:

@@ -12,7 +12,7 @@ from eventcode.errors import FormatError, RecordError, counted
 from eventcode.formats.format import Format, Signature
 from eventcode.formats.io.files import Lines
 from eventcode.formats.io.limits import LIMITS, Limits
-from eventcode.formats.io.preview import Preview
+from eventcode.formats.io.preview import SIZE, Preview
 from eventcode.formats.losses import (
     RAISE,
     LossPolicy,
@@ -22,7 +22,7 @@ from eventcode.formats.losses import (
     unsupported_fields,
 )
 from eventcode.formats.rows.cells import no_rows
-from eventcode.formats.rows.csv import column_names, csv_header
+from eventcode.formats.rows.csv import csv_header
 from eventcode.formats.rows.detection import Table, opened, table_of, tables_of
 from eventcode.formats.rows.dialect import Dialect, Options
 from eventcode.formats.rows.names import plain, plain_names
@@ -38,9 +38,11 @@ from .csv_rows import open_table
 from .doubts import Doubt, RowDoubts
 from .json_rows import answer_keys, is_empty_answer, json_columns, json_rows
 from .kept_lines import KeptLines
-from .layout import OWN, ROW_NAME, Layout, file_layout, is_layout
+from .layout import Layout, file_layout
 from .numbers import NumberKind
 from .open_table import OpenTable
+from .own_files import OwnFiles
+from .stated_layout import columns_of, parts_of, stated_layout, usual_layout
 from .table_file import TableFile
 from .texts import bare_whole
 
@@ -97,6 +99,8 @@ class CsvTable(Codec):
     """The keys, in small letters, by which an answer of the source's API without rows is recognised."""
     is_export: bool = False
     """Whether files of the source itself are read otherwise, and have no such header record."""
+    own: OwnFiles | None = None
+    """How the source itself lays its files out, where that is more than a dialect; None where it is not."""
     least: int = 0
     """How many known columns a header row must have at least, where no column is required."""
     _known: Mapping[str, str] = field(init=False)
@@ -168,8 +172,20 @@ class CsvTable(Codec):
         cells = [row[place] for row in rows for place in places if place < len(row) and row[place]]
         return sum(cell.endswith(".0") and bare_whole(cell) != cell for cell in cells) > _MOST * len(cells)
 
+    def own_layout(self, preview: Preview, first: Sequence[bytes]) -> Layout | None:
+        """Return the layout of a file that begins with these lines, where the source itself lays its files out so."""
+        if self.own is None or preview.dialect or preview.ends_in_cr:  # no source ends its lines so
+            return None
+        return self.own.layout_of(first, self)
+
     def particular(self, preview: Preview) -> Iterator[str]:
         """Say in words how a file is laid out, by its beginning; nothing where it is none of these."""
+        if self.own is not None and (own := self.own_layout(preview, preview.lines)):
+            yield from self.own.words(own, preview)
+            return
+        if self.own is not None and not self.is_exported(preview):
+            yield "a header row of no layout that is known here"
+            return
         if is_empty_answer(preview):
             yield "no rows"
             return
@@ -230,7 +246,7 @@ class CsvTable(Codec):
         dialect: Options | None = None,
     ) -> Iterator[AnyRow]:
         """Yield the header of the data set, then one `Row` a record."""
-        preview, source = opened(stream, dialect)
+        preview, source = self._opened(stream, dialect)
         yield from self.rows(preview, source, name=name, limits=limits)
 
     def rows(self, preview: Preview, source: Lines, *, name: str, limits: Limits) -> Iterator[AnyRow]:
@@ -241,7 +257,7 @@ class CsvTable(Codec):
         if is_empty_answer(preview):
             yield Row(Location(name, 1), self.dataset, issues=(no_rows(Location(name, 1)),))
             return
-        file = self.open(preview, source, name=name, limits=limits)
+        file = open_table(self, preview, source, name=name, limits=limits)
         records = file.records(file.source)
         for place, record in enumerate(islice(records, file.above)):
             if place == file.names_at:
@@ -251,8 +267,11 @@ class CsvTable(Codec):
 
     def open_file(self, stream: BinaryIO, *, name: str, limits: Limits = LIMITS) -> OpenTable:
         """Return the table that a file is."""
-        preview, source = opened(stream)
+        preview, source = self._opened(stream)
         return self.open_any(preview, source, name=name, limits=limits)
+
+    def _opened(self, stream: BinaryIO, dialect: Options | None = None) -> tuple[Preview, Lines]:
+        return opened(stream, dialect, size=self.own.head if self.own else SIZE)
 
     def open_any(self, preview: Preview, source: Lines, *, name: str, limits: Limits) -> OpenTable:
         """
@@ -264,16 +283,6 @@ class CsvTable(Codec):
         """
         if json_columns(self, preview) or is_empty_answer(preview):
             raise FormatError(f"{name}: found objects of JSON, expected rows of cells")
-        return self.open(preview, source, name=name, limits=limits)
-
-    def open(self, preview: Preview, source: Lines, *, name: str, limits: Limits) -> OpenTable:
-        """
-        Return the table that a file is whose beginning was looked at; *source* has all of its lines yet to be read.
-
-        Raises:
-            FormatError: where it is none.
-
-        """
         return open_table(self, preview, source, name=name, limits=limits)
 
     def may_lack(self, column: str) -> bool:
@@ -297,7 +306,7 @@ class CsvTable(Codec):
 
     def lines_of(self, columns: tuple[str, ...], layout: Layout) -> "KeptLines | None":
         """Return what keeps rows that the dialect would write otherwise; None for a table that is not written."""
-        return KeptLines(self.name, layout.dialect, (*columns, "") if layout.comma else columns)
+        return KeptLines(self.name, layout, columns)
 
     def doubts_of(self, columns: tuple[str, ...], layout: Layout) -> RowDoubts | None:
         """Return what finds the doubts about rows of these columns; None where there can be none."""
@@ -308,12 +317,7 @@ class CsvTable(Codec):
 
     def header_of(self, layout: Layout) -> Dataset:
         """Return the header record of a file that is laid out so."""
-        is_usual = layout.header == self.columns and not self.is_export
-        said: dict[str, Any] = {} if is_usual else {"columns": layout.header}
-        said |= {"tags": layout.tags} if layout.tags else {}
-        said |= {"top": layout.top} if layout.top else {}
-        said |= {"trailing_comma": True} if layout.comma else {}
-        said |= layout.dialect.beside(self.default)
+        said = parts_of(self, layout)
         return self.dataset.evolve(extra={self.name: said}) if said else self.dataset
 
     # Writing.
@@ -323,22 +327,20 @@ class CsvTable(Codec):
         file: TableFile | None = None
         for record in records:
             if isinstance(record, Event):
-                file = file or self._begin(Layout(self.columns, self.default), stream)
+                file = file or self._begin(usual_layout(self), stream)
                 line = policy.put(record, file.line, name=self.name, rename_id=self.rename_id)
                 if line is not None:
                     stream.write(line)
             elif isinstance(record, Dataset):
                 other = policy.put(record, partial(self._layout_of, file.layout if file else None), name=self.name)
-                file = file or self._begin(other or Layout(self.columns, self.default), stream)
+                file = file or self._begin(other or usual_layout(self), stream)
             else:
                 raise FormatError(f"the format {self.name!r} has no row for a record of the kind {record.record!r}")
         if file is None:
-            self._begin(Layout(self.columns, self.default), stream)
+            self._begin(usual_layout(self), stream)
 
     def _begin(self, layout: Layout, stream: BinaryIO) -> TableFile:
-        columns = column_names(self.called(layout.header), "the data set's header", self.known)
-        if layout.dialect.row_names:
-            columns = (ROW_NAME, *columns)
+        columns = columns_of(self, layout)
         coding = layout.dialect.coding
         stream.write(coding.mark + (layout.top or layout.names).encode(coding.codec))
         return TableFile(self, layout, columns)
@@ -348,26 +350,11 @@ class CsvTable(Codec):
         said_of_all = ((f.name, getattr(self.dataset, f.name), f.default) for f in attrs.fields(Dataset))
         implied = {name: value for name, value, default in said_of_all if value != default}
         unsupported = list(unsupported_fields(dataset, (), name=self.name, implied=implied))
-        said = dataset.extra.get(self.name, {})
-        dialect = self.default
-        if isinstance(said, Mapping):
-            strange = [key for key, value in said.items() if key in OWN and not is_layout(key, value)]
-            for key in said.keys() - OWN:
-                try:
-                    dialect = dialect.with_({key: said[key]})
-                except ValueError:
-                    strange.append(key)
-            unsupported += [Unsupported(("extra", self.name, key), _LAYOUT) for key in strange]
-        else:
-            unsupported.append(Unsupported(("extra", self.name), _LAYOUT))
-        if unsupported:
-            raise UnsupportedError(unsupported)
-        parts = (said.get("tags", ()), said.get("trailing_comma", False), said.get("top", ""))
-        layout = Layout(said.get("columns", self.columns), dialect, *parts)
-        if not layout.is_consistent:
-            raise UnsupportedError([Unsupported(("extra", self.name, "top"), _LAYOUT)])
+        layout, strange = stated_layout(self, dataset.extra.get(self.name, {}))
+        if unsupported or strange:
+            raise UnsupportedError(unsupported + strange)
         if before not in {None, layout}:
-            raise UnsupportedError([Unsupported((), "a second header: one file has one row of columns")])
+            raise UnsupportedError([Unsupported((), "a second header: one file has one layout")])
         return layout
 
 
@@ -386,13 +373,18 @@ def csv_format(table: CsvTable, *, title: str, names: Sequence[str] = (), suffix
             expected="names= of csv_format, or required= of CsvTable",
         )
     signature = Signature.of_header(*wanted, dialect=table.particular)
+    named = signature.matches
+
+    def matches(preview: Preview) -> bool:
+        return named(preview) or table.is_exported(preview) if table.own else table.matches(preview, *names)
+
     return table.format(
         table.read_file,
         table.write_file,
         headers=True,
         title=title,
         suffixes=suffixes,
-        signature=evolve(signature, matches=lambda preview: table.matches(preview, *names)),
+        signature=evolve(signature, matches=matches),
         dialects=True,
         aliases=table.aliases,
         open=table.open_file,

@@ -25,6 +25,7 @@ __all__ = [
     "MOMENT",
     "Moment",
     "OrderVote",
+    "beside_year",
     "day_orders",
     "month_of",
     "order_in",
@@ -264,6 +265,11 @@ def serial_system(texts: Iterable[str], years: Iterable[str]) -> str | None:
         if all(str(read_moment(text, order=system).day.year) == year for text, year in pairs):
             return system
     return ""
+
+
+def beside_year(write: Callable[[str], str]) -> Callable[[str, str], str]:
+    """Return a function of a text and the year beside it that needs no year."""
+    return lambda text, _: write(text)
 
 
 def writer_of(form: str, order: str, century: str) -> Callable[[str, str], str]:

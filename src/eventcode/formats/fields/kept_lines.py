@@ -8,27 +8,39 @@ from attrs import evolve
 
 from eventcode.formats.io.line_ends import SWAP
 from eventcode.formats.rows.csv import CsvRecord
-from eventcode.formats.rows.dialect import Dialect
+from eventcode.model.unchecked import set_unchecked, wrap_extra
 from eventcode.row import AnyRow
 
-__all__ = ["LINE", "KeptLines"]
+from .layout import Layout
 
-LINE: Final = "(line)"
+__all__ = ["KeptLines"]
+
+_LINE: Final = "(line)"
 """The key under which `extra` keeps a row as it stands: needless quotes, another line end."""
+_ROW: Final = "row"
+"""The same in files as their source writes them, whose columns are known."""
 _MARK: Final = b"\xef\xbb\xbf"
 
 
 class KeptLines:
     """The rows of one file, as they stand and as its dialect would write them."""
 
-    def __init__(self, name: str, dialect: Dialect, columns: Sequence[str]) -> None:
-        self._name, self._dialect = name, evolve(dialect, encoding="UTF-8") if dialect.coding.is_wide else dialect
-        self._join = dialect.joiner(columns)
+    def __init__(self, name: str, layout: Layout, columns: Sequence[str]) -> None:
+        dialect, self._lines = layout.dialect, layout.lines
+        columns = (*columns, "") if layout.comma else columns
+        self.key = _LINE if self._lines is None else _ROW
+        """The key under which `extra` keeps a row."""
+        self.join = dialect.joiner(columns) if self._lines is None else self._lines.join
+        """Joins cells to a row with its line end; `ValueError` for cells that cannot be written."""
         self.end = "\r" if dialect.line_end == "CR" else "\n"
         """What stands behind a line as it is kept; the CR before a LF is a part of the line."""
+        self._name = name
+        self._codec = "utf-8" if dialect.coding.is_wide else dialect.coding.codec
         self._is_simple = dialect.quoting == "minimal" and not (
             dialect.quoted_nulls or dialect.padded or self.end != "\n"
         )
+        if self._lines is not None:
+            self._is_simple = self._lines.is_bare
         self._narrow = evolve(dialect, encoding="UTF-8", byte_order_mark=False)
         self._has_cr = dialect.line_end == "CRLF"
 
@@ -37,12 +49,13 @@ class KeptLines:
         if self._is_simple and record.is_minimal and record.raw.find(b"\r") == self._cr_at(record.raw):
             return row
         raw = record.raw.removeprefix(_MARK) if record.line == 1 else record.raw
-        text = raw.decode(self._dialect.coding.codec)
-        if not record.is_ended or self._written(record.cells) == f"{text}{self.end}":
-            return row
-        event: Any = row.record
-        kept = {**event.extra.get(self._name, {}), LINE: text}
-        return evolve(row, record=event.evolve(extra={**event.extra, self._name: kept}))
+        text = raw.decode(self._codec)
+        written = (self._written(record.cells) or "").removesuffix(self.end)
+        if text != written and (record.is_ended or text != written.removesuffix("\r")):
+            event: Any = row.record
+            # The event was just made, and has no other extra.
+            set_unchecked(event, extra=wrap_extra(self._name, {**event.extra.get(self._name, {}), self.key: text}))
+        return row
 
     def _cr_at(self, raw: bytes) -> int:
         """Return where the only CR of a line stands."""
@@ -50,12 +63,14 @@ class KeptLines:
 
     def _written(self, cells: Sequence[str]) -> str | None:
         try:
-            return self._join(cells)
+            return self.join(cells)
         except ValueError:
             return None
 
-    def cells(self, line: str) -> list[str]:
+    def cells(self, line: str) -> Sequence[str]:
         """Return the cells of a line."""
+        if self._lines is not None:
+            return self._lines.cells(line)
         data = f"{line}{self.end}".encode()
         data = data.translate(SWAP) if self.end == "\r" else data
         return [cell for record in self._narrow.records(BytesIO(data)) for cell in record.cells]

@@ -15,6 +15,7 @@ from eventcode.formats.rows.csv import CsvRecord, column_names, csv_header, want
 from eventcode.formats.rows.detection import detect
 from eventcode.formats.rows.dialect import Dialect, Stated
 from eventcode.formats.rows.nulls import NULLS, nulls_of
+from eventcode.formats.rows.tab_lines import TabLines
 from eventcode.issues import Issue, Location, Severity
 
 from .days import OrderVote, order_in, serial_system
@@ -23,10 +24,8 @@ from .numbers import number_vote
 if TYPE_CHECKING:
     from .csv_table import CsvTable
 
-__all__ = ["OWN", "ROW_NAME", "Layout", "file_layout", "is_layout", "json_dialect", "with_order"]
+__all__ = ["ROW_NAME", "Layout", "file_layout", "json_dialect", "with_order"]
 
-OWN: Final = frozenset({"columns", "tags", "top", "trailing_comma"})
-"""The parts of a layout that are none of its dialect, as a header record names them."""
 ROW_NAME: Final = "(row)"
 """The name of a column that the header does not name, before all others."""
 _DIGITS: Final = 12
@@ -48,6 +47,8 @@ class Layout(NamedTuple):
     """All that stands above the first row, verbatim, where that is not the names and the tags as they are written."""
     above: int = 0
     """How many records of that stand above the names: the title of a report, remarks, empty lines."""
+    lines: TabLines | None = None
+    """How the lines of a file as its source writes it are cut and joined; None for one that a program exported."""
 
     @property
     def names(self) -> str:
@@ -211,15 +212,6 @@ def _doubtful(
     if found and not layout.dialect.decimal:
         message = f"found numbers such as {found}, and no row says whether the comma stands before decimals"
         yield Issue("EC010", Severity.WARNING, message=message, location=Location(name, 1))
-
-
-def is_layout(key: str, value: object) -> bool:
-    """Return whether a header record may state a part of a layout so."""
-    if key == "trailing_comma":
-        return value is True
-    if key == "top":
-        return isinstance(value, str)
-    return isinstance(value, tuple) and all(isinstance(name, str) for name in value)
 
 
 def _surplus(table: "CsvTable", columns: Sequence[str], rows: Sequence[Sequence[str]]) -> tuple[bool, bool]:

@@ -98,21 +98,21 @@ def coordinates_of(columns: Iterable[str], kinds: Mapping[str, NumberKind]) -> l
     return found if len(found) == len(COORDINATES) else []
 
 
-def number_writer(decimal: str) -> Callable[[str, str], str]:
+def number_writer(decimal: str) -> Callable[[str], str]:
     """
     Return a function from a number of a file to the usual form; what is no number stays as it is.
 
     >>> comma, point = number_writer(","), number_writer(".")
-    >>> comma("48,8566", ""), comma("1.234,5", ""), comma("-1,5e-05", ""), comma("1.5", "")
+    >>> comma("48,8566"), comma("1.234,5"), comma("-1,5e-05"), comma("1.5")
     ('48.8566', '1234.5', '-1.5e-05', '1.5')
-    >>> point("1,234", ""), point("12 345", ""), point("1,5", "")
+    >>> point("1,234"), point("12 345"), point("1,5")
     ('1234', '12345', '1,5')
     """
     groups = _has_groups[decimal]
     drop = dict.fromkeys(map(ord, f",.{_SIGNS}".replace(decimal, "")))
 
     @lru_cache(_CACHED)
-    def written(text: str, year: str) -> str:  # called as dates are
+    def written(text: str) -> str:
         if len(text) <= _LONGEST and (groups(text) or (decimal == "," and _has_comma(text))):
             return text.translate(drop).replace(decimal, ".")
         return text

@@ -1,6 +1,6 @@
 """Lines of cells between tabs, without quoting."""
 
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import Final
 
 from eventcode.formats.io.limits import Limits, long_line
@@ -25,13 +25,11 @@ def line_issues(
     make: Make,
     limits: Limits,
     *,
-    cut: Callable[[str], Sequence[str]] = lambda text: text.split(TAB),
-    codec: str = "utf-8",
     widths: Collection[int] = (),
 ) -> Iterator[Issue]:
-    """Yield every reason why a line is no row; *cut* cuts its text into cells."""
+    """Yield every reason why a line is no row."""
     if len(raw) > limits.line:
         yield reading_issue(location, "EC006", long_line(len(raw), limits))
         return
-    cells = cut(raw.decode(codec, "surrogateescape"))
+    cells = raw.decode("utf-8", "surrogateescape").split(TAB)
     yield from row_issues(location, cells, names, make, limits, widths=widths)

@@ -13,8 +13,8 @@ from eventcode.collector import RARE_COLLECTIONS
 from eventcode.errors import FormatError, counted
 from eventcode.formats import Format, Limits, read
 from eventcode.formats.fields.codec import Codec
-from eventcode.formats.fields.header_files import HEAD
 from eventcode.formats.fields.open_table import OpenTable
+from eventcode.formats.fields.own_files import HEAD
 from eventcode.formats.fields.tab_table import is_plain
 from eventcode.formats.io import InputFile, PathOrStream, Preview, Source, previews
 from eventcode.formats.io.errors import named_errors

@@ -1,0 +1,145 @@
+"""Lines between tabs in which each line is a row, and quotes stand around a whole cell or are a part of its text."""
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+from functools import lru_cache
+from re import ASCII
+from re import compile as compile_
+from typing import Any, Final
+
+from attrs import frozen
+
+from eventcode.formats.io.files import lines
+from eventcode.formats.io.limits import LIMITS, Limits, long_line
+
+from .csv import CsvRecord
+from .tsv import TAB
+
+__all__ = ["TabLines", "line_records", "to_iso", "unquoted"]
+
+_NA: Final = "NA"
+"""What R writes for nothing, never in quotes."""
+_QUOTE: Final = '"'
+_AMERICAN: Final = compile_(r"(\d{1,2})/(\d{1,2})/(\d{4})", ASCII).fullmatch
+_ISO: Final = compile_(r"(\d{4})-(\d{2})-(\d{2})", ASCII).fullmatch
+
+
+def line_records(stream: Any, *, encoding: str, limits: Limits = LIMITS) -> Iterator[CsvRecord]:
+    """Yield the lines of *stream* as records, cut at the tabs alone; a quote is text."""
+    for number, line in enumerate(lines(stream), 1):
+        raw = line.removesuffix(b"\n")
+        try:
+            text, not_in = raw.decode(encoding), None
+        except UnicodeDecodeError:
+            text, not_in = raw.decode(encoding, "surrogateescape"), encoding.upper()
+        fault = ("EC006", long_line(len(raw), limits)) if len(raw) > limits.line else None
+        cells = text.removesuffix("\r").split(TAB)
+        yield CsvRecord(number, raw, cells, not_in, fault, is_ended=len(raw) < len(line), is_minimal=True)
+
+
+@frozen(kw_only=True)
+class TabLines:
+    """How the lines of one file are cut into cells, and cells are joined to lines; days stand in ISO form in cells."""
+
+    width: int
+    """How many cells a row has."""
+    quoting: str = "none"
+    """What stands in double quotes: nothing, cells with a comma ("commas"), or all cells but numbers ("texts")."""
+    numbers: frozenset[int] = frozenset()
+    """The places of the cells that are not quoted where all texts are."""
+    day: int | None = None
+    """The place of the cell of a day, which may be written M/D/YYYY."""
+    month_first: bool = False
+    """Whether the file writes days so."""
+    surplus: int | None = None
+    """How many empty cells stand behind the last, where rows may end in any number of them."""
+    has_cr: bool = False
+    """Whether a CR stands before the LF of each line."""
+
+    @property
+    def is_bare(self) -> bool:
+        """Whether a row that is cut at its tabs alone is written as it stands."""
+        return self.quoting == "none" and not self.month_first
+
+    def cut(self, record: CsvRecord) -> CsvRecord:
+        """Return a record with the cells of its line, which was cut at the tabs alone."""
+        stood, surplus = record.cells, self.surplus or 0
+        cells = self._cells(stood, has_quotes=b'"' in record.raw)
+        if cells is stood and not surplus:
+            return record
+        is_minimal = len(stood) == self.width + surplus and (self.day is None or cells[self.day] == stood[self.day])
+        return CsvRecord(record.line, record.raw, cells, record.not_in, record.fault, record.is_ended, is_minimal)
+
+    def cells(self, line: str) -> Sequence[str]:
+        """Return the cells of a line; none of a text of several lines."""
+        return () if "\n" in line else self._cells(line.removesuffix("\r").split(TAB), has_quotes=True)
+
+    def _cells(self, cells: Sequence[str], *, has_quotes: bool) -> Sequence[str]:
+        if has_quotes and self.quoting != "none":
+            cells = [unquoted(cell) if cell[:1] == _QUOTE else cell for cell in cells]
+        if self.surplus is not None and len(cells) > self.width and not any(cells[self.width :]):
+            cells = cells[: self.width]
+        if self.day is not None and self.day < len(cells) and (day := to_iso(cells[self.day])) != cells[self.day]:
+            cells = [*cells[: self.day], day, *cells[self.day + 1 :]]
+        return cells
+
+    def join(self, cells: Sequence[str]) -> str:
+        """
+        Return cells as a line with its end.
+
+        Raises:
+            ValueError: where they would be read as others.
+
+        """
+        if self.day is not None and self.month_first:
+            cells = [*cells[: self.day], _from_iso(cells[self.day]), *cells[self.day + 1 :]]
+        if self.quoting == "commas":
+            cells = [_quoted(cell) if "," in cell or _QUOTE in cell else cell for cell in cells]
+        elif self.quoting == "texts":
+            cells = [cell if self._is_bare(place, cell) else _quoted(cell) for place, cell in enumerate(cells)]
+        surplus = self.surplus or 0
+        text = TAB.join(cells) + TAB * surplus
+        if "\n" in text or text.endswith("\r") or text.count(TAB) >= self.width + surplus:
+            raise ValueError(text)
+        return f"{text}\r\n" if self.has_cr else f"{text}\n"
+
+    def _is_bare(self, place: int, cell: str) -> bool:
+        """Return whether a cell stands without quotes where texts stand in them, and is read so."""
+        return (cell == _NA or place in self.numbers) and unquoted(cell) == cell
+
+
+def unquoted(cell: str) -> str:
+    """
+    Return a cell without its quotes; one that is not wholly in quotes stays as it is.
+
+    >>> unquoted('"a ""b"" c"'), unquoted('"a" or "b"')
+    ('a "b" c', '"a" or "b"')
+    """
+    if len(cell) > 1 and cell[0] == cell[-1] == _QUOTE:
+        inner = cell[1:-1]
+        if _QUOTE not in inner.replace('""', ""):
+            return inner.replace('""', _QUOTE)
+    return cell
+
+
+def _quoted(cell: str) -> str:
+    return f'"{cell.replace(_QUOTE, _QUOTE * 2)}"'
+
+
+@lru_cache(maxsize=4_096)
+def to_iso(text: str) -> str:
+    """Return a day M/D/YYYY as YYYY-MM-DD; what is no such day stays as it is."""
+    match = _AMERICAN(text)
+    if match is None:
+        return text
+    try:
+        return date(int(match[3]), int(match[1]), int(match[2])).isoformat()
+    except ValueError:
+        return text
+
+
+@lru_cache(maxsize=4_096)
+def _from_iso(text: str) -> str:
+    """Write a day YYYY-MM-DD as M/D/YYYY; what is no such day stays as it is."""
+    match = _ISO(text)
+    return f"{int(match[2])}/{int(match[3])}/{match[1]}" if match else text
