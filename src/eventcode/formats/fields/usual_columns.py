@@ -38,7 +38,7 @@ LAT: Final = Says("lat", gives=".+", plain=r"-?[0-8]?[0-9](\.[0-9]{1,12})?")
 LON: Final = Says("lon", gives=".+", plain=r"-?([0-9]|[0-9][0-9]|1[0-7][0-9])(\.[0-9]{1,12})?")
 """What a cell with degrees east says."""
 ISO_DAY: Final = Says("edtf", exact=True)
-"""What a cell with a day as YYYY-MM-DD says."""
+"""What a cell with a day says."""
 
 
 def exact(attribute: str) -> Says:

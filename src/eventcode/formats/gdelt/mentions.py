@@ -30,12 +30,12 @@ from eventcode.formats.fields.codec import Codec
 from eventcode.formats.fields.columns import Column, Group, Holds, Parts
 from eventcode.formats.fields.days import MOMENT
 from eventcode.formats.fields.tab_table import exported_rows, row_signature, tab_format
-from eventcode.formats.fields.texts import are_digits, bare_whole, kept_text
+from eventcode.formats.fields.texts import are_digits, bare_whole, digits, kept_text
 from eventcode.formats.losses import UnsupportedError
 from eventcode.model import Coding, Dataset, Event, Link, Mention
 from eventcode.model.unchecked import maker, wrap_extra
 
-from .parts import ATTRIBUTION, bare_id, coded_column, document_column, event_id
+from .parts import ATTRIBUTION, PREFIX, coded_column, document_column
 
 __all__ = ["ATTRIBUTION", "FORMAT", "LABEL", "TABLE", "attach"]
 
@@ -49,7 +49,7 @@ _NOWHERE: Final = "-1"
 
 
 def _link(text: str) -> Link:
-    return Link("same_event", event_id(text), inferred=True)
+    return Link("same_event", PREFIX + digits(text), inferred=True)
 
 
 def _coding(parts: Parts) -> Coding:
@@ -100,7 +100,7 @@ TABLE: Final = Codec.of_columns(
             "event",
             part="link",
             read=_link,
-            write=lambda link: bare_id(link.target),
+            write=lambda link: link.target.removeprefix(PREFIX),
             expected="digits",
             required=True,
             holds="whole",

@@ -1,6 +1,5 @@
 """GDELT's columns: what its files, of both versions, write in the same way."""
 
-from collections.abc import Callable
 from functools import cache
 from typing import Any, Final
 
@@ -12,6 +11,7 @@ from eventcode.formats.fields.field import Says
 from eventcode.formats.fields.texts import compact_day, country_as, digits, without_cr
 from eventcode.formats.fields.usual_columns import (
     CAMEO,
+    ISO_DAY,
     LAT,
     LON,
     cameo_column,
@@ -29,10 +29,9 @@ from eventcode.taxonomy.country_lookup import find_in
 
 __all__ = [
     "ATTRIBUTION",
-    "bare_id",
+    "PREFIX",
     "coded_column",
     "document_column",
-    "event_id",
     "event_table",
     "goldstein",
     "place_type",
@@ -43,21 +42,14 @@ __all__ = [
 ATTRIBUTION: Final = Attribution(Actor(name="GDELT", kind="organization"), "Uu", verb="extracted")
 """What each row has: GDELT found the statement in the document and does not commit to it."""
 
+PREFIX: Final = "gdelt:"
+"""What stands before GLOBALEVENTID in an id."""
+
 _NO: Final = "0"
 """The type of a block without a place."""
 
 
 # Ids, codes, days and stamps.
-
-
-def event_id(text: str) -> str:
-    """Read GLOBALEVENTID."""
-    return f"gdelt:{digits(text)}"
-
-
-def bare_id(value: str) -> str:
-    """Write GLOBALEVENTID."""
-    return value.removeprefix("gdelt:")
 
 
 def _prefix(code: Code, length: int) -> str | None:
@@ -133,13 +125,13 @@ def _place_code(actor: Actor) -> str | None:
     return actor.region if actor.country is None else country_as(actor.country, "cameo")
 
 
-_RELIGIONS: Final = Says("religions")
-_ROLES: Final = Says("roles")
+def _nth(name: str, group: str, attribute: str, n: int) -> Column:
+    """Return the column of the n-th of an actor's religions or roles."""
 
+    def write(actor: Actor) -> str:
+        return "".join(getattr(actor, attribute)[n - 1 : n])
 
-def _nth(attribute: str, n: int) -> Callable[[Actor], str]:
-    """Return what writes the n-th of an actor's religions or roles."""
-    return lambda actor: "".join(getattr(actor, attribute)[n - 1 : n])
+    return Column(name, group, part=f"{attribute}{n}", write=write, says=Says(attribute))
 
 
 def _actor_columns(prefix: str, group: str) -> tuple[Column, ...]:
@@ -150,14 +142,8 @@ def _actor_columns(prefix: str, group: str) -> tuple[Column, ...]:
         Column(f"{prefix}CountryCode", group, part="place", write=_place_code, says=Says("country region")),
         Column(f"{prefix}KnownGroupCode", group, part="group", says=exact("group")),
         Column(f"{prefix}EthnicCode", group, part="ethnic", says=exact("ethnic")),
-        *(
-            Column(f"{prefix}Religion{n}Code", group, part=f"religions{n}", write=_nth("religions", n), says=_RELIGIONS)
-            for n in (1, 2)
-        ),
-        *(
-            Column(f"{prefix}Type{n}Code", group, part=f"roles{n}", write=_nth("roles", n), says=_ROLES)
-            for n in (1, 2, 3)
-        ),
+        *(_nth(f"{prefix}Religion{n}Code", group, "religions", n) for n in (1, 2)),
+        *(_nth(f"{prefix}Type{n}Code", group, "roles", n) for n in (1, 2, 3)),
     )
 
 
@@ -254,7 +240,6 @@ def _geo_columns(prefix: str, group: str, *, adm2: bool = True) -> tuple[Column,
 # The whole row.
 
 _NUMBER: Final = Says(exact=True, plain="[0-9]+", stands="[0-9]+", prefix="gdelt:")
-_DAY: Final = Says("edtf", exact=True)
 _CODE: Final = Says(exact=True, prefix="cameo:")
 _DOCUMENT: Final = Says("document", plain="", stands=r"[^\r]+")
 
@@ -273,8 +258,8 @@ def event_table(name: str, version: str, *, moment: bool, adm2: bool, optional: 
     return Codec.of_columns(
         name,
         (
-            id_column("GLOBALEVENTID", "gdelt:", read=digits, expected="digits", says=_NUMBER, holds="whole"),
-            day_column("SQLDATE", says=_DAY),
+            id_column("GLOBALEVENTID", PREFIX, read=digits, expected="digits", says=_NUMBER, holds="whole"),
+            day_column("SQLDATE", says=ISO_DAY),
             Column("MonthYear", "day", write=lambda when: compact(when)[:6], holds="value"),
             Column("Year", "day", write=lambda when: compact(when)[:4], holds="value"),
             Column("FractionDate", "day", write=_fraction, holds="amount"),
@@ -311,5 +296,5 @@ def event_table(name: str, version: str, *, moment: bool, adm2: bool, optional: 
         },
         constant={"attributions": (ATTRIBUTION,)},
         optional=optional,
-        rename_id=lambda _, old: f"gdelt:{number_of(old)}",
+        rename_id=lambda _, old: PREFIX + number_of(old),
     )

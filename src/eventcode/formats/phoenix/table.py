@@ -6,7 +6,7 @@ from io import BytesIO
 from itertools import islice, pairwise, repeat
 from re import ASCII
 from re import compile as compile_
-from typing import Final
+from typing import Any, Final
 
 from attrs import evolve, frozen
 
@@ -149,10 +149,6 @@ def country_by_code_or_name(text: str) -> str | None:
     return iso3_of(text, "iso3", "name")
 
 
-def _degrees(value: float | None) -> str | None:
-    return None if value is None else repr(value)
-
-
 # Documents.
 
 _NEXT: Final = compile_(r';(?="?[a-z]+://)')
@@ -172,10 +168,14 @@ def _mentions(parts: Parts) -> tuple[Mention, ...]:
     )
 
 
-def _text_of(mentions: tuple[Mention, ...], name: str) -> str:
-    """Join what mentions say of a column, if all of them do."""
-    texts = [kept_text(mention, NAME, name) for mention in mentions]
-    return "" if None in texts else ";".join(text or "" for text in texts)
+def _listed(name: str, **options: Any) -> Column:
+    """Return the column of a text of each mention, which is written if all of them have one."""
+
+    def write(mentions: tuple[Mention, ...]) -> str:
+        texts = [kept_text(mention, NAME, name) for mention in mentions]
+        return "" if None in texts else ";".join(text or "" for text in texts)
+
+    return Column(name, "documents", part=name, write=write, **options)
 
 
 _COLUMNS: Final = (
@@ -189,19 +189,13 @@ _COLUMNS: Final = (
     Column("PentaClass", "code", write=_penta, holds="value"),
     Column("GoldsteinScore", "code", write=_goldstein, holds="fraction"),
     Column("Issues", "issues"),
-    *coordinate_columns("Lat", "Lon", write=_degrees),
+    *coordinate_columns("Lat", "Lon", write=lambda degrees: None if degrees is None else repr(degrees)),
     Column("LocationName", "place", part="name"),
     Column("StateName", "place", part="admin1"),
     Column("CountryCode", "place", part="country", read=country_by_code_or_name),
-    Column("SentenceID", "documents", part="SentenceID", write=lambda mentions: _text_of(mentions, "SentenceID")),
+    _listed("SentenceID"),
     Column("URLs", "documents", part="URLs", write=lambda mentions: ";".join(m.document for m in mentions)),
-    Column(
-        "NewsSources",
-        "documents",
-        part="NewsSources",
-        read=without_cr,
-        write=lambda mentions: _text_of(mentions, "NewsSources"),
-    ),
+    _listed("NewsSources", read=without_cr),
 )
 _GROUPS: Final = {
     "id": Group("id", capacity="'phoenix:', a number and a version", cached=False),
