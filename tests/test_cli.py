@@ -171,10 +171,14 @@ def test_convert_joins_files_in_several_dialects(tmp_path, capsys):
     assert back.read_bytes() == Path(files[1]).read_bytes()
 
 
-def test_standard_input_and_output_and_packed_files(file):
+@pytest.mark.slow
+def test_standard_input_and_output_of_a_process():
     command = [sys.executable, "-m", "eventcode", "convert", "-", "--from", "native", "--to", "native", "-o", "-"]
     done = subprocess.run(command, input=gzip.compress(GOOD.encode()), capture_output=True, check=True)
     assert done.stdout == GOOD.encode()
+
+
+def test_packed_files(file):
     assert run("check", file(gzip.compress(GOOD.encode()), "a.jsonl.gz"), "--ignore", "EC6") == 0
     assert run("check", file(gzip.compress(GOOD.encode())[:-9], "b.jsonl.gz")) == 2
 

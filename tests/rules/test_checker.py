@@ -114,6 +114,7 @@ def test_a_large_part_is_not_remembered() -> None:
     assert check(events, rules=RULES.select("EC301")).by_rule == {"EC301": 6}
 
 
+@pytest.mark.slow
 def test_a_checker_works_in_another_process() -> None:
     with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
         assert pool.submit(Checker().check, EVENT).result() == check(EVENT)
