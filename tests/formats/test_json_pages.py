@@ -6,6 +6,7 @@ import random
 
 import pytest
 
+from eventcode import formats
 from eventcode.errors import FormatError
 from eventcode.formats import draft_mapping, load, read, sniff, write
 from eventcode.formats.io.preview import SIZE
@@ -33,6 +34,9 @@ JOINED = {
     "pages on several lines": f"{page(row(1), indent=1, own={'a': ['}', 1]})}\n{page(row(2), indent=1)}\n",
     "pages without a line end": page(row(1), note='"}\\') + page(row(2)),
     "empty pages": f"{page(row(1))}\n{page()}\n{page(row(2))}\n{page()}",
+    "first pages without rows": f"{page(more={'a': []})}\n{page()}\n{page(row(1), row(2))}\n",
+    "pages in an array, the first without rows": f"[{page()}, {page(row(1))},\n{page(row(2))}]\n",
+    "first arrays without elements": f"\n[]\n[ ],\n[{ONE},\n{TWO}]",
     "several on a line": f"{ONE}{TWO}",
     "several on a line with commas": f"{ONE}, {TWO}\n",
     "a comma behind each line": f"{ONE},\r\n{TWO},\r\n",
@@ -57,6 +61,26 @@ def test_all_of_them_are_read(joined, chunk, monkeypatch):
     assert [each.location.line for each in found] == sorted(each.location.line for each in found)
     key = text.index("KEN2")
     assert found[1].location.line in {text.count("\n", 0, key) + 1, text.count("\n", 0, text.rindex("{", 0, key)) + 1}
+
+
+@pytest.mark.parametrize("text", [f"{page()}\n{page()}", f"[{page()}]", f"[{page()},\n{page()}]\n", "[]\n[]"])
+def test_pages_without_rows_are_said_to_be_empty(text):
+    (head,) = read(io.BytesIO(text.encode()), "acled")
+    assert [issue.rule for issue in head.issues] == ["EC013"]
+    assert sniff(io.BytesIO(text.encode())).format == (None if text.startswith("[]") else "acled")
+
+
+@pytest.mark.parametrize("rest", ["<html>", '{"data"', '{"other": 1}'])
+def test_what_stands_behind_a_page_without_rows_is_not_passed_over(rest):
+    with pytest.raises(FormatError, match="found no column 'event_id_cnty'"):
+        rows(f"{page()}\n{rest}")
+    with pytest.raises(FormatError, match="found no column 'event_id_cnty'"):
+        rows(page()[:-1])
+
+
+def test_a_blank_line_goes_before_an_array_and_is_no_object_of_lines():
+    assert [each.ok for each in rows(f"\n \n[{ONE}]")] == [True]
+    assert [(each.ok, each.location.line) for each in rows(f"\n\n{ONE}\n")] == [(False, 1), (False, 2), (True, 3)]
 
 
 def test_collections_of_features_behind_one_another():
@@ -194,13 +218,20 @@ def test_half_of_a_character_is_a_reject(more):
     [
         json.dumps({"columns": [*row(1)], "index": [0], "data": [[*row(1).values()]]}),
         json.dumps({"schema": {"fields": []}, "data": [row(1)]}),
-        json.dumps([[*row(1)], [*row(1).values()]]),
         json.dumps({name: {"0": cell, "1": cell} for name, cell in row(1).items()}),
     ],
 )
 def test_a_table_by_columns_is_named(text):
     with pytest.raises(FormatError, match=r"found a table by columns, as pandas writes it, expected one by rows"):
         rows(text)
+
+
+@pytest.mark.parametrize("rest", [[[*row(1)]], []])
+@pytest.mark.parametrize("name", ["acled", None, formats.quads.format(time_unit="dates")])
+def test_rows_as_arrays_are_named(rest, name):
+    text = json.dumps([*rest, ["Ann", "meets", "Ben", "2014-01-01"]])
+    with pytest.raises(FormatError, match="found rows as arrays, expected objects with the names of the columns as k"):
+        rows(text, name)
 
 
 @pytest.mark.parametrize("listed", ["[{page}, {empty}, {other}]", " [\n{page}\n,{other},{empty}]\n"])

@@ -10,6 +10,8 @@ are empty cells.
 from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import suppress
 from functools import partial
+from io import BytesIO
+from itertools import islice
 from re import compile as compile_
 from typing import TYPE_CHECKING, Any, Final
 
@@ -31,6 +33,8 @@ if TYPE_CHECKING:
 __all__ = ["answer_keys", "first_rows", "is_empty_answer", "json_columns", "json_rows"]
 
 _no_elements: Final = compile_(rb"\s*\]").match
+_SHOWN: Final = 100
+"""How many objects behind an array without elements show which columns there are."""
 _MOST: Final = 0.5
 """The share of the keys that must be columns, where no column is required."""
 _find_answer: Final = compile_(
@@ -55,20 +59,32 @@ def _answer_start(preview: Preview) -> tuple[int, Find | None]:
 
 def is_empty_answer(preview: Preview) -> bool:
     """Return whether a file is an array without elements, or an answer or a collection of features around one."""
+    return _begins_empty(preview) and next(_pieces(preview), None) is None
+
+
+def _begins_empty(preview: Preview) -> bool:
+    """Return whether the first array of a file, or that of the first answer, has no elements; others may follow."""
     start = _answer_start(preview)[0] or first_of(preview.data)
     return start > 0 and _no_elements(preview.data, start) is not None
 
 
+def _pieces(preview: Preview) -> Iterator[Piece]:
+    return pieces(BytesIO(preview.data), _answer_start(preview)[1])
+
+
 def answer_keys(preview: Preview) -> frozenset[str]:
     """Return the keys of the answer of an API without rows, in small letters; none where the file is no such answer."""
-    if not (preview.text.lstrip().startswith("{") and is_empty_answer(preview)):
+    if not (_answer_start(preview)[0] and is_empty_answer(preview)):
         return frozenset()
     return frozenset(key.lower() for each in preview.objects[:1] for key in each)
 
 
 def _first_objects(preview: Preview) -> list[dict[str, Any]]:
     start, find = _answer_start(preview)
-    found = (Preview(preview.data[start:]) if start else preview).objects
+    if _begins_empty(preview):
+        found = Preview(b"\n".join(piece.raw for piece in islice(_pieces(preview), _SHOWN))).objects
+    else:
+        found = (Preview(preview.data[start:]) if start else preview).objects
     return [feature_row(each) for each in found] if find is find_features else found
 
 

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from eventcode.errors import truncated
 
-__all__ = ["BY_COLUMNS", "foreign_content", "table_without_events"]
+__all__ = ["foreign_content", "table_without_events"]
 
 
 def _begins(magic: bytes, data: bytes) -> bool:
@@ -20,11 +20,13 @@ _BAD_REQUEST: Final = 400
 _FEW: Final = 3
 """How many keys the objects of an error have at most, and rows more."""
 _LFS: Final = b"version https://git-lfs.github.com/spec/"
-BY_COLUMNS: Final = "a table by columns, as pandas writes it, expected one by rows: df.to_json(orient='records')"
+_BY_COLUMNS: Final = "a table by columns, as pandas writes it, expected one by rows: df.to_json(orient='records')"
 _KEY: Final = r'"[^"\\]{0,200}"\s*:\s*'
 _by_columns: Final = compile_(
-    rf'\s*\{{\s*(?:"(?:columns|schema|index)"\s*:\s*[\[{{]|{_KEY}\{{\s*"\d+"\s*:)|\s*\[\s*\['.encode()
+    rf'\s*\{{\s*(?:"(?:columns|schema|index)"\s*:\s*[\[{{]|{_KEY}\{{\s*"\d+"\s*:)'.encode()
 ).match
+_arrays: Final = compile_(rb"\s*\[\s*\[").match
+_ARRAYS: Final = "rows as arrays, expected objects with the names of the columns as keys: df.to_json(orient='records')"
 _sql: Final = compile_(
     rb"(?:\s|--[^\n]*\n|/\*.*?\*/;?|(?:SET|USE|BEGIN|DROP|LOCK|CREATE|DELETE|START)\b[^;]*;)*+INSERT\s+INTO\b",
     IGNORECASE | DOTALL,
@@ -36,7 +38,8 @@ _html: Final = compile_(rb"\s*(?:<\?xml[^>]*\?>\s*)?<(?:!doctype\s+html|html|hea
 _title: Final = compile_(rb"<title[^>]*>\s*([^<]{1,80})", IGNORECASE).search
 _CONTENTS: Final[tuple[tuple[Callable[[bytes], object], str], ...]] = (
     (partial(_begins, _LFS), "a pointer of Git LFS in place of the file: get the file by git lfs pull"),
-    (_by_columns, BY_COLUMNS),
+    (_by_columns, _BY_COLUMNS),
+    (_arrays, _ARRAYS),
     (_sql, "statements of SQL, expected rows: load them into a database, and export its table as CSV"),
     (_xml_sheet, "a workbook in XML (Excel 2003): save it as .xlsx or CSV"),
     (lambda data: data[_TAR_AT : _TAR_AT + len(_TAR)] == _TAR, "an archive (.tar): unpack it first"),

@@ -137,15 +137,18 @@ def pieces(stream: BinaryIO, find: Find | None = None) -> Iterator[Piece]:
     answers, behind one another or in an array.
     """
     with peekable(stream) as whole:
-        preview = whole.peek(_CHUNK)
+        first = 1
+        while (preview := whole.peek(_CHUNK)).isspace():  # as much as one line, of some streams
+            first += whole.read(len(preview)).count(b"\n")
         begin = cast("Match[bytes]", _beginning(preview))  # it matches everywhere
         if find or begin[1]:
             above = whole.read(begin.end() if find else begin.start(1))
-            yield from _arrays(JsonCursor(whole, 1 + above.count(b"\n")), find, is_listed=bool(find and begin[1]))
+            yield from _arrays(JsonCursor(whole, first + above.count(b"\n")), find, is_listed=bool(find and begin[1]))
         elif is_one_object(preview, begin.end()):
             yield Piece(1, b"", ONE_OBJECT)
         else:
-            yield from _on_lines(cast("BinaryIO", whole))
+            yield from (Piece(number, b"") for number in range(1, first))
+            yield from _on_lines(cast("BinaryIO", whole), first)
 
 
 def first_of(data: bytes, find: Find | None = None) -> int:
@@ -174,8 +177,8 @@ def _arrays(cursor: JsonCursor, find: Find | None, *, is_listed: bool) -> Iterat
         yield Piece(rest.line, b"", _NOT_CLOSED)
 
 
-def _on_lines(stream: BinaryIO) -> Iterator[Piece]:
-    for number, line in enumerate(lines(stream), 1):
+def _on_lines(stream: BinaryIO, first: int) -> Iterator[Piece]:
+    for number, line in enumerate(lines(stream), first):
         raw = line.removesuffix(b"\n")
         piece = Piece(number, raw.removeprefix(_BOM) if number == 1 else raw)
         if raw.endswith((b"}", b"}\r")) and not _is_joined(raw):
