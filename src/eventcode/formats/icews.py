@@ -153,15 +153,15 @@ def _before_write(event: Event, kept: dict[str, Any]) -> tuple[Event, list[Unsup
 CODEC: Final = Codec.of_columns(
     "icews",
     (
-        id_column("Event ID", "icews:", read=digits, expected="digits", says=_ID_SAYS),
-        Column("Event Date", "day", part="edtf", read=iso_day, expected=_DAY, says=ISO_DAY),
+        id_column("Event ID", "icews:", read=digits, expected="digits", says=_ID_SAYS, holds="whole"),
+        Column("Event Date", "day", part="edtf", read=iso_day, expected=_DAY, says=ISO_DAY, form=ISO),
         *_actor_columns("Source", "source"),
         Column("Event Text", "text", part="text", write=str, says=Says(exact=True)),
         cameo_column("CAMEO Code", says=Says(exact=True, prefix="cameo:")),
-        Column("Intensity", "code", write=_intensity),
+        Column("Intensity", "code", write=_intensity, holds="fraction"),
         *_actor_columns("Target", "target"),
-        Column("Story ID", "story", part="story", write=_story, says=Says("document")),
-        Column(_SENTENCE, "story", part="sentence", write=_sentence, says=Says("extra")),
+        Column("Story ID", "story", part="story", write=_story, says=Says("document"), holds="whole"),
+        Column(_SENTENCE, "story", part="sentence", write=_sentence, says=Says("extra"), holds="whole"),
         Column("Event Sentence", "story", part="quote", says=Says("quote")),
         Column("Publisher", "rest"),
         Column("Source", "rest"),
@@ -216,16 +216,7 @@ TABLE: Final = CsvTable.of_codec(
     required=("Event Date", "Source Name", "Target Name"),
     least=5,
     is_export=True,
-    typed=frozenset(
-        {
-            *("Event ID", "Event Date", "CAMEO Code", "Intensity", "Story ID", "Sentence Number", "Latitude"),
-            "Longitude",
-        }
-    ),
-    wholes=frozenset({"Event ID", "CAMEO Code", "Story ID", "Sentence Number"}),
     null="NULL",
-    numbers=dict.fromkeys(("Intensity", "Latitude", "Longitude"), "fraction"),
-    days=lambda _: {"Event Date": ISO},
     dataset=Dataset(codebooks=_CODEBOOK),
     own=OwnFiles(
         title="ICEWS",

@@ -123,6 +123,10 @@ def _named(text: str) -> str | None:
     return iso3_of(text, "name")
 
 
+def _wikipedia(actor: Actor) -> str | None:
+    return as_text(actor.ids.get("wikipedia"))
+
+
 def _actor_columns(prefix: str, group: str) -> tuple[Column, ...]:
     return (
         Column(f"{prefix} Name", group, part="name", says=exact("name")),
@@ -132,7 +136,7 @@ def _actor_columns(prefix: str, group: str) -> tuple[Column, ...]:
         Column(f"{prefix} Sectors", group, part="roles", read=_list, write=lambda a: _LIST.join(a.roles)),
         Column(f"{prefix} Title", group),
         Column(f"{prefix} Name Raw", group, part="description", says=exact("description")),
-        Column(f"Wikipedia {prefix} ID", group, part="wikipedia", write=lambda a: as_text(a.ids.get("wikipedia"))),
+        Column(f"Wikipedia {prefix} ID", group, part="wikipedia", write=_wikipedia, holds="code"),
     )
 
 
@@ -175,11 +179,19 @@ CODEC: Final = Codec.of_columns(
     "polecat",
     (
         id_column("Event ID", "polecat:", read=_id, says=Says(exact=True, plain="[0-9].*", prefix="polecat:")),
-        Column("Event Date", "day", part="edtf", read=iso_day, expected=_DAY, says=ISO_DAY),
-        Column("Event Type", "code", part="type", read=_word, write=_type, expected="an event type of POLECAT"),
-        Column("Event Mode", "code", part="mode", read=_word, write=_mode, expected="a mode of POLECAT"),
-        Column("Intensity", "code", write=_intensity),
-        Column("Quad Code", "code", write=_quad),
+        Column("Event Date", "day", part="edtf", read=iso_day, expected=_DAY, says=ISO_DAY, form=ISO),
+        Column(
+            "Event Type",
+            "code",
+            part="type",
+            read=_word,
+            write=_type,
+            expected="an event type of POLECAT",
+            holds="value",
+        ),
+        Column("Event Mode", "code", part="mode", read=_word, write=_mode, expected="a mode of POLECAT", holds="value"),
+        Column("Intensity", "code", write=_intensity, holds="fraction"),
+        Column("Quad Code", "code", write=_quad, holds="value"),
         Column("Contexts", "contexts", part="texts", read=_list, write=_LIST.join),
         *_actor_columns("Actor", "actor"),
         *_actor_columns("Recipient", "recipient"),
@@ -189,11 +201,11 @@ CODEC: Final = Codec.of_columns(
         Column("Province", "place", part="admin1", says=exact("admin1")),
         Column("Country", "place", part="country", read=_iso3),
         *coordinate_columns("Latitude", "Longitude", says=(LAT, LON)),
-        Column("GeoNames ID", "place", part="geonames", write=_geonames, says=Says("ids")),
+        Column("GeoNames ID", "place", part="geonames", write=_geonames, says=Says("ids"), holds="whole"),
         Column("Raw Placename", "place"),
         Column("Feature Type", "place"),
         Column("Source", "story"),
-        Column("Publication Date", "story"),
+        Column("Publication Date", "story", holds="value"),
         Column("Story People", "story"),
         Column("Story Organizations", "story"),
         Column("Story Locations", "story"),
@@ -232,23 +244,7 @@ TABLE: Final = CsvTable.of_codec(
     least=5,
     is_export=True,
     aliases={"Event Intensity": "Intensity"},
-    typed=frozenset(
-        {
-            "Event Date",
-            "Event Type",
-            "Event Mode",
-            "Quad Code",
-            "Intensity",
-            "Latitude",
-            "Longitude",
-            "GeoNames ID",
-            "Publication Date",
-        }
-    ),
-    wholes=frozenset({"GeoNames ID", "Wikipedia Actor ID", "Wikipedia Recipient ID"}),
     null=_NOTHING,
-    numbers=dict.fromkeys(("Intensity", "Latitude", "Longitude"), "fraction"),
-    days=lambda _: {"Event Date": ISO},
     dataset=Dataset(codebooks=_CODEBOOK),
     own=OwnFiles(
         title="POLECAT",
