@@ -1,6 +1,6 @@
 """Exported files: formats whose files come as their source writes them, or as somebody exported them."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from itertools import chain
 from typing import BinaryIO, TypeAlias, cast
 
@@ -9,7 +9,7 @@ from attrs import evolve, frozen
 from eventcode.formats.format import Format, Read, Signature, Write
 from eventcode.formats.io.files import Lines
 from eventcode.formats.io.limits import LIMITS, Limits
-from eventcode.formats.io.preview import SIZE, Preview
+from eventcode.formats.io.preview import Preview
 from eventcode.formats.losses import RAISE, LossPolicy
 from eventcode.formats.rows.detection import opened
 from eventcode.formats.rows.dialect import Options
@@ -22,29 +22,27 @@ from .open_table import OpenTable
 
 __all__ = ["or_exported"]
 
-IsOwn: TypeAlias = Callable[[Preview, Sequence[bytes]], bool]
-"""Whether only the source itself writes a file that begins so, by its beginning and its first lines."""
+IsOwn: TypeAlias = Callable[[Preview], bool]
+"""Whether only the source itself writes a file that begins so."""
 
 
-def or_exported(own: Format, exported: CsvTable, *, is_own: IsOwn, size: int = SIZE) -> Format:
+def or_exported(own: Format, exported: CsvTable, *, is_own: IsOwn) -> Format:
     """
-    Return a format with the files of *own*, and with those that are rows of the table *exported*.
+    Return a format with the files of *own*, which have no header, and with those that are rows of *exported*.
 
-    Exported files have a header record that states their dialect; in a format without header records it has no other
-    place. *size* is how many bytes of a file are looked at.
+    Exported files have a header record that states their dialect; it has no other place in the format.
     """
-    files = _Files(own, exported, is_own, size)
-    has_headers = "dataset" in own.record_kinds
+    files = _Files(own, exported, is_own)
     return evolve(
         own,
         read=files.read,
         write=files.write,
-        signature=own.signature and files.signature(own.signature, has_names=has_headers),
+        signature=own.signature and files.signature(own.signature),
         record_kinds=own.record_kinds | {"dataset"},
         dialects=True,
         aliases=exported.aliases,
-        dialect_header=not has_headers,
-        open=files.open if own.open or own.lines else None,
+        dialect_header=True,
+        open=files.open if own.lines else None,
     )
 
 
@@ -55,15 +53,14 @@ class _Files:
     own: Format
     exported: CsvTable
     is_own: IsOwn
-    size: int
 
     def _begin(self, stream: BinaryIO, dialect: Options | None = None) -> tuple[Lines, Preview | None]:
         """Return the lines of a file, all of them yet to be read, and the beginning of one that was exported."""
-        preview, source = opened(stream, dialect, size=self.size)
-        return source, preview if dialect or self._is_exported(preview, source.first) else None
+        preview, source = opened(stream, dialect)
+        return source, preview if dialect or self._is_exported(preview) else None
 
-    def _is_exported(self, preview: Preview, first: Sequence[bytes]) -> bool:
-        may_be = preview.ends_in_cr or not self.is_own(preview, first)  # no source ends its lines so
+    def _is_exported(self, preview: Preview) -> bool:
+        may_be = preview.ends_in_cr or not self.is_own(preview)  # no source ends its lines so
         return may_be and self.exported.is_exported(preview)
 
     def read(
@@ -84,36 +81,27 @@ class _Files:
             yield from read(cast("BinaryIO", source), name=name, registry=registry, limits=limits)
 
     def open(self, stream: BinaryIO, *, name: str, limits: Limits = LIMITS) -> OpenTable | None:
-        """Return the table that a file is; None for one of the source itself that has lines."""
+        """Return the table that a file is; None for one of the source itself, which has lines."""
         source, preview = self._begin(stream)
-        if preview is not None:
-            return self.exported.open_any(preview, source, name=name, limits=limits)
-        return self.own.open and self.own.open(cast("BinaryIO", source), name=name, limits=limits)
+        return None if preview is None else self.exported.open_any(preview, source, name=name, limits=limits)
 
     def write(self, records: Iterable[Record], stream: BinaryIO, *, policy: LossPolicy = RAISE) -> None:
         """Write the rows as the source does, or in the dialect that the header before them states."""
         source = iter(records)
         first = next(source, None)
         every = chain([] if first is None else [first], source)
-        write = self.exported.write_file if self._states(first) else cast("Write", self.own.write)
+        write = self.exported.write_file if isinstance(first, Dataset) else cast("Write", self.own.write)
         write(every, stream, policy=policy)
 
-    def _states(self, header: Record | None) -> bool:
-        """Return whether a record is the header of an exported file."""
-        if not isinstance(header, Dataset) or "dataset" not in self.own.record_kinds:
-            return isinstance(header, Dataset)
-        said = header.extra.get(self.exported.name)
-        return isinstance(said, Mapping) and "columns" in said
-
-    def signature(self, own: Signature, *, has_names: bool) -> Signature:
-        """Return the signature of both kinds of files; *has_names* where those of the source name their columns too."""
+    def signature(self, own: Signature) -> Signature:
+        """Return the signature of both kinds of files."""
 
         def dialect(preview: Preview) -> Iterator[str]:
-            is_exported = self._is_exported(preview, preview.lines)
+            is_exported = self._is_exported(preview)
             yield from self.exported.particular(preview) if is_exported else own.dialect(preview)
 
         return Signature(
-            own.description if has_names else f"{own.description}; or the names of such columns",
+            f"{own.description}; or the names of such columns",
             lambda preview: own.matches(preview) or self.exported.is_exported(preview),
             may_description=own.may_description,
             may_match=own.may_match,

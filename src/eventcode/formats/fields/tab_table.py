@@ -63,7 +63,7 @@ def tab_format(
     own = codec.format(row_reader(codec), partial(_write, codec), signature=signature, **options)
     if exported is None:
         return own
-    return or_exported(own, exported, is_own=lambda preview, _: not preview.data or is_plain(codec, preview))
+    return or_exported(own, exported, is_own=lambda preview: not preview.data or is_plain(codec, preview))
 
 
 def exported_rows(codec: Codec, **options: Any) -> CsvTable:

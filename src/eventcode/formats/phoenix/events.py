@@ -138,7 +138,7 @@ _OWN: Final = TABLE.format(
 )
 
 
-def _is_plain(preview: Preview, _: object) -> bool:
+def _is_plain(preview: Preview) -> bool:
     """Return whether a file can be nothing but one that the pipeline wrote."""
     return not preview.data or (_is_own(preview) and not has_foreign_cell(preview.data))
 
