@@ -1,12 +1,8 @@
 """Kept lines: rows that stand in their file otherwise than its dialect would write them, kept as they stand."""
 
 from collections.abc import Sequence
-from io import BytesIO
 from typing import Any, Final
 
-from attrs import evolve
-
-from eventcode.formats.io.line_ends import SWAP
 from eventcode.formats.rows.csv import CsvRecord
 from eventcode.model.unchecked import set_unchecked, wrap_extra
 from eventcode.row import AnyRow
@@ -34,14 +30,11 @@ class KeptLines:
         """Joins cells to a row with its line end; `ValueError` for cells that cannot be written."""
         self.end = "\r" if dialect.line_end == "CR" else "\n"
         """What stands behind a line as it is kept; the CR before a LF is a part of the line."""
-        self._name = name
+        self._name, self._dialect = name, dialect
         self._codec = "utf-8" if dialect.coding.is_wide else dialect.coding.codec
-        self._is_simple = dialect.quoting == "minimal" and not (
-            dialect.quoted_nulls or dialect.padded or self.end != "\n"
-        )
-        if self._lines is not None:
-            self._is_simple = self._lines.is_bare
-        self._narrow = evolve(dialect, encoding="UTF-8", byte_order_mark=False)
+        has_more = dialect.quoted_nulls or dialect.padded or self.end != "\n"
+        is_minimal = dialect.quoting == "minimal" and not has_more
+        self._is_simple = is_minimal if self._lines is None else self._lines.is_bare
         self._has_cr = dialect.line_end == "CRLF"
 
     def beside(self, row: AnyRow, record: CsvRecord) -> AnyRow:
@@ -71,6 +64,4 @@ class KeptLines:
         """Return the cells of a line."""
         if self._lines is not None:
             return self._lines.cells(line)
-        data = f"{line}{self.end}".encode()
-        data = data.translate(SWAP) if self.end == "\r" else data
-        return [cell for record in self._narrow.records(BytesIO(data)) for cell in record.cells]
+        return [cell for row in self._dialect.rows_of(f"{line}{self.end}") for cell in row]

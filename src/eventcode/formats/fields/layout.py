@@ -1,7 +1,6 @@
 """Layouts: how the rows of one file of a table are laid out, found from its beginning."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from io import BytesIO
 from re import compile as compile_
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
@@ -9,7 +8,7 @@ from attrs import evolve
 
 from eventcode.errors import FormatError
 from eventcode.formats.io.files import Lines
-from eventcode.formats.io.line_ends import SWAP, swapped
+from eventcode.formats.io.line_ends import swapped
 from eventcode.formats.io.preview import Preview
 from eventcode.formats.rows.csv import CsvRecord, column_names, csv_header, want
 from eventcode.formats.rows.detection import detect
@@ -62,10 +61,7 @@ class Layout(NamedTuple):
     @property
     def is_consistent(self) -> bool:
         """Whether what stands above the first row ends in the names and the tags."""
-        narrow = evolve(self.dialect, encoding="UTF-8", byte_order_mark=False)
-        data = self.top.encode("utf-8", "replace")
-        data = data.translate(SWAP) if self.dialect.line_end == "CR" else data
-        rows = [(*record.cells,) for record in narrow.records(BytesIO(data))]
+        rows = self.dialect.rows_of(self.top)
         expected = [row for row in (self.header if self.dialect.header else (), self.tags) if row]
         return not self.top or (
             self.top.endswith(self.dialect.end[-1]) and rows[len(rows) - len(expected) :] == expected

@@ -1,6 +1,7 @@
 """Dialects: how one file writes a table, detected once from the beginning of the file."""
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from io import BytesIO
 from re import compile as compile_
 from re import escape
 from typing import Any, Final, TypeAlias
@@ -155,6 +156,13 @@ class Dialect:
         return csv_records(
             source, has_quotes=self.quoting != "none", escapes=self.escapes, one_line=one_line, **options
         )
+
+    def rows_of(self, text: str) -> list[tuple[str, ...]]:
+        """Return the cells of the rows of a text, whatever the encoding."""
+        data = text.encode("utf-8", "replace")
+        data = data.translate(SWAP) if self.line_end == "CR" else data
+        narrow = evolve(self, encoding="UTF-8", byte_order_mark=False)
+        return [(*record.cells,) for record in narrow.records(BytesIO(data))]
 
     @property
     def end(self) -> str:
