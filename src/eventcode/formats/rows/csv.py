@@ -3,7 +3,7 @@
 from collections import deque
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from re import compile as compile_
-from typing import BinaryIO, Final, NamedTuple, TypeAlias
+from typing import BinaryIO, Final, NamedTuple
 
 from eventcode.errors import FormatError, suggest, truncated
 from eventcode.formats.io.files import lines
@@ -27,7 +27,7 @@ __all__ = [
 ]
 
 FARTHEST: Final = 8 * 2**20
-"""How many bytes behind its line a quote may be closed; so much is held in memory, a longer line aside."""
+"""How many characters behind its line a quote may be closed; so much is held in memory, a longer line aside."""
 
 _QUOTE: Final = '"'
 _BOM: Final = "\ufeff"
@@ -65,10 +65,6 @@ class Quoted(str):
     __slots__ = ()
 
 
-_Plain: TypeAlias = tuple[bytes, Sequence[str], None, None, bool, bool]
-"""The parts of a `CsvRecord` behind its number."""
-
-
 class _QuoteError(Exception):
     """A record whose quotes do not fit together."""
 
@@ -96,50 +92,37 @@ def csv_records(
     source, again = lines(stream), deque[bytes]()
     line, doomed, number = 1, 0, 0
     while taken := _take(source, again):
-        if line > 1 and (plain := _plain_line(taken[0], delimiter, encoding, has_quotes=has_quotes, limits=limits)):
-            number = number + 1 if one_line else line
-            yield CsvRecord(number, *plain)
-            line += 1
-            continue
-        record = _Cutter(delimiter, encoding, has_quotes=has_quotes, escapes=escapes, bare=bare)
-        fault = None
-        if len(taken[0]) > limits.line:
-            fault = ("EC006", long_line(len(taken[0]), limits))
-        else:
+        number = number + 1 if one_line else line
+        text, not_in = _decoded(taken[0], encoding)
+        text = text.removeprefix(_BOM) if line == 1 else text
+        cells, is_minimal, fault = list[str](), True, None
+        is_short = len(taken[0]) <= limits.line
+        if is_short and not (has_quotes and _QUOTE in text):  # as nearly all lines
+            cells = text.removesuffix("\n").removesuffix("\r").split(delimiter)
+        elif is_short:
+            # What is still open before a line in which an earlier record was open ends as badly as that one did: to say
+            # so at once keeps the time for a file of quotes in proportion to its length.
+            cutter = _Cutter(delimiter, escapes=escapes, bare=bare)
             try:
-                is_open = record.add(taken[0], is_first=line == 1)
+                is_open = cutter.add(text)
                 while is_open:
-                    # What is still open before a line in which an earlier record was open ends as badly as that one
-                    # did: to say so at once keeps the time for a file of quotes in proportion to its length.
                     more = _take(source, again) if line + len(taken) > doomed else []
                     taken += more
-                    is_open = record.add(*more)
+                    text, found = _decoded(b"".join(more), encoding)
+                    not_in = found or not_in
+                    is_open = cutter.go_on(text)
+                cells, is_minimal = cutter.cells, cutter.is_minimal
             except _QuoteError as error:
                 doomed = max(doomed, line + len(taken) - 1)
                 again.extendleft(reversed(taken[1:]))
                 taken, fault = taken[:1], ("EC004", str(error))
-            longest = max(map(len, taken))
-            if longest > limits.line:
-                fault = ("EC006", long_line(longest, limits))
+        longest = max(map(len, taken))
+        if longest > limits.line:
+            fault = ("EC006", long_line(longest, limits))
         whole = b"".join(taken)
         raw = whole.removesuffix(b"\n")
-        number = number + 1 if one_line else line
-        is_ended = len(raw) < len(whole)
-        yield CsvRecord(number, raw, record.cells, record.not_in, fault, is_ended, record.is_minimal)
+        yield CsvRecord(number, raw, cells, not_in, fault, len(raw) < len(whole), is_minimal)
         line += len(taken)
-
-
-def _plain_line(line: bytes, delimiter: str, encoding: str, *, has_quotes: bool, limits: Limits) -> _Plain | None:
-    """Return the record that a line without quotes is, after its number, as nearly all are; None for any other."""
-    try:
-        text = line.decode(encoding)
-    except UnicodeDecodeError:
-        return None
-    if (has_quotes and _QUOTE in text) or len(line) > limits.line:
-        return None
-    raw = line.removesuffix(b"\n")
-    cells = text.removesuffix("\n").removesuffix("\r").split(delimiter)
-    return raw, cells, None, None, len(raw) < len(line), True
 
 
 def _take(source: Iterator[bytes], again: deque[bytes]) -> list[bytes]:
@@ -148,41 +131,37 @@ def _take(source: Iterator[bytes], again: deque[bytes]) -> list[bytes]:
     return [line] if line else []
 
 
-class _Cutter:
-    """Cuts the lines of one record into cells."""
+def _decoded(line: bytes, encoding: str) -> tuple[str, str | None]:
+    """Return the text of a line, and the encoding that it is not in, if it is not."""
+    try:
+        return line.decode(encoding), None
+    except UnicodeDecodeError:
+        return line.decode(encoding, "surrogateescape"), encoding.upper()
 
-    def __init__(
-        self, delimiter: str, encoding: str, *, has_quotes: bool, escapes: bool, bare: Collection[str]
-    ) -> None:
-        self._bare = bare
-        self.cells: list[str] = []
-        self.not_in: str | None = None
-        self.is_minimal = True
-        self._delimiter, self._encoding, self._has_quotes = delimiter, encoding, has_quotes
+
+class _Cutter:
+    """Cuts the lines of a record with quotes into cells."""
+
+    def __init__(self, delimiter: str, *, escapes: bool, bare: Collection[str]) -> None:
+        self._delimiter, self._bare = delimiter, bare
         self._inside, self._escaped = (_inside_escaped.match, '\\"') if escapes else (_inside.match, '""')
+        self.cells: list[str] = []
+        self.is_minimal = True
         self._open: list[str] | None = None
         """The pieces of the cell whose quotes are open."""
         self._more = 0
         """The length of the lines after the first."""
 
-    def add(self, line: bytes = b"", *, is_first: bool = False) -> bool:
-        """Read on with the next line, none being the end of the file; True where a quote is open at the line's end."""
-        if self._open is not None:
-            self._more += len(line)
-            if not line or self._more > FARTHEST:
-                raise _QuoteError(_OPEN)
-        try:
-            text = line.decode(self._encoding)
-        except UnicodeDecodeError:
-            text = line.decode(self._encoding, "surrogateescape")
-            self.not_in = self._encoding.upper()
-        return self._cut(text.removeprefix(_BOM) if is_first else text)
+    def go_on(self, text: str) -> bool:
+        """Read on with the next line, none being the end of the file."""
+        self._more += len(text)
+        if not text or self._more > FARTHEST:
+            raise _QuoteError(_OPEN)
+        return self.add(text)
 
-    def _cut(self, text: str) -> bool:
+    def add(self, text: str) -> bool:
+        """Read a line; True where a quote is open at its end."""
         stop = len(text.removesuffix("\n").removesuffix("\r"))
-        if self._open is None and not (self._has_quotes and _QUOTE in text):
-            self.cells = text[:stop].split(self._delimiter)
-            return False
         place, cells, delimiter, before = 0, self.cells, self._delimiter, self._delimiter + _QUOTE
         inside, is_minimal = self._inside, self.is_minimal
         while True:
