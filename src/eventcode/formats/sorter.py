@@ -105,13 +105,15 @@ class Sorter:
 
     def _is_new(self, record: Event | Document | ActorRecord, ids: Ids, *, is_one: bool) -> bool:
         """Return whether a record has to be written: no other source has its id, or the same document or actor."""
-        found = None if is_one else ids.other(record)
-        if found is None or (found[1] and isinstance(record, Event)):  # of several coders, each has a record
+        other = None if is_one else ids.other(record)
+        if other is None or (other[1] and isinstance(record, Event)):  # of several coders, each has a record
             ids.note(record, self._location)
             return True
-        where, is_same = found
+        where, is_same = other
         if not is_same:
-            self._put_aside_or_raise(record, f"the id stands already{where and f' at {where}'}, in another source")
+            found = f"the id stands already{where and f' at {where}'}, in another source"
+            reasons = [Unsupported(("id",), found)]
+            self._put_aside_or_raise(record, self._location, found, reasons, "ids are unique in a file")
         return False
 
     def refuse(self, record: Record, unsupported: tuple[Unsupported, ...], name: str) -> None:
@@ -123,25 +125,26 @@ class Sorter:
 
         """
         location = self._location if self._placed is record else None
-        what = "the header" if isinstance(record, Dataset) else f"{record.record} {record.id!r}"
         message = f"the format {name!r} cannot hold"
-        if self.bad is None:
-            where = f"{location}: " if location else ""
-            refusal = FormatError(f"{where}{what}: {message} {listed(unsupported)}")
-            refusal.add_note(f"losses='collect' (--losses collect) writes what fits and counts the loss; {_ASIDE}")
-            raise refusal
-        id_ = getattr(record, "id", None)
-        issues = [_issue(each, f"{message} it", id_, location) for each in unsupported]
-        self._put_aside(Reject(location or Location("<records>"), tuple(issues), raw=dumps(record).encode()))
+        note = "losses='collect' (--losses collect) writes what fits and counts the loss"
+        reasons = [Unsupported(each.path, f"{message} it: {each.reason}") for each in unsupported]
+        self._put_aside_or_raise(record, location, f"{message} {listed(unsupported)}", reasons, note)
 
-    def _put_aside_or_raise(self, record: Event | Document | ActorRecord, reason: str) -> None:
-        location, what = self._location, f"{record.record} {record.id!r}"
+    def _put_aside_or_raise(
+        self, record: Record, location: Location | None, found: str, reasons: Iterable[Unsupported], note: str
+    ) -> None:
+        """Take a record aside for these reasons, or raise an error that says what was *found*, with a note."""
         if self.bad is None:
-            error = FormatError(f"{f'{location}: ' if location else ''}{what}: {reason}")
-            error.add_note(f"ids are unique in a file; {_ASIDE}")
+            what = "the header" if isinstance(record, Dataset) else f"{record.record} {record.id!r}"
+            error = FormatError(f"{f'{location}: ' if location else ''}{what}: {found}")
+            error.add_note(f"{note}; {_ASIDE}")
             raise error
-        issue = Issue(UNWRITABLE, Severity.ERROR, message=reason, record=record.id, at=("id",), location=location)
-        self._put_aside(Reject(location or Location("<records>"), (issue,), raw=dumps(record).encode()))
+        id_ = getattr(record, "id", None)
+        issues = tuple(
+            Issue(UNWRITABLE, Severity.ERROR, message=each.reason, record=id_, at=each.path, location=location)
+            for each in reasons
+        )
+        self._put_aside(Reject(location or Location("<records>"), issues, raw=dumps(record).encode()))
 
     def finish(self) -> None:
         """Write the last reject."""
@@ -236,17 +239,6 @@ class Sorter:
                 "Raise the limit 'rejects' (--max rejects=N) if meant"
             )
         cast("BinaryIO", self.bad).write(line)
-
-
-def _issue(unsupported: Unsupported, message: str, id_: str | None, location: Location | None) -> Issue:
-    return Issue(
-        UNWRITABLE,
-        Severity.ERROR,
-        message=f"{message}: {unsupported.reason}",
-        record=id_,
-        at=unsupported.path,
-        location=location,
-    )
 
 
 def _encoded(reject: dict[str, Any]) -> bytes:

@@ -48,8 +48,7 @@ def decompressed(
 
 def _one(name: str, stream: BinaryIO, limits: Limits) -> Iterator[tuple[str, BinaryIO]]:
     """Yield a file, decompressed where it is compressed."""
-    magic = cast("BufferedReader", stream).peek(4)[:4]
-    compression = next((each for each in _COMPRESSIONS if magic.startswith(each.magic)), None)
+    compression = _compression(magic=cast("BufferedReader", stream).peek(4)[:4])
     if compression is None:
         yield name, stream
         return
@@ -152,7 +151,7 @@ class _Guard:
 @contextmanager
 def compressed(name: str, stream: BinaryIO) -> Iterator[BinaryIO]:
     """Compress what is written as the name of the file says, and without time stamps; *stream* takes the bytes."""
-    compression = next((each for each in _COMPRESSIONS if name.endswith(each.suffix)), None)
+    compression = _compression(name=name)
     if compression:
         with compression.open(stream, "wb") as whole:
             yield cast("BinaryIO", whole)
@@ -223,5 +222,10 @@ def compression_of(*, magic: bytes = b"", name: str = "") -> str | None:
     >>> compression_of(name="a.jsonl.xz"), compression_of(magic=b"{")
     ('.xz', None)
     """
-    fitting = (p for p in _COMPRESSIONS if (magic and magic.startswith(p.magic)) or name.endswith(p.suffix))
-    return next((p.suffix for p in fitting), None)
+    found = _compression(magic=magic, name=name)
+    return found and found.suffix
+
+
+def _compression(*, magic: bytes = b"", name: str = "") -> _Compression | None:
+    fitting = (c for c in _COMPRESSIONS if (magic and magic.startswith(c.magic)) or name.endswith(c.suffix))
+    return next(fitting, None)

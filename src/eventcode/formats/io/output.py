@@ -114,7 +114,7 @@ def output(target: PathOrStream) -> Iterator[BinaryIO]:
     else:
         path = Path(os.path.realpath(name))  # a link stays a link: the file that it points at is replaced
         is_special = path.exists() and not path.is_file()
-        with _to_device(path, name) if is_special else _to_file(path, name) as stream:
+        with _to_device(name) if is_special else _to_file(path, name) as stream:
             yield stream
 
 
@@ -162,13 +162,8 @@ def _to_descriptor(number: int, name: str) -> Iterator[BinaryIO]:
 
 
 @contextmanager
-def _to_device(path: Path, name: str) -> Iterator[BinaryIO]:
-    try:
-        raw = path.open("wb", buffering=0)
-    except OSError as error:
-        error.filename = name
-        raise
-    with raw, named_writer(raw, name) as stream:
+def _to_device(name: str) -> Iterator[BinaryIO]:
+    with FileIO(name, "wb") as raw, named_writer(raw, name) as stream:
         yield stream
 
 

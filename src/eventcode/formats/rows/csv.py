@@ -22,6 +22,7 @@ __all__ = [
     "csv_records",
     "csv_row",
     "is_encoding",
+    "unquoted",
     "want",
     "without_blanks",
 ]
@@ -37,6 +38,7 @@ _PROBE: Final = bytes(range(128)).replace(b"\\", b"") + rb"\ud800"
 
 # All that stands between two quotes, doubled ones included; it matches everywhere, if only nothing.
 _inside: Final = compile_('[^"]*+(?:""[^"]*+)*+')
+_whole_quoted: Final = compile_('"(?:[^"]|"")*"').fullmatch
 _inside_escaped: Final = compile_(r'[^"\\]*+(?:\\"?[^"\\]*+)*+')
 
 
@@ -199,14 +201,14 @@ class _Cutter:
         return False
 
 
-_whole_quoted: Final = compile_('"(?:[^"]|"")*"').fullmatch
-
-
 def without_blanks(record: CsvRecord) -> CsvRecord:
     """Return a record without the blanks around its cells, and the quotes within these."""
-    bare = [cell.strip(" ") for cell in record.cells]
-    cells = [cell[1:-1].replace('""', _QUOTE) if _whole_quoted(cell) else cell for cell in bare]
-    return record._replace(cells=cells)
+    return record._replace(cells=[unquoted(cell.strip(" ")) for cell in record.cells])
+
+
+def unquoted(cell: str) -> str:
+    """Return a cell without the quotes around it; one that is not wholly in quotes stays as it is."""
+    return cell[1:-1].replace('""', _QUOTE) if _whole_quoted(cell) else cell
 
 
 def is_encoding(name: str) -> bool:
@@ -275,7 +277,8 @@ def want(names: Iterable[str], header: Iterable[str], file: str, seen: str = "")
 def csv_row(record: CsvRecord, file: str, names: Sequence[str], make: Make, limits: Limits = LIMITS) -> AnyRow:
     """Return the row of a record: the event that *make* makes of its cells, one a name, or every reason for none."""
     location = Location(file, record.line)
-    if not (record.fault or record.not_in) and len(record.cells) == len(names) and _is_within(record, limits):
+    is_short = len(record.raw) <= limits.cell or max(map(len, record.cells), default=0) <= limits.cell
+    if not (record.fault or record.not_in) and len(record.cells) == len(names) and is_short:
         try:
             return Row(location, make(record.cells))
         except InvalidRecordError:
@@ -285,7 +288,3 @@ def csv_row(record: CsvRecord, file: str, names: Sequence[str], make: Make, limi
     encoding = record.not_in or "UTF-8"
     issues = tuple(row_issues(location, record.cells, names, make, limits, encoding=encoding))
     return Reject(location, issues, raw=record.raw)
-
-
-def _is_within(record: CsvRecord, limits: Limits) -> bool:
-    return len(record.raw) <= limits.cell or not any(True for _ in long_cells(record.cells, limits))

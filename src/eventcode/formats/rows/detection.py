@@ -17,7 +17,7 @@ from eventcode.formats.io.preview import SIZE, Preview
 from eventcode.formats.io.titles import ABOVE, MOST_CELLS, above
 
 from .backslash import NULL, backslash_records, is_escaped
-from .csv import CsvRecord, csv_records, without_blanks
+from .csv import CsvRecord, csv_records, unquoted, without_blanks
 from .dialect import SEPARATORS, Dialect, Options, options
 from .names import plain
 from .nulls import NULLS, Nulls, nulls_of
@@ -129,7 +129,7 @@ class Table:
             return False  # line ends and tabs stand in quotes
         lines = [record.raw.decode("utf-8", "replace") for record in bare]
         cells = [cell for line in lines for cell in line.removesuffix("\r").split("\t") if _QUOTE in cell]
-        return sum(1 for cell in cells if _whole_quoted(cell)) * 2 <= len(cells)
+        return sum(unquoted(cell) != cell for cell in cells) * 2 <= len(cells)
 
     @property
     def names(self) -> Sequence[str]:
@@ -164,9 +164,6 @@ def _are_even(records: Sequence[CsvRecord]) -> bool:
     widths = [len(record.cells) for record in records if record.raw.strip()]
     is_sound = all(record.fault is None for record in records)
     return is_sound and len(set(widths[1:])) <= 1 and all(width - widths[0] in {0, 1} for width in widths)
-
-
-_whole_quoted: Final = compile_('"(?:[^"]|"")*"').fullmatch
 
 
 @cache
