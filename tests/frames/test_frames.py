@@ -211,7 +211,7 @@ def test_frames_that_only_narwhals_knows(monkeypatch):
 
 @pytest.mark.parametrize("series", [pd.Series(["e1"]), pl.Series(["e1"])])
 def test_a_column_is_no_frame(series):
-    with pytest.raises(RecordError, match=r"(?s)from_frame: found .*e1.*, expected a data frame"):
+    with pytest.raises(RecordError, match=r"^from_frame: found a Series, expected a data frame"):
         from_frame(series)
 
 
