@@ -18,7 +18,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from eventcode import hypothesis_plugin, model, testing
-from eventcode.convert import encode
+from eventcode.convert import decode, encode
 from eventcode.errors import FormatError, MissingExtraError, RecordError
 from eventcode.formats import BUILT_IN as FORMATS
 from eventcode.formats import Format
@@ -63,6 +63,12 @@ def test_own_fields_win_over_the_drawn_ones() -> None:
         assert event.id.startswith("x")
 
     check()
+
+
+@given(testing.json_values())
+def test_records_keep_json_values_as_they_are(value: Any) -> None:
+    event = Event(unknown={"x-own": value})
+    assert decode(encode(event)) == event
 
 
 ONCE = settings(
