@@ -1,7 +1,7 @@
 """Reading and writing: files to rows, records to files, in any format."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import nullcontext
+from contextlib import closing, nullcontext
 from typing import Any, NamedTuple, Protocol, cast, get_args, runtime_checkable
 
 from attrs import field, frozen
@@ -127,8 +127,6 @@ def _reader(format: Format, stated: Stated) -> Read:
 
 
 def _each(task: _Task, format: str, reader: Read) -> Iterator[AnyRow]:
-    from contextlib import closing
-
     with closing(Source(task.source, task.limits, sheet=task.stated.get("sheet"))) as files:
         for file in files:
             with named_errors(file.name):
@@ -162,7 +160,6 @@ def _rows(task: _Task, reader: Read, file: InputFile) -> Iterator[AnyRow]:
 
 def _detected(task: _Task) -> Iterator[AnyRow | None]:
     """Yield None once the format is detected, then the rows of all files."""
-    from contextlib import closing
     from io import BytesIO
 
     name = named(task.source, task.known)

@@ -10,10 +10,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, BinaryIO, Final
 
 from eventcode.convert import decode, encode
-from eventcode.issues import InvalidRecordError, Issue, Location, Severity
+from eventcode.issues import InvalidRecordError, Location
 from eventcode.model import Dataset, Record
 from eventcode.registry import Registry
-from eventcode.row import AnyRow, Reject, Row
+from eventcode.row import AnyRow, Row
 
 from .coverage import WHOLE
 from .format import ColumnWriter, Format, Signature
@@ -21,7 +21,7 @@ from .io.files import beginning, lines
 from .io.limits import LIMITS, Limits, check_json
 from .io.preview import Preview
 from .rows.cells import no_rows
-from .rows.json import ONE_OBJECT, is_one_object, pieces, rejected
+from .rows.json import first_of, is_one_object, pieces, rejected
 
 __all__ = ["FORMAT", "read", "write"]
 
@@ -35,12 +35,8 @@ def read(stream: BinaryIO, *, name: str, registry: Registry, limits: Limits = LI
     The records of a JSON array are read one by one, too.
     """
     start = beginning(stream)
-    if start.removeprefix(_BOM).lstrip().startswith(b"["):
+    if first_of(start) or is_one_object(start):
         yield from _elements(stream, name, registry, limits)
-        return
-    if is_one_object(start):
-        issue = Issue("EC002", Severity.ERROR, message=ONE_OBJECT, location=Location(name, 1))
-        yield Reject(Location(name, 1), (issue,))
         return
     for number, line in enumerate(lines(stream), 1):
         raw = line.removesuffix(b"\n")

@@ -18,7 +18,7 @@ from eventcode.formats.coverage import WHOLE
 from eventcode.formats.format import Format, Signature, only_events
 from eventcode.formats.io.errors import damage
 from eventcode.formats.io.limits import LIMITS, Limits
-from eventcode.formats.io.temporary import temporary
+from eventcode.formats.io.temporary import pour, temporary
 from eventcode.formats.losses import RAISE, LossPolicy, Unsupported, UnsupportedError, leaves
 from eventcode.model import Event, Record
 from eventcode.registry import Registry
@@ -56,8 +56,6 @@ def _read(stream: BinaryIO, *, name: str, registry: Registry, limits: Limits = L
 
 
 def _write(records: Iterable[Record], stream: BinaryIO, *, policy: LossPolicy = RAISE) -> None:
-    from shutil import copyfileobj
-
     _pandas()
     pa = pyarrow()
     fitting = (e for event in only_events(records, FORMAT.name) if (e := policy.put(event, _fitting, name=FORMAT.name)))
@@ -78,8 +76,7 @@ def _write(records: Iterable[Record], stream: BinaryIO, *, policy: LossPolicy = 
             convert_strl=["record"],
             variable_labels={column.name: column.meaning[:_LONGEST_LABEL] for column in COLUMNS},
         )
-        file.seek(0)
-        copyfileobj(file, stream)
+        pour(file, stream)
 
 
 def _fitting(event: Event) -> Event:

@@ -30,7 +30,7 @@ from eventcode.convert import encode
 from eventcode.formats.coverage import WHOLE
 from eventcode.formats.format import Format, Signature
 from eventcode.formats.io.preview import Preview
-from eventcode.formats.io.temporary import temporary
+from eventcode.formats.io.temporary import pour, temporary
 from eventcode.formats.losses import RAISE, LossPolicy
 from eventcode.formats.rows.json_members import features
 from eventcode.model import Dataset, Event, Record
@@ -46,8 +46,6 @@ _IN_MEMORY: Final = 2**20
 
 def write(records: Iterable[Record], stream: BinaryIO, *, policy: LossPolicy = RAISE) -> None:
     """Write the collection: the features as they come, then what else the data set has; all of it fits."""
-    from shutil import copyfileobj
-
     source = iter(records)
     header, rest = _header_first(source)
     late: list[Dataset] = []
@@ -78,8 +76,7 @@ def write(records: Iterable[Record], stream: BinaryIO, *, policy: LossPolicy = R
         for member, (spool, lines) in others.items():
             if lines.some:
                 stream.write(f',\n"{member}":['.encode())
-                spool.seek(0)
-                copyfileobj(spool, stream)
+                pour(spool, stream)
                 stream.write(b"\n]")
         if sides := box.sides():
             stream.write(b',\n"bbox":' + as_json(sides))

@@ -23,7 +23,7 @@ from eventcode.columnar import COLUMNS
 from eventcode.errors import Path
 from eventcode.formats.coverage import WHOLE
 from eventcode.formats.format import Format, Signature, only_events
-from eventcode.formats.io.temporary import temporary
+from eventcode.formats.io.temporary import pour, temporary
 from eventcode.formats.losses import RAISE, LossPolicy, Unsupported, UnsupportedError
 from eventcode.model import Event, Link, Record
 
@@ -67,8 +67,6 @@ _IN_ATTRIBUTE: Final = str.maketrans(_ESCAPES | {'"': "&quot;", "\t": "&#9;", "\
 
 def write(records: Iterable[Record], stream: BinaryIO, *, policy: LossPolicy = RAISE) -> None:
     """Write the nodes as the records come, then those that are missing, then the edges."""
-    from shutil import copyfileobj
-
     ids: set[str] = set()
     targets: dict[str, None] = {}
     count = 0
@@ -86,8 +84,7 @@ def write(records: Iterable[Record], stream: BinaryIO, *, policy: LossPolicy = R
                 if link.target not in ids:
                     targets[link.target] = None
         stream.writelines(_node(target, [("missing", "true")]) for target in targets if target not in ids)
-        edges.seek(0)
-        copyfileobj(edges, stream)
+        pour(edges, stream)
         stream.write(_TAIL.encode())
 
 

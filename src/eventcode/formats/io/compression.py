@@ -179,19 +179,8 @@ def plain_name(name: str) -> str:
     return name
 
 
-# Each compression opens a stream of bytes for reading or for writing; its module is loaded with the first.
-
-
 def _gzip(stream: Any, mode: str) -> Any:
     return import_module("gzip").GzipFile(filename="", mode=mode, fileobj=stream, mtime=0)
-
-
-def _bz2(stream: Any, mode: str) -> Any:
-    return import_module("bz2").BZ2File(stream, mode)
-
-
-def _xz(stream: Any, mode: str) -> Any:
-    return import_module("lzma").LZMAFile(stream, mode)
 
 
 def _zstd(stream: Any, mode: str) -> Any:
@@ -205,12 +194,13 @@ class _Compression(NamedTuple):
     suffix: str
     magic: bytes
     open: Callable[[Any, str], Any]
+    """Opens a stream of bytes for reading or for writing; the module that does it is loaded with the first."""
 
 
 _COMPRESSIONS: Final = (
     _Compression(".gz", b"\x1f\x8b", _gzip),
-    _Compression(".bz2", b"BZh", _bz2),
-    _Compression(".xz", b"\xfd7zX", _xz),
+    _Compression(".bz2", b"BZh", lambda stream, mode: import_module("bz2").BZ2File(stream, mode)),
+    _Compression(".xz", b"\xfd7zX", lambda stream, mode: import_module("lzma").LZMAFile(stream, mode)),
     _Compression(".zst", b"\x28\xb5\x2f\xfd", _zstd),
 )
 

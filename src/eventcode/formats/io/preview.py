@@ -1,6 +1,7 @@
 """Previews: the beginning of a file, seen in every way in which formats are detected."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from functools import cached_property
 from re import DOTALL
 from re import compile as compile_
@@ -9,7 +10,7 @@ from typing import Any, Final, TypeAlias, TypeVar
 from .encoding import Encoding, encoding_of
 from .line_ends import SWAP, has_cr
 
-__all__ = ["SIZE", "Cells", "Preview"]
+__all__ = ["SIZE", "Cells", "Preview", "json_values"]
 
 SIZE: Final = 2**18
 """How many bytes of a file are looked at."""
@@ -25,6 +26,22 @@ _T = TypeVar("_T")
 
 Cells: TypeAlias = list[str]
 """A row, cut at the tabs."""
+
+
+def json_values(text: str, place: int = 0) -> Iterator[tuple[Any, int, int]]:
+    """
+    Yield the values of JSON in a text, with blanks or commas between them, and where each begins and ends.
+
+    Raises:
+        ValueError, RecursionError: where the next is none.
+
+    """
+    from json import JSONDecoder
+
+    decode = JSONDecoder().raw_decode
+    while (begin := _gap(text, place).end()) < len(text):  # type: ignore[union-attr]  # it matches everywhere
+        value, place = decode(text, begin)
+        yield value, begin, place
 
 
 class Preview:
@@ -99,21 +116,13 @@ class Preview:
     @cached_property
     def objects(self) -> list[dict[str, Any]]:
         """The first objects of JSON Lines or of a JSON array."""
-        from json import JSONDecoder
-
         found: list[dict[str, Any]] = []
         place = _remarks(self.text).end()  # type: ignore[union-attr]  # it matches everywhere
-        if self.text.startswith("[", place):
-            place += 1
-        while len(found) < _ROWS:
-            place = _gap(self.text, place).end()  # type: ignore[union-attr]  # it matches everywhere
-            if not self.text.startswith("{", place):
-                break
-            try:
-                value, place = JSONDecoder().raw_decode(self.text, place)
-            except (ValueError, RecursionError):
-                break
-            found.append(value)
+        with suppress(ValueError, RecursionError):
+            for value, _, _ in json_values(self.text, place + self.text.startswith("[", place)):
+                if not isinstance(value, dict) or len(found) == _ROWS:
+                    break
+                found.append(value)
         return found
 
     @cached_property

@@ -6,7 +6,7 @@ from typing import Any, BinaryIO, cast
 
 from .errors import named_errors
 
-__all__ = ["sought", "temporary"]
+__all__ = ["pour", "sought", "temporary"]
 
 
 class _Named:
@@ -46,6 +46,14 @@ def temporary(in_memory: int = 0) -> Iterator[BinaryIO]:
     finally:
         with suppress(OSError):  # on a full disk it tries once more to write what nobody needs
             file.close()
+
+
+def pour(file: BinaryIO, stream: BinaryIO) -> None:
+    """Write all of a temporary file to a stream."""
+    from shutil import copyfileobj
+
+    file.seek(0)
+    copyfileobj(file, stream)
 
 
 @contextmanager

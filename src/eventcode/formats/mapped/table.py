@@ -226,9 +226,11 @@ class _MappedTable(CsvTable):
                 kept[name] = str(cell)
         cells.required = [column for key, column in columns.items() if key == "id" and isinstance(column, str)]
         values = dict(self.constants)
-        for key, expected in (("id", "an id"), ("code", _CODE if not mapping.code_prefix else "a code")):
-            if isinstance(column := columns.get(key), str):
-                values[key] = cells.read(column, _MADE[key](mapping), expected=expected)
+        if isinstance(column := columns.get("id"), str):
+            values["id"] = cells.read(column, lambda text: mapping.id_prefix + text, expected="an id")
+        if isinstance(column := columns.get("code"), str):
+            expected = "a code" if mapping.code_prefix else _CODE
+            values["code"] = cells.read(column, lambda text: Code(mapping.code_prefix + text), expected=expected)
         if isinstance(column := columns.get("label"), str):
             values["label"] = cells.text(column)
         if columns.keys() & {"when", "start", "end"}:
@@ -278,7 +280,3 @@ class _MappedTable(CsvTable):
 
 
 _CODE: Final = "a code as book:code, such as cameo:190"
-_MADE: Final[Mapping[str, Callable[[TableMapping], Callable[[str], Any]]]] = {
-    "id": lambda mapping: lambda text: mapping.id_prefix + text,
-    "code": lambda mapping: lambda text: Code(mapping.code_prefix + text),
-}

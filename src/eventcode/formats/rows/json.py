@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
-from json import JSONDecoder
 from re import Match
 from re import compile as compile_
 from typing import Any, BinaryIO, Final, cast
@@ -13,7 +12,7 @@ from eventcode.formats.format import Read
 from eventcode.formats.io.chunks import peekable
 from eventcode.formats.io.files import lines
 from eventcode.formats.io.limits import LIMITS, Limits
-from eventcode.formats.io.preview import Preview
+from eventcode.formats.io.preview import Preview, json_values
 from eventcode.issues import Finding, InvalidRecordError, Issue, Location, Severity
 from eventcode.model import FrozenDict, Record
 from eventcode.registry import Registry
@@ -36,11 +35,9 @@ __all__ = [
 
 _BOM: Final = b"\xef\xbb\xbf"
 _CHUNK: Final = 2**16
-_DECODER: Final = JSONDecoder()
 _NOT_CLOSED: Final = "found the end of the file, expected ']' behind the last answer; it seems to be cut off"
 _beginning: Final = compile_(rb"(?:\xef\xbb\xbf)?[ \t\r\n]*(\[?)").match
 _array: Final[Find] = compile_(rb"\[").match
-_gap: Final = compile_(r"[\s,]*").match
 _is_joined: Final = compile_(rb"\}\s*,?\s*\{").search
 """Where an object may end and another begin on a line."""
 is_one_object: Final = compile_(rb'\s*\{[ \t\r]*\n\s*"').match
@@ -193,12 +190,8 @@ def _several(piece: Piece) -> Iterator[Piece]:
     if text.lstrip().startswith(("//", "#")):
         yield piece._replace(fault=f"found a comment, {truncated(text)}, expected an object")
         return
-    found, place = [], 0
     try:
-        while (place := cast("Any", _gap(text, place)).end()) < len(text):
-            _, end = _DECODER.raw_decode(text, place)
-            found.append(piece._replace(raw=text[place:end].encode("utf-8", "surrogateescape")))
-            place = end
+        found = [piece._replace(raw=text[a:b].encode("utf-8", "surrogateescape")) for _, a, b in json_values(text)]
     except (ValueError, RecursionError):
         found = []
     yield from found or [piece]

@@ -7,7 +7,6 @@ from re import DOTALL
 from re import compile as compile_
 from typing import Any, BinaryIO, Final
 
-from eventcode.formats.io.chunks import peekable
 from eventcode.formats.io.preview import Preview
 
 from .json import first_of
@@ -15,7 +14,7 @@ from .json_cursor import CUT_OFF, JsonCursor, Piece
 
 __all__ = ["feature_row", "feature_start", "features", "find_features", "members"]
 
-_BOM: Final = b"\xef\xbb\xbf"
+_object: Final = compile_(rb"(?:\xef\xbb\xbf)?[ \t\r\n]*\{").match
 _key: Final = compile_(rb'("(?:[^"\\\n]|\\.)*+")\s*:').match
 _NESTED: Final = rb"(?:[^{}]|\{(?:[^{}]|\{(?:[^{}]|\{[^{}]*\})*\})*\})*?"
 find_features: Final = compile_(rb"\s*\{" + _NESTED + rb'"features"\s*:\s*\[', DOTALL).match
@@ -32,18 +31,11 @@ def members(stream: BinaryIO, arrays: Collection[str], *, most: int) -> Iterator
 
     Where the object is damaged, or a member has more than *most* bytes, the last piece has a fault, under no key.
     """
-    with peekable(stream) as whole:
-        if whole.peek(len(_BOM)).startswith(_BOM):
-            whole.read(len(_BOM))
-        yield from _members(JsonCursor(whole), arrays, most)
-
-
-def _members(cursor: JsonCursor, arrays: Collection[str], most: int) -> Iterator[tuple[str, Piece]]:
-    if (mark := cursor.next()) != b"{":
-        found = mark.decode(errors="replace") or "the end of the file"
+    cursor, mark = JsonCursor(stream), b""
+    if not cursor.finds(_object):
+        found = cursor.next().decode(errors="replace") or "the end of the file"
         yield "", Piece(cursor.line, b"", f"found {found!r}, expected '{{'")
         return
-    cursor.take()
     fault = None
     while not fault and mark != b"}":
         if (mark := cursor.next()) in {b",", b"}"}:
