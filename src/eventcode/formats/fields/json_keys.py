@@ -4,6 +4,8 @@ from collections.abc import Callable, Mapping
 from operator import attrgetter
 from typing import Any
 
+from attrs import evolve
+
 from eventcode.errors import Path, RecordError
 from eventcode.formats.rows.json import bad
 from eventcode.issues import Finding, InvalidRecordError
@@ -41,7 +43,7 @@ def part_of(cls: Callable[..., Any]) -> Callable[[Parts], Any]:
     return lambda parts: cls(**parts) if parts else None
 
 
-def resolved(make: Callable[..., Any], at: Path, *parts: object, **values: object) -> Any:
+def resolved(make: Callable[..., Any], at: Path, **values: object) -> Any:
     """
     Make a part of a record.
 
@@ -50,9 +52,7 @@ def resolved(make: Callable[..., Any], at: Path, *parts: object, **values: objec
 
     """
     try:
-        return make(*parts, **values)
-    except InvalidRecordError:
-        raise
+        return make(**values)
     except RecordError as error:
         raise InvalidRecordError([Finding(str(error), at)]) from None
 
@@ -87,7 +87,7 @@ class Keys:
 
     def __init__(self, make: Callable[[Parts], Any], *columns: Column) -> None:
         """Declare them; *make* leads from the parts that were found to the value, None where they say nothing."""
-        self._make, self._names = make, tuple(column.name for column in columns)
+        self._make, self._columns = make, columns
         self._readers = [(c.name, str(c.part), c.read, c.expected, c.holds == "text", c.required) for c in columns]
         first = {column.part: column for column in reversed(columns)}
         self._writers = [(c.name, c.write, c.blank) for c in columns if first[c.part] is c]
@@ -101,6 +101,7 @@ class Keys:
 
         """
         parts = Parts()
+        parts.columns = self._columns
         findings: list[Finding] = []
         for name, part, read, expected, is_text, is_required in self._readers:
             found = item.get(name)
@@ -120,7 +121,15 @@ class Keys:
                     parts[part] = value
         if findings:
             raise InvalidRecordError(findings)
-        return resolved(self._make, at or (self._names[0],), parts)
+        return self._made(parts, at)
+
+    def _made(self, parts: Parts, at: Path) -> Any:
+        try:
+            return self._make(parts)
+        except InvalidRecordError as error:  # whose paths begin at the object
+            raise InvalidRecordError([evolve(each, at=(*at, *each.at)) for each in error.findings]) from None
+        except RecordError as error:
+            raise InvalidRecordError([Finding(str(error), at or (self._columns[0].name,))]) from None
 
     def write(self, value: Any) -> dict[str, Any]:
         """Return the keys that say a value, each part by the first of its keys."""
@@ -155,4 +164,5 @@ class Keys:
                 made = {name: made} if made else {}
             return made
 
-        return Field(within[:1] or self._names, (fills,), read=read, write=write, **options)
+        names = within[:1] or tuple(column.name for column in self._columns)
+        return Field(names, (fills,), read=read, write=write, **options)
