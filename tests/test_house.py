@@ -316,11 +316,13 @@ def test_functions_over_records_call_them_records():
 
 
 def test_signatures_are_short():
+    """Long types stand in quotes, and are short in `help`: those of functions, and those of converters of fields."""
     for public in eventcode.__all__:
-        if not isinstance(thing := getattr(eventcode, public), type):
+        thing = getattr(eventcode, public)
+        if inspect.isfunction(thing) or (isinstance(thing, type) and issubclass(thing, eventcode.Part)):
             signature = str(inspect.signature(thing))
             assert "Registry(" not in signature, public
-            assert len(signature) <= 430, f"{public}{signature}: long types are short in quotes"
+            assert len(signature) <= (1_700 if isinstance(thing, type) else 430), f"{public}{signature}"
 
 
 def test_no_public_name_is_hidden_by_a_module():

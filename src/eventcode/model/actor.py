@@ -266,7 +266,7 @@ def _looks_like_code(text: str) -> bool:
 ActorLike: TypeAlias = Actor | str
 
 
-def as_actor(value: ActorLike) -> Actor:
+def as_actor(value: "ActorLike") -> Actor:
     """Return the actor for a shorthand; an actor stays itself."""
     return Actor.of(value)
 
@@ -327,11 +327,11 @@ ROLES: Final = (
 ParticipantLike: TypeAlias = Participant | tuple[ActorLike, str]
 
 
-def as_actors(value: ActorLike | Iterable[ActorLike] | None) -> tuple[Actor, ...]:
+def as_actors(value: "ActorLike | Iterable[ActorLike] | None") -> tuple[Actor, ...]:
     """Return the actors for one shorthand or several; None is nobody."""
     return tuple([Actor.of(v) for v in many(value, (Actor, str), "an Actor, an actor code or name, or several")])
 
 
-def as_participants(value: ParticipantLike | Iterable[ParticipantLike] | None) -> tuple[Participant, ...]:
+def as_participants(value: "ParticipantLike | Iterable[ParticipantLike] | None") -> tuple[Participant, ...]:
     """Return the participants for one or several, each a `Participant` or a pair of actor and role."""
     return pairs(Participant, value, "a Participant, or a pair of actor and role")

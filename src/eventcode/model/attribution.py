@@ -48,7 +48,7 @@ class Relay(Part):
     """The verb of the text: `told`."""
 
 
-def _as_relays(value: Relay | Iterable[Relay] | None) -> tuple[Relay, ...]:
+def _as_relays(value: "Relay | Iterable[Relay] | None") -> tuple[Relay, ...]:
     return many(value, (Relay,), "a Relay, or several")
 
 
@@ -96,7 +96,7 @@ AttributionLike: TypeAlias = Attribution | tuple[ActorLike, Factuality]
 
 
 def as_attributions(
-    value: AttributionLike | Sequence[AttributionLike] | Mapping[str, Factuality] | None,
+    value: "AttributionLike | Sequence[AttributionLike] | Mapping[str, Factuality] | None",
 ) -> tuple[Attribution, ...]:
     """
     Return the attributions for one or several, each an `Attribution` or a pair of holder and factuality.

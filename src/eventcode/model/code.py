@@ -79,7 +79,7 @@ _cached = lru_cache(maxsize=65_536)(Code)
 _LONGEST_CACHED: Final = 100
 
 
-def as_code(value: CodeLike | None) -> Code | None:
+def as_code(value: "CodeLike | None") -> Code | None:
     """Return the code for its text or entry; None stays None. Equal texts give one object, because codes repeat."""
     if value is None or isinstance(value, Code):
         return value
@@ -89,7 +89,7 @@ def as_code(value: CodeLike | None) -> Code | None:
     return None if plain is None else _one(plain)
 
 
-def as_codes(value: CodeLike | Iterable[CodeLike] | None) -> tuple[Code, ...]:
+def as_codes(value: "CodeLike | Iterable[CodeLike] | None") -> tuple[Code, ...]:
     """Return the codes for one text or entry, or for several in their order; None is no code."""
     several = (value,) if hasattr(value, "full") else many(value, (str,), f"{EXPECTED}, or several")
     return tuple([_one(item) for item in several])

@@ -35,6 +35,6 @@ class Coding(Part):
     """A remark of this coder, such as a doubt about the code."""
 
 
-def as_codings(value: Coding | Iterable[Coding] | None) -> tuple[Coding, ...]:
+def as_codings(value: "Coding | Iterable[Coding] | None") -> tuple[Coding, ...]:
     """Return one coding or several as a tuple; None is no coding."""
     return many(value, (Coding,), "a Coding, or several")

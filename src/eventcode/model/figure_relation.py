@@ -40,7 +40,7 @@ FigureRelationLike: TypeAlias = FigureRelation | tuple[RelationType, str]
 
 
 def as_figure_relations(
-    value: FigureRelationLike | Iterable[FigureRelationLike] | None,
+    value: "FigureRelationLike | Iterable[FigureRelationLike] | None",
 ) -> tuple[FigureRelation, ...]:
     """Return the relations for one or several, each a `FigureRelation` or a pair of type and id of a record."""
     return pairs(FigureRelation, value, "a FigureRelation, or a pair of type and id of a record")

@@ -82,6 +82,6 @@ class Mention(Part):
 MentionLike: TypeAlias = Mention | tuple[str, str]
 
 
-def as_mentions(value: MentionLike | Iterable[MentionLike] | None) -> tuple[Mention, ...]:
+def as_mentions(value: "MentionLike | Iterable[MentionLike] | None") -> tuple[Mention, ...]:
     """Return the mentions for one or several, each a `Mention` or a pair of document id and quote."""
     return pairs(Mention, value, "a Mention, or a pair of document id and quote")

@@ -92,6 +92,6 @@ class Place(Part):
 PlaceLike: TypeAlias = Place | str | tuple[str, PlaceRole]
 
 
-def as_places(value: PlaceLike | Iterable[PlaceLike] | None) -> tuple[Place, ...]:
+def as_places(value: "PlaceLike | Iterable[PlaceLike] | None") -> tuple[Place, ...]:
     """Return the places for one or several, each a `Place`, a name, or a pair of name and role; None is no place."""
     return pairs(Place, value, "a Place, its name, or a pair of name and role", of=Place.of)

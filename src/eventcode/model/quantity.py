@@ -298,7 +298,7 @@ def _plain(value: Number | None) -> str:
 QuantityLike: TypeAlias = Quantity | str | int | float
 
 
-def as_quantities(value: QuantityLike | Iterable[QuantityLike] | None) -> tuple[Quantity, ...]:
+def as_quantities(value: "QuantityLike | Iterable[QuantityLike] | None") -> tuple[Quantity, ...]:
     """Return the quantities for one or several, each a `Quantity`, its text or a number; None is no quantity."""
     expected = "a Quantity, its text, a number, or several"
     if isinstance(value, float) and is_missing(value):

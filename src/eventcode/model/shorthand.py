@@ -85,12 +85,12 @@ def as_text(value: str) -> str:
     return "" if plain is None else plain
 
 
-def as_texts(value: str | Iterable[str] | None) -> tuple[str, ...]:
+def as_texts(value: "str | Iterable[str] | None") -> tuple[str, ...]:
     """Return one text or several as a tuple; None is no text."""
     return value if type(value) is tuple else many(value, (str,), "text, or several")
 
 
-def as_frozen(value: Mapping[str, Any]) -> FrozenDict:
+def as_frozen(value: "Mapping[str, Any]") -> FrozenDict:
     """Return a mapping as JSON data that cannot change."""
     is_loose = not isinstance(value, FrozenDict) and isinstance(value, Mapping)
     return FrozenDict(value) if is_loose else cast("FrozenDict", value)
