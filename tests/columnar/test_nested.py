@@ -142,7 +142,7 @@ def test_any_class_of_parts_is_a_struct():
 
 def test_annotations_without_an_arrow_type_are_open():
     assert node_of(tuple[FrozenDict, ...]) is None
-    assert node_of(Code).words == "text"
+    assert node_of(Code).kind == "text"
     assert node_of(Code).fits("cameo:072")
 
 

@@ -10,7 +10,7 @@ from eventcode.model.edtf.calendar import number_of
 from eventcode.taxonomy import Scale
 
 from .flat import COLUMNS, FlatColumn, Kind
-from .values import Day
+from .values import YEARS, Day
 
 __all__ = [
     "BATCH",
@@ -33,7 +33,6 @@ BATCH: Final = 8_192
 """How many records become columns at once."""
 
 _EPOCH: Final = number_of((1970, 1, 1))
-_YEARS: Final = range(1, 10_000)
 
 
 def pyarrow() -> Any:
@@ -116,4 +115,4 @@ def _array(column: FlatColumn, values: list[Any]) -> Any:
 
 def days_of(day: Day | None) -> int | None:
     """Return a day as the number of days since 1970-01-01; None for one outside of the years 1 to 9999."""
-    return None if day is None or day[0] not in _YEARS else number_of(day) - _EPOCH
+    return None if day is None or day[0] not in YEARS else number_of(day) - _EPOCH

@@ -7,9 +7,11 @@ from eventcode.errors import FormatError
 
 from .arrow import pyarrow
 
-__all__ = ["fraction_of_second", "is_text", "is_time", "moments_of", "normal", "values_of"]
+__all__ = ["EXACT", "fraction_of_second", "is_text", "is_time", "moments_of", "normal", "values_of"]
 
-_WORDS: Final = {
+EXACT: Final = 2**53
+"""Whole numbers below this one, and above its negative, are doubles too."""
+_EXPECTED: Final = {
     "text": "text",
     "number": "a number",
     "whole": "a whole number",
@@ -30,7 +32,7 @@ def normal(array: Any) -> Any:
     return pa.DictionaryArray.from_arrays(array.indices, values).dictionary_decode()
 
 
-def values_of(array: Any, where: str, words: str) -> list[Any]:
+def values_of(array: Any, where: str, kind: str) -> list[Any]:
     """
     Return the values of an array, of one kind: `text`, `number`, `whole`, `truth` or `day`.
 
@@ -48,14 +50,14 @@ def values_of(array: Any, where: str, words: str) -> list[Any]:
     try:
         if array.null_count == len(array):
             return [None] * len(array)
-        if words == "text" and is_text(array.type):
+        if kind == "text" and is_text(array.type):
             return array.to_pylist()  # type: ignore[no-any-return]
-        target = {"number": pa.float64(), "whole": pa.int64(), "truth": pa.bool_(), "day": pa.date32()}.get(words)
-        if target is not None and _may_be(array.type, words):
+        target = {"number": pa.float64(), "whole": pa.int64(), "truth": pa.bool_(), "day": pa.date32()}.get(kind)
+        if target is not None and _may_be(array.type, kind):
             return array.cast(target).to_pylist()  # type: ignore[no-any-return]
     except pa.ArrowInvalid as error:
         raise FormatError(f"column {where}: {str(error).splitlines()[0]}") from None
-    raise FormatError(f"column {where}: found {array.type}, expected {_WORDS[words]}")
+    raise FormatError(f"column {where}: found {array.type}, expected {_EXPECTED[kind]}")
 
 
 def is_text(type_: Any) -> bool:
@@ -98,7 +100,7 @@ def _without_midnight(value: date | None) -> date | None:
     return value.date() if is_day else value  # type: ignore[union-attr]
 
 
-def _may_be(type_: Any, words: str) -> bool:
+def _may_be(type_: Any, kind: str) -> bool:
     types = pyarrow().types
     is_number = types.is_integer(type_) or types.is_floating(type_) or types.is_decimal(type_)
     return bool(
@@ -107,5 +109,5 @@ def _may_be(type_: Any, words: str) -> bool:
             "whole": is_number,
             "truth": types.is_boolean(type_) or types.is_integer(type_),
             "day": is_time(type_),
-        }[words]
+        }[kind]
     )

@@ -17,11 +17,10 @@ from eventcode.model import Actor, Attribution, Event, Mention, Place, Quantity,
 from eventcode.taxonomy import parse_actor
 
 from .flat import NAMES, FlatColumn
-from .values import JOINT, location
+from .values import JOINT, YEARS, location
 
 __all__ = ["edited", "shown"]
 
-_YEARS: Final = range(1, 10_000)
 _PARTS_OF_CODE: Final = ("country", "region", "group", "ethnic", "religions", "roles")
 
 _Changes = Mapping[str, Any]
@@ -35,7 +34,7 @@ def shown(column: FlatColumn, event: Event) -> Any:
 
 def _is_held(column: FlatColumn, value: Any) -> bool:
     """Tell whether a column of a proper type can hold a value."""
-    return column.kind != "day" or value is None or value[0] in _YEARS
+    return column.kind != "day" or value is None or value[0] in YEARS
 
 
 def edited(

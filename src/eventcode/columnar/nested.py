@@ -22,22 +22,22 @@ from eventcode.model.frozendict import EMPTY
 from eventcode.model.plain import plain
 
 from .arrow import pyarrow
+from .cells import EXACT
 
 __all__ = ["OPEN", "List", "Node", "Number", "Struct", "Text", "node_of", "typed_fields"]
 
 OPEN: Final = "open"
 """The name of the child with what has no type of its own."""
 
-_EXACT: Final = 2**53
 _INT64: Final = range(-(2**63), 2**63)
 
 
 class Node:
     """A kind of value, with its Arrow type and what makes an array of values; None is absent."""
 
-    def __init__(self, type_: Callable[[], Any], words: str) -> None:
+    def __init__(self, type_: Callable[[], Any], kind: str) -> None:
         self._type = type_
-        self.words = words
+        self.kind = kind
         """What the values are: `text`, `number`, `whole`, `truth`, `list`, `struct`."""
 
     @property
@@ -103,7 +103,7 @@ class Number(Node):
 
     def fits(self, value: Any) -> bool:
         """Tell whether a double says which number it was."""
-        return value is None or (-_EXACT < value < _EXACT if isinstance(value, int) else not value.is_integer())
+        return value is None or (-EXACT < value < EXACT if isinstance(value, int) else not value.is_integer())
 
 
 class List(Node):

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from itertools import repeat
-from typing import Any, Final, NamedTuple
+from typing import Any, NamedTuple
 
 from attrs import fields, frozen
 
@@ -18,13 +18,11 @@ from eventcode.model.unchecked import frozen_json
 from eventcode.registry import Registry
 
 from .arrow import Batch, pyarrow
-from .cells import normal, values_of
+from .cells import EXACT, normal, values_of
 from .nested import OPEN, List, Node, Number, Struct, struct_of
 from .records import KINDS, event_struct
 
 __all__ = ["Faulty", "check_names", "restored"]
-
-_EXACT: Final = 2**53
 
 
 @frozen
@@ -106,10 +104,10 @@ def _column(node: Node, array: Any, where: str) -> _Column:
         return _parts(node, array, where)
     if isinstance(node, List):
         return _lists(node, array, where)
-    values = values_of(array, where, node.words)
+    values = values_of(array, where, node.kind)
     if isinstance(node, Number):
-        values = [int(v) if v is not None and v.is_integer() and -_EXACT < v < _EXACT else v for v in values]
-    if node.words == "number":
+        values = [int(v) if v is not None and v.is_integer() and -EXACT < v < EXACT else v for v in values]
+    if node.kind == "number":
         return _Column(values, [value or repr(value) for value in values])  # -0.0 equals 0.0
     return _Column(values, values)
 

@@ -9,6 +9,7 @@ from eventcode.taxonomy import Entry, codebook
 
 __all__ = [
     "JOINT",
+    "YEARS",
     "Day",
     "actors",
     "author",
@@ -32,6 +33,9 @@ __all__ = [
 
 JOINT: Final = "; "
 """The text between several values of one cell."""
+
+YEARS: Final = range(1, 10_000)
+"""The years of the days that a column of proper type can hold."""
 
 Day: TypeAlias = tuple[int, int, int]
 """A year as ISO 8601 counts it (0 is 1 BC, any number of digits), a month and a day."""

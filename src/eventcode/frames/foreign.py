@@ -15,7 +15,7 @@ from typing import Any, BinaryIO, Final, NamedTuple, cast
 
 from eventcode.columnar import NAMES
 from eventcode.columnar.arrow import pyarrow
-from eventcode.columnar.cells import fraction_of_second, is_text, normal
+from eventcode.columnar.cells import EXACT, fraction_of_second, is_text, normal
 from eventcode.columnar.reading import shape_of
 from eventcode.errors import FormatError, MissingExtraError, counted, truncated
 from eventcode.formats import Format, format_of, read
@@ -27,7 +27,6 @@ __all__ = ["FRAME", "Foreign", "csv_of", "is_foreign", "open_foreign", "read_for
 
 FRAME: Final = "frame"
 """What a frame is called where a file has a name."""
-_EXACT: Final = 2**53
 _BUFFER: Final = 2**18
 _ROWS: Final = 10_000
 """How many rows become lines at once."""
@@ -282,7 +281,7 @@ def _whole(array: Any, name: str) -> Any:
     pa = pyarrow()
     compute = pa.compute
     whole = compute.equal(compute.floor(array), array)
-    if compute.any(compute.and_(whole, compute.greater_equal(compute.abs(array), float(_EXACT)))).as_py():
+    if compute.any(compute.and_(whole, compute.greater_equal(compute.abs(array), float(EXACT)))).as_py():
         raise FormatError(f"column {name}: found numbers above 2**53 as {array.type}, which has lost their last digits")
     numbers = compute.if_else(whole, array, None).cast(pa.int64()).cast(pa.string())
     return compute.coalesce(numbers, array.cast(pa.string()))
