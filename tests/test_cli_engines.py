@@ -169,7 +169,7 @@ def test_progress_overwrites_itself_on_a_terminal(table, monkeypatch, verb, engi
     ticks = iter(range(100_000))
     terminal = SimpleNamespace(isatty=lambda: True, write=written.append, flush=lambda: None)
     monkeypatch.setattr("eventcode.progress.monotonic", lambda: next(ticks))
-    monkeypatch.setattr(import_module("eventcode.frames.scan"), "SIZE", 20_000)
+    monkeypatch.setattr(import_module("eventcode.frames.file_columns"), "SIZE", 20_000)
     row = table.read_bytes().partition(b"\n")[0].partition(b"\t")[2]
     table.write_bytes(b"".join(b"%d\t%s\n" % (n, row) for n in range(1_200)))
     monkeypatch.setattr(sys, "stderr", terminal)

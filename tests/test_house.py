@@ -159,8 +159,8 @@ def test_layers_of_formats_import_what_lies_below():
 
 # The folders of frames, each with those that it imports; the modules beside them import all.
 FRAMES = {
-    "plans": set(),
-    "chunks": {"plans"},
+    "chunks": set(),
+    "plans": {"chunks"},
     "judging": {"chunks", "plans"},
     "shaping": {"chunks", "plans"},
 }

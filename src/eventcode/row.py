@@ -23,6 +23,7 @@ __all__ = [
     "Records",
     "Reject",
     "Row",
+    "columns_of",
     "items_of",
     "of_origin",
     "rows_of",
@@ -172,6 +173,15 @@ def items_of(records: "Records", caller: str) -> Iterator[Item]:
     if not isinstance(records, Iterable):
         raise _no_records(records, caller, ", one or several")
     return _checked(iter(records), caller)
+
+
+def columns_of(records: object) -> Any:
+    """
+    Return what answers for records that lie in columns, as those of a scan do; None for records one by one.
+
+    It has methods for verbs (`check`, `tuples` ...), of which each verb looks for its own.
+    """
+    return getattr(records, "_eventcode_columns", None)
 
 
 def of_origin(records: "Records", origin: str | None) -> Iterator[Item]:

@@ -180,7 +180,7 @@ def test_frames_that_are_read_row_by_row(compare, frame, monkeypatch) -> None:
     with pytest.raises(FormatError):
         check(pl.DataFrame({"one": ["x"] * 60, "other": ["y"] * 60}))
     assert check(frame.to_arrow().to_reader()).notes == ()
-    monkeypatch.setattr("eventcode.frames.checked_frame.why_not_cut", lambda table: "a reason")
+    monkeypatch.setattr("eventcode.frames.checked_frame.why_not_by_columns", lambda table: "a reason")
     compare(frame, by_values=False)
     with pytest.raises(FormatError, match="names"):
         check(frame.rename({name: str(n) for n, name in enumerate(frame.columns)}))

@@ -16,26 +16,27 @@ import pyarrow.dataset as ds
 from pyarrow import feather, parquet
 
 import eventcode as ec
-from eventcode.formats import Limits
 from eventcode.formats.fields import Codec, Column, Group, tab_format
 from eventcode.formats.fields.field import Says
 from eventcode.formats.gdelt import gdelt2
+from eventcode.frames.chunks.chunk import hash_of
 from eventcode.frames.shaping.arrays import taken
 from eventcode.frames.shaping.reader import ChunkReader, is_made_of_columns
 from eventcode.frames.shaping.shapes import SHAPES
 from eventcode.frames.shaping.template import MARK, Template
 from eventcode.model import Attribution
+from eventcode.row import columns_of
 
 SAMPLES = Path(__file__).parents[3] / "shared" / "samples"
 GOLDEN = Path(__file__).parents[1] / "formats" / "golden"
 FORMATS = ("parquet", "parquet-flat", "feather", "native")
-scan_module = import_module("eventcode.frames.scan")
+columns_module = import_module("eventcode.frames.file_columns")
 
 
 @pytest.fixture(autouse=True)
 def small_chunks(monkeypatch) -> None:
     """Let small files have several chunks."""
-    monkeypatch.setattr(scan_module, "SIZE", 10_000)
+    monkeypatch.setattr(columns_module, "SIZE", 10_000)
 
 
 def content(format: str, data: bytes) -> object:
@@ -117,7 +118,7 @@ def test_samples(compare, name, format, tmp_path, monkeypatch) -> None:
     path = SAMPLES / name
     if not path.exists():
         pytest.skip("the files of others (shared/samples) are not there")
-    monkeypatch.setattr(scan_module, "SIZE", 2**17)
+    monkeypatch.setattr(columns_module, "SIZE", 2**17)
     assert compare(path, format).records > 100
     draw = random.Random(3)  # noqa: S311  # the same mutations each time
     lines = path.read_bytes().splitlines(keepends=True)[:400]
@@ -207,9 +208,11 @@ def test_combinations_are_forgotten_where_they_are_too_many(compare, made, monke
 
 
 def test_rows_whose_combinations_have_one_hash_are_read_as_records(compare, made, monkeypatch) -> None:
-    monkeypatch.setattr(
-        "eventcode.frames.shaping.memo._hash", lambda names, pl: pl.col(names[0]).is_null().cast(pl.UInt64)
-    )
+    def colliding(names, *, first=0):
+        return hash_of(names, first=first) if first else pl.col(names[0]).is_null().cast(pl.UInt64)
+
+    pl = pytest.importorskip("polars")
+    monkeypatch.setattr("eventcode.frames.shaping.memo.hash_of", colliding)
     path, rows = made(60)
     compare(path, "gdelt2")
     scanned = ec.scan(path, "gdelt2")
@@ -302,7 +305,7 @@ def test_only_what_is_asked_for_is_made(made) -> None:
     assert some.equals(scanned.batches("nested").read_all().select(["source", "id"]))
     flat = scanned.batches(columns=["earliest"]).read_all()
     assert flat.equals(scanned.batches().read_all().select(["earliest"]))
-    reader = ChunkReader(gdelt2.TABLE, SHAPES["nested"].select(["code"]), Limits())
+    reader = ChunkReader(gdelt2.TABLE, SHAPES["nested"].select(["code"]))
     assert [group.names[0] for group in reader._groups] == ["EventCode"]
     with pytest.raises(ec.RecordError, match="did you mean 'source'"):
         scanned.batches("nested", columns=["sorce"])
@@ -344,7 +347,7 @@ def test_several_files_are_one_scan(made, tmp_path) -> None:
     both = ec.scan([path, other], "gdelt2")
     assert both.frame.collect().height == 2 * len(rows.lines)
     assert ec.check(both) == ec.check([*ec.read(path, "gdelt2"), *ec.read(other, "gdelt2")])
-    assert both.fixable(ec.Checker()) is None
+    assert columns_of(both).fixable(ec.Checker()) is None
     with pytest.raises(ec.FormatError, match="of the formats gdelt2 and gdelt1, expected one"):
         ec.scan([path, GOLDEN / "gdelt1" / "quirks.CSV"])
     with pytest.raises(ec.FormatError, match="found no files"):

@@ -28,14 +28,15 @@ from eventcode.formats.rows.csv import csv_records
 from eventcode.formats.ucdp import TABLE as UCDP
 from eventcode.frames import scan
 from eventcode.frames.chunks import csv_cells as cells_module
-from eventcode.frames.chunks import csv_file as cut_module
-from eventcode.frames.chunks.csv_file import CutFile
-from eventcode.frames.judging.check import TableCheck, made_codec, table_codec
+from eventcode.frames.chunks import csv_file as file_module
+from eventcode.frames.chunks.csv_file import CsvFile
+from eventcode.frames.chunks.files import codec_for_check, codec_for_frame
+from eventcode.frames.judging.check import TableCheck
 from eventcode.frames.shaping.shapes import FLAT, NESTED, SHAPES
 from eventcode.issues import Finding
 from eventcode.model import Dataset, Event, FigureRelation, Mention, Quantity, When
 from eventcode.report import Report
-from eventcode.row import AnyRow, Reject
+from eventcode.row import AnyRow, Reject, columns_of
 from eventcode.rules import RULES, Checker, RuleSet, check, iter_issues, rule
 
 SAMPLES = Path(__file__).parents[3] / "shared" / "samples"
@@ -51,7 +52,7 @@ def short_beginnings(monkeypatch) -> None:
 @pytest.fixture(autouse=True)
 def small_chunks(monkeypatch) -> None:
     """Let small files have several chunks."""
-    monkeypatch.setattr(import_module("eventcode.frames.scan"), "SIZE", 9_000)
+    monkeypatch.setattr(import_module("eventcode.frames.file_columns"), "SIZE", 9_000)
 
 
 Compare = Callable[..., Report]
@@ -64,7 +65,7 @@ def compare(same_report, is_thorough: bool) -> Compare:
     def compare(*paths: Path, format: str | Format, rules: RuleSet = RULES, limits: Limits | None = None) -> Report:
         limits, meant = limits or Limits(), called(format, formats())
         names = [str(path) for path in paths]
-        assert not isinstance(table_codec(names, meant), str)
+        assert not isinstance(codec_for_check(names, meant), str)
         rows = [row for name in names for row in read(name, meant, limits=limits)]
         report = same_report(rows, lambda: TableCheck(names, meant, Checker(rules=rules), limits=limits))
         compare_columns(rows, names, meant, limits, is_thorough=is_thorough)
@@ -82,13 +83,13 @@ def compare_columns(rows: list[AnyRow], names: list[str], format: Format, limits
     scanned = scan(names, format, limits=limits)
     events = [row.record for row in rows if isinstance(row.record, Event)]
     rejects = [row for row in rows if isinstance(row, Reject)]
-    if (made := scanned.made(nested := SHAPES["nested"])) is not None:
+    if (made := columns_of(scanned).shaped_by_columns(nested := SHAPES["nested"])) is not None:
         parts = [part for _, part in made]
         batches = [batch for part in parts for batch in part.batches]
         assert pa.Table.from_batches(batches, nested.schema()).to_pylist() == nested.batch(events).to_pylist()
         assert [row for part in parts for row in part.rejects] == rejects
     for shape, making in (("flat", FLAT), *([("nested", NESTED)] if is_thorough else [])):
-        assert isinstance(made_codec(names, format), Codec)
+        assert isinstance(codec_for_frame(names, format), Codec)
         found = scanned.batches(shape).read_all().combine_chunks()
         assert pa.Table.from_batches([making.batch(events)]).to_pylist() == found.to_pylist()
         assert found.schema.equals(making.schema())
@@ -261,8 +262,8 @@ def test_mutated_rows_give_the_same(compare, rows, sep: str, tmp_path, request) 
 @pytest.mark.parametrize("size", [700, pytest.param(2_000, marks=pytest.mark.slow), 2**24])
 @pytest.mark.parametrize("rows", ["gdelt2"], indirect=True)
 def test_damaged_lines_give_the_same(compare, rows, size: int, tmp_path, monkeypatch) -> None:
-    monkeypatch.setattr(cut_module.CutFile.chunks, "__defaults__", (size,))
-    monkeypatch.setattr(cut_module, "_FARTHEST", 900)
+    monkeypatch.setattr(CsvFile.chunks, "__defaults__", (size,))
+    monkeypatch.setattr(file_module, "_FARTHEST", 900)
     monkeypatch.setattr(cells_module, "_BLOCK", 500)
     draw = random.Random(5)  # noqa: S311  # the same file each time
     lines = text_of(rows).split("\n")
@@ -338,7 +339,7 @@ def test_two_files_have_one_set_of_columns(compare, tmp_path) -> None:
     paths[1].write_bytes(text_of(rows[15:], sep=";", null="NULL").encode())
     assert compare(*paths, format="icews").by_rule["EC901"] > 3
     paths[1].write_bytes(text_of([{k: v for k, v in cells.items() if k != "Publisher"} for cells in rows]).encode())
-    assert "other columns" in str(table_codec([*map(str, paths)], formats()["icews"]))
+    assert "other columns" in str(codec_for_check([*map(str, paths)], formats()["icews"]))
 
 
 @pytest.mark.parametrize("rows", ["icews"], indirect=True)
@@ -442,7 +443,7 @@ def test_a_format_of_ones_own(compare, tmp_path) -> None:
     cells = [f"k{n},Snow {n % 3},{'k1' if n % 2 else 'k11111'}" for n in range(40)]
     path.write_text("\n".join(["key,what,why", *cells, "k3,Rain,", "", ",x,y"]), encoding="utf-8")
     assert compare(path, format=format).by_rule["EC901"] == 1
-    assert isinstance(table_codec([str(path)], format), Codec)
+    assert isinstance(codec_for_check([str(path)], format), Codec)
 
 
 def test_own_files_of_a_format_of_ones_own(compare, tmp_path) -> None:
@@ -564,7 +565,7 @@ def test_which_files_cannot_be_checked_by_their_columns(tmp_path) -> None:
 
     def reason(data: bytes, format: Format = icews) -> str | None:
         path.write_bytes(data)
-        found = table_codec([str(path)], format)
+        found = codec_for_check([str(path)], format)
         return found if isinstance(found, str) else None
 
     assert reason(text_of(rows).encode()) is None
@@ -577,7 +578,7 @@ def test_which_files_cannot_be_checked_by_their_columns(tmp_path) -> None:
     assert "header row" in reason(b"a\tb\nc\td\n")
     with pytest.raises(FormatError, match="cannot be checked by their columns"):
         TableCheck([str(path)], icews, Checker())
-    assert "no file" in str(table_codec([], icews))
+    assert "no file" in str(codec_for_check([], icews))
 
 
 def test_a_scan_checks_such_files_by_columns(tmp_path) -> None:
@@ -612,8 +613,8 @@ def test_regular_rows_are_cut_as_the_format_cuts_them(rows, end: str, random) ->
     opened = table.open_file(BytesIO(data), name="x", limits=Limits())
     found: dict[int, list[str | None]] = {}
     others: set[int] = set()
-    for chunk in CutFile(opened, "x", Limits()).chunks(20):
-        frame, odd = chunk.frame(["key", "what", "why"], {})
+    for chunk in CsvFile(opened, "x", Limits()).chunks(20):
+        frame, odd = chunk.cells(["key", "what", "why"])
         found |= {n + chunk.first: cells for *cells, n in frame.rows()}
         others |= {n + chunk.first for n in odd}
         assert {n for n, _ in chunk.rows(range(chunk.height))} >= odd

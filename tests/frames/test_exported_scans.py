@@ -14,6 +14,7 @@ import eventcode as ec
 from eventcode.cli import main
 from eventcode.columnar.metadata import headers_of
 from eventcode.frames.shaping.shapes import NESTED, SHAPES
+from eventcode.row import columns_of
 
 
 def exported(made, path: Path, *, rows: int = 40, null: str = "", changed=None, **dialect) -> Path:
@@ -111,7 +112,7 @@ def test_headers_stand_in_files_and_frames(made, tmp_path) -> None:
             table = parquet.read_table(tmp_path / "out.parquet")
             found.append((table.to_pylist(), headers_of(parquet.read_metadata(tmp_path / "out.parquet").metadata)))
         assert found[0] == found[1]
-    assert len(ec.scan(paths, "gdelt2").headers()) == len(found[0][1]) - 1 == 1
+    assert len(columns_of(ec.scan(paths, "gdelt2")).headers()) == len(found[0][1]) - 1 == 1
     one, other = (ec.to_frame(each(paths[0], "gdelt2"), "pyarrow") for each in (ec.read, ec.scan))
     assert one.equals(other, check_metadata=True)
     for name, each in (("x", ec.read), ("y", ec.scan)):
@@ -130,15 +131,15 @@ def test_mentions_make_their_ids_of_whole_rows(tmp_path) -> None:
     path = tmp_path / "mentions.csv"
     path.write_bytes(source.read_bytes().replace(b",", b";").replace(b"\t", b","))
     scanned = ec.scan(path, "gdelt2-mentions")
-    assert scanned.why_by_record(NESTED) is not None
+    assert columns_of(scanned).why_by_record(NESTED) is not None
     assert rows
 
 
 def test_each_record_as_one_text_needs_fields_that_columns_say_alone() -> None:
     golden = next((Path(__file__).parents[1] / "formats" / "golden" / "icews").glob("*.tab"))
     scanned = ec.scan(golden, "icews")
-    assert "whole rows" in scanned.why_by_record(SHAPES["flat"])
-    assert scanned.why_by_record(SHAPES["nested"]) is None
+    assert "whole rows" in columns_of(scanned).why_by_record(SHAPES["flat"])
+    assert columns_of(scanned).why_by_record(SHAPES["nested"]) is None
 
 
 def test_the_command_line_converts_exported_tables_by_columns(made, tmp_path, capsys) -> None:

@@ -15,7 +15,7 @@ from eventcode.errors import RecordError
 from eventcode.fixes import AppliedFix, fix_file
 from eventcode.formats.fields import Codec, Field, tab_format
 from eventcode.frames import scan
-from eventcode.frames.chunks import lines as lines_module
+from eventcode.frames.chunks.tab_file import TabFile
 from eventcode.issues import Finding
 from eventcode.model import Code, Event
 from eventcode.rules import RULES, Findings, RuleSet, rule
@@ -51,7 +51,7 @@ def fixable(rows) -> None:
 
 @pytest.mark.parametrize("size", [20_000, 2**24])
 def test_rows_are_found_in_every_chunk(made, monkeypatch, size: int) -> None:
-    monkeypatch.setattr(lines_module.chunks, "__defaults__", (size,))
+    monkeypatch.setattr(TabFile.chunks, "__defaults__", (size,))
     monkeypatch.setattr("eventcode.fixes.files._COPIED", 7)
     assert compare(made(300, others=fixable)[0]) == 15
 

@@ -12,9 +12,9 @@ import eventcode as ec
 from eventcode.columnar import FlatColumn
 from eventcode.formats.fields import Codec, Field, tab_format
 from eventcode.frames import recoding
-from eventcode.frames.chunks import lines as lines_module
-from eventcode.frames.recoding import recoded_making
-from eventcode.frames.shaping.shapes import flat_making
+from eventcode.frames.chunks.tab_file import TabFile
+from eventcode.frames.recoding import recoded_shape
+from eventcode.frames.shaping.shapes import flat_shape
 from eventcode.losses import LossCounter
 from eventcode.model import Code
 from eventcode.recoding.recoder import Recoder
@@ -31,7 +31,7 @@ def compare(path: Path, format: str | ec.Format = "gdelt2", to: str = "plover", 
     found = ec.recode(ec.scan(path, format), to, **options)
     assert found.losses == records.losses
     frame = found.frame.collect()
-    assert pl.concat(found.parts(frame.columns)).equals(frame)  # in a thread that coverage follows
+    assert pl.concat(found._parts(frame.columns)).equals(frame)  # in a thread that coverage follows
     expected = ec.to_frame(row.record for row in rows if isinstance(row.record, ec.Event))
     assert frame.equals(expected.select(frame.columns))
     assert [*found.rejects()] == [row for row in rows if not row.ok]
@@ -61,7 +61,7 @@ def others(rows) -> None:
     ids=str,
 )
 def test_codes_and_losses_are_those_of_records(made, monkeypatch, losses: str, options: dict) -> None:
-    monkeypatch.setattr(lines_module.chunks, "__defaults__", (10_000,))
+    monkeypatch.setattr(TabFile.chunks, "__defaults__", (10_000,))
     assert compare(made(50, others=others)[0], losses=losses, **options).total > 50
 
 
@@ -136,7 +136,7 @@ def test_recodings_are_remembered_and_forgotten(made, monkeypatch) -> None:
 
 @pytest.mark.parametrize("kinds", [2, 4, 100])
 def test_too_many_kinds_of_loss_are_counted_as_others(made, monkeypatch, kinds: int) -> None:
-    monkeypatch.setattr(lines_module.chunks, "__defaults__", (10_000,))
+    monkeypatch.setattr(TabFile.chunks, "__defaults__", (10_000,))
     counters = {"max_kinds": kinds, "max_samples": 3}
     monkeypatch.setattr("eventcode.recoding.recoder.LossCounter", lambda: LossCounter(**counters))
     monkeypatch.setattr(recoding, "LossCounter", lambda: LossCounter(**counters))
@@ -148,7 +148,7 @@ def test_a_column_of_a_code_and_of_something_else() -> None:
         "both", "text", value=lambda event: f"{event.code} {event.nature}", meaning="", reads=("code", "nature")
     )
     recoder = Recoder(ec.codebook("plover"), corrected=True, stops=False, ambiguous="open", keep=False)
-    made = recoded_making(flat_making([both]), recoder)
+    made = recoded_shape(flat_shape([both]), recoder)
     events = [ec.Event(code="cameo:1411", nature=nature) for nature in ("event", "state")]
     assert made.array("both", events).to_pylist() == ["plover:PROTEST-demo event", "plover:PROTEST-demo state"]
     assert made.batch(events).column("both").to_pylist() == made.array("both", events).to_pylist()

@@ -14,7 +14,7 @@ from eventcode.columnar import COLUMNS
 from eventcode.formats.fields import Codec, Field, tab_format
 from eventcode.frames.shaping.lazy import _asked
 
-scan_module = import_module("eventcode.frames.scan")
+columns_module = import_module("eventcode.frames.file_columns")
 GOLDEN = Path(__file__).parents[1] / "formats" / "golden"
 
 
@@ -46,7 +46,7 @@ def compare(path: Path, format: str | ec.Format) -> "pl.DataFrame":
 
 
 def test_a_table_is_scanned_by_its_columns(made, monkeypatch) -> None:
-    monkeypatch.setattr(scan_module, "SIZE", 20_000)
+    monkeypatch.setattr(columns_module, "SIZE", 20_000)
     frame = compare(made(300, others=others)[0], "gdelt2")
     assert frame.height == 310
     assert frame.schema["earliest"] == pl.Date

@@ -22,9 +22,12 @@ from eventcode.formats.choice import called
 from eventcode.formats.fields import Codec, Completion, Field, tab_format
 from eventcode.formats.gdelt import gdelt1, gdelt2
 from eventcode.frames.chunks import lines as lines_module
-from eventcode.frames.chunks.lines import Chunk
-from eventcode.frames.chunks.table import Table, is_text, polars
-from eventcode.frames.judging.check import TableCheck, not_lines, table_codec
+from eventcode.frames.chunks.chunk import polars
+from eventcode.frames.chunks.files import codec_for_check, why_not_lines
+from eventcode.frames.chunks.lines import RawLines, is_text
+from eventcode.frames.chunks.tab_file import TabFile
+from eventcode.frames.judging.check import TableCheck
+from eventcode.frames.plans.compiled import CompiledPlan
 from eventcode.frames.plans.judge import Judge
 from eventcode.frames.plans.planner import plan_of
 from eventcode.frames.plans.units import ColumnPlan
@@ -204,7 +207,7 @@ def without_urls(rows) -> None:
 def test_lines_that_all_end_in_crlf_are_judged_by_their_values(
     compare, made, monkeypatch, format: str, size: int
 ) -> None:
-    monkeypatch.setattr(lines_module.chunks, "__defaults__", (size,))
+    monkeypatch.setattr(TabFile.chunks, "__defaults__", (size,))
     for others in (planted, without_urls) if format == "gdelt2" else (without_urls,):
         path, rows = made(300, others=others, format=format)
         path.write_bytes(b"".join(line + b"\r\n" for line in rows.lines))
@@ -235,13 +238,13 @@ def test_a_chunk_that_begins_with_a_mark(compare, made, monkeypatch) -> None:
     lines = [*rows.lines[:120], b"\xef\xbb\xbf" + rows.lines[120], *rows.lines[121:]]
     path.write_bytes(b"\n".join(lines))
     size = len(b"\n".join(lines[:120])) + 1
-    monkeypatch.setattr(lines_module.chunks, "__defaults__", (size,))
+    monkeypatch.setattr(TabFile.chunks, "__defaults__", (size,))
     compare(path)
 
 
 @pytest.mark.parametrize(("size", "sound"), [(1_000, 20), (20_000, 200)])
 def test_chunks_of_any_size(compare, made, monkeypatch, size: int, sound: int) -> None:
-    monkeypatch.setattr(lines_module.chunks, "__defaults__", (size,))
+    monkeypatch.setattr(TabFile.chunks, "__defaults__", (size,))
     compare(made(sound, others=planted)[0])
 
 
@@ -535,11 +538,11 @@ def test_every_rule_of_the_library_judges_gdelt_by_its_columns() -> None:
     ):
         sample = [row.record for row in read(path, table.name) if row.record is not None]
         plan = plan_of(table, Checker(), sample)
-        assert [rule_.id for rule_ in plan.by_row] == []
-        assert len({rule_.id for unit in plan.units for ask in unit.asks for rule_ in ask.rules}) > 35
+        assert [rule_.id for rule_ in plan.by_record] == []
+        assert len({rule_.id for unit in plan.units for call in unit.calls for rule_ in call.rules}) > 35
         # What no column can change is asked once, not for each actor.
-        (constant,) = [unit for unit in plan.units if not unit.exact and not unit.shapes]
-        assert "attributions" in {ask.field for ask in constant.asks}
+        (constant,) = [unit for unit in plan.units if not unit.columns and not unit.patterns]
+        assert "attributions" in {call.field for call in constant.calls}
 
 
 # Formats of others.
@@ -611,18 +614,18 @@ def test_without_polars_the_extra_is_named(monkeypatch) -> None:
 def test_where_nearly_every_row_is_distinct_records_are_checked(compare, made, monkeypatch) -> None:
     monkeypatch.setattr("eventcode.frames.judging.chunk_checker._ENOUGH", 50)
     monkeypatch.setattr("eventcode.frames.judging.chunk_checker._MOST", 0.5)
-    monkeypatch.setattr(lines_module.chunks, "__defaults__", (10_000,))
+    monkeypatch.setattr(TabFile.chunks, "__defaults__", (10_000,))
     report = compare(made(300)[0], rules=RULES.with_(of_the_id))
     assert by_values(report) < 150
 
 
 def test_a_collision_of_hashes_hides_no_row(compare, made, monkeypatch) -> None:
-    hash_of = Table.hash_of
+    hash_of = CompiledPlan.hash_of
 
     def colliding(self, names, *, first=0):
         return hash_of(self, names, first=first) if first else hash_of(self, names) % 3
 
-    monkeypatch.setattr(Table, "hash_of", colliding)
+    monkeypatch.setattr(CompiledPlan, "hash_of", colliding)
     compare(made(200, others=planted)[0])
 
 
@@ -633,7 +636,7 @@ def test_cells_that_come_first_in_a_row_that_is_read_alone(compare, made, monkey
     short = cells.rpartition(b"\t")[0]
     broken = b"\t".join([b"9", *short.split(b"\t")[1:], b"https://example.org/\r", b""])
     path.write_bytes(b"\n".join([*rows.lines[:120], b"7" + short, b"8" + cells, broken, cells, *rows.lines[120:]]))
-    monkeypatch.setattr(lines_module.chunks, "__defaults__", (9_000,))
+    monkeypatch.setattr(TabFile.chunks, "__defaults__", (9_000,))
     report = compare(path, format="gdelt1")
     assert (report.by_rule["EC307"], report.by_rule["EC907"], report.rejects) == (6, 2, 1)
 
@@ -649,13 +652,13 @@ def test_ids_that_are_no_plain_numbers(compare, made) -> None:
 
 
 def test_combinations_of_rows_after_a_collision(monkeypatch) -> None:
-    table = Table(gdelt2.TABLE, ColumnPlan(), Judge(gdelt2.TABLE, Checker()), longest=2**20)
-    hash_of = Table.hash_of
+    table = CompiledPlan(gdelt2.TABLE, ColumnPlan(), Judge(gdelt2.TABLE, Checker()))
+    hash_of = CompiledPlan.hash_of
 
     def colliding(self, names, *, first=0):
         return hash_of(self, names, first=first) * (1 if first else 0)
 
-    monkeypatch.setattr(Table, "hash_of", colliding)
+    monkeypatch.setattr(CompiledPlan, "hash_of", colliding)
     rows = polars().DataFrame({"one": ["x", "y", "x", None], "other": ["x", "y", "x", "y"]})
     keys, groups = table.distinct(rows, ["one", "other"])
     assert groups.sort("i").select("n", "i").rows() == [(2, 0), (1, 1), (1, 3)]
@@ -663,13 +666,13 @@ def test_combinations_of_rows_after_a_collision(monkeypatch) -> None:
 
 
 def test_cells_are_known_again_after_a_collision(compare, made, monkeypatch) -> None:
-    hash_of = Table.hash_of
+    hash_of = CompiledPlan.hash_of
 
     def colliding(self, names, *, first=0):
         return hash_of(self, names, first=first) if first else hash_of(self, names) % 50
 
-    monkeypatch.setattr(Table, "hash_of", colliding)
-    monkeypatch.setattr(lines_module.chunks, "__defaults__", (8_000,))
+    monkeypatch.setattr(CompiledPlan, "hash_of", colliding)
+    monkeypatch.setattr(TabFile.chunks, "__defaults__", (8_000,))
     compare(made(200, others=planted)[0])
 
 
@@ -699,7 +702,7 @@ def test_the_same_file_twice(compare, made) -> None:
 
 @pytest.mark.parametrize("data", [b"one\n\nthree\nfour", b"one\n\nthree\nfour\n"])
 def test_lines_are_taken_by_their_numbers(data: bytes) -> None:
-    chunk = Chunk(data, 1, 4)
+    chunk = RawLines(data, 1, 4)
     assert list(chunk.take([3, 0, 1]).items()) == [(0, b"one"), (1, b""), (3, b"four")]
     assert list(chunk.take(range(4)).values()) == chunk.lines()
     assert chunk.take([]) == {}
@@ -711,19 +714,19 @@ def test_lines_that_are_far_apart_are_taken_alike(step: int, monkeypatch) -> Non
     lines = [b"x" * (n * n % 11) for n in range(400)]
     for data in (b"\n".join(lines), b"\n".join([*lines, b""])):
         for wanted in ([], [0], [399], [1, 2, 300], [*range(0, 400, 7)], range(400)):
-            assert Chunk(data, 1, 400).take(wanted) == {n: lines[n] for n in wanted}
+            assert RawLines(data, 1, 400).take(wanted) == {n: lines[n] for n in wanted}
         found = {}
-        for each in lines_module.chunks(io.BytesIO(data), 60):
+        for each in lines_module.raw_lines(io.BytesIO(data), 60):
             assert each.ends or each.height == 1
             found |= {each.first - 1 + n: line for n, line in each.take(range(each.height)).items()}
         assert found == dict(enumerate(lines))
     with pytest.raises(ValueError, match="not found"):
-        Chunk(b"one\n", 1, 1).take([2])
+        RawLines(b"one\n", 1, 1).take([2])
 
 
 @pytest.mark.parametrize("before", range(5))
 def test_a_text_is_one_wherever_its_pieces_end(before: int, monkeypatch) -> None:
-    monkeypatch.setattr("eventcode.frames.chunks.table._PIECE", 5)
+    monkeypatch.setattr("eventcode.frames.chunks.lines._PIECE", 5)
     data = b"-" * before + "aä€😀z".encode()
     assert is_text(data)
     assert not any(is_text(data[:end]) for end in (before + 2, before + 5, before + 7))
@@ -735,17 +738,17 @@ def test_a_text_is_one_wherever_its_pieces_end(before: int, monkeypatch) -> None
 
 def test_which_files_can_be_checked_by_columns(made, tmp_path) -> None:
     path, rows = made(3)
-    assert isinstance(table_codec([str(path)], formats()["gdelt2"]), Codec)
-    assert "not one of rows of cells" in table_codec([str(path)], formats()["native"])
-    assert "stream" in table_codec(["-"], formats()["gdelt2"])
-    assert "stream" in not_lines("-", formats()["gdelt2"])
+    assert isinstance(codec_for_check([str(path)], formats()["gdelt2"]), Codec)
+    assert "not one of rows of cells" in codec_for_check([str(path)], formats()["native"])
+    assert "stream" in codec_for_check(["-"], formats()["gdelt2"])
+    assert "stream" in why_not_lines("-", formats()["gdelt2"])
     exported = tmp_path / "exported.csv"
     exported.write_text(",".join(rows.columns) + "\n", encoding="utf-8")
-    assert isinstance(table_codec([exported], formats()["gdelt2"]), Codec)
-    assert "dialect" in not_lines(exported, formats()["gdelt2"])
+    assert isinstance(codec_for_check([exported], formats()["gdelt2"]), Codec)
+    assert "dialect" in why_not_lines(exported, formats()["gdelt2"])
     later = Completion(("note",), ("label",), make=lambda label: (label,))
     codec = Codec(name="later", columns=("day",), fields=(Field.of("day", "label"),), completions=(later,))
-    assert "more than its columns" in not_lines(str(path), tab_format(codec, title="later"))
+    assert "more than its columns" in why_not_lines(str(path), tab_format(codec, title="later"))
     assert isinstance(formats()["gdelt2"], Format)
 
 
@@ -768,7 +771,7 @@ def test_a_field_without_columns_is_read_once_for_all_chunks() -> None:
 
 
 def test_progress_is_told_after_each_chunk(made, monkeypatch) -> None:
-    monkeypatch.setattr(lines_module.chunks, "__defaults__", (10_000,))
+    monkeypatch.setattr(TabFile.chunks, "__defaults__", (10_000,))
     path, rows = made(200)
     told: list[int] = []
     TableCheck([path], formats()["gdelt2"], Checker(), progress=told.append).report()

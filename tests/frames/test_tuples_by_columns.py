@@ -12,7 +12,7 @@ import polars as pl
 import eventcode as ec
 from eventcode.cli import main
 from eventcode.formats.fields import Codec, Field, tab_format
-from eventcode.frames.chunks import lines as lines_module
+from eventcode.frames.chunks.tab_file import TabFile
 from eventcode.frames.shaping.lazy import _asked
 from eventcode.model import Code
 from eventcode.projection import EventTuples, ProjectionLike
@@ -68,7 +68,7 @@ def others(rows) -> None:
 
 @pytest.mark.parametrize("projection", PROJECTIONS, ids=str)
 def test_every_projection_that_one_record_decides(made, monkeypatch, projection: ProjectionLike) -> None:
-    monkeypatch.setattr(lines_module.chunks, "__defaults__", (10_000,))
+    monkeypatch.setattr(TabFile.chunks, "__defaults__", (10_000,))
     compare(made(50, others=others)[0], projection=projection)
 
 

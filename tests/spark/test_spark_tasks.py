@@ -133,7 +133,7 @@ def test_keys_and_lines(rows) -> None:
     keys = table(tasks.keys(batches(("/a.CSV", 0, lines))))
     assert {tuple(row["cells"]) for row in keys if row["k"] is None} >= {("190",), ("010",)}
     twins = []
-    for n in range(len(tasks.plan.twins)):
+    for n in range(len(tasks.plan.duplicates)):
         own = [row["k"] for row in keys if row["k"] is not None and row["rule"] == n]
         assert len(own) == 101
         twins.append({key for key in own if own.count(key) > 1})

@@ -130,7 +130,7 @@ def _is_large(files: list[str]) -> bool:
 
 def _format(inputs: Inputs, *, use: str) -> tuple[Format | None, str]:
     """Return the one format of all inputs, or why they cannot be checked by their columns."""
-    from eventcode.frames.judging.check import made_codec, not_lines, table_codec
+    from eventcode.frames.chunks.files import codec_for_check, codec_for_frame, why_not_lines
 
     if inputs.dialect:
         return None, "a stated dialect"
@@ -142,9 +142,9 @@ def _format(inputs: Inputs, *, use: str) -> tuple[Format | None, str]:
         if found is not None and format != found:
             return None, f"found files of the formats {found.name} and {format.name}, expected one"
         found = format
-        if use == "lines" and (reason := not_lines(file, format)):
+        if use == "lines" and (reason := why_not_lines(file, format)):
             return None, reason
     if found is None or use == "lines":
         return found, ""
-    codec = (made_codec if use == "made" else table_codec)(inputs.files, found)
+    codec = (codec_for_frame if use == "made" else codec_for_check)(inputs.files, found)
     return (None, codec) if isinstance(codec, str) else (found, "")

@@ -13,6 +13,7 @@ from eventcode.formats.io import check_distinct
 from eventcode.issues import Issue, IssueAt, Severity
 from eventcode.registry import DEFAULT, Registry
 from eventcode.report import Report
+from eventcode.row import columns_of
 from eventcode.rules import Checker, RuleSet
 from eventcode.versioning import versions
 
@@ -161,7 +162,7 @@ def _diff(options: argparse.Namespace, inputs: Inputs, rules: RuleSet, registry:
     rows, tables = inputs.rows(), scans(options.engine, inputs, registry, use="lines")
     if tables is not None:
         checker = Checker(rules=rules, registry=registry)
-        rows = (row for table in tables for row in table.fixable(checker) or ())
+        rows = (row for table in tables for row in columns_of(table).fixable(checker) or ())
     for fixed in fix(rows, rules=rules, registry=registry):
         number += len(fixed.fixes)
         for each in fixed.fixes:

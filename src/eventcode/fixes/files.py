@@ -18,7 +18,7 @@ from eventcode.formats.rows.dialect import Options
 from eventcode.model import Dataset, Record
 from eventcode.model.fix_log import without_fix_log
 from eventcode.registry import DEFAULT, Registry
-from eventcode.row import AnyRow, Row
+from eventcode.row import AnyRow, Row, columns_of
 from eventcode.rules import Checker, RuleSet
 
 from .records import AppliedFix, FixResult, fix
@@ -107,7 +107,7 @@ def fix_file(
         OSError: where the file cannot be read or written.
 
     """
-    scanned = None if isinstance(path, str | PathLike) or not hasattr(path, "fixable") else path
+    scanned = None if isinstance(path, str | PathLike) or columns_of(path) is None else path
     name = path if scanned is None else scanned.source
     if not isinstance(name, str | PathLike):
         raise must_be("fix_file", name, expected="a path, or a scan of a file")
@@ -115,7 +115,7 @@ def fix_file(
     checker = Checker(rules=rules, registry=registry)
 
     def sought() -> Iterator[AnyRow] | None:
-        return None if scanned is None or dialect else scanned.fixable(checker)
+        return None if scanned is None or dialect else columns_of(scanned).fixable(checker)
 
     def fixed(rows: Iterator[AnyRow] | None) -> Iterator[FixResult]:
         every = read(name, found, limits=limits, registry=registry) if rows is None else rows

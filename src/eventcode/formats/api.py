@@ -12,7 +12,7 @@ from eventcode.losses import LossCounter, Losses, LossMode
 from eventcode.model import Dataset
 from eventcode.model.origins import Origins
 from eventcode.registry import DEFAULT, Registry
-from eventcode.row import AnyRow, Records, items_of
+from eventcode.row import AnyRow, Records, columns_of, items_of
 from eventcode.versioning import VersionMode
 from eventcode.versioning import versions as relate_versions
 
@@ -53,9 +53,9 @@ class WriteResult:
 
 @runtime_checkable
 class Columnar(Protocol):
-    """Records that are had as columns: a `Scan`."""
+    """What gives records that lie in columns: those of a scan."""
 
-    def batches_for(self, shape: str, sorter: Sorter) -> tuple[Sequence[Dataset], Iterator[Any]] | None:
+    def batches(self, shape: str, sorter: Sorter) -> tuple[Sequence[Dataset], Iterator[Any]] | None:
         """
         Return the header records and the record batches of a shape; None where only records can be had.
 
@@ -327,8 +327,8 @@ def write(
     sorter = Sorter(writer.record_kinds, counter, [target, rejects], limits, header_of=header_of, origins=origins)
     policy = LossPolicy(counter if losses == "collect" else None, refuse=sorter.refuse)
     found = None
-    if writer.columns is not None and versions == "all" and isinstance(records, Columnar):
-        found = records.batches_for(writer.columns.shape, sorter)
+    if writer.columns is not None and versions == "all" and isinstance(lying := columns_of(records), Columnar):
+        found = lying.batches(writer.columns.shape, sorter)
     with nullcontext() if rejects is None else output(rejects) as bad, output(target) as stream:
         sorter.bad = bad
         if found is not None:

@@ -4,7 +4,6 @@ Data frames: records to frames of polars, pandas, pyarrow and DuckDB, and back.
 Arrow is the neutral form: `columnar` makes record batches, and every engine takes and gives them.
 """
 
-from .checked_frame import Framed
 from .duckdb import duckdb_view
 from .engines import Engine, arrow_of
 from .incoming import from_frame, read_frame
@@ -17,7 +16,6 @@ from .tuples import TableTuples
 
 __all__ = [
     "Engine",
-    "Framed",
     "RecodedScan",
     "Scan",
     "Shape",

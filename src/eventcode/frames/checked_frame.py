@@ -21,21 +21,21 @@ from eventcode.report import Report
 from eventcode.row import AnyRow, Row
 from eventcode.rules import Checker
 
-from .chunks.csv_cells import END, CellFrames
-from .chunks.csv_file import CutChunk, why_not_cut
-from .chunks.table import ROW, polars
+from .chunks.chunk import NOT_VERBATIM, ROW, Chunk, polars
+from .chunks.csv_cells import END, CsvCells
+from .chunks.csv_file import CsvChunk
+from .chunks.files import why_not_by_columns
 from .engines import arrow_of, is_spark_frame
 from .foreign import FRAME, Foreign, csv_of, is_foreign, open_foreign, text_of
 from .incoming import rows_in
-from .judging.check import TableCheck
-from .judging.chunk_checker import Engine
+from .judging.check import ColumnCheck
 from .plans.judge import is_opaque
 from .scan import Scan, scan
 
 if TYPE_CHECKING:
     import polars as pl
 
-__all__ = ["Framed", "framed"]
+__all__ = ["CheckedFrame", "framed"]
 
 _FEW: Final = 10_000
 """Frames with fewer rows are read as records, which takes no longer than to load polars."""
@@ -48,24 +48,24 @@ _LONGEST: Final = min(LIMITS.line, LIMITS.cell)
 
 def framed(
     frame: Any, caller: str, *, format: str | Format | None, ignore: str | Collection[str], registry: Registry | None
-) -> "Framed | Scan | None":
+) -> "CheckedFrame | Scan | None":
     """Return a data frame as what has its rows, or the scan of one of Spark; None for what is iterated over."""
     is_column = hasattr(frame, "dtype") and not hasattr(frame, "columns")
-    if is_column or isinstance(frame, Framed | Scan | RecodeResult | EventTuples):
+    if is_column or isinstance(frame, CheckedFrame | Scan | RecodeResult | EventTuples):
         return None
     ignore = (ignore,) if isinstance(ignore, str) else ignore
     if is_spark_frame(frame):
         return scan(frame.drop(*ignore), format, registry=registry)
     # What a check takes, it takes itself; others take the rows of a format.
     call = f"{caller}({{}})" if caller in _TAKE_FORMAT else f"{caller}(read_frame({{}}))"
-    return Framed(frame, format, call=call, ignore=ignore, registry=registry)
+    return CheckedFrame(frame, format, call=call, ignore=ignore, registry=registry)
 
 
 _TAKE_FORMAT: Final = frozenset({"check", "iter_issues"})
 """The functions over records that have a format for a frame themselves."""
 
 
-class Framed:
+class CheckedFrame:
     """A data frame that is checked by its columns where these are of another source, else row by row."""
 
     def __init__(
@@ -80,12 +80,16 @@ class Framed:
         self._frame, self._format, self._call = frame, format, call
         self._ignore, self._registry = ignore, registry or DEFAULT
 
+    @property
+    def _eventcode_columns(self) -> "CheckedFrame":
+        return self
+
     def __iter__(self) -> Iterator[AnyRow]:
         """Read the frame row by row."""
         return self.rows(self._format)
 
-    def check_with(self, checker: Checker, *, max_samples: int) -> Report:
-        """Return the report of a check: what `check` calls."""
+    def check(self, checker: Checker, *, max_samples: int) -> Report:
+        """Return the report of a check."""
         found = self._check(checker)
         return (
             checker.check(iter(self), max_samples=max_samples)
@@ -93,8 +97,8 @@ class Framed:
             else found.report(max_samples=max_samples)
         )
 
-    def issues_with(self, checker: Checker) -> Iterator[Issue]:
-        """Yield the issues of a check: what `iter_issues` calls."""
+    def issues(self, checker: Checker) -> Iterator[Issue]:
+        """Yield the issues of a check."""
         found = self._check(checker)
         return checker.iter_issues(iter(self)) if found is None else found.issues()
 
@@ -116,7 +120,7 @@ class Framed:
         except EventCodeError:
             return None
         # Nearly every row of a source with fields that are read as a whole has cells of its own.
-        if not isinstance(table, OpenTable) or why_not_cut(table) or any(map(is_opaque, table.codec.keepers)):
+        if not isinstance(table, OpenTable) or why_not_by_columns(table) or any(map(is_opaque, table.codec.keepers)):
             return None
         if table.columns != tuple(found.called):
             return None
@@ -138,23 +142,22 @@ def _is_large(frame: Any) -> bool:
     return is_known and not (hasattr(frame, "__len__") and len(frame) < _FEW)
 
 
-class _FrameCheck(TableCheck):
+class _FrameCheck(ColumnCheck):
     """A check of a frame."""
 
-    def __init__(self, frame: Framed, foreign: Foreign, table: OpenTable, checker: Checker) -> None:
+    def __init__(self, frame: CheckedFrame, foreign: Foreign, table: OpenTable, checker: Checker) -> None:
+        super().__init__(table.codec, checker)
         self._frame, self._foreign, self._table = frame, foreign, table
-        self.progress = lambda rows: None  # noqa: ARG005  # nobody is told
-        self._set_up(Engine(table.codec, checker, LIMITS))
 
-    def _parts(self) -> Iterator[tuple[str, Row | None, Iterable[CutChunk]]]:
-        yield FRAME, self._table.head, self._chunks()
+    def _parts(self) -> Iterator[tuple[Row | None, Iterable[Chunk]]]:
+        yield self._table.head, self._frame_chunks()
 
-    def _chunks(self) -> Iterator[CutChunk]:
-        frames, line = CellFrames(self._table, _LONGEST), 2  # below the names of the columns
+    def _frame_chunks(self) -> Iterator[Chunk]:
+        cells, line = CsvCells(self._table, _LONGEST), 2  # below the names of the columns
         for batch in self._frame.batches():
-            columns = _Columns(self._foreign, self._table, batch)
+            columns = _Columns(self._foreign, batch)
             for start in range(0, batch.num_rows, _ROWS):
-                chunk = _FrameChunk(columns, frames, start, min(_ROWS, batch.num_rows - start), line)
+                chunk = _FrameChunk(columns, cells, start, min(_ROWS, batch.num_rows - start), line)
                 yield chunk
                 line += chunk.height
 
@@ -165,8 +168,8 @@ class _FrameCheck(TableCheck):
 class _Columns:
     """The columns of a batch as text."""
 
-    def __init__(self, foreign: Foreign, table: OpenTable, batch: Any) -> None:
-        self.table, self._format, self._pl = table, foreign.format, polars()
+    def __init__(self, foreign: Foreign, batch: Any) -> None:
+        self._format, self._pl = foreign.format, polars()
         self._arrays = {
             called: normal(batch.column(name)) for name, called in zip(foreign.names, foreign.called, strict=True)
         }
@@ -196,27 +199,43 @@ class _Columns:
         return csv_of(pyarrow().RecordBatch.from_arrays(arrays, names=[*self._arrays]))
 
 
-class _FrameChunk(CutChunk):
-    """Rows of a batch; they stand on as many lines as their CSV would."""
+class _FrameChunk(CsvChunk):
+    """
+    Rows of a batch; they stand on as many lines as their CSV would.
 
-    def __init__(self, columns: _Columns, frames: CellFrames, start: int, height: int, first: int) -> None:
-        self._columns, self._frames, self._start, self.first = columns, frames, start, first
-        texts = [series.slice(start, height) for series in columns.texts()]
-        most = _LONGEST // (8 * len(columns.table.columns))
+    Args:
+        columns: the columns of the batch.
+        cells: what makes cells of them.
+        start: the place of the first row in the batch.
+        rows: how many rows there are.
+        first: the number of the line on which the first one stands.
+
+    """
+
+    def __init__(self, columns: _Columns, cells: CsvCells, start: int, rows: int, first: int) -> None:
+        self._columns, self._start = columns, start
+        texts = [series.slice(start, rows) for series in columns.texts()]
+        most = _LONGEST // (8 * len(cells.table.columns))
         self._long = [place for each in texts for place in _where(each, most)]
         ends = [each.str.count_matches("\n", literal=True).fill_null(0) for each in texts if _has_line_ends(each)]
-        self._starts: Sequence[int] = range(height)
+        self._starts: Sequence[int] = range(rows)
+        height = rows
         if ends:
             lines = accumulate((1 + sum(counts) for counts in zip(*ends, strict=True)), initial=0)
-            *self._starts, self.height = lines
-        else:
-            self.height = height
+            *self._starts, height = lines
         self._place = {line: place for place, line in enumerate(self._starts)} if ends else None
+        super().__init__(cells, FRAME, first, height)
 
-    def rows(self, numbers: Iterable[int]) -> Iterator[tuple[int, AnyRow]]:
-        """Read those of these lines with which rows begin as records."""
-        for n, record in self._records(numbers):
-            yield n, self._columns.table.row(record)
+    def cells(
+        self, columns: Sequence[str], verbatim: Mapping[str, bool] = NOT_VERBATIM
+    ) -> tuple["pl.DataFrame", set[int]]:
+        """Return the cells of regular rows, and the numbers of all others."""
+        lib, rows = polars(), len(self._starts)
+        cells = [self._columns.series(name).slice(self._start, rows) for name in self._cells.needed(columns, verbatim)]
+        lines = lib.Series(ROW, self._starts, dtype=lib.UInt32)
+        is_long = lib.int_range(rows, eager=True).is_in(self._long).alias(END)
+        frame, others = self._cells.read(lib.DataFrame([*cells, is_long, lines]), columns, verbatim)
+        return frame, {*others}
 
     def _records(self, numbers: Iterable[int]) -> Iterator[tuple[int, CsvRecord]]:
         known = self._place
@@ -224,24 +243,9 @@ class _FrameChunk(CutChunk):
         while some := [*islice(wanted, _FEW)]:
             places = [self._start + (n if known is None else known[n]) for n in some]
             # A line above, as a byte order mark belongs to the first cell but for that of a file.
-            lines = self._columns.table.records(BytesIO(b"\n" + self._columns.csv(places)))
+            lines = self._table.records(BytesIO(b"\n" + self._columns.csv(places)))
             for n, record in zip(some, islice(lines, 1, None), strict=True):
                 yield n, record._replace(line=self.first + n)
-
-    def frame(self, columns: Sequence[str], kept: Mapping[str, bool]) -> tuple["pl.DataFrame", set[int]]:
-        """Return the cells of regular rows in these columns, as the codec reads them, and the lines of all others."""
-        lib = polars()
-        names = self._frames.needed(columns, kept)
-        height = len(self._starts)
-        cells = [self._columns.series(name).slice(self._start, height) for name in names]
-        lines = lib.Series(ROW, self._starts, dtype=lib.UInt32)
-        is_long = lib.int_range(height, eager=True).is_in(self._long).alias(END)
-        frame, others = self._frames.read(lib.DataFrame([*cells, is_long, lines]), columns, kept)
-        return frame, {*others}
-
-    def alone(self, numbers: Iterable[int], columns: Sequence[str]) -> "pl.DataFrame":
-        """Return the cells of other rows that may be records all the same."""
-        return self._frames.alone(dict(self._records(numbers)), columns)
 
 
 def _where(texts: "pl.Series", most: int) -> list[int]:

@@ -9,14 +9,14 @@ from eventcode.columnar.records import KINDS, nested_batch, nested_schema
 from eventcode.columnar.under import columns_under
 from eventcode.errors import FormatError, one_of
 from eventcode.model import Dataset, Event, Record
-from eventcode.row import Item, Records, Reject, Row, items_of
+from eventcode.row import Item, Records, Reject, Row, columns_of, items_of
 from eventcode.taxonomy import Scale
 from eventcode.taxonomy import scale as scale_of
 
 from .accounts import Account, account
 from .engines import Engine, as_frame
-from .scan import Scan
-from .shaping.shapes import NESTED, Making, Shape, flat_making
+from .file_columns import FileColumns
+from .shaping.shapes import NESTED, Shape, ShapeSpec, flat_shape
 
 __all__ = ["to_frame"]
 
@@ -66,8 +66,8 @@ def to_frame(
     one_of("to_frame: kind", kind, known=KINDS if shape == "nested" else ("event",))
     several = [scale] if isinstance(scale, str | Scale) else scale
     columns = flat_columns([scale_of(each) if isinstance(each, str) else each for each in several], record=record)
-    making = NESTED if shape == "nested" else flat_making(columns)
-    if kind == "event" and isinstance(records, Scan) and (table := _table_of(records, making, shape)) is not None:
+    spec = NESTED if shape == "nested" else flat_shape(columns)
+    if kind == "event" and (table := _table_of(records, spec, shape)) is not None:
         return as_frame(table, engine)
     headers: dict[Dataset, None] = {}
     batches = []
@@ -85,16 +85,17 @@ def to_frame(
     return as_frame(table, engine)
 
 
-def _table_of(scan: Scan, making: Making, shape: Shape) -> Any:
-    """Return the events of a scan as a table, made without records; None where that cannot be."""
-    if (every := scan.made(making)) is None or scan.headers():  # a header changes what columns say
-        return None
+def _table_of(records: object, spec: ShapeSpec, shape: Shape) -> Any:
+    """Return the events of a scan as a table, made without records; None for others, and where that cannot be."""
+    columns = columns_of(records)
+    if not isinstance(columns, FileColumns) or (every := columns.shaped_by_columns(spec)) is None or columns.headers():
+        return None  # a header changes what columns say
     batches: list[Batch] = []
     for _, made in every:
         for row in made.rejects:
             _record_of(row)
         batches += made.batches
-    table = pyarrow().Table.from_batches(batches, making.schema())
+    table = pyarrow().Table.from_batches(batches, spec.schema())
     codes = [str(code) for code in table["code"].unique().to_pylist() if code is not None]
     return table.replace_schema_metadata(metadata(shape, books=[code.partition(":")[0] for code in codes]))
 

@@ -24,10 +24,10 @@ from eventcode.formats.sorter import Sorter
 from eventcode.losses import LossCounter
 from eventcode.model import Dataset, Event, Record
 from eventcode.model.origins import Origins
-from eventcode.row import Records, items_of
+from eventcode.row import Records, columns_of, items_of
 
-from .scan import Scan
-from .shaping.shapes import SHAPES, Making, Shape
+from .file_columns import FileColumns
+from .shaping.shapes import SHAPES, Shape, ShapeSpec
 
 __all__ = ["write_partitioned"]
 
@@ -119,17 +119,18 @@ def write_partitioned(
     counter = LossCounter()
     kinds = frozenset({"dataset", *KINDS} if shape == "nested" else {"dataset", "event"})
     sorter = Sorter(kinds, counter, [rejects], LIMITS, origins=Origins(Dataset()))
-    making = _with_keys(SHAPES[shape], keys)
+    spec = _with_keys(SHAPES[shape], keys)
     headers: Sequence[Dataset]
     parquet = dataset.ParquetFileFormat()
     types = [(name, key.type) for name, key in keys.items()]
     with nullcontext() if rejects is None else output(rejects) as sorter.bad, unfinished_folder(folder) as unfinished:
-        if isinstance(records, Scan) and (found := records.batches_of(making, sorter)) is not None:
+        columns = columns_of(records)
+        if isinstance(columns, FileColumns) and (found := columns.batches(spec, sorter)) is not None:
             headers, batches = found
         else:
             headers, rows = _after_headers(sorter.records(items_of(records, "write_partitioned")))
-            batches = (making.batch(cast("list[Any]", part)) for part in batches_of(rows))
-        schema = making.schema().with_metadata(metadata(shape, headers))
+            batches = (spec.batch(cast("list[Any]", part)) for part in batches_of(rows))
+        schema = spec.schema().with_metadata(metadata(shape, headers))
         dataset.write_dataset(
             (pa.RecordBatch.from_arrays(batch.columns, schema=schema) for batch in batches),
             unfinished,
@@ -151,21 +152,21 @@ def _key(name: str, shape: Shape) -> _Key:
     return _KEYS[name]
 
 
-def _with_keys(making: Making, keys: Mapping[str, _Key]) -> Making:
+def _with_keys(spec: ShapeSpec, keys: Mapping[str, _Key]) -> ShapeSpec:
     """Return a shape that has the keys as columns too."""
     pa = pyarrow()
-    more = {name: key for name, key in keys.items() if name not in making.schema().names}
-    schema = pa.schema([*making.schema(), *((name, key.type) for name, key in more.items())])
+    more = {name: key for name, key in keys.items() if name not in spec.schema().names}
+    schema = pa.schema([*spec.schema(), *((name, key.type) for name, key in more.items())])
 
     def batch(rows: Sequence[Any]) -> Batch:
-        arrays = [*making.batch(rows).columns, *(key.array(rows) for key in more.values())]
+        arrays = [*spec.batch(rows).columns, *(key.array(rows) for key in more.values())]
         return pa.RecordBatch.from_arrays(arrays, schema=schema)
 
     def array(name: str, events: Sequence[Event]) -> Any:
-        return more[name].array(events) if name in more else making.array(name, events)
+        return more[name].array(events) if name in more else spec.array(name, events)
 
-    reads = {**making.reads, **{name: key.reads for name, key in more.items()}}
-    return evolve(making, schema=lambda: schema, batch=batch, reads=reads, array=array)
+    reads = {**spec.reads, **{name: key.reads for name, key in more.items()}}
+    return evolve(spec, schema=lambda: schema, batch=batch, reads=reads, array=array)
 
 
 def _after_headers(records: Iterator[Record]) -> tuple[list[Dataset], Iterator[Record]]:

@@ -19,18 +19,19 @@ from eventcode.recoding.recoder import Recoder
 from eventcode.row import AnyRow, Reject, Row
 from eventcode.taxonomy import Scale
 
-from .chunks.table import polars
+from .chunks.chunk import polars
+from .rereading import Rereading
 from .shaping.lazy import frame_of, lazy_frame
-from .shaping.reader import Made
-from .shaping.shapes import FLAT, Making
+from .shaping.reader import ShapedRows
+from .shaping.shapes import FLAT, ShapeSpec
 from .tuples import TableTuples, table_tuples
 
 if TYPE_CHECKING:
     import polars as pl
 
-    from .scan import Scan
+    from .file_columns import FileColumns
 
-__all__ = ["RecodedScan", "count_losses", "recoded_making"]
+__all__ = ["RecodedScan", "count_losses", "recoded_shape"]
 
 _LOSSES: Final = "#losses"
 """The column of what recoding loses in a row: JSON text, a list of field, reason and value each; null for nothing."""
@@ -99,7 +100,7 @@ class _Memory:
         return known
 
 
-def recoded_making(base: Making, recoder: Recoder) -> Making:
+def recoded_shape(base: ShapeSpec, recoder: Recoder) -> ShapeSpec:
     """Return a shape, of no JSON text, with two columns more, as it is once events are recoded."""
     memory, reads, changes = _Memory(recoder), recoder.READS, {*recoder.CHANGES}
 
@@ -125,7 +126,7 @@ def recoded_making(base: Making, recoder: Recoder) -> Making:
         return pyarrow().RecordBatch.from_arrays([*made.columns, *more], schema=schema())
 
     changed = {name: own if changes.isdisjoint(own) else (*own, *reads) for name, own in base.reads.items()}
-    return Making(schema, batch, {**changed, _LOSSES: reads, _LEFT: reads}, array)
+    return ShapeSpec(schema, batch, {**changed, _LOSSES: reads, _LEFT: reads}, array)
 
 
 def _of_losses(name: str, every: Iterable[_Recoded]) -> Any:
@@ -152,6 +153,39 @@ def count_losses(frame: "pl.DataFrame", counter: LossCounter) -> None:
         counter.add(field, reason, value=value, times=number)
 
 
+class _RecodedColumns:
+    """The files of a scan, in another codebook: `eventcode.row.columns_of` gives it to verbs."""
+
+    def __init__(self, columns: "FileColumns", recoder: Recoder) -> None:
+        self._files, self._recoder = columns, recoder
+
+    @property
+    def format(self) -> Format:
+        """The format of the files."""
+        return self._files.format
+
+    def why_by_record(self, spec: ShapeSpec) -> str | None:
+        """Say why a shape is made of records one by one; None where it is made of columns."""
+        return self._files.why_by_record(recoded_shape(spec, self._recoder))
+
+    def shaped_by_columns(self, spec: ShapeSpec) -> Iterator[tuple[str | None, ShapedRows]] | None:
+        """Return the recoded rows in a shape of no JSON text; None where it is made of records one by one."""
+        found = self._files.shaped_by_columns(recoded_shape(spec, self._recoder))
+        return None if found is None else ((name, _kept(rows, spec.schema().names)) for name, rows in found)
+
+    def tuples(
+        self, one_by_one: Callable[[], Iterator[EventTuple]], *, projection: Projection, values: Scale
+    ) -> TableTuples:
+        """Return the tuples of a projection; *one_by_one* makes them of the rows."""
+        return table_tuples(self, one_by_one, projection=projection, values=values)
+
+
+def _kept(rows: ShapedRows, names: Sequence[str]) -> ShapedRows:
+    """Return the rows that are recoded."""
+    invert = pyarrow().compute.invert
+    return rows._replace(batches=[batch.filter(invert(batch.column(_LEFT))).select(names) for batch in rows.batches])
+
+
 class RecodedScan(RecodeResult[AnyRow]):
     """
     A scan in another codebook: its rows one by one, recoded as records, and a frame, recoded by distinct codes.
@@ -159,30 +193,28 @@ class RecodedScan(RecodeResult[AnyRow]):
     A row whose code is lost is left out of the frame, and is one of *rejects*, where losses stop the work.
     """
 
-    def __init__(self, scan: "Scan", recoder: Recoder) -> None:
-        self._scan, self._recoder, self._is_begun, self._is_done = scan, recoder, False, False
-        super().__init__(cast("Iterator[AnyRow]", recoder.items(scan)), recoder.counter)
+    def __init__(self, columns: "FileColumns", recoder: Recoder) -> None:
+        self._files, self._recoder = columns, recoder
+        self._eventcode_columns = _RecodedColumns(columns, recoder)
+        self._reread = Rereading(self._begin)
+        super().__init__(self._reread, LossCounter())
+
+    def _begin(self) -> Iterator[AnyRow]:
+        self._counter = LossCounter()
+        return self._rows(self._recoder.anew(self._counter))
+
+    def _rows(self, recoder: Recoder) -> Iterator[AnyRow]:
+        return cast("Iterator[AnyRow]", recoder.items(self._files.read()))
 
     def __iter__(self) -> "RecodedScan":
         """Return the rows that are left or, once all were taken, all of them again: files are read anew."""
-        if self._is_done:
-            self._counter, self._is_done = LossCounter(), False
-            self._items = cast("Iterator[AnyRow]", self._recoder.anew(self._counter).items(self._scan))
+        iter(self._reread)
         return self
-
-    def __next__(self) -> AnyRow:
-        """Return the next row, recoded as a record."""
-        self._is_begun = True
-        try:
-            return super().__next__()
-        except StopIteration:
-            self._is_done = True
-            raise
 
     @property
     def frame(self) -> "pl.LazyFrame":
         """The events as a lazy frame of polars in the flat shape, made by columns where the files have such."""
-        return lazy_frame(FLAT.schema(), self.parts)
+        return lazy_frame(FLAT.schema(), self._parts)
 
     def __arrow_c_stream__(self, requested_schema: object = None) -> object:
         """Return the recoded events in the flat shape as a stream of the Arrow PyCapsule interface."""
@@ -192,63 +224,35 @@ class RecodedScan(RecodeResult[AnyRow]):
         """Refuse to be an array: pandas, which asks for one, would make a column of row objects."""
         raise must_be("as an array", self, expected="a data frame; make one by to_frame(recode(...), 'pandas')")
 
-    def parts(self, columns: Sequence[str]) -> Iterator["pl.DataFrame"]:
+    def _parts(self, columns: Sequence[str]) -> Iterator["pl.DataFrame"]:
         """Yield the events part by part, in these columns of the flat shape."""
-        making = FLAT.select(columns)
-        if (found := self.made(making)) is not None:
-            yield from (frame_of(each.batches, making) for _, each in found)
+        spec = FLAT.select(columns)
+        if (found := self._eventcode_columns.shaped_by_columns(spec)) is not None:
+            yield from (frame_of(each.batches, spec) for _, each in found)
             return
-        rows = self._recoder.anew(LossCounter()).items(self._scan)
+        rows = self._rows(self._recoder.anew(LossCounter()))
         for some in batches_of(row.record for row in rows if isinstance(row, Row)):
-            yield frame_of([making.batch([each for each in some if isinstance(each, Event)])], making)
+            yield frame_of([spec.batch([each for each in some if isinstance(each, Event)])], spec)
 
     @property
     def losses(self) -> Losses:
         """The losses of the rows that were taken so far or, where none was, of all rows, by reading the files."""
-        return super().losses if self._is_begun else self._all_losses
+        is_taken = self._reread.is_begun or self._reread.is_done
+        return super().losses if is_taken else self._all_losses
 
     @cached_property
     def _all_losses(self) -> Losses:
         counter = LossCounter()
-        making = recoded_making(FLAT.select(["id"]), self._recoder)
-        if (found := self._scan.made(making)) is None:
-            for _ in self._recoder.anew(counter).items(self._scan):
+        spec = recoded_shape(FLAT.select(["id"]), self._recoder)
+        if (found := self._files.shaped_by_columns(spec)) is None:
+            for _ in self._rows(self._recoder.anew(counter)):
                 pass
         for _, made in found or ():
-            count_losses(frame_of(made.batches, making), counter)
+            count_losses(frame_of(made.batches, spec), counter)
         return counter.losses
 
     def rejects(self) -> Iterator[Reject]:
         """Yield the rows that cannot be read, or not be recoded, with the reasons; the files are read for them."""
         if not self._recoder.stops:
-            return self._scan.rejects()
-        rows = self._recoder.anew(LossCounter()).items(self._scan)
-        return (row for row in rows if isinstance(row, Reject))
-
-    @property
-    def format(self) -> Format:
-        """The format of the files."""
-        return self._scan.format
-
-    def why_by_record(self, making: Making) -> str | None:
-        """Say why a shape is made of records one by one; None where it is made of columns."""
-        return self._scan.why_by_record(recoded_making(making, self._recoder))
-
-    def made(self, making: Making) -> Iterator[tuple[str | None, Made]] | None:
-        """Return what becomes of the recoded rows, in a shape of no JSON text; None where only records can be had."""
-        found = self._scan.made(recoded_making(making, self._recoder))
-        return None if found is None else self._kept(found, making.schema().names)
-
-    @staticmethod
-    def _kept(found: Iterable[tuple[str | None, Made]], names: Sequence[str]) -> Iterator[tuple[str | None, Made]]:
-        """Yield the rows that are recoded."""
-        for name, made in found:
-            invert = pyarrow().compute.invert
-            batches = [batch.filter(invert(batch.column(_LEFT))).select(names) for batch in made.batches]
-            yield name, made._replace(batches=batches)
-
-    def tuples_with(
-        self, one_by_one: Callable[[], Iterator[EventTuple]], *, projection: Projection, values: Scale
-    ) -> TableTuples:
-        """Return the tuples: what `tuples` calls."""
-        return table_tuples(self, one_by_one, projection=projection, values=values)
+            return self._files.rejects()
+        return (row for row in self._rows(self._recoder.anew(LossCounter())) if isinstance(row, Reject))

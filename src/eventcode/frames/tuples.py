@@ -16,11 +16,12 @@ from eventcode.row import Reject
 from eventcode.taxonomy import Scale
 
 from .accounts import account
-from .chunks.table import polars
+from .chunks.chunk import polars
 from .engines import Engine, as_frame
+from .rereading import Rereading
 from .shaping.lazy import frame_of, lazy_frame
-from .shaping.reader import Made
-from .shaping.shapes import Making
+from .shaping.reader import ShapedRows
+from .shaping.shapes import ShapeSpec
 
 if TYPE_CHECKING:
     import polars as pl
@@ -33,9 +34,9 @@ __all__ = [
     "TuplePart",
     "counted",
     "table_tuples",
-    "tuple_making",
     "tuple_parts",
     "tuple_schema",
+    "tuple_shape",
     "why_by_record",
 ]
 
@@ -78,7 +79,7 @@ def why_by_record(projection: Projection) -> str | None:
     return None if projection.is_plain else f"{projection!r} calls a function with each record"
 
 
-def tuple_making(projection: Projection, values: Scale, fields: Container[str]) -> Making:
+def tuple_shape(projection: Projection, values: Scale, fields: Container[str]) -> ShapeSpec:
     """
     Return the shape of events with what tuples are made of: their parts, their pairs, and whether they count.
 
@@ -98,7 +99,7 @@ def tuple_making(projection: Projection, values: Scale, fields: Container[str]) 
     def batch(events: Sequence[Event]) -> Batch:
         return pyarrow().RecordBatch.from_arrays([array(name, events) for name in columns], schema=schema())
 
-    return Making(schema, batch, {name: column.reads for name, column in columns.items()}, array)
+    return ShapeSpec(schema, batch, {name: column.reads for name, column in columns.items()}, array)
 
 
 def _columns(projection: Projection, values: Scale) -> dict[str, _Column]:
@@ -157,13 +158,13 @@ def tuple_schema() -> Any:
 
 
 def tuple_parts(
-    read: Callable[[Making], Iterator[Made]], making: Making, columns: Sequence[str]
+    read: Callable[[ShapeSpec], Iterator[ShapedRows]], spec: ShapeSpec, columns: Sequence[str]
 ) -> Iterator[TuplePart]:
     """Yield tuples part by part, with these columns of the frame or the `role`; *read* gives events in a shape."""
     lib = polars()
-    sides = [name for name in _SIDES if name in making.schema().names]
+    sides = [name for name in _SIDES if name in spec.schema().names]
     needed = {*columns, "code", _COUNTS, *sides}
-    asked = making.select([name for name in making.schema().names if name in needed])
+    asked = spec.select([name for name in spec.schema().names if name in needed])
     for made in read(asked):
         frame = frame_of(made.batches, asked)
         has_pair = lib.any_horizontal([lib.col(side).is_not_null() for side in sides])
@@ -191,7 +192,7 @@ class TableTuples(EventTuples):
     Args:
         one_by_one: makes the tuples of the records.
         made: from a shape to the parts of a scan in it; None where columns cannot decide.
-        making: the shape of events with what tuples are made of.
+        spec: the shape of events with what tuples are made of.
 
     """
 
@@ -199,27 +200,24 @@ class TableTuples(EventTuples):
         self,
         one_by_one: Callable[[], Iterator[EventTuple]],
         *,
-        made: Callable[[Making], Iterator[Made]] | None,
-        making: Making,
+        made: Callable[[ShapeSpec], Iterator[ShapedRows]] | None,
+        spec: ShapeSpec,
     ) -> None:
-        super().__init__(one_by_one())
-        self._one_by_one, self._made_in, self._making, self._is_done = one_by_one, made, making, False
+        self._reread = Rereading(one_by_one)
+        super().__init__(self._reread)
+        self._one_by_one, self._made_in, self._spec = one_by_one, made, spec
         self.on_part: Callable[[TuplePart], object] = lambda part: None  # noqa: ARG005
         """Is called with each part as it is made by columns."""
 
+    @property
+    def is_begun(self) -> bool:
+        """Whether some of the tuples were taken, and not all."""
+        return self._reread.is_begun
+
     def __iter__(self) -> "TableTuples":
         """Return the tuples that are left or, once all were taken, all of them again: files are read anew."""
-        if self._is_done:
-            self._made, self._is_done = self._one_by_one(), False
+        iter(self._reread)
         return self
-
-    def __next__(self) -> EventTuple:
-        """Return the next tuple."""
-        try:
-            return super().__next__()
-        except StopIteration:
-            self._is_done, self.is_begun = True, False
-            raise
 
     @property
     def is_by_columns(self) -> bool:
@@ -228,8 +226,8 @@ class TableTuples(EventTuples):
 
     def parts(self, columns: Sequence[str] = COLUMNS) -> Iterator[TuplePart]:
         """Yield the tuples part by part, made by columns, with these columns of the frame, or the `role`."""
-        read = cast("Callable[[Making], Iterator[Made]]", self._made_in)
-        for part in tuple_parts(read, self._making, columns):
+        read = cast("Callable[[ShapeSpec], Iterator[ShapedRows]]", self._made_in)
+        for part in tuple_parts(read, self._spec, columns):
             self.on_part(part)
             yield part
 
@@ -263,29 +261,29 @@ class TableTuples(EventTuples):
 
 
 class InColumns(Protocol):
-    """A scan, recoded or not."""
+    """The files of a scan, recoded or not."""
 
     @property
     def format(self) -> Format:
         """The format of the files."""
 
-    def why_by_record(self, making: Making) -> str | None:
+    def why_by_record(self, spec: ShapeSpec) -> str | None:
         """Say why a shape is made of records one by one; None where it is made of columns."""
 
-    def made(self, making: Making) -> Iterator[tuple[str | None, Made]] | None:
-        """Return what becomes of the rows, by their files; None where only records can be had."""
+    def shaped_by_columns(self, spec: ShapeSpec) -> Iterator[tuple[str | None, ShapedRows]] | None:
+        """Return the rows in a shape; None where it is made of records one by one."""
 
 
 def table_tuples(
     scan: InColumns, one_by_one: Callable[[], Iterator[EventTuple]], *, projection: Projection, values: Scale
 ) -> TableTuples:
     """Return the tuples of a scan."""
-    making = tuple_making(projection, values, scan.format.coverage.fields)
-    reason = why_by_record(projection) or scan.why_by_record(making)
+    spec = tuple_shape(projection, values, scan.format.coverage.fields)
+    reason = why_by_record(projection) or scan.why_by_record(spec)
 
-    def made(asked: Making) -> Iterator[Made]:
-        return (each for _, each in scan.made(asked) or ())
+    def made(asked: ShapeSpec) -> Iterator[ShapedRows]:
+        return (each for _, each in scan.shaped_by_columns(asked) or ())
 
-    found = TableTuples(one_by_one, made=None if reason else made, making=making)
+    found = TableTuples(one_by_one, made=None if reason else made, spec=spec)
     found.notes = (f"tuples are made record by record: {reason}" if reason else _BY_COLUMNS,)
     return found

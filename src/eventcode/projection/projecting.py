@@ -12,7 +12,7 @@ from eventcode.model import Actor, Code, Event
 from eventcode.model.actor_identity import Actors, resolve_actor
 from eventcode.model.edtf.calendar import Day
 from eventcode.registry import Registry
-from eventcode.row import Item, Records, items_of, rows_of
+from eventcode.row import Item, Records, columns_of, items_of, rows_of
 from eventcode.taxonomy import Scale
 from eventcode.taxonomy import scale as scale_of
 
@@ -76,15 +76,12 @@ class EventTuples(Iterator[EventTuple]):
 
     notes: tuple[str, ...] = ()
     """How tuples of a scan are made: by the distinct values of columns, or record by record, and why."""
-    is_begun = False
-    """Whether some of the tuples were taken."""
 
     def __init__(self, made: Iterator[EventTuple]) -> None:
         self._made = made
 
     def __next__(self) -> EventTuple:
         """Return the next tuple."""
-        self.is_begun = True
         return next(self._made)
 
     def to_frame(self, engine: "Engine" = "polars") -> Any:
@@ -178,7 +175,7 @@ def tuples(
     def made() -> Iterator[EventTuple]:
         return _tuples(items_of(rows, "tuples"), found, values)
 
-    by_columns: Callable[..., EventTuples] | None = getattr(rows, "tuples_with", None)
+    by_columns: Callable[..., EventTuples] | None = getattr(columns_of(rows), "tuples", None)
     return EventTuples(made()) if by_columns is None else by_columns(made, projection=found, values=values)
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, TypeVar, get_args, overload
 from eventcode.errors import one_of
 from eventcode.losses import LossMode, LossyIterator
 from eventcode.model import Dataset, Event, Record
-from eventcode.row import AnyRow, Frame, Item, LazyFrame, Records, items_of, rows_of
+from eventcode.row import AnyRow, Frame, Item, LazyFrame, Records, columns_of, items_of, rows_of
 from eventcode.taxonomy import codebook
 
 from .recoder import Ambiguous, Recoder
@@ -127,7 +127,7 @@ def recode(
     stops = losses == "raise"
     recoder = Recoder(codebook(to), corrected=corrected, stops=stops, ambiguous=ambiguous, keep=keep)
     rows = rows_of(records, "recode")
-    by_columns: Callable[[Recoder], RecodedScan] | None = getattr(rows, "recoded_with", None)
+    by_columns: Callable[[Recoder], RecodedScan] | None = getattr(columns_of(rows), "recoded", None)
     if by_columns is not None:
         return by_columns(recoder)
     return RecodeResult(recoder.items(items_of(rows, "recode")), recoder.counter)

@@ -27,7 +27,7 @@ from . import (
     typed,
 )
 from ._codebook_set import CodebookSet
-from ._engine import Checkable, Checker, check, index_issues, issue_of, iter_issues
+from ._engine import Checker, check, index_issues, issue_of, iter_issues
 from ._explain import FAILED_TITLE, explain
 from ._index import Index
 from ._plan import FAILED, Found, Plans, Seen
@@ -48,7 +48,6 @@ __all__ = [
     "NOT_STATED",
     "RULES",
     "TABLES",
-    "Checkable",
     "Checker",
     "CodebookSet",
     "Condition",

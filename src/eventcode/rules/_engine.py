@@ -10,7 +10,7 @@ from eventcode.issues import READING, Issue, Location
 from eventcode.model import ActorRecord, Dataset, Event, Record, resolve_actors
 from eventcode.registry import DEFAULT, Registry
 from eventcode.report import Report
-from eventcode.row import ONE, Item, Records, Reject, Row, items_of, rows_of
+from eventcode.row import ONE, Item, Records, Reject, Row, columns_of, items_of, rows_of
 
 from ._codebook_set import CodebookSet
 from ._explain import FAILED_TITLE
@@ -25,20 +25,20 @@ from ._whole import Collector, is_whole
 if TYPE_CHECKING:
     from eventcode.formats import Format
 
-__all__ = ["Checkable", "Checker", "check", "index_issues", "issue_of", "iter_issues"]
+__all__ = ["Checker", "check", "index_issues", "issue_of", "iter_issues"]
 
 _ACTORS: Final = 10_000
 """How many actor records a check holds, so that its memory does not grow with the data."""
 
 
 @runtime_checkable
-class Checkable(Protocol):
-    """Records that check themselves, because they are held in columns: a `Scan`."""
+class _Checkable(Protocol):
+    """What checks records that lie in columns: those of a scan, of a data frame."""
 
-    def check_with(self, checker: "Checker", *, max_samples: int) -> Report:
+    def check(self, checker: "Checker", *, max_samples: int) -> Report:
         """Return the report of these rules."""
 
-    def issues_with(self, checker: "Checker") -> Iterator[Issue]:
+    def issues(self, checker: "Checker") -> Iterator[Issue]:
         """Yield what these rules find."""
 
 
@@ -82,21 +82,21 @@ class Checker:
     def __repr__(self) -> str:
         return f"Checker({self.rules!r})"
 
-    def check(self, records: "Records | Checkable", *, max_samples: int = 20) -> Report:
+    def check(self, records: "Records", *, max_samples: int = 20) -> Report:
         """Check records and count the issues: see the function `check`."""
         rows = rows_of(records, "check")
-        if not isinstance(rows, ONE) and isinstance(rows, Checkable):  # the second takes as long as ten rules
-            return rows.check_with(self, max_samples=max_samples)
+        if not isinstance(rows, ONE) and isinstance(columns := columns_of(rows), _Checkable):
+            return columns.check(self, max_samples=max_samples)
         tally = Tally(max_samples=max_samples, title=self.title)
         for _ in tally.counted(self._examine(rows, "check", tally)):
             pass
         return tally.report()
 
-    def iter_issues(self, records: "Records | Checkable") -> Iterator[Issue]:
+    def iter_issues(self, records: "Records") -> Iterator[Issue]:
         """Yield the issues of records one by one: see the function `iter_issues`."""
         rows = rows_of(records, "iter_issues")
-        if not isinstance(rows, ONE) and isinstance(rows, Checkable):  # the second takes as long as ten rules
-            return rows.issues_with(self)
+        if not isinstance(rows, ONE) and isinstance(columns := columns_of(rows), _Checkable):
+            return columns.issues(self)
         return self._examine(rows, "iter_issues", Tally(max_samples=0))
 
     def check_record(self, record: Record, location: Location | None = None) -> list[Issue]:
@@ -199,7 +199,7 @@ class _Run:
 
 
 def check(
-    records: "Records | Checkable",
+    records: "Records",
     *,
     format: "str | Format | None" = None,
     ignore: str | Collection[str] = (),
@@ -240,7 +240,7 @@ def check(
 
 
 def iter_issues(
-    records: "Records | Checkable",
+    records: "Records",
     *,
     format: "str | Format | None" = None,
     ignore: str | Collection[str] = (),

@@ -1,4 +1,4 @@
-"""Cells: rows of a file in whatever dialect as a polars frame, with the cells as the codec of the format reads them."""
+"""Cells of CSV: rows in any dialect as a polars frame, with the cells as the codec of the format reads them."""
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from io import BytesIO
@@ -8,13 +8,14 @@ from eventcode.formats.fields.open_table import OpenTable
 from eventcode.formats.rows.asides import NOTE, TOTAL
 from eventcode.formats.rows.csv import CsvRecord, Quoted
 
-from .csv_rows import Rows, is_kept
-from .table import ROW, has_longer, is_text, polars
+from .chunk import ROW, polars
+from .csv_rows import CsvRows, is_kept
+from .lines import has_longer, is_text
 
 if TYPE_CHECKING:
     import polars as pl
 
-__all__ = ["END", "CellFrames", "Rows"]
+__all__ = ["END", "CsvCells"]
 
 _MARK: Final = b"\xef\xbb\xbf"
 _BLOCK: Final = 2**21
@@ -26,15 +27,19 @@ _RAW: Final = "~"
 _QUOTED: Final = '(?s)^"(?:[^"]|"")*"$'
 
 
-class CellFrames:
+class CsvCells:
     """
-    Makes frames of the cells of one file.
+    Makes frames of the cells of one file or data frame.
 
-    Where *is_exact*, every row is another one of which the record keeps more than the codec keeps of its cells.
+    Args:
+        table: the table, whose header was read.
+        longest: how many bytes a regular row has at most.
+        is_exact: whether a row is no regular one where its record keeps more than the codec keeps of its cells.
+
     """
 
     def __init__(self, table: OpenTable, longest: int, *, is_exact: bool = False) -> None:
-        self._table, self._longest, self._pl = table, longest, polars()
+        self.table, self._longest, self._pl = table, longest, polars()
         self._is_exact = is_exact
         self._separator = table.separator.encode()
         self._width = len(table.columns) + table.surplus
@@ -53,7 +58,7 @@ class CellFrames:
 
     # From bytes to rows.
 
-    def rows(self, data: bytes, *, is_first: bool) -> Rows | None:
+    def rows(self, data: bytes, *, is_first: bool) -> CsvRows | None:
         """
         Return the rows of whole lines; None where a quote, a byte or a length is unusual, and rows are cut singly.
 
@@ -72,10 +77,10 @@ class CellFrames:
         mark = b"\x1f"
         while mark in text:
             mark += b"\x1f"
-        has_quotes = self._table.has_quotes and b'"' in text
+        has_quotes = self.table.has_quotes and b'"' in text
         if not has_quotes:
             ended = self._ended(text, mark)
-            return None if ended is None else Rows(ended, range(ended.count(b"\n")), mark, has_quotes, *ends)
+            return None if ended is None else CsvRows(ended, range(ended.count(b"\n")), mark, has_quotes, *ends)
         parts, starts, line = list[bytes](), list[int](), 0
         for block in _blocks(text):
             found = self._quoted(block, mark)
@@ -87,14 +92,14 @@ class CellFrames:
         is_even = len(starts) == line
         if not is_even and len(text) > self._longest:
             return None  # a row of several lines may be too long
-        return Rows(b"".join(parts), range(line) if is_even else starts, mark, has_quotes, *ends)
+        return CsvRows(b"".join(parts), range(line) if is_even else starts, mark, has_quotes, *ends)
 
     def _utf8(self, data: bytes) -> bytes | None:
         """Return bytes of the file in UTF-8; None where there are some that do not stand for text."""
-        if self._table.encoding == "utf-8":
+        if self.table.encoding == "utf-8":
             return data if is_text(data) else None
         try:
-            return data if data.isascii() else data.decode(self._table.encoding).encode()
+            return data if data.isascii() else data.decode(self.table.encoding).encode()
         except UnicodeError:
             return None
 
@@ -147,59 +152,58 @@ class CellFrames:
     # From rows to cells.
 
     def frame(
-        self, rows: Rows | None, columns: Sequence[str], kept: Mapping[str, bool]
+        self, rows: CsvRows | None, columns: Sequence[str], verbatim: Mapping[str, bool]
     ) -> tuple["pl.DataFrame", list[int]]:
         """
         Return these columns, with the number of the first line of each row, and the numbers of all other rows.
 
-        Those have another number of cells, or a cell that stands for something else than what the codec reads and that
-        a rule looks at as it stands, or a doubt beside the record. Rules look so at the columns *kept*, each with
-        whether they see the usual cell for nothing too.
+        Those have another number of cells, or a doubt beside the record, or a *verbatim* cell, as `Chunk.cells` has
+        it, that the codec reads in another spelling.
         """
         if rows is None:
             return self._empty(columns), []
-        raw = self._parsed(rows, [*self._table.columns] if self._is_exact else self.needed(columns, kept))
+        raw = self._parsed(rows, [*self.table.columns] if self._is_exact else self.needed(columns, verbatim))
         if raw is None:
             return self._empty(columns), [*rows.starts]
         if self._is_exact:
-            raw = raw.with_columns(self._pl.col(END) | is_kept(self._table, rows, raw))
-        return self.read(raw, columns, kept)
+            raw = raw.with_columns(self._pl.col(END) | is_kept(self.table, rows, raw))
+        return self.read(raw, columns, verbatim)
 
-    def needed(self, columns: Sequence[str], kept: Iterable[str]) -> list[str]:
+    def needed(self, columns: Sequence[str], verbatim: Iterable[str]) -> list[str]:
         """Return the columns of the file that it takes to read these."""
-        table = self._table
-        needed = {name for name in (*columns, *kept) if name in self._nulls}
+        table = self.table
+        needed = {name for name in (*columns, *verbatim) if name in self._nulls}
         needed |= {table.columns[place] for places, _ in table.checks for place in places}
         needed |= set() if table.year is None else {table.columns[table.year]}
         return sorted({*needed, *self._first})
 
     def read(
-        self, raw: "pl.DataFrame", columns: Sequence[str], kept: Mapping[str, bool]
+        self, raw: "pl.DataFrame", columns: Sequence[str], verbatim: Mapping[str, bool]
     ) -> tuple["pl.DataFrame", list[int]]:
         """Return the same of cells as they stand; `end` tells which rows are others in any case."""
-        pl, table, needed = self._pl, self._table, {*raw.columns} - {END, ROW}
+        pl, table, needed = self._pl, self.table, {*raw.columns} - {END, ROW}
         if table.may_quote:
             raw = raw.with_columns(self._unquoted(name) for name in sorted(needed))
         odd = raw[END] | self._asides(raw)
         said = self._with_days(raw.with_columns(self._without_nulls(needed)))
         for places, find in table.checks:
             odd = odd | self._is_doubtful(raw, places, find)
-        bad = [self._is_unusual(name, sees=kept[name]) for name in sorted(kept.keys() & needed)]
+        bad = [self._is_unusual(name, sees=verbatim[name]) for name in sorted(verbatim.keys() & needed)]
         bad += self._respelled(needed) if self._is_exact else []
         if bad:
             as_it_stands = raw.select(pl.col(*needed).name.suffix(_RAW))
             odd = odd | said.hstack(as_it_stands).select(odd=pl.any_horizontal(bad))["odd"]
         missing = [pl.lit(None, pl.String).alias(name) for name in columns if name not in needed]
         frame = said.with_columns(missing).select(*columns, ROW)
-        return frame.filter(~odd), frame.filter(odd)[ROW].to_list()
+        return frame.filter(~odd).rechunk(), frame.filter(odd)[ROW].to_list()
 
     def _empty(self, columns: Sequence[str]) -> "pl.DataFrame":
         made: pl.DataFrame = self._pl.DataFrame(schema=dict.fromkeys(columns, self._pl.String) | {ROW: self._pl.UInt32})
         return made
 
-    def _parsed(self, rows: Rows, names: Sequence[str]) -> "pl.DataFrame | None":
+    def _parsed(self, rows: CsvRows, names: Sequence[str]) -> "pl.DataFrame | None":
         """Return these columns as they stand, and whether a row is odd: it has more or fewer cells."""
-        pl, table = self._pl, self._table
+        pl, table = self._pl, self.table
         if not rows.data:
             return None
         places = [str(n) for n in range(self._width)]
@@ -235,7 +239,7 @@ class CellFrames:
 
     def _with_days(self, frame: "pl.DataFrame") -> "pl.DataFrame":
         """Return a frame with the dates in the form that the codec reads."""
-        pl, table = self._pl, self._table
+        pl, table = self._pl, self.table
         years = [] if table.year is None else [table.columns[table.year]]
         dated = {place: write for place, write in table.days.items() if table.columns[place] in frame.columns}
         for place, write in dated.items():
@@ -272,7 +276,7 @@ class CellFrames:
         for others, same in _by(names, lambda name: frozenset(("", *self._nulls[name])) - {self._usual[name]}):
             if others:  # spellings of nothing that are not the usual one
                 yield pl.any_horizontal(pl.col(*(name + _RAW for name in same)).fill_null("").is_in(sorted(others)))
-        for name in (self._table.columns[place] for place in self._table.days):
+        for name in (self.table.columns[place] for place in self.table.days):
             if name in names:
                 yield pl.col(name).is_not_null() & (pl.col(name + _RAW) != pl.col(name))
 
@@ -280,17 +284,17 @@ class CellFrames:
         self, raw: "pl.DataFrame", places: Sequence[int], find: Callable[[Sequence[str]], Collection[Any]]
     ) -> "pl.Series":
         """Tell in which rows something is found in these cells."""
-        pl, names = self._pl, [self._table.columns[place] for place in places]
+        pl, names = self._pl, [self.table.columns[place] for place in places]
         found = raw.select(names).unique()
         bad = [bool(find(tuple([cell or "" for cell in cells]))) for cells in found.rows()]
         rows = raw.join(found.filter(pl.Series(bad, dtype=pl.Boolean)), on=names, nulls_equal=True, how="semi")
         return raw[ROW].is_in(rows[ROW].implode())
 
-    def alone(self, records: Mapping[int, CsvRecord], columns: Sequence[str]) -> "pl.DataFrame":
-        """Return the cells, as the codec reads them, of records that can be read."""
+    def of_records(self, records: Mapping[int, CsvRecord], columns: Sequence[str]) -> "pl.DataFrame":
+        """Return the cells of records that can be read, by their numbers."""
         rows = list[list[Any]]()
         for n, record in records.items():
-            cells = dict(zip(self._table.columns, self._table.cells(record), strict=False))
+            cells = dict(zip(self.table.columns, self.table.cells(record), strict=False))
             rows.append([*(None if self._is_null(name, cells.get(name)) else cells[name] for name in columns), n])
         schema = dict.fromkeys(columns, self._pl.String) | {ROW: self._pl.UInt32}
         made: pl.DataFrame = self._pl.DataFrame(rows, schema=schema, orient="row")

@@ -1,10 +1,11 @@
-"""Cut chunks: pieces of a file with a header, or in a dialect of its own, that begin and end where a row does."""
+"""Files with a header, or in a dialect of their own, in chunks that begin and end where a row does."""
 
+from abc import abstractmethod
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from io import BytesIO
 from itertools import chain, islice
-from typing import TYPE_CHECKING, Final, TypeAlias
+from typing import TYPE_CHECKING, Final
 
 from eventcode.formats.fields.open_table import OpenTable
 from eventcode.formats.io.files import Lines
@@ -12,48 +13,78 @@ from eventcode.formats.io.limits import Limits
 from eventcode.formats.rows.csv import CsvRecord, csv_header
 from eventcode.row import AnyRow
 
-from .csv_cells import CellFrames, Rows
-from .lines import CHUNK, Chunk
+from .chunk import NOT_VERBATIM, Chunk
+from .csv_cells import CsvCells
+from .csv_rows import CsvRows
+from .lines import CHUNK, RawLines
 
 if TYPE_CHECKING:
     import polars as pl
 
-__all__ = ["AnyChunk", "CutChunk", "CutFile", "why_not_cut"]
+__all__ = ["CsvChunk", "CsvFile"]
 
 _FARTHEST: Final = 2**23
 """So many bytes behind a chunk a quote may be closed that is open at its end; else rows are cut one by one."""
 _QUOTE: Final = b'"'
 
 
-def why_not_cut(table: OpenTable) -> str | None:
-    """Say why the rows of a table are not judged by their columns; None where they are."""
-    if table.by_record:
-        return table.by_record
-    if table.escapes:
-        return "quotes within quotes stand behind backslashes"
-    if not any("id" in each.fills for each in table.codec.fields):
-        return "no column says the ids of the records"
-    return None
+class CsvChunk(Chunk):
+    """Rows of an open table: what polars does not cut as the format does is read by the format."""
 
-
-class CutChunk:
-    """Rows of a file, some of which are regular: polars cuts them as the format does."""
-
-    def __init__(
-        self, file: "CutFile", lines: Chunk, starts: Sequence[int], rows: Rows | None, odd: dict[int, CsvRecord]
-    ) -> None:
-        self.first, self.height = lines.first, lines.height
-        self._file, self._lines, self._starts, self._rows, self._odd = file, lines, starts, rows, odd
+    def __init__(self, cells: CsvCells, name: str, first: int, height: int) -> None:
+        self.name, self.first, self.height = name, first, height
+        self._cells, self._table = cells, cells.table
 
     @property
-    def table(self) -> OpenTable:
-        """The table that the rows are of."""
-        return self._file.table
+    def has_nulls(self) -> bool:
+        """Whether a missing value has a spelling in some column, rather than an empty cell."""
+        return any(self._table.usual)
 
     def rows(self, numbers: Iterable[int]) -> Iterator[tuple[int, AnyRow]]:
-        """Read those of these lines, by their numbers from 0, with which rows begin, as records."""
+        """Read those of these lines with which rows begin as records."""
         for n, record in self._records(numbers):
-            yield n, self._file.table.row(record)
+            yield n, self._table.row(record)
+
+    def cells_of(self, numbers: Iterable[int], columns: Sequence[str]) -> "pl.DataFrame":
+        """Return the cells of some rows that are not regular."""
+        return self._cells.of_records(dict(self._records(numbers)), columns)
+
+    @abstractmethod
+    def _records(self, numbers: Iterable[int]) -> Iterator[tuple[int, CsvRecord]]:
+        """Yield the records of those of these lines with which rows begin."""
+
+
+class _FileChunk(CsvChunk):
+    """
+    Rows of a file.
+
+    Args:
+        file: the file.
+        lines: their lines.
+        starts: the numbers of the lines with which rows begin.
+        rows: the regular rows, cut for polars; None where there are none.
+        odd: the others, as far as they are known.
+
+    """
+
+    def __init__(
+        self,
+        file: "CsvFile",
+        lines: RawLines,
+        *,
+        starts: Sequence[int],
+        rows: CsvRows | None,
+        odd: Mapping[int, CsvRecord],
+    ) -> None:
+        super().__init__(file.cells, file.name, lines.first, lines.height)
+        self._file, self._lines, self._starts, self._regular, self._odd = file, lines, starts, rows, odd
+
+    def cells(
+        self, columns: Sequence[str], verbatim: Mapping[str, bool] = NOT_VERBATIM
+    ) -> tuple["pl.DataFrame", set[int]]:
+        """Return the cells of regular rows, and the numbers of all others."""
+        frame, others = self._cells.frame(self._regular, columns, verbatim)
+        return frame, {*others, *self._odd}
 
     def _records(self, numbers: Iterable[int]) -> Iterator[tuple[int, CsvRecord]]:
         starts = self._starts
@@ -70,26 +101,23 @@ class CutChunk:
             record = self._odd.get(n) or self._file.cut(texts[n], self.first + n)
             yield n, record if is_ended or n < starts[-1] else record._replace(is_ended=False)
 
-    def frame(self, columns: Sequence[str], kept: Mapping[str, bool]) -> tuple["pl.DataFrame", set[int]]:
-        """Return the cells of regular rows in these columns, as the codec reads them, and the lines of all others."""
-        frame, others = self._file.frames.frame(self._rows, columns, kept)
-        return frame, {*others, *self._odd}
 
-    def alone(self, numbers: Iterable[int], columns: Sequence[str]) -> "pl.DataFrame":
-        """Return the cells of other rows that may be records all the same."""
-        return self._file.frames.alone(dict(self._records(numbers)), columns)
+class CsvFile:
+    """
+    A file whose rows are read in chunks.
 
+    Args:
+        table: the file, whose header was read.
+        name: its name, for errors.
+        limits: as for `read`.
+        is_exact: as for `CsvCells`.
 
-AnyChunk: TypeAlias = Chunk | CutChunk
-"""Lines as the source itself writes them, or rows in a dialect of their own."""
-
-
-class CutFile:
-    """Cuts one open table into chunks."""
+    """
 
     def __init__(self, table: OpenTable, name: str, limits: Limits, *, is_exact: bool = False) -> None:
-        self.table, self._name, self._limits = table, name, limits
-        self.frames = CellFrames(table, min(limits.line, limits.cell), is_exact=is_exact)
+        self.codec, self.head = table.codec, table.head
+        self.table, self.name, self._limits = table, name, limits
+        self.cells = CsvCells(table, min(limits.line, limits.cell), is_exact=is_exact)
         source = table.source
         self._lines: Iterator[bytes] = source.iterator if isinstance(source, Lines) else iter(source.readline, b"")
         self._line = 1
@@ -97,18 +125,19 @@ class CutFile:
         self._is_even = True
         """Whether no line was looked at behind the last record."""
 
-    def chunks(self, size: int = CHUNK) -> Iterator[CutChunk]:
-        """Yield the rows below the header."""
+    def chunks(self, size: int = CHUNK) -> Iterator[CsvChunk]:
+        """Yield the rows below the header in chunks of about so many bytes."""
         self._skip()
         while data := b"".join(self._take(size)):
             if self.table.has_quotes and data.count(_QUOTE) % 2:
                 data += b"".join(self._until_even())
-            rows = self.frames.rows(data, is_first=self._line == 1)
+            rows = self.cells.rows(data, is_first=self._line == 1)
             if rows is None:
                 yield self._singly(data, size)
                 continue
             height = data.count(b"\n") + (not data.endswith(b"\n"))
-            yield CutChunk(self, Chunk(data, self._line, height), rows.starts, rows, {})
+            lines = RawLines(data, self._line, height)
+            yield _FileChunk(self, lines, starts=rows.starts, rows=rows, odd={})
             self._line += height
 
     def _skip(self) -> None:
@@ -116,7 +145,7 @@ class CutFile:
         feed = _Feed([], self._lines)
         for place, record in enumerate(islice(self._records(feed), self.table.above)):
             if place == self.table.names_at:
-                csv_header(record, self._name, self._limits)
+                csv_header(record, self.name, self._limits)
         self._lines = chain(feed.held[self._line - 1 :], self._lines)
 
     def _take(self, size: int) -> Iterator[bytes]:
@@ -153,7 +182,7 @@ class CutFile:
             self._is_even = feed.taken - bool(above) == self._line - 1 - above
             yield record._replace(line=number)
 
-    def _singly(self, data: bytes, size: int) -> CutChunk:
+    def _singly(self, data: bytes, size: int) -> CsvChunk:
         """Return the chunk of rows that are cut one by one: a quote, a byte, a length of theirs is unusual."""
         first, taken = self._line, 0
         starts, regular, raws, is_ended = list[int](), list[int](), list[bytes](), True
@@ -165,16 +194,16 @@ class CutFile:
             raws.append(record.raw)
             is_ended = record.is_ended
             taken += len(record.raw) + 1
-            if self.frames.is_regular(record):
+            if self.cells.is_regular(record):
                 regular.append(start)
             else:
                 odd[start] = record
             if taken >= max(size, len(data)) and self._is_even:
                 break
         text = b"".join(raw + b"\n" for raw in raws)
-        lines = Chunk(text if is_ended else text[:-1], first, self._line - first)
+        lines = RawLines(text if is_ended else text[:-1], first, self._line - first)
         good = b"".join(raw + b"\n" for start, raw in zip(starts, raws, strict=True) if start not in odd)
-        rows = self.frames.rows(good, is_first=False)
+        rows = self.cells.rows(good, is_first=False)
         if rows is None or len(rows.starts) != len(regular):
             odd |= {
                 start: self.cut(raw, first + start) for start, raw in zip(starts, raws, strict=True) if start not in odd
@@ -182,7 +211,7 @@ class CutFile:
             rows = None
         else:
             rows = rows._replace(starts=regular)
-        return CutChunk(self, lines, starts, rows, odd)
+        return _FileChunk(self, lines, starts=starts, rows=rows, odd=odd)
 
 
 class _Feed:

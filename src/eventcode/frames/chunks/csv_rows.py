@@ -1,19 +1,19 @@
-"""Kept rows: those that their dialect would write otherwise than they stand, and that records keep whole."""
+"""Rows of CSV, as bytes; and which of them a record keeps whole, as their dialect would not write them so."""
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from eventcode.formats.fields.open_table import OpenTable
 
-from .table import polars
+from .chunk import polars
 
 if TYPE_CHECKING:
     import polars as pl
 
-__all__ = ["Rows", "is_kept"]
+__all__ = ["CsvRows", "is_kept"]
 
 
-class Rows(NamedTuple):
+class CsvRows(NamedTuple):
     """Rows that polars cuts into the same cells as the format, each with an end mark as its last cell."""
 
     data: bytes
@@ -27,7 +27,7 @@ class Rows(NamedTuple):
     """Whether the last row has an end."""
 
 
-def is_kept(table: OpenTable, rows: Rows, raw: "pl.DataFrame") -> "pl.Series":
+def is_kept(table: OpenTable, rows: CsvRows, raw: "pl.DataFrame") -> "pl.Series":
     """
     Tell which rows the record keeps whole: quotes stand around other cells, or another line end behind the row.
 
@@ -50,7 +50,7 @@ def is_kept(table: OpenTable, rows: Rows, raw: "pl.DataFrame") -> "pl.Series":
     return found
 
 
-def _is_ended_so(rows: Rows, *, has_cr: bool) -> bool:
+def _is_ended_so(rows: CsvRows, *, has_cr: bool) -> bool:
     """Tell whether all rows have a CR before their end, or none; the last one of a file may lack both."""
     count = len(rows.starts)
     return rows.crs in {count, count - (not rows.is_ended)} if has_cr else not rows.crs

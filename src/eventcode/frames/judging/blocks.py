@@ -3,11 +3,11 @@
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from eventcode.formats.fields.codec import Codec
-from eventcode.frames.chunks.table import ROW, Table
-from eventcode.frames.plans.expressions import filtered_columns, shape_of
+from eventcode.frames.chunks.chunk import ROW, polars
+from eventcode.frames.plans.compiled import CompiledPlan
+from eventcode.frames.plans.expressions import filtered_columns, pattern_of
 from eventcode.frames.plans.judge import is_opaque
-from eventcode.frames.plans.units import ColumnPlan
+from eventcode.frames.plans.units import pattern_column
 
 if TYPE_CHECKING:
     import polars as pl
@@ -16,18 +16,18 @@ __all__ = ["Block", "Blocks"]
 
 
 class Block:
-    """The distinct cells of one field; or the shapes of its cells, where nobody looks at more."""
+    """The distinct cells of one field; or the patterns of its cells, where nobody looks at more."""
 
-    def __init__(self, place: int, table: Table, keys: Iterable[str]) -> None:
-        self._place, self._table, self._pl = place, table, table.lib
-        self._keeper = table.codec.keepers[place]
+    def __init__(self, place: int, compiled: CompiledPlan, keys: Iterable[str]) -> None:
+        self._place, self._compiled, self._pl = place, compiled, polars()
+        self._keeper = compiled.codec.keepers[place]
         self.names = self._keeper.columns
         self.keys = tuple(keys)
-        """The columns of which each combination of cells has a number; none where each shape has one."""
+        """The columns of which each combination of cells has a number; none where each pattern has one."""
         self.cells: list[tuple[str, ...]] = []
         """The cells by number, as the field reads them; of columns that nobody looks at they are empty."""
-        self.shapes: list[int] = []
-        """The shapes by number, where a unit looks at them."""
+        self.patterns: list[int] = []
+        """The patterns by number, where a unit looks at them."""
         self.odd: list[int] = []
         """The numbers of cells because of which a row is read as a record."""
         schema = {"k": self._pl.UInt64, "c": self._pl.UInt64, "n": self._pl.UInt32}
@@ -38,8 +38,8 @@ class Block:
     def hashes(self) -> tuple[Any, Any]:
         """Return two independent hashes of the cells."""
         if not self.keys:
-            return (shape_of(self._keeper, self._pl),) * 2
-        return self._table.hash_of(self.keys), self._table.hash_of(self.keys, first=len(self.keys))
+            return (pattern_of(self._keeper, self._pl),) * 2
+        return self._compiled.hash_of(self.keys), self._compiled.hash_of(self.keys, first=len(self.keys))
 
     def number(self, frame: "pl.DataFrame", keys: "pl.DataFrame") -> tuple["pl.Series", "pl.DataFrame"]:
         """
@@ -96,11 +96,11 @@ class Block:
             self.cells += self._texts(rows)
             if self._exact:
                 self._exact.update((cells, n) for n, cells in enumerate(self.cells[first:], first))
-            if self._place in self._table.shapes:
-                rows = rows.with_columns(shape_of(self._keeper, pl).alias(f"~{self._place}"))
-                self.shapes += rows[f"~{self._place}"].to_list()
+            if self._place in self._compiled.patterns:
+                rows = rows.with_columns(pattern_of(self._keeper, pl).alias(pattern_column(self._place)))
+                self.patterns += rows[pattern_column(self._place)].to_list()
             if self.keys:
-                odd = self._table.odd_in(rows, [self._place])
+                odd = self._compiled.odd_in(rows, [self._place])
                 self.odd += [first + n for n in odd.arg_true().to_list()]
         return rows
 
@@ -108,17 +108,17 @@ class Block:
 class Blocks:
     """The blocks of all fields that the units of a plan look at."""
 
-    def __init__(self, codec: Codec, plan: ColumnPlan, table: Table) -> None:
-        self._table, self._pl = table, table.lib
+    def __init__(self, compiled: CompiledPlan) -> None:
+        self._pl, units = polars(), compiled.plan.units
         self.by_place: dict[int, Block] = {}
-        columns = {column for unit in plan.units for column in (*unit.exact, *filtered_columns(unit))}
-        shapes = {n for unit in plan.units for n in unit.shapes}
-        for n, keeper in enumerate(codec.keepers):
+        columns = {column for unit in units for column in (*unit.columns, *filtered_columns(unit))}
+        patterns = {n for unit in units for n in unit.patterns}
+        for n, keeper in enumerate(compiled.codec.keepers):
             said = [name for name in keeper.names if name not in keeper.field.derived or name in columns]
-            if not columns.isdisjoint(keeper.names) or (n in shapes and is_opaque(keeper)):
-                self.by_place[n] = Block(n, table, [*said, *keeper.beside])
-            elif n in shapes:
-                self.by_place[n] = Block(n, table, ())
+            if not columns.isdisjoint(keeper.names) or (n in patterns and is_opaque(keeper)):
+                self.by_place[n] = Block(n, compiled, [*said, *keeper.beside])
+            elif n in patterns:
+                self.by_place[n] = Block(n, compiled, ())
 
     @property
     def height(self) -> int:

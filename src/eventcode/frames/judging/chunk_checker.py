@@ -1,25 +1,24 @@
-"""The table engine: rules judged once for each distinct combination of the columns that they read."""
+"""Checking chunks: rules judged once for each distinct combination of the columns that they read."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing
 from itertools import islice
 from math import inf
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, cast
 
+from attrs import frozen
+
 from eventcode.collector import RARE_COLLECTIONS
 from eventcode.formats.fields.codec import Codec
-from eventcode.formats.fields.tab_table import line_row
-from eventcode.formats.io.limits import Limits
-from eventcode.frames.chunks.csv_file import AnyChunk, CutChunk
-from eventcode.frames.chunks.lines import Chunk
-from eventcode.frames.chunks.table import ROW, Table
+from eventcode.frames.chunks.chunk import ROW, Chunk, polars
+from eventcode.frames.plans.compiled import CompiledPlan
 from eventcode.frames.plans.judge import Hit, Judge, is_readable
 from eventcode.frames.plans.planner import plan_of
 from eventcode.frames.plans.units import ColumnPlan
 from eventcode.issues import Issue, IssueAt, Location
 from eventcode.model import Dataset, Event
 from eventcode.row import AnyRow, Reject, Row
-from eventcode.rules import Checker, Index, Remarks, Rule, Seen, index_issues, is_remark, issue_of
+from eventcode.rules import Checker, Index, Remarks, Rule, Seen, index_issues, issue_of
 
 from .blocks import Blocks
 from .combinations import Combinations, Numbered, combinations_of
@@ -29,19 +28,16 @@ from .values import FieldValues
 if TYPE_CHECKING:
     import polars as pl
 
-__all__ = ["Batch", "Engine", "Outcome"]
+__all__ = ["ChunkChecker", "ChunkResult", "Outcome"]
 
 _MOST: Final = 2.0
 """Where a batch has more new combinations than so many for each row, its records are as fast."""
 _ENOUGH: Final = 20_000
 """So many combinations are judged in any case."""
-
-_SOME: Final = 1_000
-"""So many lines are taken out of a chunk at a time."""
 _REMEMBERED: Final = 2**13
 """Of so many findings it is remembered what their issues share."""
-
-_NO_LINES: Final[Mapping[int, bytes]] = {}
+_SAMPLE: Final = 50
+"""So many records show what a format says alike in all."""
 
 
 class Outcome(NamedTuple):
@@ -53,19 +49,8 @@ class Outcome(NamedTuple):
     unit: int
     key: Any
 
-    @property
-    def rule(self) -> str:
-        """The id of the rule."""
-        return self.hit.found[0]
 
-    @property
-    def is_remark(self) -> bool:
-        """Whether it may be said once for a file."""
-        rule, severity, finding = self.hit.found
-        return is_remark(rule, severity, fix=finding.fix)
-
-
-class Batch(NamedTuple):
+class ChunkResult(NamedTuple):
     """The results of one chunk: issues of rows that were read as records, and outcomes of combinations."""
 
     records: int
@@ -79,31 +64,52 @@ class Batch(NamedTuple):
     """The columns that say the ids of rows."""
 
 
-class Engine:
+@frozen(eq=False)
+class _Prepared:
+    """What judges rows, once it is planned how."""
+
+    compiled: CompiledPlan
+    values: FieldValues
+    blocks: Blocks
+    combinations: list[Combinations]
+    statements: Statements | None
+    not_numbered: list[int]
+    """The fields, by place, whose cells have no numbers: they are looked at row by row."""
+
+    @property
+    def height(self) -> int:
+        """How many blocks and combinations there are so far."""
+        return self.blocks.height + sum(each.judged for each in self.combinations)
+
+    def number(self, frame: "pl.DataFrame") -> "pl.DataFrame":
+        """Return the numbers of the cells of rows, and judge those that come for the first time."""
+        numbers, new = self.blocks.number(frame)
+        for each in self.combinations:
+            each.take(new)
+        if self.statements is not None:
+            self.statements.take(new)
+        return numbers
+
+
+class ChunkChecker:
     """
-    Judges the files of one check, chunk by chunk.
+    Checks the files of one check, chunk by chunk.
 
     Rows that columns cannot stand for (an unreadable or unusual cell, the first rows of a file) are read as records
     and judged by the checker itself; all others by the distinct combinations of their cells.
     """
 
-    def __init__(self, codec: Codec, checker: Checker, limits: Limits) -> None:
-        self.codec, self.checker, self.limits = codec, checker, limits
+    def __init__(self, codec: Codec, checker: Checker) -> None:
+        self.codec, self.checker = codec, checker
         self.judge = Judge(codec, checker)
         self.plan = ColumnPlan()
         self.remarks = Remarks()
         self.by_values = 0
         """How many rows were judged by the combinations of their cells."""
-        self._by_record = checker
-        self._table: Table | None = None
-        self._blocks: Blocks | None = None
-        self._by_row: list[int] = []
-        """The fields whose cells are looked at row by row."""
-        self._combinations: list[Combinations] = []
+        self._on_records = checker
+        self._prepared: _Prepared | None = None
         self._keys: dict[Rule, list[pl.DataFrame]] = {}
         self._values: dict[Rule, set[tuple[str, ...]]] = {}
-        self._statements: Statements | None = None
-        self._values_of: FieldValues | None = None
         self._rejects: list[int] = []
         """The lines that could not be read, of the chunk of `_rejects_of`."""
         self._rejects_of: tuple[str, int] | None = None
@@ -115,40 +121,30 @@ class Engine:
         """How many combinations came for the first time in the last batch, for each row judged by its values."""
         self._header: Dataset | None = None
 
-    def rows(
-        self, name: str, chunk: AnyChunk, lines: Iterable[int], known: Mapping[int, bytes] = _NO_LINES
-    ) -> Iterator[tuple[int, AnyRow]]:
-        """
-        Read lines of a chunk, by their rising numbers from 0, as records; of a cut chunk, those with which rows begin.
-
-        *known* are lines that were taken out of the chunk before.
-        """
-        if isinstance(chunk, CutChunk):
-            yield from chunk.rows(lines)
-            return
-        rest = iter(lines)
-        while some := list(islice(rest, _SOME)):
-            for n, text in (_taken(chunk, some, known) if known else chunk.take(some)).items():
-                yield n, line_row(self.codec, text, Location(name, chunk.first + n), self.limits)
-
-    def records(
-        self, name: str, chunk: AnyChunk, lines: Iterable[int], known: Mapping[int, bytes] = _NO_LINES
-    ) -> Iterator[tuple[int, AnyRow, list[Issue]]]:
-        """Read lines of a chunk as `rows` does, and yield each row with its issues; remarks may be held back."""
-        if self._rejects_of != (name, chunk.first):
-            self._rejects_of, self._rejects = (name, chunk.first), []
-        for n, row in self.rows(name, chunk, lines, known):
+    def records(self, chunk: Chunk, numbers: Iterable[int]) -> Iterator[tuple[int, AnyRow, list[Issue]]]:
+        """Read rows of a chunk as records, and yield each with its issues; remarks may be held back."""
+        if self._rejects_of != (chunk.name, chunk.first):
+            self._rejects_of, self._rejects = (chunk.name, chunk.first), []
+        for n, row in chunk.rows(numbers):
             issues = list(row.issues)
             if isinstance(row, Reject):
                 self._rejects.append(n)
             else:
                 event = cast("Event", row.record)
-                issues += self.remarks.begin(name)
-                found = self._by_record.plans.check(event, self._seen)
+                issues += self.remarks.begin(chunk.name)
+                found = self._on_records.plans.check(event, self._seen)
                 issues += self.remarks.add([issue_of(each, event.id, location=row.location) for each in found])
-                if self._values_of is not None and self.plan.watched:
-                    self._values_of.watch(event)
+                if self._prepared is not None and self.plan.tables:
+                    self._prepared.values.watch(event)
             yield n, row, issues
+
+    def prepare_by(self, chunk: Chunk, header: Dataset | None = None) -> bool:
+        """Plan by the first records of a chunk, and tell whether there are any."""
+        rows = (row for _, row in chunk.rows(range(chunk.height)))
+        sample = [*islice((cast("Event", row.record) for row in rows if isinstance(row, Row)), _SAMPLE)]
+        if sample:
+            self.prepare(sample, header)
+        return bool(sample)
 
     def prepare(self, sample: Sequence[Event], header: Dataset | None = None) -> None:
         """
@@ -159,84 +155,68 @@ class Engine:
         """
         self._header = header
         self.plan = plan_of(self.codec, self.checker, sample, header)
-        self._by_record = self.checker.select(rule for rule in self.checker.rules if rule not in self.plan.by_row)
-        longest = min(self.limits.line, self.limits.cell)
-        self._values_of = FieldValues(self.codec, self.plan, self.judge)
-        more = self._values_of.columns
-        self._table = Table(self.codec, self.plan, self.judge, longest=longest, more=more)
-        self._blocks = Blocks(self.codec, self.plan, self._table)
-        in_blocks = {n for n, block in self._blocks.by_place.items() if block.keys}
-        self._by_row = [n for n in range(len(self.codec.keepers)) if n not in in_blocks]
-        self._combinations = combinations_of(self.codec, self.plan, self._blocks, self.judge, self._table)
-        self._statements = statements_of(self.codec, self.plan, self._blocks, self.judge, self._table)
-        self._keys = {rule: [] for rule in (*self.plan.twins, *self.plan.sought)}
+        self._on_records = self.checker.select(rule for rule in self.checker.rules if rule not in self.plan.by_record)
+        values = FieldValues(self.codec, self.plan, self.judge)
+        compiled = CompiledPlan(self.codec, self.plan, self.judge, more=values.columns)
+        blocks = Blocks(compiled)
+        in_blocks = {n for n, block in blocks.by_place.items() if block.keys}
+        self._prepared = _Prepared(
+            compiled,
+            values,
+            blocks,
+            combinations_of(compiled, blocks),
+            statements_of(compiled, blocks),
+            [n for n in range(len(self.codec.keepers)) if n not in in_blocks],
+        )
+        self._keys = {rule: [] for rule in (*self.plan.duplicates, *self.plan.matched)}
         self._values = {rule: set() for rule in self.plan.distinct}
 
     @property
     def is_prepared(self) -> bool:
         """Whether it is planned how the rules are judged."""
-        return self._table is not None
+        return self._prepared is not None
 
-    def batch(self, file: int, name: str, chunk: AnyChunk, skip: int) -> Batch:
-        """Judge the lines of a chunk but for the first *skip*, which were judged before."""
-        table, blocks = cast("Table", self._table), cast("Blocks", self._blocks)
-        fields = cast("FieldValues", self._values_of)
-        frame, others = _cells(table, chunk)
-        frame = fields.add(frame)
-        known = blocks.height + sum(each.judged for each in self._combinations)
-        numbers = self._number(frame)
+    def batch(self, file: int, chunk: Chunk, skip: int) -> ChunkResult:
+        """Judge the rows of a chunk of the file with this number, but for the first *skip* lines, which were before."""
+        ready = cast("_Prepared", self._prepared)
+        plan, known = ready.compiled, ready.height
+        frame, others = chunk.cells(plan.columns, plan.verbatim)
+        frame = ready.values.add(frame)
+        numbers = ready.number(frame)
         regular = ~frame[ROW].is_in([*others])
-        odd = numbers["odd"] | table.odd_in(frame, self._by_row) | table.matching(frame)
+        odd = numbers["odd"] | plan.odd_in(frame, ready.not_numbered) | plan.matching(frame)
         if self._is_too_distinct:
             odd = odd | True
         lines = {*frame[ROW].filter(odd & regular).to_list(), *others} - {*range(skip)}
-        found = list(self.records(name, chunk, sorted(lines), known=others))
+        found = list(self.records(chunk, sorted(lines)))
         rejects = sum(isinstance(row, Reject) for _, row, _ in found)
         is_read = regular & ~frame[ROW].is_in(self._rejects) if self._rejects else regular
-        where = Where(file, name, chunk.first)
-        self._note(where, *_filtered(is_read, frame.select(table.noted), numbers))
-        if alone := {n: text for n, text in others.items() if n not in self._rejects}:
-            rows = fields.add(_alone(table, chunk, alone))
-            self._note(where, rows, self._number(rows))
+        where = Where(file, chunk.name, chunk.first)
+        self._note(where, *_filtered(is_read, frame.select(plan.noted), numbers))
+        if alone := sorted(others.difference(self._rejects)):
+            rows = ready.values.add(chunk.cells_of(alone, plan.columns))
+            self._note(where, rows, ready.number(rows))
         plain = regular & ~odd & (frame[ROW] >= skip)
         height = int(plain.sum())
         self.by_values += height
         self.remarks.count(height)
         issues = [(n, each) for n, _, each in found if each]
-        batch = Batch(len(found) - rejects + height, rejects, issues, [], {}, frame.select(ROW, *table.ids))
+        batch = ChunkResult(len(found) - rejects + height, rejects, issues, [], {}, frame.select(ROW, *plan.ids))
         self.rate = inf
         if height:
-            self._judge(Numbered(frame, numbers, plain), batch)
-            new_ones = blocks.height + sum(each.judged for each in self._combinations) - known
+            _judge(ready.combinations, Numbered(frame, numbers, plain), batch)
+            new_ones = ready.height - known
             self._is_too_distinct = new_ones > _ENOUGH and new_ones > _MOST * height
             self.rate = new_ones / height
         return batch
 
-    def _number(self, frame: "pl.DataFrame") -> "pl.DataFrame":
-        """Return the numbers of the cells of rows, and judge those that come for the first time."""
-        numbers, new = cast("Blocks", self._blocks).number(frame)
-        for each in self._combinations:
-            each.take(new)
-        if self._statements is not None:
-            self._statements.take(new)
-        return numbers
-
-    def _judge(self, chunk: Numbered, batch: Batch) -> None:
-        """Note what is found in plain rows."""
-        for n, each in enumerate(self._combinations):
-            rows = each.rows(chunk)
-            if rows is not None and rows.height:
-                counts = rows.group_by("k").len().rows()
-                batch.outcomes.extend(Outcome(hit, count, n, key) for key, count in counts for hit in each.hits[key])
-                batch.rows[n] = rows
-
     # From outcomes to issues.
 
     def issues(
-        self, name: str, chunk: AnyChunk, batch: Batch, outcomes: Sequence[Outcome]
+        self, chunk: Chunk, batch: ChunkResult, outcomes: Sequence[Outcome]
     ) -> Iterator[tuple[int, Issue | IssueAt]]:
         """Yield the issues of outcomes in the order of the rows, each with the number of the line in the chunk."""
-        pl = cast("Table", self._table).lib
+        pl = polars()
         ordered = sorted(outcomes, key=lambda each: each.hit.order)
         by_unit: dict[int, list[tuple[Any, int]]] = {}
         for place, each in enumerate(ordered):
@@ -247,12 +227,12 @@ class Engine:
             places = pl.DataFrame(keys, schema={"k": rows["k"].dtype, "place": pl.UInt32}, orient="row")
             found.append(rows.join(places, on="k").select(ROW, "place"))
         every = pl.concat(found).sort(ROW, "place").join(batch.ids, on=ROW, how="left", maintain_order="left")
-        shared = [self._shared(name, each.hit) for each in ordered]
+        shared = [self._shared(chunk.name, each.hit) for each in ordered]
         rows_of = zip(every[ROW].to_list(), every["place"].to_list(), self._ids(every, chunk), strict=True)
         for line, place, id_ in rows_of:
             issue, number = shared[place], chunk.first + line
             if issue is None:  # it names a record or a place of its own
-                yield line, issue_of(ordered[place].hit.found, id_, location=Location(name, number))
+                yield line, issue_of(ordered[place].hit.found, id_, location=Location(chunk.name, number))
             else:
                 yield line, IssueAt(issue, id_, number)
 
@@ -260,7 +240,7 @@ class Engine:
         """Return what the issues of a finding in one file share; None where it names a record or a place."""
         key = name, id(hit)
         if key not in self._issues:
-            finding = hit.found[2]
+            finding = hit.finding
             has_own = finding.record is not None or finding.location is not None
             shared = None if has_own else issue_of(hit.found, None, location=Location(name))
             if len(self._issues) >= _REMEMBERED:
@@ -268,45 +248,46 @@ class Engine:
             self._issues[key] = hit, shared
         return self._issues[key][1]
 
-    def lines_of(self, batch: Batch, outcomes: Iterable[Outcome]) -> set[int]:
+    def lines_of(self, batch: ChunkResult, outcomes: Iterable[Outcome]) -> set[int]:
         """Return the numbers of the lines in which outcomes stand."""
         by_unit: dict[int, set[Any]] = {}
         for each in outcomes:
             by_unit.setdefault(each.unit, set()).add(each.key)
         return {line for unit, keys in by_unit.items() for line in self._of_keys(batch, unit, keys)[ROW].to_list()}
 
-    def _of_keys(self, batch: Batch, unit: int, hit: Iterable[Any]) -> "pl.DataFrame":
+    def _of_keys(self, batch: ChunkResult, unit: int, hit: Iterable[Any]) -> "pl.DataFrame":
         rows = batch.rows[unit]
         wanted = type(rows["k"])([*hit], dtype=rows["k"].dtype)
         return rows.filter(rows["k"].is_in(wanted.implode()))
 
-    def _ids(self, rows: "pl.DataFrame", chunk: AnyChunk) -> Iterator[str | None]:
+    def _ids(self, rows: "pl.DataFrame", chunk: Chunk) -> Iterator[str | None]:
         """Yield the ids of rows: from their columns, or else from their lines."""
         places = self.judge.id_fields
         if not places:
-            texts = {} if isinstance(chunk, CutChunk) else chunk.take(rows[ROW])
-            yield from (self.codec.read(texts[line].decode().split("\t")).id for line in rows[ROW])
+            ids = {n: cast("Event", row.record).id for n, row in chunk.rows(rows[ROW].unique().sort())}
+            yield from map(ids.get, rows[ROW])
             return
         if self.judge.exact_id is not None and not rows[self.judge.exact_id[0]].has_nulls():
             column, prefix = self.judge.exact_id
             yield from (prefix + rows[column]).to_list()
             return
         names = [self.codec.keepers[place].columns for place in places]
-        for cells in rows.select(cast("Table", self._table).ids).rows(named=True):
+        for cells in rows.rows(named=True):
             yield self.judge.id_of([tuple([cells[name] or "" for name in each]) for each in names])
 
     # Rules over the whole data set.
 
     def _note(self, where: Where, frame: "pl.DataFrame", numbers: "pl.DataFrame") -> None:
         """Note what rules on an index need of the rows."""
-        table, statements = cast("Table", self._table), self._statements
+        ready = cast("_Prepared", self._prepared)
+        plan, statements = ready.compiled, ready.statements
         if statements is not None:
             statements.note(where, frame, numbers)
-        for rule, columns in self.plan.twins.items():
+        for rule, columns in self.plan.duplicates.items():
             if statements is None or not (rule in statements.rules or statements.is_of_id(columns)):
-                self._keys[rule].append(table.keyed(frame, columns, where.file, where.first))
-        for rule in self.plan.sought:
-            self._keys[rule].append(table.sought(frame, where.file, where.first))
+                self._keys[rule].append(plan.keyed(frame, columns, where.file, where.first))
+        for rule in self.plan.matched:
+            self._keys[rule].append(plan.matched(frame, where.file, where.first))
         for rule, columns in self.plan.distinct.items():
             self._values[rule].update(frame.select(columns).unique().rows())
 
@@ -314,23 +295,24 @@ class Engine:
         """Note values that somebody else found, of a rule on an index that looks at distinct ones."""
         self._values[rule].update(values)
 
-    def sought(self) -> dict[int, set[int]]:
+    def reread(self) -> dict[int, set[int]]:
         """Return the lines, by the number of the file, whose records the rules on an index look at."""
         found: dict[int, set[int]] = {}
-        statements = self._statements
-        if self._table is not None:
-            for rule, frames in self._keys.items():
-                for file, line in self._table.twins(frames, all_=rule in self.plan.sought) if frames else ():
-                    found.setdefault(file, set()).add(line)
-        if statements is not None and any(map(statements.is_of_id, self.plan.twins.values())):
+        if self._prepared is None:
+            return found
+        compiled, statements = self._prepared.compiled, self._prepared.statements
+        for rule, frames in self._keys.items():
+            for file, line in compiled.duplicates(frames, all_=rule in self.plan.matched) if frames else ():
+                found.setdefault(file, set()).add(line)
+        if statements is not None and any(map(statements.is_of_id, self.plan.duplicates.values())):
             for file, line in statements.same_ids():
                 found.setdefault(file, set()).add(line)
         return found
 
     def whole(self, rows: Iterable[AnyRow]) -> Iterator[Issue]:
         """Yield what the rules on an index find in these rows, which are those that they look at, and in statements."""
-        statements = self._statements
-        rules = {*self.plan.twins, *self.plan.sought}
+        statements = None if self._prepared is None else self._prepared.statements
+        rules = {*self.plan.duplicates, *self.plan.matched}
         with closing(Index()) as index:
             for row in (row for row in rows if isinstance(row, Row)):
                 index.add(row.record, row.location)
@@ -343,12 +325,12 @@ class Engine:
                 else:
                     yield from index_issues(self.checker, index, rules={rule})
 
-    def by_row(self) -> list[Rule]:
+    def rules_by_record(self) -> list[Rule]:
         """Return the rules that have to be called with each record, in the order of their ids."""
         counted = [rule for rule in self.plan.distinct if self._finds(rule)]
-        found = set() if self._values_of is None else self._values_of.found
-        counted += [rule for rule, tables in self.plan.watched.items() if found.issuperset(tables)]
-        return sorted([*self.plan.by_row, *counted], key=lambda rule: rule.id)
+        found = set() if self._prepared is None else self._prepared.values.found
+        counted += [rule for rule, tables in self.plan.tables.items() if found.issuperset(tables)]
+        return sorted([*self.plan.by_record, *counted], key=lambda rule: rule.id)
 
     def _finds(self, rule: Rule) -> bool:
         """Tell whether a rule finds something in one record for each value: its counts then need all records."""
@@ -367,25 +349,15 @@ class Engine:
             return next(iter(index_issues(self.checker, index, rules={rule})), None) is not None
 
 
-def _cells(table: Table, chunk: AnyChunk) -> tuple["pl.DataFrame", Mapping[int, bytes]]:
-    """Return the cells of the rows of a chunk that are cut as they must be, and all other lines, if it has lines."""
-    if not isinstance(chunk, CutChunk):
-        return table.read_all(chunk)
-    frame, others = chunk.frame(table.columns, table.kept)
-    return frame.rechunk(), dict.fromkeys(others, b"")
-
-
-def _alone(table: Table, chunk: AnyChunk, lines: Mapping[int, bytes]) -> "pl.DataFrame":
-    """Return the cells of other lines that may be rows all the same."""
-    return chunk.alone(lines, table.columns) if isinstance(chunk, CutChunk) else table.read_alone(lines)
+def _judge(combinations: Iterable[Combinations], chunk: Numbered, batch: ChunkResult) -> None:
+    """Note what is found in plain rows."""
+    for n, each in enumerate(combinations):
+        rows = each.rows(chunk)
+        if rows is not None and rows.height:
+            counts = rows.group_by("k").len().rows()
+            batch.outcomes.extend(Outcome(hit, count, n, key) for key, count in counts for hit in each.hits[key])
+            batch.rows[n] = rows
 
 
 def _filtered(mask: "pl.Series", *frames: "pl.DataFrame") -> tuple["pl.DataFrame", ...]:
     return frames if mask.all() else tuple(frame.filter(mask) for frame in frames)
-
-
-def _taken(chunk: Chunk, lines: Iterable[int], known: Mapping[int, bytes]) -> dict[int, bytes]:
-    """Return lines in their order, of which some are known."""
-    missing = [n for n in lines if n not in known]
-    every = {**known, **chunk.take(missing)} if missing else known
-    return {n: every[n] for n in sorted(lines)}

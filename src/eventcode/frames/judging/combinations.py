@@ -6,12 +6,12 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from eventcode.formats.fields.codec import Codec
 from eventcode.formats.fields.keeper import Keeper
-from eventcode.frames.chunks.table import ROW, Table
+from eventcode.frames.chunks.chunk import ROW, polars
+from eventcode.frames.plans.compiled import CompiledPlan
 from eventcode.frames.plans.expressions import filtered_columns
 from eventcode.frames.plans.judge import Hit, Judge, is_opaque, moved
-from eventcode.frames.plans.units import ColumnPlan, PartMatch, Unit
+from eventcode.frames.plans.units import PartMatch, Unit
 
 from .blocks import Block, Blocks
 
@@ -52,6 +52,14 @@ class Combinations(ABC):
         """Return the rows with findings, and the key of each; None where there are none."""
 
 
+class _KnownMatch(NamedTuple):
+    """What a text has to match, what takes its cells out of those of a field, and which of these match."""
+
+    match: PartMatch
+    getter: Callable[[tuple[str, ...]], Any]
+    known: dict[Any, bool]
+
+
 class _Judged:
     """
     What the rules of a unit that looks at one field find in its cells.
@@ -61,39 +69,37 @@ class _Judged:
 
     def __init__(self, unit: Unit, place: int, block: Block, judge: Judge, models: dict[Any, dict[Any, Any]]) -> None:
         self.unit, self._place, self._block, self._judge = unit, place, block, judge
-        self._ask, keeper = judge.ask(unit), judge.codec.keepers[place]
-        self._getter = _getter(unit.exact, keeper)
+        self._call, keeper = judge.of_unit(unit), judge.codec.keepers[place]
+        self._getter = _getter(unit.columns, keeper)
         self._known: dict[Any, tuple[Hit, ...]] = {}
-        self._matches = [(each, _getter(each.columns, keeper), dict[Any, bool]()) for each in unit.filter.matches]
+        self._matches = [_KnownMatch(each, _getter(each.columns, keeper), {}) for each in unit.filter.matches]
         self._model: dict[Any, tuple[Hit, ...]] | None = None
-        self._field = unit.asks[0].field if len(unit.asks) == 1 else None
+        self._field = unit.calls[0].field if len(unit.calls) == 1 else None
         if self._field is not None and (alike := _kind_of(keeper)):
-            places = tuple(n for n, name in enumerate(keeper.columns) if name in unit.exact)
-            self._model = models.setdefault((alike, places, unit.asks[0].rules), self._known)
+            places = tuple(n for n, name in enumerate(keeper.columns) if name in unit.columns)
+            self._model = models.setdefault((alike, places, unit.calls[0].rules), self._known)
 
     def find(self, number: int) -> tuple[Hit, ...]:
         """Return the findings in the cells with a number."""
         cells = self._block.cells[number]
-        shape = self._block.shapes[number] if self._block.shapes else 0
-        if self._matches and not all(self._is_match(each, number, shape) for each in self._matches):
+        pattern = self._block.patterns[number] if self._block.patterns else 0
+        if self._matches and not all(self._is_match(each, number, pattern) for each in self._matches):
             return ()
-        key = self._getter(cells), shape if self.unit.shapes else 0
+        key = self._getter(cells), pattern if self.unit.patterns else 0
         found = self._known.get(key)
         if found is None:
             model = self._model.get(key) if self._model is not None else None
             if model is None or self._field is None:
-                found = self._ask({self._place: cells})
+                found = self._call({self._place: cells})
             else:
                 found = moved(model, self._field, self._judge.place_of(self._field))
             self._known[key] = found
         return found
 
-    def _is_match(
-        self, asked: tuple[PartMatch, Callable[[tuple[str, ...]], Any], dict[Any, bool]], number: int, shape: int
-    ) -> bool:
+    def _is_match(self, asked: "_KnownMatch", number: int, pattern: int) -> bool:
         match, getter, known = asked
         cells = self._block.cells[number]
-        key = getter(cells), shape
+        key = getter(cells), pattern
         if key not in known:
             values = self._judge.values_of(self._place, cells)
             texts = _texts_at([self._judge.value(str(match.path[0]), values)], match.path[1:])
@@ -129,9 +135,9 @@ def _kind_of(keeper: Keeper) -> Any:
 class OfBlock(Combinations):
     """Units that look at one field: the key is the number of its cells."""
 
-    def __init__(self, place: int, block: Block, judged: Sequence[_Judged], table: Table) -> None:
+    def __init__(self, place: int, block: Block, judged: Sequence[_Judged], compiled: CompiledPlan) -> None:
         super().__init__()
-        self._place, self._block, self._table, self._judged = place, block, table, judged
+        self._place, self._block, self._compiled, self._judged = place, block, compiled, judged
         self._first = 0
 
     def take(self, new: Mapping[int, "pl.DataFrame"]) -> None:
@@ -142,7 +148,7 @@ class OfBlock(Combinations):
             return
         odd = {*self._block.odd}
         for each in self._judged:
-            condition = self._table.filters[each.unit]
+            condition = self._compiled.filters[each.unit]
             places: Iterable[int] = range(rows.height)
             if condition is not None:
                 places = rows.select(condition).to_series().arg_true().to_list()
@@ -161,11 +167,12 @@ class OfBlock(Combinations):
 class OfSeveral(Combinations):
     """A unit that looks at several fields, or at none: the key is the numbers of what it looks at in each."""
 
-    def __init__(self, unit: Unit, blocks: Blocks, judge: Judge, table: Table) -> None:
+    def __init__(self, unit: Unit, blocks: Blocks, compiled: CompiledPlan) -> None:
         super().__init__()
-        self._unit, self._ask, self._table, self._pl = unit, judge.ask(unit), table, table.lib
+        judge = compiled.judge
+        self._unit, self._call, self._compiled, self._pl = unit, judge.of_unit(unit), compiled, polars()
         self._blocks = {n: blocks.by_place[n] for n in judge.fields_of(unit)}
-        self._getters = {n: _getter(unit.exact, table.codec.keepers[n]) for n in self._blocks}
+        self._getters = {n: _getter(unit.columns, compiled.codec.keepers[n]) for n in self._blocks}
         self._numbers: dict[int, dict[Any, int]] = {n: {} for n in self._blocks}
         self._parts = {n: self._pl.Series(dtype=self._pl.UInt64) for n in self._blocks}
         """The parts that the unit looks at, by their numbers, for the cells with each number; null until asked for."""
@@ -174,7 +181,7 @@ class OfSeveral(Combinations):
 
     def rows(self, chunk: Numbered) -> "pl.DataFrame | None":
         """Return the rows with findings, and the key of each; None where there are none."""
-        pl, condition = self._pl, self._table.filters[self._unit]
+        pl, condition = self._pl, self._compiled.filters[self._unit]
         mask = chunk.plain if condition is None else chunk.plain & chunk.frame.select(condition).to_series()
         if not mask.any():
             return None
@@ -192,7 +199,7 @@ class OfSeveral(Combinations):
         for (key, _), own in zip(new, firsts, strict=True):
             blocks = zip(self._blocks.items(), own, strict=True)
             cells = {n: block.cells[number] for (n, block), number in blocks}
-            self._known[key] = found = self._ask(cells)
+            self._known[key] = found = self._call(cells)
             self.judged += 1
             if found:
                 self.hits[key] = found
@@ -212,9 +219,10 @@ class OfSeveral(Combinations):
             parts = self._parts[place] = parts.extend_constant(None, more)
         found: pl.Series = parts.gather(numbers)
         if found.has_nulls():
-            new, by_shape = numbers.filter(found.is_null()).unique(), place in self._unit.shapes
+            new, by_pattern = numbers.filter(found.is_null()).unique(), place in self._unit.patterns
             made = [
-                known.setdefault((getter(block.cells[n]), block.shapes[n] if by_shape else 0), len(known)) for n in new
+                known.setdefault((getter(block.cells[n]), block.patterns[n] if by_pattern else 0), len(known))
+                for n in new
             ]
             parts.scatter(new, self._pl.Series(made, dtype=self._pl.UInt64))
             found = parts.gather(numbers)
@@ -246,19 +254,20 @@ def _hit(
     return lines.filter(found).to_frame().with_columns(keys.filter(found).alias("k"))
 
 
-def combinations_of(codec: Codec, plan: ColumnPlan, blocks: Blocks, judge: Judge, table: Table) -> list[Combinations]:
+def combinations_of(compiled: CompiledPlan, blocks: Blocks) -> list[Combinations]:
     """Return the combinations that the units of a plan look at: one for all units of one field."""
-    home = {name: n for n, keeper in enumerate(codec.keepers) for name in keeper.names}
+    judge = compiled.judge
+    home = {name: n for n, keeper in enumerate(compiled.codec.keepers) for name in keeper.names}
     made: list[Combinations] = []
     of_one: dict[int, list[Unit]] = {}
-    for unit in plan.units:
+    for unit in compiled.plan.units:
         fields = {*judge.fields_of(unit), *(home[column] for column in filtered_columns(unit))}
         if len(fields) == 1:
             of_one.setdefault(fields.pop(), []).append(unit)
         else:
-            made.append(OfSeveral(unit, blocks, judge, table))
+            made.append(OfSeveral(unit, blocks, compiled))
     models: dict[Any, dict[Any, Any]] = {}
     for n, units in of_one.items():
         judged = [_Judged(unit, n, blocks.by_place[n], judge, models) for unit in units]
-        made.append(OfBlock(n, blocks.by_place[n], judged, table))
+        made.append(OfBlock(n, blocks.by_place[n], judged, compiled))
     return made

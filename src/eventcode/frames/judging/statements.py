@@ -5,10 +5,8 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from attrs import define, field
 
-from eventcode.formats.fields.codec import Codec
-from eventcode.frames.chunks.table import ROW, Table
-from eventcode.frames.plans.judge import Judge
-from eventcode.frames.plans.units import ColumnPlan
+from eventcode.frames.chunks.chunk import ROW, polars
+from eventcode.frames.plans.compiled import CompiledPlan
 from eventcode.rules import NOT_STATED, Rule, statement_row
 
 from .blocks import Blocks
@@ -22,18 +20,17 @@ _LINE: Final = "line"
 _ID: Final = "id"
 
 
-def statements_of(codec: Codec, plan: ColumnPlan, blocks: Blocks, judge: Judge, table: Table) -> "Statements | None":
+def statements_of(compiled: CompiledPlan, blocks: Blocks) -> "Statements | None":
     """Return what keeps the statements of rows; None where no rule compares them, or blocks do not tell all of them."""
+    codec, plan, id_ = compiled.codec, compiled.plan, compiled.judge.exact_id
     stated = [n for n, each in enumerate(codec.keepers) if not NOT_STATED.issuperset(each.field.fills)]
     names = {name for n in stated for name in codec.keepers[n].names}
-    rules = {rule: plan.twins[rule] for rule in plan.statements if names.issuperset(plan.twins[rule])}
+    rules = {rule: plan.duplicates[rule] for rule in plan.statements if names.issuperset(plan.duplicates[rule])}
     # Blocks do not tell an id that follows from other fields, nor what follows from more than the statement.
     made = [each for each in codec.completions if not NOT_STATED.issuperset({*each.fills} - {_ID})]
     is_told = all(NOT_STATED.isdisjoint(each.reads) for each in made)
     whole = all(n in blocks.by_place and blocks.by_place[n].keys for n in stated)
-    if not (rules and judge.exact_id and is_told and whole):
-        return None
-    return Statements(rules, blocks, judge, table, stated, judge.exact_id)
+    return Statements(rules, blocks, compiled, stated, id_) if rules and id_ and is_told and whole else None
 
 
 class Where(NamedTuple):
@@ -51,8 +48,7 @@ class Statements:
     rules: dict[Rule, tuple[str, ...]]
     """The rules that compare statements, with the columns in which these are equal."""
     _blocks: Blocks
-    _judge: Judge
-    _table: Table
+    _compiled: CompiledPlan
     _stated: Sequence[int]
     """The fields of a statement, by place."""
     _id: tuple[str, str]
@@ -63,7 +59,7 @@ class Statements:
 
     @property
     def _pl(self) -> Any:
-        return self._table.lib
+        return polars()
 
     @property
     def height(self) -> int:
@@ -80,7 +76,7 @@ class Statements:
             for n in self._stated:
                 # Each column has its own number, so that the hashes of two fields may be added up.
                 own = [(place, name) for place, name in enumerate(columns) if name in new[n].columns]
-                hashed = [self._table.hash_of([name], first=place) for place, name in own]
+                hashed = [self._compiled.hash_of([name], first=place) for place, name in own]
                 if hashed:
                     parts = new[n].select(k=sum(hashed[1:], hashed[0])).to_series()
                     self._parts.setdefault((rule, n), []).append(parts)
@@ -142,9 +138,9 @@ class Statements:
             said = []
             for at in zip(self._stated, numbers, strict=True):
                 if at not in known:
-                    own = self._judge.values_of(at[0], self._blocks.by_place[at[0]].cells[at[1]])
+                    own = self._compiled.judge.values_of(at[0], self._blocks.by_place[at[0]].cells[at[1]])
                     known[at] = own, equal.setdefault(tuple(own.items()), len(equal))
                 values |= known[at][0]
                 said.append(known[at][1])
-            row = statement_row(self._judge.record(self._judge.completed(values)), hash(tuple(said)))
+            row = statement_row(self._compiled.judge.record(self._compiled.judge.completed(values)), hash(tuple(said)))
             yield row[:1], row[2:]

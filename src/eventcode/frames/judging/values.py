@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from eventcode.formats.fields.codec import Codec
 from eventcode.formats.fields.keeper import Keeper
-from eventcode.frames.chunks.table import polars
+from eventcode.frames.chunks.chunk import polars
 from eventcode.frames.plans.judge import Judge
 from eventcode.frames.plans.units import ColumnPlan, hash_column, text_column
 from eventcode.issues import InvalidRecordError
@@ -25,9 +25,9 @@ class FieldValues:
         self._judge, self._pl = judge, polars()
         self._hashed = {*plan.hashed}
         self._texts = {*plan.texts}
-        self._tables = {table for tables in plan.watched.values() for table in tables}
+        self._tables = {table for tables in plan.tables.values() for table in tables}
         self.found: set[str] = set()
-        """Those tables of the index in which a record has a row, of those that somebody watches for."""
+        """Those tables of the index in which a record has a row, of those that rules need."""
         asked = self._hashed | self._texts | {name for table in self._tables for name in _fields_of(table)}
         self._keepers = [keeper for keeper in codec.keepers if asked & {*keeper.field.fills}]
         self._known: dict[Keeper, dict[Any, tuple[Any, ...]]] = {keeper: {} for keeper in self._keepers}

@@ -1,4 +1,4 @@
-"""Expressions of polars: the rows that a unit looks at, and the shapes of fields."""
+"""Expressions of polars: the rows that a unit looks at, and the patterns of the cells of fields."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
@@ -6,15 +6,15 @@ from typing import Any
 from eventcode.formats.fields.field import Says
 from eventcode.formats.fields.keeper import Keeper
 
-from .units import Unit
+from .units import Unit, pattern_column
 
-__all__ = ["filter_of", "filtered_columns", "names_of", "said_columns", "shape_of"]
+__all__ = ["filter_of", "filtered_columns", "key_columns", "pattern_of", "said_columns"]
 
 
 def filtered_columns(unit: Unit) -> Iterable[str]:
     """Return the columns by which a unit chooses the rows that it looks at."""
     rows = unit.filter
-    return (*rows.given, *rows.without, *rows.zero, *(c for each in rows.alike for pair in each.pairs for c in pair))
+    return (*rows.given, *rows.without, *rows.zero, *(c for pair in rows.equal for c in pair))
 
 
 def said_columns(keeper: Keeper) -> list[str]:
@@ -22,8 +22,8 @@ def said_columns(keeper: Keeper) -> list[str]:
     return [name for name in keeper.names if name not in keeper.field.derived]
 
 
-def shape_of(keeper: Keeper, pl: Any) -> Any:
-    """Return the shape of a field's cells as a number: each is empty (0), zero (1) or else (2)."""
+def pattern_of(keeper: Keeper, pl: Any) -> Any:
+    """Return the pattern of a field's cells, as a number: each is empty (0), zero (1) or else (2)."""
     total = pl.lit(0, dtype=pl.UInt64)
     for n, name in enumerate(said_columns(keeper)):
         cell = pl.col(name)
@@ -51,10 +51,10 @@ def filter_of(unit: Unit, says: Mapping[str, Says], pl: Any) -> Any:
         cell = pl.col(column)
         found.append(cell.is_null() if gives is None else ~cell.str.contains(f"^(?:{gives})$").fill_null(value=False))
     found += [(pl.col(c).cast(pl.Float64, strict=False) == 0).fill_null(value=False) for c in sorted(rows.zero)]
-    found += [pl.col(one).eq_missing(pl.col(other)) for each in rows.alike for one, other in each.pairs]
+    found += [pl.col(one).eq_missing(pl.col(other)) for one, other in rows.equal]
     return pl.all_horizontal(found) if found else None
 
 
-def names_of(unit: Unit) -> Sequence[str]:
+def key_columns(unit: Unit) -> Sequence[str]:
     """Return the columns of a frame whose combinations a unit judges."""
-    return [*sorted(unit.exact), *(f"~{n}" for n in sorted(unit.shapes))]
+    return [*sorted(unit.columns), *map(pattern_column, sorted(unit.patterns))]

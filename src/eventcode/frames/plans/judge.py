@@ -1,23 +1,23 @@
 """Judging: the rules of a unit on the partial record of one combination of cells, made by the format's own readers."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
 from attrs import evolve, fields, frozen
 
 from eventcode.formats.fields.codec import Codec
 from eventcode.formats.fields.columns import only_part
 from eventcode.formats.fields.keeper import Keeper
-from eventcode.issues import InvalidRecordError
+from eventcode.issues import Finding, InvalidRecordError, Severity
 from eventcode.model import Event
 from eventcode.model.unchecked import wrap_extra
-from eventcode.rules import Checker, Found, Plans
+from eventcode.rules import Checker, Found, Plans, is_remark
 
 from .units import Unit
 
-__all__ = ["Asked", "Hit", "Judge", "fallible", "is_opaque", "is_readable", "moved"]
+__all__ = ["Hit", "Judge", "UnitJudge", "fallible", "is_opaque", "is_readable", "moved"]
 
-Block = tuple[str, ...]
+Cells: TypeAlias = tuple[str, ...]
 """The cells of one field in one row."""
 
 
@@ -26,19 +26,40 @@ class Hit:
     """What a rule found in a combination of cells, and where that stands in the order of a record's findings."""
 
     order: tuple[str, int, int]
+    """The id of the rule, the place of the field, and the number of the finding in it."""
     found: Found
+
+    @property
+    def rule(self) -> str:
+        """The id of the rule."""
+        return self.found[0]
+
+    @property
+    def severity(self) -> Severity:
+        """The severity."""
+        return self.found[1]
+
+    @property
+    def finding(self) -> Finding:
+        """The finding."""
+        return self.found[2]
+
+    @property
+    def is_remark(self) -> bool:
+        """Whether it may be said once for a file."""
+        return is_remark(self.rule, self.severity, fix=self.finding.fix)
 
 
 class Judge:
     """
-    Asks the rules of units about combinations of cells.
+    Calls the rules of units for combinations of cells.
 
     Distinct combinations come in, findings go out: nothing here knows where the combinations come from.
     """
 
     def __init__(self, codec: Codec, checker: Checker) -> None:
         self.codec = codec
-        self._asked: dict[int, Asked] = {}
+        self._by_unit: dict[int, UnitJudge] = {}
         self._checker = checker
         names = [f.name for f in fields(codec.record)]
         defaults = {f.name: f.default for f in fields(codec.record)}
@@ -60,7 +81,7 @@ class Judge:
         names = {name}.union(*(each.reads for each in self.codec.completions if name in each.fills))
         return {self._filler[each] for each in names & self._filler.keys()} if name in self._filler else set()
 
-    def id_of(self, blocks: Iterable[Block]) -> str:
+    def id_of(self, blocks: Iterable[Cells]) -> str:
         """Return the id of a record, whose `id_fields` have these cells."""
         values = dict[str, Any]()
         for place, cells in zip(self.id_fields, blocks, strict=True):
@@ -77,7 +98,7 @@ class Judge:
 
     def fields_of(self, unit: Unit) -> list[int]:
         """Return the fields, by their place among the keepers, whose cells a partial record of the unit needs."""
-        return sorted({*unit.shapes, *(self._home[column] for column in unit.exact)})
+        return sorted({*unit.patterns, *(self._home[column] for column in unit.columns)})
 
     def columns_of(self, unit: Unit) -> list[str]:
         """Return the columns whose cells `judge` takes, field by field."""
@@ -86,30 +107,30 @@ class Judge:
     def _looked_at(self, unit: Unit, place: int) -> list[str]:
         """Return the columns of a field but for derived ones that a unit does not look at: they say nothing."""
         keeper = self.codec.keepers[place]
-        derived = keeper.field.derived - unit.exact
+        derived = keeper.field.derived - unit.columns
         return [*(name for name in keeper.names if name not in derived), *keeper.beside]
 
     def judge(self, unit: Unit, cells: Sequence[str]) -> tuple[Hit, ...]:
         """Return what the rules of a unit find in the first row of a combination, which has these cells."""
-        blocks: dict[int, Block] = {}
+        blocks: dict[int, Cells] = {}
         start = 0
         for n in self.fields_of(unit):
             names = self._looked_at(unit, n)
             own = dict(zip(names, cells[start : start + len(names)], strict=True))
             blocks[n] = tuple([own.get(name, "") for name in self.codec.keepers[n].columns])
             start += len(names)
-        asked = self._asked.get(id(unit)) or self._asked.setdefault(id(unit), self.ask(unit))
-        return asked(blocks)
+        found = self._by_unit.get(id(unit)) or self._by_unit.setdefault(id(unit), self.of_unit(unit))
+        return found(blocks)
 
-    def ask(self, unit: Unit) -> "Asked":
-        """Return what asks the rules of a unit, again and again."""
-        return Asked(self, unit, [self._checker.plans_of(ask.rules) for ask in unit.asks])
+    def of_unit(self, unit: Unit) -> "UnitJudge":
+        """Return what calls the rules of a unit, again and again."""
+        return UnitJudge(self, unit, [self._checker.plans_of(call.rules) for call in unit.calls])
 
     def place_of(self, field: str | None) -> int:
         """Return where the findings in a field stand among those of a record: those on the record come first."""
         return -1 if field is None else self._places[field]
 
-    def values_of(self, place: int, cells: Block) -> dict[str, Any]:
+    def values_of(self, place: int, cells: Cells) -> dict[str, Any]:
         """Return the fields that these cells say."""
         keeper = self.codec.keepers[place]
         return dict(zip(keeper.field.fills, keeper.values(cells), strict=True))
@@ -135,16 +156,16 @@ class Judge:
         return event
 
 
-class Asked:
-    """Asks the rules of a unit about the cells of fields, by the places of these."""
+class UnitJudge:
+    """Calls the rules of a unit for the cells of fields, by the places of these."""
 
     def __init__(self, judge: Judge, unit: Unit, plans: Sequence[Plans]) -> None:
         self._judge, self._cls, self._name = judge, judge.codec.record, judge.codec.name
-        self._asks = [(ask, judge.place_of(ask.field), each) for ask, each in zip(unit.asks, plans, strict=True)]
-        self._needs_texts = any(ask.field is None for ask in unit.asks)
+        self._calls = [(call, judge.place_of(call.field), each) for call, each in zip(unit.calls, plans, strict=True)]
+        self._needs_texts = any(call.field is None for call in unit.calls)
         self.unit = unit
 
-    def __call__(self, blocks: Mapping[int, Block]) -> tuple[Hit, ...]:
+    def __call__(self, blocks: Mapping[int, Cells]) -> tuple[Hit, ...]:
         """Return what the rules find in a row whose fields have these cells."""
         judge = self._judge
         values: dict[str, Any] = {}
@@ -159,13 +180,13 @@ class Asked:
                 values.update(judge.values_of(n, cells))
         judge.completed(values)
         hits: list[Hit] = []
-        for ask, place, plans in self._asks:
-            if ask.field is None:
+        for call, place, plans in self._calls:
+            if call.field is None:
                 own: dict[str, Any] = {"extra": wrap_extra(self._name, kept)}
-                own.update((name, value) for name, value in values.items() if name not in ask.left_out)
+                own.update((name, value) for name, value in values.items() if name not in call.left_out)
                 found = plans.check(judge.record(own))
             else:
-                found = plans.check_field(self._cls, ask.field, value=judge.value(ask.field, values))
+                found = plans.check_field(self._cls, call.field, value=judge.value(call.field, values))
             hits += [Hit((each[0], place, n), each) for n, each in enumerate(found)]
         return tuple(hits)
 
@@ -198,7 +219,7 @@ def fallible(keeper: Keeper) -> tuple[list[tuple[str, Callable[[str], Any]]], bo
     """
     Return the columns of a field whose cells may be unreadable by themselves, each with what reads one.
 
-    The second value tells whether its cells may be unreadable together although each is not: by their shape.
+    The second value tells whether its cells may be unreadable together although each is not: by their pattern.
     """
     if not keeper.field.fills or is_opaque(keeper):
         return [], False

@@ -15,7 +15,7 @@ from eventcode.rules import ASSERTED, TABLES, Checker, Condition, Index, Rule, r
 
 from .judge import is_opaque
 from .paths import is_given, touches, values_at
-from .units import ALL, Alike, Ask, ColumnPlan, Filter, Match, PartMatch, Unit, hash_column, text_column
+from .units import ALL, ColumnPlan, Filter, Match, PartMatch, RuleCall, Unit, hash_column, text_column
 
 __all__ = ["plan_of"]
 
@@ -51,7 +51,7 @@ class _Planner:
     def plan(self) -> ColumnPlan:
         made = ColumnPlan()
         found: list[Unit] = []
-        made.by_row = [rule for rule, _ in self.checker.on_whole]
+        made.by_record = [rule for rule, _ in self.checker.on_whole]
         for rule in self.checker.rules:
             try:
                 if issubclass(rule.on, Index):
@@ -62,13 +62,15 @@ class _Planner:
                     matched = (each for each in rule.where if each.kind == "matches")
                     made.matches += (found for each in matched for found in self._match(each, made))
                 elif any(each.kind == "unresolved" for each in rule.where):
-                    made.tests += [(each.column, each.check) for each in self.countries if each.column in self.home]
+                    made.cell_checks += [
+                        (each.column, each.check) for each in self.countries if each.column in self.home
+                    ]
                 else:
                     found += self._units(rule)
             except _ByRow:
-                made.by_row.append(rule)
+                made.by_record.append(rule)
         opaque = {c: n for n, each in enumerate(self.codec.keepers) if is_opaque(each) for c in each.names}
-        made.units, made.kept = list(_merged(found, opaque)), self.kept
+        made.units, made.verbatim = list(_merged(found, opaque)), self.kept
         return made
 
     # Rules on an index.
@@ -77,22 +79,22 @@ class _Planner:
         kinds: dict[str, Condition] = {each.kind: each for each in rule.where}
         if not self._may_find(rule, kinds):
             return
-        if twins := kinds.get("twins"):
-            made.hashed |= (hashed := {name for name in twins.fields if self._is_opaque(name)})
-            columns = tuple(c for name in twins.fields for c in self._compared(name))
+        if duplicates := kinds.get("twins"):
+            made.hashed |= (hashed := {name for name in duplicates.fields if self._is_opaque(name)})
+            columns = tuple(c for name in duplicates.fields for c in self._compared(name))
             if not columns:
                 raise _ByRow
-            made.twins[rule] = columns
+            made.duplicates[rule] = columns
             if not hashed and rule.reads and all(map(self._is_of_statement, rule.reads)):
                 made.statements.append(rule)
         elif matches := kinds.get("matches"):
             if found := self._match(matches, made):
                 made.matches += found
-                made.sought.append(rule)
+                made.matched.append(rule)
         elif distinct := kinds.get("distinct"):
             made.distinct[rule] = tuple(dict.fromkeys(c for name in distinct.fields for c in self._cells(name)))
-        elif watched := tuple(table for table in rule.needs if table in _OF_ONE_FIELD):
-            made.watched[rule] = watched
+        elif tables := tuple(table for table in rule.needs if table in _OF_ONE_FIELD):
+            made.tables[rule] = tables
         else:
             raise _ByRow
 
@@ -184,14 +186,14 @@ class _Planner:
         each = next((c.fields for c in rule.where if c.kind == "each"), ())
         for name in each or (None,):
             others = frozenset(each) - {name}
-            exact, shapes = self._columns([p for p in reads if str(p[0]).removesuffix("?") not in others], sure)
+            exact, patterns = self._columns([p for p in reads if str(p[0]).removesuffix("?") not in others], sure)
             if place in self.completion and not sure:
                 exact |= {*self._names(str(place))}
             elif place in self.filler and not sure:
-                self._add_presence(str(place), exact, shapes)
+                self._add_presence(str(place), exact, patterns)
             given = self._of_one(filtered.given, others)
-            ask = Ask(place, (rule,), others)
-            yield Unit(frozenset(exact), frozenset(shapes), evolve(filtered, given=given), (ask,))
+            call = RuleCall(place, (rule,), others)
+            yield Unit(frozenset(exact), frozenset(patterns), evolve(filtered, given=given), (call,))
 
     def _of_one(self, columns: frozenset[str], others: frozenset[str]) -> frozenset[str]:
         hidden = {self.filler[name] for name in others if name in self.filler}
@@ -232,14 +234,15 @@ class _Planner:
                 more = (PartMatch(p, condition.text, frozenset(self._reading(p)[0])) for p in told)
                 found = evolve(found, matches=(*found.matches, *more))
             elif condition.kind == "alike":
-                found = evolve(found, alike=self._alike(condition.fields))
+                found = evolve(found, equal=self._equal(condition.fields))
         return found
 
-    def _alike(self, names: Sequence[str]) -> tuple[Alike, ...]:
+    def _equal(self, names: Sequence[str]) -> tuple[tuple[str, str], ...]:
+        """Return the columns that are equal in every row in which two fields share a value."""
         columns = [self._exact(name) for name in names]
         if len(columns) != 2 or len(columns[0]) != len(columns[1]):
             return ()
-        return (Alike(tuple(zip(*columns, strict=True))),)
+        return tuple(zip(*columns, strict=True))
 
     def _is_possible(self, *path: Any) -> bool:
         """Tell whether a field, or an attribute below it, may be given in a row."""
@@ -265,7 +268,7 @@ class _Planner:
     # From fields to columns.
 
     def _columns(self, reads: Iterable[Path], sure: Sequence[Path]) -> tuple[set[str], set[int]]:
-        exact, shapes = set[str](), set[int]()
+        exact, patterns = set[str](), set[int]()
         for path in reads:
             *above, last = map(str, path)
             plain = (*above, last.removesuffix("?"))
@@ -276,20 +279,20 @@ class _Planner:
                 exact |= self._reading(plain)[0] if is_sure else {*self._names(plain[0])}
             elif plain[0] in self.filler:
                 if last.endswith("?"):
-                    self._add_presence(plain[0], exact, shapes)
+                    self._add_presence(plain[0], exact, patterns)
                     continue
                 found, is_whole = self._reading(plain)
                 exact |= found
                 if not is_whole and all(each[0] != plain[0] for each in sure):
-                    self._add_presence(plain[0], exact, shapes)
-        return exact, shapes
+                    self._add_presence(plain[0], exact, patterns)
+        return exact, patterns
 
-    def _add_presence(self, name: str, exact: set[str], shapes: set[int]) -> None:
-        """Add what decides whether a field says anything: the shape of its cells, where these are read one by one."""
+    def _add_presence(self, name: str, exact: set[str], patterns: set[int]) -> None:
+        """Add what decides whether a field says anything: the pattern of its cells, where these are read one by one."""
         if self._is_opaque(name):
             exact |= {*self._own_names(name)}
         else:
-            shapes.add(self.filler[name])
+            patterns.add(self.filler[name])
 
     def _kept(self, path: Sequence[str]) -> set[str]:
         """Return the columns that decide what `extra` keeps under a path."""
@@ -377,17 +380,17 @@ def _merged(units: Iterable[Unit], opaque: Mapping[str, int]) -> Iterator[Unit]:
     are asked once, and so stay apart; and so do those of fewer fields, where these are read of all of their cells at
     once: combinations of several such fields are many.
     """
-    left = sorted(units, key=lambda unit: (unit.filter != ALL, -len(unit.exact)))
+    left = sorted(units, key=lambda unit: (unit.filter != ALL, -len(unit.columns)))
     while left:
         unit, *others = left
         left = []
         for other in others:
             if (
                 unit.filter in {ALL, other.filter}
-                and other.exact <= unit.exact
-                and len({*map(opaque.get, other.exact)}) == len({*map(opaque.get, unit.exact)})
+                and other.columns <= unit.columns
+                and len({*map(opaque.get, other.columns)}) == len({*map(opaque.get, unit.columns)})
                 and _is_constant(other) == _is_constant(unit)
-                and (other.shapes <= unit.shapes or other.filter == unit.filter)
+                and (other.patterns <= unit.patterns or other.filter == unit.filter)
             ):
                 unit = unit.union(other)
             else:
@@ -397,4 +400,4 @@ def _merged(units: Iterable[Unit], opaque: Mapping[str, int]) -> Iterator[Unit]:
 
 def _is_constant(unit: Unit) -> bool:
     """Tell whether no column can change what the rules of a unit find."""
-    return not unit.exact and not unit.shapes
+    return not unit.columns and not unit.patterns

@@ -8,7 +8,18 @@ from attrs import define, evolve, field, frozen
 from eventcode.errors import Path
 from eventcode.rules import Rule
 
-__all__ = ["ALL", "Alike", "Ask", "ColumnPlan", "Filter", "Match", "PartMatch", "Unit", "hash_column", "text_column"]
+__all__ = [
+    "ALL",
+    "ColumnPlan",
+    "Filter",
+    "Match",
+    "PartMatch",
+    "RuleCall",
+    "Unit",
+    "hash_column",
+    "pattern_column",
+    "text_column",
+]
 
 
 def hash_column(field: str) -> str:
@@ -21,11 +32,9 @@ def text_column(field: str) -> str:
     return f"~text {field}"
 
 
-@frozen
-class Alike:
-    """Pairs of columns that are equal in every row in which two fields share a value."""
-
-    pairs: tuple[tuple[str, str], ...]
+def pattern_column(place: int) -> str:
+    """Return the name of the column with the pattern of the cells of a field, by its place among the keepers."""
+    return f"~{place}"
 
 
 @frozen
@@ -47,7 +56,8 @@ class Filter:
     """None of these cells gives what it says."""
     zero: frozenset[str] = frozenset()
     """All of these cells are numbers that are 0."""
-    alike: tuple[Alike, ...] = ()
+    equal: tuple[tuple[str, str], ...] = ()
+    """The cells of each pair of columns are equal."""
     matches: tuple[PartMatch, ...] = ()
     """What has to match; engines that do not read values may leave it out."""
 
@@ -57,8 +67,8 @@ ALL: Final = Filter()
 
 
 @frozen
-class Ask:
-    """Rules that are called with a partial record, in which only these fields say something."""
+class RuleCall:
+    """Rules that are called together, with a partial record that is made of the columns of a unit."""
 
     field: str | None
     """The field in whose parts the rules look; None for rules on the whole record."""
@@ -71,21 +81,22 @@ class Ask:
 class Unit:
     """A set of columns, of which each distinct combination is judged once, with the rules that read no others."""
 
-    exact: frozenset[str]
+    columns: frozenset[str]
     """The columns whose cells count."""
-    shapes: frozenset[int]
-    """The fields, by their place among the keepers, of which the shape counts."""
+    patterns: frozenset[int]
+    """The fields, by their place among the keepers, of which the pattern counts: which cells are empty, which zero."""
     filter: Filter
-    asks: tuple[Ask, ...]
+    calls: tuple[RuleCall, ...]
 
     def union(self, other: "Unit") -> "Unit":
         """Return the unit for the rules of both."""
-        asks: dict[tuple[str | None, frozenset[str]], Ask] = {}
-        for ask in (*self.asks, *other.asks):
-            key = ask.field, ask.left_out
-            known = asks.get(key)
-            asks[key] = ask if known is None else evolve(known, rules=(*known.rules, *ask.rules))
-        return Unit(self.exact | other.exact, self.shapes | other.shapes, self.filter, tuple(asks.values()))
+        calls: dict[tuple[str | None, frozenset[str]], RuleCall] = {}
+        for call in (*self.calls, *other.calls):
+            key = call.field, call.left_out
+            known = calls.get(key)
+            calls[key] = call if known is None else evolve(known, rules=(*known.rules, *call.rules))
+        columns, patterns = self.columns | other.columns, self.patterns | other.patterns
+        return Unit(columns, patterns, self.filter, tuple(calls.values()))
 
 
 @frozen
@@ -100,28 +111,38 @@ class Match:
 
 @define
 class ColumnPlan:
-    """How the rules of a check are judged over the columns of a format."""
+    """How the rules of a check are judged over the columns of a format; a rule that can find nothing is not in it."""
 
     units: list[Unit] = field(factory=list)
+    """Combinations to judge by rules on records and their parts."""
+    by_record: list[Rule] = field(factory=list)
+    """Rules that are called with each record."""
+
+    # Rows that are judged as records.
+
     matches: list[Match] = field(factory=list)
-    """Rows that match one of these are judged as records."""
-    tests: list[tuple[str, Callable[[str], object]]] = field(factory=list)
-    """Column, and what raises `ValueError` for a text because of which the row is judged as a record."""
-    twins: dict[Rule, tuple[str, ...]] = field(factory=dict)
-    """Rules on an index that look at records which are equal in these columns."""
+    """Rows that match one of these."""
+    cell_checks: list[tuple[str, Callable[[str], object]]] = field(factory=list)
+    """Rows with a cell in this column for which this raises `ValueError`."""
+    verbatim: set[str] = field(factory=set)
+    """Rows with a cell in these columns that the codec reads in another spelling: rules look at it as it stands."""
+
+    # Rules on an index.
+
+    duplicates: dict[Rule, tuple[str, ...]] = field(factory=dict)
+    """Rules that look at records which are equal to others in these columns."""
     statements: list[Rule] = field(factory=list)
     """Those of them that compare nothing but statements."""
+    matched: list[Rule] = field(factory=list)
+    """Rules that look only at records of rows that match."""
+    distinct: dict[Rule, tuple[str, ...]] = field(factory=dict)
+    """Rules that look at the distinct values of these columns."""
+    tables: dict[Rule, tuple[str, ...]] = field(factory=dict)
+    """Rules that find nothing unless records have rows in these tables of the index."""
+
+    # Columns that are added to frames.
+
     hashed: set[str] = field(factory=set)
     """Fields of which rows are compared by what they say, and not by their cells: they have a `hash_column`."""
     texts: set[str] = field(factory=set)
     """Fields whose text has to match, though no cell says it as it stands: they have a `text_column`."""
-    watched: dict[Rule, tuple[str, ...]] = field(factory=dict)
-    """Rules on an index that find nothing but where records have rows in these tables."""
-    distinct: dict[Rule, tuple[str, ...]] = field(factory=dict)
-    """Rules on an index that look at the distinct values of these columns."""
-    kept: set[str] = field(factory=set)
-    """Columns whose cells rules look at as they stand in the file."""
-    sought: list[Rule] = field(factory=list)
-    """Rules on an index that look only at rows that match."""
-    by_row: list[Rule] = field(factory=list)
-    """Rules that are called with each record."""

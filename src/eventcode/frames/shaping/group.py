@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 from eventcode.columnar.arrow import Batch, pyarrow
 from eventcode.formats.fields.keeper import Keeper
-from eventcode.frames.chunks.table import polars
+from eventcode.frames.chunks.chunk import polars
 
 from .json_texts import ESCAPED, KEPT
 from .memo import Memo

@@ -5,9 +5,9 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from eventcode.columnar.arrow import Batch, pyarrow
-from eventcode.frames.chunks.table import polars
+from eventcode.frames.chunks.chunk import polars
 
-from .shapes import Making
+from .shapes import ShapeSpec
 
 if TYPE_CHECKING:
     import polars as pl
@@ -41,7 +41,7 @@ def _asked(
             return
 
 
-def frame_of(batches: Sequence[Batch], making: Making) -> "pl.DataFrame":
+def frame_of(batches: Sequence[Batch], spec: ShapeSpec) -> "pl.DataFrame":
     """Return the frame of some batches of a shape."""
-    frame: pl.DataFrame = polars().from_arrow(pyarrow().Table.from_batches(batches, making.schema()))
+    frame: pl.DataFrame = polars().from_arrow(pyarrow().Table.from_batches(batches, spec.schema()))
     return frame

@@ -1,10 +1,10 @@
 """Memory: what is made of each distinct combination of cells once, and given to every row that has it."""
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from eventcode.collector import RARE_COLLECTIONS
 from eventcode.columnar.arrow import Batch, pyarrow
-from eventcode.frames.chunks.table import polars
+from eventcode.frames.chunks.chunk import hash_of, polars
 
 from .arrays import taken
 from .partial import PartialMaker
@@ -50,7 +50,7 @@ class Memo:
             return self._alike(frame.height)
         if len(self._places) > _MOST:
             self._forget()
-        keys = frame.select(k=_hash(names, pl), c=pl.struct(names).hash(seed=1)).with_row_index("i")
+        keys = frame.select(k=hash_of(names), c=hash_of(names, first=len(names))).with_row_index("i")
         groups = keys.group_by("k").agg(pl.col("i", "c").first()).sort("i")
         places, found = self._places, groups["k"].to_list()
         new = [n for n, key in enumerate(found) if key not in places]
@@ -87,7 +87,3 @@ class Memo:
         pa, rows = pyarrow(), places.to_arrow()
         arrays = [taken(array, rows) for array in self._made.columns]
         return pa.RecordBatch.from_arrays(arrays, schema=self._made.schema)
-
-
-def _hash(names: list[str], pl: Any) -> Any:
-    return pl.struct(names).hash()

@@ -11,7 +11,7 @@ from eventcode.model import Event
 from eventcode.model.unchecked import set_unchecked
 
 from .json_texts import JsonTexts
-from .shapes import Making
+from .shapes import ShapeSpec
 
 __all__ = ["PartialMaker"]
 
@@ -24,12 +24,12 @@ class PartialMaker:
     """
 
     def __init__(
-        self, codec: Codec, making: Making, keepers: Sequence[Keeper], columns: Sequence[str], texts: JsonTexts | None
+        self, codec: Codec, spec: ShapeSpec, keepers: Sequence[Keeper], columns: Sequence[str], texts: JsonTexts | None
     ) -> None:
-        self._making, self._keepers, self._columns, self._texts = making, keepers, columns, texts
+        self._spec, self._keepers, self._columns, self._texts = spec, keepers, columns, texts
         model = Event(id="-", **codec.constant)
         self._model = {name: getattr(model, name) for each in codec.completions for name in each.reads}
-        needed = {name for column in columns for name in making.reads[column]}
+        needed = {name for column in columns for name in spec.reads[column]}
         self._base: Final[dict[str, Any]] = {name: getattr(model, name) for name in needed}
         self.is_json = texts is not None and texts.is_record
         """Whether the text of cells stands in JSON."""
@@ -53,7 +53,7 @@ class PartialMaker:
             set_unchecked(event, **self._base | values)
             events.append(event)
             kept.append(texts)
-        arrays = {name: self._making.array(name, events) for name in self._columns}
+        arrays = {name: self._spec.array(name, events) for name in self._columns}
         if self._texts is not None:
             arrays |= self._texts.of_keeper(self._keepers[0], events, kept)
         return pyarrow().RecordBatch.from_arrays([*arrays.values()], [*arrays]), can

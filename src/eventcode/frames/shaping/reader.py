@@ -9,37 +9,34 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from eventcode.columnar.arrow import Batch, pyarrow
 from eventcode.formats.fields.codec import Codec
 from eventcode.formats.fields.keeper import Keeper
-from eventcode.formats.fields.tab_table import line_row
-from eventcode.formats.io.limits import Limits
-from eventcode.frames.chunks.csv_file import AnyChunk, CutChunk
-from eventcode.frames.chunks.table import ROW, Table, polars
+from eventcode.frames.chunks.chunk import ROW, Chunk, polars
+from eventcode.frames.plans.compiled import CompiledPlan
 from eventcode.frames.plans.judge import Judge
 from eventcode.frames.plans.units import ColumnPlan
-from eventcode.issues import Location
 from eventcode.model import Event
-from eventcode.row import AnyRow, Reject
+from eventcode.row import Reject
 from eventcode.rules import Checker
 
 from .group import FieldGroup, Found, arrow_texts
 from .json_texts import ESCAPED, KEPT, JsonTexts
 from .partial import PartialMaker
-from .shapes import RECORD, Making
+from .shapes import RECORD, ShapeSpec
 
 if TYPE_CHECKING:
     import polars as pl
 
-__all__ = ["ChunkReader", "Made", "is_made_of_columns"]
+__all__ = ["ChunkReader", "ShapedRows", "is_made_of_columns"]
 
 
-def is_made_of_columns(codec: Codec, making: Making) -> bool:
+def is_made_of_columns(codec: Codec, spec: ShapeSpec) -> bool:
     """Tell whether each part of a shape follows from fields that columns say; else records are made of whole rows."""
     fills = chain((each.fills for each in codec.fields), (each.fills for each in codec.completions))
     filled = [*chain.from_iterable(fills)]
-    is_plain = codec.record is Event and "id" in filled and not (codec.completions and making.texts == RECORD)
-    return is_plain and all(making.holds(name) for name in (*filled, *codec.constant))
+    is_plain = codec.record is Event and "id" in filled and not (codec.completions and spec.texts == RECORD)
+    return is_plain and all(spec.holds(name) for name in (*filled, *codec.constant))
 
 
-class Made(NamedTuple):
+class ShapedRows(NamedTuple):
     """What a chunk of lines became: batches in the order of the lines, and the rows that are rejects."""
 
     batches: list[Batch]
@@ -69,14 +66,14 @@ class ChunkReader:
     Rows that columns cannot stand for are read as records, and stand among the others where their lines do.
     """
 
-    def __init__(self, codec: Codec, making: Making, limits: Limits) -> None:
-        self._codec, self._making, self._limits, self._pl = codec, making, limits, polars()
+    def __init__(self, codec: Codec, spec: ShapeSpec) -> None:
+        self._codec, self._spec, self._pl = codec, spec, polars()
         self._filler = {name: n for n, keeper in enumerate(codec.keepers) for name in keeper.field.fills}
         self._completion = {name: each for each in codec.completions for name in each.fills}
-        self._alike = making.batch([Event(id="-", **codec.constant)])
+        self._alike = spec.batch([Event(id="-", **codec.constant)])
         """A row with the columns that are alike in all; more such rows, as they are needed."""
         self._id = self._plain_id()
-        self._texts = None if making.texts is None else JsonTexts(codec, making.texts)
+        self._texts = None if spec.texts is None else JsonTexts(codec, spec.texts)
         self._dense = [] if self._texts is None else [k for k in codec.keepers if _is_dense(k)]
         self._groups = [self._group(fields) for fields in self._grouped()]
         read = {keeper for group in self._groups for keeper in group.keepers}
@@ -87,14 +84,13 @@ class ChunkReader:
         self._rest = [ROW, *([] if self._id is None else [self._id[0]]), *(c for k in self._dense for c in k.names)]
         """The columns that are looked at again when the rows are known."""
         needed = {c for keeper in (*read, *self._dense) for c in keeper.columns}
-        judge, longest = Judge(codec, Checker()), min(limits.line, limits.cell)
-        self._table = Table(codec, ColumnPlan(), judge, longest=longest, more=needed)
+        self._compiled = CompiledPlan(codec, ColumnPlan(), Judge(codec, Checker()), more=needed)
 
     # The plan.
 
     def _plain_id(self) -> tuple[str, str, str] | None:
         """Return the column that says the id as it is, what stands before it, and a pattern; None where none does."""
-        is_asked = "id" in self._making.reads or self._making.texts == RECORD
+        is_asked = "id" in self._spec.reads or self._spec.texts == RECORD
         if "id" not in self._filler or "id" in self._completion or not is_asked:
             return None
         keeper = self._codec.keepers[self._filler["id"]]
@@ -106,7 +102,7 @@ class ChunkReader:
     def _grouped(self) -> Iterator[frozenset[int]]:
         """Yield the fields, by their places among the keepers, whose cells are looked at together."""
         keepers = self._codec.keepers
-        groups = [self._fields(column) for column in self._making.reads]
+        groups = [self._fields(column) for column in self._spec.reads]
         if self._texts is not None:
             groups += [frozenset({n}) for n in range(len(keepers))]
         left_out = {frozenset({keepers.index(keeper)}) for keeper in self._dense} | {frozenset[int]()}
@@ -115,7 +111,7 @@ class ChunkReader:
         yield from (group for group in dict.fromkeys(groups) if group not in left_out)
 
     def _fields(self, column: str) -> frozenset[int]:
-        return frozenset(n for name in self._making.reads[column] for n in self._read_for(name))
+        return frozenset(n for name in self._spec.reads[column] for n in self._read_for(name))
 
     def _read_for(self, name: str) -> Iterator[int]:
         """Yield the fields that a field of events is made of."""
@@ -126,48 +122,34 @@ class ChunkReader:
 
     def _group(self, fields: frozenset[int]) -> FieldGroup:
         keepers = tuple(self._codec.keepers[n] for n in sorted(fields))
-        columns = tuple(column for column in self._making.reads if self._fields(column) == fields)
+        columns = tuple(column for column in self._spec.reads if self._fields(column) == fields)
         texts = self._texts if len(keepers) == 1 else None
-        return FieldGroup(keepers, columns, PartialMaker(self._codec, self._making, keepers, columns, texts))
+        return FieldGroup(keepers, columns, PartialMaker(self._codec, self._spec, keepers, columns, texts))
 
     # Chunks.
 
-    def read(self, name: str, chunk: AnyChunk) -> Made:
-        """Return what the rows of a chunk became; *name* is that of their file."""
+    def read(self, chunk: Chunk) -> ShapedRows:
+        """Return what the rows of a chunk became."""
         plain, odd = self._plain(chunk)
         whole = self._whole(plain)
         if not odd:
-            return Made([whole] if whole.num_rows else [], [], whole.num_rows)
-        rows = self.rows(name, chunk, odd)
+            return ShapedRows([whole] if whole.num_rows else [], [], whole.num_rows)
+        rows = dict(chunk.rows(odd))
         events = {n: row.record for n, row in rows.items() if isinstance(row.record, Event)}
-        batches = [*_spliced(whole, plain.frame[ROW], events, self._making.batch)]
-        return Made(batches, [row for row in rows.values() if isinstance(row, Reject)], whole.num_rows)
+        batches = [*_spliced(whole, plain.frame[ROW], events, self._spec.batch)]
+        return ShapedRows(batches, [row for row in rows.values() if isinstance(row, Reject)], whole.num_rows)
 
-    def rows(self, name: str, chunk: AnyChunk, lines: Iterable[int]) -> dict[int, AnyRow]:
-        """Return these lines, by their numbers, read as records."""
-        if isinstance(chunk, CutChunk):
-            return dict(chunk.rows(lines))
-        texts = chunk.take(lines)
-        return {
-            n: line_row(self._codec, raw, Location(name, chunk.first + n), self._limits) for n, raw in texts.items()
-        }
-
-    def _plain(self, chunk: AnyChunk) -> tuple[_Plain, list[int]]:
-        """Return the rows that can be read by columns, and the numbers of all other lines."""
-        lacking: tuple[str, ...] = ()
-        if isinstance(chunk, CutChunk):
-            cut, others = chunk.frame(self._table.columns, {})
-            frame = cut.rechunk()
-        else:
-            frame, others = self._table.read(chunk)
-            lacking = self._codec.columns[self._table.width(chunk) :]
+    def _plain(self, chunk: Chunk) -> tuple[_Plain, list[int]]:
+        """Return the rows that can be read by columns, and the numbers of all others."""
+        frame, others = chunk.regular(self._compiled.columns)
+        lacking = chunk.lacking
         both = [group.find(frame) for group in self._groups]
         found = [each for each, _ in both]
         is_odd = [each for _, each in both if each is not None]
         is_odd += [*self._odd(frame)]
         if self._texts is not None and lacking:
             is_odd += [*self._keeping({*lacking}, found)]
-        if self._texts is not None and isinstance(chunk, CutChunk) and any(chunk.table.usual):
+        if self._texts is not None and chunk.has_nulls:
             is_odd += [*self._keeping_nothing(found)]
         odd = reduce(or_, is_odd) if is_odd else None
         if odd is None or not odd.any():
@@ -179,11 +161,11 @@ class ChunkReader:
         """Yield which rows have a cell that no group reads, and that is not read as it stands."""
         pl = self._pl
         if self._unread:
-            yield self._table.odd_in(frame, self._unread)
+            yield self._compiled.odd_in(frame, self._unread)
         if self._id is not None:
             column, _, pattern = self._id
             yield ~frame[column].str.contains(pattern).fill_null(value=False)
-            if self._making.texts == RECORD:
+            if self._spec.texts == RECORD:
                 yield frame[column].str.contains(ESCAPED)
         for keeper in self._dense:
             texts = frame.select(pl.concat_str(keeper.names, ignore_nulls=True)).to_series()
@@ -208,7 +190,7 @@ class ChunkReader:
         height = plain.frame.height
         if height > self._alike.num_rows:
             self._alike = self._alike.take(pa.array([0] * height, pa.int32()))
-        schema = self._making.schema()
+        schema = self._spec.schema()
         arrays = dict(zip(schema.names, self._alike.slice(0, height).columns, strict=True))
         texts: dict[Keeper, Batch] = {}
         for each in plain.found:

@@ -11,7 +11,7 @@ from eventcode.columnar.arrow import Batch, flat_batch, flat_columns, flat_schem
 from eventcode.columnar.records import event_struct, file_batch, file_schema, nested_batch, nested_schema
 from eventcode.model import Event
 
-__all__ = ["FLAT", "NESTED", "RECORD", "SHAPES", "Making", "Shape", "flat_making"]
+__all__ = ["FLAT", "NESTED", "RECORD", "SHAPES", "Shape", "ShapeSpec", "flat_shape"]
 
 Shape: TypeAlias = Literal["flat", "nested"]
 """The shapes of frames: one row of plain columns an event, or whole records as structs and lists."""
@@ -21,7 +21,7 @@ RECORD: Final = "record"
 
 
 @frozen
-class Making:
+class ShapeSpec:
     """
     A shape, as engines make it that read fields and no events.
 
@@ -49,7 +49,7 @@ class Making:
         """Tell whether the columns that are made of a field hold all that the shape has of it."""
         return self.exact is None or self.exact(name)
 
-    def select(self, names: Sequence[str]) -> "Making":
+    def select(self, names: Sequence[str]) -> "ShapeSpec":
         """Return the shape of some of the columns, in that order."""
         pa = pyarrow()
         schema = pa.schema([self.schema().field(name) for name in names])
@@ -62,10 +62,10 @@ class Making:
         )
 
 
-def flat_making(columns: Iterable[FlatColumn]) -> Making:
+def flat_shape(columns: Iterable[FlatColumn]) -> ShapeSpec:
     """Return the flat shape with these columns; `record` may be the last."""
     chosen = {column.name: column for column in columns}
-    return Making(
+    return ShapeSpec(
         cache(lambda: flat_schema(chosen.values())),
         lambda events: flat_batch(events, [*chosen.values()]),
         {name: _read_by(column) for name, column in chosen.items() if name != RECORD},
@@ -89,11 +89,11 @@ def _is_exact(name: str) -> bool:
 
 _FIELDS: Final = {name: (name,) for name in event_struct().children}
 
-FLAT: Final = flat_making(flat_columns())
-NESTED: Final = Making(cache(nested_schema), nested_batch, _FIELDS, _nested_array, OPEN, _is_exact)
-_FILE: Final = Making(cache(file_schema), file_batch, _FIELDS, _nested_array, OPEN, _is_exact)
-_WHOLE: Final = flat_making(flat_columns(record=True))
-_JSON: Final = flat_making([NAMES[RECORD]])
+FLAT: Final = flat_shape(flat_columns())
+NESTED: Final = ShapeSpec(cache(nested_schema), nested_batch, _FIELDS, _nested_array, OPEN, _is_exact)
+_FILE: Final = ShapeSpec(cache(file_schema), file_batch, _FIELDS, _nested_array, OPEN, _is_exact)
+_WHOLE: Final = flat_shape(flat_columns(record=True))
+_JSON: Final = flat_shape([NAMES[RECORD]])
 
-SHAPES: Final[Mapping[str, Making]] = {"nested": _FILE, "flat": _WHOLE, "json": _JSON}
+SHAPES: Final[Mapping[str, ShapeSpec]] = {"nested": _FILE, "flat": _WHOLE, "json": _JSON}
 """The shapes of files, as `Format.columns` calls them."""

@@ -13,26 +13,23 @@ from attrs import define, evolve, field
 
 from eventcode.errors import counted
 from eventcode.formats.fields.codec import Codec
-from eventcode.formats.fields.tab_table import line_row
 from eventcode.formats.io.limits import LIMITS, Limits
-from eventcode.frames.judging.chunk_checker import Engine
+from eventcode.frames.judging.chunk_checker import ChunkChecker
 from eventcode.frames.plans.judge import Hit
 from eventcode.issues import READING, Issue, Location
-from eventcode.model import Event
 from eventcode.report import Report, alike
 from eventcode.row import AnyRow
-from eventcode.rules import Checker, Remarks, Tally, is_remark, issue_of
+from eventcode.rules import Checker, Remarks, Tally, issue_of
 
+from .parts import LineReader
 from .samples import FirstIssues, Place
 from .source import Lines
 from .tasks import GROUP, GROUPS, HEAD, KEYS, LINES, PART, RECORD, ROWS, Wanted, Work
 
 __all__ = ["SparkCheck"]
 
-_SAMPLE: Final = 50
-"""How many records show what a format says alike in all."""
 _LOOKED: Final = (200, 20_000)
-"""Among how many rows they are looked for."""
+"""Among how many rows records are looked for that show what a format says alike in all."""
 
 
 class _Combination(NamedTuple):
@@ -46,7 +43,7 @@ class _Combination(NamedTuple):
 
     def has(self, rule: str) -> bool:
         """Tell whether a rule has a remark on it."""
-        return any(hit.found[0] == rule and _is_remark(hit) for hit in self.hits)
+        return any(hit.rule == rule and hit.is_remark for hit in self.hits)
 
 
 @define
@@ -84,7 +81,7 @@ class SparkCheck:
     def __init__(self, lines: Lines, codec: Codec, checker: Checker, *, limits: Limits = LIMITS) -> None:
         self.lines, self.codec, self.checker, self.limits = lines, codec, checker, limits
         self.records = self.rejects = self.by_values = 0
-        self._engine = Engine(codec, checker, limits)
+        self._chunks = ChunkChecker(codec, checker)
 
     # The cluster.
 
@@ -93,16 +90,16 @@ class SparkCheck:
 
     def _work(self) -> Work:
         """Plan how the rules are judged, by a few records."""
-        sample: list[Event] = []
+        reader = LineReader(self.codec, self.limits, self.lines.files)
+        is_sampled = False
         for most in _LOOKED:
-            taken = [bytes(line) for (line,) in self.lines.frame.select("line").take(most)]
-            rows = (line_row(self.codec, raw, Location(""), self.limits).record for raw in taken)
-            sample = [record for record in rows if isinstance(record, Event)][:_SAMPLE]
-            if sample:
+            lines = [bytes(line) for (line,) in self.lines.frame.select("line").take(most)]
+            if is_sampled := self._chunks.prepare_by(reader.chunk(0, 1, lines)):
                 break
-        self._engine.prepare(sample)
-        work = Work(self.codec, self.limits, self.lines.files, self.checker, self._engine.plan, Remarks.enough())
-        return work if sample else evolve(work, enough=2**62, heads=None)
+        if not is_sampled:
+            self._chunks.prepare([])
+        work = Work(self.codec, self.limits, self.lines.files, self.checker, self._chunks.plan, Remarks.enough())
+        return work if is_sampled else evolve(work, enough=2**62, heads=None)
 
     def _first(self) -> tuple[_Run, Any]:
         """Return what the first pass finds, and its rows, which are kept on the cluster."""
@@ -155,7 +152,7 @@ class SparkCheck:
         """Judge each combination once, on this machine."""
         from pyspark.sql import functions as sql
 
-        judge, units = self._engine.judge, self._engine.plan.units
+        judge, units = self._chunks.judge, self._chunks.plan.units
         groups = out.where(sql.col("kind") == GROUP).groupBy("unit", "cells")
         first = sql.min(sql.struct("file", "block", "n", "firsts"))
         for unit, cells, height, (*place, firsts) in groups.agg(sql.sum("count"), first).toLocalIterator():
@@ -186,7 +183,7 @@ class SparkCheck:
 
     def _held(self, run: _Run) -> list[tuple[str, frozenset[int]]]:
         """Return the remarks that are said once of some files, with these files."""
-        rules = sorted({hit.found[0] for each in run.found for hit in each.hits if _is_remark(hit)})
+        rules = sorted({hit.rule for each in run.found for hit in each.hits if hit.is_remark})
         return [(rule, files) for rule in rules if (files := run.held(rule))]
 
     def _found(self, run: _Run, rows: Any) -> Iterator[tuple[Place, Issue]]:
@@ -194,7 +191,7 @@ class SparkCheck:
         for key, file, block, n, id_ in rows.select("key", "file", "block", "n", "id").toLocalIterator():
             location = Location(run.work.files[file][1], run.before[file, block] + n + 1)
             for hit in run.found[key].hits:
-                if not (_is_remark(hit) and run.remarks[file].is_held(hit.found[0])):
+                if not (hit.is_remark and run.remarks[file].is_held(hit.rule)):
                     yield (file, block, n, hit.order), issue_of(hit.found, id_, location=location)
 
     def _hold(self, run: _Run, rows: Any, held: Sequence[tuple[str, frozenset[int]]]) -> Counter[tuple[int, str]]:
@@ -266,7 +263,7 @@ class SparkCheck:
             for number, each in enumerate(run.found):
                 for hit in each.hits:
                     rule, severity, finding = hit.found
-                    told = each.height - (hidden[number, rule] if _is_remark(hit) else 0)
+                    told = each.height - (hidden[number, rule] if hit.is_remark else 0)
                     if told:
                         tally.count(rule, severity, number=told, has_fix=finding.fix is not None)
                         samples.count(alike(rule, finding), told)
@@ -286,31 +283,31 @@ class SparkCheck:
         """Say how the rows were judged, once they are."""
         these = counted(self.records + self.rejects, "row was", plural="rows were")
         yield f"{self.by_values:,} of {these} judged by the distinct values of their columns (Spark)"
-        if rules := self._engine.by_row():
+        if rules := self._chunks.rules_by_record():
             yield f"each row was judged as a record by {', '.join(rule.id for rule in rules)}: no columns are known"
 
     # Rules over the whole data set, and rules that no columns are known of.
 
     def _whole(self, run: _Run) -> Iterator[Issue]:
         plan = run.work.plan
-        if plan.twins or plan.distinct or plan.sought:
-            twins = self._twins(run)
-            if plan.sought or any(twins):
-                yield from self._engine.whole(self._read(run, twins))
-        if rules := self._engine.by_row():
+        if plan.duplicates or plan.distinct or plan.matched:
+            duplicates = self._duplicates(run)
+            if plan.matched or any(duplicates):
+                yield from self._chunks.whole(self._read(run, duplicates))
+        if rules := self._chunks.rules_by_record():
             checker = self.checker.select(rules)
             yield from (each for each in checker.iter_issues(self._read(run, None)) if each.rule not in READING)
 
-    def _twins(self, run: _Run) -> list[frozenset[int]]:
-        """Return the keys that several rows have, of each rule on twins, and note distinct values of the others."""
+    def _duplicates(self, run: _Run) -> list[frozenset[int]]:
+        """Return the keys that several rows have, for each rule on duplicates; note the distinct values for others."""
         from pyspark.sql import functions as sql
 
         keys, plan = self._map(run.work.keys, KEYS), run.work.plan
         rules = [*plan.distinct]
         if rules:
             for n, cells in keys.where("k is null").select("rule", "cells").distinct().toLocalIterator():
-                self._engine.add_values(rules[n], [tuple(cells)])
-        found: list[set[int]] = [set() for _ in plan.twins]
+                self._chunks.add_values(rules[n], [tuple(cells)])
+        found: list[set[int]] = [set() for _ in plan.duplicates]
         if found:
             several = (
                 keys.where("k is not null").groupBy("rule", "k").agg(sql.count("*").alias("rows")).where("rows > 1")
@@ -319,9 +316,9 @@ class SparkCheck:
                 found[n].add(key)
         return [*map(frozenset, found)]
 
-    def _read(self, run: _Run, twins: Sequence[frozenset[int]] | None) -> Iterator[AnyRow]:
+    def _read(self, run: _Run, duplicates: Sequence[frozenset[int]] | None) -> Iterator[AnyRow]:
         """Read lines as records, in their order: those with such keys, or all."""
-        lines = self._map(run.work.lines(twins), LINES).sort("file", "block", "n")
+        lines = self._map(run.work.lines(duplicates), LINES).sort("file", "block", "n")
         for file, block, n, raw in lines.toLocalIterator():
             yield run.work.read(file, run.before[file, block] + n + 1, bytes(raw))
 
@@ -365,11 +362,6 @@ def _longer(run: _Run) -> dict[int, int]:
         if last > heads.get(file, 0):
             found[file] = last
     return found
-
-
-def _is_remark(hit: Hit) -> bool:
-    rule, severity, finding = hit.found
-    return is_remark(rule, severity, fix=finding.fix)
 
 
 def _sorted(found: Iterable[tuple[Place, Issue]]) -> Iterator[tuple[Place, Issue]]:

@@ -1,7 +1,7 @@
 """Columns on a cluster: frames of Spark, made of the lines on its machines by what makes the columns of a scan."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
@@ -9,19 +9,18 @@ from eventcode.columnar.arrow import Batch, pyarrow
 from eventcode.errors import one_of
 from eventcode.formats.fields.codec import Codec
 from eventcode.formats.io.limits import Limits
-from eventcode.frames.chunks.lines import Chunk
-from eventcode.frames.chunks.table import polars
+from eventcode.frames.chunks.chunk import polars
 from eventcode.frames.engines import Engine, as_frame
-from eventcode.frames.shaping.reader import ChunkReader, Made, is_made_of_columns
-from eventcode.frames.shaping.shapes import FLAT, Making
-from eventcode.frames.tuples import COLUMNS, COUNTED, TableTuples, counted, tuple_making, tuple_parts, tuple_schema
+from eventcode.frames.shaping.reader import ChunkReader, ShapedRows, is_made_of_columns
+from eventcode.frames.shaping.shapes import FLAT, ShapeSpec
+from eventcode.frames.tuples import COLUMNS, COUNTED, TableTuples, counted, tuple_parts, tuple_schema, tuple_shape
 from eventcode.model import Event
 from eventcode.projection import EventTuple, Projection
 from eventcode.projection.projecting import BY
 from eventcode.row import Reject
 from eventcode.taxonomy import Scale
 
-from .parts import TAB, Batches, LineReader, Part
+from .parts import Batches, LineReader, Part
 from .source import Lines
 
 if TYPE_CHECKING:
@@ -35,31 +34,17 @@ _PLACE: Final = ("file", "block", "start", "place")
 _COUNTS: Final = f"source string, target string, value double, len bigint, {', '.join(f'{n} bigint' for n in _PLACE)}"
 
 
-class _Lines(Chunk):
-    """Lines of a part; rows with a line end in a cell stand beside them."""
-
-    broken: Mapping[int, bytes] = {}
-
-    def take(self, numbers: Iterable[int]) -> dict[int, bytes]:
-        """Return some of the lines by their numbers; what stands for no line is empty, and a reject."""
-        found = {n: self.broken.get(n, line) for n, line in super().take(numbers).items()}
-        return {n: b"" if line.startswith(TAB) else line for n, line in found.items()}
-
-
-def _made(reader: LineReader, parts: Iterable[Part], making: Making) -> Iterator[Made]:
+def _made(reader: LineReader, parts: Iterable[Part], spec: ShapeSpec) -> Iterator[ShapedRows]:
     """Yield the events of parts in a shape."""
-    if not is_made_of_columns(reader.codec, making):
+    if not is_made_of_columns(reader.codec, spec):
         for part in parts:
-            texts = part.chunk.lines()
-            rows = [reader.row(part, n, texts) for n in range(part.chunk.height)]
+            rows = [row for _, row in part.chunk.rows(range(part.chunk.height))]
             events = [row.record for row in rows if isinstance(row.record, Event)]
-            yield Made([making.batch(events)], [row for row in rows if isinstance(row, Reject)], 0)
+            yield ShapedRows([spec.batch(events)], [row for row in rows if isinstance(row, Reject)], 0)
         return
-    columns = ChunkReader(reader.codec, making, reader.limits)
+    columns = ChunkReader(reader.codec, spec)
     for part in parts:
-        lines = _Lines(*part.chunk)
-        lines.broken = part.broken
-        yield columns.read("", lines)
+        yield columns.read(part.chunk)
 
 
 def _flat(reader: LineReader, names: Sequence[str], batches: Batches) -> Iterator[Batch]:
@@ -100,8 +85,8 @@ class TupleTasks(NamedTuple):
     """The fields that the format can say."""
 
     def _frames(self, parts: Iterable[Part], columns: Sequence[str]) -> "Iterator[pl.DataFrame]":
-        making = tuple_making(self.projection, self.values, self.fields)
-        return (part.frame for part in tuple_parts(partial(_made, self.reader, parts), making, columns))
+        spec = tuple_shape(self.projection, self.values, self.fields)
+        return (part.frame for part in tuple_parts(partial(_made, self.reader, parts), spec, columns))
 
     def tuples(self, batches: Batches) -> Iterator[Batch]:
         """Yield the tuples of a partition."""
@@ -128,8 +113,8 @@ class SparkTuples(TableTuples):
     notes = ("tuples are made by the distinct values of columns (Spark)",)
 
     def __init__(self, one_by_one: Callable[[], Iterator[EventTuple]], lines: Lines, tasks: TupleTasks) -> None:
-        making = tuple_making(tasks.projection, tasks.values, tasks.fields)
-        super().__init__(one_by_one, made=None, making=making)
+        spec = tuple_shape(tasks.projection, tasks.values, tasks.fields)
+        super().__init__(one_by_one, made=None, spec=spec)
         self._lines, self._tasks = lines, tasks
 
     @property

@@ -1,6 +1,6 @@
-"""Parts: the lines of a partition in pieces of bounded size, each of one block of a file, and the rows of them."""
+"""Parts: the lines of a partition in pieces of bounded size, each of one block of a file."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import pairwise
 from pathlib import Path
 from typing import Any, Final, NamedTuple
@@ -9,15 +9,15 @@ from urllib.parse import unquote, urlsplit
 from attrs import frozen
 
 from eventcode.formats.fields.codec import Codec
-from eventcode.formats.fields.tab_table import line_row
 from eventcode.formats.io import is_remote
 from eventcode.formats.io.limits import Limits
 from eventcode.formats.rows.cells import reading_issue
-from eventcode.frames.chunks.lines import Chunk
+from eventcode.frames.chunks.lines import RawLines
+from eventcode.frames.chunks.tab_file import TabChunk
 from eventcode.issues import Location
 from eventcode.row import AnyRow, Reject
 
-__all__ = ["TAB", "Batches", "LineReader", "Part", "file_key"]
+__all__ = ["TAB", "Batches", "LineReader", "Part", "PartChunk", "file_key"]
 
 TAB: Final = b"\n\t"
 """Stands before the line of a row of a frame that has a tab in a cell: no line of a file begins so."""
@@ -28,6 +28,25 @@ Batches = Iterable[Any]
 """Record batches of the columns file, block and line."""
 
 
+class PartChunk(TabChunk):
+    """Lines of a part; a row with a line end in a cell, of which there are some in frames, stands on one line."""
+
+    broken: Mapping[int, bytes] = {}
+    """Rows with a line end in a cell, by their numbers; their lines are empty."""
+
+    def raw(self, numbers: Iterable[int]) -> dict[int, bytes]:
+        """Return rows by their rising numbers."""
+        return {n: self.broken.get(n, line) for n, line in super().raw(numbers).items()}
+
+    def row(self, n: int, raw: bytes) -> AnyRow:
+        """Return a row as a record; one with a tab in a cell is a reject."""
+        if not raw.startswith(TAB):
+            return super().row(n, raw)
+        location = Location(self.name, self.first + n)
+        reason = "found a tab in a cell, expected text that can stand between tabs"
+        return Reject(location, (reading_issue(location, "EC004", reason),), raw=raw.removeprefix(TAB))
+
+
 class Part(NamedTuple):
     """Lines that follow one another in a block."""
 
@@ -35,14 +54,12 @@ class Part(NamedTuple):
     block: int
     start: int
     """How many lines of the block come before."""
-    chunk: Chunk
-    broken: Mapping[int, bytes]
-    """Rows with a line end in a cell, by their place; their lines are empty."""
+    chunk: PartChunk
 
 
 @frozen
 class LineReader:
-    """Cuts the lines of a partition into parts, and reads single ones as records; it is sent to the cluster."""
+    """Cuts the lines of a partition into parts; it is sent to the cluster."""
 
     codec: Codec
     limits: Limits
@@ -58,22 +75,23 @@ class LineReader:
             for here, more in _runs(batch, numbers):
                 if here != at or size >= _SIZE:
                     if at is not None:
-                        yield _part(at, start, lines)
+                        yield Part(*at, start, self.chunk(at[0], start + 1, lines))
                     start, at = (start + len(lines) if here == at else 0), here
                     lines, size = [], 0
                 lines += more
                 size += sum(map(len, more))
         if at is not None:
-            yield _part(at, start, lines)
+            yield Part(*at, start, self.chunk(at[0], start + 1, lines))
 
-    def row(self, part: Part, n: int, texts: Sequence[bytes]) -> AnyRow:
-        """Return the row of a line of a part, by its place; *texts* are the lines."""
-        raw = part.broken.get(n, texts[n])
-        location = Location(self.files[part.file][1], part.start + n + 1)
-        if raw.startswith(TAB):
-            reason = "found a tab in a cell, expected text that can stand between tabs"
-            return Reject(location, (reading_issue(location, "EC004", reason),), raw=raw.removeprefix(TAB))
-        return line_row(self.codec, raw, location, self.limits)
+    def chunk(self, file: int, first: int, lines: list[bytes]) -> PartChunk:
+        """Return lines that follow one another in a file, from one with this number."""
+        broken = {n: line for n, line in enumerate(lines) if b"\n" in line}
+        for n in broken:
+            lines[n] = b""
+        raw = RawLines(b"\n".join([*lines, b""]), first, len(lines))
+        chunk = PartChunk(raw, self.codec, self.files[file][1], self.limits)
+        chunk.broken = broken
+        return chunk
 
 
 def _runs(batch: Any, numbers: Mapping[str, int]) -> Iterator[tuple[tuple[int, int], list[bytes]]]:
@@ -82,13 +100,6 @@ def _runs(batch: Any, numbers: Mapping[str, int]) -> Iterator[tuple[tuple[int, i
     ends = [n for n in range(1, len(lines)) if blocks[n] != blocks[n - 1] or files[n] != files[n - 1]]
     for start, end in pairwise([0, *ends, len(lines)] if lines else []):
         yield (numbers[file_key(files[start])], blocks[start]), lines[start:end]
-
-
-def _part(at: tuple[int, int], start: int, lines: list[bytes]) -> Part:
-    broken = {n: line for n, line in enumerate(lines) if b"\n" in line}
-    for n in broken:
-        lines[n] = b""
-    return Part(*at, start, Chunk(b"\n".join([*lines, b""]), 1, len(lines)), broken)
 
 
 def file_key(name: str) -> str:

@@ -9,8 +9,9 @@ from eventcode.formats import Format, format_of, formats
 from eventcode.formats.choice import called
 from eventcode.formats.io import is_remote
 from eventcode.formats.io.limits import LIMITS, Limits
+from eventcode.frames.chunks.files import why_not_lines
 from eventcode.frames.engines import is_spark_frame
-from eventcode.frames.judging.check import not_lines
+from eventcode.frames.file_columns import FileColumns
 from eventcode.frames.recoding import RecodedScan
 from eventcode.frames.scan import Scan
 from eventcode.frames.tuples import TableTuples, why_by_record
@@ -48,23 +49,60 @@ def spark_scan(
         return SparkScan(source, found, limits=limits, registry=registry)
     session()
     found = format_of(source, format, registry=registry)
-    if reason := None if is_remote(source) else not_lines(source, found):
+    if reason := None if is_remote(source) else why_not_lines(source, found):
         raise FormatError(f"the engine 'spark': {reason}; the engine 'polars' reads any file")
     return SparkScan(source, found, limits=limits, registry=registry)
 
 
-class SparkScan(Scan):
-    """Files, or a frame of Spark, that a check reads on the cluster. Made by `scan`."""
-
-    def __init__(
-        self, source: Any, format: Format, *, limits: Limits = LIMITS, registry: Registry | None = None
-    ) -> None:
-        super().__init__(source, format, limits=limits, registry=registry)
+class SparkColumns(FileColumns):
+    """Files, or a frame of Spark, that are read on the cluster."""
 
     @property
     def lines(self) -> Lines:
         """The lines, as a frame of Spark."""
         return _lines(self.source, self.format)
+
+    def _spark_check(self, checker: Checker) -> SparkCheck:
+        return spark_check(self.source, self.format, checker, self.limits)
+
+    def read(self) -> Iterator[AnyRow]:
+        """Read row by row, on this machine."""
+        return self._spark_check(Checker()).rows()
+
+    def rejects(self) -> Iterator[Reject]:
+        """Yield the rows that cannot be read."""
+        return (row for row in self.read() if isinstance(row, Reject))
+
+    def check(self, checker: Checker, *, max_samples: int) -> Report:
+        """Return the report of a check."""
+        return self._spark_check(checker).report(max_samples=max_samples)
+
+    def issues(self, checker: Checker) -> Iterator[Issue]:
+        """Yield the issues of a check."""
+        return self._spark_check(checker).issues()
+
+    def tuples(
+        self, one_by_one: Callable[[], Iterator[EventTuple]], *, projection: Projection, values: Scale
+    ) -> TableTuples:
+        """Return the tuples of a projection; *one_by_one* makes them of the rows."""
+        if why_by_record(projection):
+            return super().tuples(one_by_one, projection=projection, values=values)
+        lines = self.lines
+        reader = LineReader(self.format.lines, self.limits, lines.files)
+        return SparkTuples(one_by_one, lines, TupleTasks(reader, projection, values, (*self.format.coverage.fields,)))
+
+    def recoded(self, recoder: Recoder) -> RecodedScan:
+        """Refuse to recode."""
+        raise FormatError(f"the engine 'spark' does not recode to {recoder.to.id}: scan the files without it")
+
+
+class SparkScan(Scan):
+    """Files, or a frame of Spark, that are read on the cluster. Made by `scan`."""
+
+    _eventcode_columns: SparkColumns
+
+    def _columns_with(self, **options: Any) -> SparkColumns:
+        return SparkColumns(self.source, self.format, **options)
 
     @property
     def frame(self) -> Any:
@@ -73,41 +111,8 @@ class SparkScan(Scan):
 
     def select(self, *columns: str) -> Any:
         """Return the events as a frame of Spark with these columns of the flat shape; no others are made."""
-        return flat_frame(self.lines, self.format.lines, self._limits, columns)
-
-    def tuples_with(
-        self, one_by_one: Callable[[], Iterator[EventTuple]], *, projection: Projection, values: Scale
-    ) -> TableTuples:
-        """Return the tuples: what `tuples` calls."""
-        if why_by_record(projection):
-            return super().tuples_with(one_by_one, projection=projection, values=values)
-        lines = self.lines
-        reader = LineReader(self.format.lines, self._limits, lines.files)
-        return SparkTuples(one_by_one, lines, TupleTasks(reader, projection, values, (*self.format.coverage.fields,)))
-
-    def recoded_with(self, recoder: Recoder) -> RecodedScan:
-        """Refuse to recode."""
-        raise FormatError(f"the engine 'spark' does not recode to {recoder.to.id}: scan the files without it")
-
-    def check(self, checker: Checker) -> SparkCheck:
-        """Return the check of these rows by such rules."""
-        return spark_check(self.source, self.format, checker, self._limits)
-
-    def __iter__(self) -> Iterator[AnyRow]:
-        """Read row by row, on this machine."""
-        return self.check(Checker()).rows()
-
-    def rejects(self) -> Iterator[Reject]:
-        """Yield the rows that cannot be read, verbatim and with the reasons."""
-        return (row for row in self if isinstance(row, Reject))
-
-    def check_with(self, checker: Checker, *, max_samples: int) -> Report:
-        """Return the report of a check: what `check` calls."""
-        return self.check(checker).report(max_samples=max_samples)
-
-    def issues_with(self, checker: Checker) -> Iterator[Issue]:
-        """Yield the issues of a check: what `iter_issues` calls."""
-        return self.check(checker).issues()
+        files = self._eventcode_columns
+        return flat_frame(files.lines, self.format.lines, files.limits, columns)
 
 
 def spark_check(source: Any, format: Format, checker: Checker, limits: Limits = LIMITS) -> SparkCheck:

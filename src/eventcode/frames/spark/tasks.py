@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any, Final
 from attrs import field, frozen
 
 from eventcode.columnar.arrow import pyarrow
-from eventcode.frames.chunks.lines import Chunk
-from eventcode.frames.chunks.table import ROW, Table, polars
-from eventcode.frames.plans.expressions import names_of
+from eventcode.frames.chunks.chunk import ROW, polars
+from eventcode.frames.plans.compiled import CompiledPlan
+from eventcode.frames.plans.expressions import key_columns
 from eventcode.frames.plans.judge import Judge
 from eventcode.frames.plans.units import ColumnPlan, Unit
 from eventcode.issues import Issue
@@ -64,16 +64,16 @@ class Work(LineReader):
     skips: Mapping[tuple[int, int], int] = field(factory=dict)
     """How many rows at the beginning of a block were read as records."""
 
-    def _tools(self) -> tuple[Table, Judge]:
+    def _tools(self) -> tuple[CompiledPlan, Judge]:
         judge = Judge(self.codec, self.checker)
-        return Table(self.codec, self.plan, judge, longest=min(self.limits.line, self.limits.cell)), judge
+        return CompiledPlan(self.codec, self.plan, judge), judge
 
     def _is_head(self, block: int, file: int) -> bool:
         return self.heads is None or block <= self.heads.get(file, 0)
 
-    def _plain(self, table: Table, part: Part, skip: int) -> tuple["pl.DataFrame", list[int]]:
+    def _plain(self, table: CompiledPlan, part: Part, skip: int) -> tuple["pl.DataFrame", list[int]]:
         """Return the rows behind the first ones that are judged by their cells, and the places of all others."""
-        frame, others = table.read(part.chunk)
+        frame, others = part.chunk.regular(table.columns)
         odd = table.odd(frame)
         lines = {*others, *frame.filter(odd)[ROW].to_list()} - {*range(skip)}
         return frame.filter(~odd & (frame[ROW] >= skip)), sorted(lines)
@@ -83,21 +83,22 @@ class Work(LineReader):
     def groups(self, batches: Batches) -> Iterator[Any]:
         """Yield the distinct combinations of each part, and the issues of rows that columns cannot stand for."""
         table, judge = self._tools()
-        by_record = self.checker.select(rule for rule in self.checker.rules if rule not in self.plan.by_row)
+        by_record = self.checker.select(rule for rule in self.checker.rules if rule not in self.plan.by_record)
         at, seen = (-1, -1), 0
         for part in self.parts(batches):
             at, seen = part[:2], (seen if at == part[:2] else 0)
-            out, texts, height = _Out(GROUPS), part.chunk.lines(), part.chunk.height
+            out, height = _Out(GROUPS), part.chunk.height
             skip = rejects = 0
-            while self._is_head(part.block, part.file) and seen < self.enough and skip < height:
-                row, issues = self._judged(part, skip, texts, by_record)
-                out.add(HEAD, *at, part.start + skip, int(isinstance(row, Row)), 0, 0, None, None, dumps(issues))
+            is_head = self._is_head(part.block, part.file)
+            for n, row, issues in self._judged(part, range(height) if is_head else (), by_record):
+                if seen >= self.enough:
+                    break
+                out.add(HEAD, *at, part.start + n, int(isinstance(row, Row)), 0, 0, None, None, dumps(issues))
                 seen += isinstance(row, Row)
                 rejects += isinstance(row, Reject)
                 skip += 1
             plain, others = self._plain(table, part, skip)
-            for n in others:
-                row, issues = self._judged(part, n, texts, by_record)
+            for n, row, issues in self._judged(part, others, by_record):
                 rejects += isinstance(row, Reject)
                 if issues:
                     out.add(RECORD, *at, part.start + n, int(isinstance(row, Row)), 0, 0, None, None, dumps(issues))
@@ -114,10 +115,12 @@ class Work(LineReader):
             out.add(PART, part.file, part.block, part.chunk.height, 0, 0, 0, None, None, None)
             yield out.batch()
 
-    def _judged(self, part: Part, n: int, texts: Sequence[bytes], checker: Checker) -> tuple[AnyRow, list[Issue]]:
-        row = self.row(part, n, texts)
-        found = checker.check_record(row.record, row.location) if isinstance(row, Row) else []
-        return row, [*row.issues, *found]
+    @staticmethod
+    def _judged(part: Part, numbers: Iterable[int], checker: Checker) -> Iterator[tuple[int, AnyRow, list[Issue]]]:
+        """Yield rows by their numbers, read as records, with their issues."""
+        for n, row in part.chunk.rows(numbers):
+            found = checker.check_record(row.record, row.location) if isinstance(row, Row) else []
+            yield n, row, [*row.issues, *found]
 
     # The second pass: where it stands.
 
@@ -135,7 +138,7 @@ class Work(LineReader):
 
         return run
 
-    def _find(self, table: Table, part: Part, plain: Any, wanted: Wanted, out: "_Out") -> None:
+    def _find(self, table: CompiledPlan, part: Part, plain: Any, wanted: Wanted, out: "_Out") -> None:
         lib = polars()
         every = [self._hits(table, plain, n, combinations) for n, combinations in wanted.combinations.items()]
         found = lib.concat(every).sort(ROW, "key")
@@ -148,16 +151,15 @@ class Work(LineReader):
         found = found.filter(lib.col("key").is_in(list(wanted.shown)))
         if wanted.most is not None:
             found = found.filter(lib.int_range(lib.len()).over("key") < wanted.most)
-        texts = part.chunk.lines()
+        ids = {n: getattr(row.record, "id", None) for n, row in part.chunk.rows(found[ROW].unique())}
         for place, key in found.rows():
-            id_ = getattr(self.row(part, place, texts).record, "id", None)
             group = part.file if key in wanted.by_file else -1
-            out.add(0, key, part.file, part.block, part.start + place, group, 1, id_)
+            out.add(0, key, part.file, part.block, part.start + place, group, 1, ids[place])
 
-    def _hits(self, table: Table, plain: Any, n: int, combinations: Any) -> Any:
+    def _hits(self, table: CompiledPlan, plain: Any, n: int, combinations: Any) -> Any:
         """Return the places of the rows with these combinations of a unit, and the key of each."""
         lib, unit = polars(), self.plan.units[n]
-        names, rows = names_of(unit), table.filtered(plain, unit)
+        names, rows = key_columns(unit), table.filtered(plain, unit)
         key = lib.Int32
         if not names:
             return rows.select(ROW, lib.lit(combinations[0][1], key).alias("key"))
@@ -168,12 +170,12 @@ class Work(LineReader):
 
     # Rules over the whole data set.
 
-    def _noted(self, table: Table, part: Part) -> Iterator[Any]:
+    def _noted(self, table: CompiledPlan, part: Part) -> Iterator[Any]:
         """Yield the frames of all rows of a part, also of those that are read as records."""
-        frame, others = table.read(part.chunk)
+        frame, others = part.chunk.regular(table.columns)
         yield frame
         if others:
-            yield table.read_alone(part.chunk.take(others))
+            yield part.chunk.cells_of(others, table.columns)
 
     def keys(self, batches: Batches) -> Iterator[Any]:
         """Yield the keys of each row, and the distinct values, that rules on an index look at."""
@@ -181,38 +183,40 @@ class Work(LineReader):
         for part in self.parts(batches):
             for frame in self._noted(table, part):
                 out = _Out(KEYS)
-                for n, columns in enumerate(self.plan.twins.values()):
+                for n, columns in enumerate(self.plan.duplicates.values()):
                     out.extend((n, key, None) for key in _keys(table, frame, columns))
                 for n, columns in enumerate(self.plan.distinct.values()):
                     out.extend((n, None, [*cells]) for cells in frame.select(columns).unique().rows())
                 yield out.batch()
 
-    def lines(self, twins: Sequence[Collection[int]] | None) -> Callable[[Batches], Iterator[Any]]:
+    def lines(self, duplicates: Sequence[Collection[int]] | None) -> Callable[[Batches], Iterator[Any]]:
         """Return the task that yields lines: those with these keys of each rule, and those that match; or all."""
 
         def run(batches: Batches) -> Iterator[Any]:
             table, _ = self._tools()
             for part in self.parts(batches):
-                texts = part.chunk.lines()
                 places: Iterable[int] = range(part.chunk.height)
-                if twins is not None:
-                    places = sorted({n for frame in self._noted(table, part) for n in self._asked(table, frame, twins)})
+                if duplicates is not None:
+                    places = sorted(
+                        {n for frame in self._noted(table, part) for n in self._asked(table, frame, duplicates)}
+                    )
                 out = _Out(LINES)
-                out.extend((part.file, part.block, part.start + n, part.broken.get(n, texts[n])) for n in places)
+                lines = part.chunk.raw(places).items()
+                out.extend((part.file, part.block, part.start + n, line) for n, line in lines)
                 yield out.batch()
 
         return run
 
-    def _asked(self, table: Table, frame: Any, twins: Sequence[Collection[int]]) -> Iterator[int]:
-        for wanted, columns in zip(twins, self.plan.twins.values(), strict=True):
+    def _asked(self, table: CompiledPlan, frame: Any, duplicates: Sequence[Collection[int]]) -> Iterator[int]:
+        for wanted, columns in zip(duplicates, self.plan.duplicates.values(), strict=True):
             keys = _keys(table, frame, columns)
             yield from (n for n, key in zip(frame[ROW].to_list(), keys, strict=True) if key in wanted)
-        if self.plan.sought:
-            yield from table.sought(frame, 0, 0)["line"].to_list()
+        if self.plan.matched:
+            yield from table.matched(frame, 0, 0)["line"].to_list()
 
     def read(self, file: int, line: int, raw: bytes) -> AnyRow:
         """Return the row of a line that `lines` gave."""
-        return self.row(Part(file, 0, line - 1, Chunk(raw, 1, 1), {0: raw}), 0, [raw])
+        return self.chunk(file, line, []).row(0, raw)
 
 
 class _Out:
@@ -245,9 +249,9 @@ class _Out:
         return pa.RecordBatch.from_arrays(arrays, names=[name for name, _ in columns])
 
 
-def _combinations(table: Table, plain: Any, unit: Unit, columns: Sequence[str]) -> Iterator[tuple[Any, ...]]:
+def _combinations(table: CompiledPlan, plain: Any, unit: Unit, columns: Sequence[str]) -> Iterator[tuple[Any, ...]]:
     """Yield the place of the first row with each combination, in how many it stands, its cells, and those to judge."""
-    rows, names = table.filtered(plain, unit), names_of(unit)
+    rows, names = table.filtered(plain, unit), key_columns(unit)
     if not rows.height:
         return
     _, groups = table.distinct(rows, names)
@@ -263,7 +267,7 @@ def _texts(rows: Any, names: Sequence[str]) -> list[list[str | None]]:
     return [[*cells] for cells in rows.select(polars().col(names).cast(polars().String)).rows()]
 
 
-def _keys(table: Table, frame: Any, columns: Sequence[str]) -> list[int]:
+def _keys(table: CompiledPlan, frame: Any, columns: Sequence[str]) -> list[int]:
     """Return the key of each row, with a sign, because Spark has no numbers without."""
     keys: list[int] = table.keyed(frame, columns, 0, 0)["k"].reinterpret(signed=True).to_list()
     return keys
