@@ -15,7 +15,7 @@ from eventcode.rules import ASSERTED, TABLES, Checker, Condition, Index, Rule, r
 
 from .judge import is_opaque
 from .paths import is_given, touches, values_at
-from .units import ALL, ColumnPlan, Filter, Match, PartMatch, RuleCall, Unit, hash_column, text_column
+from .units import ALL, ColumnPlan, Filter, Match, PartMatch, RuleCall, Unit, hash_column, merged, text_column
 
 __all__ = ["plan_of"]
 
@@ -70,7 +70,7 @@ class _Planner:
             except _ByRow:
                 made.by_record.append(rule)
         opaque = {c: n for n, each in enumerate(self.codec.keepers) if is_opaque(each) for c in each.names}
-        made.units, made.verbatim = list(_merged(found, opaque)), self.kept
+        made.units, made.verbatim = list(merged(found, opaque)), self.kept
         return made
 
     # Rules on an index.
@@ -370,34 +370,3 @@ class _Any:
 
 
 _ANY: Final = _Any()
-
-
-def _merged(units: Iterable[Unit], opaque: Mapping[str, int]) -> Iterator[Unit]:
-    """
-    Merge each unit into one whose columns include its own, and which looks at the same rows or at all.
-
-    One set of columns more costs more than to ask a rule about a few combinations more. Rules that no column can change
-    are asked once, and so stay apart; and so do those of fewer fields, where these are read of all of their cells at
-    once: combinations of several such fields are many.
-    """
-    left = sorted(units, key=lambda unit: (unit.filter != ALL, -len(unit.columns)))
-    while left:
-        unit, *others = left
-        left = []
-        for other in others:
-            if (
-                unit.filter in {ALL, other.filter}
-                and other.columns <= unit.columns
-                and len({*map(opaque.get, other.columns)}) == len({*map(opaque.get, unit.columns)})
-                and _is_constant(other) == _is_constant(unit)
-                and (other.patterns <= unit.patterns or other.filter == unit.filter)
-            ):
-                unit = unit.union(other)
-            else:
-                left.append(other)
-        yield unit
-
-
-def _is_constant(unit: Unit) -> bool:
-    """Tell whether no column can change what the rules of a unit find."""
-    return not unit.columns and not unit.patterns

@@ -1,6 +1,6 @@
 """Units of judging: sets of columns, with the rules that read no others; and the plan that they make for a check."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Final
 
 from attrs import define, evolve, field, frozen
@@ -17,6 +17,7 @@ __all__ = [
     "RuleCall",
     "Unit",
     "hash_column",
+    "merged",
     "pattern_column",
     "text_column",
 ]
@@ -97,6 +98,37 @@ class Unit:
             calls[key] = call if known is None else evolve(known, rules=(*known.rules, *call.rules))
         columns, patterns = self.columns | other.columns, self.patterns | other.patterns
         return Unit(columns, patterns, self.filter, tuple(calls.values()))
+
+
+def merged(units: Iterable[Unit], opaque: Mapping[str, int]) -> Iterator[Unit]:
+    """
+    Merge each unit into one whose columns include its own, and which looks at the same rows or at all.
+
+    One set of columns more costs more than to ask a rule about a few combinations more. Rules that no column can change
+    are asked once, and so stay apart; and so do those of fewer fields, where these are read of all of their cells at
+    once: combinations of several such fields are many. *opaque* has the columns of those fields, with their places.
+    """
+    left = sorted(units, key=lambda unit: (unit.filter != ALL, -len(unit.columns)))
+    while left:
+        unit, *others = left
+        left = []
+        for other in others:
+            if (
+                unit.filter in {ALL, other.filter}
+                and other.columns <= unit.columns
+                and len({*map(opaque.get, other.columns)}) == len({*map(opaque.get, unit.columns)})
+                and _is_constant(other) == _is_constant(unit)
+                and (other.patterns <= unit.patterns or other.filter == unit.filter)
+            ):
+                unit = unit.union(other)
+            else:
+                left.append(other)
+        yield unit
+
+
+def _is_constant(unit: Unit) -> bool:
+    """Tell whether no column can change what the rules of a unit find."""
+    return not unit.columns and not unit.patterns
 
 
 @frozen
