@@ -382,3 +382,66 @@ def test_a_format_without_dialects_takes_no_part_of_one(tmp_path, capsys):
     for how in ([], ["--from", "native"], ["--fix"]):
         assert main(["check", str(tmp_path / "a.jsonl"), *how, "--dialect", "sep=;"]) == 2
         assert "the format 'native' has no dialects, found separator" in capsys.readouterr().err
+
+
+# What was probably meant.
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["chek", "a"], "eventcode: argument VERB: found 'chek', expected one of demo, check, "),
+        (["chek", "a"], "; did you mean 'check'?\n"),
+        (
+            ["check", "a", "--statistic"],
+            "eventcode check: unrecognized arguments: --statistic; did you mean '--statistics'?",
+        ),
+        (["check", "a", "--bogus=3", "-z"], "eventcode check: unrecognized arguments: --bogus=3 -z\n"),
+        (["check", "a", "-z"], "eventcode check: unrecognized arguments: -z\n"),
+        (
+            ["check", "a", "--engine", "polar"],
+            "--engine: found 'polar', expected one of auto, record, polars, spark; did",
+        ),
+        (["explain", "203"], "no rule's id is or begins with '203'; did you mean 'EC203'?"),
+        (["explain", "ec4"], "no rule's id is or begins with 'ec4'; did you mean 'EC4'?"),
+        (["explain", "ec"], "no rule's id is or begins with 'ec'\n"),
+    ],
+)
+def test_a_slip_is_named_with_what_was_meant(arguments, said, capsys):
+    assert run(*arguments) == 2
+    assert said in capsys.readouterr().err
+
+
+def test_names_stay_whole_in_help(capsys, monkeypatch):
+    for columns in range(60, 100):
+        monkeypatch.setenv("COLUMNS", str(columns))
+        assert run("check", "--help") == 0
+        assert not [
+            line for line in capsys.readouterr().out.splitlines() if line.endswith(("gdelt2-", "gdelt-", "ged-"))
+        ]
+
+
+def test_a_folder_of_folders_is_read_by_a_pattern(tmp_path, capsys):
+    (tmp_path / "code_root=19").mkdir()
+    assert run("check", str(tmp_path)) == 2
+    assert f"a pattern reads those of the folders in it, {tmp_path / '*' / '*'}" in capsys.readouterr().err
+
+
+PHOENIX = str(GOLDEN / "phoenix" / "quirks.txt")
+
+
+def test_files_that_are_read_in_another_format_are_named_with_their_own(tmp_path, capsys):
+    assert run("check", PHOENIX, "--from", "gdelt2") == 1
+    assert f"{PHOENIX}: was read as 'gdelt2', and begins as files of 'phoenix' do" in capsys.readouterr().err
+    other = tmp_path / "other.jsonl"
+    other.write_text("x\n", encoding="utf-8")
+    assert run("check", str(other)) == run("check", str(other), "--from", "native") == 1
+    assert "was read as" not in capsys.readouterr().err
+
+
+def test_a_draft_of_a_mapping_says_that_a_known_file_needs_none(tmp_path, capsys):
+    assert run("map", str(GOLDEN / "ucdp-ged" / "release.csv"), "-o", str(tmp_path / "a.toml")) == 0
+    assert "is of the format 'ucdp-ged', which is read without a mapping file" in capsys.readouterr().err
+    assert run("map", STRIKES[0], "-o", str(tmp_path / "b.toml")) == 0
+    assert run("map", str(tmp_path / "none.csv")) == 2
+    assert "without a mapping file" not in capsys.readouterr().err

@@ -7,11 +7,11 @@ from pathlib import Path
 
 from attrs import fields_dict
 
-from eventcode.errors import FormatError, MissingExtraError, RecordError, meant, suggest
-from eventcode.formats import Format, Limits, read
+from eventcode.errors import EventCodeError, FormatError, MissingExtraError, RecordError, meant, suggest
+from eventcode.formats import Format, Limits, read, sniff
 from eventcode.formats.catalogue import BUILT_IN, WRITTEN_ONLY
 from eventcode.formats.io import is_remote, paths, size_of
-from eventcode.formats.rows.dialect import OPTIONS
+from eventcode.formats.rows.dialect import OPTIONS, Options
 from eventcode.formats.rows.dialect import options as dialect_options
 from eventcode.progress import ProgressLine, Watch
 from eventcode.row import AnyRow
@@ -28,6 +28,7 @@ __all__ = [
     "count",
     "dialect_of",
     "files_in",
+    "format_by_rows",
     "split",
 ]
 
@@ -157,6 +158,18 @@ class Inputs:
         complain(f"{file}: not read: {str(error).removeprefix(f'{file}: ')}")
 
 
+def format_by_rows(file: str, dialect: Options | None = None) -> str | None:
+    """Return the format that the first rows of a file tell; None where they tell none, or are read once only."""
+    if file == "-":
+        return None
+    try:
+        detected = sniff(file, dialect=dialect)
+    except (EventCodeError, OSError):
+        return None  # reading says what is wrong with the file
+    reasons = detected.reasons.get(detected.format or "", ())
+    return None if all(each.startswith("the name ends") for each in reasons) else detected.format
+
+
 def files_in(path: str) -> Iterator[tuple[str, bool]]:
     """Yield a path, or the files in the folder that it is, sorted by name; not hidden ones, such as `.DS_Store`."""
     if path == "-" or is_remote(path):
@@ -169,7 +182,9 @@ def files_in(path: str) -> Iterator[tuple[str, bool]]:
         return
     found = sorted(each for each in Path(path).iterdir() if not (each.name.startswith(".") or each.is_dir()))
     if not found:
-        raise FormatError(f"{path}: found a folder without files, expected files")
+        has_folders = any(map(Path.is_dir, Path(path).iterdir()))
+        inner = f"; a pattern reads those of the folders in it, {Path(path, '*', '*')}" if has_folders else ""
+        raise FormatError(f"{path}: found a folder without files, expected files{inner}")
     for each in found:
         if each.is_file():
             yield str(each), True

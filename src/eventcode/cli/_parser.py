@@ -7,6 +7,7 @@ from importlib import import_module
 from typing import Any, Final, NoReturn
 
 from eventcode.display.terminal import visible
+from eventcode.errors import meant, suggest, truncated
 
 from ._screen import FAILED, finish, say
 
@@ -42,6 +43,12 @@ class _Help(argparse.RawDescriptionHelpFormatter):
             columns = _terminal_columns()
         super().__init__(prog, width=max(columns - 2, _NARROWEST))
 
+    def _split_lines(self, text: str, width: int) -> list[str]:
+        """Return the lines of a text; a name such as `gdelt2-mentions` stays whole, so that it can be copied."""
+        from textwrap import wrap
+
+        return wrap(" ".join(text.split()), width, break_on_hyphens=False)
+
 
 def _terminal_columns() -> int:
     try:
@@ -55,6 +62,13 @@ class _Parser(argparse.ArgumentParser):
 
     def __init__(self, **options: Any) -> None:
         super().__init__(formatter_class=_Help, allow_abbrev=False, **options)
+
+    def _check_value(self, action: argparse.Action, value: object) -> None:
+        """Refuse a word that is none of the choices, and name the one that was probably meant."""
+        if action.choices is not None and value not in action.choices:
+            known = [str(each) for each in action.choices]
+            hint = meant(suggest(str(value), known))
+            raise argparse.ArgumentError(action, f"found {truncated(value)}, expected one of {', '.join(known)}{hint}")
 
     def error(self, message: str) -> NoReturn:
         self.exit(FAILED, f"{self.prog}: {visible(message)}\n{self.prog} --help shows the usage\n")
@@ -81,6 +95,11 @@ class _VerbParser(_Parser):
         known, unknown = super().parse_known_args(args, namespace)
         if "--plugins" in unknown:
             self.error(f"--plugins stands before the verb: eventcode --plugins {self._verb} ...")
+        if unknown:
+            name = unknown[0].partition("=")[0]
+            options = [each for each in self._option_string_actions if each.startswith("--")]
+            hint = meant(suggest(name, options)) if name.startswith("--") else ""
+            self.error(f"unrecognized arguments: {' '.join(unknown)}{hint}")
         return known, unknown
 
 

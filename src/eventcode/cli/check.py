@@ -20,7 +20,7 @@ from eventcode.versioning import versions
 from ._codebooks import BOOK, own_book
 from ._engines import add_engine, scans, table_check
 from ._findings import WRITERS, Json, Statistics, Tally, Writer
-from ._inputs import Inputs, add_inputs, add_versions, count, split
+from ._inputs import Inputs, add_inputs, add_versions, count, format_by_rows, split
 from ._project import Project
 from ._screen import FOUND, complain, json_bytes, reason, say, say_json
 
@@ -87,6 +87,8 @@ def run(options: argparse.Namespace) -> int:
     if options.fix:
         _fix(options, inputs, rules, registry)
     report = _check(options, inputs, rules, registry)
+    if report.rejects and not report.records:
+        _name_other_formats(inputs)
     if report.fixable:
         complain(_how_to_fix(inputs, report.fixable))
     severe = [s for s in Severity if options.fail_on != "never" and s.rank <= Severity(options.fail_on).rank]
@@ -143,6 +145,14 @@ def _rules(options: argparse.Namespace, settled: Project, registry: Registry) ->
     select, ignore = split(options.select or settled.select), split(options.ignore or settled.ignore)
     rules = rules.select(*select) if select else rules
     return rules.ignore(*ignore) if ignore else rules
+
+
+def _name_other_formats(inputs: Inputs) -> None:
+    """Say which formats the files begin like, of which no row could be read in the one that was given."""
+    given = getattr(inputs.format, "name", inputs.format)
+    for file in inputs.files:
+        if given is not None and (other := format_by_rows(file, inputs.dialect)) not in {None, given}:
+            complain(f"{file}: was read as {given!r}, and begins as files of {other!r} do")
 
 
 def _how_to_fix(inputs: Inputs, number: int) -> str:

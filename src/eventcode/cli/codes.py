@@ -15,7 +15,12 @@ EXAMPLE: Final = "eventcode codes 072"
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Add the arguments."""
-    parser.add_argument("query", nargs="*", metavar="CODE|WORDS")
+    parser.add_argument(
+        "query",
+        nargs="*",
+        metavar="CODE|WORDS",
+        help="a code, such as 072 or weis:072, or words, such as send troops; without any, the codebooks",
+    )
     books = ", ".join(codebooks())
     parser.add_argument("--codebook", metavar="BOOK", help=f"{BOOK}; or one of {books}; without it, all current ones")
     parser.add_argument("--tree", action="store_true", help="show all codes below the code")

@@ -5,8 +5,8 @@ from typing import Final
 
 from eventcode.formats import draft_mapping, output
 
-from ._inputs import add_dialect, dialect_of
-from ._screen import CLEAN, say
+from ._inputs import add_dialect, dialect_of, format_by_rows
+from ._screen import CLEAN, complain, say
 
 EXAMPLE: Final = "eventcode map strikes.csv -o strikes.toml"
 
@@ -22,7 +22,10 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Write the mapping file."""
-    text = draft_mapping(options.path, dialect=dialect_of(options))
+    dialect = dialect_of(options)
+    if (known := format_by_rows(options.path, dialect)) is not None:
+        complain(f"{options.path}: is of the format {known!r}, which is read without a mapping file")
+    text = draft_mapping(options.path, dialect=dialect)
     if options.output == "-":
         say(text.removesuffix("\n"))
     else:

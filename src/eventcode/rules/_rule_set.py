@@ -119,7 +119,9 @@ class RuleSet:
         return found
 
     def _unknown(self, name: str) -> UnknownNameError:
-        hint = suggest(name, [*self.by_id, *FAMILIES])
+        whole = f"EC{name.upper().removeprefix('EC')}"  # of 203, or ec203
+        is_known = len(whole) > len("EC") and any(id.startswith(whole) for id in self.by_id)
+        hint = whole if is_known else suggest(name, [*self.by_id, *FAMILIES])
         return UnknownNameError(f"no rule's id is or begins with {name!r}", hint)
 
     def __getitem__(self, id: str) -> Rule:

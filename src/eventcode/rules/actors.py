@@ -169,7 +169,8 @@ def code_not_understood(actor: Actor) -> Findings:
         )
     elif not (parts := parse_actor(code)).is_complete:
         rest = ", ".join(map(repr, parts.rest[:_SHOWN])) + (" ..." if len(parts.rest) > _SHOWN else "")
-        yield Finding(f"{truncated(code)} has the unknown blocks {rest}", at=("code",))
+        blocks = "block" if len(parts.rest) == 1 else "blocks"
+        yield Finding(f"{truncated(code)} has the unknown {blocks} {rest}", at=("code",))
 
 
 @rule(
