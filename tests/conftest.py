@@ -107,6 +107,8 @@ NOT_RUN = pytest.StashKey[int]()
 
 def pytest_deselected(items: list[pytest.Item]) -> None:
     """Count the slow tests that are not run, also in a process of xdist, which tells its number when it ends."""
+    if not items:  # --lf with nothing that passed before
+        return
     config = items[0].config
     slow = sum(item.get_closest_marker("slow") is not None for item in items)
     config.stash[NOT_RUN] = getattr(config, "workeroutput", {})["slow"] = slow
