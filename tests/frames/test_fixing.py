@@ -86,6 +86,7 @@ def test_golden_files(tmp_path, format: str) -> None:
         compare(tmp_path / path.name, format)
 
 
+@pytest.mark.slow
 def test_a_mutated_sample(tmp_path) -> None:
     path = SAMPLES / "gdelt2_events" / "20170101073000.export.CSV"
     if not path.exists():
