@@ -10,6 +10,7 @@ from eventcode.formats.rows.csv import is_encoding
 from eventcode.formats.rows.dialect import is_separator
 from eventcode.issues import InvalidRecordError
 from eventcode.model import Participant
+from eventcode.model.frozendict import EMPTY
 
 __all__ = ["DATES", "FIELDS", "PARTS", "TableMapping", "read_mapping"]
 
@@ -35,6 +36,7 @@ class _Keys:
     """Each with the values that it may have; `()`: any text."""
 
 
+_DATE_FIELDS: Final = ("when", "start", "end")
 _DAY_PARTS: Final = ("year", "month", "day")
 _SYSTEMS: Final = ("any", "iso3", "iso2", "numeric", "cameo", "fips", "cow", "gw", "name", "icews")
 _ACTOR: Final = ("name", "code", "cameo", "country", "description")
@@ -139,7 +141,7 @@ class TableMapping:
             prefix = f"{prefixes[key]!r} and " if prefixes.get(key) else ""
             named = {"": column} if isinstance(column, str) else column
             yield f"{key}: {prefix}{', '.join(f'{part} column {name!r}'.lstrip() for part, name in named.items())}"
-        if self.columns.keys() & {"when", "start", "end"}:
+        if not self.columns.keys().isdisjoint(_DATE_FIELDS):
             decided = self.dates == "edtf" and self.days
             yield f"dates: {DATES[self.dates]}{', or in numbers, in the order that the file proves' if decided else ''}"
             if self.century:
@@ -206,29 +208,22 @@ def _problems(data: Mapping[str, Any]) -> Iterator[str]:
     yield from _unknown(data, _KEYS, "")
     yield from _settings(data)
     columns = data.get("columns", {})
-    yield from _table("columns", _whole_columns(columns), FIELDS, {})
-    yield from _day_problems(columns)
-    if isinstance(columns, dict) and "when" in columns and columns.keys() & {"start", "end"}:
-        yield "columns: found when beside start or end, expected the one or the others"
+    yield from _table("columns", columns, FIELDS, nested=dict.fromkeys(_DATE_FIELDS, _DAY_PARTS))
+    if isinstance(columns, dict):
+        yield from _date_problems(columns)
     for name in PARTS:
         yield from _part_problems(name, data.get(name, []))
     yield from _constants(data)
 
 
-def _whole_columns(columns: object) -> object:
-    """Return the columns but for those of parts of dates."""
-    if not isinstance(columns, dict):
-        return columns
-    return {key: c for key, c in columns.items() if not (key in {"when", "start", "end"} and isinstance(c, dict))}
-
-
-def _day_problems(columns: object) -> Iterator[str]:
-    for key, parts in columns.items() if isinstance(columns, dict) else ():
-        if isinstance(parts, dict) and key in {"when", "start", "end"}:
-            yield from _table(f"columns.{key}", parts, _DAY_PARTS, {})
-            if "year" not in parts or ("day" in parts and "month" not in parts):
-                found = ", ".join(parts) or "nothing"
-                yield f"columns.{key}: found {found}, expected year, year and month, or all three"
+def _date_problems(columns: Mapping[str, Any]) -> Iterator[str]:
+    for key in _DATE_FIELDS:
+        parts = columns.get(key)
+        if isinstance(parts, dict) and ("year" not in parts or ("day" in parts and "month" not in parts)):
+            found = ", ".join(parts) or "nothing"
+            yield f"columns.{key}: found {found}, expected year, year and month, or all three"
+    if "when" in columns and columns.keys() & {"start", "end"}:
+        yield "columns: found when beside start or end, expected the one or the others"
 
 
 def _settings(data: Mapping[str, Any]) -> Iterator[str]:
@@ -256,18 +251,14 @@ def _part_problems(name: str, parts: object) -> Iterator[str]:
         return
     for number, part in enumerate(parts):
         where = f"{name}[{number}]"
-        plain = part
-        if isinstance(part, dict) and isinstance(countries := part.get("country"), dict):
-            yield from _table(f"{where}.country", countries, _SYSTEMS, {})
-            if not countries or part.keys() & {"system", "separator"}:
-                yield f"{where}.country: found a table, expected systems in it, and no system or separator beside it"
-            plain = {**part, "country": "a table"}
-        yield from _table(where, plain, PARTS[name].columns, PARTS[name].constants)
+        yield from _table(where, part, PARTS[name].columns, PARTS[name].constants, nested={"country": _SYSTEMS})
         if isinstance(part, dict):
             yield from _incomplete(name, where, part)
 
 
 def _incomplete(name: str, where: str, part: Mapping[str, Any]) -> Iterator[str]:
+    if isinstance(country := part.get("country"), dict) and (not country or part.keys() & {"system", "separator"}):
+        yield f"{where}.country: found a table, expected systems in it, and no system or separator beside it"
     if not part.keys() & set(PARTS[name].columns):
         yield f"{where}: found no column, expected one of {', '.join(PARTS[name].columns)}"
     if name == "others" and "role" not in part:
@@ -286,14 +277,22 @@ def _incomplete(name: str, where: str, part: Mapping[str, Any]) -> Iterator[str]
 
 
 def _table(
-    where: str, table: object, columns: Iterable[str], constants: Mapping[str, tuple[str, ...]]
+    where: str,
+    table: object,
+    columns: Iterable[str],
+    constants: Mapping[str, tuple[str, ...]] = EMPTY,
+    *,
+    nested: Mapping[str, tuple[str, ...]] = EMPTY,
 ) -> Iterator[str]:
+    """Judge a table of columns and constants; of *nested* keys, the columns may stand in a table with such keys."""
     if not isinstance(table, dict):
         yield f"{where}: found {truncated(table)}, expected a table"
         return
     yield from _unknown(table, (*columns, *constants), f"{where}.")
     for key, value in table.items():
-        if not isinstance(value, str) or not value:
+        if key in nested and isinstance(value, dict):
+            yield from _table(f"{where}.{key}", value, nested[key])
+        elif not isinstance(value, str) or not value:
             expected = "text" if key in constants else "the name of a column"
             yield f"{where}.{key}: found {truncated(value)}, expected {expected}"
         elif constants.get(key):
