@@ -164,6 +164,17 @@ def test_a_member_that_does_not_end():
     assert [row.record.record for row in back(late)] == ["event", "event", "dataset"]
 
 
+@pytest.mark.parametrize(("between", "is_taken"), [(b" ", True), (b" x,", False), (b"],", False)])
+def test_a_damaged_member_takes_no_other_in_silence(between, is_taken):
+    whole = written()
+    place = whole.index(b'"dataset"')
+    rows = back(whole[:place] + b'"name":"x"' + between + whole[place:])
+    (bad,) = [row for row in rows if not row.ok]
+    assert [issue.rule for issue in bad.issues] == ["EC002"]
+    assert (b'"dataset"' in bad.raw) is is_taken
+    assert any(getattr(row.record, "title", "") == "T" for row in rows) is not is_taken
+
+
 ACLED = {
     "event_id_cnty": "ATL7",
     "event_date": "2025-06-10",

@@ -16,8 +16,8 @@ from eventcode.formats.io.line_ends import with_lf
 from eventcode.formats.io.preview import SIZE, Preview
 from eventcode.formats.io.titles import ABOVE, MOST_CELLS, above
 
-from .backslash import NULL, backslash_records, is_escaped
-from .csv import CsvRecord, csv_records, unquoted, without_blanks
+from .backslash import NULL, is_escaped
+from .csv import CsvRecord, unquoted, without_blanks
 from .dialect import SEPARATORS, Dialect, Options, options
 from .names import plain
 from .nulls import NULLS, Nulls, nulls_of
@@ -70,10 +70,8 @@ class Table:
         self.has_backslashes = may_escape and is_escaped(self._data, _character(self.separator))
         """Whether a backslash stands before what would end a cell, and nothing in quotes."""
         self.has_quotes &= not self.has_backslashes
-        self.every = self._cut(self.separator, ABOVE, has_quotes=self.has_quotes, escapes=self.escapes)
-        if self.has_backslashes:
-            records = backslash_records(BytesIO(self._data), delimiter=_character(self.separator), encoding="utf-8")
-            self.every = [*islice(records, _ROWS + 1 + ABOVE)]
+        quoting = "backslash" if self.has_backslashes else "minimal" if self.has_quotes else "none"
+        self.every = self._cut(self.separator, ABOVE, quoting=quoting, escapes=self.escapes)
         """The first records, with those above the table."""
         self.is_padded = _are_padded(self.every)
         """Whether blanks stand around the cells."""
@@ -104,7 +102,7 @@ class Table:
         return other
 
     def _cut(self, separator: str, more: int = 0, **options: Any) -> list[CsvRecord]:
-        records = csv_records(BytesIO(self._data), delimiter=_character(separator), **options)
+        records = Dialect(separator=separator, **options).records(BytesIO(self._data))
         return [*islice(records, _ROWS + 1 + more)]
 
     def _is_escaped(self) -> bool:
@@ -124,7 +122,7 @@ class Table:
         """Return whether quotes in the file are text: between tabs, where no cell is wholly in quotes."""
         if self.separator != "tab" or "quoting" in self.stated:
             return False
-        bare = self._cut("tab", has_quotes=False)
+        bare = self._cut("tab", quoting="none")
         if _are_even(self._cut("tab")) and not _are_even(bare):
             return False  # line ends and tabs stand in quotes
         lines = [record.raw.decode("utf-8", "replace") for record in bare]
