@@ -1,7 +1,7 @@
 """Groups: fields whose cells are looked at together, and what is made of them for each row."""
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any, NamedTuple, cast
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from eventcode.columnar.arrow import Batch, pyarrow
 from eventcode.formats.fields.keeper import Keeper
@@ -28,7 +28,8 @@ class Found(NamedTuple):
 
     group: "FieldGroup"
     rows: "pl.Series"
-    is_text: bool
+    make: Callable[["pl.Series"], Batch]
+    """Makes the columns of what was found."""
 
     def filter(self, mask: "pl.Series") -> "Found":
         """Return what was found in some of the rows."""
@@ -36,7 +37,46 @@ class Found(NamedTuple):
 
     def batch(self) -> Batch:
         """Return what was made for the rows."""
-        return self.group.of_texts(self.rows) if self.is_text else self.group.memo.take(self.rows)
+        return self.make(self.rows)
+
+
+class _Standing(NamedTuple):
+    """What is made of a field whose cells stand in the columns of a shape as they are."""
+
+    template: Template
+    pattern: str
+    """Which cells stand so."""
+    empty: Batch
+    """What is made of a cell that says nothing."""
+    is_json: bool
+
+    @classmethod
+    def of(cls, keepers: Sequence[Keeper], make: PartialMaker) -> "_Standing | None":
+        """Return what is made of fields; None where their cells do not stand so, or are kept beside."""
+        says = keepers[0].field.says.get(make.names[0]) if len(make.names) == 1 else None
+        if says is None or not says.stands:
+            return None
+        one, _ = make([(MARK,)])
+        empty, _ = make([("",)])
+        is_kept = KEPT in one.schema.names and one.column(KEPT).null_count == 0
+        return None if is_kept else cls(Template(one), f"^(?:{says.stands})$", empty, make.is_json)
+
+    def are_so(self, cells: "pl.Series") -> bool:
+        """Return whether all of these cells stand so, or say nothing."""
+        found = bool(cells.str.contains(self.pattern).all())
+        return found and not (self.is_json and cells.str.contains(ESCAPED).any())
+
+    def of_texts(self, cells: "pl.Series") -> Batch:
+        """Return what is made of such cells."""
+        pa, pl = pyarrow(), polars()
+        made = self.template.fill(arrow_texts(cells.drop_nulls()))
+        if not cells.null_count():
+            return made
+        both = [pa.concat_arrays(pair) for pair in zip(made.columns, self.empty.columns, strict=True)]
+        is_text = cells.is_not_null()
+        numbers = pl.DataFrame({"is": is_text, "n": is_text.cum_sum()})
+        places = numbers.select(pl.when("is").then(pl.col("n") - 1).otherwise(made.num_rows)).to_series()
+        return pa.RecordBatch.from_arrays(both, schema=made.schema).take(places.to_arrow())
 
 
 class FieldGroup:
@@ -46,15 +86,8 @@ class FieldGroup:
         self.keepers, self.columns = keepers, columns
         self.names = make.names
         self.memo = Memo(make)
-        self._template: Template | None = None
-        self._pattern = ""
-        says = keepers[0].field.says.get(make.names[0]) if len(make.names) == 1 else None
-        if says is not None and says.stands:
-            one, _ = make([(MARK,)])
-            self._empty, _ = make([("",)])
-            is_kept = KEPT in one.schema.names and one.column(KEPT).null_count == 0
-            self._template, self._pattern = None if is_kept else Template(one), f"^(?:{says.stands})$"
-            self._is_json = make.is_json
+        self.standing = _Standing.of(keepers, make)
+        """What is made where the cells stand as they are; None where they do not."""
 
     @property
     def keeper(self) -> Keeper | None:
@@ -63,22 +96,7 @@ class FieldGroup:
 
     def find(self, frame: "pl.DataFrame") -> tuple[Found, "pl.Series | None"]:
         """Return what is found in the rows of a frame, and those for which nothing can be made: None for none."""
-        if self._template is not None:
-            cells = frame[self.names[0]]
-            is_so = cells.str.contains(self._pattern).all()
-            if is_so and not (self._is_json and cells.str.contains(ESCAPED).any()):
-                return Found(self, cells, is_text=True), None
+        if self.standing is not None and self.standing.are_so(cells := frame[self.names[0]]):
+            return Found(self, cells, self.standing.of_texts), None
         places, lacking = self.memo.find(frame)
-        return Found(self, places, is_text=False), lacking
-
-    def of_texts(self, cells: "pl.Series") -> Batch:
-        """Return what is made of cells that stand as they are, or are empty."""
-        pa, pl = pyarrow(), polars()
-        made = cast("Template", self._template).fill(arrow_texts(cells.drop_nulls()))
-        if not cells.null_count():
-            return made
-        both = [pa.concat_arrays(pair) for pair in zip(made.columns, self._empty.columns, strict=True)]
-        is_text = cells.is_not_null()
-        numbers = pl.DataFrame({"is": is_text, "n": is_text.cum_sum()})
-        places = numbers.select(pl.when("is").then(pl.col("n") - 1).otherwise(made.num_rows)).to_series()
-        return pa.RecordBatch.from_arrays(both, schema=made.schema).take(places.to_arrow())
+        return Found(self, places, self.memo.take), lacking
