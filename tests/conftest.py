@@ -57,7 +57,7 @@ def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
     """Run all tests on two to four cores, and those of a path in this process, where they are debugged."""
     if config.args_source is not pytest.Config.ArgsSource.TESTPATHS:
         return 0
-    os.environ.setdefault("PYTHONHASHSEED", str(randrange(2**32)))  # noqa: S311  # one order of tests in all
+    os.environ.setdefault("PYTHONHASHSEED", str(randrange(2**32)))
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
     return min(cores, 4) if cores > 1 else 0
 

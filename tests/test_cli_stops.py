@@ -95,7 +95,7 @@ def test_a_run_that_is_stopped_at_any_moment_leaves_nothing(big, arguments, numb
     subprocess.run([*COMMAND, *arguments], cwd=big.parent, capture_output=True, check=False)
     whole = time.monotonic() - begun
     files = {path.name: path.read_bytes() for path in big.parent.iterdir()}
-    draw = Random(0)  # noqa: S311  # moments, not secrets
+    draw = Random(0)
     for _ in range(times):
         for path in big.parent.iterdir():
             path.unlink()

@@ -97,7 +97,7 @@ def test_invalid_record_renders_its_findings() -> None:
     ],
 )
 def test_copies(error: EventCodeError) -> None:
-    for again in (pickle.loads(pickle.dumps(error)), copy.copy(error), copy.deepcopy(error)):  # noqa: S301  # our own bytes
+    for again in (pickle.loads(pickle.dumps(error)), copy.copy(error), copy.deepcopy(error)):
         assert (type(again), str(again), vars(again)) == (type(error), str(error), vars(error))
 
 

@@ -131,7 +131,7 @@ def test_check_errors_split_and_copy() -> None:
     part = error.subgroup(lambda inner: "EC203" in str(inner))
     assert isinstance(part, CheckError)
     assert part.report is REPORT
-    for again in (pickle.loads(pickle.dumps(error)), copy.copy(error), copy.deepcopy(error)):  # noqa: S301  # our own bytes
+    for again in (pickle.loads(pickle.dumps(error)), copy.copy(error), copy.deepcopy(error)):
         assert (type(again), str(again), again.report) == (CheckError, str(error), REPORT)
         assert [str(inner) for inner in again.exceptions] == [str(ERROR)]
 
@@ -169,5 +169,5 @@ def test_an_issue_as_an_error() -> None:
     error = IssueError(ERROR)
     assert (str(error), error.message, error.hint, error.where) == (str(ERROR), ERROR.message, "1988", "a.jsonl:3")
     assert IssueError(HINT).where == ""
-    for again in (pickle.loads(pickle.dumps(error)), copy.copy(error), copy.deepcopy(error)):  # noqa: S301  # our own bytes
+    for again in (pickle.loads(pickle.dumps(error)), copy.copy(error), copy.deepcopy(error)):
         assert (again.issue, str(again)) == (ERROR, str(ERROR))

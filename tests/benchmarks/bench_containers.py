@@ -24,7 +24,7 @@ HEAD = 10_000
 """So many rows are checked by records; the time is scaled."""
 
 Often = Callable[[list[Any]], Any]
-DRAW = random.Random(5)  # noqa: S311  # the same files each time
+DRAW = random.Random(5)
 COUNTRIES = ["Norway", "Chile", "Fiji", "Ukraine", "Japan", "Kenya", "Peru", "India", "Brazil", "Mexico"]
 
 

@@ -72,7 +72,7 @@ def test_info_as_json():
 def test_errors_can_be_pickled_and_show_standard_error():
     error = CoderError("the program ended", where="verbs.py", stderr="Traceback")
     error.add_note("of the second document")
-    again = pickle.loads(pickle.dumps(error))  # noqa: S301  # our own
+    again = pickle.loads(pickle.dumps(error))
     assert str(again) == str(error) == "verbs.py: the program ended\nstandard error:\nTraceback"
     assert again.stderr == "Traceback"
     assert again.__notes__ == ["of the second document"]

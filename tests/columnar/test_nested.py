@@ -6,18 +6,18 @@ from attrs import fields
 pa = pytest.importorskip("pyarrow")
 hypothesis = pytest.importorskip("hypothesis")
 
-from hypothesis import given, settings  # noqa: E402  # where it is installed
-from hypothesis import strategies as st  # noqa: E402  # the same
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from eventcode import dumps  # noqa: E402  # the same
-from eventcode.columnar.arrow import flat_batch, flat_columns  # noqa: E402  # the same
-from eventcode.columnar.cells import values_of  # noqa: E402  # the same
-from eventcode.columnar.metadata import KEY, codebook_versions, headers_of, metadata  # noqa: E402  # the same
-from eventcode.columnar.nested import node_of, struct_of  # noqa: E402  # the same
-from eventcode.columnar.records import event_struct, file_batch, nested_batch, nested_schema  # noqa: E402  # the same
-from eventcode.columnar.restore import Faulty, _column, restored  # noqa: E402  # the same
-from eventcode.errors import FormatError  # noqa: E402  # the same
-from eventcode.model import (  # noqa: E402  # the same
+from eventcode import dumps
+from eventcode.columnar.arrow import flat_batch, flat_columns
+from eventcode.columnar.cells import values_of
+from eventcode.columnar.metadata import KEY, codebook_versions, headers_of, metadata
+from eventcode.columnar.nested import node_of, struct_of
+from eventcode.columnar.records import event_struct, file_batch, nested_batch, nested_schema
+from eventcode.columnar.restore import Faulty, _column, restored
+from eventcode.errors import FormatError
+from eventcode.model import (
     Actor,
     ActorRecord,
     Code,
@@ -32,9 +32,9 @@ from eventcode.model import (  # noqa: E402  # the same
     event_type,
     part,
 )
-from eventcode.registry import BUILT_IN, DEFAULT, Registry  # noqa: E402  # the same
-from eventcode.taxonomy import scale  # noqa: E402  # the same
-from eventcode.testing import builds, documents, events  # noqa: E402  # the same
+from eventcode.registry import BUILT_IN, DEFAULT, Registry
+from eventcode.taxonomy import scale
+from eventcode.testing import builds, documents, events
 
 
 @event_type("boarding")

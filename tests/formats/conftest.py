@@ -121,7 +121,7 @@ def damaged():
     """Return what damages lines of a file as transfers and editors do, alike for the same seed."""
 
     def damage(data, seed, separator=b"\t"):
-        dice = random.Random(seed)  # noqa: S311  # seeded, so that a failure comes again
+        dice = random.Random(seed)
         lines = dice.sample(data.splitlines(keepends=True), 8)
         for _ in range(dice.randint(1, 6)):
             place = dice.randrange(len(lines))

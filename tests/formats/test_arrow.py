@@ -8,10 +8,10 @@ import pytest
 pa = pytest.importorskip("pyarrow")
 hypothesis = pytest.importorskip("hypothesis")
 
-from hypothesis import given  # noqa: E402  # where it is installed
-from pyarrow import parquet  # noqa: E402  # the same
+from hypothesis import given
+from pyarrow import parquet
 
-from eventcode import (  # noqa: E402  # the same
+from eventcode import (
     ActorRecord,
     Dataset,
     DenialEvent,
@@ -23,10 +23,10 @@ from eventcode import (  # noqa: E402  # the same
     sniff,
     write,
 )
-from eventcode.formats.arrow import parquet as module  # noqa: E402  # the same
-from eventcode.formats.arrow.batches import FLAT, Sink, read_columns  # noqa: E402  # the same
-from eventcode.registry import DEFAULT  # noqa: E402  # the same
-from eventcode.testing import datasets  # noqa: E402  # the same
+from eventcode.formats.arrow import parquet as module
+from eventcode.formats.arrow.batches import FLAT, Sink, read_columns
+from eventcode.registry import DEFAULT
+from eventcode.testing import datasets
 
 DATA = Dataset(
     title="T",

@@ -253,7 +253,7 @@ def test_no_damage_loses_a_row_or_raises(dialect, seeds):
     newline = "\n".encode(encoding)[-2:] if encoding == "utf-16" else b"\n"
     read_ = 0
     for seed in seeds[::2]:
-        dice = random.Random(seed)  # noqa: S311  # seeded, so that a failure comes again
+        dice = random.Random(seed)
         data = bytearray(whole)
         for _ in range(dice.randint(1, 3)):
             place = dice.randrange(start, len(data))

@@ -16,7 +16,7 @@ import pytest
 from eventcode.formats import load, read, write
 from eventcode.model import Document, Event
 
-_RANDOM = Random(0)  # noqa: S311  # text that cannot be compressed, not secrets
+_RANDOM = Random(0)
 EVENTS = [Event(id=f"e{n}", note=_RANDOM.randbytes(30_000).hex()) for n in range(6)]
 FULL = os.strerror(errno.ENOSPC)
 

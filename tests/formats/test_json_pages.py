@@ -185,7 +185,7 @@ def test_a_draft_of_remarks_and_objects():
 def test_no_damage_loses_an_object_or_raises(joined):
     whole = JOINED[joined].encode()
     for seed in range(200):
-        dice = random.Random(seed)  # noqa: S311  # seeded, so that a failure comes again
+        dice = random.Random(seed)
         data = bytearray(whole)
         for _ in range(dice.randint(1, 3)):
             data[dice.randrange(whole.index(b"KEN2"), len(data))] = dice.choice([*b'"{}[],\n', dice.randrange(256)])

@@ -11,8 +11,8 @@ pytest.importorskip("python_calamine")
 pd = pytest.importorskip("pandas")
 pa = pytest.importorskip("pyarrow")
 
-from eventcode import Dataset, Event, FormatError, MissingExtraError, Place, Quantity, load, read, sniff, write  # noqa: E402
-from eventcode.formats.export import xlsx  # noqa: E402  # where they are installed
+from eventcode import Dataset, Event, FormatError, MissingExtraError, Place, Quantity, load, read, sniff, write
+from eventcode.formats.export import xlsx
 
 EVENTS = (
     Event(

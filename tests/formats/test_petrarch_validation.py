@@ -202,7 +202,7 @@ def test_no_damage_raises_anything_but_our_errors(sample, seeds):
     head, *rest = sample.split(b"<Sentence ")
     read_ = rejected = refused = 0
     for seed in seeds:
-        dice = random.Random(seed)  # noqa: S311  # seeded, so that a failure comes again
+        dice = random.Random(seed)
         data = bytearray(b"<Sentence ".join([head, *dice.sample(rest[:-1], 5), rest[-1]]))
         for _ in range(dice.randint(1, 3)):
             place, sort = dice.randrange(len(data)), dice.randrange(5)

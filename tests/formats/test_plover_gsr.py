@@ -151,7 +151,7 @@ def test_sample_has_its_markup_as_mentions_where_it_gives_back_the_text(sample):
 
 def mutated(data, seed):
     """Damage a part of the file as transfers and editors do."""
-    dice = random.Random(seed)  # noqa: S311  # seeded, so that a failure comes again
+    dice = random.Random(seed)
     elements = data[2:-3].split(b",\n{\n")
     chosen = [elements[0], *dice.sample(elements[1:], 6)]
     whole = bytearray(b"[\n" + b",\n{\n".join(chosen) + b"\n]\n")

@@ -396,7 +396,7 @@ def test_safe_csv_disarms_what_begins_like_a_formula(start):
     assert plain["id"] == start + "1"
 
 
-@pytest.mark.parametrize("start", ["＝", "＋", "－", "＠", "﹦", "⁺", " =", "\u00a0+", "\u200b=", "\ufeff-", "\x01@"])  # noqa: RUF001  # on purpose
+@pytest.mark.parametrize("start", ["＝", "＋", "－", "＠", "﹦", "⁺", " =", "\u00a0+", "\u200b=", "\ufeff-", "\x01@"])
 def test_safe_csv_disarms_signs_of_any_width_and_behind_blanks(start):
     event = Event(id="e1", label=f"{start}1+1")
     (row,) = parsed(table(event, name="csv-safe"))

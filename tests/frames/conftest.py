@@ -45,7 +45,7 @@ class Rows:
 
     def __init__(self, columns: tuple[str, ...], seed: int = 1) -> None:
         self.columns = columns
-        self.random = random.Random(seed)  # noqa: S311  # the same rows each time
+        self.random = random.Random(seed)
         self.lines: list[bytes] = []
         self.planted: Counter[str] = Counter()
         self._id = 1_000

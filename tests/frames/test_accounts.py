@@ -5,7 +5,7 @@ import pytest
 pl = pytest.importorskip("polars")
 pytest.importorskip("pyarrow")
 
-from eventcode import (  # noqa: E402  # where they are installed
+from eventcode import (
     Event,
     Losses,
     Report,
@@ -18,7 +18,7 @@ from eventcode import (  # noqa: E402  # where they are installed
     to_frame,
     tuples,
 )
-from eventcode.losses import LossCounter  # noqa: E402  # the same
+from eventcode.losses import LossCounter
 
 EVENTS = [
     Event(id="e1", code="cameo:190", source="RUSMIL", target="UKR", when="2024-10"),

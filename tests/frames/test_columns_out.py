@@ -121,7 +121,7 @@ def test_samples(compare, name, format, tmp_path, monkeypatch) -> None:
         pytest.skip("the files of others (shared/samples) are not there")
     monkeypatch.setattr(columns_module, "SIZE", 2**17)
     assert compare(path, format).records > 100
-    draw = random.Random(3)  # noqa: S311  # the same mutations each time
+    draw = random.Random(3)
     lines = path.read_bytes().splitlines(keepends=True)[:400]
     mutated = tmp_path / path.name
     mutated.write_bytes(b"".join(mutations(lines, draw)))
@@ -422,7 +422,7 @@ def test_a_scan_in_partitions(made, tmp_path, shape) -> None:
 
 
 def test_rows_are_taken_of_nested_arrays() -> None:
-    draw = random.Random(2)  # noqa: S311  # the same arrays each time
+    draw = random.Random(2)
     kinds = [
         [{"a": 1, "b": None}, {"a": None, "b": None}],
         [[{"a": 1}], [], [{"a": 2}]],

@@ -125,7 +125,7 @@ ROWS = 36
 
 
 def icews_rows(count: int) -> list[dict[str, str]]:
-    draw, names = random.Random(2), [*TABLE.own.layouts[0].values()]  # noqa: S311  # the same rows each time
+    draw, names = random.Random(2), [*TABLE.own.layouts[0].values()]
     texts = [("Consult", "040", "1"), ("Demonstrate or rally", "141", "-6.5"), ("Make statement", "010", "0")]
     texts += [("Make an appeal or request", "20", "3"), ("Consult", "", ""), ("Talk", "999", "1")]
     actors = [
@@ -145,7 +145,7 @@ def icews_rows(count: int) -> list[dict[str, str]]:
 
 
 def polecat_rows(count: int) -> list[dict[str, str]]:
-    draw = random.Random(2)  # noqa: S311  # the same rows each time
+    draw = random.Random(2)
     codes = [("PROTEST", "demo", "-4.0", "VERBAL CONFLICT"), ("CONSULT", "visit", "1.5", "MATERIAL COOPERATION")]
     codes += [("AID", "", "5.0", "MATERIAL COOPERATION"), ("SING", "loud", "1", "VERBAL CONFLICT")]
     actors = [
@@ -222,7 +222,7 @@ def in_turn(first: str, firsts: Sequence[str], second: str, seconds: Sequence[ob
 @in_turn("rows", ["gdelt2", "icews", "gdelt1", "polecat"], "dialect", [*DIALECTS])
 def test_dialects_give_the_same(compare, rows, dialect: str, tmp_path, request) -> None:
     format = request.node.callspec.params["rows"]
-    draw, path = random.Random(4), tmp_path / "exported.csv"  # noqa: S311  # the same file each time
+    draw, path = random.Random(4), tmp_path / "exported.csv"
     order = list(rows[0])
     draw.shuffle(order)
     path.write_bytes(text_of(rows, order=None if dialect == "tabs" else order, **DIALECTS[dialect]).encode())
@@ -250,7 +250,7 @@ ODD += ["a\r\nb", "\r", "t\tt", "semi;colon", "-", "Unspecified Actor", "99999",
 
 @in_turn("rows", ["gdelt2", "icews", "polecat"], "sep", [",", "\t"])
 def test_mutated_rows_give_the_same(compare, rows, sep: str, tmp_path, request) -> None:
-    draw = random.Random(7)  # noqa: S311  # the same file each time
+    draw = random.Random(7)
     for _ in range(40):
         cells = draw.choice(rows)
         cells[draw.choice(list(cells))] = draw.choice([*ODD, draw.choice(list(draw.choice(rows).values()))])
@@ -266,7 +266,7 @@ def test_damaged_lines_give_the_same(compare, rows, size: int, tmp_path, monkeyp
     monkeypatch.setattr(CsvFile.chunks, "__defaults__", (size,))
     monkeypatch.setattr(file_module, "_FARTHEST", 900)
     monkeypatch.setattr(cells_module, "_BLOCK", 500)
-    draw = random.Random(5)  # noqa: S311  # the same file each time
+    draw = random.Random(5)
     lines = text_of(rows).split("\n")
     damages = [lambda line: line + ",", lambda line: line.replace(",", "", 1), lambda line: '"' + line, lambda line: ""]
     damages += [lambda line: line.replace(",", ',"', 1), lambda line: line + "\r", lambda line: line[:40]]
@@ -461,7 +461,7 @@ def test_own_files_of_a_format_of_ones_own(compare, tmp_path) -> None:
 
 
 def ucdp_rows(count: int) -> list[dict[str, str]]:
-    draw = random.Random(3)  # noqa: S311  # the same rows each time
+    draw = random.Random(3)
     rows = []
     for n in range(count):
         cells = dict.fromkeys(UCDP.columns, "")
@@ -486,7 +486,7 @@ def ucdp_rows(count: int) -> list[dict[str, str]]:
 
 @pytest.mark.parametrize("is_changed", [False, True])
 def test_tables_of_ucdp_give_the_same(compare, is_changed: bool, tmp_path) -> None:
-    draw, rows, path = random.Random(7), ucdp_rows(50), tmp_path / "ged.csv"  # noqa: S311  # the same file each time
+    draw, rows, path = random.Random(7), ucdp_rows(50), tmp_path / "ged.csv"
     for _ in range(30 if is_changed else 0):
         cells = draw.choice(rows)
         cells[draw.choice(list(cells))] = draw.choice([*ODD, *draw.choice(rows).values()])

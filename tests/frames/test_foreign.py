@@ -7,9 +7,9 @@ pd = pytest.importorskip("pandas")
 pa = pytest.importorskip("pyarrow")
 pytest.importorskip("narwhals")
 
-from eventcode import FormatError, from_frame, load, read_frame  # noqa: E402  # where they are installed
-from eventcode.formats import formats  # noqa: E402  # the same
-from eventcode.frames import foreign  # noqa: E402  # the same
+from eventcode import FormatError, from_frame, load, read_frame
+from eventcode.formats import formats
+from eventcode.frames import foreign
 
 CODES = {"EventCode": str, "EventBaseCode": str, "EventRootCode": str, "CAMEO Code": str}
 FILES = [

@@ -9,7 +9,7 @@ pa = pytest.importorskip("pyarrow")
 duckdb = pytest.importorskip("duckdb")
 pytest.importorskip("narwhals")
 
-from eventcode import (  # noqa: E402  # where they are installed
+from eventcode import (
     Actor,
     ActorRecord,
     Attribution,
@@ -30,10 +30,10 @@ from eventcode import (  # noqa: E402  # where they are installed
     to_frame,
     write,
 )
-from eventcode.frames import outgoing  # noqa: E402  # the same
-from eventcode.issues import Issue, Location, Severity  # noqa: E402  # the same
-from eventcode.model import resolve_actors  # noqa: E402  # the same
-from eventcode.row import Reject, Row  # noqa: E402  # the same
+from eventcode.frames import outgoing
+from eventcode.issues import Issue, Location, Severity
+from eventcode.model import resolve_actors
+from eventcode.row import Reject, Row
 
 ENGINES = ("polars", "pandas", "pyarrow", "duckdb")
 DATA = Dataset(

@@ -6,7 +6,7 @@ import pytest
 pa = pytest.importorskip("pyarrow")
 pl = pytest.importorskip("polars")
 
-from eventcode import (  # noqa: E402  # where they are installed
+from eventcode import (
     Dataset,
     Document,
     Event,
@@ -18,9 +18,9 @@ from eventcode import (  # noqa: E402  # where they are installed
     write,
     write_partitioned,
 )
-from eventcode.cli import main  # noqa: E402  # the same
-from eventcode.frames import partitioned  # noqa: E402  # the same
-from eventcode.frames.shaping.shapes import SHAPES  # noqa: E402  # the same
+from eventcode.cli import main
+from eventcode.frames import partitioned
+from eventcode.frames.shaping.shapes import SHAPES
 
 EVENTS = [
     Event(id="e1", code="cameo:190", when="2024-10", extra={"x": {"y": 1}}),

@@ -42,7 +42,7 @@ def shape(keeper: Any, name: str, cell: str) -> int:
 
 def cases(keeper: Any) -> Any:
     """Yield cells of a field, and others that differ in one column of which is declared what it says."""
-    draw = random.Random(11)  # noqa: S311  # the same cases each time
+    draw = random.Random(11)
     nothing = {name: says.nothing for name, says in keeper.field.says.items()}
 
     def one(name: str) -> str:

@@ -7,11 +7,11 @@ import pytest
 st = pytest.importorskip("hypothesis.strategies", reason="the extra testing is not installed")
 hypothesis = pytest.importorskip("hypothesis")
 
-from eventcode import Document  # noqa: E402  # behind the test for the extra
-from eventcode.llm import Answer, parse  # noqa: E402  # the same
+from eventcode import Document
+from eventcode.llm import Answer, parse
 
 DOCUMENT = Document(id="d", text="They said so.")
-PROSE = st.text("abc {}[]()`'’\n.,:-", max_size=30)  # noqa: RUF001  # as models write
+PROSE = st.text("abc {}[]()`'’\n.,:-", max_size=30)
 LABELS = st.text("ab\"\\\n{}[]:,'é", min_size=1, max_size=12).filter(str.strip)
 
 

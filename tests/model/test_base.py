@@ -78,7 +78,7 @@ def test_frozen_dict_joins_to_a_new_one() -> None:
 
 @given(json_data())
 def test_frozen_dict_copies_and_pickles(data: FrozenDict) -> None:
-    for again in (pickle.loads(pickle.dumps(data)), copy.copy(data), copy.deepcopy(data)):  # noqa: S301  # our own bytes
+    for again in (pickle.loads(pickle.dumps(data)), copy.copy(data), copy.deepcopy(data)):
         assert (type(again), again, hash(again)) == (FrozenDict, data, hash(data))
 
 
@@ -135,9 +135,9 @@ def test_evolve_names_a_slip() -> None:
 
 
 def test_repr_shows_what_was_given_and_can_be_evaluated() -> None:
-    mention = Mention("d1", quote="it’s", start=0, end=4, extra={"a": [1]})  # noqa: RUF001  # a curly quote
+    mention = Mention("d1", quote="it’s", start=0, end=4, extra={"a": [1]})
     text = repr(mention)
-    assert text == "Mention(document='d1', quote='it’s', start=0, end=4, extra={'a': (1,)})"  # noqa: RUF001  # the same
+    assert text == "Mention(document='d1', quote='it’s', start=0, end=4, extra={'a': (1,)})"
     assert eval(text, {"Mention": Mention}) == mention  # noqa: S307  # our own text
     event = Event(id="e1", code="cameo:010", source="PRKGOV")
     names = {"Event": Event, "Actor": Actor}

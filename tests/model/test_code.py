@@ -63,5 +63,5 @@ def test_conversions() -> None:
 
 def test_copies_are_codes() -> None:
     code = Code("cameo:072")
-    for again in (pickle.loads(pickle.dumps(code)), copy.copy(code), copy.deepcopy(code)):  # noqa: S301  # our own bytes
+    for again in (pickle.loads(pickle.dumps(code)), copy.copy(code), copy.deepcopy(code)):
         assert (type(again), again) == (Code, code)

@@ -35,7 +35,7 @@ from eventcode.model.unchecked import maker
 def test_errors_name_the_field(make: Any, message: str) -> None:
     with pytest.raises(RecordError, match=message) as caught:
         make()
-    again = pickle.loads(pickle.dumps(caught.value))  # noqa: S301  # our own bytes
+    again = pickle.loads(pickle.dumps(caught.value))
     assert (str(again), again.where, again.hint) == (str(caught.value), caught.value.where, caught.value.hint)
 
 

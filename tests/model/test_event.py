@@ -99,7 +99,7 @@ def test_factuality_and_links() -> None:
 
 @given(events() | documents() | datasets())
 def test_values_are_equal_by_content(record: Event | Document | Dataset) -> None:
-    for again in (pickle.loads(pickle.dumps(record)), copy.copy(record), copy.deepcopy(record), record.evolve()):  # noqa: S301  # our own bytes
+    for again in (pickle.loads(pickle.dumps(record)), copy.copy(record), copy.deepcopy(record), record.evolve()):
         assert (type(again), again, hash(again)) == (type(record), record, hash(record))
         assert repr(again) == repr(record)
     if isinstance(record, Event):

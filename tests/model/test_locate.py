@@ -30,7 +30,7 @@ def test_spans_lie_in_the_text(quote: str, text: str) -> None:
 @pytest.mark.parametrize(
     ("quote", "text", "span"),
     [
-        ("North Korea's army", "of North Korea\N{RIGHT SINGLE QUOTATION MARK}s army", "North Korea’s army"),  # noqa: RUF001
+        ("North Korea's army", "of North Korea\N{RIGHT SINGLE QUOTATION MARK}s army", "North Korea’s army"),
         ("3,000 men", "some 3,000\N{NO-BREAK SPACE}men there", "3,000\N{NO-BREAK SPACE}men"),
         ("two words", "these two\r\n   words", "two\r\n   words"),
         ("a - b", "see a \N{EM DASH} b", "a \N{EM DASH} b"),
@@ -70,7 +70,7 @@ def test_absent(quote: str, text: str) -> None:
 
 def test_several_places_are_counted_overlaps_too() -> None:
     assert locate("aa", "aaaa") == Located("exact", 0, 2, 3)
-    assert locate("it's", "it’s and it’s").count == 2  # noqa: RUF001  # curly quotes
+    assert locate("it's", "it’s and it’s").count == 2
 
 
 @pytest.mark.parametrize(
@@ -90,7 +90,7 @@ def test_the_words_around_choose(prefix: str | None, suffix: str | None, expecte
 
 
 def test_the_words_around_are_read_as_the_quote_is() -> None:
-    text = "it’s\N{NO-BREAK SPACE}“so” and “so”, they say"  # noqa: RUF001  # curly quotes
+    text = "it’s\N{NO-BREAK SPACE}“so” and “so”, they say"
     assert locate('"so"', text, prefix="it's").start == 5
     assert locate("“so”", text, suffix=", they\nsay").start == 14
 

@@ -76,7 +76,7 @@ Q = Quantity
         ("from 2 to 3 million men", Q(modifier="between", low=2_000_000, high=3_000_000, unit="men")),
         ("about 10-15 men", Q(modifier="between", low=10, high=15, unit="men", text="about 10-15 men")),
         ("x2", Q(2, "ratio")),
-        ("×1.5 the average", Q(1.5, "ratio", of="the average")),  # noqa: RUF001  # the sign itself
+        ("×1.5 the average", Q(1.5, "ratio", of="the average")),
         ("twice the previous estimate", Q(2, "ratio", of="the previous estimate")),
         ("Double the number", Q(2, "ratio", of="the number")),
         ("three  times as many", Q(3, "ratio", of="as many")),
@@ -132,9 +132,9 @@ def test_parse(text: str, expected: Quantity) -> None:
         "5--6",
         "nobody",
         "٣",
-        "３",  # noqa: RUF001  # a full-width digit
-        "ſome",  # noqa: RUF001  # a long s, of which the capital is S
-        "three timeſ as many",  # noqa: RUF001  # the same
+        "３",
+        "ſome",
+        "three timeſ as many",
         "½",
         "3000\nsoldiers\nthere",
         "18446744073709551616",
