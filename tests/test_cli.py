@@ -164,7 +164,7 @@ def test_convert_joins_files_in_several_dialects(tmp_path, capsys):
         "`eventcode check` names them by EC901"
     )
     assert run("convert", *files, "--to", "icews", "-o", str(back), "--losses", "collect") == 0
-    assert "dataset: left out, a second header: one file has one dialect: 1" in capsys.readouterr().err
+    assert "dataset: left out, a second header: one file has one layout: 1" in capsys.readouterr().err
     assert run("convert", *files, "--to", "icews", "-o", str(back), "--losses", "raise") == 2
     assert "a second header" in capsys.readouterr().err
     assert run("convert", str(made), "--origin", "without_code", "-o", str(back), "--to", "icews") == 0
