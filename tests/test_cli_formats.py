@@ -3,6 +3,7 @@
 import json
 import os
 from pathlib import Path
+from threading import Thread
 
 import pytest
 
@@ -444,4 +445,18 @@ def test_a_draft_of_a_mapping_says_that_a_known_file_needs_none(tmp_path, capsys
     assert "is of the format 'ucdp-ged', which is read without a mapping file" in capsys.readouterr().err
     assert run("map", STRIKES[0], "-o", str(tmp_path / "b.toml")) == 0
     assert run("map", str(tmp_path / "none.csv")) == 2
+    damaged = tmp_path / "damaged.csv.gz"
+    damaged.write_bytes(b"\x1f\x8bx")
+    assert run("map", str(damaged)) == 2
     assert "without a mapping file" not in capsys.readouterr().err
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="pipes have names on POSIX alone")
+def test_a_pipe_is_read_once(tmp_path):
+    pipe, draft = tmp_path / "pipe", tmp_path / "draft.toml"
+    os.mkfifo(pipe)
+    writer = Thread(target=lambda: pipe.write_bytes(Path(STRIKES[0]).read_bytes()))
+    writer.start()
+    assert run("map", str(pipe), "-o", str(draft)) == 0
+    writer.join()
+    assert "[columns]" in draft.read_text(encoding="utf-8")

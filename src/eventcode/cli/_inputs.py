@@ -159,8 +159,8 @@ class Inputs:
 
 
 def format_by_rows(file: str, dialect: Options | None = None) -> str | None:
-    """Return the format that the first rows of a file tell; None where they tell none, or are read once only."""
-    if file == "-":
+    """Return the format that the first rows of a file tell; None where they tell none, or may be read once only."""
+    if not Path(file).is_file():  # a pipe, too
         return None
     try:
         detected = sniff(file, dialect=dialect)
