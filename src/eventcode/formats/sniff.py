@@ -23,7 +23,7 @@ from .io.files import paths, previews
 from .io.foreign import foreign_content, table_without_events
 from .io.output import PathOrStream, check_path, check_source
 from .io.preview import SIZE, Preview
-from .io.remote import is_remote, remote_urls
+from .io.remote import is_local, is_remote, remote_urls
 from .rows.dialect import Options, Stated, options
 
 __all__ = ["Detection", "Name", "detect", "detect_in", "files", "named", "sniff"]
@@ -141,7 +141,7 @@ def files(source: "PathOrStream") -> list[PathOrStream]:
     """
     if is_remote(source):
         return [*remote_urls(source)]
-    return [*paths(fspath(source))] if isinstance(source, str | PathLike) and fspath(source) != "-" else [source]
+    return [*paths(fspath(source))] if is_local(source) else [source]
 
 
 def sniff(source: "PathOrStream", *, dialect: "Options | None" = None, registry: Registry | None = None) -> Detection:
@@ -193,7 +193,9 @@ def detect_in(
     foreign = next((found for _, data in starts if (found := foreign_content(data))), None)
     if foreign:
         return Detection(name.file, None, seen=len(starts), foreign=foreign)
-    beginnings = [_begin(file, Preview(data, stated), known, name, dialect) for file, data in starts if data.strip()]
+    beginnings = [
+        _begin(file, Preview(data, stated), known, name, dialect=dialect) for file, data in starts if data.strip()
+    ]
     if not beginnings:
         found = next(iter(name.fitting)) if len(name.fitting) == 1 else None
         reasons = dict.fromkeys(name.fitting, (name.words,))
@@ -227,7 +229,7 @@ class _Beginning(NamedTuple):
     """What the file is, where it is surely in none of the formats, but known."""
 
 
-def _begin(file: str, preview: Preview, known: Mapping[str, Format], name: Name, dialect: bool) -> _Beginning:  # noqa: FBT001  # as `detect` says
+def _begin(file: str, preview: Preview, known: Mapping[str, Format], name: Name, *, dialect: bool) -> _Beginning:
     signs = {each: f.signature for each, f in known.items() if f.signature is not None}
     readable = [each for each, f in name.fitting.items() if f.read is not None and not f.shared_suffix]
     if len(name.fitting) == 1 and readable and readable[0] not in signs:  # nothing but the name can tell it

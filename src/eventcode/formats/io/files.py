@@ -15,7 +15,7 @@ from .compression import decompressed
 from .errors import named_errors
 from .limits import LIMITS, Limits
 from .output import PathOrStream, binary, check_path
-from .remote import is_remote, remote_input
+from .remote import is_local, is_remote, remote_input
 from .workbook import SheetReader
 
 __all__ = ["InputFile", "Lines", "Source", "beginning", "inputs", "lines", "paths", "previews", "size_of"]
@@ -45,7 +45,7 @@ def inputs(
             for name, stream in files:
                 with named_errors(name):
                     yield from decompressed(name, stream, limits, sheet=sheet)
-    elif isinstance(source, str | PathLike) and fspath(source) != "-":
+    elif is_local(source):
         for path in paths(fspath(source)):
             with (
                 open(path, "rb") as file,  # noqa: PTH123  # as `path` is spelt, so locations call it
@@ -103,7 +103,7 @@ def size_of(sources: Iterable[PathOrStream]) -> int | None:
 
     total = 0
     for source in sources:
-        if not isinstance(source, str | PathLike) or fspath(source) == "-" or is_remote(source):
+        if not is_local(source):
             return None
         total += sum(Path(path).stat().st_size for path in paths(fspath(source)))
     return total
@@ -122,7 +122,7 @@ def previews(source: PathOrStream, size: int, *, sheet: str | None = None) -> It
     from io import BytesIO
     from pathlib import Path
 
-    if isinstance(source, str | PathLike) and fspath(source) != "-":
+    if is_remote(source) or is_local(source):
         local = [] if is_remote(source) else paths(fspath(source))
         if all(Path(path).is_file() for path in local if Path(path).exists()):
             for name, file in inputs(source, sheet=sheet):

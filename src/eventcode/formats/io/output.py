@@ -13,13 +13,13 @@ from contextlib import contextmanager, suppress
 from io import FileIO, TextIOBase
 from pathlib import Path
 from re import compile as compile_
-from typing import Any, BinaryIO, Final, TypeAlias, cast
+from typing import Any, BinaryIO, Final, TypeAlias
 
 from eventcode.errors import FormatError, must_be
 
 from .compression import compressed
 from .errors import named_errors, named_writer
-from .remote import UNUSED, is_remote, path_of, remote_output, unused_name
+from .remote import UNUSED, is_local, is_remote, path_of, remote_output, unused_name
 
 __all__ = [
     "PathOrStream",
@@ -245,7 +245,7 @@ def _sync(folder: Path) -> None:
 
 def stale(target: PathOrStream) -> list[str]:
     """Return the unfinished files beside *target* that no run is writing: those that a killed run left behind."""
-    if not isinstance(target, str | os.PathLike) or os.fspath(target) == "-" or is_remote(target):
+    if not is_local(target):
         return []
     try:
         from fcntl import LOCK_EX, LOCK_NB, flock
@@ -301,10 +301,9 @@ def identity(file: PathOrStream, *, is_output: bool = False) -> Identity | None:
 
     if is_remote(file):
         return ("url", file)
-    is_path = isinstance(file, str | os.PathLike) and os.fspath(file) != "-"
     about = _stat(file, is_output=is_output)
-    if about is None and is_path:
-        return ("path", os.path.normcase(os.path.realpath(cast("str", file))))
+    if about is None and is_local(file):
+        return ("path", os.path.normcase(os.path.realpath(file)))
     if about is None:
         return None if isinstance(file, str | os.PathLike) else ("stream", id(file))
     if S_ISREG(about.st_mode) or (is_output and (S_ISFIFO(about.st_mode) or S_ISSOCK(about.st_mode))):

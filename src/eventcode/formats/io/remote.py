@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from os import PathLike, fspath
 from re import compile as compile_
 from typing import Any, BinaryIO, Final, TypeGuard, cast
 
@@ -10,7 +11,7 @@ from eventcode.errors import FormatError, MissingExtraError, suggest
 from .chunks import ChunkReader, buffered
 from .errors import named_writer
 
-__all__ = ["UNUSED", "is_remote", "path_of", "remote_input", "remote_output", "remote_urls", "unused_name"]
+__all__ = ["UNUSED", "is_local", "is_remote", "path_of", "remote_input", "remote_output", "remote_urls", "unused_name"]
 
 UNUSED: Final = ".eventcode-*.tmp"
 """How files are called while they are written."""
@@ -26,6 +27,16 @@ def is_remote(source: object) -> TypeGuard[str]:
     (True, False, False)
     """
     return isinstance(source, str) and _url(source) is not None
+
+
+def is_local(source: object) -> "TypeGuard[str | PathLike[str]]":
+    """
+    Return whether something is the path of a file on this machine: no URL, no stream, and not `-`.
+
+    >>> is_local("a.jsonl"), is_local("s3://bucket/a.jsonl"), is_local("-")
+    (True, False, False)
+    """
+    return isinstance(source, str | PathLike) and fspath(source) != "-" and not is_remote(source)
 
 
 def path_of(name: str) -> str:
