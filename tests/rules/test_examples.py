@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from eventcode.issues import Severity
+from eventcode.model import Dataset, Event
 from eventcode.rules import FAMILIES, RULES, Rule, check, iter_issues
 from eventcode.rules._docs import PATH, main, markdown
 
@@ -19,6 +20,17 @@ def test_the_bad_example_gives_the_rule_s_own_id_alone(rule: Rule, records) -> N
     assert {issue.rule for issue in issues} == {rule.id}
     assert all(issue.message for issue in issues)
     assert all(isinstance(step, str | int) for issue in issues for step in issue.at)
+
+
+@pytest.mark.parametrize(
+    "rule", [r for r in RULES if r.id != "EC905"], ids=lambda rule: rule.id
+)  # of headers that come last
+def test_the_bad_example_is_found_behind_others(rule: Rule, records) -> None:
+    found = records(rule.bad)
+    headers = [record for record in found if isinstance(record, Dataset)]
+    others = [Event(id=f"other-{n}", label=f"Something else happened ({n})") for n in range(3)]
+    rest = [record for record in found if not isinstance(record, Dataset)]
+    assert rule.id in {issue.rule for issue in iter_issues([*headers, *others, *rest])}
 
 
 @each_rule
