@@ -446,6 +446,12 @@ def test_any_row_that_is_read_is_written_alike(line_cells, day):
         assert {i.at[0] for i in found.issues} <= {"ActionGeo_Lat", "ActionGeo_Long", "DATEADDED"}
 
 
+def test_a_row_with_two_carriage_returns_and_a_quote_is_one_row(line):
+    raw = line(Actor1Name="A\r", Actor2Name='B"\r')
+    (found,) = FORMAT.read(io.BytesIO(raw), name="x", registry=DEFAULT)
+    assert written(found.record) == raw
+
+
 def test_a_file_is_read_in_memory_that_does_not_grow(line):
     class Stream(io.RawIOBase):
         """A file that is never whole in memory."""

@@ -73,10 +73,6 @@ def event_format(
     codec: Codec, *, version_2: bool, dialect: Callable[[Preview], Iterable[str]] = lambda _: (), **options: Any
 ) -> Format:
     """Return the format of events files; exported ones have any of the columns, in any order and dialect."""
-    widths, words = (
-        range(codec.fewest, len(codec.columns) + 1),
-        "the second to fourth are a day, its month and its year",
-    )
     exported = exported_rows(
         codec,
         least=3,

@@ -10,7 +10,8 @@ __all__ = ["SWAP", "has_cr", "swapped", "with_lf"]
 SWAP: Final = bytes.maketrans(b"\r\n", b"\n\r")
 """Puts LF in the place of CR, and the other way round: done twice, it is undone."""
 _TEXT: Final = str.maketrans("\r\n", "\n\r")
-_in_quotes: Final = compile_(rb'"[^"]*+(?:"|\Z)').sub
+_quoted: Final = compile_(rb'"[^"]*+"').sub
+_unclosed: Final = compile_(rb'"[^"]*+\Z').sub
 _LEAST: Final = 2
 _LOOK: Final = 2**12
 
@@ -19,10 +20,15 @@ def has_cr(data: bytes) -> bool:
     r"""
     Return whether the lines of a file that begins so end in CR; LF may stand in quotes.
 
+    A quote that nothing closes is a character like others, unless the file may go on behind its beginning.
+
     >>> has_cr(b"a,b\r1,2\r"), has_cr(b"a,b\r\n1,2\r\n"), has_cr(b"a,b")
     (True, False, False)
     """
-    bare = _in_quotes(b"", data) if b"\n" in data and b"\r" in data else data
+    bare = data
+    if b"\n" in data and b"\r" in data:
+        bare = _quoted(b"", data)
+        bare = _unclosed(b"", bare) if len(data) >= _LOOK else bare
     return b"\n" not in bare and bare.count(b"\r") >= _LEAST
 
 
