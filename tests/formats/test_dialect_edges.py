@@ -196,6 +196,20 @@ def test_a_stream_that_cannot_be_read_again_loses_nothing():
     assert len(list(formats()["native"].read(io.BytesIO(broken), name="x", registry=Registry()))) == 1
 
 
+@pytest.mark.parametrize(("last", "end"), [('"2",20200105,036', "\n"), ("2,20200105,036", "\r\n")])
+def test_a_last_row_without_a_line_end_is_written_as_it_stands(last, end):
+    text = f"GLOBALEVENTID,SQLDATE,EventCode{end}1,20200105,036{end}{last}"
+    found = [row.record for row in read(io.BytesIO(text.encode()))]
+    assert ["(line)" in event.extra["gdelt2"] for event in found[1:]] == [False, '"' in last]
+    assert written(found) == f"{text}{end}".encode()
+
+
+def test_what_is_kept_of_a_reject_has_no_line_end():
+    text = "GLOBALEVENTID,SQLDATE,EventCode\r\n1,20200105,036\r\n2,20200199,036\r\n"
+    *_, bad = read(io.BytesIO(text.encode()))
+    assert bad.raw == b"2,20200199,036"
+
+
 def test_names_of_columns_again_are_said_to_be_that():
     text = "GLOBALEVENTID,SQLDATE,EventCode\n1,20200105,036\nGLOBALEVENTID,SQLDATE,EventCode\n2,20200105,036\n"
     _, one, again, two = read(io.BytesIO(text.encode()))
