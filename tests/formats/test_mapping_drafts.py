@@ -155,3 +155,12 @@ def test_several_columns_of_one_country_are_its_evidence(tmp_path):
     said, found = drafted(f"id,day,town,country,iso3,gwno,ccode\n{rows}", tmp_path)
     assert said["places"] == [{"name": "town", "country": {"iso3": "iso3", "name": "country", "gw": "gwno"}}]
     assert [each.places[0].country for each in found] == ["KEN", "ZMB"]
+
+
+def test_tags_below_the_names_are_no_values(tmp_path):
+    table = "day,gname,nkill\n#date,#group+name,#affected+killed\n2024-01-01,Army,3\n2024-01-02,Rebels,4\n"
+    said, (one, two) = drafted(table, tmp_path)
+    assert said["columns"] == {"when": "day"}
+    assert (one.source[0].name, two.quantities[0].value) == ("Army", 4)
+    assert "#date" not in draft_mapping(io.BytesIO(table.encode()))
+    assert "kept as text" in draft_mapping(io.BytesIO(table.splitlines()[0].encode() + b"\n#date,,\n"))

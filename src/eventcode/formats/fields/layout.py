@@ -23,7 +23,7 @@ from .numbers import number_vote
 if TYPE_CHECKING:
     from .csv_table import CsvTable
 
-__all__ = ["ROW_NAME", "Layout", "file_layout", "json_dialect", "with_order"]
+__all__ = ["ROW_NAME", "Layout", "are_tags", "file_layout", "json_dialect", "with_order"]
 
 ROW_NAME: Final = "(row)"
 """The name of a column that the header does not name, before all others."""
@@ -90,7 +90,7 @@ def _layout(table: "CsvTable", preview: Preview, name: str) -> tuple[Layout, tup
         begin = begin.below(int(begin.is_announced))
         names = columns = table.columns[: max(map(len, begin.rows), default=0)]
     rows = begin.rows[header:]
-    tags = tuple(rows[0]) if header and rows and _are_tags(rows[0]) else ()
+    tags = tuple(rows[0]) if header and rows and are_tags(rows[0]) else ()
     rows = rows[bool(tags) :]
     widths = [len(row) for row in rows]
     is_wider = widths.count(len(columns) + 1) > widths.count(len(columns))
@@ -234,7 +234,7 @@ def _are_numbered(rows: Sequence[Sequence[str]]) -> bool:
     return numbers[0] in {0, 1, 2} and numbers == sorted(set(numbers)) and any(row[-1] for row in rows)
 
 
-def _are_tags(cells: Sequence[str]) -> bool:
+def are_tags(cells: Sequence[str]) -> bool:
     """Return whether cells are tags, behind the number of the row and beside missing values that a program wrote."""
     is_text = "".join(cells).isprintable()  # no byte in them that could not be decoded
     tags = [cell for cell in cells if cell.startswith("#")]

@@ -12,6 +12,7 @@ from eventcode.errors import FormatError, RecordError, truncated
 from eventcode.formats.fields.countries import country_of
 from eventcode.formats.fields.days import OrderVote, read_moment
 from eventcode.formats.fields.json_rows import first_rows
+from eventcode.formats.fields.layout import are_tags
 from eventcode.formats.fields.texts import latitude, longitude, whole
 from eventcode.formats.io import PathOrStream, Source
 from eventcode.formats.io.compression import plain_name
@@ -330,7 +331,8 @@ def _table(file: str, preview: Preview) -> tuple[Sequence[str], Sequence[Sequenc
         return names, rows
     begin = table_of(preview)
     names = column_names(csv_header(begin.records[0] if begin.records else None, file), file)
-    return names, [row for row in begin.rows[1:] if len(row) == len(names)]
+    first = 1 + any(map(are_tags, begin.rows[1:2]))
+    return names, [row for row in begin.rows[first:] if len(row) == len(names)]
 
 
 def _is_typed(rows: Sequence[Sequence[str]], place: int) -> bool:
