@@ -32,10 +32,11 @@ from eventcode.formats.format import Format, Signature
 from eventcode.formats.io.preview import Preview
 from eventcode.formats.io.temporary import pour, temporary
 from eventcode.formats.losses import RAISE, LossPolicy
+from eventcode.formats.rows.json import as_json
 from eventcode.formats.rows.json_members import features
 from eventcode.model import Dataset, Event, Record
 
-from .geojson_feature import Position, as_json, feature_line, positions
+from .geojson_feature import Position, feature_line, positions
 from .geojson_reader import read
 
 __all__ = ["FORMAT", "write"]

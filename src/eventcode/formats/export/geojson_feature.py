@@ -1,12 +1,13 @@
 """Features: one event as a feature of GeoJSON."""
 
-from typing import Any, Final, TypeAlias
+from typing import Final, TypeAlias
 
 from eventcode.columnar import COLUMNS, locations
 from eventcode.convert import encode
+from eventcode.formats.rows.json import as_json
 from eventcode.model import Event
 
-__all__ = ["Position", "as_json", "feature_line", "positions"]
+__all__ = ["Position", "feature_line", "positions"]
 
 _COLUMNS: Final = tuple(c for c in COLUMNS if c.name not in {"id", "lat", "lon", "record"})
 
@@ -27,10 +28,3 @@ def feature_line(event: Event, places: list[Position]) -> bytes:
     values = {column.name: column.text(event) or None for column in _COLUMNS}
     text = as_json({"type": "Feature", "id": event.id, "geometry": geometry, "properties": values})
     return text.removesuffix(b"}}") + b',"record":' + encode(event) + b"}}"
-
-
-def as_json(value: Any) -> bytes:
-    """Return JSON without blanks."""
-    from json import dumps
-
-    return dumps(value, ensure_ascii=False, separators=(",", ":")).encode()

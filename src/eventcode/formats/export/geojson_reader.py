@@ -7,14 +7,14 @@ from eventcode.convert import decode, parse
 from eventcode.errors import FormatError, truncated
 from eventcode.formats.io.limits import LIMITS, Limits, check_json
 from eventcode.formats.rows.cells import no_rows
-from eventcode.formats.rows.json import rejected
+from eventcode.formats.rows.json import as_json, rejected
 from eventcode.formats.rows.json_members import members
 from eventcode.issues import Finding, InvalidRecordError, Issue, Location, Severity
 from eventcode.model import Dataset, Event
 from eventcode.registry import Registry
 from eventcode.row import AnyRow, Row
 
-from .geojson_feature import as_json, feature_line, positions
+from .geojson_feature import feature_line, positions
 
 __all__ = ["read"]
 

@@ -8,7 +8,7 @@ from attrs import frozen
 
 from eventcode.formats.format import Format, Signature, only_events
 from eventcode.formats.losses import RAISE, LossPolicy, Unsupported, UnsupportedError
-from eventcode.formats.rows.json import json_line, json_reader
+from eventcode.formats.rows.json import as_json, json_reader
 from eventcode.model import Event, FrozenDict, Record, event_id
 from eventcode.model.unchecked import copy_unchecked, set_unchecked, wrap_extra
 
@@ -113,4 +113,4 @@ def _write(codec: ObjectCodec, records: Iterable[Record], stream: BinaryIO, *, p
     for event in only_events(records, codec.name):
         data = policy.put(event, codec.write, name=codec.name, rename_id=codec.rename_id)
         if data is not None:
-            stream.write(json_line(data))
+            stream.write(as_json(data) + b"\n")

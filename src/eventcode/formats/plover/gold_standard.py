@@ -41,7 +41,7 @@ from eventcode.formats.fields.texts import country_as, iso3_of
 from eventcode.formats.format import Format, Signature
 from eventcode.formats.io.preview import Preview
 from eventcode.formats.losses import RAISE, LossPolicy, Unsupported, UnsupportedError
-from eventcode.formats.rows.json import bad, filled, json_kind, json_line, json_reader
+from eventcode.formats.rows.json import as_json, bad, filled, json_kind, json_reader
 from eventcode.model import Coding, Dataset, Document, Event, FrozenDict, Mention, Place, Record, When
 
 from .markup import Span, marked, unmarked
@@ -264,7 +264,7 @@ def _write(records: Iterable[Record], stream: BinaryIO, *, policy: LossPolicy = 
             if document is not None:
                 documents[document.id].popleft()
         if data:
-            stream.write(start + json_line(data).removesuffix(b"\n"))
+            stream.write(start + as_json(data))
             start = b",\n"
     stream.write(b"[\n]\n" if start.startswith(b"[") else b"\n]\n")
     for document in chain.from_iterable(documents.values()):

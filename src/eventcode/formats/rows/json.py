@@ -1,6 +1,6 @@
 """JSON files: objects on lines, or in one array, taken one at a time; one that is damaged costs no other."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from re import Match
 from re import compile as compile_
@@ -22,12 +22,12 @@ from .json_cursor import CUT_OFF, Find, JsonCursor, Piece
 
 __all__ = [
     "ONE_OBJECT",
+    "as_json",
     "bad",
     "filled",
     "first_of",
     "is_one_object",
     "json_kind",
-    "json_line",
     "json_reader",
     "pieces",
     "rejected",
@@ -69,11 +69,11 @@ def json_kind(preview: Preview) -> Iterator[str]:
     yield "a JSON array" if preview.is_array else "JSON Lines"
 
 
-def json_line(data: Mapping[str, Any]) -> bytes:
-    """Write an object as one line, keys in their order."""
+def as_json(value: Any) -> bytes:
+    """Return JSON without blanks, keys in their order."""
     from json import dumps
 
-    return dumps(data, ensure_ascii=False, separators=(",", ":")).encode() + b"\n"
+    return dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
 
 
 def _read(
