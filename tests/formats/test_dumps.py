@@ -151,8 +151,8 @@ def test_the_stream_itself_is_passed_on_where_lines_end_in_lf():
     assert with_lf(stream) == (stream, False)
     given, ends_in_cr = with_lf(io.BufferedReader(io.BytesIO(b"a,b\r1,2\n\r")))
     assert (ends_in_cr, given.read()) == (False, b"a,b\r1,2\n\r")
-    given, ends_in_cr = with_lf(io.BufferedReader(io.BytesIO(b'a\r\t"b\r\t1\n')))  # a quote that is a character
-    assert (ends_in_cr, given.read()) == (False, b'a\r\t"b\r\t1\n')
+    given, ends_in_cr = with_lf(io.BufferedReader(io.BytesIO(b'a\r\tb\r"\t1\n')))  # a quote that is a character
+    assert (ends_in_cr, given.read()) == (False, b'a\r\tb\r"\t1\n')
     long = b'a,b\r1,2\r3,"4\n' + b"4" * 5_000 + b'"\r'  # a quote that is closed far below
     assert with_lf(io.BufferedReader(io.BytesIO(long)))[1]
     given, ends_in_cr = with_lf(io.BufferedReader(io.BytesIO(b"a,b\r1,2\r")))

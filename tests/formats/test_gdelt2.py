@@ -447,7 +447,7 @@ def test_any_row_that_is_read_is_written_alike(line_cells, day):
 
 
 def test_a_row_with_two_carriage_returns_and_a_quote_is_one_row(line):
-    raw = line(Actor1Name="A\r", Actor2Name='B"\r')
+    raw = line(Actor1Name="A\r", Actor2Name='B\r"')
     (found,) = FORMAT.read(io.BytesIO(raw), name="x", registry=DEFAULT)
     assert written(found.record) == raw
 
