@@ -295,6 +295,18 @@ def test_cells_of_several_lines_stand_where_they_begin(compare, rows, tmp_path) 
 
 
 @pytest.mark.parametrize("rows", ["gdelt2"], indirect=True)
+def test_cells_of_several_lines_beside_rows_that_are_odd(compare, rows, tmp_path) -> None:
+    rows[3]["ActionGeo_FullName"] = "Kyiv\nUkraine"
+    path = tmp_path / "exported.csv"
+    text = text_of(rows)
+    path.write_bytes(text.encode() + b"1,2,3\n")
+    # A chunk is longer than a row may be: rows of several lines are looked at one by one.
+    report = compare(path, format="gdelt2", limits=Limits(line=2_000))
+    assert len(text) > 2_000
+    assert (report.by_rule["EC005"] > 0, report.rejects > 0) == (True, True)
+
+
+@pytest.mark.parametrize("rows", ["gdelt2"], indirect=True)
 def test_what_is_planted_is_found_to_the_row(compare, rows, tmp_path) -> None:
     for n, each in enumerate(rows):
         changed = {"EventCode": "999", "EventBaseCode": "999", "EventRootCode": "99", "GoldsteinScale": "1.0"}

@@ -277,8 +277,7 @@ class CsvCells:
             if others:  # spellings of nothing that are not the usual one
                 yield pl.any_horizontal(pl.col(*(name + _RAW for name in same)).fill_null("").is_in(sorted(others)))
         for name in (self.table.columns[place] for place in self.table.days):
-            if name in names:
-                yield pl.col(name).is_not_null() & (pl.col(name + _RAW) != pl.col(name))
+            yield pl.col(name).is_not_null() & (pl.col(name + _RAW) != pl.col(name))
 
     def _is_doubtful(
         self, raw: "pl.DataFrame", places: Sequence[int], find: Callable[[Sequence[str]], Collection[Any]]
