@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Callable, Container, Iterator, Sequence
 from functools import cache
-from typing import TYPE_CHECKING, Any, Final, NamedTuple, Protocol, cast
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, Protocol, TypeAlias, cast
 
 from eventcode.columnar.arrow import Batch, batches_of, days_of, pyarrow
 from eventcode.errors import one_of
@@ -31,6 +31,7 @@ __all__ = [
     "COUNTED",
     "InColumns",
     "TableTuples",
+    "TupleCounts",
     "TuplePart",
     "counted",
     "table_tuples",
@@ -40,7 +41,8 @@ __all__ = [
     "why_by_record",
 ]
 
-Name = str | None
+TupleCounts: TypeAlias = Counter[tuple[str | None, str | None, float | None]]
+"""How many tuples have a source, a target and a value."""
 
 COLUMNS: Final = (
     *("date", "relation", "earliest", "latest", "source", "target", "source_country", "target_country"),
@@ -132,10 +134,10 @@ def _sides(roles: tuple[str, ...], fields: Container[str]) -> dict[str, _Column]
     def side(*names: str) -> Any:
         return pa.list_(pa.struct([(name, pa.string()) for name in names]))
 
-    def actor(side: str, actor: Actor | None) -> dict[str, Name]:
+    def actor(side: str, actor: Actor | None) -> dict[str, str | None]:
         return {side: name_of(actor), f"{side}_country": None if actor is None else actor.country}
 
-    def pairs(event: Event) -> list[dict[str, Name]] | None:
+    def pairs(event: Event) -> list[dict[str, str | None]] | None:
         found = pairs_of(event, roles, {})
         return [actor("source", one) | actor("target", other) | {"role": role} for role, one, other in found] or None
 
@@ -191,7 +193,7 @@ class TableTuples(EventTuples):
 
     Args:
         one_by_one: makes the tuples of the records.
-        made: from a shape to the parts of a scan in it; None where columns cannot decide.
+        shaped: from a shape to the rows of a scan in it; None where columns cannot decide.
         spec: the shape of events with what tuples are made of.
 
     """
@@ -200,12 +202,12 @@ class TableTuples(EventTuples):
         self,
         one_by_one: Callable[[], Iterator[EventTuple]],
         *,
-        made: Callable[[ShapeSpec], Iterator[ShapedRows]] | None,
+        shaped: Callable[[ShapeSpec], Iterator[ShapedRows]] | None,
         spec: ShapeSpec,
     ) -> None:
         self._reread = Rereading(one_by_one)
         super().__init__(self._reread)
-        self._one_by_one, self._made_in, self._spec = one_by_one, made, spec
+        self._one_by_one, self._shaped, self._spec = one_by_one, shaped, spec
         self.on_part: Callable[[TuplePart], object] = lambda part: None  # noqa: ARG005
         """Is called with each part as it is made by columns."""
 
@@ -222,11 +224,11 @@ class TableTuples(EventTuples):
     @property
     def is_by_columns(self) -> bool:
         """Whether frames and counts are made by columns."""
-        return self._made_in is not None and not self.is_begun
+        return self._shaped is not None and not self.is_begun
 
     def parts(self, columns: Sequence[str] = COLUMNS) -> Iterator[TuplePart]:
         """Yield the tuples part by part, made by columns, with these columns of the frame, or the `role`."""
-        read = cast("Callable[[ShapeSpec], Iterator[ShapedRows]]", self._made_in)
+        read = cast("Callable[[ShapeSpec], Iterator[ShapedRows]]", self._shaped)
         for part in tuple_parts(read, self._spec, columns):
             self.on_part(part)
             yield part
@@ -238,7 +240,7 @@ class TableTuples(EventTuples):
 
     def frames(self, columns: Sequence[str] = COLUMNS) -> Iterator["pl.DataFrame"]:
         """Yield the tuples part by part, with these columns of the frame."""
-        if self._made_in is not None:
+        if self._shaped is not None:
             return (part.frame for part in self.parts(columns))
         return (polars().from_arrow(account(some)).select(columns) for some in batches_of(self._one_by_one()))
 
@@ -248,12 +250,12 @@ class TableTuples(EventTuples):
             return super().to_frame(engine)
         return as_frame(pyarrow().table(self.frame.collect()), engine)
 
-    def counts(self, by: str = "country") -> Counter[tuple[Name, Name, float | None]]:
+    def counts(self, by: str = "country") -> TupleCounts:
         """Return how many tuples have a source, a target and a value, in the order of their first appearance."""
         if not self.is_by_columns:
             return super().counts(by)
         one_of("EventTuples.counts: by", by, known=BY)
-        found = Counter[tuple[Name, Name, float | None]]()
+        found = TupleCounts()
         for part in self.parts(COUNTED):
             for *key, number, _ in counted(part.frame, by).rows():
                 found[tuple(key)] += number
@@ -281,9 +283,9 @@ def table_tuples(
     spec = tuple_shape(projection, values, scan.format.coverage.fields)
     reason = why_by_record(projection) or scan.why_by_record(spec)
 
-    def made(asked: ShapeSpec) -> Iterator[ShapedRows]:
+    def shaped(asked: ShapeSpec) -> Iterator[ShapedRows]:
         return (each for _, each in scan.shaped_by_columns(asked) or ())
 
-    found = TableTuples(one_by_one, made=None if reason else made, spec=spec)
+    found = TableTuples(one_by_one, shaped=None if reason else shaped, spec=spec)
     found.notes = (f"tuples are made record by record: {reason}" if reason else _BY_COLUMNS,)
     return found

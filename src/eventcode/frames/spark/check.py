@@ -23,7 +23,7 @@ from eventcode.rules import Checker, Remarks, Tally, issue_of
 
 from .parts import LineReader
 from .samples import FirstIssues, Place
-from .source import Lines
+from .source import SparkLines
 from .tasks import GROUP, GROUPS, HEAD, KEYS, LINES, PART, RECORD, ROWS, Wanted, Work
 
 __all__ = ["SparkCheck"]
@@ -78,7 +78,7 @@ class SparkCheck:
 
     """
 
-    def __init__(self, lines: Lines, codec: Codec, checker: Checker, *, limits: Limits = LIMITS) -> None:
+    def __init__(self, lines: SparkLines, codec: Codec, checker: Checker, *, limits: Limits = LIMITS) -> None:
         self.lines, self.codec, self.checker, self.limits = lines, codec, checker, limits
         self.records = self.rejects = self.by_values = 0
         self._chunks = ChunkChecker(codec, checker)

@@ -1,6 +1,5 @@
 """Columns on a cluster: frames of Spark, made of the lines on its machines by what makes the columns of a scan."""
 
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
@@ -13,7 +12,16 @@ from eventcode.frames.chunks.chunk import polars
 from eventcode.frames.engines import Engine, as_frame
 from eventcode.frames.shaping.reader import ChunkReader, ShapedRows, is_made_of_columns
 from eventcode.frames.shaping.shapes import FLAT, ShapeSpec
-from eventcode.frames.tuples import COLUMNS, COUNTED, TableTuples, counted, tuple_parts, tuple_schema, tuple_shape
+from eventcode.frames.tuples import (
+    COLUMNS,
+    COUNTED,
+    TableTuples,
+    TupleCounts,
+    counted,
+    tuple_parts,
+    tuple_schema,
+    tuple_shape,
+)
 from eventcode.model import Event
 from eventcode.projection import EventTuple, Projection
 from eventcode.projection.projecting import BY
@@ -21,20 +29,19 @@ from eventcode.row import Reject
 from eventcode.taxonomy import Scale
 
 from .parts import Batches, LineReader, Part
-from .source import Lines
+from .source import SparkLines
 
 if TYPE_CHECKING:
     import polars as pl
 
 __all__ = ["SparkTuples", "TupleTasks", "flat_frame"]
 
-Name = str | None
 _KEY: Final = ("source", "target", "value")
 _PLACE: Final = ("file", "block", "start", "place")
 _COUNTS: Final = f"source string, target string, value double, len bigint, {', '.join(f'{n} bigint' for n in _PLACE)}"
 
 
-def _made(reader: LineReader, parts: Iterable[Part], spec: ShapeSpec) -> Iterator[ShapedRows]:
+def _shaped(reader: LineReader, parts: Iterable[Part], spec: ShapeSpec) -> Iterator[ShapedRows]:
     """Yield the events of parts in a shape."""
     if not is_made_of_columns(reader.codec, spec):
         for part in parts:
@@ -49,11 +56,11 @@ def _made(reader: LineReader, parts: Iterable[Part], spec: ShapeSpec) -> Iterato
 
 def _flat(reader: LineReader, names: Sequence[str], batches: Batches) -> Iterator[Batch]:
     """Yield the events of a partition in some columns of the flat shape."""
-    for made in _made(reader, reader.parts(batches), FLAT.select(names)):
+    for made in _shaped(reader, reader.parts(batches), FLAT.select(names)):
         yield from made.batches
 
 
-def flat_frame(lines: Lines, codec: Codec, limits: Limits, columns: Sequence[str] = ()) -> Any:
+def flat_frame(lines: SparkLines, codec: Codec, limits: Limits, columns: Sequence[str] = ()) -> Any:
     """Return the events of lines as a frame of Spark in the flat shape, or in some of its columns."""
     names = [*columns] or FLAT.schema().names
     for name in names:
@@ -86,7 +93,7 @@ class TupleTasks(NamedTuple):
 
     def _frames(self, parts: Iterable[Part], columns: Sequence[str]) -> "Iterator[pl.DataFrame]":
         spec = tuple_shape(self.projection, self.values, self.fields)
-        return (part.frame for part in tuple_parts(partial(_made, self.reader, parts), spec, columns))
+        return (part.frame for part in tuple_parts(partial(_shaped, self.reader, parts), spec, columns))
 
     def tuples(self, batches: Batches) -> Iterator[Batch]:
         """Yield the tuples of a partition."""
@@ -112,9 +119,9 @@ class SparkTuples(TableTuples):
 
     notes = ("tuples are made by the distinct values of columns (Spark)",)
 
-    def __init__(self, one_by_one: Callable[[], Iterator[EventTuple]], lines: Lines, tasks: TupleTasks) -> None:
+    def __init__(self, one_by_one: Callable[[], Iterator[EventTuple]], lines: SparkLines, tasks: TupleTasks) -> None:
         spec = tuple_shape(tasks.projection, tasks.values, tasks.fields)
-        super().__init__(one_by_one, made=None, spec=spec)
+        super().__init__(one_by_one, shaped=None, spec=spec)
         self._lines, self._tasks = lines, tasks
 
     @property
@@ -131,7 +138,7 @@ class SparkTuples(TableTuples):
         """Return the tuples as a data frame on this machine; those that are left, once some were taken."""
         return super().to_frame(engine) if self.is_begun else as_frame(self.frame.toArrow(), engine)
 
-    def counts(self, by: str = "country") -> Counter[tuple[Name, Name, float | None]]:
+    def counts(self, by: str = "country") -> TupleCounts:
         """Return how many tuples have a source, a target and a value, counted on the cluster, in their order."""
         if self.is_begun:
             return super().counts(by)
@@ -141,4 +148,4 @@ class SparkTuples(TableTuples):
         made = self._lines.frame.mapInArrow(partial(self._tasks.counts, by), _COUNTS)
         groups = made.groupBy(*_KEY).agg(sql.sum("len").alias("n"), sql.min(sql.struct(*_PLACE)).alias("first"))
         found = groups.sort("first").select(*_KEY, "n").collect()
-        return Counter({(source, target, value): number for source, target, value, number in found})
+        return TupleCounts({(source, target, value): number for source, target, value, number in found})

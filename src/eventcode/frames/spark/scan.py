@@ -27,7 +27,7 @@ from eventcode.taxonomy import Scale
 from .check import SparkCheck
 from .columns import SparkTuples, TupleTasks, flat_frame
 from .parts import LineReader
-from .source import Lines, format_of_frame, lines_of_files, lines_of_frame, session
+from .source import SparkLines, format_of_frame, lines_of_files, lines_of_frame, session
 
 __all__ = ["SparkScan", "spark_check", "spark_scan"]
 
@@ -58,7 +58,7 @@ class SparkColumns(FileColumns):
     """Files, or a frame of Spark, that are read on the cluster."""
 
     @property
-    def lines(self) -> Lines:
+    def lines(self) -> SparkLines:
         """The lines, as a frame of Spark."""
         return _lines(self.source, self.format)
 
@@ -126,7 +126,7 @@ def spark_check(source: Any, format: Format, checker: Checker, limits: Limits = 
     return SparkCheck(_lines(source, format), format.lines, checker, limits=limits)
 
 
-def _lines(source: Any, format: Format) -> Lines:
+def _lines(source: Any, format: Format) -> SparkLines:
     codec = format.lines
     if codec is None:
         raise FormatError(f"the engine 'spark': the format {format.name!r} is not one of lines of cells between tabs")

@@ -16,7 +16,7 @@ from eventcode.formats.io import is_remote, paths
 
 from .parts import TAB, file_key
 
-__all__ = ["Lines", "format_of_frame", "lines_of_files", "lines_of_frame", "session"]
+__all__ = ["SparkLines", "format_of_frame", "lines_of_files", "lines_of_frame", "session"]
 
 FRAME: Final = "frame"
 """What locations call a frame."""
@@ -25,7 +25,7 @@ _COMPRESSED: Final = (".gz", ".bz2")
 
 
 @frozen
-class Lines:
+class SparkLines:
     """Lines as a frame of Spark: `file`, `block` (where in the file a piece of it begins), and `line`, as bytes."""
 
     frame: Any
@@ -52,7 +52,7 @@ def session() -> Any:
     return active or SparkSession.builder.appName("eventcode").getOrCreate()
 
 
-def lines_of_files(sources: Iterable[str]) -> Lines:
+def lines_of_files(sources: Iterable[str]) -> SparkLines:
     """
     Return the lines of files, which every machine of the cluster must reach under the same path.
 
@@ -75,10 +75,10 @@ def lines_of_files(sources: Iterable[str]) -> Lines:
         sql.col("_metadata.file_block_start").alias("block"),
         sql.col("value").cast("binary").alias("line"),
     )
-    return Lines(frame, tuple((file_key(file), file) for file in files))
+    return SparkLines(frame, tuple((file_key(file), file) for file in files))
 
 
-def lines_of_frame(frame: Any, codec: Codec) -> Lines:
+def lines_of_frame(frame: Any, codec: Codec) -> SparkLines:
     """
     Return the lines that the rows of a frame stand for; a block is one of its partitions.
 
@@ -112,7 +112,7 @@ def lines_of_frame(frame: Any, codec: Codec) -> Lines:
         sql.spark_partition_id().cast("bigint").alias("block"),
         marked.cast("binary").alias("line"),
     )
-    return Lines(rows, (("", FRAME),))
+    return SparkLines(rows, (("", FRAME),))
 
 
 def format_of_frame(frame: Any, formats: Iterable[Format]) -> Format:
