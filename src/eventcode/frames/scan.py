@@ -7,7 +7,6 @@ from eventcode.columnar.arrow import Batch, pyarrow
 from eventcode.columnar.metadata import metadata
 from eventcode.errors import FormatError, must_be, one_of
 from eventcode.formats import Format, format_of
-from eventcode.formats.io import PathOrStream
 from eventcode.formats.io.limits import LIMITS, Limits
 from eventcode.formats.io.output import check_source
 from eventcode.progress import Progress
@@ -82,7 +81,7 @@ def scan(
             raise FormatError(f"found files of the formats {found[0].name} and {each.name}, expected one")
     if not found:
         raise FormatError("scan: found no files, expected one or several")
-    return Scan(source, found[0], limits=limits, registry=registry, progress=progress)
+    return Scan(FileColumns(source, found[0], limits=limits, registry=registry, progress=progress))
 
 
 class Scan:
@@ -93,20 +92,9 @@ class Scan:
     that it needs, and its rows else.
     """
 
-    def __init__(
-        self,
-        source: PathOrStream | Sequence[PathOrStream],
-        format: Format,
-        *,
-        limits: Limits = LIMITS,
-        registry: Registry | None = None,
-        progress: bool | Callable[[Progress], object] = False,
-    ) -> None:
-        self.source, self.format = source, format
-        self._eventcode_columns = self._columns_with(limits=limits, registry=registry, progress=progress)
-
-    def _columns_with(self, **options: Any) -> FileColumns:
-        return FileColumns(self.source, self.format, **options)
+    def __init__(self, columns: FileColumns) -> None:
+        self._eventcode_columns = columns
+        self.source, self.format = columns.source, columns.format
 
     def __repr__(self) -> str:
         return f"Scan({str(self.source)!r}, {self.format.name!r})"

@@ -46,12 +46,12 @@ def spark_scan(
     if is_spark_frame(source):
         known = formats(registry=registry)
         found = format_of_frame(source, known.values()) if format is None else called(format, known)
-        return SparkScan(source, found, limits=limits, registry=registry)
+        return SparkScan(SparkColumns(source, found, limits=limits, registry=registry))
     session()
     found = format_of(source, format, registry=registry)
     if reason := None if is_remote(source) else why_not_lines(source, found):
         raise FormatError(f"the engine 'spark': {reason}; the engine 'polars' reads any file")
-    return SparkScan(source, found, limits=limits, registry=registry)
+    return SparkScan(SparkColumns(source, found, limits=limits, registry=registry))
 
 
 class SparkColumns(FileColumns):
@@ -100,9 +100,6 @@ class SparkScan(Scan):
     """Files, or a frame of Spark, that are read on the cluster. Made by `scan`."""
 
     _eventcode_columns: SparkColumns
-
-    def _columns_with(self, **options: Any) -> SparkColumns:
-        return SparkColumns(self.source, self.format, **options)
 
     @property
     def frame(self) -> Any:
