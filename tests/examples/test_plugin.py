@@ -88,7 +88,7 @@ def test_its_format_says_what_it_holds(navy):
     assert coverage.columns["vessel"] == ("vessel",)
 
 
-def test_its_format_is_told(navy, tmp_path):
+def test_its_format_is_detected(navy, tmp_path):
     path = tmp_path / "a.csv"
     path.write_text("vessel,flag,when\nMV Example,PAN,2024-10-23\n")
     assert sniff(path, registry=navy).format == "ships"

@@ -148,7 +148,7 @@ OTHERS = {
 
 @pytest.mark.parametrize("text", OTHERS)
 @pytest.mark.parametrize("name", [None, "gdelt2", "csv"])
-def test_other_tables_of_gdelt_are_told_for_what_they_are(text, name, tmp_path):
+def test_other_tables_of_gdelt_are_recognised_for_what_they_are(text, name, tmp_path):
     path = tmp_path / "20150218230000.gkg.csv"
     path.write_text(text)
     assert OTHERS[text] in (sniff(path).foreign or "")

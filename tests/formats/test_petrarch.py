@@ -15,7 +15,7 @@ from eventcode.registry import DEFAULT
 REFERENCE = Path(__file__).parents[2] / ".." / "shared" / "reference" / "formats" / "petrarch_events.csv"
 PLAIN = ["20150301", "NORGOV", "PER", "042", "UNHRC,2", "EX_1;EX_2", "EXA"]
 URL = "https://news.example/1"
-LAYOUTS = ("plain", "texts", "untold")
+LAYOUTS = ("plain", "texts", "ambiguous")
 
 
 def rows(*lines, **limits):

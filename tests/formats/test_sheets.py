@@ -259,7 +259,7 @@ def with_head(size):
     return csv_format(evolve(icews.TABLE, own=evolve(icews.TABLE.own, head=size)), title="ICEWS", names=("Event ID",))
 
 
-def test_the_dialect_is_told_from_the_beginning():
+def test_the_dialect_is_detected_from_the_beginning():
     late = line(Publisher="Agência").encode("latin-1") + b"\n"
     data = io.BytesIO(table(*[line()] * 50) + late)
     found = list(with_head(1_000).read(data, name="x", registry=DEFAULT))

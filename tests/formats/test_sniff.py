@@ -72,7 +72,7 @@ DIALECTS = {
     "petrarch/texts.txt": [
         "5 optional columns (actor_text_source, actor_text_target, event_text, actor_root_source, actor_root_target)"
     ],
-    "petrarch/untold.txt": ["2 optional columns that cannot be distinguished"],
+    "petrarch/ambiguous.txt": ["2 optional columns that cannot be distinguished"],
     "phoenix/quirks.txt": ["as the pipeline writes it", "no final line end"],
     "phoenix/rewritten-csv-quoted-swapped.csv": [
         *("28 columns", "a header row", "separator ,", "texts in quotes", "NA where nothing is said"),
@@ -109,14 +109,14 @@ def head_of(name, *changes):
 
 
 @pytest.mark.parametrize("name", SAMPLES)
-def test_real_files_are_told_by_their_rows_alone(shared, name):
+def test_real_files_are_detected_by_their_rows_alone(shared, name):
     expected, dialect = SAMPLES[name]
     for found in (sniff(io.BytesIO(shared(name).read_bytes())), sniff(shared(name))):
         assert (found.format, list(found.dialect)) == (expected, dialect)
 
 
 @pytest.mark.parametrize("path", GOLDENS, ids=lambda p: f"{p.parent.name}/{p.name}")
-def test_golden_files_are_told(path):
+def test_golden_files_are_detected(path):
     # A file of records beside the file that they were read from is in the native format.
     expected = path.parent.name if path.suffix != ".jsonl" else "native"
     found = sniff(io.BytesIO(path.read_bytes()))
@@ -126,7 +126,7 @@ def test_golden_files_are_told(path):
         assert dialect == expected or (expected is None and re.fullmatch(r"|[0-9]+ columns", "; ".join(dialect)))
 
 
-def test_what_is_told_can_be_read():
+def test_what_is_detected_can_be_read():
     rows = list(read(GOLDEN / "polecat" / "yearly.txt"))
     assert rows == list(read(GOLDEN / "polecat" / "yearly.txt", "polecat"))
     assert rows[1].record.id.startswith("polecat:")
@@ -136,7 +136,7 @@ def test_every_format_that_can_be_read_has_a_sign():
     assert [f.name for f in BUILT_IN.values() if f.read and f.signature is None] == []
 
 
-def test_tables_for_spreadsheets_are_told_by_their_header_whatever_wrote_them(tmp_path):
+def test_tables_for_spreadsheets_are_detected_by_their_header_whatever_wrote_them(tmp_path):
     for name in ("csv", "csv-safe"):
         write([Event(id="e1")], tmp_path / "a.csv", format=name)
         assert sniff(tmp_path / "a.csv").format == "csv"
@@ -306,7 +306,7 @@ def nothing(stream, *, name, registry):
     return iter(())
 
 
-def test_a_format_without_a_sign_is_told_by_its_name_whatever_its_files_look_like(tmp_path):
+def test_a_format_without_a_sign_is_detected_by_its_name_whatever_its_files_look_like(tmp_path):
     registry = Registry()
     registry.add_format(Format(name="mine", title="Mine", suffixes=(".mine.jsonl",), read=nothing))
     path = tmp_path / "a.mine.jsonl"
@@ -315,7 +315,7 @@ def test_a_format_without_a_sign_is_told_by_its_name_whatever_its_files_look_lik
     assert format_of(path, registry=registry).name == "mine"
 
 
-def test_a_format_that_was_registered_is_told_by_its_sign():
+def test_a_format_that_was_registered_is_detected_by_its_sign():
     registry = Registry()
     sign = Signature(
         "a header row with ship and port",
@@ -464,7 +464,7 @@ def through_a_pipe(data, use):
     return found
 
 
-def test_a_pipe_is_told_by_what_its_buffer_has(tmp_path):
+def test_a_pipe_is_detected_by_what_its_buffer_has(tmp_path):
     def ids(stream):
         return [row.record.id for row in read(stream)]
 

@@ -242,7 +242,7 @@ def test_refusals(text: str, words: str) -> None:
         ("[XXXX,1984..]", "unknown", "open"),
     ],
 )
-def test_open_and_unknown_ends_are_told_apart(text: str, begins: str, ends: str) -> None:
+def test_open_and_unknown_ends_are_distinguished(text: str, begins: str, ends: str) -> None:
     value = parse(text)
     assert (value.begins, value.ends) == (begins, ends)
 

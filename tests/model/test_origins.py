@@ -51,7 +51,7 @@ def test_a_header_behind_records_of_its_own_file_is_theirs():
     assert placed(("a", [A, A, e("1"), B, e("2")])) == [("A", None), ("1", None), ("B", "a"), ("2", "a")]
 
 
-def test_names_that_two_sources_use_are_told_apart():
+def test_names_that_two_sources_use_are_distinguished():
     one = [A, with_origin(B, "x"), e("1"), e("2", "x")]
     assert placed(("a", one)) == [("A", None), ("B", "x"), ("1", None), ("2", "x")]
     other = [with_origin(A, "x"), e("3", "x"), e("4", "y")]
