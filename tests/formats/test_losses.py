@@ -73,6 +73,14 @@ def test_what_is_not_counted_as_lost_comes_back(name, data):
         assert list(unaccounted(event, back, losses, name)) == []
 
 
+@pytest.mark.parametrize("name", ["plover", "plover-gsr", "ngec"])
+def test_a_mode_beside_a_code_without_it_is_a_part_of_the_code(name):
+    event = Event(id="1", code=f"{'polecat' if name == 'ngec' else 'plover'}:PROTEST", modes="demo")
+    (back,), losses = through(event, TARGETS[name])
+    assert (back.code.value, back.modes) == ("PROTEST-demo", ("demo",))
+    assert list(unaccounted(event, back, losses, name)) == []
+
+
 SOURCES = {
     "gdelt1": "gdelt1_events/20160728.export.slice509.CSV",
     "gdelt2": "gdelt2_events/20170101073000.export.CSV",

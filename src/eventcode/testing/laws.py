@@ -9,6 +9,7 @@ from attrs import NOTHING, fields
 from eventcode.convert import decode, encode, from_dict, to_dict
 from eventcode.errors import FormatError, counted, must_be
 from eventcode.formats import Format, formats, read, write
+from eventcode.formats.fields.modes import with_mode
 from eventcode.formats.losses import diff_paths
 from eventcode.issues import InvalidRecordError
 from eventcode.losses import Losses
@@ -196,6 +197,8 @@ def unaccounted(event: Event, back: Event, losses: Losses, name: str) -> Iterato
         before, after = getattr(event, f.name), getattr(back, f.name, f.default)
         if f.name == "id" and before.startswith(PREFIX):
             continue  # made of the content: a format without ids makes another
+        if f.name == "code" and with_mode(event).code == after:
+            continue  # the code may name the one mode, or leave that to the modes
         if f.name in {"source", "target"} and [a.cameo for a in before] == [a.cameo for a in after]:
             # The code says what the other fields say.
             before, after = (tuple(actor.evolve(code=None) for actor in actors) for actors in (before, after))
