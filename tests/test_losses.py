@@ -70,7 +70,7 @@ def test_two_steps_of_a_conversion_are_one_account() -> None:
     second.add("when", "no day", record="e1")
     both = first.losses + second.losses
     assert [each.field for each in both] == ["code", "when"]
-    assert both.text(top=1) == "code: ambiguous: 1 (cameo:020 1), as in e1\n... and 1 more kinds of loss"
+    assert both.text(top=1) == "code: ambiguous: 1 (cameo:020 1), as in e1\n... and 1 more kind of loss"
     assert both.text(top=2) == both.text()
     assert json.loads(both.to_json()) == {"total": 2, "losses": both.to_dict()}
     assert first.losses + Losses() == first.losses
