@@ -227,6 +227,7 @@ def format(
         OSError: where it cannot be opened.
 
     >>> from io import BytesIO
+    >>> from eventcode import Registry
     >>> names = {"entities": {"0": "France"}, "relations": {"4": "Visit"}}
     >>> icews18 = format(time_unit="hours", step=24, start="2018-01-01", **names)
     >>> (row,) = icews18.read(BytesIO("0 4 0 48".replace(" ", chr(9)).encode()), name="train.txt", registry=Registry())
