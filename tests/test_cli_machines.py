@@ -204,7 +204,7 @@ def test_sniff_as_json(tmp_path, capsys):
 
 def test_diagnose_as_json(capsys):
     (found,) = json_lines(capsys, "diagnose", str(GOLDEN / "gdelt2" / "quirks.export.CSV"))
-    assert found["book"] == "cameo@1.1b3"
+    assert found["codebook"] == "cameo@1.1b3"
     assert {each["name"] for each in found["scales"]} >= {"goldstein-gdelt"}
 
 

@@ -92,8 +92,8 @@ def test_a_format_declares_what_its_source_states(name: str) -> None:
     else:  # it states countries alone
         assert declared.columns == ()
         assert declared.countries
-    assert declared.scale is None or scale(declared.scale).book == declared.codebook
-    assert declared.classes is None or classes(declared.classes).book == declared.codebook
+    assert declared.scale is None or scale(declared.scale).codebook == declared.codebook
+    assert declared.classes is None or classes(declared.classes).codebook == declared.codebook
     for field in declared.fields.values():
         book, _, variable = field.partition(":")
         assert codebook(book)[variable].kind == "variable"
@@ -117,7 +117,7 @@ STATED = [
 def test_what_each_source_states_is_compared(name: str, code: str, kept: dict, rule: str | None) -> None:
     found = diagnose([Event(id="e", code=code, extra={name: kept})])
     assert (found.observations, found.silent) == (1, {})
-    assert found.book == codebook(code.partition(":")[0]).id
+    assert found.codebook == codebook(code.partition(":")[0]).id
     assert rule is None or rule in {each.name for each in found.classes if each.agreed}
 
 
@@ -140,7 +140,7 @@ def test_several_codebooks_and_records_that_state_nothing() -> None:
     silent = Event(id="u", code="ucdp-ged:type_of_violence-1", extra={"ucdp-ged": {"event_clarity": "1"}})
     bare = Event(id="n", code="cameo:190", extra={"eventcode": {"fixed": []}})
     found = diagnose([gdelt, gdelt, polecat, silent, silent, bare])
-    assert (found.book, found.observations) == ("cameo@1.1b3", 2)
+    assert (found.codebook, found.observations) == ("cameo@1.1b3", 2)
     assert (found.left_out, found.silent) == ({"polecat@2023": 1}, {"ucdp-ged": 2, "": 1})
     assert found.text().splitlines()[:4] == [
         "2 observations, codes of cameo@1.1b3",
@@ -150,7 +150,7 @@ def test_several_codebooks_and_records_that_state_nothing() -> None:
     ]
     assert diagnose([gdelt, gdelt, polecat], codebook="polecat").scale == "polecat-2023"
     nothing = diagnose([silent])
-    assert (nothing.book, nothing.scale, nothing.rule) == (None, None, None)
+    assert (nothing.codebook, nothing.scale, nothing.rule) == (None, None, None)
     assert nothing.text().splitlines() == [
         "0 observations",
         "nothing to compare: 1 record of 'ucdp-ged' without a score or class of their own",

@@ -267,7 +267,7 @@ def test_every_code_comes_back() -> None:
         events = [Event(id=code, code=f"{source}:{code}", source="RUS", when="2024") for code in book]
         for ambiguous in ("open", "only", "first"):
             there = list(recode(events, target, ambiguous=ambiguous, losses="collect"))
-            assert all(event.code is None or event.code.book == target for event in there)
+            assert all(event.code is None or event.code.codebook == target for event in there)
             back = recode(there, source, losses="collect")
             assert list(back) == events
             assert not back.losses

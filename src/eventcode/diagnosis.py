@@ -54,9 +54,9 @@ def diagnose(records: "Records", *, codebook: str | None = None, registry: Regis
             name = next((name for name in event.extra if name != _OURS), "")
             silent[name if name in silent or len(silent) < _MOST else ""] += 1
     if not tallies:
-        return Diagnosis(book=None, observations=0, unknown={}, scales=(), classes=(), silent=dict(silent))
+        return Diagnosis(codebook=None, observations=0, unknown={}, scales=(), classes=(), silent=dict(silent))
     chosen = tallies[_name(codebook)] if codebook else max(tallies.values(), key=lambda tally: tally.total)
-    left_out = {tally.book: tally.total for tally in tallies.values() if tally is not chosen}
+    left_out = {tally.codebook: tally.total for tally in tallies.values() if tally is not chosen}
     return evolve(chosen.diagnosis(), silent=dict(silent), left_out=left_out)
 
 
@@ -93,7 +93,7 @@ def _statements(
 
 def _code(event: Event, assertions: Assertions, kept: Mapping[str, Any]) -> str | None:
     """Return the code that the source states: its own, unless the record has it with a leading zero that was lost."""
-    own = event.code.value if event.code and event.code.book == assertions.codebook else None
+    own = event.code.value if event.code and event.code.codebook == assertions.codebook else None
     stated = assertions.own_code(kept)
     return own if stated is None or own == f"0{stated}" else stated
 

@@ -133,8 +133,8 @@ def page(found: Entry) -> str:
         ("note:", found.note),
         *(("erratum:", f"{erratum.text} ({erratum.source})") for erratum in found.errata),
     ]
-    is_old = book.id in BUILT_IN and codebook(found.book).id != book.id
-    lines = [f"{book.id if is_old else found.book}:{found.code}  {found.name}"]
+    is_old = book.id in BUILT_IN and codebook(found.codebook).id != book.id
+    lines = [f"{book.id if is_old else found.codebook}:{found.code}  {found.name}"]
     lines += [f"  {label + ' ' if label else ''}{text}" for label, text in facts if text]
     return "\n".join(lines)
 
@@ -146,17 +146,17 @@ def _current() -> Iterable[str]:
 def _known_as(found: Entry) -> str:
     """Return the codebook of the library that a code is of, also where one of a project's own extends it."""
     book: Codebook | None = found.home
-    while book is not None and book.base is not None and book.name != found.book:
+    while book is not None and book.base is not None and book.name != found.codebook:
         book = book.base
-    return book.id if book else found.book
+    return book.id if book else found.codebook
 
 
 def _values(found: Entry) -> Iterator[tuple[str, str]]:
     if _known_as(found) not in {codebook(name).id for name in _current()}:
         return  # scales and classes are of the current versions
-    values = [(name, scale(name).get(found.code)) for name in scales(found.book)]
+    values = [(name, scale(name).get(found.code)) for name in scales(found.codebook)]
     yield "scales:", ", ".join(f"{name} {'no value' if value is None else value}" for name, value in values)
-    numbers = [(name, classes(name).get(found.code)) for name in classes_names(found.book)]
+    numbers = [(name, classes(name).get(found.code)) for name in classes_names(found.codebook)]
     yield (
         "classes:",
         ", ".join(f"{n} {number} {classes(n).labels[number]}" for n, number in numbers if number is not None),

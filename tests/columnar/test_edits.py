@@ -107,7 +107,7 @@ def test_a_changed_cell_changes_its_field_and_nothing_else(event, cells, changes
         (TWO, {"quotes": "c"}, "quotes", "found 'c', expected 'a; b' as it was: a cell that joins 2"),
         (TWO, {"factuality_author": "CT+"}, "factuality_author", "expected 'Uu; Uu' as it was"),
         (FULL, {"source_name": "A; B"}, "source_name", "found 'A; B', expected one actor"),
-        (FULL, {"code": "072"}, "code", "found '072', expected a code as the text book:code"),
+        (FULL, {"code": "072"}, "code", "found '072', expected a code as the text codebook:code"),
         (FULL, {"modality": None}, "modality", "found None, expected one of actual"),
         (FULL, {"source_country": "Korea"}, "source_country", "found 'Korea', expected an ISO 3166 alpha-3 code"),
         (FULL, {"relation": None}, "relation", "found None, expected 'on': the record cannot say so there"),

@@ -214,7 +214,7 @@ def test_other_layouts_of_the_same_types():
 @pytest.mark.parametrize(
     ("changes", "expected"),
     [
-        ({"code": "072"}, ("found '072', expected a code as the text book:code, such as 'cameo:072'", ("code",))),
+        ({"code": "072"}, ("found '072', expected a code as the text codebook:code, such as 'cameo:072'", ("code",))),
         ({"nature": "evnt"}, ("found 'evnt', expected one of event, speech_act, state, assessment", ("nature",))),
         (
             {"source": [{"name": "A"}, {"country": "Norway"}]},

@@ -25,8 +25,8 @@ def event(rest: str) -> str:
 @pytest.mark.parametrize(
     ("rest", "message"),
     [
-        ('"code":72', "$.code: found 72, expected a code as the text book:code, such as 'cameo:072'; a number has los"),
-        ('"code":"072"', "$.code: found '072', expected a code as the text book:code"),
+        ('"code":72', "$.code: found 72, expected a code as the text codebook:code, such as 'cameo:072'; a number"),
+        ('"code":"072"', "$.code: found '072', expected a code as the text codebook:code"),
         ('"alternatives":["cameo:072",10]', "$.alternatives[1]: found 10, expected a code"),
         ('"alternatives":{"cameo:072":1}', "$.alternatives: found {'cameo:072': 1}, expected a code"),
         ('"source":{"name":"Russia"}', "$.source: found {'name': 'Russia'}, expected an Actor"),

@@ -209,7 +209,7 @@ def model() -> Any:
 def test_a_pydantic_model_holds_records(model: Any) -> None:
     made = model(event=EVENT, denial=DENIAL, when="2024-10", set=SET, code="cameo:010", extra={"a": [1]})
     assert made.when == ec.When("2024-10")
-    assert made.code.book == "cameo"
+    assert made.code.codebook == "cameo"
     assert made.event is EVENT
     assert model.model_validate_json(made.model_dump_json()) == made
     assert model.model_validate(made.model_dump()) == made

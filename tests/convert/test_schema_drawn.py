@@ -20,7 +20,7 @@ from eventcode.registry import Registry
 DRAW = settings(max_examples=10, deadline=None, database=None, suppress_health_check=list(HealthCheck))
 BEYOND = re.compile(
     r"EDTF|ASCII characters|a year of four digits|the calendar|no white space|no day|has \d+ days"
-    r"|modifier|at least one of edtf|as the text book:code|the name of a field|both|low to be no more"
+    r"|modifier|at least one of edtf|as the text codebook:code|the name of a field|both|low to be no more"
     r"|not after the end|a header|a record, or a figure|in the singular or in the plural"
 )
 """What no schema can say: the grammar of EDTF, the calendar, a condition over two keys, the letters of a text."""

@@ -100,7 +100,7 @@ def test_each_date_and_purpose_refers_to_what_exists(troops: Dataset) -> None:
 
 def test_each_code_is_in_the_codebook(troops: Dataset) -> None:
     book = codebook("cameo")
-    assert {code.book for event in troops for code in (event.code, *event.alternatives) if code} == {"cameo"}
+    assert {code.codebook for event in troops for code in (event.code, *event.alternatives) if code} == {"cameo"}
     assert [c for event in troops for c in (event.code, *event.alternatives) if c and c not in book] == []
 
 

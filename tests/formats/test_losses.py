@@ -26,7 +26,7 @@ TARGETS = {
         for name, each in BUILT_IN.items()
         if each.read and each.write and (GOLDEN / name).exists() and name not in APART
     },
-    "quads": quads.format(time_unit="dates", book="cameo"),
+    "quads": quads.format(time_unit="dates", codebook="cameo"),
 }
 
 

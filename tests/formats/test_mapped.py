@@ -313,7 +313,11 @@ def test_columns_without_a_name(event):
     ("toml", "row", "expected"),
     [
         ('[columns]\nid = "a"', ",x", "EC005 $.a: found '', expected an id"),
-        ('[columns]\ncode = "a"', "190,", "EC005 $.a: found '190', expected a code as book:code, such as cameo:190"),
+        (
+            '[columns]\ncode = "a"',
+            "190,",
+            "EC005 $.a: found '190', expected a code as codebook:code, such as",
+        ),
         ('code_prefix = "cameo:"\n[columns]\ncode = "a"', " 190,", "EC005 $.a: found ' 190', expected a code"),
         ('[columns]\nwhen = "a"', "1/2/2024,", "EC005 $.a: found '1/2/2024', expected dates in EDTF, such as"),
         (

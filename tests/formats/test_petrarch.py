@@ -128,7 +128,7 @@ def test_petrarch_vouches_for_nothing():
             ["2015-3-1", "NORGOV", "PER", "", "", "", ""],
             [
                 "EC005 $.date: found '2015-3-1', expected a day that exists, as YYYYMMDD",
-                "EC005 $.code: Code: found 'cameo:', expected a code as the text book:code, such as 'cameo:072'",
+                "EC005 $.code: Code: found 'cameo:', expected a code as the text codebook:code, such as 'cameo:072'",
             ],
         ),
         (["20150230", *PLAIN[1:]], ["EC005 $.date: found '20150230', expected a day that exists, as YYYYMMDD"]),

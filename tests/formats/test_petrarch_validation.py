@@ -17,7 +17,7 @@ from eventcode.taxonomy import codebook
 
 SAMPLE = Path(__file__).parents[2] / ".." / "shared" / "samples" / "petrarch_validation" / "PETR.UnitTest.records.xml"
 
-CODE = "a code as the text book:code, such as 'cameo:072'"
+CODE = "a code as the text codebook:code, such as 'cameo:072'"
 
 
 @pytest.fixture(scope="module")

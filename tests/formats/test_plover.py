@@ -102,7 +102,10 @@ def test_no_part_of_a_date_is_added_or_lost(keys, when):
         ({"id": True}, "EC003 $.id: found True, expected an id: text that is not empty"),
         ({"event": 3}, "EC003 $.event: found 3, expected text, or a list of texts"),
         ({"event": ["AID", 3]}, "EC003 $.event: found ('AID', 3), expected text, or a list of texts"),
-        ({"event": " AID"}, "EC003 $.event: Code: found 'plover: AID', expected a code as the text book:code, such"),
+        (
+            {"event": " AID"},
+            "EC003 $.event: Code: found 'plover: AID', expected a code as the text codebook:code",
+        ),
         ({"actor": [3]}, "EC003 $.actor[0]: found 3, expected an entity: a JSON object"),
         ({"recipient": {"code": 840}}, "EC003 $.recipient.code: found 840, expected text"),
         ({"event_loc": "Rome"}, "EC003 $.event_loc: found 'Rome', expected a location: a JSON object"),

@@ -35,7 +35,7 @@ def written(format_, *records):
 
 def numbered(**options):
     return quads.format(
-        **{"time_unit": "days", "entities": ENTITIES, "relations": RELATIONS, "book": "cameo"} | options
+        **{"time_unit": "days", "entities": ENTITIES, "relations": RELATIONS, "codebook": "cameo"} | options
     )
 
 
@@ -48,7 +48,7 @@ def gdelt(golden):
         start="2018-01-01T00:00Z",
         entities=golden / "quads" / "entity2id.txt",
         relations=golden / "quads" / "relation2id.txt",
-        book="cameo",
+        codebook="cameo",
         holder="GDELT",
     )
 
@@ -61,7 +61,7 @@ def real(shared):
         time_unit="minutes",
         entities=folder / "entity2id.txt",
         relations=str(folder / "relation2id.txt"),
-        book="cameo",
+        codebook="cameo",
     )
     return format_, (folder / "valid.head2000.txt").read_bytes()
 
@@ -334,7 +334,7 @@ def test_times_of_another_clock_do_not_fit(when):
 
 
 def test_names_that_would_be_numbers_do_not_fit():
-    format_ = quads.format(time_unit="dates", book="cameo")
+    format_ = quads.format(time_unit="dates", codebook="cameo")
     with pytest.raises(FormatError, match="cannot hold source"):
         written(format_, BASE.evolve(code="cameo:WAR", source=Actor(name="911")))
 
@@ -374,7 +374,7 @@ def test_no_damage_loses_a_row_or_raises(golden, gdelt, survives):
 
 
 def test_relations_that_are_codes_or_names_of_a_codebook():
-    known = quads.format(time_unit="dates", book="cameo")
+    known = quads.format(time_unit="dates", codebook="cameo")
     relations = (b"190", b"Make a visit", b"make A Visit", b"other")
     data = b"".join(b"A\t" + relation + b"\tB\t2014-01-01\n" for relation in relations)
     rows = list(read(io.BytesIO(data), known))

@@ -88,7 +88,7 @@ def written(sample):
 def described(folder):
     """Return the format of the quadruples in a folder."""
     names = {"entities": folder / "entity2id.txt", "relations": folder / "relation2id.txt"}
-    return quads.format(time_unit="minutes", book="cameo", **names)
+    return quads.format(time_unit="minutes", codebook="cameo", **names)
 
 
 @pytest.fixture(scope="session")

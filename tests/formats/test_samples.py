@@ -62,7 +62,7 @@ def real_are_slow(files):
 
 
 PACKINGS = ("", ".gz", ".bz2", ".xz", ".zip")
-DESCRIBED = ("--time-unit", "minutes", "--relation-book", "cameo")
+DESCRIBED = ("--time-unit", "minutes", "--relation-codebook", "cameo")
 
 
 @pytest.fixture(scope="session")
@@ -77,7 +77,7 @@ def format_of(path, name):
         return name, ()
     names = {"entities": path.parent / "entity2id.txt", "relations": path.parent / "relation2id.txt"}
     said = (text for option, file in names.items() for text in (f"--{option}", str(file)))
-    return quads.format(time_unit="minutes", book="cameo", **names), (*DESCRIBED, *said)
+    return quads.format(time_unit="minutes", codebook="cameo", **names), (*DESCRIBED, *said)
 
 
 def counted(path, name):

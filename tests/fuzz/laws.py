@@ -233,7 +233,7 @@ _QUADS: Final = quads.format(
     start="2018-01-01T00:00Z",
     entities=GOLDEN / "quads" / "entity2id.txt",
     relations=GOLDEN / "quads" / "relation2id.txt",
-    book="cameo",
+    codebook="cameo",
 )
 
 LAWS: Final[Mapping[str, Callable[[bytes], list[AnyRow]]]] = {

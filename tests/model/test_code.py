@@ -24,14 +24,14 @@ from eventcode.model.code import as_code, as_codes
 )
 def test_parts(text: str, book: str, value: str) -> None:
     code = Code(text)
-    assert (code, code.book, code.value) == (text, book, value)
+    assert (code, code.codebook, code.value) == (text, book, value)
 
 
 @pytest.mark.parametrize(
     "text", ["", ":", "072", "cameo:", ":072", "cameo: 072", "cameo:072 ", "ca meo:072", "cameo:0\n72", "a:\ud800"]
 )
 def test_no_code(text: str) -> None:
-    with pytest.raises(RecordError, match="expected a code as the text book:code"):
+    with pytest.raises(RecordError, match="expected a code as the text codebook:code"):
         Code(text)
 
 

@@ -18,7 +18,7 @@ def test_a_scale_from_a_mapping() -> None:
         "acme-tension", {"190": 9, "cameo:036": -1.5}, codebook="cameo", title="Tension", source="our coders"
     )
     assert (found.title, found.source, found.date, found.sha256) == ("Tension", "our coders", None, None)
-    assert (found.book, found.book_id, found.codebook) == ("cameo", "cameo@1.1b3", codebook("cameo"))
+    assert (found.codebook, found.codebook_id, found.home) == ("cameo", "cameo@1.1b3", codebook("cameo"))
     assert (found.low, found.high) == (-1.5, 9.0)
     assert dict(found) == {"036": -1.5, "190": 9.0}  # in the order of the codebook
     assert found["cameo:190"] == 9.0
@@ -89,7 +89,7 @@ def test_a_scale_from_toml(tmp_path: Path) -> None:
         load_scale(path)
     registry.add_codebook(ACME)
     found = load_scale(path, registry=registry)
-    assert (found.name, found.title, found.book_id, found.low, dict(found)) == (
+    assert (found.name, found.title, found.codebook_id, found.low, dict(found)) == (
         *("acme-tension", "Tension", "acme@0.2", 0.0),
         {"072": 1.0, "0741": 3.0},
     )

@@ -62,7 +62,7 @@ def test_the_scales_differ_in_four_codes() -> None:
 @pytest.mark.parametrize("name", ["goldstein-gdelt", "goldstein-icews"])
 def test_a_scale_says_where_it_is_from(name: str) -> None:
     found = scale(name)
-    assert (found.name, found.low, found.high, found.book) == (name, -10.0, 10.0, "cameo")
+    assert (found.name, found.low, found.high, found.codebook) == (name, -10.0, 10.0, "cameo")
     assert found.title
     assert found.source
     assert found.date
@@ -77,7 +77,7 @@ def test_a_scale_says_where_it_is_from(name: str) -> None:
 @pytest.mark.parametrize("name", ["quad-gdelt", "quad-cameo", "penta-phoenix"])
 def test_classes_say_where_they_are_from(name: str) -> None:
     found = classes(name)
-    assert (found.name, found.book) == (name, "cameo")
+    assert (found.name, found.codebook) == (name, "cameo")
     assert found.title
     assert found.source
     assert found.licence
@@ -202,8 +202,8 @@ def test_the_polecat_scale_is_the_earlier_drafts() -> None:
 @pytest.mark.parametrize("name", scales())
 def test_a_scales_name_tells_its_codebook(name: str) -> None:
     found = scale(name)
-    assert name in scales(found.book)
-    assert codebook(found.book_id).name == found.book
+    assert name in scales(found.codebook)
+    assert codebook(found.codebook_id).name == found.codebook
     assert all(found.low <= value <= found.high for value in found.values())
 
 

@@ -279,7 +279,7 @@ def test_a_code_is_searched_in_all_books() -> None:
     assert [hit.full for hit in search("072")] == ["cameo:072", "weis:072"]
     assert not search("072", ["plover"])
     found = search("protest", ["acled", codebook("plover")], limit=50)
-    assert {hit.entry.book for hit in found} == {"acled", "plover"}
+    assert {hit.entry.codebook for hit in found} == {"acled", "plover"}
 
 
 def test_a_book_without_threats_finds_no_attack_for_a_threat() -> None:

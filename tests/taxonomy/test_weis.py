@@ -41,7 +41,7 @@ def test_every_weight_is_the_reference_tables(name: str, column: str, count: int
     weights = scale(name)
     for row in reference("weis_events.csv"):
         assert weights.get(row["code"]) == (float(row[column]) if row[column] else None)
-    assert (len(weights), weights.book_id, weights.low, weights.high) == (count, "weis@keds", -10.0, 10.0)
+    assert (len(weights), weights.codebook_id, weights.low, weights.high) == (count, "weis@keds", -10.0, 10.0)
 
 
 def test_the_two_scales_agree_where_both_have_a_weight() -> None:

@@ -38,7 +38,7 @@ def test_streams_of_three_sources_become_one_file(merged):
     events = Counter(event.origin or "first" for event in data)
     assert done.records == sum(events.values()) > 10
     assert len(events) > 1
-    assert all(code is None or code.book == "plover" for code in (event.code for event in data))
+    assert all(code is None or code.codebook == "plover" for code in (event.code for event in data))
     ids = [event.id for event in data]
     assert all(id_.partition(":")[0] in {"gdelt", "icews", "polecat"} for id_ in ids)
 

@@ -296,7 +296,7 @@ def _lines(registry: Registry | None) -> _Line:
             found = entry(code, registry=registry)
         except UnknownNameError:
             return (code,)  # of a codebook that is not known here: a category of its own
-        return (code, *(f"{found.book}:{above}" for above in found.home.ancestors(found.code)))
+        return (code, *(f"{found.codebook}:{above}" for above in found.home.ancestors(found.code)))
 
     return line
 

@@ -56,7 +56,7 @@ def _entry(event: Event) -> Entry | None:
     if event.code is None:
         return None
     try:
-        return codebook(event.code.book)[event.code.value]
+        return codebook(event.code.codebook)[event.code.value]
     except UnknownNameError:
         return None  # a book or a code that is not known here; the code itself has a column
 
@@ -70,7 +70,7 @@ def code_name(event: Event) -> str | None:
 def code_root(event: Event) -> str | None:
     """Return the code at the top of the codebook that the code stands below, or the code itself."""
     entry = _entry(event)
-    return None if entry is None else f"{entry.book}:{[entry.code, *entry.home.ancestors(entry.code)][-1]}"
+    return None if entry is None else f"{entry.codebook}:{[entry.code, *entry.home.ancestors(entry.code)][-1]}"
 
 
 def actors(side: str, value: Callable[[Actor], str | None]) -> Callable[[Event], str | None]:

@@ -44,7 +44,7 @@ def from_dict(data: dict[str, Any], *, registry: Registry | None = None) -> Reco
     >>> from_dict({"record": "event", "id": "e1", "code": 72, "nature": "evnet"})
     Traceback (most recent call last):
     eventcode.issues.InvalidRecordError: 2 problems
-      $.code: found 72, expected a code as the text book:code, such as 'cameo:072'; a number has lost its leading zeros
+      $.code: found 72, expected a code as the text codebook:code, such as 'cameo:072'; a number has lost ...
       $.nature: found 'evnet', expected one of event, speech_act, state, assessment; did you mean 'event'?
 
     """

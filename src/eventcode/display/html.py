@@ -122,7 +122,7 @@ def _named(book: Codebook, code: str, link: _Link) -> Html:
 
 @lru_cache(maxsize=32)
 def _scales(book_id: str) -> tuple[Scale, ...]:
-    return tuple(s for s in map(scale, scales(book_id.partition("@")[0])) if s.book_id == book_id)
+    return tuple(s for s in map(scale, scales(book_id.partition("@")[0])) if s.codebook_id == book_id)
 
 
 def _values(book: Codebook, code: str) -> Iterator[str]:
@@ -167,7 +167,7 @@ def hits(result: SearchResult) -> str:
     body = [
         row([hit.full, f"{hit.score:.2f}", opened(hit.name, card(hit.entry)), ", ".join(hit.matched)]) for hit in result
     ]
-    where = f"{result.words!r} in {', '.join(result.books)}"
+    where = f"{result.words!r} in {', '.join(result.codebooks)}"
     return grid(where if body else f"{where}: no code fits", ("code", "score", "name", "words"), body)
 
 

@@ -65,7 +65,7 @@ def diagnosis(shown: Diagnosis) -> str:
         row([each.name, "" if each.share is None else f"{each.share:.1%}", f"{each.compared:,}", str(each)])
         for each in (*shown.scales, *shown.classes)
     ]
-    title = f"{shown.book or 'no codebook'}: {counted(shown.observations, 'observation')}"
+    title = f"{shown.codebook or 'no codebook'}: {counted(shown.observations, 'observation')}"
     rest = "\n".join(line for line in shown.text().split("\n") if line.startswith(("left out", "nothing", "unknown")))
     return join([grid(title, ("name", "agrees", "compared", "in words"), body), tag("p", rest) if rest else ""])
 

@@ -61,7 +61,7 @@ def _what(event: Event, registry: "Registry | None") -> str:
     if code is None:
         return event.label or "(says nothing)"
     known = {name for id_ in codebooks(registry=registry) for name in (id_, id_.partition("@")[0])}
-    entry = codebook(code.book, registry=registry).get(code.value) if code.book in known else None
+    entry = codebook(code.codebook, registry=registry).get(code.value) if code.codebook in known else None
     what = event.label or (entry.name if entry else "")
     return f"{what} ({code})" if what else str(code)
 

@@ -82,11 +82,11 @@ def _code(parts: Parts) -> Code | None:
 
 
 def _type(code: Code) -> str | None:
-    return code.value.partition("-")[0] if code.book == "polecat" else None
+    return code.value.partition("-")[0] if code.codebook == "polecat" else None
 
 
 def _mode(code: Code) -> str | None:
-    return code.value.partition("-")[2] if code.book == "polecat" else None
+    return code.value.partition("-")[2] if code.codebook == "polecat" else None
 
 
 @lru_cache(maxsize=4_096)

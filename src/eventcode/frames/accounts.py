@@ -128,7 +128,7 @@ def _issues(report: Report) -> Iterator[Issue]:
 def _values(table: Scale | Classes) -> Iterator[tuple[str, str | None, float]]:
     from eventcode.taxonomy import codebook
 
-    names = codebook(table.book)
+    names = codebook(table.codebook)
     for code, value in table.items():
         yield code, names[code].name if code in names else None, value
 

@@ -74,7 +74,7 @@ def to_frame(
     books: dict[str, None] = {}
     for under, batch in _runs(items_of(cast("Records", records), "to_frame"), kind):
         headers |= {} if under is None else dict.fromkeys((under.header, *under.origins))
-        books |= dict.fromkeys(item.code.book for item in batch if isinstance(item, Event) and item.code)
+        books |= dict.fromkeys(item.code.codebook for item in batch if isinstance(item, Event) and item.code)
         if shape == "nested":
             batches.append(nested_batch(batch, kind))
         else:

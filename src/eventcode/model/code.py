@@ -13,7 +13,7 @@ from .shorthand import many
 
 __all__ = ["Code", "CodeLike", "as_code", "as_codes"]
 
-EXPECTED: Final = "a code as the text book:code, such as 'cameo:072'"
+EXPECTED: Final = "a code as the text codebook:code, such as 'cameo:072'"
 
 
 @announced
@@ -28,11 +28,11 @@ class Code(PydanticHooks, str):
         RecordError: for a number (its leading zeros are already lost) and for text without a codebook.
 
     >>> code = Code("cameo:072")
-    >>> code.book, code.value, code == "cameo:072"
+    >>> code.codebook, code.value, code == "cameo:072"
     ('cameo', '072', True)
     >>> Code("072")
     Traceback (most recent call last):
-    eventcode.errors.RecordError: Code: found '072', expected a code as the text book:code, such as 'cameo:072'
+    eventcode.errors.RecordError: Code: found '072', expected a code as the text codebook:code, such as 'cameo:072'
 
     """
 
@@ -55,7 +55,7 @@ class Code(PydanticHooks, str):
         return code(self)
 
     @property
-    def book(self) -> str:
+    def codebook(self) -> str:
         """The codebook's name: `cameo`."""
         return self.partition(":")[0]
 
@@ -73,7 +73,7 @@ class _Entry(Protocol):
 
 
 CodeLike: TypeAlias = str | _Entry
-"""The text `book:code`, or an entry of a codebook."""
+"""The text `codebook:code`, or an entry of a codebook."""
 
 _cached = lru_cache(maxsize=65_536)(Code)
 _LONGEST_CACHED: Final = 100

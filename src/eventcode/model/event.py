@@ -54,7 +54,7 @@ class Event(Part):
     ('reported', 'PRK', 3000)
     >>> Event(code=72)  # doctest: +ELLIPSIS
     Traceback (most recent call last):
-    eventcode.errors.RecordError: Event.code: found 72, expected a code as the text book:code, ...
+    eventcode.errors.RecordError: Event.code: found 72, expected a code as the text codebook:code, ...
 
     """
 
@@ -69,7 +69,7 @@ class Event(Part):
     `evolve` keeps the id, because other records point at it; `evolve(id="", ...)` makes it anew of the new content.
     """
     code: Code | None = field(default=None, converter=as_code)
-    """The category, as `book:code`; None where no category fits, and *label* has the statement."""
+    """The category, as `codebook:code`; None where no category fits, and *label* has the statement."""
     label: str | None = None
     """The statement in the coder's words."""
     alternatives: tuple[Code, ...] = field(default=(), converter=as_codes)
@@ -153,7 +153,7 @@ class Event(Part):
         """The JSON key `type`: the class's tag, or the name of a type that is not installed here."""
         return self.tag or self.unknown.get("type")
 
-    def code_in(self, book: str) -> Code | None:
+    def code_in(self, codebook: str) -> Code | None:
         """
         Return the code in a codebook, be it the leading one or another; None where there is none.
 
@@ -161,7 +161,7 @@ class Event(Part):
         'PROTEST-demo'
         """
         own = (self.code,) if self.code else ()
-        return next((code for code in (*own, *self.codes) if code.book == book), None)
+        return next((code for code in (*own, *self.codes) if code.codebook == codebook), None)
 
     def codebook_of(self, name: str) -> str | None:
         """

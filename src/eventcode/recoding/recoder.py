@@ -193,7 +193,7 @@ class Recoder:
             return rest
         book, _, value = event.code.partition(":")
         named = event.code if _current(book) == source else Code(f"{source}:{value}")
-        return (named, *(code for code in rest if code.book != named.book))
+        return (named, *(code for code in rest if code.codebook != named.codebook))
 
     def _modes(self, event: Event, source: str, code: Code | None, target: _Target) -> tuple[str, ...]:
         """Return the modes of the new code, or those of the record in the words of the other codebook."""
@@ -246,7 +246,7 @@ class Recoder:
     def _source(self, code: Code, event: Event) -> str:
         """Name the codebook of a code with its version: as the code, the codings or the header have it."""
         versions = self._headers.get(event.origin) or {}
-        return _current(event.codebook_of(code.book) or versions.get(code.book, code.book))
+        return _current(event.codebook_of(code.codebook) or versions.get(code.codebook, code.codebook))
 
     def _look_up(self, code: Code, source: str) -> _Target:
         if source == self.to.id:

@@ -79,7 +79,7 @@ def statements_of(code: Code, name: str, assertions: Assertions, kept: Mapping[s
     Only codes of the source's own codebook can be compared. In a record that was recoded since, the columns belong to
     another code.
     """
-    if assertions.codebook != code.book or assertions.own_code(kept) not in {None, code.value}:
+    if assertions.codebook != code.codebook or assertions.own_code(kept) not in {None, code.value}:
         return []
     return [
         Statement(kind, name, column, text, assertions)
@@ -173,8 +173,8 @@ def may_lack_zero(
     So is a code with fewer digits than those of its source, unless a root or base proves either of the two.
     """
     value, meant = code.value, f"0{code.value}"
-    is_own = assertions.codebook == code.book and assertions.own_code(kept) in {None, value}
-    book = codebooks.book(code.book) if is_own and value.isdecimal() and len(value) < assertions.digits else None
+    is_own = assertions.codebook == code.codebook and assertions.own_code(kept) in {None, value}
+    book = codebooks.book(code.codebook) if is_own and value.isdecimal() and len(value) < assertions.digits else None
     if book is None or value not in book or meant not in book:
         return False
     stated = [each for each in statements_of(code, name, assertions, kept) if each.kind in _LENGTHS]

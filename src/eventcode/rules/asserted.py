@@ -265,13 +265,13 @@ def _is_class(statement: Statement, number: int, division: Classes) -> bool:
 
 def _roots(code: Code, stated: list[Statement], codebooks: CodebookSet) -> Iterator[Finding]:
     roots = [each for each in stated if each.kind in {"root", "base"}]
-    book = LIBRARY.book(code.book) if roots else None
+    book = LIBRARY.book(code.codebook) if roots else None
     if (
         book is not None
         and f"0{code.value}" in book
         and (meant := code_meant(code.value, book, stated, codebooks=codebooks))
     ):
-        fix = f"{code.book}:{meant}"
+        fix = f"{code.codebook}:{meant}"
         message = f"the columns of {roots[0].source} are those of {fix}, the code is {code!s}"
         yield Finding(message, ("code",), hint=fix, fix=fix)
         return

@@ -26,14 +26,14 @@ _AUXILIARY: Final = frozenset({"historical", "future", "hypothetical", "negation
 
 def elsewhere(code: Code, codebooks: CodebookSet) -> Entry | None:
     """Return the entry of a code that only another version of its codebook has; contexts are no codes."""
-    found = (book.get(code.value) for book in codebooks.versions(code.book))
+    found = (book.get(code.value) for book in codebooks.versions(code.codebook))
     return next((entry for entry in found if entry and entry.kind not in _NO_EVENT), None)
 
 
 def moded(code: Code, codebooks: CodebookSet) -> tuple[Entry, str, tuple[str, ...]] | None:
     """Return the event of a code, the mode that the event lacks, and the codes with that mode."""
     event, hyphen, mode = code.value.partition("-")
-    book = codebooks.book(code.book)
+    book = codebooks.book(code.codebook)
     entry = book and book.get(event)
     if book is None or not entry or not hyphen or not any(book[child].kind == "mode" for child in entry.children):
         return None
@@ -78,9 +78,9 @@ def code_of_another_version(event: Event, codebooks: CodebookSet = LIBRARY) -> F
     What to do: write the version into the code (`plover@0.5b1:FIGHT`), or recode the records with `recode`.
     """
     for code, at in _without_entry(event, codebooks):
-        if (coded := codebooks.book(book_of(event, code.book))) and code.value in coded:
+        if (coded := codebooks.book(book_of(event, code.codebook))) and code.value in coded:
             continue
-        if (book := codebooks.book(code.book)) and (entry := elsewhere(code, codebooks)):
+        if (book := codebooks.book(code.codebook)) and (entry := elsewhere(code, codebooks)):
             home = entry.home.id
             see = " or ".join(_now(entry, book))
             now = f"; see {see}" if see else f"; {entry.note}" if entry.note else ""
@@ -118,7 +118,9 @@ def mode_of_another_event(event: Event, codebooks: CodebookSet = LIBRARY) -> Fin
             entry, mode, owners = found
             of = f"; it is one of {', '.join(o.partition('-')[0] for o in owners)}" if owners else ""
             meant = owners[0] if len(owners) == 1 else None if owners else near_match(code.value, entry.children)
-            yield Finding(f"{entry.code} has no mode {truncated(mode)}{of}", at, hint=meant and f"{code.book}:{meant}")
+            yield Finding(
+                f"{entry.code} has no mode {truncated(mode)}{of}", at, hint=meant and f"{code.codebook}:{meant}"
+            )
 
 
 @rule(
@@ -173,7 +175,7 @@ def book_of(event: Event, name: str) -> str:
 
 
 def _book_of_words(event: Event) -> str:
-    names = [code.book for code in (event.code, *event.codes) if code] + [c.codebook or "" for c in event.codings]
+    names = [code.codebook for code in (event.code, *event.codes) if code] + [c.codebook or "" for c in event.codings]
     return book_of(event, next((name for name in names if name.partition("@")[0] in _WITH_CONTEXTS), "plover"))
 
 
@@ -203,7 +205,7 @@ def modes_contradict_code(event: Event, codebooks: CodebookSet = LIBRARY) -> Fin
     Why it matters: scales give the value of the mode in the code, filters look at `modes`.
     What to do: change both together: `evolve(code=..., modes=...)`.
     """
-    if event.code is None or (book := codebooks.book(event.code.book)) is None or _keeps_several(event):
+    if event.code is None or (book := codebooks.book(event.code.codebook)) is None or _keeps_several(event):
         return
     name, _, own = event.code.value.partition("-")
     modes = [entry.code.partition("-") for entry in book.of_kind("mode")]
@@ -249,5 +251,5 @@ def codebook_repeats(event: Event, codebooks: CodebookSet = LIBRARY) -> Findings
 
 
 def _id_of(event: Event, code: Code, codebooks: CodebookSet) -> str:
-    book = codebooks.book(book_of(event, code.book))
-    return book.id if book else code.book
+    book = codebooks.book(book_of(event, code.codebook))
+    return book.id if book else code.codebook

@@ -35,7 +35,7 @@ def _meant(code: Code, book: Codebook) -> str | None:
         return None
     shorter = (value[:i] + value[i + 1 :] for i in range(1, len(value)) if value[i] == value[i - 1])
     meant = next((each for each in (f"0{value}", *shorter) if each in book), None) or near_match(value, book)
-    return meant and f"{code.book}:{meant}"
+    return meant and f"{code.codebook}:{meant}"
 
 
 @rule(
@@ -65,7 +65,7 @@ def code_unknown(event: Event, codebooks: CodebookSet = LIBRARY) -> Findings:
 def _unknown(
     event: Event, code: Code, codebooks: CodebookSet, at: Path, stated: Iterable[Statement] = ()
 ) -> Iterator[Finding]:
-    book = codebooks.book(book_of(event, code.book)) or codebooks.book(code.book)
+    book = codebooks.book(book_of(event, code.codebook)) or codebooks.book(code.codebook)
     if book is not None and not elsewhere(code, codebooks) and not moded(code, codebooks):
         fix = _intended(code, book, stated, codebooks)
         yield Finding(f"{book} has no code {truncated(code.value)}", at, hint=fix or _meant(code, book), fix=fix)
@@ -75,7 +75,7 @@ def _intended(code: Code, book: Codebook, stated: Iterable[Statement], codebooks
     if len(code.value) > _LONGEST_CODE:
         return None
     meant = code_meant(code.value, book, stated, codebooks=codebooks)
-    return meant and f"{code.book}:{meant}"
+    return meant and f"{code.codebook}:{meant}"
 
 
 @rule(
@@ -124,7 +124,7 @@ def code_of_manual_only(event: Event, codebooks: CodebookSet = LIBRARY) -> Findi
     for found, at in _in_cameo(event, codebooks):
         if found.sources == {"manual"}:
             message = f"{found.full} ({found.name}) is in the manual alone"
-            yield Finding(message, at, hint=f"{found.book}:{found.parent}")
+            yield Finding(message, at, hint=f"{found.codebook}:{found.parent}")
 
 
 @rule(

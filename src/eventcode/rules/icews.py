@@ -52,7 +52,7 @@ def text_contradicts_code(event: Event) -> Findings:
     Fix: a leading zero that the code has lost, where both the text and the Intensity are those of the code with it.
     """
     kept = event.extra.get("icews")
-    if event.code is None or event.label is None or event.code.book != "cameo" or not isinstance(kept, dict):
+    if event.code is None or event.label is None or event.code.codebook != "cameo" or not isinstance(kept, dict):
         return
     if not any(coding.by == "ICEWS" for coding in event.codings):
         return

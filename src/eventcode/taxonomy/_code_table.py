@@ -52,7 +52,7 @@ def choice(kind: str, name: str, found: Sequence["TitledTable[V]"]) -> UnknownNa
     """Make the error for a name that several tables begin with: a line for each, with what it has unlike the first."""
     lines = [f"found the {kind} {name!r}, expected one of {len(found)}, which differ:"]
     for each in found:
-        first = next(other for other in found if other.book == each.book)
+        first = next(other for other in found if other.codebook == each.codebook)
         apart = "" if first is each else f"; {_unlike(each, first)}"
         lines.append(f"{each.name}: {each.title}, {counted(len(each), 'code')}{apart}")
     return UnknownNameError("\n  ".join(lines))
@@ -80,19 +80,20 @@ class CodeTable(Mapping[str, V], Generic[V]):
     """
     A value for each of a codebook's codes, in the codebook's order.
 
-    *book* names the codebook. A code may be given as `072` or as `cameo:072`; iteration gives it bare.
+    A code may be given as `072` or as `cameo:072`; iteration gives it bare.
     """
 
     name: str
     """The name of the table."""
-    book: str
+    codebook: str
+    """The name of the codebook whose codes it has: `cameo`."""
     by_code: Mapping[str, V]
     """The entries or values by code."""
     _index: dict[str, V] = field(init=False, default=Factory(index, takes_self=True))
 
     def _spellings(self, code: str, value: V) -> tuple[str, ...]:  # noqa: ARG002  # codebooks ask the value
         """Return how the code may be written besides bare."""
-        return (f"{self.book}:{code}",)
+        return (f"{self.codebook}:{code}",)
 
     @abstractmethod
     def _missing(self, code: str) -> UnknownNameError:

@@ -182,7 +182,7 @@ def _made(id: str, own: Mapping[str, _Own], base: Codebook | None, about: Mappin
         like = by_code[siblings[0]].kind if siblings else parent.kind if parent else "event"
         by_code[code] = Entry(
             code=code,
-            book=name,
+            codebook=name,
             name=given.name,
             level=parent.level + 1 if parent else 1,
             parent=given.parent,
@@ -201,7 +201,7 @@ def _made(id: str, own: Mapping[str, _Own], base: Codebook | None, about: Mappin
     title = about.get("title") or (f"{name}, an extension of {base.id}" if base else name)
     home.book = Codebook(
         name=name,
-        book=name,
+        codebook=name,
         version=version,
         title=title,
         **{key: about[key] for key in _ABOUT[1:] if key in about},
@@ -221,7 +221,7 @@ def remade(book: Codebook) -> tuple[Callable[..., Codebook], tuple[Any, ...]]:
     """Return what pickle makes the codebook of again."""
     own = {}
     for code, entry in book.items():
-        if entry.book == book.name:
+        if entry.codebook == book.name:
             definition, excludes, confused_with, examples = book.definitions.get(code, (None, None, (), ()))
             given = {"name": entry.name, "parent": entry.parent, "kind": entry.kind, "note": entry.note}
             given |= {"definition": definition, "excludes": excludes}

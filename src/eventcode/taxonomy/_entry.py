@@ -52,7 +52,7 @@ class Entry:
     """
 
     code: str
-    book: str
+    codebook: str
     """The name of the codebook: `cameo`."""
     name: str
     """The name of the code."""
@@ -79,12 +79,12 @@ class Entry:
         """The codebook that this entry was taken from."""
         from .codebook import codebook
 
-        return codebook(self.book) if self._home is None else self._home()
+        return codebook(self.codebook) if self._home is None else self._home()
 
     @property
     def full(self) -> str:
         """The code with its codebook's name, as a record holds it: `cameo:072`."""
-        return f"{self.book}:{self.code}"
+        return f"{self.codebook}:{self.code}"
 
     @property
     def definition(self) -> str | None:

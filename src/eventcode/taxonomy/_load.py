@@ -91,7 +91,7 @@ def load(id: str, module: str) -> Codebook:
     by_code = {
         code: Entry(
             code=code,
-            book=about["name"],
+            codebook=about["name"],
             name=name,
             level=levels[code],
             parent=parent,
@@ -109,7 +109,7 @@ def load(id: str, module: str) -> Codebook:
     }
     return Codebook(
         name=about["name"],
-        book=about["name"],
+        codebook=about["name"],
         version=about["version"],
         title=about["title"],
         source=about["source"],

@@ -44,8 +44,8 @@ def made(cls: type[Scale], name: str, values: Mapping[str, float], book: Codeboo
     ordered = {code: found[code] for code in book if code in found}
     return cls(
         name=name,
-        book=book.name,
-        book_id=book.id,
+        codebook=book.name,
+        codebook_id=book.id,
         by_code=ordered,
         low=float(min(ordered.values()) if low is None else low),
         high=float(max(ordered.values()) if high is None else high),

@@ -42,7 +42,7 @@ class Classes(TitledTable[int]):
     labels: Mapping[int, str]
 
     def _missing(self, code: str) -> UnknownNameError:
-        entry = codebook(self.book)[code]
+        entry = codebook(self.codebook)[code]
         kind = entry.kind.replace("_", "-")
         return UnknownNameError(f"{self.name} has no class for {entry.full!r}: none is given for this {kind}")
 
@@ -60,9 +60,9 @@ _NAMES: Final[Mapping[str, str]] = {
 }
 
 
-def classes_names(book: str | None = None) -> tuple[str, ...]:
+def classes_names(codebook: str | None = None) -> tuple[str, ...]:
     """Return the name of every division into classes known here, or of those for the codes of one codebook."""
-    return tuple(name for name, of in _NAMES.items() if book in {None, of})
+    return tuple(name for name, of in _NAMES.items() if codebook in {None, of})
 
 
 @cache
@@ -88,7 +88,7 @@ def classes(name: str) -> Classes:
     given = {code: next((each for each in (code, *book.ancestors(code)) if each in own), None) for code in book}
     return Classes(
         name=name,
-        book=book.name,
+        codebook=book.name,
         by_code={code: own[each] for code, each in given.items() if each is not None},
         labels=getattr(generated, f"{constant}_LABELS"),
         title=about["title"],

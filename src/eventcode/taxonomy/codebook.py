@@ -41,7 +41,7 @@ class CodebookError(TableError):
 @frozen(kw_only=True, eq=False, repr=False)
 class Codebook(CodeTable[Entry]):
     """
-    A mapping from code to `Entry`, in the order of the book; `072` and `cameo:072` are the same code.
+    A mapping from code to `Entry`, in the order of the codebook; `072` and `cameo:072` are the same code.
 
     *sha256* is that of the reviewed table (or of the file) that it was read from, and *base* the codebook that it
     extends, if it does.
@@ -132,7 +132,7 @@ class Codebook(CodeTable[Entry]):
         Tell whether *code* is *other* or stands below it.
 
         Raises:
-            UnknownNameError: where one of them is no code of this book: a slip of the pen is no "no".
+            UnknownNameError: where one of them is no code of this codebook: a slip of the pen is no "no".
 
         """
         above = self[other].code
@@ -158,7 +158,7 @@ class Codebook(CodeTable[Entry]):
 
     def find_all(self, text: str) -> tuple[Entry, ...]:
         """
-        Return every entry that *text* names equally well, in the order of the book; none is an empty tuple.
+        Return every entry that *text* names equally well, in the order of the codebook; none is an empty tuple.
 
         >>> [each.code for each in codebook("plover").find_all("arrest")]
         ['THREATEN-arrest', 'COERCE-arrest']
@@ -211,7 +211,7 @@ class Codebook(CodeTable[Entry]):
         return custom(id, codes, self, about)
 
     def _spellings(self, code: str, value: Entry) -> tuple[str, ...]:
-        return (f"{self.book}:{code}", value.full)
+        return (f"{self.codebook}:{code}", value.full)
 
     def _missing(self, code: str) -> UnknownNameError:
         book, colon, bare = code.rpartition(":")

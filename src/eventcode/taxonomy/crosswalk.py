@@ -174,7 +174,7 @@ def _crosswalk(source: str, target: str, corrected: bool) -> Crosswalk:  # noqa:
     about: Mapping[str, Any] = generated.ABOUT[source, target]
     return Crosswalk(
         name=f"{source} to {target}",
-        book=source.partition("@")[0],
+        codebook=source.partition("@")[0],
         by_code=by_code,
         source_id=source,
         target_id=target,

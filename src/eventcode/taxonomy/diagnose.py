@@ -10,7 +10,7 @@ from eventcode.errors import OneScreen, counted, truncated
 
 from ._code_table import refuse_number
 from .classes import Classes, classes, classes_names
-from .codebook import codebook
+from .codebook import codebook as codebook_of
 from .scale import scale
 from .scale import scales as names
 
@@ -80,12 +80,12 @@ class Diagnosis(OneScreen):
     """
     What the values of a data set follow: each scale and each division of the codebook, the best agreement first.
 
-    *book* is the codebook of the codes, None where nothing names one; *unknown* counts the codes that it does not have.
-    *silent* counts the records that state neither a score nor a class, by the format whose columns they have (`""` for
-    none), and *left_out* the observations of other codebooks.
+    *codebook* is the id of the codebook of the codes, None where nothing names one; *unknown* counts the codes that it
+    does not have. *silent* counts the records that state neither a score nor a class, by the format whose columns they
+    have (`""` for none), and *left_out* the observations of other codebooks.
     """
 
-    book: str | None
+    codebook: str | None
     observations: int
     """The number of codes with a score or a class."""
     unknown: Mapping[str, int]
@@ -108,7 +108,7 @@ class Diagnosis(OneScreen):
 
     def text(self) -> str:
         """Return the diagnosis for a terminal."""
-        lines = [counted(self.observations, "observation") + (f", codes of {self.book}" if self.book else "")]
+        lines = [counted(self.observations, "observation") + (f", codes of {self.codebook}" if self.codebook else "")]
         lines += [
             f"left out: {counted(times, 'observation')}, codes of {book}" for book, times in self.left_out.items()
         ]
@@ -118,9 +118,9 @@ class Diagnosis(OneScreen):
         if self.unknown:
             listed = ", ".join(f"{code!r} ({times:,})" for code, times in self.unknown.items())
             lines.append(f"unknown codes: {listed}")
-        if self.book:
+        if self.codebook:
             for title, kind, found in (("scores", "scale", self.scales), ("classes", "division", self.classes)):
-                none = "" if found else f" no {kind} is known for codes of {self.book}"
+                none = "" if found else f" no {kind} is known for codes of {self.codebook}"
                 lines += [f"{title}:{none}", *(f"  {each}" for each in found)]
         return "\n".join(lines)
 
@@ -138,7 +138,7 @@ def _only(found: tuple[Agreement, ...]) -> str | None:
     return full[0] if len(full) == 1 else None
 
 
-def diagnose(observations: Iterable[Observation], book: str = "cameo") -> Diagnosis:
+def diagnose(observations: Iterable[Observation], codebook: str = "cameo") -> Diagnosis:
     """
     Tell which named scale and which division into classes a data set follows, and on what part of its values.
 
@@ -153,7 +153,7 @@ def diagnose(observations: Iterable[Observation], book: str = "cameo") -> Diagno
         UnknownNameError: where no codebook is called so.
 
     """
-    tally = Tally(book)
+    tally = Tally(codebook)
     for observation in observations:
         tally.add(*observation)
     return tally.diagnosis()
@@ -162,15 +162,15 @@ def diagnose(observations: Iterable[Observation], book: str = "cameo") -> Diagno
 class Tally:
     """Counts the observations of one codebook in memory that grows with the different ones, not with the data."""
 
-    def __init__(self, book: str, *, registry: "Registry | None" = None) -> None:
-        self._book, self._registry = codebook(book), registry
+    def __init__(self, codebook: str, *, registry: "Registry | None" = None) -> None:
+        self._book, self._registry = codebook_of(codebook), registry
         self.total = 0
         self._unknown: Counter[str] = Counter()
         self._scores: Counter[tuple[str, float | str]] = Counter()
         self._classes: Counter[tuple[str, float | str]] = Counter()
 
     @property
-    def book(self) -> str:
+    def codebook(self) -> str:
         """The id of the codebook."""
         return self._book.id
 
@@ -198,7 +198,7 @@ class Tally:
         name, registry = self._book.name, self._registry
         scales = {each: scale(each, registry=registry) for each in names(name, registry=registry)}
         return Diagnosis(
-            book=self._book.id,
+            codebook=self._book.id,
             observations=self.total,
             unknown=dict(self._unknown.most_common()),
             scales=_ranked(_agreement(each, table, self._scores) for each, table in scales.items()),

@@ -28,8 +28,8 @@ class Scale(TitledTable[float]):
     """
     A mapping from code to number; a code without a published value has none, and is not 0.
 
-    *low* and *high* are the ends of the scale, *book_id* is the codebook with its version, and *sha256* is that of the
-    reviewed table, or of the file, that the values were taken from. A value that is printed wrongly stands here as
+    *low* and *high* are the ends of the scale, and *sha256* is that of the reviewed table, or of the file, that the
+    values were taken from. A value that is printed wrongly stands here as
     printed, with an erratum.
 
     >>> goldstein = scale("goldstein-gdelt")
@@ -41,7 +41,8 @@ class Scale(TitledTable[float]):
 
     low: float
     high: float
-    book_id: str
+    codebook_id: str
+    """The codebook with its version: `cameo@1.1b3`."""
     source: str | None = None
     """The document or data set that it is from."""
     date: str | None = None
@@ -75,7 +76,7 @@ class Scale(TitledTable[float]):
             UnknownNameError: where no codebook is called *codebook*.
 
         >>> tension = Scale.of("acme-tension", {"190": 9, "036": -1}, codebook="cameo", low=-10, high=10)
-        >>> tension["cameo:190"], tension.book_id, tension.high
+        >>> tension["cameo:190"], tension.codebook_id, tension.high
         (9.0, 'cameo@1.1b3', 10.0)
 
         """
@@ -84,16 +85,16 @@ class Scale(TitledTable[float]):
         return made(cls, name, values, codebook_of(codebook) if isinstance(codebook, str) else codebook, about)
 
     @property
-    def codebook(self) -> Codebook:
+    def home(self) -> Codebook:
         """The codebook whose codes have the values."""
-        return codebook_of(self.book_id) if self._own is None else self._own
+        return codebook_of(self.codebook_id) if self._own is None else self._own
 
     def _spellings(self, code: str, value: float) -> tuple[str, ...]:
         inherited = () if self._own is None else (self._own[code].full,)
         return (*super()._spellings(code, value), *inherited)
 
     def _missing(self, code: str) -> UnknownNameError:
-        entry: Entry = self.codebook[code]
+        entry: Entry = self.home[code]
         why = "none has been published" if self.name in BUILT_IN else "none is given"
         return UnknownNameError(f"{self.name} has no value for {entry.full!r}: {why}")
 
@@ -114,15 +115,15 @@ REGISTERED: Final[dict[str, Scale]] = {}
 """The scales of the default registry, by name; `Registry.add_scale` puts them here."""
 
 
-def scales(book: str | None = None, *, registry: "Registry | None" = None) -> tuple[str, ...]:
+def scales(codebook: str | None = None, *, registry: "Registry | None" = None) -> tuple[str, ...]:
     """
     Return the name of every scale, or of those for the codes of one codebook: the built-in ones, then the registry's.
 
     >>> scales("plover")
     ('plover-2.0',)
     """
-    own = {each.name: each.book for each in _of(registry).values()}
-    return tuple(name for name, of in {**BUILT_IN, **own}.items() if book in {None, of})
+    own = {each.name: each.codebook for each in _of(registry).values()}
+    return tuple(name for name, of in {**BUILT_IN, **own}.items() if codebook in {None, of})
 
 
 def scale(name: str, *, registry: "Registry | None" = None) -> Scale:
@@ -159,8 +160,8 @@ def _built_in(name: str) -> Scale:
     about = generated.ABOUT[name]
     return Scale(
         name=name,
-        book=BUILT_IN[name],
-        book_id=about["book"],
+        codebook=BUILT_IN[name],
+        codebook_id=about["book"],
         by_code=getattr(generated, name.upper().replace("-", "_").replace(".", "_")),
         title=about["title"],
         source=about["source"],

@@ -54,7 +54,7 @@ class SearchResult(Sequence[SearchHit]):
     """
     The codes that some words fit, the best first.
 
-    *words* are those that were asked, *books* the ids of the codebooks. A result without hits is false.
+    *words* are those that were asked, *codebooks* the ids of the codebooks. A result without hits is false.
 
     >>> search("sanctions lifted", ["cameo"], limit=2)
     'sanctions lifted' in cameo@1.1b3:
@@ -65,7 +65,7 @@ class SearchResult(Sequence[SearchHit]):
     """
 
     words: str
-    books: tuple[str, ...]
+    codebooks: tuple[str, ...]
     hits: tuple[SearchHit, ...]
     """The codes, the best first."""
 
@@ -89,7 +89,7 @@ class SearchResult(Sequence[SearchHit]):
 
     def text(self) -> str:
         """Return the result for a terminal: a line for each hit, or that nothing fits."""
-        head = f"{self.words!r} in {', '.join(self.books)}:"
+        head = f"{self.words!r} in {', '.join(self.codebooks)}:"
         if not self.hits:
             return f"{head} no code fits"
         width = max(len(hit.full) for hit in self.hits)
@@ -150,4 +150,4 @@ def search(
         )
         for found in find(words, searched)[:limit]
     )
-    return SearchResult(words=words, books=tuple(book.id for book in searched), hits=tuple(hits))
+    return SearchResult(words=words, codebooks=tuple(book.id for book in searched), hits=tuple(hits))

@@ -107,7 +107,7 @@ def cameo(code: Code) -> str:
     >>> cameo(Code("cameo:190")), cameo(Code("plover:ASSAULT"))
     ('190', '')
     """
-    return code.value if code.book == "cameo" else ""
+    return code.value if code.codebook == "cameo" else ""
 
 
 def cameo_column(

@@ -7,7 +7,7 @@ delimiter = ";"             # else found, as the encoding and the quoting are
 encoding = "cp1252"
 absent = ["NA", "-99"]      # cells that say nothing, as the empty one does; else found in columns of numbers and dates
 id_prefix = "strikes:"      # else the name and a colon
-code_prefix = "cameo:"      # else the cells must have the book: cameo:190
+code_prefix = "cameo:"      # else the cells name the codebook: cameo:190
 dates = "dmy"               # else edtf; human, dmy, mdy, ymd: as When.from_human reads them
 decimal = ","               # else found in the columns of numbers
 century = 1900              # of years with two digits, which are refused otherwise
@@ -279,4 +279,4 @@ class _MappedTable(CsvTable):
                     )
 
 
-_CODE: Final = "a code as book:code, such as cameo:190"
+_CODE: Final = "a code as codebook:code, such as cameo:190"

@@ -154,7 +154,7 @@ def category_field(book: str, event: str, mode: str, *, lists: bool = False, no_
 
     def write(values: Values) -> JsonObject:
         code, modes = values["code"], values["modes"]
-        if code is not None and code.book != book:
+        if code is not None and code.codebook != book:
             return {}
         name, _, own = code.value.partition("-") if code else ("", "", "")
         modes = modes or ((own,) if own else ())

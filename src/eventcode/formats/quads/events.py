@@ -5,12 +5,12 @@ Sources: the data sets ICEWS14, ICEWS18, ICEWS05-15 and GDELT, as research on su
 not say what it means: its numbers stand for names in two other files, and its times count from a beginning, and in a
 unit, that no file names. Nothing here guesses that; the function `format` makes a format of what is known:
 
-    gdelt = quads.format(time_unit="minutes", entities="entity2id.txt", relations="relation2id.txt", book="cameo")
+    gdelt = quads.format(time_unit="minutes", entities="entity2id.txt", relations="relation2id.txt", codebook="cameo")
     rows = read("valid.txt", gdelt)
 
 What a row becomes:
 
-- `source` and `target` are subject and object, by name. `code` is the relation where relations are codes of a book;
+- `source` and `target` are subject and object, by name. `code` is the relation where relations are codes of a codebook;
   where not, `label` is.
 - `when` is the time, as exact as the unit. Where nobody said when the count begins, it says so: `12795 minutes`,
   relative to the beginning of the data set.
@@ -39,7 +39,8 @@ from eventcode.formats.io.files import lines
 from eventcode.formats.io.preview import Preview
 from eventcode.formats.rows.names import plain
 from eventcode.model import Actor, Attribution, Code, Coding
-from eventcode.taxonomy import codebook, codebooks
+from eventcode.taxonomy import codebook as codebook_of
+from eventcode.taxonomy import codebooks
 
 from .clock import Start, TimeUnit, clock
 
@@ -84,16 +85,16 @@ def _plain(cell: str) -> str:
     return name
 
 
-def _relations(names: Names, book: str | None) -> _Dictionary:
+def _relations(names: Names, codebook: str | None) -> _Dictionary:
     """
     Return the dictionary of relations.
 
     Without a dictionary, cells of a codebook's relations are its codes or the names of its codes; a cell that is
     neither is kept as the code that it claims to be.
     """
-    if names is not None or book is None or not any(id_.partition("@")[0] == book for id_ in codebooks()):
+    if names is not None or codebook is None or not any(id_.partition("@")[0] == codebook for id_ in codebooks()):
         return _dictionary(names, "relations")
-    entries = codebook(book)
+    entries = codebook_of(codebook)
     by_name: dict[str, str | None] = {}
     for code, entry in entries.items():
         for name in {plain(name) for name in (entry.name, *entry.aliases, entry.name_gdelt, entry.name_icews) if name}:
@@ -105,7 +106,7 @@ def _relations(names: Names, book: str | None) -> _Dictionary:
             raise ValueError
         return text if text in entries else by_name.get(plain(text)) or text
 
-    return _Dictionary(code_of, str, f"a code of {book}, or the name of one")
+    return _Dictionary(code_of, str, f"a code of {codebook}, or the name of one")
 
 
 def _load(path: str | PathLike[str]) -> Mapping[str, str]:
@@ -177,8 +178,8 @@ def _actor_column(name: str, entities: _Dictionary) -> Column:
     )
 
 
-def _relation_column(relations: _Dictionary, book: str | None) -> Column:
-    prefix = "" if book is None else f"{book}:"
+def _relation_column(relations: _Dictionary, codebook: str | None) -> Column:
+    prefix = "" if codebook is None else f"{codebook}:"
     return Column(
         "relation",
         "relation",
@@ -202,7 +203,7 @@ def format(
     step: int = 1,
     entities: Names = None,
     relations: Names = None,
-    book: str | None = None,
+    codebook: str | None = None,
     holder: str | None = None,
     name: str = "quads",
 ) -> Format:
@@ -217,7 +218,7 @@ def format(
         entities: their dictionary, a file of lines "name, tab, number" or the names by number; None where the rows
             have names.
         relations: the same of the relations.
-        book: the codebook of the relations, where they are codes: "cameo".
+        codebook: the codebook of the relations, where they are codes: "cameo".
         holder: who coded the set; each record then says so, and that its holder does not commit to it.
         name: the name of the format, should several sets be registered.
 
@@ -236,7 +237,7 @@ def format(
 
     """
     known, times = _dictionary(entities, "entities"), clock(time_unit, start, step)
-    names = _relations(relations, book)
+    names = _relations(relations, codebook)
     implied: dict[str, Any] = {}
     if holder is not None:
         implied["attributions"] = (Attribution(Actor(name=holder, kind="organization"), "Uu", verb="extracted"),)
@@ -245,7 +246,7 @@ def format(
         _NAME,
         (
             _actor_column("subject", known),
-            _relation_column(names, book),
+            _relation_column(names, codebook),
             _actor_column("object", known),
             Column(
                 "time",
@@ -262,7 +263,7 @@ def format(
         ),
         groups={
             "subject": Group("source", many=True, capacity="one actor by name"),
-            "relation": Group("label" if book is None else "code", capacity=f"one relation, {names.expected}"),
+            "relation": Group("label" if codebook is None else "code", capacity=f"one relation, {names.expected}"),
             "object": Group("target", many=True, capacity="one actor by name"),
             "time": Group("when", capacity=f"one time in {time_unit}"),
             "unused": Group(),
