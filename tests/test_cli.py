@@ -294,6 +294,11 @@ def test_diagnose(file, capsys):
     assert "goldstein-gdelt: 100 % of 1" in capsys.readouterr().out
 
 
+def test_diagnose_says_which_rows_were_not_read(file, capsys):
+    assert run("diagnose", file(GOOD + '{"record":"event","id":"e9","code":190}\n')) == 1
+    assert "EC003 $.code: found 190" in capsys.readouterr().err
+
+
 def test_explain(capsys):
     assert run("explain") == 0
     listed = [line.split()[0] for line in capsys.readouterr().out.splitlines()[2:] if line.startswith("EC")]

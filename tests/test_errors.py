@@ -113,6 +113,7 @@ def test_copies(error: EventCodeError) -> None:
         ("acme", ["cameo", "plover"], None),
         ("event_date", ["EventCode", "SQLDATE"], None),
         ("camoe", ["cameo", "plover"], "cameo"),
+        ("CAMEO", ["acemo", "cameo"], "cameo"),
         ("licens", ["licence", "sources"], "licence"),
         ("parant", ["parent", "patron"], "parent"),
         ("withdraw", ["RETREAT-withdraw", "RETREAT-surrender"], "RETREAT-withdraw"),

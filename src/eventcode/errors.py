@@ -142,8 +142,8 @@ def suggest(found: str, known: Iterable[str]) -> str | None:
     """
     Return the known word nearest to *found*, or None where none is near.
 
-    Near is a word with the same letters in another order, one that differs in few letters, or the one word of which
-    *found* is a part between `-`, `:` or `@`.
+    Near is the same word in another case, one with the same letters in another order, one that differs in few letters,
+    or the one word of which *found* is a part between `-`, `:` or `@`.
 
     Numbers, and codes of up to three capitals and digits, are near nothing: there any sign makes another code. What is
     longer than 100 characters is near nothing either, and of the known words the first 10,000 count: a message must not
@@ -155,6 +155,8 @@ def suggest(found: str, known: Iterable[str]) -> str | None:
     (None, None, None)
     >>> suggest("withdraw", ["RETREAT-withdraw", "RETREAT-surrender"])
     'RETREAT-withdraw'
+    >>> suggest("CAMEO", ["scad", "cameo"])
+    'cameo'
     """
     if len(found) > _LONGEST_WORD or found.isdigit() or (len(found) <= _SHORT_CODE and found == found.upper()):
         return None
@@ -164,7 +166,8 @@ def suggest(found: str, known: Iterable[str]) -> str | None:
 
     words = list(islice(known, _MOST_WORDS))
     swapped = [word for word in words if sorted(word) == sorted(found)]  # letters in another order: the commonest slip
-    if close := swapped or get_close_matches(found, words, n=1, cutoff=_NEAR):
+    in_other_case = [word for word in words if word.casefold() == found.casefold()]
+    if close := in_other_case or swapped or get_close_matches(found, words, n=1, cutoff=_NEAR):
         return close[0]
     whole = [word for word in words if found in split("[-:@]", word)]
     return whole[0] if len(whole) == 1 else None

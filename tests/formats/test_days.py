@@ -115,13 +115,17 @@ def test_a_year_of_two_digits_needs_a_century_or_the_year_beside_it():
         read_moment("17-Jun-25", year="2024")
 
 
+ORDER = "which number is the month (dialect={'dates': 'dmy'} or 'mdy', or --dialect dates=dmy)"
+CENTURY = "its century (dialect={'century': '2000'}, or --dialect century=2000)"
+
+
 @pytest.mark.parametrize(
     ("text", "stated", "expected"),
     [
-        ("05/01/2020", {}, "a date with one reading, or which number is the month: --dialect dates=dmy or dates=mdy"),
-        ("5-Jan-24", {}, "a year of four digits, or its century: --dialect century=2000"),
-        ("05/01/24", {"dates": "dmy"}, "a year of four digits, or its century: --dialect century=2000"),
-        ("05/01/24", {}, f"{undecided('05/01/2020')}, and its century: --dialect century=2000"),
+        ("05/01/2020", {}, f"a date with one reading, or {ORDER}"),
+        ("5-Jan-24", {}, f"a year of four digits, or {CENTURY}"),
+        ("05/01/24", {"dates": "dmy"}, f"a year of four digits, or {CENTURY}"),
+        ("05/01/24", {}, f"{undecided('05/01/2020')}, and {CENTURY}"),
         ("13/31/2020", {"dates": "dmy"}, "a day that exists, as 2023-01-31 or 31 January 2023"),
     ],
 )

@@ -111,7 +111,16 @@ def test_a_workbook_of_another_table(tmp_path):
         read(tmp_path / "a.xlsx")
 
 
-@pytest.mark.parametrize(("module", "name", "extra"), [("openpyxl", "xlsx", "excel"), ("pandas", "stata", "pandas")])
+@pytest.mark.parametrize(
+    ("module", "name", "extra"),
+    [
+        ("openpyxl", "xlsx", "excel"),
+        ("pandas", "stata", "pandas"),
+        ("pyarrow", "parquet", "arrow"),
+        ("pyarrow", "parquet-flat", "arrow"),
+        ("pyarrow", "feather", "arrow"),
+    ],
+)
 def test_what_is_not_installed_is_named(monkeypatch, module, name, extra):
     monkeypatch.setitem(sys.modules, module, None)
     with pytest.raises(MissingExtraError, match=rf"pip install 'eventcode\[{extra}\]'"):

@@ -158,11 +158,19 @@ def test_scales_are_columns_by_name_or_as_they_are():
     assert frame.select("goldstein_icews", "plover_2_0").rows() == [(-10.0, None), (-5.0, None)]
 
 
-@pytest.mark.parametrize("module", ["pyarrow", "polars"])
-def test_what_is_not_installed_is_named_with_its_extra(monkeypatch, module):
+@pytest.mark.parametrize(
+    ("module", "engine", "extra"),
+    [
+        ("pyarrow", "polars", "polars"),
+        ("polars", "polars", "polars"),
+        ("pyarrow", "pandas", "pandas"),
+        ("pyarrow", "pyarrow", "arrow"),
+    ],
+)
+def test_what_is_not_installed_is_named_with_its_extra(monkeypatch, module, engine, extra):
     monkeypatch.setitem(sys.modules, module, None)
-    with pytest.raises(MissingExtraError, match="pip install 'eventcode"):
-        to_frame(DATA)
+    with pytest.raises(MissingExtraError, match=rf"^the engine '{engine}' needs .* 'eventcode\[{extra}\]'$"):
+        to_frame(DATA, engine)
 
 
 # In, as it went out.

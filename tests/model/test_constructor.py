@@ -17,7 +17,11 @@ from eventcode.model.unchecked import maker
     [
         (lambda: Event(quantites=5), r"^Event: found 'quantites', .* did you mean 'quantities'\?$"),
         (lambda: Link("denies", "e1", targte="x"), r"^Link: found 'targte', .* did you mean 'target'\?$"),
-        (lambda: Event(xyz=1), r"^Event: found 'xyz', expected the name of a field$"),
+        (lambda: Event(xyz=1), r"^Event: found 'xyz', expected a field: id, code, label, .*, extra$"),
+        (
+            lambda: Event(status="denied"),
+            "^Event: found 'status', expected the name of a field: this value is derived from them$",
+        ),
         (lambda: Actor("PRK", nmae="x"), r"^Actor: found 'nmae', .* did you mean 'name'\?$"),
         (lambda: Event().evolve(whne="2024"), r"^Event: found 'whne', .* did you mean 'when'\?$"),
         (lambda: Link(typ="denies", target="e1"), r"^Link: found 'typ', .* did you mean 'type'\?$"),

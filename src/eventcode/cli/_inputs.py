@@ -107,7 +107,7 @@ class Inputs:
         self.dialect = dialect_of(options)
         self.limits = Limits(**dict(getattr(options, "max", ())))
         self.code = 0
-        """`FOUND` once a file in a folder was not recognised."""
+        """`FOUND` once a file in a folder was not recognised, or one of the `noted_rows` not read."""
         self._files = [(file, is_in_folder) for path in options.path for file, is_in_folder in files_in(path)]
         books = (book.rpartition("=")[2] for book in getattr(options, "codebooks", ()))
         self._beside = [*described_files(options), *books]
@@ -129,6 +129,15 @@ class Inputs:
         """Read every file, and show on a terminal how far it has got."""
         rows = (row for file, is_in_folder in self._files for row in self._read(file, is_in_folder=is_in_folder))
         return self._watched(rows, self.files)
+
+    def noted_rows(self) -> Iterator[AnyRow]:
+        """Read every file; say why a row could not be read, and set the exit code."""
+        for row in self.rows():
+            if row.record is None:
+                self.code = FOUND
+                for issue in row.issues:
+                    complain(str(issue))
+            yield row
 
     def rows_of(self, file: str) -> Iterator[AnyRow]:
         """Read one file, and show likewise how far it has got."""

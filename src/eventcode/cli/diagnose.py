@@ -24,7 +24,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """Diagnose the files."""
     inputs = Inputs(options)
-    found = diagnose(inputs.rows(), codebook=options.codebook)
+    found = diagnose(inputs.noted_rows(), codebook=options.codebook)
     if options.json:
         say_json(dumps(asdict(found) | {"scale": found.scale, "rule": found.rule}, ensure_ascii=False))
     else:

@@ -10,7 +10,7 @@ from eventcode.errors import UnknownNameError
 from eventcode.model import ActorRecord, Dataset, Event, Record
 
 from ._inputs import Inputs, add_inputs, count
-from ._screen import CLEAN, FOUND, complain, say, say_json
+from ._screen import say, say_json
 
 EXAMPLE: Final = "eventcode show events.jsonl --id e7"
 
@@ -29,16 +29,11 @@ def run(options: argparse.Namespace) -> int:
     """Show the records."""
     inputs = Inputs(options)
     shown = _Shown(options)
-    code = CLEAN
-    for row in inputs.rows():
-        if row.record is None:
-            code = FOUND
-            for issue in row.issues:
-                complain(str(issue))
-        elif shown.add(row.record):
+    for row in inputs.noted_rows():
+        if row.record is not None and shown.add(row.record):
             break
     shown.end()
-    return code or inputs.code
+    return inputs.code
 
 
 class _Shown:

@@ -53,6 +53,23 @@ def is_spark_frame(source: object) -> bool:
     return type(source).__module__.startswith("pyspark.sql.") and hasattr(source, "mapInArrow")
 
 
+def require(engine: str) -> None:
+    """
+    Check that there is an engine of this name, and the package of the columns that every engine takes.
+
+    Raises:
+        RecordError: where there is no such engine.
+        MissingExtraError: where pyarrow is not installed; it names the extra of the engine, which brings both.
+
+    """
+    one_of("to_frame: engine", engine, known=ENGINES)
+    try:
+        pyarrow()
+    except MissingExtraError as error:
+        extra = "arrow" if engine == "pyarrow" else engine
+        raise MissingExtraError(f"the engine {engine!r} needs pyarrow: pip install 'eventcode[{extra}]'") from error
+
+
 def as_frame(table: Any, engine: str) -> Any:
     """
     Return an Arrow table as a frame of an engine.

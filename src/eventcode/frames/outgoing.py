@@ -14,7 +14,7 @@ from eventcode.taxonomy import Scale
 from eventcode.taxonomy import scale as scale_of
 
 from .accounts import Account, account
-from .engines import Engine, as_frame
+from .engines import Engine, as_frame, require
 from .file_columns import FileColumns
 from .shaping.shapes import NESTED, Shape, ShapeSpec, flat_shape
 
@@ -60,6 +60,7 @@ def to_frame(
     ('RUS', datetime.date(2024, 10, 1), -10.0)
 
     """
+    require(engine)
     if (table := account(records)) is not None:
         return as_frame(table, engine)
     one_of("to_frame: shape", shape, known=get_args(Shape))

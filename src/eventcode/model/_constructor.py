@@ -12,7 +12,7 @@ from typing import Any
 
 from attrs import NOTHING, Attribute, Converter, Factory, fields
 
-from eventcode.errors import RecordError, must_be
+from eventcode.errors import RecordError, must_be, suggest
 
 from .annotation import Check
 from .caching import cached
@@ -185,8 +185,16 @@ def _assignment(f: "Attribute[Any]", scope: dict[str, Any]) -> list[str]:
 
 
 def _misspelt(instance: Any, unknown: Mapping[str, object]) -> RecordError:
-    known = [*(f.alias for f in fields(type(instance))), *singulars(type(instance))]
-    return must_be(type(instance).__name__, next(iter(unknown)), expected="the name of a field", known=known)
+    cls, name = type(instance), next(iter(unknown))
+    own = [f.alias for f in fields(cls) if f.name != "unknown"]
+    known = [*own, *singulars(cls)]
+    if isinstance(getattr(cls, name, None), property):
+        expected = "the name of a field: this value is derived from them"
+    elif suggest(name, known):
+        expected = "the name of a field"
+    else:
+        expected = f"a field: {', '.join(own)}"
+    return must_be(cls.__name__, name, expected=expected, known=known)
 
 
 def _of_singulars(instance: Any, unknown: Mapping[str, object], given: Mapping[str, object]) -> dict[str, object]:

@@ -158,7 +158,7 @@ def expect(annotation: Any) -> Expectation:
             "Pattern, a union of these or tuple[..., ...]; and no `from __future__ import annotations` in the module"
         )
     cls = annotation
-    return Expectation(lambda v: isinstance(v, cls), f"a {cls.__name__}")
+    return Expectation(lambda v: isinstance(v, cls), f"{'an' if cls.__name__[0] in 'AEIOU' else 'a'} {cls.__name__}")
 
 
 def _either(one: Callable[[Any], bool], other: Callable[[Any], bool]) -> Callable[[Any], bool]:

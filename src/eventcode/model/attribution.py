@@ -49,7 +49,7 @@ class Relay(Part):
 
 
 def _as_relays(value: "Relay | Iterable[Relay] | None") -> tuple[Relay, ...]:
-    return many(value, (Relay,), "a Relay, or several")
+    return many(value, (Relay,), "a Relay, such as Relay('KORLEG', 'revealed'), or several")
 
 
 @part

@@ -77,4 +77,4 @@ LinkLike: TypeAlias = Link | tuple[LinkType, str]
 
 def as_links(value: "Iterable[LinkLike] | LinkLike | None") -> tuple[Link, ...]:
     """Return the links for one or several, each a `Link` or a pair of type and target."""
-    return pairs(Link, value, "a Link, or a pair of type and target")
+    return pairs(Link, value, "a Link, or a pair of type and target such as ('denies', 'e1')")

@@ -37,6 +37,7 @@ def _read(stream: BinaryIO, *, name: str, registry: Registry, limits: Limits = L
 
 
 def _open(file: Any) -> tuple[Any, Iterator[Batch]]:
+    pyarrow()  # names the extra where it is missing
     from pyarrow import parquet
 
     opened = parquet.ParquetFile(file)
@@ -53,10 +54,11 @@ def _write_batches(
     batches: Iterable[Batch], stream: BinaryIO, *, shape: Shape, headers: Sequence[Dataset] = ()
 ) -> None:
     """Write batches in row groups; *headers* may be known only when all of them were taken."""
+    pa = pyarrow()
     from pyarrow import parquet
 
     books: dict[str, None] = {}
-    sink = pyarrow().PythonFile(Sink(stream), mode="w")
+    sink = pa.PythonFile(Sink(stream), mode="w")
     with parquet.ParquetWriter(sink, shape.schema(), compression="zstd", version="2.6") as writer:
         for group in _groups(batches):
             codes = group["code"].unique().to_pylist()

@@ -68,8 +68,8 @@ _FORMS: Final = tuple(
 _numbers: Final = compile_(
     rf"(?P<one>[0-9]{{1,2}})(?P<sep>[-/.])(?P<two>[0-9]{{1,2}})(?P=sep){_YEAR}{_TIME}", ASCII | IGNORECASE
 ).fullmatch
-_ORDER_SAID: Final = "which number is the month: --dialect dates=dmy or dates=mdy"
-_CENTURY_SAID: Final = "its century: --dialect century=2000"
+_ORDER_SAID: Final = "which number is the month (dialect={'dates': 'dmy'} or 'mdy', or --dialect dates=dmy)"
+_CENTURY_SAID: Final = "its century (dialect={'century': '2000'}, or --dialect century=2000)"
 _UNDECIDED: Final[tuple[tuple[dict[str, str], str], ...]] = (
     ({}, ""),
     ({"order": "dmy"}, f"a date with one reading, or {_ORDER_SAID}"),
@@ -165,7 +165,7 @@ def undecided(text: str, *, order: str = "", century: str = "") -> str | None:
     Return what a date needs that is not stated before it has one reading; None where nothing would help.
 
     >>> undecided("17-Jun-25"), undecided("17-Jun-25", century="2000"), undecided("soon")
-    ('a year of four digits, or its century: --dialect century=2000', None, None)
+    ("a year of four digits, or its century (dialect={'century': '2000'}, or --dialect century=2000)", None, None)
     """
     said = {"order": order, "century": century}
     for stated, what in _UNDECIDED:
