@@ -73,6 +73,20 @@ def thawed():
     gc.freeze()
 
 
+@pytest.mark.parametrize(("number", "frozen", "done"), [(20_000, 0, ["age", "thaw"]), (1_000, 0, []), (20_000, 1, [])])
+def test_many_objects_become_old_where_none_is_frozen(monkeypatch, number, frozen, done):
+    """What that means is seen below, in all objects of this process, of which there are many."""
+    calls = []
+    monkeypatch.setattr(gc, "get_freeze_count", lambda: frozen)
+    monkeypatch.setattr(gc, "freeze", lambda: calls.append("age"))
+    monkeypatch.setattr(gc, "unfreeze", lambda: calls.append("thaw"))
+    gc.collect(0)
+    with RARE_COLLECTIONS:
+        kept = [[] for _ in range(number)]
+    assert (len(kept), calls) == (number, done)
+
+
+@pytest.mark.slow
 @pytest.mark.parametrize("number", [20_000, 55_000])
 def test_what_was_loaded_is_old_and_what_was_frozen_stays_frozen(thawed, number):
     with RARE_COLLECTIONS:
@@ -90,6 +104,7 @@ def test_what_was_loaded_is_old_and_what_was_frozen_stays_frozen(thawed, number)
         gc.unfreeze()
 
 
+@pytest.mark.slow
 def test_few_objects_are_left_as_they_are(thawed):
     gc.collect()
     with RARE_COLLECTIONS:

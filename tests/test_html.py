@@ -1,5 +1,6 @@
 """What a notebook shows: trees, tables, and no text that becomes markup."""
 
+from functools import cache
 from html.parser import HTMLParser
 from io import BytesIO
 from typing import get_args
@@ -65,18 +66,21 @@ def test_a_codebook_is_a_tree_of_details_without_a_script():
     assert not page.attributes("id")  # two cells of a notebook may show the same book
 
 
+@cache
+def every_anchor():
+    return [anchor(name, code) for name in codebooks() for code in codebook(name)]
+
+
 @pytest.mark.parametrize("name", codebooks())
 def test_with_anchors_every_code_has_its_own_and_links_lead_to_one(name):
-    everywhere = {anchor(each, code) for each in codebooks() for code in codebook(each)}
     page = Page(tree(codebook(name), anchors=True))
     assert sorted(page.attributes("id")) == sorted(anchor(name, code) for code in codebook(name))
-    assert {link.removeprefix("#") for link in page.attributes("href")} <= everywhere
+    assert {link.removeprefix("#") for link in page.attributes("href")} <= {*every_anchor()}
 
 
 def test_no_two_codes_share_an_anchor():
-    anchors = [anchor(name, code) for name in codebooks() for code in codebook(name)]
-    assert len(set(anchors)) == len(anchors)
-    assert not [each for each in anchors if set(each) & set(" \"'<>#&/")]
+    assert len(set(every_anchor())) == len(every_anchor())
+    assert not [each for each in every_anchor() if set(each) & set(" \"'<>#&/")]
 
 
 def test_a_card_says_all_that_is_known_of_a_code():

@@ -112,6 +112,7 @@ def test_the_command_line_takes_the_option(tmp_path, capsys):
     assert main(["check", path, "--select", "EC9", "--fail-on", "warning"]) == 1
 
 
+@pytest.mark.slow
 def test_memory_does_not_grow_with_the_records():
     def peak(number):
         tracemalloc.start()

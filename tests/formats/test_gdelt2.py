@@ -452,6 +452,7 @@ def test_a_row_with_two_carriage_returns_and_a_quote_is_one_row(line):
     assert written(found.record) == raw
 
 
+@pytest.mark.slow
 def test_a_file_is_read_in_memory_that_does_not_grow(line):
     class Stream(io.RawIOBase):
         """A file that is never whole in memory."""

@@ -111,6 +111,7 @@ def test_one_source_may_repeat_itself():
     assert [one["id"] for one in lines(Event(id="e1"), Event(id="e1"))] == ["e1", "e1"]
 
 
+@pytest.mark.slow
 def test_memory_does_not_grow_with_the_records():
     class Nowhere(io.RawIOBase):
         def writable(self) -> bool:

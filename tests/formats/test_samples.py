@@ -56,9 +56,12 @@ WRITTEN |= MADE_UP
 SAMPLES = REAL | MADE_UP
 
 
-def real_are_slow(files):
-    """Return the files as cases of a test of which those with real files, which are large, are slow."""
-    return [pytest.param(file, name, marks=() if file in MADE_UP else pytest.mark.slow) for file, name in files.items()]
+def others_are_slow(files, quick=MADE_UP):
+    """Return the files as cases of a test of which all but some are slow: real files are large."""
+    return [pytest.param(file, name, marks=() if file in quick else pytest.mark.slow) for file, name in files.items()]
+
+
+ONE_A_FORMAT = {*{name: file for file, name in MADE_UP.items()}.values()}
 
 
 PACKINGS = ("", ".gz", ".bz2", ".xz", ".zip")
@@ -133,14 +136,18 @@ def test_made_up_rows_become_the_records_beside_them(find, file, name):
     assert made.getvalue().decode() == records.read_text(encoding="utf-8")
 
 
-@pytest.mark.parametrize(("file", "name"), real_are_slow(WRITTEN))
-def test_every_row_comes_out_as_it_stood_however_it_is_packed(find, tmp_path, file, name):
+@pytest.mark.parametrize(("file", "name"), others_are_slow(WRITTEN))
+def test_every_row_comes_out_as_it_stood_however_it_is_packed(find, tmp_path, is_thorough, file, name):
     path = find(file)
     format_, _ = format_of(path, name)
     data = path.read_bytes()
     rows = list(read(path, format_))
     done = (records(counted(path, name)), Losses())
-    for compression in PACKINGS if len(data) < 10_000 else (".gz",):
+    if is_thorough:
+        packings = PACKINGS if len(data) < 10_000 else (".gz",)
+    else:  # each file in one, and each in several files
+        packings = (PACKINGS[list(MADE_UP).index(file) % len(PACKINGS)],)
+    for compression in packings:
         compressed, native, back = tmp_path / f"a{compression}", tmp_path / f"a.jsonl{compression}", tmp_path / "back"
         results = [
             write(rows, compressed, format=format_),
@@ -151,7 +158,7 @@ def test_every_row_comes_out_as_it_stood_however_it_is_packed(find, tmp_path, fi
         assert same(back.read_bytes(), data, name)
 
 
-@pytest.mark.parametrize(("file", "name"), real_are_slow(SAMPLES))
+@pytest.mark.parametrize(("file", "name"), others_are_slow(SAMPLES, ONE_A_FORMAT))
 def test_every_row_comes_through_standard_input_and_output(find, monkeypatch, capsysbinary, file, name):
     def piped(data, *arguments):
         monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(data)))
@@ -179,7 +186,10 @@ def beginning(data, name):
     return data if name in {"plover-gsr", "petrarch-validation"} else b"".join(data.splitlines(keepends=True)[:100])
 
 
-@pytest.mark.parametrize(("file", "name"), real_are_slow({f: n for f, n in SAMPLES.items() if "first1000" not in f}))
+SOME = {file: name for file, name in SAMPLES.items() if "first1000" not in file}
+
+
+@pytest.mark.parametrize(("file", "name"), others_are_slow(SOME, ONE_A_FORMAT))
 def test_members_of_an_archive_are_files_of_their_own(find, tmp_path, capsys, file, name):
     path, compressed, made = find(file), tmp_path / "a.zip", tmp_path / "a.jsonl"
     _, told = format_of(path, name)

@@ -762,6 +762,7 @@ def test_no_damage_loses_a_row_or_raises(golden, name, seeds):
     assert rejected > len(seeds)
 
 
+@pytest.mark.slow
 def test_a_file_is_read_in_memory_that_does_not_grow():
     head, row = table({"where_description": "a\nb"}).split(b"\n", 1)
 

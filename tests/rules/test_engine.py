@@ -193,6 +193,7 @@ def test_nothing_is_looked_at_before_the_first_issue_is_asked_for() -> None:
     issues.close()  # type: ignore[attr-defined]  # it is a generator
 
 
+@pytest.mark.slow
 def test_memory_does_not_grow_with_the_stream() -> None:
     few = [Event(id=f"e{n}", code="cameo:19", source="PRK", mentions=FROM_A_URL) for n in range(100)]
     kept = []

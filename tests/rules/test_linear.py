@@ -203,6 +203,6 @@ def test_a_rule_takes_ten_times_the_work_for_ten_times_its_problem(
     rule: Rule, work: Work, sizes: tuple[int, int]
 ) -> None:
     alone = RuleSet([rule])
-    run(copies(rule.bad, sizes[1]), alone)
+    run(copies(rule.bad, sizes[0]), alone)
     some, many = (work.of(copies(rule.bad, n), alone) for n in sizes)
     assert many < 14 * some, f"{sizes[0]} take {some}, {sizes[1]} take {many}"
