@@ -178,7 +178,7 @@ def test_another_id_is_made_of_one_that_does_not_fit():
 
 def test_headers_lose_what_does_not_fit_too():
     out = io.BytesIO()
-    header = Dataset(title="T", extra={"icews": {"days": "M/D/YYYY"}, "own": {}}, unknown={"mood": 1})
+    header = Dataset(title="T", extra={"icews": {"dates": "mdy"}, "own": {}}, unknown={"mood": 1})
     event = Event(id="icews:1/2019-03-05", code="cameo:040", when="2019-03-05")
     done = write(
         [header, event, Dataset(extra={"icews": {"null": "NULL"}}), event], out, format="icews", losses="collect"

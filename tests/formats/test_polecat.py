@@ -255,7 +255,7 @@ def test_surplus_tabs_are_no_columns_as_long_as_nothing_stands_there():
     data = file({"Version": "v\t\t"}, {}, header=(*YEARLY, "", ""))
     head, *rows = read(data)
     assert [r.record.codings[0].version for r in rows] == ["v", PLAIN["Version"]]
-    assert ["row" in r.record.extra["polecat"] for r in rows] == [False, True]
+    assert ["(line)" in r.record.extra["polecat"] for r in rows] == [False, True]
     assert written(head.record, *(r.record for r in rows)) == data
 
 
@@ -272,7 +272,7 @@ def test_names_without_cells_may_stand_anywhere_in_the_header(place):
 def test_a_file_that_writes_nothing_as_nothing_says_so_once():
     data = file({name: "" for name, text in PLAIN.items() if text == "None"})
     head, row = read(data)
-    assert head.record.extra == {"polecat": {"null": ""}}
+    assert head.record.extra == {"polecat": {"nulls": ("", "None"), "empty": ()}}
     assert "" not in row.record.extra["polecat"].values()
     assert written(head.record, row.record) == data
 
@@ -369,6 +369,7 @@ CODING = "(the format holds POLECAT with a version)"
         ({"contexts": ["a; b"]}, "contexts (the format holds texts without semicolons)"),
         ({"contexts": ["None"]}, "contexts[0] ('None' in Contexts, where it means nothing)"),
         ({"code": "polecat:AID-x", "modes": "riot"}, "modes (the format holds the mode that the code names)"),
+        ({"modes": " "}, "modes (the format holds the mode that the code names)"),
         ({"modes": ["assist", "riot"]}, "modes (the format holds the mode that the code names)"),
         ({"extra": {"polecat": {"contexts": ["a"]}}}, "extra.polecat.contexts"),
         ({"extra": {"polecat": {"contexts": "a"}}}, "extra.polecat.contexts"),

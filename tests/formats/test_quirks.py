@@ -812,22 +812,22 @@ QUIRKS = {
     ICEWS: of_icews({"": 16, "NULL": 5}),
     ICEWS_QUOTED: [
         *of_icews({"": 16, "NULL": 5}),
-        ("quotes around texts", "texts", dialect("quoting"), lambda s: "texts" if s.text[0] == '"' else None),
+        ("quotes around texts", "columns", dialect("quoting"), lambda s: "columns" if s.text[0] == '"' else None),
     ],
     ICEWS_R: [
         *of_icews({"NA": 16, "NULL": 5}),
-        ("NA is nothing", "NA", dialect("null"), lambda s: "NA" if "\tNA\t" in s.text else None),
+        ("NA is nothing", "NA", lambda s: dialect("nulls")(s)[0], lambda s: "NA" if "\tNA\t" in s.text else None),
     ],
     ICEWS_2017: [
         *of_icews({"NULL": 21}),
-        ("columns, one fewer", 19, lambda s: len(dialect("header")(s).split("\t")), lambda s: len(s.rows[0])),
+        ("columns, one fewer", 19, lambda s: len(dialect("columns")(s)), lambda s: len(s.rows[0])),
         (
             "quotes around cells with a comma",
             "commas",
             dialect("quoting"),
             lambda s: "commas" if '"' in s.text else None,
         ),
-        ("days M/D/YYYY", "M/D/YYYY", dialect("days"), lambda s: "M/D/YYYY" if "\t6/1/2017\t" in s.text else None),
+        ("days M/D/YYYY", "mdy", dialect("dates"), lambda s: "mdy" if "\t6/1/2017\t" in s.text else None),
         (
             "a code that ICEWS did not say",
             9,
@@ -842,7 +842,7 @@ QUIRKS = {
             "names without cells",
             {"Headline", "Event Text", "Feed", "Story ID"},
             lambda s: (
-                {*dialect("header")(s).removesuffix("\r").split("\t")}
+                {*dialect("top")(s).removesuffix("\r\n").split("\t")}
                 - {*BUILT_IN["polecat"].coverage.columns, "Event Intensity"}
             ),
             lambda s: {"Headline", "Event Text", "Feed", "Story ID"} & {*s.text.split("\r")[0].split("\t")},
@@ -863,7 +863,7 @@ QUIRKS = {
         (
             "columns without a name",
             3,
-            lambda s: len(dialect("header")(s).split("\t")) - 40,
+            lambda s: len(dialect("top")(s).split("\t")) - 40,
             lambda s: len(s.text.split("\n")[0].split("\t")) - 40,
         ),
     ],

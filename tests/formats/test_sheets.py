@@ -156,11 +156,14 @@ def test_columns_are_those_that_were_seen():
 # The dialect of a file.
 
 
+TEXTS = tuple(name for name in icews.TABLE.own.layouts[0] if name not in icews.TABLE.own.numbers)
+
+
 def said(data, name="icews"):
-    """Return what the header record says of the dialect, the header row itself aside."""
+    """Return what the header record says of the dialect, the columns and the header row itself aside."""
     found = records(data, name)
     assert written(found, name) == data
-    return {key: text for key, text in found[0].extra.get(name, {}).items() if key != "header"}
+    return {key: text for key, text in found[0].extra.get(name, {}).items() if key not in {"columns", "lines", "top"}}
 
 
 def test_the_usual_dialect_needs_no_word():
@@ -171,10 +174,10 @@ def test_the_usual_dialect_needs_no_word():
 @pytest.mark.parametrize(
     ("path", "expected"),
     [
-        (SAMPLES[0][1], {"quoting": "commas", "null": "NULL", "days": "M/D/YYYY"}),
-        (SAMPLES[1][1], {"quoting": "texts"}),
+        (SAMPLES[0][1], {"quoting": "commas", "nulls": ("NULL", "", "NA"), "dates": "mdy"}),
+        (SAMPLES[1][1], {"quoting": "columns", "quoted": TEXTS}),
         (SAMPLES[2][1], {}),
-        (SAMPLES[3][1], {"null": "NA"}),
+        (SAMPLES[3][1], {"nulls": ("NA", "", "NULL")}),
     ],
 )
 def test_dialects_of_icews(path, expected):
@@ -223,8 +226,9 @@ def test_headers_come_out_as_they_were(header):
 def test_numbers_of_r_stay_unquoted_and_so_does_its_na():
     cells = ["1", '"2019-03-05"', '"Peru"', "NA", '"Peru"', '"Consult"', '"040"', "1", '"Peru"', *["NA"] * 11]
     assert said(table("\t".join(cells), header="\t".join(f'"{n}"' for n in icews.TABLE.own.layouts[0]))) == {
-        "quoting": "texts",
-        "null": "NA",
+        "quoting": "columns",
+        "quoted": TEXTS,
+        "nulls": ("NA", "", "NULL"),
     }
 
 
@@ -242,7 +246,7 @@ def test_a_cell_that_would_be_misread_is_quoted():
 def test_line_ends_of_single_rows_are_kept():
     data = table(line(), end="\r\n") + line().encode() + b"\n"
     assert said(data) == {"line_end": "CRLF"}
-    assert [r.record.extra["icews"].get("row") is None for r in rows(data)[1:]] == [True, False]
+    assert [r.record.extra["icews"].get("(line)") is None for r in rows(data)[1:]] == [True, False]
     data = table(line()) + line().encode() + b"\r\n"
     assert said(data) == {}
 
@@ -387,12 +391,22 @@ def test_files_of_one_dialect_can_be_joined_and_others_not(golden):
         (Dataset(schema="eventcode/9"), "schema"),
         (Dataset(extra={"polecat": {}}), "extra.polecat"),
         (Dataset(extra={"icews": "x"}), "extra.icews"),
-        (Dataset(extra={"icews": {"header": "Event ID"}}), "extra.icews"),
-        (Dataset(extra={"icews": {"mood": "x"}}), "extra.icews"),
-        (Dataset(extra={"icews": {"null": "-"}}), "extra.icews"),
-        (Dataset(extra={"icews": {"null": None}}), "extra.icews"),
-        (Dataset(extra={"icews": {"days": "D/M/YYYY"}}), "extra.icews"),
-        (Dataset(extra={"icews": {"encoding": "ISO-8859-1", "header": f"\ufeff{ICEWS}"}}), "extra.icews"),
+        (Dataset(extra={"icews": {"columns": ["Event ID"], "lines": True}}), "extra.icews"),
+        (Dataset(extra={"icews": {"top": "Event ID\n"}}), "extra.icews"),
+        (Dataset(extra={"icews": {"top": ICEWS}}), "extra.icews"),
+        (Dataset(extra={"icews": {"tags": ["#event"]}}), "extra.icews"),
+        (Dataset(extra={"icews": {"trailing_comma": True}}), "extra.icews"),
+        (Dataset(extra={"icews": {"mood": "x"}}), "extra.icews.mood"),
+        (Dataset(extra={"icews": {"lines": False}}), "extra.icews.lines"),
+        (Dataset(extra={"icews": {"columns": ["Event ID"], "quoting": "commas"}}), "extra.icews.quoting"),
+        (Dataset(extra={"icews": {"separator": ","}}), "extra.icews"),
+        (Dataset(extra={"icews": {"quoting": "all"}}), "extra.icews"),
+        (Dataset(extra={"icews": {"quoting": "columns", "quoted": ["Publisher"]}}), "extra.icews"),
+        (Dataset(extra={"icews": {"nulls": ["-"]}}), "extra.icews"),
+        (Dataset(extra={"icews": {"nulls": []}}), "extra.icews"),
+        (Dataset(extra={"icews": {"nulls": None}}), "extra.icews.nulls"),
+        (Dataset(extra={"icews": {"dates": "dmy"}}), "extra.icews"),
+        (Dataset(extra={"icews": {"encoding": "ISO-8859-1", "byte_order_mark": True}}), "extra.icews"),
     ],
 )
 def test_a_header_record_holds_a_dialect_and_nothing_else(header, unsupported):
@@ -419,7 +433,7 @@ EVENT = Event(id="icews:1/2019-03-05", code="cameo:040", when="2019-03-05", labe
         ({"source": "NA"}, "source[0].name ('NA' in Source Name, where it means nothing)"),
         ({"extra": {"icews": {"Headline": "x"}}}, "extra.icews.Headline (this header has no column Headline)"),
         ({"extra": {"icews": "x"}}, "extra.icews"),
-        ({"extra": {"icews": {"row": 1, "Foo": "NA"}}}, "extra.icews.row, extra.icews.Foo"),
+        ({"extra": {"icews": {"(line)": 1, "Foo": "NA"}}}, "extra.icews.(line), extra.icews.Foo"),
         ({"extra": {"other": {}}}, "extra.other"),
     ],
 )
@@ -451,7 +465,9 @@ def test_a_kept_row_counts_for_as_long_as_the_record_says_what_it_says(golden):
     (_, text) = written([head, changed]).decode().splitlines()
     assert text.split("\t")[7:10] == ["Unspecified Actor", "NULL", "NULL"]
     assert records(written([head, changed]))[1].target == ()
-    assert len(records(written([head, quoted.evolve(extra={"icews": {**quoted.extra["icews"], "row": "x\ty"}})]))) == 2
+    assert (
+        len(records(written([head, quoted.evolve(extra={"icews": {**quoted.extra["icews"], "(line)": "x\ty"}})]))) == 2
+    )
 
 
 # Damage.
@@ -507,7 +523,8 @@ def test_no_damage_loses_a_row_or_raises(name, path, seeds):
         if raws[-1] == b"":
             raws.pop()
         assert [r.location.line for r in found] == list(range(1, len(raws) + 1))
-        if "columns" in found[0].record.extra.get(name, {}):  # other columns: rows have the same cells, in one way
+        said = found[0].record.extra.get(name, {})
+        if "columns" in said and "lines" not in said:  # other columns: rows have the same cells, in one way
             assert written([r.record for r in found if r.ok], name).count(b"\n") == sum(r.ok for r in found)
             continue
         out = written([r.record for r in found if r.ok], name).split(b"\n")[:-1]

@@ -14,6 +14,7 @@ import pytest
 pytest.importorskip("polars")
 
 import pyarrow as pa
+from attrs import evolve
 from hypothesis import given
 from hypothesis import strategies as st
 from pyarrow import feather, parquet
@@ -22,6 +23,7 @@ from eventcode.errors import FormatError
 from eventcode.formats import Format, Limits, formats, read, write
 from eventcode.formats.choice import called
 from eventcode.formats.fields import Codec, Column, CsvTable, Field, Group, OwnFiles, Says, csv_format
+from eventcode.formats.fields.own_files import LINES
 from eventcode.formats.icews import TABLE
 from eventcode.formats.polecat import CODEC as POLECAT
 from eventcode.formats.rows.csv import csv_records
@@ -460,7 +462,10 @@ def test_a_format_of_ones_own(compare, tmp_path) -> None:
 
 def test_own_files_of_a_format_of_ones_own(compare, tmp_path) -> None:
     own = OwnFiles(
-        title="own", layouts=({name: name for name in ("key", "what", "why")},), particular=("",), nulls=("", "?")
+        title="own",
+        layouts=({name: name for name in ("key", "what", "why")},),
+        particular=("",),
+        dialect=evolve(LINES, nulls=("", "?")),
     )
     table = CsvTable.of_codec(own_codec(), required=("key",), is_export=True, own=own)
     path = tmp_path / "own.tab"

@@ -20,10 +20,12 @@ readers say of them. What a row becomes:
   that are none. A cell that is empty, `NULL` or `NA` says nothing.
 
 The header row becomes the header record. Its `extra["icews"]` says how the file differs from a published one of 2018:
-`header` (the row itself), `quoting` of `commas` (cells with a comma: 2017) or `texts` (all but numbers: Dataverse's
-tab-delimited download, R), `null`, `days` M/D/YYYY, `encoding` ISO-8859-1, `line_end` CRLF. All is detected in the
-first megabyte. Layouts: the 20 columns; 19 without CAMEO Code; and the 24 to 26 of the government's older files, named
-in capitals, with the sentence as the mention's quote. Of those nothing but the names of the columns is known here.
+`columns` (with `lines`, for a file that a program exported has columns too), `top` (the header row itself, where it is
+not these names as they are written), `quoting` of `commas` (cells with a comma: 2017) or `columns` (all but numbers:
+Dataverse's tab-delimited download, R), `nulls`, `dates` of `mdy`, `encoding` ISO-8859-1, `line_end` CRLF. All is
+detected in the first megabyte. Layouts: the 20 columns; 19 without CAMEO Code; and the 24 to 26 of the government's
+older files, named in capitals, with the sentence as the mention's quote. Of those nothing but the names of the columns
+is known here.
 
 Written after their header record, rows that were read come out byte for byte. Events alone are written as in 2018. A
 changed code brings the Intensity of its own (`goldstein-icews`). What the columns cannot hold is refused or,
@@ -32,6 +34,8 @@ on request, counted as lost: also a day that is not the one in the id, and a cod
 
 from functools import lru_cache
 from typing import Any, Final
+
+from attrs import evolve
 
 from eventcode.assertions import ICEWS as COUNTRIES
 from eventcode.model import Actor, Attribution, Code, Coding, Dataset, Event, Mention, Place, When
@@ -44,7 +48,7 @@ from .fields.columns import Column, Group, Parts
 from .fields.csv_table import CsvTable, csv_format
 from .fields.days import ISO
 from .fields.field import Says
-from .fields.own_files import OwnFiles
+from .fields.own_files import LINES, OwnFiles
 from .fields.texts import as_text, country_as, digits, iso3_of, iso_day
 from .fields.usual_columns import ISO_DAY, LAT, LON, cameo_column, coordinate_columns, exact, id_column, place_of
 from .losses import Unsupported, capacity, number_of
@@ -234,7 +238,7 @@ TABLE: Final = CsvTable.of_codec(
             "in the government's layout",
             "in the government's layout with LANGUAGE",
         ),
-        nulls=("", "NULL", "NA"),
+        dialect=evolve(LINES, nulls=("", "NULL", "NA")),
         may_quote=True,
         numbers=frozenset({"Event ID", "Intensity", "Story ID", "Sentence Number", "Latitude", "Longitude"}),
         day="Event Date",

@@ -21,10 +21,11 @@ Source of the columns: the header that two independent public readers give, and 
 - A row is rejected only where a record cannot hold it: without an id, with a day that does not exist or coordinates
   that are none; or where something stands beyond the last column. A cell that is empty or `None` says nothing.
 
-The header row becomes the header record. Its `extra["polecat"]` says how the file differs from a yearly one: `header`
-(the row itself: Event Intensity; the names Headline, Event Text, Feed and Story ID, for which the rows have no cells;
-tabs at its end, which rows may have too, with nothing between them), `encoding` ISO-8859-1, `line_end` CRLF, `null`.
-All is detected in the first megabyte.
+The header row becomes the header record. Its `extra["polecat"]` says how the file differs from a yearly one: `columns`
+(Event Intensity; with `lines`, for a file that a program exported has columns too), `top` (the header row itself: with
+the names Headline, Event Text, Feed and Story ID, for which the rows have no cells; tabs at its end, which rows may
+have too, with nothing between them), `encoding` ISO-8859-1, `line_end` CRLF, `nulls`. All is detected in the first
+megabyte.
 
 Written after their header record, rows that were read come out byte for byte; events alone are written as in a yearly
 file. A changed code brings the Intensity of its own (`polecat-2023`) and its Quad Code (`quad-polecat`). What the
@@ -34,6 +35,8 @@ columns cannot hold is refused or, on request, counted as lost.
 from functools import lru_cache
 from re import compile as compile_
 from typing import Any, Final
+
+from attrs import evolve
 
 from eventcode.model import Actor, Attribution, Code, Coding, Dataset, Event, Mention, Place
 from eventcode.model.unchecked import copy_unchecked
@@ -45,7 +48,7 @@ from .fields.csv_table import CsvTable, csv_format
 from .fields.days import ISO
 from .fields.field import Says
 from .fields.modes import with_mode
-from .fields.own_files import OwnFiles
+from .fields.own_files import LINES, OwnFiles
 from .fields.texts import as_text, country_as, iso3_of, iso_day
 from .fields.usual_columns import ISO_DAY, LAT, LON, coordinate_columns, exact, id_column, place_of
 from .losses import Unsupported, capacity, number_of
@@ -250,8 +253,7 @@ TABLE: Final = CsvTable.of_codec(
         title="POLECAT",
         layouts=({name: name for name in _COLUMNS}, {_RENAMED.get(name, name): name for name in _COLUMNS}),
         particular=("", "with Event Intensity"),
-        nulls=(_NOTHING, ""),
-        empty=frozenset({"Event Date", "Event Mode"}),
+        dialect=evolve(LINES, nulls=(_NOTHING, ""), empty=("Event Date", "Event Mode")),
         header_only=frozenset({"Headline", "Event Text", "Feed", "Story ID"}),
         surplus=True,
     ),

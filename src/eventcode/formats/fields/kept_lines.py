@@ -9,12 +9,10 @@ from eventcode.row import AnyRow
 
 from .layout import Layout
 
-__all__ = ["KeptLines"]
+__all__ = ["LINE", "KeptLines"]
 
-_LINE: Final = "(line)"
+LINE: Final = "(line)"
 """The key under which `extra` keeps a row as it stands: needless quotes, another line end."""
-_ROW: Final = "row"
-"""The same in files as their source writes them, whose columns are known."""
 _MARK: Final = b"\xef\xbb\xbf"
 
 
@@ -24,8 +22,6 @@ class KeptLines:
     def __init__(self, name: str, layout: Layout, columns: Sequence[str]) -> None:
         dialect, self._lines = layout.dialect, layout.lines
         columns = (*columns, "") if layout.comma else columns
-        self.key = _LINE if self._lines is None else _ROW
-        """The key under which `extra` keeps a row."""
         self.join = dialect.joiner(columns) if self._lines is None else self._lines.join
         """Joins cells to a row with its line end; `ValueError` for cells that cannot be written."""
         self.end = "\r" if dialect.line_end == "CR" else "\n"
@@ -47,7 +43,7 @@ class KeptLines:
         if text != written and (record.is_ended or text != written.removesuffix("\r")):
             event: Any = row.record
             # The event was just made, and has no other extra.
-            set_unchecked(event, extra=wrap_extra(self._name, {**event.extra.get(self._name, {}), self.key: text}))
+            set_unchecked(event, extra=wrap_extra(self._name, {**event.extra.get(self._name, {}), LINE: text}))
         return row
 
     def _cr_at(self, raw: bytes) -> int:

@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
 from eventcode.errors import FormatError, truncated
 from eventcode.formats.io.encoding import CODECS
@@ -27,31 +27,26 @@ from .numbers import number_vote
 if TYPE_CHECKING:
     from .csv_table import CsvTable
 
-__all__ = ["HEAD", "OwnFiles"]
+__all__ = ["HEAD", "LINES", "OwnFiles"]
 
 HEAD: Final = 2**20
 """How many bytes at the beginning of a file its dialect is detected from."""
+LINES: Final = Dialect(lines=True, separator="tab", quoting="none")
+"""The dialect of such files, apart from their missing values."""
 _BOM: Final = "\ufeff"
 _ROWS: Final = 50
 _LEAST: Final = 3
 """How many lines say in which spelling a file has nothing."""
-_USUAL: Final[Mapping[str, Any]] = {
-    "line_end": "LF",
-    "encoding": "UTF-8",
-    "quoting": "none",
-    "null": None,
-    "days": "YYYY-MM-DD",
-}
 _FAULTS: Final = 4
 """How many differences from a layout a message names."""
-_DAYS: Final = ("YYYY-MM-DD", "M/D/YYYY")
-_VALUES: Final[Mapping[str, Sequence[str]]] = {
-    "line_end": ("LF", "CRLF"),
+_VARIANTS: Final[Mapping[str, Sequence[Any]]] = {
     "encoding": ("UTF-8", "ISO-8859-1"),
-    "quoting": ("none", "commas", "texts"),
-    "days": _DAYS,
+    "byte_order_mark": (False, True),
+    "line_end": ("LF", "CRLF"),
+    "quoting": ("none", "commas", "columns"),
+    "dates": ("", "mdy"),
 }
-_QUOTINGS: Final = {"commas": "cells with a comma in quotes", "texts": "texts in quotes"}
+"""The parts of a dialect in which files differ, beside missing values, each with its values."""
 
 
 @frozen(eq=False, kw_only=True)
@@ -59,9 +54,7 @@ class OwnFiles:
     """
     The layouts of the files of a source, and the dialects in which they come.
 
-    The header record of such a file says in `extra` how it differs from the usual one: `header` (the row itself),
-    `line_end`, `encoding`, `quoting`, `null` and `days`. A row that its dialect would write otherwise is kept as a
-    whole under `row`.
+    The header record of such a file says in `extra` how it differs from the usual one, in the words of `CsvTable`.
     """
 
     title: str
@@ -70,10 +63,8 @@ class OwnFiles:
     """From the names in the header to the table's columns, in the file's order; the first is the usual one."""
     particular: tuple[str, ...]
     """What is particular about each of them, in words."""
-    nulls: tuple[str, ...]
-    """What a cell holds that says nothing, the usual one first."""
-    empty: frozenset[str] = frozenset()
-    """The columns in which a cell that says nothing is usually empty all the same."""
+    dialect: Dialect = LINES
+    """The usual dialect. Files have its missing values in the same order, or another one first and no *empty*."""
     header_only: frozenset[str] = frozenset()
     """Names that stand in some headers and have no cells in the rows."""
     surplus: bool = False
@@ -86,89 +77,70 @@ class OwnFiles:
     """The column whose days may be written M/D/YYYY."""
     head: int = HEAD
     """How many bytes at the beginning of a file its dialect is detected from."""
+    columns: Mapping[tuple[str, ...], tuple[str, ...]] = field(init=False)
+    """From the names in a header that have cells to the table's columns."""
     usual: Layout = field(init=False)
     """The layout of a file without a header record."""
 
     def __attrs_post_init__(self) -> None:
-        set_unchecked(self, usual=self._layout(header=TAB.join(self.layouts[0]), **_USUAL))
+        set_unchecked(self, columns={tuple(each): tuple(each.values()) for each in self.layouts})
+        set_unchecked(self, usual=self.with_lines(Layout(tuple(self.layouts[0]), self.dialect)))
 
-    # Layouts, and the parts of one by the names that a header record has for them.
+    # Layouts.
 
-    def columns(self, layout: Layout) -> tuple[str, ...]:
-        """Return the columns of a file, as the format calls them."""
-        return next(tuple(each.values()) for each in self.layouts if tuple(each) == layout.header)
-
-    def parts_of(self, layout: Layout) -> dict[str, Any]:
-        """Return the parts of a layout in which it is not the usual one."""
-        usual = self._parts(self.usual)
-        return {name: part for name, part in self._parts(layout).items() if part != usual[name]}
-
-    def _parts(self, layout: Layout) -> dict[str, Any]:
-        dialect, usual = layout.dialect, self.usual.dialect
-        has_usual = (dialect.nulls, dialect.empty) == (usual.nulls, usual.empty)
-        return {
-            "header": layout.top.removesuffix(dialect.end),
-            "line_end": dialect.line_end,
-            "encoding": dialect.encoding,
-            "quoting": dialect.quoting,
-            "null": None if has_usual else dialect.nulls[0],
-            "days": _DAYS[layout.lines is not None and layout.lines.month_first],
-        }
-
-    def of_parts(self, parts: Mapping[str, Any]) -> Layout | None:
-        """Return the layout in which these parts are not the usual ones; None where there is none."""
-        every = {**self._parts(self.usual), **parts}
-        known = {**_VALUES, "null": (None, *self.nulls), "header": (every["header"],)}
-        is_known = every.keys() == known.keys() and all(every[name] in values for name, values in known.items())
-        if not is_known or not all(isinstance(part, str) for part in parts.values()):
+    def with_lines(self, layout: Layout) -> Layout | None:
+        """Return the layout with how its lines are cut and joined; None where no file of the source is laid out so."""
+        dialect, columns = layout.dialect, self.columns.get(layout.header)
+        top = layout.top or layout.names
+        names, surplus = self._names(top.removesuffix(dialect.end))
+        is_top = names == layout.header and top.endswith(dialect.end) and dialect.coding.holds(top)
+        if columns is None or not is_top or layout.tags or layout.comma or not self._is_variant(dialect, columns):
             return None
-        codec = CODECS[every["encoding"]]
-        has_text = every["header"].encode(codec, "ignore") == every["header"].encode(codec, "replace")
-        return self._layout(**every) if has_text else None
-
-    def _layout(
-        self, *, header: str, line_end: str, encoding: str, quoting: str, null: str | None, days: str
-    ) -> Layout | None:
-        names, surplus = self._names(header)
-        layout = next((each for each in self.layouts if names == [*each]), None)
-        if layout is None:
-            return None
-        columns = [*layout.values()]
-        nulls = self.nulls if null is None else (null, *(each for each in self.nulls if each != null))
-        dialect = Dialect(
-            separator="tab",
-            quoting=quoting,
-            encoding=encoding,
-            line_end=line_end,
-            nulls=nulls,
-            quoted_nulls=nulls,
-            empty=tuple(name for name in columns if name in self.empty) if null is None else (),
-        )
         lines = TabLines(
-            width=len(columns),
-            quoting=quoting,
-            numbers=frozenset(place for place, name in enumerate(columns) if name in self.numbers),
+            columns=columns,
+            dialect=dialect,
             day=columns.index(self.day) if self.day else None,
-            month_first=days == _DAYS[True],
             surplus=surplus if self.surplus else None,
-            has_cr=line_end == "CRLF",
         )
-        return Layout(tuple(names), dialect, top=f"{header}{dialect.end}", lines=lines)
+        return layout._replace(lines=lines)
 
-    def _names(self, header: str) -> tuple[list[str], int]:
+    def _is_variant(self, dialect: Dialect, columns: Sequence[str]) -> bool:
+        """Return whether a dialect is one in which the source writes files of these columns."""
+        parts = {name: getattr(dialect, name) for name in _VARIANTS}
+        is_usual = (dialect.nulls, dialect.empty) == (self.dialect.nulls, self.dialect.empty)
+        null = None if is_usual else next(iter(dialect.nulls), None)
+        return (
+            all(parts[name] in values for name, values in _VARIANTS.items())
+            and not (dialect.byte_order_mark and dialect.encoding != "UTF-8")
+            and (self.may_quote or dialect.quoting == "none")
+            and (self.day is not None or not dialect.dates)
+            and (is_usual or null in self.dialect.nulls)
+            and dialect == self._variant(columns, null=null, **parts)
+        )
+
+    def _variant(self, columns: Sequence[str], *, null: str | None = None, **parts: Any) -> Dialect:
+        """Return the usual dialect with other parts, and with another cell of a missing value where it is given."""
+        if parts["quoting"] == "columns":
+            parts["quoted"] = tuple(name for name in columns if name not in self.numbers)
+        if null is not None:
+            parts |= {"nulls": (null, *(each for each in self.dialect.nulls if each != null)), "empty": ()}
+        return evolve(self.dialect, **parts)
+
+    def _names(self, header: str) -> tuple[tuple[str, ...], int]:
         """Return the names in a header row that have cells, and how many cells without a name follow the last."""
-        names = header.removeprefix(_BOM).removesuffix("\r").split(TAB)
+        names = header.split(TAB)
         names = [unquoted(name) for name in names] if self.may_quote else names
         width = len(names)
         while self.surplus and names and not names[-1]:
             names.pop()
-        return [name for name in names if name not in self.header_only], width - len(names)
+        return tuple(name for name in names if name not in self.header_only), width - len(names)
 
     def refusal(self, name: str, first: Sequence[bytes]) -> FormatError:
         """Return the error about a file that begins with these lines and is none of the format."""
         if not first:
             return FormatError(f"{name}: found an empty file, expected the header row of {self.title}")
-        names, _ = self._names(first[0].decode("utf-8", "replace").removesuffix("\n"))
+        header = first[0].decode("utf-8", "replace").removeprefix(_BOM).removesuffix("\n").removesuffix("\r")
+        names, _ = self._names(header)
         nearest = max(self.layouts, key=lambda layout: len(layout.keys() & set(names)))
         faults = [f"without {each!r}" for each in nearest if each not in names]
         faults += [f"with {truncated(each)}" for each in names if each not in nearest]
@@ -183,20 +155,26 @@ class OwnFiles:
             return None
         encoding = _encoding_of(first)
         header, *rows = [line.decode(CODECS[encoding], "replace").removesuffix("\n") for line in first]
-        is_crlf, quoting = header.endswith("\r"), _quoting_of(header, rows) if self.may_quote else "none"
-        parts = {
-            **_USUAL,
-            "header": header.removesuffix("\r"),
-            "line_end": _VALUES["line_end"][is_crlf],
-            "encoding": encoding,
-            "quoting": quoting,
-        }
-        layout = self._layout(**parts)
+        top = header.removeprefix(_BOM).removesuffix("\r")
+        names, _ = self._names(top)
         cells = [row.removesuffix("\r").split(TAB) for row in rows]
-        if layout is None or not self._are_own(table, columns := self.columns(layout), cells):
+        columns = self.columns.get(names)
+        if columns is None or not self._are_own(table, columns, cells):
             return None
+        quoting = _quoting_of(top, rows) if self.may_quote else "none"
         cells = cells if quoting == "none" else [[unquoted(cell) for cell in row] for row in cells]
-        return self._layout(**(parts | {"null": self._null_of(columns, cells), "days": self._days_of(columns, cells)}))
+        dialect = self._variant(
+            columns,
+            encoding=encoding,
+            byte_order_mark=header.startswith(_BOM),
+            line_end="CRLF" if header.endswith("\r") else "LF",
+            quoting=quoting,
+            dates=self._dates_of(columns, cells),
+            null=self._null_of(columns, cells),
+        )
+        layout = Layout(names, dialect)
+        top = f"{top}{dialect.end}"
+        return self.with_lines(layout if top == layout.names else layout._replace(top=top))
 
     def _are_own(self, table: "CsvTable", columns: Sequence[str], rows: Sequence[Sequence[str]]) -> bool:
         """
@@ -210,8 +188,8 @@ class OwnFiles:
         some = rows[: _ROWS - 1]
         for cells in some:
             nulls = [place for place in places if place < len(cells) and cells[place] in {"", *NULLS}]
-            found.update(cells[place] in self.nulls for place in nulls)
-            by_column.update((place, cells[place] in self.nulls) for place in nulls)
+            found.update(cells[place] in self.dialect.nulls for place in nulls)
+            by_column.update((place, cells[place] in self.dialect.nulls) for place in nulls)
         is_other = any(by_column[place, False] > max(by_column[place, True], 1) for place in places)
         if (len(rows) >= _LEAST and (found[False] > found[True] or is_other)) or table.has_decimals(columns, some):
             return False
@@ -221,37 +199,29 @@ class OwnFiles:
 
     def _null_of(self, columns: Sequence[str], rows: Iterable[Sequence[str]]) -> str | None:
         """Return what most cells that say nothing hold, None where it is what they usually hold."""
-        places = [place for place, name in enumerate(columns) if name in self.empty]
+        places = [place for place, name in enumerate(columns) if name in self.dialect.empty]
         blank = Counter(row[place] for row in rows for place in places if place < len(row))
-        found: dict[str | None, int] = {n: sum(row[: len(columns)].count(n) for row in rows) for n in self.nulls}
-        usual = self.nulls[0]
+        nulls, width = self.dialect.nulls, len(columns)
+        found: dict[str | None, int] = {null: sum(row[:width].count(null) for row in rows) for null in nulls}
+        usual = nulls[0]
         found |= {None: found[usual] - blank[usual] + blank[""], usual: blank[usual], "": found[""] - blank[""]}
         return max(found, key=lambda null: (found[null], null is None))
 
-    def _days_of(self, columns: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    def _dates_of(self, columns: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
         day = columns.index(self.day) if self.day else len(columns)
-        days = [row[day] for row in rows if len(row) > day and row[day] not in self.nulls]
-        return _DAYS[sum(to_iso(text) != text for text in days) * 2 > len(days)]
+        days = [row[day] for row in rows if len(row) > day and row[day] not in self.dialect.nulls]
+        return "mdy" if sum(to_iso(text) != text for text in days) * 2 > len(days) else ""
 
     def words(self, layout: Layout, preview: Preview) -> Iterator[str]:
         """Say in words how a file differs from the usual one."""
-        parts, width = self.parts_of(layout), len(layout.header)
-        place = [*map(tuple, self.layouts)].index(layout.header)
-        yield f"{width} columns {self.particular[place]}".rstrip()
-        header = layout.top.removesuffix(layout.dialect.end)
+        width = len(layout.header)
+        yield f"{width} columns {self.particular[[*self.columns].index(layout.header)]}".rstrip()
+        header = (layout.top or layout.names).removesuffix(layout.dialect.end)
         if extra := [name for name in header.split(TAB) if name in self.header_only]:
             yield f"names without cells ({', '.join(extra)})"
         if self.surplus and (self._names(header)[1] or any(line.count(b"\t") >= width for line in preview.lines[1:])):
             yield "surplus tabs at the end"
-        if quoting := parts.get("quoting"):
-            yield _QUOTINGS[quoting]
-        if (null := parts.get("null")) is not None:
-            yield f"{null} where nothing is said" if null else "empty where nothing is said"
-        if days := parts.get("days"):
-            yield f"days {days}"
-        if preview.has_bom:
-            yield "a byte order mark"
-        yield from (parts[name] for name in ("encoding", "line_end") if name in parts)
+        yield from layout.dialect.words(self.dialect)
 
 
 def _encoding_of(lines: Iterable[bytes]) -> str:
@@ -275,8 +245,8 @@ def _encoding_of(lines: Iterable[bytes]) -> str:
 
 def _quoting_of(header: str, rows: Iterable[str]) -> str:
     """Return the quoting of a file, by its header row and the cells with a comma."""
-    if header.removeprefix(_BOM).startswith('"'):
-        return "texts"
+    if header.startswith('"'):
+        return "columns"
     cells = [cell for row in rows for cell in row.split(TAB) if "," in cell]
     within = sum(unquoted(cell) != cell for cell in cells)
     return "commas" if within * 2 > len(cells) else "none"

@@ -16,7 +16,7 @@ from eventcode.model import Event
 from .codec import Codec
 from .columns import picker
 from .days import ISO, beside_year, order_in, undecided, writer_of
-from .kept_lines import KeptLines
+from .kept_lines import LINE, KeptLines
 from .layout import Layout
 from .numbers import localized, number_writer
 from .texts import bare_whole
@@ -199,7 +199,7 @@ class TableFile:
 
         """
         extra = event.extra.get(self.codec.name, {})
-        line = extra.get(self._kept.key) if isinstance(extra, Mapping) else None
+        line = extra.get(LINE) if isinstance(extra, Mapping) else None
         cells = self._cells(event)
         if self.layout.lines is None and (what := aside(cells, self._dates)):  # which a reader takes for no data
             raise UnsupportedError([Unsupported((), f"its row would be {what}")])
@@ -222,19 +222,16 @@ class TableFile:
         )
 
     def _lacks(self, cell: str) -> bool:
-        codec = self.layout.dialect.coding.codec
-        return cell.encode(codec, "ignore") != cell.encode(codec, "replace")
+        return not self.layout.dialect.coding.holds(cell)
 
     def _cells(self, event: Event) -> Sequence[str]:
         extra = event.extra.get(self.codec.name, {})
-        if not isinstance(extra, Mapping) or not (
-            self.has_nulls or self.days or {UNREAD, self._kept.key} & extra.keys()
-        ):
+        if not isinstance(extra, Mapping) or not (self.has_nulls or self.days or {UNREAD, LINE} & extra.keys()):
             return cast("Sequence[str]", self.codec.write(event))
         kept = dict(extra)
         unread = kept.pop(UNREAD, {})
-        if isinstance(kept.get(self._kept.key), str):
-            del kept[self._kept.key]
+        if isinstance(kept.get(LINE), str):
+            del kept[LINE]
         texts = {name: text for name, text in kept.items() if isinstance(text, str)}
         read = self._kept_days(event, texts)
         if self.has_nulls:

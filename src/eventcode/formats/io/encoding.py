@@ -51,6 +51,10 @@ class Encoding(NamedTuple):
         """Whether a character takes two bytes, so that the bytes of a line end are part of other characters too."""
         return self.name.startswith("UTF-16")
 
+    def holds(self, text: str) -> bool:
+        """Return whether the encoding has all characters of a text."""
+        return text.encode(self.codec, "ignore") == text.encode(self.codec, "replace")
+
     @property
     def mark(self) -> bytes:
         """The byte order mark, if the file has one."""

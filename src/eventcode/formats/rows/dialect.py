@@ -22,7 +22,7 @@ SEPARATORS: Final[Mapping[str, str]] = {",": ",", "tab": "\t", ";": ";", "|": "|
 """The separators that are detected, by the name under which a header record keeps them."""
 _ENDS: Final = {"LF": "\n", "CRLF": "\r\n", "CR": "\r"}
 _QUOTINGS: Final = ("minimal", "all", "none", "backslash")
-"""Those that a caller may state; a header record may say "columns" too."""
+"""Those that a caller may state; a header record may say "columns" too, and "commas" where each line is a row."""
 _ORDERS: Final = ("dmy", "mdy", "excel", "excel1904")
 _CENTURIES: Final = ("1800", "1900", "2000")
 _DECIMALS: Final = (",", ".")
@@ -56,7 +56,11 @@ class Dialect:
     """Whether the first row names the columns."""
     separator: str = ","
     quoting: str = "minimal"
-    """Which cells stand in quotes: those that must, all, none, all of some columns; or backslashes in their place."""
+    """
+    Which cells stand in quotes: those that must, all, none, all of some columns; or backslashes in their place.
+
+    Where each line is a row, those with a comma too ("commas").
+    """
     quoted: tuple[str, ...] = ()
     """The columns whose cells all stand in quotes, where *quoting* is "columns"."""
     escapes: bool = False
@@ -84,6 +88,8 @@ class Dialect:
     """The sign before decimals: a comma, or a point where other signs stand between thousands."""
     row_names: bool = False
     """Whether each row begins with a cell that the header does not name."""
+    lines: bool = False
+    """Whether each line is a row, cut at the separators alone; quotes around a cell say nothing of what it holds."""
 
     @property
     def character(self) -> str:
@@ -117,7 +123,8 @@ class Dialect:
         made = evolve(self, **said)
         if not (
             (made.separator in SEPARATORS or is_separator(made.separator))
-            and made.quoting in (*_QUOTINGS, "columns")
+            and made.quoting in (*_QUOTINGS, "columns", *(["commas"] if self.lines else []))
+            and made.lines is self.lines
             and (made.encoding in CODECS or is_encoding(made.encoding))
             and made.line_end in _ENDS
             and made.dates in {"", *_ORDERS}
@@ -137,7 +144,7 @@ class Dialect:
     @property
     def bare(self) -> frozenset[str]:
         """The spellings of a missing value that are text where they stand in quotes."""
-        return frozenset(self.nulls).difference(self.quoted_nulls)
+        return frozenset() if self.lines else frozenset(self.nulls).difference(self.quoted_nulls)
 
     def records(self, source: Any, **options: Any) -> Iterator[CsvRecord]:
         """Yield the records of a file, whatever its encoding; *options* are those of `csv_records`."""
@@ -238,13 +245,14 @@ _WORDS: Final[Mapping[str, Callable[[Dialect], str]]] = {
     "quoting": lambda d: {
         "all": "cells in quotes",
         "columns": "texts in quotes",
+        "commas": "cells with a comma in quotes",
         "none": "no quoting",
         "backslash": "backslashes before separators and line ends",
         "minimal": "quotes where they must be",
     }[d.quoting],
     "escapes": lambda _: "quotes behind backslashes",
     "padded": lambda _: "blanks around cells",
-    "nulls": lambda d: f"{', '.join(d.nulls)} where nothing is said",
+    "nulls": lambda d: f"{', '.join(null or 'empty' for null in d.nulls)} where nothing is said",
     "number_nulls": lambda d: f"{', '.join(d.number_nulls)} where a number is missing",
     "dates": lambda d: {
         "dmy": "days before months",

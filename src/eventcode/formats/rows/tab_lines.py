@@ -7,12 +7,13 @@ from re import ASCII
 from re import compile as compile_
 from typing import Any, Final
 
-from attrs import frozen
+from attrs import Factory, field, frozen
 
 from eventcode.formats.io.files import lines
 from eventcode.formats.io.limits import LIMITS, Limits, long_line
 
 from .csv import CsvRecord
+from .dialect import Dialect
 from .tsv import TAB
 
 __all__ = ["TabLines", "line_records", "to_iso", "unquoted"]
@@ -41,25 +42,25 @@ def line_records(stream: Any, *, encoding: str, limits: Limits = LIMITS) -> Iter
 class TabLines:
     """How the lines of one file are cut into cells, and cells are joined to lines; days stand in ISO form in cells."""
 
-    width: int
-    """How many cells a row has."""
-    quoting: str = "none"
-    """What stands in double quotes: nothing, cells with a comma ("commas"), or all cells but numbers ("texts")."""
-    numbers: frozenset[int] = frozenset()
-    """The places of the cells that are not quoted where all texts are."""
+    columns: tuple[str, ...]
+    """The columns that a row has cells of, as the dialect calls them."""
+    dialect: Dialect
+    """Which cells stand in quotes, what ends a line, and whether the day is written M/D/YYYY ("mdy")."""
     day: int | None = None
-    """The place of the cell of a day, which may be written M/D/YYYY."""
-    month_first: bool = False
-    """Whether the file writes days so."""
+    """The place of the cell of a day, which may be written so."""
     surplus: int | None = None
     """How many empty cells stand behind the last, where rows may end in any number of them."""
-    has_cr: bool = False
-    """Whether a CR stands before the LF of each line."""
+    _quoted: Sequence[bool] = field(
+        init=False,
+        eq=False,
+        default=Factory(lambda self: [name in self.dialect.quoted for name in self.columns], takes_self=True),
+    )
+    """Whether the texts of a column stand in quotes, by place."""
 
     @property
     def is_bare(self) -> bool:
         """Whether a row that is cut at its tabs alone is written as it stands."""
-        return self.quoting == "none" and not self.month_first
+        return self.dialect.quoting == "none" and not self.dialect.dates
 
     def cut(self, record: CsvRecord) -> CsvRecord:
         """Return a record with the cells of its line, which was cut at the tabs alone."""
@@ -67,7 +68,8 @@ class TabLines:
         cells = self._cells(stood, has_quotes=b'"' in record.raw)
         if cells is stood and not surplus:
             return record
-        is_minimal = len(stood) == self.width + surplus and (self.day is None or cells[self.day] == stood[self.day])
+        width = len(self.columns) + surplus
+        is_minimal = len(stood) == width and (self.day is None or cells[self.day] == stood[self.day])
         return CsvRecord(record.line, record.raw, cells, record.not_in, record.fault, record.is_ended, is_minimal)
 
     def cells(self, line: str) -> Sequence[str]:
@@ -75,10 +77,10 @@ class TabLines:
         return () if "\n" in line else self._cells(line.removesuffix("\r").split(TAB), has_quotes=True)
 
     def _cells(self, cells: Sequence[str], *, has_quotes: bool) -> Sequence[str]:
-        if has_quotes and self.quoting != "none":
+        if has_quotes and self.dialect.quoting != "none":
             cells = [unquoted(cell) if cell[:1] == _QUOTE else cell for cell in cells]
-        if self.surplus is not None and len(cells) > self.width and not any(cells[self.width :]):
-            cells = cells[: self.width]
+        if self.surplus is not None and len(cells) > len(self.columns) and not any(cells[len(self.columns) :]):
+            cells = cells[: len(self.columns)]
         if self.day is not None and self.day < len(cells) and (day := to_iso(cells[self.day])) != cells[self.day]:
             cells = [*cells[: self.day], day, *cells[self.day + 1 :]]
         return cells
@@ -91,21 +93,21 @@ class TabLines:
             ValueError: where they would be read as others.
 
         """
-        if self.day is not None and self.month_first:
+        if self.day is not None and self.dialect.dates:
             cells = [*cells[: self.day], _from_iso(cells[self.day]), *cells[self.day + 1 :]]
-        if self.quoting == "commas":
+        if self.dialect.quoting == "commas":
             cells = [_quoted(cell) if "," in cell or _QUOTE in cell else cell for cell in cells]
-        elif self.quoting == "texts":
+        elif self.dialect.quoting == "columns":
             cells = [cell if self._is_bare(place, cell) else _quoted(cell) for place, cell in enumerate(cells)]
         surplus = self.surplus or 0
         text = TAB.join(cells) + TAB * surplus
-        if "\n" in text or text.endswith("\r") or text.count(TAB) >= self.width + surplus:
+        if "\n" in text or text.endswith("\r") or text.count(TAB) >= len(self.columns) + surplus:
             raise ValueError(text)
-        return f"{text}\r\n" if self.has_cr else f"{text}\n"
+        return text + self.dialect.end
 
     def _is_bare(self, place: int, cell: str) -> bool:
         """Return whether a cell stands without quotes where texts stand in them, and is read so."""
-        return (cell == _NA or place in self.numbers) and unquoted(cell) == cell
+        return (cell == _NA or not self._quoted[place]) and unquoted(cell) == cell
 
 
 def unquoted(cell: str) -> str:
