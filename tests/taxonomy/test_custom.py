@@ -218,6 +218,13 @@ def test_csv(write: Any) -> None:
     assert more["0741"].level == 3
 
 
+@pytest.mark.parametrize("separator", [";", "\t"])
+def test_csv_of_excel(write: Any, separator: str) -> None:
+    text = separator.join(["\ufeffcode", "name", "aliases"]) + "\r\n" + separator.join(["A", "Alpha, Beta", '"x; y"'])
+    book = load_codebook(write("a.csv", text), id="alpha@1")
+    assert (book["A"].name, book["A"].aliases) == ("Alpha, Beta", ("x", "y"))
+
+
 @pytest.mark.parametrize(
     ("name", "text", "problems"),
     [
@@ -225,9 +232,18 @@ def test_csv(write: Any) -> None:
         ("a.toml", 'codes = "x"', ["found no id, expected name@version", "found codes 'x', expected a table"]),
         ("a.toml", 'id = "a@1"\nextends = 7\n', ["extends: found 7, expected the name of a codebook"]),
         ("a.toml", 'id = "a@1"\nextends = "camoe"\n', ["extends: no codebook is called 'camoe'; did you mean 'cameo'"]),
-        ("a.csv", "", ["found the header [], expected one with the column 'code'"]),
+        ("a.csv", "", ["found no column 'code', expected", "found no column 'name'", "found no id"]),
         ("a.csv", 'code,name\nA,"Alpha\n', ["line 2: unexpected end of data"]),
-        ("a.csv", "kode,name\n", ["found the header ['kode', 'name'], expected one with the column 'code'"]),
+        (
+            "a.csv",
+            "kode,name\n",
+            ["found the column 'kode', expected one of code, name,", "found no column", "found no id"],
+        ),
+        (
+            "a.csv",
+            "code,label\nA,Alpha\nB,Beta\n",
+            ["found the column 'label', expected one of code, name, parent", "found no column 'name'", "found no id"],
+        ),
         (
             "a.csv",
             "code,name,level\nA,Alpha,x\nA,Again,1\nB\nC,,1\n",

@@ -100,6 +100,8 @@ def test_a_scale_from_csv(tmp_path: Path) -> None:
     path = tmp_path / "tension.csv"
     path.write_text("code,value\n190,9\n\n036,-1.5\n")
     found = load_scale(path, name="acme-tension", codebook="cameo")
+    (tmp_path / "excel.csv").write_text("\ufeffcode;value\n190;9\n036;-1.5\n", encoding="utf-8")
+    assert dict(load_scale(tmp_path / "excel.csv", name="acme-tension", codebook="cameo")) == dict(found)
     assert (dict(found), found.title) == ({"036": -1.5, "190": 9.0}, "acme-tension")
     assert dict(load_scale(path, name="acme-tension", codebook=ACME)) == dict(found)
 
@@ -113,7 +115,7 @@ def test_a_scale_from_csv(tmp_path: Path) -> None:
         ("s.toml", "name = 'acme-x'\ncodebook = 'cameo'\n[values]\n72 = 1\n", "has no code '72'"),
         ("s.toml", "name = ", "Invalid value"),
         ("s.csv", "", "found the header [], expected code, value"),
-        ("s.csv", "code;value\n", "found the header ['code;value'], expected code, value"),
+        ("s.csv", "code|value\n", "found the header ['code|value'], expected code, value"),
         ("s.csv", "code,value\n072,1,2\n", "line 2: found 3 cells, expected 2"),
         ("s.csv", "code,value\n072,1\n072,1\n", "line 3: found the code '072' twice"),
         ("s.csv", 'code,value\n"072,1\n', "line 2: unexpected end of data"),

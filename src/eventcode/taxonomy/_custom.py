@@ -1,6 +1,6 @@
 """Codebooks of a project's own: an extension of another one, or a whole one, from a mapping, a TOML or a CSV file."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from os import PathLike
 from pathlib import Path
@@ -11,6 +11,7 @@ from attrs import evolve, frozen
 
 from eventcode.errors import RecordError, UnknownNameError, counted, meant, suggest, truncated
 
+from ._csv_rows import csv_rows
 from .codebook import BUILT_IN, Codebook, CodebookError, Definition, Entry, Kind, codebook
 
 if TYPE_CHECKING:
@@ -291,18 +292,12 @@ def _toml(text: str) -> tuple[dict[str, Any], Any, list[str]]:
 
 
 def _csv(text: str) -> tuple[dict[str, Any], Any, list[str]]:
-    import csv
-
-    table = csv.reader(text.splitlines(keepends=True), strict=True)
-    try:
-        lines = [(table.line_num, row) for row in table if row]
-    except csv.Error as error:
-        raise ValueError(f"line {table.line_num}: {error}") from error
+    lines = csv_rows(text)
     header = lines.pop(0)[1] if lines else []
-    if "code" not in header:
-        raise ValueError(f"found the header {header}, expected one with the column 'code'")
     codes: dict[str, Mapping[str, object]] = {}
-    problems = []
+    problems = [*_wrong_header(header)]
+    if problems:
+        return {}, codes, problems
     for number, row in lines:
         if len(row) != len(header):
             problems.append(f"line {number}: found {counted(len(row), 'cell')}, expected {len(header)}")
@@ -313,6 +308,17 @@ def _csv(text: str) -> tuple[dict[str, Any], Any, list[str]]:
             problems.append(f"line {number}: found the code {code!r} twice")
         codes[code] = {key: _cell(key, value) for key, value in cells.items() if value or key == "name"}
     return {}, codes, problems
+
+
+def _wrong_header(header: Sequence[str]) -> Iterator[str]:
+    """Say once of each column, and not of each of its cells, what is wrong with it."""
+    known = ("code", *_KEYS)
+    for column in header:
+        if column not in known:
+            yield f"found the column {column!r}, expected one of {', '.join(known)}{meant(suggest(column, known))}"
+    for column in known[:2]:
+        if column not in header:
+            yield f"found no column {column!r}, expected one in the header"
 
 
 def _cell(key: str, value: str) -> object:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from eventcode.errors import RecordError, counted, meant, suggest, truncated
 
+from ._csv_rows import csv_rows
 from .codebook import Codebook, codebook
 from .scale import BUILT_IN, Scale, ScaleError
 
@@ -131,13 +132,7 @@ def _toml(text: str) -> tuple[dict[str, Any], Any]:
 
 
 def _csv(text: str) -> tuple[dict[str, Any], Any]:
-    import csv
-
-    table = csv.reader(text.splitlines(keepends=True), strict=True)
-    try:
-        header, *rows = [(table.line_num, row) for row in table if row] or [(1, [])]
-    except csv.Error as error:
-        raise ValueError(f"line {table.line_num}: {error}") from error
+    header, *rows = csv_rows(text) or [(1, [])]
     if header[1] != ["code", "value"]:
         raise ValueError(f"found the header {header[1]}, expected code, value")
     values: dict[str, float | str] = {}
