@@ -1,10 +1,11 @@
 """The codec: fields declared once, read and written, with the original text kept where the writer differs."""
 
 import io
+from functools import partial
 
 import pytest
 
-from eventcode import Actor, Code, Coding, Event, FormatError, Place, RecordError, When, read, write
+from eventcode import Actor, Code, Coding, Event, FormatError, Place, Quantity, RecordError, When, read, write
 from eventcode.formats import Unsupported, UnsupportedError
 from eventcode.formats.fields import (
     Cells,
@@ -27,6 +28,7 @@ def code(text):
     return Code(f"cameo:{text}")
 
 
+DAY = "EDTF, such as 2024-10-23 or 2024-10; When.from_human reads these words"
 CODE = Field.of("code", read=code, write=lambda found: found.value, expected="a CAMEO code", capacity="one CAMEO code")
 WHO = Field.of("who", "source", read=Actor.from_code, write=lambda actor: actor.code, capacity="one actor", many=True)
 WHEN = Field.of("day", "when", read=When, write=lambda when: when.edtf, capacity="one day", required=True)
@@ -42,6 +44,42 @@ def unsupported(codec, event):
     with pytest.raises(UnsupportedError) as error:
         codec.write(event)
     return list(map(str, error.value.unsupported))
+
+
+def test_a_field_of_no_column_is_refused():
+    with pytest.raises(RecordError, match=r"^own: found 'dya', expected one of its columns; did you mean 'day'\?$"):
+        Codec(name="own", columns=("day",), fields=(Field.of("dya", "when"),))
+    with pytest.raises(RecordError, match=r"^own: found 'nr', expected one of its columns$"):
+        CsvTable(name="own", columns=("id",), required=("nr",), fields=(Field.of("id"),))
+
+
+@pytest.mark.parametrize(
+    ("field", "text", "expected"),
+    [
+        (Field.of("code"), "72", "a code as the text codebook:code, such as 'cameo:072'"),
+        (
+            Field.of("n", "quantities", read=lambda text: Quantity(int(text)), many=True),
+            "three",
+            "text that the column reads",
+        ),
+        (Field.of("n", "quantities", read=int, many=True), "three", "text that int reads"),
+        (Field.of("n", "quantities", read=partial(int, base=2), many=True), "2", "text that the column reads"),
+        (Field.of("reciprocal"), "yes", "True or False"),
+    ],
+)
+def test_what_a_field_does_not_take_is_said_by_the_model_or_the_reader(field, text, expected):
+    cells = Cells({field.names[0]: text})
+    field.read(cells)
+    assert cells.findings[0].message == f"found {text!r}, expected {expected}"
+
+
+def test_a_field_takes_what_the_constructor_takes():
+    codec = Codec(
+        name="own", columns=("day", "who"), fields=(Field.of("day", "when"), Field.of("who", "source", many=True))
+    )
+    event = codec.read(("2024-10", "PRKGOV"))
+    assert (event.when, event.source) == (When("2024-10"), (Actor.from_code("PRKGOV"),))
+    assert Field.of("branch", "phase").read(Cells({"branch": "x"})) == {"phase": "x"}  # not a field of every event
 
 
 def test_a_row_is_read_and_written_as_it_was():
@@ -211,7 +249,7 @@ def test_tables_are_read_and_written_as_files():
     data = b"2024-10-23\tPRKGOV\t072\tseen\nsoon\tPRK\t072\t\n2024\tPRK\n"
     first, second, third = read(io.BytesIO(data), tabs)
     assert first.record.source[0].code == "PRKGOV"
-    assert [str(issue) for issue in second.issues] == ["<stream>:2: EC005 $.day: found 'soon', expected text"]
+    assert [str(issue) for issue in second.issues] == [f"<stream>:2: EC005 $.day: found 'soon', expected {DAY}"]
     assert [str(issue) for issue in third.issues] == ["<stream>:3: EC004 $: found 2 columns, expected 4"]
     with pytest.raises(FormatError, match=r"extra\.own\.note \(a tab or line end in note\)"):
         write([first.record.evolve(extra={"own": {"note": "a\tb"}})], io.BytesIO(), format=tabs)
@@ -231,7 +269,7 @@ def test_a_comma_behind_the_last_cell_hides_no_other_fault():
     *_, row = read(io.BytesIO(b"day,note\n2024,a,\n2024,b,\nsoon,c,x\n"), csv_format(table, title="own table"))
     assert [issue.message for issue in row.issues] == [
         "found 'x', expected nothing behind the last comma",
-        "found 'soon', expected text",
+        f"found 'soon', expected {DAY}",
     ]
 
 

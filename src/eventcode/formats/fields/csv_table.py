@@ -8,7 +8,7 @@ from typing import Any, BinaryIO, Final, Self
 import attrs
 from attrs import evolve, field, frozen
 
-from eventcode.errors import FormatError, RecordError, counted
+from eventcode.errors import FormatError, RecordError, counted, must_be
 from eventcode.formats.format import Format, Signature
 from eventcode.formats.io.files import Lines
 from eventcode.formats.io.limits import LIMITS, Limits
@@ -113,6 +113,9 @@ class CsvTable(Codec):
         names = {name: name for each in self.fields for name in each.names}
         names |= {name: name for name in self.columns} | dict(self.aliases)
         known = {plain(name): column for name, column in names.items()}
+        for name in self.required:
+            if name not in names.values():
+                raise must_be(self.name, name, expected="one of its columns", known=self.columns)
         set_unchecked(self, _known=known, known=frozenset(known.values()))
 
     @classmethod

@@ -7,9 +7,10 @@ from typing import Any, Final, TypeAlias, TypeVar
 
 from attrs import field, fields, frozen
 
-from eventcode.errors import truncated
+from eventcode.errors import RecordError, truncated
 from eventcode.issues import Finding, InvalidRecordError
 from eventcode.model import Event
+from eventcode.model.annotation import Check
 
 __all__ = ["ABSENT", "DEFAULTS", "UNKEPT", "Cells", "Decode", "Encode", "Field", "Says", "Values"]
 
@@ -19,7 +20,8 @@ ABSENT: Final = object()
 """The cell of a key that a JSON object does not have."""
 UNKEPT: Final = object()
 """The kept text of a name of which the record keeps none."""
-DEFAULTS: Final[Mapping[str, Any]] = {f.name: f.default for f in fields(Event)}
+_FIELDS: Final = {f.name: f for f in fields(Event)}
+DEFAULTS: Final[Mapping[str, Any]] = {name: f.default for name, f in _FIELDS.items()}
 """The fields of an event, each with the value that means nothing is said."""
 
 Decode: TypeAlias = Callable[[tuple[Any, ...]], tuple[Any, ...]]
@@ -59,16 +61,17 @@ class Cells(dict[str, Any]):
         """
         Read the text of a cell.
 
-        Return None where the cell says nothing. Where it is required, or *read* raises `ValueError`, refuse it.
+        Return None where the cell says nothing. Where it is required, or *read* raises `ValueError`, refuse it. Without
+        *expected*, the message is that of the error of the model, or names *read*.
         """
         text = self.text(name)
         if text is not None:
             try:
                 return read(text)
-            except ValueError:
-                self.refuse(name, expected)
+            except ValueError as error:
+                self.refuse(name, expected or _expected_by(read, error))
         elif name in self.required:
-            self.refuse(name, expected)
+            self.refuse(name, expected or "text")
         return None
 
     def pair(self, one: str, other: str) -> None:
@@ -81,6 +84,21 @@ class Cells(dict[str, Any]):
         """Note that no record can hold a cell; the row is rejected, with every such cell."""
         message = f"found {truncated(self.get(name, ''))}, expected {expected}"
         self.findings = [*self.findings, Finding(message, (name,))]
+
+
+def _expected_by(read: Callable[[str], object], error: ValueError) -> str:
+    if isinstance(error, RecordError) and error.expected:
+        return error.expected
+    name: str = getattr(read, "__name__", "")
+    return f"text that {name if name.isidentifier() else 'the column'} reads"
+
+
+def _accepted(name: str, value: Any) -> Any:
+    """Return a value as the field of an event holds it, converted as by the constructor; fields of others as it is."""
+    of_event = _FIELDS.get(name)
+    if of_event is None or value is None or not isinstance(of_event.validator, Check):
+        return value
+    return value if of_event.validator.passes(value) else of_event.validator.accept(value, of_event)
 
 
 class Values(dict[str, Any]):
@@ -185,7 +203,7 @@ class Field:
         *,
         read: Callable[[str], Any] = str,
         write: Callable[[Any], str | None] = str,
-        expected: str = "text",
+        expected: str = "",
         capacity: str = "",
         blank: str | None = None,
         many: bool = False,
@@ -198,9 +216,10 @@ class Field:
         Args:
             name: the column, or the key of an object.
             fills: the field of the event; without it, the field of the same name.
-            read: from the text of a cell that is not empty to the value; `ValueError` where it cannot be that.
+            read: from the text of a cell that is not empty to the value, or what the constructor takes for it;
+                `ValueError` where it cannot be that.
             write: from the value to the text; None where there is none.
-            expected: what the cell must hold, for messages.
+            expected: what the cell must hold, for messages; without it, what the model expects.
             capacity: how much of the field the cell can hold, in words, for messages.
             blank: the text of a cell where the event has no value.
             many: whether the field of the event is a tuple, of which the cell holds one.
@@ -210,13 +229,22 @@ class Field:
         >>> notes = Field.of("notes", "label")
         >>> notes.read(Cells({"notes": "Troops arrive"})), notes.write(Values({"label": None}))
         ({'label': 'Troops arrive'}, {'notes': None})
+        >>> cells = Cells({"day": "2024-13-01"})
+        >>> Field.of("day", "when").read(cells), cells.findings[0].message
+        ({'when': None}, "found '2024-13-01', expected a month from 01 to 12")
 
         """
         fills = fills or name
 
+        def accept(text: str) -> Any:
+            value = read(text)
+            return _accepted(fills, (value,) if many and value is not None else value)
+
+        accept.__name__ = getattr(read, "__name__", "")
+
         def decode(cells: Cells) -> dict[str, Any]:
-            value = cells.read(name, read, expected=expected)
-            return {fills: value if not many else () if value is None else (value,)}
+            value = cells.read(name, accept, expected=expected)
+            return {fills: () if many and value is None else value}
 
         def encode(values: Values) -> dict[str, str | None]:
             value = values[fills]
