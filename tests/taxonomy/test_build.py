@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from eventcode.taxonomy._build import books, generate, lines
+from eventcode.taxonomy._build import codebooks, generate, lines
 from eventcode.taxonomy._build.reading import Row, SourceError, Sources
 from eventcode.taxonomy.codebook import BUILT_IN
 
@@ -117,7 +117,7 @@ def test_modules_name_their_sources_and_are_stale_when_one_changes(
         assert "# source: sources/" in text
     replace(sources, "errata.csv", "Misprinted", "Printed wrongly as")
     assert generate.main(["--check"], sources, target) == 1
-    stale = [*(f"{name}.py" for name in books.BOOK_MODULES), "scales.py"]  # each names the table of errata
+    stale = [*(f"{name}.py" for name in codebooks.BOOK_MODULES), "scales.py"]  # each names the table of errata
     assert capsys.readouterr().out.splitlines() == [
         f"{name}: stale, run python -m eventcode.taxonomy._build" for name in stale
     ]
@@ -130,10 +130,10 @@ def test_a_codebook_is_a_table_and_four_lines(sources: Path, target: Path, monke
     (sources / "acme.csv").write_text(table, encoding="utf-8", newline="")
     replace(sources, "catalogue.csv", "\nscale,", "\ncodebook,acme,1,Acme,made up,,,,,\nscale,")
     monkeypatch.setitem(BUILT_IN, "acme@1", "acme")
-    monkeypatch.setitem(books.BOOKS, "acme@1", ("acme.csv", partial(lines.plain, table="acme.csv")))
-    monkeypatch.setitem(books.BOOK_MODULES, "acme", ("Codes of Acme", ("acme.csv",)))
+    monkeypatch.setitem(codebooks.BOOKS, "acme@1", ("acme.csv", partial(lines.plain, table="acme.csv")))
+    monkeypatch.setitem(codebooks.BOOK_MODULES, "acme", ("Codes of Acme", ("acme.csv",)))
     made: dict[str, Any] = {}
-    exec(books.written(Sources(sources), "acme"), made)  # noqa: S102  # the text that the generator writes
+    exec(codebooks.written(Sources(sources), "acme"), made)  # noqa: S102  # the text that the generator writes
     assert made["ABOUT"]["acme@1"]["title"] == "Acme"
     assert made["ROWS"]["acme@1"] == (
         ("A", None, "event", "Stop", None, None, (), (), None),
@@ -194,8 +194,8 @@ def test_an_unknown_argument_is_refused(capsys: pytest.CaptureFixture[str]) -> N
             ("mode,CONSULT,host", "mode,TALK,host"),
             "'TALK-host' below 'TALK', which is not before",
         ),
-        ("book_aliases.csv", ("cameo@1.1b3", "idea"), "book_aliases.csv: unknown codebook: idea"),
-        ("book_aliases.csv", (",183,", ",1883,"), "book_aliases.csv: unknown code: 1883"),
+        ("codebook_aliases.csv", ("cameo@1.1b3", "idea"), "codebook_aliases.csv: unknown codebook: idea"),
+        ("codebook_aliases.csv", (",183,", ",1883,"), "codebook_aliases.csv: unknown code: 1883"),
         ("plover_definitions.csv", ("event,,CONSULT", "event,,AGREE"), "the code 'AGREE' stands there twice"),
         ("plover_definitions.csv", ("event,,CONSULT", "event,,TALK"), "plover_definitions.csv: unknown code: TALK"),
         (
@@ -226,12 +226,12 @@ def test_an_unknown_argument_is_refused(capsys: pytest.CaptureFixture[str]) -> N
         ("acled_older_to_2023.csv", (",Remote violence,", ",Remote,"), "unknown code of acled@2018: Remote"),
         ("acled_types.csv", (",Demonstrations,0", ",Demostrations,0"), "unknown disorder type: Demostrations"),
         ("polecat_quad.csv", ("\nAGREE,1", "\nAGREES,1"), "quad-polecat: unknown code of polecat@2023: AGREES"),
-        ("older_definitions.csv", ("\ncameo@0.5b1,018,", "\ncameo@0.5b1,016,"), "cameo@0.5b1 has '016' twice"),
-        ("older_definitions.csv", ("\ncameo@0.5b1,016,", "\ncameo@0.4,016,"), "unknown codebook: cameo@0.4"),
+        ("further_definitions.csv", ("\ncameo@0.5b1,018,", "\ncameo@0.5b1,016,"), "cameo@0.5b1 has '016' twice"),
+        ("further_definitions.csv", ("\ncameo@0.5b1,016,", "\ncameo@0.4,016,"), "unknown codebook: cameo@0.4"),
         (
-            "older_definitions.csv",
+            "further_definitions.csv",
             ("\ncameo@0.5b1,016,", "\ncameo@0.5b1,011,"),
-            "older_definitions.csv: unknown code: 011",
+            "further_definitions.csv: unknown code: 011",
         ),
         (
             "examples.csv",

@@ -9,11 +9,11 @@ import pytest
 SLOW = ("csv", "json", "difflib", "importlib.resources", "sqlite3", "argparse", "dateutil", "cattrs", "msgspec")
 TABLES = (
     *("actors", "cameo", "plover", "conflict", "countries", "scales", "crosswalks", "sectors"),
-    *("definitions_cameo", "definitions_plover", "definitions_conflict", "definitions_older", "examples"),
+    *("definitions_cameo", "definitions_plover", "definitions_conflict", "definitions_further", "examples"),
     *("country_aliases", "country_names", "country_spellings", "memberships", "regions"),
     *("conflict_older", "values", "weis", "definitions_values", "definitions_weis", "vocabulary"),
 )
-OTHERS = ("_search", "_names", "_custom", "_load", "_build")
+OTHERS = ("_search", "_names", "_own_codebook", "_load", "_build")
 
 
 def test_import_loads_no_slow_module_and_no_table() -> None:

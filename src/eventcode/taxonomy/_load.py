@@ -38,7 +38,7 @@ def _module(name: str) -> Any:
 @cache
 def _definitions(id: str) -> Mapping[str, Definition]:
     """Return the definitions of the codes that the codebook has: shared ones, and its own, which go before them."""
-    found = {**_shared(id), **_module("definitions_older").OLDER.get(id, {}), **_of_fields(id)}
+    found = {**_shared(id), **_module("definitions_further").FURTHER.get(id, {}), **_of_fields(id)}
     shown = {code: (sentence,) for books, code, sentence in _module("examples").ROWS if id in books}
     return {
         code: (definition, excludes, confused, examples + shown.get(code, ()))

@@ -84,7 +84,7 @@ def classes(name: str) -> Classes:
 
     constant = name.upper().replace("-", "_")
     own, about = getattr(generated, constant), generated.ABOUT[name]
-    book = codebook(about["book"])
+    book = codebook(about["codebook"])
     given = {code: next((each for each in (code, *book.ancestors(code)) if each in own), None) for code in book}
     return Classes(
         name=name,

@@ -86,7 +86,7 @@ class Codebook(CodeTable[Entry]):
         """Pickle a codebook of the library by its id, and one of a project by what it adds to its base."""
         if self.id in BUILT_IN and codebook(self.id) is self:
             return codebook, (self.id,)
-        from ._custom import remade
+        from ._own_codebook import remade
 
         return remade(self)
 
@@ -206,7 +206,7 @@ class Codebook(CodeTable[Entry]):
             CodebookError: with everything that is wrong.
 
         """
-        from ._custom import custom
+        from ._own_codebook import custom
 
         return custom(id, codes, self, about)
 
@@ -360,6 +360,6 @@ def load_codebook(
         UnknownNameError: where it extends a codebook that does not exist.
 
     """
-    from ._custom import load
+    from ._own_codebook import load
 
     return load(path, id, base, registry)

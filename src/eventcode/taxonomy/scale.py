@@ -161,7 +161,7 @@ def _built_in(name: str) -> Scale:
     return Scale(
         name=name,
         codebook=BUILT_IN[name],
-        codebook_id=about["book"],
+        codebook_id=about["codebook"],
         by_code=getattr(generated, name.upper().replace("-", "_").replace(".", "_")),
         title=about["title"],
         source=about["source"],

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
 from typing import Final
 
-from .books import books
+from .codebooks import books
 from .lines import Line, events
 from .plover_pairs import Books, Pair, gsr, gsr_actors, polecat, to_polecat
 from .reading import (
@@ -150,7 +150,7 @@ def _no_events(lines: Mapping[str, Line]) -> Iterator[Pair]:
 
 def _acled_older(sources: Sources, there_are: Books, book: str) -> Iterator[Pair]:
     """Yield what an older type is today: what has another name by a row, everything else by its own."""
-    given = {row["type"]: row for row in sources["acled_older_to_2023.csv"] if row["book"] == book}
+    given = {row["type"]: row for row in sources["acled_older_to_2023.csv"] if row["codebook"] == book}
     known("acled_older_to_2023.csv", f"code of {book}", given, there_are[book])
     for code, line in there_are[book].items():
         if code in given:

@@ -10,19 +10,19 @@ from functools import partial
 from pathlib import Path
 from typing import Final
 
-from .books import ACTOR_TABLES, BOOK_MODULES, books, written
+from .codebooks import ACTOR_TABLES, BOOK_MODULES, books, written
 from .countries import aliases, countries, memberships, names, regions, spellings
 from .crosswalks import crosswalks, sectors
-from .lines import events
-from .prose import (
+from .definitions import (
     definitions,
     definitions_conflict,
-    definitions_older,
+    definitions_further,
     definitions_plover,
     definitions_values,
     definitions_weis,
     examples,
 )
+from .lines import events
 from .reading import (
     Row,
     SourceError,
@@ -81,7 +81,7 @@ def _classes(sources: Sources) -> Iterator[tuple[str, str, dict[str, str]]]:
         yield name, "plover@2.0", {row["event"]: row[column] for row in current}
     quads = sources.keyed("polecat_quad.csv", "event")
     yield "quad-polecat", "polecat@2023", {event: row["class"] for event, row in quads.items()}
-    levels = {f"{r['variable']}-{r['value']}": r["class"] for r in sources["values.csv"] if r["book"] == "mid@5"}
+    levels = {f"{r['variable']}-{r['value']}": r["class"] for r in sources["values.csv"] if r["codebook"] == "mid@5"}
     yield "hostility-mid", "mid@5", {code: level for code, level in levels.items() if level}
     labels = {r["label"]: r["class"] for r in sources["class_labels.csv"] if r["name"] == "disorder-acled"}
     types = sources.keyed("acled_types.csv", "sub_event_type")
@@ -104,7 +104,9 @@ def scales(sources: Sources) -> str:
         low, high = float(about[name]["low"]), float(about[name]["high"])
         if wrong := [code for code, value in values if value and not low <= float(value) <= high]:
             raise SourceError(f"{file}: {name} of {wrong[0]} is not within {low} to {high}")
-        head[name] = mapping({"book": book, "sha256": sources.digests[file], **{key: about[name][key] for key in kept}})
+        head[name] = mapping(
+            {"codebook": book, "sha256": sources.digests[file], **{key: about[name][key] for key in kept}}
+        )
         scored = ((code, repr(float(value))) for code, value in values if value)
         body += ["", *dictionary(constant(name), "float", scored)]
     labels = sources["class_labels.csv"]
@@ -113,7 +115,7 @@ def scales(sources: Sources) -> str:
         own = {row["class"]: row["label"] for row in labels if row["name"] == name}
         known(name, "class", roots.values(), own)
         known(name, f"code of {book}", roots, there_are[book])
-        head[name] = mapping({"book": book, **{key: about[name][key] for key in kept}})
+        head[name] = mapping({"codebook": book, **{key: about[name][key] for key in kept}})
         body += ["", *dictionary(constant(name), "int", roots.items())]
         body += [f"{constant(name)}_LABELS: Final[dict[int, str]] = {{"]
         body += [*(f"    {number}: {text(label)}," for number, label in own.items()), "}"]
@@ -179,7 +181,7 @@ MODULES: Final[Mapping[str, Callable[[Sources], str]]] = {
     "definitions_cameo.py": definitions,
     "definitions_plover.py": definitions_plover,
     "definitions_conflict.py": definitions_conflict,
-    "definitions_older.py": definitions_older,
+    "definitions_further.py": definitions_further,
     "definitions_values.py": definitions_values,
     "definitions_weis.py": definitions_weis,
     "examples.py": examples,

@@ -264,7 +264,7 @@ def acled(sources: Sources) -> Iterator[Line]:
 def acled_older(sources: Sources, book: str) -> Iterator[Line]:
     """Yield the types of an older ACLED, and its coded fields."""
     for row in sources["acled_older.csv"]:
-        if row["book"] == book:
+        if row["codebook"] == book:
             yield Line(
                 code=row["type"],
                 parent=row["event_type"] or None,
@@ -278,7 +278,7 @@ def acled_older(sources: Sources, book: str) -> Iterator[Line]:
 
 def coded_fields(sources: Sources, book: str) -> Iterator[Line]:
     """Yield the coded fields of a data set, and then the values of each."""
-    table = [row for row in sources["values.csv"] if row["book"] == book]
+    table = [row for row in sources["values.csv"] if row["codebook"] == book]
     for variable in dict.fromkeys(row["variable"] for row in table):
         yield Line(code=variable, kind="variable", name=variable.replace("_", " "))
     for row in table:

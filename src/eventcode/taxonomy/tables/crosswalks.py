@@ -9,7 +9,7 @@
 # source: sources/acled_to_plover.csv, sha256 2f7c7c5b643c21f9a3a5ca59012d2eaab4488ec312c435f297e817592324599f
 # source: sources/ucdp_to_plover.csv, sha256 60bf638bb7b2362e6d01d2f3a66b9f8c932308bb2a40ef896dcedb661527c496
 # source: sources/weis_to_cameo.csv, sha256 f89ef62d1f0c3be20d5dddae5f29d54ca1c2259b9af41f5b01753c87cd40083d
-# source: sources/acled_older_to_2023.csv, sha256 3bfff4bbd18bdb18de14cb9414ff83913789633bf1e6c9cee8cf1f599222e453
+# source: sources/acled_older_to_2023.csv, sha256 de334423f0450ce30fd2f4eeb93de10e3dfcea503f656d5607d066f0ec9e8243
 # source: sources/cameo_events.csv, sha256 c18412051111cdb7fafacba0ef89094e17a0d6472b30bcc6ac1b7309cc8cd78a
 # source: sources/icews_event_text_aliases.csv, sha256 ec75ce66807efd5cbc2c2343aaf51a93487e4a31a67b09498c429c9064972cd7
 # source: sources/crosswalks.csv, sha256 5a6e5efd071734affb06836ea3088bec7b54071562fc35252301a73ceac8732e

@@ -74,11 +74,11 @@ def books(sources: Sources) -> dict[str, dict[str, Line]]:
             if line.parent is not None and line.parent not in codes:
                 raise SourceError(f"{table}: {book} has {line.code!r} below {line.parent!r}, which is not before it")
             codes[line.code] = line
-    for row in sources["book_aliases.csv"]:
-        known("book_aliases.csv", "codebook", [row["book"]], found)
-        known("book_aliases.csv", "code", [row["code"]], found[row["book"]])
-        line = found[row["book"]][row["code"]]
-        found[row["book"]][row["code"]] = evolve(line, aliases=(*line.aliases, row["alias"]))
+    for row in sources["codebook_aliases.csv"]:
+        known("codebook_aliases.csv", "codebook", [row["codebook"]], found)
+        known("codebook_aliases.csv", "code", [row["code"]], found[row["codebook"]])
+        line = found[row["codebook"]][row["code"]]
+        found[row["codebook"]][row["code"]] = evolve(line, aliases=(*line.aliases, row["alias"]))
     return found
 
 
@@ -105,4 +105,4 @@ def written(sources: Sources, name: str) -> str:
     kept = [(r["codebook"], r["code"] or None, r["erratum"], r["source"]) for r in errata if r["codebook"] in ids]
     body += ["}", "", "# codebook, code, erratum, source"]
     body += rows("ERRATA", "tuple[str, str | None, str, str]", kept)
-    return module(summary, sources, (*files, "catalogue.csv", "errata.csv", "book_aliases.csv"), body)
+    return module(summary, sources, (*files, "catalogue.csv", "errata.csv", "codebook_aliases.csv"), body)

@@ -3,13 +3,13 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Final
 
-from .books import books
+from .codebooks import books
 from .reading import Row, SourceError, Sources, dictionary, known, module, rows, split, text
 
 __all__ = [
     "definitions",
     "definitions_conflict",
-    "definitions_older",
+    "definitions_further",
     "definitions_plover",
     "definitions_values",
     "definitions_weis",
@@ -92,8 +92,8 @@ def definitions_values(sources: Sources) -> str:
         code = "-".join(part for part in (row["variable"], row["value"]) if part)
         if not row["definition"] or not row["excludes"]:
             raise SourceError(f"{name}: the definition or the exclusion of {code!r} is blank")
-        _serves(name, split(row["book"]), code, there_are, seen)
-        found.append((split(row["book"]), code, row["definition"], row["excludes"]))
+        _serves(name, split(row["codebook"]), code, there_are, seen)
+        found.append((split(row["codebook"]), code, row["definition"], row["excludes"]))
     body = ["# codebooks, code, what it takes in, what it does not"]
     body += rows("ROWS", "tuple[tuple[str, ...], str, str, str]", found)
     return module("Definitions of coded fields in our own words", sources, (name,), body)
@@ -111,14 +111,14 @@ def _serves(
         seen.add((book, code))
 
 
-def definitions_older(sources: Sources) -> str:
-    """Write `definitions_older.py`, of the codes whose meaning is not that of the code that bears their name today."""
-    name, there_are = "older_definitions.csv", books(sources)
+def definitions_further(sources: Sources) -> str:
+    """Write `definitions_further.py`, of the codes of codebooks without a file of their own."""
+    name, there_are = "further_definitions.csv", books(sources)
     by_book: dict[str, list[Row]] = {}
     for row in sources[name]:
-        by_book.setdefault(row["book"], []).append(row)
+        by_book.setdefault(row["codebook"], []).append(row)
     known(name, "codebook", by_book, there_are)
-    body = [_WHAT, f"OLDER: Final[dict[str, dict[str, {_TYPE}]]] = {{"]
+    body = [_WHAT, f"FURTHER: Final[dict[str, dict[str, {_TYPE}]]] = {{"]
     for book, table in by_book.items():
         found: dict[str, Row] = {}
         for row in table:
@@ -128,7 +128,7 @@ def definitions_older(sources: Sources) -> str:
         lines = (f"        {text(code)}: {prose}," for code, prose in _prose(sources, name, found, there_are[book]))
         body += [f"    {text(book)}: {{", *lines, "    },"]
     body.append("}")
-    return module("Definitions of older codes in our own words", sources, (name,), body)
+    return module("Definitions of further codes in our own words", sources, (name,), body)
 
 
 def examples(sources: Sources) -> str:
@@ -137,9 +137,9 @@ def examples(sources: Sources) -> str:
     found: list[tuple[tuple[str, ...], str, str]] = []
     seen: set[tuple[str, str]] = set()
     for row in sources[name]:
-        if not row["book"] or not row["example"]:
+        if not row["codebook"] or not row["example"]:
             raise SourceError(f"{name}: the codebook or the example of {row['code']!r} is blank")
-        _serves(name, split(row["book"]), row["code"], there_are, seen)
-        found.append((split(row["book"]), row["code"], row["example"]))
+        _serves(name, split(row["codebook"]), row["code"], there_are, seen)
+        found.append((split(row["codebook"]), row["code"], row["example"]))
     body = ["# codebooks, code, a sentence that gets it", *rows("ROWS", "tuple[tuple[str, ...], str, str]", found)]
     return module("Examples of codes in our own words", sources, (name,), body)
