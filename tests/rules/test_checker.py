@@ -25,7 +25,7 @@ from eventcode.rules import (
     Index,
     Rule,
     RuleSet,
-    _prose,
+    _docstring,
     check,
     explain,
     iter_issues,
@@ -295,11 +295,11 @@ def undocumented() -> None:
 
 def test_a_docstring_is_read_from_the_source(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(undocumented, "__doc__", None)
-    assert _prose.paragraphs(undocumented) == ["Say what stands in the source."]
+    assert _docstring.paragraphs(undocumented) == ["Say what stands in the source."]
     made: dict[str, Any] = {}
     exec("def without_source(): pass\nmade = lambda: 1", made)  # noqa: S102  # a function that stands in no file
-    assert _prose.paragraphs(made["without_source"]) == ["Without source."]
-    monkeypatch.setattr(_prose, "HAS_DOCSTRINGS", False)
+    assert _docstring.paragraphs(made["without_source"]) == ["Without source."]
+    monkeypatch.setattr(_docstring, "HAS_DOCSTRINGS", False)
     assert rule("ACME009", on=Event, severity="info")(made["without_source"]).title == "Without source."
 
 

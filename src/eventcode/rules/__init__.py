@@ -9,11 +9,10 @@ from eventcode.row import Item
 
 from . import (
     actors,
-    acts,
-    asserted,
     attributions,
     categories,
     codes,
+    countries,
     dataset,
     directions,
     icews,
@@ -22,22 +21,23 @@ from . import (
     mentions,
     places,
     quantities,
-    states,
+    record_types,
+    source_columns,
+    speech_acts,
     time,
-    typed,
 )
 from ._codebook_set import CodebookSet
+from ._condition import ASSERTED, Condition
 from ._engine import Checker, check, index_issues, issue_of, iter_issues
 from ._explain import FAILED_TITLE, explain
 from ._index import Index
+from ._index_tables import NOT_STATED, TABLES, statement_row
 from ._plan import FAILED, Found, Plans, Seen
-from ._reach import reach
 from ._remarks import Remarks, is_remark
 from ._rule import Example, Findings, Rule, rule
+from ._rule_fields import reach
 from ._rule_set import FAMILIES, RuleSet
-from ._tables import NOT_STATED, TABLES, statement_row
 from ._tally import Tally
-from ._where import ASSERTED, Condition
 
 __all__ = [
     "ASSERTED",
@@ -74,8 +74,8 @@ __all__ = [
 ]
 
 _MODULES: Final = (
-    *(identity, time, actors, directions, states, codes, icews, categories, asserted, places, quantities),
-    *(attributions, mentions, links, acts, typed, dataset),
+    *(identity, time, actors, directions, countries, codes, icews, categories, source_columns, places, quantities),
+    *(attributions, mentions, links, speech_acts, record_types, dataset),
 )
 
 RULES: Final = RuleSet([r for module in _MODULES for r in vars(module).values() if isinstance(r, Rule)])

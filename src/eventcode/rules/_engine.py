@@ -20,7 +20,7 @@ from ._remarks import Remarks
 from ._rule import Rule
 from ._rule_set import RuleSet
 from ._tally import Tally
-from ._whole import Collector, is_whole
+from ._whole_dataset import Collector, is_whole
 
 if TYPE_CHECKING:
     from eventcode.formats import Format

@@ -14,8 +14,8 @@ from eventcode.model.origins import Headers
 from eventcode.scratch import database, storage
 
 from ._cycles import cycles
-from ._schema import CODEBOOKS, FINISH, RECORDS, RESOLVE
-from ._tables import TABLES, Row, record_row
+from ._index_schema import CODEBOOKS, FINISH, RECORDS, RESOLVE
+from ._index_tables import TABLES, Row, record_row
 
 if TYPE_CHECKING:
     from sqlite3 import Connection, Cursor

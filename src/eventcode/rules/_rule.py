@@ -12,8 +12,8 @@ from attrs import evolve, field, fields, frozen, has
 from eventcode.errors import PluginError, suggest
 from eventcode.issues import Finding, Severity
 
-from ._prose import FIX, TODO, WHY, paragraphs, require_docstring
-from ._where import Condition
+from ._condition import Condition
+from ._docstring import FIX, TODO, WHY, paragraphs, require_docstring
 
 if TYPE_CHECKING:
     from ._codebook_set import CodebookSet

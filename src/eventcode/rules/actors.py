@@ -12,10 +12,10 @@ from eventcode.issues import Finding
 from eventcode.model import ROLES, Actor, Event, Participant
 from eventcode.taxonomy import ActorTable, actor_codes, country, find_country, parse_actor
 
+from ._condition import Condition
 from ._index import Index
 from ._intended import country_meant, role_meant
 from ._rule import Findings, Json, near_match, rule
-from ._where import Condition
 from .identity import FIGHT
 
 __all__ = ["country_findings"]

@@ -14,10 +14,10 @@ from eventcode.model import Code, Event
 from eventcode.taxonomy import Codebook, Entry
 
 from ._codebook_set import LIBRARY, CodebookSet
+from ._condition import ASSERTED, Condition
 from ._index import Index
 from ._intended import Statement, code_meant, may_lack_zero, statements
 from ._rule import Findings, near_match, rule
-from ._where import ASSERTED, Condition
 from .categories import book_of, elsewhere, moded, other_codes
 from .identity import FIGHT
 

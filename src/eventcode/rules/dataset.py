@@ -7,9 +7,9 @@ from typing import Final
 from eventcode.errors import truncated
 from eventcode.issues import Finding
 
+from ._condition import Condition
 from ._index import Index
 from ._rule import Findings, Json, rule
-from ._where import Condition
 from .identity import FIGHT
 
 __all__: list[str] = []

@@ -16,8 +16,8 @@ from eventcode.model.recode_log import undo_recode
 from eventcode.registry import DEFAULT
 from eventcode.taxonomy.codebook import BUILT_IN
 
+from ._condition import Condition
 from ._rule import Findings, Json, near_match, rule
-from ._where import Condition
 
 __all__: list[str] = []
 

@@ -11,9 +11,9 @@ from eventcode.issues import Finding, Severity
 from eventcode.model import Event, When
 
 from ._codebook_set import LIBRARY, CodebookSet
+from ._condition import Condition
 from ._index import Index, when_of
 from ._rule import Findings, Json, Rule, near_match, rule
-from ._where import Condition
 from .identity import FIGHT
 
 __all__: list[str] = []

@@ -10,9 +10,9 @@ from eventcode.issues import Finding
 from eventcode.model import Event, Mention
 from eventcode.model.text import Text
 
+from ._condition import Condition
 from ._index import Index
 from ._rule import Findings, Json, rule
-from ._where import Condition
 from .identity import FIGHT
 
 __all__: list[str] = []

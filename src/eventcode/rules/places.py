@@ -12,8 +12,8 @@ from eventcode.issues import Finding
 from eventcode.model import Event, Place
 from eventcode.taxonomy import find_country, find_regions
 
+from ._condition import Condition
 from ._rule import Findings, Json, rule
-from ._where import Condition
 from .actors import country_findings
 from .identity import FIGHT
 

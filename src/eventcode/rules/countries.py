@@ -12,8 +12,8 @@ from eventcode.model import Actor, Event, When
 from eventcode.model.when import Relation
 from eventcode.taxonomy import Country, Region, countries, find_country, find_regions, named_actor_code
 
+from ._condition import Condition
 from ._rule import Findings, rule
-from ._where import Condition
 from .identity import FIGHT
 
 __all__: list[str] = []

@@ -1,4 +1,4 @@
-"""Reach: where in a record the things stand that a rule looks at, and which of their fields it reads."""
+"""Fields of rules: where in a record the things stand that a rule looks at, and which of their fields it reads."""
 
 from collections.abc import Iterator
 from functools import lru_cache

@@ -1,4 +1,4 @@
-"""EC715 to EC717: acts and their content."""
+"""EC715 to EC717: speech acts and their content."""
 
 # ruff: noqa: D401  # the first line of a rule is its title
 
@@ -6,9 +6,9 @@ from typing import Final
 
 from eventcode.errors import truncated
 
+from ._condition import Condition
 from ._index import Index
 from ._rule import Findings, Json, rule
-from ._where import Condition
 from .identity import FIGHT
 
 __all__: list[str] = []

@@ -1,4 +1,4 @@
-"""The text of a rule: the paragraphs of its function's docstring, also where Python runs without docstrings."""
+"""Docstrings: the paragraphs about a rule in that of its function, also where Python runs without docstrings."""
 
 import sys
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""EC8: deployments, denials, warnings and treaties."""
+"""EC8: record types: deployments, denials, warnings and treaties."""
 
 # ruff: noqa: D401  # the first line of a rule is its title
 

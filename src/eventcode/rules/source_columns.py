@@ -15,9 +15,9 @@ from eventcode.taxonomy.codebook import versions
 from eventcode.taxonomy.country_lookup import SYSTEMS
 
 from ._codebook_set import LIBRARY, CodebookSet
+from ._condition import ASSERTED, Condition
 from ._intended import Statement, code_meant, may_lack_zero, statements_of
 from ._rule import Findings, Json, rule
-from ._where import ASSERTED, Condition
 from .identity import FIGHT
 
 __all__: list[str] = []
