@@ -220,7 +220,7 @@ def test_a_class_made_before_the_plug_in_is_registered_by_it(monkeypatch: pytest
 
     hypothesis_plugin.setup()
     assert {type(example) for example in drawn(st.from_type(Deck), 3)} == {Deck}
-    monkeypatch.delitem(sys.modules, "eventcode.model.announced")
+    monkeypatch.delitem(sys.modules, "eventcode.model.hypothesis_hooks")
     hypothesis_plugin.setup()  # of nothing
 
 

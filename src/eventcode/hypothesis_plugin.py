@@ -19,7 +19,7 @@ _OTHERS: Final = {"builtins", "collections", "typing"}
 
 def setup() -> None:
     """Register the classes that are there; later ones announce themselves."""
-    announced = sys.modules.get("eventcode.model.announced")
+    announced = sys.modules.get("eventcode.model.hypothesis_hooks")
     for cls in announced.classes() if announced else ():
         register(cls)
 

@@ -430,5 +430,5 @@ def test_who_denies_by_an_act_contests_what_others_report(seed: Dataset) -> None
     assert contested == {"headline", "presence", "deploy-3000", "deploy-1500"}
     assert {seed[id_].status for id_ in contested} == {"alleged", "asserted", "reported"}
     assert {"combat-prepared", "train-home", "families-moved"} <= {e.id for e in seed.where(status="reported")}
-    stands = [(stand.holder.ref, stand.basis) for stand in seed.stands("deploy-1500")]
+    stands = [(stand.holder.ref, stand.basis) for stand in seed.stances("deploy-1500")]
     assert stands == [(None, "attribution"), ("agency", "attribution"), ("kremlin", "denies"), ("envoy", "denies")]

@@ -19,7 +19,7 @@ from eventcode.convert.open_json import dump_open
 from eventcode.model import Code, FrozenDict, Part
 from eventcode.model.caching import cached
 from eventcode.model.frozendict import EMPTY
-from eventcode.model.plain import plain
+from eventcode.model.plain_data import plain
 
 from .arrow import pyarrow
 from .cells import EXACT

@@ -14,7 +14,7 @@ from attrs import fields
 
 from eventcode.convert.open_json import dump_open
 from eventcode.model import ActorRecord, Document, Event, Part, Record
-from eventcode.model.plain import plain
+from eventcode.model.plain_data import plain
 from eventcode.registry import BUILT_IN
 
 from .arrow import Batch, pyarrow

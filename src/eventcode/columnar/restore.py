@@ -13,7 +13,7 @@ from eventcode.convert.structure import structure
 from eventcode.errors import FormatError, RecordError, suggest
 from eventcode.issues import Finding, InvalidRecordError
 from eventcode.model import Event, Part, Record
-from eventcode.model.plain import plain
+from eventcode.model.plain_data import plain
 from eventcode.model.unchecked import frozen_json
 from eventcode.registry import Registry
 

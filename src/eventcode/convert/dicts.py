@@ -5,7 +5,7 @@ from typing import Any
 from eventcode.errors import RecordError, must_be, truncated
 from eventcode.issues import Finding, InvalidRecordError
 from eventcode.model import Part, Record
-from eventcode.model.plain import plain
+from eventcode.model.plain_data import plain
 from eventcode.registry import DEFAULT, Registry
 
 from .heads import KINDS, class_of

@@ -22,7 +22,7 @@ from eventcode.model.base import singulars
 from eventcode.model.caching import cached
 from eventcode.model.compiling import compiled
 from eventcode.model.frozendict import EMPTY
-from eventcode.model.plain import plain
+from eventcode.model.plain_data import plain
 from eventcode.model.unchecked import fillable, frozen_json
 from eventcode.registry import Registry
 

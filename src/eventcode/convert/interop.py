@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar, get_args
 from eventcode.errors import Path, RecordError, meant, must_be
 from eventcode.issues import Finding, InvalidRecordError
 from eventcode.model import ActorRecord, Code, Dataset, Document, Event, FrozenDict, Part
-from eventcode.model.plain import plain
+from eventcode.model.plain_data import plain
 from eventcode.registry import DEFAULT, Registry
 
 from .dicts import from_dict

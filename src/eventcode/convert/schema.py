@@ -319,7 +319,7 @@ def _examples() -> dict[str, Any]:
         WarningEvent,
         When,
     )
-    from eventcode.model.plain import plain
+    from eventcode.model.plain_data import plain
 
     actor, when = Actor(code="PRKGOV", country="PRK", roles="GOV"), When("2024-12", text="by December", relation="by")
     examples = (

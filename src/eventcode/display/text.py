@@ -7,7 +7,7 @@ from eventcode.model import Dataset, Event
 from eventcode.taxonomy import codebook, codebooks
 
 from .terminal import table, visible, width
-from .words import actors, in_words, stands, when
+from .words import actors, in_words, stances, when
 
 if TYPE_CHECKING:
     from eventcode.registry import Registry
@@ -53,7 +53,7 @@ def rows(data: Dataset, *, registry: "Registry | None" = None, quantities: bool 
         if quantities and e.quantities:
             what += ": " + ", ".join(map(in_words, e.quantities))
         who = actors(e.source, known, reciprocal=e.reciprocal, undirected=e.undirected)
-        yield [e.id, who, what, actors(e.target, known), when(e.when), data.status(e), stands(data, e, known)]
+        yield [e.id, who, what, actors(e.target, known), when(e.when), data.status(e), stances(data, e, known)]
 
 
 def _what(event: Event, registry: "Registry | None") -> str:

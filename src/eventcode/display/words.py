@@ -18,9 +18,9 @@ from eventcode.model import (
     When,
 )
 from eventcode.model.actor_identity import Actors, resolve_actor
-from eventcode.model.stands import stands_of
+from eventcode.model.stances import stances_of
 
-__all__ = ["actors", "in_words", "stands", "when"]
+__all__ = ["actors", "in_words", "stances", "when"]
 
 _RELATIONS: Final = {"on": "", "unknown": "", "up_to": "up to "}
 _LONGEST: Final = 200
@@ -83,20 +83,20 @@ def _when_in_full(value: When) -> str:
     return said + "".join(f"; {each}" for each in more if each not in said)
 
 
-def stands(data: Dataset, event: Event, records: Actors) -> str:
+def stances(data: Dataset, event: Event, records: Actors) -> str:
     """
     Return who holds a statement and how surely, by attributions and by acts of their own.
 
     >>> sent = Event(id="sent", attributions={"KORLEG": "CT+"})
     >>> denial = Event(id="denial", source="RUS", links=("denies", "sent"))
-    >>> stands(Dataset(events=[sent, denial]), sent, {})
+    >>> stances(Dataset(events=[sent, denial]), sent, {})
     'KORLEG CT+; RUS CT- (denies)'
     """
     found: dict[tuple[str, str | None], str] = {}
-    for stand in stands_of(event, data.links_to(event.id)):
-        key = (_actor(resolve_actor(stand.holder, records)), stand.factuality)
-        by = "" if stand.basis == "attribution" else f" ({stand.basis})"
-        found.setdefault(key, f"{key[0]} {stand.factuality or 'open'}{by}")
+    for stance in stances_of(event, data.links_to(event.id)):
+        key = (_actor(resolve_actor(stance.holder, records)), stance.factuality)
+        by = "" if stance.basis == "attribution" else f" ({stance.basis})"
+        found.setdefault(key, f"{key[0]} {stance.factuality or 'open'}{by}")
     return "; ".join(found.values())
 
 

@@ -13,9 +13,9 @@ from eventcode.row import Item, Records, Reject, Row, columns_of, items_of
 from eventcode.taxonomy import Scale
 from eventcode.taxonomy import scale as scale_of
 
-from .accounts import Account, account
 from .engines import Engine, as_frame, require
 from .file_columns import FileColumns
+from .results import Account, account
 from .shaping.shapes import NESTED, Shape, ShapeSpec, flat_shape
 
 __all__ = ["to_frame"]

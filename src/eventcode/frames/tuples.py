@@ -15,10 +15,10 @@ from eventcode.projection.projecting import BY, name_of, pairs_of
 from eventcode.row import Reject
 from eventcode.taxonomy import Scale
 
-from .accounts import account
 from .chunks.chunk import polars
 from .engines import Engine, as_frame
 from .rereading import Rereading
+from .results import account
 from .shaping.lazy import frame_of, lazy_frame
 from .shaping.reader import ShapedRows
 from .shaping.shapes import ShapeSpec

@@ -25,8 +25,8 @@ if TYPE_CHECKING:
     from .denial import DenialEvent
     from .deployment import DeploymentEvent
     from .document import Anchor, Document
-    from .resolution import Resolution
-    from .stands import Contest, Stand
+    from .relative_times import Resolution
+    from .stances import Contest, Stance
     from .treaty import TreatyEvent
     from .warning import WarningEvent
 
@@ -66,7 +66,7 @@ __all__ = [
     "Record",
     "Relay",
     "Resolution",
-    "Stand",
+    "Stance",
     "Status",
     "TreatyEvent",
     "WarningEvent",
@@ -84,14 +84,14 @@ __all__ = [
 _LAZY = {
     "SCHEMA": "dataset",
     "Anchor": "document",
-    "Contest": "stands",
+    "Contest": "stances",
     "Dataset": "dataset",
     "DenialEvent": "denial",
     "DeploymentEvent": "deployment",
     "Document": "document",
     "Record": "dataset",
-    "Resolution": "resolution",
-    "Stand": "stands",
+    "Resolution": "relative_times",
+    "Stance": "stances",
     "TreatyEvent": "treaty",
     "WarningEvent": "warning",
 }

@@ -55,7 +55,7 @@ def _as_relays(value: "Relay | Iterable[Relay] | None") -> tuple[Relay, ...]:
 @part
 class Attribution(Part):
     """
-    One holder's stand towards the statement of a record.
+    One holder's stance towards the statement of a record.
 
     Reliability of the source and credibility of the item are two judgements (NATO Admiralty code, STANAG 2511) and
     kept apart; `F` and `6` mean that it cannot be judged, not that it is bad.

@@ -10,10 +10,10 @@ from eventcode.errors import OneScreen, RecordError, must_be
 
 from ._constructor import install, singulars
 from .annotation import Check
-from .announced import announced
-from .attributes import ATTRIBUTES, hide_attributes
+from .attrs_fields import ATTRIBUTES, hide_attributes
 from .caching import cached
 from .frozendict import EMPTY, FrozenDict
+from .hypothesis_hooks import announced
 from .pydantic_hooks import PydanticHooks
 from .shorthand import as_frozen, converter_of
 

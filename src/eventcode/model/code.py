@@ -6,7 +6,7 @@ from typing import Any, Final, Protocol, Self, TypeAlias
 
 from eventcode.errors import must_be
 
-from .announced import announced
+from .hypothesis_hooks import announced
 from .pydantic_hooks import PydanticHooks
 from .scalar import as_scalar
 from .shorthand import many

@@ -20,7 +20,7 @@ __all__ = ["Conditions", "HeldBy", "Holder", "Several"]
 
 Holder: TypeAlias = Literal["author", "named", "any"]
 HeldBy: TypeAlias = Holder | Callable[[Actor], object] | Iterable[Holder | Callable[[Actor], object]]
-"""Whose stand counts: the `author` of the document, holders who are `named`, `any` holder, or those whom a function of
+"""Whose stance counts: the `author` of the document, holders who are `named`, `any` holder, or those whom a function of
 an actor chooses; of several, each counts."""
 
 Several: TypeAlias = str | Iterable[str]
@@ -90,7 +90,7 @@ class Conditions:
     Conditions that a statement meets or not. A condition that is not given is met by all; each other one has to be.
 
     Attributes:
-        held_by: whose stand counts, as `HeldBy` says. Holders are those of attributions, by who they are: a reference
+        held_by: whose stance counts, as `HeldBy` says. Holders are those of attributions, by who they are: a reference
             counts as the actor record that it refers to, and who is named follows from `is_named`. A withdrawn
             attribution does not count.
         at_least: how surely one of these has to hold it, `PR+` if it is not given; with a minus, to reject it.

@@ -20,9 +20,9 @@ from .frozendict import EMPTY, FrozenDict
 from .graph import graph_of
 from .link import Link
 from .origins import all_named, contents_of, merged
-from .resolution import Resolution, resolve
+from .relative_times import Resolution, resolve
 from .shorthand import as_frozen, as_texts, many
-from .stands import Contest, Stand, contest_of, stands_of
+from .stances import Contest, Stance, contest_of, stances_of
 from .status import Status, status_of
 from .when import When
 
@@ -251,9 +251,9 @@ class Dataset(Part):
         is_open = event.modality == "actual" and found not in {"unstated", "retracted"}
         return "contested" if is_open and self._contest(event) else found
 
-    def stands(self, id: str) -> tuple[Stand, ...]:
+    def stances(self, id: str) -> tuple[Stance, ...]:
         """
-        Return who holds, rejects or leaves open the statement with that id, and from what each stand follows.
+        Return who holds, rejects or leaves open the statement with that id, and from what each stance follows.
 
         Raises:
             UnknownNameError: where there is no event with that id.
@@ -262,7 +262,7 @@ class Dataset(Part):
         ...     Event(id="sent", attributions=[("KORLEG", "CT+")]),
         ...     Event(id="denial", source="RUS", links=("denies", "sent")),
         ... ])
-        >>> [(s.holder.label, s.factuality, s.basis, s.record) for s in data.stands("sent")]
+        >>> [(s.holder.label, s.factuality, s.basis, s.record) for s in data.stances("sent")]
         [('KORLEG', 'CT+', 'attribution', 'sent'), ('RUS', 'CT-', 'denies', 'denial')]
         >>> data.status(data["sent"])
         'contested'
@@ -272,13 +272,13 @@ class Dataset(Part):
         attribution = self.header_of(event).attribution
         if attribution is not None and not event.attributions:
             event = event.evolve(attributions=attribution)
-        return tuple(stands_of(event, self.links_to(id)))
+        return tuple(stances_of(event, self.links_to(id)))
 
     def _contest(self, event: Event) -> Contest | None:
-        return contest_of(event, stands_of(event, self.links_to(event.id)), self._actors_by_id)
+        return contest_of(event, stances_of(event, self.links_to(event.id)), self._actors_by_id)
 
     def contested(self) -> tuple[Contest, ...]:
-        """Return the statements about which two holders contradict each other, with the stands on both sides."""
+        """Return the statements about which two holders contradict each other, with the stances on both sides."""
         return tuple(contest for event in self.events if (contest := self._contest(event)) is not None)
 
     def where(

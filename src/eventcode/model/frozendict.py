@@ -5,7 +5,7 @@ from typing import Any, Final, NoReturn, Self
 
 from eventcode.errors import RecordError, one_screen, truncated
 
-from .announced import announced
+from .hypothesis_hooks import announced
 from .pydantic_hooks import PydanticHooks
 from .scalar import as_scalar
 

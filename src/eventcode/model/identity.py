@@ -28,7 +28,7 @@ def event_id(event: Part) -> str:
     from hashlib import sha256
     from json import dumps
 
-    from .plain import plain
+    from .plain_data import plain
 
     content = {key: _whole(value) for key, value in plain(event).items() if key not in _NOT_CONTENT}
     text = dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=True, allow_nan=False)

@@ -151,7 +151,7 @@ MEANINGS: Final[dict[str, dict[str, str]]] = {
         "requests": "asks for the other event",
         "threatens": "announces the other event as a harm",
         "condemns": "disapproves of the other event",
-        "about": "is said about the other event, without a stand towards it",
+        "about": "is said about the other event, without a stance towards it",
         "supposes": "assumes the other statement for the sake of an argument",
         "presupposes": "takes the other statement for granted",
         "contributes_to": "helps to bring the other event about",

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from .edtf.calendar import Day
     from .edtf.parser import Edtf, Precision
-    from .window import Window
+    from .time_window import Window
 
 __all__ = ["DateOrder", "Relation", "When", "as_when"]
 
@@ -61,7 +61,7 @@ def _parser() -> "Callable[[str], Edtf]":
 @cached
 def _in_days() -> "Callable[[Edtf | None, Relation], Window]":
     """Return what compares by days, which is imported, as `datetime` is, where times are compared."""
-    from .window import in_days
+    from .time_window import in_days
 
     return in_days
 
@@ -354,7 +354,7 @@ class When(Part):
         return _in_days()(self._value, self.relation)
 
     def _seconds(self) -> "Window | None":
-        from .window import in_seconds
+        from .time_window import in_seconds
 
         return in_seconds(self._value, self.relation)
 

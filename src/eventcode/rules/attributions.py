@@ -39,7 +39,7 @@ def holds_and_rejects(event: Event) -> Findings:
     """
     The same holder holds and rejects the statement.
 
-    Why it matters: a query for the stand of the holder returns both answers.
+    Why it matters: a query for the stance of the holder returns both answers.
     What to do: mark the withdrawn one as `retracted`, or give each its own record with its own time.
     """
     if len(event.attributions) > 1:
@@ -202,7 +202,7 @@ def committed_and_not(event: Event) -> Findings:
     """
     The same holder is committed and uncommitted to the statement.
 
-    Why it matters: a query for the stand of the holder returns both answers.
+    Why it matters: a query for the stance of the holder returns both answers.
     What to do: remove the wrong one, or mark the withdrawn one as `retracted`.
     """
     if len(event.attributions) > 1:

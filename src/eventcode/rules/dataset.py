@@ -124,7 +124,7 @@ def certain_of_both(index: Index) -> Findings:
     The two records are the same in every field but those for attributions, mentions and links, or one is linked to the
     other as `same_event`. The authors of two documents are two holders. The finding names the first such record.
 
-    Why it matters: a query for the stand of the holder returns both answers.
+    Why it matters: a query for the stance of the holder returns both answers.
     What to do: where the holder changed sides, date the statements, or mark the earlier attribution as `retracted`.
     """
     if len(index) < 2:  # the two records

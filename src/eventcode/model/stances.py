@@ -1,4 +1,4 @@
-"""Stands: who holds, rejects or leaves open a statement, and from what that follows."""
+"""Stances: who holds, rejects or leaves open a statement, and from what that follows."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import product
@@ -14,14 +14,14 @@ from .attribution import HOLDS, REJECTS, Factuality
 from .event import Event
 from .link import Link
 
-__all__ = ["BY_ACT", "Contest", "Stand", "contest_of", "stands_of"]
+__all__ = ["BY_ACT", "Contest", "Stance", "contest_of", "stances_of"]
 
 BY_ACT: Final[Mapping[str, Factuality]] = {"denies": "CT-", "confirms": "CT+", "alleges": "CT+", "asserts": "CT+"}
 """The factuality that follows from an act of the holder, by the type of the link from the act to the statement."""
 
 
 @frozen(repr=False)
-class Stand(OneScreen):
+class Stance(OneScreen):
     """
     What one holder makes of a statement.
 
@@ -45,23 +45,22 @@ class Contest(OneScreen):
 
     event: Event
     """The statement."""
-    holds: tuple[Stand, ...]
-    """The stands of those who hold it."""
-    rejects: tuple[Stand, ...] = field(kw_only=True)
-    """The stands of those who reject it."""
+    holds: tuple[Stance, ...]
+    """The stances of those who hold it."""
+    rejects: tuple[Stance, ...] = field(kw_only=True)
+    """The stances of those who reject it."""
 
 
-def stands_of(event: Event, links: Iterable[tuple[Event, Link]]) -> Iterator[Stand]:
+def stances_of(event: Event, links: Iterable[tuple[Event, Link]]) -> Iterator[Stance]:
     """
-    Yield the stands on a statement: those of its attributions, then those of acts that point at it.
+    Yield the stances on a statement: those of its attributions, then those of acts that point at it.
 
-    An act counts where it is put as actual and its own author or holder does not reject it; its sources hold the stand.
-    A link that is only possible gives no stand.
-    What a holder has withdrawn does not count.
+    An act counts where it is put as actual and its own author or holder does not reject it; the stance is that of its
+    sources. A link that is only possible gives no stance. What a holder has withdrawn does not count.
     """
     for attribution in event.attributions:
         if not attribution.retracted:
-            yield Stand(attribution.holder, attribution.factuality, basis="attribution", record=event.id)
+            yield Stance(attribution.holder, attribution.factuality, basis="attribution", record=event.id)
     for act, link in links:
         if (
             link.type in BY_ACT
@@ -70,12 +69,12 @@ def stands_of(event: Event, links: Iterable[tuple[Event, Link]]) -> Iterator[Sta
             and act.status not in {"denied", "retracted"}
         ):
             for holder in act.source:
-                yield Stand(holder, BY_ACT[link.type], basis=link.type, record=act.id)
+                yield Stance(holder, BY_ACT[link.type], basis=link.type, record=act.id)
 
 
-def contest_of(event: Event, stands: Iterable[Stand], actors: Actors) -> Contest | None:
+def contest_of(event: Event, stances: Iterable[Stance], actors: Actors) -> Contest | None:
     """Return the contest about a statement; None where no two different holders contradict each other."""
-    found = tuple(stands)
+    found = tuple(stances)
     holds = tuple(s for s in found if s.factuality in HOLDS)
     rejects = tuple(s for s in found if s.factuality in REJECTS)
     if any(not same_actor(one.holder, other.holder, actors=actors) for one, other in product(holds, rejects)):

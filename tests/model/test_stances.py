@@ -1,4 +1,4 @@
-"""Stands, contests and duplicates of a data set; its actors; relative times."""
+"""Stances, contests and duplicates of a data set; its actors; relative times."""
 
 import pytest
 
@@ -17,7 +17,7 @@ def denial(**fields: object) -> Event:
 
 def test_who_denies_by_an_act_holds_a_stand() -> None:
     data = Dataset(events=[SENT, denial()])
-    assert [(s.holder.label, s.factuality, s.basis, s.record) for s in data.stands("sent")] == [
+    assert [(s.holder.label, s.factuality, s.basis, s.record) for s in data.stances("sent")] == [
         ("author", "Uu", "attribution", "sent"),
         ("KORLEG", "CT+", "attribution", "sent"),
         ("RUS", "CT-", "denies", "denial"),
@@ -54,7 +54,7 @@ def test_one_holder_does_not_contest_itself() -> None:
 
 def test_withdrawn_and_open_stands() -> None:
     withdrawn = SENT.evolve(attributions=[Attribution("KORLEG", "CT+", retracted=True), Attribution("PRK")])
-    assert [(s.holder.label, s.factuality) for s in Dataset(events=[withdrawn]).stands("sent")] == [("PRK", None)]
+    assert [(s.holder.label, s.factuality) for s in Dataset(events=[withdrawn]).stances("sent")] == [("PRK", None)]
 
 
 def test_statuses_of_a_set_follow_its_attribution_and_its_actors() -> None:
@@ -65,7 +65,7 @@ def test_statuses_of_a_set_follow_its_attribution_and_its_actors() -> None:
     silent = Event(id="e2")
     vouched = Dataset(attribution=Attribution("RUS", "CT+"), events=[silent])
     assert (silent.status, vouched.status(silent)) == ("unstated", "reported")
-    assert [s.holder.label for s in vouched.stands("e2")] == ["RUS"]
+    assert [s.holder.label for s in vouched.stances("e2")] == ["RUS"]
     assert vouched.status(Event(id="x", modality="planned", attributions={"author": "CT+"})) == "planned"
 
 
