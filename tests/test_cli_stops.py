@@ -35,6 +35,17 @@ def big(tmp_path):
 # Signals.
 
 
+@pytest.fixture(autouse=True)
+def _heard():
+    """Let no signal be ignored because the test run itself goes on in the background, or without a terminal."""
+    ignored = [n for n in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP) if signal.getsignal(n) is signal.SIG_IGN]
+    for number in ignored:
+        signal.signal(number, signal.default_int_handler if number == signal.SIGINT else signal.SIG_DFL)
+    yield
+    for number in ignored:
+        signal.signal(number, signal.SIG_IGN)
+
+
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
 def test_a_signal_stops_the_run_in_one_line(number, monkeypatch, capsys):
     def stop(_):
