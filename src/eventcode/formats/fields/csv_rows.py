@@ -55,8 +55,7 @@ def open_table(table: "CsvTable", preview: Preview, source: Lines, *, name: str,
     """
     layout, columns, issues = _begun(table, preview, source, name)
     dialect, location, lines = layout.dialect, Location(name, 1), layout.lines
-    file, is_wide = TableFile(table, layout, columns), dialect.coding.is_wide
-    about = table.doubts_of(columns, layout)
+    file, is_wide = table.file_of(layout, columns), dialect.coding.is_wide
     parts = {dialect.quoting, dialect.line_end, "padded" if dialect.padded else ""}
     cut = evolve(dialect, encoding="UTF-8") if is_wide else dialect
     return OpenTable(
@@ -74,18 +73,18 @@ def open_table(table: "CsvTable", preview: Preview, source: Lines, *, name: str,
         escapes=dialect.escapes,
         by_record=next((why for part, why in _BY_RECORD.items() if part in parts), ""),
         bare=dialect.bare,
-        quotes="any" if table.lines_of(columns, layout) is None else _quotes(dialect, layout),
+        quotes="any" if not table.is_written else _quotes(dialect, layout),
         has_cr=dialect.line_end == "CRLF",
         has_asides=lines is None,
         nulls=file.nulls,
         usual=file.usual,
         days=file.days if lines is None or lines.day is None else {lines.day: beside_year(to_iso)},
         year=file.year,
-        checks=about.checks if about else (),
+        checks=file.doubts.checks if file.doubts else (),
         records=partial(cut.records, one_line=source.is_sheet, limits=limits)
         if lines is None
         else partial(line_records, encoding=cut.coding.codec, limits=limits),
-        row=_rows_of(table, columns, layout, name=name, limits=limits, is_stated="quoting" in preview.dialect),
+        row=_rows_of(file, name=name, limits=limits, is_stated="quoting" in preview.dialect),
         cells=lambda record: file.as_read((lines.cut(record) if lines else record).cells[: len(columns)]),
     )
 
@@ -159,13 +158,11 @@ def _digits(word: str) -> str:
     return "".join(filter(str.isdigit, word))
 
 
-def _rows_of(
-    table: "CsvTable", columns: tuple[str, ...], layout: Layout, *, name: str, limits: Limits, is_stated: bool
-) -> Callable[[CsvRecord], AnyRow]:
+def _rows_of(file: TableFile, *, name: str, limits: Limits, is_stated: bool) -> Callable[[CsvRecord], AnyRow]:
     """Return what makes the row of a record; *is_stated* tells whether a caller stated which cells are quoted."""
-    make: Make = table.make_of(columns, layout)
-    about = table.doubts_of(columns, layout)
-    lines = None if is_stated else table.lines_of(columns, layout)
+    table, layout, columns, about = file.table, file.layout, file.columns, file.doubts
+    make: Make = file.read
+    lines = None if is_stated or not table.is_written else file.kept
     names = layout.header if layout.dialect.header else None
     has_cr = layout.dialect.line_end == "CRLF"
     days = [columns.index(day) for day in table.days(columns) if day in columns]

@@ -18,7 +18,6 @@ from eventcode.formats.losses import (
     LossPolicy,
     Unsupported,
     UnsupportedError,
-    capacity,
     unsupported_fields,
 )
 from eventcode.formats.rows.cells import no_rows
@@ -35,9 +34,8 @@ from eventcode.row import AnyRow, Row
 from .codec import Codec
 from .columns import Column, Group, column_kinds
 from .csv_rows import open_table
-from .doubts import Doubt, RowDoubts
+from .doubts import Doubt
 from .json_rows import answer_keys, is_empty_answer, json_columns, json_rows
-from .kept_lines import KeptLines
 from .layout import Layout, file_layout
 from .numbers import NumberKind
 from .open_table import OpenTable
@@ -48,7 +46,6 @@ from .texts import bare_whole
 
 __all__ = ["CsvTable", "Layout", "csv_format"]
 
-_LAYOUT: Final = capacity("the layout of a file")
 _MOST: Final = 0.5
 
 
@@ -97,6 +94,8 @@ class CsvTable(Codec):
     """What may be found in the cells of a row beside its record."""
     answer: frozenset[str] = frozenset()
     """The keys, in small letters, by which an answer of the source's API without rows is recognised."""
+    is_written: bool = True
+    """Whether its files are written, too, so that rows are kept that their dialect would write otherwise."""
     is_export: bool = False
     """Whether files of the source itself are read otherwise, and have no such header record."""
     own: OwnFiles | None = None
@@ -303,20 +302,9 @@ class CsvTable(Codec):
             return None
         return self.header_of(Layout(columns, evolve(dialect, header=True)))
 
-    def make_of(self, columns: tuple[str, ...], layout: Layout) -> Callable[[Sequence[str]], Event]:
-        """Return what makes the event of cells in these columns."""
-        return TableFile(self, layout, columns).read
-
-    def lines_of(self, columns: tuple[str, ...], layout: Layout) -> "KeptLines | None":
-        """Return what keeps rows that the dialect would write otherwise; None for a table that is not written."""
-        return KeptLines(self.name, layout, columns)
-
-    def doubts_of(self, columns: tuple[str, ...], layout: Layout) -> RowDoubts | None:
-        """Return what finds the doubts about rows of these columns; None where there can be none."""
-        if not self.doubts:
-            return None
-        file = TableFile(self, layout, columns)
-        return RowDoubts(self.doubts, columns, file.nulls, file.days, self.year)
+    def file_of(self, layout: Layout, columns: tuple[str, ...]) -> TableFile:
+        """Return the file of these columns that is laid out so."""
+        return TableFile(self, layout, columns)
 
     def header_of(self, layout: Layout) -> Dataset:
         """Return the header record of a file that is laid out so."""

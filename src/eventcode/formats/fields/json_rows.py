@@ -22,7 +22,6 @@ from eventcode.formats.rows.json import first_of, pieces, rejected
 from eventcode.formats.rows.json_cursor import Find, Piece
 from eventcode.formats.rows.json_members import feature_row, feature_start, find_features
 from eventcode.issues import Finding, InvalidRecordError, Location
-from eventcode.model import Event
 from eventcode.row import AnyRow, Row
 
 from .layout import Layout, json_dialect
@@ -174,8 +173,7 @@ class _Objects:
 
     def _use(self, layout: Layout) -> None:
         self._layout, self._columns = layout, layout.header
-        self._make = self._table.make_of(self._columns, layout)
-        self._about = self._table.doubts_of(self._columns, layout)
+        self._file = self._table.file_of(layout, self._columns)
 
     def row(self, location: Location, cells: Mapping[str, str]) -> Row:
         """Return the row of cells by their keys; those of no column are kept as text."""
@@ -185,11 +183,11 @@ class _Objects:
         if later:
             self._use(self._layout._replace(header=(*self._columns, *sorted(later, key=[*named].index))))
         row = [named.pop(column, "") for column in self._columns]
-        event: Event = self._make(row)
+        event = self._file.read(row)
         if others := {key: text for key, text in named.items() if text}:
             event = event.evolve(extra={**event.extra, table.name: {**event.extra.get(table.name, {}), **others}})
         found = Row(location, event)
-        return self._about.beside(found, row) if self._about else found
+        return self._file.doubts.beside(found, row) if self._file.doubts else found
 
 
 def _cells(raw: bytes, row_of: Callable[[dict[str, Any]], dict[str, Any]]) -> dict[str, str]:

@@ -14,9 +14,10 @@ from attrs import evolve, field, frozen
 from eventcode.errors import FormatError, truncated
 from eventcode.formats.io.encoding import CODECS
 from eventcode.formats.io.preview import Preview
+from eventcode.formats.rows.csv import unquoted
 from eventcode.formats.rows.dialect import Dialect
 from eventcode.formats.rows.nulls import NULLS
-from eventcode.formats.rows.tab_lines import TabLines, to_iso, unquoted
+from eventcode.formats.rows.tab_lines import TabLines, to_iso
 from eventcode.formats.rows.tsv import TAB
 from eventcode.model.unchecked import set_unchecked
 

@@ -16,6 +16,7 @@ from eventcode.model import Event
 from .codec import Codec
 from .columns import picker
 from .days import ISO, beside_year, order_in, undecided, writer_of
+from .doubts import RowDoubts
 from .kept_lines import LINE, KeptLines
 from .layout import Layout
 from .numbers import localized, number_writer
@@ -54,8 +55,7 @@ class TableFile:
         """Whether no text can stand in the column, in quotes or not."""
         self.has_nulls = len(in_numbers) > 1
         forms = table.days(columns) if layout.lines is None else {}
-        own = order_in(forms)
-        self._order = own
+        self._order = own = order_in(forms)
         is_other = own != "" and dialect.dates != ""
         self.days = {
             columns.index(name): writer_of(ISO if is_other else form, dialect.dates or own, dialect.century)
@@ -82,12 +82,17 @@ class TableFile:
         self._place = {name: place for place, name in enumerate(columns)}
         self._rewritten = range(len(columns)) if self.has_nulls else sorted(self.days)
         """The places of the cells that the codec may read otherwise than they stand."""
+        self.read: Callable[[Sequence[str]], Event] = self._read
+        """From the cells of a row to its event."""
         if not self.has_nulls and not self.days:
-            self.read = self.codec.read  # type: ignore[method-assign]  # a call less for each row
+            self.read = self.codec.read  # a call less for each row
         self._alike = next(iter(self.nulls), frozenset())
         if self.has_nulls and not (self.days or self._bare) and {*self.nulls} == {self._alike}:
-            self.read = self._read_alike  # type: ignore[method-assign]  # a third of the time of *read* less
-        self._kept = KeptLines(table.name, layout, columns)
+            self.read = self._read_alike  # a third of the time less
+        self.kept = KeptLines(table.name, layout, columns)
+        """What keeps rows that the dialect would write otherwise."""
+        self.doubts = RowDoubts(table.doubts, columns, self.nulls, self.days, table.year) if table.doubts else None
+        """What finds the doubts about rows; None where there can be none."""
 
     @staticmethod
     def _codec(codec: Codec, columns: tuple[str, ...]) -> Codec:
@@ -102,7 +107,7 @@ class TableFile:
             identify = lambda cells: make(["" if at is None else cells[at] for at in usual])  # noqa: E731  # of this file
         return evolve(codec, columns=columns, fields=fields, identify=identify, optional=0)
 
-    def read(self, cells: Sequence[str]) -> Event:
+    def _read(self, cells: Sequence[str]) -> Event:
         """Return the event of a row."""
         row = self.as_read(cells)
         event, kept = self._decoded(cells, row)
@@ -205,9 +210,9 @@ class TableFile:
             raise UnsupportedError([Unsupported((), f"its row would be {what}")])
         row = [*cells, ""] if self.layout.comma else cells
         try:
-            if isinstance(line, str) and _are_alike(self._kept.cells(line), row):
-                return f"{line}{self._kept.end}".encode(self.layout.dialect.coding.codec)
-            return self._kept.join(row).encode(self.layout.dialect.coding.codec)
+            if isinstance(line, str) and _are_alike(self.kept.cells(line), row):
+                return f"{line}{self.kept.end}".encode(self.layout.dialect.coding.codec)
+            return self.kept.join(row).encode(self.layout.dialect.coding.codec)
         except UnicodeEncodeError:
             test, reason = self._lacks, f"text that {self.layout.dialect.encoding} lacks"
         except ValueError:

@@ -49,7 +49,7 @@ Names of columns are compared without case, blanks and punctuation. A date of an
 too, and its text is kept. Such a format is read, not written.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing
 from functools import partial
 from os import PathLike, fspath
@@ -191,6 +191,7 @@ class _MappedTable(CsvTable):
                 for each in mapping.countries
             ),
             days=lambda _: dict.fromkeys(mapping.days, EDTF),
+            is_written=False,
             mapping=mapping,
             constants={key: getattr(whole, key) for key in mapping.constants},
         )
@@ -208,13 +209,11 @@ class _MappedTable(CsvTable):
         stated = {**self.mapping.stated, **options(dialect)}
         yield from super().read_file(stream, name=name, registry=registry, limits=limits, dialect=stated)
 
-    def lines_of(self, columns: tuple[str, ...], layout: Layout) -> None:  # its files are not written
-        """Return None: its files are not written."""
-
-    def make_of(self, columns: tuple[str, ...], layout: Layout) -> Callable[[Sequence[str]], Event]:
-        """Return what makes the event of cells in these columns."""
-        file = TableFile(self, layout, columns)
-        return partial(self._event, file, Dates(self.mapping, layout.dialect.dates, layout.dialect.century))
+    def file_of(self, layout: Layout, columns: tuple[str, ...]) -> TableFile:
+        """Return the file of these columns, which is read by the mapping and not written."""
+        file = super().file_of(layout, columns)
+        file.read = partial(self._event, file, Dates(self.mapping, layout.dialect.dates, layout.dialect.century))
+        return file
 
     def _event(self, file: TableFile, dates: Dates, row: Sequence[str]) -> Event:
         mapping, columns = self.mapping, self.mapping.columns

@@ -38,7 +38,6 @@ _PROBE: Final = bytes(range(128)).replace(b"\\", b"") + rb"\ud800"
 
 # All that stands between two quotes, doubled ones included; it matches everywhere, if only nothing.
 _inside: Final = compile_('[^"]*+(?:""[^"]*+)*+')
-_whole_quoted: Final = compile_('"(?:[^"]|"")*"').fullmatch
 _inside_escaped: Final = compile_(r'[^"\\]*+(?:\\"?[^"\\]*+)*+')
 
 
@@ -207,8 +206,17 @@ def without_blanks(record: CsvRecord) -> CsvRecord:
 
 
 def unquoted(cell: str) -> str:
-    """Return a cell without the quotes around it; one that is not wholly in quotes stays as it is."""
-    return cell[1:-1].replace('""', _QUOTE) if _whole_quoted(cell) else cell
+    """
+    Return a cell without the quotes around it; one that is not wholly in quotes stays as it is.
+
+    >>> unquoted('"a ""b"" c"'), unquoted('"a" or "b"')
+    ('a "b" c', '"a" or "b"')
+    """
+    if len(cell) > 1 and cell[0] == cell[-1] == _QUOTE:
+        inner = cell[1:-1]
+        if _QUOTE not in inner.replace('""', ""):
+            return inner.replace('""', _QUOTE)
+    return cell
 
 
 def is_encoding(name: str) -> bool:

@@ -12,11 +12,11 @@ from attrs import Factory, field, frozen
 from eventcode.formats.io.files import lines
 from eventcode.formats.io.limits import LIMITS, Limits, long_line
 
-from .csv import CsvRecord
+from .csv import CsvRecord, unquoted
 from .dialect import Dialect
 from .tsv import TAB
 
-__all__ = ["TabLines", "line_records", "to_iso", "unquoted"]
+__all__ = ["TabLines", "line_records", "to_iso"]
 
 _NA: Final = "NA"
 """What R writes for nothing, never in quotes."""
@@ -108,20 +108,6 @@ class TabLines:
     def _is_bare(self, place: int, cell: str) -> bool:
         """Return whether a cell stands without quotes where texts stand in them, and is read so."""
         return (cell == _NA or not self._quoted[place]) and unquoted(cell) == cell
-
-
-def unquoted(cell: str) -> str:
-    """
-    Return a cell without its quotes; one that is not wholly in quotes stays as it is.
-
-    >>> unquoted('"a ""b"" c"'), unquoted('"a" or "b"')
-    ('a "b" c', '"a" or "b"')
-    """
-    if len(cell) > 1 and cell[0] == cell[-1] == _QUOTE:
-        inner = cell[1:-1]
-        if _QUOTE not in inner.replace('""', ""):
-            return inner.replace('""', _QUOTE)
-    return cell
 
 
 def _quoted(cell: str) -> str:
