@@ -58,6 +58,7 @@ def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
     if config.args_source is not pytest.Config.ArgsSource.TESTPATHS:
         return 0
     os.environ.setdefault("PYTHONHASHSEED", str(randrange(2**32)))
+    os.environ.setdefault("POLARS_MAX_THREADS", "1")  # the processes take the cores
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
     return min(cores, 4) if cores > 1 else 0
 

@@ -3,6 +3,7 @@
 import contextlib
 import random
 import re
+from functools import cache
 from typing import Any
 
 import pytest
@@ -40,8 +41,14 @@ def shape(keeper: Any, name: str, cell: str) -> int:
         return 2
 
 
-def cases(keeper: Any) -> Any:
-    """Yield cells of a field, and others that differ in one column of which is declared what it says."""
+def cases(keeper: Any) -> list[tuple[dict[str, str], str, dict[str, str]]]:
+    """Return cells of a field, and others that differ in one column of which is declared what it says."""
+    return drawn(NAMES[KEEPERS.index(keeper)])
+
+
+@cache
+def drawn(field: str) -> list[tuple[dict[str, str], str, dict[str, str]]]:
+    keeper = KEEPERS[NAMES.index(field)]
     draw = random.Random(11)
     nothing = {name: says.nothing for name, says in keeper.field.says.items()}
 
@@ -49,10 +56,12 @@ def cases(keeper: Any) -> Any:
         text = draw.choice(TEXTS)
         return "" if text == nothing.get(name, "") else text
 
+    declared, made = sorted(keeper.field.says), []
     for _ in range(1_500):
         cells = {name: one(name) for name in keeper.names}
-        name = draw.choice(sorted(keeper.field.says))
-        yield cells, name, cells | {name: one(name)}
+        name = draw.choice(declared)
+        made.append((cells, name, cells | {name: one(name)}))
+    return made
 
 
 @pytest.mark.parametrize("keeper", KEEPERS, ids=NAMES)
