@@ -73,5 +73,11 @@ def test_words() -> None:
     assert "cameo:016" in lookup("deny responsibility")
     with pytest.raises(UnknownNameError, match=r"nothing in plover@2\.0 fits 'xyzzy'"):
         lookup("xyzzy", codebook("plover"))
+    with pytest.raises(UnknownNameError, match=r"fits '72'; did you mean '072'\?$"):
+        lookup("72")
+    with pytest.raises(UnknownNameError, match=r"fits '72'; there are codes"):
+        lookup("72", codebook("plover"))
+    with pytest.raises(UnknownNameError, match="it is the name of a codebook, whose codes --codebook cameo lists"):
+        lookup("CAMEO", codebook("cameo"))
     with pytest.raises(UnknownNameError, match="nothing in any codebook fits 'xyzzy'"):
         lookup("xyzzy")

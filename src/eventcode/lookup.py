@@ -53,10 +53,7 @@ def lookup(query: str, book: Codebook | None = None, *, whole: bool = False, reg
         return page(found[0]) + also + (f"\n\n{tree(found[0].home, below, deep=whole)}" if below else "")
     hits = search(query, searched)
     if not hits:
-        where = book.id if book else "any codebook"
-        raise UnknownNameError(
-            f"nothing in {where} fits {query!r}; there are codes such as 072 and words such as 'deny'"
-        )
+        raise nothing_fits(query, book, registry=registry)
     return table(["code", "name", "words"], [[hit.full, hit.name, ", ".join(hit.matched)] for hit in hits])
 
 
@@ -70,6 +67,25 @@ def find(query: str, book: Codebook | None = None, *, registry: "Registry | None
     """
     searched = _searched(book, registry)
     return _exact(query, searched) or [*search(query, searched).entries]
+
+
+def nothing_fits(query: str, book: Codebook | None = None, *, registry: "Registry | None" = None) -> UnknownNameError:
+    """
+    Return the error for a query that nothing fits, with what was probably meant: a code with its zero, a codebook.
+
+    >>> print(nothing_fits("72"))
+    nothing in any codebook fits '72'; did you mean '072'?
+    >>> print(nothing_fits("cameo"))
+    nothing in any codebook fits 'cameo': it is the name of a codebook, whose codes --codebook cameo lists
+
+    """
+    message = f"nothing in {book.id if book else 'any codebook'} fits {query!r}"
+    searched = _searched(book, registry)
+    if query.isdecimal() and any(f"0{query}" in each for each in searched):
+        return UnknownNameError(message, f"0{query}")
+    if (name := query.lower()) in {name for each in searched for name in (each.name, each.id)}:
+        return UnknownNameError(f"{message}: it is the name of a codebook, whose codes --codebook {name} lists")
+    return UnknownNameError(f"{message}; there are codes such as 072 and words such as 'deny'")
 
 
 def _searched(book: Codebook | None, registry: "Registry | None") -> list[Codebook]:

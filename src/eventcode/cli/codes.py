@@ -3,8 +3,7 @@
 import argparse
 from typing import Final
 
-from eventcode.errors import UnknownNameError
-from eventcode.lookup import find, lookup
+from eventcode.lookup import find, lookup, nothing_fits
 from eventcode.taxonomy import Codebook, Entry, codebook, codebooks, entry
 
 from ._codebooks import BOOK, named_book
@@ -66,7 +65,7 @@ def _say_json(options: argparse.Namespace, book: Codebook | None) -> None:
     elif query:
         shown = [_as_dict(each) for each in find(query, book)]
         if not shown:
-            raise UnknownNameError(f"nothing in {book.id if book else 'any codebook'} fits {query!r}")
+            raise nothing_fits(query, book)
     elif book:
         shown = [_as_dict(each) for each in book.values()]
     else:

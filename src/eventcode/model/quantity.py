@@ -101,6 +101,12 @@ _NONE: Final = r"(?:none|no|zero)(?: +(?P<unit>\S.*))?"
 _SOME: Final = rf"(?:(?P<large>{_any(_LARGE)})|{_any(_VAGUE_WORDS)})(?: +more)?(?: +(?:of +)?(?P<unit>\S.*))?"
 
 
+def _no_text(value: Number | None) -> Number | None:
+    if isinstance(value, str):
+        raise must_be("", value, expected="a number or None; Quantity.parse reads words such as '~3000 soldiers'")
+    return value
+
+
 @part
 class Quantity(Part):
     """
@@ -117,7 +123,7 @@ class Quantity(Part):
 
     """
 
-    value: Number | None = None
+    value: Number | None = field(default=None, converter=_no_text)
     modifier: Modifier = "exact"
     """The relation of the figure to the value: exact, about, at least …"""
     low: Number | None = field(default=None, kw_only=True)

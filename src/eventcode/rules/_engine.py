@@ -291,7 +291,8 @@ def _rules_of(rules: RuleSet | None, registry: Registry) -> RuleSet:
     if rules is None:
         return RuleSet.default(registry=registry)
     if not isinstance(rules, RuleSet):
-        raise must_be("check: rules", rules, expected="a RuleSet, such as RuleSet.default().select('EC4')")
+        expected = "a RuleSet, such as RuleSet.default().select('EC4') or RuleSet([my_rule])"
+        raise must_be("check: rules", rules, expected=expected)
     return rules
 
 
