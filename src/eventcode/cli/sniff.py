@@ -6,8 +6,7 @@ from typing import Final
 
 from eventcode.display.terminal import visible
 from eventcode.errors import EventCodeError
-from eventcode.formats import Detection, PathOrStream, files, sniff
-from eventcode.formats.rows.dialect import Options
+from eventcode.formats import Detection, Options, PathOrStream, files, sniff
 
 from ._inputs import add_dialect, add_paths, dialect_of, files_in
 from ._screen import CLEAN, FAILED, FOUND, complain, reason, say, say_json

@@ -9,12 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final, TypeAlias, cast
 
 from eventcode.errors import FormatError, must_be
-from eventcode.formats import Format, Limits, Read, Write, format_of, output, read
-from eventcode.formats.choice import in_dialect
-from eventcode.formats.io import LIMITS, Source, compression_of, is_remote, lines
-from eventcode.formats.io.encoding import encoding_of
-from eventcode.formats.io.preview import SIZE
-from eventcode.formats.rows.dialect import Options
+from eventcode.formats import Format, Limits, Options, Read, Write, format_of, in_dialect, output, read
+from eventcode.formats.io import LIMITS, SIZE, Source, compression_of, encoding_of, is_remote, lines
 from eventcode.model import Dataset, Record
 from eventcode.model.fix_log import without_fix_log
 from eventcode.registry import DEFAULT, Registry
@@ -89,7 +85,7 @@ def fix_file(
     Fix a file in its own format, whole or not at all, and return the number of fixes; without any it is not touched.
 
     Lines in which nothing is fixed stay as they are, byte for byte, also those that cannot be read. A fixed line is
-    written by the format, with the notes of `fix` where the format has a field for them.
+    written by the format, with the log of `fix` where the format has a field for them.
 
     Args:
         path: the file, or a scan of it: then the rows to fix are found by the distinct values of their columns.
@@ -200,7 +196,7 @@ class _Rewriter:
             raise FormatError(f"{location}: an object of JSON cannot be rewritten as a row of a table; {_LEFT}")
         try:
             new = self._written(record)
-        except FormatError:  # there is no place for the notes
+        except FormatError:  # there is no place for the log
             record = without_fix_log(record)
             new = self._written(record)
         end = old[len(old.rstrip(b"\r\n")) :]

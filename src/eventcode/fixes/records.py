@@ -23,7 +23,7 @@ _ROUNDS: Final = 20
 @frozen
 class AppliedFix:
     """
-    An issue that was fixes, and what stood there; `issue.fix` is what stands there now.
+    An issue that was fixed, with the value before; `issue.fix` is the value since.
 
     >>> from eventcode.model import Event
     >>> print(*next(fix(Event(id="e1", code="cameo:72", source="PRK"))).fixes)
@@ -61,7 +61,7 @@ def fix(
     records: "Records",
     *,
     rules: RuleSet | None = None,
-    notes: bool = True,
+    log: bool = True,
     registry: Registry | None = None,
 ) -> Iterator[FixResult]:
     """
@@ -74,7 +74,7 @@ def fix(
     Args:
         records: records, rows, or one of them. They are read once, in order.
         rules: the rules whose fixes are applied, by default those of the library and of *registry*.
-        notes: False to leave the notes out, for a format that has no place for them.
+        log: False to leave out what a record says of its fixes, for a format that has no place for it.
         registry: the registry of further rules and codebooks; *rules* look codes up in its codebooks too.
 
     Raises:
@@ -89,26 +89,26 @@ def fix(
 
     """
     checker = Checker(rules=rules, registry=registry)
-    return (_fixed(item, checker, notes=notes) for item in items_of(records, "fix"))
+    return (_fixed(item, checker, log=log) for item in items_of(records, "fix"))
 
 
-def _fixed(item: Item, checker: Checker, *, notes: bool) -> FixResult:
+def _fixed(item: Item, checker: Checker, *, log: bool) -> FixResult:
     fixes: list[AppliedFix] = []
     if isinstance(item, Reject):
         return FixResult(item)
     if not isinstance(item, Row):
-        return FixResult(_fix_all(item, checker, None, fixes, notes=notes), tuple(fixes))
-    record = _fix_all(item.record, checker, item.location, fixes, notes=notes)
+        return FixResult(_fix_all(item, checker, None, fixes, log=log), tuple(fixes))
+    record = _fix_all(item.record, checker, item.location, fixes, log=log)
     return FixResult(evolve(item, record=record) if fixes else item, tuple(fixes))
 
 
 def _fix_all(
-    record: Record, checker: Checker, location: Location | None, fixes: list[AppliedFix], *, notes: bool
+    record: Record, checker: Checker, location: Location | None, fixes: list[AppliedFix], *, log: bool
 ) -> Record:
     """Fix a record, and each record that a data set holds."""
     if not isinstance(record, Dataset) or len(record.records) == 1:
-        return _fix_one(record, checker, location, fixes, notes=notes)
-    parts = [_fix_one(each, checker, location, fixes, notes=notes) for each in record.records]
+        return _fix_one(record, checker, location, fixes, log=log)
+    parts = [_fix_one(each, checker, location, fixes, log=log) for each in record.records]
     if not fixes:
         return record
     kinds = {kind: [each for each in parts[1:] if each.record == kind] for kind in ("document", "actor", "event")}
@@ -118,7 +118,7 @@ def _fix_all(
 
 
 def _fix_one(
-    record: Record, checker: Checker, location: Location | None, fixes: list[AppliedFix], *, notes: bool
+    record: Record, checker: Checker, location: Location | None, fixes: list[AppliedFix], *, log: bool
 ) -> Record:
     for _ in range(_ROUNDS):
         issue = next((i for i in checker.check_record(record, location) if i.fix is not None), None)
@@ -127,7 +127,7 @@ def _fix_one(
         was = value_at(record, issue.at)
         try:
             record = replace_at(record, issue.at, issue.fix)
-            record = log_fix(record, issue.at, was, issue.rule) if notes else record
+            record = log_fix(record, issue.at, was, issue.rule) if log else record
         except RecordError as error:
             raise RecordError(f"{issue}: cannot be fixed: {error}") from None
         fixes.append(AppliedFix(issue, was))

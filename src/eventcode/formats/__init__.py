@@ -25,7 +25,7 @@ from eventcode.registry import Registry
 from . import quads
 from .api import WriteResult, dataset_of, load, read, write
 from .catalogue import BUILT_IN, formats
-from .choice import format_of, target_format
+from .choice import format_of, in_dialect, target_format
 from .format import ColumnWriter, Format, Read, Signature, Write
 from .ids import Repeated
 from .io.limits import Limits
@@ -33,6 +33,7 @@ from .io.output import PathOrStream, output
 from .io.preview import Preview
 from .losses import RAISE, LossPolicy, Unsupported, UnsupportedError, unsupported_fields
 from .mapped import MappedHeader, draft_mapping, explain_mapping, mapped, mapped_headers
+from .rows.dialect import Options
 from .sniff import Detection, files, sniff
 
 __all__ = [
@@ -44,6 +45,7 @@ __all__ = [
     "Limits",
     "LossPolicy",
     "MappedHeader",
+    "Options",
     "PathOrStream",
     "Preview",
     "Read",
@@ -59,6 +61,7 @@ __all__ = [
     "files",
     "format_of",
     "formats",
+    "in_dialect",
     "load",
     "mapped",
     "mapped_headers",

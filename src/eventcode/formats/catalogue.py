@@ -77,5 +77,10 @@ reserve("format", BUILT_IN)
 
 
 def formats(*, registry: Registry | None = None) -> Mapping[str, Format]:
-    """Return the formats by name: the library's own and those that the registry adds."""
+    """
+    Return the formats by name: the built-in ones, then the registry's.
+
+    Iterated over, the mapping gives names, as `codebooks()` does. It is a mapping because no function returns a single
+    format by its name: `formats()["gdelt2"]` does.
+    """
     return {**BUILT_IN, **(registry or DEFAULT).formats}

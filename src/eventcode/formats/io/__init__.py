@@ -1,14 +1,16 @@
 """Bytes: files opened once, decompressed, fetched, limited, and written whole or not at all."""
 
 from .compression import compression_of, plain_name
+from .encoding import encoding_of
 from .files import InputFile, Source, inputs, lines, paths, previews, size_of
 from .limits import LIMITS, Limits
 from .output import PathOrStream, check_distinct, output, stale, unfinished_folder
-from .preview import Preview
+from .preview import SIZE, Preview
 from .remote import is_remote
 
 __all__ = [
     "LIMITS",
+    "SIZE",
     "InputFile",
     "Limits",
     "PathOrStream",
@@ -16,6 +18,7 @@ __all__ = [
     "Source",
     "check_distinct",
     "compression_of",
+    "encoding_of",
     "inputs",
     "is_remote",
     "lines",
