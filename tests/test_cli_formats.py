@@ -14,7 +14,7 @@ QUADS = str(GOLDEN / "quads" / "quirks.txt")
 DESCRIBED = (
     *("--time-unit", "minutes", "--step", "15", "--start", "2018-01-01T00:00Z", "--holder", "GDELT"),
     *("--entities", str(GOLDEN / "quads" / "entity2id.txt"), "--relations", str(GOLDEN / "quads" / "relation2id.txt")),
-    *("--relation-codebook", "cameo"),
+    *("--relation-book", "cameo"),
 )
 STRIKES = (str(GOLDEN / "mapped" / "strikes.csv"), "--mapping", str(GOLDEN / "mapped" / "strikes.toml"))
 
@@ -56,7 +56,7 @@ def test_quadruples_may_be_mended_as_any_file(tmp_path, capsys):
     path, names = tmp_path / "a.txt", tmp_path / "relation2id.txt"
     path.write_bytes(b"NORWAY\t0\tPERU\t3\n")
     names.write_bytes(b"72\t0\n072\t1\n")
-    described = ("--from", "quads", "--time-unit", "days", "--relations", str(names), "--relation-codebook", "cameo")
+    described = ("--from", "quads", "--time-unit", "days", "--relations", str(names), "--relation-book", "cameo")
     assert run("check", str(path), *described, "--diff", "--select", "EC4") == 1
     assert "$.code: 'cameo:72' -> 'cameo:072'" in capsys.readouterr().out
     path.write_bytes(b"NORWAY\t1\tPERU\t3\n")
@@ -65,7 +65,7 @@ def test_quadruples_may_be_mended_as_any_file(tmp_path, capsys):
 
 
 SPEC = (
-    "unit=minutes,step=15,start=2018-01-01T00:00Z,holder=GDELT,relation-codebook=cameo,"
+    "unit=minutes,step=15,start=2018-01-01T00:00Z,holder=GDELT,relation-book=cameo,"
     f"entities={GOLDEN / 'quads' / 'entity2id.txt'},relations={GOLDEN / 'quads' / 'relation2id.txt'}"
 )
 TOML = SPEC.replace(",", '"\n').replace("=", '="') + '"'

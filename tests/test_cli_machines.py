@@ -252,7 +252,7 @@ def test_where_no_event_counts_the_rule_is_named(tmp_path, capsys, monkeypatch):
     monkeypatch.setitem(DEFAULT.projections, "planned", Projection.where(modality="planned").named("planned"))
     path = tmp_path / "a.jsonl"
     path.write_text('{"record":"event","id":"a","code":"cameo:190","source":[{"country":"RUS"}]}\n')
-    assert run("tuples", str(path)) == 0
+    assert run("tuples", str(path), "--projection", "vouched") == 0
     said = capsys.readouterr().err
     assert "0 tuples of 1 event" in said
     assert "no event counts under the projection 'vouched': a coded statement counts where it is put as actual" in said
@@ -278,12 +278,12 @@ def test_each_file_is_projected_under_its_own_header(tmp_path, capsys):
         "4": '{"record":"document","id":"d1"}\n',
     }.items():
         (tmp_path / f"{name}.jsonl").write_text(text)
-    assert run("tuples", str(tmp_path), "-o", "-") == 1
+    assert run("tuples", str(tmp_path), "-o", "-", "--projection", "vouched") == 1
     shown = capsys.readouterr()
     assert shown.out.splitlines()[1:] == ["2024,on,2024-01-01,2024-12-31,RUS,,cameo:190,-10.0,c,target,"]
     assert "of 1,003 events, 1 row not read" in shown.err
     assert "3.jsonl:3: EC002" in shown.err
-    assert run("tuples", str(tmp_path), "-o", "-", "--projection", "classic") == 1
+    assert run("tuples", str(tmp_path), "-o", "-") == 1
     assert len(capsys.readouterr().out.splitlines()) == 1_004
 
 

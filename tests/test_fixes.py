@@ -229,7 +229,7 @@ def test_a_record_says_what_stood_there_and_gives_it_back():
     }
     assert undo_fix(fixed.record) == found
     assert undo_fix(found) is found
-    (without,) = fix(found, notes=False)
+    (without,) = fix(found, log=False)
     assert without.record == fixed.record.evolve(extra={"a": 1})
     assert without.fixes == fixed.fixes
 
@@ -638,7 +638,7 @@ def test_gdelt_s_line_ends_and_rejects_stay(tmp_path, rows):
 def test_mended_rows_can_be_written_to_gdelt_without_notes(tmp_path, rows):
     source, target = tmp_path / "a.export.CSV", tmp_path / "20170101073000.export.CSV"
     source.write_bytes(_text([[c.lstrip(b"0") if i == CODE else c for i, c in enumerate(cells)] for cells in rows]))
-    write((fixed.item for fixed in fix(read(source), notes=False)), target)
+    write((fixed.item for fixed in fix(read(source), log=False)), target)
     assert target.read_bytes() == _text(rows)
     with pytest.raises(FormatError, match=r"cannot hold extra\.eventcode"):
         write((fixed.item for fixed in fix(read(source))), target)

@@ -229,15 +229,15 @@ def test_a_code_that_the_record_has_in_the_other_codebook_is_taken() -> None:
 
 def test_the_former_code_is_kept_on_request() -> None:
     before = Event(id="e1", code="cameo:1411", codes="own:1")
-    event, _ = one(before, keep=True)
+    event, _ = one(before, keep_codes=True)
     assert (event.code, event.codes) == ("plover:PROTEST-demo", ("cameo:1411", "own:1"))
     assert undo_recode(event) == before
     older = Event(id="e1", code="plover:FIGHT", codings=Coding("a", codebook="plover@0.5b1"))
-    assert one(older, keep=True)[0].codes == ("plover@0.5b1:FIGHT",)
-    none = one(Event(id="e1", code="cameo:016"), keep=True)[0]
+    assert one(older, keep_codes=True)[0].codes == ("plover@0.5b1:FIGHT",)
+    none = one(Event(id="e1", code="cameo:016"), keep_codes=True)[0]
     assert (none.code, none.codes) == (None, ("cameo:016",))
     mixed = Event(id="e", code="plover:AID", alternatives=["cameo:193"])
-    assert one(mixed, keep=True)[0].codes == ()
+    assert one(mixed, keep_codes=True)[0].codes == ()
 
 
 def test_the_same_category_is_no_loss() -> None:

@@ -31,9 +31,9 @@ _PUBLIC = {
     "report": "CheckError Report",
     "row": "Reject Row of_origin",
     "rules": "Checker Rule RuleSet check explain iter_issues rule",
-    "taxonomy": "Codebook CodebookError Entry Scale ScaleError SearchHit SearchResult TableError classes codebook "
-    "codebooks compare compose_actor country crosswalk crosswalks load_codebook load_scale parse_actor scale scales "
-    "search",
+    "taxonomy": "Codebook CodebookError Entry Scale ScaleError SearchHit SearchResult TableError classes classes_names "
+    "codebook codebooks compare compose_actor country crosswalk crosswalks load_codebook load_scale parse_actor scale "
+    "scales search",
     "versioning": "VersionResult versions",
 }
 """The public names by the module that holds them: the one list. `python -m eventcode._stub` writes the stub from it."""

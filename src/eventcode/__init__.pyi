@@ -117,6 +117,7 @@ from .taxonomy import SearchHit as SearchHit
 from .taxonomy import SearchResult as SearchResult
 from .taxonomy import TableError as TableError
 from .taxonomy import classes as classes
+from .taxonomy import classes_names as classes_names
 from .taxonomy import codebook as codebook
 from .taxonomy import codebooks as codebooks
 from .taxonomy import compare as compare

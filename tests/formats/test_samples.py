@@ -65,7 +65,7 @@ ONE_A_FORMAT = {*{name: file for file, name in MADE_UP.items()}.values()}
 
 
 PACKINGS = ("", ".gz", ".bz2", ".xz", ".zip")
-DESCRIBED = ("--time-unit", "minutes", "--relation-codebook", "cameo")
+DESCRIBED = ("--time-unit", "minutes", "--relation-book", "cameo")
 
 
 @pytest.fixture(scope="session")

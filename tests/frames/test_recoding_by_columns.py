@@ -21,7 +21,7 @@ from eventcode.recoding.recoder import Recoder
 
 SAMPLES = Path(__file__).parents[3] / "shared" / "samples"
 GOLDEN = Path(__file__).parents[1] / "formats" / "golden"
-OPTIONS = [{}, {"ambiguous": "only"}, {"ambiguous": "first"}, {"keep": True}, {"corrected": False}]
+OPTIONS = [{}, {"ambiguous": "only"}, {"ambiguous": "first"}, {"keep_codes": True}, {"corrected": False}]
 
 
 def compare(path: Path, format: str | ec.Format = "gdelt2", to: str = "plover", **options) -> ec.Losses:
@@ -147,7 +147,7 @@ def test_a_column_of_a_code_and_of_something_else() -> None:
     both = FlatColumn(
         "both", "text", value=lambda event: f"{event.code} {event.nature}", meaning="", reads=("code", "nature")
     )
-    recoder = Recoder(ec.codebook("plover"), corrected=True, stops=False, ambiguous="open", keep=False)
+    recoder = Recoder(ec.codebook("plover"), corrected=True, stops=False, ambiguous="open", keep_codes=False)
     made = recoded_shape(flat_shape([both]), recoder)
     events = [ec.Event(code="cameo:1411", nature=nature) for nature in ("event", "state")]
     assert made.array("both", events).to_pylist() == ["plover:PROTEST-demo event", "plover:PROTEST-demo state"]

@@ -16,7 +16,7 @@ _QUADS: Final = {
     "step": ("step", "--step"),
     "entities": ("entities", "--entities"),
     "relations": ("relations", "--relations"),
-    "relation-codebook": ("codebook", "--relation-codebook"),
+    "relation-book": ("codebook", "--relation-book"),
     "holder": ("holder", "--holder"),
 }
 """What describes quadruples: `--from "quads:unit=days,start=2014"`, as `eventcode.formats.quads.format` takes it."""

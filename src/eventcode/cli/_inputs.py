@@ -86,7 +86,7 @@ def add_inputs(parser: argparse.ArgumentParser) -> None:
         dest="source",
         metavar="F",
         help=f"the format, where neither the first rows nor the name tell it: {readable}; quadruples are described: "
-        '"quads:unit=days,start=2014-01-01,entities=FILE,relations=FILE,relation-codebook=cameo" (also step, holder), '
+        '"quads:unit=days,start=2014-01-01,entities=FILE,relations=FILE,relation-book=cameo" (also step, holder), '
         "or quads:FILE, a TOML file with these keys",
     )
     add_dialect(parser)

@@ -247,8 +247,13 @@ def _partition(options: argparse.Namespace, inputs: Inputs) -> int:
 
 
 def _recoded(rows: Iterable[Item], options: argparse.Namespace) -> RecodeResult[Item]:
-    keep = options.keep_codes
-    return recode(rows, options.recode, losses=options.losses, ambiguous=options.ambiguous or "open", keep=keep)
+    return recode(
+        rows,
+        options.recode,
+        losses=options.losses,
+        ambiguous=options.ambiguous or "open",
+        keep_codes=options.keep_codes,
+    )
 
 
 def _attached(rows: Iterable[Item]) -> Iterator[Item]:

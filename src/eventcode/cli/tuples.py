@@ -41,7 +41,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--projection",
         metavar="NAME",
-        default="vouched",
+        default="classic",
         help=f"the rule (%(default)s), built-in or, with --plugins, registered: {rules}",
     )
     parser.add_argument(

@@ -51,12 +51,12 @@ _SIMPLE: Final[dict[Any, Schema]] = {
 _VOCABULARIES: Final = {tuple(meanings): name for name, meanings in MEANINGS.items()}
 
 
-def json_schema(of: str | type[Part] = "record", *, registry: Registry | None = None) -> Schema:
+def json_schema(kind: str | type[Part] = "record", *, registry: Registry | None = None) -> Schema:
     """
     Return the JSON Schema of a line of the native format, or of a class.
 
     Args:
-        of: `record` for any line; `event`, `document`, `actor` or `dataset` (the header) for one kind; the tag of a
+        kind: `record` for any line; `event`, `document`, `actor` or `dataset` (the header) for one kind; the tag of a
             type; or a class of records or parts, such as `When`.
         registry: the types that count.
 
@@ -70,13 +70,13 @@ def json_schema(of: str | type[Part] = "record", *, registry: Registry | None = 
 
     """
     registry = registry or DEFAULT
-    if isinstance(of, type):
-        if not issubclass(of, (Part, Code, FrozenDict)):
-            raise must_be("json_schema", of, expected="a class of records or parts, or the name of a kind of record")
-        name, (schema, definitions) = of.__name__, definitions_of(of, registry=registry)
+    if isinstance(kind, type):
+        if not issubclass(kind, (Part, Code, FrozenDict)):
+            raise must_be("json_schema", kind, expected="a class of records or parts, or the name of a kind of record")
+        name, (schema, definitions) = kind.__name__, definitions_of(kind, registry=registry)
     else:
-        name, book = of, _Book(tuple(registry.types))
-        schema, definitions = _any_of([book.ref(cls) for cls in _kind(of, registry)]), book.definitions
+        name, book = kind, _Book(tuple(registry.types))
+        schema, definitions = _any_of([book.ref(cls) for cls in _kind(kind, registry)]), book.definitions
     head = {"$schema": _DRAFT, "$id": f"urn:{SCHEMA.replace('/', ':')}:{name}", "title": f"{SCHEMA}: {name}"}
     return {**head, **schema, "$defs": dict(sorted(definitions.items()))}
 

@@ -62,11 +62,12 @@ class Recoder:
         corrected: bool,
         stops: bool,
         ambiguous: Ambiguous,
-        keep: bool,
+        keep_codes: bool,
         counter: LossCounter | None = None,
     ) -> None:
         self.counter = LossCounter() if counter is None else counter
-        self.to, self._corrected, self._ambiguous, self._keep = to, corrected, ambiguous, keep
+        self.to, self._corrected, self._ambiguous = to, corrected, ambiguous
+        self._keep_codes = keep_codes
         self.stops = stops
         """Whether a code that is lost stops the work; a row of it is a reject."""
         self._book = to.name if codebook(to.name).id == to.id else to.id
@@ -81,7 +82,7 @@ class Recoder:
             corrected=self._corrected,
             stops=self.stops,
             ambiguous=self._ambiguous,
-            keep=self._keep,
+            keep_codes=self._keep_codes,
             counter=counter,
         )
 
@@ -189,7 +190,7 @@ class Recoder:
     def _codes(self, event: Event, source: str, own: Code | None) -> tuple[Code, ...]:
         """Return the codes in other codebooks: the former leading one, where it is kept, in the place of its like."""
         rest = tuple(code for code in event.codes if code != own)
-        if event.code is None or not (self._keep or own) or source == self.to.id:
+        if event.code is None or not (self._keep_codes or own) or source == self.to.id:
             return rest
         book, _, value = event.code.partition(":")
         named = event.code if _current(book) == source else Code(f"{source}:{value}")

@@ -32,7 +32,7 @@ def recode(
     corrected: bool = True,
     losses: LossMode = "raise",
     ambiguous: Ambiguous = "open",
-    keep: bool = False,
+    keep_codes: bool = False,
 ) -> "RecodedScan": ...
 @overload
 def recode(  # type: ignore[overload-overlap]  # a data set stands for all of its records, not for its events
@@ -42,7 +42,7 @@ def recode(  # type: ignore[overload-overlap]  # a data set stands for all of it
     corrected: bool = True,
     losses: LossMode = "raise",
     ambiguous: Ambiguous = "open",
-    keep: bool = False,
+    keep_codes: bool = False,
 ) -> RecodeResult[Record]: ...
 @overload
 def recode(
@@ -52,7 +52,7 @@ def recode(
     corrected: bool = True,
     losses: LossMode = "raise",
     ambiguous: Ambiguous = "open",
-    keep: bool = False,
+    keep_codes: bool = False,
 ) -> RecodeResult[Event]: ...
 @overload
 def recode(
@@ -62,7 +62,7 @@ def recode(
     corrected: bool = True,
     losses: LossMode = "raise",
     ambiguous: Ambiguous = "open",
-    keep: bool = False,
+    keep_codes: bool = False,
 ) -> RecodeResult[AnyRow]: ...
 @overload
 def recode(
@@ -72,7 +72,7 @@ def recode(
     corrected: bool = True,
     losses: LossMode = "raise",
     ambiguous: Ambiguous = "open",
-    keep: bool = False,
+    keep_codes: bool = False,
 ) -> RecodeResult[Item]: ...
 def recode(
     records: "Records | Scan",
@@ -81,7 +81,7 @@ def recode(
     corrected: bool = True,
     losses: LossMode = "raise",
     ambiguous: Ambiguous = "open",
-    keep: bool = False,
+    keep_codes: bool = False,
 ) -> RecodeResult[Any]:
     """
     Yield records with the codes of another codebook, and count the losses.
@@ -105,7 +105,7 @@ def recode(
         ambiguous: the treatment of a code that the crosswalk leaves open. `only` takes a counterpart that stands alone,
             where others are possible that the crosswalk does not name; `first` takes the first of several, and the
             others become alternatives. Either choice is counted.
-        keep: whether the former code stays among the `codes` of the record.
+        keep_codes: whether the former code stays among the `codes` of the record.
 
     A row whose record cannot be recoded becomes a rejected row: with the reason, under the id EC007, and the record.
 
@@ -125,7 +125,7 @@ def recode(
     for name, value, known in (("losses", losses, LossMode), ("ambiguous", ambiguous, Ambiguous)):
         one_of(f"recode: {name}", value, known=get_args(known))
     stops = losses == "raise"
-    recoder = Recoder(codebook(to), corrected=corrected, stops=stops, ambiguous=ambiguous, keep=keep)
+    recoder = Recoder(codebook(to), corrected=corrected, stops=stops, ambiguous=ambiguous, keep_codes=keep_codes)
     rows = rows_of(records, "recode")
     by_columns: Callable[[Recoder], RecodedScan] | None = getattr(columns_of(rows), "recoded", None)
     if by_columns is not None:

@@ -61,7 +61,14 @@ _NAMES: Final[Mapping[str, str]] = {
 
 
 def classes_names(codebook: str | None = None) -> tuple[str, ...]:
-    """Return the name of every division into classes known here, or of those for the codes of one codebook."""
+    """
+    Return the name of every division into classes, or of those for the codes of one codebook.
+
+    As `scales` does of scales; "classes" is plural already, so that the list has a name of its own.
+
+    >>> classes_names("plover")
+    ('quad-plover-section', 'quad-plover-table')
+    """
     return tuple(name for name, of in _NAMES.items() if codebook in {None, of})
 
 
