@@ -168,9 +168,9 @@ def others(rows) -> None:
     rows.line("\t".join(rows.cells().values()).encode() + b"\r")
 
 
-def test_rows_with_planted_damage(made) -> None:
+def test_rows_with_planted_damage(compare, made) -> None:
     path, rows = made(100, others=others)
-    result = compare_written(path, "gdelt2")
+    result = compare(path, "gdelt2")
     assert result.records + result.rejects == len(rows.lines)
     assert result.rejects > 10
 

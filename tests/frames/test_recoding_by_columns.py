@@ -134,7 +134,9 @@ def test_recodings_are_remembered_and_forgotten(made, monkeypatch) -> None:
     compare(made(60, others=others)[0], losses="collect")
 
 
-@pytest.mark.parametrize("kinds", [2, 4, 100])
+@pytest.mark.parametrize(
+    "kinds", [2, pytest.param(4, marks=pytest.mark.slow), pytest.param(100, marks=pytest.mark.slow)]
+)
 def test_too_many_kinds_of_loss_are_counted_as_others(made, monkeypatch, kinds: int) -> None:
     monkeypatch.setattr(TabFile.chunks, "__defaults__", (10_000,))
     counters = {"max_kinds": kinds, "max_samples": 3}

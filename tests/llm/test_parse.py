@@ -260,4 +260,4 @@ UNITS = (
 @pytest.mark.parametrize("unit", UNITS)
 def test_work_grows_with_the_length_of_the_answer(unit, calls):
     """Sixteen times the text takes about sixteen times the work, not 256 times."""
-    assert calls(lambda: read(unit * 1_600)) < 17 * calls(lambda: read(unit * 100)) + 1_000
+    assert calls(lambda: read(unit * 800)) < 17 * calls(lambda: read(unit * 50)) + 1_000
