@@ -169,9 +169,9 @@ def test_progress_overwrites_itself_on_a_terminal(table, monkeypatch, verb, engi
     ticks = iter(range(100_000))
     terminal = SimpleNamespace(isatty=lambda: True, write=written.append, flush=lambda: None)
     monkeypatch.setattr("eventcode.progress.monotonic", lambda: next(ticks))
-    monkeypatch.setattr(import_module("eventcode.frames.file_columns"), "SIZE", 10_000)
+    monkeypatch.setattr(import_module("eventcode.frames.file_columns"), "SIZE", 20_000)
     row = table.read_bytes().partition(b"\n")[0].partition(b"\t")[2]
-    table.write_bytes(b"".join(b"%d\t%s\n" % (n, row) for n in range(600)))
+    table.write_bytes(b"".join(b"%d\t%s\n" % (n, row) for n in range(1_200)))
     monkeypatch.setattr(sys, "stderr", terminal)
     main([verb, str(table), "--engine", engine, *(["-o", "x.jsonl"] if verb == "convert" else ["--fail-on", "never"])])
     lines = [text for text in written if " rows, " in text and "/s" in text]
