@@ -243,6 +243,24 @@ def test_check_knows_a_codebook_of_one_s_own(file, capsys):
     assert not DEFAULT.codebooks
 
 
+def test_a_codebook_of_one_s_own_names_the_codes_that_are_written(file, tmp_path, capsys):
+    data, acme, out = file(GOOD.replace("cameo:190", "acme:0741")), file(ACME, "acme.toml"), tmp_path / "out.csv"
+    assert run("convert", data, "-o", str(out), "--codebook", acme) == 0
+    assert "Send advisers" in out.read_text()
+    assert run("check", str(out), "--codebook", acme) == run("check", str(out)) == 0
+    assert run("show", data, "--codebook", acme) == 0
+    assert "Send advisers" in " ".join(capsys.readouterr().out.split())
+    assert run("convert", data, "-o", acme, "--to", "csv", "--codebook", acme) == 2
+    assert "acme.toml" in capsys.readouterr().err
+
+
+def test_a_codebook_of_one_s_own_names_the_codes_of_partitions(file, tmp_path):
+    pytest.importorskip("pyarrow")
+    data, acme, out = file(GOOD.replace("cameo:190", "acme:0741")), file(ACME, "acme.toml"), tmp_path / "out"
+    assert run("convert", data, "-o", str(out), "--partition", "code_root", "--codebook", acme) == 0
+    assert [each.name for each in out.iterdir()] == ["code_root=acme%3A07"]
+
+
 def test_convert_recodes_and_says_what_is_lost(file, tmp_path, capsys):
     source, target, back = file(GOOD), tmp_path / "plover.jsonl", tmp_path / "cameo.jsonl"
     assert run("convert", source, "--to", "native", "-o", str(target), "--recode", "plover") == 0

@@ -542,7 +542,7 @@ def _with_head(stream, *, name, registry, limits):
         yield attrs.evolve(row, location=Location(name, row.location.line + 1))
 
 
-def _write_head(records, stream):
+def _write_head(records, stream, **_):
     stream.write(b"# head\n")
     _native().write(records, stream)
 
@@ -575,7 +575,7 @@ def test_a_format_that_loses_something_leaves_the_file_as_it_was(tmp_path):
     path = tmp_path / "a.mine"
     path.write_bytes(BAD)
 
-    def lossy(records, stream):
+    def lossy(records, stream, **_):
         _native().write((record.evolve(source=()) for record in records), stream)
 
     with pytest.raises(FormatError, match=r"a\.mine:1: the fixed row would not read back"):

@@ -29,7 +29,7 @@ def diagnose(records: "Records", *, codebook: str | None = None, registry: Regis
     Args:
         records: records, rows as `read` yields them, or one of them.
         codebook: the codebook of the codes; by default the one with the most observations. The others are counted.
-        registry: the registry of further formats and scales.
+        registry: the registry of further formats, codebooks and scales.
 
     Raises:
         UnknownNameError: for an unknown codebook.

@@ -10,8 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from eventcode import dumps
-from eventcode.columnar.arrow import flat_batch, flat_columns
+from eventcode.columnar.arrow import flat_batch
 from eventcode.columnar.cells import values_of
+from eventcode.columnar.columns import flat_columns
 from eventcode.columnar.metadata import KEY, codebook_versions, headers_of, metadata
 from eventcode.columnar.nested import node_of, struct_of
 from eventcode.columnar.records import event_struct, file_batch, nested_batch, nested_schema

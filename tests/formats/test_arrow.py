@@ -24,7 +24,7 @@ from eventcode import (
     write,
 )
 from eventcode.formats.arrow import parquet as module
-from eventcode.formats.arrow.batches import FLAT, Sink, read_columns
+from eventcode.formats.arrow.batches import Sink, flat, read_columns
 from eventcode.registry import DEFAULT
 from eventcode.testing import datasets
 
@@ -163,7 +163,7 @@ def test_a_batch_that_is_damaged(message, reason):
         raise pa.ArrowInvalid(message)
         yield
 
-    opened = FLAT.schema(), broken()
+    opened = flat(DEFAULT).schema(), broken()
     found = read_columns(io.BytesIO(), lambda _: opened, what="a file", name="a.x", registry=DEFAULT)
     with pytest.raises(FormatError, match=f"a.x: found a file that cannot be read, it may be damaged: {reason}"):
         list(found)

@@ -8,9 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from eventcode import convert
+from eventcode.columnar import COLUMNS
 from eventcode.formats import BUILT_IN, WriteResult, format_of, read, write
 from eventcode.formats.export import geojson
-from eventcode.formats.export.csv import COLUMNS
 from eventcode.model import Dataset, Document, Event, Place
 from eventcode.testing import datasets, events
 

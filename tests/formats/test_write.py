@@ -9,9 +9,9 @@ import zipfile
 import pytest
 
 from eventcode import convert
+from eventcode.columnar import COLUMNS
 from eventcode.errors import FormatError, UnknownNameError
 from eventcode.formats import Format, Limits, WriteResult, format_of, formats, load, read, write
-from eventcode.formats.export.csv import COLUMNS
 from eventcode.issues import Issue, Location, Severity
 from eventcode.model import (
     Actor,

@@ -22,7 +22,7 @@ from eventcode.formats.gdelt import gdelt2
 from eventcode.frames.chunks.chunk import hash_of
 from eventcode.frames.shaping.arrays import taken
 from eventcode.frames.shaping.reader import ChunkReader, is_made_of_columns
-from eventcode.frames.shaping.shapes import SHAPES
+from eventcode.frames.shaping.shapes import file_shape
 from eventcode.frames.shaping.template import MARK, Template
 from eventcode.model import Attribution
 from eventcode.row import columns_of
@@ -288,8 +288,8 @@ def test_a_flat_column_that_is_made_of_two_fields(compare, tmp_path) -> None:
 
 
 def test_columns_that_records_are_needed_for() -> None:
-    assert not is_made_of_columns(Codec(name="x", columns=("id",), fields=()), SHAPES["nested"])
-    assert is_made_of_columns(gdelt2.TABLE, SHAPES["nested"])
+    assert not is_made_of_columns(Codec(name="x", columns=("id",), fields=()), file_shape("nested"))
+    assert is_made_of_columns(gdelt2.TABLE, file_shape("nested"))
 
 
 def test_a_template_fills_what_was_made_of_one_text() -> None:
@@ -306,7 +306,7 @@ def test_only_what_is_asked_for_is_made(made) -> None:
     assert some.equals(scanned.batches("nested").read_all().select(["source", "id"]))
     flat = scanned.batches(columns=["earliest"]).read_all()
     assert flat.equals(scanned.batches().read_all().select(["earliest"]))
-    reader = ChunkReader(gdelt2.TABLE, SHAPES["nested"].select(["code"]))
+    reader = ChunkReader(gdelt2.TABLE, file_shape("nested").select(["code"]))
     assert [group.names[0] for group in reader._groups] == ["EventCode"]
     with pytest.raises(ec.RecordError, match="did you mean 'source'"):
         scanned.batches("nested", columns=["sorce"])

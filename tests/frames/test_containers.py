@@ -34,7 +34,7 @@ from eventcode.frames.chunks import csv_file as file_module
 from eventcode.frames.chunks.csv_file import CsvFile
 from eventcode.frames.chunks.files import codec_for_check, codec_for_frame
 from eventcode.frames.judging.check import TableCheck
-from eventcode.frames.shaping.shapes import FLAT, NESTED, SHAPES
+from eventcode.frames.shaping.shapes import FLAT, NESTED, file_shape
 from eventcode.issues import Finding
 from eventcode.model import Dataset, Event, FigureRelation, Mention, Quantity, When
 from eventcode.report import Report
@@ -85,7 +85,7 @@ def compare_columns(rows: list[AnyRow], names: list[str], format: Format, limits
     scanned = scan(names, format, limits=limits)
     events = [row.record for row in rows if isinstance(row.record, Event)]
     rejects = [row for row in rows if isinstance(row, Reject)]
-    nested, is_one_text = SHAPES["nested"], columns_of(scanned).why_by_record(SHAPES["json"]) is None
+    nested, is_one_text = file_shape("nested"), columns_of(scanned).why_by_record(file_shape("json")) is None
     if (is_thorough or not is_one_text) and (made := columns_of(scanned).shaped_by_columns(nested)) is not None:
         parts = [part for _, part in made]
         batches = [batch for part in parts for batch in part.batches]

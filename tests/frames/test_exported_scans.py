@@ -13,7 +13,7 @@ from pyarrow import parquet
 import eventcode as ec
 from eventcode.cli import main
 from eventcode.columnar.metadata import headers_of
-from eventcode.frames.shaping.shapes import NESTED, SHAPES
+from eventcode.frames.shaping.shapes import NESTED, file_shape
 from eventcode.row import columns_of
 
 
@@ -138,8 +138,8 @@ def test_mentions_make_their_ids_of_whole_rows(tmp_path) -> None:
 def test_each_record_as_one_text_needs_fields_that_columns_say_alone() -> None:
     golden = next((Path(__file__).parents[1] / "formats" / "golden" / "icews").glob("*.tab"))
     scanned = ec.scan(golden, "icews")
-    assert "whole rows" in columns_of(scanned).why_by_record(SHAPES["flat"])
-    assert columns_of(scanned).why_by_record(SHAPES["nested"]) is None
+    assert "whole rows" in columns_of(scanned).why_by_record(file_shape("flat"))
+    assert columns_of(scanned).why_by_record(file_shape("nested")) is None
 
 
 def test_the_command_line_converts_exported_tables_by_columns(made, tmp_path, capsys) -> None:

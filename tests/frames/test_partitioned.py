@@ -20,7 +20,7 @@ from eventcode import (
 )
 from eventcode.cli import main
 from eventcode.frames import partitioned
-from eventcode.frames.shaping.shapes import SHAPES
+from eventcode.frames.shaping.shapes import file_shape
 
 EVENTS = [
     Event(id="e1", code="cameo:190", when="2024-10", extra={"x": {"y": 1}}),
@@ -160,8 +160,8 @@ def test_the_records_of_one_source(tmp_path, capsys):
 
 def test_keys_stand_beside_the_columns_of_a_file():
     """Test by hand what pyarrow calls in threads of its own, which no measure of coverage sees."""
-    keys = {name: partitioned._KEYS[name] for name in ("year", "code_root")}
-    making = partitioned._with_keys(SHAPES["nested"], keys)
+    keys = {name: partitioned._keys(None)[name] for name in ("year", "code_root")}
+    making = partitioned._with_keys(file_shape("nested"), keys)
     headers, records = partitioned._after_headers(iter(DATA.records))
     batch = making.batch([*records])
     assert headers == [DATA.header]

@@ -11,13 +11,13 @@ from eventcode.fixes import AppliedFix, fix, fix_file, fixable_format
 from eventcode.formats import output
 from eventcode.formats.io import check_distinct
 from eventcode.issues import Issue, IssueAt, Severity
-from eventcode.registry import DEFAULT, Registry
+from eventcode.registry import Registry
 from eventcode.report import Report
 from eventcode.row import columns_of
 from eventcode.rules import Checker, RuleSet
 from eventcode.versioning import versions
 
-from ._codebooks import BOOK, own_book
+from ._codebooks import add_codebooks, registry_of, take_codebooks
 from ._engines import add_engine, scans, table_check
 from ._findings import WRITERS, Json, Statistics, Tally, Writer
 from ._inputs import Inputs, add_inputs, add_versions, count, format_by_rows, split
@@ -40,9 +40,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--ignore", action="append", metavar="RULES", help="not these rules")
     parser.add_argument("--fail-on", choices=["error", "warning", "never"], help="the severity for exit code 1 (error)")
-    parser.add_argument(
-        "--codebook", dest="codebooks", action="append", default=[], metavar="BOOK", help=f"know this codebook: {BOOK}"
-    )
+    add_codebooks(parser)
     parser.add_argument(
         "--output-format",
         choices=list(WRITERS),
@@ -72,13 +70,11 @@ def run(options: argparse.Namespace) -> int:
             f"--engine {options.engine}: --versions is done record by record; expected --engine record or auto"
         )
     settled: Project = options.project
-    options.codebooks = [*settled.codebooks, *options.codebooks]
+    take_codebooks(options)
     options.fail_on = options.fail_on or settled.fail_on or "error"
     inputs = Inputs(options)
     check_distinct({"--report": options.report}, inputs.read_from)
-    registry = DEFAULT.copy()
-    for book in options.codebooks:
-        registry.add_codebook(own_book(book, registry))
+    registry = registry_of(options)
     rules = _rules(options, settled, registry)
     if options.engine == "spark" and (options.fix or options.diff):
         options.refuse("--engine spark only finds: --fix and --diff go with --engine polars, record or auto")

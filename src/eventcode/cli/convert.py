@@ -13,8 +13,10 @@ from eventcode.formats.io import check_distinct, stale
 from eventcode.losses import Losses
 from eventcode.model import Dataset, Event
 from eventcode.recoding import RecodeResult, recode
+from eventcode.registry import Registry
 from eventcode.row import Item, Reject, Row, of_origin
 
+from ._codebooks import add_codebooks, registry_of, take_codebooks
 from ._engines import LARGE, scan_of
 from ._formats import target_format as described_format
 from ._inputs import Inputs, add_inputs, add_versions
@@ -68,6 +70,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
         help="refuse a record that loses something (%(default)s), or write the rest and count the loss",
     )
     parser.add_argument("--loss-report", metavar="FILE", help="write the account of what was lost, as JSON")
+    add_codebooks(parser)
     parser.add_argument("--recode", metavar="BOOK", help="give each code as this codebook has it, and say what is lost")
     parser.add_argument(
         "--keep-codes", action="store_true", help="with --recode: keep each former code beside the new one"
@@ -111,14 +114,15 @@ def run(options: argparse.Namespace) -> int:
         options.refuse("--explain-mapping explains a mapping file: say which, by --mapping FILE")
     if options.output is None and not options.explain_mapping:
         options.refuse("the following arguments are required: -o/--output")
+    take_codebooks(options)
     inputs = Inputs(options)
     if options.explain_mapping:
         return _explain_mapping(options, inputs)
     if options.partition is not None:
-        return _partition(options, inputs)
+        return _partition(options, inputs, registry_of(options))
     target = target_format(options.output, described_format(options))  # fails before the first file is read
     _check_outputs(options, inputs)
-    return (_resume if options.resume else _convert)(options, inputs, target)
+    return (_resume if options.resume else _convert)(options, inputs, target, registry_of(options))
 
 
 def _check_outputs(options: argparse.Namespace, inputs: Inputs) -> None:
@@ -129,11 +133,10 @@ def _check_outputs(options: argparse.Namespace, inputs: Inputs) -> None:
         complain(f"{left}: left behind by a run that was killed; it can be removed")
 
 
-def _convert(options: argparse.Namespace, inputs: Inputs, target: Format) -> int:
+def _convert(options: argparse.Namespace, inputs: Inputs, target: Format, registry: Registry) -> int:
     rows = _rows(options, inputs, target)
-    return _account(
-        options, inputs, _written(options, inputs, rows, target, out=options.output, rejects=options.rejects)
-    )
+    counts = _written(options, inputs, rows, target, out=options.output, rejects=options.rejects, registry=registry)
+    return _account(options, inputs, counts)
 
 
 def _rows(options: argparse.Namespace, inputs: Inputs, target: Format | None) -> Iterable[Item]:
@@ -163,11 +166,18 @@ def _scan(options: argparse.Namespace, inputs: Inputs, files: list[str], target:
 
 
 def _written(
-    options: argparse.Namespace, inputs: Inputs, rows: Iterable[Item], target: Format, *, out: str, rejects: str | None
+    options: argparse.Namespace,
+    inputs: Inputs,
+    rows: Iterable[Item],
+    target: Format,
+    *,
+    out: str,
+    rejects: str | None,
+    registry: Registry,
 ) -> Counts:
     """Write rows into a file; return what was counted."""
     if options.recode:
-        rows = _recoded(rows, options)
+        rows = _recoded(rows, options, registry)
     written = write(
         rows,
         out,
@@ -176,6 +186,7 @@ def _written(
         losses=options.losses,
         versions=options.versions,
         limits=inputs.limits,
+        registry=registry,
     )
     losses = (rows.losses if isinstance(rows, RecodeResult) else Losses()) + written.losses
     by_values = getattr(rows, "by_values", 0)
@@ -204,7 +215,7 @@ def _account(options: argparse.Namespace, inputs: Inputs, counts: Counts) -> int
     return FOUND if counts.rejects or counts.losses.count(field="event") else inputs.code or CLEAN
 
 
-def _resume(options: argparse.Namespace, inputs: Inputs, target: Format) -> int:
+def _resume(options: argparse.Namespace, inputs: Inputs, target: Format, registry: Registry) -> int:
     """Write a folder of parts, one for each file, and go on with the first that is not there yet."""
     others = {
         "--origin": options.origin,
@@ -222,12 +233,13 @@ def _resume(options: argparse.Namespace, inputs: Inputs, target: Format) -> int:
         for file, part in journal.left():
             rows = _scan(options, inputs, [file], target) or inputs.rows_of(file)
             rejects = None if bad is None else str(journal.rejects(part))
-            journal.done(part, _written(options, inputs, rows, target, out=str(part), rejects=rejects))
+            counts = _written(options, inputs, rows, target, out=str(part), rejects=rejects, registry=registry)
+            journal.done(part, counts)
         counts = journal.finish(bad)
     return _account(options, inputs, counts)
 
 
-def _partition(options: argparse.Namespace, inputs: Inputs) -> int:
+def _partition(options: argparse.Namespace, inputs: Inputs, registry: Registry) -> int:
     """Write a folder of Parquet files."""
     from eventcode.frames import write_partitioned
 
@@ -238,21 +250,24 @@ def _partition(options: argparse.Namespace, inputs: Inputs) -> int:
     _check_outputs(options, inputs)
     rows = _rows(options, inputs, None)
     if options.recode:
-        rows = _recoded(rows, options)
+        rows = _recoded(rows, options, registry)
     by = options.partition.split(",")
-    written = write_partitioned(rows, options.output, by=by, shape=options.shape or "nested", rejects=options.rejects)
+    written = write_partitioned(
+        rows, options.output, by=by, shape=options.shape or "nested", rejects=options.rejects, registry=registry
+    )
     losses = (rows.losses if isinstance(rows, RecodeResult) else Losses()) + written.losses
     by_values = getattr(rows, "by_values", 0)
     return _account(options, inputs, Counts(written.records, written.rejects, losses, by_values=by_values))
 
 
-def _recoded(rows: Iterable[Item], options: argparse.Namespace) -> RecodeResult[Item]:
+def _recoded(rows: Iterable[Item], options: argparse.Namespace, registry: Registry) -> RecodeResult[Item]:
     return recode(
         rows,
         options.recode,
         losses=options.losses,
         ambiguous=options.ambiguous or "open",
         keep_codes=options.keep_codes,
+        registry=registry,
     )
 
 

@@ -8,7 +8,9 @@ from eventcode.convert import dumps, to_dict
 from eventcode.display.text import outline, statements
 from eventcode.errors import UnknownNameError
 from eventcode.model import ActorRecord, Dataset, Event, Record
+from eventcode.registry import Registry
 
+from ._codebooks import add_codebooks, registry_of, take_codebooks
 from ._inputs import Inputs, add_inputs, count
 from ._screen import say, say_json
 
@@ -23,12 +25,14 @@ def configure(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--limit", type=count, default=0, metavar="N", help="at most N records")
     parser.add_argument("--json", action="store_true", help="as JSON Lines")
+    add_codebooks(parser)
 
 
 def run(options: argparse.Namespace) -> int:
     """Show the records."""
+    take_codebooks(options)
     inputs = Inputs(options)
-    shown = _Shown(options)
+    shown = _Shown(options, registry_of(options))
     for row in inputs.noted_rows():
         if row.record is not None and shown.add(row.record):
             break
@@ -39,8 +43,8 @@ def run(options: argparse.Namespace) -> int:
 class _Shown:
     """What is shown of the records: those that are asked for whole at once, the others in a table at the end."""
 
-    def __init__(self, options: argparse.Namespace) -> None:
-        self._options = options
+    def __init__(self, options: argparse.Namespace, registry: Registry) -> None:
+        self._options, self._registry = options, registry
         self._number = 0
         self._header = Dataset()
         self._origins: list[Dataset] = []
@@ -71,6 +75,6 @@ class _Shown:
         """Show the table; fail where no record has an id that was asked for."""
         if self._events:
             whole = self._header.evolve(origins=self._origins, actors=self._actors, events=self._events)
-            say(statements(whole, columns=get_terminal_size((120, 0)).columns))
+            say(statements(whole, columns=get_terminal_size((120, 0)).columns, registry=self._registry))
         if self._options.id and not self._number:
             raise UnknownNameError(f"no record has the id {', '.join(self._options.id)}")

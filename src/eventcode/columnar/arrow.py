@@ -7,9 +7,8 @@ from typing import Any, Final, TypeAlias, TypeVar
 from eventcode.errors import MissingExtraError
 from eventcode.model import Event
 from eventcode.model.edtf.calendar import number_of
-from eventcode.taxonomy import Scale
 
-from .flat import COLUMNS, FlatColumn, Kind
+from .flat import FlatColumn, Kind
 from .values import YEARS, Day
 
 __all__ = [
@@ -18,10 +17,8 @@ __all__ = [
     "batches_of",
     "days_of",
     "flat_batch",
-    "flat_columns",
     "flat_schema",
     "pyarrow",
-    "scale_column",
 ]
 
 _T = TypeVar("_T")
@@ -61,32 +58,6 @@ def batches_of(items: Iterable[_T], size: int = BATCH) -> Iterator[list[_T]]:
     rest = iter(items)
     while batch := list(islice(rest, size)):
         yield batch
-
-
-def scale_column(scale: Scale) -> FlatColumn:
-    """
-    Return the column with the values of codes on a scale; it is called as the scale, as an identifier.
-
-    >>> from eventcode.taxonomy import scale
-    >>> column = scale_column(scale("goldstein-gdelt"))
-    >>> column.name, column.value(Event(code="cameo:190"))
-    ('goldstein_gdelt', -10.0)
-    """
-    name = "".join(sign if sign.isalnum() else "_" for sign in scale.name)
-    return FlatColumn(
-        name if name.isidentifier() else f"scale_{name}",
-        "number",
-        value=lambda event: None if event.code is None else scale.get(event.code),
-        meaning=f"The value of the code on the scale {scale.name}; absent where the scale has none.",
-        reads=("code",),
-        plain=True,
-    )
-
-
-def flat_columns(scales: Iterable[Scale] = (), *, record: bool = False) -> tuple[FlatColumn, ...]:
-    """Return the flat columns, then those of scales; *record* asks for the whole record as JSON, which comes last."""
-    *columns, whole = COLUMNS
-    return (*columns, *map(scale_column, scales), *((whole,) if record else ()))
 
 
 def _type_of(kind: Kind) -> Any:

@@ -83,6 +83,8 @@ def edited(
 
 
 def _is_same(column: FlatColumn, event: Event, cell: Any) -> bool:
+    if not column.known(event):
+        return True  # nothing is known here that the cell could differ from
     value = column.value(event)
     return bool(value == cell) or (cell is None and (column.kind == "truth" or not _is_held(column, value)))
 

@@ -2,8 +2,9 @@
 The flat shape: one row an event, in columns that are the same in every frame, table and file that the library writes.
 
 `COLUMNS` is the one table of them: what each is called, which kind of value it has, which fields it is read from, and
-into which field a changed cell goes back. A column is a function of one event and looks at nothing else. Several
-values stand in one cell with `; ` between them; no value is made up, and a cell without any is absent.
+into which field a changed cell goes back. A column is a function of one event and, of a code, of the codebooks that
+there are: `columns` makes them for a registry. Several values stand in one cell with `; ` between them; no value is
+made up, and a cell without any is absent.
 """
 
 from collections.abc import Callable
@@ -23,6 +24,7 @@ from .values import (
     code_root,
     documents,
     figure,
+    has_codebook,
     joined,
     number,
     others,
@@ -66,6 +68,8 @@ class FlatColumn:
     """
     plain: bool = field(default=False, kw_only=True)
     """True where no formula can stand: a number of ours, JSON."""
+    known: Callable[[Event], bool] = field(default=lambda _: True, kw_only=True)
+    """False for an event of which the value is not known here: the name of a code whose codebook there is not."""
 
     def text(self, event: Event) -> str | None:
         """Return the value as text: numbers as Python writes them, days as in ISO 8601; None where there is none."""
@@ -109,6 +113,11 @@ def _of_side(side: str, verb: str) -> tuple[FlatColumn, ...]:
     )
 
 
+def _of_code(name: str, value: Callable[[Event], str | None], meaning: str) -> FlatColumn:
+    """Return a column of what the codebook of the code says of it."""
+    return FlatColumn(name, "text", value=value, meaning=meaning, reads=("code",), known=has_codebook)
+
+
 _TIME: Final = ("when",)
 _PLACES: Final = ("places",)
 _FIGURES: Final = ("quantities",)
@@ -118,10 +127,8 @@ COLUMNS: Final = (
     FlatColumn("id", "text", value=own("id"), meaning="The id of the record.", reads=("id",)),
     FlatColumn("type", "text", value=own("type"), meaning="The type of the record: `denial`.", reads=("type",)),
     FlatColumn("code", "text", value=own("code"), meaning="The code with its codebook.", reads=("code",), into="code"),
-    FlatColumn("code_name", "text", value=code_name, meaning="The name of the code in its codebook.", reads=("code",)),
-    FlatColumn(
-        "code_root", "text", value=code_root, meaning="The code at the top above it, or itself.", reads=("code",)
-    ),
+    _of_code("code_name", code_name, "The name of the code in its codebook."),
+    _of_code("code_root", code_root, "The code at the top above it, or itself."),
     FlatColumn(
         "alternatives",
         "text",

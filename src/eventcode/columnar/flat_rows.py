@@ -17,8 +17,9 @@ from eventcode.registry import Registry
 from eventcode.taxonomy import scale
 from eventcode.taxonomy.scale import scales as scale_names
 
-from .arrow import Batch, scale_column
+from .arrow import Batch
 from .cells import is_text, is_time, moments_of, normal, values_of
+from .columns import flat_columns, scale_column
 from .edits import edited, shown
 from .flat import NAMES, FlatColumn, Kind
 from .restore import Faulty
@@ -199,8 +200,9 @@ class FlatReader:
 
 
 def _column(name: str, registry: Registry) -> FlatColumn:
-    if name in NAMES:
-        return NAMES[name]
+    own = {column.name: column for column in flat_columns(record=True, registry=registry)}
+    if name in own:
+        return own[name]
     known = [scale_column(scale(each, registry=registry)) for each in scale_names(registry=registry)]
     found = {column.name: column for column in known}
     if name in found:

@@ -7,6 +7,7 @@ from typing import Any, Final
 from eventcode.convert import dumps, loads
 from eventcode.errors import EventCodeError, FormatError, UnknownNameError
 from eventcode.model import SCHEMA, Dataset
+from eventcode.registry import Registry
 from eventcode.taxonomy import codebook
 
 __all__ = ["KEY", "codebook_versions", "headers_of", "metadata"]
@@ -15,9 +16,13 @@ KEY: Final = b"eventcode"
 """The key of the metadata of a schema or file; its value is JSON."""
 
 
-def metadata(shape: str, headers: Iterable[Dataset] = (), books: Iterable[str] = ()) -> dict[bytes, bytes]:
+def metadata(
+    shape: str, headers: Iterable[Dataset] = (), books: Iterable[str] = (), *, registry: Registry | None = None
+) -> dict[bytes, bytes]:
     """
     Return the metadata of columns of a shape: versions of schema, library and codebooks, and the header records.
+
+    *registry* has the codebooks, as for `codebook_versions`.
 
     >>> sorted(metadata("flat"))
     [b'eventcode']
@@ -25,14 +30,14 @@ def metadata(shape: str, headers: Iterable[Dataset] = (), books: Iterable[str] =
     from json import dumps as dump
 
     about: dict[str, Any] = {"schema": SCHEMA, "shape": shape, "version": version("eventcode")}
-    about["codebooks"] = codebook_versions(books)
+    about["codebooks"] = codebook_versions(books, registry=registry)
     about["headers"] = [dumps(header) for header in headers]
     return {KEY: dump(about, ensure_ascii=False).encode()}
 
 
-def codebook_versions(books: Iterable[str]) -> list[str]:
+def codebook_versions(books: Iterable[str], *, registry: Registry | None = None) -> list[str]:
     """
-    Return the ids of codebooks by their names, with their versions where they are known here.
+    Return the ids of codebooks by their names, with their versions where they are known here or in *registry*.
 
     >>> codebook_versions(["cameo", "mine"])
     ['cameo@1.1b3', 'mine']
@@ -40,7 +45,7 @@ def codebook_versions(books: Iterable[str]) -> list[str]:
     found = []
     for name in dict.fromkeys(books):
         try:
-            found.append(codebook(name).id)
+            found.append(codebook(name, registry=registry).id)
         except UnknownNameError:
             found.append(name)
     return found

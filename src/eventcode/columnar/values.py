@@ -5,7 +5,8 @@ from typing import Any, Final, TypeAlias
 
 from eventcode.errors import UnknownNameError
 from eventcode.model import Actor, Attribution, Event, Place, Quantity, When
-from eventcode.taxonomy import Entry, codebook
+from eventcode.registry import Registry
+from eventcode.taxonomy import Codebook, Entry, codebook
 
 __all__ = [
     "JOINT",
@@ -18,6 +19,7 @@ __all__ = [
     "code_root",
     "documents",
     "figure",
+    "has_codebook",
     "joined",
     "location",
     "locations",
@@ -52,24 +54,33 @@ def own(name: str) -> Callable[[Event], Any]:
     return lambda event: getattr(event, name)
 
 
-def _entry(event: Event) -> Entry | None:
-    if event.code is None:
-        return None
+def _book(event: Event, registry: Registry | None) -> Codebook | None:
+    """Return the codebook of the code; None where it is not known here."""
     try:
-        return codebook(event.code.codebook)[event.code.value]
+        return None if event.code is None else codebook(event.code.codebook, registry=registry)
     except UnknownNameError:
-        return None  # a book or a code that is not known here; the code itself has a column
+        return None  # the code itself has a column
 
 
-def code_name(event: Event) -> str | None:
+def _entry(event: Event, registry: Registry | None) -> Entry | None:
+    book = _book(event, registry)
+    return None if book is None or event.code is None else book.get(event.code.value)
+
+
+def has_codebook(event: Event, *, registry: Registry | None = None) -> bool:
+    """Tell whether the codebook of the code is known here; there may be no code."""
+    return event.code is None or _book(event, registry) is not None
+
+
+def code_name(event: Event, *, registry: Registry | None = None) -> str | None:
     """Return the name of the code; None where it is not known here."""
-    entry = _entry(event)
+    entry = _entry(event, registry)
     return None if entry is None else entry.name
 
 
-def code_root(event: Event) -> str | None:
+def code_root(event: Event, *, registry: Registry | None = None) -> str | None:
     """Return the code at the top of the codebook that the code stands below, or the code itself."""
-    entry = _entry(event)
+    entry = _entry(event, registry)
     return None if entry is None else f"{entry.codebook}:{[entry.code, *entry.home.ancestors(entry.code)][-1]}"
 
 

@@ -213,8 +213,8 @@ class _Rewriter:
         empty, full = BytesIO(), BytesIO()
         write = cast("Write", self.format.write)  # `fixable_format` has seen to it that there is one, and the other
         head = [] if self.header is None else [self.header]
-        write(head, empty)
-        write([*head, record], full)
+        write(head, empty, registry=self.registry)
+        write([*head, record], full, registry=self.registry)
         return full.getvalue().removeprefix(empty.getvalue())
 
     def _read(self, text: bytes) -> Iterator[AnyRow]:

@@ -55,11 +55,13 @@ class WriteResult:
 class Columnar(Protocol):
     """What gives records that lie in columns: those of a scan."""
 
-    def batches(self, shape: str, sorter: Sorter) -> tuple[Sequence[Dataset], Iterator[Any]] | None:
+    def batches(
+        self, shape: str, sorter: Sorter, *, registry: Registry | None = None
+    ) -> tuple[Sequence[Dataset], Iterator[Any]] | None:
         """
         Return the header records and the record batches of a shape; None where only records can be had.
 
-        They count themselves at the sorter, which takes what is rejected.
+        They count themselves at the sorter, which takes what is rejected. Codes are looked up in *registry*.
         """
 
 
@@ -294,7 +296,7 @@ def write(
         versions: whether all versions of an event are written as they are (`all`), each with a link to the one before
             (`link`), or the last one alone (`latest`), the others being counted as lost: see `versions`.
         limits: how much the rejects may take.
-        registry: which formats there are.
+        registry: which formats there are, and in which codebooks the names of codes are looked up.
 
     Raises:
         UnknownNameError: where no format is called that.
@@ -318,6 +320,7 @@ def write(
     """
     one_of("write: losses", losses, known=get_args(LossMode))
     check_source(target, "write")
+    registry = registry or DEFAULT
     writer = target_format(target, format, registry=registry)
     related = relate_versions(items_of(records, "write"), versions)
     check_distinct({"the output": target, "the file for rejects": rejects})
@@ -328,14 +331,14 @@ def write(
     policy = LossPolicy(counter if losses == "collect" else None, refuse=sorter.refuse)
     found = None
     if writer.columns is not None and versions == "all" and isinstance(lying := columns_of(records), Columnar):
-        found = lying.batches(writer.columns.shape, sorter)
+        found = lying.batches(writer.columns.shape, sorter, registry=registry)
     with nullcontext() if rejects is None else output(rejects) as bad, output(target) as stream:
         sorter.bad = bad
         if found is not None:
             headers, batches = found
-            cast("ColumnWriter", writer.columns).write(batches, stream, headers=headers)
+            cast("ColumnWriter", writer.columns).write(batches, stream, headers=headers, registry=registry)
         else:
-            cast("Write", writer.write)(sorter.records(related), stream, policy=policy)
+            cast("Write", writer.write)(sorter.records(related), stream, policy=policy, registry=registry)
         sorter.finish()
     lost = related.losses + counter.losses
     written = sorter.written - policy.left_out

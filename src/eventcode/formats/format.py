@@ -30,9 +30,13 @@ class Read(Protocol):
 class Write(Protocol):
     """A writer: it writes every record, in order, as bytes."""
 
-    def __call__(self, records: Iterable[Record], stream: BinaryIO, /, *, policy: LossPolicy = ...) -> None:
+    def __call__(
+        self, records: Iterable[Record], stream: BinaryIO, /, *, policy: LossPolicy = ..., registry: Registry = ...
+    ) -> None:
         """
         Write the records to *stream*; each that may not fit the format is written by `policy.put`.
+
+        What is looked up for a record, such as the name of its code, is looked up in *registry*.
 
         Raises:
             FormatError: for what the format cannot hold, unless *fit* counts it as lost.
@@ -84,7 +88,7 @@ class ColumnWriter:
     shape: str
     """The shape of the record batches: `nested` or `flat`, as in Parquet, or `json`, the records alone as text."""
     write: Callable[..., None]
-    """Writes batches to a stream, and the keyword `headers`, header records."""
+    """Writes batches to a stream, with the keywords `headers`, header records, and `registry`, as for `Write`."""
 
 
 @frozen(kw_only=True)

@@ -67,7 +67,7 @@ def write(records: Iterable[Record], stream: BinaryIO, **_: object) -> None:
     stream.writelines(encode(record) + b"\n" for record in records)
 
 
-def _write_texts(batches: Iterator[Any], stream: BinaryIO, *, headers: Sequence[Record] = ()) -> None:
+def _write_texts(batches: Iterator[Any], stream: BinaryIO, *, headers: Sequence[Record] = (), **_: object) -> None:
     """Write headers, then the texts of records, which are the only column of batches."""
     write(headers, stream)
     for batch in batches:

@@ -2,9 +2,11 @@
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final, cast
 
 from eventcode.columnar.arrow import Batch, batches_of
+from eventcode.columnar.columns import flat_columns
 from eventcode.formats import Format, read
 from eventcode.formats.ids import Repeated
 from eventcode.formats.io import PathOrStream, Source, size_of
@@ -29,7 +31,7 @@ from .fixing import fixable_rows
 from .judging.check import TableCheck
 from .recoding import RecodedScan
 from .shaping.reader import ChunkReader, ShapedRows, is_made_of_columns
-from .shaping.shapes import FLAT, SHAPES, ShapeSpec
+from .shaping.shapes import FLAT, ShapeSpec, file_shape, flat_shape
 from .tuples import TableTuples, table_tuples
 
 if TYPE_CHECKING:
@@ -65,7 +67,7 @@ class FileColumns:
         registry: Registry | None = None,
         progress: bool | Callable[[Progress], object] = False,
     ) -> None:
-        self.source, self.format, self.limits, self._registry = source, format, limits, registry
+        self.source, self.format, self.limits, self.registry = source, format, limits, registry
         self._progress, self._line = progress, ProgressLine()
         self._sources: list[Any] = [*source] if isinstance(source, list | tuple) else [source]
         self.by_values = self.rows = 0
@@ -78,7 +80,7 @@ class FileColumns:
         with self._watch() as watch:
             number = 0
             for source in self._sources:
-                for row in read(source, self.format, limits=self.limits, registry=self._registry):
+                for row in read(source, self.format, limits=self.limits, registry=self.registry):
                     yield row
                     number += 1
                     if number % _STEP == 0:
@@ -102,6 +104,11 @@ class FileColumns:
             self._line(progress)
 
     # Shapes.
+
+    @cached_property
+    def flat(self) -> ShapeSpec:
+        """The flat shape, for the codebooks of the registry."""
+        return flat_shape(flat_columns(registry=self.registry))
 
     def why_by_record(self, spec: ShapeSpec) -> str | None:
         """Say why a shape is made of records one by one; None where it is made of columns."""
@@ -184,13 +191,17 @@ class FileColumns:
             return None
         return fixable_rows(self._sources[0], self.format, checker, self.limits)
 
-    def batches(self, shape: str | ShapeSpec, sorter: Sorter) -> tuple[Sequence[Dataset], Iterator[Batch]] | None:
+    def batches(
+        self, shape: str | ShapeSpec, sorter: Sorter, *, registry: Registry | None = None
+    ) -> tuple[Sequence[Dataset], Iterator[Batch]] | None:
         """
         Return what a writer writes into a file of columns, headers apart; None where only records can be had.
 
-        A shape of files is given by its name. The sorter counts the events, and takes what is rejected.
+        A shape of files is given by its name; codes are then looked up in *registry*. The sorter counts the events, and
+        takes what is rejected.
         """
-        if (found := self.shaped_by_columns(SHAPES[shape] if isinstance(shape, str) else shape)) is None:
+        spec = file_shape(shape, registry=registry) if isinstance(shape, str) else shape
+        if (found := self.shaped_by_columns(spec)) is None:
             return None
         headers = self.headers()
         return (headers, _sorted(found, sorter)) if len(headers) < 2 else None  # else each event has an origin

@@ -3,12 +3,14 @@
 from collections.abc import Iterable, Iterator
 from typing import Any, cast, get_args
 
-from eventcode.columnar.arrow import BATCH, Batch, flat_batch, flat_columns, flat_schema, pyarrow
+from eventcode.columnar.arrow import BATCH, Batch, flat_batch, flat_schema, pyarrow
+from eventcode.columnar.columns import flat_columns
 from eventcode.columnar.metadata import metadata
 from eventcode.columnar.records import KINDS, nested_batch, nested_schema
 from eventcode.columnar.under import columns_under
 from eventcode.errors import FormatError, one_of
 from eventcode.model import Dataset, Event, Record
+from eventcode.registry import Registry
 from eventcode.row import Item, Records, Reject, Row, columns_of, items_of
 from eventcode.taxonomy import Scale
 from eventcode.taxonomy import scale as scale_of
@@ -29,6 +31,7 @@ def to_frame(
     kind: str = "event",
     scale: str | Scale | Iterable[str | Scale] = (),
     record: bool = False,
+    registry: Registry | None = None,
 ) -> Any:
     """
     Return records as a data frame, one row a record.
@@ -45,6 +48,7 @@ def to_frame(
         kind: the kind of records that make rows: `event` or, in the nested shape, `document` or `actor`.
         scale: scales, or their names; the flat shape has a column with the value of the code on each.
         record: whether the flat shape ends in the whole record as native JSON, so that it comes back whole.
+        registry: in which codebooks codes are looked up, and which scales there are by name.
 
     What the library counts and lists is a frame too: a `Report` (its samples), `Losses`, `tuples(...)`, `dyads(...)`, a
     codebook, a scale, classes, a crosswalk; then *engine* is all that counts.
@@ -66,9 +70,10 @@ def to_frame(
     one_of("to_frame: shape", shape, known=get_args(Shape))
     one_of("to_frame: kind", kind, known=KINDS if shape == "nested" else ("event",))
     several = [scale] if isinstance(scale, str | Scale) else scale
-    columns = flat_columns([scale_of(each) if isinstance(each, str) else each for each in several], record=record)
+    scales = [scale_of(each, registry=registry) if isinstance(each, str) else each for each in several]
+    columns = flat_columns(scales, record=record, registry=registry)
     spec = NESTED if shape == "nested" else flat_shape(columns)
-    if kind == "event" and (table := _table_of(records, spec, shape)) is not None:
+    if kind == "event" and (table := _table_of(records, spec, shape, registry)) is not None:
         return as_frame(table, engine)
     headers: dict[Dataset, None] = {}
     batches = []
@@ -81,12 +86,12 @@ def to_frame(
         else:
             batches.append(flat_batch(batch, columns if under is None else columns_under(under, columns)))
     schema = nested_schema(kind) if shape == "nested" else flat_schema(columns)
-    about = metadata(shape, headers, books)
+    about = metadata(shape, headers, books, registry=registry)
     table = pyarrow().Table.from_batches(batches, schema).replace_schema_metadata(about)
     return as_frame(table, engine)
 
 
-def _table_of(records: object, spec: ShapeSpec, shape: Shape) -> Any:
+def _table_of(records: object, spec: ShapeSpec, shape: Shape, registry: Registry | None) -> Any:
     """Return the events of a scan as a table, made without records; None for others, and where that cannot be."""
     columns = columns_of(records)
     if not isinstance(columns, FileColumns) or (every := columns.shaped_by_columns(spec)) is None or columns.headers():
@@ -98,7 +103,8 @@ def _table_of(records: object, spec: ShapeSpec, shape: Shape) -> Any:
         batches += made.batches
     table = pyarrow().Table.from_batches(batches, spec.schema())
     codes = [str(code) for code in table["code"].unique().to_pylist() if code is not None]
-    return table.replace_schema_metadata(metadata(shape, books=[code.partition(":")[0] for code in codes]))
+    books = [code.partition(":")[0] for code in codes]
+    return table.replace_schema_metadata(metadata(shape, books=books, registry=registry))
 
 
 def _runs(items: Iterator[Item], kind: str) -> Iterator[tuple[Dataset | None, list[Any]]]:

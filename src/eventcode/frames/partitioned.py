@@ -9,12 +9,12 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import nullcontext
 from itertools import chain
 from os import PathLike
-from typing import Any, Final, NamedTuple, cast, get_args
+from typing import Any, NamedTuple, cast, get_args
 
 from attrs import evolve
 
-from eventcode.columnar import COLUMNS
 from eventcode.columnar.arrow import BATCH, Batch, batches_of, pyarrow
+from eventcode.columnar.columns import flat_columns
 from eventcode.columnar.metadata import metadata
 from eventcode.columnar.records import KINDS, event_struct
 from eventcode.errors import FormatError, must_be, one_of
@@ -24,10 +24,11 @@ from eventcode.formats.sorter import Sorter
 from eventcode.losses import LossCounter
 from eventcode.model import Dataset, Event, Record
 from eventcode.model.origins import Origins
+from eventcode.registry import Registry
 from eventcode.row import Records, columns_of, items_of
 
 from .file_columns import FileColumns
-from .shaping.shapes import SHAPES, Shape, ShapeSpec
+from .shaping.shapes import Shape, ShapeSpec, file_shape
 
 __all__ = ["write_partitioned"]
 
@@ -59,13 +60,11 @@ def _earliest(step: int) -> _Key:
     return _Key(read, ("when",), is_text=False)
 
 
-_KEYS: Final[Mapping[str, _Key]] = {
-    "year": _earliest(0),
-    "month": _earliest(1),
-    "day": _earliest(2),
-    **{c.name: _Key(c.value, c.reads) for c in COLUMNS if c.kind == "text" and c.name != "record"},
-}
-"""What may part records: year, month and day of the first day possible, and flat columns of text."""
+def _keys(registry: Registry | None) -> Mapping[str, _Key]:
+    """Return what may part records: year, month and day of the first day possible, and flat columns of text."""
+    texts = (column for column in flat_columns(registry=registry) if column.kind == "text")
+    days = {name: _earliest(step) for step, name in enumerate(("year", "month", "day"))}
+    return days | {column.name: _Key(column.value, column.reads) for column in texts}
 
 
 def write_partitioned(
@@ -75,6 +74,7 @@ def write_partitioned(
     by: str | Iterable[str] = ("year",),
     shape: Shape = "nested",
     rejects: "PathOrStream | None" = None,
+    registry: Registry | None = None,
 ) -> WriteResult:
     """
     Write records into a folder of Parquet files: the whole folder, or nothing.
@@ -93,6 +93,7 @@ def write_partitioned(
             outermost folder first.
         shape: `nested` or `flat`.
         rejects: where rows that could not be read go, as `write` puts them aside; the file appears with the folder.
+        registry: in which codebooks codes are looked up.
 
     Raises:
         RecordError: for a key that there is not.
@@ -110,7 +111,8 @@ def write_partitioned(
 
     """
     one_of("write_partitioned: shape", shape, known=get_args(Shape))
-    keys = {name: _key(name, shape) for name in ([by] if isinstance(by, str) else by)}
+    known = _keys(registry)
+    keys = {name: _key(name, shape, known) for name in ([by] if isinstance(by, str) else by)}
     if not keys:
         raise must_be("write_partitioned: by", by, expected="at least one key")
     pa = pyarrow()
@@ -119,7 +121,7 @@ def write_partitioned(
     counter = LossCounter()
     kinds = frozenset({"dataset", *KINDS} if shape == "nested" else {"dataset", "event"})
     sorter = Sorter(kinds, counter, [rejects], LIMITS, origins=Origins(Dataset()))
-    spec = _with_keys(SHAPES[shape], keys)
+    spec = _with_keys(file_shape(shape, registry=registry), keys)
     headers: Sequence[Dataset]
     parquet = dataset.ParquetFileFormat()
     types = [(name, key.type) for name, key in keys.items()]
@@ -130,7 +132,7 @@ def write_partitioned(
         else:
             headers, rows = _after_headers(sorter.records(items_of(records, "write_partitioned")))
             batches = (spec.batch(cast("list[Any]", part)) for part in batches_of(rows))
-        schema = spec.schema().with_metadata(metadata(shape, headers))
+        schema = spec.schema().with_metadata(metadata(shape, headers, registry=registry))
         dataset.write_dataset(
             (pa.RecordBatch.from_arrays(batch.columns, schema=schema) for batch in batches),
             unfinished,
@@ -145,11 +147,11 @@ def write_partitioned(
     return WriteResult(sorter.written, rejects=sorter.rejected, losses=counter.losses, repeated=sorter.repeated)
 
 
-def _key(name: str, shape: Shape) -> _Key:
-    known = [each for each in _KEYS if shape == "flat" or each not in event_struct().nodes]
+def _key(name: str, shape: Shape, keys: Mapping[str, _Key]) -> _Key:
+    known = [each for each in keys if shape == "flat" or each not in event_struct().nodes]
     if name not in known:
         raise must_be("write_partitioned: by", name, expected=f"one of {', '.join(known)}", known=known)
-    return _KEYS[name]
+    return keys[name]
 
 
 def _with_keys(spec: ShapeSpec, keys: Mapping[str, _Key]) -> ShapeSpec:

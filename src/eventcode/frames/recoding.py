@@ -226,7 +226,7 @@ class RecodedScan(RecodeResult[AnyRow]):
 
     def _parts(self, columns: Sequence[str]) -> Iterator["pl.DataFrame"]:
         """Yield the events part by part, in these columns of the flat shape."""
-        spec = FLAT.select(columns)
+        spec = self._files.flat.select(columns)
         if (found := self._eventcode_columns.shaped_by_columns(spec)) is not None:
             yield from (frame_of(each.batches, spec) for _, each in found)
             return

@@ -57,7 +57,7 @@ def scan(
         format: their format, as for `read`.
         engine: where columns are read: on this machine, or on a cluster, in the session of Spark that is active.
         limits: as for `read`.
-        registry: as for `read`.
+        registry: as for `read`; the columns of the scan look codes up in its codebooks.
         progress: True shows on a terminal, and in a notebook, how far a check or conversion has got: rows, rate, time
             left. A function is called with it, twice a second at most. A cluster shows its own.
 
@@ -128,7 +128,7 @@ class Scan:
 
     def _parts(self, columns: Sequence[str]) -> Iterator["pl.DataFrame"]:
         """Yield the events part by part, in these columns of the flat shape."""
-        spec = FLAT.select(columns)
+        spec = self._eventcode_columns.flat.select(columns)
         return (frame_of([batch], spec) for batch in self._events(spec))
 
     def batches(self, shape: Shape = "flat", *, columns: str | Sequence[str] | None = None) -> Any:
@@ -144,7 +144,7 @@ class Scan:
 
         """
         one_of("batches: shape", shape, known=("flat", "nested"))
-        spec = FLAT if shape == "flat" else NESTED
+        spec = self._eventcode_columns.flat if shape == "flat" else NESTED
         if columns is not None:
             columns = [columns] if isinstance(columns, str) else columns
             for name in columns:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 from eventcode.errors import MissingExtraError, must_be, one_of
 from eventcode.model import Dataset, Event
 from eventcode.model.meanings import MEANINGS
+from eventcode.registry import Registry
 
 from .marks import Marks, as_dataset, drawable, place_marks, stance_marks, time_marks
 from .themes import ACTS, MARK, OTHER_ACTS, ROLES, STATUSES, Theme, config_of
@@ -43,7 +44,12 @@ def altair() -> "ModuleType":
 
 
 def timeline(
-    records: Dataset | Iterable[Event], *, title: str | None = None, limit: int = 60, theme: Theme = "light"
+    records: Dataset | Iterable[Event],
+    *,
+    title: str | None = None,
+    limit: int = 60,
+    theme: Theme = "light",
+    registry: Registry | None = None,
 ) -> "LayerChart":
     """
     Return a timeline of statements: a bar from the first to the last day possible, its colour and word the status.
@@ -56,6 +62,7 @@ def timeline(
         title: the title; by default that of the data set.
         limit: how many statements are drawn, the earliest first.
         theme: `light` or `dark`; `save` follows the reader's own where the format allows it.
+        registry: in which codebooks the names of codes are looked up.
 
     Raises:
         MissingExtraError: where Altair is not installed.
@@ -63,7 +70,7 @@ def timeline(
 
     """
     alt, data = altair(), as_dataset(records)
-    marks = time_marks(data, _checked(limit, theme))
+    marks = time_marks(data, _checked(limit, theme), registry=registry)
     used = [status for status in STATUSES if any(row["status"] == status for row in marks.rows)]
     base = alt.Chart(alt.Data(values=marks.rows)).encode(
         y=alt.Y("statement:N", sort=_order(marks.rows, "statement"), title=None, axis=alt.Axis(grid=True)),
@@ -88,6 +95,7 @@ def stances(
     title: str | None = None,
     limit: int = 40,
     theme: Theme = "light",
+    registry: Registry | None = None,
 ) -> "Chart":
     """
     Return who denies, confirms or revises which statement: a row a statement, a column an actor, a sign for the act.
@@ -100,6 +108,7 @@ def stances(
         title: the title; by default that of the data set.
         limit: how many statements are drawn, in the order in which they are first spoken of.
         theme: `light` or `dark`.
+        registry: in which codebooks the names of codes are looked up.
 
     Raises:
         MissingExtraError: where Altair is not installed.
@@ -109,7 +118,7 @@ def stances(
     alt, data = altair(), as_dataset(records)
     for type_ in types:
         one_of("stances: types", type_, known=MEANINGS["LinkType"])
-    marks = stance_marks(data, types, _checked(limit, theme))
+    marks = stance_marks(data, types, _checked(limit, theme), registry=registry)
     others = iter(OTHER_ACTS * (1 + len(types) // len(OTHER_ACTS)))
     signs = [ACTS.get(type_) or next(others) for type_ in types]
     chart: Chart = (
@@ -131,7 +140,12 @@ def stances(
 
 
 def places(
-    records: Dataset | Iterable[Event], *, title: str | None = None, limit: int = 500, theme: Theme = "light"
+    records: Dataset | Iterable[Event],
+    *,
+    title: str | None = None,
+    limit: int = 500,
+    theme: Theme = "light",
+    registry: Registry | None = None,
 ) -> "LayerChart":
     """
     Return a map of the places that have coordinates: a frame of degrees, no tiles and no network.
@@ -144,6 +158,7 @@ def places(
         title: the title; by default that of the data set.
         limit: how many places are drawn, those with the most statements first.
         theme: `light` or `dark`.
+        registry: in which codebooks the names of codes are looked up.
 
     Raises:
         MissingExtraError: where Altair is not installed.
@@ -151,7 +166,7 @@ def places(
 
     """
     alt, data = altair(), as_dataset(records)
-    marks = place_marks(data, _checked(limit, theme))
+    marks = place_marks(data, _checked(limit, theme), registry=registry)
     (west, east), (south, north) = _extent(marks.rows, "lon", 180), _extent(marks.rows, "lat", 90)
     used = [role for role in ROLES if any(row["role"] == role for row in marks.rows)]
     degrees = "abs(datum.value) + '° ' + (datum.value {0} 0 ? '{1}' : datum.value {2} 0 ? '{3}' : '')"

@@ -5,10 +5,11 @@ from collections.abc import Iterable, Sequence
 from datetime import MAXYEAR, MINYEAR, date, timedelta
 from typing import Any, NamedTuple
 
+from eventcode.columnar.values import code_name
 from eventcode.errors import counted
 from eventcode.model import Dataset, Event
 from eventcode.model.edtf.calendar import Day
-from eventcode.taxonomy import codebook, codebooks
+from eventcode.registry import Registry
 
 __all__ = ["Marks", "as_dataset", "drawable", "place_marks", "stance_marks", "time_marks"]
 
@@ -47,18 +48,18 @@ def as_dataset(records: Dataset | Iterable[Event]) -> Dataset:
     return records if isinstance(records, Dataset) else Dataset(events=list(records))
 
 
-def _facts(data: Dataset, event: Event) -> Mark:
+def _facts(data: Dataset, event: Event, registry: Registry | None) -> Mark:
     """Return what every mark of a statement says of it."""
     return {
         "id": event.id,
-        "statement": statement(event),
+        "statement": statement(event, registry=registry),
         "status": data.status(event),
         "who": ", ".join(actor.label for actor in event.source),
         "code": event.code or "",
     }
 
 
-def statement(event: Event) -> str:
+def statement(event: Event, *, registry: Registry | None = None) -> str:
     """
     Return a statement in words: its label, else the name of its category, else its id.
 
@@ -67,16 +68,13 @@ def statement(event: Event) -> str:
     """
     if event.label or event.code is None:
         return event.label or event.id
-    book, _, bare = event.code.partition(":")
-    if any(known.partition("@")[0] == book for known in codebooks()) and (entry := codebook(book).get(bare)):
-        return entry.name
-    return event.code
+    return code_name(event, registry=registry) or event.code
 
 
 # Times
 
 
-def time_marks(data: Dataset, limit: int) -> Marks:
+def time_marks(data: Dataset, limit: int, *, registry: Registry | None = None) -> Marks:
     """Return the statements in the order of their times: each with its first and last day, as far as they are known."""
     dated, undated = [], 0
     for event in data.attributed():
@@ -86,7 +84,7 @@ def time_marks(data: Dataset, limit: int) -> Marks:
         else:
             dated.append((bounds, event))
     dated.sort(key=lambda each: each[0])
-    rows = [_facts(data, event) | _time(*bounds, event) for bounds, event in dated[:limit]]
+    rows = [_facts(data, event, registry) | _time(*bounds, event) for bounds, event in dated[:limit]]
     _distinguish(rows, "statement")
     more = len(dated) - len(rows)
     return Marks(drawable(rows), _aside((f"{more:,} later", more), (f"{undated:,} without a day", undated)))
@@ -122,7 +120,7 @@ def _time(first: date, last: date, kind: str, event: Event) -> Mark:
 # Stances
 
 
-def stance_marks(data: Dataset, types: Sequence[str], limit: int) -> Marks:
+def stance_marks(data: Dataset, types: Sequence[str], limit: int, *, registry: Registry | None = None) -> Marks:
     """Return who denies, confirms or revises which statement: one mark for each actor and link."""
     rows: list[Mark] = []
     statements: dict[str, None] = {}
@@ -138,7 +136,7 @@ def stance_marks(data: Dataset, types: Sequence[str], limit: int) -> Marks:
             rows += [
                 {
                     "who": _cut(who, _LONGEST_NAME),
-                    "what": statement(data[link.target]),
+                    "what": statement(data[link.target], registry=registry),
                     "act": link.type,
                     "id": event.id,
                     "of": link.target,
@@ -163,7 +161,7 @@ def _voices(event: Event) -> list[str]:
 # Places
 
 
-def place_marks(data: Dataset, limit: int) -> Marks:
+def place_marks(data: Dataset, limit: int, *, registry: Registry | None = None) -> Marks:
     """Return the places with coordinates, one mark for each place and role, with what is said of it."""
     found: dict[tuple[float, float, str], Mark] = {}
     without = 0
@@ -175,7 +173,10 @@ def place_marks(data: Dataset, limit: int) -> Marks:
             mark = found.setdefault(
                 (place.lat, place.lon, place.role),
                 {"lat": place.lat, "lon": place.lon, "role": place.role, "name": place.name or "", "statements": 0}
-                | {"first": statement(event), "label": _cut((place.name or "").partition(",")[0], _LONGEST_NAME)},
+                | {
+                    "first": statement(event, registry=registry),
+                    "label": _cut((place.name or "").partition(",")[0], _LONGEST_NAME),
+                },
             )
             mark["statements"] += 1
     rows = sorted(found.values(), key=lambda mark: -mark["statements"])

@@ -13,6 +13,7 @@ from eventcode.losses import LossCounter
 from eventcode.model import Code, Dataset, Event, Record
 from eventcode.model.origins import Headers
 from eventcode.model.recode_log import FITTING, GIVEN, steps_of, undone_to, with_steps
+from eventcode.registry import Registry
 from eventcode.row import AnyRow, Item, Reject, Row
 from eventcode.taxonomy import Codebook, Correspondence, codebook, codebooks, crosswalk, crosswalks
 
@@ -64,16 +65,19 @@ class Recoder:
         ambiguous: Ambiguous,
         keep_codes: bool,
         counter: LossCounter | None = None,
+        registry: Registry | None = None,
     ) -> None:
         self.counter = LossCounter() if counter is None else counter
         self.to, self._corrected, self._ambiguous = to, corrected, ambiguous
         self._keep_codes = keep_codes
         self.stops = stops
         """Whether a code that is lost stops the work; a row of it is a reject."""
-        self._book = to.name if codebook(to.name).id == to.id else to.id
+        self._registry = registry
+        self._book = to.name if codebook(to.name, registry=registry).id == to.id else to.id
         self._headers: Headers[dict[str, str]] = Headers()
         """The versions of codebooks that each header names."""
         self._target = lru_cache(maxsize=65_536)(self._look_up)
+        self._has_contexts = lru_cache(maxsize=100)(self._look_for_contexts)
 
     def anew(self, counter: LossCounter) -> "Recoder":
         """Return one that recodes likewise, has seen no header, and counts losses elsewhere."""
@@ -84,6 +88,7 @@ class Recoder:
             ambiguous=self._ambiguous,
             keep_codes=self._keep_codes,
             counter=counter,
+            registry=self._registry,
         )
 
     def items(self, items: Iterable[Item]) -> Iterator[Item]:
@@ -119,7 +124,7 @@ class Recoder:
         steps = steps_of(header)
         if steps and steps[-1]["to"] in header.codebooks and self.to.id in steps[-1]["from"]:
             return header.evolve(codebooks=steps[-1]["from"], extra=with_steps(header.extra, steps[:-1]))
-        ids = [_current(name) for name in header.codebooks]
+        ids = [self._current(name) for name in header.codebooks]
         named = tuple(dict.fromkeys(self.to.id if (id_, self.to.id) in crosswalks() else id_ for id_ in ids))
         if named == tuple(ids):
             return header
@@ -175,7 +180,7 @@ class Recoder:
         step |= {name: had for name, value in changes.items() if (had := getattr(event, name)) != value}
         changes["code"] = code
         if event.code and code is None and event.label is None:
-            changes["label"] = step["label"] = _label(event.code, first)
+            changes["label"] = step["label"] = self._label(event.code, first)
         if event.codings:
             changes["codings"] = tuple(coding.evolve(codebook=self.to.id) for coding in event.codings)
             step["codebooks"] = tuple(coding.codebook for coding in event.codings)
@@ -193,7 +198,7 @@ class Recoder:
         if event.code is None or not (self._keep_codes or own) or source == self.to.id:
             return rest
         book, _, value = event.code.partition(":")
-        named = event.code if _current(book) == source else Code(f"{source}:{value}")
+        named = event.code if self._current(book) == source else Code(f"{source}:{value}")
         return (named, *(code for code in rest if code.codebook != named.codebook))
 
     def _modes(self, event: Event, source: str, code: Code | None, target: _Target) -> tuple[str, ...]:
@@ -224,7 +229,7 @@ class Recoder:
 
     def _contexts(self, event: Event, source: str, gained: tuple[str, ...]) -> tuple[str, ...]:
         """Return the contexts of the target, and those of the record in the words of the other codebook."""
-        if source == self.to.id or not _has_contexts(source):
+        if source == self.to.id or not self._has_contexts(source):
             return tuple(dict.fromkeys((*event.contexts, *gained)))
         found = [*gained]
         for name in event.contexts:
@@ -242,12 +247,35 @@ class Recoder:
             raise RecordError(f"{value}: {reason}; {way}", where=where)
         self.counter.add(field, reason, value=value, record=event.id)
 
+    # Codebooks
+
+    def _current(self, name: str) -> str:
+        """Return a codebook's id where its name is known, else the name as it is."""
+        try:
+            return codebook(name, registry=self._registry).id
+        except UnknownNameError:
+            return name
+
+    def _known(self, id_: str) -> Codebook | None:
+        """Return the codebook of an id; None where there is none."""
+        known = id_ in codebooks(registry=self._registry)
+        return codebook(id_, registry=self._registry) if known else None
+
+    def _look_for_contexts(self, id_: str) -> bool:
+        book = self._known(id_)
+        return book is not None and bool(book.of_kind("context"))
+
+    def _label(self, code: Code, source: str) -> str:
+        book = self._known(source)
+        entry = None if book is None else book.get(code.value)
+        return f"{entry.name} ({code})" if entry else str(code)
+
     # Codes
 
     def _source(self, code: Code, event: Event) -> str:
         """Name the codebook of a code with its version: as the code, the codings or the header have it."""
         versions = self._headers.get(event.origin) or {}
-        return _current(event.codebook_of(code.codebook) or versions.get(code.codebook, code.codebook))
+        return self._current(event.codebook_of(code.codebook) or versions.get(code.codebook, code.codebook))
 
     def _look_up(self, code: Code, source: str) -> _Target:
         if source == self.to.id:
@@ -277,25 +305,7 @@ class Recoder:
         return f"the category is {relation}", f"{code} -> {to}"
 
 
-def _current(name: str) -> str:
-    """Return a codebook's id where its name is known, else the name as it is."""
-    try:
-        return codebook(name).id
-    except UnknownNameError:
-        return name
-
-
 def _mode_of(code: Code, book: Codebook) -> tuple[str, ...]:
     """Return the mode that a code names; none where it is the code of no mode."""
     entry = book.get(code.value)
     return (code.value.partition("-")[2],) if entry and entry.kind == "mode" else ()
-
-
-@lru_cache(maxsize=100)
-def _has_contexts(id_: str) -> bool:
-    return id_ in codebooks() and bool(codebook(id_).of_kind("context"))
-
-
-def _label(code: Code, source: str) -> str:
-    entry = codebook(source).get(code.value) if source in codebooks() else None
-    return f"{entry.name} ({code})" if entry else str(code)

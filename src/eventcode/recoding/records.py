@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, TypeVar, get_args, overload
 from eventcode.errors import one_of
 from eventcode.losses import LossMode, LossyIterator
 from eventcode.model import Dataset, Event, Record
+from eventcode.registry import Registry
 from eventcode.row import AnyRow, Frame, Item, LazyFrame, Records, columns_of, items_of, rows_of
 from eventcode.taxonomy import codebook
 
@@ -33,6 +34,7 @@ def recode(
     losses: LossMode = "raise",
     ambiguous: Ambiguous = "open",
     keep_codes: bool = False,
+    registry: Registry | None = None,
 ) -> "RecodedScan": ...
 @overload
 def recode(  # type: ignore[overload-overlap]  # a data set stands for all of its records, not for its events
@@ -43,6 +45,7 @@ def recode(  # type: ignore[overload-overlap]  # a data set stands for all of it
     losses: LossMode = "raise",
     ambiguous: Ambiguous = "open",
     keep_codes: bool = False,
+    registry: Registry | None = None,
 ) -> RecodeResult[Record]: ...
 @overload
 def recode(
@@ -53,6 +56,7 @@ def recode(
     losses: LossMode = "raise",
     ambiguous: Ambiguous = "open",
     keep_codes: bool = False,
+    registry: Registry | None = None,
 ) -> RecodeResult[Event]: ...
 @overload
 def recode(
@@ -63,6 +67,7 @@ def recode(
     losses: LossMode = "raise",
     ambiguous: Ambiguous = "open",
     keep_codes: bool = False,
+    registry: Registry | None = None,
 ) -> RecodeResult[AnyRow]: ...
 @overload
 def recode(
@@ -73,6 +78,7 @@ def recode(
     losses: LossMode = "raise",
     ambiguous: Ambiguous = "open",
     keep_codes: bool = False,
+    registry: Registry | None = None,
 ) -> RecodeResult[Item]: ...
 def recode(
     records: "Records | Scan",
@@ -82,6 +88,7 @@ def recode(
     losses: LossMode = "raise",
     ambiguous: Ambiguous = "open",
     keep_codes: bool = False,
+    registry: Registry | None = None,
 ) -> RecodeResult[Any]:
     """
     Yield records with the codes of another codebook, and count the losses.
@@ -106,6 +113,7 @@ def recode(
             where others are possible that the crosswalk does not name; `first` takes the first of several, and the
             others become alternatives. Either choice is counted.
         keep_codes: whether the former code stays among the `codes` of the record.
+        registry: the registry of further codebooks.
 
     A row whose record cannot be recoded becomes a rejected row: with the reason, under the id EC007, and the record.
 
@@ -125,7 +133,10 @@ def recode(
     for name, value, known in (("losses", losses, LossMode), ("ambiguous", ambiguous, Ambiguous)):
         one_of(f"recode: {name}", value, known=get_args(known))
     stops = losses == "raise"
-    recoder = Recoder(codebook(to), corrected=corrected, stops=stops, ambiguous=ambiguous, keep_codes=keep_codes)
+    book = codebook(to, registry=registry)
+    recoder = Recoder(
+        book, corrected=corrected, stops=stops, ambiguous=ambiguous, keep_codes=keep_codes, registry=registry
+    )
     rows = rows_of(records, "recode")
     by_columns: Callable[[Recoder], RecodedScan] | None = getattr(columns_of(rows), "recoded", None)
     if by_columns is not None:

@@ -163,7 +163,7 @@ class Tally:
     """Counts the observations of one codebook in memory that grows with the different ones, not with the data."""
 
     def __init__(self, codebook: str, *, registry: "Registry | None" = None) -> None:
-        self._book, self._registry = codebook_of(codebook), registry
+        self._book, self._registry = codebook_of(codebook, registry=registry), registry
         self.total = 0
         self._unknown: Counter[str] = Counter()
         self._scores: Counter[tuple[str, float | str]] = Counter()

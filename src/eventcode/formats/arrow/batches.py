@@ -3,7 +3,8 @@
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, BinaryIO, Final, NamedTuple
 
-from eventcode.columnar.arrow import BATCH, Batch, flat_batch, flat_columns, flat_schema, pyarrow
+from eventcode.columnar.arrow import BATCH, Batch, flat_batch, flat_schema, pyarrow
+from eventcode.columnar.columns import flat_columns
 from eventcode.columnar.reading import read_batches
 from eventcode.columnar.records import file_batch, file_schema
 from eventcode.formats.io.errors import damage
@@ -12,7 +13,7 @@ from eventcode.model import Dataset, Record
 from eventcode.registry import Registry
 from eventcode.row import AnyRow
 
-__all__ = ["COLUMNS", "FLAT", "NESTED", "Shape", "Sink", "Written", "read_columns"]
+__all__ = ["NESTED", "Shape", "Sink", "Written", "flat", "nested", "read_columns"]
 
 
 class Shape(NamedTuple):
@@ -23,9 +24,18 @@ class Shape(NamedTuple):
     batch: Callable[[Sequence[Any]], Batch]
 
 
-COLUMNS: Final = flat_columns(record=True)
 NESTED: Final = Shape("nested", file_schema, file_batch)
-FLAT: Final = Shape("flat", lambda: flat_schema(COLUMNS), lambda events: flat_batch(events, COLUMNS))
+
+
+def nested(registry: Registry) -> Shape:
+    """Return the nested shape, which looks nothing up in a registry."""
+    return NESTED
+
+
+def flat(registry: Registry) -> Shape:
+    """Return the flat shape, for the codebooks of a registry."""
+    columns = flat_columns(record=True, registry=registry)
+    return Shape("flat", lambda: flat_schema(columns), lambda events: flat_batch(events, columns))
 
 
 class Written:

@@ -16,7 +16,7 @@ from eventcode.formats.format import ColumnWriter, Format, Signature
 from eventcode.formats.io.limits import LIMITS, Limits
 from eventcode.formats.losses import RAISE, LossPolicy, Unsupported, UnsupportedError
 from eventcode.model import Dataset, Record
-from eventcode.registry import Registry
+from eventcode.registry import DEFAULT, Registry
 from eventcode.row import AnyRow
 
 from .batches import NESTED, Sink, Written, read_columns
@@ -36,7 +36,9 @@ def _open(file: Any) -> tuple[Any, Iterator[Batch]]:
     return opened.schema, map(opened.get_batch, range(opened.num_record_batches))
 
 
-def _write(records: Iterable[Record], stream: BinaryIO, *, policy: LossPolicy = RAISE) -> None:
+def _write(
+    records: Iterable[Record], stream: BinaryIO, *, policy: LossPolicy = RAISE, registry: Registry = DEFAULT
+) -> None:
     """Write the header into the metadata of the schema, then the records batch by batch."""
     source = iter(records)
     headers: list[Dataset] = []
@@ -45,13 +47,15 @@ def _write(records: Iterable[Record], stream: BinaryIO, *, policy: LossPolicy = 
         headers.append(first)
         first = next(source, None)
     written = Written(_without_headers(chain([] if first is None else [first], source), policy), NESTED)
-    _write_batches(written.batches(), stream, headers=headers)
+    _write_batches(written.batches(), stream, headers=headers, registry=registry)
 
 
-def _write_batches(batches: Iterable[Batch], stream: BinaryIO, *, headers: Sequence[Dataset] = ()) -> None:
+def _write_batches(
+    batches: Iterable[Batch], stream: BinaryIO, *, headers: Sequence[Dataset] = (), registry: Registry = DEFAULT
+) -> None:
     pa = pyarrow()
     books = [book.partition("@")[0] for header in headers for book in header.codebooks]
-    schema = NESTED.schema().with_metadata(metadata(NESTED.name, headers, books))
+    schema = NESTED.schema().with_metadata(metadata(NESTED.name, headers, books, registry=registry))
     options = pa.ipc.IpcWriteOptions(compression="zstd")
     with pa.ipc.new_file(pa.PythonFile(Sink(stream), mode="w"), schema, options=options) as writer:
         for batch in batches:

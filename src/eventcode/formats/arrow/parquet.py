@@ -8,7 +8,7 @@ last column, `record`, is the whole record as native JSON. It is read back as ed
 memory for one row group, and reading for one batch of a row group.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 from typing import Any, BinaryIO, Final
 
@@ -19,10 +19,10 @@ from eventcode.formats.format import ColumnWriter, Format, Signature
 from eventcode.formats.io.limits import LIMITS, Limits
 from eventcode.formats.losses import RAISE, LossPolicy
 from eventcode.model import Dataset, Record
-from eventcode.registry import Registry
+from eventcode.registry import DEFAULT, Registry
 from eventcode.row import AnyRow
 
-from .batches import FLAT, NESTED, Shape, Sink, Written, read_columns
+from .batches import Shape, Sink, Written, flat, nested, read_columns
 
 __all__ = ["FORMAT", "PLAIN", "ROWS"]
 
@@ -44,27 +44,40 @@ def _open(file: Any) -> tuple[Any, Iterator[Batch]]:
     return opened.schema_arrow.with_metadata(opened.metadata.metadata), opened.iter_batches(batch_size=BATCH)
 
 
-def _write(records: Iterable[Record], stream: BinaryIO, *, policy: LossPolicy = RAISE, shape: Shape) -> None:
+def _write(
+    records: Iterable[Record],
+    stream: BinaryIO,
+    *,
+    policy: LossPolicy = RAISE,
+    registry: Registry = DEFAULT,
+    shape_of: Callable[[Registry], Shape],
+) -> None:
     """Write the records in row groups, then what the metadata say of all of them."""
-    written = Written(records, shape)
-    _write_batches(written.batches(), stream, shape=shape, headers=written.headers)
+    written = Written(records, shape_of(registry))
+    _write_batches(written.batches(), stream, shape_of=shape_of, headers=written.headers, registry=registry)
 
 
 def _write_batches(
-    batches: Iterable[Batch], stream: BinaryIO, *, shape: Shape, headers: Sequence[Dataset] = ()
+    batches: Iterable[Batch],
+    stream: BinaryIO,
+    *,
+    shape_of: Callable[[Registry], Shape],
+    headers: Sequence[Dataset] = (),
+    registry: Registry = DEFAULT,
 ) -> None:
     """Write batches in row groups; *headers* may be known only when all of them were taken."""
     pa = pyarrow()
     from pyarrow import parquet
 
     books: dict[str, None] = {}
+    shape = shape_of(registry)
     sink = pa.PythonFile(Sink(stream), mode="w")
     with parquet.ParquetWriter(sink, shape.schema(), compression="zstd", version="2.6") as writer:
         for group in _groups(batches):
             codes = group["code"].unique().to_pylist()
             books |= dict.fromkeys(code.partition(":")[0] for code in codes if code is not None)
             writer.write_table(group, row_group_size=ROWS)
-        writer.add_key_value_metadata(metadata(shape.name, headers, books))
+        writer.add_key_value_metadata(metadata(shape.name, headers, books, registry=registry))
 
 
 def _groups(batches: Iterable[Batch]) -> Iterator[Any]:
@@ -88,8 +101,8 @@ FORMAT: Final = Format(
     name="parquet",
     title="Parquet, one record a row, nothing lost",
     read=_read,
-    write=partial(_write, shape=NESTED),
-    columns=ColumnWriter("nested", partial(_write_batches, shape=NESTED)),
+    write=partial(_write, shape_of=nested),
+    columns=ColumnWriter("nested", partial(_write_batches, shape_of=nested)),
     suffixes=(".parquet", ".pq"),
     signature=Signature("the first bytes PAR1", lambda preview: preview.data.startswith(_MAGIC)),
     coverage=WHOLE,
@@ -99,8 +112,8 @@ FORMAT: Final = Format(
 PLAIN: Final = Format(
     name="parquet-flat",
     title="Parquet in plain types, one row an event",
-    write=partial(_write, shape=FLAT),
-    columns=ColumnWriter("flat", partial(_write_batches, shape=FLAT)),
+    write=partial(_write, shape_of=flat),
+    columns=ColumnWriter("flat", partial(_write_batches, shape_of=flat)),
     suffixes=(".flat.parquet",),
     record_kinds=frozenset({"dataset", "event"}),
     coverage=WHOLE,

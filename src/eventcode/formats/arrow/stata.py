@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator
 from re import compile as compile_
 from typing import Any, BinaryIO, Final
 
+from eventcode.columnar import COLUMNS
 from eventcode.columnar.arrow import BATCH, pyarrow
 from eventcode.columnar.reading import read_batches
 from eventcode.errors import MissingExtraError
@@ -21,10 +22,10 @@ from eventcode.formats.io.limits import LIMITS, Limits
 from eventcode.formats.io.temporary import pour, temporary
 from eventcode.formats.losses import RAISE, LossPolicy, Unsupported, UnsupportedError, leaves
 from eventcode.model import Event, Record
-from eventcode.registry import Registry
+from eventcode.registry import DEFAULT, Registry
 from eventcode.row import AnyRow
 
-from .batches import COLUMNS, FLAT, Written
+from .batches import Written, flat
 
 __all__ = ["FORMAT"]
 
@@ -51,15 +52,17 @@ def _read(stream: BinaryIO, *, name: str, registry: Registry, limits: Limits = L
         pd.read_stata(stream, chunksize=BATCH, convert_categoricals=False) as chunks,
     ):
         batches = [pa.RecordBatch.from_pandas(chunk, preserve_index=False) for chunk in chunks]
-    schema = batches[0].schema if batches else FLAT.schema()
+    schema = batches[0].schema if batches else flat(registry).schema()
     yield from read_batches(batches, schema, name=name, registry=registry)
 
 
-def _write(records: Iterable[Record], stream: BinaryIO, *, policy: LossPolicy = RAISE) -> None:
+def _write(
+    records: Iterable[Record], stream: BinaryIO, *, policy: LossPolicy = RAISE, registry: Registry = DEFAULT
+) -> None:
     _pandas()
-    pa = pyarrow()
+    pa, shape = pyarrow(), flat(registry)
     fitting = (e for event in only_events(records, FORMAT.name) if (e := policy.put(event, _fitting, name=FORMAT.name)))
-    table = pa.Table.from_batches(Written(fitting, FLAT).batches(), FLAT.schema())
+    table = pa.Table.from_batches(Written(fitting, shape).batches(), shape.schema())
     frame = table.to_pandas(date_as_object=False)
     days = [column.name for column in COLUMNS if column.kind == "day"]
     for column in COLUMNS:

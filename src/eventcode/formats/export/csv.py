@@ -20,7 +20,8 @@ from itertools import islice
 from typing import Any, BinaryIO, Final
 from unicodedata import normalize
 
-from eventcode.columnar import COLUMNS, NAMES, FlatColumn
+from eventcode.columnar import NAMES, FlatColumn
+from eventcode.columnar.columns import flat_columns
 from eventcode.columnar.flat_rows import FlatReader, cell_of
 from eventcode.columnar.restore import Faulty
 from eventcode.errors import FormatError, truncated
@@ -33,10 +34,10 @@ from eventcode.formats.rows.detection import detect, opened, table_of
 from eventcode.formats.rows.dialect import Stated
 from eventcode.issues import InvalidRecordError
 from eventcode.model import Event, Record
-from eventcode.registry import Registry
+from eventcode.registry import DEFAULT, Registry
 from eventcode.row import AnyRow
 
-__all__ = ["COLUMNS", "FORMAT", "INSTEAD", "SAFE", "is_formula"]
+__all__ = ["FORMAT", "INSTEAD", "SAFE", "is_formula"]
 
 INSTEAD: Final = (
     "a table of your own is read by a mapping file that says which column is what: "
@@ -88,17 +89,20 @@ def _unescaped(text: str) -> str:
     return text[1:] if text.startswith("'") and is_formula(text[1:]) else text
 
 
-def _write(records: Iterable[Record], stream: BinaryIO, *, policy: LossPolicy = RAISE, safe: bool) -> None:
+def _write(
+    records: Iterable[Record], stream: BinaryIO, *, policy: LossPolicy = RAISE, registry: Registry = DEFAULT, safe: bool
+) -> None:
     import csv
     from types import SimpleNamespace
 
     rows = csv.writer(SimpleNamespace(write=lambda text: stream.write(text.encode())))
-    rows.writerow(c.name for c in COLUMNS)
-    rows.writerows(_cells(event, safe=safe) for event in only_events(records, "csv"))
+    columns = flat_columns(record=True, registry=registry)
+    rows.writerow(c.name for c in columns)
+    rows.writerows(_cells(event, columns, safe=safe) for event in only_events(records, "csv"))
 
 
-def _cells(event: Event, *, safe: bool) -> Iterator[str]:
-    for column in COLUMNS:
+def _cells(event: Event, columns: Iterable[FlatColumn], *, safe: bool) -> Iterator[str]:
+    for column in columns:
         text = column.text(event) or ""
         yield f"'{text}" if safe and not column.plain and is_formula(text) else text
 

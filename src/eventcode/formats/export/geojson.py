@@ -35,8 +35,9 @@ from eventcode.formats.losses import RAISE, LossPolicy
 from eventcode.formats.rows.json import as_json
 from eventcode.formats.rows.json_members import features
 from eventcode.model import Dataset, Event, Record
+from eventcode.registry import DEFAULT, Registry
 
-from .geojson_feature import Position, feature_line, positions
+from .geojson_feature import Position, feature_line, positions, property_columns
 from .geojson_reader import read
 
 __all__ = ["FORMAT", "write"]
@@ -45,8 +46,11 @@ _IN_MEMORY: Final = 2**20
 """How many bytes of documents, and of actors, wait in memory for the end of the features; more wait in a file."""
 
 
-def write(records: Iterable[Record], stream: BinaryIO, *, policy: LossPolicy = RAISE) -> None:
+def write(
+    records: Iterable[Record], stream: BinaryIO, *, policy: LossPolicy = RAISE, registry: Registry = DEFAULT
+) -> None:
     """Write the collection: the features as they come, then what else the data set has; all of it fits."""
+    columns = property_columns(registry)
     source = iter(records)
     header, rest = _header_first(source)
     late: list[Dataset] = []
@@ -60,7 +64,7 @@ def write(records: Iterable[Record], stream: BinaryIO, *, policy: LossPolicy = R
             if isinstance(record, Event):
                 places = positions(record)
                 box.add(places)
-                features.add(feature_line(record, places))
+                features.add(feature_line(record, places, columns))
             elif isinstance(record, Dataset):
                 late.append(record)
             else:

@@ -1,8 +1,9 @@
 """GeoJSON that the format `geojson` wrote, back to records."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, BinaryIO, Final
 
+from eventcode.columnar import FlatColumn
 from eventcode.convert import decode, parse
 from eventcode.errors import FormatError, truncated
 from eventcode.formats.io.limits import LIMITS, Limits, check_json
@@ -14,7 +15,7 @@ from eventcode.model import Dataset, Event
 from eventcode.registry import Registry
 from eventcode.row import AnyRow, Row
 
-from .geojson_feature import feature_line, positions
+from .geojson_feature import feature_line, positions, property_columns
 
 __all__ = ["read"]
 
@@ -24,6 +25,7 @@ _KINDS: Final = {"features": "event", "origins": "dataset", "documents": "docume
 
 def read(stream: BinaryIO, *, name: str, registry: Registry, limits: Limits = LIMITS) -> Iterator[AnyRow]:
     """Yield the records of features, and the others of the collection, in the order of the file."""
+    columns = property_columns(registry)
     is_first, found = True, dict[str, bytes]()
     for key, piece in members(stream, _KINDS, most=limits.line):
         found.setdefault(key, piece.raw[:_SHOWN])
@@ -44,7 +46,7 @@ def read(stream: BinaryIO, *, name: str, registry: Registry, limits: Limits = LI
         except InvalidRecordError as error:
             yield rejected(location, error, piece.raw)
         else:
-            yield Row(location, record, issues=tuple(_doubts(record, feature, location)))
+            yield Row(location, record, issues=tuple(_doubts(record, feature, location, columns)))
     yield from _without_features(found, Location(name, 1))
 
 
@@ -103,9 +105,12 @@ def _record(feature: dict[str, Any], registry: Registry, limits: Limits) -> Even
     return record
 
 
-def _doubts(record: Event, feature: dict[str, Any], location: Location) -> Iterator[Issue]:
+def _doubts(
+    record: Event, feature: dict[str, Any], location: Location, columns: Iterable[FlatColumn]
+) -> Iterator[Issue]:
     """Yield a warning where the properties or the geometry say something else than the record, which counts."""
-    own = parse(feature_line(record, positions(record)))
+    known = [column for column in columns if column.known(record)]
+    own = parse(feature_line(record, positions(record), known))
     differ = [
         key
         for key, value in feature["properties"].items()

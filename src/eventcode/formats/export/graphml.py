@@ -15,17 +15,19 @@ such as U+0000: in data they are written as JSON escapes them (`\u0000`), which 
 has one does not fit. GraphML's schema wants ids without blanks; tools take any, so ids stay what they are.
 """
 
-from collections.abc import Container, Iterable, Iterator
+from collections.abc import Container, Iterable
 from functools import partial
 from typing import BinaryIO, Final
 
 from eventcode.columnar import COLUMNS
+from eventcode.columnar.columns import flat_columns
 from eventcode.errors import Path
 from eventcode.formats.coverage import WHOLE
 from eventcode.formats.format import Format, Signature, only_events
 from eventcode.formats.io.temporary import pour, temporary
 from eventcode.formats.losses import RAISE, LossPolicy, Unsupported, UnsupportedError
 from eventcode.model import Event, Link, Record
+from eventcode.registry import DEFAULT, Registry
 
 __all__ = ["FORMAT", "write"]
 
@@ -33,9 +35,8 @@ _SAID: Final = (
     *("label", "code", "code_name", "source", "target", "when", "earliest", "latest"),
     *("status", "modality", "nature", "record"),
 )
-_COLUMNS: Final = tuple(c for c in COLUMNS if c.name in _SAID)
 _KEYS: Final = (
-    *(("node", column.name, "string") for column in _COLUMNS),
+    *(("node", column.name, "string") for column in COLUMNS if column.name in _SAID),
     ("node", "missing", "boolean"),
     ("edge", "type", "string"),
     ("edge", "inferred", "boolean"),
@@ -65,8 +66,11 @@ _IN_TEXT: Final = str.maketrans(_NOT_XML | _ESCAPES)
 _IN_ATTRIBUTE: Final = str.maketrans(_ESCAPES | {'"': "&quot;", "\t": "&#9;", "\n": "&#10;"})
 
 
-def write(records: Iterable[Record], stream: BinaryIO, *, policy: LossPolicy = RAISE) -> None:
+def write(
+    records: Iterable[Record], stream: BinaryIO, *, policy: LossPolicy = RAISE, registry: Registry = DEFAULT
+) -> None:
     """Write the nodes as the records come, then those that are missing, then the edges."""
+    columns = [column for column in flat_columns(record=True, registry=registry) if column.name in _SAID]
     ids: set[str] = set()
     targets: dict[str, None] = {}
     count = 0
@@ -77,7 +81,7 @@ def write(records: Iterable[Record], stream: BinaryIO, *, policy: LossPolicy = R
             if event is None:
                 continue
             ids.add(event.id)
-            stream.write(_node(event.id, _of_event(event)))
+            stream.write(_node(event.id, ((column.name, column.text(event)) for column in columns)))
             for link in event.links:
                 edges.write(_edge(count, event.id, link))
                 count += 1
@@ -98,10 +102,6 @@ def _fitting(ids: Container[str], event: Event) -> Event:
     if unsupported:
         raise UnsupportedError(unsupported)
     return event
-
-
-def _of_event(event: Event) -> Iterator[tuple[str, str | None]]:
-    return ((column.name, column.text(event)) for column in _COLUMNS)
 
 
 def _of_link(link: Link) -> list[tuple[str, str | None]]:

@@ -8,17 +8,20 @@ characters, a sheet 1,048,575 rows; what does not fit is a loss. Writing takes m
 workbook.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
+from functools import partial
 from re import compile as compile_
 from typing import Any, BinaryIO, Final
 
-from eventcode.columnar import COLUMNS, FlatColumn
+from eventcode.columnar import FlatColumn
+from eventcode.columnar.columns import flat_columns
 from eventcode.errors import FormatError, MissingExtraError
 from eventcode.formats.coverage import WHOLE
 from eventcode.formats.format import Format, only_events
 from eventcode.formats.losses import RAISE, LossPolicy, Unsupported, UnsupportedError, leaves
 from eventcode.model import Event, Record
+from eventcode.registry import DEFAULT, Registry
 
 from .csv import INSTEAD, is_formula
 
@@ -34,31 +37,35 @@ _TOO_LONG: Final = f"a cell holds {_LONGEST:,} characters"
 _control: Final = compile_("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]").search
 
 
-def _write(records: Iterable[Record], stream: BinaryIO, *, policy: LossPolicy = RAISE) -> None:
+def _write(
+    records: Iterable[Record], stream: BinaryIO, *, policy: LossPolicy = RAISE, registry: Registry = DEFAULT
+) -> None:
     try:
         from openpyxl import Workbook
         from openpyxl.cell import WriteOnlyCell
         from openpyxl.styles import Font
     except ImportError as error:
         raise MissingExtraError("workbooks need openpyxl: pip install 'eventcode[excel]'") from error
+    columns = flat_columns(record=True, registry=registry)
     book = Workbook(write_only=True)
     sheet = book.create_sheet("events")
     sheet.freeze_panes = "B2"
-    head = [WriteOnlyCell(sheet, column.name) for column in COLUMNS]
+    head = [WriteOnlyCell(sheet, column.name) for column in columns]
     for cell in head:
         cell.font = Font(bold=True)
     sheet.append(head)
     try:
-        for row in _rows(only_events(records, FORMAT.name), policy):
+        for row in _rows(only_events(records, FORMAT.name), columns, policy):
             sheet.append([_as_text(WriteOnlyCell(sheet, v)) if _is_marked(v) else v for v in row])
     finally:
         sheet.close()  # whatever happened: its temporary file is open
     book.save(stream)
 
 
-def _rows(events: Iterable[Event], policy: LossPolicy) -> Iterator[list[Any]]:
+def _rows(events: Iterable[Event], columns: Sequence[FlatColumn], policy: LossPolicy) -> Iterator[list[Any]]:
     """Yield the values of the cells of each event that fits."""
-    fitting = (row for event in events if (row := policy.put(event, _values, name=FORMAT.name)) is not None)
+    values = partial(_values, columns)
+    fitting = (row for event in events if (row := policy.put(event, values, name=FORMAT.name)) is not None)
     for number, row in enumerate(fitting, 1):
         if number > MOST_ROWS:
             raise FormatError(f"found more than {MOST_ROWS:,} events, which is all that a sheet holds")
@@ -76,7 +83,7 @@ def _as_text(cell: Any) -> Any:
     return cell
 
 
-def _values(event: Event) -> list[Any]:
+def _values(columns: Sequence[FlatColumn], event: Event) -> list[Any]:
     """
     Return the values of the cells of an event.
 
@@ -84,10 +91,10 @@ def _values(event: Event) -> list[Any]:
         UnsupportedError: for text that a cell cannot hold.
 
     """
-    values = [_value(column, event) for column in COLUMNS]
+    values = [_value(column, event) for column in columns]
     unsupported = [
         Unsupported(_field(column, event), _TOO_LONG)
-        for column, value in zip(COLUMNS, values, strict=True)
+        for column, value in zip(columns, values, strict=True)
         if isinstance(value, str) and len(value) > _LONGEST
     ]
     unsupported += [Unsupported(path, "a cell holds no control characters") for path in leaves(event, (), _control)]

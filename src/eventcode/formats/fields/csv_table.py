@@ -28,7 +28,7 @@ from eventcode.formats.rows.names import plain, plain_names
 from eventcode.issues import Location
 from eventcode.model import Dataset, Event, Record
 from eventcode.model.unchecked import set_unchecked
-from eventcode.registry import Registry
+from eventcode.registry import DEFAULT, Registry
 from eventcode.row import AnyRow, Row
 
 from .codec import Codec
@@ -313,7 +313,9 @@ class CsvTable(Codec):
 
     # Writing.
 
-    def write_file(self, records: Iterable[Record], stream: BinaryIO, *, policy: LossPolicy = RAISE) -> None:
+    def write_file(
+        self, records: Iterable[Record], stream: BinaryIO, *, policy: LossPolicy = RAISE, registry: Registry = DEFAULT
+    ) -> None:
         """Write the header, then one row an event."""
         file: TableFile | None = None
         for record in records:

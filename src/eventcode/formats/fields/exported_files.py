@@ -14,7 +14,7 @@ from eventcode.formats.losses import RAISE, LossPolicy
 from eventcode.formats.rows.detection import opened
 from eventcode.formats.rows.dialect import Options
 from eventcode.model import Dataset, Record
-from eventcode.registry import Registry
+from eventcode.registry import DEFAULT, Registry
 from eventcode.row import AnyRow
 
 from .csv_table import CsvTable
@@ -85,13 +85,15 @@ class _Files:
         source, preview = self._begin(stream)
         return None if preview is None else self.exported.open_any(preview, source, name=name, limits=limits)
 
-    def write(self, records: Iterable[Record], stream: BinaryIO, *, policy: LossPolicy = RAISE) -> None:
+    def write(
+        self, records: Iterable[Record], stream: BinaryIO, *, policy: LossPolicy = RAISE, registry: Registry = DEFAULT
+    ) -> None:
         """Write the rows as the source does, or in the dialect that the header before them states."""
         source = iter(records)
         first = next(source, None)
         every = chain([] if first is None else [first], source)
         write = self.exported.write_file if isinstance(first, Dataset) else cast("Write", self.own.write)
-        write(every, stream, policy=policy)
+        write(every, stream, policy=policy, registry=registry)
 
     def signature(self, own: Signature) -> Signature:
         """Return the signature of both kinds of files."""

@@ -11,6 +11,7 @@ from eventcode.formats.losses import RAISE, LossPolicy, Unsupported, Unsupported
 from eventcode.formats.rows.json import as_json, json_reader
 from eventcode.model import Event, FrozenDict, Record, event_id
 from eventcode.model.unchecked import copy_unchecked, set_unchecked, wrap_extra
+from eventcode.registry import DEFAULT, Registry
 
 from .codec import Codec
 from .field import ABSENT
@@ -109,7 +110,14 @@ def json_format(
     return codec.format(read, partial(_write, codec), title=title, suffixes=suffixes, signature=signature)
 
 
-def _write(codec: ObjectCodec, records: Iterable[Record], stream: BinaryIO, *, policy: LossPolicy = RAISE) -> None:
+def _write(
+    codec: ObjectCodec,
+    records: Iterable[Record],
+    stream: BinaryIO,
+    *,
+    policy: LossPolicy = RAISE,
+    registry: Registry = DEFAULT,
+) -> None:
     for event in only_events(records, codec.name):
         data = policy.put(event, codec.write, name=codec.name, rename_id=codec.rename_id)
         if data is not None:

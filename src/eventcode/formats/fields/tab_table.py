@@ -21,7 +21,7 @@ from eventcode.formats.rows.nulls import has_foreign_cell
 from eventcode.formats.rows.tsv import TAB, has_delimiter, line_issues
 from eventcode.issues import InvalidRecordError, Location
 from eventcode.model import Dataset, Event, Record
-from eventcode.registry import Registry
+from eventcode.registry import DEFAULT, Registry
 from eventcode.row import AnyRow, Reject, Row
 
 from .codec import Codec
@@ -140,7 +140,14 @@ def line_row(codec: Codec, raw: bytes, location: Location, limits: Limits = LIMI
     return Reject(location, tuple(issues), raw=raw)
 
 
-def _write(codec: Codec, records: Iterable[Record], stream: BinaryIO, *, policy: LossPolicy = RAISE) -> None:
+def _write(
+    codec: Codec,
+    records: Iterable[Record],
+    stream: BinaryIO,
+    *,
+    policy: LossPolicy = RAISE,
+    registry: Registry = DEFAULT,
+) -> None:
     for record in records:
         if isinstance(record, Dataset):
             policy.put(record, _second, name=codec.name)

@@ -47,7 +47,7 @@ from eventcode.formats.rows.json import rejected
 from eventcode.formats.rows.tsv import TAB
 from eventcode.issues import Finding, InvalidRecordError, Location
 from eventcode.model import Actor, Attribution, Code, Coding, Event, FrozenDict, Mention, Record
-from eventcode.registry import Registry
+from eventcode.registry import DEFAULT, Registry
 from eventcode.row import AnyRow, Row
 
 __all__ = ["ATTRIBUTION", "CODEC", "FORMAT", "actor_of"]
@@ -179,7 +179,9 @@ def _named(cells: list[str], optional: int) -> Mapping[str, str]:
     return dict(zip(names, cells, strict=True))
 
 
-def _write(records: Iterable[Record], stream: BinaryIO, *, policy: LossPolicy = RAISE) -> None:
+def _write(
+    records: Iterable[Record], stream: BinaryIO, *, policy: LossPolicy = RAISE, registry: Registry = DEFAULT
+) -> None:
     optional: tuple[str, ...] | None = None
     for event in only_events(records, CODEC.name):
         found = policy.put(event, partial(_line, optional), name=CODEC.name)

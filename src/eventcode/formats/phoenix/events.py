@@ -42,7 +42,7 @@ from eventcode.formats.io.preview import Preview
 from eventcode.formats.losses import RAISE, LossPolicy
 from eventcode.formats.rows.nulls import has_foreign_cell
 from eventcode.model import Event, Record
-from eventcode.registry import Registry
+from eventcode.registry import DEFAULT, Registry
 from eventcode.row import AnyRow, Row
 
 from .table import ATTRIBUTION, EXPORTED, NAME, TABLE, is_row
@@ -93,7 +93,9 @@ def _is_own(preview: Preview) -> bool:
     return preview.wide(len(TABLE.columns)) and preview.most(is_row)
 
 
-def _write(records: Iterable[Record], stream: BinaryIO, *, policy: LossPolicy = RAISE) -> None:
+def _write(
+    records: Iterable[Record], stream: BinaryIO, *, policy: LossPolicy = RAISE, registry: Registry = DEFAULT
+) -> None:
     """Write the rows with ends between them."""
     end, last = b"", None
     for event in only_events(records, NAME):

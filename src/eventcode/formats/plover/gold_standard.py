@@ -43,6 +43,7 @@ from eventcode.formats.io.preview import Preview
 from eventcode.formats.losses import RAISE, LossPolicy, Unsupported, UnsupportedError
 from eventcode.formats.rows.json import as_json, bad, filled, json_kind, json_reader
 from eventcode.model import Coding, Dataset, Document, Event, FrozenDict, Mention, Place, Record, When
+from eventcode.registry import DEFAULT, Registry
 
 from .markup import Span, marked, unmarked
 from .parts import (
@@ -250,7 +251,9 @@ def _with(event: Event, kept: JsonObject) -> Event:
     return event.evolve(extra={_NAME: kept, **others} if kept else others)
 
 
-def _write(records: Iterable[Record], stream: BinaryIO, *, policy: LossPolicy = RAISE) -> None:
+def _write(
+    records: Iterable[Record], stream: BinaryIO, *, policy: LossPolicy = RAISE, registry: Registry = DEFAULT
+) -> None:
     documents: dict[str, deque[Document]] = {}
     start = b"[\n"
     for record in records:

@@ -7,11 +7,13 @@ from typing import Any, Final, Literal, TypeAlias
 from attrs import evolve, frozen
 
 from eventcode.columnar import NAMES, FlatColumn
-from eventcode.columnar.arrow import Batch, flat_batch, flat_columns, flat_schema, pyarrow
+from eventcode.columnar.arrow import Batch, flat_batch, flat_schema, pyarrow
+from eventcode.columnar.columns import flat_columns
 from eventcode.columnar.records import event_struct, file_batch, file_schema, nested_batch, nested_schema
 from eventcode.model import Event
+from eventcode.registry import Registry
 
-__all__ = ["FLAT", "NESTED", "RECORD", "SHAPES", "Shape", "ShapeSpec", "flat_shape"]
+__all__ = ["FLAT", "NESTED", "RECORD", "Shape", "ShapeSpec", "file_shape", "flat_shape"]
 
 Shape: TypeAlias = Literal["flat", "nested"]
 """The shapes of frames: one row of plain columns an event, or whole records as structs and lists."""
@@ -92,8 +94,11 @@ _FIELDS: Final = {name: (name,) for name in event_struct().children}
 FLAT: Final = flat_shape(flat_columns())
 NESTED: Final = ShapeSpec(cache(nested_schema), nested_batch, _FIELDS, _nested_array, OPEN, _is_exact)
 _FILE: Final = ShapeSpec(cache(file_schema), file_batch, _FIELDS, _nested_array, OPEN, _is_exact)
-_WHOLE: Final = flat_shape(flat_columns(record=True))
 _JSON: Final = flat_shape([NAMES[RECORD]])
 
-SHAPES: Final[Mapping[str, ShapeSpec]] = {"nested": _FILE, "flat": _WHOLE, "json": _JSON}
-"""The shapes of files, as `Format.columns` calls them."""
+
+def file_shape(name: str, *, registry: Registry | None = None) -> ShapeSpec:
+    """Return a shape of files, as `ColumnWriter.shape` calls it; codes are looked up in the codebooks of *registry*."""
+    if name == "flat":
+        return flat_shape(flat_columns(record=True, registry=registry))
+    return _FILE if name == "nested" else _JSON

@@ -5,13 +5,14 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from eventcode.columnar.arrow import Batch, pyarrow
+from eventcode.columnar.columns import flat_columns
 from eventcode.errors import one_of
 from eventcode.formats.fields.codec import Codec
 from eventcode.formats.io.limits import Limits
 from eventcode.frames.chunks.chunk import polars
 from eventcode.frames.engines import Engine, as_frame
 from eventcode.frames.shaping.reader import ChunkReader, ShapedRows, is_made_of_columns
-from eventcode.frames.shaping.shapes import FLAT, ShapeSpec
+from eventcode.frames.shaping.shapes import FLAT, ShapeSpec, flat_shape
 from eventcode.frames.tuples import (
     COLUMNS,
     COUNTED,
@@ -25,6 +26,7 @@ from eventcode.frames.tuples import (
 from eventcode.model import Event
 from eventcode.projection import EventTuple, Projection
 from eventcode.projection.projecting import BY
+from eventcode.registry import Registry
 from eventcode.row import Reject
 from eventcode.taxonomy import Scale
 
@@ -54,18 +56,22 @@ def _shaped(reader: LineReader, parts: Iterable[Part], spec: ShapeSpec) -> Itera
         yield columns.read(part.chunk)
 
 
-def _flat(reader: LineReader, names: Sequence[str], batches: Batches) -> Iterator[Batch]:
+def _flat(reader: LineReader, names: Sequence[str], registry: Registry | None, batches: Batches) -> Iterator[Batch]:
     """Yield the events of a partition in some columns of the flat shape."""
-    for made in _shaped(reader, reader.parts(batches), FLAT.select(names)):
+    spec = flat_shape(flat_columns(registry=registry)).select(names)
+    for made in _shaped(reader, reader.parts(batches), spec):
         yield from made.batches
 
 
-def flat_frame(lines: SparkLines, codec: Codec, limits: Limits, columns: Sequence[str] = ()) -> Any:
+def flat_frame(
+    lines: SparkLines, codec: Codec, limits: Limits, columns: Sequence[str] = (), *, registry: Registry | None = None
+) -> Any:
     """Return the events of lines as a frame of Spark in the flat shape, or in some of its columns."""
     names = [*columns] or FLAT.schema().names
     for name in names:
         one_of("columns", name, known=FLAT.schema().names)
-    task = partial(_flat, LineReader(codec, limits, lines.files), names)
+    books = None if registry is None else Registry(codebooks=registry.codebooks)  # all that the tasks ask of it
+    task = partial(_flat, LineReader(codec, limits, lines.files), names, books)
     return lines.frame.mapInArrow(task, _schema(FLAT.select(names).schema()))
 
 

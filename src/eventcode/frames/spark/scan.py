@@ -109,7 +109,7 @@ class SparkScan(Scan):
     def select(self, *columns: str) -> Any:
         """Return the events as a frame of Spark with these columns of the flat shape; no others are made."""
         files = self._eventcode_columns
-        return flat_frame(files.lines, self.format.lines, files.limits, columns)
+        return flat_frame(files.lines, self.format.lines, files.limits, columns, registry=files.registry)
 
 
 def spark_check(source: Any, format: Format, checker: Checker, limits: Limits = LIMITS) -> SparkCheck:
