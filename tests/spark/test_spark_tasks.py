@@ -182,3 +182,24 @@ def test_rows_of_frames_that_no_line_can_hold(rows) -> None:
 )
 def test_names_of_files(name: str, key: str) -> None:
     assert file_key(name) == key
+
+
+def test_keys_of_rows_with_a_line_end_in_a_cell(rows) -> None:
+    broken = rows[1].replace(b"https", b"two\nlines https")
+    marked = TAB + rows[2].replace(b"https", b"two\tlines https")
+    tasks = work(rows)
+    lines = [*rows, broken, marked]
+    keys = [row for row in table(tasks.keys(batches(("/a.CSV", 0, lines)))) if row["k"] is not None]
+    twins = []
+    for n in range(len(tasks.plan.duplicates)):
+        own = [row["k"] for row in keys if row["rule"] == n]
+        assert len(own) == 101  # the row with a tab in a cell is a reject
+        twins.append({key for key in own if own.count(key) > 1})
+    assert all(twins)
+    found = table(tasks.lines(twins)(batches(("/a.CSV", 0, lines))))
+    assert [row["n"] for row in found] == [1, 100]
+    assert [tasks.read(0, row["n"] + 1, row["line"]).record.id for row in found] == [_id(rows[1])] * 2
+
+
+def _id(line: bytes) -> str:
+    return line_row(CODEC, line, Location("")).record.id

@@ -1,9 +1,9 @@
 """Parts: the lines of a partition in pieces of bounded size, each of one block of a file."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
 from pathlib import Path
-from typing import Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from urllib.parse import unquote, urlsplit
 
 from attrs import frozen
@@ -16,6 +16,9 @@ from eventcode.frames.chunks.lines import RawLines
 from eventcode.frames.chunks.tab_file import TabChunk
 from eventcode.issues import Location
 from eventcode.row import AnyRow, Reject
+
+if TYPE_CHECKING:
+    import polars as pl
 
 __all__ = ["TAB", "Batches", "LineReader", "Part", "PartChunk", "file_key"]
 
@@ -34,9 +37,12 @@ class PartChunk(TabChunk):
     broken: Mapping[int, bytes] = {}
     """Rows with a line end in a cell, by their numbers; their lines are empty."""
 
-    def raw(self, numbers: Iterable[int]) -> dict[int, bytes]:
-        """Return rows by their rising numbers."""
-        return {n: self.broken.get(n, line) for n, line in super().raw(numbers).items()}
+    def _lines_of(self, numbers: Iterable[int]) -> dict[int, bytes]:
+        return {n: self.broken.get(n, line) for n, line in super()._lines_of(numbers).items()}
+
+    def cells_of(self, numbers: Iterable[int], columns: Sequence[str]) -> "pl.DataFrame":
+        """Return the cells of some rows, but for those with a tab in a cell, which are rejects."""
+        return super().cells_of([n for n in numbers if not self.broken.get(n, b"").startswith(TAB)], columns)
 
     def row(self, n: int, raw: bytes) -> AnyRow:
         """Return a row as a record; one with a tab in a cell is a reject."""
