@@ -10,7 +10,7 @@ import pytest
 import eventcode as ec
 from eventcode import llm
 from eventcode.display.text import statements
-from eventcode.formats import Format
+from eventcode.formats import Format, quads
 from eventcode.model import Record
 from eventcode.registry import DEFAULT
 from eventcode.row import Row
@@ -185,6 +185,13 @@ def _pictured(registry: ec.Registry | None) -> str:
     return str(timeline([EVENT], registry=registry).to_dict())
 
 
+def _quad(registry: ec.Registry | None) -> Any:
+    acme = quads.format(time_unit="dates", codebook="acme", registry=registry)
+    (row,) = ec.read(io.BytesIO(b"France\tSend advisers\tSpain\t2024-01-01\n"), acme)
+    assert isinstance(row.record, ec.Event)
+    return row.record.code
+
+
 FOUND: dict[str, tuple[Callable[[ec.Registry | None, Path], Any], Callable[[Any], bool]]] = {
     "codebook": (lambda r, _: ec.codebook("acme", registry=r).id, lambda it: it == "acme@0.2"),
     "codebooks": (lambda r, _: ec.codebooks(registry=r), lambda it: "acme@0.2" in it),
@@ -212,6 +219,10 @@ FOUND: dict[str, tuple[Callable[[ec.Registry | None, Path], Any], Callable[[Any]
     "sniff": (
         lambda r, folder: ec.sniff(_file(folder / "a.names", "x\n"), registry=r).format,
         lambda it: it == "names",
+    ),
+    "quads": (
+        lambda r, _: _quad(r),
+        lambda it: it == "acme:0741",
     ),
     "check": (
         lambda r, _: ec.check(EVENT, registry=r),

@@ -47,7 +47,7 @@ def reader(codec: Codec = gdelt2.FORMAT.lines) -> LineReader:
 def test_lines_become_columns(made, monkeypatch) -> None:
     monkeypatch.setattr("eventcode.frames.spark.parts._SIZE", 5_000)
     path, rows = made(100, others=others)
-    found = frame_of(_flat(reader(), FLAT.schema().names, batches(rows.lines)))
+    found = frame_of(_flat(reader(), FLAT.schema().names, None, batches(rows.lines)))
     assert found.equals(ec.scan(path, "gdelt2").frame.collect())
 
 
@@ -55,13 +55,13 @@ def test_rows_that_no_line_can_hold(made) -> None:
     _, rows = made(3)
     broken = rows.lines[1].replace(b"https", b"two\nlines https")
     marked = TAB + rows.lines[2].replace(b"https", b"two\tcells https")
-    found = frame_of(_flat(reader(), ["id", "documents"], batches([rows.lines[0], broken, marked])))
+    found = frame_of(_flat(reader(), ["id", "documents"], None, batches([rows.lines[0], broken, marked])))
     assert [text.partition("\n")[0] for text in found["documents"]] == [found["documents"][0], "two"]
 
 
 def test_records_of_whole_rows_are_made_one_by_one() -> None:
     lines = (GOLDEN / "gdelt2-mentions" / "quirks.mentions.CSV").read_bytes().splitlines()
-    found = frame_of(_flat(reader(mentions.FORMAT.lines), ["id"], batches([*lines, b"x"])))
+    found = frame_of(_flat(reader(mentions.FORMAT.lines), ["id"], None, batches([*lines, b"x"])))
     rows = ec.read(GOLDEN / "gdelt2-mentions" / "quirks.mentions.CSV", "gdelt2-mentions")
     assert found["id"].to_list() == [row.record.id for row in rows if row.ok]
 

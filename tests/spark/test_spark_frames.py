@@ -8,6 +8,7 @@ pytest.importorskip("polars")
 import polars as pl
 
 import eventcode as ec
+from eventcode.formats import quads
 
 pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("spark")]
 
@@ -31,6 +32,16 @@ def test_a_scan_has_a_frame_of_spark(made, spark) -> None:
     )
     with pytest.raises(ec.RecordError, match="columns: found 'cod'"):
         found.select("cod")
+
+
+def test_the_cluster_looks_codes_up_in_the_codebooks_of_a_registry(spark) -> None:
+    registry = ec.Registry()
+    registry.add_codebook(ec.codebook("cameo").extend("acme@0.2", {"0741": "Send advisers"}))
+    rows = [("France", "Send advisers", "Spain", "2024-01-01"), ("Spain", "0741", "France", "2024-01-02")]
+    quadruples = spark.createDataFrame(rows, ["_c0", "_c1", "_c2", "_c3"])
+    acme = quads.format(time_unit="dates", codebook="acme", registry=registry)
+    frame = ec.scan(quadruples, acme, registry=registry).select("code", "code_name").toArrow()
+    assert frame.to_pylist() == [{"code": "acme:0741", "code_name": "Send advisers"}] * 2
 
 
 @pytest.mark.parametrize("projection", ["classic", "vouched", ec.Projection.where(held_by="any", at_least="CT-")])

@@ -39,6 +39,7 @@ from eventcode.formats.io.files import lines
 from eventcode.formats.io.preview import Preview
 from eventcode.formats.rows.names import plain
 from eventcode.model import Actor, Attribution, Code, Coding
+from eventcode.registry import Registry
 from eventcode.taxonomy import codebook as codebook_of
 from eventcode.taxonomy import codebooks
 
@@ -85,16 +86,17 @@ def _plain(cell: str) -> str:
     return name
 
 
-def _relations(names: Names, codebook: str | None) -> _Dictionary:
+def _relations(names: Names, codebook: str | None, registry: Registry | None) -> _Dictionary:
     """
     Return the dictionary of relations.
 
     Without a dictionary, cells of a codebook's relations are its codes or the names of its codes; a cell that is
     neither is kept as the code that it claims to be.
     """
-    if names is not None or codebook is None or not any(id_.partition("@")[0] == codebook for id_ in codebooks()):
+    known = {id_.partition("@")[0] for id_ in codebooks(registry=registry)}
+    if names is not None or codebook is None or codebook not in known:
         return _dictionary(names, "relations")
-    entries = codebook_of(codebook)
+    entries = codebook_of(codebook, registry=registry)
     by_name: dict[str, str | None] = {}
     for code, entry in entries.items():
         for name in {plain(name) for name in (entry.name, *entry.aliases, entry.name_gdelt, entry.name_icews) if name}:
@@ -206,6 +208,7 @@ def format(
     codebook: str | None = None,
     holder: str | None = None,
     name: str = "quads",
+    registry: Registry | None = None,
 ) -> Format:
     """
     Return the format of a data set of quadruples.
@@ -221,6 +224,7 @@ def format(
         codebook: the codebook of the relations, where they are codes: "cameo".
         holder: who coded the set; each record then says so, and that its holder does not commit to it.
         name: the name of the format, should several sets be registered.
+        registry: the registry of further codebooks.
 
     Raises:
         RecordError: where unit, start and step do not say a clock.
@@ -237,7 +241,7 @@ def format(
 
     """
     known, times = _dictionary(entities, "entities"), clock(time_unit, start, step)
-    names = _relations(relations, codebook)
+    names = _relations(relations, codebook, registry)
     implied: dict[str, Any] = {}
     if holder is not None:
         implied["attributions"] = (Attribution(Actor(name=holder, kind="organization"), "Uu", verb="extracted"),)
