@@ -96,10 +96,10 @@ class TableFile:
 
     @staticmethod
     def _codec(codec: Codec, columns: tuple[str, ...]) -> Codec:
-        """Return the codec for a file with these columns; without the column of the id, its content makes the id."""
+        """Return the codec of the fields that a file has columns of; without that of the id, content makes it."""
         if columns == codec.columns:
             return codec
-        fields = tuple(f for f in codec.fields if "id" not in f.fills or set(columns) & set(f.names))
+        fields = tuple(f for f in codec.fields if not f.names or set(columns) & set(f.names))
         identify = codec.identify
         if identify is not None:
             place = {name: place for place, name in enumerate(columns)}
