@@ -233,7 +233,7 @@ FOUND: dict[str, tuple[Callable[[ec.Registry | None, Path], Any], Callable[[Any]
         lambda r, _: {i.rule for i in ec.iter_issues(EVENT.evolve(links=("navy:escorts", "x")), registry=r)},
         lambda it: "EC718" not in it,
     ),
-    "diagnose": (lambda r, _: ec.diagnose(EVENT, codebook="acme", registry=r), lambda it: it.book == "acme@0.2"),
+    "diagnose": (lambda r, _: ec.diagnose(EVENT, codebook="acme", registry=r), lambda it: it.codebook == "acme@0.2"),
     "tuples": (
         lambda r, _: [t.value for t in ec.tuples(EVENT, "told", scale="acme-tension", registry=r)],
         lambda it: it == [2.0],
