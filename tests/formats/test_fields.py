@@ -47,10 +47,12 @@ def unsupported(codec, event):
 
 
 def test_a_field_of_no_column_is_refused():
+    table = CsvTable(name="own", columns=("day",), required=("day",), fields=(Field.of("dya", "when"),))
     with pytest.raises(RecordError, match=r"^own: found 'dya', expected one of its columns; did you mean 'day'\?$"):
-        Codec(name="own", columns=("day",), fields=(Field.of("dya", "when"),))
+        csv_format(table, title="own table")
+    table = CsvTable(name="own", columns=("id",), required=("nr",), fields=(Field.of("id"),))
     with pytest.raises(RecordError, match=r"^own: found 'nr', expected one of its columns$"):
-        CsvTable(name="own", columns=("id",), required=("nr",), fields=(Field.of("id"),))
+        csv_format(table, title="own table")
 
 
 @pytest.mark.parametrize(

@@ -136,9 +136,6 @@ class Codec:
         for name in chain.from_iterable(each.fills for each in self.fields):
             if name not in known:
                 raise must_be(self.name, name, expected=f"a field of {self.record.__name__}", known=known)
-        for each in self.fields:
-            if each.names and not {*each.names} & {*self.columns}:  # of several, a file may have further ones
-                raise must_be(self.name, each.names[0], expected="one of its columns", known=self.columns)
         claimed = {name for each in self.fields for name in each.names}
         texts = Field(tuple(name for name in self.columns if name not in claimed), cached=False)
         every = sorted(

@@ -112,9 +112,6 @@ class CsvTable(Codec):
         names = {name: name for each in self.fields for name in each.names}
         names |= {name: name for name in self.columns} | dict(self.aliases)
         known = {plain(name): column for name, column in names.items()}
-        for name in self.required:
-            if name not in names.values():
-                raise must_be(self.name, name, expected="one of its columns", known=self.columns)
         set_unchecked(self, _known=known, known=frozenset(known.values()))
 
     @classmethod
@@ -356,9 +353,14 @@ def csv_format(table: CsvTable, *, title: str, names: Sequence[str] = (), suffix
     Return the format of a table, whose files have these *names*, or else the required columns, in their header.
 
     Raises:
-        RecordError: where there are neither, because any file with a header would be one of the format.
+        RecordError: where there are neither, because any file with a header would be one of the format; for a field, or
+            a required column, that is none of the table's columns.
 
     """
+    alone = [each.names[0] for each in table.fields if len(each.names) == 1]  # of several, a file may have further ones
+    for name in (*alone, *table.required):
+        if name not in table.columns:
+            raise must_be(table.name, name, expected="one of its columns", known=table.columns)
     if not (wanted := names or table.required):
         raise RecordError(
             where=table.name,
