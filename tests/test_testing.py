@@ -281,7 +281,7 @@ def navy() -> Registry:
 
 
 def test_what_a_format_writes_comes_back(navy: Registry) -> None:
-    testing.assert_round_trip(ships(), registry=navy, examples=30)
+    testing.assert_round_trip(ships(), registry=navy, examples=100)
     navy.add_format(ships())
     testing.assert_round_trip("ships", records=[Boarding(id="b1", vessel="x", flag="PAN")], registry=navy, examples=3)
     base = Event(id="gdelt:1", code="cameo:190", when="2024-10-23")
