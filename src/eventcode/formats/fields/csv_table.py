@@ -55,7 +55,8 @@ class CsvTable(Codec):
     A table whose columns are found by their names; *columns* are those of a file without a header record.
 
     The header record comes first and keeps, under the format's name in `extra`, the layout of a file where that is not
-    the usual one: `columns`, `tags`, `trailing_comma`, and the parts of its dialect.
+    the usual one: `columns`, `tags`, `top`, `trailing_comma`, and the parts of its dialect. Of *own* files, `lines`
+    stands beside `columns`.
     """
 
     required: tuple[str, ...] = ()
