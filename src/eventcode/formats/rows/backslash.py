@@ -8,7 +8,7 @@ from typing import BinaryIO, Final, cast
 from eventcode.formats.io.files import lines
 from eventcode.formats.io.limits import LIMITS, Limits, long_line
 
-from .csv import FARTHEST, CsvRecord, Quoted
+from .csv import FARTHEST, CsvRecord, Quoted, decoded
 
 __all__ = ["NULL", "backslash_records", "escaped", "is_escaped"]
 
@@ -53,13 +53,10 @@ def backslash_records(
             size += len(more)
         whole = b"".join(taken)
         raw = whole.removesuffix(b"\n")
-        not_in, fault = None, None
+        fault = None
         if max(map(len, taken)) > limits.line:
             fault = ("EC006", long_line(max(map(len, taken)), limits))
-        try:
-            text = raw.decode(encoding)
-        except UnicodeDecodeError:
-            text, not_in = raw.decode(encoding, "surrogateescape"), encoding.upper()
+        text, not_in = decoded(raw, encoding)
         text = (text.removeprefix(_MARK) if number == 1 else text).removesuffix("\r")
         yield CsvRecord(number, raw, _cells(text, delimiter, cut, bare), not_in, fault, is_ended=len(raw) < len(whole))
         number += len(taken)

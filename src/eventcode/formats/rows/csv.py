@@ -21,6 +21,7 @@ __all__ = [
     "csv_header",
     "csv_records",
     "csv_row",
+    "decoded",
     "is_encoding",
     "unquoted",
     "want",
@@ -94,7 +95,7 @@ def csv_records(
     line, doomed, number = 1, 0, 0
     while taken := _take(source, again):
         number = number + 1 if one_line else line
-        text, not_in = _decoded(taken[0], encoding)
+        text, not_in = decoded(taken[0], encoding)
         text = text.removeprefix(_BOM) if line == 1 else text
         cells, is_minimal, fault = list[str](), True, None
         is_short = len(taken[0]) <= limits.line
@@ -109,7 +110,7 @@ def csv_records(
                 while is_open:
                     more = _take(source, again) if line + len(taken) > doomed else []
                     taken += more
-                    text, found = _decoded(b"".join(more), encoding)
+                    text, found = decoded(b"".join(more), encoding)
                     not_in = found or not_in
                     is_open = cutter.go_on(text)
                 cells, is_minimal = cutter.cells, cutter.is_minimal
@@ -132,7 +133,7 @@ def _take(source: Iterator[bytes], again: deque[bytes]) -> list[bytes]:
     return [line] if line else []
 
 
-def _decoded(line: bytes, encoding: str) -> tuple[str, str | None]:
+def decoded(line: bytes, encoding: str) -> tuple[str, str | None]:
     """Return the text of a line, and the encoding that it is not in, if it is not."""
     try:
         return line.decode(encoding), None

@@ -12,7 +12,7 @@ from attrs import Factory, field, frozen
 from eventcode.formats.io.files import lines
 from eventcode.formats.io.limits import LIMITS, Limits, long_line
 
-from .csv import CsvRecord, unquoted
+from .csv import CsvRecord, decoded, unquoted
 from .dialect import Dialect
 from .tsv import TAB
 
@@ -29,10 +29,7 @@ def line_records(stream: Any, *, encoding: str, limits: Limits = LIMITS) -> Iter
     """Yield the lines of *stream* as records, cut at the tabs alone; a quote is text."""
     for number, line in enumerate(lines(stream), 1):
         raw = line.removesuffix(b"\n")
-        try:
-            text, not_in = raw.decode(encoding), None
-        except UnicodeDecodeError:
-            text, not_in = raw.decode(encoding, "surrogateescape"), encoding.upper()
+        text, not_in = decoded(raw, encoding)
         fault = ("EC006", long_line(len(raw), limits)) if len(raw) > limits.line else None
         cells = text.removesuffix("\r").split(TAB)
         yield CsvRecord(number, raw, cells, not_in, fault, is_ended=len(raw) < len(line), is_minimal=True)
