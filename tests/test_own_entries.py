@@ -10,7 +10,7 @@ import pytest
 import eventcode as ec
 from eventcode import llm
 from eventcode.display.text import statements
-from eventcode.formats import Format, quads
+from eventcode.formats import Format, draft_mapping, quads
 from eventcode.model import Record
 from eventcode.registry import DEFAULT
 from eventcode.row import Row
@@ -113,7 +113,7 @@ def test_writers_of_columns_look_codes_up_in_the_registry(format: str, extra: st
     pytest.importorskip(extra)
     pytest.importorskip("pyarrow")
     row = _cells(format, _written(format, registry))
-    assert (row["code_name"], row["code_root"]) == ("Send advisers", "acme:07")
+    assert (row["code_name"], row["code_root"]) == ("Send advisers", "cameo:07")
     assert not _cells(format, _written(format, None))["code_name"]
 
 
@@ -159,13 +159,51 @@ def _frame(registry: ec.Registry | None, **options: Any) -> Any:
 def _partitioned(registry: ec.Registry | None, folder: Path, shape: Any) -> list[str]:
     pytest.importorskip("pyarrow")
     ec.write_partitioned(EVENT, folder / "out", by="code_name", shape=shape, registry=registry)
+    return _folders(folder)
+
+
+def _native(folder: Path) -> Path:
+    pytest.importorskip("polars")
+    ec.write(EVENT, folder / "a.jsonl")
+    return folder / "a.jsonl"
+
+
+def _scan(registry: ec.Registry | None, folder: Path) -> ec.Scan:
+    return ec.scan(_native(folder), registry=registry)
+
+
+def _rewritten(scan: ec.Scan, folder: Path) -> str:
+    ec.write(scan, folder / "b.csv")
+    return (folder / "b.csv").read_text()
+
+
+def _folders(folder: Path) -> list[str]:
     return [path.parent.name for path in folder.rglob("*.parquet")]
 
 
-def _scanned(registry: ec.Registry | None, folder: Path) -> list[str | None]:
+def _code(item: Any) -> str:
+    return str(item.code)
+
+
+def _framed(registry: ec.Registry | None) -> Any:
     pytest.importorskip("polars")
-    ec.write(EVENT, folder / "a.jsonl")
-    names: list[str | None] = ec.scan(folder / "a.jsonl", registry=registry).frame.collect()["code_name"].to_list()
+    frame = ec.to_frame(Boarding(id="b", vessel="Ann"), record=True)
+    return ec.from_frame(frame, registry=registry).events[0]
+
+
+def _evaluated(registry: ec.Registry | None) -> Any:
+    gold = EVENT.evolve(mentions=ec.Mention("d1"))
+    return ec.evaluate([gold.evolve(code="acme:074")], [gold], by="document", resamples=1, registry=registry)
+
+
+def _viewed(registry: ec.Registry | None, folder: Path) -> Any:
+    with pytest.importorskip("duckdb").connect() as connection:
+        ec.duckdb_view(connection, _native(folder), registry=registry)
+        return connection.sql("SELECT code_name FROM events").fetchall()
+
+
+def _scanned(registry: ec.Registry | None, folder: Path) -> list[str | None]:
+    names: list[str | None] = _scan(registry, folder).frame.collect()["code_name"].to_list()
     return names
 
 
@@ -264,6 +302,42 @@ FOUND: dict[str, tuple[Callable[[ec.Registry | None, Path], Any], Callable[[Any]
     ),
     "scan": (_scanned, lambda it: it == ["Send advisers"]),
     "scan, batches": (_batches, lambda it: it == ["Send advisers"]),
+    "to_frame, of a scan": (
+        lambda r, folder: ec.to_frame(_scan(r, folder))["code_name"].to_list(),
+        lambda it: it == ["Send advisers"],
+    ),
+    "write, of a scan": (
+        lambda r, folder: _rewritten(_scan(r, folder), folder),
+        lambda it: "Send advisers" in it,
+    ),
+    "write_partitioned, of a scan": (
+        lambda r, folder: ec.write_partitioned(_scan(r, folder), folder / "out", by="code_name") and _folders(folder),
+        lambda it: it == ["code_name=Send%20advisers"],
+    ),
+    "recode, of a scan": (
+        lambda r, folder: (
+            ec.recode(ec.scan(_native(folder)), "acme", registry=r).frame.collect()["code_name"].to_list()
+        ),
+        lambda it: it == ["Send advisers"],
+    ),
+    "recode, of a scan with it": (
+        lambda r, folder: ec.recode(_scan(r, folder), "cameo", losses="collect").frame.collect()["code_name"].to_list(),
+        lambda it: it == ["Send advisers"],
+    ),
+    "duckdb_view": (
+        _viewed,
+        lambda it: it == [("Send advisers",)],
+    ),
+    "from_frame": (lambda r, _: _framed(r), lambda it: getattr(it, "vessel", None) == "Ann"),
+    "fix": (
+        lambda r, _: [_code(each.item) for each in ec.fix(EVENT.evolve(code="acme:741"), registry=r)],
+        lambda it: it == ["acme:0741"],
+    ),
+    "evaluate": (lambda r, _: _evaluated(r).scores["root"].f1, lambda it: it == 1),
+    "draft_mapping": (
+        lambda r, _: draft_mapping(io.BytesIO(b"nr,code,x\n1,acme:0741,a\n2,acme:074,b\n"), registry=r),
+        lambda it: '\ncode = "code"' in it,
+    ),
     "statements": (lambda r, _: statements([EVENT], registry=r), lambda it: "Send advisers" in " ".join(it.split())),
     "timeline": (lambda r, _: _pictured(r), lambda it: "Send advisers" in it),
     "instructions": (lambda r, _: llm.instructions("acme", registry=r).text, lambda it: "Send advisers" in it),

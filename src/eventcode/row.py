@@ -26,6 +26,7 @@ __all__ = [
     "columns_of",
     "items_of",
     "of_origin",
+    "registry_of",
     "rows_of",
 ]
 
@@ -182,6 +183,11 @@ def columns_of(records: object) -> Any:
     It has methods for verbs (`check`, `tuples` ...), of which each verb looks for its own.
     """
     return getattr(records, "_eventcode_columns", None)
+
+
+def registry_of(records: object) -> Any:
+    """Return the registry with which records that lie in columns are read; None for others, and for the default one."""
+    return getattr(columns_of(records), "registry", None)
 
 
 def of_origin(records: "Records", origin: str | None) -> Iterator[Item]:

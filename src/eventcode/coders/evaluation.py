@@ -296,7 +296,8 @@ def _lines(registry: Registry | None) -> _Line:
             found = entry(code, registry=registry)
         except UnknownNameError:
             return (code,)  # of a codebook that is not known here: a category of its own
-        return (code, *(f"{found.codebook}:{above}" for above in found.home.ancestors(found.code)))
+        own = code if found.codebook == found.home.name else found.full  # one that a codebook has from another
+        return (own, *(found.home[above].full for above in found.home.ancestors(found.code)))
 
     return line
 

@@ -79,9 +79,9 @@ def code_name(event: Event, *, registry: Registry | None = None) -> str | None:
 
 
 def code_root(event: Event, *, registry: Registry | None = None) -> str | None:
-    """Return the code at the top of the codebook that the code stands below, or the code itself."""
+    """Return the code at the top of the codebook above the code, or the code itself, each as its entry has it."""
     entry = _entry(event, registry)
-    return None if entry is None else f"{entry.codebook}:{[entry.code, *entry.home.ancestors(entry.code)][-1]}"
+    return None if entry is None else entry.home[[entry.code, *entry.home.ancestors(entry.code)][-1]].full
 
 
 def actors(side: str, value: Callable[[Actor], str | None]) -> Callable[[Event], str | None]:

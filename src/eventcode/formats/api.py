@@ -12,7 +12,7 @@ from eventcode.losses import LossCounter, Losses, LossMode
 from eventcode.model import Dataset
 from eventcode.model.origins import Origins
 from eventcode.registry import DEFAULT, Registry
-from eventcode.row import AnyRow, Records, columns_of, items_of
+from eventcode.row import AnyRow, Records, columns_of, items_of, registry_of
 from eventcode.versioning import VersionMode
 from eventcode.versioning import versions as relate_versions
 
@@ -296,7 +296,8 @@ def write(
         versions: whether all versions of an event are written as they are (`all`), each with a link to the one before
             (`link`), or the last one alone (`latest`), the others being counted as lost: see `versions`.
         limits: how much the rejects may take.
-        registry: which formats there are, and in which codebooks the names of codes are looked up.
+        registry: which formats there are, and in which codebooks the names of codes are looked up; by default that of a
+            scan.
 
     Raises:
         UnknownNameError: where no format is called that.
@@ -320,7 +321,7 @@ def write(
     """
     one_of("write: losses", losses, known=get_args(LossMode))
     check_source(target, "write")
-    registry = registry or DEFAULT
+    registry = registry or registry_of(records) or DEFAULT
     writer = target_format(target, format, registry=registry)
     related = relate_versions(items_of(records, "write"), versions)
     check_distinct({"the output": target, "the file for rejects": rejects})

@@ -11,7 +11,7 @@ from eventcode.columnar.under import columns_under
 from eventcode.errors import FormatError, one_of
 from eventcode.model import Dataset, Event, Record
 from eventcode.registry import Registry
-from eventcode.row import Item, Records, Reject, Row, columns_of, items_of
+from eventcode.row import Item, Records, Reject, Row, columns_of, items_of, registry_of
 from eventcode.taxonomy import Scale
 from eventcode.taxonomy import scale as scale_of
 
@@ -48,7 +48,7 @@ def to_frame(
         kind: the kind of records that make rows: `event` or, in the nested shape, `document` or `actor`.
         scale: scales, or their names; the flat shape has a column with the value of the code on each.
         record: whether the flat shape ends in the whole record as native JSON, so that it comes back whole.
-        registry: in which codebooks codes are looked up, and which scales there are by name.
+        registry: in which codebooks codes are looked up, and which scales there are by name; by default that of a scan.
 
     What the library counts and lists is a frame too: a `Report` (its samples), `Losses`, `tuples(...)`, `dyads(...)`, a
     codebook, a scale, classes, a crosswalk; then *engine* is all that counts.
@@ -69,6 +69,7 @@ def to_frame(
         return as_frame(table, engine)
     one_of("to_frame: shape", shape, known=get_args(Shape))
     one_of("to_frame: kind", kind, known=KINDS if shape == "nested" else ("event",))
+    registry = registry or registry_of(records)
     several = [scale] if isinstance(scale, str | Scale) else scale
     scales = [scale_of(each, registry=registry) if isinstance(each, str) else each for each in several]
     columns = flat_columns(scales, record=record, registry=registry)

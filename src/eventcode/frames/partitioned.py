@@ -25,7 +25,7 @@ from eventcode.losses import LossCounter
 from eventcode.model import Dataset, Event, Record
 from eventcode.model.origins import Origins
 from eventcode.registry import Registry
-from eventcode.row import Records, columns_of, items_of
+from eventcode.row import Records, columns_of, items_of, registry_of
 
 from .file_columns import FileColumns
 from .shaping.shapes import Shape, ShapeSpec, file_shape
@@ -93,7 +93,7 @@ def write_partitioned(
             outermost folder first.
         shape: `nested` or `flat`.
         rejects: where rows that could not be read go, as `write` puts them aside; the file appears with the folder.
-        registry: in which codebooks codes are looked up.
+        registry: in which codebooks codes are looked up; by default that of a scan.
 
     Raises:
         RecordError: for a key that there is not.
@@ -111,6 +111,7 @@ def write_partitioned(
 
     """
     one_of("write_partitioned: shape", shape, known=get_args(Shape))
+    registry = registry or registry_of(records)
     known = _keys(registry)
     keys = {name: _key(name, shape, known) for name in ([by] if isinstance(by, str) else by)}
     if not keys:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple, NoReturn, cast
 from attrs import fields as fields_of
 
 from eventcode.columnar.arrow import Batch, batches_of, pyarrow
+from eventcode.columnar.columns import flat_columns
 from eventcode.errors import RecordError, must_be
 from eventcode.formats import Format
 from eventcode.losses import LossCounter, Losses
@@ -16,6 +17,7 @@ from eventcode.model.unchecked import set_unchecked
 from eventcode.projection import EventTuple, Projection
 from eventcode.recoding import RecodeResult
 from eventcode.recoding.recoder import Recoder
+from eventcode.registry import Registry
 from eventcode.row import AnyRow, Reject, Row
 from eventcode.taxonomy import Scale
 
@@ -23,7 +25,7 @@ from .chunks.chunk import polars
 from .rereading import Rereading
 from .shaping.lazy import frame_of, lazy_frame
 from .shaping.reader import ShapedRows
-from .shaping.shapes import FLAT, ShapeSpec
+from .shaping.shapes import FLAT, ShapeSpec, flat_shape
 from .tuples import TableTuples, table_tuples
 
 if TYPE_CHECKING:
@@ -164,6 +166,16 @@ class _RecodedColumns:
         """The format of the files."""
         return self._files.format
 
+    @property
+    def registry(self) -> Registry | None:
+        """The registry that the recoding was given, else that of the scan."""
+        return self._recoder.registry or self._files.registry
+
+    @cached_property
+    def flat(self) -> ShapeSpec:
+        """The flat shape, for the codebooks of the registry."""
+        return flat_shape(flat_columns(registry=self.registry))
+
     def why_by_record(self, spec: ShapeSpec) -> str | None:
         """Say why a shape is made of records one by one; None where it is made of columns."""
         return self._files.why_by_record(recoded_shape(spec, self._recoder))
@@ -226,7 +238,7 @@ class RecodedScan(RecodeResult[AnyRow]):
 
     def _parts(self, columns: Sequence[str]) -> Iterator["pl.DataFrame"]:
         """Yield the events part by part, in these columns of the flat shape."""
-        spec = self._files.flat.select(columns)
+        spec = self._eventcode_columns.flat.select(columns)
         if (found := self._eventcode_columns.shaped_by_columns(spec)) is not None:
             yield from (frame_of(each.batches, spec) for _, each in found)
             return

@@ -72,7 +72,7 @@ class Recoder:
         self._keep_codes = keep_codes
         self.stops = stops
         """Whether a code that is lost stops the work; a row of it is a reject."""
-        self._registry = registry
+        self.registry = registry
         self._book = to.name if codebook(to.name, registry=registry).id == to.id else to.id
         self._headers: Headers[dict[str, str]] = Headers()
         """The versions of codebooks that each header names."""
@@ -88,7 +88,7 @@ class Recoder:
             ambiguous=self._ambiguous,
             keep_codes=self._keep_codes,
             counter=counter,
-            registry=self._registry,
+            registry=self.registry,
         )
 
     def items(self, items: Iterable[Item]) -> Iterator[Item]:
@@ -252,14 +252,14 @@ class Recoder:
     def _current(self, name: str) -> str:
         """Return a codebook's id where its name is known, else the name as it is."""
         try:
-            return codebook(name, registry=self._registry).id
+            return codebook(name, registry=self.registry).id
         except UnknownNameError:
             return name
 
     def _known(self, id_: str) -> Codebook | None:
         """Return the codebook of an id; None where there is none."""
-        known = id_ in codebooks(registry=self._registry)
-        return codebook(id_, registry=self._registry) if known else None
+        known = id_ in codebooks(registry=self.registry)
+        return codebook(id_, registry=self.registry) if known else None
 
     def _look_for_contexts(self, id_: str) -> bool:
         book = self._known(id_)

@@ -23,6 +23,7 @@ from eventcode.formats.rows.dialect import Options, options
 from eventcode.formats.rows.names import plain
 from eventcode.formats.rows.nulls import NULLS, nulls_of
 from eventcode.model import Actor, When
+from eventcode.registry import Registry
 from eventcode.taxonomy import codebook, codebooks, parse_actor
 
 __all__ = ["draft_mapping"]
@@ -156,12 +157,13 @@ def _system(column: _Column) -> str | None:
     return next((each for each in _SYSTEMS if column.most(partial(country_of, system=each))), None)
 
 
-def draft_mapping(source: PathOrStream, *, dialect: Options | None = None) -> str:
+def draft_mapping(source: PathOrStream, *, dialect: Options | None = None, registry: Registry | None = None) -> str:
     """
     Return a first mapping file for a table, to be edited: TOML, with comments that say what was found.
 
     The first rows of the first file are looked at. A column is given a place only where its name says which, and its
-    values fit; all others are kept as text. Dates with two readings are left out, with a remark.
+    values fit; all others are kept as text. Dates with two readings are left out, with a remark. Codes such as
+    `acme:0741` may be of the codebooks of *registry*.
 
     Raises:
         FormatError: where there is no table, or it has no header; where a dialect has no such part.
@@ -185,14 +187,15 @@ def draft_mapping(source: PathOrStream, *, dialect: Options | None = None) -> st
         if file is None:
             raise FormatError(f"{source}: found no file, expected a table")
         preview, lines = opened(file.stream, stated)
-        return "\n".join(_Draft(file.name, preview, is_sheet=lines.is_sheet).lines())
+        return "\n".join(_Draft(file.name, preview, is_sheet=lines.is_sheet, registry=registry).lines())
 
 
 class _Draft:
     """The mapping file of one table, while it is made."""
 
-    def __init__(self, file: str, preview: Preview, *, is_sheet: bool) -> None:
+    def __init__(self, file: str, preview: Preview, *, is_sheet: bool, registry: Registry | None) -> None:
         self.file, self.stated, self.is_sheet = file, preview.dialect, is_sheet
+        self.registry = registry
         names, rows = _table(file, preview)
         numbers = {name for place, name in enumerate(names) if _is_typed(rows, place)}
         self.nulls = nulls_of(names, numbers, rows, "", self.stated.get("null"))
@@ -255,7 +258,7 @@ class _Draft:
         if column := self._take(_ID, lambda each: len(set(each.values)) == each.rows > 0):
             lines.append(_line("id", column))
         for book in ("", *_BOOKS):
-            if column := self._take(_CODE, partial(_has_codes, book)):
+            if column := self._take(_CODE, partial(_has_codes, book, self.registry)):
                 remarks += [f"code_prefix = {_text(f'{book}:')}"] if book else []
                 lines.append(_line("code", column))
                 break
@@ -316,11 +319,11 @@ class _Draft:
         return systems if len(systems) > 1 else {}
 
 
-def _has_codes(book: str, column: _Column) -> bool:
+def _has_codes(book: str, registry: Registry | None, column: _Column) -> bool:
     """Return whether all values are codes of a book; without one, codes that name theirs."""
     if book:
         return column.every(codebook(book).__contains__)
-    known = {each.partition("@")[0] for each in codebooks()}
+    known = {each.partition("@")[0] for each in codebooks(registry=registry)}
     return column.every(lambda text: ":" in text and text.partition(":")[0] in known)
 
 
