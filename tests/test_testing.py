@@ -292,8 +292,8 @@ def faulty(change: Any) -> Format:
     """Return the native format with a writer that writes something else of each event."""
     native = FORMATS["native"]
 
-    def written(records: Any, stream: Any, *, policy: Any) -> None:
-        native.write([change(each) for each in records], stream, policy=policy)
+    def written(records: Any, stream: Any, **options: Any) -> None:
+        native.write([change(each) for each in records], stream, **options)
 
     return evolve(native, write=written)
 
@@ -314,7 +314,7 @@ def test_a_format_that_changes_what_it_holds_fails(change: Any, message: str) ->
 
 
 def test_a_format_that_writes_what_it_cannot_read_fails() -> None:
-    def written(records: Any, stream: Any, *, policy: Any) -> None:
+    def written(records: Any, stream: Any, **_: Any) -> None:
         stream.write(b"{\n" * len(list(records)))
 
     with pytest.raises(AssertionError, match=r"Event\(.*\) was written, and read back as: .*EC002"):
