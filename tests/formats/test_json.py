@@ -1,5 +1,6 @@
 import io
 import json
+import re
 import tracemalloc
 
 import pytest
@@ -148,6 +149,24 @@ def test_an_object_beyond_the_limit():
         f"x:1: EC006 $: found an object of {size} bytes, expected at most {size - 1} (limit: line)"
     ]
     assert rows(data, line=size)[0].ok
+
+
+def test_what_is_looked_for_on_many_lines_is_found_in_proportion_to_them():
+    def looked_at(number: int) -> int:
+        sizes = []
+
+        def find(data, place):
+            sizes.append(len(data) - place)
+            return begins(data, place)
+
+        cursor = json_cursor.JsonCursor(io.BytesIO(b"\n" * number + b"{ 1\n 2\n\n 3,"))
+        assert cursor.finds(find)
+        assert (cursor.line, cursor.next()) == (number + 1, b"1")
+        assert [piece.raw for piece in cursor.elements()][:1] == [b"1\n 2\n\n 3"]
+        return sum(sizes)
+
+    begins = re.compile(rb"\s*\{").match
+    assert looked_at(8_000) < 2.5 * looked_at(4_000) < 12 * 8_000
 
 
 def test_the_work_for_brackets_that_nothing_closes_is_in_proportion_to_their_number(calls):

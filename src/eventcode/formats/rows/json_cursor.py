@@ -1,5 +1,6 @@
 """Cursors: a place in a file of JSON, from which objects and elements are cut one at a time, whatever is damaged."""
 
+from collections import deque
 from collections.abc import Callable, Iterator
 from math import inf
 from re import Match
@@ -110,13 +111,15 @@ class JsonCursor:
         self._stream, self.line = stream, line
         self._chunk, self._place, self._begins_line = b"", 0, False
         """A line or a part of one, the place in it, and whether it is the beginning of a line."""
+        self._ahead = deque[bytes]()
+        """Lines that were read already, and are to come."""
         self.mark = b""
         """What ended the last element: a comma or the closing bracket; nothing where the file ended."""
 
     def _has_more(self) -> bool:
         while self._place == len(self._chunk):
             self._begins_line = self._chunk.endswith(b"\n")
-            self._chunk, self._place = self._stream.readline(_CHUNK), 0
+            self._chunk, self._place = self._readline(), 0
             if not self._chunk:
                 return False
         return True
@@ -137,18 +140,39 @@ class JsonCursor:
 
     def finds(self, find: Find) -> Match[bytes] | None:
         """Take what begins here, and return it; None where it does not, and nothing is taken."""
-        while not (found := find(self._chunk, self._place)) and len(self._chunk) < self._place + _FARTHEST:
-            if not (chunk := self._stream.readline(_CHUNK)):
-                break
-            self._chunk, self._place = self._chunk[self._place :] + chunk, 0
-        if found:
+        if found := find(self._chunk, self._place) or self._find_farther(find):
             self.line += self._chunk.count(b"\n", self._place, found.end())
             self._place = found.end()
         return found
 
+    def _find_farther(self, find: Find) -> Match[bytes] | None:
+        """Find what ends on another line, in twice as many bytes each time: the time is in proportion to them."""
+        data, lines, found = self._chunk[self._place :], list[bytes](), None
+        while not found and len(data) < _FARTHEST and (more := self._lines(len(data))):
+            lines += more
+            data = b"".join([data, *more])
+            found = find(data, 0)
+        size = len(data)
+        while found and found.end() <= size - len(lines[-1]):  # a line behind it, which is to come alone
+            self._ahead.appendleft(lines.pop())
+            size -= len(self._ahead[0])
+        self._chunk, self._place = data[:size], 0
+        return found
+
+    def _lines(self, size: int) -> list[bytes]:
+        """Read lines with so many bytes, one at the least; fewer at the end of the file."""
+        found = list[bytes]()
+        while size >= 0 and (line := self._readline()):
+            found.append(line)
+            size -= len(line)
+        return found
+
+    def _readline(self) -> bytes:
+        return self._ahead.popleft() if self._ahead else self._stream.readline(_CHUNK)
+
     def rest(self) -> Piece:
         """Take all that is left."""
-        return _piece(self.line, [self._chunk[self._place :], *iter(lambda: self._stream.readline(_CHUNK), b"")])
+        return _piece(self.line, [self._chunk[self._place :], *iter(self._readline, b"")])
 
     def elements(self) -> Iterator[Piece]:
         """
