@@ -118,6 +118,27 @@ def test_a_header_row_that_is_not_utf_8_as_the_rows_are():
         list(read(io.BytesIO(data), "icews"))
 
 
+def test_names_of_columns_are_quoted_in_the_encoding_of_the_file():
+    first, *rest = (GOLDEN / "icews" / "published.tab").read_text().splitlines(keepends=True)
+    data = "".join([first.replace("Source Name", "Source N\u00e4me"), *rest]).encode("latin-1", "replace")
+    with pytest.raises(FormatError, match="found a header row without 'Source Name', with 'Source N\u00e4me'"):
+        list(read(io.BytesIO(data), "icews"))
+
+
+@pytest.mark.parametrize("behind", ["\t\n", "\tNotes\n", "\t"])
+@pytest.mark.parametrize("dialect", [{}, {"quoting": "none"}])
+def test_a_name_with_a_line_end_that_no_quotes_can_hold(behind, dialect):
+    first, rest = (GOLDEN / "polecat" / "yearly.txt").read_text().split("\n", 1)
+    data = f"{first}\r{behind}{rest if behind.endswith(chr(10)) else ''}".encode()
+    head, *rows = read(io.BytesIO(data), "polecat", dialect=dialect)
+    assert all(row.record is None for row in rows)
+    text = f"{first}\r{behind.removesuffix(chr(10))}\n"
+    assert written([head.record], "polecat") == text.encode()
+    settings = {key: value for key, value in head.record.extra["polecat"].items() if key != "top"}
+    with pytest.raises(FormatError, match="columns"):
+        written([head.record.evolve(extra={"polecat": settings})], "polecat")
+
+
 def test_one_file_has_one_layout():
     head, event = records(table(COLUMNS, CELLS).encode(), "gdelt2")
     other = head.evolve(extra={"gdelt2": {**head.extra["gdelt2"], "separator": ";"}})

@@ -59,6 +59,15 @@ class Layout(NamedTuple):
         return "".join(dialect.joiner(row)(row) for row in rows if row)
 
     @property
+    def can_hold_names(self) -> bool:
+        """Whether the dialect can write the names and the tags: no CR in one, where nothing stands in quotes."""
+        try:
+            _ = self.names
+        except ValueError:
+            return False
+        return True
+
+    @property
     def is_consistent(self) -> bool:
         """Whether what stands above the first row ends in the names and the tags."""
         rows = self.dialect.rows_of(self.top)
@@ -109,7 +118,7 @@ def _layout(table: "CsvTable", preview: Preview, name: str) -> tuple[Layout, tup
 
 def _top(layout: Layout, records: Sequence[CsvRecord], name: str, *, is_stated: bool) -> str:
     """
-    Return what stands above the first row, where that is not the names as they are written.
+    Return what stands above the first row, where that is not the names as they are written, or they cannot be.
 
     Where it *is_stated* which cells stand in quotes, that holds for the names, too.
 
@@ -117,11 +126,12 @@ def _top(layout: Layout, records: Sequence[CsvRecord], name: str, *, is_stated: 
         FormatError: where it has bytes that cannot be decoded.
 
     """
-    if not layout.above and (is_stated or (records and not records[-1].is_ended)):
+    can_hold = layout.can_hold_names
+    if can_hold and not layout.above and (is_stated or (records and not records[-1].is_ended)):
         return ""
     text = "".join(record.raw.decode("utf-8", "surrogateescape") + "\n" for record in records)
     text = swapped(text) if layout.dialect.line_end == "CR" else text
-    if text == layout.names:
+    if can_hold and text == layout.names:
         return ""
     if _escaped(text):
         raise FormatError(f"{name}: found bytes that are not {layout.dialect.encoding} above the names of the columns")

@@ -140,8 +140,8 @@ class OwnFiles:
         """Return the error about a file that begins with these lines and is none of the format."""
         if not first:
             return FormatError(f"{name}: found an empty file, expected the header row of {self.title}")
-        header = first[0].decode("utf-8", "replace").removeprefix(_BOM).removesuffix("\n").removesuffix("\r")
-        names, _ = self._names(header)
+        header = first[0].decode(CODECS[_encoding_of(first)], "replace").removeprefix(_BOM)
+        names, _ = self._names(header.removesuffix("\n").removesuffix("\r"))
         nearest = max(self.layouts, key=lambda layout: len(layout.keys() & set(names)))
         faults = [f"without {each!r}" for each in nearest if each not in names]
         faults += [f"with {truncated(each)}" for each in names if each not in nearest]

@@ -69,6 +69,8 @@ def stated_layout(table: "CsvTable", said: object) -> tuple[Layout, list[Unsuppo
     if table.own is not None and dialect.lines:
         own = table.own.with_lines(layout)
         return own or usual, [] if own else [Unsupported(whole, _LAYOUT)]
+    if not layout.top and not layout.can_hold_names:
+        return usual, [Unsupported((*whole, "columns"), _LAYOUT)]
     return layout, [] if layout.is_consistent else [Unsupported((*whole, "top"), _LAYOUT)]
 
 
