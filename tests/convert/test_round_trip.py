@@ -10,12 +10,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from eventcode.convert import decode, dumps, encode, from_dict, loads, to_dict
+from eventcode.errors import RecordError
 from eventcode.issues import InvalidRecordError
 from eventcode.model import Actor, Dataset, Document, Event, FrozenDict, Record, When
 from eventcode.registry import DEFAULT
 from eventcode.testing import assert_round_trip, builds, datasets, documents, events
 
-RECORDS = events() | documents() | datasets()
+RECORDS = events() | documents() | datasets().map(lambda data: data.header)
 TYPES = {cls: builds(cls) for cls in DEFAULT.types.values()}
 
 
@@ -138,8 +139,11 @@ def test_parts() -> None:
 
 def test_the_header_is_the_first_line_only() -> None:
     data = Dataset(title="x", events=[Event(id="e1")], documents=[Document(id="d1")])
-    assert dumps(data) == '{"record":"dataset","schema":"eventcode/1","title":"x"}'
-    assert loads(dumps(data)) == data.header
+    assert dumps(data.header) == '{"record":"dataset","schema":"eventcode/1","title":"x"}'
+    assert loads(dumps(data.header)) == data.header
+    for call in (dumps, to_dict):
+        with pytest.raises(RecordError, match=rf"^{call.__name__}: found Dataset\(.*data\.header is the header alone$"):
+            call(data)
 
 
 JSON = st.recursive(

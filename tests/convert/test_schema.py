@@ -23,7 +23,7 @@ from eventcode.model.meanings import MEANINGS
 from eventcode.registry import BUILT_IN, Registry
 from eventcode.testing import datasets, documents, events
 
-RECORDS = events() | documents() | datasets()
+RECORDS = events() | documents() | datasets().map(lambda data: data.header)
 jsonschema = pytest.importorskip("jsonschema")
 
 PINNED = Path(schema.__file__).parent / "eventcode-1.schema.json"

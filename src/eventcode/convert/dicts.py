@@ -4,22 +4,23 @@ from typing import Any
 
 from eventcode.errors import RecordError, must_be, truncated
 from eventcode.issues import Finding, InvalidRecordError
-from eventcode.model import Part, Record
+from eventcode.model import Dataset, Part, Record
 from eventcode.model.plain_data import plain
 from eventcode.registry import DEFAULT, Registry
 
 from .heads import KINDS, class_of
 from .structure import structure
 
-__all__ = ["from_dict", "to_dict"]
+__all__ = ["check_header", "from_dict", "plain_dict", "to_dict"]
 
 
 def to_dict(record: Part) -> dict[str, Any]:
     """
-    Return a record as the dict of its JSON: defaults left out, unknown keys last; of a data set, its header alone.
+    Return a record, or the header of a data set, as the dict of its JSON: defaults left out, unknown keys last.
 
     Raises:
-        RecordError: for anything but a record or a part of one.
+        RecordError: for anything but a record or a part of one; for a data set with records, which are dicts of their
+            own.
 
     >>> from eventcode import Event
     >>> to_dict(Event(id="e1", code="cameo:190", when="2024-10-23"))
@@ -28,6 +29,25 @@ def to_dict(record: Part) -> dict[str, Any]:
     """
     if not isinstance(record, Part):
         raise must_be("to_dict", record, expected="a record or a part of one")
+    check_header(record, "to_dict")
+    return plain_dict(record)
+
+
+def check_header(record: object, caller: str) -> None:
+    """
+    Refuse a data set with records, of which one line or dict would hold the header alone.
+
+    Raises:
+        RecordError: for such a data set.
+
+    """
+    if isinstance(record, Dataset) and (record.events or record.documents or record.actors or record.origins):
+        instead = "write(data, ...) writes its records, data.header is the header alone"
+        raise must_be(caller, record, expected=f"a record, or a data set without records: {instead}")
+
+
+def plain_dict(record: Part) -> dict[str, Any]:
+    """Return a record as the dict of its JSON; of a data set, its header alone."""
     data = plain(record)
     return data if isinstance(data, dict) else {str(record.shorthand): data}
 

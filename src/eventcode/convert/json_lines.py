@@ -9,7 +9,7 @@ from eventcode.issues import Finding, InvalidRecordError
 from eventcode.model import Event, Part, Record
 from eventcode.registry import DEFAULT, Registry
 
-from .dicts import from_dict, to_dict
+from .dicts import check_header, from_dict, plain_dict
 from .fast_json import codec
 from .heads import class_of
 from .strict_json import parse
@@ -19,15 +19,17 @@ __all__ = ["decode", "dumps", "encode", "loads"]
 
 def dumps(record: Part) -> str:
     """
-    Return a record as one line of JSON; of a data set, its header alone.
+    Return a record, or the header of a data set, as one line of JSON.
 
     Raises:
-        RecordError: for anything but a record or a part of one.
+        RecordError: for anything but a record or a part of one; for a data set with records, which are lines of their
+            own (`write`).
 
     >>> dumps(Event(id="e1", source="PRKGOV"))
     '{"record":"event","id":"e1","source":[{"code":"PRKGOV","country":"PRK","roles":["GOV"]}]}'
 
     """
+    check_header(record, "dumps")
     return encode(record).decode()
 
 
@@ -56,7 +58,7 @@ def _utf8(text: str) -> bytes:
 
 def encode(record: Part) -> bytes:
     """
-    Return a record as one line of JSON, in UTF-8 and without a line end.
+    Return a record as one line of JSON, in UTF-8 and without a line end; of a data set, its header alone.
 
     Raises:
         RecordError: for anything but a record or a part of one.
@@ -66,7 +68,7 @@ def encode(record: Part) -> bytes:
         raise must_be("dumps", record, expected="one record; write a list of records with eventcode.write")
     fast = codec(type(record))
     line = fast.dumps(record) if fast else None
-    return msgspec.json.encode(to_dict(record)) if line is None else line
+    return msgspec.json.encode(plain_dict(record)) if line is None else line
 
 
 def decode(line: bytes, *, registry: Registry | None = None) -> Record:

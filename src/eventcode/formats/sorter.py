@@ -6,7 +6,7 @@ from os import PathLike, fspath
 from pathlib import Path
 from typing import Any, BinaryIO, Final, cast
 
-from eventcode.convert import dumps
+from eventcode.convert import encode
 from eventcode.errors import FormatError, counted
 from eventcode.issues import UNWRITABLE, Issue, Location, Severity
 from eventcode.losses import LossCounter
@@ -144,7 +144,7 @@ class Sorter:
             Issue(UNWRITABLE, Severity.ERROR, message=each.reason, record=id_, at=each.path, location=location)
             for each in reasons
         )
-        self._put_aside(Reject(location or Location("<records>"), issues, raw=dumps(record).encode()))
+        self._put_aside(Reject(location or Location("<records>"), issues, raw=encode(record)))
 
     def finish(self) -> None:
         """Write the last reject."""

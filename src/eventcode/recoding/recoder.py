@@ -6,7 +6,7 @@ from typing import Any, ClassVar, Literal, TypeAlias
 
 from attrs import evolve, frozen
 
-from eventcode.convert import dumps
+from eventcode.convert import encode
 from eventcode.errors import RecordError, UnknownNameError
 from eventcode.issues import UNWRITABLE, Issue, Severity
 from eventcode.losses import LossCounter
@@ -109,7 +109,7 @@ class Recoder:
             return evolve(row, record=self._record(row.record))
         except RecordError as error:
             issue = Issue(UNWRITABLE, Severity.ERROR, message=f"cannot be recoded: {error}", location=row.location)
-            return Reject(row.location, (issue,), raw=dumps(row.record).encode())
+            return Reject(row.location, (issue,), raw=encode(row.record))
 
     def _record(self, record: Record) -> Record:
         if isinstance(record, Event):
