@@ -48,6 +48,17 @@ def test_every_engine_prints_the_same(table, capsys, more) -> None:
     assert (note in by_columns[1]) is (more in ([], ["--statistics"]))
 
 
+@pytest.mark.parametrize("engine", ["record", "polars"])
+def test_a_diff_names_the_rows_that_cannot_be_read(table, capsys, engine) -> None:
+    assert run(capsys, str(table), "--engine", engine, "--diff")[0] == 0
+    lines = table.read_bytes().splitlines(keepends=True)
+    table.write_bytes(b"".join([*lines[:150], b"150\tno row\n", *lines[151:]]))
+    code, out, complaints = run(capsys, str(table), "--engine", engine, "--diff")
+    assert (code, out) == (1, "")
+    assert "made.export.CSV:151: EC004 $: found 2 columns" in complaints
+    assert "0 to fix, nothing was written" in complaints
+
+
 def test_the_report_has_every_finding_and_says_how_rows_were_judged(table, capsys) -> None:
     for engine in ("record", "polars"):
         run(capsys, str(table), "--engine", engine, "--report", f"{engine}.json")

@@ -130,9 +130,9 @@ class Inputs:
         rows = (row for file, is_in_folder in self._files for row in self._read(file, is_in_folder=is_in_folder))
         return self._watched(rows, self.files)
 
-    def noted_rows(self) -> Iterator[AnyRow]:
-        """Read every file; say why a row could not be read, and set the exit code."""
-        for row in self.rows():
+    def noted_rows(self, rows: Iterable[AnyRow] | None = None) -> Iterator[AnyRow]:
+        """Read every file, or pass on its *rows*; say why a row could not be read, and set the exit code."""
+        for row in self.rows() if rows is None else rows:
             if row.record is None:
                 self.code = FOUND
                 for issue in row.issues:

@@ -54,7 +54,11 @@ def configure(parser: argparse.ArgumentParser) -> None:
     )
     fixing = parser.add_mutually_exclusive_group()
     fixing.add_argument("--fix", action="store_true", help="first fix what is beyond doubt, in the files themselves")
-    fixing.add_argument("--diff", action="store_true", help="only show what --fix would fix; exit code 1 if anything")
+    fixing.add_argument(
+        "--diff",
+        action="store_true",
+        help="only show what --fix would fix, and what could not be read; exit code 1 if anything",
+    )
     add_engine(parser, "checked and fixed", "finds")
     parser.add_argument(
         "--max-samples", type=count, default=5, metavar="N", help="findings shown of each rule, as text (%(default)s)"
@@ -165,11 +169,11 @@ def _how_to_fix(inputs: Inputs, number: int) -> str:
 def _diff(options: argparse.Namespace, inputs: Inputs, rules: RuleSet, registry: Registry) -> int:
     """Show what would be fixed."""
     number = 0
-    rows, tables = inputs.rows(), scans(options.engine, inputs, registry, use="lines")
+    rows, tables = None, scans(options.engine, inputs, registry, use="lines")
     if tables is not None:
         checker = Checker(rules=rules, registry=registry)
         rows = (row for table in tables for row in columns_of(table).fixable(checker) or ())
-    for fixed in fix(rows, rules=rules, registry=registry):
+    for fixed in fix(inputs.noted_rows(rows), rules=rules, registry=registry):
         number += len(fixed.fixes)
         for each in fixed.fixes:
             say(str(each))

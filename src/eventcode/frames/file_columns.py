@@ -186,7 +186,7 @@ class FileColumns:
         return TableCheck(self._sources, self.format, checker, limits=self.limits, progress=watch)
 
     def fixable(self, checker: Checker) -> Iterator[AnyRow] | None:
-        """Return the rows in which something can be fixed; None where columns do not tell."""
+        """Return the rows in which something can be fixed, and the rejects; None where columns do not tell."""
         if len(self._sources) > 1 or why_not_lines(self._sources[0], self.format) is not None:
             return None
         return fixable_rows(self._sources[0], self.format, checker, self.limits)
