@@ -95,7 +95,11 @@ def test_a_row_that_is_wider_in_no_known_way_is_a_reject():
 
 @pytest.mark.parametrize(
     ("name", "bare"),
-    [("a (b)", "a (b)"), ("a ()", "a"), ("a", "a"), ("a (decimal degrees)", "a"), ("(deg)", "(deg)")],
+    [
+        *[("a (b)", "a (b)"), ("a ()", "a"), ("a", "a"), ("a (decimal degrees)", "a"), ("(deg)", "(deg)")],
+        *[("a (deg] ", "a"), ("a deg)", "a deg)"), ("a (d)eg)", "a (d)eg)"), ("a (deg) b", "a (deg) b")],
+        pytest.param("a" + " " * 10**6 + ")b", "a" + " " * 10**6 + ")b", id="a million blanks"),
+    ],
 )
 def test_units(name, bare):
     assert without_unit(name) == bare

@@ -2,9 +2,7 @@
 
 from functools import lru_cache
 from itertools import chain
-from re import Match
-from re import compile as compile_
-from typing import Final, cast
+from typing import Final
 
 __all__ = ["plain", "plain_names", "without_unit"]
 
@@ -39,7 +37,6 @@ _UNITS: Final = frozenset(
     }
 )
 """What stands in parentheses behind the name of a column and changes nothing of what it holds."""
-_with_unit: Final = compile_(r"(.+?)\s*[(\[]([^()\[\]]*)[)\]]\s*").fullmatch
 
 
 def without_unit(name: str) -> str:
@@ -49,9 +46,12 @@ def without_unit(name: str) -> str:
     >>> without_unit("latitude (deg)"), without_unit("date [dd/mm/yyyy]"), without_unit("killed (civilians)")
     ('latitude', 'date', 'killed (civilians)')
     """
-    found = _with_unit(name) if ")" in name or "]" in name else None
-    is_unit = found is not None and all(plain(word) in _UNITS for word in found[2].replace("\u00b0", "").split())
-    return str(cast("Match[str]", found)[1]) if is_unit else name
+    bare = name.rstrip()
+    place = max(bare.rfind("("), bare.rfind("["))
+    unit, column = bare[place + 1 : -1], bare[: max(place, 0)].rstrip()
+    if not column or not bare.endswith((")", "]")) or ")" in unit or "]" in unit:
+        return name
+    return column if all(plain(word) in _UNITS for word in unit.replace("\u00b0", "").split()) else name
 
 
 @lru_cache(64)
