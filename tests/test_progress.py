@@ -1,6 +1,7 @@
 """Progress: rows, rate and time left, on a terminal, in a notebook, or for a function."""
 
 import gzip
+import os
 import sys
 from types import SimpleNamespace
 
@@ -115,3 +116,13 @@ def test_a_scan_tells_a_function(file, clock) -> None:
     shown.clear()
     assert len(list(ec.iter_issues(ec.scan(file, progress=True)))) == len(list(ec.iter_issues(ec.read(file))))
     assert shown == []
+
+
+def test_a_pipe_has_no_place_that_counts() -> None:
+    meter = Watch(lambda _: None)._meter
+    one, other = os.pipe()
+    os.write(other, b"text")
+    os.close(other)
+    with os.fdopen(one, "rb") as pipe, meter.of(pipe):
+        assert pipe.read() == b"text"
+    assert (meter.read, meter._open) == (0, [])

@@ -76,8 +76,9 @@ class Meter:
         try:
             yield
         finally:
-            self._done += file.tell()
             self._open.remove(file)
+            with suppress(ValueError, OSError):  # a pipe has no place
+                self._done += file.tell()
 
 
 _METER: Final[ContextVar[Meter | None]] = ContextVar("meter", default=None)
