@@ -37,7 +37,7 @@ def scale_column(scale: Scale) -> FlatColumn:
     """
     Return the column with the values of codes on a scale; it is called as the scale, as an identifier.
 
-    >>> from eventcode.taxonomy import scale
+    >>> from eventcode import Event, scale
     >>> column = scale_column(scale("goldstein-gdelt"))
     >>> column.name, column.value(Event(code="cameo:190"))
     ('goldstein_gdelt', -10.0)
