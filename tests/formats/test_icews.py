@@ -418,3 +418,8 @@ def test_the_format_holds_headers_and_events():
     assert FORMAT.suffixes == ()
     assert CODEC.name == "icews"
     assert written(Dataset(codebooks="cameo@1.1b3")) == file()
+
+
+def test_a_header_of_other_codebooks_is_refused_with_those_that_the_format_implies():
+    with pytest.raises(FormatError, match=r"codebooks \(the format holds cameo@1\.1b3\)"):
+        written(Dataset(codebooks="plover"))

@@ -132,9 +132,15 @@ def unsupported_fields(
         yield Unsupported(("type",))
     for field_, default in defaults_of(type(record)).items():
         if field_ not in known and getattr(record, field_) not in (default, implied.get(field_, default)):
-            yield Unsupported((field_,), _IMPLIED if field_ in implied else _NO_PLACE)
+            yield Unsupported((field_,), _held(implied[field_]) if field_ in implied else _NO_PLACE)
     yield from (Unsupported((_UNKNOWN, key)) for key in record.unknown if key != "type" or isinstance(record, Dataset))
     yield from (Unsupported(("extra", key)) for key in record.extra if key != name)
+
+
+def _held(value: Any) -> str:
+    """Return the capacity for a field in which a format implies a value, in words."""
+    is_named = isinstance(value, tuple) and all(isinstance(each, str) for each in value)
+    return capacity(", ".join(value)) if is_named else _IMPLIED
 
 
 def diff_paths(ours: Any, theirs: Any, path: Path) -> Iterator[Path]:
