@@ -149,10 +149,10 @@ def sniff(source: "PathOrStream", *, dialect: "Options | None" = None, registry:
     Detect the format and dialect of *source* by its first rows and its name, with the reasons; or which it may be.
 
     First rows that only one format has count more than the name; the reasons then say that they contradict each other.
-    Packed files are looked into. Of an archive, or of the files that fit a pattern, all must be of one format; files
-    without rows count only where none has any, and what only some have of a dialect is counted. A stream is left where
-    it is. What could not be read again, such as a named pipe, is not looked into. Parts of the *dialect* of a table
-    may be stated, as for `read`.
+    Compressed files and archives are opened. Of an archive, or of the files that fit a pattern, all must be of one
+    format; files without rows count only where none has any, and what only some have of a dialect is counted. A stream
+    is left where it is. What could not be read again, such as a named pipe, is not looked into. Parts of the *dialect*
+    of a table may be stated, as for `read`.
 
     Raises:
         FormatError: where a dialect has no such part, or the file cannot be decompressed.
