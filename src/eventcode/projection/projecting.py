@@ -72,13 +72,22 @@ class LeftOut(OneScreen):
 
 
 class EventTuples(Iterator[EventTuple]):
-    """Tuples as they are made, one after the other: an iterator, which can be had as a data frame."""
+    """
+    Tuples as they are made, one after the other: an iterator, which can be had as a data frame.
+
+    >>> tuples([])
+    <EventTuples: list(...), .to_frame() and .counts() take what is left of it>
+    """
 
     notes: tuple[str, ...] = ()
     """How tuples of a scan are made: by the distinct values of columns, or record by record, and why."""
 
     def __init__(self, made: Iterator[EventTuple]) -> None:
         self._made = made
+
+    def __repr__(self) -> str:
+        """Say what can be done with it: tuples are there only once they are made."""
+        return f"<{type(self).__name__}: list(...), .to_frame() and .counts() take what is left of it>"
 
     def __next__(self) -> EventTuple:
         """Return the next tuple."""
