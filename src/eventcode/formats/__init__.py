@@ -6,11 +6,13 @@ A format joins a container, which cuts bytes into rows (`rows/`), with a family,
 
 | kind of file | container | fields | families |
 |---|---|---|---|
-| tab-separated columns, no header, no quoting | `rows.tsv` | `fields.tab_table` | `gdelt`, `phoenix`, `quads` |
-| a header row, columns found by their names | `rows.csv` | `fields.csv_table` | `acled`, `ucdp`, `mapped` |
-| the same, or in the source's own layouts | `rows.tab_lines` | `fields.own_files` | `icews`, `polecat` |
-| JSON Lines or one JSON array | `rows.json` | `fields.json_object` | `plover` |
-| rows of changing width, XML | their own | `fields.json_object` | `petrarch` |
+| columns between tabs, no header, no quoting | `rows.tsv` | `fields.tab_table` | `gdelt`, `phoenix`, `quads` |
+| a header row, columns found by their names | `rows.csv` | `fields.csv_table` | `acled`, `ucdp`, `mapped` and others |
+| the same, in layouts of the source | `rows.tab_lines` | `fields.own_files` | `icews`, `polecat` |
+| columns between tabs, exported | `rows.csv` | `fields.exported_files` | `gdelt`, `phoenix`, `quads` |
+| any of these as JSON | `rows.json` | `fields.json_rows` | the same |
+| JSON Lines, or one JSON array | `rows.json` | `fields.json_object` | `plover` |
+| rows of changing width; XML | their own | `fields.json_object` | `petrarch` |
 | JSON Lines of this library | `rows.json` | the record itself | `native` |
 | Parquet, Arrow IPC, Stata | their own | `columnar` | `arrow` |
 | the flat columns for people, maps and graphs | their own | `columnar` | `export` |
