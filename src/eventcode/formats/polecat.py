@@ -24,8 +24,8 @@ Source of the columns: the header that two independent public readers give, and 
 The header row becomes the header record. Its `extra["polecat"]` says how the file differs from a yearly one: `columns`
 (Event Intensity; with `lines`, for a file that a program exported has columns too), `top` (the header row itself: with
 the names Headline, Event Text, Feed and Story ID, for which the rows have no cells; tabs at its end, which rows may
-have too, with nothing between them), `encoding` ISO-8859-1, `line_end` CRLF, `nulls`. All is detected in the first
-megabyte.
+have too, with nothing between them), `encoding` ISO-8859-1, `byte_order_mark`, `line_end` CRLF, `nulls` and `empty`.
+All is detected in the first megabyte.
 
 Written after their header record, rows that were read come out byte for byte; events alone are written as in a yearly
 file. A changed code brings the Intensity of its own (`polecat-2023`) and its Quad Code (`quad-polecat`). What the
@@ -171,10 +171,10 @@ def _story(id_: str) -> tuple[Mention, ...]:
 def _before_write(event: Event, kept: dict[str, Any]) -> tuple[Event, list[Unsupported]]:  # nothing more is kept
     event = with_mode(event)
     stated, story = event.modes, _story(event.id)
-    is_told = event.mentions == story
-    if stated or is_told:
+    is_implied = event.mentions == story
+    if stated or is_implied:
         # Not by `evolve`: nothing keeps the copy, and to check it would take longer than to write it.
-        event = copy_unchecked(event, modes=(), mentions=() if is_told else event.mentions)
+        event = copy_unchecked(event, modes=(), mentions=() if is_implied else event.mentions)
     return event, [] if stated in ((), _modes(event.code)) else [Unsupported(("modes",), capacity(_ONE_MODE))]
 
 
@@ -240,13 +240,14 @@ CODEC: Final = Codec.of_columns(
 
 _COLUMNS: Final = CODEC.columns
 _RENAMED: Final = {"Intensity": "Event Intensity"}
+"""The columns that some files call otherwise, each with that name."""
 
 TABLE: Final = CsvTable.of_codec(
     CODEC,
     required=("Event ID", "Event Type", "Event Mode"),
     least=5,
     is_export=True,
-    aliases={"Event Intensity": "Intensity"},
+    aliases={other: name for name, other in _RENAMED.items()},
     null=_NOTHING,
     dataset=Dataset(codebooks=_CODEBOOK),
     own=OwnFiles(

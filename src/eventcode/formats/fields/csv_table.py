@@ -44,7 +44,7 @@ from .stated_layout import columns_of, parts_of, stated_layout, usual_layout
 from .table_file import TableFile
 from .texts import bare_whole
 
-__all__ = ["CsvTable", "Layout", "csv_format"]
+__all__ = ["CsvTable", "csv_format"]
 
 _MOST: Final = 0.5
 
@@ -334,7 +334,7 @@ class CsvTable(Codec):
         columns = columns_of(self, layout)
         coding = layout.dialect.coding
         stream.write(coding.mark + (layout.top or layout.names).encode(coding.codec))
-        return TableFile(self, layout, columns)
+        return self.file_of(layout, columns)
 
     def _layout_of(self, before: Layout | None, dataset: Dataset) -> Layout:
         """Read the layout out of a header, which must hold nothing else, nor another layout than the one *before*."""

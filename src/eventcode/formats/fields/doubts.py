@@ -41,9 +41,9 @@ class Doubt:
     beside_for: tuple[str, ...] = ()
 
 
-def date_doubt(date: str, year: str = "year", month: str = "month") -> Doubt:
+def date_doubt(date: str) -> Doubt:
     """
-    Return the doubt whether the columns of a year and a month are those of a date.
+    Return the doubt whether the columns `year` and `month` are those of a date.
 
     >>> find = date_doubt("event_date").find
     >>> [found.message for _, found in find(Cells({"event_date": "0025-01-05", "year": "2025", "month": "May"}))]
@@ -52,14 +52,14 @@ def date_doubt(date: str, year: str = "year", month: str = "month") -> Doubt:
 
     def find(cells: Cells) -> Iterator[tuple[str, Finding]]:
         text = cells.text(date) or ""
-        said = {"year": (year, _year_in(text), _year), "month": (month, _month_in(text), month_of)}
-        for unit, (column, match, read) in said.items():
-            number = cells.read(column, read, expected=unit)
+        said = {"year": (_year_in(text), _year), "month": (_month_in(text), month_of)}
+        for column, (match, read) in said.items():
+            number = cells.read(column, read, expected=column)
             if match and number is not None and number != int(match[1]):
-                message = f"found {truncated(cells[column])}, expected {match[1]}, the {unit} of {date}"
+                message = f"found {truncated(cells[column])}, expected {match[1]}, the {column} of {date}"
                 yield CONTRADICTS, Finding(message, (column,))
 
-    return Doubt((date, year, month), find)
+    return Doubt((date, "year", "month"), find)
 
 
 def _year(text: str) -> int:

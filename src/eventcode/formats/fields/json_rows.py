@@ -40,8 +40,6 @@ _find_answer: Final = compile_(
     rb'\s*\{(?:[^{}\[\]]|\[[^{}\[\]]*\])*?"(?i:data|results?|items|records|rows|events)"\s*:\s*\['
 ).match
 """The beginning of the answer of an API, to the first row."""
-
-
 _half: Final = compile_("[\ud800-\udfff]").search
 """Half of a character, or a byte that could not be decoded."""
 _keys: Final = compile_(rb'"((?:[^"\\]|\\.)*)"\s*:').findall
@@ -89,7 +87,7 @@ def _first_objects(preview: Preview) -> list[dict[str, Any]]:
 
 def json_columns(table: "CsvTable", preview: Preview) -> tuple[str, ...]:
     """Return the columns that the first objects of a file have as keys; none where they are no rows of the table."""
-    columns, rows = _first_rows(table, preview)
+    columns, rows = _named_rows(table, preview)
     known = set(columns) & {*table.columns}
     least = 0 if table.required else max(table.least, _MOST * len(columns))
     if len(known) < least or not set(columns) >= set(table.required):
@@ -108,7 +106,8 @@ def _detect_rows(preview: Preview) -> tuple[tuple[str, ...], list[list[str]]]:
     return names, [[_text(each.get(name)) for name in names] for each in objects]
 
 
-def _first_rows(table: "CsvTable", preview: Preview) -> tuple[tuple[str, ...], list[list[str]]]:
+def _named_rows(table: "CsvTable", preview: Preview) -> tuple[tuple[str, ...], list[list[str]]]:
+    """Return the same, with the names by which the table calls its columns."""
     names, rows = first_rows(preview)
     return table.called(names), rows
 
@@ -117,7 +116,7 @@ def json_rows(table: "CsvTable", preview: Preview, source: Any, name: str, limit
     """Yield the rows of a file of JSON, its header first where the table has one or columns are missing."""
     found = json_columns(table, preview)
     columns = tuple(dict.fromkeys([*(c for c in table.columns if c in found or table.may_lack(c)), *found]))
-    named, first = _first_rows(table, preview)
+    named, first = _named_rows(table, preview)
     dialect = json_dialect(table, named, first, preview.dialect)
     _, find = _answer_start(preview)
     row_of = feature_row if find is find_features else dict

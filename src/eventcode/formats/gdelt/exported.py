@@ -18,14 +18,14 @@ __all__ = ["event_format"]
 
 # Files that somebody exported, with the names of the columns or in a dialect of their own.
 
-ALIASES: Final = {"Day": "SQLDATE", "EventID": "GLOBALEVENTID", "URL": "SOURCEURL"}
+_ALIASES: Final = {"Day": "SQLDATE", "EventID": "GLOBALEVENTID", "URL": "SOURCEURL"}
 """Other names of columns; in any case, with or without `_`."""
 _SECOND_ONLY: Final = ("Actor1Geo_ADM2Code", "Actor2Geo_ADM2Code", "ActionGeo_ADM2Code")
 _SWITCH: Final = "20150218"
 """The day before GDELT 2.0 began."""
 
 
-def is_version_2(columns: Collection[str], rows: Sequence[Sequence[str]]) -> bool:
+def _is_version_2(columns: Collection[str], rows: Sequence[Sequence[str]]) -> bool:
     """
     Return whether the columns and rows of a table are of GDELT 2.0.
 
@@ -76,10 +76,10 @@ def event_format(
     exported = exported_rows(
         codec,
         least=3,
-        aliases=ALIASES,
+        aliases=_ALIASES,
         spare=frozenset({"DATEADDED"}),
         year="Year",
-        fits=lambda columns, rows: is_version_2(columns, rows) is version_2,
+        fits=lambda columns, rows: _is_version_2(columns, rows) is version_2,
         is_row=_is_row,
     )
     widths = range(codec.fewest, len(codec.columns) + 1)

@@ -99,7 +99,7 @@ def document_column(name: str, group: str, **options: Any) -> Column:
 
 def _mention(text: str) -> Mention | None:
     """Read SOURCEURL, a URL or a citation; a CR before the line end belongs to the line, and is kept as text."""
-    document = text.removesuffix("\r")
+    document = without_cr(text)
     return Mention(document) if document else None
 
 

@@ -95,8 +95,8 @@ def _read(
                 yield Row(location, record)
 
 
-def rejected(location: Location, error: InvalidRecordError, raw: bytes) -> AnyRow:
-    """Return the row of what could not be read."""
+def rejected(location: Location, error: InvalidRecordError, raw: bytes) -> Reject:
+    """Return the reject of what could not be read."""
     issues = [
         Issue(error.rule, Severity.ERROR, message=f.message, at=f.at, location=location, hint=f.hint)
         for f in error.findings
