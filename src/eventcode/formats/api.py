@@ -86,8 +86,9 @@ def read(
             pattern is a URL as text, such as `s3://bucket/*.jsonl.gz`, which fsspec opens.
         format: its format; without one, it is detected from the first rows or else the file name: see `sniff`.
         dialect: parts of the dialect of a table, by name, where its beginning does not decide them: `separator` (`tab`
-            or the character), `encoding`, `quoting` (`minimal`, `all`, `none`), `null` (the spelling of a missing
-            value, or several) and `header` (`yes`, `no`); or the `sheet` of a workbook.
+            or the character), `encoding`, `quoting` (`minimal`, `all`, `none`, `backslash`), `null` (the spelling of a
+            missing value, or several), `header` (`yes`, `no`), `dates` (`dmy`, `mdy`, `excel`, `excel1904`), `century`
+            (`1800`, `1900`, `2000`) and `decimal` (`,`, `.`); or the `sheet` of a workbook.
         limits: how long a line or a cell may be, how deep data may be nested, and how much a compressed file may
             decompress to.
         registry: which formats and types there are.

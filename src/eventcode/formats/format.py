@@ -39,7 +39,7 @@ class Write(Protocol):
         What is looked up for a record, such as the name of its code, is looked up in *registry*.
 
         Raises:
-            FormatError: for what the format cannot hold, unless *fit* counts it as lost.
+            FormatError: for what the format cannot hold, unless *policy* counts it as lost.
 
         """
 

@@ -21,11 +21,11 @@ readers say of them. What a row becomes:
 
 The header row becomes the header record. Its `extra["icews"]` says how the file differs from a published one of 2018:
 `columns` (with `lines`, for a file that a program exported has columns too), `top` (the header row itself, where it is
-not these names as they are written), `quoting` of `commas` (cells with a comma: 2017) or `columns` (all but numbers:
-Dataverse's tab-delimited download, R), `nulls`, `dates` of `mdy`, `encoding` ISO-8859-1, `line_end` CRLF. All is
-detected in the first megabyte. Layouts: the 20 columns; 19 without CAMEO Code; and the 24 to 26 of the government's
-older files, named in capitals, with the sentence as the mention's quote. Of those nothing but the names of the columns
-is known here.
+not these names as they are written), `quoting` of `commas` (cells with a comma: 2017) or `columns` (all but numbers, as
+`quoted`: Dataverse's tab-delimited download, R), `nulls`, `dates` of `mdy`, `encoding` ISO-8859-1, `byte_order_mark`,
+`line_end` CRLF. All is detected in the first megabyte. Layouts: the 20 columns; 19 without CAMEO Code; and the 24 to 26
+of the government's older files, named in capitals, with the sentence as the mention's quote. Of those nothing but the
+names of the columns is known here.
 
 Written after their header record, rows that were read come out byte for byte. Events alone are written as in 2018. A
 changed code brings the Intensity of its own (`goldstein-icews`). What the columns cannot hold is refused or,

@@ -230,12 +230,12 @@ class _Beginning(NamedTuple):
 
 
 def _begin(file: str, preview: Preview, known: Mapping[str, Format], name: Name, *, dialect: bool) -> _Beginning:
-    signs = {each: f.signature for each, f in known.items() if f.signature is not None}
+    signatures = {each: f.signature for each, f in known.items() if f.signature is not None}
     readable = [each for each, f in name.fitting.items() if f.read is not None and not f.shared_suffix]
-    if len(name.fitting) == 1 and readable and readable[0] not in signs:  # nothing but the name can tell it
+    if len(name.fitting) == 1 and readable and readable[0] not in signatures:  # nothing but the name can tell it
         return _Beginning(file, frozenset(readable), dict.fromkeys(readable, (name.words,)), {})
-    sure: _Words = {each: (sign.description,) for each, sign in signs.items() if sign.matches(preview)}
-    seen = sure or {each: (sign.may_description,) for each, sign in signs.items() if sign.may_match(preview)}
+    sure: _Words = {each: (s.description,) for each, s in signatures.items() if s.matches(preview)}
+    seen = sure or {each: (s.may_description,) for each, s in signatures.items() if s.may_match(preview)}
     reasons = dict(seen)
     if not sure and (other := table_without_events(preview.data)):
         return _Beginning(file, frozenset(), {}, {}, other)
@@ -251,7 +251,8 @@ def _begin(file: str, preview: Preview, known: Mapping[str, Format], name: Name,
             elif readable and each in sure:
                 reasons[each] = (*why, against)
     wanted = seen.keys() if len(fits) != 1 else seen.keys() & fits if dialect else ()
-    return _Beginning(file, fits, reasons, {each: tuple(map(_word, signs[each].dialect(preview))) for each in wanted})
+    dialects = {each: tuple(map(_word, signatures[each].dialect(preview))) for each in wanted}
+    return _Beginning(file, fits, reasons, dialects)
 
 
 def _word(text: str) -> str:

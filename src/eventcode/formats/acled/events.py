@@ -50,7 +50,7 @@ __all__ = ["ATTRIBUTION", "FORMAT", "TABLE", "version_field"]
 ATTRIBUTION: Final = Attribution(Actor(name="ACLED", kind="organization"), "CT+", verb="coded")
 """What each row has: the coders of ACLED hold that it took place so."""
 
-_BOOK: Final = "acled:"
+_PREFIX: Final = "acled:"
 _OLDER: Final = "acled@2018"
 _is_id: Final = compile_(r"acled:([^@#]*)(?:@([0-9]+))?(?:#.*)?", DOTALL).fullmatch
 _is_day: Final = compile_(r"[0-9]{4}-[0-9]{2}-[0-9]{2}(~?)").fullmatch
@@ -78,7 +78,7 @@ def version_field(moment: str, *, required: Collection[str], capacity: str) -> F
         seconds = cells.read(moment, _seconds, expected="seconds since 1970")
         version = "" if seconds is None else f"@{seconds}"
         actor = f"#{cells.text('actor1') or ''}" if "actor1" in cells and "actor2" not in cells else ""
-        return {"id": f"{_BOOK}{event_id}{version}{actor}", "codings": _codings(seconds, _codebook(cells))}
+        return {"id": f"{_PREFIX}{event_id}{version}{actor}", "codings": _codings(seconds, _codebook(cells))}
 
     def write(values: Values) -> dict[str, str | None]:
         match = _is_id(values["id"])
@@ -125,7 +125,7 @@ def _is_civilian(cells: Cells, number: str) -> bool:
 def _read_parties(cells: Cells) -> dict[str, Any]:
     column = "event_type" if cells.text("sub_event_type") is None else "sub_event_type"
     code = cells.read(
-        column, lambda text: Code(f"{_BOOK}{_older_types().get(text, text)}"), expected="the name of a type"
+        column, lambda text: Code(f"{_PREFIX}{_older_types().get(text, text)}"), expected="the name of a type"
     )
     values: dict[str, Any] = dict.fromkeys(("source", "target", "others"), ()) | {"code": code, "reciprocal": False}
     names = {number: name for number in "12" if (name := cells.text(f"actor{number}"))}

@@ -1,1 +1,1 @@
-"""Formats of columns: Parquet and Arrow IPC (Feather), in the nested or the flat shape."""
+"""Formats of columns: Parquet, Arrow IPC (Feather) and Stata, in the nested or the flat shape."""

@@ -1,4 +1,4 @@
-"""What Parquet and Arrow IPC share: streams that can be sought, and records in batches, headers aside."""
+"""What Parquet, Arrow IPC and Stata share: streams that can be sought, and records in batches, headers aside."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, BinaryIO, Final, NamedTuple

@@ -1,1 +1,1 @@
-"""Formats of the flat columns: CSV for spreadsheets, GeoJSON for maps, GraphML for graph tools."""
+"""Formats of the flat columns: CSV and workbooks for spreadsheets, GeoJSON for maps, GraphML for graph tools."""

@@ -65,7 +65,7 @@ class Preview:
         codec = self.encoding.codec if self.encoding.is_wide else "utf-8"
         text = data.decode(codec, "replace" if self.encoding.is_wide else "surrogateescape")
         self.text = text.removeprefix(_BOM)
-        """The same as text; a byte that is no UTF-8 is a lone surrogate in it, a byte order mark is left out."""
+        """The same as text; a byte that is no UTF-8 is an unpaired surrogate in it, a byte order mark is left out."""
         self.has_bom = self.encoding.has_mark
         self.is_whole = len(data) < SIZE
         """Whether that is all there is, as far as is known: of a pipe, more may come."""

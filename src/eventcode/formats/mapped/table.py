@@ -43,8 +43,8 @@ attributions = [{ holder = { name = "The Strikes Project" }, factuality = "CT+" 
 
 Every key may be left out. Nothing is guessed: a column that is not named is kept as text in `extra["csv"]`, and so is a
 cell that says nothing in a spelling of its own (`absent`), a country that is not known (with the finding EC008) or that
-contradicts a surer column (EC012), a date
-that `start` and `end` read from words, a quote without its document. Without a column for it, the id is the content id.
+contradicts a surer column (EC012), a date that `start` and `end` read from words, a quote without its document. Without
+a column for it, the id is the content id.
 Names of columns are compared without case, blanks and punctuation. A date of another form that has one reading is read
 too, and its text is kept. Such a format is read, not written.
 """

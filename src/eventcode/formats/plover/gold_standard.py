@@ -65,7 +65,7 @@ __all__ = ["CODEC", "FORMAT"]
 
 _NAME: Final = "plover-gsr"
 _PREFIX: Final = "plover-gsr:"
-_BOOK: Final = "plover@0.5b1"
+_CODEBOOK: Final = "plover@0.5b1"
 _HEADER: Final = "DOCUMENT"
 _NO_DATE: Final = "2000-01-01"
 _NO_SECTOR: Final = "***"
@@ -147,7 +147,7 @@ def _read_coding(cells: JsonObject) -> dict[str, Any]:
     when = None
     with suppress(ValueError):  # a day that does not exist stays text
         when = When(day(found.get("dateCoded", "")))
-    book = f"plover@{found['version']}" if "version" in found else _BOOK
+    book = f"plover@{found['version']}" if "version" in found else _CODEBOOK
     return {
         "codings": (Coding(found["coder"], codebook=book, when=when),),
         "attributions": (coded_by(found["coder"]),),
@@ -231,7 +231,7 @@ def _records(data: FrozenDict) -> Iterator[Record]:
 
 def _header(data: FrozenDict) -> Dataset:
     found = texts_of(data, ("version", "license"))
-    book = f"plover@{found['version']}" if "version" in found else _BOOK
+    book = f"plover@{found['version']}" if "version" in found else _CODEBOOK
     return Dataset(codebooks=book, license=found.get("license"), extra={_NAME: data})
 
 

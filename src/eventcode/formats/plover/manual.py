@@ -68,7 +68,7 @@ from .parts import (
 __all__ = ["CODEC", "FORMAT"]
 
 _PREFIX: Final = "plover:"
-_BOOK: Final = "plover@2.0"
+_CODEBOOK: Final = "plover@2.0"
 
 _span: Final = compile_(f"({DAY})(?:T(.+)|/({DAY}))?").fullmatch
 _is_url: Final = compile_(r"[A-Za-z][A-Za-z0-9+.-]*://\S+").fullmatch
@@ -178,7 +178,7 @@ def _read_coding(cells: JsonObject) -> dict[str, Any]:
     values: dict[str, Any] = {}
     attributions = []
     if coder := found.get("coder") or source.get("coder"):
-        values["codings"] = (Coding(coder, codebook=source.get("codebook", _BOOK), when=_coded(found)),)
+        values["codings"] = (Coding(coder, codebook=source.get("codebook", _CODEBOOK), when=_coded(found)),)
         attributions.append(coded_by(coder))
     if "negation" in contexts:
         attributions.append(_NEGATED)
@@ -212,7 +212,7 @@ def _write_coding(values: Values) -> JsonObject:
         coding = values["codings"][0]
         found = _span(coding.when.edtf or "") if coding.when else None
         data = filled(coder=coding.by, coded_date=found and found[1], coded_time=found and found[2])
-        if coding.codebook != _BOOK:
+        if coding.codebook != _CODEBOOK:
             cited["codebook"] = coding.codebook
     data |= filled(context=_contexts(values))
     if values["mentions"]:

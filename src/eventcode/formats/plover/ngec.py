@@ -59,7 +59,7 @@ ATTRIBUTION: Final = Attribution(Actor(name="NGEC"), "Uu", verb="extracted")
 """What each record has: NGEC found the statement in the story and does not commit to it."""
 
 _PREFIX: Final = "ngec:"
-_BOOK: Final = "polecat@2023"
+_CODEBOOK: Final = "polecat@2023"
 
 
 def _when(parts: Parts) -> When | None:
@@ -148,7 +148,7 @@ CODEC: Final = ObjectCodec(
         Keys(part_of(Mention), key("story_id", "document")).field(
             "mentions", many=True, capacity="one story without a quote"
         ),
-        Keys(lambda parts: Coding("NGEC", codebook=_BOOK, **parts), key("version", "version")).field(
+        Keys(lambda parts: Coding("NGEC", codebook=_CODEBOOK, **parts), key("version", "version")).field(
             "codings", many=True, capacity="NGEC in a version", implied=frozenset({"codings"})
         ),
     ),

@@ -194,8 +194,8 @@ def _actor_parts(place: str | None, sector: str) -> dict[str, Any]:
     for start in range(0, len(sector), _BLOCK):
         block = sector[start : start + _BLOCK]
         known = (("role", roles), ("religion", religions), ("ethnic", ethnic))
-        coverage = [found for table, found in known if block in actor_codes(table)]
-        (coverage[0] if coverage and not (coverage[0] is ethnic and ethnic) else rest).append(block)
+        fitting = [found for table, found in known if block in actor_codes(table)]
+        (fitting[0] if fitting and not (fitting[0] is ethnic and ethnic) else rest).append(block)
     parts = {
         "code": f"{place or ''}{sector}" if rest else None,
         "country": country and country.iso3,

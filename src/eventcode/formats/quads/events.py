@@ -277,9 +277,8 @@ def format(
         identify=_id,
     )
     exported = exported_rows(table, least=4, aliases=_ALIASES, is_row=_is_row)
-    return tab_format(
-        table, name=name, title="Quadruples of a temporal knowledge graph", signature=_SIGN, exported=exported
-    )
+    title = "Quadruples of a temporal knowledge graph"
+    return tab_format(table, name=name, title=title, signature=_SIGNATURE, exported=exported)
 
 
 _ALIASES: Final = {
@@ -312,7 +311,7 @@ def _particular(preview: Preview) -> Iterator[str]:
     )
 
 
-_SIGN: Final = Signature(
+_SIGNATURE: Final = Signature(
     may_description="4 or 5 columns between tabs, of which the fourth is a number or a day",
     may_match=lambda preview: preview.most(_is_row),
     dialect=_particular,
@@ -332,7 +331,7 @@ FORMAT: Final = Format(
     read=_refuse,
     write=_refuse,
     record_kinds=frozenset({"event"}),
-    signature=_SIGN,
+    signature=_SIGNATURE,
     coverage=format(time_unit="dates").coverage,
 )
 """What the name alone stands for: it refuses, and says what is missing."""

@@ -40,8 +40,8 @@ def row_issues(
     """
     Yield every reason why cells are no row.
 
-    A byte that cannot be decoded is a unpaired surrogate in the cells. *widths* are the numbers of cells that a row may
-    have, where they are not the number of *names*.
+    A byte that cannot be decoded is an unpaired surrogate in the cells. *widths* are the numbers of cells that a row
+    may have, where they are not the number of *names*.
     """
     cells, unreadable = list(cells), set[str | None]()
     long = ((place, "EC006", message) for place, message in long_cells(cells, limits))

@@ -50,7 +50,7 @@ class CsvRecord(NamedTuple):
     raw: bytes
     """As it stands in the file, the LF at its end aside."""
     cells: Sequence[str]
-    """A byte that cannot be decoded is a unpaired surrogate in them, as Python escapes it."""
+    """A byte that cannot be decoded is an unpaired surrogate in them, as Python escapes it."""
     not_in: str | None = None
     """The encoding that there are such bytes in, if there are."""
     fault: tuple[str, str] | None = None
