@@ -102,7 +102,10 @@ class FlatReader:
         self._registry, self._base, self._unescape = registry, base, unescape
         own = {header.origin: header for header in headers}
         self._header = own.pop(None, Dataset()).evolve(origins=[*own.values()])
-        self.columns = {name: _column(name, registry) for name in names if name not in ignore}
+        known = {column.name: column for column in flat_columns(record=True, registry=registry)}
+        self.columns = {
+            name: known.get(name) or _column_of_scale(name, registry) for name in names if name not in ignore
+        }
         if base is not None:
             self.columns = {column.name: column for column in columns_under(base, self.columns.values())}
             if "id" not in self.columns:
@@ -199,10 +202,8 @@ class FlatReader:
         return edited(event, self._unescaped(event, cells), self.columns, advice=_ALONE).evolve(id=id_ or "")
 
 
-def _column(name: str, registry: Registry) -> FlatColumn:
-    own = {column.name: column for column in flat_columns(record=True, registry=registry)}
-    if name in own:
-        return own[name]
+def _column_of_scale(name: str, registry: Registry) -> FlatColumn:
+    """Return the column of a scale that is called so, or raise what is wrong with the name."""
     known = [scale_column(scale(each, registry=registry)) for each in scale_names(registry=registry)]
     found = {column.name: column for column in known}
     if name in found:
