@@ -60,7 +60,7 @@ class Rows:
         cells |= {"EventRootCode": code[:2], "QuadClass": quad, "GoldsteinScale": score, "AvgTone": f"{self._id / 7}"}
         cells |= {"DATEADDED": "20170201" + "0" * 6 * ("Actor1Geo_ADM2Code" in cells)}
         cells |= {"SOURCEURL": f"https://example.org/{self._id}"}
-        # No two rows say the same: the rule about twins finds only what is planted.
+        # No two rows say the same: the rule about duplicates finds only what is planted.
         for side in ("Actor1", "Actor2"):
             cells |= {f"{side}{name}": text for name, text in pick(ACTORS).items()}
         cells["Actor1Name"] += f" {self._id}"

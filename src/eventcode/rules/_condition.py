@@ -10,7 +10,7 @@ from eventcode.errors import one_of
 __all__ = ["ASSERTED", "Condition", "Kind"]
 
 Kind: TypeAlias = Literal[
-    "given", "without", "alike", "several", "each", "zero", "matches", "unresolved", "twins", "varies", "distinct"
+    "given", "without", "alike", "several", "each", "zero", "matches", "unresolved", "duplicates", "varies", "distinct"
 ]
 
 ASSERTED: Final = "extra.<asserted>"
@@ -42,7 +42,7 @@ class Condition:
     A rule on an `Index` finds something only ...
 
     - `given`: where a record has one of these fields;
-    - `twins`: in records that are equal to others in all of these fields;
+    - `duplicates`: in records that are equal to others in all of these fields;
     - `matches`: in records in which the text of this field matches;
     - `varies`: where records, or the items of one, differ in one of these fields (`record` is their kind);
     - `distinct`: for a value of this field, so that other records with it change the counts in messages alone.

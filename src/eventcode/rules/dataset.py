@@ -26,7 +26,7 @@ _OTHERS: Final[Json] = FIGHT | {"id": "e2", "attributions": [{"holder": {"countr
     on=Index,
     severity="error",
     reads=["records"],
-    where=Condition("twins", "id"),
+    where=Condition("duplicates", "id"),
     bad=[FIGHT, FIGHT | {"code": "cameo:193"}],
     good=[FIGHT | {"codings": [{"by": "ann"}]}, FIGHT | {"codings": [{"by": "bo"}]}],
 )
@@ -207,7 +207,7 @@ def nearly_an_id(index: Index) -> Findings:
     on=Index,
     severity="info",
     reads=["records.statement", "records.id", "records.type", "records.code", "records.edtf", "links"],
-    where=Condition("twins", ["code", "label", "when", "source", "target", "places"]),
+    where=Condition("duplicates", ["code", "label", "when", "source", "target", "places"]),
     bad=[FIGHT, FIGHT | {"id": "e2"}],
     good=[FIGHT, FIGHT | {"id": "e2", "links": [{"type": "same_event", "target": "e1"}]}],
 )

@@ -102,10 +102,10 @@ class Statements:
     def _equal(self, keys: Sequence["pl.DataFrame"], names: Sequence[str]) -> Iterator[tuple[Where, "pl.DataFrame"]]:
         """Yield these columns of the rows of which others have the key, chunk by chunk."""
         pl = self._pl
-        is_twin = pl.concat(keys).to_series().is_duplicated() if keys else pl.Series(dtype=pl.Boolean)
+        is_duplicate = pl.concat(keys).to_series().is_duplicated() if keys else pl.Series(dtype=pl.Boolean)
         start = 0
         for where, frame in self._frames:
-            yield where, frame.select(names).filter(is_twin.slice(start, frame.height))
+            yield where, frame.select(names).filter(is_duplicate.slice(start, frame.height))
             start += frame.height
 
     def rows(self, rule: Rule) -> Iterator[tuple[tuple[Any, ...], str, int]]:

@@ -57,7 +57,7 @@ class _Planner:
                 if issubclass(rule.on, Index):
                     self._index(rule, made)
                 elif issubclass(rule.on, Dataset):
-                    continue  # the files have no header; whole data sets were taken above
+                    continue  # headers are checked as records; rules on whole data sets were taken above
                 elif issubclass(rule.on, Event) and "matches" in {each.kind for each in rule.where}:
                     matched = (each for each in rule.where if each.kind == "matches")
                     made.matches += (found for each in matched for found in self._match(each, made))
@@ -67,7 +67,7 @@ class _Planner:
                     ]
                 else:
                     found += self._units(rule)
-            except _ByRow:
+            except _ByRecord:
                 made.by_record.append(rule)
         opaque = {c: n for n, each in enumerate(self.codec.keepers) if is_opaque(each) for c in each.names}
         made.units, made.verbatim = list(merged(found, opaque)), self.kept
@@ -79,11 +79,11 @@ class _Planner:
         kinds: dict[str, Condition] = {each.kind: each for each in rule.where}
         if not self._may_find(rule, kinds):
             return
-        if duplicates := kinds.get("twins"):
+        if duplicates := kinds.get("duplicates"):
             made.hashed |= (hashed := {name for name in duplicates.fields if self._is_opaque(name)})
             columns = tuple(c for name in duplicates.fields for c in self._compared(name))
             if not columns:
-                raise _ByRow
+                raise _ByRecord
             made.duplicates[rule] = columns
             if not hashed and rule.reads and all(map(self._is_of_statement, rule.reads)):
                 made.statements.append(rule)
@@ -96,7 +96,7 @@ class _Planner:
         elif tables := tuple(table for table in rule.needs if table in _OF_ONE_FIELD):
             made.tables[rule] = tables
         else:
-            raise _ByRow
+            raise _ByRecord
 
     def _may_find(self, rule: Rule, kinds: Mapping[str, Condition]) -> bool:
         """Tell whether a rule on an index may find anything in records of the format."""
@@ -158,7 +158,7 @@ class _Planner:
         columns = self._exact(name)
         joined = self.completion[name].joins if name in self.completion else None
         if not columns or (len(columns) > 1 and joined is None):
-            raise _ByRow
+            raise _ByRecord
         return [Match(tuple(columns), self._says(columns[0]).prefix, joined or "", condition.text)]
 
     # Rules on records and their parts.
@@ -175,7 +175,7 @@ class _Planner:
     def _unit(self, rule: Rule, place: str | None, paths: Sequence[Path]) -> Iterator[Unit]:
         """Yield the units of a rule that looks at the whole record, or at these parts of one field."""
         if rule.reads is None or "extra" in rule.reads:
-            raise _ByRow
+            raise _ByRecord
         filters = [self._filter(rule, path) for path in paths]
         filtered = filters[0] if len(filters) == 1 else None if filters == [None] * len(filters) else ALL
         if filtered is None:
@@ -301,11 +301,11 @@ class _Planner:
         elif path[1] != self.codec.name:
             return set()
         elif len(path) < 3:
-            raise _ByRow
+            raise _ByRecord
         else:
             names = [path[2]]
         if not {*self.codec.columns[self.codec.fewest :]}.isdisjoint(names):
-            raise _ByRow  # the text of a column that a row lacks is not empty, but absent
+            raise _ByRecord  # the text of a column that a row lacks is not empty, but absent
         found = set[str]()
         for name in self.home.keys() & {*names}:
             self.kept.add(name)
@@ -358,7 +358,7 @@ class _Planner:
         return self.codec.keepers[self.home[column]].field.says.get(column, _ANY)
 
 
-class _ByRow(Exception):  # noqa: N818  # no error, but an answer
+class _ByRecord(Exception):  # noqa: N818  # no error, but an answer
     """A rule cannot be judged over columns."""
 
 
