@@ -140,9 +140,9 @@ def rows_of(
 
     """
     if not isinstance(records, _NO_FRAMES) and any(hasattr(records, name) for name in _OF_FRAMES):
-        from .frames.checked_frame import framed
+        from .frames.checked_frame import rows_of_frame
 
-        if (found := framed(records, caller, format=format, ignore=ignore, registry=registry)) is not None:
+        if (found := rows_of_frame(records, caller, format=format, ignore=ignore, registry=registry)) is not None:
             return found
     for name in ("format",) * (format is not None) + ("ignore",) * bool(ignore):
         expected = f"a data frame; a file is read in its format by {caller}(read(path, format))"

@@ -35,7 +35,7 @@ from .scan import Scan, scan
 if TYPE_CHECKING:
     import polars as pl
 
-__all__ = ["CheckedFrame", "framed"]
+__all__ = ["CheckedFrame", "rows_of_frame"]
 
 _FEW: Final = 10_000
 """Frames with fewer rows are read as records, which takes no longer than to load polars."""
@@ -46,10 +46,10 @@ _LIBRARIES: Final = ("polars", "pandas", "pyarrow", "duckdb", "_duckdb")
 _LONGEST: Final = min(LIMITS.line, LIMITS.cell)
 
 
-def framed(
+def rows_of_frame(
     frame: Any, caller: str, *, format: str | Format | None, ignore: str | Collection[str], registry: Registry | None
 ) -> "CheckedFrame | Scan | None":
-    """Return a data frame as what has its rows, or the scan of one of Spark; None for what is iterated over."""
+    """Return the rows of a data frame, or the scan of one of Spark; None for what is iterated over as it is."""
     is_column = hasattr(frame, "dtype") and not hasattr(frame, "columns")
     if is_column or isinstance(frame, CheckedFrame | Scan | RecodeResult | EventTuples):
         return None
