@@ -143,7 +143,7 @@ _LENGTHS: Final = {"root": 2, "base": 3}
 
 @lru_cache(maxsize=4_096)
 def _respelled(value: str, book: Codebook) -> str | None:
-    """Return the one code that the words name, unless they name another one in another version of the book."""
+    """Return the one code that the words name, unless they name another one in another version of the codebook."""
     codes = {_named(value, each) for each in (book, *_versions(book))} - {None}
     found = _named(value, book, names=True)
     return found if codes <= {found} else None

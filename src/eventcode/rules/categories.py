@@ -18,7 +18,7 @@ __all__ = ["book_of", "elsewhere", "moded", "other_codes"]
 
 _NO_EVENT: Final = ("context", "auxiliary", "variable")
 _LONGEST: Final = 100
-"""No context of more characters is compared with the names of a book."""
+"""No context of more characters is compared with the names of a codebook."""
 _WITH_CONTEXTS: Final = ("plover", "polecat")
 _AUXILIARY: Final = frozenset({"historical", "future", "hypothetical", "negation"})
 """Contexts of PLOVER that say how the statement is put."""

@@ -25,7 +25,7 @@ __all__: list[str] = []
 
 _GDELT: Final = ("gdelt2", "gdelt1")
 _LONGEST_CODE: Final = 100
-"""No code of more characters is compared with the codes of a book."""
+"""No code of more characters is compared with the codes of a codebook."""
 
 
 def _meant(code: Code, book: Codebook) -> str | None:

@@ -29,8 +29,7 @@ class Scale(TitledTable[float]):
     A mapping from code to number; a code without a published value has none, and is not 0.
 
     *low* and *high* are the ends of the scale, and *sha256* is that of the reviewed table, or of the file, that the
-    values were taken from. A value that is printed wrongly stands here as
-    printed, with an erratum.
+    values were taken from. A value that is printed wrongly stands here as printed, with an erratum.
 
     >>> goldstein = scale("goldstein-gdelt")
     >>> goldstein["016"], goldstein.get("155")

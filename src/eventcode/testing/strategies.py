@@ -58,6 +58,7 @@ _P = TypeVar("_P", bound=Part)
 _WHOLE: Final = (-(2**63), 2**64 - 1)
 _DATES: Final = ("2024", "2024-10", "2024-10-23", "202X", "2024-10?", "2024-10-23T10:15:00Z", "2024-10-01/..", "-0043")
 
+# Made once, as those of classes are: each class has some of them, many times over.
 _TEXTS: "Final[SearchStrategy[str]]" = st.text(st.characters(codec="utf-8"), min_size=1, max_size=12)
 _NUMBERS: "Final[SearchStrategy[Any]]" = st.integers(*_WHOLE) | st.floats(allow_nan=False, allow_infinity=False)
 _JSON_VALUES: "Final[SearchStrategy[Any]]" = st.recursive(
@@ -71,7 +72,6 @@ _JSON_DATA: "Final[SearchStrategy[FrozenDict]]" = st.just(FrozenDict()) | st.dic
 _UNKNOWN_KEYS: "Final[SearchStrategy[FrozenDict]]" = st.just(FrozenDict()) | st.dictionaries(
     _TEXTS.map(lambda text: f"x-{text}"), _JSON_VALUES, min_size=1, max_size=2
 ).map(FrozenDict)
-# Made once, as those of classes are: each class has some of them, many times over.
 
 
 # Values
