@@ -23,7 +23,7 @@ nitpicky = True
 nitpick_ignore_regex = [
     ("py:.*", r"(?!eventcode\.).*|.*\._.*|eventcode\.formats\.(io|rows|sorter)\..*"),
     ("py:.*", r"eventcode\.formats\.fields\.(doubts|kept_lines|layout|open_table)\..*"),
-    ("py:.*", r"eventcode\.(frames\.(making|tuples)|recoding\.recoder)\..*"),
+    ("py:.*", r"eventcode\.(frames\.tuples|recoding\.recoder)\..*"),
     ("py:obj", "(.|\n)*"),
 ]
 default_role = "py:obj"

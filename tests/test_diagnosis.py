@@ -182,7 +182,9 @@ FILES = [
 def test_real_files(folder: str, of_scores: str, of_classes: str | None) -> None:
     if not SAMPLES.exists():
         pytest.skip(f"no samples at {SAMPLES}")
-    for path in sorted((SAMPLES / folder).iterdir()):
+    paths = sorted((SAMPLES / folder).iterdir())
+    assert paths
+    for path in paths:
         found = diagnose(read(path))
         assert found.observations > 0
         for name, agreements in ((of_scores, found.scales), (of_classes, found.classes)):
@@ -193,7 +195,9 @@ def test_real_files(folder: str, of_scores: str, of_classes: str | None) -> None
 def test_real_files_that_state_nothing_say_so(folder: str) -> None:
     if not SAMPLES.exists():
         pytest.skip(f"no samples at {SAMPLES}")
-    for path in sorted((SAMPLES / folder).iterdir()):
+    paths = sorted((SAMPLES / folder).iterdir())
+    assert paths
+    for path in paths:
         found = diagnose(read(path))
         assert found.observations == 0
         assert "nothing to compare" in found.text()

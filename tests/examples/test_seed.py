@@ -208,8 +208,8 @@ def test_r09_requested_and_attempted_are_not_realised(seed: Dataset) -> None:
 
 
 def test_r10_ignorance_is_a_value(seed: Dataset) -> None:
-    stand = cited(named(seed, "role-unknown"), "Lloyd Austin")
-    assert (stand.factuality, stand.cues) == ("Uu", ("uncertain",))
+    held = cited(named(seed, "role-unknown"), "Lloyd Austin")
+    assert (held.factuality, held.cues) == ("Uu", ("uncertain",))
 
 
 def test_r11_imprecise_dates_keep_their_words(seed: Dataset) -> None:
@@ -430,5 +430,5 @@ def test_who_denies_by_an_act_contests_what_others_report(seed: Dataset) -> None
     assert contested == {"headline", "presence", "deploy-3000", "deploy-1500"}
     assert {seed[id_].status for id_ in contested} == {"alleged", "asserted", "reported"}
     assert {"combat-prepared", "train-home", "families-moved"} <= {e.id for e in seed.where(status="reported")}
-    stands = [(stand.holder.ref, stand.basis) for stand in seed.stances("deploy-1500")]
-    assert stands == [(None, "attribution"), ("agency", "attribution"), ("kremlin", "denies"), ("envoy", "denies")]
+    stances = [(stance.holder.ref, stance.basis) for stance in seed.stances("deploy-1500")]
+    assert stances == [(None, "attribution"), ("agency", "attribution"), ("kremlin", "denies"), ("envoy", "denies")]

@@ -293,7 +293,7 @@ def test_who_denies_makes_a_statement_contested(troops: Dataset) -> None:
     contested = {contest.event.id: contest for contest in troops.contested()}
     assert {*contested} == {event.id for event in troops.where(status="contested")}
     assert {*contested} == {"headline", "presence", "deploy-3000", "deploy-1500"}
-    assert {(stand.basis, stand.record) for stand in contested["deploy-3000"].rejects} == {
+    assert {(stance.basis, stance.record) for stance in contested["deploy-3000"].rejects} == {
         ("denies", "denial-kremlin"),
         ("denies", "denial-un"),
     }

@@ -6,8 +6,6 @@ from eventcode.formats import identity_cache
 from eventcode.formats.identity_cache import IdentityCache
 from eventcode.model import Actor, FrozenDict
 
-TEXT = "x" * 1_001
-
 
 def test_equal_values_that_are_not_the_same_json_have_answers_of_their_own():
     cache = IdentityCache()

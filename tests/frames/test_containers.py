@@ -91,11 +91,11 @@ def compare_columns(rows: list[AnyRow], names: list[str], format: Format, limits
         batches = [batch for part in parts for batch in part.batches]
         assert pa.Table.from_batches(batches, nested.schema()).to_pylist() == nested.batch(events).to_pylist()
         assert [row for part in parts for row in part.rejects] == rejects
-    for shape, making in (("flat", FLAT), *([("nested", NESTED)] if is_thorough else [])):
+    for shape, spec in (("flat", FLAT), *([("nested", NESTED)] if is_thorough else [])):
         assert isinstance(codec_for_frame(names, format), Codec)
         found = scanned.batches(shape).read_all().combine_chunks()
-        assert pa.Table.from_batches([making.batch(events)]).to_pylist() == found.to_pylist()
-        assert found.schema.equals(making.schema())
+        assert pa.Table.from_batches([spec.batch(events)]).to_pylist() == found.to_pylist()
+        assert found.schema.equals(spec.schema())
         assert scanned.rows == sum(not isinstance(row.record, Dataset) for row in rows)
     assert not is_thorough or [*scanned.rejects()] == rejects
     for target in ("native", *(("parquet", "parquet-flat", "feather") if is_thorough else ())):

@@ -81,7 +81,9 @@ def test_a_compressed_file_stays_compressed(made) -> None:
 
 @pytest.mark.parametrize("format", ["gdelt1", "gdelt2", "gdelt2-mentions"])
 def test_golden_files(tmp_path, format: str) -> None:
-    for path in sorted((GOLDEN / format).glob("*.CSV")):
+    paths = sorted((GOLDEN / format).glob("*.CSV"))
+    assert paths
+    for path in paths:
         shutil.copy(path, tmp_path / path.name)
         compare(tmp_path / path.name, format)
 

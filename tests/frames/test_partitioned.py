@@ -161,13 +161,13 @@ def test_the_records_of_one_source(tmp_path, capsys):
 def test_keys_stand_beside_the_columns_of_a_file():
     """Test by hand what pyarrow calls in threads of its own, which no measure of coverage sees."""
     keys = {name: partitioned._keys(None)[name] for name in ("year", "code_root")}
-    making = partitioned._with_keys(file_shape("nested"), keys)
+    shape = partitioned._with_keys(file_shape("nested"), keys)
     headers, records = partitioned._after_headers(iter(DATA.records))
-    batch = making.batch([*records])
+    batch = shape.batch([*records])
     assert headers == [DATA.header]
     assert batch.column("year").to_pylist() == [None, 2024, 2024, 2023, None]
     assert batch.column("code_root").to_pylist() == [None, "cameo:19", "cameo:19", "cameo:04", None]
-    assert making.array("year", EVENTS).to_pylist() == [2024, 2024, 2023, None]
-    assert making.array("code", EVENTS).to_pylist() == ["cameo:190", "cameo:193", "cameo:042", None]
+    assert shape.array("year", EVENTS).to_pylist() == [2024, 2024, 2023, None]
+    assert shape.array("code", EVENTS).to_pylist() == ["cameo:190", "cameo:193", "cameo:042", None]
     with pytest.raises(FormatError, match="found another header, 'T', behind records"):
         [*partitioned._after_headers(iter([*EVENTS, DATA.header]))[1]]

@@ -92,7 +92,7 @@ def test_merge_chooses_nothing_silently() -> None:
     both = Dataset(events=[E2]).merge(vouched)
     assert [both.status(event) for event in both] == ["unstated", "asserted"]
     assert [event.status for event in both.attributed()] == ["unstated", "asserted"]
-    assert [stand.factuality for stand in both.stances("e1")] == ["CT+"]
+    assert [stance.factuality for stance in both.stances("e1")] == ["CT+"]
 
 
 def test_records_whose_header_says_nothing_join_ours():

@@ -62,6 +62,6 @@ def test_nothing_follows_from_a_link_that_is_only_possible() -> None:
     denial = DenialEvent(id="e2", source="RUS", links=Link("denies", "e1", possible=True))
     data = Dataset(events=[said, denial])
     assert (denial.denied, denial.linked("denies"), data.contested()) == ((), (), ())
-    assert [stand.basis for stand in data.stances("e1")] == ["attribution"]
+    assert [stance.basis for stance in data.stances("e1")] == ["attribution"]
     assert [link.possible for _, link in data.links_to("e1")] == [True]
     assert_round_trip(denial)

@@ -13,7 +13,6 @@ from eventcode.taxonomy import codebook, codebooks, crosswalk, entry
 from eventcode.taxonomy._build.generate import SOURCES
 
 Reference = Callable[[str], list[dict[str, str]]]
-QUADS = {"1": "verbal cooperation", "2": "material cooperation", "3": "verbal conflict", "4": "material conflict"}
 
 
 @pytest.mark.parametrize("name", codebooks())

@@ -55,7 +55,7 @@ def test_a_statement_has_its_words_its_holders_and_no_day_that_nobody_stated(doc
 
 
 def test_who_contests_it(claims):
-    assert [(stand.holder.label, stand.factuality) for stand in claims.stances("sent")][-1] == ("RUSGOV", "CT-")
+    assert [(stance.holder.label, stance.factuality) for stance in claims.stances("sent")][-1] == ("RUSGOV", "CT-")
     assert claims.status(claims["sent"]) == "contested"
     assert [(event.id, link.type) for event, link in claims.links_to("sent")] == [("denied", "denies")]
     pytest.importorskip("networkx")
