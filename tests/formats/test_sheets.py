@@ -258,15 +258,16 @@ def test_the_last_line_may_lack_its_end(end):
     assert last.record == rows(data)[2].record
 
 
-def with_head(size):
-    """Return ICEWS with so many bytes from which the dialect of a file is told."""
-    return csv_format(evolve(icews.TABLE, own=evolve(icews.TABLE.own, head=size)), title="ICEWS", names=("Event ID",))
+def with_preview_size(size):
+    """Return ICEWS with so many bytes from which the dialect of a file is detected."""
+    own = evolve(icews.TABLE.own, preview_size=size)
+    return csv_format(evolve(icews.TABLE, own=own), title="ICEWS", names=("Event ID",))
 
 
 def test_the_dialect_is_detected_from_the_beginning():
     late = line(Publisher="Agência").encode("latin-1") + b"\n"
     data = io.BytesIO(table(*[line()] * 50) + late)
-    found = list(with_head(1_000).read(data, name="x", registry=DEFAULT))
+    found = list(with_preview_size(1_000).read(data, name="x", registry=DEFAULT))
     assert [r.ok for r in found] == [True] * 51 + [False]
     assert rows(table(line()) + late)[-1].ok
 
@@ -568,7 +569,7 @@ def test_any_row_that_is_read_is_written_alike(data, name, quoting):
 
 
 def test_a_file_is_read_in_memory_that_does_not_grow():
-    format_ = with_head(5_000)
+    format_ = with_preview_size(5_000)
 
     class Stream(io.RawIOBase):
         """A file that is never whole in memory."""

@@ -271,7 +271,7 @@ class CsvTable(Codec):
         return self.open_any(preview, source, name=name, limits=limits)
 
     def _opened(self, stream: BinaryIO, dialect: Options | None = None) -> tuple[Preview, Lines]:
-        return opened(stream, dialect, size=self.own.head if self.own else SIZE)
+        return opened(stream, dialect, size=self.own.preview_size if self.own else SIZE)
 
     def open_any(self, preview: Preview, source: Lines, *, name: str, limits: Limits) -> OpenTable:
         """

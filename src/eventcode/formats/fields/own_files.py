@@ -28,9 +28,9 @@ from .numbers import number_vote
 if TYPE_CHECKING:
     from .csv_table import CsvTable
 
-__all__ = ["HEAD", "LINES", "OwnFiles"]
+__all__ = ["LINES", "PREVIEW_SIZE", "OwnFiles"]
 
-HEAD: Final = 2**20
+PREVIEW_SIZE: Final = 2**20
 """How many bytes at the beginning of a file its dialect is detected from."""
 LINES: Final = Dialect(lines=True, separator="tab", quoting="none")
 """The dialect of such files, apart from their missing values."""
@@ -76,7 +76,7 @@ class OwnFiles:
     """Columns that are not quoted where all texts are."""
     day: str | None = None
     """The column whose days may be written M/D/YYYY."""
-    head: int = HEAD
+    preview_size: int = PREVIEW_SIZE
     """How many bytes at the beginning of a file its dialect is detected from."""
     columns: Mapping[tuple[str, ...], tuple[str, ...]] = field(init=False)
     """From the names in a header that have cells to the table's columns."""

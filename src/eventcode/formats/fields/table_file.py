@@ -149,7 +149,7 @@ class TableFile:
 
     def as_read(self, cells: Sequence[str]) -> Sequence[str]:
         """Return the cells of a row as the codec reads them."""
-        row = self.without_nulls(cells) if self.has_nulls else cells
+        row = self.without_nulls(cells)
         return self._with_days(row) if self.days else row
 
     def without_nulls(self, cells: Sequence[str]) -> Sequence[str]:

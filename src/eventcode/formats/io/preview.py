@@ -48,8 +48,8 @@ class Preview:
     """
     The beginning of a file, seen as lines, as rows between tabs, as a header row, as JSON and as XML.
 
-    >>> head = Preview(b"vessel,flag,when" + bytes([10]))
-    >>> head.has("vessel", "flag"), head.objects, head.root
+    >>> preview = Preview(b"vessel,flag,when" + bytes([10]))
+    >>> preview.has("vessel", "flag"), preview.objects, preview.root
     (True, [], None)
     """
 

@@ -10,7 +10,7 @@ from eventcode.errors import FormatError
 from eventcode.formats import Format, Limits
 from eventcode.formats.fields.codec import Codec
 from eventcode.formats.fields.open_table import OpenTable
-from eventcode.formats.fields.own_files import HEAD
+from eventcode.formats.fields.own_files import PREVIEW_SIZE
 from eventcode.formats.fields.tab_table import is_plain
 from eventcode.formats.io import InputFile, PathOrStream, Preview, Source, previews
 from eventcode.formats.io.limits import LIMITS
@@ -86,7 +86,7 @@ def codec_for_frame(sources: Iterable[PathOrStream], format: Format) -> Codec | 
 
 def _codec_of(file: InputFile, format: Format) -> Codec | str:
     """Return the codec of a file; or say why it cannot be checked by its columns."""
-    if not (data := file.preview(HEAD)):
+    if not (data := file.preview(PREVIEW_SIZE)):
         return "an empty file"
     try:
         table = _table_of(data, file.name, format)
@@ -106,7 +106,7 @@ def _table_of(data: bytes, name: str, format: Format) -> OpenTable | None:
 
 def open_file(file: InputFile, format: Format, limits: Limits, *, is_exact: bool = False) -> TableFile:
     """Open a file of which there is a codec; *is_exact* as for `CsvCells`."""
-    if format.open is None or _table_of(file.preview(HEAD), file.name, format) is None:
+    if format.open is None or _table_of(file.preview(PREVIEW_SIZE), file.name, format) is None:
         return TabFile(file.stream, cast("Codec", format.lines), file.name, limits)
     table = format.open(file.stream, name=file.name, limits=limits)
     return CsvFile(table, file.name, limits, is_exact=is_exact)
