@@ -291,8 +291,12 @@ class CsvTable(Codec):
 
     def may_have(self, key: str, columns: Collection[str]) -> bool:
         """Return whether a key that comes late in a file of JSON is a column of it: not where it would be a new id."""
-        known = key in self.known
-        return known and all("id" not in f.fills or {*f.names} & {*columns} for f in self.fields if key in f.names)
+        return key in self.known and not self.makes_id(key, columns)
+
+    def makes_id(self, column: str, columns: Collection[str]) -> bool:
+        """Return whether a column would give another id to the events of a file that has these."""
+        fields = (each for each in self.fields if column in each.names and "id" in each.fills)
+        return any({*columns}.isdisjoint(each.names) for each in fields)
 
     def json_header(self, columns: tuple[str, ...], dialect: Dialect, *, has_decimals: bool = False) -> Dataset | None:
         """Return the header of a file of JSON with these columns; None where the source's own files have none."""

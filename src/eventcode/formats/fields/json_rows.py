@@ -158,9 +158,8 @@ def _late(
             with suppress(ValueError, RecursionError):
                 found = loads(piece.raw)
                 late |= dict.fromkeys(table.called(row_of(found)) if isinstance(found, dict) else ())
-    has_id = any({*each.names} & {*columns} for each in table.fields if "id" in each.fills)
-    ids = {name for each in table.fields if "id" in each.fills and not has_id for name in each.names}
-    return tuple(name for name in late if name not in {*columns, *ids} and not _half(name))
+    new = (name for name in late if name not in columns and not _half(name))
+    return tuple(name for name in new if not table.makes_id(name, columns))
 
 
 class _Objects:
