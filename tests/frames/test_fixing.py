@@ -18,6 +18,7 @@ from eventcode.frames import scan
 from eventcode.frames.chunks.tab_file import TabFile
 from eventcode.issues import Finding
 from eventcode.model import Code, Event
+from eventcode.recoding import recode
 from eventcode.rules import RULES, Findings, RuleSet, rule
 
 SAMPLES = Path(__file__).parents[3] / "shared" / "samples"
@@ -77,6 +78,12 @@ def test_a_compressed_file_stays_compressed(made) -> None:
     packed.write_bytes(gzip.compress(path.read_bytes()))
     assert fix_file(scan(packed, "gdelt2")) == fix_file(path) == 15
     assert gzip.decompress(packed.read_bytes()) == path.read_bytes()
+
+
+def test_a_scan_in_another_codebook_is_no_file_to_fix(made) -> None:
+    path, _ = made(5)
+    with pytest.raises(RecordError, match=r"fix_file: found .*, expected a path, or a scan of a file$"):
+        fix_file(recode(scan(path, "gdelt2"), "plover"))
 
 
 @pytest.mark.parametrize("format", ["gdelt1", "gdelt2", "gdelt2-mentions"])

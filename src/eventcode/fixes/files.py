@@ -103,7 +103,7 @@ def fix_file(
         OSError: where the file cannot be read or written.
 
     """
-    scanned = None if isinstance(path, str | PathLike) or columns_of(path) is None else path
+    scanned = None if isinstance(path, str | PathLike) or not hasattr(columns_of(path), "fixable") else path
     name = path if scanned is None else scanned.source
     if not isinstance(name, str | PathLike):
         raise must_be("fix_file", name, expected="a path, or a scan of a file")
