@@ -168,7 +168,9 @@ FRAMES = {
 
 def test_folders_of_frames_import_what_lies_below():
     for folder, below in FRAMES.items():
-        for path in sorted((SRC / "frames" / folder).glob("*.py")):
+        paths = sorted((SRC / "frames" / folder).glob("*.py"))
+        assert paths, folder
+        for path in paths:
             assert layers_imported(path, "frames") <= {folder} | below, name(path)
 
 
