@@ -295,8 +295,8 @@ def test_options_that_exclude_each_other_are_refused(file, capsys, arguments, sa
 @pytest.mark.parametrize(
     ("options", "said"),
     [
-        (["--keep-codes"], "--keep-codes is of --recode BOOK"),
-        (["--ambiguous", "open"], "--ambiguous is of --recode BOOK"),
+        (["--keep-codes"], "--keep-codes is of --recode CODEBOOK"),
+        (["--ambiguous", "open"], "--ambiguous is of --recode CODEBOOK"),
         (["--shape", "nested"], "--shape is of --partition KEYS"),
     ],
 )
@@ -502,7 +502,7 @@ def test_convert_says_how_codes_of_another_book_come_along(tmp_path, capsys):
     assert run("convert", str(source), "--to", "plover", "-o", str(tmp_path / "b.jsonl"), "--losses", "collect") == 0
     assert capsys.readouterr().err.splitlines()[1:] == [
         "eventcode: code: the format holds one code of plover, with its modes: 1 (cameo:190 1), as in plover:1",
-        "eventcode: --recode BOOK gives codes as another codebook has them",
+        "eventcode: --recode CODEBOOK gives codes as another codebook has them",
     ]
 
 

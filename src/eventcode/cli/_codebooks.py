@@ -18,7 +18,12 @@ _with_id: Final = compile_(r"([\w.@-]+)=(.+)").fullmatch
 def add_codebooks(parser: argparse.ArgumentParser) -> None:
     """Add the option that names codebooks of your own, beside those of the project."""
     parser.add_argument(
-        "--codebook", dest="codebooks", action="append", default=[], metavar="BOOK", help=f"know this codebook: {BOOK}"
+        "--codebook",
+        dest="codebooks",
+        action="append",
+        default=[],
+        metavar="CODEBOOK",
+        help=f"know this codebook: {BOOK}",
     )
 
 

@@ -21,7 +21,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
         help="a code, such as 072 or weis:072, or words, such as send troops; without any, the codebooks",
     )
     books = ", ".join(codebooks())
-    parser.add_argument("--codebook", metavar="BOOK", help=f"{BOOK}; or one of {books}; without it, all current ones")
+    parser.add_argument(
+        "--codebook", metavar="CODEBOOK", help=f"{BOOK}; or one of {books}; without it, all current ones"
+    )
     parser.add_argument("--tree", action="store_true", help="show all codes below the code")
     parser.add_argument("--json", action="store_true", help="as JSON Lines: an object for each code, or each codebook")
     parser.add_argument("--compare", nargs=2, metavar="CODE", help="show two codes side by side: cameo:072 cameo:154")

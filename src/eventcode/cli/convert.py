@@ -71,7 +71,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--loss-report", metavar="FILE", help="write the account of what was lost, as JSON")
     add_codebooks(parser)
-    parser.add_argument("--recode", metavar="BOOK", help="give each code as this codebook has it, and say what is lost")
+    parser.add_argument(
+        "--recode", metavar="CODEBOOK", help="give each code as this codebook has it, and say what is lost"
+    )
     parser.add_argument(
         "--keep-codes", action="store_true", help="with --recode: keep each former code beside the new one"
     )
@@ -104,8 +106,8 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """Convert the files."""
     for name, is_given, whole, is_there in (
-        ("--keep-codes", options.keep_codes, "--recode BOOK", options.recode),
-        ("--ambiguous", options.ambiguous, "--recode BOOK", options.recode),
+        ("--keep-codes", options.keep_codes, "--recode CODEBOOK", options.recode),
+        ("--ambiguous", options.ambiguous, "--recode CODEBOOK", options.recode),
         ("--shape", options.shape, "--partition KEYS", options.partition),
     ):
         if is_given and not is_there:
@@ -211,7 +213,7 @@ def _account(options: argparse.Namespace, inputs: Inputs, counts: Counts) -> int
     if counts.losses:
         complain(counts.losses.text(_TOP))
     if counts.codes and not options.recode:
-        complain("--recode BOOK gives codes as another codebook has them")
+        complain("--recode CODEBOOK gives codes as another codebook has them")
     return FOUND if counts.rejects or counts.losses.count(field="event") else inputs.code or CLEAN
 
 
