@@ -110,7 +110,7 @@ def test_what_has_no_code_has_a_label(troops: Dataset) -> None:
     assert all(event.label for event in troops)
 
 
-def test_each_record_has_the_authors_stand_its_words_and_its_coding(troops: Dataset, troops_text: str) -> None:
+def test_each_record_has_the_authors_stance_its_words_and_its_coding(troops: Dataset, troops_text: str) -> None:
     words = troops_text.lower()
     for event in troops:
         assert [a.holder.kind for a in event.attributions].count("author") == 1, event.id

@@ -58,7 +58,7 @@ def other(factuality: Any, **more: Any) -> Attribution:
         ("actual", [author("Uu"), Attribution(Actor(country="USA", anonymity="requested"), "CT+")], "alleged"),
         ("actual", [author("Uu"), Attribution("KORLEG", "CT+", cues="Allegedly")], "alleged"),
         ("actual", [author("Uu", cues="allegedly"), other("CT+")], "alleged"),
-        # a stand that the text leaves open
+        # a stance that the text leaves open
         ("actual", [author("Uu"), Attribution("KORLEG")], "uncertain"),
         ("actual", [Attribution("KORLEG"), other("PR+")], "reported"),
         ("actual", [author("Uu"), other("CT-")], "denied"),

@@ -89,7 +89,7 @@ class Projection:
 
         Args:
             rule: a function of an event that returns the reason why it does not count, or None where it does.
-            held_by: whose stand counts: `author`, `named`, `any`, a function of an actor, or several of these.
+            held_by: whose stance counts: `author`, `named`, `any`, a function of an actor, or several of these.
             at_least: how surely one of these holds it, by default `PR+`: `CT+`, `PR+` or `PS+`; rejects it: `CT-` ...
             modality: the modality, or several of which each will do.
             status: the status, or several. `contested` needs a whole data set.
