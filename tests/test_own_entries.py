@@ -185,7 +185,7 @@ def _code(item: Any) -> str:
     return str(item.code)
 
 
-def _framed(registry: ec.Registry | None) -> Any:
+def _of_frame(registry: ec.Registry | None) -> Any:
     pytest.importorskip("polars")
     frame = ec.to_frame(Boarding(id="b", vessel="Ann"), record=True)
     return ec.from_frame(frame, registry=registry).events[0]
@@ -208,11 +208,7 @@ def _scanned(registry: ec.Registry | None, folder: Path) -> list[str | None]:
 
 
 def _batches(registry: ec.Registry | None, folder: Path) -> list[str | None]:
-    pytest.importorskip("polars")
-    ec.write(EVENT, folder / "a.jsonl")
-    names: list[str | None] = (
-        ec.scan(folder / "a.jsonl", registry=registry).batches().read_all()["code_name"].to_pylist()
-    )
+    names: list[str | None] = _scan(registry, folder).batches().read_all()["code_name"].to_pylist()
     return names
 
 
@@ -328,7 +324,7 @@ FOUND: dict[str, tuple[Callable[[ec.Registry | None, Path], Any], Callable[[Any]
         _viewed,
         lambda it: it == [("Send advisers",)],
     ),
-    "from_frame": (lambda r, _: _framed(r), lambda it: getattr(it, "vessel", None) == "Ann"),
+    "from_frame": (lambda r, _: _of_frame(r), lambda it: getattr(it, "vessel", None) == "Ann"),
     "fix": (
         lambda r, _: [_code(each.item) for each in ec.fix(EVENT.evolve(code="acme:741"), registry=r)],
         lambda it: it == ["acme:0741"],
