@@ -22,7 +22,7 @@ nitpicky = True
 # Names of Python and of other packages are shown, and lead nowhere: an inventory of theirs would need a network.
 nitpick_ignore_regex = [
     ("py:.*", r"(?!eventcode\.).*|.*\._.*|eventcode\.formats\.(io|rows|sorter)\..*"),
-    ("py:.*", r"eventcode\.formats\.fields\.(doubts|kept_lines|layout|open_table)\..*"),
+    ("py:.*", r"eventcode\.formats\.fields\.(doubts|kept_lines|layout|open_table|table_file)\..*"),
     ("py:.*", r"eventcode\.(frames\.tuples|recoding\.recoder)\..*"),
     ("py:obj", "(.|\n)*"),
 ]

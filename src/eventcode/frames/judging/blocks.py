@@ -79,9 +79,7 @@ class Block:
         return numbers, pl.concat([rows, more]) if rows.height and more.height else max(rows, more, key=len)
 
     def _texts(self, rows: "pl.DataFrame") -> list[tuple[str, ...]]:
-        """Return the cells of rows as the field reads them: none each, where the table has no column of the field."""
-        if not self.names:
-            return [()] * rows.height
+        """Return the cells of rows as the field reads them."""
         pl, held = self._pl, {*rows.columns}
         return rows.select(
             pl.col(name).fill_null("") if name in held else pl.lit("").alias(name) for name in self.names

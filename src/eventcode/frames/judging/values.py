@@ -45,10 +45,6 @@ class FieldValues:
         """Return a frame with a column for each field that is compared: null where its cells cannot be read."""
         for keeper in self._keepers:
             names, schema = keeper.columns, self._schema(keeper)
-            if not names:  # a field of which the file has no columns: each row says the same
-                said = zip(schema.items(), self._read(keeper, ()), strict=True)
-                frame = frame.with_columns(self._pl.lit(v, dtype=dtype).alias(name) for (name, dtype), v in said)
-                continue
             every = frame.select(names).unique()
             known = self._known[keeper] if keeper.field.cached else {}
             rows = []

@@ -130,8 +130,6 @@ class CompiledPlan:
             keeper, column = self.codec.keepers[n], pattern_column(n)
             names = keeper.columns
             if is_opaque(keeper):
-                if not names:  # a field of which the file has no columns
-                    continue
                 every = frame.select(names).unique()
                 bad = [not is_readable(keeper, [cell or "" for cell in row]) for row in every.rows()]
                 found = frame.join(
