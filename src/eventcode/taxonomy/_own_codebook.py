@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any, Final, cast, get_args
 
 from attrs import evolve, frozen
 
-from eventcode.errors import RecordError, UnknownNameError, counted, meant, suggest, truncated
+from eventcode.errors import UnknownNameError, counted, meant, suggest, truncated
 
-from ._csv_rows import csv_rows
+from ._own_file import csv_rows, parsed
 from .codebook import BUILT_IN, Codebook, CodebookError, Definition, Entry, Kind, codebook
 
 if TYPE_CHECKING:
@@ -244,17 +244,8 @@ def load(
 ) -> Codebook:
     """Read a codebook of your own from a file; see `load_codebook`."""
     path = Path(path)
-    readers = {".toml": _toml, ".csv": _csv}
-    if path.suffix not in readers:
-        raise RecordError(f"load_codebook: found {str(path)!r}, expected a file with the suffix .toml or .csv")
-    from hashlib import sha256
-
-    data = path.read_bytes()
-    try:
-        about, codes, wrong = readers[path.suffix](data.decode("utf-8"))
-    except ValueError as error:  # no UTF-8, no TOML
-        raise CodebookError(str(path), [str(error)]) from error
-    about["sha256"] = sha256(data).hexdigest()
+    (about, codes, wrong), digest = parsed(path, "load_codebook", {".toml": _toml, ".csv": _csv}, CodebookError)
+    about["sha256"] = digest
     given_id, given_base = about.pop("id", id), about.pop("extends", base)
     wrong += [
         f"found {here!r} in the file and {there!r} as an argument, expected one"

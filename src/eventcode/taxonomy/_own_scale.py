@@ -1,16 +1,15 @@
 """Scales of a project's own: from a mapping, a TOML or a CSV file."""
 
 from collections.abc import Iterator, Mapping
-from hashlib import sha256
 from math import isfinite
 from os import PathLike
 from pathlib import Path
 from re import compile as pattern
 from typing import TYPE_CHECKING, Any, Final
 
-from eventcode.errors import RecordError, counted, meant, suggest, truncated
+from eventcode.errors import counted, meant, suggest, truncated
 
-from ._csv_rows import csv_rows
+from ._own_file import csv_rows, parsed
 from .codebook import Codebook, codebook
 from .scale import BUILT_IN, Scale, ScaleError
 
@@ -95,14 +94,7 @@ def load(
 ) -> Scale:
     """Read a scale from a file; see `load_scale`."""
     path = Path(path)
-    readers = {".toml": _toml, ".csv": _csv}
-    if path.suffix not in readers:
-        raise RecordError(f"load_scale: found {str(path)!r}, expected a file with the suffix .toml or .csv")
-    data = path.read_bytes()
-    try:
-        about, values = readers[path.suffix](data.decode("utf-8"))
-    except ValueError as error:  # no UTF-8, no TOML
-        raise ScaleError(str(path), [str(error)]) from error
+    (about, values), digest = parsed(path, "load_scale", {".toml": _toml, ".csv": _csv}, ScaleError)
     given_name, given_book = about.pop("name", name), about.pop("codebook", book)
     wrong = [
         f"found {here!r} in the file and {str(there)!r} as an argument, expected one"
@@ -119,7 +111,7 @@ def load(
         raise ScaleError(str(path), wrong)
     used = given_book if isinstance(given_book, Codebook) else codebook(str(given_book), registry=registry)
     try:
-        return made(Scale, str(given_name), values, used, {**about, "sha256": sha256(data).hexdigest()})
+        return made(Scale, str(given_name), values, used, {**about, "sha256": digest})
     except ScaleError as error:
         raise ScaleError(str(path), error.problems) from None
 
