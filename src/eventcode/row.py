@@ -138,6 +138,9 @@ def rows_of(
     Raises:
         RecordError: where a format or columns are named for anything but a data frame.
 
+    >>> rows_of([Event(id="e1")], "check")
+    [Event(id='e1')]
+
     """
     if not isinstance(records, _NO_FRAMES) and any(hasattr(records, name) for name in _OF_FRAMES):
         from .frames.checked_frame import rows_of_frame
@@ -181,12 +184,20 @@ def columns_of(records: object) -> Any:
     Return what answers for records that lie in columns, as those of a scan do; None for records one by one.
 
     It has methods for verbs (`check`, `tuples` ...), of which each verb looks for its own.
+
+    >>> columns_of([Event(id="e1")]) is None
+    True
     """
     return getattr(records, "_eventcode_columns", None)
 
 
 def registry_of(records: object) -> Any:
-    """Return the registry with which records that lie in columns are read; None for others, and for the default one."""
+    """
+    Return the registry with which records that lie in columns are read; None for others, and for the default one.
+
+    >>> registry_of([Event(id="e1")]) is None
+    True
+    """
     return getattr(columns_of(records), "registry", None)
 
 

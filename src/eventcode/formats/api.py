@@ -100,6 +100,11 @@ def read(
         MissingExtraError: where decompression, or a remote path, needs a package that is not installed.
         OSError: where it cannot be opened.
 
+    >>> from io import BytesIO
+    >>> lines = b'{"record":"event","id":"e1","code":"cameo:190"}', b'{"record":"event"'
+    >>> [row.ok for row in read(BytesIO(bytes([10]).join(lines)))]
+    [True, False]
+
     """
     check_source(source, "read")
     task = _Task(source, formats(registry=registry), options(dialect), limits, registry or DEFAULT)
@@ -225,6 +230,10 @@ def load(
     Raises:
         FormatError: where a row could not be read (use `read` to keep the others).
         MissingExtraError, OSError: as `read`.
+
+    >>> from io import BytesIO
+    >>> load(BytesIO(b'{"record":"event","id":"e1","code":"cameo:190"}')).events
+    (Event(id='e1', code='cameo:190'),)
 
     """
     with RARE_COLLECTIONS:

@@ -129,6 +129,11 @@ def in_dialect(format: Format, dialect: Options | None) -> Format:
     Raises:
         FormatError: where the format has no dialects, or a dialect no such part.
 
+    >>> from eventcode import formats
+    >>> in_dialect(formats()["native"], {"separator": ";"})
+    Traceback (most recent call last):
+    eventcode.errors.FormatError: the format 'native' has no dialects, found separator
+
     """
     stated = {part: value for part, value in options(dialect).items() if part != "sheet"}  # read before any format
     if not stated:

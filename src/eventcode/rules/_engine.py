@@ -335,6 +335,15 @@ def _ask(rule: Rule, function: Any, whole: Index | Dataset) -> Iterator[Found]:
 
 
 def issue_of(found: Found, record: str | None, *, location: Location | None) -> Issue:
+    """
+    Return the issue of a finding: that a rule, by its id and severity, found it in a *record* at a *location*.
+
+    A record or a location that the finding names itself counts more.
+
+    >>> from eventcode.issues import Finding, Severity
+    >>> issue_of(("EC401", Severity("error"), Finding("no such code", at=("code",))), "e1", location=None).record
+    'e1'
+    """
     id_, severity, finding = found
     return Issue(
         id_,

@@ -129,7 +129,12 @@ _PAIRS: Final = (
 
 
 def crosswalks() -> tuple[tuple[str, str], ...]:
-    """Return every pair that has a crosswalk, from and to; `icews-text` and `plover-actors` are no codebooks."""
+    """
+    Return every pair that has a crosswalk, from and to; `icews-text` and `plover-actors` are no codebooks.
+
+    >>> ("cameo@1.1b3", "plover@2.0") in crosswalks()
+    True
+    """
     return _PAIRS
 
 

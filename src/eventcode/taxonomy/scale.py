@@ -135,6 +135,9 @@ def scale(name: str, *, registry: "Registry | None" = None) -> Scale:
         UnknownNameError: where none is called so. Of a name that several begin with, such as `goldstein`, the message
             lists them and says in what they differ.
 
+    >>> scale("goldstein-gdelt")["190"]
+    -10.0
+
     """
     if name in BUILT_IN:
         return _built_in(name)

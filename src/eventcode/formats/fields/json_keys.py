@@ -24,6 +24,11 @@ def key(
     Return the column of a key, which says a part of a value, by text where it does not hold something else.
 
     *read* gets what is there but for null and empty text; *blank* is what stands there where nothing is said.
+
+    >>> from eventcode.model import Place
+    >>> place = Keys(part_of(Place), key("town", "name"), key("state", "admin1", read=str.title, write=None))
+    >>> place.read({"town": "Austin", "state": "TEXAS"})
+    Place(name='Austin', admin1='Texas')
     """
     return Column(name, "", part=part, read=read, blank=blank, **{"write": attrgetter(part)} | options)
 
