@@ -26,6 +26,8 @@ from eventcode.model import Actor, When
 from eventcode.registry import Registry
 from eventcode.taxonomy import codebook, codebooks, parse_actor
 
+from .parts import is_number
+
 __all__ = ["draft_mapping"]
 
 _MOST: Final = 0.8
@@ -75,7 +77,6 @@ def _fits(read: Callable[[str], object]) -> Callable[[str], bool]:
     return test
 
 
-_is_number: Final = compile_(r"[-+]?[0-9]{1,15}(\.[0-9]{1,15})?").fullmatch
 _is_url: Final = compile_(r"https?://\S+", IGNORECASE).match
 _is_edtf: Final = _fits(When)
 _is_latitude, _is_longitude = _fits(latitude), _fits(longitude)
@@ -99,7 +100,7 @@ _COUNTRY: Final = "(?:country(?:code|name|txt)?|iso[23]?(?:code)?|natlty1?|ccode
 
 
 def _of_text(column: _Column) -> bool:
-    return bool(column.values) and not column.most(_is_number) and not column.most(_is_url)
+    return bool(column.values) and not column.most(is_number) and not column.most(_is_url)
 
 
 def _has_country(column: _Column) -> bool:
@@ -341,11 +342,11 @@ def _table(file: str, preview: Preview) -> tuple[Sequence[str], Sequence[Sequenc
 def _is_typed(rows: Sequence[Sequence[str]], place: int) -> bool:
     """Return whether a column holds numbers or dates, its missing values aside."""
     column = _Column("", tuple(row[place] for row in rows if row[place] and row[place] not in NULLS), 0)
-    return column.most(_is_number) or column.most(_fits(read_moment))
+    return column.most(is_number) or column.most(_fits(read_moment))
 
 
 def _is_description(column: _Column) -> bool:
-    return column.most(lambda text: not _is_number(text)) and (
+    return column.most(lambda text: not is_number(text)) and (
         sum(len(text.split()) for text in column.values) >= _WORDS * len(column.values) or len(set(column.values)) > 1
     )
 

@@ -14,12 +14,13 @@ from eventcode.taxonomy import Country
 
 from .mapping_file import DATES, TableMapping
 
-__all__ = ["MAKE", "Dates", "day_of", "each_of", "listed_in"]
+__all__ = ["MAKE", "Dates", "day_of", "each_of", "is_number", "listed_in"]
 
 _LISTS: Final = ("name", "code", "cameo", "country")
 """The keys of parts whose cells may list several."""
 _day_in: Final = compile_(r"[0-9]{4}(-(0[1-9]|1[0-2])(-[0-9]{2})?)?(?![0-9X])").match
-_is_number: Final = compile_(r"[-+]?[0-9]{1,15}(\.[0-9]{1,15})?").fullmatch
+is_number: Final = compile_(r"[-+]?[0-9]{1,15}(\.[0-9]{1,15})?").fullmatch
+"""Matches text that is a number of at most 15 digits on either side of the point."""
 
 _Part: TypeAlias = Mapping[str, Any]
 _Kept: TypeAlias = dict[str, str]
@@ -183,7 +184,7 @@ def _place(cells: Cells, part: _Part, kept: _Kept) -> Place | None:
 
 
 def _number(text: str) -> float:
-    match = _is_number(text)
+    match = is_number(text)
     if match is None:
         raise ValueError(text)
     return float(text) if match[1] else int(text)
