@@ -1,5 +1,6 @@
 """Fixing files: a file is rewritten in its own format, whole or not at all, and only the lines that change."""
 
+from codecs import BOM_UTF8
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from io import BytesIO
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
 
 __all__ = ["fix_file", "fixable_format"]
 
-_BOM: Final = b"\xef\xbb\xbf"
 _ZIP: Final = b"PK"
 _SAMPLE: Final = 60
 """So many of the first lines are read again before a row that was fixed: those that the dialect is detected from."""
@@ -200,7 +200,7 @@ class _Rewriter:
             record = without_fix_log(record)
             new = self._written(record)
         end = old[len(old.rstrip(b"\r\n")) :]
-        new = (_BOM if old.startswith(_BOM) else b"") + new.rstrip(b"\r\n") + end
+        new = (BOM_UTF8 if old.startswith(BOM_UTF8) else b"") + new.rstrip(b"\r\n") + end
         before = self.head if self.header is None else self.sample
         back = [row.record for row in self._read(before + new)]
         if (self.header is None and len(back) > 1) or _but_extra(back[-1]) != _but_extra(record):

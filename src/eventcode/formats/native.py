@@ -6,6 +6,7 @@ further header has an `origin`, and holds for the records with the same. So each
 under, in any order of lines.
 """
 
+from codecs import BOM_UTF8
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, BinaryIO, Final
 
@@ -25,8 +26,6 @@ from .rows.json import first_of, is_one_object, pieces, rejected
 
 __all__ = ["FORMAT", "read", "write"]
 
-_BOM: Final = b"\xef\xbb\xbf"
-
 
 def read(stream: BinaryIO, *, name: str, registry: Registry, limits: Limits = LIMITS) -> Iterator[AnyRow]:
     """
@@ -42,7 +41,7 @@ def read(stream: BinaryIO, *, name: str, registry: Registry, limits: Limits = LI
         raw = line.removesuffix(b"\n")
         location = Location(name, number)
         try:
-            record = raw.removeprefix(_BOM) if number == 1 else raw
+            record = raw.removeprefix(BOM_UTF8) if number == 1 else raw
             check_json(record, limits)
             yield Row(location, decode(record, registry=registry))
         except InvalidRecordError as error:

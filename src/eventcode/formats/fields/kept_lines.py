@@ -1,5 +1,6 @@
 """Kept lines: rows that stand in their file otherwise than its dialect would write them, kept as they stand."""
 
+from codecs import BOM_UTF8
 from collections.abc import Sequence
 from typing import Any, Final
 
@@ -13,7 +14,6 @@ __all__ = ["LINE", "KeptLines"]
 
 LINE: Final = "(line)"
 """The key under which `extra` keeps a row as it stands: needless quotes, another line end."""
-_MARK: Final = b"\xef\xbb\xbf"
 
 
 class KeptLines:
@@ -37,7 +37,7 @@ class KeptLines:
         """Return the row, with the line of its record where the dialect would write another one."""
         if self._is_simple and record.is_minimal and record.raw.find(b"\r") == self._cr_at(record.raw):
             return row
-        raw = record.raw.removeprefix(_MARK) if record.line == 1 else record.raw
+        raw = record.raw.removeprefix(BOM_UTF8) if record.line == 1 else record.raw
         text = raw.decode(self._codec)
         written = (self._written(record.cells) or "").removesuffix(self.end)
         if text != written and (record.is_ended or text != written.removesuffix("\r")):

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 from attrs import evolve, field, frozen
 
 from eventcode.errors import FormatError, truncated
-from eventcode.formats.io.encoding import CODECS
+from eventcode.formats.io.encoding import BOM, CODECS
 from eventcode.formats.io.preview import Preview
 from eventcode.formats.rows.csv import unquoted
 from eventcode.formats.rows.dialect import Dialect
@@ -34,7 +34,6 @@ PREVIEW_SIZE: Final = 2**20
 """How many bytes at the beginning of a file its dialect is detected from."""
 LINES: Final = Dialect(lines=True, separator="tab", quoting="none")
 """The dialect of such files, apart from their missing values."""
-_BOM: Final = "\ufeff"
 _ROWS: Final = 50
 _LEAST: Final = 3
 """How many lines say in which spelling a file has nothing."""
@@ -140,7 +139,7 @@ class OwnFiles:
         """Return the error about a file that begins with these lines and is none of the format."""
         if not first:
             return FormatError(f"{name}: found an empty file, expected the header row of {self.title}")
-        header = first[0].decode(CODECS[_encoding_of(first)], "replace").removeprefix(_BOM)
+        header = first[0].decode(CODECS[_encoding_of(first)], "replace").removeprefix(BOM)
         names, _ = self._names(header.removesuffix("\n").removesuffix("\r"))
         nearest = max(self.layouts, key=lambda layout: len(layout.keys() & set(names)))
         faults = [f"without {each!r}" for each in nearest if each not in names]
@@ -156,7 +155,7 @@ class OwnFiles:
             return None
         encoding = _encoding_of(first)
         header, *rows = [line.decode(CODECS[encoding], "replace").removesuffix("\n") for line in first]
-        top = header.removeprefix(_BOM).removesuffix("\r")
+        top = header.removeprefix(BOM).removesuffix("\r")
         names, _ = self._names(top)
         cells = [row.removesuffix("\r").split(TAB) for row in rows]
         columns = self.columns.get(names)
@@ -167,7 +166,7 @@ class OwnFiles:
         dialect = self._variant(
             columns,
             encoding=encoding,
-            byte_order_mark=header.startswith(_BOM),
+            byte_order_mark=header.startswith(BOM),
             line_end="CRLF" if header.endswith("\r") else "LF",
             quoting=quoting,
             dates=self._dates_of(columns, cells),

@@ -1,13 +1,13 @@
 """Encodings: how the bytes of a file stand for text, detected from its beginning."""
 
-from codecs import getincrementaldecoder
+from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE, getincrementaldecoder
 from collections.abc import Mapping
 from re import compile as compile_
 from typing import BinaryIO, Final, NamedTuple
 
 from .chunks import ChunkReader, buffered
 
-__all__ = ["CODECS", "MARKS", "Encoding", "encoding_of", "in_utf8"]
+__all__ = ["BOM", "CODECS", "MARKS", "Encoding", "encoding_of", "in_utf8"]
 
 CODECS: Final[Mapping[str, str]] = {
     "UTF-8": "utf-8",
@@ -17,7 +17,9 @@ CODECS: Final[Mapping[str, str]] = {
     "windows-1252": "cp1252",
 }
 """The encodings that are detected, each with its name for Python."""
-MARKS: Final[Mapping[str, bytes]] = {"UTF-8": b"\xef\xbb\xbf", "UTF-16LE": b"\xff\xfe", "UTF-16BE": b"\xfe\xff"}
+BOM: Final = "\ufeff"
+"""The byte order mark, as text."""
+MARKS: Final[Mapping[str, bytes]] = {"UTF-8": BOM_UTF8, "UTF-16LE": BOM_UTF16_LE, "UTF-16BE": BOM_UTF16_BE}
 """The byte order marks."""
 
 _C1: Final = frozenset(range(0x80, 0xA0))

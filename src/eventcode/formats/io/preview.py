@@ -7,7 +7,7 @@ from re import DOTALL
 from re import compile as compile_
 from typing import Any, Final, TypeAlias, TypeVar
 
-from .encoding import Encoding, encoding_of
+from .encoding import BOM, Encoding, encoding_of
 from .line_ends import SWAP, has_cr
 
 __all__ = ["SIZE", "Cells", "Preview", "json_values"]
@@ -16,7 +16,6 @@ SIZE: Final = 2**18
 """How many bytes of a file are looked at."""
 _ROWS: Final = 50
 _MOST: Final = 0.5
-_BOM: Final = "\ufeff"
 
 _root: Final = compile_(r"(?:\s|(?><\?.*?\?>)|(?><!--.*?-->))*+<([A-Za-z_][\w.-]*+)", DOTALL).match
 _remarks: Final = compile_(r"(?:\s|//[^\n]*+|#[^\n]*+)*+").match
@@ -64,7 +63,7 @@ class Preview:
         self.encoding: Encoding = encoding_of(data)
         codec = self.encoding.codec if self.encoding.is_wide else "utf-8"
         text = data.decode(codec, "replace" if self.encoding.is_wide else "surrogateescape")
-        self.text = text.removeprefix(_BOM)
+        self.text = text.removeprefix(BOM)
         """The same as text; a byte that is no UTF-8 is an unpaired surrogate in it, a byte order mark is left out."""
         self.has_bom = self.encoding.has_mark
         self.is_whole = len(data) < SIZE

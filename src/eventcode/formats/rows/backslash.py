@@ -5,6 +5,7 @@ from re import DOTALL, Match, escape
 from re import compile as compile_
 from typing import BinaryIO, Final, cast
 
+from eventcode.formats.io.encoding import BOM
 from eventcode.formats.io.files import lines
 from eventcode.formats.io.limits import LIMITS, Limits, long_line
 
@@ -16,7 +17,6 @@ _MEANINGS: Final = {"n": "\n", "t": "\t", "r": "\r", "b": "\b", "f": "\f", "v": 
 _LETTERS: Final = {"\\": "\\\\", "\n": "\\n", "\t": "\\t", "\r": "\\r"}
 NULL: Final = "\\N"
 """The cell of a missing value."""
-_MARK: Final = "\ufeff"
 _sequence: Final = compile_(r"\\(.)", DOTALL).sub
 _is_open: Final = compile_(rb"(?<!\\)(?:\\\\)*\\\n\Z").search
 _sequences: Final = compile_(rb"\\(.)", DOTALL).findall
@@ -57,7 +57,7 @@ def backslash_records(
         if max(map(len, taken)) > limits.line:
             fault = ("EC006", long_line(max(map(len, taken)), limits))
         text, not_in = decoded(raw, encoding)
-        text = (text.removeprefix(_MARK) if number == 1 else text).removesuffix("\r")
+        text = (text.removeprefix(BOM) if number == 1 else text).removesuffix("\r")
         yield CsvRecord(number, raw, _cells(text, delimiter, cut, bare), not_in, fault, is_ended=len(raw) < len(whole))
         number += len(taken)
 

@@ -6,6 +6,7 @@ from re import compile as compile_
 from typing import BinaryIO, Final, NamedTuple
 
 from eventcode.errors import FormatError, suggest, truncated
+from eventcode.formats.io.encoding import BOM
 from eventcode.formats.io.files import lines
 from eventcode.formats.io.limits import LIMITS, Limits, long_cells, long_line
 from eventcode.issues import InvalidRecordError, Location
@@ -32,7 +33,6 @@ FARTHEST: Final = 8 * 2**20
 """How many characters behind its line a quote may be closed; so much is held in memory, a longer line aside."""
 
 _QUOTE: Final = '"'
-_BOM: Final = "\ufeff"
 _OPEN: Final = "found a quote that is not closed, expected one that ends its cell"
 _BEHIND: Final = "found text behind the quote that ends a cell, expected the next cell or the end of the row"
 _PROBE: Final = bytes(range(128)).replace(b"\\", b"") + rb"\ud800"
@@ -96,7 +96,7 @@ def csv_records(
     while taken := _take(source, again):
         number = number + 1 if one_line else line
         text, not_in = decoded(taken[0], encoding)
-        text = text.removeprefix(_BOM) if line == 1 else text
+        text = text.removeprefix(BOM) if line == 1 else text
         cells, is_minimal, fault = list[str](), True, None
         is_short = len(taken[0]) <= limits.line
         if is_short and not (has_quotes and _QUOTE in text):  # as nearly all lines

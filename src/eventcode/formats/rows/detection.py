@@ -1,5 +1,6 @@
 """Detection: how a file writes a table, found once from its beginning."""
 
+from codecs import BOM_UTF8
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from copy import copy
@@ -10,7 +11,7 @@ from re import Match, escape
 from re import compile as compile_
 from typing import Any, Final
 
-from eventcode.formats.io.encoding import Encoding
+from eventcode.formats.io.encoding import BOM, Encoding
 from eventcode.formats.io.files import Lines
 from eventcode.formats.io.line_ends import with_lf
 from eventcode.formats.io.preview import SIZE, Preview
@@ -47,7 +48,7 @@ class Table:
         """The parts of the dialect that a caller stated."""
         self.coding = Encoding(said.get("encoding", preview.encoding.name), preview.encoding.has_mark)
         lenient = "replace" if self.coding.is_wide else "surrogateescape"
-        text = preview.data.decode(self.coding.codec, lenient).removeprefix("\ufeff")
+        text = preview.data.decode(self.coding.codec, lenient).removeprefix(BOM)
         if not preview.is_whole:
             text = text[: text.rfind("\n") + 1] or text
         self._data = text.encode("utf-8", "surrogateescape")
@@ -239,7 +240,7 @@ def _quoting(table: Table, columns: Sequence[str], start: int) -> tuple[str, tup
             (within if cell.startswith(_QUOTE) else bare)[name] += cell != "" and cell not in NULLS
     quoted = tuple(name for name in columns if within[name] > bare[name])
     names = table.records[0].raw if start and table.records else b""
-    if not quoted or (start and not names.lstrip(b"\xef\xbb\xbf").startswith(b'"')):
+    if not quoted or (start and not names.removeprefix(BOM_UTF8).startswith(b'"')):
         return "minimal", ()
     if len(quoted) == len(columns) or not any(within[name] < bare[name] for name in columns):
         return "all", ()

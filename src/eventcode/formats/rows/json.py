@@ -1,5 +1,6 @@
 """JSON files: objects on lines, or in one array, taken one at a time; one that is damaged costs no other."""
 
+from codecs import BOM_UTF8
 from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from re import Match
@@ -33,7 +34,6 @@ __all__ = [
     "rejected",
 ]
 
-_BOM: Final = b"\xef\xbb\xbf"
 _CHUNK: Final = 2**16
 _NOT_CLOSED: Final = "found the end of the file, expected ']' behind the last answer; it seems to be cut off"
 _beginning: Final = compile_(rb"(?:\xef\xbb\xbf)?[ \t\r\n]*(\[?)").match
@@ -177,7 +177,7 @@ def _arrays(cursor: JsonCursor, find: Find | None, *, is_listed: bool) -> Iterat
 def _on_lines(stream: BinaryIO, first: int) -> Iterator[Piece]:
     for number, line in enumerate(lines(stream), first):
         raw = line.removesuffix(b"\n")
-        piece = Piece(number, raw.removeprefix(_BOM) if number == 1 else raw)
+        piece = Piece(number, raw.removeprefix(BOM_UTF8) if number == 1 else raw)
         if raw.endswith((b"}", b"}\r")) and not _is_joined(raw):
             yield piece
         else:

@@ -1,5 +1,6 @@
 """Cells of CSV: rows in any dialect as a polars frame, with the cells as the codec of the format reads them."""
 
+from codecs import BOM_UTF8
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from io import BytesIO
 from typing import TYPE_CHECKING, Any, Final
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
 
 __all__ = ["END", "CsvCells"]
 
-_MARK: Final = b"\xef\xbb\xbf"
 _BLOCK: Final = 2**21
 """So many bytes are looked at for their quotes at once."""
 END: Final = "end"
@@ -68,8 +68,8 @@ class CsvCells:
         if text is None or (len(text) > self._longest and has_longer(text, self._longest)):
             return None
         if is_first:
-            text = text.removeprefix(_MARK)
-        if text.startswith(_MARK):
+            text = text.removeprefix(BOM_UTF8)
+        if text.startswith(BOM_UTF8):
             return None
         ends = text.count(b"\r"), text.endswith((b"\n", b"\r"))
         if text and not text.endswith(b"\n"):
@@ -145,7 +145,7 @@ class CsvCells:
             and len(record.cells) == self._width
             and len(record.raw) <= self._longest
             and b"\r" not in raw
-            and not raw.startswith(_MARK)
+            and not raw.startswith(BOM_UTF8)
             and not any(type(cell) is Quoted for cell in record.cells)
         )
 

@@ -1,5 +1,6 @@
 """Files of lines of cells between tabs, as the source itself writes them: without header, without quotes."""
 
+from codecs import BOM_UTF8
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from io import BytesIO
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
 
 __all__ = ["TabChunk", "TabFile"]
 
-_MARK: Final = b"\xef\xbb\xbf"
 _SOME: Final = 1_000
 """So many lines become records at a time."""
 _FEW: Final = 0.05
@@ -187,7 +187,7 @@ def _empty(columns: Iterable[str]) -> "pl.DataFrame":
 
 def _may_be_regular(data: bytes, longest: int) -> bool:
     """Tell, fast, whether every line may be a row that polars cuts as the format does."""
-    return not (data.startswith(_MARK) or b"\r" in data or has_longer(data, longest)) and is_text(data)
+    return not (data.startswith(BOM_UTF8) or b"\r" in data or has_longer(data, longest)) and is_text(data)
 
 
 def _regular(lines: Sequence[bytes], width: int, longest: int) -> list[int]:
@@ -198,4 +198,4 @@ def _regular(lines: Sequence[bytes], width: int, longest: int) -> list[int]:
         for n, line in enumerate(lines)
         if line.count(b"\t") == tabs and len(line) <= longest and b"\r" not in line and is_text(line)
     ]
-    return kept[1:] if kept and lines[kept[0]].startswith(_MARK) else kept
+    return kept[1:] if kept and lines[kept[0]].startswith(BOM_UTF8) else kept
